@@ -1,0 +1,79 @@
+"""What the CRM is told about a lead: nouns only, no vendor's property names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.judgement import Evidence, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmMessage:
+    """One message of the thread, in or out. `key` is ours and unique for ever."""
+
+    key: str
+    from_us: bool
+    at: datetime
+    subject: str
+    text: str
+    from_address: str
+    to_address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmTask:
+    """A hold, mirrored for people who live in the CRM."""
+
+    key: str
+    due_at: datetime
+    title: str
+    body: str
+    owner_email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmEntry:
+    """Everything one lead writes into the CRM. Writing it twice changes nothing."""
+
+    lead_id: str
+    contact_key: str  # our contact id, unique for ever
+    known_contact_id: str | None  # their id, when an earlier lead of this contact was recorded
+    known_company_id: str | None
+    email: str | None  # None: a LinkedIn person without an address
+    first_name: str
+    last_name: str
+    phone: str | None
+    title: str | None
+    profile_url: str | None
+    company_name: str | None
+    company_domain: str | None  # registrable domain, never a free-mail one
+    channel: str
+    disposition: str
+    score: int | None
+    tier: Tier | None
+    evidence: tuple[Evidence, ...]
+    owner_email: str
+    open_deal: bool  # hot and warm inquiries
+    deal_name: str
+    received_at: datetime
+    review_url: str
+    messages: tuple[CrmMessage, ...]
+    tasks: tuple[CrmTask, ...]
+    first_attempt: bool  # False: an earlier try may have been applied; look before creating
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmLink:
+    """Our id to theirs."""
+
+    kind: str  # "contact", "company", "deal", "message", "task"
+    our_key: str
+    their_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmOutcome:
+    """What became of one entry. `error` is set when it was not (wholly) written."""
+
+    lead_id: str
+    links: tuple[CrmLink, ...]
+    error: Exception | None = None  # UpstreamUnavailable: again later; UpstreamRefused: a person

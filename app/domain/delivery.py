@@ -1,0 +1,25 @@
+"""One authentic request, as bytes."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One request to `POST /in/{source}`, before anything tried to read it.
+
+    `headers` has lower-case names; of repeated headers the last one counts.
+    """
+
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime  # aware, UTC
+    path: str = ""  # path and query as the caller wrote them
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for byte-identical redeliveries: SHA-256 over the media type and the body."""
+        media_type = self.headers.get("content-type", "").split(";")[0].strip().lower()
+        return hashlib.sha256(media_type.encode("utf-8", "replace") + b"\0" + self.body).hexdigest()

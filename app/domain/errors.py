@@ -1,0 +1,65 @@
+"""Everything that can stop a step, on one page.
+
+LeadResponseError
+├── SignatureMismatch       the caller is told 401 and nothing is kept
+├── PayloadTooLarge         the caller is told 413 and the source's owner is alerted
+├── PayloadNotUnderstood    the delivery waits in quarantine on the review page; its bytes are kept
+├── Conflict                somebody else committed first; the step is simply run again
+└── UpstreamError           raised by integrations only, and always names the vendor
+    ├── UpstreamUnavailable     the worker tries again later
+    ├── UpstreamRefused         the lead is held for a person
+    └── OutcomeUnknown          the request may have been carried out; never blindly repeated
+
+ConfigurationError stands apart: no handler may swallow it.
+"""
+
+from datetime import timedelta
+
+
+class LeadResponseError(Exception):
+    """What the service itself raises on purpose."""
+
+
+class SignatureMismatch(LeadResponseError):
+    """The request does not prove that it comes from where it says."""
+
+
+class PayloadTooLarge(LeadResponseError):
+    """More bytes than the channel accepts."""
+
+
+class PayloadNotUnderstood(LeadResponseError):
+    """Authentic, but not readable by the channel's adapter."""
+
+
+class Conflict(LeadResponseError):
+    """The row changed between reading and writing."""
+
+
+class UpstreamError(LeadResponseError):
+    """A vendor did not do what we asked."""
+
+    def __init__(self, vendor: str, detail: str) -> None:
+        super().__init__(f"{vendor}: {detail}")
+        self.vendor = vendor
+        self.detail = detail
+
+
+class UpstreamUnavailable(UpstreamError):
+    """Timeout, 429 or 5xx, and certainly not carried out: the same request may succeed later."""
+
+    def __init__(self, vendor: str, detail: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(vendor, detail)
+        self.retry_after = retry_after  # what the vendor asked for, if it did
+
+
+class UpstreamRefused(UpstreamError):
+    """The vendor understood and said no: the same request will fail again."""
+
+
+class OutcomeUnknown(UpstreamError):
+    """The connection broke after the request was handed over: done, or not done."""
+
+
+class ConfigurationError(Exception):
+    """The operator has to change a setting; says which, and to what."""

@@ -1,0 +1,84 @@
+"""The firm that answers: who it is, whom it wants, what it can show. Read from its profile folder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from app.domain.judgement import Criterion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Something the firm sells, and the words by which people ask for it."""
+
+    name: str
+    description: str
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStudy:
+    """Proof that may be shown to a lead. Figures in replies come from here and nowhere else."""
+
+    slug: str
+    title: str
+    url: str
+    industries: tuple[str, ...]
+    services: tuple[str, ...]  # names of `Service`
+    sentence: str  # one sentence that stands in the reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdealCustomer:
+    """Whom the firm wants; `weights` add up to 100."""
+
+    industries: tuple[str, ...]
+    roles: tuple[str, ...]
+    min_staff: int
+    max_staff: int
+    currency: str  # of the two budgets
+    min_project_budget: int
+    min_monthly_budget: int
+    within_months: int
+    weights: Mapping[Criterion, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """A colleague who decides: owns leads, reads the digest."""
+
+    email: str
+    name: str
+    title: str = ""
+    time_zone: ZoneInfo = ZoneInfo("UTC")
+    digest_at: time = time(7, 30)  # wall clock in time_zone
+    owns: tuple[str, ...] = ()  # channels or services; empty: everything nobody else owns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirmProfile:
+    """Everything a reply or a judgement needs to know about the firm."""
+
+    id: str  # the profile folder's name
+    name: str
+    website: str
+    mail_address: str  # From of our replies
+    own_domains: tuple[str, ...]  # mail from these is never a lead
+    postal_address: str
+    signature_name: str
+    signature_title: str
+    scheduling_link: str
+    meeting_minutes: int
+    about: str  # one paragraph
+    services: tuple[Service, ...]
+    not_offered: tuple[str, ...]  # words of what is often asked for and not sold
+    ideal_customer: IdealCustomer
+    case_studies: tuple[CaseStudy, ...]
+    partners: tuple[Partner, ...]
+    client_domains: tuple[str, ...] = ()  # existing clients
+    spoken_languages: tuple[str, ...] = field(default=("en",))
+
+    def owner_of(self, channel: str) -> Partner:
+        """The partner a lead of this channel belongs to: the named one, else the first."""
+        return next((partner for partner in self.partners if channel in partner.owns), self.partners[0])

@@ -1,0 +1,87 @@
+"""What a person wrote to us, in our words, whichever channel it came through."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class ChannelName(StrEnum):
+    """Where inquiries come from. Stored; values are never renamed."""
+
+    WEBSITE_FORM = "website_form"
+    INBOUND_EMAIL = "inbound_email"
+    LINKEDIN = "linkedin"
+
+
+class Authentication(StrEnum):
+    """What the receiving mail server said about the sender's domain (DMARC)."""
+
+    PASS = "pass"  # noqa: S105  a verdict, not a password
+    FAIL = "fail"
+    UNKNOWN = "unknown"  # no verdict in the headers, or not mail at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that came with a message; its bytes stay in the delivery."""
+
+    name: str
+    content_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """One message from one person, before anyone knows whether it is a lead.
+
+    The pair (source, source_id) is unique for ever: a vendor that reports the
+    same message twice produces two equal pairs, and the second one joins the first.
+    Text fields never hold NUL or lone surrogates, so that every store accepts them.
+    """
+
+    channel: ChannelName
+    source_id: str  # the vendor's own id of the message, else a hash of what it says
+    received_at: datetime  # aware, UTC
+    sender_email: str | None  # as the sender typed it, not yet normalised; None on LinkedIn
+    sender_name: str | None = None
+    company: str | None = None
+    title: str | None = None
+    phone: str | None = None
+    profile_url: str | None = None
+    address: str | None = None
+    city: str | None = None
+    subject: str | None = None
+    message: str = ""  # plain text without quoted history; may be empty
+    history: str = ""  # the quoted or forwarded text below it
+    message_id: str | None = None  # with angle brackets, as in the header
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    authentication: Authentication = Authentication.UNKNOWN
+    machine: bool = False  # written by a program (bounce, out-of-office, newsletter), not a person
+    reply_allowed: bool = True  # False also for people whose mail asks for no automatic answer
+    machine_reason: str | None = None  # which sign, for both of the above
+    test: bool = False  # the vendor marks it as a test: path taken, nothing sent
+
+    def __post_init__(self) -> None:
+        if self.received_at.tzinfo is None:
+            raise ValueError("received_at must carry a time zone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Not a message from a person: a booking, an erasure request, a vendor's ping.
+
+    `subject_ref` is what the notice is about (a lead id, a vendor's response id).
+    """
+
+    channel: ChannelName
+    source_id: str
+    received_at: datetime
+    kind: str  # "erasure", "booking", "vendor_test", "delivery_event"
+    subject_ref: str | None = None
+    summary: str = ""
+    details: dict[str, str] = field(default_factory=dict)
+
+
+Reading = Inquiry | Notice

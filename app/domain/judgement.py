@@ -1,0 +1,80 @@
+"""What a judge says about a message, and what it has to show for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Disposition(StrEnum):
+    """What a message is. Stored for ever; values are never renamed."""
+
+    INQUIRY = "inquiry"
+    VENDOR_PITCH = "vendor_pitch"
+    SPAM = "spam"
+    AUTOMATED = "automated"
+    JOB_SEEKER = "job_seeker"
+    EXISTING_CLIENT = "existing_client"
+    OTHER = "other"
+
+
+class Tier(StrEnum):
+    """How a genuine inquiry fits; each has an agreed reaction."""
+
+    HOT = "hot"
+    WARM = "warm"
+    COLD = "cold"
+
+
+class Criterion(StrEnum):
+    """What the ideal customer profile asks."""
+
+    COMPANY_FIT = "company_fit"
+    SERVICE_NEED = "service_need"
+    BUDGET = "budget"
+    TIMING = "timing"
+    AUTHORITY = "authority"
+
+
+class Met(StrEnum):
+    """Whether a criterion is met; what is not said is unknown, never a no."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One reason, with the sender's words it rests on (empty: it rests on a header or an address)."""
+
+    claim: str  # in our words, one line
+    quote: str = ""  # verbatim from the message, at most 200 characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One criterion of the ICP, judged."""
+
+    met: Met
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A judge's whole answer about one message."""
+
+    disposition: Disposition
+    evidence: tuple[Evidence, ...]
+    findings: Mapping[Criterion, Finding] = field(default_factory=dict)  # for inquiries only
+    language: str = "en"  # ISO 639-1
+    judge: str = ""  # who decided: "offline 1", "model small, judge v1"
+    confident: bool = True  # False: a person looks at it before anything is filtered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Qualification:
+    """Fit with the ideal customer: decided by code from the findings."""
+
+    score: int  # 0 to 100
+    tier: Tier
+    evidence: tuple[Evidence, ...]

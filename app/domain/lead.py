@@ -1,0 +1,102 @@
+"""A lead, and how a step may end."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from app.domain.inquiry import Inquiry
+from app.domain.judgement import Disposition, Evidence, Judgement, Qualification
+from app.domain.reply import Draft
+from app.domain.task import NewTask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierMessage:
+    """Something already said in the thread, oldest first."""
+
+    from_us: bool
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """The conversation a lead belongs to."""
+
+    id: str
+    messages: tuple[EarlierMessage, ...] = ()  # before this lead's own message
+    answered: bool = False  # an automatic reply has already been sent, or is on its way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """An inquiry on its way through the path; a value: steps return changed copies."""
+
+    id: str
+    firm_id: str
+    source_id: str  # our id of the source it was posted to
+    inquiry: Inquiry
+    received_at: datetime  # when the delivery was kept; the clock of the promise starts here
+    next_step: str | None
+    attempts: int
+    contact_id: str | None = None
+    thread: Thread | None = None
+    judgement: Judgement | None = None
+    qualification: Qualification | None = None
+    draft: Draft | None = None
+    rescued: bool = False  # a person said it is an inquiry; screening may not close it again
+
+    def with_judgement(self, judgement: Judgement) -> "Lead":
+        return replace(self, judgement=judgement)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance:
+    """The step is done; on to the next one with what it found out."""
+
+    lead: Lead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """The lead leaves the path: listed in the digest, one click from rescue."""
+
+    lead: Lead
+    disposition: Disposition
+    evidence: tuple[Evidence, ...]
+    task: NewTask | None = None  # when it is handed on rather than closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """The same inquiry again: it belongs to an earlier lead and needs no answer of its own."""
+
+    lead: Lead
+    to_lead_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A person must decide; nothing is sent. The lead goes on to `record` all the same."""
+
+    lead: Lead
+    task: NewTask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """A reply may leave: the worker writes the intention, sends, writes the outcome."""
+
+    lead: Lead
+    draft: Draft
+
+
+StepResult = Advance | Close | Join | Hold | Send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What a judge or a writer gets to see: the message, what came before it, nothing else of the lead."""
+
+    inquiry: Inquiry
+    earlier: tuple[EarlierMessage, ...] = field(default=())

@@ -1,0 +1,111 @@
+"""What the path needs from outside, as protocols. Integrations implement them; tests fake them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from app.domain.crm import CrmEntry, CrmOutcome
+from app.domain.delivery import Delivery
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import ChannelName, Reading
+from app.domain.judgement import Judgement
+from app.domain.lead import Case, Lead
+from app.domain.reply import Draft, OutgoingMail
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class Channel(Protocol):
+    """One kind of address leads are posted to: proves the origin, reads the payload."""
+
+    adapter: ClassVar[str]  # stored with the source: "website_form", "postmark", "raw_mail", ...
+    channel: ClassVar[ChannelName]
+    max_bytes: ClassVar[int]
+
+    def verify(self, delivery: Delivery) -> None:
+        """Raises SignatureMismatch unless the request proves its origin. Never reads meaning."""
+
+    def parse(self, delivery: Delivery) -> Sequence[Reading]:
+        """Pure. Raises PayloadNotUnderstood; any other exception is quarantined as well."""
+
+    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
+        """The JSON answer to a vendor's GET check, or None where the vendor has none."""
+
+
+class Judge(Protocol):
+    """Says what a message is and, for inquiries, how it meets each criterion."""
+
+    def judge(self, case: Case, firm: FirmProfile) -> Judgement: ...
+
+
+class ReplyWriter(Protocol):
+    """Writes a complete draft that has passed the guard, or one that says why it has not."""
+
+    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft: ...
+
+
+class LanguageModel(Protocol):
+    """A model that fills a schema. No tools, no memory."""
+
+    def answer(self, prompt: "Prompt", schema: type[Answer]) -> Answer:
+        """Raises UpstreamUnavailable or UpstreamRefused; never returns what does not fit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """A rendered question."""
+
+    name: str
+    version: int
+    size: str  # "small" or "large"
+    system: str
+    user: str
+
+
+class Mailer(Protocol):
+    """Hands a mail to the mail server."""
+
+    def send(self, mail: OutgoingMail, *, not_after: datetime) -> None:
+        """Returns when the server has taken it.
+
+        Raises UpstreamUnavailable (certainly not sent), UpstreamRefused (certainly not
+        sent, never will be) or OutcomeUnknown. Gives up before handing over the text
+        when `not_after` has passed: a process that slept must not send for another.
+        """
+
+
+class Archive(Protocol):
+    """The mailbox every sent mail is copied to."""
+
+    def holds(self, message_id: str) -> bool:
+        """True proves that the mail was sent; False proves nothing."""
+
+
+class Crm(Protocol):
+    """Where leads are recorded."""
+
+    def record(self, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
+        """One outcome per entry, in order. Does not raise for a single entry's fault."""
+
+    def check(self) -> None:
+        """Raises UpstreamError when the CRM cannot be used; changes nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something the owner must see now."""
+
+    firm_id: str
+    kind: str  # "promise_at_risk", "source_silent", "upstream_down", ...
+    title: str
+    url: str  # where to act; no personal data in either
+
+
+class Alerts(Protocol):
+    """A way to reach the owner that does not depend on the mail server."""
+
+    def send(self, alert: Alert) -> None:
+        """Raises UpstreamError when it did not arrive."""

@@ -1,0 +1,41 @@
+"""Drafts and replies: what we write back, before and after it is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A reply nobody has sent. Complete: subject, both bodies, links by code."""
+
+    subject: str
+    text: str
+    html: str
+    links: tuple[str, ...] = ()  # every link in it; all ours
+    reasons: tuple[str, ...] = ()  # why the guard would not let it go; empty: fit to send
+    writer: str = ""  # who wrote it: "offline 1", "model large, write_reply v1", "safe acknowledgement"
+
+    @property
+    def held(self) -> bool:
+        return bool(self.reasons)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMail:
+    """One mail, ready for the wire. Header values are plain text, encoded by the mailer."""
+
+    message_id: str  # with angle brackets; ours, made before the intention is written
+    from_address: str
+    from_name: str
+    to_address: str
+    to_name: str
+    subject: str
+    text: str
+    html: str
+    sent_at: datetime  # aware, UTC; the Date header
+    reply_to: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    auto_submitted: str | None = "auto-replied"  # "auto-generated" for digests and alerts, None: written by a person
+    list_unsubscribe: str | None = None  # our address for one-click refusal
+    archive_address: str | None = None  # extra envelope recipient: the proof that it was sent

@@ -1,0 +1,29 @@
+"""A task: something only a person can decide. Every hold is one."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class RequiredAction(StrEnum):
+    """What the person is asked to do. Stored; values are never renamed."""
+
+    APPROVE_REPLY = "approve_reply"  # a draft is ready
+    WRITE_REPLY = "write_reply"  # no draft could be made, or the person has no address for mail
+    CHECK_IF_SENT = "check_if_sent"  # the mail may have left; look before sending again
+    CONTINUE_THREAD = "continue_thread"  # a further message in an answered thread
+    HAND_ON = "hand_on"  # an existing client or another matter for a colleague
+    REPAIR_DELIVERY = "repair_delivery"  # quarantined bytes
+    REPAIR_RECORD = "repair_record"  # the CRM refused
+    CONFIRM_DISPOSITION = "confirm_disposition"  # the judge was not sure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTask:
+    """A task about to be stored."""
+
+    action: RequiredAction
+    owner: str  # a colleague's address
+    due_at: datetime
+    reason: str  # one sentence for the person: why this needs them
+    context: dict[str, str] = field(default_factory=dict)  # what they need to decide
