@@ -1,0 +1,123 @@
+"""Questions asked of a model: one file each, read once, rendered for every message.
+
+A file has three parts divided by lines of `+++`: TOML front matter, the system text
+and the user text, both Jinja. Whatever a template prints with `{{ }}` has its angle
+brackets replaced, so that a stranger's words can never close the tag they stand in.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import StrictUndefined, Template, TemplateError, meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.domain.errors import ConfigurationError
+from app.domain.ports import Prompt
+
+SUFFIX = ".toml.jinja"
+MAX_TEMPLATE_CHARACTERS = 20_000
+_SINGLE_QUOTATION_MARKS = "\u2039\u203a"  # look like angle brackets, mean nothing to anyone's parser
+_BRACKETS = str.maketrans("<>", _SINGLE_QUOTATION_MARKS)
+_BRACKETS_BACK = str.maketrans(_SINGLE_QUOTATION_MARKS, "<>")
+
+
+class FrontMatter(BaseModel):
+    """What stands above the text. Unknown keys are errors: a typo must not become a default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int
+    purpose: str
+    model: Literal["small", "large"]  # a size; the composition root knows which vendor's model that is today
+    inputs: tuple[str, ...]
+    answer: str  # name of a pydantic class in app.domain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptFile:
+    """A question, compiled."""
+
+    name: str  # the file's name without its suffix
+    front: FrontMatter
+    system: Template
+    user: Template
+
+    @property
+    def label(self) -> str:
+        """What is stored beside each answer: "judge v1"."""
+        return f"{self.name} v{self.front.version}"
+
+    def render(self, **inputs: object) -> Prompt:
+        """The question with its inputs. Raises TypeError unless exactly the named inputs are given."""
+        if inputs.keys() != set(self.front.inputs):
+            raise TypeError(f"{self.name} takes {sorted(self.front.inputs)}, got {sorted(inputs)}")
+        return Prompt(
+            name=self.name,
+            version=self.front.version,
+            size=self.front.model,
+            system=self.system.render(inputs).strip(),
+            user=self.user.render(inputs).strip(),
+        )
+
+
+def load_prompts(folder: Path) -> Mapping[str, PromptFile]:
+    """Every prompt file of the folder, by name. Raises ConfigurationError for a faulty one."""
+    return {path.name.removesuffix(SUFFIX): load_prompt(path) for path in sorted(folder.glob(f"*{SUFFIX}"))}
+
+
+def load_prompt(path: Path) -> PromptFile:
+    """One prompt file, compiled. Raises ConfigurationError, naming the file and what is wrong with it."""
+    try:
+        return _parsed(path.name.removesuffix(SUFFIX), path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TemplateError, ValidationError) as error:
+        raise ConfigurationError(f"prompt file {path.name}: {error}") from error
+
+
+def head_and_tail(text: str, max_characters: int) -> str:
+    """The text, or its beginning and end around a mark when it is longer than that.
+
+    Openings say who writes and endings say what they want; what is cut is the middle.
+    """
+    if len(text) <= max_characters:
+        return text
+    mark = "\n[...]\n"
+    tail = max_characters // 3
+    return text[: max_characters - tail - len(mark)] + mark + text[len(text) - tail :]
+
+
+def as_written(answer: str) -> str:
+    """Angle brackets as the stranger wrote them, in text a model quoted from a rendered prompt."""
+    return answer.translate(_BRACKETS_BACK)
+
+
+def _parsed(name: str, content: str) -> PromptFile:
+    parts = ("\n" + content).split("\n+++\n")
+    if len(parts) != 4 or parts[0].strip():  # noqa: PLR2004  nothing, front matter, system, user
+        raise ValueError("expected front matter, system text and user text, each after a line of +++")
+    if len(content) > MAX_TEMPLATE_CHARACTERS:
+        raise ValueError(f"longer than {MAX_TEMPLATE_CHARACTERS} characters")
+    front = FrontMatter.model_validate(tomllib.loads(parts[1]))
+    environment = _environment()
+    used = meta.find_undeclared_variables(environment.parse(parts[2] + parts[3]))
+    if used != set(front.inputs):
+        raise ValueError(f"inputs are {sorted(front.inputs)}, the text uses {sorted(used)}")
+    system, user = (environment.from_string(part) for part in parts[2:])
+    return PromptFile(name=name, front=front, system=system, user=user)
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        finalize=_without_brackets,
+        autoescape=False,  # the text goes to a model, not to a browser: see _without_brackets
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _without_brackets(value: object) -> object:
+    return value.translate(_BRACKETS) if isinstance(value, str) else value
