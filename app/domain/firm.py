@@ -15,6 +15,7 @@ class Service:
     name: str
     description: str
     keywords: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)  # language -> what it is called there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class CaseStudy:
     industries: tuple[str, ...]
     services: tuple[str, ...]  # names of `Service`
     sentence: str  # one sentence that stands in the reply
+    sentences: Mapping[str, str] = field(default_factory=dict)  # language -> the same sentence there
+    text: str = ""  # the whole story, for the model and for choosing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,160 @@
+"""What a profile's files may say: each key with what to write there.
+
+The descriptions are shown to the person whose file is not right, after "Write".
+"""
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from app.domain.firm import CaseStudy, FirmProfile, IdealCustomer, Partner, Service
+from app.domain.judgement import Criterion
+
+_ALL_POINTS = 100
+
+
+def _one_line(text: str) -> str:
+    cleaned = " ".join(text.split())
+    if not cleaned:
+        raise ValueError("is empty")
+    return cleaned
+
+
+def _https(text: str) -> str:
+    if not text.startswith("https://") or any(character.isspace() or character in "<>\"'" for character in text):
+        raise ValueError("is not an https:// address")
+    return text
+
+
+def _mail_address(text: str) -> str:
+    if text.count("@") != 1 or any(character.isspace() or character in "<>,;" for character in text):
+        raise ValueError("is not a mail address")
+    return text
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("is not a time zone") from error
+    return name
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+WebAddress = Annotated[str, AfterValidator(_https)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+Words = Annotated[tuple[Line, ...], Field(strict=False)]  # TOML knows lists only
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="two small letters, as en or de")]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class ServiceTable(_File):
+    name: Line = Field(description="what the service is called in English")
+    description: Line = Field(description="one sentence about the service")
+    names: dict[Language, Line] = Field({}, description="its name in other languages, as { de = '...' }")
+    keywords: Words = Field(min_length=1, description="a list of words by which people ask for it")
+
+
+class SignatureTable(_File):
+    name: Line = Field(description="the name replies are signed with")
+    title: Line = Field(description="that person's title")
+
+
+class PartnerTable(_File):
+    email: MailAddress = Field(description="the partner's mail address")
+    name: Line = Field(description="the partner's name")
+    title: str = Field("", description="the partner's title")
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field("UTC", description="an IANA name, as Europe/London")
+    digest_at: time = Field(time(7, 30), description="a wall-clock time without quotes, as 07:30:00")
+    owns: Words = Field((), description="a list of channels or services, or leave it out")
+
+
+class IdealCustomerTable(_File):
+    industries: Words = Field(min_length=1, description="a list of industries")
+    roles: Words = Field(min_length=1, description="a list of job titles that decide")
+    min_staff: int = Field(ge=1, description="the smallest fitting number of staff, as 20")
+    max_staff: int = Field(ge=1, description="the largest fitting number of staff, as 500")
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description="three capitals, as USD")
+    min_project_budget: int = Field(ge=0, description="a whole number, as 15000")
+    min_monthly_budget: int = Field(ge=0, description="a whole number, as 5000")
+    within_months: int = Field(ge=1, description="a whole number of months, as 3")
+    weights: dict[str, int] = Field(description="a weight for each criterion, adding up to 100")
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        known = {criterion.value for criterion in Criterion}
+        if set(self.weights) != known:
+            raise ValueError(f"weights must name exactly {', '.join(sorted(known))}")
+        if sum(self.weights.values()) != _ALL_POINTS or min(self.weights.values()) < 0:
+            raise ValueError(f"weights add up to {sum(self.weights.values())}, not to {_ALL_POINTS}")
+        if self.min_staff > self.max_staff:
+            raise ValueError("min_staff is larger than max_staff")
+        return self
+
+
+class FirmFile(_File):
+    """`firm.toml`."""
+
+    name: Line = Field(description="the firm's name as it stands under a letter")
+    website: WebAddress = Field(description="the firm's address, as https://fernhill.example")
+    mail_address: MailAddress = Field(description="the address replies come from, as hello@fernhill.example")
+    own_domains: Words = Field(min_length=1, description="a list of the firm's own mail domains")
+    postal_address: Line = Field(description="a street, a town and a country: the law wants it under each mail")
+    scheduling_link: WebAddress = Field(description="the page where people book a meeting, https:// and all")
+    meeting_minutes: int = Field(ge=5, le=240, description="the length of that meeting in minutes, as 25")
+    about: Line = Field(description="one paragraph about the firm")
+    not_offered: Words = Field((), description="a list of what is often asked for and not sold")
+    client_domains: Words = Field((), description="a list of clients' mail domains")
+    spoken_languages: Annotated[tuple[Language, ...], Field(strict=False)] = Field(
+        ("en",), min_length=1, description="a list of languages you answer in, as ['en', 'de']"
+    )
+    signature: SignatureTable = Field(description="a table [signature] with name and title")
+    services: Annotated[tuple[ServiceTable, ...], Field(strict=False)] = Field(
+        min_length=1, description="at least one table [[services]]"
+    )
+    ideal_customer: IdealCustomerTable = Field(description="a table [ideal_customer]")
+    partners: Annotated[tuple[PartnerTable, ...], Field(strict=False)] = Field(
+        min_length=1, description="at least one table [[partners]]"
+    )
+
+    def profile(self, firm_id: str, case_studies: tuple[CaseStudy, ...]) -> FirmProfile:
+        plain = self.model_dump(exclude={"signature", "services", "ideal_customer", "partners"})
+        return FirmProfile(
+            id=firm_id,
+            signature_name=self.signature.name,
+            signature_title=self.signature.title,
+            services=tuple(Service(**service.model_dump()) for service in self.services),
+            ideal_customer=_ideal_customer(self.ideal_customer),
+            partners=tuple(_partner(partner) for partner in self.partners),
+            case_studies=case_studies,
+            **plain,
+        )
+
+
+class CaseStudyFile(_File):
+    """The front matter of `case_studies/NAME.md`."""
+
+    title: Line = Field(description="the headline of the case study")
+    url: WebAddress = Field(description="the page where it can be read, https:// and all")
+    industries: Words = Field(min_length=1, description="a list of industries it speaks to")
+    services: Words = Field(min_length=1, description="a list of names of your services")
+    sentence: Line = Field(description="one sentence with a figure, as it shall stand in a reply")
+    sentences: dict[Language, Line] = Field({}, description="the same sentence in other languages")
+
+    def case_study(self, *, slug: str, text: str) -> CaseStudy:
+        return CaseStudy(slug=slug, text=text, **self.model_dump())
+
+
+def _ideal_customer(table: IdealCustomerTable) -> IdealCustomer:
+    weights: Mapping[Criterion, int] = {Criterion(name): points for name, points in table.weights.items()}
+    return IdealCustomer(weights=weights, **table.model_dump(exclude={"weights"}))
+
+
+def _partner(table: PartnerTable) -> Partner:
+    return Partner(time_zone=ZoneInfo(table.time_zone), **table.model_dump(exclude={"time_zone"}))
