@@ -43,6 +43,7 @@ class Lead:
     judgement: Judgement | None = None
     qualification: Qualification | None = None
     draft: Draft | None = None
+    follows: str | None = None  # the first lead of the thread this message continues
     rescued: bool = False  # a person said it is an inquiry; screening may not close it again
 
     def with_judgement(self, judgement: Judgement) -> "Lead":

@@ -1,0 +1,32 @@
+"""Where work is written and read: one small port, one implementation per database."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+T = TypeVar("T")
+Work = tuple[str, str]  # ("delivery" | "lead" | "task", id): something that is due
+
+
+class Waker(Protocol):
+    """Tells the engine that something is due, as part of the transaction that made it so."""
+
+    def wake(self, connection: Connection, kind: str, row_id: str) -> None: ...
+
+
+class Database(Protocol):
+    """A write is one transaction, committed when it returns; a read sees committed rows only."""
+
+    engine: Engine
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Runs `work` in a transaction. Raises what it raises, then nothing is kept."""
+
+    def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
+        """The same from the event loop, without blocking it."""
+
+    def read(self, query: Callable[[Connection], T]) -> T: ...
+
+    def close(self) -> None: ...

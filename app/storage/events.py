@@ -1,0 +1,36 @@
+"""What happened, in order, for ever: who or which version decided what, and why."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from app.domain.identifiers import new_id
+from app.storage.tables import events
+
+
+def note_event(
+    connection: Connection, *, firm_id: str, lead_id: str | None, at: datetime, kind: str, actor: str, detail: str = ""
+) -> None:
+    """Append one line to the history. `detail` holds reasons, never the words of the sender."""
+    connection.execute(
+        insert(events),
+        {
+            "id": new_id(),
+            "firm_id": firm_id,
+            "lead_id": lead_id,
+            "at": at,
+            "kind": kind,
+            "actor": actor,
+            "detail": detail[:2000],
+        },
+    )
+
+
+def events_of_lead(connection: Connection, lead_id: str) -> list[tuple[datetime, str, str, str]]:
+    """(at, kind, actor, detail), oldest first."""
+    rows = connection.execute(
+        select(events.c.at, events.c.kind, events.c.actor, events.c.detail)
+        .where(events.c.lead_id == lead_id)
+        .order_by(events.c.at, events.c.id)
+    )
+    return [(row.at, row.kind, row.actor, row.detail) for row in rows]

@@ -1,0 +1,137 @@
+"""The firms, how far each lets Firstreply act, and the addresses leads are posted to."""
+
+import secrets as random_secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import ChannelName
+from app.storage.tables import colleagues, firms, sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How far a firm lets Firstreply act by itself."""
+
+    firm_id: str
+    autonomy: str  # "hold": a person sends every reply; "send"
+    mode: str  # "live"; "shadow": everything but sending
+    rollout_percent: int
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An address leads are posted to."""
+
+    id: str
+    firm_id: str
+    channel: ChannelName
+    adapter: str
+    secrets: tuple[str, ...]
+    paused: bool
+
+
+def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -> None:
+    """Make the firm and its partners known; how far it acts stays as it was (first time: a person sends)."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(
+        dialect.insert(firms)
+        .values(id=profile.id, name=profile.name, changed_at=now, changed_by="profile")
+        .on_conflict_do_update(index_elements=["id"], set_={"name": profile.name})
+    )
+    for partner in profile.partners:
+        row = {
+            "name": partner.name,
+            "time_zone": str(partner.time_zone),
+            "digest_at": partner.digest_at.strftime("%H:%M"),
+        }
+        connection.execute(
+            dialect.insert(colleagues)
+            .values(firm_id=profile.id, email=partner.email, **row)
+            .on_conflict_do_update(index_elements=["firm_id", "email"], set_=row)
+        )
+
+
+def load_policy(connection: Connection, firm_id: str) -> Policy:
+    """Read inside the transaction that writes an intention: a stop acts on the very next reply."""
+    row = connection.execute(
+        select(firms.c.autonomy, firms.c.mode, firms.c.rollout_percent, firms.c.stopped).where(firms.c.id == firm_id)
+    ).one()
+    return Policy(
+        firm_id=firm_id,
+        autonomy=row.autonomy,
+        mode=row.mode,
+        rollout_percent=row.rollout_percent,
+        stopped=row.stopped,
+    )
+
+
+def change_policy(connection: Connection, firm_id: str, now: datetime, by: str, **changes: object) -> bool:
+    """Set any of autonomy, mode, rollout_percent, stopped. False: no such firm."""
+    changed = connection.execute(
+        update(firms).where(firms.c.id == firm_id).values(changed_at=now, changed_by=by, **changes)
+    )
+    return changed.rowcount == 1
+
+
+def firm_ids(connection: Connection) -> list[str]:
+    """Every firm of this installation."""
+    return list(connection.execute(select(firms.c.id).order_by(firms.c.id)).scalars())
+
+
+def add_source(
+    connection: Connection,
+    *,
+    source_id: str,
+    firm_id: str,
+    channel: ChannelName,
+    adapter: str,
+    now: datetime,
+    secret: str | None = None,
+) -> Source:
+    """A new address with a secret of its own (made here unless given)."""
+    chosen = secret or random_secrets.token_urlsafe(32)
+    connection.execute(
+        insert(sources).values(
+            id=source_id,
+            firm_id=firm_id,
+            channel=channel.value,
+            adapter=adapter,
+            secrets=(chosen,),
+            paused=False,
+            created_at=now,
+        )
+    )
+    return Source(id=source_id, firm_id=firm_id, channel=channel, adapter=adapter, secrets=(chosen,), paused=False)
+
+
+def change_source(connection: Connection, source_id: str, **changes: object) -> bool:
+    """Set secrets or paused. False: no such source."""
+    return connection.execute(update(sources).where(sources.c.id == source_id).values(**changes)).rowcount == 1
+
+
+def load_source(connection: Connection, source_id: str) -> Source | None:
+    """One source, or None."""
+    row = connection.execute(select(sources).where(sources.c.id == source_id)).one_or_none()
+    return None if row is None else _source(row)
+
+
+def list_sources(connection: Connection) -> list[Source]:
+    """All sources, by name."""
+    return [_source(row) for row in connection.execute(select(sources).order_by(sources.c.id))]
+
+
+def _source(row: object) -> Source:
+    values = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001  the public way to read a row as a mapping
+    return Source(
+        id=values["id"],
+        firm_id=values["firm_id"],
+        channel=ChannelName(values["channel"]),
+        adapter=values["adapter"],
+        secrets=values["secrets"],
+        paused=values["paused"],
+    )

@@ -1,0 +1,27 @@
+"""Who may do what only one process should do at a time."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.storage.tables import leases
+
+
+def hold_lease(connection: Connection, name: str, holder: str, now: datetime, duration: timedelta) -> bool:
+    """True while `holder` has, or just took over, the lease.
+
+    A lease nobody prolonged lapses, so a killed process frees what it held.
+    """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(
+        dialect.insert(leases)
+        .values(name=name, holder=holder, until=now)
+        .on_conflict_do_nothing(index_elements=["name"])
+    )
+    taken = connection.execute(
+        update(leases)
+        .where(leases.c.name == name, or_(leases.c.holder == holder, leases.c.until <= now))
+        .values(holder=holder, until=now + duration)
+    )
+    return taken.rowcount == 1

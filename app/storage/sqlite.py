@@ -1,0 +1,129 @@
+"""SQLite: one thread writes, any number read.
+
+Writes queue up and are committed together: one fsync serves every job that was
+waiting, so a burst costs a few disk flushes instead of thousands. Each job stands
+in a savepoint of its own; one that fails takes nothing with it.
+"""
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool
+
+from app.domain.errors import ConfigurationError
+from app.storage.database import Work
+
+T = TypeVar("T")
+_JOBS_PER_COMMIT = 200  # bounds how long the first job of a batch waits for the last
+_WOKEN = "woken"
+
+
+def open_engine(url: str) -> Engine:
+    """An engine whose connections wait for the writer, check references and survive power cuts."""
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise ConfigurationError("LEADS_DATABASE_URL: an in-memory database cannot keep leads; name a file")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    if not Path(path).exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # it holds people's letters
+    engine = create_engine(url, poolclass=QueuePool, pool_size=16, max_overflow=120, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # we say BEGIN ourselves; the driver's implicit one is deferred
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-8000"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+class SqliteDatabase:
+    """Implements `Database`. `on_commit` hears what was woken, after it is durable."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_engine(url)
+        self.on_commit: Callable[[list[Work]], None] = lambda _work: None
+        self._jobs: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = SimpleQueue()
+        self._writer = threading.Thread(target=self._write_forever, name="sqlite-writer", daemon=True)
+        self._writer.start()
+
+    def wake(self, connection: Connection, kind: str, row_id: str) -> None:
+        connection.info.setdefault(_WOKEN, []).append((kind, row_id))
+
+    def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
+        future: Future[T] = Future()
+        self._jobs.put((work, future))
+        return future
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        return self.submit(work).result()
+
+    def read(self, query: Callable[[Connection], T]) -> T:
+        with self.engine.connect() as connection:
+            return query(connection)
+
+    def close(self) -> None:
+        self._jobs.put(None)
+        self._writer.join(timeout=30)
+        self.engine.dispose()
+
+    def _write_forever(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            batch = [job]
+            ends = False
+            while len(batch) < _JOBS_PER_COMMIT and not self._jobs.empty():
+                following = self._jobs.get()
+                if following is None:
+                    ends = True
+                    break
+                batch.append(following)
+            self._commit_together(batch)
+            if ends:
+                return
+
+    def _commit_together(self, batch: list[tuple[Callable[[Connection], Any], "Future[Any]"]]) -> None:
+        results: list[tuple[Future[Any], Any, BaseException | None]] = []
+        woken: list[Work] = []
+        try:
+            with self.engine.connect() as connection:
+                connection.info.pop(_WOKEN, None)
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                try:
+                    results.extend((future, *_run_apart(connection, work)) for work, future in batch)
+                    connection.exec_driver_sql("COMMIT")
+                except BaseException:
+                    if cast(Any, connection.connection.dbapi_connection).in_transaction:
+                        connection.exec_driver_sql("ROLLBACK")
+                    raise
+                woken = connection.info.pop(_WOKEN, [])
+        except BaseException as error:  # noqa: BLE001  every waiting caller must hear of it, whatever it is
+            for _work, future in batch:
+                future.set_exception(error)
+            return
+        for future, result, failure in results:
+            if failure is None:
+                future.set_result(result)
+            else:
+                future.set_exception(failure)
+        if woken:
+            self.on_commit(woken)
+
+
+def _run_apart(connection: Connection, work: Callable[[Connection], T]) -> tuple[T | None, BaseException | None]:
+    """The job's result or its exception; a job that raises leaves the transaction as it found it."""
+    connection.exec_driver_sql("SAVEPOINT job")
+    try:
+        result = work(connection)
+    except BaseException as error:  # noqa: BLE001  handed to the caller of write()
+        connection.exec_driver_sql("ROLLBACK TO job")
+        connection.exec_driver_sql("RELEASE job")
+        return None, error
+    connection.exec_driver_sql("RELEASE job")
+    return result, None

@@ -1,0 +1,340 @@
+"""Every table. Ids are ours (`new_id`), times are UTC, `firm_id` is the key of everything.
+
+`next_step` and `due_at` say what is still to be done: a row whose `next_step` is
+null is settled. A lead is its own checkpoint; there is no second table of jobs.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from app.domain.inquiry import Inquiry
+from app.domain.judgement import Judgement, Qualification
+from app.domain.person import Person
+from app.domain.reply import Draft, OutgoingMail
+from app.storage.column_types import Moment, Value
+
+metadata = MetaData()
+WORDS = dict[str, str]
+
+firms = Table(
+    "firms",
+    metadata,
+    Column("id", String(64), primary_key=True),  # the profile folder's name
+    Column("name", Text, nullable=False),
+    Column("autonomy", String(8), nullable=False, default="hold"),  # "hold": a person sends every reply; "send"
+    Column("mode", String(8), nullable=False, default="live"),  # "live"; "shadow": everything but sending
+    Column("rollout_percent", Integer, nullable=False, default=100),
+    Column("stopped", Boolean, nullable=False, default=False),  # the kill switch: nothing leaves by itself
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Text, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", String(64), primary_key=True),  # the {source} of POST /in/{source}
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("adapter", String(32), nullable=False),
+    Column("secrets", Value(tuple[str, ...]), nullable=False),  # two during a rotation
+    Column("paused", Boolean, nullable=False, default=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("source_id", ForeignKey("sources.id"), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("headers", Value(WORDS), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("next_step", String(16)),
+    Column("due_at", Moment),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("outcome", String(16)),  # "read", "notice", "repeat", "quarantined"
+    Column("problem", Text),
+    UniqueConstraint("source_id", "fingerprint", name="deliveries_once"),
+)
+Index(
+    "deliveries_due",
+    deliveries.c.due_at,
+    sqlite_where=deliveries.c.next_step.is_not(None),
+    postgresql_where=deliveries.c.next_step.is_not(None),
+)
+Index("deliveries_by_day", deliveries.c.firm_id, deliveries.c.received_at)
+
+companies = Table(
+    "companies",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("key", Text, nullable=False),  # registrable domain, else the normalised name
+    Column("name", Text, nullable=False),
+    Column("domain", Text),
+    UniqueConstraint("firm_id", "key", name="companies_once"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("company_id", ForeignKey("companies.id")),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("people", Value(tuple[Person, ...]), nullable=False),  # how they signed each message, newest last
+    Column("created_at", Moment, nullable=False),
+)
+
+contact_points = Table(
+    "contact_points",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("key", String(300), primary_key=True),  # "email:...", "phone:...", "profile:..." and the looser keys
+    Column("contact_id", ForeignKey("contacts.id"), primary_key=True),
+)
+Index("contact_points_of", contact_points.c.contact_id)
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("contact_id", ForeignKey("contacts.id"), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("last_message_at", Moment, nullable=False),
+    Column("answered_by", String(32)),  # the lead whose automatic reply this thread got, or is getting
+)
+Index("threads_of_contact", threads.c.contact_id, threads.c.last_message_at)
+
+leads = Table(
+    "leads",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("source_id", ForeignKey("sources.id"), nullable=False),
+    Column("origin_id", String(300), nullable=False),  # the vendor's id of the message
+    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("inquiry", Value(Inquiry), nullable=False),
+    Column("next_step", String(16)),
+    Column("due_at", Moment),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("contact_id", ForeignKey("contacts.id")),
+    Column("thread_id", ForeignKey("threads.id")),
+    Column("follows", String(32)),  # the first lead of the thread this message continues
+    Column("joined_to", String(32)),  # the lead that already says the same
+    Column("disposition", String(32)),
+    Column("judgement", Value(Judgement)),
+    Column("score", Integer),
+    Column("tier", String(8)),
+    Column("qualification", Value(Qualification)),
+    Column("draft", Value(Draft)),
+    Column("held", Text),  # why a person has to decide; null: nobody has to
+    Column("rescued", Boolean, nullable=False, default=False),
+    Column("answered_at", Moment),
+    Column("answer", String(16)),  # "reply", "acknowledgement", "person"
+    Column("watched_at", Moment),  # the promise watch has dealt with it
+    Column("settled_at", Moment),
+    UniqueConstraint("source_id", "origin_id", name="leads_once"),
+)
+Index(
+    "leads_due",
+    leads.c.next_step,
+    leads.c.due_at,
+    sqlite_where=leads.c.next_step.is_not(None),
+    postgresql_where=leads.c.next_step.is_not(None),
+)
+Index("leads_by_day", leads.c.firm_id, leads.c.received_at)
+Index("leads_of_contact", leads.c.contact_id, leads.c.received_at)
+Index("leads_of_thread", leads.c.thread_id)
+Index("leads_of_delivery", leads.c.delivery_id)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("thread_id", ForeignKey("threads.id"), nullable=False),
+    Column("lead_id", ForeignKey("leads.id"), nullable=False),
+    Column("from_us", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("message_id", Text),
+    Column("from_address", Text, nullable=False),
+    Column("to_address", Text, nullable=False),
+)
+Index("messages_of_thread", messages.c.thread_id, messages.c.at)
+Index("messages_by_message_id", messages.c.message_id)
+
+effects = Table(
+    "effects",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("lead_id", ForeignKey("leads.id"), nullable=False),
+    Column("kind", String(64), nullable=False),  # "first_reply", or "task:<id>" for what a person sends
+    Column("state", String(8), nullable=False),  # "intended", "done", "failed" (certainly not), "unknown"
+    Column("answer", String(16), nullable=False),
+    Column("mail", Value(OutgoingMail), nullable=False),
+    Column("to_key", Text, nullable=False),  # lower-case address and its domain: what the limits count
+    Column("to_domain", Text, nullable=False),
+    Column("holder", String(32), nullable=False),  # the process that wrote the intention
+    Column("intended_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    UniqueConstraint("lead_id", "kind", name="effects_once"),
+)
+Index("effects_to_address", effects.c.firm_id, effects.c.to_key, effects.c.intended_at)
+Index("effects_to_domain", effects.c.firm_id, effects.c.to_domain, effects.c.intended_at)
+Index("effects_by_time", effects.c.firm_id, effects.c.intended_at)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("lead_id", ForeignKey("leads.id")),
+    Column("delivery_id", ForeignKey("deliveries.id")),
+    Column("action", String(32), nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("context", Value(WORDS), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("alerted_at", Moment),  # the owner has been told
+    Column("reminded_at", Moment),
+    Column("decision", String(32)),  # what the person chose; carried out by the worker
+    Column("decision_text", Text),  # the reply as the person edited it
+    Column("decided_by", Text),
+    Column("decided_at", Moment),
+    Column("next_step", String(16)),  # "carry_out" between the decision and its effect
+    Column("due_step_at", Moment),
+    Column("done_at", Moment),
+)
+Index("tasks_open", tasks.c.firm_id, tasks.c.done_at, tasks.c.due_at)
+Index("tasks_of_lead", tasks.c.lead_id)
+Index(
+    "tasks_due",
+    tasks.c.due_step_at,
+    sqlite_where=tasks.c.next_step.is_not(None),
+    postgresql_where=tasks.c.next_step.is_not(None),
+)
+Index(
+    "tasks_unalerted",
+    tasks.c.created_at,
+    sqlite_where=tasks.c.alerted_at.is_(None),
+    postgresql_where=tasks.c.alerted_at.is_(None),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("lead_id", String(32)),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(48), nullable=False),
+    Column("actor", Text, nullable=False),  # a step, a judge with its version, a colleague
+    Column("detail", Text, nullable=False),
+)
+Index("events_of_lead", events.c.lead_id, events.c.at)
+Index("events_by_time", events.c.firm_id, events.c.at)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("lead_id", ForeignKey("leads.id"), nullable=False),
+    Column("verdict", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("address", String(320), primary_key=True),  # lower-case
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+crm_links = Table(
+    "crm_links",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("our_key", String(128), primary_key=True),
+    Column("their_id", String(64), nullable=False),
+)
+
+rollout = Table(
+    "rollout",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("contact_id", ForeignKey("contacts.id"), primary_key=True),
+    Column("inside", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+colleagues = Table(
+    "colleagues",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("email", String(320), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("digest_at", String(8), nullable=False),  # "07:30", wall clock in time_zone
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("kind", String(8), nullable=False),  # "link": single use, 15 minutes; "session"
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("email", String(320), nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("email", String(320), nullable=False),
+    Column("local_day", String(10), nullable=False),  # the day it reports on, in the partner's zone
+    Column("built_at", Moment, nullable=False),
+    Column("state", String(8), nullable=False),  # as effects
+    Column("mail", Value(OutgoingMail)),
+    Column("counts", Value(dict[str, int]), nullable=False),
+    UniqueConstraint("firm_id", "email", "local_day", name="digests_once"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("holder", String(32), nullable=False),
+    Column("until", Moment, nullable=False),
+)

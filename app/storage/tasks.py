@@ -1,0 +1,151 @@
+"""What waits for a person, who owns it, and what they decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from app.domain.identifiers import new_id
+from app.domain.task import NewTask, RequiredAction
+from app.storage.tables import tasks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A stored task."""
+
+    id: str
+    firm_id: str
+    lead_id: str | None
+    delivery_id: str | None
+    action: RequiredAction
+    owner: str
+    due_at: datetime
+    reason: str
+    context: dict[str, str]
+    created_at: datetime
+    alerted_at: datetime | None
+    decision: str | None
+    decision_text: str | None
+    decided_by: str | None
+    done_at: datetime | None
+    next_step: str | None
+
+
+def open_task(
+    connection: Connection,
+    firm_id: str,
+    task: NewTask,
+    now: datetime,
+    *,
+    lead_id: str | None = None,
+    delivery_id: str | None = None,
+) -> str:
+    """Store a task and return its id; an open one for the same lead and action is reused, not doubled."""
+    about = tasks.c.lead_id == lead_id if lead_id else tasks.c.delivery_id == delivery_id
+    known: str | None = connection.execute(
+        select(tasks.c.id).where(about, tasks.c.action == task.action.value, tasks.c.done_at.is_(None)).limit(1)
+    ).scalar()
+    if known is not None:
+        return known
+    task_id = new_id()
+    connection.execute(
+        insert(tasks).values(
+            id=task_id,
+            firm_id=firm_id,
+            lead_id=lead_id,
+            delivery_id=delivery_id,
+            action=task.action.value,
+            owner=task.owner,
+            due_at=task.due_at,
+            reason=task.reason,
+            context=task.context,
+            created_at=now,
+        )
+    )
+    return task_id
+
+
+def decide(
+    connection: Connection, task_id: str, decision: str, by: str, now: datetime, *, text: str | None = None
+) -> bool:
+    """Store what the person chose; the worker carries it out. False: already decided, or gone.
+
+    `text` is the reply as the person edited it, when they did.
+    """
+    changed = connection.execute(
+        update(tasks)
+        .where(tasks.c.id == task_id, tasks.c.done_at.is_(None), tasks.c.decision.is_(None))
+        .values(
+            decision=decision,
+            decision_text=text,
+            decided_by=by,
+            decided_at=now,
+            next_step="carry_out",
+            due_step_at=now,
+        )
+    )
+    return changed.rowcount == 1
+
+
+def finish_task(connection: Connection, task_id: str, now: datetime) -> bool:
+    """The task is done. False: it was done already."""
+    changed = connection.execute(
+        update(tasks).where(tasks.c.id == task_id, tasks.c.done_at.is_(None)).values(done_at=now, next_step=None)
+    )
+    return changed.rowcount == 1
+
+
+def finish_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) -> None:
+    """Whatever else waited for this lead has been overtaken."""
+    connection.execute(
+        update(tasks).where(tasks.c.lead_id == lead_id, tasks.c.done_at.is_(None)).values(done_at=now, next_step=None)
+    )
+
+
+def postpone_carrying_out(connection: Connection, task_id: str, due_at: datetime) -> None:
+    """The decision stands; its effect is tried again at `due_at`."""
+    connection.execute(update(tasks).where(tasks.c.id == task_id).values(due_step_at=due_at))
+
+
+def load_task(connection: Connection, task_id: str) -> Task | None:
+    """One task, or None."""
+    row = connection.execute(select(tasks).where(tasks.c.id == task_id)).one_or_none()
+    return None if row is None else _task(row)
+
+
+def open_tasks(connection: Connection, firm_id: str | None = None, *, limit: int = 500) -> list[Task]:
+    """What waits, due first."""
+    query = select(tasks).where(tasks.c.done_at.is_(None))
+    if firm_id is not None:
+        query = query.where(tasks.c.firm_id == firm_id)
+    return [_task(row) for row in connection.execute(query.order_by(tasks.c.due_at, tasks.c.id).limit(limit))]
+
+
+def tasks_of_lead(connection: Connection, lead_id: str) -> list[Task]:
+    """All tasks of a lead, oldest first."""
+    query = select(tasks).where(tasks.c.lead_id == lead_id).order_by(tasks.c.created_at)
+    return [_task(row) for row in connection.execute(query)]
+
+
+def unalerted_tasks(connection: Connection, *, limit: int = 500) -> list[Task]:
+    """Open tasks whose owner has not been told yet, oldest first."""
+    query = (
+        select(tasks)
+        .where(tasks.c.alerted_at.is_(None), tasks.c.done_at.is_(None))
+        .order_by(tasks.c.created_at)
+        .limit(limit)
+    )
+    return [_task(row) for row in connection.execute(query)]
+
+
+def mark_alerted(connection: Connection, task_ids: Sequence[str], now: datetime) -> None:
+    """The owner has been told."""
+    connection.execute(update(tasks).where(tasks.c.id.in_(task_ids)).values(alerted_at=now))
+
+
+def _task(row: Row[tuple[object, ...]]) -> Task:
+    values = row._mapping  # noqa: SLF001  the public way to read a row as a mapping
+    fields = {name: values[name] for name in Task.__slots__ if name != "action"}
+    return Task(action=RequiredAction(values["action"]), **fields)

@@ -1,0 +1,60 @@
+"""The partner's verdicts on what was filtered or let through."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from app.domain.identifiers import new_id
+from app.domain.judgement import Disposition
+from app.storage.events import note_event
+from app.storage.tables import labels, leads
+
+
+def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) -> str | None:
+    """Put a filtered lead back on the path as an inquiry, and remember the verdict.
+
+    Returns the firm's id, or None when the lead is gone or was not filtered (a second click).
+    The caller wakes the engine for the lead.
+    """
+    row = connection.execute(
+        update(leads)
+        .where(
+            leads.c.id == lead_id,
+            leads.c.next_step.is_(None),
+            leads.c.disposition.is_not(None),
+            leads.c.disposition != Disposition.INQUIRY.value,
+            leads.c.joined_to.is_(None),
+            leads.c.rescued.is_(False),
+        )
+        .values(
+            disposition=None,
+            rescued=True,
+            next_step="screen",
+            due_at=now,
+            attempts=0,
+            settled_at=None,
+            watched_at=now,  # the two minutes have passed; a person is looking at it now
+        )
+        .returning(leads.c.firm_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    _label(connection, row.firm_id, lead_id, Disposition.INQUIRY.value, by, now)
+    note_event(connection, firm_id=row.firm_id, lead_id=lead_id, at=now, kind="rescued", actor=by)
+    return str(row.firm_id)
+
+
+def label_lead(connection: Connection, lead_id: str, verdict: str, by: str, now: datetime) -> bool:
+    """Remember what a partner says a lead really was ("inquiry", "vendor_pitch", ...); nothing else changes."""
+    firm_id = connection.execute(select(leads.c.firm_id).where(leads.c.id == lead_id)).scalar()
+    if firm_id is None:
+        return False
+    _label(connection, firm_id, lead_id, verdict, by, now)
+    note_event(connection, firm_id=firm_id, lead_id=lead_id, at=now, kind="labelled", actor=by, detail=verdict)
+    return True
+
+
+def _label(connection: Connection, firm_id: str, lead_id: str, verdict: str, by: str, now: datetime) -> None:
+    connection.execute(
+        insert(labels).values(id=new_id(), firm_id=firm_id, lead_id=lead_id, verdict=verdict, by=by, at=now)
+    )
