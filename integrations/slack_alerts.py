@@ -1,0 +1,62 @@
+"""Tells the owner through a chat webhook: Slack's, or any that takes {"text": ...} (Mattermost, Rocket.Chat).
+
+Implements `app.domain.ports.Alerts`. Shapes from Slack's page on incoming webhooks: 200 "ok"; 400, 403, 404 and 410
+for a message or hook that will never work; 429 with Retry-After. Text escapes &, < and >.
+"""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+import httpx2
+
+from app.domain.errors import UpstreamError, UpstreamRefused, UpstreamUnavailable
+from app.domain.ports import Alert
+
+VENDOR = "alert webhook"
+
+
+class WebhookAlerts:
+    """Posts alerts to one address, over a kept connection; safe to use from several threads.
+
+    The address is a secret: it stands in no error. Redirects are not followed. `timeout_seconds` is for connecting
+    and for each part of the answer.
+    """
+
+    def __init__(self, url: str, *, timeout_seconds: float = 5.0) -> None:
+        self._url = url
+        self._client = httpx2.Client(timeout=timeout_seconds, follow_redirects=False)
+
+    def send(self, alert: Alert) -> None:
+        """Returns when the webhook has taken it.
+
+        Raises:
+            UpstreamUnavailable: It did not arrive, or nobody knows: an alert twice does no harm, so it may be
+                sent again.
+            UpstreamRefused: The webhook will never take it.
+        """
+        try:
+            answer = self._client.post(self._url, json={"text": text_of(alert)})
+        except httpx2.HTTPError as error:
+            raise UpstreamUnavailable(VENDOR, type(error).__name__) from error
+        except (httpx2.InvalidURL, ValueError) as error:
+            raise UpstreamRefused(VENDOR, "the webhook's address is not a URL") from error
+        if not answer.is_success:
+            raise failure(answer)
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def text_of(alert: Alert) -> str:
+    """Title and link, as Slack's mrkdwn."""
+    title = alert.title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"*{title}*\n{alert.url.replace('&', '&amp;')}\n{alert.firm_id} · {alert.kind}"
+
+
+def failure(answer: httpx2.Response) -> UpstreamError:
+    status = answer.status_code
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        wait = answer.headers.get("retry-after", "")
+        retry_after = timedelta(seconds=int(wait)) if wait.isascii() and wait.isdigit() else None
+        return UpstreamUnavailable(VENDOR, f"status {status}", retry_after=retry_after)
+    return UpstreamRefused(VENDOR, f"status {status}")

@@ -1,0 +1,75 @@
+"""Start a part of the sandbox: listen, say so on stdout in one JSON line, end at once on SIGTERM."""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+import uvicorn
+
+loop_factory: Callable[[], asyncio.AbstractEventLoop]
+try:
+    from uvloop import new_event_loop
+
+    loop_factory = new_event_loop
+except ImportError:  # not on every platform
+    loop_factory = asyncio.new_event_loop
+
+LOOPBACK = "127.0.0.1"
+
+
+def listening_socket(port: int) -> socket.socket:
+    """A bound loopback socket; port 0 takes a free one."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((LOOPBACK, port))
+    listener.listen(1024)
+    listener.setblocking(False)
+    return listener
+
+
+def port_of(listener: socket.socket) -> int:
+    return int(listener.getsockname()[1])
+
+
+def end_at_once(*_: object) -> None:
+    """No farewell: a hanging client of the sandbox must not keep it alive."""
+    os._exit(0)
+
+
+def say_ready(**ports: int) -> None:
+    sys.stdout.write(json.dumps({"ready": True, **ports}) + "\n")
+    sys.stdout.flush()
+
+
+class AnnouncedServer(uvicorn.Server):
+    """Says when it listens, and ends at once."""
+
+    def __init__(self, config: uvicorn.Config, ports: Mapping[str, int]) -> None:
+        super().__init__(config)
+        self._ports = ports
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        # After uvicorn installed its own: that one would wait for every open answer.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, end_at_once)
+        say_ready(**self._ports)
+
+
+async def serve_http(app: Any, listener: socket.socket, **ports: int) -> None:
+    """Serve the ASGI application until a signal ends the process; says the ports once it listens."""
+    config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off", timeout_keep_alive=60)
+    await AnnouncedServer(config, ports).serve(sockets=[listener])
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """Run one part of the sandbox until it is told to end."""
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # a client that breaks off is no news here
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(main)
