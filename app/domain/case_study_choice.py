@@ -1,0 +1,69 @@
+"""Which case studies a lead is shown: those about what they ask for, then those from where they are."""
+
+import re
+from functools import lru_cache
+
+from app.domain.firm import CaseStudy, FirmProfile, Service
+from app.domain.industry_words import industries_in
+from app.domain.sender_words import folded, words_of
+
+_SERVICE_POINTS = 10.0
+_INDUSTRY_POINTS = 6.0
+_WORD_POINTS = 0.25
+_PHRASE_WEIGHT = 3  # of a keyword of several words; one of one word weighs 1
+_MIN_WORD_CHARACTERS = 5  # shorter words are shared by any two texts
+
+
+def asked_services(text: str, firm: FirmProfile) -> tuple[Service, ...]:
+    """The firm's services a text asks for, the one with most of its words in it first."""
+    plain = folded(text[:6_000])
+    counts = [(_weight(set(_keywords(service.keywords).findall(plain))), service) for service in firm.services]
+    return tuple(service for count, service in sorted(counts, key=lambda pair: -pair[0]) if count)
+
+
+def _weight(keywords: set[str]) -> int:
+    """ "Demand generation" says more than "reporting"."""
+    return sum(_PHRASE_WEIGHT if " " in keyword or "-" in keyword else 1 for keyword in keywords)
+
+
+def not_offered_in(text: str, firm: FirmProfile) -> str | None:
+    """The first thing the text asks for that the firm does not sell, in the firm's words, or None."""
+    if not firm.not_offered:
+        return None
+    found = _keywords(firm.not_offered).search(folded(text[:6_000]))
+    return next((word for word in firm.not_offered if folded(word) == found[0]), None) if found else None
+
+
+def choose_case_studies(text: str, firm: FirmProfile, *, limit: int = 2) -> tuple[CaseStudy, ...]:
+    """Up to `limit` case studies, best first; equal ones in the order of the profile.
+
+    A case that shares neither service nor industry with the text is shown only when nothing
+    else fits, and then alone: one honest example is better than two far ones.
+    """
+    services = [service.name for service in asked_services(text, firm)]
+    industries = industries_in(text, firm.ideal_customer.industries)
+    words = {word for word in words_of(text[:6_000]) if len(word) >= _MIN_WORD_CHARACTERS}
+    ranked = sorted(firm.case_studies, key=lambda case: -_points(case, services, industries, words))
+    fitting = [case for case in ranked if _points(case, services, industries, set()) > 0]
+    return tuple(fitting[:limit] if fitting else ranked[:1])
+
+
+def _points(case: CaseStudy, services: list[str], industries: tuple[str, ...], words: set[str]) -> float:
+    by_service = max(
+        (_SERVICE_POINTS - place for place, name in enumerate(services) if name in case.services), default=0.0
+    )
+    by_industry = max(
+        (_INDUSTRY_POINTS - place for place, name in enumerate(industries) if name in case.industries), default=0.0
+    )
+    return by_service + by_industry + _WORD_POINTS * len(words & _case_words(case.title, case.sentence, case.text))
+
+
+@lru_cache(maxsize=512)
+def _case_words(*texts: str) -> frozenset[str]:
+    return frozenset(words_of(" ".join(texts)))
+
+
+@lru_cache(maxsize=512)
+def _keywords(keywords: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted((re.escape(folded(word)) for word in keywords), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")

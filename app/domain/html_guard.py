@@ -1,0 +1,37 @@
+"""What the HTML of a reply may hold: text, tables and our own links; nothing that loads or runs."""
+
+import html as markup
+import re
+from collections.abc import Collection
+
+_TAG = re.compile(r"<[^>]*>?")
+_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[\s/>]|<!doctype html>|<!--\[if mso\]>|<!\[endif\]-->", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+_LIVE = re.compile(
+    r"\bon\w+\s*=|\bsrc\s*=|\bbackground\s*=|url\s*\(|expression\s*\(|javascript:|\baction\s*=|@import", re.IGNORECASE
+)
+_HEAD = re.compile(r"<head\b.*?</head>", re.IGNORECASE | re.DOTALL)
+_ALLOWED = frozenset("html head meta title style body table tbody tr td p a br strong em span div".split())  # noqa: SIM905  a list of names
+
+
+def visible_text(html: str) -> str:
+    """What a reader sees: without head, tags and entities."""
+    return markup.unescape(_TAG.sub(" ", _HEAD.sub(" ", html)))
+
+
+def html_faults(html: str, allowed_links: Collection[str]) -> list[str]:
+    """Why this HTML may not be sent; empty when it may. `allowed_links` are complete targets."""
+    found: list[str] = []
+    tags = _TAG.findall(html)
+    for tag in tags:
+        name = _NAME.match(tag)
+        if name is None or (name[1] and name[1].lower() not in _ALLOWED):
+            found.append("holds markup that is not ours")
+        if _LIVE.search(tag):
+            found.append("holds markup that loads or runs something")
+    targets = {markup.unescape(href.strip("\"'")) for tag in tags for href in _HREF.findall(tag)}
+    if targets - set(allowed_links):
+        found.append("links to what is not ours")
+    if _LIVE.search("".join(_HEAD.findall(html))):
+        found.append("holds a style that loads something")
+    return found

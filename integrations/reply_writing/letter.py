@@ -1,0 +1,91 @@
+"""A reply in its parts, and what it looks like on the wire: plain text and HTML from one source."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+_FOLDER = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCase:
+    """A case study as it stands in the letter."""
+
+    sentence: str
+    url: str
+
+    @property
+    def short_url(self) -> str:
+        return self.url.removeprefix("https://")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """All parts, in reading order. Only greeting, passage, question and subject owe anything to a stranger."""
+
+    language: str
+    subject: str
+    greeting: str
+    passage: str
+    cases_intro: str = ""
+    cases: tuple[ShownCase, ...] = field(default=())
+    schedule: str = ""
+    schedule_url: str = ""
+    schedule_link: str = ""
+    question_intro: str = ""
+    question: str = ""
+    ending: str = ""
+    closing: str
+    name: str
+    title: str
+    postal_address: str
+    prepared: str
+    refuse: str
+    refuse_link: str
+    unsubscribe_url: str
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Every link in it; code put them there."""
+        return tuple(filter(None, (*(case.url for case in self.cases), self.schedule_url, self.unsubscribe_url)))
+
+    @property
+    def frame(self) -> str:
+        """What code wrote around the personal parts."""
+        cases = (text for case in self.cases for text in (case.sentence, case.short_url))
+        own = (
+            self.cases_intro,
+            *cases,
+            self.schedule,
+            self.schedule_link,
+            self.question_intro,
+            self.ending,
+            self.closing,
+        )
+        return "\n".join(
+            (*own, self.name, self.title, self.postal_address, self.prepared, self.refuse, self.refuse_link)
+        )
+
+    def as_text(self) -> str:
+        return _TEXT.render(letter=self)
+
+    def as_html(self) -> str:
+        return _HTML.render(letter=self)
+
+
+def _environment(*, autoescape: bool) -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(_FOLDER),
+        undefined=StrictUndefined,
+        autoescape=autoescape,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+# Compiled once, at import: a render is then about a tenth of a millisecond.
+_TEXT = _environment(autoescape=False).get_template("reply.txt.jinja")
+_HTML = _environment(autoescape=True).get_template("reply.html.jinja")

@@ -1,0 +1,102 @@
+"""The personal opening of a reply, composed from what was noted, without a model."""
+
+from app.domain.draft_guard import MAX_SENDER_RUN
+from app.domain.inquiry import Inquiry
+from app.domain.judgement import Criterion, Judgement, Met, Tier
+from app.domain.sender_words import longest_shared_run
+from integrations.reply_writing.inquiry_notes import Notes, inquiry_text
+from integrations.reply_writing.phrasebook import Phrasebook, phrasebook
+
+_FIRST_LIST = 4
+_MAX_WISHES = 2
+_MAX_LISTED_RUN = 6  # of their words, with our commas between: clearly below what the guard allows
+_ASKING_ORDER = (
+    Criterion.SERVICE_NEED,
+    Criterion.BUDGET,
+    Criterion.TIMING,
+    Criterion.AUTHORITY,
+    Criterion.COMPANY_FIT,
+)
+
+
+def compose_passage(notes: Notes, inquiry: Inquiry, *, tier: Tier, variant: str) -> str:
+    """Two to six sentences in the language of the notes that only fit this inquiry."""
+    book = phrasebook(notes.language)
+    if tier is Tier.COLD:
+        return " ".join([_cold_opening(notes, book), *_noted_cold(notes, inquiry, book)])
+    sentences = [
+        _opening(notes, book, variant),
+        *([book.say("passage", "waited")] if notes.waited else []),
+        *_noted(notes, inquiry, book, variant),
+        *_named(notes, book),
+        *[book.say("wishes", wish) for wish in notes.wishes[:_MAX_WISHES]],
+        *_questions(notes, book),
+    ]
+    return " ".join(sentences)
+
+
+def unknown_question(judgement: Judgement | None, language: str) -> str:
+    """The one question for a warm lead: about the first criterion nobody could judge."""
+    book = phrasebook(language)
+    findings = judgement.findings if judgement else {}
+    open_ones = [c for c in _ASKING_ORDER if c in findings and findings[c].met is Met.UNKNOWN]
+    return book.say("questions", (open_ones[0] if open_ones else Criterion.TIMING).value)
+
+
+def _opening(notes: Notes, book: Phrasebook, variant: str) -> str:
+    if not notes.services:
+        return book.say("passage", "opening_plain", variant=variant)
+    names = tuple(_spoken(service.names.get(notes.language) or service.name) for service in notes.services[:2])
+    return book.say("passage", "opening", variant=variant, service=book.listed(names))
+
+
+def _spoken(name: str) -> str:
+    """A service's name inside a sentence: "Demand generation" is no proper noun in English."""
+    return name[0].lower() + name[1:] if name.istitle() or name[1:].islower() or " and " in name else name
+
+
+def _cold_opening(notes: Notes, book: Phrasebook) -> str:
+    if notes.thing_not_offered:
+        return book.say("passage", "opening_not_offered", thing=notes.thing_not_offered)
+    return book.say("passage", "opening_cold")
+
+
+def _noted_cold(notes: Notes, inquiry: Inquiry, book: Phrasebook) -> list[str]:
+    topics = _topics(notes, inquiry)[:_FIRST_LIST]
+    return [book.say("passage", "noted_cold", topics=book.listed(topics))] if topics else []
+
+
+def _noted(notes: Notes, inquiry: Inquiry, book: Phrasebook, variant: str) -> list[str]:
+    topics = _topics(notes, inquiry)
+    if not topics:
+        return [book.say("passage", "thin")]
+    first, further = topics[:_FIRST_LIST], topics[_FIRST_LIST:]
+    said = [book.say("passage", "noted", variant=variant, topics=book.listed(first))]
+    if further:
+        said.append(book.say("passage", "noted_more", variant=variant, topics=book.listed(further)))
+    return [*said, book.say("passage", "thin")] if notes.thin else said
+
+
+def _topics(notes: Notes, inquiry: Inquiry) -> tuple[str, ...]:
+    """The phrases that may stand side by side without becoming a quotation."""
+    source = "\n".join([inquiry_text(inquiry), inquiry.history])
+    kept: list[str] = []
+    for phrase in notes.phrases:
+        listed = ", ".join([*kept, phrase.text])
+        if longest_shared_run(listed, source, enough=MAX_SENDER_RUN) <= _MAX_LISTED_RUN:
+            kept.append(phrase.text)
+    return tuple(kept)
+
+
+def _named(notes: Notes, book: Phrasebook) -> list[str]:
+    if notes.budget_named and notes.date_named:
+        return [book.say("passage", "budget_and_date")]
+    if notes.budget_named:
+        return [book.say("passage", "budget")]
+    return [book.say("passage", "date")] if notes.date_named else []
+
+
+def _questions(notes: Notes, book: Phrasebook) -> list[str]:
+    if notes.several_questions:
+        return [book.say("passage", "many_questions")]
+    return [book.say("passage", "one_question")] if notes.questions and not notes.wishes else []
