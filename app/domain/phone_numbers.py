@@ -1,0 +1,52 @@
+"""Telephone numbers as one key each, however they are typed."""
+
+import re
+from functools import lru_cache
+
+_EXTENSION = re.compile(r"(?:ext\.?|extension|x|durchwahl|-DW|#)\s*\d{1,6}\s*$", re.IGNORECASE)
+_SHORTEST, _LONGEST = 8, 15  # digits; E.164 allows 15, and fewer than 8 single out nobody
+_REGION_OF_DOMAIN = {"uk": "GB"}
+
+
+@lru_cache(maxsize=8192)
+def phone_key(typed: str, mail_domain: str = "") -> str:
+    """The number in E.164 ("+441632960442"), or its bare digits where the country is unknown; "" if it is none.
+
+    A number without "+" is read as one of the country of the mail domain ("co.uk"), if
+    there is one. Extensions are dropped. Numbers are checked for plausible length only:
+    invented and very new ones must still be equal to themselves.
+    """
+    text = _EXTENSION.sub("", typed[:60]).replace("(0)", "").strip()
+    digits = "".join(character for character in text if character.isdecimal() and character.isascii())
+    if text.startswith("00"):
+        text, digits = "+" + digits[2:], digits[2:]
+    if not _SHORTEST <= len(digits) <= _LONGEST or len(set(digits)) < 3:  # noqa: PLR2004  0000000, 1212121
+        return ""
+    if text.startswith("+"):
+        return "+" + digits
+    return _national(digits, mail_domain) or digits.lstrip("0")
+
+
+def phones_are_equal(left: str, right: str) -> bool:
+    """Whether two keys are one number; a key without country is compared by its last digits."""
+    if not left or not right:
+        return False
+    if left.startswith("+") and right.startswith("+"):
+        return left == right
+    short, long = sorted((left.lstrip("+"), right.lstrip("+")), key=len)
+    return len(short) >= _SHORTEST and long.endswith(short) and len(long) - len(short) <= 3  # noqa: PLR2004  country codes
+
+
+def _national(digits: str, mail_domain: str) -> str:
+    country = mail_domain.rpartition(".")[2]
+    if len(country) != 2:  # noqa: PLR2004
+        return ""
+    import phonenumbers  # noqa: PLC0415  metadata of all countries, on first need
+
+    try:
+        number = phonenumbers.parse(digits, _REGION_OF_DOMAIN.get(country, country.upper()))
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
