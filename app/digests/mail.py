@@ -1,0 +1,99 @@
+"""The digest as a mail: one column of tables that Outlook draws, and a complete plain text."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from app.domain.digest import Digest
+from app.domain.firm import FirmProfile
+from app.domain.identifiers import new_id
+from app.domain.reply import OutgoingMail
+from app.domain.text import clean_line
+from app.storage.digest_mails import Reader
+
+
+def _duration(taken: timedelta | None) -> str:
+    """ "48 s", "1 min 52 s", "3 h 05 min"; "-" for nothing."""
+    if taken is None:
+        return "-"
+    seconds = round(taken.total_seconds())
+    if seconds < 60:  # noqa: PLR2004  seconds of a minute
+        return f"{seconds} s"
+    if seconds < 3600:  # noqa: PLR2004  seconds of an hour
+        return f"{seconds // 60} min {seconds % 60:02} s"
+    return f"{seconds // 3600} h {seconds % 3600 // 60:02} min"
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"
+
+
+def _line(text: str, limit: int = 160) -> str:
+    """One line of what a stranger wrote: it must not open a line of its own in the plain text."""
+    return clean_line(text, limit)
+
+
+def _named_day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("app.digests"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.filters |= {"duration": _duration, "percent": _percent, "line": _line, "named_day": _named_day}
+
+
+def digest_mail(
+    parts: Sequence[Digest],
+    reader: Reader,
+    firm: FirmProfile,
+    *,
+    public_url: str,
+    archive_address: str | None,
+    now: datetime,
+) -> OutgoingMail:
+    """The days in one mail, oldest first. What waits is listed once, as of the newest."""
+    values = {
+        "parts": parts,
+        "waiting": parts[-1].waiting,
+        "reader": reader,
+        "firm_name": firm.name,
+        "url": public_url,
+        "zone": reader.zone,
+        "now": now,
+        "headline": _headline(parts),
+    }
+    domain = firm.mail_address.rpartition("@")[2]
+    return OutgoingMail(
+        message_id=f"<digest.{new_id()}@{domain}>",
+        from_address=firm.mail_address,
+        from_name=f"Firstreply for {firm.name}",
+        to_address=reader.email,
+        to_name=reader.name,
+        subject=_subject(parts),
+        text=_TEMPLATES.get_template("digest.txt").render(values),
+        html=_TEMPLATES.get_template("digest.html").render(values),
+        sent_at=now,
+        auto_submitted="auto-generated",
+        archive_address=archive_address,
+    )
+
+
+def _subject(parts: Sequence[Digest]) -> str:
+    first, last = parts[0].day, parts[-1].day
+    days = f"{last:%a} {last.day} {last:%b}" if first == last else f"{first.day} {first:%b} to {last.day} {last:%b}"
+    return f"{days}: {_headline(parts)}"
+
+
+def _headline(parts: Sequence[Digest]) -> str:
+    new_leads = sum(part.counts.new_leads for part in parts)
+    answered = sum(part.first_response.answered for part in parts)
+    waiting = len(parts[-1].waiting)
+    leads = "no new leads" if not new_leads else f"{new_leads} new lead{'' if new_leads == 1 else 's'}"
+    replies = f", {answered} answered" if new_leads else ""
+    return f"{leads}{replies}, {waiting or 'nothing'} waiting for you"

@@ -1,0 +1,143 @@
+"""Each partner is told once about each of their days, whatever is restarted when."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from app.digests.mail import digest_mail
+from app.domain.digest import Digest, days_due
+from app.domain.errors import Conflict, OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
+from app.domain.firm import FirmProfile
+from app.domain.ports import Mailer
+from app.storage.database import Database
+from app.storage.digest_mails import (
+    Reader,
+    digest_readers,
+    failed_digest_days,
+    finish_digest,
+    give_up_old_intentions,
+    intend_digest,
+    last_digest_day,
+    load_reader,
+)
+from app.storage.digests import digest_of_day
+from app.storage.events import note_event
+
+_MOST_DAYS = 3  # older days are in the browser; a mail about last month helps nobody
+_SENDS_WITHIN = timedelta(minutes=2)
+_GIVEN_UP_AFTER = timedelta(minutes=5)  # longer than _SENDS_WITHIN: a mail still on its way is never given up
+
+
+class DigestRound:
+    """Sends the digests that are due; call it every minute, from as many processes as there are."""
+
+    def __init__(
+        self,
+        database: Database,
+        mailer: Mailer | None,
+        archive_address: str | None,
+        public_url: str,
+        profiles: Mapping[str, FirmProfile],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._mailer = mailer
+        self._archive_address = archive_address
+        self._public_url = public_url.rstrip("/")
+        self._profiles = profiles
+        self._clock = clock
+
+    def send_due(self) -> int:
+        """How many mails left. Days missed together come in one mail, each with its own figures.
+
+        Without a mailer nothing is claimed, so that nothing is missed once there is one.
+        """
+        if self._mailer is None:
+            return 0
+        self._database.write(self._give_up)
+        readers = self._database.read(digest_readers)
+        return sum(self._tell(self._mailer, reader) for reader in readers if reader.firm_id in self._profiles)
+
+    def build(self, firm_id: str, email: str, day: date) -> Digest:
+        """The digest of that local day as it stands now. Raises LookupError: no such colleague."""
+        reader = self._database.read(lambda connection: load_reader(connection, firm_id, email))
+        if reader is None:
+            raise LookupError(f"{email} is not a colleague of {firm_id}")
+        return self._digest(reader, day)
+
+    def _digest(self, reader: Reader, day: date) -> Digest:
+        now = self._clock()
+        return self._database.read(lambda connection: digest_of_day(connection, reader.firm_id, day, reader.zone, now))
+
+    def _owed(self, reader: Reader) -> list[date]:
+        now = self._clock()
+        last = self._database.read(lambda connection: last_digest_day(connection, reader))
+        fresh = days_due(now, reader.zone, reader.digest_at, last, most=_MOST_DAYS)
+        since = now.astimezone(reader.zone).date() - timedelta(days=_MOST_DAYS)
+        failed = self._database.read(lambda connection: failed_digest_days(connection, reader, since))
+        return sorted({*fresh, *failed})[-_MOST_DAYS:]
+
+    def _tell(self, mailer: Mailer, reader: Reader) -> bool:
+        days = self._owed(reader)
+        if not days:
+            return False
+        parts = [self._digest(reader, day) for day in days]
+        now = self._clock()
+        mail = digest_mail(
+            parts,
+            reader,
+            self._profiles[reader.firm_id],
+            public_url=self._public_url,
+            archive_address=self._archive_address,
+            now=now,
+        )
+        counts = {part.day: asdict(part.counts) for part in parts}
+
+        def claim(connection: Connection) -> None:
+            if intend_digest(connection, reader, counts, mail, now) != days:
+                raise Conflict("another process tells this colleague")
+
+        try:
+            self._database.write(claim)
+        except Conflict:
+            return False
+        state = "unknown"
+        try:
+            mailer.send(mail, not_after=now + _SENDS_WITHIN)
+            state = "done"
+        except UpstreamUnavailable:
+            state = "failed"
+        except UpstreamRefused:
+            state = "refused"
+        except OutcomeUnknown:
+            pass  # it may have arrived: the browser has it, a second mail would be worse
+        self._database.write(lambda connection: self._finish(connection, reader, days, state))
+        return state == "done"
+
+    def _finish(self, connection: Connection, reader: Reader, days: Sequence[date], state: str) -> None:
+        finish_digest(connection, reader, days, state)
+        detail = f"digest of {', '.join(day.isoformat() for day in days)}"
+        note_event(
+            connection,
+            firm_id=reader.firm_id,
+            lead_id=None,
+            at=self._clock(),
+            kind="digest_sent" if state == "done" else f"digest_{state}",
+            actor="digest",
+            detail=detail,
+        )
+
+    def _give_up(self, connection: Connection) -> None:
+        now = self._clock()
+        for firm_id, day in give_up_old_intentions(connection, now, _GIVEN_UP_AFTER):
+            note_event(
+                connection,
+                firm_id=firm_id,
+                lead_id=None,
+                at=now,
+                kind="digest_unknown",
+                actor="digest",
+                detail=f"digest of {day}: the process ended while it was sent; read it in the browser",
+            )

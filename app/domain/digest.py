@@ -1,0 +1,192 @@
+"""What a partner is told about one day: every decision with its reason, and counts that must add up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.judgement import Evidence
+
+PROMISE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestCounts:
+    """Two counts of one day that come from different places and must agree.
+
+    `read` and `unreadable` are counted by the database over what arrived; the others are
+    the lengths of the lists the partner is shown. A message missing from every list, or
+    standing in two, breaks the equation.
+    """
+
+    read: int
+    unreadable: int
+    new_leads: int
+    joined: int
+    filtered: int
+    notices: int
+    quarantined: int
+
+    @property
+    def arrived(self) -> int:
+        return self.read + self.unreadable
+
+    @property
+    def accounted(self) -> int:
+        return self.new_leads + self.joined + self.filtered + self.notices + self.quarantined
+
+    @property
+    def adds_up(self) -> bool:
+        return self.arrived == self.accounted
+
+    @property
+    def equation(self) -> str:
+        """The line a partner can check in the head."""
+        sign = "=" if self.adds_up else "does not equal"
+        return (
+            f"{_count(self.read, 'message')} read + {self.unreadable} unreadable {sign} "
+            f"{_count(self.new_leads, 'new lead')} + {self.joined} joined + {self.filtered} filtered + "
+            f"{_count(self.notices, 'notice')} + {self.quarantined} quarantined"
+        )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestLead:
+    """One message of the day and what became of it."""
+
+    lead_id: str
+    received_at: datetime
+    channel: str
+    sender: str  # a name, an address or "somebody without a name"
+    address: str
+    company: str
+    subject: str
+    reason: str  # one sentence: why it stands in its section
+    evidence: tuple[Evidence, ...] = ()
+    disposition: str | None = None
+    judge: str = ""
+    score: int | None = None
+    tier: str | None = None
+    answer: str | None = None  # "reply", "acknowledgement", "person"
+    answered_at: datetime | None = None
+    joined_to: str | None = None
+
+    @property
+    def answered_after(self) -> timedelta | None:
+        return None if self.answered_at is None else max(self.answered_at - self.received_at, timedelta())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestDelivery:
+    """A delivery that is no lead: a notice, or bytes nobody could read."""
+
+    delivery_id: str
+    received_at: datetime
+    source_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestTask:
+    """Something a person has to decide."""
+
+    task_id: str
+    lead_id: str | None
+    delivery_id: str | None
+    action: str
+    owner: str
+    due_at: datetime
+    reason: str
+    about: str  # who it is about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstResponse:
+    """How quickly the day's new leads were answered. Times are None when nobody was."""
+
+    leads: int
+    answered: int
+    within_promise: int
+    median: timedelta | None
+    longest: timedelta | None
+
+    @property
+    def share_answered(self) -> float | None:
+        return self.answered / self.leads if self.leads else None
+
+    @property
+    def share_within_promise(self) -> float | None:
+        return self.within_promise / self.leads if self.leads else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """One local day of one firm."""
+
+    firm_id: str
+    firm_name: str
+    day: date
+    zone: ZoneInfo
+    built_at: datetime
+    counts: DigestCounts
+    first_response: FirstResponse
+    waiting: tuple[DigestTask, ...]  # open now, due first, whatever day they are of
+    answered: tuple[DigestLead, ...]
+    held: tuple[DigestLead, ...]  # a person has to decide
+    unanswered: tuple[DigestLead, ...]  # still on their way, or closed by a person without a reply
+    joined: tuple[DigestLead, ...]
+    repeats: tuple[DigestDelivery, ...]  # the same message delivered again; counted as joined
+    filtered: tuple[DigestLead, ...]
+    handed_on: tuple[DigestLead, ...]  # counted as filtered
+    machine_mail: tuple[DigestLead, ...]  # counted as notices
+    notices: tuple[DigestDelivery, ...]
+    unreadable: tuple[DigestDelivery, ...]
+    still_unread: int  # deliveries nobody has read yet: on neither side of the equation
+
+    @property
+    def is_empty(self) -> bool:
+        return self.counts.arrived == 0 and not self.waiting and not self.still_unread
+
+
+def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The local day as [start, end) in UTC; 23 or 25 hours long when the clocks change.
+
+    Where midnight itself is skipped the day begins at the change; where it comes twice, at
+    the first. Days touch each other: one's end is the next one's start.
+    """
+    return _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def days_due(now: datetime, zone: ZoneInfo, digest_at: time, last_day: date | None, *, most: int = 3) -> list[date]:
+    """The local days a digest is owed for, oldest first.
+
+    Yesterday's is due once the wall clock has passed `digest_at` (an hour that is skipped
+    counts as passed). After days without service, the last `most` days are owed; without
+    any earlier digest only yesterday.
+    """
+    local = now.astimezone(zone)
+    newest = local.date() - timedelta(days=1 if local.time() >= digest_at else 2)
+    if last_day is None:
+        return [newest] if local.time() >= digest_at else []
+    owed = (newest - last_day).days
+    return [newest - timedelta(days=back) for back in reversed(range(min(owed, most)))]
+
+
+def first_response(new_leads: Sequence[DigestLead]) -> FirstResponse:
+    """Figures over the day's new leads; the median of an even number is the lower one."""
+    times = sorted(lead.answered_after for lead in new_leads if lead.answered_after is not None)
+    return FirstResponse(
+        leads=len(new_leads),
+        answered=len(times),
+        within_promise=sum(taken <= PROMISE for taken in times),
+        median=times[(len(times) - 1) // 2] if times else None,
+        longest=times[-1] if times else None,
+    )

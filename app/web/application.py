@@ -1,0 +1,37 @@
+"""The web application: intake, console, health. Everything it needs is handed in."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app.web.console import console_router
+from app.web.context import ConsoleContext
+from app.web.health import health_router
+from app.web.intake import Intake, intake_router
+
+
+def build_application(
+    intake: Intake, console: ConsoleContext, *, start: Callable[[], None], stop: Callable[[], None]
+) -> FastAPI:
+    """`start` and `stop` run the background parts for as long as the application serves."""
+
+    @asynccontextmanager
+    async def lifespan(_application: FastAPI) -> AsyncIterator[None]:
+        start()
+        yield
+        stop()
+
+    application = FastAPI(
+        title="Firstreply",
+        version=console.version,
+        docs_url=None,  # no page loads an asset from elsewhere
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        telemetry={"logs": False},  # validation failures would quote what people typed
+    )
+    application.include_router(intake_router(intake))
+    application.include_router(health_router(console.database, console.clock))
+    application.include_router(console_router(console))
+    return application

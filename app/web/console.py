@@ -1,0 +1,41 @@
+"""Every page a partner sees, as one router."""
+
+from fastapi import APIRouter, Response
+
+from app.web.context import ConsoleContext
+from app.web.digest_pages import digest_router
+from app.web.first_page import first_page_router
+from app.web.lead_pages import lead_router
+from app.web.pages import PageRoute, not_found, stylesheet
+from app.web.quarantine_pages import quarantine_router
+from app.web.refusal_pages import refusal_router
+from app.web.review_pages import review_router
+from app.web.sessions import Sessions
+from app.web.settings_pages import settings_router
+from app.web.sign_in_pages import sign_in_router
+
+
+def console_router(context: ConsoleContext) -> APIRouter:
+    """All pages and their stylesheet. Needs no middleware: each answer carries its own headers."""
+    sessions = Sessions(context)
+    router = APIRouter(route_class=PageRoute, include_in_schema=False)
+    router.get("/static/{name}")(_static)
+    for part in (
+        first_page_router,
+        sign_in_router,
+        review_router,
+        lead_router,
+        digest_router,
+        quarantine_router,
+        settings_router,
+    ):
+        router.include_router(part(context, sessions))
+    router.include_router(refusal_router(context))
+    return router
+
+
+def _static(name: str) -> Response:
+    address, content = stylesheet()
+    if address != f"/static/{name}":
+        raise not_found()
+    return Response(content, media_type="text/css", headers={"Cache-Control": "public, max-age=31536000, immutable"})

@@ -1,0 +1,64 @@
+"""`/healthz`, `/readyz`, `/metrics`: for machines that watch, no personal data."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.measures import DUE, OLDEST_DUE_SECONDS, REGISTRY
+from app.storage.database import Database
+from app.storage.tables import deliveries, leads, tasks
+
+_OLDEST_READY_SECONDS = 15 * 60
+
+
+def health_router(database: Database, clock: Callable[[], datetime]) -> APIRouter:
+    """Alive is not the same as able: `/readyz` asks the database."""
+    router = APIRouter()
+
+    @router.get("/healthz")
+    def healthy() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/readyz")
+    def ready() -> JSONResponse:
+        try:
+            state = database.read(lambda connection: queue_state(connection, clock()))
+            database.write(lambda connection: connection.execute(select(1)).scalar())
+        except (SQLAlchemyError, OSError) as error:
+            return JSONResponse({"ready": False, "problem": f"database: {type(error).__name__}"}, status_code=503)
+        late = state["oldest_due_seconds"] > _OLDEST_READY_SECONDS
+        problem = {"problem": "work has been waiting for more than 15 minutes"} if late else {}
+        return JSONResponse({"ready": not late, **state, **problem}, status_code=503 if late else 200)
+
+    @router.get("/metrics")
+    def metrics() -> Response:
+        state = database.read(lambda connection: queue_state(connection, clock()))
+        for kind in ("deliveries", "leads", "open_tasks"):
+            DUE.labels(kind=kind).set(state[kind])
+        OLDEST_DUE_SECONDS.set(state["oldest_due_seconds"])
+        return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def queue_state(connection: Connection, now: datetime) -> Mapping[str, float]:
+    """How much waits, and for how long."""
+    waiting_deliveries = connection.execute(
+        select(func.count(), func.min(deliveries.c.due_at)).where(deliveries.c.next_step.is_not(None))
+    ).one()
+    waiting_leads = connection.execute(
+        select(func.count(), func.min(leads.c.due_at)).where(leads.c.next_step.is_not(None))
+    ).one()
+    waiting_tasks = connection.execute(select(func.count()).where(tasks.c.done_at.is_(None))).scalar_one()
+    oldest = min((moment for moment in (waiting_deliveries[1], waiting_leads[1]) if moment is not None), default=now)
+    return {
+        "deliveries": waiting_deliveries[0],
+        "leads": waiting_leads[0],
+        "open_tasks": waiting_tasks,
+        "oldest_due_seconds": max(0.0, (now - oldest).total_seconds()),
+    }

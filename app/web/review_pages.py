@@ -1,0 +1,86 @@
+"""What waits for a person, due first, each decided in one click."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+
+from app.domain.task import RequiredAction
+from app.storage.review import PAGE, being_carried_out, leads_by_id, undecided
+from app.storage.tasks import Task, decide, load_task
+from app.web.context import ConsoleContext
+from app.web.decisions import DONE_SENTENCES, QUESTIONS
+from app.web.forms import Form
+from app.web.pages import PageError, PageRoute, RowId, not_found, page
+from app.web.sessions import Colleague, Sessions
+
+_MOST_PAGES = 400
+
+
+def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
+    """`/review` and `/tasks/{id}`."""
+    router = APIRouter(route_class=PageRoute)
+
+    @router.get("/review")
+    def review(who: Annotated[Colleague, Depends(sessions.viewer())], done: str = "", number: str = "1") -> Response:
+        at = min(int(number), _MOST_PAGES) if number.isdecimal() and number.isascii() and int(number) > 0 else 1
+        tasks, total = context.database.read(
+            lambda connection: undecided(connection, who.firm_id, skip=(at - 1) * PAGE)
+        )
+        busy = context.database.read(lambda connection: being_carried_out(connection, who.firm_id))
+        return page(
+            "review.html",
+            who=who,
+            tasks=tasks,
+            total=total,
+            busy=busy,
+            number=at,
+            more=at * PAGE < total,
+            questions=QUESTIONS,
+            done=DONE_SENTENCES.get(done, ""),
+        )
+
+    @router.post("/tasks/{task_id}")
+    def decide_task(task_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
+        who, form = posted
+        decision = form.get("decision", "")
+        text = form.get("text", "").strip() or None
+        context.database.write(
+            lambda connection: store_decision(connection, context, who, task_id, decision, text=text)
+        )
+        return RedirectResponse(f"/review?done={decision}", status_code=303)
+
+    return router
+
+
+def store_decision(
+    connection: Connection, context: ConsoleContext, who: Colleague, task_id: str, decision: str, *, text: str | None
+) -> None:
+    """Keep what the colleague chose and wake the worker. Raises PageError when it cannot be."""
+    task = load_task(connection, task_id)
+    if task is None or task.firm_id != who.firm_id:
+        raise not_found()
+    question = QUESTIONS[task.action]
+    if decision not in {choice.decision for choice in question.choices}:
+        raise PageError(400, "Not understood", "This task cannot be decided that way. Open it again.")
+    chosen_text = _edited(connection, task, text) if question.has_text and decision == "send" else None
+    if not decide(connection, task_id, decision, who.email, who.now, text=chosen_text):
+        raise PageError(
+            409, "Already decided", f"{task.decided_by or 'Somebody'} was quicker; your click changed nothing."
+        )
+    context.waker.wake(connection, "task", task_id)
+
+
+def _edited(connection: Connection, task: Task, text: str | None) -> str | None:
+    """The reply when the person changed it; None keeps the draft with its links and layout."""
+    lead = leads_by_id(connection, [task.lead_id]).get(task.lead_id) if task.lead_id else None
+    draft = lead.draft.text.strip() if lead is not None and lead.draft is not None else ""
+    if task.action is RequiredAction.CONTINUE_THREAD and text is None:
+        raise PageError(400, "Nothing to send", "Write the reply first, then press the button again.")
+    return None if text is None or _plain(text) == _plain(draft) else text
+
+
+def _plain(text: str) -> list[str]:
+    """Lines without trailing white space: browsers change line ends, not words."""
+    return [line.rstrip() for line in text.strip().splitlines()]
