@@ -11,6 +11,7 @@ from app.domain.digest import Digest, days_due
 from app.domain.errors import Conflict, OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.ports import Mailer
+from app.domain.reply import OutgoingMail
 from app.storage.database import Database
 from app.storage.digest_mails import (
     Reader,
@@ -66,6 +67,28 @@ class DigestRound:
         if reader is None:
             raise LookupError(f"{email} is not a colleague of {firm_id}")
         return self._digest(reader, day)
+
+    def reader(self, firm_id: str, email: str | None) -> Reader | None:
+        """The colleague with that address, or the firm's first one."""
+        address = email or self._profiles[firm_id].partners[0].email
+        return self._database.read(lambda connection: load_reader(connection, firm_id, address))
+
+    def mail_of(self, digest: Digest, reader: Reader) -> OutgoingMail:
+        """One day as a mail, outside the daily round."""
+        return digest_mail(
+            [digest],
+            reader,
+            self._profiles[reader.firm_id],
+            public_url=self._public_url,
+            archive_address=self._archive_address,
+            now=self._clock(),
+        )
+
+    def send_now(self, mail: OutgoingMail) -> None:
+        """Because somebody asked for it; the daily round knows nothing of it."""
+        if self._mailer is None:
+            raise UpstreamUnavailable("mail", "no mail server is configured (LEADS_SMTP_HOST)")
+        self._mailer.send(mail, not_after=self._clock() + _SENDS_WITHIN)
 
     def _digest(self, reader: Reader, day: date) -> Digest:
         now = self._clock()

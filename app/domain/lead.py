@@ -19,6 +19,15 @@ class EarlierMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaidBefore:
+    """An earlier message of the contact."""
+
+    lead_id: str
+    subject: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
     """The conversation a lead belongs to."""
 

@@ -53,6 +53,9 @@ class LanguageModel(Protocol):
     def answer(self, prompt: "Prompt", schema: type[Answer]) -> Answer:
         """Raises UpstreamUnavailable or UpstreamRefused; never returns what does not fit."""
 
+    def check(self) -> None:
+        """Raises UpstreamError when the model cannot be used."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
@@ -83,6 +86,9 @@ class Archive(Protocol):
     def holds(self, message_id: str) -> bool:
         """True proves that the mail was sent; False proves nothing."""
 
+    def check(self) -> None:
+        """Raises UpstreamError when the mailbox cannot be read."""
+
 
 class Crm(Protocol):
     """Where leads are recorded."""
@@ -102,6 +108,7 @@ class Alert:
     kind: str  # "promise_at_risk", "source_silent", "upstream_down", ...
     title: str
     url: str  # where to act; no personal data in either
+    owner: str = ""  # the colleague it is meant for; empty: whoever watches
 
 
 class Alerts(Protocol):

@@ -1,7 +1,8 @@
 """Drafts and replies: what we write back, before and after it is sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from html import escape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,15 @@ class Draft:
     @property
     def held(self) -> bool:
         return bool(self.reasons)
+
+
+def edited(draft: Draft, text: str | None) -> Draft:
+    """The draft with a person's words, sent as plain text and as simple paragraphs; no guard judges a person."""
+    if text is None or text.split() == draft.text.split():
+        return replace(draft, reasons=())
+    paragraphs = (escape(part).replace("\n", "<br>") for part in text.strip().split("\n\n"))
+    html = "<html><body>" + "".join(f"<p>{part}</p>" for part in paragraphs) + "</body></html>"
+    return replace(draft, text=text.strip() + "\n", html=html, reasons=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

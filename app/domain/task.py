@@ -1,8 +1,10 @@
 """A task: something only a person can decide. Every hold is one."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from app.domain.judgement import Tier
 
 
 class RequiredAction(StrEnum):
@@ -27,3 +29,12 @@ class NewTask:
     due_at: datetime
     reason: str  # one sentence for the person: why this needs them
     context: dict[str, str] = field(default_factory=dict)  # what they need to decide
+
+
+_DUE_WITHIN = {Tier.HOT: timedelta(minutes=30), Tier.WARM: timedelta(hours=2), Tier.COLD: timedelta(hours=8)}
+_DUE_UNGRADED = timedelta(hours=1)
+
+
+def due_at(tier: Tier | None, now: datetime) -> datetime:
+    """When a person must have decided: the better the fit, the sooner."""
+    return now + (_DUE_WITHIN[tier] if tier else _DUE_UNGRADED)

@@ -1,31 +1,22 @@
 """Who wrote to us before: candidates for a match, contacts, companies, threads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.identifiers import new_id
-from app.domain.identity import Known
+from app.domain.contact_choice import Known
 from app.domain.inquiry import Inquiry
+from app.domain.lead import SaidBefore
 from app.domain.person import Person
 from app.storage.tables import companies, contact_points, contacts, leads, messages, threads
 
 _CANDIDATES = 50  # more contacts than this under one person's keys: the keys say nothing
 _PEOPLE_KEPT = 12  # ways a contact has signed that are kept for later comparisons
+_COMPARED_LEADS = 20  # of one contact in a month; a flood beyond that goes to a person anyway
 _THREAD_STAYS_OPEN = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierLead:
-    """A lead of the same contact, to recognise the same inquiry again."""
-
-    id: str
-    received_at: datetime
-    message: str
-    subject: str
 
 
 def lock_people(connection: Connection, firm_id: str) -> None:
@@ -61,8 +52,8 @@ def store_contact(
             insert(contacts).values(
                 id=contact_id,
                 firm_id=firm_id,
-                name=person.full_name or "",
-                email=person.email,
+                name=person.full_name,
+                email=person.email or None,
                 people=(person,),
                 created_at=now,
             )
@@ -73,7 +64,7 @@ def store_contact(
         connection.execute(
             update(contacts)
             .where(contacts.c.id == contact_id)
-            .values(people=people, email=row.email or person.email, name=row.name or person.full_name or "")
+            .values(people=people, email=row.email or person.email or None, name=row.name or person.full_name)
         )
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     points = [{"firm_id": firm_id, "key": key[:300], "contact_id": contact_id} for key in keys]
@@ -117,8 +108,8 @@ def thread_of_message_ids(connection: Connection, firm_id: str, message_ids: Seq
     return None if row is None else (row.id, row.contact_id)
 
 
-def open_thread(connection: Connection, firm_id: str, contact_id: str, now: datetime) -> tuple[str, bool]:
-    """The contact's conversation of the last 30 days, else a new one. Returns (id, it is new)."""
+def current_thread(connection: Connection, firm_id: str, contact_id: str, now: datetime) -> str:
+    """The contact's conversation of the last 30 days, else a new one."""
     known: str | None = connection.execute(
         select(threads.c.id)
         .where(threads.c.contact_id == contact_id, threads.c.last_message_at > now - _THREAD_STAYS_OPEN)
@@ -126,12 +117,12 @@ def open_thread(connection: Connection, firm_id: str, contact_id: str, now: date
         .limit(1)
     ).scalar()
     if known is not None:
-        return known, False
+        return known
     thread_id = new_id()
     connection.execute(
         insert(threads).values(id=thread_id, firm_id=firm_id, contact_id=contact_id, opened_at=now, last_message_at=now)
     )
-    return thread_id, True
+    return thread_id
 
 
 def first_lead_of_thread(connection: Connection, thread_id: str) -> str | None:
@@ -144,20 +135,15 @@ def first_lead_of_thread(connection: Connection, thread_id: str) -> str | None:
     ).scalar()
 
 
-def leads_of_contact(connection: Connection, contact_id: str, since: datetime) -> list[EarlierLead]:
+def said_before(connection: Connection, contact_id: str, since: datetime) -> list[SaidBefore]:
     """The contact's messages since then that stand for themselves, newest first."""
     rows = connection.execute(
-        select(leads.c.id, leads.c.received_at, leads.c.inquiry)
+        select(leads.c.id, leads.c.inquiry)
         .where(leads.c.contact_id == contact_id, leads.c.received_at > since, leads.c.joined_to.is_(None))
         .order_by(leads.c.received_at.desc())
-        .limit(20)
+        .limit(_COMPARED_LEADS)
     )
-    return [
-        EarlierLead(
-            id=row.id, received_at=row.received_at, message=row.inquiry.message, subject=row.inquiry.subject or ""
-        )
-        for row in rows
-    ]
+    return [SaidBefore(lead_id=row.id, subject=row.inquiry.subject or "", message=row.inquiry.message) for row in rows]
 
 
 def add_message(connection: Connection, firm_id: str, thread_id: str, lead_id: str, inquiry: Inquiry) -> None:

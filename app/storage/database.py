@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -13,7 +14,7 @@ Work = tuple[str, str]  # ("delivery" | "lead" | "task", id): something that is 
 class Waker(Protocol):
     """Tells the engine that something is due, as part of the transaction that made it so."""
 
-    def wake(self, connection: Connection, kind: str, row_id: str) -> None: ...
+    def wake(self, connection: Connection, kind: str, row_id: str, *, at: datetime | None = None) -> None: ...
 
 
 class Database(Protocol):

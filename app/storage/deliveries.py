@@ -1,7 +1,6 @@
 """Requests as they came: kept before anybody tries to understand them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection, Insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -81,11 +80,6 @@ def load_delivery(connection: Connection, delivery_id: str) -> KeptDelivery | No
 def settle_delivery(connection: Connection, kept: KeptDelivery, outcome: str, problem: str | None = None) -> None:
     """The delivery has been read, or never will be. Raises Conflict if somebody else settled it first."""
     _change(connection, kept, next_step=None, due_at=None, outcome=outcome, problem=problem)
-
-
-def postpone_delivery(connection: Connection, kept: KeptDelivery, due_at: datetime) -> None:
-    """Try again at `due_at`; one more attempt counted."""
-    _change(connection, kept, due_at=due_at, attempts=kept.attempts + 1)
 
 
 def _change(connection: Connection, kept: KeptDelivery, **values: object) -> None:

@@ -1,6 +1,6 @@
 """One firm's day, gathered for the digest: what arrived, and the list each message stands in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from app.domain.digest import (
 )
 from app.domain.judgement import Disposition, Evidence
 from app.domain.task import RequiredAction
-from app.storage.tables import deliveries, firms, leads, tasks
+from app.storage.tables import deliveries, events, firms, leads, tasks
 
 FILTERED = (
     Disposition.VENDOR_PITCH,
@@ -29,9 +29,9 @@ FILTERED = (
 )
 _TASKS_SHOWN = 200
 _ANSWERS = {
-    "reply": "A full reply was sent",
-    "acknowledgement": "The safe acknowledgement was sent",
-    "person": "A colleague answered",
+    "reply": "A full reply was sent.",
+    "acknowledgement": "The safe acknowledgement was sent.",
+    "person": "A colleague answered.",
 }
 
 
@@ -43,7 +43,8 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
     bounds = day_bounds(day, zone)
     rows = _leads_of_day(connection, firm_id, bounds)
     letters = _deliveries_of_day(connection, firm_id, bounds)
-    sections = _sort(rows, _handed_on(connection, firm_id, [row.id for row in rows]))
+    handed_on = _handed_on(connection, firm_id, [row.id for row in rows])
+    sections = _sort(rows, handed_on, _reasons(connection, [row.id for row in rows if row.joined_to]))
     new_leads = (*sections["answered"], *sections["held"], *sections["unanswered"])
     notices, repeats, unreadable = (_of_outcome(letters, name) for name in ("notice", "repeat", "quarantined"))
     counts = DigestCounts(
@@ -151,27 +152,41 @@ def _of_outcome(rows: Sequence[Any], outcome: str) -> tuple[DigestDelivery, ...]
 def _handed_on(connection: Connection, firm_id: str, lead_ids: Sequence[str]) -> set[str]:
     """Which of these leads went to a colleague."""
     found: set[str] = set()
-    for start in range(0, len(lead_ids), 500):  # below every database's limit of parameters
+    for some in _portions(lead_ids):
         query = select(tasks.c.lead_id).where(
             tasks.c.firm_id == firm_id,
-            tasks.c.lead_id.in_(lead_ids[start : start + 500]),
+            tasks.c.lead_id.in_(some),
             tasks.c.action == RequiredAction.HAND_ON.value,
         )
         found.update(connection.execute(query).scalars())
     return found
 
 
-def _sort(rows: Sequence[Any], handed_on: set[str]) -> dict[str, tuple[DigestLead, ...]]:
+def _reasons(connection: Connection, joined: Sequence[str]) -> dict[str, str]:
+    """Why `identify` joined each of these leads to an earlier one."""
+    found: dict[str, str] = {}
+    for some in _portions(joined):
+        query = select(events.c.lead_id, events.c.detail).where(events.c.lead_id.in_(some), events.c.kind == "joined")
+        found.update((row.lead_id, row.detail) for row in connection.execute(query))
+    return found
+
+
+def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Few enough at a time for every database's limit of parameters."""
+    return (ids[start : start + 500] for start in range(0, len(ids), 500))
+
+
+def _sort(rows: Sequence[Any], handed_on: set[str], joins: Mapping[str, str]) -> dict[str, tuple[DigestLead, ...]]:
     lists: dict[str, list[DigestLead]] = {
         name: [] for name in ("answered", "held", "unanswered", "joined", "filtered", "handed_on", "machine_mail")
     }
     for row in rows:
-        section, reason = _place(row, row.id in handed_on)
-        lists[section].append(_digest_lead(row, reason))
+        section, reason = _place(row, is_handed_on=row.id in handed_on)
+        lists[section].append(_digest_lead(row, joins.get(row.id) or reason))
     return {name: tuple(items) for name, items in lists.items()}
 
 
-def _place(row: Any, was_handed_on: bool) -> tuple[str, str]:  # noqa: FBT001  a fact, not a switch
+def _place(row: Any, *, is_handed_on: bool) -> tuple[str, str]:
     """The one section a message stands in, and why in one sentence."""
     if row.joined_to is not None:
         return "joined", "The same inquiry as an earlier message; it gets no second answer."
@@ -181,16 +196,15 @@ def _place(row: Any, was_handed_on: bool) -> tuple[str, str]:  # noqa: FBT001  a
         return "machine_mail", "Written by a program, not by a person."
     if row.disposition in FILTERED:
         named = str(row.disposition).replace("_", " ")
-        if was_handed_on:
-            return "handed_on", f"Handed to a colleague: {named}."
-        return "filtered", f"Filtered as {named}."
+        return (
+            ("handed_on", f"Handed to a colleague: {named}.") if is_handed_on else ("filtered", f"Judged as {named}.")
+        )
     if row.answer is not None:
-        return "answered", f"{_ANSWERS.get(row.answer, 'Answered')}."
+        return "answered", _ANSWERS.get(row.answer, "It was answered.")
     if row.held:
         return "held", row.held
-    if row.next_step in (None, "record"):
-        return "unanswered", "Closed without a reply."
-    return "unanswered", f"Still on its way; the next step is {row.next_step}."
+    is_settled = row.next_step in (None, "record")
+    return "unanswered", "Closed without a reply." if is_settled else f"On its way; the next step is {row.next_step}."
 
 
 def _digest_lead(row: Any, reason: str) -> DigestLead:

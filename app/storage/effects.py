@@ -79,6 +79,15 @@ def finish_effect(connection: Connection, effect_id: str, state: str, now: datet
     return changed.rowcount == 1
 
 
+def settle_by_person(connection: Connection, lead_id: str, now: datetime) -> None:
+    """A person looked: what was unknown did leave."""
+    connection.execute(
+        update(effects)
+        .where(effects.c.lead_id == lead_id, effects.c.state == "unknown")
+        .values(state="done", finished_at=now)
+    )
+
+
 def load_effect(connection: Connection, lead_id: str, kind: str) -> Effect | None:
     """The one effect of this kind, or None."""
     row = connection.execute(select(effects).where(effects.c.lead_id == lead_id, effects.c.kind == kind)).one_or_none()

@@ -60,10 +60,10 @@ def rollout_place(connection: Connection, firm_id: str, contact_id: str) -> bool
 
 
 def assign_rollout(connection: Connection, firm_id: str, contact_id: str, *, inside: bool, now: datetime) -> None:
-    """For good: a person answered by the machine once is not answered by a colleague the next day."""
+    """Remembered, so that a contact answered by the machine is not answered by a colleague the next day."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(
         dialect.insert(rollout)
         .values(firm_id=firm_id, contact_id=contact_id, inside=inside, at=now)
-        .on_conflict_do_nothing(index_elements=["firm_id", "contact_id"])
+        .on_conflict_do_update(index_elements=["firm_id", "contact_id"], set_={"inside": inside, "at": now})
     )

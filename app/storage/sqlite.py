@@ -74,6 +74,12 @@ class SqliteDatabase:
         self._writer.join(timeout=30)
         self.engine.dispose()
 
+    def __enter__(self) -> "SqliteDatabase":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
     def _write_forever(self) -> None:
         while (job := self._jobs.get()) is not None:
             batch = [job]

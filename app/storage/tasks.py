@@ -109,6 +109,23 @@ def postpone_carrying_out(connection: Connection, task_id: str, due_at: datetime
     connection.execute(update(tasks).where(tasks.c.id == task_id).values(due_step_at=due_at))
 
 
+def reopen_task(connection: Connection, task_id: str, action: RequiredAction, reason: str) -> None:
+    """The decision could not be carried out: the person is asked again, and told why."""
+    connection.execute(
+        update(tasks)
+        .where(tasks.c.id == task_id)
+        .values(
+            action=action.value,
+            reason=reason,
+            decision=None,
+            decided_by=None,
+            decided_at=None,
+            next_step=None,
+            alerted_at=None,
+        )
+    )
+
+
 def load_task(connection: Connection, task_id: str) -> Task | None:
     """One task, or None."""
     row = connection.execute(select(tasks).where(tasks.c.id == task_id)).one_or_none()

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 from app.domain.identifiers import new_id
 from app.domain.judgement import Disposition
 from app.storage.events import note_event
-from app.storage.tables import labels, leads
+from app.storage.tables import deliveries, labels, leads
 
 
 def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) -> str | None:
@@ -42,6 +42,16 @@ def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) ->
     _label(connection, row.firm_id, lead_id, Disposition.INQUIRY.value, by, now)
     note_event(connection, firm_id=row.firm_id, lead_id=lead_id, at=now, kind="rescued", actor=by)
     return str(row.firm_id)
+
+
+def read_again(connection: Connection, delivery_id: str, now: datetime) -> bool:
+    """A quarantined delivery goes back to `read`, for instance after an adapter was mended."""
+    changed = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id, deliveries.c.outcome == "quarantined")
+        .values(next_step="read", due_at=now, outcome=None, problem=None, attempts=0)
+    )
+    return changed.rowcount == 1
 
 
 def label_lead(connection: Connection, lead_id: str, verdict: str, by: str, now: datetime) -> bool:

@@ -1,0 +1,1 @@
+"""The subcommands of `leads`, one module per subject."""

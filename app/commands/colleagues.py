@@ -1,0 +1,65 @@
+"""`leads sign-in`, `digest`: what a partner would get by mail, from the command line."""
+
+import os
+import sys
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Annotated
+
+import typer
+
+from app.commands.output import fail, show_json
+from app.commands.policies import Firm, Json, chosen_firm
+from app.digests.mail import digest_mail
+from app.main.service import build_digests, open_database, utc_now
+from app.settings import read_settings
+from app.storage.sign_ins import make_sign_in_link
+
+
+def add_to(cli: typer.Typer) -> None:
+    """Register the commands."""
+    cli.command("sign-in")(sign_in)
+    cli.command()(digest)
+
+
+def sign_in(email: Annotated[str, typer.Argument(help="A partner of the profile.")]) -> None:
+    """Print a single-use sign-in link, valid for 15 minutes; for when no mail server is configured."""
+    settings = read_settings(os.environ)
+    with open_database(settings) as database:
+        try:
+            link = make_sign_in_link(database, email, settings.public_url, utc_now())
+        except LookupError as unknown:
+            raise fail(f"{unknown}; partners stand in profiles/*/firm.toml") from None
+    sys.stdout.write(link + "\n")
+
+
+def digest(
+    email: Annotated[str | None, typer.Argument(help="Whose digest; the first partner if left out.")] = None,
+    day: Annotated[str, typer.Option(help="today, yesterday or YYYY-MM-DD, in the partner's time zone.")] = "yesterday",
+    send: Annotated[bool, typer.Option("--send", help="Mail it now, whether or not it was sent before.")] = False,
+    firm: Firm = None,
+    as_json: Json = False,
+) -> None:
+    """Show the digest of a day as it stands now; the daily mail goes out by itself."""
+    settings = read_settings(os.environ)
+    with open_database(settings) as database:
+        firm_id = chosen_firm(database, firm)
+        round_ = build_digests(settings, database)
+        reader = round_.reader(firm_id, email)
+        if reader is None:
+            raise fail(f"{email} is not a partner of {firm_id}")
+        local_today = utc_now().astimezone(reader.zone).date()
+        days = {"today": local_today, "yesterday": local_today - timedelta(days=1)}
+        try:
+            chosen = days.get(day) or date.fromisoformat(day)
+        except ValueError:
+            raise fail(f"--day is today, yesterday or a date like {local_today}, not {day!r}", 2) from None
+        found = round_.build(firm_id, reader.email, chosen)
+        mail = round_.mail_of(found, reader)
+        if send:
+            round_.send_now(mail)
+    if as_json:
+        counts = asdict(found.counts) | {"adds_up": found.counts.adds_up}
+        show_json({"day": str(chosen), "to": reader.email, "sent": send, "counts": counts, "subject": mail.subject})
+    else:
+        sys.stdout.write(f"{mail.subject}\n\n{mail.text}")

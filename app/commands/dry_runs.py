@@ -1,0 +1,128 @@
+"""`leads try`: what the service would decide and write, on real data, without touching anything."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.commands.output import fail, show_json
+from app.domain.inquiry import ChannelName
+from app.settings import read_settings
+
+commands = typer.Typer(help="Dry runs: nothing is sent or written, no database is needed.", no_args_is_help=True)
+File = Annotated[Path, typer.Argument(help="JSON lines; - for standard input.")]
+Firm = Annotated[str | None, typer.Option(help="The profile to judge for; the first if left out.")]
+
+
+@commands.command()
+def judge(file: File, firm: Firm = None) -> None:
+    """What each message is, how it scores, and why."""
+    from app.main.dry_run import build_dry_run  # noqa: PLC0415  the judge loads its word lists
+
+    run = build_dry_run(read_settings(os.environ), firm)
+    _each_line(file, run.judge)
+
+
+@commands.command()
+def draft(file: File, firm: Firm = None) -> None:
+    """The reply each message would get."""
+    from app.main.dry_run import build_dry_run  # noqa: PLC0415
+
+    run = build_dry_run(read_settings(os.environ), firm)
+    _each_line(file, run.draft)
+
+
+@commands.command()
+def identify(file: File) -> None:
+    """Which messages come from one person: equal `contact` values are joined."""
+    from app.domain.dry_run_rows import inquiry_of_row  # noqa: PLC0415
+    from app.main.dry_run import _RECEIVED_AT, identified  # noqa: PLC0415
+
+    report = Report()
+    rows = []
+    for number, row in report.rows(file):
+        try:
+            inquiry_of_row(row, _RECEIVED_AT)
+        except ValueError as error:
+            report.bad(number, str(error))
+        else:
+            rows.append(row)
+    for line in identified(rows):
+        show_json(line)
+        report.done += 1
+    report.finish()
+
+
+@commands.command()
+def read(
+    paths: Annotated[list[str], typer.Argument(help="Raw .eml files or recorded bodies.")],
+    channel: Annotated[ChannelName, typer.Option(help="Which channel they came by.")],
+) -> None:
+    """What `read` makes of each file: a lead, machine mail, or quarantine."""
+    from app.main.dry_run import read_file  # noqa: PLC0415
+
+    report = Report()
+    for number, path in enumerate(paths, 1):
+        try:
+            show_json(read_file(path, channel))
+            report.done += 1
+        except OSError as error:
+            report.bad(number, f"{path}: {error.strerror}")
+        report.progress()
+    report.finish()
+
+
+class Report:
+    """Counts inputs; bad ones are named on stderr, never silently skipped."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.faults = 0
+
+    def rows(self, file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+        """(line number, object) of each good line."""
+        try:
+            text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        except OSError as error:
+            raise fail(f"{file}: {error.strerror}", 2) from None
+        for number, line in enumerate(text.decode("utf-8-sig", "replace").split("\n"), 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                self.bad(number, f"not JSON: {str(error)[:100]}")
+                continue
+            if isinstance(row, dict):
+                yield number, row
+            else:
+                self.bad(number, "not a JSON object")
+
+    def bad(self, number: int, why: str) -> None:
+        self.faults += 1
+        sys.stderr.write(f"line {number}: {why}\n")
+
+    def progress(self) -> None:
+        if self.done % 500 == 0 and self.done:
+            sys.stderr.write(f"{self.done} done\n")
+
+    def finish(self) -> None:
+        """Exit 0 when all inputs were handled."""
+        sys.stderr.write(f"{self.done} handled, {self.faults} bad\n")
+        raise typer.Exit(1 if self.faults else 0)
+
+
+def _each_line(file: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    report = Report()
+    for number, row in report.rows(file):
+        try:
+            show_json(answer(row))
+            report.done += 1
+        except ValueError as error:
+            report.bad(number, str(error))
+        report.progress()
+    report.finish()

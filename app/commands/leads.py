@@ -1,0 +1,117 @@
+"""`leads lead`, `tasks`: what came in, what waits, and how to decide from the command line."""
+
+import os
+from typing import Annotated, Any
+
+import typer
+
+from app.commands.output import fail, show, show_json
+from app.commands.policies import Firm, Json, chosen_firm
+from app.main.service import open_database, utc_now
+from app.settings import read_settings
+from app.storage.events import events_of_lead
+from app.storage.lead_lists import LeadLine, recent_leads
+from app.storage.leads import load_lead
+from app.storage.tasks import decide, load_task, open_tasks, tasks_of_lead
+
+DECISIONS = {
+    "approve_reply": ("send", "drop"),
+    "write_reply": ("done", "drop"),
+    "check_if_sent": ("was_sent", "send_again", "drop"),
+    "continue_thread": ("send", "done"),
+    "hand_on": ("done", "inquiry"),
+    "confirm_disposition": ("inquiry", "confirm"),
+    "repair_delivery": ("read_again", "discard"),
+    "repair_record": ("record_again", "done"),
+}
+
+
+def add_to(cli: typer.Typer) -> None:
+    """Register the commands."""
+    cli.command()(lead)
+    cli.command()(tasks)
+
+
+def lead(
+    lead_id: Annotated[str | None, typer.Argument(help="One lead's whole story; the newest leads if left out.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    as_json: Json = False,
+) -> None:
+    """Show the newest leads, or one with everything that happened to it."""
+    with open_database(read_settings(os.environ)) as database:
+        if lead_id is None:
+            rows = [_line(one) for one in database.read(lambda connection: recent_leads(connection, limit))]
+            show("Leads, newest first", rows, "No lead yet.", as_json=as_json)
+            return
+        found = database.read(lambda connection: load_lead(connection, lead_id))
+        if found is None:
+            raise fail(f"there is no lead {lead_id}")
+        events = database.read(lambda connection: events_of_lead(connection, lead_id))
+        waiting = database.read(lambda connection: tasks_of_lead(connection, lead_id))
+    story: dict[str, Any] = {
+        "id": found.id,
+        "next_step": found.next_step,
+        "message": found.inquiry.message,
+        "judgement": found.judgement.disposition.value if found.judgement else None,
+        "score": found.qualification.score if found.qualification else None,
+        "tier": found.qualification.tier.value if found.qualification else None,
+        "draft": found.draft.text if found.draft else None,
+        "events": [{"at": at, "what": kind, "by": actor, "why": detail} for at, kind, actor, detail in events],
+        "tasks": [{"id": task.id, "action": task.action.value, "reason": task.reason} for task in waiting],
+    }
+    if as_json:
+        show_json(story)
+        return
+    show("Lead", [{key: value for key, value in story.items() if key not in ("events", "tasks")}], "", as_json=False)
+    show("What happened", story["events"], "Nothing yet.", as_json=False)
+    show("Tasks", story["tasks"], "No task.", as_json=False)
+
+
+def tasks(
+    task_id: Annotated[str | None, typer.Argument(help="A task to decide; all open tasks if left out.")] = None,
+    decision: Annotated[str | None, typer.Option(help="What to do with it.")] = None,
+    firm: Firm = None,
+    as_json: Json = False,
+) -> None:
+    """Show what waits for a person, or decide one task."""
+    with open_database(read_settings(os.environ)) as database:
+        if task_id is None:
+            firm_id = chosen_firm(database, firm)
+            waiting = database.read(lambda connection: open_tasks(connection, firm_id))
+            rows = [
+                {
+                    "id": t.id,
+                    "action": t.action.value,
+                    "owner": t.owner,
+                    "due": t.due_at,
+                    "lead": t.lead_id,
+                    "why": t.reason,
+                }
+                for t in waiting
+            ]
+            show("Waiting for a person", rows, "Nothing is waiting.", as_json=as_json)
+            return
+        task = database.read(lambda connection: load_task(connection, task_id))
+        if task is None:
+            raise fail(f"there is no task {task_id}")
+        allowed = DECISIONS[task.action.value]
+        if decision not in allowed:
+            raise fail(f"--decision for {task.action.value} is one of: {', '.join(allowed)}", 2)
+        taken = database.write(lambda connection: decide(connection, task.id, decision, "command line", utc_now()))
+    if not taken:
+        raise fail("this task has been decided already")
+    show("Decided", [{"task": task_id, "decision": decision}], "", as_json=as_json)
+
+
+def _line(one: LeadLine) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "received": one.received_at,
+        "channel": one.channel,
+        "who": one.who,
+        "decision": one.decision,
+        "score": one.score,
+        "tier": one.tier,
+        "seconds": one.first_response_seconds,
+        "why": one.why,
+    }

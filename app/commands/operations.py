@@ -1,0 +1,86 @@
+"""`leads serve`, `work`, `migrate`, `doctor`: running the service."""
+
+import os
+import signal
+import sys
+import threading
+from typing import Annotated
+
+import typer
+
+from app.commands.output import show, show_json
+from app.settings import read_settings
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]
+
+
+def add_to(cli: typer.Typer) -> None:
+    """Register the commands."""
+    cli.command()(serve)
+    cli.command()(work)
+    cli.command()(migrate)
+    cli.command()(doctor)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Default: LEADS_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Default: LEADS_PORT.")] = None,
+) -> None:
+    """Serve intake, review page and digest; on SQLite the worker runs in this process too."""
+    import uvicorn  # noqa: PLC0415  other commands need no web server
+
+    from app.logs import configure_logs  # noqa: PLC0415
+    from app.main.service import build_service  # noqa: PLC0415
+
+    settings = read_settings(os.environ)
+    configure_logs(settings.log_level)
+    _service, application = build_service(settings)
+    uvicorn.run(
+        application,
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        backlog=4096,
+    )
+
+
+def work() -> None:
+    """Run a worker without the web pages, until SIGTERM or Ctrl-C."""
+    from app.logs import configure_logs  # noqa: PLC0415
+    from app.main.service import build_service  # noqa: PLC0415
+
+    settings = read_settings(os.environ)
+    configure_logs(settings.log_level)
+    service, _application = build_service(settings)
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    service.start()
+    stopping.wait()
+    service.stop()
+
+
+def migrate(as_json: Json = False) -> None:
+    """Bring the database to this version's schema. `serve` and `work` do it at their start too."""
+    from app.main.service import migrate_database  # noqa: PLC0415
+
+    done = migrate_database(read_settings(os.environ))
+    if as_json:
+        show_json({"schema": done})
+    else:
+        sys.stdout.write(f"Schema: {done}.\n")
+
+
+def doctor(as_json: Json = False) -> None:
+    """Check each configured part, say what to do about what does not work."""
+    from app.main.readiness import examine  # noqa: PLC0415
+
+    from app.main.service import open_database  # noqa: PLC0415
+
+    findings = examine(read_settings(os.environ), open_database)
+    rows = [{"part": f.part, "state": f.state, "what to do": f.what_to_do} for f in findings]
+    show("Firstreply's parts", rows, "Nothing to check.", as_json=as_json)
+    raise typer.Exit(1 if any(f.state == "failing" for f in findings) else 0)

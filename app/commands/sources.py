@@ -1,0 +1,104 @@
+"""`leads sources`: the addresses leads are posted to."""
+
+import os
+import secrets
+from typing import Annotated
+
+import typer
+
+from app.commands.output import fail, show
+from app.commands.policies import Firm, Json, chosen_firm
+from app.main.service import adapter_channels, open_database, utc_now
+from app.settings import read_settings
+from app.storage.firms import add_source, change_source, list_sources, load_source
+
+commands = typer.Typer(help="The addresses leads are posted to.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="The {source} of POST /in/{source}.")]
+
+
+@commands.command()
+def add(
+    name: Name,
+    adapter: Annotated[str, typer.Option(help="How its requests are proved and read; `leads sources adapters`.")],
+    firm: Firm = None,
+    secret: Annotated[str | None, typer.Option(help="The vendor's signing secret; made here if left out.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Open a new address and print its secret, this once."""
+    channels = adapter_channels()
+    if adapter not in channels:
+        raise fail(f"--adapter is one of {', '.join(sorted(channels))}", 2)
+    if not name.replace("-", "").replace("_", "").isalnum() or len(name) > 64:
+        raise fail("a source's name has letters, digits, - and _ only, at most 64", 2)
+    settings = read_settings(os.environ)
+    with open_database(settings) as database:
+        firm_id = chosen_firm(database, firm)
+        if database.read(lambda connection: load_source(connection, name)) is not None:
+            raise fail(f"the source {name} exists already; `leads sources list`")
+        source = database.write(
+            lambda connection: add_source(
+                connection,
+                source_id=name,
+                firm_id=firm_id,
+                channel=channels[adapter],
+                adapter=adapter,
+                now=utc_now(),
+                secret=secret,
+            )
+        )
+    row = {
+        "address": f"{settings.public_url}/in/{name}",
+        "adapter": adapter,
+        "firm": firm_id,
+        "secret": source.secrets[0],
+    }
+    show("New source", [row], "", as_json=as_json)
+
+
+@commands.command("list")
+def list_all(as_json: Json = False) -> None:
+    """All addresses, without their secrets."""
+    with open_database(read_settings(os.environ)) as database:
+        found = database.read(list_sources)
+    rows = [
+        {"name": s.id, "firm": s.firm_id, "channel": s.channel.value, "adapter": s.adapter, "paused": s.paused}
+        for s in found
+    ]
+    show("Sources", rows, "No source yet: leads sources add NAME --adapter ADAPTER", as_json=as_json)
+
+
+@commands.command()
+def adapters(as_json: Json = False) -> None:
+    """The kinds of requests that can be read."""
+    rows = [{"adapter": name, "channel": channel.value} for name, channel in sorted(adapter_channels().items())]
+    show("Adapters", rows, "", as_json=as_json)
+
+
+@commands.command()
+def pause(name: Name) -> None:
+    """Refuse posts to this address (503: vendors try again later)."""
+    _change(name, paused=True)
+
+
+@commands.command()
+def resume(name: Name) -> None:
+    """Take posts to this address again."""
+    _change(name, paused=False)
+
+
+@commands.command()
+def rotate(name: Name, as_json: Json = False) -> None:
+    """Make a new secret; the old one stays valid until the next rotation."""
+    with open_database(read_settings(os.environ)) as database:
+        source = database.read(lambda connection: load_source(connection, name))
+        if source is None:
+            raise fail(f"there is no source {name}")
+        new = secrets.token_urlsafe(32)
+        database.write(lambda connection: change_source(connection, name, secrets=(new, source.secrets[0])))
+    show("New secret", [{"name": name, "secret": new}], "", as_json=as_json)
+
+
+def _change(name: str, *, paused: bool) -> None:
+    with open_database(read_settings(os.environ)) as database:
+        if not database.write(lambda connection: change_source(connection, name, paused=paused)):
+            raise fail(f"there is no source {name}")

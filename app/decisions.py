@@ -1,0 +1,152 @@
+"""Carries out what a person decided on the review page. The page only stores the decision."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from app.domain.errors import Conflict, UpstreamUnavailable
+from app.domain.firm import FirmProfile
+from app.domain.reply import edited
+from app.domain.task import RequiredAction
+from app.sending import Ending, Later, Sending, Sent, Withheld
+from app.storage import step_results as results
+from app.storage.database import Database, Waker
+from app.storage.effects import FIRST_REPLY, load_effect, settle_by_person
+from app.storage.events import note_event
+from app.storage.leads import load_lead
+from app.storage.tasks import Task, finish_task, finish_tasks_of_lead, load_task, postpone_carrying_out, reopen_task
+from app.storage.verdicts import label_lead, read_again, rescue_lead
+
+log = structlog.get_logger("decisions")
+
+_TRY_AGAIN_AFTER = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """One call per decided task; calling it twice carries it out once."""
+
+    database: Database
+    waker: Waker
+    profiles: Mapping[str, FirmProfile]
+    sending: Sending
+    record_soon: Callable[[], None]
+    clock: Callable[[], datetime]
+
+    def __call__(self, task_id: str) -> None:
+        task = self.database.read(lambda connection: load_task(connection, task_id))
+        if task is None or task.done_at is not None or task.decision is None:
+            return
+        carry_out: dict[str, Callable[[Task], None]] = {
+            "send": self._send,
+            "send_again": self._send,
+            "was_sent": self._was_sent,
+            "inquiry": self._rescue,
+            "read_again": self._read_again,
+            "record_again": self._record_again,
+        }
+        carry_out.get(task.decision, self._finish)(task)
+
+    def _send(self, task: Task) -> None:
+        lead = self.database.read(lambda connection: load_lead(connection, task.lead_id or ""))
+        if lead is None or lead.draft is None:
+            self._reopen(task, "There is no draft to send; write to the person yourself.")
+            return
+        found = lead
+        firm = self.profiles[lead.firm_id]
+
+        def commit(connection: Connection, ending: Ending) -> None:
+            now = self.clock()
+            if isinstance(ending, Sent):
+                results.keep_person_answer(connection, found.id, ending.at, now)
+                finish_tasks_of_lead(connection, found.id, now)
+            elif isinstance(ending, Withheld):
+                action = RequiredAction.CHECK_IF_SENT if ending.action is RequiredAction.CHECK_IF_SENT else task.action
+                reopen_task(connection, task.id, action, ending.reason)
+
+        kind = f"task:{task.id}" if task.decision == "send" else f"task:{task.id}:again"
+        try:
+            ending = self.sending.standing_answer(lead, kind, commit)
+            if ending is None:
+                draft = edited(lead.draft, task.decision_text)
+                ending = self.sending.by_person(lead, firm, draft, kind, commit)
+        except UpstreamUnavailable as outage:
+            log.warning("decision_waits", task=task.id, why=outage.detail[:200])
+            ending = Later(self.clock() + _TRY_AGAIN_AFTER)
+        if isinstance(ending, Later):
+            self._wait(task, ending.at)
+        self.record_soon()
+
+    def _was_sent(self, task: Task) -> None:
+        def settle(connection: Connection) -> None:
+            now = self.clock()
+            effect = load_effect(connection, task.lead_id or "", FIRST_REPLY)
+            settle_by_person(connection, task.lead_id or "", now)
+            at = effect.intended_at if effect else now
+            results.keep_person_answer(connection, task.lead_id or "", at, now)
+            self._done(connection, task)
+
+        self.database.write(settle)
+        self.record_soon()
+
+    def _rescue(self, task: Task) -> None:
+        def rescue(connection: Connection) -> None:
+            self._done(connection, task)
+            if rescue_lead(connection, task.lead_id or "", task.decided_by or "", self.clock()) is not None:
+                self.waker.wake(connection, "lead", task.lead_id or "")
+
+        self.database.write(rescue)
+
+    def _read_again(self, task: Task) -> None:
+        def queue(connection: Connection) -> None:
+            self._done(connection, task)
+            if read_again(connection, task.delivery_id or "", self.clock()):
+                self.waker.wake(connection, "delivery", task.delivery_id or "")
+
+        self.database.write(queue)
+
+    def _record_again(self, task: Task) -> None:
+        def queue(connection: Connection) -> None:
+            self._done(connection, task)
+            results.record_again(connection, task.lead_id or "", self.clock())
+
+        self.database.write(queue)
+        self.record_soon()
+
+    def _finish(self, task: Task) -> None:
+        """Done, dropped, confirmed: the decision itself is all there is to do."""
+
+        def finish(connection: Connection) -> None:
+            self._done(connection, task)
+            if task.lead_id is not None:
+                results.release_hold(connection, task.lead_id)
+                if task.decision == "confirm":
+                    label_lead(connection, task.lead_id, "confirmed", task.decided_by or "", self.clock())
+
+        self.database.write(finish)
+
+    def _done(self, connection: Connection, task: Task) -> None:
+        if not finish_task(connection, task.id, self.clock()):
+            raise Conflict(f"task {task.id} was carried out by another worker")
+        note_event(
+            connection,
+            firm_id=task.firm_id,
+            lead_id=task.lead_id,
+            at=self.clock(),
+            kind=f"decided_{task.decision}",
+            actor=task.decided_by or "",
+            detail=task.action.value,
+        )
+
+    def _reopen(self, task: Task, reason: str) -> None:
+        self.database.write(lambda connection: reopen_task(connection, task.id, RequiredAction.WRITE_REPLY, reason))
+
+    def _wait(self, task: Task, until: datetime) -> None:
+        def postpone(connection: Connection) -> None:
+            postpone_carrying_out(connection, task.id, until)
+            self.waker.wake(connection, "task", task.id, at=until)
+
+        self.database.write(postpone)

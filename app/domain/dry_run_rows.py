@@ -1,0 +1,47 @@
+"""A line of a dry run's file as an inquiry: every field may be missing, unknown ones are ignored."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.text import clean_text
+
+_LONGEST_MESSAGE = 100_000
+_LONGEST_FIELD = 500
+
+
+def inquiry_of_row(row: Mapping[str, Any], received_at: datetime) -> Inquiry:
+    """The inquiry in `{id channel from_name from_email company title subject message phone address city}`.
+
+    Raises:
+        ValueError: a field is neither text, number nor null, or the channel is unknown; names the field.
+    """
+    channel = row.get("channel") or ChannelName.WEBSITE_FORM.value
+    if channel not in set(ChannelName):
+        raise ValueError(f"channel is {', '.join(ChannelName)}, not {str(channel)[:40]!r}")
+    return Inquiry(
+        channel=ChannelName(channel),
+        source_id=str(row.get("id") or hashlib.sha256(json.dumps(row, default=str).encode()).hexdigest()),
+        received_at=received_at,
+        sender_email=_field(row, "from_email"),
+        sender_name=_field(row, "from_name"),
+        company=_field(row, "company"),
+        title=_field(row, "title"),
+        phone=_field(row, "phone"),
+        address=_field(row, "address"),
+        city=_field(row, "city"),
+        subject=_field(row, "subject"),
+        message=_field(row, "message", _LONGEST_MESSAGE) or "",
+    )
+
+
+def _field(row: Mapping[str, Any], name: str, longest: int = _LONGEST_FIELD) -> str | None:
+    value = row.get(name)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str | int | float):
+        raise ValueError(f"{name} must be text")
+    return clean_text(str(value))[:longest].strip() or None

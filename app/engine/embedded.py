@@ -1,0 +1,157 @@
+"""The embedded engine: one process, a pool of threads, woken directly after the commit.
+
+Three things wake a row: the commit that made it due, its `due_at` when it must
+wait, and a look into the database each second for what other processes wrote
+(the review commands, a restored backup) or what a dead process left behind.
+"""
+
+import fcntl
+import heapq
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+import structlog
+from sqlalchemy import Connection
+
+from app.domain.errors import ConfigurationError
+from app.storage.database import Database, Work
+from app.storage.due_work import due_work
+
+log = structlog.get_logger("engine")
+
+_LOOK_EVERY_SECONDS = 1.0
+
+
+class OneWorker:
+    """A file lock beside the database: a second worker is refused, commands are not."""
+
+    def __init__(self, database_path: Path) -> None:
+        self.path = database_path.with_name(database_path.name + ".worker")
+        self._file: int | None = None
+
+    def __enter__(self) -> "OneWorker":
+        self._file = os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._file)
+            raise ConfigurationError(
+                f"Another worker already uses this database ({self.path.name} is locked). "
+                "Stop it first, or use PostgreSQL for several workers."
+            ) from None
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            os.close(self._file)
+
+
+class EmbeddedEngine:
+    """Runs `worker(work)` for whatever is due, each row in one thread at a time."""
+
+    def __init__(
+        self, database: Database, worker: Callable[[Work], None], clock: Callable[[], datetime], *, threads: int
+    ) -> None:
+        self._database = database
+        self._worker = worker
+        self._clock = clock
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="worker")
+        self._busy: set[Work] = set()
+        self._again: set[Work] = set()  # woken while busy: looked at once more afterwards
+        self._waiting: list[tuple[float, Work]] = []
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._clockwork = threading.Thread(target=self._run_clock, name="engine-clock", daemon=True)
+
+    def start(self) -> None:
+        self._clockwork.start()
+
+    def stop(self, *, within_seconds: float = 20.0) -> None:
+        """Take up nothing new, let running steps finish. What is left resumes at the next start."""
+        self._stopping.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        deadline = time.monotonic() + within_seconds
+        while self._busy and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+    def wake_all(self, woken: list[Work]) -> None:
+        """Called after the commit that made these rows due."""
+        for work in woken:
+            self._start(work)
+
+    def wake_at(self, moment: datetime, work: Work) -> None:
+        """The row becomes due later."""
+        delay = max(0.0, (moment - self._clock()).total_seconds())
+        with self._lock:
+            heapq.heappush(self._waiting, (time.monotonic() + delay, work))
+
+    def _start(self, work: Work) -> None:
+        with self._lock:
+            if self._stopping.is_set():
+                return
+            if work in self._busy:
+                self._again.add(work)
+                return
+            self._busy.add(work)
+        self._pool.submit(self._run, work)
+
+    def _run(self, work: Work) -> None:
+        try:
+            self._worker(work)
+        finally:
+            with self._lock:
+                self._busy.discard(work)
+                again = work in self._again
+                self._again.discard(work)
+            if again:
+                self._start(work)
+
+    def _run_clock(self) -> None:
+        look_at = 0.0
+        while not self._stopping.wait(0.05):
+            for work in self._become_due():
+                self._start(work)
+            if time.monotonic() >= look_at:
+                look_at = time.monotonic() + _LOOK_EVERY_SECONDS
+                self._look()
+
+    def _become_due(self) -> list[Work]:
+        due = []
+        with self._lock:
+            while self._waiting and self._waiting[0][0] <= time.monotonic():
+                due.append(heapq.heappop(self._waiting)[1])
+        return due
+
+    def _look(self) -> None:
+        try:
+            found = self._database.read(lambda connection: due_work(connection, self._clock()))
+        except Exception:
+            log.exception("look_failed")
+            return
+        for work in found:
+            with self._lock:
+                known = work in self._busy
+            if not known:
+                self._start(work)
+
+
+class EmbeddedWaker:
+    """Implements `Waker` over the database's own list of what a transaction woke."""
+
+    def __init__(self, collect: Callable[[Connection, str, str], None]) -> None:
+        self._collect = collect
+        self.engine: EmbeddedEngine | None = None
+
+    def wake(self, connection: Connection, kind: str, row_id: str, *, at: datetime | None = None) -> None:
+        if at is None:
+            self._collect(connection, kind, row_id)
+        elif self.engine is not None:
+            self.engine.wake_at(at, (kind, row_id))

@@ -1,0 +1,170 @@
+"""`leads try`: the path's own steps over a file, with no database, no lock, nothing sent or written."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from app.domain.delivery import Delivery
+from app.domain.dry_run_rows import inquiry_of_row
+from app.domain.errors import PayloadNotUnderstood
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import ChannelName, Inquiry, Reading
+from app.domain.lead import Close, Lead
+from app.domain.people_index import identify_all
+from app.domain.person import person_of
+from app.main.outside import build_judge, build_outside, build_writer, readers_of
+from app.pipeline.qualify import qualify
+from app.pipeline.read import read
+from app.pipeline.respond import Respond, why_a_person_decides
+from app.pipeline.screen import Screen
+from app.profiles import load_profiles
+from app.settings import Settings
+
+_RECEIVED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # a dry run's answer does not depend on when it is run
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """The steps as the service would run them, for one firm."""
+
+    firm: FirmProfile
+    screen: Screen
+    respond: Respond
+
+    def judge(self, row: dict[str, Any]) -> dict[str, Any]:
+        """`{id, disposition, score, tier, evidence, judge}`."""
+        lead, closed = self._judged(row)
+        disposition = closed.disposition if closed else lead.judgement.disposition if lead.judgement else None
+        evidence = closed.evidence if closed else lead.judgement.evidence if lead.judgement else ()
+        graded = lead.qualification
+        return {
+            "id": row.get("id"),
+            "disposition": disposition.value if disposition else None,
+            "score": graded.score if graded else None,
+            "tier": graded.tier.value if graded else None,
+            "evidence": [
+                {"claim": item.claim, "quote": item.quote} for item in (*evidence, *(graded.evidence if graded else ()))
+            ],
+            "judge": lead.judgement.judge if lead.judgement else "rules",
+        }
+
+    def draft(self, row: dict[str, Any]) -> dict[str, Any]:
+        """`{id, subject, text, html, held, reasons, links}`; the text is there also when it is held."""
+        lead, closed = self._judged(row)
+        if closed is not None:
+            lead = qualify(lead, self.firm).lead if lead.judgement else lead
+        result = self.respond(lead, self.firm, _RECEIVED_AT)
+        draft = result.lead.draft
+        if draft is None:
+            raise ValueError("no draft was written")
+        person = why_a_person_decides(result.lead, draft)
+        reasons = list(draft.reasons)
+        if closed is not None:
+            reasons.append(f"{closed.disposition.value}: nothing is sent to it")
+        elif person is not None and not draft.reasons:
+            reasons.append(person[1])
+        return {
+            "id": row.get("id"),
+            "subject": draft.subject,
+            "text": draft.text,
+            "html": draft.html,
+            "held": bool(reasons),
+            "reasons": reasons,
+            "links": list(draft.links),
+        }
+
+    def _judged(self, row: dict[str, Any]) -> tuple[Lead, Close | None]:
+        lead = Lead(
+            id=str(row.get("id") or "dry-run"),
+            firm_id=self.firm.id,
+            source_id="dry-run",
+            inquiry=inquiry_of_row(row, _RECEIVED_AT),
+            received_at=_RECEIVED_AT,
+            next_step="screen",
+            attempts=0,
+        )
+        result = self.screen(lead, self.firm, _RECEIVED_AT)
+        if isinstance(result, Close):
+            return result.lead, result
+        return qualify(result.lead, self.firm).lead, None
+
+
+def build_dry_run(settings: Settings, firm_id: str | None) -> DryRun:
+    """The configured judge and writer, and the named firm (or the first)."""
+    profiles = load_profiles(settings.profiles_directory)
+    firm = profiles[firm_id] if firm_id else next(iter(profiles.values()))
+    model = build_outside(settings).model
+    respond = Respond(
+        build_writer(settings, model), lambda firm_id, _address: f"{settings.public_url}/refuse/{firm_id}"
+    )
+    return DryRun(firm, Screen(build_judge(settings, model)), respond)
+
+
+def identified(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """`{id, contact}` for each row, in order; equal contacts would have been joined."""
+    kept = list(rows)
+    contacts = identify_all(person_of(inquiry_of_row(row, _RECEIVED_AT)) for row in kept)
+    for row, contact in zip(kept, contacts, strict=True):
+        yield {"id": row.get("id"), "contact": contact}
+
+
+def read_file(path: str, channel: ChannelName) -> dict[str, Any]:
+    """`{path, outcome, ...}`: what `read` makes of a raw mail or a recorded body."""
+    delivery = _recorded(Path(path).read_bytes(), path)
+    problems = []
+    for adapter in readers_of(channel, delivery):
+        try:
+            return _told(path, read(delivery, adapter)[0])
+        except PayloadNotUnderstood as problem:
+            problems.append(str(problem))
+    return _told(path, None, "; ".join(dict.fromkeys(problems)))
+
+
+def _recorded(content: bytes, path: str) -> Delivery:
+    """The bytes as a delivery; a whole recorded request (method, headers, body as JSON) is unpacked."""
+    headers = {"content-type": "message/rfc822" if path.endswith(".eml") else ""}
+    if content.lstrip()[:1] in (b"{", b"["):
+        headers = {"content-type": "application/json"}
+        try:
+            request = json.loads(content)
+        except (ValueError, RecursionError):
+            request = None
+        if isinstance(request, dict) and isinstance(request.get("body"), str) and "method" in request:
+            given = {str(name).lower(): str(value) for name, value in (request.get("headers") or {}).items()}
+            content_type = request.get("content_type") or given.get("content-type", "application/json")
+            return Delivery(
+                headers={**given, "content-type": content_type},
+                body=request["body"].encode("utf-8", "surrogateescape"),
+                received_at=_RECEIVED_AT,
+                path=str(request.get("path") or ""),
+            )
+    elif not path.endswith(".eml") and b"=" in content[:2000] and b"\n" not in content.strip():
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+    return Delivery(headers=headers, body=content, received_at=_RECEIVED_AT)
+
+
+def _told(path: str, reading: Reading | None, problem: str | None = None) -> dict[str, Any]:
+    inquiry = reading if isinstance(reading, Inquiry) else None
+    if reading is None:
+        outcome, reason = "quarantine", problem
+    elif inquiry is None:
+        outcome, reason = "machine", getattr(reading, "summary", "") or getattr(reading, "kind", "")
+    else:
+        outcome, reason = ("machine" if inquiry.machine else "lead"), inquiry.machine_reason
+    return {
+        "path": path,
+        "outcome": outcome,
+        "reply_allowed": outcome == "lead" and inquiry is not None and inquiry.reply_allowed,
+        "reason": reason,
+        "sender_email": inquiry.sender_email if inquiry else None,
+        "sender_name": inquiry.sender_name if inquiry else None,
+        "subject": inquiry.subject if inquiry else None,
+        "message": inquiry.message if inquiry else None,
+        "attachments": [
+            {"name": one.name, "content_type": one.content_type, "size_bytes": one.size_bytes}
+            for one in (inquiry.attachments if inquiry else ())
+        ],
+    }

@@ -1,0 +1,147 @@
+"""Every way out of the process, built from the settings. Building one connects to nothing and loads no SDK."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from app.alert_mail import MailAlerts
+from app.domain.errors import ConfigurationError
+from app.domain.firm import FirmProfile
+from app.domain.ports import Alerts, Archive, Channel, Crm, Judge, LanguageModel, ReplyWriter
+from app.settings import Settings
+from integrations.channels import build_channel
+from integrations.hubspot_crm import HubSpotCrm
+from integrations.imap_mailbox import ImapArchive
+from integrations.isolated_channel import IsolatedChannel
+from integrations.judges.model_judge import ModelJudge
+from integrations.judges.offline_judge import OfflineJudge
+from integrations.openai_model import OpenAIModel
+from integrations.reply_writing.model_writer import ModelWriter
+from integrations.reply_writing.offline_writer import OfflineWriter
+from integrations.slack_alerts import WebhookAlerts
+from integrations.smtp_mailer import SmtpMailer
+
+_SHORT_SECRET_BYTES = 16
+
+
+def utc_now() -> datetime:
+    """The one clock; everything else is handed it."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Every way out of the process that is configured. None: not configured, and the path copes."""
+
+    mailer: SmtpMailer | None
+    archive: Archive | None
+    crm: Crm | None
+    model: LanguageModel | None
+    webhook: Alerts | None
+
+
+def build_outside(settings: Settings) -> Outside:
+    """The vendors' adapters. Building one connects to nothing and loads no SDK."""
+    return Outside(
+        mailer=_mailer(settings),
+        archive=_archive(settings),
+        crm=_crm(settings),
+        model=_model(settings),
+        webhook=WebhookAlerts(settings.alert_webhook_url.get_secret_value()) if settings.alert_webhook_url else None,
+    )
+
+
+def _mailer(settings: Settings) -> SmtpMailer | None:
+    if settings.smtp_host is None:
+        return None
+    return SmtpMailer(
+        settings.smtp_host,
+        settings.smtp_port,
+        username=settings.smtp_username,
+        password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
+        tls=settings.smtp_tls,
+        timeout_seconds=settings.smtp_timeout_seconds,
+        connections=settings.smtp_connections,
+    )
+
+
+def _archive(settings: Settings) -> Archive | None:
+    if settings.imap_host is None:
+        return None
+    return ImapArchive(
+        settings.imap_host,
+        settings.imap_port,
+        settings.imap_username or settings.archive_address or "",
+        settings.imap_password.get_secret_value() if settings.imap_password else "",
+        tls=settings.imap_tls,
+    )
+
+
+def _crm(settings: Settings) -> Crm | None:
+    if settings.hubspot_token is None:
+        return None
+    return HubSpotCrm(
+        settings.hubspot_token.get_secret_value(),
+        settings.hubspot_url,
+        timeout_seconds=settings.hubspot_timeout_seconds,
+    )
+
+
+def _model(settings: Settings) -> LanguageModel | None:
+    if settings.openai_api_key is None and settings.openai_base_url is None:
+        return None
+    return OpenAIModel(
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none",
+        small_model=settings.openai_small_model,
+        large_model=settings.openai_large_model,
+        timeout_seconds=settings.openai_timeout_seconds,
+    )
+
+
+def build_judge(settings: Settings, model: LanguageModel | None) -> Judge:
+    """The model judge when a model is configured, the offline one otherwise and whenever the model fails."""
+    offline = OfflineJudge()
+    return offline if model is None else ModelJudge(model, offline, settings.prompts_directory)
+
+
+def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter:
+    """The same for who writes the reply."""
+    offline = OfflineWriter()
+    return offline if model is None else ModelWriter(model, offline, settings.prompts_directory)
+
+
+@lru_cache(maxsize=256)
+def channel_of(adapter: str, source_secrets: tuple[str, ...]) -> Channel:
+    """The adapter of a source; those that read strangers' mail do it in a process that can be killed."""
+    channel = build_channel(adapter, tuple(secret.encode() for secret in source_secrets))
+    return IsolatedChannel(channel) if channel.channel.value == "inbound_email" else channel
+
+
+def refusal_secret(settings: Settings) -> bytes:
+    """Signs links in mails, so it must outlive restarts: the setting, else a file beside the database."""
+    if settings.secret_key is not None:
+        key = settings.secret_key.get_secret_value().encode()
+        if len(key) < _SHORT_SECRET_BYTES:
+            raise ConfigurationError("LEADS_SECRET_KEY: at least 16 characters; make one with `openssl rand -hex 32`")
+        return key
+    database = make_url(settings.database_url)
+    if database.get_backend_name() != "sqlite" or not database.database:
+        raise ConfigurationError("LEADS_SECRET_KEY is needed with PostgreSQL; make one with `openssl rand -hex 32`")
+    file = Path(database.database).with_name("secret.key")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32))
+    return file.read_text().strip().encode()
+
+
+def build_alerts(outside: Outside, profiles: Mapping[str, FirmProfile]) -> Sequence[Alerts]:
+    """Every way to reach an owner; the webhook first, because it needs no mail server."""
+    by_mail = [MailAlerts(outside.mailer, profiles, utc_now)] if outside.mailer else []
+    return [*([outside.webhook] if outside.webhook else []), *by_mail]

@@ -1,0 +1,103 @@
+"""What is configured, what is missing, and whether each part answers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.domain.errors import ConfigurationError, UpstreamError
+from app.main.outside import Outside, build_outside
+from app.profiles import load_profiles
+from app.settings import Settings
+from app.storage.database import Database
+from app.storage.firms import firm_ids, list_sources, load_policy
+from app.web.context import MissingPart
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part, examined."""
+
+    part: str
+    state: str  # "working", "failing", "not configured"
+    what_to_do: str = ""
+
+
+def missing_parts(settings: Settings, database: Database) -> list[MissingPart]:
+    """What is still to be set before Firstreply can go live, most important first."""
+    checks = (
+        (database.read(list_sources), "leads sources add", "Add the first address leads are posted to."),
+        (settings.smtp_host, "LEADS_SMTP_HOST", "Name the mail server; until then nothing is sent."),
+        (settings.hubspot_token, "LEADS_HUBSPOT_TOKEN", "Give a HubSpot service key; until then no CRM is written."),
+        (
+            settings.openai_api_key or settings.openai_base_url,
+            "LEADS_OPENAI_API_KEY",
+            "Optional: a model judges and writes; until then the offline judge does.",
+        ),
+        (
+            settings.archive_address and settings.imap_host,
+            "LEADS_ARCHIVE_ADDRESS, LEADS_IMAP_HOST",
+            "A mailbox that gets a copy of every mail: after a crash it proves what was sent.",
+        ),
+        (
+            settings.alert_webhook_url,
+            "LEADS_ALERT_WEBHOOK_URL",
+            "A Slack-compatible webhook: tells owners when mail itself is down.",
+        ),
+        (
+            settings.public_url.startswith("https"),
+            "LEADS_PUBLIC_URL",
+            "The https address that partners and the links in mails use.",
+        ),
+        (
+            any(
+                database.read(lambda c, one=one: load_policy(c, one)).autonomy == "send"
+                for one in database.read(firm_ids)
+            ),
+            "leads rollout --autonomy send --percent 10",
+            "Replies are held for a person until a firm allows more; begin with ten percent.",
+        ),
+    )
+    return [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
+
+
+def examine(settings: Settings, open_database: Callable[[Settings], Database]) -> list[Finding]:
+    """Try every configured part for real; nothing is sent or written but a check of the database."""
+    return list(_examine(settings, open_database))
+
+
+def _examine(settings: Settings, open_database: Callable[[Settings], Database]) -> Iterator[Finding]:
+    try:
+        load_profiles(settings.profiles_directory)
+        yield Finding("profiles", "working")
+    except ConfigurationError as error:
+        yield Finding("profiles", "failing", str(error))
+        return
+    try:
+        database = open_database(settings)
+    except (SQLAlchemyError, OSError, ConfigurationError) as error:
+        yield Finding("database", "failing", f"LEADS_DATABASE_URL: {type(error).__name__}: {str(error)[:200]}")
+        return
+    yield Finding("database", "working", settings.database_url.partition("://")[0])
+    yield from _examine_outside(build_outside(settings))
+    for part in missing_parts(settings, database):
+        yield Finding(part.setting, "not configured", part.what_to_do)
+    database.close()
+
+
+def _examine_outside(outside: Outside) -> Iterator[Finding]:
+    checks = (
+        ("mail server", outside.mailer, "check LEADS_SMTP_HOST, _PORT, _TLS, _USERNAME and _PASSWORD"),
+        ("archive mailbox", outside.archive, "check LEADS_IMAP_HOST, _PORT, _USERNAME and _PASSWORD"),
+        ("HubSpot", outside.crm, "check LEADS_HUBSPOT_TOKEN and its scopes"),
+        ("model", outside.model, "check LEADS_OPENAI_API_KEY and LEADS_OPENAI_BASE_URL"),
+    )
+    for name, part, advice in checks:
+        if part is None:
+            continue
+        try:
+            part.check()
+        except UpstreamError as error:
+            yield Finding(name, "failing", f"{error.detail[:200]}: {advice}")
+        else:
+            yield Finding(name, "working")

@@ -1,0 +1,36 @@
+"""Every figure `/metrics` shows. Labels never hold anything about a person."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry()
+
+DELIVERIES = Counter("leads_deliveries_total", "Requests to /in by answer", ["status"], registry=REGISTRY)
+ACKNOWLEDGED_SECONDS = Histogram(
+    "leads_acknowledged_seconds",
+    "From the request to 202",
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3),
+    registry=REGISTRY,
+)
+STEP_SECONDS = Histogram(
+    "leads_step_seconds",
+    "One step of one lead",
+    ["step"],
+    buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 20),
+    registry=REGISTRY,
+)
+STEPS_FAILED = Counter(
+    "leads_steps_failed_total", "Steps that did not end well", ["step", "outcome"], registry=REGISTRY
+)
+LEADS_SETTLED = Counter(
+    "leads_judged_total", "Leads that left screening or responding", ["disposition"], registry=REGISTRY
+)
+FIRST_RESPONSE_SECONDS = Histogram(
+    "leads_first_response_seconds",
+    "From received_at to the first answer",
+    ["answer"],
+    buckets=(1, 2, 5, 10, 30, 60, 90, 120, 300, 3600),
+    registry=REGISTRY,
+)
+ALERTS = Counter("leads_alerts_total", "Alerts by outcome", ["outcome"], registry=REGISTRY)
+DUE = Gauge("leads_due", "Rows waiting for a worker now", ["kind"], registry=REGISTRY)
+OLDEST_DUE_SECONDS = Gauge("leads_oldest_due_seconds", "Age of the oldest row that waits", registry=REGISTRY)

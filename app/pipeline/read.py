@@ -1,0 +1,29 @@
+"""Step 1 of the lead path: the channel's adapter turns a delivery into inquiries and notices."""
+
+from collections.abc import Sequence
+
+from app.domain.delivery import Delivery
+from app.domain.errors import PayloadNotUnderstood
+from app.domain.inquiry import Reading
+from app.domain.ports import Channel
+
+
+def read(delivery: Delivery, channel: Channel) -> Sequence[Reading]:
+    """What the delivery says.
+
+    Raises:
+        PayloadNotUnderstood: with a reason for the person who looks at the quarantine.
+
+    A stranger's bytes may break an adapter in ways nobody thought of, and the same
+    bytes break it again: every exception of `parse` is therefore a quarantine, not
+    a retry.
+    """
+    try:
+        readings = channel.parse(delivery)
+    except PayloadNotUnderstood:
+        raise
+    except Exception as error:
+        raise PayloadNotUnderstood(f"the {channel.adapter} adapter failed: {type(error).__name__}") from error
+    if not readings:
+        raise PayloadNotUnderstood(f"the {channel.adapter} adapter found no message in it")
+    return readings

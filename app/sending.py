@@ -1,0 +1,226 @@
+"""Sends what cannot be taken back: intention, commit, mail, outcome, commit.
+
+Between the two commits a process may die. What is then found is an intention
+without an outcome: it is looked up in the archive mailbox, and if it is not
+there, a person decides. It is never sent again by itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from app.domain.errors import OutcomeUnknown, UpstreamError, UpstreamRefused, UpstreamUnavailable
+from app.domain.firm import FirmProfile
+from app.domain.lead import Lead
+from app.domain.ports import Archive, Mailer
+from app.domain.reply import Draft, OutgoingMail
+from app.domain.reply_mail import reply_mail
+from app.domain.task import RequiredAction
+from app.storage import effects, replies
+from app.storage.database import Database
+from app.storage.events import note_event
+from app.storage.sending_rules import why_withheld
+
+_HAND_OVER_WITHIN = timedelta(seconds=20)  # a process that slept longer between intention and DATA must not send
+_ORPHANED_AFTER = timedelta(seconds=35)  # longer than any live sender can still be busy
+_ASK_ARCHIVE_FOR = timedelta(seconds=75)  # mail takes a moment to arrive there
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The mail server has taken it (now, or as the archive proves, earlier)."""
+
+    answer: str  # "reply", "acknowledgement", "person"
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Nothing was sent; a person decides."""
+
+    action: RequiredAction
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Nothing is known yet: look again then."""
+
+    at: datetime
+
+
+Ending = Sent | Withheld | Later
+Commit = Callable[[Connection, Ending], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """One automatic answer per lead, whoever tries: the worker's reply or the watch's acknowledgement."""
+
+    database: Database
+    mailer: Mailer | None  # None: no mail server is configured, every answer is withheld
+    archive: Archive | None
+    archive_address: str | None
+    holder: str  # this process
+    clock: Callable[[], datetime]
+    unsubscribe_url: Callable[[str, str], str]  # (firm id, address) -> our link to refuse further mail
+    alone: bool  # no other process may be sending: a foreign intention is an orphan at once
+
+    def first_answer(self, lead: Lead, firm: FirmProfile, draft: Draft, answer: str, commit: Commit) -> Ending:
+        """Send the draft unless something forbids it; `commit` joins the transaction that writes the outcome."""
+        now = self.clock()
+        mail = self._mail(lead, firm, draft, now)
+
+        def intend(connection: Connection) -> str | Withheld:
+            forbidden = why_withheld(connection, lead, now, mail_server=self.mailer is not None)
+            if forbidden is not None:
+                return Withheld(RequiredAction.APPROVE_REPLY, forbidden)
+            if lead.thread and not effects.claim_thread(connection, lead.thread.id, lead.id):
+                return Withheld(RequiredAction.CONTINUE_THREAD, "Another message of this conversation was answered.")
+            return self._intend(connection, lead, effects.FIRST_REPLY, answer, mail)
+
+        return self._carry_out(lead, intend, mail, answer, commit)
+
+    def by_person(self, lead: Lead, firm: FirmProfile, draft: Draft, kind: str, commit: Commit) -> Ending:
+        """Send what a person decided to send; only a refusal by its recipient can forbid it."""
+        mail = self._mail(lead, firm, draft, self.clock())
+
+        def intend(connection: Connection) -> str | Withheld:
+            if self.mailer is None:
+                return Withheld(RequiredAction.WRITE_REPLY, "No mail server is configured.")
+            refused = replies.is_suppressed(connection, lead.firm_id, mail.to_address)
+            if refused is not None:
+                return Withheld(RequiredAction.WRITE_REPLY, f"The address is suppressed: {refused}.")
+            return self._intend(connection, lead, kind, "person", mail)
+
+        return self._carry_out(lead, intend, mail, "person", commit)
+
+    def _mail(self, lead: Lead, firm: FirmProfile, draft: Draft, now: datetime) -> OutgoingMail:
+        url = self.unsubscribe_url(firm.id, lead.inquiry.sender_email or "")
+        return reply_mail(lead, firm, draft, now, unsubscribe_url=url, archive_address=self.archive_address)
+
+    def standing_answer(self, lead: Lead, kind: str, commit: Commit) -> Ending | None:
+        """What became of an intention that already stands, or None when there is none."""
+        effect = self.database.read(lambda connection: effects.load_effect(connection, lead.id, kind))
+        if effect is None or effect.state == "failed":
+            return None
+        if effect.state == "done":
+            sent = f"The {effect.answer} has been sent; the full reply is ready for you."
+            return self._withhold(Withheld(RequiredAction.APPROVE_REPLY, sent), commit)
+        if effect.state == "unknown":
+            return self._withhold(_unclear(effect.answer, effect.mail), commit)
+        age = self.clock() - effect.intended_at
+        if age <= _ORPHANED_AFTER and not (self.alone and effect.holder != self.holder):
+            return Later(effect.intended_at + _ORPHANED_AFTER)
+        return self._settle_orphan(lead, effect, age, commit)
+
+    def _settle_orphan(self, lead: Lead, effect: effects.Effect, age: timedelta, commit: Commit) -> Ending:
+        if self._archived(effect.mail.message_id):
+            return self._finish(lead, effect.id, effect.mail, effect.answer, commit)
+        if self.archive is not None and age < _ASK_ARCHIVE_FOR:
+            return Later(self.clock() + timedelta(seconds=10))
+        return self._unknown(effect.id, effect.mail, effect.answer, commit)
+
+    def _withhold(self, withheld: Withheld, commit: Commit) -> Withheld:
+        self.database.write(lambda connection: commit(connection, withheld))
+        return withheld
+
+    def _archived(self, message_id: str) -> bool:
+        try:
+            return self.archive is not None and self.archive.holds(message_id)
+        except UpstreamError:
+            return False  # not reachable proves nothing, exactly like not found
+
+    def _intend(self, connection: Connection, lead: Lead, kind: str, answer: str, mail: OutgoingMail) -> str | Withheld:
+        effect_id = effects.intend(
+            connection,
+            firm_id=lead.firm_id,
+            lead_id=lead.id,
+            kind=kind,
+            answer=answer,
+            mail=mail,
+            holder=self.holder,
+            now=mail.sent_at,
+        )
+        if effect_id is None:
+            return Withheld(RequiredAction.APPROVE_REPLY, "Another answer to this message is on its way or was sent.")
+        return effect_id
+
+    def _carry_out(
+        self,
+        lead: Lead,
+        intend: Callable[[Connection], str | Withheld],
+        mail: OutgoingMail,
+        answer: str,
+        commit: Commit,
+    ) -> Ending:
+        effect_id = self.database.write(intend)
+        if isinstance(effect_id, Withheld):
+            return self._withhold(effect_id, commit)
+        try:
+            self._mail_server().send(mail, not_after=mail.sent_at + _HAND_OVER_WITHIN)
+        except UpstreamUnavailable:
+            self.database.write(lambda connection: self._take_back(connection, lead, effect_id))
+            raise
+        except UpstreamRefused as refusal:
+            self.database.write(lambda connection: self._take_back(connection, lead, effect_id))
+            reason = f"The mail server refused the reply: {refusal.detail[:200]}"
+            return self._withhold(Withheld(RequiredAction.WRITE_REPLY, reason), commit)
+        except OutcomeUnknown:
+            if self._archived(mail.message_id):
+                return self._finish(lead, effect_id, mail, answer, commit)
+            if self.archive is not None:
+                return Later(mail.sent_at + _ORPHANED_AFTER)
+            return self._unknown(effect_id, mail, answer, commit)
+        return self._finish(lead, effect_id, mail, answer, commit)
+
+    def _mail_server(self) -> Mailer:
+        if self.mailer is None:
+            raise UpstreamUnavailable("mail", "no mail server is configured")
+        return self.mailer
+
+    def _unknown(self, effect_id: str, mail: OutgoingMail, answer: str, commit: Commit) -> Ending:
+        ending = _unclear(answer, mail)
+
+        def settle(connection: Connection) -> None:
+            effects.finish_effect(connection, effect_id, "unknown", self.clock())
+            commit(connection, ending)
+
+        self.database.write(settle)
+        return ending
+
+    def _finish(self, lead: Lead, effect_id: str, mail: OutgoingMail, answer: str, commit: Commit) -> Ending:
+        ending = Sent(answer, mail.sent_at)
+
+        def settle(connection: Connection) -> None:
+            if not effects.finish_effect(connection, effect_id, "done", self.clock()):
+                return  # this process slept; somebody else settled it
+            if lead.thread is not None:
+                replies.add_reply(
+                    connection,
+                    firm_id=lead.firm_id,
+                    thread_id=lead.thread.id,
+                    lead_id=lead.id,
+                    mail=mail,
+                    at=mail.sent_at,
+                )
+            kind = f"sent_{answer}"
+            note_event(connection, firm_id=lead.firm_id, lead_id=lead.id, at=self.clock(), kind=kind, actor="mail")
+            commit(connection, ending)
+
+        self.database.write(settle)
+        return ending
+
+    def _take_back(self, connection: Connection, lead: Lead, effect_id: str) -> None:
+        effects.finish_effect(connection, effect_id, "failed", self.clock())
+        if lead.thread is not None:
+            effects.release_thread(connection, lead.thread.id, lead.id)
+
+
+def _unclear(answer: str, mail: OutgoingMail) -> Withheld:
+    return Withheld(
+        RequiredAction.CHECK_IF_SENT,
+        f"The {answer} may or may not have left: look into the sent mail for {mail.message_id} first.",
+    )

@@ -1,0 +1,86 @@
+"""Every environment variable, typed, with its unit. `LEADS_` + the field's name in capitals."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from app.domain.errors import ConfigurationError
+
+PREFIX = "LEADS_"
+
+
+class Settings(BaseModel):
+    """Read once, in the composition root, then passed on in pieces. The defaults send nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    database_url: str = "sqlite:///var/leads.db"  # or postgresql://...
+    profiles_directory: Path = Path("profiles")
+    prompts_directory: Path = Path("prompts")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str = "http://127.0.0.1:8000"  # how partners and refusal links reach this service
+    worker_threads: int = Field(default=48, ge=1, le=512)
+    secret_key: SecretStr | None = None  # signs refusal links; unset: kept in the file secret.key beside the database
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    smtp_host: str | None = None  # unset: nothing is ever sent
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_tls: Literal["starttls", "implicit", "none"] = "starttls"
+    smtp_timeout_seconds: float = Field(default=15.0, gt=0)
+    smtp_connections: int = Field(default=4, ge=1, le=32)
+    archive_address: str | None = None  # gets a copy of every mail; proves what was sent after a crash
+    imap_host: str | None = None  # where the archive mailbox is read
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_username: str | None = None
+    imap_password: SecretStr | None = None
+    imap_tls: bool = True
+
+    openai_api_key: SecretStr | None = None  # unset and no base URL: the offline judge
+    openai_base_url: str | None = None  # any OpenAI-compatible server
+    openai_small_model: str = "gpt-5-mini"
+    openai_large_model: str = "gpt-5"
+    openai_timeout_seconds: float = Field(default=20.0, gt=0)
+
+    hubspot_token: SecretStr | None = None  # unset: nothing is written to a CRM
+    hubspot_url: str = "https://api.hubapi.com"
+    hubspot_timeout_seconds: float = Field(default=10.0, gt=0)
+
+    alert_webhook_url: SecretStr | None = None  # Slack-compatible; tells owners without the mail server
+
+    @model_validator(mode="after")
+    def _go_together(self) -> "Settings":
+        if self.imap_host and not self.archive_address:
+            raise ValueError("LEADS_IMAP_HOST is set: also set LEADS_ARCHIVE_ADDRESS, the mailbox that is read there")
+        if self.smtp_password and not self.smtp_username:
+            raise ValueError("LEADS_SMTP_PASSWORD is set: also set LEADS_SMTP_USERNAME")
+        return self
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings in these variables; an empty one counts as unset.
+
+    Raises:
+        ConfigurationError: names each variable that is unknown or wrong, and what it should be.
+    """
+    values = {
+        name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)
+    }
+    try:
+        return Settings.model_validate({name: value for name, value in values.items() if value != ""})
+    except ValidationError as error:
+        problems = "; ".join(_problem(detail["loc"], detail["msg"], detail["type"]) for detail in error.errors())
+        raise ConfigurationError(problems) from None
+
+
+def _problem(location: tuple[int | str, ...], message: str, kind: str) -> str:
+    if not location:
+        return message.removeprefix("Value error, ")
+    variable = PREFIX + str(location[0]).upper()
+    if kind == "extra_forbidden":
+        return f"{variable} is not a setting (see the README's list)"
+    return f"{variable}: {message}"

@@ -1,0 +1,56 @@
+"""Everything that may forbid an automatic answer, asked in the transaction that writes the intention."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.domain.lead import Lead
+from app.domain.rollout import inside_rollout
+from app.storage.effects import count_recent_replies
+from app.storage.firms import Policy, load_policy
+from app.storage.replies import assign_rollout, is_suppressed, rollout_place
+
+_TO_ADDRESS_IN_A_WEEK = 3
+_TO_DOMAIN_IN_AN_HOUR = 5
+_OF_FIRM_IN_A_DAY = 5000  # ten times a busy agency's firm: reached only by a loop or an attack
+
+
+def why_withheld(connection: Connection, lead: Lead, now: datetime, *, mail_server: bool) -> str | None:
+    """The first reason, as a sentence for the partner, or None when the answer may leave."""
+    policy = load_policy(connection, lead.firm_id)
+    address = lead.inquiry.sender_email or ""
+    refused = is_suppressed(connection, lead.firm_id, address)
+    if refused is not None:
+        return f"The address is suppressed: {refused}."
+    if policy.stopped:
+        return "The kill switch is on: nothing leaves by itself."
+    if policy.autonomy != "send":
+        return "Replies are sent by a person until the firm allows more (leads rollout)."
+    if not _inside(connection, policy, lead, now):
+        return f"Outside the rollout ({policy.rollout_percent} % of contacts are answered automatically)."
+    if policy.mode == "shadow":
+        return "Shadow mode: everything but sending."
+    if not mail_server:
+        return "No mail server is configured (LEADS_SMTP_HOST)."
+    return _limit_reached(connection, lead.firm_id, address, now)
+
+
+def _inside(connection: Connection, policy: Policy, lead: Lead, now: datetime) -> bool:
+    if lead.contact_id is None:
+        return policy.rollout_percent == 100  # noqa: PLR2004  a percentage
+    place = rollout_place(connection, policy.firm_id, lead.contact_id)
+    inside = inside_rollout(lead.contact_id, policy.rollout_percent, assigned=place)
+    if inside != place:
+        assign_rollout(connection, policy.firm_id, lead.contact_id, inside=inside, now=now)
+    return inside
+
+
+def _limit_reached(connection: Connection, firm_id: str, address: str, now: datetime) -> str | None:
+    recent = count_recent_replies(connection, firm_id, address, now)
+    if recent.to_address_in_a_week >= _TO_ADDRESS_IN_A_WEEK:
+        return f"{recent.to_address_in_a_week} automatic replies went to this address within a week."
+    if recent.to_domain_in_an_hour >= _TO_DOMAIN_IN_AN_HOUR:
+        return f"{recent.to_domain_in_an_hour} automatic replies went to this domain within an hour."
+    if recent.of_firm_in_a_day >= _OF_FIRM_IN_A_DAY:
+        return f"{recent.of_firm_in_a_day} automatic replies left within a day: the daily cap."
+    return None

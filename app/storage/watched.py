@@ -1,0 +1,45 @@
+"""What the promise watch asks: who has waited too long."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from app.storage.tables import deliveries, leads, tasks
+
+_ON_THE_WAY = ("identify", "screen", "qualify", "respond")
+
+
+def late_leads(connection: Connection, received_before: datetime, limit: int) -> list[str]:
+    """Leads still on their way to an answer that nobody has dealt with, oldest first."""
+    return list(
+        connection.execute(
+            select(leads.c.id)
+            .where(
+                leads.c.next_step.in_(_ON_THE_WAY),
+                leads.c.received_at <= received_before,
+                leads.c.answered_at.is_(None),
+                leads.c.watched_at.is_(None),
+            )
+            .order_by(leads.c.received_at)
+            .limit(limit)
+        ).scalars()
+    )
+
+
+def claim(connection: Connection, lead_id: str, now: datetime) -> bool:
+    """True for the one process that deals with this late lead."""
+    claimed = connection.execute(
+        update(leads).where(leads.c.id == lead_id, leads.c.watched_at.is_(None)).values(watched_at=now)
+    )
+    return claimed.rowcount == 1
+
+
+def late_deliveries(connection: Connection, received_before: datetime) -> list[tuple[str, str]]:
+    """(delivery, firm) of what has not been read in time and has no task yet."""
+    rows = connection.execute(
+        select(deliveries.c.id, deliveries.c.firm_id)
+        .outerjoin(tasks, tasks.c.delivery_id == deliveries.c.id)
+        .where(deliveries.c.next_step.is_not(None), deliveries.c.received_at <= received_before, tasks.c.id.is_(None))
+        .limit(50)
+    )
+    return [(row.id, row.firm_id) for row in rows]
