@@ -23,7 +23,6 @@ from app.storage.digest_mails import (
     last_digest_day,
     load_reader,
 )
-from app.storage.digests import digest_of_day
 from app.storage.events import note_event
 
 _MOST_DAYS = 3  # older days are in the browser; a mail about last month helps nobody
@@ -61,31 +60,27 @@ class DigestRound:
         readers = self._database.read(digest_readers)
         return sum(self._tell(self._mailer, reader) for reader in readers if reader.firm_id in self._profiles)
 
+    def reader(self, firm_id: str, email: str | None = None) -> Reader | None:
+        """The colleague with that address, or the first of the profile; None when there is none."""
+        address = email or self._profiles[firm_id].partners[0].email
+        return self._database.read(lambda connection: load_reader(connection, firm_id, address))
+
     def build(self, firm_id: str, email: str, day: date) -> Digest:
         """The digest of that local day as it stands now. Raises LookupError: no such colleague."""
-        reader = self._database.read(lambda connection: load_reader(connection, firm_id, email))
+        reader = self.reader(firm_id, email)
         if reader is None:
             raise LookupError(f"{email} is not a colleague of {firm_id}")
         return self._digest(reader, day)
 
-    def reader(self, firm_id: str, email: str | None) -> Reader | None:
-        """The colleague with that address, or the firm's first one."""
-        address = email or self._profiles[firm_id].partners[0].email
-        return self._database.read(lambda connection: load_reader(connection, firm_id, address))
-
     def mail_of(self, digest: Digest, reader: Reader) -> OutgoingMail:
-        """One day as a mail, outside the daily round."""
-        return digest_mail(
-            [digest],
-            reader,
-            self._profiles[reader.firm_id],
-            public_url=self._public_url,
-            archive_address=self._archive_address,
-            now=self._clock(),
-        )
+        """The digest of one day as the mail the colleague would get."""
+        return self._mail([digest], reader, self._clock())
 
     def send_now(self, mail: OutgoingMail) -> None:
-        """Because somebody asked for it; the daily round knows nothing of it."""
+        """Mail it because a person asked, whatever was sent before; the daily round goes on as if it had not been.
+
+        Raises UpstreamError, also when there is no mail server.
+        """
         if self._mailer is None:
             raise UpstreamUnavailable("mail", "no mail server is configured (LEADS_SMTP_HOST)")
         self._mailer.send(mail, not_after=self._clock() + _SENDS_WITHIN)
@@ -93,6 +88,16 @@ class DigestRound:
     def _digest(self, reader: Reader, day: date) -> Digest:
         now = self._clock()
         return self._database.read(lambda connection: digest_of_day(connection, reader.firm_id, day, reader.zone, now))
+
+    def _mail(self, parts: Sequence[Digest], reader: Reader, now: datetime) -> OutgoingMail:
+        return digest_mail(
+            parts,
+            reader,
+            self._profiles[reader.firm_id],
+            public_url=self._public_url,
+            archive_address=self._archive_address,
+            now=now,
+        )
 
     def _owed(self, reader: Reader) -> list[date]:
         now = self._clock()
@@ -108,14 +113,7 @@ class DigestRound:
             return False
         parts = [self._digest(reader, day) for day in days]
         now = self._clock()
-        mail = digest_mail(
-            parts,
-            reader,
-            self._profiles[reader.firm_id],
-            public_url=self._public_url,
-            archive_address=self._archive_address,
-            now=now,
-        )
+        mail = self._mail(parts, reader, now)
         counts = {part.day: asdict(part.counts) for part in parts}
 
         def claim(connection: Connection) -> None:
@@ -126,18 +124,21 @@ class DigestRound:
             self._database.write(claim)
         except Conflict:
             return False
-        state = "unknown"
-        try:
-            mailer.send(mail, not_after=now + _SENDS_WITHIN)
-            state = "done"
-        except UpstreamUnavailable:
-            state = "failed"
-        except UpstreamRefused:
-            state = "refused"
-        except OutcomeUnknown:
-            pass  # it may have arrived: the browser has it, a second mail would be worse
+        state = self._hand_over(mailer, mail, now)
         self._database.write(lambda connection: self._finish(connection, reader, days, state))
         return state == "done"
+
+    def _hand_over(self, mailer: Mailer, mail: OutgoingMail, now: datetime) -> str:
+        """What became of it, as the row's state. Only a mail that certainly did not leave is tried again."""
+        try:
+            mailer.send(mail, not_after=now + _SENDS_WITHIN)
+        except UpstreamUnavailable:
+            return "failed"
+        except UpstreamRefused:
+            return "refused"
+        except OutcomeUnknown:  # it may have arrived: the browser has it, a second mail would be worse
+            return "unknown"
+        return "done"
 
     def _finish(self, connection: Connection, reader: Reader, days: Sequence[date], state: str) -> None:
         finish_digest(connection, reader, days, state)

@@ -1,0 +1,228 @@
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select, update
+
+from app.digests.round import DigestRound
+from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
+from app.domain.reply import OutgoingMail
+from app.storage.sqlite import SqliteDatabase
+from app.storage.tables import deliveries, digests, events
+from tests.seeding import DAY, MORNING_AFTER, PARTNER, KeptMail, Seed, firm_profile, fresh_database, seed_every_state
+
+
+class Morning:
+    """A digest round at a time of one's choice."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self.database = database
+        self.mailer = KeptMail()
+        self.now = MORNING_AFTER
+        self.seed = database.write(seed_every_state)
+
+    def round(self, mailer: KeptMail | None = None, zone: str = "Europe/London") -> DigestRound:
+        profiles = {"larkfield": firm_profile(zone=ZoneInfo(zone))}
+        url = "https://leads.larkfield.example/"
+        return DigestRound(
+            self.database, mailer or self.mailer, "archive@larkfield.example", url, profiles, lambda: self.now
+        )
+
+    def rows(self) -> list[tuple[str, str]]:
+        query = select(digests.c.local_day, digests.c.state).order_by(digests.c.local_day)
+        return [
+            (row.local_day, row.state) for row in self.database.read(lambda connection: connection.execute(query).all())
+        ]
+
+    def event_kinds(self) -> list[str]:
+        query = select(events.c.kind).where(events.c.lead_id.is_(None))
+        return list(self.database.read(lambda connection: connection.execute(query).scalars().all()))
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Iterator[Morning]:
+    with fresh_database(tmp_path) as database:
+        yield Morning(database)
+
+
+def test_the_digest_is_sent_once_after_the_hour(morning: Morning) -> None:
+    morning.now = MORNING_AFTER - timedelta(minutes=16)
+    assert morning.round().send_due() == 0
+    morning.now = MORNING_AFTER
+    assert [morning.round().send_due() for _ in range(3)] == [1, 0, 0]
+    assert morning.rows() == [("2031-05-14", "done")]
+    [mail] = morning.mailer.sent
+    assert (mail.to_address, mail.archive_address, mail.auto_submitted) == (
+        PARTNER,
+        "archive@larkfield.example",
+        "auto-generated",
+    )
+
+
+def test_the_mail_lists_every_message_in_both_parts_with_the_figures_that_add_up(morning: Morning) -> None:
+    morning.round().send_due()
+    [mail] = morning.mailer.sent
+    equation = "13 messages read + 1 unreadable = 4 new leads + 3 joined + 4 filtered + 2 notices + 1 quarantined"
+    assert equation in mail.text
+    assert equation in mail.html
+    lead_names = ["answered", "acknowledged", "held", "on-its-way", "again", "further", "pitch", "spam", "unsure"]
+    for name in [*lead_names, "client", "robot"]:
+        link = f"https://leads.larkfield.example/leads/{morning.seed.ids[name]}"
+        assert link in mail.text, name
+        assert link in mail.html, name
+    assert f"/quarantine/{morning.seed.ids['broken']}" in mail.text
+    assert f"/review#task-{morning.seed.ids['approve']}" in mail.html
+    assert "Same words from the same address." in mail.text
+
+
+def test_what_strangers_wrote_is_text_and_nothing_is_loaded_from_elsewhere(morning: Morning) -> None:
+    morning.round().send_due()
+    [mail] = morning.mailer.sent
+    assert "&lt;b&gt;today" in mail.html
+    assert "<b>today" not in mail.html
+    for tag in ("<script", "<img", "<link", "url(", "@import"):
+        assert tag not in mail.html
+
+
+def test_every_rescue_link_is_a_page_and_not_an_act(morning: Morning) -> None:
+    morning.round().send_due()
+    text = morning.mailer.sent[0].text
+    for name in ("pitch", "spam", "unsure", "client", "robot"):
+        assert f"/leads/{morning.seed.ids[name]}#rescue" in text
+
+
+def test_a_zero_day_is_told_too(morning: Morning) -> None:
+    morning.now = MORNING_AFTER + timedelta(days=1)
+    assert morning.round().send_due() == 1
+    assert "0 messages read + 0 unreadable = 0 new leads" in morning.mailer.sent[0].text
+    assert "Nothing arrived on this day." in morning.mailer.sent[0].text
+
+
+def test_a_restart_in_the_sending_minute_mails_nobody_twice(morning: Morning) -> None:
+    class Killed(BaseException):
+        pass
+
+    class DyingMailer(KeptMail):
+        def send(self, mail: OutgoingMail, *, not_after: datetime) -> None:
+            super().send(mail, not_after=not_after)
+            raise Killed
+
+    dying = DyingMailer()
+    with pytest.raises(Killed):
+        morning.round(dying).send_due()
+    assert morning.rows() == [("2031-05-14", "intended")]
+    for minutes in (0, 1, 6, 7):
+        morning.now = MORNING_AFTER + timedelta(minutes=minutes)
+        morning.round().send_due()
+    assert (len(dying.sent), morning.mailer.sent) == (1, [])
+    assert morning.rows() == [("2031-05-14", "unknown")]
+    assert morning.event_kinds().count("digest_unknown") == 1
+
+
+def test_a_mail_server_that_is_down_gets_the_mail_later_once(morning: Morning) -> None:
+    morning.mailer.failure = UpstreamUnavailable("mail", "down")
+    assert morning.round().send_due() == 0
+    assert morning.rows() == [("2031-05-14", "failed")]
+    morning.mailer.failure = None
+    assert [morning.round().send_due() for _ in range(2)] == [1, 0]
+    assert len(morning.mailer.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "state"),
+    [(UpstreamRefused("mail", "no such mailbox"), "refused"), (OutcomeUnknown("mail", "broke off"), "unknown")],
+)
+def test_a_refused_or_doubtful_mail_is_not_repeated(morning: Morning, failure: Exception, state: str) -> None:
+    morning.mailer.failure = failure
+    morning.round().send_due()
+    morning.mailer.failure = None
+    assert morning.round().send_due() == 0
+    assert morning.rows() == [("2031-05-14", state)]
+
+
+def test_three_missed_days_come_in_one_mail_each_with_its_figures(morning: Morning) -> None:
+    morning.round().send_due()
+    morning.now = MORNING_AFTER + timedelta(days=3)
+    assert morning.round().send_due() == 1
+    assert [day for day, _state in morning.rows()] == [f"2031-05-{day}" for day in (14, 15, 16, 17)]
+    mail = morning.mailer.sent[1]
+    assert mail.text.count(" messages read + ") == 3
+    assert mail.text.count("WAITING FOR YOU") == 1
+    assert mail.subject.startswith("15 May to 17 May")
+
+
+def test_without_a_mailer_nothing_is_claimed(morning: Morning) -> None:
+    profiles = {"larkfield": firm_profile()}
+    without = DigestRound(morning.database, None, None, "http://x.example", profiles, lambda: morning.now)
+    assert without.send_due() == 0
+    assert morning.rows() == []
+    assert morning.round().send_due() == 1
+
+
+def test_one_colleagues_trouble_does_not_keep_the_digest_from_another(morning: Morning) -> None:
+    morning.database.write(
+        lambda connection: Seed(connection, "mossgate").firm(firm_profile("mossgate", partner="jo@mossgate.example"))
+    )
+
+    class Choosy(KeptMail):
+        def send(self, mail: OutgoingMail, *, not_after: datetime) -> None:
+            if mail.to_address == PARTNER:
+                raise UpstreamRefused("mail", "no")
+            super().send(mail, not_after=not_after)
+
+    profiles = {"larkfield": firm_profile(), "mossgate": firm_profile("mossgate")}
+    mailer = Choosy()
+    both = DigestRound(morning.database, mailer, None, "http://x.example", profiles, lambda: morning.now)
+    assert both.send_due() == 1
+    assert [mail.to_address for mail in mailer.sent] == ["jo@mossgate.example"]
+    assert "Answered Person" not in mailer.sent[0].text
+
+
+def test_two_processes_in_the_same_minute_send_one_mail(morning: Morning) -> None:
+    class Meanwhile(KeptMail):
+        def send(self, mail: OutgoingMail, *, not_after: datetime) -> None:
+            assert morning.round(other).send_due() == 0
+            super().send(mail, not_after=not_after)
+
+    other, first = KeptMail(), Meanwhile()
+    assert morning.round(first).send_due() == 1
+    assert (len(first.sent), other.sent) == (1, [])
+
+
+def test_a_lost_message_would_be_seen_in_the_figures(morning: Morning) -> None:
+    """The two sides are gathered apart: a delivery the lists do not know breaks the equation."""
+    morning.database.write(
+        lambda connection: connection.execute(
+            update(deliveries).where(deliveries.c.id == morning.seed.ids["twice"]).values(outcome="mislaid")
+        )
+    )
+    digest = morning.round().build("larkfield", PARTNER, DAY)
+    assert not digest.counts.adds_up
+
+
+def test_build_knows_only_colleagues(morning: Morning) -> None:
+    assert morning.round().build("larkfield", PARTNER.upper(), date(2031, 5, 14)).counts.adds_up
+    with pytest.raises(LookupError):
+        morning.round().build("larkfield", "stranger@visitor.example", date(2031, 5, 14))
+
+
+def test_a_mail_somebody_asks_for_leaves_the_daily_one_alone(morning: Morning) -> None:
+    digests_of = morning.round()
+    reader = digests_of.reader("larkfield")
+    assert reader is not None
+    digests_of.send_now(digests_of.mail_of(digests_of.build("larkfield", reader.email, DAY), reader))
+    assert digests_of.send_due() == 1
+    assert len(morning.mailer.sent) == 2
+
+
+@pytest.mark.parametrize(
+    "start", [datetime.fromisoformat("2031-03-28T00:00Z"), datetime.fromisoformat("2031-10-24T00:00Z")]
+)
+def test_over_a_clock_change_each_day_is_told_once(morning: Morning, start: datetime) -> None:
+    for half_hours in range(5 * 48):
+        morning.now = start + timedelta(minutes=30 * half_hours)
+        morning.round().send_due()
+    days = [day for day, _state in morning.rows()]
+    assert len(days) == len(set(days)) == len(morning.mailer.sent) == 5
