@@ -15,15 +15,31 @@ from starlette.routing import Route
 from staging.serving import listening_socket, port_of, run, serve_http
 
 PAGE = """{#- context: alerts: list of {n, at, text}, newest first -#}
-<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ alerts|length }} alert{{ "" if alerts|length == 1 else "s" }} · sandbox</title>
-<style>:root { color-scheme: light dark } body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto;
-padding: 0 1.25rem } h1 { font-size: 1.35rem } article { border-top: 1px solid #8884; padding: .75rem 0 }
-pre { font: inherit; margin: 0; white-space: pre-wrap; overflow-wrap: anywhere } time { opacity: .7; font-size: .9rem }</style>
+<style>
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1.25rem; }
+h1 { font-size: 1.35rem; }
+article { border-top: 1px solid #8884; padding: .75rem 0; }
+pre { font: inherit; margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+time { opacity: .7; font-size: .9rem; }
+</style>
+</head>
+<body>
 <h1>Alerts</h1>
-{% for alert in alerts %}<article><time datetime="{{ alert.at }}">{{ alert.at }}</time><pre>{{ alert.text }}</pre></article>
-{% else %}<p>Nothing has needed the owner yet.</p>
-{% endfor %}</html>"""
+{% for alert in alerts %}
+<article><time datetime="{{ alert.at }}">{{ alert.at }}</time><pre>{{ alert.text }}</pre></article>
+{% else %}
+<p>Nothing has needed the owner yet.</p>
+{% endfor %}
+</body>
+</html>
+"""
 
 
 class Faults(BaseModel):
