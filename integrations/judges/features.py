@@ -1,0 +1,68 @@
+"""What the linear model sees of a message: signs found, and words hashed into buckets.
+
+Both the training script and the judge use these functions, so that a message has one
+representation. Word features are present or absent; the sum of a word's buckets does
+not depend on the message, which lets the judge add up cached vectors per word.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from zlib import crc32
+
+from app.domain.inquiry import Inquiry
+from integrations.judges.phrases import Hit, Token
+
+BUCKETS = 4096
+MAX_WORDS = 400
+_STEMS = (4, 6)  # lengths of the beginnings of words that are features of their own
+_SHORT_MESSAGE, _LONG_MESSAGE = 12, 160  # words
+_KEYBOARD_RUNS = re.compile(r"asd|sdf|dfg|fgh|ghj|hjk|jkl|qwe|wert|zxc|xcv|^[^aeiouy\d\W]{4,}$|(.)\1{3,}|^(\w{2,3})\2+$")
+_SALES_MAILBOXES = ("sales", "partner", "outreach", "sponsor", "nomination", "deals", "marketing", "promo", "growth")
+_MACHINE_MAILBOXES = ("no-reply", "noreply", "donotreply", "mailer-daemon", "postmaster", "notification", "receipts")
+
+
+def word_features(tokens: Iterable[Token]) -> tuple[set[str], set[tuple[str, str]]]:
+    """The different words and pairs of neighbouring words of a message."""
+    words = [token.word for token in tokens][:MAX_WORDS]
+    words = ["#" if word[0].isdigit() else word for word in words]
+    return set(words), set(zip(words, words[1:], strict=False))
+
+
+def buckets_of_word(word: str) -> tuple[int, ...]:
+    """The buckets of one word: the word and its beginnings."""
+    names = {word} | {f"{word[:length]}*" for length in _STEMS if len(word) > length}
+    return tuple(crc32(name.encode("utf-8", "replace")) % BUCKETS for name in sorted(names))
+
+
+def bucket_of_pair(pair: tuple[str, str]) -> int:
+    """The bucket of two neighbouring words."""
+    return crc32(f"{pair[0]} {pair[1]}".encode("utf-8", "replace")) % BUCKETS
+
+
+def sign_features(hits: Iterable[Hit], inquiry: Inquiry, tokens: list[Token]) -> dict[str, float]:
+    """Signs with 1.0 for one phrase and 1.5 for more, and facts about the message beside its words."""
+    counts = Counter(hit.group for hit in hits)
+    found = {group: 1.0 if count == 1 else 1.5 for group, count in counts.items()}
+    mailbox = (inquiry.sender_email or "").partition("@")[0].casefold()
+    found |= {
+        name: 1.0
+        for name, is_so in (
+            (f"channel {inquiry.channel}", True),
+            ("no company", not inquiry.company),
+            ("no title", not inquiry.title),
+            ("short", len(tokens) < _SHORT_MESSAGE),
+            ("long", len(tokens) > _LONG_MESSAGE),
+            ("gibberish", is_gibberish(tokens)),
+            ("sales mailbox", mailbox.startswith(_SALES_MAILBOXES)),
+            ("machine mailbox", any(name in mailbox for name in _MACHINE_MAILBOXES)),
+        )
+        if is_so
+    }
+    return found
+
+
+def is_gibberish(tokens: list[Token]) -> bool:
+    """True when at least two fifths of the words are runs of neighbouring keys or have no vowel."""
+    words = [token.word for token in tokens[:60] if token.word.isalpha()]
+    return len(words) > 1 and sum(bool(_KEYBOARD_RUNS.search(word)) for word in words) >= 0.4 * len(words)

@@ -1,0 +1,53 @@
+"""The words of a message that count: what the writer says now, and what they forward."""
+
+import re
+from dataclasses import dataclass
+
+from app.domain.inquiry import Inquiry
+from integrations.judges.instructions import without_instructions
+from integrations.judges.phrases import Token, tokens_of
+
+MAX_CHARACTERS = 12_000  # of each field; beyond that nobody states their business
+_QUOTE_WIDTH = 200
+_FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|i|doorst)\s*:", re.IGNORECASE)
+_FORWARD_MARK = re.compile(
+    r"^-{2,}\s*(?:forwarded message|weitergeleitete nachricht|message transf|mensaje reenviado|messaggio inoltrato"
+    r"|mensagem encaminhada|doorgestuurd)|^begin forwarded message",
+    re.IGNORECASE | re.MULTILINE,
+)
+_QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+_SENTENCE_END = re.compile(r"[.!?\u2026](?=\s|$)|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class MessageText:
+    """Subject, message and (of a forward) history in one string; places in it are places in the original."""
+
+    original: str
+    read: str  # same length: instructions to machines and quoted replies are blank
+    tokens: list[Token]
+    forwarded: bool
+
+    @classmethod
+    def of(cls, inquiry: Inquiry) -> "MessageText":
+        forwarded = bool(
+            _FORWARD.match(inquiry.subject or "") or _FORWARD_MARK.search(inquiry.message) or inquiry.message == ""
+        )
+        parts = [(inquiry.subject or "")[:500], inquiry.message[:MAX_CHARACTERS]]
+        if forwarded:
+            parts.append(inquiry.history[:MAX_CHARACTERS])
+        original = "\n\n".join(parts)
+        read = without_instructions(original)
+        if not forwarded and ">" in read:
+            read = _QUOTED_LINE.sub(lambda match: " " * len(match.group()), read)
+        return cls(original, read, tokens_of(read), forwarded)
+
+    def sentence_at(self, start: int, end: int) -> str:
+        """The sentence around a place, verbatim, at most 200 characters and always on one line."""
+        ends = [m.end() for m in _SENTENCE_END.finditer(self.original, max(0, start - 600), end + 600)]
+        first = max((at for at in ends if at <= start), default=max(0, start - 600))
+        last = min((at for at in ends if at >= end), default=min(len(self.original), end + 600))
+        if last - first > _QUOTE_WIDTH:
+            first = max(first, min(start - 40, last - _QUOTE_WIDTH))
+            last = min(last, first + _QUOTE_WIDTH)
+        return self.original[first:last].strip()

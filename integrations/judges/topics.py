@@ -1,0 +1,98 @@
+"""What the writer wants done, and whether the firm sells it."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.domain.firm import FirmProfile
+from app.domain.judgement import Finding, Met
+from integrations.judges.message_text import MessageText
+from integrations.judges.phrases import Hit, PhraseBook, tokens_of
+from integrations.judges.word_lists import read_toml, sign_book, split_phrases
+
+_OWN = "firm's own words"
+_REFUSED = "not offered"
+_ASKING = {"asks_for_help", "asks_price", "own_budget"}
+_NOT = {"no", "not", "without", "kein", "keine", "keinen", "pas", "sin", "geen", "sem", "senza", "non", "nicht", "instead"}
+_FEW_WORDS = 60  # in a message this short whatever is named is what is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a firm sells, in topics and in its own words."""
+
+    book: PhraseBook
+    sold: frozenset[str]
+    refused: frozenset[str]
+
+
+def service_need(text: MessageText, firm: FirmProfile) -> Finding:
+    """Yes: something the firm sells is asked for. No: only things it does not sell. Else unknown."""
+    offer = _offer_of(firm)
+    named = [hit for hit in offer.book.hits(text.tokens) if not _negated(text, hit)]
+    sold = [hit for hit in named if hit.group in offer.sold]
+    if sold:
+        specific = [hit for hit in sold if hit.group != "marketing"]
+        return _met(Met.YES, text, (specific or sold)[0], offer, named)
+    refused = [hit for hit in named if hit.group in offer.refused and _asked_for(text, hit)]
+    if refused:
+        return Finding(met=Met.NO, quote=text.sentence_at(refused[0].start, refused[0].end))
+    return Finding(met=Met.UNKNOWN)
+
+
+def _met(met: Met, text: MessageText, hit: Hit, offer: Offer, named: list[Hit]) -> Finding:
+    """A generic word ("marketing") beside a plain request for something else is no need of ours."""
+    asked_elsewhere = [other for other in named if other.group in offer.refused and _asked_for(text, other)]
+    if hit.group == "marketing" and asked_elsewhere:
+        return Finding(met=Met.NO, quote=text.sentence_at(asked_elsewhere[0].start, asked_elsewhere[0].end))
+    return Finding(met=met, quote=text.sentence_at(hit.start, hit.end))
+
+
+def _asked_for(text: MessageText, hit: Hit) -> bool:
+    if len(text.tokens) <= _FEW_WORDS:
+        return True
+    sentence = text.sentence_at(hit.start, hit.end)
+    return "?" in sentence or any(found.group in _ASKING for found in sign_book().hits(tokens_of(sentence)))
+
+
+def _negated(text: MessageText, hit: Hit) -> bool:
+    before = text.read[max(0, hit.start - 24) : hit.start]
+    words = re.findall(r"\w+|[.,;!?\n]", before.casefold())[-2:]
+    return bool(words) and (words[-1] in _NOT or (len(words) > 1 and words[-2] in _NOT and words[-1].isalpha()))
+
+
+_offers: dict[int, tuple[FirmProfile, Offer]] = {}
+
+
+def _offer_of(firm: FirmProfile) -> Offer:
+    """Compiled once per profile; the profile is kept beside it, so that its identity stays its own."""
+    known = _offers.get(id(firm))
+    if known is None:
+        if len(_offers) > 500:  # noqa: PLR2004  profiles are reloaded now and then; old ones may go
+            _offers.clear()
+        known = _offers[id(firm)] = (firm, _compiled(firm))
+    return known[1]
+
+
+def _compiled(firm: FirmProfile) -> Offer:
+    topics = _topics()
+    described = " . ".join(" . ".join((s.name, s.description, *s.keywords)) for s in firm.services)
+    everyday = PhraseBook({name: split_phrases(topic["phrases"]) for name, topic in topics.items()})
+    sold = {hit.group for hit in everyday.hits(tokens_of(described))}
+    not_offered = {hit.group for hit in everyday.hits(tokens_of(" . ".join(firm.not_offered)))} - sold
+    far = {name for name, topic in topics.items() if topic.get("far")}
+    groups = {name: split_phrases(topic["phrases"]) for name, topic in topics.items()}
+    groups[_OWN] = _as_patterns([word for service in firm.services for word in (service.name, *service.keywords)])
+    groups[_REFUSED] = _as_patterns(list(firm.not_offered))
+    return Offer(PhraseBook(groups), frozenset(sold | {_OWN}), frozenset((far | not_offered | {_REFUSED}) - sold))
+
+
+@lru_cache(maxsize=1)
+def _topics() -> dict[str, dict[str, str]]:
+    return read_toml("topics.toml")
+
+
+def _as_patterns(phrases: list[str]) -> list[str]:
+    """A profile's words as patterns: signs that mean something to the phrase book are dropped."""
+    words = [[token.word for token in tokens_of(phrase) if token.word.isalnum()] for phrase in phrases]
+    return [" ".join(found) for found in words if found]
