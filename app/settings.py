@@ -17,6 +17,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     database_url: str = "sqlite:///var/leads.db"  # or postgresql://...
+    database_connections: int = Field(default=20, ge=2, le=500)  # PostgreSQL: at most, per process
     profiles_directory: Path = Path("profiles")
     prompts_directory: Path = Path("prompts")
     host: str = "127.0.0.1"

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError as DatabaseFailed
 
 from app.domain.errors import Conflict, PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
@@ -57,7 +58,11 @@ class Worker:
     clock: Callable[[], datetime]
 
     def __call__(self, work: Work) -> None:
-        """Do what is due for one row. Raises nothing: what goes wrong is written beside the row."""
+        """Do what is due for one row; a row that somebody else moved meanwhile is left to them.
+
+        What goes wrong in a step is written beside the row. What is raised here is the
+        database itself failing: the row stays due, and the engine wakes it again.
+        """
         kind, row_id = work
         try:
             if kind == "delivery":
@@ -68,8 +73,6 @@ class Worker:
                 self.carry_out(row_id)
         except Conflict:
             log.info("overtaken", kind=kind, id=row_id)
-        except Exception:
-            log.exception("wake_up_failed", kind=kind, id=row_id)
 
     def _read(self, delivery_id: str) -> None:
         kept = self.database.read(lambda connection: load_delivery(connection, delivery_id))
@@ -149,7 +152,7 @@ class Worker:
             try:
                 with STEP_SECONDS.labels(step=step).time():
                     current = steps[step](current)
-            except Conflict:
+            except (Conflict, DatabaseFailed):
                 raise
             except UpstreamUnavailable as outage:
                 wait = outage.retry_after.total_seconds() if outage.retry_after else 0.0

@@ -10,8 +10,8 @@ import typer
 
 from app.commands.output import fail, show_json
 from app.commands.policies import Firm, Json, chosen_firm
-from app.digests.mail import digest_mail
-from app.main.service import build_digests, open_database, utc_now
+from app.main.databases import build_digests, open_database
+from app.main.outside import utc_now
 from app.settings import read_settings
 from app.storage.sign_ins import make_sign_in_link
 

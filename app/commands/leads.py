@@ -7,7 +7,8 @@ import typer
 
 from app.commands.output import fail, show, show_json
 from app.commands.policies import Firm, Json, chosen_firm
-from app.main.service import open_database, utc_now
+from app.main.databases import open_database
+from app.main.outside import utc_now
 from app.settings import read_settings
 from app.storage.events import events_of_lead
 from app.storage.lead_lists import LeadLine, recent_leads

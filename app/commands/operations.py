@@ -26,7 +26,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Default: LEADS_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Default: LEADS_PORT.")] = None,
 ) -> None:
-    """Serve intake, review page and digest; on SQLite the worker runs in this process too."""
+    """Serve intake, review page and digest; the worker runs here too on SQLite, in `leads work` on PostgreSQL."""
     import uvicorn  # noqa: PLC0415  other commands need no web server
 
     from app.logs import configure_logs  # noqa: PLC0415
@@ -34,7 +34,7 @@ def serve(
 
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
-    _service, application = build_service(settings)
+    _service, application = build_service(settings, works=False)
     uvicorn.run(
         application,
         host=host or settings.host,
@@ -65,7 +65,7 @@ def work() -> None:
 
 def migrate(as_json: Json = False) -> None:
     """Bring the database to this version's schema. `serve` and `work` do it at their start too."""
-    from app.main.service import migrate_database  # noqa: PLC0415
+    from app.main.databases import migrate_database  # noqa: PLC0415
 
     done = migrate_database(read_settings(os.environ))
     if as_json:
@@ -76,9 +76,8 @@ def migrate(as_json: Json = False) -> None:
 
 def doctor(as_json: Json = False) -> None:
     """Check each configured part, say what to do about what does not work."""
+    from app.main.databases import open_database  # noqa: PLC0415
     from app.main.readiness import examine  # noqa: PLC0415
-
-    from app.main.service import open_database  # noqa: PLC0415
 
     findings = examine(read_settings(os.environ), open_database)
     rows = [{"part": f.part, "state": f.state, "what to do": f.what_to_do} for f in findings]

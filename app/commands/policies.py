@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from app.commands.output import fail, show
-from app.main.service import open_database, utc_now
+from app.main.databases import open_database
+from app.main.outside import utc_now
 from app.settings import read_settings
 from app.storage.database import Database
 from app.storage.firms import change_policy, firm_ids, load_policy

@@ -8,11 +8,13 @@ import typer
 
 from app.commands.output import fail, show
 from app.commands.policies import Firm, Json, chosen_firm
-from app.main.service import adapter_channels, open_database, utc_now
+from app.main.databases import open_database
+from app.main.outside import adapter_channels, utc_now
 from app.settings import read_settings
 from app.storage.firms import add_source, change_source, list_sources, load_source
 
 commands = typer.Typer(help="The addresses leads are posted to.", no_args_is_help=True)
+_LONGEST_NAME = 64
 Name = Annotated[str, typer.Argument(help="The {source} of POST /in/{source}.")]
 
 
@@ -28,7 +30,7 @@ def add(
     channels = adapter_channels()
     if adapter not in channels:
         raise fail(f"--adapter is one of {', '.join(sorted(channels))}", 2)
-    if not name.replace("-", "").replace("_", "").isalnum() or len(name) > 64:
+    if not name.replace("-", "").replace("_", "").isalnum() or len(name) > _LONGEST_NAME:
         raise fail("a source's name has letters, digits, - and _ only, at most 64", 2)
     settings = read_settings(os.environ)
     with open_database(settings) as database:

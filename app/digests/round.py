@@ -23,6 +23,7 @@ from app.storage.digest_mails import (
     last_digest_day,
     load_reader,
 )
+from app.storage.digests import digest_of_day
 from app.storage.events import note_event
 
 _MOST_DAYS = 3  # older days are in the browser; a mail about last month helps nobody

@@ -6,32 +6,17 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from app.domain.spelling import is_slip_of, letters_of, plain
+from app.domain.word_lists import word_list
 
 MAX_NAME_LENGTH = 200
 SAME_COMPANY = 90.0  # from here on two names are taken for one company without further evidence
 COMPATIBLE = 80.0  # from here on two names do not speak against one company
 
-_LEGAL_FORMS = frozenset(
-    "ltd limited llc llp lp inc incorporated corp corporation co company plc pty pvt private gmbh ggmbh mbh ag kg kgaa ohg "
-    "gbr ug ev eg se sa sarl sas sasu snc eurl sl slu sau srl spa sapa snc ss ab hb as asa aps oy oyj nv bv vof cv bvba sprl sa "
-    "zoo spzoo sro as doo dd kft zrt rt nyrt ood ead ad ooo oao zao pjsc jsc cjsc tov ltda eireli me sirketi sti tas aktiengesellschaft "
-    "gesellschaft kommanditgesellschaft aktien auf mit beschraenkter beschrankter haftung naamloze vennootschap besloten "
-    "societe anonyme aktiebolag aktieselskab kabushiki kaisha kk public partnership anonim".split()
-)
-_SMALL_WORDS = frozenset("the and und et y e i & of for de des du la le les der die das den van von".split())
+_LEGAL_FORMS = word_list("company_words", "legal_forms")
+_SMALL_WORDS = word_list("company_words", "small_words")
 # Words that many companies bear: they tell divisions apart, seldom companies.
-_GENERIC = frozenset(
-    "group gruppe groupe holding holdings international global worldwide europe europa european deutschland germany france "
-    "italia italy nederland netherlands holland belgium espana iberia uk usa us america americas canada china japan asia "
-    "pacific emea nordic nordics services service solutions systems system technologies technology tech software digital "
-    "labs lab consulting consultants partners industries industrie industrial enterprises enterprise ventures capital "
-    "management products trading logistics media studio studios agency design online web data cloud network networks "
-    "instruments engineering research development patents licensing ip assets operations manufacturing sales marketing "
-    "health medical clinic pharma pharmaceuticals chemicals foods energy electronics motors tools video app hq team".split()
-)
-_DOMAIN_EXTRAS = frozenset(
-    "mail get try go use join my the hq app team online web group inc gmbh ltd co io email news info official with".split()
-)
+_GENERIC = word_list("company_words", "generic")
+_DOMAIN_EXTRAS = word_list("company_words", "domain_extras")
 
 
 @lru_cache(maxsize=16_384)
@@ -85,7 +70,7 @@ def domain_fits_company(domain: str, name: str) -> bool:
 @lru_cache(maxsize=16_384)
 def domain_labels(domain: str) -> tuple[str, ...]:
     """The registered name written together, and without words like "mail" or "get" around a hyphen."""
-    label = plain(domain.split(".")[0])
+    label = plain(domain.partition(".")[0])
     core = "".join(word for word in label.split() if word not in _DOMAIN_EXTRAS)
     return tuple(dict.fromkeys(filter(None, (letters_of(label), letters_of(core)))))
 
@@ -131,7 +116,7 @@ def _as_misspelling(left: str, right: str) -> float:
 def _as_shortened(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
     """Names that share a word of their own: 92 if one has only words that say little besides, else 82 or 85."""
     short, long = sorted((ours, theirs), key=len)
-    shared = [(word, other) for word in short for other in long if word == other or is_slip_of(word, other)]
+    shared = [(word, other) for word in short for other in long if word == other or _is_misspelt(word, other)]
     if not any(_is_distinctive(word) and len(word) > 3 for word, _ in shared):  # noqa: PLR2004  "SAP", "AMP"
         return 92.0 if _is_distinctive(short[0]) and short[0] == long[0] and _say_little(long[1:], short) else 0.0
     rest_of_short = [word for word in short if word not in {ours_word for ours_word, _ in shared}]
@@ -142,6 +127,10 @@ def _as_shortened(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
         return 85.0 if _begin_alike(short, long) else 0.0
     alike = _begin_alike(short, long) and _say_little(rest_of_short + rest_of_long, ())
     return 82.0 if alike else 0.0
+
+
+def _is_misspelt(word: str, other: str) -> bool:
+    return min(len(word), len(other)) > 4 and is_slip_of(word, other)  # noqa: PLR2004  Novo is not Nova
 
 
 def _say_little(words: Sequence[str], beside: Sequence[str]) -> bool:
@@ -156,7 +145,7 @@ def _is_generic(word: str) -> bool:
 def _begin_alike(short: Sequence[str], long: Sequence[str]) -> bool:
     """Whether the first words of their own are one; words that say little may stand before."""
     first, other = (next((word for word in words if not _is_generic(word)), "") for words in (short, long))
-    return first != "" and (first == other or is_slip_of(first, other))
+    return first != "" and (first == other or _is_misspelt(first, other))
 
 
 def _as_acronym(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
@@ -200,11 +189,11 @@ def _joined_letters(words: list[str]) -> list[str]:
 
 
 def _before_place(name: str) -> str:
-    """Without ", Zoetermeer, NL" when a legal form or a word stands before the comma."""
-    head, comma, tail = name.partition(",")
-    if not comma or not head.strip():
-        return name
-    tail_words = _joined_letters(plain(tail).split())
-    is_place = tail_words and not any(word in _LEGAL_FORMS for word in tail_words)
-    has_form = any(word in _LEGAL_FORMS for word in _joined_letters(plain(head).split()))
-    return head if is_place and has_form else name
+    """Without ", Zoetermeer, NL" when a legal form stands before it."""
+    pieces = name.split(",")
+    with_form = [place for place, piece in enumerate(pieces) if _has_legal_form(piece)]
+    return ",".join(pieces[: with_form[-1] + 1]) if with_form else name
+
+
+def _has_legal_form(text: str) -> bool:
+    return any(word in _LEGAL_FORMS for word in _joined_letters(plain(text).split()))

@@ -41,7 +41,11 @@ def choose(person: Person, candidates: Sequence[Known]) -> Match:
     worth_a_look = [known.contact_id for known, likeness in judged if likeness.verdict is not Verdict.DIFFERENT]
     if not joinable:
         best = max((likeness for _, likeness in judged), key=lambda likeness: likeness.rank, default=None)
-        return Match(contact_id=None, possible_ids=tuple(worth_a_look), evidence=best.evidence if best else "nobody like this is known")
+        return Match(
+            contact_id=None,
+            possible_ids=tuple(worth_a_look),
+            evidence=best.evidence if best else "nobody like this is known",
+        )
     chosen, likeness = joinable[0]
     equals = [known for known, other in joinable if other.strength == likeness.strength]
     if likeness.is_weak and any(_contacts_clash(one, other) for one, other in combinations(equals, 2)):

@@ -22,6 +22,8 @@ MAX_SUBJECT_CHARACTERS = 130
 SIGNATURE_MARK = "\n-- \n"  # what stands below it is not counted as words of the reply
 _MAX_PROMPT_RUN = 7
 _MAX_GREETING_CHARACTERS = 60
+_MIN_PASSAGE_WORDS = 10
+_MAX_PASSAGE_WORDS = 140
 
 _WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (25, 160)}
 
@@ -76,9 +78,13 @@ def faults(
         *_word_faults(folded(text), folded(frame)),
         *_run_faults(text, subject, source, frame),
         *_form_faults(draft_text, subject, tier),
+        *_passage_faults(passage),
         *html_faults(html, {*allowed_links, f"mailto:{firm.mail_address}"}),
     ]
-    if private and longest_shared_run(passage or text, private, enough=_MAX_PROMPT_RUN + 1) > _MAX_PROMPT_RUN:
+    if (
+        private
+        and longest_shared_run(passage or text, private, enough=_MAX_PROMPT_RUN + 1, ignore=frame) > _MAX_PROMPT_RUN
+    ):
         found.append("repeats the prompt")
     if language and guess_language(passage or text) not in {None, language}:
         found.append(f"is not written in the language asked for ({language})")
@@ -159,6 +165,13 @@ def _run_faults(text: str, subject: str, source: str, frame: str) -> list[str]:
     return found
 
 
+def _passage_faults(passage: str) -> list[str]:
+    length = len(words_of(passage))
+    if not passage or _MIN_PASSAGE_WORDS <= length <= _MAX_PASSAGE_WORDS:
+        return []
+    return [f"has a passage of {length} words, not {_MIN_PASSAGE_WORDS} to {_MAX_PASSAGE_WORDS}"]
+
+
 def _form_faults(draft_text: str, subject: str, tier: Tier | None) -> list[str]:
     found = []
     least, most = _WORD_BOUNDS[tier]
@@ -168,7 +181,7 @@ def _form_faults(draft_text: str, subject: str, tier: Tier | None) -> list[str]:
     first_line = draft_text.partition("\n")[0]
     if len(first_line) > _MAX_GREETING_CHARACTERS or not _GREETING.fullmatch(first_line):
         found.append("begins with an odd greeting")
-    if _ODD.search(draft_text.replace("\n", " ").replace("\t", " ")) or _ODD.search(subject):
+    if _ODD.search(draft_text.replace("\n", " ").replace("\t", " ")) or _ODD.search(subject) or "\n" in subject:
         found.append("holds characters that cannot be seen")
     if not subject.strip() or len(subject) > MAX_SUBJECT_CHARACTERS or _ADDRESS.search(subject.translate(_OTHER_DOTS)):
         found.append("has an unfit subject")

@@ -43,5 +43,5 @@ def _field(row: Mapping[str, Any], name: str, longest: int = _LONGEST_FIELD) -> 
     if value is None or value == "":
         return None
     if not isinstance(value, str | int | float):
-        raise ValueError(f"{name} must be text")
+        raise ValueError(f"{name} must be text")  # noqa: TRY004  a person's bad input
     return clean_text(str(value))[:longest].strip() or None

@@ -77,7 +77,7 @@ def first_name(name: str) -> str | None:
     if words is None:
         return None
     words = [word for word in words if word.strip(".").casefold() not in _TITLES]
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words[1:], ""], strict=False):
         if _could_be_first(word) or _is_name_like_particle(word, following):
             return _cased(word)
         if _is_initial(word) or word.casefold() in _PARTICLES:
@@ -107,6 +107,8 @@ def _name_words(name: str) -> list[str] | None:
 
 
 def _only_letters(text: str) -> bool:
+    if any(unicodedata.category(character).startswith("N") for character in text):
+        return False  # also raised and circled digits
     return all(_LETTERS.fullmatch(word.rstrip(",")) and not _has_inner_dot(word) for word in text.split())
 
 
@@ -118,7 +120,7 @@ def _has_inner_dot(word: str) -> bool:
 
 def _given_first(words: list[str]) -> list[str]:
     """French and Hungarian forms put the family name first, in capitals."""
-    shouted = [word for word in words if word.isupper() and len(word.strip(".")) > 1]
+    shouted = [word for word in words if word.isupper() and not _is_initial(word)]
     if (
         not shouted
         or len(shouted) == len(words)

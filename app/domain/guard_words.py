@@ -68,3 +68,5 @@ NUMBER_WORDS = re.compile(
     r"horas?|días?|semanas?|mes(?:es)?|años?|por ciento|ore|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|per cento|"
     r"uur|uren|dag(?:en)?|we(?:ek|ken)|maand(?:en)?|jaar|procent|dias?|anos?|por cento|mês)\b"
 )
+
+NEVER_REPEATED = (PROMISES, PLACEHOLDERS, LEAKAGE, PERSON_CLAIMS, NUMBER_WORDS)

@@ -11,7 +11,7 @@ _LIVE = re.compile(
     r"\bon\w+\s*=|\bsrc\s*=|\bbackground\s*=|url\s*\(|expression\s*\(|javascript:|\baction\s*=|@import", re.IGNORECASE
 )
 _HEAD = re.compile(r"<head\b.*?</head>", re.IGNORECASE | re.DOTALL)
-_ALLOWED = frozenset("html head meta title style body table tbody tr td p a br strong em span div".split())  # noqa: SIM905  a list of names
+_ALLOWED = frozenset("html head meta title body table tbody tr td p a br strong em span div".split())  # noqa: SIM905  a list of names
 
 
 def visible_text(html: str) -> str:

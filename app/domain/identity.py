@@ -25,6 +25,8 @@ def compare(left: Person, right: Person) -> Likeness:
     The strongest of all evidence counts. SAME always means that both share a key of
     `lookup_keys`, so that whoever looks up candidates by key misses nobody.
     """
+    if left.is_nameless_company or right.is_nameless_company:
+        return _by_company_alone(left, right) or _NOTHING
     names = name_fit(left.name, right.name)
     found = [
         likeness
@@ -34,7 +36,6 @@ def compare(left: Person, right: Person) -> Likeness:
             _by_phone(left, right, names),
             postal_likeness(left, right, names),
             _by_name(left, right, names),
-            _by_company_alone(left, right),
         )
         if likeness is not None
     ]

@@ -2,29 +2,17 @@
 
 from functools import cache, lru_cache
 
+from app.domain.word_lists import word_list
+
 # Public suffixes of two labels under which companies most often register. Any other domain of three
 # labels under a country loads the whole list (25 MB), which few leads ever need.
-_FREQUENT_SUFFIXES = frozenset(
-    "co.uk org.uk ac.uk gov.uk ltd.uk plc.uk me.uk nhs.uk com.au net.au org.au edu.au co.nz org.nz co.za co.in com.br com.mx "
-    "com.ar com.co com.tr com.cn com.hk com.sg com.my com.tw com.pl co.jp or.jp ne.jp co.kr co.il com.ua co.at or.at "
-    "com.pt com.es com.gr com.ro".split()
-)
-_COUNTRIES_WITHOUT_SUCH_SUFFIXES = frozenset(
-    "de nl ch be dk se fi cz sk ie lu eu io co ai me tv cc lt lv ee si bg".split()
-)
+_FREQUENT_SUFFIXES = word_list("mail_words", "frequent_suffixes")
+_COUNTRIES_WITHOUT_SUCH_SUFFIXES = word_list("mail_words", "plain_countries")
 
 # Registrable names that offer mail to everybody, for providers no list knows yet.
-_MAIL_FOR_ALL = frozenset(
-    "freemail webmail mail email gmail hotmail mailbox postbox inbox freenet hushmail yourmail mymail".split()
-)
+_MAIL_FOR_ALL = word_list("mail_words", "mail_for_all")
 
-_OFFICE_NAMES = frozenset(
-    "info hello hi hallo hola bonjour contact kontakt contacto contatto contato kontor office buero bureau mail email post "
-    "admin administration sales vertrieb ventas vendite marketing support help helpdesk service team enquiries inquiries "
-    "inquiry anfrage anfragen billing accounts accounting finance hr jobs careers press media webmaster postmaster "
-    "noreply no-reply donotreply secretary secretariat sekretariat reception welcome ask general company shop orders "
-    "bestellung studio booking bookings partners purchasing einkauf procurement business management zentrale".split()
-)
+_OFFICE_NAMES = word_list("mail_words", "office_mailboxes")
 _DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
 

@@ -1,13 +1,10 @@
 """Which given names may mean one person, and which names are too frequent to mean one."""
 
-import tomllib
 from collections import defaultdict
 from functools import cache
-from pathlib import Path
 
 from app.domain.spelling import letters_of
-
-_DATA = Path(__file__).parent / "data"
+from app.domain.word_lists import lists_of, word_list
 
 # Endings by which one given name becomes another person's: Daniel, Daniela; Simon, Simone; Jan, Jana.
 _OTHER_PERSON_ENDINGS = frozenset(
@@ -67,7 +64,7 @@ def _entries_of(name: str) -> frozenset[str]:
 @cache
 def _entries() -> dict[str, frozenset[str]]:
     """For each name the entries that hold it. Languages get entries of their own: Juan is Johann, never Hannes."""
-    lists = tomllib.loads((_DATA / "nicknames.toml").read_text("utf-8"))
+    lists = lists_of("nicknames")
     entries: dict[str, set[str]] = defaultdict(set)
     for mark, section in (("", "short_forms"), ("~", "in_other_languages")):
         for formal, names in lists[section].items():
@@ -78,13 +75,13 @@ def _entries() -> dict[str, frozenset[str]]:
 
 @cache
 def _known_given_names() -> frozenset[str]:
-    listed = tomllib.loads((_DATA / "given_names.toml").read_text("utf-8"))["known"]
-    return frozenset(map(letters_of, listed.split())) | _entries().keys()
+    listed = word_list("given_names", "known")
+    return frozenset(map(letters_of, listed)) | _entries().keys()
 
 
 @cache
 def _family_lists() -> tuple[dict[str, str], frozenset[str]]:
-    lists = tomllib.loads((_DATA / "family_names.toml").read_text("utf-8"))
+    lists = lists_of("family_names")
     spellings = {
         letters_of(name): letters_of(family.split()[0]) for family in lists["same_family"] for name in family.split()
     }

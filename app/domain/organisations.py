@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from app.domain.company_names import COMPATIBLE, company_similarity, domain_fits_company, domain_labels, first_distinctive_word
+from app.domain.company_names import (
+    COMPATIBLE,
+    company_similarity,
+    domain_fits_company,
+    domain_labels,
+    first_distinctive_word,
+)
 from app.domain.person import Person
 from app.domain.spelling import letters_of
 
@@ -57,7 +63,9 @@ def organisation_keys(person: Person) -> tuple[str, ...]:
 
 def _compatible(evidence: str, left: Person, right: Person) -> OrganisationMatch:
     first, second = sorted((left.company or left.mail_domain, right.company or right.mail_domain))
-    return OrganisationMatch(OrganisationFit.COMPATIBLE, evidence if "may be" not in evidence else f"{first} may be {second}")
+    return OrganisationMatch(
+        OrganisationFit.COMPATIBLE, evidence if "may be" not in evidence else f"{first} may be {second}"
+    )
 
 
 def _says(person: Person) -> bool:

@@ -13,6 +13,7 @@ from app.domain.person import Person
 
 _CROWD = 300  # people under one key: then it says too little, and another key will bring the pair together
 _WINDOW = 20
+_MEMBERS_ASKED = 60  # of a large group; who clashes with none of so many clashes with none
 
 
 @dataclass(slots=True)
@@ -73,14 +74,17 @@ def _order(people: list[Person], pair: _Pair) -> tuple[int, list[str]]:
 
 
 def _text(person: Person) -> str:
-    return "\0".join((person.email_key, person.full_name, person.company, person.phone, person.address, person.city))
+    fields = (person.email_key, person.full_name, person.company, person.phone, person.address, person.city)
+    return "\0".join(fields)
 
 
 def _certain_pairs(people: list[Person]) -> Iterator[_Pair]:
-    certain = [(first, second, likeness) for first, second, likeness in _compared(people) if likeness.verdict is Verdict.SAME]
+    certain = [
+        (first, second, likeness) for first, second, likeness in _compared(people) if likeness.verdict is Verdict.SAME
+    ]
     weak: dict[int, list[int]] = defaultdict(list)
     for first, second, likeness in certain:
-        if likeness.strength <= Strength.INITIAL:
+        if Strength.COMPANY_ALONE < likeness.strength <= Strength.INITIAL:
             weak[first].append(second)
             weak[second].append(first)
     undecided = {one for one, others in weak.items() if _any_clash(people, others)}
@@ -124,13 +128,15 @@ class _Groups:
     def join(self, first: int, second: int, likeness: Likeness) -> None:
         """Make one of two groups, unless the evidence is weak and somebody in them clashes."""
         ours, theirs = self.group_of[first], self.group_of[second]
-        if ours == theirs or (likeness.is_weak and self._clash(ours, theirs)):
+        has_names = likeness.strength > Strength.COMPANY_ALONE
+        if ours == theirs or (has_names and likeness.is_weak and self._clash(ours, theirs)):
             return
+        if len(self._members[ours]) < len(self._members[theirs]):
+            ours, theirs = theirs, ours
         for row in self._members[theirs]:
             self.group_of[row] = ours
         self._members[ours] += self._members.pop(theirs)
 
     def _clash(self, ours: int, theirs: int) -> bool:
-        return any(
-            compare(self._people[a], self._people[b]).clash for a in self._members[ours] for b in self._members[theirs]
-        )
+        first, second = (self._members[group][:_MEMBERS_ASKED] for group in (ours, theirs))
+        return any(compare(self._people[a], self._people[b]).clash for a in first for b in second)

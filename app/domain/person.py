@@ -7,14 +7,15 @@ from functools import lru_cache
 from app.domain.company_names import company_key, first_distinctive_word
 from app.domain.inquiry import Inquiry
 from app.domain.mail_domains import address_key, company_domain, is_office_mailbox
+from app.domain.names_in_addresses import spelled_by_address
 from app.domain.nicknames import is_known_given_name
-from app.domain.person_names import PersonName, name_parts, spelled_by_address
+from app.domain.person_names import PersonName, name_parts
 from app.domain.phone_numbers import phone_key
 from app.domain.postal_addresses import PostalAddress, postal_address
 from app.domain.spelling import letters_of, plain
 
 _PROFILE = re.compile(r"linkedin\.com/(?:mwlite/)?(?:in|pub)/([^/?#\s]+)", re.IGNORECASE)
-_CAPITALISED = re.compile(r"\b[A-ZÀ-ÞĀ-Ž][\w&'’-]{3,30}")  # noqa: RUF001  real apostrophe
+_CAPITALISED = re.compile(r"\b[A-ZÀ-ÞĀ-Ž][\w&'’-]{3,30}")
 _MAX_TEXT = 6_000
 
 
@@ -120,4 +121,6 @@ def _name(typed: str, local_part: str, company: str) -> PersonName:
 
 def _mentions(text: str) -> frozenset[str]:
     found = {plain(word) for word in _CAPITALISED.findall(text)}
-    return frozenset(letters_of(word) for word in found if not is_known_given_name(word) and first_distinctive_word(word))
+    return frozenset(
+        letters_of(word) for word in found if not is_known_given_name(word) and first_distinctive_word(word)
+    )

@@ -1,7 +1,7 @@
 """People's names as they are typed into forms, signatures and profiles, and how well two of them fit."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
@@ -13,28 +13,18 @@ from app.domain.nicknames import (
     may_be_one_given_name,
 )
 from app.domain.spelling import is_slip_of, letters_of, plain, sound_of
+from app.domain.word_lists import word_list
 
 MAX_NAME_LENGTH = 200
 
-_TITLES = frozenset(
-    "mr mrs ms miss mx sir dame lord lady dr prof professor doctor herr frau hr fr monsieur madame mme mlle mag ing dipl "
-    "phd mba msc bsc ma ba md llm cpa cfa pmp esq rev reverend hon capt captain col maj gen lt sgt admiral earl duke "
-    "duchess baron baroness count countess viscount baronet st pan pani senor senora sr sra don dona signor signora dott "
-    "avv arch the of".split()
-)
+_TITLES = word_list("name_words", "titles")
 _GENERATIONS = {"jr": "2", "junior": "2", "ii": "2", "iii": "3", "iv": "4", "2nd": "2", "3rd": "3", "4th": "4"}
-_PARTICLES = frozenset(
-    "van von der den de du des del della dello di da das do dos la le les lo ter ten te ver zu zum zur af av al el bin bint "
-    "ibn ben abu e y und vom vande vander vanden mac mc mhac nic ni ui o st san santa".split()
-)
+_PARTICLES = word_list("name_words", "particles")
 # Words that tell a mailbox or a department from a person.
-_NOT_A_PERSON = frozenset(
-    "team sales marketing info office support contact admin hello mail service services group gmbh ltd inc llc company "
-    "department newsletter noreply enquiries accounts billing press hr careers unknown anonymous test website via".split()
-)
+_NOT_A_PERSON = word_list("name_words", "not_a_person")
 _ASIDES = re.compile(r"[(\[{<][^)\]}>]*[)\]}>]|\S+@\S+|https?://\S+")
-_TAIL = re.compile(r"\s+[|/•·–—]\s.*|\s-\s.*|\s@\s?.*|\s(?:from|at|via|of)\s[A-Z].*")  # noqa: RUF001  real dashes
-_WORD_BREAK = re.compile(r"[\s\-‐‑./·]+")  # noqa: RUF001  real hyphens
+_TAIL = re.compile(r"\s+[|/•·–—]\s.*|\s-\s.*|\s@\s?.*|\s(?:from|at|via|of)\s[A-Z].*")
+WORD_BREAK = re.compile(r"[\s\-‐‑./·]+")
 
 
 class Fit(IntEnum):
@@ -145,8 +135,8 @@ def _divided(words: list[str]) -> tuple[list[str], list[str], bool]:
 
 
 def _assembled(given: list[str], family: list[str], generation: str, *, certain: bool) -> PersonName:
-    given_words = [letters for word in given for part in _WORD_BREAK.split(word) if (letters := letters_of(part))]
-    parts = [part for word in family for part in _WORD_BREAK.split(word) if letters_of(part)]
+    given_words = [letters for word in given for part in WORD_BREAK.split(word) if (letters := letters_of(part))]
+    parts = [part for word in family for part in WORD_BREAK.split(word) if letters_of(part)]
     return PersonName(
         given=given_words[0] if given_words else "",
         middle=tuple(given_words[1:]),
@@ -266,54 +256,3 @@ def _shares_long_part(left: PersonName, right: PersonName) -> bool:
 
 def _other_scripts(left: str, right: str) -> bool:
     return left.isascii() != right.isascii()
-
-
-def spelled_by_address(name: PersonName, local_part: str) -> PersonName:
-    """The name, completed by the part of a mail address before the @.
-
-    "barnaby@" spells out the B. of B. Quennell, "v.castellan@" another spelling of Castelan,
-    "anna.berg@" a name that was not typed at all. An address that fits nothing changes nothing.
-    """
-    words = [letters for word in _WORD_BREAK.split(local_part.replace("_", " ")) if (letters := _letters_only(word))]
-    if not words:
-        return name
-    if not name.given and not name.family:
-        return _spelled_out(words)
-    if len(name.given) == 1 and words[0][0] == name.given and _adds_given_name(words[0], name):
-        name = replace(name, given=words[0])
-    return replace(name, spellings=tuple(sorted(_other_spellings(words, name))))
-
-
-def _spelled_out(words: list[str]) -> PersonName:
-    if len(words) == 2 and len(words[1]) > 2:  # noqa: PLR2004  given.family
-        return PersonName(given=words[0], family=words[1], family_parts=(words[1],))
-    if len(words) == 1 and is_known_given_name(words[0]):
-        return PersonName(given=words[0])
-    return PersonName()
-
-
-def _adds_given_name(word: str, name: PersonName) -> bool:
-    return len(word) > 2 and not word.endswith(name.family or "-") and not families_are_near(word, name.family)  # noqa: PLR2004
-
-
-def _other_spellings(words: list[str], name: PersonName) -> set[str]:
-    """Near but other spellings of the family name, also behind an initial or the given name."""
-    candidates = {_without_given(word, name) for word in (*words, "".join(words))}
-    families = {name.family, *name.family_parts}
-    return {
-        word
-        for word in candidates - families
-        if len(word) > 3 and any(is_slip_of(word, family) for family in families)  # noqa: PLR2004
-    }
-
-
-def _without_given(word: str, name: PersonName) -> str:
-    if name.given and len(name.given) > 1 and word.startswith(name.given):
-        return word.removeprefix(name.given)
-    is_initial = name.given and word[0] == name.given[0]
-    return word[1:] if is_initial and families_are_near(word[1:], name.family) else word
-
-
-def _letters_only(word: str) -> str:
-    letters = letters_of(word).rstrip("0123456789")
-    return letters if letters.isalpha() else ""

@@ -8,10 +8,12 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from app.domain.spelling import plain
+from app.domain.word_lists import word_list
 
 MAX_LENGTH = 300
 _POSTCODE = re.compile(r"\b(?:[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|\d{4,6})\b")
 _NUMBER = re.compile(r"\b\d{1,4}[a-z]?\b")
+_STREET_WORDS = word_list("address_words", "street_words")
 _WORD = re.compile(r"[^\W\d]+")
 
 
@@ -51,7 +53,7 @@ def postal_address(street: str, city: str) -> PostalAddress | None:
     words = _WORD.findall(rest)
     if not words and not postcode:
         return None
-    longer = [word for word in words if len(word) > 4]  # noqa: PLR2004  shorter ones say little
+    longer = [word for word in words if len(word) > 4 and word not in _STREET_WORDS]  # noqa: PLR2004  shorter ones say little
     return PostalAddress(
         numbers=frozenset(_NUMBER.findall(rest)),
         postcode=postcode.replace(" ", ""),

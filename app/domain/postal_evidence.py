@@ -86,7 +86,15 @@ def _is_household(left: PersonName, right: PersonName, names: NameFit) -> bool:
 
 def _likelihood(left: PersonName, right: PersonName, place: AddressFit) -> float:
     better, worse, is_missing = _name_parts_fit(left, right)
-    values = (better, worse, is_missing, place.numbers, _above_half(place.words), _above_half(place.shared_words), place.postcode)
+    values = (
+        better,
+        worse,
+        is_missing,
+        place.numbers,
+        _above_half(place.words),
+        _above_half(place.shared_words),
+        place.postcode,
+    )
     return 1 / (1 + exp(-_THRESHOLD - sum(weight * value for weight, value in zip(_WEIGHTS, values, strict=True))))
 
 

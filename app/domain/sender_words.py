@@ -15,7 +15,7 @@ _UNSEEN = re.compile(
     "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0001\U000e0020-\U000e007f]"
 )
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"[^\W_]*\d[^\W_]*(?:[.,]\d+)*")
 
 
 def folded(text: str) -> str:
@@ -52,9 +52,9 @@ def longest_shared_run(text: str, source: str, *, enough: int, ignore: str = "")
 
 
 def numbers_of(text: str) -> set[str]:
-    """Every number of a text in plain digits: "31", "2.4", also those of other scripts."""
-    found = _DIGITS.findall(text if text.isascii() else unicodedata.normalize("NFKC", text))
-    return {_plain_digits(number).replace(",", ".") for number in found}
+    """Every word of a text with a digit in it, in plain digits: "31", "2.4", "210k", "b2b"; digits of any script."""
+    found = _NUMBER.findall(text if text.isascii() else unicodedata.normalize("NFKC", text))
+    return {_plain_digits(number).casefold().replace(",", ".") for number in found}
 
 
 def _spaced(words: list[str]) -> str:

@@ -5,30 +5,21 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-# What Unicode does not take apart by itself. Cyrillic as passports write it, Greek as road signs do.
-_LATIN = {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
-_CYRILLIC = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ",
-        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch - y - e yu ya i i e g".replace("-", "").split(
-            " "
-        ),
-        strict=True,
+from app.domain.word_lists import lists_of
+
+
+def _pairs(name: str) -> tuple[tuple[str, str], ...]:
+    """What stands for what: "th t" is a pair, "gh" alone is silent."""
+    written = str(lists_of("letters")[name]).split(",")
+    return tuple(
+        (spelling, plain_letters) for spelling, _, plain_letters in (pair.strip().partition(" ") for pair in written)
     )
-)
-_GREEK = dict(
-    zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(), strict=True)
-)
-_LETTERS = str.maketrans({**_LATIN, **_CYRILLIC, **_GREEK, "-": " ", "_": " "})
+
+
+_LETTERS = str.maketrans(dict(_pairs("latin") + _pairs("cyrillic") + _pairs("greek") + (("-", " "), ("_", " "))))
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʹ′ˈ“”\"")
 
-# Rewritten in order; after Gaelic endings, the usual confusions of German, Polish, Italian and English spelling.
-_SOUNDS = (
-    ("aigh", "y"), ("eigh", "y"), ("idh", "y"), ("bh", "v"), ("mh", "v"), ("dh", ""), ("gh", ""), ("sch", "s"), ("sh", "s"),
-    ("tsch", "c"), ("cz", "c"), ("sz", "s"), ("tz", "s"), ("ph", "f"), ("ck", "k"), ("qu", "k"), ("kh", "k"), ("ch", "k"),
-    ("th", "t"), ("dt", "t"), ("x", "ks"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("q", "k"), ("w", "v"),
-    ("j", "i"), ("y", "i"), ("d", "t"), ("b", "p"),
-)  # fmt: skip
+_SOUNDS = _pairs("sounds")
 
 
 @lru_cache(maxsize=65_536)
@@ -50,11 +41,11 @@ def plain(text: str) -> str:
 def letters_of(word: str) -> str:
     """One word's letters with transcribed umlauts taken back: "Mueller", "Müller" and "Muller" are equal.
 
-    The digraphs ae, oe, ue and aa lose their second letter wherever they stand, also in
+    The digraphs ae, oe, ue, aa and the iy of Slavic passports lose their second letter wherever they stand, also in
     names that never had an umlaut ("Manuel"): equal on both sides, so nothing is lost.
     """
     letters = plain(word).replace(" ", "")
-    for pair in ("ae", "oe", "ue", "aa"):
+    for pair in ("ae", "oe", "ue", "aa", "iy"):
         letters = letters.replace(pair, pair[0])
     return letters
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
+from typing import Self
 
 import structlog
 from sqlalchemy import Connection
@@ -35,7 +35,9 @@ class OneWorker:
         self.path = database_path.with_name(database_path.name + ".worker")
         self._file: int | None = None
 
-    def __enter__(self) -> "OneWorker":
+    def acquire(self) -> Self:
+        """Hold the lock until `release`, or until this process ends, however it ends."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -47,11 +49,10 @@ class OneWorker:
             ) from None
         return self
 
-    def __exit__(
-        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def release(self) -> None:
         if self._file is not None:
             os.close(self._file)
+            self._file = None
 
 
 class EmbeddedEngine:
@@ -106,6 +107,8 @@ class EmbeddedEngine:
     def _run(self, work: Work) -> None:
         try:
             self._worker(work)
+        except Exception:
+            log.exception("wake_up_failed", kind=work[0], id=work[1])  # still due: the next look finds it
         finally:
             with self._lock:
                 self._busy.discard(work)

@@ -115,7 +115,7 @@ def read_file(path: str, channel: ChannelName) -> dict[str, Any]:
     """`{path, outcome, ...}`: what `read` makes of a raw mail or a recorded body."""
     delivery = _recorded(Path(path).read_bytes(), path)
     problems = []
-    for adapter in readers_of(channel, delivery):
+    for adapter in readers_of(channel, delivery.headers["content-type"]):
         try:
             return _told(path, read(delivery, adapter)[0])
         except PayloadNotUnderstood as problem:

@@ -7,20 +7,21 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from integrations.hubspot_crm import HubSpotCrm
+from integrations.judges.model_judge import ModelJudge
+from integrations.openai_model import OpenAIModel
 from sqlalchemy.engine import make_url
 
 from app.alert_mail import MailAlerts
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
+from app.domain.inquiry import ChannelName
 from app.domain.ports import Alerts, Archive, Channel, Crm, Judge, LanguageModel, ReplyWriter
 from app.settings import Settings
-from integrations.channels import build_channel
-from integrations.hubspot_crm import HubSpotCrm
+from integrations.channels import CHANNELS, build_channel
 from integrations.imap_mailbox import ImapArchive
 from integrations.isolated_channel import IsolatedChannel
-from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
-from integrations.openai_model import OpenAIModel
 from integrations.reply_writing.model_writer import ModelWriter
 from integrations.reply_writing.offline_writer import OfflineWriter
 from integrations.slack_alerts import WebhookAlerts
@@ -121,6 +122,19 @@ def channel_of(adapter: str, source_secrets: tuple[str, ...]) -> Channel:
     """The adapter of a source; those that read strangers' mail do it in a process that can be killed."""
     channel = build_channel(adapter, tuple(secret.encode() for secret in source_secrets))
     return IsolatedChannel(channel) if channel.channel.value == "inbound_email" else channel
+
+
+def adapter_channels() -> Mapping[str, ChannelName]:
+    """Adapter name -> the channel it reads."""
+    return {name: kind.channel for name, kind in CHANNELS.items()}
+
+
+def readers_of(channel: ChannelName, content_type: str) -> list[Channel]:
+    """Every adapter of a channel for a dry run, the likeliest first: JSON readers for JSON, the mail reader else."""
+    names = [name for name, kind in CHANNELS.items() if kind.channel is channel]
+    raw_last = "json" in content_type or "form" in content_type
+    names.sort(key=lambda name: (name == "raw_mail") == raw_last)
+    return [channel_of(name, ("dry-run",)) for name in names]
 
 
 def refusal_secret(settings: Settings) -> bytes:

@@ -1,19 +1,17 @@
 """The whole service, composed on the embedded engine."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from fastapi import FastAPI
-from sqlalchemy.engine import make_url
 
 from app.decisions import Decisions
 from app.digests.round import DigestRound
-from app.domain.firm import FirmProfile
 from app.domain.identifiers import new_id
 from app.domain.refusal_tokens import make_token
 from app.engine.embedded import EmbeddedEngine, EmbeddedWaker, OneWorker
 from app.engine.loop import Loop
+from app.engine.postgres import PostgresEngine, PostgresWaker
+from app.main.databases import AnyDatabase, build_engine, database_file, is_sqlite, open_database
 from app.main.outside import (
     Outside,
     build_alerts,
@@ -32,8 +30,6 @@ from app.recorder import Recorder
 from app.schedule import Schedule
 from app.sending import Sending
 from app.settings import Settings
-from app.storage.firms import store_profile
-from app.storage.schema import migrate
 from app.storage.sqlite import SqliteDatabase
 from app.watch import Watch
 from app.web.application import build_application
@@ -48,65 +44,39 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """Everything composed. `application` serves; `start` and `stop` run the background parts."""
+    """Everything composed. `start` and `stop` run the background parts of this process."""
 
-    settings: Settings
-    database: SqliteDatabase
-    profiles: Mapping[str, FirmProfile]
+    database: AnyDatabase
     outside: Outside
-    engine: EmbeddedEngine
-    recorder: Loop
     schedule: Schedule
-    digests: DigestRound
-    lock: OneWorker
-    refusal_secret: bytes
+    engine: EmbeddedEngine | PostgresEngine | None  # None: another process works
+    recorder: Loop | None
+    lock: OneWorker | None
 
     def start(self) -> None:
-        self.lock.__enter__()
-        self.engine.start()
-        self.recorder.start()
-        self.schedule.start()
+        for part in (self.engine, self.recorder, self.schedule):
+            if part is not None:
+                part.start()
 
     def stop(self) -> None:
         """Running steps finish and commit; what is left resumes at the next start."""
-        self.schedule.stop()
-        self.engine.stop()
-        self.recorder.stop()
+        for part in (self.schedule, self.engine, self.recorder):
+            if part is not None:
+                part.stop()
         self.database.close()
         if self.outside.mailer is not None:
             self.outside.mailer.close()
-        self.lock.__exit__(None, None, None)
+        if self.lock is not None:
+            self.lock.release()
 
 
-def open_database(settings: Settings) -> SqliteDatabase:
-    """The database, migrated, knowing every firm that has a profile."""
-    database = SqliteDatabase(settings.database_url)
-    migrate(database.engine)
-    profiles = load_profiles(settings.profiles_directory)
-    database.write(lambda connection: [store_profile(connection, one, utc_now()) for one in profiles.values()])
-    return database
+def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, FastAPI]:
+    """Compose the service and its web application. Nothing runs until it is started.
 
-
-def migrate_database(settings: Settings) -> str:
-    """What `leads migrate` does."""
-    with SqliteDatabase(settings.database_url) as database:
-        return migrate(database.engine)
-
-
-def build_digests(settings: Settings, database: SqliteDatabase) -> DigestRound:
-    """The digests alone, for the command line."""
-    return DigestRound(
-        database,
-        build_outside(settings).mailer,
-        settings.archive_address,
-        settings.public_url,
-        load_profiles(settings.profiles_directory),
-        utc_now,
-    )
-
-
-def build_service(settings: Settings) -> tuple[Service, FastAPI]:
-    """Compose the whole service on the embedded engine. Nothing runs until it is started."""
+    On SQLite the one process always works; on PostgreSQL `works` says whether this one does.
+    """
+    embedded = is_sqlite(settings)
+    lock = OneWorker(database_file(settings)).acquire() if embedded else None
     database = open_database(settings)
     profiles = load_profiles(settings.profiles_directory)
     outside, holder, secret = build_outside(settings), new_id(), refusal_secret(settings)
@@ -115,7 +85,7 @@ def build_service(settings: Settings) -> tuple[Service, FastAPI]:
     def unsubscribe_url(firm_id: str, address: str) -> str:
         return f"{public_url}/refuse/{make_token(secret, firm_id, address)}"
 
-    waker = EmbeddedWaker(database.wake)
+    waker = EmbeddedWaker(database.wake) if isinstance(database, SqliteDatabase) else PostgresWaker()
     sending = Sending(
         database=database,
         mailer=outside.mailer,
@@ -124,15 +94,12 @@ def build_service(settings: Settings) -> tuple[Service, FastAPI]:
         holder=holder,
         clock=utc_now,
         unsubscribe_url=unsubscribe_url,
-        alone=True,
+        alone=embedded,
     )
     recorder = Recorder(
         database=database, crm=outside.crm, profiles=profiles, public_url=public_url, holder=holder, clock=utc_now
     )
     recording = Loop("recorder", recorder.record_due, every_seconds=1.0)
-    decisions = Decisions(
-        database=database, waker=waker, profiles=profiles, sending=sending, record_soon=recording.soon, clock=utc_now
-    )
     worker = Worker(
         database=database,
         waker=waker,
@@ -141,12 +108,17 @@ def build_service(settings: Settings) -> tuple[Service, FastAPI]:
         screen=Screen(build_judge(settings, outside.model)),
         respond=Respond(build_writer(settings, outside.model), unsubscribe_url),
         sending=sending,
-        carry_out=decisions,
+        carry_out=Decisions(
+            database=database,
+            waker=waker,
+            profiles=profiles,
+            sending=sending,
+            record_soon=recording.soon,
+            clock=utc_now,
+        ),
         record_soon=recording.soon,
         clock=utc_now,
     )
-    engine = EmbeddedEngine(database, worker, utc_now, threads=settings.worker_threads)
-    waker.engine, database.on_commit = engine, engine.wake_all
     watch = Watch(
         database=database,
         profiles=profiles,
@@ -160,24 +132,18 @@ def build_service(settings: Settings) -> tuple[Service, FastAPI]:
         clock=utc_now,
     )
     digests = DigestRound(database, outside.mailer, settings.archive_address, public_url, profiles, utc_now)
-    schedule = Schedule(
-        {
-            "promise_watch": (2.0, watch.acknowledge_late_leads),
-            "tell_owners": (15.0, watch.tell_owners),
-            "digest": (20.0, digests.send_due),
-        }
-    )
+    ticks = {
+        "promise_watch": (2.0, watch.acknowledge_late_leads),
+        "tell_owners": (15.0, watch.tell_owners),
+        "digest": (20.0, digests.send_due),
+    }
     service = Service(
-        settings=settings,
         database=database,
-        profiles=profiles,
         outside=outside,
-        engine=engine,
-        recorder=recording,
-        schedule=schedule,
-        digests=digests,
-        lock=OneWorker(database_file(settings)),
-        refusal_secret=secret,
+        schedule=Schedule(ticks),
+        engine=build_engine(settings, database, waker, worker) if embedded or works else None,
+        recorder=recording if embedded or works else None,
+        lock=lock,
     )
     console = ConsoleContext(
         database=database,
@@ -193,8 +159,3 @@ def build_service(settings: Settings) -> tuple[Service, FastAPI]:
     )
     intake = Intake(database=database, waker=waker, channel_of=channel_of, clock=utc_now)
     return service, build_application(intake, console, start=service.start, stop=service.stop)
-
-
-def database_file(settings: Settings) -> Path:
-    """The SQLite file, which the worker's lock stands beside."""
-    return Path(make_url(settings.database_url).database or "leads.db")

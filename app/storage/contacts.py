@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.domain.identifiers import new_id
 from app.domain.contact_choice import Known
+from app.domain.identifiers import new_id
 from app.domain.inquiry import Inquiry
 from app.domain.lead import SaidBefore
 from app.domain.person import Person

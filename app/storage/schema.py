@@ -2,13 +2,20 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from app.domain.errors import ConfigurationError
 from app.storage.tables import metadata
 
 HEAD = "0001"  # the newest revision in migrations/versions; a test compares
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def with_driver(url: URL) -> URL:
+    """`postgresql://` and `postgres://` as operators write them, with the driver we use."""
+    if url.get_backend_name() in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    return url
 
 
 def migrate(engine: Engine) -> str:

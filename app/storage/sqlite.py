@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -74,7 +74,7 @@ class SqliteDatabase:
         self._writer.join(timeout=30)
         self.engine.dispose()
 
-    def __enter__(self) -> "SqliteDatabase":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:

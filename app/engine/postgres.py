@@ -1,0 +1,173 @@
+"""The engine for many machines: Procrastinate's jobs wake workers, the lead's own row remains the truth.
+
+A job is deferred inside the transaction that stored the work, so neither exists
+without the other. Jobs carry no lock: what keeps two runs apart is the row. The
+jobs of a killed worker are brought back by any other one, and a slow sweep
+wakes what is due and has no job, so that no lost job can lose a lead.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from sqlalchemy import Connection, Engine, inspect
+
+from app.storage.database import Database, Work
+from app.storage.due_work import due_work
+
+log = structlog.get_logger("engine")
+
+QUEUE = "leads"
+_TASK = "advance"
+_HEARTBEAT_SECONDS = 3.0
+_STALLED_AFTER_SECONDS = 10.0
+_LOOK_FOR_STALLED_EVERY_SECONDS = 5.0
+_SWEEP_EVERY_SECONDS = 30.0
+_DUE_WITHOUT_JOB_AFTER = timedelta(seconds=60)  # longer than any step: a busy worker's lead is left alone
+_START_AGAIN_AFTER_SECONDS = 1.0
+_RETRY = RetryStrategy(max_attempts=8, exponential_wait=2)
+
+
+def install_procrastinate(engine: Engine) -> None:
+    """Procrastinate's own tables, once."""
+    with engine.connect() as connection:
+        if inspect(connection).has_table("procrastinate_jobs"):
+            return
+    app = App(connector=SyncPsycopgConnector(conninfo=_conninfo(engine)))
+    with app.open():
+        app.schema_manager.apply_schema()
+
+
+def _conninfo(engine: Engine) -> str:
+    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+class PostgresWaker:
+    """Implements `Waker`: defers a job in the caller's transaction."""
+
+    def __init__(self) -> None:
+        self._app = App(connector=SyncPsycopgConnector())
+
+    def wake(self, connection: Connection, kind: str, row_id: str, *, at: datetime | None = None) -> None:
+        self._app.configure_task(
+            _TASK,
+            allow_unknown=True,
+            queue=QUEUE,
+            schedule_at=at,
+            connection=connection.connection.driver_connection,
+        ).defer(kind=kind, row_id=row_id)
+
+
+class PostgresEngine:
+    """Runs `worker(work)` for the jobs of all processes; several of these may run at once."""
+
+    def __init__(
+        self,
+        database: Database,
+        worker: Callable[[Work], None],
+        waker: PostgresWaker,
+        clock: Callable[[], datetime],
+        *,
+        threads: int,
+    ) -> None:
+        self._database = database
+        self._worker = worker
+        self._waker = waker
+        self._clock = clock
+        self._threads = threads
+        self._stopping = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, *, within_seconds: float = 20.0) -> None:
+        """Take up nothing new, let running steps finish; unfinished jobs are brought back elsewhere."""
+        self._stopping.set()
+        if self._loop is not None and self._running is not None:
+            self._loop.call_soon_threadsafe(self._running.cancel)
+        self._thread.join(within_seconds)
+
+    def _run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._running = asyncio.current_task()
+        pool = ThreadPoolExecutor(self._threads, thread_name_prefix="worker")
+        try:
+            while not self._stopping.is_set():
+                try:
+                    await self._work_until_the_server_is_gone(pool)
+                except (ConnectorException, OSError) as error:
+                    log.warning("engine_restarts", why=type(error).__name__)
+                if not self._stopping.is_set():
+                    await asyncio.sleep(_START_AGAIN_AFTER_SECONDS)
+        except asyncio.CancelledError:
+            log.info("engine_stopped")
+        finally:
+            pool.shutdown(wait=False)
+
+    async def _work_until_the_server_is_gone(self, pool: ThreadPoolExecutor) -> None:
+        app = App(connector=PsycopgConnector(conninfo=_conninfo(self._database.engine), min_size=1, max_size=8))
+
+        async def advance(kind: str, row_id: str) -> None:
+            await asyncio.get_running_loop().run_in_executor(pool, self._worker, (kind, row_id))
+
+        app.task(name=_TASK, queue=QUEUE, retry=_RETRY)(advance)
+        async with app.open_async():
+            helpers = [
+                asyncio.create_task(self._every(_LOOK_FOR_STALLED_EVERY_SECONDS, lambda: self._bring_back(app))),
+                asyncio.create_task(self._every(_SWEEP_EVERY_SECONDS, self._sweep)),
+            ]
+            try:
+                await app.run_worker_async(
+                    queues=[QUEUE],
+                    concurrency=self._threads,
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=_HEARTBEAT_SECONDS,
+                    stalled_worker_timeout=_STALLED_AFTER_SECONDS * 6,
+                    delete_jobs="always",
+                    fetch_job_polling_interval=2.0,
+                    shutdown_graceful_timeout=15.0,
+                )
+            finally:
+                for helper in helpers:
+                    helper.cancel()
+
+    async def _every(self, seconds: float, work: Callable[[], Any]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await work()
+            except Exception:
+                log.exception("engine_round_failed")
+
+    async def _bring_back(self, app: App) -> None:
+        """Jobs whose worker gives no sign of life any more."""
+        stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER_SECONDS)
+        for job in stalled:
+            await app.job_manager.retry_job(job)
+            log.warning("job_brought_back", kind=job.task_kwargs.get("kind"), id=job.task_kwargs.get("row_id"))
+
+    async def _sweep(self) -> None:
+        """Rows that are long due and that no job named: wake them once more."""
+        before = self._clock() - _DUE_WITHOUT_JOB_AFTER
+
+        def wake_forgotten(connection: Connection) -> int:
+            forgotten = due_work(connection, before, limit=100)
+            for kind, row_id in forgotten:
+                self._waker.wake(connection, kind, row_id)
+            return len(forgotten)
+
+        count = await asyncio.to_thread(self._database.write, wake_forgotten)
+        if count:
+            log.warning("forgotten_work_woken", count=count)

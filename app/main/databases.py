@@ -1,0 +1,86 @@
+"""Which database and which engine the settings ask for."""
+
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from app.digests.round import DigestRound
+from app.domain.errors import ConfigurationError
+from app.engine.embedded import EmbeddedEngine, EmbeddedWaker
+from app.engine.postgres import PostgresEngine, PostgresWaker, install_procrastinate
+from app.main.outside import build_outside, utc_now
+from app.profiles import load_profiles
+from app.settings import Settings
+from app.storage.firms import store_profile
+from app.storage.postgres import PostgresDatabase
+from app.storage.schema import migrate
+from app.storage.sqlite import SqliteDatabase
+from app.worker import Worker
+
+AnyDatabase = SqliteDatabase | PostgresDatabase
+
+
+def is_sqlite(settings: Settings) -> bool:
+    """True for the embedded default. Raises ConfigurationError for anything but SQLite and PostgreSQL."""
+    try:
+        backend = make_url(settings.database_url).get_backend_name()
+    except ArgumentError:
+        backend = "nothing"
+    if backend not in {"sqlite", "postgresql", "postgres"}:
+        raise ConfigurationError("LEADS_DATABASE_URL: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    return backend == "sqlite"
+
+
+def database_file(settings: Settings) -> Path:
+    """The SQLite file, which the worker's lock and the secret key stand beside."""
+    return Path(make_url(settings.database_url).database or "leads.db")
+
+
+def connect(settings: Settings) -> AnyDatabase:
+    """The database as it is."""
+    if is_sqlite(settings):
+        return SqliteDatabase(settings.database_url)
+    return PostgresDatabase(settings.database_url, connections=settings.database_connections)
+
+
+def migrate_database(settings: Settings) -> str:
+    """What `leads migrate` does: "created", "current" or "migrated from ..."."""
+    with connect(settings) as database:
+        return _migrate(database)
+
+
+def _migrate(database: AnyDatabase) -> str:
+    done = migrate(database.engine)
+    if isinstance(database, PostgresDatabase):
+        install_procrastinate(database.engine)
+    return done
+
+
+def open_database(settings: Settings) -> AnyDatabase:
+    """The database, migrated, knowing every firm that has a profile."""
+    database = connect(settings)
+    _migrate(database)
+    profiles = load_profiles(settings.profiles_directory)
+    database.write(lambda connection: [store_profile(connection, one, utc_now()) for one in profiles.values()])
+    return database
+
+
+def build_engine(
+    settings: Settings, database: AnyDatabase, waker: EmbeddedWaker | PostgresWaker, worker: Worker
+) -> EmbeddedEngine | PostgresEngine:
+    """The engine that fits the database."""
+    if isinstance(database, SqliteDatabase) and isinstance(waker, EmbeddedWaker):
+        engine = EmbeddedEngine(database, worker, utc_now, threads=settings.worker_threads)
+        waker.engine, database.on_commit = engine, engine.wake_all
+        return engine
+    if isinstance(waker, PostgresWaker):
+        return PostgresEngine(database, worker, waker, utc_now, threads=settings.worker_threads)
+    raise TypeError("the waker does not fit the database")
+
+
+def build_digests(settings: Settings, database: AnyDatabase) -> DigestRound:
+    """The digests alone, for the command line."""
+    profiles = load_profiles(settings.profiles_directory)
+    mailer = build_outside(settings).mailer
+    return DigestRound(database, mailer, settings.archive_address, settings.public_url, profiles, utc_now)
