@@ -143,7 +143,8 @@ def reply_language(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProf
 
 def _known_words(inquiry: Inquiry, firm: FirmProfile) -> frozenset[str]:
     """Names are no topics: theirs they know, ours as well; and a stranger's names are not repeated."""
-    return frozenset(words_of(f"{inquiry.sender_name or ''} {inquiry.company or ''} {firm.name} {firm.signature_name}"))
+    company = words_of(inquiry.company or "")[:1]  # the rest of its name often says what it makes
+    return frozenset([*words_of(f"{inquiry.sender_name or ''} {firm.name} {firm.signature_name}"), *company])
 
 
 def _named(judgement: Judgement | None, criterion: Criterion) -> bool:

@@ -99,7 +99,7 @@ class ModelWriter:
             firm,
             tier=tier_of(lead),
             writer=f"model {prompt.size}, {self.prompt_file.label}",
-            own_words=_published(firm),
+            own_words=f"{_published(firm)}\n{unknown_question(lead.judgement, 'en')}",
             private=prompt.system,
         )
 

@@ -1,9 +1,10 @@
 """The personal opening of a reply, composed from what was noted, without a model."""
 
 from app.domain.draft_guard import MAX_SENDER_RUN
+from app.domain.guard_words import NEVER_REPEATED
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Criterion, Judgement, Met, Tier
-from app.domain.sender_words import longest_shared_run
+from app.domain.sender_words import folded, longest_shared_run
 from integrations.reply_writing.inquiry_notes import Notes, inquiry_text
 from integrations.reply_writing.phrasebook import Phrasebook, phrasebook
 
@@ -83,6 +84,8 @@ def _topics(notes: Notes, inquiry: Inquiry) -> tuple[str, ...]:
     kept: list[str] = []
     for phrase in notes.phrases:
         listed = ", ".join([*kept, phrase.text])
+        if any(pattern.search(folded(phrase.text)) for pattern in NEVER_REPEATED):
+            continue
         if longest_shared_run(listed, source, enough=MAX_SENDER_RUN) <= _MAX_LISTED_RUN:
             kept.append(phrase.text)
     return tuple(kept)
