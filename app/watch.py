@@ -7,6 +7,7 @@ message however many there are, over every way that is configured.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection
@@ -53,7 +54,7 @@ class Watch:
         now = self.clock()
         late = self.database.read(lambda connection: watched.late_leads(connection, now - ACKNOWLEDGE_AFTER, _AT_ONCE))
         for lead in self.database.read(lambda connection: load_leads(connection, late)):
-            if self.database.write(lambda connection, lead=lead: watched.claim(connection, lead.id, now)):
+            if self.database.write(partial(watched.claim, lead_id=lead.id, now=now)):
                 self._deal_with(lead, self.profiles[lead.firm_id])
         stuck = self.database.read(lambda connection: watched.late_deliveries(connection, now - ACKNOWLEDGE_AFTER))
         for delivery_id, firm_id in stuck:
@@ -118,7 +119,7 @@ class Watch:
         for (firm_id, owner), tasks in _by_owner(waiting).items():
             if self._tell(firm_id, owner, tasks):
                 ids = [task.id for task in tasks]
-                self.database.write(lambda connection, ids=ids: mark_alerted(connection, ids, self.clock()))
+                self.database.write(partial(mark_alerted, task_ids=ids, now=self.clock()))
                 told += len(tasks)
         return told
 

@@ -92,7 +92,8 @@ class Worker:
         notices = [reading for reading in readings if isinstance(reading, Notice)]
         leads = self.database.write(lambda connection: self._keep_readings(connection, kept, inquiries, notices))
         for lead in leads:
-            self._advance(lead)
+            with self.waker.occupied(("lead", lead.id)):
+                self._advance(lead)
 
     def _keep_readings(
         self, connection: Connection, kept: KeptDelivery, inquiries: list[Inquiry], notices: list[Notice]
@@ -148,18 +149,21 @@ class Worker:
         }
         current: Lead | None = lead
         while current is not None and current.next_step in steps:
-            step = current.next_step
-            try:
-                with STEP_SECONDS.labels(step=step).time():
-                    current = steps[step](current)
-            except (Conflict, DatabaseFailed):
-                raise
-            except UpstreamUnavailable as outage:
-                wait = outage.retry_after.total_seconds() if outage.retry_after else 0.0
-                current = self._retry(current, outage.detail, wait)
-            except Exception as error:
-                log.exception("step_failed", step=step, lead=current.id)
-                current = self._retry(current, f"{type(error).__name__} in {step}", 0.0)
+            current = self._take_step(current, current.next_step, steps[current.next_step])
+
+    def _take_step(self, lead: Lead, step: str, take: Callable[[Lead], Lead | None]) -> Lead | None:
+        try:
+            with STEP_SECONDS.labels(step=step).time():
+                return take(lead)
+        except (Conflict, DatabaseFailed):
+            raise
+        except UpstreamUnavailable as outage:
+            wait = outage.retry_after.total_seconds() if outage.retry_after else 0.0
+            self._retry(lead, outage.detail, wait)
+        except Exception as error:
+            log.exception("step_failed", step=step, lead=lead.id)
+            self._retry(lead, f"{type(error).__name__} in {step}", 0.0)
+        return None
 
     def _identify(self, lead: Lead) -> Lead | None:
         signed = sign(lead)
@@ -211,7 +215,8 @@ class Worker:
         elif ending is None and isinstance(result, Hold):
             self.database.write(lambda connection: results.keep_hold(connection, drafted, result, self.clock()))
         if isinstance(ending, Later):
-            return self._wait(lead, ending.at)
+            self._wait(lead, ending.at)
+            return None
         LEADS_SETTLED.labels(disposition="inquiry").inc()
         self.record_soon()
         return None
@@ -223,7 +228,7 @@ class Worker:
 
         self.database.write(postpone)
 
-    def _retry(self, lead: Lead, why: str, at_least_seconds: float) -> Lead | None:
+    def _retry(self, lead: Lead, why: str, at_least_seconds: float) -> None:
         """Back-off with jitter; after the last attempt a person decides and the lead is recorded all the same."""
         now = self.clock()
         STEPS_FAILED.labels(step=lead.next_step or "", outcome="retried").inc()
@@ -233,7 +238,7 @@ class Worker:
             held = hold(lead, firm, now, RequiredAction.WRITE_REPLY, reason)
             self.database.write(lambda connection: results.keep_hold(connection, lead, held, now))
             self.record_soon()
-            return None
+            return
         wait = max(at_least_seconds, min(2.0**lead.attempts, _LONGEST_WAIT_SECONDS))
         until = now + timedelta(seconds=wait * random.uniform(0.75, 1.25))  # noqa: S311  spreads load, guards nothing
         log.info("step_retried", step=lead.next_step, lead=lead.id, attempts=lead.attempts + 1, why=why[:200])
@@ -243,4 +248,3 @@ class Worker:
             self.waker.wake(connection, "lead", lead.id, at=until)
 
         self.database.write(postpone)
-        return None

@@ -1,11 +1,11 @@
 """Which case studies a lead is shown: those about what they ask for, then those from where they are."""
 
-import re
 from functools import lru_cache
 
 from app.domain.firm import CaseStudy, FirmProfile, Service
 from app.domain.industry_words import industries_in
-from app.domain.sender_words import folded, words_of
+from app.domain.sender_words import words_of
+from app.domain.text_phrases import phrases_in, words_in
 
 _SERVICE_POINTS = 10.0
 _INDUSTRY_POINTS = 6.0
@@ -16,22 +16,23 @@ _MIN_WORD_CHARACTERS = 5  # shorter words are shared by any two texts
 
 def asked_services(text: str, firm: FirmProfile) -> tuple[Service, ...]:
     """The firm's services a text asks for, the one with most of its words in it first."""
-    plain = folded(text[:6_000])
-    counts = [(_weight(set(_keywords(service.keywords).findall(plain))), service) for service in firm.services]
+    said = phrases_in(text)
+    counts = [(_weight(said & _folded_phrases(service.keywords)), service) for service in firm.services]
     return tuple(service for count, service in sorted(counts, key=lambda pair: -pair[0]) if count)
 
 
-def _weight(keywords: set[str]) -> int:
+def _weight(keywords: frozenset[str]) -> int:
     """ "Demand generation" says more than "reporting"."""
-    return sum(_PHRASE_WEIGHT if " " in keyword or "-" in keyword else 1 for keyword in keywords)
+    return sum(_PHRASE_WEIGHT if " " in keyword else 1 for keyword in keywords)
 
 
 def not_offered_in(text: str, firm: FirmProfile) -> str | None:
-    """The first thing the text asks for that the firm does not sell, in the firm's words, or None."""
-    if not firm.not_offered:
+    """What the text asks for that the firm does not sell, in the firm's spelling, the longest match first; or None."""
+    said = phrases_in(text)
+    if not said & _folded_phrases(firm.not_offered):
         return None
-    found = _keywords(firm.not_offered).search(folded(text[:6_000]))
-    return next((word for word in firm.not_offered if folded(word) == found[0]), None) if found else None
+    found = [thing for thing in firm.not_offered if " ".join(words_of(thing)) in said]
+    return max(found, key=len)
 
 
 def choose_case_studies(text: str, firm: FirmProfile, *, limit: int = 2) -> tuple[CaseStudy, ...]:
@@ -42,7 +43,7 @@ def choose_case_studies(text: str, firm: FirmProfile, *, limit: int = 2) -> tupl
     """
     services = [service.name for service in asked_services(text, firm)]
     industries = industries_in(text, firm.ideal_customer.industries)
-    words = {word for word in words_of(text[:6_000]) if len(word) >= _MIN_WORD_CHARACTERS}
+    words = {word for word in words_in(text) if len(word) >= _MIN_WORD_CHARACTERS}
     ranked = sorted(firm.case_studies, key=lambda case: -_points(case, services, industries, words))
     fitting = [case for case in ranked if _points(case, services, industries, set()) > 0]
     return tuple(fitting[:limit] if fitting else ranked[:1])
@@ -63,7 +64,6 @@ def _case_words(*texts: str) -> frozenset[str]:
     return frozenset(words_of(" ".join(texts)))
 
 
-@lru_cache(maxsize=512)
-def _keywords(keywords: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted((re.escape(folded(word)) for word in keywords), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+@lru_cache(maxsize=256)
+def _folded_phrases(phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(" ".join(words_of(phrase)) for phrase in phrases)

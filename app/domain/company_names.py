@@ -87,9 +87,8 @@ def _similarity(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
         return 100.0
     if _digits(left) != _digits(right):
         return min(79.0, fuzz.token_sort_ratio(" ".join(ours), " ".join(theirs)))
-    return max(
-        _as_misspelling(left, right), _as_shortened(ours, theirs), _as_acronym(ours, theirs), _by_words(ours, theirs)
-    )
+    misspelt = 0.0 if _differ_in_short_word(ours, theirs) else _as_misspelling(left, right)
+    return max(misspelt, _as_shortened(ours, theirs), _as_acronym(ours, theirs), _by_words(ours, theirs))
 
 
 def _by_words(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:

@@ -1,48 +1,54 @@
 """Which of a firm's industries a message speaks of, by the words people use for them."""
 
-import re
 from functools import lru_cache
 
-from app.domain.sender_words import folded
+from app.domain.sender_words import words_of
+from app.domain.text_phrases import phrases_in, words_in
 
-# Root of an industry's name -> words that speak of it. Another industry matches by its own name.
+# Root of an industry's name -> words that speak of it, * for any ending. Another industry matches by its own name.
 _WORDS = {
-    "software": r"software|saas|platform|app|apis?|logiciels?|cloud|cyber\w*|data quality|"
-    r"analytics|devops|observability|programmatur",
-    "industr": r"manufactur\w*|industrial|machin\w*|maschinen\w*|factory|factories|plants?|"
-    r"sensor\w*|pumps?|valves?|tooling|"
-    r"adhesives?|lasers?|die casting|polymers?|packaging|engineers?|anlagen\w*|"
-    r"messger\w+|hersteller\w*|fabricant\w*|usine\w*|"
-    r"mecanizado|fabrica\w*|produz\w*|machinebouw\w*|robot\w*|cryogenic|fördertechnik|"
-    r"hydraulik\w*|aeron[aá]utica|hardware|iot",
-    "health": r"health\w*|hospitals?|clinic\w*|medical|patients?|nurses?|pharma\w*|biotech|"
-    r"biobanks?|médica\w*|santé|kliniken?|"
-    r"cliniques?|dental|surgical|diagnostics|care homes?|praxis\w*|ziekenhui\w+|saúde|medizin\w*",
-    "logist": r"logistic\w*|freight|fleet|warehous\w*|haulage|shipping|ship owners|maritime|"
-    r"customs|supply chain|cargo|pallets?|"
-    r"logistik\w*|spedition\w*|transport\w*|fret|carriers?|forwarding|binnenvaart\w*|portu[aá]rios?|lager\w*",
-    "fintech": r"fintech|payments?|banks?|banking|insurers?|insurance|lending|lenders|credit risk|treasury|invoicing|"
-    r"pagos|pagamentos?|banc\w+|rapprochement bancaire|versicher\w*|zahlungs\w*|pensions?|trading|kyc",
-    "professional": r"consultanc(?:y|ies)|consulting|advisory|law firm|lawyers?|accountan\w+|audit\w*|"
-    r"actuarial|architects?|"
-    r"beratung|kanzlei|cabinet|consultora|consulenza|adviesbureau|consultoria|staffing|recruit\w*",
-    "manufactur": r"manufactur\w*|factory|factories|plants?",
-    "financ": r"financ\w*|banks?|insurers?|funds?",
-    "retail": r"retail\w*|shops?|stores?|e-?commerce",
-    "educat": r"schools?|universit\w+|e-?learning|training|teachers?",
-    "energy": r"energy|solar|wind|utilities|utility|grid|strom",
+    "software": "software, saas, platform, app, apis, api, logiciels, logiciel, cloud, cyber*, data quality, "
+    "analytics, devops, observability, programmatur",
+    "industr": "manufactur*, industrial, machin*, maschinen*, factory, factories, plants, plant, sensor*, pumps, "
+    "pump, valves, valve, tooling, adhesives, adhesive, lasers, laser, die casting, polymers, polymer, "
+    "packaging, engineers, engineer, anlagen*, messger*, hersteller*, fabricant*, usine*, mecanizado, "
+    "fabrica*, produz*, machinebouw*, robot*, cryogenic, fördertechnik, hydraulik*, aeronautica, "
+    "aeronáutica, hardware, iot",
+    "health": "health*, hospitals, hospital, clinic*, medical, patients, patient, nurses, nurse, pharma*, biotech, "
+    "biobanks, biobank, médica*, santé, kliniken, klinike, cliniques, clinique, dental, surgical, "
+    "diagnostics, care homes, care home, praxis*, ziekenhui*, saúde, medizin*",
+    "logist": "logistic*, freight, fleet, warehous*, haulage, shipping, ship owners, maritime, customs, supply "
+    "chain, cargo, pallets, pallet, logistik*, spedition*, transport*, fret, carriers, carrier, "
+    "forwarding, binnenvaart*, portuarios, portuario, portuários, portuário, lager*",
+    "fintech": "fintech, payments, payment, banks, bank, banking, insurers, insurer, insurance, lending, lenders, "
+    "credit risk, treasury, invoicing, pagos, pagamentos, pagamento, banc*, rapprochement bancaire, "
+    "versicher*, zahlungs*, pensions, pension, trading, kyc",
+    "professional": "consultancy, consultancies, consulting, advisory, law firm, lawyers, lawyer, accountan*, audit*, "
+    "actuarial, architects, architect, beratung, kanzlei, cabinet, consultora, consulenza, adviesbureau, "
+    "consultoria, staffing, recruit*",
+    "manufactur": "manufactur*, factory, factories, plants, plant",
+    "financ": "financ*, banks, bank, insurers, insurer, funds, fund",
+    "retail": "retail*, shops, shop, stores, store, e-commerce, ecommerce",
+    "educat": "schools, school, universit*, e-learning, elearning, training, teachers, teacher",
+    "energy": "energy, solar, wind, utilities, utility, grid, strom",
 }
 
 
 def industries_in(text: str, industries: tuple[str, ...]) -> tuple[str, ...]:
     """Those of `industries` that the text speaks of, the most spoken-of first."""
-    plain = folded(text[:6_000])
-    counts = {industry: len(_pattern(industry).findall(plain)) for industry in industries}
+    counts = {industry: _mentions(text, industry) for industry in industries}
     return tuple(sorted((name for name, count in counts.items() if count), key=lambda name: -counts[name]))
 
 
+def _mentions(text: str, industry: str) -> int:
+    whole, beginnings = _vocabulary(industry)
+    return len(phrases_in(text) & whole) + sum(word.startswith(beginnings) for word in words_in(text))
+
+
 @lru_cache(maxsize=256)
-def _pattern(industry: str) -> re.Pattern[str]:
-    name = folded(industry)
-    known = [words for root, words in _WORDS.items() if root in name]
-    return re.compile(rf"\b(?:{'|'.join([re.escape(name), *known])})\b")
+def _vocabulary(industry: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Whole phrases, and beginnings of words."""
+    name = " ".join(words_of(industry))
+    listed = [entry for root, entries in _WORDS.items() if root in name for entry in entries.split(", ")]
+    whole = frozenset(" ".join(words_of(entry)) for entry in [name, *listed] if not entry.endswith("*"))
+    return whole, tuple(entry.rstrip("*") for entry in listed if entry.endswith("*"))

@@ -10,8 +10,9 @@ import heapq
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -94,6 +95,17 @@ class EmbeddedEngine:
         with self._lock:
             heapq.heappush(self._waiting, (time.monotonic() + delay, work))
 
+    @contextmanager
+    def occupied(self, work: Work) -> Iterator[None]:
+        """This row is being worked on by whoever is inside; a look does not start it a second time."""
+        with self._lock:
+            self._busy.add(work)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy.discard(work)
+
     def _start(self, work: Work) -> None:
         with self._lock:
             if self._stopping.is_set():
@@ -158,3 +170,6 @@ class EmbeddedWaker:
             self._collect(connection, kind, row_id)
         elif self.engine is not None:
             self.engine.wake_at(at, (kind, row_id))
+
+    def occupied(self, work: Work) -> AbstractContextManager[None]:
+        return self.engine.occupied(work) if self.engine is not None else nullcontext()

@@ -10,6 +10,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,6 +63,9 @@ class PostgresWaker:
             schedule_at=at,
             connection=connection.connection.driver_connection,
         ).defer(kind=kind, row_id=row_id)
+
+    def occupied(self, _work: Work) -> AbstractContextManager[None]:
+        return nullcontext()  # nothing here looks for rows that have a job
 
 
 class PostgresEngine:

@@ -1,5 +1,6 @@
 """Which database and which engine the settings ask for."""
 
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -62,7 +63,8 @@ def open_database(settings: Settings) -> AnyDatabase:
     database = connect(settings)
     _migrate(database)
     profiles = load_profiles(settings.profiles_directory)
-    database.write(lambda connection: [store_profile(connection, one, utc_now()) for one in profiles.values()])
+    for profile in profiles.values():
+        database.write(partial(store_profile, profile=profile, now=utc_now()))
     return database
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.contact_choice import Known
 from app.domain.identifiers import new_id
 from app.domain.inquiry import Inquiry
 from app.domain.lead import SaidBefore
 from app.domain.person import Person
+from app.storage.inserts import insert_into
 from app.storage.tables import companies, contact_points, contacts, leads, messages, threads
 
 _CANDIDATES = 50  # more contacts than this under one person's keys: the keys say nothing
@@ -66,11 +66,12 @@ def store_contact(
             .where(contacts.c.id == contact_id)
             .values(people=people, email=row.email or person.email or None, name=row.name or person.full_name)
         )
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     points = [{"firm_id": firm_id, "key": key[:300], "contact_id": contact_id} for key in keys]
     if points:
         connection.execute(
-            dialect.insert(contact_points).on_conflict_do_nothing(index_elements=["firm_id", "key", "contact_id"]),
+            insert_into(connection, contact_points).on_conflict_do_nothing(
+                index_elements=["firm_id", "key", "contact_id"]
+            ),
             points,
         )
     return contact_id
@@ -80,9 +81,8 @@ def link_company(
     connection: Connection, firm_id: str, contact_id: str, key: str, name: str, domain: str | None
 ) -> None:
     """The contact works for this company; a company is known by its domain, else by its name's key."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(
-        dialect.insert(companies)
+        insert_into(connection, companies)
         .values(id=new_id(), firm_id=firm_id, key=key[:300], name=name, domain=domain)
         .on_conflict_do_nothing(index_elements=["firm_id", "key"])
     )

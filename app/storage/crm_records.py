@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.crm import CrmLink, CrmMessage, CrmTask
 from app.domain.lead import Lead
 from app.domain.person import Person, person_of
 from app.domain.record import RecordFacts
+from app.storage.inserts import insert_into
 from app.storage.tables import contacts, crm_links, leads, messages, tasks
 
 
@@ -109,8 +109,7 @@ def keep_links(connection: Connection, firm_id: str, links: Sequence[CrmLink]) -
     """Remember their ids; a merged record may change one, so the latest wins."""
     if not links:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(crm_links)
+    statement = insert_into(connection, crm_links)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["firm_id", "kind", "our_key"], set_={"their_id": statement.excluded.their_id}

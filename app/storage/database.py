@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -15,6 +16,9 @@ class Waker(Protocol):
     """Tells the engine that something is due, as part of the transaction that made it so."""
 
     def wake(self, connection: Connection, kind: str, row_id: str, *, at: datetime | None = None) -> None: ...
+
+    def occupied(self, work: Work) -> AbstractContextManager[None]:
+        """While inside, this process does not start the same row a second time by itself."""
 
 
 class Database(Protocol):

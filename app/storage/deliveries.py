@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, select, update
 
 from app.domain.delivery import Delivery
 from app.domain.errors import Conflict
 from app.domain.identifiers import new_id
+from app.storage.inserts import insert_into
 from app.storage.tables import deliveries
 
 
@@ -33,18 +33,22 @@ def store_delivery(connection: Connection, firm_id: str, source_id: str, deliver
         (id, True) if a row was written, (id of the earlier row, False) if the delivery was known.
     """
     delivery_id = new_id()
-    statement = _insert_or_ignore(connection).values(
-        id=delivery_id,
-        firm_id=firm_id,
-        source_id=source_id,
-        fingerprint=delivery.fingerprint,
-        path=delivery.path,
-        headers=dict(delivery.headers),
-        body=delivery.body,
-        received_at=delivery.received_at,
-        next_step="read",
-        due_at=delivery.received_at,
-        attempts=0,
+    statement = (
+        insert_into(connection, deliveries)
+        .values(
+            id=delivery_id,
+            firm_id=firm_id,
+            source_id=source_id,
+            fingerprint=delivery.fingerprint,
+            path=delivery.path,
+            headers=dict(delivery.headers),
+            body=delivery.body,
+            received_at=delivery.received_at,
+            next_step="read",
+            due_at=delivery.received_at,
+            attempts=0,
+        )
+        .on_conflict_do_nothing(index_elements=["source_id", "fingerprint"])
     )
     if connection.execute(statement).rowcount == 1:
         return delivery_id, True
@@ -54,11 +58,6 @@ def store_delivery(connection: Connection, firm_id: str, source_id: str, deliver
         )
     ).scalar_one()
     return earlier, False
-
-
-def _insert_or_ignore(connection: Connection) -> Insert:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(deliveries).on_conflict_do_nothing(index_elements=["source_id", "fingerprint"])
 
 
 def load_delivery(connection: Connection, delivery_id: str) -> KeptDelivery | None:

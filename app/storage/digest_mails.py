@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.identifiers import new_id
 from app.domain.reply import OutgoingMail
+from app.storage.inserts import insert_into
 from app.storage.tables import colleagues, digests
 
 
@@ -84,9 +84,8 @@ def _claim(
 ) -> bool:
     values = {"state": "intended", "built_at": now, "mail": mail, "counts": dict(counts)}
     place = {"firm_id": reader.firm_id, "email": reader.email, "local_day": day.isoformat()}
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     inserted = connection.execute(
-        dialect.insert(digests)
+        insert_into(connection, digests)
         .values(id=new_id(), **place, **values)
         .on_conflict_do_nothing(index_elements=["firm_id", "email", "local_day"])
     )

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.identifiers import new_id
 from app.domain.reply import OutgoingMail
+from app.storage.inserts import insert_into
 from app.storage.tables import effects, threads
 
 FIRST_REPLY = "first_reply"
@@ -64,8 +64,7 @@ def intend(
         "to_domain": address.rpartition("@")[2],
         **values,
     }
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(effects).values(row).on_conflict_do_nothing(index_elements=["lead_id", "kind"])
+    statement = insert_into(connection, effects).values(row).on_conflict_do_nothing(index_elements=["lead_id", "kind"])
     return effect_id if connection.execute(statement).rowcount == 1 else None
 
 

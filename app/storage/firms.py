@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
+from app.storage.inserts import insert_into
 from app.storage.tables import colleagues, firms, sources
 
 
@@ -37,9 +37,8 @@ class Source:
 
 def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -> None:
     """Make the firm and its partners known; how far it acts stays as it was (first time: a person sends)."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(
-        dialect.insert(firms)
+        insert_into(connection, firms)
         .values(id=profile.id, name=profile.name, changed_at=now, changed_by="profile")
         .on_conflict_do_update(index_elements=["id"], set_={"name": profile.name})
     )
@@ -50,7 +49,7 @@ def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -
             "digest_at": partner.digest_at.strftime("%H:%M"),
         }
         connection.execute(
-            dialect.insert(colleagues)
+            insert_into(connection, colleagues)
             .values(firm_id=profile.id, email=partner.email, **row)
             .on_conflict_do_update(index_elements=["firm_id", "email"], set_=row)
         )

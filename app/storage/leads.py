@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.errors import Conflict
 from app.domain.identifiers import new_id
 from app.domain.inquiry import Inquiry
 from app.domain.lead import EarlierMessage, Lead, Thread
+from app.storage.inserts import insert_into
 from app.storage.tables import leads, messages, threads
 
 _THREAD_MESSAGES = 20  # what a judge or a partner reads of a long thread
@@ -22,9 +22,8 @@ def insert_lead(
 ) -> Lead | None:
     """A lead at `identify`, or None when this source already reported the message (same origin id)."""
     lead_id = new_id()
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = (
-        dialect.insert(leads)
+        insert_into(connection, leads)
         .values(
             id=lead_id,
             firm_id=firm_id,

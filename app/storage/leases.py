@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from app.storage.inserts import insert_into
 from app.storage.tables import leases
 
 
@@ -13,9 +13,8 @@ def hold_lease(connection: Connection, name: str, holder: str, now: datetime, du
 
     A lease nobody prolonged lapses, so a killed process frees what it held.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(
-        dialect.insert(leases)
+        insert_into(connection, leases)
         .values(name=name, holder=holder, until=now)
         .on_conflict_do_nothing(index_elements=["name"])
     )

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.identifiers import new_id
 from app.domain.reply import OutgoingMail
 from app.storage.contacts import touch_thread
+from app.storage.inserts import insert_into
 from app.storage.tables import messages, rollout, suppressions
 
 
@@ -44,9 +44,8 @@ def is_suppressed(connection: Connection, firm_id: str, address: str) -> str | N
 
 def suppress(connection: Connection, firm_id: str, address: str, reason: str, now: datetime) -> None:
     """Never write to this address again. Doing it twice changes nothing."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(
-        dialect.insert(suppressions)
+        insert_into(connection, suppressions)
         .values(firm_id=firm_id, address=address.lower(), reason=reason, at=now)
         .on_conflict_do_nothing(index_elements=["firm_id", "address"])
     )
@@ -61,9 +60,8 @@ def rollout_place(connection: Connection, firm_id: str, contact_id: str) -> bool
 
 def assign_rollout(connection: Connection, firm_id: str, contact_id: str, *, inside: bool, now: datetime) -> None:
     """Remembered, so that a contact answered by the machine is not answered by a colleague the next day."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(
-        dialect.insert(rollout)
+        insert_into(connection, rollout)
         .values(firm_id=firm_id, contact_id=contact_id, inside=inside, at=now)
         .on_conflict_do_update(index_elements=["firm_id", "contact_id"], set_={"inside": inside, "at": now})
     )
