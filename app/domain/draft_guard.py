@@ -27,7 +27,7 @@ _MAX_PASSAGE_WORDS = 140
 
 _WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (25, 160)}
 
-_ADDRESS = re.compile(r"@|://|\bwww\.|\bmailto:|\btel:|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?![\w.]*\()")
+_ADDRESS = re.compile(r"@|://|\bwww\.|\bmailto:|\btel:|\w\.[^\W\d_]{2,}")
 _OTHER_DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
 _PHONE = re.compile(r"(?:\d[\s().\-/]*){7,}")
 _ODD = re.compile(
@@ -70,12 +70,13 @@ def faults(
         told to a model that shall repair the draft.
     """
     text = _without(draft_text, [*allowed_links, firm.mail_address])
+    suspect = _other_lines(text, frame)
     source = "\n".join(_sender_texts(inquiry))
     found = [
         *_address_faults(text, "text"),
         *_address_faults(_without(visible_text(html), [*allowed_links, firm.mail_address]), "HTML"),
-        *_number_faults(text, frame, firm),
-        *_word_faults(folded(text), folded(frame)),
+        *_number_faults(suspect, frame, firm),
+        *_word_faults(folded(suspect), folded(frame)),
         *_run_faults(text, subject, source, frame),
         *_form_faults(draft_text, subject, tier),
         *_passage_faults(passage),
@@ -103,6 +104,12 @@ def _sender_texts(inquiry: Inquiry) -> list[str]:
         inquiry.city,
     )
     return [text for text in fields if text]
+
+
+def _other_lines(text: str, frame: str) -> str:
+    """The lines of a text that code did not write as they stand."""
+    ours = set(frame.split("\n"))
+    return "\n".join(line for line in text.split("\n") if line not in ours)
 
 
 def _without(text: str, ours: Collection[str]) -> str:

@@ -15,7 +15,7 @@ _UNSEEN = re.compile(
     "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0001\U000e0020-\U000e007f]"
 )
-_NUMBER = re.compile(r"[^\W_]*\d[^\W_]*(?:[.,]\d+)*")
+_NUMBER = re.compile(r"(?<![^\W_])[^\W\d_]*\d[^\W_]*(?:[.,]\d+)*")
 
 
 def folded(text: str) -> str:
@@ -40,9 +40,11 @@ def longest_shared_run(text: str, source: str, *, enough: int, ignore: str = "")
         ignore: A text of our own; a run that stands in it is ours, whoever repeated it.
     """
     ours, theirs = _spaced_text(ignore), _spaced_text(source)
-    written = words_of(text)
+    written, known = words_of(text), _words_in(source)
     best = 0
-    for start in range(len(written)):
+    for start, word in enumerate(written):
+        if word not in known:
+            continue
         while best < enough and start + best < len(written):
             run = _spaced(written[start : start + best + 1])
             if run not in theirs or run in ours:
@@ -63,6 +65,11 @@ def _spaced(words: list[str]) -> str:
 
 def _plain_digits(number: str) -> str:
     return number if number.isascii() else "".join(str(unicodedata.digit(sign, sign)) for sign in number)
+
+
+@lru_cache(maxsize=8)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(words_of(text))
 
 
 @lru_cache(maxsize=8)  # a draft is compared with one source many times

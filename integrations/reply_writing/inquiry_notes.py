@@ -13,7 +13,7 @@ from integrations.reply_writing.language_words import language_words
 from integrations.reply_writing.phrase_picking import Phrase, pick_phrases
 from integrations.reply_writing.phrasebook import FALLBACK, LANGUAGES
 
-MAX_PHRASES = 7
+MAX_PHRASES = 8
 _FEW_WORDS = 60  # below this a forwarded text under the message is read as well
 _SEVERAL_QUESTIONS = 3
 _THIN = 8  # words

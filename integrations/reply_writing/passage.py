@@ -82,13 +82,19 @@ def _topics(notes: Notes, inquiry: Inquiry) -> tuple[str, ...]:
     """The phrases that may stand side by side without becoming a quotation."""
     source = "\n".join([inquiry_text(inquiry), inquiry.history])
     kept: list[str] = []
+    suspect = _is_refused("; ".join(phrase.text for phrase in notes.phrases))
     for phrase in notes.phrases:
         listed = ", ".join([*kept, phrase.text])
-        if any(pattern.search(folded(phrase.text)) for pattern in NEVER_REPEATED):
+        if suspect and _is_refused(phrase.text):
             continue
         if longest_shared_run(listed, source, enough=MAX_SENDER_RUN) <= _MAX_LISTED_RUN:
             kept.append(phrase.text)
     return tuple(kept)
+
+
+def _is_refused(text: str) -> bool:
+    plain = folded(text)
+    return any(pattern.search(plain) for pattern in NEVER_REPEATED)
 
 
 def _named(notes: Notes, book: Phrasebook) -> list[str]:

@@ -27,8 +27,7 @@ _GLUED = re.compile(r"[\w@.\\/:#%+=~^$€£-]")  # next to a word these make it 
 # A sentence with one of these talks to a machine, not to us.
 _INSTRUCTION = re.compile(
     r"\b(?:ignor\w+|disregard\w*|instruct\w*|prompt\w*|system|assistant|override|jailbreak|pretend|roleplay|tier|score\w*"
-    r"|anweisung\w*|ignoriere\w*|instrucciones|istruzioni|instruções|instructies|chatgpt|gpt|llm|ai model)\b",
-    re.IGNORECASE,
+    r"|anweisung\w*|ignoriere\w*|instrucciones|istruzioni|instruções|instructies|chatgpt|gpt|llm|ai model)\b"
 )
 
 
@@ -71,9 +70,10 @@ def pick_phrases(text: str, words: LanguageWords, *, limit: int, avoid: frozense
 
 def _candidates(text: str, words: LanguageWords, avoid: frozenset[str]) -> Iterator[Phrase]:
     position = 0
+    warned = _INSTRUCTION.search(text.casefold()) is not None
     shouted = sum(map(str.isupper, text)) > sum(map(str.islower, text))
     for sentence in _sentences(text):
-        if _INSTRUCTION.search(sentence):
+        if warned and _INSTRUCTION.search(sentence.casefold()):
             position += 1
             continue
         asked = sentence.rstrip().endswith("?")
@@ -136,7 +136,7 @@ def _weight(chunk: tuple[str, ...], words: LanguageWords, *, cue: bool, asked: b
     ):
         return 0.0
     told = sum(min(len(word), 12) / 8 + 0.4 * word[0].isupper() for word in telling)
-    return told + 0.3 * (len(chunk) > 1) + 0.5 * cue + 0.4 * asked - 0.01 * position
+    return told + 0.3 * (len(chunk) > 1) + 0.5 * cue + 1.0 * asked - 0.0 * position
 
 
 def _stem(word: str) -> str:
