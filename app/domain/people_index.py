@@ -11,7 +11,7 @@ from app.domain.identity_keys import lookup_keys
 from app.domain.likeness import Likeness, Strength, Verdict
 from app.domain.person import Person
 
-_CROWD = 300  # people under one key: then it says too little, and another key will bring the pair together
+_CROWD = 120  # people under one key: then it says too little, and another key will bring the pair together
 _WINDOW = 20
 _MEMBERS_ASKED = 60  # of a large group; who clashes with none of so many clashes with none
 
