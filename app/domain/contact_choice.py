@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from app.domain.identity import compare
-from app.domain.likeness import Likeness, Verdict
+from app.domain.likeness import Likeness, Verdict, different
 from app.domain.person import Person
 
 
@@ -58,7 +58,7 @@ def choose(person: Person, candidates: Sequence[Known]) -> Match:
 def _likeness_to_contact(person: Person, known: Known) -> Likeness:
     """The best likeness to anyone under the contact; weak sameness gives way to a clash."""
     likenesses = [compare(person, other) for other in known.people]
-    best = max(likenesses, key=lambda likeness: likeness.rank)
+    best = max(likenesses, key=lambda likeness: likeness.rank, default=different("nobody is known under the contact"))
     if best.verdict is Verdict.SAME and best.is_weak and any(likeness.clash for likeness in likenesses):
         clash = next(likeness for likeness in likenesses if likeness.clash)
         return Likeness(verdict=Verdict.POSSIBLE, strength=best.strength, evidence=clash.evidence, clash=True)

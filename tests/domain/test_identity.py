@@ -166,6 +166,10 @@ def test_a_later_row_links_two_earlier_groups() -> None:
         assert len(set(identify_all(order))) == 1
 
 
+def test_a_contact_without_messages_is_nobody() -> None:
+    assert choose(FULL, [Known(contact_id="1", people=())]).contact_id is None
+
+
 def test_the_order_of_candidates_does_not_matter() -> None:
     known = [Known(contact_id=str(number), people=pair) for number, pair in enumerate(ONE_PERSON.values())]
     wanted = choose(FULL, known)
