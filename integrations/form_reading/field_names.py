@@ -31,7 +31,6 @@ class Role(StrEnum):
 
 
 _NAMES = tomllib.loads(Path(__file__).with_name("field_names.toml").read_text("utf-8"))
-_ROLES = {name: Role(role) for role, names in _NAMES.items() for name in names}
 _MESSAGE_OPENINGS = re.compile(
     r"(?:how|what) (?:can|may|could|do|are|is|would) (?:we|you|i|your)\b.*"
     r"(?:help|assist|do for|looking for|need|hope|goal|project)|"
@@ -58,6 +57,9 @@ def plain(label: str) -> str:
     letters = unicodedata.normalize("NFKD", label.casefold())
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"[\W_]+", " ", letters).strip()
+
+
+_ROLES = {plain(name): Role(role) for role, names in _NAMES.items() for name in names}
 
 
 def role_of(label: str) -> Role:

@@ -9,7 +9,7 @@ from integrations.mail_reading.charsets import decode_text
 
 MAX_PARTS = 1_000
 _BOUNDARY = re.compile(r"boundary\s*=\s*(?:\"([^\"]{1,200})\"|([^\s;,\"]{1,200}))", re.IGNORECASE)
-_PARAMETER = re.compile(r";\s*(name|filename)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)(?:\"|$)|([^\s;]*))", re.IGNORECASE)
+_PARAMETER = re.compile(r";\s*(name|filename)\s*=\s*(?:\"([^\"]*)(?:\"|$)|([^\s;]*))", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 
 
@@ -60,8 +60,7 @@ def _part(block: bytes) -> Part:
     fields = decode_text(head[:10_000])
     disposition = _line(fields, "content-disposition")
     names = {
-        match[1].lower(): re.sub(r"\\(.)", r"\1", match[2]) if match[2] is not None else match[3]
-        for match in _PARAMETER.finditer(disposition)
+        match[1].lower(): match[2] if match[2] is not None else match[3] for match in _PARAMETER.finditer(disposition)
     }
     kind = _line(fields, "content-type")
     charset = _CHARSET.search(kind)

@@ -160,7 +160,8 @@ def _line(label: str, text: str) -> str:
     shown = clean_line(label, 300).rstrip(" :*")
     if plain(shown).replace(" ", "") == re.sub(r"[\W_]", "", shown).casefold() and "_" in shown:
         shown = shown.replace("_", " ").strip().capitalize()
-    return f"{shown}: {text}" if shown else text
+    separator = " " if shown.endswith(("?", "!", "\uff1f")) else ": "
+    return f"{shown}{separator}{text}" if shown else text
 
 
 def _source_id(own_id: str | None, said: str) -> str:

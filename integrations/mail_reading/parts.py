@@ -16,6 +16,10 @@ MAX_PARTS = 1_000
 MAX_TEXT_BYTES = 4_000_000  # of one text part; the rest of it is not read
 _HEAD_BYTES = 200_000  # of a mail that cannot be taken apart
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
+_BULKY = 2_000_000  # bytes
+_BULK = re.compile(rb"(?<=\n)(?:[A-Za-z0-9+/]{40,120}+\r?\n)++")  # possessive: no text makes it slow
+_LONG_RUN = 500_000  # bytes of base64 in a row
+_OMITTED = re.compile(r"<omitted (\d{1,10})>\n")
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 _BLANK_BEFORE_COLON = re.compile(rb"^([A-Za-z][A-Za-z-]{1,40})[ \t]+:", re.MULTILINE)
 _NAME_PARAMETER = re.compile(r"name\s*=\s*(?:\"([^\"]{1,300})\"|([^\s;\"]{1,300}))", re.IGNORECASE)
@@ -48,7 +52,7 @@ class Mail:
 
 def take_apart(raw: bytes) -> Mail:
     """The mail in these bytes. Never raises for what is inside; never follows anything."""
-    raw = _readable_head(raw)
+    raw = _without_bulk(_readable_head(raw))
     try:
         return _mail(BytesParser(policy=policy.compat32).parsebytes(raw), damaged=False)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError):
@@ -146,6 +150,8 @@ def _charset(part: Message) -> str | None:
 def _attachment(part: Message, kind: str) -> Attachment:
     payload = part.get_payload()
     size = len(payload) if isinstance(payload, str) else 0
+    if isinstance(payload, str) and len(payload) < _BULKY:
+        size += sum(int(match[1]) - len(match[0]) for match in _OMITTED.finditer(payload))
     if "base64" in str(part.get("content-transfer-encoding") or "").lower():
         size = size * 3 // 4  # counted, not decoded: forty megabytes need not be copied to be measured
     return Attachment(name=_name(part) or "unnamed", content_type=clean_line(kind, 100), size_bytes=size)
@@ -170,6 +176,25 @@ def _raw_name(part: Message) -> str:
         if found:
             return found[1] or found[2]
     return ""
+
+
+def _without_bulk(raw: bytes) -> bytes:
+    """The mail with the middle of its big base64 parts replaced by a note of their size.
+
+    Files are listed, never read: what is left out here need not be split into lines. A text
+    part of this size is cut long before.
+    """
+    if len(raw) < _BULKY:
+        return raw
+    return _BULK.sub(_shortened, raw)
+
+
+def _shortened(run: re.Match[bytes]) -> bytes:
+    lines = run[0]
+    if len(lines) < _LONG_RUN:
+        return lines
+    kept = lines[: lines.index(b"\n", 4_000) + 1]
+    return kept + b"<omitted %d>\n" % (len(lines) - len(kept))
 
 
 def _readable_head(raw: bytes) -> bytes:
