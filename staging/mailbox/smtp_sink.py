@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
@@ -38,8 +38,8 @@ class Sink(SMTP):
 
     def break_off(self) -> None:
         """Close without an answer, as a crash or a lost line does."""
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.transport.abort()
+        if self.transport is not None:
+            cast("asyncio.Transport", self.transport).abort()  # uvloop's is none by inheritance
 
     async def push(self, status: Any) -> None:
         await self._bad_day.smtp_may_answer()

@@ -51,6 +51,7 @@ class SandboxModel:
     async def complete(self, request: Request) -> Response:
         self._counts["requests"] += 1
         body = json.loads(await request.body())
+        self._counts[f"schema {schema_name(body)}"] += 1
         released = self._released
         if self._faults.hang:
             await released.wait()
@@ -87,7 +88,6 @@ class SandboxModel:
         said = len(answer) // CHARACTERS_PER_TOKEN
         self._counts["prompt_tokens"] += asked
         self._counts["completion_tokens"] += said
-        self._counts[f"schema {schema_name(body)}"] += 1
         return {
             "id": f"chatcmpl-{self._counts['requests']}",
             "object": "chat.completion",
