@@ -9,9 +9,10 @@ from app.domain.inquiry import Inquiry
 from app.domain.judgement import Criterion, Judgement, Met
 from app.domain.languages import guess_language
 from app.domain.sender_words import folded, words_of
+from app.domain.text_phrases import phrases_in
 from integrations.reply_writing.language_words import language_words
 from integrations.reply_writing.phrase_picking import Phrase, pick_phrases
-from integrations.reply_writing.phrasebook import FALLBACK, LANGUAGES
+from integrations.reply_writing.phrasebook import FALLBACK, LANGUAGES, phrasebook
 
 MAX_PHRASES = 8
 _FEW_WORDS = 60  # below this a forwarded text under the message is read as well
@@ -77,6 +78,7 @@ class Notes:
     thing_not_offered: str | None
     phrases: tuple[Phrase, ...]
     wishes: tuple[str, ...]
+    days: tuple[str, ...]  # of the week, as the phrasebook spells them
     questions: int
     waited: bool
     budget_named: bool
@@ -101,6 +103,7 @@ def take_notes(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile)
             _topical(inquiry), language_words(language), limit=MAX_PHRASES, avoid=_known_words(inquiry, firm)
         ),
         wishes=_wishes(plain),
+        days=_days(text, language),
         questions=len(re.findall(r"\?+", inquiry.message[:6_000])),
         waited=_WAITED.search(plain) is not None,
         budget_named=_named(judgement, Criterion.BUDGET),
@@ -115,6 +118,13 @@ def _wishes(plain: str) -> tuple[str, ...]:
     return tuple(
         name for name, pattern in _WISH_PATTERNS.items() if pattern.search(asking if name in _ASKED_FOR else plain)
     )
+
+
+def _days(text: str, language: str) -> tuple[str, ...]:
+    """At most two days of the week the text names."""
+    said = phrases_in(text)
+    names = phrasebook(language).words("passage", "day_names")
+    return tuple(name for name in names if " ".join(words_of(name)) in said)[:2]
 
 
 def _topical(inquiry: Inquiry) -> str:

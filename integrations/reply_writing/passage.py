@@ -30,6 +30,7 @@ def compose_passage(notes: Notes, inquiry: Inquiry, *, tier: Tier, variant: str)
         *([book.say("passage", "waited")] if notes.waited else []),
         *_noted(notes, inquiry, book, variant),
         *_named(notes, book),
+        *([book.say("passage", "days", days=book.listed(notes.days))] if notes.days else []),
         *[book.say("wishes", wish) for wish in notes.wishes[:_MAX_WISHES]],
         *_questions(notes, book),
     ]
@@ -48,6 +49,8 @@ def _opening(notes: Notes, book: Phrasebook, variant: str) -> str:
     if not notes.services:
         return book.say("passage", "opening_plain", variant=variant)
     names = tuple(_spoken(service.names.get(notes.language) or service.name) for service in notes.services[:2])
+    if any(f" {book.joining} " in name for name in names):
+        names = names[:1]  # "positioning and messaging and marketing operations" is no sentence
     return book.say("passage", "opening", variant=variant, service=book.listed(names))
 
 

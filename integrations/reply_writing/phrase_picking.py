@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.domain.sender_words import words_of
 from integrations.reply_writing.language_words import LanguageWords
 
 MAX_WORDS = 4
@@ -29,6 +30,16 @@ _INSTRUCTION = re.compile(
     r"\b(?:ignor\w+|disregard\w*|instruct\w*|prompt\w*|system|assistant|override|jailbreak|pretend|roleplay|tier|score\w*"
     r"|anweisung\w*|ignoriere\w*|instrucciones|istruzioni|instruções|instructies|chatgpt|gpt|llm|ai model)\b"
 )
+# Neither do these: what mail programs and lawyers add, and the head of a forwarded mail.
+_BOILERPLATE = re.compile(
+    r"confidential|intended recipient|disclaimer|consider the environment|sent from my|unsubscribe|"
+    r"vertraulich|adressat|"
+    r"umwelt|gesendet von|confidentiel|destinataire|confidencial|destinatario|riservat|vertrouwelijk|geadresseerde|"
+    r"^[ >*]*(?:from|to|sent|date|cc|subject|von|an|gesendet|betreff|datum|de|à|objet|envoyé|para|asunto|da|a|"
+    r"oggetto|van|"
+    r"aan|onderwerp|assunto) ?:|^-{2,}|\bwrote:$|\bschrieb:?$"
+)
+_CONJUNCTIONS = frozenset({"and", "und", "et", "y", "e", "en"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,8 @@ def _candidates(text: str, words: LanguageWords, avoid: frozenset[str]) -> Itera
     warned = _INSTRUCTION.search(text.casefold()) is not None
     shouted = sum(map(str.isupper, text)) > sum(map(str.islower, text))
     for sentence in _sentences(text):
+        if _BOILERPLATE.search(sentence.casefold()):
+            continue
         if warned and _INSTRUCTION.search(sentence.casefold()):
             position += 1
             continue
@@ -109,7 +122,9 @@ def _closed(run: list[str], words: LanguageWords, *, cue: bool) -> Iterator[tupl
     while run and words.is_empty(run[-1]):
         run.pop()
     while run:
-        head, run = run[:MAX_WORDS], run[MAX_WORDS:]
+        cut = next((at for at in range(1, len(run)) if run[at] in _CONJUNCTIONS), MAX_WORDS)
+        cut = min(cut, MAX_WORDS) if len(run) > MAX_WORDS else MAX_WORDS
+        head, run = run[:cut], run[cut:]
         while head and words.is_empty(head[-1]):
             head.pop()
         while run and words.is_empty(run[0]):
@@ -122,7 +137,7 @@ def _usable(word: str, match: re.Match[str], sentence: str, avoid: frozenset[str
     before = sentence[match.start() - 1] if match.start() else " "
     after = sentence[match.end() : match.end() + 2]
     glued = _GLUED.match(before) or (after[:1] and _GLUED.match(after[:1]) and after[1:].strip() and after[:1] != ":")
-    return len(word) <= MAX_WORD_CHARACTERS and not glued and word.casefold() not in avoid
+    return len(word) <= MAX_WORD_CHARACTERS and not glued and avoid.isdisjoint(words_of(word))
 
 
 def _weight(chunk: tuple[str, ...], words: LanguageWords, *, cue: bool, asked: bool, position: int) -> float:

@@ -31,6 +31,10 @@ class Phrasebook:
             sentence = sentence[zlib.crc32(variant.encode("utf-8", "replace")) % len(sentence)]
         return sentence.format(**gaps) if gaps else sentence
 
+    def words(self, section: str, key: str) -> tuple[str, ...]:
+        """A list of words as it stands in the file."""
+        return tuple(self.sections[section][key])
+
     def listed(self, items: tuple[str, ...]) -> str:
         """ "a", "a and b", "a, b and c"."""
         if len(items) < 2:  # noqa: PLR2004
