@@ -13,12 +13,19 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _WE_ARE = re.compile(
-    r"\b(?:we(?:['\u2019]re| are)|somos|siamo(?: in)?|wir sind(?: zu)?|nous sommes|vi (?:är|er)|we zijn met|wij zijn met)\s(?:about |around |unos |unas )?"
+    r"\b(?:we(?:['\u2019]re| are)|somos|siamo(?: in)?|wir sind(?: zu)?|nous sommes|vi (?:är|er)|wi?j?e? zijn met)\s"
+    r"(?:about |around |unos |unas )?"
     r"(?P<low>\d{1,4})(?:\b(?!\s?(?:%|minutes|years|weeks|days|k\b)))",
     re.IGNORECASE,
 )
-_SIZE_FIELD = re.compile(r"(?:company size|employees|staff|headcount|team size)\s*[:=]\s*(?P<low>\d+)(?:\s?[-\u2013]\s?(?P<high>\d+))?", re.I)
-_IN_WORDS = re.compile(r"\bune? (?P<word>dizaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine|centaine) d", re.I)
+_SIZE_FIELD = re.compile(
+    r"(?:company size|employees|staff|headcount|team size)\s*[:=]\s*(?P<low>\d+)(?:\s?[-\u2013]\s?(?P<high>\d+))?",
+    re.IGNORECASE,
+)
+_IN_WORDS = re.compile(
+    r"\bune? (?P<word>dizaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine|centaine) d",
+    re.IGNORECASE,
+)
 _WORDS = {"dizaine": 10, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50}
 _WORDS |= {"soixantaine": 60, "centaine": 100}
 

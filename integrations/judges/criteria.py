@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -96,13 +96,15 @@ def _budget(text: MessageText, firm: FirmProfile, clues: Clues) -> Finding:
         return _finding(Met.NO, text, nothing)
     if not amounts:
         return _finding(Met.UNKNOWN, text, clues.first("open_budget"))
-    best = max((amount for amount in amounts if amount.said_to_be_budget == amounts[0].said_to_be_budget), key=_share(firm))
+    best = max(
+        (amount for amount in amounts if amount.said_to_be_budget == amounts[0].said_to_be_budget), key=_share(firm)
+    )
     share = _share(firm)(best)
     met = Met.YES if share >= _NEARLY else Met.NO if share < _TINY else Met.UNKNOWN
     return _finding(met, text, best)
 
 
-def _share(firm: FirmProfile):  # type: ignore[no-untyped-def]
+def _share(firm: FirmProfile) -> Callable[[Amount], float]:
     ideal = firm.ideal_customer
     rate = {"EUR": 1.1, "GBP": 1.27}.get(ideal.currency.upper(), 1.0)
 

@@ -8,6 +8,7 @@ not depend on the message, which lets the judge add up cached vectors per word.
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from zlib import crc32
 
 from app.domain.inquiry import Inquiry
@@ -17,7 +18,9 @@ BUCKETS = 4096
 MAX_WORDS = 400
 _STEMS = (4, 6)  # lengths of the beginnings of words that are features of their own
 _SHORT_MESSAGE, _LONG_MESSAGE = 12, 160  # words
-_KEYBOARD_RUNS = re.compile(r"asd|sdf|dfg|fgh|ghj|hjk|jkl|qwe|wert|zxc|xcv|^[^aeiouy\d\W]{4,}$|(.)\1{3,}|^(\w{2,3})\2+$")
+_KEYBOARD_RUNS = re.compile(
+    r"asd|sdf|dfg|fgh|ghj|hjk|jkl|qwe|wert|zxc|xcv|^[^aeiouy\d\W]{4,}$|(.)\1{3,}|^(\w{2,3})\2+$"
+)
 _SALES_MAILBOXES = ("sales", "partner", "outreach", "sponsor", "nomination", "deals", "marketing", "promo", "growth")
 _MACHINE_MAILBOXES = ("no-reply", "noreply", "donotreply", "mailer-daemon", "postmaster", "notification", "receipts")
 
@@ -26,7 +29,7 @@ def word_features(tokens: Iterable[Token]) -> tuple[set[str], set[tuple[str, str
     """The different words and pairs of neighbouring words of a message."""
     words = [token.word for token in tokens][:MAX_WORDS]
     words = ["#" if word[0].isdigit() else word for word in words]
-    return set(words), set(zip(words, words[1:], strict=False))
+    return set(words), set(pairwise(words))
 
 
 def buckets_of_word(word: str) -> tuple[int, ...]:

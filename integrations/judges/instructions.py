@@ -8,7 +8,8 @@ import re
 
 _BLOCKS = re.compile(
     r"<!--.*?(?:-->|$)"
-    r"|<(?P<tag>\w+)[^>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0)[^>]*>.*?(?:</(?P=tag)>|$)"
+    r"|<(?P<tag>\w+)[^>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0)[^>]*>"
+    r".*?(?:</(?P=tag)>|$)"
     r"|\[\s*(?:SYSTEM|INST|ADMIN|ASSISTANT|NOTE TO (?:THE )?(?:AI|ASSISTANT|MODEL))\b[^\]]*(?:\]|$)"
     r"|<\|?(?:system|im_start|assistant|instructions?)\|?>.*?(?:</(?:system|assistant|instructions?)>|<\|im_end\|>|$)",
     re.IGNORECASE | re.DOTALL,
@@ -16,7 +17,8 @@ _BLOCKS = re.compile(
 _ORDERS = re.compile(
     r"(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|guidelines|rules|prompts?)"
     r"|previous instructions are void|you are now (?:in|a|an)\b.{0,30}\b(?:mode|assistant|model|ai)\b"
-    r"|\b(?:to|for|dear|attention) (?:whatever |whichever |any |the |automated )*(?:ai|llm|assistants?|language models?)\b"
+    r"|\b(?:to|for|dear|attention) (?:whatever |whichever |any |the |automated )*"
+    r"(?:ai|llm|assistants?|language models?)\b"
     r"|(?:set|assign|give|mark|classify|rate|grade|score)\b.{0,40}\b(?:tier|hot|score|100|priority|genuine)\b"
     r"|\bscore\s*[:=]?\s*100\b|tier\s*[:=]\s*hot|priority\s*=\s*1|skip (?:the )?review|do not mark as promotional"
     r"|(?:ignor|vergiss|missacht)\w*.{0,25}anweisungen|ignorez.{0,25}instructions|ignora.{0,25}instrucciones"

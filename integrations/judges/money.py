@@ -17,31 +17,41 @@ _MONEY = re.compile(
     rf"\s?(?P<unit>(?:{_MULTIPLIER})\b\.?)?\s?(?P<after>(?:{_CURRENCY_AFTER})(?!\w))?",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"[$€£]|\d\s?k\b|\b(?:usd|eur|gbp|chf|dollar|pound|quid|d[oó]lares|reais|grand|sek|nok|dkk|pln|inr)", re.I)
+_HINT = re.compile(
+    r"[$€£]|\d\s?k\b|\b(?:usd|eur|gbp|chf|dollar|pound|quid|d[oó]lares|reais|grand|sek|nok|dkk|pln|inr)", re.IGNORECASE
+)
 _IN_DOLLARS = {"€": 1.1, "£": 1.27, "eur": 1.1, "gbp": 1.27, "pou": 1.27, "qui": 1.27, "lib": 1.27, "chf": 1.12}
 _IN_DOLLARS |= {"aud": 0.66, "cad": 0.73, "sek": 0.095, "nok": 0.095, "dkk": 0.147, "kr": 0.1, "pln": 0.25, "zł": 0.25}
 _IN_DOLLARS |= {"zl": 0.25, "brl": 0.18, "rea": 0.18, "r$": 0.18, "inr": 0.012, "rup": 0.012}
 _TIMES = {"k": 1e3, "m": 1e6, "mio": 1e6, "mil": 1e3, "hun": 1e2}  # by the first letters; "million" is asked first
 _MONTHLY = re.compile(
-    r"^[^.;!?\n]{0,18}?(?:/|\bper|\ba|\beach|\bevery|\bim|\bpro|\bpar|\bal|\bpor|\bao|\bi)?\s?"
-    r"(?:\bmonth\w*|/\s?mo\b|\bmo\b|\bmonat\w*|\bmois\b|\bmensuel\w*|\bmes\b|\bmensual\w*|\bm[eê]s\b|\bmensal\w*|\bmese\b|\bmensil\w*"
-    r"|\bmaand\w*|\bm[aå]na?d\w*|\bmiesi\w+|\bp\.?m\b|\bpcm\b)",
+    r"^[^.,;!?\n]{0,16}?(?:(?:/|\bper|\ba|\bone|\beach|\bevery|\bim|\bpro|\bpar|\bal|\bpor|\bao|\bi|\bom)\s?"
+    r"(?:month|mo\b|monat|mois|mes\b|m[eê]s\b|mese|maand|m[aå]na?d|miesi)"
+    r"|\bmonthly|\bmonatlich|\bmensuel|\bmensual|\bmensal|\bmensil|\bmaandelijks|\bp\.?m\b|\bpcm\b)",
     re.IGNORECASE,
 )
 _MONTHLY_BEFORE = re.compile(r"(?:month|monat|mensu|mensal|mensil|maand)\w*[^.;!?\n]{0,25}$", re.IGNORECASE)
 _SPENT_OR_EARNED = re.compile(
-    r"\bdeals?\b|revenue|turnover|umsatz|chiffre d.affaires|\barr\b|\bmrr\b|\bpaid\b|cost us|charged us|\blost\b|\braised?\b|\bsells? (?:for|at)|equity"
-    r"|shares?\b|\bworth\b|contracts? (?:above|over|of)|sent us|proposal for|salary|unit cost|starting at|starts at|rent\b"
-    r"|per (?:licen[cs]e|seat|user|order)|average order|gezahlt|payé|pagamos|instead of|valued|funding|we charge|our price",
+    r"\bdeals?\b|revenue|turnover|umsatz|chiffre d.affaires|\barr\b|\bmrr\b|\bpaid\b|cost us|charged us"
+    r"|\blost\b|\braised?\b|\bsells? (?:for|at)|equity"
+    r"|shares?\b|\bworth\b|contracts? (?:above|over|of)|sent us|proposal for|salary|unit cost"
+    r"|starting at|starts at|rent\b"
+    r"|per (?:licen[cs]e|seat|user|order)|average order|gezahlt|payé|pagamos|instead of|valued|funding"
+    r"|we charge|our price",
     re.IGNORECASE,
 )
 _MEANT_TO_SPEND = re.compile(
-    r"budget|b[uü]dg|set aside|signed off|approved|\bspend\b|afford|\bput\b|\bpay\b|retainer|ceiling|up to|allocat|earmark"
+    r"budget|b[uü]dg|set aside|signed off|approved|\bspend\b|afford|\bput\b|\bpay\b|retainer|ceiling|up to"
+    r"|allocat|earmark"
     r"|\bhave\b|\binvest\b|stretch|freigegeben|vorstellbar|valid[ée]|presupuesto|tenemos|temos|or[cç]amento|vrijgemaakt"
     r"|pagar|gastar|abbiamo|haben wir|wir haben|\bok\b|agreed on|mise\b|disponible|maximum|\bmax\b|\bhas\b|\bwe'd\b",
     re.IGNORECASE,
 )
-_MAY_FOLLOW_BARE_K = re.compile(r"^\W*$|^\W*(?:a|per|for|ok|okay|if|to|in|from|and|or|total|max|is|as|budget|approved|final|on|until|by)\b|^\s?[.,;:!?)/+-]", re.I)
+_MAY_FOLLOW_BARE_K = re.compile(
+    r"^\W*$|^\W*(?:a|per|for|ok|okay|if|to|in|from|and|or|total|max|is|as|budget|approved|final|on|until|by)\b"
+    r"|^\s?[.,;:!?)/+-]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ class OfflineJudge:
             findings=findings_of(text, inquiry, firm) if disposition is Disposition.INQUIRY else {},
             language=language_of(text.tokens, firm.spoken_languages[0]),
             judge=NAME,
-            confident=_is_sure(disposition, chances) and not (answered_before and disposition is Disposition.VENDOR_PITCH),
+            confident=_is_sure(disposition, chances)
+            and not (answered_before and disposition is Disposition.VENDOR_PITCH),
         )
 
     def _chances(

@@ -25,7 +25,15 @@ _WILDCARDS = frozenset({"..", "_", "#", "$"})
 _GAP = 3  # most words a ".." may stand for
 _STEM = 3  # shortest stem before "*"
 _SUFFIXES = {"'re": "are", "'m": "am", "'ve": "have", "'ll": "will", "'d": "would"}
-_SHORT = {"u": "you", "ur": "your", "pls": "please", "ppl": "people", "wks": "weeks", "mins": "minutes", "min": "minute"}
+_SHORT = {
+    "u": "you",
+    "ur": "your",
+    "pls": "please",
+    "ppl": "people",
+    "wks": "weeks",
+    "mins": "minutes",
+    "min": "minute",
+}
 _SHORT |= {"cannot": "can not", "hrs": "hours", "b4": "before", "wanna": "want to"}
 
 
@@ -89,7 +97,8 @@ class PhraseBook:
         parts = tuple(_Part.of(part) for word in pattern.split() for part in _in_folded_spelling(word))
         if not parts or parts[0].gap or parts[0].any_word or parts[0].currency:
             raise ValueError(f"pattern {pattern!r} must start with a word or a number")
-        compiled = _Pattern(group, parts)
+        second = parts[1].words if len(parts) > 1 and not parts[1].stems else frozenset[str]()
+        compiled = _Pattern(group, parts, second)
         if parts[0].number:
             self._by_word["#"].append(compiled)
         for word in parts[0].words:
@@ -101,9 +110,12 @@ class PhraseBook:
         """Every phrase found, in the order of the text; groups may repeat."""
         words = [token.word for token in tokens]
         by_word, by_stem = self._by_word, self._by_stem
+        followers = [*words[1:], ""]
         for index, word in enumerate(words):
             exact = by_word.get("#" if word[0].isdigit() else word, ())
             for pattern in (*exact, *by_stem.get(word[:_STEM], ())):
+                if pattern.second and followers[index] not in pattern.second:
+                    continue  # most patterns end here, without a call
                 end = _matched(pattern.parts, 0, words, index)
                 if end:
                     yield Hit(pattern.group, tokens[index].start, tokens[end - 1].end, end - index)
@@ -151,6 +163,7 @@ class _Part:
 class _Pattern:
     group: str
     parts: tuple[_Part, ...]
+    second: frozenset[str]  # the words that may come second; empty: anything has to be tried
 
 
 def _matched(parts: tuple[_Part, ...], at_part: int, words: list[str], at: int) -> int:

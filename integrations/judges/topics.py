@@ -13,7 +13,23 @@ from integrations.judges.word_lists import read_toml, sign_book, split_phrases
 _OWN = "firm's own words"
 _REFUSED = "not offered"
 _ASKING = {"asks_for_help", "asks_price", "own_budget"}
-_NOT = {"no", "not", "without", "kein", "keine", "keinen", "pas", "sin", "geen", "sem", "senza", "non", "nicht", "instead"}
+_NOT = {
+    "no",
+    "not",
+    "without",
+    "kein",
+    "keine",
+    "keinen",
+    "pas",
+    "sin",
+    "geen",
+    "sem",
+    "senza",
+    "non",
+    "nicht",
+    "instead",
+}
+_GENERIC = "marketing"  # named beside nearly everything: tells least about what is wanted
 _FEW_WORDS = 60  # in a message this short whatever is named is what is asked for
 
 
@@ -31,21 +47,13 @@ def service_need(text: MessageText, firm: FirmProfile) -> Finding:
     offer = _offer_of(firm)
     named = [hit for hit in offer.book.hits(text.tokens) if not _negated(text, hit)]
     sold = [hit for hit in named if hit.group in offer.sold]
-    if sold:
-        specific = [hit for hit in sold if hit.group != "marketing"]
-        return _met(Met.YES, text, (specific or sold)[0], offer, named)
     refused = [hit for hit in named if hit.group in offer.refused and _asked_for(text, hit)]
-    if refused:
+    if refused and not any(hit.group != _GENERIC and _asked_for(text, hit) for hit in sold):
         return Finding(met=Met.NO, quote=text.sentence_at(refused[0].start, refused[0].end))
-    return Finding(met=Met.UNKNOWN)
-
-
-def _met(met: Met, text: MessageText, hit: Hit, offer: Offer, named: list[Hit]) -> Finding:
-    """A generic word ("marketing") beside a plain request for something else is no need of ours."""
-    asked_elsewhere = [other for other in named if other.group in offer.refused and _asked_for(text, other)]
-    if hit.group == "marketing" and asked_elsewhere:
-        return Finding(met=Met.NO, quote=text.sentence_at(asked_elsewhere[0].start, asked_elsewhere[0].end))
-    return Finding(met=met, quote=text.sentence_at(hit.start, hit.end))
+    if not sold:
+        return Finding(met=Met.UNKNOWN)
+    first = next((hit for hit in sold if hit.group != _GENERIC), sold[0])
+    return Finding(met=Met.YES, quote=text.sentence_at(first.start, first.end))
 
 
 def _asked_for(text: MessageText, hit: Hit) -> bool:

@@ -36,7 +36,8 @@ def split_phrases(text: str) -> list[str]:
 def sign_meanings() -> Mapping[str, SignMeaning]:
     """Every group of signs, in the order of the file."""
     return {
-        group: SignMeaning(Disposition(entry["side"]), entry["claim"]) for group, entry in read_toml("signs.toml").items()
+        group: SignMeaning(Disposition(entry["side"]), entry["claim"])
+        for group, entry in read_toml("signs.toml").items()
     }
 
 

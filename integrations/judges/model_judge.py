@@ -1,0 +1,151 @@
+"""A judge that asks a language model one question and believes nothing it cannot check.
+
+Quotes must stand in the message. A message the model would filter although the offline
+judge is sure of an inquiry stays an inquiry that a person looks at. When the model cannot
+be reached or answers nonsense twice, the offline judge decides and the judgement says so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from app.domain.answers import CriterionAnswer, JudgeAnswer, Language
+from app.domain.errors import UpstreamError, UpstreamRefused, UpstreamUnavailable
+from app.domain.firm import FirmProfile
+from app.domain.judgement import Criterion, Disposition, Evidence, Finding, Judgement, Met
+from app.domain.lead import Case
+from app.domain.ports import Judge, LanguageModel
+from app.domain.ports import Prompt as Question
+from integrations.judges.circuit import Circuit
+from integrations.prompt_files import PromptFile, as_written, head_and_tail
+
+PROMPT = "judge"
+MESSAGE_CHARACTERS = 14_000  # with history and earlier messages about 6,000 tokens of European languages
+HISTORY_CHARACTERS = 6_000
+EARLIER_CHARACTERS = 2_000
+QUOTE_CHARACTERS = 200
+_TRIES = 2
+_MOST_EVIDENCE = 3
+_SEEN_IN_FIELDS = {Criterion.COMPANY_FIT, Criterion.AUTHORITY}  # company and title come beside the message
+
+
+@dataclass(frozen=True, slots=True)
+class ModelJudge:
+    """Implements `app.domain.ports.Judge`; share one between all threads, so that they share the circuit."""
+
+    model: LanguageModel
+    fallback: Judge
+    prompts: Mapping[str, PromptFile]
+    circuit: Circuit = field(default_factory=Circuit)
+
+    def judge(self, case: Case, firm: FirmProfile) -> Judgement:
+        """The checked answer of the model, else the fallback's with the reason in `judge`."""
+        offline = self.fallback.judge(case, firm)
+        if case.inquiry.machine:
+            return offline  # its headers say so: nothing to ask
+        if not self.circuit.lets_through():
+            return _instead(offline, "model paused")
+        question = _question(self.prompts[PROMPT], case, firm)
+        written = _everything_written(case)
+        for _ in range(_TRIES):
+            try:
+                answer = self.model.answer(question, JudgeAnswer)
+            except UpstreamError as error:
+                self._note(error)
+                return _instead(
+                    offline, "model unavailable" if isinstance(error, UpstreamUnavailable) else "model refused"
+                )
+            self.circuit.succeeded()
+            checked = _checked(answer, written)
+            if checked is not None:
+                return _agreed(self._signed(checked, offline), offline)
+        return _instead(offline, "model quoted nothing true")
+
+    def _note(self, error: UpstreamError) -> None:
+        if isinstance(error, UpstreamRefused):
+            self.circuit.succeeded()  # it answered, if only with a no
+            return
+        wait = (
+            error.retry_after.total_seconds() if isinstance(error, UpstreamUnavailable) and error.retry_after else 0.0
+        )
+        self.circuit.failed(wait)
+
+    def _signed(self, judgement: Judgement, offline: Judgement) -> Judgement:
+        prompt = self.prompts[PROMPT]
+        language = judgement.language if judgement.language != Language.OTHER else offline.language
+        return replace(judgement, language=language, judge=f"model {prompt.front.model}, {prompt.label}")
+
+
+def _question(prompt: PromptFile, case: Case, firm: FirmProfile) -> Question:
+    inquiry = case.inquiry
+    sender = ", ".join(filter(None, (inquiry.sender_name, inquiry.title, inquiry.company, inquiry.sender_email)))
+    earlier = "\n".join(f"{'We' if said.from_us else 'They'}: {said.text}" for said in case.earlier)
+    return prompt.render(
+        firm=firm,
+        today=inquiry.received_at.date().isoformat(),
+        sender=head_and_tail(sender, 500),
+        subject=head_and_tail(inquiry.subject or "", 500),
+        message=head_and_tail(inquiry.message, MESSAGE_CHARACTERS),
+        history=head_and_tail(inquiry.history, HISTORY_CHARACTERS),
+        earlier=head_and_tail(earlier, EARLIER_CHARACTERS),
+    )
+
+
+def _everything_written(case: Case) -> str:
+    inquiry = case.inquiry
+    return _normalised("\n".join((inquiry.subject or "", inquiry.message, inquiry.history)))
+
+
+def _normalised(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _checked(answer: JudgeAnswer, written: str) -> Judgement | None:
+    """The answer with every untrue quote dropped; None when nothing true is left to rest on."""
+    evidence = tuple(
+        Evidence(claim=_normalised(as_written(reason.claim))[:QUOTE_CHARACTERS], quote=quote)
+        for reason in answer.evidence[:_MOST_EVIDENCE]
+        if (quote := _true_quote(reason.quote, written))
+    )
+    if not evidence and written:
+        return None
+    is_inquiry = answer.disposition is Disposition.INQUIRY
+    criteria = {name: getattr(answer, name.value) for name in Criterion}
+    return Judgement(
+        disposition=answer.disposition,
+        evidence=evidence or (Evidence(claim="The message is empty"),),
+        findings={name: _finding(name, given, written) for name, given in criteria.items()} if is_inquiry else {},
+        language=answer.language.value,
+    )
+
+
+def _true_quote(quote: str, written: str) -> str:
+    """The quote as it stands in the message, at most 200 characters; empty when it does not."""
+    wanted = _normalised(as_written(quote)).strip("\"'\u201c\u201d\u2026 ")[:QUOTE_CHARACTERS].strip()
+    place = written.casefold().find(wanted.casefold()) if wanted else -1
+    found = written[place : place + len(wanted)] if place >= 0 else ""
+    return found if found.casefold() == wanted.casefold() else ""
+
+
+def _finding(name: Criterion, given: CriterionAnswer, written: str) -> Finding:
+    """A yes or no that does not quote the message is unknown, but for what may stand in the fields beside it."""
+    quote = _true_quote(given.quote, written)
+    may_rest_on_a_field = name in _SEEN_IN_FIELDS and not given.quote.strip()
+    return Finding(met=given.met if quote or may_rest_on_a_field else Met.UNKNOWN, quote=quote)
+
+
+def _agreed(judged: Judgement, offline: Judgement) -> Judgement:
+    """In doubt it is an inquiry: the model may not filter alone what the offline judge is sure of."""
+    is_filtered = judged.disposition is not Disposition.INQUIRY
+    if is_filtered and offline.disposition is Disposition.INQUIRY and offline.confident:
+        doubt = Evidence(
+            claim=f"The model took it for {judged.disposition.value}: {judged.evidence[0].claim}",
+            quote=judged.evidence[0].quote,
+        )
+        return replace(
+            offline, evidence=(*offline.evidence, doubt), language=judged.language, judge=judged.judge, confident=False
+        )
+    return judged
+
+
+def _instead(offline: Judgement, reason: str) -> Judgement:
+    return replace(offline, judge=f"{offline.judge} ({reason})")
