@@ -14,15 +14,15 @@ from app.storage.digest_mails import Reader
 
 
 def _duration(taken: timedelta | None) -> str:
-    """ "48 s", "1 min 52 s", "3 h 05 min"; "-" for nothing."""
+    """Short enough for a phone: "48 s", "1:52 min", "3:05 h"; "-" for nothing."""
     if taken is None:
         return "-"
     seconds = round(taken.total_seconds())
     if seconds < 60:  # noqa: PLR2004  seconds of a minute
         return f"{seconds} s"
     if seconds < 3600:  # noqa: PLR2004  seconds of an hour
-        return f"{seconds // 60} min {seconds % 60:02} s"
-    return f"{seconds // 3600} h {seconds % 3600 // 60:02} min"
+        return f"{seconds // 60}:{seconds % 60:02} min"
+    return f"{seconds // 3600}:{seconds % 3600 // 60:02} h"
 
 
 def _percent(share: float | None) -> str:

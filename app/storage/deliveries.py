@@ -49,8 +49,9 @@ def store_delivery(connection: Connection, firm_id: str, source_id: str, deliver
             attempts=0,
         )
         .on_conflict_do_nothing(index_elements=["source_id", "fingerprint"])
+        .returning(deliveries.c.id)
     )
-    if connection.execute(statement).rowcount == 1:
+    if connection.execute(statement).scalar() is not None:
         return delivery_id, True
     earlier = connection.execute(
         select(deliveries.c.id).where(

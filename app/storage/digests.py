@@ -249,7 +249,7 @@ def _waiting(connection: Connection, firm_id: str) -> tuple[DigestTask, ...]:
             owner=row.owner,
             due_at=row.due_at,
             reason=row.reason,
-            about=(row.inquiry.sender_name or row.inquiry.sender_email or "") if row.inquiry else "",
+            about=(row.inquiry.sender_name or row.inquiry.sender_email or "") if row.inquiry else "A delivery",
         )
         for row in rows
     )

@@ -65,7 +65,8 @@ def intend(
         **values,
     }
     statement = insert_into(connection, effects).values(row).on_conflict_do_nothing(index_elements=["lead_id", "kind"])
-    return effect_id if connection.execute(statement).rowcount == 1 else None
+    inserted: str | None = connection.execute(statement.returning(effects.c.id)).scalar()
+    return inserted
 
 
 def finish_effect(connection: Connection, effect_id: str, state: str, now: datetime) -> bool:

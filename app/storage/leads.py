@@ -38,8 +38,9 @@ def insert_lead(
             attempts=0,
         )
         .on_conflict_do_nothing(index_elements=["source_id", "origin_id"])
+        .returning(leads.c.id)
     )
-    if connection.execute(statement).rowcount != 1:
+    if connection.execute(statement).scalar() is None:
         return None
     return Lead(
         id=lead_id,

@@ -53,7 +53,11 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 def plain(label: str) -> str:
     """A label as the table spells it: lower case, no accents, words apart by one blank."""
-    label = _CAMEL.sub(" ", _MARKS.sub(" ", label[:200].replace("ß", "ss")))
+    return _spelled(_CAMEL.sub(" ", label[:200]))
+
+
+def _spelled(label: str) -> str:
+    label = _MARKS.sub(" ", label[:300].replace("ß", "ss"))
     letters = unicodedata.normalize("NFKD", label.casefold())
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"[\W_]+", " ", letters).strip()
@@ -65,7 +69,8 @@ _ROLES = {plain(name): Role(role) for role, names in _NAMES.items() for name in 
 def role_of(label: str) -> Role:
     """What a field with this label or key holds."""
     name = plain(label)
-    for candidate in (name, _POLITE.sub("", name)):
+    whole = _spelled(label)  # "LinkedIn" is one word, "firstName" is two
+    for candidate in (name, _POLITE.sub("", name), whole, _POLITE.sub("", whole)):
         if candidate in _ROLES:
             return _ROLES[candidate]
     if "honeypot" in name or name.startswith("hp "):

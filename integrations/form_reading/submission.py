@@ -114,7 +114,8 @@ def _place(found: _Sorted, one: Field, text: str) -> None:
     elif role is Role.EMAIL:
         _place_address(found, one, text)
     elif role is Role.ID:
-        if one.depth == 0:
+        # Further down, a bare "id" may be the person's or the page's.
+        if one.depth == 0 or (one.depth == 1 and plain(one.label) not in ("id", "uuid", "guid", "record id")):
             found.values.setdefault(role, clean_line(text, 300))
     elif role not in (Role.TECHNICAL, Role.ENVELOPE) or (role is Role.ENVELOPE and not _PROGRAM_WORD.fullmatch(text)):
         _place_answer(found, role, one.label, text)

@@ -154,7 +154,11 @@ def _attachment(part: Message, kind: str) -> Attachment:
         size += sum(int(match[1]) - len(match[0]) for match in _OMITTED.finditer(payload))
     if "base64" in str(part.get("content-transfer-encoding") or "").lower():
         size = size * 3 // 4  # counted, not decoded: forty megabytes need not be copied to be measured
-    return Attachment(name=_name(part) or "unnamed", content_type=clean_line(kind, 100), size_bytes=size)
+    return Attachment(
+        name=_name(part) or ("message.eml" if kind == "message/rfc822" else "unnamed"),
+        content_type=clean_line(kind, 100),
+        size_bytes=size,
+    )
 
 
 def _name(part: Message) -> str:

@@ -1,0 +1,78 @@
+"""Fixtures of the whole suite: both databases, and no way out of this machine."""
+
+import itertools
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.engine.postgres import install_procrastinate
+from app.storage.database import Database
+from app.storage.postgres import PostgresDatabase
+from app.storage.schema import migrate
+from app.storage.sqlite import SqliteDatabase
+from staging.postgres import PostgresMissing, PostgresServer, postgres_server
+
+_numbers = itertools.count(1)
+_real_connect = socket.socket.connect
+
+
+def _loopback_only(self: socket.socket, address: Any) -> None:
+    host = address[0] if isinstance(address, tuple) else "127.0.0.1"
+    if host not in {"127.0.0.1", "::1", "localhost"}:
+        raise OSError(f"a test tried to reach {host}: nothing outside this machine may be reached")
+    _real_connect(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_way_out() -> Iterator[None]:
+    socket.socket.connect = _loopback_only  # type: ignore[assignment, method-assign]
+    yield
+    socket.socket.connect = _real_connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One server for the session. Missing: fails in CI, skips elsewhere, and says how to get it."""
+    try:
+        with postgres_server(for_tests=True) as server:
+            yield server
+    except PostgresMissing as missing:
+        if os.environ.get("CI"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))  # a developer without root can still run the rest
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """The name of a migrated database that tests are copied from."""
+    with PostgresDatabase(postgres.create_database("template_leads"), connections=2) as database:
+        migrate(database.engine)
+        install_procrastinate(database.engine)
+    return "template_leads"
+
+
+@pytest.fixture
+def postgres_database(postgres: PostgresServer, postgres_template: str) -> Iterator[PostgresDatabase]:
+    """A fresh, migrated PostgreSQL database."""
+    url = postgres.create_database(f"test_{os.getpid()}_{next(_numbers)}", template=postgres_template)
+    with PostgresDatabase(url, connections=12) as database:
+        yield database
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> Iterator[SqliteDatabase]:
+    """A fresh, migrated SQLite database."""
+    with SqliteDatabase(f"sqlite:///{tmp_path}/leads.db") as database:
+        migrate(database.engine)
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """The same test on both."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
