@@ -103,7 +103,7 @@ class Filler:
         if asked:
             count = len(asked) if self.reading.disposition == "inquiry" else fewest
         else:
-            count = max(fewest, min(most, MOST_ITEMS, len(self._evidence())))
+            count = max(fewest, min(most, MOST_ITEMS, len(self.reading.evidence)))
         return [self.fill(items, replace(place, item=item)) for item in range(count)]
 
     def _number(self, schema: Mapping[str, Any]) -> int | float:
@@ -132,12 +132,8 @@ class Filler:
         """What this place is about: a question of the profile, else the next piece of evidence."""
         if place.criterion:
             return self.reading.criteria.get(place.criterion, Seen("unknown"))
-        evidence = self._evidence()
-        quote = evidence[place.item % len(evidence)] if evidence else ""
+        quote = self.reading.evidence[place.item % len(self.reading.evidence)]
         return Seen("yes" if self.reading.disposition == "inquiry" else "no", quote)
-
-    def _evidence(self) -> list[str]:
-        return self.reading.quotes[self.reading.disposition][:MOST_ITEMS] or [""]
 
 
 def filled(schema: Mapping[str, Any], reading: Reading) -> Any:

@@ -9,8 +9,8 @@ from pathlib import Path
 from staging.model import cues
 
 TAG = re.compile(r"<([a-z_]+)(?: [^<>]*)?>(.*?)</\1>", re.DOTALL)
-MESSAGE_TAGS = ("subject", "message", "body", "text", "history", "title", "company", "from", "sender")
-QUOTED_TAGS = ("message", "body", "text", "subject", "history", "title")  # most telling first
+QUOTED_TAGS = ("message", "body", "text", "subject", "history")  # what a quote may come from, most telling first
+SENDER_TAGS = ("sender", "from", "title")
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 LONGEST_QUOTE = 200
 SMALLEST_BUDGET = 5_000
@@ -56,6 +56,12 @@ class Reading:
         """What the stranger wrote, or the whole prompt where no tag names it."""
         return "\n".join(self.shown[tag] for tag in QUOTED_TAGS if self.shown.get(tag)) or self.shown.get("", "")
 
+    @property
+    def evidence(self) -> list[str]:
+        """Quotes for the disposition, the strongest first; the first sentence where no cue spoke."""
+        first = SENTENCE.search(self.message.strip())
+        return self.quotes[self.disposition] or ([first.group().strip()[:LONGEST_QUOTE]] if first else [""])
+
     @cached_property
     def criteria(self) -> dict[str, Seen]:
         """The five questions of an ideal customer profile."""
@@ -64,7 +70,7 @@ class Reading:
             "service_need": self._first((cues.NOT_OFFERED, NO), (cues.SERVICES, YES)),
             "budget": self._budget(),
             "timing": self._first((cues.LATER, NO), (cues.SOON, YES)),
-            "authority": self._first((cues.DECIDES, YES), (cues.ONLY_ASKS, NO)),
+            "authority": self._authority(),
         }
 
     @cached_property
@@ -80,6 +86,11 @@ class Reading:
             if found:
                 return Seen(value, quote_around(self.message, found))
         return Seen(UNKNOWN)
+
+    def _authority(self) -> Seen:
+        written = self._first((cues.DECIDES, YES), (cues.ONLY_ASKS, NO))
+        beside = " ".join(self.shown.get(tag, "") for tag in SENDER_TAGS)
+        return Seen(YES) if written.value == UNKNOWN and cues.DECIDES.search(beside) else written
 
     def _company_fit(self) -> Seen:
         consumer = self._first((cues.CONSUMER, NO))
