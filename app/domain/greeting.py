@@ -55,6 +55,7 @@ _NOT_A_PERSON = _words("""
 _ROUGH = re.compile(r"(?i)fuck|shit|cunt|bitch|nigg|porn|viagra|hitler|nazi|asshole|wank|penis|vagina")
 _LETTERS = re.compile(r"['\u2019]?[^\W\d_]+(?:['\u2019\-.][^\W\d_]+)*\.?")
 _SINGLE_LETTERS = 2
+_MAX_FIRST_NAME = 20
 _MAX_ABBREVIATION = 3  # DJ, MC: no vowel, no name
 
 
@@ -136,7 +137,7 @@ def _could_be_first(word: str) -> bool:
     plain = word.strip(".")
     folded = plain.casefold()
     return (
-        len(plain) >= _SINGLE_LETTERS
+        _SINGLE_LETTERS <= len(plain) <= _MAX_FIRST_NAME
         and "." not in plain
         and not word.endswith(".")
         and folded not in _PARTICLES

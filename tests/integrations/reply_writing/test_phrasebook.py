@@ -2,7 +2,6 @@
 
 import re
 import string
-from pathlib import Path
 
 import pytest
 
@@ -41,7 +40,6 @@ def test_no_sentence_promises_or_claims_what_the_guard_refuses(language: str) ->
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_its_word_lists(language: str) -> None:
-    assert (Path(phrasebook.__module__.replace(".", "/")).parent / "words" / f"{language}.txt").parts
     words = language_words(language)
 
     assert len(words.empty) > 150
