@@ -88,8 +88,9 @@ def _claim(
         insert_into(connection, digests)
         .values(id=new_id(), **place, **values)
         .on_conflict_do_nothing(index_elements=["firm_id", "email", "local_day"])
+        .returning(digests.c.id)
     )
-    if inserted.rowcount == 1:
+    if inserted.scalar() is not None:
         return True
     retaken = connection.execute(update(digests).where(*_is(place), digests.c.state == "failed").values(**values))
     return retaken.rowcount == 1
