@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from integrations.hubspot_crm import HubSpotCrm
-from integrations.judges.model_judge import ModelJudge
-from integrations.openai_model import OpenAIModel
+from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from app.alert_mail import MailAlerts
@@ -19,9 +17,13 @@ from app.domain.inquiry import ChannelName
 from app.domain.ports import Alerts, Archive, Channel, Crm, Judge, LanguageModel, ReplyWriter
 from app.settings import Settings
 from integrations.channels import CHANNELS, build_channel
+from integrations.hubspot_crm import HubSpotCrm
 from integrations.imap_mailbox import ImapArchive
 from integrations.isolated_channel import IsolatedChannel
+from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
+from integrations.openai_model import OpenAIModel
+from integrations.prompt_files import load_prompts
 from integrations.reply_writing.model_writer import ModelWriter
 from integrations.reply_writing.offline_writer import OfflineWriter
 from integrations.slack_alerts import WebhookAlerts
@@ -98,7 +100,7 @@ def _model(settings: Settings) -> LanguageModel | None:
         return None
     return OpenAIModel(
         base_url=settings.openai_base_url,
-        api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none",
+        api_key=settings.openai_api_key or SecretStr("none"),
         small_model=settings.openai_small_model,
         large_model=settings.openai_large_model,
         timeout_seconds=settings.openai_timeout_seconds,
@@ -108,7 +110,7 @@ def _model(settings: Settings) -> LanguageModel | None:
 def build_judge(settings: Settings, model: LanguageModel | None) -> Judge:
     """The model judge when a model is configured, the offline one otherwise and whenever the model fails."""
     offline = OfflineJudge()
-    return offline if model is None else ModelJudge(model, offline, settings.prompts_directory)
+    return offline if model is None else ModelJudge(model, offline, load_prompts(settings.prompts_directory))
 
 
 def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -50,10 +51,7 @@ def missing_parts(settings: Settings, database: Database) -> list[MissingPart]:
             "The https address that partners and the links in mails use.",
         ),
         (
-            any(
-                database.read(lambda c, one=one: load_policy(c, one)).autonomy == "send"
-                for one in database.read(firm_ids)
-            ),
+            any(database.read(partial(load_policy, firm_id=one)).autonomy == "send" for one in database.read(firm_ids)),
             "leads rollout --autonomy send --percent 10",
             "Replies are held for a person until a firm allows more; begin with ten percent.",
         ),
