@@ -1,8 +1,9 @@
 """The HubSpot adapter against the sandbox, over real HTTP and through the real client."""
 
 import dataclasses
+import subprocess
+import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -93,7 +94,7 @@ def test_one_lead_is_wholly_recorded(hubspot: SandboxHubSpot) -> None:
         "dealstage": "appointmentscheduled",
         "pipeline": "default",
     }
-    assert hubspot.values("tasks", ids["task task-1"], "hs_task_body")["hs_task_body"].startswith("A &amp; B")
+    assert "A &amp; B" in str(hubspot.values("tasks", ids["task task-1"], "hs_task_body"))
     for kind, id_ in (
         ("companies", ids["company acme1.example"]),
         ("deals", deal),
@@ -119,7 +120,7 @@ def test_a_hundred_new_leads_take_eight_requests_once_the_account_is_known(hubsp
 
 @pytest.mark.parametrize("first_attempt", [True, False])
 @pytest.mark.parametrize("multi_status", [True, False])
-def test_recording_twice_changes_nothing(hubspot: SandboxHubSpot, first_attempt: bool, multi_status: bool) -> None:
+def test_recording_twice_changes_nothing(hubspot: SandboxHubSpot, *, first_attempt: bool, multi_status: bool) -> None:
     hubspot.faults(multi_status=multi_status)
     crm = build(hubspot)
     first = crm.record([entry(number) for number in range(9)])
@@ -225,7 +226,7 @@ def test_ids_of_deleted_objects_are_replaced(hubspot: SandboxHubSpot) -> None:
 
 
 @pytest.mark.parametrize("multi_status", [True, False])
-def test_a_bad_value_refuses_its_entry_alone(hubspot: SandboxHubSpot, multi_status: bool) -> None:
+def test_a_bad_value_refuses_its_entry_alone(hubspot: SandboxHubSpot, *, multi_status: bool) -> None:
     hubspot.faults(multi_status=multi_status)
     entries = [entry(number) for number in range(20)]
     entries[7] = entry(7, email="ann(at)acme")
@@ -400,10 +401,5 @@ def test_the_token_is_not_in_the_adapters_text(hubspot: SandboxHubSpot) -> None:
 
 def test_nobody_waits_for_hubspot_to_be_imported() -> None:
     """Importing the adapter must not import the client (100 ms)."""
-    import subprocess  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-
-    check: Callable[..., Any] = subprocess.run
-    check(
-        [sys.executable, "-c", "import sys, integrations.hubspot_crm; assert 'hubspot' not in sys.modules"], check=True
-    )
+    code = "import sys, integrations.hubspot_crm; assert not {'hubspot', 'urllib3'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

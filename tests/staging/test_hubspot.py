@@ -1,0 +1,305 @@
+"""The sandbox HubSpot, asked by the official client and, where that has no call, over plain HTTP."""
+
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+import urllib3
+from hubspot.crm import contacts as contacts_models
+from hubspot.crm import properties as properties_models
+from hubspot.crm.associations import v4 as association_models
+from hubspot.crm.contacts.exceptions import ApiException
+from hubspot.crm.properties.exceptions import ApiException as PropertyApiException
+from hubspot.hubspot import HubSpot
+
+from tests.staging_servers import SandboxHubSpot, hubspot, hubspot_process
+
+__all__ = ["hubspot", "hubspot_process"]
+
+contacts: Any = contacts_models  # the client publishes no types
+properties: Any = properties_models
+associations: Any = association_models
+client_of: Any = HubSpot
+
+
+@pytest.fixture
+def client(hubspot: SandboxHubSpot) -> Any:
+    return client_of(access_token="test", host=hubspot.url, base_url=hubspot.url, retry=urllib3.Retry(0))
+
+
+def test_the_official_client_creates_reads_updates_and_archives(client: Any) -> None:
+    api = client.crm.contacts.basic_api
+    made = api.create(contacts.SimplePublicObjectInputForCreate(properties={"email": "Ann@x.example"}, associations=[]))
+    assert made.properties["email"] == "Ann@x.example"
+
+    api.update(made.id, contacts.SimplePublicObjectInput(properties={"firstname": "Åsa 😀", "lastname": "O'Hara"}))
+    held = api.get_by_id("ann@X.example", id_property="email", properties=["phone"])
+    assert held.id == made.id
+    assert held.properties["firstname"] == "Åsa 😀"
+    assert held.properties["phone"] is None
+
+    api.archive(made.id)
+    with pytest.raises(ApiException, match="404"):
+        api.get_by_id(made.id)
+
+
+def test_a_second_contact_with_the_address_is_a_conflict_that_names_the_first(
+    client: Any, hubspot: SandboxHubSpot
+) -> None:
+    known = hubspot.add("contacts", email="ann@x.example")
+
+    with pytest.raises(ApiException) as raised:
+        client.crm.contacts.basic_api.create(
+            contacts.SimplePublicObjectInputForCreate(properties={"email": "ANN@x.example"}, associations=[])
+        )
+
+    assert raised.value.status == 409
+    assert f"Contact already exists. Existing ID: {known}" in raised.value.body
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "code"),
+    [
+        ("contacts", {"emal": "a@x.example"}, "PROPERTY_DOESNT_EXIST"),
+        ("contacts", {"email": "a(at)x"}, "INVALID_EMAIL"),
+        ("contacts", {"lifecyclestage": "friend"}, "INVALID_OPTION"),
+        ("contacts", {"hs_marketable_status": "true"}, "READ_ONLY_VALUE"),
+        ("deals", {"dealstage": "won"}, "pipelineId=default : [appointmentscheduled"),
+        ("deals", {"amount": "a lot"}, "INVALID_NUMBER"),
+        ("notes", {"hs_note_body": "x"}, "hs_timestamp is required"),
+        ("notes", {"hs_note_body": "x", "hs_timestamp": "noon"}, "INVALID_DATE"),
+        ("notes", {"hs_note_body": "x" * 65_537, "hs_timestamp": "1"}, "65536"),
+    ],
+)
+def test_bad_values_are_refused_in_hubspots_words(
+    hubspot: SandboxHubSpot, kind: str, properties: dict[str, str], code: str
+) -> None:
+    status, answer, _ = hubspot.call("POST", f"/crm/v3/objects/{kind}", {"properties": properties})
+
+    assert status == 400
+    assert answer["category"] == "VALIDATION_ERROR"
+    assert answer["message"].startswith("Property values were not valid: [")
+    assert code in answer["message"]
+    assert answer["correlationId"]
+    assert hubspot.counts()[kind] == 0
+
+
+def test_a_batch_with_trace_ids_works_line_by_line_and_without_them_not_at_all(hubspot: SandboxHubSpot) -> None:
+    path = "/crm/v3/objects/contacts/batch/create"
+    inputs = [{"properties": {"email": email}} for email in ("a@x.example", "bad", "a@X.example")]
+    assert hubspot.call("POST", path, {"inputs": inputs})[0] == 400
+    assert hubspot.counts()["contacts"] == 0
+
+    traced = [{**one, "objectWriteTraceId": f"t{n}"} for n, one in enumerate(inputs)]
+    status, answer, _ = hubspot.call("POST", path, {"inputs": traced})
+
+    assert status == 207
+    assert answer["numErrors"] == 2
+    assert [one["objectWriteTraceId"] for one in answer["results"]] == ["t0"]
+    assert [one["context"]["objectWriteTraceId"] for one in answer["errors"]] == [["t1"], ["t2"]]
+    assert answer["errors"][1]["category"] == "CONFLICT"
+
+
+def test_batch_read_by_address_names_what_is_missing(client: Any, hubspot: SandboxHubSpot) -> None:
+    known = hubspot.add("contacts", email="Ann@x.example", phone="1")
+    wanted = contacts.BatchReadInputSimplePublicObjectId(
+        id_property="email",
+        properties=["phone"],
+        properties_with_history=[],
+        inputs=[{"id": "ann@x.example"}, {"id": "bob@x.example"}],
+    )
+
+    answer = client.crm.contacts.batch_api.read(wanted)
+
+    assert [(one.id, one.properties["phone"]) for one in answer.results] == [(known, "1")]
+    assert answer.errors[0].context["ids"] == ["bob@x.example"]
+
+
+def test_upsert_says_what_was_new(client: Any) -> None:
+    def upsert() -> Any:
+        one = contacts.SimplePublicObjectBatchInputUpsert(
+            id="a@x.example", id_property="email", properties={"email": "a@x.example", "firstname": "Ann"}
+        )
+        return client.crm.contacts.batch_api.upsert(contacts.BatchInputSimplePublicObjectBatchInputUpsert(inputs=[one]))
+
+    assert [upsert().results[0].new, upsert().results[0].new] == [True, False]
+
+
+def test_search_finds_by_groups_and_in_but_only_what_is_indexed(client: Any, hubspot: SandboxHubSpot) -> None:
+    ids = [hubspot.add("contacts", email=f"{name}@x.example", firstname=name) for name in ("Ann", "Bob", "Cid")]
+    api = client.crm.contacts.search_api
+
+    either = contacts.PublicObjectSearchRequest(
+        filter_groups=[
+            {"filters": [{"propertyName": "email", "operator": "EQ", "value": "ANN@x.example"}]},
+            {"filters": [{"propertyName": "firstname", "operator": "IN", "values": ["bob", "CID"]}]},
+        ],
+        properties=["firstname"],
+        limit=1,
+    )
+    answer = api.do_search(either)
+    assert answer.total == 2  # "CID" is not in small letters, so IN does not find it
+    assert answer.results[0].id == ids[0]
+    assert answer.paging.next.after == "1"
+    assert api.do_search(contacts.PublicObjectSearchRequest(query="bob x.example")).total == 1
+    hubspot.faults(search_lag_seconds=30)
+    assert api.do_search(either).total == 0
+
+
+def test_unique_properties_are_keys_and_refuse_a_second_holder(client: Any, hubspot: SandboxHubSpot) -> None:
+    api = client.crm.properties
+    group = properties.PropertyGroupCreate(name="ours", label="Ours")
+    wanted = properties.PropertyCreate(
+        name="our_id", label="Id", group_name="ours", type="string", field_type="text", has_unique_value=True
+    )
+    with pytest.raises(PropertyApiException, match="400"):
+        api.core_api.create("deals", wanted)
+    api.groups_api.create("deals", group)
+    api.core_api.create("deals", wanted)
+    repeated: list[Any] = [lambda: api.groups_api.create("deals", group), lambda: api.core_api.create("deals", wanted)]
+    for again in repeated:
+        with pytest.raises(PropertyApiException, match="409"):
+            again()
+
+    deal = hubspot.add("deals", dealname="One", our_id="k/1 é")
+    status, answer, _ = hubspot.call("POST", "/crm/v3/objects/deals", {"properties": {"our_id": "K/1 É"}})
+    assert (status, answer["errors"][0]["code"]) == (400, "CONFLICTING_UNIQUE_VALUE")
+    assert f"{deal} already has that value" in answer["message"]
+    found = {"idProperty": "our_id", "properties": ["our_id"], "inputs": [{"id": "k/1 é"}]}
+    assert hubspot.call("POST", "/crm/v3/objects/deals/batch/read", found)[1]["results"][0]["id"] == deal
+
+
+def test_associations_inline_default_and_in_batches(client: Any, hubspot: SandboxHubSpot) -> None:
+    ann, acme = hubspot.add("contacts", email="a@x.example"), hubspot.add("companies", name="Acme")
+    link = {"to": {"id": ann}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 3}]}
+    deal = hubspot.add("deals", [link], dealname="One")
+    assert hubspot.linked("contacts", ann, "deals") == [deal]
+
+    client.crm.associations.v4.basic_api.create_default("contacts", ann, "companies", acme)
+    assert hubspot.values("contacts", ann, "associatedcompanyid") == {"associatedcompanyid": acme}
+    body = associations.BatchInputPublicDefaultAssociationMultiPost(inputs=[{"from": {"id": deal}, "to": {"id": acme}}])
+    client.crm.associations.v4.batch_api.create_default("deals", "companies", body)
+    page = client.crm.associations.v4.basic_api.get_page("companies", acme, "deals")
+    assert [one.to_object_id for one in page.results] == [deal]
+    held = client.crm.deals.basic_api.get_by_id(deal, associations=["contacts", "companies"])
+    assert {kind: one.results[0].id for kind, one in held.associations.items()} == {"contacts": ann, "companies": acme}
+
+    bad = {"properties": {}, "associations": [{**link, "to": {"id": "9"}}]}
+    assert hubspot.call("POST", "/crm/v3/objects/deals", bad)[0] == 404
+    assert hubspot.counts()["deals"] == 1
+
+
+def test_merge_keeps_one_contact_that_answers_for_both(client: Any, hubspot: SandboxHubSpot) -> None:
+    kept, gone = hubspot.add("contacts", email="a@x.example"), hubspot.add("contacts", email="b@x.example", phone="1")
+
+    client.crm.contacts.basic_api.merge(contacts.PublicMergeInput(primary_object_id=kept, object_id_to_merge=gone))
+
+    api = client.crm.contacts.basic_api
+    assert {api.get_by_id(gone).id, api.get_by_id("b@x.example", id_property="email").id} == {kept}
+    assert hubspot.values("contacts", kept, "email", "phone") == {"email": "a@x.example", "phone": "1"}
+
+
+def test_erasing_a_person_takes_their_messages_along(client: Any, hubspot: SandboxHubSpot) -> None:
+    ann = hubspot.add("contacts", email="a@x.example")
+    link = {"to": {"id": ann}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 202}]}
+    hubspot.add("notes", [link], hs_timestamp="1", hs_note_body="about Ann")
+
+    client.crm.contacts.basic_api.purge(contacts.PublicGdprDeleteInput(object_id="a@x.example", id_property="email"))
+
+    assert (hubspot.counts()["contacts"], hubspot.counts()["notes"]) == (0, 0)
+
+
+def test_owners_are_found_with_and_without_a_slash(client: Any, hubspot: SandboxHubSpot) -> None:
+    hubspot.call("POST", "/_sandbox/owners", [{"email": "Eva@fernhill.example", "firstName": "Eva"}])
+
+    [owner] = client.crm.owners.owners_api.get_page(email="eva@fernhill.example").results
+
+    assert owner.first_name == "Eva"
+    assert client.crm.owners.owners_api.get_by_id(owner.id).email == "Eva@fernhill.example"
+    assert hubspot.call("GET", "/crm/v3/owners?email=eva@fernhill.example")[1]["results"][0]["id"] == owner.id
+
+
+def test_pipelines_properties_and_the_list_are_there_on_both_path_styles(client: Any, hubspot: SandboxHubSpot) -> None:
+    assert client.crm.pipelines.pipelines_api.get_all("deals").results[0].stages[0].id == "appointmentscheduled"
+    assert client.crm.properties.core_api.get_by_name("contacts", "email").name == "email"
+    for number in range(3):
+        hubspot.add("contacts", email=f"{number}@x.example")
+    for start in ("/crm/v3/objects", "/crm/objects/2026-09"):
+        answer = hubspot.call("GET", f"{start}/contacts?limit=2")[1]
+        assert len(answer["results"]) == 2
+        following = answer["paging"]["next"]["link"]
+        assert following.startswith(hubspot.url)
+        assert len(hubspot.call("GET", following.removeprefix(hubspot.url))[1]["results"]) == 1
+
+
+def test_without_a_token_nothing_is_answered(hubspot: SandboxHubSpot) -> None:
+    status, answer, _ = hubspot.call("GET", "/crm/v3/objects/contacts", token=None)
+
+    assert (status, answer["category"]) == (401, "INVALID_AUTHENTICATION")
+
+
+def test_too_many_calls_and_searches_are_refused_with_the_policys_name(hubspot: SandboxHubSpot) -> None:
+    hubspot.faults(limits=True)
+    searches = [hubspot.call("POST", "/crm/v3/objects/contacts/search", {}) for _ in range(6)]
+    assert [status for status, _, _ in searches] == [200] * 5 + [429]
+    assert searches[0][2]["X-HubSpot-RateLimit-Max"] is None
+    assert searches[5][1]["policyName"] == "SECONDLY"
+
+    calls = [hubspot.call("GET", "/crm/v3/owners") for _ in range(110)]
+    first, last = calls[0], calls[-1]
+    assert (first[0], first[2]["X-HubSpot-RateLimit-Max"]) == (200, "100")
+    assert (last[0], last[1]["errorType"], last[1]["policyName"]) == (429, "RATE_LIMIT", "TEN_SECONDLY_ROLLING")
+
+
+def test_faults_come_in_the_share_that_was_set(hubspot: SandboxHubSpot) -> None:
+    hubspot.faults(share_429=0.3, share_5xx=0.2, seed=1)
+
+    statuses = [hubspot.call("GET", "/crm/v3/owners")[0] for _ in range(200)]
+
+    assert 40 <= statuses.count(429) <= 80
+    assert 20 <= sum(status >= 500 for status in statuses) <= 60
+    assert hubspot.call("POST", "/_sandbox/faults", {"share_430": 1})[0] == 400
+
+
+def test_a_write_can_be_applied_without_an_answer_in_time(hubspot: SandboxHubSpot) -> None:
+    hubspot.faults(share_applied_then_timeout=1.0, hold_seconds=0.1)
+
+    status, _, _ = hubspot.call("POST", "/crm/v3/objects/contacts", {"properties": {"email": "a@x.example"}})
+
+    assert status == 504
+    assert hubspot.counts()["contacts"] == 1
+
+
+@pytest.mark.parametrize("body", [[], "x", {"inputs": 1}, {"inputs": [1]}, {"properties": []}, {"filterGroups": "x"}])
+def test_odd_bodies_are_refused_and_never_break_the_sandbox(hubspot: SandboxHubSpot, body: object) -> None:
+    for rest in ("", "/batch/create", "/batch/read", "/batch/upsert", "/merge", "/gdpr-delete"):
+        status, _, _ = hubspot.call("POST", f"/crm/v3/objects/contacts{rest}", body)
+        assert status in (201, 400, 404)
+    assert hubspot.call("POST", "/crm/v3/objects/contacts/search", body)[0] in (200, 400)
+    assert hubspot.call("GET", "/crm/v3/objects/cats")[0] == 400
+
+
+def test_the_page_shows_people_as_text(hubspot: SandboxHubSpot) -> None:
+    assert "Nobody is in this CRM yet" in hubspot.call("GET", "/")[1]
+    ann = hubspot.add("contacts", email="a@x.example", firstname="<script>alert(1)</script>")
+    link = {"to": {"id": ann}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 202}]}
+    hubspot.add("notes", [link], hs_timestamp="1", hs_note_body="<p>&lt;img src=x&gt; said</p>")
+
+    page = hubspot.call("GET", "/")[1]
+
+    assert "&lt;script&gt;alert(1)" in page
+    assert "&lt;img src=x&gt; said" in page
+    assert not {"<script", "<img"} & set(page.split())
+
+
+def test_it_says_when_it_listens_and_ends_at_once() -> None:
+    command = [sys.executable, "-m", "staging.hubspot", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert b'"ready": true' in process.stdout.readline()
+        began = time.monotonic()
+        process.terminate()
+        assert process.wait(timeout=5) == 0
+    assert time.monotonic() - began < 1
