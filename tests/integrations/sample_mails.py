@@ -1,4 +1,4 @@
-"""A mail like the ones we send, with any field changed; and deadlines."""
+"""A mail like the ones we send, with any field changed; deadlines; and a mailer for a loopback port."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -6,6 +6,8 @@ from typing import Any
 
 from app.domain.identifiers import new_id
 from app.domain.reply import OutgoingMail
+from integrations.smtp_mailer import SmtpMailer
+from tests.staging_mail import HOST
 
 ARCHIVE = "archive@fernhill.example"
 
@@ -30,3 +32,8 @@ def sample_mail(**changes: Any) -> OutgoingMail:
 
 def soon(seconds: float = 60) -> datetime:
     return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+def mailer_for(port: int, **options: Any) -> SmtpMailer:
+    usual: dict[str, Any] = {"tls": "none", "timeout_seconds": 5.0}
+    return SmtpMailer(HOST, port, **usual | options)
