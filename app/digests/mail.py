@@ -61,6 +61,7 @@ def digest_mail(
     values = {
         "parts": parts,
         "waiting": parts[-1].waiting,
+        "waiting_in_all": parts[-1].waiting_in_all,
         "reader": reader,
         "firm_name": firm.name,
         "url": public_url,
@@ -93,7 +94,7 @@ def _subject(parts: Sequence[Digest]) -> str:
 def _headline(parts: Sequence[Digest]) -> str:
     new_leads = sum(part.counts.new_leads for part in parts)
     answered = sum(part.first_response.answered for part in parts)
-    waiting = len(parts[-1].waiting)
+    waiting = parts[-1].waiting_in_all
     leads = "no new leads" if not new_leads else f"{new_leads} new lead{'' if new_leads == 1 else 's'}"
     replies = f", {answered} answered" if new_leads else ""
     return f"{leads}{replies}, {waiting or 'nothing'} waiting for you"

@@ -134,7 +134,8 @@ class Digest:
     built_at: datetime
     counts: DigestCounts
     first_response: FirstResponse
-    waiting: tuple[DigestTask, ...]  # open now, due first, whatever day they are of
+    waiting: tuple[DigestTask, ...]  # undecided now, due first, whatever day they are of; at most 200
+    waiting_in_all: int
     answered: tuple[DigestLead, ...]
     held: tuple[DigestLead, ...]  # a person has to decide
     unanswered: tuple[DigestLead, ...]  # still on their way, or closed by a person without a reply
@@ -149,7 +150,7 @@ class Digest:
 
     @property
     def is_empty(self) -> bool:
-        return self.counts.arrived == 0 and not self.waiting and not self.still_unread
+        return self.counts.arrived == 0 and not self.waiting_in_all and not self.still_unread
 
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

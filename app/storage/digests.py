@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.domain.digest import (
     Digest,
@@ -65,6 +65,9 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
         counts=counts,
         first_response=first_response(new_leads),
         waiting=_waiting(connection, firm_id),
+        waiting_in_all=connection.execute(
+            select(func.count()).select_from(tasks).where(*_undecided(firm_id))
+        ).scalar_one(),
         notices=notices,
         repeats=repeats,
         unreadable=unreadable,
@@ -232,11 +235,15 @@ def _digest_lead(row: Any, reason: str) -> DigestLead:
     )
 
 
+def _undecided(firm_id: str) -> list[ColumnElement[bool]]:
+    return [tasks.c.firm_id == firm_id, tasks.c.done_at.is_(None), tasks.c.decision.is_(None)]
+
+
 def _waiting(connection: Connection, firm_id: str) -> tuple[DigestTask, ...]:
     rows = connection.execute(
         select(tasks, leads.c.inquiry)
         .outerjoin(leads, leads.c.id == tasks.c.lead_id)
-        .where(tasks.c.firm_id == firm_id, tasks.c.done_at.is_(None), tasks.c.decision.is_(None))
+        .where(*_undecided(firm_id))
         .order_by(tasks.c.due_at, tasks.c.id)
         .limit(_TASKS_SHOWN)
     )

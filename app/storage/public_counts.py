@@ -41,6 +41,8 @@ def public_counts(connection: Connection, now: datetime) -> PublicCounts:
         ).where(leads.c.firm_id.in_(select(firms.c.id)), leads.c.received_at > now - _WINDOW)
     ).one()
     waiting = connection.execute(
-        select(func.count()).where(tasks.c.done_at.is_(None), tasks.c.decision.is_(None))
+        select(func.count()).where(
+            tasks.c.firm_id.in_(select(firms.c.id)), tasks.c.done_at.is_(None), tasks.c.decision.is_(None)
+        )
     ).scalar_one()
     return PublicCounts(messages=row[0], new_leads=row[1], answered=row[2], within_promise=row[3], waiting=waiting)

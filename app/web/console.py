@@ -6,7 +6,7 @@ from app.web.context import ConsoleContext
 from app.web.digest_pages import digest_router
 from app.web.first_page import first_page_router
 from app.web.lead_pages import lead_router
-from app.web.pages import PageRoute, not_found, stylesheet
+from app.web.pages import PageRoute, not_found, static_files
 from app.web.quarantine_pages import quarantine_router
 from app.web.refusal_pages import refusal_router
 from app.web.review_pages import review_router
@@ -16,7 +16,7 @@ from app.web.sign_in_pages import sign_in_router
 
 
 def console_router(context: ConsoleContext) -> APIRouter:
-    """All pages and their stylesheet. Needs no middleware: each answer carries its own headers."""
+    """All pages, their stylesheet and icon. Needs no middleware: each answer carries its own headers."""
     sessions = Sessions(context)
     router = APIRouter(route_class=PageRoute, include_in_schema=False)
     router.get("/static/{name}")(_static)
@@ -35,7 +35,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
 
 
 def _static(name: str) -> Response:
-    address, content = stylesheet()
-    if address != f"/static/{name}":
+    if name not in static_files():
         raise not_found()
-    return Response(content, media_type="text/css", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    content, media_type = static_files()[name]
+    return Response(content, media_type=media_type, headers={"Cache-Control": "public, max-age=31536000, immutable"})

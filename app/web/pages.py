@@ -28,7 +28,8 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 RowId = Annotated[str, PathParameter(pattern="^[0-9a-f]{32}$")]  # anything else is simply not here
-_STYLESHEET = Path(__file__).parent / "static" / "style.css"
+_STATIC = Path(__file__).parent / "static"
+_MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 
 
 class PageError(Exception):
@@ -92,7 +93,7 @@ def with_security_headers(response: Response) -> Response:
 def page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
     """A rendered template. `who` (a SignedIn, or None) decides about the navigation."""
     values.setdefault("who", None)
-    html = _templates().get_template(template).render(style=stylesheet()[0], **values)
+    html = _templates().get_template(template).render(**values)
     return HTMLResponse(html, status_code=status)
 
 
@@ -102,10 +103,19 @@ def error_page(status: int, title: str, sentence: str) -> HTMLResponse:
 
 
 @cache
-def stylesheet() -> tuple[str, bytes]:
-    """(its address, its bytes). The address changes with the content, so that browsers may keep it."""
-    content = _STYLESHEET.read_bytes()
-    return f"/static/style-{hashlib.sha256(content).hexdigest()[:12]}.css", content
+def static_files() -> dict[str, tuple[bytes, str]]:
+    """Name -> (bytes, media type). A name changes with the content, so that browsers may keep the file."""
+    found: dict[str, tuple[bytes, str]] = {}
+    for file in sorted(_STATIC.iterdir()):
+        content = file.read_bytes()
+        name = f"{file.stem}-{hashlib.sha256(content).hexdigest()[:12]}{file.suffix}"
+        found[name] = (content, _MEDIA_TYPES[file.suffix])
+    return found
+
+
+def static_address(stem: str) -> str:
+    """Where the file whose name begins so is served."""
+    return next(f"/static/{name}" for name in static_files() if name.startswith(f"{stem}-"))
 
 
 @cache
@@ -117,6 +127,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {"style": static_address("style"), "icon": static_address("icon")}
     environment.filters |= {"local": local_time, "duration": duration, "percent": percent, "words": words}
     return environment
 

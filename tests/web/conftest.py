@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +23,19 @@ URL = "http://testserver"
 SECRET = b"refusals"
 
 
+class KeptWakes:
+    """A waker that remembers what was due."""
+
+    def __init__(self, woken: list[tuple[str, str]]) -> None:
+        self._woken = woken
+
+    def wake(self, connection: Connection, kind: str, row_id: str, *, at: datetime | None = None) -> None:
+        self._woken.append((kind, row_id))
+
+    def occupied(self, work: tuple[str, str]) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
 class Console:
     """The pages with everything around them real, but the mail server and the clock."""
 
@@ -30,11 +44,10 @@ class Console:
         self.now: datetime = MORNING_AFTER
         self.mailer = KeptMail()
         self.woken: list[tuple[str, str]] = []
-        database.on_commit = self.woken.extend
         self.seed: Seed = database.write(seed_every_state)
         self.context = ConsoleContext(
             database=database,
-            waker=database,
+            waker=KeptWakes(self.woken),
             profiles={"larkfield": firm_profile(), "mossgate": firm_profile("mossgate")},
             mailer=self.mailer,
             public_url=URL,

@@ -23,7 +23,7 @@ def routes(console: Console, method: str) -> list[str]:
         pending.extend(
             getattr(getattr(route, "original_router", None), "routes", ()) or getattr(route, "routes", ()) or ()
         )
-        if isinstance(route, APIRoute) and method in route.methods:
+        if isinstance(route, APIRoute) and method in (route.methods or ()):
             found.append(route.path)
     return sorted(set(found))
 
@@ -133,7 +133,7 @@ def test_no_page_holds_inline_script_or_style_or_a_foreign_asset(console: Consol
     for path in routes(console, "GET"):
         if path.endswith("/bytes"):
             continue
-        html = partner.get(filled(console, path)).text.replace('href="data:,"', "")
+        html = partner.get(filled(console, path)).text
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", html), path
         assert not re.search(r'(?:src|href)="(?:https?:|//|data:)', html), path
 

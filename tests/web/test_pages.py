@@ -44,7 +44,7 @@ def test_the_first_page_counts_without_naming_anybody(console: Console) -> None:
 
 def test_the_list_of_leads_is_filtered_searched_and_turned(console: Console, partner: TestClient) -> None:
     def names(query: str) -> list[str]:
-        return re.findall(r'<td><a href="/leads/\w+">([^<]+)</a>', partner.get(f"/leads?{query}").text)
+        return re.findall(r'<td data-label="Who"><a href="/leads/\w+">([^<]+)</a>', partner.get(f"/leads?{query}").text)
 
     assert len(names("")) == 11
     assert names("kind=vendor_pitch") == ["Pitch Person"]
