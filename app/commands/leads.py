@@ -115,4 +115,6 @@ def _line(one: LeadLine) -> dict[str, Any]:
         "tier": one.tier,
         "seconds": one.first_response_seconds,
         "why": one.why,
+        "delivery": one.delivery_id,
+        "joined_to": one.joined_to,
     }

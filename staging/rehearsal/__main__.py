@@ -1,0 +1,158 @@
+"""`scripts/rehearse`: the whole of Firstreply against the sandbox, on one machine, with nothing to configure."""
+
+import argparse
+import json
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+from rich.console import Console
+
+from staging.rehearsal.deliveries import load_deliveries, post_all
+from staging.rehearsal.findings import Findings
+from staging.rehearsal.installation import Installation
+from staging.rehearsal.processes import Processes, RehearsalFailed
+from staging.rehearsal.report import as_json, escaped, failed, print_table
+from staging.rehearsal.sandbox import Sandbox, start_sandbox
+
+console = Console(stderr=True)
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+
+class ToldToEnd(BaseException):
+    """A signal: Ctrl-C, a closed terminal, `kill`. Not an error, so nothing may catch it on the way."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/rehearse", description=__doc__)
+    parser.add_argument(
+        "--once", action="store_true", help="end when everything is settled; exit 1 if something is wrong"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")
+    judge = parser.add_mutually_exclusive_group()
+    judge.add_argument("--model", action="store_true", help="the sandbox's language model judges and writes (default)")
+    judge.add_argument("--offline", action="store_true", help="the offline judge and writer")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep database and logs in this empty directory")
+    parser.add_argument("--within", type=float, default=120.0, metavar="SECONDS", help="how long settling may take")
+    return parser.parse_args()
+
+
+def main() -> int:
+    options = arguments()
+    for number in _ENDINGS:
+        signal.signal(number, _end)
+    try:
+        return rehearse(options)
+    except ToldToEnd as told:
+        return 0 if told.number == signal.SIGINT and not options.once else 128 + told.number
+    except RehearsalFailed as failure:
+        console.print(escaped(str(failure)), style="red")
+        if options.json:
+            print(json.dumps(failed(str(failure))))
+        return 1
+
+
+def _end(number: int, _frame: object) -> NoReturn:
+    raise ToldToEnd(number)
+
+
+@contextmanager
+def stage(keep: Path | None) -> Iterator[tuple[Processes, Path]]:
+    """A directory, and the processes that use it; both are cleared away at the end."""
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+        if any(keep.iterdir()):
+            raise RehearsalFailed(f"{keep} is not empty; name another directory")
+    with tempfile.TemporaryDirectory(prefix="firstreply-rehearsal-") as made:
+        directory = (keep or Path(made)).resolve()
+        processes = Processes(directory)
+        try:
+            yield processes, directory
+        finally:
+            for number in _ENDINGS:  # a second Ctrl-C must not leave anything behind
+                signal.signal(number, signal.SIG_IGN)
+            processes.stop()
+
+
+def rehearse(options: argparse.Namespace) -> int:
+    started = time.monotonic()
+    with stage(options.keep) as (processes, directory):
+        with console.status("Starting mail server, CRM, model and Firstreply ..."):
+            sandbox = start_sandbox(processes, with_model=not options.offline)
+            firstreply = Installation(processes, directory, sandbox.environment())
+            secrets = firstreply.open()
+        findings = play(firstreply, sandbox, secrets, options.within)
+        report = as_json(findings) | {"seconds": round(time.monotonic() - started, 1)}
+        if options.json:
+            print(json.dumps(report, ensure_ascii=False), flush=True)
+        else:
+            print_table(findings, Console())
+        tell(report)
+        if not options.once:
+            invite(firstreply, sandbox, findings)
+            signal.pause()
+    return 1 if report["problems"] else 0
+
+
+def play(firstreply: Installation, sandbox: Sandbox, secrets: dict[str, bytes], within_seconds: float) -> Findings:
+    """Post every delivery, wait, send the digest, ask everybody what they saw."""
+    deliveries = load_deliveries()
+    with console.status(f"Posting {len(deliveries)} deliveries and waiting until all are settled ..."):
+        posted = post_all(deliveries, firstreply.url, secrets)
+        unsettled = firstreply.settle(within_seconds)
+    with console.status("Sending the digest ..."):
+        leads, digest = firstreply.leads_and_digest()
+    return Findings(
+        posted=posted,
+        leads=leads,
+        outcomes=firstreply.outcomes(),
+        unsettled=unsettled,
+        mails=sandbox.mails(),
+        contacts=sandbox.contacts(),
+        crm_counts=sandbox.counts(),
+        crm_sent_messages=sandbox.sent_messages(),
+        digest=digest,
+    )
+
+
+def tell(report: dict[str, Any]) -> None:
+    """The outcome in three lines, for a person."""
+    times, digest = report["first_response_seconds"], report["digest"]
+    console.print(
+        f"{report['settled']} settled in {report['seconds']} s: {report['replies_in_inbox']} answered "
+        f"(median {times['p50']} s, longest {times['max']} s), {report['duplicates_joined']} joined, "
+        f"{report['held']} held for a person, {report['filtered']} filtered, {report['quarantined']} quarantined.",
+        highlight=False,
+    )
+    state = "delivered" if digest["delivered"] else "NOT delivered"
+    console.print(f"Digest {state}; its counts {'add up' if digest['adds_up'] else 'do NOT add up'}.", highlight=False)
+    for problem in report["problems"]:
+        console.print(f"- {escaped(problem)}", style="red", highlight=False)
+
+
+def invite(firstreply: Installation, sandbox: Sandbox, findings: Findings) -> None:
+    """Where to look, and how to leave."""
+    link = firstreply.sign_in_link(findings.digest["to"])
+    rows = (
+        ("Review page", f"{link}  (signs you in as {findings.digest['to']}, once, within 15 minutes)"),
+        ("First page", firstreply.url),
+        ("Inbox", sandbox.inbox),
+        ("CRM", sandbox.crm),
+        ("Alerts", sandbox.alerts),
+    )
+    for name, address in rows:
+        console.print(f"{name + ':':<13}{escaped(address)}", soft_wrap=True, highlight=False)
+    console.print("Everything stays up until Ctrl-C.", style="bold")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,175 @@
+"""What the rehearsal found: each delivery's fate, the outside world's records, and what is not as it should be.
+
+Whether somebody was answered, the mail sink says; whether somebody is in the CRM, the CRM says. The
+service's word is taken only for its reasons, and compared with theirs.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from staging.rehearsal.deliveries import Posted
+from staging.rehearsal.sandbox import ARCHIVE_ADDRESS
+
+OWN_DOMAIN = "@" + ARCHIVE_ADDRESS.partition("@")[2]
+PROMISE = timedelta(minutes=2)
+INQUIRY, JOINED, QUARANTINED, NOTICE, AUTOMATED = "inquiry", "joined", "quarantined", "notice", "automated"
+CLOSED = ("vendor_pitch", "spam", "job_seeker", "existing_client", "other", AUTOMATED)
+_CAME_TO_A_PERSON = ("answered", "held", "closed", "on its way")  # what `leads lead` says of inquiries
+_MEANS = {  # expected -> what may have become of it
+    INQUIRY: {INQUIRY, JOINED},
+    "quarantine": {QUARANTINED},
+    AUTOMATED: {AUTOMATED, NOTICE},
+    NOTICE: {NOTICE},
+}
+
+
+@dataclass(frozen=True)
+class Fate:
+    """One delivery in one line. `lead` is what `leads lead` shows of it, empty when it made none."""
+
+    posted: Posted
+    lead: Mapping[str, Any]
+    disposition: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """Everything observed, and the questions asked of it."""
+
+    posted: Sequence[Posted]
+    leads: Sequence[Mapping[str, Any]]  # as `leads lead --json`
+    outcomes: Mapping[str, tuple[str, str]]  # delivery id -> (outcome, why)
+    unsettled: int
+    mails: Sequence[Mapping[str, Any]]  # the sink's
+    contacts: Sequence[Mapping[str, Any]]  # the CRM's
+    crm_counts: Mapping[str, int]
+    crm_sent_messages: int
+    digest: Mapping[str, Any]  # as `leads digest --json`
+
+    @cached_property
+    def fates(self) -> list[Fate]:
+        by_delivery = {lead["delivery"]: lead for lead in self.leads}
+        seen: set[str] = set()
+        fates = []
+        for one in self.posted:
+            again = one.delivery_id in seen
+            seen.add(one.delivery_id)
+            fates.append(self._fate(one, {} if again else by_delivery.get(one.delivery_id, {}), again=again))
+        return fates
+
+    def _fate(self, one: Posted, lead: Mapping[str, Any], *, again: bool) -> Fate:
+        if again:
+            return Fate(one, lead, JOINED, "The same bytes again: one delivery.")
+        if lead:
+            decision = lead["decision"]
+            return Fate(one, lead, INQUIRY if decision in _CAME_TO_A_PERSON else decision, lead["why"])
+        outcome, why = self.outcomes.get(one.delivery_id, ("not accepted", f"The answer was {one.status}."))
+        return Fate(one, lead, JOINED if outcome == "repeat" else outcome, why)
+
+    @cached_property
+    def replies(self) -> list[tuple[str, datetime]]:
+        """(recipient, when it arrived) of every mail to somebody outside the firm."""
+        return [
+            (recipient.lower(), datetime.fromisoformat(mail["at"]))
+            for mail in self.mails
+            for recipient in mail["envelope_to"]
+            if not recipient.lower().endswith(OWN_DOMAIN)
+        ]
+
+    @cached_property
+    def answers(self) -> dict[str, list[datetime]]:
+        """Group -> when each mail to somebody named in its deliveries arrived."""
+        found: dict[str, list[datetime]] = {}
+        for recipient, at in self.replies:
+            group = next((one.delivery.group for one in self.posted if recipient in one.delivery.text), "")
+            found.setdefault(group, []).append(at)
+        return found
+
+    @cached_property
+    def first_response_seconds(self) -> dict[str, float]:
+        """Group -> from the beginning of its first post to the arrival of its first answer."""
+        began: dict[str, datetime] = {}
+        for one in self.posted:
+            began[one.delivery.group] = min(one.at, began.get(one.delivery.group, one.at))
+        return {
+            group: round((min(times) - began[group]).total_seconds(), 3)
+            for group, times in self.answers.items()
+            if group
+        }
+
+    @cached_property
+    def digest_mail(self) -> Mapping[str, Any] | None:
+        """The digest as it arrived at the partner, or None."""
+        wanted = (self.digest["to"].lower(), self.digest["subject"])
+        return next(
+            (mail for mail in self.mails if wanted[0] in mail["envelope_to"] and mail["subject"] == wanted[1]), None
+        )
+
+    @property
+    def digest_adds_up(self) -> bool:
+        """By our own arithmetic, and over as many deliveries as were accepted."""
+        counts: Mapping[str, int] = self.digest["counts"]
+        arrived = counts["read"] + counts["unreadable"]
+        told = sum(counts[name] for name in ("new_leads", "joined", "filtered", "notices", "quarantined"))
+        return arrived == told == len(self.outcomes)
+
+    def problems(self) -> list[str]:
+        return [
+            *(f"{one.delivery.name}: answered {one.status}, not 202" for one in self.posted if one.status != 202),
+            *([f"{self.unsettled} still have a step before them"] if self.unsettled else []),
+            *self._wrong_dispositions(),
+            *self._wrong_answers(),
+            *self._wrong_records(),
+            *self._wrong_digest(),
+        ]
+
+    def _wrong_dispositions(self) -> Iterator[str]:
+        for fate in self.fates:
+            expected = fate.posted.delivery.expected
+            if fate.disposition not in _MEANS.get(expected.disposition, {expected.disposition}):
+                yield (
+                    f"{fate.posted.delivery.name}: {fate.disposition}, expected {expected.disposition} "
+                    f"({expected.why}); it says: {fate.why}"
+                )
+
+    def _wrong_answers(self) -> Iterator[str]:
+        due = {one.delivery.group for one in self.posted if one.delivery.expected.answered}
+        for group in sorted({one.delivery.group for one in self.posted}):
+            count, wanted = len(self.answers.get(group, [])), int(group in due)
+            if count != wanted:
+                why = "; ".join(fate.why for fate in self.fates if fate.posted.delivery.group == group)
+                yield f"{group}: {count} answers in the inbox, expected {wanted}; it says: {why}"
+        yield from (f"{len(times)} mails to nobody who wrote" for group, times in self.answers.items() if not group)
+        claimed = sum(lead["decision"] == "answered" for lead in self.leads)
+        if claimed != len(self.replies):
+            yield f"{claimed} leads are said to be answered, {len(self.replies)} replies are in the inbox"
+        for group, seconds in self.first_response_seconds.items():
+            if seconds > PROMISE.total_seconds():
+                yield f"{group}: answered after {seconds} s"
+
+    def _wrong_records(self) -> Iterator[str]:
+        inquiries = {fate.posted.delivery.group for fate in self.fates if fate.disposition == INQUIRY}
+        recorded = Counter(filter(None, (self._group_of(contact) for contact in self.contacts)))
+        for group in sorted(inquiries - set(recorded)):
+            yield f"{group}: not in the CRM"
+        for group, count in recorded.items():
+            if count > 1:
+                yield f"{group}: {count} contacts in the CRM"
+        if self.crm_sent_messages != len(self.replies):
+            yield f"the CRM shows {self.crm_sent_messages} mails of ours, the inbox {len(self.replies)}"
+
+    def _group_of(self, contact: Mapping[str, Any]) -> str | None:
+        """Whose contact it is: by its address, and for people without one by their name."""
+        sign = (contact.get("email") or contact.get("lastname") or "").lower()
+        return next((one.delivery.group for one in self.posted if sign and sign in one.delivery.text), None)
+
+    def _wrong_digest(self) -> Iterator[str]:
+        if self.digest_mail is None:
+            yield f"the digest did not reach {self.digest['to']}"
+        if not self.digest_adds_up:
+            yield f"the digest does not add up over {len(self.outcomes)} deliveries: {self.digest['counts']}"

@@ -1,0 +1,90 @@
+"""The findings as one JSON object, and as a table."""
+
+from collections import Counter
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from staging.rehearsal.findings import CLOSED, JOINED, NOTICE, QUARANTINED, Findings
+
+FILTERED = (*CLOSED[:5],)  # as the digest counts it: machine mail is a notice there
+_STYLES = {"inquiry": "green", JOINED: "cyan", QUARANTINED: "red"}
+
+
+def as_json(findings: Findings) -> dict[str, Any]:
+    """What `--once --json` prints."""
+    fates = Counter(fate.disposition for fate in findings.fates)
+    taken = sorted(findings.first_response_seconds.values())
+    crm = findings.crm_counts
+    return {
+        "settled": len(findings.posted) - findings.unsettled,
+        "unsettled": findings.unsettled,
+        "dispositions": dict(sorted(fates.items())),
+        "first_response_seconds": {
+            "p50": percentile(taken, 50),
+            "p99": percentile(taken, 99),
+            "max": taken[-1] if taken else None,
+        },
+        "replies_sent": sum(lead["decision"] == "answered" for lead in findings.leads),
+        "replies_in_inbox": len(findings.replies),
+        "duplicates_joined": fates[JOINED],
+        "held": sum(lead["decision"] == "held" for lead in findings.leads),
+        "quarantined": fates[QUARANTINED],
+        "filtered": sum(fates[name] for name in FILTERED),
+        "notices": fates[NOTICE] + fates["automated"],
+        "crm": {
+            "contacts": crm.get("contacts", 0),
+            "companies": crm.get("companies", 0),
+            "deals": crm.get("deals", 0),
+            "messages": crm.get("emails", 0) + crm.get("notes", 0),
+            "tasks": crm.get("tasks", 0),
+        },
+        "digest": {
+            "delivered": findings.digest_mail is not None,
+            "adds_up": findings.digest_adds_up,
+            "counts": {name: n for name, n in findings.digest["counts"].items() if name != "adds_up"},
+        },
+        "problems": findings.problems(),
+    }
+
+
+def failed(problem: str) -> dict[str, Any]:
+    """The same object when the rehearsal could not be held."""
+    return {"settled": 0, "unsettled": 0, "problems": [problem]}
+
+
+def percentile(ordered: Sequence[float], percent: int) -> float | None:
+    """The smallest value that at least so many percent do not exceed (nearest rank); None of nothing."""
+    return ordered[ceil(len(ordered) * percent / 100) - 1] if ordered else None
+
+
+def print_table(findings: Findings, console: Console) -> None:
+    """One line per delivery, in the order they were posted."""
+    table = Table(title=f"{len(findings.posted)} deliveries", title_justify="left", header_style="bold")
+    for column in ("lead", "channel"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("decision")
+    for column in ("score", "tier", "seconds"):
+        table.add_column(column, justify="right")
+    table.add_column("why", overflow="fold", ratio=1)
+    for fate in findings.fates:
+        delivery, lead = fate.posted.delivery, fate.lead
+        answered = findings.first_response_seconds.get(delivery.group) if lead.get("decision") == "answered" else None
+        table.add_row(
+            str(lead.get("who") or delivery.name.removesuffix(".http")[3:].replace("_", " "))[:28],
+            delivery.source,
+            f"[{_STYLES.get(fate.disposition, 'yellow')}]{lead.get('decision') or fate.disposition}[/]",
+            "" if lead.get("score") is None else str(lead["score"]),
+            str(lead.get("tier") or ""),
+            "" if answered is None else f"{answered:.2f}",
+            escaped(fate.why)[:160],
+        )
+    console.print(table)
+
+
+def escaped(text: str) -> str:
+    """Strangers' words are text: square brackets would be markup."""
+    return text.replace("[", "\\[")
