@@ -1,0 +1,82 @@
+"""The sandbox HubSpot's gate and page: token, limits, faults, odd requests, start and end."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.staging_servers import SandboxHubSpot, hubspot, hubspot_process
+
+__all__ = ["hubspot", "hubspot_process"]
+
+
+def test_without_a_token_nothing_is_answered(hubspot: SandboxHubSpot) -> None:
+    status, answer, _ = hubspot.call("GET", "/crm/v3/objects/contacts", token=None)
+
+    assert (status, answer["category"]) == (401, "INVALID_AUTHENTICATION")
+
+
+def test_too_many_calls_and_searches_are_refused_with_the_policys_name(hubspot: SandboxHubSpot) -> None:
+    hubspot.faults(limits=True)
+    searches = [hubspot.call("POST", "/crm/v3/objects/contacts/search", {}) for _ in range(6)]
+    assert [status for status, _, _ in searches] == [200] * 5 + [429]
+    assert searches[0][2]["X-HubSpot-RateLimit-Max"] is None
+    assert searches[5][1]["policyName"] == "SECONDLY"
+
+    calls = [hubspot.call("GET", "/crm/v3/owners") for _ in range(110)]
+    first, last = calls[0], calls[-1]
+    assert (first[0], first[2]["X-HubSpot-RateLimit-Max"]) == (200, "100")
+    assert (last[0], last[1]["errorType"], last[1]["policyName"]) == (429, "RATE_LIMIT", "TEN_SECONDLY_ROLLING")
+
+
+def test_faults_come_in_the_share_that_was_set(hubspot: SandboxHubSpot) -> None:
+    hubspot.faults(share_429=0.3, share_5xx=0.2, seed=1)
+
+    statuses = [hubspot.call("GET", "/crm/v3/owners")[0] for _ in range(200)]
+
+    assert 40 <= statuses.count(429) <= 80
+    assert 20 <= sum(status >= 500 for status in statuses) <= 60
+    assert hubspot.call("POST", "/_sandbox/faults", {"share_430": 1})[0] == 400
+
+
+def test_a_write_can_be_applied_without_an_answer_in_time(hubspot: SandboxHubSpot) -> None:
+    hubspot.faults(share_applied_then_timeout=1.0, hold_seconds=0.1)
+
+    status, _, _ = hubspot.call("POST", "/crm/v3/objects/contacts", {"properties": {"email": "a@x.example"}})
+
+    assert status == 504
+    assert hubspot.counts()["contacts"] == 1
+
+
+@pytest.mark.parametrize("body", [[], "x", {"inputs": 1}, {"inputs": [1]}, {"properties": []}, {"filterGroups": "x"}])
+def test_odd_bodies_are_refused_and_never_break_the_sandbox(hubspot: SandboxHubSpot, body: object) -> None:
+    for rest in ("", "/batch/create", "/batch/read", "/batch/upsert", "/merge", "/gdpr-delete"):
+        status, _, _ = hubspot.call("POST", f"/crm/v3/objects/contacts{rest}", body)
+        assert status in (201, 400, 404)
+    assert hubspot.call("POST", "/crm/v3/objects/contacts/search", body)[0] in (200, 400)
+    assert hubspot.call("GET", "/crm/v3/objects/cats")[0] == 400
+
+
+def test_the_page_shows_people_as_text(hubspot: SandboxHubSpot) -> None:
+    assert "Nobody is in this CRM yet" in hubspot.call("GET", "/")[1]
+    ann = hubspot.add("contacts", email="a@x.example", firstname="<script>alert(1)</script>")
+    link = {"to": {"id": ann}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 202}]}
+    hubspot.add("notes", [link], hs_timestamp="1", hs_note_body="<p>&lt;img src=x&gt; said</p>")
+
+    page = hubspot.call("GET", "/")[1]
+
+    assert "&lt;script&gt;alert(1)" in page
+    assert "&lt;img src=x&gt; said" in page
+    assert not {"<script", "<img"} & set(page.split())
+
+
+def test_it_says_when_it_listens_and_ends_at_once() -> None:
+    command = [sys.executable, "-m", "staging.hubspot", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert b'"ready": true' in process.stdout.readline()
+        began = time.monotonic()
+        process.terminate()
+        assert process.wait(timeout=5) == 0
+    assert time.monotonic() - began < 1
