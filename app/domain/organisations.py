@@ -39,9 +39,11 @@ _CONFLICT = OrganisationMatch(OrganisationFit.CONFLICT, "")
 @lru_cache(maxsize=65_536)
 def organisation_match(left: Person, right: Person) -> OrganisationMatch:
     """How the organisations of two people fit, with the reason. Symmetric."""
-    if left.company_domain and left.company_domain == right.company_domain:
-        return OrganisationMatch(OrganisationFit.SAME, f"the same mail domain {left.company_domain}")
     similarity = company_similarity(left.company, right.company)
+    if left.company_domain and left.company_domain == right.company_domain:
+        if _are_tenants(left, right) and similarity < COMPATIBLE:
+            return _CONFLICT
+        return OrganisationMatch(OrganisationFit.SAME, f"the same mail domain {left.company_domain}")
     if similarity == 100.0:  # noqa: PLR2004  equal words
         return OrganisationMatch(OrganisationFit.SAME, f"the same company {left.company}")
     if similarity >= COMPATIBLE:
@@ -66,6 +68,11 @@ def _compatible(evidence: str, left: Person, right: Person) -> OrganisationMatch
     return OrganisationMatch(
         OrganisationFit.COMPATIBLE, evidence if "may be" not in evidence else f"{first} may be {second}"
     )
+
+
+def _are_tenants(left: Person, right: Person) -> bool:
+    """Two hosts under one registered name, each with a company of its own: a portal's or a provider's customers."""
+    return left.mail_domain != right.mail_domain and bool(left.company_key and right.company_key)
 
 
 def _says(person: Person) -> bool:

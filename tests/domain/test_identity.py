@@ -235,3 +235,11 @@ def test_groups_do_not_depend_on_the_order_of_rows(people: list[Person], chance:
 
     pairs = [(a, b) for a in range(len(people)) for b in range(a) if people[a] != people[b]]
     assert all((straight[a] == straight[b]) == (mixed_back[a] == mixed_back[b]) for a, b in pairs)
+
+
+def test_companies_that_share_a_registered_domain_are_not_one() -> None:
+    """Two shops on one provider's platform: ann@shop1.platform.example, ann@shop2.platform.example."""
+    left = person_from(name="Ann Kerr", company="Kerr Bakery 12", email="ann@c12.platform.example")
+    right = person_from(name="Ann Kerr", company="Kerr Vet 407", email="ann@c407.platform.example")
+
+    assert compare(left, right).verdict is not Verdict.SAME
