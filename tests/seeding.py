@@ -236,9 +236,9 @@ def _fit(score: int, tier: Tier) -> Qualification:
 
 
 def seed_every_state(connection: Connection, firm_id: str = "larkfield") -> Seed:
-    """A day of 11 messages and 4 other deliveries, one of each kind a partner can meet.
+    """A day of 11 messages and 4 other deliveries (one still unread), one of each kind a partner can meet.
 
-    Its counts: 13 read + 1 unreadable = 4 new + 3 joined + 3 filtered + 2 notices... see the tests.
+    13 read + 1 unreadable = 4 new leads + 3 joined + 4 filtered + 2 notices + 1 quarantined.
     """
     seed = Seed(connection, firm_id).firm()
     seed.lead("answered", answered_after=timedelta(seconds=48), score=82, draft=True)
@@ -260,7 +260,16 @@ def seed_every_state(connection: Connection, firm_id: str = "larkfield") -> Seed
     seed.lead("spam", disposition=Disposition.SPAM)
     seed.lead("unsure", disposition=Disposition.JOB_SEEKER)
     seed.lead("client", disposition=Disposition.EXISTING_CLIENT, held="An existing client.")
-    seed.lead("robot", disposition=Disposition.AUTOMATED)
+    seed.lead("robot", disposition=Disposition.AUTOMATED, judgement=None)
+    note_event(
+        connection,
+        firm_id=firm_id,
+        lead_id=seed.ids["robot"],
+        at=NOON,
+        kind="closed_automated",
+        actor="rules",
+        detail="Auto-Submitted says so",
+    )
     seed.delivery("booking", "notice", problem="A meeting was booked.")
     seed.delivery("twice", "repeat")
     seed.delivery("waiting", None)

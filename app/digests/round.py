@@ -143,6 +143,8 @@ class DigestRound:
 
     def _finish(self, connection: Connection, reader: Reader, days: Sequence[date], state: str) -> None:
         finish_digest(connection, reader, days, state)
+        if state == "failed":  # tried again next round: a line of history each time would drown the others
+            return
         detail = f"digest of {', '.join(day.isoformat() for day in days)}"
         note_event(
             connection,

@@ -44,7 +44,7 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
     rows = _leads_of_day(connection, firm_id, bounds)
     letters = _deliveries_of_day(connection, firm_id, bounds)
     handed_on = _handed_on(connection, firm_id, [row.id for row in rows])
-    sections = _sort(rows, handed_on, _reasons(connection, [row.id for row in rows if row.joined_to]))
+    sections = _sort(rows, handed_on, _reasons(connection, rows))
     new_leads = (*sections["answered"], *sections["held"], *sections["unanswered"])
     notices, repeats, unreadable = (_of_outcome(letters, name) for name in ("notice", "repeat", "quarantined"))
     counts = DigestCounts(
@@ -165,12 +165,17 @@ def _handed_on(connection: Connection, firm_id: str, lead_ids: Sequence[str]) ->
     return found
 
 
-def _reasons(connection: Connection, joined: Sequence[str]) -> dict[str, str]:
-    """Why `identify` joined each of these leads to an earlier one."""
+def _reasons(connection: Connection, rows: Sequence[Any]) -> dict[str, str]:
+    """What the history says of leads that left the path before anybody judged them."""
+    ids = [row.id for row in rows if row.joined_to or (row.disposition and row.judgement is None)]
     found: dict[str, str] = {}
-    for some in _portions(joined):
-        query = select(events.c.lead_id, events.c.detail).where(events.c.lead_id.in_(some), events.c.kind == "joined")
-        found.update((row.lead_id, row.detail) for row in connection.execute(query))
+    for some in _portions(ids):
+        query = (
+            select(events.c.lead_id, events.c.detail)
+            .where(events.c.lead_id.in_(some), (events.c.kind == "joined") | events.c.kind.startswith("closed_"))
+            .order_by(events.c.at, events.c.id)
+        )
+        found.update((row.lead_id, f"{row.detail.rstrip('.')}.") for row in connection.execute(query) if row.detail)
     return found
 
 
@@ -179,13 +184,13 @@ def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + 500] for start in range(0, len(ids), 500))
 
 
-def _sort(rows: Sequence[Any], handed_on: set[str], joins: Mapping[str, str]) -> dict[str, tuple[DigestLead, ...]]:
+def _sort(rows: Sequence[Any], handed_on: set[str], reasons: Mapping[str, str]) -> dict[str, tuple[DigestLead, ...]]:
     lists: dict[str, list[DigestLead]] = {
         name: [] for name in ("answered", "held", "unanswered", "joined", "filtered", "handed_on", "machine_mail")
     }
     for row in rows:
         section, reason = _place(row, is_handed_on=row.id in handed_on)
-        lists[section].append(_digest_lead(row, joins.get(row.id) or reason))
+        lists[section].append(_digest_lead(row, reasons.get(row.id) or reason))
     return {name: tuple(items) for name, items in lists.items()}
 
 
@@ -198,10 +203,8 @@ def _place(row: Any, *, is_handed_on: bool) -> tuple[str, str]:
     if row.disposition == Disposition.AUTOMATED:
         return "machine_mail", "Written by a program, not by a person."
     if row.disposition in FILTERED:
-        named = str(row.disposition).replace("_", " ")
-        return (
-            ("handed_on", f"Handed to a colleague: {named}.") if is_handed_on else ("filtered", f"Judged as {named}.")
-        )
+        reason = f"Judged as {str(row.disposition).replace('_', ' ')}. {row.held or ''}".strip()
+        return ("handed_on" if is_handed_on else "filtered"), reason
     if row.answer is not None:
         return "answered", _ANSWERS.get(row.answer, "It was answered.")
     if row.held:

@@ -35,6 +35,14 @@ def undecided(connection: Connection, firm_id: str, *, skip: int = 0) -> tuple[l
     return [OpenTask(task=row, lead=about.get(row.lead_id)) for row in rows], total
 
 
+def undecided_task(connection: Connection, firm_id: str, task_id: str) -> OpenTask | None:
+    """One task with its lead; None when it is decided, or this firm has none such."""
+    row = connection.execute(select(tasks).where(tasks.c.id == task_id, *_undecided(firm_id))).one_or_none()
+    if row is None:
+        return None
+    return OpenTask(task=row, lead=leads_by_id(connection, [row.lead_id]).get(row.lead_id) if row.lead_id else None)
+
+
 def being_carried_out(connection: Connection, firm_id: str) -> int:
     """Decisions the worker has not finished."""
     return connection.execute(

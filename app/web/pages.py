@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Path as PathParameter
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -73,6 +73,18 @@ class PageRoute(APIRoute):
             return with_security_headers(response)
 
         return answer
+
+
+async def http_error_page(request: Request, error: Exception) -> Response:
+    """The application's handler for unknown addresses and methods: a page for browsers, JSON for programs."""
+    status = getattr(error, "status_code", 500)
+    title = {404: "Not here", 405: "Not that way"}.get(status, "Something went wrong")
+    if "text/html" in request.headers.get("accept", ""):
+        answer: Response = error_page(status, title, "Start again from the review page.")
+    else:
+        answer = JSONResponse({"detail": title}, status_code=status)
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return with_security_headers(answer)
 
 
 def _refusal(error: RequestValidationError) -> HTMLResponse:

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from app.domain.task import RequiredAction
-from app.storage.review import PAGE, being_carried_out, leads_by_id, undecided
+from app.storage.review import PAGE, OpenTask, being_carried_out, leads_by_id, undecided, undecided_task
 from app.storage.tasks import Task, decide, load_task
 from app.web.context import ConsoleContext
 from app.web.decisions import DONE_SENTENCES, QUESTIONS
@@ -19,7 +18,7 @@ _MOST_PAGES = 400
 
 
 def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
-    """`/review` and `/tasks/{id}`."""
+    """`/review`, and `/tasks/{id}`, where mails and alerts point to."""
     router = APIRouter(route_class=PageRoute)
 
     @router.get("/review")
@@ -29,29 +28,53 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             lambda connection: undecided(connection, who.firm_id, skip=(at - 1) * PAGE)
         )
         busy = context.database.read(lambda connection: being_carried_out(connection, who.firm_id))
-        return page(
-            "review.html",
-            who=who,
-            tasks=tasks,
-            total=total,
-            busy=busy,
-            number=at,
-            more=at * PAGE < total,
-            questions=QUESTIONS,
-            done=DONE_SENTENCES.get(done, ""),
-        )
+        return _task_list(who, tasks, total=total, busy=busy, number=at, done=DONE_SENTENCES.get(done, ""))
+
+    @router.get("/tasks/{task_id}")
+    def one_task(task_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer())]) -> Response:
+        found = context.database.read(lambda connection: undecided_task(connection, who.firm_id, task_id))
+        if found is not None:
+            return _task_list(who, [found], total=1, is_one=True)
+        task = context.database.read(lambda connection: load_task(connection, task_id))
+        if task is None or task.firm_id != who.firm_id:
+            raise not_found()
+        return RedirectResponse(f"/leads/{task.lead_id}" if task.lead_id else "/review", status_code=303)
 
     @router.post("/tasks/{task_id}")
     def decide_task(task_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
         who, form = posted
         decision = form.get("decision", "")
-        text = form.get("text", "").strip() or None
+        text = form.get("text")
         context.database.write(
             lambda connection: store_decision(connection, context, who, task_id, decision, text=text)
         )
         return RedirectResponse(f"/review?done={decision}", status_code=303)
 
     return router
+
+
+def _task_list(
+    who: Colleague,
+    tasks: list[OpenTask],
+    *,
+    total: int,
+    busy: int = 0,
+    number: int = 1,
+    done: str = "",
+    is_one: bool = False,
+) -> Response:
+    return page(
+        "review.html",
+        who=who,
+        tasks=tasks,
+        total=total,
+        busy=busy,
+        number=number,
+        more=number * PAGE < total,
+        questions=QUESTIONS,
+        done=done,
+        is_one=is_one,
+    )
 
 
 def store_decision(
@@ -76,7 +99,7 @@ def _edited(connection: Connection, task: Task, text: str | None) -> str | None:
     """The reply when the person changed it; None keeps the draft with its links and layout."""
     lead = leads_by_id(connection, [task.lead_id]).get(task.lead_id) if task.lead_id else None
     draft = lead.draft.text.strip() if lead is not None and lead.draft is not None else ""
-    if task.action is RequiredAction.CONTINUE_THREAD and text is None:
+    if not (draft if text is None else text.strip()):
         raise PageError(400, "Nothing to send", "Write the reply first, then press the button again.")
     return None if text is None or _plain(text) == _plain(draft) else text
 

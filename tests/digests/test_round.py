@@ -73,8 +73,10 @@ def test_the_mail_lists_every_message_in_both_parts_with_the_figures_that_add_up
         assert link in mail.text, name
         assert link in mail.html, name
     assert f"/quarantine/{morning.seed.ids['broken']}" in mail.text
-    assert f"/review#task-{morning.seed.ids['approve']}" in mail.html
+    assert f"/tasks/{morning.seed.ids['approve']}" in mail.html
     assert "Same words from the same address." in mail.text
+    assert "Auto-Submitted says so." in mail.text
+    assert "Judged as existing client. An existing client." in mail.text
 
 
 def test_what_strangers_wrote_is_text_and_nothing_is_loaded_from_elsewhere(morning: Morning) -> None:

@@ -92,6 +92,22 @@ def test_every_kind_of_task_can_be_decided_by_each_of_its_buttons(console: Conso
         assert stored(console, name).decision == choice
 
 
+def test_a_task_has_an_address_of_its_own_and_leads_on_when_it_is_decided(
+    console: Console, partner: TestClient
+) -> None:
+    address = f"/tasks/{console.seed.ids['approve']}"
+    page = partner.get(address).text
+    assert "One decision" in page
+    assert page.count("<article") == 1
+    decide(console, partner, "approve", decision="drop")
+    assert partner.get(address).headers["location"] == f"/leads/{console.seed.ids['held']}"
+
+
+def test_a_reply_somebody_emptied_is_not_sent(console: Console, partner: TestClient) -> None:
+    assert decide(console, partner, "approve", decision="send", text=" \r\n") == 400
+    assert decide(console, partner, "approve", decision="send") == 303  # without the field the draft stands
+
+
 def test_an_empty_list_is_a_sentence(console: Console, partner: TestClient) -> None:
     for name, choice in (
         ("approve", "drop"),
