@@ -18,7 +18,7 @@ from staging.rehearsal.findings import Findings
 from staging.rehearsal.installation import Installation
 from staging.rehearsal.processes import Processes, RehearsalFailed
 from staging.rehearsal.report import as_json, escaped, failed, print_table
-from staging.rehearsal.sandbox import Sandbox, start_sandbox
+from staging.rehearsal.sandbox import Sandbox, begin_sandbox, sandbox_of
 
 console = Console(stderr=True)
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -87,9 +87,11 @@ def rehearse(options: argparse.Namespace) -> int:
     started = time.monotonic()
     with stage(options.keep) as (processes, directory):
         with console.status("Starting mail server, CRM, model and Firstreply ..."):
-            sandbox = start_sandbox(processes, with_model=not options.offline)
-            firstreply = Installation(processes, directory, sandbox.environment())
-            secrets = firstreply.open()
+            parts = begin_sandbox(processes, with_model=not options.offline)
+            firstreply = Installation(processes, directory)
+            secrets = firstreply.prepare()
+            sandbox = sandbox_of(processes, parts)
+            firstreply.serve(sandbox.environment())
         findings = play(firstreply, sandbox, secrets, options.within)
         report = as_json(findings) | {"seconds": round(time.monotonic() - started, 1)}
         if options.json:

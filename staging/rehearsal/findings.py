@@ -6,7 +6,7 @@ service's word is taken only for its reasons, and compared with theirs.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -37,6 +37,11 @@ class Fate:
     why: str
 
 
+def _continued(fate: Fate) -> Fate:
+    """Held although the same person was answered about the same matter: it joined that conversation."""
+    return replace(fate, disposition=JOINED) if fate.lead.get("decision") == "held" else fate
+
+
 @dataclass(frozen=True, kw_only=True)
 class Findings:
     """Everything observed, and the questions asked of it."""
@@ -60,7 +65,8 @@ class Findings:
             again = one.delivery_id in seen
             seen.add(one.delivery_id)
             fates.append(self._fate(one, {} if again else by_delivery.get(one.delivery_id, {}), again=again))
-        return fates
+        answered = {fate.posted.delivery.group for fate in fates if fate.lead.get("decision") == "answered"}
+        return [_continued(fate) if fate.posted.delivery.group in answered else fate for fate in fates]
 
     def _fate(self, one: Posted, lead: Mapping[str, Any], *, again: bool) -> Fate:
         if again:
@@ -69,7 +75,9 @@ class Findings:
             decision = lead["decision"]
             return Fate(one, lead, INQUIRY if decision in _CAME_TO_A_PERSON else decision, lead["why"])
         outcome, why = self.outcomes.get(one.delivery_id, ("not accepted", f"The answer was {one.status}."))
-        return Fate(one, lead, JOINED if outcome == "repeat" else outcome, why)
+        if outcome == "repeat":
+            return Fate(one, lead, JOINED, why or "The same message, delivered a second time.")
+        return Fate(one, lead, outcome, why)
 
     @cached_property
     def replies(self) -> list[tuple[str, datetime]]:

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class Installation:
 
     processes: Processes
     directory: Path
-    outside: Mapping[str, str]  # the settings that name mail server, CRM, ...
+    outside: Mapping[str, str] = field(default_factory=dict)  # the settings that name mail server, CRM, ...
 
     def __post_init__(self) -> None:
         self.url = f"http://{LOOPBACK}:{free_port()}"
@@ -67,17 +67,23 @@ class Installation:
         children = [self.begin(*command) for command in commands]
         return [self.ended(child, *command) for child, command in zip(children, commands, strict=True)]
 
-    def open(self) -> dict[str, bytes]:
-        """Sources added, sending allowed, serving. Returns each source's secret."""
-        self.run(["migrate", "--json"])
+    def prepare(self) -> dict[str, bytes]:
+        """Sources added, sending allowed. Returns each source's secret."""
+        first, *others = [
+            ["sources", "add", name, "--adapter", adapter, "--json"] for name, adapter in ADAPTERS.items()
+        ]
+        added = self.run(first)  # alone: it makes the database
+        added += self.run(*others, ["rollout", "--autonomy", "send", "--json"])
+        return {name: only(answer)["secret"].encode() for name, answer in zip(ADAPTERS, added, strict=False)}
+
+    def serve(self, outside: Mapping[str, str]) -> None:
+        """Serve with these settings too; returns when leads are taken."""
+        self.outside = outside
         port = self.url.rpartition(":")[2]
         serving = self.processes.start_logged(
             "serve", *_LEADS, "serve", "--host", LOOPBACK, "--port", port, environment=self.environment
         )
-        commands = [["sources", "add", name, "--adapter", adapter, "--json"] for name, adapter in ADAPTERS.items()]
-        *added, _ = self.run(*commands, ["rollout", "--autonomy", "send", "--json"])
         self._wait_for(serving)
-        return {name: only(answer)["secret"].encode() for name, answer in zip(ADAPTERS, added, strict=True)}
 
     def _wait_for(self, serving: "subprocess.Popen[str]") -> None:
         deadline = time.monotonic() + READY_SECONDS

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from staging.rehearsal.findings import CLOSED, JOINED, NOTICE, QUARANTINED, Findings
+from staging.rehearsal.findings import CLOSED, INQUIRY, JOINED, NOTICE, QUARANTINED, Fate, Findings
 
 FILTERED = (*CLOSED[:5],)  # as the digest counts it: machine mail is a notice there
 _STYLES = {"inquiry": "green", JOINED: "cyan", QUARANTINED: "red"}
@@ -31,7 +31,7 @@ def as_json(findings: Findings) -> dict[str, Any]:
         "replies_sent": sum(lead["decision"] == "answered" for lead in findings.leads),
         "replies_in_inbox": len(findings.replies),
         "duplicates_joined": fates[JOINED],
-        "held": sum(lead["decision"] == "held" for lead in findings.leads),
+        "held": sum(fate.disposition == INQUIRY and fate.lead["decision"] == "held" for fate in findings.fates),
         "quarantined": fates[QUARANTINED],
         "filtered": sum(fates[name] for name in FILTERED),
         "notices": fates[NOTICE] + fates["automated"],
@@ -76,13 +76,17 @@ def print_table(findings: Findings, console: Console) -> None:
         table.add_row(
             str(lead.get("who") or delivery.name.removesuffix(".http")[3:].replace("_", " "))[:28],
             delivery.source,
-            f"[{_STYLES.get(fate.disposition, 'yellow')}]{lead.get('decision') or fate.disposition}[/]",
+            f"[{_STYLES.get(fate.disposition, 'yellow')}]{_decision(fate)}[/]",
             "" if lead.get("score") is None else str(lead["score"]),
             str(lead.get("tier") or ""),
             "" if answered is None else f"{answered:.2f}",
             escaped(fate.why)[:160],
         )
     console.print(table)
+
+
+def _decision(fate: Fate) -> str:
+    return str(fate.lead["decision"]) if fate.disposition == INQUIRY else fate.disposition
 
 
 def escaped(text: str) -> str:

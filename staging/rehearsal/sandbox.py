@@ -1,6 +1,7 @@
 """The outside world of the rehearsal: mail, CRM, model and alerts as separate processes."""
 
 import os
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -86,11 +87,15 @@ class Sandbox:
             query["after"] = after
 
 
-def start_sandbox(processes: Processes, *, with_model: bool) -> Sandbox:
-    """All parts, started side by side on free ports."""
+def begin_sandbox(processes: Processes, *, with_model: bool) -> dict[str, "subprocess.Popen[str]"]:
+    """All parts, starting side by side on free ports. `sandbox_of` waits for them."""
     names = ["mailbox", "hubspot", "alerts", *(["model"] if with_model else [])]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    children = {name: processes.start(name, "-m", f"staging.{name}", environment=environment) for name in names}
+    return {name: processes.start(name, "-m", f"staging.{name}", environment=environment) for name in names}
+
+
+def sandbox_of(processes: Processes, children: Mapping[str, "subprocess.Popen[str]"]) -> Sandbox:
+    """The addresses the parts say they listen at."""
     ports = {name: processes.ready(name, child) for name, child in children.items()}
     return Sandbox(
         smtp_port=ports["mailbox"]["smtp_port"],
@@ -98,5 +103,5 @@ def start_sandbox(processes: Processes, *, with_model: bool) -> Sandbox:
         inbox=f"http://{LOOPBACK}:{ports['mailbox']['http_port']}",
         crm=f"http://{LOOPBACK}:{ports['hubspot']['port']}",
         alerts=f"http://{LOOPBACK}:{ports['alerts']['port']}",
-        model=f"http://{LOOPBACK}:{ports['model']['port']}" if with_model else None,
+        model=f"http://{LOOPBACK}:{ports['model']['port']}" if "model" in ports else None,
     )
