@@ -1,0 +1,173 @@
+"""The schema on both databases: made at once or migrated step by step, it is the same, whoever starts first."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, inspect, text
+
+from app.domain.errors import ConfigurationError
+from app.storage import schema
+from app.storage.column_types import Moment, Value
+from app.storage.schema import HEAD, current_revision, migrate, upgrade
+from app.storage.sqlite import open_engine
+from app.storage.tables import metadata
+from staging.postgres import PostgresServer
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Engine]]:
+    """Makes engines of empty databases by name; the same name twice is the same database."""
+    made: dict[str, str] = {}
+    engines: list[Engine] = []
+
+    def make(name: str) -> Engine:
+        if request.param == "sqlite":
+            engine = open_engine(f"sqlite:///{tmp_path}/{name}.db")
+        else:
+            server: PostgresServer = request.getfixturevalue("postgres")
+            database = f"schema_{name}_{abs(hash(tmp_path))}"
+            if name not in made:
+                made[name] = server.create_database(database)
+            engine = create_engine(made[name].replace("postgresql:", "postgresql+psycopg:"))
+        engines.append(engine)
+        return engine
+
+    yield make
+    for engine in engines:
+        engine.dispose()
+
+
+def differences(engine: Engine) -> list[object]:
+    """What Alembic would change to bring the database to the tables of the code."""
+
+    def same_type(_context: object, _inspected: object, _column: object, _found: object, ours: object) -> bool | None:
+        return False if isinstance(ours, Moment | Value) else None  # ours are integers and texts to a database
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": same_type})
+        return list(compare_metadata(context, metadata))
+
+
+def columns_and_indexes(engine: Engine) -> dict[str, object]:
+    found = inspect(engine)
+    return {
+        table: (
+            [(column["name"], str(column["type"]), column["nullable"]) for column in found.get_columns(table)],
+            sorted((index["name"], index["column_names"]) for index in found.get_indexes(table)),
+            sorted(
+                (key["constrained_columns"], key["referred_table"], key["referred_columns"])
+                for key in found.get_foreign_keys(table)
+            ),
+            found.get_pk_constraint(table)["constrained_columns"],
+            sorted(str(key["name"]) for key in found.get_unique_constraints(table)),
+        )
+        for table in sorted(found.get_table_names())
+        if table != "alembic_version"
+    }
+
+
+def test_a_new_database_is_what_the_migrations_make(new_engine: Callable[[str], Engine]) -> None:
+    at_once, step_by_step = new_engine("at_once"), new_engine("steps")
+    assert migrate(at_once) == "created"
+    upgrade(step_by_step)
+
+    assert differences(at_once) == []
+    assert differences(step_by_step) == []
+    assert columns_and_indexes(at_once) == columns_and_indexes(step_by_step)
+    with at_once.connect() as one, step_by_step.connect() as other:
+        assert current_revision(one) == current_revision(other) == HEAD
+
+
+def test_partial_indexes_are_partial_both_ways(new_engine: Callable[[str], Engine]) -> None:
+    at_once, step_by_step = new_engine("at_once"), new_engine("steps")
+    migrate(at_once)
+    upgrade(step_by_step)
+
+    for engine in (at_once, step_by_step):
+        with engine.connect() as connection:
+            sqlite = engine.dialect.name == "sqlite"
+            listed = "SELECT name, sql FROM sqlite_master" if sqlite else "SELECT indexname, indexdef FROM pg_indexes"
+            sql = {row[0]: row[1] or "" for row in connection.execute(text(listed))}
+        for name in ("deliveries_due", "leads_due", "tasks_due", "tasks_unalerted"):
+            assert " WHERE " in sql[name], name
+
+
+def test_migrating_again_changes_nothing(new_engine: Callable[[str], Engine]) -> None:
+    engine = new_engine("twice")
+    migrate(engine)
+
+    assert migrate(engine) == "current"
+
+
+def test_processes_that_start_together_make_the_tables_once(new_engine: Callable[[str], Engine]) -> None:
+    engines = [new_engine("together") for _ in range(4)]
+    problems: list[BaseException] = []
+
+    def start(engine: Engine) -> None:
+        try:
+            migrate(engine)
+        except BaseException as error:  # noqa: BLE001  shown below
+            problems.append(error)
+
+    threads = [threading.Thread(target=start, args=(engine,)) for engine in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert problems == []
+    assert differences(engines[0]) == []
+
+
+def test_two_real_processes_make_the_tables_once(tmp_path: Path) -> None:
+    script = (
+        "import sys; from app.storage.schema import migrate; from app.storage.sqlite import open_engine;"
+        "print(migrate(open_engine(sys.argv[1])))"
+    )
+    command = [sys.executable, "-c", script, f"sqlite:///{tmp_path}/leads.db"]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    answers = [process.communicate(timeout=20) for process in running]
+
+    assert [process.returncode for process in running] == [0, 0], answers
+    assert {answer[0].strip() for answer in answers} <= {"created", "current"}
+
+
+def test_a_database_of_a_newer_version_is_refused(new_engine: Callable[[str], Engine]) -> None:
+    engine = new_engine("newer")
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(ConfigurationError, match="newer"):
+        migrate(engine)
+    with engine.connect() as connection:
+        assert current_revision(connection) == "9999"
+
+
+def test_the_code_names_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_the_first_migration_can_be_taken_back(new_engine: Callable[[str], Engine]) -> None:
+    from alembic import command  # noqa: PLC0415  needed here alone
+
+    engine = new_engine("back")
+    upgrade(engine)
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}

@@ -1,0 +1,29 @@
+"""Who may import whom, and the one order of the path."""
+
+from pathlib import Path
+
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from app.pipeline.lead_path import LEAD_PATH, step_after
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_every_contract_about_imports_is_kept() -> None:
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=None) == EXIT_STATUS_SUCCESS
+
+
+def test_each_step_is_followed_by_its_neighbour_and_the_last_by_none() -> None:
+    assert tuple(step_after(step) for step in LEAD_PATH) == (*LEAD_PATH[1:], None)
+
+
+def test_each_step_has_a_module_that_says_where_it_stands() -> None:
+    for number, step in enumerate(LEAD_PATH, 1):
+        text = (ROOT / "app" / "pipeline" / f"{step}.py").read_text()
+        assert text.startswith(f'"""Step {number} of the lead path'), step
+
+
+def test_the_path_has_no_other_modules() -> None:
+    modules = {file.stem for file in (ROOT / "app" / "pipeline").glob("*.py")}
+
+    assert modules == {*LEAD_PATH, "lead_path", "__init__"}
