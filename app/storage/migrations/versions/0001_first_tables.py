@@ -6,28 +6,11 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-# fmt: off  each table after those it refers to
+# fmt: off
 TABLES = (
-    "firms",
-    "colleagues",
-    "sources",
-    "sign_ins",
-    "leases",
-    "companies",
-    "contacts",
-    "contact_points",
-    "threads",
-    "rollout",
-    "suppressions",
-    "deliveries",
-    "leads",
-    "messages",
-    "effects",
-    "tasks",
-    "events",
-    "labels",
-    "crm_links",
-    "digests",
+    "firms", "colleagues", "sources", "sign_ins", "leases", "companies", "contacts", "contact_points", "threads",
+    "rollout", "suppressions", "deliveries", "leads", "messages", "effects", "tasks", "events", "labels",
+    "crm_links", "digests",
 )
 # fmt: on
 
