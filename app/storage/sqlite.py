@@ -13,6 +13,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Self, TypeVar, cast
 
+import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
@@ -20,7 +21,10 @@ from sqlalchemy.pool import QueuePool
 from app.domain.errors import ConfigurationError
 from app.storage.database import Work
 
+log = structlog.get_logger("database")
+
 T = TypeVar("T")
+_Job = tuple[Callable[[Connection], Any], "Future[Any]"]
 _JOBS_PER_COMMIT = 200  # bounds how long the first job of a batch waits for the last
 _WOKEN = "woken"
 
@@ -50,7 +54,9 @@ class SqliteDatabase:
     def __init__(self, url: str) -> None:
         self.engine = open_engine(url)
         self.on_commit: Callable[[list[Work]], None] = lambda _work: None
-        self._jobs: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
         self._writer = threading.Thread(target=self._write_forever, name="sqlite-writer", daemon=True)
         self._writer.start()
 
@@ -59,7 +65,11 @@ class SqliteDatabase:
 
     def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
         future: Future[T] = Future()
-        self._jobs.put((work, future))
+        with self._closing:
+            if self._closed:
+                future.set_exception(RuntimeError("the database has been closed"))
+            else:
+                self._jobs.put((work, future))
         return future
 
     def write(self, work: Callable[[Connection], T]) -> T:
@@ -70,7 +80,10 @@ class SqliteDatabase:
             return query(connection)
 
     def close(self) -> None:
-        self._jobs.put(None)
+        """What was submitted before is still written; what comes after is told, not left waiting."""
+        with self._closing:
+            self._closed = True
+            self._jobs.put(None)
         self._writer.join(timeout=30)
         self.engine.dispose()
 
@@ -94,7 +107,8 @@ class SqliteDatabase:
             if ends:
                 return
 
-    def _commit_together(self, batch: list[tuple[Callable[[Connection], Any], "Future[Any]"]]) -> None:
+    def _commit_together(self, batch: list[_Job]) -> None:
+        batch = [job for job in batch if job[1].set_running_or_notify_cancel()]  # nobody may cancel from here on
         results: list[tuple[Future[Any], Any, BaseException | None]] = []
         woken: list[Work] = []
         try:
@@ -119,7 +133,13 @@ class SqliteDatabase:
             else:
                 future.set_exception(failure)
         if woken:
+            self._tell(woken)
+
+    def _tell(self, woken: list[Work]) -> None:
+        try:
             self.on_commit(woken)
+        except Exception:  # the writer outlives whoever listens; the next look finds the work
+            log.exception("wake_up_not_heard")
 
 
 def _run_apart(connection: Connection, work: Callable[[Connection], T]) -> tuple[T | None, BaseException | None]:
@@ -128,6 +148,8 @@ def _run_apart(connection: Connection, work: Callable[[Connection], T]) -> tuple
     try:
         result = work(connection)
     except BaseException as error:  # noqa: BLE001  handed to the caller of write()
+        if not cast(Any, connection.connection.dbapi_connection).in_transaction:
+            raise  # a full disk took the whole transaction back, and with it the savepoint: tell everybody why
         connection.exec_driver_sql("ROLLBACK TO job")
         connection.exec_driver_sql("RELEASE job")
         return None, error
