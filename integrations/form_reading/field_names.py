@@ -47,7 +47,9 @@ _POLITE = re.compile(
     r"^(?:your|ihre?n?|votre|vos|su|tu|il tuo|uw|je|din|the|field|input|contact|customer|lead|person|form|user|visitor|"
     r"respondent|wpforms fields|text|textarea|item meta) (?=\S)"
 )
-_MARKS = re.compile(r"\((?:required|optional|pflichtfeld|obligatoire|obligatorio|mandatory|freiwillig)\)|\*")
+_MARKS = re.compile(
+    r"\((?:required|optional|pflichtfeld|obligatoire|obligatorio|mandatory|freiwillig)\)|\*", re.IGNORECASE
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 

@@ -10,7 +10,6 @@ from app.domain.text import clean_line
 from integrations.mail_reading.charsets import decode_text
 
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
-_BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?)")
 _MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x20\x7f-\x9f\ud800-\udfff]{1,900}>")
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 _FOLDING = re.compile(r"\r?\n(?=[ \t])")
@@ -66,12 +65,13 @@ def decoded(value: str, charset: str | None = None) -> str:
         value = decode_text(value.encode("utf-8", "surrogateescape"), charset)
     if "=?" not in value:
         return value
-    value = _BETWEEN_WORDS.sub(r"\1\2", value)
     parts: list[str] = []
     pending: tuple[str, bytes] | None = None
     position = 0
     for match in _WORD.finditer(value):
         between = value[position : match.start()]
+        if pending is not None and between.isspace():
+            between = ""  # blanks between encoded words only hold them apart
         charset, data = match[1].partition("*")[0], _word_bytes(match[2], match[3])
         if pending is not None and (between or pending[0].lower() != charset.lower()):
             parts.append(decode_text(pending[1], pending[0]))

@@ -1,9 +1,10 @@
 """HTML of a mail as the text its reader sees, with quotations marked by ">"."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
-MAX_HTML = 2_000_000  # characters read; visible text of a mail is a small part of it
+MAX_HTML = 500_000  # characters read; visible text of a mail is a small part of it
 _SKIPPED = frozenset(
     {"script", "style", "head", "title", "noscript", "template", "object", "svg", "select", "textarea"}
 )
@@ -20,6 +21,7 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
+_MANY = 200
 _MAX_DEPTH = 9  # levels of quotation that are still told apart
 
 
@@ -29,13 +31,29 @@ def html_to_text(html: str) -> str:
     Hidden elements (preheaders, tracking) are left out. Links keep their target when it is
     not the text itself. Linear in the input; never raises.
     """
+    html = html[:MAX_HTML]
+    if _is_broken(html):
+        return _without_tags(html)
     reader = _Reader()
     try:
-        reader.feed(html[:MAX_HTML])
+        reader.feed(html)
         reader.close()
     except (AssertionError, ValueError, RecursionError):  # html.parser on malformed declarations
-        reader.handle_data(re.sub(r"<[^<>]{0,1000}>", " ", reader.rawdata[:MAX_HTML]))
+        return _without_tags(html)
     return reader.text()
+
+
+def _is_broken(html: str) -> bool:
+    """Whether tags, comments or sections stay open by the hundred.
+
+    The standard parser looks for each one's end up to the end of the text, which takes minutes.
+    """
+    pairs = (("<", ">"), ("<!--", "-->"), ("<![", "]>"))
+    return any(html.count(opening) - html.count(closing) > _MANY for opening, closing in pairs)
+
+
+def _without_tags(html: str) -> str:
+    return re.sub(r"[ \t]+", " ", unescape(re.sub(r"<[^<>]*>", " ", html))).strip()
 
 
 class _Reader(HTMLParser):
@@ -115,6 +133,8 @@ class _Reader(HTMLParser):
 
     def text(self) -> str:
         self._end_line(only_if_full=True)
+        while self._out and not self._out[-1].strip("> "):
+            self._out.pop()
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self._out)).strip("\n")
 
     def _begin_block(self, tag: str) -> None:

@@ -34,7 +34,7 @@ def _rules(where: str, prefix: str) -> tuple[Rule, ...]:
 
 
 _PHRASES = tomllib.loads(Path(__file__).with_name("machine_phrases.toml").read_text("utf-8"))
-_SUBJECT_RULES = _rules("subject", r"\A[\s*\[(\"]*")
+_SUBJECT_RULES = _rules("subject", r"\A[\s*\[(\"]{0,10}")
 _TEXT_RULES = _rules("text", "")
 _FORWARDED = re.compile(r"\A\s*(?:fwd?|wg|tr|rv|enc|i|doorst|vs|vb|pd)\s*:\s*", re.IGNORECASE)
 _ABSENCE = "an automatic answer by its text"  # as the rules call it; in a first mail it may just be talk
@@ -48,8 +48,8 @@ _OWN_MATTER = re.compile(
 )
 _ANSWER = re.compile(r"\A\s*(?:re|aw|antw|sv|odp|\u56de\u590d|rép|ré)\s*:\s*", re.IGNORECASE)
 _REPORT_FIELDS = re.compile(
-    r"^[>\s]*(?:final-recipient|diagnostic-code|reporting-mta|original-recipient|feedback-type)\s*:|"
-    r"-{3,} ?transcript of session follows|permanent fatal errors",
+    r"^[> \t]{0,20}(?:final-recipient|diagnostic-code|reporting-mta|original-recipient|feedback-type)\s*:|"
+    r"(?<!-)-{3,80} ?transcript of session follows|permanent fatal errors",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -27,6 +27,7 @@ _START = re.compile(
 _LABEL = re.compile(r"[>\s*]*([^\W\d_][^:：\n]{0,24}?)\s*\*?\s*[:：]")
 _RULE = re.compile(r"[\s>*]*(?:[-_=*~]\s?){4,}\s*$")
 _LONGEST_ATTRIBUTION = 400
+_LONGEST_INTRODUCTION = 1_000
 _BLOCK_LINES = 9  # a header block with wrapped addresses is no longer than this
 
 
@@ -65,7 +66,11 @@ def split_history(text: str) -> Split:
 def _quotation_at(lines: list[str], position: int, *, anything_before: bool) -> int:
     """How many lines introduce quoted text here; 0 if none does."""
     line = lines[position]
-    if line.lstrip().startswith(">") or SEPARATOR_LINE.match(line) or FORWARD_LINE.match(line):
+    if line.lstrip().startswith(">"):
+        return 1
+    if not line.strip() or len(line) > _LONGEST_INTRODUCTION:
+        return 0
+    if SEPARATOR_LINE.match(line) or FORWARD_LINE.match(line):
         return 1
     if _is_header_block(lines, position):
         return 1
@@ -141,7 +146,7 @@ def _kind_of_label(line: str) -> str | None:
 
 
 def _is_list_footer(lines: list[str], position: int) -> bool:
-    return bool(_RULE.match(lines[position])) and any(
+    return bool(_RULE.match(lines[position][:_LONGEST_INTRODUCTION])) and any(
         LIST_FOOTER.search(line) for line in lines[position + 1 : position + 4]
     )
 
@@ -174,7 +179,7 @@ def _answers_below(lines: list[str], position: int, length: int, *, top: bool) -
         elif quoted_before and not blank_before and _quote_goes_on(lines, index):
             rest.append(line)  # a quoted line that some mailer wrapped without a new ">"
         else:
-            if quoted_before and answers:
+            if quoted_before and answers and answers[-1].strip():
                 answers.append("")
             answers.append(line)
             quoted_before, blank_before = False, False
@@ -200,6 +205,6 @@ def _quote_goes_on(lines: list[str], index: int) -> bool:
 
 def _without_rules(new: list[str], old: list[str]) -> str:
     """The message without the rule that separated it from the quotation."""
-    while new and (not new[-1].strip() or _RULE.match(new[-1])):
+    while new and (not new[-1].strip() or _RULE.match(new[-1][:_LONGEST_INTRODUCTION])):
         old.insert(0, new.pop())
     return "\n".join(new).strip("\n").strip()

@@ -15,7 +15,7 @@ from integrations.mail_reading.machine_signs import machine_signs
 from integrations.mail_reading.parts import Mail, take_apart
 from integrations.mail_reading.quoted_history import split_history
 
-_READ_LIMIT = 4 * MAX_MESSAGE  # characters of a text in which history is looked for
+_READ_LIMIT = 2 * MAX_MESSAGE  # characters of a text in which history is looked for
 _PLAIN_STUB = re.compile(r"html|nicht anzeigen|view (?:this|it) in|text/plain", re.IGNORECASE)
 _STUB_LENGTH = 300
 _NO_SUBJECT_PREFIX = re.compile(r"\A\s*(?:\[?(?:external|extern|ext)\]?\s*:?\s*)+", re.IGNORECASE)
