@@ -147,7 +147,7 @@ def _run_apart(connection: Connection, work: Callable[[Connection], T]) -> tuple
     connection.exec_driver_sql("SAVEPOINT job")
     try:
         result = work(connection)
-    except BaseException as error:  # noqa: BLE001  handed to the caller of write()
+    except BaseException as error:
         if not cast(Any, connection.connection.dbapi_connection).in_transaction:
             raise  # a full disk took the whole transaction back, and with it the savepoint: tell everybody why
         connection.exec_driver_sql("ROLLBACK TO job")
