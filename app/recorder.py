@@ -21,7 +21,7 @@ from app.measures import STEP_SECONDS, STEPS_FAILED
 from app.pipeline.record import entry_of
 from app.storage import crm_records
 from app.storage.database import Database
-from app.storage.leads import change_lead, load_leads
+from app.storage.leads import change_lead, load_leads_alone
 from app.storage.leases import hold_lease
 from app.storage.step_results import keep_recorded, keep_retry
 from app.storage.tasks import open_task
@@ -58,7 +58,7 @@ class Recorder:
         if not self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE)):
             return 0
         due = self.database.read(lambda connection: crm_records.leads_to_record(connection, now, _AT_ONCE))
-        leads = self.database.read(lambda connection: load_leads(connection, due))
+        leads = self.database.read(lambda connection: load_leads_alone(connection, due))
         if leads:
             with STEP_SECONDS.labels(step="record").time():
                 self._record(leads)

@@ -22,10 +22,12 @@ class People(Protocol):
 
     def candidates(self, keys: Sequence[str]) -> Sequence[Known]: ...
     def thread_answered_by(self, message_ids: Sequence[str]) -> tuple[str, str] | None: ...
-    def keep(self, contact_id: str | None, person: Person, keys: Sequence[str]) -> str: ...
+    def add(self, person: Person, keys: Sequence[str]) -> str: ...
+    def extend(self, contact_id: str, person: Person, keys: Sequence[str]) -> None: ...
     def said_before(self, contact_id: str, since: datetime) -> Sequence[SaidBefore]: ...
+    def current_thread(self, contact_id: str) -> str | None: ...
+    def open_thread(self, lead: Lead, contact_id: str) -> Thread: ...
     def join_thread(self, lead: Lead, thread_id: str) -> tuple[Thread, str | None]: ...
-    def current_thread(self, contact_id: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,24 @@ def identify(lead: Lead, signed: Signed, people: People) -> Advance | Join:
     answered = people.thread_answered_by(_answered_ids(lead))
     if answered is not None:
         thread_id, contact_id = answered
-        people.keep(contact_id, signed.person, ())
-    else:
-        match = choose(signed.person, people.candidates(signed.keys))
-        contact_id = people.keep(match.contact_id, signed.person, signed.keys)
-        thread_id = people.current_thread(contact_id)
+        people.extend(contact_id, signed.person, ())
+        return _continue(lead, contact_id, thread_id, people)
+    known = choose(signed.person, people.candidates(signed.keys)).contact_id
+    if known is None:
+        contact_id = people.add(signed.person, signed.keys)
+        return Advance(lead=replace(lead, contact_id=contact_id, thread=people.open_thread(lead, contact_id)))
+    people.extend(known, signed.person, signed.keys)
+    return _continue(lead, known, people.current_thread(known), people)
+
+
+def _continue(lead: Lead, contact_id: str, thread_id: str | None, people: People) -> Advance | Join:
+    """The next message of somebody known."""
     for earlier in people.said_before(contact_id, lead.received_at - _REPEATED_WITHIN):
         if earlier.lead_id != lead.id and says_the_same(lead, earlier):
             joined = replace(lead, contact_id=contact_id)
             return Join(lead=joined, to_lead_id=earlier.lead_id, reason="the same inquiry again")
+    if thread_id is None:
+        return Advance(lead=replace(lead, contact_id=contact_id, thread=people.open_thread(lead, contact_id)))
     thread, follows = people.join_thread(lead, thread_id)
     return Advance(lead=replace(lead, contact_id=contact_id, thread=thread, follows=follows))
 

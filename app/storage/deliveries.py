@@ -2,13 +2,23 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from app.domain.delivery import Delivery
 from app.domain.errors import Conflict
 from app.domain.identifiers import new_id
-from app.storage.inserts import insert_into
+from app.storage.inserts import insert_unless_known
 from app.storage.tables import deliveries
+
+_KNOWN = select(deliveries.c.id).where(
+    deliveries.c.source_id == bindparam("source"), deliveries.c.fingerprint == bindparam("fingerprint")
+)
+_BY_ID = select(deliveries).where(deliveries.c.id == bindparam("delivery"))
+_CHANGE = update(deliveries).where(
+    deliveries.c.id == bindparam("delivery"),
+    deliveries.c.next_step == "read",
+    deliveries.c.attempts == bindparam("attempt"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,37 +43,29 @@ def store_delivery(connection: Connection, firm_id: str, source_id: str, deliver
         (id, True) if a row was written, (id of the earlier row, False) if the delivery was known.
     """
     delivery_id = new_id()
-    statement = (
-        insert_into(connection, deliveries)
-        .values(
-            id=delivery_id,
-            firm_id=firm_id,
-            source_id=source_id,
-            fingerprint=delivery.fingerprint,
-            path=delivery.path,
-            headers=dict(delivery.headers),
-            body=delivery.body,
-            received_at=delivery.received_at,
-            next_step="read",
-            due_at=delivery.received_at,
-            attempts=0,
-        )
-        .on_conflict_do_nothing(index_elements=["source_id", "fingerprint"])
-        .returning(deliveries.c.id)
-    )
-    if connection.execute(statement).scalar() is not None:
+    row = {
+        "id": delivery_id,
+        "firm_id": firm_id,
+        "source_id": source_id,
+        "fingerprint": delivery.fingerprint,
+        "path": delivery.path,
+        "headers": dict(delivery.headers),
+        "body": delivery.body,
+        "received_at": delivery.received_at,
+        "next_step": "read",
+        "due_at": delivery.received_at,
+        "attempts": 0,
+    }
+    statement = insert_unless_known(connection, deliveries, "source_id", "fingerprint")
+    if connection.execute(statement, row).scalar() is not None:
         return delivery_id, True
-    earlier = connection.execute(
-        select(deliveries.c.id).where(
-            deliveries.c.source_id == source_id, deliveries.c.fingerprint == delivery.fingerprint
-        )
-    ).scalar_one()
-    return earlier, False
+    known = {"source": source_id, "fingerprint": row["fingerprint"]}
+    return connection.execute(_KNOWN, known).scalar_one(), False
 
 
 def load_delivery(connection: Connection, delivery_id: str) -> KeptDelivery | None:
     """The delivery with headers and bytes, or None if it was erased."""
-    row = connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one_or_none()
+    row = connection.execute(_BY_ID, {"delivery": delivery_id}).one_or_none()
     if row is None:
         return None
     delivery = Delivery(headers=row.headers, body=row.body, received_at=row.received_at, path=row.path)
@@ -83,10 +85,6 @@ def settle_delivery(connection: Connection, kept: KeptDelivery, outcome: str, pr
 
 
 def _change(connection: Connection, kept: KeptDelivery, **values: object) -> None:
-    changed = connection.execute(
-        update(deliveries)
-        .where(deliveries.c.id == kept.id, deliveries.c.next_step == "read", deliveries.c.attempts == kept.attempts)
-        .values(**values)
-    )
+    changed = connection.execute(_CHANGE, {"delivery": kept.id, "attempt": kept.attempts, **values})
     if changed.rowcount != 1:
         raise Conflict(f"delivery {kept.id} was read by another worker")

@@ -3,14 +3,38 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, func, or_, select, update
 
 from app.domain.identifiers import new_id
 from app.domain.reply import OutgoingMail
-from app.storage.inserts import insert_into
+from app.storage.inserts import insert_unless_known
 from app.storage.tables import effects, threads
 
 FIRST_REPLY = "first_reply"
+
+_RETAKE = (
+    update(effects)
+    .where(effects.c.lead_id == bindparam("lead"), effects.c.kind == bindparam("of_kind"), effects.c.state == "failed")
+    .returning(effects.c.id)
+)
+_FINISH = update(effects).where(effects.c.id == bindparam("effect"), effects.c.state.in_(("intended", "unknown")))
+_OF_LEAD = select(effects).where(effects.c.lead_id == bindparam("lead"), effects.c.kind == bindparam("of_kind"))
+_CLAIM = update(threads).where(
+    threads.c.id == bindparam("thread"),
+    or_(threads.c.answered_by.is_(None), threads.c.answered_by == bindparam("lead")),
+)
+
+
+def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    of_firm = (effects.c.firm_id == bindparam("firm"), effects.c.kind == FIRST_REPLY, effects.c.state != "failed")
+    return select(func.count()).select_from(effects).where(*of_firm, *conditions).scalar_subquery()
+
+
+_RECENT = select(
+    _count(effects.c.to_key == bindparam("address"), effects.c.intended_at > bindparam("week")),
+    _count(effects.c.to_domain == bindparam("domain"), effects.c.intended_at > bindparam("hour")),
+    _count(effects.c.intended_at > bindparam("day")),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +69,9 @@ def intend(
     intention that certainly failed may be taken over, by one taker.
     """
     values = {"state": "intended", "answer": answer, "mail": mail, "holder": holder, "intended_at": now}
-    retaken = connection.execute(
-        update(effects)
-        .where(effects.c.lead_id == lead_id, effects.c.kind == kind, effects.c.state == "failed")
-        .values(finished_at=None, **values)
-        .returning(effects.c.id)
-    ).scalar()
-    if retaken is not None:
-        return str(retaken)
     address = mail.to_address.lower()
-    effect_id = new_id()
     row = {
-        "id": effect_id,
+        "id": new_id(),
         "firm_id": firm_id,
         "lead_id": lead_id,
         "kind": kind,
@@ -64,19 +79,17 @@ def intend(
         "to_domain": address.rpartition("@")[2],
         **values,
     }
-    statement = insert_into(connection, effects).values(row).on_conflict_do_nothing(index_elements=["lead_id", "kind"])
-    inserted: str | None = connection.execute(statement.returning(effects.c.id)).scalar()
-    return inserted
+    written: str | None = connection.execute(insert_unless_known(connection, effects, "lead_id", "kind"), row).scalar()
+    if written is not None:
+        return written
+    failed = {"lead": lead_id, "of_kind": kind, "finished_at": None, **values}
+    retaken: str | None = connection.execute(_RETAKE, failed).scalar()
+    return retaken
 
 
 def finish_effect(connection: Connection, effect_id: str, state: str, now: datetime) -> bool:
     """Write the outcome over an open intention. False: somebody settled it already."""
-    changed = connection.execute(
-        update(effects)
-        .where(effects.c.id == effect_id, effects.c.state.in_(("intended", "unknown")))
-        .values(state=state, finished_at=now)
-    )
-    return changed.rowcount == 1
+    return connection.execute(_FINISH, {"effect": effect_id, "state": state, "finished_at": now}).rowcount == 1
 
 
 def settle_by_person(connection: Connection, lead_id: str, now: datetime) -> None:
@@ -90,7 +103,7 @@ def settle_by_person(connection: Connection, lead_id: str, now: datetime) -> Non
 
 def load_effect(connection: Connection, lead_id: str, kind: str) -> Effect | None:
     """The one effect of this kind, or None."""
-    row = connection.execute(select(effects).where(effects.c.lead_id == lead_id, effects.c.kind == kind)).one_or_none()
+    row = connection.execute(_OF_LEAD, {"lead": lead_id, "of_kind": kind}).one_or_none()
     if row is None:
         return None
     return Effect(**{name: getattr(row, name) for name in Effect.__slots__})
@@ -98,11 +111,7 @@ def load_effect(connection: Connection, lead_id: str, kind: str) -> Effect | Non
 
 def claim_thread(connection: Connection, thread_id: str, lead_id: str) -> bool:
     """One automatic reply per thread: True if this lead's is the one."""
-    claimed = connection.execute(
-        update(threads)
-        .where(threads.c.id == thread_id, (threads.c.answered_by.is_(None)) | (threads.c.answered_by == lead_id))
-        .values(answered_by=lead_id)
-    )
+    claimed = connection.execute(_CLAIM, {"thread": thread_id, "lead": lead_id, "answered_by": lead_id})
     return claimed.rowcount == 1
 
 
@@ -125,22 +134,15 @@ class RecentReplies:
 def count_recent_replies(connection: Connection, firm_id: str, address: str, now: datetime) -> RecentReplies:
     """Intentions count as sent: a limit must hold whatever the outcome."""
     lower = address.lower()
-
-    def count(condition: object, since: timedelta) -> int:
-        return connection.execute(
-            select(func.count())
-            .select_from(effects)
-            .where(
-                effects.c.firm_id == firm_id,
-                effects.c.kind == FIRST_REPLY,
-                effects.c.state != "failed",
-                effects.c.intended_at > now - since,
-                condition,  # type: ignore[arg-type]  # a column expression
-            )
-        ).scalar_one()
-
-    return RecentReplies(
-        to_address_in_a_week=count(effects.c.to_key == lower, timedelta(days=7)),
-        to_domain_in_an_hour=count(effects.c.to_domain == lower.rpartition("@")[2], timedelta(hours=1)),
-        of_firm_in_a_day=count(effects.c.firm_id == firm_id, timedelta(days=1)),
-    )
+    counted = connection.execute(
+        _RECENT,
+        {
+            "firm": firm_id,
+            "address": lower,
+            "domain": lower.rpartition("@")[2],
+            "week": now - timedelta(days=7),
+            "hour": now - timedelta(hours=1),
+            "day": now - timedelta(days=1),
+        },
+    ).one()
+    return RecentReplies(to_address_in_a_week=counted[0], to_domain_in_an_hour=counted[1], of_firm_in_a_day=counted[2])

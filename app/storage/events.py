@@ -2,10 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from app.domain.identifiers import new_id
 from app.storage.tables import events
+
+_APPEND = insert(events)
+_OF_LEAD = (
+    select(events.c.at, events.c.kind, events.c.actor, events.c.detail)
+    .where(events.c.lead_id == bindparam("lead"))
+    .order_by(events.c.at, events.c.id)
+)
 
 
 def note_event(
@@ -13,7 +20,7 @@ def note_event(
 ) -> None:
     """Append one line to the history. `detail` holds reasons, never the words of the sender."""
     connection.execute(
-        insert(events),
+        _APPEND,
         {
             "id": new_id(),
             "firm_id": firm_id,
@@ -28,9 +35,5 @@ def note_event(
 
 def events_of_lead(connection: Connection, lead_id: str) -> list[tuple[datetime, str, str, str]]:
     """(at, kind, actor, detail), oldest first."""
-    rows = connection.execute(
-        select(events.c.at, events.c.kind, events.c.actor, events.c.detail)
-        .where(events.c.lead_id == lead_id)
-        .order_by(events.c.at, events.c.id)
-    )
+    rows = connection.execute(_OF_LEAD, {"lead": lead_id})
     return [(row.at, row.kind, row.actor, row.detail) for row in rows]

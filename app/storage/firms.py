@@ -4,12 +4,17 @@ import secrets as random_secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
 from app.storage.inserts import insert_into
 from app.storage.tables import colleagues, firms, sources
+
+_POLICY = select(firms.c.autonomy, firms.c.mode, firms.c.rollout_percent, firms.c.stopped).where(
+    firms.c.id == bindparam("firm")
+)
+_SOURCE = select(sources).where(sources.c.id == bindparam("source"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +62,7 @@ def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -
 
 def load_policy(connection: Connection, firm_id: str) -> Policy:
     """Read inside the transaction that writes an intention: a stop acts on the very next reply."""
-    row = connection.execute(
-        select(firms.c.autonomy, firms.c.mode, firms.c.rollout_percent, firms.c.stopped).where(firms.c.id == firm_id)
-    ).one()
+    row = connection.execute(_POLICY, {"firm": firm_id}).one()
     return Policy(
         firm_id=firm_id,
         autonomy=row.autonomy,
@@ -115,7 +118,7 @@ def change_source(connection: Connection, source_id: str, **changes: object) -> 
 
 def load_source(connection: Connection, source_id: str) -> Source | None:
     """One source, or None."""
-    row = connection.execute(select(sources).where(sources.c.id == source_id)).one_or_none()
+    row = connection.execute(_SOURCE, {"source": source_id}).one_or_none()
     return None if row is None else _source(row)
 
 

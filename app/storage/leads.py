@@ -1,20 +1,36 @@
 """Leads on their way: inserted by `read`, moved one step at a time, never twice."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from app.domain.errors import Conflict
 from app.domain.identifiers import new_id
 from app.domain.inquiry import Inquiry
 from app.domain.lead import EarlierMessage, Lead, Thread
-from app.storage.inserts import insert_into
+from app.storage.inserts import insert_unless_known
 from app.storage.tables import leads, messages, threads
 
+_LONGEST_ORIGIN = 300
 _THREAD_MESSAGES = 20  # what a judge or a partner reads of a long thread
+
+_BY_ID = select(leads).where(leads.c.id == bindparam("lead"))
+_ANSWERED_BY = select(threads.c.answered_by).where(threads.c.id == bindparam("thread"))
+_MESSAGES = (
+    select(messages.c.from_us, messages.c.at, messages.c.text)
+    .where(messages.c.thread_id == bindparam("thread"), messages.c.lead_id != bindparam("lead"))
+    .order_by(messages.c.at.desc())
+    .limit(_THREAD_MESSAGES)
+)
+_CHANGE = update(leads).where(
+    leads.c.id == bindparam("lead"),
+    leads.c.next_step == bindparam("step"),
+    leads.c.attempts == bindparam("attempt"),
+)
 
 
 def insert_lead(
@@ -22,25 +38,20 @@ def insert_lead(
 ) -> Lead | None:
     """A lead at `identify`, or None when this source already reported the message (same origin id)."""
     lead_id = new_id()
-    statement = (
-        insert_into(connection, leads)
-        .values(
-            id=lead_id,
-            firm_id=firm_id,
-            source_id=source_id,
-            origin_id=inquiry.source_id,
-            delivery_id=delivery_id,
-            channel=inquiry.channel.value,
-            received_at=received_at,
-            inquiry=inquiry,
-            next_step="identify",
-            due_at=received_at,
-            attempts=0,
-        )
-        .on_conflict_do_nothing(index_elements=["source_id", "origin_id"])
-        .returning(leads.c.id)
-    )
-    if connection.execute(statement).scalar() is None:
+    row = {
+        "id": lead_id,
+        "firm_id": firm_id,
+        "source_id": source_id,
+        "origin_id": inquiry.source_id,
+        "delivery_id": delivery_id,
+        "channel": inquiry.channel.value,
+        "received_at": received_at,
+        "inquiry": inquiry,
+        "next_step": "identify",
+        "due_at": received_at,
+        "attempts": 0,
+    }
+    if connection.execute(insert_unless_known(connection, leads, "source_id", "origin_id"), row).scalar() is None:
         return None
     return Lead(
         id=lead_id,
@@ -53,9 +64,15 @@ def insert_lead(
     )
 
 
+def _origin_id(inquiry: Inquiry) -> str:
+    """The vendor's id; its hash where a stranger wrote one longer than the column."""
+    given = inquiry.source_id
+    return given if len(given) <= _LONGEST_ORIGIN else hashlib.sha256(given.encode("utf-8", "replace")).hexdigest()
+
+
 def load_lead(connection: Connection, lead_id: str) -> Lead | None:
     """The lead with its thread, or None if it was erased."""
-    row = connection.execute(select(leads).where(leads.c.id == lead_id)).one_or_none()
+    row = connection.execute(_BY_ID, {"lead": lead_id}).one_or_none()
     return None if row is None else _lead(connection, row)
 
 
@@ -65,7 +82,13 @@ def load_leads(connection: Connection, lead_ids: Sequence[str]) -> list[Lead]:
     return [_lead(connection, row) for row in rows]
 
 
-def _lead(connection: Connection, row: Row[Any]) -> Lead:
+def load_leads_alone(connection: Connection, lead_ids: Sequence[str]) -> list[Lead]:
+    """The same without their threads, in one question: for steps that do not look at the conversation."""
+    rows = connection.execute(select(leads).where(leads.c.id.in_(lead_ids)).order_by(leads.c.id))
+    return [_lead(None, row) for row in rows]
+
+
+def _lead(connection: Connection | None, row: Row[Any]) -> Lead:
     return Lead(
         id=row.id,
         firm_id=row.firm_id,
@@ -76,7 +99,7 @@ def _lead(connection: Connection, row: Row[Any]) -> Lead:
         attempts=row.attempts,
         contact_id=row.contact_id,
         follows=row.follows,
-        thread=load_thread(connection, row.thread_id, before_lead=row.id) if row.thread_id else None,
+        thread=load_thread(connection, row.thread_id, before_lead=row.id) if connection and row.thread_id else None,
         judgement=row.judgement,
         qualification=row.qualification,
         draft=row.draft,
@@ -86,13 +109,8 @@ def _lead(connection: Connection, row: Row[Any]) -> Lead:
 
 def load_thread(connection: Connection, thread_id: str, *, before_lead: str) -> Thread:
     """The conversation without the lead's own message; answered unless it is this lead's own answer."""
-    answered_by = connection.execute(select(threads.c.answered_by).where(threads.c.id == thread_id)).scalar_one()
-    rows = connection.execute(
-        select(messages.c.from_us, messages.c.at, messages.c.text)
-        .where(messages.c.thread_id == thread_id, messages.c.lead_id != before_lead)
-        .order_by(messages.c.at.desc())
-        .limit(_THREAD_MESSAGES)
-    ).all()
+    answered_by = connection.execute(_ANSWERED_BY, {"thread": thread_id}).scalar_one()
+    rows = connection.execute(_MESSAGES, {"thread": thread_id, "lead": before_lead}).all()
     earlier = tuple(EarlierMessage(from_us=row.from_us, at=row.at, text=row.text) for row in reversed(rows))
     return Thread(id=thread_id, messages=earlier, answered=answered_by not in (None, before_lead))
 
@@ -103,11 +121,8 @@ def change_lead(connection: Connection, lead: Lead, **values: object) -> Lead:
     A step that ran twice (a worker thought dead, a wake-up delivered twice) commits
     once; the other gets Conflict and its result is thrown away.
     """
-    changed = connection.execute(
-        update(leads)
-        .where(leads.c.id == lead.id, leads.c.next_step == lead.next_step, leads.c.attempts == lead.attempts)
-        .values(**values)
-    )
+    where = {"lead": lead.id, "step": lead.next_step, "attempt": lead.attempts}
+    changed = connection.execute(_CHANGE, {**where, **values})
     if changed.rowcount != 1:
         raise Conflict(f"lead {lead.id} is no longer at {lead.next_step}, attempt {lead.attempts}")
     next_step = values.get("next_step", lead.next_step)

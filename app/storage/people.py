@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app.domain.contact_choice import Known
 from app.domain.lead import Lead, SaidBefore, Thread
 from app.domain.person import Person
-from app.storage import contacts
+from app.storage import contacts, threads
 from app.storage.leads import load_thread
 
 
@@ -28,23 +28,27 @@ class StoredPeople:
         return contacts.candidates(self.connection, self.firm_id, keys)
 
     def thread_answered_by(self, message_ids: Sequence[str]) -> tuple[str, str] | None:
-        return contacts.thread_of_message_ids(self.connection, self.firm_id, message_ids)
+        return threads.thread_of_message_ids(self.connection, self.firm_id, message_ids)
 
-    def keep(self, contact_id: str | None, person: Person, keys: Sequence[str]) -> str:
-        kept = contacts.store_contact(self.connection, self.firm_id, contact_id, person, keys, self.now)
-        key = person.company_domain or person.company_key
-        if key:
-            name = person.company or key
-            contacts.link_company(self.connection, self.firm_id, kept, key, name, person.company_domain or None)
-        return kept
+    def add(self, person: Person, keys: Sequence[str]) -> str:
+        return contacts.add_contact(self.connection, self.firm_id, person, keys, self.now)
+
+    def extend(self, contact_id: str, person: Person, keys: Sequence[str]) -> None:
+        contacts.extend_contact(self.connection, self.firm_id, contact_id, person, keys)
 
     def said_before(self, contact_id: str, since: datetime) -> Sequence[SaidBefore]:
-        return contacts.said_before(self.connection, contact_id, since)
+        return threads.said_before(self.connection, contact_id, since)
 
-    def current_thread(self, contact_id: str) -> str:
-        return contacts.current_thread(self.connection, self.firm_id, contact_id, self.now)
+    def current_thread(self, contact_id: str) -> str | None:
+        return threads.current_thread(self.connection, contact_id, self.now)
+
+    def open_thread(self, lead: Lead, contact_id: str) -> Thread:
+        thread_id = threads.open_thread(self.connection, self.firm_id, contact_id, lead.received_at)
+        threads.add_message(self.connection, self.firm_id, thread_id, lead.id, lead.inquiry)
+        return Thread(id=thread_id)
 
     def join_thread(self, lead: Lead, thread_id: str) -> tuple[Thread, str | None]:
-        follows = contacts.first_lead_of_thread(self.connection, thread_id)
-        contacts.add_message(self.connection, self.firm_id, thread_id, lead.id, lead.inquiry)
+        follows = threads.first_lead_of_thread(self.connection, thread_id)
+        threads.add_message(self.connection, self.firm_id, thread_id, lead.id, lead.inquiry)
+        threads.touch_thread(self.connection, thread_id, lead.received_at)
         return load_thread(self.connection, thread_id, before_lead=lead.id), follows

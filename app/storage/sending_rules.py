@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from app.domain.lead import Lead
+from app.domain.mail_domains import company_domain
 from app.domain.rollout import inside_rollout
 from app.storage.effects import count_recent_replies
 from app.storage.firms import Policy, load_policy
 from app.storage.replies import assign_rollout, is_suppressed, rollout_place
+from app.storage.tasks import decided_by_person
 
 _TO_ADDRESS_IN_A_WEEK = 3
-_TO_DOMAIN_IN_AN_HOUR = 5
+_TO_DOMAIN_IN_AN_HOUR = 5  # of one organisation; the providers everybody uses have no such limit
 _OF_FIRM_IN_A_DAY = 5000  # ten times a busy agency's firm: reached only by a loop or an attack
 
 
@@ -22,6 +24,8 @@ def why_withheld(connection: Connection, lead: Lead, now: datetime, *, mail_serv
     refused = is_suppressed(connection, lead.firm_id, address)
     if refused is not None:
         return f"The address is suppressed: {refused}."
+    if decided_by_person(connection, lead.id):
+        return "A person has already decided about this message."
     if policy.stopped:
         return "The kill switch is on: nothing leaves by itself."
     if policy.autonomy != "send":
@@ -38,19 +42,32 @@ def why_withheld(connection: Connection, lead: Lead, now: datetime, *, mail_serv
 def _inside(connection: Connection, policy: Policy, lead: Lead, now: datetime) -> bool:
     if lead.contact_id is None:
         return policy.rollout_percent == 100  # noqa: PLR2004  a percentage
-    place = rollout_place(connection, policy.firm_id, lead.contact_id)
-    inside = inside_rollout(lead.contact_id, policy.rollout_percent, assigned=place)
+    everybody = policy.rollout_percent == 100  # noqa: PLR2004  a percentage
+    place = None if everybody else rollout_place(connection, policy.firm_id, lead.contact_id)
+    inside = everybody or inside_rollout(lead.contact_id, policy.rollout_percent, assigned=place)
     if inside != place:
         assign_rollout(connection, policy.firm_id, lead.contact_id, inside=inside, now=now)
     return inside
 
 
 def _limit_reached(connection: Connection, firm_id: str, address: str, now: datetime) -> str | None:
+    domain = address.lower().rpartition("@")[2]
+    _one_at_a_time(connection, firm_id, domain)
     recent = count_recent_replies(connection, firm_id, address, now)
     if recent.to_address_in_a_week >= _TO_ADDRESS_IN_A_WEEK:
         return f"{recent.to_address_in_a_week} automatic replies went to this address within a week."
-    if recent.to_domain_in_an_hour >= _TO_DOMAIN_IN_AN_HOUR:
+    if recent.to_domain_in_an_hour >= _TO_DOMAIN_IN_AN_HOUR and company_domain(domain) is not None:
         return f"{recent.to_domain_in_an_hour} automatic replies went to this domain within an hour."
     if recent.of_firm_in_a_day >= _OF_FIRM_IN_A_DAY:
         return f"{recent.of_firm_in_a_day} automatic replies left within a day: the daily cap."
     return None
+
+
+def _one_at_a_time(connection: Connection, firm_id: str, domain: str) -> None:
+    """Two replies to one domain are counted one after the other, or both would find room for themselves.
+
+    SQLite has one writer anyway; PostgreSQL takes a lock that ends with the transaction.
+    """
+    if connection.dialect.name == "postgresql":
+        key = f"replies {firm_id} {domain}"
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key})

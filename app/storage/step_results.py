@@ -11,7 +11,7 @@ from app.domain.lead import Advance, Close, Hold, Join, Lead
 from app.storage.events import note_event
 from app.storage.leads import change_lead
 from app.storage.tables import leads
-from app.storage.tasks import finish_tasks_of_lead, open_task
+from app.storage.tasks import finish_tasks_of_lead, finish_undecided_tasks_of_lead, open_task
 
 
 def keep_advance(connection: Connection, lead: Lead, result: Advance, next_step: str, now: datetime) -> Lead:
@@ -81,6 +81,7 @@ def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -
         disposition=_disposition(lead),
     )
     _note(connection, lead, now, "held", "respond", result.task.reason)
+    finish_undecided_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile
     open_task(connection, lead.firm_id, result.task, now, lead_id=lead.id)
 
 

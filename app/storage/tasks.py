@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from app.domain.identifiers import new_id
 from app.domain.task import NewTask, RequiredAction
-from app.storage.tables import tasks
+from app.storage.tables import deliveries, leads, tasks
+
+_SETTLES_THE_ANSWER = ("done", "drop", "was_sent")  # a person answered, or wants no answer
+
+_FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), tasks.c.done_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,7 @@ class Task:
     decision: str | None
     decision_text: str | None
     decided_by: str | None
+    decided_at: datetime | None
     done_at: datetime | None
     next_step: str | None
 
@@ -43,6 +48,7 @@ def open_task(
     delivery_id: str | None = None,
 ) -> str:
     """Store a task and return its id; an open one for the same lead and action is reused, not doubled."""
+    _one_at_a_time(connection, lead_id, delivery_id)
     about = tasks.c.lead_id == lead_id if lead_id else tasks.c.delivery_id == delivery_id
     known: str | None = connection.execute(
         select(tasks.c.id).where(about, tasks.c.action == task.action.value, tasks.c.done_at.is_(None)).limit(1)
@@ -65,6 +71,14 @@ def open_task(
         )
     )
     return task_id
+
+
+def _one_at_a_time(connection: Connection, lead_id: str | None, delivery_id: str | None) -> None:
+    """Two processes that ask for the same task meet at the row it is about (SQLite has one writer anyway)."""
+    if lead_id is not None:
+        connection.execute(select(leads.c.id).where(leads.c.id == lead_id).with_for_update())
+    elif delivery_id is not None:
+        connection.execute(select(deliveries.c.id).where(deliveries.c.id == delivery_id).with_for_update())
 
 
 def decide(
@@ -99,9 +113,40 @@ def finish_task(connection: Connection, task_id: str, now: datetime) -> bool:
 
 def finish_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) -> None:
     """Whatever else waited for this lead has been overtaken."""
+    connection.execute(_FINISH_ALL, {"lead": lead_id, "done_at": now, "next_step": None})
+
+
+def finish_tasks_of_delivery(connection: Connection, delivery_id: str, now: datetime) -> None:
+    """The delivery has been read, or what is wrong with it is known now."""
     connection.execute(
-        update(tasks).where(tasks.c.lead_id == lead_id, tasks.c.done_at.is_(None)).values(done_at=now, next_step=None)
+        update(tasks)
+        .where(tasks.c.delivery_id == delivery_id, tasks.c.done_at.is_(None))
+        .values(done_at=now, next_step=None)
     )
+
+
+def finish_undecided_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) -> None:
+    """A better task takes their place."""
+    connection.execute(
+        update(tasks)
+        .where(tasks.c.lead_id == lead_id, tasks.c.done_at.is_(None), tasks.c.decision.is_(None))
+        .values(done_at=now, next_step=None)
+    )
+
+
+def decided_by_person(connection: Connection, lead_id: str) -> bool:
+    """Whether a person said that this lead is answered, or needs no answer."""
+    about_the_answer = (RequiredAction.WRITE_REPLY, RequiredAction.APPROVE_REPLY, RequiredAction.CHECK_IF_SENT)
+    found = connection.execute(
+        select(tasks.c.id)
+        .where(
+            tasks.c.lead_id == lead_id,
+            tasks.c.action.in_([action.value for action in about_the_answer]),
+            tasks.c.decision.in_(_SETTLES_THE_ANSWER),
+        )
+        .limit(1)
+    ).scalar()
+    return found is not None
 
 
 def postpone_carrying_out(connection: Connection, task_id: str, due_at: datetime) -> None:
@@ -113,7 +158,7 @@ def reopen_task(connection: Connection, task_id: str, action: RequiredAction, re
     """The decision could not be carried out: the person is asked again, and told why."""
     connection.execute(
         update(tasks)
-        .where(tasks.c.id == task_id)
+        .where(tasks.c.id == task_id, tasks.c.done_at.is_(None))
         .values(
             action=action.value,
             reason=reason,

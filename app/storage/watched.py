@@ -34,6 +34,16 @@ def claim(connection: Connection, lead_id: str, now: datetime) -> bool:
     return claimed.rowcount == 1
 
 
+def still_waits(connection: Connection, lead_id: str) -> bool:
+    """Whether the lead is still on its way to an answer. Nobody else moves it until this transaction ends."""
+    waiting = connection.execute(
+        select(leads.c.id)
+        .where(leads.c.id == lead_id, leads.c.next_step.in_(_ON_THE_WAY), leads.c.answered_at.is_(None))
+        .with_for_update()
+    ).scalar()
+    return waiting is not None
+
+
 def late_deliveries(connection: Connection, received_before: datetime) -> list[tuple[str, str]]:
     """(delivery, firm) of what has not been read in time and has no task yet."""
     rows = connection.execute(
