@@ -37,7 +37,7 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 def features_of(row: dict[str, Any]) -> tuple[dict[str, float], dict[int, float]]:
     inquiry = inquiry_of(row)
     text = MessageText.of(inquiry)
-    signs = sign_features(sign_book().hits(text.tokens), inquiry, text.tokens)
+    signs = sign_features(sign_book().hits(text.tokens), inquiry, text)
     if row["id"].startswith("written"):
         signs = {name: value for name, value in signs.items() if name not in NO_COMPANY_KNOWN}
     words, pairs = word_features(text.tokens)
@@ -86,10 +86,18 @@ def cross_validated(x: csr_matrix, rows: list[dict[str, Any]], strength: float) 
     report("written, 5 folds", [rows[i] for i in written], chances[written], sorted(set(y)))
 
 
+def report_unseen(
+    unseen: list[dict[str, Any]], rows: list[dict[str, Any]], x: csr_matrix, names: list[str], strength: float
+) -> None:
+    features = [({n: v for n, v in signs.items() if n in names}, words) for signs, words in map(features_of, unseen)]
+    y = [row["label"] for row in rows]
+    report("unseen", unseen, trained(x, y, strength).predict_proba(matrix(features, names)), sorted(set(y)))
+
+
 def report(title: str, rows: list[dict[str, Any]], chances: np.ndarray, classes: list[str]) -> None:
     inquiry = classes.index("inquiry")
     print(f"== {title}: {len(rows)}")
-    for limit in (0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1):
+    for limit in (0.5, 0.4, 0.35, 0.3, 0.2):
         kept = chances[:, inquiry] >= limit
         rows_kept = list(zip(rows, kept, strict=True))
         lost = [row["id"] for row, keep in rows_kept if row["label"] == "inquiry" and not keep]
@@ -118,14 +126,17 @@ def write(model: LogisticRegression, names: list[str], path: Path) -> None:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--strength", type=float, default=1.0, help="inverse regularisation")
+    arguments.add_argument("--strength", type=float, default=2.0, help="inverse regularisation")
     arguments.add_argument("--write", action="store_true")
+    arguments.add_argument("--unseen", type=Path, help="one more JSONL file, only to be judged")
     chosen = arguments.parse_args()
     rows = [row for name in ("labelled", "written") for row in rows_of(ROOT / "evals" / f"{name}.jsonl")]
     features = [features_of(row) for row in rows]
     names = sorted({name for signs, _ in features for name in signs})
     x = matrix(features, names)
     cross_validated(x, rows, chosen.strength)
+    if chosen.unseen:
+        report_unseen(rows_of(chosen.unseen), rows, x, names, chosen.strength)
     if chosen.write:
         write(trained(x, [row["label"] for row in rows], chosen.strength), names, WEIGHTS)
 

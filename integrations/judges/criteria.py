@@ -1,22 +1,20 @@
 """How a message meets each criterion of the firm's ideal customer profile, with the words it rests on."""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Criterion, Finding, Met
+from integrations.judges.clues import Clues, clues_in
 from integrations.judges.company import staff_counts
 from integrations.judges.message_text import MessageText
 from integrations.judges.money import Amount, amounts_in
-from integrations.judges.phrases import Hit, PhraseBook, tokens_of
+from integrations.judges.phrases import tokens_of
 from integrations.judges.timing import times_in
 from integrations.judges.topics import service_need
-from integrations.judges.word_lists import read_toml, split_phrases
+from integrations.judges.word_lists import read_toml
 
 _TITLES = read_toml("criteria.toml")["titles"]
 _DECIDES = re.compile(rf"(?<!\w)(?:{_TITLES['decides']})(?!\w)", re.IGNORECASE)
@@ -29,19 +27,9 @@ _ALONE = 5  # people; fewer are not a company the firm can serve
 _SLACK = 1.1  # "within about 3 months"
 
 
-@dataclass(frozen=True, slots=True)
-class Clues:
-    """Phrases about the criteria, by group, found once per message."""
-
-    hits: Mapping[str, list[Hit]]
-
-    def first(self, *groups: str) -> Hit | None:
-        return next((self.hits[group][0] for group in groups if self.hits.get(group)), None)
-
-
 def findings_of(text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> dict[Criterion, Finding]:
     """Every criterion, judged; what is not said is unknown."""
-    clues = _clues_in(text)
+    clues = clues_in(text.tokens)
     return {
         Criterion.COMPANY_FIT: _company_fit(text, inquiry, firm, clues),
         Criterion.SERVICE_NEED: service_need(text, firm),
@@ -49,18 +37,6 @@ def findings_of(text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> dict[
         Criterion.TIMING: _timing(text, firm, inquiry.received_at.date()),
         Criterion.AUTHORITY: _authority(text, inquiry, firm, clues),
     }
-
-
-@lru_cache(maxsize=1)
-def _book() -> PhraseBook:
-    return PhraseBook({group: split_phrases(text) for group, text in read_toml("criteria.toml")["phrases"].items()})
-
-
-def _clues_in(text: MessageText) -> Clues:
-    hits: dict[str, list[Hit]] = defaultdict(list)
-    for hit in _book().hits(text.tokens):
-        hits[hit.group].append(hit)
-    return Clues(hits)
 
 
 def _company_fit(text: MessageText, inquiry: Inquiry, firm: FirmProfile, clues: Clues) -> Finding:
@@ -86,8 +62,8 @@ def _company_fit(text: MessageText, inquiry: Inquiry, firm: FirmProfile, clues: 
 def _consumer_name(inquiry: Inquiry) -> bool:
     """Whether company name or title speak of a business that serves the public."""
     named = tokens_of(f"{inquiry.company or ''} . {inquiry.title or ''}")
-    groups = {hit.group for hit in _book().hits(named)}
-    return bool(groups & {"consumer_perhaps", "consumer_for_sure"}) and "business" not in groups
+    clues = clues_in(named)
+    return bool(clues.first("consumer_perhaps", "consumer_for_sure")) and not clues.first("business")
 
 
 def _budget(text: MessageText, firm: FirmProfile, clues: Clues) -> Finding:

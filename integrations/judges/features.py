@@ -12,7 +12,12 @@ from itertools import pairwise
 from zlib import crc32
 
 from app.domain.inquiry import Inquiry
+from app.domain.judgement import Disposition
+from integrations.judges.clues import clues_in
+from integrations.judges.company import staff_counts
+from integrations.judges.message_text import MessageText
 from integrations.judges.phrases import Hit, Token
+from integrations.judges.word_lists import read_toml, sign_meanings
 
 BUCKETS = 4096
 MAX_WORDS = 400
@@ -21,6 +26,11 @@ _SHORT_MESSAGE, _LONG_MESSAGE = 12, 160  # words
 _KEYBOARD_RUNS = re.compile(
     r"asd|sdf|dfg|fgh|ghj|hjk|jkl|qwe|wert|zxc|xcv|^[^aeiouy\d\W]{4,}$|(.)\1{3,}|^(\w{2,3})\2+$"
 )
+_ABOUT = read_toml("people.toml")
+_YOU, _WE = (frozenset(_ABOUT[side].split()) for side in ("you", "we"))
+_MOSTLY = 1.5  # times as many words about the one as about the other
+_SELLS = re.compile(_ABOUT["title_of_a_seller"], re.IGNORECASE)
+_BUYS = re.compile(_ABOUT["title_of_a_buyer"], re.IGNORECASE)
 _SALES_MAILBOXES = ("sales", "partner", "outreach", "sponsor", "nomination", "deals", "marketing", "promo", "growth")
 _MACHINE_MAILBOXES = ("no-reply", "noreply", "donotreply", "mailer-daemon", "postmaster", "notification", "receipts")
 
@@ -43,10 +53,18 @@ def bucket_of_pair(pair: tuple[str, str]) -> int:
     return crc32(f"{pair[0]} {pair[1]}".encode("utf-8", "replace")) % BUCKETS
 
 
-def sign_features(hits: Iterable[Hit], inquiry: Inquiry, tokens: list[Token]) -> dict[str, float]:
+def sign_features(hits: Iterable[Hit], inquiry: Inquiry, text: MessageText) -> dict[str, float]:
     """Signs with 1.0 for one phrase and 1.5 for more, and facts about the message beside its words."""
+    tokens = text.tokens
     counts = Counter(hit.group for hit in hits)
+    meanings = sign_meanings()
+    speaks_as_buyer = any(meanings[group].side is Disposition.INQUIRY for group in counts)
+    staff = next(staff_counts(text.read), None) is not None
+    words = Counter(token.word for token in tokens)
+    you, we = (sum(words[word] for word in side) for side in (_YOU, _WE))
+    title = inquiry.title or ""
     found = {group: 1.0 if count == 1 else 1.5 for group, count in counts.items()}
+    found |= {f"clue {group}": 1.0 for group in clues_in(tokens).hits}
     mailbox = (inquiry.sender_email or "").partition("@")[0].casefold()
     found |= {
         name: 1.0
@@ -57,6 +75,12 @@ def sign_features(hits: Iterable[Hit], inquiry: Inquiry, tokens: list[Token]) ->
             ("short", len(tokens) < _SHORT_MESSAGE),
             ("long", len(tokens) > _LONG_MESSAGE),
             ("gibberish", is_gibberish(tokens)),
+            ("no sign of a buyer", not speaks_as_buyer and not staff and len(tokens) >= _SHORT_MESSAGE),
+            ("names its staff", staff),
+            ("mostly about us", you > _MOSTLY * max(we, 1)),
+            ("mostly about themselves", we > _MOSTLY * max(you, 1)),
+            ("title of a seller", bool(_SELLS.search(title))),
+            ("title of a buyer", bool(_BUYS.search(title)) and not _SELLS.search(title)),
             ("sales mailbox", mailbox.startswith(_SALES_MAILBOXES)),
             ("machine mailbox", any(name in mailbox for name in _MACHINE_MAILBOXES)),
         )

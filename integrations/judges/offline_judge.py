@@ -21,7 +21,7 @@ from integrations.judges.phrases import Hit
 from integrations.judges.word_lists import sign_book, sign_meanings
 
 NAME = "offline 1"
-KEEP = 0.30  # an inquiry from this probability on, however likely something else is
+KEEP = 0.35  # an inquiry from this probability on, however likely something else is
 SURE_OF_INQUIRY = 0.80
 SURE_OF_ANOTHER = 0.80
 _MOST_EVIDENCE = 3
@@ -61,7 +61,7 @@ class OfflineJudge:
             return {Disposition.INQUIRY: 0.5, Disposition.SPAM: 0.5}
         if not hits and is_gibberish(text.tokens):
             return {Disposition.SPAM: 0.9, Disposition.INQUIRY: 0.1}
-        chances = self.model.probabilities(sign_features(hits, inquiry, text.tokens), text.tokens)
+        chances = self.model.probabilities(sign_features(hits, inquiry, text), text.tokens)
         return _of_a_client(chances) if _is_client(inquiry, firm) else chances
 
 

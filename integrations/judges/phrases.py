@@ -78,7 +78,7 @@ def tokens_of(text: str) -> list[Token]:
         if raw[0] in ".!\u2026;\n":
             found.append(Token(".", match.start(), match.end()))
         else:
-            found.extend(Token(word, match.start(), match.end()) for word in folded(raw))
+            found.extend(Token(word, match.start(), match.end()) for word in folded(raw) if word)
     return found
 
 

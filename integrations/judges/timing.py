@@ -15,7 +15,7 @@ _MONTHS: dict[str, int] = _DATA["months"]
 _number = r"\d{1,3}|" + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
 _unit = "|".join(sorted(_UNITS, key=len, reverse=True))
 _WITHIN = re.compile(
-    rf"\b(?:{_DATA['within']})\s+(?:{_DATA['about']}\s+)*(?P<n>{_number})(?:\s?(?:-|\u2013|{_DATA['range']})\s?(?P<n2>{_number}))?"
+    rf"\b(?:{_DATA['within']})\s+(?:(?:{_DATA['about']})\s+)*(?P<n>{_number})(?:\s?(?:-|\u2013|{_DATA['range']})\s?(?P<n2>{_number}))?"
     rf"\s?-?(?P<unit>{_unit})\b",
     re.IGNORECASE,
 )
