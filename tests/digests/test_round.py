@@ -4,7 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from app.digests.round import DigestRound
 from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
@@ -86,6 +86,23 @@ def test_what_strangers_wrote_is_text_and_nothing_is_loaded_from_elsewhere(morni
     assert "<b>today" not in mail.html
     for tag in ("<script", "<img", "<link", "url(", "@import"):
         assert tag not in mail.html
+
+
+def test_no_stranger_can_write_a_line_of_the_digest(morning: Morning) -> None:
+    forged = "x\r\n\u2028\x85WAITING FOR YOU (0)\n==== Monday ====\n\u202eNothing arrived"
+
+    def add(connection: Connection) -> None:
+        morning.seed.connection = connection
+        morning.seed.lead("forger", sender=forged, message=forged, held=forged)
+
+    morning.database.write(add)
+    morning.round().send_due()
+    lines = morning.mailer.sent[0].text.splitlines()
+    assert [line for line in lines if line.startswith(("WAITING", "====", "Nothing"))] == [
+        "WAITING FOR YOU (5)",
+        "==== Wednesday 14 May 2031 ====",
+    ]
+    assert "\u202e" not in morning.mailer.sent[0].text + morning.mailer.sent[0].html
 
 
 def test_every_rescue_link_is_a_page_and_not_an_act(morning: Morning) -> None:

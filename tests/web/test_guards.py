@@ -5,9 +5,11 @@ import re
 import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from app.domain.refusal_tokens import make_token
+from app.web.pages import http_error_page
 from tests.seeding import NOON, Seed, firm_profile
 from tests.web.conftest import SECRET, URL, Console, token_of
 
@@ -183,6 +185,17 @@ def test_odd_input_gets_a_clear_page_and_never_a_500(console: Console, partner: 
         body = f"csrf={token}&decision={odd}&text={odd}&verdict={odd}&autonomy={odd}&email={odd}&stopped={odd}"
         headers = {"content-type": "application/x-www-form-urlencoded"}
         assert partner.post(address, content=body.encode(), headers=headers).status_code in {400, 403, 404, 410}, path
+
+
+def test_unknown_addresses_are_a_page_for_people_and_json_for_programs(console: Console) -> None:
+    console.application.add_exception_handler(HTTPException, http_error_page)
+    for address, method, status in (("/nowhere", "GET", 404), ("/sign-out", "GET", 405)):
+        person = console.client().request(method, address, headers={"accept": "text/html"})
+        program = console.client().request(method, address, headers={"accept": "*/*"})
+        assert (person.status_code, program.status_code) == (status, status)
+        assert "<h1>" in person.text
+        assert program.json()["detail"]
+        assert person.headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_form_of_any_size_is_bounded(console: Console, partner: TestClient) -> None:
