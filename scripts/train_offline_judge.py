@@ -97,7 +97,7 @@ def report_unseen(
 def report(title: str, rows: list[dict[str, Any]], chances: np.ndarray, classes: list[str]) -> None:
     inquiry = classes.index("inquiry")
     print(f"== {title}: {len(rows)}")
-    for limit in (0.5, 0.4, 0.35, 0.3, 0.2):
+    for limit in (0.5, 0.4, 0.3, 0.2):
         kept = chances[:, inquiry] >= limit
         rows_kept = list(zip(rows, kept, strict=True))
         lost = [row["id"] for row, keep in rows_kept if row["label"] == "inquiry" and not keep]
@@ -126,7 +126,7 @@ def write(model: LogisticRegression, names: list[str], path: Path) -> None:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--strength", type=float, default=2.0, help="inverse regularisation")
+    arguments.add_argument("--strength", type=float, default=4.0, help="inverse regularisation")
     arguments.add_argument("--write", action="store_true")
     arguments.add_argument("--unseen", type=Path, help="one more JSONL file, only to be judged")
     chosen = arguments.parse_args()

@@ -21,10 +21,12 @@ from integrations.judges.phrases import Hit
 from integrations.judges.word_lists import sign_book, sign_meanings
 
 NAME = "offline 1"
-KEEP = 0.35  # an inquiry from this probability on, however likely something else is
+KEEP = 0.30  # an inquiry from this probability on, however likely something else is
+KEEP_WITHOUT_SIGNS = 0.10  # the same, when something speaks for a buyer and only weak signs against
 SURE_OF_INQUIRY = 0.80
-SURE_OF_ANOTHER = 0.80
+SURE_OF_ANOTHER = 0.85
 _MOST_EVIDENCE = 3
+_WEAK_SIGNS = {"flattery", "right_person", "asks_for_meeting"}  # buyers write so too
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class OfflineJudge:
         text = MessageText.of(inquiry)
         hits = list(sign_book().hits(text.tokens))
         chances = self._chances(inquiry, text, hits, firm)
-        disposition = _decided(chances)
+        disposition = _decided(chances, {hit.group for hit in hits})
         answered_before = any(message.from_us for message in case.earlier)
         return Judgement(
             disposition=disposition,
@@ -65,8 +67,11 @@ class OfflineJudge:
         return _of_a_client(chances) if _is_client(inquiry, firm) else chances
 
 
-def _decided(chances: Mapping[Disposition, float]) -> Disposition:
-    if chances.get(Disposition.INQUIRY, 0.0) >= KEEP:
+def _decided(chances: Mapping[Disposition, float], groups: set[str]) -> Disposition:
+    """The likeliest disposition, unless it could honestly be a buyer."""
+    sides = {sign_meanings()[group].side for group in groups - _WEAK_SIGNS}
+    limit = KEEP_WITHOUT_SIGNS if sides == {Disposition.INQUIRY} else KEEP
+    if chances.get(Disposition.INQUIRY, 0.0) >= limit:
         return Disposition.INQUIRY
     return max(chances, key=lambda name: chances[name])
 
