@@ -108,7 +108,7 @@ class IsolatedChannel:
             length = _LENGTH.unpack(self._receive(child.stdout, _LENGTH.size, deadline))[0]
             if length > _MAX_ANSWER:
                 raise _ChildLost("reading gave an answer beyond reason")
-            kind, value = pickle.loads(self._receive(child.stdout, length, deadline))  # noqa: S301 # nosec B301  our own child
+            kind, value = pickle.loads(self._receive(child.stdout, length, deadline))  # noqa: S301  our own child # nosec B301
         except (OSError, EOFError, ValueError, pickle.UnpicklingError):
             raise _ChildLost("reading crashed") from None
         return str(kind), value
@@ -168,7 +168,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         head = requests.read(_LENGTH.size)
         if len(head) < _LENGTH.size:
             return
-        adapter, delivery = pickle.loads(requests.read(_LENGTH.unpack(head)[0]))  # noqa: S301 # nosec B301  our own parent
+        adapter, delivery = pickle.loads(requests.read(_LENGTH.unpack(head)[0]))  # noqa: S301  our own parent # nosec B301
         try:
             answer: tuple[str, Any] = ("read", list(build_channel(adapter, ()).parse(delivery)))
         except PayloadNotUnderstood as error:
