@@ -19,7 +19,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConne
 from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Connection, Engine, inspect
 
-from app.storage.database import Database, Work
+from app.storage.database import Database, Waker, Work
 from app.storage.due_work import due_work
 
 log = structlog.get_logger("engine")
@@ -75,7 +75,7 @@ class PostgresEngine:
         self,
         database: Database,
         worker: Callable[[Work], None],
-        waker: PostgresWaker,
+        waker: Waker,
         clock: Callable[[], datetime],
         *,
         threads: int,

@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -9,10 +10,10 @@ from sqlalchemy.exc import ArgumentError
 from app.digests.round import DigestRound
 from app.domain.errors import ConfigurationError
 from app.engine.embedded import EmbeddedEngine, EmbeddedWaker
-from app.engine.postgres import PostgresEngine, PostgresWaker, install_procrastinate
 from app.main.outside import build_outside, utc_now
 from app.profiles import load_profiles
 from app.settings import Settings
+from app.storage.database import Waker
 from app.storage.firms import store_profile
 from app.storage.postgres import PostgresDatabase
 from app.storage.schema import migrate
@@ -20,6 +21,13 @@ from app.storage.sqlite import SqliteDatabase
 from app.worker import Worker
 
 AnyDatabase = SqliteDatabase | PostgresDatabase
+
+
+class Engine(Protocol):
+    """Runs what is due in this process."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
 
 
 def is_sqlite(settings: Settings) -> bool:
@@ -54,6 +62,8 @@ def migrate_database(settings: Settings) -> str:
 def _migrate(database: AnyDatabase) -> str:
     done = migrate(database.engine)
     if isinstance(database, PostgresDatabase):
+        from app.engine.postgres import install_procrastinate  # noqa: PLC0415  0.1 s that SQLite does not need
+
         install_procrastinate(database.engine)
     return done
 
@@ -68,17 +78,24 @@ def open_database(settings: Settings) -> AnyDatabase:
     return database
 
 
-def build_engine(
-    settings: Settings, database: AnyDatabase, waker: EmbeddedWaker | PostgresWaker, worker: Worker
-) -> EmbeddedEngine | PostgresEngine:
+def build_engine(settings: Settings, database: AnyDatabase, waker: Waker, worker: Worker) -> Engine:
     """The engine that fits the database."""
     if isinstance(database, SqliteDatabase) and isinstance(waker, EmbeddedWaker):
         engine = EmbeddedEngine(database, worker, utc_now, threads=settings.worker_threads)
         waker.engine, database.on_commit = engine, engine.wake_all
         return engine
-    if isinstance(waker, PostgresWaker):
-        return PostgresEngine(database, worker, waker, utc_now, threads=settings.worker_threads)
-    raise TypeError("the waker does not fit the database")
+    from app.engine.postgres import PostgresEngine  # noqa: PLC0415  as above
+
+    return PostgresEngine(database, worker, waker, utc_now, threads=settings.worker_threads)
+
+
+def build_waker(database: AnyDatabase) -> Waker:
+    """What makes the engine look: the commit itself, or a job deferred in it."""
+    if isinstance(database, SqliteDatabase):
+        return EmbeddedWaker(database.wake)
+    from app.engine.postgres import PostgresWaker  # noqa: PLC0415  as above
+
+    return PostgresWaker()
 
 
 def build_digests(settings: Settings, database: AnyDatabase) -> DigestRound:

@@ -8,10 +8,9 @@ from app.decisions import Decisions
 from app.digests.round import DigestRound
 from app.domain.identifiers import new_id
 from app.domain.refusal_tokens import make_token
-from app.engine.embedded import EmbeddedEngine, EmbeddedWaker, OneWorker
+from app.engine.embedded import OneWorker
 from app.engine.loop import Loop
-from app.engine.postgres import PostgresEngine, PostgresWaker
-from app.main.databases import AnyDatabase, build_engine, database_file, is_sqlite, open_database
+from app.main.databases import AnyDatabase, Engine, build_engine, build_waker, database_file, is_sqlite, open_database
 from app.main.outside import (
     Outside,
     build_alerts,
@@ -30,7 +29,6 @@ from app.recorder import Recorder
 from app.schedule import Schedule
 from app.sending import Sending
 from app.settings import Settings
-from app.storage.sqlite import SqliteDatabase
 from app.watch import Watch
 from app.web.application import build_application
 from app.web.context import ConsoleContext
@@ -49,7 +47,7 @@ class Service:
     database: AnyDatabase
     outside: Outside
     schedule: Schedule
-    engine: EmbeddedEngine | PostgresEngine | None  # None: another process works
+    engine: Engine | None  # None: another process works
     recorder: Loop | None
     lock: OneWorker | None
 
@@ -85,7 +83,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
     def unsubscribe_url(firm_id: str, address: str) -> str:
         return f"{public_url}/refuse/{make_token(secret, firm_id, address)}"
 
-    waker = EmbeddedWaker(database.wake) if isinstance(database, SqliteDatabase) else PostgresWaker()
+    waker = build_waker(database)
     sending = Sending(
         database=database,
         mailer=outside.mailer,
