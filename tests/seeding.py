@@ -1,9 +1,11 @@
 """A database with leads in every state, for tests of what a partner sees."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -64,11 +66,22 @@ def firm_profile(firm_id: str = "larkfield", *, partner: str = PARTNER, zone: Zo
     )
 
 
+@cache
+def _empty_database() -> bytes:
+    """Made once, since making the tables takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "leads.db"
+        database = SqliteDatabase(f"sqlite:///{file}")
+        migrate(database.engine)
+        database.close()  # the last connection moves the log into the file
+        return file.read_bytes()
+
+
 @contextmanager
 def fresh_database(folder: Path) -> Iterator[SqliteDatabase]:
     """An empty database with today's tables."""
+    (folder / "leads.db").write_bytes(_empty_database())
     database = SqliteDatabase(f"sqlite:///{folder / 'leads.db'}")
-    migrate(database.engine)
     try:
         yield database
     finally:

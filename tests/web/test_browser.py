@@ -87,8 +87,7 @@ def test_a_partner_signs_in_edits_and_sends_a_reply_and_rescues_a_lead(browser: 
     assert complaints == []  # a breach of the content policy would stand here
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
 def test_every_page_fits_the_screen_and_its_text_can_be_read(
     browser: Browser, console: Console, width: int, scheme: str
 ) -> None:
