@@ -1,0 +1,135 @@
+"""A checker that finds nothing wrong is worth what it finds when something is."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from staging.rehearsal.deliveries import Delivery, Expectation, Posted, load_deliveries
+from staging.rehearsal.findings import Findings
+from staging.rehearsal.report import as_json, percentile
+
+AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+COUNTS = {"read": 3, "unreadable": 0, "new_leads": 1, "joined": 1, "filtered": 1, "notices": 0, "quarantined": 0}
+
+
+def delivery(
+    name: str, address: str, disposition: str = "inquiry", *, answered: bool = False, joins: str | None = None
+) -> Delivery:
+    expected = Expectation(disposition=disposition, answered=answered, why="", joins=joins)
+    return Delivery(name, "website", {}, f'{{"email": "{address}"}}'.encode(), expected)
+
+
+def lead(delivery_id: str, decision: str) -> dict[str, Any]:
+    return {"delivery": delivery_id, "decision": decision, "why": "", "who": "", "score": None, "tier": None}
+
+
+def mail(*to: str, seconds: float = 2.0, subject: str = "Re: x") -> dict[str, Any]:
+    return {"envelope_to": list(to), "at": (AT + timedelta(seconds=seconds)).isoformat(), "subject": subject}
+
+
+DIGEST_MAIL = mail("isobel@fernhill.example", subject="Monday")
+REPLY = mail("ada@quill.example", "archive@fernhill.example")
+
+
+@pytest.fixture
+def fine() -> Findings:
+    """One answered inquiry, its repetition, one pitch."""
+    deliveries = (
+        delivery("1.http", "ada@quill.example", answered=True),
+        delivery("2.http", "ada@quill.example", joins="1.http"),
+        delivery("3.http", "kim@seo.example", "vendor_pitch"),
+    )
+    return Findings(
+        posted=[Posted(one, AT, 202, f"d{number}") for number, one in enumerate(deliveries, 1)],
+        leads=[lead("d1", "answered"), lead("d2", "joined"), lead("d3", "vendor_pitch")],
+        outcomes={f"d{number}": ("read", "") for number in (1, 2, 3)},
+        unsettled=0,
+        mails=[REPLY, DIGEST_MAIL],
+        contacts=[{"email": "ada@quill.example"}],
+        crm_counts={"contacts": 1},
+        crm_sent_messages=1,
+        digest={"to": "isobel@fernhill.example", "subject": "Monday", "counts": COUNTS},
+    )
+
+
+def test_nothing_is_wrong_when_all_is_well(fine: Findings) -> None:
+    assert fine.problems() == []
+    assert as_json(fine)["first_response_seconds"] == {"p50": 2.0, "p99": 2.0, "max": 2.0}
+    assert as_json(fine)["dispositions"] == {"inquiry": 1, "joined": 1, "vendor_pitch": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"mails": [DIGEST_MAIL]}, "0 answers in the inbox, expected 1"),
+        ({"mails": [REPLY, REPLY, DIGEST_MAIL]}, "2 answers in the inbox, expected 1"),
+        ({"mails": [REPLY, mail("kim@seo.example"), DIGEST_MAIL]}, "3.http: 1 answers in the inbox, expected 0"),
+        ({"mails": [REPLY, mail("eve@else.example"), DIGEST_MAIL]}, "1 mails to nobody who wrote"),
+        ({"mails": [mail("ada@quill.example", seconds=121), DIGEST_MAIL]}, "answered after 121"),
+        ({"mails": [REPLY]}, "the digest did not reach isobel@fernhill.example"),
+        (
+            {"digest": {"to": "isobel@fernhill.example", "subject": "Monday", "counts": COUNTS | {"joined": 0}}},
+            "not add up",
+        ),
+        ({"outcomes": {"d1": ("read", "")}}, "not add up"),
+        ({"contacts": []}, "1.http: not in the CRM"),
+        ({"contacts": [{"email": "ada@quill.example"}] * 2}, "1.http: 2 contacts in the CRM"),
+        ({"crm_sent_messages": 0}, "the CRM shows 0 mails of ours, the inbox 1"),
+        ({"unsettled": 2}, "2 still have a step"),
+        (
+            {"leads": [lead("d1", "answered"), lead("d2", "joined"), lead("d3", "answered")]},
+            "3.http: inquiry, expected vendor_pitch",
+        ),
+        (
+            {"leads": [lead("d1", "spam"), lead("d2", "joined"), lead("d3", "vendor_pitch")]},
+            "1.http: spam, expected inquiry",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named(fine: Findings, change: dict[str, Any], words: str) -> None:
+    assert any(words in problem for problem in replace(fine, **change).problems())
+
+
+def test_a_delivery_that_was_not_accepted_is_named(fine: Findings) -> None:
+    refused = replace(fine.posted[0], status=503, delivery_id="")
+
+    problems = replace(fine, posted=[refused, *fine.posted[1:]]).problems()
+
+    assert "1.http: answered 503, not 202" in problems
+
+
+def test_a_held_message_of_an_answered_conversation_counts_as_joined(fine: Findings) -> None:
+    held = replace(fine, leads=[lead("d1", "answered"), lead("d2", "held"), lead("d3", "vendor_pitch")])
+
+    assert as_json(held)["duplicates_joined"] == 1
+    assert as_json(held)["held"] == 0
+
+
+def test_the_same_bytes_twice_count_once(fine: Findings) -> None:
+    twin = replace(fine.posted[1], delivery_id="d1")
+
+    found = replace(fine, posted=[fine.posted[0], twin, fine.posted[2]])
+
+    assert [fate.disposition for fate in found.fates] == ["inquiry", "joined", "vendor_pitch"]
+
+
+def test_a_percentile_is_one_of_the_values() -> None:
+    assert percentile([], 50) is None
+    assert percentile([1.0], 99) == 1.0
+    assert percentile([1.0, 2.0, 3.0, 4.0], 50) == 2.0
+    assert percentile([1.0, 2.0, 3.0, 4.0], 99) == 4.0
+
+
+def test_no_two_people_of_the_sample_share_an_address() -> None:
+    """Mails are told apart by their recipients, so a recipient must name one group of deliveries only."""
+    deliveries = load_deliveries()
+    for one in deliveries:
+        words = {word.strip("<>\"',;:()") for word in one.text.replace('\\"', " ").split()}
+        addresses = {word for word in words if "@" in word and not word.endswith("@fernhill.example")}
+        for other in deliveries:
+            if other.group != one.group:
+                assert not [
+                    address for address in addresses if f'"{address}"' in other.text or f"<{address}>" in other.text
+                ]
