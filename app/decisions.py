@@ -9,14 +9,15 @@ from sqlalchemy import Connection
 
 from app.domain.errors import Conflict, UpstreamUnavailable
 from app.domain.firm import FirmProfile
-from app.domain.reply import edited
+from app.domain.reply import OutgoingMail, edited
 from app.domain.task import RequiredAction
 from app.sending import Ending, Later, Sending, Sent, Withheld
 from app.storage import step_results as results
 from app.storage.database import Database, Waker
-from app.storage.effects import FIRST_REPLY, load_effect, settle_by_person
+from app.storage.effects import settle_by_person
 from app.storage.events import note_event
 from app.storage.leads import load_lead
+from app.storage.replies import add_reply
 from app.storage.tasks import Task, finish_task, finish_tasks_of_lead, load_task, postpone_carrying_out, reopen_task
 from app.storage.verdicts import label_lead, read_again, rescue_lead
 
@@ -67,7 +68,7 @@ class Decisions:
                 action = RequiredAction.CHECK_IF_SENT if ending.action is RequiredAction.CHECK_IF_SENT else task.action
                 reopen_task(connection, task.id, action, ending.reason)
 
-        kind = f"task:{task.id}" if task.decision == "send" else f"task:{task.id}:again"
+        kind = _kind_of(task)
         try:
             ending = self.sending.standing_answer(lead, kind, commit)
             if ending is None:
@@ -83,10 +84,9 @@ class Decisions:
     def _was_sent(self, task: Task) -> None:
         def settle(connection: Connection) -> None:
             now = self.clock()
-            effect = load_effect(connection, task.lead_id or "", FIRST_REPLY)
-            settle_by_person(connection, task.lead_id or "", now)
-            at = effect.intended_at if effect else now
-            results.keep_person_answer(connection, task.lead_id or "", at, now)
+            left = settle_by_person(connection, task.lead_id or "", now)
+            _keep_in_thread(connection, task, left)
+            results.keep_person_answer(connection, task.lead_id or "", left[0].sent_at if left else now, now)
             self._done(connection, task)
 
         self.database.write(settle)
@@ -121,8 +121,11 @@ class Decisions:
 
         def finish(connection: Connection) -> None:
             self._done(connection, task)
-            if task.lead_id is not None:
+            if task.lead_id is not None and task.action is not RequiredAction.REPAIR_RECORD:
                 results.release_hold(connection, task.lead_id)
+                if (task.action, task.decision) == (RequiredAction.WRITE_REPLY, "done"):
+                    now = self.clock()
+                    results.keep_person_answer(connection, task.lead_id, task.decided_at or now, now)
                 if task.decision == "confirm":
                     label_lead(connection, task.lead_id, "confirmed", task.decided_by or "", self.clock())
 
@@ -150,3 +153,20 @@ class Decisions:
             self.waker.wake(connection, "task", task.id, at=until)
 
         self.database.write(postpone)
+
+
+def _kind_of(task: Task) -> str:
+    """One mail per decision: trying it again is the same effect, deciding again after a failure is another."""
+    decided = task.decided_at.timestamp() if task.decided_at else 0.0
+    return f"task:{task.id}:{decided:.6f}"
+
+
+def _keep_in_thread(connection: Connection, task: Task, left: list[OutgoingMail]) -> None:
+    """What left after all belongs to the conversation, and so into the CRM."""
+    lead = load_lead(connection, task.lead_id or "")
+    if lead is None or lead.thread is None:
+        return
+    for mail in left:
+        add_reply(
+            connection, firm_id=lead.firm_id, thread_id=lead.thread.id, lead_id=lead.id, mail=mail, at=mail.sent_at
+        )

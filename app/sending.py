@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from app.domain.errors import OutcomeUnknown, UpstreamError, UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import Conflict, OutcomeUnknown, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.ports import Archive, Mailer
@@ -26,6 +26,7 @@ from app.storage.sending_rules import why_withheld
 _HAND_OVER_WITHIN = timedelta(seconds=20)  # a process that slept longer between intention and DATA must not send
 _ORPHANED_AFTER = timedelta(seconds=35)  # longer than any live sender can still be busy
 _ASK_ARCHIVE_FOR = timedelta(seconds=75)  # mail takes a moment to arrive there
+ACKNOWLEDGED = "The acknowledgement has been sent; the full reply is ready for you."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,14 @@ class Sending:
             forbidden = why_withheld(connection, lead, now, mail_server=self.mailer is not None)
             if forbidden is not None:
                 return Withheld(RequiredAction.APPROVE_REPLY, forbidden)
-            if lead.thread and not effects.claim_thread(connection, lead.thread.id, lead.id):
-                return Withheld(RequiredAction.CONTINUE_THREAD, "Another message of this conversation was answered.")
-            return self._intend(connection, lead, effects.FIRST_REPLY, answer, mail)
+            intended = self._intend(connection, lead, effects.FIRST_REPLY, answer, mail)
+            if isinstance(intended, Withheld) or lead.thread is None:
+                return intended
+            # The effect before the thread, as where the outcome is written: another order would deadlock.
+            if effects.claim_thread(connection, lead.thread.id, lead.id):
+                return intended
+            effects.finish_effect(connection, intended, "failed", now)
+            return Withheld(RequiredAction.CONTINUE_THREAD, "Another message of this conversation was answered.")
 
         return self._carry_out(lead, intend, mail, answer, commit)
 
@@ -93,7 +99,10 @@ class Sending:
             refused = replies.is_suppressed(connection, lead.firm_id, mail.to_address)
             if refused is not None:
                 return Withheld(RequiredAction.WRITE_REPLY, f"The address is suppressed: {refused}.")
-            return self._intend(connection, lead, kind, "person", mail)
+            intended = self._intend(connection, lead, kind, "person", mail)
+            if isinstance(intended, Withheld):
+                raise Conflict(f"{kind} is being carried out by another worker")
+            return intended
 
         return self._carry_out(lead, intend, mail, "person", commit)
 
@@ -106,9 +115,10 @@ class Sending:
         effect = self.database.read(lambda connection: effects.load_effect(connection, lead.id, kind))
         if effect is None or effect.state == "failed":
             return None
+        if effect.state == "done" and effect.answer != "acknowledgement":
+            return self._confirm(Sent(effect.answer, effect.mail.sent_at), commit)
         if effect.state == "done":
-            sent = f"The {effect.answer} has been sent; the full reply is ready for you."
-            return self._withhold(Withheld(RequiredAction.APPROVE_REPLY, sent), commit)
+            return self._withhold(Withheld(RequiredAction.APPROVE_REPLY, ACKNOWLEDGED), commit)
         if effect.state == "unknown":
             return self._withhold(_unclear(effect.answer, effect.mail), commit)
         age = self.clock() - effect.intended_at
@@ -122,6 +132,10 @@ class Sending:
         if self.archive is not None and age < _ASK_ARCHIVE_FOR:
             return Later(self.clock() + timedelta(seconds=10))
         return self._unknown(effect.id, effect.mail, effect.answer, commit)
+
+    def _confirm(self, sent: Sent, commit: Commit) -> Sent:
+        self.database.write(lambda connection: commit(connection, sent))
+        return sent
 
     def _withhold(self, withheld: Withheld, commit: Commit) -> Withheld:
         self.database.write(lambda connection: commit(connection, withheld))
@@ -194,7 +208,7 @@ class Sending:
     def _finish(self, lead: Lead, effect_id: str, mail: OutgoingMail, answer: str, commit: Commit) -> Ending:
         ending = Sent(answer, mail.sent_at)
 
-        def settle(connection: Connection) -> None:
+        def settle(connection: Connection, commit: Commit) -> None:
             if not effects.finish_effect(connection, effect_id, "done", self.clock()):
                 return  # this process slept; somebody else settled it
             if lead.thread is not None:
@@ -210,7 +224,11 @@ class Sending:
             note_event(connection, firm_id=lead.firm_id, lead_id=lead.id, at=self.clock(), kind=kind, actor="mail")
             commit(connection, ending)
 
-        self.database.write(settle)
+        try:
+            self.database.write(lambda connection: settle(connection, commit))
+        except Conflict:  # the row was moved meanwhile; that the mail has left must be kept all the same
+            self.database.write(lambda connection: settle(connection, lambda _connection, _ending: None))
+            raise
         return ending
 
     def _take_back(self, connection: Connection, lead: Lead, effect_id: str) -> None:

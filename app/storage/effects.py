@@ -92,13 +92,15 @@ def finish_effect(connection: Connection, effect_id: str, state: str, now: datet
     return connection.execute(_FINISH, {"effect": effect_id, "state": state, "finished_at": now}).rowcount == 1
 
 
-def settle_by_person(connection: Connection, lead_id: str, now: datetime) -> None:
-    """A person looked: what was unknown did leave."""
-    connection.execute(
+def settle_by_person(connection: Connection, lead_id: str, now: datetime) -> list[OutgoingMail]:
+    """A person looked: what was unknown did leave. Returns it, oldest first."""
+    settled = connection.execute(
         update(effects)
         .where(effects.c.lead_id == lead_id, effects.c.state == "unknown")
         .values(state="done", finished_at=now)
-    )
+        .returning(effects.c.mail)
+    ).scalars()
+    return sorted(settled, key=lambda mail: mail.sent_at)
 
 
 def load_effect(connection: Connection, lead_id: str, kind: str) -> Effect | None:

@@ -4,12 +4,18 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from app.storage.schema import with_driver
 
+log = structlog.get_logger("database")
+
 T = TypeVar("T")
+_DEADLOCK = "40P01"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+_DEADLOCKS_LOST = 3
 _INTAKE_THREADS = 8  # commits that wait for the disk at once; more would only queue in the server
 
 
@@ -34,6 +40,17 @@ class PostgresDatabase:
         self._submitted = ThreadPoolExecutor(_INTAKE_THREADS, thread_name_prefix="database")
 
     def write(self, work: Callable[[Connection], T]) -> T:
+        """As the port says; work that lost a deadlock left nothing behind and is done again."""
+        for _ in range(_DEADLOCKS_LOST):
+            try:
+                return self._write_once(work)
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", "") != _DEADLOCK:
+                    raise
+                log.warning("deadlock_lost")
+        return self._write_once(work)
+
+    def _write_once(self, work: Callable[[Connection], T]) -> T:
         with self.engine.begin() as connection:
             return work(connection)
 

@@ -76,9 +76,11 @@ def open_task(
 def _one_at_a_time(connection: Connection, lead_id: str | None, delivery_id: str | None) -> None:
     """Two processes that ask for the same task meet at the row it is about (SQLite has one writer anyway)."""
     if lead_id is not None:
-        connection.execute(select(leads.c.id).where(leads.c.id == lead_id).with_for_update())
+        connection.execute(select(leads.c.id).where(leads.c.id == lead_id).with_for_update(key_share=True))
     elif delivery_id is not None:
-        connection.execute(select(deliveries.c.id).where(deliveries.c.id == delivery_id).with_for_update())
+        connection.execute(
+            select(deliveries.c.id).where(deliveries.c.id == delivery_id).with_for_update(key_share=True)
+        )
 
 
 def decide(

@@ -1,0 +1,49 @@
+"""PostgreSQL's part of the port: a transaction each, and nobody loses work to a deadlock."""
+
+import threading
+
+import pytest
+from sqlalchemy import Connection, text
+
+from app.storage.postgres import PostgresDatabase
+from tests.racing import race
+
+
+def test_work_that_loses_a_deadlock_is_done_again(postgres_database: PostgresDatabase) -> None:
+    database = postgres_database
+    database.write(lambda connection: connection.execute(text("CREATE TABLE pots (id int PRIMARY KEY, drops int)")))
+    database.write(lambda connection: connection.execute(text("INSERT INTO pots VALUES (1, 0), (2, 0)")))
+    meeting = threading.Barrier(2)
+
+    def fill(connection: Connection, first: int, second: int, met: list[bool]) -> None:
+        for pot in (first, second):
+            connection.execute(text("UPDATE pots SET drops = drops + 1 WHERE id = :pot"), {"pot": pot})
+            if not met:
+                met.append(True)
+                meeting.wait(5)  # both hold one pot and want the other's
+
+    one: list[bool] = []
+    other: list[bool] = []
+    problems = race(
+        lambda: database.write(lambda connection: fill(connection, 1, 2, one)),
+        lambda: database.write(lambda connection: fill(connection, 2, 1, other)),
+    )
+
+    assert problems == []
+    drops = database.read(lambda connection: connection.execute(text("SELECT drops FROM pots")).scalars().all())
+    assert list(drops) == [2, 2]
+
+
+def test_what_fails_is_raised_and_leaves_nothing(postgres_database: PostgresDatabase) -> None:
+    database = postgres_database
+    database.write(lambda connection: connection.execute(text("CREATE TABLE notes (word text)")))
+
+    def insert_then_fail(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO notes VALUES ('half')"))
+        raise ValueError("a bug")
+
+    with pytest.raises(ValueError, match="a bug"):
+        database.write(insert_then_fail)
+    with pytest.raises(ValueError, match="a bug"):
+        database.submit(insert_then_fail).result(5)
+    assert database.read(lambda connection: connection.execute(text("SELECT count(*) FROM notes")).scalar()) == 0
