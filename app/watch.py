@@ -26,6 +26,7 @@ from app.sending import Ending, Sending, Sent, Withheld
 from app.storage import watched
 from app.storage.database import Database
 from app.storage.leads import load_leads
+from app.storage.leases import hold_lease
 from app.storage.step_results import keep_acknowledgement
 from app.storage.tasks import Task, mark_alerted, open_task, unalerted_tasks
 
@@ -33,12 +34,13 @@ log = structlog.get_logger("watch")
 
 ACKNOWLEDGE_AFTER = timedelta(seconds=90)
 _DECIDE_WITHIN = timedelta(minutes=30)
+_TELLING_LEASE = timedelta(seconds=60)
 _AT_ONCE = 50  # leads per round; the next round follows within seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Two rounds, called by the schedule; both may run in every process at once."""
+    """Two rounds, called by the schedule in every process; a claim or a lease makes each single."""
 
     database: Database
     profiles: Mapping[str, FirmProfile]
@@ -55,11 +57,19 @@ class Watch:
         late = self.database.read(lambda connection: watched.late_leads(connection, now - ACKNOWLEDGE_AFTER, _AT_ONCE))
         for lead in self.database.read(lambda connection: load_leads(connection, late)):
             if self.database.write(partial(watched.claim, lead_id=lead.id, now=now)):
-                self._deal_with(lead, self.profiles[lead.firm_id])
+                self._deal_with_whatever_happens(lead, self.profiles[lead.firm_id])
         stuck = self.database.read(lambda connection: watched.late_deliveries(connection, now - ACKNOWLEDGE_AFTER))
         for delivery_id, firm_id in stuck:
             self._report_unread(delivery_id, self.profiles[firm_id])
         return len(late) + len(stuck)
+
+    def _deal_with_whatever_happens(self, lead: Lead, firm: FirmProfile) -> None:
+        """A lead that breaks the watch is a person's, and the next one's turn comes."""
+        try:
+            self._deal_with(lead, firm)
+        except Exception:
+            log.exception("watch_failed", lead=lead.id)
+            self._hand_over(lead, firm, "Acknowledging it failed.")
 
     def _deal_with(self, lead: Lead, firm: FirmProfile) -> None:
         if close_without_judge(lead, firm) is not None:
@@ -99,7 +109,12 @@ class Watch:
             due_at=self.clock() + _DECIDE_WITHIN,
             reason=f"Unanswered after 90 seconds. {why}",
         )
-        self.database.write(lambda connection: open_task(connection, lead.firm_id, task, self.clock(), lead_id=lead.id))
+
+        def ask(connection: Connection) -> None:
+            if watched.still_waits(connection, lead.id):  # not if the worker was quicker after all
+                open_task(connection, lead.firm_id, task, self.clock(), lead_id=lead.id)
+
+        self.database.write(ask)
 
     def _report_unread(self, delivery_id: str, firm: FirmProfile) -> None:
         task = NewTask(
@@ -108,13 +123,19 @@ class Watch:
             due_at=self.clock() + _DECIDE_WITHIN,
             reason="Something arrived more than 90 seconds ago and has not been read yet.",
         )
-        self.database.write(
-            lambda connection: open_task(connection, firm.id, task, self.clock(), delivery_id=delivery_id)
-        )
+
+        def ask(connection: Connection) -> None:
+            if watched.still_unread(connection, delivery_id):
+                open_task(connection, firm.id, task, self.clock(), delivery_id=delivery_id)
+
+        self.database.write(ask)
 
     def tell_owners(self) -> int:
-        """Alert the owners of new tasks, one message per owner. Returns how many were told."""
+        """Alert the owners of new tasks, one message per owner. Returns how many tasks they were told of."""
         waiting = self.database.read(unalerted_tasks)
+        if not waiting or not self.database.write(self._is_my_turn_to_tell):
+            return 0
+        waiting = self.database.read(unalerted_tasks)  # another process may have told some meanwhile
         told = 0
         for (firm_id, owner), tasks in _by_owner(waiting).items():
             if self._tell(firm_id, owner, tasks):
@@ -122,6 +143,9 @@ class Watch:
                 self.database.write(partial(mark_alerted, task_ids=ids, now=self.clock()))
                 told += len(tasks)
         return told
+
+    def _is_my_turn_to_tell(self, connection: Connection) -> bool:
+        return hold_lease(connection, "tell_owners", self.sending.holder, self.clock(), _TELLING_LEASE)
 
     def _tell(self, firm_id: str, owner: str, tasks: Sequence[Task]) -> bool:
         number = f"{len(tasks)} lead{'s' if len(tasks) > 1 else ''} waiting for a decision"

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError as DatabaseFailed
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from app.domain.errors import Conflict, PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
@@ -26,7 +27,7 @@ from app.pipeline.qualify import qualify
 from app.pipeline.read import read
 from app.pipeline.respond import Respond, hold
 from app.pipeline.screen import Screen
-from app.sending import Ending, Later, Sending, Sent, Withheld
+from app.sending import ACKNOWLEDGED, Ending, Later, Sending, Sent, Withheld
 from app.storage import step_results as results
 from app.storage.database import Database, Waker, Work
 from app.storage.deliveries import KeptDelivery, load_delivery, settle_delivery
@@ -34,12 +35,13 @@ from app.storage.effects import FIRST_REPLY
 from app.storage.firms import load_source
 from app.storage.leads import insert_lead, load_lead
 from app.storage.people import StoredPeople
-from app.storage.tasks import open_task
+from app.storage.tasks import finish_tasks_of_delivery, open_task
 
 log = structlog.get_logger("worker")
 
 _MOST_ATTEMPTS = 8  # with the waits below: about two minutes, then a person
 _LONGEST_WAIT_SECONDS = 30.0
+_DATABASE_FAILED = (OperationalError, InterfaceError, NoConnectionFree)  # not what a row's own content makes fail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,11 @@ class Worker:
             return
         inquiries = [reading for reading in readings if isinstance(reading, Inquiry)]
         notices = [reading for reading in readings if isinstance(reading, Notice)]
-        leads = self.database.write(lambda connection: self._keep_readings(connection, kept, inquiries, notices))
+        try:
+            leads = self.database.write(lambda connection: self._keep_readings(connection, kept, inquiries, notices))
+        except DataError as refusal:
+            self._quarantine(kept, f"the database does not take what it says: {type(refusal.orig).__name__}")
+            return
         for lead in leads:
             with self.waker.occupied(("lead", lead.id)):
                 self._advance(lead)
@@ -115,6 +121,7 @@ class Worker:
             results.note_notice(connection, kept.firm_id, notice, now)
         outcome = "read" if leads else "notice" if notices else "repeat"
         settle_delivery(connection, kept, outcome)
+        finish_tasks_of_delivery(connection, kept.id, now)  # the watch may have reported it meanwhile
         return leads
 
     def _quarantine(self, kept: KeptDelivery, problem: str) -> None:
@@ -130,6 +137,7 @@ class Worker:
 
         def quarantine(connection: Connection) -> None:
             settle_delivery(connection, kept, "quarantined", problem)
+            finish_tasks_of_delivery(connection, kept.id, now)
             open_task(connection, kept.firm_id, task, now, delivery_id=kept.id)
 
         self.database.write(quarantine)
@@ -155,7 +163,7 @@ class Worker:
         try:
             with STEP_SECONDS.labels(step=step).time():
                 return take(lead)
-        except (Conflict, DatabaseFailed):
+        except (Conflict, *_DATABASE_FAILED):
             raise
         except UpstreamUnavailable as outage:
             wait = outage.retry_after.total_seconds() if outage.retry_after else 0.0
@@ -200,6 +208,10 @@ class Worker:
         def commit(connection: Connection, ending: Ending) -> None:
             if isinstance(ending, Withheld):
                 held = hold(drafted, firm, self.clock(), ending.action, ending.reason)
+                results.keep_hold(connection, drafted, held, self.clock())
+            elif isinstance(ending, Sent) and ending.answer == "acknowledgement":  # as the archive proved later
+                results.keep_acknowledgement(connection, drafted.id, ending.at)
+                held = hold(drafted, firm, self.clock(), RequiredAction.APPROVE_REPLY, ACKNOWLEDGED)
                 results.keep_hold(connection, drafted, held, self.clock())
             elif isinstance(ending, Sent):
                 results.keep_answer(connection, drafted, ending.answer, ending.at, self.clock())

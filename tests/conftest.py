@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from app.engine.postgres import install_procrastinate
 from app.storage.database import Database
@@ -32,6 +33,12 @@ def _no_way_out() -> Iterator[None]:
     socket.socket.connect = _loopback_only  # type: ignore[assignment, method-assign]
     yield
     socket.socket.connect = _real_connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _plain_logs() -> None:
+    """Without the coloured tracebacks a terminal would get: they take half a second each."""
+    structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
 
 
 @pytest.fixture(scope="session")

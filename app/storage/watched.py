@@ -39,9 +39,20 @@ def still_waits(connection: Connection, lead_id: str) -> bool:
     waiting = connection.execute(
         select(leads.c.id)
         .where(leads.c.id == lead_id, leads.c.next_step.in_(_ON_THE_WAY), leads.c.answered_at.is_(None))
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).scalar()
     return waiting is not None
+
+
+def still_unread(connection: Connection, delivery_id: str) -> bool:
+    """Whether the delivery has not been read and nobody has been asked about it, as `still_waits`."""
+    waiting = connection.execute(
+        select(deliveries.c.id)
+        .where(deliveries.c.id == delivery_id, deliveries.c.next_step.is_not(None))
+        .with_for_update(key_share=True)
+    ).scalar()
+    asked = connection.execute(select(tasks.c.id).where(tasks.c.delivery_id == delivery_id).limit(1)).scalar()
+    return waiting is not None and asked is None
 
 
 def late_deliveries(connection: Connection, received_before: datetime) -> list[tuple[str, str]]:
