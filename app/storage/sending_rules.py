@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from app.domain.lead import Lead
 from app.domain.mail_domains import company_domain
@@ -10,6 +10,7 @@ from app.domain.rollout import inside_rollout
 from app.storage.effects import count_recent_replies
 from app.storage.firms import Policy, load_policy
 from app.storage.replies import assign_rollout, is_suppressed, rollout_place
+from app.storage.tables import leads
 from app.storage.tasks import decided_by_person
 
 _TO_ADDRESS_IN_A_WEEK = 3
@@ -43,11 +44,22 @@ def _inside(connection: Connection, policy: Policy, lead: Lead, now: datetime) -
     if lead.contact_id is None:
         return policy.rollout_percent == 100  # noqa: PLR2004  a percentage
     everybody = policy.rollout_percent == 100  # noqa: PLR2004  a percentage
-    place = None if everybody else rollout_place(connection, policy.firm_id, lead.contact_id)
+    place = None if everybody else _place(connection, policy.firm_id, lead.contact_id)
     inside = everybody or inside_rollout(lead.contact_id, policy.rollout_percent, assigned=place)
-    if inside != place:
+    if inside != place and not everybody:
         assign_rollout(connection, policy.firm_id, lead.contact_id, inside=inside, now=now)
     return inside
+
+
+def _place(connection: Connection, firm_id: str, contact_id: str) -> bool | None:
+    """As assigned; who was answered automatically while everybody was, is inside as well."""
+    assigned = rollout_place(connection, firm_id, contact_id)
+    if assigned:
+        return True
+    answered = select(leads.c.id).where(
+        leads.c.contact_id == contact_id, leads.c.answer.in_(("reply", "acknowledgement"))
+    )
+    return True if connection.execute(answered.limit(1)).scalar() is not None else assigned
 
 
 def _limit_reached(connection: Connection, firm_id: str, address: str, now: datetime) -> str | None:

@@ -11,6 +11,7 @@ from app.domain.lead import SaidBefore
 from app.storage.tables import leads, messages, threads
 
 _COMPARED_LEADS = 20  # of one contact in a month; a flood beyond that goes to a person anyway
+_LONGEST_MESSAGE_ID = 998  # a line of a mail (RFC 5322 section 2.1.1); PostgreSQL's index takes 2,700 at most
 _STAYS_OPEN = timedelta(days=30)
 
 _ANSWERED = (
@@ -92,7 +93,7 @@ def add_message(connection: Connection, firm_id: str, thread_id: str, lead_id: s
         "at": inquiry.received_at,
         "subject": inquiry.subject or "",
         "text": inquiry.message,
-        "message_id": inquiry.message_id,
+        "message_id": inquiry.message_id if len(inquiry.message_id or "") <= _LONGEST_MESSAGE_ID else None,
         "from_address": inquiry.sender_email or "",
         "to_address": "",
     }
