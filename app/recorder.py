@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from app.domain.crm import CrmOutcome
-from app.domain.errors import Conflict, UpstreamError, UpstreamUnavailable
+from app.domain.crm import CrmEntry, CrmOutcome
+from app.domain.errors import Conflict, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.ports import Crm
@@ -32,6 +32,7 @@ _AT_ONCE = 100  # HubSpot's batch size
 _LEASE = timedelta(seconds=60)
 _REPAIR_WITHIN = timedelta(hours=8)
 _LONGEST_WAIT = timedelta(minutes=5)  # an outage of two hours drains soon after it ends
+_DOUBLINGS = 10  # beyond that every wait is the longest one
 _LONGEST_PAUSE = timedelta(seconds=60)
 
 
@@ -73,10 +74,7 @@ class Recorder:
             entry_of(lead, facts[lead.id], self.profiles[lead.firm_id], f"{self.public_url}/leads/{lead.id}")
             for lead in leads
         ]
-        try:
-            outcomes = self.crm.record(entries)
-        except UpstreamError as failure:
-            outcomes = [CrmOutcome(lead_id=lead.id, links=(), error=failure) for lead in leads]
+        outcomes = _recorded(self.crm, entries)
         self._pause_in_an_outage(outcomes)
         self.database.write(lambda connection: self._keep(connection, leads, outcomes))
 
@@ -84,13 +82,16 @@ class Recorder:
         """A CRM that is down is asked once per pause, not once per waiting lead."""
         down = all(isinstance(outcome.error, UpstreamUnavailable) for outcome in outcomes)
         self._outages = self._outages + 1 if down else 0
-        pause = min(timedelta(seconds=2**self._outages), _LONGEST_PAUSE)
+        pause = min(timedelta(seconds=2 ** min(self._outages, _DOUBLINGS)), _LONGEST_PAUSE)
         self._paused_until = self.clock() + pause if down else None
 
     def _settle(self, connection: Connection, leads: Sequence[Lead]) -> None:
         now = self.clock()
         for lead in leads:
-            change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
+            try:
+                change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
+            except Conflict:
+                log.info("overtaken", lead=lead.id)
 
     def _keep(self, connection: Connection, leads: Sequence[Lead], outcomes: Sequence[CrmOutcome]) -> None:
         now = self.clock()
@@ -105,7 +106,7 @@ class Recorder:
         if error is None:
             keep_recorded(connection, lead, now)
         elif isinstance(error, UpstreamUnavailable):
-            wait = min(timedelta(seconds=2**lead.attempts), _LONGEST_WAIT)
+            wait = min(timedelta(seconds=2 ** min(lead.attempts, _DOUBLINGS)), _LONGEST_WAIT)
             until = now + max(wait, error.retry_after or timedelta(0))
             keep_retry(connection, lead, until)
             STEPS_FAILED.labels(step="record", outcome="retried").inc()
@@ -122,3 +123,17 @@ class Recorder:
         change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
         open_task(connection, lead.firm_id, task, now, lead_id=lead.id)
         STEPS_FAILED.labels(step="record", outcome="refused").inc()
+
+
+def _recorded(crm: Crm, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
+    """The CRM's answers. An entry that breaks the adapter is found by asking for each alone: a person looks at it."""
+    try:
+        return crm.record(entries)
+    except UpstreamError as failure:
+        return [CrmOutcome(lead_id=entry.lead_id, links=(), error=failure) for entry in entries]
+    except Exception as fault:
+        log.exception("recording_failed", leads=len(entries))
+        if len(entries) > 1:
+            return [outcome for entry in entries for outcome in _recorded(crm, [entry])]
+        refusal = UpstreamRefused("CRM", f"{type(fault).__name__} while it was recorded")
+        return [CrmOutcome(lead_id=entries[0].lead_id, links=(), error=refusal)]
