@@ -32,7 +32,7 @@ from app.storage import step_results as results
 from app.storage.database import Database, Waker, Work
 from app.storage.deliveries import KeptDelivery, load_delivery, settle_delivery
 from app.storage.effects import FIRST_REPLY
-from app.storage.firms import load_source
+from app.storage.known_sources import KnownSources
 from app.storage.leads import insert_lead, load_lead
 from app.storage.people import StoredPeople
 from app.storage.tasks import finish_tasks_of_delivery, open_task
@@ -41,6 +41,7 @@ log = structlog.get_logger("worker")
 
 _MOST_ATTEMPTS = 8  # with the waits below: about two minutes, then a person
 _LONGEST_WAIT_SECONDS = 30.0
+_REPORTED_AFTER = timedelta(seconds=60)  # before that nobody was told that it waits
 _DATABASE_FAILED = (OperationalError, InterfaceError, NoConnectionFree)  # not what a row's own content makes fail
 
 
@@ -50,6 +51,7 @@ class Worker:
 
     database: Database
     waker: Waker
+    sources: KnownSources
     channel_of: Callable[[str, tuple[str, ...]], Channel]  # (adapter, secrets) -> the adapter
     profiles: Mapping[str, FirmProfile]
     screen: Screen
@@ -80,7 +82,7 @@ class Worker:
         kept = self.database.read(lambda connection: load_delivery(connection, delivery_id))
         if kept is None or kept.next_step is None:
             return
-        source = self.database.read(lambda connection: load_source(connection, kept.source_id))
+        source = self.sources.find(kept.source_id)
         if source is None:
             raise Conflict(f"source {kept.source_id} is gone")
         channel = self.channel_of(source.adapter, source.secrets)
@@ -121,7 +123,8 @@ class Worker:
             results.note_notice(connection, kept.firm_id, notice, now)
         outcome = "read" if leads else "notice" if notices else "repeat"
         settle_delivery(connection, kept, outcome)
-        finish_tasks_of_delivery(connection, kept.id, now)  # the watch may have reported it meanwhile
+        if now - kept.delivery.received_at > _REPORTED_AFTER:
+            finish_tasks_of_delivery(connection, kept.id, now)  # the watch may have reported it meanwhile
         return leads
 
     def _quarantine(self, kept: KeptDelivery, problem: str) -> None:

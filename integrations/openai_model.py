@@ -27,7 +27,6 @@ Answer = TypeVar("Answer", bound=BaseModel)
 VENDOR = "model"
 MAX_OUTPUT_TOKENS = 1_500
 MAX_INPUT_CHARACTERS = 40_000  # about 10,000 tokens; callers cut texts where it does least harm
-CONNECTIONS = 200  # 128 worker threads ask at once
 _SERVER_ERROR = 500
 _TOO_MANY, _REQUEST_TIMEOUT, _CONFLICT = 429, 408, 409
 _LONGEST_WAIT_SECONDS = 600.0
@@ -108,8 +107,9 @@ class OpenAIModel:
         import httpx2  # noqa: PLC0415  see the class
         import openai  # noqa: PLC0415
 
-        limits = httpx2.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-        wire = self.http_client or httpx2.Client(limits=limits, timeout=self.timeout_seconds)
+        from integrations.thread_transport import ThreadTransport  # noqa: PLC0415
+
+        wire = self.http_client or httpx2.Client(transport=ThreadTransport(), timeout=self.timeout_seconds)
         return openai.OpenAI(
             api_key=self.api_key.get_secret_value(),
             base_url=self.base_url,

@@ -28,6 +28,7 @@ from app.sending import Sending
 from app.storage.database import Database, Work
 from app.storage.deliveries import store_delivery
 from app.storage.firms import add_source, change_policy, store_profile
+from app.storage.known_sources import KnownSources
 from app.storage.lead_lists import LeadLine, recent_leads
 from app.storage.tasks import Task, open_tasks
 from app.watch import Watch
@@ -249,6 +250,7 @@ class LeadPath:
         return Worker(
             database=self.database,
             waker=self.waker,
+            sources=KnownSources(self.database),
             channel_of=lambda _adapter, _secrets: FakeChannel(),
             profiles=self.profiles,
             screen=Screen(self.judge),

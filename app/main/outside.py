@@ -23,6 +23,7 @@ from integrations.isolated_channel import IsolatedChannel
 from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
 from integrations.openai_model import OpenAIModel
+from integrations.pausing_model import PausingModel
 from integrations.prompt_files import load_prompts
 from integrations.reply_writing.model_writer import ModelWriter
 from integrations.reply_writing.offline_writer import OfflineWriter
@@ -98,13 +99,14 @@ def _crm(settings: Settings) -> Crm | None:
 def _model(settings: Settings) -> LanguageModel | None:
     if settings.openai_api_key is None and settings.openai_base_url is None:
         return None
-    return OpenAIModel(
+    model = OpenAIModel(
         base_url=settings.openai_base_url,
         api_key=settings.openai_api_key or SecretStr("none"),
         small_model=settings.openai_small_model,
         large_model=settings.openai_large_model,
         timeout_seconds=settings.openai_timeout_seconds,
     )
+    return PausingModel(model)
 
 
 def build_judge(settings: Settings, model: LanguageModel | None) -> Judge:

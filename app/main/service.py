@@ -29,6 +29,7 @@ from app.recorder import Recorder
 from app.schedule import Schedule
 from app.sending import Sending
 from app.settings import Settings
+from app.storage.known_sources import KnownSources
 from app.watch import Watch
 from app.web.application import build_application
 from app.web.context import ConsoleContext
@@ -83,7 +84,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
     def unsubscribe_url(firm_id: str, address: str) -> str:
         return f"{public_url}/refuse/{make_token(secret, firm_id, address)}"
 
-    waker = build_waker(database)
+    waker, sources = build_waker(database), KnownSources(database)
     sending = Sending(
         database=database,
         mailer=outside.mailer,
@@ -101,6 +102,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
     worker = Worker(
         database=database,
         waker=waker,
+        sources=sources,
         channel_of=channel_of,
         profiles=profiles,
         screen=Screen(build_judge(settings, outside.model)),
@@ -155,5 +157,5 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
         version=VERSION,
         refusal_secret=secret,
     )
-    intake = Intake(database=database, waker=waker, channel_of=channel_of, clock=utc_now)
+    intake = Intake(database=database, waker=waker, sources=sources, channel_of=channel_of, clock=utc_now)
     return service, build_application(intake, console, start=service.start, stop=service.stop)

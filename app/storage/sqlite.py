@@ -144,14 +144,15 @@ class SqliteDatabase:
 
 def _run_apart(connection: Connection, work: Callable[[Connection], T]) -> tuple[T | None, BaseException | None]:
     """The job's result or its exception; a job that raises leaves the transaction as it found it."""
-    connection.exec_driver_sql("SAVEPOINT job")
+    driver: Any = connection.connection.dbapi_connection  # its execute costs a twentieth of SQLAlchemy's
+    driver.execute("SAVEPOINT job")
     try:
         result = work(connection)
     except BaseException as error:
-        if not cast(Any, connection.connection.dbapi_connection).in_transaction:
+        if not driver.in_transaction:
             raise  # a full disk took the whole transaction back, and with it the savepoint: tell everybody why
-        connection.exec_driver_sql("ROLLBACK TO job")
-        connection.exec_driver_sql("RELEASE job")
+        driver.execute("ROLLBACK TO job")
+        driver.execute("RELEASE job")
         return None, error
-    connection.exec_driver_sql("RELEASE job")
+    driver.execute("RELEASE job")
     return result, None

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -18,11 +18,11 @@ from app.domain.ports import Channel
 from app.measures import ACKNOWLEDGED_SECONDS, DELIVERIES
 from app.storage.database import Database, Waker
 from app.storage.deliveries import store_delivery
-from app.storage.firms import Source, load_source
+from app.storage.firms import Source
+from app.storage.known_sources import KnownSources
 
 log = structlog.get_logger("intake")
 
-_SOURCE_KNOWN_FOR_SECONDS = 1.0  # a paused source is refused within this time
 _NEVER_KEPT = frozenset({"authorization", "cookie", "proxy-authorization"})  # credentials, not evidence
 _LONGEST_QUERY = 4000
 _KEEP_WITHIN_SECONDS = 10.0
@@ -34,23 +34,14 @@ class Intake:
 
     database: Database
     waker: Waker
+    sources: KnownSources
     channel_of: Callable[[str, tuple[str, ...]], Channel]
     clock: Callable[[], datetime]
-    _sources: dict[str, tuple[float, Source, Channel]] = field(default_factory=dict)
 
     async def source(self, source_id: str) -> tuple[Source, Channel] | None:
-        """The source and its adapter, remembered for a second."""
-        known = self._sources.get(source_id)
-        if known is not None and known[0] > time.monotonic():
-            return known[1], known[2]
-        source = await asyncio.to_thread(self.database.read, lambda connection: load_source(connection, source_id))
-        if source is None:
-            return None
-        channel = known[2] if known is not None and known[1] == source else None
-        if channel is None:
-            channel = await asyncio.to_thread(self.channel_of, source.adapter, source.secrets)
-        self._sources[source_id] = (time.monotonic() + _SOURCE_KNOWN_FOR_SECONDS, source, channel)
-        return source, channel
+        """The source and its adapter."""
+        source = self.sources.remembered(source_id) or await asyncio.to_thread(self.sources.find, source_id)
+        return None if source is None else (source, self.channel_of(source.adapter, source.secrets))
 
     async def keep(self, source: Source, delivery: Delivery) -> str:
         """The delivery's id, after the commit; the id of the first one for a redelivery."""

@@ -6,16 +6,15 @@ be reached or answers nonsense twice, the offline judge decides and the judgemen
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from app.domain.answers import CriterionAnswer, JudgeAnswer, Language
-from app.domain.errors import UpstreamError, UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import UpstreamError, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Criterion, Disposition, Evidence, Finding, Judgement, Met
 from app.domain.lead import Case
 from app.domain.ports import Judge, LanguageModel
 from app.domain.ports import Prompt as Question
-from integrations.judges.circuit import Circuit
 from integrations.prompt_files import PromptFile, as_written, head_and_tail
 
 PROMPT = "judge"
@@ -30,49 +29,41 @@ _SEEN_IN_FIELDS = {Criterion.COMPANY_FIT, Criterion.AUTHORITY}  # company and ti
 
 @dataclass(frozen=True, slots=True)
 class ModelJudge:
-    """Implements `app.domain.ports.Judge`; share one between all threads, so that they share the circuit."""
+    """Implements `app.domain.ports.Judge`; one object serves all threads."""
 
     model: LanguageModel
     fallback: Judge
     prompts: Mapping[str, PromptFile]
-    circuit: Circuit = field(default_factory=Circuit)
 
     def judge(self, case: Case, firm: FirmProfile) -> Judgement:
-        """The checked answer of the model, else the fallback's with the reason in `judge`."""
-        offline = self.fallback.judge(case, firm)
+        """The checked answer of the model, else the fallback's with the reason in `judge`.
+
+        The fallback is asked only where its word counts: it costs more than everything else here.
+        """
         if case.inquiry.machine:
-            return offline  # its headers say so: nothing to ask
-        if not self.circuit.lets_through():
-            return _instead(offline, "model paused")
+            return self.fallback.judge(case, firm)  # its headers say so: nothing to ask
         question = _question(self.prompts[PROMPT], case, firm)
         written = _everything_written(case)
         for _ in range(_TRIES):
             try:
                 answer = self.model.answer(question, JudgeAnswer)
             except UpstreamError as error:
-                self._note(error)
-                return _instead(
-                    offline, "model unavailable" if isinstance(error, UpstreamUnavailable) else "model refused"
-                )
-            self.circuit.succeeded()
+                reason = "model unavailable" if isinstance(error, UpstreamUnavailable) else "model refused"
+                return _instead(self.fallback.judge(case, firm), reason)
             checked = _checked(answer, written)
             if checked is not None:
-                return _agreed(self._signed(checked, offline), offline)
-        return _instead(offline, "model quoted nothing true")
+                return self._signed(checked, case, firm)
+        return _instead(self.fallback.judge(case, firm), "model quoted nothing true")
 
-    def _note(self, error: UpstreamError) -> None:
-        if isinstance(error, UpstreamRefused):
-            self.circuit.succeeded()  # it answered, if only with a no
-            return
-        wait = (
-            error.retry_after.total_seconds() if isinstance(error, UpstreamUnavailable) and error.retry_after else 0.0
-        )
-        self.circuit.failed(wait)
-
-    def _signed(self, judgement: Judgement, offline: Judgement) -> Judgement:
+    def _signed(self, judged: Judgement, case: Case, firm: FirmProfile) -> Judgement:
         prompt = self.prompts[PROMPT]
-        language = judgement.language if judgement.language != Language.OTHER else offline.language
-        return replace(judgement, language=language, judge=f"model {prompt.front.model}, {prompt.label}")
+        signed = replace(judged, judge=f"model {prompt.front.model}, {prompt.label}")
+        if signed.disposition is Disposition.INQUIRY and signed.language != Language.OTHER:
+            return signed
+        offline = self.fallback.judge(case, firm)
+        if signed.language == Language.OTHER:
+            signed = replace(signed, language=offline.language)
+        return _agreed(signed, offline)
 
 
 def _question(prompt: PromptFile, case: Case, firm: FirmProfile) -> Question:

@@ -1,6 +1,5 @@
 """The model judge: what it believes, and what happens when the model fails."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +14,6 @@ from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.judgement import Criterion, Disposition, Evidence, Judgement, Met
 from app.domain.lead import Case
 from app.domain.ports import Prompt
-from integrations.judges.circuit import Circuit
 from integrations.judges.model_judge import ModelJudge
 from integrations.prompt_files import load_prompts
 from tests.integrations.judges.fernhill import FERNHILL
@@ -78,8 +76,8 @@ def case(message: str = MESSAGE, **fields: Any) -> Case:
     )
 
 
-def judge_with(model: ScriptedModel, fallback: FixedJudge | None = None, **fields: Any) -> ModelJudge:
-    return ModelJudge(model, fallback or FixedJudge(), PROMPTS, **fields)
+def judge_with(model: ScriptedModel, fallback: FixedJudge | None = None) -> ModelJudge:
+    return ModelJudge(model, fallback or FixedJudge(), PROMPTS)
 
 
 def test_true_quotes_count_whatever_their_white_space() -> None:
@@ -129,36 +127,6 @@ def test_a_buyer_the_offline_judge_is_sure_of_is_never_filtered_by_the_model_alo
 
     unsure = judge_with(ScriptedModel(answer("vendor_pitch")), FixedJudge(confident=False)).judge(case(), FERNHILL)
     assert unsure.disposition is Disposition.VENDOR_PITCH
-
-
-def test_three_failures_in_a_row_pause_the_model_and_it_is_tried_again_later() -> None:
-    now = [0.0]
-    model = ScriptedModel(*[UpstreamUnavailable("model", "timeout")] * 4, answer())
-    judge = judge_with(model, circuit=Circuit(clock=lambda: now[0]))
-
-    for _ in range(10):
-        paused = judge.judge(case(), FERNHILL)
-    assert len(model.asked) == 3
-    assert paused.judge == "offline (model paused)"
-
-    now[0] = 31.0
-    judge.judge(case(), FERNHILL)  # fails again: one question, then the next pause
-    judge.judge(case(), FERNHILL)
-    assert len(model.asked) == 4
-
-    now[0] = 62.0
-    assert judge.judge(case(), FERNHILL).judge == "model small, judge v1"
-    assert judge.judge(case(), FERNHILL).judge == "model small, judge v1"
-
-
-def test_after_a_pause_one_thread_tries_and_the_others_go_on() -> None:
-    now = [0.0]
-    circuit = Circuit(clock=lambda: now[0])
-    for _ in range(3):
-        circuit.failed()
-    now[0] = 31.0
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(lambda _: circuit.lets_through(), range(50))) == 1
 
 
 def test_a_strangers_words_stay_between_their_tags_and_within_bounds() -> None:

@@ -1,0 +1,36 @@
+"""A language model that is left alone for a while when it keeps failing, whoever asks it."""
+
+from dataclasses import dataclass, field
+
+from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from app.domain.ports import Answer, LanguageModel, Prompt
+from integrations.circuit import Circuit
+
+
+@dataclass(frozen=True, slots=True)
+class PausingModel:
+    """Implements `LanguageModel` around another one; share it, so that judge and writer share the circuit.
+
+    Without it a hanging model would cost every lead its timeout twice.
+    """
+
+    model: LanguageModel
+    circuit: Circuit = field(default_factory=Circuit)
+
+    def answer(self, prompt: Prompt, schema: type[Answer]) -> Answer:
+        """The model's answer. Raises UpstreamUnavailable at once while the pause lasts."""
+        if not self.circuit.lets_through():
+            raise UpstreamUnavailable("model", "paused after repeated failures")
+        try:
+            answered = self.model.answer(prompt, schema)
+        except UpstreamRefused:
+            self.circuit.succeeded()  # it answered, if only with a no
+            raise
+        except UpstreamUnavailable as outage:
+            self.circuit.failed(outage.retry_after.total_seconds() if outage.retry_after else 0.0)
+            raise
+        self.circuit.succeeded()
+        return answered
+
+    def check(self) -> None:
+        self.model.check()
