@@ -123,7 +123,7 @@ def install(lock: Path) -> None:
         if told([*map(str, command), "-r", str(lock)], uv_environment()) == 0:
             return
         say("uv could not install everything; pip tries, which takes about a minute.")
-    if pip("install", "--progress-bar", "on", "--no-deps", "--require-hashes", "-r", str(lock)):
+    if pip("install", "--no-compile", "--no-deps", "--require-hashes", "-r", str(lock)):
         raise SystemExit("setup: pip could not install everything; what it said stands above. Run scripts/setup again.")
 
 
