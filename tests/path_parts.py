@@ -136,6 +136,8 @@ def inquiry(
     machine: bool = False,
     reply_allowed: bool = True,
     in_reply_to: str | None = None,
+    message_id: str | None = None,
+    phone: str | None = None,
 ) -> Inquiry:
     """One message with everything a test does not care about filled in."""
     return Inquiry(
@@ -150,6 +152,8 @@ def inquiry(
         machine_reason="a machine" if machine else None,
         reply_allowed=reply_allowed,
         in_reply_to=in_reply_to,
+        message_id=message_id,
+        phone=phone,
     )
 
 

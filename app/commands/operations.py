@@ -30,7 +30,7 @@ def serve(
     import uvicorn  # noqa: PLC0415  other commands need no web server
 
     from app.logs import configure_logs  # noqa: PLC0415
-    from app.main.service import build_service  # noqa: PLC0415
+    from app.main.composition import build_service  # noqa: PLC0415
 
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
@@ -50,7 +50,7 @@ def serve(
 def work() -> None:
     """Run a worker without the web pages, until SIGTERM or Ctrl-C."""
     from app.logs import configure_logs  # noqa: PLC0415
-    from app.main.service import build_service  # noqa: PLC0415
+    from app.main.composition import build_service  # noqa: PLC0415
 
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
