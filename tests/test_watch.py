@@ -12,7 +12,8 @@ from app.domain.task import RequiredAction
 from app.storage.database import Database
 from app.storage.due_work import due_work
 from app.watch import Watch
-from tests.path_parts import FakeAlerts, LeadPath
+from tests.fakes import FakeAlerts
+from tests.path_parts import LeadPath
 from tests.racing import race
 
 

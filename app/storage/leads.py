@@ -42,7 +42,7 @@ def insert_lead(
         "id": lead_id,
         "firm_id": firm_id,
         "source_id": source_id,
-        "origin_id": inquiry.source_id,
+        "origin_id": _origin_id(inquiry),
         "delivery_id": delivery_id,
         "channel": inquiry.channel.value,
         "received_at": received_at,
