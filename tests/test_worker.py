@@ -220,7 +220,7 @@ def test_a_process_killed_after_the_mail_left_does_not_send_it_twice(path: LeadP
         real_send(mail, not_after=not_after)  # type: ignore[arg-type]  # passed through
         raise Killed
 
-    path.mailer.send = send_and_die  # type: ignore[method-assign, assignment]  # this very process dies
+    path.mailer.send = send_and_die  # type: ignore[method-assign]  # this very process dies
     with pytest.raises(Killed):
         path.worker(("delivery", delivery_id))
     path.mailer.send = real_send  # type: ignore[method-assign]

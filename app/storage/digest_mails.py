@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from app.domain.identifiers import new_id
 from app.domain.reply import OutgoingMail
 from app.storage.inserts import insert_into
-from app.storage.tables import colleagues, digests
+from app.storage.partner_tables import colleagues, digests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

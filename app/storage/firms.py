@@ -9,7 +9,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
 from app.storage.inserts import insert_into
-from app.storage.tables import colleagues, firms, sources
+from app.storage.partner_tables import colleagues
+from app.storage.tables import firms, sources
 
 _POLICY = select(firms.c.autonomy, firms.c.mode, firms.c.rollout_percent, firms.c.stopped).where(
     firms.c.id == bindparam("firm")

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from app.domain.judgement import Disposition
 from app.domain.task import RequiredAction
 from app.storage.digests import FILTERED
-from app.storage.tables import companies, contacts, deliveries, effects, labels, leads, messages, tasks
+from app.storage.partner_tables import labels
+from app.storage.tables import companies, contacts, deliveries, effects, leads, messages, tasks
 
 PAGE = 25
 LEADS_PAGE = 50

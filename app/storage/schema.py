@@ -5,8 +5,9 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from app.domain.errors import ConfigurationError
-from app.storage.tables import metadata
+from app.storage import partner_tables
 
+METADATA = partner_tables.labels.metadata  # that of app.storage.tables, with the partners' tables in it
 HEAD = "0001"  # the newest revision in migrations/versions; a test compares
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -35,7 +36,7 @@ def migrate(engine: Engine) -> str:
         with engine.begin() as connection:
             _lock(connection)
             if current_revision(connection) is None:
-                metadata.create_all(connection)
+                METADATA.create_all(connection)
                 connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
                 connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
         return "created"

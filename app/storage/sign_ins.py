@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from app.storage.database import Database
-from app.storage.tables import colleagues, sign_ins
+from app.storage.partner_tables import colleagues, sign_ins
 
 LINK_LIFE = timedelta(minutes=15)
 SESSION_IDLE = timedelta(hours=12)

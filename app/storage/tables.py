@@ -257,17 +257,6 @@ events = Table(
 Index("events_of_lead", events.c.lead_id, events.c.at)
 Index("events_by_time", events.c.firm_id, events.c.at)
 
-labels = Table(
-    "labels",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
-    Column("lead_id", ForeignKey("leads.id"), nullable=False),
-    Column("verdict", String(32), nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-)
-
 suppressions = Table(
     "suppressions",
     metadata,
@@ -293,42 +282,6 @@ rollout = Table(
     Column("contact_id", ForeignKey("contacts.id"), primary_key=True),
     Column("inside", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
-)
-
-colleagues = Table(
-    "colleagues",
-    metadata,
-    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
-    Column("email", String(320), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("time_zone", Text, nullable=False),
-    Column("digest_at", String(8), nullable=False),  # "07:30", wall clock in time_zone
-)
-
-sign_ins = Table(
-    "sign_ins",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    Column("kind", String(8), nullable=False),  # "link": single use, 15 minutes; "session"
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
-    Column("email", String(320), nullable=False),
-    Column("csrf", String(64), nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    Column("used_at", Moment),
-)
-
-digests = Table(
-    "digests",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
-    Column("email", String(320), nullable=False),
-    Column("local_day", String(10), nullable=False),  # the day it reports on, in the partner's zone
-    Column("built_at", Moment, nullable=False),
-    Column("state", String(8), nullable=False),  # as effects
-    Column("mail", Value(OutgoingMail)),
-    Column("counts", Value(dict[str, int]), nullable=False),
-    UniqueConstraint("firm_id", "email", "local_day", name="digests_once"),
 )
 
 leases = Table(

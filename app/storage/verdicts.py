@@ -7,7 +7,8 @@ from sqlalchemy import Connection, insert, select, update
 from app.domain.identifiers import new_id
 from app.domain.judgement import Disposition
 from app.storage.events import note_event
-from app.storage.tables import deliveries, labels, leads
+from app.storage.partner_tables import labels
+from app.storage.tables import deliveries, leads
 
 
 def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) -> str | None:

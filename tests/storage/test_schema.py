@@ -16,9 +16,8 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from app.domain.errors import ConfigurationError
 from app.storage import schema
 from app.storage.column_types import Moment, Value
-from app.storage.schema import HEAD, current_revision, migrate, upgrade
+from app.storage.schema import HEAD, METADATA, current_revision, migrate, upgrade
 from app.storage.sqlite import open_engine
-from app.storage.tables import metadata
 from staging.postgres import PostgresServer
 
 
@@ -53,7 +52,7 @@ def differences(engine: Engine) -> list[object]:
 
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": same_type})
-        return list(compare_metadata(context, metadata))
+        return list(compare_metadata(context, METADATA))
 
 
 def columns_and_indexes(engine: Engine) -> dict[str, object]:

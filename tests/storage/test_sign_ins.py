@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from app.storage.partner_tables import sign_ins
 from app.storage.sign_ins import SESSION_IDLE, issue_link, load_session, make_sign_in_link, open_session
 from app.storage.sqlite import SqliteDatabase
-from app.storage.tables import sign_ins
 from tests.seeding import NOON, PARTNER, Seed, firm_profile, fresh_database
 
 

@@ -12,9 +12,9 @@ from httpx2 import Response
 from sqlalchemy import Connection, select
 from starlette.testclient import TestClient
 
+from app.storage.schema import METADATA
 from app.storage.sign_ins import make_sign_in_link
 from app.storage.sqlite import SqliteDatabase
-from app.storage.tables import metadata
 from app.web.console import console_router
 from app.web.context import ConsoleContext, MissingPart
 from tests.seeding import MORNING_AFTER, PARTNER, KeptMail, Seed, firm_profile, fresh_database, seed_every_state
@@ -75,7 +75,7 @@ class Console:
         """Every row of every table but the sign-ins (a session in use lives on)."""
 
         def read(connection: Connection) -> dict[str, list[object]]:
-            tables = [table for table in metadata.sorted_tables if table.name != "sign_ins"]
+            tables = [table for table in METADATA.sorted_tables if table.name != "sign_ins"]
             return {table.name: [tuple(row) for row in connection.execute(select(table))] for table in tables}
 
         return self.database.read(read)

@@ -10,9 +10,10 @@ from starlette.testclient import TestClient
 
 from app.domain.refusal_tokens import make_token
 from app.storage.firms import load_policy
+from app.storage.partner_tables import labels
 from app.storage.public_counts import public_counts
 from app.storage.replies import is_suppressed
-from app.storage.tables import labels, leads
+from app.storage.tables import leads
 from app.storage.tasks import load_task
 from tests.seeding import NOON, PARTNER, fresh_database
 from tests.web.conftest import SECRET, Console, token_of

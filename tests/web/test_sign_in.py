@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.errors import UpstreamUnavailable
+from app.storage.partner_tables import colleagues, sign_ins
 from app.storage.sign_ins import make_sign_in_link
-from app.storage.tables import colleagues, sign_ins
 from tests.seeding import PARTNER, fresh_database
 from tests.web.conftest import URL, Console, token_of
 

@@ -270,6 +270,7 @@ def _decisions() -> None:
         sa.Column("by", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
     )
+    op.create_index("labels_of_lead", "labels", ["lead_id"])
 
 
 def _reports() -> None:

@@ -1,0 +1,55 @@
+"""The tables of those who read and decide: colleagues, their sign-ins, digests and verdicts."""
+
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+
+from app.domain.reply import OutgoingMail
+from app.storage.column_types import Moment, Value
+from app.storage.tables import metadata
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("lead_id", ForeignKey("leads.id"), nullable=False),
+    Column("verdict", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+Index("labels_of_lead", labels.c.lead_id)
+
+colleagues = Table(
+    "colleagues",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("email", String(320), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("digest_at", String(8), nullable=False),  # "07:30", wall clock in time_zone
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("kind", String(8), nullable=False),  # "link": single use, 15 minutes; "session"
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("email", String(320), nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),  # of a session: when it began
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("email", String(320), nullable=False),
+    Column("local_day", String(10), nullable=False),  # the day it reports on, in the partner's zone
+    Column("built_at", Moment, nullable=False),
+    Column("state", String(8), nullable=False),  # as effects, and "refused"
+    Column("mail", Value(OutgoingMail)),
+    Column("counts", Value(dict[str, int]), nullable=False),
+    UniqueConstraint("firm_id", "email", "local_day", name="digests_once"),
+)
