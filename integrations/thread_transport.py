@@ -15,6 +15,7 @@ class ThreadTransport(httpx2.BaseTransport):
 
     def __init__(self) -> None:
         self._own = threading.local()
+        self._trust = httpx2.create_ssl_context()  # shared: loading the system's authorities takes 20 ms
         self._all: list[httpx2.HTTPTransport] = []
         self._lock = threading.Lock()
 
@@ -30,7 +31,9 @@ class ThreadTransport(httpx2.BaseTransport):
     def _transport(self) -> httpx2.HTTPTransport:
         transport: httpx2.HTTPTransport | None = getattr(self._own, "transport", None)
         if transport is None:
-            transport = httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=1, max_keepalive_connections=1))
+            transport = httpx2.HTTPTransport(
+                verify=self._trust, limits=httpx2.Limits(max_connections=1, max_keepalive_connections=1)
+            )
             self._own.transport = transport
             with self._lock:
                 self._all.append(transport)

@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -25,8 +25,6 @@ from app.storage.database import Database, Work
 from app.storage.due_work import due_work
 
 log = structlog.get_logger("engine")
-
-_LOOK_EVERY_SECONDS = 1.0
 
 
 class OneWorker:
@@ -60,8 +58,15 @@ class EmbeddedEngine:
     """Runs `worker(work)` for whatever is due, each row in one thread at a time."""
 
     def __init__(
-        self, database: Database, worker: Callable[[Work], None], clock: Callable[[], datetime], *, threads: int
+        self,
+        database: Database,
+        worker: Callable[[Work], None],
+        clock: Callable[[], datetime],
+        *,
+        threads: int,
+        look_every_seconds: float = 1.0,
     ) -> None:
+        self._look_every_seconds = look_every_seconds
         self._database = database
         self._worker = worker
         self._clock = clock
@@ -103,8 +108,7 @@ class EmbeddedEngine:
         try:
             yield
         finally:
-            with self._lock:
-                self._busy.discard(work)
+            self._leave(work)
 
     def _start(self, work: Work) -> None:
         with self._lock:
@@ -114,7 +118,25 @@ class EmbeddedEngine:
                 self._again.add(work)
                 return
             self._busy.add(work)
-        self._pool.submit(self._run, work)
+        try:
+            future = self._pool.submit(self._run, work)
+        except RuntimeError:  # stopped between the two lines: the row stays due
+            self._leave(work)
+        else:
+            future.add_done_callback(lambda ended: self._leave_if_never_begun(work, ended))
+
+    def _leave_if_never_begun(self, work: Work, ended: "Future[None]") -> None:
+        if ended.cancelled():
+            self._leave(work)
+
+    def _leave(self, work: Work) -> None:
+        """Nobody works on the row any more; who was woken meanwhile has their turn."""
+        with self._lock:
+            self._busy.discard(work)
+            again = work in self._again
+            self._again.discard(work)
+        if again:
+            self._start(work)
 
     def _run(self, work: Work) -> None:
         try:
@@ -122,12 +144,7 @@ class EmbeddedEngine:
         except Exception:
             log.exception("wake_up_failed", kind=work[0], id=work[1])  # still due: the next look finds it
         finally:
-            with self._lock:
-                self._busy.discard(work)
-                again = work in self._again
-                self._again.discard(work)
-            if again:
-                self._start(work)
+            self._leave(work)
 
     def _run_clock(self) -> None:
         look_at = 0.0
@@ -135,7 +152,7 @@ class EmbeddedEngine:
             for work in self._become_due():
                 self._start(work)
             if time.monotonic() >= look_at:
-                look_at = time.monotonic() + _LOOK_EVERY_SECONDS
+                look_at = time.monotonic() + self._look_every_seconds
                 self._look()
 
     def _become_due(self) -> list[Work]:

@@ -26,6 +26,7 @@ log = structlog.get_logger("database")
 T = TypeVar("T")
 _Job = tuple[Callable[[Connection], Any], "Future[Any]"]
 _JOBS_PER_COMMIT = 200  # bounds how long the first job of a batch waits for the last
+_READERS = 8  # connections, each with its cache; reads are short, so 128 threads share them
 _WOKEN = "woken"
 
 
@@ -37,12 +38,12 @@ def open_engine(url: str) -> Engine:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     if not Path(path).exists():
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # it holds people's letters
-    engine = create_engine(url, poolclass=QueuePool, pool_size=16, max_overflow=120, connect_args={"timeout": 30})
+    engine = create_engine(url, poolclass=QueuePool, pool_size=_READERS, max_overflow=0, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: Any) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves; the driver's implicit one is deferred
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-8000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-2000"):
             raw.execute(f"PRAGMA {pragma}")
 
     return engine

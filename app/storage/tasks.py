@@ -12,6 +12,16 @@ from app.storage.tables import deliveries, leads, tasks
 
 _SETTLES_THE_ANSWER = ("done", "drop", "was_sent")  # a person answered, or wants no answer
 
+_ABOUT_THE_ANSWER = (RequiredAction.WRITE_REPLY, RequiredAction.APPROVE_REPLY, RequiredAction.CHECK_IF_SENT)
+_SETTLED_BY_PERSON = (
+    select(tasks.c.id)
+    .where(
+        tasks.c.lead_id == bindparam("lead"),
+        tasks.c.action.in_([action.value for action in _ABOUT_THE_ANSWER]),
+        tasks.c.decision.in_(_SETTLES_THE_ANSWER),
+    )
+    .limit(1)
+)
 _FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), tasks.c.done_at.is_(None))
 
 
@@ -138,17 +148,7 @@ def finish_undecided_tasks_of_lead(connection: Connection, lead_id: str, now: da
 
 def decided_by_person(connection: Connection, lead_id: str) -> bool:
     """Whether a person said that this lead is answered, or needs no answer."""
-    about_the_answer = (RequiredAction.WRITE_REPLY, RequiredAction.APPROVE_REPLY, RequiredAction.CHECK_IF_SENT)
-    found = connection.execute(
-        select(tasks.c.id)
-        .where(
-            tasks.c.lead_id == lead_id,
-            tasks.c.action.in_([action.value for action in about_the_answer]),
-            tasks.c.decision.in_(_SETTLES_THE_ANSWER),
-        )
-        .limit(1)
-    ).scalar()
-    return found is not None
+    return connection.execute(_SETTLED_BY_PERSON, {"lead": lead_id}).scalar() is not None
 
 
 def postpone_carrying_out(connection: Connection, task_id: str, due_at: datetime) -> None:
