@@ -29,7 +29,7 @@ from app.storage.tasks import open_task
 log = structlog.get_logger("recorder")
 
 _AT_ONCE = 100  # HubSpot's batch size
-_LEASE = timedelta(seconds=60)
+_LEASE = timedelta(seconds=15)  # after a kill the next one takes over; two at once would only ask the CRM twice
 _REPAIR_WITHIN = timedelta(hours=8)
 _LONGEST_WAIT = timedelta(minutes=5)  # an outage of two hours drains soon after it ends
 _DOUBLINGS = 10  # beyond that every wait is the longest one

@@ -34,7 +34,7 @@ log = structlog.get_logger("watch")
 
 ACKNOWLEDGE_AFTER = timedelta(seconds=90)
 _DECIDE_WITHIN = timedelta(minutes=30)
-_TELLING_LEASE = timedelta(seconds=60)
+_TELLING_LEASE = timedelta(seconds=20)  # a killed process delays an alert by no more
 _AT_ONCE = 50  # leads per round; the next round follows within seconds
 
 

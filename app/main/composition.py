@@ -1,6 +1,7 @@
 """The whole service, composed on the embedded engine."""
 
 from dataclasses import dataclass
+from threading import Semaphore
 
 from fastapi import FastAPI
 
@@ -30,6 +31,7 @@ from app.schedule import Schedule
 from app.sending import Sending
 from app.settings import Settings
 from app.storage.known_sources import KnownSources
+from app.storage.leases import end_leases_of_the_dead
 from app.watch import Watch
 from app.web.application import build_application
 from app.web.context import ConsoleContext
@@ -77,6 +79,8 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
     embedded = is_sqlite(settings)
     lock = OneWorker(database_file(settings)).acquire() if embedded else None
     database = open_database(settings)
+    if embedded:
+        database.write(end_leases_of_the_dead)
     profiles = load_profiles(settings.profiles_directory)
     outside, holder, secret = build_outside(settings), new_id(), refusal_secret(settings)
     public_url = settings.public_url.rstrip("/")
@@ -93,6 +97,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
         holder=holder,
         clock=utc_now,
         unsubscribe_url=unsubscribe_url,
+        connections=Semaphore(settings.smtp_connections),
         alone=embedded,
     )
     recorder = Recorder(

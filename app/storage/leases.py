@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_, update
+from sqlalchemy import Connection, delete, or_, update
 
 from app.storage.inserts import insert_into
 from app.storage.tables import leases
@@ -24,3 +24,8 @@ def hold_lease(connection: Connection, name: str, holder: str, now: datetime, du
         .values(holder=holder, until=now + duration)
     )
     return taken.rowcount == 1
+
+
+def end_leases_of_the_dead(connection: Connection) -> None:
+    """Free every lease. Only for a process that knows it is alone: whoever holds one has died."""
+    connection.execute(delete(leases))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from app.storage.database import Database
-from app.storage.leases import hold_lease
+from app.storage.leases import end_leases_of_the_dead, hold_lease
 from tests.racing import race
 
 NOW = datetime(2031, 5, 14, 9, 0, tzinfo=UTC)
@@ -44,3 +44,11 @@ def test_of_many_at_once_one_gets_it(database: Database) -> None:
 
         assert race(*[lambda holder=f"{number}-{one}": take(holder) for one in range(4)]) == []
         assert len(got) == 1
+
+
+def test_a_process_that_is_alone_does_not_wait_for_the_dead(database: Database) -> None:
+    hold(database, "killed", NOW)
+
+    database.write(end_leases_of_the_dead)
+
+    assert hold(database, "restarted", NOW + timedelta(seconds=1))
