@@ -5,9 +5,11 @@ without an outcome: it is looked up in the archive mailbox, and if it is not
 there, a person decides. It is never sent again by itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Semaphore
 
 from sqlalchemy import Connection
 
@@ -24,6 +26,7 @@ from app.storage.events import note_event
 from app.storage.sending_rules import why_withheld
 
 _HAND_OVER_WITHIN = timedelta(seconds=20)  # a process that slept longer between intention and DATA must not send
+_CONNECTION_FREE_WITHIN_SECONDS = 20.0
 _ORPHANED_AFTER = timedelta(seconds=35)  # longer than any live sender can still be busy
 _ASK_ARCHIVE_FOR = timedelta(seconds=75)  # mail takes a moment to arrive there
 ACKNOWLEDGED = "The acknowledgement has been sent; the full reply is ready for you."
@@ -67,10 +70,15 @@ class Sending:
     holder: str  # this process
     clock: Callable[[], datetime]
     unsubscribe_url: Callable[[str, str], str]  # (firm id, address) -> our link to refuse further mail
+    connections: Semaphore  # as many as the mailer keeps to the mail server
     alone: bool  # no other process may be sending: a foreign intention is an orphan at once
 
     def first_answer(self, lead: Lead, firm: FirmProfile, draft: Draft, answer: str, commit: Commit) -> Ending:
         """Send the draft unless something forbids it; `commit` joins the transaction that writes the outcome."""
+        with self._connection_free():
+            return self._first_answer(lead, firm, draft, answer, commit)
+
+    def _first_answer(self, lead: Lead, firm: FirmProfile, draft: Draft, answer: str, commit: Commit) -> Ending:
         now = self.clock()
         mail = self._mail(lead, firm, draft, now)
 
@@ -91,6 +99,10 @@ class Sending:
 
     def by_person(self, lead: Lead, firm: FirmProfile, draft: Draft, kind: str, commit: Commit) -> Ending:
         """Send what a person decided to send; only a refusal by its recipient can forbid it."""
+        with self._connection_free():
+            return self._by_person(lead, firm, draft, kind, commit)
+
+    def _by_person(self, lead: Lead, firm: FirmProfile, draft: Draft, kind: str, commit: Commit) -> Ending:
         mail = self._mail(lead, firm, draft, self.clock())
 
         def intend(connection: Connection) -> str | Withheld:
@@ -105,6 +117,20 @@ class Sending:
             return intended
 
         return self._carry_out(lead, intend, mail, "person", commit)
+
+    @contextmanager
+    def _connection_free(self) -> Iterator[None]:
+        """Wait for a connection before the intention is written, not after.
+
+        So a killed process leaves at most as many unknown outcomes as it has
+        connections, however many leads were waiting for one.
+        """
+        if not self.connections.acquire(timeout=_CONNECTION_FREE_WITHIN_SECONDS):
+            raise UpstreamUnavailable("mail", "every connection to the mail server is busy")
+        try:
+            yield
+        finally:
+            self.connections.release()
 
     def _mail(self, lead: Lead, firm: FirmProfile, draft: Draft, now: datetime) -> OutgoingMail:
         url = self.unsubscribe_url(firm.id, lead.inquiry.sender_email or "")

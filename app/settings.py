@@ -23,7 +23,7 @@ class Settings(BaseModel):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     public_url: str = "http://127.0.0.1:8000"  # how partners and refusal links reach this service
-    worker_threads: int = Field(default=48, ge=1, le=512)
+    worker_threads: int = Field(default=200, ge=1, le=512)  # leads at once; most of them wait for a model
     secret_key: SecretStr | None = None  # signs refusal links; unset: kept in the file secret.key beside the database
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

@@ -13,6 +13,7 @@ PAUSE_SECONDS = 30.0
 class Circuit:
     """Open after three failures in a row, for 30 seconds; then one request at a time tries again. Thread-safe."""
 
+    pause_seconds: float = PAUSE_SECONDS
     clock: Callable[[], float] = time.monotonic
     _failures: int = 0
     _closed_again_at: float = 0.0
@@ -26,7 +27,7 @@ class Circuit:
             now = self.clock()
             if now < self._closed_again_at:
                 return False
-            self._closed_again_at = now + PAUSE_SECONDS
+            self._closed_again_at = now + self.pause_seconds
             return True
 
     def succeeded(self) -> None:
@@ -38,4 +39,4 @@ class Circuit:
         with self._lock:
             self._failures += 1
             if self._failures >= FAILURES_IN_A_ROW:
-                self._closed_again_at = self.clock() + max(PAUSE_SECONDS, retry_after_seconds)
+                self._closed_again_at = self.clock() + max(self.pause_seconds, retry_after_seconds)

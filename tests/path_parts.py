@@ -40,6 +40,7 @@ class LeadPath:
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     waker: Wakes = field(default_factory=Wakes)
     recorded_soon: threading.Event = field(default_factory=threading.Event)
+    connections: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(4))
     holder: str = "this-process"
     alone: bool = False
     autonomy: str = "send"
@@ -71,6 +72,7 @@ class LeadPath:
             holder=self.holder,
             clock=self.clock,
             unsubscribe_url=lambda firm_id, address: f"https://reply.example/refuse/{firm_id}",
+            connections=self.connections,
             alone=self.alone,
         )
 

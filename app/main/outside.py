@@ -23,6 +23,7 @@ from integrations.isolated_channel import IsolatedChannel
 from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
 from integrations.openai_model import OpenAIModel
+from integrations.pausing_mailer import PausingMailer
 from integrations.pausing_model import PausingModel
 from integrations.prompt_files import load_prompts
 from integrations.reply_writing.model_writer import ModelWriter
@@ -42,7 +43,7 @@ def utc_now() -> datetime:
 class Outside:
     """Every way out of the process that is configured. None: not configured, and the path copes."""
 
-    mailer: SmtpMailer | None
+    mailer: PausingMailer | None
     archive: Archive | None
     crm: Crm | None
     model: LanguageModel | None
@@ -60,10 +61,10 @@ def build_outside(settings: Settings) -> Outside:
     )
 
 
-def _mailer(settings: Settings) -> SmtpMailer | None:
+def _mailer(settings: Settings) -> PausingMailer | None:
     if settings.smtp_host is None:
         return None
-    return SmtpMailer(
+    mailer = SmtpMailer(
         settings.smtp_host,
         settings.smtp_port,
         username=settings.smtp_username,
@@ -72,6 +73,7 @@ def _mailer(settings: Settings) -> SmtpMailer | None:
         timeout_seconds=settings.smtp_timeout_seconds,
         connections=settings.smtp_connections,
     )
+    return PausingMailer(mailer)
 
 
 def _archive(settings: Settings) -> Archive | None:
