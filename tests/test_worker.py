@@ -271,3 +271,13 @@ def test_a_step_that_keeps_failing_ends_with_a_person(path: LeadPath) -> None:
 class _AnyId(set[str]):
     def __contains__(self, _message_id: object) -> bool:
         return True
+
+
+def test_who_asks_for_no_more_mail_gets_none_at_any_address(path: LeadPath) -> None:
+    path.run({"message": "We need help with pricing", "email": "ana.bright@brightpump.example"})
+    path.run({"message": "No thanks, please", "email": "ana.bright@brightpump.example"})
+    path.run({"message": "We need help after all, in a new matter", "email": "ana.bright@brightpump.example"})
+
+    assert len(path.mailer.sent) == 1
+    assert path.leads()[1].decision == "other"
+    assert path.tasks()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition, Evidence
 from app.domain.lead import Advance, Case, Close, Lead
+from app.domain.opt_out import opt_out_words
 from app.domain.ports import Judge
 from app.domain.task import NewTask, RequiredAction
 
@@ -22,6 +23,9 @@ class Screen:
     def __call__(self, lead: Lead, firm: FirmProfile, now: datetime) -> Advance | Close:
         if not lead.rescued and (closed := close_without_judge(lead, firm)) is not None:
             return closed
+        if not lead.rescued and (refusal := opt_out_words(lead.inquiry.message)) is not None:
+            evidence = (Evidence(claim="Asks not to be written to again", quote=refusal),)
+            return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence, refuses_mail=True)
         earlier = lead.thread.messages if lead.thread else ()
         judgement = self.judge.judge(Case(inquiry=lead.inquiry, earlier=earlier), firm)
         judged = lead.with_judgement(judgement)

@@ -10,6 +10,7 @@ from app.domain.judgement import Disposition
 from app.domain.lead import Advance, Close, Hold, Join, Lead
 from app.storage.events import note_event
 from app.storage.leads import change_lead
+from app.storage.refusals import suppress_contact
 from app.storage.tables import leads
 from app.storage.tasks import finish_tasks_of_lead, finish_undecided_tasks_of_lead, open_task
 
@@ -64,6 +65,8 @@ def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime)
     finish_tasks_of_lead(connection, lead.id, now)
     why = "; ".join(evidence.claim for evidence in result.evidence)
     _note(connection, lead, now, f"closed_{result.disposition.value}", _actor(result.lead), why)
+    if result.refuses_mail:
+        suppress_contact(connection, lead.firm_id, lead.contact_id, lead.inquiry.sender_email, now)
     if result.task is not None:
         open_task(connection, lead.firm_id, result.task, now, lead_id=lead.id)
 
