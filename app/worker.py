@@ -23,6 +23,7 @@ from app.domain.ports import Channel
 from app.domain.task import NewTask, RequiredAction
 from app.measures import FIRST_RESPONSE_SECONDS, LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
 from app.pipeline.identify import identify, sign
+from app.pipeline.notices import task_for
 from app.pipeline.qualify import qualify
 from app.pipeline.read import read
 from app.pipeline.respond import Respond, hold
@@ -121,6 +122,8 @@ class Worker:
                 leads.append(lead)
         for notice in notices:
             results.note_notice(connection, kept.firm_id, notice, now)
+            if (task := task_for(notice, self.profiles[kept.firm_id], now)) is not None:
+                open_task(connection, kept.firm_id, task, now, delivery_id=kept.id)
         outcome = "read" if leads else "notice" if notices else "repeat"
         settle_delivery(connection, kept, outcome)
         if now - kept.delivery.received_at > _REPORTED_AFTER:

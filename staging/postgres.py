@@ -60,9 +60,11 @@ class PostgresServer:
         """Returns when it takes connections."""
         settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(self._directory), **self._settings}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        command = [self._programs / "postgres", "-D", self._data, "-p", str(self.port), *options]
+        command = [str(self._programs / "postgres"), "-D", self._data, "-p", str(self.port), *options]
         with (self._directory / "log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._as_user())
+            self._process = subprocess.Popen(
+                command, stdout=log, stderr=log, cwd=self._directory, user=self._server_user
+            )
         deadline = time.monotonic() + _READY_WITHIN_SECONDS
         while self._call("pg_isready", "-h", "127.0.0.1", "-p", str(self.port), "-d", "postgres") != 0:
             if time.monotonic() > deadline or self._process.poll() is not None:
@@ -88,19 +90,20 @@ class PostgresServer:
         return f"postgresql://leads@127.0.0.1:{self.port}/{name}"
 
     def _run(self, program: str, *arguments: str) -> None:
-        subprocess.run(
-            [self._programs / program, *arguments], check=True, stdout=subprocess.DEVNULL, **self._as_user()
-        )
+        if self._call(program, *arguments) != 0:
+            raise RuntimeError(f"{program} {' '.join(arguments)} failed")
 
     def _call(self, program: str, *arguments: str) -> int:
-        command = [self._programs / program, *arguments]
+        quiet = subprocess.DEVNULL
+        command = [str(self._programs / program), *arguments]
         return subprocess.run(
-            command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self._as_user()
+            command, check=False, stdout=quiet, stderr=quiet, cwd=self._directory, user=self._server_user
         ).returncode
 
-    def _as_user(self) -> dict[str, str]:
-        environment: dict[str, str] = {"cwd": str(self._directory)}
-        return {**environment, "user": self._user} if os.geteuid() == 0 else environment
+    @property
+    def _server_user(self) -> str | None:
+        """Who the programs run as; None: this very user."""
+        return self._user if os.geteuid() == 0 else None
 
 
 def server_programs() -> Path:

@@ -62,4 +62,4 @@ def digest(
         counts = asdict(found.counts) | {"adds_up": found.counts.adds_up}
         show_json({"day": str(chosen), "to": reader.email, "sent": send, "counts": counts, "subject": mail.subject})
     else:
-        sys.stdout.write(f"{mail.subject}\n\n{mail.text}")
+        sys.stdout.write(f"{mail.subject}\n\n{mail.text.rstrip()}\n")

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.delivery import Delivery
 from app.domain.dry_run_rows import inquiry_of_row
-from app.domain.errors import PayloadNotUnderstood
+from app.domain.errors import ConfigurationError, PayloadNotUnderstood
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, Reading
 from app.domain.lead import Close, Lead
@@ -95,6 +95,8 @@ class DryRun:
 def build_dry_run(settings: Settings, firm_id: str | None) -> DryRun:
     """The configured judge and writer, and the named firm (or the first)."""
     profiles = load_profiles(settings.profiles_directory)
+    if firm_id is not None and firm_id not in profiles:
+        raise ConfigurationError(f"--firm: there is no profile {firm_id}; there are {', '.join(profiles)}")
     firm = profiles[firm_id] if firm_id else next(iter(profiles.values()))
     model = build_outside(settings).model
     respond = Respond(

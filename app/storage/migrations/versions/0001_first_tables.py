@@ -9,9 +9,8 @@ down_revision = None
 # fmt: off
 TABLES = (
     "firms", "colleagues", "sources", "sign_ins", "leases", "companies", "contacts", "contact_points", "threads",
-    "rollout", "suppressions", "deliveries", "leads", "messages", "effects", "tasks", "events", "labels",
-    "crm_links", "digests",
-)
+    "rollout", "suppressions", "deliveries", "leads", "messages", "effects", "tasks", "events", "labels", "crm_links",
+    "digests")
 # fmt: on
 
 
