@@ -7,7 +7,7 @@ import pytest
 from app.domain.inquiry import ChannelName, Notice
 from app.domain.task import RequiredAction
 from app.pipeline.notices import task_for
-from tests.path_parts import START
+from tests.fakes import START
 from tests.seeding import firm_profile
 
 
