@@ -46,6 +46,9 @@ class Recorder:
     public_url: str
     holder: str
     clock: Callable[[], datetime]
+    alone: bool = False  # no other process records: no lease is needed, nor waited for after a crash
+    batches_apart: timedelta = timedelta(0)  # small batches cost as many requests as full ones
+    _last_batch: datetime | None = None
     _outages: int = 0  # in a row
     _paused_until: datetime | None = None
 
@@ -54,16 +57,25 @@ class Recorder:
         now = self.clock()
         if self._paused_until is not None and now < self._paused_until:
             return 0
-        if not self.database.read(lambda connection: crm_records.leads_to_record(connection, now, 1)):
-            return 0
-        if not self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE)):
-            return 0
         due = self.database.read(lambda connection: crm_records.leads_to_record(connection, now, _AT_ONCE))
+        if not due or (len(due) < _AT_ONCE and not self._rested(now)):
+            return 0
+        if not self.alone:
+            if not self._holds_lease(now):
+                return 0
+            due = self.database.read(lambda connection: crm_records.leads_to_record(connection, now, _AT_ONCE))
+        self._last_batch = now
         leads = self.database.read(lambda connection: load_leads_alone(connection, due))
         if leads:
             with STEP_SECONDS.labels(step="record").time():
                 self._record(leads)
         return len(leads)
+
+    def _rested(self, now: datetime) -> bool:
+        return self._last_batch is None or now - self._last_batch >= self.batches_apart
+
+    def _holds_lease(self, now: datetime) -> bool:
+        return self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE))
 
     def _record(self, leads: Sequence[Lead]) -> None:
         if self.crm is None:

@@ -1,6 +1,7 @@
 """The whole service, composed on the embedded engine."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Semaphore
 
 from fastapi import FastAPI
@@ -101,9 +102,16 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
         alone=embedded,
     )
     recorder = Recorder(
-        database=database, crm=outside.crm, profiles=profiles, public_url=public_url, holder=holder, clock=utc_now
+        database=database,
+        crm=outside.crm,
+        profiles=profiles,
+        public_url=public_url,
+        holder=holder,
+        clock=utc_now,
+        alone=embedded,
+        batches_apart=timedelta(seconds=1),
     )
-    recording = Loop("recorder", recorder.record_due, every_seconds=1.0)
+    recording = Loop("recorder", recorder.record_due, every_seconds=0.25)
     worker = Worker(
         database=database,
         waker=waker,
