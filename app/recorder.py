@@ -46,7 +46,6 @@ class Recorder:
     public_url: str
     holder: str
     clock: Callable[[], datetime]
-    alone: bool = False  # no other process records: no lease is needed, nor waited for after a crash
     batches_apart: timedelta = timedelta(0)  # small batches cost as many requests as full ones
     _last_batch: datetime | None = None
     _outages: int = 0  # in a row
@@ -60,10 +59,9 @@ class Recorder:
         due = self.database.read(lambda connection: crm_records.leads_to_record(connection, now, _AT_ONCE))
         if not due or (len(due) < _AT_ONCE and not self._rested(now)):
             return 0
-        if not self.alone:
-            if not self._holds_lease(now):
-                return 0
-            due = self.database.read(lambda connection: crm_records.leads_to_record(connection, now, _AT_ONCE))
+        if not self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE)):
+            return 0
+        due = self.database.read(lambda connection: crm_records.leads_to_record(connection, now, _AT_ONCE))
         self._last_batch = now
         leads = self.database.read(lambda connection: load_leads_alone(connection, due))
         if leads:
@@ -73,9 +71,6 @@ class Recorder:
 
     def _rested(self, now: datetime) -> bool:
         return self._last_batch is None or now - self._last_batch >= self.batches_apart
-
-    def _holds_lease(self, now: datetime) -> bool:
-        return self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE))
 
     def _record(self, leads: Sequence[Lead]) -> None:
         if self.crm is None:

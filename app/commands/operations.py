@@ -4,12 +4,16 @@ import os
 import signal
 import sys
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
-from app.commands.output import show, show_json
+from app.commands.output import fail, show, show_json
 from app.settings import read_settings
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]
 
@@ -63,8 +67,22 @@ def work() -> None:
     service.stop()
 
 
-def migrate(as_json: Json = False) -> None:
-    """Bring the database to this version's schema. `serve` and `work` do it at their start too."""
+def migrate(
+    as_json: Json = False,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Copy everything into this empty database; a password may stand in PGPASSWORD."
+        ),
+    ] = None,
+) -> None:
+    """Bring the database to this version's schema. `serve` and `work` do it at their start too.
+
+    With --to, copy everything into another database and compare both; stop `serve` and `work` before.
+    """
+    if to is not None:
+        _move(to, as_json=as_json)
+        return
     from app.main.databases import migrate_database  # noqa: PLC0415
 
     done = migrate_database(read_settings(os.environ))
@@ -72,6 +90,34 @@ def migrate(as_json: Json = False) -> None:
         show_json({"schema": done})
     else:
         sys.stdout.write(f"Schema: {done}.\n")
+
+
+def _move(to: str, *, as_json: bool) -> None:
+    from rich.console import Console  # noqa: PLC0415  0.1 s that other commands do not need
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    from app.main.moving import move_database, what_to_do_next  # noqa: PLC0415
+    from app.storage.moving import MoveFailed  # noqa: PLC0415
+
+    settings = read_settings(os.environ)
+    columns = TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=Console(stderr=True)) as shown:
+        bars: dict[str, "TaskID"] = {}
+
+        def progress(table: str, done: int, total: int) -> None:
+            if table not in bars:
+                bars[table] = shown.add_task(table, total=total)
+            shown.update(bars[table], completed=done)
+
+        try:
+            moved = move_database(settings, to, progress)
+        except (MoveFailed, SQLAlchemyError) as failure:
+            raise fail(str(failure)) from None
+    rows = [
+        {"table": one.name, "rows": one.rows, "sha256": one.sha256 if as_json else one.sha256[:12]} for one in moved
+    ]
+    show("Moved, and the same on both sides", rows, "", as_json=as_json)
+    sys.stderr.write(what_to_do_next(settings, to) + "\n")
 
 
 def doctor(as_json: Json = False) -> None:

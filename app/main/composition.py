@@ -108,7 +108,6 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
         public_url=public_url,
         holder=holder,
         clock=utc_now,
-        alone=embedded,
         batches_apart=timedelta(seconds=1),
     )
     recording = Loop("recorder", recorder.record_due, every_seconds=0.25)

@@ -56,10 +56,11 @@ def connect(settings: Settings) -> AnyDatabase:
 def migrate_database(settings: Settings) -> str:
     """What `leads migrate` does: "created", "current" or "migrated from ..."."""
     with connect(settings) as database:
-        return _migrate(database)
+        return migrate_connected(database)
 
 
-def _migrate(database: AnyDatabase) -> str:
+def migrate_connected(database: AnyDatabase) -> str:
+    """The same for a database that is open already."""
     done = migrate(database.engine)
     if isinstance(database, PostgresDatabase):
         from app.engine.postgres import install_procrastinate  # noqa: PLC0415  0.1 s that SQLite does not need
@@ -71,7 +72,7 @@ def _migrate(database: AnyDatabase) -> str:
 def open_database(settings: Settings) -> AnyDatabase:
     """The database, migrated, knowing every firm that has a profile."""
     database = connect(settings)
-    _migrate(database)
+    migrate_connected(database)
     profiles = load_profiles(settings.profiles_directory)
     for profile in profiles.values():
         database.write(partial(store_profile, profile=profile, now=utc_now()))
