@@ -60,11 +60,11 @@ class Sandbox:
 
     def contacts(self) -> list[dict[str, str]]:
         """Every contact of the CRM, as its official interface shows them."""
-        return [one["properties"] for one in self._all("contacts", "email,firstname,lastname,phone")]
+        return [one["properties"] for one in self.objects("contacts", "email,firstname,lastname,phone")]
 
     def sent_messages(self) -> int:
         """How many mails of ours the CRM shows."""
-        messages = self._all("emails", "hs_email_direction")
+        messages = self.objects("emails", "hs_email_direction")
         return sum(one["properties"].get("hs_email_direction") != "INCOMING_EMAIL" for one in messages)
 
     def counts(self) -> Mapping[str, int]:
@@ -72,7 +72,8 @@ class Sandbox:
         held: Mapping[str, int] = self._http.get(f"{self.crm}/_sandbox/counts").raise_for_status().json()["objects"]
         return held
 
-    def _all(self, kind: str, properties: str) -> list[dict[str, Any]]:
+    def objects(self, kind: str, properties: str) -> list[dict[str, Any]]:
+        """Every object of this kind, with these properties (names with commas between)."""
         found: list[dict[str, Any]] = []
         query: dict[str, str] = {"limit": str(_PAGE), "properties": properties}
         while True:

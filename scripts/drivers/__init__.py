@@ -1,0 +1,1 @@
+"""Drivers that break the running service on purpose, and the one checker that says what was lost or doubled."""

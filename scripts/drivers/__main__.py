@@ -1,0 +1,80 @@
+"""`scripts/break`: break a running Firstreply on purpose and say what was lost or doubled.
+
+Each driver starts what it needs on free loopback ports, ends all of it in any
+case, and exits with 1 when a promise was broken.
+"""
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from scripts.drivers import boundaries, corpora, database, disk, kill, pairs, vendors, zombie
+
+Driver = Callable[..., dict[str, Any]]
+DRIVERS: dict[str, Driver] = {
+    "kill": kill.run,
+    "boundaries": boundaries.run,
+    "zombie": zombie.run,
+    "database": database.run,
+    "disk": disk.run,
+    "vendors": vendors.run,
+    "corpora": corpora.run,
+    "pairs": pairs.run,
+}
+ENGINES = ("sqlite", "postgres")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/break", description=__doc__)
+    drivers = parser.add_subparsers(dest="driver", required=True, metavar="DRIVER")
+    for name, driver in DRIVERS.items():
+        module = sys.modules[driver.__module__]
+        one = drivers.add_parser(name, help=(module.__doc__ or "").partition("\n")[0], description=module.__doc__)
+        one.add_argument("--json", action="store_true", help="one JSON object on stdout")
+        one.add_argument("--seed", type=int, default=1)
+        if name in ("kill", "boundaries", "pairs", "corpora"):
+            one.add_argument("--engine", choices=ENGINES, default="sqlite")
+        if name in ("kill", "boundaries"):
+            one.add_argument("--no-archive", dest="archive", action="store_false", help="without the archive mailbox")
+    of = drivers.choices
+    of["kill"].add_argument("--kills", type=int, default=30)
+    of["kill"].add_argument("--leads", type=int, default=100)
+    of["kill"].add_argument("--workers", type=int, default=1, help="processes of `leads work` (PostgreSQL)")
+    of["boundaries"].add_argument("--only", type=int, nargs="*", help="these commits alone")
+    of["zombie"].add_argument("--leads", type=int, default=60)
+    of["zombie"].add_argument("--rounds", type=int, default=3)
+    of["database"].add_argument("--leads", type=int, default=200)
+    of["database"].add_argument("--restarts", type=int, default=4)
+    of["disk"].add_argument("--leads", type=int, default=100)
+    of["disk"].add_argument("--only", choices=("full", "fsync"))
+    of["vendors"].add_argument("--scenario", choices=("hang", "flaky"), default="hang")
+    of["vendors"].add_argument("--per-second", type=float, default=20.0)
+    of["vendors"].add_argument("--seconds", type=float, default=60.0)
+    of["corpora"].add_argument("folders", nargs="+", type=Path)
+    of["pairs"].add_argument("--pairs", type=int, default=100)
+    return parser.parse_args()
+
+
+def main() -> int:
+    options = vars(arguments())
+    name, as_json = options.pop("driver"), options.pop("json")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
+    found = DRIVERS[name](**options)
+    print(json.dumps(found, indent=None if as_json else 2, default=str), flush=True)
+    return 0 if found["ok"] else 1
+
+
+def _end(_number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
