@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from app.commands.output import fail, show, show_json
 from app.settings import read_settings
@@ -102,7 +102,7 @@ def _move(to: str, *, as_json: bool) -> None:
     settings = read_settings(os.environ)
     columns = TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, console=Console(stderr=True)) as shown:
-        bars: dict[str, "TaskID"] = {}
+        bars: dict[str, TaskID] = {}
 
         def progress(table: str, done: int, total: int) -> None:
             if table not in bars:
@@ -111,8 +111,10 @@ def _move(to: str, *, as_json: bool) -> None:
 
         try:
             moved = move_database(settings, to, progress)
-        except (MoveFailed, SQLAlchemyError) as failure:
+        except MoveFailed as failure:
             raise fail(str(failure)) from None
+        except DBAPIError as failure:  # its whole text would show the statement with people's words
+            raise fail(f"The database failed: {str(failure.orig).strip()}") from None
     rows = [
         {"table": one.name, "rows": one.rows, "sha256": one.sha256 if as_json else one.sha256[:12]} for one in moved
     ]
