@@ -28,6 +28,7 @@ from app.storage.sending_rules import why_withheld
 _HAND_OVER_WITHIN = timedelta(seconds=20)  # a process that slept longer between intention and DATA must not send
 _CONNECTION_FREE_WITHIN_SECONDS = 20.0
 _ORPHANED_AFTER = timedelta(seconds=35)  # longer than any live sender can still be busy
+_ASK_ARCHIVE_EVERY = timedelta(seconds=5)
 _ASK_ARCHIVE_FOR = timedelta(seconds=75)  # mail takes a moment to arrive there
 ACKNOWLEDGED = "The acknowledgement has been sent; the full reply is ready for you."
 
@@ -147,16 +148,24 @@ class Sending:
             return self._withhold(Withheld(RequiredAction.APPROVE_REPLY, ACKNOWLEDGED), commit)
         if effect.state == "unknown":
             return self._withhold(_unclear(effect.answer, effect.mail), commit)
-        age = self.clock() - effect.intended_at
-        if age <= _ORPHANED_AFTER and not (self.alone and effect.holder != self.holder):
-            return Later(effect.intended_at + _ORPHANED_AFTER)
-        return self._settle_orphan(lead, effect, age, commit)
+        return self._settle_intended(lead, effect, commit)
 
-    def _settle_orphan(self, lead: Lead, effect: effects.Effect, age: timedelta, commit: Commit) -> Ending:
+    def _settle_intended(self, lead: Lead, effect: effects.Effect, commit: Commit) -> Ending:
+        """An intention without an outcome: its writer died, sleeps, or is still at it.
+
+        The archive's word counts at once, whoever is at it. Without it nobody touches the
+        intention until its writer can no longer send; then a person is asked.
+        """
         if self._archived(effect.mail.message_id):
             return self._finish(lead, effect.id, effect.mail, effect.answer, commit)
-        if self.archive is not None and age < _ASK_ARCHIVE_FOR:
-            return Later(self.clock() + timedelta(seconds=10))
+        now = self.clock()
+        dead = self.alone and effect.holder != self.holder
+        wait = timedelta(0) if dead else _ORPHANED_AFTER
+        if self.archive is not None:
+            wait = max(wait, _ASK_ARCHIVE_FOR)
+        if now - effect.intended_at < wait:
+            again = effect.intended_at + wait
+            return Later(min(again, now + _ASK_ARCHIVE_EVERY) if self.archive is not None else again)
         return self._unknown(effect.id, effect.mail, effect.answer, commit)
 
     def _confirm(self, sent: Sent, commit: Commit) -> Sent:
@@ -212,7 +221,7 @@ class Sending:
             if self._archived(mail.message_id):
                 return self._finish(lead, effect_id, mail, answer, commit)
             if self.archive is not None:
-                return Later(mail.sent_at + _ORPHANED_AFTER)
+                return Later(self.clock() + _ASK_ARCHIVE_EVERY)
             return self._unknown(effect_id, mail, answer, commit)
         return self._finish(lead, effect_id, mail, answer, commit)
 

@@ -32,6 +32,7 @@ from app.sending import ACKNOWLEDGED, Ending, Later, Sending, Sent, Withheld
 from app.storage import step_results as results
 from app.storage.database import Database, Waker, Work
 from app.storage.deliveries import KeptDelivery, load_delivery, settle_delivery
+from app.storage.due_work import due_leads_of
 from app.storage.effects import FIRST_REPLY
 from app.storage.known_sources import KnownSources
 from app.storage.leads import insert_lead, load_lead
@@ -81,7 +82,10 @@ class Worker:
 
     def _read(self, delivery_id: str) -> None:
         kept = self.database.read(lambda connection: load_delivery(connection, delivery_id))
-        if kept is None or kept.next_step is None:
+        if kept is None:
+            return
+        if kept.next_step is None:
+            self._resume(delivery_id)
             return
         source = self.sources.find(kept.source_id)
         if source is None:
@@ -103,6 +107,12 @@ class Worker:
         for lead in leads:
             with self.waker.occupied(("lead", lead.id)):
                 self._advance(lead)
+
+    def _resume(self, delivery_id: str) -> None:
+        """Its worker died after it was read: the wake-up was for the leads in it too, and they have no other."""
+        for lead_id in self.database.read(lambda connection: due_leads_of(connection, delivery_id, self.clock())):
+            with self.waker.occupied(("lead", lead_id)):
+                self._advance_stored(lead_id)
 
     def _keep_readings(
         self, connection: Connection, kept: KeptDelivery, inquiries: list[Inquiry], notices: list[Notice]

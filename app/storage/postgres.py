@@ -16,6 +16,8 @@ log = structlog.get_logger("database")
 T = TypeVar("T")
 _DEADLOCK = "40P01"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _DEADLOCKS_LOST = 3
+# A frozen process must not keep others from a row: the server ends its transaction before they give up.
+_LIMITS = "-c idle_in_transaction_session_timeout=15s -c lock_timeout=20s -c statement_timeout=60s"
 _INTAKE_THREADS = 8  # commits that wait for the disk at once; more would only queue in the server
 
 
@@ -35,7 +37,10 @@ class PostgresDatabase:
             pool_timeout=20,
             pool_pre_ping=True,
             pool_recycle=1800,
-            connect_args={"connect_timeout": 5, "options": "-c lock_timeout=20s -c statement_timeout=60s"},
+            connect_args={
+                "connect_timeout": 5,
+                "options": "-c lock_timeout=20s -c statement_timeout=60s -c idle_in_transaction_session_timeout=10s",
+            },
         )
         self._submitted = ThreadPoolExecutor(_INTAKE_THREADS, thread_name_prefix="database")
 
