@@ -26,9 +26,9 @@ log = structlog.get_logger("engine")
 
 QUEUE = "leads"
 _TASK = "advance"
-_HEARTBEAT_SECONDS = 3.0
-_STALLED_AFTER_SECONDS = 10.0
-_LOOK_FOR_STALLED_EVERY_SECONDS = 5.0
+_HEARTBEAT_SECONDS = 2.0
+_STALLED_AFTER_SECONDS = 8.0  # with the look below: a dead worker's leads go on within ten seconds
+_LOOK_FOR_STALLED_EVERY_SECONDS = 2.0
 _SWEEP_EVERY_SECONDS = 30.0
 _DUE_WITHOUT_JOB_AFTER = timedelta(seconds=60)  # longer than any step: a busy worker's lead is left alone
 _START_AGAIN_AFTER_SECONDS = 1.0
