@@ -233,6 +233,21 @@ def test_a_process_killed_after_the_mail_left_does_not_send_it_twice(path: LeadP
     assert path.leads()[0].decision == "answered"
 
 
+def test_the_wake_up_of_a_process_killed_after_reading_takes_the_lead_on(path: LeadPath) -> None:
+    delivery_id = path.post({})
+
+    def die() -> None:
+        raise Killed
+
+    path.judge.before = die
+    with pytest.raises(Killed):
+        path.worker(("delivery", delivery_id))
+    path.judge.before = lambda: None
+    path.worker(("delivery", delivery_id))
+
+    assert [lead.decision for lead in path.leads()] == ["answered"]
+
+
 def test_a_process_killed_before_the_mail_left_ends_with_a_person(path: LeadPath) -> None:
     delivery_id = path.post({})
 
