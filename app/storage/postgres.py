@@ -37,10 +37,7 @@ class PostgresDatabase:
             pool_timeout=20,
             pool_pre_ping=True,
             pool_recycle=1800,
-            connect_args={
-                "connect_timeout": 5,
-                "options": "-c lock_timeout=20s -c statement_timeout=60s -c idle_in_transaction_session_timeout=10s",
-            },
+            connect_args={"connect_timeout": 5, "options": _LIMITS},
         )
         self._submitted = ThreadPoolExecutor(_INTAKE_THREADS, thread_name_prefix="database")
 

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from app.storage.postgres import PostgresDatabase
 from tests.racing import race
@@ -47,3 +48,22 @@ def test_what_fails_is_raised_and_leaves_nothing(postgres_database: PostgresData
     with pytest.raises(ValueError, match="a bug"):
         database.submit(insert_then_fail).result(5)
     assert database.read(lambda connection: connection.execute(text("SELECT count(*) FROM notes")).scalar()) == 0
+
+
+def test_a_frozen_process_does_not_keep_its_locks(postgres_database: PostgresDatabase) -> None:
+    """Shown with a shorter limit than the real one, which every connection has."""
+    database = postgres_database
+    real = "SHOW idle_in_transaction_session_timeout"
+    assert database.read(lambda connection: connection.execute(text(real)).scalar()) == "15s"
+    database.write(lambda connection: connection.execute(text("CREATE TABLE doors (open bool)")))
+    database.write(lambda connection: connection.execute(text("INSERT INTO doors VALUES (false)")))
+    frozen = database.engine.connect()
+    frozen.execute(text("SET idle_in_transaction_session_timeout = '300ms'"))
+    frozen.execute(text("UPDATE doors SET open = true"))
+
+    database.write(lambda connection: connection.execute(text("UPDATE doors SET open = true")))
+
+    with pytest.raises(DBAPIError):
+        frozen.execute(text("SELECT 1"))
+    frozen.invalidate()
+    frozen.close()
