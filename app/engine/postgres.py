@@ -11,12 +11,12 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
-from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Connection, Engine, inspect
 
 from app.storage.database import Database, Waker, Work
@@ -26,13 +26,19 @@ log = structlog.get_logger("engine")
 
 QUEUE = "leads"
 _TASK = "advance"
-_HEARTBEAT_SECONDS = 2.0
-_STALLED_AFTER_SECONDS = 8.0  # with the look below: a dead worker's leads go on within ten seconds
-_LOOK_FOR_STALLED_EVERY_SECONDS = 2.0
-_SWEEP_EVERY_SECONDS = 30.0
-_DUE_WITHOUT_JOB_AFTER = timedelta(seconds=60)  # longer than any step: a busy worker's lead is left alone
-_START_AGAIN_AFTER_SECONDS = 1.0
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How soon the work of a killed process goes on elsewhere; all in seconds."""
+
+    heartbeat: float = 3.0
+    stalled_after: float = 10.0  # without a heartbeat
+    look_for_stalled_every: float = 5.0
+    sweep_every: float = 30.0
+    due_without_job_after: float = 60.0  # longer than any step: a busy worker's lead is left alone
+    start_again_after: float = 1.0
 
 
 def install_procrastinate(engine: Engine) -> None:
@@ -68,6 +74,9 @@ class PostgresWaker:
         return nullcontext()  # nothing here looks for rows that have a job
 
 
+_USUAL_PACE = Pace()
+
+
 class PostgresEngine:
     """Runs `worker(work)` for the jobs of all processes; several of these may run at once."""
 
@@ -79,7 +88,9 @@ class PostgresEngine:
         clock: Callable[[], datetime],
         *,
         threads: int,
+        pace: Pace = _USUAL_PACE,
     ) -> None:
+        self._pace = pace
         self._database = database
         self._worker = worker
         self._waker = waker
@@ -111,10 +122,10 @@ class PostgresEngine:
             while not self._stopping.is_set():
                 try:
                     await self._work_until_the_server_is_gone(pool)
-                except (ConnectorException, OSError) as error:
+                except Exception as error:  # noqa: BLE001  whatever it was: without an engine nothing would work any more
                     log.warning("engine_restarts", why=type(error).__name__)
                 if not self._stopping.is_set():
-                    await asyncio.sleep(_START_AGAIN_AFTER_SECONDS)
+                    await asyncio.sleep(self._pace.start_again_after)
         except asyncio.CancelledError:
             log.info("engine_stopped")
         finally:
@@ -129,16 +140,16 @@ class PostgresEngine:
         app.task(name=_TASK, queue=QUEUE, retry=_RETRY)(advance)
         async with app.open_async():
             helpers = [
-                asyncio.create_task(self._every(_LOOK_FOR_STALLED_EVERY_SECONDS, lambda: self._bring_back(app))),
-                asyncio.create_task(self._every(_SWEEP_EVERY_SECONDS, self._sweep)),
+                asyncio.create_task(self._every(self._pace.look_for_stalled_every, lambda: self._bring_back(app))),
+                asyncio.create_task(self._every(self._pace.sweep_every, self._sweep)),
             ]
             try:
                 await app.run_worker_async(
                     queues=[QUEUE],
                     concurrency=self._threads,
                     install_signal_handlers=False,
-                    update_heartbeat_interval=_HEARTBEAT_SECONDS,
-                    stalled_worker_timeout=_STALLED_AFTER_SECONDS * 6,
+                    update_heartbeat_interval=self._pace.heartbeat,
+                    stalled_worker_timeout=self._pace.stalled_after * 6,
                     delete_jobs="always",
                     fetch_job_polling_interval=2.0,
                     shutdown_graceful_timeout=15.0,
@@ -157,14 +168,14 @@ class PostgresEngine:
 
     async def _bring_back(self, app: App) -> None:
         """Jobs whose worker gives no sign of life any more."""
-        stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER_SECONDS)
+        stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._pace.stalled_after)
         for job in stalled:
             await app.job_manager.retry_job(job)
             log.warning("job_brought_back", kind=job.task_kwargs.get("kind"), id=job.task_kwargs.get("row_id"))
 
     async def _sweep(self) -> None:
         """Rows that are long due and that no job named: wake them once more."""
-        before = self._clock() - _DUE_WITHOUT_JOB_AFTER
+        before = self._clock() - timedelta(seconds=self._pace.due_without_job_after)
 
         def wake_forgotten(connection: Connection) -> int:
             forgotten = due_work(connection, before, limit=100)
