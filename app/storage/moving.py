@@ -88,7 +88,7 @@ def _snapshot(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            _take_time(connection)
         else:
             connection.exec_driver_sql("BEGIN")
         yield connection
@@ -99,11 +99,17 @@ def _snapshot(engine: Engine) -> Iterator[Connection]:
 def _transaction(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            _take_time(connection)
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
         connection.commit()
+
+
+def _take_time(connection: Connection) -> None:
+    """The service's limits are for short statements; one side waits here while the other is read."""
+    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        connection.execute(text(f"SET LOCAL {limit} = 0"))
 
 
 def _require_empty(target: Connection) -> None:

@@ -1,0 +1,120 @@
+"""What the vendors' SDKs cost when nobody else runs: CPU of the same calls, made alone in a loop.
+
+`python -m scripts.benchmark.vendor_calls --model URL --crm URL --smtp-port N --prompt-characters N`,
+a child process of the benchmark; prints milliseconds of CPU (of this process, user and system) as JSON:
+
+- `model_request`: `openai.OpenAI.post` of a chat completion with a strict schema and a prompt of the
+  average length of the run;
+- `crm_request` and `crm_object`: the HubSpot client's REST layer with batches of 1 and of 100 contacts;
+  the line through both gives what a request costs and what each object in it adds;
+- `mail`: one `aiosmtplib` message for two recipients over a kept connection.
+
+The benchmark multiplies them by what the sandbox counted. What threads and locks add
+when 200 leads run at once counts as ours.
+"""
+
+import argparse
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from email.message import EmailMessage
+
+import aiosmtplib
+import httpx2
+import openai
+import urllib3
+from hubspot.hubspot import HubSpot
+
+from integrations.thread_transport import ThreadTransport
+
+_TIMES = 150
+_OBJECTS = 100
+_TEXT = "We make tools for people who plan factories, and nobody knows which of our campaigns sells. "
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--crm", required=True)
+    parser.add_argument("--smtp-port", type=int, required=True)
+    parser.add_argument("--prompt-characters", type=int, required=True)
+    options = parser.parse_args()
+    one, hundred = (crm_batch(options.crm, count) for count in (1, _OBJECTS))
+    per_object = max(0.0, (hundred - one) / (_OBJECTS - 1))
+    measured = {
+        "model_request": model_request(options.model, options.prompt_characters),
+        "crm_request": one - per_object,
+        "crm_object": per_object,
+        "mail": asyncio.run(mail(options.smtp_port)),
+    }
+    print(json.dumps(measured))
+
+
+def cpu_ms(call: Callable[[], object], times: int = _TIMES) -> float:
+    """Of one call, after a few that warm it up."""
+    for _ in range(5):
+        call()
+    started = time.process_time()
+    for _ in range(times):
+        call()
+    return (time.process_time() - started) * 1000 / times
+
+
+def model_request(url: str, characters: int) -> float:
+    client = openai.OpenAI(
+        api_key="sandbox", base_url=f"{url}/v1", max_retries=0, http_client=httpx2.Client(transport=ThreadTransport())
+    )
+    text = (_TEXT * (characters // len(_TEXT) + 1))[:characters]
+    schema = {
+        "type": "object",
+        "properties": {"disposition": {"type": "string"}, "quotes": {"type": "array", "items": {"type": "string"}}},
+        "required": ["disposition", "quotes"],
+        "additionalProperties": False,
+    }
+    form = {"type": "json_schema", "json_schema": {"name": "Answer", "schema": schema, "strict": True}}
+    body = {"model": "sandbox-small", "messages": [{"role": "user", "content": text}], "response_format": form}
+
+    def ask() -> None:
+        answer = client.post("/chat/completions", body=body, cast_to=httpx2.Response)
+        json.loads(answer.content)
+
+    return cpu_ms(ask)
+
+
+def crm_batch(url: str, count: int) -> float:
+    client = HubSpot(access_token="sandbox", host=url, retry=urllib3.Retry(total=0))
+    rest = client.crm.objects.basic_api.api_client.rest_client
+    headers = {"Authorization": "Bearer sandbox", "Content-Type": "application/json"}
+    inputs = [_contact(f"calibration-{count}-{number}@calibration.example") for number in range(count)]
+    address = f"{url}/crm/v3/objects/contacts/batch/upsert"
+
+    def upsert() -> None:
+        answer = rest.request("POST", address, headers=dict(headers), body={"inputs": inputs}, _request_timeout=20)
+        json.loads(answer.data)
+
+    return cpu_ms(upsert, times=_TIMES if count == 1 else _TIMES // 5)
+
+
+def _contact(address: str) -> dict[str, object]:
+    properties = {"firstname": "Ada", "lastname": "Calibration", "jobtitle": "Founder", "message": _TEXT * 3}
+    return {"idProperty": "email", "id": address, "properties": {"email": address, **properties}}
+
+
+async def mail(port: int) -> float:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "us@ours.example", "them@theirs.example", "Re: your inquiry"
+    message.set_content(_TEXT * 8)
+    message.add_alternative(f"<p>{_TEXT * 8}</p>", subtype="html")
+    raw = message.as_bytes()
+    smtp = aiosmtplib.SMTP(hostname="127.0.0.1", port=port, start_tls=False)
+    async with smtp:
+        await smtp.sendmail("us@ours.example", ["them@theirs.example", "archive@ours.example"], raw)
+        started = time.process_time()
+        for _ in range(_TIMES):
+            await smtp.sendmail("us@ours.example", ["them@theirs.example", "archive@ours.example"], raw)
+        return (time.process_time() - started) * 1000 / _TIMES
+
+
+if __name__ == "__main__":
+    main()
