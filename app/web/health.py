@@ -37,7 +37,10 @@ def health_router(database: Database, clock: Callable[[], datetime]) -> APIRoute
 
     @router.get("/metrics")
     def metrics() -> Response:
-        state = database.read(lambda connection: queue_state(connection, clock()))
+        try:
+            state = database.read(lambda connection: queue_state(connection, clock()))
+        except (SQLAlchemyError, OSError):
+            return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)  # what is counted here goes on
         for kind in ("deliveries", "leads", "open_tasks"):
             DUE.labels(kind=kind).set(state[kind])
         OLDEST_DUE_SECONDS.set(state["oldest_due_seconds"])
