@@ -3,7 +3,8 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+import threading
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -13,17 +14,15 @@ _LONGEST_VALUE = 500
 
 
 def configure_logs(level: str) -> None:
-    """Structlog to stderr, and every library's own logging through the same door."""
-    processors: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.stdlib.ExtraAdder(),
+    """Structlog to stderr, and every library's own logging and uncaught exceptions through the same door."""
+    last: list[Any] = [
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _tracebacks_without_values,
         without_personal_data,
+        structlog.processors.JSONRenderer(),
     ]
     structlog.configure(
-        processors=[*processors[:2], *processors[3:], structlog.processors.JSONRenderer()],
+        processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
@@ -31,22 +30,51 @@ def configure_logs(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=processors,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
-            ],
+            foreign_pre_chain=[structlog.processors.add_log_level, _library_without_values],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+            use_get_message=False,  # the text before its values were put in
+            pass_foreign_args=True,
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda hooked: _uncaught(hooked.exc_type, hooked.exc_value, hooked.exc_traceback)
 
 
 def without_personal_data(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """The last gate: addresses are masked, long values cut, whoever logged them."""
+    """The last gate: addresses are masked, long values cut, however deep, whoever logged them."""
     for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _ADDRESS.sub("[address]", value)[:_LONGEST_VALUE]
+        event[key] = _masked(value)
     return event
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {_masked(str(key)): _masked(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_masked(one) for one in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return _ADDRESS.sub("[address]", str(value))[:_LONGEST_VALUE]
+
+
+def _library_without_values(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What a library logs may hold anything. Kept: who says it, where, and the text its values were put into.
+
+    A message that came ready made (asyncio quotes a lost exception) is left out: where it
+    was logged tells which it was.
+    """
+    record: logging.LogRecord = event["_record"]
+    if not event.pop("positional_args", None):
+        event["event"] = "library_message"
+    event["library"], event["logged_at"] = record.name, f"{record.module}:{record.lineno}"
+    return event
+
+
+def _uncaught(_kind: object, error: BaseException | None, _trace: object) -> None:
+    if isinstance(error, KeyboardInterrupt):
+        return
+    structlog.get_logger("process").error("uncaught", exc_info=error)
 
 
 def _tracebacks_without_values(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -16,7 +16,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    database_url: str = "sqlite:///var/leads.db"  # or postgresql://...
+    database_url: str = Field(default="sqlite:///var/leads.db", repr=False)  # or postgresql://USER:PASSWORD@HOST/NAME
     database_connections: int = Field(default=20, ge=2, le=500)  # PostgreSQL: at most, per process
     profiles_directory: Path = Path("profiles")
     prompts_directory: Path = Path("prompts")

@@ -1,0 +1,104 @@
+"""Settings: every variable by name, mistakes in words, secrets never shown."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from app.domain.errors import ConfigurationError
+from app.settings import PREFIX, Settings, read_settings
+
+SECRETS = {
+    "LEADS_SECRET_KEY": "canary-one-canary-one",
+    "LEADS_SMTP_USERNAME": "leads",
+    "LEADS_SMTP_PASSWORD": "canary-two",
+    "LEADS_IMAP_PASSWORD": "canary-three",
+    "LEADS_OPENAI_API_KEY": "canary-four",
+    "LEADS_HUBSPOT_TOKEN": "canary-five",
+    "LEADS_ALERT_WEBHOOK_URL": "https://hooks.example/canary-six",
+    "LEADS_DATABASE_URL": "postgresql://leads:canary-seven@127.0.0.1/leads",
+}
+
+
+def test_the_defaults_send_nothing_and_need_nothing() -> None:
+    settings = read_settings({})
+
+    ways_out = (settings.smtp_host, settings.hubspot_token, settings.openai_api_key, settings.alert_webhook_url)
+    assert ways_out == (None,) * 4
+    assert settings.database_url.startswith("sqlite:")
+    assert settings.host == "127.0.0.1"
+
+
+def test_an_empty_variable_is_an_unset_one() -> None:
+    empty = {PREFIX + name.upper(): "" for name in Settings.model_fields}
+
+    assert read_settings(empty) == read_settings({})
+
+
+def test_an_unknown_variable_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="LEADS_SMPT_HOST is not a setting"):
+        read_settings({"LEADS_SMPT_HOST": "mail.example"})
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    with pytest.raises(ConfigurationError) as told:
+        read_settings({"LEADS_PORT": "http", "LEADS_SMTP_TLS": "yes", "LEADS_NONSENSE": "1"})
+
+    for name in ("LEADS_PORT", "LEADS_SMTP_TLS", "LEADS_NONSENSE"):
+        assert name in str(told.value)
+
+
+def test_other_programs_variables_are_none_of_our_business() -> None:
+    assert read_settings({"PATH": "/bin", "MISLEADS_PORT": "x", "leads_port": "x"}) == read_settings({})
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"LEADS_IMAP_HOST": "imap.example"}, "LEADS_ARCHIVE_ADDRESS"),
+        ({"LEADS_SMTP_PASSWORD": "secret"}, "LEADS_SMTP_USERNAME"),
+    ],
+)
+def test_what_goes_together_is_asked_for_together(variables: dict[str, str], named: str) -> None:
+    with pytest.raises(ConfigurationError, match=named):
+        read_settings(variables)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("WORKER_THREADS", "0"),
+        ("SMTP_TIMEOUT_SECONDS", "0"),
+        ("SMTP_TIMEOUT_SECONDS", "soon"),
+        ("DATABASE_CONNECTIONS", "1"),
+        ("LOG_LEVEL", "loud"),
+        ("IMAP_TLS", "perhaps"),
+    ],
+)
+def test_a_value_out_of_range_is_refused_with_its_name(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=PREFIX + name):
+        read_settings({PREFIX + name: value})
+
+
+def test_secrets_are_in_no_representation() -> None:
+    settings = read_settings(SECRETS)
+
+    for shown in (repr(settings), str(settings)):
+        assert "canary" not in shown
+    assert settings.hubspot_token == SecretStr("canary-five")
+
+
+@pytest.mark.parametrize("name", sorted(SECRETS))
+def test_a_complaint_does_not_repeat_a_secret(name: str) -> None:
+    with pytest.raises(ConfigurationError) as told:
+        read_settings({**SECRETS, "LEADS_PORT": "canary-port"})
+
+    assert SECRETS[name] not in str(told.value)
+
+
+def test_values_are_of_their_kind() -> None:
+    settings = read_settings({"LEADS_PORT": "9000", "LEADS_IMAP_TLS": "false", "LEADS_PROFILES_DIRECTORY": "firms"})
+
+    assert (settings.port, settings.imap_tls, settings.profiles_directory) == (9000, False, Path("firms"))
