@@ -26,6 +26,7 @@ KEEP_WITHOUT_SIGNS = 0.10  # the same, when something speaks for a buyer and onl
 SURE_OF_INQUIRY = 0.80
 SURE_OF_ANOTHER = 0.85
 _MOST_EVIDENCE = 3
+_FIRST_NOT_LATIN = "\u0370"  # Greek and everything after it
 _WEAK_SIGNS = {"flattery", "right_person", "asks_for_meeting"}  # buyers write so too
 
 
@@ -63,6 +64,8 @@ class OfflineJudge:
             return {Disposition.INQUIRY: 0.5, Disposition.SPAM: 0.5}
         if not hits and is_gibberish(text.tokens):
             return {Disposition.SPAM: 0.9, Disposition.INQUIRY: 0.1}
+        if not hits and _is_in_another_script(inquiry.message):
+            return {Disposition.INQUIRY: 0.6, Disposition.SPAM: 0.4}  # what cannot be read is not filtered
         chances = self.model.probabilities(sign_features(hits, inquiry, text), text.tokens)
         return _of_a_client(chances) if _is_client(inquiry, firm) else chances
 
@@ -79,6 +82,13 @@ def _decided(chances: Mapping[Disposition, float], groups: set[str]) -> Disposit
 def _is_sure(disposition: Disposition, chances: Mapping[Disposition, float]) -> bool:
     inquiry = chances.get(Disposition.INQUIRY, 0.0)
     return inquiry >= SURE_OF_INQUIRY if disposition is Disposition.INQUIRY else inquiry <= 1 - SURE_OF_ANOTHER
+
+
+def _is_in_another_script(message: str) -> bool:
+    """Most letters are none of the Latin ones the words and signs are written in, and no link is shown."""
+    letters = [character for character in message if character.isalpha()]
+    others = sum(character >= _FIRST_NOT_LATIN for character in letters)
+    return others * 2 > len(letters) and "://" not in message and "www." not in message
 
 
 def _is_client(inquiry: Inquiry, firm: FirmProfile) -> bool:

@@ -24,6 +24,7 @@ DISPOSITIONS: Mapping[str, Sequence[Cue]] = {
         (2, r"\b(?:presupuesto|buscamos|necesitamos|cómo trabajáis)\b"),
         (2, r"\b(?:orçamento|precisamos|procuramos|vocês atendem|quanto custa)\b"),
         (2, r"\b(?:wij zoeken|we zoeken|wat kost|werken jullie)\b"),
+        (4, r"\b(?:(?:like|happy|able|ready) to pay|of my own money|paid (?:help|coaching|advice))\b"),
     ),
     "vendor_pitch": cues(
         (2, r"\bwe (?:help|offer|provide|specialise|specialize|supply|connect|place)\b"),
@@ -47,9 +48,16 @@ DISPOSITIONS: Mapping[str, Sequence[Cue]] = {
         (2, r"\b(?:just bumping|need leads|no pitch|unclaimed|the right person at|get(?:s)? \w+ certified)\b"),
         (2, r"\b(?:we|wir|nous) (?:act for|bieten|accompagnons|proposons)\b|\b(?:neukunde|verzeichnis|marca blanca)\b"),
         (2, r"\b(?:wij bieden|bij plaatsing|ofrecemos|oferecemos|somos una agencia)\b"),
+        (3, r"\b(?:bieten wir|wir bieten|(?:firmen|beratungen|agenturen|unternehmen) wie (?:ihre|sie|ihres))\b"),
+        (2, r"\b(?:termine im monat|zum halben preis|mehr (?:neukunden|umsatz)|unverbindlich\w*)\b"),
+        (3, r"\b(?:notre (?:studio|agence|équipe)|(?:maquette|audit|essai|démo) gratuite?|votre site a)\b"),
+        (4, r"\b(?:participation fee|winner'?s package|entry fee|logo licen[cs]e|certificate fee)\b"),
+        (4, r"\b(?:you keep the (?:client|margin)|under your (?:name|brand|label)|behind \w+ consultanc\w+)\b"),
+        (2, r"[$€£]\s?\d+ (?:an|per) hour\b"),
     ),
     "spam": cues(
         (4, r"\b(?:casino|free spins|bitcoin|crypto\w*|forex|viagra|p[i1]lls|no prescription|lottery|inheritance)\b"),
+        (4, r"\b(?:btc|wallet|seed phrase|monthly profit|release (?:the|your) funds|airdrop)\b"),
         (4, r"\b(?:hacker|recorded you|your device|next of kin|replica watches|\d+ coins|earn \d+% weekly)\b"),
         (4, r"\b(?:mailbox\b.{0,60}\bquota|release messages|verify within|sorteado|ganhador|gewonnen|free shipping)\b"),
     ),
@@ -75,11 +83,15 @@ DISPOSITIONS: Mapping[str, Sequence[Cue]] = {
     "existing_client": cues(
         (4, r"\binvoice [A-Z]*-?\d+|\bpurchase order\b|\bpo number\b|\bwe pay you\b"),
         (3, r"\b(?:our|the) (?:\w+ )?(?:workshop|sprint|kick-?off|monthly call)\b.{0,40}|\bzoom link\b"),
+        (4, r"\b(?:you (?:built|made|set up|sent) (?:for )?us|your team changed|access back|can'?t open the)\b"),
         (3, r"\b(?:still (?:have|no) access|you changed the|since you changed|login not working|your draft)\b"),
     ),
     "other": cues(
         (3, r"\b(?:survey|questionnaire|umfrage|enquête|encuesta|masterarbeit|my thesis)\b"),
-        (4, r"\b(?:writing a piece|journalist|for comment|press (?:request|enquiry))\b"),
+        (
+            4,
+            r"\b(?:writing a piece|journalist|reporter|for comment|press (?:request|enquiry)|comment for an article)\b",
+        ),
         (4, r"\b(?:erase my|stop mailing|unsubscribing|cease and desist|take me off)\b"),
         (3, r"\b(?:wrong (?:address|person|company)|order no|refer\w* (?:a |some |our )?clients?)\b"),
     ),

@@ -16,6 +16,7 @@ LONGEST_QUOTE = 200
 SMALLEST_BUDGET = 5_000
 SMALLEST_STAFF, LARGEST_STAFF = 20, 500
 CLEAR_LEAD = 1.5
+GIBBERISH, FEWEST_WORDS = 4, 4
 WORDS = tomllib.loads((Path(__file__).parent / "reply_words.toml").read_text("utf-8"))
 COMMON_WORDS = {code: frozenset(words["common"].split()) for code, words in WORDS.items()}
 YES, NO, UNKNOWN = "yes", "no", "unknown"
@@ -124,7 +125,15 @@ def read(prompt: str, instructions: str = "") -> Reading:
         reading.scores[disposition] = sum(weight for weight, _ in matches)
         ranked = sorted(matches, key=lambda match: -match[0])
         reading.quotes[disposition] = list(dict.fromkeys(quote_around(reading.message, found) for _, found in ranked))
+    reading.scores["spam"] += GIBBERISH if is_gibberish(reading.message) else 0
     return reading
+
+
+def is_gibberish(text: str) -> bool:
+    """Latin letters typed at random: every third word or more has no vowel, or too many consonants in a row."""
+    words = re.findall(r"\b[a-z]{3,}\b", text.lower())
+    odd = [word for word in words if not re.search(r"[aeiouy]", word) or re.search(r"[^aeiouy]{5}", word)]
+    return len(words) >= FEWEST_WORDS and len(odd) * 3 >= len(words)
 
 
 def quote_around(text: str, found: re.Match[str]) -> str:

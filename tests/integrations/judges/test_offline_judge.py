@@ -181,3 +181,17 @@ def test_the_judge_needs_neither_numpy_nor_a_training_library() -> None:
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert run.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "弊社のポジショニングについてご相談したいです。来月お時間はありますか。",
+        "Нам потрібна допомога з позиціонуванням, нас вісімдесят.",
+    ],
+)
+def test_what_is_written_in_another_script_is_not_filtered(message: str) -> None:
+    judgement = judged(message)
+
+    assert judgement.disposition is Disposition.INQUIRY
+    assert not judgement.confident
