@@ -62,10 +62,10 @@ class OfflineJudge:
             return {Disposition.AUTOMATED: 1.0}
         if not any(token.word.isalnum() for token in text.tokens):
             return {Disposition.INQUIRY: 0.5, Disposition.SPAM: 0.5}
-        if not hits and is_gibberish(text.tokens):
-            return {Disposition.SPAM: 0.9, Disposition.INQUIRY: 0.1}
         if not hits and _is_in_another_script(inquiry.message):
             return {Disposition.INQUIRY: 0.6, Disposition.SPAM: 0.4}  # what cannot be read is not filtered
+        if not hits and is_gibberish(text.tokens):
+            return {Disposition.SPAM: 0.9, Disposition.INQUIRY: 0.1}
         chances = self.model.probabilities(sign_features(hits, inquiry, text), text.tokens)
         return _of_a_client(chances) if _is_client(inquiry, firm) else chances
 
