@@ -1,11 +1,14 @@
 """The `leads` command. Figures go to stdout, progress and errors to stderr."""
 
+import os
 import sys
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.commands import colleagues, dry_runs, leads, operations, policies, sources
-from app.domain.errors import ConfigurationError
+from app.commands.output import fail
+from app.domain.errors import ConfigurationError, UpstreamError
 
 cli = typer.Typer(
     name="leads",
@@ -23,12 +26,25 @@ cli.add_typer(dry_runs.commands, name="try")
 
 
 def main() -> None:
-    """Run a command; a wrong setting is a sentence, not a traceback."""
+    """Run a command; a wrong setting or a part that is down is a sentence, not a traceback."""
     try:
         cli()
     except ConfigurationError as error:
-        print(f"leads: {error}", file=sys.stderr)  # noqa: T201
-        raise SystemExit(2) from None
+        raise fail(str(error), 2) from None
+    except SQLAlchemyError as error:
+        raise fail(f"the database cannot be used: {_first_line(error)} (LEADS_DATABASE_URL)") from None
+    except UpstreamError as error:
+        raise fail(str(error)) from None
+    except BrokenPipeError:  # whoever read our output has heard enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
+    except OSError as error:
+        raise fail(f"{error.filename or 'the system'}: {error.strerror or error}") from None
+
+
+def _first_line(error: Exception) -> str:
+    """What the driver says, without the statement and its values."""
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def add_to(cli: typer.Typer) -> None:
     cli.command()(digest)
 
 
-def sign_in(email: Annotated[str, typer.Argument(help="A partner of the profile.")]) -> None:
+def sign_in(email: Annotated[str, typer.Argument(help="A partner of the profile.")], as_json: Json = False) -> None:
     """Print a single-use sign-in link, valid for 15 minutes; for when no mail server is configured."""
     settings = read_settings(os.environ)
     with open_database(settings) as database:
@@ -30,7 +30,10 @@ def sign_in(email: Annotated[str, typer.Argument(help="A partner of the profile.
             link = make_sign_in_link(database, email, settings.public_url, utc_now())
         except LookupError as unknown:
             raise fail(f"{unknown}; partners stand in profiles/*/firm.toml") from None
-    sys.stdout.write(link + "\n")
+    if as_json:
+        show_json({"email": email, "link": link})
+    else:
+        sys.stdout.write(link + "\n")
 
 
 def digest(

@@ -72,6 +72,8 @@ def read(
             report.done += 1
         except OSError as error:
             report.bad(number, f"{path}: {error.strerror}")
+        except ValueError as error:
+            report.bad(number, f"{path!r}: {error}")
         report.progress()
     report.finish()
 
@@ -123,5 +125,7 @@ def _each_line(file: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -
             report.done += 1
         except ValueError as error:
             report.bad(number, str(error))
+        except RecursionError:
+            report.bad(number, "nested too deeply")
         report.progress()
     report.finish()

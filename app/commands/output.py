@@ -8,7 +8,12 @@ from typing import Any
 
 def show_json(value: object) -> None:
     """One JSON value on one line of stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # half a character out of a stranger's file, or a terminal without UTF-8
+        text = json.dumps(value, default=str)
+    sys.stdout.write(text + "\n")
 
 
 def show_table(title: str, rows: Sequence[Mapping[str, Any]], empty: str) -> None:

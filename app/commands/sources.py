@@ -77,15 +77,15 @@ def adapters(as_json: Json = False) -> None:
 
 
 @commands.command()
-def pause(name: Name) -> None:
+def pause(name: Name, as_json: Json = False) -> None:
     """Refuse posts to this address (503: vendors try again later)."""
-    _change(name, paused=True)
+    _change(name, paused=True, as_json=as_json)
 
 
 @commands.command()
-def resume(name: Name) -> None:
+def resume(name: Name, as_json: Json = False) -> None:
     """Take posts to this address again."""
-    _change(name, paused=False)
+    _change(name, paused=False, as_json=as_json)
 
 
 @commands.command()
@@ -100,7 +100,8 @@ def rotate(name: Name, as_json: Json = False) -> None:
     show("New secret", [{"name": name, "secret": new}], "", as_json=as_json)
 
 
-def _change(name: str, *, paused: bool) -> None:
+def _change(name: str, *, paused: bool, as_json: bool) -> None:
     with open_database(read_settings(os.environ)) as database:
         if not database.write(lambda connection: change_source(connection, name, paused=paused)):
             raise fail(f"there is no source {name}")
+    show("Source", [{"name": name, "paused": paused}], "", as_json=as_json)

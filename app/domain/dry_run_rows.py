@@ -20,11 +20,11 @@ def inquiry_of_row(row: Mapping[str, Any], received_at: datetime) -> Inquiry:
         ValueError: a field is neither text, number nor null, or the channel is unknown; names the field.
     """
     channel = row.get("channel") or ChannelName.WEBSITE_FORM.value
-    if channel not in set(ChannelName):
+    if not isinstance(channel, str) or channel not in set(ChannelName):
         raise ValueError(f"channel is {', '.join(ChannelName)}, not {str(channel)[:40]!r}")
     return Inquiry(
         channel=ChannelName(channel),
-        source_id=str(row.get("id") or hashlib.sha256(json.dumps(row, default=str).encode()).hexdigest()),
+        source_id=clean_text(str(row.get("id") or "")) or _hash_of(row),
         received_at=received_at,
         sender_email=_field(row, "from_email"),
         sender_name=_field(row, "from_name"),
@@ -36,6 +36,10 @@ def inquiry_of_row(row: Mapping[str, Any], received_at: datetime) -> Inquiry:
         subject=_field(row, "subject"),
         message=_field(row, "message", _LONGEST_MESSAGE) or "",
     )
+
+
+def _hash_of(row: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(row, default=str).encode()).hexdigest()
 
 
 def _field(row: Mapping[str, Any], name: str, longest: int = _LONGEST_FIELD) -> str | None:

@@ -15,6 +15,7 @@ from app.domain.inquiry import ChannelName, Inquiry, Reading
 from app.domain.lead import Close, Lead
 from app.domain.people_index import identify_all
 from app.domain.person import person_of
+from app.domain.text import clean_text
 from app.main.outside import build_judge, build_outside, build_writer, readers_of
 from app.pipeline.qualify import qualify
 from app.pipeline.read import read
@@ -78,7 +79,7 @@ class DryRun:
 
     def _judged(self, row: dict[str, Any]) -> tuple[Lead, Close | None]:
         lead = Lead(
-            id=str(row.get("id") or "dry-run"),
+            id=clean_text(str(row.get("id") or "dry-run")),
             firm_id=self.firm.id,
             source_id="dry-run",
             inquiry=inquiry_of_row(row, _RECEIVED_AT),
@@ -135,17 +136,27 @@ def _recorded(content: bytes, path: str) -> Delivery:
         except (ValueError, RecursionError):
             request = None
         if isinstance(request, dict) and isinstance(request.get("body"), str) and "method" in request:
-            given = {str(name).lower(): str(value) for name, value in (request.get("headers") or {}).items()}
+            recorded = request.get("headers")
+            named = recorded.items() if isinstance(recorded, dict) else ()
+            given = {str(name).lower(): str(value) for name, value in named}
             content_type = request.get("content_type") or given.get("content-type", "application/json")
             return Delivery(
-                headers={**given, "content-type": content_type},
-                body=request["body"].encode("utf-8", "surrogateescape"),
+                headers={**given, "content-type": str(content_type)},
+                body=_bytes_of(request["body"]),
                 received_at=_RECEIVED_AT,
                 path=str(request.get("path") or ""),
             )
     elif not path.endswith(".eml") and b"=" in content[:2000] and b"\n" not in content.strip():
         headers = {"content-type": "application/x-www-form-urlencoded"}
     return Delivery(headers=headers, body=content, received_at=_RECEIVED_AT)
+
+
+def _bytes_of(text: str) -> bytes:
+    """As recorded: a byte that is no UTF-8 may stand there as a lone surrogate."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
 
 
 def _told(path: str, reading: Reading | None, problem: str | None = None) -> dict[str, Any]:
