@@ -130,9 +130,10 @@ def _address_faults(text: str, where: str) -> list[str]:
 
 def _number_faults(text: str, frame: str, firm: FirmProfile) -> list[str]:
     found = []
-    if numbers_of(text) - firm_numbers(firm) - numbers_of(frame):
+    named = numbers_of(text)
+    if named and named - firm_numbers(firm) - numbers_of(frame):
         found.append("names a number that is not in the firm's profile")
-    if any(match[0] not in frame for match in _PHONE.finditer(text)):
+    if named and any(match[0] not in frame for match in _PHONE.finditer(text)):
         found.append("names what looks like a phone number")
     return found
 

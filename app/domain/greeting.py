@@ -7,6 +7,10 @@ at most forty characters, no link, no digit, no emoji, no address.
 import re
 import unicodedata
 
+from app.domain.nicknames import is_known_given_name
+from app.domain.spelling import letters_of
+from app.domain.word_lists import word_list
+
 MAX_NAME_CHARACTERS = 40
 MAX_SPACES = 5  # a longer name is a sentence
 
@@ -50,9 +54,27 @@ _NOT_A_PERSON = _words("""
     service help test user guest anonymous noreply unknown customer client company group department the your
     name first last none null nil na undefined true false dear friend buyer manager director owner ceo cmo coo
     founder president hr it einkauf büro root system bot mail email webmaster postmaster enquiries accounts
+    elite premium prime premier official expert experts vip pro top best super mega quality direct express
     reception click here transfer money free win urgent select drop script alert password nan inf con prn aux
 """)
-_ROUGH = re.compile(r"(?i)fuck|shit|cunt|bitch|nigg|porn|viagra|hitler|nazi|asshole|wank|penis|vagina")
+_ROUGH = re.compile(r"(?i)fuck|shit|cunt|bitch|nigg|porn|viagra|hitler|\bnazi|asshole|wank|penis|vagina")
+# Words that only companies and departments bear. Legal forms of two letters are syllables of names, too (Sa, Se, Co).
+_NO_PERSONS_WORDS = (
+    word_list("company_words", "generic")
+    | word_list("name_words", "not_a_person")
+    | {
+        form
+        for form in word_list("company_words", "legal_forms")
+        if len(form) > 2  # noqa: PLR2004
+    }
+)
+_VOWELS = frozenset("aeiouy")
+_LEAST_VOWELS = 0.2  # of the letters of a longer name; Krzysztof has 0.22
+_LONG_NAME = 5
+_SHORTEST_GIBBERISH = 4
+_TYPED_AT_RANDOM = re.compile(
+    r"asdf?|sdf|dfg|fgh|ghj|hjk|jkl|kjh|lkj|qwe|wert|rtz|xcv|zxc|cvb|vbn|[^aeiouy]{6}|(.)\1\1"
+)
 _LETTERS = re.compile(r"['\u2019]?[^\W\d_]+(?:['\u2019\-.][^\W\d_]+)*\.?")
 _SINGLE_LETTERS = 2
 _MAX_FIRST_NAME = 20
@@ -76,6 +98,8 @@ def first_name(name: str) -> str | None:
     """
     words = _name_words(name)
     if words is None:
+        return None
+    if any(word.strip(".").casefold() in _NO_PERSONS_WORDS for word in words):
         return None
     words = [word for word in words if word.strip(".").casefold() not in _TITLES]
     for word, following in zip(words, [*words[1:], ""], strict=False):
@@ -144,7 +168,19 @@ def _could_be_first(word: str) -> bool:
         and folded not in _NOT_A_PERSON
         and not _ROUGH.search(folded)
         and not _mixes_scripts(plain)
+        and not _is_gibberish(folded)
         and not (len(plain) <= _MAX_ABBREVIATION and plain.isascii() and not set(folded) & set("aeiouy"))
+    )
+
+
+def _is_gibberish(word: str) -> bool:
+    """Latin letters nobody could call across a room, unless somebody is known to bear them."""
+    letters = letters_of(word)
+    if not letters.isascii() or len(letters) < _SHORTEST_GIBBERISH or is_known_given_name(letters):
+        return False
+    vowels = sum(letter in _VOWELS for letter in letters)
+    return bool(_TYPED_AT_RANDOM.search(letters)) or (
+        len(letters) >= _LONG_NAME and vowels < _LEAST_VOWELS * len(letters)
     )
 
 

@@ -16,9 +16,9 @@ PROMISES = re.compile(
 )
 
 PLACEHOLDERS = re.compile(
-    r"\{\{|\}\}|\{%|%\}|\$\{|<%|\[\s*(?:your|the|first|last|company|insert|client|recipient|sender|full)?\s*"
+    r"(?=[{}%$<\[lxunp])(?:\{\{|\}\}|\{%|%\}|\$\{|<%|\[\s*(?:your|the|first|last|company|insert|client|recipient|sender|full)?\s*"
     r"(?:name|company|date|time|link|title|topic|industry|firm|surname|vorname|nom|prénom|nombre|naam|nome)\s*\]|"
-    r"\blorem ipsum\b|\bxxx+\b|\bundefined\b|\bnan\b|%s|\bplaceholder\b"
+    r"\blorem ipsum\b|\bxxx+\b|\bundefined\b|\bnan\b|%s|\bplaceholder\b)"
 )
 
 LEAKAGE = re.compile(

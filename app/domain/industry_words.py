@@ -36,8 +36,14 @@ _WORDS = {
 
 def industries_in(text: str, industries: tuple[str, ...]) -> tuple[str, ...]:
     """Those of `industries` that the text speaks of, the most spoken-of first."""
+    counts = mentions_by_industry(text, industries)
+    return tuple(sorted(counts, key=lambda name: -counts[name]))
+
+
+def mentions_by_industry(text: str, industries: tuple[str, ...]) -> dict[str, int]:
+    """How often the text speaks of each industry, in the order given; of those it does not mention, nothing."""
     counts = {industry: _mentions(text, industry) for industry in industries}
-    return tuple(sorted((name for name, count in counts.items() if count), key=lambda name: -counts[name]))
+    return {industry: count for industry, count in counts.items() if count}
 
 
 def _mentions(text: str, industry: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from app.domain.case_study_choice import asked_services, not_offered_in
 from app.domain.firm import FirmProfile, Service
@@ -11,13 +12,15 @@ from app.domain.languages import guess_language
 from app.domain.sender_words import folded, words_of
 from app.domain.text_phrases import phrases_in
 from integrations.reply_writing.language_words import language_words
-from integrations.reply_writing.phrase_picking import Phrase, pick_phrases
 from integrations.reply_writing.phrasebook import FALLBACK, LANGUAGES, phrasebook
+from integrations.reply_writing.situation import Situation, situation_of
+from integrations.reply_writing.topic_phrases import Phrase, pick_phrases
 
-MAX_PHRASES = 8
+MAX_PHRASES = 3
 _FEW_WORDS = 60  # below this a forwarded text under the message is read as well
 _SEVERAL_QUESTIONS = 3
 _THIN = 8  # words
+_SHORT = 2  # letters
 
 # What people wish for beside the service, in the languages we answer in. Names are keys of the phrasebook.
 _WISHES = {
@@ -45,7 +48,7 @@ _WISH_PATTERNS = {name: re.compile(pattern) for name, pattern in _WISHES.items()
 _ASKED_FOR = frozenset({"price", "references"})
 _ASKING = re.compile(
     r"\?|\b(?:please|kindly|send|share|pls|bitte|svp|enviar|mandar|por favor|per favore|"
-    r"graag|stuur)\b|^\W*(?:\w+\W*){1,4}$"
+    r"graag|stuur)\b|^\W*\w+(?:\W+\w+){0,3}\W*$"
 )
 # A line that takes leave, with the name and title below it.
 _SIGN_OFF = re.compile(
@@ -67,6 +70,7 @@ _WAITED = re.compile(
     r"\bsans réponse\b|\b(?:segunda|tercera) vez\b|\bsin respuesta\b|\bseconda volta\b|"
     r"\btweede keer\b|\bsegunda vez\b"
 )
+_FORWARDED = re.compile(r"(?i)\s*(?:fwd?|wg|tr|rv|i|enc|doorst) ?:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,8 @@ class Notes:
     days: tuple[str, ...]  # of the week, as the phrasebook spells them
     questions: int
     waited: bool
+    forwarded: bool
+    situation: Situation
     budget_named: bool
     date_named: bool
     thin: bool
@@ -95,17 +101,27 @@ def take_notes(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile)
     text = inquiry_text(inquiry)
     plain = folded(text[:6_000])
     language = reply_language(inquiry, judgement, firm)
+    services = asked_services(text, firm)
     return Notes(
         language=language,
-        services=asked_services(text, firm),
+        services=services,
         thing_not_offered=not_offered_in(text, firm),
         phrases=pick_phrases(
-            _topical(inquiry), language_words(language), limit=MAX_PHRASES, avoid=_known_words(inquiry, firm)
+            _topical(inquiry),
+            language_words(language),
+            limit=MAX_PHRASES,
+            avoid=_known_words(inquiry, firm),
+            said=_words_in(
+                tuple(name for service in services[:2] for name in (service.name, service.names.get(language, "")))
+            ),
+            trade=_trade_words(tuple(key for service in firm.services for key in service.keywords)),
         ),
         wishes=_wishes(plain),
         days=_days(text, language),
         questions=len(re.findall(r"\?+", inquiry.message[:6_000])),
         waited=_WAITED.search(plain) is not None,
+        forwarded=_FORWARDED.match(inquiry.subject or "") is not None,
+        situation=situation_of(text, judgement, firm),
         budget_named=_named(judgement, Criterion.BUDGET),
         date_named=_named(judgement, Criterion.TIMING),
         thin=len(words_of(inquiry.message[:400])) < _THIN,
@@ -153,8 +169,21 @@ def reply_language(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProf
 
 def _known_words(inquiry: Inquiry, firm: FirmProfile) -> frozenset[str]:
     """Names are no topics: theirs they know, ours as well; and a stranger's names are not repeated."""
-    company = words_of(inquiry.company or "")[:1]  # the rest of its name often says what it makes
+    domain = (inquiry.sender_email or "").rpartition("@")[2].partition(".")[0]
+    # The rest of a company's name often says what it makes.
+    company = [*words_of(inquiry.company or "")[:1], domain.casefold(), *words_of(domain)[:1]]
     return frozenset([*words_of(f"{inquiry.sender_name or ''} {firm.name} {firm.signature_name}"), *company])
+
+
+@lru_cache(maxsize=256)
+def _words_in(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(words_of(" ".join(names)))
+
+
+@lru_cache(maxsize=64)
+def _trade_words(keywords: tuple[str, ...]) -> frozenset[str]:
+    """Every word of the firm's keywords that is long enough to be a term."""
+    return frozenset(word for word in words_of(" ".join(keywords)) if len(word) > _SHORT)
 
 
 def _named(judgement: Judgement | None, criterion: Criterion) -> bool:

@@ -7,8 +7,8 @@ from app.domain.judgement import Criterion, Judgement, Met, Tier
 from app.domain.sender_words import folded, longest_shared_run
 from integrations.reply_writing.inquiry_notes import Notes, inquiry_text
 from integrations.reply_writing.phrasebook import Phrasebook, phrasebook
+from integrations.reply_writing.topic_phrases import Phrase
 
-_FIRST_LIST = 4
 _MAX_WISHES = 2
 _MAX_LISTED_RUN = 6  # of their words, with our commas between: clearly below what the guard allows
 _ASKING_ORDER = (
@@ -21,18 +21,22 @@ _ASKING_ORDER = (
 
 
 def compose_passage(notes: Notes, inquiry: Inquiry, *, tier: Tier, variant: str) -> str:
-    """Two to six sentences in the language of the notes that only fit this inquiry."""
+    """Two to eight sentences in the language of the notes that only fit this inquiry."""
     book = phrasebook(notes.language)
+    phrases = _repeatable(notes, inquiry)
     if tier is Tier.COLD:
-        return " ".join([_cold_opening(notes, book), *_noted_cold(notes, inquiry, book)])
+        return " ".join([*_cold_opening(notes, book), *_mentioned(phrases, book, "mention_cold", "")])
     sentences = [
         _opening(notes, book, variant),
         *([book.say("passage", "waited")] if notes.waited else []),
-        *_noted(notes, inquiry, book, variant),
+        *([book.say("passage", "forwarded")] if notes.forwarded else []),
+        *_situation(notes, book, variant),
+        *_mentioned(phrases, book, "mention", variant),
         *_named(notes, book),
         *([book.say("passage", "days", days=book.listed(notes.days))] if notes.days else []),
         *[book.say("wishes", wish) for wish in notes.wishes[:_MAX_WISHES]],
         *_questions(notes, book),
+        *([book.say("passage", "thin")] if notes.thin or not _says_enough(notes, phrases) else []),
     ]
     return " ".join(sentences)
 
@@ -59,39 +63,42 @@ def _spoken(name: str) -> str:
     return name[0].lower() + name[1:] if name.istitle() or name[1:].islower() or " and " in name else name
 
 
-def _cold_opening(notes: Notes, book: Phrasebook) -> str:
+def _cold_opening(notes: Notes, book: Phrasebook) -> list[str]:
+    opening = book.say("passage", "opening_cold_waited" if notes.waited else "opening_cold")
     if notes.thing_not_offered:
-        return book.say("passage", "opening_not_offered", thing=notes.thing_not_offered)
-    return book.say("passage", "opening_cold")
+        return [opening, book.say("passage", "not_offered", thing=notes.thing_not_offered)]
+    return [opening, book.say("passage", "not_built_for")]
 
 
-def _noted_cold(notes: Notes, inquiry: Inquiry, book: Phrasebook) -> list[str]:
-    topics = _topics(notes, inquiry)[:_FIRST_LIST]
-    return [book.say("passage", "noted_cold", topics=book.listed(topics))] if topics else []
+def _situation(notes: Notes, book: Phrasebook, variant: str) -> list[str]:
+    size, field = notes.situation.size, notes.situation.field
+    if not field:
+        return []
+    company = book.say("company", size or "any")
+    return [book.say("passage", "situation", variant=variant, company=company, field=book.say("fields", field))]
 
 
-def _noted(notes: Notes, inquiry: Inquiry, book: Phrasebook, variant: str) -> list[str]:
-    topics = _topics(notes, inquiry)
-    if not topics:
-        return [book.say("passage", "thin")]
-    first, further = topics[:_FIRST_LIST], topics[_FIRST_LIST:]
-    said = [book.say("passage", "noted", variant=variant, topics=book.listed(first))]
-    if further:
-        said.append(book.say("passage", "noted_more", variant=variant, topics=book.listed(further)))
-    return [*said, book.say("passage", "thin")] if notes.thin else said
+def _mentioned(phrases: tuple[Phrase, ...], book: Phrasebook, key: str, variant: str) -> list[str]:
+    topics = tuple(phrase.text for phrase in phrases)
+    return [book.say("passage", key, variant=variant, topics=book.listed(topics))] if topics else []
 
 
-def _topics(notes: Notes, inquiry: Inquiry) -> tuple[str, ...]:
+def _says_enough(notes: Notes, phrases: tuple[Phrase, ...]) -> bool:
+    """Whether a reply without a request for more would still be about this inquiry."""
+    return bool(phrases or notes.services or notes.wishes or notes.situation.field or notes.questions)
+
+
+def _repeatable(notes: Notes, inquiry: Inquiry) -> tuple[Phrase, ...]:
     """The phrases that may stand side by side without becoming a quotation."""
     source = "\n".join([inquiry_text(inquiry), inquiry.history])
-    kept: list[str] = []
+    kept: list[Phrase] = []
     suspect = _is_refused("; ".join(phrase.text for phrase in notes.phrases))
     for phrase in notes.phrases:
-        listed = ", ".join([*kept, phrase.text])
         if suspect and _is_refused(phrase.text):
             continue
+        listed = ", ".join([*(other.text for other in kept), phrase.text])
         if longest_shared_run(listed, source, enough=MAX_SENDER_RUN) <= _MAX_LISTED_RUN:
-            kept.append(phrase.text)
+            kept.append(phrase)
     return tuple(kept)
 
 
@@ -109,6 +116,8 @@ def _named(notes: Notes, book: Phrasebook) -> list[str]:
 
 
 def _questions(notes: Notes, book: Phrasebook) -> list[str]:
-    if notes.several_questions:
-        return [book.say("passage", "many_questions")]
+    if notes.questions > 1:
+        counts = book.words("passage", "counts")
+        count = counts[notes.questions] if notes.questions < len(counts) else counts[0]
+        return [book.say("passage", "many_questions", count=count)]
     return [book.say("passage", "one_question")] if notes.questions and not notes.wishes else []

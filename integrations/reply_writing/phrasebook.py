@@ -22,6 +22,7 @@ class Phrasebook:
 
     language: str
     joining: str  # "and"
+    also: str  # "as well as": joins things one of which holds an "and"
     sections: Mapping[str, Section]
 
     def say(self, section: str, key: str, *, variant: str = "", **gaps: object) -> str:
@@ -39,7 +40,8 @@ class Phrasebook:
         """ "a", "a and b", "a, b and c"."""
         if len(items) < 2:  # noqa: PLR2004
             return "".join(items)
-        return f"{', '.join(items[:-1])} {self.joining} {items[-1]}"
+        joining = self.also if any(f" {self.joining} " in item for item in items) else self.joining
+        return f"{', '.join(items[:-1])} {joining} {items[-1]}"
 
 
 @cache
@@ -60,7 +62,7 @@ def phrasebook(language: str) -> Phrasebook:
 
 def _read(language: str) -> Phrasebook:
     content = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return Phrasebook(language, content.pop("and"), content)
+    return Phrasebook(language, content.pop("and"), content.pop("also"), content)
 
 
 def _keys(book: Phrasebook) -> set[str]:

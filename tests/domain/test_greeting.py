@@ -19,6 +19,9 @@ from app.domain.greeting import MAX_NAME_CHARACTERS, first_name, greeting
         ("Prof. Dr. Hans-Peter Wolf", "Hans-Peter"),
         ("HAROLD Q. PENROSE", "Harold"),
         ("oskar lind", "Oskar"),
+        ("Krzysztof Wrona", "Krzysztof"),
+        ("Siddharth Rao", "Siddharth"),
+        ("Ng Wei", "Wei"),
         ("Tilda 🚀 Ferro", "Tilda"),
         ("Niamh (Acorn Ltd)", "Niamh"),
         ("Rowan Cole, Jr.", "Rowan"),
@@ -55,6 +58,13 @@ def test_first_names_are_found(name: str, expected: str) -> None:
         "Free Money Now Click Here Please Friend",
         "Оdile",  # a Cyrillic capital O
         "🚀🚀",
+        "Fgkjh",
+        "asdkjh qwert",
+        "Xxxxx",
+        "Elite",
+        "Elite Growth Solutions",
+        "Harbour Digital",
+        "Orchard Labs Ltd",
     ],
 )
 def test_what_is_not_surely_a_name_is_not_used(name: str) -> None:
