@@ -16,7 +16,7 @@ SECRETS = {
     "LEADS_OPENAI_API_KEY": "canary-four",
     "LEADS_HUBSPOT_TOKEN": "canary-five",
     "LEADS_ALERT_WEBHOOK_URL": "https://hooks.example/canary-six",
-    "LEADS_DATABASE_URL": "postgresql://leads:canary-seven@127.0.0.1/leads",
+    "LEADS_DATABASE_URL": "postgresql://leads:" + "canary-seven" + "@127.0.0.1/leads",
 }
 
 
