@@ -36,6 +36,7 @@ class LanguageWords:
     compounds: bool = False  # one long word may be a whole term
     nouns_are_capital: bool = False
     plural_endings: tuple[str, ...] = ("s",)  # of a thing of several words that needs no article
+    mass_endings: tuple[str, ...] = ("ing", "ware", "ion", "ment", "s")  # as good as a plural
     being: frozenset[str] = frozenset()  # "is", or nothing at all: a name for what they are follows
 
     def is_empty(self, word: str) -> bool:

@@ -153,12 +153,14 @@ def _is_anchored(run: _Run, thing: tuple[str, ...], words: LanguageWords, known:
     """Whether what stands before it makes it a thing; where nouns have capitals, they say so themselves."""
     if run.before in words.articles or words.announces(run.before) or run.before in _QUOTES or words.nouns_are_capital:
         return True
-    if run.closed and (run.before in {"(", ":"} or (known and run.before == ",")):
+    if run.closed and known and run.before in {"(", ":", ","}:
         return True
     if len(thing) < 2 or not words.tells(thing[-2]):  # noqa: PLR2004  a pair
         return False
     if words.tells(thing[-1]):
-        return thing[-1].endswith(words.plural_endings) or (run.closed and run.before in words.being | {","})
+        return thing[-1].endswith(words.plural_endings) or (
+            run.closed and run.before in words.being | {",", "(", ":"} and thing[-1].endswith(words.mass_endings)
+        )
     return thing[-1].endswith(words.plural_endings) and thing[-1].casefold() in words.tails
 
 
