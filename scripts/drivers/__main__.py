@@ -1,7 +1,8 @@
 """`scripts/break`: break a running Firstreply on purpose and say what was lost or doubled.
 
 Each driver starts what it needs on free loopback ports, ends all of it in any
-case, and exits with 1 when a promise was broken.
+case, and exits with 1 when a promise was broken. With BREAK_LOGS=DIRECTORY the
+processes' logs are kept there.
 """
 
 import argparse
@@ -45,16 +46,20 @@ def arguments() -> argparse.Namespace:
     of["kill"].add_argument("--leads", type=int, default=100)
     of["kill"].add_argument("--workers", type=int, default=1, help="processes of `leads work` (PostgreSQL)")
     of["boundaries"].add_argument("--only", type=int, nargs="*", help="these commits alone")
+    of["boundaries"].add_argument("--places", nargs="+", choices=("before", "after"), default=("before", "after"))
     of["zombie"].add_argument("--leads", type=int, default=60)
     of["zombie"].add_argument("--rounds", type=int, default=3)
+    of["zombie"].add_argument("--gone-seconds", type=float, default=30.0, help="how long one worker is away")
     of["database"].add_argument("--leads", type=int, default=200)
     of["database"].add_argument("--restarts", type=int, default=4)
     of["disk"].add_argument("--leads", type=int, default=100)
+    of["disk"].add_argument("--broken-seconds", type=float, default=8.0)
     of["disk"].add_argument("--only", choices=("full", "fsync"))
     of["vendors"].add_argument("--scenario", choices=("hang", "flaky"), default="hang")
     of["vendors"].add_argument("--per-second", type=float, default=20.0)
     of["vendors"].add_argument("--seconds", type=float, default=60.0)
     of["corpora"].add_argument("folders", nargs="+", type=Path)
+    of["corpora"].add_argument("--good-leads", type=int, default=20, help="before and after, to compare their speed")
     of["pairs"].add_argument("--pairs", type=int, default=100)
     return parser.parse_args()
 

@@ -155,10 +155,6 @@ class Arrivals:
         self._ended.set()
         self._thread.join()
 
-    @property
-    def done(self) -> bool:
-        return len(self.log.acknowledged) == len(self.letters)
-
     def wait(self) -> None:
         """Until each letter has its final answer."""
         self._thread.join()

@@ -21,11 +21,18 @@ _RESUME_WITHIN_SECONDS = 4.0
 _SETTLE_WITHIN_SECONDS = 240.0
 
 
-def run(*, engine: EngineName, seed: int, archive: bool = True, only: Sequence[int] | None = None) -> dict[str, Any]:
+def run(
+    *,
+    engine: EngineName,
+    seed: int,
+    archive: bool = True,
+    only: Sequence[int] | None = None,
+    places: Sequence[When] = ("before", "after"),
+) -> dict[str, Any]:
     """One lead for each boundary; every one must be answered once, or held where its mail's fate is unknown."""
     started, dice, log = time.monotonic(), random.Random(seed), Log()
     with world(engine, workers=1, archive=archive) as made:
-        died = _die_everywhere(made, only or range(1, _MOST_COMMITS), dice, log)
+        died = _die_everywhere(made, only or range(1, _MOST_COMMITS), places, dice, log)
         made.start()
         unsettled = made.settle(_SETTLE_WITHIN_SECONDS)
         verdict = check(log.accepted, made)
@@ -41,12 +48,13 @@ def run(*, engine: EngineName, seed: int, archive: bool = True, only: Sequence[i
     }
 
 
-def _die_everywhere(made: World, commits: Sequence[int], dice: random.Random, log: Log) -> list[str]:
+def _die_everywhere(
+    made: World, commits: Sequence[int], places: Sequence[When], dice: random.Random, log: Log
+) -> list[str]:
     """Boundary by boundary until a lead's path has no further one. Returns those that killed."""
     died: list[str] = []
     dying = "worker-1" if made.postgres else WEB
     for number in commits:
-        places: tuple[When, When] = ("before", "after")
         struck = [f"{when} {number}" for when in places if _dies(made, dying, when, number, dice, log)]
         died += struck
         if not struck:

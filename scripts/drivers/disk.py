@@ -8,48 +8,50 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-from scripts.drivers.arrivals import Arrivals, letters
+from scripts.drivers.arrivals import Arrivals, letters, send_until_taken
 from scripts.drivers.checker import check
 from scripts.drivers.world import WEB, World, world
 
 _DISK_BYTES = 16_000_000
-_LEFT_BYTES = 65_536  # room for a few pages, so that it fills up in the middle of something
-_BROKEN_SECONDS = 8.0
+_PAGE_BYTES = 4096
 _RECOVERED_WITHIN_SECONDS = 60.0
-_LEADS_PER_SECOND = 8.0
+_BEFORE_SECONDS = 2.0
+_AFTER_SECONDS = 2.0
 _SETTLE_WITHIN_SECONDS = 120.0
 
 
-def run(*, leads: int, seed: int, only: str | None = None) -> dict[str, Any]:
+def run(*, leads: int, seed: int, only: str | None = None, broken_seconds: float = 8.0) -> dict[str, Any]:
     """Both kinds of broken disk, one after the other, each with a service of its own."""
     faults = {"full": full_disk, "fsync": failing_fsync}
-    found = {name: _under(fault, leads, seed) for name, fault in faults.items() if only in (None, name)}
+    found = {name: _under(fault, leads, seed, broken_seconds) for name, fault in faults.items() if only in (None, name)}
     return {"driver": "disk", **found, "ok": all(one["ok"] for one in found.values())}
 
 
-def _under(fault: Any, leads: int, seed: int) -> dict[str, Any]:
+def _under(fault: Any, leads: int, seed: int, broken_seconds: float) -> dict[str, Any]:
     started = time.monotonic()
     with _small_disk() as disk, world("sqlite", database_directory=disk) as made:
         made.start()
-        arrivals = Arrivals(
-            url=made.url, secret=made.secrets["website"], letters=letters(leads, seed), per_second=_LEADS_PER_SECOND
-        )
-        with arrivals:
-            time.sleep(2)
+        *posted, probe = letters(leads + 1, seed)
+        pace = leads / (_BEFORE_SECONDS + broken_seconds + _AFTER_SECONDS)
+        secret = made.secrets["website"]
+        with Arrivals(url=made.url, secret=secret, letters=posted, per_second=pace) as arrivals:
+            time.sleep(_BEFORE_SECONDS)
             with fault(made, disk) as how:
-                time.sleep(_BROKEN_SECONDS)
-                taken = len(arrivals.log.accepted)
-            recovered = _seconds_until_taken(arrivals, taken)
+                time.sleep(broken_seconds)
+            back = time.monotonic()
+            with made.http() as http:
+                send_until_taken(http, probe, secret, arrivals.log, give_up_after=_RECOVERED_WITHIN_SECONDS)
+            recovered = round(time.monotonic() - back, 2)
             arrivals.wait()
         unsettled = made.settle(_SETTLE_WITHIN_SECONDS)
         alive, verdict = made.runs(WEB), check(arrivals.log.accepted, made)
     return {
         "how": how,
-        "posted": leads,
+        "posted": leads + 1,
         **verdict.as_json(),
         "refused_or_broken_on_the_way": arrivals.log.refusals,
         "acknowledged_again_after_seconds": recovered,
@@ -59,17 +61,10 @@ def _under(fault: Any, leads: int, seed: int) -> dict[str, Any]:
         "ok": verdict.clean
         and alive
         and unsettled == 0
-        and verdict.accepted == leads
+        and verdict.accepted == leads + 1
         and (how.startswith("not tried") or any(status >= 500 for status in arrivals.log.refusals))
         and recovered < _RECOVERED_WITHIN_SECONDS,
     }
-
-
-def _seconds_until_taken(arrivals: Arrivals, taken: int) -> float:
-    started = time.monotonic()
-    while len(arrivals.log.accepted) <= taken and time.monotonic() - started < _RECOVERED_WITHIN_SECONDS:
-        time.sleep(0.05)
-    return round(time.monotonic() - started, 2)
 
 
 @contextmanager
@@ -90,9 +85,8 @@ def _small_disk() -> Iterator[Path]:
 def full_disk(made: World, disk: Path) -> Iterator[str]:
     """No room left on the small disk; where there is none of its own, no file may grow."""
     if disk.is_mount():
-        free = shutil.disk_usage(disk).free
         ballast = disk / "ballast"
-        ballast.write_bytes(bytes(max(0, free - _LEFT_BYTES)))
+        _fill(ballast)
         yield "ENOSPC on a tmpfs"
         ballast.unlink()
         return
@@ -100,6 +94,13 @@ def full_disk(made: World, disk: Path) -> Iterator[str]:
     before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (grown, resource.RLIM_INFINITY))
     yield "RLIMIT_FSIZE"
     resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+
+
+def _fill(ballast: Path) -> None:
+    """Until nothing fits any more; the service is writing meanwhile."""
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(_PAGE_BYTES))
 
 
 @contextmanager

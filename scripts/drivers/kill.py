@@ -24,7 +24,7 @@ def run(
             url=made.url, secret=made.secrets["website"], letters=letters(leads, seed), per_second=_pace(kills, leads)
         )
         with arrivals:
-            killed = _kill_often(made, arrivals, kills, random.Random(seed))
+            killed = _kill_often(made, kills, random.Random(seed))
             arrivals.wait()
         _start_what_is_missing(made)
         unsettled = made.settle(_SETTLE_WITHIN_SECONDS)
@@ -49,9 +49,9 @@ def _pace(kills: int, leads: int) -> float:
     return min(_LEADS_PER_SECOND, leads / (2.5 * kills)) if kills else _LEADS_PER_SECOND
 
 
-def _kill_often(made: World, arrivals: Arrivals, kills: int, dice: random.Random) -> Counter[str]:
+def _kill_often(made: World, kills: int, dice: random.Random) -> Counter[str]:
     killed: Counter[str] = Counter()
-    while sum(killed.values()) < kills and not arrivals.done:
+    for _ in range(kills):
         name = dice.choice(made.names)
         _live_a_while(made, name, dice)
         made.kill(name)

@@ -13,12 +13,11 @@ from scripts.drivers.world import World, world
 TAKEN_OVER_WITHIN_SECONDS = 20.0
 _MODEL_SECONDS = 2.0  # so that each lead is in the middle of something for seconds
 _WORK_SECONDS = 3 * _MODEL_SECONDS  # judging and writing, and the queue before them
-_GONE_SECONDS = 30.0
 _SETTLE_WITHIN_SECONDS = 180.0
 _LEADS_PER_SECOND = 12.0
 
 
-def run(*, leads: int, rounds: int, seed: int) -> dict[str, Any]:
+def run(*, leads: int, rounds: int, seed: int, gone_seconds: float) -> dict[str, Any]:
     """Alternately freeze and kill one of two workers; its leads must go on elsewhere, and nothing happen twice."""
     started, dice = time.monotonic(), random.Random(seed)
     accepted, gone, unsettled = [], [], 0
@@ -28,10 +27,10 @@ def run(*, leads: int, rounds: int, seed: int) -> dict[str, Any]:
         time.sleep(3)  # both workers have registered
         for number in range(rounds):
             how = signal.SIGKILL if number % 2 else signal.SIGSTOP
-            arrivals, at = _lose_a_worker(made, letters(leads, seed * 1000 + number), how, dice)
+            arrivals, at = _lose_a_worker(made, letters(leads, seed * 1000 + number), how, dice, gone_seconds)
             unsettled += made.settle(_SETTLE_WITHIN_SECONDS) or 0
             accepted += arrivals.log.accepted
-            gone.append({"how": how.name, **_taken_over(made, arrivals, at)})
+            gone.append({"how": how.name, **_taken_over(made, arrivals, at, gone_seconds)})
         verdict = check(accepted, made)
     slowest = max((one["last_answer_after_seconds"] for one in gone), default=0.0)
     return {
@@ -45,7 +44,7 @@ def run(*, leads: int, rounds: int, seed: int) -> dict[str, Any]:
 
 
 def _lose_a_worker(
-    made: World, posted: Sequence[Letter], how: signal.Signals, dice: random.Random
+    made: World, posted: Sequence[Letter], how: signal.Signals, dice: random.Random, gone_seconds: float
 ) -> tuple[Arrivals, float]:
     """Post, lose one worker while both are busy, get it back. Returns the log and the wall clock of the loss."""
     secret, name = made.secrets["website"], dice.choice(made.names[1:])
@@ -54,7 +53,7 @@ def _lose_a_worker(
         at = time.time()
         made.signal(name, how)
         arrivals.wait()
-        time.sleep(max(0.0, at + _GONE_SECONDS - time.time()))
+        time.sleep(max(0.0, at + gone_seconds - time.time()))
         if how == signal.SIGKILL:
             made.begin(name)
         else:
@@ -62,17 +61,16 @@ def _lose_a_worker(
     return arrivals, at
 
 
-def _taken_over(made: World, arrivals: Arrivals, at: float) -> dict[str, Any]:
+def _taken_over(made: World, arrivals: Arrivals, at: float, gone_seconds: float) -> dict[str, Any]:
     """How long the leads that were under way at the loss waited for their answer."""
     first_mail = first_mails(made)
     under_way = [
         first_mail[one.address] - at
         for one in arrivals.log.accepted
-        if one.at <= at and first_mail.get(one.address, at + _GONE_SECONDS) > at
-        if one.address in first_mail
+        if one.at <= at and first_mail.get(one.address, 0.0) > at
     ]
     return {
         "under_way_at_the_loss": len(under_way),
-        "answered_while_it_was_gone": sum(seconds < _GONE_SECONDS for seconds in under_way),
+        "answered_while_it_was_gone": sum(seconds < gone_seconds for seconds in under_way),
         "last_answer_after_seconds": round(max(under_way, default=0.0), 1),
     }

@@ -1,0 +1,158 @@
+"""A short run of each driver, and a checker that finds what is wrong when something is."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.drivers.arrivals import Acknowledgement, letters
+from scripts.drivers.checker import Explained, Outside, judge
+from scripts.drivers.recorded import posts_of
+
+ROOT = Path(__file__).parents[2]
+Run = dict[str, Any]
+Runs = dict[str, "Future[Run]"]
+_AT_ONCE = 3
+_LONGEST_SECONDS = 240
+ADA, BOB = "ada@kiln.example", "bob@loom.example"
+
+
+def accepted(address: str, delivery: str) -> Acknowledgement:
+    return Acknowledgement(address, 202, delivery, seconds=0.01, attempts=1, at=0.0)
+
+
+def verdict(
+    mails: dict[str, int],
+    *,
+    contacts: dict[str, int] | None = None,
+    deals: dict[str, int] | None = None,
+    held: dict[str, str] | None = None,
+    listed: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    crm = {"contacts": contacts or {ADA: 1, BOB: 1}, "deals": deals or {"kiln": 1, "loom": 1}}
+    found = judge([accepted(ADA, "d1"), accepted(BOB, "d2")], Outside(mails, crm), Explained(held or {}, listed or {}))
+    return {**found.as_json(), "clean": found.clean}
+
+
+def test_all_is_well_when_each_got_one_mail() -> None:
+    found = verdict({ADA: 1, BOB: 1})
+
+    assert (found["clean"], found["mailed"]) == (True, 2)
+
+
+def test_the_checker_sees_a_lost_lead_unless_it_is_held_or_closed() -> None:
+    assert verdict({ADA: 1})["examples"]["lost"] == [BOB]
+    held = verdict({ADA: 1}, held={"d2": "check_if_sent"}, listed={"d2": "held"})
+    assert (held["clean"], held["service_says"]["held_unknown"]) == (True, 1)
+    assert verdict({ADA: 1}, listed={"d2": "spam"})["clean"]
+    assert verdict({ADA: 1}, listed={"d2": "answered"})["accepted_lost"] == 1, "its word against the mail server's"
+
+
+def test_the_checker_sees_what_was_doubled_or_never_recorded() -> None:
+    assert verdict({ADA: 2, BOB: 1})["people_with_two_mails"] == 1
+    assert verdict({ADA: 1, BOB: 1}, contacts={ADA: 2, BOB: 1})["crm_duplicate_contacts"] == 1
+    assert verdict({ADA: 1, BOB: 1}, deals={"kiln": 2})["crm_duplicate_deals"] == 1
+    assert verdict({ADA: 1, BOB: 1}, contacts={ADA: 1})["not_in_crm"] == 1
+
+
+def test_letters_are_the_same_for_the_same_seed_and_all_different() -> None:
+    assert letters(300, 5) == letters(300, 5)
+    assert len({one.address for one in letters(300, 5)}) == 300
+
+
+@pytest.fixture(scope="module")
+def strange_bytes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("strange")
+    (folder / "strings.json").write_text(json.dumps(["", "\u0000", "<script>", "\ud83d\ude00" * 50]))
+    (folder / "broken.eml").write_bytes(b"From: \xff\xfe\r\nContent-Type: multipart/mixed\r\n\r\n--")
+    (folder / "mailgun_event.json").write_text(json.dumps({"event-data": {"event": "opened"}}))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def runs(strange_bytes: Path) -> Iterator[Runs]:
+    """Each driver once, a few at a time: they mostly wait."""
+    commands = {
+        "zombie": "--rounds 1 --leads 12 --gone-seconds 18",
+        "database": "--restarts 1 --leads 12",
+        "kill": "--kills 4 --leads 20 --no-archive",
+        "boundaries": "--only 7 --places before",
+        "disk": "--only full --leads 24 --broken-seconds 3",
+        "pairs": "--pairs 5 --engine postgres",
+        "vendors": "--scenario flaky --per-second 5 --seconds 2",
+        "corpora": f"{strange_bytes} --good-leads 2",
+    }
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        yield {name: pool.submit(run, name, *options.split()) for name, options in commands.items()}
+
+
+def run(driver: str, *options: str) -> Run:
+    command = [sys.executable, "-m", "scripts.drivers", driver, *options, "--seed", "3", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=_LONGEST_SECONDS)
+    assert done.stdout, done.stderr[-3000:]
+    found: Run = json.loads(done.stdout)
+    return found
+
+
+def nothing_lost_or_doubled(found: Run) -> bool:
+    names = ("accepted_lost", "people_with_two_mails", "crm_duplicate_contacts", "crm_duplicate_deals", "not_in_crm")
+    return [found[name] for name in names] == [0] * len(names) and found["unsettled"] == 0 and found["accepted"] > 0
+
+
+def test_nothing_is_lost_or_doubled_when_the_service_is_killed(runs: Runs) -> None:
+    found = runs["kill"].result()
+
+    assert nothing_lost_or_doubled(found), found
+    assert (found["kills"], found["accepted"], found["ok"]) == (4, 20, True)
+
+
+def test_a_reply_that_left_before_the_kill_is_found_in_the_archive(runs: Runs) -> None:
+    """The seventh commit is the mail's outcome: before it the mail has left, and nobody wrote that down."""
+    found = runs["boundaries"].result()
+
+    assert nothing_lost_or_doubled(found), found
+    assert found["deaths"] == ["before 7"]
+    assert (found["mailed"], found["service_says"]["held_unknown"]) == (1, 0)
+
+
+def test_a_frozen_workers_leads_go_on_elsewhere(runs: Runs) -> None:
+    found = runs["zombie"].result()
+
+    assert nothing_lost_or_doubled(found), found
+    (lost,) = found["rounds"]
+    assert lost["answered_while_it_was_gone"] == lost["under_way_at_the_loss"] > 0
+
+
+def test_the_service_outlives_a_restart_of_its_database(runs: Runs) -> None:
+    found = runs["database"].result()
+
+    assert nothing_lost_or_doubled(found), found
+    assert (found["service_survived"], found["accepted"]) == (True, 12)
+
+
+def test_a_full_disk_refuses_and_recovers(runs: Runs) -> None:
+    found = runs["disk"].result()["full"]
+
+    assert nothing_lost_or_doubled(found), found
+    assert found["service_survived"]
+    assert found["refused_or_broken_on_the_way"]["503"] > 0
+
+
+def test_flaky_vendors_neither_lose_nor_double(runs: Runs) -> None:
+    assert nothing_lost_or_doubled(runs["vendors"].result()), runs["vendors"].result()
+
+
+def test_pairs_in_the_same_instant_are_one(runs: Runs) -> None:
+    assert runs["pairs"].result()["ok"], runs["pairs"].result()
+
+
+def test_strange_bytes_end_somewhere(runs: Runs, strange_bytes: Path) -> None:
+    found = runs["corpora"].result()
+
+    assert len(list(posts_of(strange_bytes))) == found["posted"] == 4 * 5 + 1 + 4
+    assert (found["server_errors"], found["stuck"], found["unsettled"]) == ([], [], 0), found
