@@ -2,6 +2,7 @@
 
 import threading
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -67,3 +68,45 @@ def test_a_frozen_process_does_not_keep_its_locks(postgres_database: PostgresDat
         frozen.execute(text("SELECT 1"))
     frozen.invalidate()
     frozen.close()
+
+
+def test_a_connection_that_the_server_ended_is_replaced_unnoticed(postgres_database: PostgresDatabase) -> None:
+    database = postgres_database
+    number = text("SELECT pg_backend_pid()")
+    first = database.read(lambda connection: connection.execute(number).scalar_one())
+    with psycopg.connect(database.engine.url.set(drivername="postgresql").render_as_string()) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [first])
+        while other.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [first]).fetchone():
+            other.commit()
+
+    second = database.write(lambda connection: connection.execute(number).scalar_one())
+    assert second != first
+    assert database.read(lambda connection: connection.execute(number).scalar_one()) == second
+
+
+def test_a_read_is_one_round_trip_and_leaves_no_transaction_open(postgres_database: PostgresDatabase) -> None:
+    database = postgres_database
+    state = text("SELECT state, query FROM pg_stat_activity WHERE pid = :pid")
+
+    with psycopg.connect(database.engine.url.set(drivername="postgresql").render_as_string()) as other:
+
+        def look(connection: Connection) -> tuple[str, str] | None:
+            pid = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            return other.execute(str(state).replace(":pid", "%s"), [pid]).fetchone()
+
+        assert database.read(look) == ("idle", "SELECT pg_backend_pid()")
+
+
+def test_writes_stay_transactions_after_reads(postgres_database: PostgresDatabase) -> None:
+    database = postgres_database
+    database.write(lambda connection: connection.execute(text("CREATE TABLE notes (word text)")))
+    for _ in range(3):
+        database.read(lambda connection: connection.execute(text("SELECT 1")).scalar())
+
+    def insert_then_fail(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO notes VALUES ('half')"))
+        raise ValueError("a bug")
+
+    with pytest.raises(ValueError, match="a bug"):
+        database.write(insert_then_fail)
+    assert database.read(lambda connection: connection.execute(text("SELECT count(*) FROM notes")).scalar()) == 0
