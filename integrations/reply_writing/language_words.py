@@ -37,6 +37,7 @@ class LanguageWords:
     nouns_are_capital: bool = False
     plural_endings: tuple[str, ...] = ("s",)  # of a thing of several words that needs no article
     mass_endings: tuple[str, ...] = ("ing", "ware", "ion", "ment", "s")  # as good as a plural
+    doing: tuple[str, ...] = ("ing",)  # a first word that ends so may be a verb: "counting drivers"
     being: frozenset[str] = frozenset()  # "is", or nothing at all: a name for what they are follows
 
     def is_empty(self, word: str) -> bool:

@@ -36,6 +36,7 @@ _PERSONS_TITLE = frozenset("mr mrs ms dr prof herr frau herrn monsieur madame mm
 _CONJUNCTIONS = frozenset({"and", "und", "et", "y", "e", "en"})
 _COUNTRY = "US"  # in small letters it is a pronoun
 _QUOTES = frozenset('"\u201c\u201e\u00ab\u2018')
+_DOERS = frozenset({"us", "them", "him", "her", "me", "you", ",", ";"})  # "38 of us counting drivers"
 _DATIVE = ("ern", "eln")  # of many: "Herstellern" is no form to name them by
 
 
@@ -123,8 +124,9 @@ def _parted(run: list[str], words: LanguageWords, before: str, *, closed: bool) 
     if len(run) <= MAX_WORDS:
         yield _Run(tuple(run), before, closed)
     elif cut:
-        if cut <= MAX_WORDS:
-            yield _Run(tuple(run[:cut]), before, closed=True)
+        head = run[: next((at for at in range(1, cut) if words.joins(run[at])), cut)]  # not half of "for UK and USA"
+        if len(head) <= MAX_WORDS:
+            yield _Run(tuple(head), before, closed=True)
         yield from _parted(run[cut + 1 :], words, ",", closed=closed)
     elif words.nouns_are_capital:
         yield _Run(tuple(run[-MAX_WORDS - 1 :]), ",", closed)  # the verb's end may stand last: "stellen Pumpen her"
@@ -135,7 +137,7 @@ def _phrase(run: _Run, words: LanguageWords, trade: frozenset[str], *, position:
     thing = _thing(run.words, words, whole=article is not None or run.before in _QUOTES)
     small = [word.casefold() for word in thing]
     telling = [word for word in thing if words.tells(word)]
-    known = sum(word in trade for word in small)
+    known = sum(word in trade or word.removeprefix("re") in trade for word in small)  # also "relaunch"
     if not telling or not _is_anchored(run, thing, words, known) or _is_unfit(thing, small, words):
         return None
     if not (_is_strong(thing, telling, run, words) or (known and _is_term(thing, run.before))):
@@ -156,6 +158,8 @@ def _is_anchored(run: _Run, thing: tuple[str, ...], words: LanguageWords, known:
     if run.closed and known and run.before in {"(", ":", ","}:
         return True
     if len(thing) < 2 or not words.tells(thing[-2]):  # noqa: PLR2004  a pair
+        return False
+    if thing[0].endswith(words.doing) and run.before in _DOERS:
         return False
     if words.tells(thing[-1]):
         return thing[-1].endswith(words.plural_endings) or (
