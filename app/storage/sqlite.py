@@ -6,7 +6,9 @@ in a savepoint of its own; one that fails takes nothing with it.
 """
 
 import os
+import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -28,6 +30,7 @@ _Job = tuple[Callable[[Connection], Any], "Future[Any]"]
 _JOBS_PER_COMMIT = 200  # bounds how long the first job of a batch waits for the last
 _READERS = 8  # connections, each with its cache; reads are short, so 128 threads share them
 _WOKEN = "woken"
+_OPENED_WITHIN_SECONDS = 30.0
 
 
 def open_engine(url: str) -> Engine:
@@ -43,10 +46,25 @@ def open_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: Any) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves; the driver's implicit one is deferred
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-2000"):
+        _write_ahead(raw)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-2000"):
             raw.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _write_ahead(raw: Any) -> None:
+    """Turn the journal to WAL; two processes that make the file together must wait here, SQLite itself does not."""
+    deadline = time.monotonic() + _OPENED_WITHIN_SECONDS
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 class SqliteDatabase:

@@ -207,3 +207,16 @@ def test_after_closing_nobody_waits_for_ever(database: SqliteDatabase) -> None:
     assert last.exception(5) is None
     with pytest.raises(RuntimeError, match="closed"):
         database.submit(insert("too late")).result(5)
+
+
+def test_a_file_another_process_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    """Turning to write-ahead ignores SQLite's own patience, and met another process's first transaction."""
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, lambda: other.execute("COMMIT")).start()
+
+    with SqliteDatabase(f"sqlite:///{tmp_path}/new.db") as database:
+        mode = database.read(lambda connection: connection.exec_driver_sql("PRAGMA journal_mode").scalar())
+    other.close()
+
+    assert mode == "wal"
