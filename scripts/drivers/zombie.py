@@ -6,6 +6,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import psycopg
+
 from scripts.drivers.arrivals import Arrivals, Letter, letters
 from scripts.drivers.checker import check, first_mails
 from scripts.drivers.world import World, world
@@ -13,6 +15,8 @@ from scripts.drivers.world import World, world
 TAKEN_OVER_WITHIN_SECONDS = 20.0
 _MODEL_SECONDS = 2.0  # so that each lead is in the middle of something for seconds
 _WORK_SECONDS = 3 * _MODEL_SECONDS  # judging and writing, and the queue before them
+_STARTED_WITHIN_SECONDS = 40.0
+_ALIVE = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '5 seconds'"
 _SETTLE_WITHIN_SECONDS = 180.0
 _LEADS_PER_SECOND = 12.0
 
@@ -24,8 +28,8 @@ def run(*, leads: int, rounds: int, seed: int, gone_seconds: float) -> dict[str,
     with world("postgres", workers=2) as made:
         made.set_faults("model", latency_seconds=_MODEL_SECONDS)
         made.start()
-        time.sleep(3)  # both workers have registered
         for number in range(rounds):
+            _wait_for_both(made)
             how = signal.SIGKILL if number % 2 else signal.SIGSTOP
             arrivals, at = _lose_a_worker(made, letters(leads, seed * 1000 + number), how, dice, gone_seconds)
             unsettled += made.settle(_SETTLE_WITHIN_SECONDS) or 0
@@ -41,6 +45,19 @@ def run(*, leads: int, rounds: int, seed: int, gone_seconds: float) -> dict[str,
         "seconds": round(time.monotonic() - started, 1),
         "ok": verdict.clean and unsettled == 0 and slowest <= TAKEN_OVER_WITHIN_SECONDS + _WORK_SECONDS,
     }
+
+
+def _wait_for_both(made: World) -> None:
+    """Until each worker shows its heart beating; before that there is nothing to lose."""
+    assert made.postgres is not None
+    deadline = time.monotonic() + _STARTED_WITHIN_SECONDS
+    with psycopg.connect(made.postgres.url, autocommit=True) as connection:
+        while time.monotonic() < deadline:
+            row = connection.execute(_ALIVE).fetchone()
+            if row is not None and row[0] >= made.workers:
+                return
+            time.sleep(0.1)
+    raise made.processes.failure(made.names[-1])
 
 
 def _lose_a_worker(
