@@ -98,7 +98,7 @@ def fill(engine: Engine, size: int, until: str) -> int:
         stored = _count(connection, "g")
         originals = _count(connection, until)
         first = stored // originals  # no number twice: what came through the path meanwhile only leaves gaps
-        for number in range(first, first + max(0, size - stored) // originals):
+        for number in range(first, first + round(max(0, size - stored) / originals)):
             for table in COPIED:
                 _copy(connection, table, number, until)
         stored = _count(connection, "g")
