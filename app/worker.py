@@ -19,11 +19,11 @@ from app.domain.errors import Conflict, PayloadNotUnderstood, UpstreamUnavailabl
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry, Notice
 from app.domain.lead import Advance, Close, Hold, Join, Lead, Send
+from app.domain.notice_tasks import task_for
 from app.domain.ports import Channel
 from app.domain.task import NewTask, RequiredAction
 from app.measures import FIRST_RESPONSE_SECONDS, LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
 from app.pipeline.identify import identify, sign
-from app.pipeline.notices import task_for
 from app.pipeline.qualify import qualify
 from app.pipeline.read import read
 from app.pipeline.respond import Respond, hold

@@ -143,4 +143,4 @@ def read_or_refuse(channel: Channel, body: bytes, content_type: str) -> None:
     for reading in readings:
         text = json.dumps(asdict(reading), default=str, ensure_ascii=False)
         text.encode("utf-8")  # no lone surrogates
-        assert "\\u0000" not in text
+        assert "\\u0000" not in text.replace("\\\\u0000", "")  # those six letters may have been typed

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.domain.inquiry import ChannelName, Notice
+from app.domain.notice_tasks import task_for
 from app.domain.task import RequiredAction
-from app.pipeline.notices import task_for
 from tests.fakes import START
 from tests.seeding import firm_profile
 
