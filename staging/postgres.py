@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from staging.serving import listening_socket, port_of
+from staging.serving import free_port
 
 HOW_TO_GET_IT = "PostgreSQL is not installed: as root, `apt-get install -y postgresql`; then try again"
 _READY_WITHIN_SECONDS = 30.0
@@ -26,12 +26,6 @@ _FOR_TESTS = {"fsync": "off", "full_page_writes": "off"}
 
 class PostgresMissing(RuntimeError):
     """No server programs on this machine; the message says how to get them."""
-
-
-def free_port() -> int:
-    """A loopback port that was free a moment ago."""
-    with listening_socket(0) as listener:
-        return port_of(listener)
 
 
 class PostgresServer:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import random
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ except ImportError:  # not on every platform
     loop_factory = asyncio.new_event_loop
 
 LOOPBACK = "127.0.0.1"
+_CHOSEN_PORTS = range(20_000, 32_000)  # systems give outgoing connections ports above these: none of them takes ours
 
 
 def listening_socket(port: int) -> socket.socket:
@@ -31,6 +33,17 @@ def listening_socket(port: int) -> socket.socket:
     listener.listen(1024)
     listener.setblocking(False)
     return listener
+
+
+def free_port() -> int:
+    """A port nobody listens on, for a server that opens it itself a moment later, and perhaps again after a restart."""
+    while True:
+        port = random.choice(_CHOSEN_PORTS)
+        try:
+            listening_socket(port).close()
+        except OSError:
+            continue
+        return port
 
 
 def port_of(listener: socket.socket) -> int:

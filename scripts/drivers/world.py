@@ -17,10 +17,10 @@ import httpx2
 from typer.testing import CliRunner
 
 from app.cli import cli
-from staging.postgres import PostgresServer, free_port, postgres_server
+from staging.postgres import PostgresServer, postgres_server
 from staging.rehearsal.processes import Processes, RehearsalFailed
 from staging.rehearsal.sandbox import ROOT, Sandbox, begin_sandbox, sandbox_of
-from staging.serving import LOOPBACK
+from staging.serving import LOOPBACK, free_port
 
 EngineName = Literal["sqlite", "postgres"]
 WEB = "web"

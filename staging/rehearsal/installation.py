@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import sqlite3
 import subprocess
 import time
@@ -15,7 +14,7 @@ import httpx2
 
 from staging.rehearsal.processes import READY_SECONDS, Processes
 from staging.rehearsal.sandbox import ROOT
-from staging.serving import LOOPBACK
+from staging.serving import LOOPBACK, free_port
 
 ADAPTERS = {  # source -> how its requests are proved and read
     "website": "website_form",
@@ -126,13 +125,6 @@ class Installation:
 
     def sign_in_link(self, email: str) -> str:
         return self.run(["sign-in", email])[0].strip()
-
-
-def free_port() -> int:
-    """A port nobody listens on. Somebody else may take it before we do; then serving fails and says so."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
 
 
 def only(answer: str) -> dict[str, Any]:
