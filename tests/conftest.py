@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: both databases, and no way out of this machine."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,11 +88,20 @@ def _empty(connection: Connection) -> None:
     connection.exec_driver_sql("; ".join(statements))
 
 
-@pytest.fixture
-def sqlite_database(tmp_path: Path) -> Iterator[SqliteDatabase]:
-    """A fresh, migrated SQLite database."""
-    with SqliteDatabase(f"sqlite:///{tmp_path}/leads.db") as database:
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file that tests are given copies of."""
+    file = tmp_path_factory.mktemp("template") / "leads.db"
+    with SqliteDatabase(f"sqlite:///{file}") as database:
         migrate(database.engine)
+    return file
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[SqliteDatabase]:
+    """A fresh, migrated SQLite database."""
+    shutil.copy(sqlite_template, tmp_path / "leads.db")
+    with SqliteDatabase(f"sqlite:///{tmp_path}/leads.db") as database:
         yield database
 
 

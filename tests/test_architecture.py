@@ -21,3 +21,9 @@ def test_each_step_has_a_module_that_says_where_it_stands() -> None:
     for number, step in enumerate(LEAD_PATH, 1):
         text = (ROOT / "app" / "pipeline" / f"{step}.py").read_text()
         assert text.startswith(f'"""Step {number} of the lead path'), step
+
+
+def test_the_path_has_no_other_modules() -> None:
+    modules = {file.stem for file in (ROOT / "app" / "pipeline").glob("*.py")}
+
+    assert modules == {*LEAD_PATH, "lead_path", "__init__"}

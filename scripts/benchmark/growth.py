@@ -60,7 +60,14 @@ _IDS = frozenset(
     | {"follows", "joined_to", "answered_by"}
 )
 _KEYS = frozenset({"key", "origin_id", "message_id", "to_key", "to_domain"})  # no copy repeats one
-_SHOWN = ("answered_per_second", "settled_per_second", "cpu_ms_per_lead", "to_first_step_p50_ms", "peak_mib")
+_SHOWN = (
+    "answered_per_second",
+    "settled_per_second",
+    "cpu_ms_per_lead",
+    "to_first_step_p50_ms",
+    "peak_mib",
+    "load_average",
+)
 _WARM_UP = 20
 _DAYS_APART = 3
 _MICROSECONDS_A_DAY = 86_400 * 1_000_000
