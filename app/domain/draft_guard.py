@@ -27,8 +27,9 @@ _MAX_PASSAGE_WORDS = 140
 
 _WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (25, 160)}
 
-_ADDRESS = re.compile(r"@|://|\bwww\.|\bmailto:|\btel:|\w\.[^\W\d_]{2,}")
-_OTHER_DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
+_DOT = "[.\u3002\uff0e\uff61]"  # East Asian full stops are dots to some programs that look for links
+# Each begins with a sign, not a word: so the search only stops at the few signs of a text.
+_ADDRESS = re.compile(rf"@|:(?://|(?<=\bmailto:)|(?<=\btel:))|{_DOT}(?:(?<=\bwww{_DOT})|(?<=\w{_DOT})[^\W\d_]{{2,}})")
 _PHONE = re.compile(r"(?:\d[\s().\-/]*){7,}")
 _ODD = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
@@ -121,11 +122,7 @@ def _without(text: str, ours: Collection[str]) -> str:
 
 
 def _address_faults(text: str, where: str) -> list[str]:
-    return (
-        [f"names a link or an address that is not ours ({where})"]
-        if _ADDRESS.search(text.translate(_OTHER_DOTS))
-        else []
-    )
+    return [f"names a link or an address that is not ours ({where})"] if _ADDRESS.search(text) else []
 
 
 def _number_faults(text: str, frame: str, firm: FirmProfile) -> list[str]:
@@ -191,6 +188,6 @@ def _form_faults(draft_text: str, subject: str, tier: Tier | None) -> list[str]:
         found.append("begins with an odd greeting")
     if _ODD.search(draft_text.replace("\n", " ").replace("\t", " ")) or _ODD.search(subject) or "\n" in subject:
         found.append("holds characters that cannot be seen")
-    if not subject.strip() or len(subject) > MAX_SUBJECT_CHARACTERS or _ADDRESS.search(subject.translate(_OTHER_DOTS)):
+    if not subject.strip() or len(subject) > MAX_SUBJECT_CHARACTERS or _ADDRESS.search(subject):
         found.append("has an unfit subject")
     return found

@@ -3,6 +3,7 @@
 import html as markup
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 _TAG = re.compile(r"<[^>]*>?")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[\s/>]|<!doctype html>|<!--\[if mso\]>|<!\[endif\]-->", re.IGNORECASE)
@@ -22,19 +23,29 @@ def visible_text(html: str) -> str:
 def html_faults(html: str, allowed_links: Collection[str]) -> list[str]:
     """Why this HTML may not be sent; empty when it may. `allowed_links` are complete targets."""
     found: list[str] = []
-    tags = frozenset(_TAG.findall(html))  # most tags of a mail stand in it many times
+    tags = frozenset(_TAG.findall(html))  # most tags of a mail stand in it many times, and in the next mail again
     if not all(map(_is_ours, tags)):
         found.append("holds markup that is not ours")
-    together = "".join(tags)  # a tag begins with "<", so no pattern reaches from one into the next
-    if _LIVE.search(together.lower()):
+    if any(map(_is_live, tags)):
         found.append("holds markup that loads or runs something")
-    if {markup.unescape(href.strip("\"'")) for href in _HREF.findall(together)} - set(allowed_links):
+    if {target for tag in tags for target in _targets(tag)} - set(allowed_links):
         found.append("links to what is not ours")
-    if _LIVE.search("".join(_HEAD.findall(html)).lower()):
+    if any(map(_is_live, _HEAD.findall(html))):
         found.append("holds a style that loads something")
     return found
 
 
+@lru_cache(maxsize=256)
 def _is_ours(tag: str) -> bool:
     name = _NAME.match(tag)
     return name is not None and (not name[1] or name[1].lower() in _ALLOWED)
+
+
+@lru_cache(maxsize=256)
+def _is_live(piece: str) -> bool:
+    return _LIVE.search(piece.lower()) is not None
+
+
+@lru_cache(maxsize=256)
+def _targets(tag: str) -> tuple[str, ...]:
+    return tuple(markup.unescape(href.strip("\"'")) for href in _HREF.findall(tag))

@@ -14,15 +14,18 @@ _SMALL_WORDS = {
     "nl": "de het een en is zijn wij voor met dat niet ons onze u jullie van in op te naar we hebben bij ook",
     "pt": "o os as e é somos uma para com que nossa sua em do da não um no na dos ao temos você são",
 }
-_SETS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
-LANGUAGES = tuple(_SETS)
+LANGUAGES = tuple(_SMALL_WORDS)
+_LANGUAGES_OF = {
+    word: tuple(language for language, words in _SMALL_WORDS.items() if word in words.split())
+    for word in " ".join(_SMALL_WORDS.values()).split()
+}
 
 
 def guess_language(text: str) -> str | None:
     """An ISO 639-1 code of `LANGUAGES`, or None when the text does not clearly say."""
-    words = words_of(text[:4_000])[:_MAX_WORDS]
-    counts = sorted(
-        ((sum(word in small for word in words), language) for language, small in _SETS.items()), reverse=True
-    )
-    (most, language), (second, _) = counts[0], counts[1]
+    counts = dict.fromkeys(LANGUAGES, 0)
+    for word in words_of(text[:4_000])[:_MAX_WORDS]:
+        for language in _LANGUAGES_OF.get(word, ()):
+            counts[language] += 1
+    (most, language), (second, _) = sorted(((count, language) for language, count in counts.items()), reverse=True)[:2]
     return language if most >= second + _MIN_LEAD else None

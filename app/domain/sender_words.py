@@ -7,9 +7,11 @@ so that a sentence of theirs is as hard to carry across as one of ours.
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
 
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_SPACELESS}]|[^\W_{_SPACELESS}]+")
+_ASCII_WORD = re.compile(r"[0-9a-z]+")  # the same in folded ASCII, a third faster
 # Characters of category Cf: they change nothing on the screen and would split a word for us.
 _UNSEEN = re.compile(
     "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -27,7 +29,8 @@ def folded(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, without punctuation."""
-    return _WORD.findall(folded(text))
+    plain = folded(text)
+    return (_ASCII_WORD if plain.isascii() else _WORD).findall(plain)
 
 
 def longest_shared_run(text: str, source: str, *, enough: int, ignore: str = "") -> int:
@@ -41,12 +44,14 @@ def longest_shared_run(text: str, source: str, *, enough: int, ignore: str = "")
     """
     ours, theirs = _spaced_text(ignore), _spaced_text(source)
     written, known = words_of(text), _words_in(source)
+    spaced = _spaced(written)
+    ends = list(accumulate((len(word) + 1 for word in written), initial=0))  # the space before each word, and the last
     best = 0
     for start, word in enumerate(written):
         if word not in known:
             continue
         while best < enough and start + best < len(written):
-            run = _spaced(written[start : start + best + 1])
+            run = spaced[ends[start] : ends[start + best + 1] + 1]
             if run not in theirs or run in ours:
                 break
             best += 1
@@ -69,7 +74,7 @@ def _plain_digits(number: str) -> str:
 
 @lru_cache(maxsize=8)
 def _words_in(text: str) -> frozenset[str]:
-    return frozenset(words_of(text))
+    return frozenset(_spaced_text(text).split())
 
 
 @lru_cache(maxsize=8)  # a draft is compared with one source many times

@@ -47,6 +47,10 @@ def test_a_clean_draft_passes() -> None:
         ("See evil.example for more", "names a link"),
         ("See evil\u3002example", "names a link"),
         ("See www.evil", "names a link"),
+        ("See www\uff0e9", "names a link"),
+        ("See gopher://9", "names a link"),
+        ("Dial tel:us", "names a link"),
+        ("Write mailto:us", "names a link"),
         ("Write to odile@acorn.example", "names a link"),
         ("For 12 towns", "names a number"),
         ("For \uff11\uff12 towns", "names a number"),
@@ -67,6 +71,11 @@ def test_a_clean_draft_passes() -> None:
 )
 def test_what_must_not_leave_is_named(addition: str, fault: str) -> None:
     assert any(fault in found for found in guard(addition)), guard(addition)
+
+
+@pytest.mark.parametrize("addition", ["At the hotel: trees.", "Trees... or none", "Trees, e.g. oaks"])
+def test_signs_alone_make_no_link(addition: str) -> None:
+    assert guard(addition) == ()
 
 
 def test_faults_do_not_repeat_the_strangers_words() -> None:
