@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from staging.serving import LOOPBACK
 ROOT = Path(__file__).resolve().parent.parent.parent
 ARCHIVE_ADDRESS = "archive@fernhill.example"
 CRM_TOKEN = "pat-sandbox-rehearsal"  # the sandbox takes any
+_PATIENCE_SECONDS = 60
 _PAGE = 100
 
 
@@ -77,15 +79,22 @@ class Sandbox:
         found: list[dict[str, Any]] = []
         query: dict[str, str] = {"limit": str(_PAGE), "properties": properties}
         while True:
-            answer = self._http.get(
-                f"{self.crm}/crm/v3/objects/{kind}", params=query, headers={"Authorization": f"Bearer {CRM_TOKEN}"}
-            )
-            page = answer.raise_for_status().json()
+            page = self._crm_page(f"{self.crm}/crm/v3/objects/{kind}", query)
             found += page["results"]
             after = page.get("paging", {}).get("next", {}).get("after")
             if after is None:
                 return found
             query["after"] = after
+
+    def _crm_page(self, url: str, query: Mapping[str, str]) -> dict[str, Any]:
+        """Patient with the CRM's rate limit, which whoever looks shares with the service."""
+        for _second in range(_PATIENCE_SECONDS):
+            answer = self._http.get(url, params=query, headers={"Authorization": f"Bearer {CRM_TOKEN}"})
+            if answer.status_code != httpx2.codes.TOO_MANY_REQUESTS:
+                break
+            time.sleep(1)
+        page: dict[str, Any] = answer.raise_for_status().json()
+        return page
 
 
 def begin_sandbox(processes: Processes, *, with_model: bool) -> dict[str, "subprocess.Popen[str]"]:
