@@ -42,13 +42,18 @@ def industries_in(text: str, industries: tuple[str, ...]) -> tuple[str, ...]:
 
 def mentions_by_industry(text: str, industries: tuple[str, ...]) -> dict[str, int]:
     """How often the text speaks of each industry, in the order given; of those it does not mention, nothing."""
-    counts = {industry: _mentions(text, industry) for industry in industries}
+    said = phrases_in(text)
+    counts = {industry: len(said & _vocabulary(industry)[0]) for industry in industries}
+    for word in words_in(text):
+        for industry in _begun_by(word, industries):
+            counts[industry] += 1
     return {industry: count for industry, count in counts.items() if count}
 
 
-def _mentions(text: str, industry: str) -> int:
-    whole, beginnings = _vocabulary(industry)
-    return len(phrases_in(text) & whole) + sum(word.startswith(beginnings) for word in words_in(text))
+@lru_cache(maxsize=16_384)  # people write the same few thousand words
+def _begun_by(word: str, industries: tuple[str, ...]) -> frozenset[str]:
+    """The industries of which one speaks with a word that begins so."""
+    return frozenset(industry for industry in industries if word.startswith(_vocabulary(industry)[1]))
 
 
 @lru_cache(maxsize=256)

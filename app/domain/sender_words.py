@@ -17,7 +17,7 @@ _UNSEEN = re.compile(
     "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0001\U000e0020-\U000e007f]"
 )
-_NUMBER = re.compile(r"(?<![^\W_])[^\W\d_]*\d[^\W_]*(?:[.,]\d+)*")
+_NUMBER = re.compile(r"(?<![^\W_])[^\W\d_]*+\d[^\W_]*(?:[.,]\d+)*")
 
 
 def folded(text: str) -> str:

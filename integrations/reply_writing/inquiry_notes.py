@@ -1,8 +1,8 @@
 """What a reply picks up from an inquiry: what they ask for, in what trade, and what they wish."""
 
 import re
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from app.domain.case_study_choice import asked_services, not_offered_in
 from app.domain.firm import FirmProfile, Service
@@ -114,7 +114,7 @@ def take_notes(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile)
             said=_words_in(
                 tuple(name for service in services[:2] for name in (service.name, service.names.get(language, "")))
             ),
-            trade=_trade_words(tuple(key for service in firm.services for key in service.keywords)),
+            trade=_trade_words(tuple(service.keywords for service in firm.services)),
         ),
         wishes=_wishes(plain),
         days=_days(text, language),
@@ -139,8 +139,14 @@ def _wishes(plain: str) -> tuple[str, ...]:
 def _days(text: str, language: str) -> tuple[str, ...]:
     """At most two days of the week the text names."""
     said = phrases_in(text)
+    return tuple(name for name, folded_name in _day_names(language) if folded_name in said)[:2]
+
+
+@cache
+def _day_names(language: str) -> tuple[tuple[str, str], ...]:
+    """As the phrasebook spells them, and folded."""
     names = phrasebook(language).words("passage", "day_names")
-    return tuple(name for name in names if " ".join(words_of(name)) in said)[:2]
+    return tuple((name, " ".join(words_of(name))) for name in names)
 
 
 def _topical(inquiry: Inquiry) -> str:
@@ -149,13 +155,13 @@ def _topical(inquiry: Inquiry) -> str:
     return _SIGN_OFF.sub("\n", text)
 
 
-def _below_subject(inquiry: Inquiry) -> str:
-    return inquiry_text(replace(inquiry, subject=None))
-
-
 def inquiry_text(inquiry: Inquiry) -> str:
     """Subject and message; with what was forwarded below when the message itself says little."""
-    parts = [inquiry.subject or "", inquiry.message]
+    return "\n".join(filter(None, (inquiry.subject, _below_subject(inquiry))))
+
+
+def _below_subject(inquiry: Inquiry) -> str:
+    parts = [inquiry.message]
     if len(inquiry.message.split()) < _FEW_WORDS:
         parts.append(inquiry.history[:4_000])
     return "\n".join(part for part in parts if part)
@@ -181,9 +187,9 @@ def _words_in(names: tuple[str, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _trade_words(keywords: tuple[str, ...]) -> frozenset[str]:
-    """Every word of the firm's keywords that is long enough to be a term."""
-    return frozenset(word for word in words_of(" ".join(keywords)) if len(word) > _SHORT)
+def _trade_words(keywords: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    """Every word of the services' keywords that is long enough to be a term."""
+    return frozenset(word for word in words_of(" ".join(map(" ".join, keywords))) if len(word) > _SHORT)
 
 
 def _named(judgement: Judgement | None, criterion: Criterion) -> bool:
