@@ -10,13 +10,15 @@ MOST_ESCAPED = 1 / 3  # share of bytes beyond ASCII from which base64 is the sma
 NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ud800-\udfff]")
 # On the way trailing space is stripped, "From " gets a ">" in front, and a leading dot may be lost.
-FRAGILE = re.compile(r"[ \t]$|^From |^\.|[^\n]{77}", re.MULTILINE)
+FRAGILE = re.compile(r"[ \t]$|^(?:From |\.|[^\n]{77})", re.MULTILINE)
 FROM_AT_START = re.compile(r"^From (?=.{0,69}$)", re.MULTILINE)
 
 
 def clean_body(text: str) -> str:
     """The text with plain newlines, without control characters and lone surrogates, ending in a newline."""
-    return UNPRINTABLE.sub("", NEWLINES.sub("\n", text)).rstrip("\n") + "\n"
+    if not text.replace("\n", "").isprintable():  # hardly ever; to ask costs a fifth of cleaning
+        text = UNPRINTABLE.sub("", NEWLINES.sub("\n", text))
+    return text.rstrip("\n") + "\n"
 
 
 def transfer_encoded(text: str) -> tuple[str, str]:

@@ -4,12 +4,11 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.message import EmailMessage
 
 from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from app.domain.reply import OutgoingMail
 from integrations.mail_headers import UnusableAddress, WireAddress, wire_address
-from integrations.mail_message import build_message
+from integrations.mail_message import wire_bytes
 
 VENDOR = "mail server"
 
@@ -89,8 +88,7 @@ class Handover:
 def handover_of(mail: OutgoingMail, not_after: datetime) -> Handover:
     """The mail, ready to go. Raises UpstreamRefused when it can never be sent as it is."""
     try:
-        envelope = envelope_of(mail)
-        message: EmailMessage = build_message(mail)
+        envelope, text = envelope_of(mail), wire_bytes(mail)
     except ValueError as error:  # says what is wrong without naming anybody
         raise UpstreamRefused(VENDOR, f"not sent: {error}") from error
-    return Handover(envelope, message.as_bytes(), not_after)
+    return Handover(envelope, text, not_after)

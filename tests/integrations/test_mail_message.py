@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.reply import OutgoingMail
 from integrations.mail_headers import LONGEST_NAME, LONGEST_SUBJECT, UnusableAddress, one_line, wire_address
-from integrations.mail_message import build_message
+from integrations.mail_message import wire_bytes
 from tests.integrations.sample_mails import sample_mail
 
 OUR_HEADERS = [
@@ -65,13 +65,9 @@ HOSTILE = [
 ]
 
 
-def wire(mail: OutgoingMail) -> bytes:
-    return build_message(mail).as_bytes()
-
-
 def read_back(mail: OutgoingMail) -> EmailMessage:
     """As the standard library's strict reader sees it."""
-    return message_from_bytes(wire(mail), policy=policy.default)
+    return message_from_bytes(wire_bytes(mail), policy=policy.default)
 
 
 def header_lines(raw: bytes) -> list[bytes]:
@@ -154,7 +150,7 @@ def test_a_thread_id_that_is_none_is_left_out(broken: str) -> None:
 )
 def test_what_only_our_own_mistakes_can_break_is_an_error(field: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"wants|Message-ID"):
-        build_message(sample_mail(**field))
+        wire_bytes(sample_mail(**field))
 
 
 @pytest.mark.parametrize(
@@ -177,7 +173,7 @@ def test_what_only_our_own_mistakes_can_break_is_an_error(field: dict[str, str])
 )
 def test_an_address_that_could_smuggle_is_refused_without_being_quoted(address: str) -> None:
     with pytest.raises(UnusableAddress) as refused:
-        build_message(sample_mail(to_address=address))
+        wire_bytes(sample_mail(to_address=address))
 
     assert not address or address not in str(refused.value)
 
@@ -204,7 +200,7 @@ def test_domains_go_out_in_ascii_and_local_parts_as_they_are() -> None:
     ],
 )
 def test_names_and_subjects_arrive_as_typed_and_in_short_lines(text: str) -> None:
-    raw = wire(sample_mail(subject=text, to_name=text))
+    raw = wire_bytes(sample_mail(subject=text, to_name=text))
     mail = message_from_bytes(raw)
 
     assert decoded(mail["Subject"]) == one_line(text, LONGEST_SUBJECT)
@@ -229,7 +225,7 @@ def test_ten_thousand_hostile_names_subjects_and_threads_add_no_header_and_no_re
         if number % 4 == 1:
             address = f"noor{nonsense(3)}@lumenwick.example{nonsense(2)}"
         try:
-            raw = wire(sample_mail(to_name=mail.to_name, subject=mail.subject, to_address=address))
+            raw = wire_bytes(sample_mail(to_name=mail.to_name, subject=mail.subject, to_address=address))
         except UnusableAddress:
             continue
         names = header_names(raw)
@@ -237,13 +233,13 @@ def test_ten_thousand_hostile_names_subjects_and_threads_add_no_header_and_no_re
         if number % 20 == 0:
             assert_nothing_slipped_in(raw, wire_address(address).text)
         if number % 4 == 0:
-            assert set(header_names(wire(mail))) <= set(OUR_HEADERS)
+            assert set(header_names(wire_bytes(mail))) <= set(OUR_HEADERS)
 
 
 @settings(max_examples=150, deadline=None)
 @given(name=st.text(max_size=400), subject=st.text(max_size=700), body=st.text(max_size=500))
 def test_any_text_makes_a_whole_mail(name: str, subject: str, body: str) -> None:
-    raw = wire(sample_mail(to_name=name, subject=subject, text=body, html=body))
+    raw = wire_bytes(sample_mail(to_name=name, subject=subject, text=body, html=body))
 
     assert_nothing_slipped_in(raw, "noor@lumenwick.example")
     assert raw.isascii()
@@ -266,7 +262,7 @@ def test_any_text_makes_a_whole_mail(name: str, subject: str, body: str) -> None
     ],
 )
 def test_text_survives_relays_that_know_seven_bits_and_strip_spaces(text: str) -> None:
-    raw = wire(sample_mail(text=text))
+    raw = wire_bytes(sample_mail(text=text))
     relayed = b"\r\n".join(line.rstrip(b" \t") for line in raw.split(b"\r\n"))
     part = next(part for part in message_from_bytes(relayed).walk() if part.get_content_type() == "text/plain")
     payload = part.get_payload(decode=True)
