@@ -1,4 +1,7 @@
-"""The firm that answers: who it is, whom it wants, what it can show. Read from its profile folder."""
+"""The firm that answers: who it is, whom it wants, what it can show. Read from its profile folder.
+
+All of it is hashable, so that what follows from a profile alone is worked out once.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +18,7 @@ class Service:
     name: str
     description: str
     keywords: tuple[str, ...]
-    names: Mapping[str, str] = field(default_factory=dict)  # language -> what it is called there
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)  # language -> what it is called there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class CaseStudy:
     industries: tuple[str, ...]
     services: tuple[str, ...]  # names of `Service`
     sentence: str  # one sentence that stands in the reply
-    sentences: Mapping[str, str] = field(default_factory=dict)  # language -> the same sentence there
+    sentences: Mapping[str, str] = field(default_factory=dict, hash=False)  # language -> the same sentence there
     text: str = ""  # the whole story, for the model and for choosing
 
 
@@ -44,7 +47,7 @@ class IdealCustomer:
     min_project_budget: int
     min_monthly_budget: int
     within_months: int
-    weights: Mapping[Criterion, int]
+    weights: Mapping[Criterion, int] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
