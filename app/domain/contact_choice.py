@@ -26,6 +26,9 @@ class Match:
     evidence: str  # one sentence
 
 
+_NOBODY = different("nobody is known under the contact")
+
+
 def choose(person: Person, candidates: Sequence[Known]) -> Match:
     """The contact that is certainly this person, if there is exactly one. The order of candidates does not matter.
 
@@ -58,7 +61,7 @@ def choose(person: Person, candidates: Sequence[Known]) -> Match:
 def _likeness_to_contact(person: Person, known: Known) -> Likeness:
     """The best likeness to anyone under the contact; weak sameness gives way to a clash."""
     likenesses = [compare(person, other) for other in known.people]
-    best = max(likenesses, key=lambda likeness: likeness.rank, default=different("nobody is known under the contact"))
+    best = max(likenesses, key=lambda likeness: likeness.rank, default=_NOBODY)
     if best.verdict is Verdict.SAME and best.is_weak and any(likeness.clash for likeness in likenesses):
         clash = next(likeness for likeness in likenesses if likeness.clash)
         return Likeness(verdict=Verdict.POSSIBLE, strength=best.strength, evidence=clash.evidence, clash=True)

@@ -46,6 +46,8 @@ def compare(left: Person, right: Person) -> Likeness:
 
 
 _NOTHING = different("nothing speaks for one person")
+# What most comparisons end with, so made once.
+_CONTRADICTION = {clash: different("the names contradict", clash=clash) for clash in (False, True)}
 
 
 def _share_key(left: Person, right: Person) -> bool:
@@ -91,7 +93,7 @@ def _by_phone(left: Person, right: Person, names: NameFit) -> Likeness | None:
 
 def _by_name(left: Person, right: Person, names: NameFit) -> Likeness | None:
     if names.contradiction:
-        return different("the names contradict", clash=_is_clash(left, right))
+        return _CONTRADICTION[_is_clash(left, right)]
     weakest = min(names.given, names.family)
     if weakest is Fit.UNKNOWN:
         return _by_half_a_name(left, right, names)

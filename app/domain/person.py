@@ -46,9 +46,8 @@ class Person:
     @property
     def is_nameless_company(self) -> bool:
         """Whether nothing but a company is known."""
-        return bool(self.company_key) and not any(
-            (self.email_key, self.phone, self.profile_key, self.name.given, self.name.family, self.postal)
-        )
+        is_named = self.email_key or self.phone or self.profile_key or self.name.given or self.name.family
+        return bool(self.company_key) and not is_named and self.postal is None
 
 
 def person_of(inquiry: Inquiry) -> Person:

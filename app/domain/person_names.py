@@ -180,6 +180,7 @@ def _fit_in_order(left: PersonName, right: PersonName) -> NameFit:
     return NameFit(given=given, family=family, contradiction=contradiction)
 
 
+@lru_cache(maxsize=16_384)  # of one pair of families or given names there are many people
 def _given_fit(left: str, right: str) -> Fit:
     if not left or not right or _other_scripts(left, right):
         return Fit.UNKNOWN
@@ -223,6 +224,7 @@ def _family_fit(left: PersonName, right: PersonName) -> Fit:
     return Fit.NEAR if any(families_are_near(a, b) for a in ours for b in theirs) else Fit.DIFFERENT
 
 
+@lru_cache(maxsize=16_384)
 def families_are_near(left: str, right: str) -> bool:
     """Whether two family names (plain letters) may be one, mistyped or transcribed otherwise."""
     sounds_alike = sound_of(left) == sound_of(right) and min(len(left), len(right)) > 3  # noqa: PLR2004  Lee, Low
@@ -237,6 +239,7 @@ def _feminine(family: str) -> str:
     return family
 
 
+@lru_cache(maxsize=16_384)
 def _wide_families(name: PersonName) -> frozenset[str]:
     """The family name, without particles, with the middle names before it, and as the mail address spells it."""
     bare = "".join(name.family_parts)
