@@ -1,6 +1,7 @@
 """Every way out of the process, built from the settings. Building one connects to nothing and loads no SDK."""
 
 import secrets
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from app.settings import Settings
 from integrations.channels import CHANNELS, build_channel
 from integrations.hubspot_crm import HubSpotCrm
 from integrations.imap_mailbox import ImapArchive
+from integrations.in_turn import JudgeInTurn, WriterInTurn
 from integrations.isolated_channel import IsolatedChannel
 from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
@@ -32,6 +34,7 @@ from integrations.slack_alerts import WebhookAlerts
 from integrations.smtp_mailer import SmtpMailer
 
 _SHORT_SECRET_BYTES = 16
+_ONE_COMPUTES = threading.Lock()
 
 
 def utc_now() -> datetime:
@@ -113,13 +116,13 @@ def _model(settings: Settings) -> LanguageModel | None:
 
 def build_judge(settings: Settings, model: LanguageModel | None) -> Judge:
     """The model judge when a model is configured, the offline one otherwise and whenever the model fails."""
-    offline = OfflineJudge()
+    offline = JudgeInTurn(OfflineJudge(), _ONE_COMPUTES)
     return offline if model is None else ModelJudge(model, offline, load_prompts(settings.prompts_directory))
 
 
 def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter:
     """The same for who writes the reply."""
-    offline = OfflineWriter()
+    offline = WriterInTurn(OfflineWriter(), _ONE_COMPUTES)
     return offline if model is None else ModelWriter(model, offline, settings.prompts_directory)
 
 
