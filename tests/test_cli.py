@@ -136,6 +136,16 @@ def test_leads_and_tasks_are_listed_and_decided_once(leads: Leads, place: Path) 
     assert refused("tasks", task["id"], "--decision", "drop") == (1, "leads: this task has been decided already\n")
 
 
+def test_a_list_of_tasks_that_ends_early_says_so(place: Path) -> None:
+    seed(place)
+
+    all_of_them = RUNNER.invoke(command_line.cli, ["tasks"])
+    first = RUNNER.invoke(command_line.cli, ["tasks", "--limit", "1"])
+
+    assert all_of_them.stderr == ""
+    assert first.stderr == "These are the first 1; --limit shows more.\n"
+
+
 def test_a_partner_gets_a_link_and_a_digest(leads: Leads, place: Path) -> None:
     seed(place)
     partner = _partner()

@@ -71,14 +71,15 @@ def lead(
 def tasks(
     task_id: Annotated[str | None, typer.Argument(help="A task to decide; all open tasks if left out.")] = None,
     decision: Annotated[str | None, typer.Option(help="What to do with it.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 500,
     firm: Firm = None,
     as_json: Json = False,
 ) -> None:
-    """Show what waits for a person, or decide one task."""
+    """Show what waits for a person, due first, or decide one task."""
     with open_database(read_settings(os.environ)) as database:
         if task_id is None:
             firm_id = chosen_firm(database, firm)
-            waiting = database.read(lambda connection: open_tasks(connection, firm_id))
+            waiting = database.read(lambda connection: open_tasks(connection, firm_id, limit=limit))
             rows = [
                 {
                     "id": t.id,
@@ -91,6 +92,8 @@ def tasks(
                 for t in waiting
             ]
             show("Waiting for a person", rows, "Nothing is waiting.", as_json=as_json)
+            if len(waiting) == limit:
+                typer.echo(f"These are the first {limit}; --limit shows more.", err=True)
             return
         task = database.read(lambda connection: load_task(connection, task_id))
         if task is None:

@@ -120,7 +120,7 @@ def ask_service(world: World) -> Explained:
     rows = world.ask("lead", "--limit", "10000")
     delivery_of = {row["id"]: row["delivery"] for row in rows}
     held = {}
-    for task in world.ask("tasks"):
+    for task in world.ask("tasks", "--limit", "10000"):
         if task["lead"] in delivery_of:
             held[delivery_of[task["lead"]]] = task["action"]
     return Explained(held, {row["delivery"]: row["decision"] for row in rows})
