@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 _EXTENSION = re.compile(r"(?:ext\.?|extension|x|durchwahl|-DW|#)\s*\d{1,6}\s*$", re.IGNORECASE)
+_OTHER = re.compile(r"[^0-9]")
 _SHORTEST, _LONGEST = 8, 15  # digits; E.164 allows 15, and fewer than 8 single out nobody
 _REGION_OF_DOMAIN = {"uk": "GB"}
 
@@ -17,7 +18,7 @@ def phone_key(typed: str, mail_domain: str = "") -> str:
     invented and very new ones must still be equal to themselves.
     """
     text = _EXTENSION.sub("", typed[:60]).replace("(0)", "").strip()
-    digits = "".join(character for character in text if character.isdecimal() and character.isascii())
+    digits = _OTHER.sub("", text)
     if text.startswith("00"):
         text, digits = "+" + digits[2:], digits[2:]
     if not _SHORTEST <= len(digits) <= _LONGEST or len(set(digits)) < 3:  # noqa: PLR2004  0000000, 1212121

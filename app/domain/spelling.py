@@ -1,5 +1,6 @@
 """Words as plain letters and as sounds, so that two spellings of one name can meet."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ def _pairs(name: str) -> tuple[tuple[str, str], ...]:
 _LETTERS = str.maketrans(dict(_pairs("latin") + _pairs("cyrillic") + _pairs("greek") + (("-", " "), ("_", " "))))
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʹ′ˈ“”\"")
 
+_ASCII_WORD = re.compile(r"[0-9a-z]+")
 _SOUNDS = _pairs("sounds")
 
 
@@ -29,6 +31,8 @@ def plain(text: str) -> str:
     "Jörg  Brüggemann-O’Neil" gives "jorg bruggemann oneil". Letters of scripts that are
     not Latin, Cyrillic or Greek stay what they are. Any text is accepted.
     """
+    if text.isascii():
+        return " ".join(_ASCII_WORD.findall(text.lower().translate(_APOSTROPHES)))
     lowered = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES).translate(_LETTERS)
     taken_apart = unicodedata.normalize("NFKD", lowered).translate(_LETTERS)
     letters = "".join(

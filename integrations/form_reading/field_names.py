@@ -4,6 +4,7 @@ import re
 import tomllib
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -50,6 +51,7 @@ _POLITE = re.compile(
 _MARKS = re.compile(
     r"\((?:required|optional|pflichtfeld|obligatoire|obligatorio|mandatory|freiwillig)\)|\*", re.IGNORECASE
 )
+_MAX_CHARACTERS = 300  # of a label
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -59,7 +61,7 @@ def plain(label: str) -> str:
 
 
 def _spelled(label: str) -> str:
-    label = _MARKS.sub(" ", label[:300].replace("ß", "ss"))
+    label = _MARKS.sub(" ", label[:_MAX_CHARACTERS].replace("ß", "ss"))
     letters = unicodedata.normalize("NFKD", label.casefold())
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"[\W_]+", " ", letters).strip()
@@ -70,6 +72,11 @@ _ROLES = {plain(name): Role(role) for role, names in _NAMES.items() for name in 
 
 def role_of(label: str) -> Role:
     """What a field with this label or key holds."""
+    return _role_of(label[:_MAX_CHARACTERS])
+
+
+@lru_cache(maxsize=1024)  # a form has the same labels every time
+def _role_of(label: str) -> Role:
     name = plain(label)
     whole = _spelled(label)  # "LinkedIn" is one word, "firstName" is two
     for candidate in (name, _POLITE.sub("", name), whole, _POLITE.sub("", whole)):
