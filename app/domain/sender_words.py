@@ -7,7 +7,6 @@ so that a sentence of theirs is as hard to carry across as one of ours.
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import accumulate
 
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_SPACELESS}]|[^\W_{_SPACELESS}]+")
@@ -44,14 +43,12 @@ def longest_shared_run(text: str, source: str, *, enough: int, ignore: str = "")
     """
     ours, theirs = _spaced_text(ignore), _spaced_text(source)
     written, known = words_of(text), _words_in(source)
-    spaced = _spaced(written)
-    ends = list(accumulate((len(word) + 1 for word in written), initial=0))  # the space before each word, and the last
     best = 0
     for start, word in enumerate(written):
         if word not in known:
             continue
         while best < enough and start + best < len(written):
-            run = spaced[ends[start] : ends[start + best + 1] + 1]
+            run = _spaced(written[start : start + best + 1])
             if run not in theirs or run in ours:
                 break
             best += 1
