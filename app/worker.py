@@ -182,11 +182,10 @@ class Worker:
         except (Conflict, *_DATABASE_FAILED):
             raise
         except UpstreamUnavailable as outage:
-            wait = outage.retry_after.total_seconds() if outage.retry_after else 0.0
-            self._retry(lead, outage.detail, wait)
+            self._retry(lead, outage.detail, outage.retry_after)
         except Exception as error:
             log.exception("step_failed", step=step, lead=lead.id)
-            self._retry(lead, f"{type(error).__name__} in {step}", 0.0)
+            self._retry(lead, f"{type(error).__name__} in {step}")
         return None
 
     def _identify(self, lead: Lead) -> Lead | None:
@@ -239,7 +238,11 @@ class Worker:
         drafted = result.lead
         ending = self.sending.standing_answer(drafted, FIRST_REPLY, commit)
         if ending is None and isinstance(result, Send):
-            ending = self.sending.first_answer(drafted, firm, result.draft, "reply", commit)
+            try:
+                ending = self.sending.first_answer(drafted, firm, result.draft, "reply", commit)
+            except UpstreamUnavailable as outage:
+                self._retry(drafted, outage.detail, outage.retry_after)  # should a person decide: over the draft
+                return None
         elif ending is None and isinstance(result, Hold):
             self.database.write(lambda connection: results.keep_hold(connection, drafted, result, self.clock()))
         if isinstance(ending, Later):
@@ -256,18 +259,19 @@ class Worker:
 
         self.database.write(postpone)
 
-    def _retry(self, lead: Lead, why: str, at_least_seconds: float) -> None:
+    def _retry(self, lead: Lead, why: str, at_least: timedelta | None = None) -> None:
         """Back-off with jitter; after the last attempt a person decides and the lead is recorded all the same."""
         now = self.clock()
         STEPS_FAILED.labels(step=lead.next_step or "", outcome="retried").inc()
         if lead.attempts + 1 >= _MOST_ATTEMPTS:
             firm = self.profiles[lead.firm_id]
             reason = f"The step {lead.next_step} failed {lead.attempts + 1} times: {why[:200]}"
-            held = hold(lead, firm, now, RequiredAction.WRITE_REPLY, reason)
+            action = RequiredAction.APPROVE_REPLY if lead.draft else RequiredAction.WRITE_REPLY
+            held = hold(lead, firm, now, action, reason)
             self.database.write(lambda connection: results.keep_hold(connection, lead, held, now))
             self.record_soon()
             return
-        wait = max(at_least_seconds, min(2.0**lead.attempts, _LONGEST_WAIT_SECONDS))
+        wait = max((at_least or timedelta()).total_seconds(), min(2.0**lead.attempts, _LONGEST_WAIT_SECONDS))
         until = now + timedelta(seconds=wait * random.uniform(0.75, 1.25))  # noqa: S311  spreads load, guards nothing
         log.info("step_retried", step=lead.next_step, lead=lead.id, attempts=lead.attempts + 1, why=why[:200])
 

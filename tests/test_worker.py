@@ -7,6 +7,7 @@ from app.domain.task import RequiredAction
 from app.storage.database import Database
 from app.storage.due_work import due_work
 from app.storage.leads import load_lead
+from app.storage.tasks import decide
 from tests.path_parts import LeadPath
 
 
@@ -156,7 +157,7 @@ def test_the_firm_decides_how_far_we_go(path: LeadPath, policy: dict[str, object
     assert task.action is RequiredAction.APPROVE_REPLY
 
 
-def test_a_mail_server_that_is_down_is_tried_again_and_then_a_person_is_asked(path: LeadPath) -> None:
+def test_a_mail_server_that_is_down_is_tried_again_and_then_a_person_is_asked_with_a_draft(path: LeadPath) -> None:
     path.mailer.failure = UpstreamUnavailable("smtp", "connection refused")
     path.run({})
     lead_id = path.leads()[0].id
@@ -164,7 +165,14 @@ def test_a_mail_server_that_is_down_is_tried_again_and_then_a_person_is_asked(pa
         path.clock.advance(60)
         path.worker(("lead", lead_id))
 
-    assert [task.action for task in path.tasks()] == [RequiredAction.WRITE_REPLY]
+    (task,) = path.tasks()
+    assert (task.action, "connection refused" in task.reason) == (RequiredAction.APPROVE_REPLY, True)
+
+    path.mailer.failure = None
+    assert path.database.write(lambda connection: decide(connection, task.id, "send", "ines", path.clock()))
+    path.decisions(task.id)
+    assert len(path.mailer.sent) == 1
+    assert path.leads()[0].decision == "answered"
 
 
 def test_a_mail_server_that_comes_back_delivers_the_reply_once(path: LeadPath) -> None:
