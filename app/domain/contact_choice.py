@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from app.domain.identity import compare
-from app.domain.likeness import Likeness, Verdict, different
+from app.domain.likeness import Likeness, Verdict, different, rank
 from app.domain.person import Person
 
 
@@ -43,7 +43,7 @@ def choose(person: Person, candidates: Sequence[Known]) -> Match:
     )
     worth_a_look = [known.contact_id for known, likeness in judged if likeness.verdict is not Verdict.DIFFERENT]
     if not joinable:
-        best = max((likeness for _, likeness in judged), key=lambda likeness: likeness.rank, default=None)
+        best = max((likeness for _, likeness in judged), key=rank, default=None)
         return Match(
             contact_id=None,
             possible_ids=tuple(worth_a_look),
@@ -61,7 +61,7 @@ def choose(person: Person, candidates: Sequence[Known]) -> Match:
 def _likeness_to_contact(person: Person, known: Known) -> Likeness:
     """The best likeness to anyone under the contact; weak sameness gives way to a clash."""
     likenesses = [compare(person, other) for other in known.people]
-    best = max(likenesses, key=lambda likeness: likeness.rank, default=_NOBODY)
+    best = max(likenesses, key=rank, default=_NOBODY)
     if best.verdict is Verdict.SAME and best.is_weak and any(likeness.clash for likeness in likenesses):
         clash = next(likeness for likeness in likenesses if likeness.clash)
         return Likeness(verdict=Verdict.POSSIBLE, strength=best.strength, evidence=clash.evidence, clash=True)

@@ -9,7 +9,7 @@ evidence follows practice in record linkage (Christen, Data Matching, Springer 2
 
 from app.domain.company_names import same_company
 from app.domain.identity_keys import lookup_keys
-from app.domain.likeness import Likeness, Strength, Verdict, different, possible, same
+from app.domain.likeness import Likeness, Strength, Verdict, different, possible, rank, same
 from app.domain.nicknames import is_frequent_family_name
 from app.domain.organisations import OrganisationFit, OrganisationMatch, organisation_match
 from app.domain.person import Person
@@ -39,7 +39,7 @@ def compare(left: Person, right: Person) -> Likeness:
         )
         if likeness is not None
     ]
-    best = max(found, key=lambda likeness: likeness.rank, default=_NOTHING)
+    best = max(found, key=rank, default=_NOTHING)
     if best.verdict is Verdict.SAME and best.is_weak and not _share_key(left, right):
         return possible(best.strength, best.evidence)
     return best

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from operator import attrgetter
 
 
 class Verdict(IntEnum):
@@ -45,9 +46,8 @@ class Likeness:
         """Whether a clash elsewhere in the contact outweighs it."""
         return self.strength < Strength.NAME_AND_ORGANISATION
 
-    @property
-    def rank(self) -> tuple[int, int]:
-        return self.verdict, self.strength
+
+rank = attrgetter("verdict", "strength")  # what likenesses are ordered by
 
 
 def same(strength: Strength, evidence: str) -> Likeness:
