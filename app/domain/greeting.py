@@ -6,6 +6,7 @@ at most forty characters, no link, no digit, no emoji, no address.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from app.domain.nicknames import is_known_given_name
 from app.domain.spelling import letters_of
@@ -89,6 +90,7 @@ def greeting(name: str | None, language: str = "en") -> str:
     return _NAMED.get(language, _NAMED["en"]).format(first)
 
 
+@lru_cache(maxsize=256)  # asked for the greeting and again for the booking link
 def first_name(name: str) -> str | None:
     """The name to greet somebody by, or None.
 
