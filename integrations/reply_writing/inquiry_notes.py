@@ -101,21 +101,11 @@ def take_notes(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile)
     text = inquiry_text(inquiry)
     plain = folded(text[:6_000])
     language = reply_language(inquiry, judgement, firm)
-    services = asked_services(text, firm)
     return Notes(
         language=language,
-        services=services,
+        services=asked_services(text, firm),
         thing_not_offered=not_offered_in(text, firm),
-        phrases=pick_phrases(
-            _topical(inquiry),
-            language_words(language),
-            limit=MAX_PHRASES,
-            avoid=_known_words(inquiry, firm),
-            said=_words_in(
-                tuple(name for service in services[:2] for name in (service.name, service.names.get(language, "")))
-            ),
-            trade=_trade_words(tuple(service.keywords for service in firm.services)),
-        ),
+        phrases=topics_of(inquiry, firm, language),
         wishes=_wishes(plain),
         days=_days(text, language),
         questions=len(re.findall(r"\?+", inquiry.message[:6_000])),
@@ -125,6 +115,21 @@ def take_notes(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile)
         budget_named=_named(judgement, Criterion.BUDGET),
         date_named=_named(judgement, Criterion.TIMING),
         thin=len(words_of(inquiry.message[:400])) < _THIN,
+    )
+
+
+def topics_of(inquiry: Inquiry, firm: FirmProfile, language: str) -> tuple[Phrase, ...]:
+    """The things worth naming to them, beside the services they ask for; at most three."""
+    services = asked_services(inquiry_text(inquiry), firm)
+    return pick_phrases(
+        _topical(inquiry),
+        language_words(language),
+        limit=MAX_PHRASES,
+        avoid=_known_words(inquiry, firm),
+        said=_words_in(
+            tuple(name for service in services[:2] for name in (service.name, service.names.get(language, "")))
+        ),
+        trade=_trade_words(tuple(service.keywords for service in firm.services)),
     )
 
 

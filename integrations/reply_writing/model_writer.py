@@ -15,7 +15,7 @@ from app.domain.reply_answers import WriteReplyAnswer
 from app.domain.text import clean_line
 from integrations.prompt_files import SUFFIX, PromptFile, head_and_tail, load_prompt
 from integrations.reply_writing.drafting import guarded_draft, letter_for, tier_of
-from integrations.reply_writing.inquiry_notes import Notes, inquiry_text, take_notes
+from integrations.reply_writing.inquiry_notes import inquiry_text, reply_language, topics_of
 from integrations.reply_writing.passage import unknown_question
 
 MAX_PASSAGE_CHARACTERS = 1_500
@@ -43,21 +43,22 @@ class ModelWriter:
 
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
         """A draft that passed the guard, or what the fallback makes of the lead."""
-        notes = take_notes(lead.inquiry, lead.judgement, firm)
+        language = reply_language(lead.inquiry, lead.judgement, firm)
+        topics = ", ".join(phrase.text for phrase in topics_of(lead.inquiry, firm, language))
         faults = ""
         for _ in range(2):
-            prompt = self._prompt(lead, firm, notes, faults)
+            prompt = self._prompt(lead, firm, language, topics, faults)
             try:
                 answer = self.model.answer(prompt, WriteReplyAnswer)
             except UpstreamError:
                 break  # the reply is due in two minutes: no waiting for a model
-            draft = self._draft(answer, prompt, lead, firm, notes, unsubscribe_url)
+            draft = self._draft(answer, prompt, lead, firm, language, unsubscribe_url)
             if not draft.held:
                 return draft
             faults = "; it ".join(draft.reasons)
         return self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url)
 
-    def _prompt(self, lead: Lead, firm: FirmProfile, notes: Notes, faults: str) -> Prompt:
+    def _prompt(self, lead: Lead, firm: FirmProfile, language: str, topics: str, faults: str) -> Prompt:
         tier = tier_of(lead)
         return self.prompt_file.render(
             firm=firm.name,
@@ -65,10 +66,10 @@ class ModelWriter:
             services="; ".join(f"{service.name}: {service.description}" for service in firm.services),
             not_offered=", ".join(firm.not_offered),
             case_studies="\n".join(f"  {case.slug}: {case.sentence}" for case in firm.case_studies),
-            language=notes.language,
+            language=language,
             tier=tier.value,
             unknown=unknown_question(lead.judgement, "en") if tier is Tier.WARM else "",
-            topics=", ".join(phrase.text for phrase in notes.phrases),
+            topics=topics,
             subject=lead.inquiry.subject or "",
             title=lead.inquiry.title or "",
             message=head_and_tail(inquiry_text(lead.inquiry), MAX_MESSAGE_CHARACTERS),
@@ -81,15 +82,15 @@ class ModelWriter:
         prompt: Prompt,
         lead: Lead,
         firm: FirmProfile,
-        notes: Notes,
+        language: str,
         unsubscribe_url: str,
     ) -> Draft:
         letter = letter_for(
             lead,
             firm,
-            language=notes.language,
+            language=language,
             passage=clean_line(answer.passage, MAX_PASSAGE_CHARACTERS),
-            question=_question(answer, lead, notes.language),
+            question=_question(answer, lead, language),
             cases=_cases(answer.case_studies, lead, firm),
             unsubscribe_url=unsubscribe_url,
         )
