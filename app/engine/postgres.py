@@ -33,9 +33,9 @@ _RETRY = RetryStrategy(max_attempts=8, exponential_wait=2)
 class Pace:
     """How soon the work of a killed process goes on elsewhere; all in seconds."""
 
-    heartbeat: float = 3.0
-    stalled_after: float = 10.0  # without a heartbeat
-    look_for_stalled_every: float = 5.0
+    heartbeat: float = 2.0
+    stalled_after: float = 8.0  # without a heartbeat
+    look_for_stalled_every: float = 3.0
     sweep_every: float = 30.0
     due_without_job_after: float = 60.0  # longer than any step: a busy worker's lead is left alone
     start_again_after: float = 1.0
