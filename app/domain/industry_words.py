@@ -1,5 +1,6 @@
 """Which of a firm's industries a message speaks of, by the words people use for them."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from app.domain.sender_words import words_of
@@ -40,7 +41,8 @@ def industries_in(text: str, industries: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(counts, key=lambda name: -counts[name]))
 
 
-def mentions_by_industry(text: str, industries: tuple[str, ...]) -> dict[str, int]:
+@lru_cache(maxsize=8)  # asked of one inquiry for its situation and again for its case studies
+def mentions_by_industry(text: str, industries: tuple[str, ...]) -> Mapping[str, int]:
     """How often the text speaks of each industry, in the order given; of those it does not mention, nothing."""
     said = phrases_in(text)
     counts = {industry: len(said & _vocabulary(industry)[0]) for industry in industries}
