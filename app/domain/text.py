@@ -21,14 +21,15 @@ def clean_text(text: str, limit: int = MAX_MESSAGE) -> str:
     over the limit ends there. Cleaning twice changes nothing.
     """
     # Cut before and after: the first cut bounds the work, the second the result.
-    text = _LINE_ENDS.sub("\n", text[: limit * 2])
-    return _UNWANTED.sub("", text)[:limit].strip()
+    return _with_plain_characters(text[: limit * 2])[:limit].strip()
 
 
 def clean_line(text: str, limit: int = MAX_NAME) -> str:
     """`clean_text` on one line: any run of white space is one blank. For names and subjects."""
-    return (
-        _SPACES.sub(" ", _UNWANTED.sub("", _LINE_ENDS.sub("\n", text[: limit * 2])))[: limit + 1]
-        .strip()[:limit]
-        .strip()
-    )
+    return _SPACES.sub(" ", _with_plain_characters(text[: limit * 2]))[: limit + 1].strip()[:limit].strip()
+
+
+def _with_plain_characters(text: str) -> str:
+    if text.replace("\n", "").isprintable():  # nearly always, and many times faster to ask than to look for each
+        return text
+    return _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
