@@ -17,6 +17,7 @@ from integrations.judges.clues import clues_in
 from integrations.judges.company import staff_counts
 from integrations.judges.message_text import MessageText
 from integrations.judges.phrases import Hit, Token
+from integrations.judges.questions import question_features
 from integrations.judges.word_lists import read_toml, sign_meanings
 
 BUCKETS = 4096
@@ -65,6 +66,7 @@ def sign_features(hits: Iterable[Hit], inquiry: Inquiry, text: MessageText) -> d
     title = inquiry.title or ""
     found = {group: 1.0 if count == 1 else 1.5 for group, count in counts.items()}
     found |= {f"clue {group}": 1.0 for group in clues_in(tokens).hits}
+    found |= dict.fromkeys(question_features(text), 1.0)
     mailbox = (inquiry.sender_email or "").partition("@")[0].casefold()
     found |= {
         name: 1.0

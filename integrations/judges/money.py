@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 _CURRENCY = r"US\$|R\$|[$€£]|USD|EUR|GBP|CHF|AUD|CAD|SEK|NOK|DKK|PLN|BRL|INR"
 _CURRENCY_AFTER = (
@@ -54,6 +55,9 @@ _MAY_FOLLOW_BARE_K = re.compile(
 )
 
 
+_MOST_AMOUNTS = 200  # a person names a few; a flood of them must not cost seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A sum the writer seems ready to spend; the higher end of a range."""
@@ -69,7 +73,7 @@ def amounts_in(text: str) -> Iterator[Amount]:
     """Sums that may be budgets, in the order of the text; sums spent or earned by the writer are left out."""
     if not _HINT.search(text):
         return
-    for match in _MONEY.finditer(text):
+    for match in islice(_MONEY.finditer(text), _MOST_AMOUNTS):
         amount = _amount_of(match, text)
         if amount:
             yield amount
@@ -82,9 +86,10 @@ def _amount_of(match: re.Match[str], text: str) -> Amount | None:
     if not currency and not (unit in {"k", "grand"} and _MAY_FOLLOW_BARE_K.search(rest)):
         return None
     left = max(text.rfind(mark, 0, match.start()) for mark in (". ", "\n", "? ", "! ", "; "))
-    right = re.search(r"[.?!;](?=\s|$)|\n", text[match.end() :])
+    after = text[match.end() : match.end() + 160]
+    right = re.search(r"[.?!;](?=\s|$)|\n", after)
     before = text[max(left + 1, match.start() - 160) : match.start()]
-    sentence = before + " " + text[match.end() : match.end() + (right.start() if right else 160)][:160]
+    sentence = before + " " + (after[: right.start()] if right else after)
     meant = bool(_MEANT_TO_SPEND.search(sentence))
     if _SPENT_OR_EARNED.search(sentence) and not _MEANT_TO_SPEND.search(before[-45:]):
         return None

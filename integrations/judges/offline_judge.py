@@ -22,12 +22,13 @@ from integrations.judges.word_lists import sign_book, sign_meanings
 
 NAME = "offline 1"
 KEEP = 0.30  # an inquiry from this probability on, however likely something else is
-KEEP_WITHOUT_SIGNS = 0.10  # the same, when something speaks for a buyer and only weak signs against
+KEEP_WITHOUT_SIGNS = 0.10  # the same, when something speaks for a buyer, or nothing at all, and only weak signs against
 SURE_OF_INQUIRY = 0.80
 SURE_OF_ANOTHER = 0.85
+SURE_WITHOUT_SIGNS = 0.985  # of words alone
 _MOST_EVIDENCE = 3
 _FIRST_NOT_LATIN = "\u0370"  # Greek and everything after it
-_WEAK_SIGNS = {"flattery", "right_person", "asks_for_meeting"}  # buyers write so too
+_WEAK_SIGNS = {"flattery", "right_person", "asks_for_meeting", "own_trade"}  # both sides write so
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class OfflineJudge:
         text = MessageText.of(inquiry)
         hits = list(sign_book().hits(text.tokens))
         chances = self._chances(inquiry, text, hits, firm)
-        disposition = _decided(chances, {hit.group for hit in hits})
+        sides = _sides_of(hits)
+        disposition = _decided(chances, sides)
         answered_before = any(message.from_us for message in case.earlier)
         return Judgement(
             disposition=disposition,
@@ -50,7 +52,7 @@ class OfflineJudge:
             findings=findings_of(text, inquiry, firm) if disposition is Disposition.INQUIRY else {},
             language=language_of(text.tokens, firm.spoken_languages[0]),
             judge=NAME,
-            confident=_is_sure(disposition, chances)
+            confident=_is_sure(disposition, chances, sides)
             and not (answered_before and disposition is Disposition.VENDOR_PITCH),
         )
 
@@ -65,23 +67,32 @@ class OfflineJudge:
         if not hits and _is_in_another_script(inquiry.message):
             return {Disposition.INQUIRY: 0.6, Disposition.SPAM: 0.4}  # what cannot be read is not filtered
         if not hits and is_gibberish(text.tokens):
-            return {Disposition.SPAM: 0.9, Disposition.INQUIRY: 0.1}
+            return {Disposition.SPAM: 0.95, Disposition.INQUIRY: 0.05}
         chances = self.model.probabilities(sign_features(hits, inquiry, text), text.tokens)
         return _of_a_client(chances) if _is_client(inquiry, firm) else chances
 
 
-def _decided(chances: Mapping[Disposition, float], groups: set[str]) -> Disposition:
+def _sides_of(hits: list[Hit]) -> set[Disposition]:
+    """The dispositions that something more than a weak sign speaks for."""
+    meanings = sign_meanings()
+    return {meanings[hit.group].side for hit in hits if hit.group not in _WEAK_SIGNS}
+
+
+def _decided(chances: Mapping[Disposition, float], sides: set[Disposition]) -> Disposition:
     """The likeliest disposition, unless it could honestly be a buyer."""
-    sides = {sign_meanings()[group].side for group in groups - _WEAK_SIGNS}
-    limit = KEEP_WITHOUT_SIGNS if sides == {Disposition.INQUIRY} else KEEP
+    limit = KEEP_WITHOUT_SIGNS if sides <= {Disposition.INQUIRY} else KEEP
     if chances.get(Disposition.INQUIRY, 0.0) >= limit:
         return Disposition.INQUIRY
     return max(chances, key=lambda name: chances[name])
 
 
-def _is_sure(disposition: Disposition, chances: Mapping[Disposition, float]) -> bool:
+def _is_sure(disposition: Disposition, chances: Mapping[Disposition, float], sides: set[Disposition]) -> bool:
+    """What is filtered for its words alone, with no sign of what it is, a person looks at."""
     inquiry = chances.get(Disposition.INQUIRY, 0.0)
-    return inquiry >= SURE_OF_INQUIRY if disposition is Disposition.INQUIRY else inquiry <= 1 - SURE_OF_ANOTHER
+    if disposition is Disposition.INQUIRY:
+        return inquiry >= SURE_OF_INQUIRY
+    is_shown = bool(sides - {Disposition.INQUIRY}) or max(chances.values()) >= SURE_WITHOUT_SIGNS
+    return is_shown and inquiry <= 1 - SURE_OF_ANOTHER
 
 
 def _is_in_another_script(message: str) -> bool:

@@ -50,4 +50,4 @@ def sign_book() -> PhraseBook:
             groups[group].extend(split_phrases(text))
     if unknown := groups.keys() - sign_meanings().keys():
         raise ValueError(f"groups without a meaning: {sorted(unknown)}")
-    return PhraseBook(groups)
+    return PhraseBook({group: dict.fromkeys(phrases) for group, phrases in groups.items()})
