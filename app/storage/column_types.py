@@ -1,6 +1,8 @@
 """Two column types: moments that keep their zone, and domain values kept as JSON text."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -30,18 +32,26 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Value(TypeDecorator[Any]):
-    """A frozen dataclass of the domain (or a tuple or dict of such), stored as JSON text."""
+    """A frozen dataclass of the domain (or a tuple or dict of such), stored as JSON text.
+
+    `remembered` of the texts read last are not read again: for values that are read often and, being
+    immutable through and through, may be shared.
+    """
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, kind: Any) -> None:
+    def __init__(self, kind: Any, *, remembered: int = 0) -> None:
         super().__init__()
         self.kind = kind
+        self.remembered = remembered
         self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
+        self._read: Callable[[str], Any] = self._adapter.validate_json
+        if remembered:
+            self._read = lru_cache(remembered)(self._read)
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
         return None if value is None else self._adapter.dump_json(value).decode()
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
-        return None if value is None else self._adapter.validate_json(value)
+        return None if value is None else self._read(value)

@@ -11,7 +11,7 @@ from app.domain.crm import CrmLink, CrmMessage, CrmTask
 from app.domain.lead import Lead
 from app.domain.person import Person, person_of
 from app.domain.record import RecordFacts
-from app.storage.inserts import insert_into
+from app.storage.inserts import insert_or_replace
 from app.storage.tables import contacts, crm_links, leads, messages, tasks
 
 
@@ -107,12 +107,10 @@ def _open_holds(connection: Connection, lead_ids: Sequence[str]) -> dict[str, li
 
 def keep_links(connection: Connection, firm_id: str, links: Sequence[CrmLink]) -> None:
     """Remember their ids; a merged record may change one, so the latest wins."""
-    if not links:
-        return
-    statement = insert_into(connection, crm_links)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["firm_id", "kind", "our_key"], set_={"their_id": statement.excluded.their_id}
-        ),
-        [{"firm_id": firm_id, "kind": link.kind, "our_key": link.our_key, "their_id": link.their_id} for link in links],
-    )
+    if links:
+        rows = [
+            {"firm_id": firm_id, "kind": link.kind, "our_key": link.our_key, "their_id": link.their_id}
+            for link in links
+        ]
+        unique = ("firm_id", "kind", "our_key")
+        connection.execute(insert_or_replace(connection, crm_links, unique, replaced="their_id"), rows)

@@ -26,10 +26,23 @@ def insert_unless_known(connection: Connection, table: Table, *unique: str) -> E
     return _unless_known(connection.dialect.name, table, unique)
 
 
+def insert_or_replace(connection: Connection, table: Table, unique: tuple[str, ...], *, replaced: str) -> Executable:
+    """The insert that overwrites one column where `unique` columns are taken."""
+    return _or_replace(connection.dialect.name, table, unique, replaced)
+
+
 @cache
 def _unless_known(dialect: str, table: Table, unique: tuple[str, ...]) -> Executable:
     statement: Any = _insert(dialect, table).on_conflict_do_nothing(index_elements=unique)
     return statement.returning(table.c.id) if "id" in table.c else statement  # type: ignore[no-any-return]
+
+
+@cache
+def _or_replace(dialect: str, table: Table, unique: tuple[str, ...], replaced: str) -> Executable:
+    statement = _insert(dialect, table)
+    return statement.on_conflict_do_update(
+        index_elements=unique, set_={replaced: getattr(statement.excluded, replaced)}
+    )
 
 
 def _insert(dialect: str, table: Table) -> sqlite.Insert:

@@ -97,7 +97,7 @@ contacts = Table(
     Column("company_id", ForeignKey("companies.id")),
     Column("name", Text, nullable=False),
     Column("email", Text),
-    Column("people", Value(tuple[Person, ...]), nullable=False),  # how they signed each message, newest last
+    Column("people", Value(tuple[Person, ...], remembered=500), nullable=False),  # as they signed, newest last
     Column("created_at", Moment, nullable=False),
 )
 
