@@ -12,13 +12,12 @@ from itertools import pairwise
 from zlib import crc32
 
 from app.domain.inquiry import Inquiry
-from app.domain.judgement import Disposition
 from integrations.judges.clues import clues_in
 from integrations.judges.company import staff_counts
 from integrations.judges.message_text import MessageText
 from integrations.judges.phrases import Hit, Token
 from integrations.judges.questions import question_features
-from integrations.judges.word_lists import read_toml, sign_meanings
+from integrations.judges.word_lists import read_toml
 
 BUCKETS = 4096
 MAX_WORDS = 400
@@ -58,8 +57,6 @@ def sign_features(hits: Iterable[Hit], inquiry: Inquiry, text: MessageText) -> d
     """Signs with 1.0 for one phrase and 1.5 for more, and facts about the message beside its words."""
     tokens = text.tokens
     counts = Counter(hit.group for hit in hits)
-    meanings = sign_meanings()
-    speaks_as_buyer = any(meanings[group].side is Disposition.INQUIRY for group in counts)
     staff = next(staff_counts(text.read), None) is not None
     words = Counter(token.word for token in tokens)
     you, we = (sum(words[word] for word in side) for side in (_YOU, _WE))
@@ -77,7 +74,6 @@ def sign_features(hits: Iterable[Hit], inquiry: Inquiry, text: MessageText) -> d
             ("short", len(tokens) < _SHORT_MESSAGE),
             ("long", len(tokens) > _LONG_MESSAGE),
             ("gibberish", is_gibberish(tokens)),
-            ("no sign of a buyer", not speaks_as_buyer and not staff and len(tokens) >= _SHORT_MESSAGE),
             ("names its staff", staff),
             ("mostly about us", you > _MOSTLY * max(we, 1)),
             ("mostly about themselves", we > _MOSTLY * max(you, 1)),

@@ -22,9 +22,9 @@ from integrations.judges.word_lists import sign_book, sign_meanings
 
 NAME = "offline 1"
 KEEP = 0.30  # an inquiry from this probability on, however likely something else is
-KEEP_WITHOUT_SIGNS = 0.10  # the same, when something speaks for a buyer, or nothing at all, and only weak signs against
+KEEP_WITHOUT_SIGNS = 0.16  # the same, when something speaks for a buyer, or nothing at all, and only weak signs against
 SURE_OF_INQUIRY = 0.80
-SURE_OF_ANOTHER = 0.85
+SURE_OF_ANOTHER = 0.95
 SURE_WITHOUT_SIGNS = 0.985  # of words alone
 _MOST_EVIDENCE = 3
 _FIRST_NOT_LATIN = "\u0370"  # Greek and everything after it
@@ -67,7 +67,7 @@ class OfflineJudge:
         if not hits and _is_in_another_script(inquiry.message):
             return {Disposition.INQUIRY: 0.6, Disposition.SPAM: 0.4}  # what cannot be read is not filtered
         if not hits and is_gibberish(text.tokens):
-            return {Disposition.SPAM: 0.95, Disposition.INQUIRY: 0.05}
+            return {Disposition.SPAM: 0.96, Disposition.INQUIRY: 0.04}
         chances = self.model.probabilities(sign_features(hits, inquiry, text), text.tokens)
         return _of_a_client(chances) if _is_client(inquiry, firm) else chances
 

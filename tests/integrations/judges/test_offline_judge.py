@@ -195,3 +195,37 @@ def test_what_is_written_in_another_script_is_not_filtered(message: str) -> None
 
     assert judgement.disposition is Disposition.INQUIRY
     assert not judgement.confident
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Our sales people say the deck is stale. Could one of you tell us honestly where to start?",
+        "Unsere Wettbewerber sieht man überall, uns nirgends. Was kann man da tun?",
+        "Un confrère m'a donné votre nom. Nous n'avons jamais communiqué, par quoi commencer selon vous ?",
+        "Nadie conoce nuestros productos fuera de España. ¿Por dónde empezamos?",
+        "Il nostro sito non porta richieste. Da dove si comincia?",
+        "Nosso blog tem visitas, mas ninguém pede contato. O que vocês fariam?",
+        "Niemand kent ons in Duitsland. Wat zouden jullie doen?",
+    ],
+)
+def test_trouble_and_a_request_for_advice_are_those_of_a_buyer(message: str) -> None:
+    assert judged(message).disposition is Disposition.INQUIRY
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "We are a Webflow shop and work quietly behind nine consultancies. You keep the client, we build at $30 an hour.",
+        "Nous sommes un studio et travaillons en marque blanche. Vous gardez la relation client, nous livrons.",
+        "Wir programmieren im Hintergrund für Agenturen, für 40 Euro die Stunde. Darf ich Ihnen Beispiele senden?",
+    ],
+)
+def test_work_under_our_name_is_a_pitch_however_it_is_called(message: str) -> None:
+    assert judged(message, subject="Partnership").disposition is Disposition.VENDOR_PITCH
+
+
+def test_what_is_filtered_without_a_sign_is_for_a_person_to_look_at() -> None:
+    judgement = judged("Plants for the office, cared for by us. A pleasant room, a pleasant day.")
+
+    assert judgement.disposition is Disposition.INQUIRY or not judgement.confident
