@@ -46,31 +46,35 @@ class Recorder:
     public_url: str
     holder: str
     clock: Callable[[], datetime]
-    batches_apart: timedelta = timedelta(0)  # small batches cost as many requests as full ones
-    _last_batch: datetime | None = None
+    batches_apart: timedelta = timedelta(0)  # after one that was not full: it costs as many requests as a full one
+    _last_small_batch: datetime | None = None
     _outages: int = 0  # in a row
     _paused_until: datetime | None = None
 
     def record_due(self) -> int:
         """Record what waits, up to one batch. Returns how many leads were taken up (0: nothing to do)."""
         now = self.clock()
-        if self._paused_until is not None and now < self._paused_until:
+        if not self._may_begin(now):
             return 0
         due = self.database.read(lambda connection: crm_records.leads_to_record(connection, now, _AT_ONCE))
-        if not due or (len(due) < _AT_ONCE and not self._rested(now)):
+        if not due:
             return 0
         if not self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE)):
             return 0
         due = self.database.read(lambda connection: crm_records.leads_to_record(connection, now, _AT_ONCE))
-        self._last_batch = now
+        self._last_small_batch = now if len(due) < _AT_ONCE else None
         leads = self.database.read(lambda connection: load_leads_alone(connection, due))
         if leads:
             with STEP_SECONDS.labels(step="record").time():
                 self._record(leads)
         return len(leads)
 
-    def _rested(self, now: datetime) -> bool:
-        return self._last_batch is None or now - self._last_batch >= self.batches_apart
+    def _may_begin(self, now: datetime) -> bool:
+        """Asked for each answered lead, so before the database is."""
+        if self._paused_until is not None and now < self._paused_until:
+            return False
+        last = self._last_small_batch
+        return last is None or not timedelta(0) <= now - last < self.batches_apart
 
     def _record(self, leads: Sequence[Lead]) -> None:
         if self.crm is None:

@@ -1,6 +1,7 @@
 """The recorder: many leads at once, one recorder at a time, outages that end by themselves."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -45,6 +46,17 @@ def test_a_hundred_leads_are_one_call(path: LeadPath) -> None:
     assert path.crm.calls == 2
     assert len(path.crm.entries) == 120
     assert set(steps(path)) == {None}
+
+
+def test_small_batches_are_a_second_apart_and_full_ones_are_not(path: LeadPath) -> None:
+    receive(path, 101)
+    recorder = replace(path.recorder, batches_apart=timedelta(seconds=1))
+    assert (recorder.record_due(), recorder.record_due()) == (100, 1)
+    path.run({"email": "late@firm.example", "name": "", "message": "One more"})
+    path.clock.advance(0.5)
+    assert recorder.record_due() == 0
+    path.clock.advance(0.5)
+    assert recorder.record_due() == 1
 
 
 def test_an_outage_pauses_and_everything_is_recorded_afterwards(path: LeadPath) -> None:

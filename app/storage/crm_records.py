@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from app.domain.crm import CrmLink, CrmMessage, CrmTask
 from app.domain.lead import Lead
@@ -14,17 +14,17 @@ from app.domain.record import RecordFacts
 from app.storage.inserts import insert_or_replace
 from app.storage.tables import contacts, crm_links, leads, messages, tasks
 
+_TO_RECORD = (
+    select(leads.c.id)
+    .where(leads.c.next_step == "record", leads.c.due_at <= bindparam("now"))
+    .order_by(leads.c.due_at)
+    .limit(bindparam("most"))
+)
+
 
 def leads_to_record(connection: Connection, now: datetime, limit: int) -> list[str]:
     """Leads waiting at `record`, oldest first."""
-    return list(
-        connection.execute(
-            select(leads.c.id)
-            .where(leads.c.next_step == "record", leads.c.due_at <= now)
-            .order_by(leads.c.due_at)
-            .limit(limit)
-        ).scalars()
-    )
+    return list(connection.execute(_TO_RECORD, {"now": now, "most": limit}).scalars())
 
 
 def facts_for(connection: Connection, found: Sequence[Lead]) -> dict[str, RecordFacts]:
