@@ -27,6 +27,7 @@ SURE_OF_INQUIRY = 0.80
 SURE_OF_ANOTHER = 0.95
 SURE_WITHOUT_SIGNS = 0.985  # of words alone
 _MOST_EVIDENCE = 3
+_MAY_BUY_TOO = {Disposition.INQUIRY, Disposition.OTHER, Disposition.JOB_SEEKER}
 _FIRST_NOT_LATIN = "\u0370"  # Greek and everything after it
 _WEAK_SIGNS = {"flattery", "right_person", "asks_for_meeting", "own_trade"}  # both sides write so
 
@@ -80,10 +81,15 @@ def _sides_of(hits: list[Hit]) -> set[Disposition]:
 
 def _decided(chances: Mapping[Disposition, float], sides: set[Disposition]) -> Disposition:
     """The likeliest disposition, unless it could honestly be a buyer."""
-    limit = KEEP_WITHOUT_SIGNS if sides <= {Disposition.INQUIRY} else KEEP
+    limit = KEEP_WITHOUT_SIGNS if _speaks_only_for_a_buyer(sides) else KEEP
     if chances.get(Disposition.INQUIRY, 0.0) >= limit:
         return Disposition.INQUIRY
     return max(chances, key=lambda name: chances[name])
+
+
+def _speaks_only_for_a_buyer(sides: set[Disposition]) -> bool:
+    """Nothing speaks for something else, or a student or freelancer also asks for help."""
+    return sides <= {Disposition.INQUIRY} or (Disposition.INQUIRY in sides and sides <= _MAY_BUY_TOO)
 
 
 def _is_sure(disposition: Disposition, chances: Mapping[Disposition, float], sides: set[Disposition]) -> bool:
