@@ -15,7 +15,10 @@ _CANDIDATES = 50  # more contacts than this under one person's keys: the keys sa
 _PEOPLE_KEPT = 12  # ways a contact has signed that are kept for later comparisons
 _LONGEST_KEY = 300
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
+_LOCK = text(  # in one order for everybody, or two messages could wait for each other
+    "SELECT pg_advisory_xact_lock(hashed) FROM (SELECT DISTINCT hashtextextended(:firm || ' ' || key, 0) AS hashed "
+    "FROM unnest(CAST(:keys AS text[])) AS key ORDER BY hashed) AS ordered"
+)
 _SHARING_A_KEY = (
     select(contact_points.c.contact_id)
     .where(contact_points.c.firm_id == bindparam("firm"), contact_points.c.key.in_(bindparam("keys", expanding=True)))
@@ -23,23 +26,24 @@ _SHARING_A_KEY = (
     .limit(_CANDIDATES)
 )
 _KNOWN = select(contacts.c.id, contacts.c.people).where(contacts.c.id.in_(_SHARING_A_KEY)).order_by(contacts.c.id)
-_BY_ID = select(contacts).where(contacts.c.id == bindparam("contact"))
+_TO_EXTEND = select(contacts).where(contacts.c.id == bindparam("contact")).with_for_update()
 _INSERT = insert(contacts)
 _UPDATE = update(contacts).where(contacts.c.id == bindparam("contact"))
 _COMPANY = select(companies.c.id).where(companies.c.firm_id == bindparam("firm"), companies.c.key == bindparam("key"))
 
 
-def lock_people(connection: Connection, firm_id: str) -> None:
-    """One identification at a time in a firm, so that two messages of a new person make one contact.
+def lock_keys(connection: Connection, firm_id: str, keys: Sequence[str]) -> None:
+    """Whoever shares a key is identified one at a time, so that two messages of a new person make one contact.
 
-    SQLite has one writer anyway; PostgreSQL takes a lock that ends with the transaction.
+    SQLite has one writer anyway; PostgreSQL takes locks that end with the transaction.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK, {"name": f"people {firm_id}"})
+        connection.execute(_LOCK, {"firm": firm_id, "keys": list(keys)})
 
 
 def candidates(connection: Connection, firm_id: str, keys: Sequence[str]) -> list[Known]:
     """Contacts that share a key with the person, each with all the ways they have signed."""
+    lock_keys(connection, firm_id, keys)
     rows = connection.execute(_KNOWN, {"firm": firm_id, "keys": [key[:_LONGEST_KEY] for key in keys]})
     return [Known(contact_id=row.id, people=row.people) for row in rows]
 
@@ -62,8 +66,8 @@ def add_contact(connection: Connection, firm_id: str, person: Person, keys: Sequ
 
 
 def extend_contact(connection: Connection, firm_id: str, contact_id: str, person: Person, keys: Sequence[str]) -> None:
-    """What this message tells about a known contact; what was known stays."""
-    row = connection.execute(_BY_ID, {"contact": contact_id}).one()
+    """What this message tells about a known contact; what was known stays. One message of a contact at a time."""
+    row = connection.execute(_TO_EXTEND, {"contact": contact_id}).one()
     changes: dict[str, object] = {}
     if person not in row.people:
         changes["people"] = (*row.people, person)[-_PEOPLE_KEPT:]

@@ -15,14 +15,11 @@ from app.storage.leads import load_thread
 
 @dataclass(frozen=True, slots=True)
 class StoredPeople:
-    """Implements `People` within one transaction; waits until no other message of the firm is being identified."""
+    """Implements `People` within one transaction; waits for messages that may be of the same person."""
 
     connection: Connection
     firm_id: str
     now: datetime
-
-    def __post_init__(self) -> None:
-        contacts.lock_people(self.connection, self.firm_id)
 
     def candidates(self, keys: Sequence[str]) -> Sequence[Known]:
         return contacts.candidates(self.connection, self.firm_id, keys)

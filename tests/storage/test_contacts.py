@@ -39,6 +39,32 @@ def test_two_messages_of_one_address_make_one_contact_and_one_answer(path: LeadP
     assert len(path.leads()) == 60
 
 
+def test_a_known_contact_writing_from_two_mailboxes_at_once_begins_one_conversation(path: LeadPath) -> None:
+    for number in range(15):
+        at_work: dict[str, object] = {"email": f"ana@firm{number}.example", "name": ""}
+        at_home: dict[str, object] = {"email": f"pumps{number}@homely.example", "name": ""}
+        signed = {"name": "Ana Bright", "phone": f"+44 20 7946 {1000 + number}"}
+        path.run(at_work | signed | {"message": "We need help with pricing"})
+        path.run(at_home | signed | {"message": "It is me again, from home"})
+        path.clock.advance(40 * 86_400)  # that conversation is over
+        work_together(path, at_work | {"message": "And with sales"}, at_home | {"message": "Please call me back"})
+
+        assert path.database.read(counts)[:2] == (number + 1, 2 * (number + 1))
+    ways_to_sign = path.database.read(lambda connection: connection.execute(select(contacts.c.people)).scalars().all())
+    assert {len(ways) for ways in ways_to_sign} == {4}
+
+
+def test_many_people_of_one_firm_at_once_are_as_many_contacts(path: LeadPath) -> None:
+    given = ("Ana", "Bea", "Cleo", "Dora", "Ella", "Fay", "Gina", "Hana")
+    rows: list[dict[str, object]] = [
+        {"email": f"{name.lower()}@bright.example", "name": f"{name} Bright", "message": f"{name} needs pricing"}
+        for name in given
+    ]
+    work_together(path, *rows)
+
+    assert path.database.read(counts) == (8, 8, 1)
+
+
 def test_the_same_words_at_the_same_instant_are_one_lead(path: LeadPath) -> None:
     for number in range(10):
         row: dict[str, object] = {"email": f"ana@firm{number}.example", "message": f"We need help, case {number}"}
