@@ -23,6 +23,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 INSTALLED = VENV / "installed"  # a copy of each lock that is wholly installed, and where that was
 UNFINISHED = VENV / "unfinished"  # stands there while the environment is being changed
+OURS = ("app", "integrations", "staging", "scripts")
 DEVELOPMENT_LOCK = "requirements-dev.lock"
 _UV = re.compile(r"^uv==.*(?:\n[ \t].*)*", re.MULTILINE)
 # What pip calls it, and what uv does. Hashes make it safe to look everywhere.
@@ -49,9 +50,10 @@ def main() -> None:
     with only_one():
         if is_installed(wanted) or is_installed(DEVELOPMENT_LOCK):
             return  # by the process that was waited for
-        say(f"Setting up .venv with Python {sys.version.split()[0]} from {wanted}; once, about ten seconds.")
+        say(f"Setting up .venv with Python {sys.version.split()[0]} from {wanted}; once, about twenty seconds.")
         begin()
         install(ROOT / wanted)
+        compile_all()
         finish(wanted)
     say(f".venv is ready after {time.monotonic() - started:.1f} s.")
 
@@ -135,6 +137,16 @@ def told(command: list[str], environment: dict[str, str]) -> int:
                 sys.stderr.write(line)
                 sys.stderr.flush()
     return running.returncode
+
+
+def compile_all() -> None:
+    """Bytecode for every module, or each start would compile anew where Python may not write any itself.
+
+    What cannot be compiled (templates of packages) is nobody's to import.
+    """
+    folders = [next((VENV / "lib").glob("python3*/site-packages")), *(ROOT / name for name in OURS)]
+    command = [PYTHON, "-m", "compileall", "-q", "-j", "0", *folders]
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
 
 
 def fetch_uv() -> None:

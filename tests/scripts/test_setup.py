@@ -163,6 +163,23 @@ def test_pips_configuration_is_told_to_uv() -> None:
     assert known["UV_INDEX"] == "http://127.0.0.1:9/own"  # uv's own variable is stronger
 
 
+def test_every_module_is_compiled_once_whatever_python_may_write_later(checkout: Path) -> None:
+    install(checkout, LOCKS[0])
+    packages = checkout / ".venv" / "lib" / "python3.11" / "site-packages"
+    for module in (packages / "a_package" / "__init__.py", checkout / "app" / "cli.py"):
+        module.parent.mkdir(parents=True)
+        module.write_text("ANSWER = 42\n")
+    (packages / "template.py").write_text("{{ no python }}\n")
+    code = "import scripts.make_environment as made; made.compile_all()"
+    (checkout / "scripts" / "__init__.py").touch()
+
+    environment = {"PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, "-c", code], cwd=checkout, env=environment, check=True)
+
+    compiled = {path.name.partition(".")[0] for path in checkout.rglob("*.pyc")}
+    assert {"__init__", "cli"} <= compiled
+
+
 def test_leads_runs_from_any_directory(tmp_path: Path) -> None:
     done = subprocess.run(
         [ROOT / ".venv" / "bin" / "leads", "--help"], cwd=tmp_path, capture_output=True, text=True, check=True
