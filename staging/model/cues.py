@@ -82,7 +82,7 @@ DISPOSITIONS: Mapping[str, Sequence[Cue]] = {
     ),
     "existing_client": cues(
         (4, r"\binvoice [A-Z]*-?\d+|\bpurchase order\b|\bpo number\b|\bwe pay you\b"),
-        (3, r"\b(?:our|the) (?:\w+ )?(?:workshop|sprint|kick-?off|monthly call)\b.{0,40}|\bzoom link\b"),
+        (3, r"\b(?:our|the) (?:\w+ )?(?:workshop|sprint|monthly call)\b.{0,40}|\bthe kick-?off\b|\bzoom link\b"),
         (4, r"\b(?:you (?:built|made|set up|sent) (?:for )?us|your team changed|access back|can'?t open the)\b"),
         (3, r"\b(?:still (?:have|no) access|you changed the|since you changed|login not working|your draft)\b"),
     ),

@@ -21,6 +21,7 @@ INQUIRY = (
 class Kind(StrEnum):
     INQUIRY = "inquiry"
     VENDOR_PITCH = "vendor_pitch"
+    EXISTING_CLIENT = "existing_client"
     SPAM = "spam"
 
 
@@ -115,6 +116,14 @@ def test_a_pitch_is_seen_through_and_judged_on_nothing_else(client: openai.OpenA
     assert verdict.evidence[0].quote in PITCH
     assert verdict.findings == []
     assert verdict.confident
+
+
+def test_a_kick_off_of_her_own_makes_nobody_a_client(client: openai.OpenAI) -> None:
+    first = "I used the form a minute ago, so here it is by mail: 28,000 dollars, done before our January kick-off."
+    second = "Can you move the kick-off to Thursday? The zoom link of our weekly sprint is wrong."
+
+    assert asked(client, Verdict, first).disposition is Kind.INQUIRY
+    assert asked(client, Verdict, second).disposition is Kind.EXISTING_CLIENT
 
 
 def test_instructions_in_a_message_are_evidence_not_orders(client: openai.OpenAI) -> None:
