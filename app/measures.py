@@ -1,6 +1,6 @@
 """Every figure `/metrics` shows. Labels never hold anything about a person."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
 REGISTRY = CollectorRegistry()
 
@@ -34,3 +34,9 @@ FIRST_RESPONSE_SECONDS = Histogram(
 ALERTS = Counter("leads_alerts_total", "Alerts by outcome", ["outcome"], registry=REGISTRY)
 DUE = Gauge("leads_due", "Rows waiting for a worker now", ["kind"], registry=REGISTRY)
 OLDEST_DUE_SECONDS = Gauge("leads_oldest_due_seconds", "Age of the oldest row that waits", registry=REGISTRY)
+WORKERS = Gauge("leads_workers", "Processes that work on leads now", registry=REGISTRY)
+
+
+def serve_metrics(port: int, host: str) -> None:
+    """`/metrics` of a process without web pages, in a thread that ends with it. Raises OSError: the port is taken."""
+    start_http_server(port, host, registry=REGISTRY)

@@ -4,6 +4,7 @@ Implements `app.domain.ports.Alerts`. Shapes from Slack's page on incoming webho
 for a message or hook that will never work; 429 with Retry-After. Text escapes &, < and >.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -34,14 +35,26 @@ class WebhookAlerts:
                 sent again.
             UpstreamRefused: The webhook will never take it.
         """
+        answer = self._post({"text": text_of(alert)})
+        if not answer.is_success:
+            raise failure(answer)
+
+    def check(self) -> None:
+        """Posts a message without a text: a live webhook refuses it with 400 and shows nobody anything.
+
+        Raises as `send` does; a webhook that is gone or forbidden answers 403, 404 or 410.
+        """
+        answer = self._post({})
+        if not answer.is_success and answer.status_code != HTTPStatus.BAD_REQUEST:
+            raise failure(answer)
+
+    def _post(self, message: Mapping[str, str]) -> httpx2.Response:
         try:
-            answer = self._client.post(self._url, json={"text": text_of(alert)})
+            return self._client.post(self._url, json=message)
         except httpx2.HTTPError as error:
             raise UpstreamUnavailable(VENDOR, type(error).__name__) from error
         except (httpx2.InvalidURL, ValueError) as error:
             raise UpstreamRefused(VENDOR, "the webhook's address is not a URL") from error
-        if not answer.is_success:
-            raise failure(answer)
 
     def close(self) -> None:
         self._client.close()

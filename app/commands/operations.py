@@ -51,10 +51,16 @@ def serve(
     )
 
 
-def work() -> None:
+def work(
+    metrics_port: Annotated[
+        int | None, typer.Option(help="Serve /metrics of this process on this port; /metrics of `serve` is its own.")
+    ] = None,
+    host: Annotated[str | None, typer.Option(help="For --metrics-port; default: LEADS_HOST.")] = None,
+) -> None:
     """Run a worker without the web pages, until SIGTERM or Ctrl-C."""
     from app.logs import configure_logs  # noqa: PLC0415
     from app.main.composition import build_service  # noqa: PLC0415
+    from app.measures import serve_metrics  # noqa: PLC0415
 
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
@@ -62,6 +68,8 @@ def work() -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    if metrics_port is not None:
+        serve_metrics(metrics_port, host or settings.host)
     service.start()
     stopping.wait()
     service.stop()

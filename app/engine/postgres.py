@@ -17,7 +17,7 @@ from typing import Any
 
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, inspect, text
 
 from app.storage.database import Database, Waker, Work
 from app.storage.due_work import due_work
@@ -26,6 +26,9 @@ log = structlog.get_logger("engine")
 
 QUEUE = "leads"
 _TASK = "advance"
+_LIVING = text(
+    "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
+)
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=2)
 
 
@@ -41,6 +44,9 @@ class Pace:
     start_again_after: float = 1.0
 
 
+_USUAL_PACE = Pace()
+
+
 def install_procrastinate(engine: Engine) -> None:
     """Procrastinate's own tables, once."""
     with engine.connect() as connection:
@@ -49,6 +55,11 @@ def install_procrastinate(engine: Engine) -> None:
     app = App(connector=SyncPsycopgConnector(conninfo=_conninfo(engine)))
     with app.open():
         app.schema_manager.apply_schema()
+
+
+def living_workers(connection: Connection) -> int:
+    """How many processes take up work now, by the signs of life in Procrastinate's own table."""
+    return int(connection.execute(_LIVING, {"seconds": _USUAL_PACE.stalled_after}).scalar_one())
 
 
 def _conninfo(engine: Engine) -> str:
@@ -72,9 +83,6 @@ class PostgresWaker:
 
     def occupied(self, _work: Work) -> AbstractContextManager[None]:
         return nullcontext()  # nothing here looks for rows that have a job
-
-
-_USUAL_PACE = Pace()
 
 
 class PostgresEngine:

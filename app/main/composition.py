@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Semaphore
 
+import structlog
 from fastapi import FastAPI
 
 from app.decisions import Decisions
@@ -12,7 +13,16 @@ from app.domain.identifiers import new_id
 from app.domain.refusal_tokens import make_token
 from app.engine.embedded import OneWorker
 from app.engine.loop import Loop
-from app.main.databases import AnyDatabase, Engine, build_engine, build_waker, database_file, is_sqlite, open_database
+from app.main.databases import (
+    AnyDatabase,
+    Engine,
+    build_engine,
+    build_waker,
+    database_file,
+    is_sqlite,
+    open_database,
+    workers_now,
+)
 from app.main.outside import (
     Outside,
     build_alerts,
@@ -43,6 +53,8 @@ from integrations.reply_writing.safe_reply import safe_acknowledgement
 
 VERSION = "0.1.0"
 
+log = structlog.get_logger("leads")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
@@ -56,6 +68,7 @@ class Service:
     lock: OneWorker | None
 
     def start(self) -> None:
+        self._log("started")
         for part in (self.engine, self.recorder, self.schedule):
             if part is not None:
                 part.start()
@@ -70,6 +83,18 @@ class Service:
             self.outside.mailer.close()
         if self.lock is not None:
             self.lock.release()
+        self._log("stopped")
+
+    def _log(self, event: str) -> None:
+        """What runs here, for whoever reads the log first after an incident."""
+        outside = self.outside
+        log.info(
+            event,
+            version=VERSION,
+            database=self.database.engine.url.get_backend_name(),
+            works=self.engine is not None,
+            **{name: getattr(outside, name) is not None for name in ("model", "mailer", "archive", "crm", "webhook")},
+        )
 
 
 def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, FastAPI]:
@@ -166,6 +191,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
         clock=utc_now,
         secure_cookies=public_url.startswith("https"),
         missing=lambda: missing_parts(settings, database),
+        workers=lambda: workers_now(settings, database),
         version=VERSION,
         refusal_secret=secret,
     )

@@ -99,6 +99,15 @@ def build_waker(database: AnyDatabase) -> Waker:
     return PostgresWaker()
 
 
+def workers_now(settings: Settings, database: AnyDatabase) -> int | None:
+    """How many processes work on leads; None with SQLite, where the one that serves also works."""
+    if is_sqlite(settings):
+        return None
+    from app.engine.postgres import living_workers  # noqa: PLC0415  as above
+
+    return database.read(living_workers)
+
+
 def build_digests(settings: Settings, database: AnyDatabase) -> DigestRound:
     """The digests alone, for the command line."""
     profiles = load_profiles(settings.profiles_directory)

@@ -50,7 +50,7 @@ class Outside:
     archive: Archive | None
     crm: Crm | None
     model: LanguageModel | None
-    webhook: Alerts | None
+    webhook: WebhookAlerts | None
 
 
 def build_outside(settings: Settings) -> Outside:

@@ -7,10 +7,10 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import ConfigurationError, UpstreamError
+from app.main.databases import AnyDatabase, workers_now
 from app.main.outside import Outside, build_outside
 from app.profiles import load_profiles
 from app.settings import Settings
-from app.storage.database import Database
 from app.storage.firms import firm_ids, list_sources, load_policy
 from app.web.context import MissingPart
 
@@ -24,9 +24,14 @@ class Finding:
     what_to_do: str = ""
 
 
-def missing_parts(settings: Settings, database: Database) -> list[MissingPart]:
+def missing_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart]:
     """What is still to be set before Firstreply can go live, most important first."""
     checks = (
+        (
+            workers_now(settings, database) != 0,
+            "leads work",
+            "No worker runs: leads are taken and wait. Start at least one.",
+        ),
         (database.read(list_sources), "leads sources add", "Add the first address leads are posted to."),
         (settings.smtp_host, "LEADS_SMTP_HOST", "Name the mail server; until then nothing is sent."),
         (settings.hubspot_token, "LEADS_HUBSPOT_TOKEN", "Give a HubSpot service key; until then no CRM is written."),
@@ -59,12 +64,12 @@ def missing_parts(settings: Settings, database: Database) -> list[MissingPart]:
     return [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
 
 
-def examine(settings: Settings, open_database: Callable[[Settings], Database]) -> list[Finding]:
+def examine(settings: Settings, open_database: Callable[[Settings], AnyDatabase]) -> list[Finding]:
     """Try every configured part for real; nothing is sent or written but a check of the database."""
     return list(_examine(settings, open_database))
 
 
-def _examine(settings: Settings, open_database: Callable[[Settings], Database]) -> Iterator[Finding]:
+def _examine(settings: Settings, open_database: Callable[[Settings], AnyDatabase]) -> Iterator[Finding]:
     try:
         load_profiles(settings.profiles_directory)
         yield Finding("profiles", "working")
@@ -89,6 +94,7 @@ def _examine_outside(outside: Outside) -> Iterator[Finding]:
         ("archive mailbox", outside.archive, "check LEADS_IMAP_HOST, _PORT, _USERNAME and _PASSWORD"),
         ("HubSpot", outside.crm, "check LEADS_HUBSPOT_TOKEN and its scopes"),
         ("model", outside.model, "check LEADS_OPENAI_API_KEY and LEADS_OPENAI_BASE_URL"),
+        ("alert webhook", outside.webhook, "check LEADS_ALERT_WEBHOOK_URL"),
     )
     for name, part, advice in checks:
         if part is None:

@@ -4,13 +4,13 @@ import secrets as random_secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
 from app.storage.inserts import insert_into
 from app.storage.partner_tables import colleagues
-from app.storage.tables import firms, sources
+from app.storage.tables import firms, sources, tasks
 
 _POLICY = select(firms.c.autonomy, firms.c.mode, firms.c.rollout_percent, firms.c.stopped).where(
     firms.c.id == bindparam("firm")
@@ -42,7 +42,11 @@ class Source:
 
 
 def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -> None:
-    """Make the firm and its partners known; how far it acts stays as it was (first time: a person sends)."""
+    """Make the firm and its partners known; how far it acts stays as it was (first time: a person sends).
+
+    Who no longer stands in the profile can neither sign in nor decide from then on; what waited for
+    them waits for the first partner, who is told about it.
+    """
     connection.execute(
         insert_into(connection, firms)
         .values(id=profile.id, name=profile.name, changed_at=now, changed_by="profile")
@@ -58,6 +62,23 @@ def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -
             insert_into(connection, colleagues)
             .values(firm_id=profile.id, email=partner.email, **row)
             .on_conflict_do_update(index_elements=["firm_id", "email"], set_=row)
+        )
+    _let_go(connection, profile)
+
+
+def _let_go(connection: Connection, profile: FirmProfile) -> None:
+    """Without their row, links and sessions of those who left are worth nothing."""
+    staying = [partner.email for partner in profile.partners]
+    gone = connection.execute(
+        delete(colleagues)
+        .where(colleagues.c.firm_id == profile.id, colleagues.c.email.not_in(staying))
+        .returning(colleagues.c.email)
+    ).scalars()
+    if left := list(gone):
+        connection.execute(
+            update(tasks)
+            .where(tasks.c.firm_id == profile.id, tasks.c.owner.in_(left), tasks.c.done_at.is_(None))
+            .values(owner=staying[0], alerted_at=None)
         )
 
 

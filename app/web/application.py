@@ -32,6 +32,6 @@ def build_application(
         telemetry={"logs": False},  # validation failures would quote what people typed
     )
     application.include_router(intake_router(intake))
-    application.include_router(health_router(console.database, console.clock))
+    application.include_router(health_router(console.database, console.clock, console.workers))
     application.include_router(console_router(console))
     return application

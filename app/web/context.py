@@ -29,5 +29,6 @@ class ConsoleContext:
     clock: Callable[[], datetime]
     secure_cookies: bool
     missing: Callable[[], Sequence[MissingPart]]
+    workers: Callable[[], int | None]  # processes that work on leads; None: this one does
     version: str
     refusal_secret: bytes

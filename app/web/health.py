@@ -9,15 +9,23 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.measures import DUE, OLDEST_DUE_SECONDS, REGISTRY
+from app.measures import DUE, OLDEST_DUE_SECONDS, REGISTRY, WORKERS
 from app.storage.database import Database
 from app.storage.tables import deliveries, leads, tasks
 
 _OLDEST_READY_SECONDS = 15 * 60
+_LATE = "work has been waiting for more than 15 minutes"
+NO_WORKER = "no worker runs: start `leads work`"
 
 
-def health_router(database: Database, clock: Callable[[], datetime]) -> APIRouter:
-    """Alive is not the same as able: `/readyz` asks the database."""
+def health_router(
+    database: Database, clock: Callable[[], datetime], workers: Callable[[], int | None] = lambda: None
+) -> APIRouter:
+    """Alive is not the same as able: `/readyz` asks the database.
+
+    `workers` counts the processes that work on leads; None where that cannot be another one. Without
+    any, leads are still taken and kept, so this is a problem to be told and no reason to refuse them.
+    """
     router = APIRouter()
 
     @router.get("/healthz")
@@ -28,22 +36,27 @@ def health_router(database: Database, clock: Callable[[], datetime]) -> APIRoute
     def ready() -> JSONResponse:
         try:
             state = database.read(lambda connection: queue_state(connection, clock()))
+            working = workers()
             database.write(lambda connection: connection.execute(select(1)).scalar())
         except (SQLAlchemyError, OSError) as error:
             return JSONResponse({"ready": False, "problem": f"database: {type(error).__name__}"}, status_code=503)
         late = state["oldest_due_seconds"] > _OLDEST_READY_SECONDS
-        problem = {"problem": "work has been waiting for more than 15 minutes"} if late else {}
-        return JSONResponse({"ready": not late, **state, **problem}, status_code=503 if late else 200)
+        counted = {} if working is None else {"workers": working}
+        problems = [_LATE] if late else [NO_WORKER] if working == 0 else []
+        shown = {"ready": not late, **state, **counted, **({"problem": problems[0]} if problems else {})}
+        return JSONResponse(shown, status_code=503 if late else 200)
 
     @router.get("/metrics")
     def metrics() -> Response:
         try:
             state = database.read(lambda connection: queue_state(connection, clock()))
+            working = workers()
         except (SQLAlchemyError, OSError):
             return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)  # what is counted here goes on
         for kind in ("deliveries", "leads", "open_tasks"):
             DUE.labels(kind=kind).set(state[kind])
         OLDEST_DUE_SECONDS.set(state["oldest_due_seconds"])
+        WORKERS.set(1 if working is None else working)
         return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
     return router

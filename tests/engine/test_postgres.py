@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from app.engine.postgres import Pace, PostgresEngine, PostgresWaker, install_procrastinate
+from app.engine.postgres import Pace, PostgresEngine, PostgresWaker, install_procrastinate, living_workers
 from app.storage.database import Work
 from app.storage.deliveries import load_delivery, settle_delivery
 from app.storage.postgres import PostgresDatabase
@@ -99,6 +99,16 @@ def test_a_job_wakes_a_waiting_engine_at_once(postgres_database: PostgresDatabas
     until(lambda: len(ran) == 2)
 
     assert ran[1] - started < 1.0, "told by the server, not found by polling every two seconds"
+
+
+def test_a_running_engine_is_counted_and_a_stopped_one_is_not(postgres_database: PostgresDatabase) -> None:
+    engine = PostgresEngine(postgres_database, lambda _work: None, PostgresWaker(), now, threads=1)
+    before = postgres_database.read(living_workers)
+    engine.start()
+    until(lambda: postgres_database.read(living_workers) == before + 1)
+    engine.stop()
+
+    until(lambda: postgres_database.read(living_workers) == before)
 
 
 def test_what_must_wait_runs_when_it_is_due(postgres_database: PostgresDatabase, engine_of: MakeEngine) -> None:

@@ -93,3 +93,16 @@ def test_silence_and_a_closed_port_are_unavailable_and_keep_the_address_secret(s
 def test_an_address_that_is_none_refuses(url: str) -> None:
     with pytest.raises((UpstreamRefused, UpstreamUnavailable)):
         WebhookAlerts(url).send(ALERT)
+
+
+def test_a_check_finds_a_live_webhook_and_shows_nobody_anything(alerts: WebhookAlerts, sink: Part) -> None:
+    alerts.check()
+
+    assert sink.json("/api/alerts") == []
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_a_check_finds_a_webhook_that_is_gone(alerts: WebhookAlerts, sink: Part, status: int) -> None:
+    sink.post("/api/faults", status=status)
+    with pytest.raises(UpstreamRefused):
+        alerts.check()

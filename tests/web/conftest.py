@@ -53,6 +53,7 @@ class Console:
             public_url=URL,
             clock=lambda: self.now,
             secure_cookies=secure,
+            workers=lambda: None,
             missing=lambda: [MissingPart(setting="LEADS_SMTP_HOST", what_to_do="Name the mail server.")],
             version="1.2.3",
             refusal_secret=SECRET,

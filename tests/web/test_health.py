@@ -18,9 +18,9 @@ def path(database: Database) -> LeadPath:
     return LeadPath(database)
 
 
-def client_of(path: LeadPath, database: Any = None) -> TestClient:
+def client_of(path: LeadPath, database: Any = None, workers: int | None = None) -> TestClient:
     application = FastAPI()
-    application.include_router(health_router(database or path.database, path.clock))
+    application.include_router(health_router(database or path.database, path.clock, lambda: workers))
     return TestClient(application)
 
 
@@ -66,6 +66,16 @@ def test_work_that_waits_a_quarter_of_an_hour_is_not_ready(path: LeadPath) -> No
 
     assert (answer.status_code, answer.json()["ready"]) == (503, False)
     assert client_of(path).get("/healthz").status_code == 200
+
+
+def test_other_processes_that_work_are_counted_and_their_absence_is_a_problem_but_no_refusal(path: LeadPath) -> None:
+    two, none = (client_of(path, workers=number).get("/readyz") for number in (2, 0))
+
+    assert two.json().items() >= {"ready": True, "workers": 2}.items()
+    assert "problem" not in two.json()
+    assert (none.status_code, none.json()["workers"]) == (200, 0), "leads are taken and kept all the same"
+    assert "leads work" in none.json()["problem"]
+    assert "leads_workers 0.0" in client_of(path, workers=0).get("/metrics").text
 
 
 @pytest.mark.parametrize("gone", [Broken(), None])
