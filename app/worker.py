@@ -7,8 +7,9 @@ wake-up too many is harmless: each step commits only where it was read.
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Semaphore
 
 import structlog
 from sqlalchemy import Connection
@@ -62,6 +63,7 @@ class Worker:
     carry_out: Callable[[str], None]  # a decided task's id
     record_soon: Callable[[], None]
     clock: Callable[[], datetime]
+    identified_at_once: Semaphore = field(default_factory=lambda: Semaphore(8))
 
     def __call__(self, work: Work) -> None:
         """Do what is due for one row; a row that somebody else moved meanwhile is left to them.
@@ -189,17 +191,19 @@ class Worker:
         return None
 
     def _identify(self, lead: Lead) -> Lead | None:
-        signed = sign(lead)
-        now = self.clock()
+        """A few at once, so that the first leads of a burst are at the model while the others get there."""
+        with self.identified_at_once:
+            signed = sign(lead)
+            now = self.clock()
 
-        def commit(connection: Connection) -> Lead | None:
-            result = identify(lead, signed, StoredPeople(connection, lead.firm_id, now))
-            if isinstance(result, Join):
-                results.keep_join(connection, lead, result, now)
-                return None
-            return results.keep_advance(connection, lead, result, "screen", now)
+            def commit(connection: Connection) -> Lead | None:
+                result = identify(lead, signed, StoredPeople(connection, lead.firm_id, now))
+                if isinstance(result, Join):
+                    results.keep_join(connection, lead, result, now)
+                    return None
+                return results.keep_advance(connection, lead, result, "screen", now)
 
-        return self.database.write(commit)
+            return self.database.write(commit)
 
     def _screen(self, lead: Lead) -> Lead | None:
         result = self.screen(lead, self.profiles[lead.firm_id], self.clock())

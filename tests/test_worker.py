@@ -1,5 +1,8 @@
 """The path of one lead on both databases: what each ending leaves behind, and what a crash does not."""
 
+import threading
+from functools import partial
+
 import pytest
 
 from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
@@ -9,6 +12,7 @@ from app.storage.due_work import due_work
 from app.storage.leads import load_lead
 from app.storage.tasks import decide
 from tests.path_parts import LeadPath
+from tests.racing import race
 
 
 class Killed(BaseException):
@@ -37,6 +41,22 @@ def test_a_wake_up_too_many_changes_nothing(path: LeadPath) -> None:
     path.worker(("lead", path.leads()[0].id))
 
     assert len(path.mailer.sent) == 1
+
+
+def test_leads_that_wait_for_the_model_keep_nobody_from_getting_there(path: LeadPath) -> None:
+    worker = path.worker
+    many = 12  # more than are identified at once
+    everybody = threading.Barrier(many)
+
+    def wait_for_all() -> None:
+        everybody.wait(20)  # broken, and each lead tried again, if one is missing
+
+    path.judge.before = wait_for_all
+    posted = [path.post({"email": f"p{i}@pump{i}.example", "message": f"Help us with plan {i}"}) for i in range(many)]
+    problems = race(*(partial(worker, ("delivery", one)) for one in posted))
+
+    assert problems == []
+    assert [lead.decision for lead in path.leads()] == ["answered"] * many
 
 
 @pytest.mark.parametrize("word", ["vendor", "spam", "job", "other"])
