@@ -39,10 +39,10 @@ def application(engine: Engine) -> FastAPI:
 
 
 def engine_of(url: str) -> Engine:
-    """With the pool a plain application would have, enough for FastAPI's forty threads."""
+    """With the pool a plain application has by default; the server's connections are shared with Firstreply's."""
     if make_url(url).get_backend_name() == "sqlite":
         return open_engine(url)
-    return create_engine(with_driver(make_url(url)), pool_size=40, max_overflow=0)
+    return create_engine(with_driver(make_url(url)), pool_size=15, max_overflow=0)
 
 
 async def serve(url: str) -> None:

@@ -44,16 +44,18 @@ def _measured(place: Installation, port: int, in_turn: int, burst: int, *, since
     at_once = post_at_once(port, requests[in_turn + 1 :])
     took = time.perf_counter() - started
     return {
-        **spread(_seconds(singly), "one_at_a_time"),
-        **spread(_seconds(at_once), "burst"),
+        **spread(_seconds(singly, path), "one_at_a_time"),
+        **spread(_seconds(at_once, path), "burst"),
         "burst_per_second": per_second(burst, took),
     }
 
 
-def _seconds(answered: Sequence[Answered]) -> list[float]:
+def _seconds(answered: Sequence[Answered], path: str) -> list[float]:
     """Raises NotMeasured when one was not accepted."""
     if refused := [one.status for one in answered if one.status != 202]:
-        raise NotMeasured(f"{len(refused)} of {len(answered)} posts were not accepted: {sorted(set(refused))}")
+        raise NotMeasured(
+            f"{len(refused)} of {len(answered)} posts to {path} were not accepted: {sorted(set(refused))}"
+        )
     return [one.seconds for one in answered]
 
 
