@@ -15,6 +15,8 @@ from app.settings import read_settings
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+_BEHIND_THE_INTAKE = 5  # whoever posts a lead to `serve` on this machine waits for nobody's reply
+
 Json = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]
 
 
@@ -64,6 +66,7 @@ def work(
 
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
+    os.nice(_BEHIND_THE_INTAKE)
     service, _application = build_service(settings)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

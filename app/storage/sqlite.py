@@ -7,12 +7,10 @@ in a savepoint of its own; one that fails takes nothing with it.
 
 import os
 import sqlite3
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any, Self, TypeVar, cast
 
 import structlog
@@ -22,11 +20,11 @@ from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import ConfigurationError
 from app.storage.database import Work
+from app.storage.together import Job, Together
 
 log = structlog.get_logger("database")
 
 T = TypeVar("T")
-_Job = tuple[Callable[[Connection], Any], "Future[Any]"]
 _JOBS_PER_COMMIT = 200  # bounds how long the first job of a batch waits for the last
 _READERS = 8  # connections, each with its cache; reads are short, so 128 threads share them
 _WOKEN = "woken"
@@ -73,23 +71,13 @@ class SqliteDatabase:
     def __init__(self, url: str) -> None:
         self.engine = open_engine(url)
         self.on_commit: Callable[[list[Work]], None] = lambda _work: None
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._closing = threading.Lock()
-        self._closed = False
-        self._writer = threading.Thread(target=self._write_forever, name="sqlite-writer", daemon=True)
-        self._writer.start()
+        self._writer = Together("sqlite-writer", self._commit_together, threads=1, jobs_at_once=_JOBS_PER_COMMIT)
 
     def wake(self, connection: Connection, kind: str, row_id: str) -> None:
         connection.info.setdefault(_WOKEN, []).append((kind, row_id))
 
     def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
-        future: Future[T] = Future()
-        with self._closing:
-            if self._closed:
-                future.set_exception(RuntimeError("the database has been closed"))
-            else:
-                self._jobs.put((work, future))
-        return future
+        return self._writer.submit(work)
 
     def write(self, work: Callable[[Connection], T]) -> T:
         return self.submit(work).result()
@@ -99,11 +87,7 @@ class SqliteDatabase:
             return query(connection)
 
     def close(self) -> None:
-        """What was submitted before is still written; what comes after is told, not left waiting."""
-        with self._closing:
-            self._closed = True
-            self._jobs.put(None)
-        self._writer.join(timeout=30)
+        self._writer.close()
         self.engine.dispose()
 
     def __enter__(self) -> Self:
@@ -112,22 +96,7 @@ class SqliteDatabase:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
-    def _write_forever(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            batch = [job]
-            ends = False
-            while len(batch) < _JOBS_PER_COMMIT and not self._jobs.empty():
-                following = self._jobs.get()
-                if following is None:
-                    ends = True
-                    break
-                batch.append(following)
-            self._commit_together(batch)
-            if ends:
-                return
-
-    def _commit_together(self, batch: list[_Job]) -> None:
-        batch = [job for job in batch if job[1].set_running_or_notify_cancel()]  # nobody may cancel from here on
+    def _commit_together(self, batch: Sequence[Job]) -> None:
         results: list[tuple[Future[Any], Any, BaseException | None]] = []
         woken: list[Work] = []
         try:

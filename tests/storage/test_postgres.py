@@ -1,13 +1,15 @@
 """PostgreSQL's part of the port: a transaction each, and nobody loses work to a deadlock."""
 
 import threading
+from collections.abc import Callable
 
 import psycopg
 import pytest
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.storage.postgres import PostgresDatabase
+from staging.serving import free_port
 from tests.racing import race
 
 
@@ -49,6 +51,42 @@ def test_what_fails_is_raised_and_leaves_nothing(postgres_database: PostgresData
     with pytest.raises(ValueError, match="a bug"):
         database.submit(insert_then_fail).result(5)
     assert database.read(lambda connection: connection.execute(text("SELECT count(*) FROM notes")).scalar()) == 0
+
+
+def test_what_is_submitted_together_is_kept_together_but_for_what_fails(postgres_database: PostgresDatabase) -> None:
+    database = postgres_database
+    database.write(lambda connection: connection.execute(text("CREATE TABLE slips (n int PRIMARY KEY)")))
+    leave, inside = threading.Event(), threading.Semaphore(0)
+
+    def wait(_connection: Connection) -> None:
+        inside.release()
+        leave.wait(10)
+
+    def insert(n: int) -> Callable[[Connection], object]:
+        return lambda connection: connection.execute(text("INSERT INTO slips VALUES (:n)"), {"n": n})
+
+    for _ in range(4):  # every thread is busy
+        database.submit(wait)
+        inside.acquire(timeout=5)
+    numbers = [*range(60), 7]
+    futures = [database.submit(insert(n)) for n in numbers]
+    leave.set()
+    problems = [future.exception(10) for future in futures]
+
+    assert [type(problem) for problem in problems if problem] == [IntegrityError]
+    transactions, rows = database.read(
+        lambda connection: connection.execute(text("SELECT count(DISTINCT xmin::text), count(*) FROM slips")).one()
+    )
+    assert rows == 60
+    assert transactions < 40, "the batch that failed went in one by one, the other one at once"
+
+
+def test_a_server_that_is_gone_is_told_to_everybody_at_once() -> None:
+    nobody = f"postgresql://leads@127.0.0.1:{free_port()}/leads"
+    with PostgresDatabase(nobody) as database:
+        futures = [database.submit(lambda connection: connection.execute(text("SELECT 1"))) for _ in range(50)]
+
+        assert {type(future.exception(10)) for future in futures} == {OperationalError}
 
 
 def test_a_frozen_process_does_not_keep_its_locks(postgres_database: PostgresDatabase) -> None:
