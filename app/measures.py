@@ -2,7 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
-REGISTRY = CollectorRegistry()
+REGISTRY = CollectorRegistry()  # of this process
+QUEUE = CollectorRegistry()
 
 DELIVERIES = Counter("leads_deliveries_total", "Requests to /in by answer", ["status"], registry=REGISTRY)
 ACKNOWLEDGED_SECONDS = Histogram(
@@ -32,9 +33,10 @@ FIRST_RESPONSE_SECONDS = Histogram(
     registry=REGISTRY,
 )
 ALERTS = Counter("leads_alerts_total", "Alerts by outcome", ["outcome"], registry=REGISTRY)
-DUE = Gauge("leads_due", "Rows waiting for a worker now", ["kind"], registry=REGISTRY)
-OLDEST_DUE_SECONDS = Gauge("leads_oldest_due_seconds", "Age of the oldest row that waits", registry=REGISTRY)
-WORKERS = Gauge("leads_workers", "Processes that work on leads now", registry=REGISTRY)
+# What the database says, whichever process asks it: shown by `serve` alone.
+DUE = Gauge("leads_due", "Rows waiting for a worker now", ["kind"], registry=QUEUE)
+OLDEST_DUE_SECONDS = Gauge("leads_oldest_due_seconds", "Age of the oldest row that waits", registry=QUEUE)
+WORKERS = Gauge("leads_workers", "Processes that work on leads now", registry=QUEUE)
 
 
 def serve_metrics(port: int, host: str) -> None:

@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.measures import DUE, OLDEST_DUE_SECONDS, REGISTRY, WORKERS
+from app.measures import DUE, OLDEST_DUE_SECONDS, QUEUE, REGISTRY, WORKERS
 from app.storage.database import Database
 from app.storage.tables import deliveries, leads, tasks
 
@@ -57,7 +57,7 @@ def health_router(
             DUE.labels(kind=kind).set(state[kind])
         OLDEST_DUE_SECONDS.set(state["oldest_due_seconds"])
         WORKERS.set(1 if working is None else working)
-        return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(REGISTRY) + generate_latest(QUEUE), media_type=CONTENT_TYPE_LATEST)
 
     return router
 
