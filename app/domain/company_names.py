@@ -19,7 +19,7 @@ _GENERIC = word_list("company_words", "generic")
 _DOMAIN_EXTRAS = word_list("company_words", "domain_extras")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def company_words(name: str) -> tuple[str, ...]:
     """A company's name in plain words without its legal form: "C. van der Lely, N.V." gives c, van, der, lely.
 
@@ -67,7 +67,7 @@ def domain_fits_company(domain: str, name: str) -> bool:
     return any(_label_fits(label, words) for label in domain_labels(domain)) if words else False
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def domain_labels(domain: str) -> tuple[str, ...]:
     """The registered name written together, and without words like "mail" or "get" around a hyphen."""
     label = plain(domain.partition(".")[0])
@@ -80,7 +80,7 @@ def first_distinctive_word(name: str) -> str:
     return next((letters_of(word) for word in company_words(name) if _is_distinctive(word)), "")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def _similarity(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
     left, right = "".join(map(letters_of, ours)), "".join(map(letters_of, theirs))
     if left == right or sorted(ours) == sorted(theirs):

@@ -12,7 +12,7 @@ from app.domain.spelling import sound_of
 _PHONE_DIGITS = 8  # the last ones: national and international spelling agree in them
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=2048)
 def lookup_keys(person: Person) -> tuple[str, ...]:
     """Everything the person is stored and looked up under, sorted; empty when nothing is known.
 

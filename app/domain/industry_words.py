@@ -52,7 +52,7 @@ def mentions_by_industry(text: str, industries: tuple[str, ...]) -> Mapping[str,
     return {industry: count for industry, count in counts.items() if count}
 
 
-@lru_cache(maxsize=16_384)  # people write the same few thousand words
+@lru_cache(maxsize=4096)  # people write the same few thousand words
 def _begun_by(word: str, industries: tuple[str, ...]) -> frozenset[str]:
     """The industries of which one speaks with a word that begins so."""
     return frozenset(industry for industry in industries if word.startswith(_vocabulary(industry)[1]))

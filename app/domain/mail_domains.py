@@ -16,7 +16,7 @@ _OFFICE_NAMES = word_list("mail_words", "office_mailboxes")
 _DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def address_key(address: str) -> str:
     """The address as one mailbox's key: lower case, without "+tag", for Gmail also without dots; "" if it is none.
 
@@ -33,7 +33,7 @@ def address_key(address: str) -> str:
     return f"{local}@{domain}"
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def registrable_domain(domain: str) -> str:
     """The part of a mail domain that somebody registered: "mail.acme.co.uk" gives "acme.co.uk"."""
     labels = [label for label in domain.casefold().strip(".").split(".") if label]
@@ -48,7 +48,7 @@ def registrable_domain(domain: str) -> str:
     return _from_whole_list(".".join(labels)) or ".".join(labels[-2:])
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def company_domain(domain: str) -> str | None:
     """The registrable domain when it belongs to one organisation; None for free and disposable mail."""
     registered = registrable_domain(domain)

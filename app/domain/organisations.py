@@ -36,7 +36,7 @@ _UNKNOWN = OrganisationMatch(OrganisationFit.UNKNOWN, "")
 _CONFLICT = OrganisationMatch(OrganisationFit.CONFLICT, "")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=2048)
 def organisation_match(left: Person, right: Person) -> OrganisationMatch:
     """How the organisations of two people fit, with the reason. Symmetric."""
     similarity = company_similarity(left.company, right.company)

@@ -108,7 +108,7 @@ def profile_key(url: str) -> str:
     return plain(found.group(1)).replace(" ", "-") if found else ""
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _name(typed: str, local_part: str, company: str) -> PersonName:
     """The name, completed by what the mail address spells out; the company's own name is no person's."""
     name = name_parts(typed)

@@ -81,7 +81,7 @@ class NameFit:
         return self.given >= Fit.SHORT and self.family >= Fit.SHORT and not self.contradiction
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def name_parts(text: str) -> PersonName:
     """A person's name from text as typed: "KERGOAT Maelle", "van der Berg, Anna", "Dr. B. Quennell (Acme)".
 
@@ -147,7 +147,7 @@ def _assembled(given: list[str], family: list[str], generation: str, *, certain:
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def name_fit(left: PersonName, right: PersonName) -> NameFit:
     """How two names fit. Symmetric.
 
@@ -180,7 +180,7 @@ def _fit_in_order(left: PersonName, right: PersonName) -> NameFit:
     return NameFit(given=given, family=family, contradiction=contradiction)
 
 
-@lru_cache(maxsize=16_384)  # of one pair of families or given names there are many people
+@lru_cache(maxsize=4096)  # of one pair of families or given names there are many people
 def _given_fit(left: str, right: str) -> Fit:
     if not left or not right or _other_scripts(left, right):
         return Fit.UNKNOWN
@@ -224,7 +224,7 @@ def _family_fit(left: PersonName, right: PersonName) -> Fit:
     return Fit.NEAR if any(families_are_near(a, b) for a in ours for b in theirs) else Fit.DIFFERENT
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def families_are_near(left: str, right: str) -> bool:
     """Whether two family names (plain letters) may be one, mistyped or transcribed otherwise."""
     sounds_alike = sound_of(left) == sound_of(right) and min(len(left), len(right)) > 3  # noqa: PLR2004  Lee, Low
@@ -239,7 +239,7 @@ def _feminine(family: str) -> str:
     return family
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _wide_families(name: PersonName) -> frozenset[str]:
     """The family name, without particles, with the middle names before it, and as the mail address spells it."""
     bare = "".join(name.family_parts)

@@ -43,7 +43,7 @@ class AddressFit:
         return self.numbers == 1.0 and self.postcode > 0.5 and (self.words > 0.85 or self.shared_words > 0.9)  # noqa: PLR2004
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def postal_address(street: str, city: str) -> PostalAddress | None:
     """The address in two free fields; None when neither says a word or number."""
     text = plain(f"{street[:MAX_LENGTH]} , {city[:MAX_LENGTH]}")

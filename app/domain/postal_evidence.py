@@ -58,7 +58,7 @@ def postal_keys(person: Person) -> tuple[str, ...]:
     return _keys(person.name, person.postal)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _keys(name: PersonName, postal: PostalAddress) -> tuple[str, ...]:
     names = {part for part in (name.given, name.family) if part}
     number = min(postal.numbers, default="")

@@ -24,7 +24,7 @@ _ASCII_WORD = re.compile(r"[0-9a-z]+")
 _SOUNDS = _pairs("sounds")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """The text in lower-case words of plain letters and digits, one space apart.
 
@@ -41,7 +41,7 @@ def plain(text: str) -> str:
     return " ".join(letters.split())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def letters_of(word: str) -> str:
     """One word's letters with transcribed umlauts taken back: "Mueller", "Müller" and "Muller" are equal.
 
@@ -54,7 +54,7 @@ def letters_of(word: str) -> str:
     return letters
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def sound_of(word: str) -> str:
     """A short key of how a name sounds: its consonants, at most six, after the first letter.
 

@@ -54,8 +54,8 @@ class LinearModel:
         return [norm * sum([column[bucket] for bucket in buckets]) for column in self.columns]
 
 
-_buckets_of_word = lru_cache(maxsize=50_000)(buckets_of_word)
-_bucket_of_pair = lru_cache(maxsize=50_000)(bucket_of_pair)
+_buckets_of_word = lru_cache(maxsize=20_000)(buckets_of_word)
+_bucket_of_pair = lru_cache(maxsize=20_000)(bucket_of_pair)
 
 
 def load_linear_model(path: Path = WEIGHTS) -> LinearModel:

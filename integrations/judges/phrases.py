@@ -56,7 +56,7 @@ class Hit:
     words: int
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def folded(word: str) -> tuple[str, ...]:
     """A word in the spelling of the patterns; a contraction gives two words."""
     plain = word.casefold().replace("\u2019", "'")
