@@ -24,13 +24,15 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, BinaryIO, ClassVar
 
 from app.domain.delivery import Delivery
-from app.domain.errors import PayloadNotUnderstood
+from app.domain.errors import PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.ports import Channel
 
 _LENGTH = struct.Struct(">Q")
 _MAX_ANSWER = 64 * 1024 * 1024
 _CHUNK = 1 << 20
+_READY = b"reads"  # said once by a new child
+_STARTS_WITHIN_SECONDS = 30.0
 _PACKAGE_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120  no pathlib in the child
 
 
@@ -44,7 +46,7 @@ class IsolatedChannel:
 
     Args:
         wrapped: The adapter to wrap; must be one of `integrations.channels`.
-        seconds: Wall-clock time one message may take.
+        seconds: Wall-clock time one message may take; starting the child does not count.
         memory_bytes: Address space of the child.
     """
 
@@ -75,6 +77,7 @@ class IsolatedChannel:
         Raises:
             PayloadNotUnderstood: as the wrapped channel says, or because reading took more than
                 `seconds`, more memory than allowed, or crashed.
+            UpstreamUnavailable: The child could not be started; the message may be read later.
         """
         request = pickle.dumps((self.adapter, delivery), protocol=pickle.HIGHEST_PROTOCOL)
         with self._lock:
@@ -145,7 +148,17 @@ class IsolatedChannel:
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0, close_fds=True
             )
             os.set_blocking(self._child.stdin.fileno(), False)  # type: ignore[union-attr]  # asked for above
+            self._wait_until_it_reads(self._child)
         return self._child
+
+    def _wait_until_it_reads(self, child: "subprocess.Popen[bytes]") -> None:
+        """Starting takes its own time, which is no message's fault, however busy the machine is."""
+        assert child.stdout is not None
+        try:
+            self._receive(child.stdout, len(_READY), time.monotonic() + _STARTS_WITHIN_SECONDS)
+        except (_ChildLost, OSError, EOFError):
+            self._kill()
+            raise UpstreamUnavailable("mail reader", "the process that reads mail did not start") from None
 
     def _kill(self) -> None:
         child, self._child = self._child, None
@@ -164,6 +177,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Read deliveries until the pipe closes. Runs in the child."""
     from integrations.channels import build_channel  # noqa: PLC0415  only the child needs the adapters here
 
+    answers.write(_READY)
+    answers.flush()
     while True:
         head = requests.read(_LENGTH.size)
         if len(head) < _LENGTH.size:
