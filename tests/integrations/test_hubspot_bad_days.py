@@ -49,7 +49,7 @@ def test_a_server_that_does_not_answer_costs_one_timeout(hubspot: SandboxHubSpot
     [outcome] = build(hubspot, timeout_seconds=0.2, patience_seconds=0.1).record([entry(1)])
 
     assert isinstance(outcome.error, UpstreamUnavailable)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4, "not the five seconds it would have taken"
     with pytest.raises(UpstreamUnavailable):
         HubSpotCrm("test", "http://127.0.0.1:1", sleep=lambda _: None).check()
 

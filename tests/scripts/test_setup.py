@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -57,12 +56,9 @@ def python_that(checkout: Path, script: str) -> None:
 @pytest.mark.parametrize(("lock", "arguments"), [(LOCKS[0], ["--runtime"]), (LOCKS[1], []), (LOCKS[1], ["--runtime"])])
 def test_a_finished_environment_is_left_alone_at_once(checkout: Path, lock: str, arguments: list[str]) -> None:
     install(checkout, lock)
-    started = time.monotonic()
-
     done = setup(checkout, *arguments)
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert time.monotonic() - started < 0.2
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), "no Python was started: none is there"
 
 
 def test_the_runtime_alone_is_not_enough_for_the_checks(checkout: Path) -> None:

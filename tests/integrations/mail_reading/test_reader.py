@@ -137,7 +137,7 @@ def test_no_text_is_slow(piece: str) -> None:
     read(HEAD + b"\n" + text)
     read(b"Content-Type: text/html\n" + HEAD + b"\n" + text)
 
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 5, "quadratic work takes minutes"
 
 
 @settings(max_examples=80, deadline=None)
