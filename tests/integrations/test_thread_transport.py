@@ -12,23 +12,26 @@ import pytest
 from integrations.thread_transport import ThreadTransport
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-ZIPPED = gzip.compress(b"zipped")
-WHOLE = [
-    (OK, b"ok"),
-    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nch\r\n4\r\nunks\r\n0\r\n\r\n", b"chunks"),
-    (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(ZIPPED) + ZIPPED, b"zipped"),
-    (b"HTTP/1.1 100 Continue\r\n\r\n" + OK, b"ok"),
-    (b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nuntil the end", b"until the end"),
-    (b"HTTP/1.0 204 No Content\r\n\r\n", b""),
-]
-BROKEN = [
-    b"",
-    b"nonsense\r\n\r\n",
-    b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
-    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-    b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nlies",
-    b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000 + b"\r\n\r\n",
-]
+ZIPPED = gzip.compress(b"zipped", mtime=0)
+WHOLE = {
+    "counted": (OK, b"ok"),
+    "chunked": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nch\r\n4\r\nunks\r\n0\r\n\r\n", b"chunks"),
+    "zipped": (
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(ZIPPED) + ZIPPED,
+        b"zipped",
+    ),
+    "after 100": (b"HTTP/1.1 100 Continue\r\n\r\n" + OK, b"ok"),
+    "until closed": (b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nuntil the end", b"until the end"),
+    "without content": (b"HTTP/1.0 204 No Content\r\n\r\n", b""),
+}
+BROKEN = {
+    "nothing": b"",
+    "nonsense": b"nonsense\r\n\r\n",
+    "half": b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
+    "bad chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "not zipped": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nlies",
+    "endless header": b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000 + b"\r\n\r\n",
+}
 
 
 class ScriptedServer:
@@ -81,7 +84,7 @@ def client() -> Iterator[httpx2.Client]:
         yield client
 
 
-@pytest.mark.parametrize(("answer", "body"), WHOLE)
+@pytest.mark.parametrize(("answer", "body"), WHOLE.values(), ids=WHOLE)
 def test_an_answer_is_read_whole_and_the_next_one_as_well(
     server: ScriptedServer, client: httpx2.Client, answer: bytes, body: bytes
 ) -> None:
@@ -138,7 +141,7 @@ def _wait_until_readable(client: httpx2.Client) -> None:
             connection.sock.recv(1, socket.MSG_PEEK)
 
 
-@pytest.mark.parametrize("answer", BROKEN)
+@pytest.mark.parametrize("answer", BROKEN.values(), ids=BROKEN)
 def test_a_broken_answer_is_an_error_of_the_wire_and_costs_only_its_connection(
     server: ScriptedServer, client: httpx2.Client, answer: bytes
 ) -> None:
