@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from app.storage.database import Database, Waker, Work
 from app.storage.due_work import due_work
+from app.storage.postgres import once_for_all
 
 log = structlog.get_logger("engine")
 
@@ -73,13 +74,20 @@ class PostgresWaker:
         self._app = App(connector=SyncPsycopgConnector())
 
     def wake(self, connection: Connection, kind: str, row_id: str, *, at: datetime | None = None) -> None:
+        if at is None:
+            once_for_all(connection, self._defer, (kind, row_id))
+        else:
+            self._defer(connection, [(kind, row_id)], at)
+
+    def _defer(self, connection: Connection, woken: list[Work], at: datetime | None = None) -> None:
+        jobs: list[dict[str, Any]] = [{"kind": kind, "row_id": row_id} for kind, row_id in woken]
         self._app.configure_task(
             _TASK,
             allow_unknown=True,
             queue=QUEUE,
             schedule_at=at,
             connection=connection.connection.driver_connection,
-        ).defer(kind=kind, row_id=row_id)
+        ).batch_defer(*jobs)
 
     def occupied(self, _work: Work) -> AbstractContextManager[None]:
         return nullcontext()  # nothing here looks for rows that have a job

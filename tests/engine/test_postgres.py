@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -86,6 +87,28 @@ def test_a_job_of_a_transaction_that_was_rolled_back_never_runs(
 
     assert ran == [("lead", "committed")]
     until(lambda: jobs(postgres_database) == 0)
+
+
+def test_work_committed_together_is_woken_together_but_for_what_failed(
+    postgres_database: PostgresDatabase, engine_of: MakeEngine
+) -> None:
+    ran: list[Work] = []
+    engine_of(ran.append)
+
+    def submit(row_id: str) -> Future[None]:
+        def wake_or_fail(connection: Connection) -> None:
+            waker.wake(connection, "lead", row_id)
+            if row_id == "7":
+                raise ValueError("rolled back")
+
+        return postgres_database.submit(wake_or_fail)
+
+    futures = {str(n): submit(str(n)) for n in range(200)}
+    failed = [row_id for row_id, future in futures.items() if future.exception(10)]
+    until(lambda: len(ran) >= 199)
+
+    assert failed == ["7"]
+    assert Counter(ran) == Counter(("lead", row_id) for row_id in futures if row_id != "7")
 
 
 def test_a_job_wakes_a_waiting_engine_at_once(postgres_database: PostgresDatabase, engine_of: MakeEngine) -> None:

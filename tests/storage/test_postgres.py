@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from app.storage.postgres import PostgresDatabase
+from app.storage.postgres import PostgresDatabase, once_for_all
 from staging.serving import free_port
 from tests.racing import race
 
@@ -68,7 +68,7 @@ def test_what_is_submitted_together_is_kept_together_but_for_what_fails(postgres
     for _ in range(4):  # every thread is busy
         database.submit(wait)
         inside.acquire(timeout=5)
-    numbers = [*range(60), 7]
+    numbers = [*range(120), 7]
     futures = [database.submit(insert(n)) for n in numbers]
     leave.set()
     problems = [future.exception(10) for future in futures]
@@ -77,8 +77,34 @@ def test_what_is_submitted_together_is_kept_together_but_for_what_fails(postgres
     transactions, rows = database.read(
         lambda connection: connection.execute(text("SELECT count(DISTINCT xmin::text), count(*) FROM slips")).one()
     )
-    assert rows == 60
-    assert transactions < 40, "the batch that failed went in one by one, the other one at once"
+    assert rows == 120
+    assert transactions < 70, "the batch that failed went in one by one, the other one at once"
+
+
+def test_what_jobs_leave_for_the_end_is_done_once_for_all_of_them(postgres_database: PostgresDatabase) -> None:
+    database = postgres_database
+    leave, inside, acts = threading.Event(), threading.Semaphore(0), list[list[int]]()
+
+    def act(_connection: Connection, items: list[int]) -> None:
+        acts.append(items)
+
+    def wait(_connection: Connection) -> None:
+        inside.release()
+        leave.wait(10)
+
+    for _ in range(4):  # every thread is busy
+        database.submit(wait)
+        inside.acquire(timeout=5)
+    futures = [database.submit(lambda connection, n=n: once_for_all(connection, act, n)) for n in range(100)]  # type: ignore[misc]
+    leave.set()
+    for future in futures:
+        future.result(10)
+    together = len(acts)
+    database.write(lambda connection: once_for_all(connection, act, 100))
+
+    assert sorted(n for items in acts for n in items) == list(range(101))
+    assert together < 50
+    assert acts[-1] == [100], "alone it is done at once"
 
 
 def test_a_server_that_is_gone_is_told_to_everybody_at_once() -> None:
