@@ -73,8 +73,12 @@ def merged(people: Sequence[Person]) -> Person:
 
 
 def _replies(connection: Connection, lead_ids: Sequence[str]) -> dict[str, list[CrmMessage]]:
+    """Found by their threads: there is no index of messages by lead, and a message stands in its lead's thread."""
+    in_threads = messages.c.thread_id.in_(select(leads.c.thread_id).where(leads.c.id.in_(lead_ids)))
     rows = connection.execute(
-        select(messages).where(messages.c.lead_id.in_(lead_ids), messages.c.from_us.is_(True)).order_by(messages.c.at)
+        select(messages)
+        .where(in_threads, messages.c.lead_id.in_(lead_ids), messages.c.from_us.is_(True))
+        .order_by(messages.c.at)
     )
     replies: dict[str, list[CrmMessage]] = defaultdict(list)
     for row in rows:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, select, update
 
 from app.storage.tables import deliveries, leads, tasks
 
@@ -57,10 +57,11 @@ def still_unread(connection: Connection, delivery_id: str) -> bool:
 
 def late_deliveries(connection: Connection, received_before: datetime) -> list[tuple[str, str]]:
     """(delivery, firm) of what has not been read in time and has no task yet."""
+    asked = exists().where(tasks.c.delivery_id == deliveries.c.id)
     rows = connection.execute(
         select(deliveries.c.id, deliveries.c.firm_id)
-        .outerjoin(tasks, tasks.c.delivery_id == deliveries.c.id)
-        .where(deliveries.c.next_step.is_not(None), deliveries.c.received_at <= received_before, tasks.c.id.is_(None))
+        .where(deliveries.c.next_step.is_not(None), deliveries.c.received_at <= received_before, ~asked)
+        .order_by(deliveries.c.due_at)  # leads the planner to the few that are unread, not to all that are old
         .limit(50)
     )
     return [(row.id, row.firm_id) for row in rows]
