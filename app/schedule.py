@@ -33,5 +33,5 @@ def _logged(name: str, tick: Callable[[], object]) -> None:
     except Exception:
         log.exception("tick_failed", tick=name)
     seconds = (datetime.now().astimezone() - started).total_seconds()
-    if seconds > 10:  # noqa: PLR2004  worth a look
+    if seconds > 10:
         log.warning("tick_slow", tick=name, seconds=round(seconds, 1))

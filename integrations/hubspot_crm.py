@@ -91,9 +91,9 @@ class _SdkSend:
 
 def _connected(token: str, host: str, timeout_seconds: float) -> Send:
     """Imports and builds the client once: each attribute chain of it would open connections of its own."""
-    import urllib3  # noqa: PLC0415  see the module's docstring
-    from hubspot.crm.objects.exceptions import ApiException  # noqa: PLC0415
-    from hubspot.hubspot import HubSpot  # noqa: PLC0415
+    import urllib3
+    from hubspot.crm.objects.exceptions import ApiException
+    from hubspot.hubspot import HubSpot
 
     # The worker owns the retries; urllib3 would quietly try three times without this.
     off = urllib3.Retry(total=0, redirect=0, raise_on_status=False)

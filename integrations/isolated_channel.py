@@ -90,7 +90,7 @@ class IsolatedChannel:
                     self._kill()
                     # A child that was found dead (the machine ran short of memory overnight) says
                     # nothing about this message; one that dies while reading it does.
-                    if fresh or attempt == 2 or "took more" in str(lost):  # noqa: PLR2004
+                    if fresh or attempt == 2 or "took more" in str(lost):
                         raise PayloadNotUnderstood(str(lost)) from None
         if kind == "refused":
             raise PayloadNotUnderstood(str(value))
@@ -175,7 +175,7 @@ class IsolatedChannel:
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Read deliveries until the pipe closes. Runs in the child."""
-    from integrations.channels import build_channel  # noqa: PLC0415  only the child needs the adapters here
+    from integrations.channels import build_channel
 
     answers.write(_READY)
     answers.flush()
@@ -198,7 +198,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _limit_memory(memory_bytes: int) -> None:
-    import resource  # noqa: PLC0415  exists on Unix only; elsewhere the time limit has to do
+    import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

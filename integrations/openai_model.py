@@ -88,8 +88,8 @@ class OpenAIModel:
     def _sent(self, method: str, path: str, body: dict[str, Any] | None) -> bytes:
         client = self._opened()
         url = f"{client.base_url}{path}"  # the SDK takes a relative one apart three times
-        import httpx2  # noqa: PLC0415  imported by now; see the class
-        import openai  # noqa: PLC0415
+        import httpx2
+        import openai
 
         try:
             if method == "GET":
@@ -109,10 +109,10 @@ class OpenAIModel:
         return self._client
 
     def _new_client(self) -> "openai.OpenAI":
-        import httpx2  # noqa: PLC0415  see the class
-        import openai  # noqa: PLC0415
+        import httpx2
+        import openai
 
-        from integrations.thread_transport import ThreadTransport  # noqa: PLC0415
+        from integrations.thread_transport import ThreadTransport
 
         wire = self.http_client or httpx2.Client(transport=ThreadTransport(), timeout=self.timeout_seconds)
         return openai.OpenAI(
@@ -127,7 +127,7 @@ class OpenAIModel:
 @cache
 def _options() -> Any:
     """Without the SDK's headers about our machine: nobody asked for them, and they cost a tenth of a question."""
-    import openai  # noqa: PLC0415  see the class
+    import openai
 
     return {"headers": {f"X-Stainless-{name}": openai.Omit() for name in _ABOUT_OUR_MACHINE}}
 

@@ -106,7 +106,7 @@ def as_written(answer: str) -> str:
 
 def _parsed(name: str, content: str) -> PromptFile:
     parts = ("\n" + content).split("\n+++\n")
-    if len(parts) != 4 or parts[0].strip():  # noqa: PLR2004  nothing, front matter, system, user
+    if len(parts) != 4 or parts[0].strip():
         raise ValueError("expected front matter, system text and user text, each after a line of +++")
     if len(content) > MAX_TEMPLATE_CHARACTERS:
         raise ValueError(f"longer than {MAX_TEMPLATE_CHARACTERS} characters")

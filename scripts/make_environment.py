@@ -106,8 +106,8 @@ def runs(python: Path) -> bool:
 
 def make_empty() -> None:
     try:
-        import ensurepip  # noqa: F401, PLC0415  Debian and Ubuntu leave both out of python3
-        import venv  # noqa: PLC0415
+        import ensurepip  # noqa: F401  Debian and Ubuntu leave both out of python3
+        import venv
     except ImportError:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         say(f"setup: this Python cannot make environments: apt install python{version}-venv (or python3-venv)")
@@ -170,7 +170,7 @@ def pip_path() -> dict[str, str]:
     """The pip this Python carries, run from its wheel: unpacking it takes longer than using it once."""
     if next((VENV / "lib").glob("python3*/site-packages/pip"), None):
         return {}
-    import ensurepip  # noqa: PLC0415  see make_empty
+    import ensurepip
 
     folders = (Path(ensurepip.__file__).parent / "_bundled", Path("/usr/share/python-wheels"))
     wheel = next((wheel for folder in folders for wheel in sorted(folder.glob("pip-*.whl"))), None)

@@ -1,6 +1,6 @@
 """The sandbox HubSpot as a real process, for tests: import the two fixtures where they are needed.
 
-from tests.staging_servers import hubspot, hubspot_process  # noqa: F401
+from tests.staging_servers import hubspot, hubspot_process  # noqa: F401  fixtures
 """
 
 import json

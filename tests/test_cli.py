@@ -262,7 +262,7 @@ def test_tables_are_for_people(place: Path) -> None:
 
 
 def test_a_second_serve_on_one_sqlite_file_is_refused(place: Path) -> None:
-    from app.engine.embedded import OneWorker  # noqa: PLC0415  only here
+    from app.engine.embedded import OneWorker
 
     lock = OneWorker(place / "leads.db").acquire()
     try:
@@ -277,7 +277,7 @@ def test_what_was_kept_before_an_upgrade_of_the_command_is_still_there(leads: Le
     """Opening the database for a command changes nothing that was stored."""
     leads("sources", "add", "website", "--adapter", "website_form")
     with SqliteDatabase(f"sqlite:///{place}/leads.db") as database:
-        from app.storage.deliveries import store_delivery  # noqa: PLC0415  only here
+        from app.storage.deliveries import store_delivery
 
         kept = Delivery(headers={}, body=b"x", received_at=utc_now())
         keep = partial(store_delivery, firm_id="fernhill", source_id="website", delivery=kept)

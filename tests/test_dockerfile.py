@@ -17,6 +17,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.absent import give_up
+
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 30
 Instruction = tuple[str, str]
@@ -114,7 +116,7 @@ def test_the_install_line_is_one_that_pip_understands(tmp_path: Path) -> None:
     pip = Path(sysconfig.get_path("stdlib")) / "ensurepip" / "_bundled"
     wheel = next(pip.glob("pip-*.whl"), None)
     if wheel is None:
-        pytest.skip("this Python carries no pip (Debian: apt install python3-venv)")
+        give_up("this Python carries no pip: `apt-get install python3-venv`")
 
     done = subprocess.run(
         [sys.executable, *words[words.index("-m") :], "--target", "nowhere"],

@@ -33,7 +33,7 @@ def receive(path: LeadPath, count: int) -> None:
 def steps(path: LeadPath) -> list[str | None]:
     found = []
     for line in path.leads():
-        lead = path.database.read(lambda connection, lead_id=line.id: load_lead(connection, lead_id))  # type: ignore[misc]
+        lead = path.database.read(lambda connection, lead_id=line.id: load_lead(connection, lead_id))  # type: ignore[misc]  # a default binds the loop's value
         found.append(lead.next_step if lead else "gone")
     return found
 

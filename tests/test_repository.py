@@ -168,13 +168,11 @@ def tree_of_readme() -> dict[str, set[str]]:
     spaces deeper per level, directories with a slash at the end.
     """
     readme = ROOT / "README.md"
-    if not readme.exists() or "<!-- tree" not in readme.read_text():
-        pytest.skip("the README has no tree yet")
     section = readme.read_text().split("<!-- tree", 1)[1].split("<!-- end tree", 1)[0]
     shown: dict[str, set[str]] = {}
     path: list[str] = []
     for line in section.split("```")[1].splitlines()[1:]:
-        indent, name = re.match(r"( *)(\S+)", line).groups() if line.strip() else ("", "")  # type: ignore[union-attr]
+        indent, name = re.match(r"( *)(\S+)", line).groups() if line.strip() else ("", "")  # type: ignore[union-attr]  # it matches every line
         if not name:
             continue
         path = [*path[: len(indent) // 2], name]

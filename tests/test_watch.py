@@ -99,7 +99,7 @@ def test_an_acknowledgement_the_archive_proves_later_still_leaves_the_full_reply
     path.mailer.send = send_and_die  # type: ignore[method-assign]  # the process of the watch dies
     with pytest.raises(SystemExit):
         path.watch.acknowledge_late_leads()
-    path.mailer.send = real_send  # type: ignore[method-assign]
+    path.mailer.send = real_send  # type: ignore[method-assign]  # alive again
     path.archive.ids = {path.mailer.sent[0].message_id}
     path.holder, path.alone = "the next process", True
     work_off(path)
@@ -238,7 +238,7 @@ def test_worker_and_watch_racing_for_a_lead_send_one_mail(path: LeadPath) -> Non
         lead_id = stuck_at_screen(path, message=f"Question {number}", email=f"p{number}@firm{number}.example", name="")
         path.clock.advance(90)
         sent_before = len(path.mailer.sent)
-        problems = race(path.watch.acknowledge_late_leads, lambda lead_id=lead_id: path.worker(("lead", lead_id)))  # type: ignore[misc]
+        problems = race(path.watch.acknowledge_late_leads, lambda lead_id=lead_id: path.worker(("lead", lead_id)))  # type: ignore[misc]  # a default binds the loop's value
 
         assert problems == []
         assert len(path.mailer.sent) == sent_before + 1, f"round {number}"

@@ -251,7 +251,7 @@ def test_a_process_killed_after_the_mail_left_does_not_send_it_twice(path: LeadP
     path.mailer.send = send_and_die  # type: ignore[method-assign]  # this very process dies
     with pytest.raises(Killed):
         path.worker(("delivery", delivery_id))
-    path.mailer.send = real_send  # type: ignore[method-assign]
+    path.mailer.send = real_send  # type: ignore[method-assign]  # alive again
     path.archive.ids = {path.mailer.sent[0].message_id}
     path.holder, path.alone = "the next process", True
     for work in path.database.read(lambda connection: due_work(connection, path.clock())):

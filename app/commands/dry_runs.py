@@ -21,7 +21,7 @@ Firm = Annotated[str | None, typer.Option(help="The profile to judge for; the fi
 @commands.command()
 def judge(file: File, firm: Firm = None) -> None:
     """What each message is, how it scores, and why."""
-    from app.main.dry_run import build_dry_run  # noqa: PLC0415  the judge loads its word lists
+    from app.main.dry_run import build_dry_run
 
     run = build_dry_run(read_settings(os.environ), firm)
     _each_line(file, run.judge)
@@ -30,7 +30,7 @@ def judge(file: File, firm: Firm = None) -> None:
 @commands.command()
 def draft(file: File, firm: Firm = None) -> None:
     """The reply each message would get."""
-    from app.main.dry_run import build_dry_run  # noqa: PLC0415
+    from app.main.dry_run import build_dry_run
 
     run = build_dry_run(read_settings(os.environ), firm)
     _each_line(file, run.draft)
@@ -39,8 +39,8 @@ def draft(file: File, firm: Firm = None) -> None:
 @commands.command()
 def identify(file: File) -> None:
     """Which messages come from one person: equal `contact` values are joined."""
-    from app.domain.dry_run_rows import inquiry_of_row  # noqa: PLC0415
-    from app.main.dry_run import _RECEIVED_AT, identified  # noqa: PLC0415
+    from app.domain.dry_run_rows import inquiry_of_row
+    from app.main.dry_run import _RECEIVED_AT, identified
 
     report = Report()
     rows = []
@@ -63,7 +63,7 @@ def read(
     channel: Annotated[ChannelName, typer.Option(help="Which channel they came by.")],
 ) -> None:
     """What `read` makes of each file: a lead, machine mail, or quarantine."""
-    from app.main.dry_run import read_file  # noqa: PLC0415
+    from app.main.dry_run import read_file
 
     report = Report()
     for number, path in enumerate(paths, 1):

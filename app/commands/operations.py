@@ -33,10 +33,10 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Default: LEADS_PORT.")] = None,
 ) -> None:
     """Serve intake, review page and digest; the worker runs here too on SQLite, in `leads work` on PostgreSQL."""
-    import uvicorn  # noqa: PLC0415  other commands need no web server
+    import uvicorn
 
-    from app.logs import configure_logs  # noqa: PLC0415
-    from app.main.composition import build_service  # noqa: PLC0415
+    from app.logs import configure_logs
+    from app.main.composition import build_service
 
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
@@ -60,9 +60,9 @@ def work(
     host: Annotated[str | None, typer.Option(help="For --metrics-port; default: LEADS_HOST.")] = None,
 ) -> None:
     """Run a worker without the web pages, until SIGTERM or Ctrl-C."""
-    from app.logs import configure_logs  # noqa: PLC0415
-    from app.main.composition import build_service  # noqa: PLC0415
-    from app.measures import serve_metrics  # noqa: PLC0415
+    from app.logs import configure_logs
+    from app.main.composition import build_service
+    from app.measures import serve_metrics
 
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
@@ -94,7 +94,7 @@ def migrate(
     if to is not None:
         _move(to, as_json=as_json)
         return
-    from app.main.databases import migrate_database  # noqa: PLC0415
+    from app.main.databases import migrate_database
 
     done = migrate_database(read_settings(os.environ))
     if as_json:
@@ -104,11 +104,11 @@ def migrate(
 
 
 def _move(to: str, *, as_json: bool) -> None:
-    from rich.console import Console  # noqa: PLC0415  0.1 s that other commands do not need
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from app.main.moving import move_database, what_to_do_next  # noqa: PLC0415
-    from app.storage.moving import MoveFailed  # noqa: PLC0415
+    from app.main.moving import move_database, what_to_do_next
+    from app.storage.moving import MoveFailed
 
     settings = read_settings(os.environ)
     columns = TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn()
@@ -135,8 +135,8 @@ def _move(to: str, *, as_json: bool) -> None:
 
 def doctor(as_json: Json = False) -> None:
     """Check each configured part, say what to do about what does not work."""
-    from app.main.databases import open_database  # noqa: PLC0415
-    from app.main.readiness import examine  # noqa: PLC0415
+    from app.main.databases import open_database
+    from app.main.readiness import examine
 
     findings = examine(read_settings(os.environ), open_database)
     rows = [{"part": f.part, "state": f.state, "what to do": f.what_to_do} for f in findings]

@@ -21,8 +21,8 @@ def show_table(title: str, rows: Sequence[Mapping[str, Any]], empty: str) -> Non
     if not rows:
         sys.stdout.write(empty + "\n")
         return
-    from rich.console import Console  # noqa: PLC0415  0.1 s that only tables need
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
 
     table = Table(title=title, title_justify="left")
     for column in rows[0]:

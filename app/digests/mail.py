@@ -18,9 +18,9 @@ def _duration(taken: timedelta | None) -> str:
     if taken is None:
         return "-"
     seconds = round(taken.total_seconds())
-    if seconds < 60:  # noqa: PLR2004  seconds of a minute
+    if seconds < 60:
         return f"{seconds} s"
-    if seconds < 3600:  # noqa: PLR2004  seconds of an hour
+    if seconds < 3600:
         return f"{seconds // 60}:{seconds % 60:02} min"
     return f"{seconds // 3600}:{seconds % 3600 // 60:02} h"
 

@@ -99,24 +99,24 @@ def _differ_in_short_word(ours: tuple[str, ...], theirs: tuple[str, ...]) -> boo
     """Nova Labs and Novo Labs: a short word is another word, not a slip."""
     if len(ours) != len(theirs):
         return False
-    return any(a != b and min(len(a), len(b)) < 5 for a, b in zip(ours, theirs, strict=True))  # noqa: PLR2004
+    return any(a != b and min(len(a), len(b)) < 5 for a, b in zip(ours, theirs, strict=True))
 
 
 def _as_misspelling(left: str, right: str) -> float:
     short, long = sorted((left, right), key=len)
-    if len(short) > 4 and long.startswith(short) and long[len(short) :] in _LEGAL_FORMS:  # noqa: PLR2004
+    if len(short) > 4 and long.startswith(short) and long[len(short) :] in _LEGAL_FORMS:
         return 98.0
-    if is_slip_of(left, right) and min(len(left), len(right)) > 4:  # noqa: PLR2004  Novo, Nova
+    if is_slip_of(left, right) and min(len(left), len(right)) > 4:
         return 95.0
     ratio = fuzz.ratio(left, right)
-    return ratio if ratio >= SAME_COMPANY and min(len(left), len(right)) >= 8 else 0.0  # noqa: PLR2004
+    return ratio if ratio >= SAME_COMPANY and min(len(left), len(right)) >= 8 else 0.0
 
 
 def _as_shortened(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
     """Names that share a word of their own: 92 if one has only words that say little besides, else 82 or 85."""
     short, long = sorted((ours, theirs), key=len)
     shared = [(word, other) for word in short for other in long if word == other or _is_misspelt(word, other)]
-    if not any(_is_distinctive(word) and len(word) > 3 for word, _ in shared):  # noqa: PLR2004  "SAP", "AMP"
+    if not any(_is_distinctive(word) and len(word) > 3 for word, _ in shared):
         return 92.0 if _is_distinctive(short[0]) and short[0] == long[0] and _say_little(long[1:], short) else 0.0
     rest_of_short = [word for word in short if word not in {ours_word for ours_word, _ in shared}]
     rest_of_long = [word for word in long if word not in {their_word for _, their_word in shared}]
@@ -129,7 +129,7 @@ def _as_shortened(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
 
 
 def _is_misspelt(word: str, other: str) -> bool:
-    return min(len(word), len(other)) > 4 and is_slip_of(word, other)  # noqa: PLR2004  Novo is not Nova
+    return min(len(word), len(other)) > 4 and is_slip_of(word, other)
 
 
 def _say_little(words: Sequence[str], beside: Sequence[str]) -> bool:
@@ -138,7 +138,7 @@ def _say_little(words: Sequence[str], beside: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_generic(word: str) -> bool:
-    return word in _GENERIC or (len(word) > 6 and any(is_slip_of(word, known) for known in _GENERIC if len(known) > 6))  # noqa: PLR2004
+    return word in _GENERIC or (len(word) > 6 and any(is_slip_of(word, known) for known in _GENERIC if len(known) > 6))
 
 
 def _begin_alike(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -150,22 +150,22 @@ def _begin_alike(short: Sequence[str], long: Sequence[str]) -> bool:
 def _as_acronym(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
     short, long = sorted((ours, theirs), key=len)
     initials = "".join(word[0] for word in long)
-    return 82.0 if len(short) == 1 and len(initials) > 2 and short[0] == initials else 0.0  # noqa: PLR2004
+    return 82.0 if len(short) == 1 and len(initials) > 2 and short[0] == initials else 0.0
 
 
 def _label_fits(label: str, words: tuple[str, ...]) -> bool:
     letters = [letters_of(word) for word in words]
     whole, first = "".join(letters), letters[0]
-    if label == whole or (len(label) > 3 and whole.startswith(label)) or is_slip_of(label, whole):  # noqa: PLR2004
+    if label == whole or (len(label) > 3 and whole.startswith(label)) or is_slip_of(label, whole):
         return True
-    if len(first) > 3 and _is_distinctive(words[0]) and label.startswith(first):  # noqa: PLR2004
+    if len(first) > 3 and _is_distinctive(words[0]) and label.startswith(first):
         return True
     initials = "".join(word[0] for word in letters)
-    return len(initials) > 2 and label == initials  # noqa: PLR2004
+    return len(initials) > 2 and label == initials
 
 
 def _is_distinctive(word: str) -> bool:
-    return len(word) > 2 and not _is_generic(word) and not word.isdigit()  # noqa: PLR2004
+    return len(word) > 2 and not _is_generic(word) and not word.isdigit()
 
 
 def _digits(letters: str) -> str:

@@ -63,11 +63,7 @@ _ROUGH = re.compile(r"(?i)fuck|shit|cunt|bitch|nigg|porn|viagra|hitler|\bnazi|as
 _NO_PERSONS_WORDS = (
     word_list("company_words", "generic")
     | word_list("name_words", "not_a_person")
-    | {
-        form
-        for form in word_list("company_words", "legal_forms")
-        if len(form) > 2  # noqa: PLR2004
-    }
+    | {form for form in word_list("company_words", "legal_forms") if len(form) > 2}
 )
 _VOWELS = frozenset("aeiouy")
 _LEAST_VOWELS = 0.2  # of the letters of a longer name; Krzysztof has 0.22

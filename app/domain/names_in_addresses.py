@@ -24,7 +24,7 @@ def spelled_by_address(name: PersonName, local_part: str) -> PersonName:
 
 
 def _spelled_out(words: list[str]) -> PersonName:
-    if len(words) == 2 and len(words[1]) > 2:  # noqa: PLR2004  given.family
+    if len(words) == 2 and len(words[1]) > 2:
         return PersonName(given=words[0], family=words[1], family_parts=(words[1],))
     if len(words) == 1 and is_known_given_name(words[0]):
         return PersonName(given=words[0])
@@ -32,7 +32,7 @@ def _spelled_out(words: list[str]) -> PersonName:
 
 
 def _adds_given_name(word: str, name: PersonName) -> bool:
-    return len(word) > 2 and not word.endswith(name.family or "-") and not families_are_near(word, name.family)  # noqa: PLR2004
+    return len(word) > 2 and not word.endswith(name.family or "-") and not families_are_near(word, name.family)
 
 
 def _other_spellings(words: list[str], name: PersonName) -> set[str]:
@@ -40,9 +40,7 @@ def _other_spellings(words: list[str], name: PersonName) -> set[str]:
     candidates = {_without_given(word, name) for word in (*words, "".join(words))}
     families = {name.family, *name.family_parts}
     return {
-        word
-        for word in candidates - families
-        if len(word) > 3 and any(is_slip_of(word, family) for family in families)  # noqa: PLR2004
+        word for word in candidates - families if len(word) > 3 and any(is_slip_of(word, family) for family in families)
     }
 
 

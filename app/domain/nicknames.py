@@ -22,7 +22,7 @@ def may_be_one_given_name(left: str, right: str) -> bool:
     if left == right or _entries_of(left) & _entries_of(right):
         return True
     short, long = sorted((left, right), key=len)
-    if len(short) < 3 or not long.startswith(short):  # noqa: PLR2004  two letters begin too many names
+    if len(short) < 3 or not long.startswith(short):
         return False
     both_known = is_known_given_name(short) and is_known_given_name(long)
     return not both_known and long[len(short) :] not in _OTHER_PERSON_ENDINGS
@@ -31,7 +31,7 @@ def may_be_one_given_name(left: str, right: str) -> bool:
 def differ_by_ending(left: str, right: str) -> bool:
     """Whether the two names differ in nothing but an ending: Maria and Mario, Andrea and Andreas."""
     shorter = min(len(left), len(right))
-    return left[: shorter - 1] == right[: shorter - 1] and abs(len(left) - len(right)) <= 2  # noqa: PLR2004
+    return left[: shorter - 1] == right[: shorter - 1] and abs(len(left) - len(right)) <= 2
 
 
 def is_known_given_name(name: str) -> bool:

@@ -44,7 +44,7 @@ def organisation_match(left: Person, right: Person) -> OrganisationMatch:
         if _are_tenants(left, right) and similarity < COMPATIBLE:
             return _CONFLICT
         return OrganisationMatch(OrganisationFit.SAME, f"the same mail domain {left.company_domain}")
-    if similarity == 100.0:  # noqa: PLR2004  equal words
+    if similarity == 100.0:
         return OrganisationMatch(OrganisationFit.SAME, f"the same company {left.company}")
     if similarity >= COMPATIBLE:
         return _compatible(f"{left.company} may be {right.company}", left, right)
@@ -60,7 +60,7 @@ def organisation_keys(person: Person) -> tuple[str, ...]:
     """Short keys of the organisation's names; compatible organisations share at least one. Sorted."""
     keys = {person.company_key, first_distinctive_word(person.company), *_labels(person)}
     keys |= {"".join(letters_of(word)[0] for word in person.company.split() if letters_of(word))}
-    return tuple(sorted({key[:_PREFIX] for key in keys if len(key) > 2}))  # noqa: PLR2004
+    return tuple(sorted({key[:_PREFIX] for key in keys if len(key) > 2}))
 
 
 def _compatible(evidence: str, left: Person, right: Person) -> OrganisationMatch:
@@ -109,6 +109,6 @@ def _mentioned(left: Person, right: Person) -> OrganisationMatch | None:
         if _says(one):
             continue
         word = first_distinctive_word(other.company)
-        if len(word) > 4 and word in one.mentions:  # noqa: PLR2004  shorter words are said for other reasons
+        if len(word) > 4 and word in one.mentions:
             return OrganisationMatch(OrganisationFit.COMPATIBLE, f"the message mentions {other.company}")
     return None

@@ -63,7 +63,7 @@ class PersonName:
     @property
     def is_rare(self) -> bool:
         """Whether it is full and so seldom that two strangers among the leads hardly share it."""
-        singles_out = len(self.family) > 3 and not is_frequent_family_name(self.family)  # noqa: PLR2004  Ngo, Rao
+        singles_out = len(self.family) > 3 and not is_frequent_family_name(self.family)
         return self.is_full and (singles_out or len(self.family_parts) > 1)
 
 
@@ -121,7 +121,7 @@ def _generation(text: str) -> str:
 
 def _divided(words: list[str]) -> tuple[list[str], list[str], bool]:
     """Given words, family words, and whether that order was visible."""
-    if len(words) < 2:  # noqa: PLR2004
+    if len(words) < 2:
         return words, [], False
     shouted = [word for word in words if word.isupper() and len(plain(word)) > 1]
     if shouted and len(shouted) < len(words):
@@ -227,7 +227,7 @@ def _family_fit(left: PersonName, right: PersonName) -> Fit:
 @lru_cache(maxsize=4096)
 def families_are_near(left: str, right: str) -> bool:
     """Whether two family names (plain letters) may be one, mistyped or transcribed otherwise."""
-    sounds_alike = sound_of(left) == sound_of(right) and min(len(left), len(right)) > 3  # noqa: PLR2004  Lee, Low
+    sounds_alike = sound_of(left) == sound_of(right) and min(len(left), len(right)) > 3
     return is_slip_of(left, right) or (sounds_alike and left[:2] == right[:2]) or _feminine(left) == _feminine(right)
 
 
@@ -243,7 +243,7 @@ def _feminine(family: str) -> str:
 def _wide_families(name: PersonName) -> frozenset[str]:
     """The family name, without particles, with the middle names before it, and as the mail address spells it."""
     bare = "".join(name.family_parts)
-    words = [word for word in name.middle if len(word) > 2]  # noqa: PLR2004  initials are no part of it
+    words = [word for word in name.middle if len(word) > 2]
     wide = {"".join(words[start:]) + bare for start in range(len(words))}
     return frozenset(family for family in {name.family, bare, *wide, *name.spellings} if family)
 
@@ -254,7 +254,7 @@ def _shares_long_part(left: PersonName, right: PersonName) -> bool:
         return True
     if (len(left.family_parts) > 1) == (len(right.family_parts) > 1):
         return False
-    return any(len(part) > 3 for part in {*left.family_parts} & {*right.family_parts})  # noqa: PLR2004
+    return any(len(part) > 3 for part in {*left.family_parts} & {*right.family_parts})
 
 
 def _other_scripts(left: str, right: str) -> bool:

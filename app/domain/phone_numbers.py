@@ -21,7 +21,7 @@ def phone_key(typed: str, mail_domain: str = "") -> str:
     digits = _OTHER.sub("", text)
     if text.startswith("00"):
         text, digits = "+" + digits[2:], digits[2:]
-    if not _SHORTEST <= len(digits) <= _LONGEST or len(set(digits)) < 3:  # noqa: PLR2004  0000000, 1212121
+    if not _SHORTEST <= len(digits) <= _LONGEST or len(set(digits)) < 3:
         return ""
     if text.startswith("+"):
         return "+" + digits
@@ -35,14 +35,14 @@ def phones_are_equal(left: str, right: str) -> bool:
     if left.startswith("+") and right.startswith("+"):
         return left == right
     short, long = sorted((left.lstrip("+"), right.lstrip("+")), key=len)
-    return len(short) >= _SHORTEST and long.endswith(short) and len(long) - len(short) <= 3  # noqa: PLR2004  country codes
+    return len(short) >= _SHORTEST and long.endswith(short) and len(long) - len(short) <= 3
 
 
 def _national(digits: str, mail_domain: str) -> str:
     country = mail_domain.rpartition(".")[2]
-    if len(country) != 2:  # noqa: PLR2004
+    if len(country) != 2:
         return ""
-    import phonenumbers  # noqa: PLC0415  metadata of all countries, on first need
+    import phonenumbers
 
     try:
         number = phonenumbers.parse(digits, _REGION_OF_DOMAIN.get(country, country.upper()))

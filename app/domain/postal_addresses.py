@@ -40,7 +40,7 @@ class AddressFit:
     @property
     def is_same_place(self) -> bool:
         """Whether both mean one building, small slips aside."""
-        return self.numbers == 1.0 and self.postcode > 0.5 and (self.words > 0.85 or self.shared_words > 0.9)  # noqa: PLR2004
+        return self.numbers == 1.0 and self.postcode > 0.5 and (self.words > 0.85 or self.shared_words > 0.9)
 
 
 @lru_cache(maxsize=4096)
@@ -53,7 +53,7 @@ def postal_address(street: str, city: str) -> PostalAddress | None:
     words = _WORD.findall(rest)
     if not words and not postcode:
         return None
-    longer = [word for word in words if len(word) > 4 and word not in _STREET_WORDS]  # noqa: PLR2004  shorter ones say little
+    longer = [word for word in words if len(word) > 4 and word not in _STREET_WORDS]
     return PostalAddress(
         numbers=frozenset(_NUMBER.findall(rest)),
         postcode=postcode.replace(" ", ""),

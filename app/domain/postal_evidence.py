@@ -48,7 +48,7 @@ def live_apart(left: Person, right: Person) -> bool:
     if left.postal is None or right.postal is None:
         return False
     place = address_fit(left.postal, right.postal)
-    return place.words < 0.6 and place.postcode < 1 and place.numbers < 1  # noqa: PLR2004
+    return place.words < 0.6 and place.postcode < 1 and place.numbers < 1
 
 
 def postal_keys(person: Person) -> tuple[str, ...]:

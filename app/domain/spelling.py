@@ -97,8 +97,8 @@ def is_slip_of(left: str, right: str) -> bool:
     last three letters alone, which is how pairs are found again by key.
     """
     shorter = min(len(left), len(right))
-    if shorter < 4:  # noqa: PLR2004  in three letters one slip makes another name: Jan, Jon, Ian
+    if shorter < 4:
         return False
-    allowed = 1 if shorter < 9 else 2  # noqa: PLR2004  see above
+    allowed = 1 if shorter < 9 else 2
     found = slips(left, right, at_most=allowed)
     return found <= 1 or (found == allowed and (left[:3] == right[:3] or left[-3:] == right[-3:]))

@@ -63,7 +63,7 @@ def migrate_connected(database: AnyDatabase) -> str:
     """The same for a database that is open already."""
     done = migrate(database.engine)
     if isinstance(database, PostgresDatabase):
-        from app.engine.postgres import install_procrastinate  # noqa: PLC0415  0.1 s that SQLite does not need
+        from app.engine.postgres import install_procrastinate
 
         install_procrastinate(database.engine)
     return done
@@ -85,7 +85,7 @@ def build_engine(settings: Settings, database: AnyDatabase, waker: Waker, worker
         engine = EmbeddedEngine(database, worker, utc_now, threads=settings.worker_threads)
         waker.engine, database.on_commit = engine, engine.wake_all
         return engine
-    from app.engine.postgres import PostgresEngine  # noqa: PLC0415  as above
+    from app.engine.postgres import PostgresEngine
 
     return PostgresEngine(database, worker, waker, utc_now, threads=settings.worker_threads)
 
@@ -94,7 +94,7 @@ def build_waker(database: AnyDatabase) -> Waker:
     """What makes the engine look: the commit itself, or a job deferred in it."""
     if isinstance(database, SqliteDatabase):
         return EmbeddedWaker(database.wake)
-    from app.engine.postgres import PostgresWaker  # noqa: PLC0415  as above
+    from app.engine.postgres import PostgresWaker
 
     return PostgresWaker()
 
@@ -103,7 +103,7 @@ def workers_now(settings: Settings, database: AnyDatabase) -> int | None:
     """How many processes work on leads; None with SQLite, where the one that serves also works."""
     if is_sqlite(settings):
         return None
-    from app.engine.postgres import living_workers  # noqa: PLC0415  as above
+    from app.engine.postgres import living_workers
 
     return database.read(living_workers)
 

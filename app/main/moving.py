@@ -66,7 +66,7 @@ def _alone(settings: Settings) -> Iterator[AnyDatabase]:
 def _waker(settings: Settings) -> Waker | None:
     if is_sqlite(settings):
         return None  # its engine looks for itself
-    from app.engine.postgres import PostgresWaker  # noqa: PLC0415  0.1 s that SQLite does not need
+    from app.engine.postgres import PostgresWaker
 
     return PostgresWaker()
 

@@ -34,7 +34,7 @@ def insert_or_replace(connection: Connection, table: Table, unique: tuple[str, .
 @cache
 def _unless_known(dialect: str, table: Table, unique: tuple[str, ...]) -> Executable:
     statement: Any = _insert(dialect, table).on_conflict_do_nothing(index_elements=unique)
-    return statement.returning(table.c.id) if "id" in table.c else statement  # type: ignore[no-any-return]
+    return statement.returning(table.c.id) if "id" in table.c else statement  # type: ignore[no-any-return]  # see insert_into
 
 
 @cache

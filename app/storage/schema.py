@@ -53,9 +53,9 @@ def current_revision(connection: Connection) -> str | None:
 
 def upgrade(engine: Engine) -> None:
     """Run Alembic's migrations up to HEAD; imported here because a current database does not need it."""
-    from alembic import command  # noqa: PLC0415  0.2 s at start, only when there is something to migrate
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))

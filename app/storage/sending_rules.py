@@ -42,8 +42,8 @@ def why_withheld(connection: Connection, lead: Lead, now: datetime, *, mail_serv
 
 def _inside(connection: Connection, policy: Policy, lead: Lead, now: datetime) -> bool:
     if lead.contact_id is None:
-        return policy.rollout_percent == 100  # noqa: PLR2004  a percentage
-    everybody = policy.rollout_percent == 100  # noqa: PLR2004  a percentage
+        return policy.rollout_percent == 100
+    everybody = policy.rollout_percent == 100
     place = None if everybody else _place(connection, policy.firm_id, lead.contact_id)
     inside = everybody or inside_rollout(lead.contact_id, policy.rollout_percent, assigned=place)
     if inside != place and not everybody:

@@ -1,10 +1,10 @@
 """All leads, and the whole story of one: what it said, what was decided, why, by whom."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from app.domain.judgement import Disposition
 from app.domain.task import RequiredAction
@@ -76,10 +76,10 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     return router
 
 
-def _can_be_rescued(lead: object) -> bool:
-    disposition: str | None = lead.disposition  # type: ignore[attr-defined]  # a row
-    is_alone = lead.joined_to is None  # type: ignore[attr-defined]
-    return disposition not in (None, Disposition.INQUIRY) and is_alone and not lead.rescued  # type: ignore[attr-defined]
+def _can_be_rescued(lead: Row[Any]) -> bool:
+    disposition: str | None = lead.disposition
+    is_alone = lead.joined_to is None
+    return disposition not in (None, Disposition.INQUIRY) and is_alone and not lead.rescued
 
 
 def _require_own(connection: Connection, who: Colleague, lead_id: str) -> None:

@@ -57,7 +57,7 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
 
 def _policy(form: Form) -> dict[str, object]:
     percent = form.get("rollout_percent", "")
-    is_percent = percent.isascii() and percent.isdecimal() and len(percent) < 4 and int(percent) <= 100  # noqa: PLR2004
+    is_percent = percent.isascii() and percent.isdecimal() and len(percent) < 4 and int(percent) <= 100
     if form.get("autonomy") not in _AUTONOMY or form.get("mode") not in _MODES or not is_percent:
         raise PageError(400, "Not understood", "Choose one of the offered values; the share is a number from 0 to 100.")
     return {"autonomy": form["autonomy"], "mode": form["mode"], "rollout_percent": int(percent)}

@@ -38,7 +38,7 @@ class LinkedInLeadSync:
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         value = read_json(delivery.body)
         notices = value if isinstance(value, list) else [value]
-        if not 0 < len(notices) <= 100:  # noqa: PLR2004
+        if not 0 < len(notices) <= 100:
             raise PayloadNotUnderstood("linkedin: not one notice nor a list of up to 100")
         return [self._notice(one, delivery) for one in notices]
 

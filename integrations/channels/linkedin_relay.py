@@ -41,11 +41,11 @@ class LinkedInRelay:
             return [self._reading(posted_form(delivery.headers, delivery.body).fields, delivery)]
         value = read_json(delivery.body)
         entries = value if isinstance(value, list) else [value]
-        if not 0 < len(entries) <= 100 or not all(isinstance(one, dict) for one in entries):  # noqa: PLR2004
+        if not 0 < len(entries) <= 100 or not all(isinstance(one, dict) for one in entries):
             raise PayloadNotUnderstood("linkedin: not one lead nor a list of up to 100")
         return [self._reading(json_fields(_without_null(one)), delivery) for one in entries]
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:  # noqa: ARG002
+    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         return None
 
     def _reading(self, fields: tuple[Field, ...], delivery: Delivery) -> Reading:

@@ -42,7 +42,7 @@ class Mailgun:
             return [_event(values, delivery)]
         return [_inquiry(values, delivery)]
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:  # noqa: ARG002
+    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         return None
 
 

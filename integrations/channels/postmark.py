@@ -68,7 +68,7 @@ class Postmark:
             raise PayloadNotUnderstood(f"postmark: {error.error_count()} field(s) of an unexpected kind") from None
         return [_inquiry(inbound, delivery)]
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:  # noqa: ARG002
+    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         return None
 
 

@@ -32,5 +32,5 @@ class RawMail:
             raise PayloadNotUnderstood("mail: the body is empty")
         return [read_mail(delivery.body, received_at=delivery.received_at)]
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:  # noqa: ARG002
+    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         return None

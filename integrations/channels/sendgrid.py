@@ -48,7 +48,7 @@ class SendGrid:
             return [read_mail(with_return_path(raw, _envelope_sender(fields)), received_at=delivery.received_at)]
         return [_inquiry(fields, parts, delivery)]
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:  # noqa: ARG002
+    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         return None
 
 

@@ -39,7 +39,7 @@ class Ses:
             return [_inquiry(notice, delivery)]
         return [_event(notice, envelope, delivery)]
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:  # noqa: ARG002
+    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         return None
 
 

@@ -48,7 +48,7 @@ class Tally:
             )
         ]
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:  # noqa: ARG002
+    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         return None
 
 

@@ -41,5 +41,5 @@ class Typeform:
             )
         ]
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:  # noqa: ARG002
+    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         return None

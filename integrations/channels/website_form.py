@@ -44,7 +44,7 @@ class WebsiteForm:
             )
         ]
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:  # noqa: ARG002
+    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         return None
 
     def _from_json(self, value: Any, delivery: Delivery) -> Sequence[Reading]:

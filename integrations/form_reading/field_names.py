@@ -96,7 +96,7 @@ def _by_words(name: str) -> Role:
     words = f" {name} "
     if " email " in words or " e mail " in words:
         return Role.EMAIL
-    if len(name.split()) <= 6:  # noqa: PLR2004  longer ones ask for something else about it
+    if len(name.split()) <= 6:
         for part, role in (
             (" first name ", Role.FIRST_NAME),
             (" last name ", Role.LAST_NAME),

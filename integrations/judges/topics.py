@@ -76,7 +76,7 @@ def _offer_of(firm: FirmProfile) -> Offer:
     """Compiled once per profile; the profile is kept beside it, so that its identity stays its own."""
     known = _offers.get(id(firm))
     if known is None:
-        if len(_offers) > 500:  # noqa: PLR2004  profiles are reloaded now and then; old ones may go
+        if len(_offers) > 500:
             _offers.clear()
         known = _offers[id(firm)] = (firm, _compiled(firm))
     return known[1]

@@ -121,5 +121,5 @@ def _registrable(host: str) -> str:
     answer only decides between two addresses that both stand in the mail.
     """
     labels = host.lower().strip(".").split(".")
-    country_with_shared = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED_SUFFIX  # noqa: PLR2004
+    country_with_shared = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED_SUFFIX
     return ".".join(labels[-3:] if country_with_shared else labels[-2:])

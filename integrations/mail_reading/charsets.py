@@ -73,7 +73,7 @@ def _codec(declared: str | None) -> str | None:
     """The Python codec for a declared name, None where there is none."""
     name = re.sub(r"[\s\"'<>;,]", "", (declared or "").lower()).removeprefix("3d")
     name = _BETTER.get(name, name)
-    if not name or len(name) > 40:  # noqa: PLR2004  the longest real name has 20 letters
+    if not name or len(name) > 40:
         return None
     try:
         found = codecs.lookup(name)
@@ -108,11 +108,11 @@ def _guessed(data: bytes, codec: str | None) -> str:
     text = _strictly(data, "utf-8")
     if text is not None:
         return text
-    if codec is not None and _damaged_share(as_declared := data.decode(codec, "replace")) < 0.02:  # noqa: PLR2004
+    if codec is not None and _damaged_share(as_declared := data.decode(codec, "replace")) < 0.02:
         return as_declared  # a few bad bytes in an otherwise honest text
     if len(data) >= _SHORTEST_SAMPLE:
         # Imported here because one mail in a thousand needs it, and the import costs more than reading a mail.
-        from charset_normalizer import from_bytes  # noqa: PLC0415
+        from charset_normalizer import from_bytes
 
         best = from_bytes(data[:_SAMPLE_BYTES]).best()
         if best is not None:

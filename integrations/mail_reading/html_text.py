@@ -149,7 +149,7 @@ class _Reader(HTMLParser):
         shown = "".join(self._line[self._link_from :]).strip()
         target = (self._link or "").strip()
         self._link = None
-        if re.match(r"(?i)(?:https?|mailto|tel):", target) and len(target) <= 500:  # noqa: PLR2004  longer ones track
+        if re.match(r"(?i)(?:https?|mailto|tel):", target) and len(target) <= 500:
             bare = re.sub(r"(?i)^(?:https?://|mailto:|tel:)(?:www\.)?", "", target).rstrip("/")
             if shown and bare.casefold() not in shown.casefold():
                 self._line.append(f" <{target}>")

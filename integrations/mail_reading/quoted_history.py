@@ -116,7 +116,7 @@ def _is_attribution(line: str) -> bool:
 def _is_bare_attribution(lines: list[str], position: int) -> bool:
     """Whether this is "Ann Example wrote:" without a date, directly above a quoted line."""
     line = lines[position].strip()
-    if not (line.endswith(":") and len(line) <= 120 and WROTE.search(line)):  # noqa: PLR2004
+    if not (line.endswith(":") and len(line) <= 120 and WROTE.search(line)):
         return False
     below = next((later for later in lines[position + 1 : position + 3] if later.strip()), "")
     return below.startswith(">")
@@ -137,7 +137,7 @@ def _is_header_block(lines: list[str], position: int) -> bool:
             break
     # Travel dates and order forms also have From, To and Date; a mail has a subject, "Sent" or an address.
     mail_like = "subject" in kinds or "sent" in kinds or any(_ADDRESS.search(line) for line in window[:4])
-    return "from" in kinds and len(kinds) >= 3 and mail_like  # noqa: PLR2004
+    return "from" in kinds and len(kinds) >= 3 and mail_like
 
 
 def _kind_of_label(line: str) -> str | None:

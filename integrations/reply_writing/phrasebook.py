@@ -38,7 +38,7 @@ class Phrasebook:
 
     def listed(self, items: tuple[str, ...]) -> str:
         """ "a", "a and b", "a, b and c"."""
-        if len(items) < 2:  # noqa: PLR2004
+        if len(items) < 2:
             return "".join(items)
         joining = self.also if any(f" {self.joining} " in item for item in items) else self.joining
         return f"{', '.join(items[:-1])} {joining} {items[-1]}"

@@ -157,7 +157,7 @@ def _is_anchored(run: _Run, thing: tuple[str, ...], words: LanguageWords, known:
         return True
     if run.closed and known and run.before in {"(", ":", ","}:
         return True
-    if len(thing) < 2 or not words.tells(thing[-2]):  # noqa: PLR2004  a pair
+    if len(thing) < 2 or not words.tells(thing[-2]):
         return False
     if thing[0].endswith(words.doing) and run.before in _DOERS:
         return False

@@ -63,7 +63,7 @@ def main() -> None:
     when, number = sys.argv[1], int(sys.argv[2])
     sys.argv = ["leads", *sys.argv[3:]]
     Death("after" if when == "after" else "before", number).listen()
-    from app.cli import main as leads  # noqa: PLC0415  after the listeners
+    from app.cli import main as leads
 
     leads()
 

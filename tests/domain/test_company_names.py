@@ -66,7 +66,7 @@ def test_a_name_of_legal_words_only_stays() -> None:
         ("kelp.example", "", False),
     ],
 )
-def test_a_domain_fits_the_company_it_is_named_after(domain: str, company: str, fits: bool) -> None:  # noqa: FBT001
+def test_a_domain_fits_the_company_it_is_named_after(domain: str, company: str, fits: bool) -> None:  # noqa: FBT001  a column of the table above
     assert domain_fits_company(domain, company) is fits
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from app.domain.errors import ConfigurationError
 from app.engine.embedded import EmbeddedEngine, EmbeddedWaker, OneWorker
@@ -86,9 +87,9 @@ def test_the_waker_tells_the_engine_in_the_transaction(sqlite_database: SqliteDa
     waker = EmbeddedWaker(sqlite_database.wake)
     waker.engine = engine_of(ran.append)
 
-    def wake_both(connection: object) -> None:
-        waker.wake(connection, "lead", "now")  # type: ignore[arg-type]
-        waker.wake(connection, "lead", "soon", at=now() + timedelta(seconds=0.1))  # type: ignore[arg-type]
+    def wake_both(connection: Connection) -> None:
+        waker.wake(connection, "lead", "now")
+        waker.wake(connection, "lead", "soon", at=now() + timedelta(seconds=0.1))
 
     sqlite_database.write(wake_both)
     until(lambda: len(ran) == 2)
@@ -170,11 +171,11 @@ def test_a_database_that_fails_does_not_end_the_looking(path: LeadPath) -> None:
             if self.failures:
                 self.failures -= 1
                 raise OSError("unable to open database file")
-            return path.database.read(query)  # type: ignore[arg-type]
+            return path.database.read(query)  # type: ignore[arg-type]  # passed through
 
     path.post({})
     seen: list[Work] = []
-    engine = EmbeddedEngine(Moody(), seen.append, now, threads=1, look_every_seconds=0.05)  # type: ignore[arg-type]
+    engine = EmbeddedEngine(Moody(), seen.append, now, threads=1, look_every_seconds=0.05)  # type: ignore[arg-type]  # reads alone
     engine.start()
     until(lambda: bool(seen))
     engine.stop()

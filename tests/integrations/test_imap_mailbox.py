@@ -8,11 +8,11 @@ from app.domain.errors import UpstreamUnavailable
 from integrations.imap_mailbox import ImapArchive
 from integrations.smtp_mailer import SmtpMailer
 from tests.integrations.sample_mails import ARCHIVE, sample_mail, soon
-from tests.staging_mail import HOST, SandboxMailbox, mailbox, mailbox_process  # noqa: F401
+from tests.staging_mail import HOST, SandboxMailbox, mailbox, mailbox_process  # noqa: F401  fixtures
 
 
 @pytest.fixture
-def box(mailbox: SandboxMailbox) -> SandboxMailbox:  # noqa: F811
+def box(mailbox: SandboxMailbox) -> SandboxMailbox:  # noqa: F811  the fixture
     return mailbox
 
 

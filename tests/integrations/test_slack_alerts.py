@@ -9,7 +9,7 @@ import pytest
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.ports import Alert
 from integrations.slack_alerts import WebhookAlerts
-from tests.staging_mail import HOST, Part, alert_sink  # noqa: F401
+from tests.staging_mail import HOST, Part, alert_sink  # noqa: F401  fixtures
 
 ALERT = Alert(
     firm_id="fernhill", kind="upstream_down", title="Mail & <CRM> down", url="https://leads.fernhill.example/t?a=1&b=2"
@@ -17,7 +17,7 @@ ALERT = Alert(
 
 
 @pytest.fixture
-def sink(alert_sink: Part) -> Iterator[Part]:  # noqa: F811
+def sink(alert_sink: Part) -> Iterator[Part]:  # noqa: F811  the fixture
     alert_sink.post("/api/reset")
     yield alert_sink
     alert_sink.post("/api/faults")

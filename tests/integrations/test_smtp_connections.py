@@ -11,13 +11,14 @@ import pytest
 
 from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from integrations.smtp_mailer import SmtpMailer
+from tests.absent import give_up
 from tests.integrations.moody_smtp_server import CLOSE, SILENCE, moody_server
 from tests.integrations.sample_mails import mailer_for, sample_mail, soon
-from tests.staging_mail import SandboxMailbox, mailbox, mailbox_process, started_mailbox  # noqa: F401
+from tests.staging_mail import SandboxMailbox, mailbox, mailbox_process, started_mailbox  # noqa: F401  fixtures
 
 
 @pytest.fixture
-def box(mailbox: SandboxMailbox) -> SandboxMailbox:  # noqa: F811
+def box(mailbox: SandboxMailbox) -> SandboxMailbox:  # noqa: F811  the fixture
     return mailbox
 
 
@@ -101,7 +102,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate of our own for 127.0.0.1, with its key, in one file."""
     openssl = shutil.which("openssl")
     if openssl is None:
-        pytest.skip("needs the openssl command")
+        give_up("needs the openssl command: `apt-get install openssl`")
     folder = tmp_path_factory.mktemp("tls")
     request = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=sandbox"
     files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]

@@ -13,20 +13,20 @@ from integrations.smtp_mailer import SmtpMailer
 from tests.integrations.moody_smtp_server import CLOSE, SILENCE, moody_server
 from tests.integrations.sample_mails import ARCHIVE, mailer_for, sample_mail, soon
 from tests.integrations.test_mail_message import HOSTILE, OUR_HEADERS, header_names
-from tests.staging_mail import HOST, SandboxMailbox, mailbox, mailbox_process  # noqa: F401
+from tests.staging_mail import HOST, SandboxMailbox, mailbox, mailbox_process  # noqa: F401  fixtures
 
 BEFORE_THE_TEXT = ["greeting", "EHLO", "MAIL", "RCPT", "DATA"]
 
 
 @pytest.fixture
-def mailer(mailbox: SandboxMailbox) -> Iterator[SmtpMailer]:  # noqa: F811
+def mailer(mailbox: SandboxMailbox) -> Iterator[SmtpMailer]:  # noqa: F811  the fixture
     ours = mailer_for(mailbox.smtp_port)
     yield ours
     ours.close()
 
 
 @pytest.fixture
-def box(mailbox: SandboxMailbox) -> SandboxMailbox:  # noqa: F811
+def box(mailbox: SandboxMailbox) -> SandboxMailbox:  # noqa: F811  the fixture
     return mailbox
 
 

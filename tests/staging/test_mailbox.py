@@ -10,13 +10,13 @@ from email.message import EmailMessage
 import pytest
 from imap_tools.mailbox import MailBoxUnencrypted
 
-from tests.staging_mail import HOST, ROOT, SandboxMailbox, mailbox, mailbox_process  # noqa: F401
+from tests.staging_mail import HOST, ROOT, SandboxMailbox, mailbox, mailbox_process  # noqa: F401  fixtures
 
 ATTACK = '<script>alert("x")</script><img src="https://tracker.example/p.gif">'
 
 
 @pytest.fixture
-def box(mailbox: SandboxMailbox) -> SandboxMailbox:  # noqa: F811
+def box(mailbox: SandboxMailbox) -> SandboxMailbox:  # noqa: F811  the fixture
     return mailbox
 
 

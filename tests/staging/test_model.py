@@ -9,7 +9,7 @@ import openai
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from tests.staging_mail import Part, model_server  # noqa: F401
+from tests.staging_mail import Part, model_server  # noqa: F401  fixtures
 
 PITCH = "Hi, I came across your site. We offer backlinks, and our clients love them. Worth a quick call?"
 INQUIRY = (
@@ -68,7 +68,7 @@ class Reply(BaseModel):
 
 
 @pytest.fixture
-def server(model_server: Part) -> Iterator[Part]:  # noqa: F811
+def server(model_server: Part) -> Iterator[Part]:  # noqa: F811  the fixture
     model_server.post("/_sandbox/reset")
     yield model_server
     model_server.post("/_sandbox/faults")

@@ -95,7 +95,7 @@ def test_what_jobs_leave_for_the_end_is_done_once_for_all_of_them(postgres_datab
     for _ in range(4):  # every thread is busy
         database.submit(wait)
         inside.acquire(timeout=5)
-    futures = [database.submit(lambda connection, n=n: once_for_all(connection, act, n)) for n in range(100)]  # type: ignore[misc]
+    futures = [database.submit(lambda connection, n=n: once_for_all(connection, act, n)) for n in range(100)]  # type: ignore[misc]  # a default binds the loop's value
     leave.set()
     for future in futures:
         future.result(10)

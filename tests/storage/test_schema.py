@@ -159,7 +159,7 @@ def test_the_code_names_the_newest_migration() -> None:
 
 
 def test_the_first_migration_can_be_taken_back(new_engine: Callable[[str], Engine]) -> None:
-    from alembic import command  # noqa: PLC0415  needed here alone
+    from alembic import command
 
     engine = new_engine("back")
     upgrade(engine)

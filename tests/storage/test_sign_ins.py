@@ -64,7 +64,7 @@ def test_a_link_is_no_session_and_a_session_no_link(database: SqliteDatabase) ->
 def test_what_has_expired_is_swept_out(database: SqliteDatabase) -> None:
     for days in range(5):
         database.write(
-            lambda connection, days=days: issue_link(connection, "larkfield", PARTNER, NOON + timedelta(days=2 * days))  # type: ignore[misc]
+            lambda connection, days=days: issue_link(connection, "larkfield", PARTNER, NOON + timedelta(days=2 * days))  # type: ignore[misc]  # a default binds the loop's value
         )
     kept = database.read(lambda connection: connection.execute(select(func.count()).select_from(sign_ins)).scalar_one())
     assert kept == 1

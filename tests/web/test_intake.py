@@ -324,8 +324,8 @@ def test_no_request_is_answered_with_an_error_of_ours(
 ) -> None:
     encoded = {name: value.encode("latin-1") for name, value in headers.items()}
     for source in ("website_form", "mailgun", "postmark", "tally"):
-        answer = small_door.client.post(f"/in/{source}", params={"token": token}, content=body, headers=encoded)  # type: ignore[arg-type]
+        answer = small_door.client.post(f"/in/{source}", params={"token": token}, content=body, headers=encoded)  # type: ignore[arg-type]  # bytes work
         assert answer.status_code == 401
     proved = {**encoded, "authorization": f"Bearer {SECRET}".encode()}
-    kept = small_door.client.post("/in/raw_mail", content=body, headers=proved)  # type: ignore[arg-type]
+    kept = small_door.client.post("/in/raw_mail", content=body, headers=proved)  # type: ignore[arg-type]  # bytes work
     assert kept.status_code == 202

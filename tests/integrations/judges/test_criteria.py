@@ -41,7 +41,7 @@ def met(criterion: Criterion, message: str, **fields: str) -> Met:
         ("20 grand is set aside", 20_000, False),
     ],
 )
-def test_amounts_in_many_notations(text: str, dollars: float, monthly: bool) -> None:  # noqa: FBT001
+def test_amounts_in_many_notations(text: str, dollars: float, monthly: bool) -> None:  # noqa: FBT001  a column of the table above
     amounts = list(amounts_in(text))
 
     assert [(round(amount.dollars), amount.monthly) for amount in amounts[:1]] == [(dollars, monthly)]
