@@ -119,11 +119,12 @@ def once_for_all(connection: Connection, act: Callable[[Connection, list[Item]],
 
 
 def _all_of(connection: Connection, batch: Sequence[Job]) -> list[Any]:
-    gathered = connection.info[_GATHERED] = {}
+    notes = connection.info  # asked for once: a connection that is lost has no notes any more
+    gathered = notes[_GATHERED] = {}
     try:
         results = [work(connection) for work, _ in batch]
     finally:
-        del connection.info[_GATHERED]
+        notes.pop(_GATHERED, None)
     for act, items in gathered.items():
         act(connection, items)
     return results

@@ -107,6 +107,17 @@ def test_what_jobs_leave_for_the_end_is_done_once_for_all_of_them(postgres_datab
     assert acts[-1] == [100], "alone it is done at once"
 
 
+def test_a_connection_lost_within_a_batch_is_told_as_such_and_the_next_one_is_whole(
+    postgres_database: PostgresDatabase,
+) -> None:
+    database, done = postgres_database, list[list[str]]()
+    lost = database.submit(lambda connection: connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())")))
+
+    assert isinstance(lost.exception(10), OperationalError)
+    database.submit(lambda connection: once_for_all(connection, lambda _, items: done.append(items), "next")).result(10)
+    assert done == [["next"]]
+
+
 def test_a_server_that_is_gone_is_told_to_everybody_at_once() -> None:
     nobody = f"postgresql://leads@127.0.0.1:{free_port()}/leads"
     with PostgresDatabase(nobody) as database:
