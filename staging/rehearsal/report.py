@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from staging.rehearsal.findings import CLOSED, INQUIRY, JOINED, NOTICE, QUARANTINED, Fate, Findings
 
 FILTERED = (*CLOSED[:5],)  # as the digest counts it: machine mail is a notice there
+_LEAD_WIDTH = 18
 _STYLES = {"inquiry": "green", JOINED: "cyan", QUARANTINED: "red"}
 
 
@@ -62,23 +64,23 @@ def percentile(ordered: Sequence[float], percent: int) -> float | None:
 
 
 def print_table(findings: Findings, console: Console) -> None:
-    """One line per delivery, in the order they were posted."""
-    table = Table(title=f"{len(findings.posted)} deliveries", title_justify="left", header_style="bold")
-    for column in ("lead", "channel"):
-        table.add_column(column, no_wrap=True)
+    """One entry per delivery, in the order they were posted; to be read in 80 columns."""
+    title = f"{len(findings.posted)} deliveries"
+    table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("lead", max_width=_LEAD_WIDTH, no_wrap=True, overflow="ellipsis")
+    table.add_column("channel", no_wrap=True)
     table.add_column("decision")
-    for column in ("score", "tier", "seconds"):
-        table.add_column(column, justify="right")
-    table.add_column("why", overflow="fold", ratio=1)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("s", justify="right", no_wrap=True)
+    table.add_column("why", ratio=1)
     for fate in findings.fates:
         delivery, lead = fate.posted.delivery, fate.lead
         answered = findings.first_response_seconds.get(delivery.group) if lead.get("decision") == "answered" else None
         table.add_row(
-            str(lead.get("who") or delivery.name.removesuffix(".http")[3:].replace("_", " "))[:28],
+            escaped(str(lead.get("who") or delivery.name.removesuffix(".http")[3:].replace("_", " "))),
             delivery.source,
             f"[{_STYLES.get(fate.disposition, 'yellow')}]{_decision(fate)}[/]",
-            "" if lead.get("score") is None else str(lead["score"]),
-            str(lead.get("tier") or ""),
+            "" if lead.get("score") is None else f"{lead['score']} {lead.get('tier') or ''}",
             "" if answered is None else f"{answered:.2f}",
             escaped(fate.why)[:160],
         )

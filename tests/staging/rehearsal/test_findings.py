@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from staging.rehearsal.deliveries import Delivery, Expectation, Posted, load_deliveries
 from staging.rehearsal.findings import Findings
-from staging.rehearsal.report import as_json, percentile
+from staging.rehearsal.report import as_json, percentile, print_table
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 COUNTS = {"read": 3, "unreadable": 0, "new_leads": 1, "joined": 1, "filtered": 1, "notices": 0, "quarantined": 0}
@@ -133,3 +135,15 @@ def test_no_two_people_of_the_sample_share_an_address() -> None:
                 assert not [
                     address for address in addresses if f'"{address}"' in other.text or f"<{address}>" in other.text
                 ]
+
+
+def test_the_table_can_be_read_in_eighty_columns(fine: Findings) -> None:
+    why = "The company fits; Needs what we do; Budget in range"
+    first = {**lead("d1", "answered"), "who": "Ruprecht [of] Öhlenschläger", "score": 100, "tier": "warm", "why": why}
+    said = StringIO()
+    print_table(replace(fine, leads=[first, *fine.leads[1:]]), Console(file=said, width=80))
+    entry = said.getvalue().split("Ruprecht [of]", 1)[1].split("pitch", 1)[0]
+
+    assert "100 warm" in entry
+    assert all(word in entry for word in why.split()), "no word is broken"
+    assert entry.count("\n") < 8
