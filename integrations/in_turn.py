@@ -7,11 +7,11 @@ Threads that all compute at once gain nothing and keep the intake from the proce
 import threading
 from dataclasses import dataclass
 
+from app.domain.draft import Draft
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Judgement
 from app.domain.lead import Case, Lead
 from app.domain.ports import Judge, ReplyWriter
-from app.domain.reply import Draft
 
 
 @dataclass(frozen=True, slots=True)

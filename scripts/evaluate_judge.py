@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from app.profiles import load_profile
+from app.profiles.profile_folders import load_profile
 from integrations.judges.evaluation import Figures, figures_of
 from integrations.judges.offline_judge import OfflineJudge
 

@@ -12,10 +12,10 @@ import structlog
 from sqlalchemy import Connection, inspect
 
 from app.engine.postgres import install_procrastinate
-from app.storage.database import Database
-from app.storage.postgres import PostgresDatabase
+from app.storage.engines.database import Database
+from app.storage.engines.postgres_database import PostgresDatabase
+from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.schema import METADATA, migrate
-from app.storage.sqlite import SqliteDatabase
 from staging.postgres import PostgresMissing, PostgresServer, postgres_server
 from tests.absent import give_up
 

@@ -11,14 +11,14 @@ from sqlalchemy import Connection
 
 from app.domain.crm import CrmEntry, CrmLink, CrmOutcome
 from app.domain.delivery import Delivery
+from app.domain.draft import Draft, OutgoingMail
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Authentication, ChannelName, Inquiry, Reading
 from app.domain.judgement import Criterion, Disposition, Evidence, Finding, Judgement, Met
 from app.domain.lead import Case, Lead
 from app.domain.ports import Alert
-from app.domain.reply import Draft, OutgoingMail
-from app.storage.database import Work
+from app.storage.engines.database import Work
 
 START = datetime(2031, 5, 14, 9, 0, tzinfo=UTC)
 

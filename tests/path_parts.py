@@ -7,22 +7,22 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from app.decisions import Decisions
 from app.domain.delivery import Delivery
+from app.domain.draft import Draft
 from app.domain.inquiry import ChannelName
-from app.domain.reply import Draft
-from app.pipeline.respond import Respond
-from app.pipeline.screen import Screen
-from app.recorder import Recorder
-from app.sending import Sending
-from app.storage.database import Database
-from app.storage.deliveries import store_delivery
-from app.storage.firms import add_source, change_policy, store_profile
-from app.storage.known_sources import KnownSources
-from app.storage.lead_lists import LeadLine, recent_leads
-from app.storage.tasks import Task, open_tasks
-from app.watch import Watch
-from app.worker import Worker
+from app.pipeline.decisions import Decisions
+from app.pipeline.promise import Watch
+from app.pipeline.recorder import Recorder
+from app.pipeline.sending import Sending
+from app.pipeline.steps.respond import Respond
+from app.pipeline.steps.screen import Screen
+from app.pipeline.worker import Worker
+from app.storage.access.firms import add_source, change_policy, store_profile
+from app.storage.access.known_sources import KnownSources
+from app.storage.engines.database import Database
+from app.storage.leads.deliveries import store_delivery
+from app.storage.leads.lead_lists import LeadLine, recent_leads
+from app.storage.tasks.tasks import Task, open_tasks
 from tests.fakes import Clock, FakeAlerts, FakeArchive, FakeChannel, FakeCrm, FakeJudge, FakeMailer, FakeWriter, Wakes
 from tests.seeding import firm_profile
 

@@ -12,18 +12,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert
 
+from app.domain.draft import Draft, OutgoingMail
 from app.domain.firm import CaseStudy, FirmProfile, IdealCustomer, Partner, Service
 from app.domain.identifiers import new_id
 from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.judgement import Criterion, Disposition, Evidence, Judgement, Qualification, Tier
-from app.domain.reply import Draft, OutgoingMail
 from app.domain.task import NewTask, RequiredAction
+from app.storage.access.firms import add_source, store_profile
+from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.events import note_event
-from app.storage.firms import add_source, store_profile
 from app.storage.schema import migrate
-from app.storage.sqlite import SqliteDatabase
 from app.storage.tables import contacts, deliveries, leads, messages, threads
-from app.storage.tasks import open_task
+from app.storage.tasks.tasks import open_task
 
 LONDON = ZoneInfo("Europe/London")
 DAY = date(2031, 5, 14)  # the day everything arrives

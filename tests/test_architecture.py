@@ -4,7 +4,7 @@ from pathlib import Path
 
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
-from app.pipeline.lead_path import LEAD_PATH, step_after
+from app.domain.lead_path import LEAD_PATH, step_after
 
 ROOT = Path(__file__).parents[1]
 
@@ -19,11 +19,11 @@ def test_each_step_is_followed_by_its_neighbour_and_the_last_by_none() -> None:
 
 def test_each_step_has_a_module_that_says_where_it_stands() -> None:
     for number, step in enumerate(LEAD_PATH, 1):
-        text = (ROOT / "app" / "pipeline" / f"{step}.py").read_text()
+        text = (ROOT / "app" / "pipeline" / "steps" / f"{step}.py").read_text()
         assert text.startswith(f'"""Step {number} of the lead path'), step
 
 
 def test_the_path_has_no_other_modules() -> None:
-    modules = {file.stem for file in (ROOT / "app" / "pipeline").glob("*.py")}
+    modules = {file.stem for file in (ROOT / "app" / "pipeline" / "steps").glob("*.py")}
 
-    assert modules == {*LEAD_PATH, "lead_path", "__init__"}
+    assert modules == {*LEAD_PATH, "__init__"}

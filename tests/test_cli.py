@@ -20,11 +20,11 @@ from app.domain.delivery import Delivery
 from app.domain.judgement import Disposition
 from app.domain.task import RequiredAction
 from app.main.outside import utc_now
-from app.storage.deliveries import load_delivery
-from app.storage.firms import load_source
+from app.storage.access.firms import load_source
+from app.storage.engines.sqlite_database import SqliteDatabase
+from app.storage.leads.deliveries import load_delivery
 from app.storage.schema import migrate
-from app.storage.sqlite import SqliteDatabase
-from app.storage.tasks import load_task
+from app.storage.tasks.tasks import load_task
 from tests.seeding import Seed
 
 ROOT = Path(__file__).parents[1]
@@ -277,7 +277,7 @@ def test_what_was_kept_before_an_upgrade_of_the_command_is_still_there(leads: Le
     """Opening the database for a command changes nothing that was stored."""
     leads("sources", "add", "website", "--adapter", "website_form")
     with SqliteDatabase(f"sqlite:///{place}/leads.db") as database:
-        from app.storage.deliveries import store_delivery
+        from app.storage.leads.deliveries import store_delivery
 
         kept = Delivery(headers={}, body=b"x", received_at=utc_now())
         keep = partial(store_delivery, firm_id="fernhill", source_id="website", delivery=kept)

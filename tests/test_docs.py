@@ -9,9 +9,9 @@ import pytest
 import typer.main
 
 from app.cli import cli
-from app.pipeline.lead_path import LEAD_PATH
+from app.domain.lead_path import LEAD_PATH
 from app.settings import PREFIX, Settings
-from integrations.channels import CHANNELS
+from integrations.inbound.channels import CHANNELS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine, event
 
 from app.domain.identifiers import new_id
-from app.storage.due_work import due_work
-from app.storage.sqlite import SqliteDatabase
+from app.storage.engines.sqlite_database import SqliteDatabase
+from app.storage.leads.due_work import due_work
 from scripts.benchmark.growth import fill
 from tests.path_parts import LeadPath
 from tests.seeding import fresh_database

@@ -9,7 +9,6 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LONGEST_MODULE, LONGEST_TEST = 300, 400
-SHORT_MODULE = 80
 DRAWERS = re.compile(r"(?:^|_)(?:utils?|helpers?|managers?|common|misc|base)$")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 REGISTRIES = re.compile(r"(?:pypi|pythonhosted|npmjs|yarnpkg|crates|rubygems)\.(?:org|io|com)", re.IGNORECASE)
@@ -72,15 +71,6 @@ def test_no_module_is_long() -> None:
     long = [f for f in MODULES if lines(f) > (LONGEST_TEST if is_test(f) else LONGEST_MODULE)]
 
     assert named(long) == []
-
-
-def test_half_of_the_modules_are_short() -> None:
-    house = [
-        file for file in MODULES if file.is_relative_to(ROOT / "app") or file.is_relative_to(ROOT / "integrations")
-    ]
-    sizes = sorted(map(lines, house))
-
-    assert sizes[len(sizes) // 2] <= SHORT_MODULE
 
 
 def test_every_module_is_named_after_a_subject() -> None:

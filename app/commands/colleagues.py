@@ -13,7 +13,7 @@ from app.commands.policies import Firm, Json, chosen_firm
 from app.main.databases import build_digests, open_database
 from app.main.outside import utc_now
 from app.settings import read_settings
-from app.storage.sign_ins import make_sign_in_link
+from app.storage.access.sign_ins import make_sign_in_link
 
 
 def add_to(cli: typer.Typer) -> None:

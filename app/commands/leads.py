@@ -11,9 +11,9 @@ from app.main.databases import open_database
 from app.main.outside import utc_now
 from app.settings import read_settings
 from app.storage.events import events_of_lead
-from app.storage.lead_lists import LeadLine, recent_leads
-from app.storage.leads import load_lead
-from app.storage.tasks import decide, load_task, open_tasks, tasks_of_lead
+from app.storage.leads.lead_lists import LeadLine, recent_leads
+from app.storage.leads.leads import load_lead
+from app.storage.tasks.tasks import decide, load_task, open_tasks, tasks_of_lead
 
 DECISIONS = {
     "approve_reply": ("send", "drop"),

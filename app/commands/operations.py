@@ -62,7 +62,7 @@ def work(
     """Run a worker without the web pages, until SIGTERM or Ctrl-C."""
     from app.logs import configure_logs
     from app.main.composition import build_service
-    from app.measures import serve_metrics
+    from app.metrics import serve_metrics
 
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
@@ -108,7 +108,7 @@ def _move(to: str, *, as_json: bool) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from app.main.moving import move_database, what_to_do_next
-    from app.storage.moving import MoveFailed
+    from app.storage.copying import MoveFailed
 
     settings = read_settings(os.environ)
     columns = TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn()

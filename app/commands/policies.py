@@ -9,8 +9,8 @@ from app.commands.output import fail, show
 from app.main.databases import open_database
 from app.main.outside import utc_now
 from app.settings import read_settings
-from app.storage.database import Database
-from app.storage.firms import change_policy, firm_ids, load_policy
+from app.storage.access.firms import change_policy, firm_ids, load_policy
+from app.storage.engines.database import Database
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]
 Firm = Annotated[str | None, typer.Option(help="The firm's id; may be left out when there is only one.")]

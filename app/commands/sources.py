@@ -11,7 +11,7 @@ from app.commands.policies import Firm, Json, chosen_firm
 from app.main.databases import open_database
 from app.main.outside import adapter_channels, utc_now
 from app.settings import read_settings
-from app.storage.firms import add_source, change_source, list_sources, load_source
+from app.storage.access.firms import add_source, change_source, list_sources, load_source
 
 commands = typer.Typer(help="The addresses leads are posted to.", no_args_is_help=True)
 _LONGEST_NAME = 64

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from app.domain.digest import Digest
+from app.domain.draft import OutgoingMail
 from app.domain.firm import FirmProfile
 from app.domain.identifiers import new_id
-from app.domain.reply import OutgoingMail
-from app.domain.text import clean_line
-from app.storage.digest_mails import Reader
+from app.domain.words.text import clean_line
+from app.storage.digest.digest_mails import Reader
 
 
 def _duration(taken: timedelta | None) -> str:

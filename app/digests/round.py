@@ -8,12 +8,12 @@ from sqlalchemy import Connection
 
 from app.digests.mail import digest_mail
 from app.domain.digest import Digest, days_due
+from app.domain.draft import OutgoingMail
 from app.domain.errors import Conflict, OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.ports import Mailer
-from app.domain.reply import OutgoingMail
-from app.storage.database import Database
-from app.storage.digest_mails import (
+from app.storage.digest.day_facts import digest_of_day
+from app.storage.digest.digest_mails import (
     Reader,
     digest_readers,
     failed_digest_days,
@@ -23,7 +23,7 @@ from app.storage.digest_mails import (
     last_digest_day,
     load_reader,
 )
-from app.storage.digests import digest_of_day
+from app.storage.engines.database import Database
 from app.storage.events import note_event
 
 _MOST_DAYS = 3  # older days are in the browser; a mail about last month helps nobody

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.inquiry import ChannelName, Inquiry
-from app.domain.text import clean_text
+from app.domain.words.text import clean_text
 
 _LONGEST_MESSAGE = 100_000
 _LONGEST_FIELD = 500

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from app.domain.draft import Draft
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Disposition, Evidence, Judgement, Qualification
-from app.domain.reply import Draft
 from app.domain.task import NewTask
 
 

@@ -9,11 +9,11 @@ from pydantic import BaseModel
 
 from app.domain.crm import CrmEntry, CrmOutcome
 from app.domain.delivery import Delivery
+from app.domain.draft import Draft, OutgoingMail
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.judgement import Judgement
 from app.domain.lead import Case, Lead
-from app.domain.reply import Draft, OutgoingMail
 
 Answer = TypeVar("Answer", bound=BaseModel)
 

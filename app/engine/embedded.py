@@ -21,8 +21,8 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.errors import ConfigurationError
-from app.storage.database import Database, Work
-from app.storage.due_work import due_work
+from app.storage.engines.database import Database, Work
+from app.storage.leads.due_work import due_work
 
 log = structlog.get_logger("engine")
 

@@ -19,9 +19,9 @@ import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 from sqlalchemy import Connection, Engine, inspect, text
 
-from app.storage.database import Database, Waker, Work
-from app.storage.due_work import due_work
-from app.storage.postgres import once_for_all
+from app.storage.engines.database import Database, Waker, Work
+from app.storage.engines.postgres_database import once_for_all
+from app.storage.leads.due_work import due_work
 
 log = structlog.get_logger("engine")
 

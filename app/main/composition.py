@@ -8,12 +8,12 @@ from threading import Semaphore
 import structlog
 from fastapi import FastAPI
 
-from app.decisions import Decisions
 from app.digests.round import DigestRound
 from app.domain.identifiers import new_id
-from app.domain.refusal_tokens import make_token
+from app.domain.reply.refusal_tokens import make_token
 from app.engine.embedded import OneWorker
 from app.engine.loop import Loop
+from app.engine.ticks import Schedule
 from app.main.databases import (
     AnyDatabase,
     Engine,
@@ -35,22 +35,22 @@ from app.main.outside import (
     utc_now,
 )
 from app.main.readiness import missing_parts
-from app.pipeline.respond import Respond
-from app.pipeline.screen import Screen
-from app.profiles import load_profiles
-from app.recorder import Recorder
-from app.schedule import Schedule
-from app.sending import Sending
+from app.pipeline.decisions import Decisions
+from app.pipeline.promise import Watch
+from app.pipeline.recorder import Recorder
+from app.pipeline.sending import Sending
+from app.pipeline.steps.respond import Respond
+from app.pipeline.steps.screen import Screen
+from app.pipeline.worker import Worker
+from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
-from app.storage.known_sources import KnownSources
+from app.storage.access.known_sources import KnownSources
 from app.storage.leases import end_leases_of_the_dead
-from app.watch import Watch
 from app.web.application import build_application
-from app.web.context import ConsoleContext
+from app.web.console.context import ConsoleContext
 from app.web.intake import Intake
-from app.worker import Worker
 from integrations.judges.offline_judge import OfflineJudge
-from integrations.reply_writing.safe_reply import safe_acknowledgement
+from integrations.letters.safe_reply import safe_acknowledgement
 
 VERSION = "0.1.0"
 _NEW_OBJECTS_BETWEEN_SEARCHES = 20_000  # 700 cost 5 % of the CPU of a burst, 20,000 no memory that shows

@@ -11,14 +11,14 @@ from app.digests.round import DigestRound
 from app.domain.errors import ConfigurationError
 from app.engine.embedded import EmbeddedEngine, EmbeddedWaker
 from app.main.outside import build_outside, utc_now
-from app.profiles import load_profiles
+from app.pipeline.worker import Worker
+from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
-from app.storage.database import Waker
-from app.storage.firms import store_profile
-from app.storage.postgres import PostgresDatabase
+from app.storage.access.firms import store_profile
+from app.storage.engines.database import Waker
+from app.storage.engines.postgres_database import PostgresDatabase
+from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.schema import migrate
-from app.storage.sqlite import SqliteDatabase
-from app.worker import Worker
 
 AnyDatabase = SqliteDatabase | PostgresDatabase
 

@@ -13,15 +13,15 @@ from app.domain.errors import ConfigurationError, PayloadNotUnderstood
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, Reading
 from app.domain.lead import Close, Lead
-from app.domain.people_index import identify_all
-from app.domain.person import person_of
-from app.domain.text import clean_text
+from app.domain.people.people_index import identify_all
+from app.domain.people.person import person_of
+from app.domain.words.text import clean_text
 from app.main.outside import build_judge, build_outside, build_writer, readers_of
-from app.pipeline.qualify import qualify
-from app.pipeline.read import read
-from app.pipeline.respond import Respond, why_a_person_decides
-from app.pipeline.screen import Screen
-from app.profiles import load_profiles
+from app.pipeline.steps.qualify import qualify
+from app.pipeline.steps.read import read
+from app.pipeline.steps.respond import Respond, why_a_person_decides
+from app.pipeline.steps.screen import Screen
+from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 
 _RECEIVED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # a dry run's answer does not depend on when it is run

@@ -9,8 +9,8 @@ from app.engine.embedded import OneWorker
 from app.main.databases import AnyDatabase, connect, database_file, is_sqlite, migrate_connected
 from app.main.outside import utc_now
 from app.settings import Settings
-from app.storage.database import Waker
-from app.storage.moving import MovedTable, MoveFailed, Progress, copy_everything
+from app.storage.copying import MovedTable, MoveFailed, Progress, copy_everything
+from app.storage.engines.database import Waker
 
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"

@@ -11,27 +11,27 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
-from app.alert_mail import MailAlerts
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
 from app.domain.ports import Alerts, Archive, Channel, Crm, Judge, LanguageModel, ReplyWriter
 from app.settings import Settings
-from integrations.channels import CHANNELS, build_channel
-from integrations.hubspot_crm import HubSpotCrm
-from integrations.imap_mailbox import ImapArchive
+from integrations.alerts.mail_alerts import MailAlerts
+from integrations.alerts.webhook_alerts import WebhookAlerts
+from integrations.hubspot.hubspot_crm import HubSpotCrm
 from integrations.in_turn import JudgeInTurn, WriterInTurn
-from integrations.isolated_channel import IsolatedChannel
+from integrations.inbound.channels import CHANNELS, build_channel
+from integrations.inbound.isolated_channel import IsolatedChannel
 from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
-from integrations.openai_model import OpenAIModel
-from integrations.pausing_mailer import PausingMailer
-from integrations.pausing_model import PausingModel
-from integrations.prompt_files import load_prompts
-from integrations.reply_writing.model_writer import ModelWriter
-from integrations.reply_writing.offline_writer import OfflineWriter
-from integrations.slack_alerts import WebhookAlerts
-from integrations.smtp_mailer import SmtpMailer
+from integrations.letters.model_writer import ModelWriter
+from integrations.letters.offline_writer import OfflineWriter
+from integrations.mail.archive_mailbox import ImapArchive
+from integrations.mail.pausing_mailer import PausingMailer
+from integrations.mail.smtp_mailer import SmtpMailer
+from integrations.model.openai_model import OpenAIModel
+from integrations.model.pausing_model import PausingModel
+from integrations.model.prompt_files import load_prompts
 
 _SHORT_SECRET_BYTES = 16
 _ONE_COMPUTES = threading.Lock()

@@ -9,10 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.errors import ConfigurationError, UpstreamError
 from app.main.databases import AnyDatabase, workers_now
 from app.main.outside import Outside, build_outside
-from app.profiles import load_profiles
+from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
-from app.storage.firms import firm_ids, list_sources, load_policy
-from app.web.context import MissingPart
+from app.storage.access.firms import firm_ids, list_sources, load_policy
+from app.web.console.context import MissingPart
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 
-from app.domain.reply import OutgoingMail
+from app.domain.draft import OutgoingMail
 from app.storage.column_types import Moment, Value
 from app.storage.tables import metadata
 

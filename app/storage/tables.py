@@ -21,10 +21,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from app.domain.draft import Draft, OutgoingMail
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Judgement, Qualification
-from app.domain.person import Person
-from app.domain.reply import Draft, OutgoingMail
+from app.domain.people.person import Person
 from app.storage.column_types import Moment, Value
 
 metadata = MetaData()

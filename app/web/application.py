@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from app.web.console import console_router
-from app.web.context import ConsoleContext
+from app.web.console.context import ConsoleContext
+from app.web.console.routes import console_router
 from app.web.health import health_router
 from app.web.intake import Intake, intake_router
 

@@ -9,8 +9,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.measures import DUE, OLDEST_DUE_SECONDS, QUEUE, REGISTRY, WORKERS
-from app.storage.database import Database
+from app.metrics import DUE, OLDEST_DUE_SECONDS, QUEUE, REGISTRY, WORKERS
+from app.storage.engines.database import Database
 from app.storage.tables import deliveries, leads, tasks
 
 _OLDEST_READY_SECONDS = 15 * 60

@@ -15,11 +15,11 @@ from sqlalchemy import Connection
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadTooLarge, SignatureMismatch
 from app.domain.ports import Channel
-from app.measures import ACKNOWLEDGED_SECONDS, DELIVERIES
-from app.storage.database import Database, Waker
-from app.storage.deliveries import store_delivery
-from app.storage.firms import Source
-from app.storage.known_sources import KnownSources
+from app.metrics import ACKNOWLEDGED_SECONDS, DELIVERIES
+from app.storage.access.firms import Source
+from app.storage.access.known_sources import KnownSources
+from app.storage.engines.database import Database, Waker
+from app.storage.leads.deliveries import store_delivery
 
 log = structlog.get_logger("intake")
 

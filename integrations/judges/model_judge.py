@@ -8,14 +8,14 @@ be reached or answers nonsense twice, the offline judge decides and the judgemen
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.domain.answers import CriterionAnswer, JudgeAnswer, Language
 from app.domain.errors import UpstreamError, UpstreamUnavailable
 from app.domain.firm import FirmProfile
+from app.domain.judge_answers import CriterionAnswer, JudgeAnswer, Language
 from app.domain.judgement import Criterion, Disposition, Evidence, Finding, Judgement, Met
 from app.domain.lead import Case
 from app.domain.ports import Judge, LanguageModel
 from app.domain.ports import Prompt as Question
-from integrations.prompt_files import PromptFile, as_written, head_and_tail
+from integrations.model.prompt_files import PromptFile, as_written, head_and_tail
 
 PROMPT = "judge"
 MESSAGE_CHARACTERS = 14_000  # with history and earlier messages about 6,000 tokens of European languages

@@ -14,8 +14,8 @@ from fastapi import Body, FastAPI
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, create_engine, insert
 from sqlalchemy.engine import make_url
 
+from app.storage.engines.sqlite_database import open_engine
 from app.storage.schema import with_driver
-from app.storage.sqlite import open_engine
 from staging.serving import listening_socket, port_of, run, serve_http
 
 metadata = MetaData()

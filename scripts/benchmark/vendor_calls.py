@@ -26,7 +26,7 @@ import openai
 import urllib3
 from hubspot.hubspot import HubSpot
 
-from integrations.thread_transport import ThreadTransport
+from integrations.model.thread_transport import ThreadTransport
 
 _TIMES = 150
 _OBJECTS = 100

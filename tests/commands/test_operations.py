@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from app.engine.postgres import living_workers
-from app.storage.postgres import PostgresDatabase
+from app.storage.engines.postgres_database import PostgresDatabase
 from staging.serving import free_port
 
 ROOT = Path(__file__).parents[2]

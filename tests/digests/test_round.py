@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from app.digests.round import DigestRound
+from app.domain.draft import OutgoingMail
 from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
-from app.domain.reply import OutgoingMail
+from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.partner_tables import digests
-from app.storage.sqlite import SqliteDatabase
 from app.storage.tables import deliveries, events
 from tests.seeding import DAY, MORNING_AFTER, PARTNER, KeptMail, Seed, firm_profile, fresh_database, seed_every_state
 

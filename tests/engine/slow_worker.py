@@ -5,8 +5,8 @@ import time
 from datetime import UTC, datetime
 
 from app.engine.postgres import Pace, PostgresEngine, PostgresWaker
-from app.storage.database import Work
-from app.storage.postgres import PostgresDatabase
+from app.storage.engines.database import Work
+from app.storage.engines.postgres_database import PostgresDatabase
 
 FAST = Pace(heartbeat=0.3, stalled_after=1.5, look_for_stalled_every=0.4, sweep_every=60, start_again_after=0.2)
 

@@ -15,9 +15,9 @@ from sqlalchemy import Connection
 
 from app.domain.errors import ConfigurationError
 from app.engine.embedded import EmbeddedEngine, EmbeddedWaker, OneWorker
-from app.storage.database import Work
-from app.storage.deliveries import load_delivery, settle_delivery
-from app.storage.sqlite import SqliteDatabase
+from app.storage.engines.database import Work
+from app.storage.engines.sqlite_database import SqliteDatabase
+from app.storage.leads.deliveries import load_delivery, settle_delivery
 from tests.fakes import Clock
 from tests.path_parts import LeadPath
 

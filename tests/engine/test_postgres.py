@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from app.engine.postgres import Pace, PostgresEngine, PostgresWaker, install_procrastinate, living_workers
-from app.storage.database import Work
-from app.storage.deliveries import load_delivery, settle_delivery
-from app.storage.postgres import PostgresDatabase
+from app.storage.engines.database import Work
+from app.storage.engines.postgres_database import PostgresDatabase
+from app.storage.leads.deliveries import load_delivery, settle_delivery
 from app.storage.schema import migrate
 from staging.postgres import PostgresServer, postgres_server
 from tests.engine.slow_worker import FAST

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from app.domain.draft import Draft
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition, Judgement
 from app.domain.lead import Case, Lead
-from app.domain.reply import Draft
 from integrations.in_turn import JudgeInTurn, WriterInTurn
 from tests.fakes import FakeJudge, FakeWriter, inquiry
 from tests.seeding import firm_profile

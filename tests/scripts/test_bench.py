@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.domain.identifiers import new_id
-from app.storage.sqlite import SqliteDatabase
+from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tables import leads, messages, threads
 from scripts.benchmark.figures import flattened, percentile, ratio, spread
 from scripts.benchmark.growth import fill

@@ -9,7 +9,7 @@ import pytest
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Authentication, Inquiry, Notice
-from integrations.channels import build_channel
+from integrations.inbound.channels import build_channel
 from staging.delivery_files import read_http_file, sign
 
 LEADS = Path(__file__).parents[2] / "staging" / "leads"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from app.storage.database import Database
+from app.storage.engines.database import Database
 from app.storage.leases import end_leases_of_the_dead, hold_lease
 from tests.racing import race
 

@@ -16,8 +16,8 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from app.domain.errors import ConfigurationError
 from app.storage import schema
 from app.storage.column_types import Moment, Value
+from app.storage.engines.sqlite_database import open_engine
 from app.storage.schema import HEAD, METADATA, current_revision, migrate, upgrade
-from app.storage.sqlite import open_engine
 from staging.postgres import PostgresServer
 
 
@@ -128,7 +128,7 @@ def test_processes_that_start_together_make_the_tables_once(new_engine: Callable
 
 def test_two_real_processes_make_the_tables_once(tmp_path: Path) -> None:
     script = (
-        "import sys; from app.storage.schema import migrate; from app.storage.sqlite import open_engine;"
+        "import sys; from app.storage.schema import migrate; from app.storage.engines.sqlite_database import open_engine;"
         "print(migrate(open_engine(sys.argv[1])))"
     )
     command = [sys.executable, "-c", script, f"sqlite:///{tmp_path}/leads.db"]

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
-from app.storage.database import Database
+from app.storage.engines.database import Database
 from app.web.health import health_router
 from tests.path_parts import LeadPath
 

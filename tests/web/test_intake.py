@@ -19,19 +19,19 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
-from app.storage.database import Database
-from app.storage.firms import add_source, change_source, store_profile
-from app.storage.known_sources import KnownSources
-from app.storage.sqlite import SqliteDatabase
+from app.storage.access.firms import add_source, change_source, store_profile
+from app.storage.access.known_sources import KnownSources
+from app.storage.engines.database import Database
+from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tables import deliveries
 from app.web.intake import Intake, intake_router
-from integrations.channels import CHANNELS, build_channel
+from integrations.inbound.channels import CHANNELS, build_channel
 from staging.delivery_files import read_http_file
 from tests.fakes import Wakes
 from tests.racing import race
 from tests.seeding import firm_profile
 
-FIXTURES = Path(__file__).parents[1] / "integrations" / "channels" / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "integrations" / "inbound" / "channels" / "fixtures"
 CASES = sorted(FIXTURES.glob("*/*.http"))
 SECRET = "fixture-secret"
 RECEIVED_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

@@ -7,15 +7,15 @@ from typing import Any, TypeVar
 import pytest
 from pydantic import BaseModel
 
-from app.domain.answers import JudgeAnswer
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.judge_answers import JudgeAnswer
 from app.domain.judgement import Criterion, Disposition, Evidence, Judgement, Met
 from app.domain.lead import Case
 from app.domain.ports import Prompt
 from integrations.judges.model_judge import ModelJudge
-from integrations.prompt_files import load_prompts
+from integrations.model.prompt_files import load_prompts
 from tests.integrations.judges.fernhill import FERNHILL
 
 Answer = TypeVar("Answer", bound=BaseModel)

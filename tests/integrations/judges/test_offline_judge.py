@@ -16,7 +16,7 @@ from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.judgement import Criterion, Disposition, Judgement, Met, Tier
 from app.domain.lead import Case, EarlierMessage
 from app.domain.qualification import qualified
-from app.profiles import load_profile
+from app.profiles.profile_folders import load_profile
 from integrations.judges.evaluation import figures_of, inquiry_of
 from integrations.judges.offline_judge import OfflineJudge
 from tests.integrations.judges.fernhill import FERNHILL

@@ -1,0 +1,198 @@
+"""Names of companies as people type them, and how alike two of them are."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from app.domain.people.spelling import is_slip_of, letters_of, plain
+from app.domain.words.word_lists import word_list
+
+MAX_NAME_LENGTH = 200
+SAME_COMPANY = 90.0  # from here on two names are taken for one company without further evidence
+COMPATIBLE = 80.0  # from here on two names do not speak against one company
+
+_LEGAL_FORMS = word_list("company_words", "legal_forms")
+_SMALL_WORDS = word_list("company_words", "small_words")
+# Words that many companies bear: they tell divisions apart, seldom companies.
+_GENERIC = word_list("company_words", "generic")
+_DOMAIN_EXTRAS = word_list("company_words", "domain_extras")
+
+
+@lru_cache(maxsize=4096)
+def company_words(name: str) -> tuple[str, ...]:
+    """A company's name in plain words without its legal form: "C. van der Lely, N.V." gives c, van, der, lely.
+
+    Letters that stand alone are put together ("D S M" is "dsm", "B. V." is a legal form),
+    and what a last comma adds after a legal form (a city, a country) is dropped. A name of
+    nothing but legal words stays as it is.
+    """
+    name = name[:MAX_NAME_LENGTH]
+    words = _joined_letters(plain(_before_place(name).replace("&", " and ")).split())
+    kept = tuple(word for word in words if word not in _LEGAL_FORMS)
+    significant = tuple(word for word in kept if word not in _SMALL_WORDS)
+    return significant or kept or tuple(words)
+
+
+def company_key(name: str) -> str:
+    """The words of `company_words` written together, transcribed umlauts taken back: equal names have equal keys."""
+    return "".join(letters_of(word) for word in company_words(name))
+
+
+def company_similarity(left: str, right: str) -> float:
+    """How alike two company names are, whatever their legal forms, word breaks and letter case. Symmetric.
+
+    Returns:
+        100 for equal words, 90 and more for slips of the pen, added countries and "Holding",
+        80 to 89 where the names may well be one company (a shortened name, an acronym),
+        below that the token-sort ratio of RapidFuzz, at most 79. 0 when either is empty:
+        unknown is not evidence.
+
+    https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html#token-sort-ratio
+    """
+    ours, theirs = company_words(left), company_words(right)
+    if not ours or not theirs:
+        return 0.0
+    return _similarity(*sorted((ours, theirs)))
+
+
+def same_company(left: str, right: str) -> bool:
+    """Whether two names are one company's, from the names alone."""
+    return company_similarity(left, right) >= SAME_COMPANY
+
+
+def domain_fits_company(domain: str, name: str) -> bool:
+    """Whether a registrable domain looks like the company's: "ostreyfreight.example" and "Ostrey Freight Systems"."""
+    words = company_words(name)
+    return any(_label_fits(label, words) for label in domain_labels(domain)) if words else False
+
+
+@lru_cache(maxsize=4096)
+def domain_labels(domain: str) -> tuple[str, ...]:
+    """The registered name written together, and without words like "mail" or "get" around a hyphen."""
+    label = plain(domain.partition(".")[0])
+    core = "".join(word for word in label.split() if word not in _DOMAIN_EXTRAS)
+    return tuple(dict.fromkeys(filter(None, (letters_of(label), letters_of(core)))))
+
+
+def first_distinctive_word(name: str) -> str:
+    """The first word that is not one of many companies' ("" if there is none), in plain letters."""
+    return next((letters_of(word) for word in company_words(name) if _is_distinctive(word)), "")
+
+
+@lru_cache(maxsize=4096)
+def _similarity(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    left, right = "".join(map(letters_of, ours)), "".join(map(letters_of, theirs))
+    if left == right or sorted(ours) == sorted(theirs):
+        return 100.0
+    if _digits(left) != _digits(right):
+        return min(79.0, fuzz.token_sort_ratio(" ".join(ours), " ".join(theirs)))
+    misspelt = 0.0 if _differ_in_short_word(ours, theirs) else _as_misspelling(left, right)
+    return max(misspelt, _as_shortened(ours, theirs), _as_acronym(ours, theirs), _by_words(ours, theirs))
+
+
+def _by_words(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    return min(79.0, fuzz.token_sort_ratio(" ".join(ours), " ".join(theirs)))
+
+
+def _differ_in_short_word(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Nova Labs and Novo Labs: a short word is another word, not a slip."""
+    if len(ours) != len(theirs):
+        return False
+    return any(a != b and min(len(a), len(b)) < 5 for a, b in zip(ours, theirs, strict=True))
+
+
+def _as_misspelling(left: str, right: str) -> float:
+    short, long = sorted((left, right), key=len)
+    if len(short) > 4 and long.startswith(short) and long[len(short) :] in _LEGAL_FORMS:
+        return 98.0
+    if is_slip_of(left, right) and min(len(left), len(right)) > 4:
+        return 95.0
+    ratio = fuzz.ratio(left, right)
+    return ratio if ratio >= SAME_COMPANY and min(len(left), len(right)) >= 8 else 0.0
+
+
+def _as_shortened(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    """Names that share a word of their own: 92 if one has only words that say little besides, else 82 or 85."""
+    short, long = sorted((ours, theirs), key=len)
+    shared = [(word, other) for word in short for other in long if word == other or _is_misspelt(word, other)]
+    if not any(_is_distinctive(word) and len(word) > 3 for word, _ in shared):
+        return 92.0 if _is_distinctive(short[0]) and short[0] == long[0] and _say_little(long[1:], short) else 0.0
+    rest_of_short = [word for word in short if word not in {ours_word for ours_word, _ in shared}]
+    rest_of_long = [word for word in long if word not in {their_word for _, their_word in shared}]
+    if not rest_of_short or not rest_of_long:
+        if _say_little(rest_of_short + rest_of_long, ()):
+            return 92.0
+        return 85.0 if _begin_alike(short, long) else 0.0
+    alike = _begin_alike(short, long) and _say_little(rest_of_short + rest_of_long, ())
+    return 82.0 if alike else 0.0
+
+
+def _is_misspelt(word: str, other: str) -> bool:
+    return min(len(word), len(other)) > 4 and is_slip_of(word, other)
+
+
+def _say_little(words: Sequence[str], beside: Sequence[str]) -> bool:
+    return all(_is_generic(word) or word in beside for word in words)
+
+
+@lru_cache(maxsize=8192)
+def _is_generic(word: str) -> bool:
+    return word in _GENERIC or (len(word) > 6 and any(is_slip_of(word, known) for known in _GENERIC if len(known) > 6))
+
+
+def _begin_alike(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether the first words of their own are one; words that say little may stand before."""
+    first, other = (next((word for word in words if not _is_generic(word)), "") for words in (short, long))
+    return first != "" and (first == other or _is_misspelt(first, other))
+
+
+def _as_acronym(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    short, long = sorted((ours, theirs), key=len)
+    initials = "".join(word[0] for word in long)
+    return 82.0 if len(short) == 1 and len(initials) > 2 and short[0] == initials else 0.0
+
+
+def _label_fits(label: str, words: tuple[str, ...]) -> bool:
+    letters = [letters_of(word) for word in words]
+    whole, first = "".join(letters), letters[0]
+    if label == whole or (len(label) > 3 and whole.startswith(label)) or is_slip_of(label, whole):
+        return True
+    if len(first) > 3 and _is_distinctive(words[0]) and label.startswith(first):
+        return True
+    initials = "".join(word[0] for word in letters)
+    return len(initials) > 2 and label == initials
+
+
+def _is_distinctive(word: str) -> bool:
+    return len(word) > 2 and not _is_generic(word) and not word.isdigit()
+
+
+def _digits(letters: str) -> str:
+    return "".join(filter(str.isdigit, letters))
+
+
+def _joined_letters(words: list[str]) -> list[str]:
+    joined: list[str] = []
+    run = ""
+    for word in [*words, ""]:
+        if len(word) == 1:
+            run += word
+            continue
+        if run:
+            joined.append(run)
+        run = ""
+        if word:
+            joined.append(word)
+    return joined
+
+
+def _before_place(name: str) -> str:
+    """Without ", Zoetermeer, NL" when a legal form stands before it."""
+    pieces = name.split(",")
+    with_form = [place for place, piece in enumerate(pieces) if _has_legal_form(piece)]
+    return ",".join(pieces[: with_form[-1] + 1]) if with_form else name
+
+
+def _has_legal_form(text: str) -> bool:
+    return any(word in _LEGAL_FORMS for word in _joined_letters(plain(text).split()))

@@ -1,0 +1,96 @@
+"""Which given names may mean one person, and which names are too frequent to mean one."""
+
+from collections import defaultdict
+from functools import cache
+
+from app.domain.people.spelling import letters_of
+from app.domain.words.word_lists import lists_of, word_list
+
+# Endings by which one given name becomes another person's: Daniel, Daniela; Simon, Simone; Jan, Jana.
+_OTHER_PERSON_ENDINGS = frozenset(
+    {"a", "e", "o", "s", "i", "ia", "ina", "ine", "le", "la", "lle", "ella", "ette", "na", "ne", "us"}
+)
+
+
+def may_be_one_given_name(left: str, right: str) -> bool:
+    """Whether two given names (plain letters) are short or foreign forms of one: Tomek and Tomasz, Gwen and Gwendolyn.
+
+    Two names fit when one entry of the lists holds both, or when the shorter, of three
+    letters or more, begins the longer and the rest is not merely an ending that makes
+    another name. Equal names fit.
+    """
+    if left == right or _entries_of(left) & _entries_of(right):
+        return True
+    short, long = sorted((left, right), key=len)
+    if len(short) < 3 or not long.startswith(short):
+        return False
+    both_known = is_known_given_name(short) and is_known_given_name(long)
+    return not both_known and long[len(short) :] not in _OTHER_PERSON_ENDINGS
+
+
+def differ_by_ending(left: str, right: str) -> bool:
+    """Whether the two names differ in nothing but an ending: Maria and Mario, Andrea and Andreas."""
+    shorter = min(len(left), len(right))
+    return left[: shorter - 1] == right[: shorter - 1] and abs(len(left) - len(right)) <= 2
+
+
+def is_known_given_name(name: str) -> bool:
+    """Whether the plain letters are a given name of our lists. Absence proves nothing."""
+    return name in _known_given_names()
+
+
+def is_frequent_family_name(name: str) -> bool:
+    """Whether thousands of people bear the family name (plain letters), so that it singles out nobody."""
+    return name in _frequent_family_names()
+
+
+def family_of_spelling(name: str) -> str:
+    """One name for all languages' spellings of a family name: "maccarthaigh" and "mccarthy"; else the name itself."""
+    return _family_spellings().get(name, name)
+
+
+def given_name_keys(name: str) -> tuple[str, ...]:
+    """The names under which a given name is stored: its formal forms, sorted; itself where it has none.
+
+    Two names that fit by the lists share at least one key.
+    """
+    return tuple(sorted(_entries_of(name))) or (name,)
+
+
+def _entries_of(name: str) -> frozenset[str]:
+    return _entries().get(name, frozenset())
+
+
+@cache
+def _entries() -> dict[str, frozenset[str]]:
+    """For each name the entries that hold it. Languages get entries of their own: Juan is Johann, never Hannes."""
+    lists = lists_of("nicknames")
+    entries: dict[str, set[str]] = defaultdict(set)
+    for mark, section in (("", "short_forms"), ("~", "in_other_languages")):
+        for formal, names in lists[section].items():
+            for name in (formal, *names.split()):
+                entries[letters_of(name)].add(mark + letters_of(formal))
+    return {name: frozenset(held_by) for name, held_by in entries.items()}
+
+
+@cache
+def _known_given_names() -> frozenset[str]:
+    listed = word_list("given_names", "known")
+    return frozenset(map(letters_of, listed)) | _entries().keys()
+
+
+@cache
+def _family_lists() -> tuple[dict[str, str], frozenset[str]]:
+    lists = lists_of("family_names")
+    spellings = {
+        letters_of(name): letters_of(family.split()[0]) for family in lists["same_family"] for name in family.split()
+    }
+    return spellings, frozenset(map(letters_of, lists["frequent"].split()))
+
+
+def _family_spellings() -> dict[str, str]:
+    return _family_lists()[0]
+
+
+def _frequent_family_names() -> frozenset[str]:
+    return _family_lists()[1]

@@ -1,0 +1,125 @@
+"""The person behind an inquiry, in a form that can be compared and looked up."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.domain.inquiry import Inquiry
+from app.domain.people.company_names import company_key, first_distinctive_word
+from app.domain.people.mail_domains import address_key, company_domain, is_office_mailbox
+from app.domain.people.names_in_addresses import spelled_by_address
+from app.domain.people.nicknames import is_known_given_name
+from app.domain.people.person_names import PersonName, name_parts
+from app.domain.people.phone_numbers import phone_key
+from app.domain.people.postal_addresses import PostalAddress, postal_address
+from app.domain.people.spelling import letters_of, plain
+
+_PROFILE = re.compile(r"linkedin\.com/(?:mwlite/)?(?:in|pub)/([^/?#\s]+)", re.IGNORECASE)
+_CAPITALISED = re.compile(r"\b[A-ZÀ-ÞĀ-Ž][\w&'’-]{3,30}")
+_MAX_TEXT = 6_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One sender as one message shows them. Not a contact: several of these may be one contact.
+
+    Texts are "" when the message does not say. Keys are plain letters and digits.
+    """
+
+    email: str = ""  # as typed
+    email_key: str = ""  # the mailbox: lower case, without tags
+    is_office_mailbox: bool = False  # info@, hello@: several people may write from it
+    mail_domain: str = ""  # what stands after the @
+    company_domain: str = ""  # registrable, and only when it is one organisation's own
+    full_name: str = ""  # as typed
+    name: PersonName = PersonName()
+    company: str = ""  # as typed
+    company_key: str = ""
+    phone: str = ""  # E.164 with "+"; digits only where the country is unknown
+    profile_key: str = ""  # the last part of a LinkedIn address
+    title: str = ""
+    address: str = ""
+    city: str = ""
+    postal: PostalAddress | None = None
+    mentions: frozenset[str] = frozenset()  # capitalised words of the message, plain: may name the company
+
+    @property
+    def is_nameless_company(self) -> bool:
+        """Whether nothing but a company is known."""
+        is_named = self.email_key or self.phone or self.profile_key or self.name.given or self.name.family
+        return bool(self.company_key) and not is_named and self.postal is None
+
+
+def person_of(inquiry: Inquiry) -> Person:
+    """Who wrote the inquiry. Never fails: what cannot be read is left out."""
+    return person_from(
+        email=inquiry.sender_email,
+        name=inquiry.sender_name,
+        company=inquiry.company,
+        phone=inquiry.phone,
+        profile_url=inquiry.profile_url,
+        title=inquiry.title,
+        address=inquiry.address,
+        city=inquiry.city,
+        text=inquiry.message,
+    )
+
+
+def person_from(
+    *,
+    email: str | None = None,
+    name: str | None = None,
+    company: str | None = None,
+    phone: str | None = None,
+    profile_url: str | None = None,
+    title: str | None = None,
+    address: str | None = None,
+    city: str | None = None,
+    text: str = "",
+) -> Person:
+    """A person from fields as typed; every one may be missing. `text` is the message, for what it mentions."""
+    key = address_key(email or "")
+    local, _, domain = key.rpartition("@")
+    own_domain = company_domain(domain) if domain else None
+    is_office = bool(local) and is_office_mailbox(local)
+    return Person(
+        email=(email or "").strip(),
+        email_key=key,
+        is_office_mailbox=is_office,
+        mail_domain=domain,
+        company_domain=own_domain or "",
+        full_name=(name or "").strip(),
+        name=_name(name or "", "" if is_office else local, company or ""),
+        company=(company or "").strip(),
+        company_key=company_key(company or ""),
+        phone=phone_key(phone or "", domain),
+        profile_key=profile_key(profile_url or ""),
+        title=(title or "").strip(),
+        address=(address or "").strip(),
+        city=(city or "").strip(),
+        postal=postal_address(address or "", city or ""),
+        mentions=_mentions(text[:_MAX_TEXT]),
+    )
+
+
+def profile_key(url: str) -> str:
+    """The person's part of a LinkedIn address, whatever the country, case or query; "" for other addresses."""
+    found = _PROFILE.search(url)
+    return plain(found.group(1)).replace(" ", "-") if found else ""
+
+
+@lru_cache(maxsize=4096)
+def _name(typed: str, local_part: str, company: str) -> PersonName:
+    """The name, completed by what the mail address spells out; the company's own name is no person's."""
+    name = name_parts(typed)
+    joined = letters_of(typed)
+    if company and joined and (joined == letters_of(company) or joined == company_key(company)):
+        name = PersonName()
+    return spelled_by_address(name, local_part) if local_part else name
+
+
+def _mentions(text: str) -> frozenset[str]:
+    found = {plain(word) for word in _CAPITALISED.findall(text)}
+    return frozenset(
+        letters_of(word) for word in found if not is_known_given_name(word) and first_distinctive_word(word)
+    )

@@ -1,0 +1,104 @@
+"""Words as plain letters and as sounds, so that two spellings of one name can meet."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from app.domain.words.word_lists import lists_of
+
+
+def _pairs(name: str) -> tuple[tuple[str, str], ...]:
+    """What stands for what: "th t" is a pair, "gh" alone is silent."""
+    written = str(lists_of("letters")[name]).split(",")
+    return tuple(
+        (spelling, plain_letters) for spelling, _, plain_letters in (pair.strip().partition(" ") for pair in written)
+    )
+
+
+_LETTERS = str.maketrans(dict(_pairs("latin") + _pairs("cyrillic") + _pairs("greek") + (("-", " "), ("_", " "))))
+_APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʹ′ˈ“”\"")
+
+_ASCII_WORD = re.compile(r"[0-9a-z]+")
+_SOUNDS = _pairs("sounds")
+
+
+@lru_cache(maxsize=8192)
+def plain(text: str) -> str:
+    """The text in lower-case words of plain letters and digits, one space apart.
+
+    "Jörg  Brüggemann-O’Neil" gives "jorg bruggemann oneil". Letters of scripts that are
+    not Latin, Cyrillic or Greek stay what they are. Any text is accepted.
+    """
+    if text.isascii():
+        return " ".join(_ASCII_WORD.findall(text.lower().translate(_APOSTROPHES)))
+    lowered = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES).translate(_LETTERS)
+    taken_apart = unicodedata.normalize("NFKD", lowered).translate(_LETTERS)
+    letters = "".join(
+        character if character.isalnum() else " " for character in taken_apart if not unicodedata.combining(character)
+    )
+    return " ".join(letters.split())
+
+
+@lru_cache(maxsize=8192)
+def letters_of(word: str) -> str:
+    """One word's letters with transcribed umlauts taken back: "Mueller", "Müller" and "Muller" are equal.
+
+    The digraphs ae, oe, ue, aa and the iy of Slavic passports lose their second letter wherever they stand, also in
+    names that never had an umlaut ("Manuel"): equal on both sides, so nothing is lost.
+    """
+    letters = plain(word).replace(" ", "")
+    for pair in ("ae", "oe", "ue", "aa", "iy"):
+        letters = letters.replace(pair, pair[0])
+    return letters
+
+
+@lru_cache(maxsize=8192)
+def sound_of(word: str) -> str:
+    """A short key of how a name sounds: its consonants, at most six, after the first letter.
+
+    "Achterberg" and "Achterburg", "Mac Cárthaigh" and "McCarthy", "Meyer" and "Maier" are
+    equal. A small relative of Metaphone, made for family names of mixed European origin;
+    words of other scripts give themselves.
+    """
+    letters = letters_of(word)
+    if not letters.isascii() or not letters:
+        return letters[:6]
+    if letters.startswith("mc"):
+        letters = "mac" + letters[2:]
+    for spelling, sound in _SOUNDS:
+        letters = letters.replace(spelling, sound)
+    return _consonants(letters) or "h"  # a name of silent letters only
+
+
+def _consonants(letters: str) -> str:
+    first = "a" if letters[:1] in "aeiouh" else letters[0]
+    kept = first
+    for letter in letters[1:]:
+        if letter not in "aeiouh" and letter != kept[-1]:
+            kept += letter
+    return kept[:6]
+
+
+def slips(left: str, right: str, *, at_most: int) -> int:
+    """How many typing slips lie between two words; `at_most + 1` stands for "more".
+
+    A slip is a letter too many, one missing, one wrong or two neighbours exchanged
+    (optimal string alignment: https://rapidfuzz.github.io/RapidFuzz/Usage/distance/OSA.html).
+    """
+    return OSA.distance(left, right, score_cutoff=at_most)
+
+
+def is_slip_of(left: str, right: str) -> bool:
+    """Whether two plain words are near enough to be one word mistyped.
+
+    One slip from four letters on, two from nine on; two slips must leave the first or the
+    last three letters alone, which is how pairs are found again by key.
+    """
+    shorter = min(len(left), len(right))
+    if shorter < 4:
+        return False
+    allowed = 1 if shorter < 9 else 2
+    found = slips(left, right, at_most=allowed)
+    return found <= 1 or (found == allowed and (left[:3] == right[:3] or left[-3:] == right[-3:]))

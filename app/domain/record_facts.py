@@ -1,0 +1,18 @@
+"""What storage knows about a lead beyond the lead itself, for its CRM entry."""
+
+from dataclasses import dataclass
+
+from app.domain.crm import CrmMessage, CrmTask
+from app.domain.people.person import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFacts:
+    """Gathered in one read."""
+
+    person: Person  # the contact, merged over all its messages
+    replies: tuple[CrmMessage, ...]  # what we sent about this lead
+    tasks: tuple[CrmTask, ...]  # open holds
+    their_contact_id: str | None
+    their_company_id: str | None
+    never_recorded: bool

@@ -1,0 +1,69 @@
+"""Which case studies a lead is shown: those about what they ask for, then those from where they are."""
+
+from functools import lru_cache
+
+from app.domain.firm import CaseStudy, FirmProfile, Service
+from app.domain.words.industry_words import industries_in
+from app.domain.words.sender_words import words_of
+from app.domain.words.text_phrases import phrases_in, words_in
+
+_SERVICE_POINTS = 10.0
+_INDUSTRY_POINTS = 6.0
+_WORD_POINTS = 0.25
+_PHRASE_WEIGHT = 3  # of a keyword of several words; one of one word weighs 1
+_MIN_WORD_CHARACTERS = 5  # shorter words are shared by any two texts
+
+
+def asked_services(text: str, firm: FirmProfile) -> tuple[Service, ...]:
+    """The firm's services a text asks for, the one with most of its words in it first."""
+    said = phrases_in(text)
+    counts = [(_weight(said & _folded_phrases(service.keywords)), service) for service in firm.services]
+    return tuple(service for count, service in sorted(counts, key=lambda pair: -pair[0]) if count)
+
+
+def _weight(keywords: frozenset[str]) -> int:
+    """ "Demand generation" says more than "reporting"."""
+    return sum(_PHRASE_WEIGHT if " " in keyword else 1 for keyword in keywords)
+
+
+def not_offered_in(text: str, firm: FirmProfile) -> str | None:
+    """What the text asks for that the firm does not sell, in the firm's spelling, the longest match first; or None."""
+    said = phrases_in(text)
+    if not said & _folded_phrases(firm.not_offered):
+        return None
+    found = [thing for thing in firm.not_offered if " ".join(words_of(thing)) in said]
+    return max(found, key=len)
+
+
+def choose_case_studies(text: str, firm: FirmProfile, *, limit: int = 2) -> tuple[CaseStudy, ...]:
+    """Up to `limit` case studies, best first; equal ones in the order of the profile.
+
+    A case that shares neither service nor industry with the text is shown only when nothing
+    else fits, and then alone: one honest example is better than two far ones.
+    """
+    services = [service.name for service in asked_services(text, firm)]
+    industries = industries_in(text, firm.ideal_customer.industries)
+    words = {word for word in words_in(text) if len(word) >= _MIN_WORD_CHARACTERS}
+    ranked = sorted(firm.case_studies, key=lambda case: -_points(case, services, industries, words))
+    fitting = [case for case in ranked if _points(case, services, industries, set()) > 0]
+    return tuple(fitting[:limit] if fitting else ranked[:1])
+
+
+def _points(case: CaseStudy, services: list[str], industries: tuple[str, ...], words: set[str]) -> float:
+    by_service = max(
+        (_SERVICE_POINTS - place for place, name in enumerate(services) if name in case.services), default=0.0
+    )
+    by_industry = max(
+        (_INDUSTRY_POINTS - place for place, name in enumerate(industries) if name in case.industries), default=0.0
+    )
+    return by_service + by_industry + _WORD_POINTS * len(words & _case_words(case.title, case.sentence, case.text))
+
+
+@lru_cache(maxsize=512)
+def _case_words(*texts: str) -> frozenset[str]:
+    return frozenset(words_of(" ".join(texts)))
+
+
+@lru_cache(maxsize=256)
+def _folded_phrases(phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(" ".join(words_of(phrase)) for phrase in phrases)

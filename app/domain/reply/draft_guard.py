@@ -1,0 +1,193 @@
+"""What must never leave in a reply, whoever wrote it.
+
+A reply goes to an address a stranger typed, so nothing of the stranger's text may ride on it:
+no link, no address, no number, no run of more than eight of their words. And it goes out in
+the firm's name, so it promises nothing and states no figure the firm has not written itself.
+"""
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import Inquiry
+from app.domain.judgement import Tier
+from app.domain.reply.guard_words import LEAKAGE, NUMBER_WORDS, PERSON_CLAIMS, PLACEHOLDERS, PROMISES
+from app.domain.reply.html_guard import html_faults, visible_text
+from app.domain.words.languages import guess_language
+from app.domain.words.sender_words import folded, longest_shared_run, numbers_of, words_of
+
+MAX_SENDER_RUN = 8
+MAX_SUBJECT_CHARACTERS = 130
+SIGNATURE_MARK = "\n-- \n"  # what stands below it is not counted as words of the reply
+_MAX_PROMPT_RUN = 7
+_MAX_GREETING_CHARACTERS = 60
+_MIN_PASSAGE_WORDS = 10
+_MAX_PASSAGE_WORDS = 140
+
+_WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (25, 160)}
+
+_DOT = "[.\u3002\uff0e\uff61]"  # East Asian full stops are dots to some programs that look for links
+# Each begins with a sign, not a word: so the search only stops at the few signs of a text.
+_ADDRESS = re.compile(rf"@|:(?://|(?<=\bmailto:)|(?<=\btel:))|{_DOT}(?:(?<=\bwww{_DOT})|(?<=\w{_DOT})[^\W\d_]{{2,}})")
+_PHONE = re.compile(r"(?:\d[\s().\-/]*){7,}")
+_ODD = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+_GREETING = re.compile(r"[^\W\d_]+(?:[ '\u2019.,\-]+[^\W\d_]+)*[,:]")
+
+
+def faults(
+    draft_text: str,
+    html: str,
+    subject: str,
+    inquiry: Inquiry,
+    firm: FirmProfile,
+    allowed_links: Collection[str],
+    *,
+    passage: str = "",
+    frame: str = "",
+    tier: Tier | None = None,
+    language: str | None = None,
+    private: str = "",
+) -> tuple[str, ...]:
+    """Why this draft may not be sent; empty when it may.
+
+    Args:
+        draft_text: The whole plain text.
+        html: The whole HTML text.
+        subject: The subject line.
+        inquiry: What the stranger wrote: the source of what must not be carried across.
+        firm: Whose figures and addresses may be named.
+        allowed_links: Every link code put in, complete.
+        passage: The part of the text that was written for this person; its language is checked.
+        frame: What code wrote around it. A run of words, a number or a word standing here is ours.
+        tier: Decides how long the reply may be; None for the safe acknowledgement.
+        language: ISO 639-1 code the passage should be in; None: any.
+        private: Text that must not show through: the prompt.
+
+    Returns:
+        One line each, in our words and without the stranger's, so that it can be stored and
+        told to a model that shall repair the draft.
+    """
+    text = _without(draft_text, [*allowed_links, firm.mail_address])
+    suspect = _other_lines(text, frame)
+    source = "\n".join(_sender_texts(inquiry))
+    found = [
+        *_address_faults(text, "text"),
+        *_address_faults(_without(visible_text(html), [*allowed_links, firm.mail_address]), "HTML"),
+        *_number_faults(suspect, frame, firm),
+        *_word_faults(folded(suspect), folded(frame)),
+        *_run_faults(text, subject, source, frame),
+        *_form_faults(draft_text, subject, tier),
+        *_passage_faults(passage),
+        *html_faults(html, {*allowed_links, f"mailto:{firm.mail_address}"}),
+    ]
+    if (
+        private
+        and longest_shared_run(passage or text, private, enough=_MAX_PROMPT_RUN + 1, ignore=frame) > _MAX_PROMPT_RUN
+    ):
+        found.append("repeats the prompt")
+    if language and guess_language(passage or text) not in {None, language}:
+        found.append(f"is not written in the language asked for ({language})")
+    return tuple(dict.fromkeys(found))
+
+
+def _sender_texts(inquiry: Inquiry) -> list[str]:
+    fields = (
+        inquiry.message,
+        inquiry.history,
+        inquiry.subject,
+        inquiry.sender_name,
+        inquiry.company,
+        inquiry.title,
+        inquiry.address,
+        inquiry.city,
+    )
+    return [text for text in fields if text]
+
+
+def _other_lines(text: str, frame: str) -> str:
+    """The lines of a text that code did not write as they stand."""
+    ours = set(frame.split("\n"))
+    return "\n".join(line for line in text.split("\n") if line not in ours)
+
+
+def _without(text: str, ours: Collection[str]) -> str:
+    """The text without our own links and addresses, also as they are shown without "https://"."""
+    pieces = {short for piece in ours if piece for short in (piece, piece.removeprefix("https://"))}
+    for piece in sorted(pieces, key=len, reverse=True):
+        text = text.replace(piece, " ")
+    return text
+
+
+def _address_faults(text: str, where: str) -> list[str]:
+    return [f"names a link or an address that is not ours ({where})"] if _ADDRESS.search(text) else []
+
+
+def _number_faults(text: str, frame: str, firm: FirmProfile) -> list[str]:
+    found = []
+    named = numbers_of(text)
+    if named and named - firm_numbers(firm) - numbers_of(frame):
+        found.append("names a number that is not in the firm's profile")
+    if named and any(match[0] not in frame for match in _PHONE.finditer(text)):
+        found.append("names what looks like a phone number")
+    return found
+
+
+def firm_numbers(firm: FirmProfile) -> frozenset[str]:
+    """Every number the firm has written about itself; replies may name these and no others."""
+    cases = tuple(part for case in firm.case_studies for part in (case.title, case.sentence, *case.sentences.values()))
+    return _numbers_in((firm.name, firm.about, firm.postal_address, str(firm.meeting_minutes), *cases))
+
+
+@lru_cache(maxsize=64)
+def _numbers_in(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*map(numbers_of, texts))
+
+
+def _word_faults(plain: str, ours: str) -> list[str]:
+    complaints = {
+        "names an amount or a time in words": NUMBER_WORDS,
+        "leaves a placeholder": PLACEHOLDERS,
+        "speaks of its own instructions": LEAKAGE,
+        "promises what only a partner may promise": PROMISES,
+        "claims that a person has read the message": PERSON_CLAIMS,
+    }
+    return [
+        complaint
+        for complaint, pattern in complaints.items()
+        if any(match[0] not in ours for match in pattern.finditer(plain))
+    ]
+
+
+def _run_faults(text: str, subject: str, source: str, frame: str) -> list[str]:
+    found = []
+    if longest_shared_run(text, source, enough=MAX_SENDER_RUN + 1, ignore=frame) > MAX_SENDER_RUN:
+        found.append(f"repeats more than {MAX_SENDER_RUN} words of the message in a row")
+    if longest_shared_run(subject, source, enough=MAX_SENDER_RUN + 1, ignore=frame) > MAX_SENDER_RUN:
+        found.append(f"repeats more than {MAX_SENDER_RUN} words of the message in the subject")
+    return found
+
+
+def _passage_faults(passage: str) -> list[str]:
+    length = len(words_of(passage))
+    if not passage or _MIN_PASSAGE_WORDS <= length <= _MAX_PASSAGE_WORDS:
+        return []
+    return [f"has a passage of {length} words, not {_MIN_PASSAGE_WORDS} to {_MAX_PASSAGE_WORDS}"]
+
+
+def _form_faults(draft_text: str, subject: str, tier: Tier | None) -> list[str]:
+    found = []
+    least, most = _WORD_BOUNDS[tier]
+    length = len(words_of(re.sub(r"https?://\S+", " ", draft_text.partition(SIGNATURE_MARK)[0])))
+    if not least <= length <= most:
+        found.append(f"has {length} words, not {least} to {most}")
+    first_line = draft_text.partition("\n")[0]
+    if len(first_line) > _MAX_GREETING_CHARACTERS or not _GREETING.fullmatch(first_line):
+        found.append("begins with an odd greeting")
+    if _ODD.search(draft_text.replace("\n", " ").replace("\t", " ")) or _ODD.search(subject) or "\n" in subject:
+        found.append("holds characters that cannot be seen")
+    if not subject.strip() or len(subject) > MAX_SUBJECT_CHARACTERS or _ADDRESS.search(subject):
+        found.append("has an unfit subject")
+    return found

@@ -1,0 +1,46 @@
+"""A draft made ready for the wire: who it goes to and which message it answers."""
+
+import secrets
+from datetime import datetime
+
+from app.domain.draft import Draft, OutgoingMail
+from app.domain.firm import FirmProfile
+from app.domain.lead import Lead
+
+
+def reply_mail(
+    lead: Lead,
+    firm: FirmProfile,
+    draft: Draft,
+    now: datetime,
+    *,
+    unsubscribe_url: str | None = None,
+    archive_address: str | None = None,
+) -> OutgoingMail:
+    """The mail that answers the lead's message, threaded below it (RFC 5322 section 3.6.4).
+
+    The recipient is the address the message came from and nothing else: neither
+    the text nor a model can add one.
+    """
+    inquiry = lead.inquiry
+    answered = inquiry.message_id
+    return OutgoingMail(
+        message_id=new_message_id(firm),
+        from_address=firm.mail_address,
+        from_name=f"{firm.signature_name}, {firm.name}",
+        to_address=(inquiry.sender_email or "").strip(),
+        to_name=inquiry.sender_name or "",
+        subject=draft.subject,
+        text=draft.text,
+        html=draft.html,
+        sent_at=now,
+        in_reply_to=answered,
+        references=(*inquiry.references, answered) if answered else (),
+        list_unsubscribe=unsubscribe_url,
+        archive_address=archive_address,
+    )
+
+
+def new_message_id(firm: FirmProfile) -> str:
+    """A Message-ID in our own domain, never used before."""
+    return f"<{secrets.token_hex(16)}@{firm.mail_address.rpartition('@')[2]}>"

@@ -1,0 +1,46 @@
+"""The subject of a reply: theirs when it is harmless, otherwise a neutral one of ours."""
+
+import re
+
+from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS, PROMISES, RISKY
+from app.domain.words.sender_words import folded, numbers_of, words_of
+
+MAX_CHARACTERS = 120
+MAX_WORDS = 8  # a longer run of their words is not repeated anywhere
+
+_PREFIXES = re.compile(
+    r"^(?:\s*(?:re|aw|antw|sv|vs|fw|fwd|wg|tr|rv|res|rif|ref|enc|i|doorst)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
+)
+_HARMLESS = re.compile(
+    r"[^\W\d_]+(?:[ ,;:'\u2019&/()!?+\u2013\u2014-]+[^\W\d_]+)*[ ?!.)…]*"
+)  # words, no digits, no dots between them
+_NEUTRAL = {
+    "en": "Your inquiry to {}",
+    "de": "Ihre Anfrage an {}",
+    "fr": "Votre demande à {}",
+    "es": "Su consulta a {}",
+    "it": "La sua richiesta a {}",
+    "nl": "Uw aanvraag bij {}",
+    "pt": "O seu pedido à {}",
+}
+
+
+def reply_subject(theirs: str | None, firm_name: str, language: str) -> str:
+    """ "Re: " and their subject, once, when it is words only and at most eight; else "Your inquiry to ..."."""
+    plain = _PREFIXES.sub("", " ".join((theirs or "").split())).strip()
+    if plain and len(plain) <= MAX_CHARACTERS and is_harmless_subject(plain):
+        return f"Re: {plain}"
+    return _NEUTRAL.get(language, _NEUTRAL["en"]).format(firm_name)
+
+
+def is_harmless_subject(subject: str) -> bool:
+    text = folded(subject)
+    words = words_of(subject)
+    return (
+        bool(_HARMLESS.fullmatch(subject))
+        and not numbers_of(subject)
+        and len(words) <= MAX_WORDS
+        and not any(pattern.search(text) for pattern in (PROMISES, PLACEHOLDERS, LEAKAGE))
+        and not any(RISKY.match(word) for word in words)
+        and "://" not in text
+    )

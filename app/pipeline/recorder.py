@@ -1,0 +1,150 @@
+"""Writes leads into the CRM: many at a time, one recorder at a time, never in the way of a reply.
+
+One process holds the lease, so HubSpot's limits are kept in one place. An outage
+delays this step alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from app.domain.crm import CrmEntry, CrmOutcome
+from app.domain.errors import Conflict, UpstreamError, UpstreamRefused, UpstreamUnavailable
+from app.domain.firm import FirmProfile
+from app.domain.lead import Lead
+from app.domain.ports import Crm
+from app.domain.task import NewTask, RequiredAction
+from app.metrics import STEP_SECONDS, STEPS_FAILED
+from app.pipeline.steps.record import entry_of
+from app.storage.crm import crm_records
+from app.storage.engines.database import Database
+from app.storage.leads.leads import change_lead, load_leads_alone
+from app.storage.leads.step_results import keep_recorded, keep_retry
+from app.storage.leases import hold_lease
+from app.storage.tasks.tasks import open_task
+
+log = structlog.get_logger("recorder")
+
+_AT_ONCE = 100  # HubSpot's batch size
+_LEASE = timedelta(seconds=15)  # after a kill the next one takes over; two at once would only ask the CRM twice
+_REPAIR_WITHIN = timedelta(hours=8)
+_LONGEST_WAIT = timedelta(minutes=5)  # an outage of two hours drains soon after it ends
+_DOUBLINGS = 10  # beyond that every wait is the longest one
+_LONGEST_PAUSE = timedelta(seconds=60)
+
+
+@dataclass(slots=True, kw_only=True)
+class Recorder:
+    """`crm` None: nothing is written to a CRM; leads are settled without it."""
+
+    database: Database
+    crm: Crm | None
+    profiles: Mapping[str, FirmProfile]
+    public_url: str
+    holder: str
+    clock: Callable[[], datetime]
+    batches_apart: timedelta = timedelta(0)  # after one that was not full: it costs as many requests as a full one
+    _last_small_batch: datetime | None = None
+    _outages: int = 0  # in a row
+    _paused_until: datetime | None = None
+
+    def record_due(self) -> int:
+        """Record what waits, up to one batch. Returns how many leads were taken up (0: nothing to do)."""
+        now = self.clock()
+        if not self._may_begin(now):
+            return 0
+        due = self.database.read(lambda connection: crm_records.leads_to_record(connection, now, _AT_ONCE))
+        if not due:
+            return 0
+        if not self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE)):
+            return 0
+        due = self.database.read(lambda connection: crm_records.leads_to_record(connection, now, _AT_ONCE))
+        self._last_small_batch = now if len(due) < _AT_ONCE else None
+        leads = self.database.read(lambda connection: load_leads_alone(connection, due))
+        if leads:
+            with STEP_SECONDS.labels(step="record").time():
+                self._record(leads)
+        return len(leads)
+
+    def _may_begin(self, now: datetime) -> bool:
+        """Asked for each answered lead, so before the database is."""
+        if self._paused_until is not None and now < self._paused_until:
+            return False
+        last = self._last_small_batch
+        return last is None or not timedelta(0) <= now - last < self.batches_apart
+
+    def _record(self, leads: Sequence[Lead]) -> None:
+        if self.crm is None:
+            self.database.write(lambda connection: self._settle(connection, leads))
+            return
+        facts = self.database.read(lambda connection: crm_records.facts_for(connection, leads))
+        entries = [
+            entry_of(lead, facts[lead.id], self.profiles[lead.firm_id], f"{self.public_url}/leads/{lead.id}")
+            for lead in leads
+        ]
+        outcomes = _recorded(self.crm, entries)
+        self._pause_in_an_outage(outcomes)
+        self.database.write(lambda connection: self._keep(connection, leads, outcomes))
+
+    def _pause_in_an_outage(self, outcomes: Sequence[CrmOutcome]) -> None:
+        """A CRM that is down is asked once per pause, not once per waiting lead."""
+        down = all(isinstance(outcome.error, UpstreamUnavailable) for outcome in outcomes)
+        self._outages = self._outages + 1 if down else 0
+        pause = min(timedelta(seconds=2 ** min(self._outages, _DOUBLINGS)), _LONGEST_PAUSE)
+        self._paused_until = self.clock() + pause if down else None
+
+    def _settle(self, connection: Connection, leads: Sequence[Lead]) -> None:
+        now = self.clock()
+        for lead in leads:
+            try:
+                change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
+            except Conflict:
+                log.info("overtaken", lead=lead.id)
+
+    def _keep(self, connection: Connection, leads: Sequence[Lead], outcomes: Sequence[CrmOutcome]) -> None:
+        now = self.clock()
+        for lead, outcome in zip(leads, outcomes, strict=True):
+            crm_records.keep_links(connection, lead.firm_id, outcome.links)
+            try:
+                self._keep_one(connection, lead, outcome.error, now)
+            except Conflict:
+                log.info("overtaken", lead=lead.id)
+
+    def _keep_one(self, connection: Connection, lead: Lead, error: Exception | None, now: datetime) -> None:
+        if error is None:
+            keep_recorded(connection, lead, now)
+        elif isinstance(error, UpstreamUnavailable):
+            wait = min(timedelta(seconds=2 ** min(lead.attempts, _DOUBLINGS)), _LONGEST_WAIT)
+            until = now + max(wait, error.retry_after or timedelta(0))
+            keep_retry(connection, lead, until)
+            STEPS_FAILED.labels(step="record", outcome="retried").inc()
+        else:
+            self._ask_a_person(connection, lead, str(error), now)
+
+    def _ask_a_person(self, connection: Connection, lead: Lead, why: str, now: datetime) -> None:
+        task = NewTask(
+            action=RequiredAction.REPAIR_RECORD,
+            owner=self.profiles[lead.firm_id].owner_of(lead.inquiry.channel).email,
+            due_at=now + _REPAIR_WITHIN,
+            reason=f"The CRM refused this lead: {why[:300]}",
+        )
+        change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
+        open_task(connection, lead.firm_id, task, now, lead_id=lead.id)
+        STEPS_FAILED.labels(step="record", outcome="refused").inc()
+
+
+def _recorded(crm: Crm, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
+    """The CRM's answers. An entry that breaks the adapter is found by asking for each alone: a person looks at it."""
+    try:
+        return crm.record(entries)
+    except UpstreamError as failure:
+        return [CrmOutcome(lead_id=entry.lead_id, links=(), error=failure) for entry in entries]
+    except Exception as fault:
+        log.exception("recording_failed", leads=len(entries))
+        if len(entries) > 1:
+            return [outcome for entry in entries for outcome in _recorded(crm, [entry])]
+        refusal = UpstreamRefused("CRM", f"{type(fault).__name__} while it was recorded")
+        return [CrmOutcome(lead_id=entries[0].lead_id, links=(), error=refusal)]

@@ -1,0 +1,57 @@
+"""Step 5 of the lead path: a draft that may be sent, or a person who decides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.draft import Draft
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import Authentication
+from app.domain.lead import Hold, Lead, Send
+from app.domain.ports import ReplyWriter
+from app.domain.task import NewTask, RequiredAction, due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Respond:
+    """Writes the reply. Whether it may leave by itself is decided when the intention is written."""
+
+    writer: ReplyWriter
+    unsubscribe_url: Callable[[str, str], str]  # (firm id, address) -> our link to refuse further mail
+
+    def __call__(self, lead: Lead, firm: FirmProfile, now: datetime) -> Send | Hold:
+        address = lead.inquiry.sender_email or ""
+        draft = self.writer.write(lead, firm, unsubscribe_url=self.unsubscribe_url(firm.id, address))
+        drafted = replace(lead, draft=draft)
+        reason = why_a_person_decides(drafted, draft)
+        if reason is None:
+            return Send(lead=drafted, draft=draft)
+        return hold(drafted, firm, now, *reason)
+
+
+def why_a_person_decides(lead: Lead, draft: Draft) -> tuple[RequiredAction, str] | None:
+    """The first reason that forbids an automatic reply to this message, or None."""
+    inquiry = lead.inquiry
+    if not inquiry.sender_email:
+        return RequiredAction.WRITE_REPLY, "The message came without an e-mail address; answer where it was written."
+    if lead.thread is not None and lead.thread.answered:
+        return RequiredAction.CONTINUE_THREAD, "A further message in a conversation that was already answered."
+    if inquiry.test:
+        return RequiredAction.APPROVE_REPLY, "The vendor marked this as a test lead; nothing is sent to it."
+    if not inquiry.reply_allowed:
+        asked = inquiry.machine_reason or "the mail asks for no automatic answer"
+        return RequiredAction.APPROVE_REPLY, f"No automatic reply: {asked}."
+    if inquiry.authentication is Authentication.FAIL:
+        return RequiredAction.APPROVE_REPLY, "The sender's domain did not authenticate this mail (DMARC fail)."
+    if draft.held:
+        return RequiredAction.APPROVE_REPLY, "The draft did not pass the guard: " + "; ".join(draft.reasons)
+    return None
+
+
+def hold(lead: Lead, firm: FirmProfile, now: datetime, action: RequiredAction, reason: str) -> Hold:
+    """A task for the owner, due as soon as the lead deserves."""
+    tier = lead.qualification.tier if lead.qualification else None
+    task = NewTask(
+        action=action, owner=firm.owner_of(lead.inquiry.channel).email, due_at=due_at(tier, now), reason=reason
+    )
+    return Hold(lead=lead, task=task)

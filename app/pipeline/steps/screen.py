@@ -1,0 +1,72 @@
+"""Step 3 of the lead path: machine mail, spam, pitches, clients and others leave it, with evidence."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.domain.firm import FirmProfile
+from app.domain.judgement import Disposition, Evidence
+from app.domain.lead import Advance, Case, Close, Lead
+from app.domain.ports import Judge
+from app.domain.reply.opt_out import opt_out_words
+from app.domain.task import NewTask, RequiredAction
+
+_HAND_ON_WITHIN = timedelta(hours=4)
+_CONFIRM_WITHIN = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Asks the judge, unless a header or an address already answers."""
+
+    judge: Judge
+
+    def __call__(self, lead: Lead, firm: FirmProfile, now: datetime) -> Advance | Close:
+        if not lead.rescued and (closed := close_without_judge(lead, firm)) is not None:
+            return closed
+        if not lead.rescued and (refusal := opt_out_words(lead.inquiry.message)) is not None:
+            evidence = (Evidence(claim="Asks not to be written to again", quote=refusal),)
+            return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence, refuses_mail=True)
+        earlier = lead.thread.messages if lead.thread else ()
+        judgement = self.judge.judge(Case(inquiry=lead.inquiry, earlier=earlier), firm)
+        judged = lead.with_judgement(judgement)
+        if judgement.disposition is Disposition.INQUIRY:
+            return Advance(lead=judged)
+        if lead.rescued:
+            return Advance(lead=lead.with_judgement(replace(judgement, disposition=Disposition.INQUIRY)))
+        task = _task_for(judged, firm, now)
+        return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)
+
+
+def close_without_judge(lead: Lead, firm: FirmProfile) -> Close | None:
+    """Machines, and our own addresses: answering those would be talking to ourselves."""
+    if lead.inquiry.machine:
+        reason = lead.inquiry.machine_reason or "written by a machine"
+        return Close(lead=lead, disposition=Disposition.AUTOMATED, evidence=(Evidence(claim=reason),))
+    domain = (lead.inquiry.sender_email or "").rpartition("@")[2].lower()
+    if domain and domain in firm.own_domains:
+        evidence = (Evidence(claim=f"Written from {domain}, one of our own domains"),)
+        return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence)
+    return None
+
+
+def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
+    """A client is handed on; an unsure judge is checked by a person; the rest waits in the digest."""
+    judgement = lead.judgement
+    if judgement is None:
+        return None
+    owner = firm.owner_of(lead.inquiry.channel).email
+    if judgement.disposition is Disposition.EXISTING_CLIENT:
+        return NewTask(
+            action=RequiredAction.HAND_ON,
+            owner=owner,
+            due_at=now + _HAND_ON_WITHIN,
+            reason="An existing client wrote; nothing was sent.",
+        )
+    if not judgement.confident:
+        return NewTask(
+            action=RequiredAction.CONFIRM_DISPOSITION,
+            owner=owner,
+            due_at=now + _CONFIRM_WITHIN,
+            reason=f"Looks like {judgement.disposition.value.replace('_', ' ')}, but it could be a buyer.",
+        )
+    return None

@@ -1,0 +1,178 @@
+"""Who is signed in: links that work once, and sessions. Only hashes of the secrets are kept."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from app.storage.engines.database import Database
+from app.storage.partner_tables import colleagues, sign_ins
+
+LINK_LIFE = timedelta(minutes=15)
+SESSION_IDLE = timedelta(hours=12)
+SESSION_LIFE = timedelta(days=7)  # then sign in again, however busy
+_RENEWED_EVERY = timedelta(minutes=10)  # bounds how often a read of a page writes
+_MOST_LINKS = 5  # per address and 15 minutes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A colleague with a session."""
+
+    firm_id: str
+    email: str
+    name: str
+    time_zone: str
+    csrf: str
+    token_hash: str
+
+
+def make_sign_in_link(
+    database: Database, email: str, public_url: str, now: datetime, *, firm_id: str | None = None
+) -> str:
+    """An address that signs this colleague in once, within 15 minutes.
+
+    Raises LookupError: no firm (or not this one) has a colleague with that address.
+    """
+    found = [one for one in database.read(lambda connection: firms_of(connection, email)) if firm_id in (None, one[0])]
+    if not found:
+        raise LookupError(f"{email} is not a colleague of any firm here")
+    firm, address = found[0]
+    token = database.write(lambda connection: issue_link(connection, firm, address, now))
+    return f"{public_url.rstrip('/')}/sign-in/{token}"
+
+
+def firms_of(connection: Connection, email: str) -> list[tuple[str, str]]:
+    """(firm id, address as stored) of every firm this person is a colleague of."""
+    rows = connection.execute(
+        select(colleagues.c.firm_id, colleagues.c.email)
+        .where(func.lower(colleagues.c.email) == email.strip().lower())
+        .order_by(colleagues.c.firm_id)
+    )
+    return [(row.firm_id, row.email) for row in rows]
+
+
+def issue_link(connection: Connection, firm_id: str, email: str, now: datetime) -> str:
+    """A new link's secret part; what has expired is swept out on the way."""
+    connection.execute(delete(sign_ins).where(sign_ins.c.expires_at < now - timedelta(days=1)))
+    token = secrets.token_urlsafe(32)
+    _store(connection, token, "link", firm_id, email, now + LINK_LIFE)
+    return token
+
+
+def has_enough_links(connection: Connection, email: str, now: datetime) -> bool:
+    """Whether this address already has as many unexpired links as one person can need."""
+    open_links = connection.execute(
+        select(func.count()).where(
+            sign_ins.c.kind == "link",
+            func.lower(sign_ins.c.email) == email.strip().lower(),
+            sign_ins.c.expires_at > now,
+        )
+    ).scalar_one()
+    return open_links >= _MOST_LINKS
+
+
+def link_works(connection: Connection, token: str, now: datetime) -> bool:
+    """Whether the link would sign somebody in now. Changes nothing."""
+    row = connection.execute(
+        select(sign_ins.c.token_hash).where(
+            sign_ins.c.token_hash == hash_of(token),
+            sign_ins.c.kind == "link",
+            sign_ins.c.used_at.is_(None),
+            sign_ins.c.expires_at > now,
+        )
+    ).one_or_none()
+    return row is not None
+
+
+def open_session(connection: Connection, token: str, now: datetime) -> str | None:
+    """Use up the link; returns the new session's secret, or None when the link is used or over.
+
+    One statement uses it up, so two clicks at once make one session.
+    """
+    used = connection.execute(
+        update(sign_ins)
+        .where(
+            sign_ins.c.token_hash == hash_of(token),
+            sign_ins.c.kind == "link",
+            sign_ins.c.used_at.is_(None),
+            sign_ins.c.expires_at > now,
+        )
+        .values(used_at=now)
+        .returning(sign_ins.c.firm_id, sign_ins.c.email)
+    ).one_or_none()
+    if used is None:
+        return None
+    session = secrets.token_urlsafe(32)
+    _store(connection, session, "session", used.firm_id, used.email, now + SESSION_IDLE, used_at=now)
+    return session
+
+
+def load_session(connection: Connection, session: str, now: datetime) -> tuple[SignedIn, bool] | None:
+    """(who, the session should be renewed), or None. Someone no longer a colleague has none."""
+    row = connection.execute(
+        select(sign_ins, colleagues.c.name, colleagues.c.time_zone)
+        .join(
+            colleagues,
+            (colleagues.c.firm_id == sign_ins.c.firm_id) & (colleagues.c.email == sign_ins.c.email),
+        )
+        .where(
+            sign_ins.c.token_hash == hash_of(session),
+            sign_ins.c.kind == "session",
+            sign_ins.c.expires_at > now,
+            sign_ins.c.used_at > now - SESSION_LIFE,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    who = SignedIn(
+        firm_id=row.firm_id,
+        email=row.email,
+        name=row.name,
+        time_zone=row.time_zone,
+        csrf=row.csrf,
+        token_hash=row.token_hash,
+    )
+    return who, row.expires_at < now + SESSION_IDLE - _RENEWED_EVERY
+
+
+def renew_session(connection: Connection, token_hash: str, now: datetime) -> None:
+    """The colleague is still there."""
+    connection.execute(
+        update(sign_ins).where(sign_ins.c.token_hash == token_hash).values(expires_at=now + SESSION_IDLE)
+    )
+
+
+def close_session(connection: Connection, session: str) -> None:
+    """Signed out, or replaced by a new session."""
+    connection.execute(delete(sign_ins).where(sign_ins.c.token_hash == hash_of(session), sign_ins.c.kind == "session"))
+
+
+def hash_of(token: str) -> str:
+    """What is stored instead of a secret with 256 random bits; no salt is needed for those."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _store(
+    connection: Connection,
+    token: str,
+    kind: str,
+    firm_id: str,
+    email: str,
+    expires_at: datetime,
+    *,
+    used_at: datetime | None = None,
+) -> None:
+    connection.execute(
+        insert(sign_ins).values(
+            token_hash=hash_of(token),
+            kind=kind,
+            firm_id=firm_id,
+            email=email,
+            csrf=secrets.token_urlsafe(32),
+            expires_at=expires_at,
+            used_at=used_at,
+        )
+    )

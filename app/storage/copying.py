@@ -1,0 +1,249 @@
+"""Everything from one database into another, empty one: rows, counts and hashes, in one transaction on each side.
+
+What is copied is what is stored: times as integers, domain values as their JSON text, bytes
+as bytes. Nothing is parsed, so a row that an older version wrote arrives as it was.
+
+One transaction writes the target, and it is committed after the comparison: a move that is
+interrupted, killed or that finds a difference leaves an empty schema behind and can simply be
+started again.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    String,
+    Table,
+    Text,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import TableClause, column, table
+
+from app.storage.column_types import Moment, Value
+from app.storage.engines.database import Waker
+from app.storage.schema import METADATA
+from app.storage.tables import deliveries, leads, tasks
+
+Progress = Callable[[str, int, int], None]  # (table, rows copied, rows there are)
+_ROWS_AT_ONCE = 500
+_MADE_BY_A_START = {"firms"}  # every process writes the profiles it finds; they are replaced
+_LONGEST_KEY_SHOWN = 120
+
+
+class MoveFailed(Exception):
+    """Nothing was moved; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTable:
+    """One table, the same on both sides: as many rows, and the SHA-256 over all of them."""
+
+    name: str
+    rows: int
+    sha256: str
+
+
+def copy_everything(
+    source: Engine, target: Engine, waker: Waker | None, now: datetime, progress: Progress
+) -> list[MovedTable]:
+    """Copy every table in the order its references ask for, compare, wake what waits, commit.
+
+    Both databases have today's schema and no process works on either.
+
+    Args:
+        waker: of the target when it needs to be told what is due (PostgreSQL); None where an engine looks itself.
+
+    Raises:
+        MoveFailed: the target is not empty, a row cannot be stored there, or the copy differs.
+    """
+    with _snapshot(source) as reading, _transaction(target) as writing:
+        _require_empty(writing)
+        moved = [_move_table(reading, writing, each, progress) for each in METADATA.sorted_tables]
+        for one in moved:
+            _require_same(writing, one)
+        if waker is not None:
+            _wake_what_waits(writing, waker, now)
+    if target.dialect.name == "postgresql":
+        with target.begin() as connection:
+            connection.execute(text("ANALYZE"))  # before the first query of a service that starts now
+    return moved
+
+
+@contextmanager
+def _snapshot(engine: Engine) -> Iterator[Connection]:
+    """One read transaction: every table as it was at the same moment."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+            _take_time(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+        yield connection
+        connection.rollback()
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            _take_time(connection)
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+        connection.commit()
+
+
+def _take_time(connection: Connection) -> None:
+    """The service's limits are for short statements; one side waits here while the other is read."""
+    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        connection.execute(text(f"SET LOCAL {limit} = 0"))
+
+
+def _require_empty(target: Connection) -> None:
+    """Raises MoveFailed. Rows a first start wrote by itself are taken away."""
+    held = {each.name: _count(target, each) for each in METADATA.sorted_tables}
+    if full := [f"{name} ({rows:,})" for name, rows in held.items() if rows and name not in _MADE_BY_A_START]:
+        raise MoveFailed(f"The target already holds rows: {', '.join(full)}. Name an empty database.")
+    for each in METADATA.sorted_tables:
+        if each.name in _MADE_BY_A_START:
+            target.execute(each.delete())
+
+
+def _move_table(source: Connection, target: Connection, moving: Table, progress: Progress) -> MovedTable:
+    plain, total, done, digest = _as_stored(moving), _count(source, moving), 0, hashlib.sha256()
+    progress(moving.name, 0, total)
+    for rows in _rows_of(source, moving):
+        for row in rows:
+            digest.update(serialise(row))
+        _insert(target, moving, plain, rows)
+        done += len(rows)
+        progress(moving.name, done, total)
+    return MovedTable(moving.name, done, digest.hexdigest())
+
+
+def _require_same(target: Connection, moved: MovedTable) -> None:
+    digest, rows = hashlib.sha256(), 0
+    for batch in _rows_of(target, METADATA.tables[moved.name]):
+        rows += len(batch)
+        for row in batch:
+            digest.update(serialise(row))
+    if (rows, digest.hexdigest()) != (moved.rows, moved.sha256):
+        raise MoveFailed(f"The copy of {moved.name} differs ({moved.rows:,} rows read, {rows:,} kept). Nothing moved.")
+
+
+def _insert(target: Connection, moving: Table, plain: TableClause, rows: Sequence[Sequence[Any]]) -> None:
+    names = [each.name for each in moving.columns]
+    values = [dict(zip(names, row, strict=True)) for row in rows]
+    try:
+        with target.begin_nested():
+            target.execute(plain.insert(), values)
+    except DBAPIError:
+        _name_the_refused(target, moving, plain, values)
+        raise
+
+
+def _name_the_refused(target: Connection, moving: Table, plain: TableClause, values: list[dict[str, Any]]) -> None:
+    """Raises MoveFailed with the first row of the batch that the target does not take."""
+    for row in values:
+        try:
+            with target.begin_nested():
+                target.execute(plain.insert(), [row])
+        except DBAPIError as refusal:
+            key = ", ".join(f"{each.name}={row[each.name]!r}"[:_LONGEST_KEY_SHOWN] for each in moving.primary_key)
+            raise MoveFailed(
+                f"The target does not take the row of {moving.name} with {key}: {_first_line(refusal)}. "
+                "Nothing moved; repair or remove that row, then try again."
+            ) from refusal
+
+
+def _first_line(error: DBAPIError) -> str:
+    """What the driver said, without the statement and the people's words in it."""
+    return (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]
+
+
+def _rows_of(connection: Connection, moving: Table) -> Iterator[Sequence[Sequence[Any]]]:
+    """All rows in the order of their key, a batch at a time. Raises MoveFailed where one cannot be read."""
+    query = _in_order(moving, _as_stored(moving), connection)
+    streaming = connection.execution_options(stream_results=True, max_row_buffer=_ROWS_AT_ONCE)
+    try:
+        yield from streaming.execute(query).partitions(_ROWS_AT_ONCE)
+    except DBAPIError as unreadable:
+        why = _first_line(unreadable)
+        raise MoveFailed(f"A row of {moving.name} cannot be read: {why}. Nothing moved.") from unreadable
+
+
+def _as_stored(moving: Table) -> TableClause:
+    """The table without our column types: what the driver gives and takes."""
+    return table(moving.name, *(column(each.name, _plain_type(each)) for each in moving.columns))
+
+
+def _plain_type(each: Column[Any]) -> Any:
+    if isinstance(each.type, Moment):
+        return BigInteger()
+    return Text() if isinstance(each.type, Value) else each.type
+
+
+def _in_order(moving: Table, plain: TableClause, connection: Connection) -> Select[Any]:
+    """By primary key, byte by byte: servers sort text by their own language, which is not the same everywhere."""
+    keys: list[ColumnElement[Any]] = [plain.c[each.name] for each in moving.primary_key]
+    if connection.dialect.name == "postgresql":
+        keys = [key.collate("C") if isinstance(key.type, String) else key for key in keys]
+    return select(*plain.columns).order_by(*keys)
+
+
+def _count(connection: Connection, counted: Table) -> int:
+    return connection.execute(select(func.count()).select_from(counted)).scalar_one()
+
+
+def serialise(row: Sequence[Any]) -> bytes:
+    """One row as bytes that are the same for the same values and different for different ones.
+
+    Each value has a letter for its kind, and text and bytes their length before
+    them: neither "1" and 1, nor ("a", "bc") and ("ab", "c"), nor null and "" are the same.
+    """
+    return b"".join(_serialised(value) for value in row) + b"\n"
+
+
+def _serialised(value: Any) -> bytes:
+    match value:
+        case None:
+            return b"n;"
+        case bool():
+            return b"t;" if value else b"f;"
+        case int():
+            return b"i%d;" % value
+        case str():
+            encoded = value.encode()
+            return b"s%d:%b;" % (len(encoded), encoded)
+        case bytes() | memoryview():
+            return b"y%d:%b;" % (len(value), bytes(value))
+        case _:
+            raise MoveFailed(f"A value of kind {type(value).__name__} stands in no table of ours. Nothing moved.")
+
+
+def _wake_what_waits(target: Connection, waker: Waker, now: datetime) -> None:
+    """A job for every row with a step before it, at once or when it becomes due."""
+    waiting = (
+        ("delivery", select(deliveries.c.id, deliveries.c.due_at).where(deliveries.c.next_step.is_not(None))),
+        (
+            "lead",
+            select(leads.c.id, leads.c.due_at).where(leads.c.next_step.is_not(None), leads.c.next_step != "record"),
+        ),
+        ("task", select(tasks.c.id, tasks.c.due_step_at).where(tasks.c.next_step.is_not(None))),
+    )
+    for kind, query in waiting:
+        for row_id, due_at in target.execute(query).all():
+            waker.wake(target, kind, row_id, at=due_at if due_at and due_at > now else None)

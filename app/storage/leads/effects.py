@@ -1,0 +1,150 @@
+"""What cannot be taken back: the intention is committed before the mail leaves, the outcome after."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, func, or_, select, update
+
+from app.domain.draft import OutgoingMail
+from app.domain.identifiers import new_id
+from app.storage.inserts import insert_unless_known
+from app.storage.tables import effects, threads
+
+FIRST_REPLY = "first_reply"
+
+_RETAKE = (
+    update(effects)
+    .where(effects.c.lead_id == bindparam("lead"), effects.c.kind == bindparam("of_kind"), effects.c.state == "failed")
+    .returning(effects.c.id)
+)
+_FINISH = update(effects).where(effects.c.id == bindparam("effect"), effects.c.state.in_(("intended", "unknown")))
+_OF_LEAD = select(effects).where(effects.c.lead_id == bindparam("lead"), effects.c.kind == bindparam("of_kind"))
+_CLAIM = update(threads).where(
+    threads.c.id == bindparam("thread"),
+    or_(threads.c.answered_by.is_(None), threads.c.answered_by == bindparam("lead")),
+)
+
+
+def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    of_firm = (effects.c.firm_id == bindparam("firm"), effects.c.kind == FIRST_REPLY, effects.c.state != "failed")
+    return select(func.count()).select_from(effects).where(*of_firm, *conditions).scalar_subquery()
+
+
+_RECENT = select(
+    _count(effects.c.to_key == bindparam("address"), effects.c.intended_at > bindparam("week")),
+    _count(effects.c.to_domain == bindparam("domain"), effects.c.intended_at > bindparam("hour")),
+    _count(effects.c.intended_at > bindparam("day")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """A mail that was meant to leave."""
+
+    id: str
+    firm_id: str
+    lead_id: str
+    kind: str
+    state: str  # "intended", "done", "failed" (certainly not sent), "unknown"
+    answer: str
+    mail: OutgoingMail
+    holder: str
+    intended_at: datetime
+
+
+def intend(
+    connection: Connection,
+    *,
+    firm_id: str,
+    lead_id: str,
+    kind: str,
+    answer: str,
+    mail: OutgoingMail,
+    holder: str,
+    now: datetime,
+) -> str | None:
+    """Write the intention, or return None because another one stands.
+
+    Unique on (lead, kind): whoever writes first is the only one who sends. An
+    intention that certainly failed may be taken over, by one taker.
+    """
+    values = {"state": "intended", "answer": answer, "mail": mail, "holder": holder, "intended_at": now}
+    address = mail.to_address.lower()
+    row = {
+        "id": new_id(),
+        "firm_id": firm_id,
+        "lead_id": lead_id,
+        "kind": kind,
+        "to_key": address,
+        "to_domain": address.rpartition("@")[2],
+        **values,
+    }
+    written: str | None = connection.execute(insert_unless_known(connection, effects, "lead_id", "kind"), row).scalar()
+    if written is not None:
+        return written
+    failed = {"lead": lead_id, "of_kind": kind, "finished_at": None, **values}
+    retaken: str | None = connection.execute(_RETAKE, failed).scalar()
+    return retaken
+
+
+def finish_effect(connection: Connection, effect_id: str, state: str, now: datetime) -> bool:
+    """Write the outcome over an open intention. False: somebody settled it already."""
+    return connection.execute(_FINISH, {"effect": effect_id, "state": state, "finished_at": now}).rowcount == 1
+
+
+def settle_by_person(connection: Connection, lead_id: str, now: datetime) -> list[OutgoingMail]:
+    """A person looked: what was unknown did leave. Returns it, oldest first."""
+    settled = connection.execute(
+        update(effects)
+        .where(effects.c.lead_id == lead_id, effects.c.state == "unknown")
+        .values(state="done", finished_at=now)
+        .returning(effects.c.mail)
+    ).scalars()
+    return sorted(settled, key=lambda mail: mail.sent_at)
+
+
+def load_effect(connection: Connection, lead_id: str, kind: str) -> Effect | None:
+    """The one effect of this kind, or None."""
+    row = connection.execute(_OF_LEAD, {"lead": lead_id, "of_kind": kind}).one_or_none()
+    if row is None:
+        return None
+    return Effect(**{name: getattr(row, name) for name in Effect.__slots__})
+
+
+def claim_thread(connection: Connection, thread_id: str, lead_id: str) -> bool:
+    """One automatic reply per thread: True if this lead's is the one."""
+    claimed = connection.execute(_CLAIM, {"thread": thread_id, "lead": lead_id, "answered_by": lead_id})
+    return claimed.rowcount == 1
+
+
+def release_thread(connection: Connection, thread_id: str, lead_id: str) -> None:
+    """The automatic reply certainly did not leave: the thread is unanswered again."""
+    connection.execute(
+        update(threads).where(threads.c.id == thread_id, threads.c.answered_by == lead_id).values(answered_by=None)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentReplies:
+    """Automatic replies already written, for the loop limits."""
+
+    to_address_in_a_week: int
+    to_domain_in_an_hour: int
+    of_firm_in_a_day: int
+
+
+def count_recent_replies(connection: Connection, firm_id: str, address: str, now: datetime) -> RecentReplies:
+    """Intentions count as sent: a limit must hold whatever the outcome."""
+    lower = address.lower()
+    counted = connection.execute(
+        _RECENT,
+        {
+            "firm": firm_id,
+            "address": lower,
+            "domain": lower.rpartition("@")[2],
+            "week": now - timedelta(days=7),
+            "hour": now - timedelta(hours=1),
+            "day": now - timedelta(days=1),
+        },
+    ).one()
+    return RecentReplies(to_address_in_a_week=counted[0], to_domain_in_an_hour=counted[1], of_firm_in_a_day=counted[2])

@@ -1,0 +1,115 @@
+"""Leads on their way: inserted by `read`, moved one step at a time, never twice."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+
+from app.domain.errors import Conflict
+from app.domain.identifiers import new_id
+from app.domain.inquiry import Inquiry
+from app.domain.lead import Lead
+from app.storage.inserts import insert_unless_known
+from app.storage.people.threads import load_thread
+from app.storage.tables import leads
+
+_LONGEST_ORIGIN = 300
+
+_BY_ID = select(leads).where(leads.c.id == bindparam("lead"))
+_CHANGE = update(leads).where(
+    leads.c.id == bindparam("lead"),
+    leads.c.next_step == bindparam("step"),
+    leads.c.attempts == bindparam("attempt"),
+)
+
+
+def insert_lead(
+    connection: Connection, *, firm_id: str, source_id: str, delivery_id: str, inquiry: Inquiry, received_at: datetime
+) -> Lead | None:
+    """A lead at `identify`, or None when this source already reported the message (same origin id)."""
+    lead_id = new_id()
+    row = {
+        "id": lead_id,
+        "firm_id": firm_id,
+        "source_id": source_id,
+        "origin_id": _origin_id(inquiry),
+        "delivery_id": delivery_id,
+        "channel": inquiry.channel.value,
+        "received_at": received_at,
+        "inquiry": inquiry,
+        "next_step": "identify",
+        "due_at": received_at,
+        "attempts": 0,
+    }
+    if connection.execute(insert_unless_known(connection, leads, "source_id", "origin_id"), row).scalar() is None:
+        return None
+    return Lead(
+        id=lead_id,
+        firm_id=firm_id,
+        source_id=source_id,
+        inquiry=inquiry,
+        received_at=received_at,
+        next_step="identify",
+        attempts=0,
+    )
+
+
+def _origin_id(inquiry: Inquiry) -> str:
+    """The vendor's id; its hash where a stranger wrote one longer than the column."""
+    given = inquiry.source_id
+    return given if len(given) <= _LONGEST_ORIGIN else hashlib.sha256(given.encode("utf-8", "replace")).hexdigest()
+
+
+def load_lead(connection: Connection, lead_id: str) -> Lead | None:
+    """The lead with its thread, or None if it was erased."""
+    row = connection.execute(_BY_ID, {"lead": lead_id}).one_or_none()
+    return None if row is None else _lead(connection, row)
+
+
+def load_leads(connection: Connection, lead_ids: Sequence[str]) -> list[Lead]:
+    """Several at once, in the order of their ids."""
+    rows = connection.execute(select(leads).where(leads.c.id.in_(lead_ids)).order_by(leads.c.id))
+    return [_lead(connection, row) for row in rows]
+
+
+def load_leads_alone(connection: Connection, lead_ids: Sequence[str]) -> list[Lead]:
+    """The same without their threads, in one question: for steps that do not look at the conversation."""
+    rows = connection.execute(select(leads).where(leads.c.id.in_(lead_ids)).order_by(leads.c.id))
+    return [_lead(None, row) for row in rows]
+
+
+def _lead(connection: Connection | None, row: Row[Any]) -> Lead:
+    return Lead(
+        id=row.id,
+        firm_id=row.firm_id,
+        source_id=row.source_id,
+        inquiry=row.inquiry,
+        received_at=row.received_at,
+        next_step=row.next_step,
+        attempts=row.attempts,
+        contact_id=row.contact_id,
+        follows=row.follows,
+        thread=load_thread(connection, row.thread_id, before_lead=row.id) if connection and row.thread_id else None,
+        judgement=row.judgement,
+        qualification=row.qualification,
+        draft=row.draft,
+        rescued=row.rescued,
+    )
+
+
+def change_lead(connection: Connection, lead: Lead, **values: object) -> Lead:
+    """Commit a step: only if the lead still stands where this worker read it.
+
+    A step that ran twice (a worker thought dead, a wake-up delivered twice) commits
+    once; the other gets Conflict and its result is thrown away.
+    """
+    where = {"lead": lead.id, "step": lead.next_step, "attempt": lead.attempts}
+    changed = connection.execute(_CHANGE, {**where, **values})
+    if changed.rowcount != 1:
+        raise Conflict(f"lead {lead.id} is no longer at {lead.next_step}, attempt {lead.attempts}")
+    next_step = values.get("next_step", lead.next_step)
+    attempts = values.get("attempts", lead.attempts)
+    return replace(lead, next_step=next_step, attempts=attempts)  # type: ignore[arg-type]  # columns are untyped

@@ -1,0 +1,188 @@
+"""How each step's ending is kept: the result and the next step in one change."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from app.domain.inquiry import Notice
+from app.domain.judgement import Disposition
+from app.domain.lead import Advance, Close, Hold, Join, Lead
+from app.storage.events import note_event
+from app.storage.leads.leads import change_lead
+from app.storage.people.refusals import suppress_contact
+from app.storage.tables import leads
+from app.storage.tasks.tasks import finish_tasks_of_lead, finish_undecided_tasks_of_lead, open_task
+
+
+def keep_advance(connection: Connection, lead: Lead, result: Advance, next_step: str, now: datetime) -> Lead:
+    """On to the next step, with what this one found out. Returns the lead as it now stands."""
+    found = result.lead
+    values: dict[str, object] = {"next_step": next_step, "due_at": now, "attempts": 0}
+    if found.contact_id != lead.contact_id or found.thread != lead.thread:
+        values |= {
+            "contact_id": found.contact_id,
+            "thread_id": found.thread.id if found.thread else None,
+            "follows": found.follows,
+        }
+    if found.judgement != lead.judgement and found.judgement is not None:
+        values |= {"judgement": found.judgement, "disposition": found.judgement.disposition.value}
+    if found.qualification != lead.qualification and found.qualification is not None:
+        grade = found.qualification
+        values |= {"qualification": grade, "score": grade.score, "tier": grade.tier.value}
+    moved = change_lead(connection, lead, **values)
+    _note(connection, lead, now, lead.next_step or "", _actor(found), _summary(found, lead.next_step))
+    return replace(found, next_step=moved.next_step, attempts=moved.attempts)
+
+
+def keep_join(connection: Connection, lead: Lead, result: Join, now: datetime) -> None:
+    """Settled: an earlier lead already says the same."""
+    change_lead(
+        connection,
+        lead,
+        next_step=None,
+        due_at=None,
+        settled_at=now,
+        contact_id=result.lead.contact_id,
+        joined_to=result.to_lead_id,
+    )
+    _note(connection, lead, now, "joined", "identify", result.reason)
+
+
+def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime) -> None:
+    """Settled: listed in the digest with its evidence, one click from rescue."""
+    judgement = result.lead.judgement
+    change_lead(
+        connection,
+        lead,
+        next_step=None,
+        due_at=None,
+        settled_at=now,
+        disposition=result.disposition.value,
+        judgement=judgement,
+        held=result.task.reason if result.task else None,
+    )
+    finish_tasks_of_lead(connection, lead.id, now)
+    why = "; ".join(evidence.claim for evidence in result.evidence)
+    _note(connection, lead, now, f"closed_{result.disposition.value}", _actor(result.lead), why)
+    if result.refuses_mail:
+        suppress_contact(connection, lead.firm_id, lead.contact_id, lead.inquiry.sender_email, now)
+    if result.task is not None:
+        open_task(connection, lead.firm_id, result.task, now, lead_id=lead.id)
+
+
+def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -> None:
+    """A person decides about the answer; the lead goes on to the CRM."""
+    change_lead(
+        connection,
+        lead,
+        next_step="record",
+        due_at=now,
+        attempts=0,
+        draft=result.lead.draft,
+        held=result.task.reason,
+        disposition=_disposition(lead),
+    )
+    _note(connection, lead, now, "held", "respond", result.task.reason)
+    finish_undecided_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile
+    open_task(connection, lead.firm_id, result.task, now, lead_id=lead.id)
+
+
+def keep_answer(connection: Connection, lead: Lead, answer: str, at: datetime, now: datetime) -> None:
+    """Answered; on to the CRM."""
+    change_lead(
+        connection,
+        lead,
+        next_step="record",
+        due_at=now,
+        attempts=0,
+        draft=lead.draft,
+        answered_at=at,
+        answer=answer,
+        held=None,
+    )
+    finish_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile
+
+
+def keep_acknowledgement(connection: Connection, lead_id: str, at: datetime) -> None:
+    """The watch answered while the lead is still on its way; its step goes on as it was."""
+    connection.execute(
+        update(leads)
+        .where(leads.c.id == lead_id, leads.c.answered_at.is_(None))
+        .values(answered_at=at, answer="acknowledgement")
+    )
+
+
+def keep_person_answer(connection: Connection, lead_id: str, at: datetime, now: datetime) -> None:
+    """A person answered; the CRM shall have that too."""
+    connection.execute(
+        update(leads)
+        .where(leads.c.id == lead_id, leads.c.answered_at.is_(None))
+        .values(answered_at=at, answer="person")
+    )
+    release_hold(connection, lead_id)
+    record_again(connection, lead_id, now)
+
+
+def release_hold(connection: Connection, lead_id: str) -> None:
+    """Nobody has to decide about this lead any more."""
+    connection.execute(update(leads).where(leads.c.id == lead_id).values(held=None))
+
+
+def keep_wait(connection: Connection, lead: Lead, until: datetime) -> None:
+    """The same attempt again at `until`."""
+    change_lead(connection, lead, due_at=until)
+
+
+def keep_retry(connection: Connection, lead: Lead, until: datetime) -> None:
+    """One more attempt at `until`."""
+    change_lead(connection, lead, due_at=until, attempts=lead.attempts + 1)
+
+
+def keep_recorded(connection: Connection, lead: Lead, now: datetime) -> None:
+    """Settled: the CRM has it."""
+    change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
+    _note(connection, lead, now, "recorded", "crm")
+
+
+def record_again(connection: Connection, lead_id: str, now: datetime) -> None:
+    """Something was added after the lead was settled: the CRM shall have it too."""
+    connection.execute(
+        update(leads)
+        .where(leads.c.id == lead_id, leads.c.next_step.is_(None))
+        .values(next_step="record", due_at=now, attempts=0)
+    )
+
+
+def note_notice(connection: Connection, firm_id: str, notice: Notice, now: datetime) -> None:
+    """What a vendor told us that is not a person's message."""
+    note_event(
+        connection,
+        firm_id=firm_id,
+        lead_id=None,
+        at=now,
+        kind=f"notice_{notice.kind}",
+        actor=notice.channel.value,
+        detail=notice.summary,
+    )
+
+
+def _note(connection: Connection, lead: Lead, now: datetime, kind: str, actor: str, detail: str = "") -> None:
+    note_event(connection, firm_id=lead.firm_id, lead_id=lead.id, at=now, kind=kind, actor=actor, detail=detail)
+
+
+def _disposition(lead: Lead) -> str:
+    """A lead held before it could be judged counts as an inquiry: in doubt it is one."""
+    return (lead.judgement.disposition if lead.judgement else Disposition.INQUIRY).value
+
+
+def _actor(lead: Lead) -> str:
+    return lead.judgement.judge if lead.judgement else "rules"
+
+
+def _summary(lead: Lead, step: str | None) -> str:
+    if step == "qualify" and lead.qualification is not None:
+        return f"{lead.qualification.tier.value}, score {lead.qualification.score}"
+    if step == "screen" and lead.judgement is not None:
+        return "; ".join(evidence.claim for evidence in lead.judgement.evidence)
+    return ""

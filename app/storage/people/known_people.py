@@ -1,0 +1,50 @@
+"""What the firm knows about who wrote before, as `identify` asks for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.domain.lead import Lead, SaidBefore, Thread
+from app.domain.people.contact_choice import Known
+from app.domain.people.person import Person
+from app.storage.people import contacts, threads
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPeople:
+    """Implements `People` within one transaction; waits for messages that may be of the same person."""
+
+    connection: Connection
+    firm_id: str
+    now: datetime
+
+    def candidates(self, keys: Sequence[str]) -> Sequence[Known]:
+        return contacts.candidates(self.connection, self.firm_id, keys)
+
+    def thread_answered_by(self, message_ids: Sequence[str]) -> tuple[str, str] | None:
+        return threads.thread_of_message_ids(self.connection, self.firm_id, message_ids)
+
+    def add(self, person: Person, keys: Sequence[str]) -> str:
+        return contacts.add_contact(self.connection, self.firm_id, person, keys, self.now)
+
+    def extend(self, contact_id: str, person: Person, keys: Sequence[str]) -> None:
+        contacts.extend_contact(self.connection, self.firm_id, contact_id, person, keys)
+
+    def said_before(self, contact_id: str, since: datetime) -> Sequence[SaidBefore]:
+        return threads.said_before(self.connection, contact_id, since)
+
+    def current_thread(self, contact_id: str) -> str | None:
+        return threads.current_thread(self.connection, contact_id, self.now)
+
+    def open_thread(self, lead: Lead, contact_id: str) -> Thread:
+        thread_id = threads.open_thread(self.connection, self.firm_id, contact_id, lead.received_at)
+        threads.add_message(self.connection, self.firm_id, thread_id, lead.id, lead.inquiry)
+        return Thread(id=thread_id)
+
+    def join_thread(self, lead: Lead, thread_id: str) -> tuple[Thread, str | None]:
+        follows = threads.first_lead_of_thread(self.connection, thread_id)
+        threads.add_message(self.connection, self.firm_id, thread_id, lead.id, lead.inquiry)
+        threads.touch_thread(self.connection, thread_id, lead.received_at)
+        return threads.load_thread(self.connection, thread_id, before_lead=lead.id), follows

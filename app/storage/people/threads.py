@@ -1,0 +1,145 @@
+"""Conversations: which one a message belongs to, and what has been said in it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from app.domain.draft import OutgoingMail
+from app.domain.identifiers import new_id
+from app.domain.inquiry import Inquiry
+from app.domain.lead import EarlierMessage, SaidBefore, Thread
+from app.storage.tables import leads, messages, threads
+
+_COMPARED_LEADS = 20  # of one contact in a month; a flood beyond that goes to a person anyway
+_LONGEST_MESSAGE_ID = 998  # a line of a mail (RFC 5322 section 2.1.1); PostgreSQL's index takes 2,700 at most
+_STAYS_OPEN = timedelta(days=30)
+_READ_MESSAGES = 20  # what a judge or a partner reads of a long thread
+
+_ANSWERED = (
+    select(threads.c.id, threads.c.contact_id)
+    .join(messages, messages.c.thread_id == threads.c.id)
+    .where(messages.c.firm_id == bindparam("firm"), messages.c.message_id.in_(bindparam("ids", expanding=True)))
+    .order_by(messages.c.at.desc())
+    .limit(1)
+)
+_CURRENT = (
+    select(threads.c.id)
+    .where(threads.c.contact_id == bindparam("contact"), threads.c.last_message_at > bindparam("since"))
+    .order_by(threads.c.last_message_at.desc())
+    .limit(1)
+)
+_FIRST_LEAD = (
+    select(leads.c.id)
+    .where(leads.c.thread_id == bindparam("thread"), leads.c.joined_to.is_(None))
+    .order_by(leads.c.received_at, leads.c.id)
+    .limit(1)
+)
+_SAID_BEFORE = (
+    select(leads.c.id, leads.c.inquiry)
+    .where(
+        leads.c.contact_id == bindparam("contact"),
+        leads.c.received_at > bindparam("since"),
+        leads.c.joined_to.is_(None),
+    )
+    .order_by(leads.c.received_at.desc())
+    .limit(_COMPARED_LEADS)
+)
+_ANSWERED_BY = select(threads.c.answered_by).where(threads.c.id == bindparam("thread"))
+_EARLIER = (
+    select(messages.c.from_us, messages.c.at, messages.c.text)
+    .where(messages.c.thread_id == bindparam("thread"), messages.c.lead_id != bindparam("lead"))
+    .order_by(messages.c.at.desc())
+    .limit(_READ_MESSAGES)
+)
+_OPEN = insert(threads)
+_SAY = insert(messages)
+_TOUCH = update(threads).where(threads.c.id == bindparam("thread"), threads.c.last_message_at < bindparam("at"))
+
+
+def thread_of_message_ids(connection: Connection, firm_id: str, message_ids: Sequence[str]) -> tuple[str, str] | None:
+    """(thread, contact) of the latest of our or their messages that this one answers."""
+    if not message_ids:
+        return None
+    row = connection.execute(_ANSWERED, {"firm": firm_id, "ids": list(message_ids)}).one_or_none()
+    return None if row is None else (row.id, row.contact_id)
+
+
+def current_thread(connection: Connection, contact_id: str, now: datetime) -> str | None:
+    """The contact's conversation of the last 30 days."""
+    found: str | None = connection.execute(_CURRENT, {"contact": contact_id, "since": now - _STAYS_OPEN}).scalar()
+    return found
+
+
+def open_thread(connection: Connection, firm_id: str, contact_id: str, now: datetime) -> str:
+    """A new conversation. Returns its id."""
+    thread_id = new_id()
+    row = {"id": thread_id, "firm_id": firm_id, "contact_id": contact_id, "opened_at": now, "last_message_at": now}
+    connection.execute(_OPEN, row)
+    return thread_id
+
+
+def first_lead_of_thread(connection: Connection, thread_id: str) -> str | None:
+    """The lead the conversation began with."""
+    found: str | None = connection.execute(_FIRST_LEAD, {"thread": thread_id}).scalar()
+    return found
+
+
+def said_before(connection: Connection, contact_id: str, since: datetime) -> list[SaidBefore]:
+    """The contact's messages since then that stand for themselves, newest first."""
+    rows = connection.execute(_SAID_BEFORE, {"contact": contact_id, "since": since})
+    return [SaidBefore(lead_id=row.id, subject=row.inquiry.subject or "", message=row.inquiry.message) for row in rows]
+
+
+def add_message(connection: Connection, firm_id: str, thread_id: str, lead_id: str, inquiry: Inquiry) -> None:
+    """What the person wrote, as part of the conversation."""
+    row = {
+        "id": new_id(),
+        "firm_id": firm_id,
+        "thread_id": thread_id,
+        "lead_id": lead_id,
+        "from_us": False,
+        "at": inquiry.received_at,
+        "subject": inquiry.subject or "",
+        "text": inquiry.message,
+        "message_id": inquiry.message_id if len(inquiry.message_id or "") <= _LONGEST_MESSAGE_ID else None,
+        "from_address": inquiry.sender_email or "",
+        "to_address": "",
+    }
+    connection.execute(_SAY, row)
+
+
+def add_reply(
+    connection: Connection, *, firm_id: str, thread_id: str, lead_id: str, mail: OutgoingMail, at: datetime
+) -> None:
+    """A mail that has left, beside the message it answers."""
+    connection.execute(
+        _SAY,
+        {
+            "id": new_id(),
+            "firm_id": firm_id,
+            "thread_id": thread_id,
+            "lead_id": lead_id,
+            "from_us": True,
+            "at": at,
+            "subject": mail.subject,
+            "text": mail.text,
+            "message_id": mail.message_id,
+            "from_address": mail.from_address,
+            "to_address": mail.to_address,
+        },
+    )
+    touch_thread(connection, thread_id, at)
+
+
+def load_thread(connection: Connection, thread_id: str, *, before_lead: str) -> Thread:
+    """The conversation without the lead's own message; answered unless it is this lead's own answer."""
+    answered_by = connection.execute(_ANSWERED_BY, {"thread": thread_id}).scalar_one()
+    rows = connection.execute(_EARLIER, {"thread": thread_id, "lead": before_lead}).all()
+    earlier = tuple(EarlierMessage(from_us=row.from_us, at=row.at, text=row.text) for row in reversed(rows))
+    return Thread(id=thread_id, messages=earlier, answered=answered_by not in (None, before_lead))
+
+
+def touch_thread(connection: Connection, thread_id: str, at: datetime) -> None:
+    """The conversation goes on."""
+    connection.execute(_TOUCH, {"thread": thread_id, "at": at, "last_message_at": at})

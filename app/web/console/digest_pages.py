@@ -1,0 +1,52 @@
+"""The digest in the browser: any day, as it stands now, with a button beside each filtered message."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from app.storage.digest.day_facts import digest_of_day
+from app.storage.digest.digest_mails import digest_state
+from app.web.console.context import ConsoleContext
+from app.web.console.pages import PageError, PageRoute, page
+from app.web.console.sessions import Colleague, Sessions
+
+_FIRST_DAY = date(2000, 1, 1)
+
+
+def digest_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
+    """`/digest` (yesterday) and `/digest/{day}`."""
+    router = APIRouter(route_class=PageRoute)
+
+    @router.get("/digest")
+    def yesterday(who: Annotated[Colleague, Depends(sessions.viewer())]) -> Response:
+        return _digest_page(context, who, who.today - timedelta(days=1))
+
+    @router.get("/digest/{day}")
+    def one_day(day: str, who: Annotated[Colleague, Depends(sessions.viewer())]) -> Response:
+        return _digest_page(context, who, _day(day, who.today))
+
+    return router
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.max
+    if not _FIRST_DAY <= day <= today:
+        raise PageError(404, "No such day", "Write the day as 2031-05-17; there is no digest of the future.")
+    return day
+
+
+def _digest_page(context: ConsoleContext, who: Colleague, day: date) -> Response:
+    digest = context.database.read(lambda connection: digest_of_day(connection, who.firm_id, day, who.zone, who.now))
+    return page(
+        "digest.html",
+        who=who,
+        digest=digest,
+        previous=day - timedelta(days=1),
+        following=day + timedelta(days=1) if day < who.today else None,
+        is_today=day == who.today,
+        mail_state=context.database.read(lambda connection: digest_state(connection, who.firm_id, who.email, day)),
+    )

@@ -1,0 +1,104 @@
+"""All leads, and the whole story of one: what it said, what was decided, why, by whom."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection, Row
+
+from app.domain.judgement import Disposition
+from app.domain.task import RequiredAction
+from app.domain.words.text import clean_line
+from app.storage.events import events_of_lead
+from app.storage.leads.verdicts import label_lead, rescue_lead
+from app.storage.tasks.review import find_leads, open_task_of, story_of
+from app.storage.tasks.tasks import tasks_of_lead
+from app.web.console.context import ConsoleContext
+from app.web.console.decisions import DONE_SENTENCES, QUESTIONS
+from app.web.console.forms import Form
+from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
+from app.web.console.review_pages import store_decision
+from app.web.console.sessions import Colleague, Sessions
+
+_KINDS = ("new", "joined", "filtered", *(one.value for one in Disposition))
+_RESCUABLE = (RequiredAction.HAND_ON, RequiredAction.CONFIRM_DISPOSITION)
+
+
+def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
+    """`/leads`, `/leads/{id}` and what a partner can say about a lead."""
+    router = APIRouter(route_class=PageRoute)
+
+    @router.get("/leads")
+    def list_leads(
+        who: Annotated[Colleague, Depends(sessions.viewer())], kind: str = "", q: str = "", before: str = ""
+    ) -> Response:
+        chosen = kind if kind in _KINDS else ""
+        words, cursor = clean_line(q, 100), clean_line(before, 32)
+        rows, more = context.database.read(
+            lambda connection: find_leads(connection, who.firm_id, kind=chosen, words=words, before=cursor)
+        )
+        return page(
+            "leads.html", who=who, leads=rows, more=more, kind=chosen, q=words, kinds=_KINDS, is_first=not cursor
+        )
+
+    @router.get("/leads/{lead_id}")
+    def one_lead(lead_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer())], done: str = "") -> Response:
+        story = context.database.read(lambda connection: story_of(connection, who.firm_id, lead_id))
+        if story is None:
+            raise not_found()
+        return page(
+            "lead.html",
+            who=who,
+            story=story,
+            events=context.database.read(lambda connection: events_of_lead(connection, lead_id)),
+            tasks=context.database.read(lambda connection: tasks_of_lead(connection, lead_id)),
+            questions=QUESTIONS,
+            can_be_rescued=_can_be_rescued(story.lead),
+            dispositions=[one.value for one in Disposition],
+            done=DONE_SENTENCES.get(done, ""),
+        )
+
+    @router.post("/leads/{lead_id}/rescue")
+    def rescue(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
+        who, _form = posted
+        context.database.write(lambda connection: _rescue(connection, context, who, lead_id))
+        return RedirectResponse(f"/leads/{lead_id}?done=inquiry", status_code=303)
+
+    @router.post("/leads/{lead_id}/label")
+    def label(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
+        who, form = posted
+        verdict = form.get("verdict", "")
+        if verdict not in list(Disposition):
+            raise PageError(400, "Not understood", "Choose one of the verdicts of the list.")
+        context.database.write(lambda connection: _label(connection, who, lead_id, verdict))
+        return RedirectResponse(f"/leads/{lead_id}?done=labelled", status_code=303)
+
+    return router
+
+
+def _can_be_rescued(lead: Row[Any]) -> bool:
+    disposition: str | None = lead.disposition
+    is_alone = lead.joined_to is None
+    return disposition not in (None, Disposition.INQUIRY) and is_alone and not lead.rescued
+
+
+def _require_own(connection: Connection, who: Colleague, lead_id: str) -> None:
+    if story_of(connection, who.firm_id, lead_id) is None:
+        raise not_found()
+
+
+def _rescue(connection: Connection, context: ConsoleContext, who: Colleague, lead_id: str) -> None:
+    """Where a task already asks about it, the click decides the task; otherwise the lead itself goes back."""
+    _require_own(connection, who, lead_id)
+    task_id = open_task_of(connection, lead_id, _RESCUABLE)
+    if task_id is not None:
+        store_decision(connection, context, who, task_id, "inquiry", text=None)
+        return
+    if rescue_lead(connection, lead_id, who.email, who.now) is None:
+        raise PageError(409, "Already rescued", "This lead is on its way already; your click changed nothing.")
+    context.waker.wake(connection, "lead", lead_id)
+
+
+def _label(connection: Connection, who: Colleague, lead_id: str, verdict: str) -> None:
+    _require_own(connection, who, lead_id)
+    label_lead(connection, lead_id, verdict, who.email, who.now)

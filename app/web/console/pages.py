@@ -1,0 +1,171 @@
+"""How a page is made: autoescaped templates, strict headers, and clear pages for what went wrong."""
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import Path as PathParameter
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.routing import APIRoute
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+RowId = Annotated[str, PathParameter(pattern="^[0-9a-f]{32}$")]  # anything else is simply not here
+_STATIC = Path(__file__).parent / "static"
+_MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
+
+
+class PageError(Exception):
+    """Ends a request with a page that says what is wrong and what to do."""
+
+    def __init__(self, status: int, title: str, sentence: str) -> None:
+        super().__init__(title)
+        self.status = status
+        self.title = title
+        self.sentence = sentence
+
+
+class SignInFirst(Exception):
+    """Somebody without a session asked for a page; they are shown the way in, and back."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+
+
+def not_found() -> PageError:
+    """The same for what does not exist and what belongs to another firm."""
+    return PageError(404, "Not here", "This page does not exist, or it was erased. Start again from the review page.")
+
+
+class PageRoute(APIRoute):
+    """Adds the headers every page carries and turns errors into pages, wherever the router is mounted."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                response = await handler(request)
+            except PageError as error:
+                response = error_page(error.status, error.title, error.sentence)
+            except SignInFirst as error:
+                response = RedirectResponse(f"/sign-in?{urlencode({'next': error.wanted})}", status_code=303)
+            except RequestValidationError as error:
+                response = _refusal(error)
+            return with_security_headers(response)
+
+        return answer
+
+
+async def http_error_page(request: Request, error: Exception) -> Response:
+    """The application's handler for unknown addresses and methods: a page for browsers, JSON for programs."""
+    status = getattr(error, "status_code", 500)
+    title = {404: "Not here", 405: "Not that way"}.get(status, "Something went wrong")
+    if "text/html" in request.headers.get("accept", ""):
+        answer: Response = error_page(status, title, "Start again from the review page.")
+    else:
+        answer = JSONResponse({"detail": title}, status_code=status)
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return with_security_headers(answer)
+
+
+def _refusal(error: RequestValidationError) -> HTMLResponse:
+    if any(problem["loc"][0] == "path" for problem in error.errors()):
+        missing = not_found()
+        return error_page(missing.status, missing.title, missing.sentence)
+    return error_page(400, "Not understood", "Part of the address or of the form is not valid.")
+
+
+def with_security_headers(response: Response) -> Response:
+    """Nothing of ours is framed, sniffed, scripted or (unless it says otherwise) stored by a browser."""
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A rendered template. `who` (a SignedIn, or None) decides about the navigation."""
+    values.setdefault("who", None)
+    html = _templates().get_template(template).render(**values)
+    return HTMLResponse(html, status_code=status)
+
+
+def error_page(status: int, title: str, sentence: str) -> HTMLResponse:
+    """What went wrong, in words; also for the application's own 404 and 500."""
+    return page("error.html", status=status, title=title, sentence=sentence)
+
+
+@cache
+def static_files() -> dict[str, tuple[bytes, str]]:
+    """Name -> (bytes, media type). A name changes with the content, so that browsers may keep the file."""
+    found: dict[str, tuple[bytes, str]] = {}
+    for file in sorted(_STATIC.iterdir()):
+        content = file.read_bytes()
+        name = f"{file.stem}-{hashlib.sha256(content).hexdigest()[:12]}{file.suffix}"
+        found[name] = (content, _MEDIA_TYPES[file.suffix])
+    return found
+
+
+def static_address(stem: str) -> str:
+    """Where the file whose name begins so is served."""
+    return next(f"/static/{name}" for name in static_files() if name.startswith(f"{stem}-"))
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("app.web.console"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"style": static_address("style"), "icon": static_address("icon")}
+    environment.filters |= {"local": local_time, "duration": duration, "percent": percent, "words": words}
+    return environment
+
+
+def local_time(at: datetime, zone: ZoneInfo) -> str:
+    """Day and time on the colleague's wall."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def duration(taken: timedelta | None) -> str:
+    """For people: "48 s", "1 min 52 s", "3 h 05 min", "6 d 3 h"; a dash for nothing."""
+    if taken is None:
+        return "–"
+    seconds = round(abs(taken.total_seconds()))
+    for size, big, small, part in ((86_400, "d", "h", 3600), (3600, "h", "min", 60), (60, "min", "s", 1)):
+        if seconds >= size:
+            return f"{seconds // size} {big} {seconds % size // part} {small}"
+    return f"{seconds} s"
+
+
+def percent(share: float | None) -> str:
+    """Whole percent; a dash when there is nothing to divide by."""
+    return "–" if share is None else f"{share:.0%}"
+
+
+def words(name: str) -> str:
+    """ "vendor_pitch" as people say it."""
+    return name.replace("_", " ")

@@ -1,0 +1,57 @@
+""" "Do not write to me again": a button for people, one click for mail programs (RFC 8058)."""
+
+from fastapi import APIRouter, Response
+from sqlalchemy import Connection
+
+from app.domain.reply.refusal_tokens import read_token
+from app.storage.access.firms import firm_ids
+from app.storage.events import note_event
+from app.storage.people.refusals import is_suppressed, suppress
+from app.web.console.context import ConsoleContext
+from app.web.console.pages import PageError, PageRoute, page
+
+
+def refusal_router(context: ConsoleContext) -> APIRouter:
+    """`/refuse/{token}`. No sign-in and no form token: the signed link is the proof, and the act is harmless."""
+    router = APIRouter(route_class=PageRoute)
+
+    @router.get("/refuse/{token}")
+    def ask(token: str) -> Response:
+        firm_id, address = _require(context, token)
+        return page("refuse.html", firm=_name(context, firm_id), address=_masked(address), token=token, is_done=False)
+
+    @router.post("/refuse/{token}")
+    def refuse(token: str) -> Response:
+        firm_id, address = _require(context, token)
+
+        def write(connection: Connection) -> None:
+            if is_suppressed(connection, firm_id, address) is not None:
+                return
+            now = context.clock()
+            suppress(connection, firm_id, address, "asked by link not to be written to", now)
+            note_event(connection, firm_id=firm_id, lead_id=None, at=now, kind="refused", actor="link in a mail")
+
+        context.database.write(write)
+        return page("refuse.html", firm=_name(context, firm_id), address=_masked(address), token=token, is_done=True)
+
+    return router
+
+
+def _require(context: ConsoleContext, token: str) -> tuple[str, str]:
+    found = read_token(context.refusal_secret, token)
+    if found is None or found[0] not in context.database.read(firm_ids):
+        raise PageError(
+            404, "This link is not complete", "Copy the whole address from the mail, or simply answer it with a no."
+        )
+    return found
+
+
+def _name(context: ConsoleContext, firm_id: str) -> str:
+    profile = context.profiles.get(firm_id)
+    return profile.name if profile else firm_id
+
+
+def _masked(address: str) -> str:
+    """Enough for its owner to recognise it."""
+    local, _, domain = address.partition("@")
+    return f"{local[:1]}…@{domain}"

@@ -1,0 +1,109 @@
+"""What waits for a person, due first, each decided in one click."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+
+from app.storage.tasks.review import PAGE, OpenTask, being_carried_out, leads_by_id, undecided, undecided_task
+from app.storage.tasks.tasks import Task, decide, load_task
+from app.web.console.context import ConsoleContext
+from app.web.console.decisions import DONE_SENTENCES, QUESTIONS
+from app.web.console.forms import Form
+from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
+from app.web.console.sessions import Colleague, Sessions
+
+_MOST_PAGES = 400
+
+
+def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
+    """`/review`, and `/tasks/{id}`, where mails and alerts point to."""
+    router = APIRouter(route_class=PageRoute)
+
+    @router.get("/review")
+    def review(who: Annotated[Colleague, Depends(sessions.viewer())], done: str = "", number: str = "1") -> Response:
+        at = min(int(number), _MOST_PAGES) if number.isdecimal() and number.isascii() and int(number) > 0 else 1
+        tasks, total = context.database.read(
+            lambda connection: undecided(connection, who.firm_id, skip=(at - 1) * PAGE)
+        )
+        busy = context.database.read(lambda connection: being_carried_out(connection, who.firm_id))
+        return _task_list(who, tasks, total=total, busy=busy, number=at, done=DONE_SENTENCES.get(done, ""))
+
+    @router.get("/tasks/{task_id}")
+    def one_task(task_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer())]) -> Response:
+        found = context.database.read(lambda connection: undecided_task(connection, who.firm_id, task_id))
+        if found is not None:
+            return _task_list(who, [found], total=1, is_one=True)
+        task = context.database.read(lambda connection: load_task(connection, task_id))
+        if task is None or task.firm_id != who.firm_id:
+            raise not_found()
+        return RedirectResponse(f"/leads/{task.lead_id}" if task.lead_id else "/review", status_code=303)
+
+    @router.post("/tasks/{task_id}")
+    def decide_task(task_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
+        who, form = posted
+        decision = form.get("decision", "")
+        text = form.get("text")
+        context.database.write(
+            lambda connection: store_decision(connection, context, who, task_id, decision, text=text)
+        )
+        return RedirectResponse(f"/review?done={decision}", status_code=303)
+
+    return router
+
+
+def _task_list(
+    who: Colleague,
+    tasks: list[OpenTask],
+    *,
+    total: int,
+    busy: int = 0,
+    number: int = 1,
+    done: str = "",
+    is_one: bool = False,
+) -> Response:
+    return page(
+        "review.html",
+        who=who,
+        tasks=tasks,
+        total=total,
+        busy=busy,
+        number=number,
+        more=number * PAGE < total,
+        questions=QUESTIONS,
+        done=done,
+        is_one=is_one,
+    )
+
+
+def store_decision(
+    connection: Connection, context: ConsoleContext, who: Colleague, task_id: str, decision: str, *, text: str | None
+) -> None:
+    """Keep what the colleague chose and wake the worker. Raises PageError when it cannot be."""
+    task = load_task(connection, task_id)
+    if task is None or task.firm_id != who.firm_id:
+        raise not_found()
+    question = QUESTIONS[task.action]
+    if decision not in {choice.decision for choice in question.choices}:
+        raise PageError(400, "Not understood", "This task cannot be decided that way. Open it again.")
+    chosen_text = _edited(connection, task, text) if question.has_text and decision == "send" else None
+    if not decide(connection, task_id, decision, who.email, who.now, text=chosen_text):
+        raise PageError(
+            409, "Already decided", f"{task.decided_by or 'Somebody'} was quicker; your click changed nothing."
+        )
+    context.waker.wake(connection, "task", task_id)
+
+
+def _edited(connection: Connection, task: Task, text: str | None) -> str | None:
+    """The reply when the person changed it; None keeps the draft with its links and layout."""
+    lead = leads_by_id(connection, [task.lead_id]).get(task.lead_id) if task.lead_id else None
+    draft = lead.draft.text.strip() if lead is not None and lead.draft is not None else ""
+    if not (draft if text is None else text.strip()):
+        raise PageError(400, "Nothing to send", "Write the reply first, then press the button again.")
+    return None if text is None or _plain(text) == _plain(draft) else text
+
+
+def _plain(text: str) -> list[str]:
+    """Lines without trailing white space: browsers change line ends, not words."""
+    return [line.rstrip() for line in text.strip().splitlines()]

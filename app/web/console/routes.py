@@ -1,0 +1,41 @@
+"""Every page a partner sees, as one router."""
+
+from fastapi import APIRouter, Response
+
+from app.web.console.context import ConsoleContext
+from app.web.console.digest_pages import digest_router
+from app.web.console.first_page import first_page_router
+from app.web.console.lead_pages import lead_router
+from app.web.console.pages import PageRoute, not_found, static_files
+from app.web.console.quarantine_pages import quarantine_router
+from app.web.console.refusal_pages import refusal_router
+from app.web.console.review_pages import review_router
+from app.web.console.sessions import Sessions
+from app.web.console.settings_pages import settings_router
+from app.web.console.sign_in_pages import sign_in_router
+
+
+def console_router(context: ConsoleContext) -> APIRouter:
+    """All pages, their stylesheet and icon. Needs no middleware: each answer carries its own headers."""
+    sessions = Sessions(context)
+    router = APIRouter(route_class=PageRoute, include_in_schema=False)
+    router.get("/static/{name}")(_static)
+    for part in (
+        first_page_router,
+        sign_in_router,
+        review_router,
+        lead_router,
+        digest_router,
+        quarantine_router,
+        settings_router,
+    ):
+        router.include_router(part(context, sessions))
+    router.include_router(refusal_router(context))
+    return router
+
+
+def _static(name: str) -> Response:
+    if name not in static_files():
+        raise not_found()
+    content, media_type = static_files()[name]
+    return Response(content, media_type=media_type, headers={"Cache-Control": "public, max-age=31536000, immutable"})

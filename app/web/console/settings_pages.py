@@ -1,0 +1,76 @@
+"""How far Firstreply may act by itself, and the switch that stops it at once."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+
+from app.storage.access.firms import change_policy, list_sources, load_policy
+from app.storage.events import note_event
+from app.web.console.context import ConsoleContext
+from app.web.console.decisions import DONE_SENTENCES
+from app.web.console.forms import Form
+from app.web.console.pages import PageError, PageRoute, page
+from app.web.console.sessions import Colleague, Sessions
+
+_AUTONOMY = ("hold", "send")
+_MODES = ("live", "shadow")
+
+
+def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
+    """`/settings`, `/settings/policy` and `/settings/stop`."""
+    router = APIRouter(route_class=PageRoute)
+
+    @router.get("/settings")
+    def show(who: Annotated[Colleague, Depends(sessions.viewer())], done: str = "") -> Response:
+        policy = context.database.read(lambda connection: load_policy(connection, who.firm_id))
+        every_source = context.database.read(list_sources)
+        return page(
+            "settings.html",
+            who=who,
+            policy=policy,
+            sources=[source for source in every_source if source.firm_id == who.firm_id],
+            missing=list(context.missing()),
+            url=context.public_url.rstrip("/"),
+            done=DONE_SENTENCES.get(done, ""),
+        )
+
+    @router.post("/settings/policy")
+    def change(posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
+        who, form = posted
+        changes = _policy(form)
+        context.database.write(lambda connection: _change(connection, who, changes))
+        return RedirectResponse("/settings?done=settings", status_code=303)
+
+    @router.post("/settings/stop")
+    def stop(posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
+        who, form = posted
+        if form.get("stopped") not in ("yes", "no"):
+            raise PageError(400, "Not understood", "Press one of the buttons of the page.")
+        stopped = form["stopped"] == "yes"
+        context.database.write(lambda connection: _change(connection, who, {"stopped": stopped}))
+        return RedirectResponse(f"/settings?done={'stopped' if stopped else 'started'}", status_code=303)
+
+    return router
+
+
+def _policy(form: Form) -> dict[str, object]:
+    percent = form.get("rollout_percent", "")
+    is_percent = percent.isascii() and percent.isdecimal() and len(percent) < 4 and int(percent) <= 100
+    if form.get("autonomy") not in _AUTONOMY or form.get("mode") not in _MODES or not is_percent:
+        raise PageError(400, "Not understood", "Choose one of the offered values; the share is a number from 0 to 100.")
+    return {"autonomy": form["autonomy"], "mode": form["mode"], "rollout_percent": int(percent)}
+
+
+def _change(connection: Connection, who: Colleague, changes: dict[str, object]) -> None:
+    change_policy(connection, who.firm_id, who.now, who.email, **changes)
+    note_event(
+        connection,
+        firm_id=who.firm_id,
+        lead_id=None,
+        at=who.now,
+        kind="policy_changed",
+        actor=who.email,
+        detail=", ".join(f"{name}: {value}" for name, value in changes.items()),
+    )

@@ -1,0 +1,133 @@
+"""What the account has to offer before the first lead: our properties, the deal stage, the owners.
+
+Looked up once and kept. Our properties make every create repeatable (`UNIQUE`), and carry
+what HubSpot has no property for. They are created when first needed; that they exist
+already is fine.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import quote
+
+from app.domain.judgement import Tier
+from integrations.hubspot.hubspot_wire import Refused, Wire
+
+GROUP: Final = {"name": "firstreply", "label": "Firstreply"}
+UNIQUE: Final = {  # object type -> the property that holds our own id of the object
+    "contacts": "firstreply_contact",
+    "companies": "firstreply_company",
+    "deals": "firstreply_lead",
+    "emails": "firstreply_message",
+    "notes": "firstreply_message",
+    "tasks": "firstreply_task",
+}
+OWNERS_FOR: Final = timedelta(minutes=15)  # how long a look-up of an owner is believed
+
+_TEXT: Final = {"type": "string", "fieldType": "text"}
+_NUMBER: Final = {"type": "number", "fieldType": "number"}
+_TIERS: Final = {
+    "type": "enumeration",
+    "fieldType": "select",
+    "options": [
+        {"label": tier.value.capitalize(), "value": tier.value, "displayOrder": order, "hidden": False}
+        for order, tier in enumerate(Tier)
+    ],
+}
+_Shapes = Mapping[str, tuple[str, Mapping[str, Any]]]
+_ABOUT_LEAD: Final[_Shapes] = {
+    "firstreply_score": ("Firstreply: score, 0 to 100", _NUMBER),
+    "firstreply_tier": ("Firstreply: tier", _TIERS),
+    "firstreply_review": ("Firstreply: review page", _TEXT),
+}
+_MORE: Final[Mapping[str, _Shapes]] = {
+    "contacts": {**_ABOUT_LEAD, "firstreply_profile": ("Firstreply: profile address", _TEXT)},
+    "deals": _ABOUT_LEAD,
+}
+
+
+def properties_of(kind: str) -> list[dict[str, Any]]:
+    """The properties we need on an object type, as the properties API takes them."""
+    unique = {"name": UNIQUE[kind], "label": "Firstreply: our id", "hasUniqueValue": True, **_TEXT}
+    more = [{"name": name, "label": label, **shape} for name, (label, shape) in _MORE.get(kind, {}).items()]
+    return [{"groupName": GROUP["name"], **one} for one in (unique, *more)]
+
+
+@dataclass(slots=True)
+class Setup:
+    """The account's side of things, asked for once and remembered."""
+
+    wire: Wire
+    _ready: set[str] = field(default_factory=set)
+    _stage: dict[str, str] = field(default_factory=dict)
+    _owners: dict[str, tuple[float, str | None]] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def require(self, kind: str) -> None:
+        """Returns when our properties of this object type exist. Raises UpstreamError."""
+        if kind in self._ready:
+            return
+        with self._lock:
+            if kind not in self._ready:
+                self._create_missing(kind)
+                self._ready.add(kind)
+
+    def forget(self) -> None:
+        """Somebody deleted a property of ours: look again before the next write."""
+        with self._lock:
+            self._ready.clear()
+
+    def deal_stage(self) -> Mapping[str, str]:
+        """`pipeline` and `dealstage` of a new deal: the account's first pipeline and its first stage."""
+        with self._lock:
+            if not self._stage:
+                answer = self.wire.call("GET", self.wire.paths.of("pipelines", "deals"))
+                self._stage.update(_first_stage(answer))
+            return self._stage
+
+    def owner_id(self, email: str) -> str | None:
+        """HubSpot's id of a colleague, None when they have no seat there."""
+        email, now = email.lower(), self.wire.clock()
+        with self._lock:
+            asked_at, known = self._owners.get(email, (float("-inf"), None))
+            if now - asked_at > OWNERS_FOR.total_seconds():
+                known = self._ask_owner(email)
+                self._owners[email] = (now, known)
+            return known
+
+    def _ask_owner(self, email: str) -> str | None:
+        answer = self.wire.call("GET", self.wire.paths.of("owners", f"?email={quote(email)}&limit=1"))
+        for owner in answer.get("results") or ():
+            if str(owner.get("email", "")).lower() == email and owner.get("id"):
+                return str(owner["id"])
+        return None
+
+    def _create_missing(self, kind: str) -> None:
+        wanted = properties_of(kind)
+        path = self.wire.paths.of("properties", kind)
+        names = [{"name": one["name"]} for one in wanted]
+        answer = self.wire.call("POST", f"{path}/batch/read", {"archived": False, "inputs": names})
+        there = {str(one.get("name")) for one in answer.get("results") or ()}
+        missing = [one for one in wanted if one["name"] not in there]
+        if missing:
+            self._create(f"{path}/groups", GROUP)
+        for one in missing:
+            self._create(path, one)
+
+    def _create(self, path: str, body: Mapping[str, Any]) -> None:
+        try:
+            self.wire.call("POST", path, body)
+        except Refused as refused:
+            if not refused.conflict:
+                raise
+
+
+def _first_stage(answer: Mapping[str, Any]) -> Mapping[str, str]:
+    pipelines = [one for one in answer.get("results") or () if one.get("stages") and not one.get("archived")]
+    if not pipelines:
+        return {"pipeline": "default", "dealstage": "appointmentscheduled"}  # what every account is born with
+    pipeline = min(pipelines, key=lambda one: one.get("displayOrder") or 0)
+    stage = min(pipeline["stages"], key=lambda one: one.get("displayOrder") or 0)
+    return {"pipeline": str(pipeline["id"]), "dealstage": str(stage["id"])}

@@ -1,0 +1,202 @@
+"""How a lead reads in HubSpot: our nouns as HubSpot's properties. Pure.
+
+Mail is recorded as HubSpot's `emails`, because it shows them in the thread with direction
+and addresses. What was typed into a form or written on LinkedIn becomes a `note`: nobody
+sent a mail, and a record that says so would be untrue.
+"""
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from app.domain.crm import CrmEntry, CrmMessage, CrmTask
+from app.domain.judgement import Disposition, Tier
+from integrations.hubspot.account_setup import UNIQUE
+
+MAX_TEXT: Final = 65_536  # characters of one value, counted as HubSpot counts them (UTF-16 units)
+_CUT: Final = "\n[shortened; the whole text: {url}]"
+
+# HubSpot moves a contact only forward along these; other values are the account's own and are left alone.
+LIFECYCLE: Final = (
+    *("subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead"),
+    *("opportunity", "customer", "evangelist"),
+)
+# What a person may have typed into the CRM is never overwritten; only what is empty is filled.
+FILLED_WHEN_EMPTY: Final = (
+    *("email", "firstname", "lastname", "phone", "jobtitle", "company", "hubspot_owner_id", "firstreply_profile"),
+)
+READ_OF_CONTACT: Final = (*FILLED_WHEN_EMPTY, "lifecyclestage", "hs_additional_emails", "associatedcompanyid")
+_OURS: Final = ("firstreply_score", "firstreply_tier", "firstreply_review")
+
+
+def company_key(entry: CrmEntry) -> str | None:
+    """Our name for the company, for ever: its domain, else its name in small letters; None: unknown."""
+    if entry.company_domain:
+        return entry.company_domain.lower()
+    name = " ".join((entry.company_name or "").split()).casefold()
+    return f"name:{name}" if name else None
+
+
+def company_properties(entry: CrmEntry) -> dict[str, str]:
+    name = entry.company_name or entry.company_domain or ""
+    return _filled(
+        {"name": name, "domain": entry.company_domain, UNIQUE["companies"]: company_key(entry)}, entry.review_url
+    )
+
+
+def contact_properties(entries: Sequence[CrmEntry], owner_id: str | None) -> dict[str, str]:
+    """Everything known of one person from their entries; the newest one says how they fit."""
+    newest_first = sorted(entries, key=lambda entry: entry.received_at, reverse=True)
+    newest = newest_first[0]
+
+    def first(name: str) -> str | None:
+        return next((value for entry in newest_first if (value := getattr(entry, name))), None)
+
+    values = {
+        "email": first("email"),
+        "firstname": first("first_name"),
+        "lastname": first("last_name"),
+        "phone": first("phone"),
+        "jobtitle": first("title"),
+        "company": first("company_name"),
+        "hubspot_owner_id": owner_id,
+        "firstreply_profile": first("profile_url"),
+        "lifecyclestage": max((stage for entry in entries if (stage := _stage(entry))), key=_rank, default=None),
+        UNIQUE["contacts"]: newest.contact_key,
+    }
+    return _filled(values | _fit(newest), newest.review_url)
+
+
+def contact_changes(wanted: Mapping[str, str], held: Mapping[str, str | None]) -> dict[str, str]:
+    """What to write to a contact that is there already; may be nothing."""
+    changes = {name: wanted[name] for name in FILLED_WHEN_EMPTY if name in wanted and not held.get(name)}
+    changes |= {name: wanted[name] for name in _OURS if name in wanted}
+    stage, now = wanted.get("lifecyclestage"), held.get("lifecyclestage")
+    if stage and (not now or _rank(stage) > _rank(now) >= 0):
+        changes["lifecyclestage"] = stage
+    return changes
+
+
+def deal_properties(entry: CrmEntry, stage: Mapping[str, str], owner_id: str | None) -> dict[str, str]:
+    values = {
+        "dealname": entry.deal_name,
+        "description": _why(entry),
+        "hubspot_owner_id": owner_id,
+        UNIQUE["deals"]: entry.lead_id,
+        **stage,
+    }
+    return _filled(values | _fit(entry), entry.review_url)
+
+
+def message_kind(entry: CrmEntry, message: CrmMessage) -> str:
+    """ "emails" for what travelled as mail, "notes" for the rest."""
+    mailed = message.from_us or entry.channel == "inbound_email"
+    return "emails" if mailed and "@" in message.from_address and "@" in message.to_address else "notes"
+
+
+def message_properties(entry: CrmEntry, message: CrmMessage, kind: str) -> dict[str, str]:
+    if kind == "notes":
+        return {
+            "hs_timestamp": _moment(message.at),
+            "hs_note_body": _note(entry, message),
+            UNIQUE["notes"]: message.key,
+        }
+    ends = {"from": {"email": message.from_address}, "to": [{"email": message.to_address}], "cc": [], "bcc": []}
+    values = {
+        "hs_timestamp": _moment(message.at),
+        "hs_email_direction": "EMAIL" if message.from_us else "INCOMING_EMAIL",
+        "hs_email_status": "SENT",
+        "hs_email_subject": message.subject,
+        "hs_email_text": message.text,
+        "hs_email_headers": json.dumps(ends),
+        UNIQUE["emails"]: message.key,
+    }
+    return _filled(values, entry.review_url)
+
+
+def task_properties(entry: CrmEntry, task: CrmTask, owner_id: str | None) -> dict[str, str]:
+    values = {
+        "hs_timestamp": _moment(task.due_at),  # HubSpot's due date
+        "hs_task_subject": task.title,
+        "hs_task_body": f"{html.escape(task.body)}<br>{html.escape(entry.review_url)}".replace("\n", "<br>"),
+        "hs_task_status": "NOT_STARTED",
+        "hs_task_priority": "HIGH",
+        "hs_task_type": "TODO",
+        "hubspot_owner_id": owner_id,
+        UNIQUE["tasks"]: task.key,
+    }
+    return _filled(values, entry.review_url)
+
+
+def _stage(entry: CrmEntry) -> str | None:
+    if entry.disposition != Disposition.INQUIRY:
+        return None
+    return "marketingqualifiedlead" if entry.tier in (Tier.HOT, Tier.WARM) else "lead"
+
+
+def _rank(stage: str) -> int:
+    """-1: a stage of the account's own making."""
+    return LIFECYCLE.index(stage) if stage in LIFECYCLE else -1
+
+
+def _fit(entry: CrmEntry) -> dict[str, str | None]:
+    return {
+        "firstreply_score": None if entry.score is None else str(entry.score),
+        "firstreply_tier": entry.tier.value if entry.tier else None,
+        "firstreply_review": entry.review_url,
+    }
+
+
+def _why(entry: CrmEntry) -> str:
+    """The deal's description: who, how well they fit, and every reason with the words it rests on."""
+    score = "not scored" if entry.score is None else f"score {entry.score} of 100"
+    tier = f"{entry.tier.value.capitalize()}, " if entry.tier else ""
+    reasons = [f"- {one.claim}" + (f' ("{one.quote}")' if one.quote else "") for one in entry.evidence]
+    lines = [
+        entry.email or entry.profile_url or "no address",
+        f"{tier}{score}",
+        f"Wrote through {entry.channel.replace('_', ' ')} on {entry.received_at.astimezone(UTC):%d %B %Y, %H:%M} UTC",
+        *(["Why:", *reasons] if reasons else []),
+        f"Decided and answered at: {entry.review_url}",
+    ]
+    return "\n".join(lines)
+
+
+def _note(entry: CrmEntry, message: CrmMessage) -> str:
+    """HTML, because HubSpot shows notes as such; nothing of the stranger's text is markup in it."""
+    who = "We wrote" if message.from_us else f"Wrote through {entry.channel.replace('_', ' ')}"
+    head = f"<p><strong>{html.escape(f'{who}: {message.subject}' if message.subject else who)}</strong></p>"
+    room = MAX_TEXT - _length(head)
+    cut = _markup(_CUT.format(url=entry.review_url))
+    text, shortened = message.text, False
+    while _length(_markup(text)) + (_length(cut) if shortened else 0) > room:
+        excess = _length(_markup(text)) + _length(cut) - room
+        text, shortened = text[: max(0, len(text) - max(1, excess // 6))], True  # one letter is at most 6 of markup
+    return head + _markup(text) + (cut if shortened else "")
+
+
+def _markup(text: str) -> str:
+    return html.escape(text).replace("\n", "<br>")
+
+
+def _length(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _filled(values: Mapping[str, str | None], url: str) -> dict[str, str]:
+    """Without what is empty, and with nothing longer than HubSpot takes."""
+    return {name: _shortened(value, url) for name, value in values.items() if value and value.strip()}
+
+
+def _shortened(value: str, url: str) -> str:
+    if len(value) * 2 <= MAX_TEXT or _length(value) <= MAX_TEXT:
+        return value
+    cut = _CUT.format(url=url)
+    room = (MAX_TEXT - _length(cut)) * 2
+    return value.encode("utf-16-le", "surrogatepass")[:room].decode("utf-16-le", "ignore") + cut
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"

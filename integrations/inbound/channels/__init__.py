@@ -1,0 +1,54 @@
+"""Every way a lead can arrive, by the name stored with its source."""
+
+from collections.abc import Mapping
+
+from app.domain.errors import ConfigurationError
+from app.domain.ports import Channel
+from integrations.inbound.channels.linkedin_lead_sync import LinkedInLeadSync
+from integrations.inbound.channels.linkedin_relay import LinkedInRelay
+from integrations.inbound.channels.mailgun import Mailgun
+from integrations.inbound.channels.postmark import Postmark
+from integrations.inbound.channels.raw_mail import RawMail
+from integrations.inbound.channels.sendgrid import SendGrid
+from integrations.inbound.channels.ses import Ses
+from integrations.inbound.channels.tally import Tally
+from integrations.inbound.channels.typeform import Typeform
+from integrations.inbound.channels.website_form import WebsiteForm
+
+AnyChannel = (
+    type[WebsiteForm]
+    | type[Typeform]
+    | type[Tally]
+    | type[RawMail]
+    | type[Postmark]
+    | type[Mailgun]
+    | type[SendGrid]
+    | type[Ses]
+    | type[LinkedInRelay]
+    | type[LinkedInLeadSync]
+)
+
+_ALL: tuple[AnyChannel, ...] = (
+    WebsiteForm,
+    Typeform,
+    Tally,
+    RawMail,
+    Postmark,
+    Mailgun,
+    SendGrid,
+    Ses,
+    LinkedInRelay,
+    LinkedInLeadSync,
+)
+CHANNELS: Mapping[str, AnyChannel] = {channel.adapter: channel for channel in _ALL}
+
+
+def build_channel(adapter: str, secrets: tuple[bytes, ...]) -> Channel:
+    """The adapter of this name with the source's live secrets; without any it refuses every request.
+
+    Raises:
+        ConfigurationError: no adapter has this name; says which there are.
+    """
+    if adapter not in CHANNELS:
+        raise ConfigurationError(f"no channel adapter is called {adapter!r}; there are {', '.join(sorted(CHANNELS))}")
+    return CHANNELS[adapter](secrets=secrets)

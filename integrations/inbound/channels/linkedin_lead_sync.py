@@ -1,0 +1,83 @@
+"""LinkedIn Lead Sync notices (vendor documentation, read 2026-11).
+
+A notice carries no answers, only the name (URN) of the response; they are fetched later.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from app.domain.delivery import Delivery
+from app.domain.errors import PayloadNotUnderstood
+from app.domain.inquiry import ChannelName, Notice, Reading
+from app.domain.words.text import clean_line
+from integrations.inbound.forms.payload import read_json
+from integrations.inbound.proofs_of_origin import require_hmac_sha256
+
+_KINDS = {"CREATED": "lead_pending", "DELETED": "erasure"}
+_SIGNED_PREFIX = b"hmacsha256="  # LinkedIn signs these letters together with the body
+_MILLISECONDS_FROM = 100_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedInLeadSync:
+    """`X-LI-Signature`: hexadecimal HMAC-SHA256 of "hmacsha256=" and the body under the app's client secret."""
+
+    secrets: tuple[bytes, ...]
+    adapter: ClassVar[str] = "linkedin_lead_sync"
+    channel: ClassVar[ChannelName] = ChannelName.LINKEDIN
+    max_bytes: ClassVar[int] = 1_000_000
+
+    def verify(self, delivery: Delivery) -> None:
+        signature = delivery.headers.get("x-li-signature")
+        require_hmac_sha256(_SIGNED_PREFIX + delivery.body, signature, secrets=self.secrets, prefix="hmacsha256=")
+
+    def parse(self, delivery: Delivery) -> Sequence[Reading]:
+        value = read_json(delivery.body)
+        notices = value if isinstance(value, list) else [value]
+        if not 0 < len(notices) <= 100:
+            raise PayloadNotUnderstood("linkedin: not one notice nor a list of up to 100")
+        return [self._notice(one, delivery) for one in notices]
+
+    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
+        """LinkedIn asks every two hours and blocks the address after three wrong answers."""
+        code = query.get("challengeCode", "")
+        secret = next((secret for secret in self.secrets if secret), None)
+        if not code or secret is None:
+            return None
+        response = hmac.new(secret, code.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+        return {"challengeCode": code, "challengeResponse": response}
+
+    def _notice(self, value: Any, delivery: Delivery) -> Notice:
+        if not isinstance(value, dict) or value.get("type") != "LEAD_ACTION":
+            raise PayloadNotUnderstood("linkedin: not a LEAD_ACTION notice")
+        response, action = value.get("leadGenFormResponse"), str(value.get("leadAction"))
+        if not isinstance(response, str) or not response.strip() or action not in _KINDS:
+            raise PayloadNotUnderstood("linkedin: a notice without a response or of an unknown action")
+        urn = clean_line(response, 300)
+        details = {key: clean_line(str(value[key]), 300) for key in ("leadGenForm", "leadType") if key in value}
+        occurred = _moment(value.get("occurredAt"))
+        if occurred:
+            details["occurred_at"] = occurred.isoformat()
+        return Notice(
+            channel=self.channel,
+            source_id=f"{urn}#{action}",
+            received_at=delivery.received_at,
+            kind=_KINDS[action],
+            subject_ref=urn,
+            summary="LinkedIn lead to fetch" if action == "CREATED" else "LinkedIn asks to erase a lead",
+            details=details,
+        )
+
+
+def _moment(value: Any) -> datetime | None:
+    """Seconds or milliseconds since 1970; both have been seen."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return datetime.fromtimestamp(value / 1000 if value > _MILLISECONDS_FROM else value, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None

@@ -1,0 +1,171 @@
+"""The fields of a posted form, from JSON, urlencoded or multipart bytes."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.message import Message
+from typing import Any
+from urllib.parse import parse_qsl
+
+from app.domain.errors import PayloadNotUnderstood
+from app.domain.inquiry import Attachment
+from app.domain.words.text import clean_line
+from integrations.inbound.forms.multipart import multipart_parts
+from integrations.inbound.mail.charsets import decode_text
+
+MAX_FIELDS = 500
+MAX_DEPTH = 6
+MAX_VALUE = 200_000  # characters of one answer
+
+_LABEL_KEYS = ("label", "title", "question", "name", "field_label", "text")
+_VALUE_KEYS = ("value", "answer", "answers", "response", "values")
+_PHP_KEY = re.compile(r"\[([^\[\]]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One answer. `depth` is 0 for what stands at the top of the payload."""
+
+    label: str
+    value: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All that was posted, in its order."""
+
+    fields: tuple[Field, ...]
+    attachments: tuple[Attachment, ...] = ()
+
+
+def read_json(body: bytes) -> Any:
+    """The JSON value in the body.
+
+    Raises:
+        PayloadNotUnderstood: no JSON, or nested or numbered beyond reason.
+    """
+    try:
+        return json.loads(decode_text(body, "utf-8"), strict=False)
+    except RecursionError:
+        raise PayloadNotUnderstood("JSON nested too deeply") from None
+    except ValueError as error:
+        raise PayloadNotUnderstood(f"not JSON: {str(error)[:120]}") from None
+
+
+def is_json(headers: Mapping[str, str], body: bytes) -> bool:
+    """By the media type; by the first character when that says nothing."""
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return False
+    return media_type.endswith("json") or body.lstrip()[:1] in (b"{", b"[")
+
+
+def posted_form(headers: Mapping[str, str], body: bytes) -> Form:
+    """The fields of an urlencoded or multipart form.
+
+    Raises:
+        PayloadNotUnderstood: neither, or without a usable boundary.
+    """
+    content_type = headers.get("content-type", "")
+    if content_type.strip().lower().startswith("multipart/"):
+        return _multipart_form(content_type, body)
+    try:
+        pairs = parse_qsl(decode_text(body, _charset(content_type)), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        raise PayloadNotUnderstood(f"more than {MAX_FIELDS} form fields") from None
+    return Form(tuple(_field(name, value) for name, value in pairs))
+
+
+def json_fields(value: Any) -> tuple[Field, ...]:
+    """The answers in a JSON value: objects and lists opened, "label and value" objects made one field.
+
+    Raises:
+        PayloadNotUnderstood: more fields than any form has.
+    """
+    found = []
+    for field in _walk(value, "", 0):
+        found.append(field)
+        if len(found) > MAX_FIELDS:
+            raise PayloadNotUnderstood(f"more than {MAX_FIELDS} form fields")
+    return tuple(found)
+
+
+def as_text(value: Any) -> str:
+    """A scalar or a list of scalars as a person would read it; "" for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(
+            text for text in (as_text(one) for one in value[:100] if not isinstance(one, dict | list)) if text
+        )
+    return str(value)[:MAX_VALUE] if not isinstance(value, dict) else ""
+
+
+def _walk(value: Any, label: str, depth: int) -> Iterator[Field]:
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(value, dict):
+        answer = _labelled_answer(value) if depth else None
+        if answer is not None:
+            yield Field(answer[0], answer[1], depth)
+            return
+        for key, inner in value.items():
+            yield from _walk(inner, str(key), depth + 1 if label or depth else 1)
+    elif isinstance(value, list) and any(isinstance(one, dict | list) for one in value):
+        for one in value[:MAX_FIELDS]:
+            yield from _walk(one, label, depth + 1)
+    else:
+        text = as_text(value)
+        if text.strip():
+            yield Field(label, text, max(depth - 1, 0))
+
+
+def _labelled_answer(value: dict[Any, Any]) -> tuple[str, str] | None:
+    """Label and answer of {"label": ..., "value": ...}, the way form builders list their fields."""
+    label = next((value[key] for key in _LABEL_KEYS if isinstance(value.get(key), str) and value[key].strip()), None)
+    key = next((key for key in _VALUE_KEYS if key in value), None)
+    if label is None or key is None or isinstance(value[key], dict):
+        return None
+    return label, as_text(value[key])
+
+
+def _multipart_form(content_type: str, body: bytes) -> Form:
+    fields: list[Field] = []
+    files: list[Attachment] = []
+    charset = None
+    for part in multipart_parts(content_type, body):
+        if part.filename is not None:
+            if part.filename or part.data:
+                files.append(
+                    Attachment(
+                        name=clean_line(part.filename) or "unnamed",
+                        content_type=part.content_type,
+                        size_bytes=len(part.data),
+                    )
+                )
+            continue
+        if part.name == "_charset_":
+            charset = part.data.decode("ascii", "replace")
+            continue
+        fields.append(_field(part.name, decode_text(part.data, part.charset or charset or "utf-8")))
+    return Form(tuple(fields), tuple(files[:100]))
+
+
+def _field(name: str, value: str) -> Field:
+    """A posted pair; of PHP names ("fields[email][value]") the telling part is the label."""
+    inner = [part for part in _PHP_KEY.findall(name) if part and not part.isdigit()]
+    telling = [part for part in inner if part.lower() not in ("value", "raw_value", "answer")]
+    about_the_page = name.partition("[")[0].lower() in ("form", "meta")
+    if inner and (about_the_page or inner[-1].lower() in ("type", "title", "id", "required", "raw_value")):
+        return Field("_" + name, "", 1)  # what the page knows about the field, not what the person typed
+    return Field(telling[-1] if telling else name.partition("[")[0], value[:MAX_VALUE], 1 if inner else 0)
+
+
+def _charset(content_type: str) -> str:
+    message = Message()
+    message["content-type"] = content_type[:500].replace("\r", " ").replace("\n", " ")
+    return str(message.get_content_charset() or "utf-8")

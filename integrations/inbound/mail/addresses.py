@@ -1,0 +1,125 @@
+"""Who wrote a mail: mailboxes out of From, Reply-To and their many broken forms."""
+
+import re
+from dataclasses import dataclass
+from email.utils import getaddresses
+
+from app.domain.words.text import clean_line
+from integrations.inbound.mail.headers import Headers, decoded
+
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:@\\]{1,64}@[^\s<>\"'(),;:@\\]{1,255}")
+_SHARED_SUFFIX = frozenset(
+    {"ac", "co", "com", "edu", "gob", "gov", "gv", "ltd", "me", "mil", "ne", "net", "nom", "or", "org", "plc"}
+)
+_VIA = re.compile(r"\s+(?:via|on|\(via)\s+LinkedIn\)?$", re.IGNORECASE)
+
+# Local parts of addresses that are programs. A person's reply to them reaches nobody.
+_UNATTENDED = re.compile(
+    r"""^(?:
+        (?:.*[-._+])?(?:no|not|non|dont|donot|do[-._]not|never|nao|ne[-._]?pas|nicht|kein|keine|geen|inte|ei|nie)
+            [-._]?(?:reply|repl[yi]es|response|respond|responder|responda|repondre|antworten|antwort|antwoord|rispondere|risposta
+            |svara|svar|vastaa|odpowiadaj|email|replies)(?:[-._+\d].*)?
+      | (?:reply[-._]?not[-._]?possible|unattended|unmonitored|do[-._]?not[-._]?reply)
+    )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_FORM_SENDER = re.compile(
+    r"^(?:wordpress|www|www-data|apache|nginx|nobody|web|website|webmaster|webform|web-?forms?|forms?|form-?mailer|"
+    r"contact-?forms?|kontaktformular|formulaire|formulario|mailer|smtp|server|postbox|site|enquir(?:y|ies)-?form)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A name (maybe empty) and an address (maybe empty when only a name was given)."""
+
+    name: str
+    address: str
+
+    @property
+    def local(self) -> str:
+        return self.address.rpartition("@")[0].lower()
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2].lower()
+
+    @property
+    def unattended(self) -> bool:
+        """Whether the address says that nobody reads it (noreply@ and its kin)."""
+        return bool(_UNATTENDED.match(self.local))
+
+
+NOBODY = Mailbox("", "")
+
+
+def mailboxes(value: str) -> list[Mailbox]:
+    """The mailboxes of one field, those with an address first; at most 20."""
+    found = []
+    for name, address in getaddresses([value[:5_000]])[:20]:
+        clean = _address(address)
+        if clean or name:
+            found.append(Mailbox(clean_line(decoded(name)), clean))
+    if not any(box.address for box in found):
+        # Quoting gone wrong ("Sam: Sales <sam@...>", unclosed quotes): take what looks like an address.
+        opened = decoded(value)
+        found = [Mailbox(_name_before(opened, match.start()), match[0]) for match in _ADDRESS.finditer(opened)] or found
+    return sorted(found, key=lambda box: not box.address)[:20]
+
+
+def sender(headers: Headers) -> Mailbox:
+    """Whom an answer would go to: From, unless it is a program that carries a person in Reply-To.
+
+    Contact forms mail themselves as noreply@ or wordpress@ of the firm's own site and put the
+    visitor into Reply-To; From stays the identity everywhere else, since Reply-To of a person
+    is only where their answers go.
+    """
+    author = _first(headers, "from") or _first(headers, "sender") or NOBODY
+    answer_to = _first(headers, "reply-to")
+    if answer_to and answer_to.address and _stands_in(author, answer_to, headers):
+        return Mailbox(answer_to.name or ("" if author.unattended else author.name), answer_to.address)
+    return Mailbox(_VIA.sub("", author.name), author.address)
+
+
+def is_relayed_form(headers: Headers) -> bool:
+    """Whether From is a program and Reply-To is somebody elsewhere."""
+    author, answer_to = _first(headers, "from") or NOBODY, _first(headers, "reply-to")
+    return bool(answer_to and answer_to.address and _stands_in(author, answer_to, headers))
+
+
+def same_organisation(left: str, right: str) -> bool:
+    """Whether two host names belong to one registrable domain."""
+    return bool(left) and _registrable(left) == _registrable(right)
+
+
+def _stands_in(author: Mailbox, answer_to: Mailbox, headers: Headers) -> bool:
+    if answer_to.unattended or same_organisation(author.domain, answer_to.domain):
+        return False
+    recipients = [box.domain for field in ("to", "delivered-to") for box in mailboxes(headers.first(field))]
+    from_its_own_site = any(same_organisation(author.domain, domain) for domain in recipients)
+    return author.unattended or bool(_FORM_SENDER.match(author.local)) or from_its_own_site
+
+
+def _first(headers: Headers, name: str) -> Mailbox | None:
+    return next(iter(mailboxes(headers.first(name))), None)
+
+
+def _address(text: str) -> str:
+    found = _ADDRESS.search(decoded(text))
+    return found[0].rstrip(".") if found else ""
+
+
+def _name_before(text: str, end: int) -> str:
+    return clean_line(re.sub(r"[<>\"]", " ", text[max(0, end - 200) : end]).strip(" :,;"))
+
+
+def _registrable(host: str) -> str:
+    """Roughly the registrable domain: two labels, three below "co.uk" and its like.
+
+    The public suffix list would be exact; its library costs 130 ms at start, and here the
+    answer only decides between two addresses that both stand in the mail.
+    """
+    labels = host.lower().strip(".").split(".")
+    country_with_shared = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED_SUFFIX
+    return ".".join(labels[-3:] if country_with_shared else labels[-2:])

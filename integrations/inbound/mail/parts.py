@@ -1,0 +1,213 @@
+"""A mail as bytes, taken apart: fields, texts in reading order, attachments, reports inside."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import policy
+from email.message import Message
+from email.parser import BytesHeaderParser, BytesParser
+
+from app.domain.inquiry import Attachment
+from app.domain.words.text import clean_line
+from integrations.inbound.mail.charsets import decode_text
+from integrations.inbound.mail.headers import Headers, decoded
+
+MAX_PARTS = 1_000
+MAX_TEXT_BYTES = 4_000_000  # of one text part; the rest of it is not read
+_HEAD_BYTES = 200_000  # of a mail that cannot be taken apart
+_LINE_BREAK = re.compile(rb"\r\n|\r|\n")
+_BULKY = 2_000_000  # bytes
+_BULK = re.compile(rb"(?<=\n)(?:[A-Za-z0-9+/]{40,120}+\r?\n)++")  # possessive: no text makes it slow
+_LONG_RUN = 500_000  # bytes of base64 in a row
+_OMITTED = re.compile(r"<omitted (\d{1,10})>\n")
+_EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
+_BLANK_BEFORE_COLON = re.compile(rb"^([A-Za-z][A-Za-z-]{1,40})[ \t]+:", re.MULTILINE)
+_NAME_PARAMETER = re.compile(r"name\s*=\s*(?:\"([^\"]{1,300})\"|([^\s;\"]{1,300}))", re.IGNORECASE)
+_SHOWN_FIELDS = (
+    "from",
+    "date",
+    "to",
+    "subject",
+    "final-recipient",
+    "action",
+    "status",
+    "diagnostic-code",
+    "feedback-type",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What a mail says, whichever way it reached us."""
+
+    headers: Headers
+    content_type: str  # of the whole mail, lower case
+    plain: str  # the plain text parts shown as the body
+    html: str  # the HTML parts shown as the body
+    attachments: tuple[Attachment, ...] = ()
+    inner_types: frozenset[str] = frozenset()  # content types of all parts
+    enclosed: str = ""  # delivery reports and forwarded mails inside: the shown fields and texts
+    damaged: bool = False  # the structure could not be read; headers and text are best efforts
+
+
+def take_apart(raw: bytes) -> Mail:
+    """The mail in these bytes. Never raises for what is inside; never follows anything."""
+    raw = _without_bulk(_readable_head(raw))
+    try:
+        return _mail(BytesParser(policy=policy.compat32).parsebytes(raw), damaged=False)
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError):
+        # The standard parser gives up on some inventions; the head and the first text are still worth reading.
+        head = BytesHeaderParser(policy=policy.compat32).parsebytes(raw[:_HEAD_BYTES])
+        text = decode_text(_LINE_BREAK.sub(b"\n", raw[:_HEAD_BYTES]).partition(b"\n\n")[2])
+        return Mail(Headers.of(head.raw_items()), "text/plain", text, "", damaged=True)
+
+
+def _mail(message: Message, *, damaged: bool) -> Mail:
+    plain: list[str] = []
+    html: list[str] = []
+    enclosed: list[str] = []
+    attachments: list[Attachment] = []
+    types: set[str] = set()
+    for part, inside in _leaves(message):
+        kind = part.get_content_type()
+        types.add(kind)
+        if inside or kind.startswith("message/") or kind == "text/rfc822-headers":
+            enclosed.append(_text(part)[:50_000])
+            if not inside and kind == "message/rfc822":
+                attachments.append(_attachment(part, kind))
+        elif _is_body(part, kind, message):
+            (html if kind == "text/html" else plain).append(_text(part))
+        else:
+            attachments.append(_attachment(part, kind))
+    return Mail(
+        headers=Headers.of(message.raw_items()),
+        content_type=message.get_content_type(),
+        plain="\n".join(text for text in plain if text.strip()),
+        html="\n".join(text for text in html if text.strip()),
+        attachments=tuple(attachments[:100]),
+        inner_types=frozenset(types),
+        enclosed="\n\n".join(enclosed)[:100_000],
+        damaged=damaged,
+    )
+
+
+def _leaves(message: Message) -> Iterator[tuple[Message, bool]]:
+    """Parts without parts, in order, and whether they belong to a mail inside the mail."""
+    waiting: list[tuple[Message, bool]] = [(message, False)]
+    seen = 0
+    while waiting and seen < MAX_PARTS:
+        part, inside = waiting.pop()
+        seen += 1
+        children = part.get_payload()
+        if not isinstance(children, list):
+            yield part, inside
+            continue
+        if part.get_content_maintype() == "message":
+            yield part, inside
+            inside = True
+        waiting.extend((child, inside) for child in reversed(children) if isinstance(child, Message))
+
+
+def _is_body(part: Message, kind: str, whole: Message) -> bool:
+    if kind not in ("text/plain", "text/html", "text/enriched"):
+        # Text of unknown kinds ("text/x-foo") is only the body when there is nothing else.
+        return part is whole and (kind.startswith("text/") or "/" not in str(part.get("content-type", "/")))
+    disposition = str(part.get("content-disposition") or "").strip().lower()
+    return not disposition.startswith("attachment") and not (_name(part) and part is not whole and kind == "text/html")
+
+
+def _text(part: Message) -> str:
+    """The decoded text of a leaf; for a mail inside, the fields people see."""
+    children = part.get_payload()
+    if isinstance(children, list):
+        return "\n".join(_shown_fields(child) for child in children if isinstance(child, Message))
+    return decode_text(_bytes(part)[:MAX_TEXT_BYTES], _charset(part))
+
+
+def _shown_fields(message: Message) -> str:
+    fields = Headers.of(message.raw_items())
+    return "\n".join(
+        f"{name.title()}: {clean_line(decoded(value), 500)}" for name, value in fields.raw if name in _SHOWN_FIELDS
+    )
+
+
+def _bytes(part: Message) -> bytes:
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, TypeError, AttributeError, IndexError):
+        data = str(part.get_payload()).encode("utf-8", "surrogateescape")
+    return data if isinstance(data, bytes) else b""
+
+
+def _charset(part: Message) -> str | None:
+    try:
+        value = part.get_param("charset")
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None
+    return str(value[2] if isinstance(value, tuple) else value) if value else None
+
+
+def _attachment(part: Message, kind: str) -> Attachment:
+    payload = part.get_payload()
+    size = len(payload) if isinstance(payload, str) else 0
+    if isinstance(payload, str) and len(payload) < _BULKY:
+        size += sum(int(match[1]) - len(match[0]) for match in _OMITTED.finditer(payload))
+    if "base64" in str(part.get("content-transfer-encoding") or "").lower():
+        size = size * 3 // 4  # counted, not decoded: forty megabytes need not be copied to be measured
+    return Attachment(
+        name=_name(part) or ("message.eml" if kind == "message/rfc822" else "unnamed"),
+        content_type=clean_line(kind, 100),
+        size_bytes=size,
+    )
+
+
+def _name(part: Message) -> str:
+    """The file's name without folders, "" if it has none."""
+    try:
+        name = part.get_filename() or ""
+    except (ValueError, TypeError, LookupError, AttributeError, IndexError):
+        name = ""
+    if not name or "\ufffd" in name:
+        name = _raw_name(part) or name
+    return clean_line(re.split(r"[/\\]", decoded(name))[-1]).strip(".")
+
+
+def _raw_name(part: Message) -> str:
+    """A name in raw eight-bit letters, which the standard parser replaces."""
+    fields = Headers.of(part.raw_items())
+    for field in ("content-disposition", "content-type"):
+        found = _NAME_PARAMETER.search(fields.first(field))
+        if found:
+            return found[1] or found[2]
+    return ""
+
+
+def _without_bulk(raw: bytes) -> bytes:
+    """The mail with the middle of its big base64 parts replaced by a note of their size.
+
+    Files are listed, never read: what is left out here need not be split into lines. A text
+    part of this size is cut long before.
+    """
+    if len(raw) < _BULKY:
+        return raw
+    return _BULK.sub(_shortened, raw)
+
+
+def _shortened(run: re.Match[bytes]) -> bytes:
+    lines = run[0]
+    if len(lines) < _LONG_RUN:
+        return lines
+    kept = lines[: lines.index(b"\n", 4_000) + 1]
+    return kept + b"<omitted %d>\n" % (len(lines) - len(kept))
+
+
+def _readable_head(raw: bytes) -> bytes:
+    """The mail without junk above the header and without blanks before colons (RFC 822 allowed them)."""
+    if raw[:1] in b"\r\n\t \xef":
+        raw = raw.lstrip(b"\r\n\t \xef\xbb\xbf")
+    head = raw[:_HEAD_BYTES]
+    if not _BLANK_BEFORE_COLON.search(head):
+        return raw
+    end = _EMPTY_LINE.search(head)
+    cut = end.start() if end else len(head)
+    return _BLANK_BEFORE_COLON.sub(rb"\1:", raw[:cut]) + raw[cut:]

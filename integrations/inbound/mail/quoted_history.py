@@ -1,0 +1,210 @@
+"""What the writer added, apart from what they quote or forward.
+
+Line by line and linear in the input, whatever the text: a stranger cannot slow it down.
+The forms of quotation were collected from real mails of Gmail, Outlook, Apple Mail, Yahoo,
+Notes and others in sixteen languages.
+"""
+
+import re
+from dataclasses import dataclass
+
+from integrations.inbound.mail.quotation_words import (
+    BLOCK_LABELS,
+    DEVICE_LINE,
+    FORWARD_LINE,
+    LIST_FOOTER,
+    SEPARATOR_LINE,
+    WROTE,
+)
+
+_DATE = re.compile(r"\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|\d{4}\s?[年년]|\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d{2}\b")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}")
+_ADDRESS_AT_END = re.compile(r"<[^<>]{0,100}@[^<>]{0,200}>?>?\s*[:：]$")
+_START = re.compile(
+    r"(?:(?:\w{1,4}[.,]?\s+)?\d|(?:on|le|il|el|em|op|am|den|dne|dnia|w dniu|a|at|v|vào|no dia|el día|lúc|在|于|於)\b)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"[>\s*]*([^\W\d_][^:：\n]{0,24}?)\s*\*?\s*[:：]")
+_RULE = re.compile(r"[\s>*]*(?:[-_=*~]\s?){4,}\s*$")
+_LONGEST_ATTRIBUTION = 400
+_LONGEST_INTRODUCTION = 1_000
+_BLOCK_LINES = 9  # a header block with wrapped addresses is no longer than this
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """`message`: the writer's own new words, signature included; `history`: everything else."""
+
+    message: str
+    history: str
+
+
+def split_history(text: str) -> Split:
+    """The new words and the rest, both stripped. Every line is in one of them.
+
+    A forward without a comment has an empty message. Answers between quoted lines are all
+    in the message. Raises nothing.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    new: list[str] = []
+    old: list[str] = []
+    position = 0
+    while position < len(lines):
+        length = _quotation_at(lines, position, anything_before=any(line.strip() for line in new))
+        if not length:
+            new.append(lines[position])
+            position += 1
+            continue
+        answers, rest = _answers_below(lines, position, length, top=bool("".join(new).strip()))
+        new.extend(answers)
+        old.extend(rest)
+        break
+    message = _without_rules(new, old)
+    return Split(message, "\n".join(old).strip("\n").rstrip())
+
+
+def _quotation_at(lines: list[str], position: int, *, anything_before: bool) -> int:
+    """How many lines introduce quoted text here; 0 if none does."""
+    line = lines[position]
+    if line.lstrip().startswith(">"):
+        return 1
+    if not line.strip() or len(line) > _LONGEST_INTRODUCTION:
+        return 0
+    if SEPARATOR_LINE.match(line) or FORWARD_LINE.match(line):
+        return 1
+    if _is_header_block(lines, position):
+        return 1
+    if anything_before and (DEVICE_LINE.match(line) or _is_list_footer(lines, position)):
+        return 1
+    return _attribution_length(lines, position)
+
+
+def _attribution_length(lines: list[str], position: int) -> int:
+    """1 to 3 when "On <date>, <name> wrote:" starts here, over so many lines."""
+    if _is_bare_attribution(lines, position):
+        return 1
+    joined = ""
+    for length in range(1, 4):
+        if position + length > len(lines):
+            break
+        part = lines[position + length - 1].strip(" >*\t")
+        if not part:
+            break
+        if length > 1 and _is_attribution(part):
+            break  # the line above it is the writer's own
+        joined = f"{joined} {part}".strip()
+        if len(joined) > _LONGEST_ATTRIBUTION:
+            break
+        if _is_attribution(joined) and (length == 1 or _START.match(joined)):
+            return length
+    return 0
+
+
+def _is_attribution(line: str) -> bool:
+    if len(line) > _LONGEST_ATTRIBUTION or not _DATE.search(line):
+        return False
+    line = line.strip("- ")
+    ends_with_colon = line.endswith((":", "："))
+    has_verb = WROTE.search(line)
+    if has_verb and ends_with_colon:
+        return bool(_START.match(line) or _ADDRESS.search(line))
+    if has_verb:
+        return has_verb.end() >= len(line) - 2 and bool(_ADDRESS.search(line))
+    return ends_with_colon and bool(_START.match(line) and _ADDRESS_AT_END.search(line))
+
+
+def _is_bare_attribution(lines: list[str], position: int) -> bool:
+    """Whether this is "Ann Example wrote:" without a date, directly above a quoted line."""
+    line = lines[position].strip()
+    if not (line.endswith(":") and len(line) <= 120 and WROTE.search(line)):
+        return False
+    below = next((later for later in lines[position + 1 : position + 3] if later.strip()), "")
+    return below.startswith(">")
+
+
+def _is_header_block(lines: list[str], position: int) -> bool:
+    """Whether Outlook's From/Sent/To/Subject block starts here, in any of the known languages."""
+    first = _kind_of_label(lines[position])
+    if first not in ("from", "date", "sent", "subject"):
+        return False
+    kinds = set()
+    window = lines[position : position + _BLOCK_LINES]
+    for line in window:
+        kind = _kind_of_label(line)
+        if kind:
+            kinds.add(kind)
+        elif not line.strip():
+            break
+    # Travel dates and order forms also have From, To and Date; a mail has a subject, "Sent" or an address.
+    mail_like = "subject" in kinds or "sent" in kinds or any(_ADDRESS.search(line) for line in window[:4])
+    return "from" in kinds and len(kinds) >= 3 and mail_like
+
+
+def _kind_of_label(line: str) -> str | None:
+    match = _LABEL.match(line[:200])
+    return BLOCK_LABELS.get(match[1].strip(" *").casefold()) if match else None
+
+
+def _is_list_footer(lines: list[str], position: int) -> bool:
+    return bool(_RULE.match(lines[position][:_LONGEST_INTRODUCTION])) and any(
+        LIST_FOOTER.search(line) for line in lines[position + 1 : position + 4]
+    )
+
+
+def _answers_below(lines: list[str], position: int, length: int, *, top: bool) -> tuple[list[str], list[str]]:
+    """The lines from `position` on, sorted into the writer's answers and the quoted rest.
+
+    Only ">" shows where a quotation ends; below any other introduction all is history.
+    """
+    begin = position if lines[position].lstrip().startswith(">") else position + length
+    rest = lines[position:begin]
+    while begin < len(lines) and not lines[begin].strip():
+        rest.append(lines[begin])
+        begin += 1
+    if begin >= len(lines) or not lines[begin].lstrip().startswith(">"):
+        return [], rest + lines[begin:]
+    answers: list[str] = []
+    quoted_before, blank_before = True, False
+    for index in range(begin, len(lines)):
+        line = lines[index]
+        if line.lstrip().startswith(">"):
+            rest.append(line)
+            quoted_before, blank_before = True, False
+        elif not line.strip():
+            (rest if quoted_before else answers).append(line)
+            blank_before = True
+        elif _ends_the_mail(lines, index, top=top):
+            rest.extend(lines[index:])
+            break
+        elif quoted_before and not blank_before and _quote_goes_on(lines, index):
+            rest.append(line)  # a quoted line that some mailer wrapped without a new ">"
+        else:
+            if quoted_before and answers and answers[-1].strip():
+                answers.append("")
+            answers.append(line)
+            quoted_before, blank_before = False, False
+    return answers, rest
+
+
+def _ends_the_mail(lines: list[str], index: int, *, top: bool) -> bool:
+    """Whether here, below a quotation, only a signature, a footer or an older mail follows."""
+    line = lines[index]
+    if _attribution_length(lines, index):
+        return not (index + 1 < len(lines) and any(later.startswith(">") for later in lines[index : index + 4]))
+    return (
+        (top and line.rstrip() in ("--", "__", "—"))
+        or bool(SEPARATOR_LINE.match(line) or DEVICE_LINE.match(line))
+        or _is_header_block(lines, index)
+        or _is_list_footer(lines, index)
+    )
+
+
+def _quote_goes_on(lines: list[str], index: int) -> bool:
+    return any(line.lstrip().startswith(">") for line in lines[index + 1 : index + 3])
+
+
+def _without_rules(new: list[str], old: list[str]) -> str:
+    """The message without the rule that separated it from the quotation."""
+    while new and (not new[-1].strip() or _RULE.match(new[-1][:_LONGEST_INTRODUCTION])):
+        old.insert(0, new.pop())
+    return "\n".join(new).strip("\n").strip()

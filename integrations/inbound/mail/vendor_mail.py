@@ -1,0 +1,76 @@
+"""Mails that a vendor took apart, put into the one form that is read."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from email import policy
+from email.parser import BytesHeaderParser
+from typing import Any
+
+from app.domain.inquiry import Attachment, ChannelName, Notice
+from app.domain.words.text import clean_line
+from integrations.inbound.mail.headers import Headers
+from integrations.inbound.mail.parts import Mail
+
+_BREAK = re.compile(r"[\r\n\x00]+")
+_CONTENT_TYPE = re.compile(r"^\s*([\w.+-]+/[\w.+-]+)")
+
+
+def mail_from_fields(
+    fields: Iterable[tuple[str, str]], *, plain: str, html: str, attachments: Iterable[Attachment] = ()
+) -> Mail:
+    """A mail as its vendor reports it: header fields, two texts, files."""
+    headers = Headers.of((name, _BREAK.sub(" ", value)) for name, value in fields if name and value)
+    kind = _CONTENT_TYPE.match(headers.first("content-type"))
+    return Mail(
+        headers=headers,
+        content_type=kind[1].lower() if kind else "text/plain",
+        plain=plain,
+        html=html,
+        attachments=tuple(attachments),
+        inner_types=frozenset(file.content_type for file in attachments),
+    )
+
+
+def header_fields(block: bytes) -> list[tuple[str, str]]:
+    """The fields of a header block in its raw form."""
+    parsed = BytesHeaderParser(policy=policy.compat32).parsebytes(block.lstrip())
+    return [(str(name), str(value)) for name, value in parsed.raw_items()]
+
+
+def with_return_path(raw: bytes, envelope_sender: str | None) -> bytes:
+    """The mail with the envelope sender on top, as a delivering server writes it; unchanged for None."""
+    if envelope_sender is None:
+        return raw
+    address = re.sub(r"[\s<>\x00]", "", envelope_sender)[:320]
+    return b"Return-Path: <" + address.encode("utf-8", "replace") + b">\r\n" + raw.lstrip(b"\r\n")
+
+
+def attachment(name: Any, content_type: Any, size_bytes: Any) -> Attachment:
+    """A file as a vendor lists it; folders in its name are dropped."""
+    shown = clean_line(re.split(r"[/\\]", str(name or ""))[-1]).strip(".")
+    kind = clean_line(str(content_type or "").partition(";")[0].lower(), 100)
+    size = size_bytes if isinstance(size_bytes, int) and size_bytes > 0 else 0
+    return Attachment(name=shown or "unnamed", content_type=kind or "application/octet-stream", size_bytes=size)
+
+
+def delivery_notice(
+    vendor: str,
+    event: str,
+    *,
+    source_id: str,
+    received_at: datetime,
+    about: str | None = None,
+    details: Mapping[str, Any],
+) -> Notice:
+    """What a vendor says about a mail of ours: delivered, bounced, opened, complained about."""
+    shown = {key: clean_line(str(value), 300) for key, value in details.items() if value not in (None, "")}
+    return Notice(
+        channel=ChannelName.INBOUND_EMAIL,
+        source_id=clean_line(source_id, 300),
+        received_at=received_at,
+        kind="delivery_event",
+        subject_ref=clean_line(about, 300) if about else None,
+        summary=clean_line(f"{vendor}: {event}", 100),
+        details={"event": clean_line(event, 60), **shown},
+    )

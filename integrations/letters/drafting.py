@@ -1,0 +1,135 @@
+"""From parts to a draft: the letter for a tier, its links, and the guard's word on it."""
+
+import re
+from collections.abc import Sequence
+from typing import TypedDict
+from urllib.parse import urlencode
+
+from app.domain.draft import Draft
+from app.domain.firm import CaseStudy, FirmProfile
+from app.domain.inquiry import Inquiry
+from app.domain.judgement import Tier
+from app.domain.lead import Lead
+from app.domain.reply.draft_guard import faults
+from app.domain.reply.greeting import first_name, greeting
+from app.domain.reply.reply_subject import reply_subject
+from integrations.letters.letter import Letter, ShownCase
+from integrations.letters.phrasebook import phrasebook
+
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+'-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]+[^\W\d_]+){0,5}\.?")
+
+
+class Signed(TypedDict):
+    """What stands below the last sentence."""
+
+    closing: str
+    name: str
+    title: str
+    postal_address: str
+    prepared: str
+    refuse: str
+    refuse_link: str
+    unsubscribe_url: str
+
+
+def letter_for(
+    lead: Lead,
+    firm: FirmProfile,
+    *,
+    language: str,
+    passage: str,
+    question: str,
+    cases: Sequence[CaseStudy],
+    unsubscribe_url: str,
+) -> Letter:
+    """The whole letter: a cold lead gets neither link nor case study, a warm one a question as well."""
+    book = phrasebook(language)
+    cold, warm = tier_of(lead) is Tier.COLD, tier_of(lead) is Tier.WARM
+    shown = () if cold else tuple(shown_case(case, language) for case in cases)
+    return Letter(
+        language=language,
+        subject=reply_subject(lead.inquiry.subject, firm.name, language),
+        greeting=greeting(lead.inquiry.sender_name, language),
+        passage=passage,
+        cases=shown,
+        cases_intro=book.say("letter", "cases_one" if len(shown) == 1 else "cases_two") if shown else "",
+        schedule="" if cold else _schedule(firm, language, warm=warm),
+        schedule_url="" if cold else scheduling_url(lead, firm),
+        schedule_link="" if cold else book.say("letter", "schedule_link"),
+        question_intro=book.say("letter", "question_intro") if warm and question else "",
+        question=question if warm else "",
+        ending=book.say("letter", "cold_end") if cold else "",
+        **signed(firm, language, unsubscribe_url),
+    )
+
+
+def signed(firm: FirmProfile, language: str, unsubscribe_url: str) -> Signed:
+    """Everything below the last sentence, the same in every letter."""
+    book = phrasebook(language)
+    return {
+        "closing": book.say("letter", "closing"),
+        "name": firm.signature_name,
+        "title": firm.signature_title,
+        "postal_address": firm.postal_address,
+        "prepared": book.say("letter", "prepared", name=firm.signature_name.split()[0]),
+        "refuse": book.say("letter", "refuse"),
+        "refuse_link": book.say("letter", "refuse_link"),
+        "unsubscribe_url": unsubscribe_url,
+    }
+
+
+def guarded_draft(
+    letter: Letter,
+    inquiry: Inquiry,
+    firm: FirmProfile,
+    *,
+    tier: Tier | None,
+    writer: str,
+    own_words: str = "",
+    private: str = "",
+) -> Draft:
+    """The letter as a draft, with what the guard says against it. `own_words` of it are no stranger's either."""
+    text, html = letter.as_text(), letter.as_html()
+    reasons = faults(
+        text,
+        html,
+        letter.subject,
+        inquiry,
+        firm,
+        letter.links,
+        passage=f"{letter.passage} {letter.question}",
+        frame=f"{letter.frame}\n{own_words}",
+        tier=tier,
+        language=letter.language,
+        private=private,
+    )
+    return Draft(subject=letter.subject, text=text, html=html, links=letter.links, reasons=reasons, writer=writer)
+
+
+def tier_of(lead: Lead) -> Tier:
+    """A lead nobody could grade is answered as a warm one."""
+    return lead.qualification.tier if lead.qualification else Tier.WARM
+
+
+def shown_case(case: CaseStudy, language: str) -> ShownCase:
+    return ShownCase(sentence=case.sentences.get(language) or case.sentence, url=case.url)
+
+
+def scheduling_url(lead: Lead, firm: FirmProfile) -> str:
+    """The firm's booking page, filled in as far as the values are surely a name and an address."""
+    inquiry = lead.inquiry
+    name = (inquiry.sender_name or "").strip()
+    fields: dict[str, str] = {}
+    if first_name(name) and _PLAIN_NAME.fullmatch(name):
+        fields["name"] = name
+    if _PLAIN_ADDRESS.fullmatch((inquiry.sender_email or "").strip()):
+        fields["email"] = (inquiry.sender_email or "").strip()
+    fields |= {"utm_source": "firstreply", "utm_content": lead.id}
+    return f"{firm.scheduling_link}{'&' if '?' in firm.scheduling_link else '?'}{urlencode(fields)}"
+
+
+def _schedule(firm: FirmProfile, language: str, *, warm: bool) -> str:
+    key = "schedule_warm" if warm else "schedule"
+    first = firm.signature_name.split()[0]
+    return phrasebook(language).say("letter", key, minutes=firm.meeting_minutes, name=first)

@@ -1,0 +1,42 @@
+"""The safe acknowledgement: what can be sent to anybody about anything."""
+
+from dataclasses import replace
+
+from app.domain.draft import Draft
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import Inquiry
+from app.domain.lead import Lead
+from app.domain.reply.greeting import greeting
+from app.domain.reply.reply_subject import reply_subject
+from integrations.letters.drafting import guarded_draft, signed
+from integrations.letters.inquiry_notes import reply_language
+from integrations.letters.letter import Letter
+from integrations.letters.phrasebook import phrasebook
+
+WRITER = "safe acknowledgement"
+
+
+def safe_acknowledgement(about: Lead | Inquiry, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
+    """A reply that needs no model and no judgement, in the sender's language where it is clear.
+
+    It says that the message arrived and by when a colleague answers. Nothing in it comes from
+    the sender but a first name and a harmless subject; if the guard minds even these, it goes
+    without them.
+    """
+    inquiry = about.inquiry if isinstance(about, Lead) else about
+    judgement = about.judgement if isinstance(about, Lead) else None
+    language = reply_language(inquiry, judgement, firm)
+    book = phrasebook(language)
+    passage = f"{book.say('acknowledgement', 'text', firm=firm.name)} {book.say('acknowledgement', 'more')}"
+    letter = Letter(
+        language=language,
+        subject=reply_subject(inquiry.subject, firm.name, language),
+        greeting=greeting(inquiry.sender_name, language),
+        passage=passage,
+        **signed(firm, language, unsubscribe_url),
+    )
+    draft = guarded_draft(letter, inquiry, firm, tier=None, writer=WRITER, own_words=passage)
+    if not draft.held:
+        return draft
+    plain = replace(letter, subject=reply_subject(None, firm.name, language), greeting=greeting(None, language))
+    return guarded_draft(plain, inquiry, firm, tier=None, writer=WRITER, own_words=passage)

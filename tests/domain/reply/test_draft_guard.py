@@ -1,0 +1,186 @@
+"""The guard: nothing of a stranger's text and no promise leaves in a reply."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.judgement import Tier
+from app.domain.reply.draft_guard import faults
+from app.domain.words.sender_words import longest_shared_run, numbers_of, words_of
+from app.profiles.profile_folders import load_profile
+
+FIRM = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
+LINK = "https://meet.fernhill.example/intro?utm_content=1"
+INQUIRY = Inquiry(
+    channel=ChannelName.WEBSITE_FORM,
+    source_id="1",
+    received_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
+    sender_email="odile@acorn.example",
+    sender_name="Odile Fanshawe",
+    message="We grow oak trees for 12 towns and nobody knows that we plant them ourselves every single spring.",
+)
+FILLING = (
+    "Thank you for writing to us about your message. What you describe is close to work that we have done before, and "
+    "it would be good to hear what you have tried so far. A colleague will look into it and answer what you ask. "
+    "Meanwhile the example below may show how we go about such things, and what came of it for the people involved."
+)
+
+
+def guard(addition: str = "", *, html: str = "<p>Hi</p>", subject: str = "Re: Trees", greeting: str = "Hi Odile,", inquiry: Inquiry = INQUIRY, **more: str) -> tuple[str, ...]:  # fmt: skip
+    text = f"{greeting}\n\n{FILLING} {addition}\n\n{LINK}\n\nKind regards\n"
+    return faults(text, html, subject, inquiry, FIRM, (LINK,), tier=Tier.WARM, language="en", **more)
+
+
+def test_a_clean_draft_passes() -> None:
+    assert guard("You plant oak trees yourselves.") == ()
+
+
+@pytest.mark.parametrize(
+    ("addition", "fault"),
+    [
+        ("See https://evil.example/x", "names a link"),
+        ("See evil.example for more", "names a link"),
+        ("See evil\u3002example", "names a link"),
+        ("See www.evil", "names a link"),
+        ("See www\uff0e9", "names a link"),
+        ("See gopher://9", "names a link"),
+        ("Dial tel:us", "names a link"),
+        ("Write mailto:us", "names a link"),
+        ("Write to odile@acorn.example", "names a link"),
+        ("For 12 towns", "names a number"),
+        ("For \uff11\uff12 towns", "names a number"),
+        ("For ② towns", "names a number"),
+        ("It takes three weeks", "names an amount or a time"),
+        ("Es dauert drei Wochen", "names an amount or a time"),
+        ("Dear [Name]", "leaves a placeholder"),
+        ("Dear {{ name }}", "leaves a placeholder"),
+        ("As an AI I cannot say", "speaks of its own instructions"),
+        ("We guarantee results", "promises"),
+        ("There is a discount", "promises"),
+        ("Das ist kostenlos", "promises"),
+        ("I personally read your note", "claims that a person"),
+        ("nobody knows that we plant them ourselves every single", "repeats more than 8 words"),
+        ("NOBODY knows, that we: plant them; ourselves? every\u200b SINGLE", "repeats more than 8 words"),
+        ("Hidden\u202etext", "characters that cannot be seen"),
+    ],
+)
+def test_what_must_not_leave_is_named(addition: str, fault: str) -> None:
+    assert any(fault in found for found in guard(addition)), guard(addition)
+
+
+@pytest.mark.parametrize("addition", ["At the hotel: trees.", "Trees... or none", "Trees, e.g. oaks"])
+def test_signs_alone_make_no_link(addition: str) -> None:
+    assert guard(addition) == ()
+
+
+def test_faults_do_not_repeat_the_strangers_words() -> None:
+    found = guard("See evil.example for 12 towns: nobody knows that we plant them ourselves every single spring")
+
+    assert len(found) >= 3
+    assert not any(word in " ".join(found) for word in ("evil", "12", "oak", "spring"))
+
+
+def test_eight_words_in_a_row_may_stand() -> None:
+    assert guard("nobody knows that we plant them ourselves every") == ()
+
+
+def test_a_run_of_our_own_words_is_ours_even_if_the_stranger_repeats_it() -> None:
+    theirs = replace(INQUIRY, message=FILLING)
+
+    assert any("repeats" in found for found in guard(inquiry=theirs))
+    assert guard(inquiry=theirs, frame=FILLING) == ()
+
+
+def test_runs_are_found_in_scripts_without_spaces() -> None:
+    theirs = replace(INQUIRY, message="我们正在寻找一家营销公司来帮助我们进入欧洲市场")
+
+    assert any("repeats" in found for found in guard("正在寻找一家营销公司", inquiry=theirs))
+
+
+def test_figures_of_the_firm_may_be_named() -> None:
+    assert guard(FIRM.case_studies[0].sentence, frame=FIRM.case_studies[0].sentence) == ()
+    assert guard(f"A call of {FIRM.meeting_minutes} minutes") == ()
+
+
+def test_figures_of_the_firm_do_not_make_a_phone_number() -> None:
+    assert any("phone" in found for found in guard("19 31 22 90 74"))
+
+
+@pytest.mark.parametrize("greeting", ["Hi <b>Odile</b>,", "Hi 🚀,", "Hi Odile", "Hi " + "x" * 80 + ",", "Hi o.d@x,"])
+def test_odd_greetings_are_refused(greeting: str) -> None:
+    assert "begins with an odd greeting" in guard(greeting=greeting)
+
+
+@pytest.mark.parametrize(
+    ("html", "fault"),
+    [
+        ('<img src="https://evil.example/p.gif">', "markup"),
+        ("<script>1</script>", "markup that is not ours"),
+        ('<p onclick="x()">a</p>', "loads or runs"),
+        ('<p style="background:url(https://x)">a</p>', "loads or runs"),
+        ('<a href="https://evil.example">a</a>', "links to what is not ours"),
+        ("<p>evil.example</p>", "names a link"),
+        ("<style>@import 'x'</style>", "markup"),
+        ("<p", "markup"),
+    ],
+)
+def test_html_that_loads_runs_or_leads_astray_is_refused(html: str, fault: str) -> None:
+    assert any(fault in found for found in guard(html=html)), guard(html=html)
+
+
+def test_our_link_may_stand_in_the_html_escaped() -> None:
+    link = LINK + "&email=a"
+    html = f'<p>Hi <a href="{link.replace("&", "&amp;")}">here</a></p>'
+
+    found = faults("Hello,\n\n" + FILLING, html, "Re: x", INQUIRY, FIRM, (link,), tier=Tier.WARM)
+    assert found == ()
+
+
+@pytest.mark.parametrize(("tier", "fits"), [(Tier.WARM, False), (Tier.COLD, True), (None, True)])
+def test_length_depends_on_the_tier(tier: Tier | None, *, fits: bool) -> None:
+    text = "Hello,\n\n" + " ".join(["word"] * 40)
+
+    assert (faults(text, "<p>x</p>", "Re: x", INQUIRY, FIRM, (), tier=tier) == ()) is fits
+
+
+def test_the_prompt_must_not_show_through() -> None:
+    secret = "You write the opening of a reply that the firm sends to somebody"
+
+    assert "repeats the prompt" in guard(secret, private=secret + " and more")
+
+
+def test_another_language_than_asked_for_is_noticed() -> None:
+    german = "Vielen Dank für Ihre Nachricht, wir haben sie erhalten und melden uns bei Ihnen mit der Antwort."
+
+    assert any("language" in found for found in guard(passage=german))
+
+
+@pytest.mark.parametrize("subject", ["", "x" * 131, "a\nb", "see evil.example"])
+def test_unfit_subjects_are_refused(subject: str) -> None:
+    assert guard(subject=subject)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(["oak", "ash", "elm", "fir", "yew", "bay", "fig", "box", "ivy", "Ulme", "été", "дуб", "木"]), min_size=9, max_size=30), st.integers(0, 20))  # fmt: skip
+def test_any_nine_words_of_the_sender_in_a_row_are_found(words: list[str], start: int) -> None:
+    start = min(start, len(words) - 9)
+    run = " ".join(words[start : start + 9])
+
+    assert longest_shared_run(f"Thank you. {run.upper()}!", " ".join(words), enough=9) == 9
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_a_shared_run_is_never_longer_than_either_text(left: str, right: str) -> None:
+    run = longest_shared_run(left, right, enough=9)
+
+    assert 0 <= run <= min(9, len(words_of(left)), len(words_of(right)))
+
+
+def test_numbers_are_read_in_any_digits() -> None:
+    assert numbers_of("2,5 and ٣ and 31%") == {"2.5", "3", "31"}

@@ -1,0 +1,43 @@
+"""Subjects: theirs when harmless, ours otherwise."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.reply.reply_subject import reply_subject
+
+
+@pytest.mark.parametrize(
+    ("theirs", "expected"),
+    [
+        ("Help with our message", "Re: Help with our message"),
+        ("Re: RE: Fwd: Help?", "Re: Help?"),
+        ("AW: Anfrage", "Re: Anfrage"),
+        ("Call 555-0177 now", "Your inquiry to Acorn"),
+        ("see evil.example", "Your inquiry to Acorn"),
+        ("one two three a b c d e f", "Your inquiry to Acorn"),
+        ("50% discount", "Your inquiry to Acorn"),
+        ("a discount please", "Your inquiry to Acorn"),
+        ("<b>hi</b>", "Your inquiry to Acorn"),
+        ("x" * 121, "Your inquiry to Acorn"),
+        ("Re:", "Your inquiry to Acorn"),
+        (None, "Your inquiry to Acorn"),
+    ],
+)
+def test_subjects(theirs: str | None, expected: str) -> None:
+    assert reply_subject(theirs, "Acorn", "en") == expected
+
+
+def test_the_neutral_subject_is_in_their_language() -> None:
+    assert reply_subject("", "Acorn", "de") == "Ihre Anfrage an Acorn"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200))
+def test_a_subject_is_one_short_line_without_digits(theirs: str) -> None:
+    subject = reply_subject(theirs, "Acorn", "en")
+
+    assert len(subject) <= 130
+    assert "\n" not in subject
+    assert "\r" not in subject
+    assert not any(character.isdigit() for character in subject)

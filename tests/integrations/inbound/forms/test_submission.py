@@ -1,0 +1,123 @@
+"""Forms of any make: who wrote, and every word they typed."""
+
+import json
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.delivery import Delivery
+from app.domain.errors import PayloadNotUnderstood
+from app.domain.inquiry import Inquiry
+from integrations.inbound.channels import build_channel
+from integrations.inbound.forms.field_names import Role, role_of
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def post(value: object) -> Inquiry:
+    body = json.dumps(value).encode()
+    (reading,) = build_channel("website_form", ()).parse(
+        Delivery(headers={"content-type": "application/json"}, body=body, received_at=NOW)
+    )
+    assert isinstance(reading, Inquiry)
+    return reading
+
+
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [
+        ("email", Role.EMAIL),
+        ("E-Mail-Adresse *", Role.EMAIL),
+        ("your-email", Role.EMAIL),
+        ("What is your work email address?", Role.EMAIL),
+        ("firstName", Role.FIRST_NAME),
+        ("Prénom", Role.FIRST_NAME),
+        ("Nachname (Pflichtfeld)", Role.LAST_NAME),
+        ("Société", Role.COMPANY),
+        ("LinkedIn", Role.PROFILE),
+        ("Ihre Telefonnummer", Role.PHONE),
+        ("会社名", Role.COMPANY),
+        ("How can we help you?", Role.MESSAGE),
+        ("Ihre Nachricht", Role.MESSAGE),
+        ("utm_campaign", Role.TECHNICAL),
+        ("_wpnonce", Role.TECHNICAL),
+        ("website_honeypot", Role.TRAP),
+        ("Budget", Role.OTHER),
+        ("Favourite colour", Role.OTHER),
+    ],
+)
+def test_labels_of_many_makes(label: str, role: Role) -> None:
+    assert role_of(label) is role
+
+
+def test_a_name_beside_a_french_first_name_is_the_last_one() -> None:
+    assert post({"prénom": "Anne", "nom": "Dubois", "email": "a@b.example"}).sender_name == "Anne Dubois"
+
+
+def test_an_unusable_address_becomes_a_line_of_the_message() -> None:
+    found = post({"email": "ann at harbor", "message": "Call me"})
+
+    assert found.sender_email is None
+    assert found.message == "Call me\n\nemail: ann at harbor"
+
+
+def test_a_second_message_field_and_unknown_fields_are_lines() -> None:
+    found = post({"message": "One", "comments": "Two", "Budget": "15k", "source": "ads", "email": "a@b.example"})
+
+    assert found.message == "One\n\ncomments: Two\nBudget: 15k"
+
+
+def test_one_form_counted_twice_is_one_and_two_forms_with_one_number_are_two() -> None:
+    assert post({"id": 7, "message": "a"}).source_id == post({"id": 7, "message": "a", "utm_x": "1"}).source_id
+    assert post({"id": 7, "message": "a"}).source_id != post({"id": 7, "message": "b"}).source_id
+    assert post({"id": "sub-00000001", "message": "a"}).source_id == "sub-00000001"
+
+
+def test_over_long_fields_end_at_their_limits() -> None:
+    found = post({"name": "n" * 5_000, "message": "m" * 300_000, "email": "a@b.example"})
+
+    assert (len(found.sender_name or ""), len(found.message)) == (200, 100_000)
+
+
+@pytest.mark.parametrize(
+    "value", [{}, [], [1], "x", None, {"event": "ping"}, {"a": {"b": {"c": 1}}}, {"utm_source": "x"}]
+)
+def test_what_no_person_wrote_is_refused_with_a_reason(value: object) -> None:
+    with pytest.raises(PayloadNotUnderstood, match=r"\w{4}"):
+        post(value)
+
+
+def test_booking_events_are_sent_to_their_own_source() -> None:
+    with pytest.raises(PayloadNotUnderstood, match="booking"):
+        post({"event": "invitee.created", "payload": {"email": "a@b.example", "name": "Ann"}})
+
+
+words = st.text(alphabet=st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.dictionaries(words.map(lambda word: "Question " + word), words, min_size=1, max_size=6))
+def test_nothing_a_person_typed_is_lost(answers: dict[str, str]) -> None:
+    form = {"email": "ann@harbor.example", "message": "Hello", **answers}
+    body = urlencode(form).encode()
+    (reading,) = build_channel("website_form", ()).parse(
+        Delivery(headers={"content-type": "application/x-www-form-urlencoded"}, body=body, received_at=NOW)
+    )
+    assert isinstance(reading, Inquiry)
+    everything = " ".join([str(reading.sender_email), reading.message])
+
+    assert all(answer in everything for answer in answers.values())
+
+
+def test_linkedin_answers_the_challenge_and_only_with_a_secret() -> None:
+    answer = build_channel("linkedin_lead_sync", (b"secret",)).challenge({"challengeCode": "abc"})
+
+    assert answer == {
+        "challengeCode": "abc",
+        "challengeResponse": "9946dad4e00e913fc8be8e5d3f7e110a4a9e832f83fb09c345285d78638d8a0e",
+    }
+    assert build_channel("linkedin_lead_sync", ()).challenge({"challengeCode": "abc"}) is None
+    assert build_channel("linkedin_lead_sync", (b"secret",)).challenge({}) is None

@@ -1,0 +1,44 @@
+"""The safe acknowledgement: fit to send whatever came in."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from integrations.letters.phrasebook import LANGUAGES
+from integrations.letters.safe_reply import safe_acknowledgement
+from tests.integrations.letters.leads import FIRM, REFUSE, lead
+
+
+def test_it_says_that_the_message_arrived_and_when_a_colleague_answers() -> None:
+    draft = safe_acknowledgement(lead(), FIRM, unsubscribe_url=REFUSE)
+
+    assert draft.writer == "safe acknowledgement"
+    assert not draft.held
+    assert draft.text.startswith("Hi Odile,\n")
+    assert "reached us safely" in draft.text
+    assert "by the end of the next working day" in draft.text
+    assert draft.links == (REFUSE,)
+
+
+def test_it_speaks_the_senders_language_without_a_judgement() -> None:
+    inquiry = lead("Guten Tag, wir suchen Hilfe bei der Positionierung und haben ein Budget für das Projekt.").inquiry
+
+    assert "vielen Dank für Ihre Nachricht" in safe_acknowledgement(inquiry, FIRM, unsubscribe_url=REFUSE).text
+
+
+def test_every_language_passes() -> None:
+    for language in LANGUAGES:
+        assert not safe_acknowledgement(lead(language=language), FIRM, unsubscribe_url=REFUSE).held
+
+
+def test_a_message_that_quotes_our_own_acknowledgement_is_answered_all_the_same() -> None:
+    ours = safe_acknowledgement(lead(), FIRM, unsubscribe_url=REFUSE).text
+
+    assert not safe_acknowledgement(lead(ours), FIRM, unsubscribe_url=REFUSE).held
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=400), st.text(max_size=80), st.text(max_size=80))
+def test_it_always_passes(message: str, name: str, subject: str) -> None:
+    inquiry = lead(message, name=name, subject=subject).inquiry
+
+    assert safe_acknowledgement(inquiry, FIRM, unsubscribe_url=REFUSE).reasons == ()

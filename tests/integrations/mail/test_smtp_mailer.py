@@ -1,0 +1,224 @@
+"""Sent, not sent, or unknown: the mailer never confuses them, and never hangs."""
+
+import random
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
+from integrations.mail.smtp_mailer import SmtpMailer
+from tests.integrations.mail.moody_smtp_server import CLOSE, SILENCE, moody_server
+from tests.integrations.mail.sample_mails import ARCHIVE, mailer_for, sample_mail, soon
+from tests.integrations.mail.test_mail_message import HOSTILE, OUR_HEADERS, header_names
+from tests.staging_mail import HOST, SandboxMailbox, mailbox, mailbox_process  # noqa: F401  fixtures
+
+BEFORE_THE_TEXT = ["greeting", "EHLO", "MAIL", "RCPT", "DATA"]
+
+
+@pytest.fixture
+def mailer(mailbox: SandboxMailbox) -> Iterator[SmtpMailer]:  # noqa: F811  the fixture
+    ours = mailer_for(mailbox.smtp_port)
+    yield ours
+    ours.close()
+
+
+@pytest.fixture
+def box(mailbox: SandboxMailbox) -> SandboxMailbox:  # noqa: F811  the fixture
+    return mailbox
+
+
+def test_a_mail_reaches_its_recipient_and_the_archive_in_one_envelope(mailer: SmtpMailer, box: SandboxMailbox) -> None:
+    mail = sample_mail(archive_address=ARCHIVE)
+    mailer.send(mail, not_after=soon())
+
+    (kept,) = box.mails()
+    assert kept["message_id"] == mail.message_id
+    assert kept["envelope_from"] == "hello@fernhill.example"
+    assert kept["envelope_to"] == ["noor@lumenwick.example", ARCHIVE]
+    assert kept["text"] == mail.text
+    assert kept["html"].strip() == mail.html
+    assert ARCHIVE.encode() not in box.raw(1)
+
+
+def test_two_hundred_mails_from_many_threads_use_four_connections(mailer: SmtpMailer, box: SandboxMailbox) -> None:
+    mails = [sample_mail() for _ in range(200)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda mail: mailer.send(mail, not_after=soon()), mails))
+
+    assert {kept["message_id"] for kept in box.mails()} == {mail.message_id for mail in mails}
+    assert box.counts()["mails"] == 200
+    assert box.counts()["smtp_connections"] <= 4
+
+
+def test_text_with_leading_dots_arrives_whole(mailer: SmtpMailer, box: SandboxMailbox) -> None:
+    text = ".\n..two\n.one\n\n.\n"
+    mailer.send(sample_mail(text=text), not_after=soon())
+
+    assert box.mails()[0]["text"] == text
+
+
+def test_an_address_beyond_ascii_asks_for_smtputf8_and_arrives(mailer: SmtpMailer, box: SandboxMailbox) -> None:
+    mailer.send(sample_mail(to_address="jörg@bücher.example", to_name=""), not_after=soon())
+
+    assert box.mails()[0]["envelope_to"] == ["jörg@xn--bcher-kva.example"]
+    assert "To: jörg@xn--bcher-kva.example".encode() in box.raw(1)
+
+
+def test_a_server_that_knows_only_ascii_refuses_such_an_address_for_good() -> None:
+    with moody_server() as server, pytest.raises(UpstreamRefused):
+        mailer_for(server.port).send(sample_mail(to_address="jörg@x.example"), not_after=soon())
+
+
+def test_hostile_names_reach_the_wire_as_one_header_and_one_recipient(mailer: SmtpMailer, box: SandboxMailbox) -> None:
+    dice = random.Random(11)
+    for _ in range(150):
+        name, subject = ("".join(dice.choices(HOSTILE, k=4)) for _ in range(2))
+        mailer.send(sample_mail(to_name=name, subject=subject), not_after=soon())
+
+    mails = box.mails()
+    assert len(mails) == 150
+    assert {tuple(mail["envelope_to"]) for mail in mails} == {("noor@lumenwick.example",)}
+    assert all(header_names(box.raw(mail["n"])) == OUR_HEADERS for mail in mails)
+
+
+@pytest.mark.parametrize("address", ["a@x.example\r\nRCPT TO:<b@x.example>", "nobody", "a b@x.example"])
+def test_an_unusable_address_is_refused_before_any_connection(address: str) -> None:
+    with pytest.raises(UpstreamRefused) as refused:
+        mailer_for(1).send(sample_mail(to_address=address), not_after=soon())
+
+    assert address not in str(refused.value)
+
+
+def test_a_mail_goes_although_the_archive_refuses_its_copy(mailer: SmtpMailer, box: SandboxMailbox) -> None:
+    box.set_faults(rejected_recipients=[ARCHIVE])
+    mailer.send(sample_mail(archive_address=ARCHIVE), not_after=soon())
+
+    assert box.mails()[0]["envelope_to"] == ["noor@lumenwick.example"]
+
+
+def test_a_refused_recipient_is_final_and_the_archive_gets_nothing(mailer: SmtpMailer, box: SandboxMailbox) -> None:
+    box.set_faults(rejected_recipients=["noor@lumenwick.example"])
+    with pytest.raises(UpstreamRefused) as refused:
+        mailer.send(sample_mail(archive_address=ARCHIVE), not_after=soon())
+
+    assert box.mails() == []
+    assert "noor@" not in str(refused.value)  # errors end up in logs
+    box.set_faults()
+    mailer.send(sample_mail(), not_after=soon())
+    assert box.counts()["smtp_connections"] == 1  # RSET, and the same connection goes on
+
+
+@pytest.mark.parametrize("fault", ["temporary_share", "temporary_after_data"])
+def test_not_now_means_again_later(mailer: SmtpMailer, box: SandboxMailbox, fault: str) -> None:
+    box.set_faults(**{fault: 1.0})
+    with pytest.raises(UpstreamUnavailable):
+        mailer.send(sample_mail(), not_after=soon())
+
+    box.set_faults()
+    mailer.send(sample_mail(), not_after=soon())
+    assert box.counts()["mails"] == 1
+    assert box.counts()["smtp_connections"] == 1
+
+
+@pytest.mark.parametrize("fault", ["reject_share", "reject_after_data"])
+def test_a_clear_no_is_final(mailer: SmtpMailer, box: SandboxMailbox, fault: str) -> None:
+    box.set_faults(**{fault: 1.0})
+    with pytest.raises(UpstreamRefused):
+        mailer.send(sample_mail(), not_after=soon())
+
+    assert box.mails() == []
+
+
+def test_a_mail_taken_without_an_answer_is_unknown_not_lost_and_not_sent_twice(
+    mailer: SmtpMailer, box: SandboxMailbox
+) -> None:
+    box.set_faults(drop_after_data=1.0)
+    with pytest.raises(OutcomeUnknown):
+        mailer.send(sample_mail(), not_after=soon())
+
+    assert box.counts()["mails"] == 1
+
+
+def test_silence_after_the_text_is_unknown_in_time(box: SandboxMailbox) -> None:
+    box.set_faults(hang_after_data=1.0)
+    started = time.monotonic()
+    with pytest.raises(OutcomeUnknown):
+        mailer_for(box.smtp_port, timeout_seconds=0.3).send(sample_mail(), not_after=soon())
+
+    assert time.monotonic() - started < 5, "and not the minute a mail server may be given"
+
+
+def test_a_hanging_server_costs_the_timeout_and_not_more(box: SandboxMailbox) -> None:
+    box.set_faults(hang=True)
+    mailer = mailer_for(box.smtp_port, timeout_seconds=0.2, connections=1)
+    started = time.monotonic()
+    with ThreadPoolExecutor(4) as threads:  # four calls wait for one connection, each within its own time
+        errors = [threads.submit(mailer.send, sample_mail(), not_after=soon()).exception() for _ in range(4)]
+
+    assert [type(error) for error in errors] == [UpstreamUnavailable] * 4
+    assert time.monotonic() - started < 5
+    assert box.mails() == []
+
+
+@pytest.mark.parametrize("moment", BEFORE_THE_TEXT)
+@pytest.mark.parametrize("mood", [SILENCE, CLOSE, "garbage", "421 4.3.2 going down"])
+def test_whatever_fails_before_the_text_certainly_was_not_sent(moment: str, mood: str) -> None:
+    started = time.monotonic()
+    with moody_server(**{moment: mood}) as server, pytest.raises(UpstreamUnavailable):
+        mailer_for(server.port, timeout_seconds=0.25).send(sample_mail(), not_after=soon())
+
+    assert "text" not in [word for said in server.said for word in said]
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("mood", [SILENCE, CLOSE, "garbage", "250-half an answer"])
+def test_whatever_fails_after_the_text_is_unknown(mood: str) -> None:
+    with moody_server(text=mood) as server, pytest.raises(OutcomeUnknown):
+        mailer_for(server.port, timeout_seconds=0.25).send(sample_mail(), not_after=soon())
+
+
+@pytest.mark.parametrize(("moment", "answer"), [("greeting", "554 go away"), ("MAIL", "550 no"), ("DATA", "554 no")])
+def test_a_permanent_no_before_the_text_is_final(moment: str, answer: str) -> None:
+    with moody_server(**{moment: answer}) as server, pytest.raises(UpstreamRefused):
+        mailer_for(server.port).send(sample_mail(), not_after=soon())
+
+
+def test_nobody_listening_is_unavailable() -> None:
+    with socket.socket() as unused:
+        unused.bind((HOST, 0))
+        with pytest.raises(UpstreamUnavailable):
+            mailer_for(unused.getsockname()[1]).send(sample_mail(), not_after=soon())
+
+
+def test_a_mail_whose_time_has_passed_is_not_sent(mailer: SmtpMailer, box: SandboxMailbox) -> None:
+    with pytest.raises(UpstreamUnavailable):
+        mailer.send(sample_mail(), not_after=soon(-1))
+
+    assert box.counts()["smtp_connections"] == 0
+
+
+def test_a_mail_whose_time_passes_while_the_server_thinks_is_not_handed_over() -> None:
+    with moody_server(RCPT=SILENCE) as server:
+        mailer = mailer_for(server.port, timeout_seconds=2.0)
+        with ThreadPoolExecutor(1) as threads:
+            sending = threads.submit(mailer.send, sample_mail(), not_after=soon(0.1))
+            time.sleep(0.3)
+            server.wake()
+            assert isinstance(sending.exception(), UpstreamUnavailable)
+
+    assert "DATA" not in server.said[0]
+
+
+def test_a_mail_whose_time_passes_after_data_was_announced_is_not_handed_over() -> None:
+    with moody_server(DATA=SILENCE) as server:
+        mailer = mailer_for(server.port, timeout_seconds=2.0)
+        with ThreadPoolExecutor(1) as threads:
+            sending = threads.submit(mailer.send, sample_mail(), not_after=soon(0.1))
+            time.sleep(0.3)
+            server.wake()
+            assert isinstance(sending.exception(), UpstreamUnavailable)
+
+    assert server.said[0][-1] == "DATA"

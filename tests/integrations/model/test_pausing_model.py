@@ -1,0 +1,67 @@
+"""A model that keeps failing is left alone, by the judge and the writer alike."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from pydantic import BaseModel
+
+from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from app.domain.ports import Answer, Prompt
+from integrations.circuit import Circuit
+from integrations.model.pausing_model import PausingModel
+
+PROMPT = Prompt(name="judge", version=1, size="small", system="", user="")
+
+
+class Nothing(BaseModel):
+    """An answer without content."""
+
+
+class FailingModel:
+    """Fails with what the test says, until it says nothing."""
+
+    def __init__(self, failure: Exception | None) -> None:
+        self.failure = failure
+        self.asked = 0
+
+    def answer(self, _prompt: Prompt, schema: type[Answer]) -> Answer:
+        self.asked += 1
+        if self.failure is not None:
+            raise self.failure
+        return schema()
+
+    def check(self) -> None: ...
+
+
+def test_three_failures_in_a_row_pause_the_model_and_it_is_tried_again_later() -> None:
+    now = [0.0]
+    failing = FailingModel(UpstreamUnavailable("model", "timeout"))
+    model = PausingModel(failing, Circuit(clock=lambda: now[0]))
+    for _ in range(10):
+        with pytest.raises(UpstreamUnavailable):
+            model.answer(PROMPT, Nothing)
+    assert failing.asked == 3
+
+    now[0], failing.failure = 31.0, None
+    assert model.answer(PROMPT, Nothing) == Nothing()
+    assert model.answer(PROMPT, Nothing) == Nothing()
+
+
+def test_a_refusal_is_an_answer_and_pauses_nothing() -> None:
+    failing = FailingModel(UpstreamRefused("model", "refused"))
+    model = PausingModel(failing)
+    for _ in range(10):
+        with pytest.raises(UpstreamRefused):
+            model.answer(PROMPT, Nothing)
+
+    assert failing.asked == 10
+
+
+def test_after_a_pause_one_thread_tries_and_the_others_go_on() -> None:
+    now = [0.0]
+    circuit = Circuit(clock=lambda: now[0])
+    for _ in range(3):
+        circuit.failed()
+    now[0] = 31.0
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(lambda _: circuit.lets_through(), range(50))) == 1

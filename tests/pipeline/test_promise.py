@@ -1,0 +1,353 @@
+"""The promise watch: acknowledged at 90 seconds, once, or a person is told in time."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.domain.errors import UpstreamUnavailable
+from app.domain.firm import FirmProfile
+from app.domain.judgement import Judgement
+from app.domain.lead import Case
+from app.domain.task import RequiredAction
+from app.pipeline.promise import Watch
+from app.storage.engines.database import Database
+from app.storage.leads.due_work import due_work
+from tests.fakes import FakeAlerts
+from tests.path_parts import LeadPath
+from tests.racing import race
+
+
+@pytest.fixture
+def path(database: Database) -> LeadPath:
+    return LeadPath(database)
+
+
+def stuck_at_screen(path: LeadPath, **row: object) -> str:
+    """A lead whose judge does not answer; its id."""
+
+    def fail() -> None:
+        raise UpstreamUnavailable("model", "timeout")
+
+    path.judge.before = fail
+    path.run(dict(row))
+    path.judge.before = lambda: None
+    return path.leads()[-1].id
+
+
+def work_off(path: LeadPath) -> None:
+    """What the engine would do now."""
+    for work in path.database.read(lambda connection: due_work(connection, path.clock())):
+        path.worker(work)
+
+
+def test_a_lead_is_acknowledged_at_ninety_seconds_and_not_before(path: LeadPath) -> None:
+    stuck_at_screen(path)
+    path.clock.advance(89)
+    assert path.watch.acknowledge_late_leads() == 0
+    assert path.mailer.sent == []
+
+    path.clock.advance(1)
+    assert path.watch.acknowledge_late_leads() == 1
+    (mail,) = path.mailer.sent
+    (lead,) = path.leads()
+    assert (mail.subject, mail.to_address) == ("Received", "ana@brightpump.example")
+    assert (lead.answer, lead.first_response_seconds) == ("acknowledgement", 90.0)
+
+
+def test_it_is_acknowledged_once_however_often_the_watch_looks(path: LeadPath) -> None:
+    stuck_at_screen(path)
+    for _ in range(3):
+        path.clock.advance(90)
+        path.watch.acknowledge_late_leads()
+
+    assert len(path.mailer.sent) == 1
+    assert path.tasks() == []
+
+
+def test_watches_of_two_processes_acknowledge_once(path: LeadPath) -> None:
+    for number in range(10):
+        stuck_at_screen(path, message=f"Question {number}", email=f"p{number}@firm{number}.example", name="")
+    path.clock.advance(90)
+
+    assert race(path.watch.acknowledge_late_leads, path.watch.acknowledge_late_leads) == []
+    assert len(path.mailer.sent) == 10
+    assert len({mail.to_address for mail in path.mailer.sent}) == 10
+
+
+def test_the_full_reply_after_an_acknowledgement_goes_to_a_person(path: LeadPath) -> None:
+    stuck_at_screen(path)
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+    work_off(path)
+
+    (task,) = path.tasks()
+    (lead,) = path.leads()
+    assert task.action is RequiredAction.APPROVE_REPLY
+    assert "acknowledgement has been sent" in task.reason
+    assert (len(path.mailer.sent), lead.decision, lead.answer) == (1, "answered", "acknowledgement")
+
+
+def test_an_acknowledgement_the_archive_proves_later_still_leaves_the_full_reply_to_a_person(path: LeadPath) -> None:
+    stuck_at_screen(path)
+    path.clock.advance(90)
+    real_send = path.mailer.send
+
+    def send_and_die(mail: object, *, not_after: object) -> None:
+        real_send(mail, not_after=not_after)  # type: ignore[arg-type]  # passed through
+        raise SystemExit
+
+    path.mailer.send = send_and_die  # type: ignore[method-assign]  # the process of the watch dies
+    with pytest.raises(SystemExit):
+        path.watch.acknowledge_late_leads()
+    path.mailer.send = real_send  # type: ignore[method-assign]  # alive again
+    path.archive.ids = {path.mailer.sent[0].message_id}
+    path.holder, path.alone = "the next process", True
+    work_off(path)
+
+    (task,) = path.tasks()
+    assert (len(path.mailer.sent), path.leads()[0].answer) == (1, "acknowledgement")
+    assert task.action is RequiredAction.APPROVE_REPLY
+
+
+def test_machines_are_left_alone(path: LeadPath) -> None:
+    path.post({"machine": True})
+    path.run({"machine": True, "source_id": "another", "message": "Out of office"})
+    assert path.leads()[0].decision == "automated"
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+
+    assert path.mailer.sent == []
+
+
+def test_an_obvious_pitch_is_not_acknowledged_but_a_person_is_told(path: LeadPath) -> None:
+    stuck_at_screen(path, message="I am a vendor of lists")
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+
+    (task,) = path.tasks()
+    assert path.mailer.sent == []
+    assert (task.action, task.owner) == (RequiredAction.WRITE_REPLY, path.firm.partners[0].email)
+
+
+def test_in_doubt_it_is_acknowledged(path: LeadPath) -> None:
+    stuck_at_screen(path, message="vendor, but unsure")
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+
+    assert len(path.mailer.sent) == 1
+
+
+@pytest.mark.parametrize(
+    "forbid",
+    [
+        lambda path: path.set_policy(autonomy="hold"),
+        lambda path: path.set_policy(stopped=True),
+        lambda path: path.set_policy(mode="shadow"),
+        lambda path: path.set_policy(rollout_percent=0),
+    ],
+)
+def test_where_the_firm_sends_nothing_by_itself_a_person_is_told_in_time(
+    path: LeadPath, forbid: Callable[[LeadPath], None]
+) -> None:
+    forbid(path)
+    stuck_at_screen(path)
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+    path.watch.tell_owners()
+
+    (task,) = path.tasks()
+    (alert,) = path.alerts.sent
+    assert path.mailer.sent == []
+    assert task.reason.startswith("Unanswered after 90 seconds.")
+    assert alert.owner == task.owner
+
+
+@pytest.mark.parametrize("row", [{"email": None}, {"authentication": "fail"}, {"reply_allowed": False}])
+def test_a_message_that_must_not_be_answered_automatically_goes_to_a_person(
+    path: LeadPath, row: dict[str, object]
+) -> None:
+    stuck_at_screen(path, **row)
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+
+    assert path.mailer.sent == []
+    assert len(path.tasks()) == 1
+
+
+def test_a_mail_server_that_is_down_at_ninety_seconds_is_a_persons_matter(path: LeadPath) -> None:
+    stuck_at_screen(path)
+    path.clock.advance(90)
+    path.mailer.failure = UpstreamUnavailable("smtp", "connection refused")
+    path.watch.acknowledge_late_leads()
+
+    (task,) = path.tasks()
+    assert "connection refused" in task.reason
+
+
+def test_one_lead_that_breaks_the_watch_does_not_stop_the_next(path: LeadPath) -> None:
+    class TouchyJudge:
+        def judge(self, case: Case, firm: FirmProfile) -> Judgement:
+            if "touchy" in case.inquiry.message:
+                raise ValueError("a bug")
+            return path.judge.judge(case, firm)
+
+    stuck_at_screen(path, message="touchy")
+    stuck_at_screen(path, message="Our prices", email="leo@elsewhere.example", name="Leo Marsh")
+    path.clock.advance(90)
+    watch = path.watch
+    Watch(
+        database=watch.database,
+        profiles=watch.profiles,
+        acknowledge=watch.acknowledge,
+        quick_judge=TouchyJudge(),
+        sending=watch.sending,
+        alerts=watch.alerts,
+        public_url=watch.public_url,
+        clock=watch.clock,
+    ).acknowledge_late_leads()
+
+    assert [mail.to_address for mail in path.mailer.sent] == ["leo@elsewhere.example"]
+    assert len(path.tasks()) == 1
+
+
+def test_what_the_worker_answers_itself_after_all_asks_nobody(path: LeadPath) -> None:
+    lead_id = stuck_at_screen(path)
+    path.clock.advance(90)
+    path.mailer.failure = UpstreamUnavailable("smtp", "connection refused")
+    path.watch.acknowledge_late_leads()
+    assert len(path.tasks()) == 1
+    path.mailer.failure = None
+    path.worker(("lead", lead_id))
+
+    assert path.tasks() == []
+    assert [mail.subject for mail in path.mailer.sent] == ["Re: hello"]
+
+
+def test_a_later_hold_takes_the_place_of_the_watchs_task(path: LeadPath) -> None:
+    path.set_policy(autonomy="hold")
+    lead_id = stuck_at_screen(path)
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+    path.worker(("lead", lead_id))
+
+    assert [task.action for task in path.tasks()] == [RequiredAction.APPROVE_REPLY]
+
+
+def test_worker_and_watch_racing_for_a_lead_send_one_mail(path: LeadPath) -> None:
+    for number in range(30):
+        lead_id = stuck_at_screen(path, message=f"Question {number}", email=f"p{number}@firm{number}.example", name="")
+        path.clock.advance(90)
+        sent_before = len(path.mailer.sent)
+        problems = race(path.watch.acknowledge_late_leads, lambda lead_id=lead_id: path.worker(("lead", lead_id)))  # type: ignore[misc]  # a default binds the loop's value
+
+        assert problems == []
+        assert len(path.mailer.sent) == sent_before + 1, f"round {number}"
+    assert {lead.decision for lead in path.leads()} == {"answered"}
+    assert all("full reply is ready" in task.reason or "on its way" in task.reason for task in path.tasks())
+
+
+def test_what_is_not_read_after_ninety_seconds_is_reported_once(path: LeadPath) -> None:
+    delivery_id = path.post({})
+    path.clock.advance(90)
+    for _ in range(3):
+        path.watch.acknowledge_late_leads()
+
+    (task,) = path.tasks()
+    assert (task.action, task.delivery_id) == (RequiredAction.REPAIR_DELIVERY, delivery_id)
+
+
+def test_two_processes_report_an_unread_delivery_once(path: LeadPath) -> None:
+    for number in range(10):
+        path.post({"source_id": str(number)})
+    path.clock.advance(90)
+
+    assert race(*[path.watch.acknowledge_late_leads] * 3) == []
+    assert len(path.tasks()) == 10
+
+
+def test_a_report_is_withdrawn_when_the_delivery_is_read_after_all(path: LeadPath) -> None:
+    delivery_id = path.post({})
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+    path.worker(("delivery", delivery_id))
+
+    assert path.tasks() == []
+    assert len(path.mailer.sent) == 1
+
+
+def test_a_late_delivery_that_cannot_be_read_says_why(path: LeadPath) -> None:
+    delivery_id = path.post(body=b"not json")
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+    path.worker(("delivery", delivery_id))
+
+    (task,) = path.tasks()
+    assert task.context["problem"] == "not JSON"
+
+
+def test_an_owner_hears_of_many_tasks_in_one_message_and_once(path: LeadPath) -> None:
+    for number in range(3):
+        path.run({"email": None, "message": f"Question {number}", "name": f"Person {number}"})
+    assert path.watch.tell_owners() == 3
+    assert path.watch.tell_owners() == 0
+
+    (alert,) = path.alerts.sent
+    assert (alert.title, alert.owner) == ("3 leads waiting for a decision: write reply", path.firm.partners[0].email)
+    assert alert.url == "https://reply.example/review"
+
+
+def test_two_processes_tell_an_owner_once(path: LeadPath) -> None:
+    path.run({"email": None})
+    first = path.watch
+    path.holder = "another process"
+
+    assert race(first.tell_owners, path.watch.tell_owners) == []
+    assert len(path.alerts.sent) == 1
+
+
+def test_the_telling_goes_on_elsewhere_when_a_process_is_gone(path: LeadPath) -> None:
+    path.run({"email": None})
+    path.watch.tell_owners()
+    path.run({"email": None, "message": "A second question", "name": "Leo Marsh"})
+    path.holder = "another process"
+    assert path.watch.tell_owners() == 0, "the first may still be at it"
+    path.clock.advance(61)
+
+    assert path.watch.tell_owners() == 1
+
+
+def test_an_alert_that_did_not_arrive_is_tried_again(path: LeadPath) -> None:
+    path.run({"email": None})
+    path.alerts.failure = UpstreamUnavailable("slack", "timeout")
+    assert path.watch.tell_owners() == 0
+    path.alerts.failure = None
+
+    assert path.watch.tell_owners() == 1
+    assert len(path.alerts.sent) == 1
+
+
+def test_one_way_that_works_is_enough(path: LeadPath) -> None:
+    path.run({"email": None})
+    watch = path.watch
+    broken = FakeAlerts(failure=UpstreamUnavailable("slack", "timeout"))
+    told = Watch(
+        database=watch.database,
+        profiles=watch.profiles,
+        acknowledge=watch.acknowledge,
+        quick_judge=watch.quick_judge,
+        sending=watch.sending,
+        alerts=(broken, path.alerts),
+        public_url=watch.public_url,
+        clock=watch.clock,
+    ).tell_owners()
+
+    assert (told, len(path.alerts.sent)) == (1, 1)
+
+
+def test_alerts_hold_nothing_personal(path: LeadPath) -> None:
+    path.run({"reply_allowed": False, "message": "Private words", "name": "Ana Bright"})
+    path.watch.tell_owners()
+
+    (alert,) = path.alerts.sent
+    for word in ("Ana", "Private", "brightpump"):
+        assert word not in repr(alert)

@@ -1,0 +1,271 @@
+"""The recorder: many leads at once, one recorder at a time, outages that end by themselves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.domain.crm import CrmEntry, CrmOutcome
+from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from app.domain.judgement import Tier
+from app.domain.task import RequiredAction
+from app.pipeline.recorder import Recorder
+from app.storage.engines.database import Database
+from app.storage.leads.leads import load_lead
+from app.storage.tasks.tasks import decide
+from tests.path_parts import LeadPath
+from tests.racing import race
+
+
+@pytest.fixture
+def path(database: Database) -> LeadPath:
+    return LeadPath(database)
+
+
+def receive(path: LeadPath, count: int) -> None:
+    rows: list[dict[str, object]] = [
+        {"email": f"p{n}@firm{n}.example", "name": "", "message": f"Question {n}"} for n in range(count)
+    ]
+    path.run(*rows)
+
+
+def steps(path: LeadPath) -> list[str | None]:
+    found = []
+    for line in path.leads():
+        lead = path.database.read(lambda connection, lead_id=line.id: load_lead(connection, lead_id))  # type: ignore[misc]  # a default binds the loop's value
+        found.append(lead.next_step if lead else "gone")
+    return found
+
+
+def test_a_hundred_leads_are_one_call(path: LeadPath) -> None:
+    receive(path, 120)
+    recorder = path.recorder
+
+    assert (recorder.record_due(), recorder.record_due(), recorder.record_due()) == (100, 20, 0)
+    assert path.crm.calls == 2
+    assert len(path.crm.entries) == 120
+    assert set(steps(path)) == {None}
+
+
+def test_small_batches_are_a_second_apart_and_full_ones_are_not(path: LeadPath) -> None:
+    receive(path, 101)
+    recorder = replace(path.recorder, batches_apart=timedelta(seconds=1))
+    assert (recorder.record_due(), recorder.record_due()) == (100, 1)
+    path.run({"email": "late@firm.example", "name": "", "message": "One more"})
+    path.clock.advance(0.5)
+    assert recorder.record_due() == 0
+    path.clock.advance(0.5)
+    assert recorder.record_due() == 1
+
+
+def test_an_outage_pauses_and_everything_is_recorded_afterwards(path: LeadPath) -> None:
+    receive(path, 3)
+    recorder = path.recorder
+    path.crm.failure = UpstreamUnavailable("hubspot", "502")
+    assert recorder.record_due() == 3
+    assert recorder.record_due() == 0, "it pauses"
+    assert path.crm.calls == 1
+    path.crm.failure = None
+    path.clock.advance(5)
+
+    assert recorder.record_due() == 3
+    assert len(path.crm.entries) == 3
+    assert path.tasks() == []
+
+
+def test_an_outage_of_a_night_is_survived_with_few_questions(path: LeadPath) -> None:
+    receive(path, 2)
+    recorder = path.recorder
+    path.crm.failure = UpstreamUnavailable("hubspot", "502")
+    for _ in range(100):
+        path.clock.advance(300)
+        recorder.record_due()
+    asked = path.crm.calls
+    path.crm.failure = None
+    for _ in range(6):
+        path.clock.advance(60)
+        recorder.record_due()
+
+    assert asked <= 100, "about one in five minutes"
+    assert len(path.crm.entries) == 2, "five minutes after the end at the latest"
+
+
+def test_the_wait_the_crm_asks_for_is_kept(path: LeadPath) -> None:
+    receive(path, 1)
+    path.crm.failure = UpstreamUnavailable("hubspot", "429", retry_after=timedelta(seconds=40))
+    recorder = path.recorder
+    recorder.record_due()
+    path.crm.failure = None
+    path.clock.advance(39)
+    assert recorder.record_due() == 0
+    path.clock.advance(2)
+
+    assert recorder.record_due() == 1
+
+
+def test_a_refusal_becomes_a_task_and_record_again_repairs_it(path: LeadPath) -> None:
+    receive(path, 1)
+    path.crm.failure = UpstreamRefused("hubspot", "property does not exist")
+    path.recorder.record_due()
+    (task,) = path.tasks()
+    assert (task.action, "property does not exist" in task.reason) == (RequiredAction.REPAIR_RECORD, True)
+    assert path.recorder.record_due() == 0
+
+    path.crm.failure = None
+    path.database.write(lambda connection: decide(connection, task.id, "record_again", "ines", path.clock()))
+    path.decisions(task.id)
+    assert path.recorder.record_due() == 1
+    assert path.tasks() == []
+    assert path.recorded_soon.is_set()
+
+
+def test_one_refused_lead_does_not_hold_up_the_others(path: LeadPath) -> None:
+    receive(path, 3)
+    refused = path.leads()[1].id
+    real_record = path.crm.record
+
+    def record(entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
+        outcomes = real_record(entries)
+        problem = UpstreamRefused("hubspot", "no")
+        return [CrmOutcome(lead_id=o.lead_id, links=(), error=problem) if o.lead_id == refused else o for o in outcomes]
+
+    path.crm.record = record  # type: ignore[method-assign]  # the CRM refuses one
+    path.recorder.record_due()
+
+    assert [task.lead_id for task in path.tasks()] == [refused]
+    assert set(steps(path)) == {None}
+
+
+def test_an_entry_that_breaks_the_adapter_is_a_persons_and_the_others_are_recorded(path: LeadPath) -> None:
+    receive(path, 3)
+    poison = path.leads()[1].id
+    real_record = path.crm.record
+
+    def record(entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
+        if any(entry.lead_id == poison for entry in entries):
+            raise ValueError("a bug of ours, with words of a letter")
+        return real_record(entries)
+
+    path.crm.record = record  # type: ignore[method-assign]  # the adapter has a bug
+    path.recorder.record_due()
+
+    (task,) = path.tasks()
+    assert (task.lead_id, task.action) == (poison, RequiredAction.REPAIR_RECORD)
+    assert "letter" not in task.reason
+    assert len(path.crm.entries) == 2
+
+
+def test_one_recorder_at_a_time_and_the_next_one_after_it_is_gone(path: LeadPath) -> None:
+    receive(path, 1)
+    first = path.recorder
+    first.record_due()
+    path.run({"email": "late@firm.example", "name": "", "message": "A later question"})
+    path.holder = "another process"
+    second = path.recorder
+    assert second.record_due() == 0
+    path.clock.advance(61)
+
+    assert second.record_due() == 1
+    assert first.record_due() == 0
+
+
+def test_recorders_that_start_together_record_each_lead_once(path: LeadPath) -> None:
+    receive(path, 30)
+    recorders = []
+    for number in range(3):
+        path.holder = f"process {number}"
+        recorders.append(path.recorder)
+
+    assert race(*[recorder.record_due for recorder in recorders]) == []
+    assert (path.crm.calls, len(path.crm.entries)) == (1, 30)
+
+
+def test_without_a_crm_leads_are_settled_all_the_same(path: LeadPath) -> None:
+    receive(path, 3)
+    recorder = Recorder(
+        database=path.database,
+        crm=None,
+        profiles=path.profiles,
+        public_url="https://reply.example",
+        holder="this-process",
+        clock=path.clock,
+    )
+
+    assert (recorder.record_due(), recorder.record_due()) == (3, 0)
+    assert set(steps(path)) == {None}
+
+
+def test_a_persons_reply_after_recording_is_recorded_too(path: LeadPath) -> None:
+    path.set_policy(autonomy="hold")
+    receive(path, 1)
+    path.recorder.record_due()
+    (lead,) = path.leads()
+    assert [message.from_us for message in path.crm.entries[lead.id].messages] == [False]
+    assert [task.title for task in path.crm.entries[lead.id].tasks] == ["Approve reply"]
+
+    (task,) = path.tasks()
+    path.database.write(lambda connection: decide(connection, task.id, "send", "ines", path.clock()))
+    path.decisions(task.id)
+    path.recorder.record_due()
+
+    entry = path.crm.entries[lead.id]
+    assert [message.from_us for message in entry.messages] == [False, True]
+    assert entry.tasks == ()
+    assert (entry.known_contact_id, entry.first_attempt) == ("7", True)
+
+
+def test_a_retried_entry_says_that_an_earlier_try_may_have_been_applied(path: LeadPath) -> None:
+    receive(path, 1)
+    path.crm.failure = UpstreamUnavailable("hubspot", "timeout")
+    recorder = path.recorder
+    recorder.record_due()
+    path.crm.failure = None
+    path.clock.advance(10)
+    recorder.record_due()
+
+    (entry,) = path.crm.entries.values()
+    assert not entry.first_attempt
+
+
+def test_an_entry_says_who_wrote_what_and_why_it_matters(path: LeadPath) -> None:
+    path.run({"message": "We need help with pricing", "email": "ana@brightpump.example", "name": "Ana Bright"})
+    path.recorder.record_due()
+
+    (entry,) = path.crm.entries.values()
+    (lead,) = path.leads()
+    assert (entry.first_name, entry.last_name, entry.email) == ("Ana", "Bright", "ana@brightpump.example")
+    assert (entry.tier, entry.disposition, entry.company_domain) == (Tier.HOT, "inquiry", "brightpump.example")
+    assert entry.open_deal
+    assert entry.score == lead.score
+    assert entry.evidence
+    assert entry.review_url == f"https://reply.example/leads/{lead.id}"
+    assert [message.from_us for message in entry.messages] == [False, True]
+    assert entry.messages[0].text == "We need help with pricing"
+
+
+@pytest.mark.parametrize(
+    ("message", "tier", "deal"), [("We need help", Tier.HOT, True), ("Not judged at all", None, False)]
+)
+def test_a_deal_is_for_hot_and_warm_inquiries_only(path: LeadPath, message: str, tier: Tier | None, deal: bool) -> None:  # noqa: FBT001  a column
+    if tier is None:
+
+        def fail() -> None:
+            raise ValueError("a bug")
+
+        path.judge.before = fail
+    path.run({"message": message})
+    for _ in range(9):
+        path.clock.advance(60)
+        path.worker(("lead", path.leads()[0].id))
+    path.recorder.record_due()
+
+    (entry,) = path.crm.entries.values()
+    assert (entry.tier, entry.open_deal) == (tier, deal)
+
+
+def test_what_was_filtered_never_reaches_the_crm(path: LeadPath) -> None:
+    path.run({"message": "this is spam"})
+
+    assert path.recorder.record_due() == 0
+    assert path.crm.entries == {}

@@ -1,0 +1,99 @@
+"""A console over a seeded database, and a browser-like client."""
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import Response
+from sqlalchemy import Connection, select
+from starlette.testclient import TestClient
+
+from app.storage.access.sign_ins import make_sign_in_link
+from app.storage.engines.sqlite_database import SqliteDatabase
+from app.storage.schema import METADATA
+from app.web.console.context import ConsoleContext, MissingPart
+from app.web.console.routes import console_router
+from tests.seeding import MORNING_AFTER, PARTNER, KeptMail, Seed, firm_profile, fresh_database, seed_every_state
+
+URL = "http://testserver"
+SECRET = b"refusals"
+
+
+class KeptWakes:
+    """A waker that remembers what was due."""
+
+    def __init__(self, woken: list[tuple[str, str]]) -> None:
+        self._woken = woken
+
+    def wake(self, connection: Connection, kind: str, row_id: str, *, at: datetime | None = None) -> None:
+        self._woken.append((kind, row_id))
+
+    def occupied(self, work: tuple[str, str]) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+class Console:
+    """The pages with everything around them real, but the mail server and the clock."""
+
+    def __init__(self, database: SqliteDatabase, *, secure: bool = False) -> None:
+        self.database = database
+        self.now: datetime = MORNING_AFTER
+        self.mailer = KeptMail()
+        self.woken: list[tuple[str, str]] = []
+        self.seed: Seed = database.write(seed_every_state)
+        self.context = ConsoleContext(
+            database=database,
+            waker=KeptWakes(self.woken),
+            profiles={"larkfield": firm_profile(), "mossgate": firm_profile("mossgate")},
+            mailer=self.mailer,
+            public_url=URL,
+            clock=lambda: self.now,
+            secure_cookies=secure,
+            workers=lambda: None,
+            missing=lambda: [MissingPart(setting="LEADS_SMTP_HOST", what_to_do="Name the mail server.")],
+            version="1.2.3",
+            refusal_secret=SECRET,
+        )
+        self.application = FastAPI()
+        self.application.include_router(console_router(self.context))
+
+    def client(self) -> TestClient:
+        return TestClient(self.application, base_url=URL, follow_redirects=False)
+
+    def signed_in(self, email: str = PARTNER) -> TestClient:
+        client = self.client()
+        link = make_sign_in_link(self.database, email, URL, self.now)
+        form = client.get(link)
+        answer = client.post(link, data={"csrf": token_of(form)})
+        assert answer.status_code == 303, answer.text
+        return client
+
+    def snapshot(self) -> dict[str, list[object]]:
+        """Every row of every table but the sign-ins (a session in use lives on)."""
+
+        def read(connection: Connection) -> dict[str, list[object]]:
+            tables = [table for table in METADATA.sorted_tables if table.name != "sign_ins"]
+            return {table.name: [tuple(row) for row in connection.execute(select(table))] for table in tables}
+
+        return self.database.read(read)
+
+
+def token_of(page: Response) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    assert found is not None, page.text
+    return found[1]
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> Iterator[Console]:
+    with fresh_database(tmp_path) as database:
+        yield Console(database)
+
+
+@pytest.fixture
+def partner(console: Console) -> TestClient:
+    return console.signed_in()

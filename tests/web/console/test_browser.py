@@ -1,0 +1,132 @@
+"""A partner's morning in a real browser: sign in, decide, rescue; at a phone's and a desk's width."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.storage.access.sign_ins import make_sign_in_link
+from app.web.console.routes import console_router
+from tests.absent import give_up
+from tests.seeding import DAY, PARTNER
+from tests.web.console.conftest import Console
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+PHONE, DESK = 390, 1280
+
+pytestmark = [
+    pytest.mark.browser,
+    # The browser's own pipes outlive its process for a moment; nothing of ours leaks.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        how = f"no Chromium at {CHROMIUM}: `apt-get install chromium`, or name another in CHROMIUM"
+        give_up(how)
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def served(console: Console) -> Iterator[str]:
+    """The console on a free loopback port."""
+    application = FastAPI()
+    server = uvicorn.Server(uvicorn.Config(application, port=0, log_level="error", lifespan="off"))
+    socket = server.config.bind_socket()
+    url = f"http://127.0.0.1:{socket.getsockname()[1]}"
+    application.include_router(console_router(replace(console.context, public_url=url)))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
+    thread.start()
+    try:
+        yield url
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+        socket.close()
+
+
+def sign_in(page: Page, console: Console, url: str) -> None:
+    page.goto(make_sign_in_link(console.database, PARTNER, url, console.now))
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{url}/review")
+
+
+def test_a_partner_signs_in_edits_and_sends_a_reply_and_rescues_a_lead(browser: Browser, console: Console) -> None:
+    complaints: list[str] = []
+    with served(console) as url:
+        page = browser.new_page(viewport={"width": PHONE, "height": 844}, java_script_enabled=False)
+        page.on("console", lambda message: complaints.append(message.text))
+        sign_in(page, console, url)
+        task = page.locator(f"#task-{console.seed.ids['approve']}")
+        task.get_by_label("The reply, as it will be sent").fill("Dear visitor, gladly.")
+        task.get_by_role("button", name="Send this reply").click()
+        assert page.get_by_role("status").inner_text() == "The reply is on its way."
+        page.get_by_role("link", name="Digest").click()
+        page.locator(f'form[action="/leads/{console.seed.ids["pitch"]}/rescue"] button').click()
+        assert "It is an inquiry again" in page.get_by_role("status").inner_text()
+        page.get_by_role("button", name="Sign out").click()
+        page.goto(f"{url}/review")
+        assert page.url.startswith(f"{url}/sign-in")
+        page.close()
+    assert ("lead", console.seed.ids["pitch"]) in console.woken
+    assert ("task", console.seed.ids["approve"]) in console.woken
+    assert complaints == []  # a breach of the content policy would stand here
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
+def test_every_page_fits_the_screen_and_its_text_can_be_read(
+    browser: Browser, console: Console, width: int, scheme: str
+) -> None:
+    ids = console.seed.ids
+    paths = ["/", "/review", "/leads", f"/leads/{ids['held']}", f"/leads/{ids['pitch']}", f"/digest/{DAY}", "/settings"]
+    with served(console) as url:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+        page = context.new_page()
+        sign_in(page, console, url)
+        for path in [*paths, f"/quarantine/{ids['broken']}"]:
+            page.goto(url + path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert page.evaluate(FAINT_TEXT) == [], path
+            assert page.evaluate(SMALL_BUTTONS) == [], path
+        context.close()
+
+
+# WCAG 2.2: contrast of at least 4.5 to 1 between each text and the first opaque background behind it.
+FAINT_TEXT = """() => {
+  const rgba = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
+  const behind = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = rgba(getComputedStyle(e).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  for (const element of document.querySelectorAll('main *, header *')) {
+    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    if (!own || !element.getClientRects().length) continue;
+    const [a, b] = [light(rgba(getComputedStyle(element).color)), light(behind(element))].sort((x, y) => y - x);
+    if ((a + .05) / (b + .05) < 4.5) faint.push(element.textContent.trim().slice(0, 40));
+  }
+  return faint;
+}"""
+
+# WCAG 2.2, target size: at least 24 by 24 pixels.
+SMALL_BUTTONS = """() => [...document.querySelectorAll('button, .button, input:not([type=hidden]):not([type=radio]), select')]
+  .filter(e => { const box = e.getBoundingClientRect(); return box.width < 24 || box.height < 24; })
+  .map(e => e.outerHTML.slice(0, 80))"""

@@ -1,0 +1,207 @@
+"""What holds for every page: sessions, tokens, firms, headers, odd input."""
+
+import re
+
+import pytest
+from fastapi.routing import APIRoute
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.testclient import TestClient
+
+from app.domain.reply.refusal_tokens import make_token
+from app.web.console.pages import http_error_page
+from tests.seeding import NOON, Seed, firm_profile
+from tests.web.console.conftest import SECRET, URL, Console, token_of
+
+WITHOUT_SESSION = {"/", "/sign-in", "/sign-in/{token}", "/refuse/{token}", "/static/{name}"}
+WITHOUT_TOKEN = {"/refuse/{token}"}  # RFC 8058: the signed link is the proof
+
+
+def routes(console: Console, method: str) -> list[str]:
+    found: list[str] = []
+    pending: list[object] = list(console.application.routes)
+    while pending:
+        route = pending.pop()
+        pending.extend(
+            getattr(getattr(route, "original_router", None), "routes", ()) or getattr(route, "routes", ()) or ()
+        )
+        if isinstance(route, APIRoute) and method in (route.methods or ()):
+            found.append(route.path)
+    return sorted(set(found))
+
+
+def filled(console: Console, path: str) -> str:
+    ids = console.seed.ids
+    values = {
+        "task_id": ids["approve"],
+        "lead_id": ids["pitch"],
+        "delivery_id": ids["broken"],
+        "day": "2031-05-14",
+        "token": make_token(SECRET, "larkfield", "answered@visitor.example"),
+        "name": "style.css",
+    }
+    return re.sub(r"{(\w+)}", lambda match: values[match[1]], path)
+
+
+FORMS = {"/tasks/{task_id}": {"decision": "send"}, "/leads/{lead_id}/label": {"verdict": "inquiry"}}
+FORMS |= {"/settings/policy": {"autonomy": "send", "mode": "live", "rollout_percent": "5"}}
+FORMS |= {"/settings/stop": {"stopped": "yes"}}
+
+
+def test_the_list_of_routes_is_not_empty(console: Console) -> None:
+    assert len(routes(console, "POST")) >= 9
+    assert {"/review", "/leads/{lead_id}", "/digest/{day}", "/quarantine/{delivery_id}/bytes"} <= set(
+        routes(console, "GET")
+    )
+
+
+def test_no_data_without_a_session(console: Console) -> None:
+    for path in routes(console, "GET"):
+        answer = console.client().get(filled(console, path))
+        if path not in WITHOUT_SESSION:
+            assert (answer.status_code, answer.headers["location"][:9]) == (303, "/sign-in?"), path
+        assert "visitor.example" not in answer.text.replace("a…@visitor.example", ""), path
+        assert "Visitor Works" not in answer.text, path
+
+
+def test_looking_never_changes_anything(console: Console, partner: TestClient) -> None:
+    before = console.snapshot()
+    for client in (console.client(), partner):
+        for method in ("GET", "HEAD", "OPTIONS"):
+            for path in routes(console, "GET") + routes(console, "POST"):
+                assert client.request(method, filled(console, path)).status_code < 500
+    pages = [partner.get(filled(console, path)).text for path in routes(console, "GET")]
+    for link in {found for page in pages for found in re.findall(r'(?:href|src)="(/[^"]*)"', page)}:
+        assert partner.get(link.replace("&amp;", "&")).status_code < 400, link
+    assert console.snapshot() == before
+    assert console.woken == []
+
+
+def test_every_form_is_refused_without_its_token_or_from_another_site(console: Console, partner: TestClient) -> None:
+    token = token_of(partner.get("/review"))
+    foreign = token_of(console.signed_in().get("/review"))
+    before = console.snapshot()
+    for path in sorted(set(routes(console, "POST")) - WITHOUT_TOKEN):
+        address = filled(console, path)
+        fields = FORMS.get(path, {})
+        for csrf in ({}, {"csrf": ""}, {"csrf": "guess"}, {"csrf": foreign}, {"csrf": token + "x"}):
+            assert partner.post(address, data=fields | csrf).status_code == 403, path
+        for header in ({"origin": "https://evil.example"}, {"origin": "null"}, {"referer": "http://[evil"}):
+            assert partner.post(address, data=fields | {"csrf": token}, headers=header).status_code == 403, path
+        if path not in WITHOUT_SESSION:
+            assert console.client().post(address, data=fields | {"csrf": token}).status_code == 401, path
+    assert console.snapshot() == before
+
+
+def test_the_same_forms_pass_from_our_own_page(console: Console, partner: TestClient) -> None:
+    for path, fields in FORMS.items():
+        token = token_of(partner.get("/review"))
+        answer = partner.post(filled(console, path), data=fields | {"csrf": token}, headers={"origin": URL})
+        assert answer.status_code == 303, path
+
+
+def test_another_firm_sees_and_changes_nothing(console: Console) -> None:
+    console.database.write(
+        lambda connection: Seed(connection, "mossgate").firm(firm_profile("mossgate", partner="jo@mossgate.example"))
+    )
+    other = console.signed_in("jo@mossgate.example")
+    before = console.snapshot()
+    for path in routes(console, "GET"):
+        answer = other.get(filled(console, path))
+        assert "visitor.example" not in answer.text.replace("a…@visitor.example", ""), path
+        assert "larkfield-form" not in answer.text, path
+        if "_id}" in path:
+            assert answer.status_code == 404, path
+    token = token_of(other.get("/settings"))
+    for path in ("/tasks/{task_id}", "/leads/{lead_id}/rescue", "/leads/{lead_id}/label"):
+        assert other.post(filled(console, path), data=FORMS.get(path, {}) | {"csrf": token}).status_code == 404
+    assert console.snapshot() == before
+
+
+def test_every_answer_carries_the_headers(console: Console, partner: TestClient) -> None:
+    for client in (console.client(), partner):
+        for path in routes(console, "GET"):
+            headers = client.get(filled(console, path)).headers
+            assert headers["x-content-type-options"] == "nosniff", path
+            assert headers["referrer-policy"] == "same-origin"
+            policy = headers["content-security-policy"]
+            assert "default-src 'self'" in policy or "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            if not path.startswith("/static"):
+                assert headers["cache-control"] == "no-store", path
+
+
+def test_no_page_holds_inline_script_or_style_or_a_foreign_asset(console: Console, partner: TestClient) -> None:
+    for path in routes(console, "GET"):
+        if path.endswith("/bytes"):
+            continue
+        html = partner.get(filled(console, path)).text
+        assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", html), path
+        assert not re.search(r'(?:src|href)="(?:https?:|//|data:)', html), path
+
+
+HOSTILE = "<script>alert(1)</script><img src=//evil.example onerror=x>\" ' {{ 123*457 }} \u202e </textarea>"
+
+
+def test_what_strangers_write_is_shown_as_text_everywhere(console: Console, partner: TestClient) -> None:
+    def add(connection: Connection) -> None:
+        console.seed.connection = connection
+        console.seed.lead("evil", message=HOSTILE, sender=HOSTILE, held=HOSTILE, at=NOON)
+
+    console.database.write(add)
+    for path in ("/review", "/leads", f"/leads/{console.seed.ids['evil']}", "/digest/2031-05-14"):
+        html = partner.get(path).text
+        assert "<script" not in html, path
+        assert "<img" not in html, path
+        assert "56211" not in html, path
+    assert "&lt;script&gt;" in partner.get("/leads").text
+
+
+ODD = [
+    "%00",
+    "a%00b",
+    "%ff%fe",
+    "..%2f..%2fetc",
+    "x" * 3000,
+    "%F0%9F%A6%8A",
+    "' OR 1=1 --",
+    "{{7*7}}",
+    "-1",
+    "%ED%A0%80",
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_input_gets_a_clear_page_and_never_a_500(console: Console, partner: TestClient, odd: str) -> None:
+    for path in routes(console, "GET"):
+        address = re.sub(r"{\w+}", odd, path)
+        for query in ("", f"?kind={odd}&q={odd}&before={odd}&number={odd}&done={odd}&next={odd}"):
+            assert partner.get(address + query).status_code < 500, address
+    token = token_of(partner.get("/review"))
+    for path in routes(console, "POST"):
+        address = re.sub(r"{\w+}", odd, path)
+        if path == "/sign-out":
+            continue
+        body = f"csrf={token}&decision={odd}&text={odd}&verdict={odd}&autonomy={odd}&email={odd}&stopped={odd}"
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        assert partner.post(address, content=body.encode(), headers=headers).status_code in {400, 403, 404, 410}, path
+
+
+def test_unknown_addresses_are_a_page_for_people_and_json_for_programs(console: Console) -> None:
+    console.application.add_exception_handler(HTTPException, http_error_page)
+    for address, method, status in (("/nowhere", "GET", 404), ("/sign-out", "GET", 405)):
+        person = console.client().request(method, address, headers={"accept": "text/html"})
+        program = console.client().request(method, address, headers={"accept": "*/*"})
+        assert (person.status_code, program.status_code) == (status, status)
+        assert "<h1>" in person.text
+        assert program.json()["detail"]
+        assert person.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_form_of_any_size_is_bounded(console: Console, partner: TestClient) -> None:
+    token = token_of(partner.get("/review"))
+    task = f"/tasks/{console.seed.ids['approve']}"
+    assert partner.post(task, data={"csrf": token, "text": "x" * 400_000}).status_code == 413
+    many = {f"f{index}": "x" for index in range(100)}
+    assert partner.post(task, data={"csrf": token, **many}).status_code == 400
+    assert partner.post(task, content=b"\xff\x00&&&=%zz").status_code == 403

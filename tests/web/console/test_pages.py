@@ -1,0 +1,229 @@
+"""Leads, digest, quarantine, settings, refusals and the first page."""
+
+import re
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+from starlette.testclient import TestClient
+
+from app.domain.reply.refusal_tokens import make_token
+from app.storage.access.firms import load_policy
+from app.storage.digest.public_counts import public_counts
+from app.storage.partner_tables import labels
+from app.storage.people.refusals import is_suppressed
+from app.storage.tables import leads
+from app.storage.tasks.tasks import load_task
+from tests.seeding import NOON, PARTNER, fresh_database
+from tests.web.console.conftest import SECRET, Console, token_of
+
+
+def post(client: TestClient, address: str, **fields: str) -> int:
+    return client.post(address, data={"csrf": token_of(client.get("/settings")), **fields}).status_code
+
+
+def lead_row(console: Console, name: str) -> Any:
+    query = select(leads).where(leads.c.id == console.seed.ids[name])
+    return console.database.read(lambda connection: connection.execute(query).one())
+
+
+def test_the_first_page_counts_without_naming_anybody(console: Console) -> None:
+    page = console.client().get("/").text
+    figures = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", page))
+    assert figures == {
+        "messages read": "11",
+        "new leads": "4",
+        "answered": "2",
+        "within two minutes": "50%",
+        "waiting for a person": "5",
+    }
+    assert "LEADS_SMTP_HOST" in page
+    assert "Name the mail server." in page
+    assert "Person" not in page.replace("for a person", "")
+
+
+def test_the_list_of_leads_is_filtered_searched_and_turned(console: Console, partner: TestClient) -> None:
+    def names(query: str) -> list[str]:
+        return re.findall(r'<td data-label="Who"><a href="/leads/\w+">([^<]+)</a>', partner.get(f"/leads?{query}").text)
+
+    assert len(names("")) == 11
+    assert names("kind=vendor_pitch") == ["Pitch Person"]
+    assert len(names("kind=new")) == 4
+    assert set(names("kind=joined")) == {"Again Person", "Further Person"}
+    assert len(names("kind=filtered")) == 4
+    assert names("q=pItCh%20per") == ["Pitch Person"]
+    assert names("q=SPAM@visitor") == ["Spam Person"]
+    assert names("q=%25") == []  # a percent sign is a character, not everything
+    assert "No lead fits." in partner.get("/leads?q=nobody").text
+
+    def add(connection: Connection) -> None:
+        console.seed.connection = connection
+        for index in range(60):
+            console.seed.lead(f"same-moment-{index}", at=NOON)
+
+    console.database.write(add)
+    seen, query = names(""), ""
+    while older := re.search(r'href="/leads\?([^"]*before=\w+)"', partner.get(f"/leads?{query}").text):
+        query = older[1].replace("&amp;", "&")
+        seen += names(query)
+    assert len(seen) == len(set(seen)) == 71
+
+
+def test_a_lead_tells_its_whole_story(console: Console, partner: TestClient) -> None:
+    page = partner.get(f"/leads/{console.seed.ids['answered']}").text
+    for part in ("Answered Person", "answered after 48 s", "82 of 100", "our prices", "test judge 1", "Dear visitor,"):
+        assert part in page
+    assert console.seed.ids["again"] not in page  # of another contact: only the same person's messages join
+
+
+def test_a_filtered_lead_is_one_click_from_rescue(console: Console, partner: TestClient) -> None:
+    address = f"/leads/{console.seed.ids['pitch']}"
+    assert 'id="rescue"' in partner.get(address).text
+    assert post(partner, f"{address}/rescue") == 303
+    row = lead_row(console, "pitch")
+    assert (row.next_step, row.rescued, row.disposition) == ("screen", True, None)
+    assert console.woken == [("lead", console.seed.ids["pitch"])]
+    assert post(partner, f"{address}/rescue") == 409
+    assert 'id="rescue"' not in partner.get(address).text
+
+
+def test_rescuing_what_a_task_asks_about_decides_the_task(console: Console, partner: TestClient) -> None:
+    for lead, task in (("client", "hand on"), ("unsure", "confirm")):
+        assert post(partner, f"/leads/{console.seed.ids[lead]}/rescue") == 303
+        task_id = console.seed.ids[task]
+        stored = console.database.read(partial(load_task, task_id=task_id))
+        assert stored is not None
+        assert (stored.decision, stored.decided_by) == ("inquiry", PARTNER)
+        assert lead_row(console, lead).rescued is False
+
+
+def test_a_new_lead_cannot_be_rescued(console: Console, partner: TestClient) -> None:
+    assert post(partner, f"/leads/{console.seed.ids['answered']}/rescue") == 409
+
+
+def test_a_verdict_is_noted_and_changes_nothing_else(console: Console, partner: TestClient) -> None:
+    address = f"/leads/{console.seed.ids['spam']}"
+    assert post(partner, f"{address}/label", verdict="vendor_pitch") == 303
+    assert post(partner, f"{address}/label", verdict="nonsense") == 400
+    [label] = console.database.read(lambda connection: connection.execute(select(labels)).all())
+    assert (label.verdict, label.by) == ("vendor_pitch", PARTNER)
+    assert "said vendor pitch" in partner.get(address).text
+
+
+def test_the_digest_in_the_browser_adds_up_and_lists_everything(console: Console, partner: TestClient) -> None:
+    page = partner.get("/digest").text
+    assert "13 messages read + 1 unreadable = 4 new leads + 3 joined + 4 filtered + 2 notices + 1 quarantined" in page
+    for name in (
+        "answered",
+        "acknowledged",
+        "held",
+        "on-its-way",
+        "again",
+        "further",
+        "pitch",
+        "spam",
+        "unsure",
+        "robot",
+    ):
+        assert f"/leads/{console.seed.ids[name]}" in page, name
+    for name in ("pitch", "spam", "unsure", "client", "robot"):
+        assert f'action="/leads/{console.seed.ids[name]}/rescue"' in page, name
+    assert f"/quarantine/{console.seed.ids['broken']}" in page
+    assert "1 more delivery is still being read" in page
+
+
+def test_one_turns_from_day_to_day_but_not_into_the_future(console: Console, partner: TestClient) -> None:
+    assert 'rel="next" href="/digest/2031-05-15"' in partner.get("/digest/2031-05-14").text
+    today = partner.get("/digest/2031-05-15").text
+    assert 'rel="next"' not in today
+    assert "Today so far." in today
+    assert "Nothing arrived on this day." in today
+    for day in ("2031-05-16", "1999-12-31", "9999-12-31", "yesterday", "2031-02-30"):
+        assert partner.get(f"/digest/{day}").status_code == 404, day
+
+
+def test_quarantine_shows_why_and_hides_what_proves_the_origin(console: Console, partner: TestClient) -> None:
+    page = partner.get(f"/quarantine/{console.seed.ids['broken']}").text
+    assert "Not JSON: line 1 column 2." in page
+    assert "application/json" in page
+    assert "&lt;script&gt;alert(1)" in page
+    for secret in ("the-proof", "Basic abc", "in-the-path", "\x00", "\x1b"):
+        assert secret not in page
+    assert page.count("x") < 4600
+    assert "Read it again" in page
+
+
+def test_the_bytes_are_a_file_and_never_a_page(console: Console, partner: TestClient) -> None:
+    answer = partner.get(f"/quarantine/{console.seed.ids['broken']}/bytes")
+    assert answer.content.startswith(b"{\x00\x1b<script>")
+    assert len(answer.content) == 28 + 9000
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_a_delivery_that_was_read_is_not_in_quarantine(console: Console, partner: TestClient) -> None:
+    assert partner.get(f"/quarantine/{console.seed.ids['booking']}").status_code == 404
+
+
+def test_the_kill_switch_acts_at_once_and_back(console: Console, partner: TestClient) -> None:
+    for said, stopped in (("yes", True), ("no", False)):
+        assert post(partner, "/settings/stop", stopped=said) == 303
+        policy = console.database.read(lambda connection: load_policy(connection, "larkfield"))
+        assert policy.stopped is stopped
+    assert post(partner, "/settings/stop", stopped="perhaps") == 400
+
+
+def test_settings_are_changed_within_their_bounds_only(console: Console, partner: TestClient) -> None:
+    assert post(partner, "/settings/policy", autonomy="send", mode="shadow", rollout_percent="35") == 303
+    policy = console.database.read(lambda connection: load_policy(connection, "larkfield"))
+    assert (policy.autonomy, policy.mode, policy.rollout_percent) == ("send", "shadow", 35)
+    for percent in ("101", "-1", "", "٣", "1e2", "0000000099"):
+        assert post(partner, "/settings/policy", autonomy="send", mode="live", rollout_percent=percent) == 400
+    assert post(partner, "/settings/policy", autonomy="always", mode="live", rollout_percent="5") == 400
+
+
+def test_settings_name_the_sources_without_their_secrets(console: Console, partner: TestClient) -> None:
+    page = partner.get("/settings").text
+    assert "http://testserver/in/larkfield-form" in page
+    assert "not-shown-anywhere" not in page
+
+
+def refused(console: Console) -> str | None:
+    return console.database.read(lambda connection: is_suppressed(connection, "larkfield", "ann@visitor.example"))
+
+
+def test_looking_at_a_refusal_link_refuses_nothing(console: Console) -> None:
+    page = console.client().get(f"/refuse/{make_token(SECRET, 'larkfield', 'ann@visitor.example')}")
+    assert "Do not write to me again" in page.text
+    assert "a…@visitor.example" in page.text
+    assert refused(console) is None
+
+
+def test_one_click_of_a_mail_program_refuses_for_good(console: Console) -> None:
+    address = f"/refuse/{make_token(SECRET, 'larkfield', 'Ann@visitor.example')}"
+    for _ in range(2):
+        answer = console.client().post(
+            address,
+            content=b"List-Unsubscribe=One-Click",
+            headers={"content-type": "application/x-www-form-urlencoded", "origin": "https://webmail.example"},
+        )
+        assert answer.status_code == 200
+    assert refused(console) is not None
+
+
+def test_a_forged_or_foreign_refusal_is_not_taken(console: Console) -> None:
+    for token in (
+        make_token(b"other", "larkfield", "ann@visitor.example"),
+        make_token(SECRET, "gone", "a@b.example"),
+        "x",
+    ):
+        assert console.client().post(f"/refuse/{token}").status_code == 404
+    assert refused(console) is None
+
+
+def test_an_installation_without_leads_counts_nothing(tmp_path: Path) -> None:
+    with fresh_database(tmp_path) as database:
+        counts = database.read(lambda connection: public_counts(connection, NOON))
+        assert (counts.messages, counts.new_leads, counts.waiting) == (0, 0, 0)

@@ -1,0 +1,142 @@
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection
+from starlette.testclient import TestClient
+
+from app.domain.task import RequiredAction
+from app.storage.tasks.tasks import Task, load_task
+from app.web.console.decisions import DONE_SENTENCES, QUESTIONS
+from tests.seeding import NOON, PARTNER
+from tests.web.console.conftest import Console, token_of
+
+
+def stored(console: Console, name: str) -> Task:
+    task = console.database.read(lambda connection: load_task(connection, console.seed.ids[name]))
+    assert task is not None
+    return task
+
+
+def decide(console: Console, client: TestClient, name: str, **fields: str) -> int:
+    token = token_of(client.get("/review"))
+    return client.post(f"/tasks/{console.seed.ids[name]}", data={"csrf": token, **fields}).status_code
+
+
+def test_tasks_stand_due_first_with_what_is_needed_to_decide(console: Console, partner: TestClient) -> None:
+    page = partner.get("/review").text
+    order = [page.index(f'id="task-{console.seed.ids[name]}"') for name in ("approve", "repair", "confirm", "hand on")]
+    assert order == sorted(order)
+    for part in ("Held Person", "held@visitor.example", "Visitor Works", "74 of 100", "Because of approve."):
+        assert part in page
+    assert page.count("overdue by") == 4
+    assert "Dear visitor,\n\nthank you." in page
+
+
+def test_the_draft_as_it_stands_is_sent_with_its_layout(console: Console, partner: TestClient) -> None:
+    assert decide(console, partner, "approve", decision="send", text="Dear visitor,\r\n\r\nthank you.\r\n") == 303
+    task = stored(console, "approve")
+    assert (task.decision, task.decision_text, task.decided_by, task.next_step) == ("send", None, PARTNER, "carry_out")
+    assert ("task", console.seed.ids["approve"]) in console.woken
+
+
+def test_an_edited_reply_is_kept_as_written(console: Console, partner: TestClient) -> None:
+    decide(console, partner, "approve", decision="send", text="Dear visitor,\r\nlet us talk – 'today'. ☎")
+    assert stored(console, "approve").decision_text == "Dear visitor,\nlet us talk – 'today'. ☎"
+
+
+def test_a_second_click_changes_nothing_and_says_who_decided(console: Console, partner: TestClient) -> None:
+    decide(console, partner, "approve", decision="drop")
+    token = token_of(partner.get("/review"))
+    again = partner.post(f"/tasks/{console.seed.ids['approve']}", data={"csrf": token, "decision": "send"})
+    assert (again.status_code, PARTNER in again.text) == (409, True)
+    assert stored(console, "approve").decision == "drop"
+
+
+@pytest.mark.parametrize("decision", ["", "read_again", "delete", "send\x00", "x" * 5000])
+def test_what_a_task_does_not_ask_is_refused(console: Console, partner: TestClient, decision: str) -> None:
+    expected = 303 if decision == "send\x00" else 400  # NUL is removed, as everywhere
+    assert decide(console, partner, "approve", decision=decision) == expected
+
+
+def test_a_reply_without_words_is_not_sent(console: Console, partner: TestClient) -> None:
+    assert decide(console, partner, "continue", decision="send", text="  \n ") == 400
+    assert stored(console, "continue").decision is None
+    assert decide(console, partner, "continue", decision="send", text="Gladly.") == 303
+    assert stored(console, "continue").decision_text == "Gladly."
+
+
+def test_every_action_has_its_question_and_every_choice_its_sentence() -> None:
+    assert set(QUESTIONS) == set(RequiredAction)
+    choices = {choice.decision for question in QUESTIONS.values() for choice in question.choices}
+    assert choices <= set(DONE_SENTENCES)
+
+
+def _all_choices() -> list[tuple[RequiredAction, str]]:
+    return [(action, choice.decision) for action, question in QUESTIONS.items() for choice in question.choices]
+
+
+def test_every_kind_of_task_can_be_decided_by_each_of_its_buttons(console: Console, partner: TestClient) -> None:
+    def add(connection: Connection) -> None:
+        console.seed.connection = connection
+        for action, choice in _all_choices():
+            about = f"{action}-{choice}"
+            is_delivery = action is RequiredAction.REPAIR_DELIVERY
+            console.seed.delivery(about, "quarantined") if is_delivery else console.seed.lead(about)
+            console.seed.task(f"task {about}", action, due_at=NOON, about=about)
+
+    console.database.write(add)
+    for action, choice in _all_choices():
+        name = f"task {action}-{choice}"
+        assert decide(console, partner, name, decision=choice, text="Words.") == 303, name
+        assert stored(console, name).decision == choice
+
+
+def test_a_task_has_an_address_of_its_own_and_leads_on_when_it_is_decided(
+    console: Console, partner: TestClient
+) -> None:
+    address = f"/tasks/{console.seed.ids['approve']}"
+    page = partner.get(address).text
+    assert "One decision" in page
+    assert page.count("<article") == 1
+    decide(console, partner, "approve", decision="drop")
+    assert partner.get(address).headers["location"] == f"/leads/{console.seed.ids['held']}"
+
+
+def test_a_reply_somebody_emptied_is_not_sent(console: Console, partner: TestClient) -> None:
+    assert decide(console, partner, "approve", decision="send", text=" \r\n") == 400
+    assert decide(console, partner, "approve", decision="send") == 303  # without the field the draft stands
+
+
+def test_an_empty_list_is_a_sentence(console: Console, partner: TestClient) -> None:
+    for name, choice in (
+        ("approve", "drop"),
+        ("continue", "done"),
+        ("hand on", "done"),
+        ("confirm", "confirm"),
+        ("repair", "discard"),
+    ):
+        assert decide(console, partner, name, decision=choice) == 303, name
+    page = partner.get("/review").text
+    assert "Every decision is made." in page
+    assert "5 decisions are being carried out." in page
+
+
+def test_many_tasks_stand_on_several_pages(console: Console, partner: TestClient) -> None:
+    def add(connection: Connection) -> None:
+        console.seed.connection = connection
+        for index in range(60):
+            console.seed.lead(f"more-{index}")
+            console.seed.task(
+                f"t{index}", RequiredAction.WRITE_REPLY, due_at=NOON + timedelta(days=9), about=f"more-{index}"
+            )
+
+    console.database.write(add)
+    seen = [
+        found
+        for number in (1, 2, 3)
+        for found in re.findall(r'id="task-(\w+)"', partner.get(f"/review?number={number}").text)
+    ]
+    assert len(seen) == len(set(seen)) == 65
+    for number in ("0", "-1", "x", "9" * 50, "²", "%00"):
+        assert partner.get(f"/review?number={number}").status_code == 200

@@ -1,0 +1,142 @@
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.errors import UpstreamUnavailable
+from app.storage.access.sign_ins import make_sign_in_link
+from app.storage.partner_tables import colleagues, sign_ins
+from tests.seeding import PARTNER, fresh_database
+from tests.web.console.conftest import URL, Console, token_of
+
+
+def ask(console: Console, email: str, **fields: str) -> str:
+    client = console.client()
+    form = client.get("/sign-in")
+    answer = client.post("/sign-in", data={"csrf": token_of(form), "email": email, **fields})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_the_mailed_link_signs_in_once_and_leads_to_the_page_that_was_wanted(console: Console) -> None:
+    wanted = console.client().get("/leads?kind=new")
+    assert wanted.headers["location"] == "/sign-in?next=%2Fleads%3Fkind%3Dnew"
+    ask(console, PARTNER.upper(), next="/leads?kind=new")
+    [mail] = console.mailer.sent
+    found = re.search(r"http://testserver(/sign-in/\S+)", mail.text)
+    assert found is not None
+    link = found[1]
+    assert mail.to_address == PARTNER
+
+    client = console.client()
+    for _ in range(3):  # mail scanners look at links; that uses nothing up
+        page = client.get(link)
+    fields = {"csrf": token_of(page), "next": "/leads?kind=new"}
+    entered = client.post(link.partition("?")[0], data=fields)
+    assert (entered.status_code, entered.headers["location"]) == (303, "/leads?kind=new")
+    assert client.get("/leads").status_code == 200
+    assert console.client().get(link).status_code == 410
+
+
+def test_a_stranger_gets_the_same_answer_and_no_mail(console: Console) -> None:
+    assert ask(console, "stranger@visitor.example") == ask(console, PARTNER)
+    assert [mail.to_address for mail in console.mailer.sent] == [PARTNER]
+
+
+def test_a_link_is_over_after_fifteen_minutes(console: Console) -> None:
+    link = make_sign_in_link(console.database, PARTNER, URL, console.now)
+    client = console.client()
+    token = token_of(client.get(link))
+    console.now += timedelta(minutes=15)
+    assert client.get(link).status_code == 410
+    assert client.post(link, data={"csrf": token}).status_code == 410
+
+
+def test_only_hashes_of_secrets_are_kept(console: Console) -> None:
+    link = make_sign_in_link(console.database, PARTNER, URL, console.now)
+    client = console.signed_in()
+    rows = console.database.read(lambda connection: connection.execute(select(sign_ins)).all())
+    kept = " ".join(str(value) for row in rows for value in row)
+    assert link.rpartition("/")[2] not in kept
+    assert client.cookies["firstreply"] not in kept
+
+
+def test_the_session_cookie_cannot_be_read_or_sent_by_others(tmp_path: Path) -> None:
+    with fresh_database(tmp_path) as database:
+        console = Console(database, secure=True)
+        link = make_sign_in_link(database, PARTNER, URL, console.now)
+        client = console.client()
+        token = token_of(client.get(link))
+        answer = client.post(link, data={"csrf": token}, headers={"cookie": f"firstreply-form={token}"})
+        cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith("__Host-firstreply="))
+        assert {"HttpOnly", "Secure", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
+
+
+def test_an_idle_session_ends_and_a_used_one_lives_on_for_a_week_at_most(console: Console) -> None:
+    client = console.signed_in()
+    for _ in range(14):
+        console.now += timedelta(hours=11, minutes=50)
+        assert client.get("/review").status_code == 200
+    console.now += timedelta(hours=11, minutes=50)
+    assert client.get("/review").status_code == 303
+
+    idle = console.signed_in()
+    console.now += timedelta(hours=12)
+    assert idle.get("/review").status_code == 303
+
+
+def test_signing_in_again_makes_a_new_session_and_ends_the_old_one(console: Console) -> None:
+    client = console.signed_in()
+    old = client.cookies["firstreply"]
+    link = make_sign_in_link(console.database, PARTNER, URL, console.now)
+    client.post(link, data={"csrf": token_of(client.get(link))})
+    assert client.cookies["firstreply"] != old
+    stale = console.client()
+    stale.cookies.set("firstreply", old)
+    assert stale.get("/review").status_code == 303
+
+
+def test_signing_out_ends_the_session_on_the_server(console: Console) -> None:
+    client = console.signed_in()
+    secret = client.cookies["firstreply"]
+    assert client.post("/sign-out", data={"csrf": token_of(client.get("/review"))}).status_code == 303
+    client.cookies.set("firstreply", secret)
+    assert client.get("/review").status_code == 303
+
+
+def test_someone_who_is_no_colleague_any_more_is_out(console: Console) -> None:
+    client = console.signed_in()
+    console.database.write(lambda connection: connection.execute(colleagues.delete()))
+    assert client.get("/review").status_code == 303
+
+
+def test_asking_without_end_is_refused_and_mails_little(console: Console) -> None:
+    client = console.client()
+    token = token_of(client.get("/sign-in"))
+    codes = [client.post("/sign-in", data={"csrf": token, "email": PARTNER}).status_code for _ in range(25)]
+    assert (codes[0], codes[-1]) == (200, 429)
+    assert len(console.mailer.sent) == 5
+
+
+def test_a_mail_server_that_is_down_changes_nothing_in_the_answer(console: Console) -> None:
+    console.mailer.failure = UpstreamUnavailable("mail", "down")
+    assert "Look into your mailbox" in ask(console, PARTNER)
+
+
+@pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x"])
+def test_a_link_never_leads_to_another_site(console: Console, elsewhere: str) -> None:
+    link = make_sign_in_link(console.database, PARTNER, URL, console.now)
+    client = console.client()
+    answer = client.post(link, data={"csrf": token_of(client.get(link)), "next": elsewhere})
+    assert answer.headers["location"] == "/review"
+
+
+def test_the_form_before_sign_in_needs_its_token_too(console: Console) -> None:
+    client = console.client()
+    client.get("/sign-in")
+    assert client.post("/sign-in", data={"email": PARTNER}).status_code == 403
+    link = make_sign_in_link(console.database, PARTNER, URL, console.now)
+    assert client.post(link, data={"csrf": "guessed"}).status_code == 403
+    assert console.client().post(link).status_code == 403
