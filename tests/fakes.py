@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from app.domain.crm import CrmEntry, CrmLink, CrmOutcome
 from app.domain.delivery import Delivery
 from app.domain.draft import Draft, OutgoingMail
-from app.domain.errors import PayloadNotUnderstood
+from app.domain.errors import PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Authentication, ChannelName, Inquiry, Reading
 from app.domain.judgement import Criterion, Disposition, Evidence, Finding, Judgement, Met
@@ -91,8 +91,11 @@ class FakeWriter:
         return Draft(subject="Re: hello", text="Good day.\n", html="<p>Good day.</p>", reasons=reasons, writer="fake 1")
 
 
+@dataclass
 class FakeChannel:
     """JSON bodies: a list of inquiries' fields, or anything else for quarantine."""
+
+    failure: UpstreamUnavailable | None = None
 
     adapter: ClassVar[str] = "fake"
     channel: ClassVar[ChannelName] = ChannelName.WEBSITE_FORM
@@ -101,6 +104,8 @@ class FakeChannel:
     def verify(self, delivery: Delivery) -> None: ...
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
+        if self.failure is not None:
+            raise self.failure
         try:
             rows = json.loads(delivery.body)
         except ValueError as error:

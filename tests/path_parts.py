@@ -11,9 +11,12 @@ from app.domain.delivery import Delivery
 from app.domain.draft import Draft
 from app.domain.inquiry import ChannelName
 from app.pipeline.decisions import Decisions
-from app.pipeline.promise import Watch
+from app.pipeline.owners import Owners
+from app.pipeline.promise import PromiseWatch
 from app.pipeline.recorder import Recorder
 from app.pipeline.sending import Sending
+from app.pipeline.steps.identify import identify
+from app.pipeline.steps.qualify import qualify
 from app.pipeline.steps.respond import Respond
 from app.pipeline.steps.screen import Screen
 from app.pipeline.worker import Worker
@@ -33,6 +36,7 @@ class LeadPath:
 
     database: Database
     clock: Clock = field(default_factory=Clock)
+    channel: FakeChannel = field(default_factory=FakeChannel)
     mailer: FakeMailer = field(default_factory=FakeMailer)
     archive: FakeArchive = field(default_factory=FakeArchive)
     judge: FakeJudge = field(default_factory=FakeJudge)
@@ -66,6 +70,7 @@ class LeadPath:
     def sending(self) -> Sending:
         return Sending(
             database=self.database,
+            waker=self.waker,
             mailer=self.mailer,
             archive=self.archive,
             archive_address="archive@larkfield.example",
@@ -82,10 +87,14 @@ class LeadPath:
             database=self.database,
             waker=self.waker,
             sources=KnownSources(self.database),
-            channel_of=lambda _adapter, _secrets: FakeChannel(),
+            channel_of=lambda _adapter, _secrets: self.channel,
             profiles=self.profiles,
-            screen=Screen(self.judge),
-            respond=Respond(FakeWriter(), lambda firm_id, _address: f"https://reply.example/refuse/{firm_id}"),
+            steps={
+                "identify": identify,
+                "screen": Screen(self.judge),
+                "qualify": qualify,
+                "respond": Respond(FakeWriter(), lambda firm_id, _address: f"https://reply.example/refuse/{firm_id}"),
+            },
             sending=self.sending,
             carry_out=self.decisions,
             record_soon=self.recorded_soon.set,
@@ -104,14 +113,22 @@ class LeadPath:
         )
 
     @property
-    def watch(self) -> Watch:
-        return Watch(
+    def watch(self) -> PromiseWatch:
+        return PromiseWatch(
             database=self.database,
             profiles=self.profiles,
             acknowledge=lambda _lead, _firm: Draft(subject="Received", text="Received.\n", html="<p>Received.</p>"),
             quick_judge=FakeJudge(),
             sending=self.sending,
+            clock=self.clock,
+        )
+
+    @property
+    def owners(self) -> Owners:
+        return Owners(
+            database=self.database,
             alerts=(self.alerts,),
+            holder=self.holder,
             public_url="https://reply.example",
             clock=self.clock,
         )

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
-from app.domain.lead_path import LEAD_PATH, step_after
+from app.domain.lead_path import LAST_STEP, LEAD_PATH, step_after
 
 ROOT = Path(__file__).parents[1]
 
@@ -14,13 +15,19 @@ def test_every_contract_about_imports_is_kept() -> None:
 
 
 def test_each_step_is_followed_by_its_neighbour_and_the_last_by_none() -> None:
-    assert tuple(step_after(step) for step in LEAD_PATH) == (*LEAD_PATH[1:], None)
+    assert tuple(step_after(step) for step in LEAD_PATH[:-1]) == LEAD_PATH[1:]
+    with pytest.raises(ValueError, match="not in tuple"):
+        step_after(LAST_STEP)
 
 
-def test_each_step_has_a_module_that_says_where_it_stands() -> None:
-    for number, step in enumerate(LEAD_PATH, 1):
+def test_step_names_fit_the_column_they_are_stored_in() -> None:
+    assert max(map(len, LEAD_PATH)) <= 16
+
+
+def test_each_step_has_a_module_that_says_so() -> None:
+    for step in LEAD_PATH:
         text = (ROOT / "app" / "pipeline" / "steps" / f"{step}.py").read_text()
-        assert text.startswith(f'"""Step {number} of the lead path'), step
+        assert text.startswith('"""A step of the lead path: '), step
 
 
 def test_the_path_has_no_other_modules() -> None:

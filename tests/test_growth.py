@@ -68,7 +68,7 @@ def one_quarantined(path: LeadPath) -> None:
 
 def one_round_of_the_watch(path: LeadPath) -> None:
     path.watch.acknowledge_late_leads()
-    path.watch.tell_owners()
+    path.owners.tell()
     path.database.read(lambda connection: due_work(connection, path.clock()))
 
 

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from html import escape
+
+
+class Answer(StrEnum):
+    """What a sender was answered with. Stored; values are never renamed."""
+
+    REPLY = "reply"  # the full reply, sent by itself
+    ACKNOWLEDGEMENT = "acknowledgement"  # the safe one of the promise watch
+    PERSON = "person"  # what a person sent, or says that they sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,23 +24,21 @@ from app.main.databases import (
     open_database,
     workers_now,
 )
+from app.main.lead_steps import build_lead_steps
 from app.main.outside import (
     Outside,
     build_alerts,
-    build_judge,
     build_outside,
-    build_writer,
     channel_of,
     refusal_secret,
     utc_now,
 )
 from app.main.readiness import missing_parts
 from app.pipeline.decisions import Decisions
-from app.pipeline.promise import Watch
+from app.pipeline.owners import Owners
+from app.pipeline.promise import PromiseWatch
 from app.pipeline.recorder import Recorder
 from app.pipeline.sending import Sending
-from app.pipeline.steps.respond import Respond
-from app.pipeline.steps.screen import Screen
 from app.pipeline.worker import Worker
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
@@ -54,6 +52,7 @@ from integrations.letters.safe_reply import safe_acknowledgement
 
 VERSION = "0.1.0"
 _NEW_OBJECTS_BETWEEN_SEARCHES = 20_000  # 700 cost 5 % of the CPU of a burst, 20,000 no memory that shows
+_IDENTIFIED_AT_ONCE = 8  # so that the first leads of a burst are at the model while the others get there
 
 log = structlog.get_logger("leads")
 
@@ -70,7 +69,7 @@ class Service:
     lock: OneWorker | None
 
     def start(self) -> None:
-        _look_for_garbage_less()
+        _collect_garbage_seldom()
         self._log("started")
         for part in (self.engine, self.recorder, self.schedule):
             if part is not None:
@@ -100,7 +99,7 @@ class Service:
         )
 
 
-def _look_for_garbage_less() -> None:
+def _collect_garbage_seldom() -> None:
     """What is made at the start stays, so no search goes through it again; and what a burst makes dies young."""
     gc.collect()
     gc.freeze()
@@ -127,6 +126,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
     waker, sources = build_waker(database), KnownSources(database)
     sending = Sending(
         database=database,
+        waker=waker,
         mailer=outside.mailer,
         archive=outside.archive,
         archive_address=settings.archive_address,
@@ -152,8 +152,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
         sources=sources,
         channel_of=channel_of,
         profiles=profiles,
-        screen=Screen(build_judge(settings, outside.model)),
-        respond=Respond(build_writer(settings, outside.model), unsubscribe_url),
+        steps=build_lead_steps(settings, outside.model, unsubscribe_url),
         sending=sending,
         carry_out=Decisions(
             database=database,
@@ -165,8 +164,9 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
         ),
         record_soon=recording.soon,
         clock=utc_now,
+        at_once={"identify": Semaphore(_IDENTIFIED_AT_ONCE)},
     )
-    watch = Watch(
+    promise = PromiseWatch(
         database=database,
         profiles=profiles,
         quick_judge=OfflineJudge(),
@@ -174,14 +174,19 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
         acknowledge=lambda lead, firm: safe_acknowledgement(
             lead, firm, unsubscribe_url=unsubscribe_url(firm.id, lead.inquiry.sender_email or "")
         ),
+        clock=utc_now,
+    )
+    owners = Owners(
+        database=database,
         alerts=build_alerts(outside, profiles),
+        holder=holder,
         public_url=public_url,
         clock=utc_now,
     )
     digests = DigestRound(database, outside.mailer, settings.archive_address, public_url, profiles, utc_now)
     ticks = {
-        "promise_watch": (2.0, watch.acknowledge_late_leads),
-        "tell_owners": (15.0, watch.tell_owners),
+        "promise_watch": (2.0, promise.acknowledge_late_leads),
+        "tell_owners": (15.0, owners.tell),
         "digest": (20.0, digests.send_due),
     }
     service = Service(

@@ -1,7 +1,7 @@
 """`leads try`: the path's own steps over a file, with no database, no lock, nothing sent or written."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,14 +13,16 @@ from app.domain.errors import ConfigurationError, PayloadNotUnderstood
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, Reading
 from app.domain.lead import Close, Lead
+from app.domain.lead_path import LEAD_STEPS, RESPOND, SCREEN
 from app.domain.people.people_index import identify_all
 from app.domain.people.person import person_of
 from app.domain.words.text import clean_text
-from app.main.outside import build_judge, build_outside, build_writer, readers_of
-from app.pipeline.steps.qualify import qualify
+from app.main.lead_steps import build_lead_steps
+from app.main.outside import build_outside, readers_of
+from app.pipeline.steps.identify import AskPeople
 from app.pipeline.steps.read import read
-from app.pipeline.steps.respond import Respond, why_a_person_decides
-from app.pipeline.steps.screen import Screen
+from app.pipeline.steps.respond import why_a_person_decides
+from app.pipeline.worker import Step
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 
@@ -32,8 +34,7 @@ class DryRun:
     """The steps as the service would run them, for one firm."""
 
     firm: FirmProfile
-    screen: Screen
-    respond: Respond
+    steps: Mapping[str, Step]
 
     def judge(self, row: dict[str, Any]) -> dict[str, Any]:
         """`{id, disposition, score, tier, evidence, judge}`."""
@@ -55,13 +56,13 @@ class DryRun:
     def draft(self, row: dict[str, Any]) -> dict[str, Any]:
         """`{id, subject, text, html, held, reasons, links}`; the text is there also when it is held."""
         lead, closed = self._judged(row)
-        if closed is not None:
-            lead = qualify(lead, self.firm).lead if lead.judgement else lead
-        result = self.respond(lead, self.firm, _RECEIVED_AT)
-        draft = result.lead.draft
+        if closed is not None and lead.judgement is not None:
+            lead, _ = self._walked(lead, LEAD_STEPS[LEAD_STEPS.index(SCREEN) + 1 : LEAD_STEPS.index(RESPOND)])
+        lead, _ = self._walked(lead, (RESPOND,))
+        draft = lead.draft
         if draft is None:
             raise ValueError("no draft was written")
-        person = why_a_person_decides(result.lead, draft)
+        person = why_a_person_decides(lead, draft)
         reasons = list(draft.reasons)
         if closed is not None:
             reasons.append(f"{closed.disposition.value}: nothing is sent to it")
@@ -84,13 +85,21 @@ class DryRun:
             source_id="dry-run",
             inquiry=inquiry_of_row(row, _RECEIVED_AT),
             received_at=_RECEIVED_AT,
-            next_step="screen",
+            next_step=LEAD_STEPS[0],
             attempts=0,
         )
-        result = self.screen(lead, self.firm, _RECEIVED_AT)
-        if isinstance(result, Close):
-            return result.lead, result
-        return qualify(result.lead, self.firm).lead, None
+        return self._walked(lead, LEAD_STEPS[: LEAD_STEPS.index(RESPOND)])
+
+    def _walked(self, lead: Lead, steps: Sequence[str]) -> tuple[Lead, Close | None]:
+        """The lead after these steps, or where one of them closed it; nobody is known here."""
+        for step in steps:
+            result = self.steps[step](lead, self.firm, _RECEIVED_AT)
+            if isinstance(result, AskPeople):
+                continue
+            lead = result.lead
+            if isinstance(result, Close):
+                return lead, result
+        return lead, None
 
 
 def build_dry_run(settings: Settings, firm_id: str | None) -> DryRun:
@@ -100,10 +109,8 @@ def build_dry_run(settings: Settings, firm_id: str | None) -> DryRun:
         raise ConfigurationError(f"--firm: there is no profile {firm_id}; there are {', '.join(profiles)}")
     firm = profiles[firm_id] if firm_id else next(iter(profiles.values()))
     model = build_outside(settings).model
-    respond = Respond(
-        build_writer(settings, model), lambda firm_id, _address: f"{settings.public_url}/refuse/{firm_id}"
-    )
-    return DryRun(firm, Screen(build_judge(settings, model)), respond)
+    steps = build_lead_steps(settings, model, lambda firm_id, _address: f"{settings.public_url}/refuse/{firm_id}")
+    return DryRun(firm, steps)
 
 
 def identified(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -1,17 +1,18 @@
 """Carries out what a person decided on the review page. The page only stores the decision."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
 
-from app.domain.draft import OutgoingMail, edited
+from app.domain.draft import Answer, OutgoingMail, edited
 from app.domain.errors import Conflict, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.task import RequiredAction
-from app.pipeline.sending import Ending, Later, Sending, Sent, Withheld
+from app.pipeline.endings import Later, Order
+from app.pipeline.sending import Sending
 from app.storage.engines.database import Database, Waker
 from app.storage.events import note_event
 from app.storage.leads import step_results as results
@@ -22,9 +23,7 @@ from app.storage.people.threads import add_reply
 from app.storage.tasks.tasks import (
     Task,
     finish_task,
-    finish_tasks_of_lead,
     load_task,
-    postpone_carrying_out,
     reopen_task,
 )
 
@@ -63,29 +62,18 @@ class Decisions:
         if lead is None or lead.draft is None:
             self._reopen(task, "There is no draft to send; write to the person yourself.")
             return
-        found = lead
-        firm = self.profiles[lead.firm_id]
-
-        def commit(connection: Connection, ending: Ending) -> None:
-            now = self.clock()
-            if isinstance(ending, Sent):
-                results.keep_person_answer(connection, found.id, ending.at, now)
-                finish_tasks_of_lead(connection, found.id, now)
-            elif isinstance(ending, Withheld):
-                action = RequiredAction.CHECK_IF_SENT if ending.action is RequiredAction.CHECK_IF_SENT else task.action
-                reopen_task(connection, task.id, action, ending.reason)
-
-        kind = _kind_of(task)
+        order = Order(
+            lead=replace(lead, draft=edited(lead.draft, task.decision_text)),
+            firm=self.profiles[lead.firm_id],
+            answer=Answer.PERSON,
+            task=task,
+        )
         try:
-            ending = self.sending.standing_answer(lead, kind, commit)
-            if ending is None:
-                draft = edited(lead.draft, task.decision_text)
-                ending = self.sending.by_person(lead, firm, draft, kind, commit)
+            if self.sending.standing(order) is None:
+                self.sending.send(order)
         except UpstreamUnavailable as outage:
             log.warning("decision_waits", task=task.id, why=outage.detail[:200])
-            ending = Later(self.clock() + _TRY_AGAIN_AFTER)
-        if isinstance(ending, Later):
-            self._wait(task, ending.at)
+            self.sending.keep(order, Later(self.clock() + _TRY_AGAIN_AFTER))
         self.record_soon()
 
     def _was_sent(self, task: Task) -> None:
@@ -154,19 +142,6 @@ class Decisions:
     def _reopen(self, task: Task, reason: str) -> None:
         self.database.write(lambda connection: reopen_task(connection, task.id, RequiredAction.WRITE_REPLY, reason))
 
-    def _wait(self, task: Task, until: datetime) -> None:
-        def postpone(connection: Connection) -> None:
-            postpone_carrying_out(connection, task.id, until)
-            self.waker.wake(connection, "task", task.id, at=until)
-
-        self.database.write(postpone)
-
-
-def _kind_of(task: Task) -> str:
-    """One mail per decision: trying it again is the same effect, deciding again after a failure is another."""
-    decided = task.decided_at.timestamp() if task.decided_at else 0.0
-    return f"task:{task.id}:{decided:.6f}"
-
 
 def _keep_in_thread(connection: Connection, task: Task, left: list[OutgoingMail]) -> None:
     """What left after all belongs to the conversation, and so into the CRM."""
@@ -174,6 +149,4 @@ def _keep_in_thread(connection: Connection, task: Task, left: list[OutgoingMail]
     if lead is None or lead.thread is None:
         return
     for mail in left:
-        add_reply(
-            connection, firm_id=lead.firm_id, thread_id=lead.thread.id, lead_id=lead.id, mail=mail, at=mail.sent_at
-        )
+        add_reply(connection, firm_id=lead.firm_id, thread_id=lead.thread.id, lead_id=lead.id, mail=mail)

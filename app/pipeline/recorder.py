@@ -15,6 +15,7 @@ from app.domain.crm import CrmEntry, CrmOutcome
 from app.domain.errors import Conflict, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
+from app.domain.lead_path import LAST_STEP
 from app.domain.ports import Crm
 from app.domain.task import NewTask, RequiredAction
 from app.metrics import STEP_SECONDS, STEPS_FAILED
@@ -65,7 +66,7 @@ class Recorder:
         self._last_small_batch = now if len(due) < _AT_ONCE else None
         leads = self.database.read(lambda connection: load_leads_alone(connection, due))
         if leads:
-            with STEP_SECONDS.labels(step="record").time():
+            with STEP_SECONDS.labels(step=LAST_STEP).time():
                 self._record(leads)
         return len(leads)
 
@@ -120,7 +121,7 @@ class Recorder:
             wait = min(timedelta(seconds=2 ** min(lead.attempts, _DOUBLINGS)), _LONGEST_WAIT)
             until = now + max(wait, error.retry_after or timedelta(0))
             keep_retry(connection, lead, until)
-            STEPS_FAILED.labels(step="record", outcome="retried").inc()
+            STEPS_FAILED.labels(step=LAST_STEP, outcome="retried").inc()
         else:
             self._ask_a_person(connection, lead, str(error), now)
 
@@ -133,7 +134,7 @@ class Recorder:
         )
         change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
         open_task(connection, lead.firm_id, task, now, lead_id=lead.id)
-        STEPS_FAILED.labels(step="record", outcome="refused").inc()
+        STEPS_FAILED.labels(step=LAST_STEP, outcome="refused").inc()
 
 
 def _recorded(crm: Crm, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:

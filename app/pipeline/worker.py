@@ -1,41 +1,44 @@
 """Takes what is due through its steps, one transaction each; retries and dead ends are decided here.
 
 A wake-up names a row. The worker runs as many steps as it can, until the lead is
-settled, must wait, or has reached `record`, where the recorder collects it. A
+settled, must wait, or has reached the last step, where the recorder collects it. A
 wake-up too many is harmless: each step commits only where it was read.
 """
 
 import random
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Semaphore
+from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from app.domain.draft import Answer
 from app.domain.errors import Conflict, PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry, Notice
-from app.domain.lead import Advance, Close, Hold, Join, Lead, Send
+from app.domain.judgement import Disposition
+from app.domain.lead import Advance, Close, Hold, Join, Lead, Send, StepResult
+from app.domain.lead_path import FIRST_STEP, LEAD_STEPS
 from app.domain.notice_tasks import task_for
 from app.domain.ports import Channel
 from app.domain.task import NewTask, RequiredAction
-from app.metrics import FIRST_RESPONSE_SECONDS, LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
-from app.pipeline.sending import ACKNOWLEDGED, Ending, Later, Sending, Sent, Withheld
-from app.pipeline.steps.identify import identify, sign
-from app.pipeline.steps.qualify import qualify
+from app.metrics import LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
+from app.pipeline.endings import Later, Order
+from app.pipeline.sending import Sending
+from app.pipeline.steps.identify import AskPeople
 from app.pipeline.steps.read import read
-from app.pipeline.steps.respond import Respond, hold
-from app.pipeline.steps.screen import Screen
+from app.pipeline.steps.respond import hold
 from app.storage.access.known_sources import KnownSources
 from app.storage.engines.database import Database, Waker, Work
 from app.storage.leads import step_results as results
-from app.storage.leads.deliveries import KeptDelivery, load_delivery, settle_delivery
+from app.storage.leads.deliveries import KeptDelivery, load_delivery, retry_delivery, settle_delivery
 from app.storage.leads.due_work import due_leads_of
-from app.storage.leads.effects import FIRST_REPLY
 from app.storage.leads.leads import insert_lead, load_lead
 from app.storage.people.known_people import StoredPeople
 from app.storage.tasks.tasks import finish_tasks_of_delivery, open_task
@@ -45,7 +48,15 @@ log = structlog.get_logger("worker")
 _MOST_ATTEMPTS = 8  # with the waits below: about two minutes, then a person
 _LONGEST_WAIT_SECONDS = 30.0
 _REPORTED_AFTER = timedelta(seconds=60)  # before that nobody was told that it waits
+_REPAIR_WITHIN = timedelta(hours=4)
 _DATABASE_FAILED = (OperationalError, InterfaceError, NoConnectionFree)  # not what a row's own content makes fail
+_NO_LIMIT = nullcontext()
+
+
+class Step(Protocol):
+    """What a lead goes through: pure, it knows the domain only."""
+
+    def __call__(self, lead: Lead, firm: FirmProfile, now: datetime, /) -> StepResult | AskPeople: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +68,16 @@ class Worker:
     sources: KnownSources
     channel_of: Callable[[str, tuple[str, ...]], Channel]  # (adapter, secrets) -> the adapter
     profiles: Mapping[str, FirmProfile]
-    screen: Screen
-    respond: Respond
+    steps: Mapping[str, Step]  # one for each of LEAD_STEPS
     sending: Sending
     carry_out: Callable[[str], None]  # a decided task's id
     record_soon: Callable[[], None]
     clock: Callable[[], datetime]
-    identified_at_once: Semaphore = field(default_factory=lambda: Semaphore(8))
+    at_once: Mapping[str, Semaphore] = field(default_factory=dict)  # of the steps that only a few leads may be in
+
+    def __post_init__(self) -> None:
+        if tuple(self.steps) != LEAD_STEPS:
+            raise ValueError(f"the path's steps are {LEAD_STEPS}, the worker was given {tuple(self.steps)}")
 
     def __call__(self, work: Work) -> None:
         """Do what is due for one row; a row that somebody else moved meanwhile is left to them.
@@ -94,10 +108,13 @@ class Worker:
             raise Conflict(f"source {kept.source_id} is gone")
         channel = self.channel_of(source.adapter, source.secrets)
         try:
-            with STEP_SECONDS.labels(step="read").time():
+            with STEP_SECONDS.labels(step=FIRST_STEP).time():
                 readings = read(kept.delivery, channel)
         except PayloadNotUnderstood as problem:
             self._quarantine(kept, str(problem))
+            return
+        except UpstreamUnavailable as outage:
+            self._read_later(kept, outage)
             return
         inquiries = [reading for reading in readings if isinstance(reading, Inquiry)]
         notices = [reading for reading in readings if isinstance(reading, Notice)]
@@ -142,13 +159,27 @@ class Worker:
             finish_tasks_of_delivery(connection, kept.id, now)  # the watch may have reported it meanwhile
         return leads
 
+    def _read_later(self, kept: KeptDelivery, outage: UpstreamUnavailable) -> None:
+        """What reads strangers' bytes was not there; after the last attempt a person looks at them."""
+        if kept.attempts + 1 >= _MOST_ATTEMPTS:
+            self._quarantine(kept, f"reading it failed {kept.attempts + 1} times: {outage.detail[:200]}")
+            return
+        until = self.clock() + _wait(kept.attempts, outage.retry_after)
+        log.info("reading_retried", delivery=kept.id, attempts=kept.attempts + 1, why=outage.detail[:200])
+
+        def postpone(connection: Connection) -> None:
+            retry_delivery(connection, kept, until)
+            self.waker.wake(connection, "delivery", kept.id, at=until)
+
+        self.database.write(postpone)
+        STEPS_FAILED.labels(step=FIRST_STEP, outcome="retried").inc()
+
     def _quarantine(self, kept: KeptDelivery, problem: str) -> None:
         now = self.clock()
-        firm = self.profiles[kept.firm_id]
         task = NewTask(
             action=RequiredAction.REPAIR_DELIVERY,
-            owner=firm.partners[0].email,
-            due_at=now + timedelta(hours=4),
+            owner=self.profiles[kept.firm_id].partners[0].email,
+            due_at=now + _REPAIR_WITHIN,
             reason="Something arrived that could not be read; its bytes are kept.",
             context={"problem": problem, "source": kept.source_id},
         )
@@ -159,7 +190,7 @@ class Worker:
             open_task(connection, kept.firm_id, task, now, delivery_id=kept.id)
 
         self.database.write(quarantine)
-        STEPS_FAILED.labels(step="read", outcome="quarantined").inc()
+        STEPS_FAILED.labels(step=FIRST_STEP, outcome="quarantined").inc()
 
     def _advance_stored(self, lead_id: str) -> None:
         lead = self.database.read(lambda connection: load_lead(connection, lead_id))
@@ -167,20 +198,15 @@ class Worker:
             self._advance(lead)
 
     def _advance(self, lead: Lead) -> None:
-        steps = {
-            "identify": self._identify,
-            "screen": self._screen,
-            "qualify": self._qualify,
-            "respond": self._respond,
-        }
         current: Lead | None = lead
-        while current is not None and current.next_step in steps:
-            current = self._take_step(current, current.next_step, steps[current.next_step])
+        while current is not None and current.next_step in LEAD_STEPS:
+            current = self._take_step(current, current.next_step)
 
-    def _take_step(self, lead: Lead, step: str, take: Callable[[Lead], Lead | None]) -> Lead | None:
+    def _take_step(self, lead: Lead, step: str) -> Lead | None:
+        """The lead at its next step, or None when it is settled, waits, or goes to the recorder."""
         try:
-            with STEP_SECONDS.labels(step=step).time():
-                return take(lead)
+            with STEP_SECONDS.labels(step=step).time(), self.at_once.get(step, _NO_LIMIT):
+                return self._keep(lead, self.steps[step](lead, self.profiles[lead.firm_id], self.clock()))
         except (Conflict, *_DATABASE_FAILED):
             raise
         except UpstreamUnavailable as outage:
@@ -190,93 +216,59 @@ class Worker:
             self._retry(lead, f"{type(error).__name__} in {step}")
         return None
 
-    def _identify(self, lead: Lead) -> Lead | None:
-        """A few at once, so that the first leads of a burst are at the model while the others get there."""
-        with self.identified_at_once:
-            signed = sign(lead)
-            now = self.clock()
-
-            def commit(connection: Connection) -> Lead | None:
-                result = identify(lead, signed, StoredPeople(connection, lead.firm_id, now))
-                if isinstance(result, Join):
-                    results.keep_join(connection, lead, result, now)
-                    return None
-                return results.keep_advance(connection, lead, result, "screen", now)
-
-            return self.database.write(commit)
-
-    def _screen(self, lead: Lead) -> Lead | None:
-        result = self.screen(lead, self.profiles[lead.firm_id], self.clock())
-        if isinstance(result, Close):
-            self.database.write(lambda connection: results.keep_close(connection, lead, result, self.clock()))
-            LEADS_SETTLED.labels(disposition=result.disposition.value).inc()
+    def _keep(self, lead: Lead, result: StepResult | AskPeople) -> Lead | None:
+        if isinstance(result, Send | Hold):
+            self._answer(lead, result)
             return None
-        return self._keep(lead, result, "qualify")
 
-    def _qualify(self, lead: Lead) -> Lead | None:
-        return self._keep(lead, qualify(lead, self.profiles[lead.firm_id]), "respond")
+        def commit(connection: Connection) -> Lead | None:
+            now = self.clock()
+            found = result
+            if isinstance(found, AskPeople):
+                found = found.decide(StoredPeople(connection, lead.firm_id, now))
+            match found:
+                case Advance():
+                    return results.keep_advance(connection, lead, found, now)
+                case Join():
+                    results.keep_join(connection, lead, found, now)
+                case Close():
+                    results.keep_close(connection, lead, found, now)
+            return None
 
-    def _keep(self, lead: Lead, result: Advance, next_step: str) -> Lead:
-        return self.database.write(
-            lambda connection: results.keep_advance(connection, lead, result, next_step, self.clock())
-        )
+        advanced = self.database.write(commit)
+        if isinstance(result, Close):
+            LEADS_SETTLED.labels(disposition=result.disposition.value).inc()
+        return advanced
 
-    def _respond(self, lead: Lead) -> Lead | None:
-        firm = self.profiles[lead.firm_id]
-
-        def commit(connection: Connection, ending: Ending) -> None:
-            if isinstance(ending, Withheld):
-                held = hold(drafted, firm, self.clock(), ending.action, ending.reason)
-                results.keep_hold(connection, drafted, held, self.clock())
-            elif isinstance(ending, Sent) and ending.answer == "acknowledgement":  # as the archive proved later
-                results.keep_acknowledgement(connection, drafted.id, ending.at)
-                held = hold(drafted, firm, self.clock(), RequiredAction.APPROVE_REPLY, ACKNOWLEDGED)
-                results.keep_hold(connection, drafted, held, self.clock())
-            elif isinstance(ending, Sent):
-                results.keep_answer(connection, drafted, ending.answer, ending.at, self.clock())
-                FIRST_RESPONSE_SECONDS.labels(answer=ending.answer).observe(
-                    (ending.at - lead.received_at).total_seconds()
-                )
-
-        result = self.respond(lead, firm, self.clock())
+    def _answer(self, lead: Lead, result: Send | Hold) -> None:
+        """Mail the draft or ask a person, unless an earlier attempt's mail already left or may have."""
         drafted = result.lead
-        ending = self.sending.standing_answer(drafted, FIRST_REPLY, commit)
-        if ending is None and isinstance(result, Send):
+        order = Order(lead=drafted, firm=self.profiles[lead.firm_id], answer=Answer.REPLY)
+        ending = self.sending.standing(order)
+        if ending is None and isinstance(result, Hold):
+            self.database.write(lambda connection: results.keep_hold(connection, drafted, result, self.clock()))
+        elif ending is None:
             try:
-                ending = self.sending.first_answer(drafted, firm, result.draft, "reply", commit)
+                ending = self.sending.send(order)
             except UpstreamUnavailable as outage:
                 self._retry(drafted, outage.detail, outage.retry_after)  # should a person decide: over the draft
-                return None
-        elif ending is None and isinstance(result, Hold):
-            self.database.write(lambda connection: results.keep_hold(connection, drafted, result, self.clock()))
-        if isinstance(ending, Later):
-            self._wait(lead, ending.at)
-            return None
-        LEADS_SETTLED.labels(disposition="inquiry").inc()
-        self.record_soon()
-        return None
-
-    def _wait(self, lead: Lead, until: datetime) -> None:
-        def postpone(connection: Connection) -> None:
-            results.keep_wait(connection, lead, until)
-            self.waker.wake(connection, "lead", lead.id, at=until)
-
-        self.database.write(postpone)
+                return
+        if not isinstance(ending, Later):
+            LEADS_SETTLED.labels(disposition=Disposition.INQUIRY.value).inc()
+            self.record_soon()
 
     def _retry(self, lead: Lead, why: str, at_least: timedelta | None = None) -> None:
-        """Back-off with jitter; after the last attempt a person decides and the lead is recorded all the same."""
+        """After the last attempt a person decides and the lead is recorded all the same."""
         now = self.clock()
         STEPS_FAILED.labels(step=lead.next_step or "", outcome="retried").inc()
         if lead.attempts + 1 >= _MOST_ATTEMPTS:
-            firm = self.profiles[lead.firm_id]
             reason = f"The step {lead.next_step} failed {lead.attempts + 1} times: {why[:200]}"
             action = RequiredAction.APPROVE_REPLY if lead.draft else RequiredAction.WRITE_REPLY
-            held = hold(lead, firm, now, action, reason)
+            held = hold(lead, self.profiles[lead.firm_id], now, action, reason)
             self.database.write(lambda connection: results.keep_hold(connection, lead, held, now))
             self.record_soon()
             return
-        wait = max((at_least or timedelta()).total_seconds(), min(2.0**lead.attempts, _LONGEST_WAIT_SECONDS))
-        until = now + timedelta(seconds=wait * random.uniform(0.75, 1.25))  # noqa: S311  spreads load, guards nothing
+        until = now + _wait(lead.attempts, at_least)
         log.info("step_retried", step=lead.next_step, lead=lead.id, attempts=lead.attempts + 1, why=why[:200])
 
         def postpone(connection: Connection) -> None:
@@ -284,3 +276,9 @@ class Worker:
             self.waker.wake(connection, "lead", lead.id, at=until)
 
         self.database.write(postpone)
+
+
+def _wait(attempts: int, at_least: timedelta | None) -> timedelta:
+    """Longer after each attempt, and never the same for two that failed together."""
+    seconds = max((at_least or timedelta()).total_seconds(), min(2.0**attempts, _LONGEST_WAIT_SECONDS))
+    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311  spreads load, guards nothing

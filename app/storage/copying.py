@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import TableClause, column, table
 
+from app.domain.lead_path import LEAD_STEPS
 from app.storage.column_types import Moment, Value
 from app.storage.engines.database import Waker
 from app.storage.schema import METADATA
@@ -240,7 +241,7 @@ def _wake_what_waits(target: Connection, waker: Waker, now: datetime) -> None:
         ("delivery", select(deliveries.c.id, deliveries.c.due_at).where(deliveries.c.next_step.is_not(None))),
         (
             "lead",
-            select(leads.c.id, leads.c.due_at).where(leads.c.next_step.is_not(None), leads.c.next_step != "record"),
+            select(leads.c.id, leads.c.due_at).where(leads.c.next_step.in_(LEAD_STEPS)),
         ),
         ("task", select(tasks.c.id, tasks.c.due_step_at).where(tasks.c.next_step.is_not(None))),
     )

@@ -1,6 +1,7 @@
 """The promise watch: acknowledged at 90 seconds, once, or a person is told in time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,6 @@ from app.domain.firm import FirmProfile
 from app.domain.judgement import Judgement
 from app.domain.lead import Case
 from app.domain.task import RequiredAction
-from app.pipeline.promise import Watch
 from app.storage.engines.database import Database
 from app.storage.leads.due_work import due_work
 from tests.fakes import FakeAlerts
@@ -153,7 +153,7 @@ def test_where_the_firm_sends_nothing_by_itself_a_person_is_told_in_time(
     stuck_at_screen(path)
     path.clock.advance(90)
     path.watch.acknowledge_late_leads()
-    path.watch.tell_owners()
+    path.owners.tell()
 
     (task,) = path.tasks()
     (alert,) = path.alerts.sent
@@ -194,17 +194,7 @@ def test_one_lead_that_breaks_the_watch_does_not_stop_the_next(path: LeadPath) -
     stuck_at_screen(path, message="touchy")
     stuck_at_screen(path, message="Our prices", email="leo@elsewhere.example", name="Leo Marsh")
     path.clock.advance(90)
-    watch = path.watch
-    Watch(
-        database=watch.database,
-        profiles=watch.profiles,
-        acknowledge=watch.acknowledge,
-        quick_judge=TouchyJudge(),
-        sending=watch.sending,
-        alerts=watch.alerts,
-        public_url=watch.public_url,
-        clock=watch.clock,
-    ).acknowledge_late_leads()
+    replace(path.watch, quick_judge=TouchyJudge()).acknowledge_late_leads()
 
     assert [mail.to_address for mail in path.mailer.sent] == ["leo@elsewhere.example"]
     assert len(path.tasks()) == 1
@@ -288,8 +278,8 @@ def test_a_late_delivery_that_cannot_be_read_says_why(path: LeadPath) -> None:
 def test_an_owner_hears_of_many_tasks_in_one_message_and_once(path: LeadPath) -> None:
     for number in range(3):
         path.run({"email": None, "message": f"Question {number}", "name": f"Person {number}"})
-    assert path.watch.tell_owners() == 3
-    assert path.watch.tell_owners() == 0
+    assert path.owners.tell() == 3
+    assert path.owners.tell() == 0
 
     (alert,) = path.alerts.sent
     assert (alert.title, alert.owner) == ("3 leads waiting for a decision: write reply", path.firm.partners[0].email)
@@ -298,55 +288,45 @@ def test_an_owner_hears_of_many_tasks_in_one_message_and_once(path: LeadPath) ->
 
 def test_two_processes_tell_an_owner_once(path: LeadPath) -> None:
     path.run({"email": None})
-    first = path.watch
+    first = path.owners
     path.holder = "another process"
 
-    assert race(first.tell_owners, path.watch.tell_owners) == []
+    assert race(first.tell, path.owners.tell) == []
     assert len(path.alerts.sent) == 1
 
 
 def test_the_telling_goes_on_elsewhere_when_a_process_is_gone(path: LeadPath) -> None:
     path.run({"email": None})
-    path.watch.tell_owners()
+    path.owners.tell()
     path.run({"email": None, "message": "A second question", "name": "Leo Marsh"})
     path.holder = "another process"
-    assert path.watch.tell_owners() == 0, "the first may still be at it"
+    assert path.owners.tell() == 0, "the first may still be at it"
     path.clock.advance(61)
 
-    assert path.watch.tell_owners() == 1
+    assert path.owners.tell() == 1
 
 
 def test_an_alert_that_did_not_arrive_is_tried_again(path: LeadPath) -> None:
     path.run({"email": None})
     path.alerts.failure = UpstreamUnavailable("slack", "timeout")
-    assert path.watch.tell_owners() == 0
+    assert path.owners.tell() == 0
     path.alerts.failure = None
 
-    assert path.watch.tell_owners() == 1
+    assert path.owners.tell() == 1
     assert len(path.alerts.sent) == 1
 
 
 def test_one_way_that_works_is_enough(path: LeadPath) -> None:
     path.run({"email": None})
-    watch = path.watch
     broken = FakeAlerts(failure=UpstreamUnavailable("slack", "timeout"))
-    told = Watch(
-        database=watch.database,
-        profiles=watch.profiles,
-        acknowledge=watch.acknowledge,
-        quick_judge=watch.quick_judge,
-        sending=watch.sending,
-        alerts=(broken, path.alerts),
-        public_url=watch.public_url,
-        clock=watch.clock,
-    ).tell_owners()
+    told = replace(path.owners, alerts=(broken, path.alerts)).tell()
 
     assert (told, len(path.alerts.sent)) == (1, 1)
 
 
 def test_alerts_hold_nothing_personal(path: LeadPath) -> None:
     path.run({"reply_allowed": False, "message": "Private words", "name": "Ana Bright"})
-    path.watch.tell_owners()
+    path.owners.tell()
 
     (alert,) = path.alerts.sent
     for word in ("Ana", "Private", "brightpump"):

@@ -103,6 +103,33 @@ def test_what_cannot_be_read_waits_in_quarantine_with_a_task(path: LeadPath) -> 
     assert (task.action, task.context["problem"]) == (RequiredAction.REPAIR_DELIVERY, "not JSON")
 
 
+def test_what_could_not_be_read_yet_is_read_later_in_one_piece(path: LeadPath) -> None:
+    path.channel.failure = UpstreamUnavailable("mail reader", "it could not be started")
+    delivery_id = path.run({})
+    assert path.database.read(lambda connection: due_work(connection, path.clock())) == []
+    path.channel.failure = None
+    path.clock.advance(2)
+    (work,) = path.database.read(lambda connection: due_work(connection, path.clock()))
+    path.worker(work)
+
+    assert work == ("delivery", delivery_id)
+    assert [lead.decision for lead in path.leads()] == ["answered"]
+    assert path.tasks() == []
+
+
+def test_what_can_never_be_read_ends_with_a_person_after_eight_attempts(path: LeadPath) -> None:
+    path.channel.failure = UpstreamUnavailable("mail reader", "it could not be started")
+    delivery_id = path.run({})
+    for attempt in range(2, 9):
+        assert path.tasks() == [], attempt
+        path.clock.advance(60)
+        path.worker(("delivery", delivery_id))
+
+    (task,) = path.tasks()
+    assert task.action is RequiredAction.REPAIR_DELIVERY
+    assert task.context["problem"] == "reading it failed 8 times: it could not be started"
+
+
 def test_the_same_inquiry_again_joins_its_lead(path: LeadPath) -> None:
     path.run({"message": "We need help with pricing", "source_id": "one"})
     path.run({"message": "We need help with  pricing", "source_id": "two"})

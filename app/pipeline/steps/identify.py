@@ -1,12 +1,13 @@
-"""Step 2 of the lead path: which contact is this, over all channels, and did they say it before?"""
+"""A step of the lead path: which contact is this, over all channels, and did they say it before?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from rapidfuzz import fuzz
 
+from app.domain.firm import FirmProfile
 from app.domain.lead import Advance, Join, Lead, SaidBefore, Thread
 from app.domain.people.contact_choice import Known, choose
 from app.domain.people.identity_keys import lookup_keys
@@ -31,20 +32,20 @@ class People(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
-    """A person and the keys they are looked up by; made before the transaction begins."""
+class AskPeople:
+    """A step that must know who wrote before: the worker calls `decide` in the transaction that keeps its answer."""
 
-    person: Person
-    keys: tuple[str, ...]
+    decide: Callable[[People], Advance | Join]
 
 
-def sign(lead: Lead) -> Signed:
-    """The costly half, which needs no database."""
+def identify(lead: Lead, _firm: FirmProfile, _now: datetime) -> AskPeople:
+    """What can be found out about the person without the database; comparing with the others comes in `decide`."""
     person = person_of(lead.inquiry)
-    return Signed(person, lookup_keys(person))
+    keys = lookup_keys(person)
+    return AskPeople(lambda people: identified(lead, person, keys, people))
 
 
-def identify(lead: Lead, signed: Signed, people: People) -> Advance | Join:
+def identified(lead: Lead, person: Person, keys: Sequence[str], people: People) -> Advance | Join:
     """The lead with its contact and thread, or joined to the lead that already says the same.
 
     A mail that answers one of ours belongs to that conversation, whoever in the
@@ -55,13 +56,13 @@ def identify(lead: Lead, signed: Signed, people: People) -> Advance | Join:
     answered = people.thread_answered_by(_answered_ids(lead))
     if answered is not None:
         thread_id, contact_id = answered
-        people.extend(contact_id, signed.person, ())
+        people.extend(contact_id, person, ())
         return _continue(lead, contact_id, thread_id, people)
-    known = choose(signed.person, people.candidates(signed.keys)).contact_id
+    known = choose(person, people.candidates(keys)).contact_id
     if known is None:
-        contact_id = people.add(signed.person, signed.keys)
+        contact_id = people.add(person, keys)
         return Advance(lead=replace(lead, contact_id=contact_id, thread=people.open_thread(lead, contact_id)))
-    people.extend(known, signed.person, signed.keys)
+    people.extend(known, person, keys)
     return _continue(lead, known, people.current_thread(known), people)
 
 

@@ -1,9 +1,9 @@
-"""Step 1 of the lead path: the channel's adapter turns a delivery into inquiries and notices."""
+"""A step of the lead path: the channel's adapter turns a delivery into inquiries and notices."""
 
 from collections.abc import Sequence
 
 from app.domain.delivery import Delivery
-from app.domain.errors import PayloadNotUnderstood
+from app.domain.errors import PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.inquiry import Reading
 from app.domain.ports import Channel
 
@@ -13,14 +13,15 @@ def read(delivery: Delivery, channel: Channel) -> Sequence[Reading]:
 
     Raises:
         PayloadNotUnderstood: with a reason for the person who looks at the quarantine.
+        UpstreamUnavailable: what reads it could not be started or was lost; the same bytes may be read later.
 
     A stranger's bytes may break an adapter in ways nobody thought of, and the same
-    bytes break it again: every exception of `parse` is therefore a quarantine, not
+    bytes break it again: every other exception of `parse` is therefore a quarantine, not
     a retry.
     """
     try:
         readings = channel.parse(delivery)
-    except PayloadNotUnderstood:
+    except (PayloadNotUnderstood, UpstreamUnavailable):
         raise
     except Exception as error:
         raise PayloadNotUnderstood(f"the {channel.adapter} adapter failed: {type(error).__name__}") from error

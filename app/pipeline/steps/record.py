@@ -1,4 +1,4 @@
-"""Step 6 of the lead path: what the CRM is told about a lead."""
+"""A step of the lead path: what the CRM is told about a lead."""
 
 from collections.abc import Sequence
 

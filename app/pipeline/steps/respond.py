@@ -1,4 +1,4 @@
-"""Step 5 of the lead path: a draft that may be sent, or a person who decides."""
+"""A step of the lead path: a draft that may be sent, or a person who decides."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

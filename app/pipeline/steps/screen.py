@@ -1,4 +1,4 @@
-"""Step 3 of the lead path: machine mail, spam, pitches, clients and others leave it, with evidence."""
+"""A step of the lead path: machine mail, spam, pitches, clients and others leave it, with evidence."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

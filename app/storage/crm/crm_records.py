@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.domain.crm import CrmLink, CrmMessage, CrmTask
 from app.domain.lead import Lead
+from app.domain.lead_path import LAST_STEP
 from app.domain.people.person import Person, person_of
 from app.domain.record_facts import RecordFacts
 from app.storage.inserts import insert_or_replace
@@ -16,7 +17,7 @@ from app.storage.tables import contacts, crm_links, leads, messages, tasks
 
 _TO_RECORD = (
     select(leads.c.id)
-    .where(leads.c.next_step == "record", leads.c.due_at <= bindparam("now"))
+    .where(leads.c.next_step == LAST_STEP, leads.c.due_at <= bindparam("now"))
     .order_by(leads.c.due_at)
     .limit(bindparam("most"))
 )

@@ -17,6 +17,7 @@ from app.domain.digest import (
     first_response,
 )
 from app.domain.judgement import Disposition, Evidence
+from app.domain.lead_path import LAST_STEP
 from app.domain.task import RequiredAction
 from app.storage.tables import deliveries, events, firms, leads, tasks
 
@@ -209,7 +210,7 @@ def _place(row: Any, *, is_handed_on: bool) -> tuple[str, str]:
         return "answered", _ANSWERS.get(row.answer, "It was answered.")
     if row.held:
         return "held", row.held
-    is_settled = row.next_step in (None, "record")
+    is_settled = row.next_step in (None, LAST_STEP)
     return "unanswered", "Closed without a reply." if is_settled else f"On its way; the next step is {row.next_step}."
 
 

@@ -1,12 +1,14 @@
 """Requests as they came: kept before anybody tries to understand them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from app.domain.delivery import Delivery
 from app.domain.errors import Conflict
 from app.domain.identifiers import new_id
+from app.domain.lead_path import FIRST_STEP
 from app.storage.inserts import insert_unless_known
 from app.storage.tables import deliveries
 
@@ -16,7 +18,7 @@ _KNOWN = select(deliveries.c.id).where(
 _BY_ID = select(deliveries).where(deliveries.c.id == bindparam("delivery"))
 _CHANGE = update(deliveries).where(
     deliveries.c.id == bindparam("delivery"),
-    deliveries.c.next_step == "read",
+    deliveries.c.next_step == FIRST_STEP,
     deliveries.c.attempts == bindparam("attempt"),
 )
 
@@ -52,7 +54,7 @@ def store_delivery(connection: Connection, firm_id: str, source_id: str, deliver
         "headers": dict(delivery.headers),
         "body": delivery.body,
         "received_at": delivery.received_at,
-        "next_step": "read",
+        "next_step": FIRST_STEP,
         "due_at": delivery.received_at,
         "attempts": 0,
     }
@@ -82,6 +84,11 @@ def load_delivery(connection: Connection, delivery_id: str) -> KeptDelivery | No
 def settle_delivery(connection: Connection, kept: KeptDelivery, outcome: str, problem: str | None = None) -> None:
     """The delivery has been read, or never will be. Raises Conflict if somebody else settled it first."""
     _change(connection, kept, next_step=None, due_at=None, outcome=outcome, problem=problem)
+
+
+def retry_delivery(connection: Connection, kept: KeptDelivery, until: datetime) -> None:
+    """One more attempt to read it at `until`. Raises Conflict as `settle_delivery`."""
+    _change(connection, kept, due_at=until, attempts=kept.attempts + 1)
 
 
 def _change(connection: Connection, kept: KeptDelivery, **values: object) -> None:

@@ -4,16 +4,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from app.domain.lead_path import LEAD_STEPS
 from app.storage.engines.database import Work
 from app.storage.tables import deliveries, leads, tasks
 
-_ON_THE_WAY = leads.c.next_step.in_(("identify", "screen", "qualify", "respond"))
+_ON_THE_WAY = leads.c.next_step.in_(LEAD_STEPS)
 
 
 def due_work(connection: Connection, now: datetime, *, limit: int = 500) -> list[Work]:
     """Whatever waits for a worker at `now`, oldest due first within each kind.
 
-    `record` is left out: the recorder collects those leads itself, many at a time.
+    The last step is left out: the recorder collects those leads itself, many at a time.
     """
     waiting_deliveries = connection.execute(
         select(deliveries.c.id)

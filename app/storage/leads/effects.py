@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, func, or_, select, update
 
-from app.domain.draft import OutgoingMail
+from app.domain.draft import Answer, OutgoingMail
 from app.domain.identifiers import new_id
 from app.storage.inserts import insert_unless_known
 from app.storage.tables import effects, threads
@@ -46,7 +46,7 @@ class Effect:
     lead_id: str
     kind: str
     state: str  # "intended", "done", "failed" (certainly not sent), "unknown"
-    answer: str
+    answer: Answer
     mail: OutgoingMail
     holder: str
     intended_at: datetime
@@ -58,7 +58,7 @@ def intend(
     firm_id: str,
     lead_id: str,
     kind: str,
-    answer: str,
+    answer: Answer,
     mail: OutgoingMail,
     holder: str,
     now: datetime,
@@ -108,7 +108,8 @@ def load_effect(connection: Connection, lead_id: str, kind: str) -> Effect | Non
     row = connection.execute(_OF_LEAD, {"lead": lead_id, "of_kind": kind}).one_or_none()
     if row is None:
         return None
-    return Effect(**{name: getattr(row, name) for name in Effect.__slots__})
+    columns = {name: getattr(row, name) for name in Effect.__slots__}
+    return Effect(**columns | {"answer": Answer(row.answer)})
 
 
 def claim_thread(connection: Connection, thread_id: str, lead_id: str) -> bool:

@@ -12,6 +12,7 @@ from app.domain.errors import Conflict
 from app.domain.identifiers import new_id
 from app.domain.inquiry import Inquiry
 from app.domain.lead import Lead
+from app.domain.lead_path import FIRST_STEP, step_after
 from app.storage.inserts import insert_unless_known
 from app.storage.people.threads import load_thread
 from app.storage.tables import leads
@@ -29,8 +30,8 @@ _CHANGE = update(leads).where(
 def insert_lead(
     connection: Connection, *, firm_id: str, source_id: str, delivery_id: str, inquiry: Inquiry, received_at: datetime
 ) -> Lead | None:
-    """A lead at `identify`, or None when this source already reported the message (same origin id)."""
-    lead_id = new_id()
+    """A lead at its first step, or None when this source already reported the message (same origin id)."""
+    lead_id, first = new_id(), step_after(FIRST_STEP)
     row = {
         "id": lead_id,
         "firm_id": firm_id,
@@ -40,7 +41,7 @@ def insert_lead(
         "channel": inquiry.channel.value,
         "received_at": received_at,
         "inquiry": inquiry,
-        "next_step": "identify",
+        "next_step": first,
         "due_at": received_at,
         "attempts": 0,
     }
@@ -52,7 +53,7 @@ def insert_lead(
         source_id=source_id,
         inquiry=inquiry,
         received_at=received_at,
-        next_step="identify",
+        next_step=first,
         attempts=0,
     )
 

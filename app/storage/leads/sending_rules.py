@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, text
 
+from app.domain.draft import Answer
 from app.domain.lead import Lead
 from app.domain.people.mail_domains import company_domain
 from app.domain.rollout import inside_rollout
@@ -61,7 +62,7 @@ def _place(connection: Connection, firm_id: str, contact_id: str) -> bool | None
     if assigned:
         return True
     answered = select(leads.c.id).where(
-        leads.c.contact_id == contact_id, leads.c.answer.in_(("reply", "acknowledgement"))
+        leads.c.contact_id == contact_id, leads.c.answer.in_((Answer.REPLY, Answer.ACKNOWLEDGEMENT))
     )
     return True if connection.execute(answered.limit(1)).scalar() is not None else assigned
 

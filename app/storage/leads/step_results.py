@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
+from app.domain.draft import Answer
 from app.domain.inquiry import Notice
 from app.domain.judgement import Disposition
 from app.domain.lead import Advance, Close, Hold, Join, Lead
+from app.domain.lead_path import LAST_STEP, RESPOND, step_after
 from app.storage.events import note_event
 from app.storage.leads.leads import change_lead
 from app.storage.people.refusals import suppress_contact
@@ -15,10 +17,10 @@ from app.storage.tables import leads
 from app.storage.tasks.tasks import finish_tasks_of_lead, finish_undecided_tasks_of_lead, open_task
 
 
-def keep_advance(connection: Connection, lead: Lead, result: Advance, next_step: str, now: datetime) -> Lead:
+def keep_advance(connection: Connection, lead: Lead, result: Advance, now: datetime) -> Lead:
     """On to the next step, with what this one found out. Returns the lead as it now stands."""
     found = result.lead
-    values: dict[str, object] = {"next_step": next_step, "due_at": now, "attempts": 0}
+    values: dict[str, object] = {"next_step": step_after(lead.next_step or ""), "due_at": now, "attempts": 0}
     if found.contact_id != lead.contact_id or found.thread != lead.thread:
         values |= {
             "contact_id": found.contact_id,
@@ -76,24 +78,24 @@ def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -
     change_lead(
         connection,
         lead,
-        next_step="record",
+        next_step=LAST_STEP,
         due_at=now,
         attempts=0,
         draft=result.lead.draft,
         held=result.task.reason,
         disposition=_disposition(lead),
     )
-    _note(connection, lead, now, "held", "respond", result.task.reason)
+    _note(connection, lead, now, "held", RESPOND, result.task.reason)
     finish_undecided_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile
     open_task(connection, lead.firm_id, result.task, now, lead_id=lead.id)
 
 
-def keep_answer(connection: Connection, lead: Lead, answer: str, at: datetime, now: datetime) -> None:
+def keep_answer(connection: Connection, lead: Lead, answer: Answer, at: datetime, now: datetime) -> None:
     """Answered; on to the CRM."""
     change_lead(
         connection,
         lead,
-        next_step="record",
+        next_step=LAST_STEP,
         due_at=now,
         attempts=0,
         draft=lead.draft,
@@ -109,7 +111,7 @@ def keep_acknowledgement(connection: Connection, lead_id: str, at: datetime) -> 
     connection.execute(
         update(leads)
         .where(leads.c.id == lead_id, leads.c.answered_at.is_(None))
-        .values(answered_at=at, answer="acknowledgement")
+        .values(answered_at=at, answer=Answer.ACKNOWLEDGEMENT)
     )
 
 
@@ -118,7 +120,7 @@ def keep_person_answer(connection: Connection, lead_id: str, at: datetime, now: 
     connection.execute(
         update(leads)
         .where(leads.c.id == lead_id, leads.c.answered_at.is_(None))
-        .values(answered_at=at, answer="person")
+        .values(answered_at=at, answer=Answer.PERSON)
     )
     release_hold(connection, lead_id)
     record_again(connection, lead_id, now)
@@ -150,7 +152,7 @@ def record_again(connection: Connection, lead_id: str, now: datetime) -> None:
     connection.execute(
         update(leads)
         .where(leads.c.id == lead_id, leads.c.next_step.is_(None))
-        .values(next_step="record", due_at=now, attempts=0)
+        .values(next_step=LAST_STEP, due_at=now, attempts=0)
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from app.domain.identifiers import new_id
 from app.domain.judgement import Disposition
+from app.domain.lead_path import FIRST_STEP, SCREEN
 from app.storage.events import note_event
 from app.storage.partner_tables import labels
 from app.storage.tables import deliveries, leads
@@ -30,7 +31,7 @@ def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) ->
         .values(
             disposition=None,
             rescued=True,
-            next_step="screen",
+            next_step=SCREEN,
             due_at=now,
             attempts=0,
             settled_at=None,
@@ -50,7 +51,7 @@ def read_again(connection: Connection, delivery_id: str, now: datetime) -> bool:
     changed = connection.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery_id, deliveries.c.outcome == "quarantined")
-        .values(next_step="read", due_at=now, outcome=None, problem=None, attempts=0)
+        .values(next_step=FIRST_STEP, due_at=now, outcome=None, problem=None, attempts=0)
     )
     return changed.rowcount == 1
 

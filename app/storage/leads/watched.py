@@ -4,9 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, select, update
 
+from app.domain.lead_path import LEAD_STEPS
 from app.storage.tables import deliveries, leads, tasks
-
-_ON_THE_WAY = ("identify", "screen", "qualify", "respond")
 
 
 def late_leads(connection: Connection, received_before: datetime, limit: int) -> list[str]:
@@ -15,7 +14,7 @@ def late_leads(connection: Connection, received_before: datetime, limit: int) ->
         connection.execute(
             select(leads.c.id)
             .where(
-                leads.c.next_step.in_(_ON_THE_WAY),
+                leads.c.next_step.in_(LEAD_STEPS),
                 leads.c.received_at <= received_before,
                 leads.c.answered_at.is_(None),
                 leads.c.watched_at.is_(None),
@@ -38,7 +37,7 @@ def still_waits(connection: Connection, lead_id: str) -> bool:
     """Whether the lead is still on its way to an answer. Nobody else moves it until this transaction ends."""
     waiting = connection.execute(
         select(leads.c.id)
-        .where(leads.c.id == lead_id, leads.c.next_step.in_(_ON_THE_WAY), leads.c.answered_at.is_(None))
+        .where(leads.c.id == lead_id, leads.c.next_step.in_(LEAD_STEPS), leads.c.answered_at.is_(None))
         .with_for_update(key_share=True)
     ).scalar()
     return waiting is not None

@@ -109,9 +109,7 @@ def add_message(connection: Connection, firm_id: str, thread_id: str, lead_id: s
     connection.execute(_SAY, row)
 
 
-def add_reply(
-    connection: Connection, *, firm_id: str, thread_id: str, lead_id: str, mail: OutgoingMail, at: datetime
-) -> None:
+def add_reply(connection: Connection, *, firm_id: str, thread_id: str, lead_id: str, mail: OutgoingMail) -> None:
     """A mail that has left, beside the message it answers."""
     connection.execute(
         _SAY,
@@ -121,7 +119,7 @@ def add_reply(
             "thread_id": thread_id,
             "lead_id": lead_id,
             "from_us": True,
-            "at": at,
+            "at": mail.sent_at,
             "subject": mail.subject,
             "text": mail.text,
             "message_id": mail.message_id,
@@ -129,7 +127,7 @@ def add_reply(
             "to_address": mail.to_address,
         },
     )
-    touch_thread(connection, thread_id, at)
+    touch_thread(connection, thread_id, mail.sent_at)
 
 
 def load_thread(connection: Connection, thread_id: str, *, before_lead: str) -> Thread:

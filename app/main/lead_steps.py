@@ -1,0 +1,27 @@
+"""The steps a worker takes a lead through, by name: each step of the path has its line here.
+
+The service runs them with what is stored, a dry run without.
+"""
+
+from collections.abc import Callable, Mapping
+
+from app.domain.ports import LanguageModel
+from app.main.outside import build_judge, build_writer
+from app.pipeline.steps.identify import identify
+from app.pipeline.steps.qualify import qualify
+from app.pipeline.steps.respond import Respond
+from app.pipeline.steps.screen import Screen
+from app.pipeline.worker import Step
+from app.settings import Settings
+
+
+def build_lead_steps(
+    settings: Settings, model: LanguageModel | None, unsubscribe_url: Callable[[str, str], str]
+) -> Mapping[str, Step]:
+    """Step name -> the step, for every step between reading and recording."""
+    return {
+        "identify": identify,
+        "screen": Screen(build_judge(settings, model)),
+        "qualify": qualify,
+        "respond": Respond(build_writer(settings, model), unsubscribe_url),
+    }

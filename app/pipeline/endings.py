@@ -1,0 +1,111 @@
+"""What each ending of a sending means for its lead, written in the transaction that learns of it.
+
+| asked for by      | sent                                    | withheld               | later                   |
+|-------------------|-----------------------------------------|------------------------|-------------------------|
+| the path          | answered, on to the CRM                 | held for a person      | the same attempt then   |
+| the promise watch | acknowledged; the lead's step goes on   | nothing (it is told)   | nothing (the path asks) |
+| a person          | answered by a person, their tasks done  | their task opens again | carried out then        |
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.domain.draft import Answer
+from app.domain.firm import FirmProfile
+from app.domain.lead import Lead
+from app.domain.task import RequiredAction
+from app.pipeline.steps.respond import hold
+from app.storage.engines.database import Waker
+from app.storage.leads import step_results as results
+from app.storage.leads.effects import FIRST_REPLY
+from app.storage.tasks.tasks import Task, finish_tasks_of_lead, postpone_carrying_out, reopen_task
+
+_ACKNOWLEDGED = "The acknowledgement has been sent; the full reply is ready for you."
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The mail server has taken it (now, or as the archive proves, earlier)."""
+
+    answer: Answer
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Nothing was sent; a person decides."""
+
+    action: RequiredAction
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Nothing is known yet: look again then."""
+
+    at: datetime
+
+
+Ending = Sent | Withheld | Later
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """The lead's draft shall be mailed: by the path or the watch, or because a person decided a task."""
+
+    lead: Lead  # with the draft that shall leave
+    firm: FirmProfile
+    answer: Answer
+    task: Task | None = None  # the decided task, exactly where a person asked
+
+    @property
+    def effect_kind(self) -> str:
+        """One automatic answer per lead; one mail per decision.
+
+        Trying a decision again is the same effect, deciding again after a failure is another.
+        """
+        if self.task is None:
+            return FIRST_REPLY
+        decided = self.task.decided_at.timestamp() if self.task.decided_at else 0.0
+        return f"task:{self.task.id}:{decided:.6f}"
+
+
+def keep_ending(connection: Connection, order: Order, ending: Ending, waker: Waker, now: datetime) -> None:
+    """The table above. Raises Conflict when somebody else moved the lead meanwhile."""
+    if order.task is not None:
+        _keep_for_person(connection, order.task, order.lead, ending, waker, now)
+    elif order.answer is Answer.REPLY:
+        _keep_for_path(connection, order, ending, waker, now)
+    elif isinstance(ending, Sent):
+        results.keep_acknowledgement(connection, order.lead.id, ending.at)
+
+
+def _keep_for_path(connection: Connection, order: Order, ending: Ending, waker: Waker, now: datetime) -> None:
+    lead = order.lead
+    if isinstance(ending, Later):
+        results.keep_wait(connection, lead, ending.at)
+        waker.wake(connection, "lead", lead.id, at=ending.at)
+        return
+    if isinstance(ending, Sent) and ending.answer is Answer.ACKNOWLEDGEMENT:  # the watch was quicker
+        results.keep_acknowledgement(connection, lead.id, ending.at)
+        ending = Withheld(RequiredAction.APPROVE_REPLY, _ACKNOWLEDGED)
+    if isinstance(ending, Sent):
+        results.keep_answer(connection, lead, ending.answer, ending.at, now)
+    else:
+        results.keep_hold(connection, lead, hold(lead, order.firm, now, ending.action, ending.reason), now)
+
+
+def _keep_for_person(
+    connection: Connection, task: Task, lead: Lead, ending: Ending, waker: Waker, now: datetime
+) -> None:
+    if isinstance(ending, Sent):
+        results.keep_person_answer(connection, lead.id, ending.at, now)
+        finish_tasks_of_lead(connection, lead.id, now)
+    elif isinstance(ending, Withheld):
+        unclear = ending.action is RequiredAction.CHECK_IF_SENT
+        reopen_task(connection, task.id, ending.action if unclear else task.action, ending.reason)
+    else:
+        postpone_carrying_out(connection, task.id, ending.at)
+        waker.wake(connection, "task", task.id, at=ending.at)

@@ -1,0 +1,75 @@
+"""Tells owners what waits for them: one message however many tasks there are, over every way that is configured."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from app.domain.errors import UpstreamError
+from app.domain.ports import Alert, Alerts
+from app.metrics import ALERTS
+from app.storage.engines.database import Database
+from app.storage.leases import hold_lease
+from app.storage.tasks.tasks import Task, mark_alerted, unalerted_tasks
+
+log = structlog.get_logger("owners")
+
+_TELLING_LEASE = timedelta(seconds=20)  # a killed process delays an alert by no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owners:
+    """Called by the schedule in every process; a lease makes it single."""
+
+    database: Database
+    alerts: Sequence[Alerts]
+    holder: str  # this process
+    public_url: str
+    clock: Callable[[], datetime]
+
+    def tell(self) -> int:
+        """Alert the owners of new tasks, one message per owner. Returns how many tasks they were told of."""
+        waiting = self.database.read(unalerted_tasks)
+        if not waiting or not self.database.write(self._is_my_turn):
+            return 0
+        waiting = self.database.read(unalerted_tasks)  # another process may have told some meanwhile
+        told = 0
+        for (firm_id, owner), tasks in _by_owner(waiting).items():
+            if self._tell(firm_id, owner, tasks):
+                ids = [task.id for task in tasks]
+                self.database.write(partial(mark_alerted, task_ids=ids, now=self.clock()))
+                told += len(tasks)
+        return told
+
+    def _is_my_turn(self, connection: Connection) -> bool:
+        return hold_lease(connection, "tell_owners", self.holder, self.clock(), _TELLING_LEASE)
+
+    def _tell(self, firm_id: str, owner: str, tasks: Sequence[Task]) -> bool:
+        number = f"{len(tasks)} lead{'s' if len(tasks) > 1 else ''} waiting for a decision"
+        reasons = sorted({task.action.value.replace("_", " ") for task in tasks})
+        alert = Alert(
+            firm_id=firm_id,
+            kind="decision_needed",
+            owner=owner,
+            title=f"{number}: {', '.join(reasons)}",
+            url=f"{self.public_url}/review",
+        )
+        arrived = False
+        for way in self.alerts:
+            try:
+                way.send(alert)
+                arrived = True
+            except UpstreamError as failure:
+                log.warning("alert_failed", way=type(way).__name__, why=failure.detail[:200])
+        ALERTS.labels(outcome="sent" if arrived else "failed").inc()
+        return arrived
+
+
+def _by_owner(tasks: Sequence[Task]) -> dict[tuple[str, str], list[Task]]:
+    owners: dict[tuple[str, str], list[Task]] = {}
+    for task in tasks:
+        owners.setdefault((task.firm_id, task.owner), []).append(task)
+    return owners
