@@ -80,6 +80,12 @@ def test_the_readme_lists_every_adapter() -> None:
     assert {row[0].strip("`") for row in rows("adapters")} == set(CHANNELS)
 
 
+def test_the_changelog_names_every_adapter() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    assert [name for name in CHANNELS if f"`{name}`" not in changelog] == []
+
+
 def test_every_test_beside_a_promise_exists() -> None:
     promised = set(re.findall(r"`(test_\w+)`", README))
     written = {

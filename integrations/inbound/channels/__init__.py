@@ -1,9 +1,12 @@
 """Every way a lead can arrive, by the name stored with its source."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from app.domain.errors import ConfigurationError
+from app.domain.inquiry import ChannelName
 from app.domain.ports import Channel
+from integrations.inbound.channels.jotform import Jotform
 from integrations.inbound.channels.linkedin_lead_sync import LinkedInLeadSync
 from integrations.inbound.channels.linkedin_relay import LinkedInRelay
 from integrations.inbound.channels.mailgun import Mailgun
@@ -15,23 +18,26 @@ from integrations.inbound.channels.tally import Tally
 from integrations.inbound.channels.typeform import Typeform
 from integrations.inbound.channels.website_form import WebsiteForm
 
-AnyChannel = (
-    type[WebsiteForm]
-    | type[Typeform]
-    | type[Tally]
-    | type[RawMail]
-    | type[Postmark]
-    | type[Mailgun]
-    | type[SendGrid]
-    | type[Ses]
-    | type[LinkedInRelay]
-    | type[LinkedInLeadSync]
-)
 
-_ALL: tuple[AnyChannel, ...] = (
-    WebsiteForm,
+class ChannelClass(Protocol):
+    """What the class of an adapter knows before it has a source's secrets."""
+
+    @property
+    def adapter(self) -> str: ...
+    @property
+    def channel(self) -> ChannelName: ...
+    @property
+    def max_bytes(self) -> int: ...
+    def __call__(self, *, secrets: tuple[bytes, ...]) -> Channel: ...
+
+
+# The likeliest reader first where several read one kind of body: a dry run does not know the sender, and the
+# website's form takes whatever has fields.
+_ALL: tuple[ChannelClass, ...] = (
     Typeform,
     Tally,
+    Jotform,
+    WebsiteForm,
     RawMail,
     Postmark,
     Mailgun,
@@ -40,7 +46,7 @@ _ALL: tuple[AnyChannel, ...] = (
     LinkedInRelay,
     LinkedInLeadSync,
 )
-CHANNELS: Mapping[str, AnyChannel] = {channel.adapter: channel for channel in _ALL}
+CHANNELS: Mapping[str, ChannelClass] = {channel.adapter: channel for channel in _ALL}
 
 
 def build_channel(adapter: str, secrets: tuple[bytes, ...]) -> Channel:

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from app.domain.delivery import Delivery
 from app.domain.errors import ConfigurationError, PayloadNotUnderstood, SignatureMismatch
 from app.domain.ports import Channel
+from integrations.inbound import channels
 from integrations.inbound.channels import CHANNELS, build_channel
 from staging.delivery_files import read_http_file
 
@@ -86,6 +88,10 @@ def test_every_single_byte_of_a_signed_body_counts() -> None:
         changed[place] ^= 1
         with pytest.raises(SignatureMismatch):
             channel.verify(replace(original, body=bytes(changed)))
+
+
+def test_every_module_of_the_room_is_an_adapter_in_the_list() -> None:
+    assert {module.name for module in iter_modules(channels.__path__)} == set(CHANNELS)
 
 
 @every_adapter
