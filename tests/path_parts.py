@@ -43,7 +43,6 @@ class LeadPath:
     crm: FakeCrm = field(default_factory=FakeCrm)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     waker: Wakes = field(default_factory=Wakes)
-    recorded_soon: threading.Event = field(default_factory=threading.Event)
     connections: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(4))
     holder: str = "this-process"
     alone: bool = False
@@ -97,7 +96,6 @@ class LeadPath:
             },
             sending=self.sending,
             carry_out=self.decisions,
-            record_soon=self.recorded_soon.set,
             clock=self.clock,
         )
 
@@ -108,7 +106,6 @@ class LeadPath:
             waker=self.waker,
             profiles=self.profiles,
             sending=self.sending,
-            record_soon=self.recorded_soon.set,
             clock=self.clock,
         )
 

@@ -1,12 +1,11 @@
 """The embedded engine: one process, a pool of threads, woken directly after the commit.
 
-Three things wake a row: the commit that made it due, its `due_at` when it must
-wait, and a look into the database each second for what other processes wrote
-(the review commands, a restored backup) or what a dead process left behind.
+Two things wake a row: the commit that made it due, and a look into the database
+each second for what had to wait, what other processes wrote (the review commands,
+a restored backup) and what a dead process left behind.
 """
 
 import fcntl
-import heapq
 import os
 import threading
 import time
@@ -21,10 +20,13 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.errors import ConfigurationError
+from app.engine.ticks import Ticks
 from app.storage.engines.database import Database, Work
 from app.storage.leads.due_work import due_work
 
 log = structlog.get_logger("engine")
+
+_LOOK_EVERY_SECONDS = 1.0
 
 
 class OneWorker:
@@ -64,22 +66,21 @@ class EmbeddedEngine:
         clock: Callable[[], datetime],
         *,
         threads: int,
-        look_every_seconds: float = 1.0,
     ) -> None:
-        self._look_every_seconds = look_every_seconds
         self._database = database
         self._worker = worker
         self._clock = clock
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="worker")
         self._busy: set[Work] = set()
         self._again: set[Work] = set()  # woken while busy: looked at once more afterwards
-        self._waiting: list[tuple[float, Work]] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._clockwork = threading.Thread(target=self._run_clock, name="engine-clock", daemon=True)
 
     def start(self) -> None:
-        self._clockwork.start()
+        """Nothing to begin: commits wake it, and its ticks do."""
+
+    def ticks(self) -> Ticks:
+        return {"look": (_LOOK_EVERY_SECONDS, self.look)}
 
     def stop(self, *, within_seconds: float = 20.0) -> None:
         """Take up nothing new, let running steps finish. What is left resumes at the next start."""
@@ -93,12 +94,6 @@ class EmbeddedEngine:
         """Called after the commit that made these rows due."""
         for work in woken:
             self._start(work)
-
-    def wake_at(self, moment: datetime, work: Work) -> None:
-        """The row becomes due later."""
-        delay = max(0.0, (moment - self._clock()).total_seconds())
-        with self._lock:
-            heapq.heappush(self._waiting, (time.monotonic() + delay, work))
 
     @contextmanager
     def occupied(self, work: Work) -> Iterator[None]:
@@ -146,29 +141,9 @@ class EmbeddedEngine:
         finally:
             self._leave(work)
 
-    def _run_clock(self) -> None:
-        look_at = 0.0
-        while not self._stopping.wait(0.05):
-            for work in self._become_due():
-                self._start(work)
-            if time.monotonic() >= look_at:
-                look_at = time.monotonic() + self._look_every_seconds
-                self._look()
-
-    def _become_due(self) -> list[Work]:
-        due = []
-        with self._lock:
-            while self._waiting and self._waiting[0][0] <= time.monotonic():
-                due.append(heapq.heappop(self._waiting)[1])
-        return due
-
-    def _look(self) -> None:
-        try:
-            found = self._database.read(lambda connection: due_work(connection, self._clock()))
-        except Exception:
-            log.exception("look_failed")
-            return
-        for work in found:
+    def look(self) -> None:
+        """Start what is due and nobody works on."""
+        for work in self._database.read(lambda connection: due_work(connection, self._clock())):
             with self._lock:
                 known = work in self._busy
             if not known:
@@ -183,10 +158,8 @@ class EmbeddedWaker:
         self.engine: EmbeddedEngine | None = None
 
     def wake(self, connection: Connection, kind: str, row_id: str, *, at: datetime | None = None) -> None:
-        if at is None:
+        if at is None:  # else the look finds it when it is due
             self._collect(connection, kind, row_id)
-        elif self.engine is not None:
-            self.engine.wake_at(at, (kind, row_id))
 
     def occupied(self, work: Work) -> AbstractContextManager[None]:
         return self.engine.occupied(work) if self.engine is not None else nullcontext()

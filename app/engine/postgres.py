@@ -19,6 +19,7 @@ import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 from sqlalchemy import Connection, Engine, inspect, text
 
+from app.engine.ticks import Ticks
 from app.storage.engines.database import Database, Waker, Work
 from app.storage.engines.postgres_database import once_for_all
 from app.storage.leads.due_work import due_work
@@ -27,6 +28,7 @@ log = structlog.get_logger("engine")
 
 QUEUE = "leads"
 _TASK = "advance"
+_BROUGHT_BACK_WITHIN = 30.0  # seconds
 _LIVING = text(
     "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
 )
@@ -113,12 +115,19 @@ class PostgresEngine:
         self._clock = clock
         self._threads = threads
         self._stopping = threading.Event()
+        self._app: App | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
+
+    def ticks(self) -> Ticks:
+        return {
+            "bring_back": (self._pace.look_for_stalled_every, self.bring_back),
+            "sweep": (self._pace.sweep_every, self.sweep),
+        }
 
     def stop(self, *, within_seconds: float = 20.0) -> None:
         """Take up nothing new, let running steps finish; unfinished jobs are brought back elsewhere."""
@@ -155,10 +164,7 @@ class PostgresEngine:
 
         app.task(name=_TASK, queue=QUEUE, retry=_RETRY)(advance)
         async with app.open_async():
-            helpers = [
-                asyncio.create_task(self._every(self._pace.look_for_stalled_every, lambda: self._bring_back(app))),
-                asyncio.create_task(self._every(self._pace.sweep_every, self._sweep)),
-            ]
+            self._app = app
             try:
                 await app.run_worker_async(
                     queues=[QUEUE],
@@ -171,26 +177,21 @@ class PostgresEngine:
                     shutdown_graceful_timeout=15.0,
                 )
             finally:
-                for helper in helpers:
-                    helper.cancel()
+                self._app = None
 
-    async def _every(self, seconds: float, work: Callable[[], Any]) -> None:
-        while True:
-            await asyncio.sleep(seconds)
-            try:
-                await work()
-            except Exception:
-                log.exception("engine_round_failed")
+    def bring_back(self) -> None:
+        """Start the jobs again whose worker gives no sign of life any more."""
+        if self._loop is not None and self._app is not None:
+            asyncio.run_coroutine_threadsafe(self._bring_back(self._app), self._loop).result(_BROUGHT_BACK_WITHIN)
 
     async def _bring_back(self, app: App) -> None:
-        """Jobs whose worker gives no sign of life any more."""
         stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._pace.stalled_after)
         for job in stalled:
             await app.job_manager.retry_job(job)
             log.warning("job_brought_back", kind=job.task_kwargs.get("kind"), id=job.task_kwargs.get("row_id"))
 
-    async def _sweep(self) -> None:
-        """Rows that are long due and that no job named: wake them once more."""
+    def sweep(self) -> None:
+        """Wake rows that are long due and that no job named."""
         before = self._clock() - timedelta(seconds=self._pace.due_without_job_after)
 
         def wake_forgotten(connection: Connection) -> int:
@@ -199,6 +200,5 @@ class PostgresEngine:
                 self._waker.wake(connection, kind, row_id)
             return len(forgotten)
 
-        count = await asyncio.to_thread(self._database.write, wake_forgotten)
-        if count:
+        if count := self._database.write(wake_forgotten):
             log.warning("forgotten_work_woken", count=count)

@@ -12,7 +12,6 @@ from app.digests.round import DigestRound
 from app.domain.identifiers import new_id
 from app.domain.reply.refusal_tokens import make_token
 from app.engine.embedded import OneWorker
-from app.engine.loop import Loop
 from app.engine.ticks import Schedule
 from app.main.databases import (
     AnyDatabase,
@@ -65,19 +64,18 @@ class Service:
     outside: Outside
     schedule: Schedule
     engine: Engine | None  # None: another process works
-    recorder: Loop | None
     lock: OneWorker | None
 
     def start(self) -> None:
         _collect_garbage_seldom()
         self._log("started")
-        for part in (self.engine, self.recorder, self.schedule):
+        for part in (self.engine, self.schedule):
             if part is not None:
                 part.start()
 
     def stop(self) -> None:
         """Running steps finish and commit; what is left resumes at the next start."""
-        for part in (self.schedule, self.engine, self.recorder):
+        for part in (self.schedule, self.engine):
             if part is not None:
                 part.stop()
         self.database.close()
@@ -145,7 +143,6 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
         clock=utc_now,
         batches_apart=timedelta(seconds=1),
     )
-    recording = Loop("recorder", recorder.record_due, every_seconds=0.25)
     worker = Worker(
         database=database,
         waker=waker,
@@ -159,10 +156,8 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
             waker=waker,
             profiles=profiles,
             sending=sending,
-            record_soon=recording.soon,
             clock=utc_now,
         ),
-        record_soon=recording.soon,
         clock=utc_now,
         at_once={"identify": Semaphore(_IDENTIFIED_AT_ONCE)},
     )
@@ -184,7 +179,10 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
         clock=utc_now,
     )
     digests = DigestRound(database, outside.mailer, settings.archive_address, public_url, profiles, utc_now)
+    engine = build_engine(settings, database, waker, worker) if embedded or works else None
+    working = {**engine.ticks(), "record": (0.5, recorder.record_all)} if engine else {}
     ticks = {
+        **working,
         "promise_watch": (2.0, promise.acknowledge_late_leads),
         "tell_owners": (15.0, owners.tell),
         "digest": (20.0, digests.send_due),
@@ -193,8 +191,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
         database=database,
         outside=outside,
         schedule=Schedule(ticks),
-        engine=build_engine(settings, database, waker, worker) if embedded or works else None,
-        recorder=recording if embedded or works else None,
+        engine=engine,
         lock=lock,
     )
     console = ConsoleContext(

@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from app.digests.round import DigestRound
 from app.domain.errors import ConfigurationError
 from app.engine.embedded import EmbeddedEngine, EmbeddedWaker
+from app.engine.ticks import Ticks
 from app.main.outside import build_outside, utc_now
 from app.pipeline.worker import Worker
 from app.profiles.profile_folders import load_profiles
@@ -26,6 +27,7 @@ AnyDatabase = SqliteDatabase | PostgresDatabase
 class Engine(Protocol):
     """Runs what is due in this process."""
 
+    def ticks(self) -> Ticks: ...
     def start(self) -> None: ...
     def stop(self) -> None: ...
 

@@ -40,7 +40,6 @@ class Decisions:
     waker: Waker
     profiles: Mapping[str, FirmProfile]
     sending: Sending
-    record_soon: Callable[[], None]
     clock: Callable[[], datetime]
 
     def __call__(self, task_id: str) -> None:
@@ -74,7 +73,6 @@ class Decisions:
         except UpstreamUnavailable as outage:
             log.warning("decision_waits", task=task.id, why=outage.detail[:200])
             self.sending.keep(order, Later(self.clock() + _TRY_AGAIN_AFTER))
-        self.record_soon()
 
     def _was_sent(self, task: Task) -> None:
         def settle(connection: Connection) -> None:
@@ -85,7 +83,6 @@ class Decisions:
             self._done(connection, task)
 
         self.database.write(settle)
-        self.record_soon()
 
     def _rescue(self, task: Task) -> None:
         def rescue(connection: Connection) -> None:
@@ -109,7 +106,6 @@ class Decisions:
             results.record_again(connection, task.lead_id or "", self.clock())
 
         self.database.write(queue)
-        self.record_soon()
 
     def _finish(self, task: Task) -> None:
         """Done, dropped, confirmed: the decision itself is all there is to do."""

@@ -30,6 +30,7 @@ from app.storage.tasks.tasks import open_task
 log = structlog.get_logger("recorder")
 
 _AT_ONCE = 100  # HubSpot's batch size
+_BATCHES_A_TICK = 5  # who stops the service waits for no more
 _LEASE = timedelta(seconds=15)  # after a kill the next one takes over; two at once would only ask the CRM twice
 _REPAIR_WITHIN = timedelta(hours=8)
 _LONGEST_WAIT = timedelta(minutes=5)  # an outage of two hours drains soon after it ends
@@ -51,6 +52,12 @@ class Recorder:
     _last_small_batch: datetime | None = None
     _outages: int = 0  # in a row
     _paused_until: datetime | None = None
+
+    def record_all(self) -> None:
+        """Record what is due, a few batches; the next tick goes on."""
+        for _ in range(_BATCHES_A_TICK):
+            if not self.record_due():
+                return
 
     def record_due(self) -> int:
         """Record what waits, up to one batch. Returns how many leads were taken up (0: nothing to do)."""

@@ -71,7 +71,6 @@ class Worker:
     steps: Mapping[str, Step]  # one for each of LEAD_STEPS
     sending: Sending
     carry_out: Callable[[str], None]  # a decided task's id
-    record_soon: Callable[[], None]
     clock: Callable[[], datetime]
     at_once: Mapping[str, Semaphore] = field(default_factory=dict)  # of the steps that only a few leads may be in
 
@@ -255,7 +254,6 @@ class Worker:
                 return
         if not isinstance(ending, Later):
             LEADS_SETTLED.labels(disposition=Disposition.INQUIRY.value).inc()
-            self.record_soon()
 
     def _retry(self, lead: Lead, why: str, at_least: timedelta | None = None) -> None:
         """After the last attempt a person decides and the lead is recorded all the same."""
@@ -266,7 +264,6 @@ class Worker:
             action = RequiredAction.APPROVE_REPLY if lead.draft else RequiredAction.WRITE_REPLY
             held = hold(lead, self.profiles[lead.firm_id], now, action, reason)
             self.database.write(lambda connection: results.keep_hold(connection, lead, held, now))
-            self.record_soon()
             return
         until = now + _wait(lead.attempts, at_least)
         log.info("step_retried", step=lead.next_step, lead=lead.id, attempts=lead.attempts + 1, why=why[:200])

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from sqlalchemy import Connection
 
 from app.domain.errors import ConfigurationError
 from app.engine.embedded import EmbeddedEngine, EmbeddedWaker, OneWorker
+from app.engine.ticks import Schedule
 from app.storage.engines.database import Work
 from app.storage.engines.sqlite_database import SqliteDatabase
-from app.storage.leads.deliveries import load_delivery, settle_delivery
+from app.storage.leads.deliveries import load_delivery, retry_delivery, settle_delivery
 from tests.fakes import Clock
 from tests.path_parts import LeadPath
 
@@ -41,12 +43,14 @@ def engine_of(sqlite_database: SqliteDatabase) -> Iterator[MakeEngine]:
     def make(worker: Callable[[Work], None]) -> EmbeddedEngine:
         engine = EmbeddedEngine(sqlite_database, worker, now, threads=4)
         sqlite_database.on_commit = engine.wake_all
-        engine.start()
-        engines.append(engine)
+        schedule = Schedule(engine.ticks())
+        schedule.start()
+        engines.append((engine, schedule))
         return engine
 
     yield make
-    for engine in engines:
+    for engine, schedule in engines:
+        schedule.stop(within_seconds=5)
         engine.stop(within_seconds=5)
 
 
@@ -72,14 +76,16 @@ def test_what_a_commit_woke_runs_at_once(sqlite_database: SqliteDatabase, engine
     assert ran.wait(2), "no row stands behind this wake-up: no look would find it"
 
 
-def test_what_must_wait_runs_when_it_is_due_and_not_before(engine_of: MakeEngine) -> None:
-    ran: list[float] = []
-    engine = engine_of(lambda _work: ran.append(time.monotonic()))
-    started = time.monotonic()
-    engine.wake_at(now() + timedelta(seconds=0.4), ("lead", "1"))
+def test_what_must_wait_runs_when_it_is_due_and_not_before(path: LeadPath, engine_of: MakeEngine) -> None:
+    ran: list[datetime] = []
+    kept = path.database.read(partial(load_delivery, delivery_id=path.post({})))
+    assert kept is not None
+    due = now() + timedelta(seconds=1.2)
+    path.database.write(lambda connection: retry_delivery(connection, kept, due))
+    engine_of(lambda _work: ran.append(now()))
     until(lambda: bool(ran))
 
-    assert 0.39 <= ran[0] - started < 1.5
+    assert ran[0] >= due
 
 
 def test_the_waker_tells_the_engine_in_the_transaction(sqlite_database: SqliteDatabase, engine_of: MakeEngine) -> None:
@@ -88,13 +94,13 @@ def test_the_waker_tells_the_engine_in_the_transaction(sqlite_database: SqliteDa
     waker.engine = engine_of(ran.append)
 
     def wake_both(connection: Connection) -> None:
+        waker.wake(connection, "lead", "later", at=now() + timedelta(seconds=0.1))  # found when it is due
         waker.wake(connection, "lead", "now")
-        waker.wake(connection, "lead", "soon", at=now() + timedelta(seconds=0.1))
 
     sqlite_database.write(wake_both)
-    until(lambda: len(ran) == 2)
+    until(lambda: bool(ran))
 
-    assert ran == [("lead", "now"), ("lead", "soon")]
+    assert ran == [("lead", "now")]
 
 
 def test_what_another_process_wrote_is_found_by_the_look(path: LeadPath, engine_of: MakeEngine) -> None:
@@ -159,7 +165,7 @@ def test_a_worker_that_raises_is_tried_again_by_the_next_look(path: LeadPath, en
 
 
 def test_a_database_that_fails_does_not_end_the_looking(path: LeadPath) -> None:
-    class Moody:
+    class FailingAtFirst:
         """The real database, failing at first."""
 
         failures = 2
@@ -175,9 +181,11 @@ def test_a_database_that_fails_does_not_end_the_looking(path: LeadPath) -> None:
 
     path.post({})
     seen: list[Work] = []
-    engine = EmbeddedEngine(Moody(), seen.append, now, threads=1, look_every_seconds=0.05)  # type: ignore[arg-type]  # reads alone
-    engine.start()
+    engine = EmbeddedEngine(FailingAtFirst(), seen.append, now, threads=1)  # type: ignore[arg-type]  # reads alone
+    schedule = Schedule({"look": (0.05, engine.look)})
+    schedule.start()
     until(lambda: bool(seen))
+    schedule.stop()
     engine.stop()
 
 
@@ -200,7 +208,6 @@ def test_stopping_lets_the_running_step_finish_and_begins_no_other(sqlite_databa
         finished.append(found)
 
     engine = EmbeddedEngine(sqlite_database, work, now, threads=2)
-    engine.start()
     engine.wake_all([("lead", str(n)) for n in range(50)])
     assert began.acquire(timeout=2)
     assert began.acquire(timeout=2)
@@ -210,7 +217,6 @@ def test_stopping_lets_the_running_step_finish_and_begins_no_other(sqlite_databa
     assert time.monotonic() - started < 2, "it does not wait for what never began"
     assert len(finished) == 2
     engine.wake_all([("lead", "late")])
-    engine.wake_at(now(), ("lead", "later"))
     time.sleep(0.1)
     assert len(finished) == 2
 

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from app.engine.postgres import Pace, PostgresEngine, PostgresWaker, install_procrastinate, living_workers
+from app.engine.ticks import Schedule
 from app.storage.engines.database import Work
 from app.storage.engines.postgres_database import PostgresDatabase
 from app.storage.leads.deliveries import load_delivery, settle_delivery
@@ -40,11 +41,14 @@ def engine_of(postgres_database: PostgresDatabase) -> Iterator[MakeEngine]:
     def make(worker: Callable[[Work], None], pace: Pace = FAST) -> PostgresEngine:
         engine = PostgresEngine(postgres_database, worker, waker, now, threads=4, pace=pace)
         engine.start()
-        engines.append(engine)
+        schedule = Schedule(engine.ticks())
+        schedule.start()
+        engines.append((engine, schedule))
         return engine
 
     yield make
-    for engine in engines:
+    for engine, schedule in engines:
+        schedule.stop(within_seconds=5)
         engine.stop(within_seconds=5)
 
 
@@ -223,12 +227,8 @@ def test_a_due_row_without_a_job_is_found_by_the_sweep(
         if kept is not None and kept.next_step is not None:
             postgres_database.write(lambda connection: settle_delivery(connection, kept, "read"))
 
-    engine = PostgresEngine(
-        postgres_database, work, waker, now, threads=2, pace=Pace(sweep_every=0.3, due_without_job_after=1)
-    )
-    engine.start()
+    engine_of(work, Pace(sweep_every=0.3, due_without_job_after=1))
     until(lambda: bool(ran))
-    engine.stop(within_seconds=5)
 
     assert ran[0] == ("delivery", forgotten)
 

@@ -57,7 +57,6 @@ def test_an_approved_reply_leaves_as_a_persons_mail_and_once(path: LeadPath) -> 
     assert (mail.text, mail.to_address) == ("Good day.\n", "ana@brightpump.example")
     assert (lead.decision, lead.answer, lead.first_response_seconds) == ("answered", "person", 1.0)
     assert path.tasks() == []
-    assert path.recorded_soon.is_set()
 
 
 def test_the_persons_words_are_sent_as_they_were_written(path: LeadPath) -> None:
