@@ -25,7 +25,7 @@ from tests.fakes import Clock
 from tests.path_parts import LeadPath
 
 ROOT = Path(__file__).parents[2]
-MakeEngine = Callable[[Callable[[Work], None]], PostgresEngine]
+MakeEngine = Callable[..., PostgresEngine]
 waker = PostgresWaker()
 
 
