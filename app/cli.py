@@ -35,7 +35,7 @@ def main() -> None:
         raise fail(f"the database cannot be used: {_first_line(error)} (LEADS_DATABASE_URL)") from None
     except UpstreamError as error:
         raise fail(str(error)) from None
-    except BrokenPipeError:  # whoever read our output has heard enough
+    except BrokenPipeError:  # whoever read our output has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
     except OSError as error:

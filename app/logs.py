@@ -14,7 +14,7 @@ _LONGEST_VALUE = 500
 
 
 def configure_logs(level: str) -> None:
-    """Structlog to stderr, and every library's own logging and uncaught exceptions through the same door."""
+    """Structlog to stderr, and every library's own logging and uncaught exceptions in the same form."""
     last: list[Any] = [
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _tracebacks_without_values,
@@ -42,7 +42,7 @@ def configure_logs(level: str) -> None:
 
 
 def without_personal_data(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """The last gate: addresses are masked, long values cut, however deep, whoever logged them."""
+    """Last before writing: addresses are masked, long values cut, however deep, whoever logged them."""
     for key, value in event.items():
         event[key] = _masked(value)
     return event

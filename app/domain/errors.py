@@ -2,7 +2,7 @@
 
 LeadResponseError
 ├── SignatureMismatch       the caller is told 401 and nothing is kept
-├── PayloadTooLarge         the caller is told 413 and the source's owner is alerted
+├── PayloadTooLarge         the caller is told 413 and nothing is kept; a warning is logged
 ├── PayloadNotUnderstood    the delivery waits in quarantine on the review page; its bytes are kept
 ├── Conflict                somebody else committed first; the step is simply run again
 └── UpstreamError           raised by integrations only, and always names the vendor

@@ -1,4 +1,4 @@
-"""The whole service, composed on the embedded engine."""
+"""The whole service: every part made from the settings and handed to those that need it."""
 
 import gc
 from dataclasses import dataclass

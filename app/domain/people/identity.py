@@ -2,7 +2,7 @@
 
 Joining two strangers is worse than missing a join: a missed join costs a second answer, a wrong
 one shows a stranger somebody else's conversation. So names alone join only when they are rare
-and nothing contradicts; everything weaker is "possible" and waits for a person. The order of
+and nothing contradicts; everything weaker is "possible" and joins nothing. The order of
 evidence follows practice in record linkage (Christen, Data Matching, Springer 2012, chapters
 4 to 6): exact points first, then blocking keys, then comparison of the parts.
 """

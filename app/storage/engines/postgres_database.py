@@ -28,7 +28,7 @@ _DEADLOCK = "40P01"  # https://www.postgresql.org/docs/current/errcodes-appendix
 _DEADLOCKS_LOST = 3
 # A frozen process must not keep others from a row: the server ends its transaction before they give up.
 _LIMITS = "-c idle_in_transaction_session_timeout=15s -c lock_timeout=20s -c statement_timeout=60s"
-# A server that vanished without a word is noticed within about a minute.
+# A server that is gone without closing its connections is noticed within about a minute.
 _KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 _SUBMITTED_AT_ONCE = 4  # a delivery that waits for a frozen process keeps the other three going
 _JOBS_PER_COMMIT = 64
@@ -54,7 +54,7 @@ class PostgresDatabase:
             pool_recycle=1800,
             connect_args={"connect_timeout": 5, "options": _LIMITS, **_KEEPALIVE},
         )
-        event.listen(self.engine, "checkout", _replace_the_dead)
+        event.listen(self.engine, "checkout", _replace_if_ended)
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._submitted = Together(
             "database", self._commit_together, threads=_SUBMITTED_AT_ONCE, jobs_at_once=_JOBS_PER_COMMIT
@@ -82,7 +82,7 @@ class PostgresDatabase:
         """All in one transaction; when one of them fails by itself, each in its own."""
         try:
             results = self.write(lambda connection: _all_of(connection, batch))
-        except Exception as error:  # noqa: BLE001  the callers hear of it
+        except Exception as error:  # noqa: BLE001  the callers are told
             if len(batch) == 1 or isinstance(error, _SERVER_FAILED):
                 for _, future in batch:
                     future.set_exception(error)
@@ -130,21 +130,21 @@ def _all_of(connection: Connection, batch: Sequence[Job]) -> list[Any]:
     return results
 
 
-def _replace_the_dead(raw: psycopg.Connection[Any], _record: object, _fairy: object) -> None:
-    """Before each use: a server that ends a connection says so, and an idle connection hears nothing else.
+def _replace_if_ended(raw: psycopg.Connection[Any], _record: object, _fairy: object) -> None:
+    """Before each use: a server that ends a connection says so, and nothing else arrives on an idle connection.
 
-    Looking whether there is something to hear takes microseconds; asking takes a round trip.
+    Looking whether something has arrived takes microseconds; asking takes a round trip.
     Raises DisconnectionError, upon which the pool connects anew.
     """
     try:
-        if _has_heard(raw.fileno()):
+        if _has_received(raw.fileno()):
             raw.execute("SELECT 1")
             raw.rollback()
     except psycopg.Error as ended:
         raise DisconnectionError("the server ended this connection") from ended
 
 
-def _has_heard(socket: int) -> bool:
+def _has_received(socket: int) -> bool:
     looking = select.poll()
     looking.register(socket, select.POLLIN)
     return bool(looking.poll(0))

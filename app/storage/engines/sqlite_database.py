@@ -66,7 +66,7 @@ def _write_ahead(raw: Any) -> None:
 
 
 class SqliteDatabase:
-    """Implements `Database`. `on_commit` hears what was woken, after it is durable."""
+    """Implements `Database`. `on_commit` is called with what was woken, after it is durable."""
 
     def __init__(self, url: str) -> None:
         self.engine = open_engine(url)
@@ -111,7 +111,7 @@ class SqliteDatabase:
                         connection.exec_driver_sql("ROLLBACK")
                     raise
                 woken = connection.info.pop(_WOKEN, [])
-        except BaseException as error:  # noqa: BLE001  every waiting caller must hear of it, whatever it is
+        except BaseException as error:  # noqa: BLE001  every waiting caller is told, whatever it is
             for _work, future in batch:
                 future.set_exception(error)
             return
@@ -126,8 +126,8 @@ class SqliteDatabase:
     def _tell(self, woken: list[Work]) -> None:
         try:
             self.on_commit(woken)
-        except Exception:  # the writer outlives whoever listens; the next look finds the work
-            log.exception("wake_up_not_heard")
+        except Exception:  # the writer goes on; the next look finds the work
+            log.exception("wake_up_failed")
 
 
 def _run_apart(connection: Connection, work: Callable[[Connection], T]) -> tuple[T | None, BaseException | None]:
