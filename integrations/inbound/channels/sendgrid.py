@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Authentication, ChannelName, Reading
-from integrations.inbound.forms.multipart import Part, multipart_parts
-from integrations.inbound.forms.payload import as_text, is_json, read_json
+from integrations.inbound.forms.payload import Part, as_text, is_json, multipart_parts, read_json
 from integrations.inbound.mail.charsets import decode_text
 from integrations.inbound.mail.headers import Headers
 from integrations.inbound.mail.reader import inquiry_from, read_mail
@@ -41,7 +40,7 @@ class SendGrid:
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         if is_json(delivery.headers, delivery.body):
             return _events(read_json(delivery.body), delivery)
-        parts = list(multipart_parts(delivery.headers.get("content-type", ""), delivery.body))
+        parts = multipart_parts(delivery.headers.get("content-type", ""), delivery.body)
         fields = {part.name: part.data for part in reversed(parts) if part.filename is None}
         raw = fields.get("email", b"")
         if raw.strip():

@@ -8,13 +8,16 @@ from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl
 
+from multipart import MultipartError, MultipartSegment, PushMultipartParser
+
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Attachment
 from app.domain.words.text import clean_line
-from integrations.inbound.forms.multipart import multipart_parts
 from integrations.inbound.mail.charsets import decode_text
 
 MAX_FIELDS = 500
+MAX_PARTS = 1_000  # of a multipart body
+_MAX_HEADER = 10_000  # bytes of one header line of a part
 MAX_DEPTH = 6
 MAX_VALUE = 200_000  # characters of one answer
 
@@ -38,6 +41,17 @@ class Form:
 
     fields: tuple[Field, ...]
     attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a multipart body. `filename` is None for fields; a file may have an empty name."""
+
+    name: str
+    filename: str | None
+    content_type: str
+    charset: str | None
+    data: bytes
 
 
 def read_json(body: bytes) -> Any:
@@ -71,8 +85,9 @@ def posted_form(headers: Mapping[str, str], body: bytes) -> Form:
     content_type = headers.get("content-type", "")
     if content_type.strip().lower().startswith("multipart/"):
         return _multipart_form(content_type, body)
+    charset = str(_media_type(content_type).get_content_charset() or "utf-8")
     try:
-        pairs = parse_qsl(decode_text(body, _charset(content_type)), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        pairs = parse_qsl(decode_text(body, charset), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
         raise PayloadNotUnderstood(f"more than {MAX_FIELDS} form fields") from None
     return Form(tuple(_field(name, value) for name, value in pairs))
@@ -133,6 +148,61 @@ def _labelled_answer(value: dict[Any, Any]) -> tuple[str, str] | None:
     return label, as_text(value[key])
 
 
+def multipart_parts(content_type: str, body: bytes) -> list[Part]:
+    """The parts of a multipart/form-data body in their order; of a body that was cut short, those that arrived.
+
+    Raises:
+        PayloadNotUnderstood: no boundary, or none of it in the body, or too many parts, or no parts at all.
+    """
+    if b"\r\n" not in body:
+        body = body.replace(b"\n", b"\r\n")  # written by hand or by a script
+    parts: list[Part] = []
+    pieces: list[bytes] = []
+    segment: MultipartSegment | None = None
+    try:
+        parser = PushMultipartParser(
+            _media_type(content_type).get_boundary(""),
+            max_segment_count=MAX_PARTS,
+            max_header_size=_MAX_HEADER,
+            header_charset="latin-1",
+        )
+        for event in parser.parse(body):
+            if isinstance(event, MultipartSegment):
+                segment, pieces = event, []
+            elif event is not None:
+                pieces.append(event)
+            elif segment is not None:
+                parts.append(_part(segment, pieces))
+                segment = None
+    except MultipartError as error:
+        raise PayloadNotUnderstood(f"multipart: {str(error)[:120]}") from None
+    if segment is not None:
+        parts.append(_part(segment, pieces))
+    if not parts:
+        raise PayloadNotUnderstood("multipart: no parts")
+    return parts
+
+
+def _media_type(content_type: str) -> Message:
+    """A Content-Type field by the standard library, which also takes parameters that should have been quoted."""
+    message = Message()
+    message["content-type"] = content_type[:1_000].replace("\r", " ").replace("\n", " ")
+    return message
+
+
+def _part(segment: MultipartSegment, pieces: list[bytes]) -> Part:
+    # The parser reads headers as Latin-1, which holds every byte; senders write names in UTF-8, or in their own set.
+    name = decode_text((segment.name or "").encode("latin-1"))
+    filename = None if segment.filename is None else decode_text(segment.filename.encode("latin-1"))
+    return Part(
+        name=name[:200],
+        filename=None if filename is None else re.split(r"[/\\]", filename)[-1].strip(". "),
+        content_type=(segment.content_type or "text/plain")[:100],
+        charset=segment.charset,
+        data=b"".join(pieces),
+    )
+
+
 def _multipart_form(content_type: str, body: bytes) -> Form:
     fields: list[Field] = []
     files: list[Attachment] = []
@@ -163,9 +233,3 @@ def _field(name: str, value: str) -> Field:
     if inner and (about_the_page or inner[-1].lower() in ("type", "title", "id", "required", "raw_value")):
         return Field("_" + name, "", 1)  # what the page knows about the field, not what the person typed
     return Field(telling[-1] if telling else name.partition("[")[0], value[:MAX_VALUE], 1 if inner else 0)
-
-
-def _charset(content_type: str) -> str:
-    message = Message()
-    message["content-type"] = content_type[:500].replace("\r", " ").replace("\n", " ")
-    return str(message.get_content_charset() or "utf-8")
