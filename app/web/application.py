@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 
 from app.web.console.context import ConsoleContext
+from app.web.console.pages import http_error
 from app.web.console.routes import console_router
 from app.web.health import health_router
 from app.web.intake import Intake, intake_router
@@ -14,7 +16,10 @@ from app.web.intake import Intake, intake_router
 def build_application(
     intake: Intake, console: ConsoleContext, *, start: Callable[[], None], stop: Callable[[], None]
 ) -> FastAPI:
-    """`start` and `stop` run the background parts for as long as the application serves."""
+    """`start` and `stop` run the background parts for as long as the application serves.
+
+    Tests of pages and intake build the same one, with other parts behind the ports.
+    """
 
     @asynccontextmanager
     async def lifespan(_application: FastAPI) -> AsyncIterator[None]:
@@ -34,4 +39,6 @@ def build_application(
     application.include_router(intake_router(intake))
     application.include_router(health_router(console.database, console.clock, console.workers))
     application.include_router(console_router(console))
+    for error in (HTTPException, Exception):  # unknown addresses and methods, and our own mistakes
+        application.add_exception_handler(error, http_error)
     return application

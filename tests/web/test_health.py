@@ -4,13 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from app.storage.engines.database import Database
-from app.web.health import health_router
 from tests.path_parts import LeadPath
+from tests.web.whole_application import whole_application
 
 
 @pytest.fixture
@@ -19,9 +18,7 @@ def path(database: Database) -> LeadPath:
 
 
 def client_of(path: LeadPath, database: Any = None, workers: int | None = None) -> TestClient:
-    application = FastAPI()
-    application.include_router(health_router(database or path.database, path.clock, lambda: workers))
-    return TestClient(application)
+    return TestClient(whole_application(database or path.database, path.waker, path.clock, workers=lambda: workers))
 
 
 class Broken:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
@@ -20,16 +19,15 @@ from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from app.storage.access.firms import add_source, change_source, store_profile
-from app.storage.access.known_sources import KnownSources
 from app.storage.engines.database import Database
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tables import deliveries
-from app.web.intake import Intake, intake_router
-from integrations.inbound.channels import CHANNELS, build_channel
+from integrations.inbound.channels import CHANNELS
 from staging.delivery_files import read_http_file
 from tests.fakes import Wakes
 from tests.racing import race
 from tests.seeding import firm_profile
+from tests.web.whole_application import whole_application
 
 FIXTURES = Path(__file__).parents[1] / "integrations" / "inbound" / "channels" / "fixtures"
 CASES = sorted(FIXTURES.glob("*/*.http"))
@@ -82,16 +80,7 @@ def open_door(database: Database) -> Door:
 
 
 def client_of(database: Any, waker: Wakes) -> TestClient:
-    intake = Intake(
-        database=database,
-        waker=waker,
-        sources=KnownSources(database),
-        channel_of=lambda adapter, secrets: build_channel(adapter, tuple(one.encode() for one in secrets)),
-        clock=lambda: RECEIVED_AT,
-    )
-    application = FastAPI()
-    application.include_router(intake_router(intake))
-    return TestClient(application)
+    return TestClient(whole_application(database, waker, lambda: RECEIVED_AT))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -75,14 +76,15 @@ class PageRoute(APIRoute):
         return answer
 
 
-async def http_error_page(request: Request, error: Exception) -> Response:
-    """The application's handler for unknown addresses and methods: a page for browsers, JSON for programs."""
+async def http_error(request: Request, error: Exception) -> Response:
+    """The application's answer to unknown addresses and methods, and to a fault of ours: a page for
+    browsers, JSON for programs."""
     status = getattr(error, "status_code", 500)
-    title = {404: "Not here", 405: "Not that way"}.get(status, "Something went wrong")
     if "text/html" in request.headers.get("accept", ""):
+        title = {404: "Not here", 405: "Not that way"}.get(status, "Something went wrong")
         answer: Response = error_page(status, title, "Start again from the review page.")
     else:
-        answer = JSONResponse({"detail": title}, status_code=status)
+        answer = JSONResponse({"detail": HTTPStatus(status).phrase}, status_code=status)
     answer.headers.update(getattr(error, "headers", None) or {})
     return with_security_headers(answer)
 
@@ -110,7 +112,7 @@ def page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
 
 
 def error_page(status: int, title: str, sentence: str) -> HTMLResponse:
-    """What went wrong, in words; also for the application's own 404 and 500."""
+    """What went wrong, in words."""
     return page("error.html", status=status, title=title, sentence=sentence)
 
 

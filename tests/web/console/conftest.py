@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -15,25 +14,9 @@ from starlette.testclient import TestClient
 from app.storage.access.sign_ins import make_sign_in_link
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.schema import METADATA
-from app.web.console.context import ConsoleContext, MissingPart
-from app.web.console.routes import console_router
+from tests.fakes import Wakes
 from tests.seeding import MORNING_AFTER, PARTNER, KeptMail, Seed, firm_profile, fresh_database, seed_every_state
-
-URL = "http://testserver"
-SECRET = b"refusals"
-
-
-class KeptWakes:
-    """A waker that remembers what was due."""
-
-    def __init__(self, woken: list[tuple[str, str]]) -> None:
-        self._woken = woken
-
-    def wake(self, connection: Connection, kind: str, row_id: str, *, at: datetime | None = None) -> None:
-        self._woken.append((kind, row_id))
-
-    def occupied(self, work: tuple[str, str]) -> AbstractContextManager[None]:
-        return nullcontext()
+from tests.web.whole_application import URL, whole_application
 
 
 class Console:
@@ -43,23 +26,26 @@ class Console:
         self.database = database
         self.now: datetime = MORNING_AFTER
         self.mailer = KeptMail()
-        self.woken: list[tuple[str, str]] = []
+        self.waker = Wakes()
         self.seed: Seed = database.write(seed_every_state)
-        self.context = ConsoleContext(
-            database=database,
-            waker=KeptWakes(self.woken),
+        self.secure = secure
+        self.application = self.serving(URL)
+
+    def serving(self, url: str) -> FastAPI:
+        """The application whose address is that."""
+        return whole_application(
+            self.database,
+            self.waker,
+            lambda: self.now,
             profiles={"larkfield": firm_profile(), "mossgate": firm_profile("mossgate")},
             mailer=self.mailer,
-            public_url=URL,
-            clock=lambda: self.now,
-            secure_cookies=secure,
-            workers=lambda: None,
-            missing=lambda: [MissingPart(setting="LEADS_SMTP_HOST", what_to_do="Name the mail server.")],
-            version="1.2.3",
-            refusal_secret=SECRET,
+            public_url=url,
+            secure_cookies=self.secure,
         )
-        self.application = FastAPI()
-        self.application.include_router(console_router(self.context))
+
+    @property
+    def woken(self) -> list[tuple[str, str]]:
+        return [work for work, _at in self.waker.woken]
 
     def client(self) -> TestClient:
         return TestClient(self.application, base_url=URL, follow_redirects=False)

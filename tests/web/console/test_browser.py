@@ -4,16 +4,14 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
+from socket import create_server
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.storage.access.sign_ins import make_sign_in_link
-from app.web.console.routes import console_router
 from tests.absent import give_up
 from tests.seeding import DAY, PARTNER
 from tests.web.console.conftest import Console
@@ -43,11 +41,9 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def served(console: Console) -> Iterator[str]:
     """The console on a free loopback port."""
-    application = FastAPI()
-    server = uvicorn.Server(uvicorn.Config(application, port=0, log_level="error", lifespan="off"))
-    socket = server.config.bind_socket()
+    socket = create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{socket.getsockname()[1]}"
-    application.include_router(console_router(replace(console.context, public_url=url)))
+    server = uvicorn.Server(uvicorn.Config(console.serving(url), log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
     thread.start()
     try:

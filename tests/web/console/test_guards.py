@@ -3,15 +3,15 @@
 import re
 
 import pytest
-from fastapi.routing import APIRoute
 from sqlalchemy import Connection
-from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from app.domain.reply.refusal_tokens import make_token
-from app.web.console.pages import http_error_page
+from app.web.console.pages import SECURITY_HEADERS, PageRoute
+from tests.fakes import Wakes
 from tests.seeding import NOON, Seed, firm_profile
-from tests.web.console.conftest import SECRET, URL, Console, token_of
+from tests.web.console.conftest import Console, token_of
+from tests.web.whole_application import REFUSAL_SECRET, URL, whole_application
 
 WITHOUT_SESSION = {"/", "/sign-in", "/sign-in/{token}", "/refuse/{token}", "/static/{name}"}
 WITHOUT_TOKEN = {"/refuse/{token}"}  # RFC 8058: the signed link is the proof
@@ -25,7 +25,7 @@ def routes(console: Console, method: str) -> list[str]:
         pending.extend(
             getattr(getattr(route, "original_router", None), "routes", ()) or getattr(route, "routes", ()) or ()
         )
-        if isinstance(route, APIRoute) and method in (route.methods or ()):
+        if isinstance(route, PageRoute) and method in (route.methods or ()):
             found.append(route.path)
     return sorted(set(found))
 
@@ -37,7 +37,7 @@ def filled(console: Console, path: str) -> str:
         "lead_id": ids["pitch"],
         "delivery_id": ids["broken"],
         "day": "2031-05-14",
-        "token": make_token(SECRET, "larkfield", "answered@visitor.example"),
+        "token": make_token(REFUSAL_SECRET, "larkfield", "answered@visitor.example"),
         "name": "style.css",
     }
     return re.sub(r"{(\w+)}", lambda match: values[match[1]], path)
@@ -187,15 +187,46 @@ def test_odd_input_gets_a_clear_page_and_never_a_500(console: Console, partner: 
         assert partner.post(address, content=body.encode(), headers=headers).status_code in {400, 403, 404, 410}, path
 
 
-def test_unknown_addresses_are_a_page_for_people_and_json_for_programs(console: Console) -> None:
-    console.application.add_exception_handler(HTTPException, http_error_page)
-    for address, method, status in (("/nowhere", "GET", 404), ("/sign-out", "GET", 405)):
-        person = console.client().request(method, address, headers={"accept": "text/html"})
-        program = console.client().request(method, address, headers={"accept": "*/*"})
-        assert (person.status_code, program.status_code) == (status, status)
-        assert "<h1>" in person.text
-        assert program.json()["detail"]
-        assert person.headers["x-content-type-options"] == "nosniff"
+@pytest.mark.parametrize(
+    ("method", "address", "status", "phrase"),
+    [
+        ("GET", "/nowhere", 404, "Not Found"),
+        ("POST", "/leads/1/nothing", 404, "Not Found"),
+        ("GET", "/sign-out", 405, "Method Not Allowed"),
+        ("DELETE", "/review", 405, "Method Not Allowed"),
+    ],
+)
+def test_unknown_addresses_are_our_page_for_people_and_json_for_programs(
+    console: Console, method: str, address: str, status: int, phrase: str
+) -> None:
+    person = console.client().request(method, address, headers={"accept": "text/html"})
+    program = console.client().request(method, address, headers={"accept": "*/*"})
+    assert (person.status_code, program.status_code) == (status, status)
+    assert '<a class="brand" href="/">Firstreply</a>' in person.text
+    assert program.json() == {"detail": phrase}
+    for name, value in SECURITY_HEADERS.items():
+        assert person.headers[name] == value
+    assert person.headers["cache-control"] == "no-store"
+    assert status == 404 or person.headers["allow"] == program.headers["allow"] != ""
+
+
+def test_a_source_that_does_not_exist_is_told_in_a_line_of_text(console: Console) -> None:
+    for method, status in (("GET", 404), ("POST", 404), ("DELETE", 405)):
+        answer = console.client().request(method, "/in/nowhere")
+        assert (answer.status_code, answer.headers["content-type"].split(";")[0]) in {
+            (404, "text/plain"),
+            (405, "application/json"),
+        }, method
+        assert answer.status_code == status
+
+
+def test_a_fault_of_ours_is_a_page_too_and_tells_nothing_of_it() -> None:
+    broken = whole_application(None, Wakes(), lambda: NOON)
+    client = TestClient(broken, raise_server_exceptions=False)
+    page = client.get("/", headers={"accept": "text/html"})
+    assert (page.status_code, "Something went wrong" in page.text) == (500, True)
+    assert client.get("/").json() == {"detail": "Internal Server Error"}
+    assert page.headers["content-security-policy"] == SECURITY_HEADERS["Content-Security-Policy"]
 
 
 def test_a_form_of_any_size_is_bounded(console: Console, partner: TestClient) -> None:

@@ -16,7 +16,8 @@ from app.storage.people.refusals import is_suppressed
 from app.storage.tables import leads
 from app.storage.tasks.tasks import load_task
 from tests.seeding import NOON, PARTNER, fresh_database
-from tests.web.console.conftest import SECRET, Console, token_of
+from tests.web.console.conftest import Console, token_of
+from tests.web.whole_application import REFUSAL_SECRET
 
 
 def post(client: TestClient, address: str, **fields: str) -> int:
@@ -195,14 +196,14 @@ def refused(console: Console) -> str | None:
 
 
 def test_looking_at_a_refusal_link_refuses_nothing(console: Console) -> None:
-    page = console.client().get(f"/refuse/{make_token(SECRET, 'larkfield', 'ann@visitor.example')}")
+    page = console.client().get(f"/refuse/{make_token(REFUSAL_SECRET, 'larkfield', 'ann@visitor.example')}")
     assert "Do not write to me again" in page.text
     assert "a…@visitor.example" in page.text
     assert refused(console) is None
 
 
 def test_one_click_of_a_mail_program_refuses_for_good(console: Console) -> None:
-    address = f"/refuse/{make_token(SECRET, 'larkfield', 'Ann@visitor.example')}"
+    address = f"/refuse/{make_token(REFUSAL_SECRET, 'larkfield', 'Ann@visitor.example')}"
     for _ in range(2):
         answer = console.client().post(
             address,
@@ -216,7 +217,7 @@ def test_one_click_of_a_mail_program_refuses_for_good(console: Console) -> None:
 def test_a_forged_or_foreign_refusal_is_not_taken(console: Console) -> None:
     for token in (
         make_token(b"other", "larkfield", "ann@visitor.example"),
-        make_token(SECRET, "gone", "a@b.example"),
+        make_token(REFUSAL_SECRET, "gone", "a@b.example"),
         "x",
     ):
         assert console.client().post(f"/refuse/{token}").status_code == 404

@@ -9,7 +9,8 @@ from app.domain.errors import UpstreamUnavailable
 from app.storage.access.sign_ins import make_sign_in_link
 from app.storage.partner_tables import colleagues, sign_ins
 from tests.seeding import PARTNER, fresh_database
-from tests.web.console.conftest import URL, Console, token_of
+from tests.web.console.conftest import Console, token_of
+from tests.web.whole_application import URL
 
 
 def ask(console: Console, email: str, **fields: str) -> str:

@@ -1,0 +1,40 @@
+"""The web application as production composes it: every route, header and error page; fakes only behind its ports."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from fastapi import FastAPI
+
+from app.storage.access.known_sources import KnownSources
+from app.storage.engines.database import Waker
+from app.web.application import build_application
+from app.web.console.context import ConsoleContext, MissingPart
+from app.web.intake import Intake
+from integrations.inbound.channels import build_channel
+
+URL = "http://testserver"
+REFUSAL_SECRET = b"refusals"
+
+
+def whole_application(database: Any, waker: Waker, clock: Callable[[], datetime], **others: Any) -> FastAPI:
+    """`others` are fields of the console's context that the test cares about."""
+    parts: dict[str, Any] = {
+        "profiles": {},
+        "mailer": None,
+        "public_url": URL,
+        "secure_cookies": False,
+        "workers": lambda: None,
+        "missing": lambda: [MissingPart(setting="LEADS_SMTP_HOST", what_to_do="Name the mail server.")],
+        "version": "1.2.3",
+        "refusal_secret": REFUSAL_SECRET,
+    }
+    console = ConsoleContext(database=database, waker=waker, clock=clock, **parts | others)
+    intake = Intake(
+        database=database,
+        waker=waker,
+        sources=KnownSources(database),
+        channel_of=lambda adapter, secrets: build_channel(adapter, tuple(one.encode() for one in secrets)),
+        clock=clock,
+    )
+    return build_application(intake, console, start=lambda: None, stop=lambda: None)
