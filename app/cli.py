@@ -6,7 +6,7 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.commands import colleagues, dry_runs, leads, operations, policies, sources
+from app.commands import colleagues, dry_runs, leads_and_tasks, operations, policies, sources
 from app.commands.output import fail
 from app.domain.errors import ConfigurationError, UpstreamError
 
@@ -17,10 +17,20 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-operations.add_to(cli)
-leads.add_to(cli)
-policies.add_to(cli)
-colleagues.add_to(cli)
+for command in (
+    operations.serve,
+    operations.work,
+    operations.migrate,
+    operations.doctor,
+    leads_and_tasks.lead,
+    leads_and_tasks.tasks,
+    policies.rollout,
+    policies.stop,
+    policies.resume,
+    colleagues.sign_in,
+    colleagues.digest,
+):
+    cli.command()(command)
 cli.add_typer(sources.commands, name="sources")
 cli.add_typer(dry_runs.commands, name="try")
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.domain.delivery import Delivery
 from app.domain.draft import Draft
 from app.domain.inquiry import ChannelName
+from app.domain.lead_state import LeadLine
 from app.pipeline.decisions import Decisions
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
@@ -24,7 +25,7 @@ from app.storage.access.firms import add_source, change_policy, store_profile
 from app.storage.access.known_sources import KnownSources
 from app.storage.engines.database import Database
 from app.storage.leads.deliveries import store_delivery
-from app.storage.leads.lead_lists import LeadLine, recent_leads
+from app.storage.leads.lead_lists import recent_leads
 from app.storage.tasks.tasks import Task, open_tasks
 from tests.fakes import Clock, FakeAlerts, FakeArchive, FakeChannel, FakeCrm, FakeJudge, FakeMailer, FakeWriter, Wakes
 from tests.seeding import firm_profile

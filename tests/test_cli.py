@@ -127,6 +127,9 @@ def test_leads_and_tasks_are_listed_and_decided_once(leads: Leads, place: Path) 
     assert (story["score"], len(story["tasks"])) == (74, 1)
 
     (task,) = leads("tasks")
+    offered = "a task to approve reply is decided as one of: send, drop"
+    for said, told in ((("--decision", "sned"), "not 'sned'"), ((), "and none of them was given")):
+        assert refused("tasks", task["id"], *said) == (2, f"leads: --decision: {offered}; {told}\n")
     assert (task["action"], task["lead"]) == ("approve_reply", seeded.ids["held"])
     assert leads("tasks", task["id"], "--decision", "send") == [{"task": task["id"], "decision": "send"}]
     with SqliteDatabase(f"sqlite:///{place}/leads.db") as database:

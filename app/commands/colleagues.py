@@ -8,18 +8,12 @@ from typing import Annotated
 
 import typer
 
+from app.commands.options import Firm, Json, chosen_firm
 from app.commands.output import fail, show_json
-from app.commands.policies import Firm, Json, chosen_firm
 from app.main.databases import build_digests, open_database
 from app.main.outside import utc_now
 from app.settings import read_settings
 from app.storage.access.sign_ins import make_sign_in_link
-
-
-def add_to(cli: typer.Typer) -> None:
-    """Register the commands."""
-    cli.command("sign-in")(sign_in)
-    cli.command()(digest)
 
 
 def sign_in(email: Annotated[str, typer.Argument(help="A partner of the profile.")], as_json: Json = False) -> None:

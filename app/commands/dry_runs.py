@@ -10,7 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from app.commands.output import fail, show_json
+from app.domain.dry_run_rows import inquiry_of_row
 from app.domain.inquiry import ChannelName
+from app.main.dry_run import RECEIVED_AT, build_dry_run, identified, read_file
 from app.settings import read_settings
 
 commands = typer.Typer(help="Dry runs: nothing is sent or written, no database is needed.", no_args_is_help=True)
@@ -21,8 +23,6 @@ Firm = Annotated[str | None, typer.Option(help="The profile to judge for; the fi
 @commands.command()
 def judge(file: File, firm: Firm = None) -> None:
     """What each message is, how it scores, and why."""
-    from app.main.dry_run import build_dry_run
-
     run = build_dry_run(read_settings(os.environ), firm)
     _each_line(file, run.judge)
 
@@ -30,8 +30,6 @@ def judge(file: File, firm: Firm = None) -> None:
 @commands.command()
 def draft(file: File, firm: Firm = None) -> None:
     """The reply each message would get."""
-    from app.main.dry_run import build_dry_run
-
     run = build_dry_run(read_settings(os.environ), firm)
     _each_line(file, run.draft)
 
@@ -39,14 +37,11 @@ def draft(file: File, firm: Firm = None) -> None:
 @commands.command()
 def identify(file: File) -> None:
     """Which messages come from one person: equal `contact` values are joined."""
-    from app.domain.dry_run_rows import inquiry_of_row
-    from app.main.dry_run import _RECEIVED_AT, identified
-
     report = Report()
     rows = []
     for number, row in report.rows(file):
         try:
-            inquiry_of_row(row, _RECEIVED_AT)
+            inquiry_of_row(row, RECEIVED_AT)
         except ValueError as error:
             report.bad(number, str(error))
         else:
@@ -63,8 +58,6 @@ def read(
     channel: Annotated[ChannelName, typer.Option(help="Which channel they came by.")],
 ) -> None:
     """What `read` makes of each file: a lead, machine mail, or quarantine."""
-    from app.main.dry_run import read_file
-
     report = Report()
     for number, path in enumerate(paths, 1):
         try:

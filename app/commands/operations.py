@@ -9,23 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
+from app.commands.options import Json
 from app.commands.output import fail, show, show_json
+from app.logs import configure_logs
+from app.main.databases import migrate_database, open_database
+from app.main.moving import move_database, what_to_do_next
+from app.main.readiness import examine
+from app.metrics import serve_metrics
 from app.settings import read_settings
+from app.storage.copying import MoveFailed
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
 _BEHIND_THE_INTAKE = 5  # whoever posts a lead to `serve` on this machine waits for nobody's reply
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]
-
-
-def add_to(cli: typer.Typer) -> None:
-    """Register the commands."""
-    cli.command()(serve)
-    cli.command()(work)
-    cli.command()(migrate)
-    cli.command()(doctor)
 
 
 def serve(
@@ -33,9 +30,8 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Default: LEADS_PORT.")] = None,
 ) -> None:
     """Serve intake, review page and digest; the worker runs here too on SQLite, in `leads work` on PostgreSQL."""
-    import uvicorn
+    import uvicorn  # with the web framework a tenth of a second, which no other command shall wait
 
-    from app.logs import configure_logs
     from app.main.composition import build_service
 
     settings = read_settings(os.environ)
@@ -60,9 +56,7 @@ def work(
     host: Annotated[str | None, typer.Option(help="For --metrics-port; default: LEADS_HOST.")] = None,
 ) -> None:
     """Run a worker without the web pages, until SIGTERM or Ctrl-C."""
-    from app.logs import configure_logs
     from app.main.composition import build_service
-    from app.metrics import serve_metrics
 
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
@@ -94,8 +88,6 @@ def migrate(
     if to is not None:
         _move(to, as_json=as_json)
         return
-    from app.main.databases import migrate_database
-
     done = migrate_database(read_settings(os.environ))
     if as_json:
         show_json({"schema": done})
@@ -106,9 +98,6 @@ def migrate(
 def _move(to: str, *, as_json: bool) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    from app.main.moving import move_database, what_to_do_next
-    from app.storage.copying import MoveFailed
 
     settings = read_settings(os.environ)
     columns = TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn()
@@ -135,9 +124,6 @@ def _move(to: str, *, as_json: bool) -> None:
 
 def doctor(as_json: Json = False) -> None:
     """Check each configured part, say what to do about what does not work."""
-    from app.main.databases import open_database
-    from app.main.readiness import examine
-
     findings = examine(read_settings(os.environ), open_database)
     rows = [{"part": f.part, "state": f.state, "what to do": f.what_to_do} for f in findings]
     show("Firstreply's parts", rows, "Nothing to check.", as_json=as_json)

@@ -1,36 +1,13 @@
 """`leads rollout`, `stop`, `resume`: how far a firm lets Firstreply act by itself."""
 
-import os
 from typing import Annotated
 
 import typer
 
+from app.commands.options import Firm, Json, chosen_firm, opened
 from app.commands.output import fail, show
-from app.main.databases import open_database
 from app.main.outside import utc_now
-from app.settings import read_settings
-from app.storage.access.firms import change_policy, firm_ids, load_policy
-from app.storage.engines.database import Database
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]
-Firm = Annotated[str | None, typer.Option(help="The firm's id; may be left out when there is only one.")]
-
-
-def add_to(cli: typer.Typer) -> None:
-    """Register the commands."""
-    cli.command()(rollout)
-    cli.command()(stop)
-    cli.command()(resume)
-
-
-def chosen_firm(database: Database, firm: str | None) -> str:
-    """The firm named, or the only one."""
-    known = database.read(firm_ids)
-    if firm is None and len(known) == 1:
-        return known[0]
-    if firm not in known:
-        raise fail(f"name one of the firms with --firm: {', '.join(known) or 'none is known yet'}")
-    return firm
+from app.storage.access.firms import change_policy, load_policy
 
 
 def rollout(
@@ -67,7 +44,7 @@ def resume(firm: Firm = None, as_json: Json = False) -> None:
 
 
 def _change(firm: str | None, changes: dict[str, object], *, as_json: bool) -> None:
-    with open_database(read_settings(os.environ)) as database:
+    with opened() as database:
         firm_id = chosen_firm(database, firm)
         if changes:
             database.write(lambda connection: change_policy(connection, firm_id, utc_now(), "command line", **changes))

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
+from app.commands.options import Firm, Json, chosen_firm, opened
 from app.commands.output import fail, show
-from app.commands.policies import Firm, Json, chosen_firm
-from app.main.databases import open_database
 from app.main.outside import adapter_channels, utc_now
 from app.settings import read_settings
 from app.storage.access.firms import add_source, change_source, list_sources, load_source
@@ -32,8 +31,7 @@ def add(
         raise fail(f"--adapter is one of {', '.join(sorted(channels))}", 2)
     if not name.replace("-", "").replace("_", "").isalnum() or len(name) > _LONGEST_NAME:
         raise fail("a source's name has letters, digits, - and _ only, at most 64", 2)
-    settings = read_settings(os.environ)
-    with open_database(settings) as database:
+    with opened() as database:
         firm_id = chosen_firm(database, firm)
         if database.read(lambda connection: load_source(connection, name)) is not None:
             raise fail(f"the source {name} exists already; `leads sources list`")
@@ -49,7 +47,7 @@ def add(
             )
         )
     row = {
-        "address": f"{settings.public_url}/in/{name}",
+        "address": f"{read_settings(os.environ).public_url}/in/{name}",
         "adapter": adapter,
         "firm": firm_id,
         "secret": source.secrets[0],
@@ -60,7 +58,7 @@ def add(
 @commands.command("list")
 def list_all(as_json: Json = False) -> None:
     """All addresses, without their secrets."""
-    with open_database(read_settings(os.environ)) as database:
+    with opened() as database:
         found = database.read(list_sources)
     rows = [
         {"name": s.id, "firm": s.firm_id, "channel": s.channel.value, "adapter": s.adapter, "paused": s.paused}
@@ -91,7 +89,7 @@ def resume(name: Name, as_json: Json = False) -> None:
 @commands.command()
 def rotate(name: Name, as_json: Json = False) -> None:
     """Make a new secret; the old one stays valid until the next rotation."""
-    with open_database(read_settings(os.environ)) as database:
+    with opened() as database:
         source = database.read(lambda connection: load_source(connection, name))
         if source is None:
             raise fail(f"there is no source {name}")
@@ -101,7 +99,7 @@ def rotate(name: Name, as_json: Json = False) -> None:
 
 
 def _change(name: str, *, paused: bool, as_json: bool) -> None:
-    with open_database(read_settings(os.environ)) as database:
+    with opened() as database:
         if not database.write(lambda connection: change_source(connection, name, paused=paused)):
             raise fail(f"there is no source {name}")
     show("Source", [{"name": name, "paused": paused}], "", as_json=as_json)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.judgement import Evidence
+from app.domain.lead_state import LeadLine
 
 PROMISE = timedelta(minutes=2)
 
@@ -55,32 +55,6 @@ def _count(number: int, noun: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestLead:
-    """One message of the day and what became of it."""
-
-    lead_id: str
-    received_at: datetime
-    channel: str
-    sender: str  # a name, an address or "somebody without a name"
-    address: str
-    company: str
-    subject: str
-    reason: str  # one sentence: why it stands in its section
-    evidence: tuple[Evidence, ...] = ()
-    disposition: str | None = None
-    judge: str = ""
-    score: int | None = None
-    tier: str | None = None
-    answer: str | None = None  # "reply", "acknowledgement", "person"
-    answered_at: datetime | None = None
-    joined_to: str | None = None
-
-    @property
-    def answered_after(self) -> timedelta | None:
-        return None if self.answered_at is None else max(self.answered_at - self.received_at, timedelta())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestDelivery:
     """A delivery that is no lead: a notice, or bytes nobody could read."""
 
@@ -95,9 +69,6 @@ class DigestTask:
     """Something a person has to decide."""
 
     task_id: str
-    lead_id: str | None
-    delivery_id: str | None
-    action: str
     owner: str
     due_at: datetime
     reason: str
@@ -136,14 +107,14 @@ class Digest:
     first_response: FirstResponse
     waiting: tuple[DigestTask, ...]  # undecided now, due first, whatever day they are of; at most 200
     waiting_in_all: int
-    answered: tuple[DigestLead, ...]
-    held: tuple[DigestLead, ...]  # a person has to decide
-    unanswered: tuple[DigestLead, ...]  # still on their way, or closed by a person without a reply
-    joined: tuple[DigestLead, ...]
+    answered: tuple[LeadLine, ...]
+    held: tuple[LeadLine, ...]  # a person has to decide
+    unanswered: tuple[LeadLine, ...]  # still on their way, or closed by a person without a reply
+    joined: tuple[LeadLine, ...]
     repeats: tuple[DigestDelivery, ...]  # the same message delivered again; counted as joined
-    filtered: tuple[DigestLead, ...]
-    handed_on: tuple[DigestLead, ...]  # counted as filtered
-    machine_mail: tuple[DigestLead, ...]  # counted as notices
+    filtered: tuple[LeadLine, ...]
+    handed_on: tuple[LeadLine, ...]  # counted as filtered
+    machine_mail: tuple[LeadLine, ...]  # counted as notices
     notices: tuple[DigestDelivery, ...]
     unreadable: tuple[DigestDelivery, ...]
     still_unread: int  # deliveries nobody has read yet: on neither side of the equation
@@ -181,7 +152,7 @@ def days_due(now: datetime, zone: ZoneInfo, digest_at: time, last_day: date | No
     return [newest - timedelta(days=back) for back in reversed(range(min(owed, most)))]
 
 
-def first_response(new_leads: Sequence[DigestLead]) -> FirstResponse:
+def first_response(new_leads: Sequence[LeadLine]) -> FirstResponse:
     """Figures over the day's new leads; the median of an even number is the lower one."""
     times = sorted(lead.answered_after for lead in new_leads if lead.answered_after is not None)
     return FirstResponse(

@@ -4,6 +4,7 @@ LeadResponseError
 ├── SignatureMismatch       the caller is told 401 and nothing is kept
 ├── PayloadTooLarge         the caller is told 413 and nothing is kept; a warning is logged
 ├── PayloadNotUnderstood    the delivery waits in quarantine on the review page; its bytes are kept
+├── UnknownDecision         the task stays open, and its owner is told what may be decided
 ├── Conflict                somebody else committed first; the step is simply run again
 └── UpstreamError           raised by integrations only, and always names the vendor
     ├── UpstreamUnavailable     the worker tries again later
@@ -30,6 +31,10 @@ class PayloadTooLarge(LeadResponseError):
 
 class PayloadNotUnderstood(LeadResponseError):
     """Authentic, but not readable by the channel's adapter."""
+
+
+class UnknownDecision(LeadResponseError):
+    """A decision that the task does not offer: a typing error, or a newer version's."""
 
 
 class Conflict(LeadResponseError):

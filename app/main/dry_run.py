@@ -26,7 +26,7 @@ from app.pipeline.worker import Step
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 
-_RECEIVED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # a dry run's answer does not depend on when it is run
+RECEIVED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # a dry run's answer does not depend on when it is run
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class DryRun:
             id=clean_text(str(row.get("id") or "dry-run")),
             firm_id=self.firm.id,
             source_id="dry-run",
-            inquiry=inquiry_of_row(row, _RECEIVED_AT),
-            received_at=_RECEIVED_AT,
+            inquiry=inquiry_of_row(row, RECEIVED_AT),
+            received_at=RECEIVED_AT,
             next_step=LEAD_STEPS[0],
             attempts=0,
         )
@@ -93,7 +93,7 @@ class DryRun:
     def _walked(self, lead: Lead, steps: Sequence[str]) -> tuple[Lead, Close | None]:
         """The lead after these steps, or where one of them closed it; nobody is known here."""
         for step in steps:
-            result = self.steps[step](lead, self.firm, _RECEIVED_AT)
+            result = self.steps[step](lead, self.firm, RECEIVED_AT)
             if isinstance(result, AskPeople):
                 continue
             lead = result.lead
@@ -116,7 +116,7 @@ def build_dry_run(settings: Settings, firm_id: str | None) -> DryRun:
 def identified(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """`{id, contact}` for each row, in order; equal contacts would have been joined."""
     kept = list(rows)
-    contacts = identify_all(person_of(inquiry_of_row(row, _RECEIVED_AT)) for row in kept)
+    contacts = identify_all(person_of(inquiry_of_row(row, RECEIVED_AT)) for row in kept)
     for row, contact in zip(kept, contacts, strict=True):
         yield {"id": row.get("id"), "contact": contact}
 
@@ -150,12 +150,12 @@ def _recorded(content: bytes, path: str) -> Delivery:
             return Delivery(
                 headers={**given, "content-type": str(content_type)},
                 body=_bytes_of(request["body"]),
-                received_at=_RECEIVED_AT,
+                received_at=RECEIVED_AT,
                 path=str(request.get("path") or ""),
             )
     elif not path.endswith(".eml") and b"=" in content[:2000] and b"\n" not in content.strip():
         headers = {"content-type": "application/x-www-form-urlencoded"}
-    return Delivery(headers=headers, body=content, received_at=_RECEIVED_AT)
+    return Delivery(headers=headers, body=content, received_at=RECEIVED_AT)
 
 
 def _bytes_of(text: str) -> bytes:

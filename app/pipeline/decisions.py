@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
+from app.domain.decision import Effect, choice_of
 from app.domain.draft import Answer, OutgoingMail, edited
-from app.domain.errors import Conflict, UpstreamUnavailable
+from app.domain.errors import Conflict, UnknownDecision, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.task import RequiredAction
 from app.pipeline.endings import Later, Order
@@ -46,20 +47,22 @@ class Decisions:
         task = self.database.read(lambda connection: load_task(connection, task_id))
         if task is None or task.done_at is not None or task.decision is None:
             return
-        carry_out: dict[str, Callable[[Task], None]] = {
-            "send": self._send,
-            "send_again": self._send,
-            "was_sent": self._was_sent,
-            "inquiry": self._rescue,
-            "read_again": self._read_again,
-            "record_again": self._record_again,
-        }
-        carry_out.get(task.decision, self._finish)(task)
+        try:
+            effect = choice_of(task.action, task.decision).effect
+        except UnknownDecision as unknown:
+            log.warning("decision_unknown", task=task.id, action=task.action.value)
+            self._ask_again(task, task.action, f"The decision could not be carried out: {unknown}.")
+            return
+        if effect is Effect.MAIL_REPLY:
+            self._send(task)
+        else:
+            self.database.write(lambda connection: self._settle(connection, task, effect))
 
     def _send(self, task: Task) -> None:
         lead = self.database.read(lambda connection: load_lead(connection, task.lead_id or ""))
         if lead is None or lead.draft is None:
-            self._reopen(task, "There is no draft to send; write to the person yourself.")
+            reason = "There is no draft to send; write to the person yourself."
+            self._ask_again(task, RequiredAction.WRITE_REPLY, reason)
             return
         order = Order(
             lead=replace(lead, draft=edited(lead.draft, task.decision_text)),
@@ -74,53 +77,10 @@ class Decisions:
             log.warning("decision_waits", task=task.id, why=outage.detail[:200])
             self.sending.keep(order, Later(self.clock() + _TRY_AGAIN_AFTER))
 
-    def _was_sent(self, task: Task) -> None:
-        def settle(connection: Connection) -> None:
-            now = self.clock()
-            left = settle_by_person(connection, task.lead_id or "", now)
-            _keep_in_thread(connection, task, left)
-            results.keep_person_answer(connection, task.lead_id or "", left[0].sent_at if left else now, now)
-            self._done(connection, task)
-
-        self.database.write(settle)
-
-    def _rescue(self, task: Task) -> None:
-        def rescue(connection: Connection) -> None:
-            self._done(connection, task)
-            if rescue_lead(connection, task.lead_id or "", task.decided_by or "", self.clock()) is not None:
-                self.waker.wake(connection, "lead", task.lead_id or "")
-
-        self.database.write(rescue)
-
-    def _read_again(self, task: Task) -> None:
-        def queue(connection: Connection) -> None:
-            self._done(connection, task)
-            if read_again(connection, task.delivery_id or "", self.clock()):
-                self.waker.wake(connection, "delivery", task.delivery_id or "")
-
-        self.database.write(queue)
-
-    def _record_again(self, task: Task) -> None:
-        def queue(connection: Connection) -> None:
-            self._done(connection, task)
-            results.record_again(connection, task.lead_id or "", self.clock())
-
-        self.database.write(queue)
-
-    def _finish(self, task: Task) -> None:
-        """Done, dropped, confirmed: the decision itself is all there is to do."""
-
-        def finish(connection: Connection) -> None:
-            self._done(connection, task)
-            if task.lead_id is not None and task.action is not RequiredAction.REPAIR_RECORD:
-                results.release_hold(connection, task.lead_id)
-                if (task.action, task.decision) == (RequiredAction.WRITE_REPLY, "done"):
-                    now = self.clock()
-                    results.keep_person_answer(connection, task.lead_id, task.decided_at or now, now)
-                if task.decision == "confirm":
-                    label_lead(connection, task.lead_id, "confirmed", task.decided_by or "", self.clock())
-
-        self.database.write(finish)
+    def _settle(self, connection: Connection, task: Task, effect: Effect) -> None:
+        """Everything but a mail: the task is done, and what follows from it, in one transaction."""
+        self._done(connection, task)
+        FOLLOWS[effect](connection, task, self.waker, self.clock())
 
     def _done(self, connection: Connection, task: Task) -> None:
         if not finish_task(connection, task.id, self.clock()):
@@ -135,8 +95,14 @@ class Decisions:
             detail=task.action.value,
         )
 
-    def _reopen(self, task: Task, reason: str) -> None:
-        self.database.write(lambda connection: reopen_task(connection, task.id, RequiredAction.WRITE_REPLY, reason))
+    def _ask_again(self, task: Task, action: RequiredAction, reason: str) -> None:
+        self.database.write(lambda connection: reopen_task(connection, task.id, action, reason))
+
+
+def _note_reply_left(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
+    left = settle_by_person(connection, task.lead_id or "", now)
+    _keep_in_thread(connection, task, left)
+    results.keep_person_answer(connection, task.lead_id or "", left[0].sent_at if left else now, now)
 
 
 def _keep_in_thread(connection: Connection, task: Task, left: list[OutgoingMail]) -> None:
@@ -146,3 +112,47 @@ def _keep_in_thread(connection: Connection, task: Task, left: list[OutgoingMail]
         return
     for mail in left:
         add_reply(connection, firm_id=lead.firm_id, thread_id=lead.thread.id, lead_id=lead.id, mail=mail)
+
+
+def _note_person_answered(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
+    results.keep_person_answer(connection, task.lead_id or "", task.decided_at or now, now)
+
+
+def _release(connection: Connection, task: Task, _waker: Waker, _now: datetime) -> None:
+    results.release_hold(connection, task.lead_id or "")
+
+
+def _confirm_filtered(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
+    results.release_hold(connection, task.lead_id or "")
+    label_lead(connection, task.lead_id or "", "confirmed", task.decided_by or "", now)
+
+
+def _rescue(connection: Connection, task: Task, waker: Waker, now: datetime) -> None:
+    if rescue_lead(connection, task.lead_id or "", task.decided_by or "", now) is not None:
+        waker.wake(connection, "lead", task.lead_id or "")
+
+
+def _read_again(connection: Connection, task: Task, waker: Waker, now: datetime) -> None:
+    if read_again(connection, task.delivery_id or "", now):
+        waker.wake(connection, "delivery", task.delivery_id or "")
+
+
+def _record_again(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
+    results.record_again(connection, task.lead_id or "", now)
+
+
+def _nothing(_connection: Connection, _task: Task, _waker: Waker, _now: datetime) -> None:
+    """That the task is done is all."""
+
+
+FOLLOWS: Mapping[Effect, Callable[[Connection, Task, Waker, datetime], None]] = {
+    Effect.NOTE_REPLY_LEFT: _note_reply_left,
+    Effect.NOTE_PERSON_ANSWERED: _note_person_answered,
+    Effect.LEAVE_UNANSWERED: _release,
+    Effect.RELEASE: _release,
+    Effect.CONFIRM_FILTERED: _confirm_filtered,
+    Effect.RESCUE: _rescue,
+    Effect.READ_AGAIN: _read_again,
+    Effect.RECORD_AGAIN: _record_again,
+    Effect.CLOSE_TASK: _nothing,
+}

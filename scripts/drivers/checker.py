@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.domain.lead_state import LeadState
 from scripts.drivers.arrivals import Acknowledgement
 from scripts.drivers.world import World
 
 UNKNOWN = "check_if_sent"
+# An answer is in the inbox or it is not, a hold has a task, and what joined another lead stands or falls with it.
+_EXPLAINS_NOTHING = (LeadState.ANSWERED, LeadState.HELD, LeadState.ON_ITS_WAY, LeadState.JOINED)
 _KINDS = {"contacts": "email", "deals": "dealname"}
 
 
@@ -86,7 +89,7 @@ def judge(accepted: Sequence[Acknowledgement], outside: Outside, says: Explained
     closed = {
         deliveries[each]: decision
         for each, decision in says.listed.items()
-        if each in deliveries and decision not in ("answered", "held", "on its way")
+        if each in deliveries and decision not in _EXPLAINS_NOTHING
     }
     unmailed = [address for address in sorted(addresses) if not outside.mails_to.get(address)]
     return Verdict(

@@ -6,19 +6,19 @@ service's word is taken only for its reasons, and compared with theirs.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from app.domain.lead_state import NEW, LeadState
 from staging.rehearsal.deliveries import Posted
 from staging.rehearsal.sandbox import ARCHIVE_ADDRESS
 
 OWN_DOMAIN = "@" + ARCHIVE_ADDRESS.partition("@")[2]
 PROMISE = timedelta(minutes=2)
-INQUIRY, JOINED, QUARANTINED, NOTICE, AUTOMATED = "inquiry", "joined", "quarantined", "notice", "automated"
-CLOSED = ("vendor_pitch", "spam", "job_seeker", "existing_client", "other", AUTOMATED)
-_CAME_TO_A_PERSON = ("answered", "held", "closed", "on its way")  # what `leads lead` says of inquiries
+INQUIRY, QUARANTINED, NOTICE = "inquiry", "quarantined", "notice"
+JOINED, AUTOMATED = LeadState.JOINED.value, LeadState.AUTOMATED.value
 _MEANS = {  # expected -> what may have become of it
     INQUIRY: {INQUIRY, JOINED},
     "quarantine": {QUARANTINED},
@@ -35,11 +35,6 @@ class Fate:
     lead: Mapping[str, Any]
     disposition: str
     why: str
-
-
-def _continued(fate: Fate) -> Fate:
-    """Held although the same person was answered about the same matter: it joined that conversation."""
-    return replace(fate, disposition=JOINED) if fate.lead.get("decision") == "held" else fate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,19 +60,23 @@ class Findings:
             again = one.delivery_id in seen
             seen.add(one.delivery_id)
             fates.append(self._fate(one, {} if again else by_delivery.get(one.delivery_id, {}), again=again))
-        answered = {fate.posted.delivery.group for fate in fates if fate.lead.get("decision") == "answered"}
-        return [_continued(fate) if fate.posted.delivery.group in answered else fate for fate in fates]
+        return fates
 
     def _fate(self, one: Posted, lead: Mapping[str, Any], *, again: bool) -> Fate:
         if again:
             return Fate(one, lead, JOINED, "The same bytes again: one delivery.")
         if lead:
-            decision = lead["decision"]
-            return Fate(one, lead, INQUIRY if decision in _CAME_TO_A_PERSON else decision, lead["why"])
+            state = LeadState(lead["decision"])
+            return Fate(one, lead, INQUIRY if state in NEW else state.value, lead["why"])
         outcome, why = self.outcomes.get(one.delivery_id, ("not accepted", f"The answer was {one.status}."))
         if outcome == "repeat":
             return Fate(one, lead, JOINED, why or "The same message, delivered a second time.")
         return Fate(one, lead, outcome, why)
+
+    @property
+    def claimed(self) -> int:
+        """How many leads the service says were answered, further messages of a conversation among them."""
+        return sum(lead["seconds"] is not None for lead in self.leads)
 
     @cached_property
     def replies(self) -> list[tuple[str, datetime]]:
@@ -153,9 +152,8 @@ class Findings:
                 why = "; ".join(fate.why for fate in self.fates if fate.posted.delivery.group == group)
                 yield f"{group}: {count} answers in the inbox, expected {wanted}; it says: {why}"
         yield from (f"{len(times)} mails to nobody who wrote" for group, times in self.answers.items() if not group)
-        claimed = sum(lead["decision"] == "answered" for lead in self.leads)
-        if claimed != len(self.replies):
-            yield f"{claimed} leads are said to be answered, {len(self.replies)} replies are in the inbox"
+        if self.claimed != len(self.replies):
+            yield f"{self.claimed} leads are said to be answered, {len(self.replies)} replies are in the inbox"
         for group, seconds in self.first_response_seconds.items():
             if seconds > PROMISE.total_seconds():
                 yield f"{group}: answered after {seconds} s"

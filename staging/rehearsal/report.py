@@ -9,9 +9,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from staging.rehearsal.findings import CLOSED, INQUIRY, JOINED, NOTICE, QUARANTINED, Fate, Findings
+from app.domain.lead_state import FILTERED, LeadState
+from staging.rehearsal.findings import AUTOMATED, INQUIRY, JOINED, NOTICE, QUARANTINED, Fate, Findings
 
-FILTERED = (*CLOSED[:5],)  # as the digest counts it: machine mail is a notice there
 _LEAD_WIDTH = 18
 _STYLES = {"inquiry": "green", JOINED: "cyan", QUARANTINED: "red"}
 
@@ -30,13 +30,13 @@ def as_json(findings: Findings) -> dict[str, Any]:
             "p99": percentile(taken, 99),
             "max": taken[-1] if taken else None,
         },
-        "replies_sent": sum(lead["decision"] == "answered" for lead in findings.leads),
+        "replies_sent": findings.claimed,
         "replies_in_inbox": len(findings.replies),
         "duplicates_joined": fates[JOINED],
-        "held": sum(fate.disposition == INQUIRY and fate.lead["decision"] == "held" for fate in findings.fates),
+        "held": sum(fate.disposition == INQUIRY and fate.lead["decision"] == LeadState.HELD for fate in findings.fates),
         "quarantined": fates[QUARANTINED],
         "filtered": sum(fates[name] for name in FILTERED),
-        "notices": fates[NOTICE] + fates["automated"],
+        "notices": fates[NOTICE] + fates[AUTOMATED],
         "crm": {
             "contacts": crm.get("contacts", 0),
             "companies": crm.get("companies", 0),
@@ -75,7 +75,7 @@ def print_table(findings: Findings, console: Console) -> None:
     table.add_column("why", ratio=1)
     for fate in findings.fates:
         delivery, lead = fate.posted.delivery, fate.lead
-        answered = findings.first_response_seconds.get(delivery.group) if lead.get("decision") == "answered" else None
+        answered = findings.first_response_seconds.get(delivery.group) if lead.get("seconds") is not None else None
         table.add_row(
             escaped(str(lead.get("who") or delivery.name.removesuffix(".http")[3:].replace("_", " "))),
             delivery.source,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.digest import DigestCounts, DigestLead, day_bounds, days_due, first_response
+from app.domain.digest import DigestCounts, day_bounds, days_due, first_response
+from app.domain.lead_state import LeadFacts, LeadLine, state_of
 
 LONDON = ZoneInfo("Europe/London")
 COUNTS = DigestCounts(read=42, unreadable=1, new_leads=18, joined=5, filtered=12, notices=7, quarantined=1)
@@ -88,17 +89,19 @@ def test_asked_every_minute_over_a_year_with_both_changes_each_day_is_due_once(z
     assert len(told) >= 343
 
 
-def lead(seconds: float | None) -> DigestLead:
+def lead(seconds: float | None) -> LeadLine:
     at = datetime(2031, 5, 14, 9, 0, tzinfo=UTC)
-    return DigestLead(
-        lead_id="a",
+    return LeadLine(
+        id="a",
+        delivery_id="b",
         received_at=at,
         channel="website_form",
-        sender="A",
+        name="A",
+        contact_name=None,
         address="",
         company="",
         subject="",
-        reason="",
+        standing=state_of(LeadFacts()),
         answered_at=None if seconds is None else at + timedelta(seconds=seconds),
     )
 

@@ -1,15 +1,19 @@
 """What a person decided is carried out once, however often and by whomever it is tried."""
 
 import pytest
+from sqlalchemy import update
 
+from app.domain.decision import Decision, Effect
 from app.domain.errors import Conflict, OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from app.domain.task import RequiredAction
+from app.pipeline.decisions import FOLLOWS
 from app.storage.engines.database import Database
 from app.storage.events import events_of_lead
 from app.storage.leads.due_work import due_work
 from app.storage.leads.effects import FIRST_REPLY, load_effect
 from app.storage.leads.leads import load_lead
 from app.storage.people.refusals import suppress
+from app.storage.tables import tasks
 from app.storage.tasks.tasks import Task, decide, load_task
 from tests.path_parts import LeadPath
 from tests.racing import race
@@ -32,7 +36,9 @@ def choose(path: LeadPath, task: Task, decision: str, text: str | None = None) -
     """What the review page stores."""
     path.clock.advance(1)
     now = path.clock()
-    assert path.database.write(lambda connection: decide(connection, task.id, decision, "ines", now, text=text))
+    assert path.database.write(
+        lambda connection: decide(connection, task.id, Decision(decision), "ines", now, text=text)
+    )
 
 
 def reloaded(path: LeadPath, task: Task) -> Task:
@@ -55,7 +61,7 @@ def test_an_approved_reply_leaves_as_a_persons_mail_and_once(path: LeadPath) -> 
     (mail,) = path.mailer.sent
     (lead,) = path.leads()
     assert (mail.text, mail.to_address) == ("Good day.\n", "ana@brightpump.example")
-    assert (lead.decision, lead.answer, lead.first_response_seconds) == ("answered", "person", 1.0)
+    assert (lead.state, lead.answer, lead.first_response_seconds) == ("answered", "person", 1.0)
     assert path.tasks() == []
 
 
@@ -73,7 +79,7 @@ def test_a_decision_cannot_be_changed_once_it_is_stored(path: LeadPath) -> None:
     task = held(path)
     choose(path, task, "send")
 
-    assert not path.database.write(lambda connection: decide(connection, task.id, "drop", "leo", path.clock()))
+    assert not path.database.write(lambda connection: decide(connection, task.id, Decision.DROP, "leo", path.clock()))
 
 
 def test_workers_that_carry_it_out_together_send_one_mail(path: LeadPath) -> None:
@@ -269,7 +275,7 @@ def test_a_filtered_inquiry_is_rescued_and_answered(path: LeadPath, word: str) -
     path.worker(("lead", lead_id))
 
     assert len(path.mailer.sent) == 1
-    assert path.leads()[0].decision == "answered"
+    assert path.leads()[0].state == "answered"
 
 
 def test_a_confirmed_filter_stays_and_is_remembered_once(path: LeadPath) -> None:
@@ -337,7 +343,7 @@ def test_a_record_that_is_dealt_with_leaves_the_hold_of_the_reply_alone(path: Le
     choose(path, repair, "done")
     path.decisions(repair.id)
 
-    assert path.leads()[0].decision == "held"
+    assert path.leads()[0].state == "held"
     assert [task.action for task in path.tasks()] == [RequiredAction.APPROVE_REPLY]
 
 
@@ -359,6 +365,30 @@ def test_without_a_draft_the_person_is_asked_to_write(path: LeadPath) -> None:
 
     assert reloaded(path, task).decision is None
     assert path.mailer.sent == []
+
+
+@pytest.mark.parametrize("stored", ["sned", "postpone", "was_sent"])
+def test_a_decision_the_task_does_not_know_is_given_back_to_the_person_and_closes_nothing(
+    path: LeadPath, stored: str
+) -> None:
+    task = held(path)
+    path.owners.tell()
+    choose(path, task, "send")
+    path.database.write(lambda connection: connection.execute(update(tasks).values(decision=stored)))
+    path.decisions(task.id)
+    path.decisions(task.id)
+
+    asked = reloaded(path, task)
+    assert (asked.done_at, asked.decision, asked.action) == (None, None, RequiredAction.APPROVE_REPLY)
+    assert f"is decided as one of: send, drop; not '{stored}'" in asked.reason
+    assert (path.mailer.sent, path.leads()[0].state, path.owners.tell()) == ([], "held", 1)
+    choose(path, asked, "send")
+    path.decisions(task.id)
+    assert len(path.mailer.sent) == 1
+
+
+def test_every_effect_but_the_mail_is_carried_out_in_the_tasks_transaction() -> None:
+    assert {*FOLLOWS, Effect.MAIL_REPLY} == set(Effect)
 
 
 class _AnyId(set[str]):

@@ -84,7 +84,7 @@ def test_the_full_reply_after_an_acknowledgement_goes_to_a_person(path: LeadPath
     (lead,) = path.leads()
     assert task.action is RequiredAction.APPROVE_REPLY
     assert "acknowledgement has been sent" in task.reason
-    assert (len(path.mailer.sent), lead.decision, lead.answer) == (1, "answered", "acknowledgement")
+    assert (len(path.mailer.sent), lead.state, lead.answer) == (1, "answered", "acknowledgement")
 
 
 def test_an_acknowledgement_the_archive_proves_later_still_leaves_the_full_reply_to_a_person(path: LeadPath) -> None:
@@ -112,7 +112,7 @@ def test_an_acknowledgement_the_archive_proves_later_still_leaves_the_full_reply
 def test_machines_are_left_alone(path: LeadPath) -> None:
     path.post({"machine": True})
     path.run({"machine": True, "source_id": "another", "message": "Out of office"})
-    assert path.leads()[0].decision == "automated"
+    assert path.leads()[0].state == "automated"
     path.clock.advance(90)
     path.watch.acknowledge_late_leads()
 
@@ -232,7 +232,7 @@ def test_worker_and_watch_racing_for_a_lead_send_one_mail(path: LeadPath) -> Non
 
         assert problems == []
         assert len(path.mailer.sent) == sent_before + 1, f"round {number}"
-    assert {lead.decision for lead in path.leads()} == {"answered"}
+    assert {lead.state for lead in path.leads()} == {"answered"}
     assert all("full reply is ready" in task.reason or "on its way" in task.reason for task in path.tasks())
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.crm import CrmEntry, CrmOutcome
+from app.domain.decision import Decision
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.judgement import Tier
 from app.domain.task import RequiredAction
@@ -113,7 +114,7 @@ def test_a_refusal_becomes_a_task_and_record_again_repairs_it(path: LeadPath) ->
     assert path.recorder.record_due() == 0
 
     path.crm.failure = None
-    path.database.write(lambda connection: decide(connection, task.id, "record_again", "ines", path.clock()))
+    path.database.write(lambda connection: decide(connection, task.id, Decision.RECORD_AGAIN, "ines", path.clock()))
     path.decisions(task.id)
     assert path.recorder.record_due() == 1
     assert path.tasks() == []
@@ -204,7 +205,7 @@ def test_a_persons_reply_after_recording_is_recorded_too(path: LeadPath) -> None
     assert [task.title for task in path.crm.entries[lead.id].tasks] == ["Approve reply"]
 
     (task,) = path.tasks()
-    path.database.write(lambda connection: decide(connection, task.id, "send", "ines", path.clock()))
+    path.database.write(lambda connection: decide(connection, task.id, Decision.SEND, "ines", path.clock()))
     path.decisions(task.id)
     path.recorder.record_due()
 

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from app.domain.decision import Decision
 from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from app.domain.task import RequiredAction
 from app.storage.engines.database import Database
@@ -29,7 +30,7 @@ def test_an_inquiry_is_answered_below_its_own_message(path: LeadPath) -> None:
 
     (lead,) = path.leads()
     (mail,) = path.mailer.sent
-    assert (lead.decision, lead.tier, lead.first_response_seconds) == ("answered", "hot", 0.0)
+    assert (lead.state, lead.tier, lead.first_response_seconds) == ("answered", "hot", 0.0)
     assert (mail.to_address, mail.auto_submitted) == ("ana@brightpump.example", "auto-replied")
     assert mail.archive_address == "archive@larkfield.example"
 
@@ -55,7 +56,7 @@ def test_leads_that_wait_for_the_model_keep_nobody_from_getting_there(path: Lead
     problems = race(*(partial(worker, ("delivery", one)) for one in posted))
 
     assert problems == []
-    assert [lead.decision for lead in path.leads()] == ["answered"] * many
+    assert [lead.state for lead in path.leads()] == ["answered"] * many
 
 
 @pytest.mark.parametrize("word", ["vendor", "spam", "job", "other"])
@@ -63,7 +64,7 @@ def test_what_is_no_inquiry_is_closed_with_its_evidence(path: LeadPath, word: st
     path.run({"message": f"this is {word}"})
 
     (lead,) = path.leads()
-    assert lead.decision.startswith(word)
+    assert lead.state.startswith(word)
     assert lead.why
     assert path.mailer.sent == []
 
@@ -83,14 +84,14 @@ def test_an_unsure_judge_is_checked_by_a_person(path: LeadPath) -> None:
 def test_machines_are_closed_without_asking_the_judge(path: LeadPath) -> None:
     path.run({"machine": True})
 
-    assert path.leads()[0].decision == "automated"
+    assert path.leads()[0].state == "automated"
     assert path.judge.seen == 0
 
 
 def test_our_own_domain_is_never_answered(path: LeadPath) -> None:
     path.run({"email": "someone@larkfield.example"})
 
-    assert path.leads()[0].decision == "other"
+    assert path.leads()[0].state == "other"
     assert path.mailer.sent == []
 
 
@@ -112,7 +113,7 @@ def test_what_could_not_be_read_yet_is_read_later_in_one_piece(path: LeadPath) -
     path.worker(work)
 
     assert work == ("delivery", delivery_id)
-    assert [lead.decision for lead in path.leads()] == ["answered"]
+    assert [lead.state for lead in path.leads()] == ["answered"]
     assert path.tasks() == []
 
 
@@ -134,7 +135,7 @@ def test_the_same_inquiry_again_joins_its_lead(path: LeadPath) -> None:
     path.run({"message": "We need help with  pricing", "source_id": "two"})
 
     first, second = path.leads()
-    assert (second.decision, second.joined_to) == ("joined", first.id)
+    assert (second.state, second.joined_to) == ("joined", first.id)
     assert len(path.mailer.sent) == 1
 
 
@@ -214,10 +215,10 @@ def test_a_mail_server_that_is_down_is_tried_again_and_then_a_person_is_asked_wi
     assert (task.action, "connection refused" in task.reason) == (RequiredAction.APPROVE_REPLY, True)
 
     path.mailer.failure = None
-    assert path.database.write(lambda connection: decide(connection, task.id, "send", "ines", path.clock()))
+    assert path.database.write(lambda connection: decide(connection, task.id, Decision.SEND, "ines", path.clock()))
     path.decisions(task.id)
     assert len(path.mailer.sent) == 1
-    assert path.leads()[0].decision == "answered"
+    assert path.leads()[0].state == "answered"
 
 
 def test_a_mail_server_that_comes_back_delivers_the_reply_once(path: LeadPath) -> None:
@@ -228,7 +229,7 @@ def test_a_mail_server_that_comes_back_delivers_the_reply_once(path: LeadPath) -
     path.worker(("lead", path.leads()[0].id))
 
     assert len(path.mailer.sent) == 1
-    assert path.leads()[0].decision == "answered"
+    assert path.leads()[0].state == "answered"
 
 
 def test_a_refused_reply_goes_to_a_person(path: LeadPath) -> None:
@@ -248,7 +249,7 @@ def test_an_unknown_outcome_is_settled_by_the_archive(path: LeadPath) -> None:
     path.clock.advance(40)
     path.worker(("lead", lead_id))
 
-    assert path.leads()[0].decision == "answered"
+    assert path.leads()[0].state == "answered"
 
 
 def test_an_unknown_outcome_without_proof_is_held_and_never_sent_again(path: LeadPath) -> None:
@@ -283,7 +284,7 @@ def test_a_process_killed_after_the_mail_left_does_not_send_it_twice(path: LeadP
         path.worker(work)
 
     assert len(path.mailer.sent) == 1
-    assert path.leads()[0].decision == "answered"
+    assert path.leads()[0].state == "answered"
 
 
 def test_the_wake_up_of_a_process_killed_after_reading_takes_the_lead_on(path: LeadPath) -> None:
@@ -298,7 +299,7 @@ def test_the_wake_up_of_a_process_killed_after_reading_takes_the_lead_on(path: L
     path.judge.before = lambda: None
     path.worker(("delivery", delivery_id))
 
-    assert [lead.decision for lead in path.leads()] == ["answered"]
+    assert [lead.state for lead in path.leads()] == ["answered"]
 
 
 def test_a_process_killed_before_the_mail_left_ends_with_a_person(path: LeadPath) -> None:
@@ -347,5 +348,5 @@ def test_who_asks_for_no_more_mail_gets_none_at_any_address(path: LeadPath) -> N
     path.run({"message": "We need help after all, in a new matter", "email": "ana.bright@brightpump.example"})
 
     assert len(path.mailer.sent) == 1
-    assert path.leads()[1].decision == "other"
+    assert path.leads()[1].state == "other"
     assert path.tasks()

@@ -1,38 +1,35 @@
 """One firm's day, gathered for the digest: what arrived, and the list each message stands in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, func, select
 
 from app.domain.digest import (
     Digest,
     DigestCounts,
     DigestDelivery,
-    DigestLead,
     DigestTask,
     day_bounds,
     first_response,
 )
-from app.domain.judgement import Disposition, Evidence
-from app.domain.lead_path import LAST_STEP
-from app.domain.task import RequiredAction
-from app.storage.tables import deliveries, events, firms, leads, tasks
+from app.domain.lead_state import FILTERED, LeadLine, LeadState
+from app.storage.leads.lead_lists import LINES, lead_lines
+from app.storage.tables import deliveries, firms, leads, tasks
+from app.storage.tasks.tasks import UNDECIDED
 
-FILTERED = (
-    Disposition.VENDOR_PITCH,
-    Disposition.SPAM,
-    Disposition.JOB_SEEKER,
-    Disposition.OTHER,
-    Disposition.EXISTING_CLIENT,
-)
 _TASKS_SHOWN = 200
-_ANSWERS = {
-    "reply": "A full reply was sent.",
-    "acknowledgement": "The safe acknowledgement was sent.",
-    "person": "A colleague answered.",
+_SECTIONS = {
+    LeadState.ANSWERED: "answered",
+    LeadState.HELD: "held",
+    LeadState.ON_ITS_WAY: "unanswered",
+    LeadState.CLOSED: "unanswered",
+    LeadState.JOINED: "joined",
+    LeadState.AUTOMATED: "machine_mail",
+    **dict.fromkeys(FILTERED, "filtered"),
+    LeadState.EXISTING_CLIENT: "handed_on",
 }
 
 
@@ -42,10 +39,8 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
     Reads the rows of the day only, by index, however many leads are stored.
     """
     bounds = day_bounds(day, zone)
-    rows = _leads_of_day(connection, firm_id, bounds)
     letters = _deliveries_of_day(connection, firm_id, bounds)
-    handed_on = _handed_on(connection, firm_id, [row.id for row in rows])
-    sections = _sort(rows, handed_on, _reasons(connection, rows))
+    sections = _sections(connection, firm_id, bounds)
     new_leads = (*sections["answered"], *sections["held"], *sections["unanswered"])
     notices, repeats, unreadable = (_of_outcome(letters, name) for name in ("notice", "repeat", "quarantined"))
     counts = DigestCounts(
@@ -67,7 +62,7 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
         first_response=first_response(new_leads),
         waiting=_waiting(connection, firm_id),
         waiting_in_all=connection.execute(
-            select(func.count()).select_from(tasks).where(*_undecided(firm_id))
+            select(func.count()).select_from(tasks).where(tasks.c.firm_id == firm_id, UNDECIDED)
         ).scalar_one(),
         notices=notices,
         repeats=repeats,
@@ -77,26 +72,15 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
     )
 
 
-def _leads_of_day(connection: Connection, firm_id: str, bounds: tuple[datetime, datetime]) -> Sequence[Any]:
-    return connection.execute(
-        select(
-            leads.c.id,
-            leads.c.received_at,
-            leads.c.channel,
-            leads.c.inquiry,
-            leads.c.next_step,
-            leads.c.follows,
-            leads.c.joined_to,
-            leads.c.disposition,
-            leads.c.judgement,
-            leads.c.qualification,
-            leads.c.held,
-            leads.c.answered_at,
-            leads.c.answer,
-        )
-        .where(leads.c.firm_id == firm_id, leads.c.received_at >= bounds[0], leads.c.received_at < bounds[1])
-        .order_by(leads.c.received_at, leads.c.id)
-    ).all()
+def _sections(
+    connection: Connection, firm_id: str, bounds: tuple[datetime, datetime]
+) -> dict[str, tuple[LeadLine, ...]]:
+    """Each message of the day in the one list its state belongs to."""
+    of_day = LINES.where(leads.c.firm_id == firm_id, leads.c.received_at >= bounds[0], leads.c.received_at < bounds[1])
+    lists: dict[str, list[LeadLine]] = {section: [] for section in _SECTIONS.values()}
+    for line in lead_lines(connection, of_day.order_by(leads.c.received_at, leads.c.id)):
+        lists[_SECTIONS[line.state]].append(line)
+    return {section: tuple(lines) for section, lines in lists.items()}
 
 
 def _deliveries_of_day(connection: Connection, firm_id: str, bounds: tuple[datetime, datetime]) -> Sequence[Any]:
@@ -153,110 +137,17 @@ def _of_outcome(rows: Sequence[Any], outcome: str) -> tuple[DigestDelivery, ...]
     )
 
 
-def _handed_on(connection: Connection, firm_id: str, lead_ids: Sequence[str]) -> set[str]:
-    """Which of these leads went to a colleague."""
-    found: set[str] = set()
-    for some in _portions(lead_ids):
-        query = select(tasks.c.lead_id).where(
-            tasks.c.firm_id == firm_id,
-            tasks.c.lead_id.in_(some),
-            tasks.c.action == RequiredAction.HAND_ON.value,
-        )
-        found.update(connection.execute(query).scalars())
-    return found
-
-
-def _reasons(connection: Connection, rows: Sequence[Any]) -> dict[str, str]:
-    """What the history says of leads that left the path before anybody judged them."""
-    ids = [row.id for row in rows if row.joined_to or (row.disposition and row.judgement is None)]
-    found: dict[str, str] = {}
-    for some in _portions(ids):
-        query = (
-            select(events.c.lead_id, events.c.detail)
-            .where(events.c.lead_id.in_(some), (events.c.kind == "joined") | events.c.kind.startswith("closed_"))
-            .order_by(events.c.at, events.c.id)
-        )
-        found.update((row.lead_id, f"{row.detail.rstrip('.')}.") for row in connection.execute(query) if row.detail)
-    return found
-
-
-def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Few enough at a time for every database's limit of parameters."""
-    return (ids[start : start + 500] for start in range(0, len(ids), 500))
-
-
-def _sort(rows: Sequence[Any], handed_on: set[str], reasons: Mapping[str, str]) -> dict[str, tuple[DigestLead, ...]]:
-    lists: dict[str, list[DigestLead]] = {
-        name: [] for name in ("answered", "held", "unanswered", "joined", "filtered", "handed_on", "machine_mail")
-    }
-    for row in rows:
-        section, reason = _place(row, is_handed_on=row.id in handed_on)
-        lists[section].append(_digest_lead(row, reasons.get(row.id) or reason))
-    return {name: tuple(items) for name, items in lists.items()}
-
-
-def _place(row: Any, *, is_handed_on: bool) -> tuple[str, str]:
-    """The one section a message stands in, and why in one sentence."""
-    if row.joined_to is not None:
-        return "joined", "The same inquiry as an earlier message; it gets no second answer."
-    if row.follows is not None:
-        return "joined", row.held or "A further message in a conversation that is already going on."
-    if row.disposition == Disposition.AUTOMATED:
-        return "machine_mail", "Written by a program, not by a person."
-    if row.disposition in FILTERED:
-        reason = f"Judged as {str(row.disposition).replace('_', ' ')}. {row.held or ''}".strip()
-        return ("handed_on" if is_handed_on else "filtered"), reason
-    if row.answer is not None:
-        return "answered", _ANSWERS.get(row.answer, "It was answered.")
-    if row.held:
-        return "held", row.held
-    is_settled = row.next_step in (None, LAST_STEP)
-    return "unanswered", "Closed without a reply." if is_settled else f"On its way; the next step is {row.next_step}."
-
-
-def _digest_lead(row: Any, reason: str) -> DigestLead:
-    inquiry, judgement, qualification = row.inquiry, row.judgement, row.qualification
-    evidence: tuple[Evidence, ...] = qualification.evidence if qualification else ()
-    if not evidence and judgement:
-        evidence = judgement.evidence
-    return DigestLead(
-        lead_id=row.id,
-        received_at=row.received_at,
-        channel=row.channel,
-        sender=inquiry.sender_name or inquiry.sender_email or "Somebody without a name",
-        address=inquiry.sender_email or "",
-        company=inquiry.company or "",
-        subject=inquiry.subject or " ".join(inquiry.message.split())[:90],
-        reason=reason,
-        evidence=evidence,
-        disposition=row.disposition,
-        judge=judgement.judge if judgement else "",
-        score=qualification.score if qualification else None,
-        tier=qualification.tier.value if qualification else None,
-        answer=row.answer,
-        answered_at=row.answered_at,
-        joined_to=row.joined_to or row.follows,
-    )
-
-
-def _undecided(firm_id: str) -> list[ColumnElement[bool]]:
-    return [tasks.c.firm_id == firm_id, tasks.c.done_at.is_(None), tasks.c.decision.is_(None)]
-
-
 def _waiting(connection: Connection, firm_id: str) -> tuple[DigestTask, ...]:
     rows = connection.execute(
         select(tasks, leads.c.inquiry)
         .outerjoin(leads, leads.c.id == tasks.c.lead_id)
-        .where(*_undecided(firm_id))
+        .where(tasks.c.firm_id == firm_id, UNDECIDED)
         .order_by(tasks.c.due_at, tasks.c.id)
         .limit(_TASKS_SHOWN)
     )
     return tuple(
         DigestTask(
             task_id=row.id,
-            lead_id=row.lead_id,
-            delivery_id=row.delivery_id,
-            action=row.action,
             owner=row.owner,
             due_at=row.due_at,
             reason=row.reason,

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, Connection, case, func, select, type_coerce
 
 from app.domain.digest import PROMISE
-from app.domain.judgement import Disposition
+from app.storage.leads.lead_lists import IS_NEW
 from app.storage.tables import firms, leads, tasks
+from app.storage.tasks.tasks import UNDECIDED
 
 _WINDOW = timedelta(days=30)
 
@@ -25,24 +26,17 @@ class PublicCounts:
 
 def public_counts(connection: Connection, now: datetime) -> PublicCounts:
     """One pass over the window's leads and the open tasks."""
-    is_new = (
-        leads.c.joined_to.is_(None)
-        & leads.c.follows.is_(None)
-        & func.coalesce(leads.c.disposition, Disposition.INQUIRY.value).in_([Disposition.INQUIRY.value])
-    )
     taken = type_coerce(leads.c.answered_at, BigInteger) - type_coerce(leads.c.received_at, BigInteger)
     in_time = taken <= int(PROMISE.total_seconds() * 1_000_000)
     row = connection.execute(
         select(
             func.count(),
-            func.coalesce(func.sum(case((is_new, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((is_new & leads.c.answered_at.is_not(None), 1), else_=0)), 0),
-            func.coalesce(func.sum(case((is_new & in_time, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((IS_NEW, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((IS_NEW & leads.c.answered_at.is_not(None), 1), else_=0)), 0),
+            func.coalesce(func.sum(case((IS_NEW & in_time, 1), else_=0)), 0),
         ).where(leads.c.firm_id.in_(select(firms.c.id)), leads.c.received_at > now - _WINDOW)
     ).one()
     waiting = connection.execute(
-        select(func.count()).where(
-            tasks.c.firm_id.in_(select(firms.c.id)), tasks.c.done_at.is_(None), tasks.c.decision.is_(None)
-        )
+        select(func.count()).where(tasks.c.firm_id.in_(select(firms.c.id)), UNDECIDED)
     ).scalar_one()
     return PublicCounts(messages=row[0], new_leads=row[1], answered=row[2], within_promise=row[3], waiting=waiting)

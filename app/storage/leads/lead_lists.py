@@ -1,73 +1,155 @@
-"""Leads as lines of a table, for the command line and the rehearsal."""
+"""Leads in lines, each with its state: for the digest, the pages and the commands."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from app.storage.tables import contacts, leads
+from app.domain.judgement import Disposition, Evidence
+from app.domain.lead_state import FILTERED, LeadFacts, LeadLine, state_of
+from app.storage.tables import contacts, events, leads
+
+LEADS_PAGE = 50
+KINDS = ("new", "joined", "filtered", *(one.value for one in Disposition))
+
+# The same as `state_of`, where the database counts or looks for leads.
+_IS_REPEAT = leads.c.joined_to.is_not(None)
+_IS_INQUIRY = func.coalesce(leads.c.disposition, Disposition.INQUIRY.value) == Disposition.INQUIRY.value
+IS_NEW = and_(~_IS_REPEAT, _IS_INQUIRY, leads.c.follows.is_(None))
+_IS_JOINED = or_(_IS_REPEAT, and_(_IS_INQUIRY, leads.c.follows.is_not(None)))
+
+LINES: Select[Any] = select(
+    leads.c.id,
+    leads.c.delivery_id,
+    leads.c.received_at,
+    leads.c.channel,
+    leads.c.inquiry,
+    leads.c.next_step,
+    leads.c.follows,
+    leads.c.joined_to,
+    leads.c.disposition,
+    leads.c.judgement,
+    leads.c.qualification,
+    leads.c.held,
+    leads.c.rescued,
+    leads.c.answered_at,
+    leads.c.answer,
+    contacts.c.name.label("contact_name"),
+).outerjoin(contacts, contacts.c.id == leads.c.contact_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeadLine:
-    """One lead in one line."""
+def lead_lines(connection: Connection, query: Select[Any]) -> list[LeadLine]:
+    """`query` narrows LINES down."""
+    rows = connection.execute(query).all()
+    return [_line(row, facts) for row, facts in zip(rows, lead_facts(connection, rows), strict=True)]
 
-    id: str
-    delivery_id: str
-    received_at: datetime
-    channel: str
-    who: str
-    decision: str  # "answered", "held", "joined", "on its way", or the disposition it was closed with
-    answer: str | None
-    score: int | None
-    tier: str | None
-    first_response_seconds: float | None
-    why: str
-    joined_to: str | None
+
+def _line(row: Row[Any], facts: LeadFacts) -> LeadLine:
+    inquiry, judgement, qualification = row.inquiry, row.judgement, row.qualification
+    evidence: tuple[Evidence, ...] = qualification.evidence if qualification else ()
+    if not evidence and judgement:
+        evidence = judgement.evidence
+    return LeadLine(
+        id=row.id,
+        delivery_id=row.delivery_id,
+        received_at=row.received_at,
+        channel=row.channel,
+        name=inquiry.sender_name or "",
+        address=inquiry.sender_email or "",
+        contact_name=row.contact_name,
+        company=inquiry.company or "",
+        subject=inquiry.subject or " ".join(inquiry.message.split())[:90],
+        standing=state_of(facts),
+        held=row.held,
+        evidence=evidence,
+        judge=judgement.judge if judgement else "",
+        score=qualification.score if qualification else None,
+        tier=qualification.tier.value if qualification else None,
+        answer=row.answer,
+        answered_at=row.answered_at,
+        joined_to=row.joined_to,
+        follows=row.follows,
+    )
+
+
+def lead_facts(connection: Connection, rows: Sequence[Row[Any]]) -> list[LeadFacts]:
+    """What says where each of these leads stands, in their order."""
+    noted = _noted(connection, rows)
+    return [
+        LeadFacts(
+            joined_to=row.joined_to,
+            follows=row.follows,
+            disposition=row.disposition,
+            answer=row.answer,
+            held=row.held,
+            next_step=row.next_step,
+            rescued=row.rescued,
+            noted=noted.get(row.id, ""),
+        )
+        for row in rows
+    ]
+
+
+def _noted(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, str]:
+    """What the history says of leads that left the path before anybody judged them."""
+    ids = [row.id for row in rows if row.joined_to or (row.disposition and row.judgement is None)]
+    found: dict[str, str] = {}
+    for some in _portions(ids):
+        query = (
+            select(events.c.lead_id, events.c.detail)
+            .where(events.c.lead_id.in_(some), (events.c.kind == "joined") | events.c.kind.startswith("closed_"))
+            .order_by(events.c.at, events.c.id)
+        )
+        found.update((row.lead_id, f"{row.detail.rstrip('.')}.") for row in connection.execute(query) if row.detail)
+    return found
+
+
+def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Few enough at a time for every database's limit of parameters."""
+    return (ids[start : start + 500] for start in range(0, len(ids), 500))
 
 
 def recent_leads(connection: Connection, limit: int) -> list[LeadLine]:
-    """The newest leads, newest first."""
-    rows = connection.execute(
-        select(leads, contacts.c.name.label("contact_name"))
-        .outerjoin(contacts, contacts.c.id == leads.c.contact_id)
-        .order_by(leads.c.received_at.desc(), leads.c.id.desc())
-        .limit(limit)
-    )
-    lines = []
-    for row in rows:
-        seconds = (row.answered_at - row.received_at).total_seconds() if row.answered_at else None
-        evidence = row.judgement.evidence if row.judgement else ()
-        graded = row.qualification.evidence if row.qualification else ()
-        reasons = [item.claim for item in (*graded, *evidence)][:3]
-        lines.append(
-            LeadLine(
-                id=row.id,
-                delivery_id=row.delivery_id,
-                received_at=row.received_at,
-                channel=row.channel,
-                who=row.contact_name or row.inquiry.sender_name or row.inquiry.sender_email or "",
-                decision=_decision(row.disposition, row.joined_to, row.answer, row.held, row.next_step),
-                answer=row.answer,
-                score=row.score,
-                tier=row.tier,
-                first_response_seconds=None if seconds is None else round(seconds, 2),
-                why=row.held or "; ".join(reasons) or row.inquiry.machine_reason or "",
-                joined_to=row.joined_to,
-            )
+    """The newest leads of all firms, newest first."""
+    return lead_lines(connection, LINES.order_by(leads.c.received_at.desc(), leads.c.id.desc()).limit(limit))
+
+
+def find_leads(
+    connection: Connection, firm_id: str, *, kind: str = "", words: str = "", before: str = ""
+) -> tuple[list[LeadLine], bool]:
+    """(a page of leads, newest first; there are more).
+
+    `kind` is one of KINDS, or "" for all; `words` are looked for in names and addresses;
+    `before` is the id of the last lead of the page before.
+    """
+    query = LINES.where(leads.c.firm_id == firm_id, *_of_kind(kind))
+    if words:
+        query = query.where(
+            or_(contacts.c.name.icontains(words, autoescape=True), contacts.c.email.icontains(words, autoescape=True))
         )
-    return lines
+    last_at = connection.execute(
+        select(leads.c.received_at).where(leads.c.id == before, leads.c.firm_id == firm_id)
+    ).scalar()
+    if last_at is not None:
+        query = query.where(
+            or_(leads.c.received_at < last_at, (leads.c.received_at == last_at) & (leads.c.id < before))
+        )
+    newest_first = query.order_by(leads.c.received_at.desc(), leads.c.id.desc())
+    found = lead_lines(connection, newest_first.limit(LEADS_PAGE + 1))
+    return found[:LEADS_PAGE], len(found) > LEADS_PAGE
 
 
-def _decision(
-    disposition: str | None, joined_to: str | None, answer: str | None, held: str | None, next_step: str | None
-) -> str:
-    if joined_to:
-        return "joined"
-    if disposition not in (None, "inquiry"):
-        return str(disposition)
-    if answer:
-        return "answered"
-    if held:
-        return "held"
-    return "on its way" if next_step else "closed"
+def _of_kind(kind: str) -> list[ColumnElement[bool]]:
+    match kind:
+        case "":
+            return []
+        case "joined":
+            return [_IS_JOINED]
+        case "new":
+            return [IS_NEW]
+        case "filtered":
+            return [~_IS_REPEAT, leads.c.disposition.in_([state.value for state in FILTERED])]
+        case Disposition.INQUIRY:
+            return [IS_NEW, leads.c.disposition.is_not(None)]
+        case _:
+            return [~_IS_REPEAT, leads.c.disposition == kind]

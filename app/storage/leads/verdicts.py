@@ -30,6 +30,7 @@ def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) ->
         )
         .values(
             disposition=None,
+            held=None,  # what a person had to decide is decided
             rescued=True,
             next_step=SCREEN,
             due_at=now,

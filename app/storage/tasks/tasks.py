@@ -4,25 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
 
+from app.domain.decision import QUESTIONS, SETTLES_THE_ANSWER, Decision
 from app.domain.identifiers import new_id
 from app.domain.task import NewTask, RequiredAction
 from app.storage.tables import deliveries, leads, tasks
 
-_SETTLES_THE_ANSWER = ("done", "drop", "was_sent")  # a person answered, or wants no answer
-
-_ABOUT_THE_ANSWER = (RequiredAction.WRITE_REPLY, RequiredAction.APPROVE_REPLY, RequiredAction.CHECK_IF_SENT)
-_SETTLED_BY_PERSON = (
-    select(tasks.c.id)
-    .where(
-        tasks.c.lead_id == bindparam("lead"),
-        tasks.c.action.in_([action.value for action in _ABOUT_THE_ANSWER]),
-        tasks.c.decision.in_(_SETTLES_THE_ANSWER),
+_DECIDED_THE_ANSWER = or_(
+    *(
+        and_(tasks.c.action == action.value, tasks.c.decision == choice.decision.value)
+        for action, question in QUESTIONS.items()
+        for choice in question.choices
+        if choice.effect in SETTLES_THE_ANSWER
     )
-    .limit(1)
 )
-_FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), tasks.c.done_at.is_(None))
+_DECIDED_BY_PERSON = select(tasks.c.id).where(tasks.c.lead_id == bindparam("lead"), _DECIDED_THE_ANSWER).limit(1)
+OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
+UNDECIDED = and_(OPEN, tasks.c.decision.is_(None))
+_FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), OPEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Task:
     context: dict[str, str]
     created_at: datetime
     alerted_at: datetime | None
-    decision: str | None
+    decision: str | None  # a Decision; another version may have stored one that this one does not know
     decision_text: str | None
     decided_by: str | None
     decided_at: datetime | None
@@ -61,7 +61,7 @@ def open_task(
     _one_at_a_time(connection, lead_id, delivery_id)
     about = tasks.c.lead_id == lead_id if lead_id else tasks.c.delivery_id == delivery_id
     known: str | None = connection.execute(
-        select(tasks.c.id).where(about, tasks.c.action == task.action.value, tasks.c.done_at.is_(None)).limit(1)
+        select(tasks.c.id).where(about, tasks.c.action == task.action.value, OPEN).limit(1)
     ).scalar()
     if known is not None:
         return known
@@ -94,7 +94,7 @@ def _one_at_a_time(connection: Connection, lead_id: str | None, delivery_id: str
 
 
 def decide(
-    connection: Connection, task_id: str, decision: str, by: str, now: datetime, *, text: str | None = None
+    connection: Connection, task_id: str, decision: Decision, by: str, now: datetime, *, text: str | None = None
 ) -> bool:
     """Store what the person chose; the worker carries it out. False: already decided, or gone.
 
@@ -102,9 +102,9 @@ def decide(
     """
     changed = connection.execute(
         update(tasks)
-        .where(tasks.c.id == task_id, tasks.c.done_at.is_(None), tasks.c.decision.is_(None))
+        .where(tasks.c.id == task_id, UNDECIDED)
         .values(
-            decision=decision,
+            decision=decision.value,
             decision_text=text,
             decided_by=by,
             decided_at=now,
@@ -117,9 +117,7 @@ def decide(
 
 def finish_task(connection: Connection, task_id: str, now: datetime) -> bool:
     """The task is done. False: it was done already."""
-    changed = connection.execute(
-        update(tasks).where(tasks.c.id == task_id, tasks.c.done_at.is_(None)).values(done_at=now, next_step=None)
-    )
+    changed = connection.execute(update(tasks).where(tasks.c.id == task_id, OPEN).values(done_at=now, next_step=None))
     return changed.rowcount == 1
 
 
@@ -131,24 +129,18 @@ def finish_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) ->
 def finish_tasks_of_delivery(connection: Connection, delivery_id: str, now: datetime) -> None:
     """The delivery has been read, or what is wrong with it is known now."""
     connection.execute(
-        update(tasks)
-        .where(tasks.c.delivery_id == delivery_id, tasks.c.done_at.is_(None))
-        .values(done_at=now, next_step=None)
+        update(tasks).where(tasks.c.delivery_id == delivery_id, OPEN).values(done_at=now, next_step=None)
     )
 
 
 def finish_undecided_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) -> None:
     """A better task takes their place."""
-    connection.execute(
-        update(tasks)
-        .where(tasks.c.lead_id == lead_id, tasks.c.done_at.is_(None), tasks.c.decision.is_(None))
-        .values(done_at=now, next_step=None)
-    )
+    connection.execute(update(tasks).where(tasks.c.lead_id == lead_id, UNDECIDED).values(done_at=now, next_step=None))
 
 
 def decided_by_person(connection: Connection, lead_id: str) -> bool:
     """Whether a person said that this lead is answered, or needs no answer."""
-    return connection.execute(_SETTLED_BY_PERSON, {"lead": lead_id}).scalar() is not None
+    return connection.execute(_DECIDED_BY_PERSON, {"lead": lead_id}).scalar() is not None
 
 
 def postpone_carrying_out(connection: Connection, task_id: str, due_at: datetime) -> None:
@@ -160,7 +152,7 @@ def reopen_task(connection: Connection, task_id: str, action: RequiredAction, re
     """The decision could not be carried out: the person is asked again, and told why."""
     connection.execute(
         update(tasks)
-        .where(tasks.c.id == task_id, tasks.c.done_at.is_(None))
+        .where(tasks.c.id == task_id, OPEN)
         .values(
             action=action.value,
             reason=reason,
@@ -181,7 +173,7 @@ def load_task(connection: Connection, task_id: str) -> Task | None:
 
 def open_tasks(connection: Connection, firm_id: str | None = None, *, limit: int = 500) -> list[Task]:
     """What waits, due first."""
-    query = select(tasks).where(tasks.c.done_at.is_(None))
+    query = select(tasks).where(OPEN)
     if firm_id is not None:
         query = query.where(tasks.c.firm_id == firm_id)
     return [_task(row) for row in connection.execute(query.order_by(tasks.c.due_at, tasks.c.id).limit(limit))]
@@ -195,12 +187,7 @@ def tasks_of_lead(connection: Connection, lead_id: str) -> list[Task]:
 
 def unalerted_tasks(connection: Connection, *, limit: int = 500) -> list[Task]:
     """Open tasks whose owner has not been told yet, oldest first."""
-    query = (
-        select(tasks)
-        .where(tasks.c.alerted_at.is_(None), tasks.c.done_at.is_(None))
-        .order_by(tasks.c.created_at)
-        .limit(limit)
-    )
+    query = select(tasks).where(tasks.c.alerted_at.is_(None), OPEN).order_by(tasks.c.created_at).limit(limit)
     return [_task(row) for row in connection.execute(query)]
 
 

@@ -1,26 +1,28 @@
 """All leads, and the whole story of one: what it said, what was decided, why, by whom."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
+from app.domain.decision import DONE_SENTENCES, QUESTIONS, Decision
 from app.domain.judgement import Disposition
+from app.domain.lead_state import state_of
 from app.domain.task import RequiredAction
 from app.domain.words.text import clean_line
 from app.storage.events import events_of_lead
+from app.storage.leads.lead_lists import KINDS, find_leads
+from app.storage.leads.lead_story import story_of
 from app.storage.leads.verdicts import label_lead, rescue_lead
-from app.storage.tasks.review import find_leads, open_task_of, story_of
+from app.storage.tasks.review import open_task_of
 from app.storage.tasks.tasks import tasks_of_lead
 from app.web.console.context import ConsoleContext
-from app.web.console.decisions import DONE_SENTENCES, QUESTIONS
-from app.web.console.forms import Form
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
 from app.web.console.review_pages import store_decision
-from app.web.console.sessions import Colleague, Sessions
+from app.web.console.sessions import Colleague, Form, Sessions
 
-_KINDS = ("new", "joined", "filtered", *(one.value for one in Disposition))
+_DONE_SENTENCES = {**DONE_SENTENCES, "labelled": "Your verdict is noted."}
 _RESCUABLE = (RequiredAction.HAND_ON, RequiredAction.CONFIRM_DISPOSITION)
 
 
@@ -32,13 +34,13 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     def list_leads(
         who: Annotated[Colleague, Depends(sessions.viewer())], kind: str = "", q: str = "", before: str = ""
     ) -> Response:
-        chosen = kind if kind in _KINDS else ""
+        chosen = kind if kind in KINDS else ""
         words, cursor = clean_line(q, 100), clean_line(before, 32)
         rows, more = context.database.read(
             lambda connection: find_leads(connection, who.firm_id, kind=chosen, words=words, before=cursor)
         )
         return page(
-            "leads.html", who=who, leads=rows, more=more, kind=chosen, q=words, kinds=_KINDS, is_first=not cursor
+            "leads.html", who=who, leads=rows, more=more, kind=chosen, q=words, kinds=KINDS, is_first=not cursor
         )
 
     @router.get("/leads/{lead_id}")
@@ -50,19 +52,19 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             "lead.html",
             who=who,
             story=story,
+            standing=state_of(story.facts),
             events=context.database.read(lambda connection: events_of_lead(connection, lead_id)),
             tasks=context.database.read(lambda connection: tasks_of_lead(connection, lead_id)),
             questions=QUESTIONS,
-            can_be_rescued=_can_be_rescued(story.lead),
             dispositions=[one.value for one in Disposition],
-            done=DONE_SENTENCES.get(done, ""),
+            done=_DONE_SENTENCES.get(done, ""),
         )
 
     @router.post("/leads/{lead_id}/rescue")
     def rescue(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
         who, _form = posted
         context.database.write(lambda connection: _rescue(connection, context, who, lead_id))
-        return RedirectResponse(f"/leads/{lead_id}?done=inquiry", status_code=303)
+        return RedirectResponse(f"/leads/{lead_id}?done={Decision.INQUIRY}", status_code=303)
 
     @router.post("/leads/{lead_id}/label")
     def label(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
@@ -76,12 +78,6 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     return router
 
 
-def _can_be_rescued(lead: Row[Any]) -> bool:
-    disposition: str | None = lead.disposition
-    is_alone = lead.joined_to is None
-    return disposition not in (None, Disposition.INQUIRY) and is_alone and not lead.rescued
-
-
 def _require_own(connection: Connection, who: Colleague, lead_id: str) -> None:
     if story_of(connection, who.firm_id, lead_id) is None:
         raise not_found()
@@ -92,7 +88,7 @@ def _rescue(connection: Connection, context: ConsoleContext, who: Colleague, lea
     _require_own(connection, who, lead_id)
     task_id = open_task_of(connection, lead_id, _RESCUABLE)
     if task_id is not None:
-        store_decision(connection, context, who, task_id, "inquiry", text=None)
+        store_decision(connection, context, who, task_id, Decision.INQUIRY, text=None)
         return
     if rescue_lead(connection, lead_id, who.email, who.now) is None:
         raise PageError(409, "Already rescued", "This lead is on its way already; your click changed nothing.")

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
+from app.domain.decision import QUESTIONS
 from app.domain.task import RequiredAction
 from app.storage.tasks.review import open_task_of_delivery, quarantined_delivery
 from app.web.console.context import ConsoleContext
-from app.web.console.decisions import QUESTIONS
 from app.web.console.pages import PageRoute, RowId, not_found, page
 from app.web.console.sessions import Colleague, Sessions
 

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
+from app.domain.decision import DONE_SENTENCES, QUESTIONS, Effect, choice_of
+from app.domain.errors import UnknownDecision
 from app.storage.tasks.review import PAGE, OpenTask, being_carried_out, leads_by_id, undecided, undecided_task
 from app.storage.tasks.tasks import Task, decide, load_task
 from app.web.console.context import ConsoleContext
-from app.web.console.decisions import DONE_SENTENCES, QUESTIONS
-from app.web.console.forms import Form
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
-from app.web.console.sessions import Colleague, Sessions
+from app.web.console.sessions import Colleague, Form, Sessions
 
 _MOST_PAGES = 400
 
@@ -84,11 +84,13 @@ def store_decision(
     task = load_task(connection, task_id)
     if task is None or task.firm_id != who.firm_id:
         raise not_found()
-    question = QUESTIONS[task.action]
-    if decision not in {choice.decision for choice in question.choices}:
-        raise PageError(400, "Not understood", "This task cannot be decided that way. Open it again.")
-    chosen_text = _edited(connection, task, text) if question.has_text and decision == "send" else None
-    if not decide(connection, task_id, decision, who.email, who.now, text=chosen_text):
+    try:
+        choice = choice_of(task.action, decision)
+    except UnknownDecision as unknown:
+        raise PageError(400, "Not understood", f"Nothing was decided: {unknown}.") from None
+    mails_a_text = QUESTIONS[task.action].has_text and choice.effect is Effect.MAIL_REPLY
+    chosen_text = _edited(connection, task, text) if mails_a_text else None
+    if not decide(connection, task_id, choice.decision, who.email, who.now, text=chosen_text):
         raise PageError(
             409, "Already decided", f"{task.decided_by or 'Somebody'} was quicker; your click changed nothing."
         )

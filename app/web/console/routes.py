@@ -4,11 +4,10 @@ from fastapi import APIRouter, Response
 
 from app.web.console.context import ConsoleContext
 from app.web.console.digest_pages import digest_router
-from app.web.console.first_page import first_page_router
 from app.web.console.lead_pages import lead_router
+from app.web.console.open_pages import first_page_router, refusal_router
 from app.web.console.pages import PageRoute, not_found, static_files
 from app.web.console.quarantine_pages import quarantine_router
-from app.web.console.refusal_pages import refusal_router
 from app.web.console.review_pages import review_router
 from app.web.console.sessions import Sessions
 from app.web.console.settings_pages import settings_router

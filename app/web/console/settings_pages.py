@@ -9,13 +9,16 @@ from sqlalchemy import Connection
 from app.storage.access.firms import change_policy, list_sources, load_policy
 from app.storage.events import note_event
 from app.web.console.context import ConsoleContext
-from app.web.console.decisions import DONE_SENTENCES
-from app.web.console.forms import Form
 from app.web.console.pages import PageError, PageRoute, page
-from app.web.console.sessions import Colleague, Sessions
+from app.web.console.sessions import Colleague, Form, Sessions
 
 _AUTONOMY = ("hold", "send")
 _MODES = ("live", "shadow")
+_DONE_SENTENCES = {
+    "settings": "The settings are changed.",
+    "stopped": "Stopped: nothing leaves by itself any more.",
+    "started": "Running again.",
+}
 
 
 def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
@@ -33,7 +36,7 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             sources=[source for source in every_source if source.firm_id == who.firm_id],
             missing=list(context.missing()),
             url=context.public_url.rstrip("/"),
-            done=DONE_SENTENCES.get(done, ""),
+            done=_DONE_SENTENCES.get(done, ""),
         )
 
     @router.post("/settings/policy")

@@ -2,21 +2,35 @@
 
 import re
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from html import escape
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
 
+from app.domain.draft import OutgoingMail
+from app.domain.errors import UpstreamError
+from app.domain.firm import FirmProfile
+from app.domain.identifiers import new_id
 from app.domain.words.text import clean_line
-from app.storage.access.sign_ins import close_session, link_works, open_session
+from app.storage.access.sign_ins import (
+    close_session,
+    firms_of,
+    has_enough_links,
+    issue_link,
+    link_works,
+    open_session,
+)
+from app.storage.events import note_event
 from app.web.console.context import ConsoleContext
-from app.web.console.forms import FORM_COOKIE, Form, read_form, require_own_page
 from app.web.console.pages import PageError, PageRoute, page
-from app.web.console.sessions import Sessions
-from app.web.console.sign_in_mail import mail_links
+from app.web.console.sessions import FORM_COOKIE, Form, Sessions, read_form, require_own_page
 from app.web.rate_limit import RateLimit
 
+_SENDS_WITHIN = timedelta(minutes=2)
 _ASKS = 20  # per caller and quarter of an hour; a firm behind one address shares them
 _LOCAL_PAGE = re.compile(r"/[A-Za-z0-9/_.?=&%+-]{0,300}")
 
@@ -39,7 +53,7 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             raise PageError(429, "Too many tries", "Wait a quarter of an hour, then ask for a link again.")
         email = clean_line(form.get("email", ""), 320)
         # After the answer has left, so that its timing does not tell who is a colleague.
-        later.add_task(mail_links, context, email, _local(form.get("next", "")))
+        later.add_task(_mail_links, context, email, _local(form.get("next", "")))
         answer = page("sign_in_sent.html", can_mail=context.mailer is not None)
         answer.background = later
         return answer
@@ -102,4 +116,59 @@ def _local(wanted: str) -> str:
 def _link_is_over() -> PageError:
     return PageError(
         410, "This link does not work any more", "It was used, or it is older than 15 minutes. Ask for a new one."
+    )
+
+
+def _mail_links(context: ConsoleContext, email: str, wanted: str) -> None:
+    """One mail per firm this person is a colleague of; nothing for anybody else."""
+    now = context.clock()
+    mailer = context.mailer
+    if mailer is None:
+        return
+    for firm_id, address in context.database.read(lambda connection: firms_of(connection, email)):
+        profile = context.profiles.get(firm_id)
+        if profile is None or context.database.read(lambda connection: has_enough_links(connection, email, now)):
+            continue
+        token = _new_link(context, firm_id, address, now)
+        query = f"?{urlencode({'next': wanted})}" if wanted else ""
+        link = f"{context.public_url.rstrip('/')}/sign-in/{token}{query}"
+        try:
+            mailer.send(_mail(profile, address, link, now), not_after=now + _SENDS_WITHIN)
+            outcome = "sign_in_link_sent"
+        except UpstreamError:
+            outcome = "sign_in_link_failed"
+        _note(context, firm_id, outcome, now)
+
+
+def _new_link(context: ConsoleContext, firm_id: str, address: str, now: datetime) -> str:
+    return context.database.write(lambda connection: issue_link(connection, firm_id, address, now))
+
+
+def _note(context: ConsoleContext, firm_id: str, kind: str, now: datetime) -> None:
+    def write(connection: Connection) -> None:
+        note_event(connection, firm_id=firm_id, lead_id=None, at=now, kind=kind, actor="sign-in")
+
+    context.database.write(write)
+
+
+def _mail(firm: FirmProfile, address: str, link: str, now: datetime) -> OutgoingMail:
+    lines = (
+        f"This link signs you in to Firstreply for {firm.name}. It works once, for 15 minutes.",
+        "If you did not ask for it, ignore this mail; nobody can sign in without it.",
+    )
+    partner = next((one for one in firm.partners if one.email.lower() == address.lower()), None)
+    return OutgoingMail(
+        message_id=f"<sign-in.{new_id()}@{firm.mail_address.rpartition('@')[2]}>",
+        from_address=firm.mail_address,
+        from_name=f"Firstreply for {firm.name}",
+        to_address=address,
+        to_name=partner.name if partner else "",
+        subject="Your link to sign in to Firstreply",
+        text=f"{lines[0]}\n\n{link}\n\n{lines[1]}\n",
+        html=(
+            f'<p>{escape(lines[0])}</p><p><a href="{escape(link)}">Sign in to Firstreply</a></p>'
+            f"<p>{escape(link)}</p><p>{escape(lines[1])}</p>"
+        ),
+        sent_at=now,
+        auto_submitted="auto-generated",
     )

@@ -24,7 +24,10 @@ def delivery(
 
 
 def lead(delivery_id: str, decision: str) -> dict[str, Any]:
-    return {"delivery": delivery_id, "decision": decision, "why": "", "who": "", "score": None, "tier": None}
+    seconds = 2.0 if decision == "answered" else None
+    return {"delivery": delivery_id, "decision": decision, "why": "", "who": "", "score": None, "tier": None} | {
+        "seconds": seconds
+    }
 
 
 def mail(*to: str, seconds: float = 2.0, subject: str = "Re: x") -> dict[str, Any]:
@@ -102,11 +105,16 @@ def test_a_delivery_that_was_not_accepted_is_named(fine: Findings) -> None:
     assert "1.http: answered 503, not 202" in problems
 
 
-def test_a_held_message_of_an_answered_conversation_counts_as_joined(fine: Findings) -> None:
-    held = replace(fine, leads=[lead("d1", "answered"), lead("d2", "held"), lead("d3", "vendor_pitch")])
+def test_a_further_message_that_was_answered_too_counts_as_joined_and_as_answered(fine: Findings) -> None:
+    further = lead("d2", "joined") | {"seconds": 3.0}
+    found = replace(fine, leads=[lead("d1", "answered"), further, lead("d3", "vendor_pitch")])
 
-    assert as_json(held)["duplicates_joined"] == 1
-    assert as_json(held)["held"] == 0
+    assert (as_json(found)["duplicates_joined"], as_json(found)["replies_sent"]) == (1, 2)
+
+
+def test_a_state_nobody_knows_is_an_error(fine: Findings) -> None:
+    with pytest.raises(ValueError, match="perhaps"):
+        replace(fine, leads=[lead("d1", "perhaps")]).problems()
 
 
 def test_the_same_bytes_twice_count_once(fine: Findings) -> None:

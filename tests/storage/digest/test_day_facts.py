@@ -14,7 +14,9 @@ from app.domain.task import RequiredAction
 from app.storage.digest.day_facts import digest_of_day
 from app.storage.digest.public_counts import public_counts
 from app.storage.engines.sqlite_database import SqliteDatabase
-from app.storage.tasks.review import find_leads, story_of, undecided
+from app.storage.leads.lead_lists import find_leads
+from app.storage.leads.lead_story import story_of
+from app.storage.tasks.review import undecided
 from tests.seeding import DAY, LONDON, MORNING_AFTER, NOON, Seed, fresh_database, seed_every_state
 
 
@@ -41,7 +43,7 @@ def test_each_message_stands_in_exactly_one_list(database: SqliteDatabase) -> No
         "machine_mail": found.machine_mail,
     }
     names = {lead_id: name for name, lead_id in seed.ids.items()}
-    assert {section: [names[lead.lead_id] for lead in leads] for section, leads in sections.items()} == {
+    assert {section: [names[lead.id] for lead in leads] for section, leads in sections.items()} == {
         "answered": ["answered", "acknowledged"],
         "held": ["held"],
         "unanswered": ["on-its-way"],
@@ -56,7 +58,7 @@ def test_each_message_stands_in_exactly_one_list(database: SqliteDatabase) -> No
         "broken",
     ]
     assert (found.counts.adds_up, found.still_unread, found.waiting_in_all) == (True, 1, 5)
-    assert all(lead.reason for leads in sections.values() for lead in leads)
+    assert all(lead.standing.why for leads in sections.values() for lead in leads)
 
 
 @pytest.mark.parametrize("disposition", [*Disposition, None])

@@ -89,7 +89,7 @@ def test_a_message_id_of_any_length_does_not_stop_a_lead(path: LeadPath) -> None
     long_id = "<" + "".join(f"{number:x}." for number in range(20_000)) + "@brightpump.example>"
     path.run({"message_id": long_id, "in_reply_to": long_id})
 
-    assert path.leads()[0].decision == "answered"
+    assert path.leads()[0].state == "answered"
 
 
 def test_a_lead_that_is_gone_is_none(path: LeadPath) -> None:

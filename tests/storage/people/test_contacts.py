@@ -71,7 +71,7 @@ def test_the_same_words_at_the_same_instant_are_one_lead(path: LeadPath) -> None
         work_together(path, row | {"source_id": f"{number} a"}, row | {"source_id": f"{number} b"})
 
         assert path.database.read(counts)[0] == number + 1
-    assert [lead.decision for lead in path.leads()].count("joined") == 10
+    assert [lead.state.value for lead in path.leads()].count("joined") == 10
 
 
 def test_another_channel_without_an_address_is_the_same_person(path: LeadPath) -> None:

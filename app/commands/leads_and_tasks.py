@@ -1,36 +1,18 @@
 """`leads lead`, `tasks`: what came in, what waits, and how to decide from the command line."""
 
-import os
 from typing import Annotated, Any
 
 import typer
 
+from app.commands.options import Firm, Json, chosen_firm, opened
 from app.commands.output import fail, show, show_json
-from app.commands.policies import Firm, Json, chosen_firm
-from app.main.databases import open_database
+from app.domain.decision import choice_of
+from app.domain.errors import UnknownDecision
 from app.main.outside import utc_now
-from app.settings import read_settings
 from app.storage.events import events_of_lead
-from app.storage.leads.lead_lists import LeadLine, recent_leads
+from app.storage.leads.lead_lists import recent_leads
 from app.storage.leads.leads import load_lead
 from app.storage.tasks.tasks import decide, load_task, open_tasks, tasks_of_lead
-
-DECISIONS = {
-    "approve_reply": ("send", "drop"),
-    "write_reply": ("done", "drop"),
-    "check_if_sent": ("was_sent", "send_again", "drop"),
-    "continue_thread": ("send", "done"),
-    "hand_on": ("done", "inquiry"),
-    "confirm_disposition": ("inquiry", "confirm"),
-    "repair_delivery": ("read_again", "discard"),
-    "repair_record": ("record_again", "done"),
-}
-
-
-def add_to(cli: typer.Typer) -> None:
-    """Register the commands."""
-    cli.command()(lead)
-    cli.command()(tasks)
 
 
 def lead(
@@ -39,9 +21,25 @@ def lead(
     as_json: Json = False,
 ) -> None:
     """Show the newest leads, or one with everything that happened to it."""
-    with open_database(read_settings(os.environ)) as database:
+    with opened() as database:
         if lead_id is None:
-            rows = [_line(one) for one in database.read(lambda connection: recent_leads(connection, limit))]
+            newest = database.read(lambda connection: recent_leads(connection, limit))
+            rows = [
+                {
+                    "id": line.id,
+                    "received": line.received_at,
+                    "channel": line.channel,
+                    "who": line.contact_name or line.name or line.address,
+                    "decision": line.state.value,
+                    "score": line.score,
+                    "tier": line.tier,
+                    "seconds": line.first_response_seconds,
+                    "why": line.why,
+                    "delivery": line.delivery_id,
+                    "joined_to": line.joined_to,
+                }
+                for line in newest
+            ]
             show("Leads, newest first", rows, "No lead yet.", as_json=as_json)
             return
         found = database.read(lambda connection: load_lead(connection, lead_id))
@@ -76,20 +74,20 @@ def tasks(
     as_json: Json = False,
 ) -> None:
     """Show what waits for a person, due first, or decide one task."""
-    with open_database(read_settings(os.environ)) as database:
+    with opened() as database:
         if task_id is None:
             firm_id = chosen_firm(database, firm)
             waiting = database.read(lambda connection: open_tasks(connection, firm_id, limit=limit))
             rows = [
                 {
-                    "id": t.id,
-                    "action": t.action.value,
-                    "owner": t.owner,
-                    "due": t.due_at,
-                    "lead": t.lead_id,
-                    "why": t.reason,
+                    "id": task.id,
+                    "action": task.action.value,
+                    "owner": task.owner,
+                    "due": task.due_at,
+                    "lead": task.lead_id,
+                    "why": task.reason,
                 }
-                for t in waiting
+                for task in waiting
             ]
             show("Waiting for a person", rows, "Nothing is waiting.", as_json=as_json)
             if len(waiting) == limit:
@@ -98,26 +96,10 @@ def tasks(
         task = database.read(lambda connection: load_task(connection, task_id))
         if task is None:
             raise fail(f"there is no task {task_id}")
-        allowed = DECISIONS[task.action.value]
-        if decision not in allowed:
-            raise fail(f"--decision for {task.action.value} is one of: {', '.join(allowed)}", 2)
-        taken = database.write(lambda connection: decide(connection, task.id, decision, "command line", utc_now()))
-    if not taken:
-        raise fail("this task has been decided already")
-    show("Decided", [{"task": task_id, "decision": decision}], "", as_json=as_json)
-
-
-def _line(one: LeadLine) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "received": one.received_at,
-        "channel": one.channel,
-        "who": one.who,
-        "decision": one.decision,
-        "score": one.score,
-        "tier": one.tier,
-        "seconds": one.first_response_seconds,
-        "why": one.why,
-        "delivery": one.delivery_id,
-        "joined_to": one.joined_to,
-    }
+        try:
+            chosen = choice_of(task.action, decision).decision
+        except UnknownDecision as unknown:
+            raise fail(f"--decision: {unknown}", 2) from None
+        if not database.write(lambda connection: decide(connection, task.id, chosen, "command line", utc_now())):
+            raise fail("this task has been decided already")
+    show("Decided", [{"task": task_id, "decision": chosen.value}], "", as_json=as_json)

@@ -1,0 +1,30 @@
+"""What the commands share: their options, and the database of the settings."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from app.commands.output import fail
+from app.main.databases import AnyDatabase, open_database
+from app.settings import read_settings
+from app.storage.access.firms import firm_ids
+from app.storage.engines.database import Database
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]
+Firm = Annotated[str | None, typer.Option(help="The firm's id; may be left out when there is only one.")]
+
+
+def opened() -> AnyDatabase:
+    """The database, up to date; close it by `with`."""
+    return open_database(read_settings(os.environ))
+
+
+def chosen_firm(database: Database, firm: str | None) -> str:
+    """The firm named, or the only one."""
+    known = database.read(firm_ids)
+    if firm is None and len(known) == 1:
+        return known[0]
+    if firm not in known:
+        raise fail(f"name one of the firms with --firm: {', '.join(known) or 'none is known yet'}")
+    return firm

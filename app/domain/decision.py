@@ -1,0 +1,125 @@
+"""What a person may decide about each kind of task, what that is called, and what it brings about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from app.domain.errors import UnknownDecision
+from app.domain.task import RequiredAction
+
+
+class Decision(StrEnum):
+    """What a person chose. Stored; values are never renamed."""
+
+    SEND = "send"
+    SEND_AGAIN = "send_again"
+    WAS_SENT = "was_sent"
+    DROP = "drop"
+    DONE = "done"
+    INQUIRY = "inquiry"
+    CONFIRM = "confirm"
+    READ_AGAIN = "read_again"
+    DISCARD = "discard"
+    RECORD_AGAIN = "record_again"
+
+
+class Effect(StrEnum):
+    """What the worker does about a decision."""
+
+    MAIL_REPLY = auto()
+    NOTE_REPLY_LEFT = auto()  # the mail of unknown outcome did leave
+    NOTE_PERSON_ANSWERED = auto()
+    LEAVE_UNANSWERED = auto()  # the person wants no answer to be sent
+    RELEASE = auto()  # nobody has to decide about the lead any more
+    RESCUE = auto()
+    CONFIRM_FILTERED = auto()
+    READ_AGAIN = auto()
+    RECORD_AGAIN = auto()
+    CLOSE_TASK = auto()  # the decision itself is all there is to do
+
+
+SETTLES_THE_ANSWER = (Effect.NOTE_REPLY_LEFT, Effect.NOTE_PERSON_ANSWERED, Effect.LEAVE_UNANSWERED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One button, or one value of `--decision`."""
+
+    decision: Decision
+    label: str
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a task asks."""
+
+    title: str
+    choices: tuple[Choice, ...]
+    has_text: bool = False  # a reply the person may edit, or write
+
+
+def _question(title: str, *choices: tuple[Decision, str, Effect], has_text: bool = False) -> Question:
+    offered = tuple(Choice(decision=decision, label=label, effect=effect) for decision, label, effect in choices)
+    return Question(title=title, choices=offered, has_text=has_text)
+
+
+_SEND = (Decision.SEND, "Send this reply", Effect.MAIL_REPLY)
+_DROP = (Decision.DROP, "Do not reply", Effect.LEAVE_UNANSWERED)
+_RESCUE = (Decision.INQUIRY, "It is an inquiry: answer it", Effect.RESCUE)
+
+QUESTIONS: Mapping[RequiredAction, Question] = {
+    RequiredAction.APPROVE_REPLY: _question("Approve the reply", _SEND, _DROP, has_text=True),
+    RequiredAction.WRITE_REPLY: _question(
+        "Write to this person yourself", (Decision.DONE, "I have answered", Effect.NOTE_PERSON_ANSWERED), _DROP
+    ),
+    RequiredAction.CHECK_IF_SENT: _question(
+        "Check whether the reply left",
+        (Decision.WAS_SENT, "It was sent", Effect.NOTE_REPLY_LEFT),
+        (Decision.SEND_AGAIN, "Send it again", Effect.MAIL_REPLY),
+        _DROP,
+    ),
+    RequiredAction.CONTINUE_THREAD: _question(
+        "Go on with the conversation", _SEND, (Decision.DONE, "Dealt with", Effect.RELEASE), has_text=True
+    ),
+    RequiredAction.HAND_ON: _question(
+        "For a colleague, not a new lead", (Decision.DONE, "Dealt with", Effect.RELEASE), _RESCUE
+    ),
+    RequiredAction.CONFIRM_DISPOSITION: _question(
+        "Is this an inquiry?", _RESCUE, (Decision.CONFIRM, "No, leave it filtered", Effect.CONFIRM_FILTERED)
+    ),
+    RequiredAction.REPAIR_DELIVERY: _question(
+        "Nobody could read this delivery",
+        (Decision.READ_AGAIN, "Read it again", Effect.READ_AGAIN),
+        (Decision.DISCARD, "Discard it", Effect.CLOSE_TASK),
+    ),
+    RequiredAction.REPAIR_RECORD: _question(
+        "The CRM did not take this lead",
+        (Decision.RECORD_AGAIN, "Record it again", Effect.RECORD_AGAIN),
+        (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),
+    ),
+}
+
+DONE_SENTENCES: Mapping[str, str] = {  # what the person is told afterwards
+    Decision.SEND: "The reply is on its way.",
+    Decision.SEND_AGAIN: "The reply is on its way again.",
+    Decision.WAS_SENT: "Noted as sent.",
+    Decision.DROP: "No reply will be sent.",
+    Decision.DONE: "Noted as dealt with.",
+    Decision.INQUIRY: "It is an inquiry again and will be answered.",
+    Decision.CONFIRM: "It stays filtered.",
+    Decision.READ_AGAIN: "The delivery is being read again.",
+    Decision.DISCARD: "The delivery is discarded.",
+    Decision.RECORD_AGAIN: "The lead is being recorded again.",
+}
+
+
+def choice_of(action: RequiredAction, decision: str | None) -> Choice:
+    """What a task of this kind offers under that name. Raises UnknownDecision with what it does offer."""
+    choices = QUESTIONS[action].choices
+    for choice in choices:
+        if choice.decision == decision:
+            return choice
+    told = f"not {decision[:40]!r}" if decision else "and none of them was given"
+    offered = ", ".join(choice.decision for choice in choices)
+    raise UnknownDecision(f"a task to {action.value.replace('_', ' ')} is decided as one of: {offered}; {told}")

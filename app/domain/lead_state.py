@@ -1,0 +1,156 @@
+"""Where a lead stands and why, told in one place: the digest, the pages, the commands and the rehearsal repeat it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.draft import Answer
+from app.domain.judgement import Disposition, Evidence
+from app.domain.lead_path import LAST_STEP
+
+
+class LeadState(StrEnum):
+    """Exactly one of them holds at any moment. Commands print the values; they are never renamed."""
+
+    ANSWERED = "answered"
+    HELD = "held"  # a person has to decide
+    ON_ITS_WAY = "on its way"
+    CLOSED = "closed"  # a person wanted no reply
+    JOINED = "joined"  # an earlier message again, or a further one of the same conversation: no new lead
+    VENDOR_PITCH = Disposition.VENDOR_PITCH.value
+    SPAM = Disposition.SPAM.value
+    JOB_SEEKER = Disposition.JOB_SEEKER.value
+    EXISTING_CLIENT = Disposition.EXISTING_CLIENT.value  # handed to a colleague
+    OTHER = Disposition.OTHER.value
+    AUTOMATED = Disposition.AUTOMATED.value  # a program wrote it: counted as a notice
+
+
+FILTERED = (
+    LeadState.VENDOR_PITCH,
+    LeadState.SPAM,
+    LeadState.JOB_SEEKER,
+    LeadState.EXISTING_CLIENT,
+    LeadState.OTHER,
+)
+NEW = (LeadState.ANSWERED, LeadState.HELD, LeadState.ON_ITS_WAY, LeadState.CLOSED)  # what counts as a new lead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadFacts:
+    """What is stored about a lead, as far as it says where the lead stands."""
+
+    joined_to: str | None = None  # the lead that already says the same
+    follows: str | None = None  # the first lead of the conversation this message continues
+    disposition: str | None = None
+    answer: str | None = None  # an Answer
+    held: str | None = None  # why a person has to decide
+    next_step: str | None = None
+    rescued: bool = False
+    noted: str = ""  # what the history says of a lead that left the path before anybody judged it
+
+    @property
+    def is_filtered(self) -> bool:
+        """Judged as no inquiry, by a judge or by a rule."""
+        return self.disposition not in (None, Disposition.INQUIRY)
+
+    @property
+    def can_be_rescued(self) -> bool:
+        """One click makes it an inquiry again; once."""
+        return self.is_filtered and self.joined_to is None and not self.rescued
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a lead stands."""
+
+    state: LeadState
+    why: str  # in one sentence
+
+
+_ANSWERS = {
+    Answer.REPLY: "A full reply was sent.",
+    Answer.ACKNOWLEDGEMENT: "The safe acknowledgement was sent.",
+    Answer.PERSON: "A colleague answered.",
+}
+
+
+def state_of(facts: LeadFacts) -> Standing:
+    """The first that is true, in this order: a repetition, filtered, a further message, answered, held, closed.
+
+    What is filtered stays so in a conversation too, so that it is listed where it can be
+    rescued, and after it was acknowledged unjudged. What was acknowledged is answered while
+    the full reply waits for a person.
+    """
+    if facts.joined_to is not None:
+        why = facts.noted or "The same inquiry as an earlier message; it gets no second answer."
+        return Standing(state=LeadState.JOINED, why=why)
+    if facts.is_filtered:
+        return Standing(state=LeadState(Disposition(str(facts.disposition))), why=facts.noted or _why_filtered(facts))
+    answered = "" if facts.answer is None else _ANSWERS[Answer(facts.answer)]
+    if facts.follows is not None:
+        further = "A further message in a conversation that is already going on."
+        return Standing(state=LeadState.JOINED, why=facts.held or f"{further} {answered}".strip())
+    if facts.answer is not None:
+        return Standing(state=LeadState.ANSWERED, why=answered)
+    if facts.held:
+        return Standing(state=LeadState.HELD, why=facts.held)
+    if facts.next_step in (None, LAST_STEP):  # what is left to do is only to tell the CRM
+        return Standing(state=LeadState.CLOSED, why="Closed without a reply.")
+    return Standing(state=LeadState.ON_ITS_WAY, why=f"On its way; the next step is {facts.next_step}.")
+
+
+def _why_filtered(facts: LeadFacts) -> str:
+    if facts.disposition == Disposition.AUTOMATED:
+        return "Written by a program, not by a person."
+    return f"Judged as {str(facts.disposition).replace('_', ' ')}. {facts.held or ''}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadLine:
+    """One message and what became of it: a line of the digest, of a list, of a command's table."""
+
+    id: str
+    delivery_id: str
+    received_at: datetime
+    channel: str
+    name: str  # as the sender gave it, or ""
+    address: str
+    contact_name: str | None  # what the same person is known as, over all their messages
+    company: str
+    subject: str
+    standing: Standing
+    held: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    judge: str = ""
+    score: int | None = None
+    tier: str | None = None
+    answer: str | None = None  # an Answer
+    answered_at: datetime | None = None
+    joined_to: str | None = None  # the lead that already says the same
+    follows: str | None = None
+
+    @property
+    def state(self) -> LeadState:
+        return self.standing.state
+
+    @property
+    def sender(self) -> str:
+        return self.name or self.address or "Somebody without a name"
+
+    @property
+    def answered_after(self) -> timedelta | None:
+        return None if self.answered_at is None else max(self.answered_at - self.received_at, timedelta())
+
+    @property
+    def first_response_seconds(self) -> float | None:
+        return None if self.answered_after is None else round(self.answered_after.total_seconds(), 2)
+
+    @property
+    def earlier(self) -> str | None:
+        """The lead it belongs to, where that is another one."""
+        return self.joined_to or self.follows
+
+    @property
+    def why(self) -> str:
+        """Where there is room for one line only: what a person must decide, else the evidence."""
+        return self.held or "; ".join(item.claim for item in self.evidence[:3]) or self.standing.why
