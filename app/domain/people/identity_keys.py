@@ -10,6 +10,7 @@ from app.domain.people.postal_evidence import postal_keys
 from app.domain.people.spelling import sound_of
 
 _PHONE_DIGITS = 8  # the last ones: national and international spelling agree in them
+_SURE_POINTS = ("email:", "profile:", "phone:")
 
 
 @lru_cache(maxsize=2048)
@@ -33,9 +34,14 @@ def lookup_keys(person: Person) -> tuple[str, ...]:
     return tuple(sorted(keys))
 
 
+def is_sure(key: str) -> bool:
+    """Whether the key is a point of one person, not a name or an organisation that many may share."""
+    return key.startswith(_SURE_POINTS)
+
+
 def _points(person: Person) -> list[str]:
-    points = [("email", person.email_key), ("profile", person.profile_key), ("phone", person.phone[-_PHONE_DIGITS:])]
-    return [f"{kind}:{value}" for kind, value in points if value]
+    values = (person.email_key, person.profile_key, person.phone[-_PHONE_DIGITS:])
+    return [kind + value for kind, value in zip(_SURE_POINTS, values, strict=True) if value]
 
 
 def _families(name: PersonName) -> set[str]:

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, union, update
 
 from app.domain.identifiers import new_id
 from app.domain.people.contact_choice import Known
+from app.domain.people.identity_keys import is_sure
 from app.domain.people.person import Person
 from app.storage.inserts import insert_unless_known
 from app.storage.tables import companies, contact_points, contacts
 
-_CANDIDATES = 50  # more contacts than this under one person's keys: the keys say nothing
+_CANDIDATES = 50  # of those who share no sure point: who shares fewer keys than so many others is hardly the person
 _PEOPLE_KEPT = 12  # ways a contact has signed that are kept for later comparisons
 _LONGEST_KEY = 300
 
@@ -19,13 +20,18 @@ _LOCK = text(  # in one order for everybody, or two messages could wait for each
     "SELECT pg_advisory_xact_lock(hashed) FROM (SELECT DISTINCT hashtextextended(:firm || ' ' || key, 0) AS hashed "
     "FROM unnest(CAST(:keys AS text[])) AS key ORDER BY hashed) AS ordered"
 )
-_SHARING_A_KEY = (
+_WITH_SURE_POINT = select(contact_points.c.contact_id).where(
+    contact_points.c.firm_id == bindparam("firm"), contact_points.c.key.in_(bindparam("sure", expanding=True))
+)
+_MOST_ALIKE = (
     select(contact_points.c.contact_id)
-    .where(contact_points.c.firm_id == bindparam("firm"), contact_points.c.key.in_(bindparam("keys", expanding=True)))
-    .distinct()
+    .where(contact_points.c.firm_id == bindparam("firm"), contact_points.c.key.in_(bindparam("loose", expanding=True)))
+    .group_by(contact_points.c.contact_id)
+    .order_by(func.count().desc(), contact_points.c.contact_id)
     .limit(_CANDIDATES)
 )
-_KNOWN = select(contacts.c.id, contacts.c.people).where(contacts.c.id.in_(_SHARING_A_KEY)).order_by(contacts.c.id)
+_CANDIDATE_IDS = union(_WITH_SURE_POINT, select(_MOST_ALIKE.subquery()))
+_KNOWN = select(contacts.c.id, contacts.c.people).where(contacts.c.id.in_(_CANDIDATE_IDS)).order_by(contacts.c.id)
 _TO_EXTEND = select(contacts).where(contacts.c.id == bindparam("contact")).with_for_update()
 _INSERT = insert(contacts)
 _UPDATE = update(contacts).where(contacts.c.id == bindparam("contact"))
@@ -42,9 +48,14 @@ def lock_keys(connection: Connection, firm_id: str, keys: Sequence[str]) -> None
 
 
 def candidates(connection: Connection, firm_id: str, keys: Sequence[str]) -> list[Known]:
-    """Contacts that share a key with the person, each with all the ways they have signed."""
+    """Everybody with one of the person's sure points, then those who share most of the other keys.
+
+    Each with all the ways they have signed, in the order of their ids: the same on both databases.
+    """
     lock_keys(connection, firm_id, keys)
-    rows = connection.execute(_KNOWN, {"firm": firm_id, "keys": [key[:_LONGEST_KEY] for key in keys]})
+    stored = [key[:_LONGEST_KEY] for key in keys]
+    asked = {"firm": firm_id, "sure": [key for key in stored if is_sure(key)]}
+    rows = connection.execute(_KNOWN, {**asked, "loose": [key for key in stored if not is_sure(key)]})
     return [Known(contact_id=row.id, people=row.people) for row in rows]
 
 

@@ -1,9 +1,13 @@
-"""Two messages of a person nobody knew yet, at the same instant, make one contact."""
+"""Who is found again among many, and that two messages of a new person at the same instant make one contact."""
 
 import pytest
 from sqlalchemy import Connection, func, select
 
+from app.domain.people.contact_choice import Known, choose
+from app.domain.people.identity_keys import lookup_keys
+from app.domain.people.person import Person, person_from
 from app.storage.engines.database import Database
+from app.storage.people.contacts import add_contact, candidates
 from app.storage.tables import companies, contacts, threads
 from tests.path_parts import LeadPath
 from tests.racing import race
@@ -95,3 +99,60 @@ def test_two_people_of_one_company_stay_two(path: LeadPath) -> None:
 
     assert path.database.read(counts) == (2, 2, 1)
     assert len(path.mailer.sent) == 2
+
+
+def add_everybody(path: LeadPath, people: list[Person]) -> list[str]:
+    def add(connection: Connection) -> list[str]:
+        return [add_contact(connection, path.firm.id, person, lookup_keys(person), path.clock()) for person in people]
+
+    return path.database.write(add)
+
+
+def candidates_for(path: LeadPath, person: Person) -> list[Known]:
+    return path.database.write(lambda connection: candidates(connection, path.firm.id, lookup_keys(person)))
+
+
+def ids_of(found: list[Known]) -> list[str]:
+    return [known.contact_id for known in found]
+
+
+def colleagues(count: int, **more: str) -> list[Person]:
+    """People of one name in one company, each with an address of their own."""
+    return [
+        person_from(email=f"john.smith.{number}@bigworks.example", name="John Smith", company="Bigworks", **more)
+        for number in range(count)
+    ]
+
+
+def test_a_known_address_is_found_among_hundreds_of_one_name_and_company(path: LeadPath) -> None:
+    everybody = colleagues(300)
+    ids = add_everybody(path, everybody)
+
+    for number in range(0, 300, 30):
+        person = everybody[number]
+        found = candidates_for(path, person)
+        assert ids[number] in ids_of(found)
+        assert choose(person, found).contact_id == ids[number]
+
+
+@pytest.mark.parametrize("point", [{"phone": "+44 20 7946 0018"}, {"profile_url": "https://www.linkedin.com/in/js"}])
+def test_all_who_share_a_sure_point_are_candidates_however_many(path: LeadPath, point: dict[str, str]) -> None:
+    add_everybody(path, colleagues(100))
+    sharing = add_everybody(path, [person_from(name=f"Worker {number}", **point) for number in range(120)])
+
+    found = candidates_for(
+        path, person_from(email="j@bigworks.example", name="John Smith", company="Bigworks", **point)
+    )
+
+    assert set(sharing) < set(ids_of(found))
+    assert len(found) == 170
+
+
+def test_among_the_others_those_who_share_most_come_first_and_equals_by_their_ids(path: LeadPath) -> None:
+    crowd = add_everybody(path, [person_from(name="John Smith", company=f"Company {number}") for number in range(200)])
+    at_home = person_from(name="John Smith", company="Bigworks")
+    (closest,) = add_everybody(path, [at_home])
+
+    found = candidates_for(path, person_from(email="js@private.example", name="John Smith", company="Bigworks"))
+
+    assert ids_of(found) == sorted([closest, *sorted(crowd)[:49]])
