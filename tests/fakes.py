@@ -151,6 +151,7 @@ def inquiry(
 class FakeCrm:
     """Remembers entries by lead; `failures` are raised or returned first."""
 
+    vendor: str = "fake"
     entries: dict[str, CrmEntry] = field(default_factory=dict)
     calls: int = 0
     failure: Exception | None = None

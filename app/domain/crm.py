@@ -2,8 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from app.domain.judgement import Evidence, Tier
+
+LinkKind = Literal["contact", "company", "deal", "message", "task"]
+_LONGEST_COMPANY_KEY = 300  # what the links' table keeps of it
+
+
+def company_link_key(domain: str | None, name: str | None) -> str | None:
+    """Our name for a company, for ever: its domain, else its name in small letters; None: unknown."""
+    if domain:
+        return domain.lower()
+    folded = " ".join((name or "").split()).casefold()
+    return f"name:{folded}"[:_LONGEST_COMPANY_KEY] if folded else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +72,16 @@ class CrmEntry:
     tasks: tuple[CrmTask, ...]
     first_attempt: bool  # False: an earlier try may have been applied; look before creating
 
+    @property
+    def company_key(self) -> str | None:
+        return company_link_key(self.company_domain, self.company_name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrmLink:
     """Our id to theirs."""
 
-    kind: str  # "contact", "company", "deal", "message", "task"
+    kind: LinkKind
     our_key: str
     their_id: str
 

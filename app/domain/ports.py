@@ -93,6 +93,10 @@ class Archive(Protocol):
 class Crm(Protocol):
     """Where leads are recorded."""
 
+    @property
+    def vendor(self) -> str:
+        """Stored with each link, never renamed: an id means something to the CRM that gave it."""
+
     def record(self, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
         """One outcome per entry, in order. Does not raise for a single entry's fault."""
 

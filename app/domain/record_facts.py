@@ -11,6 +11,7 @@ class RecordFacts:
     """Gathered in one read."""
 
     person: Person  # the contact, merged over all its messages
+    company_name: str | None
     replies: tuple[CrmMessage, ...]  # what we sent about this lead
     tasks: tuple[CrmTask, ...]  # open holds
     their_contact_id: str | None

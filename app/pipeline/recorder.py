@@ -88,14 +88,15 @@ class Recorder:
         if self.crm is None:
             self.database.write(lambda connection: self._settle(connection, leads))
             return
-        facts = self.database.read(lambda connection: crm_records.facts_for(connection, leads))
+        vendor = self.crm.vendor
+        facts = self.database.read(lambda connection: crm_records.facts_for(connection, leads, vendor))
         entries = [
             entry_of(lead, facts[lead.id], self.profiles[lead.firm_id], f"{self.public_url}/leads/{lead.id}")
             for lead in leads
         ]
         outcomes = _recorded(self.crm, entries)
         self._pause_in_an_outage(outcomes)
-        self.database.write(lambda connection: self._keep(connection, leads, outcomes))
+        self.database.write(lambda connection: self._keep(connection, vendor, leads, outcomes))
 
     def _pause_in_an_outage(self, outcomes: Sequence[CrmOutcome]) -> None:
         """A CRM that is down is asked once per pause, not once per waiting lead."""
@@ -112,10 +113,10 @@ class Recorder:
             except Conflict:
                 log.info("overtaken", lead=lead.id)
 
-    def _keep(self, connection: Connection, leads: Sequence[Lead], outcomes: Sequence[CrmOutcome]) -> None:
+    def _keep(self, connection: Connection, vendor: str, leads: Sequence[Lead], outcomes: Sequence[CrmOutcome]) -> None:
         now = self.clock()
         for lead, outcome in zip(leads, outcomes, strict=True):
-            crm_records.keep_links(connection, lead.firm_id, outcome.links)
+            crm_records.keep_links(connection, lead.firm_id, vendor, outcome.links)
             try:
                 self._keep_one(connection, lead, outcome.error, now)
             except Conflict:

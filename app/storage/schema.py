@@ -8,7 +8,7 @@ from app.domain.errors import ConfigurationError
 from app.storage import partner_tables
 
 METADATA = partner_tables.labels.metadata  # that of app.storage.tables, with the partners' tables in it
-HEAD = "0002"  # the newest revision in migrations/versions; a test compares
+HEAD = "0003"  # the newest revision in migrations/versions; a test compares
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

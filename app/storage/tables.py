@@ -261,8 +261,9 @@ crm_links = Table(
     "crm_links",
     metadata,
     Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("vendor", String(32), primary_key=True),
     Column("kind", String(16), primary_key=True),
-    Column("our_key", String(128), primary_key=True),
+    Column("our_key", String(300), primary_key=True),  # of a company: its domain or its name, see `company_link_key`
     Column("their_id", String(64), nullable=False),
 )
 

@@ -10,7 +10,7 @@ def record_companies(desk: Desk, entries: Sequence[Progress]) -> None:
     """Gives every entry with a known company its id. Raises UpstreamError for what concerns all."""
     groups: dict[str, list[Progress]] = {}
     for progress in entries:
-        key = wording.company_key(progress.entry)
+        key = progress.entry.company_key
         if key:
             groups.setdefault(key, []).append(progress)
     ids = _known(desk, groups)

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from app.domain.crm import CrmEntry, CrmLink, CrmOutcome
+from app.domain.crm import CrmEntry, CrmLink, CrmOutcome, LinkKind
 from app.domain.errors import UpstreamError, UpstreamUnavailable
 from integrations.hubspot.account_setup import UNIQUE, Setup
 from integrations.hubspot.hubspot_wire import VENDOR, Refused
-from integrations.hubspot.hubspot_wording import company_key
 from integrations.hubspot.object_batches import Objects, Outcome, Wanted, Written, link
 
 # HubSpot's own association types, child to parent; 1 and 5 are "primary company".
@@ -39,7 +38,7 @@ class Progress:
     links: dict[tuple[str, str], CrmLink] = field(default_factory=dict)
     error: Exception | None = None
 
-    def wrote(self, kind: str, our_key: str, their_id: str) -> None:
+    def wrote(self, kind: LinkKind, our_key: str, their_id: str) -> None:
         self.links[(kind, our_key)] = CrmLink(kind=kind, our_key=our_key, their_id=their_id)
 
     def failed(self, error: Exception) -> None:
@@ -51,7 +50,7 @@ class Progress:
         entry = self.entry
         due = {("contact", entry.contact_key)} | {("message", one.key) for one in entry.messages}
         due |= {("task", one.key) for one in entry.tasks}
-        due |= {("company", key)} if (key := company_key(entry)) else set()
+        due |= {("company", key)} if (key := entry.company_key) else set()
         due |= {("deal", entry.lead_id)} if entry.open_deal else set()
         return due <= self.links.keys()
 
@@ -88,7 +87,7 @@ class Desk:
         )
         return Item(wanted=wanted, entries=entries)
 
-    def create(self, kind: str, items: Sequence[Item], *, link_kind: str) -> list[Outcome]:
+    def create(self, kind: str, items: Sequence[Item], *, link_kind: LinkKind) -> list[Outcome]:
         """Finds or creates the objects and tells their entries. Raises UpstreamUnavailable when HubSpot is down."""
         if not items:
             return []

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from app.domain.crm import CrmEntry, CrmOutcome
 from app.domain.errors import UpstreamUnavailable
@@ -34,6 +34,7 @@ class HubSpotCrm:
     pace (95 calls in 10 s, 4 searches a second) that HubSpot's cheapest plan allows.
     """
 
+    vendor: ClassVar[str] = VENDOR
     token: str = field(repr=False)  # a service key with the CRM scopes of the README
     host: str = HOST
     timeout_seconds: float = 10.0

@@ -31,18 +31,10 @@ READ_OF_CONTACT: Final = (*FILLED_WHEN_EMPTY, "lifecyclestage", "hs_additional_e
 _OURS: Final = ("firstreply_score", "firstreply_tier", "firstreply_review")
 
 
-def company_key(entry: CrmEntry) -> str | None:
-    """Our name for the company, for ever: its domain, else its name in small letters; None: unknown."""
-    if entry.company_domain:
-        return entry.company_domain.lower()
-    name = " ".join((entry.company_name or "").split()).casefold()
-    return f"name:{name}" if name else None
-
-
 def company_properties(entry: CrmEntry) -> dict[str, str]:
     name = entry.company_name or entry.company_domain or ""
     return _filled(
-        {"name": name, "domain": entry.company_domain, UNIQUE["companies"]: company_key(entry)}, entry.review_url
+        {"name": name, "domain": entry.company_domain, UNIQUE["companies"]: entry.company_key}, entry.review_url
     )
 
 

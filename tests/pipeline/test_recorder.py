@@ -15,8 +15,13 @@ from app.pipeline.recorder import Recorder
 from app.storage.engines.database import Database
 from app.storage.leads.leads import load_lead
 from app.storage.tasks.tasks import decide
+from tests.fakes import FakeCrm
+from tests.integrations.hubspot.crm_entries import build
 from tests.path_parts import LeadPath
 from tests.racing import race
+from tests.staging_servers import SandboxHubSpot, hubspot, hubspot_process
+
+__all__ = ["hubspot", "hubspot_process"]
 
 
 @pytest.fixture
@@ -262,6 +267,37 @@ def test_a_deal_is_for_hot_and_warm_inquiries_only(path: LeadPath, message: str,
 
     (entry,) = path.crm.entries.values()
     assert (entry.tier, entry.open_deal) == (tier, deal)
+
+
+def of_one_company(path: LeadPath, given: str) -> None:
+    path.run({"email": f"{given.lower()}@brightpump.example", "name": f"{given} Bright", "message": f"{given} asks"})
+
+
+def test_a_second_lead_of_a_company_uses_the_stored_link(path: LeadPath, hubspot: SandboxHubSpot) -> None:
+    recorder = replace(path.recorder, crm=build(hubspot))
+    of_one_company(path, "Ana")
+    assert recorder.record_due() == 1
+    before = hubspot.requests()
+    of_one_company(path, "Leo")
+    assert recorder.record_due() == 1
+
+    after = hubspot.requests()
+    assert before["POST companies search"] == after["POST companies search"] == 1
+    assert "POST companies batch read" not in before
+    assert after["POST companies batch read"] == 1
+    assert (hubspot.counts()["contacts"], hubspot.counts()["companies"]) == (2, 1)
+
+
+def test_ids_of_another_crm_mean_nothing_to_this_one(path: LeadPath) -> None:
+    of_one_company(path, "Ana")
+    path.recorder.record_due()
+    other = FakeCrm(vendor="another")
+    path.clock.advance(40 * 86_400)
+    path.run({"email": "ana@brightpump.example", "name": "Ana Bright", "message": "A further question"})
+    replace(path.recorder, crm=other).record_due()
+
+    (entry,) = other.entries.values()
+    assert entry.known_contact_id is None
 
 
 def test_what_was_filtered_never_reaches_the_crm(path: LeadPath) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, func, select, text, update
 
+from app.domain.crm import CrmLink
 from app.domain.errors import ConfigurationError
 from app.domain.identifiers import new_id
 from app.engine.embedded import OneWorker
@@ -21,6 +22,7 @@ from app.engine.postgres import PostgresWaker
 from app.main.moving import move_database, what_to_do_next
 from app.settings import Settings
 from app.storage.copying import MovedTable, MoveFailed, copy_everything, serialise
+from app.storage.crm.crm_records import keep_links
 from app.storage.engines.postgres_database import PostgresDatabase
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.schema import METADATA
@@ -60,6 +62,7 @@ def _seed(connection: Connection) -> None:
     seed.delivery("empty", body=b"")
     seed.lead("odd-words", message=ODD_WORDS)
     seed.lead("later", next_step="screen", due_at=LATER, disposition=None)
+    keep_links(connection, seed.firm_id, "hubspot", [CrmLink(kind="company", our_key="acme.example", their_id="17")])
 
 
 def all_rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:

@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, select, text
 
 from app.domain.errors import ConfigurationError
 from app.storage import schema
 from app.storage.column_types import Moment, Value
 from app.storage.engines.sqlite_database import open_engine
 from app.storage.schema import HEAD, METADATA, current_revision, migrate, upgrade
+from app.storage.tables import crm_links
 from staging.postgres import PostgresServer
 
 
@@ -59,7 +61,7 @@ def columns_and_indexes(engine: Engine) -> dict[str, object]:
     found = inspect(engine)
     return {
         table: (
-            [(column["name"], str(column["type"]), column["nullable"]) for column in found.get_columns(table)],
+            {column["name"]: (str(column["type"]), column["nullable"]) for column in found.get_columns(table)},
             sorted((index["name"], index["column_names"]) for index in found.get_indexes(table)),
             sorted(
                 (key["constrained_columns"], key["referred_table"], key["referred_columns"])
@@ -74,6 +76,7 @@ def columns_and_indexes(engine: Engine) -> dict[str, object]:
 
 
 def test_a_new_database_is_what_the_migrations_make(new_engine: Callable[[str], Engine]) -> None:
+    """But for the order of the columns, which no statement relies on."""
     at_once, step_by_step = new_engine("at_once"), new_engine("steps")
     assert migrate(at_once) == "created"
     upgrade(step_by_step)
@@ -158,15 +161,41 @@ def test_the_code_names_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
-def test_the_first_migration_can_be_taken_back(new_engine: Callable[[str], Engine]) -> None:
-    from alembic import command
-
-    engine = new_engine("back")
-    upgrade(engine)
+def run_alembic(engine: Engine, direction: Callable[[Config, str], None], revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        direction(config, revision)
+
+
+def test_links_to_the_crm_from_before_it_had_a_name_are_hubspots(new_engine: Callable[[str], Engine]) -> None:
+    engine = new_engine("links")
+    run_alembic(engine, command.upgrade, "0002")
+    old = "INSERT INTO crm_links VALUES ('f', 'company', 'acme.example', '17'), ('f', 'contact', 'c1', '18')"
+    firm = "INSERT INTO firms VALUES ('f', 'F', 'hold', 'live', 100, false, 0, 'start')"
+    with engine.begin() as connection:
+        connection.execute(text(firm))
+        connection.execute(text(old))
+
+    assert migrate(engine) == "migrated from 0002"
+    with engine.begin() as connection:
+        rows = connection.execute(select(crm_links).order_by(crm_links.c.kind)).all()
+    assert [(row.vendor, row.kind, row.our_key, row.their_id) for row in rows] == [
+        ("hubspot", "company", "acme.example", "17"),
+        ("hubspot", "contact", "c1", "18"),
+    ]
+    run_alembic(engine, command.downgrade, "0002")
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT our_key FROM crm_links ORDER BY kind")).scalars().all() == [
+            "acme.example",
+            "c1",
+        ]
+
+
+def test_the_first_migration_can_be_taken_back(new_engine: Callable[[str], Engine]) -> None:
+    engine = new_engine("back")
+    upgrade(engine)
+    run_alembic(engine, command.downgrade, "base")
 
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}

@@ -18,7 +18,6 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, review_url: str)
     first, last = first_and_last_name(person)
     disposition = lead.judgement.disposition if lead.judgement else Disposition.INQUIRY
     tier = lead.qualification.tier if lead.qualification else None
-    company = person.company or lead.inquiry.company
     return CrmEntry(
         lead_id=lead.id,
         contact_key=lead.contact_id or lead.id,
@@ -30,7 +29,7 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, review_url: str)
         phone=person.phone or lead.inquiry.phone,
         title=lead.inquiry.title,
         profile_url=lead.inquiry.profile_url,
-        company_name=company,
+        company_name=facts.company_name,
         company_domain=person.company_domain or None,
         channel=lead.inquiry.channel.value,
         disposition=disposition.value,
@@ -39,7 +38,7 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, review_url: str)
         evidence=_evidence(lead),
         owner_email=firm.owner_of(lead.inquiry.channel).email,
         open_deal=disposition is Disposition.INQUIRY and tier in _DEAL_TIERS and not lead.inquiry.test,
-        deal_name=f"{company or person.full_name or 'New inquiry'} - {_channel_words(lead)}",
+        deal_name=f"{facts.company_name or person.full_name or 'New inquiry'} - {_channel_words(lead)}",
         received_at=lead.received_at,
         review_url=review_url,
         messages=_messages(lead, facts.replies, firm),

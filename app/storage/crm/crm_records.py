@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from app.domain.crm import CrmLink, CrmMessage, CrmTask
+from app.domain.crm import CrmLink, CrmMessage, CrmTask, LinkKind, company_link_key
 from app.domain.lead import Lead
 from app.domain.lead_path import LAST_STEP
 from app.domain.people.person import Person, person_of
@@ -21,6 +21,13 @@ _TO_RECORD = (
     .order_by(leads.c.due_at)
     .limit(bindparam("most"))
 )
+_OF_A_LEAD: tuple[LinkKind, ...] = ("deal", "message")  # written under the lead's own id
+_LINKS = select(crm_links).where(  # every column of the key is named: the index is not searched through
+    crm_links.c.firm_id.in_(bindparam("firms", expanding=True)),
+    crm_links.c.vendor == bindparam("vendor"),
+    crm_links.c.kind.in_(("contact", "company", *_OF_A_LEAD)),
+    crm_links.c.our_key.in_(bindparam("keys", expanding=True)),
+)
 
 
 def leads_to_record(connection: Connection, now: datetime, limit: int) -> list[str]:
@@ -28,32 +35,31 @@ def leads_to_record(connection: Connection, now: datetime, limit: int) -> list[s
     return list(connection.execute(_TO_RECORD, {"now": now, "most": limit}).scalars())
 
 
-def facts_for(connection: Connection, found: Sequence[Lead]) -> dict[str, RecordFacts]:
-    """Lead id -> facts, in four questions however many leads."""
+def facts_for(connection: Connection, found: Sequence[Lead], vendor: str) -> dict[str, RecordFacts]:
+    """Lead id -> facts, in four questions however many leads; what this vendor's CRM calls them among these."""
     lead_ids = [lead.id for lead in found]
     contact_ids = [lead.contact_id for lead in found if lead.contact_id]
-    people = {
+    stored = {
         row.id: row.people
         for row in connection.execute(select(contacts.c.id, contacts.c.people).where(contacts.c.id.in_(contact_ids)))
     }
     replies = _replies(connection, lead_ids)
     holds = _open_holds(connection, lead_ids)
-    keys = [*contact_ids, *(f"{contact_id}:company" for contact_id in contact_ids), *lead_ids]
-    firm_ids = {lead.firm_id for lead in found}
-    known = {
-        (row.firm_id, row.our_key): row.their_id
-        for row in connection.execute(
-            select(crm_links).where(crm_links.c.firm_id.in_(firm_ids), crm_links.c.our_key.in_(keys))
-        )
-    }
+    people = {lead.id: merged(stored.get(lead.contact_id or "", ()) or (person_of(lead.inquiry),)) for lead in found}
+    names = {lead.id: people[lead.id].company or lead.inquiry.company for lead in found}
+    companies = {lead.id: company_link_key(people[lead.id].company_domain, names[lead.id]) for lead in found}
+    asked = {*contact_ids, *lead_ids, *filter(None, companies.values())}
+    links = connection.execute(_LINKS, {"firms": {lead.firm_id for lead in found}, "vendor": vendor, "keys": asked})
+    known = {(row.firm_id, row.kind, row.our_key): row.their_id for row in links}
     return {
         lead.id: RecordFacts(
-            person=merged(people.get(lead.contact_id or "", ()) or (person_of(lead.inquiry),)),
+            person=people[lead.id],
+            company_name=names[lead.id],
             replies=tuple(replies[lead.id]),
             tasks=tuple(holds[lead.id]),
-            their_contact_id=known.get((lead.firm_id, lead.contact_id or "")),
-            their_company_id=known.get((lead.firm_id, f"{lead.contact_id}:company")),
-            never_recorded=(lead.firm_id, lead.id) not in known,
+            their_contact_id=known.get((lead.firm_id, "contact", lead.contact_id)),
+            their_company_id=known.get((lead.firm_id, "company", companies[lead.id])),
+            never_recorded=not any((lead.firm_id, kind, lead.id) in known for kind in _OF_A_LEAD),
         )
         for lead in found
     }
@@ -110,12 +116,10 @@ def _open_holds(connection: Connection, lead_ids: Sequence[str]) -> dict[str, li
     return holds
 
 
-def keep_links(connection: Connection, firm_id: str, links: Sequence[CrmLink]) -> None:
+def keep_links(connection: Connection, firm_id: str, vendor: str, links: Sequence[CrmLink]) -> None:
     """Remember their ids; a merged record may change one, so the latest wins."""
     if links:
-        rows = [
-            {"firm_id": firm_id, "kind": link.kind, "our_key": link.our_key, "their_id": link.their_id}
-            for link in links
-        ]
-        unique = ("firm_id", "kind", "our_key")
+        owned = {"firm_id": firm_id, "vendor": vendor}
+        rows = [{**owned, "kind": link.kind, "our_key": link.our_key, "their_id": link.their_id} for link in links]
+        unique = ("firm_id", "vendor", "kind", "our_key")
         connection.execute(insert_or_replace(connection, crm_links, unique, replaced="their_id"), rows)
