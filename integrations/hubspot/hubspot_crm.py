@@ -1,10 +1,9 @@
 """HubSpot as the CRM: the only module that knows the official client.
 
-The client's generated models are left out on purpose. Measured on two cores with a batch
-of 100 deals, CPU of our process: typed models 20 ms a call (0.20 ms an object),
-`client.api_request` 2.2 ms, the client's own REST layer with plain dictionaries 1.5 ms
-(0.015 ms an object); for a batch of one 0.94, 1.25 and 0.42 ms. So calls go through that
-REST layer: the client's connection pool, TLS settings, token and error classes, no models.
+Calls go through the client's `api_request`, with plain dictionaries: of the generated models
+only v3 and v4 exist, and HubSpot ends those in 2027. As published (12.0.0) `api_request` has no
+timeout, opens a connection for each call and prints errors on stdout, so `_Client` sends what
+it builds through our own HTTP client.
 
 Importing the client costs 100 to 140 ms and 5 MB, so it is imported when the first call is made.
 """
@@ -76,7 +75,7 @@ class HubSpotCrm:
 
 
 class _SdkSend:
-    """Sends through the official client's REST layer, which is built at the first call."""
+    """Sends through the official client, which is made at the first call."""
 
     def __init__(self, token: str, host: str, timeout_seconds: float) -> None:
         self._token, self._host, self._timeout_seconds = token, host, timeout_seconds
@@ -86,37 +85,31 @@ class _SdkSend:
     def __call__(self, method: str, path: str, body: Any) -> Reply:
         if self._send is None:
             with self._lock:
-                self._send = self._send or _connected(self._token, self._host, self._timeout_seconds)
+                self._send = self._send or connected(self._token, self._host, self._timeout_seconds)
         return self._send(method, path, body)
 
 
-def _connected(token: str, host: str, timeout_seconds: float) -> Send:
-    """Imports and builds the client once: each attribute chain of it would open connections of its own."""
-    import urllib3
-    from hubspot.crm.objects.exceptions import ApiException
+def connected(token: str, host: str, timeout_seconds: float) -> Send:
+    """One client with kept connections; tried again by nobody but the worker."""
+    import httpx2
     from hubspot.hubspot import HubSpot
+    from hubspot.utils.requests.http_request_builder import Request
 
-    # The worker owns the retries; urllib3 would quietly try three times without this.
-    off = urllib3.Retry(total=0, redirect=0, raise_on_status=False)
-    client = HubSpot(access_token=token, host=host, retry=off)
-    rest = client.crm.objects.basic_api.api_client.rest_client
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Accept": "application/json"}
+    wire = httpx2.Client(timeout=timeout_seconds)
+
+    class _Client(HubSpot):
+        def api_request(self, options: dict[str, Any]) -> httpx2.Response:
+            built = Request(self.config, options)
+            return wire.request(built.method, built.url, headers=built.headers, content=built.body)
+
+    client = _Client(access_token=token, base_url=host)
 
     def send(method: str, path: str, body: Any) -> Reply:
+        asked = {"method": method, "path": path} | ({} if body is None else {"body": body})
         try:
-            answer = rest.request(
-                method, f"{host}{path}", headers=dict(headers), body=body, _request_timeout=timeout_seconds
-            )
-        except ApiException as error:
-            if not error.status:  # TLS trouble; no answer was heard
-                raise UpstreamUnavailable(VENDOR, str(error.reason)) from error
-            return Reply(error.status, dict(error.headers or {}), _bytes(error.body))
-        except urllib3.exceptions.HTTPError as error:
+            answer = client.api_request(asked)
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise UpstreamUnavailable(VENDOR, f"no answer ({type(error).__name__})") from error
-        return Reply(answer.status, dict(answer.getheaders()), _bytes(answer.data))
+        return Reply(answer.status_code, answer.headers, answer.content)
 
     return send
-
-
-def _bytes(data: object) -> bytes:
-    return data if isinstance(data, bytes) else str(data or "").encode()

@@ -3,9 +3,8 @@
 `python -m scripts.benchmark.vendor_calls --model URL --crm URL --smtp-port N --prompt-characters N`,
 a child process of the benchmark; prints milliseconds of CPU (of this process, user and system) as JSON:
 
-- `model_request`: `openai.OpenAI.post` of a chat completion with a strict schema and a prompt of the
-  average length of the run;
-- `crm_request` and `crm_object`: the HubSpot client's REST layer with batches of 1 and of 100 contacts;
+- `model_request`: a question with a strict schema and a prompt of the average length of the run;
+- `crm_request` and `crm_object`: `api_request` of the HubSpot client with batches of 1 and of 100 contacts;
   the line through both gives what a request costs and what each object in it adds;
 - `mail`: one `aiosmtplib` message for two recipients over a kept connection.
 
@@ -15,18 +14,19 @@ when 200 leads run at once counts as ours.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
 
 import aiosmtplib
-import httpx2
-import openai
-import urllib3
-from hubspot.hubspot import HubSpot
+from pydantic import BaseModel, ConfigDict, SecretStr
 
-from integrations.model.thread_transport import ThreadTransport
+from app.domain.errors import UpstreamRefused
+from app.domain.ports import Prompt
+from integrations.hubspot.hubspot_crm import connected
+from integrations.model.openai_model import OpenAIModel
 
 _TIMES = 150
 _OBJECTS = 100
@@ -61,37 +61,31 @@ def cpu_ms(call: Callable[[], object], times: int = _TIMES) -> float:
     return (time.process_time() - started) * 1000 / times
 
 
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    disposition: str
+    quotes: list[str]
+
+
 def model_request(url: str, characters: int) -> float:
-    client = openai.OpenAI(
-        api_key="sandbox", base_url=f"{url}/v1", max_retries=0, http_client=httpx2.Client(transport=ThreadTransport())
-    )
+    model = OpenAIModel(f"{url}/v1", SecretStr("sandbox"), "sandbox-small", "sandbox-large")
     text = (_TEXT * (characters // len(_TEXT) + 1))[:characters]
-    schema = {
-        "type": "object",
-        "properties": {"disposition": {"type": "string"}, "quotes": {"type": "array", "items": {"type": "string"}}},
-        "required": ["disposition", "quotes"],
-        "additionalProperties": False,
-    }
-    form = {"type": "json_schema", "json_schema": {"name": "Answer", "schema": schema, "strict": True}}
-    body = {"model": "sandbox-small", "messages": [{"role": "user", "content": text}], "response_format": form}
+    prompt = Prompt(name="calibration", version=1, size="small", system="", user=text)
 
     def ask() -> None:
-        answer = client.post("/chat/completions", body=body, cast_to=httpx2.Response)
-        json.loads(answer.content)
+        with contextlib.suppress(UpstreamRefused):  # the sandbox need not know this schema
+            model.answer(prompt, _Answer)
 
     return cpu_ms(ask)
 
 
 def crm_batch(url: str, count: int) -> float:
-    client = HubSpot(access_token="sandbox", host=url, retry=urllib3.Retry(total=0))
-    rest = client.crm.objects.basic_api.api_client.rest_client
-    headers = {"Authorization": "Bearer sandbox", "Content-Type": "application/json"}
+    send = connected("sandbox", url, 20)
     inputs = [_contact(f"calibration-{count}-{number}@calibration.example") for number in range(count)]
-    address = f"{url}/crm/v3/objects/contacts/batch/upsert"
 
     def upsert() -> None:
-        answer = rest.request("POST", address, headers=dict(headers), body={"inputs": inputs}, _request_timeout=20)
-        json.loads(answer.data)
+        json.loads(send("POST", "/crm/v3/objects/contacts/batch/upsert", {"inputs": inputs}).body)
 
     return cpu_ms(upsert, times=_TIMES if count == 1 else _TIMES // 5)
 

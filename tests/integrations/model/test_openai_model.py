@@ -63,7 +63,6 @@ def test_the_question_is_sent_with_a_strict_schema_and_nothing_a_local_server_wo
     assert form["schema"]["required"] == ["size"]
     assert seen[0].url == "http://model.example/v1/chat/completions"
     assert seen[0].headers["authorization"] == "Bearer test-key"
-    assert not [name for name in seen[0].headers if "stainless" in name]  # what the SDK tells of our machine
 
 
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 503])
