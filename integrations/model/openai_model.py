@@ -20,7 +20,6 @@ from app.domain.errors import UpstreamError, UpstreamRefused, UpstreamUnavailabl
 from app.domain.ports import Prompt
 
 if TYPE_CHECKING:
-    import httpx2
     import openai
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -46,7 +45,6 @@ class OpenAIModel:
     small_model: str
     large_model: str
     timeout_seconds: float = 20.0
-    http_client: "httpx2.Client | None" = None  # tests replace the wire
     _client: "openai.OpenAI | None" = field(default=None, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
@@ -105,7 +103,7 @@ class OpenAIModel:
         import openai
 
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)  # as many as threads ask
-        wire = self.http_client or httpx2.Client(limits=limits, timeout=self.timeout_seconds)
+        wire = httpx2.Client(limits=limits, timeout=self.timeout_seconds)
         return openai.OpenAI(
             api_key=self.api_key.get_secret_value(),
             base_url=self.base_url,
