@@ -116,7 +116,7 @@ class Alert:
 
 
 class Alerts(Protocol):
-    """A way to reach the owner that does not depend on the mail server."""
+    """A way to reach the owner: by mail, or by one that works while the mail server is down."""
 
     def send(self, alert: Alert) -> None:
         """Raises UpstreamError when it did not arrive."""

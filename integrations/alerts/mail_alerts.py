@@ -1,4 +1,4 @@
-"""Alerts by mail to the owner: the way everybody has; the webhook is the way that needs no mail server."""
+"""Tells the owner by mail, which every firm has. The webhook is the way that works while the mail server is down."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
