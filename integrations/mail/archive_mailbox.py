@@ -9,11 +9,12 @@ from typing import ClassVar
 
 from imap_tools.errors import ImapToolsError
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxUnencrypted
+from imap_tools.query import AND, Header
 
 from app.domain.errors import UpstreamUnavailable
-from integrations.mail.mail_headers import message_id_value
+from integrations.mail.mail_message import message_id_value
 
-# imaplib.IMAP4.error is a plain Exception; UnicodeError is what it makes of a server that answers in bytes of its own.
+# imaplib.IMAP4.error is a plain Exception; UnicodeError: the server's answer is not text.
 FAILURES = (OSError, imaplib.IMAP4.error, ImapToolsError, UnicodeError)
 
 
@@ -40,10 +41,9 @@ class ImapArchive:
 
         Raises UpstreamUnavailable, and ValueError for what is no Message-ID.
         """
-        wanted = message_id_value(message_id).replace("\\", "\\\\").replace('"', '\\"')
+        wanted = AND(header=Header("Message-ID", message_id_value(message_id)))
         with self._inbox() as inbox:
-            # No CHARSET: it is all ASCII, and some servers refuse an explicit one.
-            return bool(inbox.uids(f'HEADER Message-ID "{wanted}"', charset=None))
+            return bool(inbox.uids(wanted, charset=None))  # all ASCII, and some servers refuse to be told so
 
     def check(self) -> None:
         """Log in and open the inbox. Raises UpstreamUnavailable; changes nothing."""
@@ -59,7 +59,7 @@ class ImapArchive:
                 mailbox.folder.set("INBOX", readonly=True)
                 yield mailbox
             finally:
-                with suppress(*FAILURES):  # the answer is known; a server that hangs up first may
+                with suppress(*FAILURES):  # the answer is known by now, even if the server hangs up first
                     mailbox.logout()
         except FAILURES as error:
             raise UpstreamUnavailable(self.vendor, type(error).__name__) from error

@@ -1,101 +1,156 @@
-"""One mail as it goes over the wire: text and HTML, threaded, and saying that it is automatic."""
+"""One mail as it goes over the wire: text and HTML, threaded, and saying that it is automatic.
+
+Composed by the standard library's `email` package. It folds and encodes; what a stranger wrote is cleaned here before
+the package sees it. Its older header interface (`Header`, policy `compat32`) is used: the newer one decodes an encoded
+word that stands in a name and, in Python 3.11.7, writes the line break in it into the header: a Bcc could be added.
+"""
 
 import re
 import secrets
-from email.utils import format_datetime
+from collections.abc import Iterator
+from email.charset import BASE64, QP, Charset
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime, quote
+from functools import lru_cache
+
+from email_validator import EmailNotValidError, validate_email
 
 from app.domain.draft import OutgoingMail
-from integrations.mail.mail_bodies import clean_body, transfer_encoded
-from integrations.mail.mail_headers import (
-    LONGEST_SUBJECT,
-    link_value,
-    mailbox_value,
-    message_id_value,
-    one_line,
-    text_value,
-    thread_values,
-    wire_address,
-)
 
-HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z-]*\Z")
-UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|\n(?![ \t])|\n[ \t]*(?:\n|\Z)")
+WIRE = compat32.clone(linesep="\r\n", mangle_from_=False)
+LINE_LENGTH = 76
+LONGEST_NAME = 100  # characters; a display name beyond that is no name
+LONGEST_SUBJECT = 300
+MOST_REFERENCES = 20  # the first one and the latest, as RFC 5537 3.4.4 advises for long threads
+MOST_ESCAPED = 4 / 3  # bytes per character from which base64 is shorter than quoted-printable
+
+# Controls, bidirectional overrides (they reorder what the reader sees) and lone surrogates.
+UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
+MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>\Z")  # printable ASCII without angle brackets
+LINK = re.compile(r"(?:https?://|mailto:)[!-;=?-~]{1,900}\Z")
+FROM_AT_START = re.compile(r"^From ", re.MULTILINE)  # mailboxes in one file put a ">" before it
 AUTOMATIC = re.compile(r"auto-[a-z]+\Z")
 
-Headers = list[tuple[str, str]]
+
+class UnusableAddress(ValueError):
+    """No mail can be addressed to this."""
 
 
 def wire_bytes(mail: OutgoingMail) -> bytes:
     """The mail as a multipart/alternative message, ready for the wire.
 
     Names and subject are a stranger's words: they are cut to one line of bounded length and encoded, and a thread
-    reference that is no message id is left out. Nothing but ASCII stands in it, unless an address has a local
-    part that needs SMTPUTF8. All values come encoded and folded from `mail_headers` and `mail_bodies`, so the
-    standard library's message objects would only take them apart again, for a quarter of a millisecond.
+    reference that is no message id is left out. All is ASCII, with bodies that survive relays which know seven bits
+    only, strip spaces or break lines; but an address may have a local part that needs SMTPUTF8.
 
     Raises:
         ValueError: An address cannot be written to (UnusableAddress), or our own Message-ID or unsubscribe
             link is not one.
     """
     boundary = f"=_{secrets.token_hex(12)}"  # "=_" stands in no quoted-printable and no base64 text
-    mime = [("MIME-Version", "1.0"), ("Content-Type", f'multipart/alternative; boundary="{boundary}"')]
-    parts = (body_part("plain", mail.text), body_part("html", mail.html))
-    message = "".join(
-        (
-            header_block([*header_values(mail), *mime]),
-            *(f"\n--{boundary}\n{part}" for part in parts),
-            f"\n--{boundary}--\n",
-        )
-    )
-    return message.replace("\n", "\r\n").encode("utf-8")
+    message = MIMEMultipart("alternative", boundary, policy=WIRE)
+    for name, value in header_values(mail):
+        message[name] = value
+    message.attach(body_part("plain", mail.text))
+    message.attach(body_part("html", mail.html))
+    return message.as_bytes()
 
 
-def header_block(headers: Headers) -> str:
-    """The lines of the headers. Raises ValueError where one would end early: the second lock on that door."""
-    for name, value in headers:
-        if not HEADER_NAME.match(name) or UNSAFE.search(value):
-            raise ValueError("a header would break out of its line")
-    return "".join(f"{name}: {value}\n" for name, value in headers)
-
-
-def header_values(mail: OutgoingMail) -> Headers:
+def header_values(mail: OutgoingMail) -> Iterator[tuple[str, str]]:
     """All headers but the MIME ones, in the order of the wire."""
-    headers = [
-        ("From", mailbox_value("From", mail.from_name, wire_address(mail.from_address))),
-        ("To", mailbox_value("To", mail.to_name, wire_address(mail.to_address))),
-        ("Subject", text_value("Subject", one_line(mail.subject, LONGEST_SUBJECT))),
-        ("Date", format_datetime(mail.sent_at)),
-        ("Message-ID", message_id_value(mail.message_id)),
-    ]
+    yield "From", mailbox_value("From", mail.from_name, mail.from_address)
+    yield "To", mailbox_value("To", mail.to_name, mail.to_address)
+    subject = one_line(mail.subject, LONGEST_SUBJECT)
+    yield "Subject", encoded_words("Subject", subject) if needs_encoding(subject) else subject
+    yield "Date", format_datetime(mail.sent_at)
+    yield "Message-ID", message_id_value(mail.message_id)
     if mail.reply_to:
-        headers.append(("Reply-To", wire_address(mail.reply_to).text))
-    parent, references = thread_values(mail.in_reply_to, mail.references)
+        yield "Reply-To", mailbox_value("Reply-To", "", mail.reply_to)
+    parent, references = thread_of(mail.in_reply_to, mail.references)
     if parent:
-        headers.append(("In-Reply-To", parent))
+        yield "In-Reply-To", parent
     if references:
-        headers.append(("References", references))
-    return [*headers, *automatic_headers(mail.auto_submitted), *unsubscribe_headers(mail.list_unsubscribe)]
+        yield "References", " ".join(references)
+    if mail.auto_submitted is not None:  # RFC 3834, and what Exchange reads
+        if not AUTOMATIC.match(mail.auto_submitted):
+            raise ValueError("Auto-Submitted wants auto-replied or auto-generated")
+        yield "Auto-Submitted", mail.auto_submitted
+        yield "X-Auto-Response-Suppress", "All"
+    if mail.list_unsubscribe:
+        if not LINK.match(mail.list_unsubscribe):
+            raise ValueError("List-Unsubscribe wants one https or mailto link")
+        yield "List-Unsubscribe", f"<{mail.list_unsubscribe}>"
+        if mail.list_unsubscribe.startswith("http"):  # one click (RFC 8058) is a POST
+            yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
 
 
-def automatic_headers(auto_submitted: str | None) -> Headers:
-    """RFC 3834, and what Exchange listens to; none for a mail a person wrote."""
-    if auto_submitted is None:
-        return []
-    if not AUTOMATIC.match(auto_submitted):
-        raise ValueError("Auto-Submitted wants auto-replied or auto-generated")
-    return [("Auto-Submitted", auto_submitted), ("X-Auto-Response-Suppress", "All")]
+def body_part(subtype: str, text: str) -> MIMEText:
+    text = cleaned(text).rstrip("\n") + "\n"
+    charset = Charset("utf-8")
+    charset.body_encoding = QP if len(text.encode()) < len(text) * MOST_ESCAPED else BASE64
+    part = MIMEText(text, subtype, charset, policy=WIRE)  # type: ignore[arg-type]  # the stubs forget Charset
+    part.set_payload(FROM_AT_START.sub("=46rom ", str(part.get_payload())))
+    return part
 
 
-def unsubscribe_headers(link: str | None) -> Headers:
-    """One-click refusal (RFC 8058); the second header only where a POST can be sent."""
-    if not link:
-        return []
-    headers = [("List-Unsubscribe", link_value(link))]
-    if link.startswith("http"):
-        headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
-    return headers
+def cleaned(text: str) -> str:
+    """The text with plain newlines, without what no reader can see and what cannot be written in UTF-8."""
+    return UNPRINTABLE.sub("", "\n".join(text.splitlines()))
 
 
-def body_part(subtype: str, text: str) -> str:
-    encoding, payload = transfer_encoded(clean_body(text))
-    headers = [("Content-Type", f'text/{subtype}; charset="utf-8"'), ("Content-Transfer-Encoding", encoding)]
-    return f"{header_block(headers)}\n{payload}"
+def one_line(text: str, longest: int) -> str:
+    """The text on one line, with single spaces; cut with an ellipsis."""
+    line = " ".join(cleaned(text).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def needs_encoding(line: str) -> bool:
+    """Text that looks like an encoded word is encoded itself, so that readers see what was typed."""
+    return not line.isascii() or "=?" in line
+
+
+def encoded_words(header: str, line: str) -> str:
+    return Header(line, "utf-8", LINE_LENGTH, header).encode()
+
+
+def mailbox_value(header: str, name: str, address: str) -> str:
+    """A name and an address, as From and To want them; the address alone when there is no name."""
+    written, phrase = wire_address(address), one_line(name, LONGEST_NAME)
+    if phrase:
+        phrase = encoded_words(header, phrase) if needs_encoding(phrase) else f'"{quote(phrase)}"'
+        written = f"{phrase} <{written}>"
+    # Bytes beyond ASCII are given to this policy as surrogates: it writes them as they are (RFC 6532).
+    return written.encode().decode("ascii", "surrogateescape")
+
+
+@lru_cache(maxsize=1024)
+def wire_address(address: str) -> str:
+    """The address as it stands in envelope and header: checked, its domain in ASCII, its local part as it is.
+
+    Quoted local parts ("a b"@x) and address literals (a@[192.0.2.1]) are refused: nobody writes to us from one, and
+    both are ways to smuggle. Raises UnusableAddress, without quoting the address.
+    """
+    try:
+        found = validate_email(address, check_deliverability=False, globally_deliverable=False, strict=True)
+    except EmailNotValidError as error:
+        raise UnusableAddress("the address is not one that mail can be sent to") from error
+    return f"{found.local_part}@{found.ascii_domain}"
+
+
+def message_id_value(message_id: str) -> str:
+    """Our own Message-ID. Raises ValueError when it is none."""
+    if not MESSAGE_ID.match(message_id):
+        raise ValueError("a Message-ID is printable ASCII in angle brackets")
+    return message_id
+
+
+def thread_of(in_reply_to: str | None, references: tuple[str, ...]) -> tuple[str | None, list[str]]:
+    """In-Reply-To and References. What a stranger's mail carried there and is no id is left out."""
+    parent = in_reply_to if in_reply_to and MESSAGE_ID.match(in_reply_to) else None
+    ids = [known for known in dict.fromkeys(references) if MESSAGE_ID.match(known) and known != parent]
+    if parent:
+        ids.append(parent)
+    return parent, ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[1 - MOST_REFERENCES :]]

@@ -1,37 +1,47 @@
 """Hands mails to the mail server over kept connections. Implements `app.domain.ports.Mailer`."""
 
-import asyncio
-import concurrent.futures
-import re
+import ssl
 import threading
-from collections.abc import Coroutine
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Any
-
-import aiosmtplib
+from functools import cached_property
+from typing import Literal
 
 from app.domain.draft import OutgoingMail
-from app.domain.errors import UpstreamError, UpstreamRefused, UpstreamUnavailable
-from integrations.mail.smtp_connections import SmtpConnections, SmtpServer, Tls
-from integrations.mail.smtp_conversation import CLEAR_NO, PERMANENT
-from integrations.mail.smtp_handover import VENDOR, Handover, handover_of
+from app.domain.errors import UpstreamUnavailable
+from integrations.mail.smtp_conversation import (
+    CLEAR_NO,
+    CLOSING,
+    TAKEN,
+    VENDOR,
+    Handover,
+    SmtpConnection,
+    TlsConnection,
+    code_of,
+    expect,
+    handover_of,
+    log_in,
+    meaning,
+    transact,
+)
 
-WAIT_BEYOND_SECONDS = 0.5  # for the loop's own clock to be the one that rings
-LONGEST_DETAIL = 160
-ADDRESS = re.compile(r"\S+@\S+")
+Tls = Literal["starttls", "implicit", "none"]
+
+LONGEST_IDLE_SECONDS = 30.0  # servers and firewalls forget quiet connections, and do not always say so
+QUIT_SECONDS = 1.0
 
 
 class SmtpMailer:
-    """Sends from any thread; talks to the server in one event loop of its own.
+    """Sends from any thread.
 
     Args:
         tls: "starttls" and "implicit" check the server's certificate against the system's authorities (or the file
             that SSL_CERT_FILE names); "none" is for servers on the same machine.
-        timeout_seconds: For one call of `send` or `check` in all, wherever the server falls silent.
+        timeout_seconds: For one call of `send` or `check` in all, wherever the server falls silent. Only a server
+            that sends a single answer in small pieces, and the look-up of its name, can take longer.
         connections: How many are open at most. Further calls wait their turn within their own time.
-
-    The thread starts with the first call, so that building one costs nothing.
     """
 
     def __init__(
@@ -45,13 +55,14 @@ class SmtpMailer:
         timeout_seconds: float = 15.0,
         connections: int = 4,
     ) -> None:
-        self._server = SmtpServer(host, port, username, password, tls)
+        self._host, self._port = host, port
+        self._username, self._password = username, password
+        self._tls = tls
         self._timeout_seconds = timeout_seconds
-        self._most = connections
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._connections: SmtpConnections | None = None
-        self._thread: threading.Thread | None = None
+        self._slots = threading.Semaphore(connections)
+        self._lock = threading.Lock()  # for the three below
+        self._idle: list[tuple[float, SmtpConnection]] = []
+        self._busy: set[SmtpConnection] = set()
         self._closed = False
 
     def send(self, mail: OutgoingMail, *, not_after: datetime) -> None:
@@ -66,117 +77,115 @@ class SmtpMailer:
             UpstreamRefused: Certainly not sent, and never will be: a 5xx, or an address no mail can be sent to.
             OutcomeUnknown: The text was handed over and no clear answer came.
         """
-        handover = handover_of(mail, not_after)
+        handover = handover_of(mail, not_after, self._timeout_seconds)
         handover.require_time()
         try:
-            self._wait_for(self._attempt(handover))
-        except (concurrent.futures.CancelledError, TimeoutError) as error:
-            handover.abandon()
-            raise handover.unanswered("no answer in time") from error
+            with self._slot(handover.ends_at):
+                while not self._delivered(handover):
+                    pass  # ends: each round removes a kept connection that has ended; a new one that ends is an error
+        except OSError as error:
+            raise meaning(error, begun=handover.begun) from error
 
     def check(self) -> None:
-        """Connect, say EHLO, upgrade and log in as configured. Raises UpstreamError; sends nothing."""
+        """Connect anew, say EHLO, upgrade and log in as configured. Raises UpstreamError; sends nothing."""
+        ends_at = time.monotonic() + self._timeout_seconds
         try:
-            self._wait_for(self._check())
-        except (concurrent.futures.CancelledError, TimeoutError) as error:
-            raise UpstreamUnavailable(VENDOR, "no answer in time") from error
+            with self._slot(ends_at):
+                self._put_back(self._opened(ends_at))
+        except OSError as error:
+            raise meaning(error, begun=False) from error
 
     def close(self) -> None:
-        """End the connections and the thread. What is being sent meanwhile ends as its error says; no more calls."""
+        """End all connections. What is being sent meanwhile ends as its error says; no more calls."""
         with self._lock:
             self._closed = True
-            loop, connections, thread = self._loop, self._connections, self._thread
-        if loop is None or connections is None or thread is None or not thread.is_alive():
-            return
-        ended = asyncio.run_coroutine_threadsafe(end_all(connections), loop)
-        with suppress(concurrent.futures.CancelledError, TimeoutError):
-            ended.result(self._timeout_seconds)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(self._timeout_seconds)
+            idle, self._idle = self._idle, []
+            for connection in self._busy:
+                connection.cut()
+        for _, connection in idle:
+            connection.ends_at = time.monotonic() + QUIT_SECONDS
+            with suppress(OSError):
+                connection.quit()
+            connection.close()
 
-    async def _attempt(self, handover: Handover) -> None:
+    @contextmanager
+    def _slot(self, ends_at: float) -> Iterator[None]:
+        if not self._slots.acquire(timeout=max(ends_at - time.monotonic(), 0)):
+            raise TimeoutError("no connection was free in time")
         try:
-            async with asyncio.timeout(self._timeout_seconds):
-                await self._open_connections().deliver(handover)
-        except UpstreamError:
+            yield
+        finally:
+            self._slots.release()
+
+    def _delivered(self, handover: Handover) -> bool:
+        """One try; False when a kept connection had ended before the server was given the mail."""
+        kept = self._taken()
+        connection = kept or self._opened(handover.ends_at)
+        connection.ends_at = handover.ends_at
+        try:
+            transact(connection, handover)
+        except OSError as error:
+            code = code_of(error)
+            if code in CLEAR_NO and code != CLOSING:
+                with suppress(OSError):  # a clear no ends the mail, not the connection
+                    connection.rset()
+                raise
+            connection.close()
+            if kept is None or handover.begun or code != CLOSING:
+                raise
+            return False
+        except BaseException:
+            connection.close()  # in the middle of a conversation
             raise
-        except aiosmtplib.SMTPResponseException as error:
-            raise refusal(error, handover) from error
-        except TimeoutError as error:
-            raise handover.unanswered(f"no answer within {self._timeout_seconds:g} s") from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise handover.unanswered(plain_detail(str(error))) from error
+        finally:
+            self._put_back(connection)
+        return True
 
-    async def _check(self) -> None:
+    def _opened(self, ends_at: float) -> SmtpConnection:
+        """A new connection that has said EHLO, upgraded and logged in."""
+        if self._tls == "implicit":
+            connection: SmtpConnection = TlsConnection(self._host, self._port, ends_at=ends_at, context=self._context)
+        else:
+            connection = SmtpConnection(self._host, self._port, ends_at=ends_at)
         try:
-            async with asyncio.timeout(self._timeout_seconds):
-                await self._open_connections().check()
-        except aiosmtplib.SMTPResponseException as error:
-            raise clear_refusal(error) from error
-        except TimeoutError as error:
-            raise UpstreamUnavailable(VENDOR, f"no answer within {self._timeout_seconds:g} s") from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise UpstreamUnavailable(VENDOR, plain_detail(str(error))) from error
-
-    def _wait_for(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            loop = self._running_loop()
-        except UpstreamUnavailable:
-            work.close()
+            expect(TAKEN, connection.ehlo())
+            if self._tls == "starttls":
+                connection.starttls(context=self._context)
+                expect(TAKEN, connection.ehlo())
+            if self._username is not None:
+                log_in(connection, self._username, self._password or "")
+            with self._lock:
+                self._require_open()
+                self._busy.add(connection)
+        except BaseException:
+            connection.close()
             raise
-        waiting = asyncio.run_coroutine_threadsafe(work, loop)
-        try:
-            waiting.result(self._timeout_seconds + WAIT_BEYOND_SECONDS)
-        except TimeoutError:
-            waiting.cancel()
-            raise
+        return connection
 
-    def _running_loop(self) -> asyncio.AbstractEventLoop:
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        return ssl.create_default_context()  # reads all certificates: 20 ms, not needed before the first mail
+
+    def _taken(self) -> SmtpConnection | None:
+        """A kept connection; the server may have closed it meanwhile."""
         with self._lock:
-            if self._closed:
-                raise UpstreamUnavailable(VENDOR, "not sent: the mailer is closed")
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(target=run_loop, args=(self._loop,), name="smtp", daemon=True)
-                self._thread.start()
-            return self._loop
+            self._require_open()
+            while self._idle:
+                since, connection = self._idle.pop()
+                if time.monotonic() - since < LONGEST_IDLE_SECONDS:
+                    self._busy.add(connection)
+                    return connection
+                connection.close()
+        return None
 
-    def _open_connections(self) -> SmtpConnections:
-        if self._connections is None:  # only ever called in the loop's thread
-            self._connections = SmtpConnections(self._server, self._most)
-        return self._connections
+    def _require_open(self) -> None:
+        if self._closed:
+            raise UpstreamUnavailable(VENDOR, "not sent: the mailer is closed")
 
-
-def run_loop(loop: asyncio.AbstractEventLoop) -> None:
-    asyncio.set_event_loop(loop)
-    try:
-        loop.run_forever()
-    finally:
-        loop.close()
-
-
-async def end_all(connections: SmtpConnections) -> None:
-    """Cancel what is under way, then close."""
-    ourselves = asyncio.current_task()
-    under_way = [task for task in asyncio.all_tasks() if task is not ourselves]
-    for task in under_way:
-        task.cancel()
-    await asyncio.gather(*under_way, return_exceptions=True)
-    await connections.say_goodbye()
-
-
-def refusal(error: aiosmtplib.SMTPResponseException, handover: Handover) -> UpstreamError:
-    """What a server's answer means for the mail; one that is no answer leaves its fate open."""
-    if error.code in CLEAR_NO:
-        return clear_refusal(error)
-    return handover.unanswered(f"the server's answer is not SMTP: {plain_detail(error.message)}")
-
-
-def clear_refusal(error: aiosmtplib.SMTPResponseException) -> UpstreamRefused | UpstreamUnavailable:
-    detail = f"{error.code} {plain_detail(error.message)}"
-    return UpstreamRefused(VENDOR, detail) if error.code >= PERMANENT else UpstreamUnavailable(VENDOR, detail)
-
-
-def plain_detail(text: str) -> str:
-    """The server's words on one line, short, without the addresses it may repeat: they end up in logs."""
-    return ADDRESS.sub("<address>", " ".join(text.split()))[:LONGEST_DETAIL]
+    def _put_back(self, connection: SmtpConnection) -> None:
+        with self._lock:
+            self._busy.discard(connection)
+            if connection.sock is not None and not self._closed:
+                self._idle.append((time.monotonic(), connection))
+                return
+        connection.close()

@@ -11,11 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.draft import OutgoingMail
-from integrations.mail.mail_headers import LONGEST_NAME, LONGEST_SUBJECT, UnusableAddress, one_line, wire_address
-from integrations.mail.mail_message import wire_bytes
+from integrations.mail.mail_message import (
+    LONGEST_NAME,
+    LONGEST_SUBJECT,
+    UnusableAddress,
+    one_line,
+    wire_address,
+    wire_bytes,
+)
 from tests.integrations.mail.sample_mails import sample_mail
 
 OUR_HEADERS = [
+    "Content-Type",
+    "MIME-Version",
     "From",
     "To",
     "Subject",
@@ -27,8 +35,6 @@ OUR_HEADERS = [
     "X-Auto-Response-Suppress",
     "List-Unsubscribe",
     "List-Unsubscribe-Post",
-    "MIME-Version",
-    "Content-Type",
 ]
 HOSTILE = [
     "\r\n",
@@ -80,7 +86,9 @@ def unfolded(value: str) -> str:
 
 def decoded(value: str) -> str:
     """By RFC 2047's own rules: the strict reader of Python 3.11 puts spaces between the words of a name."""
-    return str(make_header(decode_header(unfolded(value))))
+    return str(
+        make_header(decode_header(unfolded(value).lstrip()))
+    )  # a word too long for the first line is on the next
 
 
 def header_names(raw: bytes) -> list[str]:
@@ -179,9 +187,9 @@ def test_an_address_that_could_smuggle_is_refused_without_being_quoted(address: 
 
 
 def test_domains_go_out_in_ascii_and_local_parts_as_they_are() -> None:
-    assert wire_address("info@bücher.example").text == "info@xn--bcher-kva.example"
-    assert not wire_address("o'brien+leads@x.example").needs_smtputf8
-    assert wire_address("jörg@bücher.example").needs_smtputf8
+    assert wire_address("info@bücher.example") == "info@xn--bcher-kva.example"
+    assert wire_address("o'brien+leads@x.example").isascii()
+    assert wire_address("jörg@bücher.example") == "jörg@xn--bcher-kva.example"
 
 
 @pytest.mark.parametrize(
@@ -231,7 +239,7 @@ def test_ten_thousand_hostile_names_subjects_and_threads_add_no_header_and_no_re
         names = header_names(raw)
         assert names == OUR_HEADERS, (mail.to_name, mail.subject, address)
         if number % 20 == 0:
-            assert_nothing_slipped_in(raw, wire_address(address).text)
+            assert_nothing_slipped_in(raw, wire_address(address))
         if number % 4 == 0:
             assert set(header_names(wire_bytes(mail))) <= set(OUR_HEADERS)
 
@@ -270,6 +278,7 @@ def test_text_survives_relays_that_know_seven_bits_and_strip_spaces(text: str) -
     assert isinstance(payload, bytes)
     assert payload.decode("utf-8").replace("\r\n", "\n").rstrip("\n") == text.rstrip("\n")
     assert raw.isascii()
+    assert b"\nFrom " not in raw
     assert max(len(line) for line in raw.split(b"\r\n")) <= 120
 
 

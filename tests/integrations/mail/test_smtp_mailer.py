@@ -1,19 +1,23 @@
-"""Sent, not sent, or unknown: the mailer never confuses them, and never hangs."""
+"""Sent, not sent, or unknown: the mailer never confuses them, and never hangs. Its connections are kept and checked."""
 
 import random
+import shutil
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from integrations.mail.smtp_mailer import SmtpMailer
-from tests.integrations.mail.moody_smtp_server import CLOSE, SILENCE, moody_server
+from tests.absent import give_up
+from tests.integrations.mail.faulty_smtp_server import CLOSE, SILENCE, faulty_server
 from tests.integrations.mail.sample_mails import ARCHIVE, mailer_for, sample_mail, soon
 from tests.integrations.mail.test_mail_message import HOSTILE, OUR_HEADERS, header_names
-from tests.staging_mail import HOST, SandboxMailbox, mailbox, mailbox_process  # noqa: F401  fixtures
+from tests.staging_mail import HOST, SandboxMailbox, mailbox, mailbox_process, started_mailbox  # noqa: F401  fixtures
 
 BEFORE_THE_TEXT = ["greeting", "EHLO", "MAIL", "RCPT", "DATA"]
 
@@ -68,7 +72,7 @@ def test_an_address_beyond_ascii_asks_for_smtputf8_and_arrives(mailer: SmtpMaile
 
 
 def test_a_server_that_knows_only_ascii_refuses_such_an_address_for_good() -> None:
-    with moody_server() as server, pytest.raises(UpstreamRefused):
+    with faulty_server() as server, pytest.raises(UpstreamRefused):
         mailer_for(server.port).send(sample_mail(to_address="jörg@x.example"), not_after=soon())
 
 
@@ -164,25 +168,25 @@ def test_a_hanging_server_costs_the_timeout_and_not_more(box: SandboxMailbox) ->
 
 
 @pytest.mark.parametrize("moment", BEFORE_THE_TEXT)
-@pytest.mark.parametrize("mood", [SILENCE, CLOSE, "garbage", "421 4.3.2 going down"])
-def test_whatever_fails_before_the_text_certainly_was_not_sent(moment: str, mood: str) -> None:
+@pytest.mark.parametrize("fault", [SILENCE, CLOSE, "garbage", "421 4.3.2 going down"])
+def test_whatever_fails_before_the_text_certainly_was_not_sent(moment: str, fault: str) -> None:
     started = time.monotonic()
-    with moody_server(**{moment: mood}) as server, pytest.raises(UpstreamUnavailable):
+    with faulty_server(**{moment: fault}) as server, pytest.raises(UpstreamUnavailable):
         mailer_for(server.port, timeout_seconds=0.25).send(sample_mail(), not_after=soon())
 
     assert "text" not in [word for said in server.said for word in said]
     assert time.monotonic() - started < 5
 
 
-@pytest.mark.parametrize("mood", [SILENCE, CLOSE, "garbage", "250-half an answer"])
-def test_whatever_fails_after_the_text_is_unknown(mood: str) -> None:
-    with moody_server(text=mood) as server, pytest.raises(OutcomeUnknown):
+@pytest.mark.parametrize("fault", [SILENCE, CLOSE, "garbage", "250-half an answer"])
+def test_whatever_fails_after_the_text_is_unknown(fault: str) -> None:
+    with faulty_server(text=fault) as server, pytest.raises(OutcomeUnknown):
         mailer_for(server.port, timeout_seconds=0.25).send(sample_mail(), not_after=soon())
 
 
 @pytest.mark.parametrize(("moment", "answer"), [("greeting", "554 go away"), ("MAIL", "550 no"), ("DATA", "554 no")])
 def test_a_permanent_no_before_the_text_is_final(moment: str, answer: str) -> None:
-    with moody_server(**{moment: answer}) as server, pytest.raises(UpstreamRefused):
+    with faulty_server(**{moment: answer}) as server, pytest.raises(UpstreamRefused):
         mailer_for(server.port).send(sample_mail(), not_after=soon())
 
 
@@ -201,7 +205,7 @@ def test_a_mail_whose_time_has_passed_is_not_sent(mailer: SmtpMailer, box: Sandb
 
 
 def test_a_mail_whose_time_passes_while_the_server_thinks_is_not_handed_over() -> None:
-    with moody_server(RCPT=SILENCE) as server:
+    with faulty_server(RCPT=SILENCE) as server:
         mailer = mailer_for(server.port, timeout_seconds=2.0)
         with ThreadPoolExecutor(1) as threads:
             sending = threads.submit(mailer.send, sample_mail(), not_after=soon(0.1))
@@ -213,7 +217,7 @@ def test_a_mail_whose_time_passes_while_the_server_thinks_is_not_handed_over() -
 
 
 def test_a_mail_whose_time_passes_after_data_was_announced_is_not_handed_over() -> None:
-    with moody_server(DATA=SILENCE) as server:
+    with faulty_server(DATA=SILENCE) as server:
         mailer = mailer_for(server.port, timeout_seconds=2.0)
         with ThreadPoolExecutor(1) as threads:
             sending = threads.submit(mailer.send, sample_mail(), not_after=soon(0.1))
@@ -222,3 +226,112 @@ def test_a_mail_whose_time_passes_after_data_was_announced_is_not_handed_over() 
             assert isinstance(sending.exception(), UpstreamUnavailable)
 
     assert server.said[0][-1] == "DATA"
+
+
+@pytest.mark.parametrize("ending", [CLOSE, "421 4.4.2 idle too long"])
+def test_a_kept_connection_that_the_server_ends_is_replaced_unseen(ending: str) -> None:
+    with faulty_server() as server:
+        mailer = mailer_for(server.port)
+        mailer.send(sample_mail(), not_after=soon())
+        server.once["MAIL"] = ending
+        mailer.send(sample_mail(), not_after=soon())
+        mailer.close()
+
+    whole = ["EHLO", "MAIL", "RCPT", "DATA", "text"]
+    assert server.said[0][:6] == [*whole, "MAIL"]
+    assert server.said[1][:5] == whole
+
+
+def test_a_mail_is_not_tried_again_when_a_kept_connection_ends_after_the_text() -> None:
+    with faulty_server() as server:
+        mailer = mailer_for(server.port)
+        mailer.send(sample_mail(), not_after=soon())
+        server.once["text"] = CLOSE
+        with pytest.raises(OutcomeUnknown):
+            mailer.send(sample_mail(), not_after=soon())
+
+    assert len(server.said) == 1
+
+
+def test_connections_the_server_closed_meanwhile_are_opened_again(mailer: SmtpMailer, box: SandboxMailbox) -> None:
+    box.set_faults(idle_seconds=0.05)
+    mailer.send(sample_mail(), not_after=soon())
+    time.sleep(0.2)
+    mailer.send(sample_mail(), not_after=soon())
+
+    assert box.counts()["mails"] == 2
+    assert box.counts()["smtp_connections"] == 2
+
+
+def test_closing_ends_what_is_under_way_and_refuses_what_comes_after() -> None:
+    with faulty_server(text=SILENCE) as server:
+        mailer = mailer_for(server.port, timeout_seconds=10)
+        with ThreadPoolExecutor(1) as threads:
+            under_way = threads.submit(mailer.send, sample_mail(), not_after=soon())
+            while not server.said or "text" not in server.said[0]:
+                time.sleep(0.01)
+            mailer.close()
+            assert isinstance(under_way.exception(), OutcomeUnknown)
+    with pytest.raises(UpstreamUnavailable):
+        mailer.send(sample_mail(), not_after=soon())
+    mailer.close()
+
+
+def test_check_says_whether_mails_could_go(mailer: SmtpMailer, box: SandboxMailbox) -> None:
+    mailer.check()
+    box.set_faults(hang=True)
+    with pytest.raises(UpstreamUnavailable):
+        mailer_for(box.smtp_port, timeout_seconds=0.2).check()
+
+    assert box.mails() == []
+
+
+@pytest.mark.parametrize("password", ["secret", "Schlüssel"])
+def test_it_logs_in_when_it_has_a_name(box: SandboxMailbox, password: str) -> None:
+    mailer = mailer_for(box.smtp_port, username="firm", password=password)
+    mailer.check()
+    mailer.send(sample_mail(), not_after=soon())
+    mailer.close()
+
+    with faulty_server(EHLO="250-faulty\r\n250 AUTH PLAIN", AUTH="535 no") as server, pytest.raises(UpstreamRefused):
+        mailer_for(server.port, username="firm", password="wrong").check()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of our own for 127.0.0.1, with its key, in one file."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        give_up("needs the openssl command: `apt-get install openssl`")
+    folder = tmp_path_factory.mktemp("tls")
+    request = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=sandbox"
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
+    files += ["-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([openssl, *request.split(), *files], check=True, capture_output=True)
+    both = folder / "both.pem"
+    both.write_text((folder / "key.pem").read_text() + (folder / "cert.pem").read_text())
+    return both
+
+
+@pytest.mark.parametrize(("tls", "argument"), [("starttls", ()), ("implicit", ("--implicit-tls",))])
+def test_tls_is_used_and_its_certificate_checked(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, tls: str, argument: tuple[str, ...]
+) -> None:
+    with started_mailbox("--certificate", str(certificate), *argument) as box:
+        with pytest.raises(UpstreamUnavailable):
+            mailer_for(box.smtp_port, tls=tls).send(sample_mail(), not_after=soon())
+        assert box.mails() == []
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        mailer = mailer_for(box.smtp_port, tls=tls)
+        mailer.send(sample_mail(), not_after=soon())
+        mailer.send(sample_mail(), not_after=soon())
+        mailer.close()
+        assert box.counts()["mails"] == 2
+
+
+def test_a_server_without_starttls_gets_no_mail(box: SandboxMailbox) -> None:
+    with pytest.raises(UpstreamUnavailable):
+        mailer_for(box.smtp_port, tls="starttls").send(sample_mail(), not_after=soon())
+
+    assert box.mails() == []

@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 ANSWERS = {
-    "greeting": "220 moody.example",
-    "EHLO": "250 moody.example",
+    "greeting": "220 faulty.example",
+    "EHLO": "250 faulty.example",
     "MAIL": "250 OK",
     "RCPT": "250 OK",
     "DATA": "354 go on",
@@ -20,14 +20,14 @@ SILENCE, CLOSE = "silence", "close"
 
 
 @dataclass
-class MoodyServer:
-    """`mood` maps a moment to SILENCE, CLOSE or another answer, `once` for the next time only.
+class FaultyServer:
+    """`faults` maps a moment to SILENCE, CLOSE or another answer, `once` for the next time only.
 
     `said` is what clients said, by connection.
     """
 
     port: int
-    mood: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
     once: dict[str, str] = field(default_factory=dict)
     said: list[list[str]] = field(default_factory=list)
     _awake: threading.Event = field(default_factory=threading.Event)
@@ -38,7 +38,7 @@ class MoodyServer:
 
     def answer(self, client: socket.socket, moment: str) -> bool:
         """False when the connection is over."""
-        usual = self.mood.get(moment, ANSWERS.get(moment, "500 what?"))
+        usual = self.faults.get(moment, ANSWERS.get(moment, "500 what?"))
         answer = self.once.pop(moment, usual)
         if answer == CLOSE:
             return False
@@ -57,7 +57,7 @@ class MoodyServer:
                 verb = line.split(b" ")[0].strip().decode("ascii", "replace").upper()
                 said.append(verb)
                 going = self.answer(client, verb)
-                if going and verb == "DATA" and self.mood.get("DATA", "354").startswith("354"):
+                if going and verb == "DATA" and self.faults.get("DATA", "354").startswith("354"):
                     while (line := lines.readline()) not in (b".\r\n", b""):
                         pass
                     said.append("text")
@@ -65,9 +65,9 @@ class MoodyServer:
 
 
 @contextmanager
-def moody_server(**mood: str) -> Iterator[MoodyServer]:
+def faulty_server(**faults: str) -> Iterator[FaultyServer]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = MoodyServer(listener.getsockname()[1], mood)
+        server = FaultyServer(listener.getsockname()[1], faults)
 
         def accept() -> None:
             while True:
@@ -75,9 +75,9 @@ def moody_server(**mood: str) -> Iterator[MoodyServer]:
                     client, _ = listener.accept()
                 except OSError:
                     return
-                threading.Thread(target=forgiving, args=(client,), daemon=True).start()
+                threading.Thread(target=converse_until_gone, args=(client,), daemon=True).start()
 
-        def forgiving(client: socket.socket) -> None:
+        def converse_until_gone(client: socket.socket) -> None:
             with suppress(OSError):  # the client has gone
                 server.converse(client)
 
