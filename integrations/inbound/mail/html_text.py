@@ -5,9 +5,8 @@ from html import unescape
 from html.parser import HTMLParser
 
 MAX_HTML = 500_000  # characters read; visible text of a mail is a small part of it
-_SKIPPED = frozenset(
-    {"script", "style", "head", "title", "noscript", "template", "object", "svg", "select", "textarea"}
-)
+# Not the whole head: senders forget to close it, and then the body would be part of it.
+_SKIPPED = frozenset({"script", "style", "title", "xml", "noscript", "template", "object", "svg", "select", "textarea"})
 _LINE_TAGS = (
     "p|div|tr|h1|h2|h3|h4|h5|h6|ul|ol|table|section|article|header|footer|dl|dt|dd|form|center|address|pre|fieldset|"
     "figure|main|nav"
@@ -110,12 +109,12 @@ class _Reader(HTMLParser):
             self._close_link()
         elif tag == "li":
             self._end_line(only_if_full=True)
-        if tag == "pre":
-            self._pre = max(self._pre - 1, 0)
         if tag in _PARAGRAPHS:
             self._paragraph()
         elif tag in _LINES:
             self._end_line(only_if_full=True)
+        if tag == "pre":
+            self._pre = max(self._pre - 1, 0)
 
     def handle_data(self, data: str) -> None:
         if self._muted:

@@ -77,6 +77,14 @@ def test_html_is_read_as_it_is_seen() -> None:
     assert html_to_text(html) == "One\ntwo\n\n- a\n\n> old"
 
 
+def test_a_head_that_nobody_closed_does_not_hide_the_body() -> None:
+    assert html_to_text("<html><head><title>Site</title><body><p>Hello</p></body></html>") == "Hello"
+
+
+def test_columns_of_preformatted_text_stay_where_they_are() -> None:
+    assert html_to_text("<pre>a\n  b</pre>") == "a\n  b"
+
+
 def test_a_forward_without_a_comment_keeps_everything_in_history() -> None:
     text = b"---------- Forwarded message ---------\nFrom: Boss <boss@harbor.example>\nSubject: Help\n\nFind a consultancy."
     found = read(HEAD + b"\n" + text)
