@@ -1,7 +1,6 @@
 """JSON logs: one line per event, ids and figures only. What people wrote stays in the database."""
 
 import logging
-import re
 import sys
 import threading
 from collections.abc import Mapping, MutableMapping
@@ -9,7 +8,8 @@ from typing import Any
 
 import structlog
 
-_ADDRESS = re.compile(r"[^\s\"'<>,;]{1,200}@[^\s\"'<>,;]{1,200}")
+from app.domain.words.addresses_in_text import without_mail_addresses
+
 _LONGEST_VALUE = 500
 
 
@@ -55,7 +55,7 @@ def _masked(value: Any) -> Any:
         return [_masked(one) for one in value]
     if value is None or isinstance(value, bool | int | float):
         return value
-    return _ADDRESS.sub("[address]", str(value))[:_LONGEST_VALUE]
+    return without_mail_addresses(str(value))[:_LONGEST_VALUE]
 
 
 def _library_without_values(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from app.domain.firm import CaseStudy, FirmProfile, IdealCustomer, Partner, Service
 from app.domain.judgement import Criterion
+from app.domain.words.addresses_in_text import is_mail_address
 
 _ALL_POINTS = 100
 
@@ -30,7 +31,7 @@ def _https(text: str) -> str:
 
 
 def _mail_address(text: str) -> str:
-    if text.count("@") != 1 or any(character.isspace() or character in "<>,;" for character in text):
+    if not is_mail_address(text):
         raise ValueError("is not a mail address")
     return text
 

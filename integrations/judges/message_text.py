@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 
 from app.domain.inquiry import Inquiry
+from app.domain.words.subject_prefixes import is_forward
 from integrations.judges.instructions import without_instructions
 from integrations.judges.phrases import Token, tokens_of
 
 MAX_CHARACTERS = 12_000  # of each field; beyond that nobody states their business
 _QUOTE_WIDTH = 200
-_FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|i|doorst)\s*:", re.IGNORECASE)
 _FORWARD_MARK = re.compile(
     r"^-{2,}\s*(?:forwarded message|weitergeleitete nachricht|message transf|mensaje reenviado|messaggio inoltrato"
     r"|mensagem encaminhada|doorgestuurd)|^begin forwarded message",
@@ -31,7 +31,7 @@ class MessageText:
     @classmethod
     def of(cls, inquiry: Inquiry) -> "MessageText":
         forwarded = bool(
-            _FORWARD.match(inquiry.subject or "") or _FORWARD_MARK.search(inquiry.message) or inquiry.message == ""
+            is_forward(inquiry.subject or "") or _FORWARD_MARK.search(inquiry.message) or inquiry.message == ""
         )
         parts = [(inquiry.subject or "")[:500], inquiry.message[:MAX_CHARACTERS]]
         if forwarded:

@@ -13,10 +13,10 @@ from app.domain.lead import Lead
 from app.domain.reply.draft_guard import faults
 from app.domain.reply.greeting import first_name, greeting
 from app.domain.reply.reply_subject import reply_subject
+from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
 from integrations.letters.letter import Letter, ShownCase
 from integrations.letters.phrasebook import phrasebook
 
-_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+'-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]+[^\W\d_]+){0,5}\.?")
 
 
@@ -123,7 +123,7 @@ def scheduling_url(lead: Lead, firm: FirmProfile) -> str:
     fields: dict[str, str] = {}
     if first_name(name) and _PLAIN_NAME.fullmatch(name):
         fields["name"] = name
-    if _PLAIN_ADDRESS.fullmatch((inquiry.sender_email or "").strip()):
+    if PLAIN_MAIL_ADDRESS.fullmatch((inquiry.sender_email or "").strip()):
         fields["email"] = (inquiry.sender_email or "").strip()
     fields |= {"utm_source": "firstreply", "utm_content": lead.id}
     return f"{firm.scheduling_link}{'&' if '?' in firm.scheduling_link else '?'}{urlencode(fields)}"

@@ -10,6 +10,7 @@ from app.domain.judgement import Criterion, Judgement, Met
 from app.domain.reply.case_study_choice import asked_services, not_offered_in
 from app.domain.words.languages import guess_language
 from app.domain.words.sender_words import folded, words_of
+from app.domain.words.subject_prefixes import is_forward
 from app.domain.words.text_phrases import phrases_in
 from integrations.letters.language_words import language_words
 from integrations.letters.phrasebook import FALLBACK, LANGUAGES, phrasebook
@@ -70,7 +71,6 @@ _WAITED = re.compile(
     r"\bsans réponse\b|\b(?:segunda|tercera) vez\b|\bsin respuesta\b|\bseconda volta\b|"
     r"\btweede keer\b|\bsegunda vez\b"
 )
-_FORWARDED = re.compile(r"(?i)\s*(?:fwd?|wg|tr|rv|i|enc|doorst) ?:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ def take_notes(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile)
         days=_days(text, language),
         questions=len(re.findall(r"\?+", inquiry.message[:6_000])),
         waited=_WAITED.search(plain) is not None,
-        forwarded=_FORWARDED.match(inquiry.subject or "") is not None,
+        forwarded=is_forward(inquiry.subject or ""),
         situation=situation_of(text, judgement, firm),
         budget_named=_named(judgement, Criterion.BUDGET),
         date_named=_named(judgement, Criterion.TIMING),

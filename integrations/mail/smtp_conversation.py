@@ -12,6 +12,7 @@ from typing import Any
 
 from app.domain.draft import OutgoingMail
 from app.domain.errors import OutcomeUnknown, UpstreamError, UpstreamRefused, UpstreamUnavailable
+from app.domain.words.addresses_in_text import without_mail_addresses
 from integrations.mail.mail_message import UnusableAddress, wire_address, wire_bytes
 
 Reply = tuple[int, bytes]
@@ -26,7 +27,6 @@ CLOSING = 421
 PERMANENT = 500  # from here on the same mail will be refused again
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 LONGEST_DETAIL = 160
-ADDRESS = re.compile(r"\S+@\S+")
 
 
 class SmtpConnection(smtplib.SMTP):
@@ -170,4 +170,4 @@ def meaning(error: OSError, *, begun: bool) -> UpstreamError:
 
 def plain_detail(text: str) -> str:
     """The server's words on one line, short, without the addresses it may repeat: they end up in logs."""
-    return ADDRESS.sub("<address>", " ".join(text.split()))[:LONGEST_DETAIL]
+    return without_mail_addresses(" ".join(text.split()))[:LONGEST_DETAIL]

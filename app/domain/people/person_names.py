@@ -13,6 +13,7 @@ from app.domain.people.nicknames import (
     may_be_one_given_name,
 )
 from app.domain.people.spelling import is_slip_of, letters_of, plain, sound_of
+from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
 from app.domain.words.word_lists import word_list
 
 MAX_NAME_LENGTH = 200
@@ -22,7 +23,7 @@ _GENERATIONS = {"jr": "2", "junior": "2", "ii": "2", "iii": "3", "iv": "4", "2nd
 _PARTICLES = word_list("name_words", "particles")
 # Words that tell a mailbox or a department from a person.
 _NOT_A_PERSON = word_list("name_words", "not_a_person")
-_ASIDES = re.compile(r"[(\[{<][^)\]}>]*[)\]}>]|\S+@\S+|https?://\S+")
+_ASIDES = re.compile(r"[(\[{<][^)\]}>]*[)\]}>]|" + f"{MAIL_ADDRESS.pattern}|{WEB_LINK.pattern}")
 _TAIL = re.compile(r"\s+[|/•·–—]\s.*|\s-\s.*|\s@\s?.*|\s(?:from|at|via|of)\s[A-Z].*")
 WORD_BREAK = re.compile(r"[\s\-‐‑./·]+")
 

@@ -14,6 +14,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
 from app.domain.reply.guard_words import LEAKAGE, NUMBER_WORDS, PERSON_CLAIMS, PLACEHOLDERS, PROMISES
 from app.domain.reply.html_guard import html_faults, visible_text
+from app.domain.words.addresses_in_text import LINKABLE, PHONE_LIKE, WEB_LINK
 from app.domain.words.languages import guess_language
 from app.domain.words.sender_words import folded, longest_shared_run, numbers_of, words_of
 
@@ -27,10 +28,6 @@ _MAX_PASSAGE_WORDS = 140
 
 _WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (25, 160)}
 
-_DOT = "[.\u3002\uff0e\uff61]"  # East Asian full stops are dots to some programs that look for links
-# Each begins with a sign, not a word: so the search only stops at the few signs of a text.
-_ADDRESS = re.compile(rf"@|:(?://|(?<=\bmailto:)|(?<=\btel:))|{_DOT}(?:(?<=\bwww{_DOT})|(?<=\w{_DOT})[^\W\d_]{{2,}})")
-_PHONE = re.compile(r"(?:\d[\s().\-/]*){7,}")
 _ODD = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
@@ -122,7 +119,7 @@ def _without(text: str, ours: Collection[str]) -> str:
 
 
 def _address_faults(text: str, where: str) -> list[str]:
-    return [f"names a link or an address that is not ours ({where})"] if _ADDRESS.search(text) else []
+    return [f"names a link or an address that is not ours ({where})"] if LINKABLE.search(text) else []
 
 
 def _number_faults(text: str, frame: str, firm: FirmProfile) -> list[str]:
@@ -130,7 +127,7 @@ def _number_faults(text: str, frame: str, firm: FirmProfile) -> list[str]:
     named = numbers_of(text)
     if named and named - firm_numbers(firm) - numbers_of(frame):
         found.append("names a number that is not in the firm's profile")
-    if named and any(match[0] not in frame for match in _PHONE.finditer(text)):
+    if named and any(match[0] not in frame for match in PHONE_LIKE.finditer(text)):
         found.append("names what looks like a phone number")
     return found
 
@@ -180,7 +177,7 @@ def _passage_faults(passage: str) -> list[str]:
 def _form_faults(draft_text: str, subject: str, tier: Tier | None) -> list[str]:
     found = []
     least, most = _WORD_BOUNDS[tier]
-    length = len(words_of(re.sub(r"https?://\S+", " ", draft_text.partition(SIGNATURE_MARK)[0])))
+    length = len(words_of(WEB_LINK.sub(" ", draft_text.partition(SIGNATURE_MARK)[0])))
     if not least <= length <= most:
         found.append(f"has {length} words, not {least} to {most}")
     first_line = draft_text.partition("\n")[0]
@@ -188,6 +185,6 @@ def _form_faults(draft_text: str, subject: str, tier: Tier | None) -> list[str]:
         found.append("begins with an odd greeting")
     if _ODD.search(draft_text.replace("\n", " ").replace("\t", " ")) or _ODD.search(subject) or "\n" in subject:
         found.append("holds characters that cannot be seen")
-    if not subject.strip() or len(subject) > MAX_SUBJECT_CHARACTERS or _ADDRESS.search(subject):
+    if not subject.strip() or len(subject) > MAX_SUBJECT_CHARACTERS or LINKABLE.search(subject):
         found.append("has an unfit subject")
     return found

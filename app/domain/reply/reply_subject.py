@@ -4,13 +4,11 @@ import re
 
 from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS, PROMISES, RISKY
 from app.domain.words.sender_words import folded, numbers_of, words_of
+from app.domain.words.subject_prefixes import without_prefixes
 
 MAX_CHARACTERS = 120
 MAX_WORDS = 8  # a longer run of their words is not repeated anywhere
 
-_PREFIXES = re.compile(
-    r"^(?:\s*(?:re|aw|antw|sv|vs|fw|fwd|wg|tr|rv|res|rif|ref|enc|i|doorst)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
-)
 _HARMLESS = re.compile(
     r"[^\W\d_]+(?:[ ,;:'\u2019&/()!?+\u2013\u2014-]+[^\W\d_]+)*[ ?!.)…]*"
 )  # words, no digits, no dots between them
@@ -27,7 +25,7 @@ _NEUTRAL = {
 
 def reply_subject(theirs: str | None, firm_name: str, language: str) -> str:
     """ "Re: " and their subject, once, when it is words only and at most eight; else "Your inquiry to ..."."""
-    plain = _PREFIXES.sub("", " ".join((theirs or "").split())).strip()
+    plain = without_prefixes(" ".join((theirs or "").split()))
     if plain and len(plain) <= MAX_CHARACTERS and is_harmless_subject(plain):
         return f"Re: {plain}"
     return _NEUTRAL.get(language, _NEUTRAL["en"]).format(firm_name)

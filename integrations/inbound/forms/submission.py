@@ -7,11 +7,11 @@ from datetime import datetime
 
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Attachment, ChannelName, Inquiry
+from app.domain.words.addresses_in_text import is_mail_address
 from app.domain.words.text import MAX_MESSAGE, MAX_NAME, MAX_SUBJECT, clean_line, clean_text
 from integrations.inbound.forms.field_names import Role, plain, role_of
 from integrations.inbound.forms.payload import Field
 
-_ADDRESS = re.compile(r"[^\s@<>\"(),;:]{1,64}@[^\s@<>\"(),;:]{1,255}")
 _BOXED = re.compile(r"<\s*([^<>]{3,320})\s*>\s*$")
 _PROGRAM_WORD = re.compile(r"[a-z0-9_.:/#-]{1,60}|[A-Z0-9_]{1,60}")
 _LONG_ID = 8  # shorter numbers are counted per form, and two forms may share one source
@@ -132,8 +132,8 @@ def _place_answer(found: _Sorted, role: Role, label: str, text: str) -> None:
 
 def _place_address(found: _Sorted, one: Field, text: str) -> None:
     boxed = _BOXED.search(text)
-    address = boxed[1].strip() if boxed else text.removeprefix("mailto:")
-    if _ADDRESS.fullmatch(address) and Role.EMAIL not in found.values:
+    address = boxed[1].strip() if boxed else text.removeprefix("mailto:").strip("'\".")
+    if is_mail_address(address) and Role.EMAIL not in found.values:
         found.values[Role.EMAIL] = address
     elif found.values.get(Role.EMAIL, "").casefold() != text.casefold():
         found.lines.append(_line(one.label, text))
@@ -142,7 +142,7 @@ def _place_address(found: _Sorted, one: Field, text: str) -> None:
 def _take_address_from_lines(found: _Sorted, fields: tuple[Field, ...]) -> None:
     """The one answer that is an address, when no field is called so."""
     addresses = {
-        text for one in fields if role_of(one.label) is Role.OTHER and _ADDRESS.fullmatch(text := one.value.strip())
+        text for one in fields if role_of(one.label) is Role.OTHER and is_mail_address(text := one.value.strip())
     }
     if len(addresses) == 1:
         found.values[Role.EMAIL] = clean_line(addresses.pop(), 320)

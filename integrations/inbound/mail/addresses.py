@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from email.utils import getaddresses
 
+from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from app.domain.words.text import clean_line
 from integrations.inbound.mail.headers import Headers, decoded
 
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:@\\]{1,64}@[^\s<>\"'(),;:@\\]{1,255}")
 _SHARED_SUFFIX = frozenset(
     {"ac", "co", "com", "edu", "gob", "gov", "gv", "ltd", "me", "mil", "ne", "net", "nom", "or", "org", "plc"}
 )
@@ -64,7 +64,9 @@ def mailboxes(value: str) -> list[Mailbox]:
     if not any(box.address for box in found):
         # Quoting gone wrong ("Sam: Sales <sam@...>", unclosed quotes): take what looks like an address.
         opened = decoded(value)
-        found = [Mailbox(_name_before(opened, match.start()), match[0]) for match in _ADDRESS.finditer(opened)] or found
+        found = [
+            Mailbox(_name_before(opened, match.start()), match[0]) for match in MAIL_ADDRESS.finditer(opened)
+        ] or found
     return sorted(found, key=lambda box: not box.address)[:20]
 
 
@@ -106,8 +108,8 @@ def _first(headers: Headers, name: str) -> Mailbox | None:
 
 
 def _address(text: str) -> str:
-    found = _ADDRESS.search(decoded(text))
-    return found[0].rstrip(".") if found else ""
+    found = MAIL_ADDRESS.search(decoded(text))
+    return found[0] if found else ""
 
 
 def _name_before(text: str, end: int) -> str:

@@ -10,6 +10,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.words.subject_prefixes import is_answer, is_forward
+
 _READ = 4_000  # characters of a text that are looked at: programs come to the point
 _ENOUGH = 2
 _SHORT_NOTE = 60  # a forwarded bounce with less comment than this carries no message of a person
@@ -36,7 +38,6 @@ def _rules(where: str, prefix: str) -> tuple[Rule, ...]:
 _PHRASES = tomllib.loads(Path(__file__).with_name("machine_phrases.toml").read_text("utf-8"))
 _SUBJECT_RULES = _rules("subject", r"\A[\s*\[(\"]{0,10}")
 _TEXT_RULES = _rules("text", "")
-_FORWARDED = re.compile(r"\A\s*(?:fwd?|wg|tr|rv|enc|i|doorst|vs|vb|pd)\s*:\s*", re.IGNORECASE)
 _ABSENCE = "an automatic answer by its text"  # as the rules call it; in a first mail it may just be talk
 # A person has a matter of their own: they ask, want or offer to pay. Then softer signs need one point more.
 _OWN_MATTER = re.compile(
@@ -46,7 +47,6 @@ _OWN_MATTER = re.compile(
     r"presupuesto|buscamos|necesitamos|preventivo|cerchiamo|offerte|orçamento",
     re.IGNORECASE,
 )
-_ANSWER = re.compile(r"\A\s*(?:re|aw|antw|sv|odp|\u56de\u590d|rép|ré)\s*:\s*", re.IGNORECASE)
 _REPORT_FIELDS = re.compile(
     r"^[> \t]{0,20}(?:final-recipient|diagnostic-code|reporting-mta|original-recipient|feedback-type)\s*:|"
     r"(?<!-)-{3,80} ?transcript of session follows|permanent fatal errors",
@@ -61,7 +61,7 @@ def wording_sign(subject: str, text: str, quoted: str, *, reply: bool) -> str | 
     that it answers another.
     """
     text = text[:_READ]
-    if _FORWARDED.match(subject) and returned_mail_inside(text, quoted) and len(text.strip()) < _SHORT_NOTE:
+    if is_forward(subject) and returned_mail_inside(text, quoted) and len(text.strip()) < _SHORT_NOTE:
         return "a returned mail passed on without a comment"
     subject_points, subject_reason = _points(_SUBJECT_RULES, subject[:300])
     if subject_points >= _ENOUGH:
@@ -72,7 +72,7 @@ def wording_sign(subject: str, text: str, quoted: str, *, reply: bool) -> str | 
     has_own_matter = bool(_OWN_MATTER.search(text))
     if subject_points + text_points < (_ENOUGH + 1 if has_own_matter else _ENOUGH) or not text_points:
         return None
-    is_talk_of_absence = text_reason == _ABSENCE and not (subject_points or reply or _ANSWER.match(subject))
+    is_talk_of_absence = text_reason == _ABSENCE and not (subject_points or reply or is_answer(subject))
     return None if is_talk_of_absence else text_reason
 
 

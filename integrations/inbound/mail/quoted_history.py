@@ -8,6 +8,7 @@ Notes and others in sixteen languages.
 import re
 from dataclasses import dataclass
 
+from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from integrations.inbound.mail.quotation_words import (
     BLOCK_LABELS,
     DEVICE_LINE,
@@ -18,7 +19,6 @@ from integrations.inbound.mail.quotation_words import (
 )
 
 _DATE = re.compile(r"\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|\d{4}\s?[年년]|\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d{2}\b")
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}")
 _ADDRESS_AT_END = re.compile(r"<[^<>]{0,100}@[^<>]{0,200}>?>?\s*[:：]$")
 _START = re.compile(
     r"(?:(?:\w{1,4}[.,]?\s+)?\d|(?:on|le|il|el|em|op|am|den|dne|dnia|w dniu|a|at|v|vào|no dia|el día|lúc|在|于|於)\b)",
@@ -107,9 +107,9 @@ def _is_attribution(line: str) -> bool:
     ends_with_colon = line.endswith((":", "："))
     has_verb = WROTE.search(line)
     if has_verb and ends_with_colon:
-        return bool(_START.match(line) or _ADDRESS.search(line))
+        return bool(_START.match(line) or MAIL_ADDRESS.search(line))
     if has_verb:
-        return has_verb.end() >= len(line) - 2 and bool(_ADDRESS.search(line))
+        return has_verb.end() >= len(line) - 2 and bool(MAIL_ADDRESS.search(line))
     return ends_with_colon and bool(_START.match(line) and _ADDRESS_AT_END.search(line))
 
 
@@ -136,7 +136,7 @@ def _is_header_block(lines: list[str], position: int) -> bool:
         elif not line.strip():
             break
     # Travel dates and order forms also have From, To and Date; a mail has a subject, "Sent" or an address.
-    mail_like = "subject" in kinds or "sent" in kinds or any(_ADDRESS.search(line) for line in window[:4])
+    mail_like = "subject" in kinds or "sent" in kinds or any(MAIL_ADDRESS.search(line) for line in window[:4])
     return "from" in kinds and len(kinds) >= 3 and mail_like
 
 

@@ -121,3 +121,10 @@ def test_linkedin_answers_the_challenge_and_only_with_a_secret() -> None:
     }
     assert build_channel("linkedin_lead_sync", ()).challenge({"challengeCode": "abc"}) is None
     assert build_channel("linkedin_lead_sync", (b"secret",)).challenge({}) is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["'ada@quill.example'", "mailto:ada@quill.example", "Ada <ada@quill.example>", "ada@quill.example."]
+)
+def test_an_address_is_taken_out_of_what_people_put_around_it(typed: str) -> None:
+    assert post({"email": typed, "message": "Hello"}).sender_email == "ada@quill.example"

@@ -21,6 +21,13 @@ def read(raw: bytes) -> Inquiry:
 
 
 @pytest.mark.parametrize(
+    "field", ["O'Neill <o'neill@quay.example>", "'o'neill@quay.example'", "a: b <o'neill@quay.example>"]
+)
+def test_an_apostrophe_inside_an_address_is_part_of_it(field: str) -> None:
+    assert read(f"From: {field}\nSubject: Hello\n\nHello".encode()).sender_email == "o'neill@quay.example"
+
+
+@pytest.mark.parametrize(
     ("declared", "body"),
     [
         ("utf-8", "Größe für 5 €".encode()),

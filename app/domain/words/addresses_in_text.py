@@ -1,0 +1,25 @@
+"""Mail addresses, links and phone numbers as they stand in text: one spelling for all who look for them."""
+
+import re
+
+_SIGN = r"[^\s<>\"'(),;:@\\]"
+# An apostrophe belongs to an address when it stands inside (o'neill@); around one it is a quotation mark.
+MAIL_ADDRESS = re.compile(rf"{_SIGN}{{1,200}}(?:'{_SIGN}{{1,64}}){{0,3}}@{_SIGN}{{1,255}}(?<!\.)")
+PLAIN_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+'-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")  # fit for any program
+WEB_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+
+_DOT = "[.\u3002\uff0e\uff61]"  # East Asian full stops are dots to some programs that look for links
+# Whatever some program may make a link of: wider than all above. Each alternative begins with a sign, not a word, so
+# that the search only stops at the few signs of a text.
+LINKABLE = re.compile(rf"@|:(?://|(?<=\bmailto:)|(?<=\btel:))|{_DOT}(?:(?<=\bwww{_DOT})|(?<=\w{_DOT})[^\W\d_]{{2,}})")
+PHONE_LIKE = re.compile(r"(?:\d[\s().\-/]*){7,}")
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether this is one address and nothing else. Says nothing about whether mail can reach it."""
+    return MAIL_ADDRESS.fullmatch(text) is not None
+
+
+def without_mail_addresses(text: str) -> str:
+    """The text with "[address]" for each mail address: for logs, and for errors that end up there."""
+    return MAIL_ADDRESS.sub("[address]", text)
