@@ -4,9 +4,6 @@ Use the fixtures by importing them (`from tests.staging_mail import mailbox  # n
 `started(...)` for as long as a `with` block lasts. The processes choose free ports and are shared by a module.
 """
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +13,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from staging.installation.sandbox import sandbox_part
+
 ROOT = Path(__file__).parent.parent
-START_SECONDS = 20
 HOST = "127.0.0.1"
 
 
@@ -71,41 +69,22 @@ class SandboxMailbox(Part):
 
 
 @contextmanager
-def process(module: str, *arguments: str) -> Iterator[dict[str, int]]:
-    """A part of the sandbox for the time of the block; gives its ready line without `ready`."""
-    command = [sys.executable, "-m", module, *arguments]
-    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        assert running.stdout is not None
-        line = running.stdout.readline()
-        assert line, f"{module} ended with {running.wait(START_SECONDS)}"
-        ready = json.loads(line)
-        assert ready.pop("ready")
-        yield ready
-    finally:
-        running.terminate()
-        running.wait(START_SECONDS)
-        if running.stdout is not None:
-            running.stdout.close()
-
-
-@contextmanager
 def started_mailbox(*arguments: str) -> Iterator[SandboxMailbox]:
-    with process("staging.mailbox", *arguments) as ports, http_client(ports["http_port"]) as http:
+    with sandbox_part("mailbox", *arguments) as ports, http_client(ports["http_port"]) as http:
         yield SandboxMailbox(ports, http)
 
 
 @contextmanager
 def started_model() -> Iterator[Part]:
     """`part.url + "/v1"` is the base URL for an OpenAI-compatible client."""
-    with process("staging.model") as ports, http_client(ports["port"]) as http:
+    with sandbox_part("model") as ports, http_client(ports["port"]) as http:
         yield Part(ports, http)
 
 
 @contextmanager
 def started_alerts() -> Iterator[Part]:
     """`part.url + "/hook"` is the webhook."""
-    with process("staging.alerts") as ports, http_client(ports["port"]) as http:
+    with sandbox_part("alerts") as ports, http_client(ports["port"]) as http:
         yield Part(ports, http)
 
 

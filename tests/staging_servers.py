@@ -4,8 +4,6 @@ from tests.staging_servers import hubspot, hubspot_process  # noqa: F401  fixtur
 """
 
 import json
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -13,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+
+from staging.installation.sandbox import sandbox_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,8 @@ def _read(raw: bytes) -> Any:
 @pytest.fixture(scope="session")
 def hubspot_process() -> Iterator[SandboxHubSpot]:
     """One sandbox for the whole run, on a free port."""
-    command = [sys.executable, "-m", "staging.hubspot", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        ready = json.loads(process.stdout.readline())
-        yield SandboxHubSpot(f"http://127.0.0.1:{ready['port']}")
-        process.terminate()
+    with sandbox_part("hubspot") as ports:
+        yield SandboxHubSpot(f"http://127.0.0.1:{ports['port']}")
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def test_every_script_can_be_run() -> None:
 
 def test_no_secret_is_in_any_file() -> None:
     done = subprocess.run(
-        [ROOT / ".venv" / "bin" / "python", "scripts/scan_secrets.py"],
+        [ROOT / ".venv" / "bin" / "python", "scripts/checks/scan_secrets.py"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -139,7 +139,7 @@ def test_a_secret_would_be_found(secret: str, tmp_path: Path) -> None:
     (tmp_path / "settings.py").write_text(f"first line\n{secret}\n")
 
     done = subprocess.run(
-        [ROOT / ".venv" / "bin" / "python", ROOT / "scripts" / "scan_secrets.py", "settings.py"],
+        [ROOT / ".venv" / "bin" / "python", ROOT / "scripts" / "checks" / "scan_secrets.py", "settings.py"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -1,7 +1,7 @@
 """A small linear classifier, read from a JSON file and evaluated without numpy.
 
 The file holds, per disposition, a bias, a weight per sign and 4,096 word weights as
-signed bytes in base64 with one scale. It is made by `scripts/train_offline_judge.py`.
+signed bytes in base64 with one scale. It is made by `scripts/judge/train.py`.
 """
 
 import base64

@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from scripts.benchmark.figures import Figures, load_average
-from scripts.benchmark.installation import NotMeasured
+from scripts.benchmark.measured import NotMeasured
 from scripts.benchmark.plan import FULL, MEASUREMENTS, QUICK, SETTINGS, Setting, measure
 from scripts.benchmark.report import change_table, readme_table
+from staging.installation.processes import CannotGoOn
 from staging.postgres import PostgresMissing, server_programs
-from staging.rehearsal.processes import RehearsalFailed
 
 
 def arguments() -> argparse.Namespace:
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> Figures:
     for setting in settings:
         try:
             result["settings"][setting.name] = measure(setting, sizes, wanted, sdks, say)
-        except (NotMeasured, PostgresMissing, RehearsalFailed) as failure:
+        except (NotMeasured, PostgresMissing, CannotGoOn) as failure:
             result["settings"][setting.name] = {"not_measured": str(failure)}
             say(f"{setting.name}: {failure}")
     result["machine"] |= {"load_average_after": load_average(), "seconds": round(time.monotonic() - started)}

@@ -39,7 +39,7 @@ from app.storage.tables import (
     threads,
 )
 from scripts.benchmark.figures import Figures, load_average, ratio
-from scripts.benchmark.installation import Installation
+from scripts.benchmark.measured import Measured
 from scripts.benchmark.path import measure_path
 
 COPIED = (  # each after what it refers to
@@ -74,7 +74,7 @@ _MICROSECONDS_A_DAY = 86_400 * 1_000_000
 FIRST_ROUND = 250  # so many go through the path before any copy
 
 
-def measure_growth(place: Installation, sizes: Sequence[int], leads_at_each: int) -> Figures:
+def measure_growth(place: Measured, sizes: Sequence[int], leads_at_each: int) -> Figures:
     """Leads per second and CPU at each size, and how many times longer a lead takes at the last than at the first."""
     place.start()
     measure_path(place, FIRST_ROUND, model_seconds=0, sdk={})

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 
 from scripts.benchmark.client import Answered, post_at_once, post_in_turn, request_bytes
 from scripts.benchmark.figures import Figures, per_second, ratio, spread
-from scripts.benchmark.installation import Installation, NotMeasured, now
+from scripts.benchmark.measured import Measured, NotMeasured, now
 
 _PER_SECOND = 20.0  # slow enough that each post finds the service idle
 _SETTLED_WITHIN_SECONDS = 240.0
 
 
-def measure_intake(place: Installation, *, in_turn: int, burst: int) -> Figures:
+def measure_intake(place: Measured, *, in_turn: int, burst: int) -> Figures:
     """Posts that really become answered leads, so that the worker is at work beside the intake."""
     since = now()
-    ours = _measured(place, place.world.port, in_turn, burst, since_settled=True)
+    ours = _measured(place, place.installation.port, in_turn, burst, since_settled=True)
     with _bare_route(place) as port:
         bare = _measured(place, port, in_turn, burst, since_settled=False)
     place.settle(since, in_turn + burst, _SETTLED_WITHIN_SECONDS)
@@ -31,9 +31,9 @@ def measure_intake(place: Installation, *, in_turn: int, burst: int) -> Figures:
     }
 
 
-def _measured(place: Installation, port: int, in_turn: int, burst: int, *, since_settled: bool) -> Figures:
+def _measured(place: Measured, port: int, in_turn: int, burst: int, *, since_settled: bool) -> Figures:
     path = "/in/website" if since_settled else "/in"
-    secret = place.world.secrets["website"]
+    secret = place.installation.secrets["website"]
     requests = [request_bytes(path, letter, secret) for letter in place.people(in_turn + burst + 1)]
     since = now()
     post_in_turn(port, requests[:1], per_second=1)
@@ -60,16 +60,18 @@ def _seconds(answered: Sequence[Answered], path: str) -> list[float]:
 
 
 @contextmanager
-def _bare_route(place: Installation) -> Iterator[int]:
+def _bare_route(place: Measured) -> Iterator[int]:
     """The port of a bare route on a database of its own, of the same kind and in the same place."""
-    world = place.world
-    if world.postgres:
-        url = world.postgres.create_database("bare")
+    installation = place.installation
+    if installation.postgres:
+        url = installation.postgres.create_database("bare")
     else:
-        url = f"sqlite:///{world.database_directory / 'bare.db'}"
-    child = world.processes.start("bare", "-m", "scripts.benchmark.bare", url, environment=world.environment)
+        url = f"sqlite:///{installation.database_directory / 'bare.db'}"
+    child = installation.processes.start(
+        "bare", "-m", "scripts.benchmark.bare", url, environment=installation.environment
+    )
     try:
-        yield world.processes.ready("bare", child)["port"]
+        yield installation.processes.ready("bare", child)["port"]
     finally:
         child.send_signal(signal.SIGTERM)
         child.wait(10)

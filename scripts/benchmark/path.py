@@ -8,20 +8,20 @@ from collections.abc import Mapping
 
 from scripts.benchmark.client import post_at_once, post_in_turn
 from scripts.benchmark.figures import Figures, load_average, per_second, percentile, spread
-from scripts.benchmark.installation import Installation, NotMeasured, Progressed, now
+from scripts.benchmark.measured import Measured, NotMeasured, Progressed, now
 from scripts.benchmark.meter import cpu_seconds, memory
-from staging.rehearsal.sandbox import ROOT
+from staging.installation.sandbox import ROOT
 
 
 def measure_path(
-    place: Installation, leads: int, *, model_seconds: float, crm_limits: bool = False, sdk: Mapping[str, float]
+    place: Measured, leads: int, *, model_seconds: float, crm_limits: bool = False, sdk: Mapping[str, float]
 ) -> Figures:
     """One burst. `sdk`: what `vendor_calls` measured; empty: the split is left out."""
-    place.world.set_faults("model", latency_seconds=model_seconds)
-    place.world.set_faults("crm", limits=crm_limits)
+    place.installation.set_faults("model", latency_seconds=model_seconds)
+    place.installation.set_faults("crm", limits=crm_limits)
     requests = place.requests(leads)
     counted, before, since = place.vendor_counts(), _cpu(place), now()
-    answered = post_at_once(place.world.port, requests)
+    answered = post_at_once(place.installation.port, requests)
     if any(one.status != 202 for one in answered):
         raise NotMeasured("not every post was accepted")
     progressed = place.settle(since, leads, within_seconds=120 + leads / 4)
@@ -68,22 +68,22 @@ def _cost(spent: Mapping[str, float], asked: Mapping[str, int], leads: int, sdk:
     return figures
 
 
-def _cpu(place: Installation) -> dict[str, float]:
+def _cpu(place: Measured) -> dict[str, float]:
     pids = {"service": place.service_pids, "database": place.database_pids, "sandbox": place.sandbox_pids}
     return {name: cpu_seconds(some) for name, some in pids.items()}
 
 
-def measure_first_step(place: Installation, leads: int) -> Figures:
+def measure_first_step(place: Measured, leads: int) -> Figures:
     """From a lead's receipt to its first step, when leads come one at a time."""
     since = now()
-    post_in_turn(place.world.port, place.requests(leads), per_second=20)
+    post_in_turn(place.installation.port, place.requests(leads), per_second=20)
     progressed = place.settle(since, leads, within_seconds=120)
     return spread(progressed.to_first_step_seconds, "to_first_step")
 
 
-def measure_sdks(place: Installation) -> dict[str, float]:
+def measure_sdks(place: Measured) -> dict[str, float]:
     """What the vendors' SDKs cost a call, in milliseconds of CPU; see `vendor_calls`."""
-    sandbox, counts = place.world.sandbox, place.vendor_counts()
+    sandbox, counts = place.installation.sandbox, place.vendor_counts()
     average = counts["prompt_characters"] // max(1, counts["model"]) or 4000
     command = [sys.executable, "-m", "scripts.benchmark.vendor_calls", "--model", str(sandbox.model)]
     command += ["--crm", sandbox.crm, "--smtp-port", str(sandbox.smtp_port), "--prompt-characters", str(average)]

@@ -8,11 +8,11 @@ from typing import Any
 
 from scripts.benchmark.figures import Figures, load_average
 from scripts.benchmark.growth import measure_growth
-from scripts.benchmark.installation import Installation, NotMeasured, installation
 from scripts.benchmark.intake import measure_intake
+from scripts.benchmark.measured import Measured, NotMeasured, measured
 from scripts.benchmark.meter import memory
 from scripts.benchmark.path import measure_first_step, measure_path, measure_sdks
-from scripts.drivers.world import EngineName
+from staging.installation.firstreply import EngineName
 
 Say = Callable[[str], None]
 MEASUREMENTS = ("start", "first_step", "intake", "path", "path_with_crm_limits", "path_with_slow_model", "growth")
@@ -67,10 +67,10 @@ def measure(setting: Setting, sizes: Sizes, wanted: Sequence[str], sdks: dict[st
     """Everything wanted of one setting. `sdks` is filled by the first that measures the path."""
     figures: Figures = {}
     if set(wanted) - {"growth"}:
-        with installation(setting.engine, setting.workers) as place:
+        with measured(setting.engine, setting.workers) as place:
             _measure_fresh(place, sizes, wanted, sdks, lambda name, work: _note(figures, setting, name, work, say))
     if "growth" in wanted and setting.grows:
-        with installation(setting.engine, setting.workers) as place:
+        with measured(setting.engine, setting.workers) as place:
             _note(figures, setting, "growth", lambda: measure_growth(place, sizes.growth, sizes.growth_leads), say)
     return figures
 
@@ -86,7 +86,7 @@ def _note(figures: Figures, setting: Setting, name: str, work: Callable[[], Figu
 
 
 def _measure_fresh(
-    place: Installation,
+    place: Measured,
     sizes: Sizes,
     wanted: Sequence[str],
     sdks: dict[str, float],
@@ -112,11 +112,11 @@ def _measure_fresh(
             note(name, work)
 
 
-def _with_slow_model(place: Installation, bursts: Sequence[int], sdks: dict[str, float]) -> Figures:
+def _with_slow_model(place: Measured, bursts: Sequence[int], sdks: dict[str, float]) -> Figures:
     return {f"of_{n}": measure_path(place, n, model_seconds=_SLOW_MODEL_SECONDS, sdk=sdks) for n in bursts}
 
 
-def measure_start(place: Installation, times: int) -> Figures:
+def measure_start(place: Measured, times: int) -> Figures:
     """Process start to first 202 and memory when nothing happens; the service runs afterwards."""
     seconds: list[float] = []
     for _ in range(times):
@@ -124,6 +124,6 @@ def measure_start(place: Installation, times: int) -> Figures:
             place.stop()
         seconds.append(place.start())
     time.sleep(_IDLE_AFTER_SECONDS)
-    idle = {name: round(memory([child.pid]).now_mib) for name, child in place.world.children.items()}
+    idle = {name: round(memory([child.pid]).now_mib) for name, child in place.installation.children.items()}
     figures: dict[str, Any] = {"seconds": round(median(seconds), 2), "idle_mib": sum(idle.values())}
     return figures | {"idle_mib_of": idle, "load_average": load_average()}

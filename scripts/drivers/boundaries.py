@@ -12,7 +12,7 @@ from typing import Any
 from scripts.drivers.arrivals import Log, letter_from, send_until_taken
 from scripts.drivers.checker import check
 from scripts.drivers.dying_service import When
-from scripts.drivers.world import WEB, EngineName, World, world
+from staging.installation.firstreply import WEB, EngineName, Installation, installation
 from staging.serving import LOOPBACK
 
 _MOST_COMMITS = 40
@@ -31,7 +31,7 @@ def run(
 ) -> dict[str, Any]:
     """One lead for each boundary; every one must be answered once, or held where its mail's fate is unknown."""
     started, dice, log = time.monotonic(), random.Random(seed), Log()
-    with world(engine, workers=1, archive=archive) as made:
+    with installation(engine, workers=1, archive=archive) as made:
         died = _die_everywhere(made, only or range(1, _MOST_COMMITS), places, dice, log)
         made.start()
         unsettled = made.settle(_SETTLE_WITHIN_SECONDS)
@@ -49,7 +49,7 @@ def run(
 
 
 def _die_everywhere(
-    made: World, commits: Sequence[int], places: Sequence[When], dice: random.Random, log: Log
+    made: Installation, commits: Sequence[int], places: Sequence[When], dice: random.Random, log: Log
 ) -> list[str]:
     """Boundary by boundary until a lead's path has no further one. Returns those that killed."""
     died: list[str] = []
@@ -62,7 +62,7 @@ def _die_everywhere(
     return died
 
 
-def _dies(made: World, dying: str, when: When, number: int, dice: random.Random, log: Log) -> bool:
+def _dies(made: Installation, dying: str, when: When, number: int, dice: random.Random, log: Log) -> bool:
     """Whether the process died of it. The lead's client goes on posting until a restarted service takes it."""
     for name in made.names:
         if name != dying:

@@ -1,4 +1,4 @@
-"""What was lost and what was doubled, from the client's log and the outside world alone.
+"""What was lost and what was doubled, from the client's log and the outside made alone.
 
 The service's own word is reported apart, and only explains: a lead that was not
 mailed may be held for a person, or closed and listed.
@@ -12,7 +12,7 @@ from typing import Any
 
 from app.domain.lead_state import LeadState
 from scripts.drivers.arrivals import Acknowledgement
-from scripts.drivers.world import World
+from staging.installation.firstreply import Installation
 
 UNKNOWN = "check_if_sent"
 # An answer is in the inbox or it is not, a hold has a task, and what joined another lead stands or falls with it.
@@ -76,9 +76,9 @@ class Verdict:
         }
 
 
-def check(accepted: Sequence[Acknowledgement], world: World) -> Verdict:
-    """Ask the outside world, then the service, and compare with what was acknowledged."""
-    return judge(accepted, look_outside(world), ask_service(world))
+def check(accepted: Sequence[Acknowledgement], made: Installation) -> Verdict:
+    """Ask the outside made, then the service, and compare with what was acknowledged."""
+    return judge(accepted, look_outside(made), ask_service(made))
 
 
 def judge(accepted: Sequence[Acknowledgement], outside: Outside, says: Explained) -> Verdict:
@@ -108,31 +108,31 @@ def judge(accepted: Sequence[Acknowledgement], outside: Outside, says: Explained
     )
 
 
-def look_outside(world: World) -> Outside:
+def look_outside(made: Installation) -> Outside:
     mails: Counter[str] = Counter()
-    for mail in world.sandbox.mails():
+    for mail in made.sandbox.mails():
         mails.update({address.lower() for address in mail["envelope_to"]})
     crm = {
-        kind: Counter((one["properties"].get(name) or "").lower() for one in world.sandbox.objects(kind, name))
+        kind: Counter((one["properties"].get(name) or "").lower() for one in made.sandbox.objects(kind, name))
         for kind, name in _KINDS.items()
     }
     return Outside(mails, crm)
 
 
-def ask_service(world: World) -> Explained:
-    rows = world.ask("lead", "--limit", "10000")
+def ask_service(made: Installation) -> Explained:
+    rows = made.ask("lead", "--limit", "10000")
     delivery_of = {row["id"]: row["delivery"] for row in rows}
     held = {}
-    for task in world.ask("tasks", "--limit", "10000"):
+    for task in made.ask("tasks", "--limit", "10000"):
         if task["lead"] in delivery_of:
             held[delivery_of[task["lead"]]] = task["action"]
     return Explained(held, {row["delivery"]: row["decision"] for row in rows})
 
 
-def first_mails(world: World) -> Mapping[str, float]:
+def first_mails(made: Installation) -> Mapping[str, float]:
     """Address -> wall clock of the first mail it got."""
     first: dict[str, float] = {}
-    for mail in world.sandbox.mails():
+    for mail in made.sandbox.mails():
         for address in mail["envelope_to"]:
             first.setdefault(address.lower(), datetime.fromisoformat(mail["at"]).timestamp())
     return first

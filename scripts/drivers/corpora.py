@@ -22,7 +22,7 @@ from app.storage.schema import with_driver
 from scripts.drivers.arrivals import Log, letter_from, send_until_taken
 from scripts.drivers.checker import first_mails
 from scripts.drivers.recorded import SOURCES, Post, posts_of, proved
-from scripts.drivers.world import EngineName, World, world
+from staging.installation.firstreply import EngineName, Installation, installation
 
 _AT_ONCE = 8
 _SETTLE_WITHIN_SECONDS = 600.0
@@ -35,7 +35,7 @@ def run(*, folders: Sequence[Path], engine: EngineName, seed: int, good_leads: i
     """Post all of it, wait, and say what became of it."""
     started, dice = time.monotonic(), random.Random(seed)
     posts = [post for folder in folders for post in posts_of(folder)]
-    with world(engine) as made:
+    with installation(engine) as made:
         made.add_sources({name: adapter for name, adapter in SOURCES.items() if name != "website"})
         made.start()
         before = _answered_in(made, dice, good_leads)
@@ -70,7 +70,7 @@ def run(*, folders: Sequence[Path], engine: EngineName, seed: int, good_leads: i
     }
 
 
-def _post_all(made: World, posts: Sequence[Post]) -> list[tuple[Post, int, str]]:
+def _post_all(made: Installation, posts: Sequence[Post]) -> list[tuple[Post, int, str]]:
     with (
         httpx2.Client(base_url=made.url, timeout=60, trust_env=False) as http,
         ThreadPoolExecutor(_AT_ONCE) as pool,
@@ -78,7 +78,7 @@ def _post_all(made: World, posts: Sequence[Post]) -> list[tuple[Post, int, str]]
         return list(pool.map(partial(_post, http, made), posts))
 
 
-def _post(http: httpx2.Client, made: World, post: Post) -> tuple[Post, int, str]:
+def _post(http: httpx2.Client, made: Installation, post: Post) -> tuple[Post, int, str]:
     """Status 0: no answer came at all, whatever was tried."""
     headers, body = proved(post, made.secrets[post.source])
     for _ in range(_TRIES):
@@ -90,7 +90,7 @@ def _post(http: httpx2.Client, made: World, post: Post) -> tuple[Post, int, str]
     return post, 0, ""
 
 
-def _answered_in(made: World, dice: random.Random, good_leads: int) -> float:
+def _answered_in(made: Installation, dice: random.Random, good_leads: int) -> float:
     """Median seconds from acknowledgement to mail, good leads one after the other."""
     log = Log()
     with made.http() as http:
@@ -102,7 +102,7 @@ def _answered_in(made: World, dice: random.Random, good_leads: int) -> float:
     return round(statistics.median(mailed.get(one.address, one.at + 999) - one.at for one in log.accepted), 3)
 
 
-def _outcomes(made: World) -> dict[str, str | None]:
+def _outcomes(made: Installation) -> dict[str, str | None]:
     """Delivery id -> what it was read as; None while it has a step before it."""
     engine = create_engine(with_driver(make_url(made.environment["LEADS_DATABASE_URL"])))
     with engine.connect() as connection:

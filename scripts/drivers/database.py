@@ -7,7 +7,7 @@ from typing import Any
 
 from scripts.drivers.arrivals import Arrivals, letters
 from scripts.drivers.checker import check, first_mails
-from scripts.drivers.world import World, world
+from staging.installation.firstreply import Installation, installation
 
 _ROUND_SECONDS = 8.0  # a restart with what goes before and after it
 _RECOVERED_WITHIN_SECONDS = 30.0
@@ -17,7 +17,7 @@ _SETTLE_WITHIN_SECONDS = 180.0
 def run(*, leads: int, restarts: int, seed: int) -> dict[str, Any]:
     """Restart so often while leads arrive; nothing is lost, and recovery needs no hand."""
     started, dice = time.monotonic(), random.Random(seed)
-    with world("postgres", workers=1) as made:
+    with installation("postgres", workers=1) as made:
         made.start()
         pace = leads / (_ROUND_SECONDS * restarts)  # they still arrive after the last restart
         arrivals = Arrivals(url=made.url, secret=made.secrets["website"], letters=letters(leads, seed), per_second=pace)
@@ -47,7 +47,7 @@ def run(*, leads: int, restarts: int, seed: int) -> dict[str, Any]:
     }
 
 
-def _restart(made: World, arrivals: Arrivals, how: signal.Signals) -> dict[str, Any]:
+def _restart(made: Installation, arrivals: Arrivals, how: signal.Signals) -> dict[str, Any]:
     """Seconds from the server's return to the first acknowledgement and the first mail."""
     assert made.postgres is not None
     made.postgres.stop(how)

@@ -14,7 +14,7 @@ from typing import Any
 
 from scripts.drivers.arrivals import Arrivals, letters, send_until_taken
 from scripts.drivers.checker import check
-from scripts.drivers.world import WEB, World, world
+from staging.installation.firstreply import WEB, Installation, installation
 
 _DISK_BYTES = 16_000_000
 _PAGE_BYTES = 4096
@@ -33,7 +33,7 @@ def run(*, leads: int, seed: int, only: str | None = None, broken_seconds: float
 
 def _under(fault: Any, leads: int, seed: int, broken_seconds: float) -> dict[str, Any]:
     started = time.monotonic()
-    with _small_disk() as disk, world("sqlite", database_directory=disk) as made:
+    with _small_disk() as disk, installation("sqlite", database_directory=disk) as made:
         made.start()
         *posted, probe = letters(leads + 1, seed)
         pace = leads / (_BEFORE_SECONDS + broken_seconds + _AFTER_SECONDS)
@@ -82,7 +82,7 @@ def _small_disk() -> Iterator[Path]:
 
 
 @contextmanager
-def full_disk(made: World, disk: Path) -> Iterator[str]:
+def full_disk(made: Installation, disk: Path) -> Iterator[str]:
     """No room left on the small disk; where there is none of its own, no file may grow."""
     if disk.is_mount():
         ballast = disk / "ballast"
@@ -104,7 +104,7 @@ def _fill(ballast: Path) -> None:
 
 
 @contextmanager
-def failing_fsync(made: World, _disk: Path) -> Iterator[str]:
+def failing_fsync(made: Installation, _disk: Path) -> Iterator[str]:
     """Every fsync and fdatasync of the service answers EIO while inside."""
     strace = shutil.which("strace")
     if strace is None:

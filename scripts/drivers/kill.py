@@ -7,7 +7,7 @@ from typing import Any
 
 from scripts.drivers.arrivals import Arrivals, letters
 from scripts.drivers.checker import check
-from scripts.drivers.world import EngineName, World, world
+from staging.installation.firstreply import EngineName, Installation, installation
 
 _SETTLE_WITHIN_SECONDS = 240.0
 _LEADS_PER_SECOND = 20.0  # a kill every few of them, so that each process has something to lose
@@ -18,7 +18,7 @@ def run(
 ) -> dict[str, Any]:
     """Kill the whole service (PostgreSQL: one of its processes) so often; nothing may be lost or doubled."""
     started = time.monotonic()
-    with world(engine, workers=workers, archive=archive) as made:
+    with installation(engine, workers=workers, archive=archive) as made:
         made.start()
         arrivals = Arrivals(
             url=made.url, secret=made.secrets["website"], letters=letters(leads, seed), per_second=_pace(kills, leads)
@@ -49,7 +49,7 @@ def _pace(kills: int, leads: int) -> float:
     return min(_LEADS_PER_SECOND, leads / (2.5 * kills)) if kills else _LEADS_PER_SECOND
 
 
-def _kill_often(made: World, kills: int, dice: random.Random) -> Counter[str]:
+def _kill_often(made: Installation, kills: int, dice: random.Random) -> Counter[str]:
     killed: Counter[str] = Counter()
     for _ in range(kills):
         name = dice.choice(made.names)
@@ -60,7 +60,7 @@ def _kill_often(made: World, kills: int, dice: random.Random) -> Counter[str]:
     return killed
 
 
-def _live_a_while(made: World, name: str, dice: random.Random) -> None:
+def _live_a_while(made: Installation, name: str, dice: random.Random) -> None:
     """Most lives end while work is under way, one in five during the start itself."""
     if dice.random() < 0.2:
         time.sleep(dice.uniform(0.05, 1.5))
@@ -69,7 +69,7 @@ def _live_a_while(made: World, name: str, dice: random.Random) -> None:
     time.sleep(dice.uniform(0.0, 1.2 if name == "web" else 2.5))
 
 
-def _start_what_is_missing(made: World) -> None:
+def _start_what_is_missing(made: Installation) -> None:
     for name in made.names:
         if not made.runs(name):
             made.begin(name)

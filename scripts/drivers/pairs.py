@@ -9,7 +9,7 @@ import httpx2
 
 from scripts.drivers.arrivals import Letter, Log, at_once, letter_from, send_until_taken
 from scripts.drivers.checker import look_outside
-from scripts.drivers.world import EngineName, World, world
+from staging.installation.firstreply import EngineName, Installation, installation
 
 _SETTLE_WITHIN_SECONDS = 120.0
 _OTHER_MATTER = (
@@ -23,7 +23,7 @@ def run(*, engine: EngineName, pairs: int, seed: int) -> dict[str, Any]:
     started, dice = time.monotonic(), random.Random(seed)
     same = [letter_from(dice, number) for number in range(pairs)]
     ones = [letter_from(dice, 10_000 + number) for number in range(pairs)]
-    with world(engine, workers=2) as made:
+    with installation(engine, workers=2) as made:
         made.start()
         log = Log()
         _post_pairs(made, [(one, one) for one in same], log)
@@ -66,7 +66,7 @@ def _second_matter(first: Letter, number: int) -> Letter:
     )
 
 
-def _post_pairs(made: World, posted: list[tuple[Letter, Letter]], log: Log) -> None:
+def _post_pairs(made: Installation, posted: list[tuple[Letter, Letter]], log: Log) -> None:
     with httpx2.Client(base_url=made.url, timeout=30, trust_env=False) as http:
         for pair in posted:
             at_once([partial(send_until_taken, http, one, made.secrets["website"], log) for one in pair])

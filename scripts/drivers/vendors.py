@@ -18,7 +18,7 @@ import httpx2
 
 from scripts.drivers.arrivals import Acknowledgement, Arrivals, letters
 from scripts.drivers.checker import check, first_mails
-from scripts.drivers.world import World, world
+from staging.installation.firstreply import Installation, installation
 from staging.serving import LOOPBACK
 
 Scenario = Literal["hang", "flaky"]
@@ -41,7 +41,7 @@ _FAULTS: Mapping[Scenario, Mapping[str, Any]] = {
 def run(*, scenario: Scenario, per_second: float, seconds: float, seed: int) -> dict[str, Any]:
     """Post at this pace for so long on a bad day, wait out the promise, end the bad day, settle, check."""
     started = time.monotonic()
-    with world("sqlite") as made, _between(made) as controls:
+    with installation("sqlite") as made, _between(made) as controls:
         made.start()
         _set_all(controls, {**_FAULTS[scenario], "seed": seed})
         posted = letters(round(per_second * seconds), seed)
@@ -87,7 +87,7 @@ def _late(accepted: Sequence[Acknowledgement], mailed: Mapping[str, float], aler
     return len(waiting) - told_in_time
 
 
-def _alerts(made: World) -> list[tuple[float, int]]:
+def _alerts(made: Installation) -> list[tuple[float, int]]:
     """When an owner was told, and of how many leads."""
     rows = httpx2.get(f"{made.sandbox.alerts}/api/alerts", timeout=10, trust_env=False).json()
     told = [(datetime.fromisoformat(row["at"]).timestamp(), _TOLD.search(row["text"])) for row in rows]
@@ -95,7 +95,7 @@ def _alerts(made: World) -> list[tuple[float, int]]:
 
 
 @contextmanager
-def _between(made: World) -> Iterator[list[str]]:
+def _between(made: Installation) -> Iterator[list[str]]:
     """A proxy before each vendor, named to the service. Yields the addresses of their controls."""
     sandbox, ports, controls = made.sandbox, {}, []
     assert sandbox.model is not None

@@ -10,7 +10,7 @@ import psycopg
 
 from scripts.drivers.arrivals import Arrivals, Letter, letters
 from scripts.drivers.checker import check, first_mails
-from scripts.drivers.world import World, world
+from staging.installation.firstreply import Installation, installation
 
 TAKEN_OVER_WITHIN_SECONDS = 20.0
 _MODEL_SECONDS = 2.0  # so that each lead is in the middle of something for seconds
@@ -25,7 +25,7 @@ def run(*, leads: int, rounds: int, seed: int, gone_seconds: float) -> dict[str,
     """Alternately freeze and kill one of two workers; its leads must go on elsewhere, and nothing happen twice."""
     started, dice = time.monotonic(), random.Random(seed)
     accepted, gone, unsettled = [], [], 0
-    with world("postgres", workers=2) as made:
+    with installation("postgres", workers=2) as made:
         made.set_faults("model", latency_seconds=_MODEL_SECONDS)
         made.start()
         for number in range(rounds):
@@ -47,7 +47,7 @@ def run(*, leads: int, rounds: int, seed: int, gone_seconds: float) -> dict[str,
     }
 
 
-def _wait_for_both(made: World) -> None:
+def _wait_for_both(made: Installation) -> None:
     """Until each worker shows its heart beating; before that there is nothing to lose."""
     assert made.postgres is not None
     deadline = time.monotonic() + _STARTED_WITHIN_SECONDS
@@ -61,7 +61,7 @@ def _wait_for_both(made: World) -> None:
 
 
 def _lose_a_worker(
-    made: World, posted: Sequence[Letter], how: signal.Signals, dice: random.Random, gone_seconds: float
+    made: Installation, posted: Sequence[Letter], how: signal.Signals, dice: random.Random, gone_seconds: float
 ) -> tuple[Arrivals, float]:
     """Post, lose one worker while both are busy, get it back. Returns the log and the wall clock of the loss."""
     secret, name = made.secrets["website"], dice.choice(made.names[1:])
@@ -78,7 +78,7 @@ def _lose_a_worker(
     return arrivals, at
 
 
-def _taken_over(made: World, arrivals: Arrivals, at: float, gone_seconds: float) -> dict[str, Any]:
+def _taken_over(made: Installation, arrivals: Arrivals, at: float, gone_seconds: float) -> dict[str, Any]:
     """How long the leads that were under way at the loss waited for their answer."""
     first_mail = first_mails(made)
     under_way = [

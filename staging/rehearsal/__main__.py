@@ -4,23 +4,27 @@ import argparse
 import json
 import signal
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NoReturn
 
 from rich.console import Console
 
+from staging.installation.firstreply import Installation, installation
+from staging.installation.processes import CannotGoOn
 from staging.rehearsal.deliveries import load_deliveries, post_all
 from staging.rehearsal.findings import Findings
-from staging.rehearsal.installation import Installation
-from staging.rehearsal.processes import Processes, RehearsalFailed
 from staging.rehearsal.report import as_json, escaped, failed, print_table
-from staging.rehearsal.sandbox import Sandbox, begin_sandbox, sandbox_of
 
 console = Console(stderr=True)
+SOURCES = {  # source -> the adapter that proves and reads its requests
+    "website": "website_form",
+    "mailbox": "raw_mail",
+    "postmark": "postmark",
+    "linkedin": "linkedin_relay",
+}
+_MOST_LEADS = "10000"
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
@@ -54,7 +58,7 @@ def main() -> int:
         return rehearse(options)
     except ToldToEnd as told:
         return 0 if told.number == signal.SIGINT and not options.once else 128 + told.number
-    except RehearsalFailed as failure:
+    except CannotGoOn as failure:
         console.print(escaped(str(failure)), style="red")
         if options.json:
             print(json.dumps(failed(str(failure))))
@@ -62,37 +66,30 @@ def main() -> int:
 
 
 def _end(number: int, _frame: object) -> NoReturn:
+    for ending in _ENDINGS:  # a second Ctrl-C must not leave anything behind
+        signal.signal(ending, signal.SIG_IGN)
     raise ToldToEnd(number)
 
 
-@contextmanager
-def stage(keep: Path | None) -> Iterator[tuple[Processes, Path]]:
-    """A directory, and the processes that use it; both are cleared away at the end."""
-    if keep is not None:
-        keep.mkdir(parents=True, exist_ok=True)
-        if any(keep.iterdir()):
-            raise RehearsalFailed(f"{keep} is not empty; name another directory")
-    with tempfile.TemporaryDirectory(prefix="firstreply-rehearsal-") as made:
-        directory = (keep or Path(made)).resolve()
-        processes = Processes(directory)
-        try:
-            yield processes, directory
-        finally:
-            for number in _ENDINGS:  # a second Ctrl-C must not leave anything behind
-                signal.signal(number, signal.SIG_IGN)
-            processes.stop()
+def kept_in(directory: Path | None) -> Path | None:
+    """The directory to keep everything in, made and empty."""
+    if directory is None:
+        return None
+    directory.mkdir(parents=True, exist_ok=True)
+    if any(directory.iterdir()):
+        raise CannotGoOn(f"{directory} is not empty; name another directory")
+    return directory.resolve()
 
 
 def rehearse(options: argparse.Namespace) -> int:
     started = time.monotonic()
-    with stage(options.keep) as (processes, directory):
+    with ExitStack() as stack:
         with console.status("Starting mail server, CRM, model and Firstreply ..."):
-            parts = begin_sandbox(processes, with_model=not options.offline)
-            firstreply = Installation(processes, directory)
-            secrets = firstreply.prepare()
-            sandbox = sandbox_of(processes, parts)
-            firstreply.serve(sandbox.environment())
-        findings = play(firstreply, sandbox, secrets, options.within)
+            firstreply = stack.enter_context(
+                installation(model=not options.offline, sources=SOURCES, directory=kept_in(options.keep))
+            )
+            firstreply.start()
+        findings = play(firstreply, options.within)
         report = as_json(findings) | {"seconds": round(time.monotonic() - started, 1)}
         if options.json:
             print(json.dumps(report, ensure_ascii=False), flush=True)
@@ -100,24 +97,26 @@ def rehearse(options: argparse.Namespace) -> int:
             print_table(findings, Console())
         tell(report)
         if not options.once:
-            invite(firstreply, sandbox, findings)
+            invite(firstreply, findings)
             signal.pause()
     return 1 if report["problems"] else 0
 
 
-def play(firstreply: Installation, sandbox: Sandbox, secrets: dict[str, bytes], within_seconds: float) -> Findings:
+def play(firstreply: Installation, within_seconds: float) -> Findings:
     """Post every delivery, wait, send the digest, ask everybody what they saw."""
     deliveries = load_deliveries()
     with console.status(f"Posting {len(deliveries)} deliveries and waiting until all are settled ..."):
-        posted = post_all(deliveries, firstreply.url, secrets)
+        posted = post_all(deliveries, firstreply.url, firstreply.secrets)
         unsettled = firstreply.settle(within_seconds)
     with console.status("Sending the digest ..."):
-        leads, digest = firstreply.leads_and_digest()
+        leads = firstreply.ask("lead", "--limit", _MOST_LEADS)
+        digest = firstreply.ask("digest", "--day", "today", "--send")
+    sandbox = firstreply.sandbox
     return Findings(
         posted=posted,
         leads=leads,
         outcomes=firstreply.outcomes(),
-        unsettled=unsettled,
+        unsettled=unsettled or 0,
         mails=sandbox.mails(),
         contacts=sandbox.contacts(),
         crm_counts=sandbox.counts(),
@@ -141,9 +140,9 @@ def tell(report: dict[str, Any]) -> None:
         console.print(f"- {escaped(problem)}", style="red", highlight=False)
 
 
-def invite(firstreply: Installation, sandbox: Sandbox, findings: Findings) -> None:
+def invite(firstreply: Installation, findings: Findings) -> None:
     """Where to look, and how to leave."""
-    link = firstreply.sign_in_link(findings.digest["to"])
+    link, sandbox = firstreply.ask("sign-in", findings.digest["to"])["link"], firstreply.sandbox
     rows = (
         ("Review page", f"{link}  (signs you in as {findings.digest['to']}, once, within 15 minutes)"),
         ("First page", firstreply.url),

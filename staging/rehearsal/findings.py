@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from app.domain.lead_state import NEW, LeadState
+from staging.installation.sandbox import ARCHIVE_ADDRESS
 from staging.rehearsal.deliveries import Posted
-from staging.rehearsal.sandbox import ARCHIVE_ADDRESS
 
 OWN_DOMAIN = "@" + ARCHIVE_ADDRESS.partition("@")[2]
 PROMISE = timedelta(minutes=2)

@@ -18,8 +18,8 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 def checkout(tmp_path: Path) -> Path:
     """A checkout with small locks, and tools of the system but no Python."""
     root = tmp_path / "a checkout"
-    (root / "scripts").mkdir(parents=True)
-    for name in ("setup", "make_environment.py"):
+    (root / "scripts" / "environment").mkdir(parents=True)
+    for name in ("setup", "environment/make.py"):
         shutil.copy(ROOT / "scripts" / name, root / "scripts" / name)
     for lock in LOCKS:
         (root / lock).write_text(f"# {lock}\n")
@@ -39,7 +39,7 @@ def setup(checkout: Path, *arguments: str) -> "subprocess.CompletedProcess[str]"
 
 
 def install(checkout: Path, lock: str) -> None:
-    """As `make_environment.py` leaves it."""
+    """As `scripts/environment/make.py` leaves it."""
     (checkout / ".venv" / "bin").mkdir(parents=True)
     (checkout / ".venv" / "bin" / "python").symlink_to(sys.executable)
     (checkout / ".venv" / "installed").mkdir()
@@ -106,7 +106,7 @@ def test_a_python_without_venv_is_named_with_what_to_install(checkout: Path, tmp
     (tmp_path / "lacking" / "ensurepip.py").write_text("raise ImportError")
 
     done = subprocess.run(
-        [sys.executable, checkout / "scripts" / "make_environment.py", "requirements.lock"],
+        [sys.executable, checkout / "scripts" / "environment" / "make.py", "requirements.lock"],
         env=os.environ | {"PYTHONPATH": str(tmp_path / "lacking")},
         capture_output=True,
         text=True,
@@ -122,7 +122,7 @@ def test_the_second_of_two_waits_and_then_finds_it_done(checkout: Path) -> None:
     held = os.open(checkout, os.O_RDONLY)
     fcntl.flock(held, fcntl.LOCK_EX)
     waiting = subprocess.Popen(
-        [sys.executable, checkout / "scripts" / "make_environment.py", "requirements.lock"],
+        [sys.executable, checkout / "scripts" / "environment" / "make.py", "requirements.lock"],
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -138,10 +138,10 @@ def test_the_second_of_two_waits_and_then_finds_it_done(checkout: Path) -> None:
 
 
 def test_pips_configuration_is_told_to_uv() -> None:
-    program = "import json, make_environment as made; print(json.dumps(made.uv_environment()))"
+    program = "import json, make as made; print(json.dumps(made.uv_environment()))"
     environment = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT / "scripts"),
+        "PYTHONPATH": str(ROOT / "scripts" / "environment"),
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
         "PIP_FIND_LINKS": "/one /two",
@@ -166,8 +166,9 @@ def test_every_module_is_compiled_once_whatever_python_may_write_later(checkout:
         module.parent.mkdir(parents=True)
         module.write_text("ANSWER = 42\n")
     (packages / "template.py").write_text("{{ no python }}\n")
-    code = "import scripts.make_environment as made; made.compile_all()"
-    (checkout / "scripts" / "__init__.py").touch()
+    code = "import scripts.environment.make as made; made.compile_all()"
+    for package in (checkout / "scripts", checkout / "scripts" / "environment"):
+        (package / "__init__.py").touch()
 
     environment = {"PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run([sys.executable, "-c", code], cwd=checkout, env=environment, check=True)

@@ -17,7 +17,7 @@ from app.storage.tables import deliveries, events, leads
 from scripts.benchmark.client import post_until_taken, request_bytes
 from scripts.benchmark.meter import children_of, postmaster_of
 from scripts.drivers.arrivals import Letter, letters
-from scripts.drivers.world import EngineName, World, world
+from staging.installation.firstreply import EngineName, Installation, installation
 
 PATH = "/in/website"
 _METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE"})
@@ -43,21 +43,21 @@ class Progressed:
 
 
 @dataclass(slots=True)
-class Installation:
-    """`world` with its database opened for reading, and people nobody has written as before."""
+class Measured:
+    """An installation with its database opened for reading, and people nobody has written as before."""
 
-    world: World
+    installation: Installation
     database: AnyDatabase
     _next_seed: int = field(default_factory=lambda: time.time_ns() % 10**9)
 
     @property
     def service_pids(self) -> list[int]:
-        return [child.pid for child in self.world.children.values() if child.poll() is None]
+        return [child.pid for child in self.installation.children.values() if child.poll() is None]
 
     @property
     def database_pids(self) -> list[int]:
         """The database server's; none for SQLite, which is part of the service."""
-        server = postmaster_of(self.world.postgres.port) if self.world.postgres else None
+        server = postmaster_of(self.installation.postgres.port) if self.installation.postgres else None
         return [server] if server else []
 
     @property
@@ -67,26 +67,26 @@ class Installation:
         return [pid for pid in children_of(os.getpid()) if pid not in others]
 
     def people(self, count: int) -> list[Letter]:
-        """Letters of people, companies and domains that this installation has never heard of."""
+        """Letters of people, companies and domains that are new to this installation."""
         self._next_seed += 1
         return letters(count, self._next_seed)
 
     def requests(self, count: int) -> list[bytes]:
-        return [request_bytes(PATH, letter, self.world.secrets["website"]) for letter in self.people(count)]
+        return [request_bytes(PATH, letter, self.installation.secrets["website"]) for letter in self.people(count)]
 
     def start(self) -> float:
         """Start every process; seconds from starting the first to the first 202."""
         request = self.requests(1)[0]
         started = time.perf_counter()
-        self.world.begin_all()
-        post_until_taken(self.world.port, request, within_seconds=_START_WITHIN_SECONDS)
+        self.installation.begin_all()
+        post_until_taken(self.installation.port, request, within_seconds=_START_WITHIN_SECONDS)
         return time.perf_counter() - started
 
     def stop(self) -> None:
         """As an operator would, with SIGTERM."""
-        for child in self.world.children.values():
+        for child in self.installation.children.values():
             child.terminate()
-        for child in self.world.children.values():
+        for child in self.installation.children.values():
             child.wait(40)
 
     def settle(self, since: datetime, expected: int, within_seconds: float) -> Progressed:
@@ -127,7 +127,7 @@ class Installation:
 
     def vendor_counts(self) -> dict[str, int]:
         """What the vendors have been asked so far: requests, objects made, mails, characters of prompts."""
-        sandbox = self.world.sandbox
+        sandbox = self.installation.sandbox
         model, crm = _json(f"{sandbox.model}/_sandbox/counts"), _json(f"{sandbox.crm}/_sandbox/counts")
         return {
             "model": model["requests"],
@@ -139,13 +139,13 @@ class Installation:
 
 
 @contextmanager
-def installation(engine: EngineName, workers: int) -> Iterator[Installation]:
+def measured(engine: EngineName, workers: int) -> Iterator[Measured]:
     """Prepared, not yet started; vendors answer at once and without limits."""
-    with world(engine, workers=workers) as made:
+    with installation(engine, workers=workers) as made:
         url = made.environment["LEADS_DATABASE_URL"]
         made.set_faults("crm", limits=False)
         with connect(Settings(database_url=url, database_connections=2)) as database:
-            yield Installation(made, database)
+            yield Measured(made, database)
 
 
 def now() -> datetime:

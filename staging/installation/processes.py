@@ -1,4 +1,4 @@
-"""Child processes that cannot outlive the rehearsal, however it ends."""
+"""Child processes that cannot outlive who started them, however that ends."""
 
 import ctypes
 import json
@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import IO
 
 READY_SECONDS = 30.0
-FAREWELL_SECONDS = 8.0
+STOPPED_WITHIN_SECONDS = 8.0
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-class RehearsalFailed(Exception):
-    """The rehearsal cannot go on; the message is for the person who started it."""
+class CannotGoOn(Exception):
+    """A process did not do what it was started for; the message is for the person who waits for it."""
 
 
 def end_with_parent() -> None:
-    """In the child, before it runs: a killed rehearsal takes its children along."""
+    """In the child, before it runs: a killed parent takes its children along."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -74,7 +74,7 @@ class Processes:
         return self.logs / f"{name}.log"
 
     def ready(self, name: str, child: "subprocess.Popen[str]") -> dict[str, int]:
-        """The ports in a sandbox part's ready line. Raises RehearsalFailed when there is none."""
+        """The ports in a sandbox part's ready line. Raises CannotGoOn when there is none."""
         assert child.stdout is not None
         readable, _, _ = select.select([child.stdout], [], [], READY_SECONDS)
         line = child.stdout.readline() if readable else ""
@@ -85,23 +85,23 @@ class Processes:
         return said
 
     def answer(self, name: str, child: "subprocess.Popen[str]") -> str:
-        """What a command wrote on stdout. Raises RehearsalFailed when it did not end well."""
+        """What a command wrote on stdout. Raises CannotGoOn when it did not end well."""
         output, _ = child.communicate(timeout=READY_SECONDS)
         if child.returncode:
             raise self.failure(name)
         return output
 
-    def failure(self, name: str) -> RehearsalFailed:
+    def failure(self, name: str) -> CannotGoOn:
         """What to raise about a child, with the end of what it said."""
         said = self.log(name).read_text(errors="replace").strip().splitlines()[-15:]
-        return RehearsalFailed(f"{name} did not work:\n" + "\n".join(said))
+        return CannotGoOn(f"{name} did not work:\n" + "\n".join(said))
 
     def stop(self) -> None:
         """Nothing we started is left when this returns: last started, first asked to go."""
         for _, child in reversed(self._running):
             if not _has_ended(child):
                 child.terminate()
-        deadline = time.monotonic() + FAREWELL_SECONDS
+        deadline = time.monotonic() + STOPPED_WITHIN_SECONDS
         for _, child in reversed(self._running):
             while not _has_ended(child) and time.monotonic() < deadline:
                 time.sleep(0.01)

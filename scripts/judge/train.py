@@ -24,7 +24,7 @@ from integrations.judges.linear_model import WEIGHTS
 from integrations.judges.message_text import MessageText
 from integrations.judges.word_lists import sign_book
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 WORD_SCALE = 3.0  # how far words are trusted beside signs
 SIGN_SCALE = 1.0
 NO_COMPANY_KNOWN = {"no company", "no title", "short", "sales mailbox"}  # of invented texts these say nothing

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from staging.rehearsal.sandbox import Sandbox
+from staging.installation.sandbox import Sandbox
 
 
 @pytest.fixture

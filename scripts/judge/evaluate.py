@@ -1,4 +1,4 @@
-"""How the offline judge does on labelled messages: `scripts/evaluate_judge.py evals/labelled.jsonl [--json]`."""
+"""How the offline judge does on labelled messages: `scripts/judge/evaluate.py evals/labelled.jsonl [--json]`."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from app.profiles.profile_folders import load_profile
 from integrations.judges.evaluation import Figures, figures_of
 from integrations.judges.offline_judge import OfflineJudge
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def as_dict(figures: Figures, milliseconds: float) -> dict[str, object]:

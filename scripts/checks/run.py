@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".venv" / "bin"
 CODE = ("app", "integrations", "staging", "scripts", "tests")
 CHECKS = {  # the longest first
@@ -24,7 +24,7 @@ CHECKS = {  # the longest first
     "imports": ("lint-imports",),
     "lint": ("ruff", "check", *CODE),
     "format": ("ruff", "format", "--check", *CODE),
-    "secrets": ("python", "scripts/scan_secrets.py"),
+    "secrets": ("python", "scripts/checks/scan_secrets.py"),
 }
 AT_ONCE = 2
 _NO_TESTS_RAN = 5

@@ -1,9 +1,11 @@
-"""The outside world of the rehearsal: mail, CRM, model and alerts as separate processes."""
+"""The outside world: mail, CRM, model and alerts as separate processes."""
 
 import os
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 
 import httpx2
 
-from staging.rehearsal.processes import Processes
+from staging.installation.processes import Processes
 from staging.serving import LOOPBACK
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -115,3 +117,16 @@ def sandbox_of(processes: Processes, children: Mapping[str, "subprocess.Popen[st
         alerts=f"http://{LOOPBACK}:{ports['alerts']['port']}",
         model=f"http://{LOOPBACK}:{ports['model']['port']}" if "model" in ports else None,
     )
+
+
+@contextmanager
+def sandbox_part(name: str, *arguments: str) -> Iterator[dict[str, int]]:
+    """One part alone, for the time of the block; the ports it says it listens at."""
+    with tempfile.TemporaryDirectory(prefix="firstreply-") as logs:
+        processes = Processes(Path(logs))
+        try:
+            environment = os.environ | {"PYTHONPATH": str(ROOT)}
+            child = processes.start(name, "-m", f"staging.{name}", *arguments, environment=environment)
+            yield processes.ready(name, child)
+        finally:
+            processes.stop()

@@ -1,25 +1,30 @@
-"""A whole Firstreply with its outside world, whose processes can be killed one by one and started again."""
+"""A whole Firstreply with its sandbox, for the rehearsal, the drivers, the benchmark and the tests.
+
+Its processes can be killed one by one and started again; nothing is left behind.
+"""
 
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import httpx2
 from typer.testing import CliRunner
 
 from app.cli import cli
+from staging.installation.processes import CannotGoOn, Processes
+from staging.installation.sandbox import ROOT, Sandbox, begin_sandbox, sandbox_of
 from staging.postgres import PostgresServer, postgres_server
-from staging.rehearsal.processes import Processes, RehearsalFailed
-from staging.rehearsal.sandbox import ROOT, Sandbox, begin_sandbox, sandbox_of
 from staging.serving import LOOPBACK, free_port
 
 EngineName = Literal["sqlite", "postgres"]
@@ -27,11 +32,12 @@ WEB = "web"
 LOGS_KEPT_IN = "BREAK_LOGS"  # an environment variable: a directory
 _READY_WITHIN_SECONDS = 40.0
 _LOOK_EVERY_SECONDS = 0.05
+_ONE_FORM: Mapping[str, str] = MappingProxyType({"website": "website_form"})
 _MAILBOX_SETTINGS = ("IMAP_HOST", "IMAP_PORT", "IMAP_USERNAME", "IMAP_PASSWORD", "IMAP_TLS", "ARCHIVE_ADDRESS")
 
 
 @dataclass(kw_only=True)
-class World:
+class Installation:
     """One installation: `web` (on SQLite the worker too), on PostgreSQL also `worker-1`, `worker-2`, ..."""
 
     processes: Processes
@@ -39,7 +45,7 @@ class World:
     sandbox: Sandbox
     postgres: PostgresServer | None
     workers: int
-    settings: dict[str, str]
+    settings: dict[str, str]  # those that name mail server, CRM, model and alerts
     database_directory: Path
     children: dict[str, "subprocess.Popen[str]"] = field(default_factory=dict)
 
@@ -61,18 +67,13 @@ class World:
         return {
             **plain,
             **self.settings,
+            **({"LEADS_SECRET_KEY": "a-key-for-one-run-of-a-sandbox"} if self.postgres else {}),
             "PYTHONPATH": str(ROOT),
             "LEADS_DATABASE_URL": url,
             "LEADS_PROFILES_DIRECTORY": str(ROOT / "profiles"),
             "LEADS_PROMPTS_DIRECTORY": str(ROOT / "prompts"),
             "LEADS_PUBLIC_URL": self.url,
-            "LEADS_SECRET_KEY": "a-key-for-one-run-of-a-driver",
         }
-
-    def prepare(self) -> None:
-        """A website form as the one source; sending allowed."""
-        self.add_sources({"website": "website_form"})
-        self.ask("rollout", "--autonomy", "send")
 
     def add_sources(self, sources: Mapping[str, str]) -> None:
         """Name -> adapter; their secrets are kept here."""
@@ -81,12 +82,12 @@ class World:
             self.secrets[name] = str((row[0] if isinstance(row, list) else row)["secret"]).encode()
 
     def ask(self, *command: str) -> Any:
-        """What a `leads` command answers with --json; run here, since starting Python for each takes seconds."""
+        """What a `leads` command answers with --json; run in this process: starting Python for each takes seconds."""
         foreign = {name: None for name in os.environ if name.startswith("LEADS_")}
         done = CliRunner().invoke(cli, [*command, "--json"], env={**foreign, **self.environment})
         if done.exit_code:
             said = f"{done.stderr[-2000:]} {done.exception or ''}"
-            raise RehearsalFailed(f"leads {' '.join(command)} did not work:\n{said}")
+            raise CannotGoOn(f"leads {' '.join(command)} did not work:\n{said}")
         return json.loads(done.stdout)
 
     def begin(self, name: str) -> None:
@@ -109,7 +110,7 @@ class World:
         self.wait_until_ready()
 
     def wait_until_ready(self) -> float:
-        """Seconds until `/readyz` agrees. Raises RehearsalFailed with what the service said if it never does."""
+        """Seconds until `/readyz` agrees. Raises CannotGoOn with what the service said if it never does."""
         started = time.monotonic()
         with self.http() as http:
             while time.monotonic() - started < _READY_WITHIN_SECONDS and self.runs(WEB):
@@ -147,6 +148,13 @@ class World:
         except (httpx2.TransportError, ValueError, KeyError):
             return None
 
+    def outcomes(self) -> dict[str, tuple[str, str]]:
+        """Delivery id -> (what became of it, why): "read", "notice", "repeat" or "quarantined". On SQLite."""
+        file = self.database_directory / "leads.db"
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+            rows = connection.execute("SELECT id, outcome, problem FROM deliveries").fetchall()
+        return {row[0]: (row[1] or "waiting", row[2] or "") for row in rows}
+
     def settle(self, within_seconds: float) -> int | None:
         """Wait until nothing has a step before it. Returns how much still has when time is up."""
         deadline = time.monotonic() + within_seconds
@@ -176,36 +184,48 @@ def _is_ready(http: httpx2.Client) -> bool:
 
 
 @contextmanager
-def world(
-    engine: EngineName, *, workers: int = 1, archive: bool = True, database_directory: Path | None = None
-) -> Iterator[World]:
-    """Everything prepared, the service not yet started; nothing is left behind.
+def installation(
+    engine: EngineName = "sqlite",
+    *,
+    workers: int = 1,
+    archive: bool = True,
+    model: bool = True,
+    sources: Mapping[str, str] = _ONE_FORM,
+    directory: Path | None = None,
+    database_directory: Path | None = None,
+) -> Iterator[Installation]:
+    """Everything prepared, sending allowed, the service not yet started; nothing is left behind.
 
     Args:
         workers: processes of `leads work` on PostgreSQL; SQLite has its one worker inside the web process.
         archive: whether the service may look into the archive mailbox for what it is not sure it sent.
+        model: whether the sandbox's language model judges and writes; the offline ones otherwise.
+        sources: name -> adapter.
+        directory: where logs and the database stand; default: one that is removed at the end.
         database_directory: where the SQLite file stands; default: beside the logs.
     """
     with ExitStack() as stack:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="firstreply-driver-")))
-        processes = Processes(directory)
+        made_here = stack.enter_context(tempfile.TemporaryDirectory(prefix="firstreply-"))
+        place = directory or Path(made_here)
+        processes = Processes(place)
         stack.callback(processes.stop)
-        children = begin_sandbox(processes, with_model=True)
+        children = begin_sandbox(processes, with_model=model)
         postgres = stack.enter_context(postgres_server(for_tests=False)) if engine == "postgres" else None
         sandbox = sandbox_of(processes, children)
         settings = sandbox.environment()
         if not archive:
             settings = {name: value for name, value in settings.items() if not _is_of_mailbox(name)}
-        made = World(
+        made = Installation(
             processes=processes,
-            directory=directory,
+            directory=place,
             sandbox=sandbox,
             postgres=postgres,
             workers=workers if postgres else 0,
             settings=settings,
-            database_directory=database_directory or directory,
+            database_directory=database_directory or place,
         )
-        made.prepare()
+        made.add_sources(sources)
+        made.ask("rollout", "--autonomy", "send")
         stack.callback(made.kill_all)
         stack.callback(_keep_logs, made)
         yield made
@@ -215,7 +235,7 @@ def _is_of_mailbox(name: str) -> bool:
     return name.removeprefix("LEADS_") in _MAILBOX_SETTINGS
 
 
-def _keep_logs(made: World) -> None:
+def _keep_logs(made: Installation) -> None:
     """What every process said, where a person asked for it."""
     wanted = os.environ.get(LOGS_KEPT_IN)
     if wanted:
