@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from integrations.judges.phrase_files import read_toml, split_phrases
 from integrations.judges.phrases import Hit, PhraseBook, Token
-from integrations.judges.word_lists import read_toml, split_phrases
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from datetime import date
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Criterion, Finding, Met
+from app.domain.words.quantities import staff_counts
 from integrations.judges.clues import Clues, clues_in
-from integrations.judges.company import staff_counts
 from integrations.judges.message_text import MessageText
 from integrations.judges.money import Amount, amounts_in
+from integrations.judges.phrase_files import read_toml
 from integrations.judges.phrases import tokens_of
 from integrations.judges.timing import times_in
 from integrations.judges.topics import service_need
-from integrations.judges.word_lists import read_toml
 
 _TITLES = read_toml("criteria.toml")["titles"]
 _DECIDES = re.compile(rf"(?<!\w)(?:{_TITLES['decides']})(?!\w)", re.IGNORECASE)

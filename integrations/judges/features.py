@@ -12,20 +12,18 @@ from itertools import pairwise
 from zlib import crc32
 
 from app.domain.inquiry import Inquiry
+from app.domain.words.gibberish import is_gibberish
+from app.domain.words.quantities import staff_counts
 from integrations.judges.clues import clues_in
-from integrations.judges.company import staff_counts
 from integrations.judges.message_text import MessageText
+from integrations.judges.phrase_files import read_toml
 from integrations.judges.phrases import Hit, Token
 from integrations.judges.questions import question_features
-from integrations.judges.word_lists import read_toml
 
 BUCKETS = 4096
 MAX_WORDS = 400
 _STEMS = (4, 6)  # lengths of the beginnings of words that are features of their own
 _SHORT_MESSAGE, _LONG_MESSAGE = 12, 160  # words
-_KEYBOARD_RUNS = re.compile(
-    r"asd|sdf|dfg|fgh|ghj|hjk|jkl|qwe|wert|zxc|xcv|^[^aeiouy\d\W]{4,}$|(.)\1{3,}|^(\w{2,3})\2+$"
-)
 _ABOUT = read_toml("people.toml")
 _YOU, _WE = (frozenset(_ABOUT[side].split()) for side in ("you", "we"))
 _MOSTLY = 1.5  # times as many words about the one as about the other
@@ -73,7 +71,7 @@ def sign_features(hits: Iterable[Hit], inquiry: Inquiry, text: MessageText) -> d
             ("no title", not inquiry.title),
             ("short", len(tokens) < _SHORT_MESSAGE),
             ("long", len(tokens) > _LONG_MESSAGE),
-            ("gibberish", is_gibberish(tokens)),
+            ("gibberish", is_gibberish(text.opening_words)),
             ("names its staff", staff),
             ("mostly about us", you > _MOSTLY * max(we, 1)),
             ("mostly about themselves", we > _MOSTLY * max(you, 1)),
@@ -85,9 +83,3 @@ def sign_features(hits: Iterable[Hit], inquiry: Inquiry, text: MessageText) -> d
         if is_so
     }
     return found
-
-
-def is_gibberish(tokens: list[Token]) -> bool:
-    """True when at least two fifths of the words are runs of neighbouring keys or have no vowel."""
-    words = [token.word for token in tokens[:60] if token.word.isalpha()]
-    return len(words) > 1 and sum(bool(_KEYBOARD_RUNS.search(word)) for word in words) >= 0.4 * len(words)

@@ -10,6 +10,7 @@ from integrations.judges.phrases import Token, tokens_of
 
 MAX_CHARACTERS = 12_000  # of each field; beyond that nobody states their business
 _QUOTE_WIDTH = 200
+_OPENING = 60  # words
 _FORWARD_MARK = re.compile(
     r"^-{2,}\s*(?:forwarded message|weitergeleitete nachricht|message transf|mensaje reenviado|messaggio inoltrato"
     r"|mensagem encaminhada|doorgestuurd)|^begin forwarded message",
@@ -41,6 +42,11 @@ class MessageText:
         if not forwarded and ">" in read:
             read = _QUOTED_LINE.sub(lambda match: " " * len(match.group()), read)
         return cls(original, read, tokens_of(read), forwarded)
+
+    @property
+    def opening_words(self) -> list[str]:
+        """The first words of letters only."""
+        return [token.word for token in self.tokens[:_OPENING] if token.word.isalpha()]
 
     def sentence_at(self, start: int, end: int) -> str:
         """The sentence around a place, verbatim, at most 200 characters and always on one line."""

@@ -12,13 +12,14 @@ from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Disposition, Evidence, Judgement
 from app.domain.lead import Case
+from app.domain.words.gibberish import is_gibberish
+from app.domain.words.languages import guess_language
 from integrations.judges.criteria import findings_of
-from integrations.judges.features import is_gibberish, sign_features
-from integrations.judges.languages import language_of
+from integrations.judges.features import sign_features
 from integrations.judges.linear_model import LinearModel, load_linear_model
 from integrations.judges.message_text import MessageText
+from integrations.judges.phrase_files import sign_book, sign_meanings
 from integrations.judges.phrases import Hit
-from integrations.judges.word_lists import sign_book, sign_meanings
 
 NAME = "offline 1"
 KEEP = 0.30  # an inquiry from this probability on, however likely something else is
@@ -51,7 +52,7 @@ class OfflineJudge:
             disposition=disposition,
             evidence=_evidence(disposition, text, hits, inquiry, firm),
             findings=findings_of(text, inquiry, firm) if disposition is Disposition.INQUIRY else {},
-            language=language_of(text.tokens, firm.spoken_languages[0]),
+            language=guess_language(text.read) or firm.spoken_languages[0],
             judge=NAME,
             confident=_is_sure(disposition, chances, sides)
             and not (answered_before and disposition is Disposition.VENDOR_PITCH),
@@ -67,7 +68,7 @@ class OfflineJudge:
             return {Disposition.INQUIRY: 0.5, Disposition.SPAM: 0.5}
         if not hits and _is_in_another_script(inquiry.message):
             return {Disposition.INQUIRY: 0.6, Disposition.SPAM: 0.4}  # what cannot be read is not filtered
-        if not hits and is_gibberish(text.tokens):
+        if not hits and is_gibberish(text.opening_words):
             return {Disposition.SPAM: 0.96, Disposition.INQUIRY: 0.04}
         chances = self.model.probabilities(sign_features(hits, inquiry, text), text.tokens)
         return _of_a_client(chances) if _is_client(inquiry, firm) else chances

@@ -12,11 +12,12 @@ much as ten: per word of the message two dictionary look-ups.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+
+from app.domain.words.folding import without_accents
 
 _TOKEN = re.compile(r"\w+(?:['\u2019]\w+)*|[€$£%?]|[.!\u2026;]|\n[ \t]*\n")
 _ENDS = frozenset(".?")
@@ -59,9 +60,7 @@ class Hit:
 @lru_cache(maxsize=20_000)
 def folded(word: str) -> tuple[str, ...]:
     """A word in the spelling of the patterns; a contraction gives two words."""
-    plain = word.casefold().replace("\u2019", "'")
-    if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    plain = without_accents(word.casefold().replace("\u2019", "'"))
     if plain.endswith("n't"):
         return ({"won't": "will", "can't": "can"}.get(plain, plain[:-3]), "not")
     for suffix, second in _SUFFIXES.items():

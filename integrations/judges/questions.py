@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from integrations.judges.message_text import MessageText
+from integrations.judges.phrase_files import read_toml
 from integrations.judges.phrases import Token
-from integrations.judges.word_lists import read_toml
 
 _ABOUT = read_toml("people.toml")
 _YOU, _WE = (frozenset(_ABOUT[side].split()) for side in ("you", "we"))

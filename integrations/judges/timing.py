@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from integrations.judges.word_lists import read_toml
+from app.domain.words.quantities import NUMBER_WORDS, WEEKS_OF_UNIT, any_of
+from integrations.judges.phrase_files import read_toml
 
 _DATA: dict[str, Any] = read_toml("timing.toml")
-_NUMBERS: dict[str, float] = _DATA["numbers"]
-_UNITS: dict[str, float] = _DATA["weeks_of_unit"]
 _MONTHS: dict[str, int] = _DATA["months"]
-_number = r"\d{1,3}|" + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
-_unit = "|".join(sorted(_UNITS, key=len, reverse=True))
+_number = rf"\d{{1,3}}|{any_of(NUMBER_WORDS)}"
+_unit = any_of(WEEKS_OF_UNIT)
 _WITHIN = re.compile(
     rf"\b(?:{_DATA['within']})\s+(?:(?:{_DATA['about']})\s+)*(?P<n>{_number})(?:\s?(?:-|\u2013|{_DATA['range']})\s?(?P<n2>{_number}))?"
     rf"\s?-?(?P<unit>{_unit})\b",
@@ -32,6 +31,7 @@ _IN_MONTH = re.compile(
     rf"\b(?:{_DATA['start_words']})\b[^.;!?\n]{{0,25}}?\b(?P<month>{'|'.join(_MONTHS)})\b", re.IGNORECASE
 )
 _WEEKS_OF_A_MONTH = 52 / 12
+_FARTHEST = 5 * 52.0  # weeks; "for thirty years" is no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,10 @@ def times_in(text: str, written_on: date) -> Iterator[When]:
     """Every start or deadline named in the text, the plainest first."""
     for pattern in (_WITHIN, _AWAY):
         for match in pattern.finditer(text):
-            if not _PAST.match(text[match.end() : match.end() + 20]) and not _is_length(match, text):
-                yield When(_weeks(match), match.start(), match.end())
+            weeks = _weeks(match)
+            is_past = _PAST.match(text[match.end() : match.end() + 20])
+            if weeks <= _FARTHEST and not is_past and not _is_length(match, text):
+                yield When(weeks, match.start(), match.end())
     for match in _SOON.finditer(text):
         yield When(2.0, match.start(), match.end())
     for match in _IN_MONTH.finditer(text):
@@ -67,5 +69,5 @@ def _is_length(match: re.Match[str], text: str) -> bool:
 
 def _weeks(match: re.Match[str]) -> float:
     written = (match["n2"] or match["n"]).casefold()
-    number = float(written) if written.isdigit() else _NUMBERS[written]
-    return number * _UNITS[match["unit"].casefold()]
+    number = float(written) if written.isdigit() else NUMBER_WORDS[written]
+    return number * WEEKS_OF_UNIT[match["unit"].casefold()]

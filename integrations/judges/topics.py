@@ -7,8 +7,8 @@ from functools import lru_cache
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Finding, Met
 from integrations.judges.message_text import MessageText
+from integrations.judges.phrase_files import read_toml, sign_book, split_phrases
 from integrations.judges.phrases import Hit, PhraseBook, tokens_of
-from integrations.judges.word_lists import read_toml, sign_book, split_phrases
 
 _OWN = "firm's own words"
 _REFUSED = "not offered"

@@ -8,10 +8,9 @@ from app.domain.firm import FirmProfile, Service
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Criterion, Judgement, Met
 from app.domain.reply.case_study_choice import asked_services, not_offered_in
+from app.domain.words.folding import folded, phrases_in, words_of
 from app.domain.words.languages import guess_language
-from app.domain.words.sender_words import folded, words_of
 from app.domain.words.subject_prefixes import is_forward
-from app.domain.words.text_phrases import phrases_in
 from integrations.letters.language_words import language_words
 from integrations.letters.phrasebook import FALLBACK, LANGUAGES, phrasebook
 from integrations.letters.situation import Situation, situation_of
@@ -19,7 +18,6 @@ from integrations.letters.topic_phrases import Phrase, pick_phrases
 
 MAX_PHRASES = 3
 _FEW_WORDS = 60  # below this a forwarded text under the message is read as well
-_SEVERAL_QUESTIONS = 3
 _THIN = 8  # words
 _SHORT = 2  # letters
 
@@ -90,10 +88,6 @@ class Notes:
     budget_named: bool
     date_named: bool
     thin: bool
-
-    @property
-    def several_questions(self) -> bool:
-        return self.questions >= _SEVERAL_QUESTIONS
 
 
 def take_notes(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> Notes:

@@ -4,7 +4,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.judgement import Criterion, Judgement, Met, Tier
 from app.domain.reply.draft_guard import MAX_SENDER_RUN
 from app.domain.reply.guard_words import NEVER_REPEATED
-from app.domain.words.sender_words import folded, longest_shared_run
+from app.domain.words.folding import folded, longest_shared_run
 from integrations.letters.inquiry_notes import Notes, inquiry_text
 from integrations.letters.phrasebook import Phrasebook, phrasebook
 from integrations.letters.topic_phrases import Phrase

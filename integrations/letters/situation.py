@@ -1,13 +1,13 @@
 """What an inquiry says of its company: how big, in figures we never repeat, and in which field."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Criterion, Judgement, Met
+from app.domain.words.folding import words_of
 from app.domain.words.industry_words import mentions_by_industry
-from app.domain.words.sender_words import words_of
+from app.domain.words.quantities import staff_counts
 
 # Beginnings of words in an industry's name -> the key of its sentence part in the phrasebooks.
 _FIELDS = {
@@ -21,11 +21,6 @@ _FIELDS = {
     "financ": "finance",
     "professional": "advice",
 }
-_STAFF = re.compile(
-    r"(?i)(?<![\d.,$\u20ac\u00a3k])(\d{1,3}(?:[.,]\d{3})|\d{1,5})(?:\s?[-\u2013]\s?\d+)?[\s-](?:\w+\s){0,2}?"
-    r"(?:people|staff|employees?|persons?|of us|ppl|strong|mitarbeite\w*|leuten?|personnes|salari\w+|collaborateurs|"
-    r"personas|empleados|persone|dipendenti|mensen|medewerkers|pessoas|funcion\w+)\b"
-)
 _SMALL, _LARGE = 25, 500  # staff
 _CLEARLY = 2  # times as many mentions as the next field
 
@@ -47,11 +42,10 @@ def situation_of(text: str, judgement: Judgement | None, firm: FirmProfile) -> S
 
 
 def _size(quote: str) -> str:
-    match = _STAFF.search(quote)
-    if match is None:
+    staff = next(staff_counts(quote), None)
+    if staff is None:
         return ""
-    staff = int(re.sub(r"[.,]", "", match[1]))
-    return "small" if staff < _SMALL else "large" if staff >= _LARGE else "medium"
+    return "small" if staff.number < _SMALL else "large" if staff.number >= _LARGE else "medium"
 
 
 def _field(quote: str, text: str, industries: tuple[str, ...]) -> str:

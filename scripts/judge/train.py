@@ -10,6 +10,7 @@ import argparse
 import base64
 import json
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,14 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from integrations.judges.evaluation import inquiry_of
+from app.domain.dry_run_rows import inquiry_of_row
 from integrations.judges.features import BUCKETS, bucket_of_pair, buckets_of_word, sign_features, word_features
 from integrations.judges.linear_model import WEIGHTS
 from integrations.judges.message_text import MessageText
-from integrations.judges.word_lists import sign_book
+from integrations.judges.phrase_files import sign_book
 
 ROOT = Path(__file__).parents[2]
+WRITTEN_AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 WORD_SCALE = 3.0  # how far words are trusted beside signs
 SIGN_SCALE = 1.0
 NO_COMPANY_KNOWN = {"no company", "no title", "short", "sales mailbox"}  # of invented texts these say nothing
@@ -35,7 +37,7 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 
 
 def features_of(row: dict[str, Any]) -> tuple[dict[str, float], dict[int, float]]:
-    inquiry = inquiry_of(row)
+    inquiry = inquiry_of_row(row, WRITTEN_AT)
     text = MessageText.of(inquiry)
     signs = sign_features(sign_book().hits(text.tokens), inquiry, text)
     if row["id"].startswith("written"):

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from app.domain.people.spelling import is_slip_of, letters_of, plain
+from app.domain.people.spelling import is_slip_of, letters_of
+from app.domain.words.folding import plain
 from app.domain.words.word_lists import word_list
 
 MAX_NAME_LENGTH = 200

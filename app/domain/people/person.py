@@ -12,7 +12,8 @@ from app.domain.people.nicknames import is_known_given_name
 from app.domain.people.person_names import PersonName, name_parts
 from app.domain.people.phone_numbers import phone_key
 from app.domain.people.postal_addresses import PostalAddress, postal_address
-from app.domain.people.spelling import letters_of, plain
+from app.domain.people.spelling import letters_of
+from app.domain.words.folding import plain
 
 _PROFILE = re.compile(r"linkedin\.com/(?:mwlite/)?(?:in|pub)/([^/?#\s]+)", re.IGNORECASE)
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÞĀ-Ž][\w&'’-]{3,30}")

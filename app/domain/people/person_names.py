@@ -12,8 +12,9 @@ from app.domain.people.nicknames import (
     is_known_given_name,
     may_be_one_given_name,
 )
-from app.domain.people.spelling import is_slip_of, letters_of, plain, sound_of
+from app.domain.people.spelling import is_slip_of, letters_of, sound_of
 from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
+from app.domain.words.folding import plain
 from app.domain.words.word_lists import word_list
 
 MAX_NAME_LENGTH = 200

@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from app.domain.people.spelling import plain
+from app.domain.words.folding import plain
 from app.domain.words.word_lists import word_list
 
 MAX_LENGTH = 300

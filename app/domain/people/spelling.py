@@ -1,44 +1,12 @@
-"""Words as plain letters and as sounds, so that two spellings of one name can meet."""
+"""Names by their letters and their sounds, so that two spellings of one name can meet."""
 
-import re
-import unicodedata
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from app.domain.words.word_lists import lists_of
+from app.domain.words.folding import letter_pairs, plain
 
-
-def _pairs(name: str) -> tuple[tuple[str, str], ...]:
-    """What stands for what: "th t" is a pair, "gh" alone is silent."""
-    written = str(lists_of("letters")[name]).split(",")
-    return tuple(
-        (spelling, plain_letters) for spelling, _, plain_letters in (pair.strip().partition(" ") for pair in written)
-    )
-
-
-_LETTERS = str.maketrans(dict(_pairs("latin") + _pairs("cyrillic") + _pairs("greek") + (("-", " "), ("_", " "))))
-_APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʹ′ˈ“”\"")
-
-_ASCII_WORD = re.compile(r"[0-9a-z]+")
-_SOUNDS = _pairs("sounds")
-
-
-@lru_cache(maxsize=8192)
-def plain(text: str) -> str:
-    """The text in lower-case words of plain letters and digits, one space apart.
-
-    "Jörg  Brüggemann-O’Neil" gives "jorg bruggemann oneil". Letters of scripts that are
-    not Latin, Cyrillic or Greek stay what they are. Any text is accepted.
-    """
-    if text.isascii():
-        return " ".join(_ASCII_WORD.findall(text.lower().translate(_APOSTROPHES)))
-    lowered = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES).translate(_LETTERS)
-    taken_apart = unicodedata.normalize("NFKD", lowered).translate(_LETTERS)
-    letters = "".join(
-        character if character.isalnum() else " " for character in taken_apart if not unicodedata.combining(character)
-    )
-    return " ".join(letters.split())
+_SOUNDS = letter_pairs("sounds")
 
 
 @lru_cache(maxsize=8192)

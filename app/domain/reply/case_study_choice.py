@@ -3,9 +3,8 @@
 from functools import lru_cache
 
 from app.domain.firm import CaseStudy, FirmProfile, Service
+from app.domain.words.folding import phrases_in, words_in, words_of
 from app.domain.words.industry_words import industries_in
-from app.domain.words.sender_words import words_of
-from app.domain.words.text_phrases import phrases_in, words_in
 
 _SERVICE_POINTS = 10.0
 _INDUSTRY_POINTS = 6.0

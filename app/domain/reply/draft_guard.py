@@ -5,6 +5,7 @@ no link, no address, no number, no run of more than eight of their words. And it
 the firm's name, so it promises nothing and states no figure the firm has not written itself.
 """
 
+import html as markup
 import re
 from collections.abc import Collection
 from functools import lru_cache
@@ -12,11 +13,11 @@ from functools import lru_cache
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
-from app.domain.reply.guard_words import LEAKAGE, NUMBER_WORDS, PERSON_CLAIMS, PLACEHOLDERS, PROMISES
-from app.domain.reply.html_guard import html_faults, visible_text
+from app.domain.reply.guard_words import LEAKAGE, PERSON_CLAIMS, PLACEHOLDERS, PROMISES
 from app.domain.words.addresses_in_text import LINKABLE, PHONE_LIKE, WEB_LINK
+from app.domain.words.folding import folded, longest_shared_run, words_of
 from app.domain.words.languages import guess_language
-from app.domain.words.sender_words import folded, longest_shared_run, numbers_of, words_of
+from app.domain.words.quantities import QUANTITY_IN_WORDS, numbers_of
 
 MAX_SENDER_RUN = 8
 MAX_SUBJECT_CHARACTERS = 130
@@ -32,6 +33,16 @@ _ODD = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
 _GREETING = re.compile(r"[^\W\d_]+(?:[ '\u2019.,\-]+[^\W\d_]+)*[,:]")
+
+# What the HTML may hold: text, tables and our own links; nothing that loads or runs.
+_TAG = re.compile(r"<[^>]*>?")
+_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[\s/>]|<!doctype html>|<!--\[if mso\]>|<!\[endif\]-->", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+_LIVE = re.compile(
+    r"\bon\w+\s*=|\bsrc\s*=|\bbackground\s*=|url\s*\(|expression\s*\(|javascript:|\baction\s*=|@import"
+)  # searched in small letters
+_HEAD = re.compile(r"<head\b.*?</head>", re.IGNORECASE | re.DOTALL)
+_ALLOWED = frozenset("html head meta title body table tbody tr td p a br strong em span div".split())  # noqa: SIM905  a list of names
 
 
 def faults(
@@ -72,13 +83,13 @@ def faults(
     source = "\n".join(_sender_texts(inquiry))
     found = [
         *_address_faults(text, "text"),
-        *_address_faults(_without(visible_text(html), [*allowed_links, firm.mail_address]), "HTML"),
+        *_address_faults(_without(_visible_text(html), [*allowed_links, firm.mail_address]), "HTML"),
         *_number_faults(suspect, frame, firm),
         *_word_faults(folded(suspect), folded(frame)),
         *_run_faults(text, subject, source, frame),
         *_form_faults(draft_text, subject, tier),
         *_passage_faults(passage),
-        *html_faults(html, {*allowed_links, f"mailto:{firm.mail_address}"}),
+        *_html_faults(html, {*allowed_links, f"mailto:{firm.mail_address}"}),
     ]
     if (
         private
@@ -145,7 +156,7 @@ def _numbers_in(texts: tuple[str, ...]) -> frozenset[str]:
 
 def _word_faults(plain: str, ours: str) -> list[str]:
     complaints = {
-        "names an amount or a time in words": NUMBER_WORDS,
+        "names an amount or a time in words": QUANTITY_IN_WORDS,
         "leaves a placeholder": PLACEHOLDERS,
         "speaks of its own instructions": LEAKAGE,
         "promises what only a partner may promise": PROMISES,
@@ -188,3 +199,39 @@ def _form_faults(draft_text: str, subject: str, tier: Tier | None) -> list[str]:
     if not subject.strip() or len(subject) > MAX_SUBJECT_CHARACTERS or LINKABLE.search(subject):
         found.append("has an unfit subject")
     return found
+
+
+def _visible_text(html: str) -> str:
+    """What a reader sees: without head, tags and entities."""
+    return markup.unescape(_TAG.sub(" ", _HEAD.sub(" ", html)))
+
+
+def _html_faults(html: str, allowed_links: Collection[str]) -> list[str]:
+    """Why this HTML may not be sent; empty when it may. `allowed_links` are complete targets."""
+    found: list[str] = []
+    tags = frozenset(_TAG.findall(html))  # most tags of a mail stand in it many times, and in the next mail again
+    if not all(map(_is_ours, tags)):
+        found.append("holds markup that is not ours")
+    if any(map(_is_live, tags)):
+        found.append("holds markup that loads or runs something")
+    if {target for tag in tags for target in _targets(tag)} - set(allowed_links):
+        found.append("links to what is not ours")
+    if any(map(_is_live, _HEAD.findall(html))):
+        found.append("holds a style that loads something")
+    return found
+
+
+@lru_cache(maxsize=256)
+def _is_ours(tag: str) -> bool:
+    name = _NAME.match(tag)
+    return name is not None and (not name[1] or name[1].lower() in _ALLOWED)
+
+
+@lru_cache(maxsize=256)
+def _is_live(piece: str) -> bool:
+    return _LIVE.search(piece.lower()) is not None
+
+
+@lru_cache(maxsize=256)
+def _targets(tag: str) -> tuple[str, ...]:
+    return tuple(markup.unescape(href.strip("\"'")) for href in _HREF.findall(tag))

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from app.domain.people.nicknames import is_known_given_name
 from app.domain.people.spelling import letters_of
+from app.domain.words.gibberish import is_gibberish_word
 from app.domain.words.word_lists import word_list
 
 MAX_NAME_CHARACTERS = 40
@@ -64,13 +65,6 @@ _NO_PERSONS_WORDS = (
     word_list("company_words", "generic")
     | word_list("name_words", "not_a_person")
     | {form for form in word_list("company_words", "legal_forms") if len(form) > 2}
-)
-_VOWELS = frozenset("aeiouy")
-_LEAST_VOWELS = 0.2  # of the letters of a longer name; Krzysztof has 0.22
-_LONG_NAME = 5
-_SHORTEST_GIBBERISH = 4
-_TYPED_AT_RANDOM = re.compile(
-    r"asdf?|sdf|dfg|fgh|ghj|hjk|jkl|kjh|lkj|qwe|wert|rtz|xcv|zxc|cvb|vbn|[^aeiouy]{6}|(.)\1\1"
 )
 _LETTERS = re.compile(r"['\u2019]?[^\W\d_]+(?:['\u2019\-.][^\W\d_]+)*\.?")
 _SINGLE_LETTERS = 2
@@ -172,14 +166,9 @@ def _could_be_first(word: str) -> bool:
 
 
 def _is_gibberish(word: str) -> bool:
-    """Latin letters nobody could call across a room, unless somebody is known to bear them."""
+    """Struck at random, unless somebody is known to be called so."""
     letters = letters_of(word)
-    if not letters.isascii() or len(letters) < _SHORTEST_GIBBERISH or is_known_given_name(letters):
-        return False
-    vowels = sum(letter in _VOWELS for letter in letters)
-    return bool(_TYPED_AT_RANDOM.search(letters)) or (
-        len(letters) >= _LONG_NAME and vowels < _LEAST_VOWELS * len(letters)
-    )
+    return is_gibberish_word(letters) and not is_known_given_name(letters)
 
 
 def _is_name_like_particle(word: str, following: str) -> bool:

@@ -1,9 +1,11 @@
 """Words a reply never contains unless the firm itself wrote them, in the languages we write.
 
-Patterns are searched in text folded by `app.domain.words.sender_words.folded`.
+Patterns are searched in text folded by `app.domain.words.folding.folded`.
 """
 
 import re
+
+from app.domain.words.quantities import QUANTITY_IN_WORDS
 
 PROMISES = re.compile(
     r"\b(?:guarantee\w*|warrant(?:y|ies)|discount\w*|refund\w*|money[- ]back|free of charge|for free|no cost|"
@@ -52,21 +54,4 @@ RISKY = re.compile(
     r"bidding|equity|commission\w*|canary\w*|placeholder|lorem|ipsum)$"
 )
 
-# An amount or a time in words is as much of a promise as one in digits.
-NUMBER_WORDS = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
-    r"thirty|forty|fifty|sixty|ninety|"
-    r"(?:a )?hundred|(?:a )?thousand|half|ein|eine|einer|einem|einen|zwei|drei|vier|fünf|"
-    r"sechs|sieben|acht|neun|zehn|elf|"
-    r"zwölf|hundert|tausend|un|une|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|cent|mille|uno|una|dos|tres|"
-    r"cuatro|cinco|seis|siete|ocho|nueve|diez|cien|mil|due|tre|quattro|cinque|sei|sette|"
-    r"otto|nove|dieci|een|twee|drie|"
-    r"vijf|zes|zeven|negen|tien|um|uma|dois|duas|três|quatro|sete|oito|dez)"
-    r"(?: (?:more|or|to|of|an|a|working|business|full|calendar) ?\w*)? "
-    r"(?:hours?|days?|weeks?|months?|years?|percent|per cent|dollars?|euros?|pounds?|grand|million|"
-    r"stunden?|tage?n?|wochen?|monate?n?|jahre?n?|prozent|heures?|jours?|semaines?|mois|ans?|pour cent|"
-    r"horas?|días?|semanas?|mes(?:es)?|años?|por ciento|ore|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|per cento|"
-    r"uur|uren|dag(?:en)?|we(?:ek|ken)|maand(?:en)?|jaar|procent|dias?|anos?|por cento|mês)\b"
-)
-
-NEVER_REPEATED = (PROMISES, PLACEHOLDERS, LEAKAGE, PERSON_CLAIMS, NUMBER_WORDS)
+NEVER_REPEATED = (PROMISES, PLACEHOLDERS, LEAKAGE, PERSON_CLAIMS, QUANTITY_IN_WORDS)

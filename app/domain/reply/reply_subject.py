@@ -3,7 +3,7 @@
 import re
 
 from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS, PROMISES, RISKY
-from app.domain.words.sender_words import folded, words_of
+from app.domain.words.folding import folded, words_of
 from app.domain.words.subject_prefixes import without_prefixes
 
 MAX_CHARACTERS = 120

@@ -5,13 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.judgement import Tier
 from app.domain.reply.draft_guard import faults
-from app.domain.words.sender_words import longest_shared_run, numbers_of, words_of
 from app.profiles.profile_folders import load_profile
 
 FIRM = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
@@ -163,24 +160,3 @@ def test_another_language_than_asked_for_is_noticed() -> None:
 @pytest.mark.parametrize("subject", ["", "x" * 131, "a\nb", "see evil.example"])
 def test_unfit_subjects_are_refused(subject: str) -> None:
     assert guard(subject=subject)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(["oak", "ash", "elm", "fir", "yew", "bay", "fig", "box", "ivy", "Ulme", "été", "дуб", "木"]), min_size=9, max_size=30), st.integers(0, 20))  # fmt: skip
-def test_any_nine_words_of_the_sender_in_a_row_are_found(words: list[str], start: int) -> None:
-    start = min(start, len(words) - 9)
-    run = " ".join(words[start : start + 9])
-
-    assert longest_shared_run(f"Thank you. {run.upper()}!", " ".join(words), enough=9) == 9
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.text(max_size=200), st.text(max_size=200))
-def test_a_shared_run_is_never_longer_than_either_text(left: str, right: str) -> None:
-    run = longest_shared_run(left, right, enough=9)
-
-    assert 0 <= run <= min(9, len(words_of(left)), len(words_of(right)))
-
-
-def test_numbers_are_read_in_any_digits() -> None:
-    assert numbers_of("2,5 and ٣ and 31%") == {"2.5", "3", "31"}

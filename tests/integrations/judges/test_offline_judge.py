@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.dry_run_rows import inquiry_of_row
 from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.judgement import Criterion, Disposition, Judgement, Met, Tier
 from app.domain.lead import Case, EarlierMessage
 from app.domain.qualification import qualified
 from app.profiles.profile_folders import load_profile
-from integrations.judges.evaluation import figures_of, inquiry_of
 from integrations.judges.offline_judge import OfflineJudge
+from scripts.judge.evaluate import DAY, figures_of
 from tests.integrations.judges.fernhill import FERNHILL
 
 ROOT = Path(__file__).parents[3]
@@ -28,7 +29,7 @@ JUDGE = OfflineJudge()
 
 def judged(message: str, **fields: Any) -> Judgement:
     row = {"message": message, "from_email": "a@somewhere.example", "company": "Somewhere", **fields}
-    return JUDGE.judge(Case(inquiry=inquiry_of(row)), FERNHILL)
+    return JUDGE.judge(Case(inquiry=inquiry_of_row(row, DAY)), FERNHILL)
 
 
 def test_floors_on_the_labelled_messages() -> None:
@@ -133,7 +134,9 @@ def test_a_forward_is_read_with_its_history_and_a_reply_without() -> None:
 
 def test_a_pitch_in_an_answered_thread_is_for_a_person_to_look_at() -> None:
     said = EarlierMessage(from_us=True, at=datetime(2026, 11, 1, tzinfo=UTC), text="Thank you")
-    pitch = inquiry_of({"message": "We help agencies like yours with white label SEO from $99 a month. Free audit?"})
+    pitch = inquiry_of_row(
+        {"message": "We help agencies like yours with white label SEO from $99 a month. Free audit?"}, DAY
+    )
 
     assert JUDGE.judge(Case(inquiry=pitch), FERNHILL).disposition is Disposition.VENDOR_PITCH
     assert not JUDGE.judge(Case(inquiry=pitch, earlier=(said,)), FERNHILL).confident

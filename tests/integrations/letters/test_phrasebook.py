@@ -6,7 +6,7 @@ import string
 import pytest
 
 from app.domain.reply.guard_words import LEAKAGE, PERSON_CLAIMS, PLACEHOLDERS, PROMISES
-from app.domain.words.sender_words import folded
+from app.domain.words.folding import folded
 from integrations.letters.language_words import language_words
 from integrations.letters.phrasebook import FALLBACK, LANGUAGES, phrasebook
 
