@@ -10,8 +10,9 @@ from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
 from app.domain.lead import Lead
+from app.domain.people.person import sender_name
 from app.domain.reply.draft_guard import faults
-from app.domain.reply.greeting import first_name, greeting
+from app.domain.reply.greeting import greeting
 from app.domain.reply.reply_subject import reply_subject
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
 from integrations.letters.letter import Letter, ShownCase
@@ -50,7 +51,7 @@ def letter_for(
     return Letter(
         language=language,
         subject=reply_subject(lead.inquiry.subject, firm.name, language),
-        greeting=greeting(lead.inquiry.sender_name, language),
+        greeting=greeting(sender_name(lead.inquiry, firm.name), language),
         passage=passage,
         cases=shown,
         cases_intro=book.say("letter", "cases_one" if len(shown) == 1 else "cases_two") if shown else "",
@@ -119,10 +120,10 @@ def shown_case(case: CaseStudy, language: str) -> ShownCase:
 def scheduling_url(lead: Lead, firm: FirmProfile) -> str:
     """The firm's booking page, filled in as far as the values are surely a name and an address."""
     inquiry = lead.inquiry
-    name = (inquiry.sender_name or "").strip()
+    name = sender_name(inquiry, firm.name)
     fields: dict[str, str] = {}
-    if first_name(name) and _PLAIN_NAME.fullmatch(name):
-        fields["name"] = name
+    if name.greeted and _PLAIN_NAME.fullmatch(name.full):
+        fields["name"] = name.full
     if PLAIN_MAIL_ADDRESS.fullmatch((inquiry.sender_email or "").strip()):
         fields["email"] = (inquiry.sender_email or "").strip()
     fields |= {"utm_source": "firstreply", "utm_content": lead.id}

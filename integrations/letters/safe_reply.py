@@ -6,6 +6,8 @@ from app.domain.draft import Draft
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.lead import Lead
+from app.domain.people.person import sender_name
+from app.domain.people.person_names import PersonName
 from app.domain.reply.greeting import greeting
 from app.domain.reply.reply_subject import reply_subject
 from integrations.letters.drafting import guarded_draft, signed
@@ -31,12 +33,12 @@ def safe_acknowledgement(about: Lead | Inquiry, firm: FirmProfile, *, unsubscrib
     letter = Letter(
         language=language,
         subject=reply_subject(inquiry.subject, firm.name, language),
-        greeting=greeting(inquiry.sender_name, language),
+        greeting=greeting(sender_name(inquiry, firm.name), language),
         passage=passage,
         **signed(firm, language, unsubscribe_url),
     )
     draft = guarded_draft(letter, inquiry, firm, tier=None, writer=WRITER, own_words=passage)
     if not draft.held:
         return draft
-    plain = replace(letter, subject=reply_subject(None, firm.name, language), greeting=greeting(None, language))
+    plain = replace(letter, subject=reply_subject(None, firm.name, language), greeting=greeting(PersonName(), language))
     return guarded_draft(plain, inquiry, firm, tier=None, writer=WRITER, own_words=passage)

@@ -250,6 +250,25 @@ def test_an_entry_says_who_wrote_what_and_why_it_matters(path: LeadPath) -> None
 
 
 @pytest.mark.parametrize(
+    ("name", "email", "first_and_last"),
+    [
+        ("BRIGHT Ana", "ana@brightpump.example", ("Ana", "Bright")),
+        ("Bright", "ana@brightpump.example", ("", "Bright")),
+        ("Brightpump Ltd", "info@brightpump.example", ("", "info")),
+        ("", "office@brightpump.example", ("", "office")),
+    ],
+)
+def test_the_crm_gets_a_persons_name_or_the_address(
+    path: LeadPath, name: str, email: str, first_and_last: tuple[str, str]
+) -> None:
+    path.run({"message": "We need help with pricing", "email": email, "name": name})
+    path.recorder.record_due()
+
+    (entry,) = path.crm.entries.values()
+    assert (entry.first_name, entry.last_name) == first_and_last
+
+
+@pytest.mark.parametrize(
     ("message", "tier", "deal"), [("We need help", Tier.HOT, True), ("Not judged at all", None, False)]
 )
 def test_a_deal_is_for_hot_and_warm_inquiries_only(path: LeadPath, message: str, tier: Tier | None, deal: bool) -> None:  # noqa: FBT001  a column

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from app.domain.people.spelling import is_slip_of, letters_of
 from app.domain.words.folding import plain
@@ -17,6 +18,7 @@ _LEGAL_FORMS = word_list("company_words", "legal_forms")
 _SMALL_WORDS = word_list("company_words", "small_words")
 # Words that many companies bear: they tell divisions apart, seldom companies.
 _GENERIC = word_list("company_words", "generic")
+_LONG_GENERIC = tuple(word for word in _GENERIC if len(word) > 6)
 _DOMAIN_EXTRAS = word_list("company_words", "domain_extras")
 
 
@@ -139,7 +141,10 @@ def _say_little(words: Sequence[str], beside: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_generic(word: str) -> bool:
-    return word in _GENERIC or (len(word) > 6 and any(is_slip_of(word, known) for known in _GENERIC if len(known) > 6))
+    if word in _GENERIC or len(word) <= 6:
+        return word in _GENERIC
+    near = process.extract(word, _LONG_GENERIC, scorer=OSA.distance, score_cutoff=2, limit=None)
+    return any(is_slip_of(word, known) for known, _, _ in near)
 
 
 def _begin_alike(short: Sequence[str], long: Sequence[str]) -> bool:

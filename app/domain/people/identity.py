@@ -10,10 +10,10 @@ evidence follows practice in record linkage (Christen, Data Matching, Springer 2
 from app.domain.people.company_names import same_company
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.likeness import Likeness, Strength, Verdict, different, possible, rank, same
+from app.domain.people.name_fit import Fit, NameFit, name_fit
 from app.domain.people.nicknames import is_frequent_family_name
 from app.domain.people.organisations import OrganisationFit, OrganisationMatch, organisation_match
 from app.domain.people.person import Person
-from app.domain.people.person_names import Fit, NameFit, name_fit
 from app.domain.people.phone_numbers import phones_are_equal
 from app.domain.people.postal_evidence import live_apart, postal_likeness
 from app.domain.people.spelling import letters_of
@@ -137,8 +137,8 @@ def _by_initial(left: Person, right: Person, names: NameFit, organisations: Orga
     typed = f"{left.full_name or left.email_key} and {right.full_name or right.email_key}"
     if organisations.fit is OrganisationFit.CONFLICT:
         return None
-    is_common = is_frequent_family_name(left.name.family) or names.family < Fit.SHORT
-    if organisations.fit is OrganisationFit.UNKNOWN or is_common:
+    is_common = any(is_frequent_family_name(person.name.family) for person in (left, right))
+    if organisations.fit is OrganisationFit.UNKNOWN or is_common or names.family < Fit.SHORT:
         return possible(Strength.INITIAL, f"{typed}: the first letter fits, which is not enough")
     return same(Strength.INITIAL, f"{typed}: the first letter fits, and {organisations.evidence}")
 

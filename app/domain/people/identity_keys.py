@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
+from app.domain.people.name_fit import ComparedName
 from app.domain.people.nicknames import family_of_spelling, given_name_keys
 from app.domain.people.organisations import organisation_keys
 from app.domain.people.person import Person
-from app.domain.people.person_names import PersonName
 from app.domain.people.postal_evidence import postal_keys
 from app.domain.people.spelling import sound_of
 
@@ -44,12 +44,12 @@ def _points(person: Person) -> list[str]:
     return [kind + value for kind, value in zip(_SURE_POINTS, values, strict=True) if value]
 
 
-def _families(name: PersonName) -> set[str]:
+def _families(name: ComparedName) -> set[str]:
     families = {name.family, "".join(name.family_parts), *name.family_parts, *name.spellings, *name.middle}
     return {family_of_spelling(family) for family in families if len(family) > 1}
 
 
-def _names(name: PersonName) -> set[tuple[str, str]]:
+def _names(name: ComparedName) -> set[tuple[str, str]]:
     """Sound of a family name with the first letters of the given name and of its formal forms; both orders."""
     called = {name.given, *name.middle, *given_name_keys(name.given)} - {""}
     pairs = {(sound_of(family), given.lstrip("~")[:1]) for family in _families(name) for given in called}

@@ -10,6 +10,9 @@ from app.domain.words.word_lists import lists_of, word_list
 _OTHER_PERSON_ENDINGS = frozenset(
     {"a", "e", "o", "s", "i", "ia", "ina", "ine", "le", "la", "lle", "ella", "ette", "na", "ne", "us"}
 )
+_WRITTEN_FIRST = word_list("family_names", "written_first")
+_DOUBLED = word_list("family_names", "doubled")
+_FAMILY_ENDINGS = tuple(word_list("family_names", "endings"))
 
 
 def may_be_one_given_name(left: str, right: str) -> bool:
@@ -35,13 +38,33 @@ def differ_by_ending(left: str, right: str) -> bool:
 
 
 def is_known_given_name(name: str) -> bool:
-    """Whether the plain letters are a given name of our lists. Absence proves nothing."""
+    """Whether the plain letters are a given name that is never another one's spelling. Absence proves nothing."""
     return name in _known_given_names()
+
+
+def is_any_given_name(name: str) -> bool:
+    """Whether the plain letters are a given name in some spelling. Absence proves nothing."""
+    return name in _all_given_names()
 
 
 def is_frequent_family_name(name: str) -> bool:
     """Whether thousands of people bear the family name (plain letters), so that it singles out nobody."""
     return name in _frequent_family_names()
+
+
+def is_family_name(name: str) -> bool:
+    """Whether the plain letters are, or end like, a family name of our lists. Absence proves nothing."""
+    return name in _family_names() or (len(name) > 4 and name.endswith(_FAMILY_ENDINGS))
+
+
+def is_doubled_family(name: str) -> bool:
+    """Whether the plain letters are a family name of which people bear two, as in "Garcia Lopez"."""
+    return name in _DOUBLED or name.endswith("ez")
+
+
+def is_written_first(name: str) -> bool:
+    """Whether the plain letters are a family name whose bearers write it before the given name."""
+    return name in _WRITTEN_FIRST
 
 
 def family_of_spelling(name: str) -> str:
@@ -80,17 +103,22 @@ def _known_given_names() -> frozenset[str]:
 
 
 @cache
-def _family_lists() -> tuple[dict[str, str], frozenset[str]]:
-    lists = lists_of("family_names")
-    spellings = {
-        letters_of(name): letters_of(family.split()[0]) for family in lists["same_family"] for name in family.split()
-    }
-    return spellings, frozenset(map(letters_of, lists["frequent"].split()))
+def _all_given_names() -> frozenset[str]:
+    return _known_given_names() | frozenset(map(letters_of, word_list("given_names", "spellings")))
 
 
+@cache
 def _family_spellings() -> dict[str, str]:
-    return _family_lists()[0]
+    families = (family.split() for family in lists_of("family_names")["same_family"])
+    return {letters_of(name): letters_of(family[0]) for family in families for name in family}
 
 
+@cache
 def _frequent_family_names() -> frozenset[str]:
-    return _family_lists()[1]
+    return frozenset(map(letters_of, word_list("family_names", "frequent")))
+
+
+@cache
+def _family_names() -> frozenset[str]:
+    known = word_list("family_names", "known") | _WRITTEN_FIRST | _DOUBLED
+    return _frequent_family_names() | frozenset(map(letters_of, known))

@@ -2,14 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.domain.inquiry import Inquiry
 from app.domain.people.company_names import company_key, first_distinctive_word
 from app.domain.people.mail_domains import address_key, company_domain, is_office_mailbox
+from app.domain.people.name_fit import ComparedName
 from app.domain.people.names_in_addresses import spelled_by_address
 from app.domain.people.nicknames import is_known_given_name
-from app.domain.people.person_names import PersonName, name_parts
+from app.domain.people.person_names import PersonName, parse_name
 from app.domain.people.phone_numbers import phone_key
 from app.domain.people.postal_addresses import PostalAddress, postal_address
 from app.domain.people.spelling import letters_of
@@ -33,7 +33,7 @@ class Person:
     mail_domain: str = ""  # what stands after the @
     company_domain: str = ""  # registrable, and only when it is one organisation's own
     full_name: str = ""  # as typed
-    name: PersonName = PersonName()
+    name: ComparedName = ComparedName()
     company: str = ""  # as typed
     company_key: str = ""
     phone: str = ""  # E.164 with "+"; digits only where the country is unknown
@@ -49,6 +49,11 @@ class Person:
         """Whether nothing but a company is known."""
         is_named = self.email_key or self.phone or self.profile_key or self.name.given or self.name.family
         return bool(self.company_key) and not is_named and self.postal is None
+
+
+def sender_name(inquiry: Inquiry, firm: str) -> PersonName:
+    """The sender's name; nobody's if it is the name of their company or of `firm`, ours."""
+    return parse_name(inquiry.sender_name, email=inquiry.sender_email, company=inquiry.company, firm=firm)
 
 
 def person_of(inquiry: Inquiry) -> Person:
@@ -83,6 +88,7 @@ def person_from(
     local, _, domain = key.rpartition("@")
     own_domain = company_domain(domain) if domain else None
     is_office = bool(local) and is_office_mailbox(local)
+    compared = parse_name(name, email=None if is_office else email, company=company).compared
     return Person(
         email=(email or "").strip(),
         email_key=key,
@@ -90,7 +96,7 @@ def person_from(
         mail_domain=domain,
         company_domain=own_domain or "",
         full_name=(name or "").strip(),
-        name=_name(name or "", "" if is_office else local, company or ""),
+        name=compared if is_office else spelled_by_address(compared, local),
         company=(company or "").strip(),
         company_key=company_key(company or ""),
         phone=phone_key(phone or "", domain),
@@ -107,16 +113,6 @@ def profile_key(url: str) -> str:
     """The person's part of a LinkedIn address, whatever the country, case or query; "" for other addresses."""
     found = _PROFILE.search(url)
     return plain(found.group(1)).replace(" ", "-") if found else ""
-
-
-@lru_cache(maxsize=4096)
-def _name(typed: str, local_part: str, company: str) -> PersonName:
-    """The name, completed by what the mail address spells out; the company's own name is no person's."""
-    name = name_parts(typed)
-    joined = letters_of(typed)
-    if company and joined and (joined == letters_of(company) or joined == company_key(company)):
-        name = PersonName()
-    return spelled_by_address(name, local_part) if local_part else name
 
 
 def _mentions(text: str) -> frozenset[str]:

@@ -1,263 +1,230 @@
-"""People's names as they are typed into forms, signatures and profiles, and how well two of them fit."""
+"""A person's name, taken apart once: greetings, the CRM and the comparison of people all ask what is found here."""
 
 import re
-from dataclasses import dataclass
-from enum import IntEnum
+import unicodedata
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from app.domain.people.nicknames import (
-    differ_by_ending,
-    family_of_spelling,
-    is_frequent_family_name,
-    is_known_given_name,
-    may_be_one_given_name,
-)
-from app.domain.people.spelling import is_slip_of, letters_of, sound_of
-from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
+from app.domain.people import name_words
+from app.domain.people.company_names import company_key
+from app.domain.people.name_fit import ComparedName
+from app.domain.people.name_order import NameOrder, by_comma, order_of
+from app.domain.people.name_words import COUPLE, PARTICLES, cased, is_east_asian, is_given_name, is_title
+from app.domain.people.nicknames import is_family_name, is_written_first
+from app.domain.people.spelling import letters_of
+from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from app.domain.words.folding import plain
-from app.domain.words.word_lists import word_list
 
 MAX_NAME_LENGTH = 200
-
-_TITLES = word_list("name_words", "titles")
-_GENERATIONS = {"jr": "2", "junior": "2", "ii": "2", "iii": "3", "iv": "4", "2nd": "2", "3rd": "3", "4th": "4"}
-_PARTICLES = word_list("name_words", "particles")
-# Words that tell a mailbox or a department from a person.
-_NOT_A_PERSON = word_list("name_words", "not_a_person")
-_ASIDES = re.compile(r"[(\[{<][^)\]}>]*[)\]}>]|" + f"{MAIL_ADDRESS.pattern}|{WEB_LINK.pattern}")
-_TAIL = re.compile(r"\s+[|/•·–—]\s.*|\s-\s.*|\s@\s?.*|\s(?:from|at|via|of)\s[A-Z].*")
-WORD_BREAK = re.compile(r"[\s\-‐‑./·]+")
-
-
-class Fit(IntEnum):
-    """How two words of a name fit; higher is closer."""
-
-    DIFFERENT = 0
-    UNKNOWN = 1  # one side does not say
-    INITIAL = 2  # one side gives only the first letter
-    NEAR = 3  # a slip, another transcription
-    SHORT = 4  # a nickname, a part of a double name, another language
-    SAME = 5
+MAX_GREETED = 40
+_MAX_WORDS = 8  # a longer name is a sentence
+_DECORATION = frozenset({"So", "Sk", "Cf", "Cc"})
+_ASIDES = re.compile(rf"[(\[][^)\]]*[)\]]|<?{MAIL_ADDRESS.pattern}>?|\s+[|/•·–—]\s.*|\s-\s.*|\s@\s?.*")
+_NO_NAME = re.compile(r"www\.|[:;<>{}=/|\\^$%#*@]")
+_GLUED = re.compile(r"(\w\.)(?=[^\W\d_]{2,}(?!\S))(?!ssa)")  # Dr.Varga, J.Smith
+_HANDLE = re.compile(r"[^\W\d_]+(?:[._-][^\W\d_]+)*\d*")
+_BRAND = re.compile(r"[A-Z][a-z]{3,}[A-Z]")  # PhoneHub; McKenzie and JoAnn are people
+_EMPLOYER = re.compile(r"\s(?:from|at|via|of)\s[A-Z].*")
+_OF = re.compile(r"(?<=\S)\s+(?:von|bei|chez|de|van|di|da)$")
+_NUMBER = re.compile(r"\d")
+_WORD_BREAK = re.compile(r"[\s\-‐‑./·]+")
+_SIGNS = str.maketrans("", "", " '.-")  # that stand between the letters of names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonName:
-    """A name taken apart, in plain letters (see `spelling.letters_of`); empty parts are unknown.
+    """A name as its bearer would write it, case restored where it was typed in capitals or small letters.
 
-    `given` is one word or one letter; `family` is all words of the family name, particles
-    too, written together. `order_is_certain` is False when given and family name may have
-    been typed in either order.
+    Parts nobody typed are empty; all empty is nobody: a firm, a department, a program, noise.
     """
 
-    given: str = ""
-    middle: tuple[str, ...] = ()
+    title: str = ""
+    given: str = ""  # all given names, with initials
+    particles: str = ""
     family: str = ""
-    family_parts: tuple[str, ...] = ()  # without particles
-    generation: str = ""  # "2" for Jr. and II
-    order_is_certain: bool = False
-    spellings: tuple[str, ...] = ()  # the family name as the mail address spells it
+    suffix: str = ""  # Jr., III
+    family_first: bool = False  # written so where the name comes from
+    order_is_certain: bool = False  # written so: by a comma or capitals
+    is_sure: bool = False  # sure enough to address the person by the name
 
     @property
-    def is_full(self) -> bool:
-        """Whether a given name, not only its first letter, and a family name are known."""
-        return len(self.given) > 1 and len(self.family) > 1
+    def last(self) -> str:
+        """The family name with its particles."""
+        return f"{self.particles} {self.family}".strip()
 
     @property
-    def is_rare(self) -> bool:
-        """Whether it is full and so seldom that two strangers among the leads hardly share it."""
-        singles_out = len(self.family) > 3 and not is_frequent_family_name(self.family)
-        return self.is_full and (singles_out or len(self.family_parts) > 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameFit:
-    """How two names fit, part by part."""
-
-    given: Fit
-    family: Fit
-    contradiction: bool  # two people, whatever else is equal
+    def full(self) -> str:
+        names = (self.last, self.given) if self.family_first else (self.given, self.last)
+        return " ".join(filter(None, (self.title, *names, self.suffix)))
 
     @property
-    def is_full_match(self) -> bool:
-        """The same name, or the same name in short or in another language."""
-        return self.given >= Fit.SHORT and self.family >= Fit.SHORT and not self.contradiction
+    def greeted(self) -> str:
+        """What stands in "Hi ...,": title and family name, else the given name if sure, else nothing."""
+        name = f"{self.title} {self.last}" if self.title and self.family else " ".join(self._called())
+        has_noise = any(map(name_words.is_noise, self.family.split())) and not is_given_name(self.given)
+        is_sayable = len(name) <= MAX_GREETED and name.translate(_SIGNS).isalpha()
+        return name.rstrip(".") if self.is_sure and is_sayable and not has_noise else ""
+
+    def _called(self) -> list[str]:
+        """The first given name with the known ones behind it."""
+        first, *others = self.given.split() or [""]
+        if is_east_asian(first) or not name_words.can_be_called(first):
+            return []
+        called = [first]
+        for word in others:
+            is_second = is_given_name(word) and not is_family_name(letters_of(word))
+            is_bound = plain(called[-1]) in name_words.HALF_NAMES or not COUPLE.isdisjoint((word, called[-1]))
+            if not is_second and not is_bound:
+                break
+            called.append(word)
+        return called
+
+    @property
+    def compared(self) -> ComparedName:
+        """The same in plain letters."""
+        given = [part for word in _WORD_BREAK.split(self.given) if (part := letters_of(word)) and word not in COUPLE]
+        family = [part for word in _WORD_BREAK.split(self.family) if (part := letters_of(word))]
+        return ComparedName(
+            given=given[0] if given else "",
+            middle=tuple(given[1:]),
+            family=letters_of(self.particles) + "".join(family),
+            family_parts=tuple(part for part in family if part not in PARTICLES),
+            generation=name_words.GENERATIONS[plain(self.suffix)] if self.suffix else "",
+            order_is_certain=self.order_is_certain,
+        )
+
+
+_NOBODY = PersonName()
 
 
 @lru_cache(maxsize=4096)
-def name_parts(text: str) -> PersonName:
-    """A person's name from text as typed: "KERGOAT Maelle", "van der Berg, Anna", "Dr. B. Quennell (Acme)".
+def parse_name(
+    typed: str | None, *, email: str | None = None, company: str | None = None, firm: str = ""
+) -> PersonName:
+    """The name of whoever typed it: "KERGOAT Maelle", "van der Berg, Anna", "Dr. B. Quennell (Acme)".
 
-    Titles, degrees, remarks in brackets and what follows a dash or bar are dropped. One
-    word alone is a given name unless it is no known one and typed in capitals. Mailboxes
-    and departments ("Sales Team") give the empty name. Any text is accepted; the first
-    `MAX_NAME_LENGTH` characters count.
+    `email` settles the order and stands in for a missing name; `company` and `firm` (ours) are nobody's name.
+    Remarks in brackets, roles, degrees and what follows a dash or bar are dropped. Any text is accepted.
     """
-    text = _TAIL.sub("", _ASIDES.sub(" ", text[:MAX_NAME_LENGTH])).strip(" ,;\"'")
-    before, _, after = text.partition(",")
-    if after and _words(after):
-        given, family = _words(after), _words(before)
-        return _assembled(given, family, _generation(text), certain=True)
-    words = _words(before)
-    if any(plain(word) in _NOT_A_PERSON for word in words):
-        return PersonName()
-    given, family, certain = _divided(words)
-    return _assembled(given, family, _generation(text), certain=certain)
+    local, _, domain = (email or "").strip().casefold().rpartition("@")
+    text = _cleaned((typed or "")[:MAX_NAME_LENGTH])
+    if not text.replace(" ", "").isalpha():
+        address, text = text, _ASIDES.sub(" ", text).strip(" ,;\"'-")
+        if not text:
+            return _from_handle(address.strip("<>").partition("@")[0] or local)
+        if _HANDLE.fullmatch(text) and not text.replace("-", "").isalpha() and not is_title(text.partition(".")[0]):
+            return _from_handle(text)
+        if _NO_NAME.search(text):
+            return _NOBODY
+    text = _EMPLOYER.sub("", text)
+    if _is_organisation(text, company or "", firm, domain):
+        return _NOBODY
+    if company and " " in company and text.casefold().endswith(f" {company.casefold()}"):
+        text = _OF.sub("", text[: -len(company)].strip())  # "Anna von Quill Motors" is Anna of Quill Motors
+    return _read(text, local)
 
 
-def _words(text: str) -> list[str]:
-    kept = [
-        word
-        for word in text.replace(".", ". ").split()
-        if any(map(str.isalpha, word)) and not any(map(str.isdigit, word))
-    ]
-    return [word for word in kept if _is_name_word(plain(word))]
+def _cleaned(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", text).replace("\u2019", "'")
+        text = "".join(" " if unicodedata.category(sign) in _DECORATION else sign for sign in text)
+    return " ".join(text.split()).strip("'\"\u201c\u201d\u201e\u2018 ")
 
 
-def _is_name_word(word: str) -> bool:
-    return bool(word) and word not in _TITLES and word not in _GENERATIONS
+def _from_handle(handle: str) -> PersonName:
+    """ "anna.keller" and "anna2" show a name because Anna is a known one; "bigbuyer77" shows none."""
+    words = re.split("[._]", handle.casefold().rstrip("0123456789"))
+    if not all(word.replace("-", "").isalpha() for word in words) or name_words.are_nobodys(words):
+        return _NOBODY
+    order = order_of(words)
+    is_known = all(is_given_name(word) or name_words.is_initial(word) for word in order.given)
+    return _written(order, _Words()) if order.is_sure and is_known else _NOBODY
 
 
-def _generation(text: str) -> str:
-    return next((_GENERATIONS[word] for word in plain(text).split() if word in _GENERATIONS), "")
-
-
-def _divided(words: list[str]) -> tuple[list[str], list[str], bool]:
-    """Given words, family words, and whether that order was visible."""
-    if len(words) < 2:
-        return words, [], False
-    shouted = [word for word in words if word.isupper() and len(plain(word)) > 1]
-    if shouted and len(shouted) < len(words):
-        calm = [word for word in words if word not in shouted and plain(word) not in _PARTICLES]
-        if calm and any(len(plain(word)) > 1 for word in calm):
-            return calm, [word for word in words if word not in calm], True
-    start = len(words) - 1
-    while start > 1 and plain(words[start - 1]) in _PARTICLES:
-        start -= 1
-    return words[:start], words[start:], False
-
-
-def _assembled(given: list[str], family: list[str], generation: str, *, certain: bool) -> PersonName:
-    given_words = [letters for word in given for part in WORD_BREAK.split(word) if (letters := letters_of(part))]
-    parts = [part for word in family for part in WORD_BREAK.split(word) if letters_of(part)]
-    return PersonName(
-        given=given_words[0] if given_words else "",
-        middle=tuple(given_words[1:]),
-        family="".join(map(letters_of, parts)),
-        family_parts=tuple(letters_of(part) for part in parts if plain(part) not in _PARTICLES),
-        generation=generation,
-        order_is_certain=certain,
-    )
-
-
-@lru_cache(maxsize=4096)
-def name_fit(left: PersonName, right: PersonName) -> NameFit:
-    """How two names fit. Symmetric.
-
-    Middle names may stand on one side only; a word between given and family name may belong
-    to a double family name; given and family name may be exchanged where the order was not
-    visible. Names of scripts that cannot be compared letter by letter are unknown to each
-    other, not different.
-    """
-    fits = [_fit_in_order(left, right)]
-    if not (left.order_is_certain and right.order_is_certain) and left.is_full and right.is_full:
-        fits.append(_exchanged(left, right))
-    best = max(fits, key=lambda fit: (not fit.contradiction, min(fit.given, fit.family), fit.given + fit.family))
-    if left.generation and right.generation and left.generation != right.generation:
-        return NameFit(given=best.given, family=best.family, contradiction=True)
-    return best
-
-
-def _exchanged(left: PersonName, right: PersonName) -> NameFit:
-    given, family = _given_fit(left.given, right.family), _given_fit(left.family, right.given)
-    if min(given, family) < Fit.NEAR or max(given, family) < Fit.SAME:
-        return NameFit(given=Fit.DIFFERENT, family=Fit.DIFFERENT, contradiction=True)
-    return NameFit(given=given, family=family, contradiction=False)
-
-
-def _fit_in_order(left: PersonName, right: PersonName) -> NameFit:
-    given, family = _given_fit(left.given, right.given), _family_fit(left, right)
-    if given is Fit.DIFFERENT and family is not Fit.DIFFERENT:
-        given = _middle_fit(left, right)
-    contradiction = Fit.DIFFERENT in (given, family) or _middles_differ(left, right)
-    return NameFit(given=given, family=family, contradiction=contradiction)
-
-
-@lru_cache(maxsize=4096)  # of one pair of families or given names there are many people
-def _given_fit(left: str, right: str) -> Fit:
-    if not left or not right or _other_scripts(left, right):
-        return Fit.UNKNOWN
-    if len(left) == 1 or len(right) == 1:
-        return Fit.INITIAL if left[0] == right[0] else Fit.DIFFERENT
-    if left == right:
-        return Fit.SAME
-    if may_be_one_given_name(left, right):
-        return Fit.SHORT
-    both_known = is_known_given_name(left) and is_known_given_name(right)
-    if not both_known and is_slip_of(left, right) and not differ_by_ending(left, right):
-        return Fit.NEAR
-    return Fit.DIFFERENT
-
-
-def _middle_fit(left: PersonName, right: PersonName) -> Fit:
-    """People who go by their middle name: "J. Barnaby Quennell" is Barnaby Quennell."""
-    called_by_middle = (left.given in right.middle and len(left.given) > 1) or (
-        right.given in left.middle and len(right.given) > 1
-    )
-    return Fit.SHORT if called_by_middle else Fit.DIFFERENT
-
-
-def _middles_differ(left: PersonName, right: PersonName) -> bool:
-    """Two full middle names that differ, below equal given names: Anna Maria and Anna Karin."""
-    if not left.middle or not right.middle or left.given != right.given:
-        return False
-    return all(_given_fit(a, b) is Fit.DIFFERENT for a in left.middle for b in right.middle)
-
-
-def _family_fit(left: PersonName, right: PersonName) -> Fit:
-    if not left.family or not right.family or _other_scripts(left.family, right.family):
-        return Fit.UNKNOWN
-    ours, theirs = _wide_families(left), _wide_families(right)
-    if ours & theirs:
-        return Fit.SAME
-    if {*map(family_of_spelling, ours)} & {*map(family_of_spelling, theirs)} or _shares_long_part(left, right):
-        return Fit.SHORT
-    if len(left.family) == 1 or len(right.family) == 1:
-        return Fit.INITIAL if left.family[0] == right.family[0] else Fit.DIFFERENT
-    return Fit.NEAR if any(families_are_near(a, b) for a in ours for b in theirs) else Fit.DIFFERENT
-
-
-@lru_cache(maxsize=4096)
-def families_are_near(left: str, right: str) -> bool:
-    """Whether two family names (plain letters) may be one, mistyped or transcribed otherwise."""
-    sounds_alike = sound_of(left) == sound_of(right) and min(len(left), len(right)) > 3
-    return is_slip_of(left, right) or (sounds_alike and left[:2] == right[:2]) or _feminine(left) == _feminine(right)
-
-
-def _feminine(family: str) -> str:
-    """Slavic family names by their masculine form: Kowalska, Ivanova, Nováková."""
-    for ending, masculine in (("ska", "ski"), ("cka", "cki"), ("ova", "ov"), ("eva", "ev"), ("ina", "in")):
-        if family.endswith(ending) and len(family) > len(ending) + 2:
-            return family[: -len(ending)] + masculine
-    return family
-
-
-@lru_cache(maxsize=4096)
-def _wide_families(name: PersonName) -> frozenset[str]:
-    """The family name, without particles, with the middle names before it, and as the mail address spells it."""
-    bare = "".join(name.family_parts)
-    words = [word for word in name.middle if len(word) > 2]
-    wide = {"".join(words[start:]) + bare for start in range(len(words))}
-    return frozenset(family for family in {name.family, bare, *wide, *name.spellings} if family)
-
-
-def _shares_long_part(left: PersonName, right: PersonName) -> bool:
-    """One side has only one half of a double name: Hartigan for Pryce-Hartigan, García for García López."""
-    if left.family in right.middle or right.family in left.middle:
+def _is_organisation(text: str, company: str, firm: str, domain: str) -> bool:
+    """Whether the text is our firm, their company, their domain or a brand written in one word."""
+    first, _, others = text.partition(" ")
+    if firm and letters_of(firm) in letters_of(text):
         return True
-    if (len(left.family_parts) > 1) == (len(right.family_parts) > 1):
+    if is_given_name(first):  # a sole trader
         return False
-    return any(len(part) > 3 for part in {*left.family_parts} & {*right.family_parts})
+    if (
+        company
+        and plain(company[0]) == plain(text[0])
+        and letters_of(text) in (letters_of(company), company_key(company))
+    ):
+        return True
+    return not others and (letters_of(text) in domain.split(".")[:-1] or bool(_BRAND.match(text)))
 
 
-def _other_scripts(left: str, right: str) -> bool:
-    return left.isascii() != right.isascii()
+@dataclass(slots=True)
+class _Words:
+    """The words of a name by what they are; `parts` are what commas divide."""
+
+    titles: list[str] = field(default_factory=list)
+    parts: list[list[str]] = field(default_factory=list)
+    suffix: str = ""
+
+
+def _read(text: str, local_part: str) -> PersonName:
+    """The name in text without remarks."""
+    found = _sorted_words(text)
+    words = [word for part in found.parts for word in part]
+    if not words or len(words) > _MAX_WORDS or name_words.are_nobodys(words):
+        return _NOBODY
+    order = _order(found, local_part)
+    if order is None:
+        return _NOBODY
+    is_doubtful = name_words.are_a_trades(words) or _NUMBER.search(text)
+    return _written(order._replace(is_sure=False) if is_doubtful else order, found)
+
+
+def _sorted_words(text: str) -> _Words:
+    found = _Words()
+    for segment in text.split(","):
+        words: list[str] = []
+        for word in (_GLUED.sub(r"\1 ", segment) if "." in segment else segment).split():
+            key = plain(word).replace(" ", "")
+            if key in name_words.ROLES:
+                break
+            is_degree = key in name_words.DEGREES and (len(words) > 1 and not word.istitle() if words else found.parts)
+            if not words and (is_title(word) or (found.titles and word in COUPLE)):
+                found.titles.append(word)
+            elif key in name_words.GENERATIONS and (words or found.parts):
+                found.suffix = word
+            elif word in COUPLE or (key.isalpha() and not is_degree):
+                words.append(word)
+        if words:
+            found.parts.append(words)
+    return found
+
+
+def _order(found: _Words, local_part: str) -> NameOrder | None:
+    """Given and family name; None for two names joined that are not a couple's."""
+    first, *others = found.parts
+    if others and (len(first) == 1 or not is_given_name(first[0]) or is_given_name(others[0][0])):
+        return by_comma(first, others[0])
+    joint = next((place for place in range(1, len(first) - 1) if first[place].casefold() in COUPLE), 0)
+    if joint and plain(first[joint - 1]) not in PARTICLES:
+        are_two = is_given_name(first[joint - 1]) and is_given_name(first[joint + 1])
+        return NameOrder(first[: joint + 2], first[joint + 2 :], is_sure=True) if are_two else None
+    return NameOrder([], first) if found.titles and len(first) == 1 else order_of(first, local_part)
+
+
+def _written(order: NameOrder, found: _Words) -> PersonName:
+    is_particle = [plain(word) in PARTICLES for word in order.family]
+    family = [
+        word.lower() if small and word.isupper() else word if small else cased(word)
+        for word, small in zip(order.family, is_particle, strict=True)
+    ]
+    start = is_particle.index(False) if False in is_particle else 0
+    return PersonName(
+        title=cased(" ".join(found.titles)),
+        given=" ".join(map(cased, order.given)),
+        particles=" ".join(family[:start]),
+        family=" ".join(family[start:]),
+        suffix=found.suffix,
+        family_first=order.family_first and (is_east_asian(family[-1]) or is_written_first(letters_of(family[-1]))),
+        order_is_certain=order.is_certain,
+        is_sure=order.is_sure or bool(found.titles),
+    )

@@ -6,9 +6,9 @@ from math import exp
 from rapidfuzz.distance import JaroWinkler
 
 from app.domain.people.likeness import Likeness, Strength, possible, same
+from app.domain.people.name_fit import ComparedName, Fit, NameFit
 from app.domain.people.nicknames import is_known_given_name
 from app.domain.people.person import Person
-from app.domain.people.person_names import Fit, NameFit, PersonName
 from app.domain.people.postal_addresses import AddressFit, PostalAddress, address_fit
 
 # Log-odds of a match (Fellegi and Sunter, A Theory for Record Linkage, JASA 1969), fitted by logistic regression on
@@ -59,7 +59,7 @@ def postal_keys(person: Person) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _keys(name: PersonName, postal: PostalAddress) -> tuple[str, ...]:
+def _keys(name: ComparedName, postal: PostalAddress) -> tuple[str, ...]:
     names = {part for part in (name.given, name.family) if part}
     number = min(postal.numbers, default="")
     digits = "".join(sorted(postal.postcode))  # exchanged digits are the most frequent slip
@@ -77,14 +77,14 @@ def _has_only_address(person: Person) -> bool:
     return not (person.email_key or person.phone or person.profile_key or person.company_key)
 
 
-def _is_household(left: PersonName, right: PersonName, names: NameFit) -> bool:
+def _is_household(left: ComparedName, right: ComparedName, names: NameFit) -> bool:
     """Whether both given names are known ones and clearly two; a word nobody is called may be a slip."""
     if names.given is not Fit.DIFFERENT or names.family < Fit.NEAR:
         return False
     return is_known_given_name(left.given) and is_known_given_name(right.given)
 
 
-def _likelihood(left: PersonName, right: PersonName, place: AddressFit) -> float:
+def _likelihood(left: ComparedName, right: ComparedName, place: AddressFit) -> float:
     better, worse, is_missing = _name_parts_fit(left, right)
     values = (
         better,
@@ -98,7 +98,7 @@ def _likelihood(left: PersonName, right: PersonName, place: AddressFit) -> float
     return 1 / (1 + exp(-_THRESHOLD - sum(weight * value for weight, value in zip(_WEIGHTS, values, strict=True))))
 
 
-def _name_parts_fit(left: PersonName, right: PersonName) -> tuple[float, float, float]:
+def _name_parts_fit(left: ComparedName, right: ComparedName) -> tuple[float, float, float]:
     """The better part, the worse part, and 1 if a part is missing; parts may be exchanged."""
     ours, theirs = _two_parts(left), _two_parts(right)
     if not ours or not theirs:
@@ -111,7 +111,7 @@ def _name_parts_fit(left: PersonName, right: PersonName) -> tuple[float, float, 
     return _above_half(max(best)), _above_half(min(best)), 0.0
 
 
-def _two_parts(name: PersonName) -> tuple[str, ...]:
+def _two_parts(name: ComparedName) -> tuple[str, ...]:
     return tuple(part for part in (name.given, name.family) if part)
 
 

@@ -7,6 +7,7 @@ from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition, Evidence, Tier
 from app.domain.lead import Lead
 from app.domain.people.person import Person
+from app.domain.people.person_names import parse_name
 from app.domain.record_facts import RecordFacts
 
 _DEAL_TIERS = (Tier.HOT, Tier.WARM)
@@ -15,7 +16,7 @@ _DEAL_TIERS = (Tier.HOT, Tier.WARM)
 def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, review_url: str) -> CrmEntry:
     """The whole lead as one CRM entry. Built from our rows only, so building it again gives the same."""
     person = facts.person
-    first, last = first_and_last_name(person)
+    first, last = first_and_last_name(person, firm.name)
     disposition = lead.judgement.disposition if lead.judgement else Disposition.INQUIRY
     tier = lead.qualification.tier if lead.qualification else None
     return CrmEntry(
@@ -47,12 +48,12 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, review_url: str)
     )
 
 
-def first_and_last_name(person: Person) -> tuple[str, str]:
+def first_and_last_name(person: Person, firm: str) -> tuple[str, str]:
     """As the CRM keeps them; a single word is the last name, no name at all is the address's local part."""
-    words = (person.full_name or "").split()
-    if not words:
-        return "", (person.email or "").partition("@")[0]
-    return " ".join(words[:-1]), words[-1]
+    name = parse_name(person.full_name, email=person.email, company=person.company, firm=firm)
+    if not name.given and not name.last:
+        return "", person.email.partition("@")[0]
+    return name.given, name.last
 
 
 def _evidence(lead: Lead) -> tuple[Evidence, ...]:

@@ -1,0 +1,109 @@
+"""What single words of a name say: a title, a given name, or that nobody in particular is meant."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from app.domain.people.nicknames import is_any_given_name, is_family_name
+from app.domain.people.spelling import letters_of
+from app.domain.words.folding import plain
+from app.domain.words.gibberish import is_gibberish_word
+from app.domain.words.word_lists import word_list
+
+DEGREES = word_list("name_words", "degrees")
+GENERATIONS = {
+    "sr": "1",
+    "jr": "2",
+    "junior": "2",
+    "ii": "2",
+    "2nd": "2",
+    "iii": "3",
+    "3rd": "3",
+    "iv": "4",
+    "4th": "4",
+}
+PARTICLES = word_list("name_words", "particles")
+ROLES = word_list("name_words", "roles")
+HALF_NAMES = word_list("name_words", "half_names")
+COUPLE = frozenset({"and", "und", "et", "en", "&", "+"})  # joins two given names, or two titles
+_TITLES = word_list("name_words", "titles")
+_LEGAL_FORMS = word_list("company_words", "legal_forms")
+_TRADE_WORDS = word_list("company_words", "generic")
+_NOT_A_GIVEN_NAME = word_list("name_words", "not_a_given_name")
+_NOT_A_PERSON = word_list("name_words", "not_a_person") | word_list("name_words", "businesses")
+_SHORTEST_LEGAL_FORM = 3  # shorter ones are syllables of names, too: Sa, Se, Co
+_ROUGH = re.compile(r"fuck|shit|cunt|bitch|nigg|porn|viagra|hitler|\bnazi|asshole|wank|penis|vagina")
+_VOWELS = frozenset("aeiouy")
+_LONGEST_GIVEN_NAME = 20
+_EAST_ASIAN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
+
+
+def is_title(word: str) -> bool:
+    """ "Dr.", "Dipl.-Ing." and "Dott.ssa" are titles, each made of known parts; Earl without a dot is a name."""
+    parts = plain(word).split() or [""]
+    return _TITLES.issuperset(parts) and (word.endswith(".") or not is_given_name(word))
+
+
+def is_initial(word: str) -> bool:
+    """ "J.", "J.R." or one letter alone."""
+    return len(word) == 1 or ("." in word and all(len(part) <= 1 for part in word.split(".")))
+
+
+def is_east_asian(text: str) -> bool:
+    """Whether the text is in Chinese, Japanese or Korean letters."""
+    return not text.isascii() and unicodedata.name(text[0], "").startswith(_EAST_ASIAN)
+
+
+def is_given_name(word: str) -> bool:
+    """Whether every part of a word as typed is a known given name: "Anna", "Jean-Luc"."""
+    if is_any_given_name(letters_of(word)):
+        return True
+    return "-" in word and all(is_any_given_name(letters_of(part)) for part in word.split("-"))
+
+
+def are_a_trades(words: Sequence[str]) -> bool:
+    """Whether one of the words is rather a business's than a person's: "Digital", "AG" at the end."""
+    return not _TRADE_WORDS.isdisjoint(map(plain, words)) or (plain(words[-1]) in _LEGAL_FORMS and words[-1].isupper())
+
+
+def are_nobodys(words: Sequence[str]) -> bool:
+    """Whether the words name a department, a firm, a program or nothing at all."""
+    for word in words:
+        key = plain(word.replace(".", ""))
+        is_firm = key in _LEGAL_FORMS and len(key) >= _SHORTEST_LEGAL_FORM and not is_any_given_name(key)
+        if is_firm or key in _NOT_A_PERSON:
+            return True
+    if is_given_name(words[0]):
+        return False
+    return plain(words[0]) in _NOT_A_GIVEN_NAME or are_a_trades(words) or all(map(is_noise, words))
+
+
+def can_be_called(word: str) -> bool:
+    """Whether a stranger may be greeted by the word: likely a name, in one script, of a length to say aloud."""
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in word if letter.isalpha()}
+    if len(scripts) != 1 or is_given_name(word):
+        return len(scripts) == 1
+    folded = plain(word)
+    if is_initial(word) or len(word) > _LONGEST_GIVEN_NAME or folded in PARTICLES or is_gibberish_word(folded):
+        return False
+    return not folded.isascii() or not _VOWELS.isdisjoint(folded)  # not DJ, MC
+
+
+@lru_cache(maxsize=2048)
+def is_noise(word: str) -> bool:
+    """Rude words, lone letters and keys struck at random. A capital and a vowel may still be a family name: Bright."""
+    letters = letters_of(word)
+    if _ROUGH.search(letters) or not letters:
+        return True
+    if not letters.isascii() or is_any_given_name(letters) or is_family_name(letters):
+        return False
+    could_be_name = word.istitle() and not _VOWELS.isdisjoint(letters)
+    return len(letters) == 1 or (is_gibberish_word(letters) and not could_be_name)
+
+
+def cased(word: str) -> str:
+    """All capitals or all small letters become a capital and small letters; anything else stays."""
+    if not (word.isupper() or word.islower()) or word in COUPLE:
+        return word
+    return re.sub(r"[^\W\d_]+", lambda part: part[0][:1].upper() + part[0][1:].lower(), word)
