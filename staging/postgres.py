@@ -48,6 +48,12 @@ class PostgresServer:
         return f"postgresql://leads@127.0.0.1:{self.port}/leads"
 
     @property
+    def pid(self) -> int:
+        """Of the server itself, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def _data(self) -> str:
         return str(self._directory / "data")
 

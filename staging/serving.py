@@ -51,7 +51,7 @@ def port_of(listener: socket.socket) -> int:
 
 
 def end_at_once(*_: object) -> None:
-    """No farewell: a hanging client of the sandbox must not keep it alive."""
+    """Without waiting for clients: one that hangs must not keep the sandbox alive."""
     os._exit(0)
 
 

@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite: both databases, and no way out of this machine."""
+"""Fixtures of the whole suite: both databases, the sandbox's parts, and no way out of this machine."""
 
 import os
 import shutil
@@ -16,6 +16,7 @@ from app.storage.engines.database import Database
 from app.storage.engines.postgres_database import PostgresDatabase
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.schema import METADATA, migrate
+from staging.installation.parts import SandboxAlerts, SandboxHubSpot, SandboxMailbox, SandboxModel, running
 from staging.postgres import PostgresMissing, PostgresServer, postgres_server
 from tests.absent import give_up
 
@@ -109,3 +110,57 @@ def database(request: pytest.FixtureRequest) -> Database:
     """The same test on both."""
     found: Database = request.getfixturevalue(f"{request.param}_database")
     return found
+
+
+@pytest.fixture(scope="session")
+def mailbox_process() -> Iterator[SandboxMailbox]:
+    with running(SandboxMailbox) as part:
+        yield part
+
+
+@pytest.fixture
+def mailbox(mailbox_process: SandboxMailbox) -> SandboxMailbox:
+    """A mail server without mails or faults."""
+    mailbox_process.reset()
+    mailbox_process.set_faults()
+    return mailbox_process
+
+
+@pytest.fixture(scope="session")
+def hubspot_process() -> Iterator[SandboxHubSpot]:
+    with running(SandboxHubSpot) as part:
+        yield part
+
+
+@pytest.fixture
+def hubspot(hubspot_process: SandboxHubSpot) -> SandboxHubSpot:
+    """An empty CRM without faults or rate limits, and with a search index that is never late."""
+    hubspot_process.reset()
+    hubspot_process.set_faults(limits=False, search_lag_seconds=0)
+    return hubspot_process
+
+
+@pytest.fixture(scope="session")
+def model_process() -> Iterator[SandboxModel]:
+    with running(SandboxModel) as part:
+        yield part
+
+
+@pytest.fixture
+def model_server(model_process: SandboxModel) -> SandboxModel:
+    """A model server without faults."""
+    model_process.reset()
+    return model_process
+
+
+@pytest.fixture(scope="session")
+def alerts_process() -> Iterator[SandboxAlerts]:
+    with running(SandboxAlerts) as part:
+        yield part
+
+
+@pytest.fixture
+def alert_sink(alerts_process: SandboxAlerts) -> SandboxAlerts:
+    """A chat channel without alerts or faults."""
+    alerts_process.reset()
+    return alerts_process

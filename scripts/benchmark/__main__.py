@@ -1,6 +1,6 @@
 """`scripts/bench`: how fast Firstreply is on this machine, beside a bare route that commits one row.
 
-Starts everything it needs on free loopback ports (Firstreply, mail server, CRM, model,
+Starts everything it needs on free loopback ports (Installation, mail server, CRM, model,
 PostgreSQL with every commit flushed) and ends all of it. JSON on stdout, progress on stderr.
 Each figure names its unit; `load_average` stands beside those that other work on the machine
 would spoil. The load client and the sandbox run on the same cores: `sandbox_cpu_ms_per_lead`

@@ -62,16 +62,11 @@ def _seconds(answered: Sequence[Answered], path: str) -> list[float]:
 @contextmanager
 def _bare_route(place: Measured) -> Iterator[int]:
     """The port of a bare route on a database of its own, of the same kind and in the same place."""
-    installation = place.installation
-    if installation.postgres:
-        url = installation.postgres.create_database("bare")
-    else:
-        url = f"sqlite:///{installation.database_directory / 'bare.db'}"
-    child = installation.processes.start(
-        "bare", "-m", "scripts.benchmark.bare", url, environment=installation.environment
-    )
+    made = place.installation
+    url = made.postgres.create_database("bare") if made.postgres else f"sqlite:///{made.database_directory / 'bare.db'}"
+    child = made.processes.start("bare", "-m", "scripts.benchmark.bare", url)
     try:
-        yield installation.processes.ready("bare", child)["port"]
+        yield made.processes.ready("bare", child)["port"]
     finally:
         child.send_signal(signal.SIGTERM)
         child.wait(10)

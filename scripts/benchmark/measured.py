@@ -6,16 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
-import httpx2
 from sqlalchemy import func, select
 
 from app.main.databases import AnyDatabase, connect
 from app.settings import Settings
 from app.storage.tables import deliveries, events, leads
 from scripts.benchmark.client import post_until_taken, request_bytes
-from scripts.benchmark.meter import children_of, postmaster_of
+from scripts.benchmark.meter import children_of
 from scripts.drivers.arrivals import Letter, letters
 from staging.installation.firstreply import EngineName, Installation, installation
 
@@ -44,7 +42,7 @@ class Progressed:
 
 @dataclass(slots=True)
 class Measured:
-    """An installation with its database opened for reading, and people nobody has written as before."""
+    """A Firstreply with its database opened for reading, and people nobody has written as before."""
 
     installation: Installation
     database: AnyDatabase
@@ -57,8 +55,7 @@ class Measured:
     @property
     def database_pids(self) -> list[int]:
         """The database server's; none for SQLite, which is part of the service."""
-        server = postmaster_of(self.installation.postgres.port) if self.installation.postgres else None
-        return [server] if server else []
+        return [self.installation.postgres.pid] if self.installation.postgres else []
 
     @property
     def sandbox_pids(self) -> list[int]:
@@ -67,7 +64,7 @@ class Measured:
         return [pid for pid in children_of(os.getpid()) if pid not in others]
 
     def people(self, count: int) -> list[Letter]:
-        """Letters of people, companies and domains that are new to this installation."""
+        """Letters of people, companies and domains that this Firstreply does not know."""
         self._next_seed += 1
         return letters(count, self._next_seed)
 
@@ -128,12 +125,13 @@ class Measured:
     def vendor_counts(self) -> dict[str, int]:
         """What the vendors have been asked so far: requests, objects made, mails, characters of prompts."""
         sandbox = self.installation.sandbox
-        model, crm = _json(f"{sandbox.model}/_sandbox/counts"), _json(f"{sandbox.crm}/_sandbox/counts")
+        assert sandbox.model is not None
+        model = sandbox.model.json("/_sandbox/counts")
         return {
             "model": model["requests"],
-            "crm": sum(made for name, made in crm["requests"].items() if name.split()[0] in _METHODS),
-            "crm_objects": sum(crm["objects"].values()),
-            "mails": _json(f"{sandbox.inbox}/api/counts")["mails"],
+            "crm": sum(made for name, made in sandbox.hubspot.requests().items() if name.split()[0] in _METHODS),
+            "crm_objects": sum(sandbox.hubspot.counts().values()),
+            "mails": sandbox.mailbox.counts()["mails"],
             "prompt_characters": model["prompt_tokens"] * 4,  # as the sandbox counts tokens
         }
 
@@ -142,9 +140,8 @@ class Measured:
 def measured(engine: EngineName, workers: int) -> Iterator[Measured]:
     """Prepared, not yet started; vendors answer at once and without limits."""
     with installation(engine, workers=workers) as made:
-        url = made.environment["LEADS_DATABASE_URL"]
-        made.set_faults("crm", limits=False)
-        with connect(Settings(database_url=url, database_connections=2)) as database:
+        made.sandbox.hubspot.set_faults(limits=False)
+        with connect(Settings(database_url=made.database_url, database_connections=2)) as database:
             yield Measured(made, database)
 
 
@@ -154,8 +151,3 @@ def now() -> datetime:
 
 def _seconds(later: datetime, earlier: datetime) -> float:
     return (later - earlier).total_seconds()
-
-
-def _json(url: str) -> dict[str, Any]:
-    answer: dict[str, Any] = httpx2.get(url, timeout=20, trust_env=False).raise_for_status().json()
-    return answer

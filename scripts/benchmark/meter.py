@@ -34,15 +34,6 @@ def children_of(parent: int) -> list[int]:
     return [pid for pid in _all_processes() if (stat := _stat(pid)) and int(stat[1]) == parent]
 
 
-def postmaster_of(port: int) -> int | None:
-    """The PostgreSQL server started with `-p port`."""
-    for pid in _all_processes():
-        words = _read(f"/proc/{pid}/cmdline").split("\0")
-        if words[0].endswith("/postgres") and str(port) in words:
-            return pid
-    return None
-
-
 def _with_descendants(roots: Iterable[int]) -> set[int]:
     parents = {pid: int(stat[1]) for pid in _all_processes() if (stat := _stat(pid))}
     found = {pid for pid in roots if pid in parents}

@@ -1,24 +1,22 @@
 """The whole path: a burst of leads until the last is answered and recorded, and what that costs."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 
 from scripts.benchmark.client import post_at_once, post_in_turn
 from scripts.benchmark.figures import Figures, load_average, per_second, percentile, spread
 from scripts.benchmark.measured import Measured, NotMeasured, Progressed, now
 from scripts.benchmark.meter import cpu_seconds, memory
-from staging.installation.sandbox import ROOT
 
 
 def measure_path(
     place: Measured, leads: int, *, model_seconds: float, crm_limits: bool = False, sdk: Mapping[str, float]
 ) -> Figures:
     """One burst. `sdk`: what `vendor_calls` measured; empty: the split is left out."""
-    place.installation.set_faults("model", latency_seconds=model_seconds)
-    place.installation.set_faults("crm", limits=crm_limits)
+    sandbox = place.installation.sandbox
+    assert sandbox.model is not None
+    sandbox.model.set_faults(latency_seconds=model_seconds)
+    sandbox.hubspot.set_faults(limits=crm_limits)
     requests = place.requests(leads)
     counted, before, since = place.vendor_counts(), _cpu(place), now()
     answered = post_at_once(place.installation.port, requests)
@@ -85,12 +83,13 @@ def measure_sdks(place: Measured) -> dict[str, float]:
     """What the vendors' SDKs cost a call, in milliseconds of CPU; see `vendor_calls`."""
     sandbox, counts = place.installation.sandbox, place.vendor_counts()
     average = counts["prompt_characters"] // max(1, counts["model"]) or 4000
-    command = [sys.executable, "-m", "scripts.benchmark.vendor_calls", "--model", str(sandbox.model)]
-    command += ["--crm", sandbox.crm, "--smtp-port", str(sandbox.smtp_port), "--prompt-characters", str(average)]
-    done = subprocess.run(
-        command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, timeout=120
-    )
-    if done.returncode:
-        raise NotMeasured(f"the vendors' SDKs could not be measured:\n{done.stderr[-1000:]}")
-    measured: dict[str, float] = json.loads(done.stdout)
+    assert sandbox.model is not None
+    options = ["--model", sandbox.model.url, "--crm", sandbox.hubspot.url]
+    options += ["--smtp-port", str(sandbox.mailbox.smtp_port), "--prompt-characters", str(average)]
+    name, processes = "vendor-calls", place.installation.processes
+    child = processes.start(name, "-m", "scripts.benchmark.vendor_calls", *options)
+    said, _ = child.communicate(timeout=120)
+    if child.returncode:
+        raise NotMeasured(str(processes.failure(name)))
+    measured: dict[str, float] = json.loads(said)
     return {name: round(value, 3) for name, value in measured.items()}

@@ -13,19 +13,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from scripts.drivers import boundaries, corpora, database, disk, kill, pairs, vendors, zombie
+from scripts.drivers import boundaries, corpora, database, disk, frozen_worker, kill, pairs, vendors
 
 Driver = Callable[..., dict[str, Any]]
 DRIVERS: dict[str, Driver] = {
     "kill": kill.run,
     "boundaries": boundaries.run,
-    "zombie": zombie.run,
+    "frozen": frozen_worker.run,
     "database": database.run,
     "disk": disk.run,
     "vendors": vendors.run,
     "corpora": corpora.run,
     "pairs": pairs.run,
 }
+FORMER_NAMES = {"frozen": "zombie"}  # still understood
 ENGINES = ("sqlite", "postgres")
 
 
@@ -34,7 +35,13 @@ def arguments() -> argparse.Namespace:
     drivers = parser.add_subparsers(dest="driver", required=True, metavar="DRIVER")
     for name, driver in DRIVERS.items():
         module = sys.modules[driver.__module__]
-        one = drivers.add_parser(name, help=(module.__doc__ or "").partition("\n")[0], description=module.__doc__)
+        one = drivers.add_parser(
+            name,
+            aliases=[FORMER_NAMES[name]] if name in FORMER_NAMES else [],
+            help=(module.__doc__ or "").partition("\n")[0],
+            description=module.__doc__,
+        )
+        one.set_defaults(driver=name)
         one.add_argument("--json", action="store_true", help="one JSON object on stdout")
         one.add_argument("--seed", type=int, default=1)
         if name in ("kill", "boundaries", "pairs", "corpora"):
@@ -47,9 +54,9 @@ def arguments() -> argparse.Namespace:
     of["kill"].add_argument("--workers", type=int, default=1, help="processes of `leads work` (PostgreSQL)")
     of["boundaries"].add_argument("--only", type=int, nargs="*", help="these commits alone")
     of["boundaries"].add_argument("--places", nargs="+", choices=("before", "after"), default=("before", "after"))
-    of["zombie"].add_argument("--leads", type=int, default=60)
-    of["zombie"].add_argument("--rounds", type=int, default=3)
-    of["zombie"].add_argument("--gone-seconds", type=float, default=30.0, help="how long one worker is away")
+    of["frozen"].add_argument("--leads", type=int, default=60)
+    of["frozen"].add_argument("--rounds", type=int, default=3)
+    of["frozen"].add_argument("--gone-seconds", type=float, default=30.0, help="how long one worker is away")
     of["database"].add_argument("--leads", type=int, default=200)
     of["database"].add_argument("--restarts", type=int, default=4)
     of["disk"].add_argument("--leads", type=int, default=100)

@@ -1,4 +1,4 @@
-"""What was lost and what was doubled, from the client's log and the outside made alone.
+"""What was lost and what was doubled, from the client's log and the outside world alone.
 
 The service's own word is reported apart, and only explains: a lead that was not
 mailed may be held for a person, or closed and listed.
@@ -77,7 +77,7 @@ class Verdict:
 
 
 def check(accepted: Sequence[Acknowledgement], made: Installation) -> Verdict:
-    """Ask the outside made, then the service, and compare with what was acknowledged."""
+    """Ask the outside world, then the service, and compare with what was acknowledged."""
     return judge(accepted, look_outside(made), ask_service(made))
 
 
@@ -110,20 +110,20 @@ def judge(accepted: Sequence[Acknowledgement], outside: Outside, says: Explained
 
 def look_outside(made: Installation) -> Outside:
     mails: Counter[str] = Counter()
-    for mail in made.sandbox.mails():
+    for mail in made.sandbox.mailbox.mails():
         mails.update({address.lower() for address in mail["envelope_to"]})
     crm = {
-        kind: Counter((one["properties"].get(name) or "").lower() for one in made.sandbox.objects(kind, name))
+        kind: Counter((one["properties"].get(name) or "").lower() for one in made.sandbox.hubspot.objects(kind, name))
         for kind, name in _KINDS.items()
     }
     return Outside(mails, crm)
 
 
 def ask_service(made: Installation) -> Explained:
-    rows = made.ask("lead", "--limit", "10000")
+    rows = made.leads()
     delivery_of = {row["id"]: row["delivery"] for row in rows}
     held = {}
-    for task in made.ask("tasks", "--limit", "10000"):
+    for task in made.open_tasks():
         if task["lead"] in delivery_of:
             held[delivery_of[task["lead"]]] = task["action"]
     return Explained(held, {row["delivery"]: row["decision"] for row in rows})
@@ -132,7 +132,7 @@ def ask_service(made: Installation) -> Explained:
 def first_mails(made: Installation) -> Mapping[str, float]:
     """Address -> wall clock of the first mail it got."""
     first: dict[str, float] = {}
-    for mail in made.sandbox.mails():
+    for mail in made.sandbox.mailbox.mails():
         for address in mail["envelope_to"]:
             first.setdefault(address.lower(), datetime.fromisoformat(mail["at"]).timestamp())
     return first

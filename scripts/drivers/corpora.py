@@ -15,14 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
-from app.storage.schema import with_driver
 from scripts.drivers.arrivals import Log, letter_from, send_until_taken
 from scripts.drivers.checker import first_mails
 from scripts.drivers.recorded import SOURCES, Post, posts_of, proved
-from staging.installation.firstreply import EngineName, Installation, installation
+from staging.installation.firstreply import WEB, EngineName, Installation, installation
 
 _AT_ONCE = 8
 _SETTLE_WITHIN_SECONDS = 600.0
@@ -35,15 +32,14 @@ def run(*, folders: Sequence[Path], engine: EngineName, seed: int, good_leads: i
     """Post all of it, wait, and say what became of it."""
     started, dice = time.monotonic(), random.Random(seed)
     posts = [post for folder in folders for post in posts_of(folder)]
-    with installation(engine) as made:
-        made.add_sources({name: adapter for name, adapter in SOURCES.items() if name != "website"})
+    with installation(engine, sources=SOURCES) as made:
         made.start()
         before = _answered_in(made, dice, good_leads)
         answers = _post_all(made, posts)
         unsettled = made.settle(_SETTLE_WITHIN_SECONDS)
         after = _answered_in(made, dice, good_leads)
-        outcomes = _outcomes(made)
-        alive = made.runs("web")
+        outcomes = {delivery: outcome for delivery, (outcome, _) in made.outcomes().items()}
+        alive = made.runs(WEB)
     statuses = Counter(status for _, status, _ in answers)
     fates = Counter(outcomes.get(delivery, "missing") for _, status, delivery in answers if status == 202)
     failed = [(post.name, status) for post, status, _ in answers if status >= 500 or status == 0]
@@ -100,12 +96,3 @@ def _answered_in(made: Installation, dice: random.Random, good_leads: int) -> fl
             made.settle(20)
     mailed = first_mails(made)
     return round(statistics.median(mailed.get(one.address, one.at + 999) - one.at for one in log.accepted), 3)
-
-
-def _outcomes(made: Installation) -> dict[str, str | None]:
-    """Delivery id -> what it was read as; None while it has a step before it."""
-    engine = create_engine(with_driver(make_url(made.environment["LEADS_DATABASE_URL"])))
-    with engine.connect() as connection:
-        rows = connection.execute(text("SELECT id, outcome FROM deliveries")).all()
-    engine.dispose()
-    return {row[0]: row[1] for row in rows}

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import httpx2
 
@@ -89,8 +88,8 @@ def _late(accepted: Sequence[Acknowledgement], mailed: Mapping[str, float], aler
 
 def _alerts(made: Installation) -> list[tuple[float, int]]:
     """When an owner was told, and of how many leads."""
-    rows = httpx2.get(f"{made.sandbox.alerts}/api/alerts", timeout=10, trust_env=False).json()
-    told = [(datetime.fromisoformat(row["at"]).timestamp(), _TOLD.search(row["text"])) for row in rows]
+    posted = made.sandbox.alerts.posted()
+    told = [(datetime.fromisoformat(row["at"]).timestamp(), _TOLD.search(row["text"])) for row in posted]
     return [(at, int(found[1])) for at, found in told if found]
 
 
@@ -100,13 +99,13 @@ def _between(made: Installation) -> Iterator[list[str]]:
     sandbox, ports, controls = made.sandbox, {}, []
     assert sandbox.model is not None
     vendors = {
-        "model": urlsplit(sandbox.model).port,
-        "crm": urlsplit(sandbox.crm).port,
-        "smtp": sandbox.smtp_port,
+        "model": sandbox.model.ports["port"],
+        "crm": sandbox.hubspot.ports["port"],
+        "smtp": sandbox.mailbox.smtp_port,
     }
     for name, port in vendors.items():
         command = ("-m", "staging.fault_proxy", "--to", f"{LOOPBACK}:{port}")
-        child = made.processes.start(f"proxy-{name}", *command, environment=made.environment)
+        child = made.processes.start(f"proxy-{name}", *command)
         said = made.processes.ready(f"proxy-{name}", child)
         ports[name] = said["port"]
         controls.append(f"http://{LOOPBACK}:{said['control_port']}/faults")

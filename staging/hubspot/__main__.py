@@ -1,34 +1,17 @@
-"""`python -m staging.hubspot --port N`: runs the sandbox on 127.0.0.1 and says so on stdout."""
+"""`python -m staging.hubspot --port N`: a HubSpot in memory."""
 
 import argparse
-import json
-import os
-import socket
-from types import FrameType
-
-import uvicorn
 
 from staging.hubspot.app import build_app
+from staging.serving import listening_socket, port_of, run, serve_http
 
 
-class Server(uvicorn.Server):
-    """Says when it listens, and ends at once: nothing here is worth a graceful goodbye."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        port = self.servers[0].sockets[0].getsockname()[1]
-        print(json.dumps({"ready": True, "port": port}), flush=True)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  uvicorn's signature
-        os._exit(0)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m staging.hubspot", description="A HubSpot in memory.")
-    parser.add_argument("--port", type=int, default=0, help="0: any free port; the ready line names it")
-    port: int = parser.parse_args().port
-    Server(uvicorn.Config(build_app(), host="127.0.0.1", port=port, log_level="warning", access_log=False)).run()
+async def serve(port: int) -> None:
+    listener = listening_socket(port)
+    await serve_http(build_app(), listener, port=port_of(listener))
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(prog="python -m staging.hubspot", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0: a free one, named in the ready line")
+    run(serve(parser.parse_args().port))

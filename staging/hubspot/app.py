@@ -147,7 +147,7 @@ def _add_control(app: FastAPI, portal: Portal, faults: Faults) -> None:
             return JSONResponse({"objects": objects_held, "requests": dict(portal.requests)})
 
     async def reset(_request: Request) -> Response:
-        """An empty portal and kind weather; owners stay."""
+        """An empty portal without faults; owners stay."""
         with portal.lock:
             fresh, owners = Portal(), portal.owners
             for name in ("records", "taken", "merged", "links", "properties", "groups", "pipelines", "requests", "ids"):

@@ -1,58 +1,60 @@
-"""A whole Firstreply with its sandbox, for the rehearsal, the drivers, the benchmark and the tests.
-
-Its processes can be killed one by one and started again; nothing is left behind.
-"""
+"""A whole Firstreply with its sandbox, whose processes can be ended one by one and started again."""
 
 import json
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal
 
 import httpx2
+from sqlalchemy import create_engine, select
+from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
 from app.cli import cli
-from staging.installation.processes import CannotGoOn, Processes
-from staging.installation.sandbox import ROOT, Sandbox, begin_sandbox, sandbox_of
+from app.storage.schema import with_driver
+from app.storage.tables import deliveries
+from staging.installation.processes import READY_WITHIN_SECONDS, ROOT, CannotGoOn, Processes
+from staging.installation.sandbox import Sandbox, begin_sandbox, sandbox_of
 from staging.postgres import PostgresServer, postgres_server
 from staging.serving import LOOPBACK, free_port
 
 EngineName = Literal["sqlite", "postgres"]
 WEB = "web"
+WEBSITE = {"website": "website_form"}
 LOGS_KEPT_IN = "BREAK_LOGS"  # an environment variable: a directory
-_READY_WITHIN_SECONDS = 40.0
 _LOOK_EVERY_SECONDS = 0.05
-_ONE_FORM: Mapping[str, str] = MappingProxyType({"website": "website_form"})
-_MAILBOX_SETTINGS = ("IMAP_HOST", "IMAP_PORT", "IMAP_USERNAME", "IMAP_PASSWORD", "IMAP_TLS", "ARCHIVE_ADDRESS")
+_MOST_ROWS = "10000"
 
 
 @dataclass(kw_only=True)
 class Installation:
-    """One installation: `web` (on SQLite the worker too), on PostgreSQL also `worker-1`, `worker-2`, ..."""
+    """Its processes are `web` (on SQLite the worker too), and on PostgreSQL `worker-1`, `worker-2`, ..."""
 
     processes: Processes
-    directory: Path
     sandbox: Sandbox
     postgres: PostgresServer | None
     workers: int
-    settings: dict[str, str]  # those that name mail server, CRM, model and alerts
+    settings: dict[str, str]
     database_directory: Path
     children: dict[str, "subprocess.Popen[str]"] = field(default_factory=dict)
+    secrets: dict[str, bytes] = field(default_factory=dict)  # of each source
+    port: int = field(default_factory=free_port)
 
-    def __post_init__(self) -> None:
-        self.port = free_port()
-        self.url = f"http://{LOOPBACK}:{self.port}"
-        self.secrets: dict[str, bytes] = {}
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def database_url(self) -> str:
+        return self.postgres.url if self.postgres else f"sqlite:///{self.database_directory / 'leads.db'}"
 
     @property
     def names(self) -> list[str]:
@@ -63,13 +65,12 @@ class Installation:
     def environment(self) -> dict[str, str]:
         """Nothing the caller set for another Firstreply gets in."""
         plain = {name: value for name, value in os.environ.items() if not name.startswith("LEADS_")}
-        url = self.postgres.url if self.postgres else f"sqlite:///{self.database_directory / 'leads.db'}"
+        key = {"LEADS_SECRET_KEY": "a-key-for-one-run-of-the-sandbox"} if self.postgres else {}
         return {
             **plain,
+            **key,
             **self.settings,
-            **({"LEADS_SECRET_KEY": "a-key-for-one-run-of-a-sandbox"} if self.postgres else {}),
-            "PYTHONPATH": str(ROOT),
-            "LEADS_DATABASE_URL": url,
+            "LEADS_DATABASE_URL": self.database_url,
             "LEADS_PROFILES_DIRECTORY": str(ROOT / "profiles"),
             "LEADS_PROMPTS_DIRECTORY": str(ROOT / "prompts"),
             "LEADS_PUBLIC_URL": self.url,
@@ -82,13 +83,29 @@ class Installation:
             self.secrets[name] = str((row[0] if isinstance(row, list) else row)["secret"]).encode()
 
     def ask(self, *command: str) -> Any:
-        """What a `leads` command answers with --json; run in this process: starting Python for each takes seconds."""
+        """What a `leads` command answers with --json; run here, since starting Python for each takes seconds."""
         foreign = {name: None for name in os.environ if name.startswith("LEADS_")}
         done = CliRunner().invoke(cli, [*command, "--json"], env={**foreign, **self.environment})
         if done.exit_code:
             said = f"{done.stderr[-2000:]} {done.exception or ''}"
             raise CannotGoOn(f"leads {' '.join(command)} did not work:\n{said}")
         return json.loads(done.stdout)
+
+    def leads(self) -> list[dict[str, Any]]:
+        """Every lead as `leads lead` shows it."""
+        return list(self.ask("lead", "--limit", _MOST_ROWS))
+
+    def open_tasks(self) -> list[dict[str, Any]]:
+        """Every task as `leads tasks` shows it."""
+        return list(self.ask("tasks", "--limit", _MOST_ROWS))
+
+    def outcomes(self) -> dict[str, tuple[str | None, str]]:
+        """Delivery id -> (what it was read as, why); None while it has a step before it."""
+        engine = create_engine(with_driver(make_url(self.database_url)))
+        with engine.connect() as connection:
+            rows = connection.execute(select(deliveries.c.id, deliveries.c.outcome, deliveries.c.problem)).all()
+        engine.dispose()
+        return {row.id: (row.outcome, row.problem or "") for row in rows}
 
     def begin(self, name: str) -> None:
         """Start one process and do not wait for it."""
@@ -97,7 +114,7 @@ class Installation:
         self.begin_other(name, "-m", "app.cli", *command)
 
     def begin_other(self, name: str, *command: str) -> None:
-        """Start a Python program of the driver's own in a process's place."""
+        """Start a Python program of the caller's own in a process's place."""
         self.children[name] = self.processes.start_logged(name, *command, environment=self.environment)
 
     def begin_all(self) -> None:
@@ -109,13 +126,13 @@ class Installation:
         self.begin_all()
         self.wait_until_ready()
 
-    def wait_until_ready(self) -> float:
-        """Seconds until `/readyz` agrees. Raises CannotGoOn with what the service said if it never does."""
-        started = time.monotonic()
+    def wait_until_ready(self) -> None:
+        """Until `/readyz` agrees. Raises CannotGoOn with what the service said if it never does."""
+        deadline = time.monotonic() + READY_WITHIN_SECONDS
         with self.http() as http:
-            while time.monotonic() - started < _READY_WITHIN_SECONDS and self.runs(WEB):
+            while time.monotonic() < deadline and self.runs(WEB):
                 if _is_ready(http):
-                    return time.monotonic() - started
+                    return
                 time.sleep(_LOOK_EVERY_SECONDS)
         raise self.processes.failure(WEB)
 
@@ -148,32 +165,15 @@ class Installation:
         except (httpx2.TransportError, ValueError, KeyError):
             return None
 
-    def outcomes(self) -> dict[str, tuple[str, str]]:
-        """Delivery id -> (what became of it, why): "read", "notice", "repeat" or "quarantined". On SQLite."""
-        file = self.database_directory / "leads.db"
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-            rows = connection.execute("SELECT id, outcome, problem FROM deliveries").fetchall()
-        return {row[0]: (row[1] or "waiting", row[2] or "") for row in rows}
-
     def settle(self, within_seconds: float) -> int | None:
         """Wait until nothing has a step before it. Returns how much still has when time is up."""
         deadline = time.monotonic() + within_seconds
         while (left := self.waiting()) != 0 and time.monotonic() < deadline:
-            time.sleep(0.2)
+            time.sleep(_LOOK_EVERY_SECONDS)
         return left
 
     def http(self) -> httpx2.Client:
         return httpx2.Client(base_url=self.url, timeout=20, trust_env=False)
-
-    def set_faults(self, part: Literal["model", "crm", "mail", "alerts"], **faults: Any) -> None:
-        """Bad days of the sandbox; no faults at all: a good day."""
-        where = {
-            "model": f"{self.sandbox.model}/_sandbox/faults",
-            "crm": f"{self.sandbox.crm}/_sandbox/faults",
-            "mail": f"{self.sandbox.inbox}/api/faults",
-            "alerts": f"{self.sandbox.alerts}/api/faults",
-        }[part]
-        httpx2.post(where, json=faults, timeout=10, trust_env=False).raise_for_status()
 
 
 def _is_ready(http: httpx2.Client) -> bool:
@@ -188,57 +188,46 @@ def installation(
     engine: EngineName = "sqlite",
     *,
     workers: int = 1,
-    archive: bool = True,
+    sources: Mapping[str, str] = WEBSITE,
     model: bool = True,
-    sources: Mapping[str, str] = _ONE_FORM,
+    archive: bool = True,
     directory: Path | None = None,
     database_directory: Path | None = None,
 ) -> Iterator[Installation]:
-    """Everything prepared, sending allowed, the service not yet started; nothing is left behind.
+    """Everything prepared and sending allowed, the service not yet started; nothing is left behind.
 
     Args:
         workers: processes of `leads work` on PostgreSQL; SQLite has its one worker inside the web process.
-        archive: whether the service may look into the archive mailbox for what it is not sure it sent.
-        model: whether the sandbox's language model judges and writes; the offline ones otherwise.
         sources: name -> adapter.
-        directory: where logs and the database stand; default: one that is removed at the end.
+        model: whether the sandbox's language model judges and writes; else the offline judge and writer.
+        archive: whether the service may look into the archive mailbox for what it is not sure it sent.
+        directory: where logs are kept, and the SQLite file; default: one that is removed at the end.
         database_directory: where the SQLite file stands; default: beside the logs.
     """
     with ExitStack() as stack:
-        made_here = stack.enter_context(tempfile.TemporaryDirectory(prefix="firstreply-"))
-        place = directory or Path(made_here)
+        place = directory or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="firstreply-")))
+        stack.callback(_keep_logs, place)
+        postgres = stack.enter_context(postgres_server(for_tests=False)) if engine == "postgres" else None
         processes = Processes(place)
         stack.callback(processes.stop)
-        children = begin_sandbox(processes, with_model=model)
-        postgres = stack.enter_context(postgres_server(for_tests=False)) if engine == "postgres" else None
-        sandbox = sandbox_of(processes, children)
-        settings = sandbox.environment()
-        if not archive:
-            settings = {name: value for name, value in settings.items() if not _is_of_mailbox(name)}
+        sandbox = sandbox_of(processes, begin_sandbox(processes, with_model=model))
         made = Installation(
             processes=processes,
-            directory=place,
             sandbox=sandbox,
             postgres=postgres,
             workers=workers if postgres else 0,
-            settings=settings,
+            settings=sandbox.settings(archive=archive),
             database_directory=database_directory or place,
         )
         made.add_sources(sources)
         made.ask("rollout", "--autonomy", "send")
-        stack.callback(made.kill_all)
-        stack.callback(_keep_logs, made)
         yield made
 
 
-def _is_of_mailbox(name: str) -> bool:
-    return name.removeprefix("LEADS_") in _MAILBOX_SETTINGS
-
-
-def _keep_logs(made: Installation) -> None:
+def _keep_logs(directory: Path) -> None:
     """What every process said, where a person asked for it."""
     wanted = os.environ.get(LOGS_KEPT_IN)
     if wanted:
-        for log in made.directory.glob("*.log"):
-            Path(wanted).mkdir(parents=True, exist_ok=True)
+        Path(wanted).mkdir(parents=True, exist_ok=True)
+        for log in directory.glob("*.log"):
             shutil.copy(log, wanted)

@@ -1,4 +1,4 @@
-"""Child processes that cannot outlive who started them, however that ends."""
+"""Child processes that cannot outlive the one that started them, however it ends."""
 
 import ctypes
 import json
@@ -7,20 +7,23 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-READY_SECONDS = 30.0
-STOPPED_WITHIN_SECONDS = 8.0
+ROOT = Path(__file__).resolve().parents[2]
+READY_WITHIN_SECONDS = 40.0
+_ENDED_WITHIN_SECONDS = 8.0
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class CannotGoOn(Exception):
-    """A process did not do what it was started for; the message is for the person who waits for it."""
+    """Something needed did not start or did not work; the message is for the person who asked for it."""
 
 
 def end_with_parent() -> None:
@@ -31,7 +34,7 @@ def end_with_parent() -> None:
 
 @dataclass
 class Processes:
-    """Starts children in groups of their own and ends every one of them, with whatever they started.
+    """Starts Python programs in groups of their own and ends every one of them, with whatever they started.
 
     Start them from the main thread: the kernel ends them with the thread that made them.
     """
@@ -41,12 +44,12 @@ class Processes:
 
     def start(self, name: str, *command: str, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
         """The running child; its stdout is a pipe, its stderr the file `name.log`."""
-        with self.log(name).open("a") as log:
+        with self._log(name).open("a") as log:
             return self._start(name, command, environment, subprocess.PIPE, log)
 
     def start_logged(self, name: str, *command: str, environment: Mapping[str, str]) -> "subprocess.Popen[str]":
         """The same for a child that talks much: both streams go to `name.log`."""
-        with self.log(name).open("a") as log:
+        with self._log(name).open("a") as log:
             return self._start(name, command, environment, log, log)
 
     def _start(
@@ -59,24 +62,21 @@ class Processes:
     ) -> "subprocess.Popen[str]":
         child = subprocess.Popen(
             [sys.executable, *command],
-            env=environment,
+            env={**(os.environ if environment is None else environment), "PYTHONPATH": str(ROOT)},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=errors,
             text=True,
             start_new_session=True,
-            preexec_fn=end_with_parent,  # noqa: PLW1509  one system call, and no thread runs yet
+            preexec_fn=end_with_parent,  # noqa: PLW1509  one system call
         )
         self._running.append((name, child))
         return child
 
-    def log(self, name: str) -> Path:
-        return self.logs / f"{name}.log"
-
     def ready(self, name: str, child: "subprocess.Popen[str]") -> dict[str, int]:
-        """The ports in a sandbox part's ready line. Raises CannotGoOn when there is none."""
+        """The ports in a child's ready line. Raises CannotGoOn when there is none."""
         assert child.stdout is not None
-        readable, _, _ = select.select([child.stdout], [], [], READY_SECONDS)
+        readable, _, _ = select.select([child.stdout], [], [], READY_WITHIN_SECONDS)
         line = child.stdout.readline() if readable else ""
         try:
             said: dict[str, int] = json.loads(line)
@@ -84,16 +84,9 @@ class Processes:
             raise self.failure(name) from None
         return said
 
-    def answer(self, name: str, child: "subprocess.Popen[str]") -> str:
-        """What a command wrote on stdout. Raises CannotGoOn when it did not end well."""
-        output, _ = child.communicate(timeout=READY_SECONDS)
-        if child.returncode:
-            raise self.failure(name)
-        return output
-
     def failure(self, name: str) -> CannotGoOn:
         """What to raise about a child, with the end of what it said."""
-        said = self.log(name).read_text(errors="replace").strip().splitlines()[-15:]
+        said = self._log(name).read_text(errors="replace").strip().splitlines()[-15:]
         return CannotGoOn(f"{name} did not work:\n" + "\n".join(said))
 
     def stop(self) -> None:
@@ -101,12 +94,26 @@ class Processes:
         for _, child in reversed(self._running):
             if not _has_ended(child):
                 child.terminate()
-        deadline = time.monotonic() + STOPPED_WITHIN_SECONDS
+        deadline = time.monotonic() + _ENDED_WITHIN_SECONDS
         for _, child in reversed(self._running):
             while not _has_ended(child) and time.monotonic() < deadline:
                 time.sleep(0.01)
             _end_group(child)
         self._running.clear()
+
+    def _log(self, name: str) -> Path:
+        return self.logs / f"{name}.log"
+
+
+@contextmanager
+def child_processes() -> Iterator[Processes]:
+    """For the time of the block, with a directory of their own for what they say."""
+    with tempfile.TemporaryDirectory(prefix="firstreply-") as logs:
+        processes = Processes(Path(logs))
+        try:
+            yield processes
+        finally:
+            processes.stop()
 
 
 def _has_ended(child: "subprocess.Popen[str]") -> bool:

@@ -11,20 +11,19 @@ from typing import Any, NoReturn
 
 from rich.console import Console
 
-from staging.installation.firstreply import Installation, installation
+from staging.installation.firstreply import WEB, Installation, installation
 from staging.installation.processes import CannotGoOn
 from staging.rehearsal.deliveries import load_deliveries, post_all
 from staging.rehearsal.findings import Findings
 from staging.rehearsal.report import as_json, escaped, failed, print_table
 
 console = Console(stderr=True)
-SOURCES = {  # source -> the adapter that proves and reads its requests
+SOURCES = {  # source -> how its requests are proved and read
     "website": "website_form",
     "mailbox": "raw_mail",
     "postmark": "postmark",
     "linkedin": "linkedin_relay",
 }
-_MOST_LEADS = "10000"
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
@@ -66,30 +65,34 @@ def main() -> int:
 
 
 def _end(number: int, _frame: object) -> NoReturn:
-    for ending in _ENDINGS:  # a second Ctrl-C must not leave anything behind
-        signal.signal(ending, signal.SIG_IGN)
+    _end_undisturbed()
     raise ToldToEnd(number)
 
 
-def kept_in(directory: Path | None) -> Path | None:
-    """The directory to keep everything in, made and empty."""
-    if directory is None:
+def _end_undisturbed() -> None:
+    """A second Ctrl-C must not leave anything behind."""
+    for number in _ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def kept_in(keep: Path | None) -> Path | None:
+    """The directory to keep everything in. Raises CannotGoOn when something is there."""
+    if keep is None:
         return None
-    directory.mkdir(parents=True, exist_ok=True)
-    if any(directory.iterdir()):
-        raise CannotGoOn(f"{directory} is not empty; name another directory")
-    return directory.resolve()
+    keep.mkdir(parents=True, exist_ok=True)
+    if any(keep.iterdir()):
+        raise CannotGoOn(f"{keep} is not empty; name another directory")
+    return keep.resolve()
 
 
 def rehearse(options: argparse.Namespace) -> int:
-    started = time.monotonic()
+    started, directory = time.monotonic(), kept_in(options.keep)
     with ExitStack() as stack:
         with console.status("Starting mail server, CRM, model and Firstreply ..."):
-            firstreply = stack.enter_context(
-                installation(model=not options.offline, sources=SOURCES, directory=kept_in(options.keep))
-            )
-            firstreply.start()
-        findings = play(firstreply, options.within)
+            made = stack.enter_context(installation(sources=SOURCES, model=not options.offline, directory=directory))
+            stack.callback(_end_undisturbed)
+            made.start()
+        findings = play(made, options.within)
         report = as_json(findings) | {"seconds": round(time.monotonic() - started, 1)}
         if options.json:
             print(json.dumps(report, ensure_ascii=False), flush=True)
@@ -97,30 +100,31 @@ def rehearse(options: argparse.Namespace) -> int:
             print_table(findings, Console())
         tell(report)
         if not options.once:
-            invite(firstreply, findings)
+            invite(made, findings)
             signal.pause()
     return 1 if report["problems"] else 0
 
 
-def play(firstreply: Installation, within_seconds: float) -> Findings:
+def play(made: Installation, within_seconds: float) -> Findings:
     """Post every delivery, wait, send the digest, ask everybody what they saw."""
     deliveries = load_deliveries()
     with console.status(f"Posting {len(deliveries)} deliveries and waiting until all are settled ..."):
-        posted = post_all(deliveries, firstreply.url, firstreply.secrets)
-        unsettled = firstreply.settle(within_seconds)
+        posted = post_all(deliveries, made.url, made.secrets)
+        unsettled = made.settle(within_seconds)
+    if unsettled is None:
+        raise made.processes.failure(WEB)
     with console.status("Sending the digest ..."):
-        leads = firstreply.ask("lead", "--limit", _MOST_LEADS)
-        digest = firstreply.ask("digest", "--day", "today", "--send")
-    sandbox = firstreply.sandbox
+        digest = made.ask("digest", "--day", "today", "--send")
+    sandbox = made.sandbox
     return Findings(
         posted=posted,
-        leads=leads,
-        outcomes=firstreply.outcomes(),
-        unsettled=unsettled or 0,
-        mails=sandbox.mails(),
-        contacts=sandbox.contacts(),
-        crm_counts=sandbox.counts(),
-        crm_sent_messages=sandbox.sent_messages(),
+        leads=made.leads(),
+        outcomes={delivery: (outcome or "waiting", why) for delivery, (outcome, why) in made.outcomes().items()},
+        unsettled=unsettled,
+        mails=sandbox.mailbox.mails(),
+        contacts=sandbox.hubspot.contacts(),
+        crm_counts=sandbox.hubspot.counts(),
+        crm_sent_messages=sandbox.hubspot.sent_messages(),
         digest=digest,
     )
 
@@ -140,15 +144,15 @@ def tell(report: dict[str, Any]) -> None:
         console.print(f"- {escaped(problem)}", style="red", highlight=False)
 
 
-def invite(firstreply: Installation, findings: Findings) -> None:
+def invite(made: Installation, findings: Findings) -> None:
     """Where to look, and how to leave."""
-    link, sandbox = firstreply.ask("sign-in", findings.digest["to"])["link"], firstreply.sandbox
+    link = made.ask("sign-in", findings.digest["to"])["link"]
     rows = (
         ("Review page", f"{link}  (signs you in as {findings.digest['to']}, once, within 15 minutes)"),
-        ("First page", firstreply.url),
-        ("Inbox", sandbox.inbox),
-        ("CRM", sandbox.crm),
-        ("Alerts", sandbox.alerts),
+        ("First page", made.url),
+        ("Inbox", made.sandbox.mailbox.url),
+        ("CRM", made.sandbox.hubspot.url),
+        ("Alerts", made.sandbox.alerts.url),
     )
     for name, address in rows:
         console.print(f"{name + ':':<13}{escaped(address)}", soft_wrap=True, highlight=False)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from app.domain.lead_state import NEW, LeadState
-from staging.installation.sandbox import ARCHIVE_ADDRESS
+from staging.installation.parts import ARCHIVE_ADDRESS
 from staging.rehearsal.deliveries import Posted
 
 OWN_DOMAIN = "@" + ARCHIVE_ADDRESS.partition("@")[2]

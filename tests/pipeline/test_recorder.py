@@ -15,13 +15,11 @@ from app.pipeline.recorder import Recorder
 from app.storage.engines.database import Database
 from app.storage.leads.leads import load_lead
 from app.storage.tasks.tasks import decide
+from staging.installation.parts import SandboxHubSpot
 from tests.fakes import FakeCrm
 from tests.integrations.hubspot.crm_entries import build
 from tests.path_parts import LeadPath
 from tests.racing import race
-from tests.staging_servers import SandboxHubSpot, hubspot, hubspot_process
-
-__all__ = ["hubspot", "hubspot_process"]
 
 
 @pytest.fixture

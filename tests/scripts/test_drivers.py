@@ -78,7 +78,7 @@ def strange_bytes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def runs(strange_bytes: Path) -> Iterator[Runs]:
     """Each driver once, a few at a time: they mostly wait."""
     commands = {
-        "zombie": "--rounds 1 --leads 12 --gone-seconds 25",
+        "frozen": "--rounds 1 --leads 12 --gone-seconds 25",
         "database": "--restarts 1 --leads 12",
         "kill": "--kills 4 --leads 20 --no-archive",
         "boundaries": "--only 7 --places before",
@@ -121,7 +121,7 @@ def test_a_reply_that_left_before_the_kill_is_found_in_the_archive(runs: Runs) -
 
 
 def test_a_frozen_workers_leads_go_on_elsewhere(runs: Runs) -> None:
-    found = runs["zombie"].result()
+    found = runs["frozen"].result()
 
     assert nothing_lost_or_doubled(found), found
     (lost,) = found["rounds"]

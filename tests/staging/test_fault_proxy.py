@@ -2,20 +2,15 @@
 
 import contextlib
 import http.server
-import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from staging.installation.processes import child_processes
 
 
 @dataclass
@@ -51,18 +46,13 @@ def vendor() -> Iterator[Vendor]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    command = [sys.executable, "-m", "staging.fault_proxy", "--to", f"127.0.0.1:{server.server_address[1]}"]
-    proxy = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
-    try:
-        assert proxy.stdout is not None
-        ports = json.loads(proxy.stdout.readline())
+    with child_processes() as processes:
+        to = f"127.0.0.1:{server.server_address[1]}"
+        ports = processes.ready("proxy", processes.start("proxy", "-m", "staging.fault_proxy", "--to", to))
         made.url, made.control = f"http://127.0.0.1:{ports['port']}", f"http://127.0.0.1:{ports['control_port']}/faults"
         yield made
-    finally:
-        proxy.kill()
-        proxy.communicate()
-        server.shutdown()
-        server.server_close()
+    server.shutdown()
+    server.server_close()
 
 
 def test_on_a_good_day_everything_passes(vendor: Vendor) -> None:

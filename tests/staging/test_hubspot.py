@@ -11,9 +11,7 @@ from hubspot.crm.contacts.exceptions import ApiException
 from hubspot.crm.properties.exceptions import ApiException as PropertyApiException
 from hubspot.hubspot import HubSpot
 
-from tests.staging_servers import SandboxHubSpot, hubspot, hubspot_process
-
-__all__ = ["hubspot", "hubspot_process"]
+from staging.installation.parts import SandboxHubSpot
 
 contacts: Any = contacts_models  # the client publishes no types
 properties: Any = properties_models
@@ -141,7 +139,7 @@ def test_search_finds_by_groups_and_in_but_only_what_is_indexed(client: Any, hub
     assert answer.results[0].id == ids[0]
     assert answer.paging.next.after == "1"
     assert api.do_search(contacts.PublicObjectSearchRequest(query="bob x.example")).total == 1
-    hubspot.faults(search_lag_seconds=30)
+    hubspot.set_faults(search_lag_seconds=30)
     assert api.do_search(either).total == 0
 
 

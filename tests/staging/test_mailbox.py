@@ -1,23 +1,16 @@
 """The sandbox's mail server behaves like one, and its inbox shows strangers' mail safely."""
 
 import imaplib
-import signal
 import smtplib
-import subprocess
-import sys
 from email.message import EmailMessage
 
 import pytest
 from imap_tools.mailbox import MailBoxUnencrypted
 
-from tests.staging_mail import HOST, ROOT, SandboxMailbox, mailbox, mailbox_process  # noqa: F401  fixtures
+from staging.installation.parts import SandboxMailbox
+from staging.serving import LOOPBACK
 
 ATTACK = '<script>alert("x")</script><img src="https://tracker.example/p.gif">'
-
-
-@pytest.fixture
-def box(mailbox: SandboxMailbox) -> SandboxMailbox:  # noqa: F811  the fixture
-    return mailbox
 
 
 def letter(subject: str = "Hello", *, to: str = "ada@x.example", message_id: str = "<1@y.example>") -> EmailMessage:
@@ -28,46 +21,46 @@ def letter(subject: str = "Hello", *, to: str = "ada@x.example", message_id: str
     return mail
 
 
-def post(box: SandboxMailbox, *mails: EmailMessage) -> None:
-    with smtplib.SMTP(HOST, box.smtp_port) as client:
+def post(mailbox: SandboxMailbox, *mails: EmailMessage) -> None:
+    with smtplib.SMTP(LOOPBACK, mailbox.smtp_port) as client:
         for mail in mails:
             client.send_message(mail)
 
 
-def test_a_mail_is_listed_with_envelope_headers_and_both_bodies(box: SandboxMailbox) -> None:
-    post(box, letter("Grüße 👋"))
+def test_a_mail_is_listed_with_envelope_headers_and_both_bodies(mailbox: SandboxMailbox) -> None:
+    post(mailbox, letter("Grüße 👋"))
 
-    (mail,) = box.mails()
+    (mail,) = mailbox.mails()
     assert mail["n"] == 1
     assert mail["subject"] == "Grüße 👋"
     assert (mail["envelope_from"], mail["envelope_to"]) == ("bo@y.example", ["ada@x.example"])
     assert mail["headers"]["Message-ID"] == mail["message_id"] == "<1@y.example>"
     assert mail["text"] == "Good day.\n"
     assert ATTACK in mail["html"]
-    assert box.counts()["mails"] == 1
+    assert mailbox.counts()["mails"] == 1
 
 
-def test_lists_can_start_later_and_keep_to_one_address(box: SandboxMailbox) -> None:
-    post(box, letter(), letter(to="other@x.example"), letter())
+def test_lists_can_start_later_and_keep_to_one_address(mailbox: SandboxMailbox) -> None:
+    post(mailbox, letter(), letter(to="other@x.example"), letter())
 
-    assert [mail["n"] for mail in box.mails(since=1)] == [2, 3]
-    assert [mail["n"] for mail in box.mails(to="ADA@x.example")] == [1, 3]
-    box.reset()
-    assert box.mails() == []
+    assert [mail["n"] for mail in mailbox.mails(since=1)] == [2, 3]
+    assert [mail["n"] for mail in mailbox.mails(to="ADA@x.example")] == [1, 3]
+    mailbox.reset()
+    assert mailbox.mails() == []
 
 
-def test_pages_show_what_strangers_wrote_as_text(box: SandboxMailbox) -> None:
-    post(box, letter(ATTACK))
+def test_pages_show_what_strangers_wrote_as_text(mailbox: SandboxMailbox) -> None:
+    post(mailbox, letter(ATTACK))
 
     for path in ("/", "/mail/1", "/?q=script"):
-        page = box.http.get(path)
+        page = mailbox.http.get(path)
         assert page.status_code == 200
         assert "<script" not in page.text
         assert "<img" not in page.text
         assert "default-src 'none'" in page.headers["content-security-policy"]
-    assert "sandbox srcdoc=" in box.http.get("/mail/1").text
-    assert "No mail says" in box.http.get("/?q=nothing").text
-    assert box.http.get("/mail/99").status_code == 404
+    assert "sandbox srcdoc=" in mailbox.http.get("/mail/1").text
+    assert "No mail says" in mailbox.http.get("/?q=nothing").text
+    assert mailbox.http.get("/mail/99").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -84,19 +77,19 @@ def test_pages_show_what_strangers_wrote_as_text(box: SandboxMailbox) -> None:
         b"Content-Transfer-Encoding: base64\r\n\r\n%%%%",
     ],
 )
-def test_any_bytes_are_kept_and_shown(box: SandboxMailbox, raw: bytes) -> None:
-    with smtplib.SMTP(HOST, box.smtp_port) as client:
+def test_any_bytes_are_kept_and_shown(mailbox: SandboxMailbox, raw: bytes) -> None:
+    with smtplib.SMTP(LOOPBACK, mailbox.smtp_port) as client:
         client.sendmail("a@y.example", ["b@x.example"], raw)
 
-    assert len(box.mails()) == 1
-    assert box.http.get("/").status_code == 200
-    assert box.http.get("/mail/1").status_code == 200
+    assert len(mailbox.mails()) == 1
+    assert mailbox.http.get("/").status_code == 200
+    assert mailbox.http.get("/mail/1").status_code == 200
 
 
-def test_a_login_sees_what_was_delivered_to_its_address(box: SandboxMailbox) -> None:
-    post(box, letter("first"), letter("second", message_id="<2@y.example>"), letter("third", to="other@x.example"))
+def test_a_login_sees_what_was_delivered_to_its_address(mailbox: SandboxMailbox) -> None:
+    post(mailbox, letter("first"), letter("second", message_id="<2@y.example>"), letter("third", to="other@x.example"))
 
-    with MailBoxUnencrypted(HOST, box.imap_port).login("Ada@x.example", "any") as inbox:
+    with MailBoxUnencrypted(LOOPBACK, mailbox.imap_port).login("Ada@x.example", "any") as inbox:
         assert inbox.folder.status()["MESSAGES"] == 2
         assert [mail.subject for mail in inbox.fetch(mark_seen=False)] == ["first", "second"]
         assert [mail.uid for mail in inbox.fetch('HEADER Message-ID "<2@y.example>"', headers_only=True)] == ["2"]
@@ -107,9 +100,9 @@ def test_a_login_sees_what_was_delivered_to_its_address(box: SandboxMailbox) -> 
         assert inbox.folder.list()[0].name == "INBOX"
 
 
-def test_plain_imap_commands_get_tagged_answers(box: SandboxMailbox) -> None:
-    post(box, letter())
-    client = imaplib.IMAP4(HOST, box.imap_port)
+def test_plain_imap_commands_get_tagged_answers(mailbox: SandboxMailbox) -> None:
+    post(mailbox, letter())
+    client = imaplib.IMAP4(LOOPBACK, mailbox.imap_port)
     with pytest.raises(imaplib.IMAP4.error):
         client.select("INBOX")
     client.authenticate("PLAIN", lambda _: b"\0ada@x.example\0any")
@@ -132,26 +125,26 @@ def test_plain_imap_commands_get_tagged_answers(box: SandboxMailbox) -> None:
     ],
 )
 def test_bad_days_come_and_go_on_request(
-    box: SandboxMailbox, fault: dict[str, float], error: type[Exception], kept: int
+    mailbox: SandboxMailbox, fault: dict[str, float], error: type[Exception], kept: int
 ) -> None:
-    box.set_faults(**fault)
+    mailbox.set_faults(**fault)
     with pytest.raises(error):
-        post(box, letter())
-    assert len(box.mails()) == kept
+        post(mailbox, letter())
+    assert len(mailbox.mails()) == kept
 
-    box.set_faults()
-    post(box, letter())
-    assert len(box.mails()) == kept + 1
+    mailbox.set_faults()
+    post(mailbox, letter())
+    assert len(mailbox.mails()) == kept + 1
 
 
-def test_a_share_is_of_all_mails_and_repeatable(box: SandboxMailbox) -> None:
+def test_a_share_is_of_all_mails_and_repeatable(mailbox: SandboxMailbox) -> None:
     outcomes = []
     for _ in range(2):
-        box.set_faults(reject_share=0.5, seed=3)
+        mailbox.set_faults(reject_share=0.5, seed=3)
         refused = 0
         for _ in range(20):
             try:
-                post(box, letter())
+                post(mailbox, letter())
             except smtplib.SMTPRecipientsRefused:
                 refused += 1
         outcomes.append(refused)
@@ -160,16 +153,6 @@ def test_a_share_is_of_all_mails_and_repeatable(box: SandboxMailbox) -> None:
     assert 0 < outcomes[0] < 20
 
 
-def test_unknown_faults_are_refused(box: SandboxMailbox) -> None:
-    assert box.http.post("/api/faults", json={"hnag": True}).status_code == 400
-    assert box.http.get("/api/reset").status_code == 405  # GET changes nothing
-
-
-@pytest.mark.parametrize("module", ["staging.mailbox", "staging.model", "staging.alerts"])
-def test_every_part_says_when_it_listens_and_ends_at_once(module: str) -> None:
-    running = subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert running.stdout is not None
-    with running.stdout as out:
-        assert '"ready": true' in out.readline()
-        running.send_signal(signal.SIGTERM)
-        assert running.wait(5) == 0
+def test_unknown_faults_are_refused(mailbox: SandboxMailbox) -> None:
+    assert mailbox.http.post("/api/faults", json={"hnag": True}).status_code == 400
+    assert mailbox.http.get("/api/reset").status_code == 405  # GET changes nothing

@@ -9,7 +9,7 @@ import openai
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from tests.staging_mail import Part, model_server  # noqa: F401  fixtures
+from staging.installation.parts import SandboxModel
 
 PITCH = "Hi, I came across your site. We offer backlinks, and our clients love them. Worth a quick call?"
 INQUIRY = (
@@ -68,16 +68,9 @@ class Reply(BaseModel):
 
 
 @pytest.fixture
-def server(model_server: Part) -> Iterator[Part]:  # noqa: F811  the fixture
-    model_server.post("/_sandbox/reset")
-    yield model_server
-    model_server.post("/_sandbox/faults")
-
-
-@pytest.fixture
-def client(server: Part) -> Iterator[openai.OpenAI]:
+def client(model_server: SandboxModel) -> Iterator[openai.OpenAI]:
     wire = httpx2.Client(trust_env=False)
-    yield openai.OpenAI(api_key="any", base_url=f"{server.url}/v1", max_retries=0, timeout=5, http_client=wire)
+    yield openai.OpenAI(api_key="any", base_url=f"{model_server.url}/v1", max_retries=0, timeout=5, http_client=wire)
     wire.close()
 
 
@@ -149,30 +142,30 @@ def test_a_reply_is_written_in_the_language_asked_for_with_cases_that_were_offer
     assert reply.case_studies == ["pumps-positioning", "crm-repair"]
 
 
-def test_faults_are_set_and_ended_over_http(client: openai.OpenAI, server: Part) -> None:
-    server.post("/_sandbox/faults", status=429, retry_after=3)
+def test_faults_are_set_and_ended_over_http(client: openai.OpenAI, model_server: SandboxModel) -> None:
+    model_server.set_faults(status=429, retry_after=3)
     with pytest.raises(openai.RateLimitError) as limited:
         asked(client, Verdict, INQUIRY)
     assert limited.value.response.headers["retry-after"] == "3"
 
-    server.post("/_sandbox/faults", error_share=1)
+    model_server.set_faults(error_share=1)
     with pytest.raises(openai.InternalServerError):
         asked(client, Verdict, INQUIRY)
 
-    server.post("/_sandbox/faults", broken_json_share=1)
+    model_server.set_faults(broken_json_share=1)
     with pytest.raises(ValueError, match="JSON"):
         asked(client, Verdict, INQUIRY)
 
-    server.post("/_sandbox/faults", refusal_share=1)
+    model_server.set_faults(refusal_share=1)
     assert asked(client, Verdict, INQUIRY) is None
 
-    server.post("/_sandbox/faults", hang=True)
+    model_server.set_faults(hang=True)
     with pytest.raises(openai.APITimeoutError):
         asked(client.with_options(timeout=0.2), Verdict, INQUIRY)
 
-    server.post("/_sandbox/faults")
+    model_server.set_faults()
     assert asked(client, Verdict, INQUIRY).disposition is Kind.INQUIRY
-    counts = server.json("/_sandbox/counts")
+    counts = model_server.json("/_sandbox/counts")
     assert (counts["requests"], counts["errors"], counts["broken"], counts["refusals"]) == (6, 2, 1, 1)
     assert counts["schema Verdict"] == 6
 

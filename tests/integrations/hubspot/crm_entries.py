@@ -6,7 +6,7 @@ from typing import Any
 from app.domain.crm import CrmEntry, CrmMessage, CrmOutcome, CrmTask
 from app.domain.judgement import Evidence, Tier
 from integrations.hubspot.hubspot_crm import HubSpotCrm
-from tests.staging_servers import SandboxHubSpot
+from staging.installation.parts import SandboxHubSpot
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 OURS = "hello@fernhill.example"

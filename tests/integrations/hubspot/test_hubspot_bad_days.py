@@ -10,15 +10,13 @@ import pytest
 
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from integrations.hubspot.hubspot_crm import HubSpotCrm
+from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build, entry, written
-from tests.staging_servers import SandboxHubSpot, hubspot, hubspot_process
-
-__all__ = ["hubspot", "hubspot_process"]
 
 
 @pytest.mark.parametrize("multi_status", [True, False])
 def test_a_bad_value_refuses_its_entry_alone(hubspot: SandboxHubSpot, *, multi_status: bool) -> None:
-    hubspot.faults(multi_status=multi_status)
+    hubspot.set_faults(multi_status=multi_status)
     entries = [entry(number) for number in range(20)]
     entries[7] = entry(7, email="ann(at)acme")
 
@@ -34,16 +32,16 @@ def test_a_bad_value_refuses_its_entry_alone(hubspot: SandboxHubSpot, *, multi_s
 
 def test_an_outage_delays_everything_and_the_same_call_later_finishes_it(hubspot: SandboxHubSpot) -> None:
     crm, entries = build(hubspot), [entry(number) for number in range(5)]
-    hubspot.faults(outage=True)
+    hubspot.set_faults(outage=True)
     assert all(isinstance(one.error, UpstreamUnavailable) for one in crm.record(entries))
 
-    hubspot.faults(outage=False)
+    hubspot.set_faults(outage=False)
     assert all(written(one) for one in crm.record(entries))
     assert set(hubspot.counts().values()) == {5}
 
 
 def test_a_server_that_does_not_answer_costs_one_timeout(hubspot: SandboxHubSpot) -> None:
-    hubspot.faults(latency_ms=5000)
+    hubspot.set_faults(latency_ms=5000)
     began = time.monotonic()
 
     [outcome] = build(hubspot, timeout_seconds=0.2, patience_seconds=0.1).record([entry(1)])
@@ -55,7 +53,7 @@ def test_a_server_that_does_not_answer_costs_one_timeout(hubspot: SandboxHubSpot
 
 
 def test_retry_after_is_waited_for_or_handed_to_the_worker(hubspot: SandboxHubSpot) -> None:
-    hubspot.faults(share_429=1.0, retry_after_seconds=4)
+    hubspot.set_faults(share_429=1.0, retry_after_seconds=4)
     waits: list[float] = []
 
     [outcome] = build(hubspot, sleep=waits.append).record([entry(1)])
@@ -66,7 +64,7 @@ def test_retry_after_is_waited_for_or_handed_to_the_worker(hubspot: SandboxHubSp
 
 
 def test_nothing_is_lost_or_doubled_on_a_bad_day(hubspot: SandboxHubSpot) -> None:
-    hubspot.faults(share_429=0.3, share_5xx=0.1, share_applied_then_timeout=0.05, seed=7, search_lag_seconds=60)
+    hubspot.set_faults(share_429=0.3, share_5xx=0.1, share_applied_then_timeout=0.05, seed=7, search_lag_seconds=60)
     crm = build(hubspot, timeout_seconds=0.25)
     waiting = {one.lead_id: one for one in (entry(number) for number in range(200))}
 
@@ -100,7 +98,7 @@ def test_calls_are_paced_below_the_limits(hubspot: SandboxHubSpot) -> None:
 
 
 def test_the_sandbox_never_has_to_refuse_for_the_rate(hubspot: SandboxHubSpot) -> None:
-    hubspot.faults(limits=True)
+    hubspot.set_faults(limits=True)
     crm = build(hubspot, sleep=time.sleep)
 
     for number in range(8):  # 8 searches take the adapter more than a second
@@ -113,7 +111,7 @@ def test_a_deleted_property_of_ours_is_created_again(hubspot: SandboxHubSpot) ->
     crm = build(hubspot)
     written(crm.record([entry(1)])[0])
     hubspot.call("POST", "/_sandbox/reset")
-    hubspot.faults(limits=False, search_lag_seconds=0)
+    hubspot.set_faults(limits=False, search_lag_seconds=0)
 
     assert isinstance(crm.record([entry(2)])[0].error, UpstreamUnavailable)
     assert written(crm.record([entry(2, first_attempt=False)])[0])

@@ -5,10 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from integrations.hubspot.hubspot_wording import message_properties
+from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build, entry, message, written
-from tests.staging_servers import SandboxHubSpot, hubspot, hubspot_process
-
-__all__ = ["hubspot", "hubspot_process"]
 
 
 def test_one_lead_is_wholly_recorded(hubspot: SandboxHubSpot) -> None:
@@ -56,7 +54,7 @@ def test_a_hundred_new_leads_take_eight_requests_once_the_account_is_known(hubsp
 @pytest.mark.parametrize("first_attempt", [True, False])
 @pytest.mark.parametrize("multi_status", [True, False])
 def test_recording_twice_changes_nothing(hubspot: SandboxHubSpot, *, first_attempt: bool, multi_status: bool) -> None:
-    hubspot.faults(multi_status=multi_status)
+    hubspot.set_faults(multi_status=multi_status)
     crm = build(hubspot)
     first = crm.record([entry(number) for number in range(9)])
 
@@ -68,7 +66,7 @@ def test_recording_twice_changes_nothing(hubspot: SandboxHubSpot, *, first_attem
 
 
 def test_a_company_just_made_is_not_made_again_although_the_index_misses_it(hubspot: SandboxHubSpot) -> None:
-    hubspot.faults(search_lag_seconds=60)
+    hubspot.set_faults(search_lag_seconds=60)
     crm = build(hubspot)
     for number in (1, 2):
         written(crm.record([entry(number, company_domain="acme.example")])[0])

@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.draft import OutgoingMail
 from app.domain.identifiers import new_id
 from integrations.mail.smtp_mailer import SmtpMailer
-from tests.staging_mail import HOST
+from staging.serving import LOOPBACK
 
 ARCHIVE = "archive@fernhill.example"
 
@@ -36,4 +36,4 @@ def soon(seconds: float = 60) -> datetime:
 
 def mailer_for(port: int, **options: Any) -> SmtpMailer:
     usual: dict[str, Any] = {"tls": "none", "timeout_seconds": 5.0}
-    return SmtpMailer(HOST, port, **usual | options)
+    return SmtpMailer(LOOPBACK, port, **usual | options)

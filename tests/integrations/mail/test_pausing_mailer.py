@@ -5,10 +5,8 @@ import pytest
 from app.domain.errors import UpstreamUnavailable
 from integrations.circuit import Circuit
 from integrations.mail.pausing_mailer import PausingMailer
+from staging.installation.parts import SandboxMailbox
 from tests.integrations.mail.sample_mails import mailer_for, sample_mail, soon
-from tests.staging_mail import SandboxMailbox, mailbox, mailbox_process
-
-__all__ = ["mailbox", "mailbox_process"]
 
 
 def test_after_three_failures_the_server_is_not_asked_until_the_pause_is_over(mailbox: SandboxMailbox) -> None:

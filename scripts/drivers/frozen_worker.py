@@ -26,7 +26,8 @@ def run(*, leads: int, rounds: int, seed: int, gone_seconds: float) -> dict[str,
     started, dice = time.monotonic(), random.Random(seed)
     accepted, gone, unsettled = [], [], 0
     with installation("postgres", workers=2) as made:
-        made.set_faults("model", latency_seconds=_MODEL_SECONDS)
+        assert made.sandbox.model is not None
+        made.sandbox.model.set_faults(latency_seconds=_MODEL_SECONDS)
         made.start()
         for number in range(rounds):
             _wait_for_both(made)
@@ -38,7 +39,7 @@ def run(*, leads: int, rounds: int, seed: int, gone_seconds: float) -> dict[str,
         verdict = check(accepted, made)
     slowest = max((one["last_answer_after_seconds"] for one in gone), default=0.0)
     return {
-        "driver": "zombie",
+        "driver": "frozen",
         "rounds": gone,
         **verdict.as_json(),
         "unsettled": unsettled,
@@ -48,7 +49,7 @@ def run(*, leads: int, rounds: int, seed: int, gone_seconds: float) -> dict[str,
 
 
 def _wait_for_both(made: Installation) -> None:
-    """Until each worker shows its heart beating; before that there is nothing to lose."""
+    """Until each worker has said that it lives; before that there is nothing to lose."""
     assert made.postgres is not None
     deadline = time.monotonic() + _STARTED_WITHIN_SECONDS
     with psycopg.connect(made.postgres.url, autocommit=True) as connection:

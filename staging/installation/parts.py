@@ -1,0 +1,180 @@
+"""The parts of the sandbox, each a process that runs, and what one asks of them over their own interfaces."""
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar, TypeVar
+
+import httpx2
+
+from staging.installation.processes import Processes, child_processes
+from staging.serving import LOOPBACK
+
+ARCHIVE_ADDRESS = "archive@fernhill.example"
+CRM_TOKEN = "pat-sandbox"  # the sandbox takes any
+_ASKED_AGAIN_FOR_SECONDS = 60
+_PAGE = 100
+
+
+class SandboxPart:
+    """`python -m staging.NAME`, known by the ports of its ready line."""
+
+    name: ClassVar[str]
+    faults_path: ClassVar[str] = "/_sandbox/faults"
+    reset_path: ClassVar[str] = "/_sandbox/reset"
+    http_port_name: ClassVar[str] = "port"
+
+    def __init__(self, ports: Mapping[str, int]) -> None:
+        self.ports = ports
+        self.url = f"http://{LOOPBACK}:{ports[self.http_port_name]}"
+        self.http = httpx2.Client(base_url=self.url, timeout=20, trust_env=False)
+
+    @classmethod
+    def begin(cls, processes: Processes, *arguments: str) -> "subprocess.Popen[str]":
+        """Start it on free ports and do not wait for it."""
+        return processes.start(cls.name, "-m", f"staging.{cls.name}", *arguments)
+
+    def json(self, path: str, **query: Any) -> Any:
+        return self.http.get(path, params=query).raise_for_status().json()
+
+    def set_faults(self, **faults: Any) -> None:
+        """How it behaves from now on; HubSpot keeps what is not named, the others behave well in everything else."""
+        self.http.post(self.faults_path, json=faults).raise_for_status()
+
+    def reset(self) -> None:
+        """Empty, and without faults."""
+        self.http.post(self.reset_path).raise_for_status()
+
+
+class SandboxModel(SandboxPart):
+    """`url + "/v1"` is the base URL for an OpenAI-compatible client."""
+
+    name = "model"
+
+
+class SandboxAlerts(SandboxPart):
+    """`url + "/hook"` is the webhook."""
+
+    name = "alerts"
+    faults_path = "/api/faults"
+    reset_path = "/api/reset"
+
+    def posted(self) -> list[dict[str, Any]]:
+        """Every alert, oldest first."""
+        return list(self.json("/api/alerts"))
+
+
+class SandboxMailbox(SandboxPart):
+    """SMTP, IMAP and the web inbox."""
+
+    name = "mailbox"
+    faults_path = "/api/faults"
+    reset_path = "/api/reset"
+    http_port_name = "http_port"
+
+    @property
+    def smtp_port(self) -> int:
+        return self.ports["smtp_port"]
+
+    @property
+    def imap_port(self) -> int:
+        return self.ports["imap_port"]
+
+    def mails(self, **query: Any) -> list[dict[str, Any]]:
+        """Every mail it took, oldest first."""
+        return list(self.json("/api/mails", **query))
+
+    def raw(self, n: int) -> bytes:
+        return self.http.get(f"/api/mails/{n}/raw").raise_for_status().content
+
+    def counts(self) -> dict[str, int]:
+        counts: dict[str, int] = self.json("/api/counts")
+        return counts
+
+
+class SandboxHubSpot(SandboxPart):
+    """A CRM, and the calls one makes beside the service."""
+
+    name = "hubspot"
+
+    def call(self, method: str, path: str, body: Any = None, *, token: str | None = CRM_TOKEN) -> tuple[int, Any, Any]:
+        """Status, JSON (or text) and headers."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        answer = self.http.request(method, path, json=body, headers=headers)
+        try:
+            return answer.status_code, json.loads(answer.content) if answer.content else None, answer.headers
+        except ValueError:
+            return answer.status_code, answer.text, answer.headers
+
+    def counts(self) -> dict[str, int]:
+        """Objects per kind."""
+        held: dict[str, int] = self.json("/_sandbox/counts")["objects"]
+        return held
+
+    def requests(self) -> dict[str, int]:
+        """Requests per endpoint kind."""
+        made: dict[str, int] = self.json("/_sandbox/counts")["requests"]
+        return made
+
+    def contacts(self) -> list[dict[str, str]]:
+        """Every contact, as HubSpot's interface shows them."""
+        return [one["properties"] for one in self.objects("contacts", "email,firstname,lastname,phone")]
+
+    def sent_messages(self) -> int:
+        """How many mails of ours it shows."""
+        messages = self.objects("emails", "hs_email_direction")
+        return sum(one["properties"].get("hs_email_direction") != "INCOMING_EMAIL" for one in messages)
+
+    def objects(self, kind: str, properties: str) -> list[dict[str, Any]]:
+        """Every object of this kind, with these properties (names with commas between)."""
+        found: list[dict[str, Any]] = []
+        address = f"/crm/v3/objects/{kind}?limit={_PAGE}&properties={properties}"
+        after = ""
+        while True:
+            page = self._page(address + after)
+            found += page["results"]
+            following = page.get("paging", {}).get("next", {}).get("after")
+            if following is None:
+                return found
+            after = f"&after={following}"
+
+    def _page(self, address: str) -> Any:
+        """Asked again while the rate limit is used up, which whoever looks shares with the service."""
+        for _second in range(_ASKED_AGAIN_FOR_SECONDS):
+            status, page, _ = self.call("GET", address)
+            if status != httpx2.codes.TOO_MANY_REQUESTS:
+                break
+            time.sleep(1)
+        assert status == httpx2.codes.OK, page
+        return page
+
+    def add(self, kind: str, associations: list[Any] | None = None, **properties: str) -> str:
+        """An object somebody else put into the CRM; its id."""
+        body = {"properties": properties, "associations": associations or []}
+        status, answer, _ = self.call("POST", f"/crm/v3/objects/{kind}", body)
+        assert status == httpx2.codes.CREATED, answer
+        return str(answer["id"])
+
+    def values(self, kind: str, id_: str, *names: str) -> dict[str, str | None]:
+        """Property values of one object."""
+        status, answer, _ = self.call("GET", f"/crm/v3/objects/{kind}/{id_}?properties={','.join(names)}")
+        assert status == httpx2.codes.OK, answer
+        return {name: answer["properties"].get(name) for name in names}
+
+    def linked(self, kind: str, id_: str, to_kind: str) -> list[str]:
+        answer = self.call("GET", f"/crm/v3/objects/{kind}/{id_}/associations/{to_kind}")[1]
+        return [one["id"] for one in answer["results"]]
+
+
+P = TypeVar("P", bound=SandboxPart)
+
+
+@contextmanager
+def running(part: type[P], *arguments: str) -> Iterator[P]:
+    """One part alone, for the time of the block."""
+    with child_processes() as processes:
+        made = part(processes.ready(part.name, part.begin(processes, *arguments)))
+        with made.http:
+            yield made
