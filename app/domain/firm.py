@@ -59,7 +59,7 @@ class Partner:
     title: str = ""
     time_zone: ZoneInfo = ZoneInfo("UTC")
     digest_at: time = time(7, 30)  # wall clock in time_zone
-    owns: tuple[str, ...] = ()  # channels or services; empty: everything nobody else owns
+    owns: tuple[str, ...] = ()  # values of `ChannelName` and names of `Service`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,7 @@ class FirmProfile:
     client_domains: tuple[str, ...] = ()  # existing clients
     spoken_languages: tuple[str, ...] = field(default=("en",))
 
-    def owner_of(self, channel: str) -> Partner:
-        """The partner a lead of this channel belongs to: the named one, else the first."""
-        return next((partner for partner in self.partners if channel in partner.owns), self.partners[0])
+    def owner_of(self, *names: str) -> Partner:
+        """Who owns the first of these channels and services that somebody owns; the first partner owns the rest."""
+        owners = (partner for name in names for partner in self.partners if name in partner.owns)
+        return next(owners, self.partners[0])

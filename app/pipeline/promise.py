@@ -16,6 +16,7 @@ from app.domain.errors import UpstreamError
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition
 from app.domain.lead import Case, Lead
+from app.domain.lead_owner import owner_of
 from app.domain.ports import Judge
 from app.domain.task import NewTask, RequiredAction
 from app.pipeline.endings import Order, Withheld
@@ -92,7 +93,7 @@ class PromiseWatch:
     def _hand_over(self, lead: Lead, firm: FirmProfile, why: str) -> None:
         task = NewTask(
             action=RequiredAction.WRITE_REPLY,
-            owner=firm.owner_of(lead.inquiry.channel).email,
+            owner=owner_of(lead, firm).email,
             due_at=self.clock() + _DECIDE_WITHIN,
             reason=f"Unanswered after 90 seconds. {why}",
         )

@@ -15,6 +15,7 @@ from app.domain.crm import CrmEntry, CrmOutcome
 from app.domain.errors import Conflict, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
+from app.domain.lead_owner import owner_of
 from app.domain.lead_path import LAST_STEP
 from app.domain.ports import Crm
 from app.domain.task import NewTask, RequiredAction
@@ -136,7 +137,7 @@ class Recorder:
     def _ask_a_person(self, connection: Connection, lead: Lead, why: str, now: datetime) -> None:
         task = NewTask(
             action=RequiredAction.REPAIR_RECORD,
-            owner=self.profiles[lead.firm_id].owner_of(lead.inquiry.channel).email,
+            owner=owner_of(lead, self.profiles[lead.firm_id]).email,
             due_at=now + _REPAIR_WITHIN,
             reason=f"The CRM refused this lead: {why[:300]}",
         )

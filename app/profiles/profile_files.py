@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from app.domain.firm import CaseStudy, FirmProfile, IdealCustomer, Partner, Service
+from app.domain.inquiry import ChannelName
 from app.domain.judgement import Criterion
 from app.domain.words.addresses_in_text import is_mail_address
 
@@ -44,6 +45,11 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def folded(name: str) -> str:
+    """A name however it is spaced and capitalised."""
+    return "".join(name.split()).casefold()
+
+
 Line = Annotated[str, AfterValidator(_one_line)]
 WebAddress = Annotated[str, AfterValidator(_https)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
@@ -73,7 +79,7 @@ class PartnerTable(_File):
     title: str = Field("", description="the partner's title")
     time_zone: Annotated[str, AfterValidator(_time_zone)] = Field("UTC", description="an IANA name, as Europe/London")
     digest_at: time = Field(time(7, 30), description="a wall-clock time without quotes, as 07:30:00")
-    owns: Words = Field((), description="a list of channels or services, or leave it out")
+    owns: Words = Field((), description="a list of channels and names of your services, or leave it out")
 
 
 class IdealCustomerTable(_File):
@@ -124,6 +130,12 @@ class FirmFile(_File):
         min_length=1, description="at least one table [[partners]]"
     )
 
+    def owned(self) -> dict[str, str]:
+        """What a partner may own, under each name that may be written for it."""
+        names = {channel.value: channel.value for channel in ChannelName}
+        names |= {name: one.name for one in self.services for name in (one.name, *one.names.values())}
+        return {folded(written): name for written, name in names.items()}
+
     def profile(self, firm_id: str, case_studies: tuple[CaseStudy, ...]) -> FirmProfile:
         plain = self.model_dump(exclude={"signature", "services", "ideal_customer", "partners"})
         return FirmProfile(
@@ -132,7 +144,7 @@ class FirmFile(_File):
             signature_title=self.signature.title,
             services=tuple(Service(**service.model_dump()) for service in self.services),
             ideal_customer=_ideal_customer(self.ideal_customer),
-            partners=tuple(_partner(partner) for partner in self.partners),
+            partners=tuple(_partner(partner, self.owned()) for partner in self.partners),
             case_studies=case_studies,
             **plain,
         )
@@ -157,5 +169,6 @@ def _ideal_customer(table: IdealCustomerTable) -> IdealCustomer:
     return IdealCustomer(weights=weights, **table.model_dump(exclude={"weights"}))
 
 
-def _partner(table: PartnerTable) -> Partner:
-    return Partner(time_zone=ZoneInfo(table.time_zone), **table.model_dump(exclude={"time_zone"}))
+def _partner(table: PartnerTable, owned: Mapping[str, str]) -> Partner:
+    owns = tuple(owned[folded(written)] for written in table.owns)
+    return Partner(time_zone=ZoneInfo(table.time_zone), owns=owns, **table.model_dump(exclude={"time_zone", "owns"}))

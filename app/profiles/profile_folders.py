@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from app.domain.errors import ConfigurationError
 from app.domain.firm import CaseStudy, FirmProfile
-from app.profiles.profile_files import CaseStudyFile, FirmFile
+from app.profiles.profile_files import CaseStudyFile, FirmFile, folded
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
 
@@ -43,10 +43,21 @@ def load_profile(folder: Path) -> FirmProfile:
     """
     file = folder / "firm.toml"
     firm = _checked(FirmFile, _toml(_text(file), file), file)
+    _require_known_owned(file, firm)
     cases = tuple(_load_case_study(path, firm) for path in sorted((folder / "case_studies").glob("*.md")))
     if not cases:
         raise ConfigurationError(f"{folder / 'case_studies'}: no case study here. Write at least one NAME.md")
     return firm.profile(folder.name, cases)
+
+
+def _require_known_owned(file: Path, firm: FirmFile) -> None:
+    owned = firm.owned()
+    for number, partner in enumerate(firm.partners):
+        for name in partner.owns:
+            if folded(name) not in owned:
+                choice = sorted(set(owned.values()))
+                problem = f"`partners.{number}.owns`: {name!r} is neither a channel nor a service of yours"
+                raise ConfigurationError(f"{file}: {problem}. Write one of {choice}")
 
 
 def _load_case_study(file: Path, firm: FirmFile) -> CaseStudy:

@@ -74,6 +74,30 @@ def test_what_is_wrong_is_said_with_what_to_write(folder: Path, before: str, aft
     assert complaint in str(caught.value)
 
 
+def test_a_partner_owns_channels_and_services_however_they_are_written(folder: Path) -> None:
+    change(folder, '"linkedin", "Marketing operations"', '"LinkedIn", "Website_Form", " marketing  Operations"')
+    change(folder, 'owns = ["Demand generation"]', 'owns = ["génération de demande"]')
+
+    firm = load_profile(folder)
+
+    assert [partner.owns for partner in firm.partners] == [
+        (),
+        ("linkedin", "website_form", "Marketing operations"),
+        ("Demand generation",),
+    ]
+
+
+def test_what_nobody_can_own_is_refused_with_what_may_be_written(folder: Path) -> None:
+    change(folder, 'owns = ["Demand generation"]', 'owns = ["Skywriting"]')
+
+    with pytest.raises(
+        ConfigurationError, match=r"`partners\.2\.owns`: 'Skywriting' is neither a channel nor"
+    ) as caught:
+        load_profile(folder)
+    for name in ("'Demand generation'", "'linkedin'", "'website_form'", "'inbound_email'"):
+        assert name in str(caught.value)
+
+
 def test_a_case_study_for_a_service_nobody_sells_is_refused(folder: Path) -> None:
     change(folder, '"Demand generation"', '"Skywriting"', file="case_studies/gantrymoor-demand.md")
 

@@ -6,6 +6,7 @@ from app.domain.crm import CrmEntry, CrmMessage
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition, Evidence, Tier
 from app.domain.lead import Lead
+from app.domain.lead_owner import owner_of
 from app.domain.people.person import Person
 from app.domain.people.person_names import parse_name
 from app.domain.record_facts import RecordFacts
@@ -37,7 +38,7 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, review_url: str)
         score=lead.qualification.score if lead.qualification else None,
         tier=tier,
         evidence=_evidence(lead),
-        owner_email=firm.owner_of(lead.inquiry.channel).email,
+        owner_email=owner_of(lead, firm).email,
         open_deal=disposition is Disposition.INQUIRY and tier in _DEAL_TIERS and not lead.inquiry.test,
         deal_name=f"{facts.company_name or person.full_name or 'New inquiry'} - {_channel_words(lead)}",
         received_at=lead.received_at,

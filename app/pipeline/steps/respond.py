@@ -8,6 +8,7 @@ from app.domain.draft import Draft
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Authentication
 from app.domain.lead import Hold, Lead, Send
+from app.domain.lead_owner import owner_of
 from app.domain.ports import ReplyWriter
 from app.domain.task import NewTask, RequiredAction, due_at
 
@@ -51,7 +52,5 @@ def why_a_person_decides(lead: Lead, draft: Draft) -> tuple[RequiredAction, str]
 def hold(lead: Lead, firm: FirmProfile, now: datetime, action: RequiredAction, reason: str) -> Hold:
     """A task for the owner, due as soon as the lead deserves."""
     tier = lead.qualification.tier if lead.qualification else None
-    task = NewTask(
-        action=action, owner=firm.owner_of(lead.inquiry.channel).email, due_at=due_at(tier, now), reason=reason
-    )
+    task = NewTask(action=action, owner=owner_of(lead, firm).email, due_at=due_at(tier, now), reason=reason)
     return Hold(lead=lead, task=task)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition, Evidence
 from app.domain.lead import Advance, Case, Close, Lead
+from app.domain.lead_owner import owner_of
 from app.domain.ports import Judge
 from app.domain.reply.opt_out import opt_out_words
 from app.domain.task import NewTask, RequiredAction
@@ -54,7 +55,7 @@ def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
     judgement = lead.judgement
     if judgement is None:
         return None
-    owner = firm.owner_of(lead.inquiry.channel).email
+    owner = owner_of(lead, firm).email
     if judgement.disposition is Disposition.EXISTING_CLIENT:
         return NewTask(
             action=RequiredAction.HAND_ON,
