@@ -31,7 +31,6 @@ from integrations.mail.pausing_mailer import PausingMailer
 from integrations.mail.smtp_mailer import SmtpMailer
 from integrations.model.openai_model import OpenAIModel
 from integrations.model.pausing_model import PausingModel
-from integrations.model.prompt_files import load_prompts
 
 _SHORT_SECRET_BYTES = 16
 _ONE_COMPUTES = threading.Lock()
@@ -117,7 +116,7 @@ def _model(settings: Settings) -> LanguageModel | None:
 def build_judge(settings: Settings, model: LanguageModel | None) -> Judge:
     """The model judge when a model is configured, the offline one otherwise and whenever the model fails."""
     offline = JudgeInTurn(OfflineJudge(), _ONE_COMPUTES)
-    return offline if model is None else ModelJudge(model, offline, load_prompts(settings.prompts_directory))
+    return offline if model is None else ModelJudge(model, offline, settings.prompts_directory)
 
 
 def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter:

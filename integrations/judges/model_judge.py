@@ -5,8 +5,8 @@ judge is sure of an inquiry stays an inquiry that a person looks at. When the mo
 be reached or answers nonsense twice, the offline judge decides and the judgement says so.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from app.domain.errors import UpstreamError, UpstreamUnavailable
 from app.domain.firm import FirmProfile
@@ -15,9 +15,8 @@ from app.domain.judgement import Criterion, Disposition, Evidence, Finding, Judg
 from app.domain.lead import Case
 from app.domain.ports import Judge, LanguageModel
 from app.domain.ports import Prompt as Question
-from integrations.model.prompt_files import PromptFile, as_written, head_and_tail
+from integrations.model.prompt_files import PromptFile, as_written, head_and_tail, load_prompt
 
-PROMPT = "judge"
 MESSAGE_CHARACTERS = 14_000  # with history and earlier messages about 6,000 tokens of European languages
 HISTORY_CHARACTERS = 6_000
 EARLIER_CHARACTERS = 2_000
@@ -33,7 +32,12 @@ class ModelJudge:
 
     model: LanguageModel
     fallback: Judge
-    prompts: Mapping[str, PromptFile]
+    prompts_directory: Path
+    prompt_file: PromptFile[JudgeAnswer] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Raises ConfigurationError when the prompt file is missing or faulty."""
+        object.__setattr__(self, "prompt_file", load_prompt(self.prompts_directory, "judge", JudgeAnswer))
 
     def judge(self, case: Case, firm: FirmProfile) -> Judgement:
         """The checked answer of the model, else the fallback's with the reason in `judge`.
@@ -42,11 +46,11 @@ class ModelJudge:
         """
         if case.inquiry.machine:
             return self.fallback.judge(case, firm)  # its headers say so: nothing to ask
-        question = _question(self.prompts[PROMPT], case, firm)
+        question = _question(self.prompt_file, case, firm)
         written = _everything_written(case)
         for _ in range(_TRIES):
             try:
-                answer = self.model.answer(question, JudgeAnswer)
+                answer = self.model.answer(question, self.prompt_file.answer)
             except UpstreamError as error:
                 reason = "model unavailable" if isinstance(error, UpstreamUnavailable) else "model refused"
                 return _instead(self.fallback.judge(case, firm), reason)
@@ -56,7 +60,7 @@ class ModelJudge:
         return _instead(self.fallback.judge(case, firm), "model quoted nothing true")
 
     def _signed(self, judged: Judgement, case: Case, firm: FirmProfile) -> Judgement:
-        prompt = self.prompts[PROMPT]
+        prompt = self.prompt_file
         signed = replace(judged, judge=f"model {prompt.front.model}, {prompt.label}")
         if signed.disposition is Disposition.INQUIRY and signed.language != Language.OTHER:
             return signed
@@ -66,7 +70,7 @@ class ModelJudge:
         return _agreed(signed, offline)
 
 
-def _question(prompt: PromptFile, case: Case, firm: FirmProfile) -> Question:
+def _question(prompt: PromptFile[JudgeAnswer], case: Case, firm: FirmProfile) -> Question:
     inquiry = case.inquiry
     sender = ", ".join(filter(None, (inquiry.sender_name, inquiry.title, inquiry.company, inquiry.sender_email)))
     earlier = "\n".join(f"{'We' if said.from_us else 'They'}: {said.text}" for said in case.earlier)

@@ -16,7 +16,7 @@ from app.domain.words.text import clean_line
 from integrations.letters.drafting import guarded_draft, letter_for, tier_of
 from integrations.letters.inquiry_notes import inquiry_text, reply_language, topics_of
 from integrations.letters.passage import unknown_question
-from integrations.model.prompt_files import SUFFIX, PromptFile, head_and_tail, load_prompt
+from integrations.model.prompt_files import PromptFile, head_and_tail, load_prompt
 
 MAX_PASSAGE_CHARACTERS = 1_500
 MAX_QUESTION_CHARACTERS = 200
@@ -35,11 +35,11 @@ class ModelWriter:
     model: LanguageModel
     fallback: ReplyWriter
     prompts_directory: Path
-    prompt_file: PromptFile = field(init=False)
+    prompt_file: PromptFile[WriteReplyAnswer] = field(init=False)
 
     def __post_init__(self) -> None:
         """Raises ConfigurationError when the prompt file is missing or faulty."""
-        object.__setattr__(self, "prompt_file", load_prompt(self.prompts_directory / f"write_reply{SUFFIX}"))
+        object.__setattr__(self, "prompt_file", load_prompt(self.prompts_directory, "write_reply", WriteReplyAnswer))
 
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
         """A draft that passed the guard, or what the fallback makes of the lead."""
@@ -49,7 +49,7 @@ class ModelWriter:
         for _ in range(2):
             prompt = self._prompt(lead, firm, language, topics, faults)
             try:
-                answer = self.model.answer(prompt, WriteReplyAnswer)
+                answer = self.model.answer(prompt, self.prompt_file.answer)
             except UpstreamError:
                 break  # the reply is due in two minutes: no waiting for a model
             draft = self._draft(answer, prompt, lead, firm, language, unsubscribe_url)

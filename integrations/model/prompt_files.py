@@ -6,20 +6,19 @@ brackets replaced, so that a stranger's words can never close the tag they stand
 """
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Generic, Literal
 
 from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.domain.errors import ConfigurationError
-from app.domain.ports import Prompt
+from app.domain.ports import Answer, Prompt
 
-SUFFIX = ".toml.jinja"
+_SUFFIX = ".toml.jinja"
 MAX_TEMPLATE_CHARACTERS = 20_000
 _SINGLE_QUOTATION_MARKS = "\u2039\u203a"  # look like angle brackets, mean nothing to anyone's parser
 _BRACKETS = str.maketrans("<>", _SINGLE_QUOTATION_MARKS)
@@ -35,15 +34,16 @@ class FrontMatter(BaseModel):
     purpose: str
     model: Literal["small", "large"]  # a size; the composition root knows which vendor's model that is today
     inputs: tuple[str, ...]
-    answer: str  # name of a pydantic class in app.domain
+    answer: str  # the name of the class that is filled in, in app.domain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromptFile:
-    """A question, compiled."""
+class PromptFile(Generic[Answer]):
+    """A question, compiled, and what it is answered with."""
 
     name: str  # the file's name without its suffix
     front: FrontMatter
+    answer: type[Answer]
     system: Template
     system_inputs: tuple[str, ...]  # those the system text uses: the firm, a language; nothing of the message
     user: Template
@@ -74,15 +74,14 @@ def _system_text(template: Template, inputs: tuple[tuple[str, object], ...]) -> 
     return template.render(inputs).strip()
 
 
-def load_prompts(folder: Path) -> Mapping[str, PromptFile]:
-    """Every prompt file of the folder, by name. Raises ConfigurationError for a faulty one."""
-    return {path.name.removesuffix(SUFFIX): load_prompt(path) for path in sorted(folder.glob(f"*{SUFFIX}"))}
+def load_prompt(folder: Path, name: str, answer: type[Answer]) -> PromptFile[Answer]:
+    """The folder's prompt file of that name, compiled.
 
-
-def load_prompt(path: Path) -> PromptFile:
-    """One prompt file, compiled. Raises ConfigurationError, naming the file and what is wrong with it."""
+    Raises ConfigurationError, naming the file and what is wrong with it; also where its `answer` is another class.
+    """
+    path = folder / f"{name}{_SUFFIX}"
     try:
-        return _parsed(path.name.removesuffix(SUFFIX), path.read_text(encoding="utf-8"))
+        return _parsed(name, path.read_text(encoding="utf-8"), answer)
     except (OSError, ValueError, TemplateError, ValidationError) as error:
         raise ConfigurationError(f"prompt file {path.name}: {error}") from error
 
@@ -104,19 +103,23 @@ def as_written(answer: str) -> str:
     return answer.translate(_BRACKETS_BACK)
 
 
-def _parsed(name: str, content: str) -> PromptFile:
+def _parsed(name: str, content: str, answer: type[Answer]) -> PromptFile[Answer]:
     parts = ("\n" + content).split("\n+++\n")
     if len(parts) != 4 or parts[0].strip():
         raise ValueError("expected front matter, system text and user text, each after a line of +++")
     if len(content) > MAX_TEMPLATE_CHARACTERS:
         raise ValueError(f"longer than {MAX_TEMPLATE_CHARACTERS} characters")
     front = FrontMatter.model_validate(tomllib.loads(parts[1]))
+    if front.answer != answer.__name__:
+        raise ValueError(f'`answer` is "{front.answer}". Write answer = "{answer.__name__}"')
     environment = _environment()
     in_system, in_user = (meta.find_undeclared_variables(environment.parse(part)) for part in parts[2:])
     if (used := in_system | in_user) != set(front.inputs):
         raise ValueError(f"inputs are {sorted(front.inputs)}, the text uses {sorted(used)}")
     system, user = (environment.from_string(part) for part in parts[2:])
-    return PromptFile(name=name, front=front, system=system, system_inputs=tuple(sorted(in_system)), user=user)
+    return PromptFile(
+        name=name, front=front, answer=answer, system=system, system_inputs=tuple(sorted(in_system)), user=user
+    )
 
 
 def _environment() -> ImmutableSandboxedEnvironment:

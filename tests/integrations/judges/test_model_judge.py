@@ -15,11 +15,10 @@ from app.domain.judgement import Criterion, Disposition, Evidence, Judgement, Me
 from app.domain.lead import Case
 from app.domain.ports import Prompt
 from integrations.judges.model_judge import ModelJudge
-from integrations.model.prompt_files import load_prompts
 from tests.integrations.judges.fernhill import FERNHILL
 
 Answer = TypeVar("Answer", bound=BaseModel)
-PROMPTS = load_prompts(Path(__file__).parents[3] / "prompts")
+PROMPTS = Path(__file__).parents[3] / "prompts"
 MESSAGE = "We make valves, 80 people.\nWe need   positioning and have 20k USD. Start next month?"
 
 
