@@ -14,6 +14,7 @@ import contextlib
 import os
 import pickle
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -33,11 +34,13 @@ _MAX_ANSWER = 64 * 1024 * 1024
 _CHUNK = 1 << 20
 _READY = b"reads"  # said once by a new child
 _STARTS_WITHIN_SECONDS = 30.0
+_READER = "mail reader"
+_KILLED = {-signal.SIGKILL, -signal.SIGTERM}  # sent by the machine or an operator; a child's own end is another
 _PACKAGE_ROOT = os.path.abspath(__file__).rsplit(os.sep, 3)[0]  # noqa: PTH100  no pathlib in the child
 
 
-class _ChildLost(Exception):
-    """The child took too long, died or broke the protocol."""
+class _Crashed(PayloadNotUnderstood):
+    """The child died by itself or broke the protocol."""
 
 
 @dataclass
@@ -77,21 +80,18 @@ class IsolatedChannel:
         Raises:
             PayloadNotUnderstood: as the wrapped channel says, or because reading took more than
                 `seconds`, more memory than allowed, or crashed.
-            UpstreamUnavailable: The child could not be started; the message may be read later.
+            UpstreamUnavailable: The child could not be started, or somebody killed it (a machine that ran short
+                of memory): nothing the message did; it may be read later.
         """
         request = pickle.dumps((self.adapter, delivery), protocol=pickle.HIGHEST_PROTOCOL)
         with self._lock:
-            for attempt in (1, 2):
-                fresh = self._child is None or self._child.poll() is not None
-                try:
-                    kind, value = self._ask(request)
-                    break
-                except _ChildLost as lost:
-                    self._kill()
-                    # A child that was found dead (the machine ran short of memory overnight) says
-                    # nothing about this message; one that dies while reading it does.
-                    if fresh or attempt == 2 or "took more" in str(lost):
-                        raise PayloadNotUnderstood(str(lost)) from None
+            was_running = self._child is not None and self._child.poll() is None
+            try:
+                kind, value = self._ask(request)
+            except (_Crashed, UpstreamUnavailable):
+                if not was_running:
+                    raise
+                kind, value = self._ask(request)  # an old child may have been dying; a new one tells
         if kind == "refused":
             raise PayloadNotUnderstood(str(value))
         return list(value)
@@ -103,17 +103,27 @@ class IsolatedChannel:
 
     def _ask(self, request: bytes) -> tuple[str, Any]:
         child = self._running_child()
+        problem: PayloadNotUnderstood | UpstreamUnavailable
+        try:
+            return self._answer(child, request)
+        except TimeoutError:
+            problem = PayloadNotUnderstood(f"reading took more than {self.seconds:g} s")
+        except OverflowError:
+            problem = PayloadNotUnderstood("reading gave an answer beyond reason")
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            problem = _how_it_ended(child)
+        self._kill()
+        raise problem
+
+    def _answer(self, child: "subprocess.Popen[bytes]", request: bytes) -> tuple[str, Any]:
         assert child.stdin is not None
         assert child.stdout is not None
         deadline = time.monotonic() + self.seconds
-        try:
-            self._send(child.stdin, _LENGTH.pack(len(request)) + request, deadline)
-            length = _LENGTH.unpack(self._receive(child.stdout, _LENGTH.size, deadline))[0]
-            if length > _MAX_ANSWER:
-                raise _ChildLost("reading gave an answer beyond reason")
-            kind, value = pickle.loads(self._receive(child.stdout, length, deadline))  # noqa: S301  our own child # nosec B301
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
-            raise _ChildLost("reading crashed") from None
+        self._send(child.stdin, _LENGTH.pack(len(request)) + request, deadline)
+        length = _LENGTH.unpack(self._receive(child.stdout, _LENGTH.size, deadline))[0]
+        if length > _MAX_ANSWER:
+            raise OverflowError
+        kind, value = pickle.loads(self._receive(child.stdout, length, deadline))  # noqa: S301  our own child # nosec B301
         return str(kind), value
 
     def _send(self, pipe: Any, data: bytes, deadline: float) -> None:
@@ -137,28 +147,30 @@ class IsolatedChannel:
         watch = select.poll()  # unlike select(), it knows descriptors above 1023
         watch.register(pipe.fileno(), event)
         if not watch.poll(max(deadline - time.monotonic(), 0) * 1000):
-            raise _ChildLost(f"reading took more than {self.seconds:g} s")
+            raise TimeoutError
 
     def _running_child(self) -> "subprocess.Popen[bytes]":
+        """Raises UpstreamUnavailable when none can be started."""
         if self._child is None or self._child.poll() is not None:
             self._kill()
-            command = [sys.executable, "-m", "integrations.inbound.isolated_channel", str(self.memory_bytes)]
-            environment = {"PYTHONPATH": _PACKAGE_ROOT, "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
-            self._child = subprocess.Popen(  # noqa: S603  our own module, no shell
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0, close_fds=True
-            )
-            os.set_blocking(self._child.stdin.fileno(), False)  # type: ignore[union-attr]  # asked for above
-            self._wait_until_it_reads(self._child)
+            try:
+                return self._started()
+            except (OSError, EOFError):
+                self._kill()
+                raise UpstreamUnavailable(_READER, "the process that reads mail did not start") from None
         return self._child
 
-    def _wait_until_it_reads(self, child: "subprocess.Popen[bytes]") -> None:
-        """Starting takes its own time, which is no message's fault, however busy the machine is."""
-        assert child.stdout is not None
-        try:
-            self._receive(child.stdout, len(_READY), time.monotonic() + _STARTS_WITHIN_SECONDS)
-        except (_ChildLost, OSError, EOFError):
-            self._kill()
-            raise UpstreamUnavailable("mail reader", "the process that reads mail did not start") from None
+    def _started(self) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "integrations.inbound.isolated_channel", str(self.memory_bytes)]
+        environment = {"PYTHONPATH": _PACKAGE_ROOT, "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
+        self._child = child = subprocess.Popen(  # noqa: S603  our own module, no shell
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0, close_fds=True
+        )
+        assert child.stdin is not None
+        os.set_blocking(child.stdin.fileno(), False)
+        # Starting takes its own time, which is no message's fault, however busy the machine is.
+        self._receive(child.stdout, len(_READY), time.monotonic() + _STARTS_WITHIN_SECONDS)
+        return child
 
     def _kill(self) -> None:
         child, self._child = self._child, None
@@ -171,6 +183,15 @@ class IsolatedChannel:
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
+
+
+def _how_it_ended(child: "subprocess.Popen[bytes]") -> PayloadNotUnderstood | UpstreamUnavailable:
+    """Whose fault it is that the child is gone, or talks nonsense."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(1.0)
+    if child.returncode in _KILLED:
+        return UpstreamUnavailable(_READER, "the process that reads mail was killed")
+    return _Crashed("reading crashed")
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:

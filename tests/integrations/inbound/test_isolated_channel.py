@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -88,6 +90,39 @@ def test_a_child_that_cannot_start_is_not_the_messages_fault() -> None:
     with pytest.raises(UpstreamUnavailable, match="did not start"):
         starved.parse(mail("kept for later"))
     starved.close()
+
+
+def test_a_machine_that_starts_no_process_is_not_the_messages_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(UpstreamUnavailable, match="did not start"):
+        IsolatedChannel(build_channel("raw_mail", ())).parse(mail("kept for later"))
+
+
+class EndedEarly(IsolatedChannel):
+    """A channel whose child is sent a signal when it begins to read."""
+
+    signal = signal.SIGKILL
+
+    def _running_child(self) -> "subprocess.Popen[bytes]":
+        child = super()._running_child()
+        os.kill(child.pid, self.signal)
+        return child
+
+
+@pytest.mark.parametrize(
+    ("sent", "error"),
+    [
+        (signal.SIGKILL, UpstreamUnavailable),  # the kernel, when the machine is short of memory
+        (signal.SIGTERM, UpstreamUnavailable),
+        (signal.SIGSEGV, PayloadNotUnderstood),  # the message's own doing
+        (signal.SIGABRT, PayloadNotUnderstood),
+    ],
+)
+def test_a_child_that_is_killed_is_not_the_messages_fault(sent: signal.Signals, error: type[Exception]) -> None:
+    ended = EndedEarly(build_channel("raw_mail", ()))
+    ended.signal = sent
+    with pytest.raises(error):
+        ended.parse(mail("kept for later"))
 
 
 def test_a_child_found_dead_costs_nothing(channel: IsolatedChannel) -> None:
