@@ -14,8 +14,8 @@ from sqlalchemy.dialects import sqlite
 from app.domain.draft import Draft, OutgoingMail
 from app.domain.inquiry import Attachment, Authentication, ChannelName, Inquiry
 from app.domain.judgement import Criterion, Disposition, Evidence, Finding, Judgement, Met, Qualification, Tier
+from app.domain.people.name_fit import ComparedName
 from app.domain.people.person import Person
-from app.domain.people.person_names import PersonName
 from app.domain.people.postal_addresses import PostalAddress
 from app.domain.task import RequiredAction
 from app.storage.column_types import Value
@@ -23,7 +23,7 @@ from app.storage.schema import METADATA
 
 STORED = Path(__file__).parent / "fixtures" / "release_0_1"
 AT = datetime(2031, 5, 14, 9, 0, 30, 250_000, tzinfo=UTC)
-NAME = PersonName(
+NAME = ComparedName(
     given="ana",
     middle=("maria",),
     family="vonbrightstrand",
@@ -183,7 +183,7 @@ def test_what_release_0_1_stored_is_read_as_it_was_meant(name: str) -> None:
 
 
 def test_every_stored_file_is_read() -> None:
-    assert {file.name.removesuffix(".json") for file in STORED.iterdir()} == set(VALUES)
+    assert {file.name.removesuffix(".json") for file in STORED.glob("*.json")} == set(VALUES)
 
 
 @pytest.mark.parametrize("words", WORDS)
