@@ -13,14 +13,13 @@ from integrations.judges.message_text import MessageText
 from integrations.judges.money import Amount, amounts_in
 from integrations.judges.phrase_files import read_toml
 from integrations.judges.phrases import tokens_of
-from integrations.judges.timing import times_in
+from integrations.judges.timing import WEEKS_OF_A_MONTH, times_in
 from integrations.judges.topics import service_need
 
 _TITLES = read_toml("criteria.toml")["titles"]
 _DECIDES = re.compile(rf"(?<!\w)(?:{_TITLES['decides']})(?!\w)", re.IGNORECASE)
 _NEVER_DECIDES = re.compile(rf"(?<!\w)(?:{_TITLES['never']})", re.IGNORECASE)
 _SIGNED = re.compile(r"\bi(?:'|\u2019)?(?: a)?m the (?P<title>[\w -]{3,40})", re.IGNORECASE)
-_WEEKS_OF_A_MONTH = 52 / 12
 _NEARLY = 0.95  # of the least budget still counts as in range
 _TINY = 0.4  # of the least budget is clearly too little; in between the reply may ask
 _ALONE = 5  # people; fewer are not a company the firm can serve
@@ -94,7 +93,7 @@ def _share(firm: FirmProfile) -> Callable[[Amount], float]:
 
 def _timing(text: MessageText, firm: FirmProfile, written_on: date) -> Finding:
     times = list(times_in(text.read, written_on))
-    limit = firm.ideal_customer.within_months * _WEEKS_OF_A_MONTH * _SLACK
+    limit = firm.ideal_customer.within_months * WEEKS_OF_A_MONTH * _SLACK
     soon = [when for when in times if when.weeks is not None and when.weeks <= limit]
     later = [when for when in times if when.weeks is not None and when.weeks > limit]
     open_ = [when for when in times if when.weeks is None]

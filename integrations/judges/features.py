@@ -18,14 +18,13 @@ from integrations.judges.clues import clues_in
 from integrations.judges.message_text import MessageText
 from integrations.judges.phrase_files import read_toml
 from integrations.judges.phrases import Hit, Token
-from integrations.judges.questions import question_features
+from integrations.judges.questions import WE, YOU, question_features
 
 BUCKETS = 4096
 MAX_WORDS = 400
 _STEMS = (4, 6)  # lengths of the beginnings of words that are features of their own
 _SHORT_MESSAGE, _LONG_MESSAGE = 12, 160  # words
 _ABOUT = read_toml("people.toml")
-_YOU, _WE = (frozenset(_ABOUT[side].split()) for side in ("you", "we"))
 _MOSTLY = 1.5  # times as many words about the one as about the other
 _SELLS = re.compile(_ABOUT["title_of_a_seller"], re.IGNORECASE)
 _BUYS = re.compile(_ABOUT["title_of_a_buyer"], re.IGNORECASE)
@@ -57,7 +56,7 @@ def sign_features(hits: Iterable[Hit], inquiry: Inquiry, text: MessageText) -> d
     counts = Counter(hit.group for hit in hits)
     staff = next(staff_counts(text.read), None) is not None
     words = Counter(token.word for token in tokens)
-    you, we = (sum(words[word] for word in side) for side in (_YOU, _WE))
+    you, we = (sum(words[word] for word in side) for side in (YOU, WE))
     title = inquiry.title or ""
     found = {group: 1.0 if count == 1 else 1.5 for group, count in counts.items()}
     found |= {f"clue {group}": 1.0 for group in clues_in(tokens).hits}

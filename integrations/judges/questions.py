@@ -12,7 +12,7 @@ from integrations.judges.phrase_files import read_toml
 from integrations.judges.phrases import Token
 
 _ABOUT = read_toml("people.toml")
-_YOU, _WE = (frozenset(_ABOUT[side].split()) for side in ("you", "we"))
+YOU, WE = (frozenset(_ABOUT[side].split()) for side in ("you", "we"))
 _MOST_WORDS = 400
 
 
@@ -35,7 +35,7 @@ def question_features(text: MessageText) -> Iterator[str]:
 
 
 def _shapes(words: list[str], *, is_question: bool) -> Iterator[str]:
-    you, we = _first(words, _YOU), _first(words, _WE)
+    you, we = _first(words, YOU), _first(words, WE)
     if not is_question:
         if we < you < len(words):
             yield "tells what we do for you"

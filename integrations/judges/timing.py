@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.domain.words.quantities import NUMBER_WORDS, WEEKS_OF_UNIT, any_of
+from app.domain.words.quantities import NUMBER_WORDS, WEEKS_OF_UNIT
+from app.domain.words.word_lists import any_of
 from integrations.judges.phrase_files import read_toml
 
 _DATA: dict[str, Any] = read_toml("timing.toml")
@@ -30,7 +31,7 @@ _OPEN = re.compile(rf"\b(?:{_DATA['open']})", re.IGNORECASE)
 _IN_MONTH = re.compile(
     rf"\b(?:{_DATA['start_words']})\b[^.;!?\n]{{0,25}}?\b(?P<month>{'|'.join(_MONTHS)})\b", re.IGNORECASE
 )
-_WEEKS_OF_A_MONTH = 52 / 12
+WEEKS_OF_A_MONTH = 52 / 12
 _FARTHEST = 5 * 52.0  # weeks; "for thirty years" is no date
 
 
@@ -55,7 +56,7 @@ def times_in(text: str, written_on: date) -> Iterator[When]:
         yield When(2.0, match.start(), match.end())
     for match in _IN_MONTH.finditer(text):
         ahead = (_MONTHS[match["month"].casefold()] - written_on.month) % 12
-        yield When(ahead * _WEEKS_OF_A_MONTH, match.start(), match.end())
+        yield When(ahead * WEEKS_OF_A_MONTH, match.start(), match.end())
     for match in _LATER.finditer(text):
         yield When(40.0, match.start(), match.end())
     for match in _OPEN.finditer(text):

@@ -13,22 +13,7 @@ from integrations.judges.phrases import Hit, PhraseBook, tokens_of
 _OWN = "firm's own words"
 _REFUSED = "not offered"
 _ASKING = {"asks_for_help", "asks_price", "own_budget"}
-_NOT = {
-    "no",
-    "not",
-    "without",
-    "kein",
-    "keine",
-    "keinen",
-    "pas",
-    "sin",
-    "geen",
-    "sem",
-    "senza",
-    "non",
-    "nicht",
-    "instead",
-}
+_NOT = frozenset("no not without kein keine keinen pas sin geen sem senza non nicht instead".split())  # noqa: SIM905  a list of words
 _GENERIC = "marketing"  # named beside nearly everything: tells least about what is wanted
 _FEW_WORDS = 60  # in a message this short whatever is named is what is asked for
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import TypedDict
 from urllib.parse import urlencode
 
 from app.domain.draft import Draft
@@ -15,23 +14,10 @@ from app.domain.reply.draft_guard import faults
 from app.domain.reply.greeting import greeting
 from app.domain.reply.reply_subject import reply_subject
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
-from integrations.letters.letter import Letter, ShownCase
+from integrations.letters.letter import Letter, ShownCase, Signature
 from integrations.letters.phrasebook import phrasebook
 
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]+[^\W\d_]+){0,5}\.?")
-
-
-class Signed(TypedDict):
-    """What stands below the last sentence."""
-
-    closing: str
-    name: str
-    title: str
-    postal_address: str
-    prepared: str
-    refuse: str
-    refuse_link: str
-    unsubscribe_url: str
 
 
 def letter_for(
@@ -61,23 +47,22 @@ def letter_for(
         question_intro=book.say("letter", "question_intro") if warm and question else "",
         question=question if warm else "",
         ending=book.say("letter", "cold_end") if cold else "",
-        **signed(firm, language, unsubscribe_url),
+        signature=signature(firm, language, unsubscribe_url),
     )
 
 
-def signed(firm: FirmProfile, language: str, unsubscribe_url: str) -> Signed:
-    """Everything below the last sentence, the same in every letter."""
+def signature(firm: FirmProfile, language: str, unsubscribe_url: str) -> Signature:
     book = phrasebook(language)
-    return {
-        "closing": book.say("letter", "closing"),
-        "name": firm.signature_name,
-        "title": firm.signature_title,
-        "postal_address": firm.postal_address,
-        "prepared": book.say("letter", "prepared", name=firm.signature_name.split()[0]),
-        "refuse": book.say("letter", "refuse"),
-        "refuse_link": book.say("letter", "refuse_link"),
-        "unsubscribe_url": unsubscribe_url,
-    }
+    return Signature(
+        closing=book.say("letter", "closing"),
+        name=firm.signature_name,
+        title=firm.signature_title,
+        postal_address=firm.postal_address,
+        prepared=book.say("letter", "prepared", name=firm.signature_name.split()[0]),
+        refuse=book.say("letter", "refuse"),
+        refuse_link=book.say("letter", "refuse_link"),
+        unsubscribe_url=unsubscribe_url,
+    )
 
 
 def guarded_draft(

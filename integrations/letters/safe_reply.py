@@ -4,13 +4,12 @@ from dataclasses import replace
 
 from app.domain.draft import Draft
 from app.domain.firm import FirmProfile
-from app.domain.inquiry import Inquiry
 from app.domain.lead import Lead
 from app.domain.people.person import sender_name
 from app.domain.people.person_names import PersonName
 from app.domain.reply.greeting import greeting
 from app.domain.reply.reply_subject import reply_subject
-from integrations.letters.drafting import guarded_draft, signed
+from integrations.letters.drafting import guarded_draft, signature
 from integrations.letters.inquiry_notes import reply_language
 from integrations.letters.letter import Letter
 from integrations.letters.phrasebook import phrasebook
@@ -18,16 +17,15 @@ from integrations.letters.phrasebook import phrasebook
 WRITER = "safe acknowledgement"
 
 
-def safe_acknowledgement(about: Lead | Inquiry, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
+def safe_acknowledgement(lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
     """A reply that needs no model and no judgement, in the sender's language where it is clear.
 
     It says that the message arrived and by when a colleague answers. Nothing in it comes from
     the sender but a first name and a harmless subject; if the guard minds even these, it goes
     without them.
     """
-    inquiry = about.inquiry if isinstance(about, Lead) else about
-    judgement = about.judgement if isinstance(about, Lead) else None
-    language = reply_language(inquiry, judgement, firm)
+    inquiry = lead.inquiry
+    language = reply_language(inquiry, lead.judgement, firm)
     book = phrasebook(language)
     passage = f"{book.say('acknowledgement', 'text', firm=firm.name)} {book.say('acknowledgement', 'more')}"
     letter = Letter(
@@ -35,7 +33,7 @@ def safe_acknowledgement(about: Lead | Inquiry, firm: FirmProfile, *, unsubscrib
         subject=reply_subject(inquiry.subject, firm.name, language),
         greeting=greeting(sender_name(inquiry, firm.name), language),
         passage=passage,
-        **signed(firm, language, unsubscribe_url),
+        signature=signature(firm, language, unsubscribe_url),
     )
     draft = guarded_draft(letter, inquiry, firm, tier=None, writer=WRITER, own_words=passage)
     if not draft.held:

@@ -89,7 +89,7 @@ def _similarity(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
     if left == right or sorted(ours) == sorted(theirs):
         return 100.0
     if _digits(left) != _digits(right):
-        return min(79.0, fuzz.token_sort_ratio(" ".join(ours), " ".join(theirs)))
+        return _by_words(ours, theirs)
     misspelt = 0.0 if _differ_in_short_word(ours, theirs) else _as_misspelling(left, right)
     return max(misspelt, _as_shortened(ours, theirs), _as_acronym(ours, theirs), _by_words(ours, theirs))
 

@@ -49,18 +49,11 @@ def _consonants(letters: str) -> str:
     return kept[:6]
 
 
-def slips(left: str, right: str, *, at_most: int) -> int:
-    """How many typing slips lie between two words; `at_most + 1` stands for "more".
-
-    A slip is a letter too many, one missing, one wrong or two neighbours exchanged
-    (optimal string alignment: https://rapidfuzz.github.io/RapidFuzz/Usage/distance/OSA.html).
-    """
-    return OSA.distance(left, right, score_cutoff=at_most)
-
-
 def is_slip_of(left: str, right: str) -> bool:
     """Whether two plain words are near enough to be one word mistyped.
 
+    A slip is a letter too many, one missing, one wrong or two neighbours exchanged
+    (optimal string alignment: https://rapidfuzz.github.io/RapidFuzz/Usage/distance/OSA.html).
     One slip from four letters on, two from nine on; two slips must leave the first or the
     last three letters alone, which is how pairs are found again by key.
     """
@@ -68,5 +61,5 @@ def is_slip_of(left: str, right: str) -> bool:
     if shorter < 4:
         return False
     allowed = 1 if shorter < 9 else 2
-    found = slips(left, right, at_most=allowed)
+    found = OSA.distance(left, right, score_cutoff=allowed)
     return found <= 1 or (found == allowed and (left[:3] == right[:3] or left[-3:] == right[-3:]))

@@ -15,9 +15,10 @@ from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
 from app.domain.reply.guard_words import LEAKAGE, PERSON_CLAIMS, PLACEHOLDERS, PROMISES
 from app.domain.words.addresses_in_text import LINKABLE, PHONE_LIKE, WEB_LINK
-from app.domain.words.folding import folded, longest_shared_run, words_of
+from app.domain.words.folding import UNSEEN, folded, longest_shared_run, words_of
 from app.domain.words.languages import guess_language
 from app.domain.words.quantities import QUANTITY_IN_WORDS, numbers_of
+from app.domain.words.text import CONTROLS
 
 MAX_SENDER_RUN = 8
 MAX_SUBJECT_CHARACTERS = 130
@@ -29,9 +30,7 @@ _MAX_PASSAGE_WORDS = 140
 
 _WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (25, 160)}
 
-_ODD = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-)
+_ODD = re.compile(rf"[{CONTROLS}{UNSEEN}\u2028\u2029\ufffc-\uffff]")
 _GREETING = re.compile(r"[^\W\d_]+(?:[ '\u2019.,\-]+[^\W\d_]+)*[,:]")
 
 # What the HTML may hold: text, tables and our own links; nothing that loads or runs.
@@ -194,7 +193,7 @@ def _form_faults(draft_text: str, subject: str, tier: Tier | None) -> list[str]:
     first_line = draft_text.partition("\n")[0]
     if len(first_line) > _MAX_GREETING_CHARACTERS or not _GREETING.fullmatch(first_line):
         found.append("begins with an odd greeting")
-    if _ODD.search(draft_text.replace("\n", " ").replace("\t", " ")) or _ODD.search(subject) or "\n" in subject:
+    if _ODD.search(draft_text) or _ODD.search(subject) or "\n" in subject:
         found.append("holds characters that cannot be seen")
     if not subject.strip() or len(subject) > MAX_SUBJECT_CHARACTERS or LINKABLE.search(subject):
         found.append("has an unfit subject")

@@ -19,10 +19,11 @@ _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\
 _WORD = re.compile(rf"[{_SPACELESS}]|[^\W_{_SPACELESS}]+")
 _ASCII_WORD = re.compile(r"[0-9a-z]+")  # the same in folded ASCII, a third faster
 # Characters of category Cf: they change nothing on the screen and would split a word for us.
-_UNSEEN = re.compile(
-    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0001\U000e0020-\U000e007f]"
+UNSEEN = (
+    "\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0001\U000e0020-\U000e007f"
 )
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʹ′ˈ“”\"")
 
 

@@ -5,18 +5,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.domain.words.word_lists import lists_of
+from app.domain.words.word_lists import any_of, lists_of
 
 _LISTS = lists_of("quantities")
 
 
 def _values(lists: Mapping[str, str]) -> dict[str, float]:
     return {word: float(value) for value, words in lists.items() for word in words.split()}
-
-
-def any_of(words: Mapping[str, object] | set[str]) -> str:
-    """A pattern of alternatives, the longest first."""
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
 NUMBER_WORDS = _values(_LISTS["numbers"])

@@ -8,7 +8,8 @@ MAX_MESSAGE = 100_000  # about forty pages
 
 # NUL and lone surrogates break databases and encoders; the other controls (all but tab and newline) and the
 # bidirectional overrides let a text look different from what it is.
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
+CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+_UNWANTED = re.compile(f"[{CONTROLS}\u202a-\u202e\u2066-\u2069\ufeff]")  # line ends are newlines by then
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 

@@ -1,5 +1,7 @@
 """The safe acknowledgement: fit to send whatever came in."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,9 +22,10 @@ def test_it_says_that_the_message_arrived_and_when_a_colleague_answers() -> None
 
 
 def test_it_speaks_the_senders_language_without_a_judgement() -> None:
-    inquiry = lead("Guten Tag, wir suchen Hilfe bei der Positionierung und haben ein Budget für das Projekt.").inquiry
+    writer = lead("Guten Tag, wir suchen Hilfe bei der Positionierung und haben ein Budget für das Projekt.")
+    unjudged = replace(writer, judgement=None)
 
-    assert "vielen Dank für Ihre Nachricht" in safe_acknowledgement(inquiry, FIRM, unsubscribe_url=REFUSE).text
+    assert "vielen Dank für Ihre Nachricht" in safe_acknowledgement(unjudged, FIRM, unsubscribe_url=REFUSE).text
 
 
 def test_every_language_passes() -> None:
@@ -39,6 +42,6 @@ def test_a_message_that_quotes_our_own_acknowledgement_is_answered_all_the_same(
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=400), st.text(max_size=80), st.text(max_size=80))
 def test_it_always_passes(message: str, name: str, subject: str) -> None:
-    inquiry = lead(message, name=name, subject=subject).inquiry
+    unjudged = replace(lead(message, name=name, subject=subject), judgement=None)
 
-    assert safe_acknowledgement(inquiry, FIRM, unsubscribe_url=REFUSE).reasons == ()
+    assert safe_acknowledgement(unjudged, FIRM, unsubscribe_url=REFUSE).reasons == ()
