@@ -36,7 +36,7 @@ def lead(
                     "seconds": line.first_response_seconds,
                     "why": line.why,
                     "delivery": line.delivery_id,
-                    "joined_to": line.joined_to,
+                    "joined_to": line.facts.joined_to,
                 }
                 for line in newest
             ]

@@ -1,32 +1,16 @@
 """The digest as a mail: one column of tables that Outlook draws, and a complete plain text."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from app.domain.digest import Digest
+from app.domain.digest import Digest, duration, percent
 from app.domain.draft import OutgoingMail
 from app.domain.firm import FirmProfile
-from app.domain.identifiers import new_id
+from app.domain.reply.reply_mail import mail_to_colleague
 from app.domain.words.text import clean_line
 from app.storage.digest.digest_mails import Reader
-
-
-def _duration(taken: timedelta | None) -> str:
-    """Short enough for a phone: "48 s", "1:52 min", "3:05 h"; "-" for nothing."""
-    if taken is None:
-        return "-"
-    seconds = round(taken.total_seconds())
-    if seconds < 60:
-        return f"{seconds} s"
-    if seconds < 3600:
-        return f"{seconds // 60}:{seconds % 60:02} min"
-    return f"{seconds // 3600}:{seconds % 3600 // 60:02} h"
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.0%}"
 
 
 def _line(text: str, limit: int = 160) -> str:
@@ -45,7 +29,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= {"duration": _duration, "percent": _percent, "line": _line, "named_day": _named_day}
+_TEMPLATES.filters |= {"duration": duration, "percent": percent, "line": _line, "named_day": _named_day}
 
 
 def digest_mail(
@@ -69,18 +53,14 @@ def digest_mail(
         "now": now,
         "headline": _headline(parts),
     }
-    domain = firm.mail_address.rpartition("@")[2]
-    return OutgoingMail(
-        message_id=f"<digest.{new_id()}@{domain}>",
-        from_address=firm.mail_address,
-        from_name=f"Firstreply for {firm.name}",
-        to_address=reader.email,
-        to_name=reader.name,
+    return mail_to_colleague(
+        firm,
+        reader.email,
+        now,
+        name=reader.name,
         subject=_subject(parts),
         text=_TEMPLATES.get_template("digest.txt").render(values),
         html=_TEMPLATES.get_template("digest.html").render(values),
-        sent_at=now,
-        auto_submitted="auto-generated",
         archive_address=archive_address,
     )
 

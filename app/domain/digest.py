@@ -162,3 +162,19 @@ def first_response(new_leads: Sequence[LeadLine]) -> FirstResponse:
         median=times[(len(times) - 1) // 2] if times else None,
         longest=times[-1] if times else None,
     )
+
+
+def duration(taken: timedelta | None) -> str:
+    """For people: "48 s", "1 min 52 s", "3 h 05 min", "6 d 3 h"; a dash for nothing."""
+    if taken is None:
+        return "–"
+    seconds = round(abs(taken.total_seconds()))
+    for size, big, small, part in ((86_400, "d", "h", 3600), (3600, "h", "min", 60), (60, "min", "s", 1)):
+        if seconds >= size:
+            return f"{seconds // size} {big} {seconds % size // part} {small}"
+    return f"{seconds} s"
+
+
+def percent(share: float | None) -> str:
+    """Whole percent; a dash when there is nothing to divide by."""
+    return "–" if share is None else f"{share:.0%}"

@@ -54,6 +54,11 @@ class LeadFacts:
         return self.disposition not in (None, Disposition.INQUIRY)
 
     @property
+    def earlier(self) -> str | None:
+        """The lead it belongs to, where that is another one."""
+        return self.joined_to or self.follows
+
+    @property
     def can_be_rescued(self) -> bool:
         """One click makes it an inquiry again; once."""
         return self.is_filtered and self.joined_to is None and not self.rescued
@@ -118,16 +123,16 @@ class LeadLine:
     contact_name: str | None  # what the same person is known as, over all their messages
     company: str
     subject: str
-    standing: Standing
-    held: str | None = None
+    facts: LeadFacts
     evidence: tuple[Evidence, ...] = ()
     judge: str = ""
     score: int | None = None
     tier: str | None = None
-    answer: str | None = None  # an Answer
     answered_at: datetime | None = None
-    joined_to: str | None = None  # the lead that already says the same
-    follows: str | None = None
+
+    @property
+    def standing(self) -> Standing:
+        return state_of(self.facts)
 
     @property
     def state(self) -> LeadState:
@@ -146,11 +151,6 @@ class LeadLine:
         return None if self.answered_after is None else round(self.answered_after.total_seconds(), 2)
 
     @property
-    def earlier(self) -> str | None:
-        """The lead it belongs to, where that is another one."""
-        return self.joined_to or self.follows
-
-    @property
     def why(self) -> str:
         """Where there is room for one line only: what a person must decide, else the evidence."""
-        return self.held or "; ".join(item.claim for item in self.evidence[:3]) or self.standing.why
+        return self.facts.held or "; ".join(item.claim for item in self.evidence[:3]) or self.standing.why

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.digest import DigestCounts, day_bounds, days_due, first_response
-from app.domain.lead_state import LeadFacts, LeadLine, state_of
+from app.domain.lead_state import LeadFacts, LeadLine
 
 LONDON = ZoneInfo("Europe/London")
 COUNTS = DigestCounts(read=42, unreadable=1, new_leads=18, joined=5, filtered=12, notices=7, quarantined=1)
@@ -101,7 +101,7 @@ def lead(seconds: float | None) -> LeadLine:
         address="",
         company="",
         subject="",
-        standing=state_of(LeadFacts()),
+        facts=LeadFacts(),
         answered_at=None if seconds is None else at + timedelta(seconds=seconds),
     )
 

@@ -61,7 +61,7 @@ def test_an_approved_reply_leaves_as_a_persons_mail_and_once(path: LeadPath) -> 
     (mail,) = path.mailer.sent
     (lead,) = path.leads()
     assert (mail.text, mail.to_address) == ("Good day.\n", "ana@brightpump.example")
-    assert (lead.state, lead.answer, lead.first_response_seconds) == ("answered", "person", 1.0)
+    assert (lead.state, lead.facts.answer, lead.first_response_seconds) == ("answered", "person", 1.0)
     assert path.tasks() == []
 
 
@@ -180,7 +180,7 @@ def test_an_unknown_outcome_is_settled_by_the_archive(path: LeadPath) -> None:
     path.decisions(task.id)
 
     assert path.tasks() == []
-    assert path.leads()[0].answer == "person"
+    assert path.leads()[0].facts.answer == "person"
 
 
 def test_was_sent_counts_from_the_mail_and_keeps_it_in_the_conversation(path: LeadPath) -> None:
@@ -191,7 +191,7 @@ def test_was_sent_counts_from_the_mail_and_keeps_it_in_the_conversation(path: Le
     path.recorder.record_due()
 
     (lead,) = path.leads()
-    assert (lead.answer, lead.first_response_seconds) == ("person", 1.0)
+    assert (lead.facts.answer, lead.first_response_seconds) == ("person", 1.0)
     assert path.tasks() == []
     assert [message.from_us for message in path.crm.entries[lead.id].messages] == [False, True]
 
@@ -240,7 +240,7 @@ def test_what_a_person_answered_elsewhere_counts_as_answered(path: LeadPath) -> 
     path.decisions(task.id)
 
     (lead,) = path.leads()
-    assert (lead.answer, lead.first_response_seconds) == ("person", 300.0)
+    assert (lead.facts.answer, lead.first_response_seconds) == ("person", 300.0)
     assert path.tasks() == []
 
 

@@ -51,7 +51,7 @@ def test_a_lead_is_acknowledged_at_ninety_seconds_and_not_before(path: LeadPath)
     (mail,) = path.mailer.sent
     (lead,) = path.leads()
     assert (mail.subject, mail.to_address) == ("Received", "ana@brightpump.example")
-    assert (lead.answer, lead.first_response_seconds) == ("acknowledgement", 90.0)
+    assert (lead.facts.answer, lead.first_response_seconds) == ("acknowledgement", 90.0)
 
 
 def test_it_is_acknowledged_once_however_often_the_watch_looks(path: LeadPath) -> None:
@@ -84,7 +84,7 @@ def test_the_full_reply_after_an_acknowledgement_goes_to_a_person(path: LeadPath
     (lead,) = path.leads()
     assert task.action is RequiredAction.APPROVE_REPLY
     assert "acknowledgement has been sent" in task.reason
-    assert (len(path.mailer.sent), lead.state, lead.answer) == (1, "answered", "acknowledgement")
+    assert (len(path.mailer.sent), lead.state, lead.facts.answer) == (1, "answered", "acknowledgement")
 
 
 def test_an_acknowledgement_the_archive_proves_later_still_leaves_the_full_reply_to_a_person(path: LeadPath) -> None:
@@ -105,7 +105,7 @@ def test_an_acknowledgement_the_archive_proves_later_still_leaves_the_full_reply
     work_off(path)
 
     (task,) = path.tasks()
-    assert (len(path.mailer.sent), path.leads()[0].answer) == (1, "acknowledgement")
+    assert (len(path.mailer.sent), path.leads()[0].facts.answer) == (1, "acknowledgement")
     assert task.action is RequiredAction.APPROVE_REPLY
 
 

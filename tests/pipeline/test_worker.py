@@ -135,7 +135,7 @@ def test_the_same_inquiry_again_joins_its_lead(path: LeadPath) -> None:
     path.run({"message": "We need help with  pricing", "source_id": "two"})
 
     first, second = path.leads()
-    assert (second.state, second.joined_to) == ("joined", first.id)
+    assert (second.state, second.facts.joined_to) == ("joined", first.id)
     assert len(path.mailer.sent) == 1
 
 

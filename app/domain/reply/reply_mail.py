@@ -1,4 +1,4 @@
-"""A draft made ready for the wire: who it goes to and which message it answers."""
+"""Mail made ready for the wire: a draft to whom it answers, and what we write to the firm's own people."""
 
 import secrets
 from datetime import datetime
@@ -37,6 +37,33 @@ def reply_mail(
         in_reply_to=answered,
         references=(*inquiry.references, answered) if answered else (),
         list_unsubscribe=unsubscribe_url,
+        archive_address=archive_address,
+    )
+
+
+def mail_to_colleague(
+    firm: FirmProfile,
+    address: str,
+    now: datetime,
+    *,
+    subject: str,
+    text: str,
+    html: str,
+    name: str = "",
+    archive_address: str | None = None,
+) -> OutgoingMail:
+    """A digest, an alert, a link to sign in: no answer to anybody, so no machine shall answer it either."""
+    return OutgoingMail(
+        message_id=new_message_id(firm),
+        from_address=firm.mail_address,
+        from_name=f"Firstreply for {firm.name}",
+        to_address=address,
+        to_name=name,
+        subject=subject,
+        text=text,
+        html=html,
+        sent_at=now,
+        auto_submitted="auto-generated",
         archive_address=archive_address,
     )
 

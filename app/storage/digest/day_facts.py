@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 
 from app.domain.digest import (
     Digest,
@@ -38,19 +38,21 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
 
     Reads the rows of the day only, by index, however many leads are stored.
     """
-    bounds = day_bounds(day, zone)
-    letters = _deliveries_of_day(connection, firm_id, bounds)
-    sections = _sections(connection, firm_id, bounds)
+    leads_of_day, deliveries_of_day = (_of_day(table, firm_id, day, zone) for table in (leads, deliveries))
+    letters = _deliveries(connection, deliveries_of_day)
+    sections = _sections(connection, leads_of_day)
+    unreadable = deliveries.c.outcome == "quarantined"
     new_leads = (*sections["answered"], *sections["held"], *sections["unanswered"])
-    notices, repeats, unreadable = (_of_outcome(letters, name) for name in ("notice", "repeat", "quarantined"))
+    notices, repeats, quarantined = (_of_outcome(letters, name) for name in ("notice", "repeat", "quarantined"))
     counts = DigestCounts(
-        read=_count_leads(connection, firm_id, bounds) + _count_deliveries(connection, firm_id, bounds, readable=True),
-        unreadable=_count_deliveries(connection, firm_id, bounds, readable=False),
+        read=_count(connection, leads_of_day)
+        + _count(connection, deliveries_of_day, deliveries.c.outcome != "read", ~unreadable),
+        unreadable=_count(connection, deliveries_of_day, unreadable),
         new_leads=len(new_leads),
         joined=len(sections["joined"]) + len(repeats),
         filtered=len(sections["filtered"]) + len(sections["handed_on"]),
         notices=len(sections["machine_mail"]) + len(notices),
-        quarantined=len(unreadable),
+        quarantined=len(quarantined),
     )
     return Digest(
         firm_id=firm_id,
@@ -61,70 +63,37 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
         counts=counts,
         first_response=first_response(new_leads),
         waiting=_waiting(connection, firm_id),
-        waiting_in_all=connection.execute(
-            select(func.count()).select_from(tasks).where(tasks.c.firm_id == firm_id, UNDECIDED)
-        ).scalar_one(),
+        waiting_in_all=_count(connection, tasks.c.firm_id == firm_id, UNDECIDED),
         notices=notices,
         repeats=repeats,
-        unreadable=unreadable,
+        unreadable=quarantined,
         still_unread=sum(row.outcome is None for row in letters),
         **sections,
     )
 
 
-def _sections(
-    connection: Connection, firm_id: str, bounds: tuple[datetime, datetime]
-) -> dict[str, tuple[LeadLine, ...]]:
+def _sections(connection: Connection, of_day: ColumnElement[bool]) -> dict[str, tuple[LeadLine, ...]]:
     """Each message of the day in the one list its state belongs to."""
-    of_day = LINES.where(leads.c.firm_id == firm_id, leads.c.received_at >= bounds[0], leads.c.received_at < bounds[1])
     lists: dict[str, list[LeadLine]] = {section: [] for section in _SECTIONS.values()}
-    for line in lead_lines(connection, of_day.order_by(leads.c.received_at, leads.c.id)):
+    for line in lead_lines(connection, LINES.where(of_day).order_by(leads.c.received_at, leads.c.id)):
         lists[_SECTIONS[line.state]].append(line)
     return {section: tuple(lines) for section, lines in lists.items()}
 
 
-def _deliveries_of_day(connection: Connection, firm_id: str, bounds: tuple[datetime, datetime]) -> Sequence[Any]:
+def _deliveries(connection: Connection, of_day: ColumnElement[bool]) -> Sequence[Any]:
     """Those that made no lead; the bodies stay where they are."""
-    return connection.execute(
-        select(
-            deliveries.c.id,
-            deliveries.c.received_at,
-            deliveries.c.source_id,
-            deliveries.c.outcome,
-            deliveries.c.problem,
-        )
-        .where(
-            deliveries.c.firm_id == firm_id,
-            deliveries.c.received_at >= bounds[0],
-            deliveries.c.received_at < bounds[1],
-            deliveries.c.outcome.is_distinct_from("read"),
-        )
-        .order_by(deliveries.c.received_at, deliveries.c.id)
-    ).all()
+    shown = ("id", "received_at", "source_id", "outcome", "problem")
+    query = select(*(deliveries.c[name] for name in shown)).where(of_day, deliveries.c.outcome.is_distinct_from("read"))
+    return connection.execute(query.order_by(deliveries.c.received_at, deliveries.c.id)).all()
 
 
-def _count_leads(connection: Connection, firm_id: str, bounds: tuple[datetime, datetime]) -> int:
-    return connection.execute(
-        select(func.count()).where(
-            leads.c.firm_id == firm_id, leads.c.received_at >= bounds[0], leads.c.received_at < bounds[1]
-        )
-    ).scalar_one()
+def _count(connection: Connection, *where: ColumnElement[bool]) -> int:
+    return connection.execute(select(func.count()).where(*where)).scalar_one()
 
 
-def _count_deliveries(
-    connection: Connection, firm_id: str, bounds: tuple[datetime, datetime], *, readable: bool
-) -> int:
-    """Settled deliveries that made no lead, readable or not."""
-    is_quarantined = deliveries.c.outcome == "quarantined"
-    return connection.execute(
-        select(func.count()).where(
-            deliveries.c.firm_id == firm_id,
-            deliveries.c.received_at >= bounds[0],
-            deliveries.c.received_at < bounds[1],
-            deliveries.c.outcome != "read",
-            ~is_quarantined if readable else is_quarantined,
-        )
-    ).scalar_one()
+def _of_day(table: Table, firm_id: str, day: date, zone: ZoneInfo) -> ColumnElement[bool]:
+    start, end = day_bounds(day, zone)
+    return and_(table.c.firm_id == firm_id, table.c.received_at >= start, table.c.received_at < end)
 
 
 def _of_outcome(rows: Sequence[Any], outcome: str) -> tuple[DigestDelivery, ...]:

@@ -45,13 +45,13 @@ def load_reader(connection: Connection, firm_id: str, email: str) -> Reader | No
     return next((one for one in digest_readers(connection) if (one.firm_id, one.email.lower()) == wanted), None)
 
 
+def _of(reader: Reader) -> tuple[ColumnElement[bool], ...]:
+    return digests.c.firm_id == reader.firm_id, digests.c.email == reader.email
+
+
 def last_digest_day(connection: Connection, reader: Reader) -> date | None:
     """The latest day the reader has a row for, whatever became of it."""
-    latest: str | None = connection.execute(
-        select(func.max(digests.c.local_day)).where(
-            digests.c.firm_id == reader.firm_id, digests.c.email == reader.email
-        )
-    ).scalar()
+    latest: str | None = connection.execute(select(func.max(digests.c.local_day)).where(*_of(reader))).scalar()
     return None if latest is None else date.fromisoformat(latest)
 
 
@@ -59,8 +59,7 @@ def failed_digest_days(connection: Connection, reader: Reader, since: date) -> l
     """Days whose mail certainly did not leave and is worth another try."""
     rows = connection.execute(
         select(digests.c.local_day).where(
-            digests.c.firm_id == reader.firm_id,
-            digests.c.email == reader.email,
+            *_of(reader),
             digests.c.state == "failed",
             digests.c.local_day >= since.isoformat(),
         )
@@ -105,8 +104,7 @@ def finish_digest(connection: Connection, reader: Reader, days: Sequence[date], 
     connection.execute(
         update(digests)
         .where(
-            digests.c.firm_id == reader.firm_id,
-            digests.c.email == reader.email,
+            *_of(reader),
             digests.c.local_day.in_([day.isoformat() for day in days]),
             digests.c.state == "intended",
         )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from app.domain.judgement import Disposition, Evidence
-from app.domain.lead_state import FILTERED, LeadFacts, LeadLine, state_of
+from app.domain.lead_state import FILTERED, LeadFacts, LeadLine
 from app.storage.tables import contacts, events, leads
 
 LEADS_PAGE = 50
@@ -19,21 +19,7 @@ IS_NEW = and_(~_IS_REPEAT, _IS_INQUIRY, leads.c.follows.is_(None))
 _IS_JOINED = or_(_IS_REPEAT, and_(_IS_INQUIRY, leads.c.follows.is_not(None)))
 
 LINES: Select[Any] = select(
-    leads.c.id,
-    leads.c.delivery_id,
-    leads.c.received_at,
-    leads.c.channel,
-    leads.c.inquiry,
-    leads.c.next_step,
-    leads.c.follows,
-    leads.c.joined_to,
-    leads.c.disposition,
-    leads.c.judgement,
-    leads.c.qualification,
-    leads.c.held,
-    leads.c.rescued,
-    leads.c.answered_at,
-    leads.c.answer,
+    *(column for column in leads.c if column is not leads.c.draft),  # the longest, and no line shows it
     contacts.c.name.label("contact_name"),
 ).outerjoin(contacts, contacts.c.id == leads.c.contact_id)
 
@@ -59,16 +45,12 @@ def _line(row: Row[Any], facts: LeadFacts) -> LeadLine:
         contact_name=row.contact_name,
         company=inquiry.company or "",
         subject=inquiry.subject or " ".join(inquiry.message.split())[:90],
-        standing=state_of(facts),
-        held=row.held,
+        facts=facts,
         evidence=evidence,
         judge=judgement.judge if judgement else "",
         score=qualification.score if qualification else None,
         tier=qualification.tier.value if qualification else None,
-        answer=row.answer,
         answered_at=row.answered_at,
-        joined_to=row.joined_to,
-        follows=row.follows,
     )
 
 

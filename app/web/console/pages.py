@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Coroutine
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -16,6 +16,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from app.domain.digest import duration, percent
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -150,22 +152,6 @@ def local_time(at: datetime, zone: ZoneInfo) -> str:
     """Day and time on the colleague's wall."""
     local = at.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %H:%M}"
-
-
-def duration(taken: timedelta | None) -> str:
-    """For people: "48 s", "1 min 52 s", "3 h 05 min", "6 d 3 h"; a dash for nothing."""
-    if taken is None:
-        return "–"
-    seconds = round(abs(taken.total_seconds()))
-    for size, big, small, part in ((86_400, "d", "h", 3600), (3600, "h", "min", 60), (60, "min", "s", 1)):
-        if seconds >= size:
-            return f"{seconds // size} {big} {seconds % size // part} {small}"
-    return f"{seconds} s"
-
-
-def percent(share: float | None) -> str:
-    """Whole percent; a dash when there is nothing to divide by."""
-    return "–" if share is None else f"{share:.0%}"
 
 
 def words(name: str) -> str:

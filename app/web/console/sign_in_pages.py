@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from app.domain.draft import OutgoingMail
 from app.domain.errors import UpstreamError
 from app.domain.firm import FirmProfile
-from app.domain.identifiers import new_id
+from app.domain.reply.reply_mail import mail_to_colleague
 from app.domain.words.text import clean_line
 from app.storage.access.sign_ins import (
     close_session,
@@ -157,18 +157,15 @@ def _mail(firm: FirmProfile, address: str, link: str, now: datetime) -> Outgoing
         "If you did not ask for it, ignore this mail; nobody can sign in without it.",
     )
     partner = next((one for one in firm.partners if one.email.lower() == address.lower()), None)
-    return OutgoingMail(
-        message_id=f"<sign-in.{new_id()}@{firm.mail_address.rpartition('@')[2]}>",
-        from_address=firm.mail_address,
-        from_name=f"Firstreply for {firm.name}",
-        to_address=address,
-        to_name=partner.name if partner else "",
+    return mail_to_colleague(
+        firm,
+        address,
+        now,
+        name=partner.name if partner else "",
         subject="Your link to sign in to Firstreply",
         text=f"{lines[0]}\n\n{link}\n\n{lines[1]}\n",
         html=(
             f'<p>{escape(lines[0])}</p><p><a href="{escape(link)}">Sign in to Firstreply</a></p>'
             f"<p>{escape(link)}</p><p>{escape(lines[1])}</p>"
         ),
-        sent_at=now,
-        auto_submitted="auto-generated",
     )
