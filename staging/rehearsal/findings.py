@@ -97,6 +97,16 @@ class Findings:
             found.setdefault(group, []).append(at)
         return found
 
+    @property
+    def held(self) -> int:
+        """Inquiries that wait for a person, but for those whose sender was answered by another message of theirs."""
+        return sum(
+            fate.disposition == INQUIRY
+            and fate.lead["decision"] == LeadState.HELD
+            and fate.posted.delivery.group not in self.answers
+            for fate in self.fates
+        )
+
     @cached_property
     def first_response_seconds(self) -> dict[str, float]:
         """Group -> from the beginning of its first post to the arrival of its first answer."""

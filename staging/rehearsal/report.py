@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from app.domain.lead_state import FILTERED, LeadState
+from app.domain.lead_state import FILTERED
 from staging.rehearsal.findings import AUTOMATED, INQUIRY, JOINED, NOTICE, QUARANTINED, Fate, Findings
 
 _LEAD_WIDTH = 18
@@ -33,7 +33,7 @@ def as_json(findings: Findings) -> dict[str, Any]:
         "replies_sent": findings.claimed,
         "replies_in_inbox": len(findings.replies),
         "duplicates_joined": fates[JOINED],
-        "held": sum(fate.disposition == INQUIRY and fate.lead["decision"] == LeadState.HELD for fate in findings.fates),
+        "held": findings.held,
         "quarantined": fates[QUARANTINED],
         "filtered": sum(fates[name] for name in FILTERED),
         "notices": fates[NOTICE] + fates[AUTOMATED],

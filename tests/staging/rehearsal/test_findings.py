@@ -112,6 +112,13 @@ def test_a_further_message_that_was_answered_too_counts_as_joined_and_as_answere
     assert (as_json(found)["duplicates_joined"], as_json(found)["replies_sent"]) == (1, 2)
 
 
+def test_a_held_message_does_not_wait_where_another_one_of_the_same_sender_was_answered(fine: Findings) -> None:
+    overtaken = [lead("d1", "held"), lead("d2", "joined") | {"seconds": 3.0}, lead("d3", "vendor_pitch")]
+
+    assert as_json(replace(fine, leads=overtaken))["held"] == 0
+    assert as_json(replace(fine, leads=overtaken, mails=[DIGEST_MAIL]))["held"] == 1
+
+
 def test_a_state_nobody_knows_is_an_error(fine: Findings) -> None:
     with pytest.raises(ValueError, match="perhaps"):
         replace(fine, leads=[lead("d1", "perhaps")]).problems()
