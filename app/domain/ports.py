@@ -19,7 +19,10 @@ Answer = TypeVar("Answer", bound=BaseModel)
 
 
 class Channel(Protocol):
-    """One kind of address leads are posted to: proves the origin, reads the payload."""
+    """One kind of address leads are posted to: proves the origin, reads the payload.
+
+    Adapters derive from it, so that one without a GET check need not say so.
+    """
 
     adapter: ClassVar[str]  # stored with the source: "website_form", "postmark", "raw_mail", ...
     channel: ClassVar[ChannelName]
@@ -31,8 +34,9 @@ class Channel(Protocol):
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         """Pure. Raises PayloadNotUnderstood; any other exception is quarantined as well."""
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
+    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:  # noqa: ARG002  for those who have one
         """The JSON answer to a vendor's GET check, or None where the vendor has none."""
+        return None
 
 
 class Judge(Protocol):

@@ -28,9 +28,10 @@ from typing import Any, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
+from app.domain.ports import Channel
 from integrations.inbound.forms.field_names import Role, role_of
-from integrations.inbound.forms.payload import Field, as_text, json_fields, posted_form, read_json
-from integrations.inbound.forms.submission import inquiry_from_fields
+from integrations.inbound.forms.payload import Field, as_text, json_fields, posted_form, read_json_object
+from integrations.inbound.forms.submission import Submission, inquiry_of
 from integrations.inbound.proofs_of_origin import require_shared_secret
 
 _QUESTION = re.compile(r"q(\d{1,6})_(\w{1,100})")
@@ -40,7 +41,7 @@ _ADDRESS_PARTS = ("addr_line1", "addr_line2", "state", "postal", "country")
 
 
 @dataclass(frozen=True, slots=True)
-class Jotform:
+class Jotform(Channel):
     """Jotform signs nothing: the secret comes by `?token=`."""
 
     secrets: tuple[bytes, ...]
@@ -55,21 +56,10 @@ class Jotform:
         posted = {field.label: field.value for field in posted_form(delivery.headers, delivery.body).fields}
         if "rawRequest" not in posted:
             raise PayloadNotUnderstood("jotform: no rawRequest among its fields")
-        answers = read_json(posted["rawRequest"].encode("utf-8", "replace"))
-        if not isinstance(answers, dict):
-            raise PayloadNotUnderstood("jotform: the rawRequest is not an object")
-        return [
-            inquiry_from_fields(
-                tuple(_fields(answers, posted.get("pretty", ""))),
-                channel=self.channel,
-                received_at=delivery.received_at,
-                own_id=posted.get("submissionID", "").strip() or None,
-                answers_only=True,
-            )
-        ]
-
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
-        return None
+        answers = read_json_object(posted["rawRequest"].encode("utf-8", "replace"))
+        fields = tuple(_fields(answers, posted.get("pretty", "")))
+        submission = Submission(fields, posted.get("submissionID", "").strip() or None, answers_only=True)
+        return [inquiry_of(submission, channel=self.channel, received_at=delivery.received_at)]
 
 
 def _fields(answers: Mapping[str, Any], pretty: str) -> Iterator[Field]:

@@ -1,6 +1,21 @@
-"""LinkedIn Lead Sync notices (vendor documentation, read 2026-11).
+"""LinkedIn Lead Sync notices (documentation read 2026-11; tried on notices recorded by others, not against LinkedIn).
 
-A notice carries no answers, only the name (URN) of the response; they are fetched later.
+Events, by `leadAction`:
+
+- `CREATED`: somebody sent a lead form. The notice carries no answers, only the name (URN) of the response. It becomes a
+  task for a person to look the lead up; the answers are not fetched yet.
+- `DELETED`: the member or LinkedIn took the lead back. It means erasure, and becomes an erasure notice.
+
+What the documentation leaves to be found out:
+
+- `X-LI-Signature` signs the letters "hmacsha256=" together with the body. Much public code leaves them out of what is
+  signed and sees every notice refused. Some senders put them before the digits as well, so they may stand there.
+- `occurredAt` has been seen in seconds and in milliseconds.
+- A notice may arrive more than once; the URN and the action make it one.
+- The address is checked by GET with `challengeCode`, at first and every two hours, with three seconds for the answer;
+  after three wrong ones LinkedIn blocks the address.
+- Notices are subscribed to by API, not on a page; the app needs a permission of its own
+  (`r_marketing_leadgen_automation`).
 """
 
 import hashlib
@@ -13,8 +28,9 @@ from typing import Any, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Notice, Reading
+from app.domain.ports import Channel
 from app.domain.words.text import clean_line
-from integrations.inbound.forms.payload import read_json
+from integrations.inbound.forms.payload import read_json_objects
 from integrations.inbound.proofs_of_origin import require_hmac_sha256
 
 _KINDS = {"CREATED": "lead_pending", "DELETED": "erasure"}
@@ -23,7 +39,7 @@ _MILLISECONDS_FROM = 100_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class LinkedInLeadSync:
+class LinkedInLeadSync(Channel):
     """`X-LI-Signature`: hexadecimal HMAC-SHA256 of "hmacsha256=" and the body under the app's client secret."""
 
     secrets: tuple[bytes, ...]
@@ -36,11 +52,7 @@ class LinkedInLeadSync:
         require_hmac_sha256(_SIGNED_PREFIX + delivery.body, signature, secrets=self.secrets, prefix="hmacsha256=")
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
-        value = read_json(delivery.body)
-        notices = value if isinstance(value, list) else [value]
-        if not 0 < len(notices) <= 100:
-            raise PayloadNotUnderstood("linkedin: not one notice nor a list of up to 100")
-        return [self._notice(one, delivery) for one in notices]
+        return [self._notice(one, delivery) for one in read_json_objects(delivery.body)]
 
     def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         """LinkedIn asks every two hours and blocks the address after three wrong answers."""
@@ -51,8 +63,8 @@ class LinkedInLeadSync:
         response = hmac.new(secret, code.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
         return {"challengeCode": code, "challengeResponse": response}
 
-    def _notice(self, value: Any, delivery: Delivery) -> Notice:
-        if not isinstance(value, dict) or value.get("type") != "LEAD_ACTION":
+    def _notice(self, value: Mapping[str, Any], delivery: Delivery) -> Notice:
+        if value.get("type") != "LEAD_ACTION":
             raise PayloadNotUnderstood("linkedin: not a LEAD_ACTION notice")
         response, action = value.get("leadGenFormResponse"), str(value.get("leadAction"))
         if not isinstance(response, str) or not response.strip() or action not in _KINDS:

@@ -1,4 +1,25 @@
-"""Mailgun routes (parsed or MIME) and event webhooks, new and legacy (vendor documentation, read 2026-11)."""
+"""Mailgun routes and event webhooks (documentation read 2026-11; tried on requests recorded by others, not against the
+live vendor).
+
+A route posts a mail, which becomes an inquiry: parsed into fields, or whole in `body-mime` when the address of the
+route ends in "mime". Event webhooks speak of mails of ours and become notices, by `event`:
+
+- `accepted`, `delivered`: taken by Mailgun, taken by the recipient's server.
+- `failed`: `severity` "permanent" is a bounce, "temporary" will be tried again; `rejected`: Mailgun did not try.
+- `opened`, `clicked`, `unsubscribed`, `complained`: what the recipient did.
+- Legacy webhooks say `bounced` and `dropped` for `failed`, and post a form with the same values at the top.
+
+What the documentation leaves to be found out:
+
+- New events are JSON with `signature` an object; routes and legacy events are forms with `timestamp`, `token` and
+  `signature` among the other fields. Only `timestamp` and `token` are signed, never the rest: who has seen one request
+  can put another body around its signature, until five minutes later the time stamp is too old.
+- The key is the account's "webhook signing key", which need not be the API key.
+- `sender` is the envelope's: empty for bounces. `from` is the author. `Return-Path` is written from it, since bounces
+  are known by it.
+- `delivery-status` may be null. `message-headers` is a JSON text: a list of pairs, in their order.
+- 200 ends the matter, 406 makes Mailgun drop the mail, all else is repeated for eight hours.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,14 +29,15 @@ from typing import Any, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood, SignatureMismatch
 from app.domain.inquiry import ChannelName, Reading
-from integrations.inbound.forms.payload import Form, as_text, is_json, posted_form, read_json
+from app.domain.ports import Channel
+from integrations.inbound.forms.payload import Form, as_object, as_text, is_json, posted_form, read_json_object
 from integrations.inbound.mail.reader import inquiry_from, read_mail
 from integrations.inbound.mail.vendor_mail import delivery_notice, mail_from_fields, with_return_path
 from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_recent
 
 
 @dataclass(frozen=True, slots=True)
-class Mailgun:
+class Mailgun(Channel):
     """Signed inside the body: hexadecimal HMAC-SHA256 of `timestamp` and `token`, five minutes old at most."""
 
     secrets: tuple[bytes, ...]
@@ -35,24 +57,14 @@ class Mailgun:
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         values = _values(delivery)
-        event = values.get("event-data")
-        if isinstance(event, dict):
-            return [_event(event, delivery)]
-        if isinstance(values.get("event"), str):
-            return [_event(values, delivery)]
-        return [_inquiry(values, delivery)]
-
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
-        return None
+        event = as_object(values.get("event-data")) or values
+        return [_event(event, delivery) if isinstance(event.get("event"), str) else _inquiry(values, delivery)]
 
 
 def _values(delivery: Delivery) -> dict[str, Any]:
     """The body's top-level values; of repeated form fields the first counts."""
     if is_json(delivery.headers, delivery.body):
-        value = read_json(delivery.body)
-        if not isinstance(value, dict):
-            raise PayloadNotUnderstood("mailgun: not an object")
-        return value
+        return read_json_object(delivery.body)
     form = posted_form(delivery.headers, delivery.body)
     values: dict[str, Any] = {"": form}
     for field in form.fields:
@@ -61,8 +73,7 @@ def _values(delivery: Delivery) -> dict[str, Any]:
 
 
 def _signature(values: Mapping[str, Any]) -> dict[str, str]:
-    found = values.get("signature")
-    source = found if isinstance(found, dict) else values
+    source = as_object(values.get("signature")) or values
     return {name: as_text(source.get(name)) for name in ("timestamp", "token", "signature")}
 
 
@@ -75,7 +86,9 @@ def _inquiry(values: Mapping[str, Any], delivery: Delivery) -> Reading:
         return read_mail(raw, received_at=delivery.received_at)
     form = values.get("")
     mail = mail_from_fields(
-        _fields(values, envelope_sender),
+        _header_fields(values),
+        {name: as_text(values.get(name.lower()) or values.get(name)) for name in ("From", "Subject", "Message-Id")},
+        envelope_sender=envelope_sender,
         plain=as_text(values.get("body-plain")),
         html=as_text(values.get("body-html")),
         attachments=form.attachments if isinstance(form, Form) else (),
@@ -83,43 +96,29 @@ def _inquiry(values: Mapping[str, Any], delivery: Delivery) -> Reading:
     return inquiry_from(mail, received_at=delivery.received_at)
 
 
-def _fields(values: Mapping[str, Any], envelope_sender: str | None) -> list[tuple[str, str]]:
+def _header_fields(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     try:
         listed = json.loads(as_text(values.get("message-headers")) or "[]")
     except (ValueError, RecursionError):
-        listed = []
-    pairs = [
-        (str(pair[0]), str(pair[1]))
-        for pair in (listed if isinstance(listed, list) else [])
-        if isinstance(pair, list) and len(pair) > 1
-    ]
-    present = {name.lower() for name, _ in pairs}
-    extra = [
-        (name, as_text(values.get(name.lower()) or values.get(name))) for name in ("From", "Subject", "Message-Id")
-    ]
-    if envelope_sender is not None:
-        extra.append(("Return-Path", f"<{envelope_sender.strip('<> ')}>"))
-    return pairs + [(name, value) for name, value in extra if value and name.lower() not in present]
+        return []
+    pairs = listed if isinstance(listed, list) else []
+    return [(str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, list) and len(pair) > 1]
 
 
 def _event(event: Mapping[str, Any], delivery: Delivery) -> Reading:
     name = as_text(event.get("event")) or "event"
-    message = event.get("message")
-    headers = message.get("headers") if isinstance(message, dict) else None
-    about = headers.get("message-id") if isinstance(headers, dict) else event.get("Message-Id")
-    status = event.get("delivery-status")
+    headers = as_object(as_object(event.get("message")).get("headers"))
+    status = as_object(event.get("delivery-status"))
     return delivery_notice(
         "mailgun",
         name,
-        source_id=f"{name}#{as_text(event.get('id')) or delivery.fingerprint[:32]}",
-        received_at=delivery.received_at,
-        about=as_text(about) or None,
+        delivery,
+        own_id=event.get("id"),
+        about=headers.get("message-id") or event.get("Message-Id"),
         details={
-            "recipient": as_text(event.get("recipient")),
-            "severity": as_text(event.get("severity")),
-            "reason": as_text(event.get("reason")),
-            "description": as_text(status.get("message") or status.get("description"))
-            if isinstance(status, dict)
-            else event.get("error"),
+            "recipient": event.get("recipient"),
+            "severity": event.get("severity"),
+            "reason": event.get("reason"),
+            "description": status.get("message") or status.get("description") or event.get("error"),
         },
     )

@@ -1,4 +1,26 @@
-"""Postmark inbound webhooks, with or without `RawEmail` (vendor documentation, read 2026-11)."""
+"""Postmark inbound webhooks and delivery events (documentation read 2026-11; tried on requests recorded by others, not
+against the live vendor).
+
+Events, by `RecordType`; the inbound one may come without it:
+
+- `Inbound`: a mail arrived. Becomes an inquiry.
+- `Bounce` (`Type` says how: `HardBounce`, `SoftBounce`, `AutoResponder`, ...) and `SpamComplaint`: a mail of ours did
+  not arrive, or its reader called it spam.
+- `SubscriptionChange`: the address was suppressed at Postmark, or no longer is.
+- `Delivery`, `Open`, `Click`: a mail of ours arrived, was opened, was clicked.
+
+All but the first become notices: counted, shown, and nothing else yet.
+
+What the documentation leaves to be found out:
+
+- `RawEmail` is there only when "include raw email content" is on. Without it the mail is put together again from
+  the fields: lossy, but enough to read.
+- `MessageID` is Postmark's own. The mail's, by which threads hang together, stands among `Headers`.
+- `FromName` may hold quotation marks and backslashes of the original header.
+- DKIM is told in SpamAssassin's list only: `DKIM_VALID_AU` among `X-Spam-Tests` is a valid signature of the author's
+  domain. Without it the mail's own header decides.
+- Bounces and complaints have an `ID`, the other events none, so the bytes are part of ours.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +31,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Authentication, ChannelName, Reading
-from integrations.inbound.forms.payload import read_json
+from app.domain.ports import Channel
+from integrations.inbound.forms.payload import read_json_object
 from integrations.inbound.mail.parts import take_apart
-from integrations.inbound.mail.reader import inquiry_from, read_mail
+from integrations.inbound.mail.reader import inquiry_from
 from integrations.inbound.mail.vendor_mail import attachment, delivery_notice, mail_from_fields, with_return_path
 from integrations.inbound.proofs_of_origin import require_shared_secret
 
@@ -44,7 +67,7 @@ class _Inbound(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Postmark:
+class Postmark(Channel):
     """Postmark signs nothing: the secret comes by Basic auth or `?token=`."""
 
     secrets: tuple[bytes, ...]
@@ -56,9 +79,7 @@ class Postmark:
         require_shared_secret(delivery.headers, delivery.path, secrets=self.secrets)
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
-        value = read_json(delivery.body)
-        if not isinstance(value, dict):
-            raise PayloadNotUnderstood("postmark: not an object")
+        value = read_json_object(delivery.body)
         record = value.get("RecordType")
         if isinstance(record, str) and record != "Inbound":
             return [_event(record, value, delivery)]
@@ -68,22 +89,19 @@ class Postmark:
             raise PayloadNotUnderstood(f"postmark: {error.error_count()} field(s) of an unexpected kind") from None
         return [_inquiry(inbound, delivery)]
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
-        return None
-
 
 def _inquiry(inbound: _Inbound, delivery: Delivery) -> Reading:
     verdict = _authentication(inbound)
     if inbound.RawEmail:
         raw = with_return_path(inbound.RawEmail.encode("utf-8", "replace"), inbound.header("return-path"))
-        if verdict is None:
-            return read_mail(raw, received_at=delivery.received_at)
         return inquiry_from(take_apart(raw), received_at=delivery.received_at, authentication=verdict)
     if not (inbound.From or inbound.FromFull or inbound.TextBody or inbound.HtmlBody):
         raise PayloadNotUnderstood("postmark: neither an inbound mail nor a known event")
     return inquiry_from(
         mail_from_fields(
-            _fields(inbound),
+            [(one.Name, one.Value) for one in inbound.Headers],
+            _fields_beside(inbound),
+            envelope_sender=None,
             plain=inbound.TextBody or "",
             html=inbound.HtmlBody or "",
             attachments=[
@@ -96,23 +114,18 @@ def _inquiry(inbound: _Inbound, delivery: Delivery) -> Reading:
     )
 
 
-def _fields(inbound: _Inbound) -> list[tuple[str, str]]:
-    """The mail's own header, completed by what Postmark lists outside of it."""
-    own = [(one.Name, one.Value) for one in inbound.Headers]
+def _fields_beside(inbound: _Inbound) -> dict[str, str]:
+    """What Postmark lists outside of the mail's own header."""
     name, address = str(inbound.FromFull.get("Name") or ""), str(inbound.FromFull.get("Email") or "")
     quoted = name.replace("\\", "").replace('"', "")
-    full = f'"{quoted}" <{address}>' if address and quoted else address or inbound.From
-    listed = {
-        "From": full,
+    return {
+        "From": f'"{quoted}" <{address}>' if address and quoted else address or inbound.From,
         "To": inbound.To,
         "Reply-To": inbound.ReplyTo,
         "Subject": inbound.Subject,
         "Date": inbound.Date,
-        # Postmark's own id: the mail's, if it has one, stands among the headers and comes first.
         "Message-ID": f"<{inbound.MessageID}@inbound.postmarkapp.com>" if inbound.MessageID else "",
     }
-    present = {key.lower() for key, _ in own}
-    return own + [(key, value) for key, value in listed.items() if value and key.lower() not in present]
 
 
 def _authentication(inbound: _Inbound) -> Authentication | None:
@@ -125,9 +138,9 @@ def _event(record: str, value: Mapping[str, Any], delivery: Delivery) -> Reading
     return delivery_notice(
         "postmark",
         record,
-        source_id=f"{record}#{value.get('ID') or value.get('MessageID') or ''}#{delivery.fingerprint[:16]}",
-        received_at=delivery.received_at,
-        about=str(value.get("MessageID") or "") or None,
+        delivery,
+        own_id=f"{value.get('ID') or value.get('MessageID') or ''}#{delivery.fingerprint[:16]}",
+        about=value.get("MessageID"),
         details={
             "type": value.get("Type"),
             "recipient": value.get("Email") or value.get("Recipient"),

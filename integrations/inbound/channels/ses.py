@@ -1,4 +1,27 @@
-"""Amazon SES mail receiving and events over SNS (vendor documentation, read 2026-11)."""
+"""Amazon SES mail receiving and events over SNS (documentation read 2026-11; tried on requests recorded by others, not
+against the live vendor).
+
+SNS posts an envelope, by `Type`:
+
+- `Notification`: `Message` is a JSON text. `notificationType` "Received" is a mail and becomes an inquiry. Everything
+  else speaks of a mail of ours and becomes a notice: `Bounce`, `Complaint`, `Delivery`, `Send`, `Reject`, `Open`,
+  `Click`, `Rendering Failure`, `DeliveryDelay`.
+- `SubscriptionConfirmation`: the topic wants to post here. A task shows the address for a person to open; opening it
+  here would let anybody who can post make this service fetch an address of their choice.
+- `UnsubscribeConfirmation`: the topic no longer posts here. Shown in the same way.
+
+What the documentation gets wrong or leaves out:
+
+- JSON is posted as `text/plain`.
+- Feedback notifications name their kind in `notificationType`, events of a configuration set in `eventType`.
+- `content` is there only when the receipt rule's action is SNS, and ends at about 150 KB. With an S3 action the mail
+  itself stays in the bucket; such a notice is refused with the place of the mail, for a person to look.
+- `action.encoding` says whether `content` is base64; a rule may be set either way.
+- `dmarcVerdict` may be GRAY: Amazon could not tell. Then the sender is unproved, neither passed nor failed.
+- SNS may post twice; `MessageId` is the same again.
+
+SNS's own signature is not checked: its certificate would have to be fetched from an address in the request.
+"""
 
 import base64
 import binascii
@@ -9,7 +32,8 @@ from typing import Any, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
-from integrations.inbound.forms.payload import as_text, read_json
+from app.domain.ports import Channel
+from integrations.inbound.forms.payload import as_object, as_text, read_json_object
 from integrations.inbound.mail.authentication import verdict
 from integrations.inbound.mail.parts import take_apart
 from integrations.inbound.mail.reader import inquiry_from
@@ -18,7 +42,7 @@ from integrations.inbound.proofs_of_origin import require_shared_secret
 
 
 @dataclass(frozen=True, slots=True)
-class Ses:
+class Ses(Channel):
     """SNS posts with the secret in the address: Basic auth or `?token=`. SNS's own signature is not checked."""
 
     secrets: tuple[bytes, ...]
@@ -30,46 +54,33 @@ class Ses:
         require_shared_secret(delivery.headers, delivery.path, secrets=self.secrets)
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
-        envelope = _object(read_json(delivery.body))
+        envelope = read_json_object(delivery.body)
+        message = envelope.get("Message")
         if envelope.get("Type") in ("SubscriptionConfirmation", "UnsubscribeConfirmation"):
             return [_subscription(envelope, delivery)]
-        message = envelope.get("Message")
-        notice = _object(read_json(message.encode("utf-8", "replace"))) if isinstance(message, str) else envelope
+        # With "raw message delivery" on, SNS leaves out its envelope.
+        notice = read_json_object(message.encode("utf-8", "replace")) if isinstance(message, str) else envelope
         if notice.get("notificationType") == "Received":
             return [_inquiry(notice, delivery)]
         return [_event(notice, envelope, delivery)]
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
-        return None
-
-
-def _object(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise PayloadNotUnderstood("ses: not an object")
-    return value
-
-
-def _inner(value: Mapping[str, Any], key: str) -> dict[str, Any]:
-    found = value.get(key)
-    return found if isinstance(found, dict) else {}
-
 
 def _inquiry(notice: Mapping[str, Any], delivery: Delivery) -> Reading:
-    receipt = _inner(notice, "receipt")
+    receipt = as_object(notice.get("receipt"))
+    action = as_object(receipt.get("action"))
     content = notice.get("content")
     if not isinstance(content, str) or not content:
-        action = _inner(receipt, "action")
         where = f"{as_text(action.get('bucketName'))}/{as_text(action.get('objectKey'))}".strip("/")
         raise PayloadNotUnderstood(
             f"ses: the mail itself is kept in S3 ({where[:200]}); let the rule publish its content"
         )
     raw = content.encode("utf-8", "replace")
-    if as_text(_inner(receipt, "action").get("encoding")).upper() == "BASE64":
+    if as_text(action.get("encoding")).upper() == "BASE64":
         try:
             raw = base64.b64decode(content)
         except (binascii.Error, ValueError):
             raise PayloadNotUnderstood("ses: the content is not base64") from None
-    said = _inner(receipt, "dmarcVerdict").get("status")
+    said = as_object(receipt.get("dmarcVerdict")).get("status")
     return inquiry_from(
         take_apart(raw),
         received_at=delivery.received_at,
@@ -81,28 +92,24 @@ def _event(notice: Mapping[str, Any], envelope: Mapping[str, Any], delivery: Del
     name = as_text(notice.get("eventType") or notice.get("notificationType"))
     if not name:
         raise PayloadNotUnderstood("ses: neither a received mail nor an event")
-    mail = _inner(notice, "mail")
+    mail = as_object(notice.get("mail"))
     return delivery_notice(
         "ses",
         name,
-        source_id=f"{name}#{as_text(envelope.get('MessageId')) or delivery.fingerprint[:32]}",
-        received_at=delivery.received_at,
-        about=as_text(mail.get("messageId")) or None,
-        details={
-            "recipient": as_text(mail.get("destination")),
-            "type": as_text(_inner(notice, "bounce").get("bounceType")),
-        },
+        delivery,
+        own_id=envelope.get("MessageId"),
+        about=mail.get("messageId"),
+        details={"recipient": mail.get("destination"), "type": as_object(notice.get("bounce")).get("bounceType")},
     )
 
 
 def _subscription(envelope: Mapping[str, Any], delivery: Delivery) -> Reading:
     """A person confirms by opening the address: nothing in a request makes the service open one."""
-    name = as_text(envelope.get("Type"))
     return delivery_notice(
         "ses",
-        name,
-        source_id=f"{name}#{as_text(envelope.get('MessageId')) or delivery.fingerprint[:32]}",
-        received_at=delivery.received_at,
-        about=as_text(envelope.get("TopicArn")) or None,
-        details={"confirm_at": as_text(envelope.get("SubscribeURL"))},
+        as_text(envelope.get("Type")),
+        delivery,
+        own_id=envelope.get("MessageId"),
+        about=envelope.get("TopicArn"),
+        details={"confirm_at": envelope.get("SubscribeURL")},
     )

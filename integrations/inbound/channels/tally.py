@@ -1,25 +1,38 @@
-"""Tally webhooks (vendor documentation, read 2026-11)."""
+"""Tally webhooks: one POST for each submission (documentation read 2026-11; tried on payloads recorded by others, not
+against the live vendor).
+
+There is one event, `eventType` "FORM_RESPONSE": somebody sent the form. It becomes an inquiry. Tally wants an answer
+within 10 seconds, which keeping the bytes takes care of.
+
+What the documentation gets wrong or leaves out:
+
+- Its sample of the signature hashes the JSON after reading and writing it again, not the bytes that were sent. Both are
+  accepted here, the bytes first.
+- Choices are ids. Their texts stand beside the question, in `options`; a choice that is not listed is shown as sent.
+- `label` may be null. Then a question of a known kind is called by its kind.
+- Files are objects with `name` and `url`; the name becomes the answer, nothing is fetched.
+- `HIDDEN_FIELDS` are the page's and are left out.
+- `submissionId` identifies the submission (`responseId` where it is missing); `eventId` only the delivery.
+"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood, SignatureMismatch
 from app.domain.inquiry import ChannelName, Reading
-from integrations.inbound.forms.payload import read_json
-from integrations.inbound.forms.submission import inquiry_from_fields
+from app.domain.ports import Channel
+from integrations.inbound.forms.payload import read_json, read_json_object
+from integrations.inbound.forms.submission import inquiry_of
 from integrations.inbound.forms.vendor_shapes import is_form_response, submission_of
 from integrations.inbound.proofs_of_origin import require_hmac_sha256_base64
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """`Tally-Signature`: base64 of HMAC-SHA256 over the body, or over the same JSON written compactly.
-
-    The vendor's own sample signs the re-serialised object, so both are accepted.
-    """
+class Tally(Channel):
+    """`Tally-Signature`: base64 of HMAC-SHA256 over the body, or over the same JSON written compactly."""
 
     secrets: tuple[bytes, ...]
     adapter: ClassVar[str] = "tally"
@@ -34,22 +47,10 @@ class Tally:
             require_hmac_sha256_base64(_compact(delivery.body), signature, secrets=self.secrets)
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
-        value = read_json(delivery.body)
+        value = read_json_object(delivery.body)
         if not is_form_response(value):
             raise PayloadNotUnderstood("tally: not a FORM_RESPONSE")
-        submission = submission_of(value)
-        return [
-            inquiry_from_fields(
-                submission.fields,
-                channel=self.channel,
-                received_at=delivery.received_at,
-                own_id=submission.id,
-                answers_only=True,
-            )
-        ]
-
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
-        return None
+        return [inquiry_of(submission_of(value), channel=self.channel, received_at=delivery.received_at)]
 
 
 def _compact(body: bytes) -> bytes:

@@ -1,7 +1,21 @@
 """Forms on the firm's own site: JSON, urlencoded or multipart, whatever the fields are called.
 
-Form builders that post through the site's own relay (Typeform, Tally, Webflow, Netlify,
-Elementor shapes) are understood here too.
+Every POST is one submission, or a JSON list of up to 100. There are no other events. What a field is for is told by its
+label (`forms/field_names.toml`); what has no place of its own becomes a line of the message, so that nothing a person
+typed is lost. A filled-in trap field marks the message as a program's.
+
+Form builders that post through the site's own relay are known by their shape (Typeform, Tally, Webflow, Netlify,
+Elementor; documentation and recordings of others, read 2026-11; not tried against the live vendors):
+
+- Webflow: answers in `payload.data` by label; numbers may be numbers.
+- Netlify: `human_fields` has the labels people see, `data` the names in the page and beside them `ip` and `referrer`;
+  the function event wraps both in `payload`.
+- Elementor posts PHP names: `fields[email][value]` is the answer, `fields[email][title]` and the other keys describe
+  it. Fields without a label are called "No Label ...".
+- Contact Form 7 and WPForms: the names its owner chose, so that the labels decide.
+- Bookings (Calendly, Cal.com) look like forms and are none. They are refused with a sentence that says so.
+
+Browsers must not post here: the secret would be in the page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,16 +25,15 @@ from typing import Any, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
-from integrations.inbound.forms.payload import is_json, posted_form, read_json
-from integrations.inbound.forms.submission import inquiry_from_fields
+from app.domain.ports import Channel
+from integrations.inbound.forms.payload import is_json, posted_form, read_json_objects
+from integrations.inbound.forms.submission import Submission, inquiry_of
 from integrations.inbound.forms.vendor_shapes import submission_of
 from integrations.inbound.proofs_of_origin import require_hmac_sha256
 
-_MAX_SUBMISSIONS = 100  # in one JSON list
-
 
 @dataclass(frozen=True, slots=True)
-class WebsiteForm:
+class WebsiteForm(Channel):
     """`X-Form-Signature`: hexadecimal HMAC-SHA256 of the body, "sha256=" before it or not."""
 
     secrets: tuple[bytes, ...]
@@ -34,38 +47,14 @@ class WebsiteForm:
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         if is_json(delivery.headers, delivery.body):
-            return self._from_json(read_json(delivery.body), delivery)
-        form = posted_form(delivery.headers, delivery.body)
-        if not form.fields and not form.attachments:
-            raise PayloadNotUnderstood("form: it has no fields")
-        return [
-            inquiry_from_fields(
-                form.fields, channel=self.channel, received_at=delivery.received_at, attachments=form.attachments
-            )
-        ]
+            submissions = [_submission(one) for one in read_json_objects(delivery.body)]
+        else:
+            form = posted_form(delivery.headers, delivery.body)
+            submissions = [Submission(form.fields, attachments=form.attachments)]
+        return [inquiry_of(one, channel=self.channel, received_at=delivery.received_at) for one in submissions]
 
-    def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
-        return None
 
-    def _from_json(self, value: Any, delivery: Delivery) -> Sequence[Reading]:
-        submissions = value if isinstance(value, list) else [value]
-        if (
-            not submissions
-            or len(submissions) > _MAX_SUBMISSIONS
-            or not all(isinstance(one, dict) for one in submissions)
-        ):
-            raise PayloadNotUnderstood(f"form: not one submission nor a list of up to {_MAX_SUBMISSIONS}")
-        return [self._from_object(one, delivery) for one in submissions]
-
-    def _from_object(self, value: Mapping[str, Any], delivery: Delivery) -> Reading:
-        if str(value.get("event", "")).startswith("invitee.") or "triggerEvent" in value:
-            raise PayloadNotUnderstood("form: this is a booking event; post it to a booking source")
-        submission = submission_of(value)
-        return inquiry_from_fields(
-            submission.fields,
-            channel=self.channel,
-            received_at=delivery.received_at,
-            own_id=submission.id,
-            answers_only=submission.answers_only,
-            test=submission.test,
-        )
+def _submission(value: Mapping[str, Any]) -> Submission:
+    if str(value.get("event", "")).startswith("invitee.") or "triggerEvent" in value:
+        raise PayloadNotUnderstood("form: this is a booking event; post it to a booking source")
+    return submission_of(value)

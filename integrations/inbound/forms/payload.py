@@ -13,7 +13,7 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Attachment
 from app.domain.words.text import clean_line
-from integrations.inbound.mail.charsets import decode_text
+from integrations.inbound.charsets import decode_text
 
 MAX_FIELDS = 500
 MAX_PARTS = 1_000  # of a multipart body
@@ -68,6 +68,23 @@ def read_json(body: bytes) -> Any:
         raise PayloadNotUnderstood(f"not JSON: {str(error)[:120]}") from None
 
 
+def read_json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object in the body. Raises PayloadNotUnderstood for anything else."""
+    value = read_json(body)
+    if not isinstance(value, dict):
+        raise PayloadNotUnderstood("not a JSON object")
+    return value
+
+
+def read_json_objects(body: bytes, most: int = 100) -> list[dict[str, Any]]:
+    """The one JSON object in the body, or those of a list. Raises PayloadNotUnderstood for anything else."""
+    value = read_json(body)
+    entries = value if isinstance(value, list) else [value]
+    if not 0 < len(entries) <= most or not all(isinstance(one, dict) for one in entries):
+        raise PayloadNotUnderstood(f"neither a JSON object nor a list of up to {most}")
+    return entries
+
+
 def is_json(headers: Mapping[str, str], body: bytes) -> bool:
     """By the media type; by the first character when that says nothing."""
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -118,6 +135,16 @@ def as_text(value: Any) -> str:
             text for text in (as_text(one) for one in value[:100] if not isinstance(one, dict | list)) if text
         )
     return str(value)[:MAX_VALUE] if not isinstance(value, dict) else ""
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    """A JSON object as it is, an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a JSON list; none for anything else."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _walk(value: Any, label: str, depth: int) -> Iterator[Field]:

@@ -30,6 +30,21 @@ _ONE_LINERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One form as it was sent in.
+
+    `id` is the vendor's own; `answers_only` says that every field is an answer of a person, so that any of them
+    makes an inquiry.
+    """
+
+    fields: tuple[Field, ...]
+    id: str | None = None
+    answers_only: bool = False
+    test: bool = False
+    attachments: tuple[Attachment, ...] = ()
+
+
 @dataclass(slots=True)
 class _Sorted:
     """The answers by role; what has no place of its own becomes a line of the message."""
@@ -41,40 +56,28 @@ class _Sorted:
     test: bool = False
 
 
-def inquiry_from_fields(
-    fields: tuple[Field, ...],
-    *,
-    channel: ChannelName,
-    received_at: datetime,
-    own_id: str | None = None,
-    attachments: tuple[Attachment, ...] = (),
-    answers_only: bool = False,
-    test: bool = False,
-) -> Inquiry:
+def inquiry_of(submission: Submission, *, channel: ChannelName, received_at: datetime) -> Inquiry:
     """The inquiry in a form.
 
     Nothing the person typed is lost: fields without a place of their own are lines
     "Label: value" below the message. Names are cut at 200 characters, messages at 100,000.
 
-    Args:
-        answers_only: every field is an answer of a person, so that any of them makes an inquiry.
-
     Raises:
         PayloadNotUnderstood: nothing in it comes from a person.
     """
-    found = _sort(fields)
+    found = _sort(submission.fields)
     who = found.values
     name = _full_name(who)
     message = clean_text(
         "\n\n".join(part for part in (found.messages[0] if found.messages else "", "\n".join(found.lines)) if part)
     )
     personal = [who.get(Role.EMAIL), who.get(Role.PHONE), name, found.messages, who.get(Role.PROFILE)]
-    if not any(personal) and not (answers_only and message) and not attachments:
+    if not any(personal) and not (submission.answers_only and message) and not submission.attachments:
         raise PayloadNotUnderstood("form: no address, phone, name or message among its fields")
     said = "\0".join((who.get(Role.EMAIL, ""), name, who.get(Role.COMPANY, ""), who.get(Role.SUBJECT, ""), message))
     return Inquiry(
         channel=channel,
-        source_id=_source_id(own_id or who.get(Role.ID), said),
+        source_id=_source_id(submission.id or who.get(Role.ID), said),
         received_at=received_at,
         sender_email=who.get(Role.EMAIL),
         sender_name=name or None,
@@ -86,11 +89,11 @@ def inquiry_from_fields(
         city=who.get(Role.CITY),
         subject=who.get(Role.SUBJECT),
         message=message[:MAX_MESSAGE],
-        attachments=attachments,
+        attachments=submission.attachments,
         machine=found.trapped,
         reply_allowed=not found.trapped,
         machine_reason="the form's trap field was filled in" if found.trapped else None,
-        test=test or found.test,
+        test=submission.test or found.test,
     )
 
 

@@ -9,7 +9,7 @@ from email.parser import BytesHeaderParser, BytesParser
 
 from app.domain.inquiry import Attachment
 from app.domain.words.text import clean_line
-from integrations.inbound.mail.charsets import decode_text
+from integrations.inbound.charsets import decode_text
 from integrations.inbound.mail.headers import Headers, decoded
 
 MAX_PARTS = 1_000

@@ -1,14 +1,15 @@
 """Mails that a vendor took apart, put into the one form that is read."""
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from email import policy
 from email.parser import BytesHeaderParser
 from typing import Any
 
+from app.domain.delivery import Delivery
 from app.domain.inquiry import Attachment, ChannelName, Notice
 from app.domain.words.text import clean_line
+from integrations.inbound.forms.payload import as_text
 from integrations.inbound.mail.headers import Headers
 from integrations.inbound.mail.parts import Mail
 
@@ -17,9 +18,24 @@ _CONTENT_TYPE = re.compile(r"^\s*([\w.+-]+/[\w.+-]+)")
 
 
 def mail_from_fields(
-    fields: Iterable[tuple[str, str]], *, plain: str, html: str, attachments: Iterable[Attachment] = ()
+    own: Iterable[tuple[str, str]],
+    beside: Mapping[str, str],
+    *,
+    envelope_sender: str | None,
+    plain: str,
+    html: str,
+    attachments: Sequence[Attachment] = (),
 ) -> Mail:
-    """A mail as its vendor reports it: header fields, two texts, files."""
+    """A mail as its vendor reports it: header fields, two texts, files.
+
+    `own` are the fields of the mail's header, `beside` those the vendor lists outside of it, which complete it where
+    it lacks them. An envelope sender becomes the Return-Path, as a delivering server writes it; None is unknown.
+    """
+    fields = list(own)
+    present = {name.lower() for name, _ in fields}
+    if envelope_sender is not None:
+        beside = {**beside, "Return-Path": f"<{envelope_sender.strip('<> ')}>"}
+    fields += [(name, value) for name, value in beside.items() if name.lower() not in present]
     headers = Headers.of((name, _BREAK.sub(" ", value)) for name, value in fields if name and value)
     kind = _CONTENT_TYPE.match(headers.first("content-type"))
     return Mail(
@@ -57,20 +73,25 @@ def attachment(name: Any, content_type: Any, size_bytes: Any) -> Attachment:
 def delivery_notice(
     vendor: str,
     event: str,
+    delivery: Delivery,
     *,
-    source_id: str,
-    received_at: datetime,
-    about: str | None = None,
+    own_id: Any,
+    about: Any,
     details: Mapping[str, Any],
 ) -> Notice:
-    """What a vendor says about a mail of ours: delivered, bounced, opened, complained about."""
-    shown = {key: clean_line(str(value), 300) for key, value in details.items() if value not in (None, "")}
+    """What a vendor says about a mail of ours: delivered, bounced, opened, complained about.
+
+    Args:
+        own_id: The vendor's id of the event; where there is none, the bytes of the delivery identify it.
+        about: The id of the mail it speaks of, as the vendor writes it.
+    """
+    shown = {key: clean_line(text, 300) for key, value in details.items() if (text := as_text(value))}
     return Notice(
         channel=ChannelName.INBOUND_EMAIL,
-        source_id=clean_line(source_id, 300),
-        received_at=received_at,
+        source_id=clean_line(f"{event}#{as_text(own_id) or delivery.fingerprint[:32]}", 300),
+        received_at=delivery.received_at,
         kind="delivery_event",
-        subject_ref=clean_line(about, 300) if about else None,
+        subject_ref=clean_line(as_text(about), 300) or None,
         summary=clean_line(f"{vendor}: {event}", 100),
         details={"event": clean_line(event, 60), **shown},
     )

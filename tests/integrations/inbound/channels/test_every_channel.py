@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
@@ -92,6 +93,14 @@ def test_every_single_byte_of_a_signed_body_counts() -> None:
 
 def test_every_module_of_the_room_is_an_adapter_in_the_list() -> None:
     assert {module.name for module in iter_modules(channels.__path__)} == set(CHANNELS)
+
+
+@every_adapter
+def test_every_adapter_says_what_it_was_tried_against(adapter: str) -> None:
+    told = import_module(f"{channels.__name__}.{adapter}").__doc__ or ""
+
+    assert "tried" in told.lower()
+    assert len(told.splitlines()) > 8, "what the events mean, and what the documentation leaves out"
 
 
 @every_adapter
