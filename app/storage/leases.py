@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, or_, update
 
-from app.storage.inserts import insert_into
+from app.storage.inserts import insert_unless_known
 from app.storage.tables import leases
 
 
@@ -13,11 +13,7 @@ def hold_lease(connection: Connection, name: str, holder: str, now: datetime, du
 
     A lease nobody prolonged lapses, so a killed process frees what it held.
     """
-    connection.execute(
-        insert_into(connection, leases)
-        .values(name=name, holder=holder, until=now)
-        .on_conflict_do_nothing(index_elements=["name"])
-    )
+    connection.execute(insert_unless_known(connection, leases), {"name": name, "holder": holder, "until": now})
     taken = connection.execute(
         update(leases)
         .where(leases.c.name == name, or_(leases.c.holder == holder, leases.c.until <= now))

@@ -1,39 +1,17 @@
-"""Contacts of a file or a test run, in memory: the same keys and comparisons as in the database."""
+"""The contacts of a file, in memory: the same keys and comparisons as in the database."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import combinations
 
-from app.domain.people.contact_choice import Known, choose
 from app.domain.people.identity import compare
-from app.domain.people.identity_keys import is_sure, lookup_keys
+from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.likeness import Likeness, Strength, Verdict
 from app.domain.people.person import Person
 
-_CROWD = 120  # people under one key: then it says too little, unless it is a sure point
+_CROWD = 120  # people under one key: then it says too little, and another key will bring the pair together
 _WINDOW = 20
 _MEMBERS_ASKED = 60  # of a large group; who clashes with none of so many clashes with none
-
-
-@dataclass(slots=True)
-class PeopleIndex:
-    """People as they come in, one after the other. Ids are "contact-1", "contact-2" and so on."""
-
-    _people: dict[str, list[Person]] = field(default_factory=dict)
-    _contacts_of: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
-
-    def add(self, person: Person) -> str:
-        """The id of the contact the person belongs to; a new one if none is certain."""
-        keys = lookup_keys(person)
-        asked = [key for key in keys if is_sure(key) or len(self._contacts_of[key]) <= _CROWD]
-        found = dict.fromkeys(contact for key in asked for contact in self._contacts_of[key])
-        match = choose(person, [Known(contact_id=contact, people=tuple(self._people[contact])) for contact in found])
-        contact = match.contact_id or f"contact-{len(self._people) + 1}"
-        self._people.setdefault(contact, []).append(person)
-        for key in keys:
-            self._contacts_of[key][contact] = None
-        return contact
 
 
 def identify_all(people: Iterable[Person]) -> list[str]:

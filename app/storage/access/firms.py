@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
-from app.storage.inserts import insert_into
+from app.storage.inserts import insert_or_replace
 from app.storage.partner_tables import colleagues
 from app.storage.tables import firms, sources, tasks
 
@@ -47,22 +47,16 @@ def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -
     Who no longer stands in the profile can neither sign in nor decide from then on; what waited for
     them waits for the first partner, who is told about it.
     """
-    connection.execute(
-        insert_into(connection, firms)
-        .values(id=profile.id, name=profile.name, changed_at=now, changed_by="profile")
-        .on_conflict_do_update(index_elements=["id"], set_={"name": profile.name})
-    )
+    firm = {"id": profile.id, "name": profile.name, "changed_at": now, "changed_by": "profile"}
+    connection.execute(insert_or_replace(connection, firms, "name"), firm)
     for partner in profile.partners:
         row = {
             "name": partner.name,
             "time_zone": str(partner.time_zone),
             "digest_at": partner.digest_at.strftime("%H:%M"),
         }
-        connection.execute(
-            insert_into(connection, colleagues)
-            .values(firm_id=profile.id, email=partner.email, **row)
-            .on_conflict_do_update(index_elements=["firm_id", "email"], set_=row)
-        )
+        whole = {"firm_id": profile.id, "email": partner.email, **row}
+        connection.execute(insert_or_replace(connection, colleagues, *row), whole)
     _let_go(connection, profile)
 
 

@@ -121,5 +121,4 @@ def keep_links(connection: Connection, firm_id: str, vendor: str, links: Sequenc
     if links:
         owned = {"firm_id": firm_id, "vendor": vendor}
         rows = [{**owned, "kind": link.kind, "our_key": link.our_key, "their_id": link.their_id} for link in links]
-        unique = ("firm_id", "vendor", "kind", "our_key")
-        connection.execute(insert_or_replace(connection, crm_links, unique, replaced="their_id"), rows)
+        connection.execute(insert_or_replace(connection, crm_links, "their_id"), rows)

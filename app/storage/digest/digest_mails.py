@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from app.domain.draft import OutgoingMail
 from app.domain.identifiers import new_id
-from app.storage.inserts import insert_into
+from app.storage.inserts import insert_unless_known
 from app.storage.partner_tables import colleagues, digests
 
 
@@ -83,12 +83,7 @@ def _claim(
 ) -> bool:
     values = {"state": "intended", "built_at": now, "mail": mail, "counts": dict(counts)}
     place = {"firm_id": reader.firm_id, "email": reader.email, "local_day": day.isoformat()}
-    inserted = connection.execute(
-        insert_into(connection, digests)
-        .values(id=new_id(), **place, **values)
-        .on_conflict_do_nothing(index_elements=["firm_id", "email", "local_day"])
-        .returning(digests.c.id)
-    )
+    inserted = connection.execute(insert_unless_known(connection, digests), {"id": new_id(), **place, **values})
     if inserted.scalar() is not None:
         return True
     retaken = connection.execute(update(digests).where(*_is(place), digests.c.state == "failed").values(**values))

@@ -58,7 +58,7 @@ def store_delivery(connection: Connection, firm_id: str, source_id: str, deliver
         "due_at": delivery.received_at,
         "attempts": 0,
     }
-    statement = insert_unless_known(connection, deliveries, "source_id", "fingerprint")
+    statement = insert_unless_known(connection, deliveries)
     if connection.execute(statement, row).scalar() is not None:
         return delivery_id, True
     known = {"source": source_id, "fingerprint": row["fingerprint"]}

@@ -79,7 +79,7 @@ def intend(
         "to_domain": address.rpartition("@")[2],
         **values,
     }
-    written: str | None = connection.execute(insert_unless_known(connection, effects, "lead_id", "kind"), row).scalar()
+    written: str | None = connection.execute(insert_unless_known(connection, effects), row).scalar()
     if written is not None:
         return written
     failed = {"lead": lead_id, "of_kind": kind, "finished_at": None, **values}

@@ -45,7 +45,7 @@ def insert_lead(
         "due_at": received_at,
         "attempts": 0,
     }
-    if connection.execute(insert_unless_known(connection, leads, "source_id", "origin_id"), row).scalar() is None:
+    if connection.execute(insert_unless_known(connection, leads), row).scalar() is None:
         return None
     return Lead(
         id=lead_id,

@@ -9,7 +9,7 @@ from app.domain.lead import Lead
 from app.domain.people.mail_domains import company_domain
 from app.domain.rollout import inside_rollout
 from app.storage.access.firms import Policy, load_policy
-from app.storage.inserts import insert_into
+from app.storage.inserts import insert_or_replace
 from app.storage.leads.effects import count_recent_replies
 from app.storage.people.refusals import is_suppressed
 from app.storage.tables import leads, rollout
@@ -98,8 +98,5 @@ def rollout_place(connection: Connection, firm_id: str, contact_id: str) -> bool
 
 def assign_rollout(connection: Connection, firm_id: str, contact_id: str, *, inside: bool, now: datetime) -> None:
     """Remembered, so that a contact answered by the machine is not answered by a colleague the next day."""
-    connection.execute(
-        insert_into(connection, rollout)
-        .values(firm_id=firm_id, contact_id=contact_id, inside=inside, at=now)
-        .on_conflict_do_update(index_elements=["firm_id", "contact_id"], set_={"inside": inside, "at": now})
-    )
+    row = {"firm_id": firm_id, "contact_id": contact_id, "inside": inside, "at": now}
+    connection.execute(insert_or_replace(connection, rollout, "inside", "at"), row)

@@ -96,7 +96,7 @@ def extend_contact(connection: Connection, firm_id: str, contact_id: str, person
 def _add_keys(connection: Connection, firm_id: str, contact_id: str, keys: Sequence[str]) -> None:
     points = [{"firm_id": firm_id, "key": key[:_LONGEST_KEY], "contact_id": contact_id} for key in keys]
     if points:
-        connection.execute(insert_unless_known(connection, contact_points, "firm_id", "key", "contact_id"), points)
+        connection.execute(insert_unless_known(connection, contact_points), points)
 
 
 def _company_id(connection: Connection, firm_id: str, person: Person) -> str | None:
@@ -111,5 +111,5 @@ def _company_id(connection: Connection, firm_id: str, person: Person) -> str | N
         "name": person.company or key,
         "domain": person.company_domain or None,
     }
-    added: str | None = connection.execute(insert_unless_known(connection, companies, "firm_id", "key"), row).scalar()
+    added: str | None = connection.execute(insert_unless_known(connection, companies), row).scalar()
     return added or connection.execute(_COMPANY, {"firm": firm_id, "key": key}).scalar_one()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from app.storage.inserts import insert_into
+from app.storage.inserts import insert_unless_known
 from app.storage.tables import contacts, suppressions
 
 _ASKED = "asked not to be written to"
@@ -21,11 +21,8 @@ def is_suppressed(connection: Connection, firm_id: str, address: str) -> str | N
 
 def suppress(connection: Connection, firm_id: str, address: str, reason: str, now: datetime) -> None:
     """Never write to this address again. Doing it twice changes nothing."""
-    connection.execute(
-        insert_into(connection, suppressions)
-        .values(firm_id=firm_id, address=address.lower(), reason=reason, at=now)
-        .on_conflict_do_nothing(index_elements=["firm_id", "address"])
-    )
+    row = {"firm_id": firm_id, "address": address.lower(), "reason": reason, "at": now}
+    connection.execute(insert_unless_known(connection, suppressions), row)
 
 
 def suppress_contact(

@@ -11,7 +11,7 @@ from app.domain.people.contact_choice import Known, choose
 from app.domain.people.identity import compare
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.likeness import Verdict
-from app.domain.people.people_index import PeopleIndex, identify_all
+from app.domain.people.people_index import identify_all
 from app.domain.people.person import Person, person_from
 
 P = person_from
@@ -175,15 +175,6 @@ def test_the_order_of_candidates_does_not_matter() -> None:
     wanted = choose(FULL, known)
 
     assert all(choose(FULL, random.Random(seed).sample(known, len(known))) == wanted for seed in range(5))
-
-
-def test_the_index_joins_as_rows_come_in() -> None:
-    index = PeopleIndex()
-    pairs = [pair for case, pair in ONE_PERSON.items() if case != "only a company"]
-    ids = [(index.add(left), index.add(right)) for left, right in pairs]
-
-    assert all(left == right for left, right in ids)
-    assert len(set(ids)) > len(pairs) - 3  # Anna Holt of several cases may be one
 
 
 def test_a_file_of_mixed_people_is_told_apart() -> None:
