@@ -67,7 +67,7 @@ def inquiry_of(submission: Submission, *, channel: ChannelName, received_at: dat
     """
     found = _sort(submission.fields)
     who = found.values
-    name = _full_name(who)
+    name = _full_name(found)
     message = clean_text(
         "\n\n".join(part for part in (found.messages[0] if found.messages else "", "\n".join(found.lines)) if part)
     )
@@ -151,13 +151,15 @@ def _take_address_from_lines(found: _Sorted, fields: tuple[Field, ...]) -> None:
         found.values[Role.EMAIL] = clean_line(addresses.pop(), 320)
 
 
-def _full_name(who: dict[Role, str]) -> str:
-    first, last, whole = who.get(Role.FIRST_NAME, ""), who.get(Role.LAST_NAME, ""), who.get(Role.NAME, "")
-    if first or last:
-        # A French form has "Prénom" and "Nom": beside a first name, the name is the last one.
-        rest = last or (whole if whole.casefold() != first.casefold() else "")
-        return whole if first and first in whole and rest in whole else clean_line(f"{first} {rest}".strip())
-    return whole
+def _full_name(found: _Sorted) -> str:
+    first, last, whole = (found.values.get(role, "") for role in (Role.FIRST_NAME, Role.LAST_NAME, Role.NAME))
+    if all(part.casefold() in whole.casefold() for part in (first, last)):
+        return whole
+    if first and last:
+        found.lines += [_line("Name", whole)] if whole else []
+        return clean_line(f"{first} {last}")
+    # A French form has "Prénom" and "Nom": beside a first name, the name is the last one. Other forms, the reverse.
+    return clean_line(f"{first or whole} {last or whole}".strip())
 
 
 def _line(label: str, text: str) -> str:
