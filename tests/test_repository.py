@@ -1,8 +1,10 @@
 """What holds for every file: size, names, what must not stand in it."""
 
+import ast
 import os
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -175,3 +177,17 @@ def test_the_tree_of_the_readme_is_the_tree_on_disk() -> None:
         inside = [file.relative_to(ROOT / directory) for file in FILES if file.is_relative_to(ROOT / directory)]
         real = {path.parts[0] + ("/" if len(path.parts) > 1 else "") for path in inside}
         assert names == {name for name in real if not name.startswith((".", "__"))}, directory or "the root"
+
+
+def test_no_two_modules_and_no_two_classes_share_a_name() -> None:
+    """One noun, one meaning: whoever searches for a name finds one thing."""
+    house = [file for file in MODULES if file.relative_to(ROOT).parts[0] in ("app", "integrations")]
+    modules = [file.stem for file in house if file.stem != "__init__" and "versions" not in file.parts]
+    classes = [
+        node.name
+        for file in house
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+
+    assert [name for name, times in (Counter(modules) + Counter(classes)).items() if times > 1] == []

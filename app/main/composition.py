@@ -57,7 +57,7 @@ log = structlog.get_logger("leads")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class BackgroundParts:
     """Everything composed. `start` and `stop` run the background parts of this process."""
 
     database: AnyDatabase
@@ -104,7 +104,7 @@ def _collect_garbage_seldom() -> None:
     gc.set_threshold(_NEW_OBJECTS_BETWEEN_SEARCHES, 10, 10)
 
 
-def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, FastAPI]:
+def build_service(settings: Settings, *, works: bool = True) -> tuple[BackgroundParts, FastAPI]:
     """Compose the service and its web application. Nothing runs until it is started.
 
     On SQLite the one process always works; on PostgreSQL `works` says whether this one does.
@@ -187,7 +187,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Service, F
         "tell_owners": (15.0, owners.tell),
         "digest": (20.0, digests.send_due),
     }
-    service = Service(
+    service = BackgroundParts(
         database=database,
         outside=outside,
         schedule=Schedule(ticks),

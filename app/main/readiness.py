@@ -16,7 +16,7 @@ from app.web.console.context import MissingPart
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ExaminedPart:
     """One part, examined."""
 
     part: str
@@ -64,31 +64,31 @@ def missing_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart
     return [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
 
 
-def examine(settings: Settings, open_database: Callable[[Settings], AnyDatabase]) -> list[Finding]:
+def examine(settings: Settings, open_database: Callable[[Settings], AnyDatabase]) -> list[ExaminedPart]:
     """Try every configured part for real; nothing is sent or written but a check of the database."""
     return list(_examine(settings, open_database))
 
 
-def _examine(settings: Settings, open_database: Callable[[Settings], AnyDatabase]) -> Iterator[Finding]:
+def _examine(settings: Settings, open_database: Callable[[Settings], AnyDatabase]) -> Iterator[ExaminedPart]:
     try:
         load_profiles(settings.profiles_directory)
-        yield Finding("profiles", "working")
+        yield ExaminedPart("profiles", "working")
     except ConfigurationError as error:
-        yield Finding("profiles", "failing", str(error))
+        yield ExaminedPart("profiles", "failing", str(error))
         return
     try:
         database = open_database(settings)
     except (SQLAlchemyError, OSError, ConfigurationError) as error:
-        yield Finding("database", "failing", f"LEADS_DATABASE_URL: {type(error).__name__}: {str(error)[:200]}")
+        yield ExaminedPart("database", "failing", f"LEADS_DATABASE_URL: {type(error).__name__}: {str(error)[:200]}")
         return
-    yield Finding("database", "working", settings.database_url.partition("://")[0])
+    yield ExaminedPart("database", "working", settings.database_url.partition("://")[0])
     yield from _examine_outside(build_outside(settings))
     for part in missing_parts(settings, database):
-        yield Finding(part.setting, "not configured", part.what_to_do)
+        yield ExaminedPart(part.setting, "not configured", part.what_to_do)
     database.close()
 
 
-def _examine_outside(outside: Outside) -> Iterator[Finding]:
+def _examine_outside(outside: Outside) -> Iterator[ExaminedPart]:
     checks = (
         ("mail server", outside.mailer, "check LEADS_SMTP_HOST, _PORT, _TLS, _USERNAME and _PASSWORD"),
         ("archive mailbox", outside.archive, "check LEADS_IMAP_HOST, _PORT, _USERNAME and _PASSWORD"),
@@ -102,6 +102,6 @@ def _examine_outside(outside: Outside) -> Iterator[Finding]:
         try:
             part.check()
         except UpstreamError as error:
-            yield Finding(name, "failing", f"{error.detail[:200]}: {advice}")
+            yield ExaminedPart(name, "failing", f"{error.detail[:200]}: {advice}")
         else:
-            yield Finding(name, "working")
+            yield ExaminedPart(name, "working")

@@ -38,7 +38,7 @@ _RECENT = select(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class StoredEffect:
     """A mail that was meant to leave."""
 
     id: str
@@ -103,13 +103,13 @@ def settle_by_person(connection: Connection, lead_id: str, now: datetime) -> lis
     return sorted(settled, key=lambda mail: mail.sent_at)
 
 
-def load_effect(connection: Connection, lead_id: str, kind: str) -> Effect | None:
+def load_effect(connection: Connection, lead_id: str, kind: str) -> StoredEffect | None:
     """The one effect of this kind, or None."""
     row = connection.execute(_OF_LEAD, {"lead": lead_id, "of_kind": kind}).one_or_none()
     if row is None:
         return None
-    columns = {name: getattr(row, name) for name in Effect.__slots__}
-    return Effect(**columns | {"answer": Answer(row.answer)})
+    columns = {name: getattr(row, name) for name in StoredEffect.__slots__}
+    return StoredEffect(**columns | {"answer": Answer(row.answer)})
 
 
 def claim_thread(connection: Connection, thread_id: str, lead_id: str) -> bool:
