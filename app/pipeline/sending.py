@@ -31,6 +31,7 @@ from app.storage.people.threads import add_reply
 _HAND_OVER_WITHIN = timedelta(seconds=20)  # a process that slept longer between intention and DATA must not send
 _CONNECTION_FREE_WITHIN_SECONDS = 20.0
 _ORPHANED_AFTER = timedelta(seconds=35)  # longer than any live sender can still be busy
+_LOOK_AGAIN_AFTER = timedelta(seconds=2)
 _ASK_ARCHIVE_EVERY = timedelta(seconds=5)
 _ASK_ARCHIVE_FOR = timedelta(seconds=75)  # mail takes a moment to arrive there
 
@@ -60,7 +61,7 @@ class Sending:
         with self._connection_free():
             mail = self._mail(order)
             intended = self.database.write(lambda connection: self._intend(connection, order, mail))
-            if isinstance(intended, Withheld):
+            if not isinstance(intended, str):
                 return intended
             try:
                 self._mail_server().send(mail, not_after=mail.sent_at + _HAND_OVER_WITHIN)
@@ -127,10 +128,10 @@ class Sending:
             archive_address=self.archive_address,
         )
 
-    def _intend(self, connection: Connection, order: Order, mail: OutgoingMail) -> str | Withheld:
-        """The intention's id; where something forbids it, that ending, kept."""
+    def _intend(self, connection: Connection, order: Order, mail: OutgoingMail) -> str | Ending:
+        """The intention's id; where it cannot be written, that ending, kept."""
         intended = self._forbidden(connection, order, mail) or self._written(connection, order, mail)
-        if isinstance(intended, Withheld):
+        if not isinstance(intended, str):
             keep_ending(connection, order, intended, self.waker, mail.sent_at)
         return intended
 
@@ -144,7 +145,7 @@ class Sending:
         refused = is_suppressed(connection, order.lead.firm_id, mail.to_address)
         return Withheld(RequiredAction.WRITE_REPLY, f"The address is suppressed: {refused}.") if refused else None
 
-    def _written(self, connection: Connection, order: Order, mail: OutgoingMail) -> str | Withheld:
+    def _written(self, connection: Connection, order: Order, mail: OutgoingMail) -> str | Ending:
         lead = order.lead
         effect_id = effects.intend(
             connection,
@@ -159,7 +160,7 @@ class Sending:
         if effect_id is None and order.task is not None:
             raise Conflict(f"{order.effect_kind} is being carried out by another worker")
         if effect_id is None:
-            return Withheld(RequiredAction.APPROVE_REPLY, "Another answer to this message is on its way or was sent.")
+            return Later(mail.sent_at + _LOOK_AGAIN_AFTER)  # another thread is at it: `standing` says how that ended
         if order.task is not None or lead.thread is None:
             return effect_id
         # The effect before the thread, as where the outcome is written: another order would deadlock.

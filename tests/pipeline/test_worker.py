@@ -322,6 +322,40 @@ def test_a_process_killed_before_the_mail_left_ends_with_a_person(path: LeadPath
     assert [task.action for task in path.tasks()] == [RequiredAction.CHECK_IF_SENT]
 
 
+def test_two_threads_that_answer_one_lead_at_the_same_instant_leave_it_answered(path: LeadPath) -> None:
+    lead_id = ""
+    handing_over, first_is_done = threading.Event(), threading.Event()
+    second = threading.Thread(target=lambda: path.worker(("lead", lead_id)))
+
+    class LetsTheSecondThrough(threading.Semaphore):
+        """The first has seen that nobody answers yet; then the second begins to mail."""
+
+        def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:  # noqa: FBT001  as its class
+            if not second.ident:
+                second.start()
+                assert handing_over.wait(10)
+            return super().acquire(blocking, timeout)
+
+    def hand_over() -> None:
+        handing_over.set()
+        first_is_done.wait(10)
+
+    path.judge.before = lambda: (_ for _ in ()).throw(UpstreamUnavailable("model", "not yet"))
+    path.run({})
+    lead_id = path.leads()[0].id
+    path.judge.before = lambda: None
+    path.clock.advance(5)
+    path.mailer.before = hand_over
+    path.connections = LetsTheSecondThrough(4)
+    path.worker(("lead", lead_id))
+    first_is_done.set()
+    second.join(10)
+
+    assert len(path.mailer.sent) == 1
+    assert [lead.state for lead in path.leads()] == ["answered"]
+    assert path.tasks() == []
+
+
 def test_a_step_that_keeps_failing_ends_with_a_person(path: LeadPath) -> None:
     def fail() -> None:
         raise ValueError("a bug")
