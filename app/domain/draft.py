@@ -26,7 +26,8 @@ class Draft:
     writer: str = ""  # who wrote it: "offline 1", "model large, write_reply v1", "safe acknowledgement"
 
     @property
-    def held(self) -> bool:
+    def refused(self) -> bool:
+        """The guard found something that must not leave; nobody has to hold it yet."""
         return bool(self.reasons)
 
 

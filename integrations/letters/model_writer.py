@@ -53,7 +53,7 @@ class ModelWriter:
             except UpstreamError:
                 break  # the reply is due in two minutes: no waiting for a model
             draft = self._draft(answer, prompt, lead, firm, language, unsubscribe_url)
-            if not draft.held:
+            if not draft.refused:
                 return draft
             faults = "; it ".join(draft.reasons)
         return self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url)

@@ -23,7 +23,7 @@ class OfflineWriter:
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
         """A draft that passed the guard, or the safe acknowledgement in its place."""
         draft = self._personal(lead, firm, unsubscribe_url)
-        return safe_acknowledgement(lead, firm, unsubscribe_url=unsubscribe_url) if draft.held else draft
+        return safe_acknowledgement(lead, firm, unsubscribe_url=unsubscribe_url) if draft.refused else draft
 
     def _personal(self, lead: Lead, firm: FirmProfile, unsubscribe_url: str) -> Draft:
         tier = tier_of(lead)

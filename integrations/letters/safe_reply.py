@@ -36,7 +36,7 @@ def safe_acknowledgement(lead: Lead, firm: FirmProfile, *, unsubscribe_url: str)
         signature=signature(firm, language, unsubscribe_url),
     )
     draft = guarded_draft(letter, inquiry, firm, tier=None, writer=WRITER, own_words=passage)
-    if not draft.held:
+    if not draft.refused:
         return draft
     plain = replace(letter, subject=reply_subject(None, firm.name, language), greeting=greeting(PersonName(), language))
     return guarded_draft(plain, inquiry, firm, tier=None, writer=WRITER, own_words=passage)

@@ -44,7 +44,7 @@ def why_a_person_decides(lead: Lead, draft: Draft) -> tuple[RequiredAction, str]
         return RequiredAction.APPROVE_REPLY, f"No automatic reply: {asked}."
     if inquiry.authentication is Authentication.FAIL:
         return RequiredAction.APPROVE_REPLY, "The sender's domain did not authenticate this mail (DMARC fail)."
-    if draft.held:
+    if draft.refused:
         return RequiredAction.APPROVE_REPLY, "The draft did not pass the guard: " + "; ".join(draft.reasons)
     return None
 

@@ -57,7 +57,7 @@ def test_the_models_passage_stands_in_our_letter() -> None:
     draft = writer(model).write(lead(), FIRM, unsubscribe_url=REFUSE)
 
     assert draft.writer == "model large, write_reply v1"
-    assert not draft.held
+    assert not draft.refused
     assert GOOD in draft.text
     assert draft.text.index("Oxlade") < draft.text.index("Tessellane")
     assert "Merewick" not in draft.text
@@ -97,7 +97,7 @@ def test_what_is_refused_twice_is_written_offline(bad: str) -> None:
     draft = writer(model).write(lead(), FIRM, unsubscribe_url=REFUSE)
 
     assert draft.writer == "offline 1"
-    assert not draft.held
+    assert not draft.refused
     assert len(model.prompts) == 2
 
 

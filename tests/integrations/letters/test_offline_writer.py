@@ -24,7 +24,7 @@ def test_a_hot_lead_gets_its_topics_case_studies_and_the_filled_in_link() -> Non
     draft = WRITER.write(lead(), FIRM, unsubscribe_url=REFUSE)
 
     assert draft.writer == "offline 1"
-    assert not draft.held
+    assert not draft.refused
     assert draft.subject == "Re: Reporting"
     assert draft.text.startswith("Hi Odile,\n\n")
     for topic in ("irrigation valves", "vineyards", "the trade fairs", "marketing operations", "budget"):
@@ -74,7 +74,7 @@ def test_every_language_and_tier_passes_the_guard(language: str, tier: Tier) -> 
     draft = WRITER.write(lead(tier=tier, language=language, unknown=tuple(Criterion)), FIRM, unsubscribe_url=REFUSE)
 
     assert draft.writer == "offline 1"
-    assert not draft.held
+    assert not draft.refused
 
 
 def test_a_language_we_do_not_write_is_answered_in_english() -> None:
@@ -182,7 +182,7 @@ def test_any_text_in_any_field_gives_a_draft_that_may_be_sent(
 ) -> None:
     draft = WRITER.write(lead(message, name=name, subject=subject, tier=tier), FIRM, unsubscribe_url=REFUSE)
 
-    assert not draft.held, draft.reasons
+    assert not draft.refused, draft.reasons
 
 
 @pytest.mark.parametrize("piece", ["a", "a ", ". ", "\n", "a-", "l'", "1.", "regards\n", "a und ", "9 a"])

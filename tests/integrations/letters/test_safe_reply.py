@@ -14,7 +14,7 @@ def test_it_says_that_the_message_arrived_and_when_a_colleague_answers() -> None
     draft = safe_acknowledgement(lead(), FIRM, unsubscribe_url=REFUSE)
 
     assert draft.writer == "safe acknowledgement"
-    assert not draft.held
+    assert not draft.refused
     assert draft.text.startswith("Hi Odile,\n")
     assert "reached us safely" in draft.text
     assert "by the end of the next working day" in draft.text
@@ -30,13 +30,13 @@ def test_it_speaks_the_senders_language_without_a_judgement() -> None:
 
 def test_every_language_passes() -> None:
     for language in LANGUAGES:
-        assert not safe_acknowledgement(lead(language=language), FIRM, unsubscribe_url=REFUSE).held
+        assert not safe_acknowledgement(lead(language=language), FIRM, unsubscribe_url=REFUSE).refused
 
 
 def test_a_message_that_quotes_our_own_acknowledgement_is_answered_all_the_same() -> None:
     ours = safe_acknowledgement(lead(), FIRM, unsubscribe_url=REFUSE).text
 
-    assert not safe_acknowledgement(lead(ours), FIRM, unsubscribe_url=REFUSE).held
+    assert not safe_acknowledgement(lead(ours), FIRM, unsubscribe_url=REFUSE).refused
 
 
 @settings(max_examples=100, deadline=None)
