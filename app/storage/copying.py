@@ -16,15 +16,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
-    Column,
     ColumnElement,
     Connection,
     Engine,
     Select,
     String,
     Table,
-    Text,
+    TypeDecorator,
     func,
     select,
     text,
@@ -32,11 +30,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import TableClause, column, table
 
-from app.domain.lead_path import LEAD_STEPS
-from app.storage.column_types import Moment, Value
 from app.storage.engines.database import Waker
+from app.storage.leads.due_work import WAITING
 from app.storage.schema import METADATA
-from app.storage.tables import deliveries, leads, tasks
 
 Progress = Callable[[str, int, int], None]  # (table, rows copied, rows there are)
 _ROWS_AT_ONCE = 500
@@ -127,8 +123,7 @@ def _move_table(source: Connection, target: Connection, moving: Table, progress:
     plain, total, done, digest = _as_stored(moving), _count(source, moving), 0, hashlib.sha256()
     progress(moving.name, 0, total)
     for rows in _rows_of(source, moving):
-        for row in rows:
-            digest.update(serialise(row))
+        digest.update(serialise(rows))
         _insert(target, moving, plain, rows)
         done += len(rows)
         progress(moving.name, done, total)
@@ -139,8 +134,7 @@ def _require_same(target: Connection, moved: MovedTable) -> None:
     digest, rows = hashlib.sha256(), 0
     for batch in _rows_of(target, METADATA.tables[moved.name]):
         rows += len(batch)
-        for row in batch:
-            digest.update(serialise(row))
+        digest.update(serialise(batch))
     if (rows, digest.hexdigest()) != (moved.rows, moved.sha256):
         raise MoveFailed(f"The copy of {moved.name} differs ({moved.rows:,} rows read, {rows:,} kept). Nothing moved.")
 
@@ -188,13 +182,9 @@ def _rows_of(connection: Connection, moving: Table) -> Iterator[Sequence[Sequenc
 
 def _as_stored(moving: Table) -> TableClause:
     """The table without our column types: what the driver gives and takes."""
-    return table(moving.name, *(column(each.name, _plain_type(each)) for each in moving.columns))
-
-
-def _plain_type(each: Column[Any]) -> Any:
-    if isinstance(each.type, Moment):
-        return BigInteger()
-    return Text() if isinstance(each.type, Value) else each.type
+    kinds = {each.name: each.type for each in moving.columns}
+    plain = {name: kind.impl_instance if isinstance(kind, TypeDecorator) else kind for name, kind in kinds.items()}
+    return table(moving.name, *(column(name, kind) for name, kind in plain.items()))
 
 
 def _in_order(moving: Table, plain: TableClause, connection: Connection) -> Select[Any]:
@@ -209,42 +199,16 @@ def _count(connection: Connection, counted: Table) -> int:
     return connection.execute(select(func.count()).select_from(counted)).scalar_one()
 
 
-def serialise(row: Sequence[Any]) -> bytes:
-    """One row as bytes that are the same for the same values and different for different ones.
+def serialise(rows: Sequence[Sequence[Any]]) -> bytes:
+    """Bytes that are the same for the same rows and different for different ones.
 
-    Each value has a letter for its kind, and text and bytes their length before
-    them: neither "1" and 1, nor ("a", "bc") and ("ab", "c"), nor null and "" are the same.
+    Python's own notation tells "1" from 1, ("a", "bc") from ("ab", "c") and null from "".
     """
-    return b"".join(_serialised(value) for value in row) + b"\n"
-
-
-def _serialised(value: Any) -> bytes:
-    match value:
-        case None:
-            return b"n;"
-        case bool():
-            return b"t;" if value else b"f;"
-        case int():
-            return b"i%d;" % value
-        case str():
-            encoded = value.encode()
-            return b"s%d:%b;" % (len(encoded), encoded)
-        case bytes() | memoryview():
-            return b"y%d:%b;" % (len(value), bytes(value))
-        case _:
-            raise MoveFailed(f"A value of kind {type(value).__name__} stands in no table of ours. Nothing moved.")
+    return "".join(f"{tuple(row)!r}\n" for row in rows).encode()
 
 
 def _wake_what_waits(target: Connection, waker: Waker, now: datetime) -> None:
     """A job for every row with a step before it, at once or when it becomes due."""
-    waiting = (
-        ("delivery", select(deliveries.c.id, deliveries.c.due_at).where(deliveries.c.next_step.is_not(None))),
-        (
-            "lead",
-            select(leads.c.id, leads.c.due_at).where(leads.c.next_step.in_(LEAD_STEPS)),
-        ),
-        ("task", select(tasks.c.id, tasks.c.due_step_at).where(tasks.c.next_step.is_not(None))),
-    )
-    for kind, query in waiting:
-        for row_id, due_at in target.execute(query).all():
-            waker.wake(target, kind, row_id, at=due_at if due_at and due_at > now else None)
+    for kind, (row_id, due_at, waits) in WAITING.items():
+        for waiting_id, at in target.execute(select(row_id, due_at).where(waits)).all():
+            waker.wake(target, kind, waiting_id, at=at if at and at > now else None)

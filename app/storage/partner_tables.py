@@ -4,13 +4,10 @@ from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueCon
 
 from app.domain.draft import OutgoingMail
 from app.storage.column_types import Moment, Value
-from app.storage.tables import metadata
+from app.storage.tables import metadata, of_firm
 
-labels = Table(
+labels = of_firm(
     "labels",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
     Column("lead_id", ForeignKey("leads.id"), nullable=False),
     Column("verdict", String(32), nullable=False),
     Column("by", Text, nullable=False),
@@ -40,11 +37,8 @@ sign_ins = Table(
     Column("used_at", Moment),  # of a session: when it began
 )
 
-digests = Table(
+digests = of_firm(
     "digests",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
     Column("email", String(320), nullable=False),
     Column("local_day", String(10), nullable=False),  # the day it reports on, in the partner's zone
     Column("built_at", Moment, nullable=False),

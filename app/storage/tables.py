@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.schema import SchemaItem
 
 from app.domain.draft import Draft, OutgoingMail
 from app.domain.inquiry import Inquiry
@@ -29,6 +30,13 @@ from app.storage.column_types import Moment, Value
 
 metadata = MetaData()
 WORDS = dict[str, str]
+
+
+def of_firm(name: str, *columns: SchemaItem) -> Table:
+    """A table of one firm's rows, each with an id of ours."""
+    row_id = Column("id", String(32), primary_key=True)
+    firm_id: Column[str] = Column("firm_id", ForeignKey("firms.id"), nullable=False)
+    return Table(name, metadata, row_id, firm_id, *columns)
 
 
 def _index_where(name: str, condition: ColumnElement[bool], *columns: Column[Any]) -> None:
@@ -61,11 +69,8 @@ sources = Table(
     Column("created_at", Moment, nullable=False),
 )
 
-deliveries = Table(
+deliveries = of_firm(
     "deliveries",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
     Column("source_id", ForeignKey("sources.id"), nullable=False),
     Column("fingerprint", String(64), nullable=False),
     Column("path", Text, nullable=False),
@@ -82,22 +87,16 @@ deliveries = Table(
 _index_where("deliveries_due", deliveries.c.next_step.is_not(None), deliveries.c.due_at)
 Index("deliveries_by_day", deliveries.c.firm_id, deliveries.c.received_at)
 
-companies = Table(
+companies = of_firm(
     "companies",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
     Column("key", Text, nullable=False),  # registrable domain, else the normalised name
     Column("name", Text, nullable=False),
     Column("domain", Text),
     UniqueConstraint("firm_id", "key", name="companies_once"),
 )
 
-contacts = Table(
+contacts = of_firm(
     "contacts",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
     Column("company_id", ForeignKey("companies.id")),
     Column("name", Text, nullable=False),
     Column("email", Text),
@@ -114,11 +113,8 @@ contact_points = Table(
 )
 Index("contact_points_of", contact_points.c.contact_id)
 
-threads = Table(
+threads = of_firm(
     "threads",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
     Column("contact_id", ForeignKey("contacts.id"), nullable=False),
     Column("opened_at", Moment, nullable=False),
     Column("last_message_at", Moment, nullable=False),
@@ -126,11 +122,8 @@ threads = Table(
 )
 Index("threads_of_contact", threads.c.contact_id, threads.c.last_message_at)
 
-leads = Table(
+leads = of_firm(
     "leads",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
     Column("source_id", ForeignKey("sources.id"), nullable=False),
     Column("origin_id", String(300), nullable=False),  # the vendor's id of the message
     Column("delivery_id", ForeignKey("deliveries.id"), nullable=False),
@@ -164,11 +157,8 @@ Index("leads_of_contact", leads.c.contact_id, leads.c.received_at)
 Index("leads_of_thread", leads.c.thread_id)
 Index("leads_of_delivery", leads.c.delivery_id)
 
-messages = Table(
+messages = of_firm(
     "messages",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
     Column("thread_id", ForeignKey("threads.id"), nullable=False),
     Column("lead_id", ForeignKey("leads.id"), nullable=False),
     Column("from_us", Boolean, nullable=False),
@@ -182,11 +172,8 @@ messages = Table(
 Index("messages_of_thread", messages.c.thread_id, messages.c.at)
 Index("messages_by_message_id", messages.c.message_id)
 
-effects = Table(
+effects = of_firm(
     "effects",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
     Column("lead_id", ForeignKey("leads.id"), nullable=False),
     Column("kind", String(64), nullable=False),  # "first_reply", or "task:<id>" for what a person sends
     Column("state", String(8), nullable=False),  # "intended", "done", "failed" (certainly not), "unknown"
@@ -205,11 +192,8 @@ Index(
     "effects_by_time", effects.c.firm_id, effects.c.intended_at, effects.c.kind, effects.c.state
 )  # counted in it alone
 
-tasks = Table(
+tasks = of_firm(
     "tasks",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
     Column("lead_id", ForeignKey("leads.id")),
     Column("delivery_id", ForeignKey("deliveries.id")),
     Column("action", String(32), nullable=False),
@@ -234,11 +218,8 @@ _index_where("tasks_of_delivery", tasks.c.delivery_id.is_not(None), tasks.c.deli
 _index_where("tasks_due", tasks.c.next_step.is_not(None), tasks.c.due_step_at)
 _index_where("tasks_unalerted", tasks.c.alerted_at.is_(None), tasks.c.created_at)
 
-events = Table(
+events = of_firm(
     "events",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("firm_id", ForeignKey("firms.id"), nullable=False),
     Column("lead_id", String(32)),
     Column("at", Moment, nullable=False),
     Column("kind", String(48), nullable=False),

@@ -3,13 +3,15 @@
 import secrets as random_secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
 from app.storage.inserts import insert_or_replace
 from app.storage.partner_tables import colleagues
+from app.storage.rows import from_row
 from app.storage.tables import firms, sources, tasks
 
 _POLICY = select(firms.c.autonomy, firms.c.mode, firms.c.rollout_percent, firms.c.stopped).where(
@@ -79,13 +81,7 @@ def _let_go(connection: Connection, profile: FirmProfile) -> None:
 def load_policy(connection: Connection, firm_id: str) -> Policy:
     """Read inside the transaction that writes an intention: a stop acts on the very next reply."""
     row = connection.execute(_POLICY, {"firm": firm_id}).one()
-    return Policy(
-        firm_id=firm_id,
-        autonomy=row.autonomy,
-        mode=row.mode,
-        rollout_percent=row.rollout_percent,
-        stopped=row.stopped,
-    )
+    return from_row(Policy, row, firm_id=firm_id)
 
 
 def change_policy(connection: Connection, firm_id: str, now: datetime, by: str, **changes: object) -> bool:
@@ -143,13 +139,5 @@ def list_sources(connection: Connection) -> list[Source]:
     return [_source(row) for row in connection.execute(select(sources).order_by(sources.c.id))]
 
 
-def _source(row: object) -> Source:
-    values = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001  the public way to read a row as a mapping
-    return Source(
-        id=values["id"],
-        firm_id=values["firm_id"],
-        channel=ChannelName(values["channel"]),
-        adapter=values["adapter"],
-        secrets=values["secrets"],
-        paused=values["paused"],
-    )
+def _source(row: Row[Any]) -> Source:
+    return from_row(Source, row, channel=ChannelName(row.channel))

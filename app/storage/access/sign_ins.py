@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from app.storage.engines.database import Database
 from app.storage.partner_tables import colleagues, sign_ins
+from app.storage.rows import from_row
 
 LINK_LIFE = timedelta(minutes=15)
 SESSION_IDLE = timedelta(hours=12)
@@ -127,15 +128,7 @@ def load_session(connection: Connection, session: str, now: datetime) -> tuple[S
     ).one_or_none()
     if row is None:
         return None
-    who = SignedIn(
-        firm_id=row.firm_id,
-        email=row.email,
-        name=row.name,
-        time_zone=row.time_zone,
-        csrf=row.csrf,
-        token_hash=row.token_hash,
-    )
-    return who, row.expires_at < now + SESSION_IDLE - _RENEWED_EVERY
+    return from_row(SignedIn, row), row.expires_at < now + SESSION_IDLE - _RENEWED_EVERY
 
 
 def renew_session(connection: Connection, token_hash: str, now: datetime) -> None:

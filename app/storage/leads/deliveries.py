@@ -10,6 +10,7 @@ from app.domain.errors import Conflict
 from app.domain.identifiers import new_id
 from app.domain.lead_path import FIRST_STEP
 from app.storage.inserts import insert_unless_known
+from app.storage.rows import from_row
 from app.storage.tables import deliveries
 
 _KNOWN = select(deliveries.c.id).where(
@@ -70,15 +71,8 @@ def load_delivery(connection: Connection, delivery_id: str) -> KeptDelivery | No
     row = connection.execute(_BY_ID, {"delivery": delivery_id}).one_or_none()
     if row is None:
         return None
-    delivery = Delivery(headers=row.headers, body=row.body, received_at=row.received_at, path=row.path)
-    return KeptDelivery(
-        id=row.id,
-        firm_id=row.firm_id,
-        source_id=row.source_id,
-        attempts=row.attempts,
-        next_step=row.next_step,
-        delivery=delivery,
-    )
+    delivery = from_row(Delivery, row)
+    return from_row(KeptDelivery, row, delivery=delivery)
 
 
 def settle_delivery(connection: Connection, kept: KeptDelivery, outcome: str, problem: str | None = None) -> None:

@@ -9,6 +9,11 @@ from app.storage.engines.database import Work
 from app.storage.tables import deliveries, leads, tasks
 
 _ON_THE_WAY = leads.c.next_step.in_(LEAD_STEPS)
+WAITING = {  # kind of work -> (whose id, when it is due, which rows are not settled)
+    "lead": (leads.c.id, leads.c.due_at, _ON_THE_WAY),
+    "task": (tasks.c.id, tasks.c.due_step_at, tasks.c.next_step.is_not(None)),
+    "delivery": (deliveries.c.id, deliveries.c.due_at, deliveries.c.next_step.is_not(None)),
+}
 
 
 def due_work(connection: Connection, now: datetime, *, limit: int = 500) -> list[Work]:
@@ -16,26 +21,11 @@ def due_work(connection: Connection, now: datetime, *, limit: int = 500) -> list
 
     The last step is left out: the recorder collects those leads itself, many at a time.
     """
-    waiting_deliveries = connection.execute(
-        select(deliveries.c.id)
-        .where(deliveries.c.next_step.is_not(None), deliveries.c.due_at <= now)
-        .order_by(deliveries.c.due_at)
-        .limit(limit)
-    ).scalars()
-    waiting_leads = connection.execute(
-        select(leads.c.id).where(_ON_THE_WAY, leads.c.due_at <= now).order_by(leads.c.due_at).limit(limit)
-    ).scalars()
-    decided_tasks = connection.execute(
-        select(tasks.c.id)
-        .where(tasks.c.next_step.is_not(None), tasks.c.due_step_at <= now)
-        .order_by(tasks.c.due_step_at)
-        .limit(limit)
-    ).scalars()
-    return [
-        *(("lead", lead_id) for lead_id in waiting_leads),
-        *(("task", task_id) for task_id in decided_tasks),
-        *(("delivery", delivery_id) for delivery_id in waiting_deliveries),
-    ]
+    due: list[Work] = []
+    for kind, (row_id, due_at, waits) in WAITING.items():
+        query = select(row_id).where(waits, due_at <= now).order_by(due_at).limit(limit)
+        due += [(kind, found) for found in connection.execute(query).scalars()]
+    return due
 
 
 def due_leads_of(connection: Connection, delivery_id: str, now: datetime) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, func,
 from app.domain.draft import Answer, OutgoingMail
 from app.domain.identifiers import new_id
 from app.storage.inserts import insert_unless_known
+from app.storage.rows import from_row
 from app.storage.tables import effects, threads
 
 FIRST_REPLY = "first_reply"
@@ -106,10 +107,7 @@ def settle_by_person(connection: Connection, lead_id: str, now: datetime) -> lis
 def load_effect(connection: Connection, lead_id: str, kind: str) -> StoredEffect | None:
     """The one effect of this kind, or None."""
     row = connection.execute(_OF_LEAD, {"lead": lead_id, "of_kind": kind}).one_or_none()
-    if row is None:
-        return None
-    columns = {name: getattr(row, name) for name in StoredEffect.__slots__}
-    return StoredEffect(**columns | {"answer": Answer(row.answer)})
+    return None if row is None else from_row(StoredEffect, row, answer=Answer(row.answer))
 
 
 def claim_thread(connection: Connection, thread_id: str, lead_id: str) -> bool:

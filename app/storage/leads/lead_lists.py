@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 
 from app.domain.judgement import Disposition, Evidence
 from app.domain.lead_state import FILTERED, LeadFacts, LeadLine
+from app.storage.rows import from_row
 from app.storage.tables import contacts, events, leads
 
 LEADS_PAGE = 50
@@ -35,41 +36,23 @@ def _line(row: Row[Any], facts: LeadFacts) -> LeadLine:
     evidence: tuple[Evidence, ...] = qualification.evidence if qualification else ()
     if not evidence and judgement:
         evidence = judgement.evidence
-    return LeadLine(
-        id=row.id,
-        delivery_id=row.delivery_id,
-        received_at=row.received_at,
-        channel=row.channel,
+    return from_row(
+        LeadLine,
+        row,
         name=inquiry.sender_name or "",
         address=inquiry.sender_email or "",
-        contact_name=row.contact_name,
         company=inquiry.company or "",
         subject=inquiry.subject or " ".join(inquiry.message.split())[:90],
         facts=facts,
         evidence=evidence,
         judge=judgement.judge if judgement else "",
-        score=qualification.score if qualification else None,
-        tier=qualification.tier.value if qualification else None,
-        answered_at=row.answered_at,
     )
 
 
 def lead_facts(connection: Connection, rows: Sequence[Row[Any]]) -> list[LeadFacts]:
     """What says where each of these leads stands, in their order."""
     noted = _noted(connection, rows)
-    return [
-        LeadFacts(
-            joined_to=row.joined_to,
-            follows=row.follows,
-            disposition=row.disposition,
-            answer=row.answer,
-            held=row.held,
-            next_step=row.next_step,
-            rescued=row.rescued,
-            noted=noted.get(row.id, ""),
-        )
-        for row in rows
-    ]
+    return [from_row(LeadFacts, row, noted=noted.get(row.id, "")) for row in rows]
 
 
 def _noted(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, str]:
@@ -122,16 +105,11 @@ def find_leads(
 
 
 def _of_kind(kind: str) -> list[ColumnElement[bool]]:
-    match kind:
-        case "":
-            return []
-        case "joined":
-            return [_IS_JOINED]
-        case "new":
-            return [IS_NEW]
-        case "filtered":
-            return [~_IS_REPEAT, leads.c.disposition.in_([state.value for state in FILTERED])]
-        case Disposition.INQUIRY:
-            return [IS_NEW, leads.c.disposition.is_not(None)]
-        case _:
-            return [~_IS_REPEAT, leads.c.disposition == kind]
+    conditions: dict[str, list[ColumnElement[bool]]] = {
+        "": [],
+        "joined": [_IS_JOINED],
+        "new": [IS_NEW],
+        "filtered": [~_IS_REPEAT, leads.c.disposition.in_([state.value for state in FILTERED])],
+        Disposition.INQUIRY: [IS_NEW, leads.c.disposition.is_not(None)],
+    }
+    return conditions.get(kind, [~_IS_REPEAT, leads.c.disposition == kind])

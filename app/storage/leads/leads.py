@@ -15,6 +15,7 @@ from app.domain.lead import Lead
 from app.domain.lead_path import FIRST_STEP, step_after
 from app.storage.inserts import insert_unless_known
 from app.storage.people.threads import load_thread
+from app.storage.rows import from_row
 from app.storage.tables import leads
 
 _LONGEST_ORIGIN = 300
@@ -83,22 +84,8 @@ def load_leads_alone(connection: Connection, lead_ids: Sequence[str]) -> list[Le
 
 
 def _lead(connection: Connection | None, row: Row[Any]) -> Lead:
-    return Lead(
-        id=row.id,
-        firm_id=row.firm_id,
-        source_id=row.source_id,
-        inquiry=row.inquiry,
-        received_at=row.received_at,
-        next_step=row.next_step,
-        attempts=row.attempts,
-        contact_id=row.contact_id,
-        follows=row.follows,
-        thread=load_thread(connection, row.thread_id, before_lead=row.id) if connection and row.thread_id else None,
-        judgement=row.judgement,
-        qualification=row.qualification,
-        draft=row.draft,
-        rescued=row.rescued,
-    )
+    thread = load_thread(connection, row.thread_id, before_lead=row.id) if connection and row.thread_id else None
+    return from_row(Lead, row, thread=thread)
 
 
 def change_lead(connection: Connection, lead: Lead, **values: object) -> Lead:

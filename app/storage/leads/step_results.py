@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, update
 
@@ -39,27 +40,17 @@ def keep_advance(connection: Connection, lead: Lead, result: Advance, now: datet
 
 def keep_join(connection: Connection, lead: Lead, result: Join, now: datetime) -> None:
     """Settled: an earlier lead already says the same."""
-    change_lead(
-        connection,
-        lead,
-        next_step=None,
-        due_at=None,
-        settled_at=now,
-        contact_id=result.lead.contact_id,
-        joined_to=result.to_lead_id,
-    )
+    _settle(connection, lead, now, contact_id=result.lead.contact_id, joined_to=result.to_lead_id)
     _note(connection, lead, now, "joined", "identify", result.reason)
 
 
 def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime) -> None:
     """Settled: listed in the digest with its evidence, one click from rescue."""
     judgement = result.lead.judgement
-    change_lead(
+    _settle(
         connection,
         lead,
-        next_step=None,
-        due_at=None,
-        settled_at=now,
+        now,
         disposition=result.disposition.value,
         judgement=judgement,
         held=result.task.reason if result.task else None,
@@ -75,16 +66,10 @@ def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime)
 
 def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -> None:
     """A person decides about the answer; the lead goes on to the CRM."""
-    change_lead(
-        connection,
-        lead,
-        next_step=LAST_STEP,
-        due_at=now,
-        attempts=0,
-        draft=result.lead.draft,
-        held=result.task.reason,
-        disposition=_disposition(lead),
-    )
+    # A lead held before it could be judged counts as an inquiry: in doubt it is one.
+    disposition = (lead.judgement.disposition if lead.judgement else Disposition.INQUIRY).value
+    values = {"draft": result.lead.draft, "held": result.task.reason, "disposition": disposition}
+    change_lead(connection, lead, **_to_the_crm(now), **values)
     _note(connection, lead, now, "held", RESPOND, result.task.reason)
     finish_undecided_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile
     open_task(connection, lead.firm_id, result.task, now, lead_id=lead.id)
@@ -92,36 +77,19 @@ def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -
 
 def keep_answer(connection: Connection, lead: Lead, answer: Answer, at: datetime, now: datetime) -> None:
     """Answered; on to the CRM."""
-    change_lead(
-        connection,
-        lead,
-        next_step=LAST_STEP,
-        due_at=now,
-        attempts=0,
-        draft=lead.draft,
-        answered_at=at,
-        answer=answer,
-        held=None,
-    )
+    answered = {"draft": lead.draft, "answered_at": at, "answer": answer, "held": None}
+    change_lead(connection, lead, **_to_the_crm(now), **answered)
     finish_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile
 
 
 def keep_acknowledgement(connection: Connection, lead_id: str, at: datetime) -> None:
     """The watch answered while the lead is still on its way; its step goes on as it was."""
-    connection.execute(
-        update(leads)
-        .where(leads.c.id == lead_id, leads.c.answered_at.is_(None))
-        .values(answered_at=at, answer=Answer.ACKNOWLEDGEMENT)
-    )
+    _answer_first(connection, lead_id, Answer.ACKNOWLEDGEMENT, at)
 
 
 def keep_person_answer(connection: Connection, lead_id: str, at: datetime, now: datetime) -> None:
     """A person answered; the CRM shall have that too."""
-    connection.execute(
-        update(leads)
-        .where(leads.c.id == lead_id, leads.c.answered_at.is_(None))
-        .values(answered_at=at, answer=Answer.PERSON)
-    )
+    _answer_first(connection, lead_id, Answer.PERSON, at)
     release_hold(connection, lead_id)
     record_again(connection, lead_id, now)
 
@@ -143,17 +111,14 @@ def keep_retry(connection: Connection, lead: Lead, until: datetime) -> None:
 
 def keep_recorded(connection: Connection, lead: Lead, now: datetime) -> None:
     """Settled: the CRM has it."""
-    change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
+    _settle(connection, lead, now)
     _note(connection, lead, now, "recorded", "crm")
 
 
 def record_again(connection: Connection, lead_id: str, now: datetime) -> None:
     """Something was added after the lead was settled: the CRM shall have it too."""
-    connection.execute(
-        update(leads)
-        .where(leads.c.id == lead_id, leads.c.next_step.is_(None))
-        .values(next_step=LAST_STEP, due_at=now, attempts=0)
-    )
+    settled = update(leads).where(leads.c.id == lead_id, leads.c.next_step.is_(None))
+    connection.execute(settled.values(**_to_the_crm(now)))
 
 
 def note_notice(connection: Connection, firm_id: str, notice: Notice, now: datetime) -> None:
@@ -169,13 +134,23 @@ def note_notice(connection: Connection, firm_id: str, notice: Notice, now: datet
     )
 
 
+def _settle(connection: Connection, lead: Lead, now: datetime, **values: object) -> None:
+    change_lead(connection, lead, next_step=None, due_at=None, settled_at=now, **values)
+
+
+def _to_the_crm(now: datetime) -> dict[str, Any]:
+    """What every lead gets that is only to be recorded."""
+    return {"next_step": LAST_STEP, "due_at": now, "attempts": 0}
+
+
+def _answer_first(connection: Connection, lead_id: str, answer: Answer, at: datetime) -> None:
+    """The first answer counts."""
+    unanswered = update(leads).where(leads.c.id == lead_id, leads.c.answered_at.is_(None))
+    connection.execute(unanswered.values(answered_at=at, answer=answer))
+
+
 def _note(connection: Connection, lead: Lead, now: datetime, kind: str, actor: str, detail: str = "") -> None:
     note_event(connection, firm_id=lead.firm_id, lead_id=lead.id, at=now, kind=kind, actor=actor, detail=detail)
-
-
-def _disposition(lead: Lead) -> str:
-    """A lead held before it could be judged counts as an inquiry: in doubt it is one."""
-    return (lead.judgement.disposition if lead.judgement else Disposition.INQUIRY).value
 
 
 def _actor(lead: Lead) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
 
 from app.domain.decision import QUESTIONS, SETTLES_THE_ANSWER, Decision
 from app.domain.identifiers import new_id
 from app.domain.task import NewTask, RequiredAction
+from app.storage.rows import from_row
 from app.storage.tables import deliveries, leads, tasks
 
 _DECIDED_THE_ANSWER = or_(
@@ -196,7 +198,5 @@ def mark_alerted(connection: Connection, task_ids: Sequence[str], now: datetime)
     connection.execute(update(tasks).where(tasks.c.id.in_(task_ids)).values(alerted_at=now))
 
 
-def _task(row: Row[tuple[object, ...]]) -> Task:
-    values = row._mapping  # noqa: SLF001  the public way to read a row as a mapping
-    fields = {name: values[name] for name in Task.__slots__ if name != "action"}
-    return Task(action=RequiredAction(values["action"]), **fields)
+def _task(row: Row[Any]) -> Task:
+    return from_row(Task, row, action=RequiredAction(row.action))
