@@ -26,32 +26,24 @@ def compare(left: Person, right: Person) -> Likeness:
     `lookup_keys`, so that whoever looks up candidates by key misses nobody.
     """
     if left.is_nameless_company or right.is_nameless_company:
-        return _by_company_alone(left, right) or _NOTHING
+        return _by_company_alone(left, right)
     names = name_fit(left.name, right.name)
-    found = [
-        likeness
-        for likeness in (
-            _by_mailbox(left, right, names),
-            _by_profile(left, right, names),
-            _by_phone(left, right, names),
-            postal_likeness(left, right, names),
-            _by_name(left, right, names),
-        )
-        if likeness is not None
-    ]
+    rules = (_by_mailbox, _by_profile, _by_phone, postal_likeness, _by_name)
+    found = [likeness for rule in rules if (likeness := rule(left, right, names)) is not None]
     best = max(found, key=rank, default=_NOTHING)
-    if best.verdict is Verdict.SAME and best.is_weak and not _share_key(left, right):
+    shares_key = not {*lookup_keys(left)}.isdisjoint(lookup_keys(right))
+    if best.verdict is Verdict.SAME and best.is_weak and not shares_key:
         return possible(best.strength, best.evidence)
     return best
 
 
 _NOTHING = different("nothing speaks for one person")
-# What most comparisons end with, so made once.
-_CONTRADICTION = {clash: different("the names contradict", clash=clash) for clash in (False, True)}
 
 
-def _share_key(left: Person, right: Person) -> bool:
-    return not {*lookup_keys(left)}.isdisjoint(lookup_keys(right))
+def _by_company_alone(left: Person, right: Person) -> Likeness:
+    if left.is_nameless_company and right.is_nameless_company and same_company(left.company, right.company):
+        return same(Strength.COMPANY_ALONE, f"only a company is known: {min(left.company, right.company)}")
+    return _NOTHING
 
 
 def _by_mailbox(left: Person, right: Person, names: NameFit) -> Likeness | None:
@@ -64,14 +56,10 @@ def _by_mailbox(left: Person, right: Person, names: NameFit) -> Likeness | None:
         known = names.given is not Fit.UNKNOWN and names.family is not Fit.UNKNOWN
         strength = Strength.MAILBOX if known or left.name == right.name else Strength.INITIAL
         return same(strength, f"the same shared mailbox {mailbox}, and no other name")
-    if names.contradiction and not _is_one_persons_mailbox(left, right, names):
+    # A new family name under an old given one, or a name of which only a part is known, is still one person's.
+    if names.given is Fit.DIFFERENT and left.name.is_full and right.name.is_full:
         return possible(Strength.MAILBOX, f"two names, one mail address {mailbox}", clash=True)
     return same(Strength.MAILBOX, f"the same mail address {mailbox}")
-
-
-def _is_one_persons_mailbox(left: Person, right: Person, names: NameFit) -> bool:
-    """Whether two names under one address are one person's: a new family name, a family address spelled by hand."""
-    return names.given is not Fit.DIFFERENT or not (left.name.is_full and right.name.is_full)
 
 
 def _by_profile(left: Person, right: Person, names: NameFit) -> Likeness | None:
@@ -93,33 +81,32 @@ def _by_phone(left: Person, right: Person, names: NameFit) -> Likeness | None:
 
 def _by_name(left: Person, right: Person, names: NameFit) -> Likeness | None:
     if names.contradiction:
-        return _CONTRADICTION[_is_clash(left, right)]
+        # With only name and address known, any of the words may be a slip: no ground to keep others apart.
+        may_be_slips = left.postal and right.postal and not left.email_key and not right.email_key
+        return different("the names contradict", clash=not may_be_slips)
     weakest = min(names.given, names.family)
-    if weakest is Fit.UNKNOWN:
-        return _by_half_a_name(left, right, names)
+    if weakest is Fit.UNKNOWN and max(names.given, names.family) < Fit.SHORT:
+        return None
     organisations = organisation_match(left, right)
     if weakest >= Fit.SHORT:
         return _by_full_name(left, right, organisations)
+    if organisations.fit is OrganisationFit.CONFLICT:
+        return None
+    if weakest is Fit.UNKNOWN:
+        if organisations.fit is OrganisationFit.UNKNOWN:
+            return None
+        return possible(Strength.INITIAL, "the same organisation and the half of the name that is known")
     if weakest is Fit.INITIAL:
         return _by_initial(left, right, names, organisations)
     return _by_similar_name(left, right, names, organisations)
 
 
-def _is_clash(left: Person, right: Person) -> bool:
-    """With only name and address known, any of the words may be a slip: no ground to keep others apart."""
-    return not (left.postal and right.postal and not left.email_key and not right.email_key)
-
-
-def _by_half_a_name(left: Person, right: Person, names: NameFit) -> Likeness | None:
-    if max(names.given, names.family) < Fit.SHORT:
-        return None
-    if organisation_match(left, right).fit < OrganisationFit.COMPATIBLE:
-        return None
-    return possible(Strength.INITIAL, "the same organisation and the half of the name that is known")
+def _typed(left: Person, right: Person) -> str:
+    return f"{left.full_name or left.email_key} and {right.full_name or right.email_key}"
 
 
 def _by_full_name(left: Person, right: Person, organisations: OrganisationMatch) -> Likeness:
-    typed = f"{left.full_name or left.email_key} and {right.full_name or right.email_key}"
+    typed = _typed(left, right)
     if organisations.fit is OrganisationFit.CONFLICT:
         return possible(Strength.RARE_NAME, f"{typed}: one name, two companies", clash=True)
     if organisations.fit is OrganisationFit.UNKNOWN:
@@ -133,20 +120,16 @@ def _by_full_name(left: Person, right: Person, organisations: OrganisationMatch)
     return same(Strength.NAME_AND_ORGANISATION, f"{typed}: one name, and {organisations.evidence}")
 
 
-def _by_initial(left: Person, right: Person, names: NameFit, organisations: OrganisationMatch) -> Likeness | None:
-    typed = f"{left.full_name or left.email_key} and {right.full_name or right.email_key}"
-    if organisations.fit is OrganisationFit.CONFLICT:
-        return None
+def _by_initial(left: Person, right: Person, names: NameFit, organisations: OrganisationMatch) -> Likeness:
+    typed = _typed(left, right)
     is_common = any(is_frequent_family_name(person.name.family) for person in (left, right))
     if organisations.fit is OrganisationFit.UNKNOWN or is_common or names.family < Fit.SHORT:
         return possible(Strength.INITIAL, f"{typed}: the first letter fits, which is not enough")
     return same(Strength.INITIAL, f"{typed}: the first letter fits, and {organisations.evidence}")
 
 
-def _by_similar_name(left: Person, right: Person, names: NameFit, organisations: OrganisationMatch) -> Likeness | None:
-    typed = f"{left.full_name or left.email_key} and {right.full_name or right.email_key}"
-    if organisations.fit is OrganisationFit.CONFLICT:
-        return None
+def _by_similar_name(left: Person, right: Person, names: NameFit, organisations: OrganisationMatch) -> Likeness:
+    typed = _typed(left, right)
     if organisations.fit is OrganisationFit.UNKNOWN:
         return possible(Strength.SIMILAR_NAME, f"{typed}: similar names, and no company to compare")
     if _both_spell_their_own(left, right):
@@ -161,14 +144,5 @@ def _both_spell_their_own(left: Person, right: Person) -> bool:
     """Whether two different addresses of one domain each contain their owner's spelling: no slip then."""
     if left.mail_domain != right.mail_domain or left.email_key == right.email_key:
         return False
-    return all(_spells_own_name(person) for person in (left, right))
-
-
-def _spells_own_name(person: Person) -> bool:
-    return bool(person.name.family) and person.name.family in letters_of(person.email_key.rpartition("@")[0])
-
-
-def _by_company_alone(left: Person, right: Person) -> Likeness | None:
-    if not (left.is_nameless_company and right.is_nameless_company and same_company(left.company, right.company)):
-        return None
-    return same(Strength.COMPANY_ALONE, f"only a company is known: {min(left.company, right.company)}")
+    spelled = [(person.name.family, letters_of(person.email_key.rpartition("@")[0])) for person in (left, right)]
+    return all(family and family in local for family, local in spelled)

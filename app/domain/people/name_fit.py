@@ -1,6 +1,7 @@
-"""How well two names fit, part by part."""
+"""How well two names fit, part by part, and what a mail address adds to a name."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
@@ -11,7 +12,9 @@ from app.domain.people.nicknames import (
     is_known_given_name,
     may_be_one_given_name,
 )
-from app.domain.people.spelling import is_slip_of, sound_of
+from app.domain.people.spelling import is_slip_of, letters_of, sound_of
+
+_WORD_BREAK = re.compile(r"[\s\-‐‑./·_]+")
 
 
 class Fit(IntEnum):
@@ -180,3 +183,42 @@ def _shares_long_part(left: ComparedName, right: ComparedName) -> bool:
 
 def _other_scripts(left: str, right: str) -> bool:
     return left.isascii() != right.isascii()
+
+
+def spelled_by_address(name: ComparedName, local_part: str) -> ComparedName:
+    """The name, completed by the part of a mail address before the @.
+
+    "barnaby@" spells out the B. of B. Quennell, "v.castellan@" another spelling of Castelan.
+    An address that fits nothing changes nothing.
+    """
+    words = [letters for word in _WORD_BREAK.split(local_part) if (letters := _letters_only(word))]
+    if not words:
+        return name
+    if len(name.given) == 1 and words[0][0] == name.given and _adds_given_name(words[0], name):
+        name = replace(name, given=words[0])
+    return replace(name, spellings=tuple(sorted(_other_spellings(words, name))))
+
+
+def _adds_given_name(word: str, name: ComparedName) -> bool:
+    return len(word) > 2 and not word.endswith(name.family or "-") and not families_are_near(word, name.family)
+
+
+def _other_spellings(words: list[str], name: ComparedName) -> set[str]:
+    """Near but other spellings of the family name, also behind an initial or the given name."""
+    candidates = {_without_given(word, name) for word in (*words, "".join(words))}
+    families = {name.family, *name.family_parts}
+    return {
+        word for word in candidates - families if len(word) > 3 and any(is_slip_of(word, family) for family in families)
+    }
+
+
+def _without_given(word: str, name: ComparedName) -> str:
+    if name.given and len(name.given) > 1 and word.startswith(name.given):
+        return word.removeprefix(name.given)
+    is_initial = name.given and word[0] == name.given[0]
+    return word[1:] if is_initial and families_are_near(word[1:], name.family) else word
+
+
+def _letters_only(word: str) -> str:
+    letters = letters_of(word).rstrip("0123456789")
+    return letters if letters.isalpha() else ""

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from app.domain.inquiry import Inquiry
 from app.domain.people.company_names import company_key, first_distinctive_word
 from app.domain.people.mail_domains import address_key, company_domain, is_office_mailbox
-from app.domain.people.name_fit import ComparedName
-from app.domain.people.names_in_addresses import spelled_by_address
+from app.domain.people.name_fit import ComparedName, spelled_by_address
 from app.domain.people.nicknames import is_known_given_name
 from app.domain.people.person_names import PersonName, parse_name
 from app.domain.people.phone_numbers import phone_key
@@ -88,7 +87,9 @@ def person_from(
     local, _, domain = key.rpartition("@")
     own_domain = company_domain(domain) if domain else None
     is_office = bool(local) and is_office_mailbox(local)
-    compared = parse_name(name, email=None if is_office else email, company=company).compared
+    own_email = None if is_office else email
+    written = parse_name(name, email=own_email, company=company)
+    compared = (written if written != PersonName() else parse_name(None, email=own_email)).compared
     return Person(
         email=(email or "").strip(),
         email_key=key,

@@ -177,6 +177,14 @@ def test_the_order_of_candidates_does_not_matter() -> None:
     assert all(choose(FULL, random.Random(seed).sample(known, len(known))) == wanted for seed in range(5))
 
 
+def test_messages_that_come_in_one_after_the_other_find_their_contact() -> None:
+    pairs = [pair for case, pair in ONE_PERSON.items() if case != "only a company"]
+    known = [Known(contact_id=str(number), people=(first,)) for number, (first, _) in enumerate(pairs)]
+    found = [choose(second, known).contact_id for _, second in pairs]
+
+    assert found == [contact.contact_id for contact in known]
+
+
 def test_a_file_of_mixed_people_is_told_apart() -> None:
     people = [person for pair in (*ONE_PERSON.values(), *TWO_PEOPLE.values()) for person in pair]
     shuffled = random.Random(3).sample(people, len(people))

@@ -88,6 +88,12 @@ def test_the_companys_name_is_not_a_persons() -> None:
     assert person_from(name="Kelp Works", company="Kelp Works GmbH").name.given == ""
 
 
+def test_where_no_person_is_named_the_address_may_name_one() -> None:
+    assert person_from(email="rosalie.achterbergh@kelp.example").name.family == "achterbergh"
+    assert person_from(name="Kelp Works GmbH", email="rosalie.achterbergh@kelp.example").name.given == "rosalie"
+    assert person_from(email="head.office@kelp.example").name.family == ""
+
+
 def test_addresses_fit_in_spite_of_exchanged_fields_and_lost_spaces() -> None:
     left, right = (
         postal_address("12 Mill Lane, Oak Park", "Selby, 4512"),
