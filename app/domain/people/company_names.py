@@ -1,5 +1,6 @@
 """Names of companies as people type them, and how alike two of them are."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ _SMALL_WORDS = word_list("company_words", "small_words")
 _GENERIC = word_list("company_words", "generic")
 _LONG_GENERIC = tuple(word for word in _GENERIC if len(word) > 6)
 _DOMAIN_EXTRAS = word_list("company_words", "domain_extras")
+_GAP_BETWEEN_LETTERS = re.compile(r"(?<=\b\w) (?=\w\b)")
 
 
 @lru_cache(maxsize=4096)
@@ -31,7 +33,7 @@ def company_words(name: str) -> tuple[str, ...]:
     nothing but legal words stays as it is.
     """
     name = name[:MAX_NAME_LENGTH]
-    words = _joined_letters(plain(_before_place(name).replace("&", " and ")).split())
+    words = _plain_words(_before_place(name).replace("&", " and "))
     kept = tuple(word for word in words if word not in _LEGAL_FORMS)
     significant = tuple(word for word in kept if word not in _SMALL_WORDS)
     return significant or kept or tuple(words)
@@ -178,27 +180,14 @@ def _digits(letters: str) -> str:
     return "".join(filter(str.isdigit, letters))
 
 
-def _joined_letters(words: list[str]) -> list[str]:
-    joined: list[str] = []
-    run = ""
-    for word in [*words, ""]:
-        if len(word) == 1:
-            run += word
-            continue
-        if run:
-            joined.append(run)
-        run = ""
-        if word:
-            joined.append(word)
-    return joined
+def _plain_words(text: str) -> list[str]:
+    """Letters that stand alone put together: "D S M" is "dsm"."""
+    return _GAP_BETWEEN_LETTERS.sub("", plain(text)).split()
 
 
 def _before_place(name: str) -> str:
     """Without ", Zoetermeer, NL" when a legal form stands before it."""
     pieces = name.split(",")
-    with_form = [place for place, piece in enumerate(pieces) if _has_legal_form(piece)]
-    return ",".join(pieces[: with_form[-1] + 1]) if with_form else name
-
-
-def _has_legal_form(text: str) -> bool:
-    return any(word in _LEGAL_FORMS for word in _joined_letters(plain(text).split()))
+    while len(pieces) > 1 and _LEGAL_FORMS.isdisjoint(_plain_words(pieces[-1])):
+        pieces.pop()
+    return name if _LEGAL_FORMS.isdisjoint(_plain_words(pieces[-1])) else ",".join(pieces)

@@ -1,7 +1,6 @@
 """Which given names may mean one person, and which names are too frequent to mean one."""
 
 from collections import defaultdict
-from functools import cache
 
 from app.domain.people.spelling import letters_of
 from app.domain.words.word_lists import lists_of, word_list
@@ -10,9 +9,36 @@ from app.domain.words.word_lists import lists_of, word_list
 _OTHER_PERSON_ENDINGS = frozenset(
     {"a", "e", "o", "s", "i", "ia", "ina", "ine", "le", "la", "lle", "ella", "ette", "na", "ne", "us"}
 )
-_WRITTEN_FIRST = word_list("family_names", "written_first")
-_DOUBLED = word_list("family_names", "doubled")
+
+
+def _entries() -> dict[str, frozenset[str]]:
+    """For each name the entries that hold it. Languages get entries of their own: Juan is Johann, never Hannes."""
+    lists = lists_of("nicknames")
+    entries: dict[str, set[str]] = defaultdict(set)
+    for mark, section in (("", "short_forms"), ("~", "in_other_languages")):
+        for formal, names in lists[section].items():
+            for name in (formal, *names.split()):
+                entries[letters_of(name)].add(mark + letters_of(formal))
+    return {name: frozenset(held_by) for name, held_by in entries.items()}
+
+
+def _names(subject: str, name: str) -> frozenset[str]:
+    return frozenset(map(letters_of, word_list(subject, name)))
+
+
+_ENTRIES = _entries()
+_KNOWN_GIVEN = _names("given_names", "known") | _ENTRIES.keys()
+_ANY_GIVEN = _KNOWN_GIVEN | _names("given_names", "spellings")
+_FREQUENT_FAMILY = _names("family_names", "frequent")
+_WRITTEN_FIRST = _names("family_names", "written_first")
+_DOUBLED = _names("family_names", "doubled")
+_FAMILY = _FREQUENT_FAMILY | _names("family_names", "known") | _WRITTEN_FIRST | _DOUBLED
 _FAMILY_ENDINGS = tuple(word_list("family_names", "endings"))
+_FAMILY_SPELLINGS = {
+    letters_of(name): letters_of(names.split()[0])
+    for names in lists_of("family_names")["same_family"]
+    for name in names.split()
+}
 
 
 def may_be_one_given_name(left: str, right: str) -> bool:
@@ -22,7 +48,7 @@ def may_be_one_given_name(left: str, right: str) -> bool:
     letters or more, begins the longer and the rest is not merely an ending that makes
     another name. Equal names fit.
     """
-    if left == right or _entries_of(left) & _entries_of(right):
+    if left == right or not _ENTRIES.get(left, frozenset()).isdisjoint(_ENTRIES.get(right, ())):
         return True
     short, long = sorted((left, right), key=len)
     if len(short) < 3 or not long.startswith(short):
@@ -39,22 +65,22 @@ def differ_by_ending(left: str, right: str) -> bool:
 
 def is_known_given_name(name: str) -> bool:
     """Whether the plain letters are a given name that is never another one's spelling. Absence proves nothing."""
-    return name in _known_given_names()
+    return name in _KNOWN_GIVEN
 
 
 def is_any_given_name(name: str) -> bool:
     """Whether the plain letters are a given name in some spelling. Absence proves nothing."""
-    return name in _all_given_names()
+    return name in _ANY_GIVEN
 
 
 def is_frequent_family_name(name: str) -> bool:
     """Whether thousands of people bear the family name (plain letters), so that it singles out nobody."""
-    return name in _frequent_family_names()
+    return name in _FREQUENT_FAMILY
 
 
 def is_family_name(name: str) -> bool:
     """Whether the plain letters are, or end like, a family name of our lists. Absence proves nothing."""
-    return name in _family_names() or (len(name) > 4 and name.endswith(_FAMILY_ENDINGS))
+    return name in _FAMILY or (len(name) > 4 and name.endswith(_FAMILY_ENDINGS))
 
 
 def is_doubled_family(name: str) -> bool:
@@ -69,7 +95,7 @@ def is_written_first(name: str) -> bool:
 
 def family_of_spelling(name: str) -> str:
     """One name for all languages' spellings of a family name: "maccarthaigh" and "mccarthy"; else the name itself."""
-    return _family_spellings().get(name, name)
+    return _FAMILY_SPELLINGS.get(name, name)
 
 
 def given_name_keys(name: str) -> tuple[str, ...]:
@@ -77,48 +103,4 @@ def given_name_keys(name: str) -> tuple[str, ...]:
 
     Two names that fit by the lists share at least one key.
     """
-    return tuple(sorted(_entries_of(name))) or (name,)
-
-
-def _entries_of(name: str) -> frozenset[str]:
-    return _entries().get(name, frozenset())
-
-
-@cache
-def _entries() -> dict[str, frozenset[str]]:
-    """For each name the entries that hold it. Languages get entries of their own: Juan is Johann, never Hannes."""
-    lists = lists_of("nicknames")
-    entries: dict[str, set[str]] = defaultdict(set)
-    for mark, section in (("", "short_forms"), ("~", "in_other_languages")):
-        for formal, names in lists[section].items():
-            for name in (formal, *names.split()):
-                entries[letters_of(name)].add(mark + letters_of(formal))
-    return {name: frozenset(held_by) for name, held_by in entries.items()}
-
-
-@cache
-def _known_given_names() -> frozenset[str]:
-    listed = word_list("given_names", "known")
-    return frozenset(map(letters_of, listed)) | _entries().keys()
-
-
-@cache
-def _all_given_names() -> frozenset[str]:
-    return _known_given_names() | frozenset(map(letters_of, word_list("given_names", "spellings")))
-
-
-@cache
-def _family_spellings() -> dict[str, str]:
-    families = (family.split() for family in lists_of("family_names")["same_family"])
-    return {letters_of(name): letters_of(family[0]) for family in families for name in family}
-
-
-@cache
-def _frequent_family_names() -> frozenset[str]:
-    return frozenset(map(letters_of, word_list("family_names", "frequent")))
-
-
-@cache
-def _family_names() -> frozenset[str]:
-    known = word_list("family_names", "known") | _WRITTEN_FIRST | _DOUBLED
-    return _frequent_family_names() | frozenset(map(letters_of, known))
+    return tuple(sorted(_ENTRIES.get(name, ()))) or (name,)

@@ -63,7 +63,7 @@ class PersonName:
         name = f"{self.title} {self.last}" if self.title and self.family else " ".join(self._called())
         has_noise = any(map(name_words.is_noise, self.family.split())) and not is_given_name(self.given)
         is_sayable = len(name) <= MAX_GREETED and name.translate(_SIGNS).isalpha()
-        return name.rstrip(".") if self.is_sure and is_sayable and not has_noise else ""
+        return name.strip("'.-") if self.is_sure and is_sayable and not has_noise else ""
 
     def _called(self) -> list[str]:
         """The first given name with the known ones behind it."""

@@ -37,16 +37,13 @@ def sound_of(word: str) -> str:
         letters = "mac" + letters[2:]
     for spelling, sound in _SOUNDS:
         letters = letters.replace(spelling, sound)
-    return _consonants(letters) or "h"  # a name of silent letters only
-
-
-def _consonants(letters: str) -> str:
-    first = "a" if letters[:1] in "aeiouh" else letters[0]
-    kept = first
+    if letters[:1] in "aeiouh":
+        letters = "a" + letters[1:]  # also for a name of silent letters only
+    sound = letters[0]
     for letter in letters[1:]:
-        if letter not in "aeiouh" and letter != kept[-1]:
-            kept += letter
-    return kept[:6]
+        if letter not in "aeiouh" and letter != sound[-1]:
+            sound += letter
+    return sound[:6]
 
 
 def is_slip_of(left: str, right: str) -> bool:
@@ -60,6 +57,6 @@ def is_slip_of(left: str, right: str) -> bool:
     shorter = min(len(left), len(right))
     if shorter < 4:
         return False
-    allowed = 1 if shorter < 9 else 2
-    found = OSA.distance(left, right, score_cutoff=allowed)
-    return found <= 1 or (found == allowed and (left[:3] == right[:3] or left[-3:] == right[-3:]))
+    slips = OSA.distance(left, right, score_cutoff=2)
+    is_long_and_ends_alike = shorter >= 9 and (left[:3] == right[:3] or left[-3:] == right[-3:])
+    return slips <= 1 or (slips == 2 and is_long_and_ends_alike)

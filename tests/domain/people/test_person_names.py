@@ -82,6 +82,7 @@ def test_firms_programs_departments_and_noise_are_nobody_and_nobody_is_greeted()
         ("Johanna Berg, MBA", "Johanna"),
         ("Johanna Berg CEO", "Johanna"),
         ("Steve Jobs", "Steve"),
+        (".Vi", "Vi"),
     ],
 )
 def test_who_is_surely_called_so_is_greeted_so(typed: str, greeted: str) -> None:
