@@ -1,23 +1,45 @@
-"""A switch that stops asking a model which keeps failing, so that not every lead waits for its timeout."""
+"""Stops asking a vendor who keeps failing, so that not every lead waits for a timeout."""
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 
 FAILURES_IN_A_ROW = 3
 PAUSE_SECONDS = 30.0
+LONGEST_PAUSE_SECONDS = 600.0  # whatever the vendor asks for
 
 
 @dataclass(slots=True)
 class Circuit:
-    """Open after three failures in a row, for 30 seconds; then one request at a time tries again. Thread-safe."""
+    """Pauses after three failures in a row; after the pause one request at a time tries again. Thread-safe."""
 
     pause_seconds: float = PAUSE_SECONDS
     clock: Callable[[], float] = time.monotonic
     _failures: int = 0
-    _closed_again_at: float = 0.0
+    _paused_until: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def watch(self, vendor: str) -> Iterator[None]:
+        """Around one request. Raises UpstreamUnavailable at once, asking nobody, while the pause lasts."""
+        if not self.lets_through():
+            raise UpstreamUnavailable(vendor, "paused after repeated failures")
+        try:
+            yield
+        except UpstreamRefused:
+            self.succeeded()  # it answered, if only with a no
+            raise
+        except UpstreamUnavailable as outage:
+            self.failed(outage.retry_after.total_seconds() if outage.retry_after else 0.0)
+            raise
+        except OutcomeUnknown:
+            self.failed()
+            raise
+        self.succeeded()
 
     def lets_through(self) -> bool:
         """False while the pause lasts. The first caller after it goes through alone."""
@@ -25,9 +47,9 @@ class Circuit:
             if self._failures < FAILURES_IN_A_ROW:
                 return True
             now = self.clock()
-            if now < self._closed_again_at:
+            if now < self._paused_until:
                 return False
-            self._closed_again_at = now + self.pause_seconds
+            self._paused_until = now + self.pause_seconds
             return True
 
     def succeeded(self) -> None:
@@ -35,8 +57,10 @@ class Circuit:
             self._failures = 0
 
     def failed(self, retry_after_seconds: float = 0.0) -> None:
-        """One failure more; the pause is at least what the vendor asked for."""
+        """One failure more; the pause is at least what the vendor asked for, within reason."""
         with self._lock:
             self._failures += 1
             if self._failures >= FAILURES_IN_A_ROW:
-                self._closed_again_at = self.clock() + max(self.pause_seconds, retry_after_seconds)
+                self._paused_until = self.clock() + max(
+                    self.pause_seconds, min(retry_after_seconds, LONGEST_PAUSE_SECONDS)
+                )

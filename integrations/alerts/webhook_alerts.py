@@ -5,13 +5,13 @@ for a message or hook that will never work; 429 with Retry-After. Text escapes &
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
 from http import HTTPStatus
 
 import httpx2
 
-from app.domain.errors import UpstreamError, UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.ports import Alert
+from integrations.vendor_answers import failure
 
 VENDOR = "alert webhook"
 
@@ -37,7 +37,7 @@ class WebhookAlerts:
         """
         answer = self._post({"text": text_of(alert)})
         if not answer.is_success:
-            raise failure(answer)
+            raise failure(VENDOR, answer)
 
     def check(self) -> None:
         """Posts a message without a text: a live webhook refuses it with 400 and shows nobody anything.
@@ -46,7 +46,7 @@ class WebhookAlerts:
         """
         answer = self._post({})
         if not answer.is_success and answer.status_code != HTTPStatus.BAD_REQUEST:
-            raise failure(answer)
+            raise failure(VENDOR, answer)
 
     def _post(self, message: Mapping[str, str]) -> httpx2.Response:
         try:
@@ -64,12 +64,3 @@ def text_of(alert: Alert) -> str:
     """Title and link, as Slack's mrkdwn."""
     title = alert.title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f"*{title}*\n{alert.url.replace('&', '&amp;')}\n{alert.firm_id} · {alert.kind}"
-
-
-def failure(answer: httpx2.Response) -> UpstreamError:
-    status = answer.status_code
-    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        wait = answer.headers.get("retry-after", "")
-        retry_after = timedelta(seconds=int(wait)) if wait.isascii() and wait.isdigit() else None
-        return UpstreamUnavailable(VENDOR, f"status {status}", retry_after=retry_after)
-    return UpstreamRefused(VENDOR, f"status {status}")

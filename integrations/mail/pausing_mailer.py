@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.draft import OutgoingMail
-from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from integrations.circuit import Circuit
 from integrations.mail.smtp_mailer import SmtpMailer
 
@@ -23,17 +22,8 @@ class PausingMailer:
     circuit: Circuit = field(default_factory=lambda: Circuit(pause_seconds=_PAUSE_SECONDS))
 
     def send(self, mail: OutgoingMail, *, not_after: datetime) -> None:
-        if not self.circuit.lets_through():
-            raise UpstreamUnavailable("mail", "the mail server keeps failing; tried again in a moment")
-        try:
+        with self.circuit.watch("mail"):
             self.mailer.send(mail, not_after=not_after)
-        except UpstreamRefused:
-            self.circuit.succeeded()  # it answered, if only with a no
-            raise
-        except (UpstreamUnavailable, OutcomeUnknown):
-            self.circuit.failed()
-            raise
-        self.circuit.succeeded()
 
     def check(self) -> None:
         self.mailer.check()

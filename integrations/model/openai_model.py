@@ -10,26 +10,23 @@ cost a quarter more CPU.
 import json
 import threading
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
+import httpx2
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from app.domain.errors import UpstreamError, UpstreamRefused, UpstreamUnavailable
-from app.domain.ports import Prompt
+from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from app.domain.ports import Answer, Prompt
+from integrations.vendor_answers import failure
 
 if TYPE_CHECKING:
     import openai
 
-Answer = TypeVar("Answer", bound=BaseModel)
-
 VENDOR = "model"
 MAX_OUTPUT_TOKENS = 1_500
 MAX_INPUT_CHARACTERS = 40_000  # about 10,000 tokens; callers cut texts where it does least harm
-_SERVER_ERROR = 500
-_TOO_MANY, _REQUEST_TIMEOUT, _CONFLICT = 429, 408, 409
-_LONGEST_WAIT_SECONDS = 600.0
 
 
 @dataclass(slots=True)
@@ -78,7 +75,6 @@ class OpenAIModel:
     def _answered(self, method: str, path: str, body: object = None) -> bytes:
         """The answer's bytes; the SDK's errors as ours."""
         client = self._opened()
-        import httpx2
         import openai
 
         try:
@@ -86,7 +82,7 @@ class OpenAIModel:
                 return client.get(path, cast_to=httpx2.Response).content
             return client.post(path, body=body, cast_to=httpx2.Response).content
         except openai.APIStatusError as error:
-            raise _by_status(error.status_code, error.response.headers.get("retry-after")) from None
+            raise failure(VENDOR, error.response, also_later=HTTPStatus.CONFLICT) from None
         except openai.APIConnectionError as error:  # timeouts too
             raise UpstreamUnavailable(VENDOR, type(error).__name__) from None
         except openai.OpenAIError as error:
@@ -99,7 +95,6 @@ class OpenAIModel:
         return self._client
 
     def _new_client(self) -> "openai.OpenAI":
-        import httpx2
         import openai
 
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)  # as many as threads ask
@@ -142,18 +137,3 @@ def _valid(content: str, schema: type[Answer]) -> Answer:
         return schema.model_validate_json(content)
     except ValidationError as error:
         raise UpstreamRefused(VENDOR, f"{schema.__name__}: {error.error_count()} fault(s) in the answer") from None
-
-
-def _by_status(status: int, retry_after: str | None) -> UpstreamError:
-    if status >= _SERVER_ERROR or status in {_TOO_MANY, _REQUEST_TIMEOUT, _CONFLICT}:
-        return UpstreamUnavailable(VENDOR, f"status {status}", retry_after=_seconds(retry_after))
-    return UpstreamRefused(VENDOR, f"status {status}")
-
-
-def _seconds(retry_after: str | None) -> timedelta | None:
-    """The Retry-After header when it is a number of seconds; dates are rare and ignored."""
-    try:
-        seconds = float(retry_after or "")
-    except ValueError:
-        return None
-    return timedelta(seconds=min(seconds, _LONGEST_WAIT_SECONDS)) if seconds >= 0 else None

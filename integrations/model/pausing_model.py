@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.ports import Answer, LanguageModel, Prompt
 from integrations.circuit import Circuit
 
@@ -19,18 +18,8 @@ class PausingModel:
 
     def answer(self, prompt: Prompt, schema: type[Answer]) -> Answer:
         """The model's answer. Raises UpstreamUnavailable at once while the pause lasts."""
-        if not self.circuit.lets_through():
-            raise UpstreamUnavailable("model", "paused after repeated failures")
-        try:
-            answered = self.model.answer(prompt, schema)
-        except UpstreamRefused:
-            self.circuit.succeeded()  # it answered, if only with a no
-            raise
-        except UpstreamUnavailable as outage:
-            self.circuit.failed(outage.retry_after.total_seconds() if outage.retry_after else 0.0)
-            raise
-        self.circuit.succeeded()
-        return answered
+        with self.circuit.watch("model"):
+            return self.model.answer(prompt, schema)
 
     def check(self) -> None:
         self.model.check()

@@ -1,6 +1,7 @@
 """A model that keeps failing is left alone, by the judge and the writer alike."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from pydantic import BaseModel
@@ -45,6 +46,22 @@ def test_three_failures_in_a_row_pause_the_model_and_it_is_tried_again_later() -
     now[0], failing.failure = 31.0, None
     assert model.answer(PROMPT, Nothing) == Nothing()
     assert model.answer(PROMPT, Nothing) == Nothing()
+
+
+def test_a_vendor_cannot_ask_for_a_pause_of_days() -> None:
+    now = [0.0]
+    model = PausingModel(
+        FailingModel(UpstreamUnavailable("model", "status 429", retry_after=timedelta(days=3))),
+        Circuit(clock=lambda: now[0]),
+    )
+    for _ in range(3):
+        with pytest.raises(UpstreamUnavailable):
+            model.answer(PROMPT, Nothing)
+
+    now[0] = 599.0
+    assert not model.circuit.lets_through()
+    now[0] = 601.0
+    assert model.circuit.lets_through()
 
 
 def test_a_refusal_is_an_answer_and_pauses_nothing() -> None:
