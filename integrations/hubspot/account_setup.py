@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from app.domain.judgement import Tier
-from integrations.hubspot.hubspot_wire import Refused, Wire
+from integrations.hubspot.hubspot_calls import Calls, Refused, listed
 
 GROUP: Final = {"name": "firstreply", "label": "Firstreply"}
 UNIQUE: Final = {  # object type -> the property that holds our own id of the object
@@ -57,9 +57,9 @@ def properties_of(kind: str) -> list[dict[str, Any]]:
 
 @dataclass(slots=True)
 class Setup:
-    """The account's side of things, asked for once and remembered."""
+    """What the account holds and we need, asked for once and remembered."""
 
-    wire: Wire
+    calls: Calls
     _ready: set[str] = field(default_factory=set)
     _stage: dict[str, str] = field(default_factory=dict)
     _owners: dict[str, tuple[float, str | None]] = field(default_factory=dict)
@@ -83,13 +83,12 @@ class Setup:
         """`pipeline` and `dealstage` of a new deal: the account's first pipeline and its first stage."""
         with self._lock:
             if not self._stage:
-                answer = self.wire.call("GET", self.wire.paths.of("pipelines", "deals"))
-                self._stage.update(_first_stage(answer))
+                self._stage.update(_first_stage(self.calls.get("pipelines", "deals")))
             return self._stage
 
     def owner_id(self, email: str) -> str | None:
         """HubSpot's id of a colleague, None when they have no seat there."""
-        email, now = email.lower(), self.wire.clock()
+        email, now = email.lower(), self.calls.clock()
         with self._lock:
             asked_at, known = self._owners.get(email, (float("-inf"), None))
             if now - asked_at > OWNERS_FOR.total_seconds():
@@ -98,34 +97,32 @@ class Setup:
             return known
 
     def _ask_owner(self, email: str) -> str | None:
-        answer = self.wire.call("GET", self.wire.paths.of("owners", f"?email={quote(email)}&limit=1"))
-        for owner in answer.get("results") or ():
+        for owner in listed(self.calls.get("owners", f"?email={quote(email)}&limit=1"), "results"):
             if str(owner.get("email", "")).lower() == email and owner.get("id"):
                 return str(owner["id"])
         return None
 
     def _create_missing(self, kind: str) -> None:
         wanted = properties_of(kind)
-        path = self.wire.paths.of("properties", kind)
         names = [{"name": one["name"]} for one in wanted]
-        answer = self.wire.call("POST", f"{path}/batch/read", {"archived": False, "inputs": names})
-        there = {str(one.get("name")) for one in answer.get("results") or ()}
+        answer = self.calls.post("properties", f"{kind}/batch/read", {"archived": False, "inputs": names})
+        there = {one.get("name") for one in listed(answer, "results")}
         missing = [one for one in wanted if one["name"] not in there]
         if missing:
-            self._create(f"{path}/groups", GROUP)
+            self._create(f"{kind}/groups", GROUP)
         for one in missing:
-            self._create(path, one)
+            self._create(kind, one)
 
-    def _create(self, path: str, body: Mapping[str, Any]) -> None:
+    def _create(self, rest: str, body: Mapping[str, Any]) -> None:
         try:
-            self.wire.call("POST", path, body)
+            self.calls.post("properties", rest, body)
         except Refused as refused:
             if not refused.conflict:
                 raise
 
 
 def _first_stage(answer: Mapping[str, Any]) -> Mapping[str, str]:
-    pipelines = [one for one in answer.get("results") or () if one.get("stages") and not one.get("archived")]
+    pipelines = [one for one in listed(answer, "results") if one.get("stages") and not one.get("archived")]
     if not pipelines:
         return {"pipeline": "default", "dealstage": "appointmentscheduled"}  # what every account is born with
     pipeline = min(pipelines, key=lambda one: one.get("displayOrder") or 0)

@@ -7,6 +7,7 @@ sent a mail, and a record that says so would be untrue.
 
 import html
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -17,6 +18,8 @@ from integrations.hubspot.account_setup import UNIQUE
 
 MAX_TEXT: Final = 65_536  # characters of one value, counted as HubSpot counts them (UTF-16 units)
 _CUT: Final = "\n[shortened; the whole text: {url}]"
+_HTML: Final = ("hs_note_body", "hs_task_body")
+_HALF_OF_MARKUP: Final = re.compile(r"[&<][^;>]*\Z")
 
 # HubSpot moves a contact only forward along these; other values are the account's own and are left alone.
 LIFECYCLE: Final = (
@@ -90,11 +93,8 @@ def message_kind(entry: CrmEntry, message: CrmMessage) -> str:
 
 def message_properties(entry: CrmEntry, message: CrmMessage, kind: str) -> dict[str, str]:
     if kind == "notes":
-        return {
-            "hs_timestamp": _moment(message.at),
-            "hs_note_body": _note(entry, message),
-            UNIQUE["notes"]: message.key,
-        }
+        note = {"hs_note_body": _note(entry, message), UNIQUE["notes"]: message.key}
+        return _filled({"hs_timestamp": _moment(message.at), **note}, entry.review_url)
     ends = {"from": {"email": message.from_address}, "to": [{"email": message.to_address}], "cc": [], "bcc": []}
     values = {
         "hs_timestamp": _moment(message.at),
@@ -112,7 +112,7 @@ def task_properties(entry: CrmEntry, task: CrmTask, owner_id: str | None) -> dic
     values = {
         "hs_timestamp": _moment(task.due_at),  # HubSpot's due date
         "hs_task_subject": task.title,
-        "hs_task_body": f"{html.escape(task.body)}<br>{html.escape(entry.review_url)}".replace("\n", "<br>"),
+        "hs_task_body": _markup(f"{task.body}\n{entry.review_url}"),
         "hs_task_status": "NOT_STARTED",
         "hs_task_priority": "HIGH",
         "hs_task_type": "TODO",
@@ -159,14 +159,8 @@ def _why(entry: CrmEntry) -> str:
 def _note(entry: CrmEntry, message: CrmMessage) -> str:
     """HTML, because HubSpot shows notes as such; nothing of the stranger's text is markup in it."""
     who = "We wrote" if message.from_us else f"Wrote through {entry.channel.replace('_', ' ')}"
-    head = f"<p><strong>{html.escape(f'{who}: {message.subject}' if message.subject else who)}</strong></p>"
-    room = MAX_TEXT - _length(head)
-    cut = _markup(_CUT.format(url=entry.review_url))
-    text, shortened = message.text, False
-    while _length(_markup(text)) + (_length(cut) if shortened else 0) > room:
-        excess = _length(_markup(text)) + _length(cut) - room
-        text, shortened = text[: max(0, len(text) - max(1, excess // 6))], True  # one letter is at most 6 of markup
-    return head + _markup(text) + (cut if shortened else "")
+    head = html.escape(f"{who}: {message.subject}" if message.subject else who)
+    return f"<p><strong>{head}</strong></p>{_markup(message.text)}"
 
 
 def _markup(text: str) -> str:
@@ -179,15 +173,18 @@ def _length(text: str) -> int:
 
 def _filled(values: Mapping[str, str | None], url: str) -> dict[str, str]:
     """Without what is empty, and with nothing longer than HubSpot takes."""
-    return {name: _shortened(value, url) for name, value in values.items() if value and value.strip()}
+    kept = {name: value for name, value in values.items() if value and value.strip()}
+    return {name: _shortened(value, url, is_html=name in _HTML) for name, value in kept.items()}
 
 
-def _shortened(value: str, url: str) -> str:
-    if len(value) * 2 <= MAX_TEXT or _length(value) <= MAX_TEXT:
+def _shortened(value: str, url: str, *, is_html: bool) -> str:
+    if _length(value) <= MAX_TEXT:
         return value
     cut = _CUT.format(url=url)
+    cut = _markup(cut) if is_html else cut
     room = (MAX_TEXT - _length(cut)) * 2
-    return value.encode("utf-16-le", "surrogatepass")[:room].decode("utf-16-le", "ignore") + cut
+    kept = value.encode("utf-16-le", "surrogatepass")[:room].decode("utf-16-le", "ignore")
+    return (_HALF_OF_MARKUP.sub("", kept) if is_html else kept) + cut
 
 
 def _moment(at: datetime) -> str:

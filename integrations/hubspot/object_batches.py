@@ -6,19 +6,20 @@ answer is optional here: results are matched by trace id, then by the value of t
 property, then by order.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from app.domain.errors import UpstreamError, UpstreamUnavailable
-from integrations.hubspot.hubspot_wire import VENDOR, Refused, Wire, words_of
+from integrations.hubspot.hubspot_calls import VENDOR, Calls, Refused, listed, words_of
 
 BATCH = 100  # inputs HubSpot takes at once
-Item = TypeVar("Item")
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Existing:
     """An object that is in the CRM."""
 
     id: str
@@ -31,7 +32,7 @@ class Wanted:
 
     key_property: str
     properties: Mapping[str, str]
-    links: tuple[Mapping[str, Any], ...] = ()
+    associations: tuple[Mapping[str, Any], ...] = ()
     look_first: bool = False  # an earlier create may have been carried out
 
     @property
@@ -50,38 +51,33 @@ class Written:
 Outcome = Written | UpstreamError
 
 
-def link(to_id: str, type_id: int) -> Mapping[str, Any]:
-    """An inline association of a create."""
-    return {
-        "to": {"id": to_id},
-        "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": type_id}],
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class Objects:
     """The object batches of one account."""
 
-    wire: Wire
+    calls: Calls
 
     def read(
         self, kind: str, values: Iterable[str], properties: Sequence[str], *, by: str | None = None
-    ) -> dict[str, Held]:
+    ) -> dict[str, Existing]:
         """What is there, by the (lower-cased) value asked for; strongly consistent, unlike search.
 
         Raises UpstreamError. Results that do not show which value they answer are left out.
         """
-        found: dict[str, Held] = {}
+        found: dict[str, Existing] = {}
         asked = list(dict.fromkeys(values))
         for chunk in _chunks(asked):
             body: dict[str, Any] = {"inputs": [{"id": value} for value in chunk]}
             body |= {"properties": list(dict.fromkeys([*properties, *([by] if by else ["hs_merged_object_ids"])]))}
             body |= {"idProperty": by} if by else {}
-            answer = self.wire.call("POST", self.wire.paths.of("objects", f"{kind}/batch/read"), body)
-            for held in map(_held, _listed(answer, "results")):
-                for value in _names(held, by):
-                    found.setdefault(value.lower(), held)
+            for one in self._results(f"{kind}/batch/read", body):
+                for value in _values(one, by):
+                    found.setdefault(value.lower(), one)
         return {value.lower(): found[value.lower()] for value in asked if value.lower() in found}
+
+    def search(self, kind: str, body: Mapping[str, Any]) -> list[Existing]:
+        """What HubSpot's index finds, which may miss what was written a moment ago. Raises UpstreamError."""
+        return self._results(f"{kind}/search", body)
 
     def find_or_create(self, kind: str, wanted: Sequence[Wanted]) -> list[Outcome]:
         """One outcome for each, in order; raises nothing.
@@ -116,8 +112,10 @@ class Objects:
         """Default associations of existing objects. Raises UpstreamError for the batch."""
         for chunk in _chunks(list(dict.fromkeys(pairs))):
             inputs = [{"from": {"id": source}, "to": {"id": target}} for source, target in chunk]
-            path = self.wire.paths.of("associations", f"{kind}/{to_kind}/batch/associate/default")
-            self.wire.call("POST", path, {"inputs": inputs})
+            self.calls.post("associations", f"{kind}/{to_kind}/batch/associate/default", {"inputs": inputs})
+
+    def _results(self, rest: str, body: Mapping[str, Any]) -> list[Existing]:
+        return [_existing(result) for result in listed(self.calls.post("objects", rest, body), "results")]
 
     def _look(self, kind: str, wanted: Sequence[Wanted], at: list[int], outcomes: dict[int, Outcome]) -> None:
         for key_property in dict.fromkeys(wanted[n].key_property for n in at):
@@ -132,7 +130,7 @@ class Objects:
                     outcomes[n] = Written(found[wanted[n].key.lower()].id, is_new=False)
 
     def _create(self, kind: str, wanted: Sequence[Wanted], *, split_conflicts: bool) -> list[Outcome]:
-        inputs = [{"properties": dict(one.properties), "associations": list(one.links)} for one in wanted]
+        inputs = [{"properties": dict(one.properties), "associations": list(one.associations)} for one in wanted]
         keys = [(one.key_property, one.key.lower()) for one in wanted]
         results = self._write(kind, "create", inputs, keys=keys, split_conflicts=split_conflicts)
         return [one if isinstance(one, UpstreamError) else Written(one.id, is_new=True) for one in results]
@@ -145,72 +143,67 @@ class Objects:
         *,
         split_conflicts: bool,
         keys: Sequence[tuple[str, str]] = (),
-    ) -> list[Held | UpstreamError]:
+    ) -> list[Existing | UpstreamError]:
         """One result for each input. A batch refused as a whole is halved until the culprits stand alone."""
-        if len(inputs) > BATCH:
-            return self._halves(kind, verb, inputs, keys, at=BATCH, split_conflicts=split_conflicts)
-        if not inputs:
-            return []
-        traced = [{**one, "objectWriteTraceId": str(n)} for n, one in enumerate(inputs)]
-        try:
-            answer = self.wire.call("POST", self.wire.paths.of("objects", f"{kind}/batch/{verb}"), {"inputs": traced})
-        except UpstreamUnavailable as failure:
-            return [failure] * len(inputs)
-        except Refused as refused:
-            if len(inputs) == 1:
-                return [refused]
-            if refused.concerns_token or refused.lost_property or (refused.conflict and not split_conflicts):
-                return [refused.of_whole_batch()] * len(inputs)
-            return self._halves(kind, verb, inputs, keys, at=len(inputs) // 2, split_conflicts=split_conflicts)
-        return _matched(len(inputs), keys, answer)
-
-    def _halves(
-        self,
-        kind: str,
-        verb: str,
-        inputs: Sequence[Mapping[str, Any]],
-        keys: Sequence[tuple[str, str]],
-        *,
-        at: int,
-        split_conflicts: bool,
-    ) -> list[Held | UpstreamError]:
-        first = self._write(kind, verb, inputs[:at], keys=keys[:at], split_conflicts=split_conflicts)
-        if any(isinstance(one, UpstreamUnavailable) for one in first):  # down: do not go on asking
-            failure = next(one for one in first if isinstance(one, UpstreamUnavailable))
-            return [*first, *([failure] * len(inputs[at:]))]
-        return [*first, *self._write(kind, verb, inputs[at:], keys=keys[at:], split_conflicts=split_conflicts)]
+        results: list[Existing | UpstreamError] = []
+        waiting = deque(_chunks(range(len(inputs))))
+        while waiting:
+            batch = waiting.popleft()
+            traced = [{**inputs[n], "objectWriteTraceId": str(n)} for n in batch]
+            try:
+                answer = self.calls.post("objects", f"{kind}/batch/{verb}", {"inputs": traced})
+            except UpstreamUnavailable as failure:  # down: do not go on asking
+                return [*results, *([failure] * (len(inputs) - len(results)))]
+            except Refused as refused:
+                if len(batch) == 1:
+                    results.append(refused)
+                elif refused.concerns_token or refused.lost_property or (refused.conflict and not split_conflicts):
+                    results += [refused.of_whole_batch()] * len(batch)
+                else:
+                    half = len(batch) // 2
+                    waiting.extendleft((batch[half:], batch[:half]))
+            else:
+                results += _matched(batch, keys, answer)
+        return results
 
 
-def _matched(count: int, keys: Sequence[tuple[str, str]], answer: Mapping[str, Any]) -> list[Held | UpstreamError]:
+def _matched(
+    batch: Sequence[int], keys: Sequence[tuple[str, str]], answer: Mapping[str, Any]
+) -> list[Existing | UpstreamError]:
     """Which result or error belongs to which input."""
-    found: dict[int, Held | UpstreamError] = {}
-    for error in _listed(answer, "errors"):
-        context = error.get("context")
-        traces = context.get("objectWriteTraceId") if isinstance(context, dict) else None
-        for n in _numbers(traces if isinstance(traces, list) else [traces], count):
+    found: dict[int, Existing | UpstreamError] = {}
+    untraced: list[Existing] = []
+    for error in listed(answer, "errors"):
+        for n in _traces(error.get("context"), batch):
             found[n] = Refused(_status_of(error), words_of(error))
-    rest = []
-    for result in _listed(answer, "results"):
-        numbers = _numbers([result.get("objectWriteTraceId")], count)
+    for result in listed(answer, "results"):
+        numbers = _traces(result, batch)
         if numbers:
-            found[numbers[0]] = _held(result)
+            found[numbers[0]] = _existing(result)
         else:
-            rest.append(_held(result))
-    _match_untraced(found, rest, keys, count)
+            untraced.append(_existing(result))
+    _match_untraced(found, untraced, keys, batch)
     silent = UpstreamUnavailable(VENDOR, "the answer to a batch leaves this input out")
-    return [found.get(n, silent) for n in range(count)]
+    return [found.get(n, silent) for n in batch]
 
 
 def _match_untraced(
-    found: dict[int, Held | UpstreamError], rest: list[Held], keys: Sequence[tuple[str, str]], count: int
+    found: dict[int, Existing | UpstreamError],
+    untraced: list[Existing],
+    keys: Sequence[tuple[str, str]],
+    batch: Sequence[int],
 ) -> None:
     """Without trace ids: by the unique value, and by order where as many are left over as are missing."""
-    for held in list(rest):
-        n = next((n for n, (name, key) in enumerate(keys) if (held.properties.get(name) or "").lower() == key), None)
-        if n is not None and n not in found:
-            found[n] = held
-            rest.remove(held)
-    missing = [n for n in range(count) if n not in found]
+    by_key = {keys[n]: n for n in batch} if keys else {}
+    rest = []
+    for one in untraced:
+        own = {(name, str(value).lower()) for name, value in one.properties.items()}
+        n = next((by_key[key] for key in own & by_key.keys()), None)
+        if n is None or n in found:
+            rest.append(one)
+        else:
+            found[n] = one
+    missing = [n for n in batch if n not in found]
     if len(missing) == len(rest):
         found.update(zip(missing, rest, strict=True))
 
@@ -219,32 +212,30 @@ def _status_of(error: Mapping[str, Any]) -> int:
     return {"CONFLICT": 409, "OBJECT_NOT_FOUND": 404}.get(str(error.get("category")), 400)
 
 
-def _numbers(traces: Iterable[object], count: int) -> list[int]:
-    numbers = [int(trace) for trace in traces if isinstance(trace, str) and trace.isdigit()]
-    return [n for n in numbers if n < count]
+def _traces(holder: object, batch: Sequence[int]) -> list[int]:
+    """The inputs that a result, or the context of an error, names."""
+    traces = holder.get("objectWriteTraceId") if isinstance(holder, dict) else None
+    named = traces if isinstance(traces, list) else [traces]
+    numbers = [int(trace) for trace in named if isinstance(trace, str) and trace.isdecimal()]
+    return [n for n in numbers if n in batch]
 
 
-def _held(result: Mapping[str, Any]) -> Held:
+def _existing(result: Mapping[str, Any]) -> Existing:
     properties = result.get("properties")
-    return Held(str(result.get("id", "")), properties if isinstance(properties, dict) else {})
+    return Existing(str(result.get("id", "")), properties if isinstance(properties, dict) else {})
 
 
-def _names(held: Held, by: str | None) -> Iterator[str]:
+def _values(one: Existing, by: str | None) -> Iterator[str]:
     """The values under which a result may have been asked for: a merged record answers for both."""
     if by is None:
-        yield held.id
-        yield from (held.properties.get("hs_merged_object_ids") or "").split(";")
+        yield one.id
+        yield from (one.properties.get("hs_merged_object_ids") or "").split(";")
     else:
-        yield held.properties.get(by) or ""
+        yield one.properties.get(by) or ""
     if by == "email":
-        yield from (held.properties.get("hs_additional_emails") or "").split(";")
+        yield from (one.properties.get("hs_additional_emails") or "").split(";")
 
 
-def _listed(answer: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    listed = answer.get(name)
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-
-
-def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+def _chunks(items: Sequence[One]) -> Iterator[Sequence[One]]:
     for start in range(0, len(items), BATCH):
         yield items[start : start + BATCH]

@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from app.domain.errors import UpstreamRefused
 from app.domain.ports import Prompt
-from integrations.hubspot.hubspot_crm import connected
+from integrations.hubspot.hubspot_crm import sdk_send
 from integrations.model.openai_model import OpenAIModel
 
 _TIMES = 150
@@ -81,11 +81,11 @@ def model_request(url: str, characters: int) -> float:
 
 
 def crm_batch(url: str, count: int) -> float:
-    send = connected("sandbox", url, 20)
+    send = sdk_send("sandbox", url, 20)
     inputs = [_contact(f"calibration-{count}-{number}@calibration.example") for number in range(count)]
 
     def upsert() -> None:
-        json.loads(send("POST", "/crm/v3/objects/contacts/batch/upsert", {"inputs": inputs}).body)
+        json.loads(send("POST", "/crm/v3/objects/contacts/batch/upsert", {"inputs": inputs}).content)
 
     return cpu_ms(upsert, times=_TIMES if count == 1 else _TIMES // 5)
 

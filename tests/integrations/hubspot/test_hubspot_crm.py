@@ -1,12 +1,15 @@
 """The HubSpot adapter against the sandbox, over real HTTP and through the real client: what it writes."""
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from integrations.hubspot.hubspot_wording import message_properties
+from app.domain.crm import CrmTask
+from integrations.hubspot.hubspot_wording import message_properties, task_properties
 from staging.installation.parts import SandboxHubSpot
-from tests.integrations.hubspot.crm_entries import build, entry, message, written
+from tests.integrations.hubspot.crm_entries import NOON, build, entry, message, written
 
 
 def test_one_lead_is_wholly_recorded(hubspot: SandboxHubSpot) -> None:
@@ -195,10 +198,13 @@ def test_whatever_people_write_is_recorded(hubspot: SandboxHubSpot, text: str) -
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), st.integers(1500, 4000))
 @settings(max_examples=25, deadline=None)
-def test_a_note_always_fits(text: str, times: int) -> None:
-    body = message_properties(entry(1), message("m", "a@b.c", text=text * times), "notes")["hs_note_body"]
+def test_a_note_and_a_task_always_fit_and_no_letter_of_their_markup_is_cut(text: str, times: int) -> None:
+    task = CrmTask(key="t", due_at=NOON, title="Approve", body=text * times, owner_email="")
+    note = message_properties(entry(1), message("m", "a@b.c", text=text * times), "notes")["hs_note_body"]
 
-    assert len(body.encode("utf-16-le")) // 2 <= 65_536
+    for body in (note, task_properties(entry(1), task, None)["hs_task_body"]):
+        assert len(body.encode("utf-16-le")) // 2 <= 65_536
+        assert not re.search(r"&(?!(amp|lt|gt|quot|#x27);)|<(?!(/?p|/?strong|br)>)", body)
 
 
 def test_dated_paths_work_as_well(hubspot: SandboxHubSpot) -> None:

@@ -1,37 +1,36 @@
-"""The companies stage: the earlier record, else what people or other tools made, else a new one."""
+"""Companies in the CRM: the earlier record, else what people or other tools made, else a new one."""
 
 from collections.abc import Collection, Mapping, Sequence
 
 from integrations.hubspot import hubspot_wording as wording
-from integrations.hubspot.entry_progress import Desk, Progress
+from integrations.hubspot.entry_writer import EntryWriter, Progress
 
 
-def record_companies(desk: Desk, entries: Sequence[Progress]) -> None:
+def record_companies(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     """Gives every entry with a known company its id. Raises UpstreamError for what concerns all."""
     groups: dict[str, list[Progress]] = {}
     for progress in entries:
         key = progress.entry.company_key
         if key:
             groups.setdefault(key, []).append(progress)
-    ids = _known(desk, groups)
-    ids |= _searched(desk, groups.keys() - ids.keys())
+    ids = _known(writer, groups)
+    ids |= _searched(writer, groups.keys() - ids.keys())
     for key, id_ in ids.items():
         for progress in groups[key]:
-            progress.ids["companies"] = id_
-            progress.wrote("company", key, id_)
+            progress.wrote("companies", key, id_)
     new = [group for key, group in groups.items() if key not in ids]
-    items = [desk.item("companies", group, wording.company_properties(group[0].entry)) for group in new]
-    desk.create("companies", items, link_kind="company")
+    plan = [writer.plan("companies", group, wording.company_properties(group[0].entry)) for group in new]
+    writer.create("companies", plan)
 
 
-def _known(desk: Desk, groups: Mapping[str, Sequence[Progress]]) -> dict[str, str]:
+def _known(writer: EntryWriter, groups: Mapping[str, Sequence[Progress]]) -> dict[str, str]:
     """Companies of earlier leads, as far as they are still there (or were merged into another)."""
     known = {key: id_ for key, group in groups.items() for one in group if (id_ := one.entry.known_company_id)}
-    there = desk.objects.read("companies", known.values(), [])
+    there = writer.objects.read("companies", known.values(), [])
     return {key: there[id_].id for key, id_ in known.items() if id_ in there}
 
 
-def _searched(desk: Desk, keys: Collection[str]) -> dict[str, str]:
+def _searched(writer: EntryWriter, keys: Collection[str]) -> dict[str, str]:
     """Companies we did not make, the oldest of each domain or name. One search for all, because searches are few.
 
     What it misses because the index is late and we made it ourselves, shows as a conflict
@@ -49,11 +48,10 @@ def _searched(desk: Desk, keys: Collection[str]) -> dict[str, str]:
         return {}
     order = [{"propertyName": "createdate", "direction": "ASCENDING"}]
     body = {"filterGroups": groups, "properties": ["domain", "name"], "limit": 200, "sorts": order}
-    answer = desk.objects.wire.call("POST", desk.objects.wire.paths.of("objects", "companies/search"), body)
     found: dict[str, str] = {}
-    for result in answer.get("results") or ():
-        held = result.get("properties") or {}
+    for company in writer.objects.search("companies", body):
+        held = company.properties
         for key in ((held.get("domain") or "").lower(), "name:" + (held.get("name") or "").casefold()):
-            if key in keys and result.get("id"):
-                found.setdefault(key, str(result["id"]))
+            if key in keys and company.id:
+                found.setdefault(key, company.id)
     return found

@@ -1,7 +1,7 @@
 """One call to HubSpot: paced, tried again while that is harmless and cheap, its refusals read.
 
 Repeating is harmless because everything we write is repeatable: contacts are unique by
-e-mail, all other objects by a property of ours (`hubspot_setup.py`), updates and
+e-mail, all other objects by a property of ours (`account_setup.py`), updates and
 associations by nature. A create that was carried out although we saw an error comes back
 as a conflict, never as a second object. Waiting is bounded by `patience_seconds` a call;
 after that the worker, which owns the long waits, tries the lead again later.
@@ -16,8 +16,11 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
+import httpx2
+
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from integrations.hubspot.call_pacing import Pacer
+from integrations.vendor_answers import may_succeed_later, retry_after
 
 VENDOR: Final = "hubspot"
 TRIES: Final = 5
@@ -27,19 +30,11 @@ CALLS, CALLS_SECONDS = 95, 10.0
 SEARCHES, SEARCHES_SECONDS = 4, 1.1
 
 _EXISTING: Final = (re.compile(r"Existing ID:\s*(\d+)"), re.compile(r"\b(\d+) already has that value"))
-_PASSING: Final = {408, 423, 429, 477}  # 423: locked for a moment; 477: the account is being moved
+_LOCKED, _ACCOUNT_MOVES = 423, 477  # for a moment
+_ACCOUNT_MOVES_FOR: Final = timedelta(seconds=2)
+_DAY_USED_UP_FOR: Final = timedelta(hours=1)  # the day's allowance comes back at midnight of the account
 
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came over the wire."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-Send = Callable[[str, str, Any], Reply]  # method, path with query, JSON; raises UpstreamUnavailable without a reply
+Send = Callable[[str, str, Any], httpx2.Response]  # method, path with query, JSON; raises UpstreamUnavailable
 
 
 class Refused(UpstreamRefused):
@@ -67,25 +62,16 @@ class Refused(UpstreamRefused):
         return copy
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """Where things are. "v3" until HubSpot ends it in September 2027; "2026-09" and later are dated."""
-
-    version: str = "v3"
-
-    def of(self, family: str, rest: str) -> str:
-        """`family` is "objects", "properties", "owners", "pipelines" or "associations"."""
-        if self.version != "v3":
-            return f"/crm/{family}/{self.version}/{rest}"
-        return f"/crm/{'v4' if family == 'associations' else 'v3'}/{family}/{rest}"
-
-
 @dataclass(slots=True)
-class Wire:
-    """Calls HubSpot and answers with parsed JSON."""
+class Calls:
+    """Calls HubSpot and answers with parsed JSON.
+
+    `family` is "objects", "properties", "owners", "pipelines" or "associations". `api_version` is "v3" until
+    HubSpot ends it in September 2027; "2026-09" and later are dated.
+    """
 
     send: Send
-    paths: Paths = field(default_factory=Paths)
+    api_version: str = "v3"
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] = time.sleep
     patience_seconds: float = 10.0
@@ -96,11 +82,23 @@ class Wire:
         self._calls = Pacer(CALLS, CALLS_SECONDS, clock=self.clock, sleep=self.sleep)
         self._searches = Pacer(SEARCHES, SEARCHES_SECONDS, clock=self.clock, sleep=self.sleep)
 
-    def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    def get(self, family: str, rest: str) -> dict[str, Any]:
         """The answer's JSON object; {} where HubSpot answers with nothing or with something else.
 
         Raises Refused for what will be refused again, UpstreamUnavailable for the rest.
         """
+        return self._call("GET", self._path(family, rest), None)
+
+    def post(self, family: str, rest: str, body: Any) -> dict[str, Any]:
+        """As `get`."""
+        return self._call("POST", self._path(family, rest), body)
+
+    def _path(self, family: str, rest: str) -> str:
+        if self.api_version != "v3":
+            return f"/crm/{family}/{self.api_version}/{rest}"
+        return f"/crm/{'v4' if family == 'associations' else 'v3'}/{family}/{rest}"
+
+    def _call(self, method: str, path: str, body: Any) -> dict[str, Any]:
         spent = 0.0
         for attempt in range(1, TRIES + 1):
             began = self.clock()
@@ -119,11 +117,14 @@ class Wire:
             self._searches.wait()
         self._calls.wait()
         reply = self.send(method, path, body)
-        if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR or reply.status in _PASSING:
-            raise _unavailable(reply)
-        if reply.status >= HTTPStatus.BAD_REQUEST:
-            raise Refused(reply.status, _words(reply))
-        return _object(reply.body)
+        status, answer = reply.status_code, _object(reply.content)
+        if may_succeed_later(status) or status in (_LOCKED, _ACCOUNT_MOVES):
+            policy = str(answer.get("policyName") or answer.get("category") or "")
+            wait = retry_after(reply) or _usual_wait(status, policy)
+            raise UpstreamUnavailable(VENDOR, f"answered {status} {policy}".rstrip(), retry_after=wait)
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise Refused(status, words_of(answer) or f"answered {status}")
+        return answer
 
 
 def _pause(failure: UpstreamUnavailable, attempt: int) -> float:
@@ -135,36 +136,25 @@ def _pause(failure: UpstreamUnavailable, attempt: int) -> float:
     return 1.0 * attempt if " 429" in failure.detail else 0.2 * attempt
 
 
-def _unavailable(reply: Reply) -> UpstreamUnavailable:
-    answer = _object(reply.body)
-    policy = str(answer.get("policyName") or answer.get("category") or "")
-    return UpstreamUnavailable(
-        VENDOR, f"answered {reply.status} {policy}".rstrip(), retry_after=_retry_after(reply, policy)
-    )
-
-
-def _retry_after(reply: Reply, policy: str) -> timedelta | None:
-    headers = {name.lower(): value for name, value in reply.headers.items()}
-    text = headers.get("retry-after", "")
-    if re.fullmatch(r"\d{1,6}(\.\d+)?", text):
-        return timedelta(seconds=float(text))
+def _usual_wait(status: int, policy: str) -> timedelta | None:
+    """Where HubSpot names no time."""
     if policy == "DAILY":
-        return timedelta(hours=1)  # the day's allowance is used up; it comes back at midnight of the account
-    return timedelta(seconds=2) if reply.status in (423, 477) else None
-
-
-def _words(reply: Reply) -> str:
-    """HubSpot's words: the message, with the codes that its errors carry."""
-    return words_of(_object(reply.body)) or f"answered {reply.status}"
+        return _DAY_USED_UP_FOR
+    return _ACCOUNT_MOVES_FOR if status in (_LOCKED, _ACCOUNT_MOVES) else None
 
 
 def words_of(answer: Mapping[str, Any]) -> str:
-    """The message of an error answer or of one error in a batch, and the codes it leaves out."""
+    """HubSpot's words for an error or for one error of a batch: the message, and the codes it leaves out."""
     message = str(answer.get("message") or answer.get("category") or "")
-    inner = answer.get("errors")
-    codes = [str(one.get("code")) for one in inner if isinstance(one, dict)] if isinstance(inner, list) else []
-    extra = [code for code in codes if code not in ("None", "") and code not in message]
+    codes = [str(one.get("code") or "") for one in listed(answer, "errors")]
+    extra = [code for code in codes if code and code not in message]
     return f"{message} ({', '.join(extra)})" if extra else message
+
+
+def listed(answer: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects of a list in an answer; none where it holds something else."""
+    found = answer.get(name)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How far the entries of one call have come, and the writing that all stages share."""
+"""How far the entries of one call have come, and how their objects are written."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,23 +8,24 @@ from typing import Any, Final
 from app.domain.crm import CrmEntry, CrmLink, CrmOutcome, LinkKind
 from app.domain.errors import UpstreamError, UpstreamUnavailable
 from integrations.hubspot.account_setup import UNIQUE, Setup
-from integrations.hubspot.hubspot_wire import VENDOR, Refused
-from integrations.hubspot.object_batches import Objects, Outcome, Wanted, Written, link
+from integrations.hubspot.hubspot_calls import VENDOR, Refused
+from integrations.hubspot.object_batches import Objects, Outcome, Wanted, Written
 
-# HubSpot's own association types, child to parent; 1 and 5 are "primary company".
-LINKS: Final[Mapping[tuple[str, str], int]] = {
-    ("contacts", "companies"): 1,
-    ("deals", "contacts"): 3,
-    ("deals", "companies"): 5,
-    ("emails", "contacts"): 198,
-    ("emails", "companies"): 186,
-    ("emails", "deals"): 210,
-    ("notes", "contacts"): 202,
-    ("notes", "companies"): 190,
-    ("notes", "deals"): 214,
-    ("tasks", "contacts"): 204,
-    ("tasks", "companies"): 192,
-    ("tasks", "deals"): 216,
+LINK_KINDS: Final[Mapping[str, LinkKind]] = {  # HubSpot's object type -> ours
+    "companies": "company",
+    "contacts": "contact",
+    "deals": "deal",
+    "emails": "message",
+    "notes": "message",
+    "tasks": "task",
+}
+# HubSpot's own association types: of what -> to what; 1 and 5 are "primary company".
+ASSOCIATIONS: Final[Mapping[str, Mapping[str, int]]] = {
+    "contacts": {"companies": 1},
+    "deals": {"contacts": 3, "companies": 5},
+    "emails": {"contacts": 198, "companies": 186, "deals": 210},
+    "notes": {"contacts": 202, "companies": 190, "deals": 214},
+    "tasks": {"contacts": 204, "companies": 192, "deals": 216},
 }
 _TOKEN_AGAIN: Final = timedelta(minutes=5)
 
@@ -34,12 +35,14 @@ class Progress:
     """How far one entry has come."""
 
     entry: CrmEntry
-    ids: dict[str, str] = field(default_factory=dict)  # "companies", "contacts", "deals" -> their id
-    links: dict[tuple[str, str], CrmLink] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)  # object type -> the id of the last one written
+    links: dict[tuple[LinkKind, str], CrmLink] = field(default_factory=dict)
     error: Exception | None = None
 
-    def wrote(self, kind: LinkKind, our_key: str, their_id: str) -> None:
-        self.links[(kind, our_key)] = CrmLink(kind=kind, our_key=our_key, their_id=their_id)
+    def wrote(self, kind: str, our_key: str, their_id: str) -> None:
+        self.ids[kind] = their_id
+        link_kind = LINK_KINDS[kind]
+        self.links[(link_kind, our_key)] = CrmLink(kind=link_kind, our_key=our_key, their_id=their_id)
 
     def failed(self, error: Exception) -> None:
         """The first error stays: it explains the rest."""
@@ -48,22 +51,29 @@ class Progress:
     @property
     def is_complete(self) -> bool:
         entry = self.entry
-        due = {("contact", entry.contact_key)} | {("message", one.key) for one in entry.messages}
-        due |= {("task", one.key) for one in entry.tasks}
+        due: set[tuple[LinkKind, str]] = {("contact", entry.contact_key)}
+        due |= {("message", one.key) for one in entry.messages} | {("task", one.key) for one in entry.tasks}
         due |= {("company", key)} if (key := entry.company_key) else set()
         due |= {("deal", entry.lead_id)} if entry.open_deal else set()
         return due <= self.links.keys()
 
-    def parents(self, kind: str) -> tuple[Mapping[str, Any], ...]:
-        """The inline associations of a `kind` that belongs to this lead."""
-        return tuple(link(id_, LINKS[(kind, to)]) for to, id_ in self.ids.items() if (kind, to) in LINKS)
+    def associations(self, kind: str) -> tuple[Mapping[str, Any], ...]:
+        """What a new object of this lead belongs to, as a create takes it."""
+        return tuple(
+            {
+                "to": {"id": self.ids[to]},
+                "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": type_id}],
+            }
+            for to, type_id in ASSOCIATIONS.get(kind, {}).items()
+            if to in self.ids
+        )
 
     def outcome(self) -> CrmOutcome:
         return CrmOutcome(lead_id=self.entry.lead_id, links=tuple(self.links.values()), error=self.error)
 
 
 @dataclass(slots=True)
-class Item:
+class Planned:
     """An object to be there once, for all the entries that share it."""
 
     wanted: Wanted
@@ -71,38 +81,37 @@ class Item:
 
 
 @dataclass(slots=True)
-class Desk:
-    """What every stage writes with."""
+class EntryWriter:
+    """Writes objects and tells the entries they belong to."""
 
     objects: Objects
     setup: Setup
 
-    def item(self, kind: str, entries: list[Progress], properties: Mapping[str, str], *, key: str = "") -> Item:
+    def plan(self, kind: str, entries: list[Progress], properties: Mapping[str, str], *, key: str = "") -> Planned:
         """`key`: the property the object is unique by; ours unless said otherwise."""
         wanted = Wanted(
             key_property=key or UNIQUE[kind],
             properties=properties,
-            links=entries[0].parents(kind),
+            associations=entries[0].associations(kind),
             look_first=any(not one.entry.first_attempt for one in entries),
         )
-        return Item(wanted=wanted, entries=entries)
+        return Planned(wanted=wanted, entries=entries)
 
-    def create(self, kind: str, items: Sequence[Item], *, link_kind: LinkKind) -> list[Outcome]:
+    def create(self, kind: str, planned: Sequence[Planned]) -> list[Outcome]:
         """Finds or creates the objects and tells their entries. Raises UpstreamUnavailable when HubSpot is down."""
-        if not items:
+        if not planned:
             return []
         self.setup.require(kind)
-        outcomes = self.objects.find_or_create(kind, [item.wanted for item in items])
-        for item, outcome in zip(items, outcomes, strict=True):
-            if isinstance(outcome, Written):
-                for progress in item.entries:
-                    progress.ids.setdefault(kind, outcome.id)
-                    progress.wrote(link_kind, self._our_key(kind, item, progress), outcome.id)
-        self.share_errors(
-            (item.entries, outcome)
-            for item, outcome in zip(items, outcomes, strict=True)
-            if not isinstance(outcome, Written)
-        )
+        outcomes = self.objects.find_or_create(kind, [one.wanted for one in planned])
+        failures: list[tuple[list[Progress], UpstreamError]] = []
+        for one, outcome in zip(planned, outcomes, strict=True):
+            if not isinstance(outcome, Written):
+                failures.append((one.entries, outcome))
+                continue
+            for progress in one.entries:  # entries of one contact may know it by several keys of ours
+                ours = progress.entry.contact_key if kind == "contacts" else one.wanted.properties[UNIQUE[kind]]
+                progress.wrote(kind, ours, outcome.id)
+        self.share_errors(failures)
         return outcomes
 
     def share_errors(self, failures: Iterable[tuple[Iterable[Progress], UpstreamError]]) -> None:
@@ -129,7 +138,3 @@ class Desk:
             return self.setup.owner_id(email) if email else None
         except Refused:
             return None
-
-    @staticmethod
-    def _our_key(kind: str, item: Item, progress: Progress) -> str:
-        return progress.entry.contact_key if kind == "contacts" else item.wanted.properties[UNIQUE[kind]]

@@ -1,0 +1,74 @@
+"""One call of `record`: up to a hundred entries, object type by object type, in as few requests as possible.
+
+Companies, contacts, deals, messages, tasks: every object is created together with its
+associations, so what it belongs to comes first. A refusal stays with its entry, which is
+written as far as possible; an outage ends the call for all that is not yet written.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from app.domain.crm import CrmEntry, CrmOutcome
+from app.domain.errors import UpstreamError
+from integrations.hubspot import hubspot_wording as wording
+from integrations.hubspot.account_setup import UNIQUE
+from integrations.hubspot.company_records import record_companies
+from integrations.hubspot.contact_records import record_contacts
+from integrations.hubspot.entry_writer import EntryWriter, Planned, Progress
+
+
+def record_entries(writer: EntryWriter, entries: Sequence[CrmEntry]) -> list[CrmOutcome]:
+    """One outcome per entry, in order; raises nothing of the vendor's."""
+    all_progress = [Progress(entry) for entry in entries]
+    try:
+        record_companies(writer, all_progress)
+        record_contacts(writer, all_progress)
+        _record_deals_messages_tasks(writer, [progress for progress in all_progress if "contacts" in progress.ids])
+    except UpstreamError as error:
+        meaning = writer.meaning(error)
+        for progress in all_progress:
+            if not progress.is_complete:
+                progress.failed(meaning)
+    return [progress.outcome() for progress in all_progress]
+
+
+def _record_deals_messages_tasks(writer: EntryWriter, entries: Sequence[Progress]) -> None:
+    """Of entries that have a contact. Deals first: messages and tasks belong to them."""
+    due = [one for one in entries if one.entry.open_deal]
+    stage = writer.setup.deal_stage() if due else {}
+    _create(
+        writer,
+        "deals",
+        ((one, wording.deal_properties(one.entry, stage, writer.owner(one.entry.owner_email))) for one in due),
+    )
+    for kind in ("emails", "notes"):
+        _create(
+            writer,
+            kind,
+            (
+                (one, wording.message_properties(one.entry, message, kind))
+                for one in entries
+                for message in one.entry.messages
+                if wording.message_kind(one.entry, message) == kind
+            ),
+        )
+    _create(
+        writer,
+        "tasks",
+        (
+            (one, wording.task_properties(one.entry, task, writer.owner(task.owner_email)))
+            for one in entries
+            for task in one.entry.tasks
+        ),
+    )
+
+
+def _create(writer: EntryWriter, kind: str, wanted: Iterable[tuple[Progress, dict[str, str]]]) -> None:
+    """The same object in two entries is written once."""
+    planned: dict[str, Planned] = {}
+    for progress, properties in wanted:
+        key = properties[UNIQUE[kind]]
+        if key in planned:
+            planned[key].entries.append(progress)
+        else:
+            planned[key] = writer.plan(kind, [progress], properties)
+    writer.create(kind, list(planned.values()))
