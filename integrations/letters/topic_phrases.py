@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.domain.people.nicknames import is_frequent_family_name, is_known_given_name
+from app.domain.people.nicknames import FREQUENT_FAMILY_NAMES, KNOWN_GIVEN_NAMES
 from app.domain.people.spelling import letters_of
 from integrations.letters.language_words import LanguageWords
 from integrations.letters.sentence_words import sentences, tokens
@@ -212,7 +212,7 @@ def _is_unfit(thing: tuple[str, ...], small: list[str], words: LanguageWords) ->
 
 def _is_a_name(word: str) -> bool:
     parts = letters_of(word.partition("'")[0]).split()
-    return any(is_known_given_name(part) or is_frequent_family_name(part) for part in parts)
+    return any(part in KNOWN_GIVEN_NAMES or part in FREQUENT_FAMILY_NAMES for part in parts)
 
 
 def _is_strong(thing: tuple[str, ...], telling: list[str], run: _Run, words: LanguageWords) -> bool:

@@ -11,7 +11,7 @@ from app.domain.people.company_names import same_company
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.likeness import Likeness, Strength, Verdict, different, possible, rank, same
 from app.domain.people.name_fit import Fit, NameFit, name_fit
-from app.domain.people.nicknames import is_frequent_family_name
+from app.domain.people.nicknames import FREQUENT_FAMILY_NAMES
 from app.domain.people.organisations import OrganisationFit, OrganisationMatch, organisation_match
 from app.domain.people.person import Person
 from app.domain.people.phone_numbers import phones_are_equal
@@ -122,7 +122,7 @@ def _by_full_name(left: Person, right: Person, organisations: OrganisationMatch)
 
 def _by_initial(left: Person, right: Person, names: NameFit, organisations: OrganisationMatch) -> Likeness:
     typed = _typed(left, right)
-    is_common = any(is_frequent_family_name(person.name.family) for person in (left, right))
+    is_common = any(person.name.family in FREQUENT_FAMILY_NAMES for person in (left, right))
     if organisations.fit is OrganisationFit.UNKNOWN or is_common or names.family < Fit.SHORT:
         return possible(Strength.INITIAL, f"{typed}: the first letter fits, which is not enough")
     return same(Strength.INITIAL, f"{typed}: the first letter fits, and {organisations.evidence}")
@@ -134,7 +134,7 @@ def _by_similar_name(left: Person, right: Person, names: NameFit, organisations:
         return possible(Strength.SIMILAR_NAME, f"{typed}: similar names, and no company to compare")
     if _both_spell_their_own(left, right):
         return different(f"{typed}: two addresses of one company spell two names", clash=True)
-    two_names = is_frequent_family_name(left.name.family) and is_frequent_family_name(right.name.family)
+    two_names = left.name.family in FREQUENT_FAMILY_NAMES and right.name.family in FREQUENT_FAMILY_NAMES
     if max(names.given, names.family) < Fit.SHORT or (names.family is Fit.NEAR and two_names):
         return possible(Strength.SIMILAR_NAME, f"{typed}: similar names, and {organisations.evidence}")
     return same(Strength.SIMILAR_NAME, f"{typed}: a slip in the name, and {organisations.evidence}")

@@ -6,10 +6,10 @@ from enum import IntEnum
 from functools import lru_cache
 
 from app.domain.people.nicknames import (
+    FREQUENT_FAMILY_NAMES,
+    KNOWN_GIVEN_NAMES,
     differ_by_ending,
     family_of_spelling,
-    is_frequent_family_name,
-    is_known_given_name,
     may_be_one_given_name,
 )
 from app.domain.people.spelling import is_slip_of, letters_of, sound_of
@@ -53,7 +53,7 @@ class ComparedName:
     @property
     def is_rare(self) -> bool:
         """Whether it is full and so seldom that two strangers among the leads hardly share it."""
-        singles_out = len(self.family) > 3 and not is_frequent_family_name(self.family)
+        singles_out = len(self.family) > 3 and self.family not in FREQUENT_FAMILY_NAMES
         return self.is_full and (singles_out or len(self.family_parts) > 1)
 
 
@@ -64,11 +64,6 @@ class NameFit:
     given: Fit
     family: Fit
     contradiction: bool  # two people, whatever else is equal
-
-    @property
-    def is_full_match(self) -> bool:
-        """The same name, or the same name in short or in another language."""
-        return self.given >= Fit.SHORT and self.family >= Fit.SHORT and not self.contradiction
 
 
 @lru_cache(maxsize=4096)
@@ -114,7 +109,7 @@ def _given_fit(left: str, right: str) -> Fit:
         return Fit.SAME
     if may_be_one_given_name(left, right):
         return Fit.SHORT
-    both_known = is_known_given_name(left) and is_known_given_name(right)
+    both_known = left in KNOWN_GIVEN_NAMES and right in KNOWN_GIVEN_NAMES
     if not both_known and is_slip_of(left, right) and not differ_by_ending(left, right):
         return Fit.NEAR
     return Fit.DIFFERENT

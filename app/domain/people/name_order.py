@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.domain.people.name_words import HALF_NAMES, PARTICLES, is_east_asian, is_given_name, is_initial
-from app.domain.people.nicknames import is_doubled_family, is_family_name, is_written_first
+from app.domain.people.nicknames import WRITTEN_FIRST, is_doubled_family, is_family_name
 from app.domain.people.spelling import letters_of
 from app.domain.words.folding import plain
 
@@ -61,7 +61,7 @@ def _by_habit(words: list[str]) -> NameOrder:
     """Family name first where the words say so, otherwise given name first."""
     first, last = letters_of(words[0]), letters_of(words[-1])
     first_is_given, last_is_given = is_given_name(words[0]), is_given_name(words[-1])
-    is_asian = is_written_first(first) and (is_written_first(last) or not first_is_given or "-" in words[-1])
+    is_asian = first in WRITTEN_FIRST and (last in WRITTEN_FIRST or not first_is_given or "-" in words[-1])
     if is_east_asian(words[0]) or (is_asian and not last_is_given):
         return NameOrder(words[1:], words[:1], family_first=True)
     given_first = first_is_given + is_family_name(last)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from app.domain.people.nicknames import is_any_given_name, is_family_name
+from app.domain.people.nicknames import GIVEN_NAMES, is_family_name
 from app.domain.people.spelling import letters_of
 from app.domain.words.folding import plain
 from app.domain.words.gibberish import is_gibberish_word
@@ -57,9 +57,9 @@ def is_east_asian(text: str) -> bool:
 
 def is_given_name(word: str) -> bool:
     """Whether every part of a word as typed is a known given name: "Anna", "Jean-Luc"."""
-    if is_any_given_name(letters_of(word)):
+    if letters_of(word) in GIVEN_NAMES:
         return True
-    return "-" in word and all(is_any_given_name(letters_of(part)) for part in word.split("-"))
+    return "-" in word and all(letters_of(part) in GIVEN_NAMES for part in word.split("-"))
 
 
 def are_a_trades(words: Sequence[str]) -> bool:
@@ -71,7 +71,7 @@ def are_nobodys(words: Sequence[str]) -> bool:
     """Whether the words name a department, a firm, a program or nothing at all."""
     for word in words:
         key = plain(word.replace(".", ""))
-        is_firm = key in _LEGAL_FORMS and len(key) >= _SHORTEST_LEGAL_FORM and not is_any_given_name(key)
+        is_firm = key in _LEGAL_FORMS and len(key) >= _SHORTEST_LEGAL_FORM and key not in GIVEN_NAMES
         if is_firm or key in _NOT_A_PERSON:
             return True
     if is_given_name(words[0]):
@@ -96,7 +96,7 @@ def is_noise(word: str) -> bool:
     letters = letters_of(word)
     if _ROUGH.search(letters) or not letters:
         return True
-    if not letters.isascii() or is_any_given_name(letters) or is_family_name(letters):
+    if not letters.isascii() or letters in GIVEN_NAMES or is_family_name(letters):
         return False
     could_be_name = word.istitle() and not _VOWELS.isdisjoint(letters)
     return len(letters) == 1 or (is_gibberish_word(letters) and not could_be_name)

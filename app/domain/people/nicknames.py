@@ -27,12 +27,13 @@ def _names(subject: str, name: str) -> frozenset[str]:
 
 
 _ENTRIES = _entries()
-_KNOWN_GIVEN = _names("given_names", "known") | _ENTRIES.keys()
-_ANY_GIVEN = _KNOWN_GIVEN | _names("given_names", "spellings")
-_FREQUENT_FAMILY = _names("family_names", "frequent")
-_WRITTEN_FIRST = _names("family_names", "written_first")
+# In plain letters. Absence proves nothing.
+KNOWN_GIVEN_NAMES = _names("given_names", "known") | _ENTRIES.keys()  # never another one's spelling
+GIVEN_NAMES = KNOWN_GIVEN_NAMES | _names("given_names", "spellings")  # in some spelling
+FREQUENT_FAMILY_NAMES = _names("family_names", "frequent")  # of thousands of people: they single out nobody
+WRITTEN_FIRST = _names("family_names", "written_first")  # before the given name, by those who bear them
 _DOUBLED = _names("family_names", "doubled")
-_FAMILY = _FREQUENT_FAMILY | _names("family_names", "known") | _WRITTEN_FIRST | _DOUBLED
+_FAMILY = FREQUENT_FAMILY_NAMES | _names("family_names", "known") | WRITTEN_FIRST | _DOUBLED
 _FAMILY_ENDINGS = tuple(word_list("family_names", "endings"))
 _FAMILY_SPELLINGS = {
     letters_of(name): letters_of(names.split()[0])
@@ -53,7 +54,7 @@ def may_be_one_given_name(left: str, right: str) -> bool:
     short, long = sorted((left, right), key=len)
     if len(short) < 3 or not long.startswith(short):
         return False
-    both_known = is_known_given_name(short) and is_known_given_name(long)
+    both_known = KNOWN_GIVEN_NAMES.issuperset((short, long))
     return not both_known and long[len(short) :] not in _OTHER_PERSON_ENDINGS
 
 
@@ -61,21 +62,6 @@ def differ_by_ending(left: str, right: str) -> bool:
     """Whether the two names differ in nothing but an ending: Maria and Mario, Andrea and Andreas."""
     shorter = min(len(left), len(right))
     return left[: shorter - 1] == right[: shorter - 1] and abs(len(left) - len(right)) <= 2
-
-
-def is_known_given_name(name: str) -> bool:
-    """Whether the plain letters are a given name that is never another one's spelling. Absence proves nothing."""
-    return name in _KNOWN_GIVEN
-
-
-def is_any_given_name(name: str) -> bool:
-    """Whether the plain letters are a given name in some spelling. Absence proves nothing."""
-    return name in _ANY_GIVEN
-
-
-def is_frequent_family_name(name: str) -> bool:
-    """Whether thousands of people bear the family name (plain letters), so that it singles out nobody."""
-    return name in _FREQUENT_FAMILY
 
 
 def is_family_name(name: str) -> bool:
@@ -86,11 +72,6 @@ def is_family_name(name: str) -> bool:
 def is_doubled_family(name: str) -> bool:
     """Whether the plain letters are a family name of which people bear two, as in "Garcia Lopez"."""
     return name in _DOUBLED or name.endswith("ez")
-
-
-def is_written_first(name: str) -> bool:
-    """Whether the plain letters are a family name whose bearers write it before the given name."""
-    return name in _WRITTEN_FIRST
 
 
 def family_of_spelling(name: str) -> str:

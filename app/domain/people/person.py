@@ -7,7 +7,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.people.company_names import company_key, first_distinctive_word
 from app.domain.people.mail_domains import address_key, company_domain, is_office_mailbox
 from app.domain.people.name_fit import ComparedName, spelled_by_address
-from app.domain.people.nicknames import is_known_given_name
+from app.domain.people.nicknames import KNOWN_GIVEN_NAMES
 from app.domain.people.person_names import PersonName, parse_name
 from app.domain.people.phone_numbers import phone_key
 from app.domain.people.postal_addresses import PostalAddress, postal_address
@@ -119,5 +119,5 @@ def profile_key(url: str) -> str:
 def _mentions(text: str) -> frozenset[str]:
     found = {plain(word) for word in _CAPITALISED.findall(text)}
     return frozenset(
-        letters_of(word) for word in found if not is_known_given_name(word) and first_distinctive_word(word)
+        letters_of(word) for word in found if word not in KNOWN_GIVEN_NAMES and first_distinctive_word(word)
     )

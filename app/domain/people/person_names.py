@@ -10,7 +10,7 @@ from app.domain.people.company_names import company_key
 from app.domain.people.name_fit import ComparedName
 from app.domain.people.name_order import NameOrder, by_comma, order_of
 from app.domain.people.name_words import COUPLE, PARTICLES, cased, is_east_asian, is_given_name, is_title
-from app.domain.people.nicknames import is_family_name, is_written_first
+from app.domain.people.nicknames import WRITTEN_FIRST, is_family_name
 from app.domain.people.spelling import letters_of
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from app.domain.words.folding import plain
@@ -224,7 +224,7 @@ def _written(order: NameOrder, found: _Words) -> PersonName:
         particles=" ".join(family[:start]),
         family=" ".join(family[start:]),
         suffix=found.suffix,
-        family_first=order.family_first and (is_east_asian(family[-1]) or is_written_first(letters_of(family[-1]))),
+        family_first=order.family_first and (is_east_asian(family[-1]) or letters_of(family[-1]) in WRITTEN_FIRST),
         order_is_certain=order.is_certain,
         is_sure=order.is_sure or bool(found.titles),
     )

@@ -7,7 +7,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from app.domain.people.likeness import Likeness, Strength, possible, same
 from app.domain.people.name_fit import ComparedName, Fit, NameFit
-from app.domain.people.nicknames import is_known_given_name
+from app.domain.people.nicknames import KNOWN_GIVEN_NAMES
 from app.domain.people.person import Person
 from app.domain.people.postal_addresses import AddressFit, PostalAddress, address_fit
 
@@ -81,7 +81,7 @@ def _is_household(left: ComparedName, right: ComparedName, names: NameFit) -> bo
     """Whether both given names are known ones and clearly two; a word nobody is called may be a slip."""
     if names.given is not Fit.DIFFERENT or names.family < Fit.NEAR:
         return False
-    return is_known_given_name(left.given) and is_known_given_name(right.given)
+    return left.given in KNOWN_GIVEN_NAMES and right.given in KNOWN_GIVEN_NAMES
 
 
 def _likelihood(left: ComparedName, right: ComparedName, place: AddressFit) -> float:
