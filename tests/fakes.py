@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from app.domain.firm import FirmProfile
 from app.domain.inquiry import Authentication, ChannelName, Inquiry, Reading
 from app.domain.judgement import Criterion, Disposition, Evidence, Finding, Judgement, Met
 from app.domain.lead import Case, Lead
+from app.domain.people.person import Person, person_of
 from app.domain.ports import Alert
 from app.storage.engines.database import Work
 
@@ -119,7 +120,7 @@ class FakeChannel:
 def inquiry(
     message: str = "We need help with pricing",
     email: str | None = "ana@brightpump.example",
-    name: str = "Ana Bright",
+    name: str | None = "Ana Bright",
     source_id: str | None = None,
     *,
     authentication: str = "unknown",
@@ -145,6 +146,22 @@ def inquiry(
         message_id=message_id,
         phone=phone,
     )
+
+
+def person_from(
+    *,
+    email: str | None = None,
+    name: str | None = None,
+    company: str | None = None,
+    phone: str | None = None,
+    profile_url: str | None = None,
+    address: str | None = None,
+    city: str | None = None,
+    text: str = "",
+) -> Person:
+    """Somebody of whom one message shows these fields, and nothing else."""
+    known = inquiry(text, email, name, "1", phone=phone)
+    return person_of(replace(known, company=company, profile_url=profile_url, address=address, city=city))
 
 
 @dataclass

@@ -125,12 +125,13 @@ def _as_shortened(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
         return 92.0 if _is_distinctive(short[0]) and short[0] == long[0] and _say_little(long[1:], short) else 0.0
     rest_of_short = [word for word in short if word not in {ours_word for ours_word, _ in shared}]
     rest_of_long = [word for word in long if word not in {their_word for _, their_word in shared}]
-    if not rest_of_short or not rest_of_long:
-        if _say_little(rest_of_short + rest_of_long, ()):
-            return 92.0
-        return 85.0 if _begin_alike(short, long) else 0.0
-    alike = _begin_alike(short, long) and _say_little(rest_of_short + rest_of_long, ())
-    return 82.0 if alike else 0.0
+    is_part = not rest_of_short or not rest_of_long
+    says_little = _say_little(rest_of_short + rest_of_long, ())
+    if is_part and says_little:
+        return 92.0
+    if not _begin_alike(short, long):
+        return 0.0
+    return 85.0 if is_part else 82.0 if says_little else 0.0
 
 
 def _is_misspelt(word: str, other: str) -> bool:

@@ -57,56 +57,30 @@ def sender_name(inquiry: Inquiry, firm: str) -> PersonName:
 
 def person_of(inquiry: Inquiry) -> Person:
     """Who wrote the inquiry. Never fails: what cannot be read is left out."""
-    return person_from(
-        email=inquiry.sender_email,
-        name=inquiry.sender_name,
-        company=inquiry.company,
-        phone=inquiry.phone,
-        profile_url=inquiry.profile_url,
-        title=inquiry.title,
-        address=inquiry.address,
-        city=inquiry.city,
-        text=inquiry.message,
-    )
-
-
-def person_from(
-    *,
-    email: str | None = None,
-    name: str | None = None,
-    company: str | None = None,
-    phone: str | None = None,
-    profile_url: str | None = None,
-    title: str | None = None,
-    address: str | None = None,
-    city: str | None = None,
-    text: str = "",
-) -> Person:
-    """A person from fields as typed; every one may be missing. `text` is the message, for what it mentions."""
-    key = address_key(email or "")
+    email, company = inquiry.sender_email or "", inquiry.company or ""
+    key = address_key(email)
     local, _, domain = key.rpartition("@")
-    own_domain = company_domain(domain) if domain else None
     is_office = bool(local) and is_office_mailbox(local)
     own_email = None if is_office else email
-    written = parse_name(name, email=own_email, company=company)
+    written = parse_name(inquiry.sender_name, email=own_email, company=company)
     compared = (written if written != PersonName() else parse_name(None, email=own_email)).compared
     return Person(
-        email=(email or "").strip(),
+        email=email.strip(),
         email_key=key,
         is_office_mailbox=is_office,
         mail_domain=domain,
-        company_domain=own_domain or "",
-        full_name=(name or "").strip(),
+        company_domain=company_domain(domain) or "",
+        full_name=(inquiry.sender_name or "").strip(),
         name=compared if is_office else spelled_by_address(compared, local),
-        company=(company or "").strip(),
-        company_key=company_key(company or ""),
-        phone=phone_key(phone or "", domain),
-        profile_key=profile_key(profile_url or ""),
-        title=(title or "").strip(),
-        address=(address or "").strip(),
-        city=(city or "").strip(),
-        postal=postal_address(address or "", city or ""),
-        mentions=_mentions(text[:_MAX_TEXT]),
+        company=company.strip(),
+        company_key=company_key(company),
+        phone=phone_key(inquiry.phone or "", domain),
+        profile_key=profile_key(inquiry.profile_url or ""),
+        title=(inquiry.title or "").strip(),
+        address=(inquiry.address or "").strip(),
+        city=(inquiry.city or "").strip(),
+        postal=postal_address(inquiry.address or "", inquiry.city or ""),
+        mentions=_mentions(inquiry.message[:_MAX_TEXT]),
     )
 
 

@@ -35,7 +35,7 @@ class AddressFit:
     numbers: float
     words: float
     shared_words: float  # ignoring what only one side has
-    postcode: float
+    postcode: float  # 1 for equal, two thirds for one slip, a third for two
 
     @property
     def is_same_place(self) -> bool:
@@ -66,23 +66,11 @@ def postal_address(street: str, city: str) -> PostalAddress | None:
 def address_fit(left: PostalAddress, right: PostalAddress) -> AddressFit:
     """How well two addresses fit. Symmetric; fields may be exchanged, words glued or mistyped."""
     words = max(fuzz.token_sort_ratio(left.words, right.words), fuzz.ratio(left.letters, right.letters))
-    known = bool(left.words and right.words)
+    has_numbers, has_words = left.numbers and right.numbers, left.words and right.words
+    slips = OSA.distance(left.postcode, right.postcode, score_cutoff=3)
     return AddressFit(
-        numbers=_numbers_fit(left.numbers, right.numbers),
-        words=words / 100 if known else 0.5,
-        shared_words=fuzz.token_set_ratio(left.words, right.words) / 100 if known else 0.5,
-        postcode=_postcode_fit(left.postcode, right.postcode),
+        numbers=float(not left.numbers.isdisjoint(right.numbers)) if has_numbers else 0.5,
+        words=words / 100 if has_words else 0.5,
+        shared_words=fuzz.token_set_ratio(left.words, right.words) / 100 if has_words else 0.5,
+        postcode=max(0.0, 1 - slips / 3) if left.postcode and right.postcode else 0.5,
     )
-
-
-def _numbers_fit(left: frozenset[str], right: frozenset[str]) -> float:
-    if not left or not right:
-        return 0.5
-    return 1.0 if left & right else 0.0
-
-
-def _postcode_fit(left: str, right: str) -> float:
-    """1 for equal, two thirds for one slip, a third for two."""
-    if not left or not right:
-        return 0.5
-    return max(0.0, 1 - OSA.distance(left, right, score_cutoff=3) / 3)

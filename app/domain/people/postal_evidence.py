@@ -53,23 +53,22 @@ def live_apart(left: Person, right: Person) -> bool:
 
 def postal_keys(person: Person) -> tuple[str, ...]:
     """Keys by which people with similar addresses find each other, in any two of name, number, postcode, street."""
-    if person.postal is None:
-        return ()
-    return _keys(person.name, person.postal)
+    return _keys(person.name, person.postal) if person.postal else ()
 
 
 @lru_cache(maxsize=4096)
 def _keys(name: ComparedName, postal: PostalAddress) -> tuple[str, ...]:
-    names = {part for part in (name.given, name.family) if part}
+    names = _two_parts(name)
     number = min(postal.numbers, default="")
     digits = "".join(sorted(postal.postcode))  # exchanged digits are the most frequent slip
-    keys = {f"place:{number}:{digits}"} if number and digits else set()
+    keys = {f"town:{word[:5]}:{part[:3]}" for word in postal.streetlike for part in names}
     if digits:
         keys |= {f"postcode:{digits}:{part[:2]}" for part in names}
     if number:
         keys |= {f"number:{number}:{part[:3]}" for part in names}
         keys |= {f"street:{number}:{word[:4]}" for word in postal.streetlike}
-    keys |= {f"town:{word[:5]}:{part[:3]}" for word in postal.streetlike for part in names}
+    if number and digits:
+        keys.add(f"place:{number}:{digits}")
     return tuple(sorted(keys))
 
 
@@ -85,30 +84,20 @@ def _is_household(left: ComparedName, right: ComparedName, names: NameFit) -> bo
 
 
 def _likelihood(left: ComparedName, right: ComparedName, place: AddressFit) -> float:
-    better, worse, is_missing = _name_parts_fit(left, right)
-    values = (
-        better,
-        worse,
-        is_missing,
-        place.numbers,
-        _above_half(place.words),
-        _above_half(place.shared_words),
-        place.postcode,
-    )
+    words, shared_words = _above_half(place.words), _above_half(place.shared_words)
+    values = (*_name_parts_fit(left, right), place.numbers, words, shared_words, place.postcode)
     return 1 / (1 + exp(-_THRESHOLD - sum(weight * value for weight, value in zip(_WEIGHTS, values, strict=True))))
 
 
 def _name_parts_fit(left: ComparedName, right: ComparedName) -> tuple[float, float, float]:
     """The better part, the worse part, and 1 if a part is missing; parts may be exchanged."""
     ours, theirs = _two_parts(left), _two_parts(right)
-    if not ours or not theirs:
-        return 0.0, 0.0, 1.0
-    if len(ours) == 1 or len(theirs) == 1:
-        return max(_above_half(JaroWinkler.similarity(a, b)) for a in ours for b in theirs), 0.0, 1.0
-    straight = (JaroWinkler.similarity(ours[0], theirs[0]), JaroWinkler.similarity(ours[1], theirs[1]))
-    crossed = (JaroWinkler.similarity(ours[0], theirs[1]), JaroWinkler.similarity(ours[1], theirs[0]))
-    best = max(straight, crossed, key=sum)
-    return _above_half(max(best)), _above_half(min(best)), 0.0
+    if len(ours) < 2 or len(theirs) < 2:
+        best = max((JaroWinkler.similarity(a, b) for a in ours for b in theirs), default=0.0)
+        return _above_half(best), 0.0, 1.0
+    orders = (theirs, theirs[::-1])
+    worse, better = max((sorted(map(JaroWinkler.similarity, ours, order)) for order in orders), key=sum)
+    return _above_half(better), _above_half(worse), 0.0
 
 
 def _two_parts(name: ComparedName) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from app.domain.people.identity import compare
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.likeness import Verdict
 from app.domain.people.people_index import identify_all
-from app.domain.people.person import Person, person_from
+from app.domain.people.person import Person
+from tests.fakes import person_from
 
 P = person_from
 ONE_PERSON = {

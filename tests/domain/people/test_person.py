@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.people.mail_domains import address_key, company_domain, is_office_mailbox, registrable_domain
-from app.domain.people.person import Person, person_from, person_of, profile_key
+from app.domain.people.person import Person, person_of, profile_key
 from app.domain.people.phone_numbers import phone_key, phones_are_equal
 from app.domain.people.postal_addresses import address_fit, postal_address
+from tests.fakes import person_from
 
 
 def test_an_inquiry_gives_all_the_keys_of_its_sender() -> None:
@@ -114,7 +115,7 @@ def test_addresses_fit_in_spite_of_exchanged_fields_and_lost_spaces() -> None:
 
 def test_heavy_libraries_stay_unloaded_for_ordinary_people() -> None:
     code = (
-        "import sys; from app.domain.people.person import person_from;"
+        "import sys; from tests.fakes import person_from;"
         "person_from(email='anna@mail.kelp.co.uk', name='Anna Holt', phone='+441632960442');"
         "print([m for m in ('tldextract', 'phonenumbers') if m in sys.modules])"
     )
