@@ -51,8 +51,8 @@ def digest(
             chosen = days.get(day) or date.fromisoformat(day)
         except ValueError:
             raise fail(f"--day is today, yesterday or a date like {local_today}, not {day!r}", 2) from None
-        found = round_.build(firm_id, reader.email, chosen)
-        mail = round_.mail_of(found, reader)
+        found = round_.build(reader, chosen)
+        mail = round_.mail_of([found], reader, utc_now())
         if send:
             round_.send_now(mail)
     if as_json:

@@ -1,7 +1,7 @@
 """Each partner is told once about each of their days, whatever is restarted when."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -31,90 +31,73 @@ _SENDS_WITHIN = timedelta(minutes=2)
 _GIVEN_UP_AFTER = timedelta(minutes=5)  # longer than _SENDS_WITHIN: a mail still on its way is never given up
 
 
+@dataclass(frozen=True, slots=True)
 class DigestRound:
     """Sends the digests that are due; call it every minute, from as many processes as there are."""
 
-    def __init__(
-        self,
-        database: Database,
-        mailer: Mailer | None,
-        archive_address: str | None,
-        public_url: str,
-        profiles: Mapping[str, FirmProfile],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._database = database
-        self._mailer = mailer
-        self._archive_address = archive_address
-        self._public_url = public_url.rstrip("/")
-        self._profiles = profiles
-        self._clock = clock
+    database: Database
+    mailer: Mailer | None
+    archive_address: str | None
+    public_url: str
+    profiles: Mapping[str, FirmProfile]
+    clock: Callable[[], datetime]
 
     def send_due(self) -> int:
         """How many mails left. Days missed together come in one mail, each with its own figures.
 
         Without a mailer nothing is claimed, so that nothing is missed once there is one.
         """
-        if self._mailer is None:
+        if self.mailer is None:
             return 0
-        self._database.write(self._give_up)
-        readers = self._database.read(digest_readers)
-        return sum(self._tell(self._mailer, reader) for reader in readers if reader.firm_id in self._profiles)
+        self.database.write(self._give_up)
+        readers = self.database.read(digest_readers)
+        return sum(self._tell(self.mailer, reader) for reader in readers if reader.firm_id in self.profiles)
 
     def reader(self, firm_id: str, email: str | None = None) -> Reader | None:
         """The colleague with that address, or the first of the profile; None when there is none."""
-        address = email or self._profiles[firm_id].partners[0].email
-        return self._database.read(lambda connection: load_reader(connection, firm_id, address))
+        address = email or self.profiles[firm_id].partners[0].email
+        return self.database.read(lambda connection: load_reader(connection, firm_id, address))
 
-    def build(self, firm_id: str, email: str, day: date) -> Digest:
-        """The digest of that local day as it stands now. Raises LookupError: no such colleague."""
-        reader = self.reader(firm_id, email)
-        if reader is None:
-            raise LookupError(f"{email} is not a colleague of {firm_id}")
-        return self._digest(reader, day)
+    def build(self, reader: Reader, day: date) -> Digest:
+        """The digest of that local day as it stands now."""
+        now = self.clock()
+        return self.database.read(lambda connection: digest_of_day(connection, reader.firm_id, day, reader.zone, now))
 
-    def mail_of(self, digest: Digest, reader: Reader) -> OutgoingMail:
-        """The digest of one day as the mail the colleague would get."""
-        return self._mail([digest], reader, self._clock())
+    def mail_of(self, parts: Sequence[Digest], reader: Reader, now: datetime) -> OutgoingMail:
+        """The digests of these days as the mail the colleague would get."""
+        return digest_mail(
+            parts,
+            reader,
+            self.profiles[reader.firm_id],
+            public_url=self.public_url.rstrip("/"),
+            archive_address=self.archive_address,
+            now=now,
+        )
 
     def send_now(self, mail: OutgoingMail) -> None:
         """Mail it because a person asked, whatever was sent before; the daily round goes on as if it had not been.
 
         Raises UpstreamError, also when there is no mail server.
         """
-        if self._mailer is None:
+        if self.mailer is None:
             raise UpstreamUnavailable("mail", "no mail server is configured (LEADS_SMTP_HOST)")
-        self._mailer.send(mail, not_after=self._clock() + _SENDS_WITHIN)
-
-    def _digest(self, reader: Reader, day: date) -> Digest:
-        now = self._clock()
-        return self._database.read(lambda connection: digest_of_day(connection, reader.firm_id, day, reader.zone, now))
-
-    def _mail(self, parts: Sequence[Digest], reader: Reader, now: datetime) -> OutgoingMail:
-        return digest_mail(
-            parts,
-            reader,
-            self._profiles[reader.firm_id],
-            public_url=self._public_url,
-            archive_address=self._archive_address,
-            now=now,
-        )
+        self.mailer.send(mail, not_after=self.clock() + _SENDS_WITHIN)
 
     def _owed(self, reader: Reader) -> list[date]:
-        now = self._clock()
-        last = self._database.read(lambda connection: last_digest_day(connection, reader))
+        now = self.clock()
+        last = self.database.read(lambda connection: last_digest_day(connection, reader))
         fresh = days_due(now, reader.zone, reader.digest_at, last, most=_MOST_DAYS)
         since = now.astimezone(reader.zone).date() - timedelta(days=_MOST_DAYS)
-        failed = self._database.read(lambda connection: failed_digest_days(connection, reader, since))
+        failed = self.database.read(lambda connection: failed_digest_days(connection, reader, since))
         return sorted({*fresh, *failed})[-_MOST_DAYS:]
 
     def _tell(self, mailer: Mailer, reader: Reader) -> bool:
         days = self._owed(reader)
         if not days:
             return False
-        parts = [self._digest(reader, day) for day in days]
-        now = self._clock()
-        mail = self._mail(parts, reader, now)
+        parts = [self.build(reader, day) for day in days]
+        now = self.clock()
+        mail = self.mail_of(parts, reader, now)
         counts = {part.day: asdict(part.counts) for part in parts}
 
         def claim(connection: Connection) -> None:
@@ -122,11 +105,11 @@ class DigestRound:
                 raise Conflict("another process tells this colleague")
 
         try:
-            self._database.write(claim)
+            self.database.write(claim)
         except Conflict:
             return False
         state = self._hand_over(mailer, mail, now)
-        self._database.write(lambda connection: self._finish(connection, reader, days, state))
+        self.database.write(lambda connection: self._finish(connection, reader, days, state))
         return state == "done"
 
     def _hand_over(self, mailer: Mailer, mail: OutgoingMail, now: datetime) -> str:
@@ -150,14 +133,14 @@ class DigestRound:
             connection,
             firm_id=reader.firm_id,
             lead_id=None,
-            at=self._clock(),
+            at=self.clock(),
             kind="digest_sent" if state == "done" else f"digest_{state}",
             actor="digest",
             detail=detail,
         )
 
     def _give_up(self, connection: Connection) -> None:
-        now = self._clock()
+        now = self.clock()
         for firm_id, day in give_up_old_intentions(connection, now, _GIVEN_UP_AFTER):
             note_event(
                 connection,

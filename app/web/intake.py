@@ -1,7 +1,6 @@
 """`POST /in/{source}`: proves the origin, keeps headers and bytes, answers 202. Understands nothing."""
 
 import asyncio
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import structlog
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import Connection
 
 from app.domain.delivery import Delivery
@@ -84,7 +84,7 @@ def intake_router(intake: Intake) -> APIRouter:
         answer = found[1].challenge(dict(request.query_params))
         if answer is None:
             return _plain(405, "Leads are posted here: use POST.", allow="POST")
-        return _json(200, answer)
+        return JSONResponse(answer)
 
     return router
 
@@ -108,7 +108,7 @@ async def _receive(intake: Intake, source_id: str, request: Request) -> Response
     except Exception:
         log.exception("delivery_not_kept", source=source_id)
         return _plain(503, "The delivery could not be kept. Send it again.", retry_after="10")
-    return _json(202, {"delivery": delivery_id})
+    return JSONResponse({"delivery": delivery_id}, status_code=202)
 
 
 async def _verify(channel: Channel, delivery: Delivery) -> None:
@@ -144,12 +144,6 @@ def _without_credentials(delivery: Delivery) -> Delivery:
     return Delivery(headers=headers, body=delivery.body, received_at=delivery.received_at, path=kept_path)
 
 
-def _plain(status: int, text: str, *, retry_after: str | None = None, allow: str | None = None) -> Response:
-    headers = {"Retry-After": retry_after} if retry_after else {}
-    if allow:
-        headers["Allow"] = allow
-    return Response(text + "\n", status_code=status, media_type="text/plain; charset=utf-8", headers=headers)
-
-
-def _json(status: int, value: object) -> Response:
-    return Response(json.dumps(value), status_code=status, media_type="application/json")
+def _plain(status: int, text: str, **headers: str) -> Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return PlainTextResponse(text + "\n", status_code=status, headers=named)

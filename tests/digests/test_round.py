@@ -218,21 +218,26 @@ def test_a_lost_message_would_be_seen_in_the_figures(morning: Morning) -> None:
             update(deliveries).where(deliveries.c.id == morning.seed.ids["twice"]).values(outcome="mislaid")
         )
     )
-    digest = morning.round().build("larkfield", PARTNER, DAY)
+    digests_of = morning.round()
+    reader = digests_of.reader("larkfield")
+    assert reader is not None
+    digest = digests_of.build(reader, DAY)
     assert not digest.counts.adds_up
 
 
-def test_build_knows_only_colleagues(morning: Morning) -> None:
-    assert morning.round().build("larkfield", PARTNER.upper(), date(2031, 5, 14)).counts.adds_up
-    with pytest.raises(LookupError):
-        morning.round().build("larkfield", "stranger@visitor.example", date(2031, 5, 14))
+def test_only_colleagues_are_readers(morning: Morning) -> None:
+    digests_of = morning.round()
+    reader = digests_of.reader("larkfield", PARTNER.upper())
+    assert reader is not None
+    assert digests_of.build(reader, date(2031, 5, 14)).counts.adds_up
+    assert digests_of.reader("larkfield", "stranger@visitor.example") is None
 
 
 def test_a_mail_somebody_asks_for_leaves_the_daily_one_alone(morning: Morning) -> None:
     digests_of = morning.round()
     reader = digests_of.reader("larkfield")
     assert reader is not None
-    digests_of.send_now(digests_of.mail_of(digests_of.build("larkfield", reader.email, DAY), reader))
+    digests_of.send_now(digests_of.mail_of([digests_of.build(reader, DAY)], reader, morning.now))
     assert digests_of.send_due() == 1
     assert len(morning.mailer.sent) == 2
 

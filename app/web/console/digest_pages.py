@@ -19,11 +19,11 @@ def digest_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     router = APIRouter(route_class=PageRoute)
 
     @router.get("/digest")
-    def yesterday(who: Annotated[Colleague, Depends(sessions.viewer())]) -> Response:
+    def yesterday(who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
         return _digest_page(context, who, who.today - timedelta(days=1))
 
     @router.get("/digest/{day}")
-    def one_day(day: str, who: Annotated[Colleague, Depends(sessions.viewer())]) -> Response:
+    def one_day(day: str, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
         return _digest_page(context, who, _day(day, who.today))
 
     return router

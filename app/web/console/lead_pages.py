@@ -32,7 +32,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
 
     @router.get("/leads")
     def list_leads(
-        who: Annotated[Colleague, Depends(sessions.viewer())], kind: str = "", q: str = "", before: str = ""
+        who: Annotated[Colleague, Depends(sessions.viewer)], kind: str = "", q: str = "", before: str = ""
     ) -> Response:
         chosen = kind if kind in KINDS else ""
         words, cursor = clean_line(q, 100), clean_line(before, 32)
@@ -44,7 +44,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         )
 
     @router.get("/leads/{lead_id}")
-    def one_lead(lead_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer())], done: str = "") -> Response:
+    def one_lead(lead_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:
         story = context.database.read(lambda connection: story_of(connection, who.firm_id, lead_id))
         if story is None:
             raise not_found()
@@ -61,18 +61,23 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         )
 
     @router.post("/leads/{lead_id}/rescue")
-    def rescue(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
+    def rescue(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
         who, _form = posted
         context.database.write(lambda connection: _rescue(connection, context, who, lead_id))
         return RedirectResponse(f"/leads/{lead_id}?done={Decision.INQUIRY}", status_code=303)
 
     @router.post("/leads/{lead_id}/label")
-    def label(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
+    def label(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
         who, form = posted
         verdict = form.get("verdict", "")
         if verdict not in list(Disposition):
             raise PageError(400, "Not understood", "Choose one of the verdicts of the list.")
-        context.database.write(lambda connection: _label(connection, who, lead_id, verdict))
+
+        def write(connection: Connection) -> None:
+            _require_own(connection, who, lead_id)
+            label_lead(connection, lead_id, verdict, who.email, who.now)
+
+        context.database.write(write)
         return RedirectResponse(f"/leads/{lead_id}?done=labelled", status_code=303)
 
     return router
@@ -93,8 +98,3 @@ def _rescue(connection: Connection, context: ConsoleContext, who: Colleague, lea
     if rescue_lead(connection, lead_id, who.email, who.now) is None:
         raise PageError(409, "Already rescued", "This lead is on its way already; your click changed nothing.")
     context.waker.wake(connection, "lead", lead_id)
-
-
-def _label(connection: Connection, who: Colleague, lead_id: str, verdict: str) -> None:
-    _require_own(connection, who, lead_id)
-    label_lead(connection, lead_id, verdict, who.email, who.now)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
+from sqlalchemy import Row
 
 from app.domain.decision import QUESTIONS
 from app.domain.task import RequiredAction
@@ -22,11 +23,16 @@ def quarantine_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/quarantine/{delivery_id}` and the download of its bytes."""
     router = APIRouter(route_class=PageRoute)
 
-    @router.get("/quarantine/{delivery_id}")
-    def look(delivery_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer())]) -> Response:
+    def wanted(delivery_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Row[Any]:
         delivery = context.database.read(lambda connection: quarantined_delivery(connection, who.firm_id, delivery_id))
         if delivery is None:
             raise not_found()
+        return delivery
+
+    @router.get("/quarantine/{delivery_id}")
+    def look(
+        delivery: Annotated[Row[Any], Depends(wanted)], who: Annotated[Colleague, Depends(sessions.viewer)]
+    ) -> Response:
         return page(
             "quarantine.html",
             who=who,
@@ -35,15 +41,12 @@ def quarantine_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             headers=without_secrets(delivery.headers),
             beginning=readable(delivery.body[:_SHOWN_BYTES]),
             is_cut=len(delivery.body) > _SHOWN_BYTES,
-            task=context.database.read(lambda connection: open_task_of_delivery(connection, delivery_id)),
+            task=context.database.read(lambda connection: open_task_of_delivery(connection, delivery.id)),
             question=QUESTIONS[RequiredAction.REPAIR_DELIVERY],
         )
 
     @router.get("/quarantine/{delivery_id}/bytes")
-    def download(delivery_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer())]) -> Response:
-        delivery = context.database.read(lambda connection: quarantined_delivery(connection, who.firm_id, delivery_id))
-        if delivery is None:
-            raise not_found()
+    def download(delivery: Annotated[Row[Any], Depends(wanted)]) -> Response:
         return Response(
             delivery.body,
             media_type="application/octet-stream",

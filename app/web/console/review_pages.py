@@ -1,6 +1,6 @@
 """What waits for a person, due first, each decided in one click."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.decision import DONE_SENTENCES, QUESTIONS, Effect, choice_of
 from app.domain.errors import UnknownDecision
-from app.storage.tasks.review import PAGE, OpenTask, being_carried_out, leads_by_id, undecided, undecided_task
+from app.storage.tasks.review import PAGE, being_carried_out, leads_by_id, undecided, undecided_task
 from app.storage.tasks.tasks import Task, decide, load_task
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
@@ -22,26 +22,38 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     router = APIRouter(route_class=PageRoute)
 
     @router.get("/review")
-    def review(who: Annotated[Colleague, Depends(sessions.viewer())], done: str = "", number: str = "1") -> Response:
+    def review(who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "", number: str = "1") -> Response:
         at = min(int(number), _MOST_PAGES) if number.isdecimal() and number.isascii() and int(number) > 0 else 1
         tasks, total = context.database.read(
             lambda connection: undecided(connection, who.firm_id, skip=(at - 1) * PAGE)
         )
         busy = context.database.read(lambda connection: being_carried_out(connection, who.firm_id))
-        return _task_list(who, tasks, total=total, busy=busy, number=at, done=DONE_SENTENCES.get(done, ""))
+        return page(
+            "review.html",
+            who=who,
+            tasks=tasks,
+            total=total,
+            busy=busy,
+            number=at,
+            more=at * PAGE < total,
+            questions=QUESTIONS,
+            done=DONE_SENTENCES.get(done, ""),
+            is_one=False,
+        )
 
     @router.get("/tasks/{task_id}")
-    def one_task(task_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer())]) -> Response:
+    def one_task(task_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
         found = context.database.read(lambda connection: undecided_task(connection, who.firm_id, task_id))
         if found is not None:
-            return _task_list(who, [found], total=1, is_one=True)
+            alone: dict[str, Any] = {"total": 1, "busy": 0, "number": 1, "more": False, "done": "", "is_one": True}
+            return page("review.html", who=who, tasks=[found], questions=QUESTIONS, **alone)
         task = context.database.read(lambda connection: load_task(connection, task_id))
         if task is None or task.firm_id != who.firm_id:
             raise not_found()
         return RedirectResponse(f"/leads/{task.lead_id}" if task.lead_id else "/review", status_code=303)
 
     @router.post("/tasks/{task_id}")
-    def decide_task(task_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
+    def decide_task(task_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
         who, form = posted
         decision = form.get("decision", "")
         text = form.get("text")
@@ -51,30 +63,6 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         return RedirectResponse(f"/review?done={decision}", status_code=303)
 
     return router
-
-
-def _task_list(
-    who: Colleague,
-    tasks: list[OpenTask],
-    *,
-    total: int,
-    busy: int = 0,
-    number: int = 1,
-    done: str = "",
-    is_one: bool = False,
-) -> Response:
-    return page(
-        "review.html",
-        who=who,
-        tasks=tasks,
-        total=total,
-        busy=busy,
-        number=number,
-        more=number * PAGE < total,
-        questions=QUESTIONS,
-        done=done,
-        is_one=is_one,
-    )
 
 
 def store_decision(

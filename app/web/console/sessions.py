@@ -3,11 +3,12 @@
 A form is read within bounds, and must prove that it was our page that posted it.
 """
 
+import re
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from fastapi import Depends, Request, Response
 from app.domain.words.text import clean_text
 from app.storage.access.sign_ins import SESSION_LIFE, SignedIn, load_session, renew_session
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, SignInFirst
+from app.web.console.pages import PageError, SignInFirst, page
 
 _MOST_BYTES = 300_000  # an edited reply with every character percent-encoded
 _MOST_FIELDS = 20
@@ -55,28 +56,11 @@ def require_own_page(request: Request, form: Form, token: str | None, context: C
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Colleague:
+class Colleague(SignedIn):
     """A signed-in colleague, with the moment of the request."""
 
-    session: SignedIn
     zone: ZoneInfo
     now: datetime
-
-    @property
-    def firm_id(self) -> str:
-        return self.session.firm_id
-
-    @property
-    def email(self) -> str:
-        return self.session.email
-
-    @property
-    def name(self) -> str:
-        return self.session.name
-
-    @property
-    def csrf(self) -> str:
-        return self.session.csrf
 
     @property
     def today(self) -> date:
@@ -103,46 +87,42 @@ class Sessions:
         who, is_due = found
         if is_due:
             self._context.database.write(lambda connection: renew_session(connection, who.token_hash, now))
-        return Colleague(session=who, zone=ZoneInfo(who.time_zone), now=now)
+        return Colleague(**asdict(who), zone=ZoneInfo(who.time_zone), now=now)
 
     def keep(self, response: Response, secret: str) -> None:
         """Give the browser its new session."""
-        response.set_cookie(
-            self.cookie,
-            secret,
-            max_age=int(SESSION_LIFE.total_seconds()),  # the server ends idle ones sooner
-            httponly=True,
-            secure=self._context.secure_cookies,
-            samesite="lax",
-            path="/",
-        )
+        self._set_cookie(response, self.cookie, secret, SESSION_LIFE)  # the server ends idle ones sooner
 
     def forget(self, response: Response) -> None:
         """Take the session from the browser."""
-        response.delete_cookie(
-            self.cookie, httponly=True, secure=self._context.secure_cookies, samesite="lax", path="/"
-        )
+        secure = self._context.secure_cookies
+        response.delete_cookie(self.cookie, httponly=True, secure=secure, samesite="lax", path="/")
 
-    def viewer(self) -> Callable[[Request], Colleague]:
+    def viewer(self, request: Request) -> Colleague:
         """A dependency for pages: the colleague, else the way to sign in."""
+        who = self.colleague(request)
+        if who is None:
+            query = f"?{request.url.query}" if request.url.query else ""
+            raise SignInFirst((request.url.path + query)[:300])
+        return who
 
-        def require(request: Request) -> Colleague:
-            who = self.colleague(request)
-            if who is None:
-                query = f"?{request.url.query}" if request.url.query else ""
-                raise SignInFirst((request.url.path + query)[:300])
-            return who
-
-        return require
-
-    def actor(self) -> Callable[[Request, Form], tuple[Colleague, Form]]:
+    def actor(self, request: Request, form: Annotated[Form, Depends(read_form)]) -> tuple[Colleague, Form]:
         """A dependency for forms that change something: the colleague and what they posted."""
+        who = self.colleague(request)
+        if who is None:
+            raise PageError(401, "Signed out", "Your session is over. Sign in again; nothing was changed.")
+        require_own_page(request, form, who.csrf, self._context)
+        return who, form
 
-        def require(request: Request, form: Annotated[Form, Depends(read_form)]) -> tuple[Colleague, Form]:
-            who = self.colleague(request)
-            if who is None:
-                raise PageError(401, "Signed out", "Your session is over. Sign in again; nothing was changed.")
-            require_own_page(request, form, who.csrf, self._context)
-            return who, form
+    def entry_form(self, request: Request, template: str, **values: Any) -> Response:
+        """A form before sign-in: there is no session, so the token in the form must equal a cookie."""
+        token = request.cookies.get(FORM_COOKIE, "")
+        if not re.fullmatch(r"[\w-]{43}", token):
+            token = secrets.token_urlsafe(32)
+        response = page(template, csrf=token, **values)
+        self._set_cookie(response, FORM_COOKIE, token, timedelta(hours=1))
+        return response
 
-        return require
+    def _set_cookie(self, response: Response, name: str, value: str, life: timedelta) -> None:
+        seconds, secure = int(life.total_seconds()), self._context.secure_cookies
+        response.set_cookie(name, value, max_age=seconds, httponly=True, secure=secure, samesite="lax", path="/")

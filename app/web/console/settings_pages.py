@@ -26,7 +26,7 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     router = APIRouter(route_class=PageRoute)
 
     @router.get("/settings")
-    def show(who: Annotated[Colleague, Depends(sessions.viewer())], done: str = "") -> Response:
+    def show(who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:
         policy = context.database.read(lambda connection: load_policy(connection, who.firm_id))
         every_source = context.database.read(list_sources)
         return page(
@@ -40,14 +40,14 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         )
 
     @router.post("/settings/policy")
-    def change(posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
+    def change(posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
         who, form = posted
         changes = _policy(form)
         context.database.write(lambda connection: _change(connection, who, changes))
         return RedirectResponse("/settings?done=settings", status_code=303)
 
     @router.post("/settings/stop")
-    def stop(posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor())]) -> Response:
+    def stop(posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
         who, form = posted
         if form.get("stopped") not in ("yes", "no"):
             raise PageError(400, "Not understood", "Press one of the buttons of the page.")

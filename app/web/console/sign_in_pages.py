@@ -1,15 +1,14 @@
 """Signing in with a link by mail: no passwords, the same answer for strangers and colleagues."""
 
 import re
-import secrets
 from datetime import datetime, timedelta
+from functools import partial
 from html import escape
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy import Connection
 
 from app.domain.draft import OutgoingMail
 from app.domain.errors import UpstreamError
@@ -20,8 +19,8 @@ from app.storage.access.sign_ins import (
     close_session,
     firms_of,
     has_enough_links,
-    issue_link,
     link_works,
+    make_sign_in_link,
     open_session,
 )
 from app.storage.events import note_event
@@ -39,11 +38,10 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/sign-in`, `/sign-in/{token}` and `/sign-out`. Looking at a link does not use it up."""
     router = APIRouter(route_class=PageRoute)
     limit = RateLimit(_ASKS, timedelta(minutes=15))
-    entry = _Entry(context)
 
     @router.get("/sign-in")
     def ask(request: Request, next: str = "") -> Response:  # noqa: A002  the name in the address
-        return entry.form_page(request, "sign_in.html", next=_local(next), can_mail=context.mailer is not None)
+        return sessions.entry_form(request, "sign_in.html", next=_local(next), can_mail=context.mailer is not None)
 
     @router.post("/sign-in")
     def send_link(request: Request, form: Annotated[Form, Depends(read_form)], later: BackgroundTasks) -> Response:
@@ -63,7 +61,7 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         now = context.clock()
         if not context.database.read(lambda connection: link_works(connection, token, now)):
             raise _link_is_over()
-        return entry.form_page(request, "sign_in_confirm.html", token=token, next=_local(next))
+        return sessions.entry_form(request, "sign_in_confirm.html", token=token, next=_local(next))
 
     @router.post("/sign-in/{token}")
     def enter(request: Request, token: str, form: Annotated[Form, Depends(read_form)]) -> Response:
@@ -80,7 +78,7 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         response.delete_cookie(FORM_COOKIE, path="/")
         return response
 
-    @router.post("/sign-out", dependencies=[Depends(sessions.actor())])
+    @router.post("/sign-out", dependencies=[Depends(sessions.actor)])
     def leave(request: Request) -> Response:
         secret = request.cookies[sessions.cookie]
         context.database.write(lambda connection: close_session(connection, secret))
@@ -89,23 +87,6 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         return response
 
     return router
-
-
-class _Entry:
-    """Forms before sign-in: they have no session, so the token in the form must equal a cookie."""
-
-    def __init__(self, context: ConsoleContext) -> None:
-        self._secure = context.secure_cookies
-
-    def form_page(self, request: Request, template: str, **values: Any) -> Response:
-        token = request.cookies.get(FORM_COOKIE, "")
-        if not re.fullmatch(r"[\w-]{43}", token):
-            token = secrets.token_urlsafe(32)
-        response = page(template, csrf=token, **values)
-        response.set_cookie(
-            FORM_COOKIE, token, max_age=3600, httponly=True, secure=self._secure, samesite="lax", path="/"
-        )
-        return response
 
 
 def _local(wanted: str) -> str:
@@ -129,26 +110,16 @@ def _mail_links(context: ConsoleContext, email: str, wanted: str) -> None:
         profile = context.profiles.get(firm_id)
         if profile is None or context.database.read(lambda connection: has_enough_links(connection, email, now)):
             continue
-        token = _new_link(context, firm_id, address, now)
-        query = f"?{urlencode({'next': wanted})}" if wanted else ""
-        link = f"{context.public_url.rstrip('/')}/sign-in/{token}{query}"
+        link = make_sign_in_link(context.database, address, context.public_url, now, firm_id=firm_id)
+        if wanted:
+            link += f"?{urlencode({'next': wanted})}"
         try:
             mailer.send(_mail(profile, address, link, now), not_after=now + _SENDS_WITHIN)
             outcome = "sign_in_link_sent"
         except UpstreamError:
             outcome = "sign_in_link_failed"
-        _note(context, firm_id, outcome, now)
-
-
-def _new_link(context: ConsoleContext, firm_id: str, address: str, now: datetime) -> str:
-    return context.database.write(lambda connection: issue_link(connection, firm_id, address, now))
-
-
-def _note(context: ConsoleContext, firm_id: str, kind: str, now: datetime) -> None:
-    def write(connection: Connection) -> None:
-        note_event(connection, firm_id=firm_id, lead_id=None, at=now, kind=kind, actor="sign-in")
-
-    context.database.write(write)
+        note = partial(note_event, firm_id=firm_id, lead_id=None, at=now, kind=outcome, actor="sign-in")
+        context.database.write(note)
 
 
 def _mail(firm: FirmProfile, address: str, link: str, now: datetime) -> OutgoingMail:
