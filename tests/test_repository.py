@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.checks.scan_secrets import files_of
+
 ROOT = Path(__file__).parents[1]
 LONGEST_MODULE, LONGEST_TEST = 300, 400
 DRAWERS = re.compile(r"(?:^|_)(?:utils?|helpers?|managers?|common|misc|base)$")
@@ -36,24 +38,7 @@ TEXT_ENDINGS = {
 }
 
 
-def tracked() -> list[Path]:
-    """Every file of the repository; in an export without git, every file there is."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    names = [name for name in listed.stdout.split("\0") if name]
-    if listed.returncode:
-        names = [
-            str(file.relative_to(ROOT)) for file in ROOT.rglob("*") if ".venv" not in file.parts and file.is_file()
-        ]
-    return [ROOT / name for name in names if (ROOT / name).is_file()]
-
-
-FILES = tracked()
+FILES = files_of(ROOT)
 MODULES = [file for file in FILES if file.suffix == ".py"]
 
 

@@ -1,6 +1,6 @@
 """Find keys and passwords that were about to be committed. Names files and lines, never the secret.
 
-Without arguments every tracked file is read, with arguments those files. Exit code 1 when
+Without arguments every file of the repository is read, with arguments those files. Exit code 1 when
 something was found. A line that ends with "no secret: <why>" is believed.
 """
 
@@ -11,6 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LARGEST_BYTES = 2_000_000
+_MADE = {
+    ".venv",
+    ".git",
+    "__pycache__",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".pytest_cache",
+    ".hypothesis",
+    ".import_linter_cache",
+    "var",
+}
 BELIEVED = re.compile(r"no secret: \S")
 KINDS = {
     "a private key": re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
@@ -40,13 +51,18 @@ def findings(path: Path) -> Iterator[tuple[int, str]]:
         yield from ((number, kind) for kind, pattern in KINDS.items() if pattern.search(line))
 
 
-def tracked() -> list[str]:
-    listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, check=True).stdout
-    return [name for name in listed.split("\0") if name]
+def files_of(root: Path) -> list[Path]:
+    """Every file of the repository, what git ignores left out; in an export, or without git, every file there is."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return [file for file in root.rglob("*") if file.is_file() and not _MADE & set(file.relative_to(root).parts)]
+    return [root / name for name in listed.split("\0") if name and (root / name).is_file()]
 
 
 def main() -> int:
-    found = [(name, *finding) for name in sys.argv[1:] or tracked() for finding in findings(Path(name))]
+    found = [(name, *finding) for name in sys.argv[1:] or files_of(Path()) for finding in findings(Path(name))]
     for name, number, kind in found:
         print(f"{name}:{number}: this looks like {kind}; take it out and replace it at its vendor")
     return 1 if found else 0

@@ -1,7 +1,7 @@
 """`scripts/break`: break a running Firstreply on purpose and say what was lost or doubled.
 
 Each driver starts what it needs on free loopback ports, ends all of it in any
-case, and exits with 1 when a promise was broken. With BREAK_LOGS=DIRECTORY the
+case, and exits with 1 when a promise was broken, with 2 when it could not try. With BREAK_LOGS=DIRECTORY the
 processes' logs are kept there.
 """
 
@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from scripts.drivers import boundaries, corpora, database, disk, frozen_worker, kill, pairs, vendors
+from staging.installation.processes import CannotGoOn
+from staging.postgres import PostgresMissing
 
 Driver = Callable[..., dict[str, Any]]
 DRIVERS: dict[str, Driver] = {
@@ -28,6 +30,7 @@ DRIVERS: dict[str, Driver] = {
 }
 FORMER_NAMES = {"frozen": "zombie"}  # still understood
 ENGINES = ("sqlite", "postgres")
+NOT_TRIED = 2
 
 
 def arguments() -> argparse.Namespace:
@@ -76,7 +79,11 @@ def main() -> int:
     name, as_json = options.pop("driver"), options.pop("json")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
-    found = DRIVERS[name](**options)
+    try:
+        found = DRIVERS[name](**options)
+    except (CannotGoOn, PostgresMissing) as why:
+        sys.stderr.write(f"{why}\n")
+        return NOT_TRIED
     print(json.dumps(found, indent=None if as_json else 2, default=str), flush=True)
     return 0 if found["ok"] else 1
 

@@ -13,6 +13,8 @@ import pytest
 from scripts.drivers.arrivals import Acknowledgement, letters
 from scripts.drivers.checker import Explained, Outside, judge
 from scripts.drivers.recorded import posts_of
+from staging.postgres import HOW_TO_GET_IT
+from tests.absent import give_up
 
 ROOT = Path(__file__).parents[2]
 Run = dict[str, Any]
@@ -94,6 +96,8 @@ def runs(strange_bytes: Path) -> Iterator[Runs]:
 def run(driver: str, *options: str) -> Run:
     command = [sys.executable, "-m", "scripts.drivers", driver, *options, "--seed", "3", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=_LONGEST_SECONDS)
+    if HOW_TO_GET_IT in done.stderr:
+        give_up(HOW_TO_GET_IT)
     assert done.stdout, done.stderr[-3000:]
     found: Run = json.loads(done.stdout)
     return found
