@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.commands import colleagues, dry_runs, leads_and_tasks, operations, policies, sources
 from app.commands.output import fail
 from app.domain.errors import ConfigurationError, UpstreamError
+from app.storage.engines.database import driver_says
 
 cli = typer.Typer(
     name="leads",
@@ -42,7 +43,7 @@ def main() -> None:
     except ConfigurationError as error:
         raise fail(str(error), 2) from None
     except SQLAlchemyError as error:
-        raise fail(f"the database cannot be used: {_first_line(error)} (LEADS_DATABASE_URL)") from None
+        raise fail(f"the database cannot be used: {driver_says(error)} (LEADS_DATABASE_URL)") from None
     except UpstreamError as error:
         raise fail(str(error)) from None
     except BrokenPipeError:  # whoever read our output has ended
@@ -50,11 +51,6 @@ def main() -> None:
         raise SystemExit(1) from None
     except OSError as error:
         raise fail(f"{error.filename or 'the system'}: {error.strerror or error}") from None
-
-
-def _first_line(error: Exception) -> str:
-    """What the driver says, without the statement and its values."""
-    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
 
 
 if __name__ == "__main__":

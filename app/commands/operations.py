@@ -12,12 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from app.commands.options import Json
 from app.commands.output import fail, show, show_json
 from app.logs import configure_logs
-from app.main.databases import migrate_database, open_database
+from app.main.databases import connect, migrate_database
 from app.main.moving import move_database, what_to_do_next
 from app.main.readiness import examine
 from app.metrics import serve_metrics
 from app.settings import read_settings
 from app.storage.copying import MoveFailed
+from app.storage.engines.database import driver_says
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -88,7 +89,8 @@ def migrate(
     if to is not None:
         _move(to, as_json=as_json)
         return
-    done = migrate_database(read_settings(os.environ))
+    with connect(read_settings(os.environ)) as database:
+        done = migrate_database(database)
     if as_json:
         show_json({"schema": done})
     else:
@@ -114,7 +116,7 @@ def _move(to: str, *, as_json: bool) -> None:
         except MoveFailed as failure:
             raise fail(str(failure)) from None
         except DBAPIError as failure:  # its whole text would show the statement with people's words
-            raise fail(f"The database failed: {str(failure.orig).strip()}") from None
+            raise fail(f"The database failed: {driver_says(failure)}") from None
     rows = [
         {"table": one.name, "rows": one.rows, "sha256": one.sha256 if as_json else one.sha256[:12]} for one in moved
     ]
@@ -124,7 +126,7 @@ def _move(to: str, *, as_json: bool) -> None:
 
 def doctor(as_json: Json = False) -> None:
     """Check each configured part, say what to do about what does not work."""
-    findings = examine(read_settings(os.environ), open_database)
+    findings = list(examine(read_settings(os.environ)))
     rows = [{"part": f.part, "state": f.state, "what to do": f.what_to_do} for f in findings]
     show("Firstreply's parts", rows, "Nothing to check.", as_json=as_json)
     raise typer.Exit(1 if any(f.state == "failing" for f in findings) else 0)

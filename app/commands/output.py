@@ -16,8 +16,11 @@ def show_json(value: object) -> None:
     sys.stdout.write(text + "\n")
 
 
-def show_table(title: str, rows: Sequence[Mapping[str, Any]], empty: str) -> None:
-    """A table with the rows' keys as columns, or a sentence when there are none."""
+def show(title: str, rows: Sequence[Mapping[str, Any]], empty: str, *, as_json: bool) -> None:
+    """The rows for a program; for a person a table with their keys as columns, or a sentence when there are none."""
+    if as_json:
+        show_json(list(rows))
+        return
     if not rows:
         sys.stdout.write(empty + "\n")
         return
@@ -30,14 +33,6 @@ def show_table(title: str, rows: Sequence[Mapping[str, Any]], empty: str) -> Non
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
     Console().print(table)
-
-
-def show(title: str, rows: Sequence[Mapping[str, Any]], empty: str, *, as_json: bool) -> None:
-    """The rows, for a person or for a program."""
-    if as_json:
-        show_json(list(rows))
-    else:
-        show_table(title, rows, empty)
 
 
 def fail(message: str, code: int = 1) -> SystemExit:

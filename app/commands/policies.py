@@ -7,7 +7,7 @@ import typer
 from app.commands.options import Firm, Json, chosen_firm, opened
 from app.commands.output import fail, show
 from app.main.outside import utc_now
-from app.storage.access.firms import change_policy, load_policy
+from app.storage.access.firms import POLICY_CHOICES, change_policy, load_policy
 
 
 def rollout(
@@ -22,15 +22,11 @@ def rollout(
     as_json: Json = False,
 ) -> None:
     """Show or change how far Firstreply acts by itself. Takes effect with the next reply."""
-    changes: dict[str, object] = {}
-    if percent is not None:
-        changes["rollout_percent"] = percent
-    for name, value, allowed in (("autonomy", autonomy, ("hold", "send")), ("mode", mode, ("live", "shadow"))):
-        if value is not None and value not in allowed:
-            raise fail(f"--{name} is {' or '.join(allowed)}, not {value!r}", 2)
-        if value is not None:
-            changes[name] = value
-    _change(firm, changes, as_json=as_json)
+    wanted = {"rollout_percent": percent, "autonomy": autonomy, "mode": mode}
+    for name, allowed in POLICY_CHOICES.items():
+        if wanted[name] not in (None, *allowed):
+            raise fail(f"--{name} is {' or '.join(allowed)}, not {wanted[name]!r}", 2)
+    _change(firm, {name: value for name, value in wanted.items() if value is not None}, as_json=as_json)
 
 
 def stop(firm: Firm = None, as_json: Json = False) -> None:

@@ -55,14 +55,8 @@ def connect(settings: Settings) -> AnyDatabase:
     return PostgresDatabase(settings.database_url, connections=settings.database_connections)
 
 
-def migrate_database(settings: Settings) -> str:
+def migrate_database(database: AnyDatabase) -> str:
     """What `leads migrate` does: "created", "current" or "migrated from ..."."""
-    with connect(settings) as database:
-        return migrate_connected(database)
-
-
-def migrate_connected(database: AnyDatabase) -> str:
-    """The same for a database that is open already."""
     done = migrate(database.engine)
     if isinstance(database, PostgresDatabase):
         from app.engine.postgres import install_procrastinate
@@ -74,7 +68,7 @@ def migrate_connected(database: AnyDatabase) -> str:
 def open_database(settings: Settings) -> AnyDatabase:
     """The database, migrated, knowing every firm that has a profile."""
     database = connect(settings)
-    migrate_connected(database)
+    migrate_database(database)
     profiles = load_profiles(settings.profiles_directory)
     for profile in profiles.values():
         database.write(partial(store_profile, profile=profile, now=utc_now()))

@@ -39,17 +39,14 @@ class DryRun:
     def judge(self, row: dict[str, Any]) -> dict[str, Any]:
         """`{id, disposition, score, tier, evidence, judge}`."""
         lead, closed = self._judged(row)
-        disposition = closed.disposition if closed else lead.judgement.disposition if lead.judgement else None
-        evidence = closed.evidence if closed else lead.judgement.evidence if lead.judgement else ()
-        graded = lead.qualification
+        judged, graded = closed or lead.judgement, lead.qualification
+        evidence = (*(judged.evidence if judged else ()), *(graded.evidence if graded else ()))
         return {
             "id": row.get("id"),
-            "disposition": disposition.value if disposition else None,
+            "disposition": judged.disposition.value if judged else None,
             "score": graded.score if graded else None,
             "tier": graded.tier.value if graded else None,
-            "evidence": [
-                {"claim": item.claim, "quote": item.quote} for item in (*evidence, *(graded.evidence if graded else ()))
-            ],
+            "evidence": [{"claim": item.claim, "quote": item.quote} for item in evidence],
             "judge": lead.judgement.judge if lead.judgement else "rules",
         }
 

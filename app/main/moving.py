@@ -6,11 +6,10 @@ from contextlib import ExitStack, contextmanager
 from sqlalchemy import text
 
 from app.engine.embedded import OneWorker
-from app.main.databases import AnyDatabase, connect, database_file, is_sqlite, migrate_connected
+from app.main.databases import AnyDatabase, build_waker, connect, database_file, is_sqlite, migrate_database
 from app.main.outside import utc_now
 from app.settings import Settings
 from app.storage.copying import MovedTable, MoveFailed, Progress, copy_everything
-from app.storage.engines.database import Waker
 
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -33,7 +32,8 @@ def move_database(settings: Settings, to: str, progress: Progress) -> list[Moved
     with ExitStack() as stack:
         source = stack.enter_context(_alone(settings))
         target = stack.enter_context(_alone(wanted))
-        return copy_everything(source.engine, target.engine, _waker(wanted), utc_now(), progress)
+        waker = None if is_sqlite(wanted) else build_waker(target)  # the engine on SQLite looks for itself
+        return copy_everything(source.engine, target.engine, waker, utc_now(), progress)
 
 
 def what_to_do_next(settings: Settings, to: str) -> str:
@@ -59,16 +59,8 @@ def _alone(settings: Settings) -> Iterator[AnyDatabase]:
         stack.callback(database.close)
         if not is_sqlite(settings) and (others := database.read(lambda connection: connection.scalar(_OTHERS))):
             raise MoveFailed(f"{others} other connections use {_shown(settings)}. Stop `leads serve` and `leads work`.")
-        migrate_connected(database)
+        migrate_database(database)
         yield database
-
-
-def _waker(settings: Settings) -> Waker | None:
-    if is_sqlite(settings):
-        return None  # its engine looks for itself
-    from app.engine.postgres import PostgresWaker
-
-    return PostgresWaker()
 
 
 def _same(one: Settings, other: Settings) -> bool:

@@ -1,13 +1,13 @@
 """What is configured, what is missing, and whether each part answers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import ConfigurationError, UpstreamError
-from app.main.databases import AnyDatabase, workers_now
+from app.main.databases import AnyDatabase, open_database, workers_now
 from app.main.outside import Outside, build_outside
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
@@ -64,12 +64,8 @@ def missing_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart
     return [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
 
 
-def examine(settings: Settings, open_database: Callable[[Settings], AnyDatabase]) -> list[ExaminedPart]:
+def examine(settings: Settings) -> Iterator[ExaminedPart]:
     """Try every configured part for real; nothing is sent or written but a check of the database."""
-    return list(_examine(settings, open_database))
-
-
-def _examine(settings: Settings, open_database: Callable[[Settings], AnyDatabase]) -> Iterator[ExaminedPart]:
     try:
         load_profiles(settings.profiles_directory)
         yield ExaminedPart("profiles", "working")

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import TableClause, column, table
 
-from app.storage.engines.database import Waker
+from app.storage.engines.database import Waker, driver_says
 from app.storage.leads.due_work import WAITING
 from app.storage.schema import METADATA
 
@@ -159,14 +159,9 @@ def _name_the_refused(target: Connection, moving: Table, plain: TableClause, val
         except DBAPIError as refusal:
             key = ", ".join(f"{each.name}={row[each.name]!r}"[:_LONGEST_KEY_SHOWN] for each in moving.primary_key)
             raise MoveFailed(
-                f"The target does not take the row of {moving.name} with {key}: {_first_line(refusal)}. "
+                f"The target does not take the row of {moving.name} with {key}: {driver_says(refusal)}. "
                 "Nothing moved; repair or remove that row, then try again."
             ) from refusal
-
-
-def _first_line(error: DBAPIError) -> str:
-    """What the driver said, without the statement and the people's words in it."""
-    return (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]
 
 
 def _rows_of(connection: Connection, moving: Table) -> Iterator[Sequence[Sequence[Any]]]:
@@ -176,7 +171,7 @@ def _rows_of(connection: Connection, moving: Table) -> Iterator[Sequence[Sequenc
     try:
         yield from streaming.execute(query).partitions(_ROWS_AT_ONCE)
     except DBAPIError as unreadable:
-        why = _first_line(unreadable)
+        why = driver_says(unreadable)
         raise MoveFailed(f"A row of {moving.name} cannot be read: {why}. Nothing moved.") from unreadable
 
 

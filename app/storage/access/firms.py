@@ -19,6 +19,8 @@ _POLICY = select(firms.c.autonomy, firms.c.mode, firms.c.rollout_percent, firms.
 )
 _SOURCE = select(sources).where(sources.c.id == bindparam("source"))
 
+POLICY_CHOICES = {"autonomy": ("hold", "send"), "mode": ("live", "shadow")}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:

@@ -12,6 +12,12 @@ T = TypeVar("T")
 Work = tuple[str, str]  # ("delivery" | "lead" | "task", id): something that is due
 
 
+def driver_says(error: Exception) -> str:
+    """What the database said, in one line: without the statement and the people's words in it."""
+    said = getattr(error, "orig", None) or error
+    return str(said).strip().partition("\n")[0] or type(said).__name__
+
+
 class Waker(Protocol):
     """Tells the engine that something is due, as part of the transaction that made it so."""
 

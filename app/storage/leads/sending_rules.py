@@ -46,19 +46,19 @@ def why_withheld(connection: Connection, lead: Lead, now: datetime, *, mail_serv
 
 
 def _inside(connection: Connection, policy: Policy, lead: Lead, now: datetime) -> bool:
-    if lead.contact_id is None:
+    if policy.rollout_percent == 100 or lead.contact_id is None:
         return policy.rollout_percent == 100
-    everybody = policy.rollout_percent == 100
-    place = None if everybody else _place(connection, policy.firm_id, lead.contact_id)
-    inside = everybody or inside_rollout(lead.contact_id, policy.rollout_percent, assigned=place)
-    if inside != place and not everybody:
-        assign_rollout(connection, policy.firm_id, lead.contact_id, inside=inside, now=now)
+    place = _place(connection, policy.firm_id, lead.contact_id)
+    inside = inside_rollout(lead.contact_id, policy.rollout_percent, assigned=place)
+    if inside != place:  # remembered: who is answered by the machine is not answered by a colleague the next day
+        row = {"firm_id": policy.firm_id, "contact_id": lead.contact_id, "inside": inside, "at": now}
+        connection.execute(insert_or_replace(connection, rollout, "inside", "at"), row)
     return inside
 
 
 def _place(connection: Connection, firm_id: str, contact_id: str) -> bool | None:
     """As assigned; who was answered automatically while everybody was, is inside as well."""
-    assigned = rollout_place(connection, firm_id, contact_id)
+    assigned: bool | None = connection.execute(_PLACE, {"firm": firm_id, "contact": contact_id}).scalar()
     if assigned:
         return True
     answered = select(leads.c.id).where(
@@ -88,15 +88,3 @@ def _one_at_a_time(connection: Connection, firm_id: str, domain: str) -> None:
     if connection.dialect.name == "postgresql":
         key = f"replies {firm_id} {domain}"
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key})
-
-
-def rollout_place(connection: Connection, firm_id: str, contact_id: str) -> bool | None:
-    """Whether the contact was put inside the rollout; None: not yet assigned."""
-    inside: bool | None = connection.execute(_PLACE, {"firm": firm_id, "contact": contact_id}).scalar()
-    return inside
-
-
-def assign_rollout(connection: Connection, firm_id: str, contact_id: str, *, inside: bool, now: datetime) -> None:
-    """Remembered, so that a contact answered by the machine is not answered by a colleague the next day."""
-    row = {"firm_id": firm_id, "contact_id": contact_id, "inside": inside, "at": now}
-    connection.execute(insert_or_replace(connection, rollout, "inside", "at"), row)

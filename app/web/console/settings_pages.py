@@ -6,14 +6,12 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from app.storage.access.firms import change_policy, list_sources, load_policy
+from app.storage.access.firms import POLICY_CHOICES, change_policy, list_sources, load_policy
 from app.storage.events import note_event
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, page
 from app.web.console.sessions import Colleague, Form, Sessions
 
-_AUTONOMY = ("hold", "send")
-_MODES = ("live", "shadow")
 _DONE_SENTENCES = {
     "settings": "The settings are changed.",
     "stopped": "Stopped: nothing leaves by itself any more.",
@@ -61,7 +59,7 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
 def _policy(form: Form) -> dict[str, object]:
     percent = form.get("rollout_percent", "")
     is_percent = percent.isascii() and percent.isdecimal() and len(percent) < 4 and int(percent) <= 100
-    if form.get("autonomy") not in _AUTONOMY or form.get("mode") not in _MODES or not is_percent:
+    if not is_percent or any(form.get(name) not in allowed for name, allowed in POLICY_CHOICES.items()):
         raise PageError(400, "Not understood", "Choose one of the offered values; the share is a number from 0 to 100.")
     return {"autonomy": form["autonomy"], "mode": form["mode"], "rollout_percent": int(percent)}
 
