@@ -91,29 +91,25 @@ class PromiseWatch:
         return judgement.disposition is Disposition.INQUIRY or not judgement.confident
 
     def _hand_over(self, lead: Lead, firm: FirmProfile, why: str) -> None:
-        task = NewTask(
-            action=RequiredAction.WRITE_REPLY,
-            owner=owner_of(lead, firm).email,
-            due_at=self.clock() + _DECIDE_WITHIN,
-            reason=f"Unanswered after 90 seconds. {why}",
-        )
+        """To a person, unless the worker was quicker after all."""
+        reason = f"Unanswered after 90 seconds. {why}"
+        task = self._task(RequiredAction.WRITE_REPLY, owner_of(lead, firm).email, reason)
 
         def ask(connection: Connection) -> None:
-            if watched.still_waits(connection, lead.id):  # not if the worker was quicker after all
+            if watched.still_waits(connection, lead.id):
                 open_task(connection, lead.firm_id, task, self.clock(), lead_id=lead.id)
 
         self.database.write(ask)
 
     def _report_unread(self, delivery_id: str, firm: FirmProfile) -> None:
-        task = NewTask(
-            action=RequiredAction.REPAIR_DELIVERY,
-            owner=firm.partners[0].email,
-            due_at=self.clock() + _DECIDE_WITHIN,
-            reason="Something arrived more than 90 seconds ago and has not been read yet.",
-        )
+        reason = "Something arrived more than 90 seconds ago and has not been read yet."
+        task = self._task(RequiredAction.REPAIR_DELIVERY, firm.partners[0].email, reason)
 
         def ask(connection: Connection) -> None:
             if watched.still_unread(connection, delivery_id):
                 open_task(connection, firm.id, task, self.clock(), delivery_id=delivery_id)
 
         self.database.write(ask)
+
+    def _task(self, action: RequiredAction, owner: str, reason: str) -> NewTask:
+        return NewTask(action=action, owner=owner, due_at=self.clock() + _DECIDE_WITHIN, reason=reason)

@@ -165,12 +165,7 @@ class Worker:
             return
         until = self.clock() + _wait(kept.attempts, outage.retry_after)
         log.info("reading_retried", delivery=kept.id, attempts=kept.attempts + 1, why=outage.detail[:200])
-
-        def postpone(connection: Connection) -> None:
-            retry_delivery(connection, kept, until)
-            self.waker.wake(connection, "delivery", kept.id, at=until)
-
-        self.database.write(postpone)
+        self._postpone(("delivery", kept.id), until, lambda connection: retry_delivery(connection, kept, until))
         STEPS_FAILED.labels(step=FIRST_STEP, outcome="retried").inc()
 
     def _quarantine(self, kept: KeptDelivery, problem: str) -> None:
@@ -267,12 +262,14 @@ class Worker:
             return
         until = now + _wait(lead.attempts, at_least)
         log.info("step_retried", step=lead.next_step, lead=lead.id, attempts=lead.attempts + 1, why=why[:200])
+        self._postpone(("lead", lead.id), until, lambda connection: results.keep_retry(connection, lead, until))
 
-        def postpone(connection: Connection) -> None:
-            results.keep_retry(connection, lead, until)
-            self.waker.wake(connection, "lead", lead.id, at=until)
+    def _postpone(self, work: Work, until: datetime, keep: Callable[[Connection], None]) -> None:
+        def keep_and_wake(connection: Connection) -> None:
+            keep(connection)
+            self.waker.wake(connection, *work, at=until)
 
-        self.database.write(postpone)
+        self.database.write(keep_and_wake)
 
 
 def _wait(attempts: int, at_least: timedelta | None) -> timedelta:

@@ -64,17 +64,15 @@ def health_router(
 
 def queue_state(connection: Connection, now: datetime) -> Mapping[str, float]:
     """How much waits, and for how long."""
-    waiting_deliveries = connection.execute(
-        select(func.count(), func.min(deliveries.c.due_at)).where(deliveries.c.next_step.is_not(None))
-    ).one()
-    waiting_leads = connection.execute(
-        select(func.count(), func.min(leads.c.due_at)).where(leads.c.next_step.is_not(None))
-    ).one()
-    waiting_tasks = connection.execute(select(func.count()).where(tasks.c.done_at.is_(None))).scalar_one()
-    oldest = min((moment for moment in (waiting_deliveries[1], waiting_leads[1]) if moment is not None), default=now)
+    unread, on_the_way = (
+        connection.execute(select(func.count(), func.min(table.c.due_at)).where(table.c.next_step.is_not(None))).one()
+        for table in (deliveries, leads)
+    )
+    open_tasks = connection.execute(select(func.count()).where(tasks.c.done_at.is_(None))).scalar_one()
+    oldest = min((moment for moment in (unread[1], on_the_way[1]) if moment is not None), default=now)
     return {
-        "deliveries": waiting_deliveries[0],
-        "leads": waiting_leads[0],
-        "open_tasks": waiting_tasks,
+        "deliveries": unread[0],
+        "leads": on_the_way[0],
+        "open_tasks": open_tasks,
         "oldest_due_seconds": max(0.0, (now - oldest).total_seconds()),
     }
