@@ -148,11 +148,7 @@ def _is_organisation(text: str, company: str, firm: str, domain: str) -> bool:
         return True
     if is_given_name(first):  # a sole trader
         return False
-    if (
-        company
-        and plain(company[0]) == plain(text[0])
-        and letters_of(text) in (letters_of(company), company_key(company))
-    ):
+    if company and letters_of(text) in (letters_of(company), company_key(company)):
         return True
     return not others and (letters_of(text) in domain.split(".")[:-1] or bool(_BRAND.match(text)))
 
