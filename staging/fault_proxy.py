@@ -1,7 +1,7 @@
-"""`python -m staging.fault_proxy --to HOST:PORT`: a TCP proxy on which a vendor's bad days happen.
+"""`python -m staging.fault_proxy --to HOST:PORT`: a TCP proxy that makes a vendor slow, silent or faulty.
 
 Faults are decided per exchange: what the client says until the other side speaks
-again. They are set over HTTP on the control port: `POST /faults`, `{}` for a good day.
+again. They are set over HTTP on the control port: `POST /faults`, `{}` for none.
 """
 
 import argparse
@@ -104,7 +104,7 @@ class FaultProxy:
             line.client.transport.abort()
             return False
         if fault == "status" and _HTTP_REQUEST.match(chunk):
-            line.client.write(b"HTTP/1.1 %d Bad Day\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % faults.status)
+            line.client.write(b"HTTP/1.1 %d Fault\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % faults.status)
             await line.client.drain()
             return False
         if fault == "half_close" and line.client.can_write_eof():

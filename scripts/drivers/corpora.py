@@ -1,4 +1,4 @@
-"""Every file below the given folders, posted to a running service: mails, recorded requests, naughty strings.
+"""Every file below the given folders, posted to a running service: mails, recorded requests, lists of awkward strings.
 
 Each must end as a lead, a machine's mail or notice, or in quarantine; none may be answered 5xx
 or get stuck; afterwards a good lead is answered as quickly as before.

@@ -85,10 +85,10 @@ def _small_disk() -> Iterator[Path]:
 def full_disk(made: Installation, disk: Path) -> Iterator[str]:
     """No room left on the small disk; where there is none of its own, no file may grow."""
     if disk.is_mount():
-        ballast = disk / "ballast"
-        _fill(ballast)
+        filling = disk / "filling"
+        _fill(filling)
         yield "ENOSPC on a tmpfs"
-        ballast.unlink()
+        filling.unlink()
         return
     pid, grown = made.children[WEB].pid, max(file.stat().st_size for file in disk.glob("leads.db*"))
     before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (grown, resource.RLIM_INFINITY))
@@ -96,9 +96,9 @@ def full_disk(made: Installation, disk: Path) -> Iterator[str]:
     resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
 
 
-def _fill(ballast: Path) -> None:
+def _fill(filling: Path) -> None:
     """Until nothing fits any more; the service is writing meanwhile."""
-    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+    with filling.open("wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(bytes(_PAGE_BYTES))
 

@@ -63,7 +63,7 @@ def _posts_of_json(file: Path, content: bytes) -> Iterator[Post]:
         value = None
     if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
         for number, text in enumerate(value):
-            yield from _naughty(f"{file.name}#{number}", text)
+            yield from _in_every_field(f"{file.name}#{number}", text)
         return
     name, body, headers = file.name, content, {"content-type": _JSON}
     if isinstance(value, dict) and isinstance(value.get("body"), str) and "method" in value:
@@ -76,7 +76,7 @@ def _posts_of_json(file: Path, content: bytes) -> Iterator[Post]:
         yield Post(f"{file.name} at {source}", source, body, headers)
 
 
-def _naughty(name: str, text: str) -> Iterator[Post]:
+def _in_every_field(name: str, text: str) -> Iterator[Post]:
     """One string in every field: of the form, the relay, a mail vendor's JSON and a raw mail."""
     form: dict[str, Any] = dict.fromkeys(_FIELDS, text)
     proper = {**form, "email": f"someone@{_label(name)}.example", "id": name}

@@ -2,7 +2,7 @@
 
 While all hang, intake must answer at once, and within two minutes each lead is answered
 or its owner has been alerted: the alerts at the chat webhook say how many, and they are
-held against the client's log. When the bad day is over, nothing may have happened twice.
+held against the client's log. When the faults are over, nothing may have happened twice.
 """
 
 import re
@@ -38,7 +38,7 @@ _FAULTS: Mapping[Scenario, Mapping[str, Any]] = {
 
 
 def run(*, scenario: Scenario, per_second: float, seconds: float, seed: int) -> dict[str, Any]:
-    """Post at this pace for so long on a bad day, wait out the promise, end the bad day, settle, check."""
+    """Post at this pace for so long under faults, wait out the promise, end the faults, settle, check."""
     started = time.monotonic()
     with installation("sqlite") as made, _between(made) as controls:
         made.start()

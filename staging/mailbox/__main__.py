@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import ssl
 
-from staging.mailbox.faults import BadDay
+from staging.mailbox.faults import FaultsInForce
 from staging.mailbox.imap_server import serve_imap_client
 from staging.mailbox.kept_mail import Mailboxes
 from staging.mailbox.smtp_sink import Sink
@@ -30,15 +30,15 @@ def tls_context(certificate: str | None) -> ssl.SSLContext | None:
 
 
 async def serve(options: argparse.Namespace) -> None:
-    mailboxes, bad_day, tls = Mailboxes(), BadDay(), tls_context(options.certificate)
+    mailboxes, in_force, tls = Mailboxes(), FaultsInForce(), tls_context(options.certificate)
     from_first_byte = tls if options.implicit_tls else None
     upgrade = None if options.implicit_tls else tls
     smtp, imap, http = (listening_socket(port) for port in (options.smtp_port, options.imap_port, options.http_port))
     loop = asyncio.get_running_loop()
-    await loop.create_server(lambda: Sink(mailboxes, bad_day, upgrade), sock=smtp, ssl=from_first_byte)
-    await asyncio.start_server(serve_imap_client(mailboxes, bad_day), sock=imap, ssl=from_first_byte)
+    await loop.create_server(lambda: Sink(mailboxes, in_force, upgrade), sock=smtp, ssl=from_first_byte)
+    await asyncio.start_server(serve_imap_client(mailboxes, in_force), sock=imap, ssl=from_first_byte)
     ports = {"smtp_port": port_of(smtp), "imap_port": port_of(imap), "http_port": port_of(http)}
-    await serve_http(web_inbox(mailboxes, bad_day), http, **ports)
+    await serve_http(web_inbox(mailboxes, in_force), http, **ports)
 
 
 if __name__ == "__main__":

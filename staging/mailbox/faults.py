@@ -1,4 +1,4 @@
-"""What a mail server does on a bad day, chosen over HTTP."""
+"""What the mail server does wrong, chosen over HTTP."""
 
 import asyncio
 import random
@@ -9,7 +9,7 @@ Share = Field(default=0.0, ge=0.0, le=1.0)
 
 
 class Faults(BaseModel):
-    """Shares are of all mails, 0 to 1, decided per mail from `seed`; the defaults are a good day."""
+    """Shares are of all mails, 0 to 1, decided per mail from `seed`; by default nothing goes wrong."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -27,8 +27,8 @@ class Faults(BaseModel):
     seed: int = 1
 
 
-class BadDay:
-    """The faults in force, and the dice."""
+class FaultsInForce:
+    """The faults that were chosen last, and the random numbers that decide about each mail."""
 
     def __init__(self) -> None:
         self.faults = Faults()

@@ -4,7 +4,7 @@ import asyncio
 import base64
 from collections.abc import Awaitable, Callable
 
-from staging.mailbox.faults import BadDay
+from staging.mailbox.faults import FaultsInForce
 from staging.mailbox.imap_commands import Command, in_set, matching, read_command
 from staging.mailbox.kept_mail import KeptMail, Mailboxes
 
@@ -13,12 +13,12 @@ LINE_LIMIT_BYTES = 65_536
 ClientHandler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-def serve_imap_client(mailboxes: Mailboxes, bad_day: BadDay) -> ClientHandler:
+def serve_imap_client(mailboxes: Mailboxes, in_force: FaultsInForce) -> ClientHandler:
     """The connection handler for `asyncio.start_server`."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await ImapSession(mailboxes, bad_day, reader, writer).converse()
+            await ImapSession(mailboxes, in_force, reader, writer).converse()
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # the client went away, or speaks something else
         finally:
@@ -31,10 +31,10 @@ class ImapSession:
     """One connection, from greeting to LOGOUT."""
 
     def __init__(
-        self, mailboxes: Mailboxes, bad_day: BadDay, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, mailboxes: Mailboxes, in_force: FaultsInForce, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self._mailboxes = mailboxes
-        self._bad_day = bad_day
+        self._in_force = in_force
         self._reader = reader
         self._writer = writer
         self._login: str | None = None
@@ -50,7 +50,7 @@ class ImapSession:
                 continue
             if command is None:
                 return
-            await self._bad_day.imap_may_answer()
+            await self._in_force.imap_may_answer()
             try:
                 await self._say(f"{command.tag} {await self._answer(command)}")
             except (ValueError, IndexError):
@@ -59,7 +59,7 @@ class ImapSession:
                 return
 
     async def _say(self, line: str | bytes) -> None:
-        await self._bad_day.imap_may_answer()
+        await self._in_force.imap_may_answer()
         self._writer.write((line.encode("utf-8") if isinstance(line, str) else line) + b"\r\n")
         await self._writer.drain()
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from staging.mailbox.faults import BadDay
+from staging.mailbox.faults import FaultsInForce
 from staging.mailbox.kept_mail import Mailboxes
 
 OUR_NAME = "sandbox.example"
@@ -16,17 +16,17 @@ LARGEST_MAIL_BYTES = 50_000_000
 class Sink(SMTP):
     """aiosmtpd that can fall silent and knows its connections."""
 
-    def __init__(self, mailboxes: Mailboxes, bad_day: BadDay, tls: ssl.SSLContext | None) -> None:
-        self._bad_day = bad_day
+    def __init__(self, mailboxes: Mailboxes, in_force: FaultsInForce, tls: ssl.SSLContext | None) -> None:
+        self._in_force = in_force
         self._mailboxes = mailboxes
         super().__init__(
-            Reception(mailboxes, bad_day),
+            Reception(mailboxes, in_force),
             hostname=OUR_NAME,
             ident="ESMTP sandbox",
             enable_SMTPUTF8=True,
             data_size_limit=LARGEST_MAIL_BYTES,
             tls_context=tls,
-            timeout=bad_day.faults.idle_seconds,
+            timeout=in_force.faults.idle_seconds,
             auth_require_tls=False,
             authenticator=accept_anybody,
             loop=asyncio.get_running_loop(),
@@ -42,49 +42,49 @@ class Sink(SMTP):
             cast("asyncio.Transport", self.transport).abort()  # uvloop's is none by inheritance
 
     async def push(self, status: Any) -> None:
-        await self._bad_day.smtp_may_answer()
+        await self._in_force.smtp_may_answer()
         await super().push(status)
 
 
 class Reception:
     """aiosmtpd's hooks; each returns the answer to one command."""
 
-    def __init__(self, mailboxes: Mailboxes, bad_day: BadDay) -> None:
+    def __init__(self, mailboxes: Mailboxes, in_force: FaultsInForce) -> None:
         self._mailboxes = mailboxes
-        self._bad_day = bad_day
+        self._in_force = in_force
 
     async def handle_RCPT(  # noqa: N802  the library's name  aiosmtpd's name
         self, _server: Sink, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        faults = self._bad_day.faults
+        faults = self._in_force.faults
         if address.lower() in (refused.lower() for refused in faults.rejected_recipients):
             return self._counted("rejected", f"550 5.1.1 <{address}> no such mailbox")
         # One throw of the dice per mail, at its first recipient.
-        if not envelope.rcpt_tos and self._bad_day.happens(faults.temporary_share):
+        if not envelope.rcpt_tos and self._in_force.happens(faults.temporary_share):
             return self._counted("temporary", "451 4.7.1 try again later")
-        if not envelope.rcpt_tos and self._bad_day.happens(faults.reject_share):
+        if not envelope.rcpt_tos and self._in_force.happens(faults.reject_share):
             return self._counted("rejected", f"550 5.7.1 <{address}> refused")
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server: Sink, _session: Session, envelope: Envelope) -> str:  # noqa: N802  the library's name
-        await self._bad_day.smtp_may_answer()
-        faults = self._bad_day.faults
+        await self._in_force.smtp_may_answer()
+        faults = self._in_force.faults
         if faults.delay_seconds:
             await asyncio.sleep(faults.delay_seconds)
-        if self._bad_day.happens(faults.temporary_after_data):
+        if self._in_force.happens(faults.temporary_after_data):
             return self._counted("temporary", "451 4.3.0 not taken, try again later")
-        if self._bad_day.happens(faults.reject_after_data):
+        if self._in_force.happens(faults.reject_after_data):
             return self._counted("rejected", "554 5.6.0 content refused")
         mail = self._mailboxes.keep(
             bytes(envelope.original_content or b""), envelope.mail_from or "", envelope.rcpt_tos
         )
-        if self._bad_day.happens(faults.drop_after_data):
+        if self._in_force.happens(faults.drop_after_data):
             self._mailboxes.counts["dropped"] += 1
             server.break_off()
             await asyncio.Event().wait()  # until aiosmtpd cancels the lost connection's task
-        if self._bad_day.happens(faults.hang_after_data):
+        if self._in_force.happens(faults.hang_after_data):
             self._mailboxes.counts["hung"] += 1
             await asyncio.Event().wait()
         return f"250 2.0.0 OK kept as {mail.n}"

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from staging.mailbox.faults import BadDay, Faults
+from staging.mailbox.faults import Faults, FaultsInForce
 from staging.mailbox.kept_mail import Mailboxes
 
 MAILS_PER_PAGE = 100
@@ -27,9 +27,9 @@ def pages() -> Environment:
     return Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
 
 
-def web_inbox(mailboxes: Mailboxes, bad_day: BadDay) -> Starlette:
+def web_inbox(mailboxes: Mailboxes, in_force: FaultsInForce) -> Starlette:
     """The ASGI application over these mailboxes."""
-    inbox = WebInbox(mailboxes, bad_day)
+    inbox = WebInbox(mailboxes, in_force)
     return Starlette(
         routes=[
             Route("/", inbox.index),
@@ -46,9 +46,9 @@ def web_inbox(mailboxes: Mailboxes, bad_day: BadDay) -> Starlette:
 class WebInbox:
     """One method per address."""
 
-    def __init__(self, mailboxes: Mailboxes, bad_day: BadDay) -> None:
+    def __init__(self, mailboxes: Mailboxes, in_force: FaultsInForce) -> None:
         self._mailboxes = mailboxes
-        self._bad_day = bad_day
+        self._in_force = in_force
         self._pages = pages()
 
     def _page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
@@ -97,17 +97,17 @@ class WebInbox:
     async def reset(self, _request: Request) -> Response:
         """Forget all mails and all faults."""
         self._mailboxes.forget_all()
-        self._bad_day.set(Faults())
+        self._in_force.set(Faults())
         return JSONResponse({"mails": 0})
 
     async def faults(self, request: Request) -> Response:
         """GET shows the faults in force; POST replaces all of them, `{}` ends them."""
         if request.method == "POST":
             try:
-                self._bad_day.set(Faults.model_validate_json(await request.body()))
+                self._in_force.set(Faults.model_validate_json(await request.body()))
             except ValidationError as error:
                 return JSONResponse({"error": str(error)}, 400)
-        return JSONResponse(self._bad_day.faults.model_dump())
+        return JSONResponse(self._in_force.faults.model_dump())
 
 
 def int_or(text: str | None, otherwise: int) -> int:

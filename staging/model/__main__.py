@@ -1,4 +1,4 @@
-"""`python -m staging.model`: `POST /v1/chat/completions` and `GET /v1/models`, with bad days on request."""
+"""`python -m staging.model`: `POST /v1/chat/completions` and `GET /v1/models`, with faults on request."""
 
 import argparse
 

@@ -60,7 +60,7 @@ def test_on_a_good_day_everything_passes(vendor: Vendor) -> None:
     assert vendor.carried_out == ["/a"]
 
 
-def test_a_hanging_vendor_answers_when_the_bad_day_is_over(vendor: Vendor) -> None:
+def test_a_hanging_vendor_answers_when_the_fault_is_over(vendor: Vendor) -> None:
     vendor.has(hang=True)
     with pytest.raises(httpx2.TimeoutException):
         vendor.ask(seconds=0.3)

@@ -124,7 +124,7 @@ def test_plain_imap_commands_get_tagged_answers(mailbox: SandboxMailbox) -> None
         ({"drop_after_data": 1}, smtplib.SMTPServerDisconnected, 1),
     ],
 )
-def test_bad_days_come_and_go_on_request(
+def test_faults_come_and_go_on_request(
     mailbox: SandboxMailbox, fault: dict[str, float], error: type[Exception], kept: int
 ) -> None:
     mailbox.set_faults(**fault)
