@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -118,11 +118,7 @@ class EmbeddedEngine:
         except RuntimeError:  # stopped between the two lines: the row stays due
             self._leave(work)
         else:
-            future.add_done_callback(lambda ended: self._leave_if_never_begun(work, ended))
-
-    def _leave_if_never_begun(self, work: Work, ended: "Future[None]") -> None:
-        if ended.cancelled():
-            self._leave(work)
+            future.add_done_callback(lambda ended: self._leave(work) if ended.cancelled() else None)
 
     def _leave(self, work: Work) -> None:
         """Nobody works on the row any more; who was woken meanwhile has their turn."""

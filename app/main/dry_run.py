@@ -176,10 +176,7 @@ def _told(path: str, reading: Reading | None, problem: str | None = None) -> dic
         "outcome": outcome,
         "reply_allowed": outcome == "lead" and inquiry is not None and inquiry.reply_allowed,
         "reason": reason,
-        "sender_email": inquiry.sender_email if inquiry else None,
-        "sender_name": inquiry.sender_name if inquiry else None,
-        "subject": inquiry.subject if inquiry else None,
-        "message": inquiry.message if inquiry else None,
+        **{name: getattr(inquiry, name, None) for name in ("sender_email", "sender_name", "subject", "message")},
         "attachments": [
             {"name": one.name, "content_type": one.content_type, "size_bytes": one.size_bytes}
             for one in (inquiry.attachments if inquiry else ())

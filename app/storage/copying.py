@@ -36,6 +36,8 @@ from app.storage.schema import METADATA
 
 Progress = Callable[[str, int, int], None]  # (table, rows copied, rows there are)
 _ROWS_AT_ONCE = 500
+_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"  # every table as at the same moment
+_NO_LIMITS = "SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0"
 _MADE_BY_A_START = {"firms"}  # every process writes the profiles it finds; they are replaced
 _LONGEST_KEY_SHOWN = 120
 
@@ -66,13 +68,14 @@ def copy_everything(
     Raises:
         MoveFailed: the target is not empty, a row cannot be stored there, or the copy differs.
     """
-    with _snapshot(source) as reading, _transaction(target) as writing:
+    with _begun(source, "BEGIN", _SNAPSHOT) as reading, _begun(target, "BEGIN IMMEDIATE") as writing:
         _require_empty(writing)
         moved = [_move_table(reading, writing, each, progress) for each in METADATA.sorted_tables]
         for one in moved:
             _require_same(writing, one)
         if waker is not None:
             _wake_what_waits(writing, waker, now)
+        writing.commit()
     if target.dialect.name == "postgresql":
         with target.begin() as connection:
             connection.execute(text("ANALYZE"))  # before the first query of a service that starts now
@@ -80,33 +83,18 @@ def copy_everything(
 
 
 @contextmanager
-def _snapshot(engine: Engine) -> Iterator[Connection]:
-    """One read transaction: every table as it was at the same moment."""
+def _begun(engine: Engine, on_sqlite: str, *on_postgres: str) -> Iterator[Connection]:
+    """One transaction, rolled back unless it is committed inside.
+
+    The service's limits are for short statements; here one side waits while the other is read.
+    """
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-            _take_time(connection)
+            for statement in (*on_postgres, *_NO_LIMITS):
+                connection.execute(text(statement))
         else:
-            connection.exec_driver_sql("BEGIN")
+            connection.exec_driver_sql(on_sqlite)
         yield connection
-        connection.rollback()
-
-
-@contextmanager
-def _transaction(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            _take_time(connection)
-        else:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        yield connection
-        connection.commit()
-
-
-def _take_time(connection: Connection) -> None:
-    """The service's limits are for short statements; one side waits here while the other is read."""
-    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
-        connection.execute(text(f"SET LOCAL {limit} = 0"))
 
 
 def _require_empty(target: Connection) -> None:

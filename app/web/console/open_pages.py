@@ -52,10 +52,14 @@ def refusal_router(context: ConsoleContext) -> APIRouter:
     """`/refuse/{token}`. No sign-in and no form token: the signed link is the proof, and the act is harmless."""
     router = APIRouter(route_class=PageRoute)
 
+    def shown(token: str, firm_id: str, address: str, *, is_done: bool) -> Response:
+        profile = context.profiles.get(firm_id)
+        firm = profile.name if profile else firm_id
+        return page("refuse.html", firm=firm, address=_masked(address), token=token, is_done=is_done)
+
     @router.get("/refuse/{token}")
     def ask(token: str) -> Response:
-        firm_id, address = _require(context, token)
-        return page("refuse.html", firm=_name(context, firm_id), address=_masked(address), token=token, is_done=False)
+        return shown(token, *_require(context, token), is_done=False)
 
     @router.post("/refuse/{token}")
     def refuse(token: str) -> Response:
@@ -69,7 +73,7 @@ def refusal_router(context: ConsoleContext) -> APIRouter:
             note_event(connection, firm_id=firm_id, lead_id=None, at=now, kind="refused", actor="link in a mail")
 
         context.database.write(write)
-        return page("refuse.html", firm=_name(context, firm_id), address=_masked(address), token=token, is_done=True)
+        return shown(token, firm_id, address, is_done=True)
 
     return router
 
@@ -81,11 +85,6 @@ def _require(context: ConsoleContext, token: str) -> tuple[str, str]:
             404, "This link is not complete", "Copy the whole address from the mail, or simply answer it with a no."
         )
     return found
-
-
-def _name(context: ConsoleContext, firm_id: str) -> str:
-    profile = context.profiles.get(firm_id)
-    return profile.name if profile else firm_id
 
 
 def _masked(address: str) -> str:
