@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import sysconfig
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from scripts.environment.make import pip_wheel
 from tests.absent import give_up
 
 ROOT = Path(__file__).parent.parent
@@ -113,8 +113,7 @@ def test_the_install_line_is_one_that_pip_understands(tmp_path: Path) -> None:
     install = next(part for line in all_of("RUN") for part in line.split("&&") if "pip install" in part)
     words = shlex.split(install)
     (tmp_path / "requirements.lock").write_text("")
-    pip = Path(sysconfig.get_path("stdlib")) / "ensurepip" / "_bundled"
-    wheel = next(pip.glob("pip-*.whl"), None)
+    wheel = pip_wheel()
     if wheel is None:
         give_up("this Python carries no pip: `apt-get install python3-venv`")
 

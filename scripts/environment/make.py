@@ -170,14 +170,19 @@ def pip_path() -> dict[str, str]:
     """The pip this Python carries, run from its wheel: unpacking it takes longer than using it once."""
     if next((VENV / "lib").glob("python3*/site-packages/pip"), None):
         return {}
-    import ensurepip
-
-    folders = (Path(ensurepip.__file__).parent / "_bundled", Path("/usr/share/python-wheels"))
-    wheel = next((wheel for folder in folders for wheel in sorted(folder.glob("pip-*.whl"))), None)
+    wheel = pip_wheel()
     if wheel is not None:
         return {"PYTHONPATH": str(wheel)}
     subprocess.run([PYTHON, "-m", "ensurepip"], stdout=sys.stderr, check=True)
     return {}
+
+
+def pip_wheel() -> Path | None:
+    """Where Python itself keeps it, or Debian's package of it."""
+    import ensurepip
+
+    folders = (Path(ensurepip.__file__).parent / "_bundled", Path("/usr/share/python-wheels"))
+    return next((wheel for folder in folders for wheel in sorted(folder.glob("pip-*.whl"))), None)
 
 
 def uv_environment() -> dict[str, str]:
