@@ -97,8 +97,7 @@ class OpenAIModel:
     def _new_client(self) -> "openai.OpenAI":
         import openai
 
-        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)  # as many as threads ask
-        wire = httpx2.Client(limits=limits, timeout=self.timeout_seconds)
+        wire = httpx2.Client(transport=TransportPerThread(), timeout=self.timeout_seconds)
         return openai.OpenAI(
             api_key=self.api_key.get_secret_value(),
             base_url=self.base_url,
@@ -106,6 +105,26 @@ class OpenAIModel:
             max_retries=0,  # the worker retries
             http_client=wire,
         )
+
+
+class TransportPerThread(httpx2.BaseTransport):
+    """httpx2's own transport, one for each thread: 200 threads at one pool wait for its lock and search it."""
+
+    def __init__(self) -> None:
+        self._own = threading.local()
+        self._all: list[httpx2.HTTPTransport] = []
+        self._trust = httpx2.create_ssl_context()  # shared: loading the system's authorities takes 20 ms
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        transport: httpx2.HTTPTransport | None = getattr(self._own, "transport", None)
+        if transport is None:
+            transport = self._own.transport = httpx2.HTTPTransport(verify=self._trust)
+            self._all.append(transport)
+        return transport.handle_request(request)
+
+    def close(self) -> None:
+        for transport in self._all:
+            transport.close()
 
 
 @lru_cache(maxsize=32)
