@@ -31,8 +31,7 @@ def compare(left: Person, right: Person) -> Likeness:
     rules = (_by_mailbox, _by_profile, _by_phone, postal_likeness, _by_name)
     found = [likeness for rule in rules if (likeness := rule(left, right, names)) is not None]
     best = max(found, key=rank, default=_NOTHING)
-    shares_key = not {*lookup_keys(left)}.isdisjoint(lookup_keys(right))
-    if best.verdict is Verdict.SAME and best.is_weak and not shares_key:
+    if best.verdict is Verdict.SAME and best.is_weak and {*lookup_keys(left)}.isdisjoint(lookup_keys(right)):
         return possible(best.strength, best.evidence)
     return best
 

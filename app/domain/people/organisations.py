@@ -66,9 +66,11 @@ def _compatible(left: Person, right: Person, similarity: float) -> str:
     if similarity >= COMPATIBLE:
         return " may be ".join(sorted((left.company, right.company)))
     for one, other in ((left, right), (right, left)):
+        if not other.company:
+            continue
         if one.company_domain and domain_fits_company(one.company_domain, other.company):
             return f"{one.company_domain} looks like {other.company}'s domain"
-        if other.company and not one.company_domain and other.company_key in _labels(one):
+        if not one.company_domain and other.company_key in _labels(one):
             return f"the address {one.email_key} bears the name of {other.company}"
         word = first_distinctive_word(other.company)
         if not _says(one) and len(word) > 4 and word in one.mentions:
