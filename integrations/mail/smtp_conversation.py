@@ -125,15 +125,15 @@ def transact(connection: SmtpConnection, handover: Handover) -> None:
         UpstreamError: Too late, or the server cannot write to such an address. Whether the text had been handed
             over stands in `handover.begun`.
     """
-    options = []
-    if not (handover.sender + handover.recipient).isascii():
-        if not connection.has_extn("smtputf8"):
-            raise UpstreamRefused(VENDOR, "not sent: the server cannot write to addresses beyond ASCII")
-        options = ["SMTPUTF8"]
-    expect(TAKEN, connection.mail(handover.sender, options))
-    expect(TAKEN, connection.rcpt(handover.recipient))
+    beyond_ascii = not (handover.sender + handover.recipient).isascii()
+    if beyond_ascii and not connection.has_extn("smtputf8"):
+        raise UpstreamRefused(VENDOR, "not sent: the server cannot write to addresses beyond ASCII")
+    connection.command_encoding = "utf-8" if beyond_ascii else "ascii"
+    # Not smtplib's `mail` and `rcpt`: they take each address apart again, a tenth of what sending costs.
+    expect(TAKEN, connection.docmd("MAIL", f"FROM:<{handover.sender}>" + " SMTPUTF8" * beyond_ascii))
+    expect(TAKEN, connection.docmd("RCPT", f"TO:<{handover.recipient}>"))
     if handover.archive is not None:
-        connection.rcpt(handover.archive)
+        connection.docmd("RCPT", f"TO:<{handover.archive}>")
     handover.require_time()
     # Not smtplib's `data`: it does not say whether it failed before or after the text.
     expect(START_OF_TEXT, connection.docmd("DATA"))
