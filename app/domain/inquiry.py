@@ -67,6 +67,11 @@ class Inquiry:
         if self.received_at.tzinfo is None:
             raise ValueError("received_at must carry a time zone")
 
+    @property
+    def address_proved(self) -> bool:
+        """Whether `sender_email` is known to be the writer's own. What is typed into a form may be anybody's."""
+        return self.channel is ChannelName.INBOUND_EMAIL and self.authentication is Authentication.PASS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:

@@ -1,0 +1,28 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from app.domain.inquiry import Authentication, ChannelName, Inquiry
+
+_MAIL = Inquiry(
+    channel=ChannelName.INBOUND_EMAIL,
+    source_id="1",
+    received_at=datetime(2026, 11, 2, 9, 0, tzinfo=UTC),
+    sender_email="erin@northwind.example",
+    authentication=Authentication.PASS,
+)
+
+
+def test_the_address_of_an_authenticated_mail_is_proved() -> None:
+    assert _MAIL.address_proved
+
+
+@pytest.mark.parametrize("authentication", [Authentication.UNKNOWN, Authentication.FAIL])
+def test_the_address_of_any_other_mail_is_not_proved(authentication: Authentication) -> None:
+    assert not replace(_MAIL, authentication=authentication).address_proved
+
+
+@pytest.mark.parametrize("channel", [ChannelName.WEBSITE_FORM, ChannelName.LINKEDIN])
+def test_an_address_typed_into_a_form_is_never_proved(channel: ChannelName) -> None:
+    assert not replace(_MAIL, channel=channel).address_proved
