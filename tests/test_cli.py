@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from app import cli as command_line
 from app.domain.delivery import Delivery
 from app.domain.judgement import Disposition
 from app.domain.task import RequiredAction
+from app.engine.embedded import OneWorker
 from app.main.outside import utc_now
 from app.storage.access.firms import load_source
 from app.storage.engines.sqlite_database import SqliteDatabase
@@ -40,18 +41,20 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     monkeypatch.setenv("LEADS_DATABASE_URL", f"sqlite:///{tmp_path}/leads.db")
     monkeypatch.chdir(tmp_path)
+    with SqliteDatabase(f"sqlite:///{tmp_path}/leads.db") as database:
+        migrate(database.engine)
     return tmp_path
 
 
 @pytest.fixture
 def leads(place: Path) -> Leads:
-    """Runs a command with --json and returns its value; anything on stderr or an exit code is a failure."""
-    assert place.exists()
+    """Runs a command with --json and returns its value; an exit code is a failure, and so is more on stderr than where."""
+    where = f"Database: sqlite:///{place}/leads.db"
 
     def run(*arguments: str) -> Any:
         result = RUNNER.invoke(command_line.cli, [*arguments, "--json"])
         assert result.exit_code == 0, result.output + repr(result.exception)
-        assert result.stderr == ""
+        assert result.stderr in ("", f"{where}\n", f"{where} (nothing serves it now)\n")
         return json.loads(result.stdout)
 
     return run
@@ -69,6 +72,14 @@ def refused(*arguments: str) -> tuple[int, str]:
     return int(ended.value.code or 0), told.getvalue()
 
 
+@contextlib.contextmanager
+def served(place: Path) -> Iterator[None]:
+    """As while `leads serve` runs on the database there."""
+    lock = OneWorker(place / "leads.db").acquire()
+    yield
+    lock.release()
+
+
 def seed(place: Path) -> Seed:
     """One held lead with its task, and one that was filtered, in the firm of the profile."""
     with SqliteDatabase(f"sqlite:///{place}/leads.db") as database:
@@ -84,7 +95,9 @@ def seed(place: Path) -> Seed:
         return database.write(fill)
 
 
-def test_migrating_makes_the_tables_once(leads: Leads) -> None:
+def test_migrating_makes_the_tables_once(leads: Leads, place: Path) -> None:
+    (place / "leads.db").unlink()
+
     assert leads("migrate") == {"schema": "created"}
     assert leads("migrate") == {"schema": "current"}
 
@@ -109,12 +122,13 @@ def test_the_adapters_are_listed(leads: Leads) -> None:
     assert {"adapter": "postmark", "channel": "inbound_email"} in leads("sources", "adapters")
 
 
-def test_the_rollout_is_shown_and_changed(leads: Leads) -> None:
+def test_the_rollout_is_shown_and_changed(leads: Leads, place: Path) -> None:
     (before,) = leads("rollout")
     assert (before["autonomy"], before["mode"], before["stopped"]) == ("hold", "live", False)
     (after,) = leads("rollout", "--percent", "10", "--autonomy", "send", "--mode", "shadow")
     assert (after["percent"], after["autonomy"], after["mode"]) == (10, "send", "shadow")
-    assert leads("stop")[0]["stopped"] is True
+    with served(place):
+        assert leads("stop")[0]["stopped"] is True
     assert leads("resume")[0] == after
 
 
@@ -129,14 +143,15 @@ def test_leads_and_tasks_are_listed_and_decided_once(leads: Leads, place: Path) 
     (task,) = leads("tasks")
     offered = "a task to approve reply is decided as one of: send, drop"
     for said, told in ((("--decision", "sned"), "not 'sned'"), ((), "and none of them was given")):
-        assert refused("tasks", task["id"], *said) == (2, f"leads: --decision: {offered}; {told}\n")
+        code, sentence = refused("tasks", task["id"], *said)
+        assert (code, sentence.splitlines()[-1]) == (2, f"leads: --decision: {offered}; {told}")
     assert (task["action"], task["lead"]) == ("approve_reply", seeded.ids["held"])
     assert leads("tasks", task["id"], "--decision", "send") == [{"task": task["id"], "decision": "send"}]
     with SqliteDatabase(f"sqlite:///{place}/leads.db") as database:
         stored = database.read(lambda connection: load_task(connection, task["id"]))
     assert stored is not None
     assert (stored.decision, stored.decided_by) == ("send", "command line")
-    assert refused("tasks", task["id"], "--decision", "drop") == (1, "leads: this task has been decided already\n")
+    assert refused("tasks", task["id"], "--decision", "drop")[1].endswith("leads: this task has been decided already\n")
 
 
 def test_a_list_of_tasks_that_ends_early_says_so(place: Path) -> None:
@@ -208,8 +223,9 @@ def test_a_mistake_is_a_sentence_and_an_exit_code(
     assert place.exists()
     exit_code, told = refused(*arguments)
 
-    assert (exit_code, told.count("\n")) == (code, 1), told
-    assert sentence in told
+    *where, said = told.splitlines()
+    assert (exit_code, [line.partition(" ")[0] for line in where]) in ((code, []), (code, ["Database:"])), told
+    assert sentence in said
 
 
 def test_the_command_itself_says_so_too(place: Path) -> None:
@@ -234,7 +250,7 @@ def test_the_command_itself_says_so_too(place: Path) -> None:
         ("LEADS_DATABASE_URL", "mysql://127.0.0.1/leads", 2, "LEADS_DATABASE_URL"),
         ("LEADS_DATABASE_URL", "sqlite://", 2, "name a file"),
         ("LEADS_DATABASE_URL", "postgresql://leads@127.0.0.1:1/leads", 1, "the database cannot be used"),
-        ("LEADS_DATABASE_URL", "sqlite:////proc/none/leads.db", 1, "/proc/none"),
+        ("LEADS_DATABASE_URL", "sqlite:////proc/none/leads.db", 2, "/proc/none"),
         ("LEADS_PROFILES_DIRECTORY", "nowhere", 2, "no profile here"),
     ],
 )
@@ -265,13 +281,8 @@ def test_tables_are_for_people(place: Path) -> None:
 
 
 def test_a_second_serve_on_one_sqlite_file_is_refused(place: Path) -> None:
-    from app.engine.embedded import OneWorker
-
-    lock = OneWorker(place / "leads.db").acquire()
-    try:
+    with served(place):
         code, told = refused("serve", "--port", "0")
-    finally:
-        lock.release()
 
     assert (code, "Another worker already uses this database" in told) == (2, True)
 

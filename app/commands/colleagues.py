@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from app.commands.options import Firm, Json, chosen_firm
+from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
 from app.commands.output import fail, show_json
-from app.main.databases import build_digests, open_database
+from app.main.databases import build_digests
 from app.main.outside import utc_now
 from app.settings import read_settings
 from app.storage.access.sign_ins import make_sign_in_link
@@ -19,7 +19,7 @@ from app.storage.access.sign_ins import make_sign_in_link
 def sign_in(email: Annotated[str, typer.Argument(help="A partner of the profile.")], as_json: Json = False) -> None:
     """Print a single-use sign-in link, valid for 15 minutes; for when no mail server is configured."""
     settings = read_settings(os.environ)
-    with open_database(settings) as database:
+    with opened_to_change() as database:
         try:
             link = make_sign_in_link(database, email, settings.public_url, utc_now())
         except LookupError as unknown:
@@ -39,7 +39,7 @@ def digest(
 ) -> None:
     """Show the digest of a day as it stands now; the daily mail goes out by itself."""
     settings = read_settings(os.environ)
-    with open_database(settings) as database:
+    with opened_to_change() if send else opened() as database:
         firm_id = chosen_firm(database, firm)
         round_ = build_digests(settings, database)
         reader = round_.reader(firm_id, email)

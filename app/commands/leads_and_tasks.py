@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands.options import Firm, Json, chosen_firm, opened
+from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
 from app.commands.output import fail, show, show_json
 from app.domain.decision import choice_of
 from app.domain.errors import UnknownDecision
@@ -74,7 +74,7 @@ def tasks(
     as_json: Json = False,
 ) -> None:
     """Show what waits for a person, due first, or decide one task."""
-    with opened() as database:
+    with opened() if task_id is None else opened_to_change() as database:
         if task_id is None:
             firm_id = chosen_firm(database, firm)
             waiting = database.read(lambda connection: open_tasks(connection, firm_id, limit=limit))

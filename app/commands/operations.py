@@ -12,13 +12,14 @@ from sqlalchemy.exc import DBAPIError
 from app.commands.options import Json
 from app.commands.output import fail, show, show_json
 from app.logs import configure_logs
-from app.main.databases import connect, migrate_database
+from app.main.databases import connect, migrate_database, open_existing, refuse_moved, shown
 from app.main.moving import move_database, what_to_do_next
 from app.main.readiness import examine
 from app.metrics import serve_metrics
 from app.settings import read_settings
 from app.storage.copying import MoveFailed
 from app.storage.engines.database import driver_says
+from app.storage.moved_mark import unmark_moved
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -62,6 +63,7 @@ def work(
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
     os.nice(_BEHIND_THE_INTAKE)
+    open_existing(settings).close()
     service, _application = build_service(settings)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -81,16 +83,24 @@ def migrate(
             metavar="URL", help="Copy everything into this empty database; a password may stand in PGPASSWORD."
         ),
     ] = None,
+    reopen: Annotated[
+        bool, typer.Option("--reopen", help="Put a database to use again that was moved to another one.")
+    ] = False,
 ) -> None:
-    """Bring the database to this version's schema. `serve` and `work` do it at their start too.
+    """Make the database, or bring it to this version's schema. `serve` does it at its start too.
 
     With --to, copy everything into another database and compare both; stop `serve` and `work` before.
     """
     if to is not None:
         _move(to, as_json=as_json)
         return
-    with connect(read_settings(os.environ)) as database:
+    settings = read_settings(os.environ)
+    sys.stderr.write(f"Database: {shown(settings)}\n")
+    with connect(settings) as database:
         done = migrate_database(database)
+        if reopen:
+            database.write(unmark_moved)
+        refuse_moved(settings, database)
     if as_json:
         show_json({"schema": done})
     else:

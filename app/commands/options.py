@@ -1,12 +1,13 @@
 """What the commands share: their options, and the database of the settings."""
 
 import os
+import sys
 from typing import Annotated
 
 import typer
 
 from app.commands.output import fail
-from app.main.databases import AnyDatabase, open_database
+from app.main.databases import AnyDatabase, is_served, open_existing, shown
 from app.settings import read_settings
 from app.storage.access.firms import firm_ids
 from app.storage.engines.database import Database
@@ -17,7 +18,16 @@ Firm = Annotated[str | None, typer.Option(help="The firm's id; may be left out w
 
 def opened() -> AnyDatabase:
     """The database, up to date; close it by `with`."""
-    return open_database(read_settings(os.environ))
+    return open_existing(read_settings(os.environ))
+
+
+def opened_to_change() -> AnyDatabase:
+    """The same for a command that writes: the operator sees on stderr where, and whether anybody serves it."""
+    settings = read_settings(os.environ)
+    database = open_existing(settings)
+    unserved = "" if is_served(settings, database) else " (nothing serves it now)"
+    sys.stderr.write(f"Database: {shown(settings)}{unserved}\n")
+    return database
 
 
 def chosen_firm(database: Database, firm: str | None) -> str:

@@ -1,12 +1,15 @@
 """`leads rollout`, `stop`, `resume`: how far a firm lets Firstreply act by itself."""
 
+import os
 from typing import Annotated
 
 import typer
 
-from app.commands.options import Firm, Json, chosen_firm, opened
+from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
 from app.commands.output import fail, show
+from app.main.databases import is_served, shown
 from app.main.outside import utc_now
+from app.settings import read_settings
 from app.storage.access.firms import POLICY_CHOICES, change_policy, load_policy
 
 
@@ -26,12 +29,20 @@ def rollout(
     for name, allowed in POLICY_CHOICES.items():
         if wanted[name] not in (None, *allowed):
             raise fail(f"--{name} is {' or '.join(allowed)}, not {wanted[name]!r}", 2)
+    if autonomy == "send" and percent is None:
+        raise fail(
+            "--autonomy send needs --percent too: how many of a hundred contacts are answered, as --percent 10", 2
+        )
     _change(firm, {name: value for name, value in wanted.items() if value is not None}, as_json=as_json)
 
 
 def stop(firm: Firm = None, as_json: Json = False) -> None:
-    """The kill switch: from now on nothing leaves by itself; every lead becomes a task."""
-    _change(firm, {"stopped": True}, as_json=as_json)
+    """The kill switch: nothing leaves by itself any more, every lead becomes a task. Exit code 1: nothing serves it."""
+    if not _change(firm, {"stopped": True}, as_json=as_json):
+        raise fail(
+            f"nothing serves {shown(read_settings(os.environ))}, so nothing that runs was stopped. A Firstreply that "
+            "runs elsewhere goes on: set LEADS_DATABASE_URL to its database, and say it again"
+        )
 
 
 def resume(firm: Firm = None, as_json: Json = False) -> None:
@@ -39,8 +50,10 @@ def resume(firm: Firm = None, as_json: Json = False) -> None:
     _change(firm, {"stopped": False}, as_json=as_json)
 
 
-def _change(firm: str | None, changes: dict[str, object], *, as_json: bool) -> None:
-    with opened() as database:
+def _change(firm: str | None, changes: dict[str, object], *, as_json: bool) -> bool:
+    """False where nothing serves the database that was changed."""
+    with opened_to_change() if changes else opened() as database:
+        served = is_served(read_settings(os.environ), database)
         firm_id = chosen_firm(database, firm)
         if changes:
             database.write(lambda connection: change_policy(connection, firm_id, utc_now(), "command line", **changes))
@@ -53,3 +66,4 @@ def _change(firm: str | None, changes: dict[str, object], *, as_json: bool) -> N
         "stopped": policy.stopped,
     }
     show("How far Firstreply acts by itself", [row], "", as_json=as_json)
+    return served

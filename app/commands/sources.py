@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.options import Firm, Json, chosen_firm, opened
+from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
 from app.commands.output import fail, show
 from app.main.outside import adapter_channels, utc_now
 from app.settings import read_settings
@@ -31,7 +31,7 @@ def add(
         raise fail(f"--adapter is one of {', '.join(sorted(channels))}", 2)
     if not name.replace("-", "").replace("_", "").isalnum() or len(name) > _LONGEST_NAME:
         raise fail("a source's name has letters, digits, - and _ only, at most 64", 2)
-    with opened() as database:
+    with opened_to_change() as database:
         firm_id = chosen_firm(database, firm)
         if database.read(lambda connection: load_source(connection, name)) is not None:
             raise fail(f"the source {name} exists already; `leads sources list`")
@@ -89,7 +89,7 @@ def resume(name: Name, as_json: Json = False) -> None:
 @commands.command()
 def rotate(name: Name, as_json: Json = False) -> None:
     """Make a new secret; the old one stays valid until the next rotation."""
-    with opened() as database:
+    with opened_to_change() as database:
         source = database.read(lambda connection: load_source(connection, name))
         if source is None:
             raise fail(f"there is no source {name}")
@@ -99,7 +99,7 @@ def rotate(name: Name, as_json: Json = False) -> None:
 
 
 def _change(name: str, *, paused: bool, as_json: bool) -> None:
-    with opened() as database:
+    with opened_to_change() as database:
         if not database.write(lambda connection: change_source(connection, name, paused=paused)):
             raise fail(f"there is no source {name}")
     show("Source", [{"name": name, "paused": paused}], "", as_json=as_json)

@@ -50,6 +50,20 @@ class OneWorker:
             ) from None
         return self
 
+    def is_held(self) -> bool:
+        """Whether a worker, this one or another, holds the lock now."""
+        try:
+            file = os.open(self.path, os.O_RDONLY)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(file)
+        return False
+
     def release(self) -> None:
         if self._file is not None:
             os.close(self._file)

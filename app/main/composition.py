@@ -42,7 +42,7 @@ from app.pipeline.worker import Worker
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 from app.storage.access.known_sources import KnownSources
-from app.storage.leases import end_leases_of_the_dead
+from app.storage.leases import SERVING, WORKING, end_leases_of_the_dead, hold_lease
 from app.web.application import build_application
 from app.web.console.context import ConsoleContext
 from app.web.intake import Intake
@@ -51,6 +51,7 @@ from integrations.letters.safe_reply import safe_acknowledgement
 
 VERSION = "0.1.0"
 _NEW_OBJECTS_BETWEEN_SEARCHES = 20_000  # 700 cost 5 % of the CPU of a burst, 20,000 no memory that shows
+_LIVES_ON_FOR = timedelta(seconds=60)  # after its last sign of life
 _IDENTIFIED_AT_ONCE = 8  # so that the first leads of a burst are at the model while the others get there
 
 log = structlog.get_logger("leads")
@@ -180,9 +181,15 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     )
     digests = DigestRound(database, outside.mailer, settings.archive_address, public_url, profiles, utc_now)
     engine = build_engine(settings, database, waker, worker) if embedded or works else None
+    role = WORKING if works else SERVING
+
+    def show_life() -> None:
+        database.write(lambda connection: hold_lease(connection, role, holder, utc_now(), _LIVES_ON_FOR))
+
     working = {**engine.ticks(), "record": (0.5, recorder.record_all)} if engine else {}
     ticks = {
         **working,
+        "show_life": (5.0, show_life),
         "promise_watch": (2.0, promise.acknowledge_late_leads),
         "tell_owners": (15.0, owners.tell),
         "digest": (20.0, digests.send_due),

@@ -9,7 +9,7 @@ from sqlalchemy.exc import ArgumentError
 
 from app.digests.round import DigestRound
 from app.domain.errors import ConfigurationError
-from app.engine.embedded import EmbeddedEngine, EmbeddedWaker
+from app.engine.embedded import EmbeddedEngine, EmbeddedWaker, OneWorker
 from app.engine.ticks import Ticks
 from app.main.outside import build_outside, utc_now
 from app.pipeline.worker import Worker
@@ -19,7 +19,9 @@ from app.storage.access.firms import store_profile
 from app.storage.engines.database import Waker
 from app.storage.engines.postgres_database import PostgresDatabase
 from app.storage.engines.sqlite_database import SqliteDatabase
-from app.storage.schema import migrate
+from app.storage.leases import SERVING, is_held
+from app.storage.moved_mark import moved_at
+from app.storage.schema import current_revision, migrate
 
 AnyDatabase = SqliteDatabase | PostgresDatabase
 
@@ -48,6 +50,13 @@ def database_file(settings: Settings) -> Path:
     return Path(make_url(settings.database_url).database or "leads.db")
 
 
+def shown(settings: Settings) -> str:
+    """The database as an operator recognises it, without a password or options."""
+    if is_sqlite(settings):
+        return f"sqlite:///{database_file(settings).resolve()}"
+    return make_url(settings.database_url).set(query={}).render_as_string(hide_password=True)
+
+
 def connect(settings: Settings) -> AnyDatabase:
     """The database as it is."""
     if is_sqlite(settings):
@@ -66,13 +75,59 @@ def migrate_database(database: AnyDatabase) -> str:
 
 
 def open_database(settings: Settings) -> AnyDatabase:
-    """The database, migrated, knowing every firm that has a profile."""
+    """The database, made if there is none, migrated, knowing every firm that has a profile.
+
+    Raises:
+        ConfigurationError: it was moved to another place.
+    """
     database = connect(settings)
     migrate_database(database)
+    refuse_moved(settings, database)
     profiles = load_profiles(settings.profiles_directory)
     for profile in profiles.values():
         database.write(partial(store_profile, profile=profile, now=utc_now()))
     return database
+
+
+def open_existing(settings: Settings) -> AnyDatabase:
+    """The same for everything but `serve` and `migrate`: in the wrong directory or shell it makes nothing.
+
+    Raises:
+        ConfigurationError: there is no database, or it was moved to another place.
+    """
+    absent = ConfigurationError(
+        f"There is no database at {shown(settings)}. Set LEADS_DATABASE_URL to the one that is served, "
+        "or make a new one with `leads serve` or `leads migrate`"
+    )
+    if is_sqlite(settings) and not Path(make_url(settings.database_url).database or "").exists():
+        raise absent
+    database = connect(settings)
+    with database.engine.connect() as connection:
+        revision = current_revision(connection)
+    if revision is None:
+        database.close()
+        raise absent
+    database.close()
+    return open_database(settings)
+
+
+def refuse_moved(settings: Settings, database: AnyDatabase) -> None:
+    """Raises ConfigurationError for a database whose rows live on in another one: two would answer the same people."""
+    if (moved := database.read(moved_at)) is not None:
+        database.close()
+        raise ConfigurationError(
+            f"{shown(settings)} was moved to another database on {moved:%d %B %Y} and is not used any more. Set "
+            "LEADS_DATABASE_URL to the new one; `leads migrate --reopen` puts this one to use again"
+        )
+
+
+def is_served(settings: Settings, database: AnyDatabase) -> bool:
+    """Whether a process serves this database, or works on it, now."""
+    if is_sqlite(settings):
+        return OneWorker(database_file(settings)).is_held()
+    return bool(workers_now(settings, database)) or database.read(
+        lambda connection: is_held(connection, SERVING, utc_now())
+    )
 
 
 def build_engine(settings: Settings, database: AnyDatabase, waker: Waker, worker: Worker) -> Engine:

@@ -2,14 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from sqlalchemy import text
 
 from app.engine.embedded import OneWorker
-from app.main.databases import AnyDatabase, build_waker, connect, database_file, is_sqlite, migrate_database
+from app.main.databases import (
+    AnyDatabase,
+    build_waker,
+    connect,
+    database_file,
+    is_sqlite,
+    migrate_database,
+    refuse_moved,
+    shown,
+)
 from app.main.outside import utc_now
 from app.settings import Settings
 from app.storage.copying import MovedTable, MoveFailed, Progress, copy_everything
+from app.storage.moved_mark import mark_moved
 
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -33,7 +44,9 @@ def move_database(settings: Settings, to: str, progress: Progress) -> list[Moved
         source = stack.enter_context(_alone(settings))
         target = stack.enter_context(_alone(wanted))
         waker = None if is_sqlite(wanted) else build_waker(target)  # the engine on SQLite looks for itself
-        return copy_everything(source.engine, target.engine, waker, utc_now(), progress)
+        moved = copy_everything(source.engine, target.engine, waker, utc_now(), progress)
+        source.write(partial(mark_moved, now=utc_now()))
+        return moved
 
 
 def what_to_do_next(settings: Settings, to: str) -> str:
@@ -58,8 +71,9 @@ def _alone(settings: Settings) -> Iterator[AnyDatabase]:
         database = connect(settings)
         stack.callback(database.close)
         if not is_sqlite(settings) and (others := database.read(lambda connection: connection.scalar(_OTHERS))):
-            raise MoveFailed(f"{others} other connections use {_shown(settings)}. Stop `leads serve` and `leads work`.")
+            raise MoveFailed(f"{others} other connections use {shown(settings)}. Stop `leads serve` and `leads work`.")
         migrate_database(database)
+        refuse_moved(settings, database)
         yield database
 
 
@@ -67,7 +81,3 @@ def _same(one: Settings, other: Settings) -> bool:
     if is_sqlite(one) and is_sqlite(other):
         return database_file(one).resolve() == database_file(other).resolve()
     return one.database_url == other.database_url
-
-
-def _shown(settings: Settings) -> str:
-    return "the PostgreSQL database " + settings.database_url.rpartition("/")[2].partition("?")[0]

@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import ConfigurationError, UpstreamError
-from app.main.databases import AnyDatabase, open_database, workers_now
+from app.main.databases import AnyDatabase, open_existing, shown, workers_now
 from app.main.outside import Outside, build_outside
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
@@ -73,11 +73,15 @@ def examine(settings: Settings) -> Iterator[ExaminedPart]:
         yield ExaminedPart("profiles", "failing", str(error))
         return
     try:
-        database = open_database(settings)
-    except (SQLAlchemyError, OSError, ConfigurationError) as error:
+        database = open_existing(settings)
+    except ConfigurationError as error:
+        yield ExaminedPart("database", "failing", str(error))
+        yield from _examine_outside(build_outside(settings))
+        return
+    except (SQLAlchemyError, OSError) as error:
         yield ExaminedPart("database", "failing", f"LEADS_DATABASE_URL: {type(error).__name__}: {str(error)[:200]}")
         return
-    yield ExaminedPart("database", "working", settings.database_url.partition("://")[0])
+    yield ExaminedPart("database", "working", shown(settings))
     yield from _examine_outside(build_outside(settings))
     for part in missing_parts(settings, database):
         yield ExaminedPart(part.setting, "not configured", part.what_to_do)

@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, or_, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from app.storage.inserts import insert_unless_known
+from app.storage.moved_mark import MOVED
 from app.storage.tables import leases
+
+SERVING, WORKING = "serve", "work"  # held, while it lives, by some process that serves, or that works on leads
 
 
 def hold_lease(connection: Connection, name: str, holder: str, now: datetime, duration: timedelta) -> bool:
@@ -22,6 +25,14 @@ def hold_lease(connection: Connection, name: str, holder: str, now: datetime, du
     return taken.rowcount == 1
 
 
+def is_held(connection: Connection, name: str, now: datetime) -> bool:
+    """Whether anybody holds the lease."""
+    return (
+        connection.execute(select(leases.c.name).where(leases.c.name == name, leases.c.until > now)).scalar()
+        is not None
+    )
+
+
 def end_leases_of_the_dead(connection: Connection) -> None:
     """Free every lease. Only for a process that knows it is alone: whoever holds one has died."""
-    connection.execute(delete(leases))
+    connection.execute(delete(leases).where(leases.c.name != MOVED))

@@ -219,8 +219,9 @@ def installation(
             settings=sandbox.settings(archive=archive),
             database_directory=database_directory or place,
         )
+        made.ask("migrate")
         made.add_sources(sources)
-        made.ask("rollout", "--autonomy", "send")
+        made.ask("rollout", "--autonomy", "send", "--percent", "100")
         yield made
 
 

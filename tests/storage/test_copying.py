@@ -244,8 +244,8 @@ def test_the_command_prints_what_moved(url: str, new_url: str, tmp_path: Path) -
     assert len(rows["leads"]["sha256"]) == 64
     assert "leads" in first.stderr
     assert "LEADS_DATABASE_URL" in first.stderr
-    assert (again.returncode, again.stdout) == (1, "")
-    assert "already holds rows" in again.stderr
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "was moved to another database" in again.stderr
 
 
 def test_nothing_moves_while_somebody_works(url: str, new_url: str, tmp_path: Path) -> None:

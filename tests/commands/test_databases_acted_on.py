@@ -1,0 +1,109 @@
+"""In the wrong shell: a command names its database, makes none, uses none that was moved, and never says "stopped" idly."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app.cli import cli
+from app.domain.errors import ConfigurationError
+from app.engine.embedded import OneWorker
+
+ROOT = Path(__file__).parents[2]
+WRITING = (
+    ("stop",),
+    ("resume",),
+    ("rollout", "--percent", "5"),
+    ("sources", "add", "website", "--adapter", "website_form"),
+    ("sources", "pause", "website"),
+    ("sources", "rotate", "website"),
+    ("sign-in", "isobel@fernhill.example"),
+    ("digest", "--send"),
+    ("tasks", "some-task", "--decision", "drop"),
+)
+READING = (("rollout",), ("sources", "list"), ("lead",), ("tasks",), ("digest",), ("work",))
+Leads = Callable[..., Result]
+
+
+@pytest.fixture
+def leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Leads:
+    for name in [name for name in os.environ if name.startswith("LEADS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LEADS_DATABASE_URL", f"sqlite:///{tmp_path}/leads.db")
+    monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(ROOT / "profiles"))
+    return lambda *arguments: CliRunner().invoke(cli, arguments)
+
+
+@pytest.mark.parametrize("command", [*WRITING, *READING], ids=" ".join)
+def test_where_there_is_no_database_none_is_made(leads: Leads, tmp_path: Path, command: tuple[str, ...]) -> None:
+    ended = leads(*command)
+
+    assert isinstance(ended.exception, ConfigurationError)
+    assert f"There is no database at sqlite:///{tmp_path}/leads.db" in str(ended.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", WRITING, ids=" ".join)
+def test_a_command_that_writes_names_its_database(leads: Leads, tmp_path: Path, command: tuple[str, ...]) -> None:
+    leads("migrate")
+
+    said = leads(*command).stderr
+
+    assert said.splitlines()[0] == f"Database: sqlite:///{tmp_path}/leads.db (nothing serves it now)"
+
+
+def test_a_password_is_not_named_with_it(leads: Leads, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "canary" + "-password"
+    url = f"postgresql://leads:{secret}@127.0.0.1:1/leads?password={secret}"
+    monkeypatch.setenv("LEADS_DATABASE_URL", url)
+
+    said = leads("migrate").stderr
+
+    assert said.startswith("Database: postgresql://leads:***@127.0.0.1:1/leads\n")
+    assert secret not in said
+
+
+def test_stopping_what_nobody_serves_is_no_success(leads: Leads, tmp_path: Path) -> None:
+    leads("migrate")
+
+    alone = leads("stop", "--json")
+    lock = OneWorker(tmp_path / "leads.db").acquire()
+    served = leads("stop", "--json")
+    lock.release()
+
+    assert (alone.exit_code, served.exit_code) == (1, 0)
+    assert "nothing that runs was stopped" in alone.stderr
+    assert served.stderr == f"Database: sqlite:///{tmp_path}/leads.db\n"
+    assert json.loads(alone.stdout)[0]["stopped"], "and yet it is stopped, should it be served later"
+
+
+def test_a_database_that_was_moved_is_refused_until_it_is_put_to_use_again(leads: Leads, tmp_path: Path) -> None:
+    leads("migrate")
+    assert leads("migrate", "--to", f"sqlite:///{tmp_path}/new.db").exit_code == 0
+
+    refused = [leads(*command).exception for command in (("stop",), ("lead",), ("migrate",), ("serve", "--port", "0"))]
+    leads("migrate", "--reopen")
+
+    assert all("was moved to another database" in str(error) for error in refused)
+    assert leads("lead").exit_code == 0
+
+
+def test_the_new_database_is_not_marked(leads: Leads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads("migrate")
+    leads("migrate", "--to", f"sqlite:///{tmp_path}/new.db")
+    monkeypatch.setenv("LEADS_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+
+    assert leads("lead").exit_code == 0
+
+
+def test_sending_alone_is_asked_how_far(leads: Leads) -> None:
+    leads("migrate")
+
+    asked = leads("rollout", "--autonomy", "send")
+
+    assert asked.exit_code == 2
+    assert "--percent" in asked.stderr
+    assert json.loads(leads("rollout", "--json").stdout)[0]["autonomy"] == "hold"
