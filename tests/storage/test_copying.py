@@ -264,7 +264,7 @@ def test_a_postgresql_database_in_use_is_refused(url: str, postgres_database: Po
     used = postgres_database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with postgres_database.engine.connect() as connection:
         connection.execute(text("SELECT 1"))
-        with pytest.raises(MoveFailed, match="other connections use the PostgreSQL database"):
+        with pytest.raises(MoveFailed, match="other connections use postgresql://"):
             move_database(Settings(database_url=url), used, silent)
         with pytest.raises(MoveFailed, match="other connections"):
             move_database(Settings(database_url=used), f"sqlite:///{tmp_path}/back/leads.db", silent)
