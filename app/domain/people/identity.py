@@ -10,6 +10,7 @@ evidence follows practice in record linkage (Christen, Data Matching, Springer 2
 from app.domain.people.company_names import same_company
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.likeness import Likeness, Strength, Verdict, different, possible, rank, same
+from app.domain.people.mail_keys import address_key
 from app.domain.people.name_fit import Fit, NameFit, name_fit
 from app.domain.people.nicknames import FREQUENT_FAMILY_NAMES
 from app.domain.people.organisations import OrganisationFit, OrganisationMatch, organisation_match
@@ -49,9 +50,12 @@ def _by_mailbox(left: Person, right: Person, names: NameFit) -> Likeness | None:
     if not left.email_key or left.email_key != right.email_key:
         return None
     mailbox = left.email_key
+    if left.is_office_mailbox and names.contradiction:
+        return different(f"two people write from the shared mailbox {mailbox}", clash=True)
+    if address_key(left.email) != address_key(right.email):
+        # A tag or a dot is the writer's to choose: who signs as somebody else's mailbox is not joined with them.
+        return possible(Strength.MAILBOX, f"two spellings of one mailbox {mailbox}")
     if left.is_office_mailbox:
-        if names.contradiction:
-            return different(f"two people write from the shared mailbox {mailbox}", clash=True)
         known = names.given is not Fit.UNKNOWN and names.family is not Fit.UNKNOWN
         strength = Strength.MAILBOX if known or left.name == right.name else Strength.INITIAL
         return same(strength, f"the same shared mailbox {mailbox}, and no other name")

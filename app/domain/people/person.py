@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from app.domain.inquiry import Inquiry
 from app.domain.people.company_names import company_key, first_distinctive_word
-from app.domain.people.mail_domains import address_key, company_domain, is_office_mailbox
+from app.domain.people.mail_domains import company_domain, is_office_mailbox
+from app.domain.people.mail_keys import mailbox_key
 from app.domain.people.name_fit import ComparedName, spelled_by_address
 from app.domain.people.nicknames import KNOWN_GIVEN_NAMES
 from app.domain.people.person_names import PersonName, parse_name
@@ -27,9 +28,9 @@ class Person:
     """
 
     email: str = ""  # as typed
-    email_key: str = ""  # the mailbox: lower case, without tags
+    email_key: str = ""  # `mailbox_key` of it
     is_office_mailbox: bool = False  # info@, hello@: several people may write from it
-    mail_domain: str = ""  # what stands after the @
+    mail_domain: str = ""  # what stands after the @ of the key
     company_domain: str = ""  # registrable, and only when it is one organisation's own
     full_name: str = ""  # as typed
     name: ComparedName = ComparedName()
@@ -58,7 +59,7 @@ def sender_name(inquiry: Inquiry, firm: str) -> PersonName:
 def person_of(inquiry: Inquiry) -> Person:
     """Who wrote the inquiry. Never fails: what cannot be read is left out."""
     email, company = inquiry.sender_email or "", inquiry.company or ""
-    key = address_key(email)
+    key = mailbox_key(email)
     local, _, domain = key.rpartition("@")
     is_office = bool(local) and is_office_mailbox(local)
     own_email = None if is_office else email

@@ -91,6 +91,10 @@ UNDECIDED = {
         P(name="Anna Holt", email="sunshine@freemail.example"),
         P(name="Tom Lund", email="sunshine@freemail.example"),
     ),
+    "one mailbox, two spellings of its address": (
+        P(name="Anna Schmidt", email="blue.lantern@gmail.com"),
+        P(name="Anna Schmidt", email="bluelantern+x@googlemail.com"),
+    ),
     "initial of a frequent name": (
         P(name="J. Smith", email="jsmith@kelp.example"),
         P(name="Jane Smith", email="jane@kelp.example"),

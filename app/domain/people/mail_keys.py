@@ -1,0 +1,184 @@
+"""Two mail addresses that are written differently and reach one mailbox or one organisation.
+
+What decides (limits, refusals, loops, sign-in) compares these keys, never an address as it was
+typed: whoever types it chooses among many spellings. Addresses are kept and sent as typed.
+"""
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import idna
+
+from app.domain.words.folding import UNSEEN, folded
+from app.domain.words.word_lists import lists_of
+
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+_COMMENT = re.compile(r"\([^()]*\)")
+_IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_NEEDS_QUOTES = re.compile(r'["\\()<>\s]')
+_DOT = re.compile("[.\u3002\uff0e\uff61]")
+_NO_DOMAIN = re.compile(r'[@<>()",;/?#\\]')
+_LONGEST = 1_000  # characters read of what may be an address; the longest one has 320
+
+
+@dataclass(frozen=True, slots=True)
+class _Provider:
+    """How one provider reads what stands before the @; see `mail_providers.toml`."""
+
+    domain: str
+    ignored: str
+    taken_for_dot: str
+    tag: str
+    names_are_hosts: bool
+
+
+@lru_cache(maxsize=4096)
+def mailbox_key(address: str) -> str:
+    """The mailbox an address reaches, as one spelling; "" if it is no address.
+
+    Beyond `address_key`: without "+tag", without the signs its provider ignores, and with one of the
+    names its provider goes by. Tags are cut everywhere: hardly a company gives "anna+x" to somebody
+    else than "anna". A key is its own key.
+    """
+    local, domain = _parts(address)
+    provider = _providers().get(domain)
+    if provider is None:
+        name, _, host = domain.partition(".")
+        provider = _providers().get(host)
+        if provider is None or not provider.names_are_hosts:
+            return _joined(_before(local, "+"), domain)
+        local = name
+    local = _before(local, "+")
+    if provider.tag:
+        local = _before(local, provider.tag)
+    if provider.taken_for_dot:
+        local = local.replace(provider.taken_for_dot, ".")
+    bare = local.translate(dict.fromkeys(map(ord, provider.ignored))) or local
+    return _joined(bare, provider.domain)
+
+
+@lru_cache(maxsize=4096)
+def address_key(address: str) -> str:
+    """The same address however it is spelled: one case, width and form of its domain; "" if it is none.
+
+    A name before it, comments, angle brackets, needless quotation marks, a dot behind the domain and
+    what cannot be seen are not part of an address. Nothing of `mailbox_key` is: two addresses of one
+    mailbox have two keys here.
+    """
+    return _joined(*_parts(address))
+
+
+@lru_cache(maxsize=4096)
+def domain_key(domain: str) -> str:
+    """The part of a mail domain that one party registered: "mail.acme.co.uk" gives "acme.co.uk".
+
+    Names that a provider gives to strangers under its own are one party's each: "anna.github.io" stays
+    what it is. "" for an empty text; what is no registered name (a machine, an IP address) is its own key.
+    """
+    spelled = domain_spelling(domain)
+    if spelled.count(".") < 2 or _NO_DOMAIN.search(spelled) or _is_ip_address(spelled):
+        return spelled
+    return _suffix_list()(spelled) or ".".join(spelled.split(".")[-2:])
+
+
+def domain_of(address: str) -> str:
+    """What stands behind the @ of an address, in one spelling; "" if it is no address."""
+    return address_key(address).rpartition("@")[2]
+
+
+@lru_cache(maxsize=4096)
+def domain_spelling(domain: str) -> str:
+    """A domain in small letters of its own script: "XN--MNCHEN-3YA.de." gives "münchen.de".
+
+    What no registry would give out is folded like any other text, and never refused.
+    """
+    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", domain[:_LONGEST]))
+    labels = (_label_spelling(label) for label in _DOT.split("".join(seen.split()[:1])))
+    return ".".join(label for label in labels if label)
+
+
+def _label_spelling(label: str) -> str:
+    if label.isascii():
+        small = label.lower()
+        return _own_script(small) if small.startswith("xn--") else small
+    try:
+        return _own_script(idna.uts46_remap(label, std3_rules=False, transitional=False))
+    except idna.IDNAError:
+        return unicodedata.normalize("NFKC", folded(label))
+
+
+def _own_script(label: str) -> str:
+    try:
+        return idna.ulabel(label)
+    except (idna.IDNAError, UnicodeError):
+        return label
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """What stands before the @, without quotation marks, and the domain; two empty texts if it is no address."""
+    text = unicodedata.normalize("NFKC", address[:_LONGEST])
+    quoted: list[str] = []
+
+    def put_aside(match: re.Match[str]) -> str:
+        quoted.append(re.sub(r"\\(.)", r"\1", match[1]))
+        return f'"{len(quoted) - 1}"'
+
+    text = _QUOTED.sub(put_aside, text)
+    while (shorter := _COMMENT.sub("", text)) != text:
+        text = shorter
+    if inner := _IN_BRACKETS.findall(text):
+        text = inner[-1]
+    local, at, domain = _UNSEEN.sub("", text).strip("<> ").rpartition("@")
+    local = "".join(local.split()[-1:])  # a name without brackets may stand before it
+    local = re.sub('"([0-9]+)"', lambda match: quoted[int(match[1])], local)
+    local = unicodedata.normalize("NFKC", folded(local))  # folding may leave a letter apart from its mark
+    domain = domain_spelling(domain)
+    return (local, domain) if at and local and domain and not _NO_DOMAIN.search(domain) else ("", "")
+
+
+def _joined(local: str, domain: str) -> str:
+    if _NEEDS_QUOTES.search(local):
+        escaped = re.sub(r'(["\\])', r"\\\1", local)
+        local = f'"{escaped}"'
+    return f"{local}@{domain}" if local else ""
+
+
+def _before(local: str, sign: str) -> str:
+    """What stands before the first such sign; all of it where nothing does."""
+    return local.partition(sign)[0] or local
+
+
+def _is_ip_address(domain: str) -> bool:
+    if domain.startswith("["):
+        return True
+    try:
+        ipaddress.ip_address(domain)
+    except ValueError:
+        return False
+    return True
+
+
+@cache
+def _providers() -> dict[str, _Provider]:
+    found = {}
+    for written in lists_of("mail_providers").values():
+        signs = (written.get("ignored", ""), written.get("taken_for_dot", ""), written.get("tag", ""))
+        rules = (*signs, written.get("hosts", False))
+        names = written.get("domains", "").split()
+        found.update({name: _Provider(names[0], *rules) for name in names})
+        found.update({name: _Provider(name, *rules) for name in written.get("each", "").split()})
+    return found
+
+
+@cache
+def _suffix_list() -> Callable[[str], str]:
+    """The public suffix list, private part included; loaded late, since most addresses need none of its 25 MB."""
+    import tldextract
+
+    extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    return lambda domain: extract(domain).top_domain_under_public_suffix
