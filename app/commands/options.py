@@ -1,6 +1,8 @@
 """What the commands share: their options, and the database of the settings."""
 
+import getpass
 import os
+import socket
 import sys
 from typing import Annotated
 
@@ -28,6 +30,15 @@ def opened_to_change() -> AnyDatabase:
     unserved = "" if is_served(settings, database) else " (nothing serves it now)"
     sys.stderr.write(f"Database: {shown(settings)}{unserved}\n")
     return database
+
+
+def operator() -> tuple[str, str]:
+    """(who, where) for the history: the account and the machine this command runs on."""
+    try:
+        account = getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        account = f"uid {os.getuid()}"
+    return f"command line, {account}", socket.gethostname()
 
 
 def chosen_firm(database: Database, firm: str | None) -> str:

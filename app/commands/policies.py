@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
+from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
 from app.commands.output import fail, show
 from app.main.databases import is_served, shown
 from app.main.outside import utc_now
@@ -56,7 +56,8 @@ def _change(firm: str | None, changes: dict[str, object], *, as_json: bool) -> b
         served = is_served(read_settings(os.environ), database)
         firm_id = chosen_firm(database, firm)
         if changes:
-            database.write(lambda connection: change_policy(connection, firm_id, utc_now(), "command line", **changes))
+            by, place = operator()
+            database.write(lambda connection: change_policy(connection, firm_id, utc_now(), by, place, **changes))
         policy = database.read(lambda connection: load_policy(connection, firm_id))
     row = {
         "firm": policy.firm_id,

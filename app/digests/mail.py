@@ -9,13 +9,14 @@ from app.domain.digest import Digest, duration, percent
 from app.domain.draft import OutgoingMail
 from app.domain.firm import FirmProfile
 from app.domain.reply.reply_mail import mail_to_colleague
+from app.domain.words.shown_text import defanged
 from app.domain.words.text import clean_line
 from app.storage.digest.digest_mails import Reader
 
 
 def _line(text: str, limit: int = 160) -> str:
-    """One line of what a stranger wrote: it must not open a line of its own in the plain text."""
-    return clean_line(text, limit)
+    """One line of what a stranger wrote: it must not open a line of its own in the plain text, nor be a link."""
+    return defanged(clean_line(text, limit))
 
 
 def _named_day(day: date) -> str:

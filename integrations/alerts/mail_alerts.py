@@ -8,6 +8,7 @@ from html import escape
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert, Mailer
 from app.domain.reply.reply_mail import mail_to_colleague
+from app.domain.words.shown_text import defanged
 
 _HAND_OVER_WITHIN = timedelta(seconds=30)
 
@@ -22,14 +23,14 @@ class MailAlerts:
 
     def send(self, alert: Alert) -> None:
         firm = self.profiles[alert.firm_id]
-        now = self.clock()
-        text = f"{alert.title}.\n\nDecide here: {alert.url}\n\nFirstreply for {firm.name}\n"
-        html = f'<p>{escape(alert.title)}.</p><p><a href="{escape(alert.url)}">Decide here</a></p><p>Firstreply</p>'
+        now, title = self.clock(), defanged(alert.title)
+        text = f"{title}.\n\nDecide here: {alert.url}\n\nFirstreply for {firm.name}\n"
+        html = f'<p>{escape(title)}.</p><p><a href="{escape(alert.url)}">Decide here</a></p><p>Firstreply</p>'
         mail = mail_to_colleague(
             firm,
             alert.owner or firm.partners[0].email,
             now,
-            subject=f"[Firstreply] {alert.title}",
+            subject=f"[Firstreply] {title}",
             text=text,
             html=f"<html><body>{html}</body></html>",
         )

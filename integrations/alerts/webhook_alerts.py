@@ -11,6 +11,7 @@ import httpx2
 
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.ports import Alert
+from app.domain.words.shown_text import defanged
 from integrations.vendor_answers import failure
 
 VENDOR = "alert webhook"
@@ -62,5 +63,5 @@ class WebhookAlerts:
 
 def text_of(alert: Alert) -> str:
     """Title and link, as Slack's mrkdwn."""
-    title = alert.title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    title = defanged(alert.title).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f"*{title}*\n{alert.url.replace('&', '&amp;')}\n{alert.firm_id} · {alert.kind}"

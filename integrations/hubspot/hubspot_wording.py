@@ -14,11 +14,13 @@ from typing import Final
 
 from app.domain.crm import CrmEntry, CrmMessage, CrmTask
 from app.domain.judgement import Disposition, Tier
+from app.domain.words.shown_text import defanged
 from integrations.hubspot.account_setup import UNIQUE
 
 MAX_TEXT: Final = 65_536  # characters of one value, counted as HubSpot counts them (UTF-16 units)
 _CUT: Final = "\n[shortened; the whole text: {url}]"
 _HTML: Final = ("hs_note_body", "hs_task_body")
+_BARE_DOMAIN: Final = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _HALF_OF_MARKUP: Final = re.compile(r"[&<][^;>]*\Z")
 
 # HubSpot moves a contact only forward along these; other values are the account's own and are left alone.
@@ -35,7 +37,7 @@ _OURS: Final = ("firstreply_score", "firstreply_tier", "firstreply_review")
 
 
 def company_properties(entry: CrmEntry) -> dict[str, str]:
-    name = entry.company_name or entry.company_domain or ""
+    name = _company(entry.company_name) or entry.company_domain or ""
     return _filled(
         {"name": name, "domain": entry.company_domain, UNIQUE["companies"]: entry.company_key}, entry.review_url
     )
@@ -51,11 +53,11 @@ def contact_properties(entries: Sequence[CrmEntry], owner_id: str | None) -> dic
 
     values = {
         "email": first("email"),
-        "firstname": first("first_name"),
-        "lastname": first("last_name"),
+        "firstname": defanged(first("first_name") or ""),
+        "lastname": defanged(first("last_name") or ""),
         "phone": first("phone"),
-        "jobtitle": first("title"),
-        "company": first("company_name"),
+        "jobtitle": defanged(first("title") or ""),
+        "company": _company(first("company_name")),
         "hubspot_owner_id": owner_id,
         "firstreply_profile": first("profile_url"),
         "lifecyclestage": max((stage for entry in entries if (stage := _stage(entry))), key=_rank, default=None),
@@ -76,7 +78,7 @@ def contact_changes(wanted: Mapping[str, str], held: Mapping[str, str | None]) -
 
 def deal_properties(entry: CrmEntry, stage: Mapping[str, str], owner_id: str | None) -> dict[str, str]:
     values = {
-        "dealname": entry.deal_name,
+        "dealname": defanged(entry.deal_name),
         "description": _why(entry),
         "hubspot_owner_id": owner_id,
         UNIQUE["deals"]: entry.lead_id,
@@ -100,8 +102,8 @@ def message_properties(entry: CrmEntry, message: CrmMessage, kind: str) -> dict[
         "hs_timestamp": _moment(message.at),
         "hs_email_direction": "EMAIL" if message.from_us else "INCOMING_EMAIL",
         "hs_email_status": "SENT",
-        "hs_email_subject": message.subject,
-        "hs_email_text": message.text,
+        "hs_email_subject": _words(message, message.subject),
+        "hs_email_text": _words(message, message.text),
         "hs_email_headers": json.dumps(ends),
         UNIQUE["emails"]: message.key,
     }
@@ -112,7 +114,7 @@ def task_properties(entry: CrmEntry, task: CrmTask, owner_id: str | None) -> dic
     values = {
         "hs_timestamp": _moment(task.due_at),  # HubSpot's due date
         "hs_task_subject": task.title,
-        "hs_task_body": _markup(f"{task.body}\n{entry.review_url}"),
+        "hs_task_body": _markup(f"{defanged(task.body)}\n{entry.review_url}"),
         "hs_task_status": "NOT_STARTED",
         "hs_task_priority": "HIGH",
         "hs_task_type": "TODO",
@@ -145,7 +147,7 @@ def _why(entry: CrmEntry) -> str:
     """The deal's description: who, how well they fit, and every reason with the words it rests on."""
     score = "not scored" if entry.score is None else f"score {entry.score} of 100"
     tier = f"{entry.tier.value.capitalize()}, " if entry.tier else ""
-    reasons = [f"- {one.claim}" + (f' ("{one.quote}")' if one.quote else "") for one in entry.evidence]
+    reasons = [defanged(f"- {one.claim}" + (f' ("{one.quote}")' if one.quote else "")) for one in entry.evidence]
     lines = [
         entry.email or entry.profile_url or "no address",
         f"{tier}{score}",
@@ -159,8 +161,19 @@ def _why(entry: CrmEntry) -> str:
 def _note(entry: CrmEntry, message: CrmMessage) -> str:
     """HTML, because HubSpot shows notes as such; nothing of the stranger's text is markup in it."""
     who = "We wrote" if message.from_us else f"Wrote through {entry.channel.replace('_', ' ')}"
-    head = html.escape(f"{who}: {message.subject}" if message.subject else who)
-    return f"<p><strong>{head}</strong></p>{_markup(message.text)}"
+    subject = _words(message, message.subject)
+    head = html.escape(f"{who}: {subject}" if subject else who)
+    return f"<p><strong>{head}</strong></p>{_markup(_words(message, message.text))}"
+
+
+def _words(message: CrmMessage, text: str) -> str:
+    """A stranger's without live links; in ours the links are wanted."""
+    return text if message.from_us else defanged(text)
+
+
+def _company(name: str | None) -> str:
+    """Some firms are called by their domain: that alone stays, so that the record is found by its name."""
+    return name if name and _BARE_DOMAIN.fullmatch(name) else defanged(name or "")
 
 
 def _markup(text: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
+from app.storage.events import note_event
 from app.storage.inserts import insert_or_replace
 from app.storage.partner_tables import colleagues
 from app.storage.rows import from_row
@@ -86,12 +87,28 @@ def load_policy(connection: Connection, firm_id: str) -> Policy:
     return from_row(Policy, row, firm_id=firm_id)
 
 
-def change_policy(connection: Connection, firm_id: str, now: datetime, by: str, **changes: object) -> bool:
-    """Set any of autonomy, mode, rollout_percent, stopped. False: no such firm."""
-    changed = connection.execute(
-        update(firms).where(firms.c.id == firm_id).values(changed_at=now, changed_by=by, **changes)
+def change_policy(
+    connection: Connection, firm_id: str, now: datetime, by: str, place: str = "", /, **changes: object
+) -> bool:
+    """Set any of autonomy, mode, rollout_percent, stopped, and note who did, from where and what it was before.
+
+    `place` is the network address of a page's visitor, or the machine a command ran on. False: no such firm.
+    """
+    before = connection.execute(_POLICY, {"firm": firm_id}).one_or_none()
+    if before is None:
+        return False
+    connection.execute(update(firms).where(firms.c.id == firm_id).values(changed_at=now, changed_by=by, **changes))
+    told = ", ".join(f"{name}: {before._mapping[name]} -> {value}" for name, value in changes.items())  # noqa: SLF001
+    note_event(
+        connection,
+        firm_id=firm_id,
+        lead_id=None,
+        at=now,
+        kind="policy_changed",
+        actor=by,
+        detail=f"{told} (from {place})" if place else told,
     )
-    return changed.rowcount == 1
+    return True
 
 
 def firm_ids(connection: Connection) -> list[str]:

@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from app.domain.digest import duration, percent
+from app.domain.words.shown_text import defanged, visible
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -145,6 +146,7 @@ def _templates() -> Environment:
     )
     environment.globals |= {"style": static_address("style"), "icon": static_address("icon")}
     environment.filters |= {"local": local_time, "duration": duration, "percent": percent, "words": words}
+    environment.filters |= {"defanged": defanged, "visible": visible}
     return environment
 
 

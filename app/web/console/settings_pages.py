@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from app.storage.access.firms import POLICY_CHOICES, change_policy, list_sources, load_policy
-from app.storage.events import note_event
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, page
 from app.web.console.sessions import Colleague, Form, Sessions
@@ -38,19 +37,19 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         )
 
     @router.post("/settings/policy")
-    def change(posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
+    def change(request: Request, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
         who, form = posted
         changes = _policy(form)
-        context.database.write(lambda connection: _change(connection, who, changes))
+        context.database.write(lambda connection: _change(connection, request, who, changes))
         return RedirectResponse("/settings?done=settings", status_code=303)
 
     @router.post("/settings/stop")
-    def stop(posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
+    def stop(request: Request, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
         who, form = posted
         if form.get("stopped") not in ("yes", "no"):
             raise PageError(400, "Not understood", "Press one of the buttons of the page.")
         stopped = form["stopped"] == "yes"
-        context.database.write(lambda connection: _change(connection, who, {"stopped": stopped}))
+        context.database.write(lambda connection: _change(connection, request, who, {"stopped": stopped}))
         return RedirectResponse(f"/settings?done={'stopped' if stopped else 'started'}", status_code=303)
 
     return router
@@ -64,14 +63,6 @@ def _policy(form: Form) -> dict[str, object]:
     return {"autonomy": form["autonomy"], "mode": form["mode"], "rollout_percent": int(percent)}
 
 
-def _change(connection: Connection, who: Colleague, changes: dict[str, object]) -> None:
-    change_policy(connection, who.firm_id, who.now, who.email, **changes)
-    note_event(
-        connection,
-        firm_id=who.firm_id,
-        lead_id=None,
-        at=who.now,
-        kind="policy_changed",
-        actor=who.email,
-        detail=", ".join(f"{name}: {value}" for name, value in changes.items()),
-    )
+def _change(connection: Connection, request: Request, who: Colleague, changes: dict[str, object]) -> None:
+    place = request.client.host if request.client else ""
+    change_policy(connection, who.firm_id, who.now, who.email, place, **changes)

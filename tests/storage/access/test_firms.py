@@ -8,10 +8,11 @@ from sqlalchemy import Connection, select
 
 from app.domain.firm import FirmProfile, Partner
 from app.domain.task import NewTask, RequiredAction
-from app.storage.access.firms import store_profile
+from app.storage.access.firms import change_policy, store_profile
 from app.storage.access.sign_ins import firms_of, issue_link, load_session, open_session
 from app.storage.engines.database import Database
 from app.storage.partner_tables import colleagues
+from app.storage.tables import events
 from app.storage.tasks.tasks import finish_task, load_task, mark_alerted, open_task
 from tests.seeding import NOON, Seed, firm_profile
 
@@ -79,3 +80,21 @@ def test_another_firm_keeps_its_colleagues(seeded: Database) -> None:
 
     kept = seeded.read(lambda connection: set(connection.execute(select(colleagues.c.firm_id)).scalars()))
     assert kept == {"larkfield", "mossgate"}
+
+
+def test_a_policy_change_says_who_made_it_from_where_and_what_it_was_before(seeded: Database) -> None:
+    def change(connection: Connection) -> bool:
+        return change_policy(connection, "larkfield", NOON, STAYS, "192.0.2.7", autonomy="send", rollout_percent=10)
+
+    assert seeded.write(change)
+    noted = seeded.read(
+        lambda connection: connection.execute(select(events.c.kind, events.c.actor, events.c.detail)).all()
+    )
+
+    assert [tuple(row) for row in noted] == [
+        ("policy_changed", STAYS, "autonomy: hold -> send, rollout_percent: 100 -> 10 (from 192.0.2.7)")
+    ]
+
+
+def test_the_policy_of_no_firm_is_not_changed(seeded: Database) -> None:
+    assert not seeded.write(lambda connection: change_policy(connection, "nobody", NOON, STAYS, stopped=True))

@@ -1,0 +1,77 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.words.addresses_in_text import LINKABLE
+from app.domain.words.shown_text import OUT_OF_SIGHT, defanged
+
+PIECES = st.sampled_from(
+    (
+        *(
+            "https",
+            "HTTP",
+            "://",
+            ":",
+            "/",
+            ".",
+            "．",
+            "。",
+            "www",
+            "evil",
+            "com",
+            "co.uk",
+            "mailto:",
+            "tel:",
+            "@",
+            " ",
+        ),
+        *(
+            "\n",
+            "münchen",
+            "xn--p1ai",
+            "\u200b",
+            "\u202e",
+            "\x1b[31m",
+            "10.0.0.1",
+            "é",
+            "javascript:",
+            "[",
+            "]",
+            "data:",
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("see https://evil.example/x?y=1", "see https[:]//evil[.]example/x?y=1"),
+        ("Visit www.evil.com today", "Visit www[.]evil[.]com today"),
+        ("evil．com", "evil[.]com"),
+        ("pay@evil.co.uk", "pay@evil[.]co[.]uk"),
+        ("http://10.0.0.1/x", "http[:]//10[.]0[.]0[.]1/x"),
+        ("javascript:alert(1)", "javascript[:]alert(1)"),
+        ("call tel:+4412345", "call tel[:]+4412345"),
+        ("ev\u200bil.com", "evil[.]com"),
+        ("Bob \x1b[31mred\u202e gnp.exe", "Bob [31mred gnp[.]exe"),
+    ],
+)
+def test_what_a_program_would_make_a_link_of_is_text(typed: str, shown: str) -> None:
+    assert defanged(typed) == shown
+
+
+@pytest.mark.parametrize(
+    "typed", ["A question about 3.5 m and 1.200,50 euros.", "Dear Ms. Quill, e.g. at 10:30. Thanks.", "Acme [x] Ltd"]
+)
+def test_ordinary_sentences_stay_as_they_are(typed: str) -> None:
+    assert defanged(typed) == typed
+
+
+@given(st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=60))
+def test_nothing_linkable_but_an_at_sign_is_left_and_twice_is_once(typed: str) -> None:
+    shown = defanged(typed)
+
+    assert defanged(shown) == shown
+    assert not [found for found in LINKABLE.finditer(shown) if found[0] != "@"]
+    assert not OUT_OF_SIGHT.search(shown)
