@@ -51,6 +51,7 @@ class Settings(BaseModel):
     hubspot_url: str = "https://api.hubapi.com"
     hubspot_timeout_seconds: float = Field(default=10.0, gt=0)
 
+    alert_address: str | None = None  # who is mailed when the installation itself fails; unset: the first partner
     alert_webhook_url: SecretStr | None = None  # Slack-compatible; tells owners without the mail server
 
     @model_validator(mode="after")

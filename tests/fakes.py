@@ -190,6 +190,7 @@ class FakeCrm:
 class FakeAlerts:
     sent: list[Alert] = field(default_factory=list)
     failure: Exception | None = None
+    needs: str = "alert webhook"
 
     def send(self, alert: Alert) -> None:
         if self.failure is not None:

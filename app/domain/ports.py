@@ -122,5 +122,9 @@ class Alert:
 class Alerts(Protocol):
     """A way to reach the owner: by mail, or by one that works while the mail server is down."""
 
+    @property
+    def needs(self) -> str:
+        """The part outside that it uses, as the doctor calls it."""
+
     def send(self, alert: Alert) -> None:
         """Raises UpstreamError when it did not arrive."""

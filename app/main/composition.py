@@ -33,6 +33,7 @@ from app.main.outside import (
     utc_now,
 )
 from app.main.readiness import missing_parts
+from app.main.watching import build_alarm_watch
 from app.pipeline.decisions import Decisions
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
@@ -46,6 +47,7 @@ from app.storage.leases import SERVING, WORKING, end_leases_of_the_dead, hold_le
 from app.web.application import build_application
 from app.web.console.context import ConsoleContext
 from app.web.intake import Intake
+from app.web.refused_requests import RefusedRequests
 from integrations.judges.offline_judge import OfflineJudge
 from integrations.letters.safe_reply import safe_acknowledgement
 
@@ -192,6 +194,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         "show_life": (5.0, show_life),
         "promise_watch": (2.0, promise.acknowledge_late_leads),
         "tell_owners": (15.0, owners.tell),
+        "alarms": (60.0, build_alarm_watch(settings, database, outside, profiles, holder).watch),
         "digest": (20.0, digests.send_due),
     }
     service = BackgroundParts(
@@ -214,5 +217,12 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         version=VERSION,
         refusal_secret=secret,
     )
-    intake = Intake(database=database, waker=waker, sources=sources, channel_of=channel_of, clock=utc_now)
+    intake = Intake(
+        database=database,
+        waker=waker,
+        sources=sources,
+        channel_of=channel_of,
+        clock=utc_now,
+        refused=RefusedRequests(database, utc_now),
+    )
     return service, build_application(intake, console, start=service.start, stop=service.stop)

@@ -15,6 +15,7 @@ from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
 from app.domain.ports import Alerts, Archive, Channel, Crm, Judge, LanguageModel, ReplyWriter
+from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
 from integrations.alerts.mail_alerts import MailAlerts
 from integrations.alerts.webhook_alerts import WebhookAlerts
@@ -161,6 +162,18 @@ def refusal_secret(settings: Settings) -> bytes:
         file.touch(mode=0o600)
         file.write_text(secrets.token_hex(32))
     return file.read_text().strip().encode()
+
+
+def outside_parts(outside: Outside) -> Sequence[OutsidePart]:
+    """Every configured part with its check, in the order in which the doctor names them."""
+    parts = (
+        ("mail server", outside.mailer, "check LEADS_SMTP_HOST, _PORT, _TLS, _USERNAME and _PASSWORD"),
+        ("archive mailbox", outside.archive, "check LEADS_IMAP_HOST, _PORT, _USERNAME and _PASSWORD"),
+        ("HubSpot", outside.crm, "check LEADS_HUBSPOT_TOKEN and its scopes"),
+        ("model", outside.model, "check LEADS_OPENAI_API_KEY and LEADS_OPENAI_BASE_URL"),
+        ("alert webhook", outside.webhook, "check LEADS_ALERT_WEBHOOK_URL"),
+    )
+    return [OutsidePart(name, part.check, advice) for name, part, advice in parts if part is not None]
 
 
 def build_alerts(outside: Outside, profiles: Mapping[str, FirmProfile]) -> Sequence[Alerts]:

@@ -8,10 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import ConfigurationError, UpstreamError
 from app.main.databases import AnyDatabase, open_existing, shown, workers_now
-from app.main.outside import Outside, build_outside
+from app.main.outside import Outside, build_outside, outside_parts
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 from app.storage.access.firms import firm_ids, list_sources, load_policy
+from app.storage.alarms import stored_alarms
 from app.web.console.context import MissingPart
 
 
@@ -61,7 +62,11 @@ def missing_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart
             "Replies are held for a person until a firm allows more; begin with ten percent.",
         ),
     )
-    return [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
+    alarms = [
+        MissingPart(setting="something is wrong", what_to_do=f"{alarm.title}.")
+        for alarm in database.read(stored_alarms)
+    ]
+    return alarms + [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
 
 
 def examine(settings: Settings) -> Iterator[ExaminedPart]:
@@ -89,19 +94,10 @@ def examine(settings: Settings) -> Iterator[ExaminedPart]:
 
 
 def _examine_outside(outside: Outside) -> Iterator[ExaminedPart]:
-    checks = (
-        ("mail server", outside.mailer, "check LEADS_SMTP_HOST, _PORT, _TLS, _USERNAME and _PASSWORD"),
-        ("archive mailbox", outside.archive, "check LEADS_IMAP_HOST, _PORT, _USERNAME and _PASSWORD"),
-        ("HubSpot", outside.crm, "check LEADS_HUBSPOT_TOKEN and its scopes"),
-        ("model", outside.model, "check LEADS_OPENAI_API_KEY and LEADS_OPENAI_BASE_URL"),
-        ("alert webhook", outside.webhook, "check LEADS_ALERT_WEBHOOK_URL"),
-    )
-    for name, part, advice in checks:
-        if part is None:
-            continue
+    for part in outside_parts(outside):
         try:
             part.check()
         except UpstreamError as error:
-            yield ExaminedPart(name, "failing", f"{error.detail[:200]}: {advice}")
+            yield ExaminedPart(part.name, "failing", f"{error.detail[:200]}: {part.advice}")
         else:
-            yield ExaminedPart(name, "working")
+            yield ExaminedPart(part.name, "working")

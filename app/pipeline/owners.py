@@ -5,17 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-import structlog
 from sqlalchemy import Connection
 
-from app.domain.errors import UpstreamError
 from app.domain.ports import Alert, Alerts
-from app.metrics import ALERTS
+from app.pipeline.telling import tell
 from app.storage.engines.database import Database
 from app.storage.leases import hold_lease
 from app.storage.tasks.tasks import Task, mark_alerted, unalerted_tasks
-
-log = structlog.get_logger("owners")
 
 _TELLING_LEASE = timedelta(seconds=20)  # a killed process delays an alert by no more
 
@@ -57,15 +53,7 @@ class Owners:
             title=f"{number}: {', '.join(reasons)}",
             url=f"{self.public_url}/review",
         )
-        arrived = False
-        for way in self.alerts:
-            try:
-                way.send(alert)
-                arrived = True
-            except UpstreamError as failure:
-                log.warning("alert_failed", way=type(way).__name__, why=failure.detail[:200])
-        ALERTS.labels(outcome="sent" if arrived else "failed").inc()
-        return arrived
+        return tell(self.alerts, alert)
 
 
 def _by_owner(tasks: Sequence[Task]) -> dict[tuple[str, str], list[Task]]:

@@ -33,6 +33,11 @@ def is_held(connection: Connection, name: str, now: datetime) -> bool:
     )
 
 
+def lapsed_since(connection: Connection, name: str) -> datetime | None:
+    """Until when the lease was last held; None: never."""
+    return connection.execute(select(leases.c.until).where(leases.c.name == name)).scalar()
+
+
 def end_leases_of_the_dead(connection: Connection) -> None:
     """Free every lease. Only for a process that knows it is alone: whoever holds one has died."""
     connection.execute(delete(leases).where(leases.c.name != MOVED))

@@ -5,10 +5,11 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from app.domain.errors import ConfigurationError
-from app.storage import partner_tables
+from app.storage import alarm_tables, partner_tables, tables
 
-METADATA = partner_tables.labels.metadata  # that of app.storage.tables, with the partners' tables in it
-HEAD = "0003"  # the newest revision in migrations/versions; a test compares
+METADATA = tables.metadata
+_WITH_TABLES = (tables, partner_tables, alarm_tables)  # importing them puts their tables into METADATA
+HEAD = "0004"  # the newest revision in migrations/versions; a test compares
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

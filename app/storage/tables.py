@@ -86,6 +86,7 @@ deliveries = of_firm(
 )
 _index_where("deliveries_due", deliveries.c.next_step.is_not(None), deliveries.c.due_at)
 Index("deliveries_by_day", deliveries.c.firm_id, deliveries.c.received_at)
+Index("deliveries_of_source", deliveries.c.source_id, deliveries.c.received_at)
 
 companies = of_firm(
     "companies",

@@ -10,10 +10,11 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.metrics import DUE, OLDEST_DUE_SECONDS, QUEUE, REGISTRY, WORKERS
+from app.storage.alarms import stored_alarms
 from app.storage.engines.database import Database
 from app.storage.tables import deliveries, leads, tasks
 
-_OLDEST_READY_SECONDS = 15 * 60
+OLDEST_READY_SECONDS = 15 * 60
 _LATE = "work has been waiting for more than 15 minutes"
 NO_WORKER = "no worker runs: start `leads work`"
 
@@ -37,12 +38,13 @@ def health_router(
         try:
             state = database.read(lambda connection: queue_state(connection, clock()))
             working = workers()
+            untold = [alarm.title for alarm in database.read(stored_alarms) if alarm.told_at is None]
             database.write(lambda connection: connection.execute(select(1)).scalar())
         except (SQLAlchemyError, OSError) as error:
             return JSONResponse({"ready": False, "problem": f"database: {type(error).__name__}"}, status_code=503)
-        late = state["oldest_due_seconds"] > _OLDEST_READY_SECONDS
+        late = state["oldest_due_seconds"] > OLDEST_READY_SECONDS
         counted = {} if working is None else {"workers": working}
-        problems = [_LATE] if late else [NO_WORKER] if working == 0 else []
+        problems = [_LATE] if late else [NO_WORKER] if working == 0 else untold[:1]
         shown = {"ready": not late, **state, **counted, **({"problem": problems[0]} if problems else {})}
         return JSONResponse(shown, status_code=503 if late else 200)
 

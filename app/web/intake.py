@@ -20,6 +20,7 @@ from app.storage.access.firms import Source
 from app.storage.access.known_sources import KnownSources
 from app.storage.engines.database import Database, Waker
 from app.storage.leads.deliveries import store_delivery
+from app.web.refused_requests import RefusedRequests
 
 log = structlog.get_logger("intake")
 
@@ -38,6 +39,7 @@ class Intake:
     sources: KnownSources
     channel_of: Callable[[str, tuple[str, ...]], Channel]
     clock: Callable[[], datetime]
+    refused: RefusedRequests
 
     async def source(self, source_id: str) -> tuple[Source, Channel] | None:
         """The source and its adapter."""
@@ -101,6 +103,7 @@ async def _receive(intake: Intake, source_id: str, request: Request) -> Response
         await _verify(channel, delivery)
         delivery_id = await intake.keep(source, _without_credentials(delivery))
     except SignatureMismatch as mismatch:
+        intake.refused.note(source_id)
         return _plain(401, f"The request does not prove its origin: {mismatch}")
     except PayloadTooLarge as too_large:
         log.warning("delivery_too_large", source=source_id, limit=str(too_large))

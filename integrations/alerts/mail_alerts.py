@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
+from typing import ClassVar
 
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert, Mailer
@@ -20,12 +21,14 @@ class MailAlerts:
     mailer: Mailer
     profiles: Mapping[str, FirmProfile]
     clock: Callable[[], datetime]
+    needs: ClassVar[str] = "mail server"
 
     def send(self, alert: Alert) -> None:
         firm = self.profiles[alert.firm_id]
         now, title = self.clock(), defanged(alert.title)
-        text = f"{title}.\n\nDecide here: {alert.url}\n\nFirstreply for {firm.name}\n"
-        html = f'<p>{escape(title)}.</p><p><a href="{escape(alert.url)}">Decide here</a></p><p>Firstreply</p>'
+        act = "Look here" if alert.kind == "alarm" else "Decide here"
+        text = f"{title}.\n\n{act}: {alert.url}\n\nFirstreply for {firm.name}\n"
+        html = f'<p>{escape(title)}.</p><p><a href="{escape(alert.url)}">{act}</a></p><p>Firstreply</p>'
         mail = mail_to_colleague(
             firm,
             alert.owner or firm.partners[0].email,

@@ -6,6 +6,7 @@ for a message or hook that will never work; 429 with Retry-After. Text escapes &
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import ClassVar
 
 import httpx2
 
@@ -23,6 +24,8 @@ class WebhookAlerts:
     The address is a secret: it stands in no error. Redirects are not followed. `timeout_seconds` is for connecting
     and for each part of the answer.
     """
+
+    needs: ClassVar[str] = "alert webhook"
 
     def __init__(self, url: str, *, timeout_seconds: float = 5.0) -> None:
         self._url = url

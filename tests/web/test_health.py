@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
+from app.domain.trouble import Trouble
+from app.storage.alarms import mark_told, note_trouble
 from app.storage.engines.database import Database
 from tests.path_parts import LeadPath
 from tests.web.whole_application import whole_application
@@ -93,3 +95,14 @@ def test_figures_hold_nothing_personal(path: LeadPath) -> None:
     assert 'leads_due{kind="deliveries"} 0.0' in text
     for word in ("Private", "Ana", "brightpump"):
         assert word not in text
+
+
+def test_what_nobody_could_be_told_is_said_here(path: LeadPath) -> None:
+    trouble = Trouble(key="silent:website", title="Nothing has arrived at the source website")
+    path.database.write(lambda connection: note_trouble(connection, trouble, path.clock()))
+    answer = client_of(path).get("/readyz")
+    assert (answer.status_code, answer.json()["problem"]) == (200, "Nothing has arrived at the source website")
+
+    path.database.write(lambda connection: mark_told(connection, trouble.key, path.clock()))
+
+    assert "problem" not in client_of(path).get("/readyz").json()

@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from app.storage.access.firms import add_source, change_source, store_profile
+from app.storage.access.source_traffic import refusals_since_the_last_pass
 from app.storage.engines.database import Database
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tables import deliveries
@@ -318,3 +319,13 @@ def test_no_request_is_answered_with_an_error_of_ours(
     proved = {**encoded, "authorization": f"Bearer {SECRET}".encode()}
     kept = small_door.client.post("/in/raw_mail", content=body, headers=proved)  # type: ignore[arg-type]  # bytes work
     assert kept.status_code == 202
+
+
+def test_a_source_that_used_to_pass_and_is_refused_is_noted(door: Door) -> None:
+    door.post()
+    for _ in range(3):
+        assert door.post(headers={"x-form-signature": "0" * 64}).status_code == 401
+
+    noted = door.database.read(refusals_since_the_last_pass)
+
+    assert [one.source_id for one in noted] == ["website_form"]

@@ -11,6 +11,7 @@ from app.storage.engines.database import Waker
 from app.web.application import build_application
 from app.web.console.context import ConsoleContext, MissingPart
 from app.web.intake import Intake
+from app.web.refused_requests import RefusedRequests
 from integrations.inbound.channels import build_channel
 
 URL = "http://testserver"
@@ -36,5 +37,6 @@ def whole_application(database: Any, waker: Waker, clock: Callable[[], datetime]
         sources=KnownSources(database),
         channel_of=lambda adapter, secrets: build_channel(adapter, tuple(one.encode() for one in secrets)),
         clock=clock,
+        refused=RefusedRequests(database, clock),
     )
     return build_application(intake, console, start=lambda: None, stop=lambda: None)

@@ -1,0 +1,63 @@
+"""What is watched in the installation itself, and who is told."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from app.domain.firm import FirmProfile
+from app.domain.trouble import Trouble
+from app.main.databases import AnyDatabase, is_sqlite
+from app.main.outside import Outside, build_alerts, outside_parts, utc_now
+from app.pipeline.alarm_watch import AlarmWatch
+from app.pipeline.parts_watch import PartsWatch
+from app.pipeline.source_watch import SourceWatch
+from app.settings import Settings
+from app.storage.leases import SERVING, WORKING, lapsed_since
+from app.web.health import OLDEST_READY_SECONDS, queue_state
+
+_DEAD_AFTER = timedelta(minutes=2)
+_LIFE = {
+    SERVING: "No `leads serve` has been running since {}: no lead is taken. Start one",
+    WORKING: "No `leads work` has been running since {}: leads are taken and wait. Start one",
+}
+
+
+def build_alarm_watch(
+    settings: Settings,
+    database: AnyDatabase,
+    outside: Outside,
+    profiles: Mapping[str, FirmProfile],
+    holder: str,
+) -> AlarmWatch:
+    """The watch over sources, parts outside, the queue and, where there are several, the processes."""
+    sources = SourceWatch(database, profiles)
+
+    def late_queue(now: datetime) -> Sequence[Trouble]:
+        seconds = database.read(lambda connection: queue_state(connection, now))["oldest_due_seconds"]
+        if seconds <= OLDEST_READY_SECONDS:
+            return []
+        return [
+            Trouble(key="queue", title="Work has been waiting for more than 15 minutes. Look at /readyz and the log")
+        ]
+
+    def lifeless(now: datetime) -> Sequence[Trouble]:
+        """Where one process does everything, nobody is left to tell: something outside has to ask /healthz."""
+        if is_sqlite(settings):
+            return []
+        gone = {name: database.read(partial(lapsed_since, name=name)) for name in _LIFE}
+        return [
+            Trouble(key=f"lifeless:{name}", title=_LIFE[name].format(f"{until:%d %b %H:%M} UTC"))
+            for name, until in gone.items()
+            if until is not None and now - until > _DEAD_AFTER
+        ]
+
+    return AlarmWatch(
+        database=database,
+        looks=(sources.silent, sources.refused, late_queue, lifeless, PartsWatch(outside_parts(outside)).failing),
+        alerts=build_alerts(outside, profiles),
+        profiles=profiles,
+        operator=settings.alert_address or "",
+        holder=holder,
+        public_url=settings.public_url.rstrip("/"),
+        clock=utc_now,
+    )

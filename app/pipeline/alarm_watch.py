@@ -1,0 +1,93 @@
+"""Notices what is wrong with the installation itself, and tells a person once, and again when it is over."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from app.domain.firm import FirmProfile
+from app.domain.ports import Alert, Alerts
+from app.domain.trouble import PART, Trouble
+from app.pipeline.telling import tell
+from app.storage.alarms import StoredAlarm, end_alarm, mark_told, note_trouble, stored_alarms
+from app.storage.engines.database import Database
+from app.storage.leases import hold_lease
+
+log = structlog.get_logger("alarms")
+
+OVER_AFTER = timedelta(minutes=10)  # unseen: what comes and goes is one trouble
+_WATCH_LEASE = timedelta(minutes=4)  # another process watches when this one has died
+Look = Callable[[datetime], Sequence[Trouble]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmWatch:
+    """Called by the schedule in every process; a lease makes it single, and whoever lives takes it over."""
+
+    database: Database
+    looks: Sequence[Look]
+    alerts: Sequence[Alerts]
+    profiles: Mapping[str, FirmProfile]
+    operator: str  # who is mailed about the whole installation; empty: the first partner of the first firm
+    holder: str  # this process
+    public_url: str
+    clock: Callable[[], datetime]
+
+    def watch(self) -> int:
+        """Look once, and tell what has begun and what has ended. Returns how many were told of."""
+        if not self.database.write(self._is_my_turn):
+            return 0
+        complete = True
+        for look in self.looks:
+            try:
+                self._note(look(self.clock()))
+            except Exception:  # one look that fails leaves the others
+                log.exception("look_failed")
+                complete = False
+        known = self.database.read(stored_alarms)
+        broken = {alarm.key.removeprefix(PART) for alarm in known if alarm.key.startswith(PART)}
+        return sum(self._tell(alarm, broken - {""}, may_end=complete) for alarm in known)
+
+    def _is_my_turn(self, connection: Connection) -> bool:
+        return hold_lease(connection, "alarms", self.holder, self.clock(), _WATCH_LEASE)
+
+    def _note(self, troubles: Sequence[Trouble]) -> None:
+        for trouble in troubles:
+            self.database.write(partial(note_trouble, trouble=trouble, now=self.clock()))
+
+    def _tell(self, alarm: StoredAlarm, broken: set[str], *, may_end: bool) -> bool:
+        now = self.clock()
+        over = now - alarm.seen_at >= OVER_AFTER
+        if over and not may_end:
+            return False
+        if over:
+            ended = alarm.told_at is None or self._arrives(alarm, f"Over: {alarm.title}", broken - _part_of(alarm))
+            if ended:
+                self.database.write(partial(end_alarm, key=alarm.key))
+            return ended and alarm.told_at is not None
+        if alarm.told_at is not None:
+            return False
+        arrived = self._arrives(alarm, alarm.title, broken)
+        if arrived:
+            self.database.write(partial(mark_told, key=alarm.key, now=now))
+        else:
+            log.error("nobody_could_be_told", alarm=alarm.key, since=str(alarm.began_at))
+        return arrived
+
+    def _arrives(self, alarm: StoredAlarm, title: str, broken: set[str]) -> bool:
+        known = alarm.firm_id in self.profiles
+        alert = Alert(
+            firm_id=alarm.firm_id if known and alarm.firm_id else next(iter(self.profiles)),
+            kind="alarm",
+            owner="" if alarm.firm_id else self.operator,
+            title=title,
+            url=f"{self.public_url}/settings",
+        )
+        return tell(self.alerts, alert, broken=broken)
+
+
+def _part_of(alarm: StoredAlarm) -> set[str]:
+    return {alarm.key.removeprefix(PART)}

@@ -1,0 +1,79 @@
+"""Looks for sources that have fallen silent against their own rhythm, and for those that are refused."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.firm import FirmProfile
+from app.domain.source_rhythm import Rhythm, learn_rhythm
+from app.domain.trouble import Trouble
+from app.storage.access.firms import Source, list_sources
+from app.storage.access.source_traffic import arrival_slots, last_arrival, refusals_since_the_last_pass
+from app.storage.engines.database import Database
+
+_LEARNED_AGAIN_AFTER = timedelta(hours=6)
+_REFUSED_TWICE = 2  # one stray request is nobody's broken secret, and every vendor tries again
+_REFUSED_WITHIN = timedelta(days=2)
+
+
+@dataclass(slots=True)
+class SourceWatch:
+    """Remembers each source's rhythm for some hours."""
+
+    database: Database
+    profiles: Mapping[str, FirmProfile]
+    _rhythms: dict[str, tuple[datetime, Rhythm | None]] = field(default_factory=dict)
+
+    def silent(self, now: datetime) -> Sequence[Trouble]:
+        """Sources that take leads, and that have sent nothing for longer than chance allows."""
+        sources = [source for source in self.database.read(list_sources) if not source.paused]
+        return [trouble for source in sources if (trouble := self._silence(source, now)) is not None]
+
+    def refused(self, now: datetime) -> Sequence[Trouble]:
+        """Sources that used to pass, and whose requests do not prove their origin any more."""
+        return [
+            Trouble(
+                key=f"refused:{one.source_id}",
+                firm_id=self._firm_of(one.source_id),
+                title=(
+                    f"Requests to the source {one.source_id} are refused since {one.first_at:%d %b %H:%M} UTC, "
+                    "and none has passed: their secret is wrong. Compare it with the sender's, or make a new one with "
+                    f"`leads sources rotate {one.source_id}`"
+                ),
+            )
+            for one in self.database.read(refusals_since_the_last_pass)
+            if one.refused >= _REFUSED_TWICE and now - one.last_at < _REFUSED_WITHIN
+        ]
+
+    def _firm_of(self, source_id: str) -> str | None:
+        return next((one.firm_id for one in self.database.read(list_sources) if one.id == source_id), None)
+
+    def _silence(self, source: Source, now: datetime) -> Trouble | None:
+        last = self.database.read(lambda connection: last_arrival(connection, source.id))
+        if last is None:
+            return None
+        rhythm = self._rhythm(source, last, now)
+        if rhythm is None or not rhythm.is_too_silent(last, now):
+            return None
+        local = last.astimezone(rhythm.zone)
+        return Trouble(
+            key=f"silent:{source.id}",
+            firm_id=source.firm_id,
+            title=(
+                f"Nothing has arrived at the source {source.id} since {local:%d %b %H:%M} ({rhythm.zone}), where about "
+                f"{rhythm.expected(last, now):.0f} messages usually come in that time. Check what posts there"
+            ),
+        )
+
+    def _rhythm(self, source: Source, last: datetime, now: datetime) -> Rhythm | None:
+        learned_at, rhythm = self._rhythms.get(source.id, (None, None))
+        if learned_at is None or now - learned_at > _LEARNED_AGAIN_AFTER:
+            slots = self.database.read(lambda connection: arrival_slots(connection, source.id, last))
+            rhythm = learn_rhythm(slots, self._zone(source.firm_id))
+            self._rhythms[source.id] = (now, rhythm)
+        return rhythm
+
+    def _zone(self, firm_id: str) -> ZoneInfo:
+        firm = self.profiles.get(firm_id)
+        return firm.partners[0].time_zone if firm else ZoneInfo("UTC")

@@ -1,0 +1,26 @@
+"""The tables of what is wrong with the installation itself."""
+
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
+
+from app.storage.column_types import Moment
+from app.storage.tables import metadata
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("key", String(160), primary_key=True),  # what is wrong, as "silent:website"
+    Column("firm_id", ForeignKey("firms.id")),  # null: the whole installation
+    Column("title", Text, nullable=False),  # one sentence for a person
+    Column("began_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("told_at", Moment),  # null: nobody has been told yet
+)
+
+source_refusals = Table(
+    "source_refusals",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("refused", Integer, nullable=False),  # requests without proof since the last one that passed
+    Column("first_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+)

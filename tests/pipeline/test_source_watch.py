@@ -1,0 +1,116 @@
+"""A source that used to speak and is silent or refused is found, on both databases; any other is left alone."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from app.domain.delivery import Delivery
+from app.domain.inquiry import ChannelName
+from app.pipeline.source_watch import SourceWatch
+from app.profiles.profile_folders import load_profiles
+from app.storage.access.firms import add_source, change_source, store_profile
+from app.storage.access.source_traffic import arrival_slots, note_refusals
+from app.storage.engines.database import Database
+from app.storage.leads.deliveries import store_delivery
+from tests.fakes import START
+
+PROFILES = load_profiles(Path(__file__).parents[2] / "profiles")
+HOUR = timedelta(hours=1)
+
+
+def deliver(connection: Connection, at: datetime) -> None:
+    store_delivery(connection, "fernhill", "website", Delivery(headers={}, body=str(at).encode(), received_at=at))
+
+
+@pytest.fixture
+def watch(database: Database) -> SourceWatch:
+    """A source with a delivery each hour of the five weeks before START."""
+
+    def fill(connection: Connection) -> None:
+        store_profile(connection, PROFILES["fernhill"], START)
+        for name in ("website", "never"):
+            add_source(
+                connection,
+                source_id=name,
+                firm_id="fernhill",
+                channel=ChannelName.WEBSITE_FORM,
+                adapter="website_form",
+                now=START,
+            )
+        for hour in range(24 * 7 * 5):
+            deliver(connection, START - hour * HOUR)
+
+    database.write(fill)
+    return SourceWatch(database, PROFILES)
+
+
+def keys(watch: SourceWatch, now: datetime) -> list[str]:
+    return [trouble.key for trouble in (*watch.silent(now), *watch.refused(now))]
+
+
+def test_a_silent_source_is_named_with_what_was_expected(watch: SourceWatch) -> None:
+    assert keys(watch, START + 3 * HOUR) == []
+
+    (trouble,) = watch.silent(START + 15 * HOUR)
+
+    assert (trouble.key, trouble.firm_id) == ("silent:website", "fernhill")
+    assert "since 14 May 10:00 (Europe/London), where about 1" in trouble.title
+
+
+def test_silence_ends_with_the_next_delivery(watch: SourceWatch) -> None:
+    assert keys(watch, START + 15 * HOUR) == ["silent:website"]
+    watch.database.write(partial(deliver, at=START + 15 * HOUR))
+
+    assert keys(watch, START + 16 * HOUR) == []
+
+
+def test_a_paused_source_may_be_silent(watch: SourceWatch) -> None:
+    watch.database.write(lambda connection: change_source(connection, "website", paused=True))
+
+    assert keys(watch, START + 100 * HOUR) == []
+
+
+def refuse(watch: SourceWatch, source: str, at: datetime, count: int = 1) -> None:
+    watch.database.write(partial(note_refusals, source_id=source, refused=count, now=at))
+
+
+def test_a_source_that_used_to_pass_and_is_refused_twice_is_named(watch: SourceWatch) -> None:
+    refuse(watch, "website", START + HOUR)
+    assert keys(watch, START + HOUR) == [], "one stray request"
+    refuse(watch, "website", START + 2 * HOUR)
+
+    (trouble,) = watch.refused(START + 2 * HOUR)
+
+    assert trouble.key == "refused:website"
+    assert "since 14 May 10:00 UTC" in trouble.title
+    assert "leads sources rotate website" in trouble.title
+
+
+def test_one_that_passes_again_is_well_and_counted_anew(watch: SourceWatch) -> None:
+    refuse(watch, "website", START + HOUR, 5)
+    watch.database.write(partial(deliver, at=START + 2 * HOUR))
+    assert keys(watch, START + 2 * HOUR) == []
+    refuse(watch, "website", START + 3 * HOUR)
+
+    assert keys(watch, START + 3 * HOUR) == []
+
+
+def test_strangers_at_a_source_that_never_passed_alarm_nobody(watch: SourceWatch) -> None:
+    refuse(watch, "never", START, 500)
+
+    assert keys(watch, START) == []
+
+
+def test_a_burst_is_one_arrival_of_its_slot(watch: SourceWatch) -> None:
+    for second in range(20):
+        watch.database.write(partial(deliver, at=START + timedelta(seconds=second)))
+    last = START + timedelta(seconds=19)
+
+    slots = watch.database.read(lambda connection: arrival_slots(connection, "website", last))
+
+    assert len(slots) == 24 * 7 * 5
+    assert slots == sorted(slots)
+    assert slots[-1] == START
