@@ -41,6 +41,8 @@ class Settings(BaseModel):
     imap_password: SecretStr | None = None
     imap_tls: bool = True
 
+    authserv_id: str | None = None  # your mail servers, as their Authentication-Results name them, apart by commas
+
     openai_api_key: SecretStr | None = None  # unset and no base URL: the offline judge
     openai_base_url: str | None = None  # any OpenAI-compatible server
     openai_small_model: str = "gpt-5-mini"
@@ -53,6 +55,11 @@ class Settings(BaseModel):
 
     alert_address: str | None = None  # who is mailed when the installation itself fails; unset: the first partner
     alert_webhook_url: SecretStr | None = None  # Slack-compatible; tells owners without the mail server
+
+    @property
+    def authserv_ids(self) -> tuple[str, ...]:
+        """Each exactly as the server writes it."""
+        return tuple(one.strip() for one in (self.authserv_id or "").split(",") if one.strip())
 
     @model_validator(mode="after")
     def _go_together(self) -> "Settings":

@@ -123,7 +123,9 @@ def inquiry(
     name: str | None = "Ana Bright",
     source_id: str | None = None,
     *,
+    channel: str = "website_form",
     authentication: str = "unknown",
+    doubt: str | None = None,
     machine: bool = False,
     reply_allowed: bool = True,
     in_reply_to: str | None = None,
@@ -132,13 +134,14 @@ def inquiry(
 ) -> Inquiry:
     """One message with everything a test does not care about filled in."""
     return Inquiry(
-        channel=ChannelName.WEBSITE_FORM,
+        channel=ChannelName(channel),
         source_id=source_id or f"{email}/{message}",
         received_at=START,
         sender_email=email,
         sender_name=name,
         message=message,
         authentication=Authentication(authentication),
+        doubt=doubt,
         machine=machine,
         machine_reason="a machine" if machine else None,
         reply_allowed=reply_allowed,

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,7 @@ from app.commands.options import Json
 from app.commands.output import fail, show, show_json
 from app.logs import configure_logs
 from app.main.databases import connect, migrate_database, open_existing, refuse_moved, shown
+from app.main.mail_servers import advice_from_mail
 from app.main.moving import move_database, what_to_do_next
 from app.main.readiness import examine
 from app.metrics import serve_metrics
@@ -134,8 +136,20 @@ def _move(to: str, *, as_json: bool) -> None:
     sys.stderr.write(what_to_do_next(settings, to) + "\n")
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    mail: Annotated[
+        Path | None, typer.Option(help="A mail you received, as .eml: find LEADS_AUTHSERV_ID in it and stop.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Check each configured part, say what to do about what does not work."""
+    if mail is not None:
+        try:
+            advice = advice_from_mail(mail)
+        except OSError as error:
+            raise fail(f"--mail: {error.strerror or error}") from None
+        show("Your mail server", [{"what to do": advice}], "", as_json=as_json)
+        return
     findings = list(examine(read_settings(os.environ)))
     rows = [{"part": f.part, "state": f.state, "what to do": f.what_to_do} for f in findings]
     show("Firstreply's parts", rows, "Nothing to check.", as_json=as_json)

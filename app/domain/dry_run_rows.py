@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.inquiry import Authentication, ChannelName, Inquiry
 from app.domain.words.text import clean_text
 
 _LONGEST_MESSAGE = 100_000
@@ -24,6 +24,7 @@ def inquiry_of_row(row: Mapping[str, Any], received_at: datetime) -> Inquiry:
         raise ValueError(f"channel is {', '.join(ChannelName)}, not {str(channel)[:40]!r}")
     return Inquiry(
         channel=ChannelName(channel),
+        authentication=Authentication.PASS,  # a row has no mail server to ask: it is taken at its word
         source_id=clean_text(str(row.get("id") or "")) or _hash_of(row),
         received_at=received_at,
         sender_email=_field(row, "from_email"),

@@ -14,11 +14,11 @@ class ChannelName(StrEnum):
 
 
 class Authentication(StrEnum):
-    """What the receiving mail server said about the sender's domain (DMARC)."""
+    """What somebody trusted found out about the sender of a mail. Stored; values are never renamed."""
 
-    PASS = "pass"  # noqa: S105  a verdict, not a password
-    FAIL = "fail"
-    UNKNOWN = "unknown"  # no verdict in the headers, or not mail at all
+    PASS = "pass"  # noqa: S105  a verdict, not a password; it comes from the address
+    FAIL = "fail"  # the sender's domain disowns it
+    UNKNOWN = "unknown"  # nothing proves anything, or it is not mail at all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,8 @@ class Inquiry:
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     authentication: Authentication = Authentication.UNKNOWN
+    form_site: str | None = None  # the proved domain of the site whose form mailed this; the address is the visitor's
+    doubt: str | None = None  # of mail: why nothing may be sent to the address by itself, as a sentence
     machine: bool = False  # written by a program (bounce, out-of-office, newsletter), not a person
     reply_allowed: bool = True  # False also for people whose mail asks for no automatic answer
     machine_reason: str | None = None  # which sign, for both of the above

@@ -3,6 +3,7 @@
 import gc
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from threading import Semaphore
 
 import structlog
@@ -124,6 +125,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     def unsubscribe_url(firm_id: str, address: str) -> str:
         return f"{public_url}/refuse/{make_token(secret, firm_id, address)}"
 
+    adapters = partial(channel_of, authserv_ids=settings.authserv_ids)
     waker, sources = build_waker(database), KnownSources(database)
     sending = Sending(
         database=database,
@@ -150,7 +152,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         database=database,
         waker=waker,
         sources=sources,
-        channel_of=channel_of,
+        channel_of=adapters,
         profiles=profiles,
         steps=build_lead_steps(settings, outside.model, unsubscribe_url),
         sending=sending,
@@ -221,7 +223,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         database=database,
         waker=waker,
         sources=sources,
-        channel_of=channel_of,
+        channel_of=adapters,
         clock=utc_now,
         refused=RefusedRequests(database, utc_now),
     )

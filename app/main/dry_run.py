@@ -59,7 +59,7 @@ class DryRun:
         draft = lead.draft
         if draft is None:
             raise ValueError("no draft was written")
-        person = why_a_person_decides(lead, draft)
+        person = why_a_person_decides(lead, self.firm, draft)
         reasons = list(draft.reasons)
         if closed is not None:
             reasons.append(f"{closed.disposition.value}: nothing is sent to it")

@@ -127,9 +127,9 @@ def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter
 
 
 @lru_cache(maxsize=256)
-def channel_of(adapter: str, source_secrets: tuple[str, ...]) -> Channel:
+def channel_of(adapter: str, source_secrets: tuple[str, ...], authserv_ids: tuple[str, ...] = ()) -> Channel:
     """The adapter of a source; those that read strangers' mail do it in a process that can be killed."""
-    channel = build_channel(adapter, tuple(secret.encode() for secret in source_secrets))
+    channel = build_channel(adapter, tuple(secret.encode() for secret in source_secrets), authserv_ids)
     return IsolatedChannel(channel) if channel.channel.value == "inbound_email" else channel
 
 

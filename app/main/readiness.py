@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import ConfigurationError, UpstreamError
 from app.main.databases import AnyDatabase, open_existing, shown, workers_now
+from app.main.mail_servers import SETTING, advice_from_database, needs_mail_server
 from app.main.outside import Outside, build_outside, outside_parts
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
@@ -35,6 +36,11 @@ def missing_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart
         ),
         (database.read(list_sources), "leads sources add", "Add the first address leads are posted to."),
         (settings.smtp_host, "LEADS_SMTP_HOST", "Name the mail server; until then nothing is sent."),
+        (
+            not needs_mail_server(settings, database),
+            SETTING,
+            "Raw mail is held until your mail server is named: `leads doctor --mail FILE.eml` finds its name.",
+        ),
         (settings.hubspot_token, "LEADS_HUBSPOT_TOKEN", "Give a HubSpot service key; until then no CRM is written."),
         (
             settings.openai_api_key or settings.openai_base_url,
@@ -89,7 +95,8 @@ def examine(settings: Settings) -> Iterator[ExaminedPart]:
     yield ExaminedPart("database", "working", shown(settings))
     yield from _examine_outside(build_outside(settings))
     for part in missing_parts(settings, database):
-        yield ExaminedPart(part.setting, "not configured", part.what_to_do)
+        seen = advice_from_database(database) if part.setting == SETTING else None
+        yield ExaminedPart(part.setting, "not configured", seen or part.what_to_do)
     database.close()
 
 

@@ -73,7 +73,7 @@ class PromiseWatch:
             self._hand_over(lead, firm, "Not judged within 90 seconds; it looks like no inquiry, so nothing was sent.")
             return
         draft = self.acknowledge(lead, firm)
-        forbidden = why_a_person_decides(lead, draft)
+        forbidden = why_a_person_decides(lead, firm, draft)
         if forbidden is not None:
             self._hand_over(lead, firm, forbidden[1])
             return

@@ -83,7 +83,9 @@ class IsolatedChannel:
             UpstreamUnavailable: The child could not be started, or somebody killed it (a machine that ran short
                 of memory): nothing the message did; it may be read later.
         """
-        request = pickle.dumps((self.adapter, delivery), protocol=pickle.HIGHEST_PROTOCOL)
+        # The secrets stay here: the child only reads.
+        asked = (self.adapter, getattr(self.wrapped, "authserv_ids", ()), delivery)
+        request = pickle.dumps(asked, protocol=pickle.HIGHEST_PROTOCOL)
         with self._lock:
             was_running = self._child is not None and self._child.poll() is None
             try:
@@ -204,9 +206,9 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         head = requests.read(_LENGTH.size)
         if len(head) < _LENGTH.size:
             return
-        adapter, delivery = pickle.loads(requests.read(_LENGTH.unpack(head)[0]))  # noqa: S301  our own parent # nosec B301
+        adapter, authserv_ids, delivery = pickle.loads(requests.read(_LENGTH.unpack(head)[0]))  # noqa: S301  our own parent # nosec B301
         try:
-            answer: tuple[str, Any] = ("read", list(build_channel(adapter, ()).parse(delivery)))
+            answer: tuple[str, Any] = ("read", list(build_channel(adapter, (), authserv_ids).parse(delivery)))
         except PayloadNotUnderstood as error:
             answer = ("refused", str(error))
         except MemoryError:

@@ -16,6 +16,8 @@ from staging.installation.parts import (
 from staging.installation.processes import Processes
 from staging.serving import LOOPBACK
 
+RECORDED_MAIL_SERVER = "mx.fernhill.example"  # which checked the senders of the mails in `staging/leads`
+
 
 @dataclass(frozen=True)
 class Sandbox:
@@ -35,6 +37,7 @@ class Sandbox:
             "LEADS_HUBSPOT_URL": self.hubspot.url,
             "LEADS_HUBSPOT_TOKEN": CRM_TOKEN,
             "LEADS_ALERT_WEBHOOK_URL": f"{self.alerts.url}/hook",
+            "LEADS_AUTHSERV_ID": RECORDED_MAIL_SERVER,
         }
         if archive:
             settings |= {

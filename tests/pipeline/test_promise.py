@@ -162,7 +162,7 @@ def test_where_the_firm_sends_nothing_by_itself_a_person_is_told_in_time(
     assert alert.owner == task.owner
 
 
-@pytest.mark.parametrize("row", [{"email": None}, {"authentication": "fail"}, {"reply_allowed": False}])
+@pytest.mark.parametrize("row", [{"email": None}, {"channel": "inbound_email"}, {"reply_allowed": False}])
 def test_a_message_that_must_not_be_answered_automatically_goes_to_a_person(
     path: LeadPath, row: dict[str, object]
 ) -> None:

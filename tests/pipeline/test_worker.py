@@ -178,7 +178,7 @@ def test_a_reply_to_our_mail_belongs_to_its_thread_whoever_writes_it(path: LeadP
     [
         ({"email": None}, RequiredAction.WRITE_REPLY),
         ({"reply_allowed": False}, RequiredAction.APPROVE_REPLY),
-        ({"authentication": "fail"}, RequiredAction.APPROVE_REPLY),
+        ({"channel": "inbound_email"}, RequiredAction.APPROVE_REPLY),
         ({"message": "unguarded words"}, RequiredAction.APPROVE_REPLY),
     ],
 )

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from app.domain.draft import Draft
 from app.domain.firm import FirmProfile
-from app.domain.inquiry import Authentication
 from app.domain.lead import Hold, Lead, Send
 from app.domain.lead_owner import owner_of
 from app.domain.ports import ReplyWriter
+from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.task import NewTask, RequiredAction, due_at
 
 
@@ -24,13 +24,13 @@ class Respond:
         address = lead.inquiry.sender_email or ""
         draft = self.writer.write(lead, firm, unsubscribe_url=self.unsubscribe_url(firm.id, address))
         drafted = replace(lead, draft=draft)
-        reason = why_a_person_decides(drafted, draft)
+        reason = why_a_person_decides(drafted, firm, draft)
         if reason is None:
             return Send(lead=drafted, draft=draft)
         return hold(drafted, firm, now, *reason)
 
 
-def why_a_person_decides(lead: Lead, draft: Draft) -> tuple[RequiredAction, str] | None:
+def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[RequiredAction, str] | None:
     """The first reason that forbids an automatic reply to this message, or None."""
     inquiry = lead.inquiry
     if not inquiry.sender_email:
@@ -42,8 +42,9 @@ def why_a_person_decides(lead: Lead, draft: Draft) -> tuple[RequiredAction, str]
     if not inquiry.reply_allowed:
         asked = inquiry.machine_reason or "the mail asks for no automatic answer"
         return RequiredAction.APPROVE_REPLY, f"No automatic reply: {asked}."
-    if inquiry.authentication is Authentication.FAIL:
-        return RequiredAction.APPROVE_REPLY, "The sender's domain did not authenticate this mail (DMARC fail)."
+    doubt = why_not_trusted(inquiry, firm.own_domains)
+    if doubt is not None:
+        return RequiredAction.APPROVE_REPLY, doubt
     if draft.refused:
         return RequiredAction.APPROVE_REPLY, "The draft did not pass the guard: " + "; ".join(draft.reasons)
     return None

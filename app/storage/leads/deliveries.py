@@ -11,7 +11,7 @@ from app.domain.identifiers import new_id
 from app.domain.lead_path import FIRST_STEP
 from app.storage.inserts import insert_unless_known
 from app.storage.rows import from_row
-from app.storage.tables import deliveries
+from app.storage.tables import deliveries, sources
 
 _KNOWN = select(deliveries.c.id).where(
     deliveries.c.source_id == bindparam("source"), deliveries.c.fingerprint == bindparam("fingerprint")
@@ -34,6 +34,18 @@ class KeptDelivery:
     attempts: int
     next_step: str | None
     delivery: Delivery
+
+
+def latest_bodies(connection: Connection, adapter: str, most: int) -> list[bytes]:
+    """The bodies that came last through sources of one adapter, newest first."""
+    bodies = (
+        select(deliveries.c.body)
+        .join(sources, sources.c.id == deliveries.c.source_id)
+        .where(sources.c.adapter == adapter)
+        .order_by(deliveries.c.received_at.desc())
+        .limit(most)
+    )
+    return list(connection.execute(bodies).scalars())
 
 
 def store_delivery(connection: Connection, firm_id: str, source_id: str, delivery: Delivery) -> tuple[str, bool]:

@@ -49,12 +49,16 @@ _ALL: tuple[ChannelClass, ...] = (
 CHANNELS: Mapping[str, ChannelClass] = {channel.adapter: channel for channel in _ALL}
 
 
-def build_channel(adapter: str, secrets: tuple[bytes, ...]) -> Channel:
+def build_channel(adapter: str, secrets: tuple[bytes, ...], authserv_ids: tuple[str, ...] = ()) -> Channel:
     """The adapter of this name with the source's live secrets; without any it refuses every request.
+
+    `authserv_ids` name the firm's own mail servers, for the adapter whose mails come from those.
 
     Raises:
         ConfigurationError: no adapter has this name; says which there are.
     """
     if adapter not in CHANNELS:
         raise ConfigurationError(f"no channel adapter is called {adapter!r}; there are {', '.join(sorted(CHANNELS))}")
+    if adapter == RawMail.adapter:
+        return RawMail(secrets=secrets, authserv_ids=authserv_ids)
     return CHANNELS[adapter](secrets=secrets)

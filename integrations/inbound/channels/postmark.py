@@ -18,7 +18,8 @@ What the documentation leaves to be found out:
 - `MessageID` is Postmark's own. The mail's, by which threads hang together, stands among `Headers`.
 - `FromName` may hold quotation marks and backslashes of the original header.
 - DKIM is told in SpamAssassin's list only: `DKIM_VALID_AU` among `X-Spam-Tests` is a valid signature of the author's
-  domain. Without it the mail's own header decides.
+  domain. The list stands among the mail's own fields, so a second one of that name can only be forged; then, and
+  without the list, nothing is proved.
 - Bounces and complaints have an `ID`, the other events none, so the bytes are part of ours.
 """
 
@@ -30,10 +31,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
-from app.domain.inquiry import Authentication, ChannelName, Reading
+from app.domain.inquiry import ChannelName, Reading
 from app.domain.ports import Channel
 from integrations.inbound.forms.payload import read_json_object
-from integrations.inbound.mail.parts import take_apart
+from integrations.inbound.mail.authentication import Findings, only_author
+from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.reader import inquiry_from
 from integrations.inbound.mail.vendor_mail import attachment, delivery_notice, mail_from_fields, with_return_path
 from integrations.inbound.proofs_of_origin import require_shared_secret
@@ -91,27 +93,24 @@ class Postmark(Channel):
 
 
 def _inquiry(inbound: _Inbound, delivery: Delivery) -> Reading:
-    verdict = _authentication(inbound)
     if inbound.RawEmail:
         raw = with_return_path(inbound.RawEmail.encode("utf-8", "replace"), inbound.header("return-path"))
-        return inquiry_from(take_apart(raw), received_at=delivery.received_at, authentication=verdict)
+        mail = take_apart(raw)
+        return inquiry_from(mail, _findings(inbound, mail), received_at=delivery.received_at)
     if not (inbound.From or inbound.FromFull or inbound.TextBody or inbound.HtmlBody):
         raise PayloadNotUnderstood("postmark: neither an inbound mail nor a known event")
-    return inquiry_from(
-        mail_from_fields(
-            [(one.Name, one.Value) for one in inbound.Headers],
-            _fields_beside(inbound),
-            envelope_sender=None,
-            plain=inbound.TextBody or "",
-            html=inbound.HtmlBody or "",
-            attachments=[
-                attachment(file.get("Name"), file.get("ContentType"), file.get("ContentLength"))
-                for file in inbound.Attachments[:100]
-            ],
-        ),
-        received_at=delivery.received_at,
-        authentication=verdict,
+    mail = mail_from_fields(
+        [(one.Name, one.Value) for one in inbound.Headers],
+        _fields_beside(inbound),
+        envelope_sender=None,
+        plain=inbound.TextBody or "",
+        html=inbound.HtmlBody or "",
+        attachments=[
+            attachment(file.get("Name"), file.get("ContentType"), file.get("ContentLength"))
+            for file in inbound.Attachments[:100]
+        ],
     )
+    return inquiry_from(mail, _findings(inbound, mail), received_at=delivery.received_at)
 
 
 def _fields_beside(inbound: _Inbound) -> dict[str, str]:
@@ -128,10 +127,14 @@ def _fields_beside(inbound: _Inbound) -> dict[str, str]:
     }
 
 
-def _authentication(inbound: _Inbound) -> Authentication | None:
-    """SpamAssassin's tests, where Postmark ran them: DKIM_VALID_AU is a signature of the author's domain."""
-    tests = (inbound.header("x-spam-tests") or "").upper().replace(" ", "").split(",")
-    return Authentication.PASS if "DKIM_VALID_AU" in tests else None
+def _findings(inbound: _Inbound, mail: Mail) -> Findings:
+    """SpamAssassin's tests, which Postmark runs: DKIM_VALID_AU is a signature of the author's domain."""
+    lists = [one.Value for one in inbound.Headers if one.Name.strip().lower() == "x-spam-tests"]
+    if len(lists) != 1:
+        return Findings(missing="Postmark did not say in one place whether this mail comes from its sender's address.")
+    is_signed = "DKIM_VALID_AU" in lists[0].replace(" ", "").split(",")
+    domain = (only_author(mail.headers) or "").rpartition("@")[2]
+    return Findings(dmarc="none", signed_by=(domain,) if is_signed else ())
 
 
 def _event(record: str, value: Mapping[str, Any], delivery: Delivery) -> Reading:

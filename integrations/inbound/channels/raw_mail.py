@@ -5,8 +5,9 @@ way for mail to arrive. It becomes an inquiry. Bounces, absence notes and newsle
 which are closed later and never answered (`mail/machine_signs.py`).
 
 Two things get lost on the way unless the pipe keeps them: `Return-Path`, by which a bounce is known when nothing else
-says so, and `Authentication-Results`, by which a forged sender is known; only the topmost one counts, for those below
-may have been written by the sender. Line ends may be CRLF or LF. Tried on some 340 recorded mails of other projects.
+says so, and `Authentication-Results`, by which a forged sender is known; only the firm's own mail server is believed
+(`LEADS_AUTHSERV_ID`), for every other such field may have been written by the sender. Line ends may be CRLF or LF.
+Tried on some 340 recorded mails of other projects.
 """
 
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ class RawMail(Channel):
     """The body is the message. `X-Form-Signature` (HMAC-SHA256), or the secret by Basic or Bearer."""
 
     secrets: tuple[bytes, ...]
+    authserv_ids: tuple[str, ...] = ()
     adapter: ClassVar[str] = "raw_mail"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 50_000_000
@@ -40,4 +42,4 @@ class RawMail(Channel):
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         if not delivery.body.strip():
             raise PayloadNotUnderstood("mail: the body is empty")
-        return [read_mail(delivery.body, received_at=delivery.received_at)]
+        return [read_mail(delivery.body, received_at=delivery.received_at, authserv_ids=self.authserv_ids)]

@@ -15,24 +15,26 @@ What the documentation gets wrong or leaves out:
 - The fields of one request are in several character sets. `charsets` names each one's; a field that is not in the
   list is UTF-8. The raw message is in no set at all and must be read as bytes.
 - `envelope` is a JSON text; its `from` is the envelope's sender, empty for bounces.
-- `dkim` is a text such as "{@firm.example : pass}", several of them apart by commas. It counts as proof only when the
-  domain is the author's. `SPF` speaks of the envelope's domain and is not used.
+- `dkim` is a text such as "{@firm.example : pass}", several of them apart by commas, `SPF` a word about the domain
+  of the envelope's sender. They prove the author where that is the author's domain.
 - 5xx is repeated for three days and redirects are not followed.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
-from app.domain.inquiry import Authentication, ChannelName, Reading
+from app.domain.inquiry import ChannelName, Reading
 from app.domain.ports import Channel
 from integrations.inbound.charsets import decode_text
 from integrations.inbound.forms.payload import Part, as_object, as_text, is_json, multipart_parts, read_json_objects
-from integrations.inbound.mail.headers import Headers
-from integrations.inbound.mail.reader import inquiry_from, read_mail
+from integrations.inbound.mail.authentication import Findings
+from integrations.inbound.mail.parts import take_apart
+from integrations.inbound.mail.reader import inquiry_from
 from integrations.inbound.mail.vendor_mail import (
     attachment,
     delivery_notice,
@@ -43,6 +45,7 @@ from integrations.inbound.mail.vendor_mail import (
 from integrations.inbound.proofs_of_origin import require_shared_secret
 
 _MAX_EVENTS = 1_000
+_SIGNED = re.compile(r"@([^\s@:{},]+)\s*:\s*(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class SendGrid(Channel):
         fields = {part.name: part.data for part in reversed(parts) if part.filename is None}
         raw = fields.get("email", b"")
         if raw.strip():
-            return [read_mail(with_return_path(raw, _envelope_sender(fields)), received_at=delivery.received_at)]
+            mail = take_apart(with_return_path(raw, _envelope_sender(fields)))
+            return [inquiry_from(mail, _findings(fields), received_at=delivery.received_at)]
         return [_inquiry(fields, parts, delivery)]
 
 
@@ -86,16 +90,21 @@ def _inquiry(fields: Mapping[str, bytes], parts: Sequence[Part], delivery: Deliv
         html=text("html"),
         attachments=files[:100],
     )
-    return inquiry_from(
-        mail, received_at=delivery.received_at, authentication=_authentication(mail.headers, text("dkim"))
+    return inquiry_from(mail, _findings(fields), received_at=delivery.received_at)
+
+
+def _findings(fields: Mapping[str, bytes]) -> Findings:
+    """Valid signatures ("{@firm.example : pass}") and the envelope's domain, where SPF allows the server.
+
+    SendGrid does not look at DMARC; an aligned signature or envelope is what DMARC would ask for.
+    """
+    said = _SIGNED.findall(decode_text(fields.get("dkim", b""), "utf-8"))
+    is_allowed = decode_text(fields.get("SPF", b""), "utf-8").strip().lower() == "pass"
+    return Findings(
+        dmarc="none",
+        signed_by=tuple(domain for domain, verdict in said if verdict == "pass"),
+        envelope_domain=(_envelope_sender(fields) or "") if is_allowed else "",
     )
-
-
-def _authentication(headers: Headers, dkim: str) -> Authentication | None:
-    """PASS when SendGrid found a valid signature of the author's own domain ("{@firm.example : pass}")."""
-    domain = headers.first("from").rpartition("@")[2].strip(" >\"'").lower()
-    signed = [one.strip(" {}").lower() for one in dkim.split(",")]
-    return Authentication.PASS if domain and any(one.replace(" ", "") == f"@{domain}:pass" for one in signed) else None
 
 
 def _envelope_sender(fields: Mapping[str, bytes]) -> str | None:

@@ -17,7 +17,8 @@ What the documentation gets wrong or leaves out:
 - `content` is there only when the receipt rule's action is SNS, and ends at about 150 KB. With an S3 action the mail
   itself stays in the bucket; such a notice is refused with the place of the mail, for a person to look.
 - `action.encoding` says whether `content` is base64; a rule may be set either way.
-- `dmarcVerdict` may be GRAY: Amazon could not tell. Then the sender is unproved, neither passed nor failed.
+- `dmarcVerdict` may be GRAY: the domain has no policy. Then an envelope of the author's domain that SPF allows proves
+  the sender.
 - SNS may post twice; `MessageId` is the same again.
 
 SNS's own signature is not checked: its certificate would have to be fetched from an address in the request.
@@ -34,8 +35,8 @@ from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.ports import Channel
 from integrations.inbound.forms.payload import as_object, as_text, read_json_object
-from integrations.inbound.mail.authentication import verdict
-from integrations.inbound.mail.parts import take_apart
+from integrations.inbound.mail.authentication import Findings, only_author
+from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.reader import inquiry_from
 from integrations.inbound.mail.vendor_mail import delivery_notice
 from integrations.inbound.proofs_of_origin import require_shared_secret
@@ -80,11 +81,21 @@ def _inquiry(notice: Mapping[str, Any], delivery: Delivery) -> Reading:
             raw = base64.b64decode(content)
         except (binascii.Error, ValueError):
             raise PayloadNotUnderstood("ses: the content is not base64") from None
-    said = as_object(receipt.get("dmarcVerdict")).get("status")
-    return inquiry_from(
-        take_apart(raw),
-        received_at=delivery.received_at,
-        authentication=verdict(as_text(said)) if said else None,
+    mail = take_apart(raw)
+    return inquiry_from(mail, _findings(notice, receipt, mail), received_at=delivery.received_at)
+
+
+def _findings(notice: Mapping[str, Any], receipt: Mapping[str, Any], mail: Mail) -> Findings:
+    """Amazon's verdicts. Which domain a DKIM signature is of it does not tell, so only DMARC and SPF count."""
+
+    def status(verdict: str) -> str:
+        return as_text(as_object(receipt.get(verdict)).get("status")).strip().lower()
+
+    is_allowed = status("spfVerdict") == "pass"
+    return Findings(
+        dmarc="none" if status("dmarcVerdict") == "gray" else status("dmarcVerdict"),
+        dmarc_domain=only_author(mail.headers) or "",
+        envelope_domain=as_text(as_object(notice.get("mail")).get("source")) if is_allowed else "",
     )
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from email.utils import getaddresses
 
+from app.domain.people.mail_keys import mailbox_key
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from app.domain.words.text import clean_line
 from integrations.inbound.mail.headers import Headers, decoded
@@ -88,6 +89,12 @@ def is_relayed_form(headers: Headers) -> bool:
     """Whether From is a program and Reply-To is somebody elsewhere."""
     author, answer_to = _first(headers, "from") or NOBODY, _first(headers, "reply-to")
     return bool(answer_to and answer_to.address and _stands_in(author, answer_to, headers))
+
+
+def other_mailbox_for_answers(headers: Headers, author: str) -> str | None:
+    """An address in Reply-To that is not the author's mailbox; None when answers go where the mail came from."""
+    named = [box.address for value in headers.all("reply-to") for box in mailboxes(value) if box.address]
+    return next((address for address in named if mailbox_key(address) != mailbox_key(author)), None)
 
 
 def same_organisation(left: str, right: str) -> bool:

@@ -2,14 +2,16 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Authentication, ChannelName, Inquiry
 from app.domain.words.text import MAX_MESSAGE, MAX_SUBJECT, clean_line, clean_text
-from integrations.inbound.mail.addresses import sender
-from integrations.inbound.mail.authentication import authentication_of
-from integrations.inbound.mail.headers import message_id, message_ids
+from integrations.inbound.mail.addresses import is_relayed_form, other_mailbox_for_answers, sender
+from integrations.inbound.mail.authentication import Findings, Proof, findings_of_server, only_author, proof_of_author
+from integrations.inbound.mail.headers import Headers, message_id, message_ids
 from integrations.inbound.mail.html_text import html_to_text
 from integrations.inbound.mail.machine_signs import machine_signs
 from integrations.inbound.mail.parts import Mail, take_apart
@@ -21,19 +23,22 @@ _STUB_LENGTH = 300
 _NO_SUBJECT_PREFIX = re.compile(r"\A\s*(?:\[?(?:external|extern|ext)\]?\s*:?\s*)+", re.IGNORECASE)
 
 
-def read_mail(raw: bytes, *, received_at: datetime) -> Inquiry:
+def read_mail(raw: bytes, *, received_at: datetime, authserv_ids: Sequence[str] = ()) -> Inquiry:
     """The inquiry in a raw MIME message, whatever state the message is in.
+
+    `authserv_ids` are those of the firm's own mail servers: theirs alone are believed about the sender.
 
     Raises:
         PayloadNotUnderstood: there is neither a sender nor a subject, a text or an attachment.
     """
-    return inquiry_from(take_apart(raw), received_at=received_at)
+    mail = take_apart(raw)
+    return inquiry_from(mail, findings_of_server(mail.headers, authserv_ids), received_at=received_at)
 
 
-def inquiry_from(mail: Mail, *, received_at: datetime, authentication: Authentication | None = None) -> Inquiry:
+def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inquiry:
     """The inquiry in a mail that is already taken apart, by us or by a mail vendor.
 
-    `authentication` is the vendor's verdict where there is one; else the header decides.
+    `found` is what our mail server or the vendor found out about the sender.
     `source_id` joins the Message-ID with a hash of who says what: broken senders use one
     Message-ID for everything, and nobody's second message may be mistaken for the first.
     """
@@ -47,6 +52,7 @@ def inquiry_from(mail: Mail, *, received_at: datetime, authentication: Authentic
     history = "\n\n".join(part for part in (split.history, mail.enclosed) if part)
     signs = machine_signs(mail, who, split.message or text, history)
     own_id = message_id(headers.first("message-id"))
+    proof, form_site = _proof(headers, found)
     return Inquiry(
         channel=ChannelName.INBOUND_EMAIL,
         source_id=_source_id(own_id, who.address, subject, text),
@@ -61,11 +67,25 @@ def inquiry_from(mail: Mail, *, received_at: datetime, authentication: Authentic
         in_reply_to=message_id(headers.first("in-reply-to")),
         references=message_ids(headers.all("references")),
         attachments=mail.attachments,
-        authentication=authentication if authentication is not None else authentication_of(headers),
+        authentication=proof.authentication,
+        form_site=form_site,
+        doubt=proof.doubt,
         machine=signs.machine,
         reply_allowed=signs.reply_allowed,
         machine_reason=signs.reason,
     )
+
+
+def _proof(headers: Headers, found: Findings) -> tuple[Proof, str | None]:
+    """What is proved about the address that would be answered, and the site whose form mailed this, if one did."""
+    proof, author = proof_of_author(headers, found), only_author(headers) or ""
+    if is_relayed_form(headers):
+        proved = proof.authentication is Authentication.PASS
+        return Proof(Authentication.UNKNOWN, proof.doubt), author.rpartition("@")[2].lower() if proved else None
+    elsewhere = other_mailbox_for_answers(headers, author)
+    if proof.doubt is None and elsewhere is not None:
+        return replace(proof, doubt=f"Answers to this mail are to go to another mailbox: {elsewhere}."), None
+    return proof, None
 
 
 def readable_text(mail: Mail) -> str:

@@ -41,7 +41,7 @@ def said(value: Any) -> dict[str, Any]:
 
 @every_case
 def test_reads_exactly_what_is_expected(case: Path) -> None:
-    adapter = build_channel(case.parent.name, (SECRET,))
+    adapter = build_channel(case.parent.name, (SECRET,), ("mx.fernhill.example",))
     adapter.verify(delivery(case))
     readings = [said(reading) for reading in adapter.parse(delivery(case))]
 

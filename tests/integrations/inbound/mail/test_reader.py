@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import PayloadNotUnderstood
-from app.domain.inquiry import Authentication, Inquiry
+from app.domain.inquiry import Inquiry
 from integrations.inbound.mail.html_text import html_to_text
 from integrations.inbound.mail.reader import read_mail
 
@@ -98,20 +98,6 @@ def test_a_forward_without_a_comment_keeps_everything_in_history() -> None:
 
     assert found.message == ""
     assert "Find a consultancy." in found.history
-
-
-@pytest.mark.parametrize(
-    ("field", "verdict"),
-    [
-        ("mx.example; dmarc=pass header.from=harbor.example", Authentication.PASS),
-        ("mx.example; spf=pass; dmarc=fail (p=none) header.from=harbor.example", Authentication.FAIL),
-        ("mx.example; dmarc=none", Authentication.UNKNOWN),
-        ("mx.example; spf=pass (a comment: dmarc=pass)", Authentication.UNKNOWN),
-        ("mx.example; dmarc=fail\nAuthentication-Results: evil.example; dmarc=pass", Authentication.FAIL),
-    ],
-)
-def test_only_the_topmost_verdict_counts(field: str, verdict: Authentication) -> None:
-    assert read(b"Authentication-Results: " + field.encode() + b"\n" + HEAD + b"\nhi").authentication is verdict
 
 
 def test_the_same_mail_over_two_servers_has_one_source_id_and_a_reused_message_id_has_two() -> None:
