@@ -25,6 +25,7 @@ class Settings(BaseModel):
     public_url: str = "http://127.0.0.1:8000"  # how partners and refusal links reach this service
     worker_threads: int = Field(default=200, ge=1, le=512)  # leads at once; most of them wait for a model
     secret_key: SecretStr | None = None  # signs refusal links; unset: kept in the file secret.key beside the database
+    allow_unsafe: str | None = None  # names of unsafe settings that are accepted on purpose, commas or spaces between
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     smtp_host: str | None = None  # unset: nothing is ever sent
@@ -61,12 +62,22 @@ class Settings(BaseModel):
         """Each exactly as the server writes it."""
         return tuple(one.strip() for one in (self.authserv_id or "").split(",") if one.strip())
 
+    @property
+    def accepted_unsafe(self) -> frozenset[str]:
+        """The variables, and `source:NAME`, that stand in `LEADS_ALLOW_UNSAFE`."""
+        return frozenset((self.allow_unsafe or "").replace(",", " ").split())
+
     @model_validator(mode="after")
     def _go_together(self) -> "Settings":
         if self.imap_host and not self.archive_address:
             raise ValueError("LEADS_IMAP_HOST is set: also set LEADS_ARCHIVE_ADDRESS, the mailbox that is read there")
         if self.smtp_password and not self.smtp_username:
             raise ValueError("LEADS_SMTP_PASSWORD is set: also set LEADS_SMTP_USERNAME")
+        known = {PREFIX + name.upper() for name in type(self).model_fields}
+        if unknown := sorted(one for one in self.accepted_unsafe - known if not one.startswith("source:")):
+            raise ValueError(
+                f"LEADS_ALLOW_UNSAFE: {', '.join(unknown)} is not a setting; write variables or source:NAME"
+            )
         return self
 
 

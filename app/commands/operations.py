@@ -21,7 +21,7 @@ from app.metrics import serve_metrics
 from app.settings import read_settings
 from app.storage.copying import MoveFailed
 from app.storage.engines.database import driver_says
-from app.storage.moved_mark import unmark_moved
+from app.storage.marks import unmark_moved
 
 if TYPE_CHECKING:
     from rich.progress import TaskID

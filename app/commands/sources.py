@@ -8,7 +8,9 @@ import typer
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
 from app.commands.output import fail, show
+from app.domain.weak_secrets import why_weak
 from app.main.outside import adapter_channels, utc_now
+from app.main.unsafe_settings import LEAST_SOURCE_SECRET
 from app.settings import read_settings
 from app.storage.access.firms import add_source, change_source, list_sources, load_source
 
@@ -31,6 +33,13 @@ def add(
         raise fail(f"--adapter is one of {', '.join(sorted(channels))}", 2)
     if not name.replace("-", "").replace("_", "").isalnum() or len(name) > _LONGEST_NAME:
         raise fail("a source's name has letters, digits, - and _ only, at most 64", 2)
+    weak = why_weak(secret, least=LEAST_SOURCE_SECRET) if secret is not None else None
+    if weak is not None and f"source:{name}" not in read_settings(os.environ).accepted_unsafe:
+        raise fail(
+            f"--secret {weak}, so strangers can post leads. Leave it out and one is made; if the vendor gives no "
+            f"better one, set LEADS_ALLOW_UNSAFE=source:{name}",
+            2,
+        )
     with opened_to_change() as database:
         firm_id = chosen_firm(database, firm)
         if database.read(lambda connection: load_source(connection, name)) is not None:

@@ -34,6 +34,7 @@ from app.main.outside import (
     utc_now,
 )
 from app.main.readiness import missing_parts
+from app.main.unsafe_settings import require_safe
 from app.main.watching import build_alarm_watch
 from app.pipeline.decisions import Decisions
 from app.pipeline.owners import Owners
@@ -116,6 +117,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     embedded = is_sqlite(settings)
     lock = OneWorker(database_file(settings)).acquire() if embedded else None
     database = open_database(settings)
+    require_safe(settings, database)
     if embedded:
         database.write(end_leases_of_the_dead)
     profiles = load_profiles(settings.profiles_directory)

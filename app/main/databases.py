@@ -20,7 +20,7 @@ from app.storage.engines.database import Waker
 from app.storage.engines.postgres_database import PostgresDatabase
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leases import SERVING, is_held
-from app.storage.moved_mark import moved_at
+from app.storage.marks import moved_at
 from app.storage.schema import current_revision, migrate
 
 AnyDatabase = SqliteDatabase | PostgresDatabase

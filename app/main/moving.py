@@ -20,7 +20,7 @@ from app.main.databases import (
 from app.main.outside import utc_now
 from app.settings import Settings
 from app.storage.copying import MovedTable, MoveFailed, Progress, copy_everything
-from app.storage.moved_mark import mark_moved
+from app.storage.marks import mark_moved
 
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"

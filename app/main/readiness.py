@@ -10,6 +10,7 @@ from app.domain.errors import ConfigurationError, UpstreamError
 from app.main.databases import AnyDatabase, open_existing, shown, workers_now
 from app.main.mail_servers import SETTING, advice_from_database, needs_mail_server
 from app.main.outside import Outside, build_outside, outside_parts
+from app.main.unsafe_settings import unsafe_settings
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 from app.storage.access.firms import firm_ids, list_sources, load_policy
@@ -72,7 +73,13 @@ def missing_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart
         MissingPart(setting="something is wrong", what_to_do=f"{alarm.title}.")
         for alarm in database.read(stored_alarms)
     ]
-    return alarms + [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
+    unsafe = [
+        MissingPart(setting=u.name, what_to_do=f"Unsafe: {u.danger}; {u.remedy}.")
+        for u in unsafe_settings(settings, database)
+    ]
+    return (
+        alarms + unsafe + [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
+    )
 
 
 def examine(settings: Settings) -> Iterator[ExaminedPart]:

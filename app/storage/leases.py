@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, or_, select, update
 
 from app.storage.inserts import insert_unless_known
-from app.storage.moved_mark import MOVED
+from app.storage.marks import MARKS
 from app.storage.tables import leases
 
 SERVING, WORKING = "serve", "work"  # held, while it lives, by some process that serves, or that works on leads
@@ -40,4 +40,4 @@ def lapsed_since(connection: Connection, name: str) -> datetime | None:
 
 def end_leases_of_the_dead(connection: Connection) -> None:
     """Free every lease. Only for a process that knows it is alone: whoever holds one has died."""
-    connection.execute(delete(leases).where(leases.c.name != MOVED))
+    connection.execute(delete(leases).where(leases.c.name.not_in(MARKS)))

@@ -1,0 +1,114 @@
+"""Settings that work and put something in danger: they end the start, unless they are accepted by name.
+
+One release of grace: where the database held a settled lead at its first start with this release, the installation
+was running already, and is warned (in the log, by the doctor, on the pages) instead of ended. Which of both it is
+is written down at that start, so that what is made unsafe later is refused.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import structlog
+
+from app.domain.errors import ConfigurationError
+from app.domain.weak_secrets import why_weak
+from app.main.databases import AnyDatabase
+from app.main.outside import utc_now
+from app.settings import Settings
+from app.storage.access.firms import list_sources
+from app.storage.marks import was_running_before
+
+log = structlog.get_logger("settings")
+
+LEAST_SOURCE_SECRET = 12
+_LEAST_KEY = 16
+_MAKE_ONE = "make one with `openssl rand -hex 32`"
+_READ = "whoever is on the way reads and changes it"
+
+
+@dataclass(frozen=True, slots=True)
+class UnsafeSetting:
+    """One setting, as the operator is told of it."""
+
+    name: str  # the variable, or "source:NAME"
+    danger: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.danger}; {self.remedy}"
+
+
+def require_safe(settings: Settings, database: AnyDatabase) -> None:
+    """At the start of what serves or works.
+
+    Raises:
+        ConfigurationError: a setting is unsafe and not accepted, and nothing ran here before this release.
+    """
+    warned = database.write(lambda connection: was_running_before(connection, utc_now()))
+    found = unsafe_settings(settings, database)
+    if found and not warned:
+        names = ",".join(one.name for one in found)
+        sentences = ". ".join(str(one) for one in found)
+        raise ConfigurationError(f"{sentences}. To accept it on purpose: LEADS_ALLOW_UNSAFE={names}")
+    for one in found:
+        log.warning("unsafe_setting", setting=one.name, danger=one.danger, remedy=one.remedy)
+
+
+def unsafe_settings(settings: Settings, database: AnyDatabase) -> Sequence[UnsafeSetting]:
+    """Every unsafe setting that is not accepted by `LEADS_ALLOW_UNSAFE`."""
+    return [one for one in (*_ways(settings), *_keys(settings, database)) if one.name not in settings.accepted_unsafe]
+
+
+def _ways(settings: Settings) -> Iterator[UnsafeSetting]:
+    if settings.smtp_host and settings.smtp_tls == "none" and not is_loopback(settings.smtp_host):
+        danger = f"letters and the password go to {settings.smtp_host} in clear text, {_READ}"
+        yield UnsafeSetting("LEADS_SMTP_TLS", danger, "set it to starttls, or to implicit for port 465")
+    if settings.imap_host and not settings.imap_tls and not is_loopback(settings.imap_host):
+        danger = f"letters and the password go to {settings.imap_host} in clear text, {_READ}"
+        yield UnsafeSetting("LEADS_IMAP_TLS", danger, "set it to true")
+    webhook = settings.alert_webhook_url.get_secret_value() if settings.alert_webhook_url else None
+    for name, url, what in (
+        ("LEADS_HUBSPOT_URL", settings.hubspot_url, "the CRM's key and every lead"),
+        ("LEADS_OPENAI_BASE_URL", settings.openai_base_url, "the model's key and every message"),
+        ("LEADS_ALERT_WEBHOOK_URL", webhook, "the webhook's secret address"),
+        ("LEADS_PUBLIC_URL", settings.public_url, "sign-in links, cookies and letters"),
+    ):
+        if url is not None and (wrong := _wrong(url)) is not None:
+            yield UnsafeSetting(name, wrong.format(what=what), "begin it with https://")
+
+
+def _wrong(url: str) -> str | None:
+    """What is wrong with an address, never quoting it: it may hold a secret."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return "this is no address"
+    if parts.scheme not in {"http", "https"} or not host:
+        return "this is no web address, and a link made of it does something else"
+    if parts.scheme == "http" and not is_loopback(host):
+        return "{what} go to another machine in clear text, " + _READ
+    return None
+
+
+def _keys(settings: Settings, database: AnyDatabase) -> Iterator[UnsafeSetting]:
+    key = settings.secret_key.get_secret_value() if settings.secret_key else None
+    if key is not None and (why := why_weak(key, least=_LEAST_KEY)) is not None:
+        yield UnsafeSetting("LEADS_SECRET_KEY", f"it {why}, so strangers can sign refusals for others", _MAKE_ONE)
+    for source in database.read(list_sources):
+        for secret in source.secrets:
+            if (why := why_weak(secret, least=LEAST_SOURCE_SECRET)) is not None:
+                danger = f"a secret of this source {why}, so strangers can post leads to it"
+                remedy = f"make a new one with `leads sources rotate {source.id}`, twice to end the old one"
+                yield UnsafeSetting(f"source:{source.id}", danger, remedy)
+                break
+
+
+def is_loopback(host: str) -> bool:
+    """Whether it is this machine, by its name or number alone: nothing is looked up."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.rstrip(".").lower() in {"localhost", "ip6-localhost"}
