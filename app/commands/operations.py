@@ -63,9 +63,9 @@ def work(
     from app.main.composition import build_service
 
     settings = read_settings(os.environ)
+    open_existing(settings).close()
     configure_logs(settings.log_level)
     os.nice(_BEHIND_THE_INTAKE)
-    open_existing(settings).close()
     service, _application = build_service(settings)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
