@@ -9,10 +9,8 @@ from typing import Annotated
 import typer
 
 from app.commands.output import fail
-from app.main.databases import AnyDatabase, is_served, open_existing, shown
+from app.main.databases import AnyDatabase, is_served, open_existing, profiles_in_use, shown
 from app.settings import read_settings
-from app.storage.access.firms import firm_ids
-from app.storage.engines.database import Database
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]
 Firm = Annotated[str | None, typer.Option(help="The firm's id; may be left out when there is only one.")]
@@ -41,9 +39,9 @@ def operator() -> tuple[str, str]:
     return f"command line, {account}", socket.gethostname()
 
 
-def chosen_firm(database: Database, firm: str | None) -> str:
+def chosen_firm(database: AnyDatabase, firm: str | None) -> str:
     """The firm named, or the only one."""
-    known = database.read(firm_ids)
+    known = sorted(profiles_in_use(read_settings(os.environ), database))
     if firm is None and len(known) == 1:
         return known[0]
     if firm not in known:

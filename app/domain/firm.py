@@ -85,6 +85,11 @@ class FirmProfile:
     client_domains: tuple[str, ...] = ()  # existing clients
     spoken_languages: tuple[str, ...] = field(default=("en",))
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether its mail domain is one that nobody can have: `.example` is reserved for examples (RFC 2606)."""
+        return self.mail_address.lower().endswith(".example")
+
     def owner_of(self, *names: str) -> Partner:
         """Who owns the first of these channels and services that somebody owns; the first partner owns the rest."""
         owners = (partner for name in names for partner in self.partners if name in partner.owns)

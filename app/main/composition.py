@@ -22,6 +22,7 @@ from app.main.databases import (
     database_file,
     is_sqlite,
     open_database,
+    profiles_in_use,
     workers_now,
 )
 from app.main.lead_steps import build_lead_steps
@@ -42,7 +43,6 @@ from app.pipeline.promise import PromiseWatch
 from app.pipeline.recorder import Recorder
 from app.pipeline.sending import Sending
 from app.pipeline.worker import Worker
-from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 from app.storage.access.known_sources import KnownSources
 from app.storage.leases import SERVING, WORKING, end_leases_of_the_dead, hold_lease
@@ -120,7 +120,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     require_safe(settings, database)
     if embedded:
         database.write(end_leases_of_the_dead)
-    profiles = load_profiles(settings.profiles_directory)
+    profiles = profiles_in_use(settings, database)
     outside, holder, secret = build_outside(settings), new_id(), refusal_secret(settings)
     public_url = settings.public_url.rstrip("/")
 

@@ -9,13 +9,14 @@ from sqlalchemy.exc import ArgumentError
 
 from app.digests.round import DigestRound
 from app.domain.errors import ConfigurationError
+from app.domain.firm import FirmProfile
 from app.engine.embedded import EmbeddedEngine, EmbeddedWaker, OneWorker
 from app.engine.ticks import Ticks
 from app.main.outside import build_outside, utc_now
 from app.pipeline.worker import Worker
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
-from app.storage.access.firms import store_profile
+from app.storage.access.firms import list_sources, store_profile
 from app.storage.engines.database import Waker
 from app.storage.engines.postgres_database import PostgresDatabase
 from app.storage.engines.sqlite_database import SqliteDatabase
@@ -83,10 +84,21 @@ def open_database(settings: Settings) -> AnyDatabase:
     database = connect(settings)
     migrate_database(database)
     refuse_moved(settings, database)
-    profiles = load_profiles(settings.profiles_directory)
-    for profile in profiles.values():
+    for profile in profiles_in_use(settings, database).values():
         database.write(partial(store_profile, profile=profile, now=utc_now()))
     return database
+
+
+def profiles_in_use(settings: Settings, database: AnyDatabase) -> dict[str, FirmProfile]:
+    """The profiles of the folder; the sample only where it is the only firm or has sources.
+
+    An upgrade that brings the sample back beside a real firm adds no firm, so nothing has to be told which is meant.
+    """
+    found = load_profiles(settings.profiles_directory)
+    if all(profile.is_sample for profile in found.values()):
+        return found
+    used = {source.firm_id for source in database.read(list_sources)}
+    return {name: profile for name, profile in found.items() if not profile.is_sample or name in used}
 
 
 def open_existing(settings: Settings) -> AnyDatabase:
@@ -161,6 +173,6 @@ def workers_now(settings: Settings, database: AnyDatabase) -> int | None:
 
 def build_digests(settings: Settings, database: AnyDatabase) -> DigestRound:
     """The digests alone, for the command line."""
-    profiles = load_profiles(settings.profiles_directory)
+    profiles = profiles_in_use(settings, database)
     mailer = build_outside(settings).mailer
     return DigestRound(database, mailer, settings.archive_address, settings.public_url, profiles, utc_now)

@@ -3,17 +3,19 @@
 The descriptions are shown to the person whose file is not right, after "Write".
 """
 
+import re
 from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from app.domain.firm import CaseStudy, FirmProfile, IdealCustomer, Partner, Service
 from app.domain.inquiry import ChannelName
 from app.domain.judgement import Criterion
 from app.domain.words.addresses_in_text import is_mail_address
+from app.profiles.typed_values import clock_time, language_code, listed, mail_domain, time_zone_name, web_address
 
 _ALL_POINTS = 100
 
@@ -25,35 +27,26 @@ def _one_line(text: str) -> str:
     return cleaned
 
 
-def _https(text: str) -> str:
-    if not text.startswith("https://") or any(character.isspace() or character in "<>\"'" for character in text):
-        raise ValueError("is not an https:// address")
-    return text
-
-
 def _mail_address(text: str) -> str:
-    if not is_mail_address(text):
+    typed = text.strip().removeprefix("mailto:")
+    if not is_mail_address(typed):
         raise ValueError("is not a mail address")
-    return text
-
-
-def _time_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("is not a time zone") from error
-    return name
+    return typed
 
 
 def folded(name: str) -> str:
-    """A name however it is spaced and capitalised."""
-    return "".join(name.split()).casefold()
+    """A name however it is spaced, hyphenated and capitalised."""
+    return re.sub(r"[\s_-]+", "", name).casefold()
 
 
 Line = Annotated[str, AfterValidator(_one_line)]
-WebAddress = Annotated[str, AfterValidator(_https)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 Words = Annotated[tuple[Line, ...], Field(strict=False)]  # TOML knows lists only
+Domains = Annotated[
+    tuple[Annotated[str, AfterValidator(mail_domain)], ...], Field(strict=False), BeforeValidator(listed)
+]
+SpokenLanguage = Annotated[str, AfterValidator(language_code)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="two small letters, as en or de")]
 
 
@@ -77,9 +70,15 @@ class PartnerTable(_File):
     email: MailAddress = Field(description="the partner's mail address")
     name: Line = Field(description="the partner's name")
     title: str = Field("", description="the partner's title")
-    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field("UTC", description="an IANA name, as Europe/London")
-    digest_at: time = Field(time(7, 30), description="a wall-clock time without quotes, as 07:30:00")
-    owns: Words = Field((), description="a list of channels and names of your services, or leave it out")
+    time_zone: Annotated[str, AfterValidator(time_zone_name)] = Field(
+        "UTC", description="an IANA name, as Europe/London"
+    )
+    digest_at: Annotated[time, BeforeValidator(clock_time)] = Field(
+        time(7, 30), description="a wall-clock time, as 07:30"
+    )
+    owns: Annotated[Words, BeforeValidator(listed)] = Field(
+        (), description="a list of channels and names of your services, or leave it out"
+    )
 
 
 class IdealCustomerTable(_File):
@@ -87,7 +86,9 @@ class IdealCustomerTable(_File):
     roles: Words = Field(min_length=1, description="a list of job titles that decide")
     min_staff: int = Field(ge=1, description="the smallest fitting number of staff, as 20")
     max_staff: int = Field(ge=1, description="the largest fitting number of staff, as 500")
-    currency: str = Field(pattern=r"^[A-Z]{3}$", description="three capitals, as USD")
+    currency: Annotated[str, BeforeValidator(lambda typed: typed.upper() if isinstance(typed, str) else typed)] = Field(
+        pattern=r"^[A-Z]{3}$", description="three capitals, as USD"
+    )
     min_project_budget: int = Field(ge=0, description="a whole number, as 15000")
     min_monthly_budget: int = Field(ge=0, description="a whole number, as 5000")
     within_months: int = Field(ge=1, description="a whole number of months, as 3")
@@ -111,14 +112,14 @@ class FirmFile(_File):
     name: Line = Field(description="the firm's name as it stands under a letter")
     website: WebAddress = Field(description="the firm's address, as https://fernhill.example")
     mail_address: MailAddress = Field(description="the address replies come from, as hello@fernhill.example")
-    own_domains: Words = Field(min_length=1, description="a list of the firm's own mail domains")
+    own_domains: Domains = Field(min_length=1, description="a list of the firm's own mail domains")
     postal_address: Line = Field(description="a street, a town and a country: the law wants it under each mail")
     scheduling_link: WebAddress = Field(description="the page where people book a meeting, https:// and all")
     meeting_minutes: int = Field(ge=5, le=240, description="the length of that meeting in minutes, as 25")
     about: Line = Field(description="one paragraph about the firm")
     not_offered: Words = Field((), description="a list of what is often asked for and not sold")
-    client_domains: Words = Field((), description="a list of clients' mail domains")
-    spoken_languages: Annotated[tuple[Language, ...], Field(strict=False)] = Field(
+    client_domains: Domains = Field((), description="a list of clients' mail domains")
+    spoken_languages: Annotated[tuple[SpokenLanguage, ...], Field(strict=False), BeforeValidator(listed)] = Field(
         ("en",), min_length=1, description="a list of languages you answer in, as ['en', 'de']"
     )
     signature: SignatureTable = Field(description="a table [signature] with name and title")

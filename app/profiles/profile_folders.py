@@ -5,7 +5,6 @@ file, the key and what to write there; an unknown key is wrong, because it is a 
 """
 
 import re
-import tomllib
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,10 +14,12 @@ from pydantic_core import ErrorDetails
 from app.domain.errors import ConfigurationError
 from app.domain.firm import CaseStudy, FirmProfile
 from app.profiles.profile_files import CaseStudyFile, FirmFile, folded
+from app.profiles.toml_slips import read_toml
+from app.profiles.typed_values import meant
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
 
-_FRONT_MATTER = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n(.*)\Z", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A\s*\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n(.*))?\Z", re.DOTALL)
 
 
 def load_profiles(directory: Path) -> dict[str, FirmProfile]:
@@ -42,65 +43,104 @@ def load_profile(folder: Path) -> FirmProfile:
         ConfigurationError: Names the file, the key and what to write.
     """
     file = folder / "firm.toml"
-    firm = _checked(FirmFile, _toml(_text(file), file), file)
-    _require_known_owned(file, firm)
+    text = _text(file)
+    firm = _checked(FirmFile, read_toml(text, file), file, text)
+    _require_known_owned(file, firm, text)
     cases = tuple(_load_case_study(path, firm) for path in sorted((folder / "case_studies").glob("*.md")))
     if not cases:
         raise ConfigurationError(f"{folder / 'case_studies'}: no case study here. Write at least one NAME.md")
     return firm.profile(folder.name, cases)
 
 
-def _require_known_owned(file: Path, firm: FirmFile) -> None:
+def _require_known_owned(file: Path, firm: FirmFile, text: str) -> None:
     owned = firm.owned()
     for number, partner in enumerate(firm.partners):
         for name in partner.owns:
             if folded(name) not in owned:
                 choice = sorted(set(owned.values()))
+                location = ("partners", number, "owns")
                 problem = f"`partners.{number}.owns`: {name!r} is neither a channel nor a service of yours"
-                raise ConfigurationError(f"{file}: {problem}. Write one of {choice}")
+                near = meant(name, owned.values())
+                raise ConfigurationError(
+                    f"{_place(file, text, location)}: {problem}{near or '.'} Write one of {choice}"
+                )
 
 
 def _load_case_study(file: Path, firm: FirmFile) -> CaseStudy:
-    parts = _FRONT_MATTER.match(_text(file))
+    text = _text(file)
+    parts = _FRONT_MATTER.match(text)
     if parts is None:
         raise ConfigurationError(f"{file}: begin with a line `+++`, then TOML, then `+++`, then the story")
-    matter = _checked(CaseStudyFile, _toml(parts[1], file), file)
-    names = {service.name for service in firm.services}
+    begins = text[: parts.start(1)].count("\n") + 1
+    matter = _checked(CaseStudyFile, read_toml(parts[1], file, first_line=begins), file, text)
+    names = {folded(service.name): service.name for service in firm.services}
     for service in matter.services:
-        if service not in names:
-            raise ConfigurationError(f"{file}: `services`: {service!r} is not sold here. Write one of {sorted(names)}")
-    return matter.case_study(slug=file.stem, text=parts[2].strip())
+        if folded(service) not in names:
+            choice, place = sorted(names.values()), _place(file, text, ("services",))
+            near = meant(service, choice)
+            raise ConfigurationError(
+                f"{place}: `services`: {service!r} is not sold here{near or '.'} Write one of {choice}"
+            )
+    sold = tuple(names[folded(service)] for service in matter.services)
+    return matter.model_copy(update={"services": sold}).case_study(slug=file.stem, text=(parts[2] or "").strip())
 
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file}: cannot be read ({error}). Save it as a UTF-8 text file") from error
 
 
-def _toml(text: str, file: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{file}: not TOML: {error}") from error
-
-
-def _checked(model: type[FileModel], values: dict[str, object], file: Path) -> FileModel:
+def _checked(model: type[FileModel], values: dict[str, object], file: Path, text: str) -> FileModel:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        complaints = "\n".join(f"{file}: {_complaint(model, details)}" for details in error.errors())
+        complaints = "\n".join(
+            f"{_place(file, text, details['loc'])}: {_complaint(model, details)}" for details in error.errors()
+        )
         raise ConfigurationError(complaints) from error
 
 
 def _complaint(model: type[BaseModel], details: ErrorDetails) -> str:
     key = ".".join(str(part) for part in details["loc"]) or "(the whole file)"
     if details["type"] == "extra_forbidden":
-        return f"`{key}` is not a key we know. Remove it or correct its spelling"
+        near = meant(str(details["loc"][-1]), _keys_beside(model, details["loc"]))
+        return f"`{key}` is not a key we know{near or '.'} Remove it or correct its spelling"
     hint = _what_to_write(model, details["loc"])
     problem = "is missing" if details["type"] == "missing" else details["msg"].removeprefix("Value error, ")
-    return f"`{key}` {problem}." + (f" Write {hint}" if hint else "")
+    ended = problem if problem.endswith("?") else f"{problem}."
+    return f"`{key}` {ended}" + (f" Write {hint}" if hint else "")
+
+
+def _place(file: Path, text: str, location: tuple[int | str, ...]) -> str:
+    """FILE:LINE of a key, or of the table it is missing in; FILE where the line cannot be told."""
+    lines = text.split("\n")
+    begin, end, where = 0, len(lines), f"{file}"
+    for part, following in zip(location, (*location[1:], ""), strict=True):
+        if isinstance(part, int):
+            continue
+        count = following if isinstance(following, int) else 0
+        tables = [n for n in range(begin, end) if re.match(rf"\s*\[\[?[\w.]*\b{re.escape(part)}\s*\]", lines[n])]
+        keys = [n for n in range(begin, end) if re.match(rf"\s*[\"']?{re.escape(part)}[\"']?\s*=", lines[n])]
+        if len(tables) > count:
+            begin = tables[count]
+            end = next((n for n in range(begin + 1, end) if lines[n].lstrip().startswith("[[")), end)
+        elif keys:
+            begin = keys[0]
+        else:
+            break
+        where = f"{file}:{begin + 1}"
+    return where
+
+
+def _keys_beside(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """The keys that the table knows in which an unknown one stands."""
+    current = model
+    for part in location[:-1]:
+        field = current.model_fields.get(str(part))
+        current = next(iter(_models_in(field.annotation)), current) if field else current
+    return list(current.model_fields)
 
 
 def _what_to_write(model: type[BaseModel], location: tuple[int | str, ...]) -> str:

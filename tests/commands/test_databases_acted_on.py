@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,3 +112,21 @@ def test_sending_alone_is_asked_how_far(leads: Leads) -> None:
     assert asked.exit_code == 2
     assert "--percent" in asked.stderr
     assert json.loads(leads("rollout", "--json").stdout)[0]["autonomy"] == "hold"
+
+
+def test_a_sample_that_an_upgrade_brings_back_stops_nothing(
+    leads: Leads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = tmp_path / "profiles" / "acorn"
+    shutil.copytree(ROOT / "profiles" / "fernhill", ours)
+    text = (ours / "firm.toml").read_text().replace("hello@fernhill.example", "hello@acorn.test")
+    (ours / "firm.toml").write_text(text)
+    monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(tmp_path / "profiles"))
+    leads("migrate")
+    leads("sources", "add", "website", "--adapter", "website_form")
+
+    shutil.copytree(ROOT / "profiles" / "fernhill", tmp_path / "profiles" / "fernhill")
+
+    (row,) = json.loads(leads("rollout", "--json").stdout)
+    assert row["firm"] == "acorn"
+    assert leads("sources", "add", "more", "--adapter", "website_form", "--firm", "fernhill").exit_code == 1
