@@ -39,6 +39,6 @@ OLDEST_DUE_SECONDS = Gauge("leads_oldest_due_seconds", "Age of the oldest row th
 WORKERS = Gauge("leads_workers", "Processes that work on leads now", registry=QUEUE)
 
 
-def serve_metrics(port: int, host: str) -> None:
-    """`/metrics` of a process without web pages, in a thread that ends with it. Raises OSError: the port is taken."""
-    start_http_server(port, host, registry=REGISTRY)
+def serve_metrics(port: int, host: str, registry: CollectorRegistry = REGISTRY) -> None:
+    """`/metrics` on a port of its own, in a thread that ends with the process. Raises OSError: the port is taken."""
+    start_http_server(port, host, registry=registry)

@@ -1,10 +1,11 @@
 """Every environment variable, typed, with its unit. `LEADS_` + the field's name in capitals."""
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from app.domain.errors import ConfigurationError
 
@@ -23,6 +24,8 @@ class Settings(BaseModel):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     public_url: str = "http://127.0.0.1:8000"  # how partners and refusal links reach this service
+    trusted_proxies: str | None = None  # front servers whose X-Forwarded-For tells who called, commas between
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)  # of `serve`; unset: /metrics beside the pages
     worker_threads: int = Field(default=200, ge=1, le=512)  # leads at once; most of them wait for a model
     secret_key: SecretStr | None = None  # signs refusal links; unset: kept in the file secret.key beside the database
     allow_unsafe: str | None = None  # names of unsafe settings that are accepted on purpose, commas or spaces between
@@ -66,6 +69,18 @@ class Settings(BaseModel):
     def accepted_unsafe(self) -> frozenset[str]:
         """The variables, and `source:NAME`, that stand in `LEADS_ALLOW_UNSAFE`."""
         return frozenset((self.allow_unsafe or "").replace(",", " ").split())
+
+    @property
+    def proxy_networks(self) -> tuple[str, ...]:
+        """Each as an address or a network."""
+        return tuple(one.strip() for one in (self.trusted_proxies or "").split(",") if one.strip())
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str | None) -> str | None:
+        for one in (value or "").split(","):
+            ip_network(one.strip() or "::1", strict=False)
+        return value
 
     @model_validator(mode="after")
     def _go_together(self) -> "Settings":

@@ -102,6 +102,12 @@ class FakeChannel:
     channel: ClassVar[ChannelName] = ChannelName.WEBSITE_FORM
     max_bytes: ClassVar[int] = 10_000
 
+    def most_bytes(self, head: Delivery) -> int:
+        return self.max_bytes
+
+    def is_proved_early(self, head: Delivery) -> bool:
+        return True
+
     def verify(self, delivery: Delivery) -> None: ...
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:

@@ -102,3 +102,11 @@ def test_values_are_of_their_kind() -> None:
     settings = read_settings({"LEADS_PORT": "9000", "LEADS_IMAP_TLS": "false", "LEADS_PROFILES_DIRECTORY": "firms"})
 
     assert (settings.port, settings.imap_tls, settings.profiles_directory) == (9000, False, Path("firms"))
+
+
+def test_trusted_proxies_are_addresses_and_networks() -> None:
+    read = read_settings({"LEADS_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,2001:db8::/32"})
+    assert read.proxy_networks == ("127.0.0.1", "10.0.0.0/8", "2001:db8::/32")
+    assert read_settings({}).proxy_networks == ()
+    with pytest.raises(ConfigurationError, match="LEADS_TRUSTED_PROXIES"):
+        read_settings({"LEADS_TRUSTED_PROXIES": "nginx"})

@@ -34,22 +34,23 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Default: LEADS_PORT.")] = None,
 ) -> None:
     """Serve intake, review page and digest; the worker runs here too on SQLite, in `leads work` on PostgreSQL."""
-    import uvicorn  # with the web framework a tenth of a second, which no other command shall wait
-
-    from app.main.composition import build_service
+    from app.main.composition import build_metrics, build_service
+    from app.web.server import serve_application  # a tenth of a second, which no other command shall wait
 
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
-    _service, application = build_service(settings, works=False)
-    uvicorn.run(
+    service, application = build_service(settings, works=False)
+    if settings.metrics_port is not None:
+        try:
+            serve_metrics(settings.metrics_port, host or settings.host, build_metrics(settings, service.database))
+        except OSError as taken:
+            raise fail(f"LEADS_METRICS_PORT: {settings.metrics_port} cannot be listened on: {taken.strerror}") from None
+    serve_application(
         application,
         host=host or settings.host,
         port=settings.port if port is None else port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-        backlog=4096,
+        public_url=settings.public_url,
+        trusted_proxies=settings.proxy_networks,
     )
 
 

@@ -3,6 +3,7 @@
 LeadResponseError
 ├── SignatureMismatch       the caller is told 401 and nothing is kept
 ├── PayloadTooLarge         the caller is told 413 and nothing is kept; a warning is logged
+├── TooMuchAtOnce           the caller is told 503 and sends again; nothing is kept
 ├── PayloadNotUnderstood    the delivery waits in quarantine on the review page; its bytes are kept
 ├── UnknownDecision         the task stays open, and its owner is told what may be decided
 ├── Conflict                somebody else committed first; the step is simply run again
@@ -27,6 +28,10 @@ class SignatureMismatch(LeadResponseError):
 
 class PayloadTooLarge(LeadResponseError):
     """More bytes than the channel accepts."""
+
+
+class TooMuchAtOnce(LeadResponseError):
+    """More bytes on their way than this process lets into its memory, and others have less of it."""
 
 
 class PayloadNotUnderstood(LeadResponseError):

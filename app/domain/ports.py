@@ -21,15 +21,29 @@ Answer = TypeVar("Answer", bound=BaseModel)
 class Channel(Protocol):
     """One kind of address leads are posted to: proves the origin, reads the payload.
 
-    Adapters derive from it, so that one without a GET check need not say so.
+    Adapters derive from it, so that one without a GET check need not say so. What is called `head` is a delivery
+    whose body has not been read yet.
     """
 
     adapter: ClassVar[str]  # stored with the source: "website_form", "postmark", "raw_mail", ...
     channel: ClassVar[ChannelName]
     max_bytes: ClassVar[int]
 
-    def verify(self, delivery: Delivery) -> None:
-        """Raises SignatureMismatch unless the request proves its origin. Never reads meaning."""
+    def most_bytes(self, head: Delivery) -> int:  # noqa: ARG002  for those whose kinds of request differ in size
+        """The longest body this request can need."""
+        return self.max_bytes
+
+    def is_proved_early(self, head: Delivery) -> bool:
+        """True: header, query and path prove the origin. False: the body has to be read for it.
+
+        Raises SignatureMismatch where no body could make it right.
+        """
+
+    def verify(self, delivery: Delivery) -> str | None:
+        """None, or, where the proof does not cover the body, a name by which it is known and works only once.
+
+        Raises SignatureMismatch unless the request proves its origin. Never reads meaning.
+        """
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         """Pure. Raises PayloadNotUnderstood; any other exception is quarantined as well."""

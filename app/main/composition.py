@@ -7,7 +7,7 @@ from functools import partial
 from threading import Semaphore
 
 import structlog
-from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 
 from app.digests.round import DigestRound
 from app.domain.identifiers import new_id
@@ -48,6 +48,8 @@ from app.storage.access.known_sources import KnownSources
 from app.storage.leases import SERVING, WORKING, end_leases_of_the_dead, hold_lease
 from app.web.application import build_application
 from app.web.console.context import ConsoleContext
+from app.web.front_door import FrontDoor
+from app.web.health import QueueFigures
 from app.web.intake import Intake
 from app.web.refused_requests import RefusedRequests
 from integrations.judges.offline_judge import OfflineJudge
@@ -109,7 +111,12 @@ def _collect_garbage_seldom() -> None:
     gc.set_threshold(_NEW_OBJECTS_BETWEEN_SEARCHES, 10, 10)
 
 
-def build_service(settings: Settings, *, works: bool = True) -> tuple[BackgroundParts, FastAPI]:
+def build_metrics(settings: Settings, database: AnyDatabase) -> CollectorRegistry:
+    """What `/metrics` shows of a process that serves pages, for a port of its own."""
+    return QueueFigures(database, utc_now, lambda: workers_now(settings, database)).registry()
+
+
+def build_service(settings: Settings, *, works: bool = True) -> tuple[BackgroundParts, FrontDoor]:
     """Compose the service and its web application. Nothing runs until it is started.
 
     On SQLite the one process always works; on PostgreSQL `works` says whether this one does.
@@ -229,4 +236,12 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         clock=utc_now,
         refused=RefusedRequests(database, utc_now),
     )
-    return service, build_application(intake, console, start=service.start, stop=service.stop)
+    application = build_application(
+        intake,
+        console,
+        start=service.start,
+        stop=service.stop,
+        trusted_proxies=settings.proxy_networks,
+        metrics_elsewhere=settings.metrics_port is not None,
+    )
+    return service, application

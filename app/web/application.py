@@ -1,6 +1,6 @@
 """The web application: intake, console, health. Everything it needs is handed in."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -9,16 +9,24 @@ from starlette.exceptions import HTTPException
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import http_error
 from app.web.console.routes import console_router
-from app.web.health import health_router
+from app.web.front_door import FrontDoor
+from app.web.health import QueueFigures, health_router, metrics_router
 from app.web.intake import Intake, intake_router
 
 
 def build_application(
-    intake: Intake, console: ConsoleContext, *, start: Callable[[], None], stop: Callable[[], None]
-) -> FastAPI:
+    intake: Intake,
+    console: ConsoleContext,
+    *,
+    start: Callable[[], None],
+    stop: Callable[[], None],
+    trusted_proxies: Sequence[str] = (),
+    metrics_elsewhere: bool = False,
+) -> FrontDoor:
     """`start` and `stop` run the background parts for as long as the application serves.
 
-    Tests of pages and intake build the same one, with other parts behind the ports.
+    Tests of pages and intake build the same one, with other parts behind the ports. `metrics_elsewhere` leaves out
+    `/metrics`, which has a port of its own then.
     """
 
     @asynccontextmanager
@@ -38,7 +46,9 @@ def build_application(
     )
     application.include_router(intake_router(intake))
     application.include_router(health_router(console.database, console.clock, console.workers))
+    if not metrics_elsewhere:
+        application.include_router(metrics_router(QueueFigures(console.database, console.clock, console.workers)))
     application.include_router(console_router(console))
     for error in (HTTPException, Exception):  # unknown addresses and methods, and our own mistakes
         application.add_exception_handler(error, http_error)
-    return application
+    return FrontDoor(application, public_url=console.public_url, trusted_proxies=trusted_proxies)

@@ -1,11 +1,12 @@
 """`/healthz`, `/readyz`, `/metrics`: for machines that watch, no personal data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
+from prometheus_client.registry import Collector
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -48,18 +49,47 @@ def health_router(
         shown = {"ready": not late, **state, **counted, **({"problem": problems[0]} if problems else {})}
         return JSONResponse(shown, status_code=503 if late else 200)
 
-    @router.get("/metrics")
-    def metrics() -> Response:
+    return router
+
+
+class QueueFigures(Collector):
+    """What the database says about what waits, beside what this process counted: a collector for `/metrics`."""
+
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], workers: Callable[[], int | None] = lambda: None
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._workers = workers
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures of now; without those of the database while it cannot be read."""
+        yield from REGISTRY.collect()
         try:
-            state = database.read(lambda connection: queue_state(connection, clock()))
-            working = workers()
+            state = self._database.read(lambda connection: queue_state(connection, self._clock()))
+            working = self._workers()
         except (SQLAlchemyError, OSError):
-            return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)  # what is counted here goes on
+            return
         for kind in ("deliveries", "leads", "open_tasks"):
             DUE.labels(kind=kind).set(state[kind])
         OLDEST_DUE_SECONDS.set(state["oldest_due_seconds"])
         WORKERS.set(1 if working is None else working)
-        return Response(generate_latest(REGISTRY) + generate_latest(QUEUE), media_type=CONTENT_TYPE_LATEST)
+        yield from QUEUE.collect()
+
+    def registry(self) -> CollectorRegistry:
+        registry = CollectorRegistry()
+        registry.register(self)
+        return registry
+
+
+def metrics_router(figures: QueueFigures) -> APIRouter:
+    """`/metrics`, where it has no port of its own."""
+    router = APIRouter()
+    registry = figures.registry()
+
+    @router.get("/metrics")
+    def metrics() -> Response:
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return router
 

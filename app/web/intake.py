@@ -3,23 +3,30 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import parse_qsl
 
 import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.domain.delivery import Delivery
-from app.domain.errors import PayloadTooLarge, SignatureMismatch
+from app.domain.errors import PayloadTooLarge, SignatureMismatch, TooMuchAtOnce
 from app.domain.ports import Channel
 from app.metrics import ACKNOWLEDGED_SECONDS, DELIVERIES
 from app.storage.access.firms import Source
 from app.storage.access.known_sources import KnownSources
 from app.storage.engines.database import Database, Waker
 from app.storage.leads.deliveries import store_delivery
+from app.storage.leads.used_proofs import use_proof
+from app.web.bodies import BodyInMemory
+from app.web.callers import network_of
+from app.web.fair_share import FairShare
 from app.web.refused_requests import RefusedRequests
 
 log = structlog.get_logger("intake")
@@ -27,12 +34,14 @@ log = structlog.get_logger("intake")
 _NEVER_KEPT = frozenset({"authorization", "cookie", "proxy-authorization"})  # credentials, not evidence
 _LONGEST_QUERY = 4000
 _LONG_BODY = 100_000
+_MOST_UNPROVED_BYTES = 64_000_000  # of all bodies that are read to be proved, together
+_MOST_PROVED_BYTES = 128_000_000  # of all others that are on their way into the database
 _KEEP_WITHIN_SECONDS = 10.0
 
 
 @dataclass(slots=True, kw_only=True)
 class Intake:
-    """Keeps deliveries. One per process."""
+    """Keeps deliveries. One per process: what it lets into memory at the same time is counted here."""
 
     database: Database
     waker: Waker
@@ -40,6 +49,9 @@ class Intake:
     channel_of: Callable[[str, tuple[str, ...]], Channel]
     clock: Callable[[], datetime]
     refused: RefusedRequests
+    unproved: FairShare = field(default_factory=partial(FairShare, _MOST_UNPROVED_BYTES))
+    proved: FairShare = field(default_factory=partial(FairShare, _MOST_PROVED_BYTES))
+    _one_long_proof: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def source(self, source_id: str) -> tuple[Source, Channel] | None:
         """The source and its adapter."""
@@ -48,11 +60,31 @@ class Intake:
         source = self.sources.remembered(source_id) or await asyncio.to_thread(self.sources.find, source_id)
         return None if source is None else (source, self.channel_of(source.adapter, source.secrets))
 
-    async def keep(self, source: Source, delivery: Delivery) -> str:
-        """The delivery's id, after the commit; the id of the first one for a redelivery."""
+    async def proved_delivery(
+        self, channel: Channel, head: Delivery, body: BodyInMemory
+    ) -> tuple[Delivery, str | None]:
+        """The whole delivery, and its proof where that may be used once only (see `Channel.verify`).
+
+        Long bodies are proved beside the event loop, one at a time, since proving may copy them.
+        Raises SignatureMismatch, or TooMuchAtOnce when the body was given up for another one.
+        """
+        if body.size <= _LONG_BODY:
+            delivery = replace(head, body=body.whole())
+            return delivery, channel.verify(delivery)
+        async with self._one_long_proof:
+            delivery = replace(head, body=body.whole())
+            return delivery, await asyncio.to_thread(channel.verify, delivery)
+
+    async def keep(self, source: Source, delivery: Delivery, proof: str | None) -> str:
+        """The delivery's id, after the commit; the id of the first one for a redelivery.
+
+        Raises SignatureMismatch: `proof` brought in another delivery before.
+        """
 
         def store(connection: Connection) -> str:
             delivery_id, new = store_delivery(connection, source.firm_id, source.id, delivery)
+            if new and proof is not None:
+                use_proof(connection, proof, delivery.received_at)
             if new:
                 self.waker.wake(connection, "delivery", delivery_id)
             return delivery_id
@@ -92,6 +124,7 @@ def intake_router(intake: Intake) -> APIRouter:
 
 
 async def _receive(intake: Intake, source_id: str, request: Request) -> Response:
+    body = None
     try:
         found = await intake.source(source_id)
         if found is None:
@@ -99,43 +132,40 @@ async def _receive(intake: Intake, source_id: str, request: Request) -> Response
         source, channel = found
         if source.paused:
             return _plain(503, "This source is paused. Try again later.", retry_after="300")
-        delivery = await _delivery(request, channel.max_bytes, intake.clock())
-        await _verify(channel, delivery)
-        delivery_id = await intake.keep(source, _without_credentials(delivery))
+        head = _head(request, intake.clock())
+        share = intake.proved if channel.is_proved_early(head) else intake.unproved
+        body = BodyInMemory(share, source=source_id, caller=network_of(request.client.host if request.client else ""))
+        await body.read(request, channel.most_bytes(head))
+        delivery, proof = await intake.proved_delivery(channel, head, body)
+        delivery_id = await intake.keep(source, _without_credentials(delivery), proof)
     except SignatureMismatch as mismatch:
         intake.refused.note(source_id)
         return _plain(401, f"The request does not prove its origin: {mismatch}")
     except PayloadTooLarge as too_large:
         log.warning("delivery_too_large", source=source_id, limit=str(too_large))
         return _plain(413, str(too_large))
+    except TooMuchAtOnce:
+        log.warning("too_much_at_once", source=source_id)
+        return _plain(503, "Too much is arriving at the same time. Send it again.", retry_after="5")
+    except ClientDisconnect:
+        return _plain(400, "The request ended early.")  # nobody reads it
+    except HTTPException as stalled:
+        return _plain(stalled.status_code, "The body came too slowly. Send it again.")
     except Exception:
         log.exception("delivery_not_kept", source=source_id)
         return _plain(503, "The delivery could not be kept. Send it again.", retry_after="10")
+    finally:
+        if body is not None:
+            body.forget()
     return JSONResponse({"delivery": delivery_id}, status_code=202)
 
 
-async def _verify(channel: Channel, delivery: Delivery) -> None:
-    """Beside the event loop when the body is long: proving 25 MB must not keep others waiting."""
-    if len(delivery.body) > _LONG_BODY:
-        await asyncio.to_thread(channel.verify, delivery)
-    else:
-        channel.verify(delivery)
-
-
-async def _delivery(request: Request, max_bytes: int, now: datetime) -> Delivery:
-    declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > max_bytes:
-        raise PayloadTooLarge(f"{declared} bytes; this source takes at most {max_bytes}.")
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > max_bytes:
-            raise PayloadTooLarge(f"More than the {max_bytes} bytes this source takes.")
-        chunks.append(chunk)
+def _head(request: Request, now: datetime) -> Delivery:
+    """The delivery without its body, as far as it is known before that is read."""
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.headers.raw}
     query = request.url.query[:_LONGEST_QUERY]
     path = f"{request.url.path}?{query}" if query else request.url.path
-    return Delivery(headers=headers, body=b"".join(chunks), received_at=now, path=path)
+    return Delivery(headers=headers, body=b"", received_at=now, path=path)
 
 
 def _without_credentials(delivery: Delivery) -> Delivery:

@@ -68,8 +68,14 @@ class IsolatedChannel:
         for name in ("adapter", "channel", "max_bytes"):
             setattr(self, name, getattr(self.wrapped, name))
 
-    def verify(self, delivery: Delivery) -> None:
-        self.wrapped.verify(delivery)
+    def most_bytes(self, head: Delivery) -> int:
+        return self.wrapped.most_bytes(head)
+
+    def is_proved_early(self, head: Delivery) -> bool:
+        return self.wrapped.is_proved_early(head)
+
+    def verify(self, delivery: Delivery) -> str | None:
+        return self.wrapped.verify(delivery)
 
     def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         return self.wrapped.challenge(query)

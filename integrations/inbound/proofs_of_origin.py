@@ -8,12 +8,14 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from app.domain.errors import SignatureMismatch
 
+_SIGNATURE = re.compile(r"[0-9A-Fa-f]{64}|[A-Za-z0-9+/]{43}=")
 TIMESTAMP_TOLERANCE = timedelta(seconds=300)
 _MILLISECONDS_FROM = 100_000_000_000  # a time stamp above this counts milliseconds (in seconds: the year 5138)
 
@@ -41,6 +43,19 @@ def require_hmac_sha256_base64(
         base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode() for secret in _live(secrets)
     ]
     _require_any(given, expected)
+
+
+def require_signature_form(signature: str | None, *, secrets: tuple[bytes, ...], prefix: str = "") -> None:
+    """Nothing, when `signature` could be an HMAC-SHA256 in hexadecimal digits or base64: what can be told before
+    the body is read.
+
+    Raises:
+        SignatureMismatch: missing, of another form, or no secret is set.
+    """
+    _live(secrets)
+    text = (signature or "").strip()
+    if not _SIGNATURE.fullmatch(text[len(prefix) :] if text.lower().startswith(prefix.lower()) else text):
+        raise SignatureMismatch("missing or wrong signature")
 
 
 def require_recent(timestamp: str | None, *, now: datetime, tolerance: timedelta = TIMESTAMP_TOLERANCE) -> None:
@@ -92,6 +107,11 @@ def _credentials(authorization: str) -> list[str]:
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return [""]
     return [pair, pair.partition(":")[2]]
+
+
+def require_some_secret(secrets: tuple[bytes, ...]) -> None:
+    """Raises SignatureMismatch: none is set."""
+    _live(secrets)
 
 
 def _live(secrets: tuple[bytes, ...]) -> list[bytes]:

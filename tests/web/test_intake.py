@@ -5,98 +5,22 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select
-from sqlalchemy.exc import OperationalError
-from starlette.testclient import TestClient
 
-from app.storage.access.firms import add_source, change_source, store_profile
+from app.storage.access.firms import change_source
 from app.storage.access.source_traffic import refusals_since_the_last_pass
-from app.storage.engines.database import Database
-from app.storage.engines.sqlite_database import SqliteDatabase
-from app.storage.tables import deliveries
-from integrations.inbound.channels import CHANNELS
 from staging.delivery_files import read_http_file
 from tests.fakes import Wakes
 from tests.racing import race
-from tests.seeding import firm_profile
-from tests.web.whole_application import whole_application
+from tests.web.intake_door import FORM, RECEIVED_AT, SECRET, Door, Failing, client_of, signed
 
 FIXTURES = Path(__file__).parents[1] / "integrations" / "inbound" / "channels" / "fixtures"
 CASES = sorted(FIXTURES.glob("*/*.http"))
-SECRET = "fixture-secret"
-RECEIVED_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-FORM = b'{"email": "ana@brightpump.example", "message": "We need help"}'
-
-
-@dataclass
-class Door:
-    """The intake of a database with one source per adapter, and a client outside."""
-
-    database: Database
-    client: TestClient
-    waker: Wakes
-
-    def post(self, source: str = "website_form", body: bytes = FORM, headers: Mapping[str, str] | None = None) -> Any:
-        return self.client.post(f"/in/{source}", content=body, headers={**signed(body), **(headers or {})})
-
-    def forget(self) -> None:
-        """What was remembered of the sources, as when a second has passed."""
-        self.client = client_of(self.database, self.waker)
-
-    def kept(self) -> list[Any]:
-        return self.database.read(lambda connection: list(connection.execute(select(deliveries))))
-
-
-def signed(body: bytes) -> dict[str, str]:
-    digest = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
-    return {"x-form-signature": digest, "content-type": "application/json"}
-
-
-def open_door(database: Database) -> Door:
-    def prepare(connection: Connection) -> None:
-        store_profile(connection, firm_profile(), RECEIVED_AT)
-        for name, kind in CHANNELS.items():
-            add_source(
-                connection,
-                source_id=name,
-                firm_id="larkfield",
-                channel=kind.channel,
-                adapter=name,
-                now=RECEIVED_AT,
-                secret=SECRET,
-            )
-
-    database.write(prepare)
-    waker = Wakes()
-    return Door(database, client_of(database, waker), waker)
-
-
-def client_of(database: Any, waker: Wakes) -> TestClient:
-    return TestClient(whole_application(database, waker, lambda: RECEIVED_AT))
-
-
-@pytest.fixture
-def door(database: Database) -> Iterator[Door]:
-    found = open_door(database)
-    with found.client:
-        yield found
-
-
-@pytest.fixture
-def small_door(sqlite_database: SqliteDatabase) -> Iterator[Door]:
-    """On SQLite alone: for what the database has no say in."""
-    found = open_door(sqlite_database)
-    with found.client:
-        yield found
 
 
 def test_a_proved_request_is_kept_and_woken_and_answered_with_its_id(door: Door) -> None:
@@ -162,10 +86,11 @@ def test_reading_an_address_is_refused_and_says_how_to_post(small_door: Door) ->
 
 
 def test_linkedins_challenge_is_answered_and_changes_nothing(small_door: Door) -> None:
-    answer = small_door.client.get("/in/linkedin_lead_sync", params={"challengeCode": "890e4665-4dfe-4ab1-b689"})
+    code = "890e4665-4dfe-4ab1-b689-ed553bceeed0"
+    answer = small_door.client.get("/in/linkedin_lead_sync", params={"challengeCode": code})
 
-    expected = hmac.new(SECRET.encode(), b"890e4665-4dfe-4ab1-b689", hashlib.sha256).hexdigest()
-    assert answer.json() == {"challengeCode": "890e4665-4dfe-4ab1-b689", "challengeResponse": expected}
+    expected = hmac.new(SECRET.encode(), code.encode(), hashlib.sha256).hexdigest()
+    assert answer.json() == {"challengeCode": code, "challengeResponse": expected}
     assert small_door.kept() == []
 
 
@@ -211,23 +136,6 @@ def test_the_old_secret_is_valid_until_the_next_rotation(small_door: Door) -> No
     small_door.database.write(lambda connection: change_source(connection, "website_form", secrets=rotated))
 
     assert small_door.post().status_code == 202
-
-
-class Failing:
-    """A database that cannot write, or cannot even read."""
-
-    def __init__(self, database: Database, *, reads: bool) -> None:
-        self.engine, self._database, self._reads = database.engine, database, reads
-
-    def read(self, query: Any) -> Any:
-        if self._reads:
-            return self._database.read(query)
-        raise OperationalError("SELECT", {}, OSError("disk I/O error"))
-
-    def submit(self, _work: Any) -> "Future[Any]":
-        failed: Future[Any] = Future()
-        failed.set_exception(OperationalError("INSERT", {}, OSError("database or disk is full")))
-        return failed
 
 
 @pytest.mark.parametrize("reads", [True, False])

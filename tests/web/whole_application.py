@@ -4,12 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from fastapi import FastAPI
-
 from app.storage.access.known_sources import KnownSources
 from app.storage.engines.database import Waker
 from app.web.application import build_application
 from app.web.console.context import ConsoleContext, MissingPart
+from app.web.front_door import FrontDoor
 from app.web.intake import Intake
 from app.web.refused_requests import RefusedRequests
 from integrations.inbound.channels import build_channel
@@ -18,8 +17,9 @@ URL = "http://testserver"
 REFUSAL_SECRET = b"refusals"
 
 
-def whole_application(database: Any, waker: Waker, clock: Callable[[], datetime], **others: Any) -> FastAPI:
-    """`others` are fields of the console's context that the test cares about."""
+def whole_application(database: Any, waker: Waker, clock: Callable[[], datetime], **others: Any) -> FrontDoor:
+    """`others` are fields of the console's context that the test cares about, or `trusted_proxies`."""
+    proxies = others.pop("trusted_proxies", ())
     parts: dict[str, Any] = {
         "profiles": {},
         "mailer": None,
@@ -39,4 +39,4 @@ def whole_application(database: Any, waker: Waker, clock: Callable[[], datetime]
         clock=clock,
         refused=RefusedRequests(database, clock),
     )
-    return build_application(intake, console, start=lambda: None, stop=lambda: None)
+    return build_application(intake, console, start=lambda: None, stop=lambda: None, trusted_proxies=proxies)

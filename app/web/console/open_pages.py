@@ -1,6 +1,4 @@
-"""Pages without a sign-in: what Firstreply does here, in sums; and "do not write to me again" (RFC 8058)."""
-
-from datetime import datetime, timedelta
+"""Pages without a sign-in: that Firstreply runs here; and "do not write to me again" (RFC 8058)."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -8,44 +6,24 @@ from sqlalchemy import Connection
 
 from app.domain.reply.refusal_tokens import read_token
 from app.storage.access.firms import firm_ids
-from app.storage.digest.public_counts import PublicCounts, public_counts
 from app.storage.events import note_event
 from app.storage.people.refusals import is_suppressed, suppress
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, page
 from app.web.console.sessions import Sessions
 
-_COUNTS_LIVE = timedelta(seconds=30)  # anybody may ask; the database is asked twice a minute
 
-
-def first_page_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
-    """`/`: to the review page with a session, else the first page."""
+def first_page_router(_context: ConsoleContext, sessions: Sessions) -> APIRouter:
+    """`/`: to the review page with a session, else that it runs, which is all a stranger needs to know."""
     router = APIRouter(route_class=PageRoute)
-    counts = _Counts(context)
 
     @router.get("/")
     def first_page(request: Request) -> Response:
         if sessions.colleague(request) is not None:
             return RedirectResponse("/review", status_code=303)
-        return page(
-            "first_page.html", counts=counts.current(), missing=list(context.missing()), version=context.version
-        )
+        return page("first_page.html")
 
     return router
-
-
-class _Counts:
-    """The sums, counted anew when they are older than half a minute."""
-
-    def __init__(self, context: ConsoleContext) -> None:
-        self._context = context
-        self._latest: tuple[datetime, PublicCounts] | None = None
-
-    def current(self) -> PublicCounts:
-        now = self._context.clock()
-        if self._latest is None or now - self._latest[0] > _COUNTS_LIVE:
-            self._latest = (now, self._context.database.read(lambda connection: public_counts(connection, now)))
-        return self._latest[1]
 
 
 def refusal_router(context: ConsoleContext) -> APIRouter:

@@ -1,4 +1,4 @@
-"""How a page is made: autoescaped templates, strict headers, and clear pages for what went wrong."""
+"""How a page is made: autoescaped templates, and clear pages for what went wrong."""
 
 import hashlib
 from collections.abc import Callable, Coroutine
@@ -20,17 +20,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from app.domain.digest import duration, percent
 from app.domain.words.shown_text import defanged, visible
 
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 RowId = Annotated[str, PathParameter(pattern="^[0-9a-f]{32}$")]  # anything else is simply not here
 _STATIC = Path(__file__).parent / "static"
 _MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
@@ -60,7 +49,7 @@ def not_found() -> PageError:
 
 
 class PageRoute(APIRoute):
-    """Adds the headers every page carries and turns errors into pages, wherever the router is mounted."""
+    """Turns errors into pages, wherever the router is mounted."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
@@ -74,7 +63,7 @@ class PageRoute(APIRoute):
                 response = RedirectResponse(f"/sign-in?{urlencode({'next': error.wanted})}", status_code=303)
             except RequestValidationError as error:
                 response = _refusal(error)
-            return with_security_headers(response)
+            return response
 
         return answer
 
@@ -89,7 +78,7 @@ async def http_error(request: Request, error: Exception) -> Response:
     else:
         answer = JSONResponse({"detail": HTTPStatus(status).phrase}, status_code=status)
     answer.headers.update(getattr(error, "headers", None) or {})
-    return with_security_headers(answer)
+    return answer
 
 
 def _refusal(error: RequestValidationError) -> HTMLResponse:
@@ -97,14 +86,6 @@ def _refusal(error: RequestValidationError) -> HTMLResponse:
         missing = not_found()
         return error_page(missing.status, missing.title, missing.sentence)
     return error_page(400, "Not understood", "Part of the address or of the form is not valid.")
-
-
-def with_security_headers(response: Response) -> Response:
-    """Nothing of ours is framed, sniffed, scripted or (unless it says otherwise) stored by a browser."""
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
 
 
 def page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:

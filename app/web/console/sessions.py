@@ -43,9 +43,8 @@ async def read_form(request: Request) -> Form:
 def require_own_page(request: Request, form: Form, token: str | None, context: ConsoleContext) -> None:
     """Refuse a form that another site posted: wrong origin, or without the token of this session."""
     origin = request.headers.get("origin") or request.headers.get("referer")
-    own = {request.headers.get("host", ""), urlsplit(context.public_url).netloc}
     try:
-        from_us = origin is None or urlsplit(origin).netloc in own - {""}
+        from_us = origin is None or urlsplit(origin).netloc == urlsplit(context.public_url).netloc
     except ValueError:
         from_us = False
     presented = form.get("csrf", "").encode()

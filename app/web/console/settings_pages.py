@@ -32,6 +32,7 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             policy=policy,
             sources=[source for source in every_source if source.firm_id == who.firm_id],
             missing=list(context.missing()),
+            version=context.version,
             url=context.public_url.rstrip("/"),
             done=_DONE_SENTENCES.get(done, ""),
         )

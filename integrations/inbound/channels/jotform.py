@@ -49,6 +49,10 @@ class Jotform(Channel):
     channel: ClassVar[ChannelName] = ChannelName.WEBSITE_FORM
     max_bytes: ClassVar[int] = 1_000_000
 
+    def is_proved_early(self, head: Delivery) -> bool:
+        self.verify(head)
+        return True
+
     def verify(self, delivery: Delivery) -> None:
         require_shared_secret(delivery.headers, delivery.path, secrets=self.secrets)
 

@@ -13,13 +13,15 @@ What the documentation leaves to be found out:
 - `occurredAt` has been seen in seconds and in milliseconds.
 - A notice may arrive more than once; the URN and the action make it one.
 - The address is checked by GET with `challengeCode`, at first and every two hours, with three seconds for the answer;
-  after three wrong ones LinkedIn blocks the address.
+  after three wrong ones LinkedIn blocks the address. The code is a UUID. It is signed with the same secret as the
+  notices, so nothing else is: an answer to any text would be a signature for whoever asks.
 - Notices are subscribed to by API, not on a page; the app needs a permission of its own
   (`r_marketing_leadgen_automation`).
 """
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,10 +33,11 @@ from app.domain.inquiry import ChannelName, Notice, Reading
 from app.domain.ports import Channel
 from app.domain.words.text import clean_line
 from integrations.inbound.forms.payload import read_json_objects
-from integrations.inbound.proofs_of_origin import require_hmac_sha256
+from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_signature_form
 
 _KINDS = {"CREATED": "lead_pending", "DELETED": "erasure"}
 _SIGNED_PREFIX = b"hmacsha256="  # LinkedIn signs these letters together with the body
+_CHALLENGE_CODE = re.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _MILLISECONDS_FROM = 100_000_000_000
 
 
@@ -47,6 +50,10 @@ class LinkedInLeadSync(Channel):
     channel: ClassVar[ChannelName] = ChannelName.LINKEDIN
     max_bytes: ClassVar[int] = 1_000_000
 
+    def is_proved_early(self, head: Delivery) -> bool:
+        require_signature_form(head.headers.get("x-li-signature"), secrets=self.secrets, prefix="hmacsha256=")
+        return False
+
     def verify(self, delivery: Delivery) -> None:
         signature = delivery.headers.get("x-li-signature")
         require_hmac_sha256(_SIGNED_PREFIX + delivery.body, signature, secrets=self.secrets, prefix="hmacsha256=")
@@ -55,12 +62,15 @@ class LinkedInLeadSync(Channel):
         return [self._notice(one, delivery) for one in read_json_objects(delivery.body)]
 
     def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
-        """LinkedIn asks every two hours and blocks the address after three wrong answers."""
+        """LinkedIn asks every two hours and blocks the address after three wrong answers.
+
+        Anybody may ask, so only what has the form of LinkedIn's codes is signed: no notice has it.
+        """
         code = query.get("challengeCode", "")
         secret = next((secret for secret in self.secrets if secret), None)
-        if not code or secret is None:
+        if not _CHALLENGE_CODE.fullmatch(code) or secret is None:
             return None
-        response = hmac.new(secret, code.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+        response = hmac.new(secret, code.encode("ascii"), hashlib.sha256).hexdigest()
         return {"challengeCode": code, "challengeResponse": response}
 
     def _notice(self, value: Mapping[str, Any], delivery: Delivery) -> Notice:

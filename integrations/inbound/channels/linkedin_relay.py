@@ -22,7 +22,7 @@ from app.domain.words.text import MAX_SUBJECT, clean_line
 from integrations.inbound.forms.field_names import plain
 from integrations.inbound.forms.payload import Field, is_json, json_fields, posted_form, read_json_objects
 from integrations.inbound.forms.submission import Submission, inquiry_of
-from integrations.inbound.proofs_of_origin import require_hmac_sha256
+from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_signature_form
 
 _ENVELOPE = frozenset(
     {"source", "kind", "occurred at", "form name", "campaign", "campaign name", "ad name", "form id", "channel"}
@@ -37,6 +37,10 @@ class LinkedInRelay(Channel):
     adapter: ClassVar[str] = "linkedin_relay"
     channel: ClassVar[ChannelName] = ChannelName.LINKEDIN
     max_bytes: ClassVar[int] = 1_000_000
+
+    def is_proved_early(self, head: Delivery) -> bool:
+        require_signature_form(head.headers.get("x-form-signature"), secrets=self.secrets, prefix="sha256=")
+        return False
 
     def verify(self, delivery: Delivery) -> None:
         signature = delivery.headers.get("x-form-signature")

@@ -77,6 +77,10 @@ class Postmark(Channel):
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 50_000_000  # 35 MB of files in base64
 
+    def is_proved_early(self, head: Delivery) -> bool:
+        self.verify(head)
+        return True
+
     def verify(self, delivery: Delivery) -> None:
         require_shared_secret(delivery.headers, delivery.path, secrets=self.secrets)
 

@@ -19,7 +19,11 @@ from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.ports import Channel
 from integrations.inbound.mail.reader import read_mail
-from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_shared_secret
+from integrations.inbound.proofs_of_origin import (
+    require_hmac_sha256,
+    require_shared_secret,
+    require_signature_form,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,14 @@ class RawMail(Channel):
     adapter: ClassVar[str] = "raw_mail"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 50_000_000
+
+    def is_proved_early(self, head: Delivery) -> bool:
+        signature = head.headers.get("x-form-signature")
+        if signature is None:
+            require_shared_secret(head.headers, head.path, secrets=self.secrets)
+        else:
+            require_signature_form(signature, secrets=self.secrets, prefix="sha256=")
+        return signature is None
 
     def verify(self, delivery: Delivery) -> None:
         signature = delivery.headers.get("x-form-signature")

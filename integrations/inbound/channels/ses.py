@@ -51,6 +51,10 @@ class Ses(Channel):
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 1_000_000  # SNS messages end at 256 KB
 
+    def is_proved_early(self, head: Delivery) -> bool:
+        self.verify(head)
+        return True
+
     def verify(self, delivery: Delivery) -> None:
         require_shared_secret(delivery.headers, delivery.path, secrets=self.secrets)
 

@@ -27,7 +27,7 @@ from app.domain.ports import Channel
 from integrations.inbound.forms.payload import read_json, read_json_object
 from integrations.inbound.forms.submission import inquiry_of
 from integrations.inbound.forms.vendor_shapes import is_form_response, submission_of
-from integrations.inbound.proofs_of_origin import require_hmac_sha256_base64
+from integrations.inbound.proofs_of_origin import require_hmac_sha256_base64, require_signature_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,10 @@ class Tally(Channel):
     adapter: ClassVar[str] = "tally"
     channel: ClassVar[ChannelName] = ChannelName.WEBSITE_FORM
     max_bytes: ClassVar[int] = 1_000_000
+
+    def is_proved_early(self, head: Delivery) -> bool:
+        require_signature_form(head.headers.get("tally-signature"), secrets=self.secrets)
+        return False
 
     def verify(self, delivery: Delivery) -> None:
         signature = delivery.headers.get("tally-signature")

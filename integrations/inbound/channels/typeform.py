@@ -28,7 +28,7 @@ from app.domain.ports import Channel
 from integrations.inbound.forms.payload import read_json_object
 from integrations.inbound.forms.submission import inquiry_of
 from integrations.inbound.forms.vendor_shapes import is_form_response, submission_of
-from integrations.inbound.proofs_of_origin import require_hmac_sha256_base64
+from integrations.inbound.proofs_of_origin import require_hmac_sha256_base64, require_signature_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,10 @@ class Typeform(Channel):
     adapter: ClassVar[str] = "typeform"
     channel: ClassVar[ChannelName] = ChannelName.WEBSITE_FORM
     max_bytes: ClassVar[int] = 1_000_000
+
+    def is_proved_early(self, head: Delivery) -> bool:
+        require_signature_form(head.headers.get("typeform-signature"), secrets=self.secrets, prefix="sha256=")
+        return False
 
     def verify(self, delivery: Delivery) -> None:
         signature = delivery.headers.get("typeform-signature")

@@ -29,7 +29,7 @@ from app.domain.ports import Channel
 from integrations.inbound.forms.payload import is_json, posted_form, read_json_objects
 from integrations.inbound.forms.submission import Submission, inquiry_of
 from integrations.inbound.forms.vendor_shapes import submission_of
-from integrations.inbound.proofs_of_origin import require_hmac_sha256
+from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_signature_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,10 @@ class WebsiteForm(Channel):
     adapter: ClassVar[str] = "website_form"
     channel: ClassVar[ChannelName] = ChannelName.WEBSITE_FORM
     max_bytes: ClassVar[int] = 1_000_000
+
+    def is_proved_early(self, head: Delivery) -> bool:
+        require_signature_form(head.headers.get("x-form-signature"), secrets=self.secrets, prefix="sha256=")
+        return False
 
     def verify(self, delivery: Delivery) -> None:
         signature = delivery.headers.get("x-form-signature")

@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
@@ -18,6 +18,8 @@ from integrations.inbound.charsets import decode_text
 MAX_FIELDS = 500
 MAX_PARTS = 1_000  # of a multipart body
 _MAX_HEADER = 10_000  # bytes of one header line of a part
+_PARSED_AT_ONCE = 65_536
+_SHORT_PIECES = 4
 MAX_DEPTH = 6
 MAX_VALUE = 200_000  # characters of one answer
 
@@ -90,7 +92,7 @@ def is_json(headers: Mapping[str, str], body: bytes) -> bool:
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return False
-    return media_type.endswith("json") or body.lstrip()[:1] in (b"{", b"[")
+    return media_type.endswith("json") or body[:1_000].lstrip()[:1] in (b"{", b"[")
 
 
 def posted_form(headers: Mapping[str, str], body: bytes) -> Form:
@@ -108,6 +110,24 @@ def posted_form(headers: Mapping[str, str], body: bytes) -> Form:
     except ValueError:
         raise PayloadNotUnderstood(f"more than {MAX_FIELDS} form fields") from None
     return Form(tuple(_field(name, value) for name, value in pairs))
+
+
+def first_values(headers: Mapping[str, str], body: bytes, names: Sequence[str]) -> dict[str, str]:
+    """The first value of each of these fields of a posted form, whatever else is in it and however long it is.
+
+    Nothing else is taken out of the body, so that a long one can be asked before anybody is known to have sent it.
+    Raises PayloadNotUnderstood as `posted_form`.
+    """
+    content_type = headers.get("content-type", "")
+    found: dict[str, str] = {}
+    if content_type.strip().lower().startswith("multipart/"):
+        for part in _each_part(content_type, body, frozenset(names)):
+            found.setdefault(part.name, decode_text(part.data))
+        return found
+    for name in names:
+        if matched := re.search(rb"(?:\A|&)" + re.escape(name.encode()) + rb"=([^&]{0,500})(?:&|\Z)", body):
+            found[name] = unquote_plus(matched[1].decode("ascii", "replace"))
+    return found
 
 
 def json_fields(value: Any) -> tuple[Field, ...]:
@@ -181,9 +201,16 @@ def multipart_parts(content_type: str, body: bytes) -> list[Part]:
     Raises:
         PayloadNotUnderstood: no boundary, or none of it in the body, or too many parts, or no parts at all.
     """
-    if b"\r\n" not in body:
+    parts = list(_each_part(content_type, body))
+    if not parts:
+        raise PayloadNotUnderstood("multipart: no parts")
+    return parts
+
+
+def _each_part(content_type: str, body: bytes, names: frozenset[str] | None = None) -> Iterator[Part]:
+    """Every part, or, of those with one of these names, what is short enough to be a key or a time."""
+    if b"\r\n" not in body[:_MAX_HEADER]:
         body = body.replace(b"\n", b"\r\n")  # written by hand or by a script
-    parts: list[Part] = []
     pieces: list[bytes] = []
     segment: MultipartSegment | None = None
     try:
@@ -193,21 +220,20 @@ def multipart_parts(content_type: str, body: bytes) -> list[Part]:
             max_header_size=_MAX_HEADER,
             header_charset="latin-1",
         )
-        for event in parser.parse(body):
-            if isinstance(event, MultipartSegment):
-                segment, pieces = event, []
-            elif event is not None:
-                pieces.append(event)
-            elif segment is not None:
-                parts.append(_part(segment, pieces))
-                segment = None
+        for start in range(0, max(len(body), 1), _PARSED_AT_ONCE):
+            for event in parser.parse(body[start : start + _PARSED_AT_ONCE]):
+                if isinstance(event, MultipartSegment):
+                    segment, pieces = (event, []) if names is None or event.name in names else (None, [])
+                elif event is None:
+                    if segment is not None:
+                        yield _part(segment, pieces)
+                    segment = None
+                elif segment is not None and (names is None or len(pieces) < _SHORT_PIECES):
+                    pieces.append(event)
     except MultipartError as error:
         raise PayloadNotUnderstood(f"multipart: {str(error)[:120]}") from None
     if segment is not None:
-        parts.append(_part(segment, pieces))
-    if not parts:
-        raise PayloadNotUnderstood("multipart: no parts")
-    return parts
+        yield _part(segment, pieces)
 
 
 def _media_type(content_type: str) -> Message:

@@ -12,7 +12,6 @@ from app.domain.digest import Digest
 from app.domain.judgement import Disposition
 from app.domain.task import RequiredAction
 from app.storage.digest.day_facts import digest_of_day
-from app.storage.digest.public_counts import public_counts
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leads.lead_lists import find_leads
 from app.storage.leads.lead_story import story_of
@@ -126,7 +125,6 @@ def test_nothing_reads_a_whole_table_of_leads(database: SqliteDatabase) -> None:
     database.read(lambda connection: undecided(connection, "larkfield"))
     database.read(lambda connection: find_leads(connection, "larkfield", before=seed.ids["held"]))
     database.read(lambda connection: story_of(connection, "larkfield", seed.ids["held"]))
-    database.read(lambda connection: public_counts(connection, NOON))
     plans = [
         (statement, str(row[3]))
         for statement, parameters in asked

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from httpx2 import Response
 from sqlalchemy import Connection, select
 from starlette.testclient import TestClient
@@ -14,6 +13,7 @@ from starlette.testclient import TestClient
 from app.storage.access.sign_ins import make_sign_in_link
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.schema import METADATA
+from app.web.front_door import FrontDoor
 from tests.fakes import Wakes
 from tests.seeding import MORNING_AFTER, PARTNER, KeptMail, Seed, firm_profile, fresh_database, seed_every_state
 from tests.web.whole_application import URL, whole_application
@@ -31,7 +31,7 @@ class Console:
         self.secure = secure
         self.application = self.serving(URL)
 
-    def serving(self, url: str) -> FastAPI:
+    def serving(self, url: str) -> FrontDoor:
         """The application whose address is that."""
         return whole_application(
             self.database,

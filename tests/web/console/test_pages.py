@@ -2,7 +2,6 @@
 
 import re
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -10,12 +9,11 @@ from starlette.testclient import TestClient
 
 from app.domain.reply.refusal_tokens import make_token
 from app.storage.access.firms import load_policy
-from app.storage.digest.public_counts import public_counts
 from app.storage.partner_tables import labels
 from app.storage.people.refusals import is_suppressed
 from app.storage.tables import leads
 from app.storage.tasks.tasks import load_task
-from tests.seeding import NOON, PARTNER, fresh_database
+from tests.seeding import NOON, PARTNER
 from tests.web.console.conftest import Console, token_of
 from tests.web.whole_application import REFUSAL_SECRET
 
@@ -29,19 +27,13 @@ def lead_row(console: Console, name: str) -> Any:
     return console.database.read(lambda connection: connection.execute(query).one())
 
 
-def test_the_first_page_counts_without_naming_anybody(console: Console) -> None:
+def test_the_first_page_says_only_that_it_runs(console: Console, partner: TestClient) -> None:
     page = console.client().get("/").text
-    figures = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", page))
-    assert figures == {
-        "messages read": "11",
-        "new leads": "4",
-        "answered": "2",
-        "within two minutes": "50%",
-        "waiting for a person": "5",
-    }
-    assert "LEADS_SMTP_HOST" in page
-    assert "Name the mail server." in page
-    assert "Person" not in page.replace("for a person", "")
+    said = re.sub(r"<[^>]+>", " ", page[page.index("<body") :])
+    assert " ".join(said.split()) == "Skip to the content Firstreply Firstreply is running Sign in"
+    settings = partner.get("/settings").text
+    assert "LEADS_SMTP_HOST" in settings
+    assert "Version 1.2.3" in settings
 
 
 def test_the_list_of_leads_is_filtered_searched_and_turned(console: Console, partner: TestClient) -> None:
@@ -222,9 +214,3 @@ def test_a_forged_or_foreign_refusal_is_not_taken(console: Console) -> None:
     ):
         assert console.client().post(f"/refuse/{token}").status_code == 404
     assert refused(console) is None
-
-
-def test_an_installation_without_leads_counts_nothing(tmp_path: Path) -> None:
-    with fresh_database(tmp_path) as database:
-        counts = database.read(lambda connection: public_counts(connection, NOON))
-        assert (counts.messages, counts.new_leads, counts.waiting) == (0, 0, 0)

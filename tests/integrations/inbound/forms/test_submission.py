@@ -1,5 +1,6 @@
 """Forms of any make: who wrote, and every word they typed."""
 
+import hmac
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -129,13 +130,14 @@ def test_nothing_a_person_typed_is_lost(answers: dict[str, str]) -> None:
 
 
 def test_linkedin_answers_the_challenge_and_only_with_a_secret() -> None:
-    answer = build_channel("linkedin_lead_sync", (b"secret",)).challenge({"challengeCode": "abc"})
+    code = "890e4665-4dfe-4ab1-b689-ed553bceeed0"
+    answer = build_channel("linkedin_lead_sync", (b"secret",)).challenge({"challengeCode": code})
 
     assert answer == {
-        "challengeCode": "abc",
-        "challengeResponse": "9946dad4e00e913fc8be8e5d3f7e110a4a9e832f83fb09c345285d78638d8a0e",
+        "challengeCode": code,
+        "challengeResponse": hmac.new(b"secret", code.encode(), "sha256").hexdigest(),
     }
-    assert build_channel("linkedin_lead_sync", ()).challenge({"challengeCode": "abc"}) is None
+    assert build_channel("linkedin_lead_sync", ()).challenge({"challengeCode": code}) is None
     assert build_channel("linkedin_lead_sync", (b"secret",)).challenge({}) is None
 
 

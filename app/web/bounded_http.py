@@ -1,0 +1,131 @@
+"""The server's connections within bounds: how many, how long a header may take, how much it may hold."""
+
+import asyncio
+from asyncio import TimerHandle, Transport
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from app.web.callers import TrustedProxies, network_of
+from app.web.fair_share import FairShare, Holding
+from app.web.security_headers import Raw
+
+_MOST_HEADERS = 100
+_MOST_HEADER_BYTES = 32_768
+_MOST_PIPELINED = 8  # requests sent ahead: one read of small ones could hold thousands
+
+
+class _Refused(Exception):
+    """Ends the reading of a request that is beyond the bounds."""
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """One connection. uvicorn bounds neither headers nor their time, and connections only all together."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        connections: FairShare,
+        trusted_proxies: TrustedProxies,
+        answer_headers: Raw,
+        header_seconds: float = 10.0,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._share = connections
+        self._proxies = trusted_proxies
+        self._answer_headers = answer_headers
+        self._header_seconds = header_seconds
+        self._place: Holding | None = None
+        self._header_timer: TimerHandle | None = None
+        self._in_header = True  # before the first byte too: an open connection that says nothing is one
+        self._header_bytes = 0
+        self._refusal = HTTPStatus.BAD_REQUEST
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        super().connection_made(transport)
+        peer = self.client[0] if self.client else ""
+        if not self._proxies.includes(peer):  # a front server's connections carry everybody's requests
+            self._place = Holding(source="", caller=network_of(peer), give_up=transport.abort)
+            if not self._share.take(self._place, 1):
+                transport.abort()
+                return
+        self._expect_header()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        if self._place is not None:
+            self._share.give_back(self._place)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        if self._in_header:
+            self._header_bytes += len(data)
+        super().data_received(data)
+        if self._in_header and self._header_bytes > _MOST_HEADER_BYTES and not self.transport.is_closing():
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        if len(self.pipeline) >= _MOST_PIPELINED:
+            raise _Refused
+        super().on_message_begin()
+        self._expect_header()
+
+    def on_headers_complete(self) -> None:
+        self._in_header = False
+        self._stop_timer()
+        held = sum(len(name) + len(value) for name, value in self.headers) + len(self.url)
+        if len(self.headers) > _MOST_HEADERS or held > _MOST_HEADER_BYTES:
+            self._refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            raise _Refused
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._header_bytes = 0
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.cycle.response_complete and self.cycle.more_body and not self.transport.is_closing():
+            self.transport.close()  # answered before its body came: what still comes is read by nobody
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's words; ours are the status's
+        self._refuse(self._refusal)
+
+    def _expect_header(self) -> None:
+        self._in_header = True
+        if self._header_timer is None:
+            self._header_timer = self.loop.call_later(self._header_seconds, self._header_too_slow)
+
+    def _header_too_slow(self) -> None:
+        self._header_timer = None
+        if not self.transport.is_closing():
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT)
+
+    def _stop_timer(self) -> None:
+        if self._header_timer is not None:
+            self._header_timer.cancel()
+            self._header_timer = None
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        """An answer without the application, and the end of the connection."""
+        self._stop_timer()
+        text = f"{status.phrase}.\n".encode()
+        fields = [
+            *self._answer_headers,
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", str(len(text)).encode()),
+            (b"connection", b"close"),
+        ]
+        head = b"".join(b"%s: %s\r\n" % field for field in fields)
+        if self.cycle is None or self.cycle.response_complete:  # never into the middle of another answer
+            self.transport.write(b"HTTP/1.1 %d %s\r\n%s\r\n%s" % (status, status.phrase.encode(), head, text))
+        self.transport.close()

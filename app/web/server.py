@@ -1,0 +1,56 @@
+"""How the web application is served: one listening socket, connections within bounds."""
+
+import resource
+import socket
+from collections.abc import Sequence
+from functools import partial
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from app.web.bounded_http import BoundedHttp
+from app.web.callers import TrustedProxies
+from app.web.fair_share import FairShare
+from app.web.security_headers import security_headers
+
+_MOST_CONNECTIONS = 1_200
+_FILES_BESIDE = 200  # descriptors for the database, vendors and logs
+_BACKLOG = 4_096
+_SOCKET_BUFFER = 65_536  # what the machine takes of a body that nobody has asked for yet
+
+
+def serve_application(
+    application: ASGIApp, *, host: str, port: int, public_url: str, trusted_proxies: Sequence[str]
+) -> None:
+    """Serve until SIGTERM or Ctrl-C. Raises OSError: the address is taken or not this machine's."""
+    protocol = partial(
+        BoundedHttp,
+        connections=FairShare(_most_connections()),
+        trusted_proxies=TrustedProxies(trusted_proxies),
+        answer_headers=security_headers(public_url),
+    )
+    config = uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        http=protocol,  # type: ignore[arg-type]  # a class with some of its arguments is called in the same way
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # whose word counts is a setting of ours
+        timeout_graceful_shutdown=10,
+        backlog=_BACKLOG,
+    )
+    listening = config.bind_socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SOCKET_BUFFER)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _most_connections() -> int:
+    """As many as descriptors allow, after asking the machine for more of them."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_CONNECTIONS + _FILES_BESIDE
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(allowed, resource.getrlimit(resource.RLIMIT_NOFILE)[0]), hard))
+    return allowed - _FILES_BESIDE
