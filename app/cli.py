@@ -6,7 +6,7 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.commands import colleagues, dry_runs, leads_and_tasks, operations, policies, sources
+from app.commands import colleagues, dry_runs, leads_and_tasks, operations, policies, refused_addresses, sources
 from app.commands.output import fail
 from app.domain.errors import ConfigurationError, UpstreamError
 from app.storage.engines.database import driver_says
@@ -33,6 +33,7 @@ for command in (
 ):
     cli.command()(command)
 cli.add_typer(sources.commands, name="sources")
+cli.add_typer(refused_addresses.commands, name="refusals")
 cli.add_typer(dry_runs.commands, name="try")
 
 

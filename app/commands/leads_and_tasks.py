@@ -6,12 +6,13 @@ import typer
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
 from app.commands.output import fail, show, show_json
-from app.domain.decision import choice_of
+from app.domain.decision import Effect, choice_of
 from app.domain.errors import UnknownDecision
 from app.main.outside import utc_now
 from app.storage.events import events_of_lead
 from app.storage.leads.lead_lists import recent_leads
 from app.storage.leads.leads import load_lead
+from app.storage.tasks.review import is_refusal_asked
 from app.storage.tasks.tasks import decide, load_task, open_tasks, tasks_of_lead
 
 
@@ -69,6 +70,9 @@ def lead(
 def tasks(
     task_id: Annotated[str | None, typer.Argument(help="A task to decide; all open tasks if left out.")] = None,
     decision: Annotated[str | None, typer.Option(help="What to do with it.")] = None,
+    despite_refusal: Annotated[
+        bool, typer.Option("--despite-refusal", help="Write although an unproved message asked for silence.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 500,
     firm: Firm = None,
     as_json: Json = False,
@@ -97,9 +101,15 @@ def tasks(
         if task is None:
             raise fail(f"there is no task {task_id}")
         try:
-            chosen = choice_of(task.action, decision).decision
+            choice = choice_of(task.action, decision)
         except UnknownDecision as unknown:
             raise fail(f"--decision: {unknown}", 2) from None
+        chosen = choice.decision
+        asked = choice.effect is Effect.MAIL_REPLY and database.read(
+            lambda connection: is_refusal_asked(connection, task)
+        )
+        if asked and not despite_refusal:
+            raise fail("somebody who proved nothing asked that this address gets no mail; --despite-refusal writes")
         if not database.write(lambda connection: decide(connection, task.id, chosen, "command line", utc_now())):
             raise fail("this task has been decided already")
     show("Decided", [{"task": task_id, "decision": chosen.value}], "", as_json=as_json)

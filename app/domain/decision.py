@@ -35,6 +35,7 @@ class Effect(StrEnum):
     CONFIRM_FILTERED = auto()
     READ_AGAIN = auto()
     RECORD_AGAIN = auto()
+    SUPPRESS = auto()  # no mail to the address any more
     CLOSE_TASK = auto()  # the decision itself is all there is to do
 
 
@@ -57,6 +58,11 @@ class Question:
     title: str
     choices: tuple[Choice, ...]
     has_text: bool = False  # a reply the person may edit, or write
+
+    @property
+    def sends(self) -> bool:
+        """Whether one of the choices mails something."""
+        return any(choice.effect is Effect.MAIL_REPLY for choice in self.choices)
 
 
 def _question(title: str, *choices: tuple[Decision, str, Effect], has_text: bool = False) -> Question:
@@ -88,6 +94,12 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
     RequiredAction.CONFIRM_DISPOSITION: _question(
         "Is this an inquiry?", _RESCUE, (Decision.CONFIRM, "No, leave it filtered", Effect.CONFIRM_FILTERED)
     ),
+    RequiredAction.CONFIRM_REFUSAL: _question(
+        "Does this person want no more mail?",
+        (Decision.CONFIRM, "Yes, never write to this address", Effect.SUPPRESS),
+        _RESCUE,
+        (Decision.DONE, "No, go on as before", Effect.RELEASE),
+    ),
     RequiredAction.REPAIR_DELIVERY: _question(
         "Nobody could read this delivery",
         (Decision.READ_AGAIN, "Read it again", Effect.READ_AGAIN),
@@ -107,7 +119,7 @@ DONE_SENTENCES: Mapping[str, str] = {  # what the person is told afterwards
     Decision.DROP: "No reply will be sent.",
     Decision.DONE: "Noted as dealt with.",
     Decision.INQUIRY: "It is an inquiry again and will be answered.",
-    Decision.CONFIRM: "It stays filtered.",
+    Decision.CONFIRM: "It stays as it is, and is not answered.",
     Decision.READ_AGAIN: "The delivery is being read again.",
     Decision.DISCARD: "The delivery is discarded.",
     Decision.RECORD_AGAIN: "The lead is being recorded again.",

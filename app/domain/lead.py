@@ -74,7 +74,7 @@ class Close:
     disposition: Disposition
     evidence: tuple[Evidence, ...]
     task: NewTask | None = None  # when it is handed on rather than closed
-    refuses_mail: bool = False  # never write to any of this contact's addresses again
+    refuses_mail: bool = False  # proved: never write to the sender's address again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ class RequiredAction(StrEnum):
     REPAIR_DELIVERY = "repair_delivery"  # quarantined bytes
     REPAIR_RECORD = "repair_record"  # the CRM refused
     CONFIRM_DISPOSITION = "confirm_disposition"  # the judge was not sure
+    CONFIRM_REFUSAL = "confirm_refusal"  # somebody who may be anybody asked for silence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

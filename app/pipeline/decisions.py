@@ -20,6 +20,8 @@ from app.storage.leads import step_results as results
 from app.storage.leads.effects import settle_by_person
 from app.storage.leads.leads import load_lead
 from app.storage.leads.verdicts import label_lead, read_again, rescue_lead
+from app.storage.people.refusal_questions import settle_question_of_lead
+from app.storage.people.refusals import suppress
 from app.storage.people.threads import add_reply
 from app.storage.tasks.tasks import (
     Task,
@@ -120,6 +122,15 @@ def _note_person_answered(connection: Connection, task: Task, _waker: Waker, now
 
 def _release(connection: Connection, task: Task, _waker: Waker, _now: datetime) -> None:
     results.release_hold(connection, task.lead_id or "")
+    settle_question_of_lead(connection, task.lead_id or "")
+
+
+def _suppress(connection: Connection, task: Task, waker: Waker, now: datetime) -> None:
+    """For everybody who asked it for that address."""
+    lead = load_lead(connection, task.lead_id or "")
+    if lead is not None and lead.inquiry.sender_email:
+        suppress(connection, lead.firm_id, lead.inquiry.sender_email, "a partner confirmed that wish", now)
+    _release(connection, task, waker, now)
 
 
 def _confirm_filtered(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
@@ -128,6 +139,7 @@ def _confirm_filtered(connection: Connection, task: Task, _waker: Waker, now: da
 
 
 def _rescue(connection: Connection, task: Task, waker: Waker, now: datetime) -> None:
+    settle_question_of_lead(connection, task.lead_id or "")
     if rescue_lead(connection, task.lead_id or "", task.decided_by or "", now) is not None:
         waker.wake(connection, "lead", task.lead_id or "")
 
@@ -154,5 +166,6 @@ FOLLOWS: Mapping[Effect, Callable[[Connection, Task, Waker, datetime], None]] = 
     Effect.RESCUE: _rescue,
     Effect.READ_AGAIN: _read_again,
     Effect.RECORD_AGAIN: _record_again,
+    Effect.SUPPRESS: _suppress,
     Effect.CLOSE_TASK: _nothing,
 }

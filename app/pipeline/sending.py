@@ -25,6 +25,7 @@ from app.storage.engines.database import Database, Waker
 from app.storage.events import note_event
 from app.storage.leads import effects
 from app.storage.leads.sending_rules import why_withheld
+from app.storage.people.refusal_questions import refusal_asked_at
 from app.storage.people.refusals import is_suppressed
 from app.storage.people.threads import add_reply
 
@@ -143,7 +144,12 @@ class Sending:
         if self.mailer is None:
             return Withheld(RequiredAction.WRITE_REPLY, "No mail server is configured.")
         refused = is_suppressed(connection, order.lead.firm_id, mail.to_address)
-        return Withheld(RequiredAction.WRITE_REPLY, f"The address is suppressed: {refused}.") if refused else None
+        if refused is not None:
+            return Withheld(RequiredAction.WRITE_REPLY, f"The address is suppressed: {refused}.")
+        asked_at = refusal_asked_at(connection, order.lead.firm_id, mail.to_address)
+        if asked_at is not None and (order.task.decided_at is None or order.task.decided_at < asked_at):
+            return Withheld(RequiredAction.APPROVE_REPLY, "Silence was asked for this address since you decided.")
+        return None
 
     def _written(self, connection: Connection, order: Order, mail: OutgoingMail) -> str | Ending:
         lead = order.lead

@@ -15,6 +15,16 @@ labels = of_firm(
 )
 Index("labels_of_lead", labels.c.lead_id)
 
+refusal_questions = Table(
+    "refusal_questions",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("mailbox", String(320), primary_key=True),  # the key of the address somebody asked silence for
+    Column("lead_id", ForeignKey("leads.id"), primary_key=True),  # the message that asked
+    Column("at", Moment, nullable=False),
+)
+Index("refusal_questions_of_lead", refusal_questions.c.lead_id)
+
 colleagues = Table(
     "colleagues",
     metadata,

@@ -23,3 +23,9 @@ def is_mail_address(text: str) -> bool:
 def without_mail_addresses(text: str) -> str:
     """The text with "[address]" for each mail address: for logs, and for errors that end up there."""
     return MAIL_ADDRESS.sub("[address]", text)
+
+
+def masked(address: str) -> str:
+    """Enough of an address for its owner to recognise it: "a…@firm.example"."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}"

@@ -8,7 +8,7 @@ from app.domain.judgement import Disposition, Evidence
 from app.domain.lead import Advance, Case, Close, Lead
 from app.domain.lead_owner import owner_of
 from app.domain.ports import Judge
-from app.domain.reply.opt_out import opt_out_words
+from app.domain.reply.opt_out import OptOut, opt_out
 from app.domain.task import NewTask, RequiredAction
 
 _HAND_ON_WITHIN = timedelta(hours=4)
@@ -24,9 +24,8 @@ class Screen:
     def __call__(self, lead: Lead, firm: FirmProfile, now: datetime) -> Advance | Close:
         if not lead.rescued and (closed := close_without_judge(lead, firm)) is not None:
             return closed
-        if not lead.rescued and (refusal := opt_out_words(lead.inquiry.message)) is not None:
-            evidence = (Evidence(claim="Asks not to be written to again", quote=refusal),)
-            return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence, refuses_mail=True)
+        if not lead.rescued and (refusal := opt_out(lead.inquiry.message)) is not None:
+            return _refused(lead, refusal, firm, now)
         earlier = lead.thread.messages if lead.thread else ()
         judgement = self.judge.judge(Case(inquiry=lead.inquiry, earlier=earlier), firm)
         judged = lead.with_judgement(judgement)
@@ -36,6 +35,28 @@ class Screen:
             return Advance(lead=lead.with_judgement(replace(judgement, disposition=Disposition.INQUIRY)))
         task = _task_for(judged, firm, now)
         return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)
+
+
+def _refused(lead: Lead, refusal: OptOut, firm: FirmProfile, now: datetime) -> Close:
+    """Only the owner of an address can silence it; whoever is not proved to be that makes it a person's question."""
+    evidence = (Evidence(claim="Asks not to be written to again", quote=refusal.words),)
+    closed = Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence)
+    if lead.inquiry.address_proved and refusal.is_clear:
+        return replace(closed, refuses_mail=True)
+    if lead.inquiry.sender_email is None:
+        return closed
+    doubt = (
+        "the message says more than that"
+        if lead.inquiry.address_proved
+        else "nothing proves that the address is theirs"
+    )
+    task = NewTask(
+        action=RequiredAction.CONFIRM_REFUSAL,
+        owner=owner_of(lead, firm).email,
+        due_at=now + _CONFIRM_WITHIN,
+        reason=f"Somebody asked for silence, and {doubt}. Nothing is sent to the address by itself until you decide.",
+    )
+    return replace(closed, task=task)
 
 
 def close_without_judge(lead: Lead, firm: FirmProfile) -> Close | None:

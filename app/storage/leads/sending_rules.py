@@ -11,6 +11,7 @@ from app.domain.rollout import inside_rollout
 from app.storage.access.firms import Policy, load_policy
 from app.storage.inserts import insert_or_replace
 from app.storage.leads.effects import count_recent_replies
+from app.storage.people.refusal_questions import refusal_asked_at
 from app.storage.people.refusals import is_suppressed
 from app.storage.tables import leads, rollout
 from app.storage.tasks.tasks import decided_by_person
@@ -30,6 +31,8 @@ def why_withheld(connection: Connection, lead: Lead, now: datetime, *, mail_serv
     refused = is_suppressed(connection, lead.firm_id, address)
     if refused is not None:
         return f"The address is suppressed: {refused}."
+    if refusal_asked_at(connection, lead.firm_id, address) is not None:
+        return "Somebody asked for silence for this address, and a person has to say whether it was its owner."
     if decided_by_person(connection, lead.id):
         return "A person has already decided about this message."
     if policy.stopped:

@@ -11,9 +11,11 @@ from app.domain.inquiry import Notice
 from app.domain.judgement import Disposition
 from app.domain.lead import Advance, Close, Hold, Join, Lead
 from app.domain.lead_path import LAST_STEP, RESPOND, step_after
+from app.domain.task import RequiredAction
 from app.storage.events import note_event
 from app.storage.leads.leads import change_lead
-from app.storage.people.refusals import suppress_contact
+from app.storage.people.refusal_questions import ask_about_refusal
+from app.storage.people.refusals import suppress
 from app.storage.tables import leads
 from app.storage.tasks.tasks import finish_tasks_of_lead, finish_undecided_tasks_of_lead, open_task
 
@@ -59,8 +61,10 @@ def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime)
     why = "; ".join(evidence.claim for evidence in result.evidence)
     _note(connection, lead, now, f"closed_{result.disposition.value}", _actor(result.lead), why)
     if result.refuses_mail:
-        suppress_contact(connection, lead.firm_id, lead.contact_id, lead.inquiry.sender_email, now)
+        suppress(connection, lead.firm_id, lead.inquiry.sender_email or "", "asked by mail not to be written to", now)
     if result.task is not None:
+        if result.task.action is RequiredAction.CONFIRM_REFUSAL:
+            ask_about_refusal(connection, lead.firm_id, lead.id, lead.inquiry.sender_email or "", now)
         open_task(connection, lead.firm_id, result.task, now, lead_id=lead.id)
 
 

@@ -1,14 +1,16 @@
-"""Who wants no mail from us: addresses, and every address a person is known by."""
+"""Which addresses want no mail from us, by their owner's wish or a partner's word."""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from app.storage.inserts import insert_unless_known
-from app.storage.tables import contacts, suppressions
+from app.storage.tables import suppressions
 
-_ASKED = "asked not to be written to"
 _SUPPRESSED = select(suppressions.c.reason).where(
+    suppressions.c.firm_id == bindparam("firm"), suppressions.c.address == bindparam("address")
+)
+_LIFT = delete(suppressions).where(
     suppressions.c.firm_id == bindparam("firm"), suppressions.c.address == bindparam("address")
 )
 
@@ -25,13 +27,13 @@ def suppress(connection: Connection, firm_id: str, address: str, reason: str, no
     connection.execute(insert_unless_known(connection, suppressions), row)
 
 
-def suppress_contact(
-    connection: Connection, firm_id: str, contact_id: str | None, address: str | None, now: datetime
-) -> None:
-    """Never write again to this address, nor to any other the contact is known by."""
-    addresses = {address} if address else set()
-    if contact_id is not None:
-        people = connection.execute(select(contacts.c.people).where(contacts.c.id == contact_id)).scalar()
-        addresses |= {person.email for person in people or () if person.email}
-    for one in sorted(addresses):
-        suppress(connection, firm_id, one, _ASKED, now)
+def lift(connection: Connection, firm_id: str, address: str) -> bool:
+    """Mail may go to this address again. False: nothing forbade it."""
+    gone = connection.execute(_LIFT, {"firm": firm_id, "address": address.lower()}).rowcount
+    return gone > 0
+
+
+def suppressed(connection: Connection, firm_id: str) -> list[tuple[str, str, datetime]]:
+    """(address, reason, since) of every address of a firm that gets no mail, newest first."""
+    rows = select(suppressions).where(suppressions.c.firm_id == firm_id).order_by(suppressions.c.at.desc())
+    return [(row.address, row.reason, row.at) for row in connection.execute(rows)]

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from app.domain.task import RequiredAction
+from app.storage.people.refusal_questions import asked_about, refusal_asked_at
 from app.storage.tables import companies, contacts, deliveries, leads, tasks
-from app.storage.tasks.tasks import UNDECIDED
+from app.storage.tasks.tasks import UNDECIDED, Task
 
 PAGE = 25
 
@@ -19,6 +20,7 @@ class OpenTask:
 
     task: Row[Any]
     lead: Row[Any] | None
+    is_refusal_asked: bool = False  # somebody asked silence for the sender's address; nobody has decided about it
 
 
 def undecided(connection: Connection, firm_id: str, *, skip: int = 0) -> tuple[list[OpenTask], int]:
@@ -28,8 +30,7 @@ def undecided(connection: Connection, firm_id: str, *, skip: int = 0) -> tuple[l
     rows = connection.execute(
         select(tasks).where(*waiting).order_by(tasks.c.due_at, tasks.c.id).offset(skip).limit(PAGE)
     ).all()
-    about = leads_by_id(connection, [row.lead_id for row in rows if row.lead_id])
-    return [OpenTask(task=row, lead=about.get(row.lead_id)) for row in rows], total
+    return _with_leads(connection, firm_id, rows), total
 
 
 def undecided_task(connection: Connection, firm_id: str, task_id: str) -> OpenTask | None:
@@ -37,7 +38,27 @@ def undecided_task(connection: Connection, firm_id: str, task_id: str) -> OpenTa
     row = connection.execute(select(tasks).where(tasks.c.id == task_id, *_undecided(firm_id))).one_or_none()
     if row is None:
         return None
-    return OpenTask(task=row, lead=leads_by_id(connection, [row.lead_id]).get(row.lead_id) if row.lead_id else None)
+    return _with_leads(connection, firm_id, [row])[0]
+
+
+def _with_leads(connection: Connection, firm_id: str, rows: Sequence[Row[Any]]) -> list[OpenTask]:
+    about = leads_by_id(connection, [row.lead_id for row in rows if row.lead_id])
+    asked = asked_about(connection, firm_id, [lead.inquiry.sender_email or "" for lead in about.values()])
+    return [
+        OpenTask(
+            task=row,
+            lead=(lead := about.get(row.lead_id)),
+            is_refusal_asked=lead is not None and lead.inquiry.sender_email in asked,
+        )
+        for row in rows
+    ]
+
+
+def is_refusal_asked(connection: Connection, task: Task) -> bool:
+    """Whether silence was asked for the address a task would write to, and nobody has decided about that."""
+    lead = leads_by_id(connection, [task.lead_id]).get(task.lead_id) if task.lead_id else None
+    address = lead.inquiry.sender_email if lead is not None else None
+    return address is not None and refusal_asked_at(connection, task.firm_id, address) is not None
 
 
 def being_carried_out(connection: Connection, firm_id: str) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
@@ -15,6 +15,7 @@ from app.storage.events import events_of_lead
 from app.storage.leads.lead_lists import KINDS, find_leads
 from app.storage.leads.lead_story import story_of
 from app.storage.leads.verdicts import label_lead, rescue_lead
+from app.storage.people.lifted_refusals import lift_refusal, silence_of
 from app.storage.tasks.review import open_task_of
 from app.storage.tasks.tasks import tasks_of_lead
 from app.web.console.context import ConsoleContext
@@ -22,8 +23,12 @@ from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
 from app.web.console.review_pages import store_decision
 from app.web.console.sessions import Colleague, Form, Sessions
 
-_DONE_SENTENCES = {**DONE_SENTENCES, "labelled": "Your verdict is noted."}
-_RESCUABLE = (RequiredAction.HAND_ON, RequiredAction.CONFIRM_DISPOSITION)
+_DONE_SENTENCES = {
+    **DONE_SENTENCES,
+    "labelled": "Your verdict is noted.",
+    "lifted": "Mail may go to this address again.",
+}
+_RESCUABLE = (RequiredAction.HAND_ON, RequiredAction.CONFIRM_DISPOSITION, RequiredAction.CONFIRM_REFUSAL)
 
 
 def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
@@ -55,6 +60,9 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             standing=state_of(story.facts),
             events=context.database.read(lambda connection: events_of_lead(connection, lead_id)),
             tasks=context.database.read(lambda connection: tasks_of_lead(connection, lead_id)),
+            silence=context.database.read(
+                lambda connection: silence_of(connection, who.firm_id, story.lead.inquiry.sender_email)
+            ),
             questions=QUESTIONS,
             dispositions=[one.value for one in Disposition],
             done=_DONE_SENTENCES.get(done, ""),
@@ -65,6 +73,15 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         who, _form = posted
         context.database.write(lambda connection: _rescue(connection, context, who, lead_id))
         return RedirectResponse(f"/leads/{lead_id}?done={Decision.INQUIRY}", status_code=303)
+
+    @router.post("/leads/{lead_id}/lift")
+    def lift_silence(
+        request: Request, lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]
+    ) -> Response:
+        who, _form = posted
+        place = request.client.host if request.client else ""
+        context.database.write(lambda connection: _lift(connection, who, lead_id, place))
+        return RedirectResponse(f"/leads/{lead_id}?done=lifted", status_code=303)
 
     @router.post("/leads/{lead_id}/label")
     def label(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
@@ -98,3 +115,12 @@ def _rescue(connection: Connection, context: ConsoleContext, who: Colleague, lea
     if rescue_lead(connection, lead_id, who.email, who.now) is None:
         raise PageError(409, "Already rescued", "This lead is on its way already; your click changed nothing.")
     context.waker.wake(connection, "lead", lead_id)
+
+
+def _lift(connection: Connection, who: Colleague, lead_id: str, place: str) -> None:
+    story = story_of(connection, who.firm_id, lead_id)
+    if story is None:
+        raise not_found()
+    address = story.lead.inquiry.sender_email
+    if not lift_refusal(connection, who.firm_id, address, by=who.email, place=place, now=who.now, lead_id=lead_id):
+        raise PageError(409, "Nothing to allow", "Mail may go to this address already; your click changed nothing.")

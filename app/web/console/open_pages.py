@@ -5,6 +5,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from app.domain.reply.refusal_tokens import read_token
+from app.domain.words.addresses_in_text import masked
 from app.storage.access.firms import firm_ids
 from app.storage.events import note_event
 from app.storage.people.refusals import is_suppressed, suppress
@@ -33,7 +34,7 @@ def refusal_router(context: ConsoleContext) -> APIRouter:
     def shown(token: str, firm_id: str, address: str, *, is_done: bool) -> Response:
         profile = context.profiles.get(firm_id)
         firm = profile.name if profile else firm_id
-        return page("refuse.html", firm=firm, address=_masked(address), token=token, is_done=is_done)
+        return page("refuse.html", firm=firm, address=masked(address), token=token, is_done=is_done)
 
     @router.get("/refuse/{token}")
     def ask(token: str) -> Response:
@@ -63,9 +64,3 @@ def _require(context: ConsoleContext, token: str) -> tuple[str, str]:
             404, "This link is not complete", "Copy the whole address from the mail, or simply answer it with a no."
         )
     return found
-
-
-def _masked(address: str) -> str:
-    """Enough for its owner to recognise it."""
-    local, _, domain = address.partition("@")
-    return f"{local[:1]}…@{domain}"

@@ -8,7 +8,14 @@ from sqlalchemy import Connection
 
 from app.domain.decision import DONE_SENTENCES, QUESTIONS, Effect, choice_of
 from app.domain.errors import UnknownDecision
-from app.storage.tasks.review import PAGE, being_carried_out, leads_by_id, undecided, undecided_task
+from app.storage.tasks.review import (
+    PAGE,
+    being_carried_out,
+    is_refusal_asked,
+    leads_by_id,
+    undecided,
+    undecided_task,
+)
 from app.storage.tasks.tasks import Task, decide, load_task
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
@@ -56,9 +63,11 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     def decide_task(task_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
         who, form = posted
         decision = form.get("decision", "")
-        text = form.get("text")
+        text, despite = form.get("text"), form.get("despite_refusal") == "yes"
         context.database.write(
-            lambda connection: store_decision(connection, context, who, task_id, decision, text=text)
+            lambda connection: store_decision(
+                connection, context, who, task_id, decision, text=text, despite_refusal=despite
+            )
         )
         return RedirectResponse(f"/review?done={decision}", status_code=303)
 
@@ -66,7 +75,14 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
 
 
 def store_decision(
-    connection: Connection, context: ConsoleContext, who: Colleague, task_id: str, decision: str, *, text: str | None
+    connection: Connection,
+    context: ConsoleContext,
+    who: Colleague,
+    task_id: str,
+    decision: str,
+    *,
+    text: str | None,
+    despite_refusal: bool = False,
 ) -> None:
     """Keep what the colleague chose and wake the worker. Raises PageError when it cannot be."""
     task = load_task(connection, task_id)
@@ -77,6 +93,13 @@ def store_decision(
     except UnknownDecision as unknown:
         raise PageError(400, "Not understood", f"Nothing was decided: {unknown}.") from None
     mails_a_text = QUESTIONS[task.action].has_text and choice.effect is Effect.MAIL_REPLY
+    if choice.effect is Effect.MAIL_REPLY and not despite_refusal and is_refusal_asked(connection, task):
+        raise PageError(
+            409,
+            "Somebody asked for silence",
+            "A message that proves nothing asked that this address gets no mail. Tick the box beside the button to "
+            "write all the same, or decide about the refusal first.",
+        )
     chosen_text = _edited(connection, task, text) if mails_a_text else None
     if not decide(connection, task_id, choice.decision, who.email, who.now, text=chosen_text):
         raise PageError(

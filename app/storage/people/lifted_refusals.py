@@ -1,0 +1,47 @@
+"""Whether mail may go to an address, and taking back that it may not: by a person, and written down."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.domain.words.addresses_in_text import masked
+from app.storage.events import note_event
+from app.storage.people.refusal_questions import refusal_asked_at, settle_questions_about
+from app.storage.people.refusals import is_suppressed, lift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """What keeps mail from an address: its owner's wish, or a wish nobody has proved."""
+
+    reason: str | None = None  # why nothing goes there at all
+    is_asked: bool = False  # a person has to decide first
+
+
+def silence_of(connection: Connection, firm_id: str, address: str | None) -> Silence:
+    """For one address; nothing keeps mail from nobody."""
+    if not address:
+        return Silence()
+    asked_at = refusal_asked_at(connection, firm_id, address)
+    return Silence(reason=is_suppressed(connection, firm_id, address), is_asked=asked_at is not None)
+
+
+def lift_refusal(
+    connection: Connection,
+    firm_id: str,
+    address: str | None,
+    *,
+    by: str,
+    place: str,
+    now: datetime,
+    lead_id: str | None = None,
+) -> bool:
+    """Mail may go there again, whoever asked for silence; the history says who allowed it. False: it might before."""
+    if not address:
+        return False
+    was_refused, was_asked = lift(connection, firm_id, address), settle_questions_about(connection, firm_id, address)
+    if was_refused or was_asked:
+        detail = f"{masked(address)}, from {place}" if place else masked(address)
+        note_event(connection, firm_id=firm_id, lead_id=lead_id, at=now, kind="refusal_lifted", actor=by, detail=detail)
+    return was_refused or was_asked

@@ -1,0 +1,156 @@
+"""Whose wish for silence counts: proved mail silences, everything else is a question to a person."""
+
+import pytest
+
+from app.domain.decision import Decision
+from app.domain.task import RequiredAction
+from app.storage.engines.database import Database
+from app.storage.events import events_of_lead
+from app.storage.leads.leads import load_lead
+from app.storage.people.lifted_refusals import lift_refusal, silence_of
+from app.storage.people.refusals import is_suppressed
+from app.storage.tasks.tasks import Task, decide, load_task
+from tests.path_parts import LeadPath
+
+ANA = "ana@brightpump.example"
+PROVED = {"channel": "inbound_email", "authentication": "pass"}
+
+
+@pytest.fixture
+def path(database: Database) -> LeadPath:
+    return LeadPath(database)
+
+
+def refusing(path: LeadPath, **row: object) -> None:
+    path.run({"source_id": "refusal", "message": "Please stop emailing me.", **row})
+
+
+def choose(path: LeadPath, task: Task, decision: Decision) -> None:
+    path.clock.advance(1)
+    assert path.database.write(lambda connection: decide(connection, task.id, decision, "ines", path.clock()))
+    path.decisions(task.id)
+
+
+def suppressed(path: LeadPath, address: str = ANA) -> bool:
+    return path.database.read(lambda connection: is_suppressed(connection, path.firm.id, address)) is not None
+
+
+def task_of(path: LeadPath, action: RequiredAction) -> Task:
+    (task,) = [task for task in path.tasks() if task.action is action]
+    return task
+
+
+def test_a_proved_mail_silences_its_own_address_and_nobody_is_asked(path: LeadPath) -> None:
+    refusing(path, **PROVED)
+
+    assert suppressed(path)
+    assert path.tasks() == []
+
+
+def test_a_proved_mail_silences_no_other_address_of_the_same_person(path: LeadPath) -> None:
+    path.run({"email": "ana.bright@home.example", "phone": "+44 20 7946 0018"})
+    refusing(path, phone="+44 20 7946 0018", **PROVED)
+
+    assert not suppressed(path, "ana.bright@home.example")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {},
+        {"channel": "linkedin"},
+        {"channel": "inbound_email"},
+        {"channel": "inbound_email", "authentication": "fail"},
+        {"authentication": "pass"},
+        {"message": "Don't contact me before Monday.", **PROVED},
+    ],
+)
+def test_whoever_does_not_prove_the_address_or_says_more_makes_it_a_question(
+    path: LeadPath, row: dict[str, object]
+) -> None:
+    refusing(path, **row)
+
+    assert not suppressed(path)
+    assert task_of(path, RequiredAction.CONFIRM_REFUSAL).reason.startswith("Somebody asked for silence")
+    assert path.mailer.sent == []
+
+
+@pytest.mark.parametrize("spelling", [ANA, "Ana@BrightPump.example", "ana+x@brightpump.example"])
+def test_while_the_question_is_open_nothing_goes_there_by_itself(path: LeadPath, spelling: str) -> None:
+    refusing(path)
+    path.run({"email": spelling, "message": "We need help with pricing, really."})
+
+    (held,) = [task for task in path.tasks() if task.action is not RequiredAction.CONFIRM_REFUSAL]
+    assert path.mailer.sent == []
+    assert "asked for silence" in held.reason
+
+
+def test_a_form_about_somebody_else_silences_nobody_it_names(path: LeadPath) -> None:
+    refusing(path, message="Unsubscribe victim@harbor.example", email="eve@evil.example", name="Eve")
+    path.run({"email": "victim@harbor.example", "name": "Vic Tim", "message": "We need help with pricing."})
+
+    assert [mail.to_address for mail in path.mailer.sent] == ["victim@harbor.example"]
+
+
+def test_a_person_who_confirms_silences_the_address(path: LeadPath) -> None:
+    refusing(path)
+    choose(path, task_of(path, RequiredAction.CONFIRM_REFUSAL), Decision.CONFIRM)
+
+    assert suppressed(path)
+    assert path.tasks() == []
+
+
+def test_a_person_who_says_no_lets_the_next_message_be_answered(path: LeadPath) -> None:
+    refusing(path)
+    choose(path, task_of(path, RequiredAction.CONFIRM_REFUSAL), Decision.DONE)
+    path.run({"message": "We need help with pricing, really."})
+
+    assert len(path.mailer.sent) == 1
+
+
+def test_a_person_who_says_it_is_an_inquiry_has_it_answered(path: LeadPath) -> None:
+    refusing(path, message="Don't contact me before Monday.")
+    choose(path, task_of(path, RequiredAction.CONFIRM_REFUSAL), Decision.INQUIRY)
+    path.worker(("lead", path.leads()[0].id))
+
+    assert [mail.to_address for mail in path.mailer.sent] == [ANA]
+
+
+def test_a_decision_to_send_from_before_the_wish_is_asked_again_and_one_after_it_is_not(path: LeadPath) -> None:
+    path.set_policy(autonomy="hold")
+    path.run({"message": "We need help with pricing."})
+    task = task_of(path, RequiredAction.APPROVE_REPLY)
+    path.clock.advance(1)
+    path.database.write(lambda connection: decide(connection, task.id, Decision.SEND, "ines", path.clock()))
+    path.clock.advance(1)
+    refusing(path)
+    path.decisions(task.id)
+
+    assert path.mailer.sent == []
+    again = path.database.read(lambda connection: load_task(connection, task.id))
+    assert again is not None
+    assert "Silence was asked" in again.reason
+
+    choose(path, again, Decision.SEND)
+    assert [mail.to_address for mail in path.mailer.sent] == [ANA]
+
+
+def test_lifting_is_possible_for_both_kinds_and_written_down(path: LeadPath) -> None:
+    refusing(path, **PROVED)
+    refusing(path, source_id="second", message="Unsubscribe me")
+    lead = path.database.read(lambda connection: load_lead(connection, path.leads()[0].id))
+    assert lead is not None
+
+    def lift() -> bool:
+        return path.database.write(
+            lambda connection: lift_refusal(
+                connection, path.firm.id, ANA, by="ines", place="192.0.2.1", now=path.clock(), lead_id=lead.id
+            )
+        )
+
+    assert lift()
+    assert not lift()
+    silence = path.database.read(lambda connection: silence_of(connection, path.firm.id, ANA))
+    events = path.database.read(lambda connection: events_of_lead(connection, lead.id))
+    assert (silence.reason, silence.is_asked) == (None, False)
+    assert events[-1][1:] == ("refusal_lifted", "ines", "a…@brightpump.example, from 192.0.2.1")

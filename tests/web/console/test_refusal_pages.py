@@ -1,0 +1,100 @@
+"""A wish for silence on the pages: a warned send, and lifting it."""
+
+from starlette.testclient import TestClient
+
+from app.domain.reply.refusal_tokens import make_token
+from app.storage.events import events_of_lead
+from app.storage.leads.leads import load_lead
+from app.storage.people.refusal_questions import ask_about_refusal
+from app.storage.people.refusals import is_suppressed, suppress
+from app.storage.tasks.tasks import load_task
+from tests.seeding import NOON, PARTNER
+from tests.web.console.conftest import Console, token_of
+from tests.web.whole_application import REFUSAL_SECRET
+
+HELD = "held@visitor.example"
+
+
+def ask(console: Console) -> None:
+    held = console.seed.ids["held"]
+    console.database.write(lambda connection: ask_about_refusal(connection, "larkfield", held, HELD, NOON))
+
+
+def send(console: Console, partner: TestClient, **fields: str) -> int:
+    data = {"csrf": token_of(partner.get("/review")), "decision": "send", "text": "Dear visitor", **fields}
+    return partner.post(f"/tasks/{console.seed.ids['approve']}", data=data).status_code
+
+
+def lift(console: Console, partner: TestClient, lead: str = "held") -> int:
+    token = token_of(partner.get("/review"))
+    return partner.post(f"/leads/{console.seed.ids[lead]}/lift", data={"csrf": token}).status_code
+
+
+def decision(console: Console) -> str | None:
+    task = console.database.read(lambda connection: load_task(connection, console.seed.ids["approve"]))
+    assert task is not None
+    return task.decision
+
+
+def test_send_shows_whom_the_mail_goes_to(partner: TestClient) -> None:
+    assert f"Goes to <strong>{HELD}</strong>" in partner.get("/review").text
+
+
+def test_a_mail_against_an_unproved_wish_is_warned_of_and_leaves_once_the_box_is_ticked(
+    console: Console, partner: TestClient
+) -> None:
+    assert "Write all the same" not in partner.get("/review").text
+    ask(console)
+    assert "Write all the same" in partner.get("/review").text
+    assert send(console, partner) == 409
+    assert decision(console) is None
+    assert send(console, partner, despite_refusal="yes") == 303
+    assert decision(console) == "send"
+
+
+def test_both_kinds_of_silence_are_lifted_on_the_page_of_the_lead_and_written_down(
+    console: Console, partner: TestClient
+) -> None:
+    ask(console)
+    console.database.write(lambda connection: suppress(connection, "larkfield", HELD, "asked by mail", NOON))
+    held = console.seed.ids["held"]
+
+    assert "Allow mail to this address again" in partner.get(f"/leads/{held}").text
+    assert (lift(console, partner), lift(console, partner)) == (303, 409)
+    events = console.database.read(lambda connection: events_of_lead(connection, held))
+    assert [(kind, actor) for _at, kind, actor, _detail in events][-1] == ("refusal_lifted", PARTNER)
+    assert "Allow mail to this address again" not in partner.get(f"/leads/{held}").text
+    assert send(console, partner) == 303
+
+
+def test_nobody_else_lifts_it(console: Console, partner: TestClient) -> None:
+    console.database.write(lambda connection: suppress(connection, "larkfield", HELD, "asked by mail", NOON))
+    held = console.seed.ids["held"]
+
+    assert console.client().post(f"/leads/{held}/lift").status_code in (303, 401, 403)
+    assert partner.post(f"/leads/{held}/lift", data={}).status_code == 403
+    assert console.database.read(lambda connection: is_suppressed(connection, "larkfield", HELD)) is not None
+    lead = console.database.read(lambda connection: load_lead(connection, held))
+    assert lead is not None
+
+
+def test_a_link_silences_its_own_address_at_its_own_firm_and_nothing_else(console: Console) -> None:
+    token = make_token(REFUSAL_SECRET, "larkfield", "ann@visitor.example")
+    other = make_token(REFUSAL_SECRET, "mossgate", "bob@visitor.example")
+    half = len(token) // 2
+    for spliced in (
+        token[:half] + other[half:],
+        other[:half] + token[half:],
+        token + "A",
+        token[:-2],
+        token.swapcase(),
+    ):
+        assert console.client().post(f"/refuse/{spliced}").status_code == 404
+    assert console.client().post(f"/refuse/{token}").status_code == 200
+
+    def silent(firm: str, address: str) -> bool:
+        return console.database.read(lambda connection: is_suppressed(connection, firm, address)) is not None
+
+    assert silent("larkfield", "ann@visitor.example")
+    assert not silent("mossgate", "ann@visitor.example")
+    assert not silent("larkfield", "bob@visitor.example")
