@@ -6,7 +6,16 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.commands import colleagues, dry_runs, leads_and_tasks, operations, policies, refused_addresses, sources
+from app.commands import (
+    backup_and_restore,
+    colleagues,
+    dry_runs,
+    leads_and_tasks,
+    operations,
+    policies,
+    refused_addresses,
+    sources,
+)
 from app.commands.output import fail
 from app.domain.errors import ConfigurationError, UpstreamError
 from app.storage.engines.database import driver_says
@@ -23,6 +32,8 @@ for command in (
     operations.work,
     operations.migrate,
     operations.doctor,
+    backup_and_restore.backup,
+    backup_and_restore.restore,
     leads_and_tasks.lead,
     leads_and_tasks.tasks,
     policies.rollout,

@@ -12,7 +12,7 @@ LeadResponseError
     ├── UpstreamRefused         the lead is held for a person
     └── OutcomeUnknown          the request may have been carried out; never blindly repeated
 
-ConfigurationError stands apart: no handler may swallow it.
+ConfigurationError stands apart: no handler may swallow it. So does BackupFailed: nothing was kept or restored.
 """
 
 from datetime import timedelta
@@ -73,3 +73,7 @@ class OutcomeUnknown(UpstreamError):
 
 class ConfigurationError(Exception):
     """The operator has to change a setting; says which, and to what."""
+
+
+class BackupFailed(Exception):
+    """Nothing was kept, or nothing restored; the message says why and what to do."""

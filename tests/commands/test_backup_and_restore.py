@@ -1,0 +1,185 @@
+"""A backup taken under load holds every row committed before it, is private, comes back whole, or says why not."""
+
+import json
+import os
+import shutil
+import stat
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+from typer.testing import CliRunner, Result
+
+from app.cli import cli
+from app.domain.delivery import Delivery
+from app.domain.inquiry import ChannelName
+from app.main.databases import connect, open_database
+from app.settings import Settings, read_settings
+from app.storage.access.firms import add_source
+from app.storage.engines.database import Database
+from app.storage.leads.deliveries import store_delivery
+from app.storage.tables import suppressions
+from staging.postgres import PostgresServer
+from tests.fakes import START
+
+ROOT = Path(__file__).parents[2]
+Leads = Callable[..., Result]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/live/leads.db"
+    return new_postgres(request, tmp_path, "live")
+
+
+@pytest.fixture
+def empty(request: pytest.FixtureRequest, tmp_path: Path, url: str) -> tuple[str, ...]:
+    """What `leads restore` has to be told beside the folder."""
+    return () if url.startswith("sqlite") else ("--to", new_postgres(request, tmp_path, "empty"))
+
+
+def new_postgres(request: pytest.FixtureRequest, tmp_path: Path, name: str) -> str:
+    if shutil.which("pg_dump") is None:
+        pytest.skip("pg_dump is not installed")
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.create_database(f"backup_{name}_{abs(hash(tmp_path))}")
+
+
+@pytest.fixture
+def settings(url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for name in [name for name in os.environ if name.startswith("LEADS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LEADS_DATABASE_URL", url)
+    monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(ROOT / "profiles"))
+    monkeypatch.setenv("LEADS_SECRET_KEY", "seven geese crossed Orchard Row")
+    monkeypatch.setenv("LEADS_OPENAI_API_KEY", "canary-value")
+    return read_settings(os.environ)
+
+
+@pytest.fixture
+def leads(settings: Settings) -> Leads:
+    with open_database(settings) as database:
+        database.write(
+            lambda connection: add_source(
+                connection,
+                source_id="web",
+                firm_id="fernhill",
+                channel=ChannelName.WEBSITE_FORM,
+                adapter="website_form",
+                now=START,
+            )
+        )
+    return lambda *arguments: CliRunner().invoke(cli, [*arguments, "--json"])
+
+
+def keep(database: Database, number: int) -> None:
+    delivery = Delivery(headers={}, body=b"%d" % number, received_at=START)
+    database.write(lambda connection: store_delivery(connection, "fernhill", "web", delivery))
+
+
+def rows_of(said: Result) -> dict[str, int]:
+    assert said.exit_code == 0, said.output + said.stderr
+    return {row["table"]: row["rows"] for row in json.loads(said.stdout)}
+
+
+def test_a_backup_under_load_holds_all_that_was_committed_before_it(
+    leads: Leads, settings: Settings, tmp_path: Path, empty: tuple[str, ...]
+) -> None:
+    committed, stopping = [0], threading.Event()
+
+    def write_on() -> None:
+        while not stopping.is_set():
+            keep(database, committed[0])
+            committed[0] += 1
+
+    with connect(settings) as database:
+        writing = threading.Thread(target=write_on)
+        writing.start()
+        while committed[0] < 50:
+            pass
+        before = committed[0]
+        kept = rows_of(leads("backup", str(tmp_path / "kept")))
+        stopping.set()
+        writing.join()
+    restored = rows_of(leads("restore", str(tmp_path / "kept"), "--into", str(tmp_path / "new"), *empty))
+
+    assert kept["deliveries"] >= before
+    assert restored == kept
+    assert (tmp_path / "new" / "profiles" / "fernhill" / "firm.toml").exists()
+
+
+def test_it_is_private_and_names_settings_without_values(leads: Leads, tmp_path: Path) -> None:
+    rows_of(leads("backup", str(tmp_path / "kept")))
+
+    folder = tmp_path / "kept"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for file in folder.iterdir():
+        if file.is_file():
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600, file.name
+            assert b"canary-value" not in file.read_bytes()
+    assert (folder / "secret.key").read_text() == "seven geese crossed Orchard Row\n"
+    assert "LEADS_OPENAI_API_KEY\n" in (folder / "settings.txt").read_text()
+
+
+def test_a_check_leaves_nothing_behind(leads: Leads, tmp_path: Path, empty: tuple[str, ...]) -> None:
+    kept = rows_of(leads("backup", str(tmp_path / "kept")))
+    there = sorted(tmp_path.iterdir())
+
+    assert rows_of(leads("restore", str(tmp_path / "kept"), "--check", *empty)) == kept
+    assert sorted(tmp_path.iterdir()) == there
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_restored_installation_goes_on(leads: Leads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads("stop")
+    leads("backup", str(tmp_path / "kept"))
+    leads("restore", str(tmp_path / "kept"), "--into", str(tmp_path / "new"))
+    monkeypatch.setenv("LEADS_DATABASE_URL", f"sqlite:///{tmp_path}/new/leads.db")
+    monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(tmp_path / "new" / "profiles"))
+
+    assert json.loads(leads("rollout").stdout)[0]["stopped"] is True
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_nothing_that_exists_is_touched(leads: Leads, tmp_path: Path) -> None:
+    leads("backup", str(tmp_path / "kept"))
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter").touch()
+
+    again = leads("backup", str(tmp_path / "kept"))
+    onto = leads("restore", str(tmp_path / "kept"), "--into", str(tmp_path / "full"))
+    both = leads("restore", str(tmp_path / "kept"))
+    none = leads("restore", str(tmp_path / "full"), "--check")
+
+    assert (again.exit_code, "exists already" in again.stderr) == (1, True)
+    assert (onto.exit_code, "is not empty" in onto.stderr) == (1, True)
+    assert (both.exit_code, "--into FOLDER" in both.stderr) == (2, True)
+    assert (none.exit_code, "is no backup" in none.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_backup_that_is_damaged_or_differs_is_refused(leads: Leads, tmp_path: Path) -> None:
+    leads("backup", str(tmp_path / "kept"))
+    file = tmp_path / "kept" / "leads.db"
+    whole = file.read_bytes()
+
+    with connect(Settings(database_url=f"sqlite:///{file}")) as database:
+        row = {"firm_id": "fernhill", "address": "x@y.example", "reason": "later", "at": START}
+        database.write(lambda connection: connection.execute(insert(suppressions).values(**row)))
+    differs = leads("restore", str(tmp_path / "kept"), "--check")
+    file.write_bytes(whole[:4096] + b"\xff" * 8192 + whole[12288:])
+    damaged = leads("restore", str(tmp_path / "kept"), "--check")
+
+    assert (differs.exit_code, "suppressions 0 -> 1" in differs.stderr) == (1, True)
+    assert (damaged.exit_code, "check" in damaged.stderr or "no whole database" in damaged.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_backup_that_fails_leaves_no_folder(leads: Leads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "live" / "leads.db").unlink()
+
+    assert leads("backup", str(tmp_path / "kept")).exit_code != 0
+    assert not list(tmp_path.glob("*kept*")) + list(tmp_path.glob(".kept*"))
