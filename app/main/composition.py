@@ -34,7 +34,7 @@ from app.main.outside import (
     refusal_secret,
     utc_now,
 )
-from app.main.readiness import missing_parts
+from app.main.readiness import missing_parts, wrong_parts
 from app.main.unsafe_settings import require_safe
 from app.main.watching import build_alarm_watch
 from app.pipeline.decisions import Decisions
@@ -202,7 +202,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     working = {**engine.ticks(), "record": (0.5, recorder.record_all)} if engine else {}
     ticks = {
         **working,
-        "show_life": (5.0, show_life),
+        **({} if embedded else {"show_life": (5.0, show_life)}),  # there the worker's file lock tells
         "promise_watch": (2.0, promise.acknowledge_late_leads),
         "tell_owners": (15.0, owners.tell),
         "alarms": (60.0, build_alarm_watch(settings, database, outside, profiles, holder).watch),
@@ -223,7 +223,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         public_url=public_url,
         clock=utc_now,
         secure_cookies=public_url.startswith("https"),
-        missing=lambda: missing_parts(settings, database),
+        missing=lambda: wrong_parts(settings, database) + missing_parts(settings, database),
         workers=lambda: workers_now(settings, database),
         version=VERSION,
         refusal_secret=secret,

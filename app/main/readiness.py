@@ -69,17 +69,14 @@ def missing_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart
             "Replies are held for a person until a firm allows more; begin with ten percent.",
         ),
     )
-    alarms = [
-        MissingPart(setting="something is wrong", what_to_do=f"{alarm.title}.")
-        for alarm in database.read(stored_alarms)
-    ]
-    unsafe = [
-        MissingPart(setting=u.name, what_to_do=f"Unsafe: {u.danger}; {u.remedy}.")
-        for u in unsafe_settings(settings, database)
-    ]
-    return (
-        alarms + unsafe + [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
-    )
+    return [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
+
+
+def wrong_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart]:
+    """What is wrong now, and every setting that is unsafe and not accepted."""
+    alarms = [("something is wrong", alarm.title) for alarm in database.read(stored_alarms)]
+    unsafe = [(one.name, f"Unsafe: {one.danger}; {one.remedy}") for one in unsafe_settings(settings, database)]
+    return [MissingPart(setting=name, what_to_do=f"{what}.") for name, what in (*alarms, *unsafe)]
 
 
 def examine(settings: Settings) -> Iterator[ExaminedPart]:
@@ -101,6 +98,8 @@ def examine(settings: Settings) -> Iterator[ExaminedPart]:
         return
     yield ExaminedPart("database", "working", shown(settings))
     yield from _examine_outside(build_outside(settings))
+    for part in wrong_parts(settings, database):
+        yield ExaminedPart(part.setting, "failing", part.what_to_do)
     for part in missing_parts(settings, database):
         seen = advice_from_database(database) if part.setting == SETTING else None
         yield ExaminedPart(part.setting, "not configured", seen or part.what_to_do)

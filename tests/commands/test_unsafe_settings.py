@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from app.cli import cli
 from app.domain.errors import ConfigurationError
 from app.domain.inquiry import ChannelName
-from app.main.readiness import missing_parts
+from app.main.readiness import wrong_parts
 from app.main.unsafe_settings import require_safe, unsafe_settings
 from app.settings import Settings, read_settings
 from app.storage.access.firms import add_source
@@ -125,7 +125,7 @@ def test_an_installation_that_ran_before_is_warned_and_goes_on(database: SqliteD
     require_safe(UNSAFE_URL, database)
 
     assert [one.name for one in unsafe_settings(UNSAFE_URL, database)] == ["LEADS_PUBLIC_URL"]
-    assert "LEADS_PUBLIC_URL" in [part.setting for part in missing_parts(UNSAFE_URL, database)]
+    assert "LEADS_PUBLIC_URL" in [part.setting for part in wrong_parts(UNSAFE_URL, database)]
 
 
 def test_what_is_made_unsafe_after_a_safe_start_is_refused(database: SqliteDatabase) -> None:

@@ -1,0 +1,92 @@
+"""The watch as it is composed: dead processes and late work are told by whoever lives, and the doctor repeats it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from app.domain.delivery import Delivery
+from app.domain.inquiry import ChannelName
+from app.main.databases import AnyDatabase
+from app.main.outside import build_outside, utc_now
+from app.main.readiness import wrong_parts
+from app.main.watching import build_alarm_watch
+from app.pipeline.alarm_watch import AlarmWatch
+from app.profiles.profile_folders import load_profiles
+from app.settings import Settings
+from app.storage.access.firms import add_source, store_profile
+from app.storage.engines.postgres_database import PostgresDatabase
+from app.storage.leads.deliveries import store_delivery
+from app.storage.leases import SERVING, WORKING, hold_lease
+from tests.fakes import FakeAlerts
+
+PROFILES = load_profiles(Path(__file__).parents[2] / "profiles")
+LONG_AGO, JUST_NOW = timedelta(minutes=20), timedelta(seconds=-30)
+Watching = Callable[[AnyDatabase], AlarmWatch]
+
+
+@pytest.fixture
+def told() -> FakeAlerts:
+    return FakeAlerts()
+
+
+@pytest.fixture
+def watching(told: FakeAlerts) -> Watching:
+    def watch(database: AnyDatabase) -> AlarmWatch:
+        settings = settings_of(database)
+        made = build_alarm_watch(settings, database, build_outside(settings), PROFILES, "this-process")
+        return replace(made, alerts=(told,))
+
+    return watch
+
+
+def settings_of(database: AnyDatabase) -> Settings:
+    return Settings(database_url=database.engine.url.render_as_string(hide_password=False))
+
+
+def titles(told: FakeAlerts) -> list[str]:
+    return [alert.title for alert in told.sent]
+
+
+@pytest.mark.parametrize(
+    ("dead", "alive", "said"),
+    [(WORKING, SERVING, "No `leads work` has been running"), (SERVING, WORKING, "No `leads serve` has been running")],
+)
+def test_whoever_lives_tells_of_whoever_died(
+    postgres_database: PostgresDatabase, watching: Watching, told: FakeAlerts, dead: str, alive: str, said: str
+) -> None:
+    for name, ago in ((dead, LONG_AGO), (alive, JUST_NOW)):
+        postgres_database.write(
+            partial(hold_lease, name=name, holder=name, now=utc_now() - ago, duration=timedelta(seconds=60))
+        )
+
+    watching(postgres_database).watch()
+
+    assert [title.startswith(said) for title in titles(told)] == [True]
+    assert wrong_parts(settings_of(postgres_database), postgres_database)[0].what_to_do.startswith(said)
+
+
+def test_work_that_waits_is_told(database: AnyDatabase, watching: Watching, told: FakeAlerts) -> None:
+    database.write(lambda connection: store_profile(connection, PROFILES["fernhill"], utc_now()))
+    database.write(
+        lambda connection: add_source(
+            connection,
+            source_id="web",
+            firm_id="fernhill",
+            channel=ChannelName.WEBSITE_FORM,
+            adapter="website_form",
+            now=utc_now(),
+        )
+    )
+    old = Delivery(headers={}, body=b"{}", received_at=utc_now() - LONG_AGO)
+    watch = watching(database)
+    watch.watch()
+    assert titles(told) == []
+
+    database.write(lambda connection: store_delivery(connection, "fernhill", "web", old))
+    watch.watch()
+
+    assert titles(told) == ["Work has been waiting for more than 15 minutes. Look at /readyz and the log"]
