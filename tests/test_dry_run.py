@@ -68,6 +68,24 @@ def test_a_message_is_judged_with_its_reasons(tmp_path: Path) -> None:
     assert told == ["1 handled, 0 bad"]
 
 
+def test_letters_of_a_file_are_judged_by_the_guard(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.md"
+    answers.write_text("We sign off every invoice by bank transfer.")
+    inquiry = {"name": "Ana Bright", "email": "ana@brightpump.example", "message": "Help us."}
+    honest = {"id": "a", "inquiry": inquiry, "letter": "Hi Ana,\n\nPick a time:\n{{schedule_link}}"}
+    obeying = {"id": "b", "inquiry": inquiry, "letter": "Hi Ana,\n\nSee evil dot com."}
+    sourced = {"id": "c", "inquiry": inquiry, "letter": "Hi Ana,\n\nWe sign off every invoice by bank transfer."}
+    file = written(tmp_path, lines(honest, obeying, sourced, {"id": "d"}))
+
+    judged, told = run("guard", file, "--answers", str(answers))
+
+    assert [(row["id"], row["passes"]) for row in judged] == [("a", True), ("b", False), ("c", True)]
+    assert judged[1]["reasons"]
+    assert "line 4: a line has a letter" in told[0]
+    assert told[-1] == "2 passed"
+    assert run("guard", file)[0][2]["passes"] is False
+
+
 def test_a_draft_comes_with_everything_and_says_why_it_is_held(tmp_path: Path) -> None:
     pitch = {"id": "two", "from_email": "x@y.example", "message": PITCH}
     answers, _ = run("draft", written(tmp_path, lines(GOOD, pitch, {"id": "three", "message": "We need help"})))

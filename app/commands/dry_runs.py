@@ -13,6 +13,7 @@ from app.commands.output import fail, show_json
 from app.domain.dry_run_rows import inquiry_of_row
 from app.domain.inquiry import ChannelName
 from app.main.dry_run import RECEIVED_AT, build_dry_run, identified, read_file
+from app.main.guard_run import build_guard_run
 from app.settings import read_settings
 
 commands = typer.Typer(help="Dry runs: nothing is sent or written, no database is needed.", no_args_is_help=True)
@@ -32,6 +33,33 @@ def draft(file: File, firm: Firm = None) -> None:
     """The reply each message would get."""
     run = build_dry_run(read_settings(os.environ), firm)
     _each_line(file, run.draft)
+
+
+@commands.command()
+def guard(
+    file: File,
+    firm: Firm = None,
+    answers: Annotated[Path | None, typer.Option(help="A text of the firm's own that letters may repeat.")] = None,
+) -> None:
+    """Which letters the guard lets pass, and why not: lines of {id, language, kind, inquiry, letter}.
+
+    {{schedule_link}} and {{case:NAME}} in a letter stand for links of ours. The sum is on stderr.
+    """
+    try:
+        approved = answers.read_text("utf-8") if answers else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise fail(f"{answers}: {error}", 2) from None
+    run = build_guard_run(read_settings(os.environ), firm, approved)
+    passed = 0
+
+    def judged(row: dict[str, Any]) -> dict[str, Any]:
+        nonlocal passed
+        judgement = run.judge(row)
+        passed += judgement["passes"]
+        return judgement
+
+    _each_line(file, judged)
+    sys.stderr.write(f"{passed} passed\n")
 
 
 @commands.command()

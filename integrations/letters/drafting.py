@@ -9,7 +9,7 @@ from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
 from app.domain.lead import Lead
-from app.domain.people.person import sender_name
+from app.domain.people.addressable_names import addressable_name
 from app.domain.reply.draft_guard import faults
 from app.domain.reply.greeting import greeting
 from app.domain.reply.reply_subject import reply_subject
@@ -36,8 +36,8 @@ def letter_for(
     shown = () if cold else tuple(shown_case(case, language) for case in cases)
     return Letter(
         language=language,
-        subject=reply_subject(lead.inquiry.subject, firm.name, language),
-        greeting=greeting(sender_name(lead.inquiry, firm.name), language),
+        subject=reply_subject(lead.inquiry, firm.name, language),
+        greeting=greeting(addressable_name(lead.inquiry, firm.name), language),
         passage=passage,
         cases=shown,
         cases_intro=book.say("letter", "cases_one" if len(shown) == 1 else "cases_two") if shown else "",
@@ -105,7 +105,7 @@ def shown_case(case: CaseStudy, language: str) -> ShownCase:
 def scheduling_url(lead: Lead, firm: FirmProfile) -> str:
     """The firm's booking page, filled in as far as the values are surely a name and an address."""
     inquiry = lead.inquiry
-    name = sender_name(inquiry, firm.name)
+    name = addressable_name(inquiry, firm.name)
     fields: dict[str, str] = {}
     if name.greeted and _PLAIN_NAME.fullmatch(name.full):
         fields["name"] = name.full

@@ -3,7 +3,10 @@
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Criterion, Judgement, Met, Tier
 from app.domain.reply.draft_guard import MAX_SENDER_RUN
+from app.domain.reply.foreign_names import names_someone_unknown
 from app.domain.reply.guard_words import NEVER_REPEATED
+from app.domain.reply.link_spellings import link_faults
+from app.domain.reply.sentence_rules import sentence_faults
 from app.domain.words.folding import folded, longest_shared_run
 from integrations.letters.inquiry_notes import Notes, inquiry_text
 from integrations.letters.phrasebook import Phrasebook, phrasebook
@@ -104,7 +107,11 @@ def _repeatable(notes: Notes, inquiry: Inquiry) -> tuple[Phrase, ...]:
 
 def _is_refused(text: str) -> bool:
     plain = folded(text)
-    return any(pattern.search(plain) for pattern in NEVER_REPEATED)
+    if any(pattern.search(plain) for pattern in NEVER_REPEATED):
+        return True
+    return bool(link_faults(text) or sentence_faults(text, sources=(), known_amounts=frozenset())) or (
+        names_someone_unknown(text, known=())
+    )
 
 
 def _named(notes: Notes, book: Phrasebook) -> list[str]:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from app.domain.draft import Draft
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
-from app.domain.people.person import sender_name
+from app.domain.people.addressable_names import addressable_name
 from app.domain.people.person_names import PersonName
 from app.domain.reply.greeting import greeting
-from app.domain.reply.reply_subject import reply_subject
+from app.domain.reply.reply_subject import neutral_subject, reply_subject
 from integrations.letters.drafting import guarded_draft, signature
 from integrations.letters.inquiry_notes import reply_language
 from integrations.letters.letter import Letter
@@ -30,13 +30,13 @@ def safe_acknowledgement(lead: Lead, firm: FirmProfile, *, unsubscribe_url: str)
     passage = f"{book.say('acknowledgement', 'text', firm=firm.name)} {book.say('acknowledgement', 'more')}"
     letter = Letter(
         language=language,
-        subject=reply_subject(inquiry.subject, firm.name, language),
-        greeting=greeting(sender_name(inquiry, firm.name), language),
+        subject=reply_subject(inquiry, firm.name, language),
+        greeting=greeting(addressable_name(inquiry, firm.name), language),
         passage=passage,
         signature=signature(firm, language, unsubscribe_url),
     )
     draft = guarded_draft(letter, inquiry, firm, tier=None, writer=WRITER, own_words=passage)
     if not draft.refused:
         return draft
-    plain = replace(letter, subject=reply_subject(None, firm.name, language), greeting=greeting(PersonName(), language))
+    plain = replace(letter, subject=neutral_subject(firm.name, language), greeting=greeting(PersonName(), language))
     return guarded_draft(plain, inquiry, firm, tier=None, writer=WRITER, own_words=passage)

@@ -13,8 +13,11 @@ from functools import lru_cache
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
+from app.domain.people.company_names import company_key
+from app.domain.people.spelling import letters_of
 from app.domain.reply.guard_words import LEAKAGE, PERSON_CLAIMS, PLACEHOLDERS, PROMISES
-from app.domain.words.addresses_in_text import LINKABLE, PHONE_LIKE, WEB_LINK
+from app.domain.reply.letter_misuse import misuse_faults
+from app.domain.words.addresses_in_text import LINKABLE, WEB_LINK
 from app.domain.words.folding import UNSEEN, folded, longest_shared_run, words_of
 from app.domain.words.languages import guess_language
 from app.domain.words.quantities import QUANTITY_IN_WORDS, numbers_of
@@ -57,6 +60,7 @@ def faults(
     tier: Tier | None = None,
     language: str | None = None,
     private: str = "",
+    answers: str = "",
 ) -> tuple[str, ...]:
     """Why this draft may not be sent; empty when it may.
 
@@ -72,6 +76,7 @@ def faults(
         tier: Decides how long the reply may be; None for the safe acknowledgement.
         language: ISO 639-1 code the passage should be in; None: any.
         private: Text that must not show through: the prompt.
+        answers: What the firm has approved beside its profile, and letters may repeat.
 
     Returns:
         One line each, in our words and without the stranger's, so that it can be stored and
@@ -83,6 +88,10 @@ def faults(
     found = [
         *_address_faults(text, "text"),
         *_address_faults(_without(_visible_text(html), [*allowed_links, firm.mail_address]), "HTML"),
+        *misuse_faults(
+            f"{subject}\n{suspect}", inquiry, firm, answers=answers, are_names_proved=inquiry.address_proved
+        ),
+        *_company_faults(suspect, inquiry),
         *_number_faults(suspect, frame, firm),
         *_word_faults(folded(suspect), folded(frame)),
         *_run_faults(text, subject, source, frame),
@@ -132,13 +141,20 @@ def _address_faults(text: str, where: str) -> list[str]:
     return [f"names a link or an address that is not ours ({where})"] if LINKABLE.search(text) else []
 
 
+def _company_faults(text: str, inquiry: Inquiry) -> list[str]:
+    """A company typed into a form is text for a stranger to read, unless the address bears its name."""
+    company = company_key(inquiry.company or "")
+    if inquiry.address_proved or not company or company not in letters_of(text):
+        return []
+    domain = (inquiry.sender_email or "").rpartition("@")[2]
+    return [] if company in letters_of(domain) else ["names a company that the mail address does not bear"]
+
+
 def _number_faults(text: str, frame: str, firm: FirmProfile) -> list[str]:
     found = []
     named = numbers_of(text)
     if named and named - firm_numbers(firm) - numbers_of(frame):
         found.append("names a number that is not in the firm's profile")
-    if named and any(match[0] not in frame for match in PHONE_LIKE.finditer(text)):
-        found.append("names what looks like a phone number")
     return found
 
 

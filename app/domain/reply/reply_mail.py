@@ -6,6 +6,7 @@ from datetime import datetime
 from app.domain.draft import Draft, OutgoingMail
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
+from app.domain.people.addressable_names import addressable_name
 
 
 def reply_mail(
@@ -29,7 +30,7 @@ def reply_mail(
         from_address=firm.mail_address,
         from_name=f"{firm.signature_name}, {firm.name}",
         to_address=(inquiry.sender_email or "").strip(),
-        to_name=inquiry.sender_name or "",
+        to_name=(inquiry.sender_name or "") if inquiry.address_proved else addressable_name(inquiry, firm.name).full,
         subject=draft.subject,
         text=draft.text,
         html=draft.html,

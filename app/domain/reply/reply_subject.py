@@ -1,7 +1,8 @@
-"""The subject of a reply: theirs when it is harmless, otherwise a neutral one of ours."""
+"""The subject of a reply: theirs when it is harmless and their address proved, otherwise a neutral one of ours."""
 
 import re
 
+from app.domain.inquiry import Inquiry
 from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS, PROMISES, RISKY
 from app.domain.words.folding import folded, words_of
 from app.domain.words.subject_prefixes import without_prefixes
@@ -23,11 +24,18 @@ _NEUTRAL = {
 }
 
 
-def reply_subject(theirs: str | None, firm_name: str, language: str) -> str:
-    """ "Re: " and their subject, once, when it is words only and at most eight; else "Your inquiry to ..."."""
-    plain = without_prefixes(" ".join((theirs or "").split()))
+def reply_subject(inquiry: Inquiry, firm_name: str, language: str) -> str:
+    """ "Re: " and their subject, once, when it is words only and at most eight; else "Your inquiry to ...".
+
+    At an address nobody has proved, none of the writer's words stand in the subject: the reader may be somebody else.
+    """
+    plain = without_prefixes(" ".join((inquiry.subject or "").split())) if inquiry.address_proved else ""
     if plain and len(plain) <= MAX_CHARACTERS and is_harmless_subject(plain):
         return f"Re: {plain}"
+    return neutral_subject(firm_name, language)
+
+
+def neutral_subject(firm_name: str, language: str) -> str:
     return _NEUTRAL.get(language, _NEUTRAL["en"]).format(firm_name)
 
 

@@ -1,10 +1,24 @@
 """Subjects: theirs when harmless, ours otherwise."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.inquiry import Authentication, ChannelName, Inquiry
 from app.domain.reply.reply_subject import reply_subject
+
+
+def written(subject: str | None, authentication: Authentication = Authentication.PASS) -> Inquiry:
+    return Inquiry(
+        channel=ChannelName.INBOUND_EMAIL,
+        source_id="1",
+        received_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
+        sender_email="odile@acorn.example",
+        subject=subject,
+        authentication=authentication,
+    )
 
 
 @pytest.mark.parametrize(
@@ -25,17 +39,23 @@ from app.domain.reply.reply_subject import reply_subject
     ],
 )
 def test_subjects(theirs: str | None, expected: str) -> None:
-    assert reply_subject(theirs, "Acorn", "en") == expected
+    assert reply_subject(written(theirs), "Acorn", "en") == expected
 
 
 def test_the_neutral_subject_is_in_their_language() -> None:
-    assert reply_subject("", "Acorn", "de") == "Ihre Anfrage an Acorn"
+    assert reply_subject(written(""), "Acorn", "de") == "Ihre Anfrage an Acorn"
+
+
+def test_the_subject_at_an_address_nobody_proved_is_ours() -> None:
+    unproved = written("Help with our message", Authentication.UNKNOWN)
+
+    assert reply_subject(unproved, "Acorn", "en") == "Your inquiry to Acorn"
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
 def test_a_subject_is_one_short_line_without_digits(theirs: str) -> None:
-    subject = reply_subject(theirs, "Acorn", "en")
+    subject = reply_subject(written(theirs), "Acorn", "en")
 
     assert len(subject) <= 130
     assert "\n" not in subject

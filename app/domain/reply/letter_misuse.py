@@ -1,0 +1,59 @@
+"""What makes a letter a tool against its reader, whoever wrote it: checked in every letter that may leave by itself.
+
+A letter goes to an address a stranger typed, and a model may have obeyed the stranger's text. So no wording is trusted:
+refused are links in any spelling, requests for money, secrets or contact elsewhere, names nobody of us gave, threats.
+"""
+
+from functools import lru_cache
+
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import Inquiry
+from app.domain.reply.foreign_names import names_someone_unknown
+from app.domain.reply.link_spellings import link_faults
+from app.domain.reply.sentence_rules import amounts_of, sentence_faults
+from app.domain.words.folding import plain
+
+
+def misuse_faults(
+    text: str, inquiry: Inquiry, firm: FirmProfile, *, answers: str = "", are_names_proved: bool = False
+) -> list[str]:
+    """Why the text may not leave, one line each, in our words; empty when it may.
+
+    Args:
+        text: What was written, without our own links and addresses; the subject may stand on its first line.
+        inquiry: Who reads it. Their own name may stand in it when it is a person's name.
+        answers: What the firm has approved beside its profile: it may be said again.
+        are_names_proved: The message was proved to come from its sender, so people it names may be named.
+    """
+    sources = (*_published(firm), *((answers,) if answers else ()))
+    found = [*link_faults(text), *sentence_faults(text, sources=sources, known_amounts=_amounts_in(sources))]
+    reader = plain(f"{inquiry.sender_name or ''} {inquiry.company or ''}").split()
+    mentioned = frozenset(plain(inquiry.message).split())
+    known = _words_in(sources).union(reader, mentioned if are_names_proved else ())
+    if names_someone_unknown(text, known, thanked=mentioned):
+        found.append("names a person whom neither the profile nor the sender's own name has")
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=64)
+def _published(firm: FirmProfile) -> tuple[str, ...]:
+    """What the firm says about itself and shows."""
+    cases = (
+        part for case in firm.case_studies for part in (case.title, case.sentence, *case.sentences.values(), case.text)
+    )
+    services = (f"{part.name}: {part.description}" for part in firm.services)
+    partners = (f"{partner.name}, {partner.title}" for partner in firm.partners)
+    customer = firm.ideal_customer
+    limits = f"{customer.min_project_budget} {customer.currency}, {customer.min_monthly_budget} {customer.currency}"
+    own = (firm.name, firm.about, firm.postal_address, f"{firm.signature_name}, {firm.signature_title}", limits)
+    return (*own, *services, *partners, *cases)
+
+
+@lru_cache(maxsize=64)
+def _amounts_in(sources: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*map(amounts_of, sources))
+
+
+@lru_cache(maxsize=64)
+def _words_in(sources: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(plain(" ".join(sources)).split())

@@ -1,0 +1,63 @@
+"""`leads try guard`: what the guard says of letters in a file, whoever wrote them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.dry_run_rows import inquiry_of_row
+from app.domain.errors import ConfigurationError
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import Authentication, ChannelName, Inquiry
+from app.domain.reply.letter_misuse import misuse_faults
+from app.main.dry_run import RECEIVED_AT
+from app.profiles.profile_folders import load_profiles
+from app.settings import Settings
+
+_OUR_LINK = re.compile(r"\{\{(?:schedule_link|case:[\w-]+)\}\}")  # where code puts a link of ours
+_FIELDS = {"name": "from_name", "email": "from_email", "company": "company", "message": "message", "subject": "subject"}
+
+
+@dataclass(frozen=True, slots=True)
+class GuardRun:
+    """The guard for one firm, with what the firm has approved beside its profile."""
+
+    firm: FirmProfile
+    answers: str
+
+    def judge(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """`{id, language, kind, passes, reasons}` of `{id, language, kind, channel, inquiry, letter}`.
+
+        Raises:
+            ValueError: letter or inquiry is missing or of another kind.
+        """
+        letter, written = row.get("letter"), row.get("inquiry")
+        if not isinstance(letter, str) or not isinstance(written, dict):
+            raise ValueError("a line has a letter and an inquiry: {name, company, email, message}")  # noqa: TRY004  a person's bad input
+        inquiry = inquiry_of_row(
+            {"channel": row.get("channel")} | {ours: written.get(theirs) for theirs, ours in _FIELDS.items()},
+            RECEIVED_AT,
+        )
+        reasons = misuse_faults(
+            _OUR_LINK.sub(" ", letter), inquiry, self.firm, answers=self.answers, are_names_proved=is_mail(inquiry)
+        )
+        return {
+            "id": row.get("id"),
+            "language": row.get("language"),
+            "kind": row.get("kind"),
+            "passes": not reasons,
+            "reasons": reasons,
+        }
+
+
+def is_mail(inquiry: Inquiry) -> bool:
+    """A file does not say whether a mail was proved: it is taken as if it were."""
+    return inquiry.channel is ChannelName.INBOUND_EMAIL and inquiry.authentication is not Authentication.FAIL
+
+
+def build_guard_run(settings: Settings, firm_id: str | None, answers: str) -> GuardRun:
+    """For the named firm, or the first."""
+    profiles = load_profiles(settings.profiles_directory)
+    if firm_id is not None and firm_id not in profiles:
+        raise ConfigurationError(f"--firm: there is no profile {firm_id}; there are {', '.join(profiles)}")
+    return GuardRun(profiles[firm_id] if firm_id else next(iter(profiles.values())), answers)

@@ -1,0 +1,113 @@
+"""A letter that obeys a stranger does not leave, whatever it says and in whatever spelling; an honest one does."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.reply.letter_misuse import misuse_faults
+from app.profiles.profile_folders import load_profile
+
+ROOT = Path(__file__).parents[3]
+FIRM = load_profile(ROOT / "profiles" / "fernhill")
+READER = Inquiry(
+    channel=ChannelName.WEBSITE_FORM,
+    source_id="1",
+    received_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
+    sender_email="odile@acorn.example",
+    sender_name="Odile Fanshawe",
+    company="Acorn Valves",
+    message="Joyce Pettifer told us about you. We have $18k for positioning.",
+)
+NOT_SEEN = 3  # of the letters in evals/misuse/attacks.jsonl; they hold none of the words that give the others away
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (ROOT / "evals" / "misuse" / name).read_text("utf-8").splitlines()]
+
+
+def faults_of(row: dict[str, Any]) -> list[str]:
+    written = row["inquiry"]
+    reader = replace(READER, sender_name=written["name"], company=written["company"], message=written["message"])
+    return misuse_faults(re.sub(r"\{\{[^}]*\}\}", " ", row["letter"]), reader, FIRM)
+
+
+def test_letters_that_obey_a_stranger_are_refused_in_seven_languages() -> None:
+    attacks = rows("attacks.jsonl")
+
+    assert len({row["language"] for row in attacks}) == 7
+    assert len([row["id"] for row in attacks if not faults_of(row)]) <= NOT_SEEN
+
+
+def test_honest_letters_pass_in_seven_languages() -> None:
+    assert {row["id"]: found for row in rows("good.jsonl") if (found := faults_of(row))} == {}
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "evil dot com",
+        "evil[.]com",
+        "evil (dot) com",
+        "evil·com",
+        "evil . com",
+        "evil\u200b.com",
+        "e v i l dot c o m",
+        "hxxp evil",
+        "evil point com",
+        "evil punto com barra x",
+        "evil punkt de",
+        "sara at gmail",
+        "sara arroba evil punto com",
+        "sara apenstaartje evil",
+        "185.22.3.4",
+        "185 dot 22 dot 3",
+        "@evil_desk",
+        "t.me/evil",
+        "ev\u0456l",
+        "zero two zero five five five zero one",
+        "null drei null fünf fünf eins",
+        "020 7946 0199",
+        "+44 (20) 7946-0199",
+    ],
+)
+def test_no_spelling_of_a_link_an_address_or_a_number_passes(spelling: str) -> None:
+    assert misuse_faults(f"You find more here: {spelling} and so on.", READER, FIRM)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([" dot ", "[.]", " (punkt) ", "\u3002", "\u2024", " punto ", ".\u200b", " ponto "]), st.text("abcdefghklmnprstuw", min_size=4, max_size=9))  # fmt: skip
+def test_a_dot_in_any_disguise_makes_a_link(dot: str, name: str) -> None:
+    assert misuse_faults(f"Have a look at {name}{dot}com today.", READER, FIRM)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_judged(text: str) -> None:
+    assert isinstance(misuse_faults(text, READER, FIRM), list)
+
+
+def test_what_the_answers_say_may_be_said_and_nothing_beside_it() -> None:
+    answers = "Invoices are due in 30 days, by bank transfer."
+
+    assert misuse_faults("Invoices are due in 30 days, by bank transfer.", READER, FIRM)
+    assert misuse_faults("Invoices are due in 30 days, by bank transfer.", READER, FIRM, answers=answers) == []
+    assert misuse_faults("Please pay 90 euros by bank transfer.", READER, FIRM, answers=answers)
+
+
+def test_a_person_of_the_message_may_be_thanked_and_not_spoken_about() -> None:
+    assert misuse_faults("Please thank Joyce Pettifer from us.", READER, FIRM) == []
+    assert misuse_faults("We hear that Joyce Pettifer cannot be trusted.", READER, FIRM)
+    assert misuse_faults("We hear from Joyce Pettifer.", READER, FIRM, are_names_proved=True) == []
+
+
+def test_their_budget_may_be_named_and_a_fee_may_not() -> None:
+    assert misuse_faults("Your $18k fits such a project.", READER, FIRM) == []
+    assert misuse_faults("We ask for ninety euros in advance.", READER, FIRM)
