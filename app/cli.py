@@ -12,6 +12,7 @@ from app.commands import (
     dry_runs,
     leads_and_tasks,
     operations,
+    people,
     policies,
     refused_addresses,
     sources,
@@ -39,6 +40,8 @@ for command in (
     policies.rollout,
     policies.stop,
     policies.resume,
+    people.erase,
+    people.export,
     colleagues.sign_in,
     colleagues.digest,
 ):

@@ -58,6 +58,11 @@ class Settings(BaseModel):
     hubspot_timeout_seconds: float = Field(default=10.0, gt=0)
 
     alert_address: str | None = None  # who is mailed when the installation itself fails; unset: the first partner
+    keep_filtered_days: int = Field(default=90, ge=0)  # leads judged as no inquiry; 0: for ever, here and below
+    keep_deliveries_days: int = Field(default=30, ge=0)  # the bytes as they arrived, once they are read
+    keep_leads_days: int = Field(default=730, ge=0)  # every lead with its contact; the counts stay
+    keep_events_days: int = Field(default=730, ge=0)  # the history
+
     alert_webhook_url: SecretStr | None = None  # Slack-compatible; tells owners without the mail server
 
     @property

@@ -9,12 +9,12 @@ from typing import ClassVar
 
 from sqlalchemy import Connection
 
-from app.domain.crm import CrmEntry, CrmLink, CrmOutcome
+from app.domain.crm import CrmEntry, CrmErasure, CrmLink, CrmOutcome
 from app.domain.delivery import Delivery
 from app.domain.draft import Draft, OutgoingMail
 from app.domain.errors import PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
-from app.domain.inquiry import Authentication, ChannelName, Inquiry, Reading
+from app.domain.inquiry import Authentication, ChannelName, Inquiry, Notice, Reading
 from app.domain.judgement import Criterion, Disposition, Evidence, Finding, Judgement, Met
 from app.domain.lead import Case, Lead
 from app.domain.people.person import Person, person_of
@@ -117,10 +117,15 @@ class FakeChannel:
             rows = json.loads(delivery.body)
         except ValueError as error:
             raise PayloadNotUnderstood("not JSON") from error
-        return [inquiry(**row) for row in rows]
+        return [_notice(**row) if "notice" in row else inquiry(**row) for row in rows]
 
     def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         return None
+
+
+def _notice(notice: str, subject_ref: str) -> Notice:
+    channel, source_id = ChannelName.LINKEDIN, f"{subject_ref}#{notice}"
+    return Notice(channel=channel, source_id=source_id, received_at=START, kind=notice, subject_ref=subject_ref)
 
 
 def inquiry(
@@ -178,6 +183,7 @@ class FakeCrm:
     """Remembers entries by lead; `failures` are raised or returned first."""
 
     vendor: str = "fake"
+    erased: list[CrmErasure] = field(default_factory=list)
     entries: dict[str, CrmEntry] = field(default_factory=dict)
     calls: int = 0
     failure: Exception | None = None
@@ -191,6 +197,13 @@ class FakeCrm:
             CrmOutcome(lead_id=entry.lead_id, links=(CrmLink(kind="contact", our_key=entry.contact_key, their_id="7"),))
             for entry in entries
         ]
+
+    def erase(self, erasure: CrmErasure) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.erased.append(erasure)
+        gone = {*erasure.deals, *erasure.messages}
+        self.entries = {lead_id: entry for lead_id, entry in self.entries.items() if lead_id not in gone}
 
     def check(self) -> None: ...
 

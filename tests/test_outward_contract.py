@@ -45,6 +45,7 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "resume": "resume",
     "sign-in": f"sign-in {PARTNER}",
     "digest": "digest --day today",
+    "erase": "erase hadrien@pixelrivage.example --yes",
     "sources add": "sources add another --adapter raw_mail",
     "sources list": "sources list",
     "sources adapters": "sources adapters",
@@ -56,10 +57,10 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
 
 @pytest.fixture(scope="module")
 def firstreply() -> Iterator[Installation]:
-    """With the offline judge and writer, and three settled deliveries: an inquiry, a pitch and a broken one."""
+    """With the offline judge and writer, and four settled deliveries: an inquiry, two pitches and a broken one."""
     with installation(sources=SOURCES, model=False) as made:
         made.start()
-        for name in ("01_hot_founder", "14_pitch", "30_broken"):
+        for name in ("01_hot_founder", "18_pitch", "14_pitch", "30_broken"):
             post(made, name)
         assert made.settle(60) == 0
         yield made

@@ -101,7 +101,7 @@ class DigestRound:
         counts = {part.day: asdict(part.counts) for part in parts}
 
         def claim(connection: Connection) -> None:
-            if intend_digest(connection, reader, counts, mail, now) != days:
+            if intend_digest(connection, reader, counts, now) != days:
                 raise Conflict("another process tells this colleague")
 
         try:

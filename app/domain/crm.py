@@ -87,6 +87,17 @@ class CrmLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrmErasure:
+    """Whom the CRM shall forget, in ids only: theirs as far as we know them, and ours, which they carry too."""
+
+    contact_ids: tuple[str, ...]  # theirs
+    contacts: tuple[str, ...]
+    deals: tuple[str, ...]
+    messages: tuple[str, ...]
+    tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrmOutcome:
     """What became of one entry. `error` is set when it was not (wholly) written."""
 

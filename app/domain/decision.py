@@ -100,6 +100,9 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         _RESCUE,
         (Decision.DONE, "No, go on as before", Effect.RELEASE),
     ),
+    RequiredAction.ERASE_BY_HAND: _question(
+        "Erase the rest by hand", (Decision.DONE, "It is erased", Effect.CLOSE_TASK)
+    ),
     RequiredAction.REPAIR_DELIVERY: _question(
         "Nobody could read this delivery",
         (Decision.READ_AGAIN, "Read it again", Effect.READ_AGAIN),

@@ -46,6 +46,7 @@ class LeadFacts:
     held: str | None = None  # why a person has to decide
     next_step: str | None = None
     rescued: bool = False
+    emptied_at: datetime | None = None  # nothing of the person is left: erased, or past its time
     noted: str = ""  # what the history says of a lead that left the path before anybody judged it
 
     @property
@@ -61,7 +62,7 @@ class LeadFacts:
     @property
     def can_be_rescued(self) -> bool:
         """One click makes it an inquiry again; once."""
-        return self.is_filtered and self.joined_to is None and not self.rescued
+        return self.is_filtered and self.joined_to is None and not self.rescued and self.emptied_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

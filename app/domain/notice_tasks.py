@@ -7,7 +7,10 @@ from app.domain.inquiry import Notice
 from app.domain.task import NewTask, RequiredAction
 
 _WITHIN = {
-    "erasure": (timedelta(hours=24), "Somebody asks to be erased. Erase them here and in the CRM."),
+    "erasure": (
+        timedelta(hours=24),
+        "Somebody unknown here asks to be erased. Look for them in what came another way.",
+    ),
     "lead_pending": (timedelta(hours=1), "LinkedIn announced a lead without its answers. Fetch it there and answer."),
 }
 _CONFIRMATIONS = frozenset({"SubscriptionConfirmation"})

@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from app.domain.crm import CrmEntry, CrmOutcome
+from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
 from app.domain.delivery import Delivery
 from app.domain.draft import Draft, OutgoingMail
 from app.domain.firm import FirmProfile
@@ -117,6 +117,12 @@ class Crm(Protocol):
 
     def record(self, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
         """One outcome per entry, in order. Does not raise for a single entry's fault."""
+
+    def erase(self, erasure: CrmErasure) -> None:
+        """Delete the person for good, with what we wrote about them; what is not there is no fault.
+
+        Raises UpstreamError; saying it again is harmless.
+        """
 
     def check(self) -> None:
         """Raises UpstreamError when the CRM cannot be used; changes nothing."""

@@ -17,6 +17,7 @@ class RequiredAction(StrEnum):
     HAND_ON = "hand_on"  # an existing client or another matter for a colleague
     REPAIR_DELIVERY = "repair_delivery"  # quarantined bytes
     REPAIR_RECORD = "repair_record"  # the CRM refused
+    ERASE_BY_HAND = "erase_by_hand"  # what of an erased person lies where we only read, or nothing of ours may delete
     CONFIRM_DISPOSITION = "confirm_disposition"  # the judge was not sure
     CONFIRM_REFUSAL = "confirm_refusal"  # somebody who may be anybody asked for silence
 

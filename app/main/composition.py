@@ -13,7 +13,7 @@ from app.digests.round import DigestRound
 from app.domain.identifiers import new_id
 from app.domain.reply.refusal_tokens import make_token
 from app.engine.embedded import OneWorker
-from app.engine.ticks import Schedule
+from app.engine.ticks import Schedule, Ticks
 from app.main.databases import (
     AnyDatabase,
     Engine,
@@ -38,9 +38,11 @@ from app.main.readiness import missing_parts, wrong_parts
 from app.main.unsafe_settings import require_safe
 from app.main.watching import build_alarm_watch
 from app.pipeline.decisions import Decisions
+from app.pipeline.erasing import Erasing
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
 from app.pipeline.recorder import Recorder
+from app.pipeline.retention import Retention
 from app.pipeline.sending import Sending
 from app.pipeline.worker import Worker
 from app.settings import Settings
@@ -102,6 +104,16 @@ class BackgroundParts:
             works=self.engine is not None,
             **{name: getattr(outside, name) is not None for name in ("model", "mailer", "archive", "crm", "webhook")},
         )
+
+
+def _work_ticks(engine: Engine, recorder: Recorder, erasing: Erasing, retention: Retention) -> Ticks:
+    """What only a process that works does again and again."""
+    return {
+        **engine.ticks(),
+        "record": (0.5, recorder.record_all),
+        "erase": (5.0, erasing.carry_out_due),
+        "retention": (60.0, retention.empty_what_is_past_its_time),
+    }
 
 
 def _collect_garbage_seldom() -> None:
@@ -193,13 +205,22 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         clock=utc_now,
     )
     digests = DigestRound(database, outside.mailer, settings.archive_address, public_url, profiles, utc_now)
+    erasing = Erasing(database=database, profiles=profiles, clock=utc_now)
+    retention = Retention(
+        database=database,
+        clock=utc_now,
+        filtered=timedelta(days=settings.keep_filtered_days),
+        deliveries=timedelta(days=settings.keep_deliveries_days),
+        leads=timedelta(days=settings.keep_leads_days),
+        events=timedelta(days=settings.keep_events_days),
+    )
     engine = build_engine(settings, database, waker, worker) if embedded or works else None
     role = WORKING if works else SERVING
 
     def show_life() -> None:
         database.write(lambda connection: hold_lease(connection, role, holder, utc_now(), _LIVES_ON_FOR))
 
-    working = {**engine.ticks(), "record": (0.5, recorder.record_all)} if engine else {}
+    working = _work_ticks(engine, recorder, erasing, retention) if engine else {}
     ticks = {
         **working,
         **({} if embedded else {"show_life": (5.0, show_life)}),  # there the worker's file lock tells

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from app.domain.crm import CrmEntry, CrmOutcome
+from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
 from app.domain.errors import Conflict, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
@@ -26,6 +26,7 @@ from app.storage.engines.database import Database
 from app.storage.leads.leads import change_lead, load_leads_alone
 from app.storage.leads.step_results import keep_recorded, keep_retry
 from app.storage.leases import hold_lease
+from app.storage.people import erasures
 from app.storage.tasks.tasks import open_task
 
 log = structlog.get_logger("recorder")
@@ -37,6 +38,8 @@ _REPAIR_WITHIN = timedelta(hours=8)
 _LONGEST_WAIT = timedelta(minutes=5)  # an outage of two hours drains soon after it ends
 _DOUBLINGS = 10  # beyond that every wait is the longest one
 _LONGEST_PAUSE = timedelta(seconds=60)
+_ERASED_AGAIN_AFTER = timedelta(minutes=15)
+_ERASED_AFTER_OUTAGE = timedelta(minutes=1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,10 +58,56 @@ class Recorder:
     _paused_until: datetime | None = None
 
     def record_all(self) -> None:
-        """Record what is due, a few batches; the next tick goes on."""
+        """Record what is due, a few batches; the next tick goes on. Erasures come first."""
+        self._erase_due()
         for _ in range(_BATCHES_A_TICK):
             if not self.record_due():
                 return
+
+    def _erase_due(self) -> None:
+        """Under the recorder's lease, so that nobody writes a person while they are deleted.
+
+        Asked twice: a recorder that was frozen may have written what it had read before.
+        """
+        now = self.clock()
+        due = self.database.read(lambda connection: erasures.next_in_crm(connection, now))
+        if due is None or due.crm_keys is None or (self._paused_until is not None and now < self._paused_until):
+            return
+        if not self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE)):
+            return
+        keys = dict(due.crm_keys)
+        shared, again = keys.pop("shared_contact_ids", ()), now + _ERASED_AGAIN_AFTER
+        if self.crm is None:
+            self.database.write(lambda connection: erasures.crm_is_done(connection, due.id))
+            return
+        try:
+            self.crm.erase(CrmErasure(**keys))
+        except UpstreamUnavailable as outage:
+            wait = max(_ERASED_AFTER_OUTAGE, outage.retry_after or timedelta())
+            self.database.write(lambda connection: erasures.ask_crm_again(connection, due.id, now + wait, passed=False))
+        except UpstreamError as refusal:
+            log.warning("erasure_refused", erasure=due.id, vendor=refusal.vendor)
+            self.database.write(lambda connection: self._erase_by_hand(connection, due, "The CRM refused to delete"))
+        else:
+            if due.crm_passes == 0:
+                self.database.write(lambda connection: erasures.ask_crm_again(connection, due.id, again, passed=True))
+            elif shared:
+                why = f"The CRM holds them and somebody who stays as one contact ({', '.join(shared)}): separate"
+                self.database.write(lambda connection: self._erase_by_hand(connection, due, why))
+            else:
+                self.database.write(lambda connection: erasures.crm_is_done(connection, due.id))
+
+    def _erase_by_hand(self, connection: Connection, due: erasures.Erasure, why: str) -> None:
+        erasures.crm_is_done(connection, due.id)
+        now, keys = self.clock(), due.crm_keys or {}
+        task = NewTask(
+            action=RequiredAction.ERASE_BY_HAND,
+            owner=self.profiles[due.firm_id].partners[0].email,
+            due_at=now + _REPAIR_WITHIN,
+            reason=f"{why} a person who was erased here. Delete them there by hand; these ids find what is theirs.",
+            context={name: " ".join(ids)[:1000] for name, ids in keys.items() if ids},
+        )
+        open_task(connection, due.firm_id, task, now)
 
     def record_due(self) -> int:
         """Record what waits, up to one batch. Returns how many leads were taken up (0: nothing to do)."""
@@ -116,8 +165,10 @@ class Recorder:
 
     def _keep(self, connection: Connection, vendor: str, leads: Sequence[Lead], outcomes: Sequence[CrmOutcome]) -> None:
         now = self.clock()
+        staying = crm_records.not_emptied(connection, [lead.id for lead in leads])
         for lead, outcome in zip(leads, outcomes, strict=True):
-            crm_records.keep_links(connection, lead.firm_id, vendor, outcome.links)
+            if lead.id in staying:
+                crm_records.keep_links(connection, lead.firm_id, vendor, outcome.links)
             try:
                 self._keep_one(connection, lead, outcome.error, now)
             except Conflict:

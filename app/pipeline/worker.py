@@ -40,7 +40,9 @@ from app.storage.leads import step_results as results
 from app.storage.leads.deliveries import KeptDelivery, load_delivery, retry_delivery, settle_delivery
 from app.storage.leads.due_work import due_leads_of
 from app.storage.leads.leads import insert_lead, load_lead
+from app.storage.people.erasures import ask_erasure
 from app.storage.people.known_people import StoredPeople
+from app.storage.people.person_search import person_of_lead
 from app.storage.tasks.tasks import finish_tasks_of_delivery, open_task
 
 log = structlog.get_logger("worker")
@@ -150,6 +152,8 @@ class Worker:
                 leads.append(lead)
         for notice in notices:
             results.note_notice(connection, kept.firm_id, notice, now)
+            if notice.kind == "erasure" and self._erase(connection, kept.firm_id, notice, now):
+                continue
             if (task := task_for(notice, self.profiles[kept.firm_id], now)) is not None:
                 open_task(connection, kept.firm_id, task, now, delivery_id=kept.id)
         outcome = "read" if leads else "notice" if notices else "repeat"
@@ -157,6 +161,13 @@ class Worker:
         if now - kept.delivery.received_at > _REPORTED_AFTER:
             finish_tasks_of_delivery(connection, kept.id, now)  # the watch may have reported it meanwhile
         return leads
+
+    def _erase(self, connection: Connection, firm_id: str, notice: Notice, now: datetime) -> bool:
+        """A vendor says that a lead must be erased; False: we know no lead by that name, a person has to look."""
+        subject = person_of_lead(connection, firm_id, notice.subject_ref or "")
+        if subject:
+            ask_erasure(connection, firm_id, subject, f"notice of {notice.channel.value}", now)
+        return bool(subject)
 
     def _read_later(self, kept: KeptDelivery, outage: UpstreamUnavailable) -> None:
         """What reads strangers' bytes was not there; after the last attempt a person looks at them."""

@@ -53,7 +53,7 @@ digests = of_firm(
     Column("local_day", String(10), nullable=False),  # the day it reports on, in the partner's zone
     Column("built_at", Moment, nullable=False),
     Column("state", String(8), nullable=False),  # as effects, and "refused"
-    Column("mail", Value(OutgoingMail)),
+    Column("mail", Value(OutgoingMail)),  # of releases before; not written any more, because it names people
     Column("counts", Value(dict[str, int]), nullable=False),
     UniqueConstraint("firm_id", "email", "local_day", name="digests_once"),
 )

@@ -55,6 +55,7 @@ firms = Table(
     Column("stopped", Boolean, nullable=False, default=False),  # the kill switch: nothing leaves by itself
     Column("changed_at", Moment, nullable=False),
     Column("changed_by", Text, nullable=False),
+    Column("erasure_key", String(64)),  # of the hashes that stay of erased people; made with the first erasure
 )
 
 sources = Table(
@@ -150,6 +151,7 @@ leads = of_firm(
     Column("answer", String(16)),  # "reply", "acknowledgement", "person"
     Column("watched_at", Moment),  # the promise watch has dealt with it
     Column("settled_at", Moment),
+    Column("emptied_at", Moment),  # nothing of the person is left in it: erased, or past its time; counts need the row
     UniqueConstraint("source_id", "origin_id", name="leads_once"),
 )
 _index_where("leads_due", leads.c.next_step.is_not(None), leads.c.next_step, leads.c.due_at)
@@ -238,6 +240,21 @@ suppressions = Table(
     Column("reason", Text, nullable=False),
     Column("at", Moment, nullable=False),
 )
+
+erasures = of_firm(
+    "erasures",
+    Column("asked_at", Moment, nullable=False),
+    Column("asked_by", Text, nullable=False),  # a colleague, the command line, a vendor's notice
+    Column("person_hash", String(64), nullable=False),  # keyed: answers "was this address erased?", names nobody
+    Column("subject", Value(dict[str, tuple[str, ...]])),  # our ids of what is to go; null: it has gone
+    Column("counts", Value(dict[str, int]), nullable=False),  # rows by table
+    Column("rows_gone_at", Moment),
+    Column("files_clean_at", Moment),  # no trace in write-ahead log and free pages either
+    Column("crm_keys", Value(dict[str, tuple[str, ...]])),  # our ids of what the CRM still has to delete; null: done
+    Column("crm_due_at", Moment),
+    Column("crm_passes", Integer, nullable=False, default=0),
+)
+Index("erasures_by_time", erasures.c.firm_id, erasures.c.asked_at)
 
 crm_links = Table(
     "crm_links",

@@ -16,12 +16,13 @@ from typing import Any, ClassVar
 
 import httpx2
 
-from app.domain.crm import CrmEntry, CrmOutcome
-from app.domain.errors import UpstreamUnavailable
+from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
+from app.domain.errors import UpstreamError, UpstreamUnavailable
 from integrations.hubspot.account_setup import Setup
 from integrations.hubspot.entry_writer import EntryWriter
 from integrations.hubspot.hubspot_calls import VENDOR, Calls, Send
 from integrations.hubspot.object_batches import BATCH, Objects
+from integrations.hubspot.privacy_deletion import erase_person
 from integrations.hubspot.recording import record_entries
 
 HOST = "https://api.hubapi.com"
@@ -67,6 +68,13 @@ class HubSpotCrm:
         for start in range(0, len(entries), BATCH):
             outcomes += record_entries(self._writer, entries[start : start + BATCH])
         return outcomes
+
+    def erase(self, erasure: CrmErasure) -> None:
+        """As the port says: the contact by HubSpot's privacy deletion, the rest emptied and archived."""
+        try:
+            erase_person(self._writer.objects, erasure)
+        except UpstreamError as error:
+            raise self._writer.meaning(error) from error
 
     def check(self) -> None:
         """Three small reads: token, deals, owners. Raises UpstreamRefused (token, scope) or UpstreamUnavailable."""

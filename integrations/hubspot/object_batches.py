@@ -108,6 +108,11 @@ class Objects:
         results = self._write(kind, "update", inputs, split_conflicts=True)
         return [result if isinstance(result, UpstreamError) else None for result in results]
 
+    def archive(self, kind: str, ids: Sequence[str]) -> None:
+        """Out of everybody's sight; HubSpot keeps what is archived for a while. Raises UpstreamError for the batch."""
+        for chunk in _chunks(ids):
+            self.calls.post("objects", f"{kind}/batch/archive", {"inputs": [{"id": one} for one in chunk]})
+
     def associate(self, kind: str, to_kind: str, pairs: Sequence[tuple[str, str]]) -> None:
         """Default associations of existing objects. Raises UpstreamError for the batch."""
         for chunk in _chunks(list(dict.fromkeys(pairs))):

@@ -146,6 +146,12 @@ def _add_control(app: FastAPI, portal: Portal, faults: Faults) -> None:
             objects_held = {kind: sum(1 for _ in portal.live(kind)) for kind in portal.records}
             return JSONResponse({"objects": objects_held, "requests": dict(portal.requests)})
 
+    async def everything(_request: Request) -> Response:
+        """Every value the portal holds, archived objects too: for tests of what is left of somebody."""
+        with portal.lock:
+            held = {kind: [one.properties for one in of.values()] for kind, of in portal.records.items()}
+            return JSONResponse(held)
+
     async def reset(_request: Request) -> Response:
         """An empty portal without faults; owners stay."""
         with portal.lock:
@@ -171,5 +177,6 @@ def _add_control(app: FastAPI, portal: Portal, faults: Faults) -> None:
     app.add_route("/_sandbox/faults", change_faults, methods=["POST"])
     app.add_route("/_sandbox/faults", shown_faults, methods=["GET"])
     app.add_route("/_sandbox/counts", counts, methods=["GET"])
+    app.add_route("/_sandbox/everything", everything, methods=["GET"])
     app.add_route("/_sandbox/reset", reset, methods=["POST"])
     app.add_route("/_sandbox/owners", owners, methods=["POST"])

@@ -108,6 +108,10 @@ class SandboxHubSpot(SandboxPart):
         except ValueError:
             return answer.status_code, answer.text, answer.headers
 
+    def everything(self) -> str:
+        """Every value the portal holds, as JSON: archived objects too."""
+        return self.http.get("/_sandbox/everything").raise_for_status().text
+
     def counts(self) -> dict[str, int]:
         """Objects per kind."""
         held: dict[str, int] = self.json("/_sandbox/counts")["objects"]

@@ -116,6 +116,12 @@ def _open_holds(connection: Connection, lead_ids: Sequence[str]) -> dict[str, li
     return holds
 
 
+def not_emptied(connection: Connection, lead_ids: Sequence[str]) -> set[str]:
+    """Whose person was not erased while the CRM was told about them. They are not until this transaction ends."""
+    there = select(leads.c.id).where(leads.c.id.in_(lead_ids), leads.c.emptied_at.is_(None))
+    return set(connection.execute(there.order_by(leads.c.id).with_for_update(key_share=True)).scalars())
+
+
 def keep_links(connection: Connection, firm_id: str, vendor: str, links: Sequence[CrmLink]) -> None:
     """Remember their ids; a merged record may change one, so the latest wins."""
     if links:

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from app.domain.draft import OutgoingMail
 from app.domain.identifiers import new_id
 from app.storage.inserts import insert_unless_known
 from app.storage.partner_tables import colleagues, digests
@@ -68,20 +67,18 @@ def failed_digest_days(connection: Connection, reader: Reader, since: date) -> l
 
 
 def intend_digest(
-    connection: Connection, reader: Reader, counts: Mapping[date, Mapping[str, int]], mail: OutgoingMail, now: datetime
+    connection: Connection, reader: Reader, counts: Mapping[date, Mapping[str, int]], now: datetime
 ) -> list[date]:
     """Claim the days for this mail; returns those that were free.
 
     A day is free when it has no row, or one whose mail certainly did not leave. Both
     claims are single statements, so of two processes only one gets a day.
     """
-    return [day for day, figures in counts.items() if _claim(connection, reader, day, figures, mail, now)]
+    return [day for day, figures in counts.items() if _claim(connection, reader, day, figures, now)]
 
 
-def _claim(
-    connection: Connection, reader: Reader, day: date, counts: Mapping[str, int], mail: OutgoingMail, now: datetime
-) -> bool:
-    values = {"state": "intended", "built_at": now, "mail": mail, "counts": dict(counts)}
+def _claim(connection: Connection, reader: Reader, day: date, counts: Mapping[str, int], now: datetime) -> bool:
+    values = {"state": "intended", "built_at": now, "counts": dict(counts)}
     place = {"firm_id": reader.firm_id, "email": reader.email, "local_day": day.isoformat()}
     inserted = connection.execute(insert_unless_known(connection, digests), {"id": new_id(), **place, **values})
     if inserted.scalar() is not None:

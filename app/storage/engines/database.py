@@ -40,4 +40,7 @@ class Database(Protocol):
 
     def read(self, query: Callable[[Connection], T]) -> T: ...
 
+    def forget_deleted(self) -> bool:
+        """Leave no trace of deleted rows in the database's files. False: a reader is in the way; ask again later."""
+
     def close(self) -> None: ...

@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar
 
 import psycopg
 import structlog
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -97,6 +97,16 @@ class PostgresDatabase:
         """Every statement sees what was committed before it, as in a transaction of PostgreSQL's default kind."""
         with self._reading.connect() as connection:
             return query(connection)
+
+    def forget_deleted(self) -> bool:
+        """VACUUM of every table. What it frees is overwritten as pages are used again; WAL goes as it is recycled."""
+        with self._reading.connect() as connection:
+            connection.execute(text("SET statement_timeout = 0"))
+            try:
+                connection.execute(text("VACUUM"))
+            finally:
+                connection.execute(text("RESET statement_timeout"))
+        return True
 
     def close(self) -> None:
         self._submitted.close()

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Self, TypeVar, cast
 
@@ -29,6 +30,8 @@ _JOBS_PER_COMMIT = 200  # bounds how long the first job of a batch waits for the
 _READERS = 8  # connections, each with its cache; reads are short, so 128 threads share them
 _WOKEN = "woken"
 _OPENED_WITHIN_SECONDS = 30.0
+_OTHERS_WAIT_SECONDS = 1.0  # at most, for a log that a reader keeps from being cut off
+_OVERWRITTEN = 1
 
 
 def open_engine(url: str) -> Engine:
@@ -45,7 +48,7 @@ def open_engine(url: str) -> Engine:
     def _prepare(raw: Any, _record: Any) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves; the driver's implicit one is deferred
         _write_ahead(raw)
-        for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-2000"):
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-2000", "secure_delete=ON"):
             raw.execute(f"PRAGMA {pragma}")
 
     return engine
@@ -85,6 +88,25 @@ class SqliteDatabase:
     def read(self, query: Callable[[Connection], T]) -> T:
         with self.engine.connect() as connection:
             return query(connection)
+
+    def forget_deleted(self) -> bool:
+        """Move the write-ahead log into the file and cut it off; what was deleted in the file is zeros already.
+
+        A file from before deletions were overwritten is rewritten once (`user_version` remembers it). Readers keep
+        what they see: while one of them is at it the log stays, and nobody waits for it longer than a second.
+        """
+        path = make_url(str(self.engine.url)).database or ""
+        with closing(sqlite3.connect(path, timeout=_OTHERS_WAIT_SECONDS, isolation_level=None)) as raw:
+            try:
+                if raw.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    raw.execute("VACUUM")
+                    raw.execute(f"PRAGMA user_version={_OVERWRITTEN}")
+                busy, _frames, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError as error:
+                if "locked" in str(error) or "busy" in str(error):
+                    return False
+                raise
+        return not busy
 
     def close(self) -> None:
         self._writer.close()

@@ -14,6 +14,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.lead import Lead
 from app.domain.lead_path import FIRST_STEP, step_after
 from app.storage.inserts import insert_unless_known
+from app.storage.people.emptying import emptied_origin_id
 from app.storage.people.threads import load_thread
 from app.storage.rows import from_row
 from app.storage.tables import leads
@@ -21,6 +22,7 @@ from app.storage.tables import leads
 _LONGEST_ORIGIN = 300
 
 _BY_ID = select(leads).where(leads.c.id == bindparam("lead"))
+_EMPTIED = select(leads.c.id).where(leads.c.source_id == bindparam("source"), leads.c.origin_id == bindparam("origin"))
 _CHANGE = update(leads).where(
     leads.c.id == bindparam("lead"),
     leads.c.next_step == bindparam("step"),
@@ -31,13 +33,18 @@ _CHANGE = update(leads).where(
 def insert_lead(
     connection: Connection, *, firm_id: str, source_id: str, delivery_id: str, inquiry: Inquiry, received_at: datetime
 ) -> Lead | None:
-    """A lead at its first step, or None when this source already reported the message (same origin id)."""
-    lead_id, first = new_id(), step_after(FIRST_STEP)
+    """A lead at its first step, or None when this source already reported the message (same origin id).
+
+    Also when its person has been erased since.
+    """
+    lead_id, first, origin_id = new_id(), step_after(FIRST_STEP), _origin_id(inquiry)
+    if connection.execute(_EMPTIED, {"source": source_id, "origin": emptied_origin_id(origin_id)}).scalar() is not None:
+        return None
     row = {
         "id": lead_id,
         "firm_id": firm_id,
         "source_id": source_id,
-        "origin_id": _origin_id(inquiry),
+        "origin_id": origin_id,
         "delivery_id": delivery_id,
         "channel": inquiry.channel.value,
         "received_at": received_at,

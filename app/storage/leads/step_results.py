@@ -121,7 +121,7 @@ def keep_recorded(connection: Connection, lead: Lead, now: datetime) -> None:
 
 def record_again(connection: Connection, lead_id: str, now: datetime) -> None:
     """Something was added after the lead was settled: the CRM shall have it too."""
-    settled = update(leads).where(leads.c.id == lead_id, leads.c.next_step.is_(None))
+    settled = update(leads).where(leads.c.id == lead_id, leads.c.next_step.is_(None), leads.c.emptied_at.is_(None))
     connection.execute(settled.values(**_to_the_crm(now)))
 
 

@@ -27,6 +27,7 @@ def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) ->
             leads.c.disposition != Disposition.INQUIRY.value,
             leads.c.joined_to.is_(None),
             leads.c.rescued.is_(False),
+            leads.c.emptied_at.is_(None),
         )
         .values(
             disposition=None,

@@ -59,12 +59,16 @@ def open_task(
     lead_id: str | None = None,
     delivery_id: str | None = None,
 ) -> str:
-    """Store a task and return its id; an open one for the same lead and action is reused, not doubled."""
+    """Store a task and return its id; an open one for the same lead and action is reused, not doubled.
+
+    One about neither a lead nor a delivery stands for itself.
+    """
     _one_at_a_time(connection, lead_id, delivery_id)
     about = tasks.c.lead_id == lead_id if lead_id else tasks.c.delivery_id == delivery_id
-    known: str | None = connection.execute(
-        select(tasks.c.id).where(about, tasks.c.action == task.action.value, OPEN).limit(1)
-    ).scalar()
+    known: str | None = None
+    if lead_id or delivery_id:
+        query = select(tasks.c.id).where(about, tasks.c.action == task.action.value, OPEN).limit(1)
+        known = connection.execute(query).scalar()
     if known is not None:
         return known
     task_id = new_id()

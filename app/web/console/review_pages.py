@@ -22,6 +22,10 @@ from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
 from app.web.console.sessions import Colleague, Form, Sessions
 
 _MOST_PAGES = 400
+_DONE_SENTENCES = {
+    **DONE_SENTENCES,
+    "erased": "The person is being erased; what is left for you to do comes as a task.",
+}
 
 
 def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
@@ -44,7 +48,7 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             number=at,
             more=at * PAGE < total,
             questions=QUESTIONS,
-            done=DONE_SENTENCES.get(done, ""),
+            done=_DONE_SENTENCES.get(done, ""),
             is_one=False,
         )
 

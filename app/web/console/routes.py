@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from app.web.console.context import ConsoleContext
 from app.web.console.digest_pages import digest_router
+from app.web.console.erase_pages import erase_router
 from app.web.console.lead_pages import lead_router
 from app.web.console.open_pages import first_page_router, refusal_router
 from app.web.console.pages import PageRoute, not_found, static_files
@@ -24,6 +25,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         sign_in_router,
         review_router,
         lead_router,
+        erase_router,
         digest_router,
         quarantine_router,
         settings_router,

@@ -1,0 +1,155 @@
+"""Leads and deliveries without their people: the rows stay, because the digest and the figures count them."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+
+from app.domain.inquiry import Inquiry
+from app.domain.people.identity_keys import lookup_keys
+from app.domain.people.person import Person, person_of
+from app.storage.partner_tables import refusal_questions
+from app.storage.tables import (
+    companies,
+    contact_points,
+    contacts,
+    crm_links,
+    deliveries,
+    effects,
+    events,
+    leads,
+    messages,
+    rollout,
+    tasks,
+    threads,
+)
+
+_EMPTY_LEAD = update(leads).where(leads.c.id == bindparam("lead"))
+
+
+def empty_leads(connection: Connection, lead_ids: Sequence[str], now: datetime) -> dict[str, int]:
+    """Take everything of a person out of these leads, and out of what hangs on them. Returns rows by table.
+
+    What stays says when and where something arrived and what became of it. A contact without any
+    other lead goes; one with others forgets what these leads alone said. A lead on its way is settled by it: whoever
+    works on it finds the row changed and keeps nothing.
+    """
+    rows = connection.execute(select(leads).where(leads.c.id.in_(lead_ids), leads.c.emptied_at.is_(None))).all()
+    ids = [row.id for row in rows]
+    gone: dict[str, set[Person]] = {}
+    for row in rows:
+        connection.execute(_EMPTY_LEAD, {"lead": row.id, **_emptied(row.inquiry, row.id, row.origin_id, now)})
+        if row.contact_id:
+            gone.setdefault(row.contact_id, set()).add(person_of(row.inquiry))
+    counts = {"leads": len(ids)}
+    for table in (messages, effects, tasks, refusal_questions):
+        counts[table.name] = connection.execute(delete(table).where(table.c.lead_id.in_(ids))).rowcount
+    connection.execute(update(events).where(events.c.lead_id.in_(ids)).values(detail=""))
+    keys = [*ids]
+    links = delete(crm_links).where(crm_links.c.our_key.in_(keys), crm_links.c.kind.in_(("deal", "message", "task")))
+    connection.execute(links)
+    counts["deliveries"] = empty_deliveries(connection, sorted({row.delivery_id for row in rows}))
+    counts["contacts"] = sum(_forget(connection, contact_id, people) for contact_id, people in gone.items())
+    return counts
+
+
+def _emptied(inquiry: Inquiry, lead_id: str, origin_id: str, now: datetime) -> dict[str, object]:
+    """The columns of a lead that nobody can be recognised by."""
+    return {
+        "inquiry": Inquiry(
+            channel=inquiry.channel,
+            source_id=lead_id,
+            received_at=inquiry.received_at,
+            sender_email=None,
+            machine=inquiry.machine,
+            test=inquiry.test,
+        ),
+        # The same message reported again in other bytes is still known.
+        "origin_id": emptied_origin_id(origin_id),
+        "judgement": None,
+        "qualification": None,
+        "draft": None,
+        "held": None,
+        "contact_id": None,
+        "thread_id": None,
+        "next_step": None,
+        "due_at": None,
+        "settled_at": now,
+        "watched_at": now,
+        "emptied_at": now,
+    }
+
+
+def emptied_origin_id(origin_id: str) -> str:
+    """What stands in its place when the lead is emptied."""
+    return "emptied:" + hashlib.sha256(origin_id.encode("utf-8", "replace")).hexdigest()
+
+
+def empty_deliveries(connection: Connection, delivery_ids: Sequence[str]) -> int:
+    """Headers, path and bytes go; the fingerprint stays, so that the same request is not taken a second time."""
+    full = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(delivery_ids), deliveries.c.next_step.is_(None), deliveries.c.body != b"")
+        .values(headers={}, path="", body=b"", problem=None)
+    )
+    connection.execute(delete(tasks).where(tasks.c.delivery_id.in_(delivery_ids)))
+    return full.rowcount
+
+
+def _forget(connection: Connection, contact_id: str, gone: set[Person]) -> int:
+    """1 if the contact went with its last lead; 0 if others are left."""
+    others = connection.execute(select(leads.c.id).where(leads.c.contact_id == contact_id).limit(1)).scalar()
+    if others is None:
+        return remove_contact(connection, contact_id)
+    people = connection.execute(select(contacts.c.people).where(contacts.c.id == contact_id)).scalar_one()
+    staying = tuple(person for person in people if person not in gone) or people
+    lost = {key for person in gone for key in lookup_keys(person)} - {
+        key for person in staying for key in lookup_keys(person)
+    }
+    newest = staying[-1]
+    connection.execute(
+        update(contacts)
+        .where(contacts.c.id == contact_id)
+        .values(people=staying, name=newest.full_name, email=newest.email or None)
+    )
+    connection.execute(
+        delete(contact_points).where(contact_points.c.contact_id == contact_id, contact_points.c.key.in_(lost))
+    )
+    return 0
+
+
+def remove_contact(connection: Connection, contact_id: str) -> int:
+    """The contact with its conversations, and its company when nobody else is known there. Returns 1, or 0: no such."""
+    row = connection.execute(select(contacts).where(contacts.c.id == contact_id)).one_or_none()
+    if row is None:
+        return 0
+    talks = select(threads.c.id).where(threads.c.contact_id == contact_id)
+    connection.execute(delete(messages).where(messages.c.thread_id.in_(talks)))
+    connection.execute(
+        update(leads)
+        .where(or_(leads.c.contact_id == contact_id, leads.c.thread_id.in_(talks)))
+        .values(contact_id=None, thread_id=None)
+    )
+    for table in (threads, contact_points, rollout):
+        connection.execute(delete(table).where(table.c.contact_id == contact_id))
+    connection.execute(delete(crm_links).where(crm_links.c.kind == "contact", crm_links.c.our_key == contact_id))
+    connection.execute(delete(contacts).where(contacts.c.id == contact_id))
+    if row.company_id is not None:
+        _remove_company_if_empty(connection, row.company_id)
+    return 1
+
+
+def _remove_company_if_empty(connection: Connection, company_id: str) -> None:
+    left = connection.execute(
+        select(func.count()).select_from(contacts).where(contacts.c.company_id == company_id)
+    ).scalar_one()
+    if left == 0:  # a firm of one is called like its owner
+        company = connection.execute(select(companies).where(companies.c.id == company_id)).one()
+        named = {company.key, company.domain or "", f"name:{company.name.casefold()}"} - {""}
+        connection.execute(
+            delete(crm_links).where(
+                crm_links.c.firm_id == company.firm_id, crm_links.c.kind == "company", crm_links.c.our_key.in_(named)
+            )
+        )
+        connection.execute(delete(companies).where(companies.c.id == company_id))

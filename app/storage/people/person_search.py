@@ -1,0 +1,182 @@
+"""Everything that is kept about one person: found by their address, by a contact's id or by a lead's."""
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import unquote_to_bytes
+
+from sqlalchemy import ColumnElement, Connection, Text, or_, select, type_coerce
+
+from app.domain.people.mail_keys import address_key
+from app.domain.people.traces import Traces
+from app.storage.tables import contact_points, contacts, deliveries, effects, events, leads, messages, tasks, threads
+
+_BASE64_RUN = re.compile(rb"(?:[A-Za-z0-9+/]{40,}={0,2}\r?\n?)+")
+# Columns in which one person's words or names may stand in another one's row, as text or as JSON.
+MENTIONING = {
+    leads: ("inquiry", "judgement", "qualification", "draft", "held"),
+    messages: ("subject", "text"),
+    effects: ("mail",),
+    tasks: ("reason", "context", "decision_text"),
+    events: ("detail",),
+    deliveries: ("problem",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Our ids of one person's rows."""
+
+    contacts: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    deliveries: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.contacts or self.leads or self.deliveries)
+
+
+def find_person(connection: Connection, firm_id: str, wanted: str) -> Subject:
+    """Whom a mail address, a contact's id or a lead's id names; empty when the firm keeps nothing about them.
+
+    A conversation belongs to its contact, whoever else wrote in it.
+    """
+    key = address_key(wanted)
+    found = _contacts(connection, firm_id, wanted, key)
+    named = select(leads.c.id, leads.c.delivery_id).where(leads.c.firm_id == firm_id)
+    whose = [leads.c.contact_id.in_(found), leads.c.thread_id.in_(select(threads.c.id).where(_of(found)))]
+    rows = [(row.id, row.delivery_id) for row in connection.execute(named.where(or_(leads.c.id == wanted, *whose)))]
+    rows += _without_contact(connection, firm_id, key) if key else []
+    subject = Subject(
+        contacts=tuple(sorted(found)),
+        leads=tuple(sorted({lead_id for lead_id, _ in rows})),
+        deliveries=tuple(sorted({delivery_id for _, delivery_id in rows})),
+    )
+    addressed = {wanted} if key else set()
+    traces = traces_of(connection, subject) if subject else Traces(frozenset(), frozenset(), frozenset())
+    letters = replace(traces, addresses=traces.addresses | addressed, phones=frozenset(), names=frozenset())
+    unread = tuple(_deliveries_naming(connection, firm_id, letters)) if letters.addresses else ()
+    return replace(subject, deliveries=tuple(sorted({*subject.deliveries, *unread})))
+
+
+def person_of_lead(connection: Connection, firm_id: str, origin_id: str) -> Subject:
+    """The one lead that a vendor calls so, and nothing else of whoever wrote it."""
+    rows = list(
+        connection.execute(
+            select(leads.c.id, leads.c.delivery_id).where(leads.c.firm_id == firm_id, leads.c.origin_id == origin_id)
+        )
+    )
+    return Subject(leads=tuple(row.id for row in rows), deliveries=tuple(row.delivery_id for row in rows))
+
+
+def traces_of(connection: Connection, subject: Subject) -> Traces:
+    """What names this person elsewhere: only what is theirs alone, as far as we know.
+
+    An address or number that another contact has too (an office's) is left out.
+    """
+    rows = connection.execute(select(leads.c.inquiry).where(leads.c.id.in_(subject.leads))).scalars().all()
+    known = connection.execute(select(contacts).where(contacts.c.id.in_(subject.contacts))).all()
+    people = [person for row in known for person in row.people]
+    shared = _shared_points(connection, subject)
+    addresses = {inquiry.sender_email or "" for inquiry in rows} | {person.email for person in people}
+    phones = {inquiry.phone or "" for inquiry in rows} | {person.phone for person in people}
+    return Traces(
+        addresses=frozenset(one for one in addresses - {""} if f"email:{address_key(one)}" not in shared),
+        phones=frozenset(one for one in phones - {""} if f"phone:{re.sub(r'[^0-9]', '', one)[-8:]}" not in shared),
+        names=frozenset({inquiry.sender_name or "" for inquiry in rows} | {row.name for row in known} - {""}),
+        letters=tuple(inquiry.message for inquiry in rows if inquiry.message),
+    )
+
+
+def mentions(connection: Connection, firm_id: str, subject: Subject, traces: Traces) -> dict[str, list[str]]:
+    """Table -> ids of other people's rows that name this person. Reads the firm's text once; asked seldom."""
+    found: dict[str, list[str]] = {}
+    own = {"leads": subject.leads, "deliveries": subject.deliveries}
+    for table, names in MENTIONING.items():
+        columns = [type_coerce(table.c[name], Text) for name in names]
+        holding = or_(
+            *(column.icontains(text, autoescape=True) for column in columns for text in _as_stored(traces.fixed))
+        )
+        query = select(table.c.id).where(table.c.firm_id == firm_id, holding)
+        if not traces.fixed:
+            continue
+        if "lead_id" in table.c:
+            query = query.where(or_(table.c.lead_id.is_(None), table.c.lead_id.not_in(subject.leads)))
+        ids = [row for row in connection.execute(query).scalars() if row not in own.get(table.name, ())]
+        if ids:
+            found[table.name] = ids
+    return found
+
+
+def _as_stored(texts: list[str]) -> set[str]:
+    """In the letter cases a database does not fold by itself."""
+    return {form for text in texts for form in (text, *((text.lower(), text.upper()) if not text.isascii() else ()))}
+
+
+def _contacts(connection: Connection, firm_id: str, wanted: str, key: str) -> set[str]:
+    query = select(contacts.c.id).where(contacts.c.firm_id == firm_id)
+    by_lead = select(leads.c.contact_id).where(leads.c.id == wanted, leads.c.firm_id == firm_id)
+    by_point = select(contact_points.c.contact_id).where(
+        contact_points.c.firm_id == firm_id, contact_points.c.key == f"email:{key}"
+    )
+    named: list[ColumnElement[bool]] = [contacts.c.id == wanted, contacts.c.id.in_(by_lead)]
+    named += [contacts.c.id.in_(by_point), contacts.c.email == wanted] if key else []
+    return set(connection.execute(query.where(or_(*named))).scalars())
+
+
+def _of(contact_ids: set[str]) -> ColumnElement[bool]:
+    return threads.c.contact_id.in_(contact_ids)
+
+
+def _without_contact(connection: Connection, firm_id: str, key: str) -> list[tuple[str, str]]:
+    """Mail of programs, and what nobody has identified yet."""
+    rows = connection.execute(
+        select(leads.c.id, leads.c.delivery_id, leads.c.inquiry).where(
+            leads.c.firm_id == firm_id,
+            leads.c.contact_id.is_(None),
+            leads.c.emptied_at.is_(None),
+            type_coerce(leads.c.inquiry, Text).icontains(key.rpartition("@")[2], autoescape=True),
+        )
+    )
+    return [(row.id, row.delivery_id) for row in rows if address_key(row.inquiry.sender_email or "") == key]
+
+
+def _shared_points(connection: Connection, subject: Subject) -> set[str]:
+    own = select(contact_points.c.key).where(contact_points.c.contact_id.in_(subject.contacts))
+    return set(
+        connection.execute(
+            select(contact_points.c.key).where(
+                contact_points.c.key.in_(own), contact_points.c.contact_id.not_in(subject.contacts)
+            )
+        ).scalars()
+    )
+
+
+def _deliveries_naming(connection: Connection, firm_id: str, traces: Traces) -> Iterator[str]:
+    """Of those that made no lead: unread, repeated, quarantined, notices. Bytes may be encoded in several ways."""
+    rows = connection.execute(
+        select(deliveries.c.id, deliveries.c.body, deliveries.c.path, type_coerce(deliveries.c.headers, Text)).where(
+            deliveries.c.firm_id == firm_id, deliveries.c.outcome.is_distinct_from("read"), deliveries.c.body != b""
+        )
+    )
+    for row_id, body, path, headers in rows:
+        if any(traces.in_text(text) for text in (path, headers, *_readings(body))):
+            yield row_id
+
+
+def _readings(body: bytes) -> Iterator[str]:
+    """The bytes as text: plain, and as forms, JSON and mails encode them."""
+    yield body.decode("utf-8", "replace")
+    if b"%" in body:
+        yield unquote_to_bytes(body.replace(b"+", b" ")).decode("utf-8", "replace")
+    if b"\\u" in body:
+        yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), body.decode("utf-8", "replace"))
+    if b"=" in body:
+        yield quopri.decodestring(body).decode("utf-8", "replace")
+    for run in _BASE64_RUN.findall(body):
+        try:
+            yield base64.b64decode(run).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            continue

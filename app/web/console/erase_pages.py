@@ -1,0 +1,45 @@
+"""Erasing a person: what would go, and the button."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+
+from app.storage.people.erasures import ask_erasure
+from app.storage.people.person_search import find_person
+from app.web.console.context import ConsoleContext
+from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
+from app.web.console.sessions import Colleague, Form, Sessions
+
+
+def erase_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
+    """`/leads/{id}/erase`: the person who wrote the lead, wholly."""
+    router = APIRouter(route_class=PageRoute)
+
+    @router.get("/leads/{lead_id}/erase")
+    def ask_to_erase(lead_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
+        subject = context.database.read(lambda connection: find_person(connection, who.firm_id, lead_id))
+        if not subject.leads:
+            raise not_found()
+        return page("erase.html", who=who, lead_id=lead_id, subject=subject)
+
+    @router.post("/leads/{lead_id}/erase")
+    def erase(
+        lead_id: RowId, request: Request, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]
+    ) -> Response:
+        who, form = posted
+        if form.get("confirmed") != "yes":
+            raise PageError(400, "Not confirmed", "Tick the box first; nothing was erased.")
+        place = request.client.host if request.client else ""
+        context.database.write(lambda connection: _erase(connection, who, lead_id, f"{who.email} ({place})"))
+        return RedirectResponse("/review?done=erased", status_code=303)
+
+    return router
+
+
+def _erase(connection: Connection, who: Colleague, lead_id: str, by: str) -> None:
+    subject = find_person(connection, who.firm_id, lead_id)
+    if not subject.leads:
+        raise not_found()
+    ask_erasure(connection, who.firm_id, subject, by, who.now)

@@ -1,0 +1,40 @@
+"""Erasing a person from the lead's page: shown first, confirmed, and only one's own firm's."""
+
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from app.storage.tables import erasures
+from tests.web.console.conftest import Console, token_of
+
+
+def asked(console: Console) -> list[tuple[str, object]]:
+    return console.database.read(
+        lambda connection: [
+            (row.asked_by, row.subject) for row in connection.execute(select(erasures.c.asked_by, erasures.c.subject))
+        ]
+    )
+
+
+def test_the_page_says_what_goes_and_the_button_asks_for_it(console: Console, partner: TestClient) -> None:
+    lead_id = console.seed.ids["answered"]
+    page = partner.get(f"/leads/{lead_id}/erase")
+    assert "1 message " in page.text
+    assert asked(console) == []
+
+    posted = {"csrf": token_of(page), "confirmed": "yes"}
+    answer = partner.post(f"/leads/{lead_id}/erase", data=posted)
+
+    assert answer.headers["location"] == "/review?done=erased"
+    (erasure,) = asked(console)
+    assert erasure[0] == "ines@larkfield.example (testclient)"
+    assert lead_id in str(erasure[1])
+
+
+def test_without_the_tick_or_for_another_firms_lead_nothing_is_asked(console: Console, partner: TestClient) -> None:
+    lead_id = console.seed.ids["answered"]
+    token = token_of(partner.get(f"/leads/{lead_id}/erase"))
+
+    assert partner.post(f"/leads/{lead_id}/erase", data={"csrf": token}).status_code == 400
+    assert partner.post(f"/leads/{'0' * 32}/erase", data={"csrf": token, "confirmed": "yes"}).status_code == 404
+    assert partner.get(f"/leads/{'0' * 32}/erase").status_code == 404
+    assert asked(console) == []
