@@ -40,6 +40,7 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "migrate": "migrate",
     "lead": "lead --limit 10000",
     "tasks": "tasks --limit 10000",
+    "refusals list": "refusals list",
     "rollout": "rollout --autonomy send --mode live --percent 100",
     "stop": "stop",
     "resume": "resume",

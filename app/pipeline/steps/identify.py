@@ -26,7 +26,8 @@ class People(Protocol):
     def add(self, person: Person, keys: Sequence[str]) -> str: ...
     def extend(self, contact_id: str, person: Person, keys: Sequence[str]) -> None: ...
     def said_before(self, contact_id: str, since: datetime) -> Sequence[SaidBefore]: ...
-    def current_thread(self, contact_id: str) -> str | None: ...
+    def current_thread(self, contact_id: str, address: str) -> str | None: ...
+    def has_part(self, thread_id: str, address: str) -> bool: ...
     def open_thread(self, lead: Lead, contact_id: str) -> Thread: ...
     def join_thread(self, lead: Lead, thread_id: str) -> tuple[Thread, str | None]: ...
 
@@ -48,13 +49,15 @@ def identify(lead: Lead, _firm: FirmProfile, _now: datetime) -> AskPeople:
 def identified(lead: Lead, person: Person, keys: Sequence[str], people: People) -> Advance | Join:
     """The lead with its contact and thread, or joined to the lead that already says the same.
 
-    A mail that answers one of ours belongs to that conversation, whoever in the
-    company wrote it. Machines are nobody's contact.
+    A name, a telephone number or the id of one of our mails can be anybody's to write. They may join the contact,
+    but a conversation, and so what was said in it, is open to the addresses that have a part in it alone; everybody
+    else gets one of their own. Machines are nobody's contact.
     """
     if lead.inquiry.machine:
         return Advance(lead=lead)
+    address = lead.inquiry.sender_email or ""
     answered = people.thread_answered_by(_answered_ids(lead))
-    if answered is not None:
+    if answered is not None and people.has_part(answered[0], address):
         thread_id, contact_id = answered
         people.extend(contact_id, person, ())
         return _continue(lead, contact_id, thread_id, people)
@@ -63,7 +66,7 @@ def identified(lead: Lead, person: Person, keys: Sequence[str], people: People) 
         contact_id = people.add(person, keys)
         return Advance(lead=replace(lead, contact_id=contact_id, thread=people.open_thread(lead, contact_id)))
     people.extend(known, person, keys)
-    return _continue(lead, known, people.current_thread(known), people)
+    return _continue(lead, known, people.current_thread(known, address), people)
 
 
 def _continue(lead: Lead, contact_id: str, thread_id: str | None, people: People) -> Advance | Join:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, or_, select
 from app.domain.lead_state import LeadFacts
 from app.storage.leads.lead_lists import lead_facts
 from app.storage.partner_tables import labels
+from app.storage.people.new_addresses import Acquaintance, acquaintance_of
 from app.storage.tables import effects, leads, messages
 from app.storage.tasks.review import whole_leads
 
@@ -25,6 +26,7 @@ class Story:
     effects: Sequence[Any]
     labels: Sequence[Any]
     joined: Sequence[Any]  # later messages that belong to it
+    acquaintance: Acquaintance
 
 
 def story_of(connection: Connection, firm_id: str, lead_id: str) -> Story | None:
@@ -46,6 +48,7 @@ def story_of(connection: Connection, firm_id: str, lead_id: str) -> Story | None
         ).all(),
         labels=connection.execute(select(labels).where(labels.c.lead_id == lead_id).order_by(labels.c.at)).all(),
         joined=_joined(connection, lead),
+        acquaintance=acquaintance_of(connection, lead),
     )
 
 

@@ -35,8 +35,11 @@ class StoredPeople:
     def said_before(self, contact_id: str, since: datetime) -> Sequence[SaidBefore]:
         return threads.said_before(self.connection, contact_id, since)
 
-    def current_thread(self, contact_id: str) -> str | None:
-        return threads.current_thread(self.connection, contact_id, self.now)
+    def current_thread(self, contact_id: str, address: str) -> str | None:
+        return threads.current_thread(self.connection, contact_id, address, self.now)
+
+    def has_part(self, thread_id: str, address: str) -> bool:
+        return threads.has_part(self.connection, thread_id, address)
 
     def open_thread(self, lead: Lead, contact_id: str) -> Thread:
         thread_id = threads.open_thread(self.connection, self.firm_id, contact_id, lead.received_at)

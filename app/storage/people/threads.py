@@ -9,25 +9,34 @@ from app.domain.draft import OutgoingMail
 from app.domain.identifiers import new_id
 from app.domain.inquiry import Inquiry
 from app.domain.lead import EarlierMessage, SaidBefore, Thread
+from app.domain.people.mail_keys import address_key
 from app.storage.tables import leads, messages, threads
 
 _COMPARED_LEADS = 20  # of one contact in a month; a flood beyond that goes to a person anyway
 _LONGEST_MESSAGE_ID = 998  # a line of a mail (RFC 5322 section 2.1.1); PostgreSQL's index takes 2,700 at most
+_COMPARED_THREADS = 20
 _STAYS_OPEN = timedelta(days=30)
 _READ_MESSAGES = 20  # what a judge or a partner reads of a long thread
 
 _ANSWERED = (
     select(threads.c.id, threads.c.contact_id)
     .join(messages, messages.c.thread_id == threads.c.id)
-    .where(messages.c.firm_id == bindparam("firm"), messages.c.message_id.in_(bindparam("ids", expanding=True)))
+    .where(
+        messages.c.firm_id == bindparam("firm"),
+        messages.c.from_us,
+        messages.c.message_id.in_(bindparam("ids", expanding=True)),
+    )
     .order_by(messages.c.at.desc())
     .limit(1)
 )
-_CURRENT = (
+_OPEN_THREADS = (
     select(threads.c.id)
     .where(threads.c.contact_id == bindparam("contact"), threads.c.last_message_at > bindparam("since"))
     .order_by(threads.c.last_message_at.desc())
-    .limit(1)
+    .limit(_COMPARED_THREADS)
+)
+_PARTAKERS = select(messages.c.from_us, messages.c.from_address, messages.c.to_address).where(
+    messages.c.thread_id == bindparam("thread")
 )
 _FIRST_LEAD = (
     select(leads.c.id)
@@ -58,17 +67,28 @@ _TOUCH = update(threads).where(threads.c.id == bindparam("thread"), threads.c.la
 
 
 def thread_of_message_ids(connection: Connection, firm_id: str, message_ids: Sequence[str]) -> tuple[str, str] | None:
-    """(thread, contact) of the latest of our or their messages that this one answers."""
+    """(thread, contact) of the latest of our mails that this one says it answers; anybody can say that."""
     if not message_ids:
         return None
     row = connection.execute(_ANSWERED, {"firm": firm_id, "ids": list(message_ids)}).one_or_none()
     return None if row is None else (row.id, row.contact_id)
 
 
-def current_thread(connection: Connection, contact_id: str, now: datetime) -> str | None:
-    """The contact's conversation of the last 30 days."""
-    found: str | None = connection.execute(_CURRENT, {"contact": contact_id, "since": now - _STAYS_OPEN}).scalar()
-    return found
+def current_thread(connection: Connection, contact_id: str, address: str, now: datetime) -> str | None:
+    """The contact's latest conversation of the last 30 days in which that address has a part.
+
+    A contact may have got its other conversations by a name or a telephone number, which prove nothing.
+    """
+    found = connection.execute(_OPEN_THREADS, {"contact": contact_id, "since": now - _STAYS_OPEN}).scalars()
+    return next((one for one in found.all() if has_part(connection, one, address)), None)
+
+
+def has_part(connection: Connection, thread_id: str, address: str) -> bool:
+    """Whether somebody wrote in the conversation from this address, or we wrote to it there."""
+    key = address_key(address)
+    rows = connection.execute(_PARTAKERS, {"thread": thread_id})
+    theirs = (row.to_address if row.from_us else row.from_address for row in rows)
+    return bool(key) and any(address_key(one) == key for one in theirs)
 
 
 def open_thread(connection: Connection, firm_id: str, contact_id: str, now: datetime) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from app.domain.task import RequiredAction
+from app.storage.people.new_addresses import Acquaintance, acquaintance_of
 from app.storage.people.refusal_questions import asked_about, refusal_asked_at
 from app.storage.tables import companies, contacts, deliveries, leads, tasks
 from app.storage.tasks.tasks import UNDECIDED, Task
@@ -20,6 +21,7 @@ class OpenTask:
 
     task: Row[Any]
     lead: Row[Any] | None
+    acquaintance: Acquaintance = Acquaintance()
     is_refusal_asked: bool = False  # somebody asked silence for the sender's address; nobody has decided about it
 
 
@@ -48,6 +50,7 @@ def _with_leads(connection: Connection, firm_id: str, rows: Sequence[Row[Any]]) 
         OpenTask(
             task=row,
             lead=(lead := about.get(row.lead_id)),
+            acquaintance=acquaintance_of(connection, lead) if lead is not None else Acquaintance(),
             is_refusal_asked=lead is not None and lead.inquiry.sender_email in asked,
         )
         for row in rows

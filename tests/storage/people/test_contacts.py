@@ -44,7 +44,7 @@ def test_two_messages_of_one_address_make_one_contact_and_one_answer(path: LeadP
     assert len(path.leads()) == 60
 
 
-def test_a_known_contact_writing_from_two_mailboxes_at_once_begins_one_conversation(path: LeadPath) -> None:
+def test_a_known_contact_writing_from_two_mailboxes_at_once_begins_a_conversation_with_each(path: LeadPath) -> None:
     for number in range(15):
         at_work: dict[str, object] = {"email": f"ana@firm{number}.example", "name": ""}
         at_home: dict[str, object] = {"email": f"pumps{number}@homely.example", "name": ""}
@@ -54,7 +54,7 @@ def test_a_known_contact_writing_from_two_mailboxes_at_once_begins_one_conversat
         path.clock.advance(40 * 86_400)  # that conversation is over
         work_together(path, at_work | {"message": "And with sales"}, at_home | {"message": "Please call me back"})
 
-        assert path.database.read(counts)[:2] == (number + 1, 2 * (number + 1))
+        assert path.database.read(counts)[:2] == (number + 1, 4 * (number + 1))
     ways_to_sign = path.database.read(lambda connection: connection.execute(select(contacts.c.people)).scalars().all())
     assert {len(ways) for ways in ways_to_sign} == {4}
 

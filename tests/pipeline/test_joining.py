@@ -1,0 +1,97 @@
+"""Who may join a contact, and who may read on in its conversation."""
+
+import pytest
+
+from app.domain.lead import Lead
+from app.domain.task import RequiredAction
+from app.storage.engines.database import Database
+from app.storage.leads.leads import load_lead
+from app.storage.people.new_addresses import Acquaintance, acquaintance_of
+from app.storage.tasks.review import leads_by_id
+from tests.path_parts import LeadPath
+
+SIGNED = {"name": "Ana Bright", "phone": "+44 20 7946 0018"}
+SECRET = "Our budget is 40,000 and nobody else may know it."
+EVE = "eve@evil.example"
+
+
+@pytest.fixture
+def path(database: Database) -> LeadPath:
+    opened = LeadPath(database)
+    opened.run({**SIGNED, "message": SECRET})
+    opened.clock.advance(60)
+    return opened
+
+
+def lead(path: LeadPath, place: int) -> Lead:
+    found = path.database.read(lambda connection: load_lead(connection, path.leads()[place].id))
+    assert found is not None
+    return found
+
+
+def acquaintance(path: LeadPath, place: int) -> Acquaintance:
+    lead_id = path.leads()[place].id
+    return path.database.read(
+        lambda connection: acquaintance_of(connection, leads_by_id(connection, [lead_id])[lead_id])
+    )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        SIGNED,
+        {"name": "Eve", "quotes": "ours"},
+        {**SIGNED, "quotes": "ours"},
+        {"name": "Eve", "quotes": "theirs"},
+        {"name": "Eve", "quotes": "ours", "channel": "inbound_email", "authentication": "pass"},
+    ],
+)
+def test_a_new_address_never_gets_into_a_conversation_it_has_no_part_in(path: LeadPath, row: dict[str, object]) -> None:
+    quoted = {"ours": path.mailer.sent[0].message_id, "theirs": "<first@brightpump.example>", "": None}
+    asked = {name: value for name, value in row.items() if name != "quotes"}
+    asked["in_reply_to"] = quoted[str(row.get("quotes", ""))]
+    path.run({"email": EVE, "message": "Go on, please.", **asked})
+    path.run({"email": EVE, "message": "And once more: go on.", **asked, "source_id": "third"})
+
+    first, second, third = (lead(path, place) for place in range(3))
+    assert first.thread is not None
+    for later in (second, third):
+        assert later.thread is not None
+        assert later.thread.id != first.thread.id
+        assert SECRET not in "".join(message.text for message in later.thread.messages)
+        assert later.follows != first.id
+    assert third.thread is not None
+    assert second.thread is not None
+    assert third.thread.id == second.thread.id
+
+
+def test_the_name_and_the_telephone_join_the_contact_and_the_page_says_that_the_address_is_new(path: LeadPath) -> None:
+    path.run({"email": "ana@home.example", **SIGNED, "message": "It is me, from home."})
+
+    assert lead(path, 1).contact_id == lead(path, 0).contact_id
+    assert acquaintance(path, 1) == Acquaintance(is_new_address=True, may_belong_to=(lead(path, 0).id,))
+    assert acquaintance(path, 0) == Acquaintance()
+
+
+def test_who_quotes_our_mail_from_elsewhere_is_marked_as_maybe_belonging(path: LeadPath) -> None:
+    path.run({"email": EVE, "name": "Eve", "message": "Go on.", "in_reply_to": path.mailer.sent[0].message_id})
+
+    assert lead(path, 1).contact_id != lead(path, 0).contact_id
+    assert acquaintance(path, 1).may_belong_to == (lead(path, 0).id,)
+
+
+@pytest.mark.parametrize("spelling", ["ana@brightpump.example", "Ana@BrightPump.Example"])
+def test_an_address_with_a_part_in_the_conversation_goes_on_with_it(path: LeadPath, spelling: str) -> None:
+    path.run({"email": spelling, "name": None, "message": "When?", "in_reply_to": path.mailer.sent[0].message_id})
+
+    assert [task.action for task in path.tasks()] == [RequiredAction.CONTINUE_THREAD]
+    assert lead(path, 1).follows == lead(path, 0).id
+    assert acquaintance(path, 1) == Acquaintance()
+
+
+@pytest.mark.parametrize("email", [None, "ana@home.example"])
+def test_an_identical_inquiry_over_another_channel_is_still_one_lead(path: LeadPath, email: str | None) -> None:
+    path.run({"email": email, **SIGNED, "message": SECRET, "channel": "linkedin", "source_id": "again"})
+
+    assert path.leads()[1].facts.joined_to == path.leads()[0].id
+    assert len(path.mailer.sent) == 1
