@@ -34,7 +34,7 @@ class PartsWatch:
             for part in self.parts:
                 self._try(part, now)
         return [
-            Trouble(key=f"{PART}{part.name}", title=f"The {part.name} {_how(error)}: {part.advice}")
+            Trouble(key=f"{PART}{part.name}", title=f"{_spoken(part.name)} {_how(error)}: {part.advice}")
             for part in self.parts
             if part.name in self._failing
             for since, error in [self._failing[part.name]]
@@ -49,6 +49,11 @@ class PartsWatch:
             self._failing[part.name] = (since, error)
         else:
             self._failing.pop(part.name, None)
+
+
+def _spoken(name: str) -> str:
+    """At the beginning of a sentence; a product's name needs no article."""
+    return name if name[0].isupper() else f"The {name}"
 
 
 def _how(error: UpstreamError) -> str:

@@ -162,7 +162,7 @@ def test_a_refused_key_is_told_at_once_and_an_outage_when_it_has_lasted() -> Non
     clock.advance(5 * MINUTE)
 
     assert first == [f"{PART}model"]
-    assert later == ["The model refuses us (status 401): check it", "The CRM does not answer (timeout): check it"]
+    assert later == ["The model refuses us (status 401): check it", "CRM does not answer (timeout): check it"]
     assert watch.failing(clock()) == []
 
 
