@@ -38,6 +38,10 @@ class Settings(BaseModel):
     smtp_tls: Literal["starttls", "implicit", "none"] = "starttls"
     smtp_timeout_seconds: float = Field(default=15.0, gt=0)
     smtp_connections: int = Field(default=4, ge=1, le=32)
+    replies_per_mailbox_and_week: int = Field(default=1, ge=0, le=1000)  # automatic ones, as all of these
+    replies_per_domain_and_hour: int = Field(default=5, ge=0, le=100_000)
+    replies_per_hour: int | None = Field(default=None, ge=0, le=1_000_000)  # of a source and of a firm; unset: measured
+    replies_per_day: int = Field(default=5000, ge=0, le=10_000_000)  # of a firm
     archive_address: str | None = None  # gets a copy of every mail; proves what was sent after a crash
     imap_host: str | None = None  # where the archive mailbox is read
     imap_port: int = Field(default=993, ge=1, le=65535)

@@ -11,6 +11,7 @@ from app.domain.delivery import Delivery
 from app.domain.draft import Draft
 from app.domain.inquiry import ChannelName
 from app.domain.lead_state import LeadLine
+from app.domain.reply_limits import ReplyLimits
 from app.pipeline.decisions import Decisions
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
@@ -48,6 +49,8 @@ class LeadPath:
     holder: str = "this-process"
     alone: bool = False
     autonomy: str = "send"
+    # So many in an hour that no test meets that limit by chance; those of the limits set their own.
+    limits: ReplyLimits = field(default_factory=lambda: ReplyLimits(in_an_hour=1000))
 
     def __post_init__(self) -> None:
         self.firm = firm_profile()
@@ -79,6 +82,7 @@ class LeadPath:
             unsubscribe_url=lambda firm_id, address: f"https://reply.example/refuse/{firm_id}",
             connections=self.connections,
             alone=self.alone,
+            limits=self.limits,
         )
 
     @property

@@ -76,6 +76,14 @@ class DigestTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestLimit:
+    """A sending limit that stopped automatic replies, when an answer was first over it."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstResponse:
     """How quickly the day's new leads were answered. Times are None when nobody was."""
 
@@ -107,6 +115,7 @@ class Digest:
     first_response: FirstResponse
     waiting: tuple[DigestTask, ...]  # undecided now, due first, whatever day they are of; at most 200
     waiting_in_all: int
+    limits: tuple[DigestLimit, ...]
     answered: tuple[LeadLine, ...]
     held: tuple[LeadLine, ...]  # a person has to decide
     unanswered: tuple[LeadLine, ...]  # still on their way, or closed by a person without a reply

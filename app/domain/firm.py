@@ -9,6 +9,7 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from app.domain.judgement import Criterion
+from app.domain.people.mail_keys import domain_key, domain_of, mailbox_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,12 @@ class FirmProfile:
     def is_sample(self) -> bool:
         """Whether its mail domain is one that nobody can have: `.example` is reserved for examples (RFC 2606)."""
         return self.mail_address.lower().endswith(".example")
+
+    def is_own_address(self, address: str) -> bool:
+        """Whether mail from it is our own: under a domain of the firm, or from the mailbox that replies."""
+        domain, mailbox = domain_key(domain_of(address)), mailbox_key(address)
+        ours = mailbox != "" and mailbox == mailbox_key(self.mail_address)
+        return ours or (domain != "" and domain in {domain_key(own) for own in self.own_domains})
 
     def owner_of(self, *names: str) -> Partner:
         """Who owns the first of these channels and services that somebody owns; the first partner owns the rest."""

@@ -31,6 +31,7 @@ class NewTask:
     due_at: datetime
     reason: str  # one sentence for the person: why this needs them
     context: dict[str, str] = field(default_factory=dict)  # what they need to decide
+    told: bool = False  # the owner hears of it in an alert about many, and needs none for this task alone
 
 
 _DUE_WITHIN = {Tier.HOT: timedelta(minutes=30), Tier.WARM: timedelta(hours=2), Tier.COLD: timedelta(hours=8)}

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from app.digests.round import DigestRound
 from app.domain.identifiers import new_id
 from app.domain.reply.refusal_tokens import make_token
+from app.domain.reply_limits import ReplyLimits
 from app.engine.embedded import OneWorker
 from app.engine.ticks import Schedule, Ticks
 from app.main.databases import (
@@ -159,6 +160,12 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         unsubscribe_url=unsubscribe_url,
         connections=Semaphore(settings.smtp_connections),
         alone=embedded,
+        limits=ReplyLimits(
+            to_mailbox_in_a_week=settings.replies_per_mailbox_and_week,
+            to_domain_in_an_hour=settings.replies_per_domain_and_hour,
+            in_an_hour=settings.replies_per_hour,
+            of_firm_in_a_day=settings.replies_per_day,
+        ),
     )
     recorder = Recorder(
         database=database,

@@ -19,7 +19,7 @@ from app.domain.task import RequiredAction
 from app.pipeline.steps.respond import hold
 from app.storage.engines.database import Waker
 from app.storage.leads import step_results as results
-from app.storage.leads.effects import FIRST_REPLY
+from app.storage.leads.reply_counts import FIRST_REPLY
 from app.storage.tasks.tasks import Task, finish_tasks_of_lead, postpone_carrying_out, reopen_task
 
 _ACKNOWLEDGED = "The acknowledgement has been sent; the full reply is ready for you."
@@ -39,6 +39,7 @@ class Withheld:
 
     action: RequiredAction
     reason: str
+    told: bool = False  # as `NewTask.told`
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def _keep_for_path(connection: Connection, order: Order, ending: Ending, waker: 
     if isinstance(ending, Sent):
         results.keep_answer(connection, lead, ending.answer, ending.at, now)
     else:
-        results.keep_hold(connection, lead, hold(lead, order.firm, now, ending.action, ending.reason), now)
+        held = hold(lead, order.firm, now, ending.action, ending.reason, told=ending.told)
+        results.keep_hold(connection, lead, held, now)
 
 
 def _keep_for_person(

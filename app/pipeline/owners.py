@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.domain.ports import Alert, Alerts
 from app.pipeline.telling import tell
 from app.storage.engines.database import Database
+from app.storage.leads.reached_limits import mark_told, untold_limits
 from app.storage.leases import hold_lease
 from app.storage.tasks.tasks import Task, mark_alerted, unalerted_tasks
 
@@ -27,14 +28,32 @@ class Owners:
     clock: Callable[[], datetime]
 
     def tell(self) -> int:
-        """Alert the owners of new tasks, one message per owner. Returns how many tasks they were told of."""
-        waiting = self.database.read(unalerted_tasks)
+        """Alert about reached limits, and the owners of new tasks, one message per owner.
+
+        Returns how many limits and tasks they were told of.
+        """
+        waiting = [*self.database.read(untold_limits), *self.database.read(unalerted_tasks)]
         if not waiting or not self.database.write(self._is_my_turn):
             return 0
-        waiting = self.database.read(unalerted_tasks)  # another process may have told some meanwhile
+        # Read again: another process may have told of some meanwhile.
+        return self._tell_of_limits() + self._tell_of_tasks()
+
+    def _tell_of_limits(self) -> int:
+        told = 0
+        for limit in self.database.read(untold_limits):
+            title = f"A sending limit was reached. {limit.reason} What is over it waits for a person"
+            if self._arrives(limit.firm_id, "limit_reached", "", title):
+                self.database.write(partial(mark_told, limit_id=limit.id, now=self.clock()))
+                told += 1
+        return told
+
+    def _tell_of_tasks(self) -> int:
+        waiting = self.database.read(unalerted_tasks)
         told = 0
         for (firm_id, owner), tasks in _by_owner(waiting).items():
-            if self._tell(firm_id, owner, tasks):
+            number = f"{len(tasks)} lead{'s' if len(tasks) > 1 else ''} waiting for a decision"
+            reasons = sorted({task.action.value.replace("_", " ") for task in tasks})
+            if self._arrives(firm_id, "decision_needed", owner, f"{number}: {', '.join(reasons)}"):
                 ids = [task.id for task in tasks]
                 self.database.write(partial(mark_alerted, task_ids=ids, now=self.clock()))
                 told += len(tasks)
@@ -43,16 +62,8 @@ class Owners:
     def _is_my_turn(self, connection: Connection) -> bool:
         return hold_lease(connection, "tell_owners", self.holder, self.clock(), _TELLING_LEASE)
 
-    def _tell(self, firm_id: str, owner: str, tasks: Sequence[Task]) -> bool:
-        number = f"{len(tasks)} lead{'s' if len(tasks) > 1 else ''} waiting for a decision"
-        reasons = sorted({task.action.value.replace("_", " ") for task in tasks})
-        alert = Alert(
-            firm_id=firm_id,
-            kind="decision_needed",
-            owner=owner,
-            title=f"{number}: {', '.join(reasons)}",
-            url=f"{self.public_url}/review",
-        )
+    def _arrives(self, firm_id: str, kind: str, owner: str, title: str) -> bool:
+        alert = Alert(firm_id=firm_id, kind=kind, owner=owner, title=title, url=f"{self.public_url}/review")
         return tell(self.alerts, alert)
 
 

@@ -83,17 +83,17 @@ class PromiseWatch:
         except UpstreamError as failure:
             ending = Withheld(RequiredAction.APPROVE_REPLY, f"The mail server failed: {failure.detail[:200]}")
         if isinstance(ending, Withheld):
-            self._hand_over(lead, firm, ending.reason)
+            self._hand_over(lead, firm, ending.reason, told=ending.told)
 
     def _could_be_a_buyer(self, lead: Lead, firm: FirmProfile) -> bool:
         earlier = lead.thread.messages if lead.thread else ()
         judgement = self.quick_judge.judge(Case(inquiry=lead.inquiry, earlier=earlier), firm)
         return judgement.disposition is Disposition.INQUIRY or not judgement.confident
 
-    def _hand_over(self, lead: Lead, firm: FirmProfile, why: str) -> None:
+    def _hand_over(self, lead: Lead, firm: FirmProfile, why: str, *, told: bool = False) -> None:
         """To a person, unless the worker was quicker after all."""
         reason = f"Unanswered after 90 seconds. {why}"
-        task = self._task(RequiredAction.WRITE_REPLY, owner_of(lead, firm).email, reason)
+        task = replace(self._task(RequiredAction.WRITE_REPLY, owner_of(lead, firm).email, reason), told=told)
 
         def ask(connection: Connection) -> None:
             if watched.still_waits(connection, lead.id):

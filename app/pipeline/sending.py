@@ -18,6 +18,7 @@ from app.domain.draft import Answer, Draft, OutgoingMail
 from app.domain.errors import Conflict, OutcomeUnknown, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.ports import Archive, Mailer
 from app.domain.reply.reply_mail import reply_mail
+from app.domain.reply_limits import ReplyLimits
 from app.domain.task import RequiredAction
 from app.metrics import FIRST_RESPONSE_SECONDS
 from app.pipeline.endings import Ending, Later, Order, Sent, Withheld, keep_ending
@@ -51,6 +52,7 @@ class Sending:
     unsubscribe_url: Callable[[str, str], str]  # (firm id, address) -> our link to refuse further mail
     connections: Semaphore  # as many as the mailer keeps to the mail server
     alone: bool  # no other process may be sending: a foreign intention is an orphan at once
+    limits: ReplyLimits
 
     def send(self, order: Order) -> Ending:
         """Mail the draft unless something forbids it, and keep what became of it.
@@ -139,8 +141,11 @@ class Sending:
     def _forbidden(self, connection: Connection, order: Order, mail: OutgoingMail) -> Withheld | None:
         """Only its recipient can forbid what a person decided to send."""
         if order.task is None:
-            reason = why_withheld(connection, order.lead, mail.sent_at, mail_server=self.mailer is not None)
-            return Withheld(RequiredAction.APPROVE_REPLY, reason) if reason else None
+            has_server = self.mailer is not None
+            withheld = why_withheld(connection, order.lead, self.limits, mail.sent_at, mail_server=has_server)
+            if withheld is None:
+                return None
+            return Withheld(RequiredAction.APPROVE_REPLY, withheld.reason, told=withheld.limit is not None)
         if self.mailer is None:
             return Withheld(RequiredAction.WRITE_REPLY, "No mail server is configured.")
         refused = is_suppressed(connection, order.lead.firm_id, mail.to_address)
@@ -156,6 +161,7 @@ class Sending:
         effect_id = effects.intend(
             connection,
             firm_id=lead.firm_id,
+            source_id=lead.source_id,
             lead_id=lead.id,
             kind=order.effect_kind,
             answer=order.answer,

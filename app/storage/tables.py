@@ -182,7 +182,8 @@ effects = of_firm(
     Column("state", String(8), nullable=False),  # "intended", "done", "failed" (certainly not), "unknown"
     Column("answer", String(16), nullable=False),
     Column("mail", Value(OutgoingMail), nullable=False),
-    Column("to_key", Text, nullable=False),  # lower-case address and its domain: what the limits count
+    Column("source_id", ForeignKey("sources.id"), nullable=False),  # of the lead: one more thing the limits count
+    Column("to_key", Text, nullable=False),  # `recipient_key` of the address and `domain_key` of its domain
     Column("to_domain", Text, nullable=False),
     Column("holder", String(32), nullable=False),  # the process that wrote the intention
     Column("intended_at", Moment, nullable=False),
@@ -191,6 +192,7 @@ effects = of_firm(
 )
 Index("effects_to_address", effects.c.firm_id, effects.c.to_key, effects.c.intended_at)
 Index("effects_to_domain", effects.c.firm_id, effects.c.to_domain, effects.c.intended_at)
+Index("effects_of_source", effects.c.source_id, effects.c.intended_at)
 Index(
     "effects_by_time", effects.c.firm_id, effects.c.intended_at, effects.c.kind, effects.c.state
 )  # counted in it alone
@@ -236,7 +238,8 @@ suppressions = Table(
     "suppressions",
     metadata,
     Column("firm_id", ForeignKey("firms.id"), primary_key=True),
-    Column("address", String(320), primary_key=True),  # lower-case
+    Column("mailbox", String(320), primary_key=True),  # `recipient_key` of the address
+    Column("address", Text, nullable=False),  # as it was first asked for
     Column("reason", Text, nullable=False),
     Column("at", Moment, nullable=False),
 )

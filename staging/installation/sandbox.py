@@ -38,6 +38,8 @@ class Sandbox:
             "LEADS_HUBSPOT_TOKEN": CRM_TOKEN,
             "LEADS_ALERT_WEBHOOK_URL": f"{self.alerts.url}/hook",
             "LEADS_AUTHSERV_ID": RECORDED_MAIL_SERVER,
+            "LEADS_REPLIES_PER_HOUR": "100000",  # weeks of leads arrive here in minutes
+            "LEADS_REPLIES_PER_DAY": "100000",
         }
         if archive:
             settings |= {

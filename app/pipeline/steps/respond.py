@@ -50,8 +50,11 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[R
     return None
 
 
-def hold(lead: Lead, firm: FirmProfile, now: datetime, action: RequiredAction, reason: str) -> Hold:
+def hold(
+    lead: Lead, firm: FirmProfile, now: datetime, action: RequiredAction, reason: str, *, told: bool = False
+) -> Hold:
     """A task for the owner, due as soon as the lead deserves."""
     tier = lead.qualification.tier if lead.qualification else None
-    task = NewTask(action=action, owner=owner_of(lead, firm).email, due_at=due_at(tier, now), reason=reason)
+    owner = owner_of(lead, firm).email
+    task = NewTask(action=action, owner=owner, due_at=due_at(tier, now), reason=reason, told=told)
     return Hold(lead=lead, task=task)

@@ -7,6 +7,7 @@ from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition, Evidence
 from app.domain.lead import Advance, Case, Close, Lead
 from app.domain.lead_owner import owner_of
+from app.domain.people.mail_keys import domain_of
 from app.domain.ports import Judge
 from app.domain.reply.opt_out import OptOut, opt_out
 from app.domain.task import NewTask, RequiredAction
@@ -64,9 +65,9 @@ def close_without_judge(lead: Lead, firm: FirmProfile) -> Close | None:
     if lead.inquiry.machine:
         reason = lead.inquiry.machine_reason or "written by a machine"
         return Close(lead=lead, disposition=Disposition.AUTOMATED, evidence=(Evidence(claim=reason),))
-    domain = (lead.inquiry.sender_email or "").rpartition("@")[2].lower()
-    if domain and domain in firm.own_domains:
-        evidence = (Evidence(claim=f"Written from {domain}, one of our own domains"),)
+    address = lead.inquiry.sender_email or ""
+    if firm.is_own_address(address):
+        evidence = (Evidence(claim=f"Written from our own side, {domain_of(address)}"),)
         return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence)
     return None
 

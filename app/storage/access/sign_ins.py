@@ -5,8 +5,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from app.domain.people.mail_keys import recipient_key
 from app.storage.engines.database import Database
 from app.storage.partner_tables import colleagues, sign_ins
 from app.storage.rows import from_row
@@ -46,13 +47,10 @@ def make_sign_in_link(
 
 
 def firms_of(connection: Connection, email: str) -> list[tuple[str, str]]:
-    """(firm id, address as stored) of every firm this person is a colleague of."""
-    rows = connection.execute(
-        select(colleagues.c.firm_id, colleagues.c.email)
-        .where(func.lower(colleagues.c.email) == email.strip().lower())
-        .order_by(colleagues.c.firm_id)
-    )
-    return [(row.firm_id, row.email) for row in rows]
+    """(firm id, address as stored) of every firm this person is a colleague of, however they spell their mailbox."""
+    mailbox = recipient_key(email)
+    rows = connection.execute(select(colleagues.c.firm_id, colleagues.c.email).order_by(colleagues.c.firm_id))
+    return [(row.firm_id, row.email) for row in rows if recipient_key(row.email) == mailbox]
 
 
 def issue_link(connection: Connection, firm_id: str, email: str, now: datetime) -> str:
@@ -64,15 +62,12 @@ def issue_link(connection: Connection, firm_id: str, email: str, now: datetime) 
 
 
 def has_enough_links(connection: Connection, email: str, now: datetime) -> bool:
-    """Whether this address already has as many unexpired links as one person can need."""
-    open_links = connection.execute(
-        select(func.count()).where(
-            sign_ins.c.kind == "link",
-            func.lower(sign_ins.c.email) == email.strip().lower(),
-            sign_ins.c.expires_at > now,
-        )
-    ).scalar_one()
-    return open_links >= _MOST_LINKS
+    """Whether this mailbox already has as many unexpired links as one person can need."""
+    mailbox = recipient_key(email)
+    sent_to = connection.execute(
+        select(sign_ins.c.email).where(sign_ins.c.kind == "link", sign_ins.c.expires_at > now)
+    ).scalars()
+    return sum(recipient_key(address) == mailbox for address in sent_to) >= _MOST_LINKS
 
 
 def link_works(connection: Connection, token: str, now: datetime) -> bool:

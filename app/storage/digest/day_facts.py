@@ -11,12 +11,14 @@ from app.domain.digest import (
     Digest,
     DigestCounts,
     DigestDelivery,
+    DigestLimit,
     DigestTask,
     day_bounds,
     first_response,
 )
 from app.domain.lead_state import FILTERED, LeadLine, LeadState
 from app.storage.leads.lead_lists import LINES, lead_lines
+from app.storage.leads.reached_limits import limits_between
 from app.storage.tables import deliveries, firms, leads, tasks
 from app.storage.tasks.tasks import UNDECIDED
 
@@ -64,6 +66,10 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
         first_response=first_response(new_leads),
         waiting=_waiting(connection, firm_id),
         waiting_in_all=_count(connection, tasks.c.firm_id == firm_id, UNDECIDED),
+        limits=tuple(
+            DigestLimit(at=limit.at, reason=limit.reason)
+            for limit in limits_between(connection, firm_id, *day_bounds(day, zone))
+        ),
         notices=notices,
         repeats=repeats,
         unreadable=quarantined,

@@ -1,17 +1,17 @@
 """What cannot be taken back: the intention is committed before the mail leaves, the outcome after."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from app.domain.draft import Answer, OutgoingMail
 from app.domain.identifiers import new_id
+from app.domain.people.mail_keys import domain_key, domain_of, recipient_key
 from app.storage.inserts import insert_unless_known
+from app.storage.leads.reply_counts import FIRST_REPLY, count_in_its_hour
 from app.storage.rows import from_row
 from app.storage.tables import effects, threads
-
-FIRST_REPLY = "first_reply"
 
 _RETAKE = (
     update(effects)
@@ -23,18 +23,6 @@ _OF_LEAD = select(effects).where(effects.c.lead_id == bindparam("lead"), effects
 _CLAIM = update(threads).where(
     threads.c.id == bindparam("thread"),
     or_(threads.c.answered_by.is_(None), threads.c.answered_by == bindparam("lead")),
-)
-
-
-def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-    of_firm = (effects.c.firm_id == bindparam("firm"), effects.c.kind == FIRST_REPLY, effects.c.state != "failed")
-    return select(func.count()).select_from(effects).where(*of_firm, *conditions).scalar_subquery()
-
-
-_RECENT = select(
-    _count(effects.c.to_key == bindparam("address"), effects.c.intended_at > bindparam("week")),
-    _count(effects.c.to_domain == bindparam("domain"), effects.c.intended_at > bindparam("hour")),
-    _count(effects.c.intended_at > bindparam("day")),
 )
 
 
@@ -57,6 +45,7 @@ def intend(
     connection: Connection,
     *,
     firm_id: str,
+    source_id: str,
     lead_id: str,
     kind: str,
     answer: Answer,
@@ -70,18 +59,20 @@ def intend(
     intention that certainly failed may be taken over, by one taker.
     """
     values = {"state": "intended", "answer": answer, "mail": mail, "holder": holder, "intended_at": now}
-    address = mail.to_address.lower()
     row = {
         "id": new_id(),
         "firm_id": firm_id,
         "lead_id": lead_id,
         "kind": kind,
-        "to_key": address,
-        "to_domain": address.rpartition("@")[2],
+        "source_id": source_id,
+        "to_key": recipient_key(mail.to_address),
+        "to_domain": domain_key(domain_of(mail.to_address)),
         **values,
     }
     written: str | None = connection.execute(insert_unless_known(connection, effects), row).scalar()
     if written is not None:
+        if kind == FIRST_REPLY:
+            count_in_its_hour(connection, firm_id, source_id, now)
         return written
     failed = {"lead": lead_id, "of_kind": kind, "finished_at": None, **values}
     retaken: str | None = connection.execute(_RETAKE, failed).scalar()
@@ -121,29 +112,3 @@ def release_thread(connection: Connection, thread_id: str, lead_id: str) -> None
     connection.execute(
         update(threads).where(threads.c.id == thread_id, threads.c.answered_by == lead_id).values(answered_by=None)
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecentReplies:
-    """Automatic replies already written, for the loop limits."""
-
-    to_address_in_a_week: int
-    to_domain_in_an_hour: int
-    of_firm_in_a_day: int
-
-
-def count_recent_replies(connection: Connection, firm_id: str, address: str, now: datetime) -> RecentReplies:
-    """Intentions count as sent: a limit must hold whatever the outcome."""
-    lower = address.lower()
-    counted = connection.execute(
-        _RECENT,
-        {
-            "firm": firm_id,
-            "address": lower,
-            "domain": lower.rpartition("@")[2],
-            "week": now - timedelta(days=7),
-            "hour": now - timedelta(hours=1),
-            "day": now - timedelta(days=1),
-        },
-    ).one()
-    return RecentReplies(to_address_in_a_week=counted[0], to_domain_in_an_hour=counted[1], of_firm_in_a_day=counted[2])

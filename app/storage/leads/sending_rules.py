@@ -1,31 +1,46 @@
 """Everything that may forbid an automatic answer, asked in the transaction that writes the intention."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select, text
 
 from app.domain.draft import Answer
 from app.domain.lead import Lead
-from app.domain.people.mail_domains import company_domain
+from app.domain.people.mail_domains import is_open_to_everybody
+from app.domain.people.mail_keys import domain_of
+from app.domain.reply_limits import ReplyLimit, ReplyLimits, Withholding
 from app.domain.rollout import inside_rollout
 from app.storage.access.firms import Policy, load_policy
 from app.storage.inserts import insert_or_replace
-from app.storage.leads.effects import count_recent_replies
+from app.storage.leads import reply_counts as counts
+from app.storage.leads.reached_limits import note_limit
 from app.storage.people.refusal_questions import refusal_asked_at
 from app.storage.people.refusals import is_suppressed
 from app.storage.tables import leads, rollout
 from app.storage.tasks.tasks import decided_by_person
 
-_TO_ADDRESS_IN_A_WEEK = 3
-_TO_DOMAIN_IN_AN_HOUR = 5  # of one organisation; the providers everybody uses have no such limit
-_OF_FIRM_IN_A_DAY = 5000  # ten times a busy agency's firm: reached only by a loop or an attack
+_WEEK = timedelta(days=7)
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
 _PLACE = select(rollout.c.inside).where(
     rollout.c.firm_id == bindparam("firm"), rollout.c.contact_id == bindparam("contact")
 )
 
 
-def why_withheld(connection: Connection, lead: Lead, now: datetime, *, mail_server: bool) -> str | None:
-    """The first reason, as a sentence for the partner, or None when the answer may leave."""
+def why_withheld(
+    connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime, *, mail_server: bool
+) -> Withholding | None:
+    """The first reason, or None when the answer may leave. A reached limit is noted, for its alert and the digest."""
+    forbidden = _forbidden(connection, lead, now, mail_server=mail_server)
+    if forbidden is not None:
+        return Withholding(reason=forbidden)
+    reached = _limit_reached(connection, lead, limits, now)
+    if reached is not None and reached.limit is not None:
+        note_limit(connection, lead.firm_id, reached.limit, reached.reason, now)
+    return reached
+
+
+def _forbidden(connection: Connection, lead: Lead, now: datetime, *, mail_server: bool) -> str | None:
     policy = load_policy(connection, lead.firm_id)
     address = lead.inquiry.sender_email or ""
     refused = is_suppressed(connection, lead.firm_id, address)
@@ -45,7 +60,7 @@ def why_withheld(connection: Connection, lead: Lead, now: datetime, *, mail_serv
         return "Shadow mode: everything but sending."
     if not mail_server:
         return "No mail server is configured (LEADS_SMTP_HOST)."
-    return _limit_reached(connection, lead.firm_id, address, now)
+    return None
 
 
 def _inside(connection: Connection, policy: Policy, lead: Lead, now: datetime) -> bool:
@@ -70,24 +85,50 @@ def _place(connection: Connection, firm_id: str, contact_id: str) -> bool | None
     return True if connection.execute(answered.limit(1)).scalar() is not None else assigned
 
 
-def _limit_reached(connection: Connection, firm_id: str, address: str, now: datetime) -> str | None:
-    domain = address.lower().rpartition("@")[2]
-    _one_at_a_time(connection, firm_id, domain)
-    recent = count_recent_replies(connection, firm_id, address, now)
-    if recent.to_address_in_a_week >= _TO_ADDRESS_IN_A_WEEK:
-        return f"{recent.to_address_in_a_week} automatic replies went to this address within a week."
-    if recent.to_domain_in_an_hour >= _TO_DOMAIN_IN_AN_HOUR and company_domain(domain) is not None:
-        return f"{recent.to_domain_in_an_hour} automatic replies went to this domain within an hour."
-    if recent.of_firm_in_a_day >= _OF_FIRM_IN_A_DAY:
-        return f"{recent.of_firm_in_a_day} automatic replies left within a day: the daily cap."
+def _limit_reached(connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime) -> Withholding | None:
+    """The first limit this answer would exceed. Whoever asks for one firm waits for the answer before."""
+    _one_at_a_time(connection, lead.firm_id)
+    if counts.is_being_answered(connection, lead):
+        return None  # its one answer has found room already; whoever writes the intention finds that it stands
+    to_mailbox = counts.to_mailbox(connection, lead, now - _WEEK)
+    if to_mailbox >= limits.to_mailbox_in_a_week:
+        reason = f"{_replies(to_mailbox)} to this mailbox within 7 days."
+        return Withholding(reason=reason, limit=ReplyLimit.MAILBOX)
+    is_one_partys = not is_open_to_everybody(domain_of(lead.inquiry.sender_email or ""))
+    to_domain = counts.to_domain(connection, lead, now - _HOUR) if is_one_partys else 0
+    if is_one_partys and to_domain >= limits.to_domain_in_an_hour:
+        return Withholding(reason=f"{_replies(to_domain)} to this domain within an hour.", limit=ReplyLimit.DOMAIN)
+    over = _over_what_is_normal(connection, lead, limits, now)
+    if over is not None:
+        return Withholding(reason=over, limit=ReplyLimit.VOLUME)
+    in_a_day = counts.of_firm(connection, lead, now - _DAY)
+    if in_a_day >= limits.of_firm_in_a_day:
+        return Withholding(reason=f"{_replies(in_a_day)} within a day: the daily cap.", limit=ReplyLimit.VOLUME)
     return None
 
 
-def _one_at_a_time(connection: Connection, firm_id: str, domain: str) -> None:
-    """Two replies to one domain are counted one after the other, or both would find room for themselves.
+def _over_what_is_normal(connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime) -> str | None:
+    sent = {
+        lead.source_id: counts.of_source(connection, lead, now - _HOUR),
+        None: counts.of_firm(connection, lead, now - _HOUR),
+    }
+    for source_id, in_an_hour in sent.items():
+        if in_an_hour < limits.least_in_an_hour:
+            continue  # nearly always: what is normal need not be asked
+        if in_an_hour >= limits.in_this_hour(counts.busiest_hour(connection, lead.firm_id, source_id, now)):
+            whose = "for the firm" if source_id is None else f"for the source {source_id}"
+            return f"{_replies(in_an_hour)} {whose} within an hour, and that is the limit."
+    return None
+
+
+def _replies(number: int) -> str:
+    return "1 automatic reply was sent" if number == 1 else f"{number} automatic replies were sent"
+
+
+def _one_at_a_time(connection: Connection, firm_id: str) -> None:
+    """Two replies of one firm are counted one after the other, or both would find room for themselves.
 
     SQLite has one writer anyway; PostgreSQL takes a lock that ends with the transaction.
     """
     if connection.dialect.name == "postgresql":
-        key = f"replies {firm_id} {domain}"
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key})
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"replies {firm_id}"})

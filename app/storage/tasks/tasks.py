@@ -84,6 +84,7 @@ def open_task(
             reason=task.reason,
             context=task.context,
             created_at=now,
+            alerted_at=now if task.told else None,
         )
     )
     return task_id

@@ -3,12 +3,20 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from app.storage.access.sign_ins import SESSION_IDLE, issue_link, load_session, make_sign_in_link, open_session
+from app.storage.access.sign_ins import (
+    SESSION_IDLE,
+    firms_of,
+    issue_link,
+    load_session,
+    make_sign_in_link,
+    open_session,
+)
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.partner_tables import sign_ins
 from tests.seeding import NOON, PARTNER, Seed, firm_profile, fresh_database
@@ -32,6 +40,14 @@ def test_a_link_is_made_for_colleagues_only(database: SqliteDatabase) -> None:
         make_sign_in_link(database, "stranger@visitor.example", "https://x.example", NOON)
     with pytest.raises(LookupError):
         make_sign_in_link(database, PARTNER, "https://x.example", NOON, firm_id="mossgate")
+
+
+def test_however_a_colleague_spells_the_address_the_link_goes_to_the_one_that_is_known(
+    database: SqliteDatabase,
+) -> None:
+    name, _, domain = PARTNER.partition("@")
+    for spelling in (f"{name}+x@{domain}", f"{name}@{domain.upper()}.", f"<{PARTNER}>"):
+        assert database.read(partial(firms_of, email=spelling)) == [("larkfield", PARTNER)]
 
 
 def test_a_colleague_of_two_firms_signs_in_to_the_named_one(database: SqliteDatabase) -> None:
