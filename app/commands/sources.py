@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
-from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
+from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
 from app.commands.output import fail, show
 from app.domain.weak_secrets import why_weak
 from app.main.outside import adapter_channels, utc_now
 from app.main.unsafe_settings import LEAST_SOURCE_SECRET
 from app.settings import read_settings
 from app.storage.access.firms import add_source, change_source, list_sources, load_source
+from app.storage.engines.database import Database
+from app.storage.events import note_event
 
 commands = typer.Typer(help="The addresses leads are posted to.", no_args_is_help=True)
 _LONGEST_NAME = 64
@@ -55,6 +57,7 @@ def add(
                 secret=secret,
             )
         )
+        _note(database, firm_id, f"{name}: opened as {adapter}")
     row = {
         "address": f"{read_settings(os.environ).public_url}/in/{name}",
         "adapter": adapter,
@@ -104,11 +107,26 @@ def rotate(name: Name, as_json: Json = False) -> None:
             raise fail(f"there is no source {name}")
         new = secrets.token_urlsafe(32)
         database.write(lambda connection: change_source(connection, name, secrets=(new, source.secrets[0])))
+        _note(database, source.firm_id, f"{name}: new secret")
     show("New secret", [{"name": name, "secret": new}], "", as_json=as_json)
 
 
 def _change(name: str, *, paused: bool, as_json: bool) -> None:
     with opened_to_change() as database:
-        if not database.write(lambda connection: change_source(connection, name, paused=paused)):
+        source = database.read(lambda connection: load_source(connection, name))
+        if source is None:
             raise fail(f"there is no source {name}")
+        database.write(lambda connection: change_source(connection, name, paused=paused))
+        _note(database, source.firm_id, f"{name}: {'paused' if paused else 'resumed'}")
     show("Source", [{"name": name, "paused": paused}], "", as_json=as_json)
+
+
+def _note(database: Database, firm_id: str, what: str) -> None:
+    """In the history: who changed a source, and on which machine."""
+    by, place = operator()
+    detail, now = f"{what} (from {place})", utc_now()
+    database.write(
+        lambda connection: note_event(
+            connection, firm_id=firm_id, lead_id=None, at=now, kind="source_changed", actor=by, detail=detail
+        )
+    )
