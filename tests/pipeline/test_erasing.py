@@ -238,7 +238,9 @@ def test_a_refusal_holds_although_only_a_hash_of_the_address_is_left(
 
 def test_what_others_say_of_them_is_taken_out_and_the_rest_stays(path: LeadPath, erase: Callable[..., Erasure]) -> None:
     path.run(row(phone=PHONE))
-    forward = f"Please answer {NAME} <{ADDRESS}>, {PHONE}. She wrote:\n> Our northern mill needs somebody who\n"
+    forward = (
+        f"FW {NAME}: please answer {NAME} <{ADDRESS}>, {PHONE}. She wrote:\n> Our northern mill needs somebody who\n"
+    )
     forward += "> understands the pricing of oak veneers.\nWe at Pellworth want a workshop in May."
     path.run(row(forward, "otto@pellworth.example", "Otto Pellworth", source_id="otto 1"))
 

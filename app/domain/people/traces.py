@@ -9,11 +9,10 @@ from typing import Any
 
 ERASED = "[erased]"
 _LEAST_DIGITS = 7
-_LEAST_WORDS = 5  # of a line of a letter: fewer are anybody's words
-_MOST_LINES = 400
+_RUN = 6  # words of a letter in a row: fewer are anybody's words
 _GAP = r"[\s>|,*]+"  # also between the lines of a quotation
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+Z-]+")  # a number of eight digits could be one's day
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,14 @@ class Traces:
 
     def taken_out(self, text: str) -> str:
         """The text with "[erased]" in place of each of them."""
-        return text if self._pattern is None else self._pattern.sub(ERASED, text)
+        named = text if self._pattern is None else self._pattern.sub(ERASED, text)
+        return self._without_quotations(named)
 
     def taken_out_of_json(self, stored: str) -> str:
-        """The same in every text of a JSON value; moments, keys and the form stay."""
+        """The same in every text of a JSON value; moments, keys and the form stay, quotes of evidence go.
+
+        A quote may be cut off in the middle of a name.
+        """
         return json.dumps(self._without(json.loads(stored)), ensure_ascii=False, separators=(",", ":"))
 
     def _without(self, value: Any) -> Any:
@@ -55,24 +58,41 @@ class Traces:
         if isinstance(value, list):
             return [self._without(one) for one in value]
         if isinstance(value, dict):
-            return {name: self._without(one) for name, one in value.items()}
+            return {name: "" if name == "quote" else self._without(one) for name, one in value.items()}
         return value
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
         parts = [
             *map(_of_address, sorted(self.addresses - {""}, key=len)[::-1]),
-            *map(_of_words, self._lines()),
             *(_of_words(name.split()) for name in self._full_names),
             *(_of_words(last_first.split()) for last_first in self._backwards),
             *filter(None, map(_of_phone, sorted(self.phones))),
         ]
         return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
-    def _lines(self) -> Iterable[list[str]]:
-        """Longest first, so that a part of a sentence does not hide the whole."""
-        found = {tuple(line.split()) for letter in self.letters for line in _SENTENCE_END.split(letter)}
-        return [list(words) for words in sorted(found, key=len)[::-1] if len(words) >= _LEAST_WORDS][:_MOST_LINES]
+    @cached_property
+    def _runs(self) -> frozenset[tuple[str, ...]]:
+        """Every six words in a row of their letters."""
+        letters = [[word.casefold() for word in _WORD.findall(letter)] for letter in self.letters]
+        return frozenset(
+            tuple(words[start : start + _RUN]) for words in letters for start in range(len(words) - _RUN + 1)
+        )
+
+    def _without_quotations(self, text: str) -> str:
+        """Without what repeats six words of a letter or more, however its lines are broken and marked."""
+        words = list(_WORD.finditer(text)) if self._runs else []
+        folded = [word[0].casefold() for word in words]
+        quoted: set[int] = set()
+        for start in range(len(words) - _RUN + 1):
+            if tuple(folded[start : start + _RUN]) in self._runs:
+                quoted.update(range(start, start + _RUN))
+        pieces, end = [], 0
+        for at in sorted(quoted):
+            if at - 1 not in quoted:
+                pieces += [text[end : words[at].start()], ERASED]
+            end = words[at].end()
+        return "".join([*pieces, text[end:]])
 
 
 def _of_address(address: str) -> str:

@@ -25,6 +25,7 @@ ADA = Traces(
         "From: Quill, Ada",
         "Ada\n> Quill said",
         "> Our northern mill\n> needs somebody who understands\n> veneers.",
+        "She said that our NORTHERN mill needs somebody who, as I hear, pays well.",
     ],
 )
 def test_each_spelling_is_taken_out_of_text_and_of_json(text: str) -> None:
