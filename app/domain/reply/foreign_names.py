@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from app.domain.people.name_words import is_given_name
 from app.domain.words.folding import plain, words_of
+from app.domain.words.languages import guess_language
 from app.domain.words.word_lists import any_of, lists_of
 
 _LISTS = lists_of("letter_names")
@@ -12,10 +13,13 @@ _PARTICLES = frozenset(_LISTS["particles"].split())
 _THANKS = frozenset(words_of(_LISTS["thanks"]))
 _LINE = re.compile(r"(?<=[a-z\u00e0-\u017e]{3})[.!?]\s|\n")
 _NO_GIVEN_NAME = frozenset(_LISTS["no_given_name"].split())
+_TITLES = frozenset(_LISTS["titles"].split())
 _NAME = r"[A-Z\u00c0-\u00de\u0100-\u017d][^\W\d_]+(?:[-'\u2019][^\W\d_]+)*"
 _ALONE = re.compile(rf"(?<=[a-z\u00e0-\u017e,] )({_NAME})")
 _PARTICLE = rf"(?:(?:{any_of(_PARTICLES)}) ){{0,3}}"
-_TITLED = re.compile(rf"\b(?:{any_of(_LISTS['titles'].split())})\b\.? {_PARTICLE}({_NAME}(?: {_PARTICLE}{_NAME})?)")
+_TITLED = re.compile(rf"\b(?:{any_of(_TITLES)})\b\.? {_PARTICLE}({_NAME}(?: {_PARTICLE}{_NAME})?)")
+_PAIR_WITHIN = re.compile(rf"(?<=[a-z\u00e0-\u017e] )(?=({_NAME}) {_PARTICLE}({_NAME}))")
+_NO_PERSON = frozenset(words_of(_LISTS["no_person"]))
 _PAIR = re.compile(rf"(?=\b({_NAME}) {_PARTICLE}({_NAME}))")
 
 
@@ -27,24 +31,43 @@ def names_someone_unknown(text: str, known: Collection[str], *, thanked: Collect
         known: Words, in plain letters, of the names that may stand in it.
         thanked: Words of the names that may stand where somebody is thanked: who recommended us to the reader.
     """
-    return any(_names_unknown(line, known, thanked) for line in _LINE.split(text))
+    lines = _LINE.split(text)
+    if any(_is_unknown(_likely_people(line), line, known, thanked) for line in lines):
+        return True
+    # In German every noun is written like a name.
+    is_doubtful = any(_is_unknown(_possible_people(line), line, known, thanked) for line in lines)
+    return is_doubtful and guess_language(text) != "de"
 
 
-def _names_unknown(sentence: str, known: Collection[str], thanked: Collection[str]) -> bool:
-    named = [match[1] for match in _TITLED.finditer(sentence)]
-    named += [
-        f"{match[1]} {match[2]}"
-        for match in _PAIR.finditer(sentence)
-        if is_given_name(match[1]) and match[1] not in _NO_GIVEN_NAME
-    ]
-    named += [
-        match[1] for match in _ALONE.finditer(sentence) if is_given_name(match[1]) and match[1] not in _NO_GIVEN_NAME
-    ]
+def _is_unknown(named: list[str], sentence: str, known: Collection[str], thanked: Collection[str]) -> bool:
     if all(_are_known(name, known) for name in named):
         return False
-    if thanked and not _THANKS.isdisjoint(words_of(sentence)):
-        return not all(_are_known(name, {*known, *thanked}) for name in named)
-    return True
+    is_thanks = not _THANKS.isdisjoint(words_of(sentence))
+    return not (is_thanks and all(_are_known(name, {*known, *thanked}) for name in named))
+
+
+def _likely_people(sentence: str) -> list[str]:
+    """What a title stands before, or what begins with a known given name."""
+    pairs = (match for match in _PAIR.finditer(sentence) if _is_given(match[1]))
+    return [
+        *(match[1] for match in _TITLED.finditer(sentence)),
+        *(f"{match[1]} {match[2]}" for match in pairs),
+        *(match[1] for match in _ALONE.finditer(sentence) if _is_given(match[1])),
+    ]
+
+
+def _possible_people(sentence: str) -> list[str]:
+    """Two words in capitals inside a sentence that are no place, product or title we know."""
+    pairs = ((match[1], match[2]) for match in _PAIR_WITHIN.finditer(sentence))
+    return [f"{one} {two}" for one, two in pairs if _may_be_a_person(one, two)]
+
+
+def _is_given(word: str) -> bool:
+    return is_given_name(word) and word not in _NO_GIVEN_NAME
+
+
+def _may_be_a_person(one: str, two: str) -> bool:
+    return one not in _TITLES | _NO_GIVEN_NAME and _NO_PERSON.isdisjoint(words_of(f"{one} {two}"))
 
 
 def _are_known(name: str, known: Collection[str]) -> bool:

@@ -26,7 +26,7 @@ READER = Inquiry(
     company="Acorn Valves",
     message="Joyce Pettifer told us about you. We have $18k for positioning.",
 )
-NOT_SEEN = 3  # of the letters in evals/misuse/attacks.jsonl; they hold none of the words that give the others away
+NOT_SEEN = 2  # of the letters in evals/misuse/attacks.jsonl; they hold none of the words that give the others away
 
 
 def rows(name: str) -> list[dict[str, Any]]:
