@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from scripts.drivers import boundaries, corpora, database, disk, frozen_worker, kill, pairs, vendors
+from scripts.drivers import boundaries, corpora, database, disk, frozen_worker, kill, loops, pairs, vendors
 from staging.installation.processes import CannotGoOn
 from staging.postgres import PostgresMissing
 
@@ -27,6 +27,7 @@ DRIVERS: dict[str, Driver] = {
     "vendors": vendors.run,
     "corpora": corpora.run,
     "pairs": pairs.run,
+    "loops": loops.run,
 }
 FORMER_NAMES = {"frozen": "zombie"}  # still understood
 ENGINES = ("sqlite", "postgres")

@@ -86,6 +86,7 @@ def runs(strange_bytes: Path) -> Iterator[Runs]:
         "boundaries": "--only 7 --places before",
         "disk": "--only full --leads 24 --broken-seconds 3",
         "pairs": "--pairs 5 --engine postgres",
+        "loops": "",
         "vendors": "--scenario flaky --per-second 5 --seconds 2",
         "corpora": f"{strange_bytes} --good-leads 2",
     }
@@ -160,3 +161,10 @@ def test_strange_bytes_end_somewhere(runs: Runs, strange_bytes: Path) -> None:
 
     assert len(list(posts_of(strange_bytes))) == found["posted"] == 4 * 5 + 1 + 4
     assert (found["server_errors"], found["stuck"], found["unsettled"]) == ([], [], 0), found
+
+
+def test_whoever_is_in_a_loop_with_the_service_gets_two_mails_at_most(runs: Runs) -> None:
+    found = runs["loops"].result()
+
+    assert found["ok"], found
+    assert len(found["mails"]) == 4
