@@ -70,6 +70,14 @@ def test_what_must_not_leave_is_named(addition: str, fault: str) -> None:
     assert any(fault in found for found in guard(addition)), guard(addition)
 
 
+def test_a_company_typed_into_a_form_is_named_only_where_the_address_bears_it() -> None:
+    elsewhere = replace(INQUIRY, company="Visit Evil Today GmbH")
+    own = replace(INQUIRY, company="Acorn GmbH")
+
+    assert any("a company" in fault for fault in guard("Visit Evil Today is known to us.", inquiry=elsewhere))
+    assert guard("Acorn is known to us.", inquiry=own) == ()
+
+
 @pytest.mark.parametrize("addition", ["At the hotel: trees.", "Trees... or none", "Trees, e.g. oaks"])
 def test_signs_alone_make_no_link(addition: str) -> None:
     assert guard(addition) == ()
