@@ -62,12 +62,32 @@ def issue_link(connection: Connection, firm_id: str, email: str, now: datetime) 
 
 
 def has_enough_links(connection: Connection, email: str, now: datetime) -> bool:
-    """Whether this mailbox already has as many unexpired links as one person can need."""
+    """Whether this mailbox already has as many links that work as one person can need.
+
+    Whoever asked for them: as long as this is so, one is in the mailbox, so nobody can be locked out by it.
+    """
     mailbox = recipient_key(email)
     sent_to = connection.execute(
-        select(sign_ins.c.email).where(sign_ins.c.kind == "link", sign_ins.c.expires_at > now)
+        select(sign_ins.c.email).where(
+            sign_ins.c.kind == "link", sign_ins.c.used_at.is_(None), sign_ins.c.expires_at > now
+        )
     ).scalars()
     return sum(recipient_key(address) == mailbox for address in sent_to) >= _MOST_LINKS
+
+
+def drop_link(connection: Connection, token: str) -> None:
+    """It never reached its mailbox."""
+    connection.execute(delete(sign_ins).where(sign_ins.c.token_hash == hash_of(token), sign_ins.c.kind == "link"))
+
+
+def owner_of_link(connection: Connection, token: str) -> tuple[str, str] | None:
+    """(firm id, address) of whom the link was made for, also when it is used or over; None for what is no link."""
+    row = connection.execute(
+        select(sign_ins.c.firm_id, sign_ins.c.email).where(
+            sign_ins.c.token_hash == hash_of(token), sign_ins.c.kind == "link"
+        )
+    ).one_or_none()
+    return None if row is None else (row.firm_id, row.email)
 
 
 def link_works(connection: Connection, token: str, now: datetime) -> bool:

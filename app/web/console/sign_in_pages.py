@@ -7,8 +7,10 @@ from html import escape
 from typing import Annotated
 from urllib.parse import urlencode
 
+import structlog
 from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
 
 from app.domain.draft import OutgoingMail
 from app.domain.errors import UpstreamError
@@ -17,20 +19,29 @@ from app.domain.reply.reply_mail import mail_to_colleague
 from app.domain.words.text import clean_line
 from app.storage.access.sign_ins import (
     close_session,
+    drop_link,
     firms_of,
     has_enough_links,
     link_works,
     make_sign_in_link,
     open_session,
+    owner_of_link,
 )
 from app.storage.events import note_event
+from app.web.callers import network_of, shortened
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, page
-from app.web.console.sessions import FORM_COOKIE, Form, Sessions, read_form, require_own_page
+from app.web.console.pages import PageError, PageRoute, error_page, page
+from app.web.console.sessions import FORM_COOKIE, Colleague, Form, Sessions, read_form, require_own_page
 from app.web.rate_limit import RateLimit
 
+log = structlog.get_logger("sign_in")
+
 _SENDS_WITHIN = timedelta(minutes=2)
-_ASKS = 20  # per caller and quarter of an hour; a firm behind one address shares them
+_ASKS = 20  # per network and quarter of an hour; a firm behind one address shares them
+_TOO_MANY = (
+    "Somebody in your network asked for very many links. If you are a colleague here, look into your mailbox: one that "
+    "works is there. Otherwise wait a quarter of an hour."
+)
 _LOCAL_PAGE = re.compile(r"/[A-Za-z0-9/_.?=&%+-]{0,300}")
 
 
@@ -46,13 +57,16 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     @router.post("/sign-in")
     def send_link(request: Request, form: Annotated[Form, Depends(read_form)], later: BackgroundTasks) -> Response:
         require_own_page(request, form, request.cookies.get(FORM_COOKIE), context)
-        caller = request.client.host if request.client else ""
-        if not limit.allows(caller, context.clock()):
-            raise PageError(429, "Too many tries", "Wait a quarter of an hour, then ask for a link again.")
+        caller = _caller(request)
         email = clean_line(form.get("email", ""), 320)
-        # After the answer has left, so that its timing does not tell who is a colleague.
-        later.add_task(_mail_links, context, email, _local(form.get("next", "")))
-        answer = page("sign_in_sent.html", can_mail=context.mailer is not None)
+        # After the answer has left, so that its timing does not tell who is a colleague. Also when there were too
+        # many tries: a colleague whose neighbour, or whose front server, used them up still gets a link.
+        later.add_task(_mail_links, context, email, _local(form.get("next", "")), shortened(caller))
+        if limit.allows(network_of(caller), context.clock()):
+            answer = page("sign_in_sent.html", can_mail=context.mailer is not None)
+        else:
+            log.warning("sign_in_asked_too_often", network=shortened(caller))
+            answer = error_page(429, "Too many tries", _TOO_MANY)
         answer.background = later
         return answer
 
@@ -68,8 +82,10 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         require_own_page(request, form, request.cookies.get(FORM_COOKIE), context)
         now = context.clock()
         earlier = request.cookies.get(sessions.cookie, "")
-        session = context.database.write(lambda connection: open_session(connection, token, now))
+        where = shortened(_caller(request))
+        session = context.database.write(lambda connection: _enter(connection, token, now, where))
         if session is None:
+            log.warning("sign_in_failed", network=where)
             raise _link_is_over()
         if earlier:
             context.database.write(lambda connection: close_session(connection, earlier))
@@ -78,15 +94,36 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         response.delete_cookie(FORM_COOKIE, path="/")
         return response
 
-    @router.post("/sign-out", dependencies=[Depends(sessions.actor)])
-    def leave(request: Request) -> Response:
-        secret = request.cookies[sessions.cookie]
-        context.database.write(lambda connection: close_session(connection, secret))
+    @router.post("/sign-out")
+    def leave(request: Request, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
+        where, secret = shortened(_caller(request)), request.cookies[sessions.cookie]
+        context.database.write(partial(_leave, who=posted[0], secret=secret, where=where))
         response = RedirectResponse("/", status_code=303)
         sessions.forget(response)
         return response
 
     return router
+
+
+def _enter(connection: Connection, token: str, now: datetime, where: str) -> str | None:
+    """The new session, or None; either is an event of the colleague's firm, where the link is anybody's."""
+    session, owner = open_session(connection, token, now), owner_of_link(connection, token)
+    if owner is not None:
+        _note(connection, owner[0], now, "signed_in" if session else "sign_in_failed", owner[1], where)
+    return session
+
+
+def _leave(connection: Connection, who: Colleague, secret: str, where: str) -> None:
+    close_session(connection, secret)
+    _note(connection, who.firm_id, who.now, "signed_out", who.email, where)
+
+
+def _note(connection: Connection, firm_id: str, now: datetime, kind: str, actor: str, where: str) -> None:
+    note_event(connection, firm_id=firm_id, lead_id=None, at=now, kind=kind, actor=actor, detail=f"from {where}")
+
+
+def _caller(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _local(wanted: str) -> str:
@@ -100,7 +137,7 @@ def _link_is_over() -> PageError:
     )
 
 
-def _mail_links(context: ConsoleContext, email: str, wanted: str) -> None:
+def _mail_links(context: ConsoleContext, email: str, wanted: str, where: str) -> None:
     """One mail per firm this person is a colleague of; nothing for anybody else."""
     now = context.clock()
     mailer = context.mailer
@@ -111,6 +148,7 @@ def _mail_links(context: ConsoleContext, email: str, wanted: str) -> None:
         if profile is None or context.database.read(lambda connection: has_enough_links(connection, email, now)):
             continue
         link = make_sign_in_link(context.database, address, context.public_url, now, firm_id=firm_id)
+        token = link.rpartition("/")[2]
         if wanted:
             link += f"?{urlencode({'next': wanted})}"
         try:
@@ -118,8 +156,9 @@ def _mail_links(context: ConsoleContext, email: str, wanted: str) -> None:
             outcome = "sign_in_link_sent"
         except UpstreamError:
             outcome = "sign_in_link_failed"
-        note = partial(note_event, firm_id=firm_id, lead_id=None, at=now, kind=outcome, actor="sign-in")
-        context.database.write(note)
+            context.database.write(partial(drop_link, token=token))
+        asked = partial(_note, firm_id=firm_id, now=now, kind=outcome, actor=f"asked for {address}", where=where)
+        context.database.write(asked)
 
 
 def _mail(firm: FirmProfile, address: str, link: str, now: datetime) -> OutgoingMail:

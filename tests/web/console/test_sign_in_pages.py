@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from starlette.testclient import TestClient
 
 from app.domain.errors import UpstreamUnavailable
 from app.storage.access.sign_ins import make_sign_in_link
 from app.storage.partner_tables import colleagues, sign_ins
-from tests.seeding import PARTNER, fresh_database
+from app.storage.tables import events
+from tests.seeding import PARTNER, firm_profile, fresh_database
 from tests.web.console.conftest import Console, token_of
-from tests.web.whole_application import URL
+from tests.web.whole_application import URL, whole_application
 
 
 def ask(console: Console, email: str, **fields: str) -> str:
@@ -119,6 +121,76 @@ def test_asking_without_end_is_refused_and_mails_little(console: Console) -> Non
     codes = [client.post("/sign-in", data={"csrf": token, "email": PARTNER}).status_code for _ in range(25)]
     assert (codes[0], codes[-1]) == (200, 429)
     assert len(console.mailer.sent) == 5
+
+
+def test_a_stranger_who_uses_up_a_networks_tries_locks_nobody_out(console: Console) -> None:
+    """Behind a front server that is not named in the settings everybody has one address."""
+    stranger = console.client()
+    token = token_of(stranger.get("/sign-in"))
+    for _ in range(30):
+        stranger.post("/sign-in", data={"csrf": token, "email": "nobody@elsewhere.example"})
+    partner = console.client()
+    token = token_of(partner.get("/sign-in"))
+    answer = partner.post("/sign-in", data={"csrf": token, "email": PARTNER})
+    assert (answer.status_code, "look into your mailbox" in answer.text) == (429, True)
+    assert len(console.mailer.sent) == 1
+
+
+def test_a_stranger_who_asks_for_a_partners_links_leaves_one_that_works(console: Console) -> None:
+    for _ in range(3):
+        ask(console, PARTNER)
+    for _ in range(7):
+        link = make_sign_in_link(console.database, PARTNER, URL, console.now)
+        client = console.client()
+        assert client.post(link, data={"csrf": token_of(client.get(link))}).status_code == 303
+    mailed = len(console.mailer.sent)
+    ask(console, PARTNER)
+    assert len(console.mailer.sent) == mailed + 1, "links that were used up count no more"
+
+
+def test_links_that_never_arrived_are_not_counted(console: Console) -> None:
+    console.mailer.failure = UpstreamUnavailable("mail", "down")
+    for _ in range(8):
+        ask(console, PARTNER)
+    console.mailer.failure = None
+    ask(console, PARTNER)
+    assert len(console.mailer.sent) == 1
+
+
+def test_who_signed_in_and_out_and_failed_to_and_from_where_is_written_down(console: Console) -> None:
+    application = whole_application(
+        console.database,
+        console.waker,
+        lambda: console.now,
+        profiles={"larkfield": firm_profile()},
+        mailer=console.mailer,
+        trusted_proxies=["192.0.2.1"],
+    )
+    client = TestClient(application, follow_redirects=False, client=("192.0.2.1", 1))
+    client.headers["x-forwarded-for"] = "203.0.113.77"
+    token = token_of(client.get("/sign-in"))
+    client.post("/sign-in", data={"csrf": token, "email": PARTNER})
+    link = make_sign_in_link(console.database, PARTNER, URL, console.now)
+    token = token_of(client.get(link))
+    assert client.post(link, data={"csrf": token}).status_code == 303
+    again = console.client()
+    again_token = token_of(again.get("/sign-in"))
+    assert again.post(link, data={"csrf": again_token}).status_code == 410
+    client.post("/sign-out", data={"csrf": token_of(client.get("/review"))})
+
+    noted = console.database.read(
+        lambda connection: connection.execute(
+            select(events.c.kind, events.c.actor, events.c.detail)
+            .where(events.c.kind.like("sign%"))
+            .order_by(events.c.id)
+        ).all()
+    )
+    assert sorted(tuple(row) for row in noted) == [
+        ("sign_in_failed", PARTNER, "from an unknown network"),
+        ("sign_in_link_sent", f"asked for {PARTNER}", "from 203.0.113.0/24"),
+        ("signed_in", PARTNER, "from 203.0.113.0/24"),
+        ("signed_out", PARTNER, "from 203.0.113.0/24"),
+    ]
 
 
 def test_a_mail_server_that_is_down_changes_nothing_in_the_answer(console: Console) -> None:
