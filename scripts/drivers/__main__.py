@@ -13,12 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from scripts.drivers import boundaries, corpora, database, disk, frozen_worker, kill, loops, pairs, vendors
+from scripts.drivers import abuse, boundaries, corpora, database, disk, frozen_worker, kill, loops, pairs, vendors
 from staging.installation.processes import CannotGoOn
 from staging.postgres import PostgresMissing
 
 Driver = Callable[..., dict[str, Any]]
 DRIVERS: dict[str, Driver] = {
+    "abuse": abuse.run,
     "kill": kill.run,
     "boundaries": boundaries.run,
     "frozen": frozen_worker.run,
@@ -71,6 +72,7 @@ def arguments() -> argparse.Namespace:
     of["vendors"].add_argument("--seconds", type=float, default=60.0)
     of["corpora"].add_argument("folders", nargs="+", type=Path)
     of["corpora"].add_argument("--good-leads", type=int, default=20, help="before and after, to compare their speed")
+    of["abuse"].add_argument("--seconds", type=float, default=60.0, help="how long the flood lasts")
     of["pairs"].add_argument("--pairs", type=int, default=100)
     return parser.parse_args()
 

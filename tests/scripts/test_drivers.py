@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from scripts.drivers.abuse import LIMITS, missed_of
 from scripts.drivers.arrivals import Acknowledgement, letters
 from scripts.drivers.checker import Explained, Outside, judge
 from scripts.drivers.recorded import posts_of
@@ -168,3 +169,10 @@ def test_whoever_is_in_a_loop_with_the_service_gets_two_mails_at_most(runs: Runs
 
     assert found["ok"], found
     assert len(found["mails"]) == 4
+
+
+def test_every_figure_of_the_attacks_has_a_limit_and_every_limit_a_figure() -> None:
+    """A limit nobody measures is missed, so that an attack taken out of the list is noticed."""
+    assert missed_of({}) == sorted(LIMITS)
+    assert missed_of(dict.fromkeys(LIMITS, 0)) == []
+    assert missed_of({**dict.fromkeys(LIMITS, 0), "mailgun_replays_kept": 1}) == ["mailgun_replays_kept"]

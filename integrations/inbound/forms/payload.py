@@ -20,6 +20,7 @@ MAX_PARTS = 1_000  # of a multipart body
 _MAX_HEADER = 10_000  # bytes of one header line of a part
 _PARSED_AT_ONCE = 65_536
 _SHORT_PIECES = 4
+_SHORT_VALUE = 500
 MAX_DEPTH = 6
 MAX_VALUE = 200_000  # characters of one answer
 
@@ -125,8 +126,11 @@ def first_values(headers: Mapping[str, str], body: bytes, names: Sequence[str]) 
             found.setdefault(part.name, decode_text(part.data))
         return found
     for name in names:
-        if matched := re.search(rb"(?:\A|&)" + re.escape(name.encode()) + rb"=([^&]{0,500})(?:&|\Z)", body):
-            found[name] = unquote_plus(matched[1].decode("ascii", "replace"))
+        key = name.encode() + b"="
+        place = 0 if body.startswith(key) else body.find(b"&" + key) + 1
+        if place or body.startswith(key):
+            value = body[place + len(key) : place + len(key) + _SHORT_VALUE].partition(b"&")[0]
+            found[name] = unquote_plus(value.decode("ascii", "replace"))
     return found
 
 
