@@ -26,6 +26,7 @@ class Role(StrEnum):
     ID = "id"
     TEST = "test"
     TRAP = "trap"  # a honeypot: people leave it empty
+    SECONDS_TAKEN = "seconds_taken"  # from the moment the page showed the form until it was sent
     TECHNICAL = "technical"  # written by the page, not by the person
     ENVELOPE = "envelope"  # probably the same; a person's when it reads like one
     OTHER = "other"  # something the person answered

@@ -30,6 +30,10 @@ _ONE_LINERS = {
 }
 
 
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_TOO_FAST_SECONDS = 3.0  # nobody reads a form and writes a message in less, a browser's suggestions included
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One form as it was sent in.
@@ -52,7 +56,7 @@ class _Sorted:
     values: dict[Role, str] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
-    trapped: bool = False
+    program_sign: str | None = None  # by which a program gave itself away
     test: bool = False
 
 
@@ -90,9 +94,9 @@ def inquiry_of(submission: Submission, *, channel: ChannelName, received_at: dat
         subject=who.get(Role.SUBJECT),
         message=message[:MAX_MESSAGE],
         attachments=submission.attachments,
-        machine=found.trapped,
-        reply_allowed=not found.trapped,
-        machine_reason="the form's trap field was filled in" if found.trapped else None,
+        machine=found.program_sign is not None,
+        reply_allowed=found.program_sign is None,
+        machine_reason=found.program_sign,
         test=submission.test or found.test,
     )
 
@@ -111,7 +115,10 @@ def _sort(fields: tuple[Field, ...]) -> _Sorted:
 def _place(found: _Sorted, one: Field, text: str) -> None:
     role = role_of(one.label)
     if role is Role.TRAP:
-        found.trapped = True
+        found.program_sign = "the form's trap field was filled in"
+    elif role is Role.SECONDS_TAKEN:
+        if _SECONDS.fullmatch(text) and float(text) < _TOO_FAST_SECONDS:
+            found.program_sign = f"the form was filled in within {float(text):g} s"
     elif role is Role.TEST:
         found.test = found.test or text.casefold() in _YES
     elif role is Role.EMAIL:

@@ -146,3 +146,34 @@ def test_linkedin_answers_the_challenge_and_only_with_a_secret() -> None:
 )
 def test_an_address_is_taken_out_of_what_people_put_around_it(typed: str) -> None:
     assert post({"email": typed, "message": "Hello"}).sender_email == "ada@quill.example"
+
+
+@pytest.mark.parametrize(
+    ("taken", "is_program"),
+    [
+        ("0", True),
+        ("1.4", True),
+        ("2.99", True),
+        ("3", False),
+        ("41", False),
+        ("soon", False),
+        ("-1", False),
+        ("", False),
+    ],
+)
+def test_a_form_filled_in_faster_than_a_person_can_is_a_programs_and_loses_nothing(
+    taken: str,
+    is_program: bool,  # noqa: FBT001  a column
+) -> None:
+    form = {"email": "ann@harbor.example", "message": "We need help", "seconds_taken": taken}
+    (reading,) = build_channel("website_form", ()).parse(
+        Delivery(
+            headers={"content-type": "application/x-www-form-urlencoded"},
+            body=urlencode(form).encode(),
+            received_at=NOW,
+        )
+    )
+    assert isinstance(reading, Inquiry)
+    assert (reading.machine, reading.reply_allowed) == (is_program, not is_program)
+    assert (reading.message, reading.sender_email) == ("We need help", "ann@harbor.example")
+    assert not is_program or "filled in within" in (reading.machine_reason or "")
