@@ -82,6 +82,9 @@ def _proof(headers: Headers, found: Findings) -> tuple[Proof, str | None]:
     if is_relayed_form(headers):
         proved = proof.authentication is Authentication.PASS
         return Proof(Authentication.UNKNOWN, proof.doubt), author.rpartition("@")[2].lower() if proved else None
+    if proof.authentication is Authentication.PASS and sender(headers).address.lower() != author.lower():
+        doubt = "The mail's sender can be read in two ways, so nobody can say who was checked."
+        return Proof(Authentication.UNKNOWN, doubt), None
     elsewhere = other_mailbox_for_answers(headers, author)
     if proof.doubt is None and elsewhere is not None:
         return replace(proof, doubt=f"Answers to this mail are to go to another mailbox: {elsewhere}."), None

@@ -3,7 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Authentication, Inquiry
 from app.domain.reply.trusted_sender import why_not_trusted
 from integrations.inbound.mail.reader import read_mail
@@ -172,6 +175,21 @@ def test_a_proved_mail_that_wants_its_answer_elsewhere_is_for_a_person(reply_to:
 
 def test_a_reply_to_that_is_the_sender_changes_nothing() -> None:
     assert why_not_trusted(read(results(PASSED), FROM, "Reply-To: ANN@harbor.example"), []) is None
+
+
+_PIECES = ["ann@harbor.example", "eve@evil.example", "<", ">", '"', ",", "(", ")", ":", ";", "\\", " ", "@", "=?utf-8?q?",
+           "=40", "?=", "\t", "a", "\u200b", "\u0130", "%", "|"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=9).map("".join))
+def test_however_from_is_written_only_the_domain_that_was_checked_is_proved(value: str) -> None:
+    try:
+        found = read(results(PASSED), f"From: {value}")
+    except PayloadNotUnderstood:
+        return
+
+    if found.address_proved:
+        assert (found.sender_email or "").lower().rpartition("@")[2] == "harbor.example"
 
 
 def form_mail(said: str, domain: str = "firm.example") -> Inquiry:
