@@ -5,6 +5,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,15 +15,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from pydantic import TypeAdapter
 from sqlalchemy import Engine, create_engine, inspect, select, text
 
 from app.domain.errors import ConfigurationError
+from app.domain.inquiry import Authentication, ChannelName, Inquiry
 from app.storage import schema
 from app.storage.column_types import Moment, Value
 from app.storage.engines.sqlite_database import open_engine
 from app.storage.reply_tables import reply_hours
 from app.storage.schema import HEAD, METADATA, current_revision, migrate
-from app.storage.tables import contact_points, contacts, crm_links, effects, suppressions
+from app.storage.tables import contact_points, contacts, crm_links, effects, leads, suppressions
 from staging.postgres import PostgresServer
 
 RELEASE_0_1 = Path(__file__).parent / "fixtures" / "release_0_1"
@@ -205,6 +209,43 @@ def test_links_to_the_crm_from_before_it_had_a_name_are_hubspots(new_engine: Cal
             "acme.example",
             "c1",
         ]
+
+
+def test_senders_that_an_earlier_release_believed_are_not_proved(new_engine: Callable[[str], Engine]) -> None:
+    engine = of_release_0_1(new_engine("senders"))
+    said = '"authentication":"pass"'
+    old = Inquiry(
+        channel=ChannelName.INBOUND_EMAIL,
+        source_id="1",
+        received_at=datetime(2026, 11, 20, tzinfo=UTC),
+        sender_email="ann@harbor.example",
+        message=said,
+        authentication=Authentication.PASS,
+    )
+    stored = TypeAdapter(Inquiry).dump_json(old).decode()
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO firms VALUES ('f', 'F', 'hold', 'live', 100, false, 0, 'start')"))
+        connection.execute(text("INSERT INTO sources VALUES ('s', 'f', 'inbound_email', 'raw_mail', '[]', false, 0)"))
+        connection.execute(
+            text(
+                "INSERT INTO deliveries (id, firm_id, source_id, fingerprint, path, headers, body, received_at, attempts)"
+                " VALUES ('d', 'f', 's', 'x', '', '{}', :body, 0, 0)"
+            ),
+            {"body": b""},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO leads (id, firm_id, source_id, origin_id, delivery_id, channel, received_at, inquiry,"
+                " attempts, rescued) VALUES ('l', 'f', 's', '1', 'd', 'inbound_email', 0, :inquiry, 0, false)"
+            ),
+            {"inquiry": stored},
+        )
+
+    assert migrate(engine) == "migrated from 0002"
+    with engine.begin() as connection:
+        kept = connection.execute(select(leads.c.inquiry)).scalar_one()
+    assert not kept.address_proved
+    assert kept == replace(old, authentication=Authentication.UNKNOWN)
 
 
 def test_every_migration_can_be_taken_back(new_engine: Callable[[str], Engine]) -> None:
