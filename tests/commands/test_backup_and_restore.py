@@ -167,7 +167,13 @@ def test_a_backup_that_is_damaged_or_differs_is_refused(leads: Leads, tmp_path: 
     whole = file.read_bytes()
 
     with connect(Settings(database_url=f"sqlite:///{file}")) as database:
-        row = {"firm_id": "fernhill", "address": "x@y.example", "reason": "later", "at": START}
+        row = {
+            "firm_id": "fernhill",
+            "mailbox": "x@y.example",
+            "address": "x@y.example",
+            "reason": "later",
+            "at": START,
+        }
         database.write(lambda connection: connection.execute(insert(suppressions).values(**row)))
     differs = leads("restore", str(tmp_path / "kept"), "--check")
     file.write_bytes(whole[:4096] + b"\xff" * 8192 + whole[12288:])
