@@ -70,6 +70,12 @@ class Inquiry:
             raise ValueError("received_at must carry a time zone")
 
     @property
+    def answered_ids(self) -> tuple[str, ...]:
+        """The mails it says it answers, at most the latest 20 of them; anybody can say that."""
+        ids = (self.in_reply_to, *self.references)
+        return tuple(dict.fromkeys(message_id for message_id in ids if message_id))[-20:]
+
+    @property
     def address_proved(self) -> bool:
         """Whether `sender_email` is known to be the writer's own. What is typed into a form may be anybody's."""
         return self.channel is ChannelName.INBOUND_EMAIL and self.authentication is Authentication.PASS

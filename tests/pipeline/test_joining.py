@@ -78,6 +78,8 @@ def test_who_quotes_our_mail_from_elsewhere_is_marked_as_maybe_belonging(path: L
 
     assert lead(path, 1).contact_id != lead(path, 0).contact_id
     assert acquaintance(path, 1).may_belong_to == (lead(path, 0).id,)
+    assert len(path.mailer.sent) == 1
+    assert "a mail of ours to somebody else" in path.tasks()[0].reason
 
 
 @pytest.mark.parametrize("spelling", ["ana@brightpump.example", "Ana@BrightPump.Example"])

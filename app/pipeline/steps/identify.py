@@ -56,7 +56,7 @@ def identified(lead: Lead, person: Person, keys: Sequence[str], people: People) 
     if lead.inquiry.machine:
         return Advance(lead=lead)
     address = lead.inquiry.sender_email or ""
-    answered = people.thread_answered_by(_answered_ids(lead))
+    answered = people.thread_answered_by(lead.inquiry.answered_ids)
     if answered is not None and people.has_part(answered[0], address):
         thread_id, contact_id = answered
         people.extend(contact_id, person, ())
@@ -91,8 +91,3 @@ def says_the_same(lead: Lead, earlier: SaidBefore) -> bool:
 
 def _comparable(text: str) -> str:
     return " ".join(text[:_COMPARED_CHARACTERS].casefold().split())
-
-
-def _answered_ids(lead: Lead) -> tuple[str, ...]:
-    ids = (lead.inquiry.in_reply_to, *lead.inquiry.references)
-    return tuple(dict.fromkeys(message_id for message_id in ids if message_id))[-20:]

@@ -16,6 +16,7 @@ from app.storage.leads import reply_counts as counts
 from app.storage.leads.reached_limits import note_limit
 from app.storage.people.refusal_questions import refusal_asked_at
 from app.storage.people.refusals import is_suppressed
+from app.storage.people.threads import thread_of_message_ids
 from app.storage.tables import leads, rollout
 from app.storage.tasks.tasks import decided_by_person
 
@@ -48,6 +49,9 @@ def _forbidden(connection: Connection, lead: Lead, now: datetime, *, mail_server
         return f"The address is suppressed: {refused}."
     if refusal_asked_at(connection, lead.firm_id, address) is not None:
         return "Somebody asked for silence for this address, and a person has to say whether it was its owner."
+    answered = thread_of_message_ids(connection, lead.firm_id, lead.inquiry.answered_ids)
+    if answered is not None and (lead.thread is None or answered[0] != lead.thread.id):
+        return "It says that it answers a mail of ours to somebody else; a person has to say whether it belongs there."
     if decided_by_person(connection, lead.id):
         return "A person has already decided about this message."
     if policy.stopped:

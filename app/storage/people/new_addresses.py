@@ -23,8 +23,7 @@ class Acquaintance:
 def acquaintance_of(connection: Connection, lead: Row[Any]) -> Acquaintance:
     """For a lead with its inquiry, contact and thread, as a page has loaded it."""
     inquiry = lead.inquiry
-    answered = [one for one in (inquiry.in_reply_to, *inquiry.references[-20:]) if one]
-    earlier = _earlier(connection, lead, answered)
+    earlier = _earlier(connection, lead, inquiry.answered_ids)
     of_contact = [row for row in earlier if row.contact_id == lead.contact_id]
     key = address_key(inquiry.sender_email or "")
     seen = {address_key(row.to_address if row.from_us else row.from_address) for row in of_contact}
