@@ -47,6 +47,8 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "sign-in": f"sign-in {PARTNER}",
     "digest": "digest --day today",
     "erase": "erase hadrien@pixelrivage.example --yes",
+    "backup": "backup {new}",
+    "restore": "restore {copy} --check",
     "sources add": "sources add another --adapter raw_mail",
     "sources list": "sources list",
     "sources adapters": "sources adapters",
@@ -65,6 +67,14 @@ def firstreply() -> Iterator[Installation]:
             post(made, name)
         assert made.settle(60) == 0
         yield made
+
+
+@pytest.fixture(scope="module")
+def copy(firstreply: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of it."""
+    made = tmp_path_factory.mktemp("backups") / "copy"
+    leads(firstreply, "backup", str(made))
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -147,8 +157,9 @@ def with_json(command: Any, *path: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("words", JSON_COMMANDS.values(), ids=JSON_COMMANDS)
-def test_stdout_is_one_json_value_and_nothing_else(firstreply: Installation, words: str) -> None:
-    said, _ = leads(firstreply, *words.split(), "--json")
+def test_stdout_is_one_json_value_and_nothing_else(firstreply: Installation, copy: Path, words: str) -> None:
+    asked = words.format(new=copy.with_name("new"), copy=copy)
+    said, _ = leads(firstreply, *asked.split(), "--json")
 
     assert isinstance(json.loads(said), list | dict)
     assert said.count("\n") == 1
