@@ -94,7 +94,7 @@ def _count_replies_by_hour() -> None:
     )
     hour = f"intended_at - intended_at % {_HOUR}"
     op.execute(
-        f"INSERT INTO reply_hours (firm_id, hour, source_id, replies) SELECT firm_id, {hour}, source_id, count(*)"  # noqa: S608  a number of ours
+        f"INSERT INTO reply_hours (firm_id, hour, source_id, replies) SELECT firm_id, {hour}, source_id, count(*)"  # noqa: S608  a number of ours # nosec B608
         f" FROM effects WHERE kind = 'first_reply' AND state <> 'failed' GROUP BY firm_id, {hour}, source_id"
     )
 
