@@ -79,7 +79,18 @@ def test_who_quotes_our_mail_from_elsewhere_is_marked_as_maybe_belonging(path: L
     assert lead(path, 1).contact_id != lead(path, 0).contact_id
     assert acquaintance(path, 1).may_belong_to == (lead(path, 0).id,)
     assert len(path.mailer.sent) == 1
-    assert "a mail of ours to somebody else" in path.tasks()[0].reason
+    assert "a mail of somebody else's conversation" in path.tasks()[0].reason
+
+
+def test_a_colleague_who_adds_to_somebodys_mail_gets_no_letter_of_their_own(path: LeadPath) -> None:
+    asked = "We make pumps and need a clearer message before the fair in spring."
+    path.run({"email": "kim@millrace.example", "name": "Kim Doyle", "message": asked, "message_id": "<kim@mail>"})
+    path.clock.advance(60)
+    path.run({"email": EVE, "name": "Eve", "message": "The board meets on Monday.", "in_reply_to": "<kim@mail>"})
+
+    assert [mail.to_address for mail in path.mailer.sent] == ["ana@brightpump.example", "kim@millrace.example"]
+    assert acquaintance(path, 2).may_belong_to == (lead(path, 1).id,)
+    assert "a mail of somebody else's conversation" in path.tasks()[0].reason
 
 
 @pytest.mark.parametrize("spelling", ["ana@brightpump.example", "Ana@BrightPump.Example"])

@@ -51,7 +51,7 @@ def _forbidden(connection: Connection, lead: Lead, now: datetime, *, mail_server
         return "Somebody asked for silence for this address, and a person has to say whether it was its owner."
     answered = thread_of_message_ids(connection, lead.firm_id, lead.inquiry.answered_ids)
     if answered is not None and (lead.thread is None or answered[0] != lead.thread.id):
-        return "It says that it answers a mail of ours to somebody else; a person has to say whether it belongs there."
+        return "It says that it answers a mail of somebody else's conversation; a person says whether it belongs there."
     if decided_by_person(connection, lead.id):
         return "A person has already decided about this message."
     if policy.stopped:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, select
 
 from app.domain.people.mail_keys import address_key
 from app.storage.tables import leads, messages, threads
@@ -32,7 +32,7 @@ def acquaintance_of(connection: Connection, lead: Row[Any]) -> Acquaintance:
 
 
 def _earlier(connection: Connection, lead: Row[Any], answered: Sequence[str]) -> Sequence[Row[Any]]:
-    """Earlier messages of the contact, and our mails that this one says it answers; newest first."""
+    """Earlier messages of the contact, and the mails that this one says it answers; newest first."""
     found = (
         select(messages, threads.c.contact_id)
         .join(threads, threads.c.id == messages.c.thread_id)
@@ -46,7 +46,7 @@ def _earlier(connection: Connection, lead: Row[Any], answered: Sequence[str]) ->
         .limit(_MESSAGES_READ)
     )
     # Two questions, each with its index: as one, joined by "or", they read every message there is.
-    asks = [and_(messages.c.from_us, messages.c.message_id.in_(answered))] if answered else []
+    asks = [messages.c.message_id.in_(answered)] if answered else []
     asks += [threads.c.contact_id == lead.contact_id] if lead.contact_id is not None else []
     rows = {row.id: row for ask in asks for row in connection.execute(found.where(ask))}
     return sorted(rows.values(), key=lambda row: row.at, reverse=True)[:_MESSAGES_READ]

@@ -23,7 +23,6 @@ _ANSWERED = (
     .join(messages, messages.c.thread_id == threads.c.id)
     .where(
         messages.c.firm_id == bindparam("firm"),
-        messages.c.from_us,
         messages.c.message_id.in_(bindparam("ids", expanding=True)),
     )
     .order_by(messages.c.at.desc())
@@ -67,7 +66,7 @@ _TOUCH = update(threads).where(threads.c.id == bindparam("thread"), threads.c.la
 
 
 def thread_of_message_ids(connection: Connection, firm_id: str, message_ids: Sequence[str]) -> tuple[str, str] | None:
-    """(thread, contact) of the latest of our mails that this one says it answers; anybody can say that."""
+    """(thread, contact) of the latest mail, ours or theirs, that this one says it answers; anybody can say that."""
     if not message_ids:
         return None
     row = connection.execute(_ANSWERED, {"firm": firm_id, "ids": list(message_ids)}).one_or_none()
