@@ -42,6 +42,7 @@ class Settings(BaseModel):
     replies_per_domain_and_hour: int = Field(default=5, ge=0, le=100_000)
     replies_per_hour: int | None = Field(default=None, ge=0, le=1_000_000)  # of a source and of a firm; unset: measured
     replies_per_day: int = Field(default=5000, ge=0, le=10_000_000)  # of a firm
+    posts_per_minute: int = Field(default=5, ge=1, le=1_000_000)  # forms of one visitor; of a source twelve times that
     archive_address: str | None = None  # gets a copy of every mail; proves what was sent after a crash
     imap_host: str | None = None  # where the archive mailbox is read
     imap_port: int = Field(default=993, ge=1, le=65535)

@@ -142,6 +142,7 @@ def inquiry(
     in_reply_to: str | None = None,
     message_id: str | None = None,
     phone: str | None = None,
+    visitor: str | None = None,
 ) -> Inquiry:
     """One message with everything a test does not care about filled in."""
     return Inquiry(
@@ -159,6 +160,7 @@ def inquiry(
         in_reply_to=in_reply_to,
         message_id=message_id,
         phone=phone,
+        visitor=visitor,
     )
 
 

@@ -11,6 +11,7 @@ from app.domain.delivery import Delivery
 from app.domain.draft import Draft
 from app.domain.inquiry import ChannelName
 from app.domain.lead_state import LeadLine
+from app.domain.post_limits import PostLimits
 from app.domain.reply_limits import ReplyLimits
 from app.pipeline.decisions import Decisions
 from app.pipeline.owners import Owners
@@ -50,6 +51,7 @@ class LeadPath:
     alone: bool = False
     autonomy: str = "send"
     # So many in an hour that no test meets that limit by chance; those of the limits set their own.
+    posts: PostLimits = field(default_factory=lambda: PostLimits(of_visitor=1000))
     limits: ReplyLimits = field(default_factory=lambda: ReplyLimits(in_an_hour=1000))
 
     def __post_init__(self) -> None:
@@ -102,6 +104,7 @@ class LeadPath:
             sending=self.sending,
             carry_out=self.decisions,
             clock=self.clock,
+            posts=self.posts,
         )
 
     @property

@@ -77,7 +77,7 @@ class DigestTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestLimit:
-    """A sending limit that stopped automatic replies, when an answer was first over it."""
+    """A limit of replies or posts, when something was first over it."""
 
     at: datetime
     reason: str

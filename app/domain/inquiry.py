@@ -59,6 +59,7 @@ class Inquiry:
     attachments: tuple[Attachment, ...] = ()
     authentication: Authentication = Authentication.UNKNOWN
     form_site: str | None = None  # the proved domain of the site whose form mailed this; the address is the visitor's
+    visitor: str | None = None  # of a form: the network it was posted from, as the form says; not kept
     doubt: str | None = None  # of mail: why nothing may be sent to the address by itself, as a sentence
     machine: bool = False  # written by a program (bounce, out-of-office, newsletter), not a person
     reply_allowed: bool = True  # False also for people whose mail asks for no automatic answer
@@ -74,6 +75,11 @@ class Inquiry:
         """The mails it says it answers, at most the latest 20 of them; anybody can say that."""
         ids = (self.in_reply_to, *self.references)
         return tuple(dict.fromkeys(message_id for message_id in ids if message_id))[-20:]
+
+    @property
+    def is_form(self) -> bool:
+        """Whether a stranger could post it without any address of their own."""
+        return self.channel is ChannelName.WEBSITE_FORM or self.form_site is not None
 
     @property
     def address_proved(self) -> bool:

@@ -12,7 +12,8 @@ class ReplyLimit(StrEnum):
 
     MAILBOX = "mailbox"
     DOMAIN = "domain"
-    VOLUME = "volume"  # of the source, the firm in an hour, or the firm in a day
+    VOLUME = "volume"  # of the source, the firm in an hour, or the firm in a day; forms of a source in a minute
+    VISITOR = "visitor"  # forms of one in a minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from app.digests.round import DigestRound
 from app.domain.identifiers import new_id
+from app.domain.post_limits import PostLimits
 from app.domain.reply.refusal_tokens import make_token
 from app.domain.reply_limits import ReplyLimits
 from app.engine.embedded import OneWorker
@@ -192,6 +193,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
             clock=utc_now,
         ),
         clock=utc_now,
+        posts=PostLimits(of_visitor=settings.posts_per_minute),
         at_once={"identify": Semaphore(_IDENTIFIED_AT_ONCE)},
     )
     promise = PromiseWatch(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.storage.engines.database import Database
 from app.storage.leads import past_their_time as past
+from app.storage.leads.posted_forms import forget_visitors
 from app.storage.people.emptying import empty_deliveries, empty_leads
 
 log = structlog.get_logger("retention")
@@ -35,6 +36,7 @@ class Retention:
         """How many rows were emptied or removed."""
         emptied = sum(self._in_batches(one) for one in (self._filtered, self._leads, self._deliveries, self._events))
         emptied += self.database.write(lambda connection: past.remove_ended_sign_ins(connection, self.clock()))
+        emptied += self.database.write(lambda connection: forget_visitors(connection, self.clock()))
         if emptied:
             log.info("past_their_time", rows=emptied)
         return emptied

@@ -27,6 +27,7 @@ from app.domain.lead import Advance, Close, Hold, Join, Lead, Send, StepResult
 from app.domain.lead_path import FIRST_STEP, LEAD_STEPS
 from app.domain.notice_tasks import task_for
 from app.domain.ports import Channel
+from app.domain.post_limits import PostLimits
 from app.domain.task import NewTask, RequiredAction
 from app.metrics import LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
 from app.pipeline.endings import Later, Order
@@ -39,7 +40,8 @@ from app.storage.engines.database import Database, Waker, Work
 from app.storage.leads import step_results as results
 from app.storage.leads.deliveries import KeptDelivery, load_delivery, retry_delivery, settle_delivery
 from app.storage.leads.due_work import due_leads_of
-from app.storage.leads.leads import insert_lead, load_lead
+from app.storage.leads.leads import load_lead
+from app.storage.leads.posted_forms import insert_within_limits
 from app.storage.people.erasures import ask_erasure
 from app.storage.people.known_people import StoredPeople
 from app.storage.people.person_search import person_of_lead
@@ -74,6 +76,7 @@ class Worker:
     sending: Sending
     carry_out: Callable[[str], None]  # a decided task's id
     clock: Callable[[], datetime]
+    posts: PostLimits
     at_once: Mapping[str, Semaphore] = field(default_factory=dict)  # of the steps that only a few leads may be in
 
     def __post_init__(self) -> None:
@@ -140,8 +143,9 @@ class Worker:
         now = self.clock()
         leads = []
         for inquiry in inquiries:
-            lead = insert_lead(
+            lead = insert_within_limits(
                 connection,
+                self.posts,
                 firm_id=kept.firm_id,
                 source_id=kept.source_id,
                 delivery_id=kept.id,

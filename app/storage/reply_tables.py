@@ -1,4 +1,4 @@
-"""What the sending limits compare with, and which of them were reached."""
+"""What the limits of replies and posts compare with, and which of them were reached."""
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
@@ -14,6 +14,15 @@ reply_hours = Table(
     Column("source_id", ForeignKey("sources.id"), primary_key=True),
     Column("replies", Integer, nullable=False),
 )
+
+form_posts = of_firm(  # of the last minutes, as far as they were within the limit
+    "form_posts",
+    Column("source_id", ForeignKey("sources.id"), nullable=False),
+    Column("visitor", String(64)),  # a network; null: the form does not tell
+    Column("at", Moment, nullable=False),
+)
+Index("form_posts_of_source", form_posts.c.source_id, form_posts.c.at)
+Index("form_posts_by_time", form_posts.c.at)
 
 limits_reached = of_firm(
     "limits_reached",

@@ -9,7 +9,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from app.web.callers import TrustedProxies, network_of
+from app.domain.networks import network_of
+from app.web.callers import TrustedProxies
 from app.web.fair_share import FairShare, Holding
 from app.web.security_headers import Raw
 

@@ -1,10 +1,11 @@
-"""Who asks: the address behind a request, its network as limits count it, and as events show it."""
+"""Who asks: the address behind a request, and its network as events show it."""
 
 import re
 from collections.abc import Iterable, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, ip_network
 
-Network = str
+from app.domain.networks import as_address
+
 _WITH_PORT = re.compile(r"\[([0-9A-Fa-f:.%]+)\](?::\d+)?|(\d{1,3}(?:\.\d{1,3}){3}):\d+")
 _MOST_HOPS = 20
 
@@ -17,7 +18,7 @@ class TrustedProxies:
         self._networks = [ip_network(one, strict=False) for one in networks]
 
     def includes(self, address: str) -> bool:
-        found = _address(address)
+        found = as_address(address)
         return found is not None and any(found in network for network in self._networks)
 
     def caller(self, peer: str, forwarded_for: Iterable[str]) -> str:
@@ -28,35 +29,19 @@ class TrustedProxies:
         hops = [hop.strip() for value in forwarded_for for hop in value.split(",")][-_MOST_HOPS:]
         caller = peer
         while hops and self.includes(caller):
-            before = _address(_without_port(hops.pop()))
+            before = as_address(_without_port(hops.pop()))
             if before is None:  # the proxy passed on what is no address: it answers for it
                 return caller
             caller = str(before)
         return caller
 
 
-def network_of(address: str) -> Network:
-    """What limits count as one caller: an IPv4 address, an IPv6 /64 (which a household has)."""
-    found = _address(address)
-    if isinstance(found, IPv6Address):
-        return str(IPv6Network((found, 64), strict=False))
-    return str(found) if found else address[:64]
-
-
 def shortened(address: str) -> str:
     """Where somebody was, without telling which machine: an IPv4 /24, an IPv6 /48."""
-    found = _address(address)
+    found = as_address(address)
     if found is None:
         return "an unknown network"
     return str(ip_network((found, 24 if isinstance(found, IPv4Address) else 48), strict=False))
-
-
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        found = ip_address(text.strip().partition("%")[0])
-    except ValueError:
-        return None
-    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
 
 
 def _without_port(text: str) -> str:

@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect
 
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadTooLarge, SignatureMismatch, TooMuchAtOnce
+from app.domain.networks import network_of
 from app.domain.ports import Channel
 from app.metrics import ACKNOWLEDGED_SECONDS, DELIVERIES
 from app.storage.access.firms import Source
@@ -25,7 +26,6 @@ from app.storage.engines.database import Database, Waker
 from app.storage.leads.deliveries import store_delivery
 from app.storage.leads.used_proofs import use_proof
 from app.web.bodies import BodyInMemory
-from app.web.callers import network_of
 from app.web.fair_share import FairShare
 from app.web.refused_requests import RefusedRequests
 

@@ -40,6 +40,7 @@ class Sandbox:
             "LEADS_AUTHSERV_ID": RECORDED_MAIL_SERVER,
             "LEADS_REPLIES_PER_HOUR": "100000",  # weeks of leads arrive here in minutes
             "LEADS_REPLIES_PER_DAY": "100000",
+            "LEADS_POSTS_PER_MINUTE": "100000",
         }
         if archive:
             settings |= {

@@ -92,7 +92,7 @@ def test_a_sending_limit_that_was_reached_stands_in_both_parts(morning: Morning)
     morning.round().send_due()
     [mail] = morning.mailer.sent
 
-    assert "A sending limit was reached at" in mail.text
+    assert "A limit was reached at" in mail.text
     assert reason in mail.text
     assert reason in mail.html
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.web.callers import TrustedProxies, network_of, shortened
+from app.domain.networks import network_of
+from app.web.callers import TrustedProxies, shortened
 
 
 @pytest.mark.parametrize(

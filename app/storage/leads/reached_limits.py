@@ -1,4 +1,4 @@
-"""Which limits stopped automatic replies, and whether a person has been told: once an hour for each kind."""
+"""Which limits kept messages from being answered, and whether a person has been told: once an hour for each kind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from app.domain.identifiers import new_id
 from app.domain.reply_limits import ReplyLimit
 from app.storage.reply_tables import limits_reached
 from app.storage.rows import from_row
+from app.storage.turns import wait_for_turn
 
 _TOLD_AGAIN_AFTER = timedelta(hours=1)
 _NOTED = (
@@ -25,7 +26,7 @@ _NOTED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReachedLimit:
-    """The first answer of an hour that was over a limit."""
+    """The first answer or form of an hour that was over a limit."""
 
     id: str
     firm_id: str
@@ -35,7 +36,8 @@ class ReachedLimit:
 
 
 def note_limit(connection: Connection, firm_id: str, limit: ReplyLimit, reason: str, now: datetime) -> None:
-    """Remember that a limit was reached, unless that was noted within the hour. The firm's lock makes it single."""
+    """Remember that a limit was reached, unless that was noted within the hour."""
+    wait_for_turn(connection, f"limits {firm_id}")
     asked = {"firm": firm_id, "since": now - _TOLD_AGAIN_AFTER, "of_kind": limit.value}
     if connection.execute(_NOTED, asked).scalar() is None:
         row = {"id": new_id(), "firm_id": firm_id, "kind": limit.value, "at": now, "reason": reason}

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, select
 
 from app.domain.draft import Answer
 from app.domain.lead import Lead
@@ -19,6 +19,7 @@ from app.storage.people.refusals import is_suppressed
 from app.storage.people.threads import thread_of_message_ids
 from app.storage.tables import leads, rollout
 from app.storage.tasks.tasks import decided_by_person
+from app.storage.turns import wait_for_turn
 
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
@@ -91,7 +92,7 @@ def _place(connection: Connection, firm_id: str, contact_id: str) -> bool | None
 
 def _limit_reached(connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime) -> Withholding | None:
     """The first limit this answer would exceed. Whoever asks for one firm waits for the answer before."""
-    _one_at_a_time(connection, lead.firm_id)
+    wait_for_turn(connection, f"replies {lead.firm_id}")
     if counts.is_being_answered(connection, lead):
         return None  # its one answer has found room already; whoever writes the intention finds that it stands
     to_mailbox = counts.to_mailbox(connection, lead, now - _WEEK)
@@ -127,12 +128,3 @@ def _over_what_is_normal(connection: Connection, lead: Lead, limits: ReplyLimits
 
 def _replies(number: int) -> str:
     return "1 automatic reply was sent" if number == 1 else f"{number} automatic replies were sent"
-
-
-def _one_at_a_time(connection: Connection, firm_id: str) -> None:
-    """Two replies of one firm are counted one after the other, or both would find room for themselves.
-
-    SQLite has one writer anyway; PostgreSQL takes a lock that ends with the transaction.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"replies {firm_id}"})

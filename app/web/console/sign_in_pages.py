@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from app.domain.draft import OutgoingMail
 from app.domain.errors import UpstreamError
 from app.domain.firm import FirmProfile
+from app.domain.networks import network_of
 from app.domain.reply.reply_mail import mail_to_colleague
 from app.domain.words.text import clean_line
 from app.storage.access.sign_ins import (
@@ -28,7 +29,7 @@ from app.storage.access.sign_ins import (
     owner_of_link,
 )
 from app.storage.events import note_event
-from app.web.callers import network_of, shortened
+from app.web.callers import shortened
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, error_page, page
 from app.web.console.sessions import FORM_COOKIE, Colleague, Form, Sessions, read_form, require_own_page

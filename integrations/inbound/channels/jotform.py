@@ -61,7 +61,8 @@ class Jotform(Channel):
         if "rawRequest" not in posted:
             raise PayloadNotUnderstood("jotform: no rawRequest among its fields")
         answers = read_json_object(posted["rawRequest"].encode("utf-8", "replace"))
-        fields = tuple(_fields(answers, posted.get("pretty", "")))
+        visitor = Field("ip", posted.get("ip", ""))
+        fields = (*_fields(answers, posted.get("pretty", "")), visitor)
         submission = Submission(fields, posted.get("submissionID", "").strip() or None, answers_only=True)
         return [inquiry_of(submission, channel=self.channel, received_at=delivery.received_at)]
 

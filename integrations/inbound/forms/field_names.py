@@ -27,6 +27,7 @@ class Role(StrEnum):
     TEST = "test"
     TRAP = "trap"  # a honeypot: people leave it empty
     SECONDS_TAKEN = "seconds_taken"  # from the moment the page showed the form until it was sent
+    VISITOR = "visitor"  # the address it was posted from, written by the form's server
     TECHNICAL = "technical"  # written by the page, not by the person
     ENVELOPE = "envelope"  # probably the same; a person's when it reads like one
     OTHER = "other"  # something the person answered

@@ -286,6 +286,8 @@ def _field(name: str, value: str) -> Field:
     """A posted pair; of PHP names ("fields[email][value]") the telling part is the label."""
     inner = [part for part in _PHP_KEY.findall(name) if part and not part.isdigit()]
     telling = [part for part in inner if part.lower() not in ("value", "raw_value", "answer")]
+    if name == "meta[remote_ip][value]":  # Elementor's, of the visitor
+        return Field("remote_ip", value[:MAX_VALUE], 1)
     about_the_page = name.partition("[")[0].lower() in ("form", "meta")
     if inner and (about_the_page or inner[-1].lower() in ("type", "title", "id", "required", "raw_value")):
         return Field("_" + name, "", 1)  # what the page knows about the field, not what the person typed

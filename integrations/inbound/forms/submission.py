@@ -7,6 +7,7 @@ from datetime import datetime
 
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Attachment, ChannelName, Inquiry
+from app.domain.networks import public_network
 from app.domain.words.addresses_in_text import is_mail_address
 from app.domain.words.text import MAX_MESSAGE, MAX_NAME, MAX_SUBJECT, clean_line, clean_text
 from integrations.inbound.forms.field_names import Role, plain, role_of
@@ -58,6 +59,7 @@ class _Sorted:
     lines: list[str] = field(default_factory=list)
     program_sign: str | None = None  # by which a program gave itself away
     test: bool = False
+    visitors: set[str] = field(default_factory=set)
 
 
 def inquiry_of(submission: Submission, *, channel: ChannelName, received_at: datetime) -> Inquiry:
@@ -94,6 +96,7 @@ def inquiry_of(submission: Submission, *, channel: ChannelName, received_at: dat
         subject=who.get(Role.SUBJECT),
         message=message[:MAX_MESSAGE],
         attachments=submission.attachments,
+        visitor=_visitor(found),
         machine=found.program_sign is not None,
         reply_allowed=found.program_sign is None,
         machine_reason=found.program_sign,
@@ -119,6 +122,8 @@ def _place(found: _Sorted, one: Field, text: str) -> None:
     elif role is Role.SECONDS_TAKEN:
         if _SECONDS.fullmatch(text) and float(text) < _TOO_FAST_SECONDS:
             found.program_sign = f"the form was filled in within {float(text):g} s"
+    elif role is Role.VISITOR:
+        found.visitors.add(public_network(text) or "")
     elif role is Role.TEST:
         found.test = found.test or text.casefold() in _YES
     elif role is Role.EMAIL:
@@ -167,6 +172,11 @@ def _full_name(found: _Sorted) -> str:
         return clean_line(f"{first} {last}")
     # A French form has "Prénom" and "Nom": beside a first name, the name is the last one. Other forms, the reverse.
     return clean_line(f"{first or whole} {last or whole}".strip())
+
+
+def _visitor(found: _Sorted) -> str | None:
+    """Where two fields disagree, one may be the stranger's own: then nothing is known."""
+    return (min(found.visitors) or None) if len(found.visitors) == 1 else None
 
 
 def _line(label: str, text: str) -> str:

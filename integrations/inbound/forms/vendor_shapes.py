@@ -32,6 +32,7 @@ def submission_of(value: Mapping[str, Any]) -> Submission:
     value = payload if isinstance(payload.get("human_fields"), dict) else value
     if isinstance(value.get("human_fields"), dict) and isinstance(value.get("data"), dict):
         fields = json_fields(value["human_fields"]) or json_fields(value["data"])
+        fields += json_fields({"ip": value["data"].get("ip")})
         return Submission(fields, _text_or_none(value.get("id")), answers_only=True)
     return Submission(json_fields(value))
 

@@ -16,7 +16,7 @@ from app.domain.inquiry import Inquiry
 from integrations.inbound.channels import build_channel
 from integrations.inbound.forms.field_names import Role, role_of
 
-NOT_TYPED = (Role.TECHNICAL, Role.ENVELOPE, Role.TRAP, Role.TEST, Role.ID)  # a form's own fields
+NOT_TYPED = (Role.VISITOR, Role.TECHNICAL, Role.ENVELOPE, Role.TRAP, Role.TEST, Role.ID)  # a form's own fields
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
@@ -177,3 +177,64 @@ def test_a_form_filled_in_faster_than_a_person_can_is_a_programs_and_loses_nothi
     assert (reading.machine, reading.reply_allowed) == (is_program, not is_program)
     assert (reading.message, reading.sender_email) == ("We need help", "ann@harbor.example")
     assert not is_program or "filled in within" in (reading.machine_reason or "")
+
+
+@pytest.mark.parametrize(
+    ("fields", "visitor"),
+    [
+        ({"ip": "8.8.8.8"}, "8.8.8.8"),
+        ({"remote_ip": " ::ffff:8.8.8.8 "}, "8.8.8.8"),
+        ({"user_ip": "2001:4860:1:2:3::8"}, "2001:4860:1:2::/64"),
+        ({"meta": {"ip_address": "8.8.8.8"}, "remote_ip": "8.8.8.8"}, "8.8.8.8"),
+        ({"ip": "8.8.8.8", "ip_address": "9.9.9.9"}, None),
+        ({"ip": "8.8.8.8", "ip_address": "nobody's"}, None),
+        ({"ip": "8.8.8.8, 9.9.9.9"}, None),
+        ({"ip": "10.0.0.7"}, None),
+        ({"ip": "127.0.0.1"}, None),
+        ({"ip": "of our patent"}, None),
+        ({}, None),
+    ],
+)
+def test_a_visitors_address_is_told_by_the_form_alone_and_only_where_there_is_no_doubt(
+    fields: dict[str, object], visitor: str | None
+) -> None:
+    inquiry = post({"email": "ada@quill.example", "message": "Hello", **fields})
+    assert inquiry.visitor == visitor
+    assert inquiry.message == "Hello"
+
+
+def test_a_header_never_tells_the_visitors_address() -> None:
+    headers = {"content-type": "application/json", "x-forwarded-for": "8.8.8.8", "x-real-ip": "8.8.8.8"}
+    (reading,) = build_channel("website_form", ()).parse(
+        Delivery(headers=headers, body=b'{"email": "ada@quill.example"}', received_at=NOW)
+    )
+    assert isinstance(reading, Inquiry)
+    assert reading.visitor is None
+
+
+@pytest.mark.parametrize(
+    ("adapter", "headers", "body"),
+    [
+        (
+            "website_form",
+            {"content-type": "application/json"},
+            b'{"human_fields": {"Email": "ada@quill.example"}, "data": {"email": "ada@quill.example", "ip": "8.8.8.8"}}',
+        ),
+        (
+            "website_form",
+            {"content-type": "application/x-www-form-urlencoded"},
+            b"fields[email][value]=ada@quill.example&meta[remote_ip][value]=8.8.8.8&meta[remote_ip][title]=Remote+IP",
+        ),
+        (
+            "jotform",
+            {"content-type": "application/x-www-form-urlencoded"},
+            urlencode({"rawRequest": '{"q3_email": "ada@quill.example"}', "ip": "8.8.8.8"}).encode(),
+        ),
+    ],
+)
+def test_netlify_elementor_and_jotform_name_the_visitor_in_their_own_way(
+    adapter: str, headers: dict[str, str], body: bytes
+) -> None:
+    (reading,) = build_channel(adapter, ()).parse(Delivery(headers=headers, body=body, received_at=NOW))
+    assert isinstance(reading, Inquiry)
+    assert (reading.sender_email, reading.visitor) == ("ada@quill.example", "8.8.8.8")
