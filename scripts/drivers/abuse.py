@@ -1,7 +1,8 @@
 """Strangers at the door of a running service: floods, forged proofs, foreign hosts; a good source keeps posting.
 
 Each attack is a function of the list at the end. To add one, write it and put it there: it gets the running service
-and gives its figures, and those that must be 0 (or below a bound) are named in `LIMITS`.
+and gives its figures, and those that must be 0 (or below a bound) are named in `LIMITS`. Those whose mails, alerts and
+bytes are counted have an installation to themselves.
 """
 
 import hashlib
@@ -22,7 +23,9 @@ import httpx2
 import psutil
 
 from scripts.drivers import strangers
+from scripts.drivers.abused_form import cannon
 from scripts.drivers.arrivals import Letter, letters, signed
+from scripts.drivers.erased_person import erasure
 from scripts.drivers.good_source import GOOD_ADDRESS
 from staging.installation.firstreply import WEB, Installation, installation
 from staging.installation.processes import ROOT
@@ -46,6 +49,17 @@ LIMITS = {  # figure: the most it may be
     "foreign_hosts_answered": 0,
     "wrong_secret_bytes_mb": 8,  # what two machines' socket buffers hold
     "unproved_kept": 0,
+    "cannon_mails": 20,
+    "cannon_alerts": 1,
+    "cannon_no_alert": 0,
+    "cannon_refused": 0,
+    "cannon_lost": 0,
+    "cannon_unsettled": 0,
+    "erasure_saw_nothing": 0,
+    "erasure_messages_missed": 0,
+    "erasure_traces_in_files": 0,
+    "erasure_traces_in_crm": 0,
+    "erasure_lost_afterwards": 0,
 }
 
 
@@ -100,12 +114,14 @@ class Memory:
 
 def run(*, seconds: float, seed: int) -> dict[str, Any]:
     """Every attack; exit code 1 when a figure is beyond its limit."""
+    found: strangers.Figures = {}
+    for alone in ALONE:
+        found |= alone()
     with installation(sources=_SOURCES, model=False) as made:
         made.settings["LEADS_TRUSTED_PROXIES"] = LOOPBACK
         made.start()
         good, memory = GoodSource(made), Memory(made.children[WEB].pid)
         with memory.watched(), good.posting(seed):
-            found: strangers.Figures = {}
             for attack in ATTACKS:
                 found |= attack(made, seconds)
         found |= {
@@ -246,3 +262,4 @@ ATTACKS: tuple[Callable[[Installation, float], strangers.Figures], ...] = (
     starvation,
     strangers.flood,
 )
+ALONE: tuple[Callable[[], strangers.Figures], ...] = (cannon, erasure)

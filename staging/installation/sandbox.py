@@ -17,6 +17,12 @@ from staging.installation.processes import Processes
 from staging.serving import LOOPBACK
 
 RECORDED_MAIL_SERVER = "mx.fernhill.example"  # which checked the senders of the mails in `staging/leads`
+# Weeks of leads arrive here in minutes.
+LIMITS_OUT_OF_THE_WAY = {
+    "LEADS_REPLIES_PER_HOUR": "100000",
+    "LEADS_REPLIES_PER_DAY": "100000",
+    "LEADS_POSTS_PER_MINUTE": "100000",
+}
 
 
 @dataclass(frozen=True)
@@ -38,9 +44,7 @@ class Sandbox:
             "LEADS_HUBSPOT_TOKEN": CRM_TOKEN,
             "LEADS_ALERT_WEBHOOK_URL": f"{self.alerts.url}/hook",
             "LEADS_AUTHSERV_ID": RECORDED_MAIL_SERVER,
-            "LEADS_REPLIES_PER_HOUR": "100000",  # weeks of leads arrive here in minutes
-            "LEADS_REPLIES_PER_DAY": "100000",
-            "LEADS_POSTS_PER_MINUTE": "100000",
+            **LIMITS_OUT_OF_THE_WAY,
         }
         if archive:
             settings |= {

@@ -13,6 +13,7 @@ import pytest
 from scripts.drivers.abuse import LIMITS, missed_of
 from scripts.drivers.arrivals import Acknowledgement, letters
 from scripts.drivers.checker import Explained, Outside, judge
+from scripts.drivers.erased_person import traces_in, traces_in_files
 from scripts.drivers.recorded import posts_of
 from staging.postgres import HOW_TO_GET_IT
 from tests.absent import give_up
@@ -176,3 +177,12 @@ def test_every_figure_of_the_attacks_has_a_limit_and_every_limit_a_figure() -> N
     assert missed_of({}) == sorted(LIMITS)
     assert missed_of(dict.fromkeys(LIMITS, 0)) == []
     assert missed_of({**dict.fromkeys(LIMITS, 0), "mailgun_replays_kept": 1}) == ["mailgun_replays_kept"]
+
+
+def test_traces_of_an_erased_person_are_found_in_any_file_and_case(tmp_path: Path) -> None:
+    assert traces_in_files(tmp_path) == 0
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "web.log").write_text("asked by QUIRINA")
+    (tmp_path / "leads.db-wal").write_bytes(b"\xff\x00Tallowmere oak Veneers\x00")
+    assert traces_in_files(tmp_path) == 2
+    assert traces_in("Otto Pellworth, +44 20 7946 0000") == 0
