@@ -67,8 +67,8 @@ class PromiseWatch:
             self._hand_over(lead, firm, "Acknowledging it failed.")
 
     def _acknowledge(self, lead: Lead, firm: FirmProfile) -> None:
-        if close_without_judge(lead, firm) is not None:
-            return
+        if close_without_judge(lead, firm, self.clock()) is not None:
+            return  # the screen closes it, with the question it asks
         if lead.judgement is None and not self._could_be_a_buyer(lead, firm):
             self._hand_over(lead, firm, "Not judged within 90 seconds; it looks like no inquiry, so nothing was sent.")
             return

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Never
 
 import pytest
 
@@ -15,6 +16,8 @@ from app.storage.leads.due_work import due_work
 from tests.fakes import FakeAlerts
 from tests.path_parts import LeadPath
 from tests.racing import race
+
+PROVED = {"channel": "inbound_email", "authentication": "pass"}
 
 
 @pytest.fixture
@@ -117,6 +120,34 @@ def test_machines_are_left_alone(path: LeadPath) -> None:
     path.watch.acknowledge_late_leads()
 
     assert path.mailer.sent == []
+
+
+@pytest.mark.parametrize(
+    ("row", "asked"),
+    [
+        ({"message": "Please unsubscribe me.", **PROVED}, []),
+        ({"message": "Please unsubscribe me."}, [RequiredAction.CONFIRM_REFUSAL]),
+        ({"message": "Don't contact me before Monday.", **PROVED}, [RequiredAction.CONFIRM_REFUSAL]),
+    ],
+)
+def test_who_refuses_mail_is_not_acknowledged_and_the_screen_asks_what_it_must(
+    path: LeadPath, row: dict[str, object], asked: list[RequiredAction]
+) -> None:
+    delivery_id = path.post(row)
+
+    def fail(*_: object) -> Never:
+        raise UpstreamUnavailable("database", "slow")
+
+    slow = replace(path.worker, steps={**path.worker.steps, "identify": fail})
+    slow(("delivery", delivery_id))
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+
+    assert (path.mailer.sent, path.tasks()) == ([], [])
+
+    work_off(path)
+    assert (path.mailer.sent, path.leads()[0].state) == ([], "other")
+    assert [task.action for task in path.tasks()] == asked
 
 
 def test_an_obvious_pitch_is_not_acknowledged_but_a_person_is_told(path: LeadPath) -> None:

@@ -23,10 +23,8 @@ class Screen:
     judge: Judge
 
     def __call__(self, lead: Lead, firm: FirmProfile, now: datetime) -> Advance | Close:
-        if not lead.rescued and (closed := close_without_judge(lead, firm)) is not None:
+        if (closed := close_without_judge(lead, firm, now)) is not None:
             return closed
-        if not lead.rescued and (refusal := opt_out(lead.inquiry.message)) is not None:
-            return _refused(lead, refusal, firm, now)
         earlier = lead.thread.messages if lead.thread else ()
         judgement = self.judge.judge(Case(inquiry=lead.inquiry, earlier=earlier), firm)
         judged = lead.with_judgement(judgement)
@@ -36,6 +34,24 @@ class Screen:
             return Advance(lead=lead.with_judgement(replace(judgement, disposition=Disposition.INQUIRY)))
         task = _task_for(judged, firm, now)
         return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)
+
+
+def close_without_judge(lead: Lead, firm: FirmProfile, now: datetime) -> Close | None:
+    """Machines, our own addresses and whoever refuses mail: nobody asks a judge, and nobody answers.
+
+    Everything that answers a lead asks here first. None for a lead that a person brought back: they have decided.
+    """
+    if lead.rescued:
+        return None
+    if lead.inquiry.machine:
+        reason = lead.inquiry.machine_reason or "written by a machine"
+        return Close(lead=lead, disposition=Disposition.AUTOMATED, evidence=(Evidence(claim=reason),))
+    address = lead.inquiry.sender_email or ""
+    if firm.is_own_address(address):  # answering it would be talking to ourselves
+        evidence = (Evidence(claim=f"Written from our own side, {domain_of(address)}"),)
+        return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence)
+    refusal = opt_out(lead.inquiry.message)
+    return None if refusal is None else _refused(lead, refusal, firm, now)
 
 
 def _refused(lead: Lead, refusal: OptOut, firm: FirmProfile, now: datetime) -> Close:
@@ -58,18 +74,6 @@ def _refused(lead: Lead, refusal: OptOut, firm: FirmProfile, now: datetime) -> C
         reason=f"Somebody asked for silence, and {doubt}. Nothing is sent to the address by itself until you decide.",
     )
     return replace(closed, task=task)
-
-
-def close_without_judge(lead: Lead, firm: FirmProfile) -> Close | None:
-    """Machines, and our own addresses: answering those would be talking to ourselves."""
-    if lead.inquiry.machine:
-        reason = lead.inquiry.machine_reason or "written by a machine"
-        return Close(lead=lead, disposition=Disposition.AUTOMATED, evidence=(Evidence(claim=reason),))
-    address = lead.inquiry.sender_email or ""
-    if firm.is_own_address(address):
-        evidence = (Evidence(claim=f"Written from our own side, {domain_of(address)}"),)
-        return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence)
-    return None
 
 
 def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
