@@ -9,6 +9,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.judgement import Criterion, Judgement, Met
 from app.domain.reply.case_study_choice import asked_services, not_offered_in
 from app.domain.words.folding import folded, phrases_in, words_of
+from app.domain.words.industry_words import industry_nouns
 from app.domain.words.languages import guess_language
 from app.domain.words.subject_prefixes import is_forward
 from integrations.letters.language_words import language_words
@@ -124,6 +125,7 @@ def topics_of(inquiry: Inquiry, firm: FirmProfile, language: str) -> tuple[Phras
             tuple(name for service in services[:2] for name in (service.name, service.names.get(language, "")))
         ),
         trade=_trade_words(tuple(service.keywords for service in firm.services)),
+        only=None if inquiry.address_proved else _words_of_ours(firm),
     )
 
 
@@ -183,6 +185,21 @@ def _known_words(inquiry: Inquiry, firm: FirmProfile) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def _words_in(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(words_of(" ".join(names)))
+
+
+@lru_cache(maxsize=64)
+def _words_of_ours(firm: FirmProfile) -> frozenset[str]:
+    """What a letter may name to somebody who may not have written: words of our profile and of industries."""
+    services = [
+        text
+        for service in firm.services
+        for text in (service.name, *service.names.values(), *service.keywords, service.description)
+    ]
+    cases = [text for case in firm.case_studies for text in (case.title, case.text, *case.sentences.values())]
+    return (
+        frozenset(words_of(" ".join([firm.about, *services, *cases, *firm.ideal_customer.industries])))
+        | industry_nouns()
+    )
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from app.domain.people.nicknames import FREQUENT_FAMILY_NAMES, KNOWN_GIVEN_NAMES
 from app.domain.people.spelling import letters_of
+from app.domain.words.folding import words_of
 from integrations.letters.language_words import LanguageWords
 from integrations.letters.sentence_words import sentences, tokens
 
@@ -58,7 +59,14 @@ class _Run:
 
 
 def pick_phrases(
-    text: str, words: LanguageWords, *, limit: int, avoid: frozenset[str], trade: frozenset[str], said: frozenset[str]
+    text: str,
+    words: LanguageWords,
+    *,
+    limit: int,
+    avoid: frozenset[str],
+    trade: frozenset[str],
+    said: frozenset[str],
+    only: frozenset[str] | None = None,
 ) -> tuple[Phrase, ...]:
     """Up to `limit` phrases in the order they were written; often none.
 
@@ -69,8 +77,12 @@ def pick_phrases(
         avoid: Folded words not worth repeating to them: their own name, our name.
         trade: Folded words of the firm's own trade.
         said: Folded words the reply says anyway; a thing of nothing else is left out.
+        only: Folded words a thing may be made of beside articles and prepositions; None: any.
     """
-    ranked = sorted(_candidates(text[:_MAX_READ_CHARACTERS], words, avoid, trade), key=lambda phrase: -phrase.weight)
+    found = _candidates(text[:_MAX_READ_CHARACTERS], words, avoid, trade)
+    if only is not None:
+        found = (phrase for phrase in found if _is_made_of(phrase, only, words))
+    ranked = sorted(found, key=lambda phrase: -phrase.weight)
     chosen: list[Phrase] = []
     used: set[str] = set()
     said_stems = {_stem(word) for word in said}
@@ -79,6 +91,11 @@ def pick_phrases(
             chosen.append(phrase)
             used |= phrase.stems
     return tuple(sorted(chosen, key=lambda phrase: phrase.position))
+
+
+def _is_made_of(phrase: Phrase, only: frozenset[str], words: LanguageWords) -> bool:
+    small = words.joining | words.generic | words.tails | words.articles.keys() | set(words.articles.values())
+    return all(word in only or word in small for word in words_of(phrase.text))
 
 
 def _candidates(text: str, words: LanguageWords, avoid: frozenset[str], trade: frozenset[str]) -> Iterator[Phrase]:

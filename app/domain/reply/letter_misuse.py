@@ -11,7 +11,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.people.spelling import letters_of
 from app.domain.reply.foreign_names import names_someone_unknown
 from app.domain.reply.link_spellings import link_faults
-from app.domain.reply.sentence_rules import amounts_of, sentence_faults
+from app.domain.reply.sentence_rules import amounts_of, budgets_in, sentence_faults, told_in
 from app.domain.words.folding import plain
 
 _SHORTEST_IN_DOMAIN = 4  # letters; shorter words stand in any address by chance
@@ -29,13 +29,15 @@ def misuse_faults(
         are_names_proved: The message was proved to come from its sender, so people it names may be named.
     """
     sources = (*_published(firm), *((answers,) if answers else ()))
-    found = [*link_faults(text), *sentence_faults(text, sources=sources, known_amounts=_amounts_in(sources))]
+    told = told_in(inquiry.message)
+    amounts = _amounts_in(sources) | budgets_in(inquiry.message)
+    found = [*link_faults(text), *sentence_faults(text, sources=sources, known_amounts=amounts, told=told)]
     reader = plain(f"{inquiry.sender_name or ''} {inquiry.company or ''}").split()
     mentioned = frozenset(plain(inquiry.message).split())
     domain = letters_of((inquiry.sender_email or "").rpartition("@")[2])
     own = (word for word in set(plain(text).split()) if domain and len(word) >= _SHORTEST_IN_DOMAIN and word in domain)
     known = _words_in(sources).union(reader, own, mentioned if are_names_proved else ())
-    if names_someone_unknown(text, known, thanked=mentioned):
+    if names_someone_unknown(text, known, thanked=mentioned, told=frozenset(plain(told).split())):
         found.append("names a person whom neither the profile nor the sender's own name has")
     return list(dict.fromkeys(found))
 

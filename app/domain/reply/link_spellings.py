@@ -14,6 +14,7 @@ _ATS = word_list("link_spellings", "ats")
 _SLASHES = word_list("link_spellings", "slashes")
 _ENDINGS = word_list("link_spellings", "endings") - word_list("link_spellings", "word_endings")
 _WORD_ENDINGS = word_list("link_spellings", "word_endings")
+_SURE_ENDINGS = word_list("link_spellings", "sure_endings")
 _SIGNS = word_list("link_spellings", "signs")
 _PROVIDERS = word_list("link_spellings", "providers")
 _DIGITS = {plain(word) for word, value in NUMBER_WORDS.items() if 1 <= value <= 9 and len(word) > 1} | word_list(
@@ -115,6 +116,8 @@ def _is_spelled_link(words: Sequence[str]) -> bool:
 
 def _is_dot(words: Sequence[str], place: int) -> bool:
     following = words[place + 1] if place + 1 < len(words) else ""
+    if "," in {following, words[place - 1]}:  # dictated: "desk, dot, com"
+        return not _SURE_ENDINGS.isdisjoint(words[place + 1 : place + 4])
     if not place or not words[place - 1].isalnum():
         return False
     if following in _ENDINGS or (words[place - 1].isdigit() and following.isdigit()):
@@ -131,7 +134,7 @@ def _is_dot(words: Sequence[str], place: int) -> bool:
 
 
 def _is_at(words: Sequence[str], place: int) -> bool:
-    if words[place] != "at":
+    if words[place] != "at" or words[place + 1 : place + 2] in (["sign"], ["symbol"]):
         return True
     return any(word in _PROVIDERS or word in _DOTS for word in words[place + 1 : place + 4])
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from app.domain.reply.word_kinds import kinds_in, plain_words
-from app.domain.words.folding import folded
+from app.domain.words.folding import MAX_CHARACTERS, folded, longest_shared_run
 from app.domain.words.quantities import NUMBER_WORDS
 from app.domain.words.word_lists import any_of, lists_of
 
@@ -22,7 +22,7 @@ _CLAUSE = re.compile(r"[,;:\u2013\u2014(]|\b(?:and|then|und|dann|et|puis|y|luego
 _CURRENCY_SIGN = re.compile("[$\u20ac\u00a3]")
 _LISTS = lists_of("request_words")
 _CURRENCY = rf"(?:[$\u20ac\u00a3]|(?:US[- ])?(?:{any_of(_LISTS['amounts']['currencies'].split())})\b)"
-_FIGURE = r"((?:\d[\d.,\u00a0 ]*\d|\d)k?)"
+_FIGURE = r"((?:\d[\d.,\u00a0 ]{0,14}\d|\d)k?)"
 _AMOUNT = re.compile(rf"[$\u20ac\u00a3]\s?{_FIGURE}|{_FIGURE}\s?{_CURRENCY}", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[.,\u00a0 ](?=\d{3}(?!\d))")
 _NUMERALS = set(NUMBER_WORDS) - set(_LISTS["amounts"]["articles"].split())
@@ -36,6 +36,31 @@ _MOST_SMALL_DIGITS = 3
 _THOUSAND = re.compile(r"thousand|tausend|duizend|mill?e?\b|\bmil\b")
 _NO_PLACE = -1  # stands for what no single word says
 _FORMAL = frozenset({"sie", "u", "usted", "vous", "lei", "bitte"})
+_TOPICS = (
+    "bank",
+    "untraced",
+    "secret",
+    "code",
+    "carried",
+    "fee",
+    "pay",
+    "deal",
+    "security",
+    "settled",
+)  # what a negation may be about
+_NEGATIONS = frozenset(_LISTS["negations"]["words"].split())
+_NOBODY = frozenset(_LISTS["negations"]["nobody"].split())
+_DOUBLE = frozenset(_LISTS["negations"]["double"].split())  # "do not forget": no negation of what follows
+_NEGATION_REACH = 5  # words
+_PAYMENT = frozenset({"pay", "paid", "fee", "bank", "untraced"})
+_MONTHS = frozenset(plain_words(_LISTS["amounts"]["months"]))
+_DICTATED = 5  # words in a row
+_TO_US = frozenset(_LISTS["negations"]["to_us"].split())
+_END_OF_CLAUSE = 2  # words
+_STEM = 5  # letters
+_IBAN = re.compile(r"\b(?:AT|BE|CH|DE|ES|FR|GB|IE|IT|LT|LU|NL|PL|PT)\d\d(?![\d%])")  # how an account number begins
+_PARTS = re.compile("[,;:\u2013\u2014()]")
+_DAYS = re.compile(rf"(?<!\d)(\d{{1,3}})[ \u00a0](?:{any_of(_LISTS['amounts']['days'].split())})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +71,7 @@ class SentenceRule:
     groups: tuple[tuple[str, ...], ...]  # one kind of each group
     without: tuple[str, ...]  # none of these
     sourced: bool  # whether a source may say it, too
+    theirs: bool  # whether it may speak of what the sender told of themselves while it asks nothing of them
 
     def is_met(self, kinds: dict[str, set[int]]) -> bool:
         if any(map(kinds.keys().isdisjoint, self.groups)):  # nearly always
@@ -54,24 +80,119 @@ class SentenceRule:
         return all(places) and len(set().union(*places)) >= len(places) and not any(map(kinds.get, self.without))
 
 
-def sentence_faults(text: str, *, sources: tuple[str, ...], known_amounts: frozenset[str]) -> list[str]:
+def sentence_faults(text: str, *, sources: tuple[str, ...], known_amounts: frozenset[str], told: str = "") -> list[str]:
     """Why the text may not be sent, in our words.
 
     Args:
         text: What was written, without our own links.
         sources: What the firm itself says: profile, case studies, answers.
         known_amounts: Amounts of money the sources name, as `amounts_of` gives them.
+        told: What the sender says and does not ask for, as `told_in` gives it.
     """
     found: list[str] = []
     for sentence in _sentences(text):
         words = plain_words(sentence)
         kinds = _kinds_of(sentence, words, known_amounts)
+        if not kinds:
+            continue
+        _drop_negated(sentence, words, kinds)
+        if _agrees_with_a_term(sentence, kinds, sources):
+            kinds["term"] = {_NO_PLACE}
         found += [
             rule.reason
-            for rule in (_rules() if kinds else ())
-            if rule.is_met(kinds) and not (rule.sourced and _is_sourced(rule, words, kinds, sources))
+            for rule in _rules()
+            if rule.is_met(kinds)
+            and not (rule.theirs and told and _is_theirs(rule, sentence, words, kinds, told))
+            and not (rule.sourced and _is_sourced(rule, words, kinds, sources))
         ]
     return found
+
+
+@lru_cache(maxsize=64)
+def told_in(message: str) -> str:
+    """The sentences of a message that ask for nothing and address nobody: what they tell of themselves.
+
+    A sentence that is to be passed on speaks to its reader, as in "your order is confirmed".
+    """
+    return "\n".join(sentence for sentence in _sentences(message[:MAX_CHARACTERS]) if not _asks_anything(sentence))
+
+
+@lru_cache(maxsize=64)
+def budgets_in(message: str) -> frozenset[str]:
+    """Amounts in figures that the sender tells they have, or have a month: none that is to be paid."""
+    told = told_in(message)
+    return frozenset(
+        amount
+        for sentence in _sentences(message[:MAX_CHARACTERS])
+        for amount in amounts_of(sentence)
+        if amount[0].isdigit() and _is_a_budget(sentence, told)
+    )
+
+
+def _is_a_budget(sentence: str, told: str) -> bool:
+    words = plain_words(sentence)
+    return not _MONTHS.isdisjoint(words) or (sentence in told and _PAYMENT.isdisjoint(kinds_in(words)))
+
+
+def _asks_anything(sentence: str) -> bool:
+    words = plain_words(sentence)
+    kinds = kinds_in(words)
+    to_us = not _TO_US.isdisjoint(words)
+    return to_us or any(map(kinds.get, ("please", "order_to_writer"))) or _asks_reader(sentence, words, kinds)
+
+
+def _is_theirs(rule: SentenceRule, sentence: str, words: list[str], kinds: dict[str, set[int]], told: str) -> bool:
+    """Whether the words stand in what the sender told, and the sentence asks for nothing and was not dictated."""
+    if longest_shared_run(sentence, told, enough=_DICTATED) >= _DICTATED:
+        return False
+    if kinds.get("please") or kinds.get(_IMPERATIVE) or (kinds.get("ask") and kinds.get("give")):
+        return False
+    places = set().union(*(kinds.get(kind, set()) for group in rule.groups for kind in group))
+    stems = _stems_in(told)
+    return all(place >= 0 and words[place][:_STEM] in stems for place in places)
+
+
+@lru_cache(maxsize=64)
+def _stems_in(told: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in plain_words(told))
+
+
+def _drop_negated(sentence: str, words: list[str], kinds: dict[str, set[int]]) -> None:
+    """Takes out what the sentence says there is not: "no password", "we do not pay"."""
+    if (_NEGATIONS.isdisjoint(words) and _NOBODY.isdisjoint(words)) or not _DOUBLE.isdisjoint(words):
+        return
+    negated: set[int] = set()
+    claims = kinds.get("accept", set())
+    start = 0
+    for part in _PARTS.split(sentence):
+        length = len(plain_words(part))
+        for place in range(start, min(start + length, len(words))):
+            if words[place] in _NEGATIONS and place >= start + length - _END_OF_CLAUSE:
+                negated.update(range(start, start + length))  # "brauchen wir nicht"
+            if words[place] in _NEGATIONS:
+                negated.update(range(place, min(place + _NEGATION_REACH, start + length - 1) + 1))
+                claims = claims - set(range(start, start + length))  # in German and Dutch "not" stands behind
+            elif words[place] in _NOBODY and place <= start + 1:
+                negated.update(range(place, start + length))
+        start += length
+    for kind in _TOPICS:
+        if kind in kinds:
+            kinds[kind] -= negated
+    if "accept" in kinds:
+        kinds["accept"] = claims
+
+
+def _agrees_with_a_term(sentence: str, kinds: dict[str, set[int]], sources: tuple[str, ...]) -> bool:
+    """Whether it names a number of days the sources name, and asks for nothing: a term the firm has published."""
+    if kinds.get("please") or kinds.get(_IMPERATIVE) or _UNKNOWN_AMOUNT in kinds:
+        return False
+    days = set(_DAYS.findall(folded(sentence)))
+    return bool(days) and days <= _days_in(sources)
+
+
+@lru_cache(maxsize=64)
+def _days_in(sources: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(number for source in sources for number in _DAYS.findall(folded(source)))
 
 
 def _is_sourced(rule: SentenceRule, words: list[str], kinds: dict[str, set[int]], sources: tuple[str, ...]) -> bool:
@@ -95,6 +216,8 @@ def _kinds_of(sentence: str, words: list[str], known_amounts: frozenset[str]) ->
             kinds[_UNKNOWN_AMOUNT] = {_NO_PLACE}
         if any(map(_is_small, unknown)) and not _THEIR_OWN.search(folded(sentence)):
             kinds["small_amount"] = {_NO_PLACE}
+    if _IBAN.search(sentence):
+        kinds["bank"].add(_NO_PLACE)
     if _asks_reader(sentence, words, kinds):
         kinds[_IMPERATIVE] = {_NO_PLACE - 1}
     return kinds
@@ -137,6 +260,7 @@ def _rules() -> tuple[SentenceRule, ...]:
             tuple(tuple(group.split("|")) for group in rule["all"]),
             tuple(rule.get("none", ())),
             rule.get("sourced", False),
+            rule.get("theirs", False),
         )
         for rule in _LISTS["rules"]
     )

@@ -31,7 +31,7 @@ def kinds_in(words: list[str]) -> dict[str, set[int]]:
         following = [(kind, place + length) for length, kind in _phrases_at(words, place, phrases)] if phrases else []
         if following:
             covered = max(covered, max((end for kind, end in following if kind == NEUTRAL), default=0))
-        if place < covered:
+        if place < covered or NEUTRAL in kinds:
             continue
         for kind in kinds:
             found[kind].add(place)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.inquiry import Authentication, ChannelName, Inquiry
 from app.domain.judgement import Criterion, Disposition, Finding, Judgement, Met, Qualification, Tier
 from app.domain.lead import Lead
 from app.profiles.profile_folders import load_profile
@@ -26,6 +26,7 @@ def lead(
     subject: str | None = "Reporting",
     unknown: tuple[Criterion, ...] = (),
     email: str | None = "odile@acorn.example",
+    is_proved: bool = False,
 ) -> Lead:
     now = datetime(2026, 3, 2, 9, tzinfo=UTC)
     findings = {c: Finding(met=Met.UNKNOWN if c in unknown else Met.YES, quote="x") for c in Criterion}
@@ -34,7 +35,8 @@ def lead(
         firm_id="fernhill",
         source_id="form",
         inquiry=Inquiry(
-            channel=ChannelName.WEBSITE_FORM,
+            channel=ChannelName.INBOUND_EMAIL if is_proved else ChannelName.WEBSITE_FORM,
+            authentication=Authentication.PASS if is_proved else Authentication.UNKNOWN,
             source_id="1",
             received_at=now,
             sender_email=email,
