@@ -106,6 +106,21 @@ class Settings(BaseModel):
         return self
 
 
+_OF_DATABASE = ("database_url", "profiles_directory", "secret_key")  # any text will do: none of them can be refused
+
+
+def read_database_settings(environment: Mapping[str, str]) -> tuple[Settings, str]:
+    """The settings, and what is wrong with them: then only those that find the database are read, the rest is unset.
+
+    For what must work in any shell, above all the kill switch.
+    """
+    try:
+        return read_settings(environment), ""
+    except ConfigurationError as error:
+        needed = {PREFIX + name.upper() for name in _OF_DATABASE}
+        return read_settings({name: value for name, value in environment.items() if name in needed}), str(error)
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings in these variables; an empty one counts as unset.
 

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from app.commands.options import Json
+from app.commands.options import Json, warn
 from app.commands.output import fail, show
 from app.domain.errors import BackupFailed
 from app.main.backups import Backup, check_backup, make_backup, restore_backup
 from app.main.databases import shown
-from app.settings import read_settings
+from app.settings import read_database_settings, read_settings
 
 
 def backup(
@@ -20,7 +20,12 @@ def backup(
     as_json: Json = False,
 ) -> None:
     """Copy database, profiles and key into a new folder, while everything runs, and check the copy."""
-    settings = read_settings(os.environ)
+    settings, wrong = read_database_settings(os.environ)
+    warn(wrong)
+    if not settings.profiles_directory.is_dir():
+        warn(
+            f"no profile is kept: there is no folder {settings.profiles_directory.resolve()} (LEADS_PROFILES_DIRECTORY)"
+        )
     sys.stderr.write(f"Database: {shown(settings)}\n")
     try:
         made = make_backup(settings, target, os.environ)

@@ -32,6 +32,7 @@ def erase(
     What lies in mailboxes that are only read becomes a task. A refusal of mail holds on. Backups end by their age.
     """
     settings = read_settings(os.environ)
+    profiles = load_profiles(settings.profiles_directory)
     with opened_to_change() as database:
         firm_id = chosen_firm(database, firm)
         subject = database.read(lambda connection: find_person(connection, firm_id, person))
@@ -51,7 +52,7 @@ def erase(
             )
         )
         asked = database.read(lambda connection: load_erasure(connection, erasure_id))
-        erasing = Erasing(database=database, profiles=load_profiles(settings.profiles_directory), clock=utc_now)
+        erasing = Erasing(database=database, profiles=profiles, clock=utc_now)
         waits = erasing.carry_out(asked) if asked is not None else None
         done = database.read(lambda connection: load_erasure(connection, erasure_id))
     _report(done, found, waits, as_json=as_json)

@@ -1,16 +1,17 @@
 """`leads rollout`, `stop`, `resume`: how far a firm lets Firstreply act by itself."""
 
 import os
+import sys
 from typing import Annotated
 
 import typer
 
-from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
+from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator, settings_of_database
 from app.commands.output import fail, show
 from app.main.databases import is_served, shown
 from app.main.outside import utc_now
 from app.settings import read_settings
-from app.storage.access.firms import POLICY_CHOICES, change_policy, load_policy
+from app.storage.access.firms import POLICY_CHOICES, change_policy, firm_ids, load_policy
 
 
 def rollout(
@@ -33,38 +34,51 @@ def rollout(
         raise fail(
             "--autonomy send needs --percent too: how many of a hundred contacts are answered, as --percent 10", 2
         )
+    read_settings(os.environ)  # who lets more leave does it with settings that are right
     _change(firm, {name: value for name, value in wanted.items() if value is not None}, as_json=as_json)
 
 
-def stop(firm: Firm = None, as_json: Json = False) -> None:
+def stop(
+    firm: Annotated[str | None, typer.Option(help="The firm's id; every firm if left out.")] = None,
+    as_json: Json = False,
+) -> None:
     """The kill switch: nothing leaves by itself any more, every lead becomes a task. Exit code 1: nothing serves it."""
-    if not _change(firm, {"stopped": True}, as_json=as_json):
+    if not _change(firm, {"stopped": True}, as_json=as_json, every=firm is None):
         raise fail(
-            f"nothing serves {shown(read_settings(os.environ))}, so nothing that runs was stopped. A Firstreply that "
+            f"nothing serves {shown(settings_of_database())}, so nothing that runs was stopped. A Firstreply that "
             "runs elsewhere goes on: set LEADS_DATABASE_URL to its database, and say it again"
         )
+    if not as_json:
+        sys.stderr.write("Stopped: nothing leaves by itself. `leads resume` ends it.\n")
 
 
 def resume(firm: Firm = None, as_json: Json = False) -> None:
     """Let replies leave again, as far as rollout and autonomy allow."""
     _change(firm, {"stopped": False}, as_json=as_json)
+    if not as_json:
+        sys.stderr.write("Resumed: replies leave as far as the rollout allows.\n")
 
 
-def _change(firm: str | None, changes: dict[str, object], *, as_json: bool) -> bool:
+def _change(firm: str | None, changes: dict[str, object], *, as_json: bool, every: bool = False) -> bool:
     """False where nothing serves the database that was changed."""
     with opened_to_change() if changes else opened() as database:
-        served = is_served(read_settings(os.environ), database)
-        firm_id = chosen_firm(database, firm)
+        served = is_served(settings_of_database(), database)
+        firms = database.read(firm_ids) if every else [chosen_firm(database, firm)]
         if changes:
-            by, place = operator()
-            database.write(lambda connection: change_policy(connection, firm_id, utc_now(), by, place, **changes))
-        policy = database.read(lambda connection: load_policy(connection, firm_id))
-    row = {
-        "firm": policy.firm_id,
-        "autonomy": policy.autonomy,
-        "mode": policy.mode,
-        "percent": policy.rollout_percent,
-        "stopped": policy.stopped,
-    }
-    show("How far Firstreply acts by itself", [row], "", as_json=as_json)
+            by, place, now = *operator(), utc_now()
+            database.write(
+                lambda connection: [change_policy(connection, one, now, by, place, **changes) for one in firms]
+            )
+        policies = database.read(lambda connection: [load_policy(connection, one) for one in firms])
+    rows = [
+        {
+            "firm": policy.firm_id,
+            "autonomy": policy.autonomy,
+            "mode": policy.mode,
+            "percent": policy.rollout_percent,
+            "stopped": policy.stopped,
+        }
+        for policy in policies
+    ]
+    show("How far Firstreply acts by itself", rows, "No firm is known yet.", as_json=as_json)
     return served

@@ -30,13 +30,13 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Open a new address and print its secret, this once."""
-    channels = adapter_channels()
+    settings, channels = read_settings(os.environ), adapter_channels()
     if adapter not in channels:
         raise fail(f"--adapter is one of {', '.join(sorted(channels))}", 2)
     if not name.replace("-", "").replace("_", "").isalnum() or len(name) > _LONGEST_NAME:
         raise fail("a source's name has letters, digits, - and _ only, at most 64", 2)
     weak = why_weak(secret, least=LEAST_SOURCE_SECRET) if secret is not None else None
-    if weak is not None and f"source:{name}" not in read_settings(os.environ).accepted_unsafe:
+    if weak is not None and f"source:{name}" not in settings.accepted_unsafe:
         raise fail(
             f"--secret {weak}, so strangers can post leads. Leave it out and one is made; if the vendor gives no "
             f"better one, set LEADS_ALLOW_UNSAFE=source:{name}",
@@ -59,7 +59,7 @@ def add(
         )
         _note(database, firm_id, f"{name}: opened as {adapter}")
     row = {
-        "address": f"{read_settings(os.environ).public_url}/in/{name}",
+        "address": f"{settings.public_url.rstrip('/')}/in/{name}",
         "adapter": adapter,
         "firm": firm_id,
         "secret": source.secrets[0],

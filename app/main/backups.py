@@ -62,7 +62,10 @@ def make_backup(settings: Settings, folder: Path, environment: Mapping[str, str]
     try:
         with open_existing(settings) as database:
             rows = _dump(settings, database, unfinished)
-        shutil.copytree(settings.profiles_directory, unfinished / _PROFILES)
+        if settings.profiles_directory.is_dir():
+            shutil.copytree(settings.profiles_directory, unfinished / _PROFILES)
+        else:  # the letters of people cannot be written again, a profile can
+            (unfinished / _PROFILES).mkdir()
         _private(unfinished / _KEY, refusal_secret(settings).decode() + "\n")
         _private(unfinished / _NAMES, "".join(f"{name}\n" for name in sorted(environment) if name.startswith(PREFIX)))
         _private(

@@ -47,6 +47,7 @@ from app.pipeline.recorder import Recorder
 from app.pipeline.retention import Retention
 from app.pipeline.sending import Sending
 from app.pipeline.worker import Worker
+from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 from app.storage.access.known_sources import KnownSources
 from app.storage.leases import SERVING, WORKING, end_leases_of_the_dead, hold_lease
@@ -135,6 +136,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
 
     On SQLite the one process always works; on PostgreSQL `works` says whether this one does.
     """
+    load_profiles(settings.profiles_directory)  # before a database is made: this may be the wrong directory
     embedded = is_sqlite(settings)
     lock = OneWorker(database_file(settings)).acquire() if embedded else None
     database = open_database(settings)

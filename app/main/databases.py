@@ -84,9 +84,14 @@ def open_database(settings: Settings) -> AnyDatabase:
     database = connect(settings)
     migrate_database(database)
     refuse_moved(settings, database)
+    store_profiles(settings, database)
+    return database
+
+
+def store_profiles(settings: Settings, database: AnyDatabase) -> None:
+    """Raises ConfigurationError: a profile is not right, and none was stored."""
     for profile in profiles_in_use(settings, database).values():
         database.write(partial(store_profile, profile=profile, now=utc_now()))
-    return database
 
 
 def profiles_in_use(settings: Settings, database: AnyDatabase) -> dict[str, FirmProfile]:
@@ -102,7 +107,9 @@ def profiles_in_use(settings: Settings, database: AnyDatabase) -> dict[str, Firm
 
 
 def open_existing(settings: Settings) -> AnyDatabase:
-    """The same for everything but `serve` and `migrate`: in the wrong directory or shell it makes nothing.
+    """The database, up to date, for everything but `serve` and `migrate`: in the wrong shell it makes nothing.
+
+    No profile is read: what is wrong in one keeps nobody from the database.
 
     Raises:
         ConfigurationError: there is no database, or it was moved to another place.
@@ -119,8 +126,9 @@ def open_existing(settings: Settings) -> AnyDatabase:
     if revision is None:
         database.close()
         raise absent
-    database.close()
-    return open_database(settings)
+    migrate_database(database)
+    refuse_moved(settings, database)
+    return database
 
 
 def refuse_moved(settings: Settings, database: AnyDatabase) -> None:

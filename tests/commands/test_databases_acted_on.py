@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from app.cli import cli
 from app.domain.errors import ConfigurationError
 from app.engine.embedded import OneWorker
+from app.main.composition import build_service
 from app.main.databases import open_database
 from app.settings import read_settings
 
@@ -130,3 +131,67 @@ def test_a_sample_that_an_upgrade_brings_back_stops_nothing(
     (row,) = json.loads(leads("rollout", "--json").stdout)
     assert row["firm"] == "acorn"
     assert leads("sources", "add", "more", "--adapter", "website_form", "--firm", "fernhill").exit_code == 1
+
+
+WRONG = (
+    ("LEADS_SMPT_HOST", "mail.example"),
+    ("LEADS_PORT", "http"),
+    ("LEADS_PROFILES_DIRECTORY", "nowhere"),
+    ("LEADS_PROFILES_DIRECTORY", "bad"),
+)
+
+
+@pytest.fixture
+def acorn(leads: Leads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Leads:
+    """A firm with a source, whose database is served, while a profile on disk has a mistake (in `bad`)."""
+    shutil.copytree(ROOT / "profiles" / "fernhill", tmp_path / "profiles" / "acorn")
+    shutil.copytree(ROOT / "profiles", tmp_path / "bad")
+    (tmp_path / "bad" / "fernhill" / "firm.toml").write_text("name = = 3")
+    monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(tmp_path / "profiles"))
+    monkeypatch.chdir(tmp_path)
+    leads("migrate")
+    assert leads("sources", "add", "website", "--adapter", "website_form").exit_code == 0
+    return leads
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG, ids="=".join)
+@pytest.mark.parametrize("command", ["stop", "resume", "tasks", "refusals list", "lead", "backup kept"])
+def test_what_needs_only_the_database_is_stopped_by_no_mistake_elsewhere(
+    acorn: Leads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, command: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    lock = OneWorker(tmp_path / "leads.db").acquire()
+    done = acorn(*command.split(), "--json")
+    lock.release()
+
+    assert done.exit_code == 0, done.output
+    if command in ("stop", "resume"):
+        assert [(row["firm"], row["stopped"]) for row in json.loads(done.stdout)] == [("acorn", command == "stop")]
+    if (command, value) != ("backup kept", "bad"):
+        assert done.stderr.startswith("Warning: ")
+
+
+def test_the_switch_stops_every_firm_where_none_is_named(acorn: Leads, tmp_path: Path) -> None:
+    shutil.copytree(tmp_path / "profiles" / "acorn", tmp_path / "profiles" / "beech")
+
+    acorn("stop")
+
+    for firm in ("acorn", "beech"):
+        assert json.loads(acorn("rollout", "--firm", firm, "--json").stdout)[0]["stopped"] is True
+
+
+def test_letting_more_leave_needs_settings_that_are_right(acorn: Leads, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADS_SMPT_HOST", "mail.example")
+
+    assert isinstance(acorn("rollout", "--percent", "5").exception, ConfigurationError)
+
+
+def test_serving_in_the_wrong_directory_makes_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("LEADS_DATABASE_URL", f"sqlite:///{tmp_path}/var/leads.db")
+
+    with pytest.raises(ConfigurationError, match="no profile"):
+        build_service(read_settings(os.environ))
+
+    assert list(tmp_path.iterdir()) == []
