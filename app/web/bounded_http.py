@@ -16,6 +16,7 @@ from app.web.security_headers import Raw
 
 _MOST_HEADERS = 100
 _MOST_HEADER_BYTES = 32_768
+_MOST_FRAMING = 8  # bytes beside the body for each of it: chunks of one byte, and no long chunk extensions
 _MOST_PIPELINED = 8  # requests sent ahead: one read of small ones could hold thousands
 
 
@@ -46,7 +47,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._place: Holding | None = None
         self._header_timer: TimerHandle | None = None
         self._in_header = True  # before the first byte too: an open connection that says nothing is one
-        self._header_bytes = 0
+        self._beside_body_bytes = 0  # came for this request and were no body: headers, trailers, sizes of chunks
         self._refusal = HTTPStatus.BAD_REQUEST
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn's own
@@ -68,10 +69,10 @@ class BoundedHttp(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             return
-        if self._in_header:
-            self._header_bytes += len(data)
+        self._beside_body_bytes += len(data)
         super().data_received(data)
-        if self._in_header and self._header_bytes > _MOST_HEADER_BYTES and not self.transport.is_closing():
+        self._beside_body_bytes = max(self._beside_body_bytes, 0)  # a long body buys no long trailer after it
+        if self._beside_body_bytes > _MOST_HEADER_BYTES and not self.transport.is_closing():
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def on_message_begin(self) -> None:
@@ -79,6 +80,10 @@ class BoundedHttp(HttpToolsProtocol):
             raise _Refused
         super().on_message_begin()
         self._expect_header()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_header:  # otherwise it is a trailer after a chunked body, which nobody here reads
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._in_header = False
@@ -89,14 +94,20 @@ class BoundedHttp(HttpToolsProtocol):
             raise _Refused
         super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        self._beside_body_bytes -= len(body) * (1 + _MOST_FRAMING)
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self._header_bytes = 0
+        self._beside_body_bytes = 0
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if self.cycle.response_complete and self.cycle.more_body and not self.transport.is_closing():
             self.transport.close()  # answered before its body came: what still comes is read by nobody
+        elif self.cycle.response_complete:
+            self._expect_header()  # blank lines, which are allowed before it, win no time
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's words; ours are the status's
         self._refuse(self._refusal)

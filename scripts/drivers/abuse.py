@@ -48,6 +48,7 @@ LIMITS = {  # figure: the most it may be
     "starved": 0,
     "foreign_hosts_answered": 0,
     "wrong_secret_bytes_mb": 8,  # what two machines' socket buffers hold
+    "bytes_beside_body_mb": 8,
     "unproved_kept": 0,
     "cannon_mails": 20,
     "cannon_alerts": 1,
@@ -166,6 +167,24 @@ def wrong_secret_bodies(made: Installation, _seconds: float) -> strangers.Figure
     return {"wrong_secret_bytes_mb": round(most / _MB, 2)}
 
 
+def endless_framing(made: Installation, _seconds: float) -> strangers.Figures:
+    """How much is taken that is neither header nor body: trailers, sizes of chunks, blank lines."""
+    until = time.monotonic() + 20
+    own = strangers.own_header(made)
+    chunked = b"POST /in/raw HTTP/1.1\r\nX-Form-Signature: " + b"0" * 64 + b"\r\nTransfer-Encoding: chunked\r\n" + own
+    most = max(
+        strangers.send_for_as_long_as_taken(made, head + ahead, until, part)
+        for head, ahead, part in (
+            (chunked, b"\r\n0\r\n", b"x-a: " + b"a" * 900 + b"\r\n"),
+            (chunked, b"\r\n0\r\n", b"a:\r\n"),
+            (chunked, b"\r\n0\r\nx: ", b"a" * 900),
+            (chunked, b"\r\n1;", b"a" * 900),
+            (b"GET /healthz HTTP/1.1\r\n" + own, b"\r\n", b"\r\n"),
+        )
+    )
+    return {"bytes_beside_body_mb": round(most / _MB, 2)}
+
+
 def linkedin_challenges(made: Installation, _seconds: float) -> strangers.Figures:
     """Signatures of notices that the challenge gives to whoever asks."""
     secret, had = made.secrets["linkedin"], 0
@@ -259,6 +278,7 @@ ATTACKS: tuple[Callable[[Installation, float], strangers.Figures], ...] = (
     unproved,
     foreign_hosts,
     wrong_secret_bodies,
+    endless_framing,
     starvation,
     strangers.flood,
 )

@@ -59,9 +59,9 @@ def _posts_of_50_mb(made: Installation, until: float, path: str, headers: dict[s
     return begun
 
 
-def send_for_as_long_as_taken(made: Installation, head: bytes, until: float) -> int:
-    """The bytes of a 50 MB body that were taken before the other side ended."""
-    sent, piece = 0, b"x" * 65_536
+def send_for_as_long_as_taken(made: Installation, head: bytes, until: float, part: bytes = b"x") -> int:
+    """The bytes that were taken of 50 MB, of a body or of this again and again, before the other side ended."""
+    sent, piece = 0, part * (65_536 // len(part))
     try:
         with _connection(made) as connection:
             connection.sendall(head)

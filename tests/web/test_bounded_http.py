@@ -149,6 +149,51 @@ def test_what_is_no_request_is_400_with_all_security_headers(sent: bytes) -> Non
         assert b"content-security-policy: default-src 'self'" in said
 
 
+CHUNKED = request("/read", "Transfer-Encoding: chunked", method="POST")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [b"x-a: " + b"a" * 900 + b"\r\n", b"a:\r\n", b"a" * 900],
+    ids=["long trailers", "short trailers", "one trailer"],
+)
+@pytest.mark.parametrize("body", [b"", b"30D40\r\n" + b"x" * 200_000 + b"\r\n"], ids=["empty", "long body"])
+def test_endless_trailers_end_the_connection(piece: bytes, body: bytes) -> None:
+    with served() as connect:
+        assert bytes_taken(connect(), CHUNKED + body + b"0\r\nx: ", piece) < 10_000_000
+        assert status(answer_to(connect(), request("/", CLOSE))) == 200
+
+
+def test_endless_chunk_extensions_end_the_connection() -> None:
+    with served() as connect:
+        assert bytes_taken(connect(), CHUNKED + b"1;", b"a" * 900) < 10_000_000
+        assert bytes_taken(connect(), CHUNKED, b"1;" + b"a" * 900 + b"\r\nx\r\n") < 10_000_000
+
+
+def test_endless_blank_lines_after_a_request_end_the_connection() -> None:
+    with served() as connect:
+        assert bytes_taken(connect(), request("/"), b"\r\n" * 400) < 10_000_000
+
+
+def test_a_body_in_chunks_of_one_byte_and_a_trailer_are_taken() -> None:
+    with served() as connect:
+        one = connect()
+        for _ in range(2):
+            assert is_served(one, CHUNKED + b"1\r\nx\r\n" * 20_000 + b"0\r\nx-sum: 1\r\n\r\n")
+
+
+def bytes_taken(connection: socket.socket, head: bytes, piece: bytes) -> int:
+    """Of 30 MB that go on for ever in the same way."""
+    many, sent = piece * (65_536 // len(piece)), 0
+    try:
+        connection.sendall(head)
+        while sent < 30_000_000:
+            sent += connection.send(many)
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    return sent
+
+
 def test_thousands_of_requests_sent_ahead_are_not_all_taken_in() -> None:
     with served() as connect:
         said = answer_to(connect(), request() * 2_000)
