@@ -24,6 +24,8 @@ from app.main.outside import utc_now
 from app.storage.access.firms import load_source
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leads.deliveries import load_delivery
+from app.storage.people.refusal_questions import ask_about_refusal
+from app.storage.people.refusals import suppress
 from app.storage.schema import migrate
 from app.storage.tasks.tasks import load_task
 from tests.seeding import Seed
@@ -152,6 +154,35 @@ def test_leads_and_tasks_are_listed_and_decided_once(leads: Leads, place: Path) 
     assert stored is not None
     assert (stored.decision, stored.decided_by) == ("send", "command line")
     assert refused("tasks", task["id"], "--decision", "drop")[1].endswith("leads: this task has been decided already\n")
+
+
+def test_a_wish_nobody_has_decided_about_is_listed_and_lifting_it_answers_its_task(leads: Leads, place: Path) -> None:
+    seeded, visitor = seed(place), "held@visitor.example"
+    with SqliteDatabase(f"sqlite:///{place}/leads.db") as database:
+
+        def ask(connection: Any) -> str:
+            seeded.connection = connection
+            ask_about_refusal(connection, "fernhill", seeded.ids["held"], visitor, utc_now())
+            return seeded.task("asked", RequiredAction.CONFIRM_REFUSAL, due_at=utc_now(), about="held")
+
+        task_id = database.write(ask)
+    assert [row["address"] for row in leads("refusals", "list")] == [visitor]
+    assert RUNNER.invoke(command_line.cli, ["refusals", "lift", visitor]).exit_code == 0
+    assert leads("refusals", "list") == []
+    with SqliteDatabase(f"sqlite:///{place}/leads.db") as database:
+        task = database.read(lambda connection: load_task(connection, task_id))
+    assert task is not None
+    assert task.decision == "done"
+
+
+def test_a_reply_to_somebody_who_refused_mail_cannot_be_decided(place: Path) -> None:
+    seeded = seed(place)
+    with SqliteDatabase(f"sqlite:///{place}/leads.db") as database:
+        database.write(
+            lambda connection: suppress(connection, "fernhill", "held@visitor.example", "asked by link", utc_now())
+        )
+    code, sentence = refused("tasks", seeded.ids["approve"], "--decision", "send", "--despite-refusal")
+    assert (code, "leads refusals lift" in sentence) == (1, True)
 
 
 def test_a_list_of_tasks_that_ends_early_says_so(place: Path) -> None:

@@ -6,13 +6,14 @@ import typer
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
 from app.commands.output import fail, show, show_json
-from app.domain.decision import Effect, choice_of
+from app.domain.decision import choice_of
 from app.domain.errors import UnknownDecision
 from app.main.outside import utc_now
 from app.storage.events import events_of_lead
 from app.storage.leads.lead_lists import recent_leads
 from app.storage.leads.leads import load_lead
-from app.storage.tasks.review import is_refusal_asked
+from app.storage.tasks.lifted_refusals import Silence
+from app.storage.tasks.review import silence_of_task
 from app.storage.tasks.tasks import decide, load_task, open_tasks, tasks_of_lead
 
 
@@ -105,10 +106,10 @@ def tasks(
         except UnknownDecision as unknown:
             raise fail(f"--decision: {unknown}", 2) from None
         chosen = choice.decision
-        asked = choice.effect is Effect.MAIL_REPLY and database.read(
-            lambda connection: is_refusal_asked(connection, task)
-        )
-        if asked and not despite_refusal:
+        silence = database.read(lambda connection: silence_of_task(connection, task)) if choice.sends else Silence()
+        if silence.reason:
+            raise fail(f"mail to this address is refused ({silence.reason}); `leads refusals lift` allows it again")
+        if silence.is_asked and not despite_refusal:
             raise fail("somebody who proved nothing asked that this address gets no mail; --despite-refusal writes")
         if not database.write(lambda connection: decide(connection, task.id, chosen, "command line", utc_now())):
             raise fail("this task has been decided already")

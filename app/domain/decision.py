@@ -50,6 +50,11 @@ class Choice:
     label: str
     effect: Effect
 
+    @property
+    def sends(self) -> bool:
+        """Whether it mails something."""
+        return self.effect is Effect.MAIL_REPLY
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -62,7 +67,7 @@ class Question:
     @property
     def sends(self) -> bool:
         """Whether one of the choices mails something."""
-        return any(choice.effect is Effect.MAIL_REPLY for choice in self.choices)
+        return any(choice.sends for choice in self.choices)
 
 
 def _question(title: str, *choices: tuple[Decision, str, Effect], has_text: bool = False) -> Question:

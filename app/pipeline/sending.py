@@ -27,7 +27,7 @@ from app.storage.events import note_event
 from app.storage.leads import effects
 from app.storage.leads.sending_rules import why_withheld
 from app.storage.people.refusal_questions import refusal_asked_at
-from app.storage.people.refusals import is_suppressed
+from app.storage.people.refusals import is_suppressed, refused_sentence
 from app.storage.people.threads import add_reply
 
 _HAND_OVER_WITHIN = timedelta(seconds=20)  # a process that slept longer between intention and DATA must not send
@@ -150,7 +150,7 @@ class Sending:
             return Withheld(RequiredAction.WRITE_REPLY, "No mail server is configured.")
         refused = is_suppressed(connection, order.lead.firm_id, mail.to_address)
         if refused is not None:
-            return Withheld(RequiredAction.WRITE_REPLY, f"The address is suppressed: {refused}.")
+            return Withheld(RequiredAction.WRITE_REPLY, refused_sentence(refused))
         asked_at = refusal_asked_at(connection, order.lead.firm_id, mail.to_address)
         if asked_at is not None and (order.task.decided_at is None or order.task.decided_at < asked_at):
             return Withheld(RequiredAction.APPROVE_REPLY, "Silence was asked for this address since you decided.")

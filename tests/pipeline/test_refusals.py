@@ -7,8 +7,8 @@ from app.domain.task import RequiredAction
 from app.storage.engines.database import Database
 from app.storage.events import events_of_lead
 from app.storage.leads.leads import load_lead
-from app.storage.people.lifted_refusals import lift_refusal, silence_of
 from app.storage.people.refusals import is_suppressed
+from app.storage.tasks.lifted_refusals import lift_refusal, silence_of
 from app.storage.tasks.tasks import Task, decide, load_task
 from tests.path_parts import LeadPath
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 
+from app.domain.decision import QUESTIONS
 from app.domain.digest import (
     Digest,
     DigestCounts,
@@ -17,6 +18,7 @@ from app.domain.digest import (
     first_response,
 )
 from app.domain.lead_state import FILTERED, LeadLine, LeadState
+from app.domain.task import RequiredAction
 from app.storage.leads.lead_lists import LINES, lead_lines
 from app.storage.leads.reached_limits import limits_between
 from app.storage.tables import deliveries, firms, leads, tasks
@@ -126,7 +128,14 @@ def _waiting(connection: Connection, firm_id: str) -> tuple[DigestTask, ...]:
             owner=row.owner,
             due_at=row.due_at,
             reason=row.reason,
-            about=(row.inquiry.sender_name or row.inquiry.sender_email or "") if row.inquiry else "A delivery",
+            about=_about(row),
         )
         for row in rows
     )
+
+
+def _about(row: Any) -> str:
+    """Whom or what a task is about, in the words of the list."""
+    if row.inquiry:
+        return row.inquiry.sender_name or row.inquiry.sender_email or ""
+    return "A delivery" if row.delivery_id else QUESTIONS[RequiredAction(row.action)].title

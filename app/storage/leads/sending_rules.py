@@ -15,7 +15,7 @@ from app.storage.inserts import insert_or_replace
 from app.storage.leads import reply_counts as counts
 from app.storage.leads.reached_limits import note_limit
 from app.storage.people.refusal_questions import refusal_asked_at
-from app.storage.people.refusals import is_suppressed
+from app.storage.people.refusals import is_suppressed, refused_sentence
 from app.storage.people.threads import thread_of_message_ids
 from app.storage.tables import leads, rollout
 from app.storage.tasks.tasks import decided_by_person
@@ -47,7 +47,7 @@ def _forbidden(connection: Connection, lead: Lead, now: datetime, *, mail_server
     address = lead.inquiry.sender_email or ""
     refused = is_suppressed(connection, lead.firm_id, address)
     if refused is not None:
-        return f"The address is suppressed: {refused}."
+        return refused_sentence(refused)
     if refusal_asked_at(connection, lead.firm_id, address) is not None:
         return "Somebody asked for silence for this address, and a person has to say whether it was its owner."
     answered = thread_of_message_ids(connection, lead.firm_id, lead.inquiry.answered_ids)
@@ -58,7 +58,7 @@ def _forbidden(connection: Connection, lead: Lead, now: datetime, *, mail_server
     if policy.stopped:
         return "The kill switch is on: nothing leaves by itself."
     if policy.autonomy != "send":
-        return "Replies are sent by a person until the firm allows more (leads rollout)."
+        return "Automatic replies are off for this firm (see Settings). Please check and send."
     if not _inside(connection, policy, lead, now):
         return f"Outside the rollout ({policy.rollout_percent} % of contacts are answered automatically)."
     if policy.mode == "shadow":

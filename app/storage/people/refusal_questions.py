@@ -1,6 +1,5 @@
 """Wishes for silence that a person has to look at: whoever asked did not prove that the address is theirs."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, select
@@ -8,13 +7,16 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from app.domain.people.mail_keys import recipient_key
 from app.storage.inserts import insert_unless_known
 from app.storage.partner_tables import refusal_questions
+from app.storage.tables import leads
 
 _ASKED_AT = select(func.max(refusal_questions.c.at)).where(
     refusal_questions.c.firm_id == bindparam("firm"), refusal_questions.c.mailbox == bindparam("mailbox")
 )
 _OF_LEAD = delete(refusal_questions).where(refusal_questions.c.lead_id == bindparam("lead"))
-_OF_MAILBOX = delete(refusal_questions).where(
-    refusal_questions.c.firm_id == bindparam("firm"), refusal_questions.c.mailbox == bindparam("mailbox")
+_OF_MAILBOX = (
+    delete(refusal_questions)
+    .where(refusal_questions.c.firm_id == bindparam("firm"), refusal_questions.c.mailbox == bindparam("mailbox"))
+    .returning(refusal_questions.c.lead_id)
 )
 
 
@@ -32,14 +34,17 @@ def refusal_asked_at(connection: Connection, firm_id: str, address: str) -> date
     return asked
 
 
-def asked_about(connection: Connection, firm_id: str, addresses: Sequence[str]) -> set[str]:
-    """Those of these addresses that somebody asked silence for."""
-    keys = {recipient_key(address): address for address in addresses}
-    found = select(refusal_questions.c.mailbox).where(
-        refusal_questions.c.firm_id == firm_id, refusal_questions.c.mailbox.in_(keys)
+def open_questions(connection: Connection, firm_id: str) -> list[tuple[str, datetime]]:
+    """(address, since) of every wish of a firm that nobody has decided about, newest first."""
+    rows = (
+        select(leads.c.inquiry, refusal_questions.c.mailbox, refusal_questions.c.at)
+        .outerjoin_from(refusal_questions, leads, leads.c.id == refusal_questions.c.lead_id)
+        .where(refusal_questions.c.firm_id == firm_id)
+        .order_by(refusal_questions.c.at.desc())
     )
-    asked = set(connection.execute(found).scalars())
-    return {address for address in addresses if recipient_key(address) in asked}
+    return [
+        ((row.inquiry.sender_email if row.inquiry else None) or row.mailbox, row.at) for row in connection.execute(rows)
+    ]
 
 
 def settle_question_of_lead(connection: Connection, lead_id: str) -> None:
@@ -47,6 +52,7 @@ def settle_question_of_lead(connection: Connection, lead_id: str) -> None:
     connection.execute(_OF_LEAD, {"lead": lead_id})
 
 
-def settle_questions_about(connection: Connection, firm_id: str, address: str) -> bool:
-    """A person has decided for all messages that asked. False: none did."""
-    return connection.execute(_OF_MAILBOX, {"firm": firm_id, "mailbox": recipient_key(address)}).rowcount > 0
+def settle_questions_about(connection: Connection, firm_id: str, address: str) -> list[str]:
+    """A person has decided for all messages that asked; the ids of their leads."""
+    asked = connection.execute(_OF_MAILBOX, {"firm": firm_id, "mailbox": recipient_key(address)})
+    return list(asked.scalars())

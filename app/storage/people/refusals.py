@@ -28,6 +28,11 @@ def is_suppressed(connection: Connection, firm_id: str, address: str) -> str | N
     return reason
 
 
+def refused_sentence(reason: str) -> str:
+    """What a partner reads where `is_suppressed` gave that reason."""
+    return f"This person refused our mail ({reason}). Nothing can be sent until you allow it on the lead's page."
+
+
 def hide_refusals(connection: Connection, firm_id: str, addresses: Iterable[str], key: str) -> None:
     """The people are erased, and their wish holds: of the address a hash stays that tells it again."""
     for address in sorted(addresses):

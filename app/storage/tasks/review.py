@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from app.domain.task import RequiredAction
 from app.storage.people.new_addresses import Acquaintance, acquaintance_of
-from app.storage.people.refusal_questions import asked_about, refusal_asked_at
 from app.storage.tables import companies, contacts, deliveries, leads, tasks
+from app.storage.tasks.lifted_refusals import Silence, silence_of
 from app.storage.tasks.tasks import UNDECIDED, Task
 
 PAGE = 25
@@ -22,7 +22,7 @@ class OpenTask:
     task: Row[Any]
     lead: Row[Any] | None
     acquaintance: Acquaintance = Acquaintance()
-    is_refusal_asked: bool = False  # somebody asked silence for the sender's address; nobody has decided about it
+    silence: Silence = Silence()  # what keeps mail from the sender's address
 
 
 def undecided(connection: Connection, firm_id: str, *, skip: int = 0) -> tuple[list[OpenTask], int]:
@@ -45,23 +45,21 @@ def undecided_task(connection: Connection, firm_id: str, task_id: str) -> OpenTa
 
 def _with_leads(connection: Connection, firm_id: str, rows: Sequence[Row[Any]]) -> list[OpenTask]:
     about = leads_by_id(connection, [row.lead_id for row in rows if row.lead_id])
-    asked = asked_about(connection, firm_id, [lead.inquiry.sender_email or "" for lead in about.values()])
     return [
         OpenTask(
             task=row,
             lead=(lead := about.get(row.lead_id)),
             acquaintance=acquaintance_of(connection, lead) if lead is not None else Acquaintance(),
-            is_refusal_asked=lead is not None and lead.inquiry.sender_email in asked,
+            silence=silence_of(connection, firm_id, lead.inquiry.sender_email if lead is not None else None),
         )
         for row in rows
     ]
 
 
-def is_refusal_asked(connection: Connection, task: Task) -> bool:
-    """Whether silence was asked for the address a task would write to, and nobody has decided about that."""
+def silence_of_task(connection: Connection, task: Task) -> Silence:
+    """What keeps mail from the address a task would write to."""
     lead = leads_by_id(connection, [task.lead_id]).get(task.lead_id) if task.lead_id else None
-    address = lead.inquiry.sender_email if lead is not None else None
-    return address is not None and refusal_asked_at(connection, task.firm_id, address) is not None
+    return silence_of(connection, task.firm_id, lead.inquiry.sender_email if lead is not None else None)
 
 
 def being_carried_out(connection: Connection, firm_id: str) -> int:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
+from app.storage.leads.lead_story import story_of
 from app.storage.people.erasures import ask_erasure
 from app.storage.people.person_search import find_person
 from app.web.console.context import ConsoleContext
@@ -20,9 +21,10 @@ def erase_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     @router.get("/leads/{lead_id}/erase")
     def ask_to_erase(lead_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
         subject = context.database.read(lambda connection: find_person(connection, who.firm_id, lead_id))
-        if not subject.leads:
+        story = context.database.read(lambda connection: story_of(connection, who.firm_id, lead_id))
+        if story is None or not subject.leads:
             raise not_found()
-        return page("erase.html", who=who, lead_id=lead_id, subject=subject)
+        return page("erase.html", who=who, lead_id=lead_id, inquiry=story.lead.inquiry, subject=subject)
 
     @router.post("/leads/{lead_id}/erase")
     def erase(

@@ -15,7 +15,7 @@ from app.storage.events import events_of_lead
 from app.storage.leads.lead_lists import KINDS, find_leads
 from app.storage.leads.lead_story import story_of
 from app.storage.leads.verdicts import label_lead, rescue_lead
-from app.storage.people.lifted_refusals import lift_refusal, silence_of
+from app.storage.tasks.lifted_refusals import lift_refusal, silence_of
 from app.storage.tasks.review import open_task_of
 from app.storage.tasks.tasks import tasks_of_lead
 from app.web.console.context import ConsoleContext

@@ -31,14 +31,16 @@ def refusal_router(context: ConsoleContext) -> APIRouter:
     """`/refuse/{token}`. No sign-in and no form token: the signed link is the proof, and the act is harmless."""
     router = APIRouter(route_class=PageRoute)
 
-    def shown(token: str, firm_id: str, address: str, *, is_done: bool) -> Response:
+    def shown(token: str, firm_id: str, address: str, *, is_done: bool, is_again: bool = False) -> Response:
         profile = context.profiles.get(firm_id)
         firm = profile.name if profile else firm_id
-        return page("refuse.html", firm=firm, address=masked(address), token=token, is_done=is_done)
+        return page("refuse.html", firm=firm, address=masked(address), token=token, is_done=is_done, is_again=is_again)
 
     @router.get("/refuse/{token}")
     def ask(token: str) -> Response:
-        return shown(token, *_require(context, token), is_done=False)
+        firm_id, address = _require(context, token)
+        refused = context.database.read(lambda connection: is_suppressed(connection, firm_id, address))
+        return shown(token, firm_id, address, is_done=refused is not None, is_again=refused is not None)
 
     @router.post("/refuse/{token}")
     def refuse(token: str) -> Response:
@@ -61,6 +63,9 @@ def _require(context: ConsoleContext, token: str) -> tuple[str, str]:
     found = read_token(context.refusal_secret, token)
     if found is None or found[0] not in context.database.read(firm_ids):
         raise PageError(
-            404, "This link is not complete", "Copy the whole address from the mail, or simply answer it with a no."
+            404,
+            "This link is not complete",
+            "Copy the whole address from the mail, or answer the mail with “no thanks”.",
+            is_for_strangers=True,
         )
     return found

@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from app.domain.digest import duration, percent
+from app.domain.judgement import Disposition
 from app.domain.words.shown_text import defanged, visible
 
 RowId = Annotated[str, PathParameter(pattern="^[0-9a-f]{32}$")]  # anything else is simply not here
@@ -28,8 +29,9 @@ _MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 class PageError(Exception):
     """Ends a request with a page that says what is wrong and what to do."""
 
-    def __init__(self, status: int, title: str, sentence: str) -> None:
+    def __init__(self, status: int, title: str, sentence: str, *, is_for_strangers: bool = False) -> None:
         super().__init__(title)
+        self.is_for_strangers = is_for_strangers  # to whom the pages behind the sign-in are nothing
         self.status = status
         self.title = title
         self.sentence = sentence
@@ -58,7 +60,10 @@ class PageRoute(APIRoute):
             try:
                 response = await handler(request)
             except PageError as error:
-                response = error_page(error.status, error.title, error.sentence)
+                who = getattr(request.state, "colleague", None)  # known where `Sessions` has been asked
+                response = error_page(
+                    error.status, error.title, error.sentence, who=who, is_for_strangers=error.is_for_strangers
+                )
             except SignInFirst as error:
                 response = RedirectResponse(f"/sign-in?{urlencode({'next': error.wanted})}", status_code=303)
             except RequestValidationError as error:
@@ -95,9 +100,12 @@ def page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
     return HTMLResponse(html, status_code=status)
 
 
-def error_page(status: int, title: str, sentence: str) -> HTMLResponse:
-    """What went wrong, in words."""
-    return page("error.html", status=status, title=title, sentence=sentence)
+def error_page(
+    status: int, title: str, sentence: str, *, who: object = None, is_for_strangers: bool = False
+) -> HTMLResponse:
+    """What went wrong, in words; for a colleague (`who`) with the menu."""
+    told = {"title": title, "sentence": sentence, "is_for_strangers": is_for_strangers}
+    return page("error.html", status=status, who=who, **told)
 
 
 @cache
@@ -127,7 +135,7 @@ def _templates() -> Environment:
     )
     environment.globals |= {"style": static_address("style"), "icon": static_address("icon")}
     environment.filters |= {"local": local_time, "duration": duration, "percent": percent, "words": words}
-    environment.filters |= {"defanged": defanged, "visible": visible}
+    environment.filters |= {"defanged": defanged, "visible": visible, "kind_named": kind_named}
     return environment
 
 
@@ -135,6 +143,22 @@ def local_time(at: datetime, zone: ZoneInfo) -> str:
     """Day and time on the colleague's wall."""
     local = at.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+_KINDS = {
+    Disposition.INQUIRY: "an inquiry",
+    Disposition.VENDOR_PITCH: "somebody selling something",
+    Disposition.SPAM: "spam",
+    Disposition.JOB_SEEKER: "somebody looking for a job",
+    Disposition.EXISTING_CLIENT: "an existing client",
+    Disposition.OTHER: "something else than an inquiry",
+    Disposition.AUTOMATED: "mail written by a program",
+}
+
+
+def kind_named(disposition: str) -> str:
+    """A stored Disposition in a sentence; one of another version as it is."""
+    return _KINDS[Disposition(disposition)] if disposition in list(Disposition) else words(disposition)
 
 
 def words(name: str) -> str:

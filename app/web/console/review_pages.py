@@ -2,17 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from app.domain.decision import DONE_SENTENCES, QUESTIONS, Effect, choice_of
+from app.domain.decision import DONE_SENTENCES, QUESTIONS, choice_of
 from app.domain.errors import UnknownDecision
+from app.storage.people.refusals import refused_sentence
+from app.storage.tasks.lifted_refusals import lift_refusal
 from app.storage.tasks.review import (
     PAGE,
     being_carried_out,
-    is_refusal_asked,
     leads_by_id,
+    silence_of_task,
     undecided,
     undecided_task,
 )
@@ -24,8 +26,13 @@ from app.web.console.sessions import Colleague, Form, Sessions
 _MOST_PAGES = 400
 _DONE_SENTENCES = {
     **DONE_SENTENCES,
+    "allowed": "Mail may go to this address again. Nothing was sent yet.",
     "erased": "The person is being erased; what is left for you to do comes as a task.",
 }
+
+
+class CannotSend(PageError):
+    """The reply cannot go to this address as things stand; what the colleague wrote is shown again."""
 
 
 def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
@@ -50,14 +57,15 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             questions=QUESTIONS,
             done=_DONE_SENTENCES.get(done, ""),
             is_one=False,
+            text=None,
+            problem="",
         )
 
     @router.get("/tasks/{task_id}")
     def one_task(task_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
-        found = context.database.read(lambda connection: undecided_task(connection, who.firm_id, task_id))
-        if found is not None:
-            alone: dict[str, Any] = {"total": 1, "busy": 0, "number": 1, "more": False, "done": "", "is_one": True}
-            return page("review.html", who=who, tasks=[found], questions=QUESTIONS, **alone)
+        alone = _shown_alone(context, who, task_id)
+        if alone is not None:
+            return alone
         task = context.database.read(lambda connection: load_task(connection, task_id))
         if task is None or task.firm_id != who.firm_id:
             raise not_found()
@@ -68,14 +76,49 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         who, form = posted
         decision = form.get("decision", "")
         text, despite = form.get("text"), form.get("despite_refusal") == "yes"
-        context.database.write(
-            lambda connection: store_decision(
-                connection, context, who, task_id, decision, text=text, despite_refusal=despite
+        try:
+            context.database.write(
+                lambda connection: store_decision(
+                    connection, context, who, task_id, decision, text=text, despite_refusal=despite
+                )
             )
-        )
+        except CannotSend as why:
+            again = _shown_alone(context, who, task_id, status=why.status, text=text, problem=why.sentence)
+            if again is None:
+                raise
+            return again
         return RedirectResponse(f"/review?done={decision}", status_code=303)
 
+    @router.post("/tasks/{task_id}/allow")
+    def allow_mail(
+        request: Request, task_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]
+    ) -> Response:
+        """From the card itself, so that a letter written already stays in its field. Pressing twice is harmless."""
+        who, form = posted
+        place = request.client.host if request.client else ""
+        context.database.write(lambda connection: _allow_mail(connection, who, task_id, place))
+        again = _shown_alone(
+            context,
+            who,
+            task_id,
+            text=form.get("text"),
+            done=_DONE_SENTENCES["allowed"],
+        )
+        return again or RedirectResponse("/review", status_code=303)
+
     return router
+
+
+def _shown_alone(
+    context: ConsoleContext, who: Colleague, task_id: str, *, status: int = 200, **told: str | None
+) -> Response | None:
+    """The page of one task; None when nobody has to decide it any more."""
+    found = context.database.read(lambda connection: undecided_task(connection, who.firm_id, task_id))
+    if found is None:
+        return None
+    alone: dict[str, Any] = {"total": 1, "busy": 0, "number": 1, "more": False, "is_one": True}
+    alone |= {"done": "", "problem": "", "text": None, **told}
+    return page("review.html", status=status, who=who, tasks=[found], questions=QUESTIONS, **alone)
 
 
 def store_decision(
@@ -96,20 +139,39 @@ def store_decision(
         choice = choice_of(task.action, decision)
     except UnknownDecision as unknown:
         raise PageError(400, "Not understood", f"Nothing was decided: {unknown}.") from None
-    mails_a_text = QUESTIONS[task.action].has_text and choice.effect is Effect.MAIL_REPLY
-    if choice.effect is Effect.MAIL_REPLY and not despite_refusal and is_refusal_asked(connection, task):
-        raise PageError(
-            409,
-            "Somebody asked for silence",
-            "A message that proves nothing asked that this address gets no mail. Tick the box beside the button to "
-            "write all the same, or decide about the refusal first.",
-        )
+    mails_a_text = QUESTIONS[task.action].has_text and choice.sends
+    if choice.sends:
+        _require_recipient(connection, context, task, despite_refusal=despite_refusal)
     chosen_text = _edited(connection, task, text) if mails_a_text else None
     if not decide(connection, task_id, choice.decision, who.email, who.now, text=chosen_text):
         raise PageError(
             409, "Already decided", f"{task.decided_by or 'Somebody'} was quicker; your click changed nothing."
         )
     context.waker.wake(connection, "task", task_id)
+
+
+def _require_recipient(connection: Connection, context: ConsoleContext, task: Task, *, despite_refusal: bool) -> None:
+    """Nobody is told that a reply is on its way that will be withheld. Raises CannotSend."""
+    silence = silence_of_task(connection, task)
+    if silence.reason:
+        raise CannotSend(409, "Not sent", f"Nothing was sent. {refused_sentence(silence.reason)}")
+    if silence.is_asked and not despite_refusal:
+        raise CannotSend(
+            409,
+            "Somebody asked for silence",
+            "Nothing was sent. A message that proves nothing asked that this address gets no mail. Tick the box above "
+            "the button to write all the same, or decide about the refusal first.",
+        )
+    if context.mailer is None:
+        raise CannotSend(409, "Not sent", "Nothing was sent: no mail server is set up. Please tell the operator.")
+
+
+def _allow_mail(connection: Connection, who: Colleague, task_id: str, place: str) -> None:
+    task = load_task(connection, task_id)
+    if task is None or task.firm_id != who.firm_id or task.lead_id is None:
+        raise not_found()
+    address = leads_by_id(connection, [task.lead_id])[task.lead_id].inquiry.sender_email
+    lift_refusal(connection, who.firm_id, address, by=who.email, place=place, now=who.now, lead_id=task.lead_id)
 
 
 def _edited(connection: Connection, task: Task, text: str | None) -> str | None:

@@ -86,7 +86,9 @@ class Sessions:
         who, is_due = found
         if is_due:
             self._context.database.write(lambda connection: renew_session(connection, who.token_hash, now))
-        return Colleague(**asdict(who), zone=ZoneInfo(who.time_zone), now=now)
+        colleague = Colleague(**asdict(who), zone=ZoneInfo(who.time_zone), now=now)
+        request.state.colleague = colleague  # for the page of an error
+        return colleague
 
     def keep(self, response: Response, secret: str) -> None:
         """Give the browser its new session."""

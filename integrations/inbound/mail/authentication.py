@@ -69,7 +69,10 @@ def findings_of_server(headers: Headers, authserv_ids: Sequence[str]) -> Finding
     A second field with such an id can only be a forgery, and nobody can tell which of them.
     """
     if not authserv_ids:
-        return Findings(missing="Nothing here can tell real senders of mail from forged ones (LEADS_AUTHSERV_ID).")
+        return Findings(
+            missing="Nobody could check that this mail really comes from its sender. If it reads genuine, send the "
+            "reply. (Operator: set LEADS_AUTHSERV_ID.)"
+        )
     fields = [authentication_results(value) for value in headers.all("authentication-results")]
     trusted = [field for field in fields if field.authserv_id in authserv_ids]
     if len(trusted) > 1:

@@ -10,13 +10,14 @@ from sqlalchemy import Connection, event
 
 from app.domain.digest import Digest
 from app.domain.judgement import Disposition
-from app.domain.task import RequiredAction
+from app.domain.task import NewTask, RequiredAction
 from app.storage.digest.day_facts import digest_of_day
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leads.lead_lists import find_leads
 from app.storage.leads.lead_story import story_of
 from app.storage.tasks.review import undecided
-from tests.seeding import DAY, LONDON, MORNING_AFTER, NOON, Seed, fresh_database, seed_every_state
+from app.storage.tasks.tasks import open_task
+from tests.seeding import DAY, LONDON, MORNING_AFTER, NOON, PARTNER, Seed, fresh_database, seed_every_state
 
 
 @pytest.fixture
@@ -114,6 +115,16 @@ def test_a_long_backlog_is_counted_whole_though_not_listed_whole(database: Sqlit
     database.write(write)
     found = digest(database)
     assert (len(found.waiting), found.waiting_in_all) == (200, 205)
+
+
+def test_a_task_about_neither_a_lead_nor_a_delivery_is_named_by_what_it_asks(database: SqliteDatabase) -> None:
+    def write(connection: Connection) -> None:
+        Seed(connection).firm()
+        task = NewTask(action=RequiredAction.ERASE_BY_HAND, owner=PARTNER, due_at=NOON, reason="Two mails are left.")
+        open_task(connection, "larkfield", task, NOON)
+
+    database.write(write)
+    assert [one.about for one in digest(database).waiting] == ["Erase the rest by hand"]
 
 
 def test_nothing_reads_a_whole_table_of_leads(database: SqliteDatabase) -> None:

@@ -1,8 +1,11 @@
 """A wish for silence on the pages: a warned send, and lifting it."""
 
+from httpx2 import Response
+from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
 from app.domain.reply.refusal_tokens import make_token
+from app.domain.task import RequiredAction
 from app.storage.events import events_of_lead
 from app.storage.leads.leads import load_lead
 from app.storage.people.refusal_questions import ask_about_refusal
@@ -21,8 +24,13 @@ def ask(console: Console) -> None:
 
 
 def send(console: Console, partner: TestClient, **fields: str) -> int:
-    data = {"csrf": token_of(partner.get("/review")), "decision": "send", "text": "Dear visitor", **fields}
-    return partner.post(f"/tasks/{console.seed.ids['approve']}", data=data).status_code
+    data = {"decision": "send", "text": "Dear visitor", **fields}
+    return posted(console, partner, "", **data).status_code
+
+
+def posted(console: Console, partner: TestClient, way: str, **fields: str) -> Response:
+    data = {"csrf": token_of(partner.get("/review")), **fields}
+    return partner.post(f"/tasks/{console.seed.ids['approve']}{way}", data=data)
 
 
 def lift(console: Console, partner: TestClient, lead: str = "held") -> int:
@@ -65,6 +73,66 @@ def test_both_kinds_of_silence_are_lifted_on_the_page_of_the_lead_and_written_do
     assert [(kind, actor) for _at, kind, actor, _detail in events][-1] == ("refusal_lifted", PARTNER)
     assert "Allow mail to this address again" not in partner.get(f"/leads/{held}").text
     assert send(console, partner) == 303
+
+
+def test_a_card_tells_of_a_refusal_and_offers_no_sending_until_mail_is_allowed_again(
+    console: Console, partner: TestClient
+) -> None:
+    console.database.write(lambda connection: suppress(connection, "larkfield", HELD, "asked by link", NOON))
+    address = f"/tasks/{console.seed.ids['approve']}"
+    for page in (partner.get(address).text, partner.get(f"/leads/{console.seed.ids['held']}").text):
+        assert "This person refused our mail" in page
+        assert "Send this reply" not in page
+
+    refused = posted(console, partner, "", decision="send", text="A letter of an hour.")
+    assert refused.status_code == 409
+    assert "on its way" not in refused.text
+    assert "A letter of an hour." in refused.text
+    assert decision(console) is None
+
+    for _twice in range(2):
+        allowed = posted(console, partner, "/allow", text="A letter of an hour.")
+        assert allowed.status_code == 200
+        assert "A letter of an hour." in allowed.text
+        assert "Send this reply" in allowed.text
+    assert send(console, partner) == 303
+
+
+def test_a_letter_sent_without_the_tick_stays_in_its_field(console: Console, partner: TestClient) -> None:
+    ask(console)
+    page = posted(console, partner, "", decision="send", text="A letter of an hour.")
+    assert page.status_code == 409
+    assert "A letter of an hour.</textarea>" in page.text
+    assert 'name="despite_refusal" value="yes" required' in page.text
+
+
+def test_allowing_mail_answers_the_open_question_whether_the_wish_was_real(
+    console: Console, partner: TestClient
+) -> None:
+    ask(console)
+
+    def add(connection: Connection) -> None:
+        console.seed.connection = connection
+        console.seed.task("asked", RequiredAction.CONFIRM_REFUSAL, due_at=NOON, about="held")
+
+    console.database.write(add)
+    page = partner.get(f"/leads/{console.seed.ids['held']}").text
+    assert "Does this person want no more mail?" in page
+    assert "Silence was asked for this address" not in page  # the question says it already
+    assert lift(console, partner) == 303
+    task = console.database.read(lambda connection: load_task(connection, console.seed.ids["asked"]))
+    assert task is not None
+    assert (task.decision, task.decided_by) == ("done", PARTNER)
+
+
+def test_a_refused_link_seen_again_says_so_and_a_broken_one_shows_no_way_to_sign_in(console: Console) -> None:
+    address = f"/refuse/{make_token(REFUSAL_SECRET, 'larkfield', 'ann@visitor.example')}"
+    assert "Do not write to me again" in console.client().get(address).text
+    console.client().post(address)
+    assert "You are already off the list" in console.client().get(address).text
+    broken = console.client().get(f"{address}x").text
+    assert "no thanks" in broken
+    assert "/sign-in" not in broken
 
 
 def test_nobody_else_lifts_it(console: Console, partner: TestClient) -> None:
