@@ -150,7 +150,7 @@ def test_a_suppressed_address_stops_a_person_too(path: LeadPath) -> None:
     path.decisions(task.id)
 
     assert path.mailer.sent == []
-    assert "suppressed" in reloaded(path, task).reason
+    assert "refused our mail" in reloaded(path, task).reason
 
 
 def unknown_outcome(path: LeadPath) -> Task:
