@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from app.domain.errors import ConfigurationError
 
 PREFIX = "LEADS_"
+_EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104  compared with, not listened on # nosec B104
 
 
 class Settings(BaseModel):
@@ -23,7 +24,7 @@ class Settings(BaseModel):
     prompts_directory: Path = Path("prompts")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
-    public_url: str = "http://127.0.0.1:8000"  # how partners and refusal links reach this service
+    public_url: str = "http://127.0.0.1:8000"  # how partners and refusal links get here; follows host and port
     trusted_proxies: str | None = None  # front servers whose X-Forwarded-For tells who called, commas between
     metrics_port: int | None = Field(default=None, ge=1, le=65535)  # of `serve`; unset: /metrics beside the pages
     worker_threads: int = Field(default=200, ge=1, le=512)  # leads at once; most of them wait for a model
@@ -84,6 +85,17 @@ class Settings(BaseModel):
     def proxy_networks(self) -> tuple[str, ...]:
         """Each as an address or a network."""
         return tuple(one.strip() for one in (self.trusted_proxies or "").split(",") if one.strip())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _answers_where_it_listens(cls, values: dict[str, object]) -> dict[str, object]:
+        """Unless told otherwise, the public address is where the web server listens."""
+        host, port = str(values.get("host", "127.0.0.1")), str(values.get("port", 8000))
+        if "public_url" in values or port == "0":
+            return values
+        if host in _EVERY_ADDRESS:
+            host = "127.0.0.1"
+        return {**values, "public_url": f"http://{f'[{host}]' if ':' in host else host}:{port}"}
 
     @field_validator("trusted_proxies")
     @classmethod

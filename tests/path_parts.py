@@ -49,6 +49,7 @@ class LeadPath:
     connections: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(4))
     holder: str = "this-process"
     alone: bool = False
+    links_open: bool = True
     autonomy: str = "send"
     # So many in an hour that no test meets that limit by chance; those of the limits set their own.
     posts: PostLimits = field(default_factory=lambda: PostLimits(of_visitor=1000))
@@ -85,6 +86,7 @@ class LeadPath:
             connections=self.connections,
             alone=self.alone,
             limits=self.limits,
+            links_open=self.links_open,
         )
 
     @property

@@ -110,3 +110,17 @@ def test_trusted_proxies_are_addresses_and_networks() -> None:
     assert read_settings({}).proxy_networks == ()
     with pytest.raises(ConfigurationError, match="LEADS_TRUSTED_PROXIES"):
         read_settings({"LEADS_TRUSTED_PROXIES": "nginx"})
+
+
+@pytest.mark.parametrize(
+    ("variables", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"LEADS_PORT": "9000"}, "http://127.0.0.1:9000"),
+        ({"LEADS_PORT": "9000", "LEADS_HOST": "0.0.0.0"}, "http://127.0.0.1:9000"),
+        ({"LEADS_HOST": "::1"}, "http://[::1]:8000"),
+        ({"LEADS_PORT": "9000", "LEADS_PUBLIC_URL": "https://leads.example"}, "https://leads.example"),
+    ],
+)
+def test_links_lead_to_where_the_web_server_listens(variables: dict[str, str], address: str) -> None:
+    assert read_settings(variables).public_url == address

@@ -49,13 +49,14 @@ def restore(
         found = check_backup(settings, source, to) if into is None else restore_backup(settings, source, into, to)
     except BackupFailed as failure:
         raise fail(str(failure)) from None
-    _show("Restored and equal" if into else "Whole: it can be restored", found, as_json=as_json)
+    title, place = ("Restored and equal", into) if into else ("Whole: it can be restored", source)
+    _show(title, Backup(place, found.rows), as_json=as_json)
     if into is not None:
-        place = into.resolve()
-        database = "the database of --to" if to else f"sqlite:///{place}/leads.db"
-        sys.stderr.write(f"Set LEADS_DATABASE_URL to {database} and LEADS_PROFILES_DIRECTORY to {place}/profiles.\n")
+        new = into.resolve()
+        database = "the database of --to" if to else f"sqlite:///{new}/leads.db"
+        sys.stderr.write(f"Set LEADS_DATABASE_URL to {database} and LEADS_PROFILES_DIRECTORY to {new}/profiles.\n")
         if to:
-            sys.stderr.write(f"Set LEADS_SECRET_KEY to what stands in {place}/secret.key.\n")
+            sys.stderr.write(f"Set LEADS_SECRET_KEY to what stands in {new}/secret.key.\n")
 
 
 def _show(title: str, found: Backup, *, as_json: bool) -> None:

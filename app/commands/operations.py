@@ -37,18 +37,19 @@ def serve(
     from app.main.composition import build_metrics, build_service
     from app.web.server import serve_application  # a tenth of a second, which no other command shall wait
 
-    settings = read_settings(os.environ)
+    said = {"LEADS_HOST": host, "LEADS_PORT": port}
+    settings = read_settings({**os.environ, **{name: str(value) for name, value in said.items() if value is not None}})
     configure_logs(settings.log_level)
     service, application = build_service(settings, works=False)
     if settings.metrics_port is not None:
         try:
-            serve_metrics(settings.metrics_port, host or settings.host, build_metrics(settings, service.database))
+            serve_metrics(settings.metrics_port, settings.host, build_metrics(settings, service.database))
         except OSError as taken:
             raise fail(f"LEADS_METRICS_PORT: {settings.metrics_port} cannot be listened on: {taken.strerror}") from None
     serve_application(
         application,
-        host=host or settings.host,
-        port=settings.port if port is None else port,
+        host=settings.host,
+        port=settings.port,
         public_url=settings.public_url,
         trusted_proxies=settings.proxy_networks,
     )

@@ -10,6 +10,7 @@ import typer
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
 from app.commands.output import fail, show, show_json
+from app.main.databases import is_served
 from app.main.outside import utc_now
 from app.pipeline.erasing import Erasing
 from app.profiles.profile_folders import load_profiles
@@ -55,10 +56,14 @@ def erase(
         erasing = Erasing(database=database, profiles=profiles, clock=utc_now)
         waits = erasing.carry_out(asked) if asked is not None else None
         done = database.read(lambda connection: load_erasure(connection, erasure_id))
-    _report(done, found, waits, as_json=as_json)
+        served = is_served(settings, database)
+    has_crm = settings.hubspot_token is not None
+    _report(done, found, waits, served=served, has_crm=has_crm, as_json=as_json)
 
 
-def _report(done: Erasure | None, found: dict[str, int], waits: str | None, *, as_json: bool) -> None:
+def _report(
+    done: Erasure | None, found: dict[str, int], waits: str | None, *, served: bool, has_crm: bool, as_json: bool
+) -> None:
     crm = bool(done and done.crm_keys)
     row: dict[str, Any] = {
         "erasure": done.id if done else "",
@@ -74,9 +79,17 @@ def _report(done: Erasure | None, found: dict[str, int], waits: str | None, *, a
         return
     show("Erased", [{name: number for name, number in row["erased"].items() if number}], "", as_json=False)
     if waits:
-        sys.stderr.write(f"Asked for, not done yet: {waits}. The running service goes on by itself.\n")
-    if crm:
+        goes_on = "The running service goes on by itself" if served else "`leads serve` goes on with it when it runs"
+        sys.stderr.write(f"Asked for, not done yet: {waits}. {goes_on}.\n")
+    if crm and served:
         sys.stderr.write("The running service tells the CRM, now and once more in a quarter of an hour.\n")
+    elif crm and has_crm:
+        sys.stderr.write("Nothing serves this database now: the CRM is told when `leads serve` runs.\n")
+    elif crm:
+        sys.stderr.write(
+            "Nothing serves this database now, and no CRM is set here (LEADS_HUBSPOT_TOKEN): a CRM that has records "
+            "of them is told when `leads serve` runs with one.\n"
+        )
 
 
 def export(

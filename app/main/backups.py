@@ -1,6 +1,6 @@
 """`leads backup` and `leads restore`: everything an installation needs to begin again, in one folder.
 
-    backup.json   when, which schema, how many rows each table had
+    backup.json   when, which schema, how many rows each table had, the SHA-256 of every other file
     leads.db      SQLite: the whole database in one file;  leads.dump: PostgreSQL, as pg_dump writes it
     secret.key    signs the links in mails that were sent; mode 600
     profiles/     the firms
@@ -10,6 +10,7 @@ The folder appears under its name when it is complete. Taking one needs no pause
 snapshot of PostgreSQL see everything that was committed when they began, and nothing of what came after.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -68,9 +69,8 @@ def make_backup(settings: Settings, folder: Path, environment: Mapping[str, str]
             (unfinished / _PROFILES).mkdir()
         _private(unfinished / _KEY, refusal_secret(settings).decode() + "\n")
         _private(unfinished / _NAMES, "".join(f"{name}\n" for name in sorted(environment) if name.startswith(PREFIX)))
-        _private(
-            unfinished / _ABOUT, json.dumps({"taken_at": utc_now().isoformat(), "schema": HEAD, "rows": rows}) + "\n"
-        )
+        about = {"taken_at": utc_now().isoformat(), "schema": HEAD, "rows": rows, "sha256": _sums(unfinished)}
+        _private(unfinished / _ABOUT, json.dumps(about) + "\n")
         unfinished.rename(folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -91,16 +91,22 @@ def restore_backup(settings: Settings, folder: Path, into: Path, url: str | None
     """Put database, key and profiles into an empty folder (the dump into the empty database `url`), and compare.
 
     Raises:
-        BackupFailed: this is no backup, the place is not empty, or what was restored is not what was kept.
+        BackupFailed: this is no backup, the place is not empty, a file is not as it was, or the rows are not.
     """
     try:
-        kept: dict[str, int] = json.loads((folder / _ABOUT).read_text())["rows"]
-    except (OSError, ValueError, KeyError) as error:
+        about = json.loads((folder / _ABOUT).read_text())
+        kept: dict[str, int] = about["rows"]
+        sums: dict[str, str] | None = about.get("sha256")  # a backup of an earlier build has none
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupFailed(f"{folder} is no backup: it has no {_ABOUT} that can be read") from error
+    if sums is not None:
+        _require_same(folder, sums)
     if into.exists() and any(into.iterdir()):
         raise BackupFailed(f"{into} is not empty: name a new folder")
     into.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in (_KEY, _NAMES):
+        if not (folder / name).is_file():
+            raise BackupFailed(f"{folder} is not whole: {name} is missing")
         _private(into / name, (folder / name).read_text())
     shutil.copytree(folder / _PROFILES, into / _PROFILES)
     if (folder / _SQLITE).exists():
@@ -114,6 +120,25 @@ def restore_backup(settings: Settings, folder: Path, into: Path, url: str | None
         differ = [f"{name} {kept.get(name, 0)} -> {found.get(name, 0)}" for name in tables]
         raise BackupFailed(f"What was restored differs from what was kept: {', '.join(differ)}")
     return Backup(into, found)
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a backup's folder but the one that holds these sums."""
+    sums = {}
+    for file in sorted(one for one in folder.rglob("*") if one.is_file() and one != folder / _ABOUT):
+        with file.open("rb") as opened:
+            sums[file.relative_to(folder).as_posix()] = hashlib.file_digest(opened, "sha256").hexdigest()
+    return sums
+
+
+def _require_same(folder: Path, sums: Mapping[str, str]) -> None:
+    """Raises BackupFailed: a file is missing, was changed or was added since the backup was made."""
+    found = _sums(folder)
+    wrong = [f"{name} is missing" for name in sums if name not in found]
+    wrong += [f"{name} was changed" for name in sums if name in found and found[name] != sums[name]]
+    wrong += [f"{name} was added" for name in found if name not in sums]
+    if wrong:
+        raise BackupFailed(f"{folder} is not what was kept: {', '.join(wrong[:10])}. Take another backup")
 
 
 def _dump(settings: Settings, database: AnyDatabase, folder: Path) -> dict[str, int]:

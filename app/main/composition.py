@@ -37,7 +37,7 @@ from app.main.outside import (
     utc_now,
 )
 from app.main.readiness import missing_parts, wrong_parts
-from app.main.unsafe_settings import require_safe
+from app.main.unsafe_settings import PUBLIC_URL, links_lead_nowhere, require_safe
 from app.main.watching import build_alarm_watch
 from app.pipeline.decisions import Decisions
 from app.pipeline.erasing import Erasing
@@ -163,6 +163,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         unsubscribe_url=unsubscribe_url,
         connections=Semaphore(settings.smtp_connections),
         alone=embedded,
+        links_open=PUBLIC_URL in settings.accepted_unsafe or not links_lead_nowhere(settings),
         limits=ReplyLimits(
             to_mailbox_in_a_week=settings.replies_per_mailbox_and_week,
             to_domain_in_an_hour=settings.replies_per_domain_and_hour,

@@ -22,6 +22,7 @@ from app.storage.marks import was_running_before
 
 log = structlog.get_logger("settings")
 
+PUBLIC_URL = "LEADS_PUBLIC_URL"
 LEAST_SOURCE_SECRET = 12
 _LEAST_KEY = 16
 _MAKE_ONE = "make one with `openssl rand -hex 32`"
@@ -68,15 +69,30 @@ def _ways(settings: Settings) -> Iterator[UnsafeSetting]:
     if settings.imap_host and not settings.imap_tls and not is_loopback(settings.imap_host):
         danger = f"letters and the password go to {settings.imap_host} in clear text, {_READ}"
         yield UnsafeSetting("LEADS_IMAP_TLS", danger, "set it to true")
+    if links_lead_nowhere(settings):
+        danger = (
+            f"letters leave through {settings.smtp_host}, and their refusal links lead nowhere: to the reader's machine"
+        )
+        yield UnsafeSetting(PUBLIC_URL, danger, "set it to the https address at which others reach this service")
     webhook = settings.alert_webhook_url.get_secret_value() if settings.alert_webhook_url else None
     for name, url, what in (
         ("LEADS_HUBSPOT_URL", settings.hubspot_url, "the CRM's key and every lead"),
         ("LEADS_OPENAI_BASE_URL", settings.openai_base_url, "the model's key and every message"),
         ("LEADS_ALERT_WEBHOOK_URL", webhook, "the webhook's secret address"),
-        ("LEADS_PUBLIC_URL", settings.public_url, "sign-in links, cookies and letters"),
+        (PUBLIC_URL, settings.public_url, "sign-in links, cookies and letters"),
     ):
         if url is not None and (wrong := _wrong(url)) is not None:
             yield UnsafeSetting(name, wrong.format(what=what), "begin it with https://")
+
+
+def links_lead_nowhere(settings: Settings) -> bool:
+    """Whether mail leaves this machine with links that only this machine can open."""
+    host = settings.smtp_host
+    try:
+        links_to = urlsplit(settings.public_url).hostname
+    except ValueError:
+        return False  # told as no address
+    return host is not None and not is_loopback(host) and links_to is not None and is_loopback(links_to)
 
 
 def _wrong(url: str) -> str | None:

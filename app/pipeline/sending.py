@@ -35,6 +35,10 @@ _CONNECTION_FREE_WITHIN_SECONDS = 20.0
 _ORPHANED_AFTER = timedelta(seconds=35)  # longer than any live sender can still be busy
 _LOOK_AGAIN_AFTER = timedelta(seconds=2)
 _ASK_ARCHIVE_EVERY = timedelta(seconds=5)
+_LINKS_LEAD_NOWHERE = (
+    "Strangers could not open the link to refuse our mail: it leads to this machine only. "
+    "(Operator: set LEADS_PUBLIC_URL.)"
+)
 _ASK_ARCHIVE_FOR = timedelta(seconds=75)  # mail takes a moment to arrive there
 
 
@@ -53,6 +57,7 @@ class Sending:
     connections: Semaphore  # as many as the mailer keeps to the mail server
     alone: bool  # no other process may be sending: a foreign intention is an orphan at once
     limits: ReplyLimits
+    links_open: bool = True  # whether strangers can open the links in our mails
 
     def send(self, order: Order) -> Ending:
         """Mail the draft unless something forbids it, and keep what became of it.
@@ -143,6 +148,8 @@ class Sending:
         if order.task is None:
             has_server = self.mailer is not None
             withheld = why_withheld(connection, order.lead, self.limits, mail.sent_at, mail_server=has_server)
+            if withheld is None and not self.links_open:
+                return Withheld(RequiredAction.APPROVE_REPLY, _LINKS_LEAD_NOWHERE)
             if withheld is None:
                 return None
             return Withheld(RequiredAction.APPROVE_REPLY, withheld.reason, told=withheld.limit is not None)

@@ -23,8 +23,8 @@ from tests.fakes import START
 from tests.seeding import Seed
 
 UNSAFE: tuple[tuple[dict[str, Any], str], ...] = (
-    ({"smtp_host": "mail.example", "smtp_tls": "none"}, "LEADS_SMTP_TLS"),
-    ({"smtp_host": "192.0.2.7", "smtp_tls": "none"}, "LEADS_SMTP_TLS"),
+    ({"smtp_host": "mail.example", "smtp_tls": "none", "public_url": "https://leads.example"}, "LEADS_SMTP_TLS"),
+    ({"smtp_host": "192.0.2.7", "smtp_tls": "none", "public_url": "https://leads.example"}, "LEADS_SMTP_TLS"),
     ({"imap_host": "mail.example", "imap_tls": False, "archive_address": "a@fernhill.example"}, "LEADS_IMAP_TLS"),
     ({"hubspot_url": "http://crm.example"}, "LEADS_HUBSPOT_URL"),
     ({"hubspot_url": "ftp://crm.example"}, "LEADS_HUBSPOT_URL"),
@@ -33,6 +33,8 @@ UNSAFE: tuple[tuple[dict[str, Any], str], ...] = (
     ({"openai_base_url": "http://localhost@model.example/v1"}, "LEADS_OPENAI_BASE_URL"),
     ({"alert_webhook_url": SecretStr("http://hooks.example/canary")}, "LEADS_ALERT_WEBHOOK_URL"),
     ({"public_url": "http://leads.example"}, "LEADS_PUBLIC_URL"),
+    ({"smtp_host": "mail.example"}, "LEADS_PUBLIC_URL"),
+    ({"smtp_host": "mail.example", "public_url": "http://[::1]:9000"}, "LEADS_PUBLIC_URL"),
     ({"public_url": "javascript:alert(1)"}, "LEADS_PUBLIC_URL"),
     ({"public_url": "leads.example"}, "LEADS_PUBLIC_URL"),
     ({"public_url": "data:text/html,hello"}, "LEADS_PUBLIC_URL"),

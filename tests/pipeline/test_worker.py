@@ -380,3 +380,12 @@ def test_who_asks_for_no_more_mail_gets_none_at_any_address(path: LeadPath) -> N
     assert len(path.mailer.sent) == 1
     assert path.leads()[1].state == "other"
     assert path.tasks()
+
+
+def test_a_reply_whose_refusal_link_nobody_could_open_is_held(path: LeadPath) -> None:
+    path.links_open = False
+    path.run({})
+
+    (task,) = path.tasks()
+    assert path.mailer.sent == []
+    assert (task.action, "LEADS_PUBLIC_URL" in task.reason) == (RequiredAction.APPROVE_REPLY, True)

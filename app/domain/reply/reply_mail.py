@@ -1,5 +1,6 @@
 """Mail made ready for the wire: a draft to whom it answers, and what we write to the firm's own people."""
 
+import re
 import secrets
 from datetime import datetime
 
@@ -7,6 +8,8 @@ from app.domain.draft import Draft, OutgoingMail
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.people.addressable_names import addressable_name
+
+_REFUSAL_LINK = re.compile(r"https?://[^\s<>\"']+/refuse/[A-Za-z0-9_-]{22,}")
 
 
 def reply_mail(
@@ -21,8 +24,13 @@ def reply_mail(
     """The mail that answers the lead's message, threaded below it (RFC 5322 section 3.6.4).
 
     The recipient is the address the message came from and nothing else: neither
-    the text nor a model can add one.
+    the text nor a model can add one. A draft may be older than our public address
+    or key: its refusal link becomes `unsubscribe_url`.
     """
+
+    def with_todays_link(text: str) -> str:
+        return text if unsubscribe_url is None else _REFUSAL_LINK.sub(lambda _old: unsubscribe_url, text)
+
     inquiry = lead.inquiry
     answered = inquiry.message_id
     return OutgoingMail(
@@ -32,8 +40,8 @@ def reply_mail(
         to_address=(inquiry.sender_email or "").strip(),
         to_name=(inquiry.sender_name or "") if inquiry.address_proved else addressable_name(inquiry, firm.name).full,
         subject=draft.subject,
-        text=draft.text,
-        html=draft.html,
+        text=with_todays_link(draft.text),
+        html=with_todays_link(draft.html),
         sent_at=now,
         in_reply_to=answered,
         references=(*inquiry.references, answered) if answered else (),

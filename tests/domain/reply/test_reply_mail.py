@@ -1,0 +1,29 @@
+"""A reply on the wire: the refusal link of an older draft becomes today's."""
+
+from app.domain.draft import Draft
+from app.domain.reply.refusal_tokens import make_token
+from app.domain.reply.reply_mail import reply_mail
+from tests.fakes import START
+from tests.integrations.letters.leads import FIRM, lead
+
+NEW = f"https://leads.fernhill.example/refuse/{make_token(b'new', 'fernhill', 'ana@visitor.example')}"
+
+
+def test_a_draft_that_is_older_than_our_address_or_key_leaves_with_todays_refusal_link() -> None:
+    for old_key in (b"new", b"old"):
+        old = f"http://127.0.0.1:8000/refuse/{make_token(old_key, 'fernhill', 'ana@visitor.example')}"
+        draft = Draft(subject="Yes", text=f"No more mail: {old}\n", html=f'<a href="{old}">{old}</a> <b>Yes</b>')
+
+        mail = reply_mail(lead(), FIRM, draft, START, unsubscribe_url=NEW)
+
+        assert (mail.text, mail.html) == (f"No more mail: {NEW}\n", f'<a href="{NEW}">{NEW}</a> <b>Yes</b>')
+        assert mail.list_unsubscribe == NEW
+
+
+def test_no_other_link_is_touched() -> None:
+    text = "See https://fernhill.example/cases/refuse/short and https://fernhill.example/refuses"
+    draft = Draft(subject="Yes", text=text, html=text)
+
+    mail = reply_mail(lead(), FIRM, draft, START, unsubscribe_url=NEW)
+
+    assert (mail.text, mail.html) == (text, text)
