@@ -20,6 +20,7 @@ from functools import lru_cache
 from email_validator import EmailNotValidError, validate_email
 
 from app.domain.draft import OutgoingMail
+from app.domain.people.mail_keys import domain_of, domain_spelling
 
 WIRE = compat32.clone(linesep="\r\n", mangle_from_=False)
 LINE_LENGTH = 76
@@ -134,12 +135,15 @@ def wire_address(address: str) -> str:
     """The address as it stands in envelope and header: checked, its domain in ASCII, its local part as it is.
 
     Quoted local parts ("a b"@x) and address literals (a@[192.0.2.1]) are refused: nobody writes to us from one, and
-    both are ways to smuggle. Raises UnusableAddress, without quoting the address.
+    both are ways to smuggle; so is an address whose domain is another one in the key that limits and refusals go by.
+    Raises UnusableAddress, without quoting the address.
     """
     try:
         found = validate_email(address, check_deliverability=False, globally_deliverable=False, strict=True)
     except EmailNotValidError as error:
         raise UnusableAddress("the address is not one that mail can be sent to") from error
+    if domain_of(address) != domain_spelling(found.ascii_domain):
+        raise UnusableAddress("the address can be read in two ways")
     return f"{found.local_part}@{found.ascii_domain}"
 
 

@@ -17,12 +17,10 @@ from app.domain.words.folding import UNSEEN, folded
 from app.domain.words.word_lists import lists_of
 
 _UNSEEN = re.compile(f"[{UNSEEN}]")
-_COMMENT = re.compile(r"\([^()]*\)")
-_IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_NEEDS_QUOTES = re.compile(r'["\\()<>\s]')
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_SYNTAX = re.compile(r'["\\()<>,;:@\s]')  # what a local part may hold between quotation marks only
 _DOT = re.compile("[.\u3002\uff0e\uff61]")
-_NO_DOMAIN = re.compile(r'[@<>()",;/?#\\]')
+_NO_DOMAIN = re.compile(r'[@<>()",;/?#\\\s]')
 _LONGEST_ADDRESS = 320
 _LONGEST = 1_000  # characters read of what may be an address; the longest one has 320
 
@@ -42,11 +40,12 @@ class _Provider:
 def mailbox_key(address: str) -> str:
     """The mailbox an address reaches, as one spelling; "" if it is no address.
 
-    Beyond `address_key`: without "+tag", without the signs its provider ignores, and with one of the
-    names its provider goes by. Tags are cut everywhere: hardly a company gives "anna+x" to somebody
-    else than "anna". A key is its own key.
+    Beyond `address_key`: without letter case and width in any script ("ß" is "ss"), without "+tag", without
+    the signs its provider ignores, and with one of the names its provider goes by. Tags are cut everywhere:
+    hardly a company gives "anna+x" to somebody else than "anna". A key is its own key.
     """
     local, domain = _parts(address)
+    local = unicodedata.normalize("NFKC", folded(local).lower())  # folding may leave a letter apart from its mark
     provider = _providers().get(domain)
     if provider is None:
         name, _, host = domain.partition(".")
@@ -66,20 +65,22 @@ def mailbox_key(address: str) -> str:
 def recipient_key(address: str) -> str:
     """What limits and refusals are stored under: the mailbox, or the folded text of what is no address.
 
-    Cut where a database's keys end, which no address that mail can reach is long enough for.
+    The latter is cut where a database's keys end, and has no @: it is nobody's mailbox.
     """
-    return (mailbox_key(address) or folded(address.strip()))[:_LONGEST_ADDRESS]
+    return mailbox_key(address) or folded(address.strip()).replace("@", " ")[:_LONGEST_ADDRESS]
 
 
 @lru_cache(maxsize=4096)
 def address_key(address: str) -> str:
-    """The same address however it is spelled: one case, width and form of its domain; "" if it is none.
+    """The same address however it is spelled: one case, and one form of its domain; "" if it is none.
 
-    A name before it, comments, angle brackets, needless quotation marks, a dot behind the domain and
-    what cannot be seen are not part of an address. Nothing of `mailbox_key` is: two addresses of one
-    mailbox have two keys here.
+    Needless quotation marks, a dot behind the domain and what cannot be seen are not part of an
+    address. Nothing of `mailbox_key` is: two addresses of one mailbox, and two that only look or
+    sound alike ("straße", "strasse"), have two keys here. A name or a comment beside an address is for the
+    parser of mail headers: with it, this is no address.
     """
-    return _joined(*_parts(address))
+    local, domain = _parts(address)
+    return _joined(unicodedata.normalize("NFC", local.lower()), domain)
 
 
 @lru_cache(maxsize=4096)
@@ -129,32 +130,35 @@ def _own_script(label: str) -> str:
 
 
 def _parts(address: str) -> tuple[str, str]:
-    """What stands before the @, without quotation marks, and the domain; two empty texts if it is no address."""
-    text = unicodedata.normalize("NFKC", address[:_LONGEST])
-    quoted: list[str] = []
+    """What stands before the last @ as typed, without quotation marks, and the domain; two empty texts if it is none.
 
-    def put_aside(match: re.Match[str]) -> str:
-        quoted.append(re.sub(r"\\(.)", r"\1", match[1]))
-        return f'"{len(quoted) - 1}"'
-
-    text = _QUOTED.sub(put_aside, text)
-    while (shorter := _COMMENT.sub("", text)) != text:
-        text = shorter
-    if inner := _IN_BRACKETS.findall(text):
-        text = inner[-1]
-    local, at, domain = _UNSEEN.sub("", text).strip("<> ").rpartition("@")
-    local = "".join(local.split()[-1:])  # a name without brackets may stand before it
-    local = re.sub('"([0-9]+)"', lambda match: quoted[int(match[1])], local)
-    local = unicodedata.normalize("NFKC", folded(local))  # folding may leave a letter apart from its mark
+    The text is divided before any sign of it is folded: a program that sends mail divides it there too. What only
+    folding would turn into an @, a bracket or a blank makes it no address, for two programs would read it as two.
+    """
+    text = _UNSEEN.sub("", address.strip())
+    if len(address) > _LONGEST_ADDRESS or _SYNTAX.search(
+        _decomposed("".join(sign for sign in text if ord(sign) > 127))
+    ):
+        return "", ""
+    local, _, domain = text.rpartition("@")
+    quoted = _QUOTED.fullmatch(local)
+    if _NO_DOMAIN.search(domain) or (quoted is None and _SYNTAX.search(local)):
+        return "", ""
+    local = unicodedata.normalize("NFC", re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else local)
     domain = domain_spelling(domain)
-    return (local, domain) if at and local and domain and not _NO_DOMAIN.search(domain) else ("", "")
+    return (local, domain) if local and domain and not _NO_DOMAIN.search(domain) else ("", "")
+
+
+def _decomposed(text: str) -> str:
+    return unicodedata.normalize("NFKD", text)
 
 
 def _joined(local: str, domain: str) -> str:
-    if _NEEDS_QUOTES.search(local):
+    if _SYNTAX.search(local):
         escaped = re.sub(r'(["\\])', r"\\\1", local)
         local = f'"{escaped}"'
-    return f"{local}@{domain}" if local else ""
+    key = f"{local}@{domain}" if local else ""
+    return key if len(key) <= _LONGEST_ADDRESS else ""
 
 
 def _before(local: str, sign: str) -> str:

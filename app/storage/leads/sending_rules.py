@@ -33,6 +33,8 @@ def why_withheld(
     connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime, *, mail_server: bool
 ) -> Withholding | None:
     """The first reason, or None when the answer may leave. A reached limit is noted, for its alert and the digest."""
+    if not domain_of(lead.inquiry.sender_email or ""):
+        return Withholding(reason="The address is none that can be written to, or it can be read as two addresses.")
     forbidden = _forbidden(connection, lead, now, mail_server=mail_server)
     if forbidden is not None:
         return Withholding(reason=forbidden)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.inquiry import Authentication
-from app.domain.people.mail_keys import domain_key
+from app.domain.people.mail_keys import address_key, domain_key
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from integrations.inbound.mail.authentication_results import AuthenticationResults, authentication_results
 from integrations.inbound.mail.headers import Headers, decoded
@@ -91,7 +91,11 @@ def named_servers(raw: bytes) -> list[str]:
 
 
 def only_author(headers: Headers) -> str | None:
-    """The one address in the one From field; None when there are more, none, or something unreadable beside it."""
+    """The one address in the one From field; None when there are more, none, or something unreadable beside it.
+
+    None too when it can be read as another address, or when an encoded word holds its @: whoever checked the mail
+    saw none there (RFC 2047 allows encoded words in names only).
+    """
     fields = headers.all("from")
     if len(fields) != 1:
         return None
@@ -99,7 +103,8 @@ def only_author(headers: Headers) -> str | None:
     found = MAIL_ADDRESS.findall(opened)
     if not found or len({address.lower() for address in found}) > 1:
         return None
-    return found[0] if sum(address.count("@") for address in found) == opened.count("@") else None
+    is_all = sum(address.count("@") for address in found) == opened.count("@") == fields[0].count("@")
+    return found[0] if is_all and address_key(found[0]) else None
 
 
 def _findings(field: AuthenticationResults) -> Findings:

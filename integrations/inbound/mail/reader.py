@@ -20,6 +20,7 @@ from integrations.inbound.mail.quoted_history import split_history
 _READ_LIMIT = 2 * MAX_MESSAGE  # characters of a text in which history is looked for
 _PLAIN_STUB = re.compile(r"html|nicht anzeigen|view (?:this|it) in|text/plain", re.IGNORECASE)
 _STUB_LENGTH = 300
+_LONGEST_ADDRESS = 320
 _NO_SUBJECT_PREFIX = re.compile(r"\A\s*(?:\[?(?:external|extern|ext)\]?\s*:?\s*)+", re.IGNORECASE)
 
 
@@ -51,13 +52,14 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
         raise PayloadNotUnderstood("mail: no sender, no subject, no text and no attachment")
     history = "\n\n".join(part for part in (split.history, mail.enclosed) if part)
     signs = machine_signs(mail, who, split.message or text, history)
+    address = clean_line(who.address, 2 * _LONGEST_ADDRESS)  # cut, a longer one would be another address
     own_id = message_id(headers.first("message-id"))
     proof, form_site = _proof(headers, found)
     return Inquiry(
         channel=ChannelName.INBOUND_EMAIL,
         source_id=_source_id(own_id, who.address, subject, text),
         received_at=received_at,
-        sender_email=clean_line(who.address, 320) or None,
+        sender_email=(address if len(address) <= _LONGEST_ADDRESS else "") or None,
         sender_name=clean_line(who.name) or None,
         company=clean_line(headers.text("organization")) or None,
         subject=subject or None,

@@ -48,6 +48,15 @@ def test_however_it_is_spelled_a_mailbox_is_one(path: LeadPath) -> None:
     assert [mail.to_address for mail in path.mailer.sent] == ["bright.pump@gmail.com"]
 
 
+def test_an_address_that_can_be_read_as_another_is_held_and_uses_up_nobodys_limit(path: LeadPath) -> None:
+    write_as(path, "\uff1cvictor\uff20brightpump.example\uff1e@other.example", 1)
+    assert path.mailer.sent == []
+    assert "read as two addresses" in path.tasks()[0].reason
+
+    write_as(path, "victor@brightpump.example", 2)
+    assert [mail.to_address for mail in path.mailer.sent] == ["victor@brightpump.example"]
+
+
 def test_hosts_under_one_registered_name_are_one_organisation(path: LeadPath) -> None:
     for number in range(7):
         write_as(path, f"person{number}@host{number}.brightpump.example", number)

@@ -211,3 +211,24 @@ def test_a_form_mail_of_another_site_or_without_proof_is_for_a_person() -> None:
     assert "evil.example" in (why_not_trusted(foreign, ["firm.example"]) or "")
     assert why_not_trusted(form_mail("dmarc=none"), ["firm.example"])
     assert why_not_trusted(form_mail("dmarc=fail header.from=firm.example"), ["firm.example"])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "\uff1cvictor\uff20bank.example\uff1e@harbor.example",
+        "=?utf-8?q?=EF=BC=9Cvictor=EF=BC=A0bank.example=EF=BC=9E?=@harbor.example",
+        "=?utf-8?q?victor=40harbor.example?=",
+    ],
+)
+def test_an_address_that_can_be_read_as_another_proves_nothing(address: str) -> None:
+    assert not read(results(PASSED), f"From: {address}").address_proved
+
+
+def test_a_long_address_is_never_cut_to_anothers() -> None:
+    """The checked domain stands at the end, which a cut would leave out."""
+    tag = f"{'x' * 190}'{'x' * 60}'{'x' * 40}"
+    long = f"victor+{tag}@bank.example"
+    found = read(results(PASSED), f"From: {long}{'.' + 'x' * (319 - len(long))}.harbor.example")
+
+    assert found.sender_email is None
