@@ -52,6 +52,10 @@ log = structlog.get_logger("worker")
 _MOST_ATTEMPTS = 8  # with the waits below: about two minutes, then a person
 _LONGEST_WAIT_SECONDS = 30.0
 _REPORTED_AFTER = timedelta(seconds=60)  # before that nobody was told that it waits
+_UNREADABLE = (
+    "Something arrived that could not be read; its bytes are kept. Look at it: if it is a person, answer yourself, "
+    "then discard it. “Read it again” helps after an upgrade."
+)
 _REPAIR_WITHIN = timedelta(hours=4)
 _DATABASE_FAILED = (OperationalError, InterfaceError, NoConnectionFree)  # not what a row's own content makes fail
 _NO_LIMIT = nullcontext()
@@ -189,7 +193,7 @@ class Worker:
             action=RequiredAction.REPAIR_DELIVERY,
             owner=self.profiles[kept.firm_id].partners[0].email,
             due_at=now + _REPAIR_WITHIN,
-            reason="Something arrived that could not be read; its bytes are kept.",
+            reason=_UNREADABLE,
             context={"problem": problem, "source": kept.source_id},
         )
 

@@ -109,6 +109,12 @@ def unfinished(connection: Connection, limit: int = 20) -> list[Erasure]:
     return [from_row(Erasure, row) for row in rows]
 
 
+def is_being_erased(connection: Connection, firm_id: str, lead_id: str) -> bool:
+    """Whether somebody asked it for the person of a lead whose rows are still here."""
+    waiting = select(erasures.c.subject).where(erasures.c.firm_id == firm_id, erasures.c.rows_gone_at.is_(None))
+    return any(lead_id in subject["leads"] for subject in connection.execute(waiting).scalars() if subject)
+
+
 def load_erasure(connection: Connection, erasure_id: str) -> Erasure | None:
     row = connection.execute(select(erasures).where(erasures.c.id == erasure_id)).one_or_none()
     return None if row is None else from_row(Erasure, row)

@@ -15,6 +15,7 @@ from app.storage.events import events_of_lead
 from app.storage.leads.lead_lists import KINDS, find_leads
 from app.storage.leads.lead_story import story_of
 from app.storage.leads.verdicts import label_lead, rescue_lead
+from app.storage.people.erasures import is_being_erased
 from app.storage.tasks.lifted_refusals import lift_refusal, silence_of
 from app.storage.tasks.review import open_task_of
 from app.storage.tasks.tasks import tasks_of_lead
@@ -64,6 +65,8 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
                 lambda connection: silence_of(connection, who.firm_id, story.lead.inquiry.sender_email)
             ),
             questions=QUESTIONS,
+            sending_actions=[action for action, question in QUESTIONS.items() if question.sends],
+            is_being_erased=context.database.read(lambda connection: is_being_erased(connection, who.firm_id, lead_id)),
             dispositions=[one.value for one in Disposition],
             done=_DONE_SENTENCES.get(done, ""),
         )

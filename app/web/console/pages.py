@@ -19,6 +19,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from app.domain.digest import duration, percent
 from app.domain.judgement import Disposition
+from app.domain.lead_path import LEAD_PATH
+from app.domain.people.mail_keys import domain_of
 from app.domain.words.shown_text import defanged, visible
 
 RowId = Annotated[str, PathParameter(pattern="^[0-9a-f]{32}$")]  # anything else is simply not here
@@ -136,6 +138,8 @@ def _templates() -> Environment:
     environment.globals |= {"style": static_address("style"), "icon": static_address("icon")}
     environment.filters |= {"local": local_time, "duration": duration, "percent": percent, "words": words}
     environment.filters |= {"defanged": defanged, "visible": visible, "kind_named": kind_named}
+    environment.filters |= {"event_named": event_named, "actor_named": actor_named}
+    environment.filters |= {"unless_domain_of": unless_domain_of}
     return environment
 
 
@@ -143,6 +147,32 @@ def local_time(at: datetime, zone: ZoneInfo) -> str:
     """Day and time on the colleague's wall."""
     local = at.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+_EVENTS = {
+    "identify": "recognised",
+    "screen": "read and judged",
+    "qualify": "fit scored",
+    "respond": "reply written",
+    "held": "held for a person",
+}
+_STEPS = {"rules": "by a rule", **dict.fromkeys(LEAD_PATH, "")}  # a step that held a lead is nobody a partner knows
+
+
+def event_named(kind: str) -> str:
+    """What happened to a lead, as a partner says it."""
+    ending, _, disposition = kind.partition("_")
+    return f"not answered: {kind_named(disposition)}" if ending == "closed" else _EVENTS.get(kind, words(kind))
+
+
+def actor_named(actor: str) -> str:
+    """Who did it; "" for a step of the path."""
+    return _STEPS.get(actor, actor)
+
+
+def unless_domain_of(company: str, address: str | None) -> str:
+    """A company's name; "" where it is only the domain of the address that stands beside it."""
+    return "" if company.casefold() == domain_of(address or "").casefold() else company
 
 
 _KINDS = {

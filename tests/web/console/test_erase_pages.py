@@ -19,6 +19,7 @@ def test_the_page_says_what_goes_and_the_button_asks_for_it(console: Console, pa
     lead_id = console.seed.ids["answered"]
     page = partner.get(f"/leads/{lead_id}/erase")
     assert "1 message " in page.text
+    assert "<h1>Erase Answered Person?</h1>" in page.text
     assert asked(console) == []
 
     posted = {"csrf": token_of(page), "confirmed": "yes"}
@@ -28,6 +29,20 @@ def test_the_page_says_what_goes_and_the_button_asks_for_it(console: Console, pa
     (erasure,) = asked(console)
     assert erasure[0] == "ines@larkfield.example (testclient)"
     assert lead_id in str(erasure[1])
+
+
+def test_while_the_rows_are_still_here_the_page_says_that_the_person_is_being_erased(
+    console: Console, partner: TestClient
+) -> None:
+    address = f"/leads/{console.seed.ids['answered']}"
+    assert "being erased" not in partner.get(address).text
+
+    partner.post(f"{address}/erase", data={"csrf": token_of(partner.get(f"{address}/erase")), "confirmed": "yes"})
+
+    page = partner.get(address).text
+    assert "This person is being erased" in page
+    assert "Erase this person" not in page
+    assert "being erased" not in partner.get(f"/leads/{console.seed.ids['held']}").text
 
 
 def test_without_the_tick_or_for_another_firms_lead_nothing_is_asked(console: Console, partner: TestClient) -> None:

@@ -13,9 +13,10 @@ from app.storage.partner_tables import labels
 from app.storage.people.refusals import is_suppressed
 from app.storage.tables import leads
 from app.storage.tasks.tasks import load_task
+from app.web.console.pages import actor_named, event_named, unless_domain_of
 from tests.seeding import NOON, PARTNER
 from tests.web.console.conftest import Console, token_of
-from tests.web.whole_application import REFUSAL_SECRET
+from tests.web.whole_application import REFUSAL_SECRET, URL, whole_application
 
 
 def post(client: TestClient, address: str, **fields: str) -> int:
@@ -214,3 +215,31 @@ def test_a_forged_or_foreign_refusal_is_not_taken(console: Console) -> None:
     ):
         assert console.client().post(f"/refuse/{token}").status_code == 404
     assert refused(console) is None
+
+
+def test_a_page_that_is_not_here_keeps_the_menu_of_whoever_is_signed_in(console: Console, partner: TestClient) -> None:
+    page = partner.get(f"/leads/{'0' * 32}").text
+    assert 'href="/settings"' in page
+    assert 'href="/sign-in"' not in page
+    assert 'href="/settings"' not in console.client().get(f"/sign-in/{'x' * 43}").text
+
+
+def test_without_a_mail_server_the_sign_in_page_shows_no_form_and_says_what_to_do(console: Console) -> None:
+    application = whole_application(console.database, console.waker, lambda: console.now)
+    page = TestClient(application, base_url=URL).get("/sign-in").text
+    assert "<form" not in page
+    assert "leads sign-in" in page
+
+
+def test_the_history_of_a_lead_is_told_in_a_partners_words(partner: TestClient, console: Console) -> None:
+    page = partner.get(f"/leads/{console.seed.ids['held']}").text
+    assert "read and judged" in page
+    named = (event_named("identify"), event_named("closed_other"), event_named("held"), event_named("sent_reply"))
+    assert named == ("recognised", "not answered: something else than an inquiry", "held for a person", "sent reply")
+    assert (actor_named("rules"), actor_named("respond"), actor_named(PARTNER)) == ("by a rule", "", PARTNER)
+
+
+def test_a_company_that_is_only_the_domain_of_the_address_is_not_said_twice() -> None:
+    assert unless_domain_of("Nordvarme.example", "vera@nordvarme.example") == ""
+    assert unless_domain_of("Nordvarme", "vera@nordvarme.example") == "Nordvarme"
+    assert unless_domain_of("", None) == ""
