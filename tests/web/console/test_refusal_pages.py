@@ -83,6 +83,7 @@ def test_a_card_tells_of_a_refusal_and_offers_no_sending_until_mail_is_allowed_a
     for page in (partner.get(address).text, partner.get(f"/leads/{console.seed.ids['held']}").text):
         assert "This person refused our mail" in page
         assert "Send this reply" not in page
+        assert page.count("Allow mail to this address again") == 1
 
     refused = posted(console, partner, "", decision="send", text="A letter of an hour.")
     assert refused.status_code == 409
