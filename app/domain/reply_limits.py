@@ -1,8 +1,11 @@
 """How many automatic replies may leave, so that neither a loop nor a stranger's form can make many of them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
+FIRST_REPLY = "first_reply"  # the kind of mail that the limits count: what leaves by itself. Stored
+LONGEST_LOOK_BACK = timedelta(days=7)  # of the limits: that of one mailbox
 _TIMES_THE_BUSIEST_HOUR = 5
 _AT_LEAST_IN_AN_HOUR = 20
 

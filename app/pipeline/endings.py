@@ -15,11 +15,11 @@ from sqlalchemy import Connection
 from app.domain.draft import Answer
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
+from app.domain.reply_limits import FIRST_REPLY
 from app.domain.task import RequiredAction
 from app.pipeline.steps.respond import hold
 from app.storage.engines.database import Waker
 from app.storage.leads import step_results as results
-from app.storage.leads.reply_counts import FIRST_REPLY
 from app.storage.tasks.tasks import Task, finish_tasks_of_lead, postpone_carrying_out, reopen_task
 
 _ACKNOWLEDGED = "The acknowledgement has been sent; the full reply is ready for you."

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.storage.engines.database import Database
 from app.storage.leads import past_their_time as past
 from app.storage.leads.posted_forms import forget_visitors
-from app.storage.people.emptying import empty_deliveries, empty_leads
+from app.storage.people.emptying import empty_deliveries, empty_leads, remove_uncounted_replies
 
 log = structlog.get_logger("retention")
 
@@ -37,6 +37,7 @@ class Retention:
         emptied = sum(self._in_batches(one) for one in (self._filtered, self._leads, self._deliveries, self._events))
         emptied += self.database.write(lambda connection: past.remove_ended_sign_ins(connection, self.clock()))
         emptied += self.database.write(lambda connection: forget_visitors(connection, self.clock()))
+        emptied += self.database.write(lambda connection: remove_uncounted_replies(connection, self.clock()))
         if emptied:
             log.info("past_their_time", rows=emptied)
         return emptied

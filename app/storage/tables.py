@@ -179,11 +179,11 @@ effects = of_firm(
     "effects",
     Column("lead_id", ForeignKey("leads.id"), nullable=False),
     Column("kind", String(64), nullable=False),  # "first_reply", or "task:<id>" for what a person sends
-    Column("state", String(8), nullable=False),  # "intended", "done", "failed" (certainly not), "unknown"
+    Column("state", String(8), nullable=False),  # "intended", "done", "failed" (certainly not), "unknown", "erased"
     Column("answer", String(16), nullable=False),
     Column("mail", Value(OutgoingMail), nullable=False),
     Column("source_id", ForeignKey("sources.id"), nullable=False),  # of the lead: one more thing the limits count
-    Column("to_key", Text, nullable=False),  # `recipient_key` of the address and `domain_key` of its domain
+    Column("to_key", Text, nullable=False),  # `recipient_key` of the address, `domain_key` of its domain; or hashes
     Column("to_domain", Text, nullable=False),
     Column("holder", String(32), nullable=False),  # the process that wrote the intention
     Column("intended_at", Moment, nullable=False),

@@ -5,6 +5,7 @@ from sqlalchemy import update
 
 from app.domain.decision import Decision, Effect
 from app.domain.errors import Conflict, OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
+from app.domain.reply_limits import FIRST_REPLY
 from app.domain.task import RequiredAction
 from app.pipeline.decisions import FOLLOWS
 from app.storage.engines.database import Database
@@ -12,7 +13,6 @@ from app.storage.events import events_of_lead
 from app.storage.leads.due_work import due_work
 from app.storage.leads.effects import load_effect
 from app.storage.leads.leads import load_lead
-from app.storage.leads.reply_counts import FIRST_REPLY
 from app.storage.people.refusals import suppress
 from app.storage.tables import tasks
 from app.storage.tasks.tasks import Task, decide, load_task

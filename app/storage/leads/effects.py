@@ -8,8 +8,9 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from app.domain.draft import Answer, OutgoingMail
 from app.domain.identifiers import new_id
 from app.domain.people.mail_keys import domain_key, domain_of, recipient_key
+from app.domain.reply_limits import FIRST_REPLY
 from app.storage.inserts import insert_unless_known
-from app.storage.leads.reply_counts import FIRST_REPLY, count_in_its_hour
+from app.storage.leads.reply_counts import count_in_its_hour
 from app.storage.rows import from_row
 from app.storage.tables import effects, threads
 
@@ -34,7 +35,7 @@ class StoredEffect:
     firm_id: str
     lead_id: str
     kind: str
-    state: str  # "intended", "done", "failed" (certainly not sent), "unknown"
+    state: str  # "intended", "done", "failed" (certainly not sent), "unknown", "erased"
     answer: Answer
     mail: OutgoingMail
     holder: str

@@ -10,10 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.lead import Lead
 from app.domain.people.mail_keys import domain_key, domain_of, recipient_key
+from app.domain.reply_limits import FIRST_REPLY
+from app.storage.people.person_hashes import erasure_key, person_hash
 from app.storage.reply_tables import reply_hours
 from app.storage.tables import effects
 
-FIRST_REPLY = "first_reply"
 # A day apart: what a person has not seen in the alerts of yesterday is not yet normal.
 _NORMAL_FROM, _NORMAL_UNTIL = timedelta(days=28), timedelta(days=1)
 
@@ -23,8 +24,8 @@ def _replies(*conditions: ColumnElement[bool]) -> Select[int]:
     return select(func.count()).where(*automatic, *conditions, effects.c.intended_at > bindparam("since"))
 
 
-_TO_MAILBOX = _replies(effects.c.to_key == bindparam("mailbox"))
-_TO_DOMAIN = _replies(effects.c.to_domain == bindparam("domain"))
+_TO_MAILBOX = _replies(effects.c.to_key.in_((bindparam("known_by"), bindparam("hidden_as"))))
+_TO_DOMAIN = _replies(effects.c.to_domain.in_((bindparam("known_by"), bindparam("hidden_as"))))
 _OF_SOURCE = _replies(effects.c.source_id == bindparam("source"))
 _OF_FIRM = _replies()
 _OWN = select(effects.c.id).where(
@@ -45,13 +46,12 @@ def is_being_answered(connection: Connection, lead: Lead) -> bool:
 
 def to_mailbox(connection: Connection, lead: Lead, since: datetime) -> int:
     """To the mailbox of the lead's sender, however it was addressed."""
-    return _count(connection, _TO_MAILBOX, lead, since, mailbox=recipient_key(lead.inquiry.sender_email or ""))
+    return _count_to(connection, _TO_MAILBOX, lead, since, recipient_key(lead.inquiry.sender_email or ""))
 
 
 def to_domain(connection: Connection, lead: Lead, since: datetime) -> int:
     """To the registered domain of the lead's sender."""
-    domain = domain_key(domain_of(lead.inquiry.sender_email or ""))
-    return _count(connection, _TO_DOMAIN, lead, since, domain=domain)
+    return _count_to(connection, _TO_DOMAIN, lead, since, domain_key(domain_of(lead.inquiry.sender_email or "")))
 
 
 def of_source(connection: Connection, lead: Lead, since: datetime) -> int:
@@ -62,6 +62,13 @@ def of_source(connection: Connection, lead: Lead, since: datetime) -> int:
 def of_firm(connection: Connection, lead: Lead, since: datetime) -> int:
     """From the lead's firm."""
     return _count(connection, _OF_FIRM, lead, since)
+
+
+def _count_to(connection: Connection, query: Select[int], lead: Lead, since: datetime, known_by: str) -> int:
+    """Of those who were erased a hash is left, and the limits count it."""
+    key = erasure_key(connection, lead.firm_id)
+    hidden_as = known_by if key is None else person_hash(key, known_by)
+    return _count(connection, query, lead, since, known_by=known_by, hidden_as=hidden_as)
 
 
 def _count(connection: Connection, query: Select[int], lead: Lead, since: datetime, **more: str) -> int:

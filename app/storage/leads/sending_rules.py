@@ -8,7 +8,7 @@ from app.domain.draft import Answer
 from app.domain.lead import Lead
 from app.domain.people.mail_domains import is_open_to_everybody
 from app.domain.people.mail_keys import domain_of
-from app.domain.reply_limits import ReplyLimit, ReplyLimits, Withholding
+from app.domain.reply_limits import LONGEST_LOOK_BACK, ReplyLimit, ReplyLimits, Withholding
 from app.domain.rollout import inside_rollout
 from app.storage.access.firms import Policy, load_policy
 from app.storage.inserts import insert_or_replace
@@ -21,7 +21,6 @@ from app.storage.tables import leads, rollout
 from app.storage.tasks.tasks import decided_by_person
 from app.storage.turns import wait_for_turn
 
-_WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 _PLACE = select(rollout.c.inside).where(
@@ -97,7 +96,7 @@ def _limit_reached(connection: Connection, lead: Lead, limits: ReplyLimits, now:
     wait_for_turn(connection, f"replies {lead.firm_id}")
     if counts.is_being_answered(connection, lead):
         return None  # its one answer has found room already; whoever writes the intention finds that it stands
-    to_mailbox = counts.to_mailbox(connection, lead, now - _WEEK)
+    to_mailbox = counts.to_mailbox(connection, lead, now - LONGEST_LOOK_BACK)
     if to_mailbox >= limits.to_mailbox_in_a_week:
         reason = f"{_replies(to_mailbox)} to this mailbox within 7 days."
         return Withholding(reason=reason, limit=ReplyLimit.MAILBOX)

@@ -2,14 +2,18 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
+from app.domain.draft import OutgoingMail
 from app.domain.inquiry import Inquiry
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.person import Person, person_of
-from app.storage.partner_tables import refusal_questions
+from app.domain.reply_limits import FIRST_REPLY, LONGEST_LOOK_BACK
+from app.storage.people.person_hashes import make_erasure_key, person_hash
+from app.storage.people.refusal_questions import refuse_undecided
 from app.storage.tables import (
     companies,
     contact_points,
@@ -18,6 +22,7 @@ from app.storage.tables import (
     deliveries,
     effects,
     events,
+    firms,
     leads,
     messages,
     rollout,
@@ -25,6 +30,17 @@ from app.storage.tables import (
     threads,
 )
 
+_NO_MAIL = OutgoingMail(
+    message_id="",
+    from_address="",
+    from_name="",
+    to_address="",
+    to_name="",
+    subject="",
+    text="",
+    html="",
+    sent_at=datetime.min.replace(tzinfo=UTC),
+)
 _EMPTY_LEAD = update(leads).where(leads.c.id == bindparam("lead"))
 
 
@@ -43,7 +59,10 @@ def empty_leads(connection: Connection, lead_ids: Sequence[str], now: datetime) 
         if row.contact_id:
             gone.setdefault(row.contact_id, set()).add(person_of(row.inquiry))
     counts = {"leads": len(ids)}
-    for table in (messages, effects, tasks, refusal_questions):
+    for firm_id in sorted({row.firm_id for row in rows}):
+        refuse_undecided(connection, firm_id, lead_ids=ids)
+    counts["effects"] = _empty_replies(connection, ids, now)
+    for table in (messages, tasks):
         counts[table.name] = connection.execute(delete(table).where(table.c.lead_id.in_(ids))).rowcount
     connection.execute(update(events).where(events.c.lead_id.in_(ids)).values(detail=""))
     keys = [*ids]
@@ -79,6 +98,40 @@ def _emptied(inquiry: Inquiry, lead_id: str, origin_id: str, now: datetime) -> d
         "watched_at": now,
         "emptied_at": now,
     }
+
+
+def _empty_replies(connection: Connection, lead_ids: Sequence[str], now: datetime) -> int:
+    """What the limits still count stays as hashes and a time: an erasure makes room for no further reply."""
+    counted = select(
+        effects.c.id, effects.c.firm_id, effects.c.to_key, effects.c.to_domain, effects.c.intended_at
+    ).where(
+        effects.c.lead_id.in_(lead_ids),
+        effects.c.kind == FIRST_REPLY,
+        effects.c.state != "failed",
+        effects.c.intended_at > now - LONGEST_LOOK_BACK,
+    )
+    hidden = connection.execute(counted).all()
+    for effect_id, firm_id, mailbox, domain, at in hidden:
+        key = make_erasure_key(connection, firm_id)
+        connection.execute(
+            update(effects)
+            .where(effects.c.id == effect_id)
+            .values(
+                state="erased",
+                mail=replace(_NO_MAIL, sent_at=at),
+                to_key=person_hash(key, mailbox),
+                to_domain=person_hash(key, domain),
+            )
+        )
+    uncounted = delete(effects).where(effects.c.lead_id.in_(lead_ids), effects.c.state != "erased")
+    return len(hidden) + connection.execute(uncounted).rowcount
+
+
+def remove_uncounted_replies(connection: Connection, now: datetime) -> int:
+    """Those to erased people that no limit counts any more. Returns how many."""
+    past = and_(effects.c.state == "erased", effects.c.intended_at <= now - LONGEST_LOOK_BACK)
+    of_firms = effects.c.firm_id.in_(select(firms.c.id))  # all; named because the index begins with it
+    return connection.execute(delete(effects).where(of_firms, past)).rowcount
 
 
 def emptied_origin_id(origin_id: str) -> str:

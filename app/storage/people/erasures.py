@@ -33,6 +33,7 @@ from app.storage.events import note_event
 from app.storage.people import emptying
 from app.storage.people.person_hashes import make_erasure_key, person_hash
 from app.storage.people.person_search import MENTIONING, Subject
+from app.storage.people.refusal_questions import refuse_undecided
 from app.storage.people.refusals import hide_refusals
 from app.storage.rows import from_row
 from app.storage.tables import (
@@ -152,6 +153,7 @@ def erase_rows(
     if connection.execute(locked).scalar_one() is not None or why_it_waits(connection, subject):
         return None
     sent, crm_keys = _sent(connection, subject), _crm_keys(connection, subject)
+    refuse_undecided(connection, erasure.firm_id, addresses=traces.addresses)
     hide_refusals(connection, erasure.firm_id, traces.addresses, make_erasure_key(connection, erasure.firm_id))
     counts = {f"{table} that mention them": number for table, number in _take_out(connection, traces, named).items()}
     counts |= emptying.empty_leads(connection, subject.leads, now)
@@ -230,7 +232,7 @@ def _sent(connection: Connection, subject: Subject) -> SentMails:
     mails = connection.execute(select(effects.c.mail).where(effects.c.lead_id.in_(subject.leads))).scalars()
     days = connection.execute(select(leads.c.received_at).where(leads.c.id.in_(subject.leads))).scalars()
     return SentMails(
-        message_ids=tuple(sorted(mail.message_id for mail in mails)),
+        message_ids=tuple(sorted(mail.message_id for mail in mails if mail.message_id)),
         days=tuple(sorted({day.date().isoformat() for day in days})),
     )
 

@@ -1,12 +1,15 @@
 """Wishes for silence that a person has to look at: whoever asked did not prove that the address is theirs."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, or_, select
 
 from app.domain.people.mail_keys import recipient_key
 from app.storage.inserts import insert_unless_known
 from app.storage.partner_tables import refusal_questions
+from app.storage.people.person_hashes import make_erasure_key, person_hash
+from app.storage.people.refusals import suppress
 from app.storage.tables import leads
 
 _ASKED_AT = select(func.max(refusal_questions.c.at)).where(
@@ -56,3 +59,18 @@ def settle_questions_about(connection: Connection, firm_id: str, address: str) -
     """A person has decided for all messages that asked; the ids of their leads."""
     asked = connection.execute(_OF_MAILBOX, {"firm": firm_id, "mailbox": recipient_key(address)})
     return list(asked.scalars())
+
+
+def refuse_undecided(
+    connection: Connection, firm_id: str, *, lead_ids: Sequence[str] = (), addresses: Iterable[str] = ()
+) -> None:
+    """What these leads asked, and what anybody asked for these addresses: nobody is left whom a person could ask.
+
+    So the wish is granted. Of the mailbox a hash stays that tells it again.
+    """
+    mailboxes = [recipient_key(address) for address in addresses]
+    whose = or_(refusal_questions.c.lead_id.in_(lead_ids), refusal_questions.c.mailbox.in_(mailboxes))
+    found = delete(refusal_questions).where(refusal_questions.c.firm_id == firm_id, whose)
+    for mailbox, at in connection.execute(found.returning(refusal_questions.c.mailbox, refusal_questions.c.at)).all():
+        hidden = person_hash(make_erasure_key(connection, firm_id), mailbox)
+        suppress(connection, firm_id, hidden, "silence was asked for, and the message was erased undecided", at)

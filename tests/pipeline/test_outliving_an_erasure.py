@@ -1,0 +1,122 @@
+"""What outlives an erasure: that somebody wants no mail, and that they have had theirs."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, text
+
+from app.domain.reply_limits import ReplyLimits
+from app.domain.task import RequiredAction
+from app.pipeline.erasing import Erasing
+from app.pipeline.retention import Retention
+from app.storage.engines.database import Database
+from app.storage.people.erasures import ask_erasure
+from app.storage.people.person_search import find_person
+from app.storage.people.refusal_questions import ask_about_refusal
+from app.storage.people.refusals import is_suppressed, suppressed
+from app.storage.schema import METADATA
+from app.storage.tables import effects
+from tests.path_parts import LeadPath
+
+NAME, ADDRESS = "Quirina Abernethy-Voss", "quirina.voss@tallowmere.example"
+LETTER = "Our northern mill needs somebody who understands the pricing of oak veneers."
+
+
+def row(message: str = LETTER, email: str | None = ADDRESS, name: str | None = NAME, **more: Any) -> dict[str, Any]:
+    return {"email": email, "name": name, "message": message} | more
+
+
+@pytest.fixture
+def path(database: Database) -> LeadPath:
+    return LeadPath(database)
+
+
+@pytest.fixture
+def erase(path: LeadPath) -> Callable[[], None]:
+    def asked() -> None:
+        subject = path.database.read(lambda connection: find_person(connection, path.firm.id, ADDRESS))
+        path.database.write(
+            lambda connection: ask_erasure(connection, path.firm.id, subject, "a test", path.clock(), named=ADDRESS)
+        )
+        erasing = Erasing(database=path.database, profiles=path.profiles, clock=path.clock)
+        assert erasing.carry_out_due() == 1
+
+    return asked
+
+
+def named(database: Database) -> bool:
+    """Whether any row holds a part of their name or address."""
+
+    def read(connection: Connection) -> bool:
+        tables = [table.name for table in METADATA.sorted_tables]
+        rows = [tuple(one) for table in tables for one in connection.execute(text(f"SELECT * FROM {table}"))]
+        return any(trace in str(rows).lower() for trace in ("quirina", "tallowmere"))
+
+    return database.read(read)
+
+
+def test_a_wish_for_silence_that_nobody_decided_holds_after_the_erasure(
+    path: LeadPath, erase: Callable[[], None]
+) -> None:
+    path.run(row("Unsubscribe. Do not contact me again."))
+    assert [task.action for task in path.tasks()] == [RequiredAction.CONFIRM_REFUSAL]
+    erase()
+    path.run(row("A question about chairs", source_id="later"))
+
+    assert path.mailer.sent == []
+    assert any("silence was asked for" in task.reason for task in path.tasks())
+    assert (
+        path.database.read(lambda connection: suppressed(connection, path.firm.id))[0][0] == "somebody who was erased"
+    )
+
+
+def test_what_somebody_else_asked_for_their_address_names_them_no_more_and_holds(
+    path: LeadPath, erase: Callable[[], None]
+) -> None:
+    path.run(row())
+    path.run(row("Please unsubscribe me.", name="Otto Pellworth", source_id="by another"))
+    lead_id = path.leads()[0].id
+    path.database.write(
+        lambda connection: ask_about_refusal(connection, path.firm.id, lead_id, ADDRESS.upper(), path.clock())
+    )
+    erase()
+
+    assert not named(path.database)
+    assert path.database.read(lambda connection: is_suppressed(connection, path.firm.id, ADDRESS)) is not None
+
+
+def test_the_limits_hold_after_an_erasure_and_forget_the_hash_when_they_forget_the_reply(
+    path: LeadPath, erase: Callable[[], None]
+) -> None:
+    path.run(row())
+    path.clock.advance(60)
+    erase()
+    path.run(row("A third matter, about chairs", source_id="later"))
+
+    assert len(path.mailer.sent) == 1
+    assert any("to this mailbox within 7 days" in task.reason for task in path.tasks())
+
+    erase()
+    assert not named(path.database)
+    path.clock.advance(7 * 86_400)
+    month = timedelta(days=30)
+    retention = Retention(
+        database=path.database, clock=path.clock, filtered=month, deliveries=month, leads=month, events=month
+    )
+    retention.empty_what_is_past_its_time()
+    assert path.database.read(lambda connection: connection.execute(select(effects.c.id)).all()) == []
+
+    path.run(row("A fourth matter, about tables", source_id="a week later"))
+    assert len(path.mailer.sent) == 2
+
+
+def test_the_limit_of_a_domain_counts_those_who_were_erased(path: LeadPath, erase: Callable[[], None]) -> None:
+    path.limits = ReplyLimits(in_an_hour=1000, to_domain_in_an_hour=1)
+    path.run(row())
+    erase()
+    path.run(row("A question about chairs", "piet@tallowmere.example", "Piet Zander", source_id="a colleague"))
+
+    assert len(path.mailer.sent) == 1
+    assert any("to this domain within an hour" in task.reason for task in path.tasks())
