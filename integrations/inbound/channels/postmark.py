@@ -20,6 +20,7 @@ What the documentation leaves to be found out:
 - DKIM is told in SpamAssassin's list only: `DKIM_VALID_AU` among `X-Spam-Tests` is a valid signature of the author's
   domain. The list stands among the mail's own fields, so a second one of that name can only be forged; then, and
   without the list, nothing is proved.
+- `FromFull` is the sender Postmark read. `Headers` and `RawEmail` may name another one; then nothing is proved.
 - Bounces and complaints have an `ID`, the other events none, so the bytes are part of ours.
 """
 
@@ -33,7 +34,7 @@ from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.ports import Channel
-from integrations.inbound.forms.payload import read_json_object
+from integrations.inbound.forms.payload import as_text, read_json_object
 from integrations.inbound.mail.authentication import Findings, only_author
 from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.reader import inquiry_from
@@ -138,7 +139,8 @@ def _findings(inbound: _Inbound, mail: Mail) -> Findings:
         return Findings(missing="Postmark did not say in one place whether this mail comes from its sender's address.")
     is_signed = "DKIM_VALID_AU" in lists[0].replace(" ", "").split(",")
     domain = (only_author(mail.headers) or "").rpartition("@")[2]
-    return Findings(dmarc="none", signed_by=(domain,) if is_signed else ())
+    read_from = as_text(inbound.FromFull.get("Email")) or inbound.From
+    return Findings(dmarc="none", signed_by=(domain,) if is_signed else (), read_from=read_from)
 
 
 def _event(record: str, value: Mapping[str, Any], delivery: Delivery) -> Reading:

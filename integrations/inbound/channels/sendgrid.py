@@ -17,11 +17,14 @@ What the documentation gets wrong or leaves out:
 - `envelope` is a JSON text; its `from` is the envelope's sender, empty for bounces.
 - `dkim` is a text such as "{@firm.example : pass}", several of them apart by commas, `SPF` a word about the domain
   of the envelope's sender. They prove the author where that is the author's domain.
+- The boundary can be guessed, so that a mail's text may write fields before SendGrid's own, or end the request: then
+  nothing is proved, as where `from` is another sender than the one we read.
 - 5xx is repeated for three days and redirects are not followed.
 """
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -31,9 +34,17 @@ from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.ports import Channel
 from integrations.inbound.charsets import decode_text
-from integrations.inbound.forms.payload import Part, as_object, as_text, is_json, multipart_parts, read_json_objects
+from integrations.inbound.forms.payload import (
+    Part,
+    as_object,
+    as_text,
+    boundary_of,
+    is_json,
+    multipart_parts,
+    read_json_objects,
+)
 from integrations.inbound.mail.authentication import Findings
-from integrations.inbound.mail.parts import take_apart
+from integrations.inbound.mail.parts import has_one_header, take_apart
 from integrations.inbound.mail.reader import inquiry_from
 from integrations.inbound.mail.vendor_mail import (
     attachment,
@@ -45,6 +56,7 @@ from integrations.inbound.mail.vendor_mail import (
 from integrations.inbound.proofs_of_origin import require_shared_secret
 
 _MAX_EVENTS = 1_000
+_DECISIVE = ("dkim", "spf", "envelope", "email", "from", "headers", "charsets")
 _SIGNED = re.compile(r"@([^\s@:{},]+)\s*:\s*(\w+)")
 
 
@@ -70,18 +82,17 @@ class SendGrid(Channel):
             return [_event(one, place, delivery) for place, one in enumerate(events)]
         parts = multipart_parts(delivery.headers.get("content-type", ""), delivery.body)
         fields = {part.name: part.data for part in reversed(parts) if part.filename is None}
+        found = _findings(fields, parts, delivery)
         raw = fields.get("email", b"")
         if raw.strip():
             mail = take_apart(with_return_path(raw, _envelope_sender(fields)))
-            return [inquiry_from(mail, _findings(fields), received_at=delivery.received_at)]
-        return [_inquiry(fields, parts, delivery)]
+            return [inquiry_from(mail, found, received_at=delivery.received_at)]
+        return [_inquiry(fields, parts, found, delivery)]
 
 
-def _inquiry(fields: Mapping[str, bytes], parts: Sequence[Part], delivery: Delivery) -> Reading:
-    charsets = _object(fields.get("charsets"))
-
+def _inquiry(fields: Mapping[str, bytes], parts: Sequence[Part], found: Findings, delivery: Delivery) -> Reading:
     def text(name: str) -> str:
-        return decode_text(fields.get(name, b""), as_text(charsets.get(name)) or "utf-8")
+        return _text(fields, name)
 
     files = [
         attachment(part.filename, part.content_type, len(part.data)) for part in parts if part.filename is not None
@@ -93,21 +104,40 @@ def _inquiry(fields: Mapping[str, bytes], parts: Sequence[Part], delivery: Deliv
         plain=text("text"),
         html=text("html"),
         attachments=files[:100],
+        one_header=has_one_header(fields.get("headers", b"").strip()),
     )
-    return inquiry_from(mail, _findings(fields), received_at=delivery.received_at)
+    return inquiry_from(mail, found, received_at=delivery.received_at)
 
 
-def _findings(fields: Mapping[str, bytes]) -> Findings:
+def _text(fields: Mapping[str, bytes], name: str) -> str:
+    charset = as_text(_object(fields.get("charsets")).get(name))
+    return decode_text(fields.get(name, b""), charset or "utf-8")
+
+
+def _is_forgeable(parts: Sequence[Part], delivery: Delivery) -> bool:
+    """Whether a text of the mail may have written fields: one stands there twice, or the end of the request does.
+
+    Who guesses the boundary writes fields of their own before SendGrid's, and may end the request before those.
+    """
+    written = Counter(part.name.strip().lower() for part in parts)
+    end = f"--{boundary_of(delivery.headers.get('content-type', ''))}--".encode("utf-8", "replace")
+    return delivery.body.count(end) != 1 or any(written[name] > 1 for name in _DECISIVE)
+
+
+def _findings(fields: Mapping[str, bytes], parts: Sequence[Part], delivery: Delivery) -> Findings:
     """Valid signatures ("{@firm.example : pass}") and the envelope's domain, where SPF allows the server.
 
     SendGrid does not look at DMARC; an aligned signature or envelope is what DMARC would ask for.
     """
+    if _is_forgeable(parts, delivery):
+        return Findings(missing="SendGrid's verdict on this mail stands there twice; one of them may be forged.")
     said = _SIGNED.findall(decode_text(fields.get("dkim", b""), "utf-8"))
     is_allowed = decode_text(fields.get("SPF", b""), "utf-8").strip().lower() == "pass"
     return Findings(
         dmarc="none",
         signed_by=tuple(domain for domain, verdict in said if verdict == "pass"),
         envelope_domain=(_envelope_sender(fields) or "") if is_allowed else "",
+        read_from=_text(fields, "from"),
     )
 
 

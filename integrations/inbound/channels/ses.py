@@ -19,6 +19,7 @@ What the documentation gets wrong or leaves out:
 - `action.encoding` says whether `content` is base64; a rule may be set either way.
 - `dmarcVerdict` may be GRAY: the domain has no policy. Then an envelope of the author's domain that SPF allows proves
   the sender.
+- `commonHeaders.from` is the sender Amazon read, which its verdicts are about; another reading of ours proves nothing.
 - SNS may post twice; `MessageId` is the same again.
 
 SNS's own signature is not checked: its certificate would have to be fetched from an address in the request.
@@ -90,16 +91,22 @@ def _inquiry(notice: Mapping[str, Any], delivery: Delivery) -> Reading:
 
 
 def _findings(notice: Mapping[str, Any], receipt: Mapping[str, Any], mail: Mail) -> Findings:
-    """Amazon's verdicts. Which domain a DKIM signature is of it does not tell, so only DMARC and SPF count."""
+    """Amazon's verdicts, which are about the sender that Amazon reads.
+
+    Which domain a DKIM signature is of it does not tell, so only DMARC and SPF count.
+    """
 
     def status(verdict: str) -> str:
         return as_text(as_object(receipt.get(verdict)).get("status")).strip().lower()
 
+    sent = as_object(notice.get("mail"))
+    named = as_object(sent.get("commonHeaders")).get("from")
     is_allowed = status("spfVerdict") == "pass"
     return Findings(
         dmarc="none" if status("dmarcVerdict") == "gray" else status("dmarcVerdict"),
         dmarc_domain=only_author(mail.headers) or "",
-        envelope_domain=as_text(as_object(notice.get("mail")).get("source")) if is_allowed else "",
+        envelope_domain=as_text(sent.get("source")) if is_allowed else "",
+        read_from=", ".join(map(as_text, named)) if isinstance(named, list) else "",
     )
 
 

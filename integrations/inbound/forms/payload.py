@@ -219,7 +219,7 @@ def _each_part(content_type: str, body: bytes, names: frozenset[str] | None = No
     segment: MultipartSegment | None = None
     try:
         parser = PushMultipartParser(
-            _media_type(content_type).get_boundary(""),
+            boundary_of(content_type),
             max_segment_count=MAX_PARTS,
             max_header_size=_MAX_HEADER,
             header_charset="latin-1",
@@ -238,6 +238,11 @@ def _each_part(content_type: str, body: bytes, names: frozenset[str] | None = No
         raise PayloadNotUnderstood(f"multipart: {str(error)[:120]}") from None
     if segment is not None:
         yield _part(segment, pieces)
+
+
+def boundary_of(content_type: str) -> str:
+    """What divides the parts of a multipart body, "" if its Content-Type does not say."""
+    return _media_type(content_type).get_boundary("")
 
 
 def _media_type(content_type: str) -> Message:

@@ -17,6 +17,7 @@ from integrations.inbound.mail.headers import Headers, decoded
 from integrations.inbound.mail.vendor_mail import header_fields
 
 _HEADER_BYTES = 256_000
+TWO_READINGS = "The mail's sender can be read in two ways, so nobody can say who was checked."
 _METHODS = ("spf", "dkim", "dmarc", "arc", "auth")
 
 
@@ -29,6 +30,7 @@ class Findings:
     signed_by: tuple[str, ...] = ()  # domains with a valid DKIM signature
     envelope_domain: str = ""  # whose SPF record allows the server that delivered it
     missing: str | None = None  # why nothing was found out, as a sentence for a partner
+    read_from: str | None = None  # of a vendor: its own reading of the From field, which its verdict is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def proof_of_author(headers: Headers, found: Findings) -> Proof:
         return Proof(
             Authentication.UNKNOWN, "The mail names not exactly one sender, so nobody can say who was checked."
         )
+    if found.read_from is not None and not _is_from(found.read_from, author):
+        return Proof(Authentication.UNKNOWN, TWO_READINGS)
     domain = author.rpartition("@")[2].lower()
     if found.missing is not None:
         return Proof(Authentication.UNKNOWN, found.missing)
@@ -123,6 +127,10 @@ def _findings(field: AuthenticationResults) -> Findings:
             (one.properties.get("smtp.mailfrom", "") for one in field.of("spf") if one.verdict == "pass"), ""
         ),
     )
+
+
+def _is_from(value: str, author: str) -> bool:
+    return address_key(only_author(Headers.of([("from", value)])) or "") == address_key(author)
 
 
 def _aligned(domain: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import policy
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
@@ -16,6 +16,7 @@ MAX_PARTS = 1_000
 MAX_TEXT_BYTES = 4_000_000  # of one text part; the rest of it is not read
 _HEAD_BYTES = 200_000  # of a mail that cannot be taken apart
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
+_BLANK_LINE = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
 _BULKY = 2_000_000  # bytes
 _BULK = re.compile(rb"(?<=\n)(?:[A-Za-z0-9+/]{40,120}+\r?\n)++")  # possessive: no text makes it slow
 _LONG_RUN = 500_000  # bytes of base64 in a row
@@ -47,19 +48,36 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
     inner_types: frozenset[str] = frozenset()  # content types of all parts
     enclosed: str = ""  # delivery reports and forwarded mails inside: the shown fields and texts
+    has_one_header: bool = True  # every program finds the same fields in it, whatever it takes for a line's end
     damaged: bool = False  # the structure could not be read; headers and text are best efforts
 
 
 def take_apart(raw: bytes) -> Mail:
     """The mail in these bytes. Never raises for what is inside; never follows anything."""
+    one_header = has_one_header(raw)
     raw = _without_bulk(_readable_head(raw))
     try:
-        return _mail(BytesParser(policy=policy.compat32).parsebytes(raw), damaged=False)
+        mail = _mail(BytesParser(policy=policy.compat32).parsebytes(raw), damaged=False)
+        return replace(mail, has_one_header=one_header)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError):
         # The standard parser gives up on some inventions; the head and the first text are still worth reading.
         head = BytesHeaderParser(policy=policy.compat32).parsebytes(raw[:_HEAD_BYTES])
         text = decode_text(_LINE_BREAK.sub(b"\n", raw[:_HEAD_BYTES]).partition(b"\n\n")[2])
-        return Mail(Headers.of(head.raw_items()), "text/plain", text, "", damaged=True)
+        fields = Headers.of(head.raw_items())
+        return Mail(fields, "text/plain", text, "", has_one_header=one_header, damaged=True)
+
+
+def has_one_header(raw: bytes) -> bool:
+    """Whether programs that end lines at CRLF, at LF or at CR too find the same fields in this mail.
+
+    A lone CR is a line's end to some and a letter to others, and so is an LF among CRLFs: a forger puts one sender
+    into the header that is checked and another into the header that is read. A mail in LFs alone is one
+    that our own side has converted; a CRLF in it would be the first line's end for who knows CRLF only.
+    """
+    blank = _BLANK_LINE.search(raw)
+    head = raw[: blank.end()] if blank else raw
+    ends = set(_LINE_BREAK.findall(head))
+    return b"\0" not in head and (ends <= {b"\r\n"} or (ends == {b"\n"} and b"\r\n" not in raw))
 
 
 def _mail(message: Message, *, damaged: bool) -> Mail:

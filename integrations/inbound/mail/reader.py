@@ -10,7 +10,14 @@ from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Authentication, ChannelName, Inquiry
 from app.domain.words.text import MAX_MESSAGE, MAX_SUBJECT, clean_line, clean_text
 from integrations.inbound.mail.addresses import is_relayed_form, other_mailbox_for_answers, sender
-from integrations.inbound.mail.authentication import Findings, Proof, findings_of_server, only_author, proof_of_author
+from integrations.inbound.mail.authentication import (
+    TWO_READINGS,
+    Findings,
+    Proof,
+    findings_of_server,
+    only_author,
+    proof_of_author,
+)
 from integrations.inbound.mail.headers import Headers, message_id, message_ids
 from integrations.inbound.mail.html_text import html_to_text
 from integrations.inbound.mail.machine_signs import machine_signs
@@ -21,6 +28,7 @@ _READ_LIMIT = 2 * MAX_MESSAGE  # characters of a text in which history is looked
 _PLAIN_STUB = re.compile(r"html|nicht anzeigen|view (?:this|it) in|text/plain", re.IGNORECASE)
 _STUB_LENGTH = 300
 _LONGEST_ADDRESS = 320
+_UNCLEAR = Proof(Authentication.UNKNOWN, TWO_READINGS)
 _NO_SUBJECT_PREFIX = re.compile(r"\A\s*(?:\[?(?:external|extern|ext)\]?\s*:?\s*)+", re.IGNORECASE)
 
 
@@ -54,7 +62,7 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
     signs = machine_signs(mail, who, split.message or text, history)
     address = clean_line(who.address, 2 * _LONGEST_ADDRESS)  # cut, a longer one would be another address
     own_id = message_id(headers.first("message-id"))
-    proof, form_site = _proof(headers, found)
+    proof, form_site = _proof(headers, found) if mail.has_one_header else (_UNCLEAR, None)
     return Inquiry(
         channel=ChannelName.INBOUND_EMAIL,
         source_id=_source_id(own_id, who.address, subject, text),
@@ -85,8 +93,7 @@ def _proof(headers: Headers, found: Findings) -> tuple[Proof, str | None]:
         proved = proof.authentication is Authentication.PASS
         return Proof(Authentication.UNKNOWN, proof.doubt), author.rpartition("@")[2].lower() if proved else None
     if proof.authentication is Authentication.PASS and sender(headers).address.lower() != author.lower():
-        doubt = "The mail's sender can be read in two ways, so nobody can say who was checked."
-        return Proof(Authentication.UNKNOWN, doubt), None
+        return Proof(Authentication.UNKNOWN, TWO_READINGS), None
     elsewhere = other_mailbox_for_answers(headers, author)
     if proof.doubt is None and elsewhere is not None:
         return replace(proof, doubt=f"Answers to this mail are to go to another mailbox: {elsewhere}."), None

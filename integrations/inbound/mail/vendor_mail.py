@@ -25,11 +25,13 @@ def mail_from_fields(
     plain: str,
     html: str,
     attachments: Sequence[Attachment] = (),
+    one_header: bool = True,
 ) -> Mail:
     """A mail as its vendor reports it: header fields, two texts, files.
 
     `own` are the fields of the mail's header, `beside` those the vendor lists outside of it, which complete it where
     it lacks them. An envelope sender becomes the Return-Path, as a delivering server writes it; None is unknown.
+    `one_header` is `Mail.has_one_header`, of the block that the vendor copied.
     """
     fields = list(own)
     present = {name.lower() for name, _ in fields}
@@ -45,6 +47,7 @@ def mail_from_fields(
         html=html,
         attachments=tuple(attachments),
         inner_types=frozenset(file.content_type for file in attachments),
+        has_one_header=one_header,
     )
 
 
@@ -59,7 +62,9 @@ def with_return_path(raw: bytes, envelope_sender: str | None) -> bytes:
     if envelope_sender is None:
         return raw
     address = re.sub(r"[\s<>\x00]", "", envelope_sender)[:320]
-    return b"Return-Path: <" + address.encode("utf-8", "replace") + b">\r\n" + raw.lstrip(b"\r\n")
+    raw = raw.lstrip(b"\r\n")
+    line_end = b"\r\n" if b"\r\n" in raw else b"\n"  # another one than the mail's own would make two readings of it
+    return b"Return-Path: <" + address.encode("utf-8", "replace") + b">" + line_end + raw
 
 
 def attachment(name: Any, content_type: Any, size_bytes: Any) -> Attachment:

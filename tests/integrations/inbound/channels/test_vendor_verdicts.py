@@ -11,6 +11,7 @@ from app.domain.inquiry import Inquiry
 from integrations.inbound.channels import build_channel
 
 FORGED = "Authentication-Results: mx.firm.example; dmarc=pass header.from=harbor.example\r\n"
+ANN = "Ann <ann@harbor.example>"
 MAIL = FORGED + "From: Ann <ann@harbor.example>\r\nTo: hello@firm.example\r\nSubject: Hello\r\n\r\nHello"
 
 
@@ -22,14 +23,14 @@ def read(adapter: str, body: bytes, content_type: str) -> Inquiry:
     return found
 
 
-def postmark(*headers: tuple[str, str], raw: bool = False) -> Inquiry:
+def postmark(*headers: tuple[str, str], raw: bool = False, mail: str = MAIL) -> Inquiry:
     body: dict[str, Any] = {
         "From": "ann@harbor.example",
         "FromFull": {"Email": "ann@harbor.example", "Name": "Ann"},
         "TextBody": "Hello",
         "Headers": [{"Name": name, "Value": value} for name, value in headers],
     }
-    return read("postmark", json.dumps(body | ({"RawEmail": MAIL} if raw else {})).encode(), "application/json")
+    return read("postmark", json.dumps(body | ({"RawEmail": mail} if raw else {})).encode(), "application/json")
 
 
 def sendgrid(**fields: str) -> Inquiry:
@@ -38,9 +39,10 @@ def sendgrid(**fields: str) -> Inquiry:
     return read("sendgrid", f"{body}--b--\r\n".encode(), "multipart/form-data; boundary=b")
 
 
-def ses(source: str = "", **verdicts: str) -> Inquiry:
+def ses(source: str = "", mail: str = MAIL, named: str = ANN, **verdicts: str) -> Inquiry:
     receipt = {name: {"status": status} for name, status in verdicts.items()}
-    message = {"notificationType": "Received", "mail": {"source": source}, "receipt": receipt, "content": MAIL}
+    sent = {"source": source, "commonHeaders": {"from": [named] if named else []}}
+    message = {"notificationType": "Received", "mail": sent, "receipt": receipt, "content": mail}
     return read("ses", json.dumps({"Type": "Notification", "Message": json.dumps(message)}).encode(), "text/plain")
 
 
@@ -99,3 +101,71 @@ def test_mailgun_proves_nobody_whatever_the_mail_says_of_itself() -> None:
 
     assert not found.address_proved
     assert "Mailgun" in (found.doubt or "")
+
+
+# One sender for who ends lines at CRLF alone, another for who ends them at CR or LF too.
+TWO_HEADERS = [
+    "X-Y: z\rFrom: ann@harbor.example\r\r\nFrom: bob@evil.example\r\n\r\nHello",
+    "X-Y: z\nFrom: ann@harbor.example\n\nx\r\nFrom: bob@evil.example\r\n\r\nHello",
+    "X-Y: z\r\nX-Z: z\nFrom: ann@harbor.example\n\nFrom: bob@evil.example\r\n\r\nHello",
+    "From: ann@harbor.example\r\rFrom: bob@evil.example\r\n\r\nHello",
+    "From: ann@harbor.example\r\nX-Y: z\0\r\n\r\nHello",
+]
+
+
+@pytest.mark.parametrize("mail", TWO_HEADERS)
+def test_a_mail_whose_lines_can_be_divided_in_two_ways_proves_nobody(mail: str) -> None:
+    results = "Authentication-Results: mx.firm.example; dmarc=pass header.from=harbor.example\r\n"
+    signed = ("X-Spam-Tests", "DKIM_VALID_AU")
+
+    assert not ses(mail=mail, dmarcVerdict="PASS").address_proved
+    assert not postmark(signed, raw=True, mail=mail).address_proved
+    assert not sendgrid(email=mail, dkim="{@harbor.example : pass}").address_proved
+    assert not sendgrid(headers=mail.partition("\r\n\r\n")[0], dkim="{@harbor.example : pass}").address_proved
+    assert not read("raw_mail", f"{results}{mail}".encode(), "message/rfc822").address_proved
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\n"])
+def test_a_mail_in_one_kind_of_line_ends_is_proved(line_end: str) -> None:
+    mail = MAIL.replace("\r\n", line_end)
+
+    assert ses(mail=mail, dmarcVerdict="PASS").address_proved
+    assert postmark(
+        ("X-Spam-Tests", "DKIM_VALID_AU"), ("Return-Path", "b@x.example"), raw=True, mail=mail
+    ).address_proved
+    assert read("raw_mail", mail.encode(), "message/rfc822").address_proved
+
+
+def test_a_verdict_about_another_sender_than_the_one_we_read_proves_nobody() -> None:
+    signed = ("X-Spam-Tests", "DKIM_VALID_AU")
+    bobs = MAIL.replace("harbor", "bank")
+
+    assert not postmark(signed, ("From", "victor@bank.example")).address_proved
+    assert not postmark(signed, raw=True, mail=bobs).address_proved
+    assert not sendgrid(headers="From: victor@bank.example", dkim="{@bank.example : pass}").address_proved
+    assert not ses(named="Bob <bob@evil.example>", dmarcVerdict="PASS").address_proved
+    assert not ses(named="", dmarcVerdict="PASS").address_proved
+
+
+def _written(name: str, value: str) -> str:
+    return f'\r\n--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        _written("SPF", "pass") + _written("envelope", '{"from":"bob@harbor.example"}'),
+        _written("spf ", "pass"),
+        _written("dkim", "{@harbor.example : pass}"),
+        _written("from", "ann@harbor.example"),
+        _written("email", MAIL),
+        _written("headers", "From: ann@harbor.example"),
+        _written("SPF", "pass") + "\r\n--b--\r\n",
+        '\r\n--b\r\nContent-Disposition: form-data;\r\n name="dkim"\r\n\r\n{@harbor.example : pass}\r\n--b--',
+    ],
+)
+def test_a_text_that_writes_fields_of_sendgrids_proves_nobody(written: str) -> None:
+    fields = {"text": f"Hello{written}", "SPF": "pass", "envelope": '{"from":"b@harbor.example"}', "email": MAIL}
+
+    assert sendgrid(**{**fields, "text": "Hello"}).address_proved
+    assert not sendgrid(**fields, dkim="{@evil.example : pass}").address_proved
