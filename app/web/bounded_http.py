@@ -35,6 +35,7 @@ class BoundedHttp(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
         *,
         connections: FairShare,
+        headers: FairShare,
         trusted_proxies: TrustedProxies,
         answer_headers: Raw,
         header_seconds: float = 10.0,
@@ -44,7 +45,9 @@ class BoundedHttp(HttpToolsProtocol):
         self._proxies = trusted_proxies
         self._answer_headers = answer_headers
         self._header_seconds = header_seconds
+        self._headers_share = headers  # bytes
         self._place: Holding | None = None
+        self._header_holding: Holding | None = None
         self._header_timer: TimerHandle | None = None
         self._in_header = True  # before the first byte too: an open connection that says nothing is one
         self._beside_body_bytes = 0  # came for this request and were no body: headers, trailers, sizes of chunks
@@ -52,18 +55,17 @@ class BoundedHttp(HttpToolsProtocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
-        peer = self.client[0] if self.client else ""
-        if not self._proxies.includes(peer):  # a front server's connections carry everybody's requests
-            self._place = Holding(source="", caller=network_of(peer), give_up=transport.abort)
-            if not self._share.take(self._place, 1):
-                transport.abort()
-                return
+        self._header_holding = Holding(source="", caller=network_of(self._peer), give_up=transport.abort)
+        if not self._take_place(self._peer):
+            transport.abort()
+            return
         self._expect_header()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
         if self._place is not None:
             self._share.give_back(self._place)
+        self._forget_headers()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -74,6 +76,8 @@ class BoundedHttp(HttpToolsProtocol):
         self._beside_body_bytes = max(self._beside_body_bytes, 0)  # a long body buys no long trailer after it
         if self._beside_body_bytes > _MOST_HEADER_BYTES and not self.transport.is_closing():
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        if not self._charge(self._beside_body_bytes - self._header_bytes) and not self.transport.is_closing():
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
 
     def on_message_begin(self) -> None:
         if len(self.pipeline) >= _MOST_PIPELINED:
@@ -92,6 +96,12 @@ class BoundedHttp(HttpToolsProtocol):
         if len(self.headers) > _MOST_HEADERS or held > _MOST_HEADER_BYTES:
             self._refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
             raise _Refused
+        if not self._charge(held):
+            self._refusal = HTTPStatus.SERVICE_UNAVAILABLE
+            raise _Refused
+        if self._proxies.includes(self._peer):
+            forwarded_for = [value.decode("latin-1") for name, value in self.headers if name == b"x-forwarded-for"]
+            self._take_place(self._proxies.caller(self._peer, forwarded_for))
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -107,10 +117,37 @@ class BoundedHttp(HttpToolsProtocol):
         if self.cycle.response_complete and self.cycle.more_body and not self.transport.is_closing():
             self.transport.close()  # answered before its body came: what still comes is read by nobody
         elif self.cycle.response_complete:
+            self._forget_headers()
             self._expect_header()  # blank lines, which are allowed before it, win no time
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's words; ours are the status's
         self._refuse(self._refusal)
+
+    @property
+    def _peer(self) -> str:
+        return self.client[0] if self.client else ""
+
+    @property
+    def _header_bytes(self) -> int:
+        return self._header_holding.amount if self._header_holding else 0
+
+    def _take_place(self, caller: str) -> bool:
+        """This connection counts as that caller's. Those of front servers have at least half of all, and are shared
+        between whom they bring."""
+        if self._place is not None:
+            self._share.give_back(self._place)
+        source = "front servers" if self._proxies.includes(self._peer) else ""
+        self._place = Holding(source=source, caller=network_of(caller), give_up=self.transport.abort)
+        return self._share.take(self._place, 1)
+
+    def _charge(self, more_bytes: int) -> bool:
+        """Whether there is room for so much more of headers, until the answers to them are sent."""
+        holding = self._header_holding
+        return holding is None or more_bytes <= 0 or self._headers_share.take(holding, more_bytes)
+
+    def _forget_headers(self) -> None:
+        if self._header_holding is not None:
+            self._headers_share.give_back(self._header_holding)
 
     def _expect_header(self) -> None:
         self._in_header = True

@@ -14,6 +14,7 @@ from app.web.fair_share import FairShare
 from app.web.security_headers import security_headers
 
 _MOST_CONNECTIONS = 1_200
+_MOST_HEADER_BYTES = 16_000_000  # of all requests that are not answered yet, together
 _FILES_BESIDE = 200  # descriptors for the database, vendors and logs
 _BACKLOG = 4_096
 _SOCKET_BUFFER = 65_536  # what the machine takes of a body that nobody has asked for yet
@@ -26,6 +27,7 @@ def serve_application(
     protocol = partial(
         BoundedHttp,
         connections=FairShare(_most_connections()),
+        headers=FairShare(_MOST_HEADER_BYTES),
         trusted_proxies=TrustedProxies(trusted_proxies),
         answer_headers=security_headers(public_url),
     )

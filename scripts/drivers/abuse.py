@@ -185,6 +185,12 @@ def endless_framing(made: Installation, _seconds: float) -> strangers.Figures:
     return {"bytes_beside_body_mb": round(most / _MB, 2)}
 
 
+def held_forms(made: Installation, _seconds: float) -> strangers.Figures:
+    """What `peak_memory_mb` is under forms, and headers, of strangers that never end."""
+    begun = sum(strangers.hold_forms(made, time.monotonic() + 6, path) for path in (b"/sign-in", b"/settings/stop"))
+    return {"forms_held": begun}
+
+
 def linkedin_challenges(made: Installation, _seconds: float) -> strangers.Figures:
     """Signatures of notices that the challenge gives to whoever asks."""
     secret, had = made.secrets["linkedin"], 0
@@ -279,6 +285,7 @@ ATTACKS: tuple[Callable[[Installation, float], strangers.Figures], ...] = (
     foreign_hosts,
     wrong_secret_bodies,
     endless_framing,
+    held_forms,
     starvation,
     strangers.flood,
 )

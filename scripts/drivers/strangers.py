@@ -141,3 +141,28 @@ def hold_back(made: Installation, head: bytes, until: float) -> None:
                     time.sleep(0.5)
         except OSError:
             time.sleep(0.1)
+
+
+def hold_forms(made: Installation, until: float, path: bytes) -> int:
+    """Hundreds of long forms at once, each from an address of its own, whose end never comes: how many were begun."""
+    held: list[socket.socket] = []
+    piece = b"11170\r\n" + b"x" * 70_000 + b"\r\n"
+    for number in range(600):
+        address = f"198.18.{number // 250}.{number % 250}"
+        head = b"POST %s HTTP/1.1\r\nTransfer-Encoding: chunked\r\nX: %s\r\n" % (path, b"y" * 30_000)
+        try:
+            held.append(_connection(made))
+            held[-1].settimeout(0.2)
+            held[-1].sendall(head + own_header(made, address) + b"\r\n" + piece * 4)
+        except OSError:
+            continue
+    while time.monotonic() < until:
+        for one in held:
+            try:
+                one.sendall(b"400\r\n" + b"x" * 1_024 + b"\r\n")
+            except OSError:
+                continue
+        time.sleep(1)
+    for one in held:
+        one.close()
+    return len(held)

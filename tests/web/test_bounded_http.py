@@ -31,10 +31,13 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @contextmanager
-def served(*, connections: int = 100, header_seconds: float = 10.0, trusted: tuple[str, ...] = ()) -> Iterator[Open]:
+def served(
+    *, connections: int = 100, headers: int = 10**6, header_seconds: float = 10.0, trusted: tuple[str, ...] = ()
+) -> Iterator[Open]:
     protocol = partial(
         BoundedHttp,
         connections=FairShare(connections),
+        headers=FairShare(headers),
         trusted_proxies=TrustedProxies(trusted),
         answer_headers=security_headers(URL),
         header_seconds=header_seconds,
@@ -233,9 +236,32 @@ def test_who_has_all_connections_gives_way_to_others_and_not_the_other_way_round
         assert status(answer_to(connect(), request("/", CLOSE))) == 200
 
 
-def test_a_front_servers_connections_are_not_counted() -> None:
-    with served(connections=2, trusted=("127.0.0.1",)) as connect:
-        assert all(is_served(one, request()) for one in [connect() for _ in range(6)])
+def test_a_front_servers_connections_are_bounded_and_shared_between_whom_it_calls_for() -> None:
+    with served(connections=5, trusted=("127.0.0.1",)) as connect:
+        waiting = request("/read", "X-Forwarded-For: 203.0.113.1", "Content-Length: 9", method="POST")
+        greedy = [connect() for _ in range(5)]
+        for one in greedy:
+            one.sendall(waiting)
+        time.sleep(0.2)
+        assert status(answer_to(connect(), request("/", "X-Forwarded-For: 203.0.113.2", CLOSE))) == 200
+        assert answer_of(greedy[0]) == b"", "the first of who has all of them has given way"
+        silent = [connect() for _ in range(20)]
+        time.sleep(0.2)
+        assert any(answer_of(one) == b"" for one in silent[-1:]), "no more than five are open"
+
+
+def test_headers_of_all_requests_together_are_bounded_until_they_are_answered() -> None:
+    with served(headers=50_000) as connect:
+        one = connect()
+        for _ in range(10):
+            assert is_served(one, request("/", f"X: {'a' * 20_000}")), "an answered request holds nothing"
+        waiting = request("/read", f"X: {'a' * 20_000}", "Content-Length: 9", method="POST")
+        held = [connect(), connect()]
+        for each in held:
+            each.sendall(waiting)
+        time.sleep(0.2)
+        assert status(answer_to(connect(), request("/", f"X: {'a' * 21_000}", CLOSE))) == 503
+        assert status(answer_to(connect(), request("/", CLOSE))) == 200, "less takes from more"
 
 
 def test_who_is_answered_before_the_body_came_reads_the_answer_and_sends_no_more() -> None:

@@ -3,41 +3,34 @@
 A form is read within bounds, and must prove that it was our page that posted it.
 """
 
+import asyncio
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 
+from app.domain.errors import PayloadTooLarge, TooMuchAtOnce
+from app.domain.networks import network_of
 from app.domain.words.text import clean_text
 from app.storage.access.sign_ins import SESSION_LIFE, SignedIn, load_session, renew_session
+from app.web.bodies import BodyInMemory
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, SignInFirst, page
+from app.web.fair_share import FairShare
 
 _MOST_BYTES = 300_000  # an edited reply with every character percent-encoded
+_MOST_BYTES_BEFORE_SIGN_IN = 16_384
+_MOST_BYTES_TOGETHER = 16_000_000  # of all forms that are being read; strangers leave colleagues half of it
 _MOST_FIELDS = 20
 FORM_COOKIE = "firstreply-form"  # for forms before sign-in: the token in the form must equal the cookie
 
 Form = Mapping[str, str]
-
-
-async def read_form(request: Request) -> Form:
-    """The fields of an urlencoded body, cleaned; of repeated ones the last counts."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            raise PageError(413, "Too long", "The form is longer than we accept. Shorten the text and try again.")
-    try:
-        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
-    except ValueError:
-        raise PageError(400, "Not understood", "The form has more fields than it should.") from None
-    return {clean_text(name, 100): clean_text(value) for name, value in pairs}
 
 
 def require_own_page(request: Request, form: Form, token: str | None, context: ConsoleContext) -> None:
@@ -71,6 +64,7 @@ class Sessions:
 
     def __init__(self, context: ConsoleContext) -> None:
         self._context = context
+        self._forms = FairShare(_MOST_BYTES_TOGETHER)
         # The prefix makes browsers refuse the cookie from a neighbour's subdomain; it needs https.
         self.cookie = "__Host-firstreply" if context.secure_cookies else "firstreply"
 
@@ -107,13 +101,41 @@ class Sessions:
             raise SignInFirst((request.url.path + query)[:300])
         return who
 
-    def actor(self, request: Request, form: Annotated[Form, Depends(read_form)]) -> tuple[Colleague, Form]:
-        """A dependency for forms that change something: the colleague and what they posted."""
-        who = self.colleague(request)
+    async def actor(self, request: Request) -> tuple[Colleague, Form]:
+        """A dependency for forms that change something: the colleague and what they posted.
+
+        Nothing of the form is read before the session is known.
+        """
+        who = await asyncio.to_thread(self.colleague, request)
         if who is None:
             raise PageError(401, "Signed out", "Your session is over. Sign in again; nothing was changed.")
+        form = await self._read(request, _MOST_BYTES, source="colleagues")
         require_own_page(request, form, who.csrf, self._context)
         return who, form
+
+    async def form_before_sign_in(self, request: Request) -> Form:
+        """A dependency for the forms anybody can post."""
+        return await self._read(request, _MOST_BYTES_BEFORE_SIGN_IN, source="strangers")
+
+    async def _read(self, request: Request, most_bytes: int, *, source: str) -> Form:
+        """The fields of an urlencoded body, cleaned; of repeated ones the last counts."""
+        caller = network_of(request.client.host if request.client else "")
+        body = BodyInMemory(self._forms, source=source, caller=caller)
+        try:
+            await body.read(request, most_bytes)
+            text = body.whole().decode("utf-8", "replace")
+            pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        except PayloadTooLarge:
+            raise PageError(
+                413, "Too long", "The form is longer than we accept. Shorten the text and try again."
+            ) from None
+        except TooMuchAtOnce:
+            raise PageError(503, "Please try again", "Too much is arriving at the same time. Send it again.") from None
+        except ValueError:
+            raise PageError(400, "Not understood", "The form has more fields than it should.") from None
+        finally:
+            body.forget()
+        return {clean_text(name, 100): clean_text(value) for name, value in pairs}
 
     def entry_form(self, request: Request, template: str, **values: Any) -> Response:
         """A form before sign-in: there is no session, so the token in the form must equal a cookie."""

@@ -32,7 +32,7 @@ from app.storage.events import note_event
 from app.web.callers import shortened
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, error_page, page
-from app.web.console.sessions import FORM_COOKIE, Colleague, Form, Sessions, read_form, require_own_page
+from app.web.console.sessions import FORM_COOKIE, Colleague, Form, Sessions, require_own_page
 from app.web.rate_limit import RateLimit
 
 log = structlog.get_logger("sign_in")
@@ -56,7 +56,9 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         return sessions.entry_form(request, "sign_in.html", next=_local(next), can_mail=context.mailer is not None)
 
     @router.post("/sign-in")
-    def send_link(request: Request, form: Annotated[Form, Depends(read_form)], later: BackgroundTasks) -> Response:
+    def send_link(
+        request: Request, form: Annotated[Form, Depends(sessions.form_before_sign_in)], later: BackgroundTasks
+    ) -> Response:
         require_own_page(request, form, request.cookies.get(FORM_COOKIE), context)
         caller = _caller(request)
         email = clean_line(form.get("email", ""), 320)
@@ -79,7 +81,7 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         return sessions.entry_form(request, "sign_in_confirm.html", token=token, next=_local(next))
 
     @router.post("/sign-in/{token}")
-    def enter(request: Request, token: str, form: Annotated[Form, Depends(read_form)]) -> Response:
+    def enter(request: Request, token: str, form: Annotated[Form, Depends(sessions.form_before_sign_in)]) -> Response:
         require_own_page(request, form, request.cookies.get(FORM_COOKIE), context)
         now = context.clock()
         earlier = request.cookies.get(sessions.cookie, "")

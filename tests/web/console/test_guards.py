@@ -185,7 +185,9 @@ def test_odd_input_gets_a_clear_page_and_never_a_500(console: Console, partner: 
             continue
         body = f"csrf={token}&decision={odd}&text={odd}&verdict={odd}&autonomy={odd}&email={odd}&stopped={odd}"
         headers = {"content-type": "application/x-www-form-urlencoded"}
-        assert partner.post(address, content=body.encode(), headers=headers).status_code in {400, 403, 404, 410}, path
+        assert partner.post(address, content=body.encode(), headers=headers).status_code in {400, 403, 404, 410, 413}, (
+            path
+        )
 
 
 @pytest.mark.parametrize(
@@ -237,3 +239,13 @@ def test_a_form_of_any_size_is_bounded(console: Console, partner: TestClient) ->
     many = {f"f{index}": "x" for index in range(100)}
     assert partner.post(task, data={"csrf": token, **many}).status_code == 400
     assert partner.post(task, content=b"\xff\x00&&&=%zz").status_code == 403
+
+
+def test_a_stranger_has_16_kb_for_a_form_and_none_where_a_session_is_needed(console: Console) -> None:
+    stranger = console.client()
+    token = token_of(stranger.get("/sign-in"))
+    for length, status in ((10_000, 200), (20_000, 413)):
+        assert stranger.post("/sign-in", data={"csrf": token, "email": "x" * length}).status_code == status
+    for path in sorted(set(routes(console, "POST")) - WITHOUT_SESSION - {"/sign-in/{token}"}):
+        answer = stranger.post(filled(console, path), data={"text": "x" * 400_000})
+        assert answer.status_code == 401, f"{path}: nothing of it is read"
