@@ -36,18 +36,15 @@ _MOST_SMALL_DIGITS = 3
 _THOUSAND = re.compile(r"thousand|tausend|duizend|mill?e?\b|\bmil\b")
 _NO_PLACE = -1  # stands for what no single word says
 _FORMAL = frozenset({"sie", "u", "usted", "vous", "lei", "bitte"})
-_TOPICS = (
-    "bank",
-    "untraced",
-    "secret",
-    "code",
-    "carried",
-    "fee",
-    "pay",
-    "deal",
-    "security",
-    "settled",
-)  # what a negation may be about
+# What a negation may be about.
+_TOPICS = ("bank", "untraced", "secret", "code", "carried", "fee", "pay", "deal", "security", "settled", "our_money")
+_TO_US = frozenset(_LISTS["negations"]["to_us"].split())
+_KEPT = re.compile(  # "keep your passwords", and nothing behind it
+    rf"^(?:no |nein |non |nee |nao )?(?:{any_of(_LISTS['negations']['keep'].split())})"
+    rf" (?:sie |las |le |as )?(?:{any_of(_TO_US)})(?: secret)+$"
+)
+_CLAIMS = ("accept", "vow", "price_cut", "given_up")
+_FEARED = ("bank", "untraced", "secret", "pay")  # what one may be asked not to do
 _NEGATIONS = frozenset(_LISTS["negations"]["words"].split())
 _NOBODY = frozenset(_LISTS["negations"]["nobody"].split())
 _DOUBLE = frozenset(_LISTS["negations"]["double"].split())  # "do not forget": no negation of what follows
@@ -55,7 +52,6 @@ _NEGATION_REACH = 5  # words
 _PAYMENT = frozenset({"pay", "paid", "fee", "bank", "untraced"})
 _MONTHS = frozenset(plain_words(_LISTS["amounts"]["months"]))
 _DICTATED = 5  # words in a row
-_TO_US = frozenset(_LISTS["negations"]["to_us"].split())
 _END_OF_CLAUSE = 2  # words
 _STEM = 5  # letters
 _IBAN = re.compile(r"\b(?:AT|BE|CH|DE|ES|FR|GB|IE|IT|LT|LU|NL|PL|PT)\d\d(?![\d%])")  # how an account number begins
@@ -95,6 +91,7 @@ def sentence_faults(text: str, *, sources: tuple[str, ...], known_amounts: froze
         kinds = _kinds_of(sentence, words, known_amounts)
         if not kinds:
             continue
+        _drop_kept(words, kinds)
         _drop_negated(sentence, words, kinds)
         if _agrees_with_a_term(sentence, kinds, sources):
             kinds["term"] = {_NO_PLACE}
@@ -157,12 +154,19 @@ def _stems_in(told: str) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in plain_words(told))
 
 
+def _drop_kept(words: list[str], kinds: dict[str, set[int]]) -> None:
+    secrets = kinds.get("secret", ())
+    if secrets and _KEPT.search(" ".join("secret" if at in secrets else word for at, word in enumerate(words))):
+        kinds.pop("secret")
+
+
 def _drop_negated(sentence: str, words: list[str], kinds: dict[str, set[int]]) -> None:
     """Takes out what the sentence says there is not: "no password", "we do not pay"."""
     if (_NEGATIONS.isdisjoint(words) and _NOBODY.isdisjoint(words)) or not _DOUBLE.isdisjoint(words):
         return
-    negated: set[int] = set()
-    claims = kinds.get("accept", set())
+    feared = [kind for kind in _FEARED if kinds.get(kind)]
+    negated = _clauses_that_end_in_no(sentence)
+    claims = {kind: kinds[kind] for kind in _CLAIMS if kind in kinds}
     start = 0
     for part in _PARTS.split(sentence):
         length = len(plain_words(part))
@@ -171,15 +175,30 @@ def _drop_negated(sentence: str, words: list[str], kinds: dict[str, set[int]]) -
                 negated.update(range(start, start + length))  # "brauchen wir nicht"
             if words[place] in _NEGATIONS:
                 negated.update(range(place, min(place + _NEGATION_REACH, start + length - 1) + 1))
-                claims = claims - set(range(start, start + length))  # in German and Dutch "not" stands behind
+                claims = {
+                    kind: left - set(range(start, start + length)) for kind, left in claims.items()
+                }  # in German and Dutch "not" stands behind
             elif words[place] in _NOBODY and place <= start + 1:
                 negated.update(range(place, start + length))
         start += length
     for kind in _TOPICS:
         if kind in kinds:
             kinds[kind] -= negated
-    if "accept" in kinds:
-        kinds["accept"] = claims
+    kinds.update(claims)
+    if feared and not any(kinds[kind] for kind in feared):
+        kinds.pop("please", None)  # "please transfer nothing" asks for nothing
+
+
+def _clauses_that_end_in_no(sentence: str) -> set[int]:
+    """Places of the words of each clause whose last word is a negation, as in "betaal dat niet en"."""
+    negated: set[int] = set()
+    start = 0
+    for clause in _CLAUSE.split(folded(sentence)):
+        words = plain_words(clause)
+        if words and words[-1] in _NEGATIONS:
+            negated.update(range(start, start + len(words)))
+        start += len(words)
+    return negated
 
 
 def _agrees_with_a_term(sentence: str, kinds: dict[str, set[int]], sources: tuple[str, ...]) -> bool:

@@ -30,8 +30,8 @@ READER = Inquiry(
     message="Joyce Pettifer told us about you. We have $18k for positioning.",
 )
 ANSWERS = (ROOT / "evals" / "misuse" / "answers.md").read_text("utf-8")
-NOT_SEEN = {"w1": 7, "w2": 0, "w3": 2}  # by who wrote them; they hold no word of any kind that the rules know
-REFUSED = {"w1": 0, "w2": 1, "w3": 0}  # honest ones
+NOT_SEEN = {"w1": 7, "w2": 0, "w3": 2, "w4": 0}  # by who wrote them; they hold no word of any kind that the rules know
+REFUSED = {"w1": 0, "w2": 1, "w3": 0, "w4": 0}  # honest ones
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 
 
