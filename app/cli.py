@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,6 +29,25 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001  how typer calls it
+    if wanted:
+        from app.main.composition import VERSION  # it loads everything, which no other command shall wait for
+
+        sys.stdout.write(f"{VERSION}\n")
+        raise typer.Exit
+
+
+@cli.callback()
+def options(
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Answers every genuine inbound lead within two minutes, and shows what it decided and why."""
+
+
 for command in (
     operations.serve,
     operations.work,

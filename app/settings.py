@@ -1,6 +1,7 @@
 """Every environment variable, typed, with its unit. `LEADS_` + the field's name in capitals."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
@@ -154,5 +155,6 @@ def _problem(location: tuple[int | str, ...], message: str, kind: str) -> str:
         return message.removeprefix("Value error, ")
     variable = PREFIX + str(location[0]).upper()
     if kind == "extra_forbidden":
-        return f"{variable} is not a setting (see the README's list)"
+        near = get_close_matches(variable, [PREFIX + name.upper() for name in Settings.model_fields], n=1, cutoff=0.8)
+        return f"{variable} is not a setting{f'; did you mean {near[0]}?' if near else ''} (see the README's list)"
     return f"{variable}: {message}"

@@ -243,6 +243,9 @@ def test_the_doctor_fails_when_a_configured_part_does(place: Path, monkeypatch: 
         (("tasks", "nobody"), 1, "there is no task nobody"),
         (("sign-in", "nobody@elsewhere.example"), 1, "profiles/*/firm.toml"),
         (("digest", "--day", "someday"), 2, "--day is today"),
+        (("digest", "2026-11-28"), 2, "for a day: --day 2026-11-28"),
+        (("export", "Ana Costa"), 1, "give a mail address, or the id"),
+        (("doctor", "--mail", "none.eml"), 1, "--mail none.eml: No such file"),
         (("digest", "nobody@elsewhere.example"), 1, "not a partner"),
         (("try", "judge", "no-such-file.jsonl"), 2, "No such file"),
         (("try", "judge", "profiles/fernhill/firm.toml", "--firm", "nobody"), 2, "there is no profile nobody"),
@@ -277,12 +280,13 @@ def test_the_command_itself_says_so_too(place: Path) -> None:
     ("name", "value", "code", "sentence"),
     [
         ("LEADS_NONSENSE", "1", 2, "LEADS_NONSENSE is not a setting"),
+        ("LEADS_SMPT_HOST", "mail.example", 2, "did you mean LEADS_SMTP_HOST?"),
         ("LEADS_PORT", "http", 2, "LEADS_PORT"),
         ("LEADS_DATABASE_URL", "mysql://127.0.0.1/leads", 2, "LEADS_DATABASE_URL"),
         ("LEADS_DATABASE_URL", "sqlite://", 2, "name a file"),
         ("LEADS_DATABASE_URL", "postgresql://leads@127.0.0.1:1/leads", 1, "the database cannot be used"),
         ("LEADS_DATABASE_URL", "sqlite:////proc/none/leads.db", 2, "/proc/none"),
-        ("LEADS_PROFILES_DIRECTORY", "nowhere", 2, "no profile here"),
+        ("LEADS_PROFILES_DIRECTORY", "nowhere", 2, "No firm's folder in"),
     ],
 )
 def test_a_wrong_setting_is_a_sentence_too(
@@ -333,3 +337,40 @@ def test_what_was_kept_before_an_upgrade_of_the_command_is_still_there(leads: Le
 
     assert found is not None
     assert found.next_step == "read"
+
+
+def test_ids_and_secrets_stay_whole_on_a_line_of_80_characters(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    seeded = seed(place)
+
+    made = RUNNER.invoke(command_line.cli, ["sources", "add", "website", "--adapter", "website_form"]).stdout
+    newest = RUNNER.invoke(command_line.cli, ["lead"]).stdout
+    story = RUNNER.invoke(command_line.cli, ["lead", seeded.ids["held"]]).stdout
+    waiting = RUNNER.invoke(command_line.cli, ["tasks"]).stdout
+
+    with SqliteDatabase(f"sqlite:///{place}/leads.db") as database:
+        source = database.read(lambda connection: load_source(connection, "website"))
+    assert source is not None
+    assert f"secret={source.secrets[0]}" in made.splitlines()
+    assert all(seeded.ids[lead] in newest for lead in ("held", "pitch"))
+    assert f"id={seeded.ids['held']}" in story.splitlines()
+    assert json.loads(RUNNER.invoke(command_line.cli, ["tasks", "--json"]).stdout)[0]["id"] in waiting
+    assert max(map(len, (newest + waiting).splitlines())) <= 80
+
+
+def test_the_version_is_told() -> None:
+    assert RUNNER.invoke(command_line.cli, ["--version"]).stdout == "0.1.0\n"
+
+
+def test_the_doctor_names_case_studies_that_are_not_the_firms(place: Path) -> None:
+    firm = place / "profiles" / "fernhill" / "firm.toml"
+    firm.write_text(
+        firm.read_text()
+        .replace("https://fernhill.example", "https://acorn.example")
+        .replace('own_domains = ["fernhill.example"]', 'own_domains = ["acorn.example"]')
+    )
+
+    rows = json.loads(RUNNER.invoke(command_line.cli, ["doctor", "--json"]).stdout)
+
+    (told,) = [row for row in rows if row["part"] == "case studies of fernhill"]
+    assert (told["state"], "gantrymoor-demand" in told["what to do"]) == ("not configured", True)

@@ -262,3 +262,11 @@ def test_a_line_is_an_inquiry_or_says_which_field_is_wrong(row: dict[str, Any]) 
     else:
         assert found.source_id
         assert "\0" not in found.message
+
+
+def test_a_file_in_which_nothing_can_be_answered_is_no_success(tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text("not json\n[1]\n")
+
+    ended = RUNNER.invoke(command_line.cli, ["try", "judge", str(tmp_path / "bad.jsonl")])
+
+    assert (ended.exit_code, ended.stdout, ended.stderr.splitlines()[-1]) == (1, "", "0 handled, 2 bad")

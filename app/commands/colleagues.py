@@ -38,6 +38,8 @@ def digest(
     as_json: Json = False,
 ) -> None:
     """Show the digest of a day as it stands now; the daily mail goes out by itself."""
+    if email is not None and "@" not in email:
+        raise fail(f"{email} is no partner's mail address; for a day: --day {email}", 2)
     settings = read_settings(os.environ)
     with opened_to_change() if send else opened() as database:
         firm_id = chosen_firm(database, firm)

@@ -134,8 +134,10 @@ class Report:
             sys.stderr.write(f"{self.done} done\n")
 
     def finish(self) -> None:
-        """The last line on stderr; every input was answered or named, so the command ends well."""
+        """The last line on stderr. Every input was answered or named; exit code 1 where none could be answered."""
         sys.stderr.write(f"{self.done} handled, {self.faults} bad\n")
+        if self.faults and not self.done:
+            raise typer.Exit(1)
 
 
 def _each_line(file: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
-from app.commands.output import fail, show, show_json
+from app.commands.output import fail, show, show_json, show_values
 from app.domain.decision import choice_of
 from app.domain.errors import UnknownDecision
 from app.main.outside import utc_now
@@ -42,7 +42,8 @@ def lead(
                 }
                 for line in newest
             ]
-            show("Leads, newest first", rows, "No lead yet.", as_json=as_json)
+            columns = ("id", "received", "decision", "who")
+            show("Leads, newest first", rows, "No lead yet.", as_json=as_json, columns=columns)
             return
         found = database.read(lambda connection: load_lead(connection, lead_id))
         if found is None:
@@ -63,7 +64,8 @@ def lead(
     if as_json:
         show_json(story)
         return
-    show("Lead", [{key: value for key, value in story.items() if key not in ("events", "tasks")}], "", as_json=False)
+    told = {key: str(value) for key, value in story.items() if key not in ("events", "tasks") and value is not None}
+    show_values(told, as_json=False)
     show("What happened", story["events"], "Nothing yet.", as_json=False)
     show("Tasks", story["tasks"], "No task.", as_json=False)
 
@@ -94,7 +96,8 @@ def tasks(
                 }
                 for task in waiting
             ]
-            show("Waiting for a person", rows, "Nothing is waiting.", as_json=as_json)
+            columns = ("id", "due", "action", "why")
+            show("Waiting for a person", rows, "Nothing is waiting.", as_json=as_json, columns=columns)
             if len(waiting) == limit:
                 typer.echo(f"These are the first {limit}; --limit shows more.", err=True)
             return

@@ -149,7 +149,7 @@ def doctor(
         try:
             advice = advice_from_mail(mail)
         except OSError as error:
-            raise fail(f"--mail: {error.strerror or error}") from None
+            raise fail(f"--mail {mail}: {error.strerror or error}") from None
         show("Your mail server", [{"what to do": advice}], "", as_json=as_json)
         return
     findings = list(examine(read_settings(os.environ)))

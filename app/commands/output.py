@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.words.shown_text import OUT_OF_SIGHT, visible
@@ -24,8 +25,21 @@ def _escaped(sign: re.Match[str]) -> str:
     return json.dumps(sign[0])[1:-1]
 
 
-def show(title: str, rows: Sequence[Mapping[str, Any]], empty: str, *, as_json: bool) -> None:
-    """The rows for a program; for a person a table with their keys as columns, or a sentence when there are none.
+def show_values(values: Mapping[str, str], *, as_json: bool) -> None:
+    """What is copied elsewhere, each whole on a line of its own as NAME=VALUE; one row for a program."""
+    if as_json:
+        show_json([dict(values)])
+        return
+    for name, value in values.items():
+        sys.stdout.write(f"{name}={visible(value)}\n")
+
+
+def show(
+    title: str, rows: Sequence[Mapping[str, Any]], empty: str, *, as_json: bool, columns: Sequence[str] = ()
+) -> None:
+    """The rows for a program; for a person a table with `columns` (all of them), or a sentence when there are none.
+
+    An id stays on one line, to be copied, and a moment is short and in UTC.
 
     What a stranger wrote is text in it: neither markup nor control characters reach the terminal.
     """
@@ -35,16 +49,24 @@ def show(title: str, rows: Sequence[Mapping[str, Any]], empty: str, *, as_json: 
     if not rows:
         sys.stdout.write(empty + "\n")
         return
+    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left")
-    for column in rows[0]:
-        table.add_column(column, overflow="fold")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for column in columns or rows[0]:
+        longest = max(len(_cell(row[column])) for row in rows) if column == "id" else None
+        table.add_column(column, overflow="fold", min_width=longest)
     for row in rows:
-        table.add_row(*(Text("" if value is None else visible(str(value))) for value in row.values()))
+        table.add_row(*(Text(_cell(row[column])) for column in columns or row))
     Console().print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%d %b %H:%M}Z"
+    return "" if value is None else visible(str(value))
 
 
 def fail(message: str, code: int = 1) -> SystemExit:

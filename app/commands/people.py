@@ -38,7 +38,7 @@ def erase(
         firm_id = chosen_firm(database, firm)
         subject = database.read(lambda connection: find_person(connection, firm_id, person))
         if not subject:
-            raise fail("nothing is kept about them")
+            raise fail(_nobody(person))
         traces = database.read(lambda connection: traces_of(connection, subject))
         named = database.read(lambda connection: mentions(connection, firm_id, subject, traces))
         found = {**_sizes(subject), "rows of others that mention them": sum(map(len, named.values()))}
@@ -102,7 +102,7 @@ def export(
         firm_id = chosen_firm(database, firm)
         subject = database.read(lambda connection: find_person(connection, firm_id, person))
         if not subject:
-            raise fail("nothing is kept about them")
+            raise fail(_nobody(person))
         kept = database.read(lambda connection: person_record(connection, firm_id, subject))
     record = {"firm": firm_id, "exported_at": utc_now().isoformat(), **kept}
     if to is None:
@@ -112,6 +112,11 @@ def export(
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(record, file, ensure_ascii=False, indent=1)
     sys.stderr.write(f"Written to {to}. It holds personal data: delete it when it has been handed over.\n")
+
+
+def _nobody(person: str) -> str:
+    said = "nothing is kept about them"
+    return said if "@" in person else f"{said}; give a mail address, or the id of a contact or a lead"
 
 
 def _sizes(subject: Subject) -> dict[str, int]:

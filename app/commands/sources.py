@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
-from app.commands.output import fail, show
+from app.commands.output import fail, show, show_values
 from app.domain.weak_secrets import why_weak
 from app.main.outside import adapter_channels, utc_now
 from app.main.unsafe_settings import LEAST_SOURCE_SECRET
@@ -64,7 +64,7 @@ def add(
         "firm": firm_id,
         "secret": source.secrets[0],
     }
-    show("New source", [row], "", as_json=as_json)
+    show_values(row, as_json=as_json)
 
 
 @commands.command("list")
@@ -108,7 +108,7 @@ def rotate(name: Name, as_json: Json = False) -> None:
         new = secrets.token_urlsafe(32)
         database.write(lambda connection: change_source(connection, name, secrets=(new, source.secrets[0])))
         _note(database, source.firm_id, f"{name}: new secret")
-    show("New secret", [{"name": name, "secret": new}], "", as_json=as_json)
+    show_values({"name": name, "secret": new}, as_json=as_json)
 
 
 def _change(name: str, *, paused: bool, as_json: bool) -> None:

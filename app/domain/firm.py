@@ -6,6 +6,7 @@ All of it is hashable, so that what follows from a profile alone is worked out o
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app.domain.judgement import Criterion
@@ -90,6 +91,14 @@ class FirmProfile:
     def is_sample(self) -> bool:
         """Whether its mail domain is one that nobody can have: `.example` is reserved for examples (RFC 2606)."""
         return self.mail_address.lower().endswith(".example")
+
+    @property
+    def foreign_case_studies(self) -> tuple[str, ...]:
+        """The slugs of those whose page is neither at the firm's website nor at a domain of it."""
+        website = (urlsplit(self.website).hostname or "").removeprefix("www.")
+        ours = tuple(domain.lower() for domain in (website, *self.own_domains) if domain)
+        hosts = {case.slug: urlsplit(case.url).hostname or "" for case in self.case_studies}
+        return tuple(slug for slug, host in hosts.items() if not f".{host}".endswith(tuple(f".{one}" for one in ours)))
 
     def is_own_address(self, address: str) -> bool:
         """Whether mail from it is our own: under a domain of the firm, or from the mailbox that replies."""

@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import ConfigurationError, UpstreamError
-from app.main.databases import AnyDatabase, open_existing, shown, workers_now
+from app.main.databases import AnyDatabase, open_existing, profiles_in_use, shown, workers_now
 from app.main.mail_servers import SETTING, advice_from_database, needs_mail_server
 from app.main.outside import Outside, build_outside, outside_parts
 from app.main.unsafe_settings import unsafe_settings
@@ -69,7 +69,25 @@ def missing_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart
             "Replies are held for a person until a firm allows more; begin with ten percent.",
         ),
     )
-    return [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
+    missing = [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
+    return [*missing, *_foreign_case_studies(settings, database)]
+
+
+def _foreign_case_studies(settings: Settings, database: AnyDatabase) -> list[MissingPart]:
+    """Copied from the sample and not replaced, they would be shown to leads as the firm's own work."""
+    try:
+        profiles = profiles_in_use(settings, database).values()
+    except ConfigurationError:
+        return []  # told by the doctor; what runs has read them at its start
+    return [
+        MissingPart(
+            setting=f"case studies of {firm.id}",
+            what_to_do=f"{', '.join(foreign)}: not at the firm's website or own_domains, and shown as its work. "
+            "Remove the sample's, or add the domain to own_domains.",
+        )
+        for firm in profiles
+        if (foreign := firm.foreign_case_studies)
+    ]
 
 
 def wrong_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart]:

@@ -31,7 +31,8 @@ def load_profiles(directory: Path) -> dict[str, FirmProfile]:
     folders = sorted(file.parent for file in directory.glob("*/firm.toml"))
     if not folders:
         raise ConfigurationError(
-            f"{directory}: no profile here. Make a folder with a firm.toml in it, as profiles/fernhill"
+            f"No firm's folder in {directory.resolve()}. Set LEADS_PROFILES_DIRECTORY to the folder your service uses, "
+            "or make a folder with a firm.toml in it, as profiles/fernhill"
         )
     return {folder.name: load_profile(folder) for folder in folders}
 

@@ -39,7 +39,7 @@ _MEANINGS = (
         "Expected newline",
         'something stands behind the value: write text as "text", numbers without signs or units as 15000',
     ),
-    ("Invalid value", 'the value is none: write text as "text", numbers without signs or units as 15000'),
+    ("Invalid value", 'what stands after = is no value: write text as "text", numbers without signs or units as 15000'),
     ("Invalid statement", "a line is KEY = VALUE or [table], or begins with #"),
     ("Invalid initial character", "a key is letters, digits, _ and - only"),
     ("Unescaped '\\'", "write each backslash twice, or the text between single quotes"),

@@ -191,7 +191,7 @@ def test_serving_in_the_wrong_directory_makes_no_database(tmp_path: Path, monkey
     monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(tmp_path / "nowhere"))
     monkeypatch.setenv("LEADS_DATABASE_URL", f"sqlite:///{tmp_path}/var/leads.db")
 
-    with pytest.raises(ConfigurationError, match="no profile"):
+    with pytest.raises(ConfigurationError, match="No firm's folder in"):
         build_service(read_settings(os.environ))
 
     assert list(tmp_path.iterdir()) == []

@@ -118,5 +118,5 @@ def test_a_case_study_without_front_matter_is_refused(folder: Path) -> None:
 
 
 def test_a_directory_without_profiles_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"no profile here\. Make a folder"):
+    with pytest.raises(ConfigurationError, match=r"No firm's folder in .*make a folder"):
         load_profiles(tmp_path)
