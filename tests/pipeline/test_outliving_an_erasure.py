@@ -1,5 +1,6 @@
-"""What outlives an erasure: that somebody wants no mail, and that they have had theirs."""
+"""What outlives an erasure: a wish for silence and the limits of replies, and nothing that others wrote of the person."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -46,15 +47,20 @@ def erase(path: LeadPath) -> Callable[[], None]:
     return asked
 
 
-def named(database: Database) -> bool:
-    """Whether any row holds a part of their name or address."""
+def holds(database: Database, trace: str) -> bool:
+    """Whether any row holds these letters."""
 
     def read(connection: Connection) -> bool:
         tables = [table.name for table in METADATA.sorted_tables]
         rows = [tuple(one) for table in tables for one in connection.execute(text(f"SELECT * FROM {table}"))]
-        return any(trace in str(rows).lower() for trace in ("quirina", "tallowmere"))
+        return trace.lower() in str(rows).lower()
 
     return database.read(read)
+
+
+def named(database: Database) -> bool:
+    """Whether any row holds a part of their name or address."""
+    return holds(database, "quirina") or holds(database, "tallowmere")
 
 
 def test_a_wish_for_silence_that_nobody_decided_holds_after_the_erasure(
@@ -110,6 +116,39 @@ def test_the_limits_hold_after_an_erasure_and_forget_the_hash_when_they_forget_t
 
     path.run(row("A fourth matter, about tables", source_id="a week later"))
     assert len(path.mailer.sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("We heard of you from Quirina\r\nAbernethy-Voss, who liked it.", "Abernethy"),
+        ("Our contact answers at 020/79 46 09-91 all day.", "46 09-91"),
+        ("Please see quirina.voss(at)tallowmere.example for more.", "tallowmere"),
+    ],
+)
+def test_what_others_wrote_of_them_in_another_spelling_goes_too(
+    path: LeadPath, erase: Callable[[], None], said: str, left: str
+) -> None:
+    path.run(row(phone="+44 20 7946 0991"))
+    path.run(row(said, "otto@pellworth.example", "Otto Pellworth", source_id="otto"))
+    assert holds(path.database, left)
+    erase()
+
+    assert not holds(path.database, left)
+    assert holds(path.database, "otto@pellworth.example")
+
+
+def test_the_bytes_of_another_mail_that_name_them_in_a_copy_line_go_early(
+    path: LeadPath, erase: Callable[[], None]
+) -> None:
+    path.run(row())
+    fields = json.dumps(row("A question", "otto@pellworth.example", "Otto Pellworth", source_id="otto"))
+    copied = json.dumps({"message": f"Cc: {NAME} <{ADDRESS}>"})  # of a key that comes twice the last one is read
+    path.run(body=f"[{copied[:-1]}, {fields[1:]}]".encode())
+    erase()
+
+    assert not named(path.database)
+    assert holds(path.database, "otto@pellworth.example")
 
 
 def test_the_limit_of_a_domain_counts_those_who_were_erased(path: LeadPath, erase: Callable[[], None]) -> None:

@@ -12,6 +12,8 @@ _LEAST_DIGITS = 7
 _RUN = 6  # words of a letter in a row: fewer are anybody's words
 _GAP = r"[\s>|,*]+"  # also between the lines of a quotation
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+Z-]+")  # a number of eight digits could be one's day
+_AT = r"\s?(?:@|[(\[{]\s?(?:at|@)\s?[)\]}])\s?"
+_DOTTED = r"(?:\.|\s?[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]\s?)"
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -26,8 +28,18 @@ class Traces:
 
     @property
     def fixed(self) -> list[str]:
-        """Texts of which one stands in whatever mentions the person, to be looked for by a database."""
-        return sorted({*self.addresses, *self.phones, *self._full_names, *self._backwards} - {""})
+        """Words of which one stands in whatever mentions the person, to be looked for by a database.
+
+        Of a name and an address the longest word: a line end, a comma or "(at)" may stand between two.
+        """
+        of_addresses = [_longest_word(address.rpartition("@")[0]) for address in self.addresses - {""}]
+        return sorted({*of_addresses, *map(_longest_word, self._full_names)} - {""})
+
+    @property
+    def last_digits(self) -> list[str]:
+        """Of each number, as they stand in a text without its spaces, strokes, points and brackets."""
+        digits = (re.sub(r"\D", "", phone) for phone in self.phones)
+        return sorted({number[-_LEAST_DIGITS:] for number in digits if len(number) >= _LEAST_DIGITS})
 
     @property
     def _backwards(self) -> list[str]:
@@ -39,6 +51,11 @@ class Traces:
 
     def in_text(self, text: str) -> bool:
         return self._pattern is not None and self._pattern.search(text) is not None
+
+    def in_stored(self, stored: str, *, is_json: bool) -> bool:
+        """Whether `taken_out`, or `taken_out_of_json`, finds anything."""
+        out = self.taken_out_of_json(stored) if is_json else self.taken_out(stored)
+        return self.in_text(stored) or out.count(ERASED) > stored.count(ERASED)
 
     def taken_out(self, text: str) -> str:
         """The text with "[erased]" in place of each of them."""
@@ -96,7 +113,15 @@ class Traces:
 
 
 def _of_address(address: str) -> str:
-    return rf"(?<![\w.+-]){re.escape(address)}(?![\w-])"
+    """Also as people write it for other people: "ada (at) quill [dot] example"."""
+    local, at, domain = address.rpartition("@")
+    labels = _DOTTED.join(map(re.escape, domain.split(".")))
+    return rf"(?<![\w.+-]){re.escape(local)}{_AT if at else ''}{labels}(?![\w-])"
+
+
+def _longest_word(text: str) -> str:
+    """Nobody else's text holds it as likely as a shorter one."""
+    return max(_WORD.findall(text), key=len, default=text)
 
 
 def _of_words(words: Iterable[str]) -> str:

@@ -192,7 +192,7 @@ def _take_out(connection: Connection, traces: Traces, named: Mapping[str, Sequen
             counts[table.name] = len(ids)
     _forget_mentions(connection, named.get("leads", ()), traces)
     bytes_of = select(leads.c.delivery_id).where(leads.c.id.in_(named.get("leads", ())))
-    read = list(connection.execute(bytes_of).scalars())
+    read = [*connection.execute(bytes_of).scalars(), *named.get("deliveries", ())]
     connection.execute(
         update(deliveries)
         .where(deliveries.c.id.in_(read), deliveries.c.next_step.is_(None))

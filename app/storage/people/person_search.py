@@ -6,12 +6,14 @@ import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from sqlalchemy import ColumnElement, Connection, Text, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Text, false, func, or_, select, type_coerce
 
 from app.domain.people.mail_keys import address_key
 from app.domain.people.traces import Traces
+from app.storage.column_types import Value
 from app.storage.tables import contact_points, contacts, deliveries, effects, events, leads, messages, tasks, threads
 
 _BASE64_RUN = re.compile(rb"(?:[A-Za-z0-9+/]{40,}={0,2}\r?\n?)+")
@@ -91,23 +93,45 @@ def traces_of(connection: Connection, subject: Subject) -> Traces:
 
 
 def mentions(connection: Connection, firm_id: str, subject: Subject, traces: Traces) -> dict[str, list[str]]:
-    """Table -> ids of other people's rows that name this person. Reads the firm's text once; asked seldom."""
+    """Table -> ids of other people's rows that name this person. Reads the firm's text once; asked seldom.
+
+    The database finds what may name them, and their traces decide. A delivery may name them where its lead does
+    not, as in the Cc of a mail.
+    """
     found: dict[str, list[str]] = {}
     own = {"leads": subject.leads, "deliveries": subject.deliveries}
     for table, names in MENTIONING.items():
         columns = [type_coerce(table.c[name], Text) for name in names]
         holding = or_(
-            *(column.icontains(text, autoescape=True) for column in columns for text in _as_stored(traces.fixed))
+            false(),
+            *(column.icontains(text, autoescape=True) for column in columns for text in _as_stored(traces.fixed)),
+            *(_bare(column).contains(digits) for column in columns for digits in traces.last_digits),
         )
-        query = select(table.c.id).where(table.c.firm_id == firm_id, holding)
-        if not traces.fixed:
-            continue
+        query = select(table.c.id, *columns).where(table.c.firm_id == firm_id, holding)
         if "lead_id" in table.c:
             query = query.where(or_(table.c.lead_id.is_(None), table.c.lead_id.not_in(subject.leads)))
-        ids = [row for row in connection.execute(query).scalars() if row not in own.get(table.name, ())]
+        is_json = [isinstance(table.c[name].type, Value) for name in names]
+        ids = [
+            row_id
+            for row_id, *stored in connection.execute(query)
+            if row_id not in own.get(table.name, ())
+            and any(
+                value and traces.in_stored(value, is_json=form) for value, form in zip(stored, is_json, strict=True)
+            )
+        ]
         if ids:
             found[table.name] = ids
+    raw = set(_deliveries_naming(connection, firm_id, traces, read=True)) - set(subject.deliveries)
+    if raw:
+        found["deliveries"] = sorted(raw.union(found.get("deliveries", ())))
     return found
+
+
+def _bare(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The text without what may stand between the digits of a number."""
+    for sign in " ().-/":
+        column = func.replace(column, sign, "")
+    return column
 
 
 def _as_stored(texts: list[str]) -> set[str]:
@@ -154,11 +178,17 @@ def _shared_points(connection: Connection, subject: Subject) -> set[str]:
     )
 
 
-def _deliveries_naming(connection: Connection, firm_id: str, traces: Traces) -> Iterator[str]:
-    """Of those that made no lead: unread, repeated, quarantined, notices. Bytes may be encoded in several ways."""
+def _deliveries_naming(connection: Connection, firm_id: str, traces: Traces, *, read: bool = False) -> Iterator[str]:
+    """Of those that made a lead, or of the others: unread, repeated, quarantined, notices.
+
+    Bytes may be encoded in several ways.
+    """
+    was_read = deliveries.c.outcome == "read" if read else deliveries.c.outcome.is_distinct_from("read")
     rows = connection.execute(
         select(deliveries.c.id, deliveries.c.body, deliveries.c.path, type_coerce(deliveries.c.headers, Text)).where(
-            deliveries.c.firm_id == firm_id, deliveries.c.outcome.is_distinct_from("read"), deliveries.c.body != b""
+            deliveries.c.firm_id == firm_id,
+            was_read,
+            deliveries.c.body != b"",
         )
     )
     for row_id, body, path, headers in rows:

@@ -23,6 +23,8 @@ ADA = Traces(
         "ADA.QUILL@QuillMotors.example",
         "call 020 7946 0991 or (0)20-79460991",
         "From: Quill, Ada",
+        "mail ada.quill (at) quillmotors.example or ada.quill[at]quillmotors[dot]example",
+        "020/79 46 09-91",
         "Ada\n> Quill said",
         "> Our northern mill\n> needs somebody who understands\n> veneers.",
         "She said that our NORTHERN mill needs somebody who, as I hear, pays well.",
