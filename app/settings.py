@@ -1,8 +1,9 @@
 """Every environment variable, typed, with its unit. `LEADS_` + the field's name in capitals."""
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -86,6 +87,20 @@ class Settings(BaseModel):
     def proxy_networks(self) -> tuple[str, ...]:
         """Each as an address or a network."""
         return tuple(one.strip() for one in (self.trusted_proxies or "").split(",") if one.strip())
+
+    @field_validator("authserv_id")
+    @classmethod
+    def _are_names_as_they_are_written(cls, value: str | None) -> str | None:
+        if any(re.search(r"[\s*?;=]", one.strip()) for one in (value or "").split(",")):
+            raise ValueError("write each server's name as its mails have it; signs like * stand for nothing")
+        return value
+
+    @field_validator("smtp_host", "imap_host")
+    @classmethod
+    def _is_a_host(cls, value: str | None) -> str | None:
+        if value is not None and re.fullmatch(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*", value, re.IGNORECASE):
+            ip_address(value)  # other spellings of numbers name a machine nobody recognises
+        return value
 
     @model_validator(mode="before")
     @classmethod

@@ -124,3 +124,23 @@ def test_trusted_proxies_are_addresses_and_networks() -> None:
 )
 def test_links_lead_to_where_the_web_server_listens(variables: dict[str, str], address: str) -> None:
     assert read_settings(variables).public_url == address
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("LEADS_AUTHSERV_ID", "*"),
+        ("LEADS_AUTHSERV_ID", "mx.fernhill.example,*.example"),
+        ("LEADS_SMTP_HOST", "2130706433"),
+        ("LEADS_SMTP_HOST", "127.1"),
+        ("LEADS_IMAP_HOST", "0x7f000001"),
+    ],
+)
+def test_what_stands_for_nothing_or_for_a_machine_nobody_recognises_is_refused(variable: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=variable):
+        read_settings({variable: value, "LEADS_ARCHIVE_ADDRESS": "archive@fernhill.example"})
+
+
+def test_hosts_by_name_and_by_address_are_taken() -> None:
+    for host in ("192.0.2.7", "::1", "mail.example", "mail2"):
+        assert read_settings({"LEADS_SMTP_HOST": host}).smtp_host == host

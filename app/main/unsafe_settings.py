@@ -7,7 +7,7 @@ is written down at that start, so that what is made unsafe later is refused.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Network, collapse_addresses, ip_address, ip_network
 from urllib.parse import urlsplit
 
 import structlog
@@ -25,6 +25,7 @@ log = structlog.get_logger("settings")
 PUBLIC_URL = "LEADS_PUBLIC_URL"
 LEAST_SOURCE_SECRET = 12
 _LEAST_KEY = 16
+_MOST_PROXIES = {4: 2**24, 6: 2**112}  # public addresses: more is not the list of one's own front servers
 _MAKE_ONE = "make one with `openssl rand -hex 32`"
 _READ = "whoever is on the way reads and changes it"
 
@@ -83,6 +84,12 @@ def _ways(settings: Settings) -> Iterator[UnsafeSetting]:
     ):
         if url is not None and (wrong := _wrong(url)) is not None:
             yield UnsafeSetting(name, wrong.format(what=what), "begin it with https://")
+    if "@" in settings.public_url:
+        danger = "it holds a name or a password, and every mailed link shows it"
+        yield UnsafeSetting("LEADS_PUBLIC_URL", danger, "leave out what stands before the @, and the @")
+    if _believes_too_many(settings.proxy_networks):
+        danger = "so many addresses count as your front server that callers can name any address as theirs"
+        yield UnsafeSetting("LEADS_TRUSTED_PROXIES", danger, "name your front servers alone")
 
 
 def links_lead_nowhere(settings: Settings) -> bool:
@@ -93,6 +100,16 @@ def links_lead_nowhere(settings: Settings) -> bool:
     except ValueError:
         return False  # told as no address
     return host is not None and not is_loopback(host) and links_to is not None and is_loopback(links_to)
+
+
+def _believes_too_many(networks: Sequence[str]) -> bool:
+    public = [one for one in (ip_network(text, strict=False) for text in networks) if not one.is_private]
+    of_4 = [one for one in public if isinstance(one, IPv4Network)]
+    of_6 = [one for one in public if not isinstance(one, IPv4Network)]
+    return (
+        sum(one.num_addresses for one in collapse_addresses(of_4)) > _MOST_PROXIES[4]
+        or sum(one.num_addresses for one in collapse_addresses(of_6)) > _MOST_PROXIES[6]
+    )
 
 
 def _wrong(url: str) -> str | None:

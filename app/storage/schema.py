@@ -27,7 +27,7 @@ def migrate(engine: Engine) -> str:
     loading Alembic; a test holds the two ways to the same result.
 
     Raises:
-        ConfigurationError: the database is newer than this code.
+        ConfigurationError: the database is newer than this code, or another program's.
     """
     with engine.connect() as connection:
         revision = current_revision(connection)
@@ -37,6 +37,7 @@ def migrate(engine: Engine) -> str:
         with engine.begin() as connection:
             _lock(connection)
             if current_revision(connection) is None:
+                _require_no_tables(connection)
                 METADATA.create_all(connection)
                 connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
                 connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
@@ -50,6 +51,14 @@ def current_revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _require_no_tables(connection: Connection) -> None:
+    if found := sorted(inspect(connection).get_table_names()):
+        shown = ", ".join(found[:3]) + (", ..." if len(found) > 3 else "")
+        raise ConfigurationError(
+            f"LEADS_DATABASE_URL: this database holds the tables of another program ({shown}); name one of its own"
+        )
 
 
 def upgrade(engine: Engine) -> None:

@@ -40,6 +40,12 @@ UNSAFE: tuple[tuple[dict[str, Any], str], ...] = (
     ({"public_url": "data:text/html,hello"}, "LEADS_PUBLIC_URL"),
     ({"public_url": "https://"}, "LEADS_PUBLIC_URL"),
     ({"public_url": "http://[::1"}, "LEADS_PUBLIC_URL"),
+    ({"public_url": "https://ana:" + "canary" + "@leads.example"}, "LEADS_PUBLIC_URL"),
+    ({"trusted_proxies": "0.0.0.0/0"}, "LEADS_TRUSTED_PROXIES"),
+    ({"trusted_proxies": "10.0.0.1, 8.0.0.0/7"}, "LEADS_TRUSTED_PROXIES"),
+    ({"trusted_proxies": ",".join(f"{first}.0.0.0/8" for first in range(20, 40))}, "LEADS_TRUSTED_PROXIES"),
+    ({"trusted_proxies": "::/0"}, "LEADS_TRUSTED_PROXIES"),
+    ({"secret_key": SecretStr("abcdefghijklmnop")}, "LEADS_SECRET_KEY"),
     ({"secret_key": SecretStr("a" * 64)}, "LEADS_SECRET_KEY"),
     ({"secret_key": SecretStr("0123456789abcdef")}, "LEADS_SECRET_KEY"),
     ({"secret_key": SecretStr("changeme")}, "LEADS_SECRET_KEY"),
@@ -54,6 +60,7 @@ SAFE: tuple[dict[str, Any], ...] = (
     },
     {"smtp_host": "::1", "smtp_tls": "none", "openai_base_url": "http://[::1]:11434/v1"},
     {"smtp_host": "mail.example", "hubspot_url": "https://crm.example", "public_url": "https://leads.example"},
+    {"trusted_proxies": "10.0.0.0/8,172.16.0.0/12,fc00::/7,104.16.0.0/13,2400:cb00::/32,127.0.0.1"},
     {"secret_key": SecretStr("seven geese crossed Orchard Row")},
 )
 

@@ -20,6 +20,12 @@ from app.domain.weak_secrets import why_weak
         ("my-secret-password", "tries first"),
         ("your-secret-key-here", "tries first"),
         ("firstreply-secret-key", "tries first"),
+        ("abcdefghijklmnop", "counted up"),
+        ("ponmlkjihgfedcba", "counted up"),
+        ("acegikmoqsuwy2468", "counted up"),
+        ("qwertzuiopasdfghjkl", "keyboard"),
+        ("QWERTZuiopyxcvbnm", "keyboard"),
+        ("azertyuiopqsdfgh", "keyboard"),
     ],
 )
 def test_what_can_be_guessed_is_named_with_the_reason(secret: str, why: str) -> None:

@@ -54,6 +54,17 @@ def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
         engine.dispose()
 
 
+def test_another_programs_database_is_refused_and_stays_as_it_is(new_engine: Callable[[str], Engine]) -> None:
+    engine = new_engine("foreign")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE recipes (name VARCHAR(20))"))
+
+    with pytest.raises(ConfigurationError, match=r"another program \(recipes\)"):
+        migrate(engine)
+
+    assert inspect(engine).get_table_names() == ["recipes"]
+
+
 def of_release_0_1(engine: Engine) -> Engine:
     """The tables as the first release made them."""
     kind = "sqlite" if engine.dialect.name == "sqlite" else "postgres"

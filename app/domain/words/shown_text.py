@@ -10,9 +10,12 @@ _DOT = "[.\u3002\uff0e\uff61\u2024]"  # some programs take these for dots in an 
 _LINK_DOT = re.compile(rf"(?<=\w){_DOT}(?=\w*[^\W\d_]{{2,}}|xn--)|(?<=www){_DOT}", re.IGNORECASE)
 _IP_ADDRESS = re.compile(r"\d+(?:\.\d+){3,}")
 _BEFORE_SLASHES = re.compile(r":(?=[/\\]{2})")
-_SCHEME_ALONE = re.compile(
-    r"(?<![^\W_])(mailto|tel|sms|javascript|vbscript|data|file|whatsapp|skype|facetime|magnet|geo):", re.IGNORECASE
+_SCHEME_ALONE = re.compile(  # those that everybody knows, and whatever is written like one
+    r"(?<![^\W_])(?:(mailto|tel|sms|javascript|vbscript|data|file|whatsapp|skype|facetime|magnet|geo):"
+    r"|([a-z][a-z0-9+.-]{1,30}):(?=[^\s:]))",
+    re.IGNORECASE,
 )
+_CALL = re.compile(r"(?<![\w…])@(?=\w)")  # "@here" calls everybody in a chat
 
 
 def visible(text: str) -> str:
@@ -27,7 +30,7 @@ def defanged(text: str) -> str:
     still read and copy it. Doing it twice changes nothing. What we ourselves link to is not passed through.
     """
     seen = visible(text)
-    if not any(sign in seen for sign in (".", ":", "\u3002", "\uff0e", "\uff61", "\u2024")):
+    if not any(sign in seen for sign in (".", ":", "@", "\u3002", "\uff0e", "\uff61", "\u2024")):
         return seen
-    without_schemes = _SCHEME_ALONE.sub(r"\1[:]", _BEFORE_SLASHES.sub("[:]", seen))
+    without_schemes = _SCHEME_ALONE.sub(r"\1\2[:]", _BEFORE_SLASHES.sub("[:]", _CALL.sub("[@]", seen)))
     return _LINK_DOT.sub("[.]", _IP_ADDRESS.sub(lambda found: found[0].replace(".", "[.]"), without_schemes))

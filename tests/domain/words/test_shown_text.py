@@ -38,6 +38,8 @@ PIECES = st.sampled_from(
             "[",
             "]",
             "data:",
+            "sip:x",
+            "here",
         ),
     )
 )
@@ -53,6 +55,12 @@ PIECES = st.sampled_from(
         ("http://10.0.0.1/x", "http[:]//10[.]0[.]0[.]1/x"),
         ("javascript:alert(1)", "javascript[:]alert(1)"),
         ("call tel:+4412345", "call tel[:]+4412345"),
+        ("xmpp:ana@chat", "xmpp[:]ana@chat"),
+        ("sip:1234", "sip[:]1234"),
+        ("bitcoin:1BoatSLRHt", "bitcoin[:]1BoatSLRHt"),
+        ("ms-word:ofe|u|x", "ms-word[:]ofe|u|x"),
+        ("web+pay:now", "web+pay[:]now"),
+        ("@here and <@everyone>", "[@]here and <[@]everyone>"),
         ("ev\u200bil.com", "evil[.]com"),
         ("Bob \x1b[31mred\u202e gnp.exe", "Bob [31mred gnp[.]exe"),
     ],
