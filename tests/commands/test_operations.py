@@ -28,7 +28,7 @@ def settings(postgres_database: PostgresDatabase, tmp_path: Path) -> Mapping[str
     ours = {name: value for name, value in os.environ.items() if not name.startswith("LEADS_")}
     return ours | {
         "LEADS_DATABASE_URL": postgres_database.engine.url.render_as_string(hide_password=False),
-        "LEADS_SECRET_KEY": "a-key-for-tests-alone",
+        "LEADS_SECRET_KEY": "9c41f7d2b86e05a3d17f6b2e84c9a05d",
         "LEADS_PROFILES_DIRECTORY": str(tmp_path / "profiles"),
     }
 
