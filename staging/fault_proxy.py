@@ -82,7 +82,7 @@ class FaultProxy:
             task.cancel()
         await asyncio.gather(towards, back, return_exceptions=True)
         for side in (vendor_writer, writer):
-            with suppress(OSError, RuntimeError):
+            with suppress(OSError, RuntimeError):  # the other end, or the loop, has gone
                 side.close()
 
     async def _towards_vendor(self, reader: asyncio.StreamReader, line: Line) -> None:

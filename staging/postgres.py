@@ -142,7 +142,7 @@ def main() -> None:
             signal.pause()
     except PostgresMissing as missing:
         sys.exit(str(missing))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # Ctrl-C is how it ends
         pass
 
 

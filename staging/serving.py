@@ -41,7 +41,7 @@ def free_port() -> int:
         port = random.choice(_CHOSEN_PORTS)
         try:
             listening_socket(port).close()
-        except OSError:
+        except OSError:  # taken by somebody else: the next one
             continue
         return port
 

@@ -88,6 +88,21 @@ def fresh_database(folder: Path) -> Iterator[SqliteDatabase]:
         database.close()
 
 
+def add_website(
+    connection: Connection, firm_id: str, now: datetime, *, name: str = "web", secret: str | None = None
+) -> None:
+    """A source that takes the website's form; its secret is made where none is given."""
+    add_source(
+        connection,
+        source_id=name,
+        firm_id=firm_id,
+        channel=ChannelName.WEBSITE_FORM,
+        adapter="website_form",
+        now=now,
+        secret=secret,
+    )
+
+
 @dataclass
 class Seed:
     """Writes rows for one firm and remembers their ids by a name of your choice."""
@@ -102,15 +117,7 @@ class Seed:
 
     def firm(self, profile: FirmProfile | None = None) -> "Seed":
         store_profile(self.connection, profile or firm_profile(self.firm_id), NOON)
-        add_source(
-            self.connection,
-            source_id=self.source,
-            firm_id=self.firm_id,
-            channel=ChannelName.WEBSITE_FORM,
-            adapter="website_form",
-            now=NOON,
-            secret="not-shown-anywhere",
-        )
+        add_website(self.connection, self.firm_id, NOON, name=self.source, secret="not-shown-anywhere")
         return self
 
     def delivery(

@@ -4,7 +4,6 @@ import contextlib
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +27,7 @@ from app.storage.people.refusal_questions import ask_about_refusal
 from app.storage.people.refusals import suppress
 from app.storage.schema import migrate
 from app.storage.tasks.tasks import load_task
+from tests.installed import install
 from tests.seeding import Seed
 
 ROOT = Path(__file__).parents[1]
@@ -38,13 +38,7 @@ Leads = Callable[..., Any]
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A directory as after an installation, with nothing set but where the data lie."""
-    shutil.copytree(ROOT / "profiles", tmp_path / "profiles")
-    for name in [name for name in os.environ if name.startswith("LEADS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("LEADS_DATABASE_URL", f"sqlite:///{tmp_path}/leads.db")
-    monkeypatch.chdir(tmp_path)
-    with SqliteDatabase(f"sqlite:///{tmp_path}/leads.db") as database:
-        migrate(database.engine)
+    install(tmp_path, monkeypatch)
     return tmp_path
 
 

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from app import cli as command_line
 from app.domain.dry_run_rows import inquiry_of_row
+from tests.installed import only_these_settings
 
 ROOT = Path(__file__).parents[1]
 RUNNER = CliRunner()
@@ -33,10 +34,8 @@ GOOD = {
 @pytest.fixture(autouse=True)
 def _in_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside the profiles, with a database that must never come into being."""
-    for name in [name for name in os.environ if name.startswith("LEADS_")]:
-        monkeypatch.delenv(name)
+    only_these_settings(monkeypatch, database_url=f"sqlite:///{tmp_path}/leads.db")
     monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("LEADS_DATABASE_URL", f"sqlite:///{tmp_path}/leads.db")
 
 
 def run(command: str, file: Path, *options: str) -> tuple[list[dict[str, Any]], list[str]]:

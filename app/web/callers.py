@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, ip_network
 
+from fastapi import Request
+
 from app.domain.networks import as_address
 
 _WITH_PORT = re.compile(r"\[([0-9A-Fa-f:.%]+)\](?::\d+)?|(\d{1,3}(?:\.\d{1,3}){3}):\d+")
@@ -34,6 +36,16 @@ class TrustedProxies:
                 return caller
             caller = str(before)
         return caller
+
+
+def caller_of(request: Request) -> str:
+    """The address a request comes from, behind trusted proxies; "" where the server does not know it."""
+    return request.client.host if request.client else ""
+
+
+def place_of(request: Request) -> str:
+    """Where it comes from as an event keeps it: the network, not the machine."""
+    return shortened(caller_of(request))
 
 
 def shortened(address: str) -> str:

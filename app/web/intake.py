@@ -26,6 +26,7 @@ from app.storage.engines.database import Database, Waker
 from app.storage.leads.deliveries import store_delivery
 from app.storage.leads.used_proofs import use_proof
 from app.web.bodies import BodyInMemory
+from app.web.callers import caller_of
 from app.web.fair_share import FairShare
 from app.web.refused_requests import RefusedRequests
 
@@ -134,7 +135,7 @@ async def _receive(intake: Intake, source_id: str, request: Request) -> Response
             return _plain(503, "This source is paused. Try again later.", retry_after="300")
         head = _head(request, intake.clock())
         share = intake.proved if channel.is_proved_early(head) else intake.unproved
-        body = BodyInMemory(share, source=source_id, caller=network_of(request.client.host if request.client else ""))
+        body = BodyInMemory(share, source=source_id, caller=network_of(caller_of(request)))
         await body.read(request, channel.most_bytes(head))
         delivery, proof = await intake.proved_delivery(channel, head, body)
         delivery_id = await intake.keep(source, _without_credentials(delivery), proof)

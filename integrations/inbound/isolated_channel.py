@@ -184,18 +184,18 @@ class IsolatedChannel:
         child, self._child = self._child, None
         if child is None:
             return
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # it has ended already
             child.kill()
         child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError):  # the child held the other end and is gone
                     pipe.close()
 
 
 def _how_it_ended(child: "subprocess.Popen[bytes]") -> PayloadNotUnderstood | UpstreamUnavailable:
     """Whose fault it is that the child is gone, or talks nonsense."""
-    with contextlib.suppress(subprocess.TimeoutExpired):
+    with contextlib.suppress(subprocess.TimeoutExpired):  # still alive: then it talks nonsense
         child.wait(1.0)
     if child.returncode in _KILLED:
         return UpstreamUnavailable(_READER, "the process that reads mail was killed")
@@ -234,6 +234,6 @@ def _limit_memory(memory_bytes: int) -> None:
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(ImportError, OSError, ValueError):
+    with contextlib.suppress(ImportError, OSError, ValueError):  # a system without such limits reads all the same
         _limit_memory(int(sys.argv[1]))
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -52,7 +52,7 @@ class SmtpConnection(smtplib.SMTP):
     def cut(self) -> None:
         """End it from another thread: whoever waits for an answer gets none."""
         if (connected := self.sock) is not None:
-            with suppress(OSError):
+            with suppress(OSError):  # it has ended already
                 connected.shutdown(socket.SHUT_RDWR)
 
 

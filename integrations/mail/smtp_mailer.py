@@ -104,7 +104,7 @@ class SmtpMailer:
                 connection.cut()
         for _, connection in idle:
             connection.ends_at = time.monotonic() + QUIT_SECONDS
-            with suppress(OSError):
+            with suppress(OSError):  # the server was quicker: either way it ends
                 connection.quit()
             connection.close()
 

@@ -104,7 +104,7 @@ class OpenAIModel:
             base_url=self.base_url,
             timeout=self.timeout_seconds,
             max_retries=0,  # the worker retries
-            default_headers={f"X-Stainless-{name}": openai.Omit() for name in _ABOUT_OUR_MACHINE.split()},  # type: ignore[misc]
+            default_headers={f"X-Stainless-{name}": openai.Omit() for name in _ABOUT_OUR_MACHINE.split()},  # type: ignore[misc]  # the SDK takes Omit, its stubs say str
             http_client=httpx2.Client(transport=TransportPerThread(), timeout=self.timeout_seconds),
         )
 

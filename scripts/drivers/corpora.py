@@ -80,7 +80,7 @@ def _post(http: httpx2.Client, made: Installation, post: Post) -> tuple[Post, in
     for _ in range(_TRIES):
         try:
             answer = http.post(f"/in/{post.source}", content=body, headers=headers)
-        except httpx2.TransportError:
+        except httpx2.TransportError:  # posted again: the service is being restarted
             continue
         return post, answer.status_code, answer.json()["delivery"] if answer.status_code == 202 else ""
     return post, 0, ""

@@ -98,7 +98,7 @@ def full_disk(made: Installation, disk: Path) -> Iterator[str]:
 
 def _fill(filling: Path) -> None:
     """Until nothing fits any more; the service is writing meanwhile."""
-    with filling.open("wb", buffering=0) as file, suppress(OSError):
+    with filling.open("wb", buffering=0) as file, suppress(OSError):  # the disk is full, which is what was wanted
         while True:
             file.write(bytes(_PAGE_BYTES))
 

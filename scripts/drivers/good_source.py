@@ -18,11 +18,16 @@ GOOD_ADDRESS = "198.51.100.7"
 _EACH_SECONDS = 0.1
 
 
+def _end_with_stdin(ended: threading.Event) -> None:
+    sys.stdin.readline()
+    ended.set()
+
+
 def main() -> None:
     url, secret, seed = sys.argv[1], sys.argv[2].encode(), int(sys.argv[3])
     dice, seconds, refused, number = random.Random(seed), [], 0, 0
     ended = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.readline(), ended.set()), daemon=True).start()
+    threading.Thread(target=_end_with_stdin, args=(ended,), daemon=True).start()
     with httpx2.Client(base_url=url, timeout=30, trust_env=False, headers={"X-Forwarded-For": GOOD_ADDRESS}) as http:
         while not ended.wait(_EACH_SECONDS):
             number += 1

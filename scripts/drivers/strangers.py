@@ -69,7 +69,7 @@ def send_for_as_long_as_taken(made: Installation, head: bytes, until: float, par
                 sent += connection.send(piece[: BODY - sent])
             connection.settimeout(5)
             connection.recv(1_000)
-    except OSError:
+    except OSError:  # the service ended the connection: what was sent until then counts
         pass
     return sent
 
@@ -154,13 +154,13 @@ def hold_forms(made: Installation, until: float, path: bytes) -> int:
             held.append(_connection(made))
             held[-1].settimeout(0.2)
             held[-1].sendall(head + own_header(made, address) + b"\r\n" + piece * 4)
-        except OSError:
+        except OSError:  # the service refused it: the next one
             continue
     while time.monotonic() < until:
         for one in held:
             try:
                 one.sendall(b"400\r\n" + b"x" * 1_024 + b"\r\n")
-            except OSError:
+            except OSError:  # the service ended this one: the others go on
                 continue
         time.sleep(1)
     for one in held:

@@ -145,7 +145,7 @@ def compile_all() -> None:
     What cannot be compiled (templates of packages) is nobody's to import.
     """
     folders = [next((VENV / "lib").glob("python3*/site-packages")), *(ROOT / name for name in OURS)]
-    command = [PYTHON, "-m", "compileall", "-q", "-j", "0", *folders]
+    command: list[str | Path] = [PYTHON, "-m", "compileall", "-q", "-j", "0", *folders]
     subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
 
 

@@ -50,7 +50,7 @@ class Delivery:
         text = self.body.decode("utf-8", "replace")
         if "urlencoded" in self.headers.get("content-type", ""):
             text = unquote_plus(text)
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError):  # no JSON: compared as it stands
             text = json.dumps(json.loads(text), ensure_ascii=False)
         return text.lower()
 

@@ -14,15 +14,16 @@ from typer.testing import CliRunner, Result
 
 from app.cli import cli
 from app.domain.delivery import Delivery
-from app.domain.inquiry import ChannelName
 from app.main.databases import connect, open_database
 from app.settings import Settings, read_settings
-from app.storage.access.firms import add_source
 from app.storage.engines.database import Database
 from app.storage.leads.deliveries import store_delivery
 from app.storage.tables import suppressions
 from staging.postgres import PostgresServer
+from tests.absent import give_up
 from tests.fakes import START
+from tests.installed import only_these_settings
+from tests.seeding import add_website
 
 ROOT = Path(__file__).parents[2]
 Leads = Callable[..., Result]
@@ -43,35 +44,27 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path, url: str) -> tuple[str
 
 def new_postgres(request: pytest.FixtureRequest, tmp_path: Path, name: str) -> str:
     if shutil.which("pg_dump") is None:
-        pytest.skip("pg_dump is not installed")
+        give_up("needs pg_dump: `apt-get install postgresql-client`, or `scripts/setup-system`")
     server: PostgresServer = request.getfixturevalue("postgres")
     return server.create_database(f"backup_{name}_{abs(hash(tmp_path))}")
 
 
 @pytest.fixture
 def settings(url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    for name in [name for name in os.environ if name.startswith("LEADS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("LEADS_DATABASE_URL", url)
-    monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(ROOT / "profiles"))
-    monkeypatch.setenv("LEADS_SECRET_KEY", "seven geese crossed Orchard Row")
-    monkeypatch.setenv("LEADS_OPENAI_API_KEY", "canary-value")
+    only_these_settings(
+        monkeypatch,
+        database_url=url,
+        profiles_directory=str(ROOT / "profiles"),
+        secret_key="seven geese crossed Orchard Row",
+        openai_api_key="canary-value",
+    )
     return read_settings(os.environ)
 
 
 @pytest.fixture
 def leads(settings: Settings) -> Leads:
     with open_database(settings) as database:
-        database.write(
-            lambda connection: add_source(
-                connection,
-                source_id="web",
-                firm_id="fernhill",
-                channel=ChannelName.WEBSITE_FORM,
-                adapter="website_form",
-                now=START,
-            )
-        )
+        database.write(lambda connection: add_website(connection, "fernhill", START))
     return lambda *arguments: CliRunner().invoke(cli, [*arguments, "--json"])
 
 

@@ -15,6 +15,7 @@ from app.engine.embedded import OneWorker
 from app.main.composition import build_service
 from app.main.databases import open_database
 from app.settings import read_settings
+from tests.installed import only_these_settings
 
 ROOT = Path(__file__).parents[2]
 WRITING = (
@@ -34,10 +35,8 @@ Leads = Callable[..., Result]
 
 @pytest.fixture
 def leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Leads:
-    for name in [name for name in os.environ if name.startswith("LEADS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("LEADS_DATABASE_URL", f"sqlite:///{tmp_path}/leads.db")
-    monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(ROOT / "profiles"))
+    url = f"sqlite:///{tmp_path}/leads.db"
+    only_these_settings(monkeypatch, database_url=url, profiles_directory=str(ROOT / "profiles"))
     return lambda *arguments: CliRunner().invoke(cli, arguments)
 
 

@@ -1,8 +1,6 @@
 """`leads erase` and `leads export`: shown first, asked, and nothing of the person in the answer of an erasure."""
 
 import json
-import os
-import shutil
 import stat
 from pathlib import Path
 
@@ -11,8 +9,8 @@ from typer.testing import CliRunner
 
 from app import cli as command_line
 from app.storage.engines.sqlite_database import SqliteDatabase
-from app.storage.schema import migrate
 from app.storage.tables import erasures
+from tests.installed import install
 from tests.seeding import Seed
 
 ROOT = Path(__file__).parents[2]
@@ -23,14 +21,7 @@ ADDRESS = "answered@visitor.example"
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with two leads."""
-    shutil.copytree(ROOT / "profiles", tmp_path / "profiles")
-    for name in [name for name in os.environ if name.startswith("LEADS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("LEADS_DATABASE_URL", f"sqlite:///{tmp_path}/leads.db")
-    monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(tmp_path / "profiles"))
-    monkeypatch.chdir(tmp_path)
-    with SqliteDatabase(f"sqlite:///{tmp_path}/leads.db") as database:
-        migrate(database.engine)
+    with SqliteDatabase(install(tmp_path, monkeypatch)) as database:
 
         def fill(connection: object) -> None:
             seed = Seed(connection, "fernhill").firm()  # type: ignore[arg-type]  # a connection

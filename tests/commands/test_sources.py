@@ -1,8 +1,6 @@
 """`leads sources`: each change is in the history, with who and from where, and without the secret."""
 
 import json
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,27 +9,21 @@ from typer.testing import CliRunner
 
 from app import cli as command_line
 from app.storage.engines.sqlite_database import SqliteDatabase
-from app.storage.schema import migrate
 from app.storage.tables import events
+from tests.installed import install
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_each_change_of_a_source_is_noted_without_its_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "profiles", tmp_path / "profiles")
-    for name in [name for name in os.environ if name.startswith("LEADS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("LEADS_DATABASE_URL", f"sqlite:///{tmp_path}/leads.db")
-    monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(tmp_path / "profiles"))
-    with SqliteDatabase(f"sqlite:///{tmp_path}/leads.db") as database:
-        migrate(database.engine)
+    url = install(tmp_path, monkeypatch)
     secrets = []
     for words in ("add web --adapter website_form", "pause web", "resume web", "rotate web"):
         done = CliRunner().invoke(command_line.cli, ["sources", *words.split(), "--json"])
         assert done.exit_code == 0, done.output
         secrets += [row["secret"] for row in json.loads(done.stdout) if "secret" in row]
 
-    with SqliteDatabase(f"sqlite:///{tmp_path}/leads.db") as database:
+    with SqliteDatabase(url) as database:
         noted = database.read(
             lambda found: found.execute(
                 select(events.c.actor, events.c.detail).where(events.c.kind == "source_changed").order_by(events.c.at)

@@ -10,17 +10,15 @@ from typer.testing import CliRunner
 
 from app.cli import cli
 from app.domain.errors import ConfigurationError
-from app.domain.inquiry import ChannelName
 from app.main.readiness import wrong_parts
 from app.main.unsafe_settings import require_safe, unsafe_settings
 from app.settings import Settings, read_settings
-from app.storage.access.firms import add_source
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leases import end_leases_of_the_dead
 from app.storage.schema import migrate
 from app.storage.tables import leads
 from tests.fakes import START
-from tests.seeding import Seed
+from tests.seeding import Seed, add_website
 
 UNSAFE: tuple[tuple[dict[str, Any], str], ...] = (
     ({"smtp_host": "mail.example", "smtp_tls": "none", "public_url": "https://leads.example"}, "LEADS_SMTP_TLS"),
@@ -93,22 +91,12 @@ def test_an_unsafe_setting_ends_the_start_with_its_name_and_how_to_accept_it(
 
 @pytest.mark.parametrize("values", SAFE, ids=str)
 def test_a_safe_setting_says_nothing(database: SqliteDatabase, values: dict[str, Any]) -> None:
-    require_safe(Settings(**values), database)
+    require_safe(Settings(**values), database)  # raises otherwise
 
 
 @pytest.mark.parametrize("secret", ["x", "secret", "aaaaaaaaaaaaaaaa", "password1234"])
 def test_a_source_with_a_secret_that_can_be_guessed_ends_the_start(database: SqliteDatabase, secret: str) -> None:
-    database.write(
-        lambda connection: add_source(
-            connection,
-            source_id="web",
-            firm_id="fernhill",
-            channel=ChannelName.WEBSITE_FORM,
-            adapter="website_form",
-            now=START,
-            secret=secret,
-        )
-    )
+    database.write(lambda connection: add_website(connection, "fernhill", START, secret=secret))
 
     with pytest.raises(ConfigurationError, match=r"^source:web: .*leads sources rotate web"):
         require_safe(Settings(), database)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from app.domain.delivery import Delivery
-from app.domain.inquiry import ChannelName
 from app.main.databases import AnyDatabase
 from app.main.outside import build_outside, utc_now
 from app.main.readiness import wrong_parts
@@ -17,11 +16,12 @@ from app.main.watching import build_alarm_watch
 from app.pipeline.alarm_watch import AlarmWatch
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
-from app.storage.access.firms import add_source, store_profile
+from app.storage.access.firms import store_profile
 from app.storage.engines.postgres_database import PostgresDatabase
 from app.storage.leads.deliveries import store_delivery
 from app.storage.leases import SERVING, WORKING, hold_lease
 from tests.fakes import FakeAlerts
+from tests.seeding import add_website
 
 PROFILES = load_profiles(Path(__file__).parents[2] / "profiles")
 LONG_AGO, JUST_NOW = timedelta(minutes=20), timedelta(seconds=-30)
@@ -71,16 +71,7 @@ def test_whoever_lives_tells_of_whoever_died(
 
 def test_work_that_waits_is_told(database: AnyDatabase, watching: Watching, told: FakeAlerts) -> None:
     database.write(lambda connection: store_profile(connection, PROFILES["fernhill"], utc_now()))
-    database.write(
-        lambda connection: add_source(
-            connection,
-            source_id="web",
-            firm_id="fernhill",
-            channel=ChannelName.WEBSITE_FORM,
-            adapter="website_form",
-            now=utc_now(),
-        )
-    )
+    database.write(lambda connection: add_website(connection, "fernhill", utc_now()))
     old = Delivery(headers={}, body=b"{}", received_at=utc_now() - LONG_AGO)
     watch = watching(database)
     watch.watch()

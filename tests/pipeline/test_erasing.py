@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select, text, update
 
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.task import RequiredAction
-from app.pipeline.erasing import Erasing
 from app.storage.engines.database import Database
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.people.erasures import Erasure, ask_erasure, load_erasure
@@ -23,14 +22,10 @@ from app.storage.tables import contacts, deliveries, effects, leads
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from staging.installation.parts import SandboxHubSpot
 from tests.path_parts import LeadPath
+from tests.person_to_erase import ADDRESS, LETTER, NAME, ask_to_erase, erasing, row
 
-NAME, ADDRESS, PHONE = "Quirina Abernethy-Voss", "quirina.voss@tallowmere.example", "+44 20 7946 0991"
-LETTER = "Our northern mill needs somebody who understands the pricing of oak veneers."
+PHONE = "+44 20 7946 0991"
 TRACES = (NAME, ADDRESS, "7946 0991", "79460991", "oak veneers", "quirina")
-
-
-def row(message: str = LETTER, email: str | None = ADDRESS, name: str | None = NAME, **more: Any) -> dict[str, Any]:
-    return {"email": email, "name": name, "message": message} | more
 
 
 @pytest.fixture
@@ -43,18 +38,11 @@ def erase(path: LeadPath) -> Callable[..., Erasure]:
     """Ask for an erasure and carry out what can be; returns it as it then stands."""
 
     def asked(wanted: str = ADDRESS) -> Erasure:
-        subject = path.database.read(lambda connection: find_person(connection, path.firm.id, wanted))
-        erasure_id = path.database.write(
-            lambda connection: ask_erasure(connection, path.firm.id, subject, "a test", path.clock(), named=wanted)
-        )
+        erasure_id = ask_to_erase(path, wanted)
         erasing(path).carry_out_due()
         return stored(path, erasure_id)
 
     return asked
-
-
-def erasing(path: LeadPath) -> Erasing:
-    return Erasing(database=path.database, profiles=path.profiles, clock=path.clock)
 
 
 def stored(path: LeadPath, erasure_id: str) -> Erasure:

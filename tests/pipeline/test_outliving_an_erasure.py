@@ -3,30 +3,20 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select, text
 
 from app.domain.reply_limits import ReplyLimits
 from app.domain.task import RequiredAction
-from app.pipeline.erasing import Erasing
 from app.pipeline.retention import Retention
 from app.storage.engines.database import Database
-from app.storage.people.erasures import ask_erasure
-from app.storage.people.person_search import find_person
 from app.storage.people.refusal_questions import ask_about_refusal
 from app.storage.people.refusals import is_suppressed, suppressed
 from app.storage.schema import METADATA
 from app.storage.tables import effects
 from tests.path_parts import LeadPath
-
-NAME, ADDRESS = "Quirina Abernethy-Voss", "quirina.voss@tallowmere.example"
-LETTER = "Our northern mill needs somebody who understands the pricing of oak veneers."
-
-
-def row(message: str = LETTER, email: str | None = ADDRESS, name: str | None = NAME, **more: Any) -> dict[str, Any]:
-    return {"email": email, "name": name, "message": message} | more
+from tests.person_to_erase import ADDRESS, NAME, ask_to_erase, erasing, row
 
 
 @pytest.fixture
@@ -37,12 +27,8 @@ def path(database: Database) -> LeadPath:
 @pytest.fixture
 def erase(path: LeadPath) -> Callable[[], None]:
     def asked() -> None:
-        subject = path.database.read(lambda connection: find_person(connection, path.firm.id, ADDRESS))
-        path.database.write(
-            lambda connection: ask_erasure(connection, path.firm.id, subject, "a test", path.clock(), named=ADDRESS)
-        )
-        erasing = Erasing(database=path.database, profiles=path.profiles, clock=path.clock)
-        assert erasing.carry_out_due() == 1
+        ask_to_erase(path)
+        assert erasing(path).carry_out_due() == 1
 
     return asked
 

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import Connection
 
 from app.domain.delivery import Delivery
-from app.domain.inquiry import ChannelName
 from app.pipeline.source_watch import SourceWatch
 from app.profiles.profile_folders import load_profiles
-from app.storage.access.firms import add_source, change_source, store_profile
+from app.storage.access.firms import change_source, store_profile
 from app.storage.access.source_traffic import arrival_slots, note_refusals
 from app.storage.engines.database import Database
 from app.storage.leads.deliveries import store_delivery
 from tests.fakes import START
+from tests.seeding import add_website
 
 PROFILES = load_profiles(Path(__file__).parents[2] / "profiles")
 HOUR = timedelta(hours=1)
@@ -32,14 +32,7 @@ def watch(database: Database) -> SourceWatch:
     def fill(connection: Connection) -> None:
         store_profile(connection, PROFILES["fernhill"], START)
         for name in ("website", "never"):
-            add_source(
-                connection,
-                source_id=name,
-                firm_id="fernhill",
-                channel=ChannelName.WEBSITE_FORM,
-                adapter="website_form",
-                now=START,
-            )
+            add_website(connection, "fernhill", START, name=name)
         for hour in range(24 * 7 * 5):
             deliver(connection, START - hour * HOUR)
 

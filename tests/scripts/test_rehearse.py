@@ -34,7 +34,7 @@ def still_running(mark: str) -> list[str]:
         try:
             if mark in process.environ().get("PATH", "") and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(" ".join(process.cmdline()))
-        except (psutil.NoSuchProcess, psutil.AccessDenied):
+        except (psutil.NoSuchProcess, psutil.AccessDenied):  # another process, or one that has just ended
             continue
     return found
 

@@ -8,7 +8,7 @@ OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 def test_a_free_port_can_be_listened_on() -> None:
-    listening_socket(free_port()).close()
+    listening_socket(free_port()).close()  # raises otherwise
 
 
 def test_a_free_port_lies_outside_those_of_outgoing_connections() -> None:

@@ -68,7 +68,7 @@ def test_one_caller_cannot_use_up_what_another_needs() -> None:
 
     async def all_arrive() -> None:
         for one in greedy:
-            await one.read(Posted(b"x" * 250), 1_000)  # type: ignore[arg-type]
+            await one.read(Posted(b"x" * 250), 1_000)  # type: ignore[arg-type]  # as much of a request as is used
         await other_arrives()
 
     asyncio.run(all_arrive())

@@ -82,7 +82,7 @@ def answer_of(connection: socket.socket) -> bytes:
     try:
         while piece := connection.recv(65_536):
             said += piece
-    except ConnectionResetError:
+    except ConnectionResetError:  # ended by the server: what it said before counts
         pass
     return said
 
@@ -192,7 +192,7 @@ def bytes_taken(connection: socket.socket, head: bytes, piece: bytes) -> int:
         connection.sendall(head)
         while sent < 30_000_000:
             sent += connection.send(many)
-    except (BrokenPipeError, ConnectionResetError):
+    except (BrokenPipeError, ConnectionResetError):  # ended by the server, which is what is asked
         pass
     return sent
 
@@ -219,7 +219,7 @@ def test_a_header_that_comes_byte_by_byte_does_not_win_time() -> None:
             for byte in request("/", f"X-Slow: {'a' * 500}"):
                 slow.sendall(bytes([byte]))
                 time.sleep(0.01)
-        except (BrokenPipeError, ConnectionResetError):
+        except (BrokenPipeError, ConnectionResetError):  # ended by the server: its answer follows
             pass
         said = answer_of(slow)
         assert status(said) in (408, 0)
@@ -273,6 +273,6 @@ def test_who_is_answered_before_the_body_came_reads_the_answer_and_sends_no_more
             one.settimeout(5)
             while sent < 50_000_000:
                 sent += one.send(b"x" * 65_536)
-        except (BrokenPipeError, ConnectionResetError):
+        except (BrokenPipeError, ConnectionResetError):  # ended by the server: how much it took is compared below
             pass
         assert sent < 30_000_000, "the rest was never taken"

@@ -98,7 +98,7 @@ def change_policy(
     if before is None:
         return False
     connection.execute(update(firms).where(firms.c.id == firm_id).values(changed_at=now, changed_by=by, **changes))
-    told = ", ".join(f"{name}: {before._mapping[name]} -> {value}" for name, value in changes.items())  # noqa: SLF001
+    told = ", ".join(f"{name}: {before._mapping[name]} -> {value}" for name, value in changes.items())  # noqa: SLF001  columns by name
     note_event(
         connection,
         firm_id=firm_id,

@@ -208,5 +208,5 @@ def _readings(body: bytes) -> Iterator[str]:
     for run in _BASE64_RUN.findall(body):
         try:
             yield base64.b64decode(run).decode("utf-8", "replace")
-        except (binascii.Error, ValueError):
+        except (binascii.Error, ValueError):  # no base64 after all: nothing to search in it
             continue

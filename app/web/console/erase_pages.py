@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from app.storage.leads.lead_story import story_of
 from app.storage.people.erasures import ask_erasure
 from app.storage.people.person_search import find_person
+from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
 from app.web.console.sessions import Colleague, Form, Sessions
@@ -33,7 +34,7 @@ def erase_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         who, form = posted
         if form.get("confirmed") != "yes":
             raise PageError(400, "Not confirmed", "Tick the box first; nothing was erased.")
-        place = request.client.host if request.client else ""
+        place = place_of(request)
         context.database.write(lambda connection: _erase(connection, who, lead_id, f"{who.email} ({place})"))
         return RedirectResponse("/review?done=erased", status_code=303)
 

@@ -19,6 +19,7 @@ from app.storage.people.erasures import is_being_erased
 from app.storage.tasks.lifted_refusals import lift_refusal, silence_of
 from app.storage.tasks.review import open_task_of
 from app.storage.tasks.tasks import tasks_of_lead
+from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
 from app.web.console.review_pages import store_decision
@@ -82,7 +83,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         request: Request, lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]
     ) -> Response:
         who, _form = posted
-        place = request.client.host if request.client else ""
+        place = place_of(request)
         context.database.write(lambda connection: _lift(connection, who, lead_id, place))
         return RedirectResponse(f"/leads/{lead_id}?done=lifted", status_code=303)
 

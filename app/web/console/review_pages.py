@@ -19,6 +19,7 @@ from app.storage.tasks.review import (
     undecided_task,
 )
 from app.storage.tasks.tasks import Task, decide, load_task
+from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
 from app.web.console.sessions import Colleague, Form, Sessions
@@ -95,7 +96,7 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     ) -> Response:
         """From the card itself, so that a letter written already stays in its field. Pressing twice is harmless."""
         who, form = posted
-        place = request.client.host if request.client else ""
+        place = place_of(request)
         context.database.write(lambda connection: _allow_mail(connection, who, task_id, place))
         again = _shown_alone(
             context,

@@ -20,6 +20,7 @@ from app.domain.networks import network_of
 from app.domain.words.text import clean_text
 from app.storage.access.sign_ins import SESSION_LIFE, SignedIn, load_session, renew_session
 from app.web.bodies import BodyInMemory
+from app.web.callers import caller_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, SignInFirst, page
 from app.web.fair_share import FairShare
@@ -119,7 +120,7 @@ class Sessions:
 
     async def _read(self, request: Request, most_bytes: int, *, source: str) -> Form:
         """The fields of an urlencoded body, cleaned; of repeated ones the last counts."""
-        caller = network_of(request.client.host if request.client else "")
+        caller = network_of(caller_of(request))
         body = BodyInMemory(self._forms, source=source, caller=caller)
         try:
             await body.read(request, most_bytes)

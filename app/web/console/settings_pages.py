@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from app.storage.access.firms import POLICY_CHOICES, change_policy, list_sources, load_policy
+from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, page
 from app.web.console.sessions import Colleague, Form, Sessions
@@ -65,5 +66,5 @@ def _policy(form: Form) -> dict[str, object]:
 
 
 def _change(connection: Connection, request: Request, who: Colleague, changes: dict[str, object]) -> None:
-    place = request.client.host if request.client else ""
+    place = place_of(request)
     change_policy(connection, who.firm_id, who.now, who.email, place, **changes)

@@ -29,7 +29,7 @@ from app.storage.access.sign_ins import (
     owner_of_link,
 )
 from app.storage.events import note_event
-from app.web.callers import shortened
+from app.web.callers import caller_of, place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, error_page, page
 from app.web.console.sessions import FORM_COOKIE, Colleague, Form, Sessions, require_own_page
@@ -60,15 +60,15 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         request: Request, form: Annotated[Form, Depends(sessions.form_before_sign_in)], later: BackgroundTasks
     ) -> Response:
         require_own_page(request, form, request.cookies.get(FORM_COOKIE), context)
-        caller = _caller(request)
+        caller = caller_of(request)
         email = clean_line(form.get("email", ""), 320)
         # After the answer has left, so that its timing does not tell who is a colleague. Also when there were too
         # many tries: a colleague whose neighbour, or whose front server, used them up still gets a link.
-        later.add_task(_mail_links, context, email, _local(form.get("next", "")), shortened(caller))
+        later.add_task(_mail_links, context, email, _local(form.get("next", "")), place_of(request))
         if limit.allows(network_of(caller), context.clock()):
             answer = page("sign_in_sent.html", can_mail=context.mailer is not None)
         else:
-            log.warning("sign_in_asked_too_often", network=shortened(caller))
+            log.warning("sign_in_asked_too_often", network=place_of(request))
             answer = error_page(429, "Too many tries", _TOO_MANY)
         answer.background = later
         return answer
@@ -85,7 +85,7 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         require_own_page(request, form, request.cookies.get(FORM_COOKIE), context)
         now = context.clock()
         earlier = request.cookies.get(sessions.cookie, "")
-        where = shortened(_caller(request))
+        where = place_of(request)
         session = context.database.write(lambda connection: _enter(connection, token, now, where))
         if session is None:
             log.warning("sign_in_failed", network=where)
@@ -99,7 +99,7 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
 
     @router.post("/sign-out")
     def leave(request: Request, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
-        where, secret = shortened(_caller(request)), request.cookies[sessions.cookie]
+        where, secret = place_of(request), request.cookies[sessions.cookie]
         context.database.write(partial(_leave, who=posted[0], secret=secret, where=where))
         response = RedirectResponse("/", status_code=303)
         sessions.forget(response)
@@ -123,10 +123,6 @@ def _leave(connection: Connection, who: Colleague, secret: str, where: str) -> N
 
 def _note(connection: Connection, firm_id: str, now: datetime, kind: str, actor: str, where: str) -> None:
     note_event(connection, firm_id=firm_id, lead_id=None, at=now, kind=kind, actor=actor, detail=f"from {where}")
-
-
-def _caller(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 def _local(wanted: str) -> str:

@@ -16,7 +16,7 @@ def written(name: str, address: str = "info@acorn.example", **more: object) -> I
         "sender_email": address,
         "sender_name": name,
     }
-    return Inquiry(**(fields | more))  # type: ignore[arg-type]
+    return Inquiry(**(fields | more))  # type: ignore[arg-type]  # fields of several types in one mapping
 
 
 @pytest.mark.parametrize(

@@ -138,4 +138,4 @@ def test_the_token_is_not_in_the_adapters_text(hubspot: SandboxHubSpot) -> None:
 def test_nobody_waits_for_hubspot_to_be_imported() -> None:
     """Importing the adapter must not import the client (100 ms)."""
     code = "import sys, integrations.hubspot.hubspot_crm; assert not {'hubspot', 'urllib3'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True)  # raises when the child's assertion fails

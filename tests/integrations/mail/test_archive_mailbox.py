@@ -57,7 +57,7 @@ def test_odd_ids_are_asked_for_literally(mailbox: SandboxMailbox, message_id: st
 
 
 def test_check_passes_while_the_server_answers(mailbox: SandboxMailbox) -> None:
-    archive(mailbox).check()
+    archive(mailbox).check()  # raises otherwise
 
 
 def test_a_silent_server_is_unavailable_in_time(mailbox: SandboxMailbox) -> None:

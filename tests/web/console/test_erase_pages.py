@@ -27,7 +27,7 @@ def test_the_page_says_what_goes_and_the_button_asks_for_it(console: Console, pa
 
     assert answer.headers["location"] == "/review?done=erased"
     (erasure,) = asked(console)
-    assert erasure[0] == "ines@larkfield.example (testclient)"
+    assert erasure[0] == "ines@larkfield.example (an unknown network)"
     assert lead_id in str(erasure[1])
 
 

@@ -67,7 +67,7 @@ def test_without_a_secret_nothing_is_accepted(case: Path) -> None:
 
 @every_case
 def test_two_secrets_are_live_while_one_is_replaced(case: Path) -> None:
-    build_channel(case.parent.name, (b"the-next-secret", SECRET)).verify(delivery(case))
+    build_channel(case.parent.name, (b"the-next-secret", SECRET)).verify(delivery(case))  # raises otherwise
 
 
 @every_case
