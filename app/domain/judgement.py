@@ -1,6 +1,6 @@
 """What a judge says about a message, and what it has to show for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -49,6 +49,11 @@ class Evidence:
 
     claim: str  # in our words, one line
     quote: str = ""  # verbatim from the message, at most 200 characters
+
+
+def claims_of(evidence: Iterable[Evidence], at_most: int | None = None) -> str:
+    """What the reasons say, on one line; two quotes for one claim are one reason."""
+    return "; ".join(list(dict.fromkeys(one.claim for one in evidence))[:at_most])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

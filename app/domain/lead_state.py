@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.draft import Answer
-from app.domain.judgement import Disposition, Evidence
+from app.domain.judgement import Disposition, Evidence, claims_of
 from app.domain.lead_path import LAST_STEP
 
 
@@ -154,4 +154,4 @@ class LeadLine:
     @property
     def why(self) -> str:
         """Where there is room for one line only: what a person must decide, else the evidence."""
-        return self.facts.held or "; ".join(item.claim for item in self.evidence[:3]) or self.standing.why
+        return self.facts.held or claims_of(self.evidence, 3) or self.standing.why

@@ -13,7 +13,6 @@ _AT_LEAST_IN_AN_HOUR = 20
 class ReplyLimit(StrEnum):
     """What was counted when a limit was reached. Stored; values are never renamed."""
 
-    MAILBOX = "mailbox"
     DOMAIN = "domain"
     VOLUME = "volume"  # of the source, the firm in an hour, or the firm in a day; forms of a source in a minute
     VISITOR = "visitor"  # forms of one in a minute

@@ -41,7 +41,7 @@ class Owners:
     def _tell_of_limits(self) -> int:
         told = 0
         for limit in self.database.read(untold_limits):
-            title = f"A limit was reached. {limit.reason} Nothing over it is answered by itself"
+            title = f"More than usual, so messages are held back: {limit.reason}"
             if self._arrives(limit.firm_id, "limit_reached", "", title):
                 self.database.write(partial(mark_told, limit_id=limit.id, now=self.clock()))
                 told += 1

@@ -135,7 +135,8 @@ def tell(report: dict[str, Any]) -> None:
     console.print(
         f"{report['settled']} settled in {report['seconds']} s: {report['replies_in_inbox']} answered "
         f"(median {times['p50']} s, longest {times['max']} s), {report['duplicates_joined']} joined, "
-        f"{report['held']} held for a person, {report['filtered']} filtered, {report['quarantined']} quarantined.",
+        f"{report['held']} held for a person, {report['filtered']} filtered, {report['notices']} notices and machines, "
+        f"{report['quarantined']} quarantined.",
         highlight=False,
     )
     state = "delivered" if digest["delivered"] else "NOT delivered"

@@ -98,8 +98,8 @@ def _limit_reached(connection: Connection, lead: Lead, limits: ReplyLimits, now:
         return None  # its one answer has found room already; whoever writes the intention finds that it stands
     to_mailbox = counts.to_mailbox(connection, lead, now - LONGEST_LOOK_BACK)
     if to_mailbox >= limits.to_mailbox_in_a_week:
-        reason = f"{_replies(to_mailbox)} to this mailbox within 7 days."
-        return Withholding(reason=reason, limit=ReplyLimit.MAILBOX)
+        # No alert of its own, as it is no flood: people write twice, and the task is told as any other.
+        return Withholding(reason=f"{_replies(to_mailbox)} to this mailbox within 7 days; please answer this one.")
     is_one_partys = not is_open_to_everybody(domain_of(lead.inquiry.sender_email or ""))
     to_domain = counts.to_domain(connection, lead, now - _HOUR) if is_one_partys else 0
     if is_one_partys and to_domain >= limits.to_domain_in_an_hour:

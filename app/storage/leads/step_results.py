@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 
 from app.domain.draft import Answer
 from app.domain.inquiry import Notice
-from app.domain.judgement import Disposition
+from app.domain.judgement import Disposition, claims_of
 from app.domain.lead import Advance, Close, Hold, Join, Lead
 from app.domain.lead_path import LAST_STEP, RESPOND, step_after
 from app.domain.task import RequiredAction
@@ -58,7 +58,7 @@ def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime)
         held=result.task.reason if result.task else None,
     )
     finish_tasks_of_lead(connection, lead.id, now)
-    why = "; ".join(evidence.claim for evidence in result.evidence)
+    why = claims_of(result.evidence)
     _note(connection, lead, now, f"closed_{result.disposition.value}", _actor(result.lead), why)
     if result.refuses_mail:
         suppress(connection, lead.firm_id, lead.inquiry.sender_email or "", "asked by mail not to be written to", now)
@@ -165,5 +165,5 @@ def _summary(lead: Lead, step: str | None) -> str:
     if step == "qualify" and lead.qualification is not None:
         return f"{lead.qualification.tier.value}, score {lead.qualification.score}"
     if step == "screen" and lead.judgement is not None:
-        return "; ".join(evidence.claim for evidence in lead.judgement.evidence)
+        return claims_of(lead.judgement.evidence)
     return ""
