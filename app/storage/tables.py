@@ -249,7 +249,7 @@ erasures = of_firm(
     Column("asked_at", Moment, nullable=False),
     Column("asked_by", Text, nullable=False),  # a colleague, the command line, a vendor's notice
     Column("person_hash", String(64), nullable=False),  # keyed: answers "was this address erased?", names nobody
-    Column("subject", Value(dict[str, tuple[str, ...]])),  # our ids of what is to go; null: it has gone
+    Column("subject", Value(dict[str, tuple[str, ...]])),  # our ids of what is to go, see `Subject`; null: it has gone
     Column("counts", Value(dict[str, int]), nullable=False),  # rows by table
     Column("rows_gone_at", Moment),
     Column("files_clean_at", Moment),  # no trace in write-ahead log and free pages either

@@ -270,6 +270,7 @@ def test_the_lead_a_vendor_names_goes_and_the_rest_of_the_person_stays(path: Lea
 
     assert "oak veneers" not in everything(path.database)
     assert "about chairs" in everything(path.database)
+    assert (path.leads()[-1].address, path.leads()[-1].name) == (ADDRESS, NAME)
     assert path.database.read(lambda connection: len(connection.execute(select(contacts)).all())) == 1
     assert not [task for task in path.tasks() if "Look for them" in task.reason]
 

@@ -12,7 +12,6 @@ _DOT = "[.\u3002\uff0e\uff61]"  # East Asian full stops are dots to some program
 # Whatever some program may make a link of: wider than all above. Each alternative begins with a sign, not a word, so
 # that the search only stops at the few signs of a text.
 LINKABLE = re.compile(rf"@|:(?://|(?<=\bmailto:)|(?<=\btel:))|{_DOT}(?:(?<=\bwww{_DOT})|(?<=\w{_DOT})[^\W\d_]{{2,}})")
-PHONE_LIKE = re.compile(r"(?:\d[\s().\-/]*){7,}")
 
 
 def is_mail_address(text: str) -> bool:

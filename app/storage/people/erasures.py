@@ -1,11 +1,11 @@
 """Erasing a person: asked for once, then carried out step by step, each step repeatable.
 
-The row says who asked, when and how many rows went. Of the person it keeps a keyed hash, and our own ids until
-their rows, the files and the CRM are done.
+The row says who asked, when and how many rows went. Of the person it keeps a keyed hash; until their rows, the files
+and the CRM are done, our own ids; and until their rows are, what they have in common with somebody who stays.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Text,
     and_,
     delete,
-    func,
     insert,
     literal,
     or_,
@@ -91,7 +90,7 @@ def ask_erasure(connection: Connection, firm_id: str, subject: Subject, by: str,
             asked_at=now,
             asked_by=by,
             person_hash=person_hash(make_erasure_key(connection, firm_id), named or erasure_id),
-            subject={"contacts": subject.contacts, "leads": subject.leads, "deliveries": subject.deliveries},
+            subject=asdict(subject),
             counts={},
             crm_passes=0,
         )
@@ -133,12 +132,10 @@ def why_it_waits(connection: Connection, subject: Subject) -> str | None:
 
 
 def read_since(connection: Connection, subject: Subject) -> Subject:
-    """With the leads that were read from its deliveries meanwhile, and the contacts that only they made."""
-    rows = connection.execute(
-        select(leads.c.id, leads.c.contact_id).where(leads.c.delivery_id.in_(subject.deliveries))
-    ).all()
-    found = {*subject.leads, *(row.id for row in rows)}
-    return Subject(contacts=subject.contacts, leads=tuple(sorted(found)), deliveries=subject.deliveries)
+    """With the leads that were read from its deliveries meanwhile; contacts that only they made go with them."""
+    read = connection.execute(select(leads.c.id).where(leads.c.delivery_id.in_(subject.deliveries))).scalars()
+    found = {*subject.leads, *read}
+    return replace(subject, leads=tuple(sorted(found)))
 
 
 def erase_rows(
@@ -287,9 +284,3 @@ def ask_crm_again(connection: Connection, erasure_id: str, at: datetime, *, pass
 def crm_is_done(connection: Connection, erasure_id: str) -> None:
     """Nothing is left to ask of the CRM, and our ids of them go too. (SQL's null, not JSON's.)"""
     connection.execute(update(erasures).where(erasures.c.id == erasure_id).values(crm_keys=None, crm_due_at=None))
-
-
-def waiting_erasures(connection: Connection) -> int:
-    """How many are not wholly done."""
-    open_ones = or_(erasures.c.files_clean_at.is_(None), erasures.c.crm_keys.is_not(None))
-    return connection.execute(select(func.count()).select_from(erasures).where(open_ones)).scalar_one()

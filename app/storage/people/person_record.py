@@ -3,10 +3,10 @@
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import ColumnElement, Connection, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
 from app.domain.people.mail_keys import mailbox_key
-from app.storage.partner_tables import labels
+from app.storage.partner_tables import labels, refusal_questions
 from app.storage.people.person_search import Subject, traces_of
 from app.storage.tables import (
     companies,
@@ -53,9 +53,13 @@ def person_record(connection: Connection, firm_id: str, subject: Subject) -> dic
         (crm_links, crm_links.c.our_key.in_(ours)),
     )
     record = {table.name: _rows(connection, table, where) for table, where in wanted}
-    mailboxes = {mailbox_key(address) for address in traces_of(connection, subject).addresses}
-    refused = _rows(connection, suppressions, suppressions.c.firm_id == firm_id)
-    record["suppressions"] = [row for row in refused if mailbox_key(str(row["address"])) in mailboxes]
+    mailboxes = {mailbox_key(address) for address in traces_of(connection, subject).addresses} - {""}
+    refused = suppressions.c.firm_id == firm_id, suppressions.c.mailbox.in_(mailboxes)
+    asked = refusal_questions.c.firm_id == firm_id, refusal_questions.c.mailbox.in_(mailboxes)
+    record["suppressions"] = _rows(connection, suppressions, and_(*refused))
+    record["refusal_questions"] = _rows(
+        connection, refusal_questions, or_(refusal_questions.c.lead_id.in_(of_leads), and_(*asked))
+    )
     return record
 
 

@@ -4,19 +4,22 @@ import base64
 import binascii
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from sqlalchemy import ColumnElement, Connection, Text, false, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, Text, false, func, or_, select, type_coerce
 
-from app.domain.people.mail_keys import address_key
+from app.domain.people.mail_keys import address_key, mailbox_key
+from app.domain.people.phone_numbers import phone_key
 from app.domain.people.traces import Traces
 from app.storage.column_types import Value
 from app.storage.tables import contact_points, contacts, deliveries, effects, events, leads, messages, tasks, threads
 
 _BASE64_RUN = re.compile(rb"(?:[A-Za-z0-9+/]{40,}={0,2}\r?\n?)+")
+_NO_PHONE = "phone:"
+_PHONE_DIGITS = 8  # as contacts are stored under
 # Columns in which one person's words or names may stand in another one's row, as text or as JSON.
 MENTIONING = {
     leads: ("inquiry", "judgement", "qualification", "draft", "held"),
@@ -30,11 +33,15 @@ MENTIONING = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Our ids of one person's rows."""
+    """Our ids of one person's rows; and what they have in common with somebody who stays.
+
+    The latter is found once: a contact's points go as soon as somebody asks to erase them.
+    """
 
     contacts: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()  # "email:..." with the address's key, "phone:..." with its last digits, "name:..."
 
     def __bool__(self) -> bool:
         return bool(self.contacts or self.leads or self.deliveries)
@@ -56,6 +63,7 @@ def find_person(connection: Connection, firm_id: str, wanted: str) -> Subject:
         leads=tuple(sorted({lead_id for lead_id, _ in rows})),
         deliveries=tuple(sorted({delivery_id for _, delivery_id in rows})),
     )
+    subject = _with_shared(connection, firm_id, subject)
     addressed = {wanted} if key else set()
     traces = traces_of(connection, subject) if subject else Traces(frozenset(), frozenset(), frozenset())
     letters = replace(traces, addresses=traces.addresses | addressed, phones=frozenset(), names=frozenset())
@@ -70,7 +78,8 @@ def person_of_lead(connection: Connection, firm_id: str, origin_id: str) -> Subj
             select(leads.c.id, leads.c.delivery_id).where(leads.c.firm_id == firm_id, leads.c.origin_id == origin_id)
         )
     )
-    return Subject(leads=tuple(row.id for row in rows), deliveries=tuple(row.delivery_id for row in rows))
+    subject = Subject(leads=tuple(row.id for row in rows), deliveries=tuple(row.delivery_id for row in rows))
+    return _with_shared(connection, firm_id, subject)
 
 
 def traces_of(connection: Connection, subject: Subject) -> Traces:
@@ -78,16 +87,29 @@ def traces_of(connection: Connection, subject: Subject) -> Traces:
 
     An address or number that another contact has too (an office's) is left out.
     """
-    rows = connection.execute(select(leads.c.inquiry).where(leads.c.id.in_(subject.leads))).scalars().all()
-    known = connection.execute(select(contacts).where(contacts.c.id.in_(subject.contacts))).all()
-    people = [person for row in known for person in row.people]
-    shared = _shared_points(connection, subject)
-    addresses = {inquiry.sender_email or "" for inquiry in rows} | {person.email for person in people}
-    phones = {inquiry.phone or "" for inquiry in rows} | {person.phone for person in people}
+    found = _signed(connection, subject.contacts, leads.c.id.in_(subject.leads))
+    shared = frozenset(subject.shared)
     return Traces(
-        addresses=frozenset(one for one in addresses - {""} if f"email:{address_key(one)}" not in shared),
-        phones=frozenset(one for one in phones - {""} if f"phone:{re.sub(r'[^0-9]', '', one)[-8:]}" not in shared),
-        names=frozenset({inquiry.sender_name or "" for inquiry in rows} | {row.name for row in known} - {""}),
+        addresses=frozenset(one for one in found.addresses if _email_point(one) not in shared),
+        phones=frozenset(one for one in found.phones if _phone_point(one) not in shared),
+        names=frozenset(one for one in found.names if _name_point(one) not in shared),
+        letters=found.letters,
+    )
+
+
+def _signed(connection: Connection, contact_ids: Iterable[str], of_leads: ColumnElement[bool]) -> Traces:
+    """Everything these contacts and leads are signed with."""
+    rows = connection.execute(select(leads.c.inquiry).where(of_leads)).scalars().all()
+    known = connection.execute(select(contacts).where(contacts.c.id.in_(contact_ids))).all()
+    people = [person for row in known for person in row.people]
+    addresses = {inquiry.sender_email or "" for inquiry in rows} | {person.email for person in people}
+    addresses |= {row.email or "" for row in known}
+    phones = {inquiry.phone or "" for inquiry in rows} | {person.phone for person in people}
+    names = {inquiry.sender_name or "" for inquiry in rows} | {row.name for row in known}
+    return Traces(
+        addresses=frozenset(addresses - {""}),
+        phones=frozenset(phones - {""}),
+        names=frozenset(names - {""}),
         letters=tuple(inquiry.message for inquiry in rows if inquiry.message),
     )
 
@@ -143,11 +165,19 @@ def _contacts(connection: Connection, firm_id: str, wanted: str, key: str) -> se
     query = select(contacts.c.id).where(contacts.c.firm_id == firm_id)
     by_lead = select(leads.c.contact_id).where(leads.c.id == wanted, leads.c.firm_id == firm_id)
     by_point = select(contact_points.c.contact_id).where(
-        contact_points.c.firm_id == firm_id, contact_points.c.key == f"email:{key}"
+        contact_points.c.firm_id == firm_id, contact_points.c.key == f"email:{mailbox_key(wanted)}"
     )
-    named: list[ColumnElement[bool]] = [contacts.c.id == wanted, contacts.c.id.in_(by_lead)]
-    named += [contacts.c.id.in_(by_point), contacts.c.email == wanted] if key else []
-    return set(connection.execute(query.where(or_(*named))).scalars())
+    named = or_(contacts.c.id == wanted, contacts.c.id.in_(by_lead))
+    found = set(connection.execute(query.where(named)).scalars())
+    alike = query.where(or_(contacts.c.id.in_(by_point), contacts.c.email == wanted))
+    same_mailbox = connection.execute(alike).scalars().all() if key else ()
+    return found | {one for one in same_mailbox if key in _address_keys(connection, one)}
+
+
+def _address_keys(connection: Connection, contact_id: str) -> set[str]:
+    """Of every address they signed with; a mailbox may have several, of several people."""
+    signed = _signed(connection, [contact_id], leads.c.contact_id == contact_id)
+    return {address_key(address) for address in signed.addresses}
 
 
 def _of(contact_ids: set[str]) -> ColumnElement[bool]:
@@ -167,15 +197,45 @@ def _without_contact(connection: Connection, firm_id: str, key: str) -> list[tup
     return [(row.id, row.delivery_id) for row in rows if address_key(row.inquiry.sender_email or "") == key]
 
 
-def _shared_points(connection: Connection, subject: Subject) -> set[str]:
-    own = select(contact_points.c.key).where(contact_points.c.contact_id.in_(subject.contacts))
-    return set(
-        connection.execute(
-            select(contact_points.c.key).where(
-                contact_points.c.key.in_(own), contact_points.c.contact_id.not_in(subject.contacts)
-            )
-        ).scalars()
+def _with_shared(connection: Connection, firm_id: str, subject: Subject) -> Subject:
+    """Addresses and numbers of contacts who stay, and the names of those who stay although a lead of theirs goes."""
+    own = _signed(connection, subject.contacts, leads.c.id.in_(subject.leads))
+    points = {f"email:{mailbox_key(one)}" for one in own.addresses} | set(map(_phone_point, own.phones))
+    of_points = select(contact_points.c.contact_id).where(
+        contact_points.c.firm_id == firm_id, contact_points.c.key.in_(points)
     )
+    of_leads = select(leads.c.contact_id).where(leads.c.id.in_(subject.leads))
+    others, writers = (_staying(connection, firm_id, subject, whose) for whose in (of_points, of_leads))
+    theirs = _signed(connection, others, leads.c.contact_id.in_(others))
+    names = _signed(connection, writers, leads.c.contact_id.in_(writers)).names
+    shared = {*map(_email_point, theirs.addresses), *map(_phone_point, theirs.phones), *map(_name_point, names)}
+    ours = {*map(_email_point, own.addresses), *map(_phone_point, own.phones), *map(_name_point, own.names)}
+    return replace(subject, shared=tuple(sorted(shared & ours - {_NO_PHONE})))
+
+
+def _staying(
+    connection: Connection, firm_id: str, subject: Subject, whose: Select[tuple[str]] | Select[tuple[str | None]]
+) -> list[str]:
+    """Of these contacts those who have other leads."""
+    query = select(leads.c.contact_id).where(
+        leads.c.firm_id == firm_id,
+        leads.c.contact_id.in_(whose),
+        leads.c.contact_id.not_in(subject.contacts),
+        leads.c.id.not_in(subject.leads),
+    )
+    return list(connection.execute(query.distinct()).scalars())
+
+
+def _email_point(address: str) -> str:
+    return f"email:{address_key(address) or address.strip().casefold()}"
+
+
+def _phone_point(phone: str) -> str:
+    return f"{_NO_PHONE}{phone_key(phone)[-_PHONE_DIGITS:]}"
+
+
+def _name_point(name: str) -> str:
+    return "name:" + " ".join(name.casefold().split())
 
 
 def _deliveries_naming(connection: Connection, firm_id: str, traces: Traces, *, read: bool = False) -> Iterator[str]:
