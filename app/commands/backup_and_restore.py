@@ -12,7 +12,7 @@ from app.commands.output import fail, show
 from app.domain.errors import BackupFailed
 from app.main.backups import Backup, check_backup, make_backup, restore_backup
 from app.main.databases import shown
-from app.settings import read_database_settings, read_settings
+from app.settings import read_database_settings
 
 
 def backup(
@@ -38,13 +38,17 @@ def restore(
     source: Annotated[Path, typer.Argument(help="A folder that `leads backup` made.")],
     into: Annotated[Path | None, typer.Option(help="A new folder for database, key and profiles.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Only try it, in a folder that is removed again.")] = False,
-    to: Annotated[str | None, typer.Option(metavar="URL", help="PostgreSQL: the empty database to restore to.")] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="PostgreSQL: the empty database to restore to; --check empties it again."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Restore a backup into an empty place and compare it with what was kept; nothing that exists is touched."""
     if check == (into is not None):
         raise fail("say either --into FOLDER, to restore, or --check, to try it", 2)
-    settings = read_settings(os.environ)
+    settings, wrong = read_database_settings(os.environ)
+    warn(wrong)
     try:
         found = check_backup(settings, source, to) if into is None else restore_backup(settings, source, into, to)
     except BackupFailed as failure:

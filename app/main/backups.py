@@ -29,7 +29,7 @@ from app.domain.errors import BackupFailed
 from app.main.databases import AnyDatabase, connect, database_file, is_sqlite, open_existing
 from app.main.outside import refusal_secret, utc_now
 from app.settings import PREFIX, Settings
-from app.storage.schema import HEAD, METADATA, current_revision
+from app.storage.schema import HEAD, METADATA, tables_in
 
 _SQLITE, _POSTGRES, _ABOUT, _KEY, _PROFILES, _NAMES = (
     "leads.db",
@@ -84,14 +84,54 @@ def check_backup(settings: Settings, folder: Path, scratch_url: str | None) -> B
     Raises: as `restore_backup`.
     """
     with tempfile.TemporaryDirectory(prefix="firstreply-restore-") as place:
-        return restore_backup(settings, folder, Path(place) / "restored", scratch_url)
+        found = restore_backup(settings, folder, Path(place) / "restored", scratch_url)
+        if scratch_url is not None:
+            _empty(_target(settings, scratch_url))
+        return found
 
 
 def restore_backup(settings: Settings, folder: Path, into: Path, url: str | None) -> Backup:
     """Put database, key and profiles into an empty folder (the dump into the empty database `url`), and compare.
 
+    What can be asked beforehand is asked before anything is written, and what a failed try wrote is removed again.
+
     Raises:
-        BackupFailed: this is no backup, the place is not empty, a file is not as it was, or the rows are not.
+        BackupFailed: this is no backup, the place is not empty, a file is not as it was, or the rows are not; `url` is
+            missing for a dump, or given for a SQLite backup, which has its database in the folder.
+    """
+    kept = _rows_kept(folder)
+    if into.exists() and any(into.iterdir()):
+        raise BackupFailed(f"{into} is not empty: name a new folder")
+    target = None if (folder / _SQLITE).exists() else _target(settings, url)
+    if target is not None:
+        _require_empty(target)
+    elif url is not None:
+        raise BackupFailed("This is a backup of SQLite: its database goes into the folder. Leave --to out")
+    made = not into.exists()
+    into.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        for name in (_KEY, _NAMES):
+            _private(into / name, (folder / name).read_text())
+        shutil.copytree(folder / _PROFILES, into / _PROFILES)
+        if target is None:
+            shutil.copyfile(folder / _SQLITE, into / _SQLITE)
+            (into / _SQLITE).chmod(0o600)
+            _require_rows(_whole_sqlite(into / _SQLITE), kept)
+        else:
+            _restore_dump(target, folder / _POSTGRES, kept)
+    except BaseException:
+        _clear(into)
+        if made:
+            into.rmdir()
+        raise
+    return Backup(into, kept)
+
+
+def _rows_kept(folder: Path) -> Mapping[str, int]:
+    """The rows of each table that a whole backup holds.
+
+    Raises:
+        BackupFailed: this is no backup, or one of its files is missing or is not as it was.
     """
     try:
         about = json.loads((folder / _ABOUT).read_text())
@@ -101,25 +141,26 @@ def restore_backup(settings: Settings, folder: Path, into: Path, url: str | None
         raise BackupFailed(f"{folder} is no backup: it has no {_ABOUT} that can be read") from error
     if sums is not None:
         _require_same(folder, sums)
-    if into.exists() and any(into.iterdir()):
-        raise BackupFailed(f"{into} is not empty: name a new folder")
-    into.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name in (_KEY, _NAMES):
-        if not (folder / name).is_file():
+    for name in (_KEY, _NAMES, _PROFILES):
+        if not (folder / name).exists():
             raise BackupFailed(f"{folder} is not whole: {name} is missing")
-        _private(into / name, (folder / name).read_text())
-    shutil.copytree(folder / _PROFILES, into / _PROFILES)
-    if (folder / _SQLITE).exists():
-        shutil.copyfile(folder / _SQLITE, into / _SQLITE)
-        (into / _SQLITE).chmod(0o600)
-        found = _whole_sqlite(into / _SQLITE)
-    else:
-        found = _restore_dump(settings, folder / _POSTGRES, url)
+    return kept
+
+
+def _require_rows(found: Mapping[str, int], kept: Mapping[str, int]) -> None:
+    """Raises BackupFailed: a table has more or fewer rows than were kept."""
     if found != kept:
-        tables = sorted(name for name in kept | found if kept.get(name) != found.get(name))
+        tables = sorted(name for name in {*kept, *found} if kept.get(name) != found.get(name))
         differ = [f"{name} {kept.get(name, 0)} -> {found.get(name, 0)}" for name in tables]
         raise BackupFailed(f"What was restored differs from what was kept: {', '.join(differ)}")
-    return Backup(into, found)
+
+
+def _clear(folder: Path) -> None:
+    for one in folder.iterdir():
+        if one.is_dir():
+            shutil.rmtree(one)
+        else:
+            one.unlink()
 
 
 def _sums(folder: Path) -> dict[str, str]:
@@ -162,16 +203,38 @@ def _dump(settings: Settings, database: AnyDatabase, folder: Path) -> dict[str, 
     return rows
 
 
-def _restore_dump(settings: Settings, dump: Path, url: str | None) -> dict[str, int]:
-    if url is None:
+def _target(settings: Settings, url: str | None) -> Settings:
+    """The settings of the database that a dump goes into."""
+    target = settings.model_copy(update={"database_url": url or ""})
+    if not url or is_sqlite(target):
         raise BackupFailed("This is a backup of PostgreSQL: name an empty database with --to postgresql://...")
-    target = settings.model_copy(update={"database_url": url})
+    return target
+
+
+def _require_empty(target: Settings) -> None:
+    """Raises BackupFailed: the database has tables, of whichever program, or nothing here could restore into it."""
+    _program("pg_restore")
+    with connect(target) as database, database.engine.connect() as connection:
+        if found := tables_in(connection):
+            raise BackupFailed(f"The database that --to names is not empty, it holds {found}. Name a new one")
+
+
+def _restore_dump(target: Settings, dump: Path, kept: Mapping[str, int]) -> None:
+    """All of it in one transaction, so that a dump that fails halfway leaves the database as it was, or none."""
     with connect(target) as database:
-        with database.engine.connect() as connection:
-            if current_revision(connection) is not None:
-                raise BackupFailed("The database that --to names is not empty.")
-        _run("pg_restore", database.engine.url, "--no-owner", "--exit-on-error", str(dump))
-        return database.read(_rows_of)
+        _run("pg_restore", database.engine.url, "--no-owner", "--single-transaction", str(dump))
+        try:
+            _require_rows(database.read(_rows_of), kept)
+        except BaseException:
+            _empty(target)
+            raise
+
+
+def _empty(target: Settings) -> None:
+    """Of a database that was empty before: everything that was restored into it."""
+    with connect(target) as database, database.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
 
 
 def _whole_sqlite(file: Path) -> dict[str, int]:
@@ -201,15 +264,10 @@ def _rows_of(connection: Connection) -> dict[str, int]:
 
 def _run(program: str, url: URL, *arguments: str) -> None:
     """A program of PostgreSQL's; the password goes by its environment, where no other user sees it."""
-    found = shutil.which(program)
-    if found is None:
-        raise BackupFailed(
-            f"{program} is not installed here: install PostgreSQL's client programs, of the server's version"
-        )
     address = url.set(drivername="postgresql")._replace(password=None).render_as_string()
     password = {"PGPASSWORD": str(url.password)} if url.password else {}
     done = subprocess.run(  # noqa: S603  a program found by its fixed name, no shell
-        [found, f"--dbname={address}", *arguments],
+        [_program(program), f"--dbname={address}", *arguments],
         env=os.environ | password,
         capture_output=True,
         text=True,
@@ -218,6 +276,15 @@ def _run(program: str, url: URL, *arguments: str) -> None:
     )
     if done.returncode:
         raise BackupFailed(f"{program} failed: {done.stderr.strip()[-300:]}")
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise BackupFailed(
+            f"{name} is not installed here: install PostgreSQL's client programs, of the server's version"
+        )
+    return found
 
 
 def _private(file: Path, content: str) -> None:

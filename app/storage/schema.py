@@ -54,11 +54,16 @@ def current_revision(connection: Connection) -> str | None:
 
 
 def _require_no_tables(connection: Connection) -> None:
-    if found := sorted(inspect(connection).get_table_names()):
-        shown = ", ".join(found[:3]) + (", ..." if len(found) > 3 else "")
+    if found := tables_in(connection):
         raise ConfigurationError(
-            f"LEADS_DATABASE_URL: this database holds the tables of another program ({shown}); name one of its own"
+            f"LEADS_DATABASE_URL: this database holds the tables of another program ({found}); name one of its own"
         )
+
+
+def tables_in(connection: Connection) -> str:
+    """The names of a few tables, of whichever program, for a sentence; empty for an empty database."""
+    found = sorted(inspect(connection).get_table_names())
+    return ", ".join(found[:3]) + (", ..." if len(found) > 3 else "")
 
 
 def upgrade(engine: Engine) -> None:

@@ -4,12 +4,13 @@ import json
 import os
 import shutil
 import stat
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from typer.testing import CliRunner, Result
 
 from app.cli import cli
@@ -18,6 +19,7 @@ from app.main.databases import connect, open_database
 from app.settings import Settings, read_settings
 from app.storage.engines.database import Database
 from app.storage.leads.deliveries import store_delivery
+from app.storage.schema import tables_in
 from app.storage.tables import suppressions
 from staging.postgres import PostgresServer
 from tests.absent import give_up
@@ -117,12 +119,75 @@ def test_it_is_private_and_names_settings_without_values(leads: Leads, tmp_path:
     assert "LEADS_OPENAI_API_KEY\n" in (folder / "settings.txt").read_text()
 
 
-def test_a_check_leaves_nothing_behind(leads: Leads, tmp_path: Path, empty: tuple[str, ...]) -> None:
+def test_a_check_leaves_nothing_behind(
+    leads: Leads, tmp_path: Path, empty: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept = rows_of(leads("backup", str(tmp_path / "kept")))
-    there = sorted(tmp_path.iterdir())
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
 
-    assert rows_of(leads("restore", str(tmp_path / "kept"), "--check", *empty)) == kept
-    assert sorted(tmp_path.iterdir()) == there
+    for _twice in range(2):
+        assert rows_of(leads("restore", str(tmp_path / "kept"), "--check", *empty)) == kept
+        assert list((tmp_path / "scratch").iterdir()) == []
+        assert [tables_of(url) for url in empty[1:]] == [""] * len(empty[1:])
+
+
+def tables_of(url: str) -> str:
+    with connect(Settings(database_url=url)) as database:
+        return database.read(tables_in)
+
+
+def test_a_restore_that_fails_leaves_nothing_and_the_next_one_goes_well(
+    leads: Leads, tmp_path: Path, empty: tuple[str, ...]
+) -> None:
+    """A count in `backup.json` that is not met is noticed last of all."""
+    kept = rows_of(leads("backup", str(tmp_path / "kept")))
+    file = tmp_path / "kept" / "backup.json"
+    about = json.loads(file.read_text())
+    file.write_text(json.dumps({**about, "rows": {**about["rows"], "sources": 99}}))
+    (tmp_path / "there").mkdir()
+
+    told = [leads("restore", str(tmp_path / "kept"), "--into", str(tmp_path / into), *empty) for into in ("a", "there")]
+
+    assert ["sources 99 -> 1" in said.stderr for said in told] == [True, True], told[0].stderr + told[1].stderr
+    assert not (tmp_path / "a").exists()
+    assert list((tmp_path / "there").iterdir()) == []
+    file.write_text(json.dumps(about))
+    assert rows_of(leads("restore", str(tmp_path / "kept"), "--into", str(tmp_path / "there"), *empty)) == kept
+
+
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+def test_what_a_dump_cannot_go_into_is_said_before_anything_is_written(
+    leads: Leads, tmp_path: Path, empty: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows_of(leads("backup", str(tmp_path / "kept")))
+    with connect(Settings(database_url=empty[1])) as database, database.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE invoices (id integer)"))
+    into = ("restore", str(tmp_path / "kept"), "--into", str(tmp_path / "new"))
+
+    nowhere, file = leads(*into), leads(*into, "--to", f"sqlite:///{tmp_path}/new.db")
+    full = leads(*into, *empty)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    without = leads(*into, *empty)
+
+    assert [said.exit_code for said in (nowhere, file, full, without)] == [1] * 4
+    assert "name an empty database with --to" in nowhere.stderr
+    assert "name an empty database with --to" in file.stderr
+    assert "is not empty, it holds invoices" in full.stderr
+    assert "pg_restore is not installed here" in without.stderr
+    assert not (tmp_path / "new").exists()
+    assert tables_of(empty[1]) == "invoices"
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_backup_of_sqlite_goes_into_no_other_database(leads: Leads, tmp_path: Path) -> None:
+    rows_of(leads("backup", str(tmp_path / "kept")))
+
+    for place in (("--check",), ("--into", str(tmp_path / "new"))):
+        said = leads("restore", str(tmp_path / "kept"), *place, "--to", "postgresql://leads@db.example/leads")
+        assert (said.exit_code, "Leave --to out" in said.stderr) == (1, True)
+        assert "Set LEADS_DATABASE_URL" not in said.stderr
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
