@@ -9,6 +9,7 @@ from app.domain.dry_run_rows import inquiry_of_row
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Authentication, ChannelName, Inquiry
+from app.domain.reply.draft_guard import without_ours
 from app.domain.reply.letter_misuse import misuse_faults
 from app.main.dry_run import RECEIVED_AT
 from app.profiles.profile_folders import load_profiles
@@ -39,7 +40,11 @@ class GuardRun:
             RECEIVED_AT,
         )
         reasons = misuse_faults(
-            _OUR_LINK.sub(" ", letter), inquiry, self.firm, answers=self.answers, are_names_proved=is_mail(inquiry)
+            without_ours(_OUR_LINK.sub(" ", letter), (), self.firm),
+            inquiry,
+            self.firm,
+            answers=self.answers,
+            are_names_proved=is_mail(inquiry),
         )
         return {
             "id": row.get("id"),

@@ -34,6 +34,9 @@ _MAX_PASSAGE_WORDS = 140
 _WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (25, 160)}
 
 _ODD = re.compile(rf"[{CONTROLS}{UNSEEN}\u2028\u2029\ufffc-\uffff]")
+# What makes an address part of another one.
+_GOES_BEFORE = re.compile(r"[\w@.:/-]")
+_GOES_ON = re.compile(r"[\w@-]|[./:?#]\w")
 _GREETING = re.compile(r"[^\W\d_]+(?:[ '\u2019.,\-]+[^\W\d_]+)*[,:]")
 
 # What the HTML may hold: text, tables and our own links; nothing that loads or runs.
@@ -82,12 +85,12 @@ def faults(
         One line each, in our words and without the stranger's, so that it can be stored and
         told to a model that shall repair the draft.
     """
-    text = _without(draft_text, [*allowed_links, firm.mail_address])
+    text = without_ours(draft_text, allowed_links, firm)
     suspect = _other_lines(text, frame)
     source = "\n".join(_sender_texts(inquiry))
     found = [
         *_address_faults(text, "text"),
-        *_address_faults(_without(_visible_text(html), [*allowed_links, firm.mail_address]), "HTML"),
+        *_address_faults(without_ours(_visible_text(html), allowed_links, firm), "HTML"),
         *misuse_faults(
             f"{subject}\n{suspect}", inquiry, firm, answers=answers, are_names_proved=inquiry.address_proved
         ),
@@ -129,12 +132,27 @@ def _other_lines(text: str, frame: str) -> str:
     return "\n".join(line for line in text.split("\n") if line not in ours)
 
 
-def _without(text: str, ours: Collection[str]) -> str:
-    """The text without our own links and addresses, also as they are shown without "https://"."""
-    pieces = {short for piece in ours if piece for short in (piece, piece.removeprefix("https://"))}
-    for piece in sorted(pieces, key=len, reverse=True):
-        text = text.replace(piece, " ")
+def without_ours(text: str, links: Collection[str], firm: FirmProfile) -> str:
+    """The text without these links and the firm's own address and website, also as they are shown without "https://".
+
+    Only whole ones go: what goes on behind or before one ("evilfirm.example", "firm.example.evil") is another's.
+    """
+    ours = {piece for piece in (*links, firm.mail_address, firm.website.rstrip("/")) if piece}
+    for piece in sorted(ours | {piece.removeprefix("https://") for piece in ours}, key=len, reverse=True):
+        text = _without_whole(text, piece)
     return text
+
+
+def _without_whole(text: str, piece: str) -> str:
+    """No pattern of the piece itself: links are new in every letter, and compiling costs more than looking."""
+    kept, done, start = [], 0, text.find(piece)
+    while start >= 0:
+        end = start + len(piece)
+        if not _GOES_ON.match(text, end) and not _GOES_BEFORE.match(text[start - 1 : start]):
+            kept.append(text[done:start])
+            done = end
+        start = text.find(piece, end)
+    return " ".join((*kept, text[done:]))
 
 
 def _address_faults(text: str, where: str) -> list[str]:

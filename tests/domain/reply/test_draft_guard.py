@@ -37,9 +37,21 @@ def test_a_clean_draft_passes() -> None:
     assert guard("You plant oak trees yourselves.") == ()
 
 
+def test_our_own_address_and_website_may_be_named() -> None:
+    assert guard("Write to hello@fernhill.example, or see https://fernhill.example.") == ()
+    assert guard("Our page is fernhill.example (all of it).") == ()
+
+
 @pytest.mark.parametrize(
     ("addition", "fault"),
     [
+        ("See evilfernhill.example", "names a link"),
+        ("See https://fernhill.example.evil.example", "names a link"),
+        ("See evil.example/https://fernhill.example", "names a link"),
+        ("See https://fernhill.example/pay", "names a link"),
+        ("See https://fernhill.example:8443", "names a link"),
+        ("Write to xhello@fernhill.example", "names a link"),
+        ("Write to hello@fernhill.example.evil.example", "names a link"),
         ("See https://evil.example/x", "names a link"),
         ("See evil.example for more", "names a link"),
         ("See evil\u3002example", "names a link"),
