@@ -18,7 +18,9 @@ from app.storage.leases import hold_lease
 
 log = structlog.get_logger("alarms")
 
-OVER_AFTER = timedelta(minutes=10)  # unseen: what comes and goes is one trouble
+# Unseen for so long: what comes and goes is one trouble. A process that takes the watch over needs up to 4 minutes for
+# that and 8 more until it calls a silent part away, so it must be longer than both.
+OVER_AFTER = timedelta(minutes=15)
 _WATCH_LEASE = timedelta(minutes=4)  # another process watches when this one has died
 Look = Callable[[datetime], Sequence[Trouble]]
 

@@ -1,6 +1,7 @@
 """What is wrong is told once, over a way that works, and again when it is over; whichever process lives."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -113,7 +114,7 @@ def test_when_nobody_can_be_told_it_is_kept_and_told_when_a_way_is_back(world: W
     assert [alarm.told_at for alarm in world.database.read(stored_alarms)] == [None, None]
 
     world.wrong = [MAIL]
-    world.pass_minutes(process, 15)
+    world.pass_minutes(process, 20)
 
     assert world.told() == ["The mail server refuses us"], "the webhook's own trouble ended before anybody heard of it"
 
@@ -174,6 +175,20 @@ def test_a_part_is_not_tried_at_every_look() -> None:
         clock.advance(MINUTE)
 
     assert part.tried == 4
+
+
+def test_a_silent_part_is_not_called_over_because_the_watching_process_changed(world: World) -> None:
+    part = FakePart()
+    part.failure = UpstreamUnavailable("CRM", "timeout")
+
+    def process(name: str) -> AlarmWatch:
+        """Each knows only what it has tried itself."""
+        return replace(world.process(name), looks=(PartsWatch([OutsidePart("CRM", part.check, "check it")]).failing,))
+
+    for number in range(4):
+        world.pass_minutes(process(f"process {number}"), 20)
+
+    assert world.told() == ["CRM does not answer (timeout): check it"]
 
 
 class FakePart:
