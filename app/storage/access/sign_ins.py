@@ -54,8 +54,7 @@ def firms_of(connection: Connection, email: str) -> list[tuple[str, str]]:
 
 
 def issue_link(connection: Connection, firm_id: str, email: str, now: datetime) -> str:
-    """A new link's secret part; what has expired is swept out on the way."""
-    connection.execute(delete(sign_ins).where(sign_ins.c.expires_at < now - timedelta(days=1)))
+    """A new link's secret part."""
     token = secrets.token_urlsafe(32)
     _store(connection, token, "link", firm_id, email, now + LINK_LIFE)
     return token
@@ -81,7 +80,10 @@ def drop_link(connection: Connection, token: str) -> None:
 
 
 def owner_of_link(connection: Connection, token: str) -> tuple[str, str] | None:
-    """(firm id, address) of whom the link was made for, also when it is used or over; None for what is no link."""
+    """(firm id, address) of whom the link was made for, also when it is used or over.
+
+    None for what is no link, or ended more than a day ago.
+    """
     row = connection.execute(
         select(sign_ins.c.firm_id, sign_ins.c.email).where(
             sign_ins.c.token_hash == hash_of(token), sign_ins.c.kind == "link"

@@ -1,6 +1,6 @@
 """What has been kept as long as the firm wants to keep it, oldest first, a few rows at a time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, select
 
@@ -10,6 +10,7 @@ from app.storage.tables import deliveries, events, leads, tasks
 
 _SETTLED = and_(leads.c.emptied_at.is_(None), leads.c.next_step.is_(None))
 _FILTERED = and_(leads.c.disposition.is_not(None), leads.c.disposition != Disposition.INQUIRY.value)
+_ENDED_FOR = timedelta(days=1)
 
 
 def filtered_leads(connection: Connection, received_before: datetime, limit: int) -> list[str]:
@@ -48,5 +49,5 @@ def remove_events(connection: Connection, before: datetime, limit: int) -> int:
 
 
 def remove_ended_sign_ins(connection: Connection, now: datetime) -> int:
-    """Links and sessions that are worth nothing any more."""
-    return connection.execute(delete(sign_ins).where(sign_ins.c.expires_at < now)).rowcount
+    """Links and sessions that ended a day ago: until then a link that is tried too late is an event with who it is."""
+    return connection.execute(delete(sign_ins).where(sign_ins.c.expires_at < now - _ENDED_FOR)).rowcount

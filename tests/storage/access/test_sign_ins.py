@@ -7,18 +7,17 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 
 from app.storage.access.sign_ins import (
-    SESSION_IDLE,
+    LINK_LIFE,
     firms_of,
-    issue_link,
     load_session,
     make_sign_in_link,
     open_session,
+    owner_of_link,
 )
 from app.storage.engines.sqlite_database import SqliteDatabase
-from app.storage.partner_tables import sign_ins
+from app.storage.leads.past_their_time import remove_ended_sign_ins
 from tests.seeding import NOON, PARTNER, Seed, firm_profile, fresh_database
 
 
@@ -77,11 +76,10 @@ def test_a_link_is_no_session_and_a_session_no_link(database: SqliteDatabase) ->
     assert database.write(lambda connection: open_session(connection, session, NOON)) is None
 
 
-def test_what_has_expired_is_swept_out(database: SqliteDatabase) -> None:
-    for days in range(5):
-        database.write(
-            lambda connection, days=days: issue_link(connection, "larkfield", PARTNER, NOON + timedelta(days=2 * days))  # type: ignore[misc]  # a default binds the loop's value
-        )
-    kept = database.read(lambda connection: connection.execute(select(func.count()).select_from(sign_ins)).scalar_one())
-    assert kept == 1
-    assert timedelta(hours=12) >= SESSION_IDLE
+def test_whose_a_link_was_is_known_for_a_day_after_it_ended_and_then_it_is_gone(database: SqliteDatabase) -> None:
+    link = token(database)
+    for ended, owner, removed in ((timedelta(hours=23), ("larkfield", PARTNER), 0), (timedelta(hours=25), None, 1)):
+        now = NOON + LINK_LIFE + ended
+
+        assert database.write(lambda connection, now=now: remove_ended_sign_ins(connection, now)) == removed  # type: ignore[misc]  # a default binds the loop's value
+        assert database.read(lambda connection: owner_of_link(connection, link)) == owner
