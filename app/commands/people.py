@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,11 +11,13 @@ import typer
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
 from app.commands.output import fail, show, show_json
+from app.domain.errors import ConfigurationError
+from app.domain.firm import FirmProfile
 from app.main.databases import is_served
 from app.main.outside import utc_now
 from app.pipeline.erasing import Erasing
 from app.profiles.profile_folders import load_profiles
-from app.settings import read_settings
+from app.settings import Settings, read_database_settings
 from app.storage.people.erasures import Erasure, ask_erasure, load_erasure
 from app.storage.people.person_record import person_record
 from app.storage.people.person_search import Subject, find_person, mentions, traces_of
@@ -32,9 +35,8 @@ def erase(
 
     What lies in mailboxes that are only read becomes a task. A refusal of mail holds on. Backups end by their age.
     """
-    settings = read_settings(os.environ)
-    profiles = load_profiles(settings.profiles_directory)
-    with opened_to_change() as database:
+    settings, wrong = read_database_settings(os.environ)
+    with opened_to_change() as database:  # it warns of what is wrong in settings and profiles
         firm_id = chosen_firm(database, firm)
         subject = database.read(lambda connection: find_person(connection, firm_id, person))
         if not subject:
@@ -53,12 +55,20 @@ def erase(
             )
         )
         asked = database.read(lambda connection: load_erasure(connection, erasure_id))
-        erasing = Erasing(database=database, profiles=profiles, clock=utc_now)
+        erasing = Erasing(database=database, profiles=_readable_profiles(settings), clock=utc_now)
         waits = erasing.carry_out(asked) if asked is not None else None
         done = database.read(lambda connection: load_erasure(connection, erasure_id))
         served = is_served(settings, database)
-    has_crm = settings.hubspot_token is not None
+    has_crm = settings.hubspot_token is not None or bool(wrong)  # with wrong settings nobody knows
     _report(done, found, waits, served=served, has_crm=has_crm, as_json=as_json)
+
+
+def _readable_profiles(settings: Settings) -> Mapping[str, FirmProfile]:
+    """None where one of them is not right: rows and files are erased without."""
+    try:
+        return load_profiles(settings.profiles_directory)
+    except ConfigurationError:
+        return {}
 
 
 def _report(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from app.domain.firm import FirmProfile
 from app.domain.task import NewTask, RequiredAction
+from app.storage.access.firms import any_colleague
 from app.storage.engines.database import Database
 from app.storage.people import erasures
 from app.storage.people.erasures import Erasure, SentMails
@@ -29,7 +30,7 @@ class Erasing:
     """Called by the schedule in every process, and by the command that asks for an erasure."""
 
     database: Database
-    profiles: Mapping[str, FirmProfile]
+    profiles: Mapping[str, FirmProfile]  # a firm whose profile cannot be read may be missing
     clock: Callable[[], datetime]
 
     def carry_out_due(self) -> int:
@@ -70,7 +71,8 @@ class Erasing:
     def _ask_for_the_rest(self, connection: Connection, erasure: Erasure, sent: SentMails) -> None:
         """Mailboxes are a person's: we only read the archive, and never the partners' own."""
         firm = self.profiles.get(erasure.firm_id)
-        if firm is None or not (sent.message_ids or sent.days):
+        owner = firm.partners[0].email if firm else any_colleague(connection, erasure.firm_id)
+        if owner is None or not (sent.message_ids or sent.days):
             return
         now = self.clock()
         context = {"digests of": ", ".join(sent.days)}
@@ -80,7 +82,7 @@ class Erasing:
             context["search in Gmail"] = " OR ".join(f"rfc822msgid:{one.strip('<>')}" for one in shown)
         task = NewTask(
             action=RequiredAction.ERASE_BY_HAND,
-            owner=firm.partners[0].email,
+            owner=owner,
             due_at=now + _BY_HAND_WITHIN,
             reason=(
                 "A person was erased here. Delete these mails of ours from the archive mailbox and the sent mail, "

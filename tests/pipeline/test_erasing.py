@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, text, update
 
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.task import RequiredAction
+from app.pipeline.erasing import Erasing
 from app.storage.engines.database import Database
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.people.erasures import Erasure, ask_erasure, load_erasure
@@ -260,6 +261,15 @@ def test_mailboxes_we_only_read_become_a_task_that_names_nobody(path: LeadPath, 
     (task,) = [task for task in path.tasks() if task.action is RequiredAction.ERASE_BY_HAND]
     assert mail.message_id in task.context["Message-ID"]
     assert ADDRESS not in str(task)
+
+
+def test_their_mails_become_a_task_also_where_the_firms_profile_cannot_be_read(path: LeadPath) -> None:
+    path.run(row())
+    ask_to_erase(path)
+    Erasing(database=path.database, profiles={}, clock=path.clock).carry_out_due()
+
+    (task,) = [task for task in path.tasks() if task.action is RequiredAction.ERASE_BY_HAND]
+    assert task.owner in {partner.email for partner in path.firm.partners}
 
 
 def test_the_lead_a_vendor_names_goes_and_the_rest_of_the_person_stays(path: LeadPath) -> None:

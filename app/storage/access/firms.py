@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
@@ -114,6 +114,11 @@ def change_policy(
 def firm_ids(connection: Connection) -> list[str]:
     """Every firm of this installation."""
     return list(connection.execute(select(firms.c.id).order_by(firms.c.id)).scalars())
+
+
+def any_colleague(connection: Connection, firm_id: str) -> str | None:
+    """The address of somebody of the firm, the same each time, for when its profile cannot say who comes first."""
+    return connection.execute(select(func.min(colleagues.c.email)).where(colleagues.c.firm_id == firm_id)).scalar()
 
 
 def add_source(
