@@ -1,8 +1,10 @@
 """The files for a server: systemd takes them, they give little away, and they name settings that exist."""
 
+import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,19 @@ def test_the_example_names_settings_that_exist_and_starts_as_it_is() -> None:
 
     assert {name for name, _ in named} <= KNOWN
     assert read_settings(dict(re.findall(r"^([A-Z_]+)=(.*)$", text, re.MULTILINE))).smtp_host is None
+
+
+def test_a_night_whose_backup_fails_removes_what_the_next_would_keep_beyond_thirty_days(tmp_path: Path) -> None:
+    """`ExecStopPost=` runs also after a failure; a night is 24 hours and the timer's 20 minutes."""
+    (prune,) = re.findall(r"^ExecStopPost=(.*)$", (DEPLOY / "firstreply-backup.service").read_text(), re.MULTILINE)
+    for hours in (1, 27 * 24, 30 * 24 - 24, 31 * 24):
+        made_at = time.time() - hours * 3600 - 60
+        (tmp_path / f"{hours}").mkdir()
+        os.utime(tmp_path / f"{hours}", (made_at, made_at))
+
+    subprocess.run([word.replace("/var/lib/firstreply/backups", str(tmp_path)) for word in prune.split()], check=True)
+
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["1", "648"]
 
 
 @pytest.mark.parametrize("file", [*UNITS, DEPLOY / "leads"], ids=lambda file: file.name)
