@@ -1,4 +1,4 @@
-"""A short run of each driver, and a checker that finds what is wrong when something is."""
+"""A short run of each driver (of `abuse` the attacks that take no time), and a checker that finds what is wrong when something is."""
 
 import json
 import subprocess
@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from scripts.drivers.abuse import LIMITS, missed_of
+from scripts.drivers.abuse import AT_ONCE, LIMITS, SOURCES, missed_of
 from scripts.drivers.arrivals import Acknowledgement, letters
 from scripts.drivers.checker import Explained, Outside, judge
 from scripts.drivers.erased_person import traces_in, traces_in_files
 from scripts.drivers.recorded import posts_of
+from staging.installation.firstreply import installation
 from staging.postgres import HOW_TO_GET_IT
+from staging.serving import LOOPBACK
 from tests.absent import give_up
 
 ROOT = Path(__file__).parents[2]
@@ -177,6 +179,19 @@ def test_every_figure_of_the_attacks_has_a_limit_and_every_limit_a_figure() -> N
     assert missed_of({}) == sorted(LIMITS)
     assert missed_of(dict.fromkeys(LIMITS, 0)) == []
     assert missed_of({**dict.fromkeys(LIMITS, 0), "mailgun_replays_kept": 1}) == ["mailgun_replays_kept"]
+
+
+def test_what_a_stranger_asks_for_without_a_flood_is_not_had() -> None:
+    """The floods, and the figures of memory and time, are `.ci/run`'s."""
+    found: dict[str, float] = {}
+    with installation(sources=SOURCES, model=False) as made:
+        made.settings["LEADS_TRUSTED_PROXIES"] = LOOPBACK
+        made.start()
+        for attack in AT_ONCE:
+            found |= attack(made, 1.0)
+
+    assert {name: value for name, value in found.items() if value > LIMITS[name]} == {}
+    assert len(found) == 5
 
 
 def test_traces_of_an_erased_person_are_found_in_any_file_and_case(tmp_path: Path) -> None:
