@@ -49,7 +49,8 @@ class FairShare:
 
     def keep(self, holding: Holding) -> None:
         """Not to be taken away any more: it would free nothing, since somebody works on it."""
-        if self._holdings[holding.source, holding.caller].pop(id(holding), None) is not None:
+        held = self._holdings.get((holding.source, holding.caller))  # asking by [] would make an entry
+        if held is not None and held.pop(id(holding), None) is not None:
             self._count(holding, -holding.amount)
 
     def give_back(self, holding: Holding) -> None:

@@ -74,6 +74,19 @@ def test_it_never_gives_more_than_there_is(calls: list[tuple[int, int, int, int,
         assert sum(each.amount for each in live) <= 100
 
 
+def test_nobody_is_remembered_who_holds_nothing() -> None:
+    """Whoever calls from many addresses would fill the memory, one entry for each."""
+    share = FairShare(1_000)
+    for number in range(50):
+        one = holding(source=f"s{number % 3}", caller=f"c{number}")
+        assert share.take(one, 10)
+        if number % 2:
+            share.keep(one)
+        share.give_back(one)
+        share.give_back(one)
+    assert (share._holdings, share._of_caller, share._of_source) == ({}, {}, {})
+
+
 @given(st.integers(1, 30), st.integers(1, 40))
 def test_a_caller_who_wants_less_than_an_equal_part_always_gets_it(others: int, amount: int) -> None:
     share = FairShare(1_000)
