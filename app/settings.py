@@ -3,15 +3,17 @@
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from app.domain.errors import ConfigurationError
+from app.domain.public_url import public_url_of, require_plain_number
 
 PREFIX = "LEADS_"
+_MOST_PORT = 65_535
 _EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104  compared with, not listened on # nosec B104
 
 
@@ -25,17 +27,17 @@ class Settings(BaseModel):
     profiles_directory: Path = Path("profiles")
     prompts_directory: Path = Path("prompts")
     host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=0, le=65535)
+    port: int = Field(default=8000, ge=0, le=_MOST_PORT)
     public_url: str = "http://127.0.0.1:8000"  # how partners and refusal links get here; follows host and port
     trusted_proxies: str | None = None  # front servers whose X-Forwarded-For tells who called, commas between
-    metrics_port: int | None = Field(default=None, ge=1, le=65535)  # of `serve`; unset: /metrics beside the pages
+    metrics_port: int | None = Field(default=None, ge=1, le=_MOST_PORT)  # of `serve`; unset: /metrics beside the pages
     worker_threads: int = Field(default=200, ge=1, le=512)  # leads at once; most of them wait for a model
     secret_key: SecretStr | None = None  # signs refusal links; unset: kept in the file secret.key beside the database
     allow_unsafe: str | None = None  # names of unsafe settings that are accepted on purpose, commas or spaces between
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     smtp_host: str | None = None  # unset: nothing is ever sent
-    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_port: int = Field(default=587, ge=1, le=_MOST_PORT)
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
     smtp_tls: Literal["starttls", "implicit", "none"] = "starttls"
@@ -48,7 +50,7 @@ class Settings(BaseModel):
     posts_per_minute: int = Field(default=5, ge=1, le=1_000_000)  # forms of one visitor; of a source twelve times that
     archive_address: str | None = None  # gets a copy of every mail; proves what was sent after a crash
     imap_host: str | None = None  # where the archive mailbox is read
-    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_port: int = Field(default=993, ge=1, le=_MOST_PORT)
     imap_username: str | None = None
     imap_password: SecretStr | None = None
     imap_tls: bool = True
@@ -98,17 +100,21 @@ class Settings(BaseModel):
     @field_validator("smtp_host", "imap_host")
     @classmethod
     def _is_a_host(cls, value: str | None) -> str | None:
-        if value is not None and re.fullmatch(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*", value, re.IGNORECASE):
-            ip_address(value)  # other spellings of numbers name a machine nobody recognises
+        require_plain_number(value or "")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_written_in_one_way(cls, value: str) -> str:
+        return public_url_of(value)
 
     @model_validator(mode="before")
     @classmethod
     def _answers_where_it_listens(cls, values: dict[str, object]) -> dict[str, object]:
         """Unless told otherwise, the public address is where the web server listens."""
         host, port = str(values.get("host", "127.0.0.1")), str(values.get("port", 8000))
-        if "public_url" in values or port == "0":
-            return values
+        if "public_url" in values or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) <= _MOST_PORT:
+            return values  # a wrong port is told as such
         if host in _EVERY_ADDRESS:
             host = "127.0.0.1"
         return {**values, "public_url": f"http://{f'[{host}]' if ':' in host else host}:{port}"}

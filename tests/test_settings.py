@@ -119,16 +119,27 @@ def test_trusted_proxies_are_addresses_and_networks() -> None:
         ({"LEADS_PORT": "9000"}, "http://127.0.0.1:9000"),
         ({"LEADS_PORT": "9000", "LEADS_HOST": "0.0.0.0"}, "http://127.0.0.1:9000"),
         ({"LEADS_HOST": "::1"}, "http://[::1]:8000"),
+        ({"LEADS_PORT": "80"}, "http://127.0.0.1"),
         ({"LEADS_PORT": "9000", "LEADS_PUBLIC_URL": "https://leads.example"}, "https://leads.example"),
+        ({"LEADS_PUBLIC_URL": "HTTPS://Leads.Firm.example:443/"}, "https://leads.firm.example"),
     ],
 )
 def test_links_lead_to_where_the_web_server_listens(variables: dict[str, str], address: str) -> None:
     assert read_settings(variables).public_url == address
 
 
+def test_a_wrong_port_is_told_as_a_port_alone() -> None:
+    for port in ("abc", "99999", "-1"):
+        with pytest.raises(ConfigurationError, match=r"^LEADS_PORT: [^;]*$"):
+            read_settings({"LEADS_PORT": port})
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
+        ("LEADS_PUBLIC_URL", "https://leads.example:99999"),
+        ("LEADS_PUBLIC_URL", "http://[::1"),
+        ("LEADS_PUBLIC_URL", "javascript:alert(1)"),
         ("LEADS_AUTHSERV_ID", "*"),
         ("LEADS_AUTHSERV_ID", "mx.fernhill.example,*.example"),
         ("LEADS_SMTP_HOST", "2130706433"),

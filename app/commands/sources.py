@@ -59,7 +59,7 @@ def add(
         )
         _note(database, firm_id, f"{name}: opened as {adapter}")
     row = {
-        "address": f"{settings.public_url.rstrip('/')}/in/{name}",
+        "address": f"{settings.public_url}/in/{name}",
         "adapter": adapter,
         "firm": firm_id,
         "secret": source.secrets[0],

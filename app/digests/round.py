@@ -69,7 +69,7 @@ class DigestRound:
             parts,
             reader,
             self.profiles[reader.firm_id],
-            public_url=self.public_url.rstrip("/"),
+            public_url=self.public_url,
             archive_address=self.archive_address,
             now=now,
         )

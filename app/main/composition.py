@@ -145,7 +145,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         database.write(end_leases_of_the_dead)
     profiles = profiles_in_use(settings, database)
     outside, holder, secret = build_outside(settings), new_id(), refusal_secret(settings)
-    public_url = settings.public_url.rstrip("/")
+    public_url = settings.public_url
 
     def unsubscribe_url(firm_id: str, address: str) -> str:
         return f"{public_url}/refuse/{make_token(secret, firm_id, address)}"
@@ -255,7 +255,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         mailer=outside.mailer,
         public_url=public_url,
         clock=utc_now,
-        secure_cookies=public_url.startswith("https"),
+        secure_cookies=public_url.startswith("https:"),
         missing=lambda: wrong_parts(settings, database) + missing_parts(settings, database),
         workers=lambda: workers_now(settings, database),
         version=VERSION,

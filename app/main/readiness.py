@@ -59,7 +59,7 @@ def missing_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart
             "A Slack-compatible webhook: tells owners when mail itself is down.",
         ),
         (
-            settings.public_url.startswith("https"),
+            settings.public_url.startswith("https:"),
             "LEADS_PUBLIC_URL",
             "The https address that partners and the links in mails use.",
         ),

@@ -86,7 +86,7 @@ def _ways(settings: Settings) -> Iterator[UnsafeSetting]:
             yield UnsafeSetting(name, wrong.format(what=what), "begin it with https://")
     if "@" in settings.public_url:
         danger = "it holds a name or a password, and every mailed link shows it"
-        yield UnsafeSetting("LEADS_PUBLIC_URL", danger, "leave out what stands before the @, and the @")
+        yield UnsafeSetting(PUBLIC_URL, danger, "leave out what stands before the @, and the @")
     if _believes_too_many(settings.proxy_networks):
         danger = "so many addresses count as your front server that callers can name any address as theirs"
         yield UnsafeSetting("LEADS_TRUSTED_PROXIES", danger, "name your front servers alone")
@@ -95,10 +95,7 @@ def _ways(settings: Settings) -> Iterator[UnsafeSetting]:
 def links_lead_nowhere(settings: Settings) -> bool:
     """Whether mail leaves this machine with links that only this machine can open."""
     host = settings.smtp_host
-    try:
-        links_to = urlsplit(settings.public_url).hostname
-    except ValueError:
-        return False  # told as no address
+    links_to = urlsplit(settings.public_url).hostname
     return host is not None and not is_loopback(host) and links_to is not None and is_loopback(links_to)
 
 

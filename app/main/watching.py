@@ -58,6 +58,6 @@ def build_alarm_watch(
         profiles=profiles,
         operator=settings.alert_address or "",
         holder=holder,
-        public_url=settings.public_url.rstrip("/"),
+        public_url=settings.public_url,
         clock=utc_now,
     )

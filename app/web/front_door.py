@@ -5,19 +5,18 @@ import re
 import time
 from collections.abc import Sequence
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.domain.public_url import own_hosts
 from app.web.callers import TrustedProxies
 from app.web.console.pages import error_page
 from app.web.security_headers import security_headers
 
 _FOR_MACHINES = ("/healthz", "/readyz", "/metrics")  # a probe calls whatever address it was given
 _BY_NUMBER = re.compile(r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.IGNORECASE)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _PROGRESS_BYTES = 1_024  # or the end, within `progress_seconds`: less is a body that is held, not sent
 _SMALL_BODY = 65_536  # arrives with its headers
 _MOST_LINGERING = 64
@@ -26,8 +25,9 @@ _MOST_LINGERING = 64
 class FrontDoor:
     """Checks `Host`, finds out who calls, ends slow bodies, adds the security headers.
 
-    The addresses that machines use are open to any name of this machine: `/healthz` and its like to whatever a probe
-    calls, `/in/` also to an address of digits, which no web page of another site can make a browser send.
+    The addresses that machines use are open to more: `/healthz` and its like to whatever a probe calls, `/in/` also to
+    `localhost` and to a number. Neither is a name that somebody else could have point at us, so a page of another
+    site can post there and not read the answer; what it posts must prove its origin like any delivery.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class FrontDoor:
         linger_seconds: float = 1.0,
     ) -> None:
         self.application = application
-        self._hosts = _own_hosts(public_url)
+        self._hosts = own_hosts(public_url)
         self._public_url = public_url
         self._headers = security_headers(public_url)
         self._proxies = TrustedProxies(trusted_proxies)
@@ -139,12 +139,3 @@ class _Body:
         if self._bytes_meanwhile >= _PROGRESS_BYTES:
             self._waited_seconds, self._bytes_meanwhile = 0.0, 0
         return message
-
-
-def _own_hosts(public_url: str) -> frozenset[str]:
-    """How `Host` may name the public address: with and, where it is the scheme's own, without the port."""
-    parts = urlsplit(public_url)
-    name, default = (parts.hostname or "").lower(), _DEFAULT_PORTS.get(parts.scheme)
-    shown = f"[{name}]" if ":" in name else name
-    port = parts.port or default
-    return frozenset({f"{shown}:{port}", *([shown] if port == default else [])})

@@ -22,6 +22,6 @@ def security_headers(public_url: str) -> Raw:
     An answer that names one of them itself (a stylesheet may be stored) keeps its own.
     """
     named = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
-    if public_url.lower().startswith("https:"):
+    if public_url.startswith("https:"):
         named["Strict-Transport-Security"] = _ONE_YEAR
     return [(name.lower().encode(), value.encode()) for name, value in named.items()]

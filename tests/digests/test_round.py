@@ -28,7 +28,7 @@ class Morning:
 
     def round(self, mailer: KeptMail | None = None, zone: str = "Europe/London") -> DigestRound:
         profiles = {"larkfield": firm_profile(zone=ZoneInfo(zone))}
-        url = "https://leads.larkfield.example/"
+        url = "https://leads.larkfield.example"
         return DigestRound(
             self.database, mailer or self.mailer, "archive@larkfield.example", url, profiles, lambda: self.now
         )

@@ -40,6 +40,7 @@ def client_of(database: SqliteDatabase, url: str) -> TestClient:
                 " ",
             ],
         ),
+        ("https://Leads.example:443", ["leads.example", "leads.example:443"], ["leads.example:80"]),
         ("http://127.0.0.1:8000", ["127.0.0.1:8000"], ["127.0.0.1", "127.0.0.1:8001", "localhost:8000", "[::1]:8000"]),
         ("http://[2001:db8::1]:8000", ["[2001:db8::1]:8000"], ["2001:db8::1:8000"]),
     ],

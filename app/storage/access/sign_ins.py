@@ -43,7 +43,7 @@ def make_sign_in_link(
         raise LookupError(f"{email} is not a colleague of any firm here")
     firm, address = found[0]
     token = database.write(lambda connection: issue_link(connection, firm, address, now))
-    return f"{public_url.rstrip('/')}/sign-in/{token}"
+    return f"{public_url}/sign-in/{token}"
 
 
 def firms_of(connection: Connection, email: str) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from fastapi import Request, Response
 
 from app.domain.errors import PayloadTooLarge, TooMuchAtOnce
 from app.domain.networks import network_of
+from app.domain.public_url import own_hosts
 from app.domain.words.text import clean_text
 from app.storage.access.sign_ins import SESSION_LIFE, SignedIn, load_session, renew_session
 from app.web.bodies import BodyInMemory
@@ -38,7 +39,7 @@ def require_own_page(request: Request, form: Form, token: str | None, context: C
     """Refuse a form that another site posted: wrong origin, or without the token of this session."""
     origin = request.headers.get("origin") or request.headers.get("referer")
     try:
-        from_us = origin is None or urlsplit(origin).netloc == urlsplit(context.public_url).netloc
+        from_us = origin is None or urlsplit(origin).netloc.lower() in own_hosts(context.public_url)
     except ValueError:
         from_us = False
     presented = form.get("csrf", "").encode()

@@ -34,7 +34,7 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             sources=[source for source in every_source if source.firm_id == who.firm_id],
             missing=list(context.missing()),
             version=context.version,
-            url=context.public_url.rstrip("/"),
+            url=context.public_url,
             done=_DONE_SENTENCES.get(done, ""),
         )
 

@@ -29,11 +29,11 @@ def database(tmp_path: Path) -> Iterator[SqliteDatabase]:
 
 
 def token(database: SqliteDatabase) -> str:
-    return make_sign_in_link(database, PARTNER, "https://x.example/", NOON).rpartition("/")[2]
+    return make_sign_in_link(database, PARTNER, "https://x.example", NOON).rpartition("/")[2]
 
 
 def test_a_link_is_made_for_colleagues_only(database: SqliteDatabase) -> None:
-    link = make_sign_in_link(database, f" {PARTNER.upper()} ", "https://x.example/", NOON)
+    link = make_sign_in_link(database, f" {PARTNER.upper()} ", "https://x.example", NOON)
     assert link.startswith("https://x.example/sign-in/")
     with pytest.raises(LookupError):
         make_sign_in_link(database, "stranger@visitor.example", "https://x.example", NOON)

@@ -101,6 +101,16 @@ def test_the_same_forms_pass_from_our_own_page(console: Console, partner: TestCl
         assert answer.status_code == 303, path
 
 
+@pytest.mark.parametrize("url", ["http://TestServer", "http://testserver:80", "http://testserver/"])
+def test_forms_pass_however_our_address_is_written(console: Console, url: str) -> None:
+    console.application = console.serving(url)
+    partner = console.signed_in()
+    for origin in (URL, f"{URL}:80", URL.upper()):
+        data = {"csrf": token_of(partner.get("/review"))}
+        assert partner.post("/sign-out", data=data, headers={"origin": origin}).status_code == 303, origin
+        partner = console.signed_in()
+
+
 def test_another_firm_sees_and_changes_nothing(console: Console) -> None:
     console.database.write(
         lambda connection: Seed(connection, "mossgate").firm(firm_profile("mossgate", partner="jo@mossgate.example"))
