@@ -38,7 +38,7 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[R
     if lead.thread is not None and lead.thread.answered:
         return RequiredAction.CONTINUE_THREAD, "A further message in a conversation that was already answered."
     if inquiry.test:
-        return RequiredAction.APPROVE_REPLY, "The vendor marked this as a test lead; nothing is sent to it."
+        return RequiredAction.APPROVE_REPLY, "The vendor marked this as a test lead; nothing is sent to it by itself."
     if not inquiry.reply_allowed:
         asked = inquiry.machine_reason or "the mail asks for no automatic answer"
         return RequiredAction.APPROVE_REPLY, f"No automatic reply: {asked}."

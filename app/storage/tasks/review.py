@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from app.domain.task import RequiredAction
 from app.storage.people.new_addresses import Acquaintance, acquaintance_of
@@ -106,10 +106,12 @@ def open_task_of(connection: Connection, lead_id: str, actions: Sequence[Require
 
 
 def quarantined_delivery(connection: Connection, firm_id: str, delivery_id: str) -> Row[Any] | None:
-    """An unreadable delivery with its bytes, or None when this firm has none such."""
+    """A delivery nobody could read, or nobody has read yet, with its bytes; None when this firm has none such."""
     return connection.execute(
         select(deliveries).where(
-            deliveries.c.id == delivery_id, deliveries.c.firm_id == firm_id, deliveries.c.outcome == "quarantined"
+            deliveries.c.id == delivery_id,
+            deliveries.c.firm_id == firm_id,
+            or_(deliveries.c.outcome == "quarantined", deliveries.c.outcome.is_(None)),
         )
     ).one_or_none()
 

@@ -1,10 +1,11 @@
-"""A delivery nobody could read: why, its headers, the beginning of its bytes, and all of them as a file."""
+"""A delivery nobody could read, or not in time: why, its headers, the beginning of its bytes, all of them as a file."""
 
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
+from fastapi.responses import RedirectResponse
 from sqlalchemy import Row
 
 from app.domain.decision import QUESTIONS
@@ -20,7 +21,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]
 
 
 def quarantine_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
-    """`/quarantine/{delivery_id}` and the download of its bytes."""
+    """`/quarantine/{delivery_id}` and the download of its bytes; without an id, the way to all that waits."""
     router = APIRouter(route_class=PageRoute)
 
     def wanted(delivery_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Row[Any]:
@@ -28,6 +29,10 @@ def quarantine_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         if delivery is None:
             raise not_found()
         return delivery
+
+    @router.get("/quarantine")
+    def all_that_waits(_who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
+        return RedirectResponse("/review", status_code=303)
 
     @router.get("/quarantine/{delivery_id}")
     def look(

@@ -148,6 +148,10 @@ def test_quarantine_shows_why_and_hides_what_proves_the_origin(console: Console,
     assert "Read it again" in page
 
 
+def test_quarantine_without_an_id_leads_to_what_waits(partner: TestClient) -> None:
+    assert partner.get("/quarantine").headers["location"] == "/review"
+
+
 def test_the_bytes_are_a_file_and_never_a_page(console: Console, partner: TestClient) -> None:
     answer = partner.get(f"/quarantine/{console.seed.ids['broken']}/bytes")
     assert answer.content.startswith(b"{\x00\x1b<script>")

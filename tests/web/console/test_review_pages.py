@@ -1,12 +1,14 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, update
 from starlette.testclient import TestClient
 
 from app.domain.decision import QUESTIONS
 from app.domain.task import RequiredAction
+from app.storage.tables import leads
 from app.storage.tasks.tasks import Task, load_task
 from tests.seeding import NOON, PARTNER
 from tests.web.console.conftest import Console, token_of
@@ -102,6 +104,32 @@ def test_a_task_has_an_address_of_its_own_and_leads_on_when_it_is_decided(
     assert page.count("<article") == 1
     decide(console, partner, "approve", decision="drop")
     assert partner.get(address).headers["location"] == f"/leads/{console.seed.ids['held']}"
+
+
+def test_a_task_about_an_unread_delivery_leads_to_it(console: Console, partner: TestClient) -> None:
+    def add(connection: Connection) -> None:
+        console.seed.connection = connection
+        console.seed.delivery("late", None)
+        console.seed.task("unread", RequiredAction.REPAIR_DELIVERY, due_at=NOON, about="late")
+
+    console.database.write(add)
+    address = f"/quarantine/{console.seed.ids['late']}"
+    assert address in partner.get(f"/tasks/{console.seed.ids['unread']}").text
+    assert "has not been read yet" in partner.get(address).text
+
+
+def test_a_test_leads_card_does_not_offer_to_send_first(console: Console, partner: TestClient) -> None:
+    def mark(connection: Connection) -> None:
+        lead_id = console.seed.ids["held"]
+        inquiry = connection.execute(select(leads.c.inquiry).where(leads.c.id == lead_id)).scalar_one()
+        connection.execute(update(leads).where(leads.c.id == lead_id).values(inquiry=replace(inquiry, test=True)))
+
+    addresses = (f"/tasks/{console.seed.ids['approve']}", f"/leads/{console.seed.ids['held']}")
+    for wanted in ("send", "drop"):
+        for address in addresses:
+            first = re.search(r'name="decision" value="(\w+)" class="first"', partner.get(address).text)
+            assert first is not None and first[1] == wanted, address
+        console.database.write(mark)
 
 
 def test_a_reply_somebody_emptied_is_not_sent(console: Console, partner: TestClient) -> None:
