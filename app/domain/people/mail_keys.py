@@ -13,10 +13,9 @@ from functools import cache, lru_cache
 
 import idna
 
-from app.domain.words.folding import UNSEEN, folded
+from app.domain.words.folding import folded, in_one_form, without_unseen
 from app.domain.words.word_lists import lists_of
 
-_UNSEEN = re.compile(f"[{UNSEEN}]")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _SYNTAX = re.compile(r'["\\()<>,;:@\s]')  # what a local part may hold between quotation marks only
 _DOT = re.compile("[.\u3002\uff0e\uff61]")
@@ -107,7 +106,7 @@ def domain_spelling(domain: str) -> str:
 
     What no registry would give out is folded like any other text, and never refused.
     """
-    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", domain[:_LONGEST]))
+    seen = in_one_form(domain[:_LONGEST])
     labels = (_label_spelling(label) for label in _DOT.split("".join(seen.split()[:1])))
     return ".".join(label for label in labels if label)
 
@@ -135,7 +134,7 @@ def _parts(address: str) -> tuple[str, str]:
     The text is divided before any sign of it is folded: a program that sends mail divides it there too. What only
     folding would turn into an @, a bracket or a blank makes it no address, for two programs would read it as two.
     """
-    text = _UNSEEN.sub("", address.strip())
+    text = without_unseen(address.strip())
     if len(address) > _LONGEST_ADDRESS or _SYNTAX.search(
         _decomposed("".join(sign for sign in text if ord(sign) > 127))
     ):

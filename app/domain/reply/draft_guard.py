@@ -18,10 +18,10 @@ from app.domain.people.spelling import letters_of
 from app.domain.reply.guard_words import LEAKAGE, PERSON_CLAIMS, PLACEHOLDERS, PROMISES
 from app.domain.reply.letter_misuse import misuse_faults
 from app.domain.words.addresses_in_text import LINKABLE, WEB_LINK
-from app.domain.words.folding import UNSEEN, folded, longest_shared_run, words_of
+from app.domain.words.folding import folded, longest_shared_run, words_of
 from app.domain.words.languages import guess_language
 from app.domain.words.quantities import QUANTITY_IN_WORDS, numbers_of
-from app.domain.words.text import CONTROLS
+from app.domain.words.shown_text import visible
 
 MAX_SENDER_RUN = 8
 MAX_SUBJECT_CHARACTERS = 130
@@ -33,7 +33,7 @@ _MAX_PASSAGE_WORDS = 140
 
 _WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (25, 160)}
 
-_ODD = re.compile(rf"[{CONTROLS}{UNSEEN}\u2028\u2029\ufffc-\uffff]")
+_ODD = re.compile("[\u2028\u2029\ufffc-\uffff]")  # beside what `visible` drops
 # What makes an address part of another one.
 _GOES_BEFORE = re.compile(r"[\w@.:/-]")
 _GOES_ON = re.compile(r"[\w@-]|[./:?#]\w")
@@ -227,7 +227,7 @@ def _form_faults(draft_text: str, subject: str, tier: Tier | None) -> list[str]:
     first_line = draft_text.partition("\n")[0]
     if len(first_line) > _MAX_GREETING_CHARACTERS or not _GREETING.fullmatch(first_line):
         found.append("begins with an odd greeting")
-    if _ODD.search(draft_text) or _ODD.search(subject) or "\n" in subject:
+    if any(_ODD.search(text) or visible(text) != text for text in (draft_text, subject)) or "\n" in subject:
         found.append("holds characters that cannot be seen")
     if not subject.strip() or len(subject) > MAX_SUBJECT_CHARACTERS or LINKABLE.search(subject):
         found.append("has an unfit subject")

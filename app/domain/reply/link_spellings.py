@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from app.domain.words.folding import UNSEEN, plain
+from app.domain.words.addresses_in_text import DOTS
+from app.domain.words.folding import in_one_form, plain, without_accents
 from app.domain.words.quantities import NUMBER_WORDS, WEEKS_OF_UNIT
-from app.domain.words.word_lists import word_list
+from app.domain.words.word_lists import any_of, lists_of, word_list
 
 _DOTS = word_list("link_spellings", "dots")
 _ATS = word_list("link_spellings", "ats")
@@ -21,6 +22,8 @@ _DIGITS = {plain(word) for word, value in NUMBER_WORDS.items() if 1 <= value <= 
     "link_spellings", "zeros"
 )
 _REPEATS = word_list("link_spellings", "repeats")
+_SPELLED_SIGNS = any_of(phrase.strip() for phrase in lists_of("link_spellings")["spelled_signs"].split(","))
+_SPELLED_SIGN = re.compile(rf"\b(?:{_SPELLED_SIGNS})\b")
 _SPELLING = _DOTS | _ATS | _SLASHES | _SIGNS | _DIGITS | _REPEATS
 _TEENS = word_list("link_spellings", "teens")
 _NUMERAL_ENDS = tuple(word_list("link_spellings", "numeral_ends"))
@@ -31,9 +34,9 @@ _MOST_DIGIT_WORDS = 4  # in a row; more are a telephone number
 _SPELLED = frozenset({"com", "net", "org", "www", "nfr", "nde"})  # letter by letter
 _MOST_LONE_LETTERS = 3  # in a row; more spell something
 
-# Signs that are read as a dot between letters.
+# A program takes DOTS for a dot between letters, a reader these as well.
 _DOT = (
-    "[.\u00b7\u2022\u2024\u2027\u2219\u22c5\u3002\uff0e\uff61\u30fb\ua4f8\u0701\u06d4\u0660\u06f0\u25cf\u25e6"
+    rf"[{DOTS}\u00b7\u2022\u2027\u2219\u22c5\u30fb\ua4f8\u0701\u06d4\u0660\u06f0\u25cf\u25e6"
     "\u2e33\ufe52\u2218\u00b0\u02d9]"
 )
 _MAYBE_LINK = re.compile(
@@ -53,25 +56,24 @@ _AMOUNT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[.,]\d{3}){1,2}(?![\d]|[.,]\d)"
 _PHONE = re.compile(r"\d(?:[^\w\n]{0,3}\d){6,}")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
-_MARK = re.compile(r"[\u0300-\u036f]")
 
 
 def link_faults(text: str) -> list[str]:
     """Why the text may not be sent: what in it leads somewhere. `text` is without our own links and addresses."""
-    seen = text if text.isascii() else _as_seen(text)
+    seen = in_one_form(text)
     found = []
     words = _words(seen)
-    if (_MAYBE_LINK.search(seen) and _is_written_link(seen)) or _is_spelled_link(words):
+    if (
+        (_MAYBE_LINK.search(seen) and _is_written_link(seen))
+        or _is_spelled_link(words)
+        or _SPELLED_SIGN.search(" ".join(words))
+    ):
         found.append("names a link or an address that is not ours, however it is spelled")
     if _has_phone_number(seen) or _dictates_number(seen, words):
         found.append("names what looks like a phone number")
     if not seen.isascii() and any(map(_mixes_scripts, _WORD.findall(seen))):
         found.append("holds letters of another script that look like ours")
     return found
-
-
-def _as_seen(text: str) -> str:
-    return re.sub(f"[{UNSEEN}]", "", unicodedata.normalize("NFKC", text))
 
 
 def _is_written_link(text: str) -> bool:
@@ -146,10 +148,7 @@ def _is_slash(words: Sequence[str], place: int) -> bool:
 
 def _words(text: str) -> list[str]:
     """Words in plain letters, and the signs between them."""
-    lowered = text.lower()
-    if not lowered.isascii():
-        lowered = _MARK.sub("", unicodedata.normalize("NFD", lowered))
-    return _WORD.findall(lowered)
+    return _WORD.findall(without_accents(text.lower()))
 
 
 def _has_phone_number(text: str) -> bool:

@@ -8,7 +8,8 @@ MAIL_ADDRESS = re.compile(rf"{_SIGN}{{1,200}}(?:'{_SIGN}{{1,64}}){{0,3}}@{_SIGN}
 PLAIN_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+'-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")  # fit for any program
 WEB_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
-_DOT = "[.\u3002\uff0e\uff61]"  # East Asian full stops are dots to some programs that look for links
+DOTS = ".\u3002\uff0e\uff61\u2024"  # what some program that looks for links takes for a dot
+_DOT = f"[{DOTS}]"
 # Whatever some program may make a link of: wider than all above. Each alternative begins with a sign, not a word, so
 # that the search only stops at the few signs of a text.
 LINKABLE = re.compile(rf"@|:(?://|(?<=\bmailto:)|(?<=\btel:))|{_DOT}(?:(?<=\bwww{_DOT})|(?<=\w{_DOT})[^\W\d_]{{2,}})")

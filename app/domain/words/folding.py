@@ -38,11 +38,21 @@ _LATIN = str.maketrans(
 )
 
 
+def in_one_form(text: str) -> str:
+    """The text in its case, each sign in its usual form (NFKC), without characters that cannot be seen."""
+    return text if text.isascii() else without_unseen(unicodedata.normalize("NFKC", text))
+
+
+def without_unseen(text: str) -> str:
+    """The text as it is, without characters that cannot be seen."""
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
 def folded(text: str) -> str:
     """The text in one case and one form, without characters that cannot be seen."""
     if text.isascii():
         return text.lower()
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return without_unseen(unicodedata.normalize("NFKC", text).casefold())
 
 
 def without_accents(text: str) -> str:

@@ -2,11 +2,12 @@
 
 import re
 
+from app.domain.words.addresses_in_text import DOTS
 from app.domain.words.folding import UNSEEN
 from app.domain.words.text import CONTROLS
 
 OUT_OF_SIGHT = re.compile(f"[{CONTROLS}{UNSEEN}]")  # tab and newline are not among them
-_DOT = "[.\u3002\uff0e\uff61\u2024]"  # some programs take these for dots in an address
+_DOT = f"[{DOTS}]"
 _LINK_DOT = re.compile(rf"(?<=\w){_DOT}(?=\w*[^\W\d_]{{2,}}|xn--)|(?<=www){_DOT}", re.IGNORECASE)
 _IP_ADDRESS = re.compile(r"\d+(?:\.\d+){3,}")
 _BEFORE_SLASHES = re.compile(r":(?=[/\\]{2})")
@@ -30,7 +31,7 @@ def defanged(text: str) -> str:
     still read and copy it. Doing it twice changes nothing. What we ourselves link to is not passed through.
     """
     seen = visible(text)
-    if not any(sign in seen for sign in (".", ":", "@", "\u3002", "\uff0e", "\uff61", "\u2024")):
+    if not any(sign in seen for sign in f":@{DOTS}"):
         return seen
     without_schemes = _SCHEME_ALONE.sub(r"\1\2[:]", _BEFORE_SLASHES.sub("[:]", _CALL.sub("[@]", seen)))
     return _LINK_DOT.sub("[.]", _IP_ADDRESS.sub(lambda found: found[0].replace(".", "[.]"), without_schemes))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.reply.letter_misuse import misuse_faults
+from app.domain.words.word_lists import lists_of
 from app.profiles.profile_folders import load_profile
 
 ROOT = Path(__file__).parents[3]
@@ -30,8 +31,9 @@ READER = Inquiry(
     message="Joyce Pettifer told us about you. We have $18k for positioning.",
 )
 ANSWERS = (ROOT / "evals" / "misuse" / "answers.md").read_text("utf-8")
-NOT_SEEN = {"w1": 7, "w2": 0, "w3": 2, "w4": 0}  # by who wrote them; they hold no word of any kind that the rules know
+NOT_SEEN = {"w1": 5, "w2": 0, "w3": 2, "w4": 0}  # by who wrote them; they hold no word of any kind that the rules know
 REFUSED = {"w1": 0, "w2": 1, "w3": 0, "w4": 0}  # honest ones
+KINDS = lists_of("request_words")["kinds"]
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 
 
@@ -75,6 +77,45 @@ def test_a_kind_of_misuse_is_refused_in_every_language(kind: str) -> None:
 def test_what_sounds_like_misuse_and_is_none_passes_in_every_language(kind: str) -> None:
     assert [said for said in SPOKEN["allowed"][kind] if misuse_faults(said, READER, FIRM, answers=ANSWERS)] == []
     assert len(SPOKEN["allowed"][kind]) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_list_holds_an_entry_twice_or_under_one_of_its_own_that_ends_in_any_way(kind: str) -> None:
+    entries = [entry.split() for entry in re.split(r"[;\n]", KINDS[kind]) if entry.strip()]
+
+    assert [
+        " ".join(entry)
+        for place, entry in enumerate(entries)
+        if any(_covers(other, entry) for other in entries[:place] + entries[place + 1 :])
+    ] == []
+
+
+def _covers(other: list[str], entry: list[str]) -> bool:
+    return len(other) == len(entry) and all(
+        part == known or (known.endswith("*") and part.rstrip("*").startswith(known[:-1]))
+        for part, known in zip(entry, other, strict=True)
+    )
+
+
+def test_every_rule_speaks_of_kinds_that_there_are_and_every_kind_is_spoken_of() -> None:
+    spoken = {
+        kind
+        for rule in lists_of("request_words")["rules"]
+        for group in (*rule["all"], *rule.get("none", ()))
+        for kind in group.split("|")
+    }
+    set_by_the_code = {"imperative", "unknown_amount", "small_amount", "term"}
+    read_by_the_code = {"neutral", "currency", "order_to_writer"}
+
+    assert spoken - set_by_the_code == set(KINDS) - read_by_the_code
+
+
+@pytest.mark.parametrize("said", ["Unsere Regeln stehen im Systemprompt.", "Our rules stand in the system prompt."])
+def test_a_sender_who_sells_prompts_is_answered_in_every_language(said: str) -> None:
+    trade = replace(READER, message="We write a system prompt for each dentist. Wir schreiben den Systemprompt selbst.")
+
+    assert misuse_faults(said, READER, FIRM)
+    assert misuse_faults(said, trade, FIRM) == []
 
 
 def test_a_letter_may_speak_of_the_senders_trade_and_not_repeat_what_was_dictated() -> None:
@@ -124,6 +165,12 @@ def test_a_colleague_whom_the_sender_named_may_be_in_copy() -> None:
         "null drei null fünf fünf eins",
         "020 7946 0199",
         "+44 (20) 7946-0199",
+        "evil\u2024com",
+        "evil, all one word",
+        "evil guion bajo desk",
+        "evil trattino basso desk",
+        "evil liggend streepje desk",
+        "evil sublinhado desk",
     ],
 )
 def test_no_spelling_of_a_link_an_address_or_a_number_passes(spelling: str) -> None:
