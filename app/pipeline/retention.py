@@ -1,6 +1,6 @@
 """Empties what was kept long enough: a few rows at a time, so that no lead waits for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,8 @@ from app.storage.people.emptying import empty_deliveries, empty_leads, remove_un
 
 log = structlog.get_logger("retention")
 
+_Find = Callable[[Connection, datetime, int], list[str]]
+_Empty = Callable[[Connection, Sequence[str]], object]
 _AT_ONCE = 50
 _ROUNDS_A_TICK = 20  # a thousand rows a minute
 
@@ -34,7 +36,7 @@ class Retention:
 
     def empty_what_is_past_its_time(self) -> int:
         """How many rows were emptied or removed."""
-        emptied = sum(self._in_batches(one) for one in (self._filtered, self._leads, self._deliveries, self._events))
+        emptied = sum(self._in_batches(*one) for one in self._kinds())
         emptied += self.database.write(lambda connection: past.remove_ended_sign_ins(connection, self.clock()))
         emptied += self.database.write(lambda connection: forget_visitors(connection, self.clock()))
         emptied += self.database.write(lambda connection: remove_uncounted_replies(connection, self.clock()))
@@ -42,38 +44,33 @@ class Retention:
             log.info("past_their_time", rows=emptied)
         return emptied
 
-    def _in_batches(self, empty: Callable[[Connection], int]) -> int:
-        done = 0
-        for _ in range(_ROUNDS_A_TICK):
-            found = self.database.write(empty)
-            done += found
-            if found < _AT_ONCE:
+    def _kinds(self) -> Iterator[tuple[timedelta, _Find, _Empty]]:
+        """Period, what finds a few rows that are older, and what empties them."""
+        yield self.filtered, past.filtered_leads, self._empty_leads
+        yield self.leads, past.all_leads, self._empty_leads
+        yield self.deliveries, past.settled_deliveries, empty_deliveries
+        yield self.events, past.old_events, past.remove_events
+
+    def _in_batches(self, period: timedelta, find: _Find, empty: _Empty) -> int:
+        """Nobody who writes waits for a search that finds nothing. What is found is looked for again where it is
+        emptied: meanwhile somebody may have taken it up.
+        """
+        before, done = self.clock() - period, 0
+
+        def found(connection: Connection) -> list[str]:
+            return find(connection, before, _AT_ONCE)
+
+        def batch(connection: Connection) -> int:
+            ids = found(connection)
+            empty(connection, ids)
+            return len(ids)
+
+        for _ in range(_ROUNDS_A_TICK if period else 0):
+            number = self.database.write(batch) if self.database.read(found) else 0
+            done += number
+            if number < _AT_ONCE:
                 break
         return done
 
-    def _filtered(self, connection: Connection) -> int:
-        return self._empty_leads(connection, self.filtered, past.filtered_leads)
-
-    def _leads(self, connection: Connection) -> int:
-        return self._empty_leads(connection, self.leads, past.all_leads)
-
-    def _empty_leads(
-        self,
-        connection: Connection,
-        period: timedelta,
-        find: Callable[[Connection, datetime, int], list[str]],
-    ) -> int:
-        now = self.clock()
-        found = find(connection, now - period, _AT_ONCE) if period else []
-        if found:
-            empty_leads(connection, found, now)
-        return len(found)
-
-    def _deliveries(self, connection: Connection) -> int:
-        found = past.settled_deliveries(connection, self.clock() - self.deliveries, _AT_ONCE) if self.deliveries else []
-        if found:
-            empty_deliveries(connection, found)
-        return len(found)
-
-    def _events(self, connection: Connection) -> int:
-        return past.remove_events(connection, self.clock() - self.events, _AT_ONCE) if self.events else 0
+    def _empty_leads(self, connection: Connection, lead_ids: Sequence[str]) -> object:
+        return empty_leads(connection, lead_ids, self.clock())

@@ -5,11 +5,17 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from app.domain.errors import ConfigurationError
-from app.storage import alarm_tables, partner_tables, reply_tables, tables
+from app.storage import alarm_tables, intake_tables, partner_tables, reply_tables, tables
 
 METADATA = tables.metadata
-_WITH_TABLES = (tables, partner_tables, alarm_tables, reply_tables)  # importing them puts their tables into METADATA
-HEAD = "0009"  # the newest revision in migrations/versions; a test compares
+_WITH_TABLES = (
+    tables,
+    partner_tables,
+    alarm_tables,
+    reply_tables,
+    intake_tables,
+)  # importing them puts their tables into METADATA
+HEAD = "0010"  # the newest revision in migrations/versions; a test compares
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -19,6 +19,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    func,
+    literal_column,
 )
 from sqlalchemy.schema import SchemaItem
 
@@ -88,6 +91,8 @@ deliveries = of_firm(
 _index_where("deliveries_due", deliveries.c.next_step.is_not(None), deliveries.c.due_at)
 Index("deliveries_by_day", deliveries.c.firm_id, deliveries.c.received_at)
 Index("deliveries_of_source", deliveries.c.source_id, deliveries.c.received_at)
+WITH_BYTES = func.length(deliveries.c.body) > literal_column("0")  # word for word in a query, or it reads no index
+_index_where("deliveries_with_bytes", WITH_BYTES, deliveries.c.received_at)
 
 companies = of_firm(
     "companies",
@@ -105,6 +110,8 @@ contacts = of_firm(
     Column("people", Value(tuple[Person, ...], remembered=500), nullable=False),  # as they signed, newest last
     Column("created_at", Moment, nullable=False),
 )
+
+Index("contacts_of_company", contacts.c.company_id)
 
 contact_points = Table(
     "contact_points",
@@ -159,6 +166,8 @@ Index("leads_by_day", leads.c.firm_id, leads.c.received_at)
 Index("leads_of_contact", leads.c.contact_id, leads.c.received_at)
 Index("leads_of_thread", leads.c.thread_id)
 Index("leads_of_delivery", leads.c.delivery_id)
+SETTLED = and_(leads.c.emptied_at.is_(None), leads.c.next_step.is_(None))  # and still with their people
+_index_where("leads_by_age", SETTLED, leads.c.received_at, leads.c.disposition, leads.c.rescued)
 
 messages = of_firm(
     "messages",
@@ -173,6 +182,7 @@ messages = of_firm(
     Column("to_address", Text, nullable=False),
 )
 Index("messages_of_thread", messages.c.thread_id, messages.c.at)
+Index("messages_of_lead", messages.c.lead_id)
 Index("messages_by_message_id", messages.c.message_id)
 
 effects = of_firm(
@@ -193,9 +203,10 @@ effects = of_firm(
 Index("effects_to_address", effects.c.firm_id, effects.c.to_key, effects.c.intended_at)
 Index("effects_to_domain", effects.c.firm_id, effects.c.to_domain, effects.c.intended_at)
 Index("effects_of_source", effects.c.source_id, effects.c.intended_at)
-Index(
-    "effects_by_time", effects.c.firm_id, effects.c.intended_at, effects.c.kind, effects.c.state
-)  # counted in it alone
+# Replies are counted in it alone.
+Index("effects_by_time", effects.c.firm_id, effects.c.intended_at, effects.c.kind, effects.c.state)
+ERASED_REPLIES = effects.c.state == literal_column("'erased'")
+_index_where("effects_erased", ERASED_REPLIES, effects.c.intended_at)
 
 tasks = of_firm(
     "tasks",
@@ -268,6 +279,7 @@ crm_links = Table(
     Column("our_key", String(300), primary_key=True),  # of a company: its domain or its name, see `company_link_key`
     Column("their_id", String(64), nullable=False),
 )
+Index("crm_links_by_key", crm_links.c.our_key)
 
 rollout = Table(
     "rollout",
@@ -277,14 +289,7 @@ rollout = Table(
     Column("inside", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
 )
-
-used_proofs = Table(  # of vendors whose signature does not cover what it comes with
-    "used_proofs",
-    metadata,
-    Column("id", String(64), primary_key=True),  # a hash of what is signed
-    Column("used_at", Moment, nullable=False),
-)
-Index("used_proofs_by_age", used_proofs.c.used_at)
+Index("rollout_of_contact", rollout.c.contact_id)
 
 leases = Table(
     "leases",

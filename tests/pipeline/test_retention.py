@@ -15,6 +15,7 @@ from app.storage.digest.day_facts import digest_of_day
 from app.storage.engines.database import Database
 from app.storage.events import note_event
 from app.storage.tables import deliveries, events, leads
+from app.storage.tasks.tasks import finish_task
 from tests.seeding import DAY, LONDON, NOON, Seed, seed_every_state
 
 
@@ -106,11 +107,15 @@ def test_more_than_a_batch_is_done_in_one_go_and_a_second_one_finds_nothing(firm
 
 
 def test_a_decided_question_lets_its_lead_go(firm: Shifted) -> None:
-    def decide(connection: Connection) -> None:
+    def ask(connection: Connection) -> None:
         firm.seed.connection = connection
         firm.seed.task("another", RequiredAction.HAND_ON, due_at=NOON, about="pitch")
 
-    firm.database.write(decide)
+    firm.database.write(ask)
+    firm.after(91)
+    assert "pitch" not in firm.emptied()
+
+    firm.database.write(lambda connection: finish_task(connection, firm.seed.ids["another"], firm.now))
     firm.after(91)
 
-    assert "pitch" not in firm.emptied()
+    assert "pitch" in firm.emptied()

@@ -1,14 +1,17 @@
-"""What has been kept as long as the firm wants to keep it, oldest first, a few rows at a time."""
+"""What has been kept as long as the firm wants to keep it, a few rows at a time.
 
+Asked every minute, nearly always in vain: each question reads an index in which what has been emptied is not.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, select
 
 from app.domain.judgement import Disposition
 from app.storage.partner_tables import sign_ins
-from app.storage.tables import deliveries, events, leads, tasks
+from app.storage.tables import SETTLED, WITH_BYTES, deliveries, events, firms, leads, tasks
 
-_SETTLED = and_(leads.c.emptied_at.is_(None), leads.c.next_step.is_(None))
 _FILTERED = and_(leads.c.disposition.is_not(None), leads.c.disposition != Disposition.INQUIRY.value)
 _ENDED_FOR = timedelta(days=1)
 
@@ -26,7 +29,7 @@ def all_leads(connection: Connection, received_before: datetime, limit: int) -> 
 def _leads(connection: Connection, which: ColumnElement[bool], received_before: datetime, limit: int) -> list[str]:
     """What waits for a person stays until they have decided."""
     waiting = select(tasks.c.lead_id).where(tasks.c.lead_id == leads.c.id, tasks.c.done_at.is_(None)).exists()
-    query = select(leads.c.id).where(_SETTLED, which, leads.c.received_at < received_before, ~waiting)
+    query = select(leads.c.id).where(SETTLED, which, leads.c.received_at < received_before, ~waiting)
     return list(connection.execute(query.order_by(leads.c.received_at).limit(limit)).scalars())
 
 
@@ -35,17 +38,22 @@ def settled_deliveries(connection: Connection, received_before: datetime, limit:
     waiting = select(tasks.c.id).where(tasks.c.delivery_id == deliveries.c.id, tasks.c.done_at.is_(None)).exists()
     query = select(deliveries.c.id).where(
         deliveries.c.next_step.is_(None),
-        deliveries.c.body != b"",
+        WITH_BYTES,
         deliveries.c.received_at < received_before,
         ~waiting,
     )
     return list(connection.execute(query.order_by(deliveries.c.received_at).limit(limit)).scalars())
 
 
-def remove_events(connection: Connection, before: datetime, limit: int) -> int:
-    """Lines of the history. What they said of a lead is gone, its row and the counts are not."""
-    old = select(events.c.id).where(events.c.at < before).order_by(events.c.at).limit(limit)
-    return connection.execute(delete(events).where(events.c.id.in_(old))).rowcount
+def old_events(connection: Connection, before: datetime, limit: int) -> list[str]:
+    """Lines of the history."""
+    of_firms = events.c.firm_id.in_(select(firms.c.id))  # all; named because the index begins with it
+    return list(connection.execute(select(events.c.id).where(of_firms, events.c.at < before).limit(limit)).scalars())
+
+
+def remove_events(connection: Connection, event_ids: Sequence[str]) -> int:
+    """What they said of a lead is gone, its row and the counts are not."""
+    return connection.execute(delete(events).where(events.c.id.in_(event_ids))).rowcount
 
 
 def remove_ended_sign_ins(connection: Connection, now: datetime) -> int:

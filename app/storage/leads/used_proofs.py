@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, delete
 
 from app.domain.errors import SignatureMismatch
 from app.storage.inserts import insert_unless_known
-from app.storage.tables import used_proofs
+from app.storage.intake_tables import used_proofs
 
 _KEPT_FOR = timedelta(days=1)  # far longer than a time stamp in them is accepted
 _OLD = delete(used_proofs).where(used_proofs.c.used_at < bindparam("before"))

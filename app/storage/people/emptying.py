@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from app.domain.draft import OutgoingMail
 from app.domain.inquiry import Inquiry
@@ -15,6 +15,7 @@ from app.domain.reply_limits import FIRST_REPLY, LONGEST_LOOK_BACK
 from app.storage.people.person_hashes import make_erasure_key, person_hash
 from app.storage.people.refusal_questions import refuse_undecided
 from app.storage.tables import (
+    ERASED_REPLIES,
     companies,
     contact_points,
     contacts,
@@ -22,7 +23,6 @@ from app.storage.tables import (
     deliveries,
     effects,
     events,
-    firms,
     leads,
     messages,
     rollout,
@@ -62,15 +62,23 @@ def empty_leads(connection: Connection, lead_ids: Sequence[str], now: datetime) 
     for firm_id in sorted({row.firm_id for row in rows}):
         refuse_undecided(connection, firm_id, lead_ids=ids)
     counts["effects"] = _empty_replies(connection, ids, now)
+    keys = [*ids, *_crm_keys(connection, ids)]
     for table in (messages, tasks):
         counts[table.name] = connection.execute(delete(table).where(table.c.lead_id.in_(ids))).rowcount
     connection.execute(update(events).where(events.c.lead_id.in_(ids)).values(detail=""))
-    keys = [*ids]
-    links = delete(crm_links).where(crm_links.c.our_key.in_(keys), crm_links.c.kind.in_(("deal", "message", "task")))
-    connection.execute(links)
+    connection.execute(delete(crm_links).where(crm_links.c.our_key.in_(keys), crm_links.c.kind != "company"))
     counts["deliveries"] = empty_deliveries(connection, sorted({row.delivery_id for row in rows}))
     counts["contacts"] = sum(_forget(connection, contact_id, people) for contact_id, people in gone.items())
     return counts
+
+
+def _crm_keys(connection: Connection, lead_ids: Sequence[str]) -> list[str]:
+    """Under which their messages and tasks stand in the CRM, beside the leads' own ids."""
+    return [
+        row_id
+        for table in (messages, tasks)
+        for row_id in connection.execute(select(table.c.id).where(table.c.lead_id.in_(lead_ids))).scalars()
+    ]
 
 
 def _emptied(inquiry: Inquiry, lead_id: str, origin_id: str, now: datetime) -> dict[str, object]:
@@ -129,9 +137,9 @@ def _empty_replies(connection: Connection, lead_ids: Sequence[str], now: datetim
 
 def remove_uncounted_replies(connection: Connection, now: datetime) -> int:
     """Those to erased people that no limit counts any more. Returns how many."""
-    past = and_(effects.c.state == "erased", effects.c.intended_at <= now - LONGEST_LOOK_BACK)
-    of_firms = effects.c.firm_id.in_(select(firms.c.id))  # all; named because the index begins with it
-    return connection.execute(delete(effects).where(of_firms, past)).rowcount
+    return connection.execute(
+        delete(effects).where(ERASED_REPLIES, effects.c.intended_at <= now - LONGEST_LOOK_BACK)
+    ).rowcount
 
 
 def emptied_origin_id(origin_id: str) -> str:
@@ -194,10 +202,8 @@ def remove_contact(connection: Connection, contact_id: str) -> int:
 
 
 def _remove_company_if_empty(connection: Connection, company_id: str) -> None:
-    left = connection.execute(
-        select(func.count()).select_from(contacts).where(contacts.c.company_id == company_id)
-    ).scalar_one()
-    if left == 0:  # a firm of one is called like its owner
+    others = select(contacts.c.id).where(contacts.c.company_id == company_id).limit(1)
+    if connection.execute(others).scalar() is None:  # a firm of one is called like its owner
         company = connection.execute(select(companies).where(companies.c.id == company_id)).one()
         named = {company.key, company.domain or "", f"name:{company.name.casefold()}"} - {""}
         connection.execute(

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from app.domain.errors import SignatureMismatch
 from app.storage.engines.database import Database
+from app.storage.intake_tables import used_proofs
 from app.storage.leads.used_proofs import use_proof
-from app.storage.tables import used_proofs
 from tests.racing import race
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
