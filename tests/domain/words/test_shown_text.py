@@ -83,3 +83,9 @@ def test_nothing_linkable_but_an_at_sign_is_left_and_twice_is_once(typed: str) -
     assert defanged(shown) == shown
     assert not [found for found in LINKABLE.finditer(shown) if found[0] != "@"]
     assert not OUT_OF_SIGHT.search(shown)
+
+
+@pytest.mark.parametrize("dot", ".\u3002\uff0e\uff61\u2024")
+def test_every_dot_of_a_program_makes_a_link_and_is_written_so_that_it_makes_none(dot: str) -> None:
+    assert LINKABLE.search(f"See evil{dot}example")
+    assert defanged(f"See evil{dot}example") == "See evil[.]example"
