@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import VERSION
 from app.commands import (
     backup_and_restore,
     colleagues,
@@ -33,8 +34,6 @@ cli = typer.Typer(
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001  how typer calls it
     if wanted:
-        from app.main.composition import VERSION  # it loads everything, which no other command shall wait for
-
         sys.stdout.write(f"{VERSION}\n")
         raise typer.Exit
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -353,7 +354,16 @@ def test_ids_and_secrets_stay_whole_on_a_line_of_80_characters(place: Path, monk
 
 
 def test_the_version_is_told() -> None:
-    assert RUNNER.invoke(command_line.cli, ["--version"]).stdout == "0.1.0\n"
+    packaged = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+    assert RUNNER.invoke(command_line.cli, ["--version"]).stdout == f"{packaged}\n"
+
+
+def test_the_version_is_told_without_loading_the_service() -> None:
+    asked = "import sys; from app.cli import main\ntry: main()\nfinally: print('app.main.composition' in sys.modules)"
+    command = [sys.executable, "-c", asked, "--version"]
+
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.endswith("False\n")
 
 
 def test_the_doctor_names_case_studies_that_are_not_the_firms(place: Path) -> None:

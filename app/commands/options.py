@@ -12,6 +12,7 @@ from app.commands.output import fail
 from app.domain.errors import ConfigurationError
 from app.domain.words.shown_text import visible
 from app.main.databases import AnyDatabase, is_served, open_existing, profiles_in_use, shown, store_profiles
+from app.profiles.profile_folders import load_profiles
 from app.settings import Settings, read_database_settings
 from app.storage.access.firms import firm_ids
 
@@ -28,7 +29,7 @@ def opened() -> AnyDatabase:
     warn(wrong)
     database = open_existing(settings)
     try:
-        store_profiles(settings, database)
+        store_profiles(load_profiles(settings.profiles_directory), database)
     except ConfigurationError as error:
         if not database.read(firm_ids):
             database.close()

@@ -9,6 +9,7 @@ from threading import Semaphore
 import structlog
 from prometheus_client import CollectorRegistry
 
+from app import VERSION
 from app.digests.round import DigestRound
 from app.domain.identifiers import new_id
 from app.domain.post_limits import PostLimits
@@ -22,9 +23,9 @@ from app.main.databases import (
     build_engine,
     build_waker,
     database_file,
+    in_use,
     is_sqlite,
     open_database,
-    profiles_in_use,
     workers_now,
 )
 from app.main.lead_steps import build_lead_steps
@@ -60,7 +61,6 @@ from app.web.refused_requests import RefusedRequests
 from integrations.judges.offline_judge import OfflineJudge
 from integrations.letters.safe_reply import safe_acknowledgement
 
-VERSION = "0.1.0"
 _NEW_OBJECTS_BETWEEN_SEARCHES = 20_000  # 700 cost 5 % of the CPU of a burst, 20,000 no memory that shows
 _LIVES_ON_FOR = timedelta(seconds=60)  # after its last sign of life
 _IDENTIFIED_AT_ONCE = 8  # so that the first leads of a burst are at the model while the others get there
@@ -136,14 +136,14 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
 
     On SQLite the one process always works; on PostgreSQL `works` says whether this one does.
     """
-    load_profiles(settings.profiles_directory)  # before a database is made: this may be the wrong directory
+    found = load_profiles(settings.profiles_directory)  # before a database is made: this may be the wrong directory
     embedded = is_sqlite(settings)
     lock = OneWorker(database_file(settings)).acquire() if embedded else None
-    database = open_database(settings)
+    database = open_database(settings, found)
     require_safe(settings, database)
     if embedded:
         database.write(end_leases_of_the_dead)
-    profiles = profiles_in_use(settings, database)
+    profiles = in_use(found, database)
     outside, holder, secret = build_outside(settings), new_id(), refusal_secret(settings)
     public_url = settings.public_url
 

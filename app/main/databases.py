@@ -25,6 +25,7 @@ from app.storage.marks import moved_at
 from app.storage.schema import current_revision, migrate
 
 AnyDatabase = SqliteDatabase | PostgresDatabase
+Profiles = dict[str, FirmProfile]  # by the firm's id
 
 
 class Engine(Protocol):
@@ -75,8 +76,8 @@ def migrate_database(database: AnyDatabase) -> str:
     return done
 
 
-def open_database(settings: Settings) -> AnyDatabase:
-    """The database, made if there is none, migrated, knowing every firm that has a profile.
+def open_database(settings: Settings, profiles: Profiles) -> AnyDatabase:
+    """The database, made if there is none, migrated, knowing every firm of the folder's `profiles` that is in use.
 
     Raises:
         ConfigurationError: it was moved to another place.
@@ -84,22 +85,26 @@ def open_database(settings: Settings) -> AnyDatabase:
     database = connect(settings)
     migrate_database(database)
     refuse_moved(settings, database)
-    store_profiles(settings, database)
+    store_profiles(profiles, database)
     return database
 
 
-def store_profiles(settings: Settings, database: AnyDatabase) -> None:
-    """Raises ConfigurationError: a profile is not right, and none was stored."""
-    for profile in profiles_in_use(settings, database).values():
+def store_profiles(found: Profiles, database: AnyDatabase) -> None:
+    """Make the firms of these that are in use known to the database."""
+    for profile in in_use(found, database).values():
         database.write(partial(store_profile, profile=profile, now=utc_now()))
 
 
-def profiles_in_use(settings: Settings, database: AnyDatabase) -> dict[str, FirmProfile]:
-    """The profiles of the folder; the sample only where it is the only firm or has sources.
+def profiles_in_use(settings: Settings, database: AnyDatabase) -> Profiles:
+    """Those of the folder, read now. Raises ConfigurationError: one of them is not right."""
+    return in_use(load_profiles(settings.profiles_directory), database)
+
+
+def in_use(found: Profiles, database: AnyDatabase) -> Profiles:
+    """These profiles; the sample only where it is the only firm or has sources.
 
     An upgrade that brings the sample back beside a real firm adds no firm, so nothing has to be told which is meant.
     """
-    found = load_profiles(settings.profiles_directory)
     if all(profile.is_sample for profile in found.values()):
         return found
     used = {source.firm_id for source in database.read(list_sources)}

@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from app.cli import cli
 from app.domain.delivery import Delivery
 from app.main.databases import connect, open_database
+from app.profiles.profile_folders import load_profiles
 from app.settings import Settings, read_settings
 from app.storage.engines.database import Database
 from app.storage.leads.deliveries import store_delivery
@@ -65,7 +66,7 @@ def settings(url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture
 def leads(settings: Settings) -> Leads:
-    with open_database(settings) as database:
+    with open_database(settings, load_profiles(settings.profiles_directory)) as database:
         database.write(lambda connection: add_website(connection, "fernhill", START))
     return lambda *arguments: CliRunner().invoke(cli, [*arguments, "--json"])
 

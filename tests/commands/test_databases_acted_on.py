@@ -13,7 +13,7 @@ from app.cli import cli
 from app.domain.errors import ConfigurationError
 from app.engine.embedded import OneWorker
 from app.main.composition import build_service
-from app.main.databases import open_database
+from app.main.databases import open_database, open_existing
 from app.settings import read_settings
 from tests.installed import only_these_settings
 from tests.seeding import Seed
@@ -90,7 +90,7 @@ def test_a_database_that_was_moved_is_refused_until_it_is_put_to_use_again(leads
 
     refused = [leads(*command).exception for command in (("stop",), ("lead",), ("migrate",))]
     with pytest.raises(ConfigurationError, match="was moved"):
-        open_database(read_settings(os.environ))
+        open_database(read_settings(os.environ), {})
     leads("migrate", "--reopen")
 
     assert all("was moved to another database" in str(error) for error in refused)
@@ -164,7 +164,7 @@ def acorn(leads: Leads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lead
     monkeypatch.chdir(tmp_path)
     leads("migrate")
     assert leads("sources", "add", "acorn-form", "--adapter", "website_form").exit_code == 0
-    with open_database(read_settings(os.environ)) as database:
+    with open_existing(read_settings(os.environ)) as database:
         database.write(lambda connection: Seed(connection, "acorn").lead("answered"))
     assert leads("backup", "before").exit_code == 0
     return leads
