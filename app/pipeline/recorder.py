@@ -21,6 +21,7 @@ from app.domain.ports import Crm
 from app.domain.task import NewTask, RequiredAction
 from app.metrics import STEP_SECONDS, STEPS_FAILED
 from app.pipeline.steps.record import entry_of
+from app.storage.access.firms import any_colleague
 from app.storage.crm import crm_records
 from app.storage.engines.database import Database
 from app.storage.leads.leads import change_lead, load_leads_alone
@@ -88,6 +89,10 @@ class Recorder:
         except UpstreamError as refusal:
             log.warning("erasure_refused", erasure=due.id, vendor=refusal.vendor)
             self.database.write(lambda connection: self._erase_by_hand(connection, due, "The CRM refused to delete"))
+        except Exception as fault:  # noqa: BLE001  neither later erasures nor any lead wait for it
+            name = type(fault).__name__
+            log.error("erasure_failed", erasure=due.id, fault=name)  # noqa: TRY400  its words may name them
+            self.database.write(lambda connection: self._erase_by_hand(connection, due, "The CRM could not be told of"))
         else:
             if due.crm_passes == 0:
                 self.database.write(lambda connection: erasures.ask_crm_again(connection, due.id, again, passed=True))
@@ -98,11 +103,15 @@ class Recorder:
                 self.database.write(lambda connection: erasures.crm_is_done(connection, due.id))
 
     def _erase_by_hand(self, connection: Connection, due: erasures.Erasure, why: str) -> None:
+        now, keys, firm = self.clock(), due.crm_keys or {}, self.profiles.get(due.firm_id)
+        owner = firm.partners[0].email if firm else any_colleague(connection, due.firm_id)
+        if owner is None:  # before a profile of the firm can be read there is nobody to ask
+            erasures.ask_crm_again(connection, due.id, now + _ERASED_AGAIN_AFTER, passed=False)
+            return
         erasures.crm_is_done(connection, due.id)
-        now, keys = self.clock(), due.crm_keys or {}
         task = NewTask(
             action=RequiredAction.ERASE_BY_HAND,
-            owner=self.profiles[due.firm_id].partners[0].email,
+            owner=owner,
             due_at=now + _REPAIR_WITHIN,
             reason=f"{why} a person who was erased here. Delete them there by hand; these ids find what is theirs.",
             context={name: " ".join(ids)[:1000] for name, ids in keys.items() if ids},

@@ -6,6 +6,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from app.domain.errors import ConfigurationError
 from app.storage import alarm_tables, intake_tables, partner_tables, reply_tables, tables
+from app.storage.engines.sqlite_database import OVERWRITES
 
 METADATA = tables.metadata
 _WITH_TABLES = (
@@ -45,6 +46,8 @@ def migrate(engine: Engine) -> str:
             if current_revision(connection) is None:
                 _require_no_tables(connection)
                 METADATA.create_all(connection)
+                if connection.dialect.name == "sqlite":
+                    connection.exec_driver_sql(OVERWRITES)
                 connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
                 connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
         return "created"

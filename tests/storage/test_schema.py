@@ -54,6 +54,14 @@ def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
         engine.dispose()
 
 
+def test_a_new_file_needs_no_rewriting_when_somebody_is_erased_first(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/new.db")
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA user_version").scalar() == 1
+    engine.dispose()
+
+
 def test_another_programs_database_is_refused_and_stays_as_it_is(new_engine: Callable[[str], Engine]) -> None:
     engine = new_engine("foreign")
     with engine.begin() as connection:

@@ -31,7 +31,7 @@ _READERS = 8  # connections, each with its cache; reads are short, so 128 thread
 _WOKEN = "woken"
 _OPENED_WITHIN_SECONDS = 30.0
 _OTHERS_WAIT_SECONDS = 1.0  # at most, for a log that a reader keeps from being cut off
-_OVERWRITTEN = 1
+OVERWRITES = "PRAGMA user_version=1"  # said of a file in which nothing was ever deleted but by overwriting it
 
 
 def open_engine(url: str) -> Engine:
@@ -100,7 +100,7 @@ class SqliteDatabase:
             try:
                 if raw.execute("PRAGMA user_version").fetchone()[0] == 0:
                     raw.execute("VACUUM")
-                    raw.execute(f"PRAGMA user_version={_OVERWRITTEN}")
+                    raw.execute(OVERWRITES)
                 busy, _frames, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.OperationalError as error:
                 if "locked" in str(error) or "busy" in str(error):

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Table,
     Text,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 )
 
 from app.domain.identifiers import new_id
+from app.domain.lead_path import LAST_STEP
 from app.domain.people.spelling import letters_of
 from app.domain.people.traces import Traces
 from app.domain.words.folding import plain
@@ -34,6 +36,7 @@ from app.storage.people.person_hashes import make_erasure_key, person_hash
 from app.storage.people.person_search import MENTIONING, Subject
 from app.storage.people.refusal_questions import refuse_undecided
 from app.storage.people.refusals import hide_refusals
+from app.storage.people.sent_mails import SentMails, sent_mails
 from app.storage.rows import from_row
 from app.storage.tables import (
     contact_points,
@@ -69,14 +72,6 @@ class Erasure:
         return Subject(**(self.subject or {}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentMails:
-    """Where copies of our mails may lie that we only read: by Message-ID, which names nobody."""
-
-    message_ids: tuple[str, ...]
-    days: tuple[str, ...]  # whose digests told of the person
-
-
 def ask_erasure(connection: Connection, firm_id: str, subject: Subject, by: str, now: datetime, named: str = "") -> str:
     """Write down what shall go. From now on a new message of the same person is a new person's.
 
@@ -102,7 +97,7 @@ def ask_erasure(connection: Connection, firm_id: str, subject: Subject, by: str,
     return erasure_id
 
 
-def unfinished(connection: Connection, limit: int = 20) -> list[Erasure]:
+def unfinished(connection: Connection, limit: int = 200) -> list[Erasure]:
     """Erasures with rows or files still to do, oldest first."""
     waiting = or_(erasures.c.rows_gone_at.is_(None), erasures.c.files_clean_at.is_(None))
     rows = connection.execute(select(erasures).where(waiting).order_by(erasures.c.asked_at).limit(limit))
@@ -120,15 +115,28 @@ def load_erasure(connection: Connection, erasure_id: str) -> Erasure | None:
     return None if row is None else from_row(Erasure, row)
 
 
-def why_it_waits(connection: Connection, subject: Subject) -> str | None:
-    """What must be settled first, or None: a mail that may be leaving, bytes that are being read."""
-    of_leads = and_(effects.c.lead_id.in_(subject.leads), effects.c.state == "intended")
-    if connection.execute(select(effects.c.id).where(of_leads).limit(1)).scalar() is not None:
+def why_it_waits(connection: Connection, subject: Subject, named: Mapping[str, Sequence[str]]) -> str | None:
+    """What must be settled first, or None: a mail that may be leaving, bytes that are being read, and another
+    person's message that names them and is on its way: whoever works on it would write their name back.
+    """
+    if _any(connection, effects.c.lead_id.in_(subject.leads), effects.c.state == "intended"):
         return "a mail to them may be leaving at this moment"
-    unread = and_(deliveries.c.id.in_(subject.deliveries), deliveries.c.next_step.is_not(None))
-    if connection.execute(select(deliveries.c.id).where(unread).limit(1)).scalar() is not None:
+    if _any(connection, deliveries.c.id.in_(subject.deliveries), deliveries.c.next_step.is_not(None)):
         return "a message that names them is being read"
+    naming = named.get("leads", ())
+    of_talks = leads.c.thread_id.in_(select(leads.c.thread_id).where(leads.c.id.in_(naming)))
+    on_its_way = leads.c.next_step.is_not(None), leads.c.next_step != LAST_STEP
+    if (
+        _any(connection, or_(leads.c.id.in_(naming), of_talks), leads.c.id.not_in(subject.leads), *on_its_way)
+        or _any(connection, tasks.c.lead_id.in_(naming), tasks.c.next_step.is_not(None))
+        or _any(connection, effects.c.lead_id.in_(naming), effects.c.state == "intended")
+    ):
+        return "somebody else's message that names them is on its way"
     return None
+
+
+def _any(connection: Connection, *where: ColumnElement[bool]) -> bool:
+    return connection.execute(select(literal(1)).where(*where).limit(1)).scalar() is not None
 
 
 def read_since(connection: Connection, subject: Subject) -> Subject:
@@ -147,9 +155,9 @@ def erase_rows(
     """
     locked = select(erasures.c.rows_gone_at).where(erasures.c.id == erasure.id).with_for_update()
     subject = read_since(connection, erasure.of)
-    if connection.execute(locked).scalar_one() is not None or why_it_waits(connection, subject):
+    if connection.execute(locked).scalar_one() is not None or why_it_waits(connection, subject, named):
         return None
-    sent, crm_keys = _sent(connection, subject), _crm_keys(connection, subject)
+    sent, crm_keys = sent_mails(connection, subject, now), _crm_keys(connection, subject)
     refuse_undecided(connection, erasure.firm_id, addresses=traces.addresses)
     hide_refusals(connection, erasure.firm_id, traces.addresses, make_erasure_key(connection, erasure.firm_id))
     counts = {f"{table} that mention them": number for table, number in _take_out(connection, traces, named).items()}
@@ -174,8 +182,8 @@ def erase_rows(
     return sent
 
 
-def files_are_clean(connection: Connection, erasure_id: str, now: datetime) -> None:
-    connection.execute(update(erasures).where(erasures.c.id == erasure_id).values(files_clean_at=now))
+def files_are_clean(connection: Connection, erasure_ids: Sequence[str], now: datetime) -> None:
+    connection.execute(update(erasures).where(erasures.c.id.in_(erasure_ids)).values(files_clean_at=now))
 
 
 def _take_out(connection: Connection, traces: Traces, named: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -223,15 +231,6 @@ def _take_out_of(connection: Connection, table: Table, names: Sequence[str], row
     if changed:
         values: dict[Any, Any] = {table.c[name]: literal(value, Text) for name, value in changed.items()}
         connection.execute(update(table).where(table.c.id == row_id).values(values))
-
-
-def _sent(connection: Connection, subject: Subject) -> SentMails:
-    mails = connection.execute(select(effects.c.mail).where(effects.c.lead_id.in_(subject.leads))).scalars()
-    days = connection.execute(select(leads.c.received_at).where(leads.c.id.in_(subject.leads))).scalars()
-    return SentMails(
-        message_ids=tuple(sorted(mail.message_id for mail in mails if mail.message_id)),
-        days=tuple(sorted({day.date().isoformat() for day in days})),
-    )
 
 
 def _crm_keys(connection: Connection, subject: Subject) -> dict[str, tuple[str, ...]]:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy import Connection
 
 from app.storage.leads.lead_story import story_of
 from app.storage.people.erasures import ask_erasure
@@ -34,15 +33,11 @@ def erase_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         who, form = posted
         if form.get("confirmed") != "yes":
             raise PageError(400, "Not confirmed", "Tick the box first; nothing was erased.")
-        place = place_of(request)
-        context.database.write(lambda connection: _erase(connection, who, lead_id, f"{who.email} ({place})"))
+        subject = context.database.read(lambda connection: find_person(connection, who.firm_id, lead_id))
+        if not subject.leads:
+            raise not_found()
+        by = f"{who.email} ({place_of(request)})"
+        context.database.write(lambda connection: ask_erasure(connection, who.firm_id, subject, by, who.now))
         return RedirectResponse("/review?done=erased", status_code=303)
 
     return router
-
-
-def _erase(connection: Connection, who: Colleague, lead_id: str, by: str) -> None:
-    subject = find_person(connection, who.firm_id, lead_id)
-    if not subject.leads:
-        raise not_found()
-    ask_erasure(connection, who.firm_id, subject, by, who.now)

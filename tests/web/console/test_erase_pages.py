@@ -1,6 +1,6 @@
 """Erasing a person from the lead's page: shown first, confirmed, and only one's own firm's."""
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from starlette.testclient import TestClient
 
 from app.storage.tables import erasures
@@ -53,3 +53,19 @@ def test_without_the_tick_or_for_another_firms_lead_nothing_is_asked(console: Co
     assert partner.post(f"/leads/{'0' * 32}/erase", data={"csrf": token, "confirmed": "yes"}).status_code == 404
     assert partner.get(f"/leads/{'0' * 32}/erase").status_code == 404
     assert asked(console) == []
+
+
+def test_nobody_who_writes_waits_while_everything_kept_is_searched(console: Console, partner: TestClient) -> None:
+    address = f"/leads/{console.seed.ids['answered']}/erase"
+    token, said = token_of(partner.get(address)), list[str]()
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    event.listen(console.database.engine, "before_cursor_execute", note)
+    partner.post(address, data={"csrf": token, "confirmed": "yes"})
+    event.remove(console.database.engine, "before_cursor_execute", note)
+
+    (asking,) = [at for at, one in enumerate(said) if one.startswith("INSERT INTO erasures")]
+    begun = max(at for at, one in enumerate(said[:asking]) if one.startswith("BEGIN"))
+    assert not [one for one in said[begun:] if one.startswith("SELECT") and "deliveries.body" in one]
