@@ -8,7 +8,8 @@ from functools import partial
 from app.storage.access.source_traffic import note_refusals
 from app.storage.engines.database import Database
 
-_WRITTEN_EVERY = timedelta(seconds=1)  # whoever floods a source with bad signatures costs no more writes than this
+_A_SECOND = timedelta(seconds=1)
+_WRITTEN_IN_A_SECOND = 2  # a source is told of when it was refused twice; whoever floods it costs no more writes
 
 
 @dataclass(slots=True)
@@ -17,14 +18,17 @@ class RefusedRequests:
 
     database: Database
     clock: Callable[[], datetime]
-    _written: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    _noted: dict[str, tuple[datetime, int, int]] = field(default_factory=dict)  # the second, in it, not yet written
 
     def note(self, source_id: str) -> None:
-        """One more; returns at once. A count that cannot be written is lost, and nothing depends on it."""
+        """One more; returns at once. A count that cannot be written is lost, and so is the end of
+        a burst (all but its first two) until another request is refused."""
         now = self.clock()
-        written_at, since = self._written.get(source_id, (now - _WRITTEN_EVERY, 0))
-        if now - written_at < _WRITTEN_EVERY:
-            self._written[source_id] = (written_at, since + 1)
-            return
-        self._written[source_id] = (now, 0)
-        self.database.submit(partial(note_refusals, source_id=source_id, refused=since + 1, now=now))
+        began_at, noted, unwritten = self._noted.get(source_id, (now, 0, 0))
+        if now - began_at >= _A_SECOND:
+            began_at, noted = now, 0
+        noted, unwritten = noted + 1, unwritten + 1
+        if noted <= _WRITTEN_IN_A_SECOND:
+            self.database.submit(partial(note_refusals, source_id=source_id, refused=unwritten, now=now))
+            unwritten = 0
+        self._noted[source_id] = (began_at, noted, unwritten)
