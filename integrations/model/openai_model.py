@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.request import getproxies
 
 import httpx2
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -105,8 +106,15 @@ class OpenAIModel:
             timeout=self.timeout_seconds,
             max_retries=0,  # the worker retries
             default_headers={f"X-Stainless-{name}": openai.Omit() for name in _ABOUT_OUR_MACHINE.split()},  # type: ignore[misc]  # the SDK takes Omit, its stubs say str
-            http_client=httpx2.Client(transport=TransportPerThread(), timeout=self.timeout_seconds),
+            http_client=_wire(self.timeout_seconds),
         )
+
+
+def _wire(timeout_seconds: float) -> httpx2.Client | None:
+    """A client of ours; None where the environment names a proxy: the SDK's own goes through it, ours would not."""
+    if getproxies().keys() & {"http", "https", "all"}:
+        return None
+    return httpx2.Client(transport=TransportPerThread(), timeout=timeout_seconds)
 
 
 class TransportPerThread(httpx2.BaseTransport):

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import httpx2
@@ -122,6 +124,33 @@ def test_nothing_listening_is_unavailable() -> None:
     with pytest.raises(UpstreamUnavailable):
         lonely.answer(PROMPT, SizeAnswer)
     lonely.close()
+
+
+class Proxy(BaseHTTPRequestHandler):
+    """Answers whatever it is asked to fetch, as the model would."""
+
+    def do_POST(self) -> None:
+        body = json.dumps(completion('{"size": 4}' if self.path == f"{SERVER}/chat/completions" else None)).encode()
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_the_proxy_of_the_environment_is_gone_through(model: OpenAIModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_PROXY", "no_proxy", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{server.server_port}")
+        assert model.answer(PROMPT, SizeAnswer) == SizeAnswer(size=4)
+        model.close()
+        server.shutdown()
 
 
 def test_an_endless_question_is_not_sent(model: OpenAIModel) -> None:
