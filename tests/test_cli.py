@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app import cli as command_line
+from app.commands.options import operator
 from app.domain.delivery import Delivery
 from app.domain.judgement import Disposition
 from app.domain.task import RequiredAction
@@ -147,7 +148,7 @@ def test_leads_and_tasks_are_listed_and_decided_once(leads: Leads, place: Path) 
     with SqliteDatabase(f"sqlite:///{place}/leads.db") as database:
         stored = database.read(lambda connection: load_task(connection, task["id"]))
     assert stored is not None
-    assert (stored.decision, stored.decided_by) == ("send", "command line")
+    assert (stored.decision, stored.decided_by) == ("send", operator()[0])
     assert refused("tasks", task["id"], "--decision", "drop")[1].endswith("leads: this task has been decided already\n")
 
 

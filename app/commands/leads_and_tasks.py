@@ -3,16 +3,16 @@
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy import Connection
 
-from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
+from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
 from app.commands.output import fail, show, show_json, show_values
-from app.domain.decision import choice_of
+from app.domain.decision import Decision, choice_of
 from app.domain.errors import UnknownDecision
 from app.main.outside import utc_now
 from app.storage.events import events_of_lead
 from app.storage.leads.lead_lists import recent_leads
 from app.storage.leads.leads import load_lead
-from app.storage.tasks.lifted_refusals import Silence
 from app.storage.tasks.review import silence_of_task
 from app.storage.tasks.tasks import decide, load_task, open_tasks, tasks_of_lead
 
@@ -101,19 +101,28 @@ def tasks(
             if len(waiting) == limit:
                 typer.echo(f"These are the first {limit}; --limit shows more.", err=True)
             return
-        task = database.read(lambda connection: load_task(connection, task_id))
-        if task is None:
-            raise fail(f"there is no task {task_id}")
-        try:
-            choice = choice_of(task.action, decision)
-        except UnknownDecision as unknown:
-            raise fail(f"--decision: {unknown}", 2) from None
-        chosen = choice.decision
-        silence = database.read(lambda connection: silence_of_task(connection, task)) if choice.sends else Silence()
+        chosen = database.write(
+            lambda connection: _decided(connection, task_id, decision, despite_refusal=despite_refusal)
+        )
+    show("Decided", [{"task": task_id, "decision": chosen.value}], "", as_json=as_json)
+
+
+def _decided(connection: Connection, task_id: str, decision: str | None, *, despite_refusal: bool) -> Decision:
+    """Keep it. That a mail server is set up cannot be asked here: this shell need not have the service's settings."""
+    task = load_task(connection, task_id)
+    if task is None:
+        raise fail(f"there is no task {task_id}")
+    try:
+        choice = choice_of(task.action, decision)
+    except UnknownDecision as unknown:
+        raise fail(f"--decision: {unknown}", 2) from None
+    if choice.sends:
+        silence = silence_of_task(connection, task, despite_refusal=despite_refusal)
         if silence.reason:
             raise fail(f"mail to this address is refused ({silence.reason}); `leads refusals lift` allows it again")
-        if silence.is_asked and not despite_refusal:
+        if silence.is_asked:
             raise fail("somebody who proved nothing asked that this address gets no mail; --despite-refusal writes")
-        if not database.write(lambda connection: decide(connection, task.id, chosen, "command line", utc_now())):
-            raise fail("this task has been decided already")
-    show("Decided", [{"task": task_id, "decision": chosen.value}], "", as_json=as_json)
+    by, _place = operator()
+    if not decide(connection, task_id, choice.decision, by, utc_now()):
+        raise fail("this task has been decided already")
+    return choice.decision

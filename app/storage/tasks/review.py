@@ -1,7 +1,7 @@
 """What a partner looks at: tasks with their context, and what could not be read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
@@ -56,10 +56,14 @@ def _with_leads(connection: Connection, firm_id: str, rows: Sequence[Row[Any]]) 
     ]
 
 
-def silence_of_task(connection: Connection, task: Task) -> Silence:
-    """What keeps mail from the address a task would write to."""
+def silence_of_task(connection: Connection, task: Task, *, despite_refusal: bool) -> Silence:
+    """What keeps mail from the address a task would write to: to be asked in the transaction that decides.
+
+    `despite_refusal`: the person writes although somebody who proved nothing asked for silence.
+    """
     lead = leads_by_id(connection, [task.lead_id]).get(task.lead_id) if task.lead_id else None
-    return silence_of(connection, task.firm_id, lead.inquiry.sender_email if lead is not None else None)
+    silence = silence_of(connection, task.firm_id, lead.inquiry.sender_email if lead is not None else None)
+    return replace(silence, is_asked=silence.is_asked and not despite_refusal)
 
 
 def being_carried_out(connection: Connection, firm_id: str) -> int:

@@ -153,10 +153,10 @@ def store_decision(
 
 def _require_recipient(connection: Connection, context: ConsoleContext, task: Task, *, despite_refusal: bool) -> None:
     """Nobody is told that a reply is on its way that will be withheld. Raises CannotSend."""
-    silence = silence_of_task(connection, task)
+    silence = silence_of_task(connection, task, despite_refusal=despite_refusal)
     if silence.reason:
         raise CannotSend(409, "Not sent", f"Nothing was sent. {refused_sentence(silence.reason)}")
-    if silence.is_asked and not despite_refusal:
+    if silence.is_asked:
         raise CannotSend(
             409,
             "Somebody asked for silence",
