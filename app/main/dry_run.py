@@ -101,13 +101,17 @@ class DryRun:
 
 def build_dry_run(settings: Settings, firm_id: str | None) -> DryRun:
     """The configured judge and writer, and the named firm (or the first)."""
+    model = build_outside(settings).model
+    steps = build_lead_steps(settings, model, lambda firm_id, _address: f"{settings.public_url}/refuse/{firm_id}")
+    return DryRun(chosen_profile(settings, firm_id), steps)
+
+
+def chosen_profile(settings: Settings, firm_id: str | None) -> FirmProfile:
+    """The named firm, or the first. Raises ConfigurationError when there is none such."""
     profiles = load_profiles(settings.profiles_directory)
     if firm_id is not None and firm_id not in profiles:
         raise ConfigurationError(f"--firm: there is no profile {firm_id}; there are {', '.join(profiles)}")
-    firm = profiles[firm_id] if firm_id else next(iter(profiles.values()))
-    model = build_outside(settings).model
-    steps = build_lead_steps(settings, model, lambda firm_id, _address: f"{settings.public_url}/refuse/{firm_id}")
-    return DryRun(firm, steps)
+    return profiles[firm_id] if firm_id else next(iter(profiles.values()))
 
 
 def identified(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

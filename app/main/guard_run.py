@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.dry_run_rows import inquiry_of_row
-from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
-from app.domain.inquiry import Authentication, ChannelName, Inquiry
 from app.domain.reply.draft_guard import without_ours
 from app.domain.reply.letter_misuse import misuse_faults
-from app.main.dry_run import RECEIVED_AT
-from app.profiles.profile_folders import load_profiles
+from app.main.dry_run import RECEIVED_AT, chosen_profile
 from app.settings import Settings
 
 _OUR_LINK = re.compile(r"\{\{(?:schedule_link|case:[\w-]+)\}\}")  # where code puts a link of ours
@@ -44,7 +41,7 @@ class GuardRun:
             inquiry,
             self.firm,
             answers=self.answers,
-            are_names_proved=is_mail(inquiry),
+            are_names_proved=inquiry.address_proved,
         )
         return {
             "id": row.get("id"),
@@ -55,14 +52,6 @@ class GuardRun:
         }
 
 
-def is_mail(inquiry: Inquiry) -> bool:
-    """A file does not say whether a mail was proved: it is taken as if it were."""
-    return inquiry.channel is ChannelName.INBOUND_EMAIL and inquiry.authentication is not Authentication.FAIL
-
-
 def build_guard_run(settings: Settings, firm_id: str | None, answers: str) -> GuardRun:
     """For the named firm, or the first."""
-    profiles = load_profiles(settings.profiles_directory)
-    if firm_id is not None and firm_id not in profiles:
-        raise ConfigurationError(f"--firm: there is no profile {firm_id}; there are {', '.join(profiles)}")
-    return GuardRun(profiles[firm_id] if firm_id else next(iter(profiles.values())), answers)
+    return GuardRun(chosen_profile(settings, firm_id), answers)

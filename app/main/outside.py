@@ -167,11 +167,11 @@ def refusal_secret(settings: Settings) -> bytes:
 def outside_parts(outside: Outside) -> Sequence[OutsidePart]:
     """Every configured part with its check, in the order in which the doctor names them."""
     parts = (
-        ("mail server", outside.mailer, "check LEADS_SMTP_HOST, _PORT, _TLS, _USERNAME and _PASSWORD"),
+        (MailAlerts.needs, outside.mailer, "check LEADS_SMTP_HOST, _PORT, _TLS, _USERNAME and _PASSWORD"),
         ("archive mailbox", outside.archive, "check LEADS_IMAP_HOST, _PORT, _USERNAME and _PASSWORD"),
         ("HubSpot", outside.crm, "check LEADS_HUBSPOT_TOKEN and its scopes"),
         ("model", outside.model, "check LEADS_OPENAI_API_KEY and LEADS_OPENAI_BASE_URL"),
-        ("alert webhook", outside.webhook, "check LEADS_ALERT_WEBHOOK_URL"),
+        (WebhookAlerts.needs, outside.webhook, "check LEADS_ALERT_WEBHOOK_URL"),
     )
     return [OutsidePart(name, part.check, advice) for name, part, advice in parts if part is not None]
 

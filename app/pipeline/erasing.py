@@ -31,7 +31,7 @@ _UTC = ZoneInfo("UTC")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasing:
-    """Called by the schedule in every process, and by the command that asks for an erasure."""
+    """Called by the schedule of every process that works, and by the command that asks for an erasure."""
 
     database: Database
     profiles: Mapping[str, FirmProfile]  # a firm whose profile cannot be read may be missing

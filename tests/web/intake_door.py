@@ -49,6 +49,22 @@ def signed(body: bytes) -> dict[str, str]:
     return {"x-form-signature": digest, "content-type": "application/json"}
 
 
+def post_scope(source: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    """A request as a server hands it to the application, for tests that count how much of a body is asked for."""
+    return {
+        "type": "http",
+        "method": "POST",
+        "path": f"/in/{source}",
+        "raw_path": f"/in/{source}".encode(),
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in {"host": "testserver", **headers}.items()],
+        "client": ("192.0.2.1", 1),
+        "server": ("testserver", 80),
+        "scheme": "http",
+        "http_version": "1.1",
+    }
+
+
 def open_door(database: Database) -> Door:
     def prepare(connection: Connection) -> None:
         store_profile(connection, firm_profile(), RECEIVED_AT)

@@ -264,7 +264,7 @@ def test_headers_of_all_requests_together_are_bounded_until_they_are_answered() 
         assert status(answer_to(connect(), request("/", CLOSE))) == 200, "less takes from more"
 
 
-def test_who_is_answered_before_the_body_came_reads_the_answer_and_sends_no_more() -> None:
+def test_who_is_answered_before_the_body_came_soon_cannot_send_any_more() -> None:
     with served() as connect:
         one = connect()
         one.sendall(request("/", "Content-Length: 50000000", method="POST"))

@@ -1,11 +1,12 @@
 """`POST /in/{source}`: 2xx means kept, every refusal is clear and changes nothing."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from app.storage.access.source_traffic import refusals_since_the_last_pass
 from staging.delivery_files import read_http_file
 from tests.fakes import Wakes
 from tests.racing import race
-from tests.web.intake_door import FORM, RECEIVED_AT, SECRET, Door, Failing, client_of, signed
+from tests.web.intake_door import FORM, RECEIVED_AT, SECRET, Door, Failing, client_of, post_scope, signed
+from tests.web.whole_application import whole_application
 
 FIXTURES = Path(__file__).parents[1] / "integrations" / "inbound" / "channels" / "fixtures"
 CASES = sorted(FIXTURES.glob("*/*.http"))
@@ -103,16 +105,22 @@ def test_a_body_that_says_it_is_too_long_is_refused_before_it_is_read(small_door
 
 
 def test_a_body_that_turns_out_too_long_is_refused_where_it_does(small_door: Door) -> None:
-    sent: list[int] = []
+    asked, answered = 0, list[Any]()
 
-    def pieces() -> Iterator[bytes]:
-        for number in range(100):
-            sent.append(number)
-            yield b"x" * 100_000
+    async def receive() -> dict[str, Any]:
+        nonlocal asked
+        asked += 1
+        return {"type": "http.request", "body": b"x" * 100_000, "more_body": asked < 100}
 
-    answer = small_door.client.post("/in/website_form", content=pieces(), headers=signed(b""))
+    async def send(message: Any) -> None:
+        answered.append(message)
 
-    assert answer.status_code == 413
+    scope = post_scope("website_form", {"x-form-signature": signed(b"")["x-form-signature"]})
+    application = whole_application(small_door.database, Wakes(), lambda: RECEIVED_AT)
+    asyncio.run(application(scope, receive, send))  # a test client reads all of a body before it sends any
+
+    assert answered[0]["status"] == 413
+    assert asked < 15
     assert small_door.kept() == []
 
 

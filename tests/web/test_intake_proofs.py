@@ -11,7 +11,7 @@ import pytest
 
 from integrations.inbound.channels import CHANNELS
 from tests.fakes import Wakes
-from tests.web.intake_door import RECEIVED_AT, SECRET, Door, Failing, client_of
+from tests.web.intake_door import RECEIVED_AT, SECRET, Door, Failing, client_of, post_scope
 from tests.web.whole_application import whole_application
 
 
@@ -67,6 +67,7 @@ def test_without_what_stands_before_the_body_none_of_it_is_read(
     )
 
     assert answer.status_code == 401
+    assert sent == []
     assert small_door.kept() == []
 
 
@@ -81,18 +82,7 @@ def test_the_application_does_not_even_ask_for_an_unproved_body(small_door: Door
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": f"/in/{source}",
-        "raw_path": f"/in/{source}".encode(),
-        "query_string": b"",
-        "headers": [(b"host", b"testserver"), (b"content-length", b"100")],
-        "client": ("192.0.2.1", 1),
-        "server": ("testserver", 80),
-        "scheme": "http",
-        "http_version": "1.1",
-    }
+    scope = post_scope(source, {"content-length": "100"})
     asyncio.run(whole_application(small_door.database, Wakes(), lambda: RECEIVED_AT)(scope, _unread, send))
 
     assert sent[0]["status"] == 401
