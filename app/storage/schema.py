@@ -6,17 +6,12 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from app.domain.errors import ConfigurationError
 from app.storage import alarm_tables, intake_tables, partner_tables, reply_tables, tables
-from app.storage.engines.sqlite_database import OVERWRITES
 
 METADATA = tables.metadata
-_WITH_TABLES = (
-    tables,
-    partner_tables,
-    alarm_tables,
-    reply_tables,
-    intake_tables,
-)  # importing them puts their tables into METADATA
+# Importing them puts their tables into METADATA.
+_WITH_TABLES = (tables, partner_tables, alarm_tables, reply_tables, intake_tables)
 HEAD = "0010"  # the newest revision in migrations/versions; a test compares
+OVERWRITES = "PRAGMA user_version=1"  # said of a SQLite file in which nothing was ever deleted but by overwriting it
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

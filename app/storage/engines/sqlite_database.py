@@ -22,6 +22,7 @@ from sqlalchemy.pool import QueuePool
 from app.domain.errors import ConfigurationError
 from app.storage.engines.database import Work
 from app.storage.engines.grouped_commits import Job, Together
+from app.storage.schema import OVERWRITES
 
 log = structlog.get_logger("database")
 
@@ -31,7 +32,6 @@ _READERS = 8  # connections, each with its cache; reads are short, so 128 thread
 _WOKEN = "woken"
 _OPENED_WITHIN_SECONDS = 30.0
 _OTHERS_WAIT_SECONDS = 1.0  # at most, for a log that a reader keeps from being cut off
-OVERWRITES = "PRAGMA user_version=1"  # said of a file in which nothing was ever deleted but by overwriting it
 
 
 def open_engine(url: str) -> Engine:
