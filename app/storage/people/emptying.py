@@ -206,9 +206,9 @@ def _remove_company_if_empty(connection: Connection, company_id: str) -> None:
     if connection.execute(others).scalar() is None:  # a firm of one is called like its owner
         company = connection.execute(select(companies).where(companies.c.id == company_id)).one()
         named = {company.key, company.domain or "", f"name:{company.name.casefold()}"} - {""}
-        connection.execute(
-            delete(crm_links).where(
-                crm_links.c.firm_id == company.firm_id, crm_links.c.kind == "company", crm_links.c.our_key.in_(named)
-            )
-        )
+        # Looked for by key alone: with the firm in the question SQLite reads all links of the firm.
+        for link in connection.execute(select(crm_links).where(crm_links.c.our_key.in_(named))).all():
+            if (link.firm_id, link.kind) == (company.firm_id, "company"):
+                whole = (crm_links.c[name] == value for name, value in link._mapping.items())  # noqa: SLF001  by name
+                connection.execute(delete(crm_links).where(*whole))
         connection.execute(delete(companies).where(companies.c.id == company_id))
