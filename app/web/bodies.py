@@ -1,9 +1,18 @@
 """The body of a request in memory: no longer than it may be, and counted against what all may have together."""
 
 from fastapi import Request
+from starlette.datastructures import Headers
 
 from app.domain.errors import PayloadTooLarge, TooMuchAtOnce
 from app.web.fair_share import FairShare, Holding
+
+_SHORT_BYTES = 65_536  # arrives with its headers, or just behind them
+
+
+def is_long_body(headers: Headers) -> bool:
+    """Whether a body with these headers may be long: it says so, or does not say how long it is."""
+    declared = headers.get("content-length", "")
+    return "transfer-encoding" in headers or (declared.isdigit() and int(declared[:12]) > _SHORT_BYTES)
 
 
 class BodyInMemory:

@@ -5,11 +5,13 @@ from asyncio import TimerHandle, Transport
 from http import HTTPStatus
 from typing import Any
 
+from starlette.datastructures import Headers
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from app.domain.networks import network_of
+from app.web.bodies import is_long_body
 from app.web.callers import TrustedProxies
 from app.web.fair_share import FairShare, Holding
 from app.web.security_headers import Raw
@@ -114,7 +116,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self.cycle.response_complete and self.cycle.more_body and not self.transport.is_closing():
+        if self._is_long_body_left:
             self.transport.close()  # answered before its body came: what still comes is read by nobody
         elif self.cycle.response_complete:
             self._forget_headers()
@@ -122,6 +124,13 @@ class BoundedHttp(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's words; ours are the status's
         self._refuse(self._refusal)
+
+    @property
+    def _is_long_body_left(self) -> bool:
+        """A short one is taken and dropped: closed on, its sender could lose the answer to the reset of the line."""
+        if not self.cycle.response_complete or not self.cycle.more_body or self.transport.is_closing():
+            return False
+        return is_long_body(Headers(raw=self.headers))
 
     @property
     def _peer(self) -> str:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.public_url import own_hosts
+from app.web.bodies import is_long_body
 from app.web.callers import TrustedProxies
 from app.web.console.pages import error_page
 from app.web.security_headers import security_headers
@@ -18,7 +19,6 @@ from app.web.security_headers import security_headers
 _FOR_MACHINES = ("/healthz", "/readyz", "/metrics")  # a probe calls whatever address it was given
 _BY_NUMBER = re.compile(r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.IGNORECASE)
 _PROGRESS_BYTES = 1_024  # or the end, within `progress_seconds`: less is a body that is held, not sent
-_SMALL_BODY = 65_536  # arrives with its headers
 _MOST_LINGERING = 64
 
 
@@ -114,7 +114,7 @@ class _Body:
         self._receive = receive
         self._progress_seconds = progress_seconds
         declared = headers.get("content-length", "")
-        self._is_long = "transfer-encoding" in headers or (declared.isdigit() and int(declared[:12]) > _SMALL_BODY)
+        self._is_long = is_long_body(headers)
         self._ended = not (self._is_long or declared not in ("", "0"))
         self._waited_seconds = 0.0
         self._bytes_meanwhile = 0

@@ -264,6 +264,18 @@ def test_headers_of_all_requests_together_are_bounded_until_they_are_answered() 
         assert status(answer_to(connect(), request("/", CLOSE))) == 200, "less takes from more"
 
 
+def test_a_short_body_that_comes_after_the_answer_costs_nobody_the_answer() -> None:
+    with served() as connect:
+        one = connect()
+        for _ in range(2):  # on the same connection
+            one.sendall(request("/", "Content-Length: 2", method="POST"))
+            said = b""
+            while not said.endswith(b"\r\n\r\nok"):
+                said += one.recv(65_536) or b"ended\r\n\r\nok"
+            assert said.startswith(b"HTTP/1.1 200")
+            one.sendall(b"{}")
+
+
 def test_who_is_answered_before_the_body_came_soon_cannot_send_any_more() -> None:
     with served() as connect:
         one = connect()
