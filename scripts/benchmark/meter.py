@@ -26,7 +26,7 @@ def cpu_seconds(roots: Iterable[int]) -> float:
 
 def memory(roots: Iterable[int]) -> Memory:
     """The sum over these processes and their descendants; shared pages count in each."""
-    return sum((_memory_of(pid) for pid in _with_descendants(roots)), Memory(0.0, 0.0))
+    return sum((memory_of(pid) for pid in _with_descendants(roots)), Memory(0.0, 0.0))
 
 
 def children_of(parent: int) -> list[int]:
@@ -51,7 +51,8 @@ def _stat(pid: int) -> list[str]:
     return _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
 
 
-def _memory_of(pid: int) -> Memory:
+def memory_of(pid: int) -> Memory:
+    """Of this process alone."""
     lines = dict(line.split(":", 1) for line in _read(f"/proc/{pid}/status").splitlines() if ":" in line)
     now, peak = (int(lines.get(name, "0 kB").split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
     return Memory(now, peak)

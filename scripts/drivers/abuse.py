@@ -10,7 +10,6 @@ import hmac
 import json
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,8 +19,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
-import psutil
 
+from scripts.benchmark.meter import memory_of
 from scripts.drivers import strangers
 from scripts.drivers.abused_form import cannon
 from scripts.drivers.arrivals import Letter, letters, signed
@@ -90,30 +89,6 @@ class GoodSource:
         return round(ordered[int(len(ordered) * 0.99)] if ordered else 99.0, 3)
 
 
-@dataclass(slots=True)
-class Memory:
-    """The most the service's own process held, looked at twenty times a second."""
-
-    pid: int
-    peak_bytes: int = 0
-    _ended: threading.Event = field(default_factory=threading.Event)
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        thread = threading.Thread(target=self._watch)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._ended.set()
-            thread.join()
-
-    def _watch(self) -> None:
-        process = psutil.Process(self.pid)
-        while not self._ended.wait(0.05):
-            self.peak_bytes = max(self.peak_bytes, process.memory_info().rss)
-
-
 def run(*, seconds: float, seed: int) -> dict[str, Any]:
     """Every attack; exit code 1 when a figure is beyond its limit."""
     found: strangers.Figures = {}
@@ -122,12 +97,13 @@ def run(*, seconds: float, seed: int) -> dict[str, Any]:
     with installation(sources=SOURCES, model=False) as made:
         made.settings["LEADS_TRUSTED_PROXIES"] = LOOPBACK
         made.start()
-        good, memory = GoodSource(made), Memory(made.children[WEB].pid)
-        with memory.watched(), good.posting(seed):
+        good = GoodSource(made)
+        with good.posting(seed):
             for attack in ATTACKS:
                 found |= attack(made, seconds)
+            peak = memory_of(made.children[WEB].pid).peak_mib
         found |= {
-            "peak_memory_mb": round(memory.peak_bytes / _MB, 1),
+            "peak_memory_mb": round(peak, 1),
             "good_p99_seconds": good.p99,
             "good_refused": good.refused,
         }
