@@ -10,6 +10,7 @@ import typer.main
 
 from app.cli import cli
 from app.domain.lead_path import LEAD_PATH
+from app.domain.source_proof import SourceProof
 from app.settings import PREFIX, Settings
 from integrations.inbound.channels import CHANNELS
 
@@ -78,6 +79,13 @@ def shown(default: object) -> str:
 
 def test_the_readme_lists_every_adapter() -> None:
     assert {row[0].strip("`") for row in rows("adapters")} == set(CHANNELS)
+
+
+def test_the_readme_lists_every_way_of_proof_and_the_changelog_names_it() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    assert [row[0].split("`")[1] for row in rows("proofs")] == [proof.value for proof in SourceProof]
+    assert [proof.value for proof in SourceProof if f"`{proof.value}`" not in changelog] == []
 
 
 def test_the_changelog_names_every_adapter() -> None:

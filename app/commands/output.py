@@ -25,13 +25,18 @@ def _escaped(sign: re.Match[str]) -> str:
     return json.dumps(sign[0])[1:-1]
 
 
-def show_values(values: Mapping[str, str], *, as_json: bool) -> None:
-    """What is copied elsewhere, each whole on a line of its own as NAME=VALUE; one row for a program."""
+def show_values(values: Mapping[str, str], *, as_json: bool, then: Sequence[str] = ()) -> None:
+    """What is copied elsewhere, each whole on a line of its own as NAME=VALUE; one row for a program.
+
+    `then` are lines about what to do with it, below a blank one; `set_up` in the row for a program.
+    """
     if as_json:
-        show_json([dict(values)])
+        show_json([{**values, **({"set_up": list(then)} if then else {})}])
         return
     for name, value in values.items():
         sys.stdout.write(f"{name}={visible(value)}\n")
+    if then:
+        sys.stdout.write("\nAt the sender:\n" + "".join(f"  {visible(line)}\n" for line in then))
 
 
 def show(

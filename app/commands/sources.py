@@ -1,23 +1,26 @@
 """`leads sources`: the addresses leads are posted to."""
 
 import os
-import secrets
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
+from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator, settings_of_database
 from app.commands.output import fail, show, show_values
+from app.commands.source_set_up import senders_for, set_up_steps
+from app.domain.source_proof import SourceProof, new_secret, why_unusable
 from app.domain.weak_secrets import why_weak
-from app.main.outside import adapter_channels, utc_now
+from app.main.outside import adapter_channels, proofs_of, utc_now
 from app.main.unsafe_settings import LEAST_SOURCE_SECRET
-from app.settings import read_settings
+from app.settings import Settings, read_settings
 from app.storage.access.firms import add_source, change_source, list_sources, load_source
 from app.storage.engines.database import Database
 from app.storage.events import note_event
 
 commands = typer.Typer(help="The addresses leads are posted to.", no_args_is_help=True)
 _LONGEST_NAME = 64
+Secret = Annotated[str | None, typer.Option(help="The vendor's signing secret; made here if left out.")]
 Name = Annotated[str, typer.Argument(help="The {source} of POST /in/{source}.")]
 
 
@@ -26,22 +29,23 @@ def add(
     name: Name,
     adapter: Annotated[str, typer.Option(help="How its requests are proved and read; `leads sources adapters`.")],
     firm: Firm = None,
-    secret: Annotated[str | None, typer.Option(help="The vendor's signing secret; made here if left out.")] = None,
+    proof: Annotated[
+        SourceProof | None, typer.Option(help="How a form's sender proves itself; `leads sources proofs`. Else hmac.")
+    ] = None,
+    secret: Secret = None,
     as_json: Json = False,
 ) -> None:
-    """Open a new address and print its secret, this once."""
+    """Open a new address and print its secret, this once, and what to enter at the sender."""
     settings, channels = read_settings(os.environ), adapter_channels()
     if adapter not in channels:
         raise fail(f"--adapter is one of {', '.join(sorted(channels))}", 2)
     if not name.replace("-", "").replace("_", "").isalnum() or len(name) > _LONGEST_NAME:
         raise fail("a source's name has letters, digits, - and _ only, at most 64", 2)
-    weak = why_weak(secret, least=LEAST_SOURCE_SECRET) if secret is not None else None
-    if weak is not None and f"source:{name}" not in settings.accepted_unsafe:
-        raise fail(
-            f"--secret {weak}, so strangers can post leads. Leave it out and one is made; if the vendor gives no "
-            f"better one, set LEADS_ALLOW_UNSAFE=source:{name}",
-            2,
-        )
+    ways = proofs_of(adapter)
+    if proof is not None and proof not in ways:
+        raise fail(f"{adapter} has one way of proof, its vendor's: leave --proof out", 2)
+    proof = proof or next(iter(ways), None)
+    _require_usable(secret, proof, name, settings)
     with opened_to_change() as database:
         firm_id = chosen_firm(database, firm)
         if database.read(lambda connection: load_source(connection, name)) is not None:
@@ -55,16 +59,18 @@ def add(
                 adapter=adapter,
                 now=utc_now(),
                 secret=secret,
+                proof=proof,
             )
         )
-        _note(database, firm_id, f"{name}: opened as {adapter}")
+        _note(database, firm_id, f"{name}: opened as {adapter}{f', proved by {proof}' if proof else ''}")
     row = {
         "address": f"{settings.public_url}/in/{name}",
         "adapter": adapter,
         "firm": firm_id,
+        **({"proof": proof.value} if proof else {}),
         "secret": source.secrets[0],
     }
-    show_values(row, as_json=as_json)
+    show_values(row, as_json=as_json, then=set_up_steps(source, settings.public_url))
 
 
 @commands.command("list")
@@ -73,7 +79,14 @@ def list_all(as_json: Json = False) -> None:
     with opened() as database:
         found = database.read(list_sources)
     rows = [
-        {"name": s.id, "firm": s.firm_id, "channel": s.channel.value, "adapter": s.adapter, "paused": s.paused}
+        {
+            "name": s.id,
+            "firm": s.firm_id,
+            "channel": s.channel.value,
+            "adapter": s.adapter,
+            "proof": s.proof and s.proof.value,
+            "paused": s.paused,
+        }
         for s in found
     ]
     show("Sources", rows, "No source yet: leads sources add NAME --adapter ADAPTER", as_json=as_json)
@@ -84,6 +97,13 @@ def adapters(as_json: Json = False) -> None:
     """The kinds of requests that can be read."""
     rows = [{"adapter": name, "channel": channel.value} for name, channel in sorted(adapter_channels().items())]
     show("Adapters", rows, "", as_json=as_json)
+
+
+@commands.command()
+def proofs(as_json: Json = False) -> None:
+    """The ways in which a form's sender can prove itself, and which products can."""
+    rows = [{"proof": proof.value, "for": senders_for(proof)} for proof in SourceProof]
+    show("Proofs of origin", rows, "", as_json=as_json)
 
 
 @commands.command()
@@ -99,16 +119,35 @@ def resume(name: Name, as_json: Json = False) -> None:
 
 
 @commands.command()
-def rotate(name: Name, as_json: Json = False) -> None:
-    """Make a new secret; the old one stays valid until the next rotation."""
+def rotate(name: Name, secret: Secret = None, as_json: Json = False) -> None:
+    """Make a new secret, or take the vendor's; the old one stays valid until the next rotation."""
+    settings = settings_of_database()
     with opened_to_change() as database:
         source = database.read(lambda connection: load_source(connection, name))
         if source is None:
             raise fail(f"there is no source {name}")
-        new = secrets.token_urlsafe(32)
-        database.write(lambda connection: change_source(connection, name, secrets=(new, source.secrets[0])))
+        _require_usable(secret, source.proof, name, settings)
+        changed = replace(source, secrets=(secret or new_secret(source.proof), source.secrets[0]))
+        database.write(lambda connection: change_source(connection, name, secrets=changed.secrets))
         _note(database, source.firm_id, f"{name}: new secret")
-    show_values({"name": name, "secret": new}, as_json=as_json)
+    steps = set_up_steps(changed, settings.public_url)
+    show_values({"name": name, "secret": changed.secrets[0]}, as_json=as_json, then=steps)
+
+
+def _require_usable(secret: str | None, proof: SourceProof | None, name: str, settings: Settings) -> None:
+    """Ends the command with a sentence for a secret that can be guessed, or that this way of proof cannot use."""
+    if secret is None:
+        return
+    unusable = why_unusable(secret, proof)
+    if unusable is not None:
+        raise fail(f"--secret {unusable}", 2)
+    weak = why_weak(secret, least=LEAST_SOURCE_SECRET)
+    if weak is not None and f"source:{name}" not in settings.accepted_unsafe:
+        raise fail(
+            f"--secret {weak}, so strangers can post leads. Leave it out and one is made; if the vendor gives no "
+            f"better one, set LEADS_ALLOW_UNSAFE=source:{name}",
+            2,
+        )
 
 
 def _change(name: str, *, paused: bool, as_json: bool) -> None:

@@ -15,13 +15,14 @@ from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
 from app.domain.ports import Alerts, Archive, Channel, Crm, Judge, LanguageModel, ReplyWriter
+from app.domain.source_proof import SourceProof
 from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
 from integrations.alerts.mail_alerts import MailAlerts
 from integrations.alerts.webhook_alerts import WebhookAlerts
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from integrations.in_turn import JudgeInTurn, WriterInTurn
-from integrations.inbound.channels import CHANNELS, build_channel
+from integrations.inbound.channels import CHANNELS, PROVED_AS_CHOSEN, build_channel
 from integrations.inbound.isolated_channel import IsolatedChannel
 from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
@@ -127,15 +128,25 @@ def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter
 
 
 @lru_cache(maxsize=256)
-def channel_of(adapter: str, source_secrets: tuple[str, ...], authserv_ids: tuple[str, ...] = ()) -> Channel:
+def channel_of(
+    adapter: str,
+    source_secrets: tuple[str, ...],
+    proof: SourceProof | None = None,
+    authserv_ids: tuple[str, ...] = (),
+) -> Channel:
     """The adapter of a source; those that read strangers' mail do it in a process that can be killed."""
-    channel = build_channel(adapter, tuple(secret.encode() for secret in source_secrets), authserv_ids)
+    channel = build_channel(adapter, tuple(secret.encode() for secret in source_secrets), authserv_ids, proof)
     return IsolatedChannel(channel) if channel.channel.value == "inbound_email" else channel
 
 
 def adapter_channels() -> Mapping[str, ChannelName]:
     """Adapter name -> the channel it reads."""
     return {name: kind.channel for name, kind in CHANNELS.items()}
+
+
+def proofs_of(adapter: str) -> Sequence[SourceProof]:
+    """The ways a source of this adapter may prove itself, the usual one first; none where the vendor has its own."""
+    return tuple(SourceProof) if adapter in PROVED_AS_CHOSEN else ()
 
 
 def readers_of(channel: ChannelName, content_type: str) -> list[Channel]:

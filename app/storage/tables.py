@@ -1,7 +1,7 @@
 """Every table. Ids are ours (`new_id`), times are UTC, `firm_id` is the key of everything.
 
-`next_step` and `due_at` say what is still to be done: a row whose `next_step` is
-null is settled. A lead is its own checkpoint; there is no second table of jobs.
+`next_step` and `due_at` say what is still to be done: a row whose `next_step` is null is settled. A lead is its own
+checkpoint; there is no second table of jobs.
 """
 
 from typing import Any
@@ -69,6 +69,7 @@ sources = Table(
     Column("channel", String(32), nullable=False),
     Column("adapter", String(32), nullable=False),
     Column("secrets", Value(tuple[str, ...]), nullable=False),  # two during a rotation
+    Column("proof", String(32)),  # a SourceProof, where the adapter leaves a choice
     Column("paused", Boolean, nullable=False, default=False),
     Column("created_at", Moment, nullable=False),
 )
@@ -203,8 +204,7 @@ effects = of_firm(
 Index("effects_to_address", effects.c.firm_id, effects.c.to_key, effects.c.intended_at)
 Index("effects_to_domain", effects.c.firm_id, effects.c.to_domain, effects.c.intended_at)
 Index("effects_of_source", effects.c.source_id, effects.c.intended_at)
-# Replies are counted in it alone.
-Index("effects_by_time", effects.c.firm_id, effects.c.intended_at, effects.c.kind, effects.c.state)
+Index("effects_by_time", effects.c.firm_id, effects.c.intended_at, effects.c.kind, effects.c.state)  # counts replies
 ERASED_REPLIES = effects.c.state == literal_column("'erased'")
 _index_where("effects_erased", ERASED_REPLIES, effects.c.intended_at)
 

@@ -19,6 +19,7 @@ from app.domain.delivery import Delivery
 from app.domain.errors import PayloadTooLarge, SignatureMismatch, TooMuchAtOnce
 from app.domain.networks import network_of
 from app.domain.ports import Channel
+from app.domain.source_proof import SECRET_HEADER, SourceProof
 from app.metrics import ACKNOWLEDGED_SECONDS, DELIVERIES
 from app.storage.access.firms import Source
 from app.storage.access.known_sources import KnownSources
@@ -32,7 +33,7 @@ from app.web.refused_requests import RefusedRequests
 
 log = structlog.get_logger("intake")
 
-_NEVER_KEPT = frozenset({"authorization", "cookie", "proxy-authorization"})  # credentials, not evidence
+_NEVER_KEPT = frozenset({"authorization", "cookie", "proxy-authorization", SECRET_HEADER})  # credentials, not evidence
 _LONGEST_QUERY = 4000
 _LONG_BODY = 100_000
 _MOST_UNPROVED_BYTES = 64_000_000  # of all bodies that are read to be proved, together
@@ -47,7 +48,7 @@ class Intake:
     database: Database
     waker: Waker
     sources: KnownSources
-    channel_of: Callable[[str, tuple[str, ...]], Channel]
+    channel_of: Callable[[str, tuple[str, ...], SourceProof | None], Channel]
     clock: Callable[[], datetime]
     refused: RefusedRequests
     unproved: FairShare = field(default_factory=partial(FairShare, _MOST_UNPROVED_BYTES))
@@ -59,7 +60,7 @@ class Intake:
         if "\0" in source_id:  # PostgreSQL would not even look for it
             return None
         source = self.sources.remembered(source_id) or await asyncio.to_thread(self.sources.find, source_id)
-        return None if source is None else (source, self.channel_of(source.adapter, source.secrets))
+        return None if source is None else (source, self.channel_of(source.adapter, source.secrets, source.proof))
 
     async def proved_delivery(
         self, channel: Channel, head: Delivery, body: BodyInMemory

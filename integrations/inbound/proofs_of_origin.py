@@ -31,7 +31,7 @@ def require_hmac_sha256(signed: bytes, signature: str | None, *, secrets: tuple[
     digits = (signature or "").strip().lower()
     if prefix:
         digits = digits.removeprefix(prefix.lower())
-    _require_any(digits, [hmac.new(secret, signed, hashlib.sha256).hexdigest() for secret in _live(secrets)])
+    require_any(digits, [hmac.new(secret, signed, hashlib.sha256).hexdigest() for secret in live_secrets(secrets)])
 
 
 def require_hmac_sha256_base64(
@@ -40,9 +40,9 @@ def require_hmac_sha256_base64(
     """As `require_hmac_sha256`, with the signature in base64."""
     given = (signature or "").strip().removeprefix(prefix)
     expected = [
-        base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode() for secret in _live(secrets)
+        base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode() for secret in live_secrets(secrets)
     ]
-    _require_any(given, expected)
+    require_any(given, expected)
 
 
 def require_signature_form(signature: str | None, *, secrets: tuple[bytes, ...], prefix: str = "") -> None:
@@ -52,7 +52,7 @@ def require_signature_form(signature: str | None, *, secrets: tuple[bytes, ...],
     Raises:
         SignatureMismatch: missing, of another form, or no secret is set.
     """
-    _live(secrets)
+    live_secrets(secrets)
     text = (signature or "").strip()
     if not _SIGNATURE.fullmatch(text[len(prefix) :] if text.lower().startswith(prefix.lower()) else text):
         raise SignatureMismatch("missing or wrong signature")
@@ -83,27 +83,42 @@ def require_shared_secret(headers: Mapping[str, str], path: str = "", *, secrets
     Raises:
         SignatureMismatch: no or wrong credentials, or no secret is set.
     """
-    given = _credentials(headers.get("authorization", ""))
-    if not given:
-        given = parse_qs(urlsplit(path).query).get("token", [])[:1]
+    require_shown(_credentials(headers.get("authorization", "")) or token_in(path), secrets=secrets)
+
+
+def require_shown(given: list[str], *, secrets: tuple[bytes, ...]) -> None:
+    """Nothing, when one of the given texts is a secret. Raises SignatureMismatch."""
     if not given:
         raise SignatureMismatch("no credentials in the request")
-    live = _live(secrets)
+    live = live_secrets(secrets)
     # No short cut: every pair is compared, so that the time tells nothing.
     if not sum(_equal(one.encode("utf-8", "replace"), secret) for one in given for secret in live):
         raise SignatureMismatch("wrong credentials")
 
 
+def token_in(path: str) -> list[str]:
+    """The secret in `?token=`, if there is one."""
+    return parse_qs(urlsplit(path).query).get("token", [])[:1]
+
+
 def _credentials(authorization: str) -> list[str]:
     """The texts by which a caller may have given the secret."""
+    return bearer_in(authorization) or basic_in(authorization)
+
+
+def bearer_in(authorization: str) -> list[str]:
+    """The secret of `Bearer`, if it is that."""
     scheme, _, value = authorization.strip().partition(" ")
-    value = value.strip()
-    if scheme.lower() == "bearer":
-        return [value]
+    return [value.strip()] if scheme.lower() == "bearer" else []
+
+
+def basic_in(authorization: str) -> list[str]:
+    """What may be the secret of `Basic`, if it is that: all of it, and the password alone."""
+    scheme, _, value = authorization.strip().partition(" ")
     if scheme.lower() != "basic":
         return []
     try:
-        pair = base64.b64decode(value, validate=True).decode("utf-8")
+        pair = base64.b64decode(value.strip(), validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return [""]
     return [pair, pair.partition(":")[2]]
@@ -111,17 +126,19 @@ def _credentials(authorization: str) -> list[str]:
 
 def require_some_secret(secrets: tuple[bytes, ...]) -> None:
     """Raises SignatureMismatch: none is set."""
-    _live(secrets)
+    live_secrets(secrets)
 
 
-def _live(secrets: tuple[bytes, ...]) -> list[bytes]:
+def live_secrets(secrets: tuple[bytes, ...]) -> list[bytes]:
+    """Those that are set. Raises SignatureMismatch: none is."""
     live = [secret for secret in secrets if secret]
     if not live:
         raise SignatureMismatch("no secret is set for this source, so nothing is accepted")
     return live
 
 
-def _require_any(given: str, expected: list[str]) -> None:
+def require_any(given: str, expected: list[str]) -> None:
+    """Nothing, when one of these is given. Raises SignatureMismatch."""
     if not sum(_equal(given.encode("utf-8", "replace"), one.encode()) for one in expected):
         raise SignatureMismatch("missing or wrong signature")
 

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
+from app.domain.inquiry import ChannelName
+from app.domain.source_proof import SourceProof
 from app.storage.access.firms import add_source, store_profile
 from app.storage.engines.database import Database
 from app.storage.tables import deliveries
@@ -35,6 +37,21 @@ class Door:
 
     def post(self, source: str = "website_form", body: bytes = FORM, headers: Mapping[str, str] | None = None) -> Any:
         return self.client.post(f"/in/{source}", content=body, headers={**signed(body), **(headers or {})})
+
+    def open(self, source: str, proof: SourceProof) -> None:
+        """One more source, a form's that proves itself this way."""
+        self.database.write(
+            lambda connection: add_source(
+                connection,
+                source_id=source,
+                firm_id="larkfield",
+                channel=ChannelName.WEBSITE_FORM,
+                adapter="website_form",
+                now=RECEIVED_AT,
+                secret=SECRET,
+                proof=proof,
+            )
+        )
 
     def forget(self) -> None:
         """What was remembered of the sources, as when a second has passed."""

@@ -1,6 +1,7 @@
 """What proves an origin: asked before the body is read, given to nobody, used once."""
 
 import asyncio
+import base64
 import hashlib
 import hmac
 from collections.abc import Iterator
@@ -9,9 +10,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from app.domain.source_proof import SourceProof
 from integrations.inbound.channels import CHANNELS
 from tests.fakes import Wakes
-from tests.web.intake_door import RECEIVED_AT, SECRET, Door, Failing, client_of, post_scope
+from tests.web.intake_door import FORM, RECEIVED_AT, SECRET, Door, Failing, client_of, post_scope
 from tests.web.whole_application import whole_application
 
 
@@ -128,3 +130,43 @@ def test_a_refused_request_uses_no_proof_up(small_door: Door) -> None:
 
     assert client.post("/in/mailgun", content=body, headers=headers).status_code == 503
     assert post_mailgun(small_door) == 202
+
+
+SHOWN = {
+    SourceProof.HEADER: ("", {"x-form-secret": SECRET}),
+    SourceProof.BEARER: ("", {"authorization": f"Bearer {SECRET}"}),
+    SourceProof.BASIC: ("", {"authorization": "Basic " + base64.b64encode(f"leads:{SECRET}".encode()).decode()}),
+    SourceProof.TOKEN: (f"?token={SECRET}&form=1", {}),
+}
+
+
+@pytest.mark.parametrize("proof", SHOWN)
+def test_a_shown_secret_is_asked_before_the_body_and_kept_and_logged_nowhere(
+    small_door: Door, proof: SourceProof, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_door.open("shown", proof)
+    query, headers = SHOWN[proof]
+    sent: list[int] = []
+    wrong = {name: value.replace(SECRET, "wrong") for name, value in headers.items()}
+    wrong = {name: "Basic d3Jvbmc6d3Jvbmc=" if "Basic" in value else value for name, value in wrong.items()}
+    refused = small_door.client.post(
+        f"/in/shown{query.replace(SECRET, 'wrong')}", content=pieces_that_are_counted(sent), headers=wrong
+    )
+    kept = small_door.client.post(
+        f"/in/shown{query}", content=FORM, headers={"content-type": "application/json", **headers}
+    )
+
+    assert (refused.status_code, sent) == (401, [])
+    assert kept.status_code == 202
+    (row,) = small_door.kept()
+    assert SECRET not in repr(tuple(row))
+    assert headers.get("authorization", SECRET) not in repr(tuple(row))
+    told = capsys.readouterr()
+    assert SECRET not in told.out + told.err
+
+
+def test_a_source_that_takes_a_shown_secret_takes_no_signature_with_it(small_door: Door) -> None:
+    small_door.open("shown", SourceProof.TOKEN)
+
+    assert small_door.post("shown").status_code == 401
+    assert small_door.post("website_form").status_code == 202

@@ -35,7 +35,9 @@ def whole_application(database: Any, waker: Waker, clock: Callable[[], datetime]
         database=database,
         waker=waker,
         sources=KnownSources(database),
-        channel_of=lambda adapter, secrets: build_channel(adapter, tuple(one.encode() for one in secrets)),
+        channel_of=lambda adapter, secrets, proof: build_channel(
+            adapter, tuple(one.encode() for one in secrets), proof=proof
+        ),
         clock=clock,
         refused=RefusedRequests(database, clock),
     )

@@ -1,6 +1,5 @@
 """The firms, how far each lets Firstreply act, and the addresses leads are posted to."""
 
-import secrets as random_secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
+from app.domain.source_proof import SourceProof, new_secret
 from app.storage.events import note_event
 from app.storage.inserts import insert_or_replace
 from app.storage.partner_tables import colleagues
@@ -44,6 +44,7 @@ class Source:
     adapter: str
     secrets: tuple[str, ...]
     paused: bool
+    proof: SourceProof | None = None  # None: the adapter's only way
 
 
 def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -> None:
@@ -130,9 +131,10 @@ def add_source(
     adapter: str,
     now: datetime,
     secret: str | None = None,
+    proof: SourceProof | None = None,
 ) -> Source:
     """A new address with a secret of its own (made here unless given)."""
-    chosen = secret or random_secrets.token_urlsafe(32)
+    chosen = secret or new_secret(proof)
     connection.execute(
         insert(sources).values(
             id=source_id,
@@ -140,11 +142,20 @@ def add_source(
             channel=channel.value,
             adapter=adapter,
             secrets=(chosen,),
+            proof=None if proof is None else proof.value,
             paused=False,
             created_at=now,
         )
     )
-    return Source(id=source_id, firm_id=firm_id, channel=channel, adapter=adapter, secrets=(chosen,), paused=False)
+    return Source(
+        id=source_id,
+        firm_id=firm_id,
+        channel=channel,
+        adapter=adapter,
+        secrets=(chosen,),
+        paused=False,
+        proof=proof,
+    )
 
 
 def change_source(connection: Connection, source_id: str, **changes: object) -> bool:
@@ -164,4 +175,5 @@ def list_sources(connection: Connection) -> list[Source]:
 
 
 def _source(row: Row[Any]) -> Source:
-    return from_row(Source, row, channel=ChannelName(row.channel))
+    proof = None if row.proof is None else SourceProof(row.proof)
+    return from_row(Source, row, channel=ChannelName(row.channel), proof=proof)

@@ -6,6 +6,7 @@ from typing import Protocol
 from app.domain.errors import ConfigurationError
 from app.domain.inquiry import ChannelName
 from app.domain.ports import Channel
+from app.domain.source_proof import SourceProof
 from integrations.inbound.channels.jotform import Jotform
 from integrations.inbound.channels.linkedin_lead_sync import LinkedInLeadSync
 from integrations.inbound.channels.linkedin_relay import LinkedInRelay
@@ -49,10 +50,21 @@ _ALL: tuple[ChannelClass, ...] = (
 CHANNELS: Mapping[str, ChannelClass] = {channel.adapter: channel for channel in _ALL}
 
 
-def build_channel(adapter: str, secrets: tuple[bytes, ...], authserv_ids: tuple[str, ...] = ()) -> Channel:
+# Adapters whose senders differ in how they can prove themselves, so that the way is chosen for each source.
+_PROVED_AS_CHOSEN = (WebsiteForm, LinkedInRelay)
+PROVED_AS_CHOSEN = frozenset(kind.adapter for kind in _PROVED_AS_CHOSEN)
+
+
+def build_channel(
+    adapter: str,
+    secrets: tuple[bytes, ...],
+    authserv_ids: tuple[str, ...] = (),
+    proof: SourceProof | None = None,
+) -> Channel:
     """The adapter of this name with the source's live secrets; without any it refuses every request.
 
-    `authserv_ids` name the firm's own mail servers, for the adapter whose mails come from those.
+    `authserv_ids` name the firm's own mail servers, for the adapter whose mails come from those; `proof` is the way
+    chosen for the source, for adapters that have a choice.
 
     Raises:
         ConfigurationError: no adapter has this name; says which there are.
@@ -61,4 +73,7 @@ def build_channel(adapter: str, secrets: tuple[bytes, ...], authserv_ids: tuple[
         raise ConfigurationError(f"no channel adapter is called {adapter!r}; there are {', '.join(sorted(CHANNELS))}")
     if adapter == RawMail.adapter:
         return RawMail(secrets=secrets, authserv_ids=authserv_ids)
+    for kind in _PROVED_AS_CHOSEN:
+        if adapter == kind.adapter:
+            return kind(secrets=secrets, proof=proof or SourceProof.HMAC)
     return CHANNELS[adapter](secrets=secrets)

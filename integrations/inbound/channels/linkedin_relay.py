@@ -18,11 +18,12 @@ from typing import ClassVar
 from app.domain.delivery import Delivery
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.ports import Channel
+from app.domain.source_proof import SourceProof
 from app.domain.words.text import MAX_SUBJECT, clean_line
+from integrations.inbound.form_proofs import FORM_PROOFS, look_before_body
 from integrations.inbound.forms.field_names import plain
 from integrations.inbound.forms.payload import Field, is_json, json_fields, posted_form, read_json_objects
 from integrations.inbound.forms.submission import Submission, inquiry_of
-from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_signature_form
 
 _ENVELOPE = frozenset(
     {"source", "kind", "occurred at", "form name", "campaign", "campaign name", "ad name", "form id", "channel"}
@@ -31,20 +32,19 @@ _ENVELOPE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class LinkedInRelay(Channel):
-    """`X-Form-Signature` as on the website's form."""
+    """Proved as the website's form."""
 
     secrets: tuple[bytes, ...]
+    proof: SourceProof = SourceProof.HMAC
     adapter: ClassVar[str] = "linkedin_relay"
     channel: ClassVar[ChannelName] = ChannelName.LINKEDIN
     max_bytes: ClassVar[int] = 1_000_000
 
     def is_proved_early(self, head: Delivery) -> bool:
-        require_signature_form(head.headers.get("x-form-signature"), secrets=self.secrets, prefix="sha256=")
-        return False
+        return look_before_body(self.proof, head, self.secrets)
 
     def verify(self, delivery: Delivery) -> None:
-        signature = delivery.headers.get("x-form-signature")
-        require_hmac_sha256(delivery.body, signature, secrets=self.secrets, prefix="sha256=")
+        FORM_PROOFS[self.proof].verify(delivery, self.secrets)
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         if is_json(delivery.headers, delivery.body):

@@ -26,28 +26,29 @@ from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.ports import Channel
+from app.domain.source_proof import SourceProof
+from integrations.inbound.form_proofs import FORM_PROOFS, look_before_body
 from integrations.inbound.forms.payload import is_json, posted_form, read_json_objects
 from integrations.inbound.forms.submission import Submission, inquiry_of
 from integrations.inbound.forms.vendor_shapes import submission_of
-from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_signature_form
 
 
 @dataclass(frozen=True, slots=True)
 class WebsiteForm(Channel):
-    """`X-Form-Signature`: hexadecimal HMAC-SHA256 of the body, "sha256=" before it or not."""
+    """Proved in the way chosen for the source; else by `X-Form-Signature`: hexadecimal HMAC-SHA256 of the body,
+    "sha256=" before it or not."""
 
     secrets: tuple[bytes, ...]
+    proof: SourceProof = SourceProof.HMAC
     adapter: ClassVar[str] = "website_form"
     channel: ClassVar[ChannelName] = ChannelName.WEBSITE_FORM
     max_bytes: ClassVar[int] = 1_000_000
 
     def is_proved_early(self, head: Delivery) -> bool:
-        require_signature_form(head.headers.get("x-form-signature"), secrets=self.secrets, prefix="sha256=")
-        return False
+        return look_before_body(self.proof, head, self.secrets)
 
     def verify(self, delivery: Delivery) -> None:
-        signature = delivery.headers.get("x-form-signature")
-        require_hmac_sha256(delivery.body, signature, secrets=self.secrets, prefix="sha256=")
+        FORM_PROOFS[self.proof].verify(delivery, self.secrets)
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         if is_json(delivery.headers, delivery.body):
