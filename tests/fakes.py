@@ -143,6 +143,7 @@ def inquiry(
     message_id: str | None = None,
     phone: str | None = None,
     visitor: str | None = None,
+    profile_url: str | None = None,
 ) -> Inquiry:
     """One message with everything a test does not care about filled in."""
     return Inquiry(
@@ -161,6 +162,7 @@ def inquiry(
         message_id=message_id,
         phone=phone,
         visitor=visitor,
+        profile_url=profile_url,
     )
 
 

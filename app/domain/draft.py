@@ -26,6 +26,11 @@ class Draft:
     writer: str = ""  # who wrote it: "offline 1", "model large, write_reply v1", "safe acknowledgement"
 
     @property
+    def letter(self) -> str:
+        """What is said in it, without the lines that only a mail needs below: for a person to copy elsewhere."""
+        return self.text.partition("\n-- \n")[0].strip()
+
+    @property
     def refused(self) -> bool:
         """The guard found something that must not leave; nobody has to hold it yet."""
         return bool(self.reasons)

@@ -28,6 +28,15 @@ class SaidBefore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaidOnChannel:
+    """What somebody wrote through one channel, whoever we take them for."""
+
+    lead_id: str
+    contact_id: str
+    inquiry: Inquiry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
     """The conversation a lead belongs to."""
 

@@ -108,3 +108,59 @@ def test_an_identical_inquiry_over_another_channel_is_still_one_lead(path: LeadP
 
     assert path.leads()[1].facts.joined_to == path.leads()[0].id
     assert len(path.mailer.sent) == 1
+
+
+LONG = "We are 85 people in fleet software and want to fix our positioning before February. " * 3
+ON_LINKEDIN = {"channel": "linkedin", "email": None, "name": "Priya Raman", "source_id": "mail"}
+PROFILE = "https://www.linkedin.com/in/priya-raman-12"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"message": LONG}, {"message": LONG, "profile_url": PROFILE}),
+        ({"message": LONG, "profile_url": PROFILE}, {"message": LONG}),
+        ({"message": LONG, "profile_url": PROFILE}, {"message": LONG[:120] + "\u2026"}),
+        ({"message": LONG[:120] + "..."}, {"message": LONG, "profile_url": PROFILE, "email": "priya@korvel.example"}),
+        ({"message": LONG, "name": "Priya"}, {"message": LONG, "profile_url": PROFILE}),
+        (
+            {"message": LONG, "profile_url": "https://www.linkedin.com/in/ACoAAB12345"},
+            {"message": LONG, "profile_url": PROFILE},
+        ),
+    ],
+)
+def test_a_message_told_by_linkedins_mail_and_by_a_relay_is_one_lead(
+    path: LeadPath, first: dict[str, object], second: dict[str, object]
+) -> None:
+    path.run({**ON_LINKEDIN, **first})
+    path.run({**ON_LINKEDIN, "source_id": "relay", **second})
+
+    told, again = lead(path, 1), path.leads()[2]
+    assert (again.facts.joined_to, lead(path, 2).contact_id) == (told.id, told.contact_id)
+    assert [task.lead_id for task in path.tasks()] == [told.id]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"message": LONG, "name": "Oskar Blom"},
+        {"message": "Something else: can you speak at our conference in May?"},
+        {"message": LONG, "channel": "website_form", "email": "oskar@blomvik.example", "name": "Oskar Blom"},
+    ],
+)
+def test_two_messages_on_linkedin_stay_two(path: LeadPath, second: dict[str, object]) -> None:
+    path.run({**ON_LINKEDIN, "message": LONG, "profile_url": PROFILE})
+    path.run({**ON_LINKEDIN, "source_id": "second", **second})
+
+    assert path.leads()[2].facts.joined_to is None
+
+
+def test_whoever_was_written_to_on_linkedin_is_answered_there_with_the_draft(path: LeadPath) -> None:
+    path.run({**ON_LINKEDIN, "message": LONG})
+
+    (task,) = path.tasks()
+    assert task.action is RequiredAction.WRITE_REPLY
+    assert task.reason == "Written on LinkedIn, without an e-mail address: answer there; the draft is here to copy."
+    draft = lead(path, 1).draft
+    assert draft is not None
+    assert draft.letter

@@ -8,14 +8,21 @@ from typing import Protocol
 from rapidfuzz import fuzz
 
 from app.domain.firm import FirmProfile
-from app.domain.lead import Advance, Join, Lead, SaidBefore, Thread
+from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.lead import Advance, Join, Lead, SaidBefore, SaidOnChannel, Thread
 from app.domain.people.contact_choice import Known, choose
 from app.domain.people.identity_keys import lookup_keys
-from app.domain.people.person import Person, person_of
+from app.domain.people.person import Person, person_of, profile_key
+from app.domain.words.folding import plain
 
 _SAME_TEXT = 95.0  # of 100; a typo corrected before the second try is still the same inquiry
 _REPEATED_WITHIN = timedelta(days=30)
+_TOLD_TWICE_WITHIN = timedelta(days=3)
 _COMPARED_CHARACTERS = 2000
+_LEAST_SHARED = 20  # characters: "Hi, are you free?" may be written by two of one name
+_OPAQUE_PROFILE = "aco"  # LinkedIn's mails name a profile by a code of theirs ("ACoAAB..."), not by its address
+_ENDS_EARLY = ("...", "\u2026")
+_CUT_OFF = ".\u2026 "
 
 
 class People(Protocol):
@@ -26,6 +33,7 @@ class People(Protocol):
     def add(self, person: Person, keys: Sequence[str]) -> str: ...
     def extend(self, contact_id: str, person: Person, keys: Sequence[str]) -> None: ...
     def said_before(self, contact_id: str, since: datetime) -> Sequence[SaidBefore]: ...
+    def said_on(self, channel: ChannelName, since: datetime) -> Sequence[SaidOnChannel]: ...
     def current_thread(self, contact_id: str, address: str) -> str | None: ...
     def has_part(self, thread_id: str, address: str) -> bool: ...
     def open_thread(self, lead: Lead, contact_id: str) -> Thread: ...
@@ -62,6 +70,11 @@ def identified(lead: Lead, person: Person, keys: Sequence[str], people: People) 
         people.extend(contact_id, person, ())
         return _continue(lead, contact_id, thread_id, people)
     known = choose(person, people.candidates(keys)).contact_id
+    if (twin := _told_by_another_way(lead, people)) is not None:
+        if known is None:
+            people.extend(twin.contact_id, person, keys)
+        joined = replace(lead, contact_id=known or twin.contact_id)
+        return Join(lead=joined, to_lead_id=twin.lead_id, reason="the same message on LinkedIn, told by another way")
     if known is None:
         contact_id = people.add(person, keys)
         return Advance(lead=replace(lead, contact_id=contact_id, thread=people.open_thread(lead, contact_id)))
@@ -79,6 +92,35 @@ def _continue(lead: Lead, contact_id: str, thread_id: str | None, people: People
         return Advance(lead=replace(lead, contact_id=contact_id, thread=people.open_thread(lead, contact_id)))
     thread, follows = people.join_thread(lead, thread_id)
     return Advance(lead=replace(lead, contact_id=contact_id, thread=thread, follows=follows))
+
+
+def _told_by_another_way(lead: Lead, people: People) -> SaidOnChannel | None:
+    """The lead of the same message where LinkedIn's mail and a relay both told us.
+
+    One of them may know the profile or the address and the other only the name, so no contact is found by these: it is
+    the same name and the same words within days. A mail may end in the middle of a long message.
+    """
+    if lead.inquiry.channel is not ChannelName.LINKEDIN:
+        return None
+    earlier = people.said_on(ChannelName.LINKEDIN, lead.received_at - _TOLD_TWICE_WITHIN)
+    return next((one for one in earlier if one.lead_id != lead.id and _is_one_message(lead.inquiry, one.inquiry)), None)
+
+
+def _is_one_message(ours: Inquiry, theirs: Inquiry) -> bool:
+    profiles = {profile_key(one.profile_url) for one in (ours, theirs) if one.profile_url}
+    opaque = any(one.startswith(_OPAQUE_PROFILE) for one in profiles)
+    if len(profiles) > 1 and not opaque:
+        return False
+    names = [plain(one.sender_name or "").split() for one in (ours, theirs)]
+    shorter, longer = sorted(names, key=len)
+    if not shorter or shorter != longer[: len(shorter)]:
+        return False
+    words = [_comparable(one.message) for one in (ours, theirs)]
+    short, long = sorted((one.rstrip(_CUT_OFF) if one.endswith(_ENDS_EARLY) else one for one in words), key=len)
+    if len(short) < _LEAST_SHARED:
+        return False
+    is_cut = any(one.endswith(_ENDS_EARLY) for one in words)
+    return fuzz.ratio(short, long[: len(short)] if is_cut else long, score_cutoff=_SAME_TEXT) > 0
 
 
 def says_the_same(lead: Lead, earlier: SaidBefore) -> bool:

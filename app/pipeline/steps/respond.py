@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.domain.draft import Draft
 from app.domain.firm import FirmProfile
+from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.lead import Hold, Lead, Send
 from app.domain.lead_owner import owner_of
 from app.domain.ports import ReplyWriter
@@ -34,7 +35,7 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[R
     """The first reason that forbids an automatic reply to this message, or None."""
     inquiry = lead.inquiry
     if not inquiry.sender_email:
-        return RequiredAction.WRITE_REPLY, "The message came without an e-mail address; answer where it was written."
+        return RequiredAction.WRITE_REPLY, _without_address(inquiry)
     if lead.thread is not None and lead.thread.answered:
         return RequiredAction.CONTINUE_THREAD, "A further message in a conversation that was already answered."
     if inquiry.test:
@@ -48,6 +49,14 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[R
     if draft.refused:
         return RequiredAction.APPROVE_REPLY, "The draft did not pass the guard: " + "; ".join(draft.reasons)
     return None
+
+
+def _without_address(inquiry: Inquiry) -> str:
+    if inquiry.doubt is not None:
+        return f"The message came without an e-mail address. {inquiry.doubt}"
+    if inquiry.channel is ChannelName.LINKEDIN:
+        return "Written on LinkedIn, without an e-mail address: answer there; the draft is here to copy."
+    return "The message came without an e-mail address; answer where it was written."
 
 
 def hold(

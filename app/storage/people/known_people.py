@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.lead import Lead, SaidBefore, Thread
+from app.domain.inquiry import ChannelName
+from app.domain.lead import Lead, SaidBefore, SaidOnChannel, Thread
 from app.domain.people.contact_choice import Known
 from app.domain.people.person import Person
 from app.storage.people import contacts, threads
@@ -34,6 +35,9 @@ class StoredPeople:
 
     def said_before(self, contact_id: str, since: datetime) -> Sequence[SaidBefore]:
         return threads.said_before(self.connection, contact_id, since)
+
+    def said_on(self, channel: ChannelName, since: datetime) -> Sequence[SaidOnChannel]:
+        return threads.said_on(self.connection, self.firm_id, channel, since)
 
     def current_thread(self, contact_id: str, address: str) -> str | None:
         return threads.current_thread(self.connection, contact_id, address, self.now)

@@ -7,12 +7,13 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.draft import OutgoingMail
 from app.domain.identifiers import new_id
-from app.domain.inquiry import Inquiry
-from app.domain.lead import EarlierMessage, SaidBefore, Thread
+from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.lead import EarlierMessage, SaidBefore, SaidOnChannel, Thread
 from app.domain.people.mail_keys import address_key
 from app.storage.tables import leads, messages, threads
 
 _COMPARED_LEADS = 20  # of one contact in a month; a flood beyond that goes to a person anyway
+_COMPARED_OF_CHANNEL = 200
 _LONGEST_MESSAGE_ID = 998  # a line of a mail (RFC 5322 section 2.1.1); PostgreSQL's index takes 2,700 at most
 _COMPARED_THREADS = 20
 _STAYS_OPEN = timedelta(days=30)
@@ -52,6 +53,18 @@ _SAID_BEFORE = (
     )
     .order_by(leads.c.received_at.desc())
     .limit(_COMPARED_LEADS)
+)
+_SAID_ON = (
+    select(leads.c.id, leads.c.contact_id, leads.c.inquiry)
+    .where(
+        leads.c.firm_id == bindparam("firm"),
+        leads.c.received_at > bindparam("since"),
+        leads.c.channel == bindparam("channel"),
+        leads.c.contact_id.is_not(None),
+        leads.c.joined_to.is_(None),
+    )
+    .order_by(leads.c.received_at.desc())
+    .limit(_COMPARED_OF_CHANNEL)
 )
 _ANSWERED_BY = select(threads.c.answered_by).where(threads.c.id == bindparam("thread"))
 _EARLIER = (
@@ -108,6 +121,12 @@ def said_before(connection: Connection, contact_id: str, since: datetime) -> lis
     """The contact's messages since then that stand for themselves, newest first."""
     rows = connection.execute(_SAID_BEFORE, {"contact": contact_id, "since": since})
     return [SaidBefore(lead_id=row.id, subject=row.inquiry.subject or "", message=row.inquiry.message) for row in rows]
+
+
+def said_on(connection: Connection, firm_id: str, channel: ChannelName, since: datetime) -> list[SaidOnChannel]:
+    """What came through a channel since then and stands for itself, newest first, at most 200."""
+    rows = connection.execute(_SAID_ON, {"firm": firm_id, "channel": channel.value, "since": since})
+    return [SaidOnChannel(lead_id=row.id, contact_id=row.contact_id, inquiry=row.inquiry) for row in rows]
 
 
 def add_message(connection: Connection, firm_id: str, thread_id: str, lead_id: str, inquiry: Inquiry) -> None:

@@ -20,6 +20,7 @@ from integrations.inbound.mail.authentication import (
 )
 from integrations.inbound.mail.headers import Headers, message_id, message_ids
 from integrations.inbound.mail.html_text import html_to_text
+from integrations.inbound.mail.linkedin_mail import as_written_on_linkedin
 from integrations.inbound.mail.machine_signs import machine_signs
 from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.quoted_history import split_history
@@ -63,7 +64,7 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
     address = clean_line(who.address, 2 * _LONGEST_ADDRESS)  # cut, a longer one would be another address
     own_id = message_id(headers.first("message-id"))
     proof, form_site = _proof(headers, found) if mail.has_one_header else (_UNCLEAR, None)
-    return Inquiry(
+    inquiry = Inquiry(
         channel=ChannelName.INBOUND_EMAIL,
         source_id=_source_id(own_id, who.address, subject, text),
         received_at=received_at,
@@ -84,6 +85,7 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
         reply_allowed=signs.reply_allowed,
         machine_reason=signs.reason,
     )
+    return as_written_on_linkedin(inquiry, mail, proof_of_author(headers, found))
 
 
 def _proof(headers: Headers, found: Findings) -> tuple[Proof, str | None]:

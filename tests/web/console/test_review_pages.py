@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.domain.decision import QUESTIONS
 from app.domain.task import RequiredAction
-from app.storage.tables import leads
+from app.storage.tables import leads, tasks
 from app.storage.tasks.tasks import Task, load_task
 from tests.seeding import NOON, PARTNER
 from tests.web.console.conftest import Console, token_of
@@ -33,6 +33,20 @@ def test_tasks_stand_due_first_with_what_is_needed_to_decide(console: Console, p
         assert part in page
     assert page.count("overdue by") == 4
     assert "Dear visitor,\n\nthank you." in page
+
+
+def test_what_is_answered_elsewhere_shows_the_draft_to_copy_without_the_lines_of_a_mail(
+    console: Console, partner: TestClient
+) -> None:
+    change = {"action": RequiredAction.WRITE_REPLY}
+    console.database.write(
+        lambda connection: connection.execute(
+            update(tasks).where(tasks.c.id == console.seed.ids["approve"]).values(change)
+        )
+    )
+    page = partner.get(f"/tasks/{console.seed.ids['approve']}").text
+    assert re.search(r"A draft to copy\s*<textarea readonly[^>]*>\s*Dear visitor,\n\nthank you.</textarea>", page)
+    assert 'value="send"' not in page
 
 
 def test_the_draft_as_it_stands_is_sent_with_its_layout(console: Console, partner: TestClient) -> None:
