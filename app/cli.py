@@ -13,6 +13,7 @@ from app.commands import (
     colleagues,
     dry_runs,
     leads_and_tasks,
+    mailboxes,
     operations,
     people,
     policies,
@@ -65,6 +66,7 @@ for command in (
     colleagues.digest,
 ):
     cli.command()(command)
+sources.commands.command("add-mailbox")(mailboxes.add_mailbox)
 cli.add_typer(sources.commands, name="sources")
 cli.add_typer(refused_addresses.commands, name="refusals")
 cli.add_typer(dry_runs.commands, name="try")

@@ -16,6 +16,7 @@ from app.storage.engines.database import Database
 from app.storage.engines.postgres_database import PostgresDatabase
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.schema import METADATA, migrate
+from staging.dovecot import Dovecot, DovecotMissing, dovecot_server
 from staging.installation.parts import SandboxAlerts, SandboxHubSpot, SandboxMailbox, SandboxModel, running
 from staging.postgres import PostgresMissing, PostgresServer, postgres_server
 from tests.absent import give_up
@@ -164,3 +165,20 @@ def alert_sink(alerts_process: SandboxAlerts) -> SandboxAlerts:
     """A chat channel without alerts or faults."""
     alerts_process.reset()
     return alerts_process
+
+
+@pytest.fixture(scope="session")
+def dovecot_process() -> Iterator[Dovecot]:
+    """One server for the session. Missing: fails in CI, skips elsewhere, and says how to get it."""
+    try:
+        with dovecot_server() as server:
+            yield server
+    except DovecotMissing as missing:
+        give_up(str(missing))
+
+
+@pytest.fixture
+def dovecot(dovecot_process: Dovecot, monkeypatch: pytest.MonkeyPatch) -> Dovecot:
+    """A server whose certificate is trusted; each test makes its own mailboxes."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot_process.certificate))
+    return dovecot_process

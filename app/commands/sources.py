@@ -1,7 +1,9 @@
 """`leads sources`: the addresses leads are posted to."""
 
 import os
+import sys
 from dataclasses import replace
+from getpass import getpass
 from typing import Annotated
 
 import typer
@@ -11,7 +13,7 @@ from app.commands.output import fail, show, show_values
 from app.commands.source_set_up import senders_for, set_up_steps
 from app.domain.source_proof import SourceProof, new_secret, why_unusable
 from app.domain.weak_secrets import why_weak
-from app.main.outside import adapter_channels, proofs_of, utc_now
+from app.main.outside import adapter_channels, fetching_adapters, proofs_of, utc_now
 from app.main.unsafe_settings import LEAST_SOURCE_SECRET
 from app.settings import Settings, read_settings
 from app.storage.access.firms import add_source, change_source, list_sources, load_source
@@ -39,7 +41,9 @@ def add(
     settings, channels = read_settings(os.environ), adapter_channels()
     if adapter not in channels:
         raise fail(f"--adapter is one of {', '.join(sorted(channels))}", 2)
-    if not name.replace("-", "").replace("_", "").isalnum() or len(name) > _LONGEST_NAME:
+    if adapter in fetching_adapters():
+        raise fail(f"nothing is posted to a mailbox: leads sources add-mailbox {name} --host HOST --user ADDRESS", 2)
+    if not is_source_name(name):
         raise fail("a source's name has letters, digits, - and _ only, at most 64", 2)
     ways = proofs_of(adapter)
     if proof is not None and proof not in ways:
@@ -62,7 +66,7 @@ def add(
                 proof=proof,
             )
         )
-        _note(database, firm_id, f"{name}: opened as {adapter}{f', proved by {proof}' if proof else ''}")
+        note_change(database, firm_id, f"{name}: opened as {adapter}{f', proved by {proof}' if proof else ''}")
     row = {
         "address": f"{settings.public_url}/in/{name}",
         "adapter": adapter,
@@ -120,16 +124,25 @@ def resume(name: Name, as_json: Json = False) -> None:
 
 @commands.command()
 def rotate(name: Name, secret: Secret = None, as_json: Json = False) -> None:
-    """Make a new secret, or take the vendor's; the old one stays valid until the next rotation."""
+    """Make a new secret, or take the vendor's; the old one stays valid until the next rotation.
+
+    Of a mailbox the password or token is asked for, and replaced at once.
+    """
     settings = settings_of_database()
     with opened_to_change() as database:
         source = database.read(lambda connection: load_source(connection, name))
         if source is None:
             raise fail(f"there is no source {name}")
-        _require_usable(secret, source.proof, name, settings)
-        changed = replace(source, secrets=(secret or new_secret(source.proof), source.secrets[0]))
+        if source.adapter in fetching_adapters():
+            changed = replace(source, secrets=(secret or ask_secret("New password or token"), *source.secrets[1:]))
+        else:
+            _require_usable(secret, source.proof, name, settings)
+            changed = replace(source, secrets=(secret or new_secret(source.proof), source.secrets[0]))
         database.write(lambda connection: change_source(connection, name, secrets=changed.secrets))
-        _note(database, source.firm_id, f"{name}: new secret")
+        note_change(database, source.firm_id, f"{name}: new secret")
+    if source.adapter in fetching_adapters():
+        show_values({"name": name}, as_json=as_json)
+        return
     steps = set_up_steps(changed, settings.public_url)
     show_values({"name": name, "secret": changed.secrets[0]}, as_json=as_json, then=steps)
 
@@ -150,17 +163,30 @@ def _require_usable(secret: str | None, proof: SourceProof | None, name: str, se
         )
 
 
+def is_source_name(name: str) -> bool:
+    """Whether it can stand in an address as it is."""
+    return name.replace("-", "").replace("_", "").isalnum() and len(name) <= _LONGEST_NAME
+
+
+def ask_secret(what: str) -> str:
+    """Typed unseen at a terminal, or the first line of stdin. Ends the command when it is empty."""
+    typed = getpass(f"{what}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    if not typed.strip("\r\n"):
+        raise fail("no secret was given", 2)
+    return typed.strip("\r\n")
+
+
 def _change(name: str, *, paused: bool, as_json: bool) -> None:
     with opened_to_change() as database:
         source = database.read(lambda connection: load_source(connection, name))
         if source is None:
             raise fail(f"there is no source {name}")
         database.write(lambda connection: change_source(connection, name, paused=paused))
-        _note(database, source.firm_id, f"{name}: {'paused' if paused else 'resumed'}")
+        note_change(database, source.firm_id, f"{name}: {'paused' if paused else 'resumed'}")
     show("Source", [{"name": name, "paused": paused}], "", as_json=as_json)
 
 
-def _note(database: Database, firm_id: str, what: str) -> None:
+def note_change(database: Database, firm_id: str, what: str) -> None:
     """In the history: who changed a source, and on which machine."""
     by, place = operator()
     detail, now = f"{what} (from {place})", utc_now()

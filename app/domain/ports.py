@@ -1,8 +1,9 @@
 """What the path needs from outside, as protocols. Integrations implement them; tests fake them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Event
 from typing import ClassVar, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -14,6 +15,7 @@ from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.judgement import Judgement
 from app.domain.lead import Case, Lead
+from app.domain.mailbox import Found, MailFolder
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -106,6 +108,22 @@ class Archive(Protocol):
 
     def check(self) -> None:
         """Raises UpstreamError when the mailbox cannot be read."""
+
+
+class MailboxConnection(Protocol):
+    """One connection to a mailbox that is read as a source. Everything raises UpstreamError."""
+
+    def found_after(self, folder: MailFolder, cursor: str) -> Iterator[Found]:
+        """What the folder holds beyond the cursor, one mail at a time, and oldest first; "" is the beginning.
+
+        Where the mailbox counts anew, mails come a second time that were kept before.
+        """
+
+    def wait(self, seconds: float, ending: Event) -> None:
+        """Return when something arrived in the inbox, the time is up or `ending` is set."""
+
+    def close(self) -> None:
+        """Hang up. Raises nothing."""
 
 
 class Crm(Protocol):

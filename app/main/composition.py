@@ -34,6 +34,7 @@ from app.main.outside import (
     build_alerts,
     build_outside,
     channel_of,
+    open_mailbox,
     refusal_secret,
     utc_now,
 )
@@ -42,6 +43,7 @@ from app.main.unsafe_settings import PUBLIC_URL, links_lead_nowhere, require_saf
 from app.main.watching import build_alarm_watch
 from app.pipeline.decisions import Decisions
 from app.pipeline.erasing import Erasing
+from app.pipeline.mailbox_reading import LOOKED_AFTER_EVERY_SECONDS, MailboxReading
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
 from app.pipeline.recorder import Recorder
@@ -74,6 +76,7 @@ class BackgroundParts:
 
     database: AnyDatabase
     outside: Outside
+    mailboxes: MailboxReading
     schedule: Schedule
     engine: Engine | None  # None: another process works
     lock: OneWorker | None
@@ -87,7 +90,7 @@ class BackgroundParts:
 
     def stop(self) -> None:
         """Running steps finish and commit; what is left resumes at the next start."""
-        for part in (self.schedule, self.engine):
+        for part in (self.mailboxes, self.schedule, self.engine):
             if part is not None:
                 part.stop()
         self.database.close()
@@ -227,6 +230,9 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         events=timedelta(days=settings.keep_events_days),
     )
     engine = build_engine(settings, database, waker, worker) if embedded or works else None
+    mailboxes = MailboxReading(
+        database=database, waker=waker, open_mailbox=open_mailbox, holder=holder, clock=utc_now, alone=embedded
+    )
     role = WORKING if works else SERVING
 
     def show_life() -> None:
@@ -240,10 +246,12 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         "tell_owners": (15.0, owners.tell),
         "alarms": (60.0, build_alarm_watch(settings, database, outside, profiles, holder).watch),
         "digest": (20.0, digests.send_due),
+        "mailboxes": (LOOKED_AFTER_EVERY_SECONDS, mailboxes.look_after),
     }
     service = BackgroundParts(
         database=database,
         outside=outside,
+        mailboxes=mailboxes,
         schedule=Schedule(ticks),
         engine=engine,
         lock=lock,

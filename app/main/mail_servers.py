@@ -11,9 +11,11 @@ from app.storage.access.firms import list_sources
 from app.storage.leads.deliveries import latest_bodies
 from integrations.inbound.channels.raw_mail import RawMail
 from integrations.inbound.mail.authentication import named_servers
+from integrations.inbound.mailboxes.fetched_mail import FetchedMail
 
 SETTING = "LEADS_AUTHSERV_ID"
 _MAILS = 20
+_WHOLE_MAILS = (RawMail.adapter, FetchedMail.adapter)  # as our own mail server had them
 _UNNAMED = (
     "The topmost Authentication-Results field names no server (Microsoft 365 writes such), and a sender can write it "
     "as well: let the server in front of it or behind it check senders under a name of its own."
@@ -27,7 +29,7 @@ _NOTHING = (
 def needs_mail_server(settings: Settings, database: AnyDatabase) -> bool:
     """Whether raw mail arrives and no server is named whose word about senders counts."""
     sources = database.read(list_sources)
-    return not settings.authserv_ids and any(source.adapter == RawMail.adapter for source in sources)
+    return not settings.authserv_ids and any(source.adapter in _WHOLE_MAILS for source in sources)
 
 
 def advice_from_mail(file: Path) -> str:
@@ -42,7 +44,7 @@ def advice_from_database(database: AnyDatabase) -> str | None:
     """The same by the latest raw mails; None when there are none, or nobody's name stands on top of most of them."""
 
     def bodies(connection: Connection) -> list[bytes]:
-        return latest_bodies(connection, RawMail.adapter, _MAILS)
+        return latest_bodies(connection, _WHOLE_MAILS, _MAILS)
 
     tops = [next(iter(named_servers(body)), "") for body in database.read(bodies)]
     if not tops:

@@ -3,6 +3,7 @@
 import secrets
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -18,12 +19,14 @@ from app.domain.ports import Alerts, Archive, Channel, Crm, Judge, LanguageModel
 from app.domain.source_proof import SourceProof
 from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
+from app.storage.access.read_mailboxes import ReadMailbox
 from integrations.alerts.mail_alerts import MailAlerts
 from integrations.alerts.webhook_alerts import WebhookAlerts
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from integrations.in_turn import JudgeInTurn, WriterInTurn
-from integrations.inbound.channels import CHANNELS, PROVED_AS_CHOSEN, build_channel
+from integrations.inbound.channels import CHANNELS, FETCHED, PROVED_AS_CHOSEN, build_channel
 from integrations.inbound.isolated_channel import IsolatedChannel
+from integrations.inbound.mailboxes.imap_mailbox import ImapMailbox, open_imap
 from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
 from integrations.letters.model_writer import ModelWriter
@@ -141,7 +144,23 @@ def channel_of(
 
 def adapter_channels() -> Mapping[str, ChannelName]:
     """Adapter name -> the channel it reads."""
-    return {name: kind.channel for name, kind in CHANNELS.items()}
+    return {name: kind.channel for name, kind in {**CHANNELS, **FETCHED}.items()}
+
+
+def fetching_adapters() -> frozenset[str]:
+    """Those whose sources are mailboxes that we read ourselves."""
+    return frozenset(FETCHED)
+
+
+def open_mailbox(mailbox: ReadMailbox) -> ImapMailbox:
+    """Connect and sign in. Raises UpstreamError."""
+    return open_imap(mailbox.account, lambda: mailbox.source.secrets[0])
+
+
+def try_mailbox(mailbox: ReadMailbox) -> None:
+    """Sign in and open the folder. Raises UpstreamError; changes nothing."""
+    with closing(open_mailbox(mailbox)) as opened:
+        opened.check()
 
 
 def proofs_of(adapter: str) -> Sequence[SourceProof]:

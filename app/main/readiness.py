@@ -9,11 +9,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.errors import ConfigurationError, UpstreamError
 from app.main.databases import AnyDatabase, open_existing, profiles_in_use, shown, workers_now
 from app.main.mail_servers import SETTING, advice_from_database, needs_mail_server
-from app.main.outside import Outside, build_outside, outside_parts
+from app.main.outside import Outside, build_outside, outside_parts, try_mailbox
 from app.main.unsafe_settings import unsafe_settings
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 from app.storage.access.firms import firm_ids, list_sources, load_policy
+from app.storage.access.read_mailboxes import read_mailboxes
 from app.storage.alarms import stored_alarms
 from app.web.console.context import MissingPart
 
@@ -116,6 +117,7 @@ def examine(settings: Settings) -> Iterator[ExaminedPart]:
         return
     yield ExaminedPart("database", "working", shown(settings))
     yield from _examine_outside(build_outside(settings))
+    yield from _examine_mailboxes(database)
     for part in wrong_parts(settings, database):
         yield ExaminedPart(part.setting, "failing", part.what_to_do)
     for part in missing_parts(settings, database):
@@ -132,3 +134,16 @@ def _examine_outside(outside: Outside) -> Iterator[ExaminedPart]:
             yield ExaminedPart(part.name, "failing", f"{error.detail[:200]}: {part.advice}")
         else:
             yield ExaminedPart(part.name, "working")
+
+
+def _examine_mailboxes(database: AnyDatabase) -> Iterator[ExaminedPart]:
+    for mailbox in database.read(read_mailboxes):
+        name = f"mailbox {mailbox.source.id}"
+        if mailbox.source.paused:
+            continue
+        try:
+            try_mailbox(mailbox)
+        except UpstreamError as error:
+            yield ExaminedPart(name, "failing", f"{error.detail[:200]}: check its host, user name, folder and secret")
+        else:
+            yield ExaminedPart(name, "working")

@@ -13,17 +13,20 @@ from urllib.parse import urlsplit
 import structlog
 
 from app.domain.errors import ConfigurationError
+from app.domain.mailbox import MailboxAccount, MailboxTls
 from app.domain.weak_secrets import why_weak
 from app.main.databases import AnyDatabase
 from app.main.outside import utc_now
 from app.settings import Settings
 from app.storage.access.firms import list_sources
+from app.storage.access.read_mailboxes import read_mailboxes
 from app.storage.marks import was_running_before
 
 log = structlog.get_logger("settings")
 
 PUBLIC_URL = "LEADS_PUBLIC_URL"
 LEAST_SOURCE_SECRET = 12
+LEAST_MAILBOX_SECRET = 8  # its provider chose the rules, and limits how often one may guess
 _LEAST_KEY = 16
 _MOST_PROXIES = {4: 2**24, 6: 2**112}  # public addresses: more is not the list of one's own front servers
 _MAKE_ONE = "make one with `openssl rand -hex 32`"
@@ -127,13 +130,31 @@ def _keys(settings: Settings, database: AnyDatabase) -> Iterator[UnsafeSetting]:
     key = settings.secret_key.get_secret_value() if settings.secret_key else None
     if key is not None and (why := why_weak(key, least=_LEAST_KEY)) is not None:
         yield UnsafeSetting("LEADS_SECRET_KEY", f"it {why}, so strangers can sign refusals for others", _MAKE_ONE)
+    of_mailboxes = {one.source.id: one for one in database.read(read_mailboxes)}
+    for mailbox in of_mailboxes.values():
+        if (unsafe := unsafe_mailbox(mailbox.source.id, mailbox.account, mailbox.source.secrets)) is not None:
+            yield unsafe
     for source in database.read(list_sources):
+        if source.id in of_mailboxes:
+            continue
         for secret in source.secrets:
             if (why := why_weak(secret, least=LEAST_SOURCE_SECRET)) is not None:
                 danger = f"a secret of this source {why}, so strangers can post leads to it"
                 remedy = f"make a new one with `leads sources rotate {source.id}`, twice to end the old one"
                 yield UnsafeSetting(f"source:{source.id}", danger, remedy)
                 break
+
+
+def unsafe_mailbox(source_id: str, account: MailboxAccount, secrets: Sequence[str]) -> UnsafeSetting | None:
+    """What is unsafe about a mailbox that is read, or None."""
+    name, remedy = f"source:{source_id}", "give the mailbox a new one"
+    if account.tls is MailboxTls.NONE and not is_loopback(account.host):
+        danger = f"letters and the password come from {account.host} in clear text, {_READ}"
+        return UnsafeSetting(name, danger, "open it again with --tls implicit or starttls")
+    if account.token_url and (wrong := _wrong(account.token_url)) is not None:
+        return UnsafeSetting(name, wrong.format(what="the mailbox's keys"), "begin it with https://")
+    why = next((why for one in secrets if (why := why_weak(one, least=LEAST_MAILBOX_SECRET)) is not None), None)
+    return None if why is None else UnsafeSetting(name, f"its secret {why}, so strangers can read the mailbox", remedy)
 
 
 def is_loopback(host: str) -> bool:

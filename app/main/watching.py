@@ -12,14 +12,26 @@ from app.pipeline.alarm_watch import AlarmWatch
 from app.pipeline.parts_watch import PartsWatch
 from app.pipeline.source_watch import SourceWatch
 from app.settings import Settings
+from app.storage.access.read_mailboxes import FailingMailbox, failing_mailboxes
 from app.storage.leases import SERVING, WORKING, lapsed_since
 from app.web.health import OLDEST_READY_SECONDS, queue_state
 
 _DEAD_AFTER = timedelta(minutes=2)
+_AWAY_FOR = timedelta(minutes=8)  # a mailbox that does not answer has this long before anybody is told
 _LIFE = {
     SERVING: "No `leads serve` has been running since {}: no lead is taken. Start one",
     WORKING: "No `leads work` has been running since {}: leads are taken and wait. Start one",
 }
+
+
+def unread_sentence(mailbox: FailingMailbox) -> str:
+    """What is wrong and what to do, without a full stop."""
+    why = "refuses us" if mailbox.refused else "does not answer"
+    return (
+        f"The mailbox of the source {mailbox.source_id} {why} since {mailbox.failing_since:%d %b %H:%M} UTC "
+        f"({mailbox.failure}): no mail is read there. Look at `leads doctor`; a new password is set by "
+        f"`leads sources rotate {mailbox.source_id}`"
+    )
 
 
 def build_alarm_watch(
@@ -51,9 +63,23 @@ def build_alarm_watch(
             if until is not None and now - until > _DEAD_AFTER
         ]
 
+    def unread_mailboxes(now: datetime) -> Sequence[Trouble]:
+        return [
+            Trouble(key=f"mailbox:{one.source_id}", firm_id=one.firm_id, title=unread_sentence(one))
+            for one in database.read(failing_mailboxes)
+            if one.refused or now - one.failing_since >= _AWAY_FOR
+        ]
+
     return AlarmWatch(
         database=database,
-        looks=(sources.silent, sources.refused, late_queue, lifeless, PartsWatch(outside_parts(outside)).failing),
+        looks=(
+            sources.silent,
+            sources.refused,
+            unread_mailboxes,
+            late_queue,
+            lifeless,
+            PartsWatch(outside_parts(outside)).failing,
+        ),
         alerts=build_alerts(outside, profiles),
         profiles=profiles,
         operator=settings.alert_address or "",

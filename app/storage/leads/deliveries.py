@@ -1,5 +1,6 @@
 """Requests as they came: kept before anybody tries to understand them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,12 +37,12 @@ class KeptDelivery:
     delivery: Delivery
 
 
-def latest_bodies(connection: Connection, adapter: str, most: int) -> list[bytes]:
-    """The bodies that came last through sources of one adapter, newest first."""
+def latest_bodies(connection: Connection, adapters: Sequence[str], most: int) -> list[bytes]:
+    """The bodies that came last through sources of these adapters, newest first."""
     bodies = (
         select(deliveries.c.body)
         .join(sources, sources.c.id == deliveries.c.source_id)
-        .where(sources.c.adapter == adapter)
+        .where(sources.c.adapter.in_(adapters))
         .order_by(deliveries.c.received_at.desc())
         .limit(most)
     )

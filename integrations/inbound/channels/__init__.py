@@ -18,6 +18,7 @@ from integrations.inbound.channels.ses import Ses
 from integrations.inbound.channels.tally import Tally
 from integrations.inbound.channels.typeform import Typeform
 from integrations.inbound.channels.website_form import WebsiteForm
+from integrations.inbound.mailboxes.fetched_mail import FetchedMail
 
 
 class ChannelClass(Protocol):
@@ -48,6 +49,9 @@ _ALL: tuple[ChannelClass, ...] = (
     LinkedInLeadSync,
 )
 CHANNELS: Mapping[str, ChannelClass] = {channel.adapter: channel for channel in _ALL}
+FETCHED: Mapping[str, ChannelClass] = {
+    FetchedMail.adapter: FetchedMail
+}  # nothing is posted to these: we look ourselves
 
 
 # Adapters whose senders differ in how they can prove themselves, so that the way is chosen for each source.
@@ -69,11 +73,13 @@ def build_channel(
     Raises:
         ConfigurationError: no adapter has this name; says which there are.
     """
-    if adapter not in CHANNELS:
-        raise ConfigurationError(f"no channel adapter is called {adapter!r}; there are {', '.join(sorted(CHANNELS))}")
     if adapter == RawMail.adapter:
         return RawMail(secrets=secrets, authserv_ids=authserv_ids)
     for kind in _PROVED_AS_CHOSEN:
         if adapter == kind.adapter:
             return kind(secrets=secrets, proof=proof or SourceProof.HMAC)
+    if adapter == FetchedMail.adapter:
+        return FetchedMail(secrets=secrets, authserv_ids=authserv_ids)
+    if adapter not in CHANNELS:
+        raise ConfigurationError(f"no channel adapter is called {adapter!r}; there are {', '.join(sorted(CHANNELS))}")
     return CHANNELS[adapter](secrets=secrets)

@@ -1,0 +1,91 @@
+"""`leads sources add-mailbox`: a mailbox that is read as a source."""
+
+import os
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from app.commands.options import Firm, Json, chosen_firm, opened_to_change
+from app.commands.output import fail, show_values
+from app.commands.sources import Name, ask_secret, is_source_name, note_change
+from app.domain.errors import UpstreamError
+from app.domain.inquiry import ChannelName
+from app.domain.mailbox import MailboxAccount, MailboxSignIn, MailboxTls
+from app.main.outside import try_mailbox, utc_now
+from app.main.unsafe_settings import unsafe_mailbox
+from app.settings import read_settings
+from app.storage.access.firms import Source, add_source, load_source
+from app.storage.access.read_mailboxes import ReadMailbox, insert_mailbox
+
+_ADAPTER = "imap_mailbox"
+_PORTS = {MailboxTls.IMPLICIT: 993, MailboxTls.STARTTLS: 143, MailboxTls.NONE: 143}
+
+
+def add_mailbox(
+    name: Name,
+    host: Annotated[str, typer.Option(help="The IMAP server.")],
+    user: Annotated[str, typer.Option(help="The name to sign in with, nearly always the address.")],
+    folder: Annotated[str, typer.Option(help="The folder that is read.")] = "INBOX",
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Also read what arrived from this day on (UTC).")
+    ] = None,
+    tls: Annotated[MailboxTls, typer.Option(help="none: only for a server on this machine.")] = MailboxTls.IMPLICIT,
+    port: Annotated[int | None, typer.Option(min=1, max=65_535, help="993, or 143 with starttls.")] = None,
+    firm: Firm = None,
+    try_first: Annotated[bool, typer.Option("--try/--no-try", help="Sign in before it is kept.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Read a mailbox over IMAP. Its password is asked for, or read from stdin."""
+    settings = read_settings(os.environ)
+    if not is_source_name(name):
+        raise fail("a source's name has letters, digits, - and _ only, at most 64", 2)
+    if any(ord(sign) < ord(" ") for sign in host + user + folder):
+        raise fail("host, user and folder are on one line each", 2)
+    account = MailboxAccount(
+        host=host,
+        port=port or _PORTS[tls],
+        user=user,
+        folder=folder,
+        since=since.replace(tzinfo=UTC) if since else utc_now(),
+        tls=tls,
+        sign_in=MailboxSignIn.PASSWORD,
+    )
+    secrets = (ask_secret("The mailbox's password"),)
+    unsafe = unsafe_mailbox(name, account, secrets)
+    if unsafe is not None and unsafe.name not in settings.accepted_unsafe:
+        raise fail(f"{unsafe.danger}; {unsafe.remedy}. To accept it on purpose: LEADS_ALLOW_UNSAFE={unsafe.name}", 2)
+    with opened_to_change() as database:
+        firm_id = chosen_firm(database, firm)
+        if database.read(lambda connection: load_source(connection, name)) is not None:
+            raise fail(f"the source {name} exists already; `leads sources list`")
+        channel = ChannelName.INBOUND_EMAIL
+        if try_first:
+            source = Source(id=name, firm_id=firm_id, channel=channel, adapter=_ADAPTER, secrets=secrets, paused=False)
+            _try(source, account)
+
+        def keep(connection: Connection) -> None:
+            add_source(
+                connection,
+                source_id=name,
+                firm_id=firm_id,
+                channel=channel,
+                adapter=_ADAPTER,
+                now=utc_now(),
+                secret=secrets[0],
+            )
+            insert_mailbox(connection, name, account)
+
+        database.write(keep)
+        note_change(database, firm_id, f"{name}: opened as {_ADAPTER} at {host}")
+    row = {"name": name, "adapter": _ADAPTER, "firm": firm_id, "folder": folder, "since": f"{account.since:%Y-%m-%d}"}
+    show_values(row, as_json=as_json)
+
+
+def _try(source: Source, account: MailboxAccount) -> None:
+    try:
+        try_mailbox(ReadMailbox(source=source, account=account))
+    except UpstreamError as error:
+        told = f"the mailbox at {account.host}: {error.detail}. Nothing is kept; --no-try keeps it all the same"
+        raise fail(told) from error

@@ -1,0 +1,70 @@
+"""A mailbox that is read as a source: where it is, how we sign in, and how far it was read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+MOST_BYTES = 50_000_000  # of one mail; of a larger one the beginning is kept, and a person is told
+KEPT_OF_LARGER = 1_000_000
+
+# Headers of a delivery that came out of a mailbox, beside its content type.
+MAIL_TYPE = "message/rfc822"
+ARRIVED = "x-firstreply-arrived"  # in the mailbox, as ISO 8601
+WHOLE_SIZE = "x-firstreply-whole-size"  # bytes; only where the beginning alone was kept
+
+
+class MailFolder(StrEnum):
+    """What a folder is for; each mailbox calls them differently. Stored; values are never renamed."""
+
+    INBOX = "inbox"  # the one that is read for inquiries, whichever the operator chose
+    SENT = "sent"
+    DRAFTS = "drafts"
+
+
+class MailboxTls(StrEnum):
+    """How the connection is encrypted. Stored."""
+
+    IMPLICIT = "implicit"
+    STARTTLS = "starttls"
+    NONE = "none"  # for a server on the same machine alone
+
+
+class MailboxSignIn(StrEnum):
+    """What the secrets of the source are. Stored."""
+
+    PASSWORD = "password"  # noqa: S105  a kind of secret, none itself
+    REFRESH_TOKEN = "refresh_token"  # noqa: S105  the same; the application's secret may follow it
+    CLIENT_CREDENTIALS = "client_credentials"  # the application's secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxAccount:
+    """Everything about a mailbox but its secrets, as the operator gave it."""
+
+    host: str
+    port: int
+    user: str  # the name to sign in with, nearly always the address
+    folder: str = "INBOX"
+    since: datetime  # aware, UTC; what arrived before is not read
+    tls: MailboxTls = MailboxTls.IMPLICIT
+    sign_in: MailboxSignIn = MailboxSignIn.PASSWORD
+    client_id: str = ""  # of the application, where a token is asked for
+    token_url: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundMail:
+    """One mail of a folder."""
+
+    raw: bytes  # the whole of it; of one larger than MOST_BYTES the beginning
+    arrived_at: datetime  # aware, UTC; as the server says
+    cut_from_bytes: int | None = None  # the size of the whole, where this is the beginning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What comes next in a folder, and how far that folder is read once it is kept."""
+
+    mail: FoundMail | None  # None: nothing to keep up to here
+    cursor: str  # means something to the mailbox that gave it alone

@@ -1,0 +1,25 @@
+"""The tables of mailboxes that are read as sources."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, String, Table, Text
+
+from app.domain.mailbox import MailboxAccount
+from app.storage.column_types import Moment, Value
+from app.storage.tables import metadata
+
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),  # its secrets stand there
+    Column("account", Value(MailboxAccount), nullable=False),
+    Column("failing_since", Moment),  # null: the last look worked
+    Column("refused", Boolean, nullable=False, default=False),  # it fails because the server says no
+    Column("failure", Text),
+)
+
+mailbox_folders = Table(
+    "mailbox_folders",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("folder", String(16), primary_key=True),  # a MailFolder
+    Column("cursor", Text, nullable=False),  # how far it was read, as the mailbox itself writes it; "": not at all
+)

@@ -1,0 +1,47 @@
+"""Mails we fetched ourselves, read as those are that a mail server posts; nothing can be posted to such a source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import ClassVar, NoReturn
+
+from app.domain.delivery import Delivery
+from app.domain.errors import SignatureMismatch
+from app.domain.inquiry import ChannelName, Reading
+from app.domain.mailbox import ARRIVED, MOST_BYTES, WHOLE_SIZE
+from app.domain.ports import Channel
+from integrations.inbound.mail.reader import read_mail
+
+_OLD_AFTER = timedelta(days=1)  # a mail that lay longer before it was fetched was meant for a person of that day
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMail(Channel):
+    """The mails of a mailbox, with the `Authentication-Results` of the firm's own server."""
+
+    secrets: tuple[bytes, ...]  # of the mailbox; no request is proved by them
+    authserv_ids: tuple[str, ...] = ()
+    adapter: ClassVar[str] = "imap_mailbox"
+    channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
+    max_bytes: ClassVar[int] = MOST_BYTES
+
+    def is_proved_early(self, head: Delivery) -> NoReturn:  # noqa: ARG002  whatever it says
+        raise SignatureMismatch("this source reads a mailbox, and nothing is posted to it")
+
+    def verify(self, delivery: Delivery) -> NoReturn:  # noqa: ARG002  the same
+        raise SignatureMismatch("this source reads a mailbox, and nothing is posted to it")
+
+    def parse(self, delivery: Delivery) -> Sequence[Reading]:
+        inquiry = read_mail(delivery.body, received_at=delivery.received_at, authserv_ids=self.authserv_ids)
+        return [replace(inquiry, doubt=inquiry.doubt or _doubt(delivery))]
+
+
+def _doubt(delivery: Delivery) -> str | None:
+    """Why a person has to look, beside what the mail itself says."""
+    whole = delivery.headers.get(WHOLE_SIZE)
+    if whole is not None:
+        return f"The mail has {int(whole) // 1_000_000} MB and only its beginning was read: see it in the mailbox."
+    arrived = delivery.headers.get(ARRIVED)
+    if arrived is not None and delivery.received_at - datetime.fromisoformat(arrived) > _OLD_AFTER:
+        return f"The mail arrived on {arrived[:10]} and was fetched later: is an answer still wanted?"
+    return None

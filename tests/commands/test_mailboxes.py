@@ -1,0 +1,77 @@
+"""`leads sources add-mailbox`: tried before it is kept, and refused where it would be read in clear text."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app import cli as command_line
+from app.storage.access.read_mailboxes import read_mailboxes
+from app.storage.engines.sqlite_database import SqliteDatabase
+from staging.dovecot import Dovecot
+from tests.imap_client import PersonsMailbox
+from tests.installed import install
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    return install(tmp_path, monkeypatch)
+
+
+def add(*options: str, password: str = "correct horse battery 71", port: int = 1) -> Result:
+    words = ["sources", "add-mailbox", "post", "--user", "leads@fernhill.example", "--port", str(port), *options]
+    return CliRunner().invoke(command_line.cli, [*words, "--json"], input=password + "\n")
+
+
+def test_a_mailbox_is_signed_in_to_before_it_is_kept(dovecot: Dovecot, url: str) -> None:
+    box = PersonsMailbox(dovecot)
+    here = ("--host", "127.0.0.1", "--user", box.user)
+
+    assert "refuses our user name or password" in add(*here, port=dovecot.tls_port).stderr
+    assert "no folder 'Leads'" in add(*here, "--folder", "Leads", password=box.password, port=dovecot.tls_port).stderr
+    done = add(*here, "--since", "2026-11-01", password=box.password, port=dovecot.tls_port)
+
+    assert done.exit_code == 0, done.output
+    assert box.password not in done.output
+    (row,) = json.loads(done.stdout)
+    assert (row["adapter"], row["folder"], row["since"]) == ("imap_mailbox", "INBOX", "2026-11-01")
+    with SqliteDatabase(url) as database:
+        (kept,) = database.read(read_mailboxes)
+    assert (kept.source.secrets, kept.account.user) == ((box.password,), box.user)
+    assert "exists already" in add(*here, password=box.password, port=dovecot.tls_port).stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "password", "said"),
+    [
+        (("--host", "imap.fernhill.example", "--tls", "none"), "correct horse battery 71", "clear text"),
+        (("--host", "imap.fernhill.example"), "secret", "its secret has 6 characters"),
+        (("--host", "imap.fernhill.example"), "", "no secret was given"),
+        (("--host", "imap.fernhill.example", "--folder", "IN\r\nBOX"), "correct horse battery 71", "on one line"),
+    ],
+)
+def test_what_is_unsafe_is_refused_before_anything_is_asked(
+    url: str, options: tuple[str, ...], password: str, said: str
+) -> None:
+    done = add(*options, password=password)
+
+    assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
+
+
+def test_a_server_that_is_away_is_no_reason_to_wait(url: str) -> None:
+    assert "Nothing is kept" in add("--host", "127.0.0.1").stderr
+    assert add("--host", "127.0.0.1", "--no-try").exit_code == 0
+
+
+def test_nothing_is_posted_to_a_mailbox_and_its_password_is_replaced_not_made(url: str) -> None:
+    run = CliRunner()
+    refused = run.invoke(command_line.cli, ["sources", "add", "post", "--adapter", "imap_mailbox"])
+    assert "leads sources add-mailbox post" in refused.stderr
+    add("--host", "127.0.0.1", "--no-try")
+
+    done = run.invoke(command_line.cli, ["sources", "rotate", "post", "--json"], input="a-newer-pass-phrase-8\n")
+
+    assert "a-newer-pass-phrase-8" not in done.output
+    with SqliteDatabase(url) as database:
+        assert database.read(read_mailboxes)[0].source.secrets == ("a-newer-pass-phrase-8",)

@@ -1,0 +1,284 @@
+"""What is new in a mailbox is kept once, whatever dies, changes or reads at the same time."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import pytest
+from sqlalchemy import Connection, select
+
+from app.domain.errors import Conflict, UpstreamError, UpstreamRefused, UpstreamUnavailable
+from app.domain.inquiry import ChannelName
+from app.domain.mailbox import ARRIVED, WHOLE_SIZE, Found, FoundMail, MailboxAccount, MailFolder
+from app.pipeline.mailbox_reading import MailboxReading
+from app.storage.access.firms import add_source, change_source, store_profile
+from app.storage.access.read_mailboxes import (
+    ReadMailbox,
+    cursor_of,
+    failing_mailboxes,
+    insert_mailbox,
+    read_again_since,
+    read_mailboxes,
+)
+from app.storage.engines.database import Database, Waker
+from app.storage.tables import deliveries
+from tests.fakes import Clock, Wakes
+from tests.racing import race
+from tests.seeding import firm_profile
+
+NEVER = threading.Event()
+
+
+@dataclass
+class FakeMailbox:
+    """A folder of mails; its cursor is their number."""
+
+    mails: list[bytes]
+    cut: int | None = None
+    between: Callable[[], None] = lambda: None
+    trouble: UpstreamError | None = None
+    waited: threading.Event = field(default_factory=threading.Event)
+    closed: bool = False
+
+    def found_after(self, folder: MailFolder, cursor: str) -> Iterator[Found]:
+        assert folder is MailFolder.INBOX
+        if self.trouble is not None:
+            raise self.trouble
+        for place in range(int(cursor or 0), len(self.mails)):
+            mail = FoundMail(raw=self.mails[place], arrived_at=Clock()(), cut_from_bytes=self.cut)
+            yield Found(mail=mail, cursor=str(place + 1))
+            self.between()
+
+    def wait(self, seconds: float, ending: threading.Event) -> None:
+        self.waited.set()
+        ending.wait(0.05)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def mailbox(database: Database) -> ReadMailbox:
+    def prepare(connection: Connection) -> None:
+        store_profile(connection, firm_profile(), Clock()())
+        for name in ("post", "paused"):
+            add_source(
+                connection,
+                source_id=name,
+                firm_id=firm_profile().id,
+                channel=ChannelName.INBOUND_EMAIL,
+                adapter="imap_mailbox",
+                now=Clock()(),
+                secret="a-password-of-its-own",
+            )
+        account = MailboxAccount(host="imap.example", port=993, user="leads@larkfield.example", since=Clock()())
+        insert_mailbox(connection, "post", account)
+        insert_mailbox(connection, "paused", account)
+        change_source(connection, "paused", paused=True)
+
+    database.write(prepare)
+    return next(one for one in database.read(read_mailboxes) if one.source.id == "post")
+
+
+def reading(
+    database: Database,
+    opened: Callable[[ReadMailbox], FakeMailbox] = lambda _: FakeMailbox([]),
+    *,
+    holder: str = "this",
+    waker: Waker | None = None,
+    clock: Clock | None = None,
+) -> MailboxReading:
+    return MailboxReading(
+        database=database,
+        waker=waker or Wakes(),
+        open_mailbox=opened,
+        holder=holder,
+        clock=clock or Clock(),
+        alone=False,
+        back_off_seconds=(0.02, 0.1),
+    )
+
+
+def kept(database: Database) -> list[bytes]:
+    query = select(deliveries.c.body).order_by(deliveries.c.body)
+    return list(database.read(lambda connection: connection.execute(query).scalars().all()))
+
+
+def cursor(database: Database) -> str:
+    return database.read(lambda connection: cursor_of(connection, "post", MailFolder.INBOX))
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_each_mail_becomes_a_delivery_that_is_due(database: Database, mailbox: ReadMailbox) -> None:
+    waker = Wakes()
+
+    assert reading(database, waker=waker).look(mailbox, FakeMailbox([b"one", b"two"]), NEVER) == 2
+
+    assert (kept(database), cursor(database), len(waker.woken)) == ([b"one", b"two"], "2", 2)
+
+
+def test_the_same_bytes_are_kept_once_also_where_the_mailbox_counts_anew(
+    database: Database, mailbox: ReadMailbox
+) -> None:
+    reader = reading(database)
+    reader.look(mailbox, FakeMailbox([b"one", b"two"]), NEVER)
+    database.write(lambda connection: read_again_since(connection, "post", Clock()()))
+
+    assert reader.look(mailbox, FakeMailbox([b"one", b"two", b"three"]), NEVER) == 1
+    assert kept(database) == [b"one", b"three", b"two"]
+
+
+class Killed(BaseException):
+    """The process dies between two lines."""
+
+
+class DyingWaker(Wakes):
+    def wake(self, *_args: object, **_kwargs: object) -> None:
+        raise Killed
+
+
+def test_who_dies_before_the_commit_has_neither_kept_the_mail_nor_gone_on(
+    database: Database, mailbox: ReadMailbox
+) -> None:
+    with pytest.raises(Killed):
+        reading(database, waker=DyingWaker()).look(mailbox, FakeMailbox([b"one", b"two"]), NEVER)
+    assert (kept(database), cursor(database)) == ([], "")
+
+    reading(database).look(mailbox, FakeMailbox([b"one", b"two"]), NEVER)
+    assert (kept(database), cursor(database)) == ([b"one", b"two"], "2")
+
+
+def test_who_dies_between_two_mails_goes_on_at_the_next_one(database: Database, mailbox: ReadMailbox) -> None:
+    def die() -> None:
+        raise Killed
+
+    fetched = FakeMailbox([b"one", b"two"], between=die)
+    with pytest.raises(Killed):
+        reading(database).look(mailbox, fetched, NEVER)
+    assert (kept(database), cursor(database)) == ([b"one"], "1")
+
+    reading(database).look(mailbox, FakeMailbox([b"one", b"two"]), NEVER)
+    assert (kept(database), cursor(database)) == ([b"one", b"two"], "2")
+
+
+def test_of_two_that_read_at_the_same_time_each_mail_is_kept_by_one(database: Database, mailbox: ReadMailbox) -> None:
+    mails = [f"mail {number}".encode() for number in range(30)]
+    together = threading.Barrier(2)
+
+    def look() -> None:
+        together.wait(10)
+        reading(database).look(mailbox, FakeMailbox(mails), NEVER)
+
+    problems = race(look, look)
+
+    assert all(isinstance(one, Conflict) for one in problems)
+    reading(database).look(mailbox, FakeMailbox(mails), NEVER)
+    assert (kept(database), cursor(database)) == (sorted(mails), "30")
+
+
+def test_what_was_cut_and_when_it_arrived_stand_beside_the_bytes(database: Database, mailbox: ReadMailbox) -> None:
+    reading(database).look(mailbox, FakeMailbox([b"beginning"], cut=90_000_000), NEVER)
+
+    (headers,) = database.read(lambda connection: connection.execute(select(deliveries.c.headers)).scalars().all())
+    assert (headers[WHOLE_SIZE], headers[ARRIVED]) == ("90000000", Clock()().isoformat())
+
+
+def running(
+    database: Database, fetched: FakeMailbox, holder: str = "this", clock: Clock | None = None
+) -> MailboxReading:
+    return reading(database, lambda _mailbox: fetched, holder=holder, clock=clock)
+
+
+def test_each_mailbox_that_is_not_paused_is_read_in_the_background(database: Database, mailbox: ReadMailbox) -> None:
+    fetched, opened = FakeMailbox([b"one"]), []
+
+    def opening(one: ReadMailbox) -> FakeMailbox:
+        opened.append(one.source.id)
+        return fetched
+
+    reader = reading(database, opening)
+    reader.look_after()
+    reader.look_after()
+    until(fetched.waited.is_set)
+    fetched.mails.append(b"two")
+    until(lambda: cursor(database) == "2")
+    reader.stop()
+
+    assert (opened, fetched.closed) == (["post"], True)
+    reader.look_after()
+    assert opened == ["post"]  # nothing begins any more
+
+
+def test_pausing_ends_it_and_resuming_begins_it_again(database: Database, mailbox: ReadMailbox) -> None:
+    fetched = FakeMailbox([b"one"])
+    reader = running(database, fetched)
+    reader.look_after()
+    until(lambda: cursor(database) == "1")
+    database.write(lambda connection: change_source(connection, "post", paused=True))
+    reader.look_after()
+    until(lambda: fetched.closed)
+    fetched.mails.append(b"two")
+    database.write(lambda connection: change_source(connection, "post", paused=False))
+    while reader._readers["post"].ending.is_set():
+        time.sleep(0.05)
+        reader.look_after()
+    until(lambda: cursor(database) == "2")
+    reader.stop()
+
+
+def test_one_process_reads_and_another_one_takes_over_when_it_is_gone(database: Database, mailbox: ReadMailbox) -> None:
+    first, second, clock = FakeMailbox([b"one"]), FakeMailbox([b"one", b"two"]), Clock()
+    one, other = running(database, first, "one", clock), running(database, second, "other", clock)
+    one.look_after()
+    until(lambda: cursor(database) == "1")
+    other.look_after()
+    assert not other._readers
+
+    clock.advance(21)
+    other.look_after()
+    until(lambda: cursor(database) == "2")
+    one.look_after()
+    until(lambda: first.closed)
+    one.stop()
+    other.stop()
+
+
+@pytest.mark.parametrize("trouble", [UpstreamRefused("mailbox", "no"), UpstreamUnavailable("mailbox", "TimeoutError")])
+def test_what_fails_is_noted_and_forgotten_when_it_works_again(
+    database: Database, mailbox: ReadMailbox, trouble: UpstreamError
+) -> None:
+    fetched = FakeMailbox([b"one"], trouble=trouble)
+    reader = running(database, fetched)
+    reader.look_after()
+    until(lambda: bool(database.read(failing_mailboxes)))
+    (failing,) = database.read(failing_mailboxes)
+    assert (failing.source_id, failing.refused) == ("post", isinstance(trouble, UpstreamRefused))
+    assert failing.failure == trouble.detail
+
+    fetched.trouble = None
+    until(lambda: cursor(database) == "1" and not database.read(failing_mailboxes))
+    reader.stop()
+
+
+def test_whatever_breaks_in_a_mailbox_the_thread_goes_on(database: Database, mailbox: ReadMailbox) -> None:
+    fetched = FakeMailbox([b"one"])
+    broken: Sequence[Exception] = [RuntimeError("a bug"), OSError("a cable")]
+    left = list(broken)
+
+    def opening(_mailbox: ReadMailbox) -> FakeMailbox:
+        if left:
+            raise left.pop()
+        return fetched
+
+    reader = reading(database, partial(opening))
+    reader.look_after()
+    until(lambda: cursor(database) == "1")
+    reader.stop()
