@@ -51,8 +51,9 @@ class Inquiry:
     address: str | None = None
     city: str | None = None
     subject: str | None = None
-    message: str = ""  # plain text without quoted history; may be empty
+    message: str = ""  # plain text in the person's own words; may be empty
     history: str = ""  # the quoted or forwarded text below it
+    boilerplate: str = ""  # what stood around the words: signature, disclaimer, banner of a mail server, footers
     message_id: str | None = None  # with angle brackets, as in the header
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()

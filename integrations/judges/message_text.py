@@ -16,6 +16,7 @@ _FORWARD_MARK = re.compile(
     r"|mensagem encaminhada|doorgestuurd)|^begin forwarded message",
     re.IGNORECASE | re.MULTILINE,
 )
+_LINK_PATH = re.compile(r"(?<=://)([^\s/?#]{1,250})([/?#]\S+)")
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _SENTENCE_END = re.compile(r"[.!?\u2026](?=\s|$)|\n")
 
@@ -25,7 +26,7 @@ class MessageText:
     """Subject, message and (of a forward) history in one string; places in it are places in the original."""
 
     original: str
-    read: str  # same length: instructions to machines and quoted replies are blank
+    read: str  # same length: instructions to machines, quoted replies and what follows a link's host are blank
     tokens: list[Token]
     forwarded: bool
 
@@ -39,6 +40,8 @@ class MessageText:
             parts.append(inquiry.history[:MAX_CHARACTERS])
         original = "\n\n".join(parts)
         read = without_instructions(original)
+        if "://" in read:
+            read = _LINK_PATH.sub(lambda match: match[1] + " " * len(match[2]), read)
         if not forwarded and ">" in read:
             read = _QUOTED_LINE.sub(lambda match: " " * len(match.group()), read)
         return cls(original, read, tokens_of(read), forwarded)

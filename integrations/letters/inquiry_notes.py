@@ -8,6 +8,7 @@ from app.domain.firm import FirmProfile, Service
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Criterion, Judgement, Met
 from app.domain.reply.case_study_choice import asked_services, not_offered_in
+from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.folding import folded, phrases_in, words_of
 from app.domain.words.industry_words import industry_nouns
 from app.domain.words.languages import guess_language
@@ -153,7 +154,7 @@ def _day_names(language: str) -> tuple[tuple[str, str], ...]:
 def _topical(inquiry: Inquiry) -> str:
     """The text whose phrases are topics: the subject stands above the reply already, sign-offs say nothing."""
     text = inquiry_text(inquiry) if len(inquiry.message.split()) < _THIN else _below_subject(inquiry)
-    return _SIGN_OFF.sub("\n", text)
+    return _SIGN_OFF.sub("\n", WEB_LINK.sub(" ", text))  # words of a link are nobody's topic
 
 
 def inquiry_text(inquiry: Inquiry) -> str:

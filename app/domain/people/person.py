@@ -42,7 +42,7 @@ class Person:
     address: str = ""
     city: str = ""
     postal: PostalAddress | None = None
-    mentions: frozenset[str] = frozenset()  # capitalised words of the message, plain: may name the company
+    mentions: frozenset[str] = frozenset()  # capitalised words of message and signature, plain: may name the company
 
     @property
     def is_nameless_company(self) -> bool:
@@ -81,7 +81,7 @@ def person_of(inquiry: Inquiry) -> Person:
         address=(inquiry.address or "").strip(),
         city=(inquiry.city or "").strip(),
         postal=postal_address(inquiry.address or "", inquiry.city or ""),
-        mentions=_mentions(inquiry.message[:_MAX_TEXT]),
+        mentions=_mentions(f"{inquiry.message[:_MAX_TEXT]}\n{inquiry.boilerplate[:_MAX_TEXT]}"),
     )
 
 

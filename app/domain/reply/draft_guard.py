@@ -116,6 +116,7 @@ def _sender_texts(inquiry: Inquiry) -> list[str]:
     fields = (
         inquiry.message,
         inquiry.history,
+        inquiry.boilerplate,
         inquiry.subject,
         inquiry.sender_name,
         inquiry.company,

@@ -68,7 +68,7 @@ def _channel_words(lead: Lead) -> str:
 
 def _messages(lead: Lead, replies: Sequence[CrmMessage], firm: FirmProfile) -> tuple[CrmMessage, ...]:
     inquiry = lead.inquiry
-    text = inquiry.message + (f"\n\n{inquiry.history}" if inquiry.history else "")
+    text = "\n\n".join(part for part in (inquiry.message, inquiry.boilerplate, inquiry.history) if part)
     theirs = CrmMessage(
         key=lead.id,
         from_us=False,

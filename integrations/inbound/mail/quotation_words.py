@@ -9,6 +9,16 @@ WROTE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+# Before the verb: somebody tells what they wrote themselves.
+ONE_OF_US = re.compile(
+    r"(?<!\w)(?:i|we|ich|wir|je|j['’]|nous|yo|nosotros|eu|nós|ik|wij|we|io|noi|ja|my|jag|vi|jeg)(?!\w)"
+    r"(?=(?:\s+\w+){0,2}\s*(?:wrote|have written|schrieb|schreef|ai|avons|a\s+[ée]crit|escrib|escrev|ho|abbiamo|napisa"
+    r"|skrev))"
+    r"|(?<!\w)(?:schrieb|schreef|skrev)\s+(?:ich|wir|ik|wij|we|jag|vi|jeg)(?!\w)"
+    r"|(?<!\w)(?:escribí|escribimos|escrevi|escrevemos|napisałem|napisałam|napisaliśmy)(?!\w)",
+    re.IGNORECASE,
+)
+
 _ORIGINAL = r"""original\ message|original\ mail|reply\ message|ursprüngliche\ (?:nachricht|mail)|original[- ]?nachricht
     |message\ d['’]origine|message\ original|mensaje\ original|messaggio\ originale|oorspronkelijk\ bericht
     |origine(?:le|el)\ bericht|oprindelig\ meddelelse|ursprungligt\ meddelande|opprinnelig\ melding|mensagem\ original

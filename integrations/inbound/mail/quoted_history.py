@@ -14,6 +14,7 @@ from integrations.inbound.mail.quotation_words import (
     DEVICE_LINE,
     FORWARD_LINE,
     LIST_FOOTER,
+    ONE_OF_US,
     SEPARATOR_LINE,
     WROTE,
 )
@@ -25,9 +26,14 @@ _START = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"[>\s*]*([^\W\d_][^:：\n]{0,24}?)\s*\*?\s*[:：]")
+_FROM_A_DAY = re.compile(
+    r"[>\s*]*[^:：\n]{1,25}[:：]\s*\*?\s*(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)", re.IGNORECASE
+)
+_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 _RULE = re.compile(r"[\s>*]*(?:[-_=*~]\s?){4,}\s*$")
 _LONGEST_ATTRIBUTION = 400
 _LONGEST_INTRODUCTION = 1_000
+_BLANK_LINES = 8  # between a telephone's line and what it quotes
 _BLOCK_LINES = 9  # a header block with wrapped addresses is no longer than this
 
 
@@ -74,9 +80,19 @@ def _quotation_at(lines: list[str], position: int, *, anything_before: bool) -> 
         return 1
     if _is_header_block(lines, position):
         return 1
-    if anything_before and (DEVICE_LINE.match(line) or _is_list_footer(lines, position)):
+    if anything_before and _is_list_footer(lines, position):
+        return 1
+    if anything_before and DEVICE_LINE.match(line) and _quotation_follows(lines, position + 1):
         return 1
     return _attribution_length(lines, position)
+
+
+def _quotation_follows(lines: list[str], position: int) -> bool:
+    """Whether the next line with words introduces a quotation: below a telephone's line people also go on."""
+    for index in range(position, min(position + _BLANK_LINES, len(lines))):
+        if lines[index].strip() and not _RULE.match(lines[index][:_LONGEST_INTRODUCTION]):
+            return bool(_quotation_at(lines, index, anything_before=False))
+    return False
 
 
 def _attribution_length(lines: list[str], position: int) -> int:
@@ -106,6 +122,8 @@ def _is_attribution(line: str) -> bool:
     line = line.strip("- ")
     ends_with_colon = line.endswith((":", "："))
     has_verb = WROTE.search(line)
+    if has_verb and ONE_OF_US.search(line[: has_verb.end() + 12]) and not MAIL_ADDRESS.search(line):
+        return False  # "On 12 May I wrote to you:" is the person's own sentence
     if has_verb and ends_with_colon:
         return bool(_START.match(line) or MAIL_ADDRESS.search(line))
     if has_verb:
@@ -135,9 +153,16 @@ def _is_header_block(lines: list[str], position: int) -> bool:
             kinds.add(kind)
         elif not line.strip():
             break
-    # Travel dates and order forms also have From, To and Date; a mail has a subject, "Sent" or an address.
-    mail_like = "subject" in kinds or "sent" in kinds or any(MAIL_ADDRESS.search(line) for line in window[:4])
-    return "from" in kinds and len(kinds) >= 3 and mail_like
+    if "from" not in kinds or len(kinds) < 3:
+        return False
+    # Routes, leaves and order forms also have From, To, Date and a subject; a mail has an address or a time of day, and
+    # nobody is called "1 February".
+    if any(_FROM_A_DAY.match(line[:200]) and _kind_of_label(line) == "from" for line in window):
+        return False
+    if any(MAIL_ADDRESS.search(line[:1_000]) for line in window[:_BLOCK_LINES]):
+        return True
+    times = any(_kind_of_label(line) in ("sent", "date") and _TIME.search(line[:200]) for line in window)
+    return ("subject" in kinds and ("sent" in kinds or times)) or ("sent" in kinds and times)
 
 
 def _kind_of_label(line: str) -> str | None:

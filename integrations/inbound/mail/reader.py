@@ -22,8 +22,10 @@ from integrations.inbound.mail.headers import Headers, message_id, message_ids
 from integrations.inbound.mail.html_text import html_to_text
 from integrations.inbound.mail.linkedin_mail import as_written_on_linkedin
 from integrations.inbound.mail.machine_signs import machine_signs
+from integrations.inbound.mail.own_words import own_words
 from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.quoted_history import split_history
+from integrations.inbound.mail.tracked_links import plain_links
 
 _READ_LIMIT = 2 * MAX_MESSAGE  # characters of a text in which history is looked for
 _PLAIN_STUB = re.compile(r"html|nicht anzeigen|view (?:this|it) in|text/plain", re.IGNORECASE)
@@ -55,11 +57,12 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
     headers = mail.headers
     who = sender(headers)
     subject = clean_line(_NO_SUBJECT_PREFIX.sub("", headers.text("subject")), MAX_SUBJECT)
-    text = clean_text(readable_text(mail), _READ_LIMIT)
+    text = plain_links(clean_text(readable_text(mail), _READ_LIMIT))
     split = split_history(text)
     if not (who.address or subject or text or mail.attachments or mail.enclosed):
         raise PayloadNotUnderstood("mail: no sender, no subject, no text and no attachment")
     history = "\n\n".join(part for part in (split.history, mail.enclosed) if part)
+    words = own_words(split.message, (who.name, who.address.partition("@")[0]))
     signs = machine_signs(mail, who, split.message or text, history)
     address = clean_line(who.address, 2 * _LONGEST_ADDRESS)  # cut, a longer one would be another address
     own_id = message_id(headers.first("message-id"))
@@ -71,9 +74,11 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
         sender_email=(address if len(address) <= _LONGEST_ADDRESS else "") or None,
         sender_name=clean_line(who.name) or None,
         company=clean_line(headers.text("organization")) or None,
+        title=clean_line(words.title or "") or None,
         subject=subject or None,
-        message=clean_text(split.message),
+        message=clean_text(words.message),
         history=clean_text(history),
+        boilerplate=clean_text(words.boilerplate),
         message_id=own_id,
         in_reply_to=message_id(headers.first("in-reply-to")),
         references=message_ids(headers.all("references")),

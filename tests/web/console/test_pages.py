@@ -1,10 +1,11 @@
 """Leads, digest, quarantine, settings, refusals and the first page."""
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from starlette.testclient import TestClient
 
 from app.domain.reply.refusal_tokens import make_token
@@ -35,6 +36,21 @@ def test_the_first_page_says_only_that_it_runs(console: Console, partner: TestCl
     settings = partner.get("/settings").text
     assert "LEADS_SMTP_HOST" in settings
     assert "Version 1.2.3" in settings
+
+
+def test_what_stood_around_the_words_is_folded_on_the_leads_page(console: Console, partner: TestClient) -> None:
+    row = lead_row(console, "held")
+    told = replace(row.inquiry, boilerplate="Ann\n<b>Head</b> of Sales", history="> When could we talk?")
+    console.database.write(
+        lambda connection: connection.execute(update(leads).values(inquiry=told).where(leads.c.id == row.id))
+    )
+
+    page = partner.get(f"/leads/{row.id}").text
+
+    assert "<summary>Signature and footers</summary>" in page
+    assert "&lt;b&gt;Head&lt;/b&gt; of Sales" in page
+    assert "&gt; When could we talk?" in page
+    assert "Signature and footers" not in partner.get(f"/leads/{console.seed.ids['pitch']}").text
 
 
 def test_the_list_of_leads_is_filtered_searched_and_turned(console: Console, partner: TestClient) -> None:

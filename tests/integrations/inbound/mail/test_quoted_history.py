@@ -62,6 +62,13 @@ def test_answers_between_quoted_lines_are_all_new() -> None:
         "Sent from my desk, which is easier than my phone.",
         "We have three goals:\n- more leads\n- less work\n---\nAnn",
         "In 2024 we were 20 people, in 2026: 60.\nCould you quote?",
+        "From: 1 February\nTo: 14 March\nSubject: our launch, with a dinner\nCan you do that?",
+        "Please quote:\n\nFrom: Hamburg\nTo: Rotterdam\nDate: 2027-01-11\nSubject: pumps\n\n130 people.",
+        "Von: Montag 9:00\nAn: Freitag 17:00\nDatum: 3. Mai\nBetreff: Workshop\nGeht das?",
+        "On 12 November 2026 I wrote to your colleague:\nnobody answered. We need a quote.",
+        "Am 12.11.2026 schrieb ich Ihnen:\nwir brauchen ein Angebot.",
+        "Le 12 novembre 2026 nous avons écrit :\npas de réponse. Un devis ?",
+        "Can you help?\n\nSent from my iPhone\n\nWe are 80 people, by the way.",
     ],
 )
 def test_what_people_write_is_not_taken_for_a_quotation(text: str) -> None:
