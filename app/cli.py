@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import VERSION
 from app.commands import (
+    add_lead,
     backup_and_restore,
     colleagues,
     dry_runs,
@@ -55,6 +56,7 @@ for command in (
     operations.doctor,
     backup_and_restore.backup,
     backup_and_restore.restore,
+    add_lead.add,
     leads_and_tasks.lead,
     leads_and_tasks.tasks,
     policies.rollout,

@@ -38,6 +38,7 @@ SETTINGS = """
 JSON_COMMANDS = {  # every command that takes --json, and how it can be asked here
     "doctor": "doctor",
     "migrate": "migrate",
+    "add": "add --name Ada --message hello",
     "lead": "lead --limit 10000",
     "tasks": "tasks --limit 10000",
     "refusals list": "refusals list",

@@ -11,6 +11,7 @@ class ChannelName(StrEnum):
     WEBSITE_FORM = "website_form"
     INBOUND_EMAIL = "inbound_email"
     LINKEDIN = "linkedin"
+    BY_HAND = "by_hand"  # a colleague wrote it down
 
 
 class Authentication(StrEnum):
@@ -65,6 +66,8 @@ class Inquiry:
     machine: bool = False  # written by a program (bounce, out-of-office, newsletter), not a person
     reply_allowed: bool = True  # False also for people whose mail asks for no automatic answer
     machine_reason: str | None = None  # which sign, for both of the above
+    added_by: str | None = None  # the colleague who added it by hand; None: it came by itself
+    came_by: str | None = None  # of those: how the person got in touch, a `CameBy`
     test: bool = False  # the vendor marks it as a test: path taken, nothing sent
 
     def __post_init__(self) -> None:

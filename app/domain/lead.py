@@ -64,6 +64,11 @@ class Lead:
     follows: str | None = None  # the first lead of the thread this message continues
     rescued: bool = False  # a person said it is an inquiry; screening may not close it again
 
+    @property
+    def is_vouched_for(self) -> bool:
+        """Whether a person said that it is an inquiry: then no judge and no rule says otherwise."""
+        return self.rescued or self.inquiry.added_by is not None
+
     def with_judgement(self, judgement: Judgement) -> "Lead":
         return replace(self, judgement=judgement)
 

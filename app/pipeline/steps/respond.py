@@ -38,6 +38,8 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[R
         return RequiredAction.WRITE_REPLY, _without_address(inquiry)
     if lead.thread is not None and lead.thread.answered:
         return RequiredAction.CONTINUE_THREAD, "A further message in a conversation that was already answered."
+    if inquiry.added_by is not None:
+        return RequiredAction.APPROVE_REPLY, f"Added by hand by {inquiry.added_by}; nothing is sent until you say so."
     if inquiry.test:
         return RequiredAction.APPROVE_REPLY, "The vendor marked this as a test lead; nothing is sent to it by itself."
     if not inquiry.reply_allowed:
@@ -54,6 +56,8 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[R
 def _without_address(inquiry: Inquiry) -> str:
     if inquiry.doubt is not None:
         return f"The message came without an e-mail address. {inquiry.doubt}"
+    if inquiry.added_by is not None:
+        return f"Added by hand by {inquiry.added_by} without an e-mail address; answer as they got in touch."
     if inquiry.channel is ChannelName.LINKEDIN:
         return "Written on LinkedIn, without an e-mail address: answer there; the draft is here to copy."
     return "The message came without an e-mail address; answer where it was written."

@@ -30,7 +30,7 @@ class Screen:
         judged = lead.with_judgement(judgement)
         if judgement.disposition is Disposition.INQUIRY:
             return Advance(lead=judged)
-        if lead.rescued:
+        if lead.is_vouched_for:
             return Advance(lead=lead.with_judgement(replace(judgement, disposition=Disposition.INQUIRY)))
         task = _task_for(judged, firm, now)
         return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)
@@ -39,9 +39,10 @@ class Screen:
 def close_without_judge(lead: Lead, firm: FirmProfile, now: datetime) -> Close | None:
     """Machines, our own addresses and whoever refuses mail: nobody asks a judge, and nobody answers.
 
-    Everything that answers a lead asks here first. None for a lead that a person brought back: they have decided.
+    Everything that answers a lead asks here first. None for a lead that a person brought back
+    or added: they have decided.
     """
-    if lead.rescued:
+    if lead.is_vouched_for:
         return None
     if lead.inquiry.machine:
         reason = lead.inquiry.machine_reason or "written by a machine"

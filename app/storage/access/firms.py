@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
+from app.domain.added_lead import BY_HAND
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
 from app.domain.source_proof import SourceProof, new_secret
@@ -18,7 +19,8 @@ from app.storage.tables import firms, sources, tasks
 _POLICY = select(firms.c.autonomy, firms.c.mode, firms.c.rollout_percent, firms.c.stopped).where(
     firms.c.id == bindparam("firm")
 )
-_SOURCE = select(sources).where(sources.c.id == bindparam("source"))
+_POSTED_TO = sources.c.adapter != BY_HAND  # what colleagues add by hand has a source that is nobody else's business
+_SOURCE = select(sources).where(sources.c.id == bindparam("source"), _POSTED_TO)
 
 POLICY_CHOICES = {"autonomy": ("hold", "send"), "mode": ("live", "shadow")}
 
@@ -171,7 +173,7 @@ def load_source(connection: Connection, source_id: str) -> Source | None:
 
 def list_sources(connection: Connection) -> list[Source]:
     """All sources, by name."""
-    return [_source(row) for row in connection.execute(select(sources).order_by(sources.c.id))]
+    return [_source(row) for row in connection.execute(select(sources).where(_POSTED_TO).order_by(sources.c.id))]
 
 
 def _source(row: Row[Any]) -> Source:

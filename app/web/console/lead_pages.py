@@ -28,6 +28,7 @@ from app.web.console.sessions import Colleague, Form, Sessions
 _DONE_SENTENCES = {
     **DONE_SENTENCES,
     "labelled": "Your verdict is noted.",
+    "added": "The lead is added. It is being judged and a reply drafted; nothing is sent until you say so.",
     "lifted": "Mail may go to this address again.",
 }
 _RESCUABLE = (RequiredAction.HAND_ON, RequiredAction.CONFIRM_DISPOSITION, RequiredAction.CONFIRM_REFUSAL)

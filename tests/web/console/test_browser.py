@@ -92,7 +92,7 @@ def test_every_page_fits_the_screen_and_its_text_can_be_read(
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
         page = context.new_page()
         sign_in(page, console, url)
-        for path in [*paths, f"/quarantine/{ids['broken']}"]:
+        for path in [*paths, "/add", f"/add?delivery={ids['broken']}", f"/quarantine/{ids['broken']}"]:
             page.goto(url + path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert page.evaluate(FAINT_TEXT) == [], path
