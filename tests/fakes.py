@@ -14,7 +14,7 @@ from app.domain.delivery import Delivery
 from app.domain.draft import Draft, OutgoingMail
 from app.domain.errors import PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
-from app.domain.inquiry import Authentication, ChannelName, Inquiry, Notice, Reading
+from app.domain.inquiry import Authentication, ChannelName, Inquiry, MailKind, Notice, Reading
 from app.domain.judgement import Criterion, Disposition, Evidence, Finding, Judgement, Met
 from app.domain.lead import Case, Lead
 from app.domain.people.person import Person, person_of
@@ -144,6 +144,9 @@ def inquiry(
     phone: str | None = None,
     visitor: str | None = None,
     profile_url: str | None = None,
+    mail_kind: str | None = None,
+    for_a_person: str | None = None,
+    named_address: str | None = None,
 ) -> Inquiry:
     """One message with everything a test does not care about filled in."""
     return Inquiry(
@@ -163,6 +166,9 @@ def inquiry(
         phone=phone,
         visitor=visitor,
         profile_url=profile_url,
+        mail_kind=MailKind(mail_kind) if mail_kind else None,
+        for_a_person=for_a_person,
+        named_address=named_address,
     )
 
 

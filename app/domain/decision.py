@@ -84,6 +84,11 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
     RequiredAction.WRITE_REPLY: _question(
         "Write to this person yourself", (Decision.DONE, "I have answered", Effect.NOTE_PERSON_ANSWERED), _DROP
     ),
+    RequiredAction.RING_BACK: _question(
+        "Ring this person",
+        (Decision.DONE, "I have rung them", Effect.NOTE_PERSON_ANSWERED),
+        (Decision.DROP, "No need to ring", Effect.LEAVE_UNANSWERED),
+    ),
     RequiredAction.CHECK_IF_SENT: _question(
         "Check whether the reply left",
         (Decision.WAS_SENT, "It was sent", Effect.NOTE_REPLY_LEFT),

@@ -22,6 +22,23 @@ class Authentication(StrEnum):
     UNKNOWN = "unknown"  # nothing proves anything, or it is not mail at all
 
 
+class MailKind(StrEnum):
+    """What a mail is that is no letter, told by its structure or wording. Stored; values are never renamed."""
+
+    BOUNCE = "bounce"  # ours came back
+    COMPLAINT = "complaint"  # a provider reports that ours was called spam
+    RECEIPT = "receipt"  # ours was read, or arrived
+    ABSENCE = "absence"  # its reader is away
+    LEFT = "left"  # its reader has left the company
+    TICKET = "ticket"  # it was received, and has a number
+    CALENDAR_ANSWER = "calendar_answer"  # a meeting was accepted, declined, moved or called off
+    INVITATION = "invitation"  # somebody invites us; a letter may stand beside it
+    VOICEMAIL = "voicemail"  # a telephone system passes a message on; the person is the caller
+    FAX = "fax"
+    ANNOUNCEMENT = "announcement"  # a newsletter, a list, an order's confirmation
+    PROGRAM = "program"  # written by a program, nothing more is known
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A file that came with a message; its bytes stay in the delivery."""
@@ -68,6 +85,9 @@ class Inquiry:
     machine_reason: str | None = None  # which sign, for both of the above
     added_by: str | None = None  # the colleague who added it by hand; None: it came by itself
     came_by: str | None = None  # of those: how the person got in touch, a `CameBy`
+    mail_kind: MailKind | None = None  # None: a letter, or no mail
+    for_a_person: str | None = None  # what somebody must be told of this mail, as a sentence
+    named_address: str | None = None  # of some kinds: whom the mail is about, where that is not its sender
     test: bool = False  # the vendor marks it as a test: path taken, nothing sent
 
     def __post_init__(self) -> None:
@@ -79,6 +99,11 @@ class Inquiry:
         """The mails it says it answers, at most the latest 20 of them; anybody can say that."""
         ids = (self.in_reply_to, *self.references)
         return tuple(dict.fromkeys(message_id for message_id in ids if message_id))[-20:]
+
+    @property
+    def refusing_address(self) -> str | None:
+        """Whose wish for no more mail it is, where it is one: a complaint comes from a provider, not from them."""
+        return self.named_address if self.mail_kind is MailKind.COMPLAINT else self.sender_email
 
     @property
     def is_form(self) -> bool:

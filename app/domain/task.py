@@ -18,6 +18,7 @@ class RequiredAction(StrEnum):
     REPAIR_DELIVERY = "repair_delivery"  # quarantined bytes
     REPAIR_RECORD = "repair_record"  # the CRM refused
     ERASE_BY_HAND = "erase_by_hand"  # what of an erased person lies where we only read, or nothing of ours may delete
+    RING_BACK = "ring_back"  # somebody left a voice message
     CONFIRM_DISPOSITION = "confirm_disposition"  # the judge was not sure
     CONFIRM_REFUSAL = "confirm_refusal"  # somebody who may be anybody asked for silence
 

@@ -128,8 +128,9 @@ def _release(connection: Connection, task: Task, _waker: Waker, _now: datetime) 
 def _suppress(connection: Connection, task: Task, waker: Waker, now: datetime) -> None:
     """For everybody who asked it for that address."""
     lead = load_lead(connection, task.lead_id or "")
-    if lead is not None and lead.inquiry.sender_email:
-        suppress(connection, lead.firm_id, lead.inquiry.sender_email, "a partner confirmed that wish", now)
+    address = lead.inquiry.refusing_address if lead is not None else None
+    if lead is not None and address:
+        suppress(connection, lead.firm_id, address, "a partner confirmed that wish", now)
     _release(connection, task, waker, now)
 
 

@@ -8,13 +8,18 @@ from typing import Protocol
 from rapidfuzz import fuzz
 
 from app.domain.firm import FirmProfile
-from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.inquiry import ChannelName, Inquiry, MailKind
 from app.domain.lead import Advance, Join, Lead, SaidBefore, SaidOnChannel, Thread
 from app.domain.people.contact_choice import Known, choose
 from app.domain.people.identity_keys import lookup_keys
+from app.domain.people.mail_domains import is_open_to_everybody
+from app.domain.people.mail_keys import domain_of
 from app.domain.people.person import Person, person_of, profile_key
 from app.domain.words.folding import plain
 
+_OF_A_CONVERSATION = frozenset(
+    {MailKind.CALENDAR_ANSWER, MailKind.ABSENCE, MailKind.LEFT, MailKind.TICKET, MailKind.RECEIPT}
+)
 _SAME_TEXT = 95.0  # of 100; a typo corrected before the second try is still the same inquiry
 _REPEATED_WITHIN = timedelta(days=30)
 _TOLD_TWICE_WITHIN = timedelta(days=3)
@@ -62,7 +67,7 @@ def identified(lead: Lead, person: Person, keys: Sequence[str], people: People) 
     else gets one of their own. Machines are nobody's contact.
     """
     if lead.inquiry.machine:
-        return Advance(lead=lead)
+        return _beside_its_conversation(lead, person, people)
     address = lead.inquiry.sender_email or ""
     answered = people.thread_answered_by(lead.inquiry.answered_ids)
     if answered is not None and people.has_part(answered[0], address):
@@ -82,6 +87,40 @@ def identified(lead: Lead, person: Person, keys: Sequence[str], people: People) 
     return _continue(lead, known, people.current_thread(known, address), people)
 
 
+def _beside_its_conversation(lead: Lead, person: Person, people: People) -> Advance:
+    """A program's mail in the conversation it is about, if there is one: an acceptance, an absence, a number given.
+
+    By the mail that it answers, else by the latest conversation of its sender or of the one it names (an assistant
+    answers for somebody). It opens no conversation, makes nobody known and is never a repetition.
+    """
+    if lead.inquiry.mail_kind not in _OF_A_CONVERSATION:
+        return Advance(lead=lead)
+    sender = lead.inquiry.sender_email or ""
+    answered = people.thread_answered_by(lead.inquiry.answered_ids)
+    if answered is not None and people.has_part(answered[0], sender):
+        return _joined(lead, answered[1], answered[0], people)
+    for whose in (person, _for_whom(lead.inquiry)):
+        known = choose(whose, people.candidates(lookup_keys(whose))).contact_id if whose.email else None
+        thread_id = people.current_thread(known, whose.email) if known else None
+        if known and thread_id:
+            return _joined(lead, known, thread_id, people)
+    return Advance(lead=lead)
+
+
+def _for_whom(inquiry: Inquiry) -> Person:
+    """Nobody, or for whom a colleague accepts or declines: one of the same company, by a proved mail from there."""
+    named = inquiry.named_address or ""
+    is_colleague = inquiry.mail_kind is MailKind.CALENDAR_ANSWER and inquiry.address_proved
+    if not is_colleague or not named or is_open_to_everybody(domain_of(named)):
+        return Person()
+    return person_of(replace(inquiry, sender_email=named, sender_name=None))
+
+
+def _joined(lead: Lead, contact_id: str, thread_id: str, people: People) -> Advance:
+    thread, follows = people.join_thread(lead, thread_id)
+    return Advance(lead=replace(lead, contact_id=contact_id, thread=thread, follows=follows))
+
+
 def _continue(lead: Lead, contact_id: str, thread_id: str | None, people: People) -> Advance | Join:
     """The next message of somebody known."""
     for earlier in people.said_before(contact_id, lead.received_at - _REPEATED_WITHIN):
@@ -90,8 +129,7 @@ def _continue(lead: Lead, contact_id: str, thread_id: str | None, people: People
             return Join(lead=joined, to_lead_id=earlier.lead_id, reason="the same inquiry again")
     if thread_id is None:
         return Advance(lead=replace(lead, contact_id=contact_id, thread=people.open_thread(lead, contact_id)))
-    thread, follows = people.join_thread(lead, thread_id)
-    return Advance(lead=replace(lead, contact_id=contact_id, thread=thread, follows=follows))
+    return _joined(lead, contact_id, thread_id, people)
 
 
 def _told_by_another_way(lead: Lead, people: People) -> SaidOnChannel | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.domain.draft import Draft
 from app.domain.firm import FirmProfile
-from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.inquiry import ChannelName, Inquiry, MailKind
 from app.domain.lead import Hold, Lead, Send
 from app.domain.lead_owner import owner_of
 from app.domain.ports import ReplyWriter
@@ -34,14 +34,19 @@ class Respond:
 def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[RequiredAction, str] | None:
     """The first reason that forbids an automatic reply to this message, or None."""
     inquiry = lead.inquiry
+    if inquiry.mail_kind is MailKind.VOICEMAIL:
+        return RequiredAction.RING_BACK, inquiry.for_a_person or "Somebody left a voice message."
     if not inquiry.sender_email:
         return RequiredAction.WRITE_REPLY, _without_address(inquiry)
     if lead.thread is not None and lead.thread.answered:
-        return RequiredAction.CONTINUE_THREAD, "A further message in a conversation that was already answered."
+        told = inquiry.for_a_person or "A further message in a conversation that was already answered."
+        return RequiredAction.CONTINUE_THREAD, told
     if inquiry.added_by is not None:
         return RequiredAction.APPROVE_REPLY, f"Added by hand by {inquiry.added_by}; nothing is sent until you say so."
     if inquiry.test:
         return RequiredAction.APPROVE_REPLY, "The vendor marked this as a test lead; nothing is sent to it by itself."
+    if inquiry.for_a_person is not None:
+        return RequiredAction.APPROVE_REPLY, inquiry.for_a_person
     if not inquiry.reply_allowed:
         asked = inquiry.machine_reason or "the mail asks for no automatic answer"
         return RequiredAction.APPROVE_REPLY, f"No automatic reply: {asked}."

@@ -7,6 +7,7 @@ from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition, Evidence
 from app.domain.lead import Advance, Case, Close, Lead
 from app.domain.lead_owner import owner_of
+from app.domain.mail_tasks import task_about_mail
 from app.domain.people.mail_keys import domain_of
 from app.domain.ports import Judge
 from app.domain.reply.opt_out import OptOut, opt_out
@@ -32,7 +33,7 @@ class Screen:
             return Advance(lead=judged)
         if lead.is_vouched_for:
             return Advance(lead=lead.with_judgement(replace(judgement, disposition=Disposition.INQUIRY)))
-        task = _task_for(judged, firm, now)
+        task = _task_for(judged, firm, now) or task_about_mail(judged, firm, now)
         return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)
 
 
@@ -46,7 +47,9 @@ def close_without_judge(lead: Lead, firm: FirmProfile, now: datetime) -> Close |
         return None
     if lead.inquiry.machine:
         reason = lead.inquiry.machine_reason or "written by a machine"
-        return Close(lead=lead, disposition=Disposition.AUTOMATED, evidence=(Evidence(claim=reason),))
+        evidence = (Evidence(claim=reason),)
+        task = task_about_mail(lead, firm, now)
+        return Close(lead=lead, disposition=Disposition.AUTOMATED, evidence=evidence, task=task)
     address = lead.inquiry.sender_email or ""
     if firm.is_own_address(address):  # answering it would be talking to ourselves
         evidence = (Evidence(claim=f"Written from our own side, {domain_of(address)}"),)

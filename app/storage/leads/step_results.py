@@ -64,7 +64,7 @@ def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime)
         suppress(connection, lead.firm_id, lead.inquiry.sender_email or "", "asked by mail not to be written to", now)
     if result.task is not None:
         if result.task.action is RequiredAction.CONFIRM_REFUSAL:
-            ask_about_refusal(connection, lead.firm_id, lead.id, lead.inquiry.sender_email or "", now)
+            ask_about_refusal(connection, lead.firm_id, lead.id, lead.inquiry.refusing_address or "", now)
         open_task(connection, lead.firm_id, result.task, now, lead_id=lead.id)
 
 

@@ -46,7 +46,8 @@ def open_questions(connection: Connection, firm_id: str) -> list[tuple[str, date
         .order_by(refusal_questions.c.at.desc())
     )
     return [
-        ((row.inquiry.sender_email if row.inquiry else None) or row.mailbox, row.at) for row in connection.execute(rows)
+        ((row.inquiry.refusing_address if row.inquiry else None) or row.mailbox, row.at)
+        for row in connection.execute(rows)
     ]
 
 

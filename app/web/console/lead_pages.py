@@ -64,7 +64,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             events=context.database.read(lambda connection: events_of_lead(connection, lead_id)),
             tasks=context.database.read(lambda connection: tasks_of_lead(connection, lead_id)),
             silence=context.database.read(
-                lambda connection: silence_of(connection, who.firm_id, story.lead.inquiry.sender_email)
+                lambda connection: silence_of(connection, who.firm_id, story.lead.inquiry.refusing_address)
             ),
             questions=QUESTIONS,
             sending_actions=[action for action, question in QUESTIONS.items() if question.sends],
@@ -126,6 +126,6 @@ def _lift(connection: Connection, who: Colleague, lead_id: str, place: str) -> N
     story = story_of(connection, who.firm_id, lead_id)
     if story is None:
         raise not_found()
-    address = story.lead.inquiry.sender_email
+    address = story.lead.inquiry.refusing_address
     if not lift_refusal(connection, who.firm_id, address, by=who.email, place=place, now=who.now, lead_id=lead_id):
         raise PageError(409, "Nothing to allow", "Mail may go to this address already; your click changed nothing.")

@@ -7,20 +7,28 @@ in it: a person who writes about being out of office must not be lost.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 
+from app.domain.inquiry import MailKind
+from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
 from integrations.inbound.mail.addresses import Mailbox, is_relayed_form, mailboxes, same_organisation
 from integrations.inbound.mail.headers import Headers
-from integrations.inbound.mail.machine_wording import returned_mail_inside, wording_sign
+from integrations.inbound.mail.machine_wording import reads_like_an_announcement, returned_mail_inside, wording_sign
+from integrations.inbound.mail.mail_signs import HUMAN, Signs, by_a_person_unanswered, by_a_program
+from integrations.inbound.mail.meeting_mail import meeting_signs
 from integrations.inbound.mail.parts import Mail
+from integrations.inbound.mail.telephone_mail import call_in, recordings
+from integrations.inbound.mail.worded_kinds import WORDED_REASONS, Worded, Wording, worded_kind, wording_of
 
+_S = r"[-_. ]?"  # how programs join the words of their names
 _DAEMON = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail-?daemon|mdaemon|maildaemon|poo?stmaster|"
-    r"bounces?|bounced?[-_.+=].*|ndr|returned?-?mail|"
-    r"double-bounce|mail[-_. ]?delivery.*|delivery-?failure|"
-    r"auto[-_.]?(?:reply|responder|response|answer|notify)|autoreply[-_.+].*|"
-    r"feedbackloop|fbl|abuse-?report.*|root|cron|daemon|listserv|majordomo|mailman|.*-(?:bounces|owner)|"
-    r"owner-.*|sms?-?gateway|quarantine|spam-?report|virus-?alert|mail-?error)$",
+    rf"^(?:(?:mailer|mail|smtp|mx|lmtp){_S}daemon.*|m{_S}daemon|poo?st{_S}master|mail{_S}master|"
+    rf"bounces?|bounced?[-_.+=].*|ndr|returned?{_S}mail|undeliverable|undelivered{_S}mail.*|"
+    rf"double{_S}bounce|mail{_S}delivery.*|delivery{_S}(?:failure|status|subsystem|system).*|mail{_S}(?:sub)?system|"
+    rf"auto{_S}(?:reply|responder|response|answer|notify|mailer)|autoreply[-_.+].*|microsoft{_S}exchange[0-9a-f]*|"
+    rf"feedback{_S}loop|fbl|abuse{_S}report.*|complaints?{_S}(?:feedback|report).*|root|cron|daemon|system{_S}daemon|"
+    rf"list{_S}serv|majordomo|mailman|sympa|listmaster|ezmlm|lyris|.*-(?:bounces|owner)|owner-.*|"
+    rf"sms?{_S}gateway|quarantine|spam{_S}report|virus{_S}alert|mail{_S}error|vacation|out{_S}of{_S}office)$",
     re.IGNORECASE,
 )
 _ANNOUNCER = re.compile(
@@ -61,43 +69,124 @@ _AUTOMATIC_FIELDS = (
     "x-mailer-daemon",
 )
 _AUTO_PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply", "autoreply"})
+_OF_SALES_TOOLS = frozenset({"list-unsubscribe", "list-help", "precedence", "x-precedence"})  # put on letters as well
+_LONGEST_LETTER = 300  # words
+_MOST_ADDRESSED = 4
+_COMPLAINT = re.compile(
+    r"^feedback-type\s*:\s*(?!not-spam|auth-failure|dmarc|virus|opt-out-list)[\w-]+", re.IGNORECASE | re.MULTILINE
+)
+_COMPLAINER = (
+    re.compile(
+        r"^(?:original-rcpt-to|removal-recipient)\s*:[^\n@]{0,100}?([^\s<>:;,]{1,64}@[^\s<>;,]{1,255})",
+        re.IGNORECASE | re.MULTILINE,
+    ),
+    re.compile(r"^to\s*:[^\n@]{0,200}?([^\s<>:;,]{1,64}@[^\s<>;,]{1,255})", re.IGNORECASE | re.MULTILINE),
+)
 _PERSON_ON_LINKEDIN = re.compile(r"^(?:(?:inmail-)?hit-reply|messages?-noreply|messaging-digest-noreply|invitations?)$")
 _RETURNED = re.compile(r"mailer-daemon|double-bounce")
 _SUPPRESS = frozenset({"all", "autoreply", "oof"})
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """Written by a program or not; may be answered automatically or not; by which sign (None: no sign)."""
+def machine_signs(mail: Mail, sender: Mailbox, subject: str, text: str, quoted: str, *, own: str) -> Signs:
+    """The verdict on one mail. `text` is its readable body without quoted history, `own` of that what the writer
+    typed, without signature, disclaimer and banners; `quoted` the history and whatever mails it encloses.
 
-    machine: bool
-    reply_allowed: bool
-    reason: str | None
-
-
-_HUMAN = Signs(machine=False, reply_allowed=True, reason=None)
-
-
-def machine_signs(mail: Mail, sender: Mailbox, text: str, quoted: str) -> Signs:
-    """The verdict on one mail. `text` is its readable body without quoted history,
-    `quoted` that history and whatever mails it encloses.
-
-    Order matters only for the reason: any sign of a program outweighs the doubts that merely
-    forbid an automatic answer.
+    What a mail is (an answer to an invitation, a call, a complaint) is asked first, for a person may have to act on
+    it, whatever its header says. Then any sign of a program outweighs what merely forbids an automatic answer.
     """
     sign = _linkedin_person(sender)
     if sign:
-        return Signs(machine=False, reply_allowed=False, reason=sign)
-    sign = (
-        _structure_sign(mail)
-        or _header_sign(mail.headers)
-        or _sender_sign(mail.headers, sender)
-        or wording_sign(mail.headers.text("subject"), text, quoted, reply=bool(mail.headers.first("in-reply-to")))
+        return by_a_person_unanswered(sign)
+    words = wording_of(subject, own, reply=bool(mail.headers.first("in-reply-to")))
+    return (
+        _complaint(mail)
+        or meeting_signs(mail.calendars, sender, words, own)
+        or _call(mail, sender, words, subject, text)
+        or _program(mail, sender, words, text, quoted)
+        or _doubts(mail, text, quoted)
+        or HUMAN
     )
-    if sign:
-        return Signs(machine=True, reply_allowed=False, reason=sign)
+
+
+def _complaint(mail: Mail) -> Signs | None:
+    """A provider's report (RFC 5965) that somebody called our mail spam; anybody can write one, so a person decides."""
+    if "message/feedback-report" not in mail.inner_types or not _COMPLAINT.search(mail.enclosed):
+        return None
+    found = next((found[1] for one in _COMPLAINER if (found := one.search(mail.enclosed))), None)
+    told = (
+        f"A mail provider reports that {found} called our mail spam. Allow no more mail there if you believe it."
+        if found
+        else "A mail provider reports that somebody called our mail spam; it does not say who."
+    )
+    return by_a_program("a complaint about our mail", MailKind.COMPLAINT, for_a_person=told, named_address=found)
+
+
+def _call(mail: Mail, sender: Mailbox, words: Wording, subject: str, text: str) -> Signs | None:
+    call = call_in(words, sender, subject, text, mail.attachments)
+    if call is None:
+        return None
+    who = f"from {call.number}" if call.number else "without a number"
+    if call.kind is MailKind.FAX:
+        told = f"A fax {who} came in: read it, and answer it the way it asks for."
+        return replace(by_a_program("a fax gateway", call.kind, for_a_person=told), call=call)
+    names = ", ".join(file.name for file in recordings(mail.attachments))
+    heard = f" The recording is attached: {names}." if names else ""
+    told = f"Somebody left a voice message {who}: ring them.{heard}"
+    return replace(by_a_person_unanswered("a telephone system", call.kind, for_a_person=told), call=call)
+
+
+def _program(mail: Mail, sender: Mailbox, words: Wording, text: str, quoted: str) -> Signs | None:
+    said = _structure_sign(mail) or _header_sign(mail.headers) or _sender_sign(mail.headers, sender)
+    rule = wording_sign(mail.headers.text("subject"), text, quoted, has_own_matter=words.has_own_matter)
+    worded = worded_kind(words)
+    if said is None and rule is None and worded is None:
+        bulk = _bulk_sign(mail.headers)
+        return by_a_program(bulk, MailKind.ANNOUNCEMENT) if bulk and not _is_letter(mail, words, text) else None
+    if rule is not None and rule.kind is MailKind.BOUNCE:
+        return by_a_program(said or rule.reason, rule.kind)
+    if worded is not None:
+        return _worded(worded, said, sender, text)
+    return by_a_program(said or (rule.reason if rule else ""), rule.kind if rule else MailKind.PROGRAM)
+
+
+def _worded(worded: Worded, said: str | None, sender: Mailbox, text: str) -> Signs:
+    """What the header leaves open: a person is told who has left, and is asked where a person may have typed it."""
+    reason = said or WORDED_REASONS[worded.kind]
+    if worded.kind is MailKind.LEFT:
+        others = [one for one in MAIL_ADDRESS.findall(text[:4_000]) if one.lower() != sender.address.lower()]
+        follows = f" The mail names {others[0]} instead." if others else " Read who follows."
+        told = f"{sender.name or sender.address or 'Somebody'} seems to have left the company.{follows}"
+        return by_a_program(reason, worded.kind, for_a_person=told, named_address=others[0] if others else None)
+    unsure = None if said or worded.is_sure else f"It reads like {reason}, but a person may have typed it."
+    return by_a_program(reason, worded.kind, for_a_person=unsure)
+
+
+def _doubts(mail: Mail, text: str, quoted: str) -> Signs | None:
     doubt = _doubt(mail, text, quoted)
-    return Signs(machine=False, reply_allowed=False, reason=doubt) if doubt else _HUMAN
+    bulk = _bulk_sign(mail.headers)
+    if doubt is None and bulk:
+        doubt = f"{bulk}, as newsletters have it, yet it reads like a letter to us"
+    return by_a_person_unanswered(doubt) if doubt else None
+
+
+def _is_letter(mail: Mail, words: Wording, text: str) -> bool:
+    """Whether a mail with the header of a newsletter is a letter: sales tools put such headers on what people type.
+
+    Only the headers that such tools add are forgiven, and only where somebody with a matter of their own writes to us
+    and few others, briefly, without anything that newsletters say.
+    """
+    fields = {name for name in (*_LIST_FIELDS, "precedence", "x-precedence") if name in mail.headers}
+    precedence = {mail.headers.first(name).strip().lower() for name in ("precedence", "x-precedence")} - {""}
+    addressed = [box for name in ("to", "cc") for value in mail.headers.all(name) for box in mailboxes(value)]
+    return (
+        fields <= _OF_SALES_TOOLS
+        and precedence <= {"bulk"}
+        and 0 < len(addressed) <= _MOST_ADDRESSED
+        and words.has_own_matter
+        and len(text.split()) <= _LONGEST_LETTER
+        and len(WEB_LINK.findall(text)) <= 3
+        and not reads_like_an_announcement(text)
+    )
 
 
 def _structure_sign(mail: Mail) -> str | None:
@@ -107,10 +196,6 @@ def _structure_sign(mail: Mail) -> str | None:
     found = reports & (mail.inner_types | {mail.content_type})
     if found:
         return f"a report inside: {min(found)}"
-    if "text/calendar" in mail.inner_types and re.search(
-        r"method=\"?reply", mail.headers.first("content-type"), re.IGNORECASE
-    ):
-        return "a calendar answer"
     return None
 
 
@@ -125,10 +210,13 @@ def _header_sign(headers: Headers) -> str | None:
             return f"header {name}"
     if any("autoresponder" in headers.first(name).lower() for name in ("x-post-messageclass", "delivered-to")):
         return "marked as an autoresponder"
-    return None if _own_group(headers) else _bulk_sign(headers)
+    return None
 
 
 def _bulk_sign(headers: Headers) -> str | None:
+    """What lists and newsletters have in the header, and sales tools too."""
+    if _own_group(headers):
+        return None
     for name in ("precedence", "x-precedence"):
         if headers.first(name).strip().lower() in _AUTO_PRECEDENCE:
             return f"Precedence: {headers.first(name).strip().lower()}"

@@ -24,6 +24,8 @@ _OMITTED = re.compile(r"<omitted (\d{1,10})>\n")
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 _BLANK_BEFORE_COLON = re.compile(rb"^([A-Za-z][A-Za-z-]{1,40})[ \t]+:", re.MULTILINE)
 _NAME_PARAMETER = re.compile(r"name\s*=\s*(?:\"([^\"]{1,300})\"|([^\s;\"]{1,300}))", re.IGNORECASE)
+_METHOD = re.compile(r"method\s*=\s*\"?([a-z]{1,20})", re.IGNORECASE)
+_CALENDAR_TEXT = 50_000  # characters of one calendar file that are read
 _SHOWN_FIELDS = (
     "from",
     "date",
@@ -34,6 +36,8 @@ _SHOWN_FIELDS = (
     "status",
     "diagnostic-code",
     "feedback-type",
+    "original-rcpt-to",
+    "removal-recipient",
 )
 
 
@@ -49,6 +53,7 @@ class Mail:
     inner_types: frozenset[str] = frozenset()  # content types of all parts
     enclosed: str = ""  # delivery reports and forwarded mails inside: the shown fields and texts
     has_one_header: bool = True  # every program finds the same fields in it, whatever it takes for a line's end
+    calendars: tuple[str, ...] = ()  # the calendar files of the mail itself, as text
     damaged: bool = False  # the structure could not be read; headers and text are best efforts
 
 
@@ -86,9 +91,12 @@ def _mail(message: Message, *, damaged: bool) -> Mail:
     enclosed: list[str] = []
     attachments: list[Attachment] = []
     types: set[str] = set()
+    calendars: list[str] = []
     for part, inside in _leaves(message):
         kind = part.get_content_type()
         types.add(kind)
+        if not inside and (kind in ("text/calendar", "application/ics") or _name(part).lower().endswith(".ics")):
+            calendars.append(_calendar(part))
         if inside or kind.startswith("message/") or kind == "text/rfc822-headers":
             enclosed.append(_text(part)[:50_000])
             if not inside and kind == "message/rfc822":
@@ -105,6 +113,7 @@ def _mail(message: Message, *, damaged: bool) -> Mail:
         attachments=tuple(attachments[:100]),
         inner_types=frozenset(types),
         enclosed="\n\n".join(enclosed)[:100_000],
+        calendars=tuple(calendars[:10]),
         damaged=damaged,
     )
 
@@ -129,7 +138,8 @@ def _leaves(message: Message) -> Iterator[tuple[Message, bool]]:
 def _is_body(part: Message, kind: str, whole: Message) -> bool:
     if kind not in ("text/plain", "text/html", "text/enriched"):
         # Text of unknown kinds ("text/x-foo") is only the body when there is nothing else.
-        return part is whole and (kind.startswith("text/") or "/" not in str(part.get("content-type", "/")))
+        is_text = kind.startswith("text/") and kind != "text/calendar"
+        return part is whole and (is_text or "/" not in str(part.get("content-type", "/")))
     disposition = str(part.get("content-disposition") or "").strip().lower()
     return not disposition.startswith("attachment") and not (_name(part) and part is not whole and kind == "text/html")
 
@@ -140,6 +150,13 @@ def _text(part: Message) -> str:
     if isinstance(children, list):
         return "\n".join(_shown_fields(child) for child in children if isinstance(child, Message))
     return decode_text(_bytes(part)[:MAX_TEXT_BYTES], _charset(part))
+
+
+def _calendar(part: Message) -> str:
+    """A calendar file; its method, where only the field that announces the file names it, on top."""
+    text = _text(part)[:_CALENDAR_TEXT]
+    method = _METHOD.search(str(part.get("content-type") or ""))
+    return f"METHOD:{method[1]}\n{text}" if method and "\nMETHOD" not in text else text
 
 
 def _shown_fields(message: Message) -> str:

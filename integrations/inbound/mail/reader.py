@@ -25,6 +25,7 @@ from integrations.inbound.mail.machine_signs import machine_signs
 from integrations.inbound.mail.own_words import own_words
 from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.quoted_history import split_history
+from integrations.inbound.mail.telephone_mail import of_caller
 from integrations.inbound.mail.tracked_links import plain_links
 
 _READ_LIMIT = 2 * MAX_MESSAGE  # characters of a text in which history is looked for
@@ -63,7 +64,7 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
         raise PayloadNotUnderstood("mail: no sender, no subject, no text and no attachment")
     history = "\n\n".join(part for part in (split.history, mail.enclosed) if part)
     words = own_words(split.message, (who.name, who.address.partition("@")[0]))
-    signs = machine_signs(mail, who, split.message or text, history)
+    signs = machine_signs(mail, who, subject, split.message or text, history, own=words.message)
     address = clean_line(who.address, 2 * _LONGEST_ADDRESS)  # cut, a longer one would be another address
     own_id = message_id(headers.first("message-id"))
     proof, form_site = _proof(headers, found) if mail.has_one_header else (_UNCLEAR, None)
@@ -89,7 +90,12 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
         machine=signs.machine,
         reply_allowed=signs.reply_allowed,
         machine_reason=signs.reason,
+        mail_kind=signs.kind,
+        for_a_person=signs.for_a_person,
+        named_address=signs.named_address,
     )
+    if signs.call is not None:
+        return of_caller(inquiry, signs.call)
     return as_written_on_linkedin(inquiry, mail, proof_of_author(headers, found))
 
 

@@ -22,12 +22,11 @@ MACHINE_HEADERS = [
     "Auto-Submitted: auto-generated (failure)",
     "auto-submitted: AUTO-NOTIFIED; owner=x",
     "Return-Path: <>",
-    "Precedence: bulk",
     "Precedence: list",
     "Precedence: junk",
     "Precedence: auto_reply",
     "List-Id: Weekly <weekly.gazette.example>",
-    "List-Unsubscribe: <https://gazette.example/u>",
+    "List-Post: <mailto:talk@lists.example>",
     "X-Autoreply: yes",
     "X-Autorespond: vacation",
     "X-Failed-Recipients: gone@harbor.example",
@@ -61,6 +60,15 @@ def test_programs_that_say_so_in_the_header(header: str) -> None:
         "newsletter@harbor.example",
         "owner-talk@lists.example",
         "Mail System <>",
+        "post_master@harbor.example",
+        "Post Master <post-master@harbor.example>",
+        "MAILER_DAEMON@harbor.example",
+        "Mail Delivery System <x@harbor.example>",
+        "Mailer Daemon <md@harbor.example>",
+        "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@harbor.example",
+        "smtp-daemon@harbor.example",
+        "list_serv@lists.example",
+        "auto_responder@harbor.example",
     ],
 )
 def test_senders_that_are_programs(sender: str) -> None:
@@ -102,6 +110,35 @@ def test_a_bounce_passed_on_without_a_comment_gets_no_answer() -> None:
     text = "see below\n\n> Final-Recipient: rfc822; gone@harbor.example\n> Action: failed\n> Diagnostic-Code: smtp; 550 unknown"
 
     assert read(text, "Fwd: Returned mail").machine
+
+
+OF_SALES_TOOLS = [
+    "Precedence: bulk",
+    "List-Unsubscribe: <https://gazette.example/u>",
+    "List-Help: <mailto:h@x.example>",
+]
+
+
+@pytest.mark.parametrize("header", OF_SALES_TOOLS)
+def test_a_letter_to_us_with_a_sales_tools_headers_is_a_persons_and_waits_for_one(header: str) -> None:
+    found = read(ASKS, head=header + "\n")
+
+    assert (found.machine, found.reply_allowed) == (False, False)
+    assert "reads like a letter" in (found.machine_reason or "")
+
+
+@pytest.mark.parametrize("header", OF_SALES_TOOLS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our autumn collection is here. Twelve new colours.",
+        "What is new in November?\n\nView this email in your browser. Unsubscribe here.",
+        "Did you see our news? " + "We have so much to tell. " * 90,
+        "New posts? https://a.example/1 https://a.example/2 https://a.example/3 https://a.example/4",
+    ],
+)
+def test_a_newsletter_with_the_same_headers_is_none(header: str, text: str) -> None:
+    assert read(text, head=header + "\n").machine
 
 
 PEOPLE = [

@@ -1,0 +1,39 @@
+"""What a person is asked about a mail that is no letter: an answer to an invitation, a call, a complaint."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import MailKind
+from app.domain.lead import Lead
+from app.domain.lead_owner import owner_of
+from app.domain.task import NewTask, RequiredAction
+
+_WITHIN = timedelta(hours=2)
+# What may have been typed by a person after all; the rest is told, and one of the two is asked of all kinds.
+_ASKED = {
+    MailKind.ABSENCE: RequiredAction.CONFIRM_DISPOSITION,
+    MailKind.TICKET: RequiredAction.CONFIRM_DISPOSITION,
+    MailKind.RECEIPT: RequiredAction.CONFIRM_DISPOSITION,
+    MailKind.INVITATION: RequiredAction.CONFIRM_DISPOSITION,
+    MailKind.VOICEMAIL: RequiredAction.CONFIRM_DISPOSITION,
+}
+
+
+def task_about_mail(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
+    """For a lead that leaves the path with something that somebody must be told; None: there is nothing to tell."""
+    inquiry = lead.inquiry
+    if inquiry.for_a_person is None:
+        return None
+    action = _ASKED.get(inquiry.mail_kind, RequiredAction.HAND_ON) if inquiry.mail_kind else RequiredAction.HAND_ON
+    if inquiry.mail_kind is MailKind.COMPLAINT and inquiry.named_address:
+        action = RequiredAction.CONFIRM_REFUSAL
+    about = {"address": inquiry.named_address} if inquiry.named_address else {}
+    owner = owner_of(_as_first_said(lead), firm).email
+    return NewTask(action=action, owner=owner, due_at=now + _WITHIN, reason=inquiry.for_a_person, context=about)
+
+
+def _as_first_said(lead: Lead) -> Lead:
+    """The lead with what its conversation is about: a program's own words name no service."""
+    theirs = [message.text for message in lead.thread.messages if not message.from_us] if lead.thread else []
+    return replace(lead, inquiry=replace(lead.inquiry, message=theirs[0])) if theirs else lead

@@ -1,0 +1,203 @@
+"""Notes of programs that say nothing in their header, in eleven languages, and people who only sound like them."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.inquiry import Inquiry, MailKind
+from integrations.inbound.mail.reader import read_mail
+
+
+def read(subject: str, text: str, *, reply: bool = False, sender: str = "Ann Example <ann@harbor.example>") -> Inquiry:
+    answers = "In-Reply-To: <ours@fernhill.example>\n" if reply else ""
+    raw = f"From: {sender}\nTo: hello@fernhill.example\nSubject: {subject}\nMessage-ID: <1@x.example>\n{answers}\n{text}\n"
+    return read_mail(raw.encode(), received_at=datetime(2026, 11, 20, tzinfo=UTC))
+
+
+TICKETS = [
+    ("en", "[#40719] Your question", "Hi,\n\nYour enquiry was logged as 40719 and is waiting for an agent.\n\nThe service team"),
+    ("en", "Case 00812345 has been created", "Thank you for contacting Northpole Support. Case 00812345 has been created. Our team will respond within 1 business day."),
+    ("en", "We got it!", "Thanks for reaching out to Quill. We have received your message and a member of our team will get back to you shortly."),
+    ("en", "ACME-4512 Pricing", "Your request ACME-4512 has been registered. You can reply to this email to add comments."),
+    ("de", "[Ticket#20261127] Ihre Nachricht", "Guten Tag,\n\nIhr Anliegen wurde unter der Nummer 20261127 erfasst. Wir melden uns innerhalb von zwei Werktagen.\n\nIhr Serviceteam"),
+    ("de", "Ihre Anfrage bei Meerglas", "Vielen Dank für Ihre Anfrage. Diese ist bei uns eingegangen und wird schnellstmöglich bearbeitet."),
+    ("fr", "[Ticket 5512] Prise en charge", "Bonjour,\n\nNous avons bien reçu votre demande, enregistrée sous la référence 5512. Notre équipe vous répondra dans les meilleurs délais."),
+    ("es", "[Caso 9921] Su consulta", "Hola,\n\nSu solicitud ha quedado registrada con el número 9921. Le responderemos en un plazo de 48 horas.\n\nAtención al cliente"),
+    ("pt", "[Protocolo 77120] Atendimento", "Olá! Recebemos a sua mensagem. O protocolo 77120 foi criado e em breve um atendente entrará em contato."),
+    ("nl", "[Melding 3310] Uw vraag", "Beste,\n\nUw verzoek is geregistreerd onder nummer 3310. Een medewerker neemt binnen twee werkdagen contact met u op."),
+    ("it", "Conferma richiesta n. 6620", "Gentile cliente, la Sua richiesta è stata registrata con il numero 6620. Un operatore Le risponderà al più presto."),
+    ("pl", "[Zgłoszenie #8841] Twoja wiadomość", "Dzień dobry,\n\nTwoje zgłoszenie zostało zarejestrowane pod numerem 8841. Odpowiemy w ciągu dwóch dni roboczych."),
+    ("sv", "Ärende 4410 mottaget", "Hej! Vi har tagit emot ditt meddelande, ärendenummer 4410. En handläggare kontaktar dig så snart som möjligt."),
+    ("ja", "【受付番号:55012】お問い合わせを受け付けました", "お問い合わせいただきありがとうございます。受付番号は 55012 です。担当者より2営業日以内にご連絡いたします。"),
+    ("tr", "[Talep #1190] Mesajınız", "Merhaba,\n\nTalebiniz 1190 numarası ile kaydedilmiştir. En kısa sürede size dönüş yapılacaktır.\n\nDestek ekibi"),
+    ("da", "Sag 3321", "Hej, vi har modtaget din henvendelse. Sagsnummer 3321. Vi vender tilbage hurtigst muligt."),
+]  # fmt: skip
+
+ABSENCES = [
+    ("en", "I'm out of the office until Monday 7 December with no access to email. My colleague Dale can help with anything urgent: dale@harbor.example."),
+    ("en", "Thanks for your mail. I am on parental leave and will be back in March. Please contact Jo Reed in the meantime."),
+    ("en", "I am currently travelling with limited access to my inbox and will reply when I return on the 9th."),
+    ("de", "Ich bin bis einschließlich 7. Dezember nicht im Büro. Ihre Nachricht wird nicht weitergeleitet. In dringenden Fällen wenden Sie sich bitte an Frau Kolb."),
+    ("de", "Vielen Dank für Ihre Nachricht. Ich befinde mich in Elternzeit und bin ab dem 1. März wieder für Sie da. Meine Vertretung übernimmt Herr Lang."),
+    ("fr", "Je suis actuellement en congé et serai de retour le 7 décembre. En cas d'urgence, vous pouvez contacter Mme Perrin."),
+    ("fr", "Absent du bureau du 1 au 7 décembre, je n'aurai pas accès à mes mails. Merci de vous adresser à Luc Morel."),
+    ("es", "Estaré de vacaciones hasta el 7 de diciembre. Para asuntos urgentes, póngase en contacto con Marta Gil."),
+    ("es", "Actualmente me encuentro fuera de la oficina. Responderé a su correo a mi vuelta, el lunes 7."),
+    ("pt", "Encontro-me de férias até ao dia 7 de dezembro. Em caso de urgência, por favor contacte a minha colega Rita."),
+    ("nl", "Ik ben tot en met 7 december niet op kantoor. Voor dringende zaken kunt u terecht bij mijn collega Saskia."),
+    ("it", "Sarò fuori ufficio fino al 7 dicembre con accesso limitato alla posta. Per urgenze rivolgersi a Paola Riva."),
+    ("pl", "Przebywam na urlopie do 7 grudnia. W pilnych sprawach proszę o kontakt z Anną Lis."),
+    ("pl", "Jestem nieobecna w biurze. Wracam 7 grudnia. W sprawach niecierpiących zwłoki zastępuje mnie Jan Król."),
+    ("sv", "Jag är föräldraledig till och med 7 december. Kontakta min kollega Per Holm vid brådskande ärenden."),
+    ("ja", "12月7日まで休暇をいただいております。お急ぎの場合は、山田までご連絡ください。"),
+    ("ja", "出張中のため不在にしております。メールへの返信は12月8日以降になります。"),
+    ("tr", "7 Aralık'a kadar yıllık izindeyim. Acil konular için Selim Bey'e ulaşabilirsiniz."),
+    ("tr", "Şu anda ofis dışındayım, döndüğümde mesajınızı yanıtlayacağım. Acil durumlarda lütfen Ece Hanım'ı arayabilirsiniz."),
+]  # fmt: skip
+
+LEFT = [
+    ("en", "Please note that I no longer work for Northpole. For anything about purchasing please write to buying@northpole.example."),
+    ("en", "Ruth Calder has left the company. Tom Baas has taken over her accounts: tom@meerglas.example."),
+    ("en", "Friday was my last working day here. This mailbox is not monitored. Get in touch with Jo Reed instead."),
+    ("de", "Ich bin seit dem 1. November nicht mehr bei der Meerglas GmbH beschäftigt. Bitte wenden Sie sich künftig an Tom Baas, tom@meerglas.example."),
+    ("de", "Frau Meer ist aus unserem Unternehmen ausgeschieden. Ihre Aufgaben übernimmt Herr Baas."),
+    ("fr", "J'ai quitté la société Meerglas. Veuillez désormais contacter mon successeur, Tom Baas."),
+    ("es", "Ya no formo parte de la empresa. A partir de ahora pueden escribir a mi sucesor, Tom Baas."),
+    ("pt", "Já não trabalho na Meerglas. Para qualquer assunto contacte Tom Baas, que assumiu as minhas funções."),
+    ("nl", "Ik ben niet langer werkzaam bij Meerglas. Mijn opvolger is Tom Baas, tom@meerglas.example."),
+    ("it", "Non lavoro più presso Meerglas. D'ora in poi potete contattare il mio collega Tom Baas."),
+    ("pl", "Informuję, że nie pracuję już w firmie Meerglas. Proszę o kontakt z Tomem Baasem."),
+    ("sv", "Jag har slutat på Meerglas. Kontakta min efterträdare Tom Baas, tom@meerglas.example."),
+    ("ja", "私は11月30日をもちまして退職いたしました。今後は後任の馬場までご連絡ください。"),
+    ("tr", "Meerglas'taki görevimden ayrıldım. Bundan sonra lütfen Tom Baas ile iletişime geçiniz."),
+]  # fmt: skip
+
+RECEIPTS = [
+    ("en", "Read: Your inquiry"),
+    ("de", "Gelesen: Ihre Anfrage"),
+    ("fr", "Lu : Votre demande"),
+    ("es", "Leído: Su consulta"),
+    ("pt", "Lida: O seu pedido"),
+    ("nl", "Gelezen: Uw aanvraag"),
+    ("it", "Letto: La sua richiesta"),
+    ("pl", "Przeczytane: Zapytanie"),
+    ("sv", "Läst: Er förfrågan"),
+    ("ja", "開封済み: お問い合わせ"),
+    ("tr", "Okundu: Talebiniz"),
+]
+
+CALENDAR = [
+    ("en", "Tentatively Accepted: Intro"), ("en", "Declined: Intro call"), ("en", "New Time Proposed: Intro"), ("en", "Canceled: Intro"),
+    ("de", "Zugesagt: Kennenlernen"), ("de", "Abgelehnt: Kennenlernen"), ("de", "Mit Vorbehalt: Kennenlernen"), ("fr", "Refusé : Rendez-vous"), ("fr", "Provisoire : Rendez-vous"),
+    ("es", "Aceptada: Reunión"), ("es", "Rechazada: Reunión"), ("pt", "Aceite: Reunião"), ("pt", "Recusado: Reunião"), ("nl", "Geweigerd: Kennismaking"), ("nl", "Voorlopig: Kennismaking"),
+    ("it", "Accettato: Riunione"), ("it", "Rifiutato: Riunione"), ("pl", "Zaakceptowano: Spotkanie"), ("pl", "Odrzucono: Spotkanie"), ("sv", "Accepterat: Möte"), ("sv", "Avböjt: Möte"),
+    ("ja", "承諾: 打ち合わせ"), ("ja", "辞退: 打ち合わせ"), ("tr", "Kabul Edildi: Toplantı"), ("tr", "Reddedildi: Toplantı"),
+]  # fmt: skip
+
+PEOPLE = [
+    ("en", "Out of office help", "Our marketing lead is out of office until June (parental leave) and I need someone to run demand generation meanwhile. Can you?"),
+    ("en", "Our CMO has left", "Our CMO has left the company and until we have a successor we look for an agency. Please contact me."),
+    ("en", "New start", "I have left Acme and now run Tern Labs, 40 people. We need a launch site, USD 30k."),
+    ("en", "Support tickets", "Our team opens 400 tickets a day and customers say our request numbers are confusing. Could you rewrite the mails?"),
+    ("en", "Case 4411", "Case 4411 on your site describes us. We are 60 people and want the same. What would it cost?"),
+    ("en", "Voicemail scripts", "We make voicemail software and need new messaging. 80 people, 20k."),
+    ("en", "Fax is not dead", "We sell fax servers to hospitals and look for a content partner. Budget 5k a month."),
+    ("de", "Abwesend, aber eilig", "Ich bin ab Montag im Urlaub, brauche aber vorher ein Angebot: 90 Leute, neue Website."),
+    ("de", "Nachfolge", "Unser Vertriebsleiter ist ausgeschieden, wir suchen Unterstützung bei der Leadgenerierung. Was kostet das?"),
+    ("de", "Anfrage zu Ticketsystem", "Wir haben Ihre Seite gesehen. Unser Ticketsystem braucht bessere Texte, 50 Leute. Können Sie uns helfen?"),
+    ("fr", "Refonte", "Je suis en déplacement jusqu'à jeudi. Nous cherchons une agence pour notre refonte, 60 personnes, pouvez-vous m'envoyer un devis ?"),
+    ("es", "Consulta", "He dejado mi empresa anterior y buscamos posicionamiento para la nueva. ¿Cuánto cuesta?"),
+    ("pt", "Orçamento", "Estou de férias até segunda, mas precisamos de um orçamento para o novo site."),
+    ("nl", "Aanvraag", "Wij zoeken een bureau voor onze voicemaildienst, 40 mensen. Wat kost dat?"),
+    ("it", "Preventivo", "Sono fuori ufficio fino a lunedì ma vorrei un preventivo per il nuovo sito."),
+    ("pl", "Zapytanie", "Szukamy agencji, nasz dyrektor odszedł z firmy. Czy możecie przygotować ofertę?"),
+    ("sv", "Förfrågan", "Vi söker hjälp, vår marknadschef har slutat. Kan ni skicka en offert?"),
+    ("ja", "ご相談", "担当者が休暇中ですが、新しいサイトの見積をお願いしたいです。予算は500万円です。"),
+    ("tr", "Teklif", "Pazarlama müdürümüz işten ayrıldı. Yeni site için teklif alabilir miyiz?"),
+    ("en", "Accepted to the accelerator", "We were accepted to an accelerator and need a pitch deck by January."),
+    ("en", "Read: our brief", "Please read our brief. We want to start in March."),
+    ("en", "Missed call", "I tried to ring you twice this morning. We need help with HubSpot, 60 people."),
+    ("en", "Declined by two agencies", "Two agencies declined. Would you take us? 40 people, 10k."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "subject", "text"), TICKETS)
+def test_a_helpdesk_that_has_received_something_is_no_person(language: str, subject: str, text: str) -> None:
+    found = read(subject, text, sender="Service Desk <desk@harbor.example>")
+
+    assert (found.machine, found.mail_kind) == (True, MailKind.TICKET)
+
+
+@pytest.mark.parametrize(("language", "text"), ABSENCES)
+def test_a_note_of_absence_in_answer_to_our_mail_is_no_person(language: str, text: str) -> None:
+    found = read("Re: Fernhill Partners", text, reply=True)
+
+    assert (found.machine, found.mail_kind) == (True, MailKind.ABSENCE)
+
+
+@pytest.mark.parametrize(("language", "text"), ABSENCES)
+def test_a_note_of_absence_that_names_no_mail_of_ours_is_never_answered(language: str, text: str) -> None:
+    found = read("Fernhill Partners", text)
+
+    assert not found.reply_allowed
+
+
+@pytest.mark.parametrize(("language", "text"), LEFT)
+def test_who_has_left_is_told_to_a_person(language: str, text: str) -> None:
+    found = read("Re: Fernhill Partners", text, reply=True)
+
+    assert (found.machine, found.mail_kind) == (True, MailKind.LEFT)
+    assert "left the company" in (found.for_a_person or "")
+    if named := re.search(r"\S+@\S+[a-z]", text):
+        assert found.named_address == named[0]
+
+
+@pytest.mark.parametrize(("language", "subject"), RECEIPTS)
+def test_a_receipt_without_a_text_is_no_person(language: str, subject: str) -> None:
+    found = read(subject, "")
+
+    assert (found.machine, found.mail_kind, found.for_a_person) == (True, MailKind.RECEIPT, None)
+
+
+@pytest.mark.parametrize(("language", "subject"), CALENDAR)
+def test_outlooks_answer_to_an_invitation_has_a_subject_alone(language: str, subject: str) -> None:
+    found = read(subject, "")
+
+    assert (found.machine, found.mail_kind) == (True, MailKind.CALENDAR_ANSWER)
+
+
+@pytest.mark.parametrize(("language", "subject", "text"), PEOPLE)
+def test_buyers_who_speak_of_such_things_are_answered(language: str, subject: str, text: str) -> None:
+    found = read(subject, text)
+
+    assert (found.machine, found.reply_allowed) == (False, True), (found.mail_kind, found.machine_reason)
+
+
+@pytest.mark.parametrize(("language", "subject", "text"), PEOPLE)
+def test_buyers_who_answer_us_are_no_programs(language: str, subject: str, text: str) -> None:
+    found = read(f"Re: {subject}", text, reply=True)
+
+    assert not found.machine or found.for_a_person, (found.mail_kind, found.machine_reason)
+
+
+def test_a_short_note_that_a_person_may_have_typed_is_a_question_to_a_person() -> None:
+    found = read("Re: Fernhill Partners", "I'm on holiday until Thursday.", reply=True)
+
+    assert (found.machine, found.mail_kind) == (True, MailKind.ABSENCE)
+    assert "a person may have typed it" in (found.for_a_person or "")
+
+
+def test_letter_case_accents_width_and_line_breaks_do_not_count() -> None:
+    found = read("Re: x", "JE SUIS ACTUELLEMENT\nEN CONGE JUSQU’AU 7 DECEMBRE.\nEN CAS D’URGENCE VEUILLEZ\nCONTACTER LUC.", reply=True)  # fmt: skip
+
+    assert found.mail_kind is MailKind.ABSENCE
+
+
+@given(st.text(max_size=400), st.text(max_size=80))
+def test_any_wording_is_read(text: str, subject: str) -> None:
+    found = read(" ".join(subject.encode("utf-8", "ignore").decode().split()), text.encode("utf-8", "ignore").decode())
+
+    assert found.reply_allowed or found.machine_reason

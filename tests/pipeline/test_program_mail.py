@@ -1,0 +1,198 @@
+"""What comes of mails that are no letters: where they are put, who is told, and that nobody is written to."""
+
+import pytest
+
+from app.domain.decision import Decision
+from app.domain.errors import UpstreamUnavailable
+from app.domain.judgement import Disposition
+from app.domain.lead import Lead
+from app.domain.task import RequiredAction
+from app.storage.engines.database import Database
+from app.storage.leads.leads import load_lead
+from app.storage.people.refusals import is_suppressed
+from app.storage.tasks.tasks import decide
+from tests.path_parts import LeadPath
+
+ANA = "ana@brightpump.example"
+PROGRAM = {"channel": "inbound_email", "machine": True, "reply_allowed": False, "source_id": "by a program"}
+PROVED = {"authentication": "pass"}
+CALL = {
+    "channel": "inbound_email",
+    "email": None,
+    "name": None,
+    "phone": "+44 1632 960442",
+    "mail_kind": "voicemail",
+    "reply_allowed": False,
+}
+
+
+@pytest.fixture
+def path(database: Database) -> LeadPath:
+    opened = LeadPath(database)
+    opened.run({"email": ANA, "channel": "inbound_email", "authentication": "pass"})
+    opened.clock.advance(3600)
+    return opened
+
+
+def lead(path: LeadPath, place: int) -> Lead:
+    found = path.database.read(lambda connection: load_lead(connection, path.leads()[place].id))
+    assert found is not None
+    return found
+
+
+def last_lead(path: LeadPath) -> Lead:
+    return lead(path, -1)
+
+
+@pytest.mark.parametrize("kind", ["calendar_answer", "absence", "left", "ticket", "receipt"])
+def test_a_programs_mail_goes_to_the_latest_conversation_of_its_sender(path: LeadPath, kind: str) -> None:
+    path.run({**PROGRAM, "email": ANA, "mail_kind": kind, "message": ""})
+
+    first, answer = lead(path, 0), last_lead(path)
+    assert first.thread is not None
+    assert answer.thread is not None
+    assert (answer.contact_id, answer.thread.id, answer.follows) == (first.contact_id, first.thread.id, first.id)
+    assert len(path.mailer.sent) == 1
+
+
+def test_a_programs_mail_goes_to_the_conversation_it_answers(path: LeadPath) -> None:
+    answered = path.mailer.sent[0].message_id
+    path.run({"email": ANA, "message": "Something else altogether.", "source_id": "later"})
+    path.run({**PROGRAM, "email": ANA, "mail_kind": "calendar_answer", "in_reply_to": answered, "message": ""})
+
+    first, answer = lead(path, 0), last_lead(path)
+    assert first.thread is not None
+    assert answer.thread is not None
+    assert answer.thread.id == first.thread.id
+
+
+def test_a_stranger_who_names_our_mail_gets_into_no_conversation(path: LeadPath) -> None:
+    answered = path.mailer.sent[0].message_id
+    path.run({**PROGRAM, "email": "eve@evil.example", "mail_kind": "calendar_answer", "in_reply_to": answered})
+
+    assert last_lead(path).thread is None
+    assert last_lead(path).contact_id is None
+
+
+@pytest.mark.parametrize("authentication", ["pass", "unknown"])
+def test_only_a_proved_colleague_answers_the_invitation_for_somebody(path: LeadPath, authentication: str) -> None:
+    answer = {**PROGRAM, "mail_kind": "calendar_answer", "named_address": ANA, "authentication": authentication}
+    path.run({**answer, "email": "pa@brightpump.example"})
+
+    is_put_there = last_lead(path).contact_id == lead(path, 0).contact_id
+    assert is_put_there is (authentication == "pass")
+
+
+def test_two_acceptances_without_words_are_two_leads(path: LeadPath) -> None:
+    for source_id in ("one", "two"):
+        path.run(
+            {**PROGRAM, "email": ANA, "mail_kind": "calendar_answer", "message": "", "source_id": source_id},
+        )
+
+    assert [one.facts.joined_to for one in path.leads()] == [None, None, None]
+
+
+def test_an_acceptance_is_closed_and_nobody_is_asked(path: LeadPath) -> None:
+    path.run({**PROGRAM, "email": ANA, "mail_kind": "calendar_answer", "message": ""})
+
+    assert path.leads()[-1].facts.disposition == Disposition.AUTOMATED
+    assert path.tasks() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "action"),
+    [
+        ("calendar_answer", RequiredAction.HAND_ON),
+        ("left", RequiredAction.HAND_ON),
+        ("fax", RequiredAction.HAND_ON),
+        ("absence", RequiredAction.CONFIRM_DISPOSITION),
+        ("ticket", RequiredAction.CONFIRM_DISPOSITION),
+    ],
+)
+def test_what_somebody_must_know_is_a_task_with_that_sentence(
+    path: LeadPath, kind: str, action: RequiredAction
+) -> None:
+    path.run({**PROGRAM, "email": ANA, "mail_kind": kind, "for_a_person": "Ana declined the meeting.", "message": ""})
+
+    (task,) = path.tasks()
+    assert (task.action, task.reason) == (action, "Ana declined the meeting.")
+    assert len(path.mailer.sent) == 1
+
+
+def test_an_invitation_is_a_lead_whose_reply_waits_for_a_person(path: LeadPath) -> None:
+    told = "They invite us to a meeting."
+    path.run(
+        {
+            **PROVED,
+            "channel": "inbound_email",
+            "email": "hester@vance.example",
+            "mail_kind": "invitation",
+            "reply_allowed": False,
+            "for_a_person": told,
+        }
+    )
+
+    (task,) = path.tasks()
+    assert (task.action, task.reason) == (RequiredAction.APPROVE_REPLY, told)
+    assert last_lead(path).contact_id is not None
+
+
+@pytest.mark.parametrize("kind", ["invitation", "voicemail"])
+def test_what_a_judge_takes_for_no_inquiry_is_still_shown_to_a_person(path: LeadPath, kind: str) -> None:
+    path.run({**CALL, "mail_kind": kind, "message": "A vendor's pitch.", "for_a_person": "Somebody wrote."})
+
+    (task,) = path.tasks()
+    assert task.action is RequiredAction.CONFIRM_DISPOSITION
+
+
+def test_a_voice_message_is_a_call_to_make_and_counts_as_answered_by_a_person(path: LeadPath) -> None:
+    told = "Somebody left a voice message from +44 1632 960442: ring them."
+    path.run({**CALL, "for_a_person": told})
+
+    (task,) = path.tasks()
+    assert (task.action, task.reason) == (RequiredAction.RING_BACK, told)
+    assert len(path.mailer.sent) == 1
+    assert path.database.write(
+        lambda connection: decide(connection, task.id, Decision.DONE, "ines", path.clock()),
+    )
+    path.decisions(task.id)
+    assert path.tasks() == []
+
+
+def test_the_watch_leaves_a_voice_message_to_a_person(path: LeadPath) -> None:
+    def fail() -> None:
+        raise UpstreamUnavailable("model", "timeout")
+
+    path.judge.before = fail
+    path.run({**CALL, "for_a_person": "Ring them."})
+    path.clock.advance(120)
+    path.watch.acknowledge_late_leads()
+
+    assert len(path.mailer.sent) == 1
+    assert [task.reason for task in path.tasks()] == ["Unanswered after 90 seconds. Ring them."]
+
+
+def test_a_complaint_silences_its_writer_only_when_a_person_believes_it(path: LeadPath) -> None:
+    loop = "feedback@provider.example"
+    path.run(
+        {
+            **PROGRAM,
+            "email": loop,
+            "mail_kind": "complaint",
+            "named_address": ANA,
+            "for_a_person": "A mail provider reports a complaint.",
+        }
+    )
+    (task,) = path.tasks()
+    assert (task.action, task.context) == (RequiredAction.CONFIRM_REFUSAL, {"address": ANA})
+    assert not _suppressed(path, ANA)
+
+    assert path.database.write(lambda connection: decide(connection, task.id, Decision.CONFIRM, "ines", path.clock()))
+    path.decisions(task.id)
+
+    assert _suppressed(path, ANA)
+    assert not _suppressed(path, loop)
+
+
+def _suppressed(path: LeadPath, address: str) -> bool:
+    return path.database.read(lambda connection: is_suppressed(connection, path.firm.id, address)) is not None
