@@ -115,11 +115,11 @@ def chosen_profile(settings: Settings, firm_id: str | None) -> FirmProfile:
 
 
 def identified(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """`{id, contact}` for each row, in order; equal contacts would have been joined."""
+    """`{id, contact, possible}` for each row, in order: equal contacts would have been joined, possible ones shown."""
     kept = list(rows)
-    contacts = identify_all(person_of(inquiry_of_row(row, RECEIVED_AT)) for row in kept)
-    for row, contact in zip(kept, contacts, strict=True):
-        yield {"id": row.get("id"), "contact": contact}
+    found = identify_all(person_of(inquiry_of_row(row, RECEIVED_AT)) for row in kept)
+    for row, contact in zip(kept, found.contacts, strict=True):
+        yield {"id": row.get("id"), "contact": contact, "possible": found.possible.get(contact, [])}
 
 
 def read_file(path: str, channel: ChannelName) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Which known contact a new message belongs to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from app.domain.people.identity import compare
-from app.domain.people.likeness import Likeness, Verdict, different, rank
+from app.domain.people.likeness import Likeness, Strength, Verdict, different, rank
 from app.domain.people.person import Person
 
 
@@ -18,13 +18,25 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Possible:
+    """A contact that may be the same person, for a human to compare."""
+
+    contact_id: str
+    evidence: str
+    bits: float  # see `odds`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """The contact a person was joined with (None: a new one), those a human may compare, and why."""
 
     contact_id: str | None
-    possible_ids: tuple[str, ...]
+    possible: tuple[Possible, ...]  # at most three, the likeliest first
     evidence: str  # one sentence
 
+
+MOST_POSSIBLE = 3  # of one contact: who has more of them is somebody's usual name
+_CLEARLY_LESS = 3.0  # bits; who fits by so much less is not as likely
 
 _NOBODY = different("nobody is known under the contact")
 
@@ -34,28 +46,37 @@ def choose(person: Person, candidates: Sequence[Known]) -> Match:
 
     Strong evidence (mailbox, profile, phone, name with organisation) decides at once. Weaker
     evidence decides only where nobody known under the contact clashes with the person, and no
-    second contact, clashing with the first, fits as well.
+    second contact, clashing with the first, fits as well; the sum of all fields only where no second one does.
     """
     judged = [(known, _likeness_to_contact(person, known)) for known in sorted(candidates, key=lambda k: k.contact_id)]
-    joinable = sorted(
-        ((known, likeness) for known, likeness in judged if likeness.verdict is Verdict.SAME),
-        key=lambda pair: (-pair[1].strength, pair[0].contact_id),
-    )
-    worth_a_look = [known.contact_id for known, likeness in judged if likeness.verdict is not Verdict.DIFFERENT]
+    judged.sort(key=lambda pair: rank(pair[1]), reverse=True)
+    joinable = [(known, likeness) for known, likeness in judged if likeness.verdict is Verdict.SAME]
     if not joinable:
-        best = max((likeness for _, likeness in judged), key=rank, default=None)
-        return Match(
-            contact_id=None,
-            possible_ids=tuple(worth_a_look),
-            evidence=best.evidence if best else "nobody like this is known",
-        )
+        best = judged[0][1] if judged else _NOBODY
+        return Match(contact_id=None, possible=_worth_a_look(judged), evidence=best.evidence)
     chosen, likeness = joinable[0]
-    equals = [known for known, other in joinable if other.strength == likeness.strength]
-    if likeness.is_weak and any(_contacts_clash(one, other) for one, other in combinations(equals, 2)):
+    equals = [known for known, other in joinable if _fits_as_well(other, likeness)]
+    are_namesakes = likeness.strength is Strength.ODDS and len(equals) > 1  # known as two, and nothing tells which
+    if are_namesakes or (
+        likeness.is_weak and any(_contacts_clash(one, other) for one, other in combinations(equals, 2))
+    ):
         evidence = f"{len(equals)} contacts fit equally well: {likeness.evidence}"
-        return Match(contact_id=None, possible_ids=tuple(worth_a_look), evidence=evidence)
-    others = tuple(contact_id for contact_id in worth_a_look if contact_id != chosen.contact_id)
-    return Match(contact_id=chosen.contact_id, possible_ids=others, evidence=likeness.evidence)
+        return Match(contact_id=None, possible=_worth_a_look(judged), evidence=evidence)
+    others = [(known, other) for known, other in judged if known is not chosen]
+    return Match(contact_id=chosen.contact_id, possible=_worth_a_look(others), evidence=likeness.evidence)
+
+
+def _fits_as_well(other: Likeness, best: Likeness) -> bool:
+    return other.strength == best.strength and other.bits > best.bits - _CLEARLY_LESS
+
+
+def _worth_a_look(judged: Sequence[tuple[Known, Likeness]]) -> tuple[Possible, ...]:
+    found = [(known, likeness) for known, likeness in judged if likeness.is_worth_a_look]
+    found.sort(key=lambda pair: (-pair[1].bits, pair[0].contact_id))
+    return tuple(
+        Possible(contact_id=known.contact_id, evidence=likeness.evidence, bits=likeness.bits)
+        for known, likeness in found[:MOST_POSSIBLE]
+    )
 
 
 def _likeness_to_contact(person: Person, known: Known) -> Likeness:
@@ -64,7 +85,7 @@ def _likeness_to_contact(person: Person, known: Known) -> Likeness:
     best = max(likenesses, key=rank, default=_NOBODY)
     if best.verdict is Verdict.SAME and best.is_weak and any(likeness.clash for likeness in likenesses):
         clash = next(likeness for likeness in likenesses if likeness.clash)
-        return Likeness(verdict=Verdict.POSSIBLE, strength=best.strength, evidence=clash.evidence, clash=True)
+        return replace(best, verdict=Verdict.POSSIBLE, evidence=clash.evidence, clash=True)
     return best
 
 

@@ -1,26 +1,30 @@
 """Who is who over all channels: what two messages must share before they count as one person's.
 
 Joining two strangers is worse than missing a join: a missed join costs a second answer, a wrong
-one shows a stranger somebody else's conversation. So names alone join only when they are rare
-and nothing contradicts; everything weaker is "possible" and joins nothing. The order of
+one shows a stranger somebody else's conversation. Where no single point decides, all fields
+together do (`odds`); what they leave open is "possible", joins nothing and is shown to a person. The order of
 evidence follows practice in record linkage (Christen, Data Matching, Springer 2012, chapters
 4 to 6): exact points first, then blocking keys, then comparison of the parts.
 """
 
+from dataclasses import replace
+
 from app.domain.people.company_names import same_company
 from app.domain.people.identity_keys import lookup_keys
-from app.domain.people.likeness import Likeness, Strength, Verdict, different, possible, rank, same
+from app.domain.people.likeness import POSSIBLE_FROM, Likeness, Strength, Verdict, different, possible, rank, same
 from app.domain.people.mail_keys import address_key
 from app.domain.people.name_fit import Fit, NameFit, name_fit
 from app.domain.people.nicknames import FREQUENT_FAMILY_NAMES
+from app.domain.people.odds import SAME_FROM, Odds, odds_of
 from app.domain.people.organisations import OrganisationFit, OrganisationMatch, organisation_match
 from app.domain.people.person import Person
 from app.domain.people.phone_numbers import phones_are_equal
 from app.domain.people.postal_evidence import live_apart, postal_likeness
+from app.domain.people.shares import ORDINARY, Shares
 from app.domain.people.spelling import letters_of
 
 
-def compare(left: Person, right: Person) -> Likeness:
+def compare(left: Person, right: Person, shares: Shares = ORDINARY) -> Likeness:
     """Whether two people are one. Symmetric in verdict, strength and clash; never fails.
 
     The strongest of all evidence counts. SAME always means that both share a key of
@@ -28,12 +32,17 @@ def compare(left: Person, right: Person) -> Likeness:
     """
     if left.is_nameless_company or right.is_nameless_company:
         return _by_company_alone(left, right)
-    names = name_fit(left.name, right.name)
-    rules = (_by_mailbox, _by_profile, _by_phone, postal_likeness, _by_name)
+    names, odds = name_fit(left.name, right.name), odds_of(left, right, shares)
+    rules = (_by_mailbox, _by_profile, _by_phone, postal_likeness)
     found = [likeness for rule in rules if (likeness := rule(left, right, names)) is not None]
-    best = max(found, key=rank, default=_NOTHING)
+    by_name = _by_name(left, right, names, odds)
+    if by_name is not None and (by_name.verdict is not Verdict.SAME or odds.bits >= POSSIBLE_FROM):
+        found.append(by_name)
+    if by_name is None or not by_name.clash:
+        found.append(_by_odds(left, right, odds))
+    best = replace(max(found, key=rank, default=_NOTHING), bits=odds.bits)
     if best.verdict is Verdict.SAME and best.is_weak and {*lookup_keys(left)}.isdisjoint(lookup_keys(right)):
-        return possible(best.strength, best.evidence)
+        return replace(best, verdict=Verdict.POSSIBLE)
     return best
 
 
@@ -82,11 +91,22 @@ def _by_phone(left: Person, right: Person, names: NameFit) -> Likeness | None:
     return same(Strength.PHONE, f"{evidence} and a name that fits")
 
 
-def _by_name(left: Person, right: Person, names: NameFit) -> Likeness | None:
+def _by_odds(left: Person, right: Person, odds: Odds) -> Likeness:
+    """All fields together, where no single one decides; a town alone, or one name, is never enough."""
+    evidence = ", ".join(odds.evidence)
+    if odds.are_two or odds.bits < POSSIBLE_FROM or not odds.kinds:
+        return _NOTHING
+    is_other_spelling = left.email_key == right.email_key and address_key(left.email) != address_key(right.email)
+    if odds.bits < SAME_FROM or odds.kinds < 2 or is_other_spelling or live_apart(left, right):
+        return possible(Strength.ODDS, evidence)
+    return same(Strength.ODDS, evidence)
+
+
+def _by_name(left: Person, right: Person, names: NameFit, odds: Odds) -> Likeness | None:
     if names.contradiction:
         # With only name and address known, any of the words may be a slip: no ground to keep others apart.
         may_be_slips = left.postal and right.postal and not left.email_key and not right.email_key
-        return different("the names contradict", clash=not may_be_slips)
+        return different("the names contradict", clash=not may_be_slips and (odds.are_two or odds.bits < 0))
     weakest = min(names.given, names.family)
     if weakest is Fit.UNKNOWN and max(names.given, names.family) < Fit.SHORT:
         return None
@@ -111,13 +131,11 @@ def _typed(left: Person, right: Person) -> str:
 def _by_full_name(left: Person, right: Person, organisations: OrganisationMatch) -> Likeness:
     typed = _typed(left, right)
     if organisations.fit is OrganisationFit.CONFLICT:
-        return possible(Strength.RARE_NAME, f"{typed}: one name, two companies", clash=True)
+        return possible(Strength.NAME_ALONE, f"{typed}: one name, two companies", clash=True)
     if organisations.fit is OrganisationFit.UNKNOWN:
         if live_apart(left, right):
-            return possible(Strength.RARE_NAME, f"{typed}: one name at two postal addresses", clash=True)
-        if left.name.is_rare and right.name.is_rare:
-            return same(Strength.RARE_NAME, f"{typed}: one rare name, and nothing against it")
-        return possible(Strength.RARE_NAME, f"{typed}: a name many people bear, and no company to tell them apart")
+            return possible(Strength.NAME_ALONE, f"{typed}: one name at two postal addresses", clash=True)
+        return possible(Strength.NAME_ALONE, f"{typed}: one name, and no company to tell two people apart")
     if left.name.family != right.name.family and _both_spell_their_own(left, right):
         return different(f"{typed}: two addresses of one company spell two names", clash=True)
     return same(Strength.NAME_AND_ORGANISATION, f"{typed}: one name, and {organisations.evidence}")

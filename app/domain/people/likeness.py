@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from operator import attrgetter
 
+POSSIBLE_FROM = 10.0  # bits from which two people are rather one
+
 
 class Verdict(IntEnum):
     """What follows from a comparison."""
@@ -18,7 +20,8 @@ class Strength(IntEnum):
 
     NONE = 0
     COMPANY_ALONE = 10
-    RARE_NAME = 20
+    NAME_ALONE = 20
+    ODDS = 25
     INITIAL = 30
     PLACE = 40
     SIMILAR_NAME = 50
@@ -40,6 +43,12 @@ class Likeness:
     strength: Strength = Strength.NONE
     evidence: str
     clash: bool = False
+    bits: float = 0.0  # what all fields say together, see `odds`
+
+    @property
+    def is_worth_a_look(self) -> bool:
+        """Whether a person is asked: rather one than two."""
+        return self.verdict is Verdict.SAME or (self.verdict is Verdict.POSSIBLE and self.bits >= POSSIBLE_FROM)
 
     @property
     def is_weak(self) -> bool:
@@ -47,7 +56,7 @@ class Likeness:
         return self.strength < Strength.NAME_AND_ORGANISATION
 
 
-rank = attrgetter("verdict", "strength")  # what likenesses are ordered by
+rank = attrgetter("verdict", "strength", "bits")  # what likenesses are ordered by
 
 
 def same(strength: Strength, evidence: str) -> Likeness:

@@ -2,11 +2,15 @@
 
 from functools import cache, lru_cache
 
+from rapidfuzz.distance import OSA
+
 from app.domain.people.mail_keys import domain_key, domain_spelling
 from app.domain.words.word_lists import word_list
 
 # Registrable names that offer mail to everybody, for providers no list knows yet.
 _MAIL_FOR_ALL = word_list("mail_words", "mail_for_all")
+
+_SHORTEST_MISTYPED = 6
 
 _OFFICE_NAMES = word_list("mail_words", "office_mailboxes")
 
@@ -28,6 +32,17 @@ def is_open_to_everybody(domain: str) -> bool:
     named = {domain_spelling(domain), registered}
     is_free = registered.split(".")[0] in _MAIL_FOR_ALL or not named.isdisjoint(_free_domains())
     return is_free and named.isdisjoint(_disposable_domains())
+
+
+@lru_cache(maxsize=4096)
+def is_slip_of_domain(left: str, right: str) -> bool:
+    """Whether one of two domains may be the other one mistyped: "gmial.com", "kelpwork.com"; two providers are two."""
+    if left == right or (is_open_to_everybody(left) and is_open_to_everybody(right)):
+        return False
+    if [sign for sign in left if sign.isdigit()] != [sign for sign in right if sign.isdigit()]:  # the next in a row
+        return False
+    shorter = min(len(left), len(right))
+    return shorter >= _SHORTEST_MISTYPED and OSA.distance(left, right, score_cutoff=2) <= (1 if shorter < 12 else 2)
 
 
 def is_office_mailbox(local_part: str) -> bool:

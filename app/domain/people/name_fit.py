@@ -6,13 +6,12 @@ from enum import IntEnum
 from functools import lru_cache
 
 from app.domain.people.nicknames import (
-    FREQUENT_FAMILY_NAMES,
     KNOWN_GIVEN_NAMES,
     differ_by_ending,
     family_of_spelling,
     may_be_one_given_name,
 )
-from app.domain.people.spelling import is_slip_of, letters_of, sound_of
+from app.domain.people.spelling import are_one_transcribed, is_slip_of, letters_of, sound_of
 
 _WORD_BREAK = re.compile(r"[\s\-‐‑./·_]+")
 
@@ -50,12 +49,6 @@ class ComparedName:
         """Whether a given name, not only its first letter, and a family name are known."""
         return len(self.given) > 1 and len(self.family) > 1
 
-    @property
-    def is_rare(self) -> bool:
-        """Whether it is full and so seldom that two strangers among the leads hardly share it."""
-        singles_out = len(self.family) > 3 and self.family not in FREQUENT_FAMILY_NAMES
-        return self.is_full and (singles_out or len(self.family_parts) > 1)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameFit:
@@ -85,14 +78,14 @@ def name_fit(left: ComparedName, right: ComparedName) -> NameFit:
 
 
 def _exchanged(left: ComparedName, right: ComparedName) -> NameFit:
-    given, family = _given_fit(left.given, right.family), _given_fit(left.family, right.given)
+    given, family = given_fit(left.given, right.family), given_fit(left.family, right.given)
     if min(given, family) < Fit.NEAR or max(given, family) < Fit.SAME:
         return NameFit(given=Fit.DIFFERENT, family=Fit.DIFFERENT, contradiction=True)
     return NameFit(given=given, family=family, contradiction=False)
 
 
 def _fit_in_order(left: ComparedName, right: ComparedName) -> NameFit:
-    given, family = _given_fit(left.given, right.given), _family_fit(left, right)
+    given, family = given_fit(left.given, right.given), family_fit(left, right)
     if given is Fit.DIFFERENT and family is not Fit.DIFFERENT:
         given = _middle_fit(left, right)
     contradiction = Fit.DIFFERENT in (given, family) or _middles_differ(left, right)
@@ -100,14 +93,15 @@ def _fit_in_order(left: ComparedName, right: ComparedName) -> NameFit:
 
 
 @lru_cache(maxsize=4096)  # of one pair of families or given names there are many people
-def _given_fit(left: str, right: str) -> Fit:
+def given_fit(left: str, right: str) -> Fit:
+    """How two given names (plain letters) fit."""
     if not left or not right or _other_scripts(left, right):
         return Fit.UNKNOWN
     if len(left) == 1 or len(right) == 1:
         return Fit.INITIAL if left[0] == right[0] else Fit.DIFFERENT
     if left == right:
         return Fit.SAME
-    if may_be_one_given_name(left, right):
+    if may_be_one_given_name(left, right) or are_one_transcribed(left, right):
         return Fit.SHORT
     both_known = left in KNOWN_GIVEN_NAMES and right in KNOWN_GIVEN_NAMES
     if not both_known and is_slip_of(left, right) and not differ_by_ending(left, right):
@@ -127,16 +121,19 @@ def _middles_differ(left: ComparedName, right: ComparedName) -> bool:
     """Two full middle names that differ, below equal given names: Anna Maria and Anna Karin."""
     if not left.middle or not right.middle or left.given != right.given:
         return False
-    return all(_given_fit(a, b) is Fit.DIFFERENT for a in left.middle for b in right.middle)
+    return all(given_fit(a, b) is Fit.DIFFERENT for a in left.middle for b in right.middle)
 
 
-def _family_fit(left: ComparedName, right: ComparedName) -> Fit:
+def family_fit(left: ComparedName, right: ComparedName) -> Fit:
+    """How two family names fit, double ones too."""
     if not left.family or not right.family or _other_scripts(left.family, right.family):
         return Fit.UNKNOWN
     ours, theirs = _wide_families(left), _wide_families(right)
     if ours & theirs:
         return Fit.SAME
     if {*map(family_of_spelling, ours)} & {*map(family_of_spelling, theirs)} or _shares_long_part(left, right):
+        return Fit.SHORT
+    if any(are_one_transcribed(a, b) for a in ours for b in theirs):
         return Fit.SHORT
     if len(left.family) == 1 or len(right.family) == 1:
         return Fit.INITIAL if left.family[0] == right.family[0] else Fit.DIFFERENT

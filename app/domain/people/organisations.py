@@ -11,6 +11,7 @@ from app.domain.people.company_names import (
     domain_labels,
     first_distinctive_word,
 )
+from app.domain.people.mail_domains import is_slip_of_domain
 from app.domain.people.person import Person
 from app.domain.people.spelling import letters_of
 
@@ -75,6 +76,8 @@ def _compatible(left: Person, right: Person, similarity: float) -> str:
         word = first_distinctive_word(other.company)
         if not _says(one) and len(word) > 4 and word in one.mentions:
             return f"the message mentions {other.company}"
+    if is_slip_of_domain(left.company_domain, right.company_domain):
+        return "mail domains that differ by a slip"
     have_only_domains = left.company_domain and right.company_domain and not (left.company_key or right.company_key)
     return "similar mail domains" if have_only_domains and not {*_labels(left)}.isdisjoint(_labels(right)) else ""
 

@@ -64,7 +64,7 @@ def person_of(inquiry: Inquiry) -> Person:
     is_office = bool(local) and is_office_mailbox(local)
     own_email = None if is_office else email
     written = parse_name(inquiry.sender_name, email=own_email, company=company)
-    compared = (written if written != PersonName() else parse_name(None, email=own_email)).compared
+    compared = _with_address(written, parse_name(None, email=own_email)).compared
     return Person(
         email=email.strip(),
         email_key=key,
@@ -83,6 +83,13 @@ def person_of(inquiry: Inquiry) -> Person:
         postal=postal_address(inquiry.address or "", inquiry.city or ""),
         mentions=_mentions(f"{inquiry.message[:_MAX_TEXT]}\n{inquiry.boilerplate[:_MAX_TEXT]}"),
     )
+
+
+def _with_address(written: PersonName, spelled: PersonName) -> PersonName:
+    """The name as typed; as the address spells it where nothing was typed, or only one word of that."""
+    typed = {*written.given.split(), *written.family.split()}
+    is_part = len(typed) == 1 and {letters_of(*typed)} <= {letters_of(spelled.given), letters_of(spelled.family)}
+    return spelled if not typed or is_part else written
 
 
 def profile_key(url: str) -> str:

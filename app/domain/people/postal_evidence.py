@@ -21,13 +21,13 @@ _WORTH_A_LOOK = 0.1
 
 
 def postal_likeness(left: Person, right: Person, names: NameFit) -> Likeness | None:
-    """The verdict of names and addresses; None where an address is missing or says nothing.
+    """The verdict of names and addresses; None where a street is missing: a town is nobody's address.
 
     Where the messages tell more than name and address, only equal names at one place join.
     Where they tell nothing else, slips may stand in all fields at once and the sum counts.
     Two known given names that differ, under one family name at one place, are a household.
     """
-    if left.postal is None or right.postal is None:
+    if left.postal is None or right.postal is None or not (left.address and right.address):
         return None
     place = address_fit(left.postal, right.postal)
     if place.is_same_place and min(names.given, names.family) >= Fit.NEAR and not names.contradiction:
@@ -45,7 +45,7 @@ def postal_likeness(left: Person, right: Person, names: NameFit) -> Likeness | N
 
 def live_apart(left: Person, right: Person) -> bool:
     """Whether both addresses are known and have little in common."""
-    if left.postal is None or right.postal is None:
+    if left.postal is None or right.postal is None or not (left.address and right.address):
         return False
     place = address_fit(left.postal, right.postal)
     return place.words < 0.6 and place.postcode < 1 and place.numbers < 1

@@ -7,6 +7,7 @@ from rapidfuzz.distance import OSA
 from app.domain.words.folding import letter_pairs, plain
 
 _SOUNDS = letter_pairs("sounds")
+_TRANSCRIPTIONS = letter_pairs("transcriptions")
 
 
 @lru_cache(maxsize=8192)
@@ -44,6 +45,25 @@ def sound_of(word: str) -> str:
         if letter not in "aeiouh" and letter != sound[-1]:
             sound += letter
     return sound[:6]
+
+
+@lru_cache(maxsize=8192)
+def transcribed(word: str) -> str:
+    """One spelling for the ways a name of another alphabet is written in Latin letters, vowels kept.
+
+    "Dmitry", "Dmitrij" and "Dmitriy" are equal, and so are "Yulia" and "Julija", "Papadopoulos" and "Papadopoylos".
+    """
+    letters = letters_of(word)
+    if not letters.isascii():
+        return letters
+    for spelling, sound in _TRANSCRIPTIONS:
+        letters = letters.replace(spelling, sound)
+    return "".join(letter for place, letter in enumerate(letters) if letter != letters[place - 1] or not place)
+
+
+def are_one_transcribed(left: str, right: str) -> bool:
+    """Whether two plain words of four letters or more are one in `transcribed`."""
+    return min(len(left), len(right)) > 3 and transcribed(left) == transcribed(right)
 
 
 def is_slip_of(left: str, right: str) -> bool:

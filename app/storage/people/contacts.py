@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, union, update
+from sqlalchemy import Connection, TextClause, bindparam, insert, select, text, update
 
 from app.domain.identifiers import new_id
 from app.domain.people.contact_choice import Known
@@ -12,7 +13,9 @@ from app.domain.people.person import Person
 from app.storage.inserts import insert_unless_known
 from app.storage.tables import companies, contact_points, contacts
 
-_CANDIDATES = 50  # of those who share no sure point: who shares fewer keys than so many others is hardly the person
+_CANDIDATES = 40  # of those who share no sure point: who shares fewer keys than so many others is hardly the person
+_OWNERS = 100  # of a key that is no sure point: what so many share says nothing
+_SHARERS = 200  # of a sure point; more than that are told apart by the point together with a name, see `lookup_keys`
 _PEOPLE_KEPT = 12  # ways a contact has signed that are kept for later comparisons
 _LONGEST_KEY = 300
 
@@ -20,18 +23,25 @@ _LOCK = text(  # in one order for everybody, or two messages could wait for each
     "SELECT pg_advisory_xact_lock(hashed) FROM (SELECT DISTINCT hashtextextended(:firm || ' ' || key, 0) AS hashed "
     "FROM unnest(CAST(:keys AS text[])) AS key ORDER BY hashed) AS ordered"
 )
-_WITH_SURE_POINT = select(contact_points.c.contact_id).where(
-    contact_points.c.firm_id == bindparam("firm"), contact_points.c.key.in_(bindparam("sure", expanding=True))
+# The owners of each key, no more than `most` of them. Where the database knows no lateral join, one part per key.
+_OWNERS_OF_ALL = (
+    "SELECT asked.key, asked.most, owner.contact_id FROM unnest(CAST(:keys AS text[]), CAST(:most AS int[])) "
+    "AS asked(key, most) CROSS JOIN LATERAL (SELECT contact_id FROM contact_points WHERE firm_id = :firm "
+    "AND key = asked.key ORDER BY contact_id LIMIT asked.most) AS owner"
 )
-_MOST_ALIKE = (
-    select(contact_points.c.contact_id)
-    .where(contact_points.c.firm_id == bindparam("firm"), contact_points.c.key.in_(bindparam("loose", expanding=True)))
-    .group_by(contact_points.c.contact_id)
-    .order_by(func.count().desc(), contact_points.c.contact_id)
-    .limit(_CANDIDATES)
+_OWNERS_OF_ONE = (
+    "SELECT :key_{0} AS key, :most_{0} AS most, contact_id FROM (SELECT contact_id FROM contact_points "
+    "WHERE firm_id = :firm AND key = :key_{0} ORDER BY contact_id LIMIT :most_{0})"
 )
-_CANDIDATE_IDS = union(_WITH_SURE_POINT, select(_MOST_ALIKE.subquery()))
-_KNOWN = select(contacts.c.id, contacts.c.people).where(contacts.c.id.in_(_CANDIDATE_IDS)).order_by(contacts.c.id)
+# A key shared by `most` is nobody's in particular. The rarer a shared key is, the more it counts.
+_LIKELIEST = (
+    "WITH owners AS ({owners}), rare AS (SELECT key, 1000000 / count(*) AS weight FROM owners GROUP BY key, most "
+    "HAVING count(*) < most), alike AS (SELECT contact_id, max(most) AS most, sum(weight) AS weight FROM owners "
+    "JOIN rare ON rare.key = owners.key GROUP BY contact_id), ranked AS (SELECT contact_id, most, row_number() OVER "
+    "(PARTITION BY most ORDER BY weight DESC, contact_id) AS place FROM alike) "
+    "SELECT contact_id FROM ranked WHERE most = :sharers OR place <= :candidates"
+)
+_KNOWN = select(contacts.c.id, contacts.c.people).where(contacts.c.id.in_(bindparam("ids", expanding=True)))
 _TO_EXTEND = select(contacts).where(contacts.c.id == bindparam("contact")).with_for_update()
 _INSERT = insert(contacts)
 _UPDATE = update(contacts).where(contacts.c.id == bindparam("contact"))
@@ -48,15 +58,28 @@ def lock_keys(connection: Connection, firm_id: str, keys: Sequence[str]) -> None
 
 
 def candidates(connection: Connection, firm_id: str, keys: Sequence[str]) -> list[Known]:
-    """Everybody with one of the person's sure points, then those who share most of the other keys.
+    """Everybody with one of the person's sure points, then those who share the rarest of the other keys.
 
     Each with all the ways they have signed, in the order of their ids: the same on both databases.
     """
     lock_keys(connection, firm_id, keys)
-    stored = [key[:_LONGEST_KEY] for key in keys]
-    asked = {"firm": firm_id, "sure": [key for key in stored if is_sure(key)]}
-    rows = connection.execute(_KNOWN, {**asked, "loose": [key for key in stored if not is_sure(key)]})
-    return [Known(contact_id=row.id, people=row.people) for row in rows]
+    stored = sorted({key[:_LONGEST_KEY] for key in keys})
+    most = [_SHARERS if is_sure(key) else _OWNERS for key in stored]
+    asked: dict[str, object] = {"firm": firm_id, "sharers": _SHARERS, "candidates": _CANDIDATES}
+    if connection.dialect.name == "postgresql":
+        asked |= {"keys": stored, "most": most}
+    else:
+        asked |= {f"key_{place}": key for place, key in enumerate(stored)}
+        asked |= {f"most_{place}": number for place, number in enumerate(most)}
+    ids = connection.execute(_likeliest(connection.dialect.name, len(stored)), asked).scalars().all() if stored else []
+    rows = connection.execute(_KNOWN, {"ids": ids}) if ids else ()
+    return sorted((Known(contact_id=row.id, people=row.people) for row in rows), key=lambda known: known.contact_id)
+
+
+@cache
+def _likeliest(dialect: str, keys: int) -> TextClause:
+    parts = [_OWNERS_OF_ALL] if dialect == "postgresql" else map(_OWNERS_OF_ONE.format, range(keys))
+    return text(_LIKELIEST.format(owners=" UNION ALL ".join(parts)))
 
 
 def add_contact(connection: Connection, firm_id: str, person: Person, keys: Sequence[str], now: datetime) -> str:

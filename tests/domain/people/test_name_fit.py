@@ -68,12 +68,6 @@ def test_scripts_that_cannot_be_compared_are_unknown_to_each_other() -> None:
     assert (fit.given, fit.contradiction) == (Fit.UNKNOWN, False)
 
 
-def test_frequent_names_are_not_rare_and_double_names_are() -> None:
-    assert not _compared("Anna Schmidt").is_rare
-    assert _compared("Anna Schmidt-Lindqvist").is_rare
-    assert not _compared("A. Lindqvist").is_rare
-
-
 def test_the_mail_address_spells_out_initials_and_misspelt_names() -> None:
     assert spelled_by_address(_compared("B. Quennel"), "barnaby").given == "barnaby"
     assert spelled_by_address(_compared("Verity Castelan"), "v.castellan").spellings == ("castellan",)

@@ -1,0 +1,166 @@
+"""What fields say together where none decides alone."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.people.identity import compare
+from app.domain.people.identity_keys import lookup_keys
+from app.domain.people.likeness import POSSIBLE_FROM, Verdict
+from app.domain.people.odds import SAME_FROM, odds_of
+from app.domain.people.people_index import identify_all
+from app.domain.people.person import Person
+from tests.fakes import person_from
+
+P = person_from
+
+ONE_PERSON = {
+    "names in the other order": (
+        P(name="Tanaka Haruto", email="tanaka@kaisha.example", city="Osaka"),
+        P(name="Haruto Tanaka", city="Osaka", company="Kaisha"),
+    ),
+    "Cyrillic and English": (
+        P(name="Дмитрий Щербаков", city="Riga"),
+        P(name="Dmitry Shcherbakov", city="Riga"),
+    ),
+    "Cyrillic and Czech spelling": (
+        P(name="Дмитрий Щербаков", city="Riga"),
+        P(name="Dmitrij Ščerbakov", city="Riga"),
+    ),
+    "Greek": (
+        P(name="Γιώργος Παπαδόπουλος", city="Patras"),
+        P(name="Giorgos Papadopoulos", city="Patras"),
+    ),
+    "umlauts": (P(name="Jörg Schäuffelen", city="Ulm"), P(name="Joerg Schaeuffelen", city="Ulm")),
+    "Turkish i": (P(name="Işıl İnançlı", city="Bursa"), P(name="ISIL INANCLI", city="Bursa")),
+    "Polish l": (P(name="Łukasz Wróblewicz", city="Łódź"), P(name="Lukasz Wroblewicz", city="Lodz")),
+    "a provider one letter off": (
+        P(name="Anna Schmidt", email="anna.schmidt84@gmail.com"),
+        P(name="Anna Schmidt", email="anna.schmidt84@gmial.com"),
+    ),
+    "a company one letter off": (
+        P(name="Anna Schmidt", email="a.schmidt@kelpworks.example"),
+        P(name="A. Schmidt", email="a.schmidt@kelpwork.example"),
+    ),
+    "slips before the @": (
+        P(name="Evie Deane", email="evie.d56@harris-bailey.example", city="Portsmouth"),
+        P(name="Evie Deane", email="evei.d56@harris-bailey.example", city="Pootsmouth"),
+    ),
+    "a slip in each name": (
+        P(name="Rosalie Achterbergh", email="rosalie77@freemail.example", city="Ghent"),
+        P(name="Rosalei Achterburgh", email="rosalie77@freemial.example", city="Gent"),
+    ),
+    "a new family name at the same address": (
+        P(name="Anna Holt", email="anna77@freemail.example", city="Selby"),
+        P(name="Anna Lindqvist", email="anna77@freemail.example", city="Selby"),
+    ),
+    "a double family name": (
+        P(name="Sofía García López", email="sofia@kelp.example"),
+        P(name="Sofia Garcia", company="Kelp S.L."),
+    ),
+}
+NOT_JOINED = {
+    "two strangers of one town": (P(name="Harriet Bryan", city="London"), P(name="Peter Hardy", city="London")),
+    "nothing but a town": (P(city="London"), P(city="London")),
+    "a family name and a town": (P(name="Denise Thomas", city="London"), P(name="Thomas", city="London")),
+    "a country": (P(name="Anna Schmidt", city="Germany"), P(name="Anna Schmidt", city="Germany")),
+    "father and son": (P(name="Thomas Quennell Sr.", city="Ulm"), P(name="Thomas Quennell Jr.", city="Ulm")),
+    "a couple": (
+        P(name="Marie Oliver", email="marie@oliver.example", city="London"),
+        P(name="Owen Oliver", email="owen@oliver.example", city="London"),
+    ),
+    "a frequent name in a town": (P(name="John Smith", city="London"), P(name="John Smith", city="London")),
+    "a tag is anybody's to write": (
+        P(name="Anna Schmidt", email="blue.lantern@gmail.com", city="Ulm"),
+        P(name="Anna Schmidt", email="bluelantern+x@gmail.com", city="Ulm"),
+    ),
+    "domains with the next number": (
+        P(name="Ana Bright", email="ana@firm1.example"),
+        P(name="Ana Bright", email="ana@firm2.example"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ONE_PERSON)
+def test_slips_scripts_and_orders_are_one_person(case: str) -> None:
+    left, right = ONE_PERSON[case]
+
+    assert compare(left, right).verdict is Verdict.SAME
+    assert set(lookup_keys(left)) & set(lookup_keys(right))
+
+
+@pytest.mark.parametrize("case", NOT_JOINED)
+def test_a_town_a_frequent_name_or_a_generation_joins_nobody(case: str) -> None:
+    left, right = NOT_JOINED[case]
+
+    assert compare(left, right).verdict is not Verdict.SAME
+
+
+def test_father_and_son_are_one_where_they_share_a_sure_point() -> None:
+    father, son = (P(name=f"Thomas Quennell {one}", email="t.quennell@kelp.example") for one in ("Sr.", "Jr."))
+
+    assert compare(father, son).verdict is Verdict.SAME
+
+
+def test_a_rare_name_says_more_than_a_frequent_one() -> None:
+    rare, frequent = ((P(name=name), P(name=name)) for name in ("Maelys Kerguelen", "John Smith"))
+
+    assert odds_of(*rare).bits > odds_of(*frequent).bits + 4
+
+
+@given(st.sampled_from([person for pair in (*ONE_PERSON.values(), *NOT_JOINED.values()) for person in pair]), st.data())
+@settings(max_examples=150, deadline=None)
+def test_odds_are_the_same_in_both_directions(left: Person, data: st.DataObject) -> None:
+    right = data.draw(st.sampled_from([person for pair in ONE_PERSON.values() for person in pair]))
+
+    assert odds_of(left, right) == odds_of(right, left)
+
+
+GIVEN = ("Amelia", "Barnaby", "Cressida", "Dorian", "Esmeralda", "Gwendolyn", "Horatio", "Isolde", "Jasper", "Leopold")
+BEGINNINGS = ("Achter", "Bott", "Castel", "Dun", "Eiken", "Farqu", "Lind", "Ost")
+ENDS = ("bergh", "cher", "haven", "lan", "marsh", "quist", "strand", "worth")
+FAMILY = tuple(first + last for first in BEGINNINGS for last in ENDS)
+
+
+def _mistyped(word: str, chance: random.Random) -> str:
+    place = chance.randrange(1, max(2, len(word) - 1))
+    return word[:place] + chance.choice("aeiorst") + word[place + 1 :] if chance.random() < 0.35 else word
+
+
+def _messages_of_many(count: int) -> list[tuple[int, Person]]:
+    """People with name, mail and town, each with slips or gaps in some of their messages."""
+    chance, messages = random.Random(7), []
+    for number in range(count):
+        given, family = chance.choice(GIVEN), chance.choice(FAMILY)
+        local = f"{given[0]}.{family}{chance.randrange(10, 99)}".lower()
+        domain, town = f"{chance.choice(FAMILY).lower()}.example", chance.choice(["London", "Leeds", "Hull", "Derby"])
+        for _ in range(chance.randint(1, 4)):
+            email = f"{_mistyped(local, chance)}@{domain}" if chance.random() < 0.8 else None
+            name = f"{_mistyped(given, chance)} {_mistyped(family, chance)}"
+            messages.append((number, P(name=name, email=email, city=_mistyped(town, chance))))
+    return messages
+
+
+def test_messages_with_slips_are_joined_rightly_and_most_of_the_rest_is_proposed() -> None:
+    messages = _messages_of_many(300)
+    found = identify_all(person for _, person in messages)
+    pairs = [
+        (left[0] == right[0], found.contacts[a], found.contacts[b])
+        for a, left in enumerate(messages)
+        for b, right in enumerate(messages[:a])
+    ]
+    joined = [is_one for is_one, one, other in pairs if one == other]
+    proposed = [is_one for is_one, one, other in pairs if other in found.possible.get(one, [])]
+    in_all = sum(is_one for is_one, _, _ in pairs)
+
+    assert sum(joined) / len(joined) >= 0.99
+    assert sum(joined) / in_all >= 0.45
+    assert (sum(joined) + sum(proposed)) / in_all >= 0.75
+
+
+def test_what_is_shown_to_a_person_is_likelier_than_not() -> None:
+    assert POSSIBLE_FROM < SAME_FROM
+    assert not compare(P(name="Anna Schmidt"), P(name="Tom Schmidt")).is_worth_a_look
+    assert compare(P(name="Anna Lindqvist", city="Ulm"), P(name="Ana Lindqvist", city="Bonn")).bits < SAME_FROM
