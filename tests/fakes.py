@@ -147,6 +147,8 @@ def inquiry(
     mail_kind: str | None = None,
     for_a_person: str | None = None,
     named_address: str | None = None,
+    unread: str | None = None,
+    hidden_text: str = "",
 ) -> Inquiry:
     """One message with everything a test does not care about filled in."""
     return Inquiry(
@@ -169,6 +171,8 @@ def inquiry(
         mail_kind=MailKind(mail_kind) if mail_kind else None,
         for_a_person=for_a_person,
         named_address=named_address,
+        unread=unread,
+        hidden_text=hidden_text,
     )
 
 

@@ -72,6 +72,8 @@ class Inquiry:
     message: str = ""  # plain text in the person's own words; may be empty
     history: str = ""  # the quoted or forwarded text below it
     boilerplate: str = ""  # what stood around the words: signature, disclaimer, banner of a mail server, footers
+    hidden_text: str = ""  # what stood in a mail and its reader could not see; nobody judges or answers it
+    unread: str | None = None  # why a person must read what came before it is answered, as a sentence
     message_id: str | None = None  # with angle brackets, as in the header
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()

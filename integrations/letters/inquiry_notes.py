@@ -21,6 +21,7 @@ from integrations.letters.topic_phrases import Phrase, pick_phrases
 MAX_PHRASES = 3
 _FEW_WORDS = 60  # below this a forwarded text under the message is read as well
 _THIN = 8  # words
+_SHORT_NOTE = 30  # words: a longer one is not called short, even where nothing in it was understood
 _SHORT = 2  # letters
 
 # What people wish for beside the service, in the languages we answer in. Names are keys of the phrasebook.
@@ -61,6 +62,12 @@ _SIGN_OFF = re.compile(
     r"(?:met )?(?:vriendelijke )?groet(?:en)?|cumprimentos|atenciosamente|"
     r"abraço)[^\n]{0,30}(?:\n(?!\n|>|-|from)[^\n]{0,60}){0,4}"
 )
+_HAPPENED = re.compile(
+    r"\b(?:spoke|met|talked|had|was|were|did|came|called|wrote|sent|saw|visited|last|ago|yesterday|since|"
+    r"letzte[nrsm]?|vorige[nrsm]?|waren|hatten|gesprochen|getroffen|gestern|"
+    r"derni(?:er|ère)|avons|avions|était|passée?|hier|pasad[oa]|hablamos|estuvimos|tuvimos|ayer|scors[oa]|abbiamo|ieri|"
+    r"afgelopen|hebben|spraken|gisteren|passad[oa]|falamos|estivemos|tivemos|ontem)\b"
+)
 _WAITED = re.compile(
     r"\b(?:second|third|2nd|3rd|fourth) (?:time|attempt|message|e-?mail|try)\b|"
     r"\bnobody (?:called|answered|replied|wrote)\b|"
@@ -90,6 +97,7 @@ class Notes:
     budget_named: bool
     date_named: bool
     thin: bool
+    short: bool
 
 
 def take_notes(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> Notes:
@@ -111,6 +119,7 @@ def take_notes(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile)
         budget_named=_named(judgement, Criterion.BUDGET),
         date_named=_named(judgement, Criterion.TIMING),
         thin=len(words_of(inquiry.message[:400])) < _THIN,
+        short=len(words_of(inquiry.message[:2_000])) < _SHORT_NOTE,
     )
 
 
@@ -139,8 +148,9 @@ def _wishes(plain: str) -> tuple[str, ...]:
 
 
 def _days(text: str, language: str) -> tuple[str, ...]:
-    """At most two days of the week the text names."""
-    said = phrases_in(text)
+    """At most two days of the week the text names, other than for what has happened already."""
+    parts = re.split(r"(?<=[.!?])\s|\n", text[:6_000])
+    said = phrases_in("\n".join(part for part in parts if "?" in part or not _HAPPENED.search(part.casefold())))
     return tuple(name for name, folded_name in _day_names(language) if folded_name in said)[:2]
 
 

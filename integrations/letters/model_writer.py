@@ -43,6 +43,8 @@ class ModelWriter:
 
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
         """A draft that passed the guard, or what the fallback makes of the lead."""
+        if lead.inquiry.unread is not None:
+            return self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url)
         language = reply_language(lead.inquiry, lead.judgement, firm)
         topics = ", ".join(phrase.text for phrase in topics_of(lead.inquiry, firm, language))
         faults = ""

@@ -22,6 +22,8 @@ class OfflineWriter:
 
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
         """A draft that passed the guard, or the safe acknowledgement in its place."""
+        if lead.inquiry.unread is not None:  # nothing may sound as if it had been read
+            return safe_acknowledgement(lead, firm, unsubscribe_url=unsubscribe_url)
         draft = self._personal(lead, firm, unsubscribe_url)
         return safe_acknowledgement(lead, firm, unsubscribe_url=unsubscribe_url) if draft.refused else draft
 

@@ -39,7 +39,7 @@ def compose_passage(notes: Notes, inquiry: Inquiry, *, tier: Tier, variant: str)
         *([book.say("passage", "days", days=book.listed(notes.days))] if notes.days else []),
         *[book.say("wishes", wish) for wish in notes.wishes[:_MAX_WISHES]],
         *_questions(notes, book),
-        *([book.say("passage", "thin")] if notes.thin or not _says_enough(notes, phrases) else []),
+        *([book.say("passage", "thin")] if notes.thin or (notes.short and not _says_enough(notes, phrases)) else []),
     ]
     return " ".join(sentences)
 

@@ -50,7 +50,7 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[R
     if not inquiry.reply_allowed:
         asked = inquiry.machine_reason or "the mail asks for no automatic answer"
         return RequiredAction.APPROVE_REPLY, f"No automatic reply: {asked}."
-    doubt = why_not_trusted(inquiry, firm.own_domains)
+    doubt = inquiry.unread or why_not_trusted(inquiry, firm.own_domains)
     if doubt is not None:
         return RequiredAction.APPROVE_REPLY, doubt
     if draft.refused:

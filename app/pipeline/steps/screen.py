@@ -28,6 +28,8 @@ class Screen:
             return closed
         earlier = lead.thread.messages if lead.thread else ()
         judgement = self.judge.judge(Case(inquiry=lead.inquiry, earlier=earlier), firm)
+        if lead.inquiry.unread is not None:  # judged by less than was written
+            judgement = replace(judgement, confident=False)
         judged = lead.with_judgement(judgement)
         if judgement.disposition is Disposition.INQUIRY:
             return Advance(lead=judged)

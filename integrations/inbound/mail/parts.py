@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from email import policy
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
@@ -11,8 +11,10 @@ from app.domain.inquiry import Attachment
 from app.domain.words.text import clean_line
 from integrations.inbound.charsets import decode_text
 from integrations.inbound.mail.headers import Headers, decoded
+from integrations.inbound.mail.sealed_parts import PGP_ENCRYPTED, is_wrapped, opened, without_armour
 
 MAX_PARTS = 1_000
+_DEEPEST = 3  # signed mails inside each other
 MAX_TEXT_BYTES = 4_000_000  # of one text part; the rest of it is not read
 _HEAD_BYTES = 200_000  # of a mail that cannot be taken apart
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
@@ -52,6 +54,7 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
     inner_types: frozenset[str] = frozenset()  # content types of all parts
     enclosed: str = ""  # delivery reports and forwarded mails inside: the shown fields and texts
+    closed: str | None = None  # why a wrapped or encrypted body could not be read, as a sentence
     has_one_header: bool = True  # every program finds the same fields in it, whatever it takes for a line's end
     calendars: tuple[str, ...] = ()  # the calendar files of the mail itself, as text
     damaged: bool = False  # the structure could not be read; headers and text are best efforts
@@ -85,37 +88,81 @@ def has_one_header(raw: bytes) -> bool:
     return b"\0" not in head and (ends <= {b"\r\n"} or (ends == {b"\n"} and b"\r\n" not in raw))
 
 
+@dataclass(slots=True)
+class _Found:
+    """What the parts of one mail give, those of a signed mail inside it included."""
+
+    plain: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+    enclosed: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    types: set[str] = field(default_factory=set)
+    calendars: list[str] = field(default_factory=list)
+    wrapped: list[tuple[str, str]] = field(default_factory=list)  # plain text and HTML of bodies in a winmail.dat
+    closed: list[str] = field(default_factory=list)
+
+    def text(self) -> tuple[str, str]:
+        """Plain text and HTML; a wrapped body only where there is no other: Outlook sends the same text twice."""
+        plain = "\n".join(text for text in self.plain if text.strip())
+        html = "\n".join(text for text in self.html if text.strip())
+        if plain or html:
+            return plain, html
+        return "\n".join(text for text, _ in self.wrapped), "\n".join(text for _, text in self.wrapped)
+
+
 def _mail(message: Message, *, damaged: bool) -> Mail:
-    plain: list[str] = []
-    html: list[str] = []
-    enclosed: list[str] = []
-    attachments: list[Attachment] = []
-    types: set[str] = set()
-    calendars: list[str] = []
-    for part, inside in _leaves(message):
-        kind = part.get_content_type()
-        types.add(kind)
-        if not inside and (kind in ("text/calendar", "application/ics") or _name(part).lower().endswith(".ics")):
-            calendars.append(_calendar(part))
-        if inside or kind.startswith("message/") or kind == "text/rfc822-headers":
-            enclosed.append(_text(part)[:50_000])
-            if not inside and kind == "message/rfc822":
-                attachments.append(_attachment(part, kind))
-        elif _is_body(part, kind, message):
-            (html if kind == "text/html" else plain).append(_text(part))
-        else:
-            attachments.append(_attachment(part, kind))
+    found = _Found()
+    _collect(message, found, depth=0)
+    plain, html = found.text()
+    plain, has_armour = without_armour(plain)
+    if has_armour or {"application/pgp-encrypted", "multipart/encrypted"} & (
+        found.types | {message.get_content_type()}
+    ):
+        found.closed.append(PGP_ENCRYPTED)
     return Mail(
         headers=Headers.of(message.raw_items()),
         content_type=message.get_content_type(),
-        plain="\n".join(text for text in plain if text.strip()),
-        html="\n".join(text for text in html if text.strip()),
-        attachments=tuple(attachments[:100]),
-        inner_types=frozenset(types),
-        enclosed="\n\n".join(enclosed)[:100_000],
-        calendars=tuple(calendars[:10]),
+        plain=plain,
+        html=html,
+        attachments=tuple(found.attachments[:100]),
+        inner_types=frozenset(found.types),
+        enclosed="\n\n".join(found.enclosed)[:100_000],
+        closed=next(iter(found.closed), None),
+        calendars=tuple(found.calendars[:10]),
         damaged=damaged,
     )
+
+
+def _collect(message: Message, found: _Found, *, depth: int) -> None:
+    for part, inside in _leaves(message):
+        kind = part.get_content_type()
+        found.types.add(kind)
+        if not inside and (kind in ("text/calendar", "application/ics") or _name(part).lower().endswith(".ics")):
+            found.calendars.append(_calendar(part))
+        if inside or kind.startswith("message/") or kind == "text/rfc822-headers":
+            found.enclosed.append(_text(part)[:50_000])
+            if not inside and kind == "message/rfc822":
+                found.attachments.append(_attachment(part, kind))
+        elif _is_body(part, kind, message):
+            (found.html if kind == "text/html" else found.plain).append(_text(part))
+        elif depth < _DEEPEST and is_wrapped(kind, _name(part)):
+            _unwrap(part, kind, found, depth=depth)
+        else:
+            found.attachments.append(_attachment(part, kind))
+
+
+def _unwrap(part: Message, kind: str, found: _Found, *, depth: int) -> None:
+    """A part that holds the body in a wrapper: its text and files, or itself as a file and why it stays closed."""
+    file = _attachment(part, kind)
+    inside = opened(_bytes(part), kind, file.name)
+    if inside.mail:
+        _collect(BytesParser(policy=policy.compat32).parsebytes(inside.mail), found, depth=depth + 1)
+        return
+    found.wrapped.append((inside.plain, inside.html))
+    found.attachments += inside.files
+    if inside.closed:
+        found.attachments.append(file)
+        found.closed.append(inside.closed)
 
 
 def _leaves(message: Message) -> Iterator[tuple[Message, bool]]:
@@ -210,8 +257,8 @@ def _name(part: Message) -> str:
 def _raw_name(part: Message) -> str:
     """A name in raw eight-bit letters, which the standard parser replaces."""
     fields = Headers.of(part.raw_items())
-    for field in ("content-disposition", "content-type"):
-        found = _NAME_PARAMETER.search(fields.first(field))
+    for name in ("content-disposition", "content-type"):
+        found = _NAME_PARAMETER.search(fields.first(name))
         if found:
             return found[1] or found[2]
     return ""

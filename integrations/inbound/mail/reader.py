@@ -27,6 +27,7 @@ from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.quoted_history import split_history
 from integrations.inbound.mail.telephone_mail import of_caller
 from integrations.inbound.mail.tracked_links import plain_links
+from integrations.inbound.mail.unread_bodies import unread_reason
 
 _READ_LIMIT = 2 * MAX_MESSAGE  # characters of a text in which history is looked for
 _PLAIN_STUB = re.compile(r"html|nicht anzeigen|view (?:this|it) in|text/plain", re.IGNORECASE)
@@ -65,6 +66,7 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
     history = "\n\n".join(part for part in (split.history, mail.enclosed) if part)
     words = own_words(split.message, (who.name, who.address.partition("@")[0]))
     signs = machine_signs(mail, who, subject, split.message or text, history, own=words.message)
+    unread = unread_reason(words, mail.closed, mail.attachments, quoted=bool(history))
     address = clean_line(who.address, 2 * _LONGEST_ADDRESS)  # cut, a longer one would be another address
     own_id = message_id(headers.first("message-id"))
     proof, form_site = _proof(headers, found) if mail.has_one_header else (_UNCLEAR, None)
@@ -90,6 +92,7 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
         machine=signs.machine,
         reply_allowed=signs.reply_allowed,
         machine_reason=signs.reason,
+        unread=None if signs.machine or signs.kind is not None else unread,
         mail_kind=signs.kind,
         for_a_person=signs.for_a_person,
         named_address=signs.named_address,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from integrations.letters.offline_writer import OfflineWriter
 from integrations.letters.phrasebook import LANGUAGES
 from integrations.letters.safe_reply import safe_acknowledgement
 from tests.integrations.letters.leads import FIRM, REFUSE, lead
@@ -45,3 +46,13 @@ def test_it_always_passes(message: str, name: str, subject: str) -> None:
     unjudged = replace(lead(message, name=name, subject=subject), judgement=None)
 
     assert safe_acknowledgement(unjudged, FIRM, unsubscribe_url=REFUSE).reasons == ()
+
+
+def test_no_letter_sounds_as_if_it_had_read_what_nobody_read() -> None:
+    unread = replace(
+        lead(), inquiry=replace(lead().inquiry, message="Brief attached", unread="It stands in brief.pdf.")
+    )
+    draft = OfflineWriter().write(unread, FIRM, unsubscribe_url=REFUSE)
+
+    assert draft.writer == "safe acknowledgement"
+    assert "short" not in draft.text

@@ -1,0 +1,56 @@
+"""Whether what somebody wants stands where we cannot read it: encrypted, or in a file."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from app.domain.inquiry import Attachment
+from app.domain.words.folding import folded, words_of
+from integrations.inbound.mail.own_words import OwnWords
+
+_FEW_WORDS = 15  # of one's own beside a closed body: a greeting, a note that it is encrypted
+_HARDLY_ANY = 4
+_SHORT_NOTE = 30  # words: more than this says something beside what the file says
+_PICTURE_BYTES = 15_000  # a smaller one is a logo of the signature
+_NOT_WRITING = ("audio/", "video/", "text/calendar", "text/vcard", "text/x-vcard", "message/")
+_SEALS = re.compile(r"application/(?:x-)?pkcs7-signature|application/pgp-(?:signature|keys)")
+_SEAL_NAMES = re.compile(r".*\.(?:p7s|sig|vcf|ics|eml)\Z|signature\.asc\Z|openpgp_0x\w+\.asc\Z", re.IGNORECASE)
+_MOST_NAMED = 3
+
+
+def unread_reason(words: OwnWords, closed: str | None, files: Sequence[Attachment], *, quoted: bool) -> str | None:
+    """Why a person must read what came, as a sentence for a partner; None when the words speak for themselves.
+
+    Args:
+        words: What could be read.
+        closed: Why a wrapped or encrypted body could not be opened.
+        files: All attachments.
+        quoted: Whether there is quoted or forwarded text below the words.
+    """
+    count = 0 if words.nothing_own else len(words_of(words.message[:2_000]))
+    if closed is not None and count < _FEW_WORDS:
+        return f"This message could not be read here. {closed} Read it before you answer."
+    names = [file.name for file in files if _may_hold_the_message(file)]
+    if not names:
+        return None
+    if (count < _HARDLY_ANY and not quoted) or (count < _SHORT_NOTE and _pointers().search(folded(words.message))):
+        listed = ", ".join(names[:_MOST_NAMED]) + (
+            f" and {len(names) - _MOST_NAMED} more" if names[_MOST_NAMED:] else ""
+        )
+        return f"What it says stands in a file, which nobody has read here: {listed}. Open it before you answer."
+    return None
+
+
+def _may_hold_the_message(file: Attachment) -> bool:
+    kind = file.content_type.lower()
+    if kind.startswith(_NOT_WRITING) or _SEALS.fullmatch(kind) or _SEAL_NAMES.match(file.name):
+        return False
+    return not kind.startswith("image/") or file.size_bytes >= _PICTURE_BYTES
+
+
+@cache
+def _pointers() -> re.Pattern[str]:
+    data = tomllib.loads(Path(__file__).with_name("attachment_phrases.toml").read_text("utf-8"))
+    return re.compile("|".join([rf"(?<!\w)(?:{'|'.join(data['pointers'])})", *data["spaceless"]]))

@@ -1,0 +1,31 @@
+"""Mail that was not wholly read, or that hides something: a person answers it, and no letter pretends otherwise."""
+
+import pytest
+
+from app.domain.task import RequiredAction
+from app.storage.engines.database import Database
+from tests.path_parts import LeadPath
+
+PROVED = {"email": "ana@brightpump.example", "channel": "inbound_email", "authentication": "pass"}
+
+
+@pytest.fixture
+def path(database: Database) -> LeadPath:
+    return LeadPath(database)
+
+
+def test_what_was_not_read_is_held_with_the_sentence(path: LeadPath) -> None:
+    path.run({**PROVED, "message": "See attached.", "unread": "What it says stands in a file: brief.pdf."})
+
+    (task,) = path.tasks()
+    assert path.mailer.sent == []
+    assert "brief.pdf" in task.reason
+
+
+def test_what_was_not_read_is_closed_only_with_a_question(path: LeadPath) -> None:
+    path.run(
+        {**PROVED, "message": "A vendor's offer is attached.", "unread": "What it says stands in a file: offer.pdf."}
+    )
+
+    (task,) = path.tasks()
+    assert task.action is RequiredAction.CONFIRM_DISPOSITION
