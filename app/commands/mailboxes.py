@@ -33,6 +33,9 @@ def add_mailbox(
     ] = None,
     tls: Annotated[MailboxTls, typer.Option(help="none: only for a server on this machine.")] = MailboxTls.IMPLICIT,
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="993, or 143 with starttls.")] = None,
+    sent: Annotated[
+        bool, typer.Option("--sent/--no-sent", help="Read your own answers in the sent folder, and file ours there.")
+    ] = True,
     firm: Firm = None,
     try_first: Annotated[bool, typer.Option("--try/--no-try", help="Sign in before it is kept.")] = True,
     as_json: Json = False,
@@ -51,6 +54,7 @@ def add_mailbox(
         since=since.replace(tzinfo=UTC) if since else utc_now(),
         tls=tls,
         sign_in=MailboxSignIn.PASSWORD,
+        uses_sent=sent,
     )
     secrets = (ask_secret("The mailbox's password"),)
     unsafe = unsafe_mailbox(name, account, secrets)

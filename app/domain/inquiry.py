@@ -78,6 +78,7 @@ class Inquiry:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    recipients: tuple[str, ...] = ()  # of mail: To, Cc and Bcc; not kept
     authentication: Authentication = Authentication.UNKNOWN
     form_site: str | None = None  # the proved domain of the site whose form mailed this; the address is the visitor's
     visitor: str | None = None  # of a form: the network it was posted from, as the form says; not kept

@@ -10,6 +10,7 @@ KEPT_OF_LARGER = 1_000_000
 # Headers of a delivery that came out of a mailbox, beside its content type.
 MAIL_TYPE = "message/rfc822"
 ARRIVED = "x-firstreply-arrived"  # in the mailbox, as ISO 8601
+FOLDER = "x-firstreply-folder"  # a MailFolder
 WHOLE_SIZE = "x-firstreply-whole-size"  # bytes; only where the beginning alone was kept
 
 
@@ -51,6 +52,7 @@ class MailboxAccount:
     client_id: str = ""  # of the application, where a token is asked for
     token_url: str = ""
     scope: str = ""
+    uses_sent: bool = True  # people's own answers are read there, and our replies filed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +70,22 @@ class Found:
 
     mail: FoundMail | None  # None: nothing to keep up to here
     cursor: str  # means something to the mailbox that gave it alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailHead:
+    """What tells whether a mail that somebody of the firm has sent answers a lead."""
+
+    message_id: str | None  # with angle brackets
+    answered_ids: tuple[str, ...]  # the mails it says it answers
+    recipients: tuple[str, ...]
+    by_program: bool  # it says so
+    arrived_at: datetime  # aware, UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundHead:
+    """As `Found`, with the head alone."""
+
+    head: MailHead | None
+    cursor: str

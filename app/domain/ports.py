@@ -15,7 +15,7 @@ from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.judgement import Judgement
 from app.domain.lead import Case, Lead
-from app.domain.mailbox import Found, MailFolder
+from app.domain.mailbox import Found, FoundHead, FoundMail, MailFolder
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -118,6 +118,15 @@ class MailboxConnection(Protocol):
 
         Where the mailbox counts anew, mails come a second time that were kept before.
         """
+
+    def heads_after(self, folder: MailFolder, cursor: str) -> Iterator[FoundHead]:
+        """The same, without what the mails say. Nothing where the mailbox has no such folder."""
+
+    def whole(self, cursor: str) -> FoundMail | None:
+        """The mail of the head that `heads_after` has just given with this cursor; None when it has gone."""
+
+    def add_to_sent(self, raw: bytes, message_id: str) -> bool:
+        """Put a mail there unless it is there. False: there is no such folder, or the server does it itself."""
 
     def wait(self, seconds: float, ending: Event) -> None:
         """Return when something arrived in the inbox, the time is up or `ending` is set."""

@@ -62,6 +62,7 @@ from app.web.intake import Intake
 from app.web.refused_requests import RefusedRequests
 from integrations.judges.offline_judge import OfflineJudge
 from integrations.letters.safe_reply import safe_acknowledgement
+from integrations.mail.mail_message import wire_bytes
 
 _NEW_OBJECTS_BETWEEN_SEARCHES = 20_000  # 700 cost 5 % of the CPU of a burst, 20,000 no memory that shows
 _LIVES_ON_FOR = timedelta(seconds=60)  # after its last sign of life
@@ -231,7 +232,14 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     )
     engine = build_engine(settings, database, waker, worker) if embedded or works else None
     mailboxes = MailboxReading(
-        database=database, waker=waker, open_mailbox=open_mailbox, holder=holder, clock=utc_now, alone=embedded
+        database=database,
+        waker=waker,
+        profiles=profiles,
+        open_mailbox=open_mailbox,
+        compose=wire_bytes,
+        holder=holder,
+        clock=utc_now,
+        alone=embedded,
     )
     role = WORKING if works else SERVING
 

@@ -6,19 +6,23 @@ who read at once cannot both keep it. A lease says which process reads, and thre
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event, Thread
 
 import structlog
 from sqlalchemy import Connection
 
 from app.domain.delivery import Delivery
+from app.domain.draft import OutgoingMail
 from app.domain.errors import Conflict, UpstreamError, UpstreamUnavailable
-from app.domain.mailbox import ARRIVED, MAIL_TYPE, WHOLE_SIZE, Found, FoundMail, MailFolder
+from app.domain.firm import FirmProfile
+from app.domain.mailbox import ARRIVED, FOLDER, MAIL_TYPE, WHOLE_SIZE, Found, FoundMail, MailFolder, MailHead
 from app.domain.ports import MailboxConnection
+from app.pipeline.own_mail import outsiders
 from app.storage.access.read_mailboxes import (
     ReadMailbox,
     cursor_of,
@@ -27,8 +31,10 @@ from app.storage.access.read_mailboxes import (
     note_success,
     read_mailboxes,
 )
+from app.storage.access.replies_to_file import note_filed, replies_to_file
 from app.storage.engines.database import Database, Waker
 from app.storage.leads.deliveries import store_delivery
+from app.storage.leads.own_answers import is_being_read, leads_answered
 from app.storage.leases import hold_lease
 
 log = structlog.get_logger("mailbox")
@@ -37,6 +43,7 @@ LOOKED_AFTER_EVERY_SECONDS = 3.0
 _LEASE = "mailboxes"
 _LEASE_LASTS = timedelta(seconds=20)
 _WAITS_SECONDS = 30.0  # for the server's word: what it said while we looked is seen then
+_HEADS_TO_A_COMMIT = 200
 _ENDS_WITHIN_SECONDS = 10.0
 
 
@@ -55,7 +62,9 @@ class MailboxReading:
 
     database: Database
     waker: Waker
+    profiles: Mapping[str, FirmProfile]
     open_mailbox: Callable[[ReadMailbox], MailboxConnection]  # raises UpstreamError
+    compose: Callable[[OutgoingMail], bytes]
     holder: str  # this process
     clock: Callable[[], datetime]
     alone: bool  # no other process can be reading
@@ -84,20 +93,69 @@ class MailboxReading:
             reader.thread.join(_ENDS_WITHIN_SECONDS)
 
     def look(self, mailbox: ReadMailbox, connection: MailboxConnection, ending: Event) -> int:
-        """Keep what is new in the inbox. Returns how many mails that were.
+        """Keep what is new in the inbox, and answers of the firm's own people. Returns how many mails that were.
 
         Raises:
             UpstreamError: what the server did not do.
             Conflict: another process reads the same folder.
         """
-        cursor = self.database.read(lambda stored: cursor_of(stored, mailbox.source.id, MailFolder.INBOX))
+        cursor = self._cursor(mailbox, MailFolder.INBOX)
         kept = 0
         for found in connection.found_after(MailFolder.INBOX, cursor):
             if ending.is_set():
-                break
-            kept += self._keep(mailbox, found, cursor)
+                return kept
+            kept += self._keep(mailbox, MailFolder.INBOX, found, cursor)
             cursor = found.cursor
+        if mailbox.account.uses_sent and not ending.is_set():
+            kept += self._look_into_sent(mailbox, connection, ending)
+            self._file_replies(mailbox, connection)
         return kept
+
+    def _look_into_sent(self, mailbox: ReadMailbox, connection: MailboxConnection, ending: Event) -> int:
+        """Of the sent folder only what answers a lead is fetched. It waits for leads that are still being read."""
+        if self.database.read(lambda stored: is_being_read(stored, mailbox.source.id)):
+            return 0
+        cursor = stored_cursor = self._cursor(mailbox, MailFolder.SENT)
+        kept = unkept = 0
+        for found in connection.heads_after(MailFolder.SENT, cursor):
+            if ending.is_set():
+                break
+            cursor, unkept = found.cursor, unkept + 1
+            answers = found.head is not None and self._is_answer(mailbox, found.head)
+            if answers or unkept >= _HEADS_TO_A_COMMIT:
+                mail = connection.whole(cursor) if answers else None
+                kept += self._keep(mailbox, MailFolder.SENT, Found(mail=mail, cursor=cursor), stored_cursor)
+                stored_cursor, unkept = cursor, 0
+        self._keep(mailbox, MailFolder.SENT, Found(mail=None, cursor=cursor), stored_cursor)
+        return kept
+
+    def _is_answer(self, mailbox: ReadMailbox, head: MailHead) -> bool:
+        firm_id = mailbox.source.firm_id
+        addresses = outsiders(self.profiles[firm_id], head.recipients)
+        if head.by_program or not addresses:
+            return False
+        answered = self.database.read(
+            lambda stored: leads_answered(
+                stored,
+                firm_id,
+                message_id=head.message_id,
+                answered_ids=head.answered_ids,
+                recipients=addresses,
+                at=head.arrived_at,
+            )
+        )
+        return answered is not None
+
+    def _file_replies(self, mailbox: ReadMailbox, connection: MailboxConnection) -> None:
+        """What we sent belongs into the sent folder too. It is looked for there first, so nothing is filed twice."""
+        for effect_id, mail in self.database.read(
+            lambda stored: replies_to_file(stored, mailbox.source.id, self.clock())
+        ):
+            connection.add_to_sent(self.compose(mail), mail.message_id)
+            self.database.write(partial(note_filed, effect_id=effect_id, now=self.clock()))
+
+    def _cursor(self, mailbox: ReadMailbox, folder: MailFolder) -> str:
+        return self.database.read(lambda stored: cursor_of(stored, mailbox.source.id, folder))
 
     def _ours(self) -> list[ReadMailbox]:
         if not self.alone and not self.database.write(self._is_ours):
@@ -147,10 +205,10 @@ class MailboxReading:
         except Exception as second:  # noqa: BLE001  the database itself fails: the thread tries again all the same
             log.warning("mailbox_failure_not_noted", source=source_id, why=type(second).__name__)
 
-    def _keep(self, mailbox: ReadMailbox, found: Found, cursor: str) -> bool:
+    def _keep(self, mailbox: ReadMailbox, folder: MailFolder, found: Found, cursor: str) -> bool:
         """The mail and how far the folder is read, in one commit. True if it is new."""
         source = mailbox.source
-        delivery = None if found.mail is None else _delivery(found.mail, self.clock())
+        delivery = None if found.mail is None else _delivery(found.mail, folder, self.clock())
         if delivery is None and found.cursor == cursor:
             return False
 
@@ -160,14 +218,14 @@ class MailboxReading:
                 delivery_id, new = store_delivery(connection, source.firm_id, source.id, delivery)
                 if new:
                     self.waker.wake(connection, "delivery", delivery_id)
-            move_cursor(connection, source.id, MailFolder.INBOX, cursor, found.cursor)
+            move_cursor(connection, source.id, folder, cursor, found.cursor)
             return new
 
         return self.database.write(keep)
 
 
-def _delivery(mail: FoundMail, now: datetime) -> Delivery:
-    headers = {"content-type": MAIL_TYPE, ARRIVED: mail.arrived_at.isoformat()}
+def _delivery(mail: FoundMail, folder: MailFolder, now: datetime) -> Delivery:
+    headers = {"content-type": MAIL_TYPE, ARRIVED: mail.arrived_at.isoformat(), FOLDER: folder.value}
     if mail.cut_from_bytes is not None:
         headers[WHOLE_SIZE] = str(mail.cut_from_bytes)
     return Delivery(headers=headers, body=mail.raw, received_at=now)

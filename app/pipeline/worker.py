@@ -31,6 +31,7 @@ from app.domain.post_limits import PostLimits
 from app.domain.task import NewTask, RequiredAction
 from app.metrics import LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
 from app.pipeline.endings import Later, Order
+from app.pipeline.own_mail import OWN_ANSWER, keep_own_answers
 from app.pipeline.sending import Sending
 from app.pipeline.steps.identify import AskPeople
 from app.pipeline.steps.read import read
@@ -146,7 +147,8 @@ class Worker:
     ) -> list[Lead]:
         now = self.clock()
         leads = []
-        for inquiry in inquiries:
+        others = keep_own_answers(connection, self.profiles[kept.firm_id], kept, inquiries, now)
+        for inquiry in others:
             lead = insert_within_limits(
                 connection,
                 self.posts,
@@ -164,8 +166,9 @@ class Worker:
                 continue
             if (task := task_for(notice, self.profiles[kept.firm_id], now)) is not None:
                 open_task(connection, kept.firm_id, task, now, delivery_id=kept.id)
-        outcome = "read" if leads else "notice" if notices else "repeat"
-        settle_delivery(connection, kept, outcome)
+        own = len(others) < len(inquiries)
+        outcome = "read" if leads else "notice" if notices or own else "repeat"
+        settle_delivery(connection, kept, outcome, OWN_ANSWER if own and not leads else None)
         if now - kept.delivery.received_at > _REPORTED_AFTER:
             finish_tasks_of_delivery(connection, kept.id, now)  # the watch may have reported it meanwhile
         return leads

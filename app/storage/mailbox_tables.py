@@ -23,3 +23,10 @@ mailbox_folders = Table(
     Column("folder", String(16), primary_key=True),  # a MailFolder
     Column("cursor", Text, nullable=False),  # how far it was read, as the mailbox itself writes it; "": not at all
 )
+
+filed_replies = Table(
+    "filed_replies",
+    metadata,
+    Column("effect_id", String(32), primary_key=True),  # an effect, which an erasure may have taken meanwhile
+    Column("at", Moment, nullable=False),  # since then the sent folder has it, or needs no copy from us
+)

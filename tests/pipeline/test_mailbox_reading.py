@@ -9,9 +9,19 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, select
 
+from app.domain.delivery import Delivery
 from app.domain.errors import Conflict, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.inquiry import ChannelName
-from app.domain.mailbox import ARRIVED, WHOLE_SIZE, Found, FoundMail, MailboxAccount, MailFolder
+from app.domain.mailbox import (
+    ARRIVED,
+    WHOLE_SIZE,
+    Found,
+    FoundHead,
+    FoundMail,
+    MailboxAccount,
+    MailFolder,
+    MailHead,
+)
 from app.pipeline.mailbox_reading import MailboxReading
 from app.storage.access.firms import add_source, change_source, store_profile
 from app.storage.access.read_mailboxes import (
@@ -23,8 +33,10 @@ from app.storage.access.read_mailboxes import (
     read_mailboxes,
 )
 from app.storage.engines.database import Database, Waker
+from app.storage.leads.deliveries import store_delivery
 from app.storage.tables import deliveries
 from tests.fakes import Clock, Wakes
+from tests.path_parts import LeadPath
 from tests.racing import race
 from tests.seeding import firm_profile
 
@@ -41,6 +53,9 @@ class FakeMailbox:
     trouble: UpstreamError | None = None
     waited: threading.Event = field(default_factory=threading.Event)
     closed: bool = False
+    sent: list[tuple[MailHead, bytes]] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+    filed: dict[str, bytes] = field(default_factory=dict)
 
     def found_after(self, folder: MailFolder, cursor: str) -> Iterator[Found]:
         assert folder is MailFolder.INBOX
@@ -50,6 +65,19 @@ class FakeMailbox:
             mail = FoundMail(raw=self.mails[place], arrived_at=Clock()(), cut_from_bytes=self.cut)
             yield Found(mail=mail, cursor=str(place + 1))
             self.between()
+
+    def heads_after(self, folder: MailFolder, cursor: str) -> Iterator[FoundHead]:
+        assert folder is MailFolder.SENT
+        for place in range(int(cursor or 0), len(self.sent)):
+            yield FoundHead(head=self.sent[place][0], cursor=str(place + 1))
+
+    def whole(self, cursor: str) -> FoundMail | None:
+        self.fetched.append(cursor)
+        return FoundMail(raw=self.sent[int(cursor) - 1][1], arrived_at=self.sent[int(cursor) - 1][0].arrived_at)
+
+    def add_to_sent(self, raw: bytes, message_id: str) -> bool:
+        self.filed.setdefault(message_id, raw)
+        return True
 
     def wait(self, seconds: float, ending: threading.Event) -> None:
         self.waited.set()
@@ -93,7 +121,9 @@ def reading(
     return MailboxReading(
         database=database,
         waker=waker or Wakes(),
+        profiles={firm_profile().id: firm_profile()},
         open_mailbox=opened,
+        compose=lambda mail: mail.text.encode(),
         holder=holder,
         clock=clock or Clock(),
         alone=False,
@@ -282,3 +312,56 @@ def test_whatever_breaks_in_a_mailbox_the_thread_goes_on(database: Database, mai
     reader.look_after()
     until(lambda: cursor(database) == "1")
     reader.stop()
+
+
+def head(number: int, *, to: str = "ana@brightpump.example", by_program: bool = False) -> tuple[MailHead, bytes]:
+    made = MailHead(
+        message_id=f"<own{number}@x>",
+        answered_ids=("<q1@brightpump.example>",),
+        recipients=(to,),
+        by_program=by_program,
+        arrived_at=Clock()(),
+    )
+    return made, f"answer {number}".encode()
+
+
+def test_of_the_sent_folder_only_answers_to_leads_are_fetched(database: Database, mailbox: ReadMailbox) -> None:
+    path = LeadPath(database, autonomy="hold")
+    path.run({"email": "ana@brightpump.example", "message_id": "<q1@brightpump.example>"})
+    to_others = head(1, to="accountant@elsewhere.example")
+    fetched = FakeMailbox([], sent=[to_others, head(2, by_program=True), head(3), head(4, to="sam@larkfield.example")])
+
+    assert reading(database).look(mailbox, fetched, NEVER) == 1
+
+    assert (fetched.fetched, b"answer 3" in kept(database)) == (["3"], True)
+    read_up_to = database.read(lambda connection: cursor_of(connection, "post", MailFolder.SENT))
+    assert (read_up_to, [one for one in kept(database) if one.startswith(b"answer")]) == ("4", [b"answer 3"])
+
+
+def test_the_sent_folder_waits_until_the_inbox_is_read(database: Database, mailbox: ReadMailbox) -> None:
+    fetched = FakeMailbox([b"a lead that nobody has read yet"], sent=[head(1)])
+
+    reading(database).look(mailbox, fetched, NEVER)
+
+    assert database.read(lambda connection: cursor_of(connection, "post", MailFolder.SENT)) == ""
+
+
+def test_our_replies_are_filed_once_after_the_server_had_time_to_do_it(
+    database: Database, mailbox: ReadMailbox
+) -> None:
+    path = LeadPath(database)
+    delivery = Delivery(headers={}, body=b'[{"message": "We need help with pricing"}]', received_at=path.clock())
+    kept_as = database.write(partial(store_delivery, firm_id=path.firm.id, source_id="post", delivery=delivery))[0]
+    path.worker(("delivery", kept_as))
+    (reply,) = path.mailer.sent
+    fetched, clock = FakeMailbox([]), path.clock
+    reader = reading(database, clock=clock)
+
+    reader.look(mailbox, fetched, NEVER)
+    assert fetched.filed == {}
+    clock.advance(60)
+    reader.look(mailbox, fetched, NEVER)
+    assert fetched.filed == {reply.message_id: reply.text.encode()}
+    fetched.filed.clear()
+    reader.look(mailbox, fetched, NEVER)
+    assert fetched.filed == {}

@@ -42,7 +42,7 @@ def insert_within_limits(
     Only forms within the limit count, so that a flood leaves room for as many a minute as the limit says. The
     visitor's address is kept for minutes, not with the lead.
     """
-    visitor, inquiry = inquiry.visitor, replace(inquiry, visitor=None)
+    visitor, inquiry = inquiry.visitor, replace(inquiry, visitor=None, recipients=())
     counts = inquiry.is_form and not inquiry.machine
     reached = None
     if counts:

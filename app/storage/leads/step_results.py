@@ -17,7 +17,12 @@ from app.storage.leads.leads import change_lead
 from app.storage.people.refusal_questions import ask_about_refusal
 from app.storage.people.refusals import suppress
 from app.storage.tables import leads
-from app.storage.tasks.tasks import finish_tasks_of_lead, finish_undecided_tasks_of_lead, open_task
+from app.storage.tasks.tasks import (
+    answered_by_person,
+    finish_tasks_of_lead,
+    finish_undecided_tasks_of_lead,
+    open_task,
+)
 
 
 def keep_advance(connection: Connection, lead: Lead, result: Advance, now: datetime) -> Lead:
@@ -69,10 +74,14 @@ def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime)
 
 
 def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -> None:
-    """A person decides about the answer; the lead goes on to the CRM."""
+    """A person decides about the answer; the lead goes on to the CRM. Where one has answered already, that is all."""
     # A lead held before it could be judged counts as an inquiry: in doubt it is one.
     disposition = (lead.judgement.disposition if lead.judgement else Disposition.INQUIRY).value
     values = {"draft": result.lead.draft, "held": result.task.reason, "disposition": disposition}
+    if answered_by_person(connection, lead.id):
+        change_lead(connection, lead, **_to_the_crm(now), **values | {"held": None})
+        finish_tasks_of_lead(connection, lead.id, now)
+        return
     change_lead(connection, lead, **_to_the_crm(now), **values)
     _note(connection, lead, now, "held", RESPOND, result.task.reason)
     finish_undecided_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile

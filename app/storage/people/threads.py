@@ -168,6 +168,27 @@ def add_reply(connection: Connection, *, firm_id: str, thread_id: str, lead_id: 
     touch_thread(connection, thread_id, mail.sent_at)
 
 
+def add_own_message(
+    connection: Connection, firm_id: str, thread_id: str, lead_id: str, inquiry: Inquiry, to_address: str, at: datetime
+) -> None:
+    """What somebody of the firm wrote in their own mail program."""
+    row = {
+        "id": new_id(),
+        "firm_id": firm_id,
+        "thread_id": thread_id,
+        "lead_id": lead_id,
+        "from_us": True,
+        "at": at,
+        "subject": inquiry.subject or "",
+        "text": inquiry.message,
+        "message_id": inquiry.message_id if len(inquiry.message_id or "") <= _LONGEST_MESSAGE_ID else None,
+        "from_address": inquiry.sender_email or "",
+        "to_address": to_address,
+    }
+    connection.execute(_SAY, row)
+    touch_thread(connection, thread_id, at)
+
+
 def load_thread(connection: Connection, thread_id: str, *, before_lead: str) -> Thread:
     """The conversation without the lead's own message; answered unless it is this lead's own answer."""
     answered_by = connection.execute(_ANSWERED_BY, {"thread": thread_id}).scalar_one()

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
 
 from app.domain.decision import QUESTIONS, SETTLES_THE_ANSWER, Decision
+from app.domain.draft import Answer
 from app.domain.identifiers import new_id
 from app.domain.task import NewTask, RequiredAction
 from app.storage.rows import from_row
@@ -22,6 +23,7 @@ _DECIDED_THE_ANSWER = or_(
     )
 )
 _DECIDED_BY_PERSON = select(tasks.c.id).where(tasks.c.lead_id == bindparam("lead"), _DECIDED_THE_ANSWER).limit(1)
+_ANSWER = select(leads.c.answer).where(leads.c.id == bindparam("lead"))
 OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
 UNDECIDED = and_(OPEN, tasks.c.decision.is_(None))
 _FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), OPEN)
@@ -146,8 +148,14 @@ def finish_undecided_tasks_of_lead(connection: Connection, lead_id: str, now: da
 
 
 def decided_by_person(connection: Connection, lead_id: str) -> bool:
-    """Whether a person said that this lead is answered, or needs no answer."""
-    return connection.execute(_DECIDED_BY_PERSON, {"lead": lead_id}).scalar() is not None
+    """Whether a person said that this lead is answered, or needs no answer, or answered it in their mail program."""
+    said = connection.execute(_DECIDED_BY_PERSON, {"lead": lead_id}).scalar() is not None
+    return said or answered_by_person(connection, lead_id)
+
+
+def answered_by_person(connection: Connection, lead_id: str) -> bool:
+    """Whether the first answer was a person's."""
+    return connection.execute(_ANSWER, {"lead": lead_id}).scalar() == Answer.PERSON
 
 
 def postpone_carrying_out(connection: Connection, task_id: str, due_at: datetime) -> None:

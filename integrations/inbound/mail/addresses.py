@@ -14,6 +14,8 @@ _SHARED_SUFFIX = frozenset(
 )
 _VIA = re.compile(r"\s+(?:via|on|\(via)\s+LinkedIn\)?$", re.IGNORECASE)
 
+_MOST_RECIPIENTS = 50
+
 # Local parts of addresses that are programs. A person's reply to them reaches nobody.
 _UNATTENDED = re.compile(
     r"""^(?:
@@ -95,6 +97,13 @@ def other_mailbox_for_answers(headers: Headers, author: str) -> str | None:
     """An address in Reply-To that is not the author's mailbox; None when answers go where the mail came from."""
     named = [box.address for value in headers.all("reply-to") for box in mailboxes(value) if box.address]
     return next((address for address in named if mailbox_key(address) != mailbox_key(author)), None)
+
+
+def recipients(headers: Headers) -> tuple[str, ...]:
+    """The addresses in To, Cc and Bcc, at most 50."""
+    fields = [value for name in ("to", "cc", "bcc") for value in headers.all(name)]
+    found = (box.address for value in fields for box in mailboxes(value) if box.address)
+    return tuple(dict.fromkeys(found))[:_MOST_RECIPIENTS]
 
 
 def same_organisation(left: str, right: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Authentication, ChannelName, Inquiry
 from app.domain.words.text import MAX_MESSAGE, MAX_SUBJECT, clean_line, clean_text
-from integrations.inbound.mail.addresses import is_relayed_form, other_mailbox_for_answers, sender
+from integrations.inbound.mail.addresses import is_relayed_form, other_mailbox_for_answers, recipients, sender
 from integrations.inbound.mail.authentication import (
     TWO_READINGS,
     Findings,
@@ -86,6 +86,7 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
         in_reply_to=message_id(headers.first("in-reply-to")),
         references=message_ids(headers.all("references")),
         attachments=mail.attachments,
+        recipients=recipients(headers),
         authentication=proof.authentication,
         form_site=form_site,
         doubt=proof.doubt,

@@ -8,7 +8,7 @@ from typing import ClassVar, NoReturn
 from app.domain.delivery import Delivery
 from app.domain.errors import SignatureMismatch
 from app.domain.inquiry import ChannelName, Reading
-from app.domain.mailbox import ARRIVED, MOST_BYTES, WHOLE_SIZE
+from app.domain.mailbox import ARRIVED, FOLDER, MOST_BYTES, WHOLE_SIZE, MailFolder
 from app.domain.ports import Channel
 from integrations.inbound.mail.reader import read_mail
 
@@ -41,7 +41,7 @@ def _doubt(delivery: Delivery) -> str | None:
     whole = delivery.headers.get(WHOLE_SIZE)
     if whole is not None:
         return f"The mail has {int(whole) // 1_000_000} MB and only its beginning was read: see it in the mailbox."
-    arrived = delivery.headers.get(ARRIVED)
+    arrived = delivery.headers.get(ARRIVED) if delivery.headers.get(FOLDER) != MailFolder.SENT else None
     if arrived is not None and delivery.received_at - datetime.fromisoformat(arrived) > _OLD_AFTER:
         return f"The mail arrived on {arrived[:10]} and was fetched later: is an answer still wanted?"
     return None

@@ -11,41 +11,44 @@ A search answers with at most `_WINDOW` numbers and one mail is in memory at a t
 
 import imaplib
 import re
-import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from email.parser import BytesHeaderParser
+from email.policy import compat32
 from threading import Event
 from typing import Any, Self
 
-from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
-from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.consts import MailMessageFlags
+from imap_tools.errors import MailboxFolderSelectError
+from imap_tools.mailbox import BaseMailBox
+from imap_tools.query import AND, Header
 
-from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import UpstreamRefused
 from app.domain.mailbox import (
     KEPT_OF_LARGER,
     MOST_BYTES,
     Found,
+    FoundHead,
     FoundMail,
     MailboxAccount,
-    MailboxSignIn,
-    MailboxTls,
     MailFolder,
+    MailHead,
 )
+from integrations.inbound.mail.addresses import recipients
+from integrations.inbound.mail.headers import Headers, message_id, message_ids
+from integrations.inbound.mailboxes.imap_connection import FAILURES, VENDOR, asking, connected, is_for_now, sign_in
 
-VENDOR = "mailbox"
-# imaplib.IMAP4.error is a plain Exception; the rest: an answer that is none.
-FAILURES = (OSError, imaplib.IMAP4.error, ImapToolsError, UnicodeError, ValueError, LookupError)
 _WINDOW = 20_000  # UIDs one search looks through
 _ASKED_AT_ONCE = 100  # mails whose size and time are asked for together
+_LONGEST_HEAD = 200_000  # bytes
+_OF_GMAIL = b"X-GM-EXT-1"
 _POLLED_EVERY = 10.0  # seconds, where the server cannot tell by itself
 _LOOK_IN_IDLE = 1.0
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _DAY = timedelta(days=1)  # SINCE compares days, in whichever zone the server lives
-_CODE = re.compile(r"\[([A-Z-]{2,40})")
-_TRY_LATER = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"}  # RFC 5530; every other no needs a person
 _UID = re.compile(rb"\bUID (\d{1,10})\b")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,15})\b")
 _TIME = re.compile(rb'\bINTERNALDATE "([ \d]\d-[A-Za-z]{3}-\d{4} \d\d:\d\d:\d\d [+-]\d{4})"')
@@ -70,8 +73,18 @@ class Place:
         parts = cursor.split(":")
         return cls(*map(int, parts)) if len(parts) == 3 and all(part.isdecimal() for part in parts) else None
 
-    def at(self, uid: int) -> str:
-        return f"{self.validity}:{uid}:{self.first_new}"
+    @property
+    def cursor(self) -> str:
+        return f"{self.validity}:{self.last}:{self.first_new}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A mail as the server lists it."""
+
+    uid: int
+    size_bytes: int
+    arrived_at: datetime  # aware, UTC
 
 
 @dataclass(slots=True)
@@ -81,21 +94,40 @@ class ImapMailbox:
     account: MailboxAccount
     box: BaseMailBox
     can_idle: bool
+    files_by_itself: bool  # the server puts what is sent through it into the sent folder
     most_bytes: int = MOST_BYTES
     _names: dict[MailFolder, str | None] = field(default_factory=dict)
+    _headed: _Seen | None = None
 
     def found_after(self, folder: MailFolder, cursor: str) -> Iterator[Found]:
+        for place, seen in self._seen_after(folder, cursor):
+            if seen is None:
+                yield Found(mail=None, cursor=place.cursor)
+            else:
+                yield Found(mail=self._mail(seen), cursor=place.cursor)
+
+    def heads_after(self, folder: MailFolder, cursor: str) -> Iterator[FoundHead]:
+        for place, seen in self._seen_after(folder, cursor):
+            head = None if seen is None else self._head(seen)
+            self._headed = seen
+            yield FoundHead(head=head, cursor=place.cursor)
+
+    def whole(self, cursor: str) -> FoundMail | None:
+        place = Place.of(cursor)
+        if place is None or self._headed is None or self._headed.uid != place.last:
+            raise ValueError("this is not the head that was given last")
+        return self._mail(self._headed)
+
+    def add_to_sent(self, raw: bytes, message_id: str) -> bool:
+        name = None if self.files_by_itself else self.name_of(MailFolder.SENT)
+        if name is None:
+            return False
         with asking():
-            place = self._open(folder, Place.of(cursor))
-            if place is None:
-                return
-            following = self._next_uid()
-        start = place.last + 1
-        while start < following:
-            end = min(start + _WINDOW, following, *([place.first_new] if start < place.first_new else [])) - 1
-            yield from self._found_between(place, start, end)
-            yield Found(mail=None, cursor=place.at(end))
-            start = end + 1
+            self.box.folder.set(name, readonly=True)
+            wanted = AND(header=Header("Message-ID", message_id))
+            if not self.box.uids(wanted, charset=None):
+                self.box.append(raw, name, flag_set=[MailMessageFlags.SEEN])
+        return True
 
     def wait(self, seconds: float, ending: Event) -> None:
         if not self.can_idle:
@@ -145,7 +177,7 @@ class ImapMailbox:
         try:
             self.box.folder.set(name, readonly=True)
         except MailboxFolderSelectError as refusal:
-            if _is_for_now(refusal):
+            if is_for_now(refusal):
                 raise
             raise UpstreamRefused(VENDOR, f"it has no folder {name[:60]!r}") from refusal
         validity = self._said("UIDVALIDITY")
@@ -162,23 +194,34 @@ class ImapMailbox:
         values: Sequence[Any] = self.box.client.untagged_responses.get(code) or [b"0"]
         return int(values[-1])
 
-    def _found_between(self, place: Place, start: int, end: int) -> Iterator[Found]:
+    def _seen_after(self, folder: MailFolder, cursor: str) -> Iterator[tuple[Place, _Seen | None]]:
+        """Each mail beyond the cursor that counts, and the end of each window without one."""
+        with asking():
+            place = self._open(folder, Place.of(cursor))
+            if place is None:
+                return
+            following = self._next_uid()
+        start = place.last + 1
+        while start < following:
+            end = min(start + _WINDOW, following, *([place.first_new] if start < place.first_new else [])) - 1
+            for seen in self._seen_between(place, start, end):
+                yield replace(place, last=seen.uid), seen
+            yield replace(place, last=end), None
+            start = end + 1
+
+    def _seen_between(self, place: Place, start: int, end: int) -> Iterator[_Seen]:
         with asking():
             # The folder may hold years: what is older than `since` is not even named.
             since = f" SINCE {_day(self.account.since - _DAY)}" if start < place.first_new else ""
             said = self.box.uids(f"UID {start}:{end}{since}", charset=None)
             uids = sorted(uid for uid in map(int, said) if start <= uid <= end)
         for first in range(0, len(uids), _ASKED_AT_ONCE):
-            for uid, size, arrived_at in self._sizes(uids[first : first + _ASKED_AT_ONCE]):
-                if uid < place.first_new and arrived_at < self.account.since:
-                    continue
-                raw = self._raw(uid, size)
-                cut = size if size > self.most_bytes else None
-                mail = FoundMail(raw=raw, arrived_at=arrived_at, cut_from_bytes=cut) if raw else None
-                yield Found(mail=mail, cursor=place.at(uid))
+            for seen in self._sizes(uids[first : first + _ASKED_AT_ONCE]):
+                if seen.uid >= place.first_new or seen.arrived_at >= self.account.since:
+                    yield seen
 
-    def _sizes(self, uids: Sequence[int]) -> list[tuple[int, int, datetime]]:
-        """UID, size and arrival of those that are still there, in order."""
+    def _sizes(self, uids: Sequence[int]) -> list[_Seen]:
+        """Of those that are still there, in order."""
         wanted = ",".join(map(str, uids))
         with asking():
             lines = _fetched(self.box.client.uid("FETCH", wanted, "(UID RFC822.SIZE INTERNALDATE)"))
@@ -188,15 +231,33 @@ class ImapMailbox:
             uid, size, arrived = (one.search(head) for one in (_UID, _SIZE, _TIME))
             if uid and size and arrived:
                 at = datetime.strptime(arrived[1].decode().strip(), "%d-%b-%Y %H:%M:%S %z")
-                found[int(uid[1])] = (int(size[1]), at.astimezone(UTC))
-        return [(uid, *found[uid]) for uid in uids if uid in found]
+                found[int(uid[1])] = _Seen(int(uid[1]), int(size[1]), at.astimezone(UTC))
+        return [found[uid] for uid in uids if uid in found]
 
-    def _raw(self, uid: int, size: int) -> bytes:
-        """The mail, or the beginning of one that is too large; empty when it has gone meanwhile."""
-        most = self.most_bytes if size <= self.most_bytes else KEPT_OF_LARGER
+    def _mail(self, seen: _Seen) -> FoundMail | None:
+        """The mail, or the beginning of one that is too large; None when it has gone meanwhile."""
+        is_whole = seen.size_bytes <= self.most_bytes
+        raw = self._part(seen.uid, "", self.most_bytes if is_whole else KEPT_OF_LARGER)
+        if not raw:
+            return None
+        return FoundMail(raw=raw, arrived_at=seen.arrived_at, cut_from_bytes=None if is_whole else seen.size_bytes)
+
+    def _head(self, seen: _Seen) -> MailHead:
+        raw = self._part(seen.uid, "HEADER", _LONGEST_HEAD)
+        fields = Headers.of(BytesHeaderParser(policy=compat32).parsebytes(raw).raw_items())
+        says = fields.first("auto-submitted").strip().lower()
+        return MailHead(
+            message_id=message_id(fields.first("message-id")),
+            answered_ids=message_ids([fields.first("in-reply-to"), *fields.all("references")], 20),
+            recipients=recipients(fields),
+            by_program=says not in ("", "no"),
+            arrived_at=seen.arrived_at,
+        )
+
+    def _part(self, uid: int, section: str, most: int) -> bytes:
         with asking():
-            lines = _fetched(self.box.client.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{most}>)"))
-        return next((line[1] for line in lines if isinstance(line, tuple) and b"BODY[]" in line[0].upper()), b"")
+            lines = _fetched(self.box.client.uid("FETCH", str(uid), f"(BODY.PEEK[{section}]<0.{most}>)"))
+        return next((line[1] for line in lines if isinstance(line, tuple) and b"BODY[" in line[0].upper()), b"")
 
 
 def open_imap(
@@ -214,55 +275,15 @@ def open_imap(
     """
     given = secret()
     with asking():
-        box = _connected(account, timeout_seconds)
+        box = connected(account, timeout_seconds)
         try:
-            _sign_in(box, account, given)
+            sign_in(box, account, given)
             said = b" ".join(box.client.capability()[1]).upper().split()  # most servers tell more after the sign-in
         except BaseException:
             with suppress(*FAILURES):
                 box.client.shutdown()
             raise
-    return ImapMailbox(account, box, can_idle=b"IDLE" in said, most_bytes=most_bytes)
-
-
-def _connected(account: MailboxAccount, timeout: float) -> BaseMailBox:
-    if account.tls is MailboxTls.NONE:
-        return MailBoxUnencrypted(account.host, account.port, timeout)
-    trusted = ssl.create_default_context()
-    if account.tls is MailboxTls.STARTTLS:
-        return MailBoxStartTls(account.host, account.port, timeout, ssl_context=trusted)
-    return MailBox(account.host, account.port, timeout, ssl_context=trusted)
-
-
-def _sign_in(box: BaseMailBox, account: MailboxAccount, secret: str) -> None:
-    try:
-        if account.sign_in is not MailboxSignIn.PASSWORD:
-            box.xoauth2(account.user, secret, initial_folder=None)
-        elif account.user.isascii() and secret.isascii():
-            box.login(account.user, secret, initial_folder=None)
-        else:
-            box.login_utf8(account.user, secret, initial_folder=None)
-    except imaplib.IMAP4.abort:
-        raise
-    except (MailboxLoginError, imaplib.IMAP4.error) as refusal:
-        if _is_for_now(refusal):
-            raise UpstreamUnavailable(VENDOR, "it lets nobody in now") from None
-        what = "password" if account.sign_in is MailboxSignIn.PASSWORD else "token"
-        raise UpstreamRefused(VENDOR, f"it refuses our user name or {what}") from None
-
-
-def _is_for_now(refusal: Exception) -> bool:
-    code = _CODE.search(str(refusal))
-    return code is not None and code[1] in _TRY_LATER
-
-
-@contextmanager
-def asking() -> Iterator[None]:
-    """Whatever goes wrong with the server is an UpstreamError."""
-    try:
-        yield
-    except FAILURES as error:
-        raise UpstreamUnavailable(VENDOR, type(error).__name__) from error
+    return ImapMailbox(account, box, can_idle=b"IDLE" in said, files_by_itself=_OF_GMAIL in said, most_bytes=most_bytes)
 
 
 def _fetched(answer: Any) -> list[Any]:

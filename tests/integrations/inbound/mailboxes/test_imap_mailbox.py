@@ -195,3 +195,38 @@ def test_a_server_that_goes_away_is_told_as_such(monkeypatch: pytest.MonkeyPatch
                 read(mailbox)
         with pytest.raises(UpstreamUnavailable):
             box.opened()
+
+
+def test_of_what_was_sent_the_heads_tell_which_mail_is_fetched(box: PersonsMailbox) -> None:
+    answer = (
+        b"From: ines@fernhill.example\r\nTo: Ana <ana@brightpump.example>\r\nCc: leads@fernhill.example\r\n"
+        b"Message-ID: <own@x>\r\nIn-Reply-To: <m1@brightpump.example>\r\nReferences: <m0@x> <m1@brightpump.example>\r\n"
+        b"Bcc: hidden@fernhill.example\r\n\r\nYes.\r\n"
+    )
+    note = b"From: ines@fernhill.example\r\nTo: b@c.example\r\nAuto-Submitted: auto-replied\r\n\r\nAway.\r\n"
+    box.put(note, answer, folder="Sent Items")
+    with closing(box.opened()) as mailbox:
+        found = []
+        for one in mailbox.heads_after(MailFolder.SENT, ""):
+            if one.head is not None:
+                whole = mailbox.whole(one.cursor)
+                assert whole is not None
+                found.append((one.head, whole.raw))
+
+    (first, raw_note), (second, raw_answer) = found
+    assert (first.by_program, second.by_program, raw_note, raw_answer) == (True, False, note, answer)
+    assert (second.message_id, second.answered_ids[-1]) == ("<own@x>", "<m1@brightpump.example>")
+    assert second.recipients == ("ana@brightpump.example", "leads@fernhill.example", "hidden@fernhill.example")
+
+
+def test_a_reply_is_filed_once_and_as_read(box: PersonsMailbox) -> None:
+    reply = b"Message-ID: <ours@fernhill.example>\r\nFrom: a@b.example\r\n\r\nHello\r\n"
+    with closing(box.opened()) as mailbox:
+        assert mailbox.add_to_sent(reply, "<ours@fernhill.example>")
+        assert mailbox.add_to_sent(reply, "<ours@fernhill.example>")
+        mailbox.files_by_itself = True
+        assert not mailbox.add_to_sent(reply, "<other@fernhill.example>")
+    with box.client() as client:
+        client.select('"Sent Items"')
+        assert client.search(None, "ALL")[1] == [b"1"]
+        assert client.search(None, "SEEN")[1] == [b"1"]

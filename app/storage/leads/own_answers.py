@@ -1,0 +1,145 @@
+"""What somebody of the firm wrote in their own mail program: which leads it answers, and that they are answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, or_, select
+
+from app.domain.inquiry import Inquiry
+from app.domain.lead_path import LEAD_STEPS
+from app.domain.people.mail_keys import mailbox_key, recipient_key
+from app.storage.events import note_event
+from app.storage.leads import step_results as results
+from app.storage.leads.effects import claim_thread
+from app.storage.people.threads import add_own_message, has_part, thread_of_message_ids
+from app.storage.tables import contact_points, deliveries, effects, leads, messages, tasks
+from app.storage.tasks.tasks import OPEN, finish_tasks_of_lead
+
+_WRITTEN_WITHIN = timedelta(days=30)  # of a new mail to somebody's address, which quotes nothing
+_MOST_LEADS = 50  # of one conversation
+_MOST_REPLIES = 50  # of ours to one address that are compared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredLeads:
+    """The leads of one conversation that a mail answers, oldest first."""
+
+    thread_id: str
+    lead_ids: tuple[str, ...]
+    written_to: str  # the recipient who has a part in it
+
+
+def leads_answered(
+    connection: Connection,
+    firm_id: str,
+    *,
+    message_id: str | None,
+    answered_ids: Sequence[str],
+    recipients: Sequence[str],
+    at: datetime,
+) -> AnsweredLeads | None:
+    """Which leads a mail of somebody of the firm answers, or None.
+
+    By the mails it says it answers, if it goes to somebody of that conversation: a colleague to whom a lead's mail is
+    handed on has no part in it. Else by the address it goes to: the latest conversation in which a lead of that
+    address, of the last 30 days, still waits for something. None also for our own mails, and those known already.
+    """
+    if message_id is not None and _is_known(connection, firm_id, message_id, recipients):
+        return None
+    contacts = {address: _contacts_of(connection, firm_id, address) for address in recipients}
+    found = thread_of_message_ids(connection, firm_id, answered_ids)
+    if found is not None:
+        thread_id, contact_id = found
+        for address, known_as in contacts.items():
+            if contact_id in known_as or has_part(connection, thread_id, address):
+                return _of_thread(connection, thread_id, address, answered_ids, at)
+    for address, known_as in contacts.items():
+        thread = _waiting_thread(connection, known_as, at) if known_as else None
+        if thread is not None:
+            return _of_thread(connection, thread, address, (), at)
+    return None
+
+
+def keep_own_answer(
+    connection: Connection, firm_id: str, answered: AnsweredLeads, inquiry: Inquiry, at: datetime, now: datetime
+) -> None:
+    """The mail stands in the conversation; its leads are answered by a person, and nothing about them waits."""
+    latest = answered.lead_ids[-1]
+    add_own_message(connection, firm_id, answered.thread_id, latest, inquiry, answered.written_to, at)
+    claim_thread(connection, answered.thread_id, latest)
+    for lead_id in answered.lead_ids:
+        received_at = connection.execute(select(leads.c.received_at).where(leads.c.id == lead_id)).scalar_one()
+        results.keep_person_answer(connection, lead_id, max(at, received_at), now)
+        finish_tasks_of_lead(connection, lead_id, now)
+    note_event(
+        connection,
+        firm_id=firm_id,
+        lead_id=latest,
+        at=now,
+        kind="answered_by_mail",
+        actor=inquiry.sender_email or "",
+        detail="",
+    )
+
+
+def is_being_read(connection: Connection, source_id: str) -> bool:
+    """Whether something that came through the source has not found its conversation yet."""
+    unread = select(deliveries.c.id).where(deliveries.c.source_id == source_id, deliveries.c.next_step.is_not(None))
+    unknown = select(leads.c.id).where(leads.c.source_id == source_id, leads.c.next_step == LEAD_STEPS[0])
+    return any(connection.execute(query.limit(1)).scalar() is not None for query in (unread, unknown))
+
+
+def _is_known(connection: Connection, firm_id: str, message_id: str, recipients: Sequence[str]) -> bool:
+    stored = select(messages.c.id).where(messages.c.firm_id == firm_id, messages.c.message_id == message_id).limit(1)
+    if connection.execute(stored).scalar() is not None:
+        return True
+    keys = [recipient_key(address) for address in recipients]
+    ours = (
+        select(effects.c.mail)
+        .where(effects.c.firm_id == firm_id, effects.c.to_key.in_(keys))
+        .order_by(effects.c.intended_at.desc())
+        .limit(_MOST_REPLIES)
+    )
+    return any(mail.message_id == message_id for mail in connection.execute(ours).scalars())
+
+
+def _contacts_of(connection: Connection, firm_id: str, address: str) -> list[str]:
+    key = mailbox_key(address)
+    if not key:
+        return []
+    query = select(contact_points.c.contact_id).where(
+        contact_points.c.firm_id == firm_id, contact_points.c.key == f"email:{key}"
+    )
+    return list(connection.execute(query.limit(_MOST_LEADS)).scalars())
+
+
+def _waiting_thread(connection: Connection, contact_ids: Sequence[str], at: datetime) -> str | None:
+    has_task = select(tasks.c.id).where(tasks.c.lead_id == leads.c.id, OPEN).exists()
+    waiting = or_(has_task, and_(leads.c.answered_at.is_(None), leads.c.settled_at.is_(None)))
+    query = (
+        select(leads.c.thread_id)
+        .where(
+            leads.c.contact_id.in_(contact_ids),
+            leads.c.thread_id.is_not(None),
+            leads.c.received_at <= at,
+            leads.c.received_at > at - _WRITTEN_WITHIN,
+            waiting,
+        )
+        .order_by(leads.c.received_at.desc())
+        .limit(1)
+    )
+    found: str | None = connection.execute(query).scalar()
+    return found
+
+
+def _of_thread(
+    connection: Connection, thread_id: str, written_to: str, answered_ids: Sequence[str], at: datetime
+) -> AnsweredLeads | None:
+    """Those that were there when the mail was written; what came in between is not answered by it."""
+    query = select(leads.c.id, leads.c.received_at, leads.c.inquiry).where(leads.c.thread_id == thread_id)
+    latest = connection.execute(query.order_by(leads.c.received_at.desc()).limit(_MOST_LEADS)).all()
+    found = [row.id for row in latest if row.received_at <= at or row.inquiry.message_id in answered_ids]
+    if not found:
+        return None
+    return AnsweredLeads(thread_id=thread_id, lead_ids=tuple(reversed(found)), written_to=written_to)
