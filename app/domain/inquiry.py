@@ -1,5 +1,6 @@
 """What a person wrote to us, in our words, whichever channel it came through."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -81,6 +82,7 @@ class Inquiry:
     recipients: tuple[str, ...] = ()  # of mail: To, Cc and Bcc; not kept
     authentication: Authentication = Authentication.UNKNOWN
     form_site: str | None = None  # the proved domain of the site whose form mailed this; the address is the visitor's
+    labels: tuple[str, ...] = ()  # of a form, as they begin lines of the message, in order: the site's words
     visitor: str | None = None  # of a form: the network it was posted from, as the form says; not kept
     doubt: str | None = None  # of mail: why nothing may be sent to the address by itself, as a sentence
     machine: bool = False  # written by a program (bounce, out-of-office, newsletter), not a person
@@ -96,6 +98,11 @@ class Inquiry:
     def __post_init__(self) -> None:
         if self.received_at.tzinfo is None:
             raise ValueError("received_at must carry a time zone")
+
+    @property
+    def typed(self) -> str:
+        """The message in the writer's words: blanks stand where a form's labels are, so that places are the same."""
+        return blanked(self.message, label_places(self.message, self.labels))
 
     @property
     def answered_ids(self) -> tuple[str, ...]:
@@ -117,6 +124,25 @@ class Inquiry:
     def address_proved(self) -> bool:
         """Whether `sender_email` is known to be the writer's own. What is typed into a form may be anybody's."""
         return self.channel is ChannelName.INBOUND_EMAIL and self.authentication is Authentication.PASS
+
+
+def blanked(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """The text with blanks in these places, given in their order."""
+    pieces, done = [], 0
+    for start, end in places:
+        pieces += [text[done:start], " " * (end - start)]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def label_places(message: str, labels: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where each of these begins a line, in their order; those that are not there any more are passed over."""
+    place = 0
+    for label in labels:
+        start = 0 if place == 0 and message.startswith(label) else message.find(f"\n{label}", place) + 1
+        if start or (place == 0 and message.startswith(label)):
+            place = start + len(label)
+            yield start, place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ def bucket_of_pair(pair: tuple[str, str]) -> int:
 
 def sign_features(hits: Iterable[Hit], inquiry: Inquiry, text: MessageText) -> dict[str, float]:
     """Signs with 1.0 for one phrase and 1.5 for more, and facts about the message beside its words."""
-    tokens = text.tokens
+    tokens = text.typed_tokens
     counts = Counter(hit.group for hit in hits)
     staff = next(staff_counts(text.read), None) is not None
     words = Counter(token.word for token in tokens)

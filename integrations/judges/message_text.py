@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from app.domain.inquiry import Inquiry
+from app.domain.inquiry import Inquiry, blanked, label_places
 from app.domain.words.subject_prefixes import is_forward
 from integrations.judges.instructions import without_instructions
 from integrations.judges.phrases import Token, tokens_of
@@ -29,6 +29,8 @@ class MessageText:
     read: str  # same length: instructions to machines, quoted replies and what follows a link's host are blank
     tokens: list[Token]
     forwarded: bool
+    typed: str  # as `read`, and a form's labels are blank: they say nothing about the writer
+    typed_tokens: list[Token]
 
     @classmethod
     def of(cls, inquiry: Inquiry) -> "MessageText":
@@ -44,12 +46,18 @@ class MessageText:
             read = _LINK_PATH.sub(lambda match: match[1] + " " * len(match[2]), read)
         if not forwarded and ">" in read:
             read = _QUOTED_LINE.sub(lambda match: " " * len(match.group()), read)
-        return cls(original, read, tokens_of(read), forwarded)
+        tokens = tokens_of(read)
+        if not inquiry.labels:
+            return cls(original, read, tokens, forwarded, read, tokens)
+        below = len(parts[0]) + len("\n\n")
+        labels = [(below + start, below + end) for start, end in label_places(parts[1], inquiry.labels)]
+        typed = blanked(read, labels)
+        return cls(original, read, tokens, forwarded, typed, tokens_of(typed))
 
     @property
     def opening_words(self) -> list[str]:
         """The first words of letters only."""
-        return [token.word for token in self.tokens[:_OPENING] if token.word.isalpha()]
+        return [token.word for token in self.typed_tokens[:_OPENING] if token.word.isalpha()]
 
     def sentence_at(self, start: int, end: int) -> str:
         """The sentence around a place, verbatim, at most 200 characters and always on one line."""

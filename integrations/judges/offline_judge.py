@@ -43,7 +43,7 @@ class OfflineJudge:
         """Never raises; any text gets a judgement with at least one piece of evidence."""
         inquiry = case.inquiry
         text = MessageText.of(inquiry)
-        hits = list(sign_book().hits(text.tokens))
+        hits = list(sign_book().hits(text.typed_tokens))
         chances = self._chances(inquiry, text, hits, firm)
         sides = _sides_of(hits)
         disposition = _decided(chances, sides)
@@ -52,7 +52,7 @@ class OfflineJudge:
             disposition=disposition,
             evidence=_evidence(disposition, text, hits, inquiry, firm),
             findings=findings_of(text, inquiry, firm) if disposition is Disposition.INQUIRY else {},
-            language=guess_language(text.read) or firm.spoken_languages[0],
+            language=guess_language(text.typed) or firm.spoken_languages[0],
             judge=NAME,
             confident=_is_sure(disposition, chances, sides)
             and not (answered_before and disposition is Disposition.VENDOR_PITCH),
@@ -64,13 +64,13 @@ class OfflineJudge:
         """How likely each disposition is, after what is known for certain."""
         if inquiry.machine:
             return {Disposition.AUTOMATED: 1.0}
-        if not any(token.word.isalnum() for token in text.tokens):
+        if not any(token.word.isalnum() for token in text.typed_tokens):
             return {Disposition.INQUIRY: 0.5, Disposition.SPAM: 0.5}
-        if not hits and _is_in_another_script(inquiry.message):
+        if not hits and _is_in_another_script(inquiry.typed):
             return {Disposition.INQUIRY: 0.6, Disposition.SPAM: 0.4}  # what cannot be read is not filtered
         if not hits and is_gibberish(text.opening_words):
             return {Disposition.SPAM: 0.96, Disposition.INQUIRY: 0.04}
-        chances = self.model.probabilities(sign_features(hits, inquiry, text), text.tokens)
+        chances = self.model.probabilities(sign_features(hits, inquiry, text), text.typed_tokens)
         return _of_a_client(chances) if _is_client(inquiry, firm) else chances
 
 
@@ -142,9 +142,9 @@ def _evidence(
 
 def _weak_evidence(disposition: Disposition, text: MessageText) -> Evidence:
     """The opening words, when no single sign decided."""
-    if not text.tokens:
+    if not text.typed_tokens:
         return Evidence(claim="Says nothing; kept in case it is a buyer")
-    opening = text.sentence_at(text.tokens[0].start, text.tokens[0].end)
+    opening = text.sentence_at(text.typed_tokens[0].start, text.typed_tokens[0].end)
     if disposition is Disposition.INQUIRY:
         return Evidence(claim="Could honestly be a buyer", quote=opening)
     return Evidence(claim=f"Its words are those of: {disposition.value.replace('_', ' ')}", quote=opening)

@@ -27,7 +27,7 @@ _ASKED = {name: _any_of(phrases) for name, phrases in read_toml("questions.toml"
 def question_features(text: MessageText) -> Iterator[str]:
     """Names of the shapes found, each at most once."""
     found: set[str] = set()
-    for words, is_question in _sentences(text.tokens[:_MOST_WORDS]):
+    for words, is_question in _sentences(text.typed_tokens[:_MOST_WORDS]):
         found.update(_shapes(words, is_question=is_question))
     if "asks what you do" in found and not found & {"asks leave", "asks for interest"}:
         found.add("only asks what you do")

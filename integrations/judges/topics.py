@@ -30,7 +30,7 @@ class Offer:
 def service_need(text: MessageText, firm: FirmProfile) -> Finding:
     """Yes: something the firm sells is asked for. No: only things it does not sell. Else unknown."""
     offer = _offer_of(firm)
-    named = [hit for hit in offer.book.hits(text.tokens) if not _negated(text, hit)]
+    named = [hit for hit in offer.book.hits(text.typed_tokens) if not _negated(text, hit)]
     sold = [hit for hit in named if hit.group in offer.sold]
     refused = [hit for hit in named if hit.group in offer.refused and _asked_for(text, hit)]
     if refused and not any(hit.group != _GENERIC and _asked_for(text, hit) for hit in sold):
@@ -42,7 +42,7 @@ def service_need(text: MessageText, firm: FirmProfile) -> Finding:
 
 
 def _asked_for(text: MessageText, hit: Hit) -> bool:
-    if len(text.tokens) <= _FEW_WORDS:
+    if len(text.typed_tokens) <= _FEW_WORDS:
         return True
     sentence = text.sentence_at(hit.start, hit.end)
     return "?" in sentence or any(found.group in _ASKING for found in sign_book().hits(tokens_of(sentence)))

@@ -1,7 +1,7 @@
 """What a reply picks up from an inquiry: what they ask for, in what trade, and what they wish."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from app.domain.firm import FirmProfile, Service
@@ -112,14 +112,14 @@ def take_notes(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile)
         phrases=topics_of(inquiry, firm, language),
         wishes=_wishes(plain),
         days=_days(text, language),
-        questions=len(re.findall(r"\?+", inquiry.message[:6_000])),
+        questions=len(re.findall(r"\?+", inquiry.typed[:6_000])),
         waited=_WAITED.search(plain) is not None,
         forwarded=is_forward(inquiry.subject or ""),
         situation=situation_of(text, judgement, firm),
         budget_named=_named(judgement, Criterion.BUDGET),
         date_named=_named(judgement, Criterion.TIMING),
-        thin=len(words_of(inquiry.message[:400])) < _THIN,
-        short=len(words_of(inquiry.message[:2_000])) < _SHORT_NOTE,
+        thin=len(words_of(inquiry.typed[:400])) < _THIN,
+        short=len(words_of(inquiry.typed[:2_000])) < _SHORT_NOTE,
     )
 
 
@@ -163,25 +163,30 @@ def _day_names(language: str) -> tuple[tuple[str, str], ...]:
 
 def _topical(inquiry: Inquiry) -> str:
     """The text whose phrases are topics: the subject stands above the reply already, sign-offs say nothing."""
-    text = inquiry_text(inquiry) if len(inquiry.message.split()) < _THIN else _below_subject(inquiry)
+    text = inquiry_text(inquiry) if len(inquiry.typed.split()) < _THIN else _below_subject(inquiry)
     return _SIGN_OFF.sub("\n", WEB_LINK.sub(" ", text))  # words of a link are nobody's topic
 
 
 def inquiry_text(inquiry: Inquiry) -> str:
-    """Subject and message; with what was forwarded below when the message itself says little."""
+    """Subject and message in the writer's words; with what was forwarded below when the message itself says little."""
     return "\n".join(filter(None, (inquiry.subject, _below_subject(inquiry))))
 
 
+def labelled_text(inquiry: Inquiry) -> str:
+    """The same with a form's labels, for a reader who has to know what was asked."""
+    return "\n".join(filter(None, (inquiry.subject, _below_subject(replace(inquiry, labels=())))))
+
+
 def _below_subject(inquiry: Inquiry) -> str:
-    parts = [inquiry.message]
-    if len(inquiry.message.split()) < _FEW_WORDS:
+    parts = [inquiry.typed]
+    if len(inquiry.typed.split()) < _FEW_WORDS:
         parts.append(inquiry.history[:4_000])
     return "\n".join(part for part in parts if part)
 
 
 def reply_language(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> str:
     """The language of the inquiry if the firm answers in it and we can write it, else English."""
-    told = judgement.language if judgement else guess_language(f"{inquiry.subject or ''} {inquiry.message}")
+    told = judgement.language if judgement else guess_language(f"{inquiry.subject or ''} {inquiry.typed}")
     return told if told in firm.spoken_languages and told in LANGUAGES else FALLBACK
 
 

@@ -14,7 +14,7 @@ from app.domain.reply.case_study_choice import choose_case_studies
 from app.domain.reply.reply_answers import WriteReplyAnswer
 from app.domain.words.text import clean_line
 from integrations.letters.drafting import guarded_draft, letter_for, tier_of
-from integrations.letters.inquiry_notes import inquiry_text, reply_language, topics_of
+from integrations.letters.inquiry_notes import inquiry_text, labelled_text, reply_language, topics_of
 from integrations.letters.passage import unknown_question
 from integrations.model.prompt_files import PromptFile, head_and_tail, load_prompt
 
@@ -74,7 +74,7 @@ class ModelWriter:
             topics=topics,
             subject=lead.inquiry.subject or "",
             title=lead.inquiry.title or "",
-            message=head_and_tail(inquiry_text(lead.inquiry), MAX_MESSAGE_CHARACTERS),
+            message=head_and_tail(labelled_text(lead.inquiry), MAX_MESSAGE_CHARACTERS),
             faults=faults,
         )
 

@@ -26,3 +26,20 @@ def test_the_address_of_any_other_mail_is_not_proved(authentication: Authenticat
 @pytest.mark.parametrize("channel", [ChannelName.WEBSITE_FORM, ChannelName.LINKEDIN])
 def test_an_address_typed_into_a_form_is_never_proved(channel: ChannelName) -> None:
     assert not replace(_MAIL, channel=channel).address_proved
+
+
+FORM = "Wir brauchen Hilfe.\n\nBudget: 15k\nWhat is your role? Budget: unknown\nBudget: none"
+LABELS = ("Budget: ", "What is your role? ", "Budget: ")
+
+
+def test_what_was_typed_is_the_message_without_a_forms_labels_in_the_same_places() -> None:
+    found = replace(_MAIL, message=FORM, labels=LABELS)
+
+    assert found.typed.split() == ["Wir", "brauchen", "Hilfe.", "15k", "Budget:", "unknown", "none"]
+    assert len(found.typed) == len(FORM)
+    assert [found.typed.index(word) for word in ("15k", "none")] == [FORM.index(word) for word in ("15k", "none")]
+
+
+def test_labels_that_are_not_in_the_message_any_more_take_nothing_away() -> None:
+    assert replace(_MAIL, message="Hello", labels=LABELS).typed == "Hello"
+    assert replace(_MAIL, message=FORM).typed == FORM

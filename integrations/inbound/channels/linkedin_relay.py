@@ -22,7 +22,9 @@ from app.domain.source_proof import SourceProof
 from app.domain.words.text import MAX_SUBJECT, clean_line
 from integrations.inbound.form_proofs import FORM_PROOFS, look_before_body
 from integrations.inbound.forms.field_names import plain
-from integrations.inbound.forms.payload import Field, is_json, json_fields, posted_form, read_json_objects
+from integrations.inbound.forms.json_answers import json_fields
+from integrations.inbound.forms.payload import Field, is_json, posted_form, read_json_objects
+from integrations.inbound.forms.posted_names import nested
 from integrations.inbound.forms.submission import Submission, inquiry_of
 
 _ENVELOPE = frozenset(
@@ -49,7 +51,8 @@ class LinkedInRelay(Channel):
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         if is_json(delivery.headers, delivery.body):
             return [self._reading(json_fields(one), delivery) for one in read_json_objects(delivery.body)]
-        return [self._reading(posted_form(delivery.headers, delivery.body).fields, delivery)]
+        form = posted_form(delivery.headers, delivery.body)
+        return [self._reading(json_fields(nested((one.label, one.value) for one in form.fields)), delivery)]
 
     def _reading(self, fields: tuple[Field, ...], delivery: Delivery) -> Reading:
         written = tuple(field for field in fields if plain(field.label) not in _ENVELOPE)

@@ -18,19 +18,19 @@ Elementor; documentation and recordings of others, read 2026-11; not tried again
 Browsers must not post here: the secret would be in the page.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from app.domain.delivery import Delivery
-from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.ports import Channel
 from app.domain.source_proof import SourceProof
 from integrations.inbound.form_proofs import FORM_PROOFS, look_before_body
-from integrations.inbound.forms.payload import is_json, posted_form, read_json_objects
-from integrations.inbound.forms.submission import Submission, inquiry_of
-from integrations.inbound.forms.vendor_shapes import submission_of
+from integrations.inbound.forms.payload import is_json, posted_form, read_json
+from integrations.inbound.forms.posted_names import nested
+from integrations.inbound.forms.submission import inquiry_of
+from integrations.inbound.forms.vendor_shapes import submissions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,9 @@ class WebsiteForm(Channel):
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         if is_json(delivery.headers, delivery.body):
-            submissions = [_submission(one) for one in read_json_objects(delivery.body)]
+            submissions = submissions_of(read_json(delivery.body))
         else:
             form = posted_form(delivery.headers, delivery.body)
-            submissions = [Submission(form.fields, attachments=form.attachments)]
+            posted = submissions_of(nested((one.label, one.value) for one in form.fields))
+            submissions = [replace(one, attachments=form.attachments) for one in posted]
         return [inquiry_of(one, channel=self.channel, received_at=delivery.received_at) for one in submissions]
-
-
-def _submission(value: Mapping[str, Any]) -> Submission:
-    if str(value.get("event", "")).startswith("invitee.") or "triggerEvent" in value:
-        raise PayloadNotUnderstood("form: this is a booking event; post it to a booking source")
-    return submission_of(value)

@@ -27,13 +27,21 @@ class Role(StrEnum):
     TEST = "test"
     TRAP = "trap"  # a honeypot: people leave it empty
     SECONDS_TAKEN = "seconds_taken"  # from the moment the page showed the form until it was sent
+    HONORIFIC = "honorific"  # "Dr.", "Frau"
+    POSTAL_CODE = "postal_code"
+    CONSENT = "consent"  # a ticked box
+    MOMENT = "moment"  # perhaps when it was sent
+    PAGE = "page"  # perhaps where it was sent from
     VISITOR = "visitor"  # the address it was posted from, written by the form's server
     TECHNICAL = "technical"  # written by the page, not by the person
+    PROBABLY_TECHNICAL = "probably_technical"  # by its spelling; a person's when the answer is a sentence
     ENVELOPE = "envelope"  # probably the same; a person's when it reads like one
     OTHER = "other"  # something the person answered
 
 
 _NAMES = tomllib.loads(Path(__file__).with_name("field_names.toml").read_text("utf-8"))
+_KINDS = tomllib.loads(Path(__file__).with_name("field_kinds.toml").read_text("utf-8"))
+_NOTHING = frozenset(_KINDS.pop("nothing"))
 _MESSAGE_OPENINGS = re.compile(
     r"(?:how|what) (?:can|may|could|do|are|is|would) (?:we|you|i|your)\b.*"
     r"(?:help|assist|do for|looking for|need|hope|goal|project)|"
@@ -44,12 +52,24 @@ _MESSAGE_OPENINGS = re.compile(
 )
 _TECHNICAL_OPENINGS = re.compile(
     r"(?:utm|csrf|wpcf7|mtm|matomo|hsa|mc|ga|gads|gf|wpforms|elementor|nf|frm|tracking|hidden|recaptcha|captcha|browser|"
-    r"device|session|cookie|referr?er|landing page|http) "
+    r"cookie|referr?er|landing page|http) "
+)
+_PROGRAMS_OPENINGS = re.compile(
+    r"(?:device|session|hs|hubspot|fluent form|fluentform|nonce|ninja forms|wp|wpcf|fbclid|gclid|zap meta|payment|"
+    r"hutk|gform|pll|jet|wc|ip) "
+)
+_PROGRAMS_ENDINGS = re.compile(
+    r" (?:id|ids|uuid|guid|token|nonce|hash|timestamp|ip|user agent|useragent|referrer|referer|created at|updated at|"
+    r"submitted at|utc|captcha|recaptcha|honeypot|secret|signature|version|revision|gclid|fbclid|slug|uri)$"
 )
 _POLITE = re.compile(
-    r"^(?:your|ihre?n?|votre|vos|su|tu|il tuo|uw|je|din|the|field|input|contact|customer|lead|person|form|user|visitor|"
-    r"respondent|wpforms fields|text|textarea|item meta) (?=\S)"
+    r"^(?:(?:your|ihre?n?|votre|vos|su|tu|seu|sua|il tuo|la tua|uw|je|din|ditt|twoj[ae]?|the|field|input|contact|"
+    r"customer|client|lead|person|form|user|visitor|respondent|wpforms fields|text|textarea|item meta|no label|data|"
+    r"fields|answers?|body|payload|submission|properties|ваше?|ваша|ご|お|please enter your|enter your|"
+    r"please provide your|what is your|whats your|what s your|q\d{1,4}|\d{1,3}) )+(?=\S)"
 )
+_TAIL = re.compile(r"(?: (?:\d+|(?=[a-z]*\d)[a-z0-9]{2,12}|[0-9a-f]{4,12}))+$")  # "email 789", "first name abae"
+_RANDOM = re.compile(r"\d+|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{2,40}|[0-9a-f]{8,64}")
 _MARKS = re.compile(
     r"\((?:required|optional|pflichtfeld|obligatoire|obligatorio|mandatory|freiwillig)\)|\*", re.IGNORECASE
 )
@@ -69,6 +89,11 @@ def _spelled(label: str) -> str:
     return re.sub(r"[\W_]+", " ", letters).strip()
 
 
+_NUMBERS = re.compile(r"(?: \d+)+$")
+_NEVER_BY_KEY = frozenset(
+    {Role.TECHNICAL, Role.PROBABLY_TECHNICAL, Role.ID, Role.ENVELOPE, Role.TEST, Role.PAGE, Role.MOMENT, Role.VISITOR}
+)
+_ROLES_OF_KINDS = {plain(name): Role(role) for role, names in _KINDS.items() for name in names}
 _ROLES = {plain(name): Role(role) for role, names in _NAMES.items() for name in names}
 
 
@@ -81,16 +106,57 @@ def role_of(label: str) -> Role:
 def _role_of(label: str) -> Role:
     name = plain(label)
     whole = _spelled(label)  # "LinkedIn" is one word, "firstName" is two
-    for candidate in (name, _POLITE.sub("", name), whole, _POLITE.sub("", whole)):
-        if candidate in _ROLES:
-            return _ROLES[candidate]
+    for spelled in (name, whole):
+        bare = _POLITE.sub("", spelled)
+        cut = {_TAIL.sub("", spelled), _TAIL.sub("", bare)} - _NOTHING  # "text 101" is a kind, "text" a name
+        for candidate in (spelled, bare, *sorted(cut)):
+            if candidate in _ROLES:
+                role = _ROLES[candidate]
+                return Role.TECHNICAL if label.startswith("_") and role is Role.SUBJECT else role  # of the notice
     if "honeypot" in name or name.startswith("hp "):
         return Role.TRAP
     if label.startswith("_") or _TECHNICAL_OPENINGS.match(f"{name} "):
         return Role.TECHNICAL
+    if not _is_for_people(label) and (_PROGRAMS_OPENINGS.match(f"{name} ") or _PROGRAMS_ENDINGS.search(name)):
+        return Role.PROBABLY_TECHNICAL
     if _MESSAGE_OPENINGS.match(name):
         return Role.MESSAGE
     return _by_words(name)
+
+
+def field_role(label: str, key: str = "", kind: str = "") -> Role:
+    """What a field holds, by what people see of it, else by the program's name for it, else by its kind."""
+    own = kind_role(kind)
+    if own in (Role.TECHNICAL, Role.CONSENT):
+        return own
+    role = role_of(label)
+    if role is Role.OTHER and key and key != label:
+        by_key = role_of(key)
+        role = by_key if by_key not in _NEVER_BY_KEY else role
+    if role is Role.OTHER:
+        role = own if is_unlabelled(label) or own in (Role.EMAIL, Role.PHONE) else role
+    return kind_role(_NUMBERS.sub(" ", plain(label))) if role is Role.OTHER and is_unlabelled(label) else role
+
+
+def kind_role(kind: str) -> Role:
+    """What a field of this kind holds: "textarea"."""
+    return _ROLES_OF_KINDS.get(plain(kind), Role.OTHER)
+
+
+@lru_cache(maxsize=1024)
+def is_unlabelled(label: str) -> bool:
+    """Whether a label says nothing: "field_7c", "input 5", "qh4icy", or nothing at all."""
+    words = plain(label[:_MAX_CHARACTERS]).split()
+    if len(words) == 1 and len(words[0]) > 3 and _RANDOM.fullmatch(words[0]):
+        return True
+    named = [word for word in words if not _RANDOM.fullmatch(word)]
+    text = " ".join(named)
+    return not named or _NOTHING.issuperset(named) or (len(named) < len(words) and text in _ROLES_OF_KINDS)
+
+
+def _is_for_people(label: str) -> bool:
+    """Whether a label is written for people: words apart by blanks, or not in letters of ours."""
+    return " " in label.strip() or not label.isascii()
 
 
 def _by_words(name: str) -> Role:

@@ -21,12 +21,7 @@ _MAX_HEADER = 10_000  # bytes of one header line of a part
 _PARSED_AT_ONCE = 65_536
 _SHORT_PIECES = 4
 _SHORT_VALUE = 500
-MAX_DEPTH = 6
 MAX_VALUE = 200_000  # characters of one answer
-
-_LABEL_KEYS = ("label", "title", "question", "name", "field_label", "text")
-_VALUE_KEYS = ("value", "answer", "answers", "response", "values")
-_PHP_KEY = re.compile(r"\[([^\[\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +31,14 @@ class Field:
     label: str
     value: str
     depth: int = 0
+    key: str = ""  # what programs call it, where people are shown `label`
+    kind: str = ""  # of the field, as the vendor says: "email", "textarea"
+    place: int = 0  # in which object it stands; fields of one person mostly stand in one
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """All that was posted, in its order."""
+    """All that was posted, in its order, under the names it was posted with."""
 
     fields: tuple[Field, ...]
     attachments: tuple[Attachment, ...] = ()
@@ -110,7 +108,7 @@ def posted_form(headers: Mapping[str, str], body: bytes) -> Form:
         pairs = parse_qsl(decode_text(body, charset), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
         raise PayloadNotUnderstood(f"more than {MAX_FIELDS} form fields") from None
-    return Form(tuple(_field(name, value) for name, value in pairs))
+    return Form(tuple(Field(name, value[:MAX_VALUE]) for name, value in pairs))
 
 
 def first_values(headers: Mapping[str, str], body: bytes, names: Sequence[str]) -> dict[str, str]:
@@ -134,20 +132,6 @@ def first_values(headers: Mapping[str, str], body: bytes, names: Sequence[str]) 
     return found
 
 
-def json_fields(value: Any) -> tuple[Field, ...]:
-    """The answers in a JSON value: objects and lists opened, "label and value" objects made one field.
-
-    Raises:
-        PayloadNotUnderstood: more fields than any form has.
-    """
-    found = []
-    for field in _walk(value, "", 0):
-        found.append(field)
-        if len(found) > MAX_FIELDS:
-            raise PayloadNotUnderstood(f"more than {MAX_FIELDS} form fields")
-    return tuple(found)
-
-
 def as_text(value: Any) -> str:
     """A scalar or a list of scalars as a person would read it; "" for nothing."""
     if value is None:
@@ -169,34 +153,6 @@ def as_object(value: Any) -> dict[str, Any]:
 def as_objects(value: Any) -> list[dict[str, Any]]:
     """The objects of a JSON list; none for anything else."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _walk(value: Any, label: str, depth: int) -> Iterator[Field]:
-    if depth > MAX_DEPTH:
-        return
-    if isinstance(value, dict):
-        answer = _labelled_answer(value) if depth else None
-        if answer is not None:
-            yield Field(answer[0], answer[1], depth)
-            return
-        for key, inner in value.items():
-            yield from _walk(inner, str(key), depth + 1 if label or depth else 1)
-    elif isinstance(value, list) and any(isinstance(one, dict | list) for one in value):
-        for one in value[:MAX_FIELDS]:
-            yield from _walk(one, label, depth + 1)
-    else:
-        text = as_text(value)
-        if text.strip():
-            yield Field(label, text, max(depth - 1, 0))
-
-
-def _labelled_answer(value: dict[Any, Any]) -> tuple[str, str] | None:
-    """Label and answer of {"label": ..., "value": ...}, the way form builders list their fields."""
-    label = next((value[key] for key in _LABEL_KEYS if isinstance(value.get(key), str) and value[key].strip()), None)
-    key = next((key for key in _VALUE_KEYS if key in value), None)
-    if label is None or key is None or isinstance(value[key], dict):
-        return None
-    return label, as_text(value[key])
 
 
 def multipart_parts(content_type: str, body: bytes) -> list[Part]:
@@ -283,17 +239,5 @@ def _multipart_form(content_type: str, body: bytes) -> Form:
         if part.name == "_charset_":
             charset = part.data.decode("ascii", "replace")
             continue
-        fields.append(_field(part.name, decode_text(part.data, part.charset or charset or "utf-8")))
+        fields.append(Field(part.name, decode_text(part.data, part.charset or charset or "utf-8")[:MAX_VALUE]))
     return Form(tuple(fields), tuple(files[:100]))
-
-
-def _field(name: str, value: str) -> Field:
-    """A posted pair; of PHP names ("fields[email][value]") the telling part is the label."""
-    inner = [part for part in _PHP_KEY.findall(name) if part and not part.isdigit()]
-    telling = [part for part in inner if part.lower() not in ("value", "raw_value", "answer")]
-    if name == "meta[remote_ip][value]":  # Elementor's, of the visitor
-        return Field("remote_ip", value[:MAX_VALUE], 1)
-    about_the_page = name.partition("[")[0].lower() in ("form", "meta")
-    if inner and (about_the_page or inner[-1].lower() in ("type", "title", "id", "required", "raw_value")):
-        return Field("_" + name, "", 1)  # what the page knows about the field, not what the person typed
-    return Field(telling[-1] if telling else name.partition("[")[0], value[:MAX_VALUE], 1 if inner else 0)

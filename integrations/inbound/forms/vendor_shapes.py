@@ -7,9 +7,17 @@ functions; read 2026-11). Everything else is walked through as it is.
 from collections.abc import Mapping
 from typing import Any
 
-from integrations.inbound.forms.payload import Field, as_object, as_objects, as_text, json_fields
+from app.domain.errors import PayloadNotUnderstood
+from integrations.inbound.forms.field_names import Role, plain, role_of
+from integrations.inbound.forms.jotform_answers import jotform_submission
+from integrations.inbound.forms.json_answers import ROW_LISTS, json_fields
+from integrations.inbound.forms.numbered_fields import joined_numbers
+from integrations.inbound.forms.payload import Field, as_object, as_objects, as_text
 from integrations.inbound.forms.submission import Submission
 
+_MOST_SUBMISSIONS = 100
+_ROWS_WITHIN = 3
+_BESIDE_ELEMENTORS_ANSWERS = frozenset({"Date", "Time", "Page URL", "User Agent", "Powered by"})
 # What a question without a title is called, by its type.
 _LABEL_OF_TYPE = {
     "email": "Email",
@@ -20,8 +28,58 @@ _LABEL_OF_TYPE = {
 }
 
 
+def submissions_of(value: Any) -> list[Submission]:
+    """The submissions in a JSON value of any shape: one, or up to 100 that stand in a list.
+
+    Raises:
+        PayloadNotUnderstood: nothing in it can be a submission, or it is the notice of something else.
+    """
+    rows = _rows(value)
+    if not 0 < len(rows) <= _MOST_SUBMISSIONS:
+        raise PayloadNotUnderstood(f"neither a JSON object nor a list of up to {_MOST_SUBMISSIONS}")
+    return [submission_of(one) for one in rows]
+
+
+def _rows(value: Any, depth: int = 0) -> list[dict[str, Any]]:
+    """What is one submission each: the entries of a list that have an address each, else the whole."""
+    if isinstance(value, list):
+        if not value or not all(isinstance(one, dict) for one in value):
+            return []
+        if depth == 0 and _is_one_form(value):
+            return [{"answers": value}]
+        return list(value)
+    if not isinstance(value, dict):
+        return []
+    for key, inner in value.items():
+        if isinstance(inner, dict) and depth < _ROWS_WITHIN and len(found := _rows(inner, depth + 1)) > 1:
+            return found
+        if plain(str(key)) in ROW_LISTS and isinstance(inner, list) and len(inner) > 1 and _are_rows(inner):
+            return list(inner)
+    return [value]
+
+
+def _are_rows(entries: list[Any]) -> bool:
+    """Whether each entry is a person's: it has an address under a name that says so."""
+    return all(
+        isinstance(one, dict) and any(role_of(str(key)) is Role.EMAIL and isinstance(one[key], str) for key in one)
+        for one in entries[:_MOST_SUBMISSIONS]
+    )
+
+
+def _is_one_form(entries: list[Any]) -> bool:
+    """Whether the entries are the answers of one form."""
+    read = [(one, json_fields({"answer": one})) for one in entries[: _MOST_SUBMISSIONS + 1]]
+    answers = [(one, fields[0].label) for one, fields in read if len(fields) == 1]
+    return len(answers) > 1 and not any(label in one for one, label in answers) and all(len(f) < 2 for _, f in read)
+
+
 def submission_of(value: Mapping[str, Any]) -> Submission:
-    """The submission in a JSON object of any shape."""
+    """The submission in a JSON object of any shape. Raises PayloadNotUnderstood for the notice of something else."""
+    if isinstance(value.get("body"), dict) and isinstance(value.get("headers"), dict):
+        value = value["body"]  # a request as an automation tool hands it on
+    _require_answers(value)
+    if "rawRequest" in value:
+        return jotform_submission(value)
     if isinstance(value.get("form_response"), dict):
         return _typeform(value, value["form_response"])
     data, payload = as_object(value.get("data")), as_object(value.get("payload"))
@@ -31,10 +89,21 @@ def submission_of(value: Mapping[str, Any]) -> Submission:
         return Submission(json_fields(payload.get("data")), _text_or_none(payload.get("id")), answers_only=True)
     value = payload if isinstance(payload.get("human_fields"), dict) else value
     if isinstance(value.get("human_fields"), dict) and isinstance(value.get("data"), dict):
-        fields = json_fields(value["human_fields"]) or json_fields(value["data"])
-        fields += json_fields({"ip": value["data"].get("ip")})
+        fields = json_fields({**value["human_fields"]}) or json_fields(value["data"])
+        fields += (Field("ip", as_text(value["data"].get("ip")), 1),)
         return Submission(fields, _text_or_none(value.get("id")), answers_only=True)
-    return Submission(json_fields(value))
+    if "vid" in value and isinstance(value.get("properties"), dict):
+        value = value["properties"]  # HubSpot's contact, whose other keys are about it
+    if value.get("Powered by") == "Elementor":
+        value = {key: one for key, one in value.items() if key not in _BESIDE_ELEMENTORS_ANSWERS}
+    return Submission(joined_numbers(json_fields(value)))
+
+
+def _require_answers(value: Mapping[str, Any]) -> None:
+    if str(value.get("event", "")).startswith("invitee.") or "triggerEvent" in value:
+        raise PayloadNotUnderstood("form: this is a booking event; post it to a booking source")
+    if value.get("object") == "page" and isinstance(value.get("entry"), list):
+        raise PayloadNotUnderstood("form: Meta's notice has no answers; let Zapier or Make fetch them and post here")
 
 
 def is_form_response(value: Mapping[str, Any]) -> bool:

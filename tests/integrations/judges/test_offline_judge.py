@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -232,3 +233,34 @@ def test_what_is_filtered_without_a_sign_is_for_a_person_to_look_at() -> None:
     judgement = judged("Plants for the office, cared for by us. A pleasant room, a pleasant day.")
 
     assert judgement.disposition is Disposition.INQUIRY or not judgement.confident
+
+
+ENGLISH = {
+    "How did you hear about us? ": "Messe",
+    "Please tell us the size of your company: ": "85",
+    "I need the work to be done by: ": "Mai",
+}
+
+
+def test_the_language_is_that_of_what_was_typed_and_never_of_a_label() -> None:
+    own = "Wir suchen Hilfe bei der Positionierung."
+    message = "\n".join([own, "", *(f"{label}{typed}" for label, typed in ENGLISH.items())])
+    inquiry = replace(
+        inquiry_of_row({"message": message, "from_email": "a@somewhere.example"}, DAY), labels=tuple(ENGLISH)
+    )
+
+    assert JUDGE.judge(Case(inquiry=inquiry), FERNHILL).language == "de"
+    assert JUDGE.judge(Case(inquiry=replace(inquiry, labels=())), FERNHILL).language == "en"
+
+
+def test_what_a_label_says_is_no_sign_of_its_writer_and_still_tells_what_an_answer_means() -> None:
+    label = "Would you like a free audit? We help companies like yours to get more leads: "
+    message = f"We need positioning for our industrial software.\n\n{label}no\nNumber of employees: 85"
+    inquiry = replace(
+        inquiry_of_row({"message": message, "from_email": "a@somewhere.example"}, DAY),
+        labels=(label, "Number of employees: "),
+    )
+    judgement = JUDGE.judge(Case(inquiry=inquiry), FERNHILL)
+
+    assert judgement.disposition is Disposition.INQUIRY
+    assert judgement.findings[Criterion.COMPANY_FIT].met is Met.YES

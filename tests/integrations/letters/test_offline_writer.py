@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.domain.judgement import Criterion, Finding, Met, Qualification, Tier
 from app.domain.lead import Case
 from integrations.judges.offline_judge import OfflineJudge
+from integrations.letters.inquiry_notes import take_notes
 from integrations.letters.offline_writer import OfflineWriter
 from integrations.letters.phrasebook import LANGUAGES
 from tests.integrations.letters.leads import FIRM, REFUSE, ROOT, lead
@@ -232,3 +233,15 @@ def test_replies_pick_up_what_a_good_reply_mentions() -> None:
             shares.append(sum(word in said for word in words) / len(words))
 
     assert sum(shares) / len(shares) > 0.48
+
+
+def test_a_forms_labels_are_neither_asked_nor_quoted() -> None:
+    labels = ("Do you want a call about our price list? ", "Which vineyards do you run: ")
+    own = "Our HubSpot says every deal came from direct traffic, and we make irrigation valves."
+    asked = lead(f"{own}\n\n{labels[0]}no\n{labels[1]}none", is_proved=True)
+    asked = replace(asked, inquiry=replace(asked.inquiry, labels=labels))
+    notes = take_notes(asked.inquiry, asked.judgement, FIRM)
+    text = WRITER.write(asked, FIRM, unsubscribe_url=REFUSE).text
+
+    assert (notes.wishes, notes.questions) == ((), 0)
+    assert not [word for word in ("vineyards", "price list") if word in text]

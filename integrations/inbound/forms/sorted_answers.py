@@ -1,0 +1,253 @@
+"""A form's answers by what they are for: who, how to reach them, what they want, and what no person wrote.
+
+A label decides, then the program's name for the field and its kind, then what the answer looks like. What a person
+typed is never dropped: it has a place of its own or is a line. Where two fields could be the name, the one that stands
+beside the address is.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.domain.networks import public_network
+from app.domain.words.addresses_in_text import is_mail_address
+from app.domain.words.text import MAX_NAME, MAX_SUBJECT, clean_line, clean_text
+from integrations.inbound.forms import field_values as looks
+from integrations.inbound.forms.field_names import Role, field_role, is_unlabelled, plain
+from integrations.inbound.forms.payload import Field
+
+_LIMITS = {
+    Role.EMAIL: 320,
+    Role.HONORIFIC: 60,
+    Role.NAME: MAX_NAME,
+    Role.FIRST_NAME: MAX_NAME,
+    Role.LAST_NAME: MAX_NAME,
+    Role.COMPANY: MAX_NAME,
+    Role.TITLE: MAX_NAME,
+    Role.PHONE: 60,
+    Role.PROFILE: 500,
+    Role.ADDRESS: 500,
+    Role.POSTAL_CODE: 20,
+    Role.CITY: MAX_NAME,
+    Role.SUBJECT: MAX_SUBJECT,
+}
+_NAMES = frozenset({Role.NAME, Role.FIRST_NAME, Role.LAST_NAME})
+_BOXED = re.compile(r"<\s*([^<>]{3,320})\s*>\s*$")
+_PROGRAM_WORD = re.compile(r"[a-z0-9_.:/#-]{1,60}|[A-Z0-9_]{1,60}")
+_PAGE = re.compile(r"https?://[^\s/]+/\S+|/\S*|[a-z0-9_#-]{1,60}|[A-Z0-9_]{1,60}", re.IGNORECASE)
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_TOO_FAST_SECONDS = 3.0  # nobody reads a form and writes a message in less, a browser's suggestions included
+_MOST_NAME_WORDS = 8
+_LEAST_PHONE_DIGITS = 5
+_SHORTEST_REPEATED = 4  # letters of a line that is left out because another field said the same
+
+
+@dataclass(frozen=True, slots=True)
+class FormAnswer:
+    """One field with what it is for."""
+
+    field: Field
+    text: str  # cleaned, not empty
+    role: Role
+
+    @property
+    def says_nothing_of_itself(self) -> bool:
+        return self.role is Role.OTHER and is_unlabelled(self.field.label)
+
+
+@dataclass(slots=True)
+class SortedAnswers:
+    """What a form says of a person, and the rest as lines with the labels they begin with."""
+
+    values: dict[Role, str] = field(default_factory=dict)
+    message: str = ""
+    lines: list[tuple[str, str]] = field(default_factory=list)  # (label with its separator or "", answer)
+    own_id: str | None = None
+    program_sign: str | None = None  # by which a program gave itself away
+    test: bool = False
+    visitors: set[str] = field(default_factory=set)
+
+
+def sorted_answers(fields: Sequence[Field]) -> SortedAnswers:
+    """Every answer in its place. Any fields are accepted."""
+    answers = [
+        FormAnswer(one, text, field_role(one.label, one.key, one.kind))
+        for one in fields
+        if (text := clean_text(one.value))
+    ]
+    found = SortedAnswers()
+    home = next((one.field.place for one in answers if one.role is Role.EMAIL and is_mail_address(one.text)), None)
+    placed = _place_known(found, answers, home)
+    placed |= _place_by_looks(found, [one for one in answers if one.says_nothing_of_itself and id(one) not in placed])
+    said_in: dict[str, int] = {}
+    for one in answers:
+        if id(one) not in placed and not _is_dropped(found, one, home):
+            _add_line(found, one, said_in)
+    found.test = found.test or any(looks.is_test_value(one.text) for one in answers if one.role in _LIMITS)
+    return found
+
+
+def _place_known(found: SortedAnswers, answers: Sequence[FormAnswer], home: int | None) -> set[int]:
+    """Which answers have a place by their labels: for each role the one beside the address, else the first to fit."""
+    placed: set[int] = set()
+    for role, limit in _LIMITS.items():
+        fitting = [one for one in answers if _role_by_value(one) is role and _fits(role, one.text)]
+        if fitting:
+            best = min(fitting, key=lambda one: home is not None and one.field.place != home)
+            found.values[role] = clean_line(_address_in(best.text) if role is Role.EMAIL else best.text, limit)
+            placed.add(id(best))
+    longest = max((one for one in answers if one.role is Role.MESSAGE), key=lambda one: len(one.text), default=None)
+    if longest is not None:
+        found.message = longest.text
+        placed.add(id(longest))
+    if Role.EMAIL not in found.values:
+        addresses = [one for one in answers if one.role in {Role.OTHER, *_NAMES} and is_mail_address(one.text)]
+        if len({one.text for one in addresses}) == 1:
+            found.values[Role.EMAIL] = clean_line(addresses[0].text, _LIMITS[Role.EMAIL])
+            placed |= {id(one) for one in addresses if one.role is not Role.OTHER or one.says_nothing_of_itself}
+    return placed
+
+
+def _role_by_value(one: FormAnswer) -> Role:
+    """ "Title" is asked for a title of address as well as for a position."""
+    return Role.HONORIFIC if one.role is Role.TITLE and looks.is_title_of_address(one.text) else one.role
+
+
+def _fits(role: Role, text: str) -> bool:
+    """Whether this can be the answer to what the label asks for."""
+    if role is Role.EMAIL:
+        return is_mail_address(_address_in(text))
+    if "\n" in text and role is not Role.ADDRESS:
+        return False
+    if role in _NAMES:
+        return not (is_mail_address(text) or looks.is_link(text)) and len(text.split()) <= _MOST_NAME_WORDS
+    if role is Role.PHONE:
+        return sum(letter.isdigit() for letter in text[:100]) >= _LEAST_PHONE_DIGITS
+    if role is Role.HONORIFIC:
+        return looks.is_title_of_address(text)
+    if role is Role.TITLE:
+        return not looks.is_moment(text)
+    return role is not Role.PROFILE or " " not in text
+
+
+def _address_in(text: str) -> str:
+    boxed = _BOXED.search(text[-400:])
+    return boxed[1].strip() if boxed else text.removeprefix("mailto:").strip("'\".")
+
+
+def _place_by_looks(found: SortedAnswers, answers: Sequence[FormAnswer]) -> set[int]:
+    """Which answers without a telling label have a place by what they look like."""
+    placed: set[int] = set()
+    long = [one for one in answers if looks.is_long(one.text) and not looks.is_consent(one.text)]
+    if long and not found.message:
+        longest = max(long, key=lambda one: len(one.text))
+        found.message = longest.text
+        placed.add(id(longest))
+    for place, one in enumerate(answers):
+        role = _role_by_looks(one.text)
+        following = answers[place + 1] if place + 1 < len(answers) else None
+        if following and found.values.get(Role.NAME) == one.text and _are_both_names(one.text, following.text):
+            found.values.setdefault(Role.LAST_NAME, clean_line(following.text))
+        if role is None or "\n" in one.text or role in found.values or id(one) in placed:
+            continue
+        if role is Role.NAME:
+            if not _NAMES.isdisjoint(found.values):
+                continue
+            if following and _are_both_names(one.text, following.text):
+                found.values[Role.LAST_NAME] = clean_line(following.text)
+                placed.add(id(following))
+                role = Role.FIRST_NAME
+        found.values[role] = clean_line(one.text, _LIMITS[role])
+        placed.add(id(one))
+    return placed
+
+
+def _role_by_looks(text: str) -> Role | None:
+    if is_mail_address(text):
+        return Role.EMAIL
+    if looks.is_phone(text):
+        return Role.PHONE
+    if looks.is_link(text):
+        return Role.PROFILE if "linkedin.com/" in text.casefold() else None
+    if looks.is_company(text):
+        return Role.COMPANY
+    return Role.NAME if looks.is_persons_name(text) else None
+
+
+def _are_both_names(given: str, family: str) -> bool:
+    """Whether two answers in a row are a given name alone and a family name alone."""
+    is_one_word = len(family.split()) == 1 and family[:1].isupper()
+    return is_one_word and looks.is_given_name_alone(given) and looks.is_persons_name(f"{given} {family}")
+
+
+def _is_dropped(found: SortedAnswers, one: FormAnswer, home: int | None) -> bool:
+    """Whether the page, the vendor or a ticked box says it and not the person; some of that is noted."""
+    text, role = one.text, one.role
+    if role is Role.TRAP:
+        found.program_sign = "the form's trap field was filled in"
+    elif role is Role.SECONDS_TAKEN:
+        if _SECONDS.fullmatch(text) and float(text) < _TOO_FAST_SECONDS:
+            found.program_sign = f"the form was filled in within {float(text):g} s"
+    elif role is Role.VISITOR:
+        found.visitors.add(public_network(text) or "")
+    elif role is Role.TEST:
+        found.test = found.test or (looks.is_tick(text) and text.casefold() in {"yes", "true", "1", "on"})
+    elif role is Role.ID:
+        # Further down, a bare "id" may be the person's or the page's.
+        depth = one.field.depth
+        if depth == 0 or (depth == 1 and plain(one.field.label) not in ("id", "uuid", "guid", "record id")):
+            found.own_id = found.own_id or clean_line(text, 300)
+    else:
+        return _is_surroundings(found, one, home)
+    return True
+
+
+def _is_surroundings(found: SortedAnswers, one: FormAnswer, home: int | None) -> bool:
+    text, role = one.text, one.role
+    if role is Role.TECHNICAL:
+        return True
+    if role is Role.PROBABLY_TECHNICAL:
+        return not looks.is_prose(text)
+    if role is Role.CONSENT:
+        return looks.is_tick(text) or looks.is_consent(text) or looks.is_moment(text) or text.isdecimal()
+    if role is Role.MOMENT:
+        return looks.is_moment(text) and len(text) > len("2026-11-27")
+    if role is Role.PAGE:
+        return _PAGE.fullmatch(text) is not None
+    if role is Role.ENVELOPE:
+        return _PROGRAM_WORD.fullmatch(text) is not None or looks.is_programs(text)
+    if role in _NAMES or role is Role.TITLE:
+        is_the_forms = (
+            one.field.place != home and not _NAMES.isdisjoint(found.values) and not looks.is_persons_name(text)
+        )
+        return is_the_forms or looks.is_moment(text)
+    if one.says_nothing_of_itself:
+        return looks.is_tick(text) or looks.is_consent(text)
+    return role is Role.OTHER and looks.is_consent(text)
+
+
+def _add_line(found: SortedAnswers, one: FormAnswer, said_in: dict[str, int]) -> None:
+    """A line for what is said nowhere else; `said_in` is where what became a line stood."""
+    text = one.text
+    known = {
+        *found.values.values(),
+        found.message,
+        " ".join(found.values.get(role, "") for role in (Role.FIRST_NAME, Role.LAST_NAME)),
+    }
+    if text in known or (one.role is Role.EMAIL and found.values.get(Role.EMAIL, "").casefold() == text.casefold()):
+        return
+    elsewhere = said_in.setdefault(text, one.field.place)
+    if elsewhere != one.field.place and len(text) >= _SHORTEST_REPEATED:
+        return
+    label = "" if one.says_nothing_of_itself else shown_label(one.field.label)
+    found.lines.append((label, text))
+
+
+def shown_label(label: str) -> str:
+    """A label as it begins a line: "Budget: ", "How many? "; programs' names in words."""
+    shown = clean_line(label, 300).rstrip(" :*")
+    if plain(shown).replace(" ", "") == re.sub(r"[\W_]", "", shown).casefold() and "_" in shown:
+        shown = shown.replace("_", " ").strip().capitalize()
+    if not shown:
+        return ""
+    return shown + (" " if shown.endswith(("?", "!", "\uff1f")) else ": ")
