@@ -1,23 +1,27 @@
-"""Recognises "do not write to me again", which our replies invite and the law protects."""
+"""Recognises "do not write to me again", which our replies invite and the law protects.
+
+Only where refusing is what a message is for: its sentences refuse, greet, say why, and nothing else. Buyers write of
+unsubscribe rates, say no to their last agency and want no telephone calls; who wants something of us refuses nothing.
+"""
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from app.domain.words.word_lists import lists_of
+import app.domain.words
+from app.domain.words.phrases import found_at_beginning, found_in, in_plain_letters, is_spaceless, read_phrases
 
+_WORDS = Path(app.domain.words.__file__).with_name("data") / "refusals.toml"
 _LONGEST_WORDS = 40  # longer messages say more than that, and a person or the judge should read them
-
-_LISTS = lists_of("refusals")
-_REFUSAL = re.compile(
-    r"^\W*((" + "|".join(_LISTS["openings"]) + r")\W+){0,3}(?P<words>" + "|".join(_LISTS["phrases"]) + r")(?!\w)",
-    re.IGNORECASE,
-)
-_ENDINGS = frozenset(_LISTS["endings"])
-_OTHER_WAYS = tuple(_LISTS["other_ways"])
-_WISHES = tuple(_LISTS["wishes"])
-_SENTENCE = re.compile(r"[.!;:\r\n]+")
-_CLAUSE = re.compile(r"[,()]|\s[-\u2013\u2014]\s")
+_LONGEST_SENTENCE = 600  # characters
+_MOST_OPENINGS = 4
+_NAME_WORDS = 3  # a line as short as this is a greeting, a name or a company
+_PARTICLES = 8  # characters that a script without blanks puts around a refusal
+_SENTENCE = re.compile(r"[^.!?;:\r\n。！？]+[.!?;:\r\n。！？]*")
+_CLAUSE = re.compile(r"[,()、，]|\s[-\u2013\u2014]\s")
 _WORD = re.compile(r"[\w'-]+")
+_PUNCTUATION = " ,.;:!?-\u2013\u2014\"'()<>*_~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +32,121 @@ class OptOut:
     is_clear: bool
 
 
-def opt_out(message: str) -> OptOut | None:
-    """What refuses further mail in the message, or None.
+def opt_out(message: str, subject: str = "") -> OptOut | None:
+    """What refuses further mail in the message, or in the subject of an empty one; None: nothing does.
 
-    Only short messages without a question count, and only refusals that begin a sentence: "our customers unsubscribe"
-    is about others. Who refuses another way than mail ("please don't contact me by phone") does not refuse mail.
+    Clear is a message whose every sentence refuses, greets or gives a reason. One further sentence makes it a
+    question to a person, two make it a message about something else, and so does a wish or a question. Who refuses
+    another way than mail ("please don't contact me by phone") does not refuse mail: that is `wish_about_ways`.
     """
-    if len(message.split()) > _LONGEST_WORDS or "?" in message:
+    text = message if message.strip() else subject
+    if len(text.split()) > _LONGEST_WORDS or len(text) > _LONGEST_WORDS * 20:
         return None
-    sentences = _SENTENCE.split(message.replace("\u2019", "'"))
-    for place, sentence in enumerate(sentences):
-        found = _REFUSAL.match(" ".join(sentence.split()))
-        if found is None:
+    said, others, is_pure = "", [], False
+    for sentence in _SENTENCE.findall(text):
+        plain = in_plain_letters(sentence[:_LONGEST_SENTENCE])
+        refused = _refusal(plain)
+        if refused is None:
+            if "?" in plain:
+                return None
+            others.append(plain)
             continue
-        clause, *rest = _CLAUSE.split(found.string[found.end() :], maxsplit=1)
-        ending = _words(clause)
-        if any(word.startswith(_OTHER_WAYS) for word in ending):
-            continue
-        others = _words(" ".join((*sentences[:place], *rest, *sentences[place + 1 :])))
-        is_clear = _ENDINGS.issuperset(ending) and not any(word.startswith(_WISHES) for word in others)
-        return OptOut(found["words"], is_clear=is_clear)
+        if _has(refused.rest, "other_way") or _has(refused.rest, "wish"):
+            return None
+        said = said or " ".join(sentence.split()).strip(_PUNCTUATION)
+        is_pure = is_pure or refused.is_pure
+        if refused.is_pure:
+            others.append(refused.rest)
+    further = sum(not _says_nothing_more(clause) for other in others for clause in _CLAUSE.split(other))
+    if not said or further > 1 or any(_has(other, "wish") for other in others):
+        return None
+    return OptOut(said[:200], is_clear=is_pure and further == 0)
+
+
+def wish_about_ways(message: str) -> str | None:
+    """The sentence in which the sender wants another way than the telephone ("please don't phone me"), or None."""
+    for sentence in _SENTENCE.findall(message[:20_000]):
+        plain = in_plain_letters(sentence[:_LONGEST_SENTENCE])
+        refused = _refusal(plain)
+        if _has(plain, "no_call") or (refused is not None and _has(refused.rest, "other_way")):
+            return " ".join(sentence.split())[:200]
     return None
 
 
-def _words(text: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(text)]
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """A sentence that refuses: wholly (`is_pure`, and `rest` is what stands behind a comma) or with more in it."""
+
+    is_pure: bool
+    rest: str
+
+
+def _refusal(plain: str) -> _Refusal | None:
+    clauses = [clause.strip() for clause in _CLAUSE.split(plain)]
+    for number in range(len(clauses), 0, -1):
+        beginning = " ".join(clause for clause in clauses[:number] if clause)
+        if _is_pure(beginning):
+            return _Refusal(is_pure=True, rest=", ".join(clauses[number:]))
+    whole = _without_openings(" ".join(clauses))
+    end = _end_of(whole, "strong", also_inside=False)
+    return None if end is None else _Refusal(is_pure=False, rest=whole[end:])
+
+
+def _is_pure(clause: str) -> bool:
+    """Whether nothing but a refusal stands in the clause."""
+    bare = _without_openings(clause)
+    for section in ("strong", "weak"):
+        end = _end_of(bare, section, also_inside=True)
+        if end is not None and _endings().issuperset(_WORD.findall(bare[end:])):
+            return True
+    return False
+
+
+def _end_of(text: str, section: str, *, also_inside: bool) -> int | None:
+    """Where the longest phrase that begins the text ends. In scripts without blanks the verb comes last: anywhere."""
+    ends = []
+    for phrase in _section(section):
+        if is_spaceless(phrase):
+            if also_inside and phrase in text and _characters_around(phrase, text) <= _PARTICLES:
+                return len(text)
+        elif (found := found_at_beginning(phrase.replace(",", ""), text)) is not None:
+            ends.append(found.end())
+    return max(ends, default=None)
+
+
+def _characters_around(phrase: str, text: str) -> int:
+    around = text.replace(phrase, "", 1)
+    for ending in _section("ending"):
+        around = around.replace(ending, "") if is_spaceless(ending) else around
+    return len(around)
+
+
+def _says_nothing_more(clause: str) -> bool:
+    """Whether it is a greeting, a name, a courtesy or a reason."""
+    bare = _without_openings(clause.strip(_PUNCTUATION))
+    words = [word for word in bare.split() if not word.isdecimal()]
+    return len(words) <= _NAME_WORDS or any(found_at_beginning(one, bare) for one in _section("reason"))
+
+
+def _without_openings(text: str) -> str:
+    bare = text.strip(_PUNCTUATION)
+    for _ in range(_MOST_OPENINGS):
+        ends = [found.end() for one in _section("opening") if (found := found_at_beginning(one, bare)) is not None]
+        if not ends:
+            return bare
+        bare = bare[max(ends) :].strip(_PUNCTUATION)
+    return bare
+
+
+def _has(text: str, section: str) -> bool:
+    return any(found_in(phrase, text) is not None for phrase in _section(section))
+
+
+@cache
+def _section(name: str) -> tuple[str, ...]:
+    return dict(read_phrases(_WORDS))[name]
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(_section("ending"))

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from app.domain.inquiry import Attachment, Inquiry, MailKind
 from app.domain.people.phone_numbers import phone_key
+from app.domain.words.phrases import in_plain_letters
 from app.domain.words.text import clean_text
 from integrations.inbound.mail.addresses import Mailbox
-from integrations.inbound.mail.program_phrases import in_plain_letters, place_after, sections_found
+from integrations.inbound.mail.program_phrases import place_after, sections_found
 from integrations.inbound.mail.worded_kinds import Wording
 
 _AUDIO_NAME = re.compile(r"\.(?:wav|mp3|m4a|ogg|opus|amr|gsm|au|wma|flac|aac|3gp)$", re.IGNORECASE)

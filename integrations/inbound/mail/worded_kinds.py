@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 
 from app.domain.inquiry import MailKind
+from app.domain.words.phrases import in_plain_letters
 from app.domain.words.subject_prefixes import is_answer
-from integrations.inbound.mail.program_phrases import in_plain_letters, sections_begun, sections_found
+from integrations.inbound.mail.program_phrases import sections_begun, sections_found
 
 _SHORT = 80  # words: a note of absence that says less than it should
 _NUMBER_IN_SUBJECT = re.compile(r"[\[(#](?:[^\])\d\n]{0,30})(\d{3,15})|\b[a-z]{2,6}-(\d{3,10})\b")

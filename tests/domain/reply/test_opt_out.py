@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.reply.opt_out import opt_out
+from app.domain.reply.opt_out import OptOut, opt_out, wish_about_ways
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,9 @@ def test_an_inquiry_is_not_taken_for_a_refusal(message: str) -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        "No thanks to the bigger package, we take the small one.",
-        "No thanks needed, just send the quote.",
-        "Kein Interesse an Standardpaketen, wir brauchen ein eigenes Angebot.",
-        "Please delete my address from the PDF and mail me the price list.",
+        "Please stop emailing me about your webinars.",
+        "Remove me from your list. I have told your colleague Jo twice already in May.",
+        "Bitte schreiben Sie mir nicht mehr an diese Adresse meiner Mutter.",
         "Stop emailing me, I do not want your offer.",
         "Don't contact me before Monday.",
     ],
@@ -72,7 +71,108 @@ def test_a_refusal_beside_something_else_is_not_clear(message: str) -> None:
     assert not found.is_clear
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Please take us off your list, thanks.",
+        "Could you remove me from your mailing list?",
+        "We no longer wish to receive your emails. Good luck.",
+        "Not interested. Please remove my data.",
+        "Bitte nehmen Sie mich aus Ihrem Verteiler.\n\nKurt Lang\nLang GmbH",
+        "Sehr geehrte Damen und Herren, bitte löschen Sie meine Daten.",
+        "Ich möchte keine weiteren E-Mails erhalten.",
+        "Kein Interesse mehr, danke.",
+        "Merci de me retirer de votre liste de diffusion.",
+        "Veuillez ne plus me contacter. Nous avons trouvé quelqu'un.",
+        "Por favor, elimínenme de su lista de correos.",
+        "No me escriban más, gracias.",
+        "Por favor removam-me da vossa lista.",
+        "Não quero receber mais e-mails. Obrigado.",
+        "Haal mij uit jullie bestand, bedankt.",
+        "Gelieve mij niet meer te mailen.",
+        "Vi prego di non scrivermi più.",
+        "Cancellate il mio indirizzo dalla vostra lista, grazie.",
+        "Proszę o usunięcie mojego adresu z bazy.",
+        "Nie jestem zainteresowana, dziękuję.",
+        "Snälla ta bort mig från er lista.",
+        "Sluta mejla mig!",
+        "今後のメールは不要です。",
+        "配信停止をお願いします。",
+        "Lütfen beni listenizden çıkarın.",
+        "Artık e-posta almak istemiyorum, teşekkürler.",
+        "Hej, fjern mig fra jeres liste.",
+    ],
+)
+def test_a_message_that_only_refuses_is_clear_in_every_language(message: str) -> None:
+    found = opt_out(message)
+
+    assert found is not None
+    assert found.is_clear
+
+
+def test_an_empty_mail_with_a_refusing_subject_refuses() -> None:
+    assert opt_out("", "Unsubscribe") == OptOut("Unsubscribe", is_clear=True)
+    assert opt_out("We look for help with our site.", "Unsubscribe rate") is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "No thanks to the bigger package, we take the small one.",
+        "No thanks needed, just send the quote.",
+        "Kein Interesse an Standardpaketen, wir brauchen ein eigenes Angebot.",
+        "Please delete my address from the PDF and mail me the price list.",
+        "Our unsubscribe rate has doubled since June. We are 90 people.",
+        "Unsubscribe rates are up. Who looks after that at your firm?",
+        "No thanks to our last agency, we need a new one by May.",
+        "Remove the list of bounced contacts from our CRM please. That is the first job, 20k.",
+        "Stop. Before you read on: we are 40 people with a real problem. Our site is slow. Our leads are gone.",
+        "Kein Interesse an Folien: wir suchen jemanden, der die Arbeit macht.",
+        "Bitte keine Werbung mehr in unserem Shop, wir suchen eine neue Strategie.",
+        "Unsere Abmelderate ist hoch. Abmelden geht zu leicht. Was tun?",
+        "Pas intéressés par une refonte complète, nous cherchons un audit.",
+        "Notre taux de désabonnement a doublé, nous cherchons un partenaire.",
+        "No nos interesa otra agencia grande, buscamos un equipo pequeño.",
+        "Nuestra tasa de bajas se ha duplicado. Necesitamos ayuda.",
+        "Não queremos mais uma agência grande, procuramos um parceiro pequeno.",
+        "Geen interesse in een website, wij zoeken hulp met HubSpot.",
+        "Non ci interessa un nuovo logo, cerchiamo un piano editoriale.",
+        "Nie jesteśmy zainteresowani reklamą, szukamy wsparcia w HubSpot.",
+        "Inte intresserade av annonser, vi söker hjälp med innehåll.",
+        "メルマガの配信停止が増えています。改善のご相談をお願いしたいです。",
+        "Abonelikten çıkma oranımız arttı. İçerik için teklif rica ederiz.",
+    ],
+)
+def test_buyers_who_say_no_to_something_else_are_buyers(message: str) -> None:
+    assert opt_out(message) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "wish"),
+    [
+        ("Please don't phone me. We need a new website by March.", "Please don't phone me."),
+        ("Please don't contact me by phone, mail is better.", "Please don't contact me by phone, mail is better."),
+        ("Wir suchen Hilfe. Bitte nicht anrufen!", "Bitte nicht anrufen!"),
+        ("Ne m'appelez pas, merci. Nous cherchons un devis.", "Ne m'appelez pas, merci."),
+        ("Por favor, no me llamen. Buscamos ayuda.", "Por favor, no me llamen."),
+        ("Não me liguem, por favor.", "Não me liguem, por favor."),
+        ("Bel me niet, mail liever.", "Bel me niet, mail liever."),
+        ("Non mi chiamate. Scrivete pure.", "Non mi chiamate."),
+        ("Proszę nie dzwonić.", "Proszę nie dzwonić."),
+        ("Ring mig inte, tack.", "Ring mig inte, tack."),
+        ("お電話はご遠慮ください。", "お電話はご遠慮ください。"),
+        ("Lütfen beni aramayın.", "Lütfen beni aramayın."),
+        ("We make phones and want calls from buyers.", None),
+        ("Please call me tomorrow.", None),
+    ],
+)
+def test_a_wish_about_the_telephone_is_shown_and_refuses_nothing(message: str, wish: str | None) -> None:
+    assert wish_about_ways(message) == wish
+    assert opt_out(message) is None
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_read(message: str) -> None:
     found = opt_out(message)
     assert found is None or found.words
+    assert wish_about_ways(message) != ""
