@@ -123,9 +123,15 @@ class FakeChannel:
         return None
 
 
-def _notice(notice: str, subject_ref: str) -> Notice:
-    channel, source_id = ChannelName.LINKEDIN, f"{subject_ref}#{notice}"
-    return Notice(channel=channel, source_id=source_id, received_at=START, kind=notice, subject_ref=subject_ref)
+def _notice(notice: str, subject_ref: str, **details: str) -> Notice:
+    return Notice(
+        channel=ChannelName.LINKEDIN,
+        source_id=f"{subject_ref}#{notice}",
+        received_at=START,
+        kind=notice,
+        subject_ref=subject_ref,
+        details=details,
+    )
 
 
 def inquiry(

@@ -171,11 +171,28 @@ def test_a_wish_nobody_has_decided_about_is_listed_and_lifting_it_answers_its_ta
     assert task.decision == "done"
 
 
+def test_an_address_is_refused_by_hand_with_who_and_why_and_lifted_again(leads: Leads, place: Path) -> None:
+    seed(place)
+    asked = ["refusals", "add", "ann@visitor.example", "--why", "complained by telephone"]
+    assert RUNNER.invoke(command_line.cli, asked).exit_code == 0
+    (row,) = leads("refusals", "list")
+    assert (row["address"], row["why"], row["by"]) == (
+        "ann@visitor.example",
+        "complained by telephone",
+        operator()[0],
+    )
+    assert refused("refusals", "add", "no address", "--why", "x")[0] == 2
+    assert RUNNER.invoke(command_line.cli, ["refusals", "lift", "ann@visitor.example"]).exit_code == 0
+    assert leads("refusals", "list") == []
+
+
 def test_a_reply_to_somebody_who_refused_mail_cannot_be_decided(place: Path) -> None:
     seeded = seed(place)
     with SqliteDatabase(f"sqlite:///{place}/leads.db") as database:
         database.write(
-            lambda connection: suppress(connection, "fernhill", "held@visitor.example", "asked by link", utc_now())
+            lambda connection: suppress(
+                connection, "fernhill", "held@visitor.example", "asked by link", utc_now(), by="the test"
+            )
         )
     code, sentence = refused("tasks", seeded.ids["approve"], "--decision", "send", "--despite-refusal")
     assert (code, "leads refusals lift" in sentence) == (1, True)

@@ -6,9 +6,11 @@ import typer
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
 from app.commands.output import fail, show
+from app.domain.words.addresses_in_text import is_mail_address
+from app.domain.words.text import clean_line
 from app.main.outside import utc_now
 from app.storage.people.refusal_questions import open_questions
-from app.storage.people.refusals import suppressed
+from app.storage.people.refusals import suppress, suppressed
 from app.storage.tasks.lifted_refusals import lift_refusal
 
 _UNDECIDED = "somebody asked without proof; a task asks whether it was the owner"
@@ -23,9 +25,38 @@ def list_refusals(firm: Firm = None, as_json: Json = False) -> None:
         firm_id = chosen_firm(database, firm)
         rows = database.read(lambda connection: suppressed(connection, firm_id))
         asked = database.read(lambda connection: open_questions(connection, firm_id))
-    shown = [{"address": address, "why": why, "since": since} for address, why, since in rows]
-    shown += [{"address": address, "why": _UNDECIDED, "since": since} for address, since in asked]
+    shown = [
+        {
+            "address": one.address,
+            "why": one.reason,
+            "since": one.at,
+            "by": one.asked_by or "",
+            "lead": one.lead_id or "",
+        }
+        for one in rows
+    ]
+    shown += [
+        {"address": address, "why": _UNDECIDED, "since": since, "by": "", "lead": lead}
+        for address, since, lead in asked
+    ]
     show("No mail goes to", shown, "Nobody has refused mail.", as_json=as_json)
+
+
+@commands.command("add")
+def add(
+    address: Annotated[str, typer.Argument(help="The address that shall get no mail.")],
+    why: Annotated[str, typer.Option(help="Why, in a few words: it stands wherever a mail is refused for it.")],
+    firm: Firm = None,
+) -> None:
+    """Never write to an address again. The history says who wanted it."""
+    if not is_mail_address(address):
+        raise fail(f"{address} is no mail address", 2)
+    by, _place = operator()
+    reason = clean_line(why, 200) or "a colleague's word"
+    with opened_to_change() as database:
+        firm_id = chosen_firm(database, firm)
+        database.write(lambda connection: suppress(connection, firm_id, address, reason, utc_now(), by=by))
+    typer.echo("No mail goes to this address any more.")
 
 
 @commands.command("lift")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Notice
 from app.domain.task import NewTask, RequiredAction
+from app.domain.words.addresses_in_text import is_mail_address
 
 _WITHIN = {
     "erasure": (
@@ -14,6 +15,23 @@ _WITHIN = {
     "lead_pending": (timedelta(hours=1), "LinkedIn announced a lead without its answers. Fetch it there and answer."),
 }
 _CONFIRMATIONS = frozenset({"SubscriptionConfirmation"})
+
+
+_COMPLAINTS = frozenset({"spamcomplaint", "complained", "spamreport", "complaint"})
+_REFUSALS = frozenset({"unsubscribed", "unsubscribe", "group_unsubscribe"})
+
+
+def refused_by(notice: Notice) -> tuple[str, str] | None:
+    """(address, why) where a mail vendor says that the reader of our mail called it spam or unsubscribed, else None.
+
+    The vendor's request is proved like any other, so nobody is asked again.
+    """
+    event, address = notice.details.get("event", "").lower(), notice.details.get("recipient", "").strip()
+    if notice.kind != "delivery_event" or not is_mail_address(address):
+        return None
+    if event in _COMPLAINTS:
+        return address, "called our mail spam"
+    return (address, "unsubscribed at our mail vendor") if event in _REFUSALS else None
 
 
 def task_for(notice: Notice, firm: FirmProfile, now: datetime) -> NewTask | None:

@@ -130,7 +130,8 @@ def _suppress(connection: Connection, task: Task, waker: Waker, now: datetime) -
     lead = load_lead(connection, task.lead_id or "")
     address = lead.inquiry.refusing_address if lead is not None else None
     if lead is not None and address:
-        suppress(connection, lead.firm_id, address, "a partner confirmed that wish", now)
+        by = task.decided_by or "a partner"
+        suppress(connection, lead.firm_id, address, "a partner confirmed that wish", now, by=by, lead_id=lead.id)
     _release(connection, task, waker, now)
 
 

@@ -1,4 +1,4 @@
-"""The tables of those who read and decide: colleagues, their sign-ins, digests and verdicts."""
+"""The tables of those who read and decide: colleagues, their sign-ins, digests, verdicts, and who gets no mail."""
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 
@@ -14,6 +14,18 @@ labels = of_firm(
     Column("at", Moment, nullable=False),
 )
 Index("labels_of_lead", labels.c.lead_id)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("mailbox", String(320), primary_key=True),  # `recipient_key` of the address
+    Column("address", Text, nullable=False),  # as it was first asked for
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("asked_by", Text),  # whose word it was: "the sender, by mail", a colleague, a vendor; null: not kept before
+    Column("lead_id", String(32)),  # the message that asked, if one did
+)
 
 refusal_questions = Table(
     "refusal_questions",

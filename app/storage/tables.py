@@ -245,16 +245,6 @@ events = of_firm(
 Index("events_of_lead", events.c.lead_id, events.c.at)
 Index("events_by_time", events.c.firm_id, events.c.at)
 
-suppressions = Table(
-    "suppressions",
-    metadata,
-    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
-    Column("mailbox", String(320), primary_key=True),  # `recipient_key` of the address
-    Column("address", Text, nullable=False),  # as it was first asked for
-    Column("reason", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-)
-
 erasures = of_firm(
     "erasures",
     Column("asked_at", Moment, nullable=False),

@@ -20,8 +20,8 @@ from app.profiles.profile_folders import load_profiles
 from app.settings import Settings, read_settings
 from app.storage.engines.database import Database
 from app.storage.leads.deliveries import store_delivery
+from app.storage.partner_tables import suppressions
 from app.storage.schema import tables_in
-from app.storage.tables import suppressions
 from staging.postgres import PostgresServer
 from tests.absent import give_up
 from tests.fakes import START

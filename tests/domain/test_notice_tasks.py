@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.inquiry import ChannelName, Notice
-from app.domain.notice_tasks import task_for
+from app.domain.notice_tasks import refused_by, task_for
 from app.domain.task import RequiredAction
 from tests.fakes import START
 from tests.seeding import firm_profile
@@ -40,3 +40,30 @@ def test_an_address_to_confirm_is_shown_with_its_link() -> None:
 
 def test_a_delivered_mail_needs_nobody() -> None:
     assert task_for(notice("delivery_event", event="Delivery"), firm_profile(), START) is None
+
+
+@pytest.mark.parametrize("event", ["SpamComplaint", "complained", "spamreport", "Complaint"])
+def test_a_complaint_that_a_vendor_proves_refuses_mail(event: str) -> None:
+    found = refused_by(notice("delivery_event", event=event, recipient="ana@brightpump.example"))
+
+    assert found == ("ana@brightpump.example", "called our mail spam")
+
+
+@pytest.mark.parametrize("event", ["unsubscribed", "unsubscribe", "group_unsubscribe"])
+def test_who_unsubscribes_at_a_vendor_refuses_mail(event: str) -> None:
+    found = refused_by(notice("delivery_event", event=event, recipient="ana@brightpump.example"))
+
+    assert found == ("ana@brightpump.example", "unsubscribed at our mail vendor")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        notice("delivery_event", event="Delivery", recipient="ana@brightpump.example"),
+        notice("delivery_event", event="SpamComplaint", recipient="two@x.example, three@x.example"),
+        notice("delivery_event", event="SpamComplaint"),
+        notice("booking", event="SpamComplaint", recipient="ana@brightpump.example"),
+    ],
+)
+def test_other_notices_refuse_nothing(told: Notice) -> None:
+    assert refused_by(told) is None

@@ -144,7 +144,9 @@ def test_a_refused_mail_comes_back_to_the_person_with_the_reason(path: LeadPath)
 def test_a_suppressed_address_stops_a_person_too(path: LeadPath) -> None:
     task = held(path)
     path.database.write(
-        lambda connection: suppress(connection, path.firm.id, "Ana@BrightPump.example", "asked by mail", path.clock())
+        lambda connection: suppress(
+            connection, path.firm.id, "Ana@BrightPump.example", "asked by mail", path.clock(), by="the test"
+        )
     )
     choose(path, task, "send")
     path.decisions(task.id)

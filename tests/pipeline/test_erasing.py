@@ -217,7 +217,9 @@ def test_a_refusal_holds_although_only_a_hash_of_the_address_is_left(
     path: LeadPath, erase: Callable[..., Erasure]
 ) -> None:
     path.run(row())
-    path.database.write(lambda connection: suppress(connection, path.firm.id, ADDRESS, "asked", path.clock()))
+    path.database.write(
+        lambda connection: suppress(connection, path.firm.id, ADDRESS, "asked", path.clock(), by="the test")
+    )
     erase()
 
     assert left_of_them(path.database) == []

@@ -59,9 +59,8 @@ def test_a_wish_for_silence_that_nobody_decided_holds_after_the_erasure(
 
     assert path.mailer.sent == []
     assert any("silence was asked for" in task.reason for task in path.tasks())
-    assert (
-        path.database.read(lambda connection: suppressed(connection, path.firm.id))[0][0] == "somebody who was erased"
-    )
+    (refusal,) = path.database.read(lambda connection: suppressed(connection, path.firm.id))
+    assert (refusal.address, refusal.asked_by) == ("somebody who was erased", "an erasure")
 
 
 def test_what_somebody_else_asked_for_their_address_names_them_no_more_and_holds(

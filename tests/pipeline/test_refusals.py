@@ -7,7 +7,7 @@ from app.domain.task import RequiredAction
 from app.storage.engines.database import Database
 from app.storage.events import events_of_lead
 from app.storage.leads.leads import load_lead
-from app.storage.people.refusals import is_suppressed
+from app.storage.people.refusals import is_suppressed, refusal_of
 from app.storage.tasks.lifted_refusals import lift_refusal, silence_of
 from app.storage.tasks.tasks import Task, decide, load_task
 from tests.path_parts import LeadPath
@@ -154,3 +154,45 @@ def test_lifting_is_possible_for_both_kinds_and_written_down(path: LeadPath) -> 
     events = path.database.read(lambda connection: events_of_lead(connection, lead.id))
     assert (silence.reason, silence.is_asked) == (None, False)
     assert events[-1][1:] == ("refusal_lifted", "ines", "a…@brightpump.example, from 192.0.2.1")
+
+
+def test_a_suppression_says_who_when_why_and_in_which_message(path: LeadPath) -> None:
+    refusing(path, **PROVED)
+
+    lead_id = path.leads()[0].id
+    found = path.database.read(lambda connection: refusal_of(connection, path.firm.id, ANA))
+    assert found is not None
+    assert (found.reason, found.asked_by) == ("asked by mail not to be written to", "the sender, by mail")
+    assert (found.at, found.lead_id) == (path.clock(), lead_id)
+    events = path.database.read(lambda connection: events_of_lead(connection, lead_id))
+    assert ("refused", "the sender, by mail") in [(kind, actor) for _at, kind, actor, _detail in events]
+
+
+def test_a_suppression_by_a_partner_names_the_partner(path: LeadPath) -> None:
+    refusing(path)
+    choose(path, task_of(path, RequiredAction.CONFIRM_REFUSAL), Decision.CONFIRM)
+
+    found = path.database.read(lambda connection: refusal_of(connection, path.firm.id, ANA))
+    assert found is not None
+    assert found.asked_by == "ines"
+
+
+def test_a_vendors_complaint_silences_its_recipient(path: LeadPath) -> None:
+    path.run({"notice": "delivery_event", "subject_ref": "m1", "event": "SpamComplaint", "recipient": ANA})
+
+    assert suppressed(path)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Our unsubscribe rate has doubled, we are 90 people and need a content partner.",
+        "Kein Interesse an Folien: wir suchen jemanden für die Arbeit.",
+        "Please don't contact me by phone. We need help with pricing.",
+    ],
+)
+def test_a_buyer_who_says_no_to_something_else_is_answered(path: LeadPath, message: str) -> None:
+    path.run({"message": message, "email": ANA, **PROVED})
+
+    assert [mail.to_address for mail in path.mailer.sent] == [ANA]
+    assert not suppressed(path)

@@ -23,9 +23,10 @@ from app.domain.inquiry import Authentication, ChannelName, Inquiry
 from app.storage import schema
 from app.storage.column_types import Moment, Value
 from app.storage.engines.sqlite_database import open_engine
+from app.storage.partner_tables import suppressions
 from app.storage.reply_tables import reply_hours
 from app.storage.schema import HEAD, METADATA, current_revision, migrate
-from app.storage.tables import contact_points, contacts, crm_links, effects, leads, suppressions
+from app.storage.tables import contact_points, contacts, crm_links, effects, leads
 from staging.postgres import PostgresServer
 
 RELEASE_0_1 = Path(__file__).parent / "fixtures" / "release_0_1"

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import app.domain.words
-from app.domain.words.phrases import found_at_beginning, found_in, in_plain_letters, is_spaceless, read_phrases
+from app.domain.words.addresses_in_text import MAIL_ADDRESS
+from app.domain.words.phrase_lists import found_at_beginning, found_in, in_plain_letters, is_spaceless, read_phrases
 
 _WORDS = Path(app.domain.words.__file__).with_name("data") / "refusals.toml"
 _LONGEST_WORDS = 40  # longer messages say more than that, and a person or the judge should read them
@@ -39,7 +40,7 @@ def opt_out(message: str, subject: str = "") -> OptOut | None:
     question to a person, two make it a message about something else, and so does a wish or a question. Who refuses
     another way than mail ("please don't contact me by phone") does not refuse mail: that is `wish_about_ways`.
     """
-    text = message if message.strip() else subject
+    text = MAIL_ADDRESS.sub("@", message if message.strip() else subject)
     if len(text.split()) > _LONGEST_WORDS or len(text) > _LONGEST_WORDS * 20:
         return None
     said, others, is_pure = "", [], False
@@ -54,7 +55,7 @@ def opt_out(message: str, subject: str = "") -> OptOut | None:
         if _has(refused.rest, "other_way") or _has(refused.rest, "wish"):
             return None
         said = said or " ".join(sentence.split()).strip(_PUNCTUATION)
-        is_pure = is_pure or refused.is_pure
+        is_pure = is_pure or (refused.is_pure and "@" not in plain)  # "unsubscribe ann@..." may be about another one
         if refused.is_pure:
             others.append(refused.rest)
     further = sum(not _says_nothing_more(clause) for other in others for clause in _CLAUSE.split(other))

@@ -56,7 +56,7 @@ def close_without_judge(lead: Lead, firm: FirmProfile, now: datetime) -> Close |
     if firm.is_own_address(address):  # answering it would be talking to ourselves
         evidence = (Evidence(claim=f"Written from our own side, {domain_of(address)}"),)
         return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence)
-    refusal = opt_out(lead.inquiry.message)
+    refusal = opt_out(lead.inquiry.message, lead.inquiry.subject or "")
     return None if refusal is None else _refused(lead, refusal, firm, now)
 
 

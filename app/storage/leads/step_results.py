@@ -11,6 +11,7 @@ from app.domain.inquiry import Notice
 from app.domain.judgement import Disposition, claims_of
 from app.domain.lead import Advance, Close, Hold, Join, Lead
 from app.domain.lead_path import LAST_STEP, RESPOND, step_after
+from app.domain.notice_tasks import refused_by
 from app.domain.task import RequiredAction
 from app.storage.events import note_event
 from app.storage.leads.leads import change_lead
@@ -66,7 +67,8 @@ def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime)
     why = claims_of(result.evidence)
     _note(connection, lead, now, f"closed_{result.disposition.value}", _actor(result.lead), why)
     if result.refuses_mail:
-        suppress(connection, lead.firm_id, lead.inquiry.sender_email or "", "asked by mail not to be written to", now)
+        address, reason = lead.inquiry.sender_email or "", "asked by mail not to be written to"
+        suppress(connection, lead.firm_id, address, reason, now, by="the sender, by mail", lead_id=lead.id)
     if result.task is not None:
         if result.task.action is RequiredAction.CONFIRM_REFUSAL:
             ask_about_refusal(connection, lead.firm_id, lead.id, lead.inquiry.refusing_address or "", now)
@@ -135,7 +137,7 @@ def record_again(connection: Connection, lead_id: str, now: datetime) -> None:
 
 
 def note_notice(connection: Connection, firm_id: str, notice: Notice, now: datetime) -> None:
-    """What a vendor told us that is not a person's message."""
+    """What a vendor told us that is not a person's message. A complaint about our mail ends mail to who complained."""
     note_event(
         connection,
         firm_id=firm_id,
@@ -145,6 +147,9 @@ def note_notice(connection: Connection, firm_id: str, notice: Notice, now: datet
         actor=notice.channel.value,
         detail=notice.summary,
     )
+    if (refused := refused_by(notice)) is not None:
+        address, reason = refused
+        suppress(connection, firm_id, address, reason, now, by=notice.summary.partition(":")[0])
 
 
 def _settle(connection: Connection, lead: Lead, now: datetime, **values: object) -> None:

@@ -6,7 +6,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
 from app.domain.people.mail_keys import mailbox_key
-from app.storage.partner_tables import labels, refusal_questions
+from app.storage.partner_tables import labels, refusal_questions, suppressions
 from app.storage.people.person_search import Subject, traces_of
 from app.storage.tables import (
     companies,
@@ -19,7 +19,6 @@ from app.storage.tables import (
     leads,
     messages,
     rollout,
-    suppressions,
     tasks,
     threads,
 )

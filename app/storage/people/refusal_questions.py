@@ -37,16 +37,16 @@ def refusal_asked_at(connection: Connection, firm_id: str, address: str) -> date
     return asked
 
 
-def open_questions(connection: Connection, firm_id: str) -> list[tuple[str, datetime]]:
-    """(address, since) of every wish of a firm that nobody has decided about, newest first."""
+def open_questions(connection: Connection, firm_id: str) -> list[tuple[str, datetime, str]]:
+    """(address, since, lead) of every wish of a firm that nobody has decided about, newest first."""
     rows = (
-        select(leads.c.inquiry, refusal_questions.c.mailbox, refusal_questions.c.at)
+        select(leads.c.inquiry, refusal_questions.c.mailbox, refusal_questions.c.at, refusal_questions.c.lead_id)
         .outerjoin_from(refusal_questions, leads, leads.c.id == refusal_questions.c.lead_id)
         .where(refusal_questions.c.firm_id == firm_id)
         .order_by(refusal_questions.c.at.desc())
     )
     return [
-        ((row.inquiry.refusing_address if row.inquiry else None) or row.mailbox, row.at)
+        ((row.inquiry.refusing_address if row.inquiry else None) or row.mailbox, row.at, row.lead_id)
         for row in connection.execute(rows)
     ]
 
@@ -74,4 +74,5 @@ def refuse_undecided(
     found = delete(refusal_questions).where(refusal_questions.c.firm_id == firm_id, whose)
     for mailbox, at in connection.execute(found.returning(refusal_questions.c.mailbox, refusal_questions.c.at)).all():
         hidden = person_hash(make_erasure_key(connection, firm_id), mailbox)
-        suppress(connection, firm_id, hidden, "silence was asked for, and the message was erased undecided", at)
+        reason = "silence was asked for, and the message was erased undecided"
+        suppress(connection, firm_id, hidden, reason, at, by="an erasure")

@@ -1,16 +1,19 @@
 """Which addresses want no mail from us, by their owner's wish or a partner's word."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from app.domain.people.mail_keys import recipient_key
+from app.storage.events import note_event
 from app.storage.inserts import insert_unless_known
+from app.storage.partner_tables import suppressions
 from app.storage.people.person_hashes import erasure_key, person_hash
-from app.storage.tables import suppressions
 
-_SUPPRESSED = select(suppressions.c.reason).where(
+_SUPPRESSED = select(suppressions).where(
     suppressions.c.firm_id == bindparam("firm"), suppressions.c.mailbox == bindparam("mailbox")
 )
 _LIFT = delete(suppressions).where(
@@ -18,14 +21,31 @@ _LIFT = delete(suppressions).where(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """That an address gets no mail: whose, since when, why, and by whose word."""
+
+    address: str  # as it was first asked for; of an erased person a sentence
+    reason: str
+    at: datetime
+    asked_by: str | None  # "the sender, by mail", a colleague, a vendor; None: an earlier release did not keep it
+    lead_id: str | None  # the message that asked, if one did
+
+
+def refusal_of(connection: Connection, firm_id: str, address: str) -> Refusal | None:
+    """What forbids mail to this address or another spelling of its mailbox, or None."""
+    mailbox = recipient_key(address)
+    row = connection.execute(_SUPPRESSED, {"firm": firm_id, "mailbox": mailbox}).one_or_none()
+    if row is None and (key := erasure_key(connection, firm_id)) is not None:
+        hidden = {"firm": firm_id, "mailbox": person_hash(key, address)}
+        row = connection.execute(_SUPPRESSED, hidden).one_or_none()
+    return None if row is None else _refusal(row)
+
+
 def is_suppressed(connection: Connection, firm_id: str, address: str) -> str | None:
     """Why we never write to this address or another spelling of its mailbox, or None."""
-    mailbox = recipient_key(address)
-    reason: str | None = connection.execute(_SUPPRESSED, {"firm": firm_id, "mailbox": mailbox}).scalar()
-    if reason is None and (key := erasure_key(connection, firm_id)) is not None:
-        hidden = {"firm": firm_id, "mailbox": person_hash(key, address)}
-        reason = connection.execute(_SUPPRESSED, hidden).scalar()
-    return reason
+    found = refusal_of(connection, firm_id, address)
+    return None if found is None else found.reason
 
 
 def refused_sentence(reason: str) -> str:
@@ -38,14 +58,37 @@ def hide_refusals(connection: Connection, firm_id: str, addresses: Iterable[str]
     for address in sorted(addresses):
         mailbox = suppressions.c.mailbox == recipient_key(address)
         found = delete(suppressions).where(suppressions.c.firm_id == firm_id, mailbox)
-        for reason, at in connection.execute(found.returning(suppressions.c.reason, suppressions.c.at)).all():
-            suppress(connection, firm_id, person_hash(key, address), reason, at)
+        hidden = person_hash(key, address)
+        for row in connection.execute(found.returning(*suppressions.c)).mappings().all():
+            kept = {**row, "mailbox": recipient_key(hidden), "address": hidden}
+            connection.execute(insert_unless_known(connection, suppressions), kept)
 
 
-def suppress(connection: Connection, firm_id: str, address: str, reason: str, now: datetime) -> None:
-    """Never write to this mailbox again, however its address is spelled. Doing it twice changes nothing."""
-    row = {"firm_id": firm_id, "mailbox": recipient_key(address), "address": address, "reason": reason, "at": now}
-    connection.execute(insert_unless_known(connection, suppressions), row)
+def suppress(
+    connection: Connection,
+    firm_id: str,
+    address: str,
+    reason: str,
+    now: datetime,
+    *,
+    by: str,
+    lead_id: str | None = None,
+) -> None:
+    """Never write to this mailbox again, however its address is spelled; the history says so. Twice changes nothing.
+
+    `by` is whose word it was, `lead_id` the message that asked.
+    """
+    row = {
+        "firm_id": firm_id,
+        "mailbox": recipient_key(address),
+        "address": address,
+        "reason": reason,
+        "at": now,
+        "asked_by": by,
+        "lead_id": lead_id,
+    }
+    if connection.execute(insert_unless_known(connection, suppressions), row).rowcount:
+        note_event(connection, firm_id=firm_id, lead_id=lead_id, at=now, kind="refused", actor=by, detail=reason)
 
 
 def lift(connection: Connection, firm_id: str, address: str) -> bool:
@@ -56,10 +99,17 @@ def lift(connection: Connection, firm_id: str, address: str) -> bool:
     return gone > 0
 
 
-def suppressed(connection: Connection, firm_id: str) -> list[tuple[str, str, datetime]]:
-    """(address, reason, since) of every address of a firm that gets no mail, newest first."""
+def suppressed(connection: Connection, firm_id: str) -> list[Refusal]:
+    """Every address of a firm that gets no mail, newest first."""
     rows = select(suppressions).where(suppressions.c.firm_id == firm_id).order_by(suppressions.c.at.desc())
-    return [
-        (row.address if "@" in row.address else "somebody who was erased", row.reason, row.at)
-        for row in connection.execute(rows)
-    ]
+    return [_refusal(row) for row in connection.execute(rows)]
+
+
+def _refusal(row: Row[Any]) -> Refusal:
+    return Refusal(
+        address=row.address if "@" in row.address else "somebody who was erased",
+        reason=row.reason,
+        at=row.at,
+        asked_by=row.asked_by,
+        lead_id=row.lead_id,
+    )

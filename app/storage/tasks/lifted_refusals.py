@@ -10,7 +10,7 @@ from app.domain.task import RequiredAction
 from app.domain.words.addresses_in_text import masked
 from app.storage.events import note_event
 from app.storage.people.refusal_questions import refusal_asked_at, settle_questions_about
-from app.storage.people.refusals import is_suppressed, lift
+from app.storage.people.refusals import lift, refusal_of
 from app.storage.tables import tasks
 from app.storage.tasks.tasks import UNDECIDED, decide
 
@@ -20,6 +20,9 @@ class Silence:
     """What keeps mail from an address: its owner's wish, or a wish nobody has proved."""
 
     reason: str | None = None  # why nothing goes there at all
+    since: datetime | None = None
+    asked_by: str | None = None  # whose word it was; None also where an earlier release did not keep it
+    lead_id: str | None = None  # the message that asked
     is_asked: bool = False  # a person has to decide first
 
 
@@ -28,7 +31,16 @@ def silence_of(connection: Connection, firm_id: str, address: str | None) -> Sil
     if not address:
         return Silence()
     asked_at = refusal_asked_at(connection, firm_id, address)
-    return Silence(reason=is_suppressed(connection, firm_id, address), is_asked=asked_at is not None)
+    found = refusal_of(connection, firm_id, address)
+    if found is None:
+        return Silence(is_asked=asked_at is not None)
+    return Silence(
+        reason=found.reason,
+        since=found.at,
+        asked_by=found.asked_by,
+        lead_id=found.lead_id,
+        is_asked=asked_at is not None,
+    )
 
 
 def lift_refusal(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from app.domain.decision import DONE_SENTENCES, QUESTIONS, Decision
 from app.domain.judgement import Disposition
 from app.domain.lead_state import state_of
+from app.domain.reply.opt_out import wish_about_ways
 from app.domain.task import RequiredAction
 from app.domain.words.text import clean_line
 from app.storage.events import events_of_lead
@@ -66,6 +67,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             silence=context.database.read(
                 lambda connection: silence_of(connection, who.firm_id, story.lead.inquiry.refusing_address)
             ),
+            wish=wish_about_ways(story.lead.inquiry.message),
             questions=QUESTIONS,
             sending_actions=[action for action, question in QUESTIONS.items() if question.sends],
             is_being_erased=context.database.read(lambda connection: is_being_erased(connection, who.firm_id, lead_id)),

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 from app.domain.reply.refusal_tokens import read_token
 from app.domain.words.addresses_in_text import masked
 from app.storage.access.firms import firm_ids
-from app.storage.events import note_event
 from app.storage.people.refusals import is_suppressed, suppress
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, page
@@ -49,9 +48,8 @@ def refusal_router(context: ConsoleContext) -> APIRouter:
         def write(connection: Connection) -> None:
             if is_suppressed(connection, firm_id, address) is not None:
                 return
-            now = context.clock()
-            suppress(connection, firm_id, address, "asked by link not to be written to", now)
-            note_event(connection, firm_id=firm_id, lead_id=None, at=now, kind="refused", actor="link in a mail")
+            reason = "asked by link not to be written to"
+            suppress(connection, firm_id, address, reason, context.clock(), by="link in a mail")
 
         context.database.write(write)
         return shown(token, firm_id, address, is_done=True)

@@ -121,8 +121,16 @@ def _event(notice: Mapping[str, Any], envelope: Mapping[str, Any], delivery: Del
         delivery,
         own_id=envelope.get("MessageId"),
         about=mail.get("messageId"),
-        details={"recipient": mail.get("destination"), "type": as_object(notice.get("bounce")).get("bounceType")},
+        details={"recipient": _recipient(notice, mail), "type": as_object(notice.get("bounce")).get("bounceType")},
     )
+
+
+def _recipient(notice: Mapping[str, Any], mail: Mapping[str, Any]) -> Any:
+    """Who complained, where somebody did; else whom the mail was for."""
+    complained = as_object(notice.get("complaint")).get("complainedRecipients")
+    if isinstance(complained, list) and len(complained) == 1:
+        return as_object(complained[0]).get("emailAddress")
+    return mail.get("destination")
 
 
 def _subscription(envelope: Mapping[str, Any], delivery: Delivery) -> Reading:

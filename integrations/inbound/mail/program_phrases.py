@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.domain.words.phrases import found_at_beginning, found_in, read_phrases
+from app.domain.words.phrase_lists import found_at_beginning, found_in, read_phrases
 
 _WORDS = Path(__file__).with_name("program_words")
 

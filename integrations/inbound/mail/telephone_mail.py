@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.inquiry import Attachment, Inquiry, MailKind
 from app.domain.people.phone_numbers import phone_key
-from app.domain.words.phrases import in_plain_letters
+from app.domain.words.phrase_lists import in_plain_letters
 from app.domain.words.text import clean_text
 from integrations.inbound.mail.addresses import Mailbox
 from integrations.inbound.mail.program_phrases import place_after, sections_found

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from app.domain.inquiry import MailKind
-from app.domain.words.phrases import in_plain_letters
+from app.domain.words.phrase_lists import in_plain_letters
 from app.domain.words.subject_prefixes import is_answer
 from integrations.inbound.mail.program_phrases import sections_begun, sections_found
 

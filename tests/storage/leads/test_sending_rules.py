@@ -142,7 +142,9 @@ def test_a_mail_that_certainly_did_not_leave_does_not_count(path: LeadPath) -> N
 @pytest.mark.parametrize("spelling", ["ana@brightpump.example", "ANA@BrightPump.example", "Ana@brightpump.example"])
 def test_a_suppressed_address_is_never_written_to_however_it_is_spelled(path: LeadPath, spelling: str) -> None:
     path.database.write(
-        lambda connection: suppress(connection, path.firm.id, "Ana@Brightpump.Example", "asked by mail", path.clock())
+        lambda connection: suppress(
+            connection, path.firm.id, "Ana@Brightpump.Example", "asked by mail", path.clock(), by="the test"
+        )
     )
     path.run({"email": spelling})
 

@@ -107,8 +107,8 @@ def test_the_record_of_a_person_without_an_address_holds_nobody_elses_refusals(p
     path.run(row("Please call me", "no address", "Ada Quarrell"))
 
     def kept(connection: Connection) -> dict[str, object]:
-        suppress(connection, path.firm.id, "3f" * 32, "somebody who was erased", path.clock())
-        suppress(connection, path.firm.id, "otto@pellworth.example", "asked", path.clock())
+        suppress(connection, path.firm.id, "3f" * 32, "somebody who was erased", path.clock(), by="the test")
+        suppress(connection, path.firm.id, "otto@pellworth.example", "asked", path.clock(), by="the test")
         subject = find_person(connection, path.firm.id, path.leads()[0].id)
         return person_record(connection, path.firm.id, subject)
 
@@ -120,7 +120,7 @@ def test_the_record_holds_their_refusal_and_the_question_about_it(path: LeadPath
     lead_id = path.leads()[0].id
 
     def kept(connection: Connection) -> dict[str, list[dict[str, object]]]:
-        suppress(connection, path.firm.id, "ADA@quarry.example", "asked", path.clock())
+        suppress(connection, path.firm.id, "ADA@quarry.example", "asked", path.clock(), by="the test")
         ask_about_refusal(connection, path.firm.id, lead_id, "ada@quarry.example", path.clock())
         return person_record(connection, path.firm.id, find_person(connection, path.firm.id, "ada@quarry.example"))
 

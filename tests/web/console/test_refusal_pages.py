@@ -10,7 +10,7 @@ from app.storage.events import events_of_lead
 from app.storage.leads.leads import load_lead
 from app.storage.people.refusal_questions import ask_about_refusal
 from app.storage.people.refusals import is_suppressed, suppress
-from app.storage.tasks.tasks import load_task
+from app.storage.tasks.tasks import finish_tasks_of_lead, load_task
 from tests.seeding import NOON, PARTNER
 from tests.web.console.conftest import Console, token_of
 from tests.web.whole_application import REFUSAL_SECRET
@@ -64,7 +64,9 @@ def test_both_kinds_of_silence_are_lifted_on_the_page_of_the_lead_and_written_do
     console: Console, partner: TestClient
 ) -> None:
     ask(console)
-    console.database.write(lambda connection: suppress(connection, "larkfield", HELD, "asked by mail", NOON))
+    console.database.write(
+        lambda connection: suppress(connection, "larkfield", HELD, "asked by mail", NOON, by="the test")
+    )
     held = console.seed.ids["held"]
 
     assert "Allow mail to this address again" in partner.get(f"/leads/{held}").text
@@ -75,10 +77,30 @@ def test_both_kinds_of_silence_are_lifted_on_the_page_of_the_lead_and_written_do
     assert send(console, partner) == 303
 
 
+def test_the_page_of_a_lead_says_who_refused_when_and_why(console: Console, partner: TestClient) -> None:
+    held = console.seed.ids["held"]
+    console.database.write(
+        lambda connection: suppress(
+            connection, "larkfield", HELD, "asked by mail", NOON, by="the sender, by mail", lead_id="elsewhere"
+        )
+    )
+    console.database.write(lambda connection: finish_tasks_of_lead(connection, held, NOON))
+
+    page = " ".join(partner.get(f"/leads/{held}").text.split())
+    assert f"{HELD}: asked by mail." in page
+    assert 'by the sender, by mail, in <a href="/leads/elsewhere">this message</a>' in page
+    events = console.database.read(lambda connection: events_of_lead(connection, "elsewhere"))
+    assert [(kind, actor, detail) for _at, kind, actor, detail in events] == [
+        ("refused", "the sender, by mail", "asked by mail")
+    ]
+
+
 def test_a_card_tells_of_a_refusal_and_offers_no_sending_until_mail_is_allowed_again(
     console: Console, partner: TestClient
 ) -> None:
-    console.database.write(lambda connection: suppress(connection, "larkfield", HELD, "asked by link", NOON))
+    console.database.write(
+        lambda connection: suppress(connection, "larkfield", HELD, "asked by link", NOON, by="the test")
+    )
     address = f"/tasks/{console.seed.ids['approve']}"
     for page in (partner.get(address).text, partner.get(f"/leads/{console.seed.ids['held']}").text):
         assert "This person refused our mail" in page
@@ -137,7 +159,9 @@ def test_a_refused_link_seen_again_says_so_and_a_broken_one_shows_no_way_to_sign
 
 
 def test_nobody_else_lifts_it(console: Console, partner: TestClient) -> None:
-    console.database.write(lambda connection: suppress(connection, "larkfield", HELD, "asked by mail", NOON))
+    console.database.write(
+        lambda connection: suppress(connection, "larkfield", HELD, "asked by mail", NOON, by="the test")
+    )
     held = console.seed.ids["held"]
 
     assert console.client().post(f"/leads/{held}/lift").status_code in (303, 401, 403)
