@@ -86,3 +86,17 @@ def test_every_file_keeps_data_and_profiles_at_the_same_place_outside_the_tree(f
 
 def test_the_command_of_the_server_is_a_script_that_a_shell_takes() -> None:
     assert subprocess.run(["sh", "-n", DEPLOY / "leads"], check=False).returncode == 0
+
+
+def test_the_pipe_of_a_server_says_try_again_for_whatever_it_cannot_start(tmp_path: Path) -> None:
+    program, text = tmp_path / "leads", (DEPLOY / "leads-deliver").read_text()
+    script = text.replace("/opt/firstreply/.venv/bin/leads", str(program))
+
+    def ended() -> int:
+        return subprocess.run(["/bin/sh", "-c", script, "leads-deliver", "inbox"], check=False).returncode
+
+    assert ended() == 75  # there is no such program
+    for code, told in ((0, 0), (65, 65), (1, 75), (2, 75), (64, 75), (75, 75), (127, 75)):
+        program.write_text(f"#!/bin/sh\nexit {code}\n")
+        program.chmod(0o755)
+        assert ended() == told

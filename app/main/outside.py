@@ -25,6 +25,7 @@ from integrations.alerts.webhook_alerts import WebhookAlerts
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from integrations.in_turn import JudgeInTurn, WriterInTurn
 from integrations.inbound.channels import CHANNELS, FETCHED, PROVED_AS_CHOSEN, build_channel
+from integrations.inbound.channels.raw_mail import RawMail
 from integrations.inbound.isolated_channel import IsolatedChannel
 from integrations.inbound.mailboxes.imap_mailbox import ImapMailbox, open_imap
 from integrations.judges.model_judge import ModelJudge
@@ -150,6 +151,11 @@ def adapter_channels() -> Mapping[str, ChannelName]:
 def fetching_adapters() -> frozenset[str]:
     """Those whose sources are mailboxes that we read ourselves."""
     return frozenset(FETCHED)
+
+
+def whole_mail_adapters() -> frozenset[str]:
+    """Those that read mails as a mail server had them."""
+    return frozenset({RawMail.adapter, *FETCHED})
 
 
 def open_mailbox(mailbox: ReadMailbox) -> ImapMailbox:

@@ -13,7 +13,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from scripts.drivers import abuse, boundaries, corpora, database, disk, frozen_worker, kill, loops, pairs, vendors
+from scripts.drivers import (
+    abuse,
+    boundaries,
+    corpora,
+    database,
+    disk,
+    frozen_worker,
+    kill,
+    loops,
+    mail_day,
+    pairs,
+    vendors,
+)
 from staging.installation.processes import CannotGoOn
 from staging.postgres import PostgresMissing
 
@@ -29,6 +41,7 @@ DRIVERS: dict[str, Driver] = {
     "corpora": corpora.run,
     "pairs": pairs.run,
     "loops": loops.run,
+    "mail-day": mail_day.run,
 }
 FORMER_NAMES = {"frozen": "zombie"}  # still understood
 ENGINES = ("sqlite", "postgres")
@@ -73,6 +86,8 @@ def arguments() -> argparse.Namespace:
     of["corpora"].add_argument("folders", nargs="+", type=Path)
     of["corpora"].add_argument("--good-leads", type=int, default=20, help="before and after, to compare their speed")
     of["abuse"].add_argument("--seconds", type=float, default=60.0, help="how long the flood lasts")
+    of["mail-day"].add_argument("--mails", type=int, default=120)
+    of["mail-day"].add_argument("--kills", type=int, default=10)
     of["pairs"].add_argument("--pairs", type=int, default=100)
     return parser.parse_args()
 

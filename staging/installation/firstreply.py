@@ -82,10 +82,13 @@ class Installation:
             row = self.ask("sources", "add", name, "--adapter", adapter)
             self.secrets[name] = str((row[0] if isinstance(row, list) else row)["secret"]).encode()
 
-    def ask(self, *command: str) -> Any:
-        """What a `leads` command answers with --json; run here, since starting Python for each takes seconds."""
+    def ask(self, *command: str, typed: str = "") -> Any:
+        """What a `leads` command answers with --json, with `typed` as its stdin.
+
+        It runs here, since starting Python for each takes seconds.
+        """
         foreign = {name: None for name in os.environ if name.startswith("LEADS_")}
-        done = CliRunner().invoke(cli, [*command, "--json"], env={**foreign, **self.environment})
+        done = CliRunner().invoke(cli, [*command, "--json"], env={**foreign, **self.environment}, input=typed)
         if done.exit_code:
             said = f"{done.stderr[-2000:]} {done.exception or ''}"
             raise CannotGoOn(f"leads {' '.join(command)} did not work:\n{said}")
