@@ -55,6 +55,7 @@ def lead(
         "next_step": found.next_step,
         "message": found.inquiry.message,
         "boilerplate": found.inquiry.boilerplate or None,
+        "hidden_text": found.inquiry.hidden_text or None,
         "judgement": found.judgement.disposition.value if found.judgement else None,
         "score": found.qualification.score if found.qualification else None,
         "tier": found.qualification.tier.value if found.qualification else None,

@@ -81,6 +81,7 @@ def _question(prompt: PromptFile[JudgeAnswer], case: Case, firm: FirmProfile) ->
         subject=head_and_tail(inquiry.subject or "", 500),
         message=head_and_tail(inquiry.message, MESSAGE_CHARACTERS),
         history=head_and_tail(inquiry.history, HISTORY_CHARACTERS),
+        hides=bool(inquiry.hidden_text),
         earlier=head_and_tail(earlier, EARLIER_CHARACTERS),
     )
 

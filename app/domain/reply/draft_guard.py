@@ -117,6 +117,7 @@ def _sender_texts(inquiry: Inquiry) -> list[str]:
         inquiry.message,
         inquiry.history,
         inquiry.boilerplate,
+        inquiry.hidden_text,
         inquiry.subject,
         inquiry.sender_name,
         inquiry.company,

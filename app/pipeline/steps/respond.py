@@ -13,6 +13,8 @@ from app.domain.ports import ReplyWriter
 from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.task import NewTask, RequiredAction, due_at
 
+_HIDES = "The mail holds text that its reader cannot see. It was left out; look at it on the lead's page first."
+
 
 @dataclass(frozen=True, slots=True)
 class Respond:
@@ -50,7 +52,7 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[R
     if not inquiry.reply_allowed:
         asked = inquiry.machine_reason or "the mail asks for no automatic answer"
         return RequiredAction.APPROVE_REPLY, f"No automatic reply: {asked}."
-    doubt = inquiry.unread or why_not_trusted(inquiry, firm.own_domains)
+    doubt = inquiry.unread or (_HIDES if inquiry.hidden_text else None) or why_not_trusted(inquiry, firm.own_domains)
     if doubt is not None:
         return RequiredAction.APPROVE_REPLY, doubt
     if draft.refused:

@@ -1,8 +1,12 @@
-"""HTML of a mail as the text its reader sees, with quotations marked by ">"."""
+"""HTML of a mail as the text its reader sees, with quotations marked by ">", and what its reader does not see."""
 
 import re
+from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+
+from integrations.inbound.mail.html_look import Look, look_of
+from integrations.inbound.mail.style_sheets import Element, StyleSheet
 
 MAX_HTML = 500_000  # characters read; visible text of a mail is a small part of it
 # Not the whole head: senders forget to close it, and then the body would be part of it.
@@ -16,12 +20,38 @@ _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul",
 _VOID = frozenset(
     {"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "embed", "param"}
 )
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)",
-    re.IGNORECASE,
-)
+# A tag that ends an open one of these by itself, and the tag beyond which nothing is ended.
+_ENDS = {
+    "td": ("td", "th"),
+    "th": ("td", "th"),
+    "tr": ("tr", "td", "th"),
+    "li": ("li",),
+    "dt": ("dt", "dd"),
+    "dd": ("dt", "dd"),
+}
+_HOLDS = frozenset({"table", "ul", "ol", "dl"})
+_STYLES = re.compile(r"<style\b(?![^>]*\bmedia\s*=\s*[\"']?\s*print)[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
+_ONLY_OUTLOOK = re.compile(r"<!--\[if[^\]]*\]>.*?<!\[endif\]-->", re.IGNORECASE | re.DOTALL)
 _MANY = 200
 _MAX_DEPTH = 9  # levels of quotation that are still told apart
+_LOOKED_BACK = 60  # open elements among which an end tag finds its own
+_DOT = 2  # pixels: a picture of this size is there to count readers
+_MOST_HIDDEN = 20_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a reader sees and what not."""
+
+    text: str
+    hidden: tuple[str, ...] = ()  # pieces of text nobody sees, in their order
+    is_damaged: bool = False  # too broken to tell: `text` may hold what nobody sees
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    element: Element
+    look: Look
 
 
 def html_to_text(html: str) -> str:
@@ -30,16 +60,22 @@ def html_to_text(html: str) -> str:
     Hidden elements (preheaders, tracking) are left out. Links keep their target when it is
     not the text itself. Linear in the input; never raises.
     """
+    return read_html(html).text
+
+
+def read_html(html: str) -> Shown:
+    """The same, with what is left out because it cannot be seen."""
     html = html[:MAX_HTML]
     if _is_broken(html):
-        return _without_tags(html)
-    reader = _Reader()
+        return Shown(_without_tags(html), is_damaged=True)
+    css = "\n".join(_STYLES.findall(_ONLY_OUTLOOK.sub("", html))) if "<style" in html.lower() else ""
+    reader = _Reader(StyleSheet(css))
     try:
         reader.feed(html)
         reader.close()
     except (AssertionError, ValueError, RecursionError):  # html.parser on malformed declarations
-        return _without_tags(html)
-    return reader.text()
+        return Shown(_without_tags(html), is_damaged=True)
+    return Shown(reader.text(), reader.hidden())
 
 
 def _is_broken(html: str) -> bool:
@@ -56,13 +92,17 @@ def _without_tags(html: str) -> str:
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, sheet: StyleSheet) -> None:
         super().__init__(convert_charrefs=True)
+        self._sheet = sheet
+        self._open: list[_Open] = []
+        self._look = Look()
         self._out: list[str] = []
         self._line: list[str] = []
+        self._hidden: list[str] = []
         self._quotes = 0
         self._pre = 0
-        self._muted: list[str] = []  # open elements inside a hidden one, the hidden one first
+        self._muted: list[str] = []  # open elements inside a skipped one, the skipped one first
         self._link: str | None = None
         self._link_from = 0
 
@@ -71,13 +111,44 @@ class _Reader(HTMLParser):
             if tag not in _VOID and tag == self._muted[0]:
                 self._muted.append(tag)
             return
-        attributes = {name: value or "" for name, value in attrs}
-        if tag in _SKIPPED or (tag not in _VOID and tag != "body" and self._is_hidden(attributes)):
+        if tag in _SKIPPED:
             self._muted = [tag]
             return
-        self._open(tag, attributes)
+        attributes = {name: value or "" for name, value in reversed(attrs)}  # of two alike the first counts
+        self._end_implied(tag)
+        element = Element(tag, attributes, frozenset(attributes.get("class", "").split()))
+        styles = self._sheet.styles(element, [one.element for one in self._open[-_LOOKED_BACK:]])
+        look = look_of(element, styles, self._look)
+        if tag not in _VOID:
+            self._open.append(_Open(element, self._look))
+            self._look = look
+        if tag == "img" and (look.is_hidden or _is_dot(attributes)):
+            self._hidden += [attributes["alt"], "\n"] if attributes.get("alt") else []
+        elif not look.gone:
+            self._begin(tag, attributes)
+        elif tag in _LINES:
+            self._hidden.append("\n")
 
-    def _open(self, tag: str, attributes: dict[str, str]) -> None:
+    def _end_implied(self, tag: str) -> None:
+        """HTML lets a paragraph, a cell, a row and an item end where the next begins."""
+        ended = ("p",) if tag in _LINES and self._open and self._open[-1].element.tag == "p" else _ENDS.get(tag, ())
+        if not ended:
+            return None
+        for place in range(len(self._open) - 1, max(-1, len(self._open) - _LOOKED_BACK), -1):
+            name = self._open[place].element.tag
+            if name in ended:
+                self._close_until(place)
+                return self._end_implied(tag) if tag == "tr" else None
+            if name in _HOLDS:
+                return None
+        return None
+
+    def _close_until(self, place: int) -> None:
+        """End the open elements from this one on."""
+        self._look = self._open[place].look
+        del self._open[place:]
+
+    def _begin(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "br":
             self._end_line()
         elif tag == "hr":
@@ -102,6 +173,18 @@ class _Reader(HTMLParser):
             if tag == self._muted[-1]:
                 self._muted.pop()
             return
+        was_gone = self._look.gone
+        self._close(tag)
+        if not was_gone:
+            self._end(tag)
+
+    def _close(self, tag: str) -> None:
+        for place in range(len(self._open) - 1, max(-1, len(self._open) - _LOOKED_BACK), -1):
+            if self._open[place].element.tag == tag:
+                self._close_until(place)
+                break
+
+    def _end(self, tag: str) -> None:
         if tag == "blockquote":
             self._paragraph()
             self._quotes = max(self._quotes - 1, 0)
@@ -119,6 +202,9 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._muted:
             return
+        if self._look.is_hidden:
+            self._hidden.append(data)
+            return
         if not self._pre:
             text = re.sub(r"\s+", " ", data)
             if text != " " or self._line:
@@ -135,6 +221,10 @@ class _Reader(HTMLParser):
         while self._out and not self._out[-1].strip("> "):
             self._out.pop()
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self._out)).strip("\n")
+
+    def hidden(self) -> tuple[str, ...]:
+        pieces = (" ".join(piece.split()) for piece in "".join(self._hidden)[:_MOST_HIDDEN].split("\n"))
+        return tuple(piece for piece in pieces if piece)
 
     def _begin_block(self, tag: str) -> None:
         if tag == "pre":
@@ -169,6 +259,6 @@ class _Reader(HTMLParser):
     def _prefix(self) -> str:
         return "> " * self._quotes
 
-    @staticmethod
-    def _is_hidden(attributes: dict[str, str]) -> bool:
-        return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")[:2_000]))
+
+def _is_dot(attributes: dict[str, str]) -> bool:
+    return any(re.fullmatch(rf"\s*[0-{_DOT}](?:px)?\s*", attributes.get(name, "")) for name in ("width", "height"))

@@ -54,6 +54,7 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
     inner_types: frozenset[str] = frozenset()  # content types of all parts
     enclosed: str = ""  # delivery reports and forwarded mails inside: the shown fields and texts
+    are_alternatives: bool = True  # plain text and HTML say the same; False: they follow each other
     closed: str | None = None  # why a wrapped or encrypted body could not be read, as a sentence
     has_one_header: bool = True  # every program finds the same fields in it, whatever it takes for a line's end
     calendars: tuple[str, ...] = ()  # the calendar files of the mail itself, as text
@@ -128,6 +129,7 @@ def _mail(message: Message, *, damaged: bool) -> Mail:
         inner_types=frozenset(found.types),
         enclosed="\n\n".join(found.enclosed)[:100_000],
         closed=next(iter(found.closed), None),
+        are_alternatives=any(part.get_content_type() == "multipart/alternative" for part in message.walk()),
         calendars=tuple(found.calendars[:10]),
         damaged=damaged,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Authentication, ChannelName, Inquiry
-from app.domain.words.text import MAX_MESSAGE, MAX_SUBJECT, clean_line, clean_text
+from app.domain.words.text import MAX_SUBJECT, clean_line, clean_text
 from integrations.inbound.mail.addresses import is_relayed_form, other_mailbox_for_answers, recipients, sender
 from integrations.inbound.mail.authentication import (
     TWO_READINGS,
@@ -19,19 +19,16 @@ from integrations.inbound.mail.authentication import (
     proof_of_author,
 )
 from integrations.inbound.mail.headers import Headers, message_id, message_ids
-from integrations.inbound.mail.html_text import html_to_text
 from integrations.inbound.mail.linkedin_mail import as_written_on_linkedin
 from integrations.inbound.mail.machine_signs import machine_signs
 from integrations.inbound.mail.own_words import own_words
 from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.quoted_history import split_history
+from integrations.inbound.mail.shown_body import MAX_HIDDEN, READ_LIMIT, shown_body
 from integrations.inbound.mail.telephone_mail import of_caller
 from integrations.inbound.mail.tracked_links import plain_links
 from integrations.inbound.mail.unread_bodies import unread_reason
 
-_READ_LIMIT = 2 * MAX_MESSAGE  # characters of a text in which history is looked for
-_PLAIN_STUB = re.compile(r"html|nicht anzeigen|view (?:this|it) in|text/plain", re.IGNORECASE)
-_STUB_LENGTH = 300
 _LONGEST_ADDRESS = 320
 _UNCLEAR = Proof(Authentication.UNKNOWN, TWO_READINGS)
 _NO_SUBJECT_PREFIX = re.compile(r"\A\s*(?:\[?(?:external|extern|ext)\]?\s*:?\s*)+", re.IGNORECASE)
@@ -59,7 +56,8 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
     headers = mail.headers
     who = sender(headers)
     subject = clean_line(_NO_SUBJECT_PREFIX.sub("", headers.text("subject")), MAX_SUBJECT)
-    text = plain_links(clean_text(readable_text(mail), _READ_LIMIT))
+    body = shown_body(mail)
+    text = plain_links(clean_text(body.text, READ_LIMIT))
     split = split_history(text)
     if not (who.address or subject or text or mail.attachments or mail.enclosed):
         raise PayloadNotUnderstood("mail: no sender, no subject, no text and no attachment")
@@ -93,6 +91,7 @@ def inquiry_from(mail: Mail, found: Findings, *, received_at: datetime) -> Inqui
         machine=signs.machine,
         reply_allowed=signs.reply_allowed,
         machine_reason=signs.reason,
+        hidden_text=clean_text(body.hidden, MAX_HIDDEN),
         unread=None if signs.machine or signs.kind is not None else unread,
         mail_kind=signs.kind,
         for_a_person=signs.for_a_person,
@@ -115,17 +114,6 @@ def _proof(headers: Headers, found: Findings) -> tuple[Proof, str | None]:
     if proof.doubt is None and elsewhere is not None:
         return replace(proof, doubt=f"Answers to this mail are to go to another mailbox: {elsewhere}."), None
     return proof, None
-
-
-def readable_text(mail: Mail) -> str:
-    """What the reader saw: the plain text, or the HTML where the plain text is missing or a stub."""
-    plain = mail.plain[:_READ_LIMIT]
-    if not mail.html.strip():
-        return plain
-    is_stub = len(plain.strip()) < _STUB_LENGTH and _PLAIN_STUB.search(plain)
-    if plain.strip() and not is_stub:
-        return plain
-    return html_to_text(mail.html).strip() or plain
 
 
 def _source_id(own_id: str | None, address: str, subject: str, text: str) -> str:

@@ -86,7 +86,7 @@ def test_true_quotes_count_whatever_their_white_space() -> None:
     assert judgement.disposition is Disposition.INQUIRY
     assert judgement.evidence == (Evidence(claim="Says so", quote="We need positioning"),)
     assert judgement.findings[Criterion.BUDGET].met is Met.YES
-    assert judgement.judge == "model small, judge v1"
+    assert judgement.judge == "model small, judge v2"
 
 
 def test_a_criterion_that_quotes_words_nobody_wrote_is_unknown() -> None:
@@ -105,7 +105,7 @@ def test_untrue_evidence_is_asked_again_once_and_then_the_fallback_decides() -> 
     assert judgement.judge == "offline (model quoted nothing true)"
 
     recovering = ScriptedModel(answer(quote="invented"), answer())
-    assert judge_with(recovering).judge(case(), FERNHILL).judge == "model small, judge v1"
+    assert judge_with(recovering).judge(case(), FERNHILL).judge == "model small, judge v2"
 
 
 @pytest.mark.parametrize("error", [UpstreamUnavailable("model", "timeout"), UpstreamRefused("model", "no")])
