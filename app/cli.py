@@ -19,7 +19,9 @@ from app.commands import (
     operations,
     people,
     policies,
+    recover,
     refused_addresses,
+    source_access,
     sources,
 )
 from app.commands.output import fail
@@ -64,6 +66,7 @@ for command in (
     policies.rollout,
     policies.stop,
     policies.resume,
+    recover.recover,
     people.erase,
     people.export,
     colleagues.sign_in,
@@ -71,6 +74,7 @@ for command in (
 ):
     cli.command()(command)
 sources.commands.command("add-mailbox")(mailboxes.add_mailbox)
+sources.commands.command("access")(source_access.access)
 cli.add_typer(sources.commands, name="sources")
 cli.add_typer(refused_addresses.commands, name="refusals")
 cli.add_typer(dry_runs.commands, name="try")

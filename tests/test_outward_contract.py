@@ -50,6 +50,8 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "erase": "erase hadrien@pixelrivage.example --yes",
     "backup": "backup {new}",
     "restore": "restore {copy} --check",
+    "recover": "recover website --since 2026-11-20",
+    "sources access": "sources access website",
     "sources add": "sources add another --adapter raw_mail",
     "sources list": "sources list",
     "sources adapters": "sources adapters",

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+RECOVERED = "recovered"  # the path of what we fetched ourselves; nobody can post to an address without a slash
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
@@ -17,6 +19,11 @@ class Delivery:
     body: bytes
     received_at: datetime  # aware, UTC
     path: str = ""  # path and query as the caller wrote them
+
+    @property
+    def is_recovered(self) -> bool:
+        """Whether we fetched it from the vendor, who could not deliver it or was not asked to."""
+        return self.path == RECOVERED
 
     @property
     def fingerprint(self) -> str:

@@ -26,3 +26,11 @@ def public_network(address: str) -> Network | None:
     """As `network_of`; None for an address of a private network, which is a proxy's and every visitor's."""
     found = as_address(address)
     return network_of(address) if found is not None and found.is_global else None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether it is this machine, by its name or number alone: nothing is looked up."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.rstrip(".").lower() in {"localhost", "ip6-localhost"}

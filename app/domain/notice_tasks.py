@@ -12,7 +12,7 @@ _WITHIN = {
         timedelta(hours=24),
         "Somebody unknown here asks to be erased. Look for them in what came another way.",
     ),
-    "lead_pending": (timedelta(hours=1), "LinkedIn announced a lead without its answers. Fetch it there and answer."),
+    "lead_pending": (timedelta(hours=1), "LinkedIn announced a lead without its answers. Look it up there and answer."),
 }
 _CONFIRMATIONS = frozenset({"SubscriptionConfirmation"})
 

@@ -55,6 +55,17 @@ class Channel(Protocol):
         return None
 
 
+class Recovery(Protocol):
+    """Fetches from a source's vendor what it could not deliver."""
+
+    def fetch_since(self, since: datetime) -> Iterator[Delivery]:
+        """Every delivery since then, in any order, as the source's adapter reads it: the same bytes each time.
+
+        Its path is RECOVERED. Some from before may be among them, and what was delivered long ago is.
+        Raises UpstreamError between two of them; what came before it is whole.
+        """
+
+
 class Judge(Protocol):
     """Says what a message is and, for inquiries, how it meets each criterion."""
 

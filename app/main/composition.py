@@ -39,6 +39,7 @@ from app.main.outside import (
     utc_now,
 )
 from app.main.readiness import missing_parts, wrong_parts
+from app.main.recoveries import fetch_answers
 from app.main.unsafe_settings import PUBLIC_URL, links_lead_nowhere, require_safe
 from app.main.watching import build_alarm_watch
 from app.pipeline.decisions import Decisions
@@ -200,6 +201,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
             clock=utc_now,
         ),
         clock=utc_now,
+        fetch_answers=fetch_answers,
         posts=PostLimits(of_visitor=settings.posts_per_minute),
         at_once={"identify": Semaphore(_IDENTIFIED_AT_ONCE)},
     )

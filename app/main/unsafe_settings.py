@@ -7,13 +7,14 @@ is written down at that start, so that what is made unsafe later is refused.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network, collapse_addresses, ip_address, ip_network
+from ipaddress import IPv4Network, collapse_addresses, ip_network
 from urllib.parse import urlsplit
 
 import structlog
 
 from app.domain.errors import ConfigurationError
 from app.domain.mailbox import MailboxAccount, MailboxTls
+from app.domain.networks import is_loopback
 from app.domain.weak_secrets import why_weak
 from app.main.databases import AnyDatabase
 from app.main.outside import utc_now
@@ -155,11 +156,3 @@ def unsafe_mailbox(source_id: str, account: MailboxAccount, secrets: Sequence[st
         return UnsafeSetting(name, wrong.format(what="the mailbox's keys"), "begin it with https://")
     why = next((why for one in secrets if (why := why_weak(one, least=LEAST_MAILBOX_SECRET)) is not None), None)
     return None if why is None else UnsafeSetting(name, f"its secret {why}, so strangers can read the mailbox", remedy)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether it is this machine, by its name or number alone: nothing is looked up."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.rstrip(".").lower() in {"localhost", "ip6-localhost"}

@@ -5,11 +5,11 @@ settled, must wait, or has reached the last step, where the recorder collects it
 wake-up too many is harmless: each step commits only where it was read.
 """
 
-import random
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Semaphore
 from typing import Protocol
 
@@ -18,10 +18,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from app.domain.delivery import Delivery
 from app.domain.draft import Answer
 from app.domain.errors import Conflict, PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
-from app.domain.inquiry import Inquiry, Notice
+from app.domain.inquiry import Inquiry, Notice, Reading
 from app.domain.judgement import Disposition
 from app.domain.lead import Advance, Close, Hold, Join, Lead, Send, StepResult
 from app.domain.lead_path import FIRST_STEP, LEAD_STEPS
@@ -30,12 +31,14 @@ from app.domain.ports import Channel
 from app.domain.post_limits import PostLimits
 from app.domain.task import NewTask, RequiredAction
 from app.metrics import LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
+from app.pipeline.announced_leads import read_with_answers
 from app.pipeline.endings import Later, Order
 from app.pipeline.own_mail import OWN_ANSWER, keep_own_answers
+from app.pipeline.retry_waits import wait_before
 from app.pipeline.sending import Sending
 from app.pipeline.steps.identify import AskPeople
-from app.pipeline.steps.read import read
 from app.pipeline.steps.respond import hold
+from app.storage.access.firms import Source
 from app.storage.access.known_sources import KnownSources
 from app.storage.engines.database import Database, Waker, Work
 from app.storage.leads import step_results as results
@@ -51,7 +54,6 @@ from app.storage.tasks.tasks import finish_tasks_of_delivery, open_task
 log = structlog.get_logger("worker")
 
 _MOST_ATTEMPTS = 8  # with the waits below: about two minutes, then a person
-_LONGEST_WAIT_SECONDS = 30.0
 _REPORTED_AFTER = timedelta(seconds=60)  # before that nobody was told that it waits
 _UNREADABLE = (
     "Something arrived that could not be read; its bytes are kept. Look at it: if it is a person, answer yourself, "
@@ -82,6 +84,7 @@ class Worker:
     carry_out: Callable[[str], None]  # a decided task's id
     clock: Callable[[], datetime]
     posts: PostLimits
+    fetch_answers: Callable[[Source, str], Delivery | None] = lambda _source, _name: None  # see `read_with_answers`
     at_once: Mapping[str, Semaphore] = field(default_factory=dict)  # of the steps that only a few leads may be in
 
     def __post_init__(self) -> None:
@@ -118,17 +121,16 @@ class Worker:
         channel = self.channel_of(source.adapter, source.secrets)
         try:
             with STEP_SECONDS.labels(step=FIRST_STEP).time():
-                readings = read(kept.delivery, channel)
+                fetch, is_last = partial(self.fetch_answers, source), kept.attempts + 1 >= _MOST_ATTEMPTS
+                readings = read_with_answers(kept.delivery, channel, fetch, is_last=is_last)
         except PayloadNotUnderstood as problem:
             self._quarantine(kept, str(problem))
             return
         except UpstreamUnavailable as outage:
             self._read_later(kept, outage)
             return
-        inquiries = [reading for reading in readings if isinstance(reading, Inquiry)]
-        notices = [reading for reading in readings if isinstance(reading, Notice)]
         try:
-            leads = self.database.write(lambda connection: self._keep_readings(connection, kept, inquiries, notices))
+            leads = self.database.write(lambda connection: self._keep_readings(connection, kept, readings))
         except DataError as refusal:
             self._quarantine(kept, f"the database does not take what it says: {type(refusal.orig).__name__}")
             return
@@ -142,16 +144,18 @@ class Worker:
             with self.waker.occupied(("lead", lead_id)):
                 self._advance_stored(lead_id)
 
-    def _keep_readings(
-        self, connection: Connection, kept: KeptDelivery, inquiries: list[Inquiry], notices: list[Notice]
-    ) -> list[Lead]:
+    def _keep_readings(self, connection: Connection, kept: KeptDelivery, readings: list[Reading]) -> list[Lead]:
+        inquiries = [reading for reading in readings if isinstance(reading, Inquiry)]
+        notices = [reading for reading in readings if isinstance(reading, Notice)]
         now = self.clock()
         leads = []
+        if now - kept.delivery.received_at > _REPORTED_AFTER:
+            finish_tasks_of_delivery(connection, kept.id, now)  # the watch may have reported it meanwhile
         others = keep_own_answers(connection, self.profiles[kept.firm_id], kept, inquiries, now)
         for inquiry in others:
             lead = insert_within_limits(
                 connection,
-                self.posts,
+                None if kept.delivery.is_recovered else self.posts,
                 firm_id=kept.firm_id,
                 source_id=kept.source_id,
                 delivery_id=kept.id,
@@ -169,8 +173,6 @@ class Worker:
         own = len(others) < len(inquiries)
         outcome = "read" if leads else "notice" if notices or own else "repeat"
         settle_delivery(connection, kept, outcome, OWN_ANSWER if own and not leads else None)
-        if now - kept.delivery.received_at > _REPORTED_AFTER:
-            finish_tasks_of_delivery(connection, kept.id, now)  # the watch may have reported it meanwhile
         return leads
 
     def _erase(self, connection: Connection, firm_id: str, notice: Notice, now: datetime) -> bool:
@@ -185,7 +187,7 @@ class Worker:
         if kept.attempts + 1 >= _MOST_ATTEMPTS:
             self._quarantine(kept, f"reading it failed {kept.attempts + 1} times: {outage.detail[:200]}")
             return
-        until = self.clock() + _wait(kept.attempts, outage.retry_after)
+        until = self.clock() + wait_before(kept.attempts, outage.retry_after)
         log.info("reading_retried", delivery=kept.id, attempts=kept.attempts + 1, why=outage.detail[:200])
         self._postpone(("delivery", kept.id), until, lambda connection: retry_delivery(connection, kept, until))
         STEPS_FAILED.labels(step=FIRST_STEP, outcome="retried").inc()
@@ -282,7 +284,7 @@ class Worker:
             held = hold(lead, self.profiles[lead.firm_id], now, action, reason)
             self.database.write(lambda connection: results.keep_hold(connection, lead, held, now))
             return
-        until = now + _wait(lead.attempts, at_least)
+        until = now + wait_before(lead.attempts, at_least)
         log.info("step_retried", step=lead.next_step, lead=lead.id, attempts=lead.attempts + 1, why=why[:200])
         self._postpone(("lead", lead.id), until, lambda connection: results.keep_retry(connection, lead, until))
 
@@ -292,9 +294,3 @@ class Worker:
             self.waker.wake(connection, *work, at=until)
 
         self.database.write(keep_and_wake)
-
-
-def _wait(attempts: int, at_least: timedelta | None) -> timedelta:
-    """Longer after each attempt, and never the same for two that failed together."""
-    seconds = max((at_least or timedelta()).total_seconds(), min(2.0**attempts, _LONGEST_WAIT_SECONDS))
-    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311  spreads load, guards nothing

@@ -70,6 +70,7 @@ sources = Table(
     Column("adapter", String(32), nullable=False),
     Column("secrets", Value(tuple[str, ...]), nullable=False),  # two during a rotation
     Column("proof", String(32)),  # a SourceProof, where the adapter leaves a choice
+    Column("access", Value(WORDS)),  # by which what was not delivered is fetched from the vendor; null: it is not
     Column("paused", Boolean, nullable=False, default=False),
     Column("created_at", Moment, nullable=False),
 )
@@ -111,7 +112,6 @@ contacts = of_firm(
     Column("people", Value(tuple[Person, ...], remembered=500), nullable=False),  # as they signed, newest last
     Column("created_at", Moment, nullable=False),
 )
-
 Index("contacts_of_company", contacts.c.company_id)
 
 contact_points = Table(

@@ -1,6 +1,7 @@
 """The firms, how far each lets Firstreply act, and the addresses leads are posted to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +48,7 @@ class Source:
     secrets: tuple[str, ...]
     paused: bool
     proof: SourceProof | None = None  # None: the adapter's only way
+    access: Mapping[str, str] | None = field(default=None, repr=False)  # to the vendor's API; holds a token
 
 
 def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -> None:
@@ -161,7 +163,7 @@ def add_source(
 
 
 def change_source(connection: Connection, source_id: str, **changes: object) -> bool:
-    """Set secrets or paused. False: no such source."""
+    """Set secrets, access or paused. False: no such source."""
     return connection.execute(update(sources).where(sources.c.id == source_id).values(**changes)).rowcount == 1
 
 

@@ -22,7 +22,9 @@ from app.storage.tables import leads
 _LONGEST_ORIGIN = 300
 
 _BY_ID = select(leads).where(leads.c.id == bindparam("lead"))
-_EMPTIED = select(leads.c.id).where(leads.c.source_id == bindparam("source"), leads.c.origin_id == bindparam("origin"))
+_BY_ORIGIN = select(leads.c.id).where(
+    leads.c.source_id == bindparam("source"), leads.c.origin_id == bindparam("origin")
+)
 _CHANGE = update(leads).where(
     leads.c.id == bindparam("lead"),
     leads.c.next_step == bindparam("step"),
@@ -38,7 +40,10 @@ def insert_lead(
     Also when its person has been erased since.
     """
     lead_id, first, origin_id = new_id(), step_after(FIRST_STEP), _origin_id(inquiry)
-    if connection.execute(_EMPTIED, {"source": source_id, "origin": emptied_origin_id(origin_id)}).scalar() is not None:
+    if (
+        connection.execute(_BY_ORIGIN, {"source": source_id, "origin": emptied_origin_id(origin_id)}).scalar()
+        is not None
+    ):
         return None
     row = {
         "id": lead_id,
@@ -64,6 +69,13 @@ def insert_lead(
         next_step=first,
         attempts=0,
     )
+
+
+def is_reported(connection: Connection, source_id: str, inquiry: Inquiry) -> bool:
+    """Whether this source already reported the message, also when its person has been erased since."""
+    origin_id = _origin_id(inquiry)
+    known = ({"source": source_id, "origin": one} for one in (origin_id, emptied_origin_id(origin_id)))
+    return any(connection.execute(_BY_ORIGIN, one).scalar() is not None for one in known)
 
 
 def _origin_id(inquiry: Inquiry) -> str:

@@ -29,7 +29,7 @@ _OF_VISITOR = _OF_SOURCE.where(form_posts.c.visitor == bindparam("visitor"))
 
 def insert_within_limits(
     connection: Connection,
-    limits: PostLimits,
+    limits: PostLimits | None,
     *,
     firm_id: str,
     source_id: str,
@@ -39,16 +39,17 @@ def insert_within_limits(
 ) -> Lead | None:
     """As `insert_lead`; a form over the limit is marked as a program's, and its firm's partners are told once an hour.
 
+    `limits` is None for what was recovered: hundreds come at once, and their vendor had taken them one by one.
     Only forms within the limit count, so that a flood leaves room for as many a minute as the limit says. The
     visitor's address is kept for minutes, not with the lead.
     """
     visitor, inquiry = inquiry.visitor, replace(inquiry, visitor=None, recipients=())
-    counts = inquiry.is_form and not inquiry.machine
     reached = None
-    if counts:
+    counts = limits is not None and inquiry.is_form and not inquiry.machine
+    if limits is not None and counts:
         wait_for_turn(connection, f"posts {source_id}")
         reached = _limit_reached(connection, limits, source_id, visitor, received_at)
-    if reached is not None:
+    if limits is not None and reached is not None:
         inquiry = replace(inquiry, machine=True, reply_allowed=False, machine_reason=_reason(limits, reached))
     lead = insert_lead(
         connection,
@@ -58,7 +59,7 @@ def insert_within_limits(
         inquiry=inquiry,
         received_at=received_at,
     )
-    if lead is not None and reached is not None:
+    if limits is not None and lead is not None and reached is not None:
         reason = f"The source {source_id} had {_reason(limits, reached)}. {_FILTERED}"
         note_limit(connection, firm_id, reached, reason, received_at)
     elif lead is not None and counts:

@@ -2,8 +2,9 @@
 
 Events, by `leadAction`:
 
-- `CREATED`: somebody sent a lead form. The notice carries no answers, only the name (URN) of the response. It becomes a
-  task for a person to look the lead up; the answers are not fetched yet.
+- `CREATED`: somebody sent a lead form. The notice carries no answers, only the name (URN) of the response. Where the
+  source has access to the API the worker fetches them (`recovery/linkedin_responses.py`), and what it fetched is read
+  here as `LEAD_RESPONSE`, a type of our own; else it becomes a task for a person to look the lead up.
 - `DELETED`: the member or LinkedIn took the lead back. It means erasure, and becomes an erasure notice.
 
 What the documentation leaves to be found out:
@@ -32,7 +33,9 @@ from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Notice, Reading
 from app.domain.ports import Channel
 from app.domain.words.text import clean_line
-from integrations.inbound.forms.payload import read_json_objects
+from integrations.inbound.forms.linkedin_answers import response_urn, submission_of_response
+from integrations.inbound.forms.payload import as_object, read_json_objects
+from integrations.inbound.forms.submission import inquiry_of
 from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_signature_form
 
 _KINDS = {"CREATED": "lead_pending", "DELETED": "erasure"}
@@ -59,7 +62,7 @@ class LinkedInLeadSync(Channel):
         require_hmac_sha256(_SIGNED_PREFIX + delivery.body, signature, secrets=self.secrets, prefix="hmacsha256=")
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
-        return [self._notice(one, delivery) for one in read_json_objects(delivery.body)]
+        return [self._reading(one, delivery) for one in read_json_objects(delivery.body)]
 
     def challenge(self, query: Mapping[str, str]) -> Mapping[str, str] | None:
         """LinkedIn asks every two hours and blocks the address after three wrong answers.
@@ -73,13 +76,19 @@ class LinkedInLeadSync(Channel):
         response = hmac.new(secret, code.encode("ascii"), hashlib.sha256).hexdigest()
         return {"challengeCode": code, "challengeResponse": response}
 
+    def _reading(self, value: Mapping[str, Any], delivery: Delivery) -> Reading:
+        if value.get("type") != "LEAD_RESPONSE":
+            return self._notice(value, delivery)
+        submission = submission_of_response(as_object(value.get("response")), as_object(value.get("form")))
+        return inquiry_of(submission, channel=self.channel, received_at=delivery.received_at)
+
     def _notice(self, value: Mapping[str, Any], delivery: Delivery) -> Notice:
         if value.get("type") != "LEAD_ACTION":
             raise PayloadNotUnderstood("linkedin: not a LEAD_ACTION notice")
         response, action = value.get("leadGenFormResponse"), str(value.get("leadAction"))
         if not isinstance(response, str) or not response.strip() or action not in _KINDS:
             raise PayloadNotUnderstood("linkedin: a notice without a response or of an unknown action")
-        urn = clean_line(response, 300)
+        urn = clean_line(response_urn(response), 300)
         details = {key: clean_line(str(value[key]), 300) for key in ("leadGenForm", "leadType") if key in value}
         occurred = _moment(value.get("occurredAt"))
         if occurred:
