@@ -35,6 +35,7 @@ ssl_cert = <{directory}/certificate.pem
 ssl_key = <{directory}/key.pem
 disable_plaintext_auth = no
 auth_failure_delay = 0
+auth_mechanisms = plain login xoauth2
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}

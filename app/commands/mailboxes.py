@@ -16,10 +16,15 @@ from app.domain.mailbox import MailboxAccount, MailboxSignIn, MailboxTls
 from app.main.outside import try_mailbox, utc_now
 from app.main.unsafe_settings import unsafe_mailbox
 from app.settings import read_settings
-from app.storage.access.firms import Source, add_source, load_source
+from app.storage.access.firms import Source, add_source, change_source, load_source
 from app.storage.access.read_mailboxes import ReadMailbox, insert_mailbox
 
 _ADAPTER = "imap_mailbox"
+_ASKED = {
+    MailboxSignIn.PASSWORD: ("The mailbox's password",),
+    MailboxSignIn.REFRESH_TOKEN: ("The refresh token", "The application's secret"),
+    MailboxSignIn.CLIENT_CREDENTIALS: ("The application's secret",),
+}
 _PORTS = {MailboxTls.IMPLICIT: 993, MailboxTls.STARTTLS: 143, MailboxTls.NONE: 143}
 
 
@@ -33,6 +38,12 @@ def add_mailbox(
     ] = None,
     tls: Annotated[MailboxTls, typer.Option(help="none: only for a server on this machine.")] = MailboxTls.IMPLICIT,
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="993, or 143 with starttls.")] = None,
+    sign_in: Annotated[
+        MailboxSignIn, typer.Option(help="A password, or how a token for XOAUTH2 is got.")
+    ] = MailboxSignIn.PASSWORD,
+    client_id: Annotated[str, typer.Option(help="For a token: the application's id.")] = "",
+    token_url: Annotated[str, typer.Option(help="For a token: where it is asked for.")] = "",
+    scope: Annotated[str, typer.Option(help="For a token: what is asked for, where the provider wants it.")] = "",
     sent: Annotated[
         bool, typer.Option("--sent/--no-sent", help="Read your own answers in the sent folder, and file ours there.")
     ] = True,
@@ -40,7 +51,7 @@ def add_mailbox(
     try_first: Annotated[bool, typer.Option("--try/--no-try", help="Sign in before it is kept.")] = True,
     as_json: Json = False,
 ) -> None:
-    """Read a mailbox over IMAP. Its password is asked for, or read from stdin."""
+    """Read a mailbox over IMAP. Its password, or the secrets for a token, are asked for, or read from stdin."""
     settings = read_settings(os.environ)
     if not is_source_name(name):
         raise fail("a source's name has letters, digits, - and _ only, at most 64", 2)
@@ -53,10 +64,15 @@ def add_mailbox(
         folder=folder,
         since=since.replace(tzinfo=UTC) if since else utc_now(),
         tls=tls,
-        sign_in=MailboxSignIn.PASSWORD,
+        sign_in=sign_in,
+        client_id=client_id,
+        token_url=token_url,
+        scope=scope,
         uses_sent=sent,
     )
-    secrets = (ask_secret("The mailbox's password"),)
+    if sign_in is not MailboxSignIn.PASSWORD and not (client_id and token_url):
+        raise fail(f"--sign-in {sign_in} needs --client-id and --token-url", 2)
+    secrets = tuple(ask_secret(what) for what in _ASKED[sign_in])
     unsafe = unsafe_mailbox(name, account, secrets)
     if unsafe is not None and unsafe.name not in settings.accepted_unsafe:
         raise fail(f"{unsafe.danger}; {unsafe.remedy}. To accept it on purpose: LEADS_ALLOW_UNSAFE={unsafe.name}", 2)
@@ -79,6 +95,7 @@ def add_mailbox(
                 now=utc_now(),
                 secret=secrets[0],
             )
+            change_source(connection, name, secrets=secrets)
             insert_mailbox(connection, name, account)
 
         database.write(keep)

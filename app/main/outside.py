@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
+from app.domain.mailbox import MailboxSignIn
 from app.domain.ports import Alerts, Archive, Channel, Crm, Judge, LanguageModel, ReplyWriter
 from app.domain.source_proof import SourceProof
 from app.pipeline.parts_watch import OutsidePart
@@ -27,6 +28,7 @@ from integrations.in_turn import JudgeInTurn, WriterInTurn
 from integrations.inbound.channels import CHANNELS, FETCHED, PROVED_AS_CHOSEN, build_channel
 from integrations.inbound.channels.raw_mail import RawMail
 from integrations.inbound.isolated_channel import IsolatedChannel
+from integrations.inbound.mailboxes.access_tokens import access_token
 from integrations.inbound.mailboxes.imap_mailbox import ImapMailbox, open_imap
 from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
@@ -160,7 +162,10 @@ def whole_mail_adapters() -> frozenset[str]:
 
 def open_mailbox(mailbox: ReadMailbox) -> ImapMailbox:
     """Connect and sign in. Raises UpstreamError."""
-    return open_imap(mailbox.account, lambda: mailbox.source.secrets[0])
+    account, secrets = mailbox.account, mailbox.source.secrets
+    if account.sign_in is MailboxSignIn.PASSWORD:
+        return open_imap(account, lambda: secrets[0])
+    return open_imap(account, lambda: access_token(account, secrets))
 
 
 def try_mailbox(mailbox: ReadMailbox) -> None:

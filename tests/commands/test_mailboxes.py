@@ -75,3 +75,15 @@ def test_nothing_is_posted_to_a_mailbox_and_its_password_is_replaced_not_made(ur
     assert "a-newer-pass-phrase-8" not in done.output
     with SqliteDatabase(url) as database:
         assert database.read(read_mailboxes)[0].source.secrets == ("a-newer-pass-phrase-8",)
+
+
+def test_for_a_token_the_application_is_named_and_both_secrets_are_kept(url: str) -> None:
+    token = ("--host", "imap.fernhill.example", "--no-try", "--sign-in", "refresh_token")
+    typed = "1//0refresh-4kq8-token\napplication-7xw2-secret"
+
+    assert "needs --client-id and --token-url" in add(*token, password=typed).stderr
+    where = ("--client-id", "app", "--token-url")
+    assert "clear text" in add(*token, *where, "http://login.example/token", password=typed).stderr
+    assert add(*token, *where, "https://login.example/token", password=typed).exit_code == 0
+    with SqliteDatabase(url) as database:
+        assert database.read(read_mailboxes)[0].source.secrets == tuple(typed.split("\n"))
