@@ -13,6 +13,7 @@ from app.domain.reply.opt_out import wish_about_ways
 from app.domain.task import RequiredAction
 from app.domain.words.text import clean_line
 from app.storage.events import events_of_lead
+from app.storage.leads.deliveries import load_delivery
 from app.storage.leads.lead_lists import KINDS, find_leads
 from app.storage.leads.lead_story import story_of
 from app.storage.leads.verdicts import label_lead, rescue_lead
@@ -75,6 +76,10 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             done=_DONE_SENTENCES.get(done, ""),
         )
 
+    @router.get("/leads/{lead_id}/original")
+    def original(lead_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
+        return context.database.read(lambda connection: _as_it_came(connection, who.firm_id, lead_id))
+
     @router.post("/leads/{lead_id}/rescue")
     def rescue(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
         who, _form = posted
@@ -105,6 +110,24 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         return RedirectResponse(f"/leads/{lead_id}?done=labelled", status_code=303)
 
     return router
+
+
+def _as_it_came(connection: Connection, firm_id: str, lead_id: str) -> Response:
+    """What arrived, with its files, to be saved: a recording is heard in a mail program."""
+    story = story_of(connection, firm_id, lead_id)
+    kept = load_delivery(connection, story.lead.delivery_id or "") if story is not None else None
+    if kept is None or not kept.delivery.body:
+        raise not_found()
+    body = kept.delivery.body
+    ending = "bin" if body.lstrip()[:1] in (b"{", b"[", b"-") else "eml"
+    return Response(
+        body,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f'attachment; filename="lead-{lead_id}.{ending}"',
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
 
 
 def _require_own(connection: Connection, who: Colleague, lead_id: str) -> None:

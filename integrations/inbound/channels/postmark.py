@@ -24,6 +24,7 @@ What the documentation leaves to be found out:
 - Bounces and complaints have an `ID`, the other events none, so the bytes are part of ours.
 """
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -38,7 +39,14 @@ from integrations.inbound.forms.payload import as_text, read_json_object
 from integrations.inbound.mail.authentication import Findings, only_author
 from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.reader import inquiry_from
-from integrations.inbound.mail.vendor_mail import attachment, delivery_notice, mail_from_fields, with_return_path
+from integrations.inbound.mail.vendor_mail import (
+    CALENDAR_BYTES,
+    attachment,
+    delivery_notice,
+    is_calendar,
+    mail_from_fields,
+    with_return_path,
+)
 from integrations.inbound.proofs_of_origin import require_shared_secret
 
 
@@ -114,8 +122,22 @@ def _inquiry(inbound: _Inbound, delivery: Delivery) -> Reading:
             attachment(file.get("Name"), file.get("ContentType"), file.get("ContentLength"))
             for file in inbound.Attachments[:100]
         ],
+        calendars=[
+            _beginning(file.get("Content"))
+            for file in inbound.Attachments[:100]
+            if is_calendar(file.get("Name"), file.get("ContentType"))
+        ],
     )
     return inquiry_from(mail, _findings(inbound, mail), received_at=delivery.received_at)
+
+
+def _beginning(content: Any) -> bytes:
+    """The first bytes of a file in base64; none where it is no base64."""
+    kept = content[: CALENDAR_BYTES // 3 * 4] if isinstance(content, str) else ""
+    try:
+        return base64.b64decode(kept[: len(kept) // 4 * 4])
+    except ValueError:
+        return b""
 
 
 def _fields_beside(inbound: _Inbound) -> dict[str, str]:

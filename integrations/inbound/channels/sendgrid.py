@@ -50,6 +50,7 @@ from integrations.inbound.mail.vendor_mail import (
     attachment,
     delivery_notice,
     header_fields,
+    is_calendar,
     mail_from_fields,
     with_return_path,
 )
@@ -104,6 +105,7 @@ def _inquiry(fields: Mapping[str, bytes], parts: Sequence[Part], found: Findings
         plain=text("text"),
         html=text("html"),
         attachments=files[:100],
+        calendars=[part.data for part in parts if is_calendar(part.filename, part.content_type)],
         one_header=has_one_header(fields.get("headers", b"").strip()),
     )
     return inquiry_from(mail, found, received_at=delivery.received_at)

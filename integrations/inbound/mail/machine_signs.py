@@ -15,7 +15,7 @@ from integrations.inbound.mail.addresses import Mailbox, is_relayed_form, mailbo
 from integrations.inbound.mail.headers import Headers
 from integrations.inbound.mail.machine_wording import reads_like_an_announcement, returned_mail_inside, wording_sign
 from integrations.inbound.mail.mail_signs import HUMAN, Signs, by_a_person_unanswered, by_a_program
-from integrations.inbound.mail.meeting_mail import meeting_signs
+from integrations.inbound.mail.meeting_mail import meeting_signs, outlook_signs
 from integrations.inbound.mail.parts import Mail
 from integrations.inbound.mail.telephone_mail import call_in, recordings
 from integrations.inbound.mail.worded_kinds import WORDED_REASONS, Worded, Wording, worded_kind, wording_of
@@ -101,6 +101,7 @@ def machine_signs(mail: Mail, sender: Mailbox, subject: str, text: str, quoted: 
     return (
         _complaint(mail)
         or meeting_signs(mail.calendars, sender, words, own)
+        or outlook_signs(mail.inner_types, sender, words, own)
         or _call(mail, sender, words, subject, text)
         or _program(mail, sender, words, text, quoted)
         or _doubts(mail, text, quoted)

@@ -23,6 +23,20 @@ _SAYS = {
     "moved": "proposes",
     "cancelled": "called off",
 }
+_OUTLOOK_MEETING = re.compile(
+    r"^ipm\.(?:microsoft )?schedule\.(?:meeting\.|mtg)(?:resp\.?)?(pos|neg|tent|p|n|a|canceled|cncl|request|req)$"
+)
+_OUTLOOK_ANSWERS = {
+    "pos": "accepted",
+    "p": "accepted",
+    "neg": "declined",
+    "n": "declined",
+    "tent": "tentative",
+    "a": "tentative",
+    "canceled": "cancelled",
+    "cncl": "cancelled",
+}
+_OUTLOOK_RECEIPT = re.compile(r"^report\..{0,60}\.(?:ipnrn|ipnnrn|dr)$|^ipm\.microsoft mail\.(?:read )?receipt$")
 _QUIET = ("accepted", "tentative")
 _QUOTED_NOTE = re.compile(r":\s{1,8}[\"“„«「'](?!\s)[^\n]{2,2000}")  # Google: "... with this note:"
 
@@ -31,7 +45,7 @@ def meeting_signs(calendars: Iterable[str], sender: Mailbox, words: Wording, tex
     """What a mail about a meeting is; None for all other mails. `text` is the new text as people read it."""
     part = next((found for one in calendars if (found := calendar_part(one)) is not None), None)
     if part is not None and part.method == "REQUEST":
-        return None if sender.unattended else _invitation(part)
+        return None if sender.unattended else _invitation(_meeting(part))
     if part is None:
         worded = calendar_answer_worded(words)
         return None if worded is None else _answer(worded, _who(sender), "a meeting", note=_has_note(words, text, ""))
@@ -47,8 +61,24 @@ def meeting_signs(calendars: Iterable[str], sender: Mailbox, words: Wording, tex
     )
 
 
-def _invitation(part: CalendarPart) -> Signs:
-    told = f"They invite us to {_meeting(part)}. Accept or decline it in your calendar; the reply waits for you."
+def outlook_signs(types: Iterable[str], sender: Mailbox, words: Wording, text: str) -> Signs | None:
+    """What Outlook's own class of an item in a winmail.dat says: an answer, an invitation or a receipt; else None.
+
+    Old names ("ipm.microsoft schedule.mtgrespn") and new ones ("ipm.schedule.meeting.resp.neg"), see MS-OXTNEF.
+    """
+    for name in sorted(types):
+        if (found := _OUTLOOK_MEETING.search(name)) is not None:
+            answered = _OUTLOOK_ANSWERS.get(found[1])
+            if answered is None:
+                return _invitation("a meeting")
+            return _answer(answered, _who(sender), "a meeting", note=_has_note(words, text, ""))
+        if _OUTLOOK_RECEIPT.search(name):
+            return by_a_program("a notice that our mail was read or arrived", MailKind.RECEIPT)
+    return None
+
+
+def _invitation(meeting: str) -> Signs:
+    told = f"They invite us to {meeting}. Accept or decline it in your calendar; the reply waits for you."
     return by_a_person_unanswered("an invitation to a meeting", MailKind.INVITATION, for_a_person=told)
 
 

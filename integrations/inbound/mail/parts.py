@@ -52,7 +52,9 @@ class Mail:
     plain: str  # the plain text parts shown as the body
     html: str  # the HTML parts shown as the body
     attachments: tuple[Attachment, ...] = ()
-    inner_types: frozenset[str] = frozenset()  # content types of all parts
+    inner_types: frozenset[str] = (
+        frozenset()
+    )  # content types of all parts, and Outlook's class of what a winmail.dat is
     enclosed: str = ""  # delivery reports and forwarded mails inside: the shown fields and texts
     are_alternatives: bool = True  # plain text and HTML say the same; False: they follow each other
     closed: str | None = None  # why a wrapped or encrypted body could not be read, as a sentence
@@ -160,6 +162,7 @@ def _unwrap(part: Message, kind: str, found: _Found, *, depth: int) -> None:
     if inside.mail:
         _collect(BytesParser(policy=policy.compat32).parsebytes(inside.mail), found, depth=depth + 1)
         return
+    found.types |= {inside.outlook_class} - {""}
     found.wrapped.append((inside.plain, inside.html))
     found.attachments += inside.files
     if inside.closed:

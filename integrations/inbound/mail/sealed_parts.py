@@ -38,6 +38,7 @@ class Opened:
     files: tuple[Attachment, ...] = ()
     mail: bytes = b""  # a whole MIME entity, to be taken apart
     closed: str | None = None  # why it cannot be read, as a sentence
+    outlook_class: str = ""  # of a winmail.dat: what kind of item Outlook sent
 
 
 def is_wrapped(kind: str, name: str) -> bool:
@@ -55,9 +56,10 @@ def opened(data: bytes, kind: str, name: str) -> Opened:
         return _signed(data, name)
     found = read_tnef(data)
     if found is None or not (found.plain or found.html or found.files):
-        return Opened(closed=f"Its text is inside {name}, which could not be read here.")
+        item = found.outlook_class if found else ""
+        return Opened(closed=f"Its text is inside {name}, which could not be read here.", outlook_class=item)
     closed = None if found.plain or found.html else f"Its text is inside {name}, and none could be found there."
-    return Opened(found.plain, found.html, tuple(found.files), closed=closed)
+    return Opened(found.plain, found.html, tuple(found.files), closed=closed, outlook_class=found.outlook_class)
 
 
 def _signed(data: bytes, name: str) -> Opened:

@@ -21,6 +21,7 @@ _MOST_ATTRIBUTES = 2_000
 _MOST_PROPERTIES = 2_000
 _MOST_RTF = 300_000  # bytes, when unpacked
 _BODY, _MESSAGE_PROPERTIES, _CODE_PAGE = 0x800C, 0x9003, 0x9007
+_CLASS, _CLASS_PROPERTY = 0x8008, 0x001A
 _NEW_FILE, _FILE_TITLE, _FILE_DATA, _FILE_PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005
 _PLAIN, _HTML, _RICH, _LETTERS = 0x1000, 0x1013, 0x1009, 0x3FDE
 _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _MIME_TYPE, _DATA = 0x3707, 0x3704, 0x3001, 0x370E, 0x3701
@@ -44,6 +45,7 @@ class Tnef:
     plain: str = ""
     html: str = ""
     files: list[Attachment] = field(default_factory=list)
+    outlook_class: str = ""  # what kind of item it is, "IPM.Schedule.Meeting.Resp.Pos"; in lower case
 
 
 def read_tnef(data: bytes) -> Tnef | None:
@@ -62,11 +64,16 @@ def read_tnef(data: bytes) -> Tnef | None:
                 files[-1] |= dict(_properties(value))
             elif name in (_FILE_TITLE, _FILE_DATA) and files:
                 files[-1][name] = value
-            elif name in (_BODY, _CODE_PAGE):
+            elif name in (_BODY, _CODE_PAGE, _CLASS):
                 message[name] = value
     except (struct.error, ValueError):
         pass  # what was read until here is kept
-    return Tnef(_plain(message), _html(message), [_file(one) for one in files[:100]])
+    kind = (message.get(_CLASS_PROPERTY) or message.get(_CLASS, b"")).partition(b"\0")[0]
+    return Tnef(_plain(message), _html(message), [_file(one) for one in files[:100]], _class(kind))
+
+
+def _class(name: bytes) -> str:
+    return clean_line(name[:200].decode("ascii", "replace"), 100).lower()
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:

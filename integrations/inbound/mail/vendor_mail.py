@@ -9,10 +9,12 @@ from typing import Any
 from app.domain.delivery import Delivery
 from app.domain.inquiry import Attachment, ChannelName, Notice
 from app.domain.words.text import clean_line
+from integrations.inbound.charsets import decode_text
 from integrations.inbound.forms.payload import as_text
 from integrations.inbound.mail.headers import Headers
 from integrations.inbound.mail.parts import Mail
 
+CALENDAR_BYTES = 50_000  # of one calendar file that are read
 _BREAK = re.compile(r"[\r\n\x00]+")
 _CONTENT_TYPE = re.compile(r"^\s*([\w.+-]+/[\w.+-]+)")
 
@@ -25,12 +27,14 @@ def mail_from_fields(
     plain: str,
     html: str,
     attachments: Sequence[Attachment] = (),
+    calendars: Sequence[bytes] = (),
     one_header: bool = True,
 ) -> Mail:
     """A mail as its vendor reports it: header fields, two texts, files.
 
     `own` are the fields of the mail's header, `beside` those the vendor lists outside of it, which complete it where
     it lacks them. An envelope sender becomes the Return-Path, as a delivering server writes it; None is unknown.
+    `calendars` are the calendar files, for they say what the mail is.
     `one_header` is `Mail.has_one_header`, of the block that the vendor copied.
     """
     fields = list(own)
@@ -47,8 +51,15 @@ def mail_from_fields(
         html=html,
         attachments=tuple(attachments),
         inner_types=frozenset(file.content_type for file in attachments),
+        calendars=tuple(decode_text(one[:CALENDAR_BYTES], "utf-8") for one in calendars[:10]),
         has_one_header=one_header,
     )
+
+
+def is_calendar(name: Any, content_type: Any) -> bool:
+    """Whether a file that a vendor lists is a calendar file."""
+    kind = str(content_type or "").partition(";")[0].strip().lower()
+    return kind in ("text/calendar", "application/ics") or str(name or "").lower().endswith(".ics")
 
 
 def header_fields(block: bytes) -> list[tuple[str, str]]:

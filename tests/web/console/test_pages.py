@@ -177,6 +177,17 @@ def test_the_bytes_are_a_file_and_never_a_page(console: Console, partner: TestCl
     assert "sandbox" in answer.headers["content-security-policy"]
 
 
+def test_what_a_lead_came_as_is_a_file_and_never_a_page(console: Console, partner: TestClient) -> None:
+    held = console.seed.ids["held"]
+    answer = partner.get(f"/leads/{held}/original")
+
+    assert answer.content == b"{}"
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"] == f'attachment; filename="lead-{held}.bin"'
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert partner.get(f"/leads/{'0' * 32}/original").status_code == 404
+
+
 def test_a_delivery_that_was_read_is_not_in_quarantine(console: Console, partner: TestClient) -> None:
     assert partner.get(f"/quarantine/{console.seed.ids['booking']}").status_code == 404
 

@@ -1,5 +1,6 @@
 """Answers to invitations, wherever the calendar file stands, and invitations of others."""
 
+import base64
 from datetime import UTC, datetime
 
 import pytest
@@ -7,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.inquiry import Inquiry, MailKind
+from integrations.inbound.mail.authentication import Findings
 from integrations.inbound.mail.calendar_parts import calendar_part
-from integrations.inbound.mail.reader import read_mail
+from integrations.inbound.mail.reader import inquiry_from, read_mail
+from integrations.inbound.mail.vendor_mail import attachment, mail_from_fields
+from tests.integrations.inbound.mail.winmail import attribute, winmail
 
 EVENT = """BEGIN:VCALENDAR
 VERSION:2.0
@@ -152,6 +156,53 @@ def test_a_file_without_a_method_says_nothing() -> None:
 )
 def test_who_answers_for_a_colleague_names_that_colleague(attendee: str, named: str | None) -> None:
     assert read(attendee=attendee).named_address == named
+
+
+@pytest.mark.parametrize(
+    ("outlook_class", "kind", "is_told"),
+    [
+        ("IPM.Schedule.Meeting.Resp.Pos", MailKind.CALENDAR_ANSWER, False),
+        ("IPM.Schedule.Meeting.Resp.Tent", MailKind.CALENDAR_ANSWER, False),
+        ("IPM.Schedule.Meeting.Resp.Neg", MailKind.CALENDAR_ANSWER, True),
+        ("IPM.Schedule.Meeting.Canceled", MailKind.CALENDAR_ANSWER, True),
+        ("IPM.Schedule.Meeting.Request", MailKind.INVITATION, True),
+        ("IPM.Microsoft Schedule.MtgRespP", MailKind.CALENDAR_ANSWER, False),
+        ("IPM.Microsoft Schedule.MtgRespN", MailKind.CALENDAR_ANSWER, True),
+        ("IPM.Microsoft Schedule.MtgReq", MailKind.INVITATION, True),
+        ("REPORT.IPM.Note.IPNRN", MailKind.RECEIPT, False),
+        ("IPM.Microsoft Mail.Read Receipt", MailKind.RECEIPT, False),
+        ("REPORT.IPM.Note.DR", MailKind.RECEIPT, False),
+    ],
+)
+def test_outlooks_own_class_in_a_winmail_dat_says_what_it_is(
+    outlook_class: str, kind: MailKind, is_told: object
+) -> None:
+    data = winmail(attribute(1, 0x00078008, outlook_class.encode() + b"\0"))
+    body = base64.encodebytes(data).decode()
+    raw = (
+        "From: Mads Rovsing <mads@rovsing.example>\nTo: hello@fernhill.example\nSubject: Kennenlernen\n"
+        f'Content-Type: application/ms-tnef; name="winmail.dat"\nContent-Transfer-Encoding: base64\n\n{body}\n'
+    )
+    found = read_mail(raw.encode(), received_at=datetime(2026, 11, 20, tzinfo=UTC))
+
+    assert (found.mail_kind, found.reply_allowed, found.for_a_person is not None) == (kind, False, is_told)
+
+
+def test_a_vendor_that_lists_files_gives_the_calendar_file_too() -> None:
+    event = EVENT.format(method="REPLY", answer="DECLINED", comment="", attendee="mads@rovsing.example")
+    mail = mail_from_fields(
+        [("From", "Mads Rovsing <mads@rovsing.example>"), ("Subject", "Intro call")],
+        {},
+        envelope_sender=None,
+        plain="",
+        html="",
+        attachments=[attachment("invite.ics", "text/calendar", 400)],
+        calendars=[event.encode()],
+    )
+    found = inquiry_from(mail, Findings(missing="not asked"), received_at=datetime(2026, 11, 20, tzinfo=UTC))
+
+    assert found.mail_kind is MailKind.CALENDAR_ANSWER
+    assert "declined" in (found.for_a_person or "")
 
 
 @given(st.text(max_size=300))
