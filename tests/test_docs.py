@@ -88,6 +88,16 @@ def test_the_readme_lists_every_way_of_proof_and_the_changelog_names_it() -> Non
     assert [proof.value for proof in SourceProof if f"`{proof.value}`" not in changelog] == []
 
 
+def test_the_script_for_google_forms_is_the_one_that_is_printed() -> None:
+    steps = tomllib.loads((ROOT / "app/commands/source_set_up.toml").read_text("utf-8"))["proofs"]["bearer"]["steps"]
+    printed = [
+        step.format(address="ADDRESS", secret="SECRET").removeprefix("    ") for step in steps if step[:4] == "    "
+    ]
+    page = (ROOT / "docs" / "forms.md").read_text("utf-8")
+
+    assert "\n".join(printed) == page.split("```\n")[1].rstrip()
+
+
 def test_the_changelog_names_every_adapter() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 

@@ -1,19 +1,18 @@
-"""Forms on the firm's own site: JSON, urlencoded or multipart, whatever the fields are called.
+"""Forms on the firm's own site and of any product: JSON, urlencoded or multipart, whatever the fields are called.
 
-Every POST is one submission, or a JSON list of up to 100. There are no other events. What a field is for is told by its
-label (`forms/field_names.toml`); what has no place of its own becomes a line of the message, so that nothing a person
-typed is lost. A filled-in trap field marks the message as a program's.
+Every POST is one submission, or a list of up to 100. There are no other events. What a field is for is told by its
+label (`forms/field_names.toml`), the program's name for it, its kind, or what the answer looks like; what has no place
+of its own becomes a line of the message, so that nothing a person typed is lost. What the page, the vendor or a ticked
+box says is left out. A filled-in trap field marks the message as a program's.
 
-Form builders that post through the site's own relay are known by their shape (Typeform, Tally, Webflow, Netlify,
-Elementor; documentation and recordings of others, read 2026-11; not tried against the live vendors):
+Some forty products' payloads are among the recorded requests, written after their documentation and others' recordings,
+read 2026-11; not tried against the live vendors. What their documentation leaves out:
 
-- Webflow: answers in `payload.data` by label; numbers may be numbers.
-- Netlify: `human_fields` has the labels people see, `data` the names in the page and beside them `ip` and `referrer`;
-  the function event wraps both in `payload`.
-- Elementor posts PHP names: `fields[email][value]` is the answer, `fields[email][title]` and the other keys describe
-  it. Fields without a label are called "No Label ...".
-- Contact Form 7 and WPForms: the names its owner chose, so that the labels decide.
-- Bookings (Calendly, Cal.com) look like forms and are none. They are refused with a sentence that says so.
+- Netlify's function event wraps `human_fields` and `data` in `payload`; `data` has the visitor's `ip` as well.
+- Elementor posts PHP names when "advanced data" is on, and adds date, page and browser as fields when it is off.
+- Gravity Forms calls parts by number: 1.3 and 1.6 are a name, 5.1 to 5.3 may be a box for consent.
+- Wix says each answer three times; Google's sheets say each row twice; HubSpot lists every earlier value.
+- Meta's own notice has no answers, and bookings (Calendly, Cal.com) are none. Both are refused with a sentence.
 
 Browsers must not post here: the secret would be in the page.
 """
@@ -29,7 +28,7 @@ from app.domain.source_proof import SourceProof
 from integrations.inbound.form_proofs import FORM_PROOFS, look_before_body
 from integrations.inbound.forms.payload import is_json, posted_form, read_json
 from integrations.inbound.forms.posted_names import nested
-from integrations.inbound.forms.submission import inquiry_of
+from integrations.inbound.forms.submission import inquiries_of
 from integrations.inbound.forms.vendor_shapes import submissions_of
 
 
@@ -57,4 +56,4 @@ class WebsiteForm(Channel):
             form = posted_form(delivery.headers, delivery.body)
             posted = submissions_of(nested((one.label, one.value) for one in form.fields))
             submissions = [replace(one, attachments=form.attachments) for one in posted]
-        return [inquiry_of(one, channel=self.channel, received_at=delivery.received_at) for one in submissions]
+        return inquiries_of(submissions, channel=self.channel, received_at=delivery.received_at)

@@ -41,7 +41,10 @@ class Role(StrEnum):
 
 _NAMES = tomllib.loads(Path(__file__).with_name("field_names.toml").read_text("utf-8"))
 _KINDS = tomllib.loads(Path(__file__).with_name("field_kinds.toml").read_text("utf-8"))
-_NOTHING = frozenset(_KINDS.pop("nothing"))
+_NOTHING, _PROGRAM_WORDS, _MOMENT_WORDS, _LINK_WORDS, _OWN_LINK_WORDS, _FORM_WORDS = (
+    frozenset(_KINDS.pop(name))
+    for name in ("nothing", "program_words", "moment_words", "link_words", "own_link_words", "form_words")
+)
 _MESSAGE_OPENINGS = re.compile(
     r"(?:how|what) (?:can|may|could|do|are|is|would) (?:we|you|i|your)\b.*"
     r"(?:help|assist|do for|looking for|need|hope|goal|project)|"
@@ -64,12 +67,20 @@ _PROGRAMS_ENDINGS = re.compile(
 )
 _POLITE = re.compile(
     r"^(?:(?:your|ihre?n?|votre|vos|su|tu|seu|sua|il tuo|la tua|uw|je|din|ditt|twoj[ae]?|the|field|input|contact|"
-    r"customer|client|lead|person|form|user|visitor|respondent|wpforms fields|text|textarea|item meta|no label|data|"
-    r"fields|answers?|body|payload|submission|properties|ваше?|ваша|ご|お|please enter your|enter your|"
+    r"customer|client|lead|person|form|user|visitor|address|respondent|wpforms fields|text|textarea|item meta|"
+    r"no label|data|fields|answers?|body|payload|submission|properties|ваше?|ваша|ご|お|please enter your|enter your|"
     r"please provide your|what is your|whats your|what s your|q\d{1,4}|\d{1,3}) )+(?=\S)"
 )
 _TAIL = re.compile(r"(?: (?:\d+|(?=[a-z]*\d)[a-z0-9]{2,12}|[0-9a-f]{4,12}))+$")  # "email 789", "first name abae"
 _RANDOM = re.compile(r"\d+|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{2,40}|[0-9a-f]{8,64}")
+_COMPANY_QUESTION = re.compile(
+    r"(?:which|what) (?:company|organi[sz]ation|business|firm|institution) (?:do you (?:represent|work)|are you)|"
+    r"name of (?:your|the) (?:company|organi[sz]ation|business|firm)|(?:where|who) do you work(?: for)?$|"
+    r"(?:fur welche|in welche[mr]) (?:firma|unternehmen|organisation) |"
+    r"(?:quelle|votre) (?:entreprise|societe) (?:representez|travaillez)|"
+    r"(?:en|de|para) que (?:empresa|organizacion) |in quale azienda|per quale azienda|(?:voor|bij) welk bedrijf|"
+    r"(?:em|para) qual empresa|w jakiej firmie|vilket foretag"
+)
 _MARKS = re.compile(
     r"\((?:required|optional|pflichtfeld|obligatoire|obligatorio|mandatory|freiwillig)\)|\*", re.IGNORECASE
 )
@@ -89,6 +100,13 @@ def _spelled(label: str) -> str:
     return re.sub(r"[\W_]+", " ", letters).strip()
 
 
+_ENDS_IN_ID = re.compile(r"(?!(?:un|pre)?paid|grid|bid|aid|solid|hybrid|valid|covid|android)[a-z]{2,20}id")
+_CONSENT_WORDS = re.compile(
+    r"(?<!\w)(?:opt in|optin|opt out|consent|gdpr|dsgvo|rgpd|lgpd|rodo|kvkk|privacy|datenschutz\w*|privacidad|"
+    r"privacidade|privacyverklaring|confidentialite|dati personali|dane osobowe|personuppgifter|персональных)(?!\w)|"
+    r"^(?:zgoda|einwilligung|zustimmung|consentement|consentimiento|consentimento|consenso|toestemming|samtycke|samtykke|"
+    r"souhlas|согласие)(?!\w)|個人情報|プライバシー|隐私"
+)
 _NUMBERS = re.compile(r"(?: \d+)+$")
 _NEVER_BY_KEY = frozenset(
     {Role.TECHNICAL, Role.PROBABLY_TECHNICAL, Role.ID, Role.ENVELOPE, Role.TEST, Role.PAGE, Role.MOMENT, Role.VISITOR}
@@ -115,13 +133,29 @@ def _role_of(label: str) -> Role:
                 return Role.TECHNICAL if label.startswith("_") and role is Role.SUBJECT else role  # of the notice
     if "honeypot" in name or name.startswith("hp "):
         return Role.TRAP
-    if label.startswith("_") or _TECHNICAL_OPENINGS.match(f"{name} "):
+    if label.startswith(("_", "$")) or _TECHNICAL_OPENINGS.match(f"{name} "):
         return Role.TECHNICAL
-    if not _is_for_people(label) and (_PROGRAMS_OPENINGS.match(f"{name} ") or _PROGRAMS_ENDINGS.search(name)):
-        return Role.PROBABLY_TECHNICAL
+    if _CONSENT_WORDS.search(name) and not label.rstrip().endswith("?"):
+        return Role.CONSENT
+    if not _is_for_people(label) and (by_words := _programs_role(name)) is not None:
+        return by_words
     if _MESSAGE_OPENINGS.match(name):
         return Role.MESSAGE
     return _by_words(name)
+
+
+def _programs_role(name: str) -> Role | None:
+    """What a name that is not written for people holds, by its words; None where it may be a question of the form."""
+    words = name.split()
+    if not _PROGRAM_WORDS.isdisjoint(words) or _PROGRAMS_OPENINGS.match(f"{name} ") or _PROGRAMS_ENDINGS.search(name):
+        return Role.PROBABLY_TECHNICAL
+    if len(words) > 1 and not {"form", "page", "survey"}.isdisjoint(words[:-1]) and words[-1] in _FORM_WORDS:
+        return Role.PROBABLY_TECHNICAL
+    if not _MOMENT_WORDS.isdisjoint(words):
+        return Role.MOMENT
+    if not _LINK_WORDS.isdisjoint(words) and _OWN_LINK_WORDS.isdisjoint(words):
+        return Role.PAGE
+    return Role.PROBABLY_TECHNICAL if len(words) == 1 and _ENDS_IN_ID.fullmatch(name) else None
 
 
 def field_role(label: str, key: str = "", kind: str = "") -> Role:
@@ -147,7 +181,8 @@ def kind_role(kind: str) -> Role:
 def is_unlabelled(label: str) -> bool:
     """Whether a label says nothing: "field_7c", "input 5", "qh4icy", or nothing at all."""
     words = plain(label[:_MAX_CHARACTERS]).split()
-    if len(words) == 1 and len(words[0]) > 3 and _RANDOM.fullmatch(words[0]):
+    whole = _spelled(label[:_MAX_CHARACTERS])
+    if len(whole) > 3 and _RANDOM.fullmatch(whole):
         return True
     named = [word for word in words if not _RANDOM.fullmatch(word)]
     text = " ".join(named)
@@ -162,6 +197,8 @@ def _is_for_people(label: str) -> bool:
 def _by_words(name: str) -> Role:
     """Roles of longer labels: "What is your work email address?"."""
     words = f" {name} "
+    if _COMPANY_QUESTION.search(name):
+        return Role.COMPANY
     if " email " in words or " e mail " in words:
         return Role.EMAIL
     if len(name.split()) <= 6:

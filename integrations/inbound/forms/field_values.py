@@ -9,19 +9,21 @@ from app.domain.words.addresses_in_text import is_mail_address
 from app.domain.words.folding import plain as folded
 
 _WORDS = tomllib.loads(Path(__file__).with_name("field_values.toml").read_text("utf-8"))
+_DEVICES = frozenset(_WORDS["devices"])
 _TICKS = frozenset(_WORDS["ticks"])
 _CONSENTS = re.compile("|".join(f"(?:{one})" for one in _WORDS["consents"]))
 _AGREED_TO = re.compile("|".join(_WORDS["agreed_to"]))
 _BARE_CONSENT_WORDS = 4
 _TESTS = re.compile("|".join(f"(?:{one})" for one in _WORDS["test_values"]))
 _TEST_DOMAINS = frozenset(_WORDS["test_domains"])
-_FORM_WORDS = re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in _WORDS["form_words"]))
 _SHORT = 400  # characters that are looked at
 _PHONE = re.compile(r"[+(]?[\d\s()./+-]{6,30}(?:\s*(?:x|ext\.?|#)\s*\d{1,6})?", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)\S{3,2000}", re.IGNORECASE)
-_CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?[AaPp][Mm])?"
+_CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?[AaPp][Mm])?(?: [A-Z]{3,4})?"
 _MOMENT = re.compile(
     rf"\d{{4}}-\d\d-\d\d(?:[T ]{_CLOCK}(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)?|"
+    rf"\d{{1,2}}[- ][A-Za-z]{{3,9}}[- ,]{{1,2}}\d{{4}}(?:,? {_CLOCK})?|"
+    rf"[A-Za-z]{{3,9}} \d{{1,2}}, \d{{4}}(?:,? {_CLOCK})?|"
     rf"\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}},?(?: {_CLOCK})?|1\d{{9}}(?:\d{{3}})?|{_CLOCK}"
 )
 _PROGRAMS = re.compile(
@@ -69,6 +71,11 @@ def is_moment(text: str) -> bool:
     return len(text) < 60 and _MOMENT.fullmatch(text) is not None
 
 
+def is_timestamp(text: str) -> bool:
+    """Whether it has a time of the day, or counts seconds: a date alone is what people choose."""
+    return is_moment(text) and (":" in text or (text.isdecimal() and len(text) > len("20261127")))
+
+
 def is_programs(text: str) -> bool:
     """Whether a program wrote it: an identifier, a hash, a network address, a browser's name, a moment."""
     return is_moment(text) or (len(text) < 2_000 and _PROGRAMS.fullmatch(text) is not None)
@@ -105,9 +112,14 @@ def is_given_name_alone(text: str) -> bool:
     return len(text) <= 40 and is_given_name(text)
 
 
-def is_form_name(text: str) -> bool:
-    """Whether it names a form or a page: "Contact form"."""
-    return len(text) <= 100 and _FORM_WORDS.search(folded(text)) is not None
+def is_device(text: str) -> bool:
+    """Whether it names a kind of device, system or browser."""
+    return len(text) < _SHORT and folded(text) in _DEVICES
+
+
+def is_blank(text: str) -> bool:
+    """Whether it stands for no answer: a dash."""
+    return not any(letter.isalnum() for letter in text) and all(letter in "-\u2013\u2014_./ " for letter in text)
 
 
 def is_title_of_address(text: str) -> bool:

@@ -5,9 +5,10 @@ counts. Linear in the payload, to a depth of some levels and a number of fields 
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,18 @@ _GENERIC = frozenset(_KEYS["generic"])
 _ALWAYS, _PERHAPS = frozenset(_KEYS["surroundings"]), frozenset(_KEYS["surroundings_perhaps"])
 ROW_LISTS = frozenset(_KEYS["rows"])
 _OF_A_PERSON = frozenset({Role.EMAIL, Role.FIRST_NAME, Role.LAST_NAME, Role.PHONE})
+_OF_A_PERSON_OR_NAME = _OF_A_PERSON | {Role.NAME}
 _TABLE_ROLES = frozenset({*_OF_A_PERSON, Role.NAME, Role.COMPANY, Role.MESSAGE, Role.SUBJECT})
 _PARTS = frozenset(
     {Role.FIRST_NAME, Role.LAST_NAME, Role.HONORIFIC, Role.ADDRESS, Role.CITY, Role.POSTAL_CODE, Role.EMAIL, Role.PHONE}
 )
 _NUMBER_SIGNS = frozenset("0123456789+ ()-./")
+_OF_A_FIELD = re.compile(
+    r"^(?:field|question|answer|column) (?=value$|name$|label$|title$|type$|datatype$|text$|id$|kind$)"
+)
+_PART = r"[a-z_]{1,20}[0-9]? = [^\n]*"
+_PARTS_OF_ONE = re.compile(rf"{_PART}(?:\n+{_PART}){{1,11}}\n*")  # "first = Ann" above "last = Lee": one name
+_LONGEST_PARTS = 2_000
 _SINGLE = frozenset({Role.EMAIL, Role.PHONE, Role.MESSAGE})
 
 
@@ -53,6 +61,9 @@ def _has_address(fields: Iterable[Field]) -> bool:
 def opened(text: str) -> Any:
     """The object or list that a text spells in JSON; else the text."""
     bare = text.strip()
+    if parts := _PARTS_OF_ONE.fullmatch(bare[:_LONGEST_PARTS]):
+        lines = (line.partition(" = ") for line in parts[0].split("\n"))
+        return {key.strip(): value for key, _, value in lines if value.strip()}
     if bare[:1] + bare[-1:] not in ("{}", "[]") or len(bare) > MAX_VALUE:
         return text
     try:
@@ -114,11 +125,13 @@ class _Walk:
             return
         self.places += 1
         place, used = self.places, self._side_by_side(value, depth)
-        for key, inner in value.items():
+        for key, spelled in value.items():
             name = str(key)
             if name in used:
                 continue
-            if isinstance(inner, dict | list) and self._is_about_the_page(name):
+            is_json = isinstance(spelled, str) and role_of(name) is not Role.MESSAGE
+            inner = opened(spelled) if is_json else spelled
+            if isinstance(inner, dict | list) and (self._is_about_the_page(name) or _is_place_on_earth(inner)):
                 self._visitors(inner, depth)
             else:
                 inside = Field(
@@ -128,7 +141,7 @@ class _Walk:
 
     def _labelled(self, value: Mapping[str, Any], about: Field, depth: int) -> bool:
         """Whether the object is one answer, which is then taken."""
-        keys = {plain(str(key)): key for key in reversed(list(value))}
+        keys = {_OF_A_FIELD.sub("", plain(str(key))): key for key in reversed(list(value))}
         at = next((keys[name] for name in _KEYS["value"] if name in keys and _names(value, keys, but=keys[name])), None)
         if at is None:
             return False
@@ -136,7 +149,8 @@ class _Walk:
         kind = next((_short(value[keys[name]]) for name in _KEYS["kind"] if name in keys), "")
         if not kind and any(role_of(str(key)) in _OF_A_PERSON for key in value if key != at):
             return False  # a person who has a name and a value
-        inside = Field(names[0], "", key=names[-1] if len(names) > 1 else about.label, kind=kind, place=about.place)
+        key = next((name for name in names[1:] if role_of(name) is not Role.OTHER), names[-1])
+        inside = Field(names[0], "", key=key if len(names) > 1 else about.label, kind=kind, place=about.place)
         self._open(value[at], inside, depth, is_answer=True)
         return True
 
@@ -145,6 +159,8 @@ class _Walk:
             for row in value[1:MAX_FIELDS]:
                 self._pairs(value[0], row, depth)
         elif any(isinstance(one, dict | list) for one in value):
+            self.places += 1
+            about = about if is_answer else replace(about, place=self.places)
             for one in value[:MAX_FIELDS]:
                 self._open(one, about, depth + 1, is_answer=is_answer)
         elif role_of(about.label) in _SINGLE:
@@ -179,14 +195,20 @@ class _Walk:
         self.found += [one for one in inside.found if role_of(one.label) is Role.VISITOR][:MAX_FIELDS]
 
 
+def _is_place_on_earth(value: Any) -> bool:
+    """Whether an object tells where a network address is thought to be."""
+    names = {plain(str(key)) for key in value} if isinstance(value, dict) else set()
+    return not names.isdisjoint({"latitude", "lat"}) and not names.isdisjoint({"longitude", "lng", "lon"})
+
+
 def _called(key: str, outer: str, *, is_answer: bool) -> str:
     """How what stands under a key is called, in an object that is called `outer`."""
     name = plain(key)
     if not outer or not name:
         return key if name else outer
-    if name in _GENERIC or name.isdigit():
-        return outer
     role = role_of(key)
+    if name in _GENERIC or name.isdigit():
+        return key if role is Role.MESSAGE and role_of(outer) in _OF_A_PERSON_OR_NAME else outer
     if is_answer:
         return key if role in _PARTS else outer
     return outer if role is Role.NAME and role_of(outer) is Role.COMPANY else key

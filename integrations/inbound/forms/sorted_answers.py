@@ -32,6 +32,10 @@ _LIMITS = {
     Role.SUBJECT: MAX_SUBJECT,
 }
 _NAMES = frozenset({Role.NAME, Role.FIRST_NAME, Role.LAST_NAME})
+_OF_A_PERSON = frozenset({Role.EMAIL, Role.PHONE, Role.MESSAGE, Role.COMPANY, *_NAMES})
+_OF_A_PROGRAM = frozenset(
+    {Role.TECHNICAL, Role.PROBABLY_TECHNICAL, Role.MOMENT, Role.PAGE, Role.ENVELOPE, Role.ID, Role.VISITOR}
+)
 _BOXED = re.compile(r"<\s*([^<>]{3,320})\s*>\s*$")
 _PROGRAM_WORD = re.compile(r"[a-z0-9_.:/#-]{1,60}|[A-Z0-9_]{1,60}")
 _PAGE = re.compile(r"https?://[^\s/]+/\S+|/\S*|[a-z0-9_#-]{1,60}|[A-Z0-9_]{1,60}", re.IGNORECASE)
@@ -80,18 +84,37 @@ def sorted_answers(fields: Sequence[Field]) -> SortedAnswers:
     placed = _place_known(found, answers, home)
     placed |= _place_by_looks(found, [one for one in answers if one.says_nothing_of_itself and id(one) not in placed])
     said_in: dict[str, int] = {}
+    about_the_entry = _surroundings(answers, home)
     for one in answers:
-        if id(one) not in placed and not _is_dropped(found, one, home):
+        if id(one) not in placed and not _is_dropped(found, one, home, about_the_entry):
             _add_line(found, one, said_in)
     found.test = found.test or any(looks.is_test_value(one.text) for one in answers if one.role in _LIMITS)
     return found
 
 
+def _surroundings(answers: Sequence[FormAnswer], home: int | None) -> frozenset[int]:
+    """Objects within the payload that tell mostly of the entry and nothing of a person: all in them is the vendor's."""
+    inside: dict[int, list[Role]] = {}
+    for one in answers:
+        if one.field.depth > 0 and one.field.place != home:
+            inside.setdefault(one.field.place, []).append(one.role)
+    return frozenset(
+        place
+        for place, roles in inside.items()
+        if _OF_A_PERSON.isdisjoint(roles) and sum(role in _OF_A_PROGRAM for role in roles) > max(2, len(roles) // 2)
+    )
+
+
 def _place_known(found: SortedAnswers, answers: Sequence[FormAnswer], home: int | None) -> set[int]:
     """Which answers have a place by their labels: for each role the one beside the address, else the first to fit."""
     placed: set[int] = set()
+    elsewhere = _surroundings(answers, home)
     for role, limit in _LIMITS.items():
-        fitting = [one for one in answers if _role_by_value(one) is role and _fits(role, one.text)]
+        fitting = [
+            one
+            for one in answers
+            if one.field.place not in elsewhere and _role_by_value(one) is role and _fits(role, one.text)
+        ]
         if fitting:
             best = min(fitting, key=lambda one: home is not None and one.field.place != home)
             found.values[role] = clean_line(_address_in(best.text) if role is Role.EMAIL else best.text, limit)
@@ -180,7 +203,7 @@ def _are_both_names(given: str, family: str) -> bool:
     return is_one_word and looks.is_given_name_alone(given) and looks.is_persons_name(f"{given} {family}")
 
 
-def _is_dropped(found: SortedAnswers, one: FormAnswer, home: int | None) -> bool:
+def _is_dropped(found: SortedAnswers, one: FormAnswer, home: int | None, about_the_entry: frozenset[int]) -> bool:
     """Whether the page, the vendor or a ticked box says it and not the person; some of that is noted."""
     text, role = one.text, one.role
     if role is Role.TRAP:
@@ -198,24 +221,25 @@ def _is_dropped(found: SortedAnswers, one: FormAnswer, home: int | None) -> bool
         if depth == 0 or (depth == 1 and plain(one.field.label) not in ("id", "uuid", "guid", "record id")):
             found.own_id = found.own_id or clean_line(text, 300)
     else:
-        return _is_surroundings(found, one, home)
+        is_the_entrys = one.field.place in about_the_entry and not looks.is_prose(text)
+        return is_the_entrys or _is_surroundings(found, one, home)
     return True
 
 
 def _is_surroundings(found: SortedAnswers, one: FormAnswer, home: int | None) -> bool:
     text, role = one.text, one.role
-    if role is Role.TECHNICAL:
+    if role is Role.TECHNICAL or looks.is_blank(text):
         return True
     if role is Role.PROBABLY_TECHNICAL:
         return not looks.is_prose(text)
     if role is Role.CONSENT:
         return looks.is_tick(text) or looks.is_consent(text) or looks.is_moment(text) or text.isdecimal()
     if role is Role.MOMENT:
-        return looks.is_moment(text) and len(text) > len("2026-11-27")
+        return looks.is_timestamp(text)
     if role is Role.PAGE:
         return _PAGE.fullmatch(text) is not None
     if role is Role.ENVELOPE:
-        return _PROGRAM_WORD.fullmatch(text) is not None or looks.is_programs(text)
+        return bool(_PROGRAM_WORD.fullmatch(text)) or looks.is_programs(text) or looks.is_device(text)
     if role in _NAMES or role is Role.TITLE:
         is_the_forms = (
             one.field.place != home and not _NAMES.isdisjoint(found.values) and not looks.is_persons_name(text)
@@ -223,7 +247,9 @@ def _is_surroundings(found: SortedAnswers, one: FormAnswer, home: int | None) ->
         return is_the_forms or looks.is_moment(text)
     if one.says_nothing_of_itself:
         return looks.is_tick(text) or looks.is_consent(text)
-    return role is Role.OTHER and looks.is_consent(text)
+    if role is not Role.OTHER:
+        return False
+    return looks.is_consent(text) or (looks.is_tick(text) and looks.is_consent(one.field.label))
 
 
 def _add_line(found: SortedAnswers, one: FormAnswer, said_in: dict[str, int]) -> None:

@@ -1,6 +1,7 @@
 """A form's fields as an inquiry: who, from where, and every word the person typed."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +28,23 @@ class Submission:
     answers_only: bool = False
     test: bool = False
     attachments: tuple[Attachment, ...] = ()
+
+
+def inquiries_of(submissions: Sequence[Submission], *, channel: ChannelName, received_at: datetime) -> list[Inquiry]:
+    """The inquiries in several forms; what is no form beside those that are is left out.
+
+    Raises:
+        PayloadNotUnderstood: none of them comes from a person.
+    """
+    read, refused = [], None
+    for one in submissions:
+        try:
+            read.append(inquiry_of(one, channel=channel, received_at=received_at))
+        except PayloadNotUnderstood as problem:
+            refused = problem
+    if not read and refused is not None:
+        raise refused
+    return read
 
 
 def inquiry_of(submission: Submission, *, channel: ChannelName, received_at: datetime) -> Inquiry:
