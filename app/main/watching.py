@@ -75,6 +75,7 @@ def build_alarm_watch(
         looks=(
             sources.silent,
             sources.refused,
+            sources.unchecked,
             unread_mailboxes,
             late_queue,
             lifeless,

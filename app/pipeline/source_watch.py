@@ -14,6 +14,7 @@ from app.storage.engines.database import Database
 
 _LEARNED_AGAIN_AFTER = timedelta(hours=6)
 _REFUSED_TWICE = 2  # one stray request is nobody's broken secret, and every vendor tries again
+_CHECKED_WITHIN = timedelta(hours=8)  # LinkedIn asks every two hours and blocks after three failures
 _REFUSED_WITHIN = timedelta(days=2)
 
 
@@ -44,6 +45,23 @@ class SourceWatch:
             )
             for one in self.database.read(refusals_since_the_last_pass)
             if one.refused >= _REFUSED_TWICE and now - one.last_at < _REFUSED_WITHIN
+        ]
+
+    def unchecked(self, now: datetime) -> Sequence[Trouble]:
+        """Sources whose address a vendor used to check and does not any more: it has blocked it, or forgotten us."""
+        return [
+            Trouble(
+                key=f"unchecked:{one.id}",
+                firm_id=one.firm_id,
+                title=(
+                    f"The address of the source {one.id} was last checked by its vendor at "
+                    f"{one.challenged_at:%d %b %H:%M} UTC, which asked every two hours: it may be blocked, and then "
+                    "nothing is delivered. Register the webhook again; "
+                    f"`leads recover {one.id} --since` fetches what was missed"
+                ),
+            )
+            for one in self.database.read(list_sources)
+            if one.challenged_at is not None and not one.paused and now - one.challenged_at > _CHECKED_WITHIN
         ]
 
     def _firm_of(self, source_id: str) -> str | None:

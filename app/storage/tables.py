@@ -71,6 +71,7 @@ sources = Table(
     Column("secrets", Value(tuple[str, ...]), nullable=False),  # two during a rotation
     Column("proof", String(32)),  # a SourceProof, where the adapter leaves a choice
     Column("access", Value(WORDS)),  # by which what was not delivered is fetched from the vendor; null: it is not
+    Column("challenged_at", Moment),  # its vendor checked that the address is ours, and was answered
     Column("paused", Boolean, nullable=False, default=False),
     Column("created_at", Moment, nullable=False),
 )

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import parse_qsl
 
@@ -21,7 +21,7 @@ from app.domain.networks import network_of
 from app.domain.ports import Channel
 from app.domain.source_proof import SECRET_HEADER, SourceProof
 from app.metrics import ACKNOWLEDGED_SECONDS, DELIVERIES
-from app.storage.access.firms import Source
+from app.storage.access.firms import Source, change_source
 from app.storage.access.known_sources import KnownSources
 from app.storage.engines.database import Database, Waker
 from app.storage.leads.deliveries import store_delivery
@@ -39,6 +39,8 @@ _LONG_BODY = 100_000
 _MOST_UNPROVED_BYTES = 64_000_000  # of all bodies that are read to be proved, together
 _MOST_PROVED_BYTES = 128_000_000  # of all others that are on their way into the database
 _KEEP_WITHIN_SECONDS = 10.0
+_NOTED_WITHIN_SECONDS = 1.0  # LinkedIn waits for three
+_CHALLENGES_APART = timedelta(minutes=30)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,6 +63,17 @@ class Intake:
             return None
         source = self.sources.remembered(source_id) or await asyncio.to_thread(self.sources.find, source_id)
         return None if source is None else (source, self.channel_of(source.adapter, source.secrets, source.proof))
+
+    async def note_challenge(self, source: Source) -> None:
+        """Remember that the address was checked, once in half an hour; the answer does not wait for more than that."""
+        now = self.clock()
+        if source.challenged_at is not None and now - source.challenged_at < _CHALLENGES_APART:
+            return
+        noted = self.database.submit(lambda connection: change_source(connection, source.id, challenged_at=now))
+        try:
+            await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(noted)), _NOTED_WITHIN_SECONDS)
+        except Exception:
+            log.exception("challenge_not_noted", source=source.id)
 
     async def proved_delivery(
         self, channel: Channel, head: Delivery, body: BodyInMemory
@@ -109,7 +122,7 @@ def intake_router(intake: Intake) -> APIRouter:
 
     @router.get("/in/{source_id}")
     async def prove_ownership(source_id: str, request: Request) -> Response:
-        """A vendor's check that the address is ours; changes nothing."""
+        """A vendor's check that the address is ours; only the time of it is kept."""
         try:
             found = await intake.source(source_id)
         except Exception:
@@ -120,6 +133,7 @@ def intake_router(intake: Intake) -> APIRouter:
         answer = found[1].challenge(dict(request.query_params))
         if answer is None:
             return _plain(405, "Leads are posted here: use POST.", allow="POST")
+        await intake.note_challenge(found[0])
         return JSONResponse(answer)
 
     return router

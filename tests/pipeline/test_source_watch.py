@@ -107,3 +107,16 @@ def test_a_burst_is_one_arrival_of_its_slot(watch: SourceWatch) -> None:
     assert len(slots) == 24 * 7 * 5
     assert slots == sorted(slots)
     assert slots[-1] == START
+
+
+def test_an_address_that_its_vendor_checks_no_more_is_named(watch: SourceWatch) -> None:
+    assert watch.unchecked(START) == []  # of one that was never checked nothing is known
+
+    watch.database.write(lambda connection: change_source(connection, "website", challenged_at=START))
+    assert watch.unchecked(START + 7 * HOUR) == []
+    (trouble,) = watch.unchecked(START + 9 * HOUR)
+    assert (trouble.key, trouble.firm_id) == ("unchecked:website", "fernhill")
+    assert "leads recover website --since" in trouble.title
+
+    watch.database.write(lambda connection: change_source(connection, "website", paused=True))
+    assert watch.unchecked(START + 9 * HOUR) == []

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.storage.access.firms import change_source
+from app.storage.access.firms import change_source, load_source
 from app.storage.access.source_traffic import refusals_since_the_last_pass
 from staging.delivery_files import read_http_file
 from tests.fakes import Wakes
@@ -88,13 +88,16 @@ def test_reading_an_address_is_refused_and_says_how_to_post(small_door: Door) ->
     assert small_door.kept() == []
 
 
-def test_linkedins_challenge_is_answered_and_changes_nothing(small_door: Door) -> None:
+def test_linkedins_challenge_is_answered_and_nothing_but_its_time_is_kept(small_door: Door) -> None:
     code = "890e4665-4dfe-4ab1-b689-ed553bceeed0"
     answer = small_door.client.get("/in/linkedin_lead_sync", params={"challengeCode": code})
 
     expected = hmac.new(SECRET.encode(), code.encode(), hashlib.sha256).hexdigest()
     assert answer.json() == {"challengeCode": code, "challengeResponse": expected}
     assert small_door.kept() == []
+    source = small_door.database.read(lambda connection: load_source(connection, "linkedin_lead_sync"))
+    assert source is not None
+    assert source.challenged_at is not None
 
 
 def test_a_body_that_says_it_is_too_long_is_refused_before_it_is_read(small_door: Door) -> None:

@@ -107,14 +107,17 @@ def as_written_on_linkedin(inquiry: Inquiry, mail: Mail, proof: Proof) -> Inquir
 
 
 def _of_linkedin_itself(inquiry: Inquiry, reason: str) -> Inquiry:
-    return replace(inquiry, machine=True, reply_allowed=False, machine_reason=reason)
+    closed = replace(inquiry, machine=True, reply_allowed=False, machine_reason=reason)
+    return replace(closed, mail_kind=None, for_a_person=None, unread=None)
 
 
 def _of_person(inquiry: Inquiry, told: _Told, message: str) -> Inquiry:
+    """Made anew: what was found out about LinkedIn's mail as a mail says nothing about the person."""
     title, company = title_and_company(told.headline)
-    return replace(
-        inquiry,
+    return Inquiry(
         channel=ChannelName.LINKEDIN,
+        source_id=inquiry.source_id,
+        received_at=inquiry.received_at,
         sender_email=None,
         sender_name=clean_line(told.name) or None,
         title=clean_line(title) or None,
@@ -123,13 +126,9 @@ def _of_person(inquiry: Inquiry, told: _Told, message: str) -> Inquiry:
         subject=told.subject,
         message=clean_text(message),
         history=clean_text("\n".join(told.rest)),
-        in_reply_to=None,  # they name LinkedIn's own mails
-        references=(),
-        form_site=None,
-        doubt=None,
-        machine=False,
-        reply_allowed=True,
-        machine_reason=None,
+        message_id=inquiry.message_id,
+        attachments=inquiry.attachments,
+        authentication=inquiry.authentication,
     )
 
 
