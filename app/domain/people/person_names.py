@@ -17,6 +17,7 @@ from app.domain.words.folding import plain
 
 MAX_NAME_LENGTH = 200
 MAX_GREETED = 40
+_SHORTEST_OF_DOMAIN = 3  # letters; shorter words stand in any domain by chance
 _MAX_WORDS = 8  # a longer name is a sentence
 _DECORATION = frozenset({"So", "Sk", "Cf", "Cc"})
 _ASIDES = re.compile(rf"[(\[][^)\]]*[)\]]|<?{MAIL_ADDRESS.pattern}>?|\s+[|/•·–—]\s.*|\s-\s.*|\s@\s?.*")
@@ -117,7 +118,7 @@ def parse_name(
         if _NO_NAME.search(text):
             return _NOBODY
     text = _EMPLOYER.sub("", text)
-    if _is_organisation(text, company or "", firm, domain):
+    if _is_organisation(text, company or "", firm, domain) or _is_of_another(text, local, domain):
         return _NOBODY
     if company and " " in company and text.casefold().endswith(f" {company.casefold()}"):
         text = _OF.sub("", text[: -len(company)].strip())  # "Anna von Quill Motors" is Anna of Quill Motors
@@ -150,7 +151,18 @@ def _is_organisation(text: str, company: str, firm: str, domain: str) -> bool:
         return False
     if company and letters_of(text) in (letters_of(company), company_key(company)):
         return True
-    return not others and (letters_of(text) in domain.split(".")[:-1] or bool(_BRAND.match(text)))
+    if _BRAND.match(first):
+        return not any(map(is_given_name, others.split()))
+    return not others and letters_of(text) in domain.split(".")[:-1]
+
+
+def _is_of_another(text: str, local: str, domain: str) -> bool:
+    """Whether "Brandner Webwerk" is the firm of ulrich@brandner-ww: its word is in the domain, his name in front."""
+    words = text.split()
+    if len(words) == 1 or any(map(is_given_name, words)) or not is_given_name(local):
+        return False
+    host = letters_of(domain.replace(".", " "))
+    return any(len(letters_of(word)) > _SHORTEST_OF_DOMAIN and letters_of(word) in host for word in words)
 
 
 @dataclass(slots=True)
