@@ -52,6 +52,10 @@ _ASKING = re.compile(
     r"\?|\b(?:please|kindly|send|share|pls|bitte|svp|enviar|mandar|por favor|per favore|"
     r"graag|stuur)\b|^\W*\w+(?:\W+\w+){0,3}\W*$"
 )
+# From, Sent, To and Subject above a forwarded mail, in any language: its day is nobody's wish.
+_HEAD_OF_MAIL = re.compile(
+    r"^(?:[> \t*]{0,6}[^\W\d_][^:\uff1a\n]{0,24}[:\uff1a][^\n]{0,400}(?:\n|\Z)){3,9}", re.MULTILINE
+)
 # A line that takes leave, with the name and title below it.
 _SIGN_OFF = re.compile(
     r"(?im)^[ \t]*(?:(?:kind|best|warm|many)? ?(?:regards|thanks|wishes)|yours \w+|"
@@ -180,7 +184,7 @@ def labelled_text(inquiry: Inquiry) -> str:
 def _below_subject(inquiry: Inquiry) -> str:
     parts = [inquiry.typed]
     if len(inquiry.typed.split()) < _FEW_WORDS:
-        parts.append(inquiry.history[:4_000])
+        parts.append(_HEAD_OF_MAIL.sub("", inquiry.history[:4_000]))
     return "\n".join(part for part in parts if part)
 
 
