@@ -95,7 +95,7 @@ class LeadPath:
             database=self.database,
             waker=self.waker,
             sources=KnownSources(self.database),
-            channel_of=lambda _adapter, _secrets: self.channel,
+            channel_of=lambda *_of_source: self.channel,
             profiles=self.profiles,
             steps={
                 "identify": identify,

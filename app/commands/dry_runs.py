@@ -12,7 +12,7 @@ import typer
 from app.commands.output import fail, show_json
 from app.domain.dry_run_rows import inquiry_of_row
 from app.domain.inquiry import ChannelName
-from app.main.dry_run import RECEIVED_AT, build_dry_run, identified, read_file
+from app.main.dry_run import RECEIVED_AT, build_dry_run, chosen_profile, identified, read_file
 from app.main.guard_run import build_guard_run
 from app.settings import read_settings
 
@@ -84,12 +84,13 @@ def identify(file: File) -> None:
 def read(
     paths: Annotated[list[str], typer.Argument(help="Raw .eml files or recorded bodies.")],
     channel: Annotated[ChannelName, typer.Option(help="Which channel they came by.")],
+    firm: Firm = None,
 ) -> None:
     """What `read` makes of each file: a lead, machine mail, or quarantine."""
-    report = Report()
+    profile, report = chosen_profile(read_settings(os.environ), firm), Report()
     for number, path in enumerate(paths, 1):
         try:
-            show_json(read_file(path, channel))
+            show_json(read_file(path, channel, profile))
             report.done += 1
         except OSError as error:
             report.bad(number, f"{path}: {error.strerror}")

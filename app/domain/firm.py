@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app.domain.judgement import Criterion
-from app.domain.people.mail_keys import domain_key, domain_of, mailbox_key
+from app.domain.people.mail_keys import mailbox_key
+from app.domain.people.own_addresses import OwnAddresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +101,20 @@ class FirmProfile:
         hosts = {case.slug: urlsplit(case.url).hostname or "" for case in self.case_studies}
         return tuple(slug for slug, host in hosts.items() if not f".{host}".endswith(tuple(f".{one}" for one in ours)))
 
+    @property
+    def own_addresses(self) -> OwnAddresses:
+        """Whose mail is our own: all of the firm's domains, the mailbox that replies and the partners' mailboxes."""
+        partners = tuple(partner.email for partner in self.partners)
+        return OwnAddresses(self.own_domains, (self.mail_address,), partners)
+
     def is_own_address(self, address: str) -> bool:
-        """Whether mail from it is our own: under a domain of the firm, or from the mailbox that replies."""
-        domain, mailbox = domain_key(domain_of(address)), mailbox_key(address)
-        ours = mailbox != "" and mailbox == mailbox_key(self.mail_address)
-        return ours or (domain != "" and domain in {domain_key(own) for own in self.own_domains})
+        """Whether mail from it is our own: under a domain of the firm, from the mailbox that replies or a partner's."""
+        return self.own_addresses.holds(address)
+
+    def partner_at(self, address: str) -> Partner | None:
+        """The partner with this mailbox."""
+        mailbox = mailbox_key(address)
+        return next((one for one in self.partners if mailbox and mailbox_key(one.email) == mailbox), None)
 
     def owner_of(self, *names: str) -> Partner:
         """Who owns the first of these channels and services that somebody owns; the first partner owns the rest."""

@@ -49,6 +49,23 @@ class Attachment:
     size_bytes: int
 
 
+class PassedOnBy(StrEnum):
+    """How somebody else brought us a message. Stored; values are never renamed."""
+
+    FORWARD = "forward"  # a colleague forwarded it
+    INTRODUCTION = "introduction"  # somebody named the person to us
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOn:
+    """Who brought us a message, or the name, of another person. Never the one an answer goes to."""
+
+    how: PassedOnBy
+    by: str  # their address
+    name: str | None = None
+    note: str = ""  # their own words beside it; "" where those are the message
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
     """One message from one person, before anyone knows whether it is a lead.
@@ -84,6 +101,7 @@ class Inquiry:
     form_site: str | None = None  # the proved domain of the site whose form mailed this; the address is the visitor's
     labels: tuple[str, ...] = ()  # of a form, as they begin lines of the message, in order: the site's words
     visitor: str | None = None  # of a form: the network it was posted from, as the form says; not kept
+    passed_on: PassedOn | None = None  # by whom, when it is not the person's own mail to us
     doubt: str | None = None  # of mail: why nothing may be sent to the address by itself, as a sentence
     machine: bool = False  # written by a program (bounce, out-of-office, newsletter), not a person
     reply_allowed: bool = True  # False also for people whose mail asks for no automatic answer

@@ -122,11 +122,11 @@ def identified(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield {"id": row.get("id"), "contact": contact, "possible": found.possible.get(contact, [])}
 
 
-def read_file(path: str, channel: ChannelName) -> dict[str, Any]:
-    """`{path, outcome, ...}`: what `read` makes of a raw mail or a recorded body."""
+def read_file(path: str, channel: ChannelName, firm: FirmProfile) -> dict[str, Any]:
+    """`{path, outcome, ...}`: what `read` makes of a raw mail or a recorded body that came to this firm."""
     delivery = _recorded(Path(path).read_bytes(), path)
     problems = []
-    for adapter in readers_of(channel, delivery.headers["content-type"]):
+    for adapter in readers_of(channel, delivery.headers["content-type"], firm.own_addresses):
         try:
             return _told(path, read(delivery, adapter)[0])
         except PayloadNotUnderstood as problem:

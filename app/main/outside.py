@@ -16,6 +16,7 @@ from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
 from app.domain.mailbox import MailboxSignIn
+from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Alerts, Archive, Channel, Crm, Judge, LanguageModel, ReplyWriter
 from app.domain.source_proof import SourceProof
 from app.pipeline.parts_watch import OutsidePart
@@ -133,15 +134,17 @@ def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter
     return offline if model is None else ModelWriter(model, offline, settings.prompts_directory)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)  # each source twice: to prove a request, and to read it
 def channel_of(
     adapter: str,
     source_secrets: tuple[str, ...],
     proof: SourceProof | None = None,
+    own: OwnAddresses = NO_ADDRESSES,
+    *,
     authserv_ids: tuple[str, ...] = (),
 ) -> Channel:
     """The adapter of a source; those that read strangers' mail do it in a process that can be killed."""
-    channel = build_channel(adapter, tuple(secret.encode() for secret in source_secrets), authserv_ids, proof)
+    channel = build_channel(adapter, tuple(secret.encode() for secret in source_secrets), authserv_ids, proof, own)
     return IsolatedChannel(channel) if channel.channel.value == "inbound_email" else channel
 
 
@@ -179,12 +182,12 @@ def proofs_of(adapter: str) -> Sequence[SourceProof]:
     return tuple(SourceProof) if adapter in PROVED_AS_CHOSEN else ()
 
 
-def readers_of(channel: ChannelName, content_type: str) -> list[Channel]:
+def readers_of(channel: ChannelName, content_type: str, own: OwnAddresses) -> list[Channel]:
     """Every adapter of a channel for a dry run, the likeliest first: JSON readers for JSON, the mail reader else."""
     names = [name for name, kind in CHANNELS.items() if kind.channel is channel]
     raw_last = "json" in content_type or "form" in content_type
     names.sort(key=lambda name: (name == "raw_mail") == raw_last)
-    return [channel_of(name, ("dry-run",)) for name in names]
+    return [channel_of(name, ("dry-run",), own=own) for name in names]
 
 
 def refusal_secret(settings: Settings) -> bytes:

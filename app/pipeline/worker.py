@@ -27,8 +27,10 @@ from app.domain.judgement import Disposition
 from app.domain.lead import Advance, Close, Hold, Join, Lead, Send, StepResult
 from app.domain.lead_path import FIRST_STEP, LEAD_STEPS
 from app.domain.notice_tasks import task_for
+from app.domain.people.own_addresses import OwnAddresses
 from app.domain.ports import Channel
 from app.domain.post_limits import PostLimits
+from app.domain.source_proof import SourceProof
 from app.domain.task import NewTask, RequiredAction
 from app.metrics import LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
 from app.pipeline.announced_leads import read_with_answers
@@ -77,7 +79,7 @@ class Worker:
     database: Database
     waker: Waker
     sources: KnownSources
-    channel_of: Callable[[str, tuple[str, ...]], Channel]  # (adapter, secrets) -> the adapter
+    channel_of: Callable[[str, tuple[str, ...], SourceProof | None, OwnAddresses], Channel]
     profiles: Mapping[str, FirmProfile]
     steps: Mapping[str, Step]  # one for each of LEAD_STEPS
     sending: Sending
@@ -118,7 +120,8 @@ class Worker:
         source = self.sources.find(kept.source_id)
         if source is None:
             raise Conflict(f"source {kept.source_id} is gone")
-        channel = self.channel_of(source.adapter, source.secrets)
+        own = self.profiles[kept.firm_id].own_addresses
+        channel = self.channel_of(source.adapter, source.secrets, source.proof, own)
         try:
             with STEP_SECONDS.labels(step=FIRST_STEP).time():
                 fetch, is_last = partial(self.fetch_answers, source), kept.attempts + 1 >= _MOST_ATTEMPTS

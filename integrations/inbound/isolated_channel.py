@@ -27,6 +27,7 @@ from typing import Any, BinaryIO, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.inquiry import ChannelName, Reading
+from app.domain.people.own_addresses import NO_ADDRESSES
 from app.domain.ports import Channel
 
 _LENGTH = struct.Struct(">Q")
@@ -90,7 +91,8 @@ class IsolatedChannel:
                 of memory): nothing the message did; it may be read later.
         """
         # The secrets stay here: the child only reads.
-        asked = (self.adapter, getattr(self.wrapped, "authserv_ids", ()), delivery)
+        known = (getattr(self.wrapped, "authserv_ids", ()), getattr(self.wrapped, "own", NO_ADDRESSES))
+        asked = (self.adapter, known, delivery)
         request = pickle.dumps(asked, protocol=pickle.HIGHEST_PROTOCOL)
         with self._lock:
             was_running = self._child is not None and self._child.poll() is None
@@ -212,9 +214,9 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         head = requests.read(_LENGTH.size)
         if len(head) < _LENGTH.size:
             return
-        adapter, authserv_ids, delivery = pickle.loads(requests.read(_LENGTH.unpack(head)[0]))  # noqa: S301  our own parent # nosec B301
+        adapter, (authserv_ids, own), delivery = pickle.loads(requests.read(_LENGTH.unpack(head)[0]))  # noqa: S301  our own parent # nosec B301
         try:
-            answer: tuple[str, Any] = ("read", list(build_channel(adapter, (), authserv_ids).parse(delivery)))
+            answer: tuple[str, Any] = ("read", list(build_channel(adapter, (), authserv_ids, own=own).parse(delivery)))
         except PayloadNotUnderstood as error:
             answer = ("refused", str(error))
         except MemoryError:

@@ -95,6 +95,14 @@ def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
             due_at=now + _HAND_ON_WITHIN,
             reason="An existing client wrote; nothing was sent.",
         )
+    if lead.inquiry.passed_on is not None:
+        return NewTask(
+            action=RequiredAction.CONFIRM_DISPOSITION,
+            owner=owner,
+            due_at=now + _CONFIRM_WITHIN,
+            reason=f"{lead.inquiry.passed_on.name or lead.inquiry.passed_on.by} passed this on. It looks like "
+            f"{judgement.disposition.value.replace('_', ' ')}; nothing is sent until you say what it is.",
+        )
     if not judgement.confident:
         return NewTask(
             action=RequiredAction.CONFIRM_DISPOSITION,

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.domain.errors import ConfigurationError
 from app.domain.inquiry import ChannelName
+from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Channel
 from app.domain.source_proof import SourceProof
 from integrations.inbound.channels.jotform import Jotform
@@ -33,6 +34,12 @@ class ChannelClass(Protocol):
     def __call__(self, *, secrets: tuple[bytes, ...]) -> Channel: ...
 
 
+class MailChannelClass(Protocol):
+    """The same of an adapter that reads mail, which has to know whose mail it is."""
+
+    def __call__(self, *, secrets: tuple[bytes, ...], own: OwnAddresses) -> Channel: ...
+
+
 # The likeliest reader first where several read one kind of body: a dry run does not know the sender, and the
 # website's form takes whatever has fields.
 _ALL: tuple[ChannelClass, ...] = (
@@ -57,6 +64,7 @@ FETCHED: Mapping[str, ChannelClass] = {
 # Adapters whose senders differ in how they can prove themselves, so that the way is chosen for each source.
 _PROVED_AS_CHOSEN = (WebsiteForm, LinkedInRelay)
 PROVED_AS_CHOSEN = frozenset(kind.adapter for kind in _PROVED_AS_CHOSEN)
+_OF_VENDORS_MAIL: Mapping[str, MailChannelClass] = {one.adapter: one for one in (Postmark, Mailgun, SendGrid, Ses)}
 
 
 def build_channel(
@@ -64,22 +72,26 @@ def build_channel(
     secrets: tuple[bytes, ...],
     authserv_ids: tuple[str, ...] = (),
     proof: SourceProof | None = None,
+    own: OwnAddresses = NO_ADDRESSES,
 ) -> Channel:
     """The adapter of this name with the source's live secrets; without any it refuses every request.
 
     `authserv_ids` name the firm's own mail servers, for the adapter whose mails come from those; `proof` is the way
-    chosen for the source, for adapters that have a choice.
+    chosen for the source, for adapters that have a choice; `own` are the firm's addresses, for all that read
+    mail: a colleague's forward and a group of ours are known by them.
 
     Raises:
         ConfigurationError: no adapter has this name; says which there are.
     """
     if adapter == RawMail.adapter:
-        return RawMail(secrets=secrets, authserv_ids=authserv_ids)
+        return RawMail(secrets=secrets, authserv_ids=authserv_ids, own=own)
+    if adapter in _OF_VENDORS_MAIL:
+        return _OF_VENDORS_MAIL[adapter](secrets=secrets, own=own)
     for kind in _PROVED_AS_CHOSEN:
         if adapter == kind.adapter:
             return kind(secrets=secrets, proof=proof or SourceProof.HMAC)
     if adapter == FetchedMail.adapter:
-        return FetchedMail(secrets=secrets, authserv_ids=authserv_ids)
+        return FetchedMail(secrets=secrets, authserv_ids=authserv_ids, own=own)
     if adapter not in CHANNELS:
         raise ConfigurationError(f"no channel adapter is called {adapter!r}; there are {', '.join(sorted(CHANNELS))}")
     return CHANNELS[adapter](secrets=secrets)

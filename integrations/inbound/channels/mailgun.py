@@ -34,6 +34,7 @@ from typing import Any, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood, SignatureMismatch
 from app.domain.inquiry import ChannelName, Reading
+from app.domain.people.own_addresses import OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.forms.payload import (
     Form,
@@ -61,6 +62,7 @@ class Mailgun(Channel):
     """Signed inside the body: hexadecimal HMAC-SHA256 of `timestamp` and `token`, five minutes old at most, once."""
 
     secrets: tuple[bytes, ...]
+    own: OwnAddresses = OwnAddresses()
     adapter: ClassVar[str] = "mailgun"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 50_000_000
@@ -90,7 +92,9 @@ class Mailgun(Channel):
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         values = _values(delivery)
         event = as_object(values.get("event-data")) or values
-        return [_event(event, delivery) if isinstance(event.get("event"), str) else _inquiry(values, delivery)]
+        return [
+            _event(event, delivery) if isinstance(event.get("event"), str) else _inquiry(values, delivery, self.own)
+        ]
 
 
 def _values(delivery: Delivery) -> dict[str, Any]:
@@ -119,13 +123,13 @@ def _signature(delivery: Delivery) -> dict[str, str]:
     return {name: found.get(name, "") for name in names}
 
 
-def _inquiry(values: Mapping[str, Any], delivery: Delivery) -> Reading:
+def _inquiry(values: Mapping[str, Any], delivery: Delivery, own: OwnAddresses) -> Reading:
     sender = values.get("sender")
     envelope_sender = sender if isinstance(sender, str) else None
     mime = values.get("body-mime")
     if isinstance(mime, str) and mime:
         whole = take_apart(with_return_path(mime.encode("utf-8", "replace"), envelope_sender))
-        return inquiry_from(whole, _NO_FINDINGS, received_at=delivery.received_at)
+        return inquiry_from(whole, _NO_FINDINGS, received_at=delivery.received_at, own=own)
     form = values.get("")
     mail = mail_from_fields(
         _header_fields(values),
@@ -135,7 +139,7 @@ def _inquiry(values: Mapping[str, Any], delivery: Delivery) -> Reading:
         html=as_text(values.get("body-html")),
         attachments=form.attachments if isinstance(form, Form) else (),
     )
-    return inquiry_from(mail, _NO_FINDINGS, received_at=delivery.received_at)
+    return inquiry_from(mail, _NO_FINDINGS, received_at=delivery.received_at, own=own)
 
 
 def _header_fields(values: Mapping[str, Any]) -> list[tuple[str, str]]:

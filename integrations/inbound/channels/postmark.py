@@ -34,6 +34,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
+from app.domain.people.own_addresses import OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.forms.payload import as_text, read_json_object
 from integrations.inbound.mail.authentication import Findings, only_author
@@ -82,6 +83,7 @@ class Postmark(Channel):
     """Postmark signs nothing: the secret comes by Basic auth or `?token=`."""
 
     secrets: tuple[bytes, ...]
+    own: OwnAddresses = OwnAddresses()
     adapter: ClassVar[str] = "postmark"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 50_000_000  # 35 MB of files in base64
@@ -102,14 +104,14 @@ class Postmark(Channel):
             inbound = _Inbound.model_validate(value)
         except ValidationError as error:
             raise PayloadNotUnderstood(f"postmark: {error.error_count()} field(s) of an unexpected kind") from None
-        return [_inquiry(inbound, delivery)]
+        return [_inquiry(inbound, delivery, self.own)]
 
 
-def _inquiry(inbound: _Inbound, delivery: Delivery) -> Reading:
+def _inquiry(inbound: _Inbound, delivery: Delivery, own: OwnAddresses) -> Reading:
     if inbound.RawEmail:
         raw = with_return_path(inbound.RawEmail.encode("utf-8", "replace"), inbound.header("return-path"))
         mail = take_apart(raw)
-        return inquiry_from(mail, _findings(inbound, mail), received_at=delivery.received_at)
+        return inquiry_from(mail, _findings(inbound, mail), received_at=delivery.received_at, own=own)
     if not (inbound.From or inbound.FromFull or inbound.TextBody or inbound.HtmlBody):
         raise PayloadNotUnderstood("postmark: neither an inbound mail nor a known event")
     mail = mail_from_fields(
@@ -128,7 +130,7 @@ def _inquiry(inbound: _Inbound, delivery: Delivery) -> Reading:
             if is_calendar(file.get("Name"), file.get("ContentType"))
         ],
     )
-    return inquiry_from(mail, _findings(inbound, mail), received_at=delivery.received_at)
+    return inquiry_from(mail, _findings(inbound, mail), received_at=delivery.received_at, own=own)
 
 
 def _beginning(content: Any) -> bytes:

@@ -17,6 +17,7 @@ from typing import ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
+from app.domain.people.own_addresses import OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.mail.reader import read_mail
 from integrations.inbound.proofs_of_origin import (
@@ -32,6 +33,7 @@ class RawMail(Channel):
 
     secrets: tuple[bytes, ...]
     authserv_ids: tuple[str, ...] = ()
+    own: OwnAddresses = OwnAddresses()
     adapter: ClassVar[str] = "raw_mail"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 50_000_000
@@ -54,4 +56,5 @@ class RawMail(Channel):
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
         if not delivery.body.strip():
             raise PayloadNotUnderstood("mail: the body is empty")
-        return [read_mail(delivery.body, received_at=delivery.received_at, authserv_ids=self.authserv_ids)]
+        received_at = delivery.received_at
+        return [read_mail(delivery.body, received_at=received_at, authserv_ids=self.authserv_ids, own=self.own)]

@@ -32,6 +32,7 @@ from typing import Any, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
+from app.domain.people.own_addresses import OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.charsets import decode_text
 from integrations.inbound.forms.payload import (
@@ -66,6 +67,7 @@ class SendGrid(Channel):
     """Inbound Parse signs nothing: the secret comes by Basic auth or `?token=`."""
 
     secrets: tuple[bytes, ...]
+    own: OwnAddresses = OwnAddresses()
     adapter: ClassVar[str] = "sendgrid"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 50_000_000
@@ -87,11 +89,13 @@ class SendGrid(Channel):
         raw = fields.get("email", b"")
         if raw.strip():
             mail = take_apart(with_return_path(raw, _envelope_sender(fields)))
-            return [inquiry_from(mail, found, received_at=delivery.received_at)]
-        return [_inquiry(fields, parts, found, delivery)]
+            return [inquiry_from(mail, found, received_at=delivery.received_at, own=self.own)]
+        return [_inquiry(fields, parts, found, delivery, self.own)]
 
 
-def _inquiry(fields: Mapping[str, bytes], parts: Sequence[Part], found: Findings, delivery: Delivery) -> Reading:
+def _inquiry(
+    fields: Mapping[str, bytes], parts: Sequence[Part], found: Findings, delivery: Delivery, own: OwnAddresses
+) -> Reading:
     def text(name: str) -> str:
         return _text(fields, name)
 
@@ -108,7 +112,7 @@ def _inquiry(fields: Mapping[str, bytes], parts: Sequence[Part], found: Findings
         calendars=[part.data for part in parts if is_calendar(part.filename, part.content_type)],
         one_header=has_one_header(fields.get("headers", b"").strip()),
     )
-    return inquiry_from(mail, found, received_at=delivery.received_at)
+    return inquiry_from(mail, found, received_at=delivery.received_at, own=own)
 
 
 def _text(fields: Mapping[str, bytes], name: str) -> str:

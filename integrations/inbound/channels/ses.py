@@ -34,6 +34,7 @@ from typing import Any, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
+from app.domain.people.own_addresses import OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.forms.payload import as_object, as_text, read_json_object
 from integrations.inbound.mail.authentication import Findings, only_author
@@ -48,6 +49,7 @@ class Ses(Channel):
     """SNS posts with the secret in the address: Basic auth or `?token=`. SNS's own signature is not checked."""
 
     secrets: tuple[bytes, ...]
+    own: OwnAddresses = OwnAddresses()
     adapter: ClassVar[str] = "ses"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 1_000_000  # SNS messages end at 256 KB
@@ -67,11 +69,11 @@ class Ses(Channel):
         # With "raw message delivery" on, SNS leaves out its envelope.
         notice = read_json_object(message.encode("utf-8", "replace")) if isinstance(message, str) else envelope
         if notice.get("notificationType") == "Received":
-            return [_inquiry(notice, delivery)]
+            return [_inquiry(notice, delivery, self.own)]
         return [_event(notice, envelope, delivery)]
 
 
-def _inquiry(notice: Mapping[str, Any], delivery: Delivery) -> Reading:
+def _inquiry(notice: Mapping[str, Any], delivery: Delivery, own: OwnAddresses) -> Reading:
     receipt = as_object(notice.get("receipt"))
     action = as_object(receipt.get("action"))
     content = notice.get("content")
@@ -87,7 +89,7 @@ def _inquiry(notice: Mapping[str, Any], delivery: Delivery) -> Reading:
         except (binascii.Error, ValueError):
             raise PayloadNotUnderstood("ses: the content is not base64") from None
     mail = take_apart(raw)
-    return inquiry_from(mail, _findings(notice, receipt, mail), received_at=delivery.received_at)
+    return inquiry_from(mail, _findings(notice, receipt, mail), received_at=delivery.received_at, own=own)
 
 
 def _findings(notice: Mapping[str, Any], receipt: Mapping[str, Any], mail: Mail) -> Findings:

@@ -49,6 +49,11 @@ class Mailbox:
         return self.address.rpartition("@")[2].lower()
 
     @property
+    def is_form_mailer(self) -> bool:
+        """Whether programs of sites send under this name: wordpress@, www-data@, webforms@."""
+        return bool(_FORM_SENDER.match(self.local))
+
+    @property
     def unattended(self) -> bool:
         """Whether the address says that nobody reads it (noreply@ and its kin)."""
         return bool(_UNATTENDED.match(self.local))
@@ -73,24 +78,16 @@ def mailboxes(value: str) -> list[Mailbox]:
     return sorted(found, key=lambda box: not box.address)[:20]
 
 
-def sender(headers: Headers) -> Mailbox:
-    """Whom an answer would go to: From, unless it is a program that carries a person in Reply-To.
-
-    Contact forms mail themselves as noreply@ or wordpress@ of the firm's own site and put the
-    visitor into Reply-To; From stays the identity everywhere else, since Reply-To of a person
-    is only where their answers go.
-    """
+def author_of(headers: Headers) -> Mailbox:
+    """Who the mail says wrote it: From, else Sender; its name without "via LinkedIn"."""
     author = _first(headers, "from") or _first(headers, "sender") or NOBODY
-    answer_to = _first(headers, "reply-to")
-    if answer_to and answer_to.address and _stands_in(author, answer_to, headers):
-        return Mailbox(answer_to.name or ("" if author.unattended else author.name), answer_to.address)
     return Mailbox(_VIA.sub("", author.name), author.address)
 
 
-def is_relayed_form(headers: Headers) -> bool:
-    """Whether From is a program and Reply-To is somebody elsewhere."""
-    author, answer_to = _first(headers, "from") or NOBODY, _first(headers, "reply-to")
-    return bool(answer_to and answer_to.address and _stands_in(author, answer_to, headers))
+def answers_to(headers: Headers) -> Mailbox:
+    """Where answers are to go by Reply-To; `NOBODY` where it does not say."""
+    found = _first(headers, "reply-to")
+    return found if found and found.address else NOBODY
 
 
 def other_mailbox_for_answers(headers: Headers, author: str) -> str | None:
@@ -109,14 +106,6 @@ def recipients(headers: Headers) -> tuple[str, ...]:
 def same_organisation(left: str, right: str) -> bool:
     """Whether two host names belong to one registrable domain."""
     return bool(left) and _registrable(left) == _registrable(right)
-
-
-def _stands_in(author: Mailbox, answer_to: Mailbox, headers: Headers) -> bool:
-    if answer_to.unattended or same_organisation(author.domain, answer_to.domain):
-        return False
-    recipients = [box.domain for field in ("to", "delivered-to") for box in mailboxes(headers.first(field))]
-    from_its_own_site = any(same_organisation(author.domain, domain) for domain in recipients)
-    return author.unattended or bool(_FORM_SENDER.match(author.local)) or from_its_own_site
 
 
 def _first(headers: Headers, name: str) -> Mailbox | None:

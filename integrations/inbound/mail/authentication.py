@@ -18,6 +18,7 @@ from integrations.inbound.mail.vendor_mail import header_fields
 
 _HEADER_BYTES = 256_000
 TWO_READINGS = "The mail's sender can be read in two ways, so nobody can say who was checked."
+_INSTANCE = re.compile(r"\A\s*i\s*=\s*\d{1,4}\s*;", re.IGNORECASE)
 _METHODS = ("spf", "dkim", "dmarc", "arc", "auth")
 
 
@@ -83,6 +84,23 @@ def findings_of_server(headers: Headers, authserv_ids: Sequence[str]) -> Finding
         return Findings(missing="The mail carries our mail server's result more than once; one of them may be forged.")
     if not trusted or not trusted[0].readable:
         return Findings(missing="Our mail server did not say whether this mail comes from its sender's address.")
+    return _findings(trusted[0])
+
+
+def findings_of_group(headers: Headers, authserv_ids: Sequence[str]) -> Findings:
+    """What a group of the firm's own kept of its server's results when it put its own address into From.
+
+    Believed are the ids of `findings_of_server`, and exactly one field in all: X-Original-Authentication-Results, or
+    the results under an ARC seal (RFC 8617) that our server found unbroken.
+    """
+    kept = [authentication_results(value) for value in headers.all("x-original-authentication-results")]
+    ours = [authentication_results(value) for value in headers.all("authentication-results")]
+    if any(one.verdict == "pass" for field in ours if field.authserv_id in authserv_ids for one in field.of("arc")):
+        sealed = headers.all("arc-authentication-results")
+        kept += [authentication_results(_INSTANCE.sub("", value)) for value in sealed]
+    trusted = [field for field in kept if field.authserv_id in authserv_ids]
+    if len(trusted) != 1 or not trusted[0].readable:
+        return Findings(missing="Our group did not keep what its mail server found out about the writer.")
     return _findings(trusted[0])
 
 

@@ -54,22 +54,22 @@ class _Open:
     look: Look
 
 
-def html_to_text(html: str) -> str:
+def html_to_text(html: str, *, cell: str = " ") -> str:
     """The visible text: paragraphs apart, list items with "- ", quotations with "> ".
 
     Hidden elements (preheaders, tracking) are left out. Links keep their target when it is
-    not the text itself. Linear in the input; never raises.
+    not the text itself. `cell` stands between the cells of a table's row. Linear in the input; never raises.
     """
-    return read_html(html).text
+    return read_html(html, cell=cell).text
 
 
-def read_html(html: str) -> Shown:
+def read_html(html: str, *, cell: str = " ") -> Shown:
     """The same, with what is left out because it cannot be seen."""
     html = html[:MAX_HTML]
     if _is_broken(html):
         return Shown(_without_tags(html), is_damaged=True)
     css = "\n".join(_STYLES.findall(_ONLY_OUTLOOK.sub("", html))) if "<style" in html.lower() else ""
-    reader = _Reader(StyleSheet(css))
+    reader = _Reader(StyleSheet(css), cell)
     try:
         reader.feed(html)
         reader.close()
@@ -92,9 +92,10 @@ def _without_tags(html: str) -> str:
 
 
 class _Reader(HTMLParser):
-    def __init__(self, sheet: StyleSheet) -> None:
+    def __init__(self, sheet: StyleSheet, cell: str) -> None:
         super().__init__(convert_charrefs=True)
         self._sheet = sheet
+        self._cell = cell
         self._open: list[_Open] = []
         self._look = Look()
         self._out: list[str] = []
@@ -161,7 +162,7 @@ class _Reader(HTMLParser):
             self._end_line(only_if_full=True)
             self._line.append("- ")
         elif tag in ("td", "th") and self._line:
-            self._line.append(" ")
+            self._line.append(self._cell)
         elif tag == "a":
             self._link, self._link_from = attributes.get("href"), len(self._line)
         elif tag == "img":

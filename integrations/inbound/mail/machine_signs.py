@@ -9,15 +9,16 @@ in it: a person who writes about being out of office must not be lost.
 import re
 from dataclasses import replace
 
-from app.domain.inquiry import MailKind
+from app.domain.inquiry import MailKind, PassedOnBy
 from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
-from integrations.inbound.mail.addresses import Mailbox, is_relayed_form, mailboxes, same_organisation
+from integrations.inbound.mail.addresses import Mailbox, mailboxes, same_organisation
 from integrations.inbound.mail.headers import Headers
 from integrations.inbound.mail.machine_wording import reads_like_an_announcement, returned_mail_inside, wording_sign
 from integrations.inbound.mail.mail_signs import HUMAN, Signs, by_a_person_unanswered, by_a_program
 from integrations.inbound.mail.meeting_mail import meeting_signs, outlook_signs
 from integrations.inbound.mail.parts import Mail
 from integrations.inbound.mail.telephone_mail import call_in, recordings
+from integrations.inbound.mail.who_wrote import WhoWrote
 from integrations.inbound.mail.worded_kinds import WORDED_REASONS, Worded, Wording, worded_kind, wording_of
 
 _S = r"[-_. ]?"  # how programs join the words of their names
@@ -87,24 +88,32 @@ _RETURNED = re.compile(r"mailer-daemon|double-bounce")
 _SUPPRESS = frozenset({"all", "autoreply", "oof"})
 
 
-def machine_signs(mail: Mail, sender: Mailbox, subject: str, text: str, quoted: str, *, own: str) -> Signs:
-    """The verdict on one mail. `text` is its readable body without quoted history, `own` of that what the writer
+def machine_signs(mail: Mail, who: WhoWrote, subject: str, text: str, quoted: str, *, own: str) -> Signs:
+    """The verdict on one mail. `text` is the writer's without quoted history, `own` of that what they
     typed, without signature, disclaimer and banners; `quoted` the history and whatever mails it encloses.
+
+    Of a mail that carries somebody else's message the fields tell of the carrier: that it was generated, sent over a
+    list or by nobody who reads answers says nothing of the writer.
 
     What a mail is (an answer to an invitation, a call, a complaint) is asked first, for a person may have to act on
     it, whatever its header says. Then any sign of a program outweighs what merely forbids an automatic answer.
     """
+    sender, headers = who.writer, mail.headers
     sign = _linkedin_person(sender)
     if sign:
         return by_a_person_unanswered(sign)
-    words = wording_of(subject, own, reply=bool(mail.headers.first("in-reply-to")))
+    if who.passed_on is not None and who.passed_on.how is PassedOnBy.FORWARD:  # a colleague has read it
+        said = _structure_sign(mail) or _header_sign(headers, who) or _sender_sign(headers, who)
+        return by_a_program(said, MailKind.PROGRAM) if said else HUMAN
+    subject = "" if who.form else who.subject or subject
+    words = wording_of(subject, own, reply=bool(headers.first("in-reply-to")))
     return (
         _complaint(mail)
         or meeting_signs(mail.calendars, sender, words, own)
         or outlook_signs(mail.inner_types, sender, words, own)
         or _call(mail, sender, words, subject, text)
-        or _program(mail, sender, words, text, quoted)
-        or _doubts(mail, text, quoted)
+        or _program(mail, who, words, subject, text, quoted)
+        or _doubts(headers, who, text, quoted)
         or HUMAN
     )
 
@@ -136,17 +145,17 @@ def _call(mail: Mail, sender: Mailbox, words: Wording, subject: str, text: str) 
     return replace(by_a_person_unanswered("a telephone system", call.kind, for_a_person=told), call=call)
 
 
-def _program(mail: Mail, sender: Mailbox, words: Wording, text: str, quoted: str) -> Signs | None:
-    said = _structure_sign(mail) or _header_sign(mail.headers) or _sender_sign(mail.headers, sender)
-    rule = wording_sign(mail.headers.text("subject"), text, quoted, has_own_matter=words.has_own_matter)
+def _program(mail: Mail, who: WhoWrote, words: Wording, subject: str, text: str, quoted: str) -> Signs | None:
+    said = _structure_sign(mail) or _header_sign(mail.headers, who) or _sender_sign(mail.headers, who)
+    rule = wording_sign(subject, text, quoted, has_own_matter=words.has_own_matter)
     worded = worded_kind(words)
     if said is None and rule is None and worded is None:
-        bulk = _bulk_sign(mail.headers)
+        bulk = _bulk_sign(mail.headers, who)
         return by_a_program(bulk, MailKind.ANNOUNCEMENT) if bulk and not _is_letter(mail, words, text) else None
     if rule is not None and rule.kind is MailKind.BOUNCE:
         return by_a_program(said or rule.reason, rule.kind)
     if worded is not None:
-        return _worded(worded, said, sender, text)
+        return _worded(worded, said, who.writer, text)
     return by_a_program(said or (rule.reason if rule else ""), rule.kind if rule else MailKind.PROGRAM)
 
 
@@ -162,9 +171,9 @@ def _worded(worded: Worded, said: str | None, sender: Mailbox, text: str) -> Sig
     return by_a_program(reason, worded.kind, for_a_person=unsure)
 
 
-def _doubts(mail: Mail, text: str, quoted: str) -> Signs | None:
-    doubt = _doubt(mail, text, quoted)
-    bulk = _bulk_sign(mail.headers)
+def _doubts(headers: Headers, who: WhoWrote, text: str, quoted: str) -> Signs | None:
+    doubt = _doubt(headers, who, text, quoted)
+    bulk = _bulk_sign(headers, who)
     if doubt is None and bulk:
         doubt = f"{bulk}, as newsletters have it, yet it reads like a letter to us"
     return by_a_person_unanswered(doubt) if doubt else None
@@ -200,13 +209,15 @@ def _structure_sign(mail: Mail) -> str | None:
     return None
 
 
-def _header_sign(headers: Headers) -> str | None:
+def _header_sign(headers: Headers, who: WhoWrote) -> str | None:
     submitted = re.split(r"[;\s(]", headers.first("auto-submitted").lower(), maxsplit=1)[0]
-    if submitted not in ("", "no"):
+    if submitted not in ("", "no") and not (who.is_carried and submitted == "auto-generated"):
         return f"Auto-Submitted: {submitted[:40]}"
     if headers.first("return-path").replace(" ", "") == "<>":
         return "empty return path"
     for name in _AUTOMATIC_FIELDS:
+        if who.is_carried and name == "x-autogenerated":
+            continue
         if name in headers and headers.first(name).lower() not in ("no", "false", "0", ""):
             return f"header {name}"
     if any("autoresponder" in headers.first(name).lower() for name in ("x-post-messageclass", "delivered-to")):
@@ -214,14 +225,14 @@ def _header_sign(headers: Headers) -> str | None:
     return None
 
 
-def _bulk_sign(headers: Headers) -> str | None:
+def _bulk_sign(headers: Headers, who: WhoWrote) -> str | None:
     """What lists and newsletters have in the header, and sales tools too."""
-    if _own_group(headers):
+    if who.is_carried or who.over_own_list:
         return None
     for name in ("precedence", "x-precedence"):
         if headers.first(name).strip().lower() in _AUTO_PRECEDENCE:
             return f"Precedence: {headers.first(name).strip().lower()}"
-    if is_relayed_form(headers):
+    if who.by_program:
         return None  # form mailers add List-Unsubscribe and the like; the person is in Reply-To
     for name in _LIST_FIELDS:
         if name in headers:
@@ -229,32 +240,19 @@ def _bulk_sign(headers: Headers) -> str | None:
     return None
 
 
-def _own_group(headers: Headers) -> bool:
-    """Whether the list is the firm's own mailbox: shared addresses are often kept as a mail group.
-
-    Then the list's domain is that of the address the mail was delivered to; a list one
-    subscribed to lives elsewhere.
-    """
-    found = re.search(r"<?([^<>\s]+)>?\s*$", headers.first("list-id"))
-    if not found or "auto-submitted" in headers:
-        return False
-    delivered = [box for name in ("delivered-to", "x-original-to") for box in mailboxes(headers.first(name))]
-    addressed = [box for name in ("to", "cc") for box in mailboxes(headers.first(name))]
-    domains = {box.domain for box in delivered if box.address} & {box.domain for box in addressed if box.address}
-    return any(same_organisation(found[1], domain) for domain in domains)
-
-
-def _sender_sign(headers: Headers, sender: Mailbox) -> str | None:
+def _sender_sign(headers: Headers, who: WhoWrote) -> str | None:
+    sender = who.writer
     if sender.unattended:
         return f"sender {sender.local[:40]} reads no answers"
-    authors = [box for name in ("from", "sender") for box in mailboxes(headers.first(name))[:1]]
-    if is_relayed_form(headers):
+    fields = ("from",) if who.is_carried or who.over_own_list else ("from", "sender")
+    authors = [box for name in fields for box in mailboxes(headers.first(name))[:1]]
+    if who.by_program or who.original:
         authors = [sender]
     for box in authors:
         local = box.local or ("" if box.address else box.name.lower())
         if _DAEMON.match(local) or _DAEMON.match(box.name.strip("\"' ")):
             return f"sender {local[:40]} is a mail program"
-        if _ANNOUNCER.match(box.local):
+        if _ANNOUNCER.match(box.local) and not who.is_carried:
             return f"sender {box.local[:40]} is a program"
     return_path = mailboxes(headers.first("return-path"))[:1]
     daemon_path = headers.first("return-path").strip("<> ").lower()
@@ -272,9 +270,10 @@ def _linkedin_person(sender: Mailbox) -> str | None:
     return None
 
 
-def _doubt(mail: Mail, text: str, quoted: str) -> str | None:
+def _doubt(headers: Headers, who: WhoWrote, text: str, quoted: str) -> str | None:
     """What forbids an automatic answer although a person may well have written."""
-    headers = mail.headers
+    if who.is_carried:
+        return "contains a returned mail" if returned_mail_inside(text, quoted) else None
     suppress = {word.strip().lower() for word in headers.first("x-auto-response-suppress").split(",")}
     if suppress & _SUPPRESS:
         return "X-Auto-Response-Suppress asks for no automatic answer"

@@ -11,20 +11,15 @@ from app.domain.inquiry import Attachment
 from app.domain.words.text import clean_line
 from integrations.inbound.charsets import decode_text
 from integrations.inbound.mail.headers import Headers, decoded
+from integrations.inbound.mail.raw_bytes import BULKY, HEAD_BYTES, OMITTED, readable_head, without_bulk
 from integrations.inbound.mail.sealed_parts import PGP_ENCRYPTED, is_wrapped, opened, without_armour
 
 MAX_PARTS = 1_000
 _DEEPEST = 3  # signed mails inside each other
+_MOST_INSIDE = 5  # attached mails that are taken apart, and levels of them
 MAX_TEXT_BYTES = 4_000_000  # of one text part; the rest of it is not read
-_HEAD_BYTES = 200_000  # of a mail that cannot be taken apart
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
 _BLANK_LINE = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
-_BULKY = 2_000_000  # bytes
-_BULK = re.compile(rb"(?<=\n)(?:[A-Za-z0-9+/]{40,120}+\r?\n)++")  # possessive: no text makes it slow
-_LONG_RUN = 500_000  # bytes of base64 in a row
-_OMITTED = re.compile(r"<omitted (\d{1,10})>\n")
-_EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
-_BLANK_BEFORE_COLON = re.compile(rb"^([A-Za-z][A-Za-z-]{1,40})[ \t]+:", re.MULTILINE)
 _NAME_PARAMETER = re.compile(r"name\s*=\s*(?:\"([^\"]{1,300})\"|([^\s;\"]{1,300}))", re.IGNORECASE)
 _METHOD = re.compile(r"method\s*=\s*\"?([a-z]{1,20})", re.IGNORECASE)
 _CALENDAR_TEXT = 50_000  # characters of one calendar file that are read
@@ -55,6 +50,7 @@ class Mail:
     inner_types: frozenset[str] = (
         frozenset()
     )  # content types of all parts, and Outlook's class of what a winmail.dat is
+    inside: tuple["Mail", ...] = ()  # mails that are attached whole, in their order
     enclosed: str = ""  # delivery reports and forwarded mails inside: the shown fields and texts
     are_alternatives: bool = True  # plain text and HTML say the same; False: they follow each other
     closed: str | None = None  # why a wrapped or encrypted body could not be read, as a sentence
@@ -66,14 +62,14 @@ class Mail:
 def take_apart(raw: bytes) -> Mail:
     """The mail in these bytes. Never raises for what is inside; never follows anything."""
     one_header = has_one_header(raw)
-    raw = _without_bulk(_readable_head(raw))
+    raw = without_bulk(readable_head(raw))
     try:
         mail = _mail(BytesParser(policy=policy.compat32).parsebytes(raw), damaged=False)
         return replace(mail, has_one_header=one_header)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError):
         # The standard parser gives up on some inventions; the head and the first text are still worth reading.
-        head = BytesHeaderParser(policy=policy.compat32).parsebytes(raw[:_HEAD_BYTES])
-        text = decode_text(_LINE_BREAK.sub(b"\n", raw[:_HEAD_BYTES]).partition(b"\n\n")[2])
+        head = BytesHeaderParser(policy=policy.compat32).parsebytes(raw[:HEAD_BYTES])
+        text = decode_text(_LINE_BREAK.sub(b"\n", raw[:HEAD_BYTES]).partition(b"\n\n")[2])
         fields = Headers.of(head.raw_items())
         return Mail(fields, "text/plain", text, "", has_one_header=one_header, damaged=True)
 
@@ -103,6 +99,7 @@ class _Found:
     calendars: list[str] = field(default_factory=list)
     wrapped: list[tuple[str, str]] = field(default_factory=list)  # plain text and HTML of bodies in a winmail.dat
     closed: list[str] = field(default_factory=list)
+    mails: list["Mail"] = field(default_factory=list)  # attached whole
 
     def text(self) -> tuple[str, str]:
         """Plain text and HTML; a wrapped body only where there is no other: Outlook sends the same text twice."""
@@ -113,9 +110,9 @@ class _Found:
         return "\n".join(text for text, _ in self.wrapped), "\n".join(text for _, text in self.wrapped)
 
 
-def _mail(message: Message, *, damaged: bool) -> Mail:
+def _mail(message: Message, *, damaged: bool, level: int = 0) -> Mail:
     found = _Found()
-    _collect(message, found, depth=0)
+    _collect(message, found, depth=0, level=level)
     plain, html = found.text()
     plain, has_armour = without_armour(plain)
     if has_armour or {"application/pgp-encrypted", "multipart/encrypted"} & (
@@ -129,6 +126,7 @@ def _mail(message: Message, *, damaged: bool) -> Mail:
         html=html,
         attachments=tuple(found.attachments[:100]),
         inner_types=frozenset(found.types),
+        inside=tuple(found.mails),
         enclosed="\n\n".join(found.enclosed)[:100_000],
         closed=next(iter(found.closed), None),
         are_alternatives=any(part.get_content_type() == "multipart/alternative" for part in message.walk()),
@@ -137,7 +135,7 @@ def _mail(message: Message, *, damaged: bool) -> Mail:
     )
 
 
-def _collect(message: Message, found: _Found, *, depth: int) -> None:
+def _collect(message: Message, found: _Found, *, depth: int, level: int) -> None:
     for part, inside in _leaves(message):
         kind = part.get_content_type()
         found.types.add(kind)
@@ -147,20 +145,23 @@ def _collect(message: Message, found: _Found, *, depth: int) -> None:
             found.enclosed.append(_text(part)[:50_000])
             if not inside and kind == "message/rfc822":
                 found.attachments.append(_attachment(part, kind))
+                found.mails += _attached_mail(part, found, level)
         elif _is_body(part, kind, message):
             (found.html if kind == "text/html" else found.plain).append(_text(part))
         elif depth < _DEEPEST and is_wrapped(kind, _name(part)):
-            _unwrap(part, kind, found, depth=depth)
+            _unwrap(part, kind, found, depth=depth, level=level)
         else:
             found.attachments.append(_attachment(part, kind))
+            if found.attachments[-1].name.lower().endswith(".eml"):
+                found.mails += _attached_mail(part, found, level)
 
 
-def _unwrap(part: Message, kind: str, found: _Found, *, depth: int) -> None:
+def _unwrap(part: Message, kind: str, found: _Found, *, depth: int, level: int) -> None:
     """A part that holds the body in a wrapper: its text and files, or itself as a file and why it stays closed."""
     file = _attachment(part, kind)
     inside = opened(_bytes(part), kind, file.name)
     if inside.mail:
-        _collect(BytesParser(policy=policy.compat32).parsebytes(inside.mail), found, depth=depth + 1)
+        _collect(BytesParser(policy=policy.compat32).parsebytes(inside.mail), found, depth=depth + 1, level=level)
         return
     found.types |= {inside.outlook_class} - {""}
     found.wrapped.append((inside.plain, inside.html))
@@ -168,6 +169,18 @@ def _unwrap(part: Message, kind: str, found: _Found, *, depth: int) -> None:
     if inside.closed:
         found.attachments.append(file)
         found.closed.append(inside.closed)
+
+
+def _attached_mail(part: Message, found: _Found, level: int) -> list[Mail]:
+    """The mail that is attached here, as a part of its own kind or as a file; none beyond reason."""
+    if level >= _MOST_INSIDE or len(found.mails) >= _MOST_INSIDE:
+        return []
+    children = part.get_payload()
+    if isinstance(children, list):
+        inner = next((child for child in children if isinstance(child, Message)), None)
+    else:
+        inner = BytesParser(policy=policy.compat32).parsebytes(readable_head(_bytes(part)[:MAX_TEXT_BYTES]))
+    return [_mail(inner, damaged=False, level=level + 1)] if inner is not None and inner.keys() else []
 
 
 def _leaves(message: Message) -> Iterator[tuple[Message, bool]]:
@@ -237,8 +250,8 @@ def _charset(part: Message) -> str | None:
 def _attachment(part: Message, kind: str) -> Attachment:
     payload = part.get_payload()
     size = len(payload) if isinstance(payload, str) else 0
-    if isinstance(payload, str) and len(payload) < _BULKY:
-        size += sum(int(match[1]) - len(match[0]) for match in _OMITTED.finditer(payload))
+    if isinstance(payload, str) and len(payload) < BULKY:
+        size += sum(int(match[1]) - len(match[0]) for match in OMITTED.finditer(payload))
     if "base64" in str(part.get("content-transfer-encoding") or "").lower():
         size = size * 3 // 4  # counted, not decoded: forty megabytes need not be copied to be measured
     return Attachment(
@@ -267,34 +280,3 @@ def _raw_name(part: Message) -> str:
         if found:
             return found[1] or found[2]
     return ""
-
-
-def _without_bulk(raw: bytes) -> bytes:
-    """The mail with the middle of its big base64 parts replaced by a note of their size.
-
-    Files are listed, never read: what is left out here need not be split into lines. A text
-    part of this size is cut long before.
-    """
-    if len(raw) < _BULKY:
-        return raw
-    return _BULK.sub(_shortened, raw)
-
-
-def _shortened(run: re.Match[bytes]) -> bytes:
-    lines = run[0]
-    if len(lines) < _LONG_RUN:
-        return lines
-    kept = lines[: lines.index(b"\n", 4_000) + 1]
-    return kept + b"<omitted %d>\n" % (len(lines) - len(kept))
-
-
-def _readable_head(raw: bytes) -> bytes:
-    """The mail without junk above the header and without blanks before colons (RFC 822 allowed them)."""
-    if raw[:1] in b"\r\n\t \xef":
-        raw = raw.lstrip(b"\r\n\t \xef\xbb\xbf")
-    head = raw[:_HEAD_BYTES]
-    if not _BLANK_BEFORE_COLON.search(head):
-        return raw
-    end = _EMPTY_LINE.search(head)
-    cut = end.start() if end else len(head)
-    return _BLANK_BEFORE_COLON.sub(rb"\1:", raw[:cut]) + raw[cut:]

@@ -9,6 +9,7 @@ from app.domain.delivery import Delivery
 from app.domain.errors import SignatureMismatch
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.mailbox import ARRIVED, FOLDER, MOST_BYTES, WHOLE_SIZE, MailFolder
+from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.mail.reader import read_mail
 
@@ -21,6 +22,7 @@ class FetchedMail(Channel):
 
     secrets: tuple[bytes, ...]  # of the mailbox; no request is proved by them
     authserv_ids: tuple[str, ...] = ()
+    own: OwnAddresses = NO_ADDRESSES
     adapter: ClassVar[str] = "imap_mailbox"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = MOST_BYTES
@@ -32,7 +34,8 @@ class FetchedMail(Channel):
         raise SignatureMismatch("this source reads a mailbox, and nothing is posted to it")
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
-        inquiry = read_mail(delivery.body, received_at=delivery.received_at, authserv_ids=self.authserv_ids)
+        received_at = delivery.received_at
+        inquiry = read_mail(delivery.body, received_at=received_at, authserv_ids=self.authserv_ids, own=self.own)
         return [replace(inquiry, doubt=inquiry.doubt or _doubt(delivery))]
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.inquiry import Inquiry
+from app.domain.people.own_addresses import OwnAddresses
 from integrations.inbound.mail.reader import read_mail
 
 
@@ -12,7 +13,8 @@ def read(
     text: str, subject: str = "Question", sender: str = "Ann Example <ann@harbor.example>", head: str = ""
 ) -> Inquiry:
     raw = f"{head}From: {sender}\nTo: hello@fernhill.example\nSubject: {subject}\nMessage-ID: <1@x.example>\n\n{text}\n"
-    return read_mail(raw.encode(), received_at=datetime(2026, 11, 20, tzinfo=UTC))
+    own = OwnAddresses(("fernhill.example",))
+    return read_mail(raw.encode(), received_at=datetime(2026, 11, 20, tzinfo=UTC), own=own)
 
 
 ASKS = "We are 40 people and look for help with our messaging. What would it cost?"

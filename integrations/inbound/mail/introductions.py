@@ -1,0 +1,91 @@
+"""A mail that brings somebody else to us: "Isobel, meet Bo", "ich stelle dir Bo Lind vor"."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from app.domain.people.mail_domains import is_open_to_everybody
+from app.domain.people.mail_keys import domain_key, mailbox_key
+from app.domain.words.addresses_in_text import MAIL_ADDRESS
+from app.domain.words.folding import folded, without_accents
+from app.domain.words.text import clean_line
+from integrations.inbound.mail.addresses import NOBODY, Mailbox
+
+_READ = 6_000  # characters: who introduces somebody says so at once
+_MOST_OTHERS = 20
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|[\n\u3002\uff01\uff1f]+")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_NAME_BEFORE = re.compile(r"((?:[^\W\d_][\w'\u2019.-]*\s+){0,3}[^\W\d_][\w'\u2019.-]*)[\s,:]*[<(\[]?\s*$")
+
+
+def _plain(text: str) -> str:
+    return without_accents(folded(text))
+
+
+def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Scripts without spaces have no word's end to ask for."""
+    spelled = sorted((_plain(phrase) for phrase in phrases), key=len, reverse=True)
+    return re.compile("|".join(rf"\b{re.escape(one)}\b" if one.isascii() else re.escape(one) for one in spelled))
+
+
+_PHRASES = tomllib.loads(Path(__file__).with_name("introduction_words.toml").read_text("utf-8"))
+_TO_YOU = _pattern(_PHRASES["to_you"])
+_OF_SOMEBODY = _pattern(_PHRASES["of_somebody"])
+
+
+def others_in(text: str, author: Mailbox, copied: Sequence[Mailbox]) -> list[Mailbox]:
+    """Who else is in a mail of the author, in its Cc or by an address in its text, and of another organisation."""
+    named = [Mailbox(_name_before(text[:_READ], found), found[0]) for found in MAIL_ADDRESS.finditer(text[:_READ])]
+    others: dict[str, Mailbox] = {}
+    for box in (*copied, *named):
+        key = mailbox_key(box.address)
+        if key and key != mailbox_key(author.address) and not box.unattended and not _colleagues(box, author):
+            others.setdefault(key, box)
+    return list(others.values())[:_MOST_OTHERS]
+
+
+def introduced(subject: str, text: str, others: Sequence[Mailbox]) -> Mailbox | None:
+    """Which of the others a mail introduces; `NOBODY` when it introduces one and does not say whom; None: no such mail.
+
+    `text` are the author's own words, without what they quote.
+    """
+    if not others:
+        return None
+    is_to_us = False
+    for sentence in (subject, *_SENTENCE.split(text[:_READ])):
+        plain = _plain(sentence)
+        to_us = _TO_YOU.search(plain) is not None
+        if not to_us and _OF_SOMEBODY.search(plain) is None:
+            continue
+        is_to_us = is_to_us or to_us
+        meant = [box for box in others if _is_named(box, plain)]
+        if len(meant) == 1:
+            return meant[0]
+    if not is_to_us:
+        return None
+    return others[0] if len(others) == 1 else NOBODY
+
+
+def _is_named(box: Mailbox, plain: str) -> bool:
+    if box.address.casefold() in plain:
+        return True
+    words = set(_WORDS.findall(plain))
+    own = _WORDS.findall(_plain(box.name)) or _WORDS.findall(_plain(box.local))
+    return not words.isdisjoint(own)
+
+
+def _colleagues(left: Mailbox, right: Mailbox) -> bool:
+    """Whether two mailboxes are of one organisation: who copies a colleague in introduces nobody."""
+    return domain_key(left.domain) == domain_key(right.domain) and not is_open_to_everybody(left.domain)
+
+
+def _name_before(text: str, address: re.Match[str]) -> str:
+    """The name that stands right before an address: "Bo Lind (bo@...)"; "" if those words are no name."""
+    before = _NAME_BEFORE.search(text[max(0, address.start() - 80) : address.start()].rpartition("\n")[2])
+    if before is None:
+        return ""
+    words = before[1].split()
+    while words and not words[0][:1].isupper():
+        words.pop(0)
+    return clean_line(" ".join(words)) if words and all(word[:1].isupper() for word in words) else ""

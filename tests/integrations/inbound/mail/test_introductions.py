@@ -1,0 +1,85 @@
+"""Who is introduced to us is the person; who introduces them gets no letter."""
+
+import pytest
+
+from app.domain.inquiry import PassedOnBy
+from tests.integrations.inbound.mail.firm_mail import mail, read
+
+HUGO = "Hugo Lam <hugo@lam.example>"
+NEED = "They need a new positioning by March, about 30k."
+COPIED = "Cc: Bo Lind <bo@lind.example>"
+WITH_COPY = {
+    "en": "Isobel, meet Bo. {}",
+    "en polite": "Dear Isobel,\n\nI'd like to introduce you to Bo Lind, who runs marketing at Lind. {}",
+    "en short": "Connecting you two as discussed. {}",
+    "en touch": "I'm putting you in touch with a client of mine. {}",
+    "de": "Liebe Isobel,\n\nich stelle dir hiermit Bo Lind vor. {}",
+    "de formal": "Sehr geehrte Frau Farrant, darf ich Ihnen Bo Lind vorstellen? {}",
+    "fr": "Bonjour Isobel, je te présente Bo Lind. {}",
+    "fr formal": "Bonjour, je me permets de vous mettre en relation avec Bo Lind. {}",
+    "es": "Hola Isobel, te presento a Bo Lind. {}",
+    "pt": "Olá Isobel, apresento-te o Bo Lind. {}",
+    "it": "Ciao Isobel, ti presento Bo Lind. {}",
+    "nl": "Hoi Isobel, ik stel je voor aan Bo Lind. {}",
+    "pl": "Cześć Isobel, przedstawiam Ci Bo Lind. {}",
+    "sv": "Hej Isobel, får jag presentera Bo Lind? {}",
+    "ja": "Isobel様\n\nLind社のBo様をご紹介いたします。{}",
+}
+
+
+@pytest.mark.parametrize("text", WITH_COPY.values(), ids=list(WITH_COPY))
+def test_the_introduced_person_is_the_lead_and_the_reply_waits(text: str) -> None:
+    found = read(mail(text.format(NEED), COPIED, sender=HUGO))
+
+    assert (found.sender_email, found.sender_name) == ("bo@lind.example", "Bo Lind")
+    assert not found.address_proved
+    assert "thank Hugo Lam" in (found.doubt or "")
+    assert found.passed_on is not None
+    assert (found.passed_on.how, found.passed_on.by) == (PassedOnBy.INTRODUCTION, "hugo@lam.example")
+    assert NEED in found.message
+
+
+def test_an_address_in_the_text_says_who_is_introduced() -> None:
+    found = read(mail(f"I want to introduce Bo Lind (bo@lind.example). {NEED}", sender=HUGO))
+
+    assert (found.sender_email, found.sender_name) == ("bo@lind.example", "Bo Lind")
+
+
+def test_an_introduction_that_does_not_say_whom_is_held() -> None:
+    found = read(mail("Connecting you two. Talk soon!", f"{COPIED}, Eva Ek <eva@ek.example>", sender=HUGO))
+
+    assert found.sender_email == "hugo@lam.example"
+    assert "introduces somebody" in (found.doubt or "")
+
+
+def test_a_colleagues_introduction_is_held_for_the_colleague() -> None:
+    found = read(mail("Team, meet Bo Lind. " + NEED, COPIED, sender="Isobel <isobel@firm.example>"))
+
+    assert found.sender_email == "bo@lind.example"
+    assert found.passed_on is not None
+    assert found.passed_on.by == "isobel@firm.example"
+
+
+def test_a_person_whom_a_colleague_names_is_not_closed() -> None:
+    found = read(mail(f"Please call Bo Lind, bo@lind.example. {NEED}", sender="Isobel <isobel@firm.example>"))
+
+    assert found.sender_email == "bo@lind.example"
+    assert found.doubt is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "copied"),
+    [
+        ("I'd like to introduce our new product line and need help with it.", "Cc: bo@lind.example"),
+        ("We could meet on Tuesday. Our adviser reads along.", "Cc: Bo Lind <bo@lind.example>"),
+        ("Meet our CFO Tom Reed, who will join the call. We need help.", "Cc: Tom Reed <tom@lam.example>"),
+        ("All agencies are invited to propose.", "Cc: bids@other.example, team@third.example"),
+        ("Wir wollen unser Produkt bekannt machen.", "Cc: Bo Lind <bo@lind.example>"),
+    ],
+)
+def test_whoever_writes_for_themselves_stays_the_writer(text: str, copied: str) -> None:
+    found = read(mail(text, copied, sender=HUGO))
+
+    assert found.sender_email == "hugo@lam.example"
+    assert found.passed_on is None
+    assert found.doubt is None

@@ -1,0 +1,137 @@
+"""A group of our own is a mailbox: whoever wrote to it is the person, and nothing is proved that it rewrote."""
+
+import pytest
+
+from tests.integrations.inbound.mail.firm_mail import SERVER, mail, read
+
+ANNA = "Anna Okoro <anna@okoro.example>"
+LISTED = ("List-ID: <hello.firm.example>", "Precedence: list", "List-Unsubscribe: <mailto:hello+u@firm.example>")
+REWRITTEN = "'Anna Okoro' via Hello <hello@firm.example>"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        LISTED,
+        ("Precedence: list", "Mailing-list: list hello@firm.example; contact hello+owners@firm.example"),
+        ("Precedence: list", "List-Post: <https://groups.google.com/a/firm.example/group/hello/post>"),
+        ("X-BeenThere: hello@lists.firm.example", "Precedence: list", "Sender: hello-bounces@lists.firm.example"),
+        (*LISTED, "Sender: hello@firm.example", "Reply-To: hello@firm.example"),
+    ],
+)
+def test_a_list_of_our_own_is_no_list(fields: tuple[str, ...]) -> None:
+    found = read(mail("We need help.", *fields, sender=ANNA))
+
+    assert found.sender_email == "anna@okoro.example"
+    assert not found.machine
+    assert found.address_proved
+    assert found.doubt is None
+
+
+def test_a_list_of_others_stays_one() -> None:
+    assert read(mail("News.", "List-ID: <news.other.example>", sender=ANNA)).machine
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("X-Original-From: Anna Okoro <anna@okoro.example>", "Reply-To: hello@firm.example"),
+        ("X-Original-Sender: anna@okoro.example",),
+        ("Reply-To: Anna Okoro <anna@okoro.example>",),
+        ("Reply-To: hello@firm.example, Anna Okoro <anna@okoro.example>",),
+    ],
+)
+def test_whom_our_group_rewrote_is_the_writer_and_held(fields: tuple[str, ...]) -> None:
+    found = read(mail("We need help.", *LISTED, *fields, sender=REWRITTEN))
+
+    assert (found.sender_email, found.sender_name) == ("anna@okoro.example", "Anna Okoro")
+    assert not found.machine
+    assert not found.address_proved
+    assert "rewrote" in (found.doubt or "")
+
+
+def kept(server: str = SERVER, verdict: str = "pass", domain: str = "okoro.example") -> str:
+    return f"X-Original-Authentication-Results: {server}; dmarc={verdict} header.from={domain}"
+
+
+ORIGINAL = "X-Original-From: Anna Okoro <anna@okoro.example>"
+
+
+def test_the_results_of_our_own_server_before_the_rewriting_prove_the_writer() -> None:
+    found = read(mail("We need help.", *LISTED, ORIGINAL, kept(), sender=REWRITTEN))
+
+    assert found.address_proved
+    assert found.doubt is None
+
+
+def test_results_under_a_seal_count_where_our_server_found_it_unbroken() -> None:
+    sealed = f"ARC-Authentication-Results: i=1; {SERVER}; dmarc=pass header.from=okoro.example"
+    raw = mail("We need help.", *LISTED, ORIGINAL, sealed, sender=REWRITTEN)
+
+    assert not read(raw).address_proved
+    assert read(
+        raw.replace(b"; dmarc=pass header.from=firm", b"; arc=pass; dmarc=pass header.from=firm", 1)
+    ).address_proved
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (kept("mx.stranger.example"),),
+        (kept(verdict="fail"),),
+        (kept(domain="other.example"),),
+        (kept(), kept()),
+    ],
+)
+def test_other_results_prove_nothing(fields: tuple[str, ...]) -> None:
+    assert not read(mail("We need help.", *LISTED, ORIGINAL, *fields, sender=REWRITTEN)).address_proved
+
+
+def test_a_stranger_who_writes_a_groups_fields_proves_nothing() -> None:
+    assert not read(mail("Hi", *LISTED, ORIGINAL, kept(), sender=REWRITTEN, proved=False)).address_proved
+    of_eve = read(mail("Hi", *LISTED, ORIGINAL, kept(), sender="Eve via Hello <eve@eve.example>"))
+    assert of_eve.sender_email == "eve@eve.example"
+    forwarder = "Anna <SRS0=aB1c=XY=okoro.example=anna@eve.example>"
+    assert not read(mail("Hi", *LISTED, kept(), sender=forwarder)).address_proved
+
+
+def test_a_group_that_tells_nobodys_address_leaves_none() -> None:
+    found = read(mail("We need help.", *LISTED, sender=REWRITTEN))
+
+    assert (found.sender_email, found.sender_name) == (None, "Anna Okoro")
+    assert found.doubt is not None
+
+
+def test_a_colleagues_forward_over_our_group_is_read_as_theirs() -> None:
+    text = "Please take it.\n\nVon: Bo Lind <bo@lind.example>\nGesendet: heute\nAn: Isobel\nBetreff: Hilfe\n\nWir suchen Hilfe."
+    found = read(
+        mail(text, *LISTED, "X-Original-Sender: isobel@firm.example", sender="'Isobel' via Hello <hello@firm.example>")
+    )
+
+    assert found.sender_email == "bo@lind.example"
+    assert found.passed_on is not None
+    assert found.passed_on.by == "isobel@firm.example"
+
+
+def test_a_forwarders_address_for_the_writers_is_taken_back() -> None:
+    found = read(mail("We need help.", sender="Anna <SRS0=aB1c=XY=okoro.example=anna@forward.example>"))
+
+    assert found.sender_email == "anna@okoro.example"
+    assert not found.address_proved
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("Resent-From: isobel@firm.example", "Resent-To: hello@firm.example"),
+        ("X-Forwarded-For: isobel@firm.example hello@firm.example", "X-Forwarded-To: hello@firm.example"),
+        ("Return-Path: <SRS0=aB1c=XY=okoro.example=anna@firm.example>",),
+        ("Sender: assistant@okoro.example",),
+    ],
+)
+def test_who_is_redirected_to_us_stays_the_writer(fields: tuple[str, ...]) -> None:
+    found = read(mail("We need help.", *fields, sender=ANNA))
+
+    assert found.sender_email == "anna@okoro.example"
+    assert found.address_proved
+    assert found.reply_allowed
