@@ -27,10 +27,8 @@ from app.domain.judgement import Disposition
 from app.domain.lead import Advance, Close, Hold, Join, Lead, Send, StepResult
 from app.domain.lead_path import FIRST_STEP, LEAD_STEPS
 from app.domain.notice_tasks import task_for
-from app.domain.people.own_addresses import OwnAddresses
 from app.domain.ports import Channel
 from app.domain.post_limits import PostLimits
-from app.domain.source_proof import SourceProof
 from app.domain.task import NewTask, RequiredAction
 from app.metrics import LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
 from app.pipeline.announced_leads import read_with_answers
@@ -79,7 +77,7 @@ class Worker:
     database: Database
     waker: Waker
     sources: KnownSources
-    channel_of: Callable[[str, tuple[str, ...], SourceProof | None, OwnAddresses], Channel]
+    channel_of: Callable[..., Channel]  # (adapter, secrets, proof, the firm's own addresses) -> the adapter
     profiles: Mapping[str, FirmProfile]
     steps: Mapping[str, Step]  # one for each of LEAD_STEPS
     sending: Sending
