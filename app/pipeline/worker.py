@@ -110,16 +110,14 @@ class Worker:
 
     def _read(self, delivery_id: str) -> None:
         kept = self.database.read(lambda connection: load_delivery(connection, delivery_id))
-        if kept is None:
-            return
-        if kept.next_step is None:
+        if kept is None or kept.next_step is None:
             self._resume(delivery_id)
             return
         source = self.sources.find(kept.source_id)
         if source is None:
             raise Conflict(f"source {kept.source_id} is gone")
-        own = self.profiles[kept.firm_id].own_addresses
-        channel = self.channel_of(source.adapter, source.secrets, source.proof, own)
+        firm = self.profiles[kept.firm_id]
+        channel = self.channel_of(source.adapter, source.secrets, source.proof, firm.own_addresses)
         try:
             with STEP_SECONDS.labels(step=FIRST_STEP).time():
                 fetch, is_last = partial(self.fetch_answers, source), kept.attempts + 1 >= _MOST_ATTEMPTS
