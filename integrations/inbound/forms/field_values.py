@@ -117,11 +117,6 @@ def is_device(text: str) -> bool:
     return len(text) < _SHORT and folded(text) in _DEVICES
 
 
-def is_blank(text: str) -> bool:
-    """Whether it stands for no answer: a dash."""
-    return not any(letter.isalnum() for letter in text) and all(letter in "-\u2013\u2014_./ " for letter in text)
-
-
 def is_title_of_address(text: str) -> bool:
     """Whether it is a title in front of a name: "Mr", "Frau Dr."."""
     return len(text) <= 40 and bool(text) and all(is_title(word) for word in text.split())

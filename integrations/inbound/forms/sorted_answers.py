@@ -228,7 +228,7 @@ def _is_dropped(found: SortedAnswers, one: FormAnswer, home: int | None, about_t
 
 def _is_surroundings(found: SortedAnswers, one: FormAnswer, home: int | None) -> bool:
     text, role = one.text, one.role
-    if role is Role.TECHNICAL or looks.is_blank(text):
+    if role is Role.TECHNICAL:
         return True
     if role is Role.PROBABLY_TECHNICAL:
         return not looks.is_prose(text)

@@ -124,6 +124,11 @@ def test_what_a_page_or_vendor_adds_is_no_part_of_the_message(keys: list[str], i
         ("Company ID", "DE 811 907 980"),
         ("phone", "only in the morning"),
         ("Title", "Head of everything else"),
+        ("Budget", "-"),
+        ("Start date", "27-Nov-2026"),
+        ("website_url", "https://quillmotors.example/about"),
+        ("company_size", "85"),
+        ("preferred_time", "in the morning"),
     ],
 )
 def test_what_a_person_typed_is_kept_whatever_its_field_is_called(label: str, typed: str) -> None:
