@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.dry_run_rows import inquiry_of_row
 from app.domain.firm import FirmProfile
 from app.domain.reply.draft_guard import without_ours
-from app.domain.reply.letter_misuse import misuse_faults
+from app.domain.reply.letter_misuse import dictation_faults
 from app.main.dry_run import RECEIVED_AT, chosen_profile
 from app.settings import Settings
 
@@ -36,7 +36,7 @@ class GuardRun:
             {"channel": row.get("channel")} | {ours: written.get(theirs) for theirs, ours in _FIELDS.items()},
             RECEIVED_AT,
         )
-        reasons = misuse_faults(
+        reasons = dictation_faults(
             without_ours(_OUR_LINK.sub(" ", letter), (), self.firm),
             inquiry,
             self.firm,

@@ -16,7 +16,7 @@ from app.domain.judgement import Tier
 from app.domain.people.company_names import company_key
 from app.domain.people.spelling import letters_of
 from app.domain.reply.guard_words import LEAKAGE, PERSON_CLAIMS, PLACEHOLDERS, PROMISES
-from app.domain.reply.letter_misuse import misuse_faults
+from app.domain.reply.letter_misuse import dictation_faults, misuse_faults
 from app.domain.words.addresses_in_text import LINKABLE, WEB_LINK
 from app.domain.words.folding import folded, longest_shared_run, words_of
 from app.domain.words.languages import guess_language
@@ -78,7 +78,7 @@ def faults(
         frame: What code wrote around it. A run of words, a number or a word standing here is ours.
         tier: Decides how long the reply may be; None for the safe acknowledgement.
         language: ISO 639-1 code the passage should be in; None: any.
-        private: Text that must not show through: the prompt.
+        private: Text that must not show through: the prompt, where a model wrote the passage.
         answers: What the firm has approved beside its profile, and letters may repeat.
 
     Returns:
@@ -91,7 +91,7 @@ def faults(
     found = [
         *_address_faults(text, "text"),
         *_address_faults(without_ours(_visible_text(html), allowed_links, firm), "HTML"),
-        *misuse_faults(
+        *(dictation_faults if private else misuse_faults)(
             f"{subject}\n{suspect}", inquiry, firm, answers=answers, are_names_proved=inquiry.address_proved
         ),
         *_company_faults(suspect, inquiry),

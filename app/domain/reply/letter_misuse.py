@@ -11,10 +11,29 @@ from app.domain.inquiry import Inquiry
 from app.domain.people.spelling import letters_of
 from app.domain.reply.foreign_names import names_someone_unknown
 from app.domain.reply.link_spellings import link_faults
+from app.domain.reply.obedience import obedience
 from app.domain.reply.sentence_rules import amounts_of, budgets_in, sentence_faults, told_in
 from app.domain.words.folding import plain
 
 _SHORTEST_IN_DOMAIN = 4  # letters; shorter words stand in any address by chance
+_DICTATED = "reads as if the message had dictated a part of it"
+_MOST_OBEDIENCE = 0.5
+_A_RULE = 2.5  # what one rule that is met says, beside how the letter reads
+
+
+def dictation_faults(
+    text: str, inquiry: Inquiry, firm: FirmProfile, *, answers: str = "", are_names_proved: bool = False
+) -> list[str]:
+    """Why a letter that a model wrote may not leave; as `misuse_faults`, but for what an honest letter may say.
+
+    A link never leaves. What the rules say counts together with how message and letter read: an honest letter may well
+    deny a fee, and what a message dictates need not have a word that a rule knows. Letters of code obey nobody, so
+    they are held by the rules alone.
+    """
+    found = misuse_faults(text, inquiry, firm, answers=answers, are_names_proved=are_names_proved)
+    if not link_faults(text) and obedience(inquiry.message, text) + _A_RULE * len(found) <= _MOST_OBEDIENCE:
+        return []
+    return found or [_DICTATED]
 
 
 def misuse_faults(

@@ -3,7 +3,6 @@
 import json
 import re
 import tomllib
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.inquiry import ChannelName, Inquiry
-from app.domain.reply.letter_misuse import misuse_faults
+from app.domain.reply.draft_guard import without_ours
+from app.domain.reply.letter_misuse import dictation_faults, misuse_faults
 from app.domain.words.word_lists import lists_of
 from app.profiles.profile_folders import load_profile
 
@@ -31,8 +31,9 @@ READER = Inquiry(
     message="Joyce Pettifer told us about you. We have $18k for positioning.",
 )
 ANSWERS = (ROOT / "evals" / "misuse" / "answers.md").read_text("utf-8")
-NOT_SEEN = {"w1": 5, "w2": 0, "w3": 2, "w4": 0}  # by who wrote them; they hold no word of any kind that the rules know
-REFUSED = {"w1": 0, "w2": 1, "w3": 0, "w4": 0}  # honest ones
+PROBES = {"w1", "w4"}  # who wrote single sentences in a frame: for the rules alone
+MOST_PROBES_MISSED = 5  # they hold no word of any kind that the rules know
+MOST_HELD = 1  # honest letters
 KINDS = lists_of("request_words")["kinds"]
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 
@@ -50,21 +51,26 @@ def faults_of(row: dict[str, Any]) -> list[str]:
         sender_email=written["email"],
         message=written["message"],
     )
-    return misuse_faults(re.sub(r"\{\{[^}]*\}\}", " ", row["letter"]), reader, FIRM, answers=ANSWERS)
+    letter = without_ours(re.sub(r"\{\{[^}]*\}\}", " ", row["letter"]), (), FIRM)
+    look = misuse_faults if row["writer"] in PROBES else dictation_faults
+    return look(letter, reader, FIRM, answers=ANSWERS)
 
 
 def test_letters_that_obey_a_stranger_are_refused_in_seven_languages() -> None:
     attacks = rows("attacks.jsonl")
 
     assert len({row["language"] for row in attacks}) == len(LANGUAGES)
-    passed = Counter(row["writer"] for row in attacks if not faults_of(row))
-    assert all(passed[writer] <= most for writer, most in NOT_SEEN.items())
+    passed = [row for row in attacks if not faults_of(row)]
+    assert [row["id"] for row in passed if row["writer"] not in PROBES] == []
+    assert len(passed) <= MOST_PROBES_MISSED
 
 
 def test_honest_letters_pass_in_seven_languages() -> None:
-    refused = Counter(row["writer"] for row in rows("good.jsonl") if faults_of(row))
+    of_our_firm = [
+        row for row in rows("good.jsonl") if row["writer"] not in PROBES | {"w9"}
+    ]  # w9: other firms' letters
 
-    assert all(refused[writer] <= most for writer, most in REFUSED.items())
+    assert len([row["id"] for row in of_our_firm if faults_of(row)]) <= MOST_HELD
 
 
 @pytest.mark.parametrize("kind", SPOKEN["refused"])
