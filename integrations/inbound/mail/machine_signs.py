@@ -155,6 +155,8 @@ def _program(mail: Mail, who: WhoWrote, words: Wording, subject: str, text: str,
     if rule is not None and rule.kind is MailKind.BOUNCE:
         return by_a_program(said or rule.reason, rule.kind)
     if worded is not None:
+        if said is None and not worded.is_sure and words.has_own_matter:
+            return by_a_person_unanswered(f"it reads like {WORDED_REASONS[worded.kind]}, and like a letter")
         return _worded(worded, said, who.writer, text)
     return by_a_program(said or (rule.reason if rule else ""), rule.kind if rule else MailKind.PROGRAM)
 
