@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -10,10 +11,11 @@ from app.commands.options import Json, opened_to_change
 from app.commands.output import fail, show_values
 from app.domain.errors import UpstreamError
 from app.main.databases import build_waker
-from app.main.outside import channel_of, utc_now
+from app.main.outside import channel_of, fetching_adapters, utc_now
 from app.main.recoveries import recovery_of
 from app.pipeline.recovering import Recovered, Recovering
 from app.storage.access.firms import load_source
+from app.storage.access.read_mailboxes import read_again_since
 
 _TOLD_EVERY = 100
 
@@ -28,12 +30,17 @@ def recover(
 ) -> None:
     """Fetch from the vendor what reached it since then, and take in what is not here yet.
 
-    It may run while the service runs, and be repeated: nothing is taken in twice.
+    It may run while the service runs, and be repeated: nothing is taken in twice. A mailbox is read by the service
+    itself, which then looks through it again from that time on.
     """
     with opened_to_change() as database:
         source = database.read(lambda connection: load_source(connection, source_name))
         if source is None:
             raise fail(f"there is no source {source_name}")
+        if source.adapter in fetching_adapters():
+            database.write(partial(read_again_since, source_id=source.id, since=since.replace(tzinfo=UTC)))
+            show_values({"source": source_name, "read_again_since": f"{since:%Y-%m-%d %H:%M}"}, as_json=as_json)
+            return
         recovering = Recovering(
             database=database,
             waker=build_waker(database),

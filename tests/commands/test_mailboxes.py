@@ -7,7 +7,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app import cli as command_line
-from app.storage.access.read_mailboxes import read_mailboxes
+from app.domain.mailbox import MailFolder
+from app.storage.access.read_mailboxes import cursor_of, move_cursor, read_mailboxes
 from app.storage.engines.sqlite_database import SqliteDatabase
 from staging.dovecot import Dovecot
 from tests.imap_client import PersonsMailbox
@@ -87,3 +88,16 @@ def test_for_a_token_the_application_is_named_and_both_secrets_are_kept(url: str
     assert add(*token, *where, "https://login.example/token", password=typed).exit_code == 0
     with SqliteDatabase(url) as database:
         assert database.read(read_mailboxes)[0].source.secrets == tuple(typed.split("\n"))
+
+
+def test_a_mailbox_is_recovered_by_reading_it_again_from_that_time_on(url: str) -> None:
+    add("--host", "127.0.0.1", "--no-try")
+    with SqliteDatabase(url) as database:
+        database.write(lambda connection: move_cursor(connection, "post", MailFolder.INBOX, "", "1:7:1"))
+
+    done = CliRunner().invoke(command_line.cli, ["recover", "post", "--since", "2026-11-03T08:30"])
+
+    assert done.exit_code == 0, done.output
+    with SqliteDatabase(url) as database:
+        assert database.read(lambda connection: cursor_of(connection, "post", MailFolder.INBOX)) == ""
+        assert f"{database.read(read_mailboxes)[0].account.since:%d %H:%M}" == "03 08:30"
