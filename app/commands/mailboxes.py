@@ -47,6 +47,10 @@ def add_mailbox(
     sent: Annotated[
         bool, typer.Option("--sent/--no-sent", help="Read your own answers in the sent folder, and file ours there.")
     ] = True,
+    drafts: Annotated[
+        bool,
+        typer.Option("--drafts/--no-drafts", help="Lay held drafts into its drafts folder, to be sent from there."),
+    ] = False,
     firm: Firm = None,
     try_first: Annotated[bool, typer.Option("--try/--no-try", help="Sign in before it is kept.")] = True,
     as_json: Json = False,
@@ -69,6 +73,7 @@ def add_mailbox(
         token_url=token_url,
         scope=scope,
         uses_sent=sent,
+        lays_drafts=drafts and sent,
     )
     if sign_in is not MailboxSignIn.PASSWORD and not (client_id and token_url):
         raise fail(f"--sign-in {sign_in} needs --client-id and --token-url", 2)

@@ -52,6 +52,7 @@ class MailboxAccount:
     client_id: str = ""  # of the application, where a token is asked for
     token_url: str = ""
     scope: str = ""
+    lays_drafts: bool = False  # held drafts are laid into its drafts folder
     uses_sent: bool = True  # people's own answers are read there, and our replies filed
 
 

@@ -139,6 +139,12 @@ class MailboxConnection(Protocol):
     def add_to_sent(self, raw: bytes, message_id: str) -> bool:
         """Put a mail there unless it is there. False: there is no such folder, or the server does it itself."""
 
+    def add_draft(self, raw: bytes, message_id: str) -> bool:
+        """Lay a draft unless it lies there. False: there is no such folder."""
+
+    def remove_draft(self, message_id: str) -> None:
+        """Take back a draft that nobody edited; nothing where there is none."""
+
     def wait(self, seconds: float, ending: Event) -> None:
         """Return when something arrived in the inbox, the time is up or `ending` is set."""
 

@@ -43,6 +43,7 @@ from app.main.recoveries import fetch_answers
 from app.main.unsafe_settings import PUBLIC_URL, links_lead_nowhere, require_safe
 from app.main.watching import build_alarm_watch
 from app.pipeline.decisions import Decisions
+from app.pipeline.draft_laying import DraftLaying
 from app.pipeline.erasing import Erasing
 from app.pipeline.mailbox_reading import LOOKED_AFTER_EVERY_SECONDS, MailboxReading
 from app.pipeline.owners import Owners
@@ -239,6 +240,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         profiles=profiles,
         open_mailbox=open_mailbox,
         compose=wire_bytes,
+        drafts=DraftLaying(database, profiles, wire_bytes, unsubscribe_url, utc_now),
         holder=holder,
         clock=utc_now,
         alone=embedded,

@@ -22,6 +22,7 @@ from app.domain.errors import Conflict, UpstreamError, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.mailbox import ARRIVED, FOLDER, MAIL_TYPE, WHOLE_SIZE, Found, FoundMail, MailFolder, MailHead
 from app.domain.ports import MailboxConnection
+from app.pipeline.draft_laying import DraftLaying
 from app.pipeline.own_mail import outsiders
 from app.storage.access.read_mailboxes import (
     ReadMailbox,
@@ -65,6 +66,7 @@ class MailboxReading:
     profiles: Mapping[str, FirmProfile]
     open_mailbox: Callable[[ReadMailbox], MailboxConnection]  # raises UpstreamError
     compose: Callable[[OutgoingMail], bytes]
+    drafts: DraftLaying
     holder: str  # this process
     clock: Callable[[], datetime]
     alone: bool  # no other process can be reading
@@ -109,6 +111,7 @@ class MailboxReading:
         if mailbox.account.uses_sent and not ending.is_set():
             kept += self._look_into_sent(mailbox, connection, ending)
             self._file_replies(mailbox, connection)
+            self.drafts.lay_and_remove(mailbox, connection)
         return kept
 
     def _look_into_sent(self, mailbox: ReadMailbox, connection: MailboxConnection, ending: Event) -> int:

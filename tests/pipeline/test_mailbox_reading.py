@@ -2,138 +2,39 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from app.domain.delivery import Delivery
 from app.domain.errors import Conflict, UpstreamError, UpstreamRefused, UpstreamUnavailable
-from app.domain.inquiry import ChannelName
 from app.domain.mailbox import (
     ARRIVED,
     WHOLE_SIZE,
-    Found,
-    FoundHead,
-    FoundMail,
-    MailboxAccount,
     MailFolder,
-    MailHead,
 )
 from app.pipeline.mailbox_reading import MailboxReading
-from app.storage.access.firms import add_source, change_source, store_profile
+from app.storage.access.firms import change_source
 from app.storage.access.read_mailboxes import (
     ReadMailbox,
     cursor_of,
     failing_mailboxes,
-    insert_mailbox,
     read_again_since,
-    read_mailboxes,
 )
-from app.storage.engines.database import Database, Waker
+from app.storage.engines.database import Database
 from app.storage.leads.deliveries import store_delivery
 from app.storage.tables import deliveries
+from tests.fake_mailbox import NEVER, FakeMailbox, composed, head, kept, prepared_mailbox, reading
 from tests.fakes import Clock, Wakes
 from tests.path_parts import LeadPath
 from tests.racing import race
-from tests.seeding import firm_profile
-
-NEVER = threading.Event()
-
-
-@dataclass
-class FakeMailbox:
-    """A folder of mails; its cursor is their number."""
-
-    mails: list[bytes]
-    cut: int | None = None
-    between: Callable[[], None] = lambda: None
-    trouble: UpstreamError | None = None
-    waited: threading.Event = field(default_factory=threading.Event)
-    closed: bool = False
-    sent: list[tuple[MailHead, bytes]] = field(default_factory=list)
-    fetched: list[str] = field(default_factory=list)
-    filed: dict[str, bytes] = field(default_factory=dict)
-
-    def found_after(self, folder: MailFolder, cursor: str) -> Iterator[Found]:
-        assert folder is MailFolder.INBOX
-        if self.trouble is not None:
-            raise self.trouble
-        for place in range(int(cursor or 0), len(self.mails)):
-            mail = FoundMail(raw=self.mails[place], arrived_at=Clock()(), cut_from_bytes=self.cut)
-            yield Found(mail=mail, cursor=str(place + 1))
-            self.between()
-
-    def heads_after(self, folder: MailFolder, cursor: str) -> Iterator[FoundHead]:
-        assert folder is MailFolder.SENT
-        for place in range(int(cursor or 0), len(self.sent)):
-            yield FoundHead(head=self.sent[place][0], cursor=str(place + 1))
-
-    def whole(self, cursor: str) -> FoundMail | None:
-        self.fetched.append(cursor)
-        return FoundMail(raw=self.sent[int(cursor) - 1][1], arrived_at=self.sent[int(cursor) - 1][0].arrived_at)
-
-    def add_to_sent(self, raw: bytes, message_id: str) -> bool:
-        self.filed.setdefault(message_id, raw)
-        return True
-
-    def wait(self, seconds: float, ending: threading.Event) -> None:
-        self.waited.set()
-        ending.wait(0.05)
-
-    def close(self) -> None:
-        self.closed = True
 
 
 @pytest.fixture
 def mailbox(database: Database) -> ReadMailbox:
-    def prepare(connection: Connection) -> None:
-        store_profile(connection, firm_profile(), Clock()())
-        for name in ("post", "paused"):
-            add_source(
-                connection,
-                source_id=name,
-                firm_id=firm_profile().id,
-                channel=ChannelName.INBOUND_EMAIL,
-                adapter="imap_mailbox",
-                now=Clock()(),
-                secret="a-password-of-its-own",
-            )
-        account = MailboxAccount(host="imap.example", port=993, user="leads@larkfield.example", since=Clock()())
-        insert_mailbox(connection, "post", account)
-        insert_mailbox(connection, "paused", account)
-        change_source(connection, "paused", paused=True)
-
-    database.write(prepare)
-    return next(one for one in database.read(read_mailboxes) if one.source.id == "post")
-
-
-def reading(
-    database: Database,
-    opened: Callable[[ReadMailbox], FakeMailbox] = lambda _: FakeMailbox([]),
-    *,
-    holder: str = "this",
-    waker: Waker | None = None,
-    clock: Clock | None = None,
-) -> MailboxReading:
-    return MailboxReading(
-        database=database,
-        waker=waker or Wakes(),
-        profiles={firm_profile().id: firm_profile()},
-        open_mailbox=opened,
-        compose=lambda mail: mail.text.encode(),
-        holder=holder,
-        clock=clock or Clock(),
-        alone=False,
-        back_off_seconds=(0.02, 0.1),
-    )
-
-
-def kept(database: Database) -> list[bytes]:
-    query = select(deliveries.c.body).order_by(deliveries.c.body)
-    return list(database.read(lambda connection: connection.execute(query).scalars().all()))
+    return prepared_mailbox(database)
 
 
 def cursor(database: Database) -> str:
@@ -314,17 +215,6 @@ def test_whatever_breaks_in_a_mailbox_the_thread_goes_on(database: Database, mai
     reader.stop()
 
 
-def head(number: int, *, to: str = "ana@brightpump.example", by_program: bool = False) -> tuple[MailHead, bytes]:
-    made = MailHead(
-        message_id=f"<own{number}@x>",
-        answered_ids=("<q1@brightpump.example>",),
-        recipients=(to,),
-        by_program=by_program,
-        arrived_at=Clock()(),
-    )
-    return made, f"answer {number}".encode()
-
-
 def test_of_the_sent_folder_only_answers_to_leads_are_fetched(database: Database, mailbox: ReadMailbox) -> None:
     path = LeadPath(database, autonomy="hold")
     path.run({"email": "ana@brightpump.example", "message_id": "<q1@brightpump.example>"})
@@ -361,7 +251,7 @@ def test_our_replies_are_filed_once_after_the_server_had_time_to_do_it(
     assert fetched.filed == {}
     clock.advance(60)
     reader.look(mailbox, fetched, NEVER)
-    assert fetched.filed == {reply.message_id: reply.text.encode()}
+    assert fetched.filed == {reply.message_id: composed(reply)}
     fetched.filed.clear()
     reader.look(mailbox, fetched, NEVER)
     assert fetched.filed == {}

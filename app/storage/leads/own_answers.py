@@ -12,6 +12,7 @@ from app.domain.people.mail_keys import mailbox_key, recipient_key
 from app.storage.events import note_event
 from app.storage.leads import step_results as results
 from app.storage.leads.effects import claim_thread
+from app.storage.mailbox_tables import laid_drafts
 from app.storage.people.threads import add_own_message, has_part, thread_of_message_ids
 from app.storage.tables import contact_points, deliveries, effects, leads, messages, tasks
 from app.storage.tasks.tasks import OPEN, finish_tasks_of_lead
@@ -41,12 +42,16 @@ def leads_answered(
 ) -> AnsweredLeads | None:
     """Which leads a mail of somebody of the firm answers, or None.
 
-    By the mails it says it answers, if it goes to somebody of that conversation: a colleague to whom a lead's mail is
-    handed on has no part in it. Else by the address it goes to: the latest conversation in which a lead of that
-    address, of the last 30 days, still waits for something. None also for our own mails, and those known already.
+    A draft of ours that was laid into the mailbox and sent from there, to whomever. By the mails it says it answers, if
+    it goes to somebody of that conversation: a colleague to whom a lead's mail is handed on has no part in it. Else by
+    the address it goes to: the latest conversation in which a lead of that address, of the last 30 days, still waits
+    for something. None also for our own mails, and those known already.
     """
     if message_id is not None and _is_known(connection, firm_id, message_id, recipients):
         return None
+    thread_of_draft = _thread_of_draft(connection, message_id)
+    if thread_of_draft is not None and recipients:
+        return _of_thread(connection, thread_of_draft, recipients[0], answered_ids, at)
     contacts = {address: _contacts_of(connection, firm_id, address) for address in recipients}
     found = thread_of_message_ids(connection, firm_id, answered_ids)
     if found is not None:
@@ -112,6 +117,16 @@ def _contacts_of(connection: Connection, firm_id: str, address: str) -> list[str
         contact_points.c.firm_id == firm_id, contact_points.c.key == f"email:{key}"
     )
     return list(connection.execute(query.limit(_MOST_LEADS)).scalars())
+
+
+def _thread_of_draft(connection: Connection, message_id: str | None) -> str | None:
+    query = (
+        select(leads.c.thread_id)
+        .join(laid_drafts, laid_drafts.c.lead_id == leads.c.id)
+        .where(laid_drafts.c.message_id == (message_id or ""))
+    )
+    found: str | None = connection.execute(query).scalar()
+    return found
 
 
 def _waiting_thread(connection: Connection, contact_ids: Sequence[str], at: datetime) -> str | None:

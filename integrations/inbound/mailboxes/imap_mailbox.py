@@ -21,10 +21,8 @@ from email.policy import compat32
 from threading import Event
 from typing import Any, Self
 
-from imap_tools.consts import MailMessageFlags
 from imap_tools.errors import MailboxFolderSelectError
 from imap_tools.mailbox import BaseMailBox
-from imap_tools.query import AND, Header
 
 from app.domain.errors import UpstreamRefused
 from app.domain.mailbox import (
@@ -40,6 +38,7 @@ from app.domain.mailbox import (
 from integrations.inbound.mail.addresses import recipients
 from integrations.inbound.mail.headers import Headers, message_id, message_ids
 from integrations.inbound.mailboxes.imap_connection import FAILURES, VENDOR, asking, connected, is_for_now, sign_in
+from integrations.inbound.mailboxes.imap_filing import DRAFT_FLAGS, SENT_FLAGS, file_once, take_back
 
 _WINDOW = 20_000  # UIDs one search looks through
 _ASKED_AT_ONCE = 100  # mails whose size and time are asked for together
@@ -119,15 +118,18 @@ class ImapMailbox:
         return self._mail(self._headed)
 
     def add_to_sent(self, raw: bytes, message_id: str) -> bool:
-        name = None if self.files_by_itself else self.name_of(MailFolder.SENT)
-        if name is None:
-            return False
-        with asking():
-            self.box.folder.set(name, readonly=True)
-            wanted = AND(header=Header("Message-ID", message_id))
-            if not self.box.uids(wanted, charset=None):
-                self.box.append(raw, name, flag_set=[MailMessageFlags.SEEN])
-        return True
+        return not self.files_by_itself and self._file(MailFolder.SENT, raw, message_id, SENT_FLAGS)
+
+    def add_draft(self, raw: bytes, message_id: str) -> bool:
+        return self._file(MailFolder.DRAFTS, raw, message_id, DRAFT_FLAGS)
+
+    def remove_draft(self, message_id: str) -> None:
+        if (name := self.name_of(MailFolder.DRAFTS)) is not None:
+            take_back(self.box, name, message_id)
+
+    def _file(self, folder: MailFolder, raw: bytes, message_id: str, flags: tuple[str, ...]) -> bool:
+        name = self.name_of(folder)
+        return name is not None and file_once(self.box, name, raw, message_id, flags)
 
     def wait(self, seconds: float, ending: Event) -> None:
         if not self.can_idle:

@@ -230,3 +230,21 @@ def test_a_reply_is_filed_once_and_as_read(box: PersonsMailbox) -> None:
         client.select('"Sent Items"')
         assert client.search(None, "ALL")[1] == [b"1"]
         assert client.search(None, "SEEN")[1] == [b"1"]
+
+
+def test_a_draft_is_laid_once_and_taken_back_alone(box: PersonsMailbox) -> None:
+    ours = b"Message-ID: <draft@fernhill.example>\r\nFrom: a@b.example\r\n\r\nDear Ana\r\n"
+    theirs = b"Message-ID: <theirs@fernhill.example>\r\nFrom: a@b.example\r\n\r\nDear Bo\r\n"
+    box.put(theirs, folder="Entw&APw-rfe", flags="(\\Deleted)")
+    with closing(box.opened()) as mailbox:
+        for _ in range(2):
+            assert mailbox.add_draft(ours, "<draft@fernhill.example>")
+        with box.client() as client:
+            client.select("Entw&APw-rfe", readonly=True)
+            assert client.search(None, "DRAFT")[1] == [b"2"]
+        for _ in range(2):
+            mailbox.remove_draft("<draft@fernhill.example>")
+            mailbox.remove_draft("<theirs@fernhill.example>")  # as one that a person edited: without our mark
+    with box.client() as client:
+        client.select("Entw&APw-rfe", readonly=True)
+        assert client.search(None, "ALL")[1] == [b"1"]
