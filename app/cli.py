@@ -14,6 +14,7 @@ from app.commands import (
     colleagues,
     dry_runs,
     leads_and_tasks,
+    likely_pairs,
     mail_pipe,
     mailboxes,
     operations,
@@ -76,6 +77,7 @@ for command in (
 sources.commands.command("add-mailbox")(mailboxes.add_mailbox)
 sources.commands.command("access")(source_access.access)
 cli.add_typer(sources.commands, name="sources")
+cli.add_typer(likely_pairs.commands, name="people")
 cli.add_typer(refused_addresses.commands, name="refusals")
 cli.add_typer(dry_runs.commands, name="try")
 

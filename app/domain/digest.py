@@ -127,6 +127,7 @@ class Digest:
     notices: tuple[DigestDelivery, ...]
     unreadable: tuple[DigestDelivery, ...]
     still_unread: int  # deliveries nobody has read yet: on neither side of the equation
+    alike_contacts: int = 0  # pairs that may be one person, undecided now
 
     @property
     def is_empty(self) -> bool:

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
 from scripts.benchmark.figures import Figures, load_average
 from scripts.benchmark.growth import measure_growth
+from scripts.benchmark.identity import measure_identity
 from scripts.benchmark.intake import measure_intake
 from scripts.benchmark.measured import Measured, NotMeasured, measured
 from scripts.benchmark.meter import memory
@@ -15,7 +16,16 @@ from scripts.benchmark.path import measure_first_step, measure_path, measure_sdk
 from staging.installation.firstreply import EngineName
 
 Say = Callable[[str], None]
-MEASUREMENTS = ("start", "first_step", "intake", "path", "path_with_crm_limits", "path_with_slow_model", "growth")
+MEASUREMENTS = (
+    "start",
+    "first_step",
+    "intake",
+    "path",
+    "path_with_crm_limits",
+    "path_with_slow_model",
+    "growth",
+    "identify",
+)
 _IDLE_AFTER_SECONDS = 3.0
 _WARM_UP = 20  # imports of the vendors' SDKs, first connections
 _SLOW_MODEL_SECONDS = 1.0
@@ -42,6 +52,7 @@ class Sizes:
     crm_limits: int
     growth: Sequence[int]
     growth_leads: int
+    identify: Sequence[int]
 
 
 SETTINGS = (
@@ -57,21 +68,33 @@ FULL = Sizes(
     crm_limits=300,
     growth=(1_000, 10_000, 100_000),
     growth_leads=300,
+    identify=(1_000, 100_000),
 )
+LONG = replace(FULL, identify=(1_000, 100_000, 1_000_000))
 QUICK = Sizes(
-    starts=1, in_turn=40, burst=200, slow_model=(100,), crm_limits=100, growth=(1_000, 10_000), growth_leads=100
+    starts=1,
+    in_turn=40,
+    burst=200,
+    slow_model=(100,),
+    crm_limits=100,
+    growth=(1_000, 10_000),
+    growth_leads=100,
+    identify=(1_000,),
 )
 
 
 def measure(setting: Setting, sizes: Sizes, wanted: Sequence[str], sdks: dict[str, float], say: Say) -> Figures:
     """Everything wanted of one setting. `sdks` is filled by the first that measures the path."""
     figures: Figures = {}
-    if set(wanted) - {"growth"}:
+    if set(wanted) - {"growth", "identify"}:
         with measured(setting.engine, setting.workers) as place:
             _measure_fresh(place, sizes, wanted, sdks, lambda name, work: _note(figures, setting, name, work, say))
     if "growth" in wanted and setting.grows:
         with measured(setting.engine, setting.workers) as place:
             _note(figures, setting, "growth", lambda: measure_growth(place, sizes.growth, sizes.growth_leads), say)
+    if "identify" in wanted and setting.grows:
+        with measured(setting.engine, setting.workers) as place:
+            _note(figures, setting, "identify", lambda: measure_identity(place, sizes.identify), say)
     return figures
 
 

@@ -24,6 +24,11 @@ _ROWS = (  # what the README shows: words, path in the result, unit
     ("Leads answered a second, model at 1 s, burst of 200", "path_with_slow_model.of_200.answered_per_second", "/s"),
     ("Leads answered a second, model at 1 s, burst of 1,000", "path_with_slow_model.of_1000.answered_per_second", "/s"),
     ("Longer a lead with 100,000 stored than with 1,000", "growth.slower_by", "times"),
+    ("Who wrote, among 1,000 contacts, p99", "identify.at_1000.identify_p99_ms", "ms"),
+    ("Who wrote, among 100,000 contacts, p99", "identify.at_100000.identify_p99_ms", "ms"),
+    ("of known addresses found among 100,000", "identify.at_100000.found_by_address", "of 1"),
+    ("Who wrote, among 1,000,000 contacts, p99", "identify.at_1000000.identify_p99_ms", "ms"),
+    ("of known addresses found among 1,000,000", "identify.at_1000000.found_by_address", "of 1"),
 )
 
 

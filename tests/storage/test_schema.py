@@ -338,7 +338,11 @@ def test_what_was_stored_by_spelling_is_found_by_mailbox(new_engine: Callable[[s
             select(effects.c.to_key, effects.c.to_domain, effects.c.source_id).order_by(effects.c.id)
         ).all()
         hours = connection.execute(select(reply_hours)).all()
-        points = set(connection.execute(select(contact_points.c.key, contact_points.c.contact_id)).all())
+        points = {
+            (key, contact)
+            for key, contact in connection.execute(select(contact_points.c.key, contact_points.c.contact_id))
+            if key.startswith(("email:", "phone:")) and "~" not in key
+        }
         people = dict(connection.execute(select(contacts.c.id, contacts.c.people)).all())
     assert [(row.mailbox, row.address, row.reason) for row in refused] == [
         ("brightpump@gmail.com", "bright.pump@googlemail.com", "first"),

@@ -22,7 +22,7 @@ class Possible:
     """A contact that may be the same person, for a human to compare."""
 
     contact_id: str
-    evidence: str
+    evidence: str  # which fields agree; names nobody
     bits: float  # see `odds`
 
 
@@ -74,7 +74,7 @@ def _worth_a_look(judged: Sequence[tuple[Known, Likeness]]) -> tuple[Possible, .
     found = [(known, likeness) for known, likeness in judged if likeness.is_worth_a_look]
     found.sort(key=lambda pair: (-pair[1].bits, pair[0].contact_id))
     return tuple(
-        Possible(contact_id=known.contact_id, evidence=likeness.evidence, bits=likeness.bits)
+        Possible(contact_id=known.contact_id, evidence=likeness.agreeing, bits=likeness.bits)
         for known, likeness in found[:MOST_POSSIBLE]
     )
 

@@ -40,7 +40,7 @@ def compare(left: Person, right: Person, shares: Shares = ORDINARY) -> Likeness:
         found.append(by_name)
     if by_name is None or not by_name.clash:
         found.append(_by_odds(left, right, odds))
-    best = replace(max(found, key=rank, default=_NOTHING), bits=odds.bits)
+    best = replace(max(found, key=rank, default=_NOTHING), bits=odds.bits, agreeing=", ".join(odds.evidence))
     if best.verdict is Verdict.SAME and best.is_weak and {*lookup_keys(left)}.isdisjoint(lookup_keys(right)):
         return replace(best, verdict=Verdict.POSSIBLE)
     return best

@@ -44,6 +44,7 @@ class Likeness:
     evidence: str
     clash: bool = False
     bits: float = 0.0  # what all fields say together, see `odds`
+    agreeing: str = ""  # which fields, in words that name nobody
 
     @property
     def is_worth_a_look(self) -> bool:

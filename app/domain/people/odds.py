@@ -227,8 +227,10 @@ def _company(left: Person, right: Person) -> _Part:
     match = organisation_match(left, right)
     if match.fit >= OrganisationFit.COMPATIBLE and left.company_domain and right.company_domain:
         return _NOTHING
-    if match.fit >= OrganisationFit.COMPATIBLE:
-        return _Part(_COMPANY if match.fit is OrganisationFit.SAME else _SIMILAR_COMPANY, match.evidence)
+    if match.fit is OrganisationFit.SAME:
+        return _Part(_COMPANY, "the same company")
+    if match.fit is OrganisationFit.COMPATIBLE:
+        return _Part(_SIMILAR_COMPANY, "companies that may be one")
     return _Part(_TWO_COMPANIES if left.company and right.company else 0.0)
 
 

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, MailKind
 from app.domain.lead import Advance, Join, Lead, SaidBefore, SaidOnChannel, Thread
-from app.domain.people.contact_choice import Known, choose
+from app.domain.people.contact_choice import Known, Possible, choose
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.mail_domains import is_open_to_everybody
 from app.domain.people.mail_keys import domain_of
@@ -36,7 +36,8 @@ class People(Protocol):
     def candidates(self, keys: Sequence[str]) -> Sequence[Known]: ...
     def thread_answered_by(self, message_ids: Sequence[str]) -> tuple[str, str] | None: ...
     def add(self, person: Person, keys: Sequence[str]) -> str: ...
-    def extend(self, contact_id: str, person: Person, keys: Sequence[str]) -> None: ...
+    def extend(self, contact_id: str, person: Person, keys: Sequence[str]) -> str: ...
+    def propose(self, contact_id: str, possible: Sequence[Possible]) -> None: ...
     def said_before(self, contact_id: str, since: datetime) -> Sequence[SaidBefore]: ...
     def said_on(self, channel: ChannelName, since: datetime) -> Sequence[SaidOnChannel]: ...
     def current_thread(self, contact_id: str, address: str) -> str | None: ...
@@ -64,7 +65,7 @@ def identified(lead: Lead, person: Person, keys: Sequence[str], people: People) 
 
     A name, a telephone number or the id of one of our mails can be anybody's to write. They may join the contact,
     but a conversation, and so what was said in it, is open to the addresses that have a part in it alone; everybody
-    else gets one of their own. Machines are nobody's contact.
+    else gets one of their own. Machines are nobody's contact. Contacts that may be the same are shown to a person.
     """
     if lead.inquiry.machine:
         return _beside_its_conversation(lead, person, people)
@@ -72,18 +73,20 @@ def identified(lead: Lead, person: Person, keys: Sequence[str], people: People) 
     answered = people.thread_answered_by(lead.inquiry.answered_ids)
     if answered is not None and people.has_part(answered[0], address):
         thread_id, contact_id = answered
-        people.extend(contact_id, person, ())
-        return _continue(lead, contact_id, thread_id, people)
-    known = choose(person, people.candidates(keys)).contact_id
+        return _continue(lead, people.extend(contact_id, person, ()), thread_id, people)
+    found = choose(person, people.candidates(keys))
+    known = found.contact_id
     if (twin := _told_by_another_way(lead, people)) is not None:
         if known is None:
-            people.extend(twin.contact_id, person, keys)
-        joined = replace(lead, contact_id=known or twin.contact_id)
+            known = people.extend(twin.contact_id, person, keys)
+        joined = replace(lead, contact_id=known)
         return Join(lead=joined, to_lead_id=twin.lead_id, reason="the same message on LinkedIn, told by another way")
     if known is None:
         contact_id = people.add(person, keys)
+        people.propose(contact_id, found.possible)
         return Advance(lead=replace(lead, contact_id=contact_id, thread=people.open_thread(lead, contact_id)))
-    people.extend(known, person, keys)
+    known = people.extend(known, person, keys)
+    people.propose(known, found.possible)
     return _continue(lead, known, people.current_thread(known, address), people)
 
 

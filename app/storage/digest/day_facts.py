@@ -21,6 +21,7 @@ from app.domain.lead_state import FILTERED, LeadLine, LeadState
 from app.domain.task import RequiredAction
 from app.storage.leads.lead_lists import LINES, lead_lines
 from app.storage.leads.reached_limits import limits_between
+from app.storage.people.proposals import count_open
 from app.storage.tables import deliveries, firms, leads, tasks
 from app.storage.tasks.tasks import UNDECIDED
 
@@ -75,6 +76,7 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
         notices=notices,
         repeats=repeats,
         unreadable=quarantined,
+        alike_contacts=count_open(connection, firm_id),
         still_unread=sum(row.outcome is None for row in letters),
         **sections,
     )

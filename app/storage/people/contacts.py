@@ -11,6 +11,7 @@ from app.domain.people.contact_choice import Known
 from app.domain.people.identity_keys import is_sure
 from app.domain.people.person import Person
 from app.storage.inserts import insert_unless_known
+from app.storage.people.merged_contacts import whole_of
 from app.storage.tables import companies, contact_points, contacts
 
 _CANDIDATES = 40  # of those who share no sure point: who shares fewer keys than so many others is hardly the person
@@ -95,13 +96,18 @@ def add_contact(connection: Connection, firm_id: str, person: Person, keys: Sequ
         "created_at": now,
     }
     connection.execute(_INSERT, row)
-    _add_keys(connection, firm_id, contact_id, keys)
+    add_keys(connection, firm_id, contact_id, keys)
     return contact_id
 
 
-def extend_contact(connection: Connection, firm_id: str, contact_id: str, person: Person, keys: Sequence[str]) -> None:
-    """What this message tells about a known contact; what was known stays. One message of a contact at a time."""
+def extend_contact(connection: Connection, firm_id: str, contact_id: str, person: Person, keys: Sequence[str]) -> str:
+    """What this message tells about a known contact; what was known stays. One message of a contact at a time.
+
+    Returns the contact's id: another one where a person has made it part of that one meanwhile.
+    """
     row = connection.execute(_TO_EXTEND, {"contact": contact_id}).one()
+    if (whole := whole_of(connection, contact_id)) != contact_id:
+        row, contact_id = connection.execute(_TO_EXTEND, {"contact": whole}).one(), whole
     changes: dict[str, object] = {}
     if person not in row.people:
         changes["people"] = (*row.people, person)[-_PEOPLE_KEPT:]
@@ -113,10 +119,12 @@ def extend_contact(connection: Connection, firm_id: str, contact_id: str, person
         changes["name"] = person.full_name
     if changes:
         connection.execute(_UPDATE, {"contact": contact_id, **changes})
-    _add_keys(connection, firm_id, contact_id, keys)
+    add_keys(connection, firm_id, contact_id, keys)
+    return contact_id
 
 
-def _add_keys(connection: Connection, firm_id: str, contact_id: str, keys: Sequence[str]) -> None:
+def add_keys(connection: Connection, firm_id: str, contact_id: str, keys: Sequence[str]) -> None:
+    """From now on the contact is found by these, too."""
     points = [{"firm_id": firm_id, "key": key[:_LONGEST_KEY], "contact_id": contact_id} for key in keys]
     if points:
         connection.execute(insert_unless_known(connection, contact_points), points)

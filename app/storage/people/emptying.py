@@ -12,6 +12,8 @@ from app.domain.inquiry import Inquiry
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.person import Person, person_of
 from app.domain.reply_limits import FIRST_REPLY, LONGEST_LOOK_BACK
+from app.storage.merge_tables import contact_changes, proposals
+from app.storage.people.merged_contacts import parts_below
 from app.storage.people.person_hashes import make_erasure_key, person_hash
 from app.storage.people.refusal_questions import refuse_undecided
 from app.storage.tables import (
@@ -163,6 +165,8 @@ def _forget(connection: Connection, contact_id: str, gone: set[Person]) -> int:
     others = connection.execute(select(leads.c.id).where(leads.c.contact_id == contact_id).limit(1)).scalar()
     if others is None:
         return remove_contact(connection, contact_id)
+    for part in parts_below(connection, contact_id):
+        _forget_in_part(connection, part, gone)
     people = connection.execute(select(contacts.c.people).where(contacts.c.id == contact_id)).scalar_one()
     staying = tuple(person for person in people if person not in gone) or people
     lost = {key for person in gone for key in lookup_keys(person)} - {
@@ -180,11 +184,24 @@ def _forget(connection: Connection, contact_id: str, gone: set[Person]) -> int:
     return 0
 
 
+def _forget_in_part(connection: Connection, part: str, gone: set[Person]) -> None:
+    """A contact that was made part of another one keeps what it was, to be taken back; nobody finds it."""
+    people = connection.execute(select(contacts.c.people).where(contacts.c.id == part)).scalar_one()
+    staying = tuple(person for person in people if person not in gone)
+    if not staying:
+        remove_contact(connection, part)
+        return
+    values = {"people": staying, "name": staying[-1].full_name, "email": staying[-1].email or None}
+    connection.execute(update(contacts).where(contacts.c.id == part).values(values))
+
+
 def remove_contact(connection: Connection, contact_id: str) -> int:
     """The contact with its conversations, and its company when nobody else is known there. Returns 1, or 0: no such."""
     row = connection.execute(select(contacts).where(contacts.c.id == contact_id)).one_or_none()
     if row is None:
         return 0
+    for part in parts_below(connection, contact_id):
+        remove_contact(connection, part)
     talks = select(threads.c.id).where(threads.c.contact_id == contact_id)
     connection.execute(delete(messages).where(messages.c.thread_id.in_(talks)))
     connection.execute(
@@ -194,6 +211,9 @@ def remove_contact(connection: Connection, contact_id: str) -> int:
     )
     for table in (threads, contact_points, rollout):
         connection.execute(delete(table).where(table.c.contact_id == contact_id))
+    for pairs in (proposals, contact_changes):
+        of_either = or_(pairs.c.contact_id == contact_id, pairs.c.other_id == contact_id)
+        connection.execute(delete(pairs).where(of_either))
     connection.execute(delete(crm_links).where(crm_links.c.kind == "contact", crm_links.c.our_key == contact_id))
     connection.execute(delete(contacts).where(contacts.c.id == contact_id))
     if row.company_id is not None:

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from app.domain.inquiry import ChannelName
 from app.domain.lead import Lead, SaidBefore, SaidOnChannel, Thread
-from app.domain.people.contact_choice import Known
+from app.domain.people.contact_choice import Known, Possible
 from app.domain.people.person import Person
-from app.storage.people import contacts, threads
+from app.storage.people import contacts, proposals, threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,11 @@ class StoredPeople:
     def add(self, person: Person, keys: Sequence[str]) -> str:
         return contacts.add_contact(self.connection, self.firm_id, person, keys, self.now)
 
-    def extend(self, contact_id: str, person: Person, keys: Sequence[str]) -> None:
-        contacts.extend_contact(self.connection, self.firm_id, contact_id, person, keys)
+    def extend(self, contact_id: str, person: Person, keys: Sequence[str]) -> str:
+        return contacts.extend_contact(self.connection, self.firm_id, contact_id, person, keys)
+
+    def propose(self, contact_id: str, possible: Sequence[Possible]) -> None:
+        proposals.propose(self.connection, self.firm_id, contact_id, possible, self.now)
 
     def said_before(self, contact_id: str, since: datetime) -> Sequence[SaidBefore]:
         return threads.said_before(self.connection, contact_id, since)

@@ -6,6 +6,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
 from app.domain.people.mail_keys import mailbox_key
+from app.storage.merge_tables import contact_changes, proposals
 from app.storage.partner_tables import labels, refusal_questions, suppressions
 from app.storage.people.person_search import Subject, traces_of
 from app.storage.tables import (
@@ -22,6 +23,8 @@ from app.storage.tables import (
     tasks,
     threads,
 )
+
+_PAIRS = (proposals, contact_changes)
 
 
 def person_record(connection: Connection, firm_id: str, subject: Subject) -> dict[str, Any]:
@@ -50,6 +53,7 @@ def person_record(connection: Connection, firm_id: str, subject: Subject) -> dic
         (labels, labels.c.lead_id.in_(of_leads)),
         (rollout, rollout.c.contact_id.in_(of_contacts)),
         (crm_links, crm_links.c.our_key.in_(ours)),
+        *((pairs, or_(pairs.c.contact_id.in_(of_contacts), pairs.c.other_id.in_(of_contacts))) for pairs in _PAIRS),
     )
     record = {table.name: _rows(connection, table, where) for table, where in wanted}
     mailboxes = {mailbox_key(address) for address in traces_of(connection, subject).addresses} - {""}

@@ -15,6 +15,7 @@ from app.domain.people.mail_keys import address_key, mailbox_key
 from app.domain.people.phone_numbers import phone_key
 from app.domain.people.traces import Traces
 from app.storage.column_types import Value
+from app.storage.people.merged_contacts import family_of
 from app.storage.tables import contact_points, contacts, deliveries, effects, events, leads, messages, tasks, threads
 
 _BASE64_RUN = re.compile(rb"(?:[A-Za-z0-9+/]{40,}={0,2}\r?\n?)+")
@@ -171,7 +172,8 @@ def _contacts(connection: Connection, firm_id: str, wanted: str, key: str) -> se
     found = set(connection.execute(query.where(named)).scalars())
     alike = query.where(or_(contacts.c.id.in_(by_point), contacts.c.email == wanted))
     same_mailbox = connection.execute(alike).scalars().all() if key else ()
-    return found | {one for one in same_mailbox if key in _address_keys(connection, one)}
+    found |= {one for one in same_mailbox if key in _address_keys(connection, one)}
+    return family_of(connection, found)
 
 
 def _address_keys(connection: Connection, contact_id: str) -> set[str]:

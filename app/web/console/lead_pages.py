@@ -18,6 +18,7 @@ from app.storage.leads.lead_lists import KINDS, find_leads
 from app.storage.leads.lead_story import story_of
 from app.storage.leads.verdicts import label_lead, rescue_lead
 from app.storage.people.erasures import is_being_erased
+from app.storage.people.merging import of_lead
 from app.storage.tasks.lifted_refusals import lift_refusal, silence_of
 from app.storage.tasks.review import open_task_of
 from app.storage.tasks.tasks import tasks_of_lead
@@ -69,6 +70,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
                 lambda connection: silence_of(connection, who.firm_id, story.lead.inquiry.refusing_address)
             ),
             wish=wish_about_ways(story.lead.inquiry.message),
+            contact=context.database.read(lambda connection: of_lead(connection, story.lead)),
             questions=QUESTIONS,
             sending_actions=[action for action, question in QUESTIONS.items() if question.sends],
             is_being_erased=context.database.read(lambda connection: is_being_erased(connection, who.firm_id, lead_id)),

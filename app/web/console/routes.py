@@ -9,6 +9,7 @@ from app.web.console.erase_pages import erase_router
 from app.web.console.lead_pages import lead_router
 from app.web.console.open_pages import first_page_router, refusal_router
 from app.web.console.pages import PageRoute, not_found, static_files
+from app.web.console.people_pages import people_router
 from app.web.console.quarantine_pages import quarantine_router
 from app.web.console.review_pages import review_router
 from app.web.console.sessions import Sessions
@@ -28,6 +29,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         lead_router,
         add_router,
         erase_router,
+        people_router,
         digest_router,
         quarantine_router,
         settings_router,
