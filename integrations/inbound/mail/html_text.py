@@ -30,8 +30,11 @@ _ENDS = {
     "dd": ("dt", "dd"),
 }
 _HOLDS = frozenset({"table", "ul", "ol", "dl"})
-_STYLES = re.compile(r"<style\b(?![^>]*\bmedia\s*=\s*[\"']?\s*print)[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
-_ONLY_OUTLOOK = re.compile(r"<!--\[if[^\]]*\]>.*?<!\[endif\]-->", re.IGNORECASE | re.DOTALL)
+_STYLES_BEGIN = re.compile(r"<style\b([^>]{0,500})>", re.IGNORECASE)
+_STYLES_END = re.compile(r"</style", re.IGNORECASE)
+_PRINTED = re.compile(r"\bmedia\s*=\s*[\"']?\s*print", re.IGNORECASE)
+_OUTLOOK_BEGINS = re.compile(r"<!--\[if[^\]]{0,200}\]>", re.IGNORECASE)
+_OUTLOOK_ENDS = re.compile(r"<!\[endif\]-->", re.IGNORECASE)
 _MANY = 200
 _MAX_DEPTH = 9  # levels of quotation that are still told apart
 _LOOKED_BACK = 60  # open elements among which an end tag finds its own
@@ -48,12 +51,6 @@ class Shown:
     is_damaged: bool = False  # too broken to tell: `text` may hold what nobody sees
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    element: Element
-    look: Look
-
-
 def html_to_text(html: str, *, cell: str = " ") -> str:
     """The visible text: paragraphs apart, list items with "- ", quotations with "> ".
 
@@ -68,14 +65,25 @@ def read_html(html: str, *, cell: str = " ") -> Shown:
     html = html[:MAX_HTML]
     if _is_broken(html):
         return Shown(_without_tags(html), is_damaged=True)
-    css = "\n".join(_STYLES.findall(_ONLY_OUTLOOK.sub("", html))) if "<style" in html.lower() else ""
-    reader = _Reader(StyleSheet(css), cell)
+    reader = _Reader(StyleSheet(_styles_in(html)), cell)
     try:
         reader.feed(html)
         reader.close()
     except (AssertionError, ValueError, RecursionError):  # html.parser on malformed declarations
         return Shown(_without_tags(html), is_damaged=True)
     return Shown(reader.text(), reader.hidden())
+
+
+def _styles_in(html: str) -> str:
+    """All style sheets but those for print and those only Outlook reads. Linear, whatever stays open."""
+    first, *others = _OUTLOOK_BEGINS.split(html)
+    seen = "".join([first, *(_OUTLOOK_ENDS.split(part, 1)[-1] for part in others)])
+    _, *found = _STYLES_BEGIN.split(seen)
+    return "\n".join(
+        _STYLES_END.split(css, 1)[0]
+        for attributes, css in zip(found[::2], found[1::2], strict=True)
+        if not _PRINTED.search(attributes)
+    )
 
 
 def _is_broken(html: str) -> bool:
@@ -96,7 +104,8 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._sheet = sheet
         self._cell = cell
-        self._open: list[_Open] = []
+        self._open: list[Element] = []
+        self._around: list[Look] = []  # the look outside of each open element
         self._look = Look()
         self._out: list[str] = []
         self._line: list[str] = []
@@ -118,10 +127,11 @@ class _Reader(HTMLParser):
         attributes = {name: value or "" for name, value in reversed(attrs)}  # of two alike the first counts
         self._end_implied(tag)
         element = Element(tag, attributes, frozenset(attributes.get("class", "").split()))
-        styles = self._sheet.styles(element, [one.element for one in self._open[-_LOOKED_BACK:]])
+        styles = self._sheet.styles(element, self._open[-_LOOKED_BACK:])
         look = look_of(element, styles, self._look)
         if tag not in _VOID:
-            self._open.append(_Open(element, self._look))
+            self._open.append(element)
+            self._around.append(self._look)
             self._look = look
         if tag == "img" and (look.is_hidden or _is_dot(attributes)):
             self._hidden += [attributes["alt"], "\n"] if attributes.get("alt") else []
@@ -132,11 +142,11 @@ class _Reader(HTMLParser):
 
     def _end_implied(self, tag: str) -> None:
         """HTML lets a paragraph, a cell, a row and an item end where the next begins."""
-        ended = ("p",) if tag in _LINES and self._open and self._open[-1].element.tag == "p" else _ENDS.get(tag, ())
+        ended = ("p",) if tag in _LINES and self._open and self._open[-1].tag == "p" else _ENDS.get(tag, ())
         if not ended:
             return None
         for place in range(len(self._open) - 1, max(-1, len(self._open) - _LOOKED_BACK), -1):
-            name = self._open[place].element.tag
+            name = self._open[place].tag
             if name in ended:
                 self._close_until(place)
                 return self._end_implied(tag) if tag == "tr" else None
@@ -146,8 +156,8 @@ class _Reader(HTMLParser):
 
     def _close_until(self, place: int) -> None:
         """End the open elements from this one on."""
-        self._look = self._open[place].look
-        del self._open[place:]
+        self._look = self._around[place]
+        del self._open[place:], self._around[place:]
 
     def _begin(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "br":
@@ -181,7 +191,7 @@ class _Reader(HTMLParser):
 
     def _close(self, tag: str) -> None:
         for place in range(len(self._open) - 1, max(-1, len(self._open) - _LOOKED_BACK), -1):
-            if self._open[place].element.tag == tag:
+            if self._open[place].tag == tag:
                 self._close_until(place)
                 break
 

@@ -14,6 +14,8 @@ from tinycss2.serializer import serialize
 
 _MOST_CSS = 100_000  # characters of all style sheets of a mail
 _MOST_RULES = 1_000
+_MOST_COMPARISONS = 3_000_000  # of elements with parts of selectors
+_A_FIND = 20  # what a rule that fits costs, in comparisons
 _LONGEST_STYLE = 4_000
 _TELLING = frozenset(
     "display visibility mso-hide opacity font-size font color background background-color background-image "  # noqa: SIM905
@@ -74,6 +76,7 @@ class StyleSheet:
     def __init__(self, css: str) -> None:
         self._rules: dict[str, list[_Rule]] = {}
         self._count = 0
+        self._comparisons = _MOST_COMPARISONS
         self._add(parse_stylesheet(css[:_MOST_CSS], skip_comments=True, skip_whitespace=True))
 
     def _add(self, parsed: Iterable[Any]) -> None:
@@ -95,12 +98,20 @@ class StyleSheet:
                     self._count += 1
 
     def styles(self, element: Element, around: Sequence[Element]) -> Styles:
-        """What applies to the element inside of `around` (outermost first), its own style attribute included."""
+        """What applies to the element inside of `around` (outermost first), its own style attribute included.
+
+        Raises:
+            ValueError: so many rules fit so many elements that no mail program's author meant it.
+        """
         found: list[tuple[tuple[Any, ...], str, Sequence[Any]]] = []
         keys = (element.tag, "", f"#{element.attributes.get('id', '')}", *(f".{name}" for name in element.classes))
         for key in keys if self._rules else ():
             for rule in self._rules.get(key, ()):
+                self._comparisons -= len(rule.selector) + len(around)
+                if self._comparisons < 0:
+                    raise ValueError("the style sheets of a mail ask for too many comparisons")
                 if rule.selector[-1].fits(element) and _fits_around(rule.selector[:-1], around):
+                    self._comparisons -= _A_FIND
                     found += [
                         ((important, 0, rule.weight, rule.order), name, told) for name, told, important in rule.styles
                     ]

@@ -136,3 +136,14 @@ def test_what_can_be_seen_is_not_left_out(html: str) -> None:
 def test_any_style_is_accepted(css: str) -> None:
     read_html(f'<style>{css}</style><p class=a style="{css.replace(chr(34), "")}">x</p>')
     read_html(f"<style>p{{{css}}}</style><p>x</p>")
+
+
+def test_style_sheets_that_ask_for_too_much_are_said_to_be_damaged() -> None:
+    html = "<style>" + "p b i{color:#fff}" * 1_000 + "</style>" + "<p><b><i>x" * 2_000
+
+    assert read_html(html).is_damaged
+
+
+def test_style_sheets_that_stay_open_end() -> None:
+    assert read_html("<p>Hello</p>" + "<style>" * 20_000).text == "Hello"
+    assert "Hello" in read_html("<!--[if mso]>-->" * 20_000 + "<p>Hello</p>").text
