@@ -18,7 +18,14 @@ def keep_own_answers(
     connection: Connection, firm: FirmProfile, kept: KeptDelivery, inquiries: Sequence[Inquiry], now: datetime
 ) -> list[Inquiry]:
     """Those that are inquiries; answers of ours are kept beside what they answer."""
-    return [inquiry for inquiry in inquiries if not _is_ours(connection, firm, kept, inquiry, now)]
+    others = []
+    for inquiry in inquiries:
+        ours = _is_ours(connection, firm, kept, inquiry, now)
+        if ours and inquiry.only_as_answer:
+            return []
+        if not ours and not inquiry.only_as_answer:
+            others.append(inquiry)
+    return others
 
 
 def _is_ours(connection: Connection, firm: FirmProfile, kept: KeptDelivery, inquiry: Inquiry, now: datetime) -> bool:

@@ -169,7 +169,7 @@ class Worker:
                 continue
             if (task := task_for(notice, self.profiles[kept.firm_id], now)) is not None:
                 open_task(connection, kept.firm_id, task, now, delivery_id=kept.id)
-        own = len(others) < len(inquiries)
+        own = len(others) < sum(not inquiry.only_as_answer for inquiry in inquiries)
         outcome = "read" if leads else "notice" if notices or own else "repeat"
         settle_delivery(connection, kept, outcome, OWN_ANSWER if own and not leads else None)
         return leads

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from app.domain.delivery import Delivery
 from app.domain.mailbox import ARRIVED, FOLDER, MAIL_TYPE, MailFolder
+from app.domain.people.own_addresses import OwnAddresses
 from app.storage.engines.database import Database
 from app.storage.events import events_of_lead
 from app.storage.leads.deliveries import store_delivery
@@ -22,7 +23,9 @@ ANA = "ana@brightpump.example"
 @pytest.fixture
 def path(database: Database) -> LeadPath:
     made = LeadPath(database, autonomy="hold")
-    made.channel = FetchedMail(secrets=(), authserv_ids=("mx.larkfield.example",))  # type: ignore[assignment]
+    own = OwnAddresses(domains=("larkfield.example",), partners=("ines@larkfield.example",))
+    read = FetchedMail(secrets=(), authserv_ids=("mx.larkfield.example",), own=own)
+    made.channel = read  # type: ignore[assignment]
     return made
 
 
@@ -159,3 +162,44 @@ def test_the_day_adds_up_with_what_we_answered_ourselves(path: LeadPath) -> None
         return list(connection.execute(select(deliveries.c.outcome).order_by(deliveries.c.received_at)).scalars())
 
     assert path.database.read(outcomes) == ["read", "notice"]
+
+
+QUOTED = """Dear Ana,\r
+\r
+yes, we can help. Monday?\r
+\r
+-----Original Message-----\r
+From: Ana Bright <ana@brightpump.example>\r
+Sent: Friday, November 27, 2026 10:02\r
+To: hello@larkfield.example\r
+Subject: Pricing\r
+\r
+We need help with our pricing.\r
+Ana"""
+
+
+def copied(path: LeadPath, *more: str) -> str:
+    """A colleague's answer with the lead's mail below it as Outlook quotes it, and us in the copy."""
+    head = ("From: Ines Calder <ines@larkfield.example>", f"To: Ana Bright <{ANA}>", "Cc: hello@larkfield.example")
+    return arrive(path, *head, "Subject: Re: Q", "Message-ID: <own7@x>", *more, text=QUOTED)
+
+
+def test_a_copied_answer_that_quotes_the_leads_mail_is_an_answer_and_no_introduction(path: LeadPath) -> None:
+    inquiry(path)
+    assert copied(path, f"{PROVED}larkfield.example", "In-Reply-To: <q1@brightpump.example>") == "notice"
+    assert (path.tasks(), len(path.leads()), path.leads()[0].state) == ([], 1, "answered")
+    (said,) = said_by_us(path)
+    assert said.startswith("Dear Ana")
+    assert "need help" not in said
+
+
+def test_the_same_mail_about_somebody_we_do_not_know_brings_a_lead(path: LeadPath) -> None:
+    assert copied(path, f"{PROVED}larkfield.example", "In-Reply-To: <elsewhere@x>") == "read"
+    assert [lead.address for lead in path.leads()] == [ANA]
+
+
+def test_a_forged_copy_closes_nothing(path: LeadPath) -> None:
+    inquiry(path)
+    copied(path, "In-Reply-To: <q1@brightpump.example>")
+    assert said_by_us(path) == []
+    assert path.tasks() != []

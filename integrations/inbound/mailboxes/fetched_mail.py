@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import ClassVar, NoReturn
 
 from app.domain.delivery import Delivery
@@ -34,9 +35,17 @@ class FetchedMail(Channel):
         raise SignatureMismatch("this source reads a mailbox, and nothing is posted to it")
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
-        received_at = delivery.received_at
-        inquiry = read_mail(delivery.body, received_at=received_at, authserv_ids=self.authserv_ids, own=self.own)
-        return [replace(inquiry, doubt=inquiry.doubt or _doubt(delivery))]
+        as_sent = partial(
+            read_mail, delivery.body, received_at=delivery.received_at, authserv_ids=self.authserv_ids, own=NO_ADDRESSES
+        )
+        if delivery.headers.get(FOLDER) == MailFolder.SENT:
+            return [as_sent()]
+        inquiry = as_sent(own=self.own)
+        doubted = replace(inquiry, doubt=inquiry.doubt or _doubt(delivery))
+        if inquiry.passed_on is None or not self.own.holds(inquiry.passed_on.by):
+            return [doubted]
+        # What a colleague brings us may be an answer of theirs to a lead we know, with us in the copy.
+        return [replace(as_sent(), only_as_answer=True), doubted]
 
 
 def _doubt(delivery: Delivery) -> str | None:
@@ -44,7 +53,7 @@ def _doubt(delivery: Delivery) -> str | None:
     whole = delivery.headers.get(WHOLE_SIZE)
     if whole is not None:
         return f"The mail has {int(whole) // 1_000_000} MB and only its beginning was read: see it in the mailbox."
-    arrived = delivery.headers.get(ARRIVED) if delivery.headers.get(FOLDER) != MailFolder.SENT else None
+    arrived = delivery.headers.get(ARRIVED)
     if arrived is not None and delivery.received_at - datetime.fromisoformat(arrived) > _OLD_AFTER:
         return f"The mail arrived on {arrived[:10]} and was fetched later: is an answer still wanted?"
     return None
