@@ -27,7 +27,7 @@ from integrations.inbound.mail.html_text import html_to_text
 from integrations.inbound.mail.labelled_lines import CELL, Labelled, labelled_lines, without_trailer
 from integrations.inbound.mail.quoted_history import split_history
 
-_LONGEST_TEXT = 200_000
+_LONGEST_TEXT = 60_000  # characters; all of a longer mail stands in the history
 _NAME_LINES = 6  # a page builder lists the answers without their labels: the name is among the first
 _LONGEST_NAME = 60
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # the reader puts the mail's own in its place

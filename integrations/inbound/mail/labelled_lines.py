@@ -38,6 +38,7 @@ _TRAILER = frozenset(
 _TRAILER_LABELS = re.compile(
     r"(?:powered by|sent (?:from|via|on)|submitted (?:from|on|at)|page (?:url|link)|form (?:name|id))\b"
 )
+_LAST_LINES = 60  # among which a plugin's trailer begins
 _TRAILER_LINES = 6  # below a rule, a text no longer than this is the plugin's
 _NAMED_ADDRESS = re.compile(rf"\s*\"?([^<>\"@]{{0,100}}?)\"?\s*[<\[(]\s*({MAIL_ADDRESS.pattern})\s*[>\])]")
 
@@ -80,8 +81,8 @@ def labelled_lines(text: str, *, by_program: bool) -> Labelled:
 def without_trailer(text: str) -> str:
     """The text without the moment, page and program that a plugin wrote below a rule at its end."""
     lines = text.split("\n")
-    for place, line in enumerate(lines):
-        if place and _RULE.fullmatch(line[:200]) and _is_trailer_below(lines, place):
+    for place in range(max(1, len(lines) - _LAST_LINES), len(lines)):
+        if _RULE.fullmatch(lines[place][:200]) and _is_trailer_below(lines, place):
             return "\n".join(lines[:place]).rstrip()
     return text
 
