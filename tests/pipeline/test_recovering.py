@@ -68,7 +68,7 @@ class Outage:
 
     def work(self) -> None:
         worker = replace(
-            self.path.worker, channel_of=lambda _adapter, _secrets: self.channel, fetch_answers=self.fetch_answers
+            self.path.worker, channel_of=lambda *_of_source: self.channel, fetch_answers=self.fetch_answers
         )
         for one in self.path.database.read(lambda connection: due_work(connection, self.path.clock(), limit=5000)):
             worker(one)
