@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from staging.installation.processes import end_with_parent
 from staging.serving import LOOPBACK, free_port
 
 HOW_TO_GET_IT = "Dovecot is not installed: as root, `apt-get install -y dovecot-imapd`; then try again"
@@ -124,6 +125,7 @@ class Dovecot:
             group=self._owner.pw_gid if as_root else None,
             extra_groups=[] if as_root else None,
             start_new_session=True,
+            preexec_fn=end_with_parent,  # noqa: PLW1509  one system call
         )
         deadline = time.monotonic() + _READY_WITHIN_SECONDS
         while not self._greets():
