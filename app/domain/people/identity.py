@@ -15,7 +15,7 @@ from app.domain.people.likeness import POSSIBLE_FROM, Likeness, Strength, Verdic
 from app.domain.people.mail_keys import address_key
 from app.domain.people.name_fit import Fit, NameFit, name_fit
 from app.domain.people.nicknames import FREQUENT_FAMILY_NAMES
-from app.domain.people.odds import SAME_FROM, Odds, odds_of
+from app.domain.people.odds import ENOUGH_WITH_COMPANY, RARE_NAMES_FROM, SAME_FROM, Odds, odds_of
 from app.domain.people.organisations import OrganisationFit, OrganisationMatch, organisation_match
 from app.domain.people.person import Person
 from app.domain.people.phone_numbers import phones_are_equal
@@ -36,7 +36,8 @@ def compare(left: Person, right: Person, shares: Shares = ORDINARY) -> Likeness:
     rules = (_by_mailbox, _by_profile, _by_phone, postal_likeness)
     found = [likeness for rule in rules if (likeness := rule(left, right, names)) is not None]
     by_name = _by_name(left, right, names, odds)
-    if by_name is not None and (by_name.verdict is not Verdict.SAME or odds.bits >= POSSIBLE_FROM):
+    enough = SAME_FROM if left.email_key and right.email_key else ENOUGH_WITH_COMPANY
+    if by_name is not None and (by_name.verdict is not Verdict.SAME or _agrees(left, right, odds, enough)):
         found.append(by_name)
     if by_name is None or not by_name.clash:
         found.append(_by_odds(left, right, odds))
@@ -46,6 +47,7 @@ def compare(left: Person, right: Person, shares: Shares = ORDINARY) -> Likeness:
     return best
 
 
+_GIVEN_AND_FAMILY = 2
 _NOTHING = different("nothing speaks for one person")
 
 
@@ -65,11 +67,13 @@ def _by_mailbox(left: Person, right: Person, names: NameFit) -> Likeness | None:
         # A tag or a dot is the writer's to choose: who signs as somebody else's mailbox is not joined with them.
         return possible(Strength.MAILBOX, f"two spellings of one mailbox {mailbox}")
     if left.is_office_mailbox:
+        if names.given is names.family is Fit.UNKNOWN and left.full_name and right.full_name:
+            return possible(Strength.MAILBOX, f"the same shared mailbox {mailbox}, and names in two scripts")
         known = names.given is not Fit.UNKNOWN and names.family is not Fit.UNKNOWN
         strength = Strength.MAILBOX if known or left.name == right.name else Strength.INITIAL
         return same(strength, f"the same shared mailbox {mailbox}, and no other name")
     # A new family name under an old given one, or a name of which only a part is known, is still one person's.
-    if names.given is Fit.DIFFERENT and left.name.is_full and right.name.is_full:
+    if names.given is Fit.DIFFERENT and left.name.given and right.name.given:
         return possible(Strength.MAILBOX, f"two names, one mail address {mailbox}", clash=True)
     return same(Strength.MAILBOX, f"the same mail address {mailbox}")
 
@@ -91,13 +95,25 @@ def _by_phone(left: Person, right: Person, names: NameFit) -> Likeness | None:
     return same(Strength.PHONE, f"{evidence} and a name that fits")
 
 
+def _agrees(left: Person, right: Person, odds: Odds, enough: float) -> bool:
+    """For a join without a sure point. Who signs as junior or senior has a namesake nearby."""
+    return odds.bits >= enough and not odds.are_two and left.name.generation == right.name.generation
+
+
+def _is_sure_enough(left: Person, right: Person, odds: Odds) -> bool:
+    """Whether all fields together join. A second address of one person looks like the first one of a namesake."""
+    says_only_names = odds.kinds == _GIVEN_AND_FAMILY and odds.names < RARE_NAMES_FROM
+    is_namesake = says_only_names and left.email_key and right.email_key
+    return _agrees(left, right, odds, SAME_FROM) and not is_namesake
+
+
 def _by_odds(left: Person, right: Person, odds: Odds) -> Likeness:
     """All fields together, where no single one decides; a town alone, or one name, is never enough."""
     evidence = ", ".join(odds.evidence)
     if odds.are_two or odds.bits < POSSIBLE_FROM or not odds.kinds:
         return _NOTHING
     is_other_spelling = left.email_key == right.email_key and address_key(left.email) != address_key(right.email)
-    if odds.bits < SAME_FROM or odds.kinds < 2 or is_other_spelling or live_apart(left, right):
+    if odds.kinds < 2 or is_other_spelling or live_apart(left, right) or not _is_sure_enough(left, right, odds):
         return possible(Strength.ODDS, evidence)
     return same(Strength.ODDS, evidence)
 

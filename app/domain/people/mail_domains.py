@@ -13,6 +13,7 @@ _MAIL_FOR_ALL = word_list("mail_words", "mail_for_all")
 _SHORTEST_MISTYPED = 6
 
 _OFFICE_NAMES = word_list("mail_words", "office_mailboxes")
+_FAMILIES = tuple(word_list("mail_words", "families"))
 
 
 @lru_cache(maxsize=4096)
@@ -46,9 +47,11 @@ def is_slip_of_domain(left: str, right: str) -> bool:
 
 
 def is_office_mailbox(local_part: str) -> bool:
-    """Whether several people are likely to read and write under the name before the @: info, hello, sales."""
+    """Whether several people are likely to read and write under the name before the @: info, sales, smith.family."""
     name = local_part.casefold()
-    return name in _OFFICE_NAMES or name.rstrip("0123456789.-_") in _OFFICE_NAMES
+    if name in _OFFICE_NAMES or name.rstrip("0123456789.-_") in _OFFICE_NAMES:
+        return True
+    return name.startswith(_FAMILIES) or name.rstrip("0123456789").endswith(_FAMILIES)
 
 
 @cache

@@ -23,11 +23,14 @@ from app.domain.people.spelling import letters_of
 from app.domain.words.folding import plain
 
 SAME_FROM = 17.0
+ENOUGH_WITH_COMPANY = 14.0  # where a name and its company decide
+RARE_NAMES_FROM = 21.0  # names so rare that they join two addresses by themselves
 _NICKNAME, _SLIP, _SLIPS, _INITIAL = -2.5, -4.0, -7.0, 3.0
 _TWO_NAMES, _OTHER_NAME = -5.0, -8.0
 _UNLIKE = 0.65  # no slips make one such word of the other
 _MAILBOX, _SHARED_MAILBOX = 18.0, 7.0
-_TWO_ADDRESSES, _TWO_IN_ONE_COMPANY, _TWO_DOMAINS = -1.5, -4.0, -2.0
+_TWO_ADDRESSES, _TWO_IN_ONE_COMPANY, _TWO_DOMAINS = -1.5, -7.0, -2.0
+_SOME_SLIPS = 4
 _NEXT_NUMBER = -6.0  # anna.schmidt84 and anna.schmidt12: this is how namesakes are told apart
 _DIGIT, _LETTER, _PATTERN, _MOST_OF_LETTERS = 3.0, 1.5, 3.0, 15.0
 _SHORTEST_IN_ADDRESS = 4
@@ -41,6 +44,7 @@ class Odds:
     """The sum, and in words what speaks for one person."""
 
     bits: float
+    names: float  # of it by the names alone
     kinds: int  # how many of name parts, mail, phone, company agree; a town is none of them
     evidence: tuple[str, ...]
     are_two: bool  # two given names that are certainly two
@@ -65,18 +69,26 @@ def odds_of(left: Person, right: Person, shares: Shares = ORDINARY) -> Odds:
     town = _town(left.city, right.city, shares)
     evidence = tuple(part.evidence for part in (*said, town) if part.evidence)
     bits = round(sum(part.bits for part in (*parts, town)), 1)
-    return Odds(bits, len(said), evidence, _are_two(left.name, right.name))
+    by_names = sum(part.bits for part in names)
+    return Odds(bits, by_names, len(said), evidence, _are_two(left.name, right.name))
 
 
 def _are_two(left: ComparedName, right: ComparedName) -> bool:
-    """Two known given names that fit in no way: Marie and Owen Oliver. A word alone may be either name."""
+    """Two given names that fit in no way, by whichever word and order: Marie and Owen Oliver, R. and M. Oliver.
+
+    A word alone may be either name.
+    """
     if left.generation and right.generation and left.generation != right.generation:
         return True
-    if not (left.is_full and right.is_full and {left.given, right.given} <= KNOWN_GIVEN_NAMES):
+    if not (left.given and right.given and left.family and right.family):
+        return False
+    if left.given == right.family or left.family == right.given:
         return False
     ours, theirs = ({name.given, *name.middle} for name in (left, right))
-    is_exchanged = left.given == right.family or left.family == right.given
-    return not is_exchanged and not any(given_fit(a, b) for a in ours for b in theirs)
+    if any(given_fit(a, b) is not Fit.DIFFERENT for a in ours for b in theirs):
+        return False
+    are_known = {left.given, right.given} <= KNOWN_GIVEN_NAMES
+    return are_known or JaroWinkler.similarity(left.given, right.given) < _UNLIKE
 
 
 def _names(left: Person, right: Person, shares: Shares) -> tuple[_Part, _Part]:
@@ -173,7 +185,7 @@ def _mail(left: Person, right: Person, shares: Shares, said: float) -> tuple[_Pa
         return _NOTHING, domain
     if ours == theirs and domain.bits > 0:  # a mailbox is one person's, and a provider one letter off is nobody's
         return _Part(_MAILBOX + _SLIP - domain.bits, "one mailbox at nearly the same domain"), domain
-    return _local(left, right, said), domain
+    return _local(left, right, said, same_domain=domain.bits > 0), domain
 
 
 def _domain(left: str, right: str, shares: Shares) -> _Part:
@@ -186,7 +198,7 @@ def _domain(left: str, right: str, shares: Shares) -> _Part:
     return _Part(_TWO_DOMAINS / 2 if is_open else _TWO_DOMAINS)
 
 
-def _local(left: Person, right: Person, said: float) -> _Part:
+def _local(left: Person, right: Person, said: float, *, same_domain: bool) -> _Part:
     """What two addresses have in common before the @, less what their owners' names have said."""
     ours, theirs = (one.email_key.rpartition("@")[0] for one in (left, right))
     shorter = min(len(ours), len(theirs))
@@ -199,8 +211,12 @@ def _local(left: Person, right: Person, said: float) -> _Part:
     if slips > (0 if shorter < 5 else 1 if shorter < 8 else 2) or numbers[0] != numbers[1] or are_initials:
         return _Part(_TWO_IN_ONE_COMPANY if left.company_domain == right.company_domain != "" else _TWO_ADDRESSES)
     letters = min(_MOST_OF_LETTERS, min(sum(map(str.isalpha, local)) for local in (ours, theirs)) * _LETTER)
-    if min(_unexplained(left.name, ours), _unexplained(right.name, theirs)) == 0:
+    left_over = _unexplained(left.name, ours), _unexplained(right.name, theirs)
+    if min(left_over) < _SOME_SLIPS:
         letters = max(0.0, letters - said)
+    are_names = max(left_over) == 0 if slips else min(left_over) < _SOME_SLIPS and not same_domain
+    if are_names and not numbers[0]:  # every namesake's address looks so
+        return _Part(_TWO_IN_ONE_COMPANY if left.company_domain == right.company_domain != "" else _TWO_ADDRESSES)
     full = _PATTERN + letters + min(len(numbers[0]), 4) * _DIGIT
     if not slips:
         return _Part(full, "the same name before the @")
@@ -210,10 +226,11 @@ def _local(left: Person, right: Person, said: float) -> _Part:
 def _unexplained(name: ComparedName, local: str) -> int:
     """Letters of an address that do not come from the name."""
     letters = "".join(filter(str.isalpha, letters_of(local)))
-    given, family = name.given, name.family
-    made = (given, family, given + family, family + given, given[:1] + family, given + family[:1], family + given[:1])
-    least = min(OSA.distance(letters, one) for one in made)
-    return 0 if least < 3 else least
+    given, families = name.given, {name.family, *name.family_parts, *name.middle} - {""}
+    made = {given, *families}
+    for family in families:
+        made |= {given + family, family + given, given[:1] + family, given + family[:1], family + given[:1]}
+    return min(OSA.distance(letters, one) for one in made)
 
 
 def _phone(left: Person, right: Person) -> _Part:

@@ -88,6 +88,6 @@ def _given(name: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _family(name: str) -> float:
-    if name in _FAMILY_IN_150:
+    if name in _FAMILY_IN_150 or (len(name) < 3 and not name.isascii()):  # most names of one or two characters
         return log2(150)
     return log2(600 if name in FREQUENT_FAMILY_NAMES else 1_500 if is_family_name(name) else 3_000)
