@@ -97,9 +97,7 @@ class Inquiry:
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     recipients: tuple[str, ...] = ()  # of mail: To, Cc and Bcc; not kept
-    only_as_answer: bool = (
-        False  # a second reading of one mail: it counts if it answers a lead, else the other one does
-    )
+    only_as_answer: bool = False  # a second reading of a mail: it counts if it answers a lead, else the other does
     authentication: Authentication = Authentication.UNKNOWN
     form_site: str | None = None  # the proved domain of the site whose form mailed this; the address is the visitor's
     labels: tuple[str, ...] = ()  # of a form, as they begin lines of the message, in order: the site's words

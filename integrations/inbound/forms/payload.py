@@ -2,6 +2,7 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
@@ -105,10 +106,16 @@ def posted_form(headers: Mapping[str, str], body: bytes) -> Form:
         return _multipart_form(content_type, body)
     charset = str(_media_type(content_type).get_content_charset() or "utf-8")
     try:
-        pairs = parse_qsl(decode_text(body, charset), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        text = body.removeprefix(BOM_UTF8).decode("latin-1")
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, encoding="latin-1")
     except ValueError:
         raise PayloadNotUnderstood(f"more than {MAX_FIELDS} form fields") from None
-    return Form(tuple(Field(name, value[:MAX_VALUE]) for name, value in pairs))
+    return Form(tuple(Field(*(_in_one_set(part, charset) for part in pair)) for pair in pairs))
+
+
+def _in_one_set(text: str, charset: str) -> str:
+    """A name or value whose characters stand for a byte each: "%" encodes the page's set, often not the body's."""
+    return decode_text(text.encode("latin-1"), charset)[:MAX_VALUE]
 
 
 def first_values(headers: Mapping[str, str], body: bytes, names: Sequence[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ beside the address is.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import unescape
 
 from app.domain.networks import public_network
 from app.domain.words.addresses_in_text import is_mail_address
@@ -36,6 +37,13 @@ _OF_A_PERSON = frozenset({Role.EMAIL, Role.PHONE, Role.MESSAGE, Role.COMPANY, *_
 _OF_A_PROGRAM = frozenset(
     {Role.TECHNICAL, Role.PROBABLY_TECHNICAL, Role.MOMENT, Role.PAGE, Role.ENVELOPE, Role.ID, Role.VISITOR}
 )
+# A whole answer in tags, or with line breaks as tags: no person types that.
+_MARKUP = re.compile(
+    r"\A\s*<(p|div|span|b|strong|ul|ol|html|body)\b[^<>]{0,300}>.*(</[a-z]{1,9}>|<br ?/?>)\s*\Z|<br ?/?>",
+    re.IGNORECASE | re.DOTALL,
+)
+_LINE_END = re.compile(r"<br ?/?>|</(?:p|div|li|ul|ol)>(?=\s*<(?:p|div|li|ul|ol)\b)", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 _BOXED = re.compile(r"<\s*([^<>]{3,320})\s*>\s*$")
 _PROGRAM_WORD = re.compile(r"[a-z0-9_.:/#-]{1,60}|[A-Z0-9_]{1,60}")
 _PAGE = re.compile(r"https?://[^\s/]+/\S+|/\S*|[a-z0-9_#-]{1,60}|[A-Z0-9_]{1,60}", re.IGNORECASE)
@@ -77,7 +85,7 @@ def sorted_answers(fields: Sequence[Field]) -> SortedAnswers:
     answers = [
         FormAnswer(one, text, field_role(one.label, one.key, one.kind))
         for one in fields
-        if (text := clean_text(one.value))
+        if (text := clean_text(_as_shown(one.value)))
     ]
     found = SortedAnswers()
     home = next((one.field.place for one in answers if one.role is Role.EMAIL and is_mail_address(one.text)), None)
@@ -90,6 +98,11 @@ def sorted_answers(fields: Sequence[Field]) -> SortedAnswers:
             _add_line(found, one, said_in)
     found.test = found.test or any(looks.is_test_value(one.text) for one in answers if one.role in _LIMITS)
     return found
+
+
+def _as_shown(value: str) -> str:
+    """An answer as its writer saw it: chat windows and CRMs post what was typed as HTML."""
+    return unescape(_TAG.sub("", _LINE_END.sub("\n", value))) if _MARKUP.search(value) else value
 
 
 def _surroundings(answers: Sequence[FormAnswer], home: int | None) -> frozenset[int]:

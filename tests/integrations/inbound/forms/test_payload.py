@@ -1,9 +1,11 @@
 """Posted bodies as senders really write them."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from app.domain.errors import PayloadNotUnderstood
-from integrations.inbound.forms.payload import MAX_PARTS, Part, multipart_parts
+from integrations.inbound.forms.payload import MAX_PARTS, Part, multipart_parts, posted_form
 
 
 def body(*parts: bytes, boundary: bytes = b"b", end: bytes = b"\r\n--b--\r\n") -> bytes:
@@ -64,3 +66,11 @@ def test_what_is_no_form_is_refused_with_a_reason(content: bytes) -> None:
 def test_without_a_boundary_nothing_is_read() -> None:
     with pytest.raises(PayloadNotUnderstood, match="boundary"):
         parts_of(b"--b", "multipart/form-data")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1252"])
+def test_what_stands_behind_percent_signs_is_read_in_the_set_of_the_page(charset: str) -> None:
+    content = urlencode({"name": "J\u00f6rg K\u00f6rner", "firma": "Gie\u00dferei"}, encoding=charset).encode()
+    form = posted_form({"content-type": f"application/x-www-form-urlencoded; charset={charset}"}, content)
+
+    assert [field.value for field in form.fields] == ["J\u00f6rg K\u00f6rner", "Gie\u00dferei"]

@@ -14,6 +14,8 @@ from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Inquiry
 from integrations.inbound.channels import build_channel
 from integrations.inbound.forms.field_names import Role, field_role
+from integrations.inbound.forms.payload import Field
+from integrations.inbound.forms.sorted_answers import sorted_answers
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ASKED = "We are 95 people in industrial software and want positioning, from January."
@@ -194,3 +196,11 @@ def test_several_rows_are_several_leads_and_several_answers_are_one() -> None:
 
 def test_a_text_of_json_in_the_message_is_what_the_person_typed() -> None:
     assert read({"email": "a@quill.example", "message": '{"a": 1}'}).message == '{"a": 1}'
+
+
+def test_an_answer_in_markup_is_read_as_it_looked_and_one_that_speaks_of_markup_stays() -> None:
+    chat = sorted_answers([Field("Message", "<p>Can you help us?</p><p>We&#39;re in Bath.</p>")])
+    typed = sorted_answers([Field("Message", "Our <b>price</b> page shows &amp; signs, why?")])
+
+    assert chat.message == "Can you help us?\nWe're in Bath."
+    assert typed.message == "Our <b>price</b> page shows &amp; signs, why?"
