@@ -110,7 +110,7 @@ def posted_form(headers: Mapping[str, str], body: bytes) -> Form:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, encoding="latin-1")
     except ValueError:
         raise PayloadNotUnderstood(f"more than {MAX_FIELDS} form fields") from None
-    return Form(tuple(Field(*(_in_one_set(part, charset) for part in pair)) for pair in pairs))
+    return Form(tuple(Field(_in_one_set(name, charset), _in_one_set(value, charset)) for name, value in pairs))
 
 
 def _in_one_set(text: str, charset: str) -> str:
