@@ -11,7 +11,7 @@ from pathlib import Path
 
 import app.domain.words
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
-from app.domain.words.phrase_lists import found_at_beginning, found_in, in_plain_letters, is_spaceless, read_phrases
+from app.domain.words.phrase_lists import Phrases, in_plain_letters, is_spaceless, read_phrases
 
 _WORDS = Path(app.domain.words.__file__).with_name("data") / "refusals.toml"
 _LONGEST_WORDS = 40  # longer messages say more than that, and a person or the judge should read them
@@ -105,20 +105,15 @@ def _is_pure(clause: str) -> bool:
 
 def _end_of(text: str, section: str, *, also_inside: bool) -> int | None:
     """Where the longest phrase that begins the text ends. In scripts without blanks the verb comes last: anywhere."""
-    ends = []
-    for phrase in _section(section):
-        if is_spaceless(phrase):
-            if also_inside and phrase in text and _characters_around(phrase, text) <= _PARTICLES:
-                return len(text)
-        elif (found := found_at_beginning(phrase.replace(",", ""), text)) is not None:
-            ends.append(found.end())
-    return max(ends, default=None)
+    if also_inside and any(one in text and _characters_around(one, text) <= _PARTICLES for one in _spaceless(section)):
+        return len(text)
+    return max((found.end() for found in _spaced(section).found_at_beginning(text)), default=None)
 
 
 def _characters_around(phrase: str, text: str) -> int:
     around = text.replace(phrase, "", 1)
-    for ending in _section("ending"):
-        around = around.replace(ending, "") if is_spaceless(ending) else around
+    for ending in _spaceless("ending"):
+        around = around.replace(ending, "")
     return len(around)
 
 
@@ -126,28 +121,38 @@ def _says_nothing_more(clause: str) -> bool:
     """Whether it is a greeting, a name, a courtesy or a reason."""
     bare = _without_openings(clause.strip(_PUNCTUATION))
     words = [word for word in bare.split() if not word.isdecimal()]
-    return len(words) <= _NAME_WORDS or any(found_at_beginning(one, bare) for one in _section("reason"))
+    return len(words) <= _NAME_WORDS or any(_section("reason").found_at_beginning(bare))
 
 
 def _without_openings(text: str) -> str:
     bare = text.strip(_PUNCTUATION)
     for _ in range(_MOST_OPENINGS):
-        ends = [found.end() for one in _section("opening") if (found := found_at_beginning(one, bare)) is not None]
-        if not ends:
+        end = max((found.end() for found in _section("opening").found_at_beginning(bare)), default=None)
+        if end is None:
             return bare
-        bare = bare[max(ends) :].strip(_PUNCTUATION)
+        bare = bare[end:].strip(_PUNCTUATION)
     return bare
 
 
 def _has(text: str, section: str) -> bool:
-    return any(found_in(phrase, text) is not None for phrase in _section(section))
+    return any(_section(section).found_in(text))
+
+
+def _section(name: str) -> Phrases:
+    return read_phrases(_WORDS)[name]
 
 
 @cache
-def _section(name: str) -> tuple[str, ...]:
-    return dict(read_phrases(_WORDS))[name]
+def _spaceless(name: str) -> tuple[str, ...]:
+    return tuple(phrase for phrase in _section(name).all if is_spaceless(phrase))
+
+
+@cache
+def _spaced(name: str) -> Phrases:
+    """As they stand in a sentence without its commas."""
+    return Phrases(phrase.replace(",", "") for phrase in _section(name).all if not is_spaceless(phrase))
 
 
 @cache
 def _endings() -> frozenset[str]:
-    return frozenset(_section("ending"))
+    return frozenset(_section("ending").all)

@@ -8,7 +8,9 @@ looked for at once: a German firm's helpdesk answers in English.
 
 import re
 import tomllib
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 
 from app.domain.words.folding import folded, letter_pairs, without_accents
@@ -23,6 +25,36 @@ _COLON, _COLON_OF_A_SUBJECT = r"\s?:", r"\s?(?:[:(!\-\u2013]|\Z)"
 _ANY_WORDS = r"(?:\S{1,40} ){0,5}?"
 _REST_OF_WORD = r"\w{0,20}"
 _A_NUMBER = r"\W{0,4}[a-z]{0,5}-?\d+"
+_WORD = re.compile(r"\w+")
+_WHOLE_WORD = re.compile(r"(?<![\w*#.])\w+(?![\w*#.]| #)")  # of a phrase: no placeholder may make it longer
+
+
+class Phrases:
+    """The phrases of one section. Only those whose longest word stands in a text are looked for in it: of the
+    thousands, in all languages, a handful."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self.all = tuple(dict.fromkeys(phrases))
+        by_word = defaultdict[str, list[str]](list)
+        for phrase in self.all:
+            words = () if is_spaceless(phrase) else _WHOLE_WORD.findall(phrase)
+            by_word[max(words, key=len, default="")].append(phrase)
+        self._in_any_text = by_word.pop("", [])
+        self._by_word = dict(by_word)
+        self._words = frozenset(by_word)
+
+    def found_in(self, plain: str) -> Iterator[re.Match[str]]:
+        """Where phrases stand in a text of plain letters: the first place of each."""
+        return (found for phrase in self._possible(plain) if (found := _found_in(phrase, plain)) is not None)
+
+    def found_at_beginning(self, plain: str) -> Iterator[re.Match[str]]:
+        """Where phrases begin a text of plain letters, after brackets and quotation marks if there are any."""
+        return (found for phrase in self._possible(plain) if (found := _found_at_beginning(phrase, plain)) is not None)
+
+    def _possible(self, plain: str) -> Iterator[str]:
+        yield from self._in_any_text
+        for word in self._words & _words_of(plain):
+            yield from self._by_word[word]
 
 
 def in_plain_letters(text: str) -> str:
@@ -31,27 +63,31 @@ def in_plain_letters(text: str) -> str:
 
 
 @cache
-def read_phrases(path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """(section, its phrases in plain letters) of one file. A missing or broken file is a fault of the installation."""
-    return tuple(
-        (section, tuple(dict.fromkeys(in_plain_letters(phrase) for listed in languages.values() for phrase in listed)))
+def read_phrases(path: Path) -> dict[str, Phrases]:
+    """The phrases of each section of one file. A missing or broken file is a fault of the installation."""
+    return {
+        section: Phrases(in_plain_letters(phrase) for listed in languages.values() for phrase in listed)
         for section, languages in tomllib.loads(path.read_text("utf-8")).items()
-    )
-
-
-def found_in(phrase: str, plain: str) -> re.Match[str] | None:
-    """Where the phrase stands in a text of plain letters. Its plain beginning is looked for first: that is quick."""
-    return _pattern(phrase, begins=False).search(plain) if _literal(phrase) in plain else None
-
-
-def found_at_beginning(phrase: str, plain: str) -> re.Match[str] | None:
-    """Where the phrase begins a text of plain letters, after brackets and quotation marks if there are any."""
-    return _pattern(phrase, begins=True).search(plain) if _literal(phrase) in plain else None
+    }
 
 
 def is_spaceless(phrase: str) -> bool:
     """Whether its script writes no blanks between words."""
     return _SPACELESS.search(phrase) is not None
+
+
+def _found_in(phrase: str, plain: str) -> re.Match[str] | None:
+    """Its plain beginning is looked for first: that is quick."""
+    return _pattern(phrase, begins=False).search(plain) if _literal(phrase) in plain else None
+
+
+def _found_at_beginning(phrase: str, plain: str) -> re.Match[str] | None:
+    return _pattern(phrase, begins=True).match(plain) if _literal(phrase) in plain else None
+
+
+@lru_cache(maxsize=8)  # one text is asked for many sections in a row
+def _words_of(plain: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(plain))
 
 
 @cache

@@ -7,6 +7,7 @@ needs a second, different one beside it. Kinds of mails whose parts can be told 
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,11 +67,12 @@ def wording_sign(subject: str, text: str, quoted: str, *, has_own_matter: bool) 
     text = text[:_READ]
     if is_forward(subject) and returned_mail_inside(text, quoted) and len(text.strip()) < _SHORT_NOTE:
         return Sign(MailKind.BOUNCE, "a returned mail passed on without a comment")
-    subject_points, subject_sign = _points(_SUBJECT_RULES, subject[:300])
+    subject_points, subject_sign = _points(_matching(_SUBJECT_RULES, subject[:300]))
     if subject_points >= _ENOUGH:
         return subject_sign
-    text_points, text_sign = _points(_TEXT_RULES, text)
-    if _unmistakable(text):
+    matching = _matching(_TEXT_RULES, text)
+    text_points, text_sign = _points(matching)
+    if any(rule.points >= _ENOUGH for rule in matching):  # what no person would type
         return text_sign
     if subject_points + text_points < _ENOUGH + has_own_matter or not text_points:
         return None
@@ -87,15 +89,14 @@ def returned_mail_inside(text: str, quoted: str) -> bool:
     return bool(_REPORT_FIELDS.search(text[: _READ * 4]) or _REPORT_FIELDS.search(quoted[: _READ * 4]))
 
 
-def _points(rules: tuple[Rule, ...], text: str) -> tuple[int, Sign | None]:
+def _matching(rules: Sequence[Rule], text: str) -> list[Rule]:
+    return [rule for rule in rules if rule.pattern.search(text)]
+
+
+def _points(matching: Sequence[Rule]) -> tuple[int, Sign | None]:
     """The most points any sign gets, and that sign."""
     points: dict[Sign, int] = {}
-    for rule in rules:
-        if rule.pattern.search(text):
-            points[rule.sign] = points.get(rule.sign, 0) + rule.points
+    for rule in matching:
+        points[rule.sign] = points.get(rule.sign, 0) + rule.points
     sign = max(points, key=lambda one: points[one], default=None)
     return (points[sign], sign) if sign else (0, None)
-
-
-def _unmistakable(text: str) -> bool:
-    return any(rule.points >= _ENOUGH and rule.pattern.search(text) for rule in _TEXT_RULES)

@@ -280,5 +280,7 @@ def is_footer_paragraph(paragraph: list[str]) -> bool:
 
 def _is_form_trailer(paragraph: list[str]) -> bool:
     """Whether these are the lines a form's plugin adds about the visit."""
+    if "sure" not in map(form_label, paragraph):
+        return False  # asked first: of nearly every mail no line has such a label, and footers take long to look for
     labels = [form_label(line) for line in paragraph if not is_rule(line) and not is_footer(line)]
     return "sure" in labels and None not in labels

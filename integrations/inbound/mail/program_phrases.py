@@ -1,8 +1,9 @@
 """The phrases of `program_words/`, one file a kind of mail, and which of its sections a mail has."""
 
+from functools import cache
 from pathlib import Path
 
-from app.domain.words.phrase_lists import found_at_beginning, found_in, read_phrases
+from app.domain.words.phrase_lists import Phrases, read_phrases
 
 _WORDS = Path(__file__).with_name("program_words")
 
@@ -15,30 +16,21 @@ def sections_found(kind: str, subject: str, text: str) -> frozenset[str]:
     """
     return frozenset(
         section
-        for section, phrases in _sections(kind)
-        if (_begins(subject, phrases) if section.endswith("subject") else _stands_in(text, phrases))
+        for section, phrases in _sections(kind).items()
+        if any(phrases.found_at_beginning(subject) if section.endswith("subject") else phrases.found_in(text))
     )
 
 
 def sections_begun(kind: str, subject: str) -> tuple[str, ...]:
     """The sections of which a phrase begins the subject, in the order of the file."""
-    return tuple(section for section, phrases in _sections(kind) if _begins(subject, phrases))
+    return tuple(section for section, phrases in _sections(kind).items() if any(phrases.found_at_beginning(subject)))
 
 
 def place_after(kind: str, section: str, text: str) -> int | None:
     """Where the first phrase of a section ends in a text of plain letters; None: none stands there."""
-    phrases = dict(_sections(kind))[section]
-    ends = [found.end() for phrase in phrases if (found := found_in(phrase, text)) is not None]
-    return min(ends, default=None)
+    return min((found.end() for found in _sections(kind)[section].found_in(text)), default=None)
 
 
-def _sections(kind: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+@cache
+def _sections(kind: str) -> dict[str, Phrases]:
     return read_phrases(_WORDS / f"{kind}.toml")
-
-
-def _stands_in(text: str, phrases: tuple[str, ...]) -> bool:
-    return any(found_in(phrase, text) is not None for phrase in phrases)
-
-
-def _begins(subject: str, phrases: tuple[str, ...]) -> bool:
-    return any(found_at_beginning(phrase, subject) is not None for phrase in phrases)

@@ -7,6 +7,7 @@ Notes and others in sixteen languages.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from integrations.inbound.mail.quotation_words import (
@@ -45,6 +46,7 @@ class Split:
     history: str
 
 
+@lru_cache(maxsize=4)  # a mail's text is split to look for a form, for an introduction and for the writer's words
 def split_history(text: str) -> Split:
     """The new words and the rest, both stripped. Every line is in one of them.
 
@@ -117,10 +119,12 @@ def _attribution_length(lines: list[str], position: int) -> int:
 
 
 def _is_attribution(line: str) -> bool:
-    if len(line) > _LONGEST_ATTRIBUTION or not _DATE.search(line):
+    if len(line) > _LONGEST_ATTRIBUTION:
         return False
+    ends_with_colon = line.rstrip("- ").endswith((":", "："))
+    if not (ends_with_colon or "@" in line) or not _DATE.search(line):
+        return False  # most lines end here, before anything slow is looked for
     line = line.strip("- ")
-    ends_with_colon = line.endswith((":", "："))
     has_verb = WROTE.search(line)
     if has_verb and ONE_OF_US.search(line[: has_verb.end() + 12]) and not MAIL_ADDRESS.search(line):
         return False  # "On 12 May I wrote to you:" is the person's own sentence

@@ -103,9 +103,11 @@ class StyleSheet:
         Raises:
             ValueError: so many rules fit so many elements that no mail program's author meant it.
         """
+        if not self._rules and "style" not in element.attributes:
+            return {}  # nearly every tag of nearly every mail
         found: list[tuple[tuple[Any, ...], str, Sequence[Any]]] = []
         keys = (element.tag, "", f"#{element.attributes.get('id', '')}", *(f".{name}" for name in element.classes))
-        for key in keys if self._rules else ():
+        for key in keys:
             for rule in self._rules.get(key, ()):
                 self._comparisons -= len(rule.selector) + len(around)
                 if self._comparisons < 0:
