@@ -16,7 +16,9 @@ from scripts.benchmark.path import measure_first_step, measure_path, measure_sdk
 from staging.installation.firstreply import EngineName
 
 Say = Callable[[str], None]
+READING = "mail_reading"  # of no engine: measured once
 MEASUREMENTS = (
+    READING,
     "start",
     "first_step",
     "intake",
@@ -45,6 +47,7 @@ class Setting:
 class Sizes:
     """How many of what."""
 
+    mails: int
     starts: int
     in_turn: int
     burst: int
@@ -61,6 +64,7 @@ SETTINGS = (
     Setting(name="postgres_2", engine="postgres", workers=2),
 )
 FULL = Sizes(
+    mails=2_400,
     starts=3,
     in_turn=200,
     burst=1000,
@@ -72,6 +76,7 @@ FULL = Sizes(
 )
 LONG = replace(FULL, identify=(1_000, 100_000, 1_000_000))
 QUICK = Sizes(
+    mails=480,
     starts=1,
     in_turn=40,
     burst=200,

@@ -27,7 +27,16 @@ EARLIER: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def started() -> dict[str, Any]:
     """One quick run of the smallest measurement."""
-    command = [str(ROOT / "scripts" / "bench"), "--quick", "--only", "start", "--engine", "sqlite"]
+    command = [
+        str(ROOT / "scripts" / "bench"),
+        "--quick",
+        "--only",
+        "start",
+        "--only",
+        "mail_reading",
+        "--engine",
+        "sqlite",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=os.environ)
     assert done.returncode == 0, done.stderr
     assert "sqlite      start" in done.stderr
@@ -42,6 +51,15 @@ def test_a_quick_run_says_how_soon_leads_are_taken(started: dict[str, Any]) -> N
     assert 30 < start["idle_mib"] < 500
     assert start["idle_mib_of"] == {"web": start["idle_mib"]}
     assert started["machine"]["cores"] >= 1
+
+
+def test_a_quick_run_says_what_reading_a_mail_costs(started: dict[str, Any]) -> None:
+    reading = started["mail_reading"]
+
+    assert reading["mails"] == 480
+    assert 0 < reading["cpu_p50_ms"] <= reading["cpu_p99_ms"]
+    assert reading["first_cpu_ms"] > 0
+    assert 20 < reading["peak_mib"] < 500
 
 
 def test_an_earlier_run_can_be_shown_and_compared(started: dict[str, Any], tmp_path: Path) -> None:
