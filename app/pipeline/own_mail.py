@@ -32,7 +32,8 @@ def _is_ours(connection: Connection, firm: FirmProfile, kept: KeptDelivery, inqu
     """True for what is no inquiry: an answer of ours, now kept beside what it answers, or other mail that we sent.
 
     What lies in the sent folder is ours. What arrived, as a copy, is ours where our own server proved its address:
-    whoever forges one of us must not be able to call a lead answered.
+    whoever forges one of us must not be able to call a lead answered. What a program of ours confirms to whoever is
+    named in a form goes to us in copy as well; so a copy that replies to no mail counts from a partner's mailbox alone.
     """
     sent = kept.delivery.headers.get(FOLDER) == MailFolder.SENT
     proved = inquiry.address_proved and firm.is_own_address(inquiry.sender_email or "")
@@ -47,6 +48,7 @@ def _is_ours(connection: Connection, firm: FirmProfile, kept: KeptDelivery, inqu
         answered_ids=inquiry.answered_ids,
         recipients=outsiders(firm, inquiry.recipients),
         at=at,
+        by_address=sent or firm.own_addresses.is_partners(inquiry.sender_email or ""),
     )
     if answered is not None:
         keep_own_answer(connection, kept.firm_id, answered, inquiry, at, now)

@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect
 
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadTooLarge, SignatureMismatch, TooMuchAtOnce
+from app.domain.mailbox import ARRIVED, FOLDER, WHOLE_SIZE
 from app.domain.networks import network_of
 from app.domain.ports import Channel
 from app.domain.source_proof import SECRET_HEADER, SourceProof
@@ -33,7 +34,9 @@ from app.web.refused_requests import RefusedRequests
 
 log = structlog.get_logger("intake")
 
-_NEVER_KEPT = frozenset({"authorization", "cookie", "proxy-authorization", SECRET_HEADER})  # credentials, not evidence
+_CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization", SECRET_HEADER})  # no evidence
+_OURS = frozenset({ARRIVED, FOLDER, WHOLE_SIZE})  # what we say ourselves of mail out of a mailbox; no request may
+_NEVER_KEPT = _CREDENTIALS | _OURS
 _LONGEST_QUERY = 4000
 _LONG_BODY = 100_000
 _MOST_UNPROVED_BYTES = 64_000_000  # of all bodies that are read to be proved, together

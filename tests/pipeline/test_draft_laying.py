@@ -91,3 +91,5 @@ def test_sending_a_draft_from_the_mailbox_is_the_decision_whoever_it_went_to(
     found = database.read(partial(asked, at=path.clock()))
     assert found is not None
     assert [task.lead_id for task in path.tasks()] == list(found.lead_ids)
+    elsewhere = partial(leads_answered, firm_id="another", message_id=message_id, answered_ids=())
+    assert database.read(partial(elsewhere, recipients=recipients, at=path.clock())) is None

@@ -203,3 +203,19 @@ def test_a_forged_copy_closes_nothing(path: LeadPath) -> None:
     copied(path, "In-Reply-To: <q1@brightpump.example>")
     assert said_by_us(path) == []
     assert path.tasks() != []
+
+
+@pytest.mark.parametrize("local", ["wordpress", "noreply", "hello"])
+def test_what_a_program_of_ours_confirms_to_somebody_is_no_answer(path: LeadPath, local: str) -> None:
+    inquiry(path)
+    sender = f"From: Larkfield <{local}@larkfield.example>"
+    told = ("Cc: hello@larkfield.example", "Subject: We received your message", "Message-ID: <c1@larkfield.example>")
+    arrive(path, f"{PROVED}larkfield.example", sender, f"To: {ANA}", *told, text="Thank you for your message.")
+    assert (len(path.tasks()), said_by_us(path)) == (1, [])
+
+
+def test_a_reply_from_the_shared_mailbox_in_copy_is_an_answer(path: LeadPath) -> None:
+    inquiry(path)
+    head = ("From: hello@larkfield.example", f"To: {ANA}", "Cc: all@larkfield.example", "Message-ID: <c2@x>")
+    arrive(path, f"{PROVED}larkfield.example", *head, "In-Reply-To: <q1@brightpump.example>", text="Yes, on Monday.")
+    assert (path.tasks(), said_by_us(path)) == ([], ["Yes, on Monday."])

@@ -39,17 +39,18 @@ def leads_answered(
     answered_ids: Sequence[str],
     recipients: Sequence[str],
     at: datetime,
+    by_address: bool = True,
 ) -> AnsweredLeads | None:
     """Which leads a mail of somebody of the firm answers, or None.
 
     A draft of ours that was laid into the mailbox and sent from there, to whomever. By the mails it says it answers, if
     it goes to somebody of that conversation: a colleague to whom a lead's mail is handed on has no part in it. Else by
     the address it goes to: the latest conversation in which a lead of that address, of the last 30 days, still waits
-    for something. None also for our own mails, and those known already.
+    for something; not so where `by_address` is false. None also for our own mails, and those known already.
     """
     if message_id is not None and _is_known(connection, firm_id, message_id, recipients):
         return None
-    thread_of_draft = _thread_of_draft(connection, message_id)
+    thread_of_draft = _thread_of_draft(connection, firm_id, message_id)
     if thread_of_draft is not None and recipients:
         return _of_thread(connection, thread_of_draft, recipients[0], answered_ids, at)
     contacts = {address: _contacts_of(connection, firm_id, address) for address in recipients}
@@ -59,6 +60,8 @@ def leads_answered(
         for address, known_as in contacts.items():
             if contact_id in known_as or has_part(connection, thread_id, address):
                 return _of_thread(connection, thread_id, address, answered_ids, at)
+    if not by_address:
+        return None
     for address, known_as in contacts.items():
         thread = _waiting_thread(connection, known_as, at) if known_as else None
         if thread is not None:
@@ -119,11 +122,11 @@ def _contacts_of(connection: Connection, firm_id: str, address: str) -> list[str
     return list(connection.execute(query.limit(_MOST_LEADS)).scalars())
 
 
-def _thread_of_draft(connection: Connection, message_id: str | None) -> str | None:
+def _thread_of_draft(connection: Connection, firm_id: str, message_id: str | None) -> str | None:
     query = (
         select(leads.c.thread_id)
         .join(laid_drafts, laid_drafts.c.lead_id == leads.c.id)
-        .where(laid_drafts.c.message_id == (message_id or ""))
+        .where(laid_drafts.c.message_id == (message_id or ""), leads.c.firm_id == firm_id)
     )
     found: str | None = connection.execute(query).scalar()
     return found

@@ -6,7 +6,7 @@ outside of the mail. Everything else is read as if it were not there.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.inquiry import Authentication
@@ -18,7 +18,8 @@ from integrations.inbound.mail.vendor_mail import header_fields
 
 _HEADER_BYTES = 256_000
 TWO_READINGS = "The mail's sender can be read in two ways, so nobody can say who was checked."
-_INSTANCE = re.compile(r"\A\s*i\s*=\s*\d{1,4}\s*;", re.IGNORECASE)
+_INSTANCE = re.compile(r"\A\s*i\s*=\s*(\d{1,4})\s*;", re.IGNORECASE)
+_SEALER = re.compile(r"(?:\A|;)\s*d\s*=\s*([^\s;]{1,253})", re.IGNORECASE)
 _METHODS = ("spf", "dkim", "dmarc", "arc", "auth")
 
 
@@ -29,7 +30,7 @@ class Findings:
     dmarc: str | None = None  # "pass", "fail", "none" (no policy), ...; None: DMARC was not looked at
     dmarc_domain: str = ""  # whose policy that was
     signed_by: tuple[str, ...] = ()  # domains with a valid DKIM signature
-    envelope_domain: str = ""  # whose SPF record allows the server that delivered it
+    envelope_domain: str = ""  # whose SPF record allows the server that delivered it; often the whole address
     missing: str | None = None  # why nothing was found out, as a sentence for a partner
     read_from: str | None = None  # of a vendor: its own reading of the From field, which its verdict is about
 
@@ -90,18 +91,33 @@ def findings_of_server(headers: Headers, authserv_ids: Sequence[str]) -> Finding
 def findings_of_group(headers: Headers, authserv_ids: Sequence[str]) -> Findings:
     """What a group of the firm's own kept of its server's results when it put its own address into From.
 
-    Believed are the ids of `findings_of_server`, and exactly one field in all: X-Original-Authentication-Results, or
-    the results under an ARC seal (RFC 8617) that our server found unbroken.
+    Believed are the results under the last ARC seal (RFC 8617), where our server found the chain unbroken, one of the
+    ids of `findings_of_server` stands there and the seal is of that server's own domain. Whoever writes to the group
+    may seal the mail before, and may write results into X-Original-Authentication-Results, which many groups keep.
     """
-    kept = [authentication_results(value) for value in headers.all("x-original-authentication-results")]
+    nothing = Findings(missing="Our group did not keep what its mail server found out about the writer.")
     ours = [authentication_results(value) for value in headers.all("authentication-results")]
-    if any(one.verdict == "pass" for field in ours if field.authserv_id in authserv_ids for one in field.of("arc")):
-        sealed = headers.all("arc-authentication-results")
-        kept += [authentication_results(_INSTANCE.sub("", value)) for value in sealed]
-    trusted = [field for field in kept if field.authserv_id in authserv_ids]
-    if len(trusted) != 1 or not trusted[0].readable:
-        return Findings(missing="Our group did not keep what its mail server found out about the writer.")
-    return _findings(trusted[0])
+    trusted = [field for field in ours if field.authserv_id in authserv_ids]
+    if len(trusted) != 1 or [one.verdict for one in trusted[0].of("arc")] != ["pass"]:
+        return nothing
+    seals, sealed = (_by_instance(headers.all(name)) for name in ("arc-seal", "arc-authentication-results"))
+    last = max(seals, default=0)
+    if len(seals.get(last, ())) != 1 or len(sealed.get(last, ())) != 1:
+        return nothing
+    field, sealer = authentication_results(sealed[last][0]), _SEALER.search(seals[last][0])
+    is_ours = field.authserv_id in authserv_ids and field.readable and sealer is not None
+    if not is_ours or sealer is None or not _aligned(field.authserv_id.lower(), sealer[1]):
+        return nothing
+    return _findings(field)
+
+
+def _by_instance(values: Sequence[str]) -> Mapping[int, list[str]]:
+    """The fields of an ARC set's kind by their instance, without it."""
+    found: dict[int, list[str]] = {}
+    for value in values:
+        if instance := _INSTANCE.match(value):
+            found.setdefault(int(instance[1]), []).append(value[instance.end() :])
+    return found
 
 
 def named_servers(raw: bytes) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Authentication, ChannelName, Inquiry
+from app.domain.people.mail_keys import mailbox_key
 from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.words.text import MAX_SUBJECT, clean_line, clean_text
 from integrations.inbound.mail.addresses import other_mailbox_for_answers, recipients
@@ -132,30 +133,40 @@ def _proof(headers: Headers, found: Findings, original: Findings, who: WhoWrote)
     """What is proved about the address that would be answered, and the site whose form mailed this, if one did."""
     proof, author = proof_of_author(headers, found), only_author(headers) or ""
     if who.passed_on is not None or who.doubt is not None:
-        return Proof(Authentication.UNKNOWN, who.doubt), None
+        return Proof(Authentication.UNKNOWN, _with_forgery(who.doubt, proof)), None
     if who.original:
-        return _proof_of_original(proof, original, who.original), None
+        proof, author = _proof_of_original(proof, original, who.original), who.original
     if who.by_program:
         proved = proof.authentication is Authentication.PASS
         return Proof(Authentication.UNKNOWN, proof.doubt), author.rpartition("@")[2].lower() if proved else None
     if proof.authentication is Authentication.PASS and who.writer.address.lower() != author.lower():
         return Proof(Authentication.UNKNOWN, TWO_READINGS), None
-    elsewhere = other_mailbox_for_answers(headers, author)
+    elsewhere = None if who.original else other_mailbox_for_answers(headers, author)
     if proof.doubt is None and elsewhere is not None and not who.over_own_list:
         return replace(proof, doubt=f"Answers to this mail are to go to another mailbox: {elsewhere}."), None
     return proof, None
 
 
+def _with_forgery(doubt: str | None, proof: Proof) -> str | None:
+    """What a partner is told of a mail that somebody passed on, if it says to come from who did not send it."""
+    is_forged = proof.authentication is Authentication.FAIL and proof.doubt is not None
+    return f"{proof.doubt} {doubt or ''}".strip() if is_forged else doubt
+
+
 def _proof_of_original(proof: Proof, original: Findings, writer: str) -> Proof:
-    """Only a mail that our own domain proves to be its own can be our group's, and only its server knows the writer."""
+    """Only a mail that our own domain proves to be its own can be our group's, and only its server knows the writer.
+
+    The address that a group names in From's place may have been written there before it, so it is proved only where
+    the mail came to the group in its envelope as well.
+    """
     if proof.authentication is not Authentication.PASS:
         return Proof(Authentication.UNKNOWN, proof.doubt)
     of_writer = proof_of_author(Headers.of([("from", writer)]), original)
-    if of_writer.authentication is Authentication.PASS:
+    came_from = mailbox_key(original.envelope_domain.strip(" <>"))
+    if of_writer.authentication is Authentication.PASS and came_from and came_from == mailbox_key(writer):
         return of_writer
-    return Proof(
-        of_writer.authentication, "A group of ours rewrote this mail's sender, so nothing proves who wrote it."
-    )
+    verdict = Authentication.UNKNOWN if of_writer.authentication is Authentication.PASS else of_writer.authentication
+    return Proof(verdict, "A group of ours rewrote this mail's sender, so nothing proves who wrote it.")
 
 
 def _source_id(own_id: str | None, address: str, subject: str, text: str) -> str:

@@ -217,7 +217,7 @@ def _named_by_us(letter: _Letter, own: OwnAddresses) -> WhoWrote | None:
         return None
     if meant is None:
         meant = others[0] if len(others) == 1 else NOBODY
-    by = letter.author.name or letter.author.address
+    by = letter.author.name or letter.author.address or "Somebody"
     goes = f"The reply goes to {meant.address}" if meant.address else "It does not say who shall be answered"
     return WhoWrote(
         writer=meant,
@@ -239,7 +239,7 @@ def _introduced(letter: _Letter, own: OwnAddresses) -> WhoWrote | None:
     meant = introduced(letter.subject, message, others)
     if meant is None:
         return None
-    by = letter.author.name or letter.author.address
+    by = letter.author.name or letter.author.address or "Somebody"
     if not meant.address:
         doubt = f"{by} introduces somebody to us, and the mail does not say which address is theirs."
         return WhoWrote(writer=letter.author, text=letter.text, doubt=doubt)
@@ -254,7 +254,7 @@ def _introduced(letter: _Letter, own: OwnAddresses) -> WhoWrote | None:
 
 def _described(letter: _Letter, form: FormMail) -> WhoWrote:
     """Somebody's details in labelled lines, by a person who is not them."""
-    by = letter.author.name or letter.author.address
+    by = letter.author.name or letter.author.address or "Somebody"
     return WhoWrote(
         writer=form.writer,
         text=form.inquiry.message,

@@ -205,3 +205,12 @@ def test_what_only_looks_like_the_fields_of_a_mail_is_none(text: str) -> None:
 def test_any_text_is_read(text: str) -> None:
     for found in (forwarded_mail(text), quoted_mail(text)):
         assert found is None or "\n" not in found.author.name
+
+
+def test_a_forward_in_the_name_of_a_colleague_who_did_not_send_it_says_so() -> None:
+    text = "Please take it.\n\nFrom: Bo Lind <bo@lind.example>\nSent: today\nTo: Isobel\nSubject: Help\n\nWe need help."
+    found = read(mail(text, sender="Isobel <isobel@firm.example>", proved=False))
+
+    assert found.sender_email == "bo@lind.example"
+    assert "may be forged" in (found.doubt or "")
+    assert "forwarded" in (found.doubt or "")

@@ -1,4 +1,4 @@
-"""A group of our own is a mailbox: whoever wrote to it is the person, and nothing is proved that it rewrote."""
+"""A group of our own is a mailbox: whoever wrote to it is the person, proved by its own seal alone where it rewrote."""
 
 import pytest
 
@@ -50,41 +50,84 @@ def test_whom_our_group_rewrote_is_the_writer_and_held(fields: tuple[str, ...]) 
     assert "rewrote" in (found.doubt or "")
 
 
-def kept(server: str = SERVER, verdict: str = "pass", domain: str = "okoro.example") -> str:
-    return f"X-Original-Authentication-Results: {server}; dmarc={verdict} header.from={domain}"
-
-
 ORIGINAL = "X-Original-From: Anna Okoro <anna@okoro.example>"
 
 
-def test_the_results_of_our_own_server_before_the_rewriting_prove_the_writer() -> None:
-    found = read(mail("We need help.", *LISTED, ORIGINAL, kept(), sender=REWRITTEN))
+def kept(verdict: str = "pass", domain: str = "okoro.example") -> str:
+    """A field that everybody can write into a mail to a group, and that many groups leave there."""
+    return f"X-Original-Authentication-Results: {SERVER}; dmarc={verdict} header.from={domain}"
+
+
+def sealed(
+    number: int = 1,
+    *,
+    server: str = SERVER,
+    sealer: str = "firm.example",
+    envelope: str = "anna@okoro.example",
+    dmarc: str = "pass",
+) -> tuple[str, str]:
+    """An ARC set."""
+    verdict = f"spf=pass smtp.mailfrom={envelope}; dmarc={dmarc} header.from={envelope.rpartition('@')[2]}"
+    return (
+        f"ARC-Seal: i={number}; a=rsa-sha256; d={sealer}; s=arc; cv=none; b=aaaa",
+        f"ARC-Authentication-Results: i={number}; {server}; {verdict}",
+    )
+
+
+def rewritten(*fields: str, arc: str = "; arc=pass", body: str = "We need help.") -> bytes:
+    """A mail whose sender our group rewrote, and what our server says of the seals in it."""
+    raw = mail(body, *LISTED, *fields, sender=REWRITTEN)
+    return raw.replace(b"; dmarc=pass header.from=firm", f"{arc}; dmarc=pass header.from=firm".encode(), 1)
+
+
+def test_results_under_a_seal_of_our_own_server_count_where_it_found_the_seals_unbroken() -> None:
+    found = read(rewritten(ORIGINAL, *sealed()))
 
     assert found.address_proved
     assert found.doubt is None
-
-
-def test_results_under_a_seal_count_where_our_server_found_it_unbroken() -> None:
-    sealed = f"ARC-Authentication-Results: i=1; {SERVER}; dmarc=pass header.from=okoro.example"
-    raw = mail("We need help.", *LISTED, ORIGINAL, sealed, sender=REWRITTEN)
-
-    assert not read(raw).address_proved
-    assert read(
-        raw.replace(b"; dmarc=pass header.from=firm", b"; arc=pass; dmarc=pass header.from=firm", 1)
-    ).address_proved
+    assert read(rewritten(ORIGINAL, *sealed(dmarc="fail", server="mx.other.example"), *sealed(2))).address_proved
+    assert not read(rewritten(ORIGINAL, *sealed(), arc="")).address_proved
+    assert not read(rewritten(ORIGINAL, *sealed(), arc="; arc=fail")).address_proved
 
 
 @pytest.mark.parametrize(
     "fields",
     [
-        (kept("mx.stranger.example"),),
-        (kept(verdict="fail"),),
-        (kept(domain="other.example"),),
-        (kept(), kept()),
+        (kept(),),
+        (kept(), *sealed(dmarc="fail")),
+        (*sealed(), *sealed(2, server="mx.groups.example", sealer="groups.example")),
+        (*sealed(), *sealed(2, dmarc="fail")),
+        (*sealed(), *sealed()),
+        sealed(sealer="eve.example"),
+        sealed(server="mx.stranger.example"),
+        sealed()[:1],
+        sealed()[1:],
+        sealed(envelope="eve@okoro.example"),
+        sealed(envelope="anna@other.example"),
     ],
 )
 def test_other_results_prove_nothing(fields: tuple[str, ...]) -> None:
-    assert not read(mail("We need help.", *LISTED, ORIGINAL, *fields, sender=REWRITTEN)).address_proved
+    found = read(rewritten(ORIGINAL, *fields))
+
+    assert found.sender_email == "anna@okoro.example"
+    assert not found.address_proved
+    assert found.doubt is not None
+
+
+@pytest.mark.parametrize(
+    ("fields", "body"),
+    [
+        ((), "Name: Vic Tim\nEmail: vic@victim.example\nMessage: Please remove me from your list"),
+        (("Reply-To: vic@victim.example",), "Please remove me from your list"),
+    ],
+)
+def test_whom_a_program_names_over_our_group_is_not_proved_by_the_program(fields: tuple[str, ...], body: str) -> None:
+    of_program = "X-Original-From: Site <noreply@site.example>"
+    found = read(rewritten(of_program, *fields, *sealed(envelope="noreply@site.example"), body=body))
+
+    assert found.sender_email == "vic@victim.example"
+    assert not found.address_proved
+    assert found.form_site == "site.example"
 
 
 def test_a_stranger_who_writes_a_groups_fields_proves_nothing() -> None:
