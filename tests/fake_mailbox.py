@@ -10,6 +10,7 @@ from app.domain.draft import OutgoingMail
 from app.domain.errors import UpstreamError
 from app.domain.inquiry import ChannelName
 from app.domain.mailbox import Found, FoundHead, FoundMail, MailboxAccount, MailFolder, MailHead
+from app.domain.ports import MailboxConnection
 from app.pipeline.draft_laying import DraftLaying
 from app.pipeline.mailbox_reading import MailboxReading
 from app.storage.access.firms import add_source, change_source, store_profile
@@ -79,8 +80,14 @@ class FakeMailbox:
         self.closed = True
 
 
-def prepared_mailbox(database: Database) -> ReadMailbox:
+_ACCOUNT = MailboxAccount(host="imap.example", port=993, user="leads@larkfield.example", since=Clock()())
+
+
+def prepared_mailbox(
+    database: Database, account: MailboxAccount = _ACCOUNT, secret: str = "a-password-of-its-own"
+) -> ReadMailbox:
     """The source `post`, which is read; beside it one that is paused."""
+    adapter = "graph_mailbox" if account.graph_url else "imap_mailbox"
 
     def prepare(connection: Connection) -> None:
         store_profile(connection, firm_profile(), Clock()())
@@ -90,11 +97,10 @@ def prepared_mailbox(database: Database) -> ReadMailbox:
                 source_id=name,
                 firm_id=firm_profile().id,
                 channel=ChannelName.INBOUND_EMAIL,
-                adapter="imap_mailbox",
+                adapter=adapter,
                 now=Clock()(),
-                secret="a-password-of-its-own",
+                secret=secret,
             )
-        account = MailboxAccount(host="imap.example", port=993, user="leads@larkfield.example", since=Clock()())
         insert_mailbox(connection, "post", account)
         insert_mailbox(connection, "paused", account)
         change_source(connection, "paused", paused=True)
@@ -105,7 +111,7 @@ def prepared_mailbox(database: Database) -> ReadMailbox:
 
 def reading(
     database: Database,
-    opened: Callable[[ReadMailbox], FakeMailbox] = lambda _: FakeMailbox([]),
+    opened: Callable[[ReadMailbox], MailboxConnection] = lambda _: FakeMailbox([]),
     *,
     holder: str = "this",
     waker: Waker | None = None,

@@ -1,8 +1,10 @@
 """`leads sources add-mailbox`: a mailbox that is read as a source."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 from sqlalchemy import Connection
@@ -19,7 +21,8 @@ from app.settings import read_settings
 from app.storage.access.firms import Source, add_source, change_source, load_source
 from app.storage.access.read_mailboxes import ReadMailbox, insert_mailbox
 
-_ADAPTER = "imap_mailbox"
+_GRAPH = "https://graph.microsoft.com/v1.0"
+_TOKENS = "https://login.microsoftonline.com/{}/oauth2/v2.0/token"
 _ASKED = {
     MailboxSignIn.PASSWORD: ("The mailbox's password",),
     MailboxSignIn.REFRESH_TOKEN: ("The refresh token", "The application's secret"),
@@ -30,8 +33,13 @@ _PORTS = {MailboxTls.IMPLICIT: 993, MailboxTls.STARTTLS: 143, MailboxTls.NONE: 1
 
 def add_mailbox(
     name: Name,
-    host: Annotated[str, typer.Option(help="The IMAP server.")],
     user: Annotated[str, typer.Option(help="The name to sign in with, nearly always the address.")],
+    host: Annotated[str, typer.Option(help="The IMAP server.")] = "",
+    graph: Annotated[
+        str,
+        typer.Option(metavar="TENANT", help="Read a mailbox of this Microsoft 365 tenant over Graph, without IMAP."),
+    ] = "",
+    graph_url: Annotated[str, typer.Option(help="Graph of a national cloud, with its version.")] = _GRAPH,
     folder: Annotated[str, typer.Option(help="The folder that is read.")] = "INBOX",
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Also read what arrived from this day on (UTC).")
@@ -55,12 +63,8 @@ def add_mailbox(
     try_first: Annotated[bool, typer.Option("--try/--no-try", help="Sign in before it is kept.")] = True,
     as_json: Json = False,
 ) -> None:
-    """Read a mailbox over IMAP. Its password, or the secrets for a token, are asked for, or read from stdin."""
+    """Read a mailbox, over IMAP or Microsoft Graph. Its password or other secrets are asked for, or read from stdin."""
     settings = read_settings(os.environ)
-    if not is_source_name(name):
-        raise fail("a source's name has letters, digits, - and _ only, at most 64", 2)
-    if any(ord(sign) < ord(" ") for sign in host + user + folder):
-        raise fail("host, user and folder are on one line each", 2)
     account = MailboxAccount(
         host=host,
         port=port or _PORTS[tls],
@@ -75,9 +79,13 @@ def add_mailbox(
         uses_sent=sent,
         lays_drafts=drafts and sent,
     )
-    if sign_in is not MailboxSignIn.PASSWORD and not (client_id and token_url):
-        raise fail(f"--sign-in {sign_in} needs --client-id and --token-url", 2)
-    secrets = tuple(ask_secret(what) for what in _ASKED[sign_in])
+    if graph:
+        account = _over_graph(account, graph, graph_url)
+    wrong = _what_is_wrong(name, account, drafts=drafts, both=bool(host) == bool(graph))
+    if wrong is not None:
+        raise fail(wrong, 2)
+    adapter = "graph_mailbox" if graph else "imap_mailbox"
+    secrets = tuple(ask_secret(what) for what in _ASKED[account.sign_in])
     unsafe = unsafe_mailbox(name, account, secrets)
     if unsafe is not None and unsafe.name not in settings.accepted_unsafe:
         raise fail(f"{unsafe.danger}; {unsafe.remedy}. To accept it on purpose: LEADS_ALLOW_UNSAFE={unsafe.name}", 2)
@@ -87,7 +95,7 @@ def add_mailbox(
             raise fail(f"the source {name} exists already; `leads sources list`")
         channel = ChannelName.INBOUND_EMAIL
         if try_first:
-            source = Source(id=name, firm_id=firm_id, channel=channel, adapter=_ADAPTER, secrets=secrets, paused=False)
+            source = Source(id=name, firm_id=firm_id, channel=channel, adapter=adapter, secrets=secrets, paused=False)
             _try(source, account)
 
         def keep(connection: Connection) -> None:
@@ -96,7 +104,7 @@ def add_mailbox(
                 source_id=name,
                 firm_id=firm_id,
                 channel=channel,
-                adapter=_ADAPTER,
+                adapter=adapter,
                 now=utc_now(),
                 secret=secrets[0],
             )
@@ -104,9 +112,39 @@ def add_mailbox(
             insert_mailbox(connection, name, account)
 
         database.write(keep)
-        note_change(database, firm_id, f"{name}: opened as {_ADAPTER} at {host}")
-    row = {"name": name, "adapter": _ADAPTER, "firm": firm_id, "folder": folder, "since": f"{account.since:%Y-%m-%d}"}
+        note_change(database, firm_id, f"{name}: opened as {adapter} at {account.host}")
+    row = {"name": name, "adapter": adapter, "firm": firm_id, "folder": folder, "since": f"{account.since:%Y-%m-%d}"}
     show_values(row, as_json=as_json)
+
+
+def _over_graph(account: MailboxAccount, tenant: str, graph_url: str) -> MailboxAccount:
+    """The same mailbox, asked for by an application of this tenant."""
+    return replace(
+        account,
+        host="Microsoft Graph",
+        port=443,
+        tls=MailboxTls.IMPLICIT,
+        sign_in=MailboxSignIn.CLIENT_CREDENTIALS,
+        token_url=account.token_url or _TOKENS.format(quote(tenant, safe="")),
+        scope=account.scope or f"{graph_url.rstrip('/').rpartition('/')[0]}/.default",
+        graph_url=graph_url,
+    )
+
+
+def _what_is_wrong(name: str, account: MailboxAccount, *, drafts: bool, both: bool) -> str | None:
+    """A sentence, or None. `both`: a server and a tenant were given, or neither."""
+    if not is_source_name(name):
+        return "a source's name has letters, digits, - and _ only, at most 64"
+    if any(ord(sign) < ord(" ") for sign in account.host + account.user + account.folder):
+        return "host, user and folder are on one line each"
+    if both:
+        return "a mailbox has either --host, an IMAP server, or --graph, a tenant of Microsoft 365"
+    if account.graph_url and drafts:
+        return "over Graph a mailbox is only read: leave --drafts out"
+    if account.sign_in is not MailboxSignIn.PASSWORD and not (account.client_id and account.token_url):
+        needed = "--graph needs" if account.graph_url else f"--sign-in {account.sign_in} needs --token-url and"
+        return f"{needed} --client-id"
+    return None
 
 
 def _try(source: Source, account: MailboxAccount) -> None:

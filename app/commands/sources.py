@@ -42,7 +42,7 @@ def add(
     if adapter not in channels:
         raise fail(f"--adapter is one of {', '.join(sorted(channels))}", 2)
     if adapter in fetching_adapters():
-        raise fail(f"nothing is posted to a mailbox: leads sources add-mailbox {name} --host HOST --user ADDRESS", 2)
+        raise fail(f"nothing is posted to a mailbox: see leads sources add-mailbox {name} --help", 2)
     if not is_source_name(name):
         raise fail("a source's name has letters, digits, - and _ only, at most 64", 2)
     ways = proofs_of(adapter)
@@ -126,7 +126,7 @@ def resume(name: Name, as_json: Json = False) -> None:
 def rotate(name: Name, secret: Secret = None, as_json: Json = False) -> None:
     """Make a new secret, or take the vendor's; the old one stays valid until the next rotation.
 
-    Of a mailbox the password or token is asked for, and replaced at once.
+    Of a mailbox the password, token or secret is asked for, and replaced at once.
     """
     settings = settings_of_database()
     with opened_to_change() as database:
@@ -134,7 +134,9 @@ def rotate(name: Name, secret: Secret = None, as_json: Json = False) -> None:
         if source is None:
             raise fail(f"there is no source {name}")
         if source.adapter in fetching_adapters():
-            changed = replace(source, secrets=(secret or ask_secret("New password or token"), *source.secrets[1:]))
+            changed = replace(
+                source, secrets=(secret or ask_secret("New password, token or secret"), *source.secrets[1:])
+            )
         else:
             _require_usable(secret, source.proof, name, settings)
             changed = replace(source, secrets=(secret or new_secret(source.proof), source.secrets[0]))

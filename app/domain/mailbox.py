@@ -54,6 +54,7 @@ class MailboxAccount:
     scope: str = ""
     lays_drafts: bool = False  # held drafts are laid into its drafts folder
     uses_sent: bool = True  # people's own answers are read there, and our replies filed
+    graph_url: str = ""  # of Microsoft Graph, which is asked instead of an IMAP server if this is set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

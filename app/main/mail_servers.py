@@ -11,11 +11,11 @@ from app.storage.access.firms import list_sources
 from app.storage.leads.deliveries import latest_bodies
 from integrations.inbound.channels.raw_mail import RawMail
 from integrations.inbound.mail.authentication import named_servers
-from integrations.inbound.mailboxes.fetched_mail import FetchedMail
+from integrations.inbound.mailboxes.fetched_mail import FetchedMail, GraphMail
 
 SETTING = "LEADS_AUTHSERV_ID"
 _MAILS = 20
-_WHOLE_MAILS = (RawMail.adapter, FetchedMail.adapter)  # as our own mail server had them
+_WHOLE_MAILS = (RawMail.adapter, FetchedMail.adapter, GraphMail.adapter)  # as our own mail server had them
 _UNNAMED = (
     "The topmost Authentication-Results field names no server (Microsoft 365 writes such), and a sender can write it "
     "as well: let the server in front of it or behind it check senders under a name of its own."

@@ -30,6 +30,7 @@ from integrations.inbound.channels import CHANNELS, FETCHED, PROVED_AS_CHOSEN, b
 from integrations.inbound.channels.raw_mail import RawMail
 from integrations.inbound.isolated_channel import IsolatedChannel
 from integrations.inbound.mailboxes.access_tokens import access_token
+from integrations.inbound.mailboxes.graph_mailbox import GraphMailbox, open_graph
 from integrations.inbound.mailboxes.imap_mailbox import ImapMailbox, open_imap
 from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
@@ -163,9 +164,11 @@ def whole_mail_adapters() -> frozenset[str]:
     return frozenset({RawMail.adapter, *FETCHED})
 
 
-def open_mailbox(mailbox: ReadMailbox) -> ImapMailbox:
-    """Connect and sign in. Raises UpstreamError."""
+def open_mailbox(mailbox: ReadMailbox) -> ImapMailbox | GraphMailbox:
+    """Connect and sign in; over Graph the first request does. Raises UpstreamError."""
     account, secrets = mailbox.account, mailbox.source.secrets
+    if account.graph_url:
+        return open_graph(account, secrets)
     if account.sign_in is MailboxSignIn.PASSWORD:
         return open_imap(account, lambda: secrets[0])
     return open_imap(account, lambda: access_token(account, secrets))

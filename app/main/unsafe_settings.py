@@ -152,7 +152,8 @@ def unsafe_mailbox(source_id: str, account: MailboxAccount, secrets: Sequence[st
     if account.tls is MailboxTls.NONE and not is_loopback(account.host):
         danger = f"letters and the password come from {account.host} in clear text, {_READ}"
         return UnsafeSetting(name, danger, "open it again with --tls implicit or starttls")
-    if account.token_url and (wrong := _wrong(account.token_url)) is not None:
-        return UnsafeSetting(name, wrong.format(what="the mailbox's keys"), "begin it with https://")
+    for url in filter(None, (account.token_url, account.graph_url)):
+        if (wrong := _wrong(url)) is not None:
+            return UnsafeSetting(name, wrong.format(what="the mailbox's keys"), "begin it with https://")
     why = next((why for one in secrets if (why := why_weak(one, least=LEAST_MAILBOX_SECRET)) is not None), None)
     return None if why is None else UnsafeSetting(name, f"its secret {why}, so strangers can read the mailbox", remedy)

@@ -29,7 +29,7 @@ def unread_sentence(mailbox: FailingMailbox) -> str:
     why = "refuses us" if mailbox.refused else "does not answer"
     return (
         f"The mailbox of the source {mailbox.source_id} {why} since {mailbox.failing_since:%d %b %H:%M} UTC "
-        f"({mailbox.failure}): no mail is read there. Look at `leads doctor`; a new password is set by "
+        f"({mailbox.failure}): no mail is read there. Look at `leads doctor`; a new password or secret is set by "
         f"`leads sources rotate {mailbox.source_id}`"
     )
 

@@ -1,8 +1,9 @@
 """Reads the mailboxes that are sources: what is new is kept as a delivery, as if it had been posted.
 
-Each mailbox has a thread of its own, which waits for the server's word and looks again every half minute. A mail and
-how far the folder was read are committed together, so whoever dies between two mails goes on at the next one, and two
-who read at once cannot both keep it. A lease says which process reads, and threads of others end.
+Each mailbox, whichever way it is reached, has a thread of its own, which waits for the server's word and looks again
+every half minute. A mail and how far the folder was read are committed together, so whoever dies between two mails
+goes on at the next one, and two who read at once cannot both keep it. A lease says which process reads, and threads of
+others end.
 """
 
 import random
@@ -46,6 +47,7 @@ _LEASE_LASTS = timedelta(seconds=20)
 _WAITS_SECONDS = 30.0  # for the server's word: what it said while we looked is seen then
 _HEADS_TO_A_COMMIT = 200
 _ENDS_WITHIN_SECONDS = 10.0
+_LONGEST_ASKED_SECONDS = 600.0  # of what a server asks us to wait
 
 
 @dataclass(slots=True)
@@ -192,7 +194,7 @@ class MailboxReading:
             except Exception as error:  # noqa: BLE001  whatever it was: without this thread no mail would come any more
                 failures += 1
                 self._failed(source_id, error)
-                ending.wait(self._back_off(failures))
+                ending.wait(max(self._back_off(failures), _asked_to_wait(error)))
 
     def _back_off(self, failures: int) -> float:
         """Seconds: longer after each failure, and never the same for two that failed together."""
@@ -225,6 +227,12 @@ class MailboxReading:
             return new
 
         return self.database.write(keep)
+
+
+def _asked_to_wait(error: Exception) -> float:
+    """Seconds."""
+    asked = error.retry_after if isinstance(error, UpstreamUnavailable) else None
+    return 0.0 if asked is None else min(asked.total_seconds(), _LONGEST_ASKED_SECONDS)
 
 
 def _delivery(mail: FoundMail, folder: MailFolder, now: datetime) -> Delivery:

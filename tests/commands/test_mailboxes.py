@@ -11,6 +11,8 @@ from app.domain.mailbox import MailFolder
 from app.storage.access.read_mailboxes import cursor_of, move_cursor, read_mailboxes
 from app.storage.engines.sqlite_database import SqliteDatabase
 from staging.dovecot import Dovecot
+from staging.graph import CLIENT_ID, CLIENT_SECRET, TENANT
+from tests.graph_mails import USER, graph_sandbox, mime
 from tests.imap_client import PersonsMailbox
 from tests.installed import install
 
@@ -68,7 +70,7 @@ def test_a_server_that_is_away_is_no_reason_to_wait(url: str) -> None:
 def test_nothing_is_posted_to_a_mailbox_and_its_password_is_replaced_not_made(url: str) -> None:
     run = CliRunner()
     refused = run.invoke(command_line.cli, ["sources", "add", "post", "--adapter", "imap_mailbox"])
-    assert "leads sources add-mailbox post" in refused.stderr
+    assert "leads sources add-mailbox post --help" in refused.stderr
     add("--host", "127.0.0.1", "--no-try")
 
     done = run.invoke(command_line.cli, ["sources", "rotate", "post", "--json"], input="a-newer-pass-phrase-8\n")
@@ -82,7 +84,7 @@ def test_for_a_token_the_application_is_named_and_both_secrets_are_kept(url: str
     token = ("--host", "imap.fernhill.example", "--no-try", "--sign-in", "refresh_token")
     typed = "1//0refresh-4kq8-token\napplication-7xw2-secret"
 
-    assert "needs --client-id and --token-url" in add(*token, password=typed).stderr
+    assert "needs --token-url and --client-id" in add(*token, password=typed).stderr
     where = ("--client-id", "app", "--token-url")
     assert "clear text" in add(*token, *where, "http://login.example/token", password=typed).stderr
     assert add(*token, *where, "https://login.example/token", password=typed).exit_code == 0
@@ -101,3 +103,55 @@ def test_a_mailbox_is_recovered_by_reading_it_again_from_that_time_on(url: str) 
     with SqliteDatabase(url) as database:
         assert database.read(lambda connection: cursor_of(connection, "post", MailFolder.INBOX)) == ""
         assert f"{database.read(read_mailboxes)[0].account.since:%d %H:%M}" == "03 08:30"
+
+
+def over_graph(*options: str, secret: str = CLIENT_SECRET) -> Result:
+    words = ["sources", "add-mailbox", "post", "--user", USER, "--client-id", CLIENT_ID, *options, "--json"]
+    return CliRunner().invoke(command_line.cli, words, input=secret + "\n")
+
+
+def test_a_mailbox_of_a_tenant_is_read_over_graph_and_looked_into_first(url: str) -> None:
+    with graph_sandbox() as graph:
+        graph.put(mime(1), folder="AAMkLeads=")
+        here = ("--graph", TENANT, "--graph-url", f"{graph.url}/v1.0", "--token-url", graph.account().token_url)
+        refused = over_graph(*here, secret="another-secret-of-an-app")
+        assert "invalid_client" in refused.stderr
+        assert "no folder 'Post'" in over_graph(*here, "--folder", "Post").stderr
+        done = over_graph(*here, "--folder", "Leads", "--since", "2026-11-01")
+
+    assert done.exit_code == 0, done.output
+    assert CLIENT_SECRET not in done.output
+    (row,) = json.loads(done.stdout)
+    assert (row["adapter"], row["folder"], row["since"]) == ("graph_mailbox", "Leads", "2026-11-01")
+    with SqliteDatabase(url) as database:
+        (kept,) = database.read(read_mailboxes)
+    assert (kept.source.secrets, kept.account.graph_url) == ((CLIENT_SECRET,), f"{graph.url}/v1.0")
+
+
+def test_where_graph_is_and_who_gives_tokens_follow_from_the_tenant(url: str) -> None:
+    assert over_graph("--graph", "fernhill.example/x", "--no-try").exit_code == 0
+
+    with SqliteDatabase(url) as database:
+        account = database.read(read_mailboxes)[0].account
+    assert account.graph_url == "https://graph.microsoft.com/v1.0"
+    assert account.scope == "https://graph.microsoft.com/.default"
+    assert account.token_url == "https://login.microsoftonline.com/fernhill.example%2Fx/oauth2/v2.0/token"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "either --host, an IMAP server, or --graph"),
+        (("--host", "imap.fernhill.example", "--graph", "t"), "either --host, an IMAP server, or --graph"),
+        (("--graph", "t", "--drafts"), "only read: leave --drafts out"),
+        (("--graph", "t", "--client-id", ""), "--graph needs --client-id"),
+        (("--graph", "t", "--graph-url", "http://graph.fernhill.example/v1.0"), "in clear text"),
+        (("--graph", "t", "--graph-url", "http://[/v1.0"), "this is no address"),
+    ],
+)
+def test_what_cannot_be_read_over_graph_is_refused_before_anything_is_asked(
+    url: str, options: tuple[str, ...], said: str
+) -> None:
+    done = over_graph(*options)
+
+    assert (done.exit_code, said in done.stderr) == (2, True), done.stderr

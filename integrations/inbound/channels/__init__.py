@@ -19,7 +19,7 @@ from integrations.inbound.channels.ses import Ses
 from integrations.inbound.channels.tally import Tally
 from integrations.inbound.channels.typeform import Typeform
 from integrations.inbound.channels.website_form import WebsiteForm
-from integrations.inbound.mailboxes.fetched_mail import FetchedMail
+from integrations.inbound.mailboxes.fetched_mail import FetchedMail, GraphMail
 
 
 class ChannelClass(Protocol):
@@ -56,9 +56,8 @@ _ALL: tuple[ChannelClass, ...] = (
     LinkedInLeadSync,
 )
 CHANNELS: Mapping[str, ChannelClass] = {channel.adapter: channel for channel in _ALL}
-FETCHED: Mapping[str, ChannelClass] = {
-    FetchedMail.adapter: FetchedMail
-}  # nothing is posted to these: we look ourselves
+_FETCHED = (FetchedMail, GraphMail)
+FETCHED: Mapping[str, ChannelClass] = {kind.adapter: kind for kind in _FETCHED}  # nothing is posted: we look ourselves
 
 
 # Adapters whose senders differ in how they can prove themselves, so that the way is chosen for each source.
@@ -90,8 +89,9 @@ def build_channel(
     for kind in _PROVED_AS_CHOSEN:
         if adapter == kind.adapter:
             return kind(secrets=secrets, proof=proof or SourceProof.HMAC)
-    if adapter == FetchedMail.adapter:
-        return FetchedMail(secrets=secrets, authserv_ids=authserv_ids, own=own)
+    for fetched in _FETCHED:
+        if adapter == fetched.adapter:
+            return fetched(secrets=secrets, authserv_ids=authserv_ids, own=own)
     if adapter not in CHANNELS:
         raise ConfigurationError(f"no channel adapter is called {adapter!r}; there are {', '.join(sorted(CHANNELS))}")
     return CHANNELS[adapter](secrets=secrets)

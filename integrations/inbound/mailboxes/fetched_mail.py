@@ -48,6 +48,12 @@ class FetchedMail(Channel):
         return [replace(as_sent(), only_as_answer=True), doubted]
 
 
+class GraphMail(FetchedMail):
+    """The same of a mailbox that is read over Microsoft Graph."""
+
+    adapter: ClassVar[str] = "graph_mailbox"
+
+
 def _doubt(delivery: Delivery) -> str | None:
     """Why a person has to look, beside what the mail itself says."""
     whole = delivery.headers.get(WHOLE_SIZE)

@@ -16,8 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from email.parser import BytesHeaderParser
-from email.policy import compat32
 from threading import Event
 from typing import Any, Self
 
@@ -35,14 +33,12 @@ from app.domain.mailbox import (
     MailFolder,
     MailHead,
 )
-from integrations.inbound.mail.addresses import recipients
-from integrations.inbound.mail.headers import Headers, message_id, message_ids
 from integrations.inbound.mailboxes.imap_connection import FAILURES, VENDOR, asking, connected, is_for_now, sign_in
 from integrations.inbound.mailboxes.imap_filing import DRAFT_FLAGS, SENT_FLAGS, file_once, take_back
+from integrations.inbound.mailboxes.mail_heads import LONGEST_HEAD, head_of
 
 _WINDOW = 20_000  # UIDs one search looks through
 _ASKED_AT_ONCE = 100  # mails whose size and time are asked for together
-_LONGEST_HEAD = 200_000  # bytes
 _OF_GMAIL = b"X-GM-EXT-1"
 _POLLED_EVERY = 10.0  # seconds, where the server cannot tell by itself
 _LOOK_IN_IDLE = 1.0
@@ -245,16 +241,7 @@ class ImapMailbox:
         return FoundMail(raw=raw, arrived_at=seen.arrived_at, cut_from_bytes=None if is_whole else seen.size_bytes)
 
     def _head(self, seen: _Seen) -> MailHead:
-        raw = self._part(seen.uid, "HEADER", _LONGEST_HEAD)
-        fields = Headers.of(BytesHeaderParser(policy=compat32).parsebytes(raw).raw_items())
-        says = fields.first("auto-submitted").strip().lower()
-        return MailHead(
-            message_id=message_id(fields.first("message-id")),
-            answered_ids=message_ids([fields.first("in-reply-to"), *fields.all("references")], 20),
-            recipients=recipients(fields),
-            by_program=says not in ("", "no"),
-            arrived_at=seen.arrived_at,
-        )
+        return head_of(self._part(seen.uid, "HEADER", LONGEST_HEAD), seen.arrived_at)
 
     def _part(self, uid: int, section: str, most: int) -> bytes:
         with asking():
