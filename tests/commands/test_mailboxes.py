@@ -110,6 +110,12 @@ def over_graph(*options: str, secret: str = CLIENT_SECRET) -> Result:
     return CliRunner().invoke(command_line.cli, words, input=secret + "\n")
 
 
+def doctor_says() -> str:
+    """What it says of the mailbox."""
+    rows = json.loads(CliRunner().invoke(command_line.cli, ["doctor", "--json"]).stdout)
+    return str(next(row["state"] for row in rows if row["part"] == "mailbox post"))
+
+
 def test_a_mailbox_of_a_tenant_is_read_over_graph_and_looked_into_first(url: str) -> None:
     with graph_sandbox() as graph:
         graph.put(mime(1), folder="AAMkLeads=")
@@ -118,6 +124,9 @@ def test_a_mailbox_of_a_tenant_is_read_over_graph_and_looked_into_first(url: str
         assert "invalid_client" in refused.stderr
         assert "no folder 'Post'" in over_graph(*here, "--folder", "Post").stderr
         done = over_graph(*here, "--folder", "Leads", "--since", "2026-11-01")
+        assert doctor_says() == "working"
+        graph.set_up(secret="another-secret-of-an-app")
+        assert doctor_says() == "failing"
 
     assert done.exit_code == 0, done.output
     assert CLIENT_SECRET not in done.output
