@@ -11,6 +11,7 @@ KEPT_OF_LARGER = 1_000_000
 MAIL_TYPE = "message/rfc822"
 ARRIVED = "x-firstreply-arrived"  # in the mailbox, as ISO 8601
 FOLDER = "x-firstreply-folder"  # a MailFolder
+NOT_GIVEN = "x-firstreply-not-given"  # why; the body says where the mail lies
 WHOLE_SIZE = "x-firstreply-whole-size"  # bytes; only where the beginning alone was kept
 
 
@@ -64,6 +65,7 @@ class FoundMail:
     raw: bytes  # the whole of it; of one larger than MOST_BYTES the beginning
     arrived_at: datetime  # aware, UTC; as the server says
     cut_from_bytes: int | None = None  # the size of the whole, where this is the beginning
+    not_given: str | None = None  # why the server gives nothing of it; `raw` then says where it lies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from app.domain.delivery import Delivery
 from app.domain.draft import OutgoingMail
 from app.domain.errors import Conflict, UpstreamError, UpstreamUnavailable
 from app.domain.firm import FirmProfile
-from app.domain.mailbox import ARRIVED, FOLDER, MAIL_TYPE, WHOLE_SIZE, Found, FoundMail, MailFolder, MailHead
+from app.domain.mailbox import ARRIVED, FOLDER, MAIL_TYPE, NOT_GIVEN, WHOLE_SIZE, Found, FoundMail, MailFolder, MailHead
 from app.domain.ports import MailboxConnection
 from app.pipeline.draft_laying import DraftLaying
 from app.pipeline.own_mail import outsiders
@@ -237,6 +237,8 @@ def _asked_to_wait(error: Exception) -> float:
 
 def _delivery(mail: FoundMail, folder: MailFolder, now: datetime) -> Delivery:
     headers = {"content-type": MAIL_TYPE, ARRIVED: mail.arrived_at.isoformat(), FOLDER: folder.value}
+    if mail.not_given is not None:
+        headers[NOT_GIVEN] = mail.not_given
     if mail.cut_from_bytes is not None:
         headers[WHOLE_SIZE] = str(mail.cut_from_bytes)
     return Delivery(headers=headers, body=mail.raw, received_at=now)

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadTooLarge, SignatureMismatch, TooMuchAtOnce
-from app.domain.mailbox import ARRIVED, FOLDER, WHOLE_SIZE
+from app.domain.mailbox import ARRIVED, FOLDER, NOT_GIVEN, WHOLE_SIZE
 from app.domain.networks import network_of
 from app.domain.ports import Channel
 from app.domain.source_proof import SECRET_HEADER, SourceProof
@@ -35,7 +35,7 @@ from app.web.refused_requests import RefusedRequests
 log = structlog.get_logger("intake")
 
 _CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization", SECRET_HEADER})  # no evidence
-_OURS = frozenset({ARRIVED, FOLDER, WHOLE_SIZE})  # what we say ourselves of mail out of a mailbox; no request may
+_OURS = frozenset({ARRIVED, FOLDER, NOT_GIVEN, WHOLE_SIZE})  # of mail out of a mailbox; no request may say it
 _NEVER_KEPT = _CREDENTIALS | _OURS
 _LONGEST_QUERY = 4000
 _LONG_BODY = 100_000

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.mailbox import ARRIVED, FOLDER, WHOLE_SIZE
+from app.domain.mailbox import ARRIVED, FOLDER, NOT_GIVEN, WHOLE_SIZE
 from app.storage.access.firms import change_source, load_source
 from app.storage.access.source_traffic import refusals_since_the_last_pass
 from staging.delivery_files import read_http_file
@@ -162,10 +162,10 @@ def test_a_failing_database_is_503_and_tells_no_detail(small_door: Door, reads: 
 
 
 def test_no_request_can_say_that_it_lay_in_a_mailbox(small_door: Door) -> None:
-    for name in (FOLDER, ARRIVED, WHOLE_SIZE):
+    for name in (FOLDER, ARRIVED, NOT_GIVEN, WHOLE_SIZE):
         assert small_door.post(headers={name: "sent"}).status_code == 202
     (kept,) = small_door.kept()
-    assert not {FOLDER, ARRIVED, WHOLE_SIZE} & kept.headers.keys()
+    assert not {FOLDER, ARRIVED, NOT_GIVEN, WHOLE_SIZE} & kept.headers.keys()
 
 
 def test_what_proved_the_origin_is_not_kept(small_door: Door) -> None:

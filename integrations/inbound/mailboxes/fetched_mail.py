@@ -7,9 +7,9 @@ from functools import partial
 from typing import ClassVar, NoReturn
 
 from app.domain.delivery import Delivery
-from app.domain.errors import SignatureMismatch
+from app.domain.errors import PayloadNotUnderstood, SignatureMismatch
 from app.domain.inquiry import ChannelName, Reading
-from app.domain.mailbox import ARRIVED, FOLDER, MOST_BYTES, WHOLE_SIZE, MailFolder
+from app.domain.mailbox import ARRIVED, FOLDER, MOST_BYTES, NOT_GIVEN, WHOLE_SIZE, MailFolder
 from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.mail.reader import read_mail
@@ -35,6 +35,14 @@ class FetchedMail(Channel):
         raise SignatureMismatch("this source reads a mailbox, and nothing is posted to it")
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
+        not_given = delivery.headers.get(NOT_GIVEN)
+        if not_given is not None:
+            where = delivery.body.decode("ascii", "replace").rpartition(":")[2][:20]
+            arrived = delivery.headers.get(ARRIVED, "")[:16].replace("T", " ")
+            raise PayloadNotUnderstood(
+                f"mail: the mailbox names a mail (UID {where}, arrived {arrived} UTC) and does not give it "
+                f"({not_given}); look for it in your mail program"
+            )
         as_sent = partial(
             read_mail, delivery.body, received_at=delivery.received_at, authserv_ids=self.authserv_ids, own=NO_ADDRESSES
         )

@@ -9,20 +9,18 @@ folder was made anew, or the mailbox moved) starts all over, and the same bytes 
 A search answers with at most `_WINDOW` numbers and one mail is in memory at a time, however many the folder holds.
 """
 
-import imaplib
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
-from typing import Any, Self
+from typing import Any
 
 from imap_tools.errors import MailboxFolderSelectError
 from imap_tools.mailbox import BaseMailBox
 
-from app.domain.errors import UpstreamRefused
+from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.mailbox import (
     KEPT_OF_LARGER,
     MOST_BYTES,
@@ -33,8 +31,17 @@ from app.domain.mailbox import (
     MailFolder,
     MailHead,
 )
-from integrations.inbound.mailboxes.imap_connection import FAILURES, VENDOR, asking, connected, is_for_now, sign_in
+from integrations.inbound.mailboxes.imap_connection import (
+    FAILURES,
+    VENDOR,
+    asking,
+    connected,
+    is_for_now,
+    is_refused,
+    sign_in,
+)
 from integrations.inbound.mailboxes.imap_filing import DRAFT_FLAGS, SENT_FLAGS, file_once, take_back
+from integrations.inbound.mailboxes.imap_listing import Place, Seen, day, fetched, listed
 from integrations.inbound.mailboxes.mail_heads import LONGEST_HEAD, head_of
 
 _WINDOW = 20_000  # UIDs one search looks through
@@ -42,44 +49,14 @@ _ASKED_AT_ONCE = 100  # mails whose size and time are asked for together
 _OF_GMAIL = b"X-GM-EXT-1"
 _POLLED_EVERY = 10.0  # seconds, where the server cannot tell by itself
 _LOOK_IN_IDLE = 1.0
-_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_LAST_UID = 2**32 - 1  # RFC 3501
+_ASKED_FOR = timedelta(minutes=30)  # a mail that its server names and does not give; then a person is told
 _DAY = timedelta(days=1)  # SINCE compares days, in whichever zone the server lives
-_UID = re.compile(rb"\bUID (\d{1,10})\b")
-_SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,15})\b")
-_TIME = re.compile(rb'\bINTERNALDATE "([ \d]\d-[A-Za-z]{3}-\d{4} \d\d:\d\d:\d\d [+-]\d{4})"')
 _USE = {MailFolder.SENT: "\\sent", MailFolder.DRAFTS: "\\drafts"}  # RFC 6154
 _USUAL = {
     MailFolder.SENT: ("sent", "sent items", "sent messages", "sent mail"),
     MailFolder.DRAFTS: ("drafts",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """How far a folder was read."""
-
-    validity: int
-    last: int  # UID
-    first_new: int  # UID
-
-    @classmethod
-    def of(cls, cursor: str) -> Self | None:
-        """None for a cursor that says nothing."""
-        parts = cursor.split(":")
-        return cls(*map(int, parts)) if len(parts) == 3 and all(part.isdecimal() for part in parts) else None
-
-    @property
-    def cursor(self) -> str:
-        return f"{self.validity}:{self.last}:{self.first_new}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A mail as the server lists it."""
-
-    uid: int
-    size_bytes: int
-    arrived_at: datetime  # aware, UTC
 
 
 @dataclass(slots=True)
@@ -92,7 +69,7 @@ class ImapMailbox:
     files_by_itself: bool  # the server puts what is sent through it into the sent folder
     most_bytes: int = MOST_BYTES
     _names: dict[MailFolder, str | None] = field(default_factory=dict)
-    _headed: _Seen | None = None
+    _headed: Seen | None = None
 
     def found_after(self, folder: MailFolder, cursor: str) -> Iterator[Found]:
         for place, seen in self._seen_after(folder, cursor):
@@ -192,13 +169,13 @@ class ImapMailbox:
         values: Sequence[Any] = self.box.client.untagged_responses.get(code) or [b"0"]
         return int(values[-1])
 
-    def _seen_after(self, folder: MailFolder, cursor: str) -> Iterator[tuple[Place, _Seen | None]]:
+    def _seen_after(self, folder: MailFolder, cursor: str) -> Iterator[tuple[Place, Seen | None]]:
         """Each mail beyond the cursor that counts, and the end of each window without one."""
         with asking():
             place = self._open(folder, Place.of(cursor))
             if place is None:
                 return
-            following = self._next_uid()
+            following = min(self._next_uid(), _LAST_UID + 1)
         start = place.last + 1
         while start < following:
             end = min(start + _WINDOW, following, *([place.first_new] if start < place.first_new else [])) - 1
@@ -207,10 +184,10 @@ class ImapMailbox:
             yield replace(place, last=end), None
             start = end + 1
 
-    def _seen_between(self, place: Place, start: int, end: int) -> Iterator[_Seen]:
+    def _seen_between(self, place: Place, start: int, end: int) -> Iterator[Seen]:
         with asking():
             # The folder may hold years: what is older than `since` is not even named.
-            since = f" SINCE {_day(self.account.since - _DAY)}" if start < place.first_new else ""
+            since = f" SINCE {day(self.account.since - _DAY)}" if start < place.first_new else ""
             said = self.box.uids(f"UID {start}:{end}{since}", charset=None)
             uids = sorted(uid for uid in map(int, said) if start <= uid <= end)
         for first in range(0, len(uids), _ASKED_AT_ONCE):
@@ -218,34 +195,50 @@ class ImapMailbox:
                 if seen.uid >= place.first_new or seen.arrived_at >= self.account.since:
                     yield seen
 
-    def _sizes(self, uids: Sequence[int]) -> list[_Seen]:
+    def _sizes(self, uids: Sequence[int]) -> list[Seen]:
         """Of those that are still there, in order."""
         wanted = ",".join(map(str, uids))
         with asking():
-            lines = _fetched(self.box.client.uid("FETCH", wanted, "(UID RFC822.SIZE INTERNALDATE)"))
-        found = {}
-        for line in lines:
-            head = line[0] if isinstance(line, tuple) else line
-            uid, size, arrived = (one.search(head) for one in (_UID, _SIZE, _TIME))
-            if uid and size and arrived:
-                at = datetime.strptime(arrived[1].decode().strip(), "%d-%b-%Y %H:%M:%S %z")
-                found[int(uid[1])] = _Seen(int(uid[1]), int(size[1]), at.astimezone(UTC))
+            lines = fetched(self.box.client.uid("FETCH", wanted, "(UID RFC822.SIZE INTERNALDATE)"))
+        found = listed(lines)
         return [found[uid] for uid in uids if uid in found]
 
-    def _mail(self, seen: _Seen) -> FoundMail | None:
-        """The mail, or the beginning of one that is too large; None when it has gone meanwhile."""
+    def _mail(self, seen: Seen) -> FoundMail | None:
+        """The mail, or the beginning of one that is too large; None when it has gone meanwhile.
+
+        A server may refuse one mail for ever, or give nothing of it. After a while a note is kept in its place, so
+        that the mails behind it are read and a person looks for it.
+        """
         is_whole = seen.size_bytes <= self.most_bytes
-        raw = self._part(seen.uid, "", self.most_bytes if is_whole else KEPT_OF_LARGER)
+        refusal = ""
+        try:
+            raw = self._part(seen.uid, "", self.most_bytes if is_whole else KEPT_OF_LARGER)
+        except UpstreamUnavailable as error:
+            if not is_refused(error) or datetime.now(UTC) - seen.arrived_at < _ASKED_FOR:
+                raise
+            raw, refusal = b"", error.detail
         if not raw:
-            return None
+            with asking():
+                is_there = bool(self.box.uids(f"UID {seen.uid}", charset=None))
+            return self._note(seen, refusal) if is_there else None
         return FoundMail(raw=raw, arrived_at=seen.arrived_at, cut_from_bytes=None if is_whole else seen.size_bytes)
 
-    def _head(self, seen: _Seen) -> MailHead:
-        return head_of(self._part(seen.uid, "HEADER", LONGEST_HEAD), seen.arrived_at)
+    def _note(self, seen: Seen, refusal: str) -> FoundMail:
+        place = f"{self._said('UIDVALIDITY')}:{seen.uid}"
+        return FoundMail(raw=place.encode(), arrived_at=seen.arrived_at, not_given=refusal or "it is empty")
+
+    def _head(self, seen: Seen) -> MailHead:
+        try:
+            raw = self._part(seen.uid, "HEADER", LONGEST_HEAD)
+        except UpstreamUnavailable as error:
+            if not is_refused(error) or datetime.now(UTC) - seen.arrived_at < _ASKED_FOR:
+                raise
+            raw = b""
+        return head_of(raw, seen.arrived_at)
 
     def _part(self, uid: int, section: str, most: int) -> bytes:
         with asking():
-            lines = _fetched(self.box.client.uid("FETCH", str(uid), f"(BODY.PEEK[{section}]<0.{most}>)"))
+            lines = fetched(self.box.client.uid("FETCH", str(uid), f"(BODY.PEEK[{section}]<0.{most}>)"))
         return next((line[1] for line in lines if isinstance(line, tuple) and b"BODY[" in line[0].upper()), b"")
 
 
@@ -273,15 +266,3 @@ def open_imap(
                 box.client.shutdown()
             raise
     return ImapMailbox(account, box, can_idle=b"IDLE" in said, files_by_itself=_OF_GMAIL in said, most_bytes=most_bytes)
-
-
-def _fetched(answer: Any) -> list[Any]:
-    kind, lines = answer
-    if kind != "OK":
-        raise imaplib.IMAP4.error("FETCH was refused")
-    return [line for line in lines if line]
-
-
-def _day(at: datetime) -> str:
-    """As SEARCH wants it, whatever language the machine speaks."""
-    return f"{at.day}-{_MONTHS[3 * at.month - 3 : 3 * at.month]}-{at.year}"
