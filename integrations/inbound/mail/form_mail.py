@@ -79,7 +79,8 @@ def form_in(
     if inquiry is None:
         return None
     name = inquiry.sender_name or by_answer.name
-    is_mailer = author.unattended or author.is_form_mailer or is_office_mailbox(author.local)
+    is_sites = own.holds(author.address) and not own.is_partners(author.address)
+    is_mailer = author.unattended or author.is_form_mailer or is_sites or is_office_mailbox(author.local)
     if not is_mailer and not agree and name and _is_same_name(name, author.name):
         return None  # the author, who also has another address
     doubt = None

@@ -33,6 +33,10 @@ def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
 
 _PHRASES = tomllib.loads(Path(__file__).with_name("introduction_words.toml").read_text("utf-8"))
 _TO_YOU = _pattern(_PHRASES["to_you"])
+_NAME_GIVEN = _pattern(_PHRASES["name_given"])
+_BY_ME = _pattern(_PHRASES["by_me"])
+_TO_ME = _pattern(_PHRASES["to_me"])
+_EXPECTED = _pattern(_PHRASES["expected"])
 _OF_SOMEBODY = _pattern(_PHRASES["of_somebody"])
 
 
@@ -50,21 +54,19 @@ def others_in(text: str, author: Mailbox, copied: Sequence[Mailbox]) -> list[Mai
 def introduced(subject: str, text: str, others: Sequence[Mailbox]) -> Mailbox | None:
     """Which of the others a mail introduces; `NOBODY` when it introduces one and does not say whom; None: no such mail.
 
-    `text` are the author's own words, without what they quote.
+    `text` are the author's own words, without what they quote. Who says that they gave our name to somebody introduces
+    one, though no address be in the mail.
     """
-    if not others:
-        return None
-    is_to_us = False
+    is_one_brought = False
     for sentence in (subject, *_SENTENCE.split(text[:_READ])):
         plain = _plain(sentence)
-        to_us = _TO_YOU.search(plain) is not None
-        if not to_us and _OF_SOMEBODY.search(plain) is None:
-            continue
-        is_to_us = is_to_us or to_us
-        meant = [box for box in others if _is_named(box, plain)]
-        if len(meant) == 1:
-            return meant[0]
-    if not is_to_us:
+        is_given = bool(_NAME_GIVEN.search(plain) and _BY_ME.search(plain)) and not _TO_ME.search(plain)
+        is_one_brought = is_one_brought or is_given or (bool(others) and _TO_YOU.search(plain) is not None)
+        if is_given or any(words.search(plain) for words in (_TO_YOU, _OF_SOMEBODY, _EXPECTED)):
+            meant = [box for box in others if _is_named(box, plain)]
+            if len(meant) == 1:
+                return meant[0]
+    if not is_one_brought:
         return None
     return others[0] if len(others) == 1 else NOBODY
 

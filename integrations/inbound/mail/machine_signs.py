@@ -150,8 +150,11 @@ def _program(mail: Mail, who: WhoWrote, words: Wording, subject: str, text: str,
     rule = wording_sign(subject, text, quoted, has_own_matter=words.has_own_matter)
     worded = worded_kind(words)
     if said is None and rule is None and worded is None:
-        bulk = _bulk_sign(mail.headers, who)
-        return by_a_program(bulk, MailKind.ANNOUNCEMENT) if bulk and not _is_letter(mail, words, text) else None
+        bulk, carrier = _bulk_sign(mail.headers, who), _carrier_sign(mail.headers, who)
+        if _is_letter(mail, words, text) or not (bulk or carrier):
+            return None
+        return by_a_program(bulk or carrier or "", MailKind.ANNOUNCEMENT if bulk else MailKind.PROGRAM)
+    said = said or _carrier_sign(mail.headers, who)
     if rule is not None and rule.kind is MailKind.BOUNCE:
         return by_a_program(said or rule.reason, rule.kind)
     if worded is not None:
@@ -175,8 +178,7 @@ def _worded(worded: Worded, said: str | None, sender: Mailbox, text: str) -> Sig
 
 def _doubts(headers: Headers, who: WhoWrote, text: str, quoted: str) -> Signs | None:
     doubt = _doubt(headers, who, text, quoted)
-    bulk = _bulk_sign(headers, who)
-    if doubt is None and bulk:
+    if doubt is None and (bulk := _bulk_sign(headers, who) or _carrier_sign(headers, who)):
         doubt = f"{bulk}, as newsletters have it, yet it reads like a letter to us"
     return by_a_person_unanswered(doubt) if doubt else None
 
@@ -246,10 +248,8 @@ def _sender_sign(headers: Headers, who: WhoWrote) -> str | None:
     sender = who.writer
     if sender.unattended:
         return f"sender {sender.local[:40]} reads no answers"
-    fields = ("from",) if who.is_carried or who.over_own_list else ("from", "sender")
-    authors = [box for name in fields for box in mailboxes(headers.first(name))[:1]]
-    if who.by_program or who.original:
-        authors = [sender]
+    named = mailboxes(headers.first("from")) or ([] if who.is_carried else mailboxes(headers.first("sender")))
+    authors = [sender] if who.by_program or who.original else named[:1]
     for box in authors:
         local = box.local or ("" if box.address else box.name.lower())
         if _DAEMON.match(local) or _DAEMON.match(box.name.strip("\"' ")):
@@ -262,6 +262,17 @@ def _sender_sign(headers: Headers, who: WhoWrote) -> str | None:
         return "returned by a mail program"
     if headers.first("from").replace(" ", "").endswith("<>"):
         return "empty sender"
+    return None
+
+
+def _carrier_sign(headers: Headers, who: WhoWrote) -> str | None:
+    """What says that a program sent it for whoever From names: CRMs and sales tools do, and lists and newsletters."""
+    if who.is_carried or who.over_own_list or who.by_program or who.original:
+        return None
+    box = next(iter(mailboxes(headers.first("sender"))), None)
+    local = (box.local or ("" if box.address else box.name.lower())) if box else ""
+    if box and (_DAEMON.match(local) or _DAEMON.match(box.name.strip("\"' ")) or _ANNOUNCER.match(local)):
+        return f"a program sent it: Sender is {local[:40]}"
     return None
 
 

@@ -69,14 +69,17 @@ def who_wrote(mail: Mail, text: str, own: OwnAddresses) -> WhoWrote:
     letter = _letter_of(mail, text)
     is_listed = is_own_list(mail.headers, own)
     original = original_writer(mail.headers, letter.author, own)
-    if original is None:
+    is_ours = own.holds(letter.author.address)
+    if original is None or (is_ours and not is_listed and _form(letter, own, by_program=True) is not None):
         return replace(_read(letter, own), over_own_list=is_listed)
     answers = NOBODY if own.holds(letter.answers.address) else letter.answers
     found = _read(replace(letter, author=original, answers=answers), own)
     doubt = None
-    if not original.address:
-        doubt = "A group of ours passed this on without its writer's address."
-    elif not own.holds(letter.author.address):
+    if not original.address and is_ours:
+        doubt = "A group of ours passed this on and leaves open which address is its writer's."
+    elif not original.address:
+        doubt = "A forwarder put its own address in the sender's place, and two others may be the writer's."
+    elif not is_ours:
         doubt = "A forwarder put its own address in the sender's place, so nothing proves who wrote this."
     return replace(found, original=original.address, over_own_list=is_listed, doubt=found.doubt or doubt)
 
@@ -213,7 +216,7 @@ def _named_by_us(letter: _Letter, own: OwnAddresses) -> WhoWrote | None:
     """A person whom our side writes about: nobody closes that. None where nobody else is in the mail."""
     others, message = _others(letter, own)
     meant = introduced(letter.subject, message, others)
-    if meant is None and (not others or _to_outsiders(letter, own)):
+    if not others or (meant is None and _to_outsiders(letter, own)):
         return None
     if meant is None:
         meant = others[0] if len(others) == 1 else NOBODY

@@ -83,3 +83,52 @@ def test_whoever_writes_for_themselves_stays_the_writer(text: str, copied: str) 
     assert found.sender_email == "hugo@lam.example"
     assert found.passed_on is None
     assert found.doubt is None
+
+
+NAME_GIVEN = {
+    "en": "I gave your name to Bo Lind at Lind Ropes. He is expecting to hear from you: bo@lind.example.",
+    "en expected": "Bo Lind needs new case studies. He'd love to hear from you at bo@lind.example.",
+    "de": "ich habe Bo Lind von Lind Seile Ihren Namen gegeben: bo@lind.example.",
+    "de expected": "Bo Lind sucht Texte. Er freut sich auf Ihre Nachricht an bo@lind.example.",
+    "fr": "j'ai donné votre nom à Bo Lind : bo@lind.example.",
+    "es": "le di su nombre a Bo Lind, bo@lind.example.",
+    "pt": "dei o seu nome ao Bo Lind: bo@lind.example.",
+    "nl": "ik heb je naam doorgegeven aan Bo Lind (bo@lind.example).",
+    "it": "ho fatto il tuo nome a Bo Lind, bo@lind.example.",
+    "pl": "przekazałem Pani kontakt do Bo Lind, bo@lind.example.",
+    "sv": "jag har lämnat ditt namn till Bo Lind, bo@lind.example.",
+    "ja": "Bo様(bo@lind.example)にお名前をお伝えしました。",
+}
+
+
+@pytest.mark.parametrize("text", NAME_GIVEN.values(), ids=list(NAME_GIVEN))
+def test_who_has_our_name_from_the_writer_is_the_lead(text: str) -> None:
+    found = read(mail(f"Hello Isobel,\n\n{text} {NEED}", sender=HUGO))
+
+    assert found.sender_email == "bo@lind.example"
+    assert found.passed_on is not None
+    assert not found.address_proved
+
+
+def test_who_gave_our_name_to_somebody_without_an_address_is_no_buyer_and_held() -> None:
+    found = read(mail(f"I gave your name to Bo Lind at Lind Ropes. {NEED}", sender=HUGO))
+
+    assert "does not say which address" in (found.doubt or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Ek gave your name to me. We need a new website.",
+        "My accountant recommended you to us. Invoices go to books@ledger.example.",
+        "ich melde mich, weil Frau Ek mir Ihren Namen gegeben hat. Rechnungen an post@buero.example.",
+        "je vous écris car Anne nous a donné votre nom. Factures : compta@bureau.example.",
+        "Anna mi ha fatto il tuo nome e io cerco un'agenzia. Fatture: conti@studio.example.",
+        "Anna heeft mij uw naam gegeven en ik zoek een bureau. Facturen: boek@kantoor.example.",
+        "Anna gav mig ditt namn och jag söker en byrå. Fakturor: bok@kontor.example.",
+    ],
+)
+def test_a_buyer_who_has_our_name_from_somebody_stays_the_buyer(text: str) -> None:
+    found = read(mail(text, sender=HUGO))
+
+    assert (found.sender_email, found.passed_on, found.doubt) == ("hugo@lam.example", None, None)

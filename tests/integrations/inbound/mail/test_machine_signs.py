@@ -7,6 +7,7 @@ import pytest
 from app.domain.inquiry import Inquiry
 from app.domain.people.own_addresses import OwnAddresses
 from integrations.inbound.mail.reader import read_mail
+from tests.integrations.inbound.mail import firm_mail
 
 
 def read(
@@ -262,3 +263,20 @@ def test_messages_relayed_by_linkedin_are_seen_and_not_answered_by_mail() -> Non
     found = read(ASKS, sender="Jo Vane via LinkedIn <inmail-hit-reply@linkedin.com>", head="List-Unsubscribe: <x>\n")
 
     assert (found.machine, found.reply_allowed, found.sender_name) == (False, False, "Jo Vane")
+
+
+@pytest.mark.parametrize("program", ["mailer@crm.example", "bounces@crm.example", "notifications@crm.example"])
+def test_a_letter_that_a_program_sent_for_a_person_waits_for_a_person(program: str) -> None:
+    letter = "We are 60 people and look for an agency for our new website. Budget 20,000 euros. Who may I call?"
+    found = firm_mail.read(firm_mail.mail(letter, f"Sender: {program}", sender="Ann Ek <ann@ek.example>"))
+
+    assert found.sender_email == "ann@ek.example"
+    assert not found.machine
+    assert not found.reply_allowed
+
+
+def test_what_a_program_sent_and_reads_like_no_letter_is_a_machines() -> None:
+    raw = firm_mail.mail("Our newsletter for May.", "Sender: bounces@crm.example", sender="Ann Ek <ann@ek.example>")
+    found = firm_mail.read(raw)
+
+    assert found.machine

@@ -178,3 +178,70 @@ def test_who_is_redirected_to_us_stays_the_writer(fields: tuple[str, ...]) -> No
     assert found.sender_email == "anna@okoro.example"
     assert found.address_proved
     assert found.reply_allowed
+
+
+@pytest.mark.parametrize(
+    ("sender", "fields"),
+    [
+        ("Anna Okoro <anna=okoro.example@relay.example>", ()),
+        ("Anna Okoro <anna=okoro.example@relay.example>", ("Reply-To: Anna Okoro <anna@okoro.example>",)),
+        ("Anna Okoro <hello+anna=okoro.example@relay.example>", (ORIGINAL,)),
+        ('"Anna Okoro (anna@okoro.example)" <anna_at_okoro.example_k7@relay.example>', ()),
+        ("Anna Okoro <anna_at_okoro.example_k7@relay.example>", ("Reply-To: anna@okoro.example",)),
+    ],
+)
+def test_whom_a_forwarder_put_before_its_own_at_is_the_writer_and_held(sender: str, fields: tuple[str, ...]) -> None:
+    found = read(mail("We need help.", *fields, sender=sender))
+
+    assert (found.sender_email, found.sender_name) == ("anna@okoro.example", "Anna Okoro")
+    assert not found.machine
+    assert not found.address_proved
+    assert "forwarder" in (found.doubt or "")
+
+
+def test_where_a_forwarder_and_reply_to_name_two_nobody_is_written_to() -> None:
+    found = read(mail("Hi.", "Reply-To: ben@other.example", sender="Anna <anna=okoro.example@relay.example>"))
+
+    assert found.sender_email is None
+    assert "two others may be the writer's" in (found.doubt or "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["prvs=0123abcd=anna@okoro.example", "news-hello=firm.example@list.example", "a=mail.okoro.example@okoro.example"],
+)
+def test_a_strange_address_that_is_nobody_elses_stays_as_it_is(address: str) -> None:
+    assert read(mail("We need help.", sender=f"Anna <{address}>")).sender_email == address
+
+
+@pytest.mark.parametrize(
+    ("sender", "fields"),
+    [
+        ('"Anna Okoro (anna@okoro.example)" <inbound@firm.example>', ()),
+        ('"Anna Okoro (anna@okoro.example)" <inbound@firm.example>', (ORIGINAL,)),
+        ("Anna Okoro <inbound@firm.example>", (ORIGINAL,)),
+        ("anna@okoro.example <inbound@firm.example>", ()),
+    ],
+)
+def test_whom_a_gateway_of_ours_names_is_the_writer_and_held(sender: str, fields: tuple[str, ...]) -> None:
+    found = read(mail("We need help.", *fields, sender=sender))
+
+    assert found.sender_email == "anna@okoro.example"
+    assert not found.machine
+    assert not found.address_proved
+    assert found.doubt
+
+
+def test_where_a_gateway_of_ours_names_two_nobody_is_written_to() -> None:
+    found = read(mail("Hi.", ORIGINAL, sender='"Ben (ben@other.example)" <inbound@firm.example>'))
+
+    assert found.sender_email is None
+    assert found.doubt
+
+
+def test_a_form_of_our_site_that_shows_the_visitor_in_the_name_stays_a_form() -> None:
+    form = "Name: Anna Okoro\nEmail: anna@okoro.example\nMessage: We need help."
+    found = read(mail(form, sender='"Anna Okoro (anna@okoro.example)" <inbound@firm.example>'))
+
+    assert (found.sender_email, found.message) == ("anna@okoro.example", "We need help.")
+    assert not found.address_proved
