@@ -115,6 +115,28 @@ _ROLES_OF_KINDS = {plain(name): Role(role) for role, names in _KINDS.items() for
 _ROLES = {plain(name): Role(role) for role, names in _NAMES.items() for name in names}
 
 
+# Which of two addresses a form asks for, in the words of its label.
+_AT_WORK = re.compile(
+    r"\b(?:work|business|company|corporate|professional|office|geschaftlich\w*|dienstlich\w*|beruflich\w*|firm\w*|"
+    r"professionnel\w*|entreprise|pro|trabajo|empresa\w*|corporativ\w|profesional|profissional|trabalho|comercial|"
+    r"zakelijk\w*|werk\w*|bedrijf\w*|aziendal\w|lavoro|słuzbow\w+|jobb\w*|arbet\w*|foretag\w*)\b|勤務先|会社|業務|法人"
+)
+_AT_HOME = re.compile(
+    r"\b(?:privat\w*|personal\w*|personnel\w*|prive|particular|particulier|pessoal|prywatn\w+|home|other|alternativ\w*|"
+    r"second\w*|domicile)\b|個人|プライベート|自宅"
+)
+_OF_MAIL = re.compile(
+    r"\b(?:e ?)?mail\w*\b|\bmejl\w*|mejl\b|mail\b|\be ?post\w*|\bcorreo\b|\bcourriel\b|\bposta\b|メール"
+)
+_LONGEST_ADDRESS_LABEL = 6  # words
+
+
+def address_rank(label: str) -> int:
+    """Of two addresses the one of the lower rank is the person's for us: 0 at work, 1 not said, 2 private."""
+    name = plain(label)
+    return 0 if _AT_WORK.search(name) else 2 if _AT_HOME.search(name) else 1
+
+
 def role_of(label: str) -> Role:
     """What a field with this label or key holds."""
     return _role_of(label[:_MAX_CHARACTERS])
@@ -199,7 +221,8 @@ def _by_words(name: str) -> Role:
     words = f" {name} "
     if _COMPANY_QUESTION.search(name):
         return Role.COMPANY
-    if " email " in words or " e mail " in words:
+    is_of_mail = len(words.split()) <= _LONGEST_ADDRESS_LABEL and _OF_MAIL.search(name) is not None
+    if " email " in words or " e mail " in words or (is_of_mail and address_rank(name) != 1):
         return Role.EMAIL
     if len(name.split()) <= 6:
         for part, role in (

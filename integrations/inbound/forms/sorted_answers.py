@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from app.domain.networks import public_network
+from app.domain.people.mail_keys import mailbox_key
 from app.domain.words.addresses_in_text import is_mail_address
 from app.domain.words.text import MAX_NAME, MAX_SUBJECT, clean_line, clean_text
 from integrations.inbound.forms import field_values as looks
-from integrations.inbound.forms.field_names import Role, field_role, is_unlabelled, plain
+from integrations.inbound.forms.field_names import Role, address_rank, field_role, is_unlabelled, plain
 from integrations.inbound.forms.payload import Field
 
 _LIMITS = {
@@ -78,6 +79,7 @@ class SortedAnswers:
     program_sign: str | None = None  # by which a program gave itself away
     test: bool = False
     visitors: set[str] = field(default_factory=set)
+    other_address: str | None = None  # that may be the person's just as well as the one in `values`
 
 
 def sorted_answers(fields: Sequence[Field]) -> SortedAnswers:
@@ -129,8 +131,12 @@ def _place_known(found: SortedAnswers, answers: Sequence[FormAnswer], home: int 
             if one.field.place not in elsewhere and _role_by_value(one) is role and _fits(role, one.text)
         ]
         if fitting:
-            best = min(fitting, key=lambda one: home is not None and one.field.place != home)
+            best = min(fitting, key=lambda one: _distance(one, home))
             found.values[role] = clean_line(_address_in(best.text) if role is Role.EMAIL else best.text, limit)
+            if role is Role.EMAIL:
+                equals = [_address_in(one.text) for one in fitting if _distance(one, home) == _distance(best, home)]
+                others = [one for one in equals if mailbox_key(one) != mailbox_key(equals[0])]
+                found.other_address = clean_line(others[0], limit) if others else None
             placed.add(id(best))
     longest = max((one for one in answers if one.role is Role.MESSAGE), key=lambda one: len(one.text), default=None)
     if longest is not None:
@@ -142,6 +148,11 @@ def _place_known(found: SortedAnswers, answers: Sequence[FormAnswer], home: int 
             found.values[Role.EMAIL] = clean_line(addresses[0].text, _LIMITS[Role.EMAIL])
             placed |= {id(one) for one in addresses if one.role is not Role.OTHER or one.says_nothing_of_itself}
     return placed
+
+
+def _distance(one: FormAnswer, home: int | None) -> tuple[bool, int]:
+    """How far an answer is from the person's own: beside their address or not, and which address it is."""
+    return home is not None and one.field.place != home, address_rank(one.field.label) if one.role is Role.EMAIL else 0
 
 
 def _role_by_value(one: FormAnswer) -> Role:

@@ -79,6 +79,7 @@ def inquiry_of(submission: Submission, *, channel: ChannelName, received_at: dat
         city=who.get(Role.CITY),
         subject=who.get(Role.SUBJECT),
         message=message[:MAX_MESSAGE],
+        doubt=two_addresses(who.get(Role.EMAIL, ""), found.other_address) if found.other_address else None,
         labels=tuple(label for label, _ in found.lines if label),
         attachments=submission.attachments,
         visitor=_visitor(found),
@@ -87,6 +88,11 @@ def inquiry_of(submission: Submission, *, channel: ChannelName, received_at: dat
         machine_reason=found.program_sign,
         test=submission.test or found.test,
     )
+
+
+def two_addresses(address: str, other: str) -> str:
+    """What a person is told where a form names two addresses, and either may be the visitor's."""
+    return f"The form names two addresses, {address} and {other}. The reply goes to the first; check which is right."
 
 
 def _full_name(found: SortedAnswers) -> str:

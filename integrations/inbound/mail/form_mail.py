@@ -18,7 +18,7 @@ from app.domain.people.name_words import is_given_name
 from app.domain.people.own_addresses import OwnAddresses
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from app.domain.words.text import clean_text
-from integrations.inbound.forms.field_names import Role
+from integrations.inbound.forms.field_names import Role, address_rank, role_of
 from integrations.inbound.forms.payload import Field
 from integrations.inbound.forms.submission import Submission, inquiry_of
 from integrations.inbound.mail.addresses import NOBODY, Mailbox, mailboxes, same_organisation
@@ -67,7 +67,8 @@ def form_in(
     labelled = _labelled(text, html, by_program=by_program)
     if not labelled.is_form:
         return None
-    named = [address for value in labelled.values(Role.EMAIL) for address in MAIL_ADDRESS.findall(value)[:1]]
+    asked = sorted((one for one in labelled.fields if role_of(one.label) is Role.EMAIL), key=_rank)
+    named = [address for one in asked for address in MAIL_ADDRESS.findall(one.value)[:1]]
     visitors = [address for address in named if not own.holds(address) and not Mailbox("", address).unattended]
     keys = [mailbox_key(address) for address in visitors]
     by_answer = usable_answers(answers, author, own)
@@ -86,6 +87,7 @@ def form_in(
     doubt = None
     if by_answer.address and visitors and not agree:
         doubt = f"The form names {address}, and answers to it are to go to {by_answer.address}; one is another person."
+    doubt = doubt or (inquiry.doubt if not agree else None)
     is_clear = agree or (is_mailer and _of_two_organisations(author, address))
     return FormMail(Mailbox(name, address), inquiry, is_clear, doubt)
 
@@ -132,8 +134,14 @@ def _labelled(text: str, html: str, *, by_program: bool) -> Labelled:
     return by_cells if by_cells.is_form and len(by_cells.roles) > len(found.roles) else found
 
 
+def _rank(one: Field) -> int:
+    return address_rank(one.label)
+
+
 def _inquiry(labelled: Labelled, address: str) -> Inquiry | None:
-    fields: Sequence[Field] = ([Field("email", address, 1)] if address else []) + labelled.fields
+    fields: Sequence[Field] = labelled.fields
+    if address and not any(address in one.value for one in fields):
+        fields = [Field("work email", address, 1), *fields]  # of Reply-To, which is sure
     rest = clean_text("\n".join(labelled.below))
     if Role.MESSAGE not in labelled.roles and rest:
         fields = [*fields, Field("message", rest, 1)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.domain.words.addresses_in_text import MAIL_ADDRESS, is_mail_address
 from app.domain.words.text import clean_line
-from integrations.inbound.forms.field_names import Role, role_of
+from integrations.inbound.forms.field_names import Role, address_rank, role_of
 from integrations.inbound.forms.payload import Field
 from integrations.inbound.mail.quotation_words import BLOCK_LABELS
 
@@ -210,7 +210,8 @@ class _Reading:
         named = _NAMED_ADDRESS.match(value.replace("mailto:", ""))
         if named is not None and named[1].strip() and not is_mail_address(named[1].strip()):
             self.found.fields.append(Field("name", clean_line(named[1]), 1))
-        self.found.fields.append(Field("email", address[0].strip("."), 1))
+        known = ("work email", "email", "personal email")[address_rank(label)]
+        self.found.fields.append(Field(known, address[0].strip("."), 1))
 
 
 def _parted(line: str) -> tuple[str, str]:

@@ -58,6 +58,7 @@ _LABELLED = re.compile(r"(?P<label>[^\W_][^:：\n]{0,60}?)\s?[:：]\s*(?P<value>
 _LEAST_FIELDS = 2
 _LONGEST_ADDITION = 40  # to a name, in letters: a family name, a title, "(she/her)"
 _UNPROVED = "Nothing proves that LinkedIn sent this mail. Look for the message on LinkedIn before you answer."
+_TYPED = "The address was typed into a lead form on LinkedIn; nothing proves that it is theirs."
 _OWN = "LinkedIn's own notification"
 
 
@@ -245,4 +246,5 @@ def _answers(told: _Told, inquiry: Inquiry) -> Inquiry | None:
         message_id=inquiry.message_id,
         authentication=inquiry.authentication,
         attachments=inquiry.attachments,
+        doubt=filled.doubt or (_TYPED if filled.sender_email else None),
     )

@@ -204,3 +204,17 @@ def test_an_answer_in_markup_is_read_as_it_looked_and_one_that_speaks_of_markup_
 
     assert chat.message == "Can you help us?\nWe're in Bath."
     assert typed.message == "Our <b>price</b> page shows &amp; signs, why?"
+
+
+def test_of_two_addresses_the_one_at_work_is_the_persons() -> None:
+    found = read({"Private email": "a@home.example", "Work email": "ada@quill.example", "message": ASKED})
+
+    assert (found.sender_email, found.doubt) == ("ada@quill.example", None)
+
+
+def test_two_addresses_of_one_kind_are_a_persons_question() -> None:
+    found = read({"Email": "ada@quill.example", "Email address": "ada@quil.example", "message": ASKED})
+
+    assert found.sender_email == "ada@quill.example"
+    assert "ada@quil.example" in (found.doubt or "")
+    assert read({"Email": "ada@quill.example", "Confirm email": "Ada@quill.example", "message": ASKED}).doubt is None

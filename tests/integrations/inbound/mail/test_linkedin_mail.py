@@ -302,6 +302,33 @@ def test_a_lead_form_is_read_with_the_words_of_forms() -> None:
     assert "Positioning" in found.message
 
 
+TWO_ADDRESSES = [
+    ("Email address", "Work email"),
+    ("E-Mail-Adresse (privat)", "Geschäftliche E-Mail-Adresse"),
+    ("Adresse e-mail personnelle", "Adresse e-mail professionnelle"),
+    ("Correo electrónico", "Correo electrónico del trabajo"),
+    ("E-mail pessoal", "E-mail profissional"),
+    ("Privé e-mailadres", "Zakelijk e-mailadres"),
+    ("Email personale", "Email aziendale"),
+    ("Prywatny e-mail", "Służbowy adres e-mail"),
+    ("Privat e-post", "Jobbmejl"),
+    ("個人メールアドレス", "勤務先メールアドレス"),
+]
+
+
+@pytest.mark.parametrize(("private", "business"), TWO_ADDRESSES)
+def test_of_two_addresses_in_a_lead_form_the_business_one_is_the_persons_and_held(private: str, business: str) -> None:
+    plain = (
+        f"You have a new lead\n\nFirst name: Priya\nLast name: Raman\n{private}: p@home.example\n"
+        f"{business}: priya@korvel.example\nWhat do you need?: Positioning\n"
+    )
+    found = read(mail("You have a new lead", plain=plain, sender="LinkedIn <leads-noreply@linkedin.com>"))
+
+    assert found.sender_email == "priya@korvel.example"
+    assert "p@home.example" in found.message
+    assert found.doubt is not None
+
+
 @pytest.mark.parametrize(
     ("headline", "parts"),
     [
