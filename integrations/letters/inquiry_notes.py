@@ -13,6 +13,7 @@ from app.domain.words.folding import folded, phrases_in, words_of
 from app.domain.words.industry_words import industry_nouns
 from app.domain.words.languages import guess_language
 from app.domain.words.subject_prefixes import is_forward
+from integrations.inbound.mail.own_words import own_words
 from integrations.letters.language_words import language_words
 from integrations.letters.phrasebook import FALLBACK, LANGUAGES, phrasebook
 from integrations.letters.situation import Situation, situation_of
@@ -56,6 +57,7 @@ _ASKING = re.compile(
 _HEAD_OF_MAIL = re.compile(
     r"^(?:[> \t*]{0,6}[^\W\d_][^:\uff1a\n]{0,24}[:\uff1a][^\n]{0,400}(?:\n|\Z)){3,9}", re.MULTILINE
 )
+_QUOTED = re.compile(r"^(?:[ \t]{0,3}>){1,10} ?", re.MULTILINE)
 # A line that takes leave, with the name and title below it.
 _SIGN_OFF = re.compile(
     r"(?im)^[ \t]*(?:(?:kind|best|warm|many)? ?(?:regards|thanks|wishes)|yours \w+|"
@@ -184,8 +186,17 @@ def labelled_text(inquiry: Inquiry) -> str:
 def _below_subject(inquiry: Inquiry) -> str:
     parts = [inquiry.typed]
     if len(inquiry.typed.split()) < _FEW_WORDS:
-        parts.append(_HEAD_OF_MAIL.sub("", inquiry.history[:4_000]))
+        parts += _forwarded_words(inquiry)
     return "\n".join(part for part in parts if part)
+
+
+def _forwarded_words(inquiry: Inquiry) -> list[str]:
+    """What the mails below a forward say, without heads, footers and signatures; an answer quotes our own words."""
+    if inquiry.passed_on is None and not is_forward(inquiry.subject or "") and inquiry.answered_ids:
+        return []
+    below = _QUOTED.sub("", inquiry.history[:4_000])
+    read = (own_words(text) for text in _HEAD_OF_MAIL.split(below) if text.strip())
+    return [words.message for words in read if not words.nothing_own]
 
 
 def reply_language(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> str:

@@ -66,7 +66,8 @@ def _by_habit(words: list[str]) -> NameOrder:
         return NameOrder(words[1:], words[:1], family_first=True)
     given_first = first_is_given + is_family_name(last)
     family_first = is_family_name(first) + last_is_given
-    if family_first > given_first and first not in PARTICLES:
+    # A first word that is known as a family name only is no sign by itself: most of them are given names, too.
+    if last_is_given and family_first > given_first and first not in PARTICLES:
         return NameOrder(words[1:], words[:1], is_sure=family_first - given_first > 1, family_first=True)
     start = _start_of_family(words)
     is_sure = given_first > family_first or (first_is_given and not last_is_given) or family_first == 0

@@ -121,7 +121,8 @@ def is_footer(sentence: str) -> bool:
     ):
         return True
     is_question = said.rstrip().endswith(("?", "？")) and "print" not in said
-    return is_banner(sentence) or (not is_question and bool(_pattern("disclaimer").search(said)))
+    is_legal = bool(_pattern("disclaimer").search(said) or _pattern("astray").match(said.lstrip(" *_>([")))
+    return is_banner(sentence) or (not is_question and is_legal)
 
 
 def is_below_a_name(sentence: str) -> bool:
@@ -138,7 +139,9 @@ def _names_a_register(said: str) -> bool:
 
 def goes_on_as_footer(sentence: str) -> bool:
     said = small(sentence)
-    return is_footer(sentence) or (bool(_pattern("legal_words").search(said)) and not is_addition(sentence))
+    if is_footer(sentence) or (_pattern("legal_words").search(said) and not is_addition(sentence)):
+        return True
+    return bool(_pattern("legal_ground").search(said) and _pattern("legal_request").search(said))
 
 
 def is_addition(sentence: str) -> bool:

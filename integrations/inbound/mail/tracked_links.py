@@ -15,8 +15,18 @@ _WRAPPERS = (
     (re.compile(r"(?:www\.)?linkedin\.com"), ("url",)),
     (re.compile(r"lm?\.facebook\.com"), ("u",)),
     (re.compile(r"(?:.*\.)?protection\.sophos\.com"), ("u",)),
+    (re.compile(r"(?:urlsand\.esvalabs|clicktime\.symantec)\.com|protect2?\.fireeye\.com"), ("u",)),
+    (re.compile(r"(?:.*\.)?(?:trendmicro\.com|seclinks\.hornetsecurity\.com|emailprotection\.link)"), ("url", "u")),
+)
+# Gateways whose links say nothing to a reader where the target is kept on their side.
+_GATEWAYS = re.compile(
+    r"(?:.*\.)?(?:safelinks\.protection\.\w+\.\w+|linkprotect\.cudasvc\.com|protection\.sophos\.com|esvalabs\.com|"
+    r"clicktime\.symantec\.com|fireeye\.com|trendmicro\.com|hornetsecurity\.com|emailprotection\.link|mimecast\.com|"
+    r"mimecastprotect\.com|urldefense(?:\.proofpoint)?\.\w+|secure-web\.cisco\.com|avanan\.click|checkpoint\.com|"
+    r"antigena\.com|ppe-hosted\.com|mailguard\.com\.au|spamexperts\.com|libraesva\.com|retarus\.com)"
 )
 _REDIRECTING = ("/url", "/l.php", "/redir", "/safety/go", "/")
+_BESIDE_WORDS = re.compile(r"(?P<words>[^\s<>]{1,300})(?P<gap>[ ]?)<(?P<link>https?://[^\s<>]{1,4000})>", re.IGNORECASE)
 _FOLLOWS_READERS = re.compile(
     r"(?:utm_\w+|gclid|fbclid|msclkid|yclid|dclid|igshid|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|hsctatracking|vero_\w+|trk\w*|"
     r"tracking_?id|midtoken|midsig|otptoken|lipi|lici|s_cid|ref_src)",
@@ -30,7 +40,18 @@ _LONGEST = 4_000  # characters; a longer link stays as it is
 
 def plain_links(text: str) -> str:
     """The text with each link unwrapped. What cannot be read stays. Never raises, follows nothing."""
-    return WEB_LINK.sub(_plain, text) if "://" in text else text
+    return _BESIDE_WORDS.sub(_beside_words, WEB_LINK.sub(_plain, text)) if "://" in text else text
+
+
+def _beside_words(found: re.Match[str]) -> str:
+    """The words alone where the link in "words<link>" is a gateway's that cannot be read, or says the same as they."""
+    link = found["link"]
+    try:
+        host = (urlsplit(link).hostname or "").lower()
+    except ValueError:
+        return found[0]
+    shown, target = (re.sub(r"^https?://|/$", "", one.casefold()) for one in (found["words"].strip("(\"'"), link))
+    return found["words"] if _GATEWAYS.fullmatch(host) or shown == target else found[0]
 
 
 def _plain(found: re.Match[str]) -> str:

@@ -155,3 +155,9 @@ def test_any_order_of_the_words_of_names_can_be_read(typed: str) -> None:
 
     assert not re.search(r"[\d@:/]", name.greeted)
     assert name.compared == parse_name(typed, email="anna.keller@kelp.example").compared
+
+
+@pytest.mark.parametrize("typed", ["Duarte Salgueiro", "Bento Quaresmelo", "Castro Ollivander"])
+def test_a_given_name_that_is_known_as_a_family_name_stays_in_front(typed: str) -> None:
+    assert parse_name(typed).full == typed
+    assert parse_name(typed).family == typed.split()[1]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.domain.judgement import Criterion, Finding, Met, Qualification, Tier
 from app.domain.lead import Case
 from integrations.judges.offline_judge import OfflineJudge
-from integrations.letters.inquiry_notes import take_notes
+from integrations.letters.inquiry_notes import inquiry_text, take_notes
 from integrations.letters.offline_writer import OfflineWriter
 from integrations.letters.phrasebook import LANGUAGES
 from tests.integrations.letters.leads import FIRM, REFUSE, ROOT, lead
@@ -245,3 +245,25 @@ def test_a_forms_labels_are_neither_asked_nor_quoted() -> None:
 
     assert (notes.wishes, notes.questions) == ((), 0)
     assert not [word for word in ("vineyards", "price list") if word in text]
+
+
+FOOT = "This e-mail is confidential. If you received it by error, please delete it and any medical imaging attached."
+
+
+def test_what_an_answer_quotes_is_no_topic() -> None:
+    asked = lead("Yes, let us talk on Tuesday.", subject="Re: Hello", is_proved=True)
+    quoting = replace(asked.inquiry, in_reply_to="<a@ours.example>", history="> We need a trade fair stand.")
+
+    assert "trade fair" not in inquiry_text(quoting)
+
+
+def test_of_what_is_forwarded_footers_are_no_topic() -> None:
+    below = f"From: Bo <bo@lind.example>\nTo: Ann <ann@acorn.example>\nSubject: Fair\n\nWe need a trade fair stand.\n\n{FOOT}"
+    forwarded = replace(lead("See below.", subject="Fwd: Fair").inquiry, history=below)
+
+    assert "trade fair stand" in inquiry_text(forwarded)
+    assert "medical imaging" not in inquiry_text(forwarded)
+
+
+def test_footers_alone_say_nothing() -> None:
+    assert "imaging" not in inquiry_text(replace(lead("Yes.").inquiry, history=FOOT))

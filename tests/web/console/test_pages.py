@@ -1,5 +1,6 @@
 """Leads, digest, quarantine, settings, refusals and the first page."""
 
+import html
 import re
 from dataclasses import replace
 from functools import partial
@@ -51,6 +52,19 @@ def test_what_stood_around_the_words_is_folded_on_the_leads_page(console: Consol
     assert "&lt;b&gt;Head&lt;/b&gt; of Sales" in page
     assert "&gt; When could we talk?" in page
     assert "Signature and footers" not in partner.get(f"/leads/{console.seed.ids['pitch']}").text
+
+
+def test_who_wants_no_call_is_told_on_the_leads_page(console: Console, partner: TestClient) -> None:
+    row = lead_row(console, "held")
+    assert "They ask:" not in partner.get(f"/leads/{row.id}").text
+    told = replace(row.inquiry, message="We need a new website by May. Please don't phone me. Mail is best.")
+    console.database.write(
+        lambda connection: connection.execute(update(leads).values(inquiry=told).where(leads.c.id == row.id))
+    )
+
+    page = html.unescape(partner.get(f"/leads/{row.id}").text)
+
+    assert re.search(r"They ask: \u201c[^\u201d]*don't phone me", page)
 
 
 def test_the_list_of_leads_is_filtered_searched_and_turned(console: Console, partner: TestClient) -> None:

@@ -53,6 +53,39 @@ FOOTERS = [
         "meddela avsändaren och radera meddelandet."
     ),
     "本メールには機密情報が含まれている場合があります。誤って受信された場合は、削除のうえ送信者までご連絡ください。",
+    (
+        "Ce message est confidentiel. S'il vous est parvenu par erreur, merci de le détruire et de ne plus nous contacter "
+        "à ce sujet.\nIf you are not the intended recipient, please delete this message and do not contact us again."
+    ),
+    (
+        "Este mensaje es confidencial. De conformidad con el RGPD puede solicitar la baja o la supresión de sus datos "
+        "escribiendo a baja@harbor.example."
+    ),
+    (
+        "Diese E-Mail ist vertraulich. Gemäß DSGVO können Sie jederzeit Auskunft über Ihre Daten oder deren Löschung "
+        "verlangen; bitte schreiben Sie an datenschutz@harbor.example."
+    ),
+    (
+        "Esta mensagem é confidencial. Nos termos do RGPD, pode pedir o acesso ou a eliminação dos seus dados pessoais; "
+        "temos um encarregado."
+    ),
+    (
+        "Questo messaggio è riservato. Ai sensi del GDPR può chiedere la cancellazione dei Suoi dati personali e vorremmo "
+        "ricordarLe i Suoi diritti."
+    ),
+    (
+        "Dit bericht is vertrouwelijk. Op grond van de AVG kunt u ons vragen uw persoonsgegevens te verwijderen. "
+        "Heeft u het per vergissing ontvangen, dan kunt u het vernietigen."
+    ),
+    (
+        "Ta wiadomość jest poufna. Zgodnie z RODO mogą Państwo żądać usunięcia danych osobowych; proszę pisać na adres "
+        "rodo@harbor.example."
+    ),
+    (
+        "Detta meddelande är konfidentiellt. Enligt GDPR kan du begära att vi raderar dina personuppgifter; vi har ett "
+        "dataskyddsombud."
+    ),
+    "本メールには機密情報が含まれます。誤って受信された場合は破棄をお願いいたします。個人情報の削除を希望される場合はご連絡ください。",
     "This email has been scanned for viruses by Mimecast.",
     "Virus-free. www.avast.com",
     "Diese E-Mail wurde von Avast Antivirus-Software auf Viren geprüft.",
