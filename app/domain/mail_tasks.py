@@ -25,6 +25,8 @@ def task_about_mail(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | N
     inquiry = lead.inquiry
     if inquiry.for_a_person is None:
         return None
+    if inquiry.mail_kind is MailKind.BOUNCE and lead.thread is None:
+        return None  # anybody sends mail in our name; what we never wrote comes back as well
     action = _ASKED.get(inquiry.mail_kind, RequiredAction.HAND_ON) if inquiry.mail_kind else RequiredAction.HAND_ON
     if inquiry.mail_kind is MailKind.COMPLAINT and inquiry.named_address:
         action = RequiredAction.CONFIRM_REFUSAL

@@ -196,3 +196,33 @@ def test_a_complaint_silences_its_writer_only_when_a_person_believes_it(path: Le
 
 def _suppressed(path: LeadPath, address: str) -> bool:
     return path.database.read(lambda connection: is_suppressed(connection, path.firm.id, address)) is not None
+
+
+RETURNED = {**PROGRAM, "email": "mailer-daemon@brightpump.example", "mail_kind": "bounce", "named_address": ANA}
+TOLD = {"for_a_person": f"The address {ANA} did not take our mail.", "message": ""}
+
+
+def test_a_reply_that_came_back_is_told_to_the_leads_owner_beside_the_lead(path: LeadPath) -> None:
+    path.run({**RETURNED, **TOLD, "in_reply_to": path.mailer.sent[0].message_id})
+
+    first, returned = lead(path, 0), last_lead(path)
+    assert first.thread is not None
+    assert returned.thread is not None
+    assert (returned.thread.id, returned.follows) == (first.thread.id, first.id)
+    [task] = [one for one in path.tasks() if one.lead_id == returned.id]
+    assert (task.action, task.reason) == (RequiredAction.HAND_ON, TOLD["for_a_person"])
+    assert len(path.mailer.sent) == 1
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"named_address": "stranger@elsewhere.example"},
+        {"in_reply_to": "<never@ours.example>"},
+    ],
+)
+def test_what_we_never_wrote_comes_back_without_a_task(path: LeadPath, about: dict[str, str]) -> None:
+    path.run({**RETURNED, **TOLD, **about})
+
+    assert last_lead(path).thread is None
+    assert not [one for one in path.tasks() if one.lead_id == last_lead(path).id]

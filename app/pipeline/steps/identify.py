@@ -18,7 +18,14 @@ from app.domain.people.person import Person, person_of, profile_key
 from app.domain.words.folding import plain
 
 _OF_A_CONVERSATION = frozenset(
-    {MailKind.CALENDAR_ANSWER, MailKind.ABSENCE, MailKind.LEFT, MailKind.TICKET, MailKind.RECEIPT}
+    {
+        MailKind.CALENDAR_ANSWER,
+        MailKind.ABSENCE,
+        MailKind.LEFT,
+        MailKind.TICKET,
+        MailKind.RECEIPT,
+        MailKind.BOUNCE,
+    }
 )
 _SAME_TEXT = 95.0  # of 100; a typo corrected before the second try is still the same inquiry
 _REPEATED_WITHIN = timedelta(days=30)
@@ -94,15 +101,19 @@ def _beside_its_conversation(lead: Lead, person: Person, people: People) -> Adva
     """A program's mail in the conversation it is about, if there is one: an acceptance, an absence, a number given.
 
     By the mail that it answers, else by the latest conversation of its sender or of the one it names (an assistant
-    answers for somebody). It opens no conversation, makes nobody known and is never a repetition.
+    answers for somebody, a mail server for the address that took no mail). It opens no conversation, makes nobody
+    known and is never a repetition.
     """
     if lead.inquiry.mail_kind not in _OF_A_CONVERSATION:
         return Advance(lead=lead)
-    sender = lead.inquiry.sender_email or ""
+    is_returned = lead.inquiry.mail_kind is MailKind.BOUNCE
+    whose_part = (lead.inquiry.named_address if is_returned else lead.inquiry.sender_email) or ""
     answered = people.thread_answered_by(lead.inquiry.answered_ids)
-    if answered is not None and people.has_part(answered[0], sender):
+    if answered is not None and people.has_part(answered[0], whose_part):
         return _joined(lead, answered[1], answered[0], people)
-    for whose in (person, _for_whom(lead.inquiry)):
+    if is_returned and answered is None and lead.inquiry.answered_ids:
+        return Advance(lead=lead)  # it names the mail, and that is none of ours
+    for whose in (_for_whom(lead.inquiry),) if is_returned else (person, _for_whom(lead.inquiry)):
         known = choose(whose, people.candidates(lookup_keys(whose))).contact_id if whose.email else None
         thread_id = people.current_thread(known, whose.email) if known else None
         if known and thread_id:
@@ -111,10 +122,14 @@ def _beside_its_conversation(lead: Lead, person: Person, people: People) -> Adva
 
 
 def _for_whom(inquiry: Inquiry) -> Person:
-    """Nobody, or for whom a colleague accepts or declines: one of the same company, by a proved mail from there."""
+    """Nobody, or for whom a colleague accepts or declines: one of the same company, by a proved mail from there.
+
+    Of a mail that came back, whoever it was for.
+    """
     named = inquiry.named_address or ""
     is_colleague = inquiry.mail_kind is MailKind.CALENDAR_ANSWER and inquiry.address_proved
-    if not is_colleague or not named or is_open_to_everybody(domain_of(named)):
+    is_named = is_colleague and not is_open_to_everybody(domain_of(named))
+    if not named or not (is_named or inquiry.mail_kind is MailKind.BOUNCE):
         return Person()
     return person_of(replace(inquiry, sender_email=named, sender_name=None))
 

@@ -17,6 +17,7 @@ from integrations.inbound.mail.machine_wording import reads_like_an_announcement
 from integrations.inbound.mail.mail_signs import HUMAN, Signs, by_a_person_unanswered, by_a_program
 from integrations.inbound.mail.meeting_mail import meeting_signs, outlook_signs
 from integrations.inbound.mail.parts import Mail
+from integrations.inbound.mail.returned_mail import returned_mail
 from integrations.inbound.mail.telephone_mail import call_in, recordings
 from integrations.inbound.mail.who_wrote import WhoWrote
 from integrations.inbound.mail.worded_kinds import WORDED_REASONS, Worded, Wording, worded_kind, wording_of
@@ -149,6 +150,8 @@ def _program(mail: Mail, who: WhoWrote, words: Wording, subject: str, text: str,
     said = _structure_sign(mail) or _header_sign(mail.headers, who) or _sender_sign(mail.headers, who)
     rule = wording_sign(subject, text, quoted, has_own_matter=words.has_own_matter)
     worded = worded_kind(words)
+    if (returned := returned_mail(mail, text, said, rule)) is not None:
+        return returned
     if said is None and rule is None and worded is None:
         bulk, carrier = _bulk_sign(mail.headers, who), _carrier_sign(mail.headers, who)
         if _is_letter(mail, words, text) or not (bulk or carrier):

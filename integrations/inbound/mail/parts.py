@@ -28,6 +28,7 @@ _SHOWN_FIELDS = (
     "date",
     "to",
     "subject",
+    "message-id",
     "final-recipient",
     "action",
     "status",

@@ -105,7 +105,7 @@ def inquiry_from(
         boilerplate=clean_text(words.boilerplate),
         message_id=own_id,
         in_reply_to=message_id(headers.first("in-reply-to")),
-        references=message_ids(headers.all("references")),
+        references=message_ids(headers.all("references")) + signs.answered,
         attachments=mail.attachments,
         recipients=recipients(headers),
         authentication=proof.authentication,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.inquiry import Inquiry
+from app.domain.inquiry import Inquiry, MailKind
 from app.domain.people.own_addresses import OwnAddresses
 from integrations.inbound.mail.reader import read_mail
 from tests.integrations.inbound.mail import firm_mail
@@ -280,3 +280,59 @@ def test_what_a_program_sent_and_reads_like_no_letter_is_a_machines() -> None:
     found = firm_mail.read(raw)
 
     assert found.machine
+
+
+REPORT = """--b
+Content-Type: text/plain
+
+{words}
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.firm.example
+
+Final-Recipient: rfc822; ann@ek.example
+Action: {action}
+Status: {status}
+
+--b
+Content-Type: text/rfc822-headers
+
+From: hello@firm.example
+To: ann@ek.example
+Message-ID: <ours@firm.example>
+
+--b--
+"""
+
+
+def report(action: str, status: str, *fields: str) -> Inquiry:
+    kind = 'Content-Type: multipart/report; report-type=delivery-status; boundary="b"'
+    text = REPORT.format(words="Your message could not be delivered.", action=action, status=status)
+    return firm_mail.read(firm_mail.mail(text, kind, *fields, sender="Mail Delivery System <mailer-daemon@mx.example>"))
+
+
+def test_a_mail_of_ours_that_came_back_says_which_address_took_it_not_and_which_mail() -> None:
+    found = report("failed", "5.1.1")
+
+    assert (found.machine, found.mail_kind, found.named_address) == (True, MailKind.BOUNCE, "ann@ek.example")
+    assert found.answered_ids == ("<ours@firm.example>",)
+    assert "did not take our mail" in (found.for_a_person or "")
+
+
+def test_a_mail_that_is_late_has_not_come_back() -> None:
+    found = report("delayed", "4.4.1")
+
+    assert found.machine
+    assert found.for_a_person is None
+
+
+def test_a_mail_that_came_back_in_words_alone_names_the_address_in_them() -> None:
+    said = "I'm afraid I wasn't able to deliver your message to the following addresses.\n<ann@ek.example>:\nNo such user.\n"
+    said += "--- Below this line is a copy of the message.\nMessage-ID: <ours@firm.example>\n"
+    raw = firm_mail.mail(said, "Return-Path: <>", sender="MAILER-DAEMON@mx.example")
+    found = firm_mail.read(raw.replace(b"Something new", b"failure notice"))
+
+    assert (found.machine, found.mail_kind, found.named_address) == (True, MailKind.BOUNCE, "ann@ek.example")
+    assert "<ours@firm.example>" in found.answered_ids
