@@ -134,9 +134,9 @@ def _place_known(found: SortedAnswers, answers: Sequence[FormAnswer], home: int 
             best = min(fitting, key=lambda one: _distance(one, home))
             found.values[role] = clean_line(_address_in(best.text) if role is Role.EMAIL else best.text, limit)
             if role is Role.EMAIL:
-                equals = [_address_in(one.text) for one in fitting if _distance(one, home) == _distance(best, home)]
-                others = [one for one in equals if mailbox_key(one) != mailbox_key(equals[0])]
-                found.other_address = clean_line(others[0], limit) if others else None
+                equals = {_address_in(one.text) for one in fitting if _distance(one, home) == _distance(best, home)}
+                others = (one for one in equals if mailbox_key(one) != mailbox_key(_address_in(best.text)))
+                found.other_address = min(others, default=None)
             placed.add(id(best))
     longest = max((one for one in answers if one.role is Role.MESSAGE), key=lambda one: len(one.text), default=None)
     if longest is not None:
@@ -284,13 +284,10 @@ def _add_line(found: SortedAnswers, one: FormAnswer, said_in: dict[str, int]) ->
         found.message,
         " ".join(found.values.get(role, "") for role in (Role.FIRST_NAME, Role.LAST_NAME)),
     }
-    if text in known or (one.role is Role.EMAIL and found.values.get(Role.EMAIL, "").casefold() == text.casefold()):
+    is_known = text in known or (one.role is Role.EMAIL and found.values.get(Role.EMAIL, "").lower() == text.lower())
+    if is_known or (said_in.setdefault(text, one.field.place) != one.field.place and len(text) >= _SHORTEST_REPEATED):
         return
-    elsewhere = said_in.setdefault(text, one.field.place)
-    if elsewhere != one.field.place and len(text) >= _SHORTEST_REPEATED:
-        return
-    label = "" if one.says_nothing_of_itself else shown_label(one.field.label)
-    found.lines.append((label, text))
+    found.lines.append(("" if one.says_nothing_of_itself else shown_label(one.field.label), text))
 
 
 def shown_label(label: str) -> str:

@@ -150,7 +150,7 @@ def _program(mail: Mail, who: WhoWrote, words: Wording, subject: str, text: str,
     said = _structure_sign(mail) or _header_sign(mail.headers, who) or _sender_sign(mail.headers, who)
     rule = wording_sign(subject, text, quoted, has_own_matter=words.has_own_matter)
     worded = worded_kind(words)
-    if (returned := returned_mail(mail, text, said, rule)) is not None:
+    if returned := returned_mail(mail, text, said, rule):
         return returned
     if said is None and rule is None and worded is None:
         bulk, carrier = _bulk_sign(mail.headers, who), _carrier_sign(mail.headers, who)
@@ -180,9 +180,8 @@ def _worded(worded: Worded, said: str | None, sender: Mailbox, text: str) -> Sig
 
 
 def _doubts(headers: Headers, who: WhoWrote, text: str, quoted: str) -> Signs | None:
-    doubt = _doubt(headers, who, text, quoted)
-    if doubt is None and (bulk := _bulk_sign(headers, who) or _carrier_sign(headers, who)):
-        doubt = f"{bulk}, as newsletters have it, yet it reads like a letter to us"
+    doubt, bulk = _doubt(headers, who, text, quoted), _bulk_sign(headers, who) or _carrier_sign(headers, who)
+    doubt = doubt or (f"{bulk}, as newsletters have it, yet it reads like a letter to us" if bulk else None)
     return by_a_person_unanswered(doubt) if doubt else None
 
 
