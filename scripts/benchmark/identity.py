@@ -88,7 +88,9 @@ def _some(connection: Connection, chance: random.Random) -> list[tuple[str, Pers
 
 def _fill(engine: Engine, size: int) -> None:
     with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
         stored = connection.execute(
             select(func.count()).select_from(contacts).where(contacts.c.firm_id == _FIRM)

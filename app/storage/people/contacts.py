@@ -14,7 +14,7 @@ from app.storage.inserts import insert_unless_known
 from app.storage.people.merged_contacts import whole_of
 from app.storage.tables import companies, contact_points, contacts
 
-_CANDIDATES = 40  # of those who share no sure point: who shares fewer keys than so many others is hardly the person
+_CANDIDATES = 16  # of those who share no sure point: who shares fewer keys than so many others is hardly the person
 _OWNERS = 100  # of a key that is no sure point: what so many share says nothing
 _SHARERS = 200  # of a sure point; more than that are told apart by the point together with a name, see `lookup_keys`
 _PEOPLE_KEPT = 12  # ways a contact has signed that are kept for later comparisons
