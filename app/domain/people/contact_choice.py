@@ -44,7 +44,7 @@ _NOBODY = different("nobody is known under the contact")
 def choose(person: Person, candidates: Sequence[Known]) -> Match:
     """The contact that is certainly this person, if there is exactly one. The order of candidates does not matter.
 
-    Strong evidence (mailbox, profile, phone, name with organisation) decides at once. Weaker
+    Strong evidence (mailbox, profile, phone) decides at once. Weaker
     evidence decides only where nobody known under the contact clashes with the person, and no
     second contact, clashing with the first, fits as well; the sum of all fields only where no second one does.
     """

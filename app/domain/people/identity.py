@@ -36,12 +36,17 @@ def compare(left: Person, right: Person, shares: Shares = ORDINARY) -> Likeness:
     rules = (_by_mailbox, _by_profile, _by_phone, postal_likeness)
     found = [likeness for rule in rules if (likeness := rule(left, right, names)) is not None]
     by_name = _by_name(left, right, names, odds)
-    enough = SAME_FROM if left.email_key and right.email_key else ENOUGH_WITH_COMPANY
+    are_colleagues = left.company_domain == right.company_domain != ""  # one name, two addresses of one company
+    enough = SAME_FROM if are_colleagues else ENOUGH_WITH_COMPANY
     if by_name is not None and (by_name.verdict is not Verdict.SAME or _agrees(left, right, odds, enough)):
         found.append(by_name)
     if by_name is None or not by_name.clash:
         found.append(_by_odds(left, right, odds))
-    best = replace(max(found, key=rank, default=_NOTHING), bits=odds.bits, agreeing=", ".join(odds.evidence))
+    best = replace(
+        max(found, key=rank, default=_NOTHING),
+        bits=min(odds.bits, 0.0) if odds.are_two else odds.bits,
+        agreeing=", ".join(odds.evidence),
+    )
     if best.verdict is Verdict.SAME and best.is_weak and {*lookup_keys(left)}.isdisjoint(lookup_keys(right)):
         return replace(best, verdict=Verdict.POSSIBLE)
     return best

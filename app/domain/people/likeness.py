@@ -16,7 +16,7 @@ class Verdict(IntEnum):
 
 
 class Strength(IntEnum):
-    """What a verdict rests on, strongest last. From NAME_AND_ORGANISATION on it needs no further care."""
+    """What a verdict rests on, strongest last. From PHONE on it needs no further care."""
 
     NONE = 0
     COMPANY_ALONE = 10
@@ -54,7 +54,7 @@ class Likeness:
     @property
     def is_weak(self) -> bool:
         """Whether a clash elsewhere in the contact outweighs it."""
-        return self.strength < Strength.NAME_AND_ORGANISATION
+        return self.strength < Strength.PHONE
 
 
 rank = attrgetter("verdict", "strength", "bits")  # what likenesses are ordered by

@@ -13,6 +13,7 @@ _MAIL_FOR_ALL = word_list("mail_words", "mail_for_all")
 _SHORTEST_MISTYPED = 6
 
 _OFFICE_NAMES = word_list("mail_words", "office_mailboxes")
+_FILLERS = word_list("mail_words", "fillers")
 _FAMILIES = tuple(word_list("mail_words", "families"))
 
 
@@ -52,6 +53,11 @@ def is_office_mailbox(local_part: str) -> bool:
     if name in _OFFICE_NAMES or name.rstrip("0123456789.-_") in _OFFICE_NAMES:
         return True
     return name.startswith(_FAMILIES) or name.rstrip("0123456789").endswith(_FAMILIES)
+
+
+def is_filler(local_part: str) -> bool:
+    """Whether a program or a hurried person wrote it in place of an address: unknown@, noemail@."""
+    return local_part.casefold().replace(".", "").replace("-", "").replace("_", "") in _FILLERS
 
 
 @cache

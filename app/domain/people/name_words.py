@@ -14,7 +14,12 @@ from app.domain.words.word_lists import word_list
 DEGREES = word_list("name_words", "degrees")
 GENERATIONS = {
     "sr": "1",
+    "snr": "1",
+    "senior": "1",
+    "sen": "1",
     "jr": "2",
+    "jnr": "2",
+    "jun": "2",
     "junior": "2",
     "ii": "2",
     "2nd": "2",
@@ -43,6 +48,12 @@ def is_title(word: str) -> bool:
     """ "Dr.", "Dipl.-Ing." and "Dott.ssa" are titles, each made of known parts; Earl without a dot is a name."""
     parts = plain(word).split() or [""]
     return _TITLES.issuperset(parts) and (word.endswith(".") or not is_given_name(word))
+
+
+def is_generation(word: str) -> bool:
+    """ "Jr.", "III"; "sen." and "jun." with their dot alone, for Sen and Jun are names."""
+    key = plain(word).replace(" ", "")
+    return key in GENERATIONS and (key not in {"sen", "jun"} or word.endswith("."))
 
 
 def is_initial(word: str) -> bool:

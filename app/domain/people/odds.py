@@ -29,7 +29,7 @@ _NICKNAME, _SLIP, _SLIPS, _INITIAL = -2.5, -4.0, -7.0, 3.0
 _TWO_NAMES, _OTHER_NAME = -5.0, -8.0
 _UNLIKE = 0.65  # no slips make one such word of the other
 _MAILBOX, _SHARED_MAILBOX = 18.0, 7.0
-_TWO_ADDRESSES, _TWO_IN_ONE_COMPANY, _TWO_DOMAINS = -1.5, -7.0, -2.0
+_TWO_ADDRESSES, _TWO_IN_ONE_COMPANY, _TWO_DOMAINS = -1.5, -9.0, -2.0
 _SOME_SLIPS = 4
 _NEXT_NUMBER = -6.0  # anna.schmidt84 and anna.schmidt12: this is how namesakes are told apart
 _DIGIT, _LETTER, _PATTERN, _MOST_OF_LETTERS = 3.0, 1.5, 3.0, 15.0
@@ -68,9 +68,10 @@ def odds_of(left: Person, right: Person, shares: Shares = ORDINARY) -> Odds:
     said = [part for part in parts if part.evidence]
     town = _town(left.city, right.city, shares)
     evidence = tuple(part.evidence for part in (*said, town) if part.evidence)
-    bits = round(sum(part.bits for part in (*parts, town)), 1)
     by_names = sum(part.bits for part in names)
-    return Odds(bits, by_names, len(said), evidence, _are_two(left.name, right.name))
+    too_much = max(0.0, by_names - min(shares.of_both(left.name), shares.of_both(right.name)))
+    bits = round(sum(part.bits for part in (*parts, town)) - too_much, 1)
+    return Odds(bits, by_names - too_much, len(said), evidence, _are_two(left.name, right.name))
 
 
 def _are_two(left: ComparedName, right: ComparedName) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.inquiry import Inquiry
 from app.domain.people.company_names import company_key, first_distinctive_word
-from app.domain.people.mail_domains import company_domain, is_office_mailbox
+from app.domain.people.mail_domains import company_domain, is_filler, is_office_mailbox
 from app.domain.people.mail_keys import mailbox_key
 from app.domain.people.name_fit import ComparedName, spelled_by_address
 from app.domain.people.nicknames import KNOWN_GIVEN_NAMES
@@ -16,6 +16,7 @@ from app.domain.people.spelling import letters_of
 from app.domain.words.folding import plain
 
 _PROFILE = re.compile(r"linkedin\.com/(?:mwlite/)?(?:in|pub)/([^/?#\s]+)", re.IGNORECASE)
+_OWN_PAGES = frozenset({"me", "feed", "edit", "profile", "you", "my-profile"})  # what everybody sees as their own
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÞĀ-Ž][\w&'’-]{3,30}")
 _MAX_TEXT = 6_000
 
@@ -61,6 +62,8 @@ def person_of(inquiry: Inquiry) -> Person:
     email, company = inquiry.sender_email or "", inquiry.company or ""
     key = mailbox_key(email)
     local, _, domain = key.rpartition("@")
+    if is_filler(local):
+        key = local = ""
     is_office = bool(local) and is_office_mailbox(local)
     own_email = None if is_office else email
     written = parse_name(inquiry.sender_name, email=own_email, company=company)
@@ -95,7 +98,8 @@ def _with_address(written: PersonName, spelled: PersonName) -> PersonName:
 def profile_key(url: str) -> str:
     """The person's part of a LinkedIn address, whatever the country, case or query; "" for other addresses."""
     found = _PROFILE.search(url)
-    return plain(found.group(1)).replace(" ", "-") if found else ""
+    key = plain(found.group(1)).replace(" ", "-") if found else ""
+    return "" if key in _OWN_PAGES else key
 
 
 def _mentions(text: str) -> frozenset[str]:

@@ -198,7 +198,7 @@ def _sorted_words(text: str) -> _Words:
             is_degree = key in name_words.DEGREES and (len(words) > 1 and not word.istitle() if words else found.parts)
             if not words and (is_title(word) or (found.titles and word in COUPLE)):
                 found.titles.append(word)
-            elif key in name_words.GENERATIONS and (words or found.parts):
+            elif name_words.is_generation(word) and (words or found.parts):
                 found.suffix = word
             elif word in COUPLE or (key.isalpha() and not is_degree):
                 words.append(word)

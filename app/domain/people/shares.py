@@ -1,13 +1,21 @@
 """How many people share a name, a town or a mail domain: agreement about what is rare says more."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import log2
+from math import inf, log2
+from typing import TypeVar
 
 from app.domain.people.mail_domains import is_open_to_everybody
-from app.domain.people.nicknames import FREQUENT_FAMILY_NAMES, KNOWN_GIVEN_NAMES, is_family_name
+from app.domain.people.name_fit import ComparedName
+from app.domain.people.nicknames import (
+    FREQUENT_FAMILY_NAMES,
+    KNOWN_GIVEN_NAMES,
+    family_of_spelling,
+    given_name_keys,
+    is_family_name,
+)
 from app.domain.people.person import Person
 from app.domain.people.spelling import letters_of
 from app.domain.words.folding import plain
@@ -36,12 +44,17 @@ class Shares:
     family: Mapping[str, float] = field(default_factory=dict)
     town: Mapping[str, float] = field(default_factory=dict)
     domain: Mapping[str, float] = field(default_factory=dict)
+    namesakes: Mapping[tuple[str, str], float] = field(default_factory=dict)  # of given and family name together
 
     def of_given(self, name: str) -> float:
         return min(_given(name), self.given.get(name, _given(name)))
 
     def of_family(self, name: str) -> float:
         return min(_family(name), self.family.get(name, _family(name)))
+
+    def of_both(self, name: ComparedName) -> float:
+        """The most that given and family name together can say: little where the crowd has several who bear both."""
+        return self.namesakes.get((name.given, name.family), inf)
 
     def of_town(self, name: str) -> float:
         """Never enough to take two people for one."""
@@ -54,6 +67,7 @@ class Shares:
 
 
 ORDINARY = Shares()
+_Shared = TypeVar("_Shared")
 
 
 def shares_of(people: Iterable[Person]) -> Shares:
@@ -65,7 +79,12 @@ def shares_of(people: Iterable[Person]) -> Shares:
     names = {(person.name.given, person.name.family) for person in listed if person.name.is_full}
     mailboxes = {person.email_key for person in listed} - {""}
     towns = Counter(town for person in listed if (town := plain(person.city)))
+    bearers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for person in listed:
+        if person.name.is_full and person.email_key:
+            bearers[person.name.given, person.name.family].add(person.email_key)
     return Shares(
+        namesakes=_bits(Counter({names: len(owned) for names, owned in bearers.items()})),
         given=_bits(Counter(given for given, _ in names)),
         family=_bits(Counter(family for _, family in names)),
         town=_bits(towns),
@@ -73,7 +92,7 @@ def shares_of(people: Iterable[Person]) -> Shares:
     )
 
 
-def _bits(counted: Counter[str]) -> dict[str, float]:
+def _bits(counted: Counter[_Shared]) -> dict[_Shared, float]:
     whole = counted.total()
     return {name: log2(whole / number) for name, number in counted.items() if number > _CHANCE}
 
@@ -83,11 +102,14 @@ _CHANCE = 3  # so few may be one person's slips
 
 @lru_cache(maxsize=4096)
 def _given(name: str) -> float:
-    return log2(100 if name in _GIVEN_IN_100 else 500 if name in KNOWN_GIVEN_NAMES else 1_500)
+    """Every form of a frequent name is frequent: Aleksandr as Alexander, Ivan as Johann."""
+    forms = {name, *(form.lstrip("~") for form in given_name_keys(name))}
+    return log2(100 if forms & _GIVEN_IN_100 else 500 if name in KNOWN_GIVEN_NAMES else 1_500)
 
 
 @lru_cache(maxsize=4096)
 def _family(name: str) -> float:
-    if name in _FAMILY_IN_150 or (len(name) < 3 and not name.isascii()):  # most names of one or two characters
+    forms = {name, family_of_spelling(name)}
+    if forms & _FAMILY_IN_150 or (len(name) < 3 and not name.isascii()):  # most names of one or two characters
         return log2(150)
-    return log2(600 if name in FREQUENT_FAMILY_NAMES else 1_500 if is_family_name(name) else 3_000)
+    return log2(600 if forms & FREQUENT_FAMILY_NAMES else 1_500 if is_family_name(name) else 3_000)

@@ -164,3 +164,53 @@ def test_what_is_shown_to_a_person_is_likelier_than_not() -> None:
     assert POSSIBLE_FROM < SAME_FROM
     assert not compare(P(name="Anna Schmidt"), P(name="Tom Schmidt")).is_worth_a_look
     assert compare(P(name="Anna Lindqvist", city="Ulm"), P(name="Ana Lindqvist", city="Bonn")).bits < SAME_FROM
+
+
+NAMESAKES = {
+    "the same address at two providers": (
+        P(name="Jan Kowalski", email="jan.kowalski@onet.pl", city="Warszawa"),
+        P(name="Jan Kowalski", email="jan.kowalski@interia.pl", city="Warszawa"),
+    ),
+    "two numbers": (
+        P(name="Anna Schmidt", email="anna.schmidt84@gmail.com", city="Ulm"),
+        P(name="Anna Schmidt", email="anna.schmidt12@gmail.com", city="Ulm"),
+    ),
+    "two addresses of one company": (
+        P(name="Jan Kowalski", email="kowalski@zuraw.example", city="Warszawa"),
+        P(name="Jan Kowalski", email="jkowalski@zuraw.example", city="Warszawa"),
+    ),
+    "a household's mailbox": (
+        P(name="Torbjörn Björklund", email="info.bjorklund@telia.com", city="Malmö"),
+        P(name="Maria Björklund", email="info.bjorklund@telia.com", city="Malmö"),
+    ),
+    "initials in a family's mailbox": (
+        P(name="R. Wiśniewski", email="wisniewski.rodzina@o2.pl"),
+        P(name="M. Wiśniewska", email="wisniewski.rodzina@o2.pl"),
+    ),
+    "a filler for an address": (
+        P(name="Thomas Müller", email="unknown@import.example", city="München"),
+        P(name="Thomas Müller", email="unknown@import.example", city="München"),
+    ),
+    "the address of one's own profile": (
+        P(name="Mehmet Yılmaz", profile_url="https://www.linkedin.com/in/me"),
+        P(name="Mehmet Yılmaz", profile_url="https://www.linkedin.com/in/me"),
+    ),
+    "a senior and somebody who does not say": (
+        P(name="William Booth-Clegg Sr.", city="Leeds"),
+        P(name="William Booth-Clegg", city="Leeds"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NAMESAKES)
+def test_namesakes_and_households_are_not_joined(case: str) -> None:
+    left, right = NAMESAKES[case]
+
+    assert compare(left, right).verdict is not Verdict.SAME
+
+
+def test_a_name_that_several_of_a_crowd_bear_says_little() -> None:
+    crowd = [P(name="Ottilie Quennell", email=f"{word}@freemail.example", city="Ulm") for word in GIVEN]
+    alone = P(name="Ottilie Quennell", city="Ulm")
+
+    assert len(set(identify_all([*crowd, alone]).contacts)) == len(crowd) + 1
