@@ -17,6 +17,17 @@ class Disposition(StrEnum):
     OTHER = "other"
 
 
+NAMED = {  # in a sentence for a person
+    Disposition.INQUIRY: "an inquiry",
+    Disposition.VENDOR_PITCH: "somebody selling something",
+    Disposition.SPAM: "spam",
+    Disposition.JOB_SEEKER: "somebody looking for a job",
+    Disposition.EXISTING_CLIENT: "an existing client",
+    Disposition.OTHER: "something else than an inquiry",
+    Disposition.AUTOMATED: "mail written by a program",
+}
+
+
 class Tier(StrEnum):
     """How a genuine inquiry fits; each has an agreed reaction."""
 

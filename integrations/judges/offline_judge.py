@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
-from app.domain.judgement import Disposition, Evidence, Judgement
+from app.domain.judgement import NAMED, Disposition, Evidence, Judgement
 from app.domain.lead import Case
 from app.domain.words.gibberish import is_gibberish
 from app.domain.words.languages import guess_language
@@ -147,4 +147,4 @@ def _weak_evidence(disposition: Disposition, text: MessageText) -> Evidence:
     opening = text.sentence_at(text.typed_tokens[0].start, text.typed_tokens[0].end)
     if disposition is Disposition.INQUIRY:
         return Evidence(claim="Could honestly be a buyer", quote=opening)
-    return Evidence(claim=f"Its words are those of: {disposition.value.replace('_', ' ')}", quote=opening)
+    return Evidence(claim=f"It reads like {NAMED[disposition]}", quote=opening)

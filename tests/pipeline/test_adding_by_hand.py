@@ -50,7 +50,7 @@ def test_it_is_judged_and_drafted_and_waits_for_a_person(path: LeadPath) -> None
 
     (task,) = path.tasks()
     assert (task.lead_id, task.action) == (lead_id, RequiredAction.APPROVE_REPLY)
-    assert task.reason == f"Added by hand by {INES}; nothing is sent until you say so."
+    assert task.reason == f"Added by hand ({INES}); nothing is sent until you say so."
     assert path.mailer.sent == []
     lead = stored(path, lead_id)
     assert lead.draft is not None

@@ -196,3 +196,17 @@ def test_a_buyer_who_says_no_to_something_else_is_answered(path: LeadPath, messa
 
     assert [mail.to_address for mail in path.mailer.sent] == [ANA]
     assert not suppressed(path)
+
+
+ERASE_ME = "Please delete all personal data you hold about me and confirm that it is done."
+
+
+@pytest.mark.parametrize("row", [PROVED, {}, {"channel": "linkedin", "email": None}])
+@pytest.mark.parametrize("message", [ERASE_ME, "Please stop emailing me and delete my data."])
+def test_whoever_asks_to_be_erased_is_always_told_to_a_person(
+    path: LeadPath, row: dict[str, object], message: str
+) -> None:
+    path.run({"source_id": "erase", "message": message, **row})
+
+    (task,) = path.tasks()
+    assert "Erase this person" in task.reason

@@ -10,6 +10,7 @@ from app.domain.inquiry import ChannelName, Inquiry, MailKind
 from app.domain.lead import Hold, Lead, Send
 from app.domain.lead_owner import owner_of
 from app.domain.ports import ReplyWriter
+from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.task import NewTask, RequiredAction, due_at
 
@@ -39,20 +40,21 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[R
     if inquiry.mail_kind is MailKind.VOICEMAIL:
         return RequiredAction.RING_BACK, inquiry.for_a_person or "Somebody left a voice message."
     if not inquiry.sender_email:
-        return RequiredAction.WRITE_REPLY, _without_address(inquiry)
+        return RequiredAction.WRITE_REPLY, wish_to_be_erased(inquiry) or _without_address(inquiry)
     if lead.thread is not None and lead.thread.answered:
         told = inquiry.for_a_person or "A further message in a conversation that was already answered."
         return RequiredAction.CONTINUE_THREAD, told
     if inquiry.added_by is not None:
-        return RequiredAction.APPROVE_REPLY, f"Added by hand by {inquiry.added_by}; nothing is sent until you say so."
+        return RequiredAction.APPROVE_REPLY, f"Added by hand ({inquiry.added_by}); nothing is sent until you say so."
     if inquiry.test:
         return RequiredAction.APPROVE_REPLY, "The vendor marked this as a test lead; nothing is sent to it by itself."
     if inquiry.for_a_person is not None:
         return RequiredAction.APPROVE_REPLY, inquiry.for_a_person
     if not inquiry.reply_allowed:
-        asked = inquiry.machine_reason or "the mail asks for no automatic answer"
+        asked = inquiry.machine_reason or "the mail itself asks for none"
         return RequiredAction.APPROVE_REPLY, f"No automatic reply: {asked}."
-    doubt = inquiry.unread or (_HIDES if inquiry.hidden_text else None) or why_not_trusted(inquiry, firm.own_domains)
+    doubt = wish_to_be_erased(inquiry) or inquiry.unread or (_HIDES if inquiry.hidden_text else None)
+    doubt = doubt or why_not_trusted(inquiry, firm.own_domains)
     if doubt is not None:
         return RequiredAction.APPROVE_REPLY, doubt
     if draft.refused:
@@ -64,7 +66,7 @@ def _without_address(inquiry: Inquiry) -> str:
     if inquiry.doubt is not None:
         return f"The message came without an e-mail address. {inquiry.doubt}"
     if inquiry.added_by is not None:
-        return f"Added by hand by {inquiry.added_by} without an e-mail address; answer as they got in touch."
+        return f"Added by hand ({inquiry.added_by}), without an e-mail address: answer the way they got in touch."
     if inquiry.channel is ChannelName.LINKEDIN:
         return "Written on LinkedIn, without an e-mail address: answer there; the draft is here to copy."
     return "The message came without an e-mail address; answer where it was written."

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain.firm import FirmProfile
-from app.domain.judgement import Disposition, Evidence
+from app.domain.judgement import NAMED, Disposition, Evidence
 from app.domain.lead import Advance, Case, Close, Lead
 from app.domain.lead_owner import owner_of
 from app.domain.mail_tasks import task_about_mail
 from app.domain.people.mail_keys import domain_of
 from app.domain.ports import Judge
+from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.opt_out import OptOut, opt_out
 from app.domain.task import NewTask, RequiredAction
 
@@ -35,7 +36,7 @@ class Screen:
             return Advance(lead=judged)
         if lead.is_vouched_for:
             return Advance(lead=lead.with_judgement(replace(judgement, disposition=Disposition.INQUIRY)))
-        task = _task_for(judged, firm, now) or task_about_mail(judged, firm, now)
+        task = _erasure_task(judged, firm, now) or _task_for(judged, firm, now) or task_about_mail(judged, firm, now)
         return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)
 
 
@@ -65,21 +66,32 @@ def _refused(lead: Lead, refusal: OptOut, firm: FirmProfile, now: datetime) -> C
     evidence = (Evidence(claim="Asks not to be written to again", quote=refusal.words),)
     closed = Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence)
     if lead.inquiry.address_proved and refusal.is_clear:
-        return replace(closed, refuses_mail=True)
+        return replace(closed, refuses_mail=True, task=_erasure_task(lead, firm, now))
     if lead.inquiry.sender_email is None:
-        return closed
+        return replace(closed, task=_erasure_task(lead, firm, now))
     doubt = (
         "the message says more than that"
         if lead.inquiry.address_proved
         else "nothing proves that the address is theirs"
     )
+    silence = f"Somebody asked for silence, and {doubt}. Nothing is sent to the address by itself until you decide."
     task = NewTask(
         action=RequiredAction.CONFIRM_REFUSAL,
         owner=owner_of(lead, firm).email,
         due_at=now + _CONFIRM_WITHIN,
-        reason=f"Somebody asked for silence, and {doubt}. Nothing is sent to the address by itself until you decide.",
+        reason=" ".join(filter(None, (silence, wish_to_be_erased(lead.inquiry)))),
     )
     return replace(closed, task=task)
+
+
+def _erasure_task(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
+    """Whoever asks to be erased has a right to it, whatever else a judge read in the message."""
+    wish = wish_to_be_erased(lead.inquiry)
+    if wish is None:
+        return None
+    owner = owner_of(lead, firm).email
+    due = now + _HAND_ON_WITHIN
+    return NewTask(action=RequiredAction.HAND_ON, owner=owner, due_at=due, reason=wish)
 
 
 def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
@@ -101,13 +113,13 @@ def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
             owner=owner,
             due_at=now + _CONFIRM_WITHIN,
             reason=f"{lead.inquiry.passed_on.name or lead.inquiry.passed_on.by} passed this on. It looks like "
-            f"{judgement.disposition.value.replace('_', ' ')}; nothing is sent until you say what it is.",
+            f"{NAMED[judgement.disposition]}; nothing is sent until you say what it is.",
         )
     if not judgement.confident:
         return NewTask(
             action=RequiredAction.CONFIRM_DISPOSITION,
             owner=owner,
             due_at=now + _CONFIRM_WITHIN,
-            reason=f"Looks like {judgement.disposition.value.replace('_', ' ')}, but it could be a buyer.",
+            reason=f"Looks like {NAMED[judgement.disposition]}, but it could be a buyer.",
         )
     return None

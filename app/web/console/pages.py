@@ -18,7 +18,8 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from app.domain.digest import duration, percent
-from app.domain.judgement import Disposition
+from app.domain.inquiry import ChannelName
+from app.domain.judgement import NAMED, Disposition
 from app.domain.lead_path import LEAD_PATH
 from app.domain.people.mail_keys import domain_of
 from app.domain.words.shown_text import defanged, visible
@@ -137,7 +138,12 @@ def _templates() -> Environment:
     )
     environment.globals |= {"style": static_address("style"), "icon": static_address("icon")}
     environment.filters |= {"local": local_time, "duration": duration, "percent": percent, "words": words}
-    environment.filters |= {"defanged": defanged, "visible": visible, "kind_named": kind_named}
+    environment.filters |= {
+        "defanged": defanged,
+        "visible": visible,
+        "kind_named": kind_named,
+        "channel_named": channel_named,
+    }
     environment.filters |= {"event_named": event_named, "actor_named": actor_named}
     environment.filters |= {"unless_domain_of": unless_domain_of}
     return environment
@@ -175,20 +181,22 @@ def unless_domain_of(company: str, address: str | None) -> str:
     return "" if company.casefold() == domain_of(address or "").casefold() else company
 
 
-_KINDS = {
-    Disposition.INQUIRY: "an inquiry",
-    Disposition.VENDOR_PITCH: "somebody selling something",
-    Disposition.SPAM: "spam",
-    Disposition.JOB_SEEKER: "somebody looking for a job",
-    Disposition.EXISTING_CLIENT: "an existing client",
-    Disposition.OTHER: "something else than an inquiry",
-    Disposition.AUTOMATED: "mail written by a program",
+def kind_named(disposition: str) -> str:
+    """A stored Disposition in a sentence; one of another version as it is."""
+    return NAMED[Disposition(disposition)] if disposition in list(Disposition) else words(disposition)
+
+
+_CHANNELS = {
+    ChannelName.WEBSITE_FORM: "website form",
+    ChannelName.INBOUND_EMAIL: "mail",
+    ChannelName.LINKEDIN: "LinkedIn",
+    ChannelName.BY_HAND: "added by hand",
 }
 
 
-def kind_named(disposition: str) -> str:
-    """A stored Disposition in a sentence; one of another version as it is."""
-    return _KINDS[Disposition(disposition)] if disposition in list(Disposition) else words(disposition)
+def channel_named(channel: str) -> str:
+    """Where a lead came from; a channel of another version as it is."""
+    return _CHANNELS[ChannelName(channel)] if channel in list(ChannelName) else words(channel)
 
 
 def words(name: str) -> str:
