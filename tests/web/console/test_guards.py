@@ -37,6 +37,8 @@ def filled(console: Console, path: str) -> str:
         "task_id": ids["approve"],
         "lead_id": ids["pitch"],
         "delivery_id": ids["broken"],
+        "proposal_id": "0" * 32,
+        "change_id": "0" * 32,
         "day": "2031-05-14",
         "token": make_token(REFUSAL_SECRET, "larkfield", "answered@visitor.example"),
         "name": "style.css",
