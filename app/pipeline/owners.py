@@ -7,6 +7,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from app.domain.decision import QUESTIONS
 from app.domain.ports import Alert, Alerts
 from app.pipeline.telling import tell
 from app.storage.engines.database import Database
@@ -52,8 +53,8 @@ class Owners:
         told = 0
         for (firm_id, owner), tasks in _by_owner(waiting).items():
             number = f"{len(tasks)} lead{'s' if len(tasks) > 1 else ''} waiting for a decision"
-            reasons = sorted({task.action.value.replace("_", " ") for task in tasks})
-            if self._arrives(firm_id, "decision_needed", owner, f"{number}: {', '.join(reasons)}"):
+            asked = sorted({QUESTIONS[task.action].title for task in tasks})
+            if self._arrives(firm_id, "decision_needed", owner, f"{number}: {'; '.join(asked)}"):
                 ids = [task.id for task in tasks]
                 self.database.write(partial(mark_alerted, task_ids=ids, now=self.clock()))
                 told += len(tasks)

@@ -313,7 +313,10 @@ def test_an_owner_hears_of_many_tasks_in_one_message_and_once(path: LeadPath) ->
     assert path.owners.tell() == 0
 
     (alert,) = path.alerts.sent
-    assert (alert.title, alert.owner) == ("3 leads waiting for a decision: write reply", path.firm.partners[0].email)
+    assert (alert.title, alert.owner) == (
+        "3 leads waiting for a decision: Write to this person yourself",
+        path.firm.partners[0].email,
+    )
     assert alert.url == "https://reply.example/review"
 
 

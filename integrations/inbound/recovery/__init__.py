@@ -51,5 +51,8 @@ def build_recovery(adapter: str, access: Mapping[str, str], secrets: Sequence[st
     names = access_names(adapter)
     missing = [name for name in names.needed if not access.get(name)]
     if missing:
-        raise ConfigurationError(f"the access of this source lacks {', '.join(missing)}: leads sources access")
+        how = " ".join(f"{name}=VALUE" for name in names.needed)
+        raise ConfigurationError(
+            f"the access of this source lacks {', '.join(missing)}: leads sources access SOURCE {how}"
+        )
     return _RECOVERIES[adapter](access, secrets)
