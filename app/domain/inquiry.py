@@ -48,6 +48,11 @@ class Attachment:
     content_type: str
     size_bytes: int
 
+    @property
+    def is_mail(self) -> bool:
+        """Whether it is a mail, attached whole."""
+        return self.content_type.lower() == "message/rfc822" or self.name.lower().endswith(".eml")
+
 
 class PassedOnBy(StrEnum):
     """How somebody else brought us a message. Stored; values are never renamed."""

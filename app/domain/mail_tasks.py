@@ -17,6 +17,7 @@ _ASKED = {
     MailKind.RECEIPT: RequiredAction.CONFIRM_DISPOSITION,
     MailKind.INVITATION: RequiredAction.CONFIRM_DISPOSITION,
     MailKind.VOICEMAIL: RequiredAction.CONFIRM_DISPOSITION,
+    MailKind.PROGRAM: RequiredAction.CONFIRM_DISPOSITION,
 }
 
 

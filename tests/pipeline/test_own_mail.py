@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from app.domain.delivery import Delivery
 from app.domain.mailbox import ARRIVED, FOLDER, MAIL_TYPE, MailFolder
 from app.domain.people.own_addresses import OwnAddresses
+from app.domain.task import RequiredAction
 from app.storage.engines.database import Database
 from app.storage.events import events_of_lead
 from app.storage.leads.deliveries import store_delivery
@@ -93,7 +94,7 @@ def test_who_forges_one_of_us_cannot_call_a_lead_answered(path: LeadPath) -> Non
     inquiry(path)
     for line in ("X-Nothing: proved", f"{PROVED}other.example", "Authentication-Results: mx.evil.example; dmarc=pass"):
         own(path, line, "In-Reply-To: <q1@brightpump.example>", folder=MailFolder.INBOX)
-    assert len(path.tasks()) == 1
+    assert [task.action for task in path.tasks()].count(RequiredAction.APPROVE_REPLY) == 1
     assert said_by_us(path) == []
 
 

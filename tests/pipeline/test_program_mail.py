@@ -226,3 +226,28 @@ def test_what_we_never_wrote_comes_back_without_a_task(path: LeadPath, about: di
 
     assert last_lead(path).thread is None
     assert not [one for one in path.tasks() if one.lead_id == last_lead(path).id]
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [("Call Ann on 020 7946 0018, she wants a quote.", True), ("The nightly copy is done.", False)],
+)
+def test_mail_of_our_own_side_is_closed_alone_only_where_nobody_else_may_be_in_it(
+    path: LeadPath,
+    message: str,
+    asked: bool,  # noqa: FBT001
+) -> None:
+    ours = path.firm.partners[0].email
+    before = len(path.tasks())
+
+    path.run({**PROVED, "channel": "inbound_email", "source_id": "ours", "email": ours, "message": message})
+
+    tasks = path.tasks()[before:]
+    assert [task.action for task in tasks] == ([RequiredAction.CONFIRM_DISPOSITION] if asked else [])
+
+
+def test_a_program_that_may_carry_a_person_is_asked_about(path: LeadPath) -> None:
+    told = "It may be a person's."
+    path.run({**PROGRAM, "email": "notify@service.example", "mail_kind": "program", "for_a_person": told})
+
+    assert [(task.action, task.reason) for task in path.tasks()][-1] == (RequiredAction.CONFIRM_DISPOSITION, told)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain.firm import FirmProfile
+from app.domain.first_person import may_be_a_persons
 from app.domain.judgement import NAMED, Disposition, Evidence
 from app.domain.lead import Advance, Case, Close, Lead
 from app.domain.lead_owner import owner_of
@@ -56,9 +57,25 @@ def close_without_judge(lead: Lead, firm: FirmProfile, now: datetime) -> Close |
     address = lead.inquiry.sender_email or ""
     if firm.is_own_address(address):  # answering it would be talking to ourselves
         evidence = (Evidence(claim=f"Written from our own side, {domain_of(address)}"),)
-        return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence)
+        task = _task_about_ours(lead, firm, now)
+        return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence, task=task)
     refusal = opt_out(lead.inquiry.message, lead.inquiry.subject or "")
     return None if refusal is None else _refused(lead, refusal, firm, now)
+
+
+def _task_about_ours(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
+    """Our domain in From says who mailed it, a site's program or a colleague, and not whose matter it is."""
+    inquiry = lead.inquiry
+    has_mail = any(file.is_mail for file in inquiry.attachments)
+    if not (inquiry.unread or has_mail or may_be_a_persons(inquiry.message, inquiry.sender_email or "")):
+        return None
+    return NewTask(
+        action=RequiredAction.CONFIRM_DISPOSITION,
+        owner=owner_of(lead, firm).email,
+        due_at=now + _CONFIRM_WITHIN,
+        reason=inquiry.unread
+        or "It came from our own side, but somebody else may be in it: nothing is sent until you say what it is.",
+    )
 
 
 def _refused(lead: Lead, refusal: OptOut, firm: FirmProfile, now: datetime) -> Close:

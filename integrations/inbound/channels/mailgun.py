@@ -33,22 +33,28 @@ from typing import Any, ClassVar
 
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood, SignatureMismatch
-from app.domain.inquiry import ChannelName, Reading
+from app.domain.inquiry import Attachment, ChannelName, Reading
 from app.domain.people.own_addresses import OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.forms.payload import (
-    Form,
     as_object,
     as_text,
     first_values,
     is_json,
+    multipart_parts,
     posted_form,
     read_json_object,
 )
 from integrations.inbound.mail.authentication import Findings
 from integrations.inbound.mail.parts import take_apart
 from integrations.inbound.mail.reader import inquiry_from
-from integrations.inbound.mail.vendor_mail import delivery_notice, mail_from_fields, with_return_path
+from integrations.inbound.mail.vendor_mail import (
+    MAIL_BYTES,
+    attachment,
+    delivery_notice,
+    mail_from_fields,
+    with_return_path,
+)
 from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_recent, require_some_secret
 
 _MOST_JSON = 1_000_000
@@ -101,9 +107,8 @@ def _values(delivery: Delivery) -> dict[str, Any]:
     """The body's top-level values; of repeated form fields the first counts."""
     if _is_json(delivery):
         return read_json_object(delivery.body)
-    form = posted_form(delivery.headers, delivery.body)
-    values: dict[str, Any] = {"": form}
-    for field in form.fields:
+    values: dict[str, Any] = {}
+    for field in posted_form(delivery.headers, delivery.body).fields:
         values.setdefault(field.label, field.value)
     return values
 
@@ -130,16 +135,38 @@ def _inquiry(values: Mapping[str, Any], delivery: Delivery, own: OwnAddresses) -
     if isinstance(mime, str) and mime:
         whole = take_apart(with_return_path(mime.encode("utf-8", "replace"), envelope_sender))
         return inquiry_from(whole, _NO_FINDINGS, received_at=delivery.received_at, own=own)
-    form = values.get("")
+    files = _files(delivery)
     mail = mail_from_fields(
         _header_fields(values),
         {name: as_text(values.get(name.lower()) or values.get(name)) for name in ("From", "Subject", "Message-Id")},
         envelope_sender=envelope_sender,
         plain=as_text(values.get("body-plain")),
         html=as_text(values.get("body-html")),
-        attachments=form.attachments if isinstance(form, Form) else (),
+        attachments=[*(listed for _, listed in files), *_stored_files(values)][:100],
+        mails=[data[:MAIL_BYTES] for data, listed in files if listed.is_mail],
     )
     return inquiry_from(mail, _NO_FINDINGS, received_at=delivery.received_at, own=own)
+
+
+def _files(delivery: Delivery) -> list[tuple[bytes, Attachment]]:
+    """The files that came along, and how they are listed."""
+    content_type = delivery.headers.get("content-type", "")
+    if not content_type.strip().lower().startswith("multipart/"):
+        return []
+    parts = [part for part in multipart_parts(content_type, delivery.body) if part.filename is not None]
+    return [(part.data, attachment(part.filename, part.content_type, len(part.data))) for part in parts[:100]]
+
+
+def _stored_files(values: Mapping[str, Any]) -> list[Attachment]:
+    """The files that Mailgun keeps for us to fetch, which stay there: "store and notify" lists them as JSON."""
+    listed = values.get("attachments")
+    if isinstance(listed, str):
+        try:
+            listed = json.loads(listed)
+        except (ValueError, RecursionError):
+            return []
+    files = [as_object(one) for one in listed] if isinstance(listed, list) else []
+    return [attachment(one.get("name"), one.get("content-type"), one.get("size")) for one in files if one]
 
 
 def _header_fields(values: Mapping[str, Any]) -> list[tuple[str, str]]:

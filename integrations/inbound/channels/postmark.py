@@ -42,6 +42,7 @@ from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.reader import inquiry_from
 from integrations.inbound.mail.vendor_mail import (
     CALENDAR_BYTES,
+    MAIL_BYTES,
     attachment,
     delivery_notice,
     is_calendar,
@@ -114,28 +115,30 @@ def _inquiry(inbound: _Inbound, delivery: Delivery, own: OwnAddresses) -> Readin
         return inquiry_from(mail, _findings(inbound, mail), received_at=delivery.received_at, own=own)
     if not (inbound.From or inbound.FromFull or inbound.TextBody or inbound.HtmlBody):
         raise PayloadNotUnderstood("postmark: neither an inbound mail nor a known event")
+    files = [
+        (file, attachment(file.get("Name"), file.get("ContentType"), file.get("ContentLength")))
+        for file in inbound.Attachments[:100]
+    ]
     mail = mail_from_fields(
         [(one.Name, one.Value) for one in inbound.Headers],
         _fields_beside(inbound),
         envelope_sender=None,
         plain=inbound.TextBody or "",
         html=inbound.HtmlBody or "",
-        attachments=[
-            attachment(file.get("Name"), file.get("ContentType"), file.get("ContentLength"))
-            for file in inbound.Attachments[:100]
-        ],
+        attachments=[listed for _, listed in files],
         calendars=[
-            _beginning(file.get("Content"))
-            for file in inbound.Attachments[:100]
+            _beginning(file.get("Content"), CALENDAR_BYTES)
+            for file, _ in files
             if is_calendar(file.get("Name"), file.get("ContentType"))
         ],
+        mails=[_beginning(file.get("Content"), MAIL_BYTES) for file, listed in files if listed.is_mail],
     )
     return inquiry_from(mail, _findings(inbound, mail), received_at=delivery.received_at, own=own)
 
 
-def _beginning(content: Any) -> bytes:
+def _beginning(content: Any, most_bytes: int) -> bytes:
     """The first bytes of a file in base64; none where it is no base64."""
-    kept = content[: CALENDAR_BYTES // 3 * 4] if isinstance(content, str) else ""
+    kept = content[: most_bytes // 3 * 4] if isinstance(content, str) else ""
     try:
         return base64.b64decode(kept[: len(kept) // 4 * 4])
     except ValueError:

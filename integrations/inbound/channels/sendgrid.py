@@ -48,6 +48,7 @@ from integrations.inbound.mail.authentication import Findings
 from integrations.inbound.mail.parts import has_one_header, take_apart
 from integrations.inbound.mail.reader import inquiry_from
 from integrations.inbound.mail.vendor_mail import (
+    MAIL_BYTES,
     attachment,
     delivery_notice,
     header_fields,
@@ -100,16 +101,19 @@ def _inquiry(
         return _text(fields, name)
 
     files = [
-        attachment(part.filename, part.content_type, len(part.data)) for part in parts if part.filename is not None
-    ]
+        (part.data, attachment(part.filename, part.content_type, len(part.data)))
+        for part in parts
+        if part.filename is not None
+    ][:100]
     mail = mail_from_fields(
         header_fields(fields.get("headers", b"")),
         {"From": text("from"), "Subject": text("subject")},
         envelope_sender=_envelope_sender(fields),
         plain=text("text"),
         html=text("html"),
-        attachments=files[:100],
+        attachments=[listed for _, listed in files],
         calendars=[part.data for part in parts if is_calendar(part.filename, part.content_type)],
+        mails=[data[:MAIL_BYTES] for data, listed in files if listed.is_mail],
         one_header=has_one_header(fields.get("headers", b"").strip()),
     )
     return inquiry_from(mail, found, received_at=delivery.received_at, own=own)

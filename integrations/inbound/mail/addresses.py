@@ -13,7 +13,6 @@ _SHARED_SUFFIX = frozenset(
     {"ac", "co", "com", "edu", "gob", "gov", "gv", "ltd", "me", "mil", "ne", "net", "nom", "or", "org", "plc"}
 )
 _VIA = re.compile(r"\s+(?:via|on|\(via)\s+LinkedIn\)?$", re.IGNORECASE)
-
 _MOST_RECIPIENTS = 50
 
 # Local parts of addresses that are programs. A person's reply to them reaches nobody.
@@ -31,6 +30,19 @@ _FORM_SENDER = re.compile(
     r"contact-?forms?|kontaktformular|formulaire|formulario|mailer|smtp|server|postbox|site|enquir(?:y|ies)-?form)$",
     re.IGNORECASE,
 )
+# Under which sites, directories and form services mail what somebody wrote there, beside what they say themselves.
+_SERVICE = re.compile(
+    r"^(?:.*[-._+])?(?:notif(?:y|ier|ications?)|notificaciones|notifica[ct]oes|notifiche|meldungen|benachrichtigung(?:en)?|"
+    r"meldingen|powiadomienia|alerts?|leads?|(?:web)?enquir(?:y|ies)|inquir(?:y|ies)|requests?|referrals?|submissions?|messages?|"
+    r"anfragen?|nachrichten|demandes?|solicitud(?:es)?|consultas?|pedidos?|mensajes|mensagens|aanvra(?:ag|gen)|"
+    r"berichten|richiest[ae]|messaggi|zapytani[ea]|wiadomosci|forfragning(?:ar)?|meddelanden|toiawase|otoiawase|"
+    r"portal|marketplace|directory|matching|crm|app|bot)(?:[-._+\d].*)?$",
+    re.IGNORECASE,
+)
+_RELAY_HOST = re.compile(
+    r"^(?:reply|replies|relay|conv|conversations?|messages?|msg|inbound|parse)\d*\.", re.IGNORECASE
+)
+_RELAY_TOKEN = re.compile(r"(?:^|[-._+=])(?=[a-z-]*\d)[0-9a-z]{6,}(?:$|[-._+=])|[0-9a-f-]{20,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,20 @@ class Mailbox:
     def unattended(self) -> bool:
         """Whether the address says that nobody reads it (noreply@ and its kin)."""
         return bool(_UNATTENDED.match(self.local))
+
+    @property
+    def is_service(self) -> bool:
+        """Whether services mail under this name what somebody wrote to us: notifications@, leads@, anfragen@."""
+        return bool(_SERVICE.match(self.local)) or self.unattended or self.is_form_mailer
+
+    @property
+    def is_relay(self) -> bool:
+        """Whether it is one conversation's address, whose answers a service passes on: "conv-7f3a91c2@reply...."."""
+        if self.unattended or not self.address:
+            return False
+        return bool(_RELAY_TOKEN.search(self.local)) or bool(
+            _RELAY_HOST.match(self.domain) and self.domain.count(".") > 1
+        )
 
 
 NOBODY = Mailbox("", "")

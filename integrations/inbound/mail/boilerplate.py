@@ -32,6 +32,7 @@ _WRAPPED = 55  # a line that is shorter than this was ended by its writer
 _IMAGE = re.compile(r"\[?(?:cid:|image:|bild:|logo\b)[^\]\n]{0,200}\]?", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+|\b0|\(0)[\d ().\/-]{6,20}\d")
 _MONEY = re.compile(r"[€$£¥]\s?\d|\d\s?(?:k\b|[€$£¥]|eur|usd|gbp|chf|euros?|dollars?|pounds?|万円|円)", re.IGNORECASE)
+_BETWEEN_LINKS = re.compile(r"\s*[|•·]\s*|\s[-–—/]\s")
 _SEPARATORS = re.compile(r"\s[|•·●–—]\s")
 _LABEL = re.compile(r"\s*[\[(]?([^\W\d_][\w .()/'-]{0,28}?)\s*[:：]\s*(?!//)")
 _POSTSCRIPT = re.compile(r"\W*(?:p\.?\s?p?\.?s\b|ps\b|nb\b)\W", re.IGNORECASE)
@@ -116,13 +117,29 @@ def is_footer(sentence: str) -> bool:
     if _additions().match(said.lstrip(" *_>([")):
         return False
     kinds = ("scanner", "list_footer", "form_trailer")
-    if _names_a_register(said[:_REGISTER_WITHIN]) or any(
-        _pattern(kind).match(said.lstrip(" *_>-[(|·•")) for kind in kinds
+    if (
+        _is_row_of_links(said)
+        or _names_a_register(said[:_REGISTER_WITHIN])
+        or any(_pattern(kind).match(said.lstrip(" *_>-[(|·•")) for kind in kinds)
     ):
         return True
     is_question = said.rstrip().endswith(("?", "？")) and "print" not in said
     is_legal = bool(_pattern("disclaimer").search(said) or _pattern("astray").match(said.lstrip(" *_>([")))
     return is_banner(sentence) or (not is_question and is_legal)
+
+
+def is_service_line(line: str) -> bool:
+    """Whether a form service or a portal says this below what somebody entered: buttons, adverts, imprints."""
+    said = small(line).strip(" *_>-[(|·•\t")
+    if not said or len(line) > _READ:
+        return False
+    return any(_pattern(kind).match(said) for kind in ("service", "form_trailer")) or _is_row_of_links(said)
+
+
+def _is_row_of_links(said: str) -> bool:
+    """ "Imprint | Privacy | Unsubscribe", also behind a company's name."""
+    parts = [WEB_LINK.sub("", part).strip(" <>()[].") for part in _BETWEEN_LINKS.split(said)]
+    return sum(part in _names("footer_links", "words") for part in parts) >= 2
 
 
 def is_below_a_name(sentence: str) -> bool:

@@ -31,6 +31,9 @@ _LONGEST_TEXT = 60_000  # characters; all of a longer mail stands in the history
 _NAME_LINES = 6  # a page builder lists the answers without their labels: the name is among the first
 _LONGEST_NAME = 60
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # the reader puts the mail's own in its place
+_OF_LISTS = ("list-id", "list-post", "mailing-list")
+# "Ann B. via Marketplace"
+_VIA_SERVICE = re.compile(r"\s+\(?(?:via|über|par|tramite|przez|genom|経由)\s.{1,100}$", re.IGNORECASE)
 _NAME_LINE = re.compile(r"[^\W\d_][\w'\u2019.-]*(?:\s+[^\W\d_][\w'\u2019.-]*){0,4}")
 
 
@@ -64,7 +67,8 @@ def form_in(
 
     What a person quotes is not looked at.
     """
-    labelled = _labelled(text, html, by_program=by_program)
+    host = "" if own.holds(author.address) else author.domain  # visitors name pages of the firm's own site
+    labelled = _labelled(text, html, by_program=by_program, host=host)
     if not labelled.is_form:
         return None
     asked = sorted((one for one in labelled.fields if role_of(one.label) is Role.EMAIL), key=_rank)
@@ -81,7 +85,7 @@ def form_in(
         return None
     name = inquiry.sender_name or by_answer.name
     is_sites = own.holds(author.address) and not own.is_partners(author.address)
-    is_mailer = author.unattended or author.is_form_mailer or is_sites or is_office_mailbox(author.local)
+    is_mailer = author.is_service or is_sites or is_office_mailbox(author.local)
     if not is_mailer and not agree and name and _is_same_name(name, author.name):
         return None  # the author, who also has another address
     doubt = None
@@ -120,12 +124,12 @@ def person_shown(author: Mailbox, visitor: Mailbox) -> str:
     return author.name if is_persons and not author.unattended else ""
 
 
-def _labelled(text: str, html: str, *, by_program: bool) -> Labelled:
+def _labelled(text: str, html: str, *, by_program: bool, host: str) -> Labelled:
     """By the text, or by the HTML's tables where those show more."""
 
     def read(shown: str) -> Labelled:
         words = shown[:_LONGEST_TEXT] if by_program else split_history(shown[:_LONGEST_TEXT]).message
-        return labelled_lines(words, by_program=by_program)
+        return labelled_lines(words, by_program=by_program, host=host)
 
     found = read(text)
     if "<t" not in html.casefold():
@@ -157,6 +161,20 @@ def usable_answers(answers: Mailbox, author: Mailbox, own: OwnAddresses) -> Mail
         return NOBODY
     is_mailers = same_organisation(answers.domain, author.domain) and not is_open_to_everybody(author.domain)
     return NOBODY if is_mailers or mailbox_key(answers.address) == mailbox_key(author.address) else answers
+
+
+def relay_in(author: Mailbox, answers: Mailbox, headers: Headers, own: OwnAddresses) -> Mailbox | None:
+    """The person whose words a service mails, under the address that reaches them through it; None: nobody's relay.
+
+    Lists have such addresses too, for whoever answers to all.
+    """
+    if any(name in headers for name in _OF_LISTS) or own.holds(author.address):
+        return None
+    is_services = answers.is_relay and same_organisation(author.domain, answers.domain)
+    if not is_services or mailbox_key(answers.address) == mailbox_key(author.address):
+        return None
+    shown = _VIA_SERVICE.sub("", answers.name or author.name)
+    return Mailbox(shown, answers.address) if author.is_service or shown != author.name else None
 
 
 def _is_generated(headers: Headers) -> bool:

@@ -10,6 +10,8 @@ from app.domain.words.addresses_in_text import MAIL_ADDRESS, is_mail_address
 from app.domain.words.text import clean_line
 from integrations.inbound.forms.field_names import Role, address_rank, role_of
 from integrations.inbound.forms.payload import Field
+from integrations.inbound.mail.addresses import same_organisation
+from integrations.inbound.mail.boilerplate import is_service_line
 from integrations.inbound.mail.quotation_words import BLOCK_LABELS
 
 CELL = "\t"  # between the cells of a table's row
@@ -39,17 +41,25 @@ _TRAILER_LABELS = re.compile(
     r"(?:powered by|sent (?:from|via|on)|submitted (?:from|on|at)|page (?:url|link)|form (?:name|id))\b"
 )
 _LAST_LINES = 60  # among which a plugin's trailer begins
+_SERVICE_LINES = 15  # of a form service's own words below an entry
 _TRAILER_LINES = 6  # below a rule, a text no longer than this is the plugin's
+_NAME_ALONE = re.compile(r"[^\W\d_][\w.'\u2019-]{0,40}(?: [^\W\d_][\w.'\u2019-]{0,40}){0,4}")
+_BUTTON = re.compile(r"\s*[^<>\n]{2,60}[<(\[]\s?https?://([^/\s<>)\]]{3,255})[^\s<>)\]]*\s?[>)\]]\s*", re.IGNORECASE)
+_BUTTON_WORDS = 6
 _NAMED_ADDRESS = re.compile(rf"\s*\"?([^<>\"@]{{0,100}}?)\"?\s*[<\[(]\s*({MAIL_ADDRESS.pattern})\s*[>\])]")
 
 
 @dataclass(slots=True)
 class Labelled:
-    """The fields in their order, and the text that is in none of them: above the first and below it."""
+    """The fields in their order, and the text that is in none of them: above the first and below it.
+
+    What a form service says in its own name below them is left out.
+    """
 
     fields: list[Field] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
     below: list[str] = field(default_factory=list)
+    by_program: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -62,25 +72,30 @@ class Labelled:
     @property
     def is_form(self) -> bool:
         """Whether enough of them are what forms ask for: an address with a name or a message, or a name with a way
-        to answer or something said."""
+        to answer or something said. Of a program, a telephone number and something said will do."""
         roles = self.roles
         named = not roles.isdisjoint({Role.NAME, Role.FIRST_NAME, Role.LAST_NAME})
         if Role.EMAIL in roles:
             return named or not roles.isdisjoint({Role.MESSAGE, Role.PHONE, Role.COMPANY, Role.SUBJECT})
-        return named and not roles.isdisjoint({Role.PHONE, Role.MESSAGE})
+        return (named or self.by_program) and named + (Role.PHONE in roles) + (Role.MESSAGE in roles) > 1
 
 
-def labelled_lines(text: str, *, by_program: bool) -> Labelled:
+def labelled_lines(text: str, *, by_program: bool, host: str = "") -> Labelled:
     """The labelled fields of a text. Never raises; of many hundred fields the first count.
 
-    Of a program, "From: Ann <ann@...>" is the visitor; of a person, it begins a forwarded mail.
+    Of a program, "From: Ann <ann@...>" is the visitor; of a person, it begins a forwarded mail. `host` is that of the
+    service which mailed it: a button to it ("View entry") begins the service's own words.
     """
-    return _Reading(text.split("\n"), by_program=by_program).result()
+    return _Reading(text.split("\n"), by_program=by_program, host=host).result()
 
 
 def without_trailer(text: str) -> str:
-    """The text without the moment, page and program that a plugin wrote below a rule at its end."""
-    lines = text.split("\n")
+    """The text without what a service says in its own name at its end, and without a plugin's moment and page."""
+    lines = text.rstrip().split("\n")
+    at = next((at for at in range(max(1, len(lines) - _SERVICE_LINES), len(lines)) if is_service_line(lines[at])), None)
+    if at is not None:
+        lines = lines[: at - 1 if _RULE.fullmatch(lines[at - 1][:200]) else at]
+        text = "\n".join(lines).rstrip()
     for place in range(max(1, len(lines) - _LAST_LINES), len(lines)):
         if _RULE.fullmatch(lines[place][:200]) and _is_trailer_below(lines, place):
             return "\n".join(lines[:place]).rstrip()
@@ -88,10 +103,11 @@ def without_trailer(text: str) -> str:
 
 
 class _Reading:
-    def __init__(self, lines: list[str], *, by_program: bool) -> None:
+    def __init__(self, lines: list[str], *, by_program: bool, host: str) -> None:
         self.lines = lines
         self.by_program = by_program
-        self.found = Labelled()
+        self.host = host
+        self.found = Labelled(by_program=by_program)
         self.label: str | None = None
         self.value: list[str] = []
 
@@ -99,6 +115,8 @@ class _Reading:
         for place, line in enumerate(self.lines):
             if len(self.found.fields) >= MAX_FIELDS:
                 self._put(line)
+            elif self._is_services(place, line):
+                break
             elif self._ends_here(place, line):
                 self._close()
                 self.found.below.extend(self.lines[place:])
@@ -123,6 +141,12 @@ class _Reading:
                 return None
             if not self.by_program and BLOCK_LABELS.get(label.casefold()) == "from":
                 return None
+            if (
+                self.by_program
+                and BLOCK_LABELS.get(label.casefold()) == "from"
+                and _NAME_ALONE.fullmatch(value.strip())
+            ):
+                return "name", value
             role = _role(label, value)
             if role is Role.OTHER:
                 return (label, value) if self._takes_other(label, value) else None
@@ -166,6 +190,17 @@ class _Reading:
         if _is_trailer_label(rest[0]) or (line.rstrip() == "--" and len(rest) <= _TRAILER_LINES):
             return True
         return len(rest) <= _TRAILER_LINES and self._is_talking and any("://" in later for later in rest)
+
+    def _is_services(self, place: int, line: str) -> bool:
+        """Whether the form service goes on from here in its own name, with nothing of the visitor's below."""
+        if not self.by_program or (self.label is None and not self.found.fields) or not line.strip():
+            return False
+        if not is_service_line(line) and not (self.host and _is_button(line, self.host)):
+            return False
+        rest = [later for later in self.lines[place + 1 :][: 4 * _SERVICE_LINES] if later.strip()]
+        if len(rest) > _SERVICE_LINES:
+            return False
+        return not any(_is_label(later) and _role(*_parted(later)) in _OWN_FIELDS for later in rest)
 
     def _put(self, line: str) -> None:
         if self.label is None:
@@ -212,6 +247,12 @@ class _Reading:
             self.found.fields.append(Field("name", clean_line(named[1]), 1))
         known = ("work email", "email", "personal email")[address_rank(label)]
         self.found.fields.append(Field(known, address[0].strip("."), 1))
+
+
+def _is_button(line: str, host: str) -> bool:
+    """Whether nothing but a link to this host's organisation and its few words stand in the line."""
+    found = _BUTTON.fullmatch(line[:2_000])
+    return found is not None and same_organisation(found[1], host) and len(line.split()) <= _BUTTON_WORDS + 1
 
 
 def _parted(line: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ in it: a person who writes about being out of office must not be lost.
 import re
 from dataclasses import replace
 
+from app.domain.first_person import may_be_a_persons
 from app.domain.inquiry import MailKind, PassedOnBy
 from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
 from integrations.inbound.mail.addresses import Mailbox, mailboxes, same_organisation
@@ -17,27 +18,12 @@ from integrations.inbound.mail.machine_wording import reads_like_an_announcement
 from integrations.inbound.mail.mail_signs import HUMAN, Signs, by_a_person_unanswered, by_a_program
 from integrations.inbound.mail.meeting_mail import meeting_signs, outlook_signs
 from integrations.inbound.mail.parts import Mail
+from integrations.inbound.mail.program_senders import carrier_sign, program_sender
 from integrations.inbound.mail.returned_mail import returned_mail
 from integrations.inbound.mail.telephone_mail import call_in, recordings
 from integrations.inbound.mail.who_wrote import WhoWrote
 from integrations.inbound.mail.worded_kinds import WORDED_REASONS, Worded, Wording, worded_kind, wording_of
 
-_S = r"[-_. ]?"  # how programs join the words of their names
-_DAEMON = re.compile(
-    rf"^(?:(?:mailer|mail|smtp|mx|lmtp){_S}daemon.*|m{_S}daemon|poo?st{_S}master|mail{_S}master|"
-    rf"bounces?|bounced?[-_.+=].*|ndr|returned?{_S}mail|undeliverable|undelivered{_S}mail.*|"
-    rf"double{_S}bounce|mail{_S}delivery.*|delivery{_S}(?:failure|status|subsystem|system).*|mail{_S}(?:sub)?system|"
-    rf"auto{_S}(?:reply|responder|response|answer|notify|mailer)|autoreply[-_.+].*|microsoft{_S}exchange[0-9a-f]*|"
-    rf"feedback{_S}loop|fbl|abuse{_S}report.*|complaints?{_S}(?:feedback|report).*|root|cron|daemon|system{_S}daemon|"
-    rf"list{_S}serv|majordomo|mailman|sympa|listmaster|ezmlm|lyris|.*-(?:bounces|owner)|owner-.*|"
-    rf"sms?{_S}gateway|quarantine|spam{_S}report|virus{_S}alert|mail{_S}error|vacation|out{_S}of{_S}office)$",
-    re.IGNORECASE,
-)
-_ANNOUNCER = re.compile(
-    r"^(?:notifications?|notify|notifier|alerts?|newsletters?|news-?letter|mailing|digest|updates?|automated?|automailer|"
-    r"system-?(?:notifications?|messages?)|(?:.*[-_.+])?(?:notifications?|newsletter|mailer))$",
-    re.IGNORECASE,
-)
 _LIST_FIELDS = (
     "list-id",
     "list-post",
@@ -85,7 +71,6 @@ _COMPLAINER = (
     re.compile(r"^to\s*:[^\n@]{0,200}?([^\s<>:;,]{1,64}@[^\s<>;,]{1,255})", re.IGNORECASE | re.MULTILINE),
 )
 _PERSON_ON_LINKEDIN = re.compile(r"^(?:(?:inmail-)?hit-reply|messages?-noreply|messaging-digest-noreply|invitations?)$")
-_RETURNED = re.compile(r"mailer-daemon|double-bounce")
 _SUPPRESS = frozenset({"all", "autoreply", "oof"})
 
 
@@ -104,8 +89,9 @@ def machine_signs(mail: Mail, who: WhoWrote, subject: str, text: str, quoted: st
     if sign:
         return by_a_person_unanswered(sign)
     if who.passed_on is not None and who.passed_on.how is PassedOnBy.FORWARD:  # a colleague has read it
-        said = _structure_sign(mail) or _header_sign(headers, who) or _sender_sign(headers, who)
-        return by_a_program(said, MailKind.PROGRAM) if said else HUMAN
+        said = _structure_sign(mail) or _header_sign(headers, who)
+        words = wording_of(subject, own, reply=False)
+        return by_a_program(said, MailKind.PROGRAM) if said else _by_name(mail, who, words, own, quoted) or HUMAN
     subject = "" if who.form else who.subject or subject
     words = wording_of(subject, own, reply=bool(headers.first("in-reply-to")))
     return (
@@ -114,6 +100,7 @@ def machine_signs(mail: Mail, who: WhoWrote, subject: str, text: str, quoted: st
         or outlook_signs(mail.inner_types, sender, words, own)
         or _call(mail, sender, words, subject, text)
         or _program(mail, who, words, subject, text, quoted)
+        or _by_name(mail, who, words, own, quoted)
         or _doubts(headers, who, text, quoted)
         or HUMAN
     )
@@ -147,24 +134,44 @@ def _call(mail: Mail, sender: Mailbox, words: Wording, subject: str, text: str) 
 
 
 def _program(mail: Mail, who: WhoWrote, words: Wording, subject: str, text: str, quoted: str) -> Signs | None:
-    said = _structure_sign(mail) or _header_sign(mail.headers, who) or _sender_sign(mail.headers, who)
+    said, named = _structure_sign(mail) or _header_sign(mail.headers, who), program_sender(mail.headers, who)
     rule = wording_sign(subject, text, quoted, has_own_matter=words.has_own_matter)
     worded = worded_kind(words)
-    if returned := returned_mail(mail, text, said, rule):
+    if returned := returned_mail(mail, text, said or named, rule):
         return returned
     if said is None and rule is None and worded is None:
-        bulk, carrier = _bulk_sign(mail.headers, who), _carrier_sign(mail.headers, who)
+        bulk, carrier = _bulk_sign(mail.headers, who), carrier_sign(mail.headers, who)
         if _is_letter(mail, words, text) or not (bulk or carrier):
             return None
         return by_a_program(bulk or carrier or "", MailKind.ANNOUNCEMENT if bulk else MailKind.PROGRAM)
-    said = said or _carrier_sign(mail.headers, who)
+    said = said or carrier_sign(mail.headers, who)
     if rule is not None and rule.kind is MailKind.BOUNCE:
         return by_a_program(said or rule.reason, rule.kind)
     if worded is not None:
         if said is None and not worded.is_sure and words.has_own_matter:
+            if named is not None:
+                return None  # a person is asked
             return by_a_person_unanswered(f"it reads like {WORDED_REASONS[worded.kind]}, and like a letter")
         return _worded(worded, said, who.writer, text)
     return by_a_program(said or (rule.reason if rule else ""), rule.kind if rule else MailKind.PROGRAM)
+
+
+def _by_name(mail: Mail, who: WhoWrote, words: Wording, own: str, quoted: str) -> Signs | None:
+    """Whose mailbox is called like a program's. A name alone closes nothing that a person may have written."""
+    said = program_sender(mail.headers, who)
+    if said is None:
+        return None
+    if returned_mail_inside(own, quoted):
+        return by_a_program(said, MailKind.BOUNCE)
+    if any(name in mail.headers for name in _LIST_FIELDS) and not _is_letter(mail, words, own):
+        return by_a_program(said, MailKind.ANNOUNCEMENT)
+    if not may_be_a_persons(own, who.writer.address):
+        return by_a_program(said, MailKind.PROGRAM)
+    unsure = (
+        f"It came from {who.writer.address or 'a program'}, called as programs' mailboxes are, but a person may have "
+        "written it. Nothing is sent until you say what it is."
+    )
+    return by_a_program(said, MailKind.PROGRAM, for_a_person=unsure)
 
 
 def _worded(worded: Worded, said: str | None, sender: Mailbox, text: str) -> Signs:
@@ -180,7 +187,7 @@ def _worded(worded: Worded, said: str | None, sender: Mailbox, text: str) -> Sig
 
 
 def _doubts(headers: Headers, who: WhoWrote, text: str, quoted: str) -> Signs | None:
-    doubt, bulk = _doubt(headers, who, text, quoted), _bulk_sign(headers, who) or _carrier_sign(headers, who)
+    doubt, bulk = _doubt(headers, who, text, quoted), _bulk_sign(headers, who) or carrier_sign(headers, who)
     doubt = doubt or (f"{bulk}, as newsletters have it, yet it reads like a letter to us" if bulk else None)
     return by_a_person_unanswered(doubt) if doubt else None
 
@@ -226,6 +233,11 @@ def _header_sign(headers: Headers, who: WhoWrote) -> str | None:
             continue
         if name in headers and headers.first(name).lower() not in ("no", "false", "0", ""):
             return f"a program sent it, as it says itself ({name})"
+    return_path = headers.first("return-path").strip("<> ").lower()
+    if return_path == "null" or return_path.startswith(("mailer-daemon", "double-bounce")):
+        return "returned by a mail program"
+    if headers.first("from").replace(" ", "").endswith("<>"):
+        return "empty sender"
     if any("autoresponder" in headers.first(name).lower() for name in ("x-post-messageclass", "delivered-to")):
         return "marked as an automatic answer"
     return None
@@ -243,38 +255,6 @@ def _bulk_sign(headers: Headers, who: WhoWrote) -> str | None:
     for name in _LIST_FIELDS:
         if name in headers:
             return f"it comes from a mailing list ({name})"
-    return None
-
-
-def _sender_sign(headers: Headers, who: WhoWrote) -> str | None:
-    sender = who.writer
-    if sender.unattended:
-        return f"nobody reads answers to {sender.local[:40]}"
-    named = mailboxes(headers.first("from")) or ([] if who.is_carried else mailboxes(headers.first("sender")))
-    authors = [sender] if who.by_program or who.original else named[:1]
-    for box in authors:
-        local = box.local or ("" if box.address else box.name.lower())
-        if _DAEMON.match(local) or _DAEMON.match(box.name.strip("\"' ")):
-            return f"its sender {local[:40]} is a mail program"
-        if _ANNOUNCER.match(box.local) and not who.is_carried:
-            return f"its sender {box.local[:40]} is a program"
-    return_path = mailboxes(headers.first("return-path"))[:1]
-    daemon_path = headers.first("return-path").strip("<> ").lower()
-    if daemon_path in ("mailer-daemon", "null") or (return_path and _RETURNED.match(return_path[0].local)):
-        return "returned by a mail program"
-    if headers.first("from").replace(" ", "").endswith("<>"):
-        return "empty sender"
-    return None
-
-
-def _carrier_sign(headers: Headers, who: WhoWrote) -> str | None:
-    """What says that a program sent it for whoever From names: CRMs and sales tools do, and lists and newsletters."""
-    if who.is_carried or who.over_own_list or who.by_program or who.original:
-        return None
-    box = next(iter(mailboxes(headers.first("sender"))), None)
-    local = (box.local or ("" if box.address else box.name.lower())) if box else ""
-    if box and (_DAEMON.match(local) or _DAEMON.match(box.name.strip("\"' ")) or _ANNOUNCER.match(local)):
-        return f"a program sent it: Sender is {local[:40]}"
     return None
 
 

@@ -18,6 +18,11 @@ _NOT_WRITING = ("audio/", "video/", "text/calendar", "text/vcard", "text/x-vcard
 _SEALS = re.compile(r"application/(?:x-)?pkcs7-signature|application/pgp-(?:signature|keys)")
 _SEAL_NAMES = re.compile(r".*\.(?:p7s|sig|vcf|ics|eml)\Z|signature\.asc\Z|openpgp_0x\w+\.asc\Z", re.IGNORECASE)
 _MOST_NAMED = 3
+_MOST_PICTURES = 20
+_PICTURE_MARK = re.compile(
+    r"\[?(?:cid|image|inline image|bild|imagen?|imagem|afbeelding|immagine|obraz|画像)\s?[:：]\s?[^\]\s]{1,200}\]?",
+    re.IGNORECASE,
+)
 
 
 def unread_reason(words: OwnWords, closed: str | None, files: Sequence[Attachment], *, quoted: bool) -> str | None:
@@ -29,10 +34,13 @@ def unread_reason(words: OwnWords, closed: str | None, files: Sequence[Attachmen
         files: All attachments.
         quoted: Whether there is quoted or forwarded text below the words.
     """
-    count = 0 if words.nothing_own else len(words_of(words.message[:2_000]))
+    count = 0 if words.nothing_own else len(words_of(_without_names_of_pictures(words.message[:2_000], files)))
     if closed is not None and count < _FEW_WORDS:
         return f"This message could not be read here. {closed} Read it before you answer."
-    names = [file.name for file in files if _may_hold_the_message(file)]
+    held = [file for file in files if _may_hold_the_message(file)]
+    if not held and count == 0:  # then no picture is a logo beside something
+        held = [file for file in files if file.content_type.lower().startswith("image/")]
+    names = [file.name for file in held]
     if not names:
         return None
     if (count < _HARDLY_ANY and not quoted) or (count < _SHORT_NOTE and _pointers().search(folded(words.message))):
@@ -41,6 +49,15 @@ def unread_reason(words: OwnWords, closed: str | None, files: Sequence[Attachmen
         )
         return f"What it says stands in a file, which nobody has read here: {listed}. Open it before you answer."
     return None
+
+
+def _without_names_of_pictures(text: str, files: Sequence[Attachment]) -> str:
+    """What mail programs put where a picture stands in the text is nobody's word: its name, "[image: ...]"."""
+    text = _PICTURE_MARK.sub(" ", text)
+    for file in files[:_MOST_PICTURES]:
+        if file.content_type.lower().startswith("image/"):
+            text = text.replace(file.name, " ").replace(file.name.rpartition(".")[0] or file.name, " ")
+    return text
 
 
 def _may_hold_the_message(file: Attachment) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from email import policy
 from email.parser import BytesHeaderParser
 from typing import Any
+from uuid import uuid4
 
 from app.domain.delivery import Delivery
 from app.domain.inquiry import Attachment, ChannelName, Notice
@@ -12,9 +13,12 @@ from app.domain.words.text import clean_line
 from integrations.inbound.charsets import decode_text
 from integrations.inbound.forms.payload import as_text
 from integrations.inbound.mail.headers import Headers
-from integrations.inbound.mail.parts import Mail
+from integrations.inbound.mail.parts import Mail, take_apart
 
 CALENDAR_BYTES = 50_000  # of one calendar file that are read
+MAIL_BYTES = 2_000_000  # of one attached mail that are read
+_MOST_MAILS = 10
+_LONGEST_ENCLOSED = 100_000
 _BREAK = re.compile(r"[\r\n\x00]+")
 _CONTENT_TYPE = re.compile(r"^\s*([\w.+-]+/[\w.+-]+)")
 
@@ -28,13 +32,15 @@ def mail_from_fields(
     html: str,
     attachments: Sequence[Attachment] = (),
     calendars: Sequence[bytes] = (),
+    mails: Sequence[bytes] = (),
     one_header: bool = True,
 ) -> Mail:
     """A mail as its vendor reports it: header fields, two texts, files.
 
     `own` are the fields of the mail's header, `beside` those the vendor lists outside of it, which complete it where
     it lacks them. An envelope sender becomes the Return-Path, as a delivering server writes it; None is unknown.
-    `calendars` are the calendar files, for they say what the mail is.
+    `calendars` are the calendar files, for they say what the mail is. `mails` are the mails attached to it, of which a
+    colleague's forward consists; that one of them did not come along is told to whoever reads it.
     `one_header` is `Mail.has_one_header`, of the block that the vendor copied.
     """
     fields = list(own)
@@ -44,6 +50,9 @@ def mail_from_fields(
     fields += [(name, value) for name, value in beside.items() if name.lower() not in present]
     headers = Headers.of((name, _BREAK.sub(" ", value)) for name, value in fields if name and value)
     kind = _CONTENT_TYPE.match(headers.first("content-type"))
+    opened = [one for one in map(_with_attached, mails[:_MOST_MAILS]) if one.inside]
+    named = [file.name for file in attachments if file.is_mail]
+    missing = f"The mail attached to it did not come along: {', '.join(named[:3])}."
     return Mail(
         headers=headers,
         content_type=kind[1].lower() if kind else "text/plain",
@@ -51,9 +60,20 @@ def mail_from_fields(
         html=html,
         attachments=tuple(attachments),
         inner_types=frozenset(file.content_type for file in attachments),
+        inside=tuple(inner for one in opened for inner in one.inside),
+        enclosed="\n\n".join(one.enclosed for one in opened)[:_LONGEST_ENCLOSED],
+        closed=missing if len(named) > len(opened) else None,
         calendars=tuple(decode_text(one[:CALENDAR_BYTES], "utf-8") for one in calendars[:10]),
         has_one_header=one_header,
     )
+
+
+def _with_attached(raw: bytes) -> Mail:
+    """A mail that holds nothing but this one, attached: it is opened as it would be in a raw mail."""
+    boundary = uuid4().hex.encode()
+    head = b'Content-Type: multipart/mixed; boundary="' + boundary + b'"\r\n\r\n'
+    part = b"--" + boundary + b"\r\nContent-Type: message/rfc822\r\n\r\n" + raw.lstrip(b"\r\n")
+    return take_apart(head + part + b"\r\n--" + boundary + b"--\r\n")
 
 
 def is_calendar(name: Any, content_type: Any) -> bool:

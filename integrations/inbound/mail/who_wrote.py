@@ -18,6 +18,7 @@ from integrations.inbound.mail.form_mail import (
     form_in,
     is_sent_by_program,
     person_shown,
+    relay_in,
     unlabelled_form,
     usable_answers,
 )
@@ -108,9 +109,11 @@ def _read(letter: _Letter, own: OwnAddresses) -> WhoWrote:
         return passed
     if by_program and _is_usable(letter, own):
         return _from_reply_to(letter, is_carried=is_ours)
-    form = _form(letter, own, by_program=is_ours)
+    form = _form(letter, own, by_program=is_ours or letter.author.is_service)
     if form is not None:
         return _of_form(form) if form.is_clear and not is_ours else _described(letter, form)
+    if (relayed := _relayed(letter, own)) is not None:
+        return relayed
     if is_ours:
         return _named_by_us(letter, own) or WhoWrote(writer=letter.author, text=letter.text)
     return _introduced(letter, own) or WhoWrote(writer=letter.author, text=letter.text)
@@ -137,6 +140,16 @@ def _from_reply_to(letter: _Letter, *, is_carried: bool) -> WhoWrote:
     shown = name or person_shown(letter.author, letter.answers)
     writer = Mailbox(shown, letter.answers.address)
     return WhoWrote(writer=writer, text=text, by_program=True, is_carried=is_carried)
+
+
+def _relayed(letter: _Letter, own: OwnAddresses) -> WhoWrote | None:
+    """Somebody whom only the service that mails their words can reach, by the address of this conversation."""
+    relay = relay_in(letter.author, letter.answers, letter.headers, own)
+    if relay is None:
+        return None
+    name, text = unlabelled_form(letter.text, relay.address)
+    doubt = f"Answers to this go through {relay.domain}, which passes them on; read it first."
+    return WhoWrote(writer=Mailbox(name or relay.name, relay.address), text=text, by_program=True, doubt=doubt)
 
 
 def _is_usable(letter: _Letter, own: OwnAddresses) -> bool:

@@ -190,3 +190,77 @@ def test_any_text_is_read_and_no_value_is_lost(text: str, by_program: bool) -> N
 
     kept = " ".join([*(f"{one.label} {one.value}" for one in found.fields), *found.above, *found.below])
     assert set("".join(kept.split())) <= set(text) | set("nameemail")
+
+
+ENTRY = "Name: Bo Lind\nEmail: bo@lind.example\nMessage: We need a new story."
+SERVICE_WORDS = [
+    "View Submissions\nhttps://forms.example/dashboard",
+    "If you think this submission is spam, report it as spam.",
+    "You can edit this submission and view all your submissions easily.",
+    "Unsubscribe from notifications",
+    "Upgrade now to our premium plan for more!",
+    "Portal Ltd | Imprint | Privacy | Terms",
+    "Anfrage ansehen <https://service.example/1>\n\nNoch mehr davon? Nur 89 € im Monat!",
+    "Sicherheitshinweis: Überweisen Sie niemals Geld.\nPortal - Impressum - Datenschutz - Benachrichtigungen abbestellen",
+    "Gérer mes notifications",
+    "Nunca transfiera dinero por adelantado.",
+    "Gerir as notificações",
+    "Meldingen uitschakelen",
+    "Gestisci le notifiche",
+    "Wyłącz powiadomienia",
+    "Hantera aviseringar",
+    "通知設定",
+]
+
+
+@pytest.mark.parametrize("trailer", SERVICE_WORDS)
+def test_what_a_service_says_below_an_entry_is_not_the_visitors(trailer: str) -> None:
+    found = read(mail(f"{ENTRY}\n\n{trailer}\n", sender="Forms <notifications@service.example>"))
+
+    assert (found.sender_email, found.message) == ("bo@lind.example", "We need a new story.")
+    assert trailer.split("\n", maxsplit=1)[0][:10] in found.history
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Need more enquiries from our website.", "Mehr Anfragen sind unser Ziel.", "Blog / Support", "Get more leads."],
+)
+def test_what_a_visitor_wants_is_no_advertisement(words: str) -> None:
+    found = read(mail(f"{ENTRY}\n{words}\n", sender="Forms <notifications@service.example>"))
+
+    assert words in found.message
+
+
+@pytest.mark.parametrize("local", ["notifications", "notify", "leads", "anfragen", "demandes", "noreply", "enquiries"])
+def test_services_mail_visitors_whatever_their_mailbox_is_called(local: str) -> None:
+    found = read(mail(ENTRY, sender=f"Service <{local}@service.example>"))
+
+    assert found.sender_email == "bo@lind.example"
+    assert not found.machine
+    assert found.passed_on is None
+
+
+def test_who_can_be_reached_through_a_service_alone_is_answered_there_by_a_person() -> None:
+    body = "Ann T. sent you a message:\n\nCan you help us?\n\n----\nService Ltd. \nManage your notifications"
+    answers = 'Reply-To: "Ann T." <conv-7f3a91c2@reply.service.example>'
+
+    found = read(mail(body, answers, sender='"Ann T. via Service" <notify@service.example>'))
+
+    assert (found.sender_email, found.sender_name) == ("conv-7f3a91c2@reply.service.example", "Ann T.")
+    assert not found.machine
+    assert "passes them on" in (found.doubt or "")
+
+
+def test_a_lists_address_for_answers_is_no_persons() -> None:
+    fields = ("Reply-To: List <reply+a1b2c3d4@reply.service.example>", "List-Id: <talk.service.example>")
+
+    assert read(mail("Something was pushed.", *fields, sender="Service <notify@service.example>")).machine
+
+
+def test_a_form_of_our_own_site_with_a_telephone_number_only_is_a_persons() -> None:
+    body = "From: Delia Marsh-Wray\nPhone: 07700 900 452\n\nMessage Body:\nPlease ring me."
+
+    found = read(mail(body, sender="WordPress <wordpress@firm.example>"))
+
+    assert (found.sender_email, found.sender_name) == (None, "Delia Marsh-Wray")
+    assert (found.phone, found.message) == ("07700 900 452", "Please ring me.")

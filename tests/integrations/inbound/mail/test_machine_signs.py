@@ -336,3 +336,26 @@ def test_a_mail_that_came_back_in_words_alone_names_the_address_in_them() -> Non
 
     assert (found.machine, found.mail_kind, found.named_address) == (True, MailKind.BOUNCE, "ann@ek.example")
     assert "<ours@firm.example>" in found.answered_ids
+
+
+@pytest.mark.parametrize("local", ["notifications", "noreply", "postmaster", "root", "alerts"])
+@pytest.mark.parametrize(
+    "text", ["Do you take new clients?", "Ring 020 7946 0018.", "Ask anna@buyer.example.", "I am a dentist in Leeds."]
+)
+def test_a_mailboxs_name_alone_closes_nothing_that_a_person_may_have_written(local: str, text: str) -> None:
+    found = read(text, sender=f"Service <{local}@service.example>")
+
+    assert (found.machine, found.reply_allowed) == (True, False)
+    assert "a person may have written it" in (found.for_a_person or "")
+
+
+def test_what_no_person_wrote_stays_closed() -> None:
+    backup = read("The backup finished. 5120 files were copied.", sender="Service <noreply@service.example>")
+    newsletter = read(
+        "Our week in pictures. What is new? Read it all: https://a.example",
+        sender="Service <noreply@service.example>",
+        head="List-Unsubscribe: <https://service.example/u>\nList-Id: <week.service.example>\n",
+    )
+
+    assert (backup.machine, backup.for_a_person) == (True, None)
+    assert (newsletter.machine, newsletter.for_a_person) == (True, None)

@@ -67,3 +67,10 @@ def test_a_forward_without_a_comment_has_its_words_below() -> None:
 def test_a_closed_body_counts_only_where_hardly_anything_stands_beside_it() -> None:
     assert unread_reason(own_words(LONG), "It is encrypted.", [], quoted=False) is None
     assert unread_reason(own_words("Hi, see below."), "It is encrypted.", [], quoted=False) is not None
+
+
+@pytest.mark.parametrize("text", ["", "IMG_4471.png", "[cid:8E1B@x]", "[image: photo.png]"])
+def test_a_picture_alone_is_for_a_person_however_small(text: str) -> None:
+    picture = Attachment(name="IMG_4471.png", content_type="image/png", size_bytes=369)
+
+    assert "IMG_4471.png" in (unread_reason(own_words(text), None, [picture], quoted=False) or "")
