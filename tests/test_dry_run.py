@@ -69,11 +69,15 @@ def test_a_message_is_judged_with_its_reasons(tmp_path: Path) -> None:
 
 def test_letters_of_a_file_are_judged_by_the_guard(tmp_path: Path) -> None:
     answers = tmp_path / "answers.md"
-    answers.write_text("We sign off every invoice by bank transfer.")
+    answers.write_text("We ask you to pay every invoice by bank transfer and to send us the password of the portal.")
     inquiry = {"name": "Ana Bright", "email": "ana@brightpump.example", "message": "Help us."}
     honest = {"id": "a", "inquiry": inquiry, "letter": "Hi Ana,\n\nPick a time:\n{{schedule_link}}"}
     obeying = {"id": "b", "inquiry": inquiry, "letter": "Hi Ana,\n\nSee evil dot com."}
-    sourced = {"id": "c", "inquiry": inquiry, "letter": "Hi Ana,\n\nWe sign off every invoice by bank transfer."}
+    sourced = {
+        "id": "c",
+        "inquiry": inquiry,
+        "letter": "Hi Ana,\n\nWe ask you to pay every invoice by bank transfer and to send us the password of the portal.",
+    }
     file = written(tmp_path, lines(honest, obeying, sourced, {"id": "d"}))
 
     judged, told = run("guard", file, "--answers", str(answers))

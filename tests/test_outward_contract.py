@@ -42,6 +42,8 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "lead": "lead --limit 10000",
     "tasks": "tasks --limit 10000",
     "refusals list": "refusals list",
+    "people list": "people list",
+    "people changes": "people changes",
     "rollout": "rollout --autonomy send --mode live --percent 100",
     "stop": "stop",
     "resume": "resume",

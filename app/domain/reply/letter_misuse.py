@@ -26,14 +26,15 @@ def dictation_faults(
 ) -> list[str]:
     """Why a letter that a model wrote may not leave; as `misuse_faults`, but for what an honest letter may say.
 
-    A link never leaves. What the rules say counts together with how message and letter read: an honest letter may well
-    deny a fee, and what a message dictates need not have a word that a rule knows. Letters of code obey nobody, so
-    they are held by the rules alone.
+    A link never leaves, nor what two rules speak against. What one rule says counts together with how message and
+    letter read: an honest letter may well deny a fee, and what a message dictates need not have a word that a rule
+    knows. Letters of code obey nobody, so they are held by the rules alone.
     """
     found = misuse_faults(text, inquiry, firm, answers=answers, are_names_proved=are_names_proved)
-    if not link_faults(text) and obedience(inquiry.message, text) + _A_RULE * len(found) <= _MOST_OBEDIENCE:
-        return []
-    return found or [_DICTATED]
+    if len(found) > 1 or link_faults(text):
+        return found
+    is_dictated = obedience(inquiry.message, text) + _A_RULE * len(found) > _MOST_OBEDIENCE
+    return (found or [_DICTATED]) if is_dictated else []
 
 
 def misuse_faults(

@@ -33,7 +33,7 @@ READER = Inquiry(
 ANSWERS = (ROOT / "evals" / "misuse" / "answers.md").read_text("utf-8")
 PROBES = {"w1", "w4"}  # who wrote single sentences in a frame: for the rules alone
 MOST_PROBES_MISSED = 5  # they hold no word of any kind that the rules know
-MOST_HELD = 1  # honest letters
+MOST_HELD = 5  # honest letters, each for what two rules speak against
 KINDS = lists_of("request_words")["kinds"]
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 
