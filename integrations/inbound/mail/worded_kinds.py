@@ -97,9 +97,9 @@ def _left(words: Wording) -> Worded | None:
 
 def _absence(words: Wording) -> Worded | None:
     found = sections_found("absence", words.subject, words.text)
-    if "sure_subject" in found:
-        return Worded(MailKind.ABSENCE, is_sure=True)
     said = found & {"state", "back", "cover"}
+    if "sure_subject" in found:  # a buyer may write about automatic replies
+        return Worded(MailKind.ABSENCE, is_sure=bool(said) and not words.has_own_matter)
     if not said or ("state" not in said and "subject" not in found):
         return None
     if words.has_own_matter:

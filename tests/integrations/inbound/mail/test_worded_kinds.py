@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.inquiry import Inquiry, MailKind
 from integrations.inbound.mail.reader import read_mail
+from integrations.inbound.mail.worded_kinds import worded_kind, wording_of
 
 
 def read(subject: str, text: str, *, reply: bool = False, sender: str = "Ann Example <ann@harbor.example>") -> Inquiry:
@@ -205,3 +206,11 @@ def test_any_wording_is_read(text: str, subject: str) -> None:
     found = read(" ".join(subject.encode("utf-8", "ignore").decode().split()), text.encode("utf-8", "ignore").decode())
 
     assert found.reply_allowed or found.machine_reason
+
+
+def test_a_subject_about_automatic_replies_alone_asks_a_person() -> None:
+    text = "Our customers hate them. We are 115 people and would like somebody to rewrite all of our mails."
+    found = worded_kind(wording_of("Automatic reply: we need better ones", text, reply=False))
+
+    assert found is not None
+    assert not found.is_sure
