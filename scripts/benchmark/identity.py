@@ -96,7 +96,7 @@ def _fill(engine: Engine, size: int) -> None:
             select(func.count()).select_from(contacts).where(contacts.c.firm_id == _FIRM)
         ).scalar_one()
         _generate(connection, min(size, _GENERATED) - stored, stored)
-        for number in range(1, size // _GENERATED):
+        for number in range(max(1, stored // _GENERATED), size // _GENERATED):
             _copy(connection, number)
         connection.commit()
         connection.execute(text("ANALYZE"))
