@@ -32,7 +32,7 @@ def deliver(source: Name) -> None:
         if len(body) > MOST_BYTES:
             code, why = TOO_LARGE, f"the mail has more than {MOST_BYTES // 1_000_000} MB"
         else:
-            why = _keep(source, body) if body.strip() else "the mail is empty"
+            why = _keep(source, body)
     except Exception as error:  # noqa: BLE001  whatever it is, the mail is safe where it was
         why = f"{type(error).__name__}: {error}"
     if why is not None:
@@ -51,6 +51,8 @@ def _keep(source_id: str, body: bytes) -> str | None:
             return f"the source {source_id} takes no mails: it is of {source.adapter}"
         if source.paused:
             return f"the source {source_id} is paused"
+        if not body.strip():
+            return "the mail is empty"
         waker, firm_id = build_waker(database), source.firm_id
         delivery = Delivery(headers={"content-type": MAIL_TYPE}, body=body, received_at=utc_now(), path="stdin")
 

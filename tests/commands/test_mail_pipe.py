@@ -51,22 +51,24 @@ def test_a_mail_is_kept_byte_by_byte_and_due_and_once_however_often_it_comes(url
 
 
 @pytest.mark.parametrize(
-    ("words", "mail"),
+    ("words", "mail", "told"),
     [
-        (("nowhere",), MAIL),
-        (("web",), MAIL),
-        (("post",), b"  \n"),
-        ((), MAIL),
-        (("post", "more"), MAIL),
-        (("post", "--no-such-option"), MAIL),
+        (("nowhere",), MAIL, b"no source nowhere"),
+        (("nowhere",), b"", b"no source nowhere"),
+        (("web",), MAIL, b"takes no mails"),
+        (("post",), b"  \n", b"empty"),
+        ((), MAIL, b"Missing argument"),
+        (("post", "more"), MAIL, b"unexpected extra argument"),
+        (("post", "--no-such-option"), MAIL, b"No such option"),
     ],
 )
 def test_a_mistake_in_the_mail_servers_file_sends_nobodys_mail_back(
-    url: str, words: tuple[str, ...], mail: bytes
+    url: str, words: tuple[str, ...], mail: bytes, told: bytes
 ) -> None:
     done = deliver(*words, mail=mail)
 
     assert (done.returncode, kept(url)) == (NOT_TAKEN, [])
+    assert told in done.stderr
     assert b"Ana" not in done.stderr
 
 
