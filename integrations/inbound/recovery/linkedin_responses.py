@@ -12,14 +12,12 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-import httpx2
-
 from app.domain.delivery import Delivery
-from app.domain.errors import ConfigurationError, UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import ConfigurationError, UpstreamRefused
 from integrations.inbound.forms.linkedin_answers import response_urn
 from integrations.inbound.forms.payload import as_objects, as_text
-from integrations.inbound.recovery.vendor_reads import TRIES, VendorReads, is_unauthorized, recovered
-from integrations.vendor_answers import failure
+from integrations.inbound.recovery.vendor_reads import TRIES, VendorReads, is_unauthorized, recovered, require_encrypted
+from integrations.inbound.token_server import ask_token
 
 _VENDOR = "LinkedIn"
 _VERSION = "202510"
@@ -52,6 +50,8 @@ class LinkedInResponses:
         self._owner = f"({kind}:{quote(access['owner'], safe='')})"
         self._lead_type = access.get("lead_type") or _OWNERS[kind]
         self._access, self._secrets = access, secrets
+        self._token_url = access.get("token_url") or "https://www.linkedin.com/oauth/v2/accessToken"
+        require_encrypted(_VENDOR, self._token_url)
         headers = {"LinkedIn-Version": access.get("version") or _VERSION, "X-Restli-Protocol-Version": "2.0.0"}
         self._reads = VendorReads(
             _VENDOR, access.get("url") or "https://api.linkedin.com", headers=headers, tries=tries
@@ -119,15 +119,7 @@ class LinkedInResponses:
             "client_id": self._access.get("client_id", ""),
             "client_secret": self._secrets[0] if self._secrets else "",
         }
-        url = self._access.get("token_url") or "https://www.linkedin.com/oauth/v2/accessToken"
-        try:
-            answer = httpx2.post(url, data=asked, timeout=20.0, follow_redirects=False)
-            token = as_text(answer.json().get("access_token")) if answer.is_success else ""
-        except (httpx2.HTTPError, ValueError, AttributeError) as error:
-            raise UpstreamUnavailable(_VENDOR, f"no new token: {type(error).__name__}") from None
-        if not token:
-            raise failure(f"{_VENDOR} (token)", answer)
-        self._use(token)
+        self._use(ask_token(self._token_url, asked))
 
 
 def _segment(named: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from integrations.vendor_answers import failure
 
 TRIES = 6
 _LONGEST_WAIT_SECONDS = 60.0
+_TIMEOUT_SECONDS = 20.0
 _MOST_BYTES = 50_000_000  # of one answer
 
 
@@ -33,15 +34,11 @@ class VendorReads:
         *,
         headers: Mapping[str, str],
         tries: int = TRIES,
-        timeout_seconds: float = 20.0,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
-            raise ConfigurationError(f"the address of {vendor} begins with https://")
-        self._vendor, self._url, self._tries, self._sleep = vendor, url.rstrip("/"), tries, sleep
+        require_encrypted(vendor, url)
+        self._vendor, self._url, self._tries = vendor, url.rstrip("/"), tries
         self.headers = dict(headers)
-        self._client = httpx2.Client(timeout=timeout_seconds, follow_redirects=False)
+        self._client = httpx2.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=False)
 
     def json(self, path: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The JSON object there.
@@ -57,13 +54,13 @@ class VendorReads:
                 if attempt + 1 == self._tries:
                     raise
                 asked = 2.0**attempt if outage.retry_after is None else outage.retry_after.total_seconds()
-                self._sleep(min(asked, _LONGEST_WAIT_SECONDS))
+                time.sleep(min(asked, _LONGEST_WAIT_SECONDS))
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _once(self, path: str, params: Mapping[str, str] | None) -> dict[str, Any]:
         try:
             answer = self._client.get(self._url + path, params=params or None, headers=self.headers)
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise UpstreamUnavailable(self._vendor, type(error).__name__) from None
         if not answer.is_success:
             raise failure(self._vendor, answer)
@@ -76,6 +73,13 @@ class VendorReads:
         if not isinstance(value, dict):
             raise UpstreamRefused(self._vendor, "an answer that is no JSON object")
         return value
+
+
+def require_encrypted(vendor: str, url: str) -> None:
+    """Raises ConfigurationError: a key sent to this address could be read on its way."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+        raise ConfigurationError(f"the address of {vendor} begins with https://")
 
 
 def is_unauthorized(error: UpstreamError) -> bool:
