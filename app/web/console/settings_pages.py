@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from app.storage.access.firms import POLICY_CHOICES, change_policy, list_sources, load_policy
+from app.storage.access.read_mailboxes import read_mailboxes
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, page
@@ -32,6 +33,7 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             who=who,
             policy=policy,
             sources=[source for source in every_source if source.firm_id == who.firm_id],
+            mailboxes={one.source.id: one.account for one in context.database.read(read_mailboxes)},
             missing=list(context.missing()),
             version=context.version,
             url=context.public_url,
