@@ -24,7 +24,7 @@ from app.storage.tasks.review import open_task_of
 from app.storage.tasks.tasks import tasks_of_lead
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
+from app.web.console.pages import PageError, PageRoute, RowId, not_found, page, saved_file
 from app.web.console.review_pages import store_decision
 from app.web.console.sessions import Colleague, Form, Sessions
 
@@ -122,14 +122,7 @@ def _as_it_came(connection: Connection, firm_id: str, lead_id: str) -> Response:
         raise not_found()
     body = kept.delivery.body
     ending = "bin" if body.lstrip()[:1] in (b"{", b"[", b"-") else "eml"
-    return Response(
-        body,
-        media_type="application/octet-stream",
-        headers={
-            "Content-Disposition": f'attachment; filename="lead-{lead_id}.{ending}"',
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        },
-    )
+    return saved_file(body, f"lead-{lead_id}.{ending}")
 
 
 def _require_own(connection: Connection, who: Colleague, lead_id: str) -> None:

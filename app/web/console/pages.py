@@ -111,6 +111,18 @@ def error_page(
     return page("error.html", status=status, who=who, **told)
 
 
+def saved_file(content: bytes, name: str) -> Response:
+    """A stranger's bytes, to be saved and never shown by the browser."""
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
+
+
 @cache
 def static_files() -> dict[str, tuple[bytes, str]]:
     """Name -> (bytes, media type). A name changes with the content, so that browsers may keep the file."""

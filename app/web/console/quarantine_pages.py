@@ -12,7 +12,7 @@ from app.domain.decision import QUESTIONS
 from app.domain.task import RequiredAction
 from app.storage.tasks.review import open_task_of_delivery, quarantined_delivery
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageRoute, RowId, not_found, page
+from app.web.console.pages import PageRoute, RowId, not_found, page, saved_file
 from app.web.console.sessions import Colleague, Sessions
 
 _SHOWN_BYTES = 4096
@@ -52,14 +52,7 @@ def quarantine_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
 
     @router.get("/quarantine/{delivery_id}/bytes")
     def download(delivery: Annotated[Row[Any], Depends(wanted)]) -> Response:
-        return Response(
-            delivery.body,
-            media_type="application/octet-stream",
-            headers={
-                "Content-Disposition": f'attachment; filename="delivery-{delivery.id}.bin"',
-                "Content-Security-Policy": "default-src 'none'; sandbox",
-            },
-        )
+        return saved_file(delivery.body, f"delivery-{delivery.id}.bin")
 
     return router
 
