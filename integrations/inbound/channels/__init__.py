@@ -34,12 +34,6 @@ class ChannelClass(Protocol):
     def __call__(self, *, secrets: tuple[bytes, ...]) -> Channel: ...
 
 
-class MailChannelClass(Protocol):
-    """The same of an adapter that reads mail, which has to know whose mail it is."""
-
-    def __call__(self, *, secrets: tuple[bytes, ...], own: OwnAddresses) -> Channel: ...
-
-
 # The likeliest reader first where several read one kind of body: a dry run does not know the sender, and the
 # website's form takes whatever has fields.
 _ALL: tuple[ChannelClass, ...] = (
@@ -58,12 +52,10 @@ _ALL: tuple[ChannelClass, ...] = (
 CHANNELS: Mapping[str, ChannelClass] = {channel.adapter: channel for channel in _ALL}
 _FETCHED = (FetchedMail, GraphMail)
 FETCHED: Mapping[str, ChannelClass] = {kind.adapter: kind for kind in _FETCHED}  # nothing is posted: we look ourselves
-
-
 # Adapters whose senders differ in how they can prove themselves, so that the way is chosen for each source.
 _PROVED_AS_CHOSEN = (WebsiteForm, LinkedInRelay)
 PROVED_AS_CHOSEN = frozenset(kind.adapter for kind in _PROVED_AS_CHOSEN)
-_OF_VENDORS_MAIL: Mapping[str, MailChannelClass] = {one.adapter: one for one in (Postmark, Mailgun, SendGrid, Ses)}
+_OF_VENDORS_MAIL = (Postmark, Mailgun, SendGrid, Ses)
 
 
 def build_channel(
@@ -82,16 +74,15 @@ def build_channel(
     Raises:
         ConfigurationError: no adapter has this name; says which there are.
     """
-    if adapter == RawMail.adapter:
-        return RawMail(secrets=secrets, authserv_ids=authserv_ids, own=own)
-    if adapter in _OF_VENDORS_MAIL:
-        return _OF_VENDORS_MAIL[adapter](secrets=secrets, own=own)
-    for kind in _PROVED_AS_CHOSEN:
-        if adapter == kind.adapter:
-            return kind(secrets=secrets, proof=proof or SourceProof.HMAC)
-    for fetched in _FETCHED:
-        if adapter == fetched.adapter:
-            return fetched(secrets=secrets, authserv_ids=authserv_ids, own=own)
+    for whole in (RawMail, *_FETCHED):
+        if adapter == whole.adapter:
+            return whole(secrets=secrets, authserv_ids=authserv_ids, own=own)
+    for taken_apart in _OF_VENDORS_MAIL:
+        if adapter == taken_apart.adapter:
+            return taken_apart(secrets=secrets, own=own)
+    for form in _PROVED_AS_CHOSEN:
+        if adapter == form.adapter:
+            return form(secrets=secrets, proof=proof or SourceProof.HMAC)
     if adapter not in CHANNELS:
         raise ConfigurationError(f"no channel adapter is called {adapter!r}; there are {', '.join(sorted(CHANNELS))}")
     return CHANNELS[adapter](secrets=secrets)

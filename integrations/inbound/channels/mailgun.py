@@ -34,7 +34,7 @@ from typing import Any, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood, SignatureMismatch
 from app.domain.inquiry import Attachment, ChannelName, Reading
-from app.domain.people.own_addresses import OwnAddresses
+from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.forms.payload import (
     as_object,
@@ -68,7 +68,7 @@ class Mailgun(Channel):
     """Signed inside the body: hexadecimal HMAC-SHA256 of `timestamp` and `token`, five minutes old at most, once."""
 
     secrets: tuple[bytes, ...]
-    own: OwnAddresses = OwnAddresses()
+    own: OwnAddresses = NO_ADDRESSES
     adapter: ClassVar[str] = "mailgun"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 50_000_000

@@ -34,7 +34,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
-from app.domain.people.own_addresses import OwnAddresses
+from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.forms.payload import as_text, read_json_object
 from integrations.inbound.mail.authentication import Findings, only_author
@@ -84,7 +84,7 @@ class Postmark(Channel):
     """Postmark signs nothing: the secret comes by Basic auth or `?token=`."""
 
     secrets: tuple[bytes, ...]
-    own: OwnAddresses = OwnAddresses()
+    own: OwnAddresses = NO_ADDRESSES
     adapter: ClassVar[str] = "postmark"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 50_000_000  # 35 MB of files in base64

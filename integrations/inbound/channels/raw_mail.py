@@ -17,7 +17,7 @@ from typing import ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
-from app.domain.people.own_addresses import OwnAddresses
+from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.mail.reader import read_mail
 from integrations.inbound.proofs_of_origin import (
@@ -33,7 +33,7 @@ class RawMail(Channel):
 
     secrets: tuple[bytes, ...]
     authserv_ids: tuple[str, ...] = ()
-    own: OwnAddresses = OwnAddresses()
+    own: OwnAddresses = NO_ADDRESSES
     adapter: ClassVar[str] = "raw_mail"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 50_000_000

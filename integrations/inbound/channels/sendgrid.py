@@ -32,7 +32,7 @@ from typing import Any, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
-from app.domain.people.own_addresses import OwnAddresses
+from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.charsets import decode_text
 from integrations.inbound.forms.payload import (
@@ -68,7 +68,7 @@ class SendGrid(Channel):
     """Inbound Parse signs nothing: the secret comes by Basic auth or `?token=`."""
 
     secrets: tuple[bytes, ...]
-    own: OwnAddresses = OwnAddresses()
+    own: OwnAddresses = NO_ADDRESSES
     adapter: ClassVar[str] = "sendgrid"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 50_000_000

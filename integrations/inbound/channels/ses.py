@@ -34,7 +34,7 @@ from typing import Any, ClassVar
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
-from app.domain.people.own_addresses import OwnAddresses
+from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Channel
 from integrations.inbound.forms.payload import as_object, as_text, read_json_object
 from integrations.inbound.mail.authentication import Findings, only_author
@@ -49,7 +49,7 @@ class Ses(Channel):
     """SNS posts with the secret in the address: Basic auth or `?token=`. SNS's own signature is not checked."""
 
     secrets: tuple[bytes, ...]
-    own: OwnAddresses = OwnAddresses()
+    own: OwnAddresses = NO_ADDRESSES
     adapter: ClassVar[str] = "ses"
     channel: ClassVar[ChannelName] = ChannelName.INBOUND_EMAIL
     max_bytes: ClassVar[int] = 1_000_000  # SNS messages end at 256 KB
