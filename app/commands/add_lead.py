@@ -10,12 +10,11 @@ from app.commands.options import Firm, Json, chosen_firm, opened_to_change, oper
 from app.commands.output import fail, show_values
 from app.domain.added_lead import CameBy, added
 from app.domain.identifiers import new_id
+from app.domain.words.text import MAX_MESSAGE
 from app.main.databases import build_waker
 from app.main.outside import utc_now
 from app.profiles.profile_folders import load_profiles
 from app.storage.leads.added_leads import add_lead
-
-_LONGEST_MESSAGE = 100_000
 
 
 def add(
@@ -32,7 +31,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add a lead by hand: judged and drafted like any other, sent by a person alone."""
-    text = sys.stdin.read(_LONGEST_MESSAGE) if message == "-" else message
+    text = sys.stdin.read(MAX_MESSAGE) if message == "-" else message
     fields = {"name": name, "email": email, "phone": phone, "company": company, "title": title}
     lead = added({**fields, "profile_url": profile_url, "message": text, "came_by": came_by.value})
     with opened_to_change() as database:

@@ -161,10 +161,10 @@ def blanked(text: str, places: Iterable[tuple[int, int]]) -> str:
 
 def label_places(message: str, labels: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where each of these begins a line, in their order; those that are not there any more are passed over."""
-    place = 0
+    text, place = f"\n{message}", 0  # so that the first line begins as every other one
     for label in labels:
-        start = 0 if place == 0 and message.startswith(label) else message.find(f"\n{label}", place) + 1
-        if start or (place == 0 and message.startswith(label)):
+        start = text.find(f"\n{label}", place)
+        if start >= 0:
             place = start + len(label)
             yield start, place
 

@@ -107,7 +107,7 @@ class _Walk:
             return None
         if len(self.found) >= MAX_FIELDS:
             raise PayloadNotUnderstood(f"more than {MAX_FIELDS} form fields")
-        one = Field(about.label, text, max(depth - 1, 0), about.key, about.kind, about.place)
+        one = replace(about, value=text, depth=max(depth - 1, 0))
         self.found.append(one)
         return one
 

@@ -6,6 +6,7 @@ postal code, country). Parts from 1 on that are neither are boxes that were tick
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from integrations.inbound.forms.field_values import is_consent
 from integrations.inbound.forms.payload import Field
@@ -30,7 +31,7 @@ def joined_numbers(fields: Sequence[Field]) -> tuple[Field, ...]:
         if _OF_THE_ENTRY.fullmatch(one.label):
             continue
         label = _part_name(parts[number[1]], int(number[2])) if number and number[2] else one.label
-        named.append(Field(label, one.value, one.depth, one.key, one.kind, one.place))
+        named.append(replace(one, label=label))
     return tuple(named)
 
 
