@@ -51,5 +51,7 @@ def test_every_way_has_its_words() -> None:
 @given(st.dictionaries(st.sampled_from([*WHOLE, "phone", "profile_url", "other"]), st.text(max_size=300)))
 def test_any_fields_are_a_lead_or_say_what_is_wrong(fields: dict[str, str]) -> None:
     lead = added(fields)
-    lead.faults(firm_profile())
-    lead.inquiry(by="ines", entry="1", now=NOW)
+    faults, inquiry = lead.faults(firm_profile()), lead.inquiry(by="ines", entry="1", now=NOW)
+
+    assert set(faults) <= {*WHOLE, "profile_url"}
+    assert faults or inquiry.message

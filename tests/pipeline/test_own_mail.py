@@ -26,7 +26,7 @@ def path(database: Database) -> LeadPath:
     made = LeadPath(database, autonomy="hold")
     own = OwnAddresses(domains=("larkfield.example",), partners=("ines@larkfield.example",))
     read = FetchedMail(secrets=(), authserv_ids=("mx.larkfield.example",), own=own)
-    made.channel = read  # type: ignore[assignment]
+    made.channel = read  # type: ignore[assignment]  # a real reader in place of the fake
     return made
 
 

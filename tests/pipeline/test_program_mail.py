@@ -235,7 +235,7 @@ def test_what_we_never_wrote_comes_back_without_a_task(path: LeadPath, about: di
 def test_mail_of_our_own_side_is_closed_alone_only_where_nobody_else_may_be_in_it(
     path: LeadPath,
     message: str,
-    asked: bool,  # noqa: FBT001
+    asked: bool,  # noqa: FBT001  a column
 ) -> None:
     ours = path.firm.partners[0].email
     before = len(path.tasks())

@@ -106,7 +106,7 @@ MACHINES: dict[str, Any] = {
 
 @settings(max_examples=60, deadline=None)
 @given(st.permutations(sorted(MACHINES)), st.booleans())
-def test_what_a_page_or_vendor_adds_is_no_part_of_the_message(keys: list[str], is_wrapped: bool) -> None:  # noqa: FBT001
+def test_what_a_page_or_vendor_adds_is_no_part_of_the_message(keys: list[str], is_wrapped: bool) -> None:  # noqa: FBT001  as hypothesis draws it
     form = {"email": "ada@quill.example", "message": ASKED, **{key: MACHINES[key] for key in keys}}
     found = read({"data": form} if is_wrapped else form)
 

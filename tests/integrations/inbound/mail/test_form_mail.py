@@ -185,7 +185,7 @@ def test_a_form_of_a_site_that_did_not_authenticate_it_is_held() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("Name:Email \n\tmessage-_=@.ab>*#"), max_size=400), st.booleans())
-def test_any_text_is_read_and_no_value_is_lost(text: str, by_program: bool) -> None:  # noqa: FBT001
+def test_any_text_is_read_and_no_value_is_lost(text: str, by_program: bool) -> None:  # noqa: FBT001  as hypothesis draws it
     found = labelled_lines(text, by_program=by_program)
 
     kept = " ".join([*(f"{one.label} {one.value}" for one in found.fields), *found.above, *found.below])
