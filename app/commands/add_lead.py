@@ -25,7 +25,7 @@ def add(
     phone: Annotated[str, typer.Option(help="Their telephone number.")] = "",
     company: Annotated[str, typer.Option(help="Whom they work for.")] = "",
     title: Annotated[str, typer.Option(help="What they are there.")] = "",
-    profile_url: Annotated[str, typer.Option("--profile", help="Their LinkedIn profile.")] = "",
+    profile_url: Annotated[str, typer.Option(help="Their LinkedIn profile.")] = "",
     delivery: Annotated[str | None, typer.Option(help="The quarantined delivery they stand in, by its id.")] = None,
     firm: Firm = None,
     as_json: Json = False,

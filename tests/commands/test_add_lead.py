@@ -36,6 +36,7 @@ def test_a_lead_is_added_from_stdin_with_who_did_it(tmp_path: Path, monkeypatch:
         (["--message", "Wants pricing."], "somebody has to be answered"),
         ([*ADA, "--message", " "], "what the person wants"),
         ([*ADA, "--message", "Wants pricing.", "--email", "nobody"], "--email: This is no mail address"),
+        ([*ADA, "--message", "Wants pricing.", "--profile-url", "ada"], "--profile-url: "),
         ([*ADA, "--message", "Wants pricing.", "--delivery", "0" * 32], "there is no delivery"),
     ],
 )
