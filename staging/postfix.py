@@ -48,12 +48,12 @@ virtual_mailbox_maps = inline:{{ {{ {user} = {user}/Maildir/ }}, {{ {piped} = un
 virtual_minimum_uid = 1
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
-transport_maps = inline:{{ {{ {piped} = leads: }} }}
+transport_maps = inline:{{ {{ {piped} = firstreply: }} }}
 default_transport = error:this server sends nothing
 queue_run_delay = 1s
 minimal_backoff_time = 1s
 maximal_backoff_time = 2s
-leads_destination_recipient_limit = 1
+firstreply_destination_recipient_limit = 1
 """
 _MASTER = """\
 {loopback}:{port} inet n - n - - smtpd
@@ -72,7 +72,7 @@ virtual unix - n n - - virtual
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
-leads unix - n n - 2 pipe
+firstreply unix - n n - 2 pipe
   flags=DRhu user=nobody argv={command}
 """
 

@@ -16,7 +16,7 @@ from integrations.inbound.channels import CHANNELS, FETCHED
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md", "docs/forms.md", "docs/mailboxes.md")
 CODE = ("app", "integrations", "staging", "scripts", "tests")
 
 
@@ -96,6 +96,17 @@ def test_the_script_for_google_forms_is_the_one_that_is_printed() -> None:
     page = (ROOT / "docs" / "forms.md").read_text("utf-8")
 
     assert "\n".join(printed) == page.split("```\n")[1].rstrip()
+
+
+def test_the_lines_for_postfix_are_those_that_are_tried() -> None:
+    """But for the user, the command and the address, which are everybody's own."""
+    page, tried = text(ROOT / "docs" / "mailboxes.md"), text(ROOT / "staging" / "postfix.py")
+    master, main = re.findall(r"```\n(.*?)```", page.split("\nPostfix, ", 1)[1].split("\nExim, ", 1)[0], re.DOTALL)
+    whole = [*master.splitlines()[:1], *main.splitlines()[1:]]
+
+    assert [line for line in whole if line not in tried.splitlines()] == []
+    assert master.splitlines()[1].split(" user=")[0] in tried
+    assert main.splitlines()[0].rpartition(" = ")[2] in tried.replace("{{", "{").replace("}}", "}")
 
 
 def test_the_changelog_names_every_adapter() -> None:
