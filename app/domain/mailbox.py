@@ -64,7 +64,7 @@ class FoundMail:
 
     raw: bytes  # the whole of it; of one larger than MOST_BYTES the beginning
     arrived_at: datetime  # aware, UTC; as the server says
-    cut_from_bytes: int | None = None  # the size of the whole, where this is the beginning
+    cut_from_bytes: int | None = None  # the size of the whole, or what is known of it, where this is the beginning
     not_given: str | None = None  # why the server gives nothing of it; `raw` then says where it lies
 
 

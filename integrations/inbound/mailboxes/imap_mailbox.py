@@ -124,7 +124,7 @@ class ImapMailbox:
             self._open(MailFolder.INBOX, None)
 
     def close(self) -> None:
-        with suppress(*FAILURES):
+        with suppress(*FAILURES):  # it may have gone before us
             self.box.logout()
 
     def name_of(self, folder: MailFolder) -> str | None:
@@ -209,10 +209,11 @@ class ImapMailbox:
         A server may refuse one mail for ever, or give nothing of it. After a while a note is kept in its place, so
         that the mails behind it are read and a person looks for it.
         """
-        is_whole = seen.size_bytes <= self.most_bytes
         refusal = ""
         try:
-            raw = self._part(seen.uid, "", self.most_bytes if is_whole else KEPT_OF_LARGER)
+            # One byte more than is kept: the server may not have said how long the mail is, or not truly.
+            asked = KEPT_OF_LARGER if seen.size_bytes > self.most_bytes else self.most_bytes + 1
+            raw = self._part(seen.uid, "", asked)
         except UpstreamUnavailable as error:
             if not is_refused(error) or datetime.now(UTC) - seen.arrived_at < _ASKED_FOR:
                 raise
@@ -221,7 +222,10 @@ class ImapMailbox:
             with asking():
                 is_there = bool(self.box.uids(f"UID {seen.uid}", charset=None))
             return self._note(seen, refusal) if is_there else None
-        return FoundMail(raw=raw, arrived_at=seen.arrived_at, cut_from_bytes=None if is_whole else seen.size_bytes)
+        size = max(seen.size_bytes, len(raw))
+        if size <= self.most_bytes:
+            return FoundMail(raw=raw, arrived_at=seen.arrived_at)
+        return FoundMail(raw=raw[:KEPT_OF_LARGER], arrived_at=seen.arrived_at, cut_from_bytes=size)
 
     def _note(self, seen: Seen, refusal: str) -> FoundMail:
         place = f"{self._said('UIDVALIDITY')}:{seen.uid}"
@@ -262,7 +266,7 @@ def open_imap(
             sign_in(box, account, given)
             said = b" ".join(box.client.capability()[1]).upper().split()  # most servers tell more after the sign-in
         except BaseException:
-            with suppress(*FAILURES):
+            with suppress(*FAILURES):  # what went wrong before is told
                 box.client.shutdown()
             raise
     return ImapMailbox(account, box, can_idle=b"IDLE" in said, files_by_itself=_OF_GMAIL in said, most_bytes=most_bytes)

@@ -3,14 +3,24 @@
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood, UpstreamUnavailable
-from app.domain.mailbox import ARRIVED, MAIL_TYPE, NOT_GIVEN, FoundMail, MailboxAccount, MailboxTls, MailFolder
+from app.domain.mailbox import (
+    ARRIVED,
+    KEPT_OF_LARGER,
+    MAIL_TYPE,
+    MOST_BYTES,
+    NOT_GIVEN,
+    FoundMail,
+    MailboxAccount,
+    MailboxTls,
+    MailFolder,
+)
 from integrations.inbound.mailboxes.fetched_mail import FetchedMail
 from integrations.inbound.mailboxes.imap_mailbox import open_imap
 
@@ -36,7 +46,8 @@ class FaultyServer:
             threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rwb") as lines:
+        # Who is told too much hangs up in the middle.
+        with suppress(OSError), connection, connection.makefile("rwb") as lines:
             lines.write(b"* OK ready\r\n")
             lines.flush()
             for line in lines:
@@ -79,13 +90,14 @@ def read(
     listed: Mapping[int, bytes] | None = None,
     given: Mapping[int, bytes] | None = None,
     next_uid: bytes = b"4",
+    most_bytes: int = MOST_BYTES,
 ) -> list[FoundMail]:
     servers.append(FaultyServer(arrived=arrived, listed=listed or {}, given=given or {}, next_uid=next_uid))
     port = int(servers[-1].listener.getsockname()[1])
     since = NOW - timedelta(days=9)
     account = MailboxAccount(host="127.0.0.1", port=port, user="u", since=since, tls=MailboxTls.NONE)
     found = []
-    with closing(open_imap(account, lambda: "p", timeout_seconds=20)) as mailbox:
+    with closing(open_imap(account, lambda: "p", timeout_seconds=20, most_bytes=most_bytes)) as mailbox:
         for one in mailbox.found_after(MailFolder.INBOX, ""):
             found += [one.mail] if one.mail else []
             if one.cursor.split(":")[1] >= "3":
@@ -126,9 +138,35 @@ def test_a_mail_whose_size_or_time_is_unknown_is_read_all_the_same(servers: list
     assert [one.raw for one in read(servers, listed={2: what})] == [MAIL, MAIL, MAIL]
 
 
-def test_a_piece_longer_than_any_mail_is_not_read_into_memory(servers: list[FaultyServer]) -> None:
+@pytest.mark.parametrize("what", [b"FLAGS (\\Seen)", b"RFC822.SIZE 30"])
+def test_of_a_mail_larger_than_its_server_lists_the_beginning_is_kept_and_said_to_be_one(
+    servers: list[FaultyServer], what: bytes
+) -> None:
+    most = KEPT_OF_LARGER + 1_000
+    given = {
+        uid: b"* %d FETCH (UID %d BODY[]<0> {%d}\r\n%s)\r\nTAG OK done\r\n" % (uid, uid, size, bytes(size))
+        for uid, size in ((1, most), (2, most + 1))
+    }
+
+    whole, cut, _ = read(servers, listed=dict.fromkeys((1, 2), what), given=given, most_bytes=most)
+
+    assert (len(whole.raw), whole.cut_from_bytes) == (most, None)
+    assert (len(cut.raw), cut.cut_from_bytes) == (KEPT_OF_LARGER, most + 1)
+
+
+LONG_LINE = b"* OK " + b"x" * 900_000 + b"\r\n"
+
+
+@pytest.mark.parametrize("answer", [b"* 2 FETCH (UID 2 BODY[]<0> {3000000000}\r\n", LONG_LINE * 60])
+def test_an_answer_longer_than_any_mail_is_not_read_into_memory(servers: list[FaultyServer], answer: bytes) -> None:
     with pytest.raises(UpstreamUnavailable):
-        read(servers, given={2: b"* 2 FETCH (UID 2 BODY[]<0> {3000000000}\r\n"})
+        read(servers, given={2: answer + b"TAG OK done\r\n"})
+
+
+def test_lines_that_are_no_answer_count_for_the_answer_they_come_with_alone(servers: list[FaultyServer]) -> None:
+    some = LONG_LINE * 30 + b"* 2 FETCH (UID 2 BODY[]<0> {%d}\r\n%s)\r\nTAG OK done\r\n" % (len(MAIL), MAIL)
+
+    assert [one.raw for one in read(servers, given=dict.fromkeys((1, 2, 3), some))] == [MAIL, MAIL, MAIL]
 
 
 def test_a_number_beyond_all_uids_has_an_end(servers: list[FaultyServer]) -> None:
