@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -34,6 +35,7 @@ class FakeMailbox:
 
     mails: list[bytes]
     cut: int | None = None
+    arrived_at: datetime = field(default_factory=Clock())
     between: Callable[[], None] = lambda: None
     trouble: UpstreamError | None = None
     waited: threading.Event = field(default_factory=threading.Event)
@@ -48,7 +50,7 @@ class FakeMailbox:
         if self.trouble is not None:
             raise self.trouble
         for place in range(int(cursor or 0), len(self.mails)):
-            mail = FoundMail(raw=self.mails[place], arrived_at=Clock()(), cut_from_bytes=self.cut)
+            mail = FoundMail(raw=self.mails[place], arrived_at=self.arrived_at, cut_from_bytes=self.cut)
             yield Found(mail=mail, cursor=str(place + 1))
             self.between()
 
@@ -136,12 +138,14 @@ def kept(database: Database) -> list[bytes]:
     return list(database.read(lambda connection: connection.execute(query).scalars().all()))
 
 
-def head(number: int, *, to: str = "ana@brightpump.example", by_program: bool = False) -> tuple[MailHead, bytes]:
+def head(
+    number: int, *, to: str = "ana@brightpump.example", by_program: bool = False, at: datetime | None = None
+) -> tuple[MailHead, bytes]:
     made = MailHead(
         message_id=f"<own{number}@x>",
         answered_ids=("<q1@brightpump.example>",),
         recipients=(to,),
         by_program=by_program,
-        arrived_at=Clock()(),
+        arrived_at=at or Clock()(),
     )
     return made, f"answer {number}".encode()

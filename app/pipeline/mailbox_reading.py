@@ -36,7 +36,7 @@ from app.storage.access.read_mailboxes import (
 from app.storage.access.replies_to_file import note_filed, replies_to_file
 from app.storage.engines.database import Database, Waker
 from app.storage.leads.deliveries import store_delivery
-from app.storage.leads.own_answers import is_being_read, leads_answered
+from app.storage.leads.own_answers import known_until, leads_answered
 from app.storage.leases import hold_lease
 
 log = structlog.get_logger("mailbox")
@@ -117,13 +117,15 @@ class MailboxReading:
         return kept
 
     def _look_into_sent(self, mailbox: ReadMailbox, connection: MailboxConnection, ending: Event) -> int:
-        """Of the sent folder only what answers a lead is fetched. It waits for leads that are still being read."""
-        if self.database.read(lambda stored: is_being_read(stored, mailbox.source.id)):
-            return 0
+        """Of the sent folder only what answers a lead is fetched.
+
+        A mail waits until everything that arrived before it has been read: it may answer that.
+        """
+        known = self.database.read(lambda stored: known_until(stored, mailbox.source.id))
         cursor = stored_cursor = self._cursor(mailbox, MailFolder.SENT)
         kept = unkept = 0
         for found in connection.heads_after(MailFolder.SENT, cursor):
-            if ending.is_set():
+            if ending.is_set() or (found.head is not None and found.head.arrived_at >= known):
                 break
             cursor, unkept = found.cursor, unkept + 1
             answers = found.head is not None and self._is_answer(mailbox, found.head)

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -234,6 +235,21 @@ def test_the_sent_folder_waits_until_the_inbox_is_read(database: Database, mailb
     reading(database).look(mailbox, fetched, NEVER)
 
     assert database.read(lambda connection: cursor_of(connection, "post", MailFolder.SENT)) == ""
+
+
+def test_in_the_sent_folder_waits_only_what_was_written_after_a_mail_that_nobody_has_read(
+    database: Database, mailbox: ReadMailbox
+) -> None:
+    path = LeadPath(database, autonomy="hold")
+    path.run({"email": "ana@brightpump.example", "message_id": "<q1@brightpump.example>"})
+    clock, inbox = Clock(), FakeMailbox([b"a mail of a flood"])
+    inbox.arrived_at = clock() + timedelta(minutes=1)
+    inbox.sent = [head(1), head(2, at=inbox.arrived_at), head(3)]
+
+    assert reading(database).look(mailbox, inbox, NEVER) == 2
+
+    assert inbox.fetched == ["1"]
+    assert database.read(lambda connection: cursor_of(connection, "post", MailFolder.SENT)) == "1"
 
 
 def test_our_replies_are_filed_once_after_the_server_had_time_to_do_it(

@@ -1,13 +1,14 @@
 """What somebody of the firm wrote in their own mail program: which leads it answers, and that they are answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, and_, or_, select
 
 from app.domain.inquiry import Inquiry
 from app.domain.lead_path import LEAD_STEPS
+from app.domain.mailbox import ARRIVED
 from app.domain.people.mail_keys import mailbox_key, recipient_key
 from app.storage.events import note_event
 from app.storage.leads import step_results as results
@@ -91,11 +92,27 @@ def keep_own_answer(
     )
 
 
-def is_being_read(connection: Connection, source_id: str) -> bool:
-    """Whether something that came through the source has not found its conversation yet."""
-    unread = select(deliveries.c.id).where(deliveries.c.source_id == source_id, deliveries.c.next_step.is_not(None))
-    unknown = select(leads.c.id).where(leads.c.source_id == source_id, leads.c.next_step == LEAD_STEPS[0])
-    return any(connection.execute(query.limit(1)).scalar() is not None for query in (unread, unknown))
+def known_until(connection: Connection, source_id: str) -> datetime:
+    """Until when everything that arrived in the source's mailbox has found its conversation (aware, UTC).
+
+    As the mailbox itself says when a mail arrived: no clock of ours is compared with it. The far future where nothing
+    is being read.
+    """
+    unread = select(deliveries.c.received_at, deliveries.c.headers).where(
+        deliveries.c.source_id == source_id, deliveries.c.next_step.is_not(None)
+    )
+    unknown = (
+        select(deliveries.c.received_at, deliveries.c.headers)
+        .join(leads, leads.c.delivery_id == deliveries.c.id)
+        .where(leads.c.source_id == source_id, leads.c.next_step == LEAD_STEPS[0])
+    )
+    found = (_arrived(*row) for query in (unread, unknown) for row in connection.execute(query))
+    return min(found, default=datetime.max.replace(tzinfo=UTC))
+
+
+def _arrived(received_at: datetime, headers: Mapping[str, str]) -> datetime:
+    said = headers.get(ARRIVED)
+    return received_at if said is None else datetime.fromisoformat(said)
 
 
 def _is_known(connection: Connection, firm_id: str, message_id: str, recipients: Sequence[str]) -> bool:
