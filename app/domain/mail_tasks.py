@@ -36,6 +36,22 @@ def task_about_mail(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | N
     return NewTask(action=action, owner=owner, due_at=now + _WITHIN, reason=inquiry.for_a_person, context=about)
 
 
+def not_taken(address: str) -> str:
+    """The sentence for the owner, whoever tells of it: a mail server, or the vendor that sends our mail."""
+    return f"The address {address} did not take our mail. Reach them another way, or correct the address."
+
+
+def task_about_returned_mail(lead: Lead, firm: FirmProfile, address: str, now: datetime) -> NewTask:
+    """For the lead that our mail was for."""
+    return NewTask(
+        action=RequiredAction.HAND_ON,
+        owner=owner_of(_as_first_said(lead), firm).email,
+        due_at=now + _WITHIN,
+        reason=not_taken(address),
+        context={"address": address},
+    )
+
+
 def _as_first_said(lead: Lead) -> Lead:
     """The lead with what its conversation is about: a program's own words name no service."""
     theirs = [message.text for message in lead.thread.messages if not message.from_us] if lead.thread else []

@@ -15,10 +15,16 @@ _WITHIN = {
     "lead_pending": (timedelta(hours=1), "LinkedIn announced a lead without its answers. Look it up there and answer."),
 }
 _CONFIRMATIONS = frozenset({"SubscriptionConfirmation"})
-
-
 _COMPLAINTS = frozenset({"spamcomplaint", "complained", "spamreport", "complaint"})
 _REFUSALS = frozenset({"unsubscribed", "unsubscribe", "group_unsubscribe"})
+# In the words of Postmark, Mailgun, SES and SendGrid: a mail did not arrive, and which of these still may, or did.
+_RETURNED = frozenset({"bounce", "bounced", "dropped", "failed", "reject", "rejected"})
+_NOT_FOR_GOOD = frozenset(
+    {
+        *("transient", "temporary", "autoresponder", "addresschange", "challengeverification"),
+        *("subscribe", "unsubscribe", "spamcomplaint", "openrelaytest", "unconfirmed"),
+    }
+)
 
 
 def refused_by(notice: Notice) -> tuple[str, str] | None:
@@ -32,6 +38,17 @@ def refused_by(notice: Notice) -> tuple[str, str] | None:
     if event in _COMPLAINTS:
         return address, "called our mail spam"
     return (address, "unsubscribed at our mail vendor") if event in _REFUSALS else None
+
+
+def returned_from(notice: Notice) -> str | None:
+    """The address that for good did not take a mail, as the vendor that sent it says; None where it says no such thing.
+
+    It may be any mail of the firm: whoever asks looks whether it was one of ours.
+    """
+    event, address = notice.details.get("event", "").lower(), notice.details.get("recipient", "").strip()
+    how = (notice.details.get("type") or notice.details.get("severity") or "").lower()
+    is_returned = notice.kind == "delivery_event" and event in _RETURNED and how not in _NOT_FOR_GOOD
+    return address if is_returned and is_mail_address(address) else None
 
 
 def task_for(notice: Notice, firm: FirmProfile, now: datetime) -> NewTask | None:

@@ -26,7 +26,6 @@ from app.domain.inquiry import Inquiry, Notice, Reading
 from app.domain.judgement import Disposition
 from app.domain.lead import Advance, Close, Hold, Join, Lead, Send, StepResult
 from app.domain.lead_path import FIRST_STEP, LEAD_STEPS
-from app.domain.notice_tasks import task_for
 from app.domain.ports import Channel
 from app.domain.post_limits import PostLimits
 from app.domain.task import NewTask, RequiredAction
@@ -38,6 +37,7 @@ from app.pipeline.retry_waits import wait_before
 from app.pipeline.sending import Sending
 from app.pipeline.steps.identify import AskPeople
 from app.pipeline.steps.respond import hold
+from app.pipeline.vendor_notices import keep_notice
 from app.storage.access.firms import Source
 from app.storage.access.known_sources import KnownSources
 from app.storage.engines.database import Database, Waker, Work
@@ -46,9 +46,7 @@ from app.storage.leads.deliveries import KeptDelivery, load_delivery, retry_deli
 from app.storage.leads.due_work import due_leads_of
 from app.storage.leads.leads import load_lead
 from app.storage.leads.posted_forms import insert_within_limits
-from app.storage.people.erasures import ask_erasure
 from app.storage.people.known_people import StoredPeople
-from app.storage.people.person_search import person_of_lead
 from app.storage.tasks.tasks import finish_tasks_of_delivery, open_task
 
 log = structlog.get_logger("worker")
@@ -164,22 +162,11 @@ class Worker:
             if lead is not None:
                 leads.append(lead)
         for notice in notices:
-            results.note_notice(connection, kept.firm_id, notice, now)
-            if notice.kind == "erasure" and self._erase(connection, kept.firm_id, notice, now):
-                continue
-            if (task := task_for(notice, self.profiles[kept.firm_id], now)) is not None:
-                open_task(connection, kept.firm_id, task, now, delivery_id=kept.id)
+            keep_notice(connection, self.profiles[kept.firm_id], notice, now, delivery_id=kept.id)
         own = len(others) < sum(not inquiry.only_as_answer for inquiry in inquiries)
         outcome = "read" if leads else "notice" if notices or own else "repeat"
         settle_delivery(connection, kept, outcome, OWN_ANSWER if own and not leads else None)
         return leads
-
-    def _erase(self, connection: Connection, firm_id: str, notice: Notice, now: datetime) -> bool:
-        """A vendor says that a lead must be erased; False: we know no lead by that name, a person has to look."""
-        subject = person_of_lead(connection, firm_id, notice.subject_ref or "")
-        if subject:
-            ask_erasure(connection, firm_id, subject, f"notice of {notice.channel.value}", now)
-        return bool(subject)
 
     def _read_later(self, kept: KeptDelivery, outage: UpstreamUnavailable) -> None:
         """What reads strangers' bytes was not there; after the last attempt a person looks at them."""

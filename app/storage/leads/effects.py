@@ -102,6 +102,23 @@ def load_effect(connection: Connection, lead_id: str, kind: str) -> StoredEffect
     return None if row is None else from_row(StoredEffect, row, answer=Answer(row.answer))
 
 
+def lead_written_to(connection: Connection, firm_id: str, address: str, since: datetime) -> str | None:
+    """The lead of our latest mail to that address that left since then, or None."""
+    query = (
+        select(effects.c.lead_id)
+        .where(
+            effects.c.firm_id == firm_id,
+            effects.c.to_key == recipient_key(address),
+            effects.c.intended_at > since,
+            effects.c.state.in_(("done", "unknown")),
+        )
+        .order_by(effects.c.intended_at.desc())
+        .limit(1)
+    )
+    found: str | None = connection.execute(query).scalar()
+    return found
+
+
 def claim_thread(connection: Connection, thread_id: str, lead_id: str) -> bool:
     """One automatic reply per thread: True if this lead's is the one."""
     claimed = connection.execute(_CLAIM, {"thread": thread_id, "lead": lead_id, "answered_by": lead_id})

@@ -9,7 +9,7 @@ Events, by `RecordType`; the inbound one may come without it:
 - `SubscriptionChange`: the address was suppressed at Postmark, or no longer is.
 - `Delivery`, `Open`, `Click`: a mail of ours arrived, was opened, was clicked.
 
-All but the first become notices: counted, shown, and nothing else yet.
+All but the first become notices.
 
 What the documentation leaves to be found out:
 

@@ -128,10 +128,11 @@ def _event(notice: Mapping[str, Any], envelope: Mapping[str, Any], delivery: Del
 
 
 def _recipient(notice: Mapping[str, Any], mail: Mapping[str, Any]) -> Any:
-    """Who complained, where somebody did; else whom the mail was for."""
-    complained = as_object(notice.get("complaint")).get("complainedRecipients")
-    if isinstance(complained, list) and len(complained) == 1:
-        return as_object(complained[0]).get("emailAddress")
+    """Who complained or did not take the mail, where one did; else whom it was for: our archive is among them."""
+    for part, named in (("complaint", "complainedRecipients"), ("bounce", "bouncedRecipients")):
+        told = as_object(notice.get(part)).get(named)
+        if isinstance(told, list) and len(told) == 1:
+            return as_object(told[0]).get("emailAddress")
     return mail.get("destination")
 
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from app.domain.inquiry import MailKind
+from app.domain.mail_tasks import not_taken
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from integrations.inbound.mail.machine_wording import Sign
 from integrations.inbound.mail.mail_signs import Signs, by_a_program
@@ -35,9 +36,8 @@ def returned_mail(mail: Mail, text: str, said: str | None, worded: Sign | None) 
     recipient = _recipient(mail, text, is_worded=is_worded) if reason else None
     if reason is None or recipient is None:
         return None
-    told = f"The address {recipient} did not take our mail. Reach them another way, or correct the address."
     ids = _RETURNED_ID.findall(f"{mail.enclosed[:_READ]}\n{text[:_READ]}")
-    found = by_a_program(reason, MailKind.BOUNCE, for_a_person=told, named_address=recipient)
+    found = by_a_program(reason, MailKind.BOUNCE, for_a_person=not_taken(recipient), named_address=recipient)
     return replace(found, answered=tuple(dict.fromkeys(ids))[:_MOST_IDS])
 
 
