@@ -138,7 +138,7 @@ class Dovecot:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self._process is not None:
             self._process.send_signal(how)
-            with suppress(subprocess.TimeoutExpired):
+            with suppress(subprocess.TimeoutExpired):  # then it is killed
                 self._process.wait(_STOPPED_WITHIN_SECONDS)
             with suppress(ProcessLookupError):  # its children may outlive it, with a client each
                 os.killpg(self._process.pid, signal.SIGKILL)

@@ -76,7 +76,7 @@ class GraphPlace:
     @classmethod
     def of(cls, cursor: str) -> Self:
         """The beginning for a cursor that says nothing."""
-        with suppress(ValueError, KeyError, TypeError):
+        with suppress(ValueError, KeyError, TypeError):  # the beginning: what was kept already is not kept twice
             said = json.loads(cursor)
             return cls(str(said["link"]), tuple(map(str, said["seen"])))
         return cls()
