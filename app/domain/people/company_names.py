@@ -3,19 +3,21 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from app.domain.people.spelling import is_slip_of, letters_of
-from app.domain.words.folding import plain
-from app.domain.words.word_lists import word_list
+from app.domain.words.folding import in_one_form, plain
+from app.domain.words.word_lists import any_of, word_list
 
 MAX_NAME_LENGTH = 200
 SAME_COMPANY = 90.0  # from here on two names are taken for one company without further evidence
 COMPATIBLE = 80.0  # from here on two names do not speak against one company
 
 _LEGAL_FORMS = word_list("company_words", "legal_forms")
+_ATTACHED_FORM = re.compile(any_of(word_list("company_words", "attached_forms")))
 _SMALL_WORDS = word_list("company_words", "small_words")
 # Words that many companies bear: they tell divisions apart, seldom companies.
 _GENERIC = word_list("company_words", "generic")
@@ -34,9 +36,9 @@ def company_words(name: str) -> tuple[str, ...]:
     """
     name = name[:MAX_NAME_LENGTH]
     words = _plain_words(_before_place(name).replace("&", " and "))
-    kept = tuple(word for word in words if word not in _LEGAL_FORMS)
+    kept = _without_legal_forms(words)
     significant = tuple(word for word in kept if word not in _SMALL_WORDS)
-    return significant or kept or tuple(words)
+    return significant or kept or tuple(words) or tuple(plain(name).split())
 
 
 def company_key(name: str) -> str:
@@ -182,8 +184,16 @@ def _digits(letters: str) -> str:
 
 
 def _plain_words(text: str) -> list[str]:
-    """Letters that stand alone put together: "D S M" is "dsm"."""
-    return _GAP_BETWEEN_LETTERS.sub("", plain(text)).split()
+    """Letters that stand alone put together ("D S M" is "dsm"), forms that are written onto a name taken off."""
+    return _GAP_BETWEEN_LETTERS.sub("", plain(_ATTACHED_FORM.sub(" ", in_one_form(text)))).split()
+
+
+def _without_legal_forms(words: Sequence[str]) -> tuple[str, ...]:
+    """Also without those of two words: "Sp. z o.o.", "Ges.m.b.H."."""
+    halves = {
+        at for place, pair in enumerate(pairwise(words)) if "".join(pair) in _LEGAL_FORMS for at in (place, place + 1)
+    }
+    return tuple(word for place, word in enumerate(words) if place not in halves and word not in _LEGAL_FORMS)
 
 
 def _before_place(name: str) -> str:

@@ -74,8 +74,10 @@ def is_given_name(word: str) -> bool:
 
 
 def are_a_trades(words: Sequence[str]) -> bool:
-    """Whether one of the words is rather a business's than a person's: "Digital", "AG" at the end."""
-    return not _TRADE_WORDS.isdisjoint(map(plain, words)) or (plain(words[-1]) in _LEGAL_FORMS and words[-1].isupper())
+    """Whether one of the words is rather a business's than a person's: "Digital", "AG" at the end, not "OU"."""
+    last = plain(words[-1])
+    is_legal_form = last in _LEGAL_FORMS and words[-1].isupper() and not is_family_name(last)
+    return is_legal_form or not _TRADE_WORDS.isdisjoint(map(plain, words))
 
 
 def are_nobodys(words: Sequence[str]) -> bool:

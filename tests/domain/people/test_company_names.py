@@ -22,6 +22,15 @@ ONE_COMPANY = [
     ("Kelpwroks Ltd", "Kelpworks Limited"),
     ("Kelpworks Europe Holding", "Kelpworks"),
     ("Kelpworks-Societe Anonyme", "Kelpworks S.A."),
+    ("Kelpworks Sp. z o.o.", "Kelpworks"),
+    ("Kelpworks sp. z o.o. sp. k., Łódź", "KELPWORKS"),
+    ("Kelpworks, Lda.", "Kelpworks"),
+    ("Kelpworks OÜ", "Kelpworks"),
+    ("Kelpworks GesmbH", "Kelpworks Ges.m.b.H."),
+    ("Kelpworks e.K.", "Kelpworks"),
+    ("株式会社ケルプ", "ケルプ㈱"),
+    ("有限会社ケルプ", "ケルプ"),
+    ("켈프(주)", "주식회사 켈프"),
 ]
 TWO_COMPANIES = [
     ("Nova Labs", "Novo Labs"),
