@@ -8,7 +8,7 @@ from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_chan
 from app.commands.output import fail, show
 from app.main.outside import utc_now
 from app.storage.people import merging
-from app.storage.people.proposals import Side, open_proposals, sides_of
+from app.storage.people.proposals import Side, open_proposals
 
 commands = typer.Typer(help="Contacts that may be one person.", no_args_is_help=True)
 Pair = Annotated[str, typer.Argument(help="The pair's id, as `leads people list` shows it.")]
@@ -56,14 +56,12 @@ def list_changes(firm: Firm = None, as_json: Json = False) -> None:
     with opened() as database:
         firm_id = chosen_firm(database, firm)
         made = database.read(lambda connection: merging.changes(connection, firm_id))
-        ids = {one for change in made for one in (change.contact_id, change.other_id)}
-        sides = database.read(lambda connection: sides_of(connection, ids))
     rows = [
         {
             "change": change.id,
             "what": change.kind,
-            "one": _told(sides[change.contact_id]),
-            "other": _told(sides[change.other_id]),
+            "one": _told(change.one),
+            "other": _told(change.other),
             "by": change.by,
             "at": change.at,
         }

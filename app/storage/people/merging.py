@@ -19,7 +19,7 @@ from app.storage.events import note_event
 from app.storage.inserts import insert_unless_known
 from app.storage.merge_tables import contact_changes, proposals
 from app.storage.people.contacts import add_contact, add_keys, lock_keys
-from app.storage.people.proposals import decide, decide_pair, open_proposals, pair_of
+from app.storage.people.proposals import Side, decide, decide_pair, open_proposals, pair_of, with_sides
 from app.storage.tables import contact_points, contacts, crm_links, leads, threads
 
 _SHOWN = 25
@@ -32,9 +32,8 @@ class ContactChange:
 
     id: str
     kind: str
-    contact_id: str
-    other_id: str
-    moved: dict[str, tuple[str, ...]]
+    one: Side  # who has everything after a merge, as before a split
+    other: Side
     at: datetime
     by: str
 
@@ -53,6 +52,9 @@ def accept(connection: Connection, firm_id: str, proposal_id: str, by: str, now:
     pair = pair_of(connection, firm_id, proposal_id)
     if pair is None:
         return None
+    _locked(connection, firm_id, pair)
+    if pair_of(connection, firm_id, proposal_id) is None:
+        return None  # somebody made one of them part of a third contact while we waited
     decide(connection, proposal_id, "accepted", by, now)
     return merge(connection, firm_id, pair, by, now)
 
@@ -133,18 +135,22 @@ def undo(connection: Connection, firm_id: str, change_id: str, by: str, now: dat
 
 def split(connection: Connection, firm_id: str, lead_id: str, by: str, now: datetime) -> str | None:
     """A lead's conversation is somebody else's: a contact of its own. None where the contact has nothing else."""
-    lead = connection.execute(select(leads).where(leads.c.id == lead_id, leads.c.firm_id == firm_id)).one_or_none()
-    if lead is None or lead.contact_id is None or lead.emptied_at is not None:
+    of_lead = select(leads.c.contact_id).where(leads.c.id == lead_id, leads.c.firm_id == firm_id)
+    contact_id = connection.execute(of_lead).scalar()
+    row = _locked(connection, firm_id, (contact_id,)).get(contact_id) if contact_id else None
+    if row is None:
         return None
-    row = _locked(connection, firm_id, (lead.contact_id,))[lead.contact_id]
     of_contact = connection.execute(select(leads).where(leads.c.contact_id == row.id)).all()
+    lead = next((one for one in of_contact if one.id == lead_id), None)
+    if lead is None:  # erased, or another contact's, since we asked
+        return None
     in_talk = {one.id for one in of_contact if one.id == lead_id or (one.thread_id and one.thread_id == lead.thread_id)}
     going = [one for one in of_contact if one.id in in_talk or one.joined_to in in_talk]
     staying = [one for one in of_contact if one not in going]
     if not staying:
         return None
     people = tuple(dict.fromkeys(person_of(one.inquiry) for one in going))
-    kept = tuple(dict.fromkeys(person_of(one.inquiry) for one in staying if one.emptied_at is None))
+    kept = tuple(dict.fromkeys(person_of(one.inquiry) for one in staying))
     lock_keys(connection, firm_id, _keys((*people, *kept)))
     new = add_contact(connection, firm_id, people[-1], _keys(people), now)
     connection.execute(update(contacts).where(contacts.c.id == new).values(people=people))
@@ -153,7 +159,6 @@ def split(connection: Connection, firm_id: str, lead_id: str, by: str, now: date
         "threads": (lead.thread_id,) if lead.thread_id else (),
     }
     _move(connection, moved, new)
-    kept = kept or row.people
     values = {"people": kept, "name": kept[-1].full_name, "email": kept[-1].email or None}
     connection.execute(update(contacts).where(contacts.c.id == row.id).values(values))
     _set_keys(connection, firm_id, row.id, _keys(kept))
@@ -180,12 +185,14 @@ def of_lead(connection: Connection, lead: Row[Any]) -> LeadsContact:
 
 def changes(connection: Connection, firm_id: str, of_contact: str | None = None) -> list[ContactChange]:
     """Those that stand, newest first; of one contact where it is named."""
-    columns = [contact_changes.c[name] for name in ContactChange.__dataclass_fields__]
-    query = select(*columns).where(contact_changes.c.firm_id == firm_id, contact_changes.c.undone_at.is_(None))
+    query = select(contact_changes).where(contact_changes.c.firm_id == firm_id, contact_changes.c.undone_at.is_(None))
     if of_contact is not None:
         query = query.where(or_(contact_changes.c.contact_id == of_contact, contact_changes.c.other_id == of_contact))
-    rows = connection.execute(query.order_by(contact_changes.c.at.desc(), contact_changes.c.id).limit(_SHOWN))
-    return [ContactChange(**row._mapping) for row in rows]  # noqa: SLF001  columns by name
+    rows = connection.execute(query.order_by(contact_changes.c.at.desc(), contact_changes.c.id).limit(_SHOWN)).all()
+    return [
+        ContactChange(id=row.id, kind=row.kind, one=one, other=other, at=row.at, by=row.by)
+        for row, one, other in with_sides(connection, rows)
+    ]
 
 
 def _locked(connection: Connection, firm_id: str, ids: Iterable[str]) -> dict[str, Any]:

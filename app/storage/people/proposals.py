@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
 
 from app.domain.identifiers import new_id
 from app.domain.people.contact_choice import Possible
@@ -64,16 +65,9 @@ def open_proposals(connection: Connection, firm_id: str, of_contact: str | None 
     if of_contact is not None:
         query = query.where(or_(proposals.c.contact_id == of_contact, proposals.c.other_id == of_contact))
     rows = connection.execute(query).all()
-    sides = sides_of(connection, {one for row in rows for one in (row.contact_id, row.other_id)})
     return [
-        Proposal(
-            id=row.id,
-            evidence=row.evidence,
-            found_at=row.found_at,
-            one=sides[row.contact_id],
-            other=sides[row.other_id],
-        )
-        for row in rows
+        Proposal(id=row.id, evidence=row.evidence, found_at=row.found_at, one=one, other=other)
+        for row, one, other in with_sides(connection, rows)
     ]
 
 
@@ -106,7 +100,17 @@ def decide_pair(
     connection.execute(update(proposals).where(*of_pair).values(values))
 
 
-def sides_of(connection: Connection, contact_ids: set[str]) -> Mapping[str, Side]:
+def with_sides(connection: Connection, rows: Sequence[Row[Any]]) -> list[tuple[Row[Any], Side, Side]]:
+    """Rows about two contacts, with both; without those of which one was erased since they were read."""
+    sides = _sides(connection, {one for row in rows for one in (row.contact_id, row.other_id)})
+    return [
+        (row, sides[row.contact_id], sides[row.other_id])
+        for row in rows
+        if row.contact_id in sides and row.other_id in sides
+    ]
+
+
+def _sides(connection: Connection, contact_ids: set[str]) -> Mapping[str, Side]:
     """Contact id -> what is known of it."""
     rows = connection.execute(select(contacts).where(contacts.c.id.in_(contact_ids))).all()
     written = {

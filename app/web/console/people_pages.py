@@ -1,17 +1,22 @@
 """Contacts that may be one person: both side by side, one click, and everything can be taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
 
 from app.storage.people.merging import accept, changes, refuse, split, undo
-from app.storage.people.proposals import Side, open_proposals, sides_of
+from app.storage.people.proposals import open_proposals
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, RowId, page
 from app.web.console.sessions import Colleague, Form, Sessions
+
+# (connection, firm, id of what it is about, by whom, when) -> a truthy value if it was done
+_Call = Callable[[Connection, str, str, str, datetime], str | bool | None]
 
 _DONE_SENTENCES = {
     "accepted": "They are one contact now. Below it can be taken back.",
@@ -34,56 +39,23 @@ def people_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     def show(who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:
         pairs = context.database.read(lambda connection: open_proposals(connection, who.firm_id))
         made = context.database.read(lambda connection: changes(connection, who.firm_id))
-        ids = {one for change in made for one in (change.contact_id, change.other_id)}
-        sides: Mapping[str, Side] = context.database.read(lambda connection: sides_of(connection, ids))
-        return page("people.html", who=who, pairs=pairs, changes=made, sides=sides, done=_DONE_SENTENCES.get(done, ""))
+        return page("people.html", who=who, pairs=pairs, changes=made, done=_DONE_SENTENCES.get(done, ""))
 
-    @router.post("/people/{proposal_id}/accept")
-    def are_one(
-        request: Request, proposal_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]
-    ) -> Response:
-        who, _form = posted
-        by = _named(who, request)
-        if context.database.write(lambda connection: accept(connection, who.firm_id, proposal_id, by, who.now)) is None:
-            raise _DECIDED
-        return _back("accepted")
+    def answer(path: str, call: _Call, done: str, refused: PageError) -> None:
+        """One click of a partner about a pair, a change or a lead."""
 
-    @router.post("/people/{proposal_id}/refuse")
-    def are_two(
-        request: Request, proposal_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]
-    ) -> Response:
-        who, _form = posted
-        by = _named(who, request)
-        if not context.database.write(lambda connection: refuse(connection, who.firm_id, proposal_id, by, who.now)):
-            raise _DECIDED
-        return _back("refused")
+        @router.post(path)
+        def post(
+            request: Request, row_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]
+        ) -> Response:
+            who, _form = posted
+            by = f"{who.email} ({place_of(request)})"
+            if not context.database.write(lambda connection: call(connection, who.firm_id, row_id, by, who.now)):
+                raise refused
+            return RedirectResponse(f"/people?done={done}", status_code=303)
 
-    @router.post("/people/changes/{change_id}/undo")
-    def take_back(
-        request: Request, change_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]
-    ) -> Response:
-        who, _form = posted
-        by = _named(who, request)
-        if not context.database.write(lambda connection: undo(connection, who.firm_id, change_id, by, who.now)):
-            raise _NOT_UNDONE
-        return _back("undone")
-
-    @router.post("/leads/{lead_id}/split")
-    def is_somebody_else(
-        request: Request, lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]
-    ) -> Response:
-        who, _form = posted
-        by = _named(who, request)
-        if context.database.write(lambda connection: split(connection, who.firm_id, lead_id, by, who.now)) is None:
-            raise _NOT_SPLIT
-        return _back("split")
-
+    answer("/people/{row_id}/accept", accept, "accepted", _DECIDED)
+    answer("/people/{row_id}/refuse", refuse, "refused", _DECIDED)
+    answer("/people/changes/{row_id}/undo", undo, "undone", _NOT_UNDONE)
+    answer("/leads/{row_id}/split", split, "split", _NOT_SPLIT)
     return router
-
-
-def _named(who: Colleague, request: Request) -> str:
-    return f"{who.email} ({place_of(request)})"
-
-
-def _back(done: str) -> Response:
-    return RedirectResponse(f"/people?done={done}", status_code=303)

@@ -13,7 +13,7 @@ from app.storage.merge_tables import contact_changes, proposals
 from app.storage.people import merging
 from app.storage.people.contacts import extend_contact
 from app.storage.people.emptying import empty_leads
-from app.storage.people.proposals import count_open, open_proposals
+from app.storage.people.proposals import count_open, open_proposals, with_sides
 from app.storage.schema import METADATA
 from app.storage.tables import contact_points, contacts, crm_links, events, leads, threads
 from tests.fakes import person_from
@@ -182,7 +182,7 @@ def test_a_message_on_its_way_to_a_contact_that_was_just_merged_goes_to_the_surv
 
 def test_merges_and_messages_at_once_lose_nobody(path: LeadPath) -> None:
     for number in range(6):
-        change, proposal_id = None, pair(path) if open_pairs(path) else None
+        proposal_id = pair(path) if open_pairs(path) else None
         rows: list[dict[str, object]] = [
             WORK | {"message": f"From the office, about order number {number} and its date"},
             HOME | {"message": f"From home, a question about colour number {number} of yours"},
@@ -199,8 +199,51 @@ def test_merges_and_messages_at_once_lose_nobody(path: LeadPath) -> None:
         found = of_contacts(path)
         whole = set(path.database.read(lambda connection: connection.execute(select(threads.c.contact_id)).scalars()))
         assert whole <= set(found)
-        assert change is None
     assert len(of_contacts(path)) == 1
+
+
+def test_a_split_and_an_erasure_of_one_lead_at_once_break_neither(path: LeadPath) -> None:
+    accept(path)
+
+    def erase(lead_id: str) -> None:
+        path.database.write(lambda connection: empty_leads(connection, [lead_id], path.clock()))
+
+    def split(lead_id: str) -> None:
+        path.database.write(lambda connection: merging.split(connection, path.firm.id, lead_id, BY, path.clock()))
+
+    for number in range(6):
+        path.run(HOME | {"message": f"A question about the colour of door number {number}"})
+        lead_id = path.leads()[-1].id
+
+        assert race(partial(erase, lead_id), partial(split, lead_id)) == []
+        assert {contact for contact, _ in keys_by_contact(path)} == set(of_contacts(path)) - {None}
+
+
+def test_of_three_that_may_be_one_two_people_at_once_make_one_contact_or_leave_one_undecided(path: LeadPath) -> None:
+    path.run({"email": "holt@oakdoors.example", "name": "Anneliese Holt", "message": "Do you also sell oak stairs?"})
+    asked = path.database.read(lambda connection: open_proposals(connection, path.firm.id))
+    assert len(asked) > 1
+
+    def decide(proposal_id: str) -> None:
+        path.database.write(lambda connection: merging.accept(connection, path.firm.id, proposal_id, BY, path.clock()))
+
+    assert race(*[partial(decide, one.id) for one in asked]) == []
+    parts = path.database.read(
+        lambda connection: connection.execute(select(contact_changes.c.other_id)).scalars().all()
+    )
+    assert set(parts).isdisjoint(of_contacts(path))
+    assert set(parts).isdisjoint(contact for contact, _ in keys_by_contact(path))
+
+
+def test_a_pair_of_which_one_is_erased_while_it_is_read_is_not_shown(path: LeadPath) -> None:
+    gone = path.leads()[0].id
+
+    def read(connection: Connection) -> int:
+        rows = connection.execute(select(proposals)).all()
+        empty_leads(connection, [gone], path.clock())
+        return len(with_sides(connection, rows))
+
+    assert path.database.write(read) == 0
 
 
 def test_an_erasure_takes_merged_contacts_and_pairs_with_it(path: LeadPath) -> None:
