@@ -42,7 +42,7 @@ def is_sure(key: str) -> bool:
 
 
 def _points(person: Person) -> set[str]:
-    """Each sure point, and each with a name: a switchboard's number is shared by thousands, hardly two of one name."""
+    """Each sure point, and each with a name or without one: thousands share a switchboard, few of one name."""
     values = (person.email_key, person.profile_key, person.phone[-_PHONE_DIGITS:])
     points = [kind + value for kind, value in zip(_SURE_POINTS, values, strict=True) if value]
     names = {transcribed(given) for given in given_name_keys(person.name.given)}

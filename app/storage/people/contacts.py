@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, TextClause, bindparam, insert, select, text, update
+from sqlalchemy import Connection, TextualSelect, bindparam, insert, select, text, update
 
 from app.domain.identifiers import new_id
 from app.domain.people.contact_choice import Known
@@ -34,15 +34,18 @@ _OWNERS_OF_ONE = (
     "SELECT :key_{0} AS key, :most_{0} AS most, contact_id FROM (SELECT contact_id FROM contact_points "
     "WHERE firm_id = :firm AND key = :key_{0} ORDER BY contact_id LIMIT :most_{0})"
 )
-# A key shared by `most` is nobody's in particular. The rarer a shared key is, the more it counts.
+# A key shared by `most` is nobody's in particular. The rarer a shared key is, the more it counts. Of a sure point that
+# so many share, those are found who share anything rarer.
 _LIKELIEST = (
-    "WITH owners AS ({owners}), rare AS (SELECT key, 1000000 / count(*) AS weight FROM owners GROUP BY key, most "
-    "HAVING count(*) < most), alike AS (SELECT contact_id, max(most) AS most, sum(weight) AS weight FROM owners "
-    "JOIN rare ON rare.key = owners.key GROUP BY contact_id), ranked AS (SELECT contact_id, most, row_number() OVER "
-    "(PARTITION BY most ORDER BY weight DESC, contact_id) AS place FROM alike) "
-    "SELECT contact_id FROM ranked WHERE most = :sharers OR place <= :candidates"
+    "WITH owners AS ({owners}), shared AS (SELECT key, most, count(*) AS times FROM owners GROUP BY key, most), "
+    "alike AS (SELECT contact_id, max(shared.most) AS most, sum(1000000 / times) AS weight FROM owners "
+    "JOIN shared ON shared.key = owners.key AND times < shared.most GROUP BY contact_id), ranked AS (SELECT "
+    "contact_id, most, row_number() OVER (PARTITION BY most ORDER BY weight DESC, contact_id) AS place FROM alike) "
+    "SELECT contacts.id, contacts.people FROM ranked JOIN contacts ON contacts.id = ranked.contact_id "
+    "WHERE most = :sharers OR place <= :candidates OR EXISTS (SELECT 1 FROM shared JOIN contact_points AS point "
+    "ON point.firm_id = :firm AND point.key = shared.key AND point.contact_id = ranked.contact_id "
+    "WHERE shared.most = :sharers AND times = :sharers) ORDER BY contacts.id"
 )
-_KNOWN = select(contacts.c.id, contacts.c.people).where(contacts.c.id.in_(bindparam("ids", expanding=True)))
 _TO_EXTEND = select(contacts).where(contacts.c.id == bindparam("contact")).with_for_update()
 _INSERT = insert(contacts)
 _UPDATE = update(contacts).where(contacts.c.id == bindparam("contact"))
@@ -72,15 +75,14 @@ def candidates(connection: Connection, firm_id: str, keys: Sequence[str]) -> lis
     else:
         asked |= {f"key_{place}": key for place, key in enumerate(stored)}
         asked |= {f"most_{place}": number for place, number in enumerate(most)}
-    ids = connection.execute(_likeliest(connection.dialect.name, len(stored)), asked).scalars().all() if stored else []
-    rows = connection.execute(_KNOWN, {"ids": ids}) if ids else ()
-    return sorted((Known(contact_id=row.id, people=row.people) for row in rows), key=lambda known: known.contact_id)
+    rows = connection.execute(_likeliest(connection.dialect.name, len(stored)), asked) if stored else ()
+    return [Known(contact_id=row.id, people=row.people) for row in rows]
 
 
 @cache
-def _likeliest(dialect: str, keys: int) -> TextClause:
+def _likeliest(dialect: str, keys: int) -> TextualSelect:
     parts = [_OWNERS_OF_ALL] if dialect == "postgresql" else map(_OWNERS_OF_ONE.format, range(keys))
-    return text(_LIKELIEST.format(owners=" UNION ALL ".join(parts)))
+    return text(_LIKELIEST.format(owners=" UNION ALL ".join(parts))).columns(contacts.c.id, contacts.c.people)
 
 
 def add_contact(connection: Connection, firm_id: str, person: Person, keys: Sequence[str], now: datetime) -> str:

@@ -1,5 +1,7 @@
 """Who is found again among many, and that two messages of a new person at the same instant make one contact."""
 
+from string import ascii_lowercase
+
 import pytest
 from sqlalchemy import Connection, func, select
 
@@ -162,6 +164,22 @@ def test_a_known_point_finds_its_owner_among_thousands_who_share_another(path: L
     if "company" not in crowd:  # one point of thousands is still known by the name beside it
         by_name = person_from(name="Quennell Zita", **crowd)
         assert choose(by_name, candidates_for(path, by_name)).contact_id == wanted
+
+
+@pytest.mark.parametrize("crowd", [{"phone": "+44 20 7946 0018"}, {"email": "info@bigworks.example"}])
+def test_of_thousands_who_share_a_point_those_are_found_whose_other_fields_are_closest(
+    path: LeadPath, crowd: dict[str, str]
+) -> None:
+    others = [f"Anna Smith{one}{other}" for one in ascii_lowercase for other in ascii_lowercase]
+    add_everybody(path, [person_from(name=name, **crowd) for name in others])
+    alike = [{"name": f"Zoe Marsh{one}{other}", "company": "Ostry Freight"} for one in "bcdfgk" for other in "lnprtv"]
+    sharing = add_everybody(path, [person_from(**one, **crowd) for one in alike])
+    add_everybody(path, [person_from(**one) for one in alike])
+    nameless = add_everybody(path, [person_from(**crowd)])
+
+    found = candidates_for(path, person_from(name="Zita Marsh", company="Ostry", **crowd))
+    assert set(sharing) <= set(ids_of(found))
+    assert set(nameless) <= set(ids_of(candidates_for(path, person_from(**crowd))))
 
 
 def test_among_the_others_those_who_share_most_come_first_and_equals_by_their_ids(path: LeadPath) -> None:
