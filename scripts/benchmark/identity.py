@@ -32,6 +32,7 @@ _TOWNS = tuple(
 )
 _ENDS = ("berg", "dale", "field", "holm", "lund", "quist", "stead", "worth")
 _LONGEST_KEY = 300
+_SWITCHBOARD, _MOBILE = "+442079460018", "+4479"
 
 
 def measure_identity(place: Measured, sizes: Sequence[int]) -> Figures:
@@ -122,14 +123,16 @@ def _copy(connection: Connection, number: int) -> None:
     mark, other = f"c{number:03x}", literal(f".c{number}.example")
     generated = contacts.c.firm_id == _FIRM, contacts.c.id < "c"
     copied = literal(mark) + func.substr(contacts.c.id, len(mark) + 1)
-    people = func.replace(text("contacts.people"), ".example", other)
+    people = func.replace(
+        func.replace(text("contacts.people"), ".example", other), f"{_MOBILE}00", f"{_MOBILE}{number:02}"
+    )
     names = ["id", "firm_id", "name", "email", "people", "created_at"]
     email = func.replace(contacts.c.email, ".example", other)
     row = select(copied, contacts.c.firm_id, contacts.c.name, email, people, contacts.c.created_at)
     connection.execute(insert(contacts).from_select(names, row.where(*generated)))
     points = select(
         contact_points.c.firm_id,
-        func.replace(contact_points.c.key, ".example", other),
+        func.replace(func.replace(contact_points.c.key, ".example", other), "phone:00", f"phone:{number:02}"),
         literal(mark) + func.substr(contact_points.c.contact_id, len(mark) + 1),
     )
     of_generated = contact_points.c.firm_id == _FIRM, contact_points.c.contact_id < "c"
@@ -147,7 +150,7 @@ def _people(count: int, seed: int) -> Iterator[Person]:
         first, last = (names[int(len(names) * chance.random() ** 2)] for names in (given, family))
         local = f"{first}.{last}{chance.randrange(1000)}"
         domain = f"{chance.choice(family)}-{chance.choice(_ENDS)}" if chance.random() < 0.66 else "freemail"
-        phone = "+442079460018" if number % 100 == 0 else f"+4479{chance.randrange(10**8):08}"
+        phone = _SWITCHBOARD if number % 100 == 0 else f"{_MOBILE}00{chance.randrange(10**6):06}"
         has_phone = number % 100 == 0 or chance.random() < 0.25
         name = f"{first.title()} {last.title()}"
         yield _person(
