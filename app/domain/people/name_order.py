@@ -23,7 +23,8 @@ def order_of(words: list[str], local_part: str = "") -> NameOrder:
     """Given and family name of words without titles, in either order. One word alone is given only if known as such."""
     if len(words) == 1:
         return NameOrder(words, [], is_sure=True) if is_given_name(words[0]) else NameOrder([], words)
-    return _by_capitals(words) or _by_address(words, letters_of(local_part.replace(".", ""))) or _by_habit(words)
+    local = letters_of(local_part.replace(".", ""))
+    return _by_capitals(words) or _by_address(words, local) or _by_habit(words, local)
 
 
 def by_comma(family: list[str], given: list[str]) -> NameOrder:
@@ -57,15 +58,19 @@ def _by_address(words: list[str], local: str) -> NameOrder | None:
     return None
 
 
-def _by_habit(words: list[str]) -> NameOrder:
-    """Family name first where the words say so, otherwise given name first."""
+def _by_habit(words: list[str], local: str) -> NameOrder:
+    """Family name first where the words say so, otherwise given name first.
+
+    An address of the first word alone speaks for a given name, eloi@ of Eloi Hardy, unless it is known as a family's.
+    """
     first, last = letters_of(words[0]), letters_of(words[-1])
     first_is_given, last_is_given = is_given_name(words[0]), is_given_name(words[-1])
     is_asian = first in WRITTEN_FIRST and (last in WRITTEN_FIRST or not first_is_given or "-" in words[-1])
     if is_east_asian(words[0]) or (is_asian and not last_is_given):
         return NameOrder(words[1:], words[:1], family_first=True)
-    given_first = first_is_given + is_family_name(last)
-    family_first = is_family_name(first) + last_is_given
+    first_is_family = is_family_name(first)
+    given_first = first_is_given + is_family_name(last) + (first == local and not first_is_family)
+    family_first = first_is_family + last_is_given
     # A first word that is known as a family name only is no sign by itself: most of them are given names, too.
     if last_is_given and family_first > given_first and first not in PARTICLES:
         return NameOrder(words[1:], words[:1], is_sure=family_first - given_first > 1, family_first=True)

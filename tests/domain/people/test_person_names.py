@@ -161,3 +161,16 @@ def test_any_order_of_the_words_of_names_can_be_read(typed: str) -> None:
 def test_a_given_name_that_is_known_as_a_family_name_stays_in_front(typed: str) -> None:
     assert parse_name(typed).full == typed
     assert parse_name(typed).family == typed.split()[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "email", "family"),
+    [
+        ("Eloi Hardy", "eloi@brasserie.example", "Hardy"),
+        ("Eloi Hardy", "info@brasserie.example", "Eloi"),
+        ("Solenn Thomas", "solenn@atelier.example", "Thomas"),
+        ("Nagy Peter", "nagy@muhely.example", "Nagy"),
+    ],
+)
+def test_an_address_of_the_first_word_alone_speaks_for_a_given_name(typed: str, email: str, family: str) -> None:
+    assert parse_name(typed, email=email).family == family
