@@ -11,6 +11,7 @@ into the part before their @: "ann=corp.example@relay.example", "ann_at_corp.exa
 import re
 from urllib.parse import urlsplit
 
+from app.domain.people.mail_domains import is_open_to_everybody
 from app.domain.people.mail_keys import mailbox_key
 from app.domain.people.own_addresses import OwnAddresses
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
@@ -77,20 +78,22 @@ def _encoded_writer(headers: Headers, author: Mailbox, own: OwnAddresses) -> Mai
     """Whose address a forwarder put before its own @, by that and by what the mail says beside it.
 
     What stands there alone may be somebody's own strange address, or ours where a list counts its readers: only an
-    address of a third organisation is taken, and one that the mail names elsewhere is surer. Where both are an address
-    and differ, nobody knows which is the writer's.
+    address of a third organisation is taken, and one that the mail names elsewhere is surer, as is one of the firm that
+    is named there. Where both are an address of two organisations, nobody knows which is the writer's.
     """
     if own.holds(author.address) or not _SPELLED_OUT.search(author.local):
         return None
     name = writer_name(author.name)
-    named = [box for box in _named_beside(headers, author, own, "reply-to") if _is_spelled_in(author.local, box)]
+    beside = _named_beside(headers, author, own, "reply-to")
+    named = [box for box in beside if _is_spelled_in(author.local, box)]
+    firm = _SPELLED_OUT.split(author.local, maxsplit=1)[-1]
+    named = named or [box for box in beside if firm.startswith(box.domain) and not is_open_to_everybody(box.domain)]
     if named:
         return Mailbox(writer_name(named[0].name) or name, named[0].address)
     found = _ENCODED.fullmatch(f"{author.local}@")
     if found is None or own.holds_domain(found[2]) or same_organisation(found[2], author.domain):
         return None
-    others = _named_beside(headers, author, own, "reply-to")
-    return Mailbox(name, "" if others else f"{found[1]}@{found[2]}")
+    return Mailbox(name, "" if beside else f"{found[1]}@{found[2]}")
 
 
 def _writer_named(headers: Headers, author: Mailbox, own: OwnAddresses) -> Mailbox | None:
@@ -125,7 +128,7 @@ def _google_domains(list_post: str) -> list[str]:
     for link in re.findall(r"https?://[^<>\s]{1,500}", list_post):
         try:
             parts = urlsplit(link)
-        except ValueError:
+        except ValueError:  # brackets that close no IPv6 address: what stands there is no group's page
             continue
         hosts += [parts.hostname or "", *re.findall(r"/a/([^/]{1,253})/", parts.path)]
     return hosts

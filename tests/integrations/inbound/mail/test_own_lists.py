@@ -188,6 +188,7 @@ def test_who_is_redirected_to_us_stays_the_writer(fields: tuple[str, ...]) -> No
         ("Anna Okoro <hello+anna=okoro.example@relay.example>", (ORIGINAL,)),
         ('"Anna Okoro (anna@okoro.example)" <anna_at_okoro.example_k7@relay.example>', ()),
         ("Anna Okoro <anna_at_okoro.example_k7@relay.example>", ("Reply-To: anna@okoro.example",)),
+        ("Anna Okoro <sales=okoro.example@relay.example>", ("Reply-To: anna@okoro.example",)),
     ],
 )
 def test_whom_a_forwarder_put_before_its_own_at_is_the_writer_and_held(sender: str, fields: tuple[str, ...]) -> None:
@@ -199,8 +200,16 @@ def test_whom_a_forwarder_put_before_its_own_at_is_the_writer_and_held(sender: s
     assert "forwarder" in (found.doubt or "")
 
 
-def test_where_a_forwarder_and_reply_to_name_two_nobody_is_written_to() -> None:
-    found = read(mail("Hi.", "Reply-To: ben@other.example", sender="Anna <anna=okoro.example@relay.example>"))
+@pytest.mark.parametrize(
+    ("encoded", "answers"),
+    [
+        ("anna=okoro.example", "ben@other.example"),
+        ("anna=gmail.com", "ben@gmail.com"),
+        ("anna=my-a.example", "b@a.example"),
+    ],
+)
+def test_where_a_forwarder_and_reply_to_name_two_nobody_is_written_to(encoded: str, answers: str) -> None:
+    found = read(mail("Hi.", f"Reply-To: {answers}", sender=f"Anna <{encoded}@relay.example>"))
 
     assert found.sender_email is None
     assert "two others may be the writer's" in (found.doubt or "")
