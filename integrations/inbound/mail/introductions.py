@@ -10,12 +10,14 @@ from app.domain.people.mail_keys import domain_key, mailbox_key
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from app.domain.words.folding import folded, without_accents
 from app.domain.words.text import clean_line
+from integrations.inbound.forms.field_names import Role, role_of
 from integrations.inbound.mail.addresses import NOBODY, Mailbox
 
 _READ = 6_000  # characters: who introduces somebody says so at once
 _MOST_OTHERS = 20
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|[\n\u3002\uff01\uff1f]+")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+_LABELS = frozenset({Role.EMAIL, Role.PHONE, Role.NAME})
 _NAME_BEFORE = re.compile(r"((?:[^\W\d_][\w'\u2019.-]*\s+){0,3}[^\W\d_][\w'\u2019.-]*)[\s,:]*[<(\[]?\s*$")
 
 
@@ -85,11 +87,12 @@ def _colleagues(left: Mailbox, right: Mailbox) -> bool:
 
 
 def _name_before(text: str, address: re.Match[str]) -> str:
-    """The name that stands right before an address: "Bo Lind (bo@...)"; "" if those words are no name."""
+    """The name that stands right before an address: "Bo Lind (bo@...)"; "" if those words are none, or a label."""
     before = _NAME_BEFORE.search(text[max(0, address.start() - 80) : address.start()].rpartition("\n")[2])
     if before is None:
         return ""
     words = before[1].split()
-    while words and not words[0][:1].isupper():
+    while words and (not words[0][:1].isupper() or role_of(words[0]) in _LABELS):
         words.pop(0)
-    return clean_line(" ".join(words)) if words and all(word[:1].isupper() for word in words) else ""
+    name = clean_line(" ".join(words))
+    return name if role_of(name) not in _LABELS and all(word[:1].isupper() for word in words) else ""

@@ -257,15 +257,11 @@ def _introduced(letter: _Letter, own: OwnAddresses) -> WhoWrote | None:
         return None
     by = letter.author.name or letter.author.address or "Somebody"
     if not meant.address:
-        doubt = f"{by} introduces somebody to us, and the mail does not say which address is theirs."
-        return WhoWrote(writer=letter.author, text=letter.text, doubt=doubt)
-    return WhoWrote(
-        writer=meant,
-        text=letter.text,
-        passed_on=_brought(letter),
-        doubt=f"{by} introduces {meant.name or meant.address} to us; the reply goes to {meant.address}. "
-        f"Please thank {by} yourself: nothing is sent there.",
-    )
+        told = f"{by} introduces somebody to us, and the mail does not say which address is theirs."
+    else:
+        told = f"{by} introduces {meant.name or meant.address} to us; the reply goes to {meant.address}."
+    doubt = f"{told} Please thank {by} yourself: nothing is sent there."
+    return WhoWrote(writer=meant, text=letter.text, passed_on=_brought(letter), doubt=doubt)
 
 
 def _described(letter: _Letter, form: FormMail) -> WhoWrote:

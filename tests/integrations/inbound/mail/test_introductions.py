@@ -48,7 +48,9 @@ def test_an_address_in_the_text_says_who_is_introduced() -> None:
 def test_an_introduction_that_does_not_say_whom_is_held() -> None:
     found = read(mail("Connecting you two. Talk soon!", f"{COPIED}, Eva Ek <eva@ek.example>", sender=HUGO))
 
-    assert found.sender_email == "hugo@lam.example"
+    assert (found.sender_email, found.sender_name) == (None, None)
+    assert found.passed_on is not None
+    assert found.passed_on.by == "hugo@lam.example"
     assert "introduces somebody" in (found.doubt or "")
 
 
@@ -113,7 +115,20 @@ def test_who_has_our_name_from_the_writer_is_the_lead(text: str) -> None:
 def test_who_gave_our_name_to_somebody_without_an_address_is_no_buyer_and_held() -> None:
     found = read(mail(f"I gave your name to Bo Lind at Lind Ropes. {NEED}", sender=HUGO))
 
+    assert (found.sender_email, found.sender_name) == (None, None)
+    assert found.passed_on is not None
+    assert found.passed_on.by == "hugo@lam.example"
     assert "does not say which address" in (found.doubt or "")
+    assert "thank Hugo Lam" in (found.doubt or "")
+
+
+@pytest.mark.parametrize(
+    "label", ["E-mailadres:", "Meine E-Mail:", "Contact:", "Tel. & E-Mail:", "Courriel :", "Email"]
+)
+def test_a_label_before_an_address_is_nobodys_name(label: str) -> None:
+    found = read(mail(f"Please call this lead.\n{label} bo@lind.example", sender="Isobel <isobel@firm.example>"))
+
+    assert (found.sender_email, found.sender_name) == ("bo@lind.example", None)
 
 
 @pytest.mark.parametrize(
