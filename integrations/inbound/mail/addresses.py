@@ -36,7 +36,7 @@ _SERVICE = re.compile(
     r"meldingen|powiadomienia|alerts?|leads?|(?:web)?enquir(?:y|ies)|inquir(?:y|ies)|requests?|referrals?|submissions?|messages?|"
     r"anfragen?|nachrichten|demandes?|solicitud(?:es)?|consultas?|pedidos?|mensajes|mensagens|aanvra(?:ag|gen)|"
     r"berichten|richiest[ae]|messaggi|zapytani[ea]|wiadomosci|forfragning(?:ar)?|meddelanden|toiawase|otoiawase|"
-    r"portal|marketplace|directory|matching|crm|app|bot)(?:[-._+\d].*)?$",
+    r"portal|marketplace|directory|matching|crm|app|chat|bot|robot)(?:[-._+\d].*)?$",
     re.IGNORECASE,
 )
 _RELAY_HOST = re.compile(

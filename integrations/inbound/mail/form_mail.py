@@ -22,9 +22,10 @@ from integrations.inbound.forms.field_names import Role, address_rank, role_of
 from integrations.inbound.forms.payload import Field
 from integrations.inbound.forms.submission import Submission, inquiry_of
 from integrations.inbound.mail.addresses import NOBODY, Mailbox, mailboxes, same_organisation
+from integrations.inbound.mail.entry_trailers import without_trailer
 from integrations.inbound.mail.headers import Headers
 from integrations.inbound.mail.html_text import html_to_text
-from integrations.inbound.mail.labelled_lines import CELL, Labelled, labelled_lines, without_trailer
+from integrations.inbound.mail.labelled_lines import CELL, Labelled, labelled_lines
 from integrations.inbound.mail.quoted_history import split_history
 
 _LONGEST_TEXT = 60_000  # characters; all of a longer mail stands in the history
@@ -51,7 +52,11 @@ def is_sent_by_program(author: Mailbox, answers: Mailbox, headers: Headers, own:
     """Whether a program sent the mail for somebody: by its address, by what it says of itself, or by Reply-To."""
     if author.unattended or author.is_form_mailer or _is_generated(headers):
         return True
-    if own.is_partners(author.address) or not answers.address or answers.unattended:
+    if own.is_partners(author.address):
+        return False
+    if own.holds(author.address) and any(box.is_service for box in mailboxes(headers.first("sender"))):
+        return True
+    if not answers.address or answers.unattended:
         return False
     if own.holds(answers.address) or same_organisation(author.domain, answers.domain):
         return False

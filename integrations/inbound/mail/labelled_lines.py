@@ -10,43 +10,36 @@ from app.domain.words.addresses_in_text import MAIL_ADDRESS, is_mail_address
 from app.domain.words.text import clean_line
 from integrations.inbound.forms.field_names import Role, address_rank, role_of
 from integrations.inbound.forms.payload import Field
-from integrations.inbound.mail.addresses import same_organisation
-from integrations.inbound.mail.boilerplate import is_service_line
+from integrations.inbound.mail.entry_trailers import RULE, begins_services_words, begins_trailer, is_trailer
+from integrations.inbound.mail.line_labels import (
+    BARE_LABEL,
+    LABELLED,
+    MARKS,
+    OWN_FIELDS,
+    PROGRAMS_FIELDS,
+    is_label,
+    role_in_mail,
+)
 from integrations.inbound.mail.quotation_words import BLOCK_LABELS
 
 CELL = "\t"  # between the cells of a table's row
 MAX_FIELDS = 200
 
-_LABELLED = re.compile(
-    r"[\s>|*_\u2022-]{0,12}([^:\uff1a\t\n]{1,80}?)[\s*_]{0,6}(?:[:\uff1a\t]|\?\t)[\s*_:\uff1a]{0,12}(.*)", re.DOTALL
-)
-_MARKS = " \t*_|"
-_RULE = re.compile(r"\s*(?:[-_=*~\u2013\u2014]\s?){2,}\s*")
 _SHOWN_LINK = re.compile(r"\s*[<\[(]\s*(?:mailto:|tel:|https?://)[^<>\[\]()]{0,300}[>\])]\s*$")
 _LABEL_WORDS = 9  # "What is the best email address to reach you"
 _TALKED_LABEL_WORDS = 4  # within a message, where a sentence may have a colon
-_BARE_LABEL = 40  # characters of a label that stands alone
-_OWN_FIELDS = frozenset(
-    {Role.EMAIL, Role.NAME, Role.FIRST_NAME, Role.LAST_NAME, Role.COMPANY, Role.PHONE, Role.SUBJECT, Role.MESSAGE,
-     Role.TITLE, Role.CITY, Role.ADDRESS, Role.PROFILE}
-)  # fmt: skip
-_PROGRAMS_FIELDS = frozenset({Role.TECHNICAL, Role.VISITOR, Role.ID, Role.ENVELOPE, Role.SECONDS_TAKEN, Role.TEST})
 _LONG = frozenset({Role.MESSAGE, Role.OTHER})
-# What plugins write below a form: the moment and the page it was sent from.
-_TRAILER = frozenset(
-    {"date", "time", "datum", "zeit", "uhrzeit", "heure", "fecha", "hora", "data", "ora", "tijd", "godzina", "tid"}
-    | {"sent", "submitted", "received", "credits", "gesendet", "envoy\u00e9", "enviado", "inviato", "verzonden"}
-)
-_TRAILER_LABELS = re.compile(
-    r"(?:powered by|sent (?:from|via|on)|submitted (?:from|on|at)|page (?:url|link)|form (?:name|id))\b"
-)
-_LAST_LINES = 60  # among which a plugin's trailer begins
-_SERVICE_LINES = 15  # of a form service's own words below an entry
-_TRAILER_LINES = 6  # below a rule, a text no longer than this is the plugin's
 _NAME_ALONE = re.compile(r"[^\W\d_][\w.'\u2019-]{0,40}(?: [^\W\d_][\w.'\u2019-]{0,40}){0,4}")
-_BUTTON = re.compile(r"\s*[^<>\n]{2,60}[<(\[]\s?https?://([^/\s<>)\]]{3,255})[^\s<>)\]]*\s?[>)\]]\s*", re.IGNORECASE)
-_BUTTON_WORDS = 6
 _NAMED_ADDRESS = re.compile(rf"\s*\"?([^<>\"@]{{0,100}}?)\"?\s*[<\[(]\s*({MAIL_ADDRESS.pattern})\s*[>\])]")
+_BETWEEN = " \t\"'()<>[],;|/\u2013\u2014-"  # a name and its address
+# What chats call whom they pass on. In what was said there the same word begins each line, and no other label follows.
+_VISITOR = frozenset(
+    {"visitor", "besucher", "besucherin", "visiteur", "visitante", "visitatore", "bezoeker", "odwiedzaj\u0105cy"}
+    | {"bes\u00f6kare", "bes\u00f8gende", "\u8a2a\u554f\u8005"}
+)
+_NUMBERED = re.compile(r"[\s#*>]{0,6}(\d{1,2})[.)]\s{1,4}(\S.*)")  # "2. Where can we reach you? *"
+_MUST_BE_ANSWERED = re.compile(r"\s{0,4}[^\s*].*\*\s{0,4}")  # marked by a star
+_LONGEST_QUESTION = 150
 
 
 @dataclass(slots=True)
@@ -89,19 +82,6 @@ def labelled_lines(text: str, *, by_program: bool, host: str = "") -> Labelled:
     return _Reading(text.split("\n"), by_program=by_program, host=host).result()
 
 
-def without_trailer(text: str) -> str:
-    """The text without what a service says in its own name at its end, and without a plugin's moment and page."""
-    lines = text.rstrip().split("\n")
-    at = next((at for at in range(max(1, len(lines) - _SERVICE_LINES), len(lines)) if is_service_line(lines[at])), None)
-    if at is not None:
-        lines = lines[: at - 1 if _RULE.fullmatch(lines[at - 1][:200]) else at]
-        text = "\n".join(lines).rstrip()
-    for place in range(max(1, len(lines) - _LAST_LINES), len(lines)):
-        if _RULE.fullmatch(lines[place][:200]) and _is_trailer_below(lines, place):
-            return "\n".join(lines[:place]).rstrip()
-    return text
-
-
 class _Reading:
     def __init__(self, lines: list[str], *, by_program: bool, host: str) -> None:
         self.lines = lines
@@ -110,14 +90,15 @@ class _Reading:
         self.found = Labelled(by_program=by_program)
         self.label: str | None = None
         self.value: list[str] = []
+        self.questions = 0  # the number of the last one, where a form numbers them
 
     def result(self) -> Labelled:
         for place, line in enumerate(self.lines):
             if len(self.found.fields) >= MAX_FIELDS:
                 self._put(line)
-            elif self._is_services(place, line):
+            elif self.by_program and self._has_begun and begins_services_words(self.lines, place, self.host):
                 break
-            elif self._ends_here(place, line):
+            elif self._has_begun and begins_trailer(self.lines, place, is_talking=self._is_talking):
                 self._close()
                 self.found.below.extend(self.lines[place:])
                 break
@@ -131,39 +112,69 @@ class _Reading:
 
     def _label_of(self, place: int, line: str) -> tuple[str, str] | None:
         """Label and value where a field begins."""
-        if not line.strip() or len(line) > 20_000 or _RULE.fullmatch(line[:200]):
+        if not line.strip() or len(line) > 20_000 or RULE.fullmatch(line[:200]):
             return None
-        split = _LABELLED.fullmatch(line)
+        split = LABELLED.fullmatch(line)
         if split is not None:
-            label, value = split[1].strip(_MARKS + "?>-\u2022"), split[2]
+            label, value = split[1].strip(MARKS + "?>-\u2022"), split[2]
             words = len(label.split())
             if value.startswith("//") or words > (_TALKED_LABEL_WORDS if self._is_talking else _LABEL_WORDS):
                 return None
             if not self.by_program and BLOCK_LABELS.get(label.casefold()) == "from":
                 return None
-            if (
-                self.by_program
-                and BLOCK_LABELS.get(label.casefold()) == "from"
-                and _NAME_ALONE.fullmatch(value.strip())
-            ):
+            if self.by_program and _NAME_ALONE.fullmatch(value.strip()) and self._is_of_visitor(place, label):
                 return "name", value
-            role = _role(label, value)
+            role = role_in_mail(label, value)
             if role is Role.OTHER:
                 return (label, value) if self._takes_other(label, value) else None
-            if role in _PROGRAMS_FIELDS and self._is_talking and not value.strip():
+            if role in PROGRAMS_FIELDS and self._is_talking and not value.strip():
                 return None
             return label, value
         return self._bare_label(place, line)
 
+    def _is_of_visitor(self, place: int, label: str) -> bool:
+        below = "".join(self.lines[place + 1 : place + 2])
+        return BLOCK_LABELS.get(label.casefold()) == "from" or (label.casefold() in _VISITOR and is_label(below))
+
+    def _question(self, place: int, line: str) -> tuple[str, str] | None:
+        """A question of a program's form, right above its answer, whether or not we know what it asks for.
+
+        People ask and count, too: numbers are the form's where the first begins it and each is the next, below an
+        empty line; other questions have a star or are answered by an address.
+        """
+        below = "".join(self.lines[place + 1 : place + 2]).strip()
+        if not self.by_program or len(line) > _LONGEST_QUESTION or not below:
+            return None
+        numbered = _NUMBERED.fullmatch(line)
+        above = "".join(self.lines[max(0, place - 1) : place]).strip()
+        if (
+            numbered
+            and int(numbered[1]) == self.questions + 1
+            and not above
+            and (self.questions or not self._has_begun)
+        ):
+            self.questions += 1
+            return numbered[2].strip(MARKS), ""
+        if self.label is not None or not self.found.fields:
+            return None
+        is_asked = _MUST_BE_ANSWERED.fullmatch(line) or (line.rstrip().endswith("?") and is_mail_address(below))
+        return (line.strip(MARKS + "#>"), "") if is_asked else None
+
     def _bare_label(self, place: int, line: str) -> tuple[str, str] | None:
         """A label that stands alone above its value."""
-        label = line.strip(_MARKS + "#>")
-        if len(label) > _BARE_LABEL or self._is_talking or not label or label[-1] in ".,;!":
+        if (question := self._question(place, line)) is not None:
+            return question
+        label = line.strip(MARKS + "#>")
+        if len(label) > BARE_LABEL or self._is_talking or not label or label[-1] in ".,;!":
             return None
-        if role_of(label) not in _OWN_FIELDS or is_mail_address(label):
+        if role_of(label) not in OWN_FIELDS or is_mail_address(label):
             return None
         below = next((later for later in self.lines[place + 1 : place + 4] if later.strip()), "")
-        return (label, "") if below and not _is_label(below) else None
+        return (label, "") if below and not is_label(below) else None
+
+    @property
+    def _has_begun(self) -> bool:
+        return self.label is not None or bool(self.found.fields)
 
     @property
     def _is_talking(self) -> bool:
@@ -172,35 +183,9 @@ class _Reading:
 
     def _takes_other(self, label: str, value: str) -> bool:
         """An answer to a question of this form alone, beside fields that are known."""
-        if self._is_talking or (not self.found.fields and self.label is None):
+        if self._is_talking or not self._has_begun:
             return False
         return bool(value.strip()) and label[:1].isalnum()
-
-    def _ends_here(self, place: int, line: str) -> bool:
-        """Whether a rule begins what the plugin or the page wrote below the form."""
-        if self.label is None and not self.found.fields:
-            return False
-        if not _RULE.fullmatch(line[:200]) and line.rstrip() != "--":
-            return False
-        rest = [later for later in self.lines[place + 1 : place + 30] if later.strip()]
-        if not rest:
-            return True
-        if any(_is_label(later) and _role(*_parted(later)) in _OWN_FIELDS for later in rest):
-            return False
-        if _is_trailer_label(rest[0]) or (line.rstrip() == "--" and len(rest) <= _TRAILER_LINES):
-            return True
-        return len(rest) <= _TRAILER_LINES and self._is_talking and any("://" in later for later in rest)
-
-    def _is_services(self, place: int, line: str) -> bool:
-        """Whether the form service goes on from here in its own name, with nothing of the visitor's below."""
-        if not self.by_program or (self.label is None and not self.found.fields) or not line.strip():
-            return False
-        if not is_service_line(line) and not (self.host and _is_button(line, self.host)):
-            return False
-        rest = [later for later in self.lines[place + 1 :][: 4 * _SERVICE_LINES] if later.strip()]
-        if len(rest) > _SERVICE_LINES:
-            return False
-        return not any(_is_label(later) and _role(*_parted(later)) in _OWN_FIELDS for later in rest)
 
     def _put(self, line: str) -> None:
         if self.label is None:
@@ -224,73 +209,33 @@ class _Reading:
             return
         label, value = self.label, "\n".join(self.value).strip()
         self.label, self.value = None, []
-        role = _role(label, value)
+        role = role_in_mail(label, value)
         if not value:
             return
         if role is Role.OTHER and is_mail_address(_SHOWN_LINK.sub("", value)):
             role = Role.EMAIL  # called by a name that we do not know
-        if role is Role.EMAIL:
+        if role is Role.EMAIL or (role is Role.NAME and MAIL_ADDRESS.search(value[:500])):
             self._add_address(label, value)
         elif role in _LONG:
             self.found.fields.append(Field(label, value, 1))
-        elif not _is_trailer(label):
+        elif not is_trailer(label):
             self.found.fields.append(Field(label, clean_line(_SHOWN_LINK.sub("", value), 500), 1))
 
     def _add_address(self, label: str, value: str) -> None:
-        """The address; a name before it in brackets' company is the person's: "From: Ann Example <ann@...>"."""
-        address = MAIL_ADDRESS.search(value.replace("mailto:", " "))
+        """The address, and the person's name beside it: "From: Ann Example <ann@...>", "From: Ann Example ann@..."."""
+        shown = value.replace("mailto:", " ")
+        address = MAIL_ADDRESS.search(shown)
         if address is None:
             self.found.fields.append(Field(label, clean_line(value, 320), 1))
             return
-        named = _NAMED_ADDRESS.match(value.replace("mailto:", ""))
-        if named is not None and named[1].strip() and not is_mail_address(named[1].strip()):
-            self.found.fields.append(Field("name", clean_line(named[1]), 1))
+        named = _NAMED_ADDRESS.match(shown)
+        name = named[1].strip() if named is not None and not is_mail_address(named[1].strip()) else ""
+        if (
+            not name and role_of(label) is not Role.EMAIL
+        ):  # what asks for an address alone may be answered by a sentence
+            beside = (shown[: address.start()].strip(_BETWEEN), shown[address.end() :].strip(_BETWEEN))
+            name = next((one for one in beside if _NAME_ALONE.fullmatch(one)), "")
+        if name:
+            self.found.fields.append(Field("name", clean_line(name), 1))
         known = ("work email", "email", "personal email")[address_rank(label)]
         self.found.fields.append(Field(known, address[0].strip("."), 1))
-
-
-def _is_button(line: str, host: str) -> bool:
-    """Whether nothing but a link to this host's organisation and its few words stand in the line."""
-    found = _BUTTON.fullmatch(line[:2_000])
-    return found is not None and same_organisation(found[1], host) and len(line.split()) <= _BUTTON_WORDS + 1
-
-
-def _parted(line: str) -> tuple[str, str]:
-    split = _LABELLED.fullmatch(line[:20_000])
-    split = None if split and split[2].startswith("//") else split
-    return (split[1].strip(_MARKS + "?>-\u2022"), split[2]) if split else (line.strip(_MARKS + "#>"), "")
-
-
-def _is_label(line: str) -> bool:
-    split = _LABELLED.fullmatch(line[:20_000])
-    if split is None or split[2].startswith("//"):
-        return len(line) <= _BARE_LABEL and role_of(line.strip(_MARKS + "#>")) in _OWN_FIELDS
-    label, value = _parted(line)
-    return _role(label, value) is not Role.OTHER
-
-
-def _role(label: str, value: str) -> Role:
-    """What a label of a mail's text is for; "From" names the visitor where an address stands behind it."""
-    role = role_of(label)
-    kind = BLOCK_LABELS.get(label.strip().casefold())
-    if kind == "from" and MAIL_ADDRESS.search(value[:500]):
-        return Role.EMAIL
-    if kind in ("to", "cc", "sent", "date") and role is Role.OTHER:
-        return Role.TECHNICAL
-    return role
-
-
-def _is_trailer(label: str) -> bool:
-    folded = " ".join(label.casefold().split())
-    return folded in _TRAILER or _TRAILER_LABELS.match(folded) is not None
-
-
-def _is_trailer_label(line: str) -> bool:
-    label, value = _parted(line)
-    return bool(value) and (_is_trailer(label) or _role(label, value) in _PROGRAMS_FIELDS)
-
-
-def _is_trailer_below(lines: list[str], place: int) -> bool:
-    """Whether nothing but such lines follows the rule here."""
-    rest = [later for later in lines[place + 1 :] if later.strip()]
-    return 0 < len(rest) <= 4 * _TRAILER_LINES and all(map(_is_trailer_label, rest))
