@@ -9,6 +9,7 @@ import pytest
 import typer.main
 
 from app.cli import cli
+from app.commands.source_set_up import senders_for
 from app.domain.lead_path import LEAD_PATH
 from app.domain.source_proof import SourceProof
 from app.settings import PREFIX, Settings
@@ -84,7 +85,8 @@ def test_the_readme_lists_every_adapter() -> None:
 def test_the_readme_lists_every_way_of_proof_and_the_changelog_names_it() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
-    assert [row[0].split("`")[1] for row in rows("proofs")] == [proof.value for proof in SourceProof]
+    told = [(row[0].split("`")[1], row[2]) for row in rows("proofs")]
+    assert told == [(proof.value, senders_for(proof)) for proof in SourceProof]
     assert [proof.value for proof in SourceProof if f"`{proof.value}`" not in changelog] == []
 
 
@@ -96,6 +98,17 @@ def test_the_script_for_google_forms_is_the_one_that_is_printed() -> None:
     page = (ROOT / "docs" / "forms.md").read_text("utf-8")
 
     assert "\n".join(printed) == page.split("```\n")[1].rstrip()
+
+
+def test_every_product_with_a_name_on_the_page_of_forms_has_a_recorded_request() -> None:
+    table = text(ROOT / "docs" / "forms.md").split("|---|---|---|\n", 1)[1].split("\n\n", 1)[0]
+    cells = [re.sub(r" \(.*?\)| lead forms", "", row.split("|")[1]).strip() for row in table.splitlines()]
+    products = [name for cell in cells if not cell.startswith(("a ", "your ")) for name in cell.split(", ")]
+    recorded = (ROOT / "tests" / "integrations" / "inbound" / "channels" / "fixtures").rglob("*.http")
+    names = [f"{file.parent.name}/{file.name}" for file in recorded]
+
+    assert len(products) > 20
+    assert [one for one in products if not any(one.lower().replace(" ", "_") in name for name in names)] == []
 
 
 def test_the_lines_for_postfix_are_those_that_are_tried() -> None:
