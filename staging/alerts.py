@@ -1,6 +1,5 @@
 """`python -m staging.alerts`: a chat webhook that shows what was posted to it, Slack's answers included."""
 
-import argparse
 import asyncio
 from datetime import UTC, datetime
 from typing import Any
@@ -10,9 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
-from staging.serving import listening_socket, port_of, run, serve_http
+from staging.serving import run_alone, web_application
 
 PAGE = """{#- context: alerts: list of {n, at, text}, newest first -#}
 <!doctype html>
@@ -104,23 +102,18 @@ class Message(BaseModel):
 
 def application() -> Starlette:
     sink = AlertSink()
-    return Starlette(
-        routes=[
-            Route("/", sink.index),
-            Route("/hook", sink.hook, methods=["POST"]),
-            Route("/api/alerts", sink.alerts),
-            Route("/api/faults", sink.faults, methods=["POST"]),
-            Route("/api/reset", sink.reset, methods=["POST"]),
-        ]
+    return web_application(
+        shown={
+            "/": sink.index,
+            "/api/alerts": sink.alerts,
+        },
+        posted={
+            "/hook": sink.hook,
+            "/api/faults": sink.faults,
+            "/api/reset": sink.reset,
+        },
     )
 
 
-async def serve(port: int) -> None:
-    listener = listening_socket(port)
-    await serve_http(application(), listener, port=port_of(listener))
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m staging.alerts", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="0: a free one, named in the ready line")
-    run(serve(parser.parse_args().port))
+    run_alone("staging.alerts", __doc__, application)

@@ -4,16 +4,14 @@ All four hold the same invented people, as many as `/api/seed` says, one a minut
 shape as documented. `/api/faults` makes it answer with these statuses, one for each request to come, 200 for as it is.
 """
 
-import argparse
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-from staging.serving import listening_socket, port_of, run, serve_http
+from staging.serving import run_alone, web_application
 
 TOKEN = "sandbox-token"
 FIRST_AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -195,28 +193,23 @@ def _questions(*names: str) -> list[dict[str, str]]:
 
 def application() -> Starlette:
     vendors = FormVendors()
-    return Starlette(
-        routes=[
-            Route("/typeform/forms/{form}", vendors.typeform_form),
-            Route("/typeform/forms/{form}/responses", vendors.typeform),
-            Route("/tally/forms/{form}/submissions", vendors.tally),
-            Route("/hubspot/form-integrations/v1/submissions/forms/{form}", vendors.hubspot),
-            Route("/linkedin/rest/leadFormResponses", vendors.linkedin),
-            Route("/linkedin/rest/leadFormResponses/{id}", vendors.linkedin_one),
-            Route("/linkedin/rest/leadForms/{id}", vendors.linkedin_form),
-            Route("/linkedin/oauth/v2/accessToken", vendors.linkedin_token, methods=["POST"]),
-            Route("/api/seed", vendors.seed, methods=["POST"]),
-            Route("/api/faults", vendors.set_faults, methods=["POST"]),
-        ]
+    return web_application(
+        shown={
+            "/typeform/forms/{form}": vendors.typeform_form,
+            "/typeform/forms/{form}/responses": vendors.typeform,
+            "/tally/forms/{form}/submissions": vendors.tally,
+            "/hubspot/form-integrations/v1/submissions/forms/{form}": vendors.hubspot,
+            "/linkedin/rest/leadFormResponses": vendors.linkedin,
+            "/linkedin/rest/leadFormResponses/{id}": vendors.linkedin_one,
+            "/linkedin/rest/leadForms/{id}": vendors.linkedin_form,
+        },
+        posted={
+            "/linkedin/oauth/v2/accessToken": vendors.linkedin_token,
+            "/api/seed": vendors.seed,
+            "/api/faults": vendors.set_faults,
+        },
     )
 
 
-async def serve(port: int) -> None:
-    listener = listening_socket(port)
-    await serve_http(application(), listener, port=port_of(listener))
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m staging.form_vendors", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="0: a free one, named in the ready line")
-    run(serve(parser.parse_args().port))
+    run_alone("staging.form_vendors", __doc__, application)

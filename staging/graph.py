@@ -6,7 +6,6 @@ request to come, 200 for as it is. Mails that a person opened or moved come agai
 where immutable ids are asked for.
 """
 
-import argparse
 import base64
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +16,8 @@ from urllib.parse import parse_qs
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-from staging.serving import listening_socket, port_of, run, serve_http
+from staging.serving import run_alone, web_application
 
 TENANT = "fernhill-tenant"
 CLIENT_ID = "5b1f7c2e-reader"
@@ -167,26 +165,21 @@ def _error(status: int, code: str, headers: dict[str, str] | None = None) -> Res
 def application() -> Starlette:
     graph = GraphSandbox()
     user = "/v1.0/users/{user}"
-    return Starlette(
-        routes=[
-            Route("/{tenant}/oauth2/v2.0/token", graph.token, methods=["POST"]),
-            Route(f"{user}/mailFolders", graph.folders),
-            Route(f"{user}/mailFolders/inbox/childFolders", graph.folders),
-            Route(f"{user}/mailFolders/{{folder}}/messages/delta", graph.delta),
-            Route(f"{user}/messages/{{id}}/$value", graph.mime),
-            Route("/api/mails", graph.keep, methods=["POST"]),
-            Route("/api/changes", graph.change, methods=["POST"]),
-            Route("/api/set-up", graph.set_up, methods=["POST"]),
-        ]
+    return web_application(
+        shown={
+            f"{user}/mailFolders": graph.folders,
+            f"{user}/mailFolders/inbox/childFolders": graph.folders,
+            f"{user}/mailFolders/{{folder}}/messages/delta": graph.delta,
+            f"{user}/messages/{{id}}/$value": graph.mime,
+        },
+        posted={
+            "/{tenant}/oauth2/v2.0/token": graph.token,
+            "/api/mails": graph.keep,
+            "/api/changes": graph.change,
+            "/api/set-up": graph.set_up,
+        },
     )
 
 
-async def serve(port: int) -> None:
-    listener = listening_socket(port)
-    await serve_http(application(), listener, port=port_of(listener))
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m staging.graph", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="0: a free one, named in the ready line")
-    run(serve(parser.parse_args().port))
+    run_alone("staging.graph", __doc__, application)

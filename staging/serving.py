@@ -1,5 +1,6 @@
 """Start a part of the sandbox: listen, say so on stdout in one JSON line, end at once on SIGTERM."""
 
+import argparse
 import asyncio
 import json
 import logging
@@ -8,10 +9,14 @@ import random
 import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 loop_factory: Callable[[], asyncio.AbstractEventLoop]
 try:
@@ -21,6 +26,7 @@ try:
 except ImportError:  # not on every platform
     loop_factory = asyncio.new_event_loop
 
+Addresses = Mapping[str, Callable[[Request], Awaitable[Response]]]  # by path
 LOOPBACK = "127.0.0.1"
 _CHOSEN_PORTS = range(20_000, 32_000)  # systems give outgoing connections ports above these: none of them takes ours
 
@@ -60,6 +66,12 @@ def say_ready(**ports: int) -> None:
     sys.stdout.flush()
 
 
+def web_application(*, shown: Addresses, posted: Addresses) -> Starlette:
+    """What answers GET and what answers POST; a path may be in both."""
+    routes = [Route(path, answer) for path, answer in shown.items()]
+    return Starlette(routes=[*routes, *(Route(path, answer, methods=["POST"]) for path, answer in posted.items())])
+
+
 class AnnouncedServer(uvicorn.Server):
     """Says when it listens, and ends at once."""
 
@@ -86,3 +98,15 @@ def run(main: Coroutine[Any, Any, None]) -> None:
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # a client that breaks off is no news here
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(main)
+
+
+def run_alone(module: str, purpose: str | None, build: Callable[[], Any]) -> None:
+    """`python -m MODULE --port N`: a part of the sandbox that is one web application."""
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=purpose)
+    parser.add_argument("--port", type=int, default=0, help="0: a free one, named in the ready line")
+    listener = listening_socket(parser.parse_args().port)
+
+    async def serve() -> None:
+        await serve_http(build(), listener, port=port_of(listener))
+
+    run(serve())

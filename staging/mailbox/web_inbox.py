@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
 from staging.mailbox.faults import Faults, FaultsInForce
 from staging.mailbox.kept_mail import Mailboxes
+from staging.serving import web_application
 
 MAILS_PER_PAGE = 100
 # Nothing of a mail is ever fetched or run; styles are inline because mails have them inline.
@@ -30,16 +30,19 @@ def pages() -> Environment:
 def web_inbox(mailboxes: Mailboxes, in_force: FaultsInForce) -> Starlette:
     """The ASGI application over these mailboxes."""
     inbox = WebInbox(mailboxes, in_force)
-    return Starlette(
-        routes=[
-            Route("/", inbox.index),
-            Route("/mail/{n:int}", inbox.mail),
-            Route("/api/mails", inbox.mails_as_json),
-            Route("/api/mails/{n:int}/raw", inbox.raw),
-            Route("/api/counts", inbox.counts),
-            Route("/api/reset", inbox.reset, methods=["POST"]),
-            Route("/api/faults", inbox.faults, methods=["GET", "POST"]),
-        ]
+    return web_application(
+        shown={
+            "/": inbox.index,
+            "/mail/{n:int}": inbox.mail,
+            "/api/mails": inbox.mails_as_json,
+            "/api/mails/{n:int}/raw": inbox.raw,
+            "/api/counts": inbox.counts,
+            "/api/faults": inbox.faults,
+        },
+        posted={
+            "/api/reset": inbox.reset,
+            "/api/faults": inbox.faults,
+        },
     )
 
 

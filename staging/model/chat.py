@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from staging.model.filling import filled
 from staging.model.reading import read
 from staging.model.reply_words import passage
+from staging.serving import web_application
 
 MODELS = ("sandbox-small", "sandbox-large")
 CHARACTERS_PER_TOKEN = 4
@@ -150,12 +150,14 @@ def schema_name(body: dict[str, Any]) -> str:
 
 def application() -> Starlette:
     model = SandboxModel()
-    return Starlette(
-        routes=[
-            Route("/v1/chat/completions", model.complete, methods=["POST"]),
-            Route("/v1/models", model.models),
-            Route("/_sandbox/faults", model.faults, methods=["POST"]),
-            Route("/_sandbox/counts", model.counts),
-            Route("/_sandbox/reset", model.reset, methods=["POST"]),
-        ]
+    return web_application(
+        shown={
+            "/v1/models": model.models,
+            "/_sandbox/counts": model.counts,
+        },
+        posted={
+            "/v1/chat/completions": model.complete,
+            "/_sandbox/faults": model.faults,
+            "/_sandbox/reset": model.reset,
+        },
     )
