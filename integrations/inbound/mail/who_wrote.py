@@ -23,7 +23,7 @@ from integrations.inbound.mail.form_mail import (
     usable_answers,
 )
 from integrations.inbound.mail.forwarded_mail import forwarded_mail, quoted_mail
-from integrations.inbound.mail.headers import Headers
+from integrations.inbound.mail.headers import Headers, message_id
 from integrations.inbound.mail.introductions import introduced, others_in
 from integrations.inbound.mail.own_lists import is_own_list, original_writer
 from integrations.inbound.mail.parts import Mail
@@ -258,10 +258,18 @@ def _introduced(letter: _Letter, own: OwnAddresses) -> WhoWrote | None:
     by = letter.author.name or letter.author.address or "Somebody"
     if not meant.address:
         told = f"{by} introduces somebody to us, and the mail does not say which address is theirs."
+        if _answers_us(letter, own):
+            return WhoWrote(writer=letter.author, text=letter.text, doubt=told)
     else:
         told = f"{by} introduces {meant.name or meant.address} to us; the reply goes to {meant.address}."
     doubt = f"{told} Please thank {by} yourself: nothing is sent there."
     return WhoWrote(writer=meant, text=letter.text, passed_on=_brought(letter), doubt=doubt)
+
+
+def _answers_us(letter: _Letter, own: OwnAddresses) -> bool:
+    """Whether it answers a mail of ours: whoever says in a conversation that they also named us is still who is in it."""
+    answered = message_id(letter.headers.first("in-reply-to")) or ""
+    return own.holds_domain(answered.strip("<>").rpartition("@")[2])
 
 
 def _described(letter: _Letter, form: FormMail) -> WhoWrote:

@@ -122,6 +122,14 @@ def test_who_gave_our_name_to_somebody_without_an_address_is_no_buyer_and_held()
     assert "thank Hugo Lam" in (found.doubt or "")
 
 
+def test_who_mentions_an_introduction_in_an_answer_to_us_stays_in_that_conversation_and_is_held() -> None:
+    text = f"Thursday suits me. By the way, I gave your name to Bo Lind. {NEED}"
+    found = read(mail(text, "In-Reply-To: <7f3a@firm.example>", sender=HUGO))
+
+    assert (found.sender_email, found.passed_on) == ("hugo@lam.example", None)
+    assert "does not say which address" in (found.doubt or "")
+
+
 @pytest.mark.parametrize(
     "label", ["E-mailadres:", "Meine E-Mail:", "Contact:", "Tel. & E-Mail:", "Courriel :", "Email"]
 )
