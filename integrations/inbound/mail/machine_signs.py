@@ -21,8 +21,8 @@ from integrations.inbound.mail.parts import Mail
 from integrations.inbound.mail.program_senders import carrier_sign, program_sender
 from integrations.inbound.mail.returned_mail import returned_mail
 from integrations.inbound.mail.telephone_mail import call_in, recordings
-from integrations.inbound.mail.who_wrote import WhoWrote
 from integrations.inbound.mail.worded_kinds import WORDED_REASONS, Worded, Wording, worded_kind, wording_of
+from integrations.inbound.mail.written_by import WhoWrote
 
 _LIST_FIELDS = (
     "list-id",

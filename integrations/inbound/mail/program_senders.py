@@ -7,7 +7,7 @@ import re
 
 from integrations.inbound.mail.addresses import mailboxes
 from integrations.inbound.mail.headers import Headers
-from integrations.inbound.mail.who_wrote import WhoWrote
+from integrations.inbound.mail.written_by import WhoWrote
 
 _S = r"[-_. ]?"  # how programs join the words of their names
 _DAEMON = re.compile(

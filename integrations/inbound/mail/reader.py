@@ -31,7 +31,8 @@ from integrations.inbound.mail.shown_body import MAX_HIDDEN, READ_LIMIT, shown_b
 from integrations.inbound.mail.telephone_mail import of_caller
 from integrations.inbound.mail.tracked_links import plain_links
 from integrations.inbound.mail.unread_bodies import unread_reason
-from integrations.inbound.mail.who_wrote import WhoWrote, who_wrote
+from integrations.inbound.mail.who_wrote import who_wrote
+from integrations.inbound.mail.written_by import WhoWrote
 
 _LONGEST_ADDRESS = 320
 _NO_FINDINGS = Findings()

@@ -1,11 +1,8 @@
 """A mail that carries a form is the visitor's, however the form is written down."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.domain.inquiry import Authentication
-from integrations.inbound.mail.labelled_lines import labelled_lines
 from tests.integrations.inbound.mail.firm_mail import mail, read
 
 CONTACT_FORM_7 = """From: Petra Oldenkamp <petra@weert.example>
@@ -184,14 +181,6 @@ def test_a_form_of_a_site_that_did_not_authenticate_it_is_held() -> None:
     assert found.doubt is not None
 
 
-@given(st.text(alphabet=st.sampled_from("Name:Email \n\tmessage-_=@.ab>*#"), max_size=400), st.booleans())
-def test_any_text_is_read_and_no_value_is_lost(text: str, by_program: bool) -> None:  # noqa: FBT001  as hypothesis draws it
-    found = labelled_lines(text, by_program=by_program)
-
-    kept = " ".join([*(f"{one.label} {one.value}" for one in found.fields), *found.above, *found.below])
-    assert set("".join(kept.split())) <= set(text) | set("nameemail")
-
-
 ENTRY = "Name: Bo Lind\nEmail: bo@lind.example\nMessage: We need a new story."
 SERVICE_WORDS = [
     "View Submissions\nhttps://forms.example/dashboard",
@@ -264,101 +253,3 @@ def test_a_form_of_our_own_site_with_a_telephone_number_only_is_a_persons() -> N
 
     assert (found.sender_email, found.sender_name) == (None, "Delia Marsh-Wray")
     assert (found.phone, found.message) == ("07700 900 452", "Please ring me.")
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "From: Bo Lind bo@lind.example",
-        "Von: Bo Lind, bo@lind.example",
-        "De : Bo Lind - bo@lind.example",
-        "Da: Bo Lind | bo@lind.example",
-        "From: bo@lind.example (Bo Lind)",
-        "From: Bo Lind bo@lind.example +44 20 7946 0000",
-        "Name: Bo Lind <bo@lind.example>",
-        "Ansprechpartner: Bo Lind bo@lind.example",
-    ],
-)
-def test_a_name_beside_the_address_is_the_visitors(line: str) -> None:
-    found = read(mail(f"{line}\n\nMessage Body:\nWe need a story.", sender="Site <wordpress@firm.example>"))
-
-    assert (found.sender_name, found.sender_email) == ("Bo Lind", "bo@lind.example")
-
-
-def test_a_sentence_around_the_address_is_no_name() -> None:
-    found = read(mail("Email: please use bo@lind.example\nMessage: Hello.", sender="Site <wordpress@firm.example>"))
-
-    assert (found.sender_name, found.sender_email) == (None, "bo@lind.example")
-
-
-QUESTIONS = {
-    "numbers": """1. What is your name? *
-Bo Lind
-
-2. Where can we reach you? *
-bo@lind.example
-
-3. Tell us about the company and what you would like us to do for it *
-We make ropes. We need:
-
-1. a story
-for buyers
-
-2. a page
-for them
-
-4. By when?
-March""",
-    "stars": """Wie heißen Sie?
-irrelevant
-
-Ihr Name *
-Bo Lind
-
-Wo erreichen wir Sie?
-bo@lind.example
-
-Nachricht
-We make ropes.""",
-}
-
-
-def test_numbered_questions_are_labels_and_the_visitors_own_numbers_are_not() -> None:
-    found = read(mail(QUESTIONS["numbers"], sender="Forms <forms-noreply@service.example>"))
-
-    assert (found.sender_name, found.sender_email) == ("Bo Lind", "bo@lind.example")
-    assert found.message.startswith("We make ropes. We need:\n\n1. a story\nfor buyers\n\n2. a page\nfor them")
-    assert found.message.endswith("By when? March")
-
-
-def test_a_question_that_an_address_answers_asks_for_it() -> None:
-    found = read(mail(QUESTIONS["stars"], sender="Forms <forms-noreply@service.example>"))
-
-    assert (found.sender_name, found.sender_email, found.message) == ("Bo Lind", "bo@lind.example", "We make ropes.")
-
-
-def test_what_a_visitor_asks_below_the_labels_is_their_message() -> None:
-    asked = "Hello there,\n\ncan you help us?\nWe make ropes.\n\n1. A story\nfor buyers"
-    found = read(mail(f"Name: Bo Lind\nEmail: bo@lind.example\n\n{asked}", sender="Forms <noreply@service.example>"))
-
-    assert found.message == asked
-
-
-CHATS = [
-    "Visitor: Bo Lind\nEmail: bo@lind.example",
-    "Besucher: Bo Lind\nE-Mail: bo@lind.example",
-    "Visiteur : Bo Lind\nAdresse e-mail : bo@lind.example",
-    "Bezoeker: Bo Lind\nE-mailadres: bo@lind.example",
-    "Name: Bo Lind\nEmail: bo@lind.example\n\nVisitor: Hello",
-]
-
-
-@pytest.mark.parametrize("head", CHATS)
-def test_who_wrote_to_a_chat_is_the_visitor(head: str) -> None:
-    said = "[22:16] Bo Lind: we need a story\n[22:17] Bo Lind: by March"
-    sender = ("Sender: robot@chat.example", "Chat <chat@firm.example>")
-    found = read(mail(f"A visitor left a message.\n\n{head}\n\n{said}", sender[0], sender=sender[1]))
-
-    assert (found.sender_name, found.sender_email) == ("Bo Lind", "bo@lind.example")
-    assert said in found.message
-    assert found.passed_on is None
