@@ -7,16 +7,16 @@ beside the address is.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from html import unescape
 
-from app.domain.networks import public_network
 from app.domain.people.mail_keys import mailbox_key
 from app.domain.words.addresses_in_text import is_mail_address
 from app.domain.words.text import MAX_NAME, MAX_SUBJECT, clean_line, clean_text
 from integrations.inbound.forms import field_values as looks
-from integrations.inbound.forms.field_names import Role, address_rank, field_role, is_unlabelled, plain
+from integrations.inbound.forms.field_names import Role, address_rank, field_role, plain
+from integrations.inbound.forms.form_answers import NAMES, FormAnswer, SortedAnswers
 from integrations.inbound.forms.payload import Field
+from integrations.inbound.forms.unwritten_answers import is_dropped, surroundings
 
 _LIMITS = {
     Role.EMAIL: 320,
@@ -33,11 +33,6 @@ _LIMITS = {
     Role.CITY: MAX_NAME,
     Role.SUBJECT: MAX_SUBJECT,
 }
-_NAMES = frozenset({Role.NAME, Role.FIRST_NAME, Role.LAST_NAME})
-_OF_A_PERSON = frozenset({Role.EMAIL, Role.PHONE, Role.MESSAGE, Role.COMPANY, *_NAMES})
-_OF_A_PROGRAM = frozenset(
-    {Role.TECHNICAL, Role.PROBABLY_TECHNICAL, Role.MOMENT, Role.PAGE, Role.ENVELOPE, Role.ID, Role.VISITOR}
-)
 # A whole answer in tags, or with line breaks as tags: no person types that.
 _MARKUP = re.compile(
     r"\A\s*<(p|div|span|b|strong|ul|ol|html|body)\b[^<>]{0,300}>.*(</[a-z]{1,9}>|<br ?/?>)\s*\Z|<br ?/?>",
@@ -46,40 +41,9 @@ _MARKUP = re.compile(
 _LINE_END = re.compile(r"<br ?/?>|</(?:p|div|li|ul|ol)>(?=\s*<(?:p|div|li|ul|ol)\b)", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 _BOXED = re.compile(r"<\s*([^<>]{3,320})\s*>\s*$")
-_PROGRAM_WORD = re.compile(r"[a-z0-9_.:/#-]{1,60}|[A-Z0-9_]{1,60}")
-_PAGE = re.compile(r"https?://[^\s/]+/\S+|/\S*|[a-z0-9_#-]{1,60}|[A-Z0-9_]{1,60}", re.IGNORECASE)
-_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
-_TOO_FAST_SECONDS = 3.0  # nobody reads a form and writes a message in less, a browser's suggestions included
 _MOST_NAME_WORDS = 8
 _LEAST_PHONE_DIGITS = 5
 _SHORTEST_REPEATED = 4  # letters of a line that is left out because another field said the same
-
-
-@dataclass(frozen=True, slots=True)
-class FormAnswer:
-    """One field with what it is for."""
-
-    field: Field
-    text: str  # cleaned, not empty
-    role: Role
-
-    @property
-    def says_nothing_of_itself(self) -> bool:
-        return self.role is Role.OTHER and is_unlabelled(self.field.label)
-
-
-@dataclass(slots=True)
-class SortedAnswers:
-    """What a form says of a person, and the rest as lines with the labels they begin with."""
-
-    values: dict[Role, str] = field(default_factory=dict)
-    message: str = ""
-    lines: list[tuple[str, str]] = field(default_factory=list)  # (label with its separator or "", answer)
-    own_id: str | None = None
-    program_sign: str | None = None  # by which a program gave itself away
-    test: bool = False
-    visitors: set[str] = field(default_factory=set)
-    other_address: str | None = None  # that may be the person's just as well as the one in `values`
 
 
 def sorted_answers(fields: Sequence[Field]) -> SortedAnswers:
@@ -91,12 +55,12 @@ def sorted_answers(fields: Sequence[Field]) -> SortedAnswers:
     ]
     found = SortedAnswers()
     home = next((one.field.place for one in answers if one.role is Role.EMAIL and is_mail_address(one.text)), None)
-    placed = _place_known(found, answers, home)
+    about_the_entry = surroundings(answers, home)
+    placed = _place_known(found, answers, home, about_the_entry)
     placed |= _place_by_looks(found, [one for one in answers if one.says_nothing_of_itself and id(one) not in placed])
     said_in: dict[str, int] = {}
-    about_the_entry = _surroundings(answers, home)
     for one in answers:
-        if id(one) not in placed and not _is_dropped(found, one, home, about_the_entry):
+        if id(one) not in placed and not is_dropped(found, one, home, about_the_entry):
             _add_line(found, one, said_in)
     found.test = found.test or any(looks.is_test_value(one.text) for one in answers if one.role in _LIMITS)
     return found
@@ -107,28 +71,16 @@ def _as_shown(value: str) -> str:
     return unescape(_TAG.sub("", _LINE_END.sub("\n", value))) if _MARKUP.search(value) else value
 
 
-def _surroundings(answers: Sequence[FormAnswer], home: int | None) -> frozenset[int]:
-    """Objects within the payload that tell mostly of the entry and nothing of a person: all in them is the vendor's."""
-    inside: dict[int, list[Role]] = {}
-    for one in answers:
-        if one.field.depth > 0 and one.field.place != home:
-            inside.setdefault(one.field.place, []).append(one.role)
-    return frozenset(
-        place
-        for place, roles in inside.items()
-        if _OF_A_PERSON.isdisjoint(roles) and sum(role in _OF_A_PROGRAM for role in roles) > max(2, len(roles) // 2)
-    )
-
-
-def _place_known(found: SortedAnswers, answers: Sequence[FormAnswer], home: int | None) -> set[int]:
+def _place_known(
+    found: SortedAnswers, answers: Sequence[FormAnswer], home: int | None, about_the_entry: frozenset[int]
+) -> set[int]:
     """Which answers have a place by their labels: for each role the one beside the address, else the first to fit."""
     placed: set[int] = set()
-    elsewhere = _surroundings(answers, home)
     for role, limit in _LIMITS.items():
         fitting = [
             one
             for one in answers
-            if one.field.place not in elsewhere and _role_by_value(one) is role and _fits(role, one.text)
+            if one.field.place not in about_the_entry and _role_by_value(one) is role and _fits(role, one.text)
         ]
         if fitting:
             best = min(fitting, key=lambda one: _distance(one, home))
@@ -143,7 +95,7 @@ def _place_known(found: SortedAnswers, answers: Sequence[FormAnswer], home: int 
         found.message = longest.text
         placed.add(id(longest))
     if Role.EMAIL not in found.values:
-        addresses = [one for one in answers if one.role in {Role.OTHER, *_NAMES} and is_mail_address(one.text)]
+        addresses = [one for one in answers if one.role in {Role.OTHER, *NAMES} and is_mail_address(one.text)]
         if len({one.text for one in addresses}) == 1:
             found.values[Role.EMAIL] = clean_line(addresses[0].text, _LIMITS[Role.EMAIL])
             placed |= {id(one) for one in addresses if one.role is not Role.OTHER or one.says_nothing_of_itself}
@@ -166,7 +118,7 @@ def _fits(role: Role, text: str) -> bool:
         return is_mail_address(_address_in(text))
     if "\n" in text and role is not Role.ADDRESS:
         return False
-    if role in _NAMES:
+    if role in NAMES:
         return not (is_mail_address(text) or looks.is_link(text)) and len(text.split()) <= _MOST_NAME_WORDS
     if role is Role.PHONE:
         return sum(letter.isdigit() for letter in text[:100]) >= _LEAST_PHONE_DIGITS
@@ -198,7 +150,7 @@ def _place_by_looks(found: SortedAnswers, answers: Sequence[FormAnswer]) -> set[
         if role is None or "\n" in one.text or role in found.values or id(one) in placed:
             continue
         if role is Role.NAME:
-            if not _NAMES.isdisjoint(found.values):
+            if not NAMES.isdisjoint(found.values):
                 continue
             if following and _are_both_names(one.text, following.text):
                 found.values[Role.LAST_NAME] = clean_line(following.text)
@@ -225,55 +177,6 @@ def _are_both_names(given: str, family: str) -> bool:
     """Whether two answers in a row are a given name alone and a family name alone."""
     is_one_word = len(family.split()) == 1 and family[:1].isupper()
     return is_one_word and looks.is_given_name_alone(given) and looks.is_persons_name(f"{given} {family}")
-
-
-def _is_dropped(found: SortedAnswers, one: FormAnswer, home: int | None, about_the_entry: frozenset[int]) -> bool:
-    """Whether the page, the vendor or a ticked box says it and not the person; some of that is noted."""
-    text, role = one.text, one.role
-    if role is Role.TRAP:
-        found.program_sign = "the form's trap field was filled in"
-    elif role is Role.SECONDS_TAKEN:
-        if _SECONDS.fullmatch(text) and float(text) < _TOO_FAST_SECONDS:
-            found.program_sign = f"the form was filled in within {float(text):g} s"
-    elif role is Role.VISITOR:
-        found.visitors.add(public_network(text) or "")
-    elif role is Role.TEST:
-        found.test = found.test or (looks.is_tick(text) and text.casefold() in {"yes", "true", "1", "on"})
-    elif role is Role.ID:
-        # Further down, a bare "id" may be the person's or the page's.
-        depth = one.field.depth
-        if depth == 0 or (depth == 1 and plain(one.field.label) not in ("id", "uuid", "guid", "record id")):
-            found.own_id = found.own_id or clean_line(text, 300)
-    else:
-        is_the_entrys = one.field.place in about_the_entry and not looks.is_prose(text)
-        return is_the_entrys or _is_surroundings(found, one, home)
-    return True
-
-
-def _is_surroundings(found: SortedAnswers, one: FormAnswer, home: int | None) -> bool:
-    text, role = one.text, one.role
-    if role is Role.TECHNICAL:
-        return True
-    if role is Role.PROBABLY_TECHNICAL:
-        return not looks.is_prose(text)
-    if role is Role.CONSENT:
-        return looks.is_tick(text) or looks.is_consent(text) or looks.is_moment(text) or text.isdecimal()
-    if role is Role.MOMENT:
-        return looks.is_timestamp(text)
-    if role is Role.PAGE:
-        return _PAGE.fullmatch(text) is not None
-    if role is Role.ENVELOPE:
-        return bool(_PROGRAM_WORD.fullmatch(text)) or looks.is_programs(text) or looks.is_device(text)
-    if role in _NAMES or role is Role.TITLE:
-        is_the_forms = (
-            one.field.place != home and not _NAMES.isdisjoint(found.values) and not looks.is_persons_name(text)
-        )
-        return is_the_forms or looks.is_moment(text)
-    if one.says_nothing_of_itself:
-        return looks.is_tick(text) or looks.is_consent(text)
-    if role is not Role.OTHER:
-        return False
-    return looks.is_consent(text) or (looks.is_tick(text) and looks.is_consent(one.field.label))
 
 
 def _add_line(found: SortedAnswers, one: FormAnswer, said_in: dict[str, int]) -> None:

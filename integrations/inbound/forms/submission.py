@@ -9,8 +9,9 @@ from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Attachment, ChannelName, Inquiry
 from app.domain.words.text import MAX_MESSAGE, clean_line, clean_text
 from integrations.inbound.forms.field_names import Role
+from integrations.inbound.forms.form_answers import SortedAnswers
 from integrations.inbound.forms.payload import Field
-from integrations.inbound.forms.sorted_answers import SortedAnswers, shown_label, sorted_answers
+from integrations.inbound.forms.sorted_answers import shown_label, sorted_answers
 
 _LONG_ID = 8  # shorter numbers are counted per form, and two forms may share one source
 
