@@ -12,8 +12,8 @@ from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.folding import folded, phrases_in, words_of
 from app.domain.words.industry_words import industry_nouns
 from app.domain.words.languages import guess_language
+from app.domain.words.own_words import own_words
 from app.domain.words.subject_prefixes import is_forward
-from integrations.inbound.mail.own_words import own_words
 from integrations.letters.language_words import language_words
 from integrations.letters.phrasebook import FALLBACK, LANGUAGES, phrasebook
 from integrations.letters.situation import Situation, situation_of

@@ -2,8 +2,8 @@
 
 import re
 
+from app.domain.words.boilerplate import is_service_line
 from integrations.inbound.mail.addresses import same_organisation
-from integrations.inbound.mail.boilerplate import is_service_line
 from integrations.inbound.mail.line_labels import OWN_FIELDS, PROGRAMS_FIELDS, is_label, parted, role_in_mail
 
 RULE = re.compile(r"\s*(?:[-_=*~\u2013\u2014]\s?){2,}\s*")

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
+from app.domain.words.quotation_words import BLOCK_LABELS, FORWARD_LINE, SEPARATOR_LINE, WROTE
 from app.domain.words.text import MAX_SUBJECT, clean_line
 from integrations.inbound.mail.addresses import Mailbox
-from integrations.inbound.mail.quotation_words import BLOCK_LABELS, FORWARD_LINE, SEPARATOR_LINE, WROTE
 
 _LABEL = re.compile(r"[>\s*]*([^\W\d_][^:\uff1a\n]{0,24}?)[\s*]*[:\uff1a][\s*]*(.*)", re.DOTALL)
 _QUOTE = re.compile(r"^[ \t]*> ?")

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from app.domain.words.addresses_in_text import MAIL_ADDRESS, is_mail_address
+from app.domain.words.quotation_words import BLOCK_LABELS
 from app.domain.words.text import clean_line
 from integrations.inbound.forms.field_names import Role, address_rank, role_of
 from integrations.inbound.forms.payload import Field
@@ -20,7 +21,6 @@ from integrations.inbound.mail.line_labels import (
     is_label,
     role_in_mail,
 )
-from integrations.inbound.mail.quotation_words import BLOCK_LABELS
 
 CELL = "\t"  # between the cells of a table's row
 MAX_FIELDS = 200

@@ -6,8 +6,8 @@ What a label is for, the form reader's vocabulary says. Linear in the line.
 import re
 
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
+from app.domain.words.quotation_words import BLOCK_LABELS
 from integrations.inbound.forms.field_names import Role, role_of
-from integrations.inbound.mail.quotation_words import BLOCK_LABELS
 
 LABELLED = re.compile(
     r"[\s>|*_\u2022-]{0,12}([^:\uff1a\t\n]{1,80}?)[\s*_]{0,6}(?:[:\uff1a\t]|\?\t)[\s*_:\uff1a]{0,12}(.*)", re.DOTALL

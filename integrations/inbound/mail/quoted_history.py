@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
-from integrations.inbound.mail.quotation_words import (
+from app.domain.words.quotation_words import (
     BLOCK_LABELS,
     DEVICE_LINE,
     FORWARD_LINE,

@@ -10,6 +10,7 @@ from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Authentication, ChannelName, Inquiry
 from app.domain.people.mail_keys import mailbox_key
 from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
+from app.domain.words.own_words import own_words
 from app.domain.words.text import MAX_SUBJECT, clean_line, clean_text
 from integrations.inbound.mail.addresses import other_mailbox_for_answers, recipients
 from integrations.inbound.mail.authentication import (
@@ -24,7 +25,6 @@ from integrations.inbound.mail.authentication import (
 from integrations.inbound.mail.headers import Headers, message_id, message_ids
 from integrations.inbound.mail.linkedin_mail import as_written_on_linkedin
 from integrations.inbound.mail.machine_signs import machine_signs
-from integrations.inbound.mail.own_words import own_words
 from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.quoted_history import Split, split_history
 from integrations.inbound.mail.shown_body import MAX_HIDDEN, READ_LIMIT, shown_body

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.inquiry import Attachment
 from app.domain.words.folding import folded, words_of
-from integrations.inbound.mail.own_words import OwnWords
+from app.domain.words.own_words import OwnWords
 
 _FEW_WORDS = 15  # of one's own beside a closed body: a greeting, a note that it is encrypted
 _HARDLY_ANY = 4

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.inquiry import Attachment
-from integrations.inbound.mail.own_words import own_words
+from app.domain.words.own_words import own_words
 from integrations.inbound.mail.unread_bodies import unread_reason
 
 BRIEF = Attachment(name="brief.pdf", content_type="application/pdf", size_bytes=90_000)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integrations.inbound.mail.own_words import own_words
+from app.domain.words.own_words import own_words
 
 OWN = "We are 80 people and need a new positioning by March.\n\nWho could we talk to?"
 NAME = ("Ann Harbor", "ann.harbor")

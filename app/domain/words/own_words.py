@@ -9,8 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from app.domain.words.folding import plain
-from integrations.inbound.mail.boilerplate import (
+from app.domain.words.boilerplate import (
     form_label,
     goes_on_as_banner,
     goes_on_as_footer,
@@ -25,6 +24,7 @@ from integrations.inbound.mail.boilerplate import (
     sentences_of,
     title_in,
 )
+from app.domain.words.folding import plain
 
 _BANNER_PARAGRAPHS = 5
 _SIGNATURE_LINES = 60  # from the end, in which a signature begins

@@ -1,6 +1,6 @@
 """Which sentences and lines of a mail nobody wrote for this message: banners, footers, signatures.
 
-The phrases are data (`boilerplate_phrases.toml`). Sentences are compared in small letters; of a long one the
+The phrases are data (`data/boilerplate.toml`). Sentences are compared in small letters; of a long one the
 beginning is read, and every phrase is bounded, so that the time is linear in the text.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
 from app.domain.words.folding import folded
 from app.domain.words.quantities import staff_counts
-from integrations.inbound.mail.quotation_words import DEVICE_LINE
+from app.domain.words.quotation_words import DEVICE_LINE
 
 _READ = 500  # characters of a sentence
 _MOST_SENTENCES = 60  # of a line; what follows counts as one more
@@ -41,7 +41,7 @@ _APOSTROPHES = str.maketrans("‘’`´", "''''")
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("boilerplate_phrases.toml").read_text("utf-8"))
+    return tomllib.loads((Path(__file__).with_name("data") / "boilerplate.toml").read_text("utf-8"))
 
 
 def _any(phrases: list[str], spaceless: list[str]) -> re.Pattern[str]:
