@@ -51,7 +51,9 @@ DEVICE_LINE = re.compile(
       | von\ meine[mr]\ [\w\ ]{2,30}\ gesendet
       | get\ outlook\ for\ (?:ios|android|mac)(?:\s*<[^<>]*>)?
       | (?:outlook\ für\ (?:ios|android)\ beziehen|holen\ sie\ sich\ outlook\ für\ (?:ios|android))(?:\s*<[^<>]*>)?
-      | (?:télécharge[zr]|obtene[rz]|scarica)\ outlook\ (?:pour|para|per)\ (?:ios|android)(?:\s*<[^<>]*>)?
+      | (?:télécharge[zr]|obtene[rz]|obtenga|obter|scarica|hämta|hent|pobierz)\ (?:o\ )?outlook
+            \ (?:pour|para|per|för|til|dla)\ (?:systemu\ )?(?:ios|android)(?:\s*<[^<>]*>)?
+      | outlook\ (?:voor|for)\ (?:ios|android)\ ?(?:downloaden|を入手)(?:\s*<[^<>]*>)?
       | lähetetty\ [\w\ ]{2,30}sta | iPhone(?:から|に)送信
     )\s*$""",
     re.VERBOSE | re.IGNORECASE,

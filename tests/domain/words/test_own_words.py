@@ -125,7 +125,24 @@ BELOW_A_NAME = [
     "[cid:image001.png@01D00000]",
     "IBAN: XX00 0000 0000 0000 - BIC: XXXXXXXX",
     "She/her | I work Monday to Thursday",
+    "Please send invoices to accounts@quayside.example",
+    "Our new address is 2 Quay Street, Hull.",
+    "Rechnungen bitte nur an rechnung@kai.example. Unsere neue Adresse: Kaistraße 2, Hamburg.",
+    "Nos bureaux ont déménagé : 2 rue du Quai, Lyon. Factures à envoyer à compta@quai.example",
+    "Facturas por correo a facturas@muelle.example. Nuestra nueva dirección: calle del Muelle 2.",
+    "Faturas para faturas@cais.example. A nossa nova morada é Rua do Cais 2, Porto.",
+    "Facturen graag naar facturen@kade.example. Wij zijn verhuisd naar Kade 2.",
+    "Fatture a fatture@molo.example. Ci siamo trasferiti in via del Molo 2.",
+    "Faktury prosimy wysyłać na faktury@molo.example. Nasz nowy adres: ul. Molo 2.",
+    "OBS! Vi har flyttat: ny adress är Kajgatan 2. Fakturor skickas till faktura@kajen.example",
+    "新住所：東京都港区1-2-3。請求書の送付先: keiri@futo.example",
 ]
+
+DEVICE_LINES = [
+    "Get Outlook for iOS<https://aka.example/1>", "Outlook für Android beziehen", "Téléchargez Outlook pour iOS",
+    "Obtener Outlook para Android", "Obter o Outlook para iOS", "Outlook voor iOS downloaden", "Scarica Outlook per Android",
+    "Pobierz Outlook dla systemu iOS", "Hämta Outlook för iOS<https://aka.example/1>", "Outlook for iOS を入手",
+]  # fmt: skip
 
 CLOSINGS = [
     "Kind regards,", "Many thanks", "Mit freundlichen Grüßen", "Bien cordialement,", "Un saludo,", "Atenciosamente,",
@@ -171,6 +188,11 @@ def test_footers_are_not_the_persons_words(footer: str) -> None:
 def test_what_stands_below_the_name_is_a_signature(below: str) -> None:
     assert own_words(f"{OWN}\n\nAnn\n\n{below}", NAME).message == OWN
     assert own_words(f"{OWN}\n\nAnn Harbor\n{below}", NAME).message == OWN
+
+
+@pytest.mark.parametrize("line", DEVICE_LINES)
+def test_what_a_mail_program_on_a_telephone_adds_is_cut(line: str) -> None:
+    assert own_words(f"{OWN}\n\n{line}", NAME).message == OWN
 
 
 @pytest.mark.parametrize("closing", CLOSINGS)
@@ -228,6 +250,9 @@ def test_what_people_write_stays(text: str) -> None:
         "Wir hätten bis Ende Mai Zeit.",
         "Nous aimerions commencer en mars.",
         "Could you send two references?",
+        "We have moved to new offices and need a new site.",
+        "Please send your offer and the invoices of the pilot to my colleague.",
+        "Unsere neue Adresse steht noch nicht fest, wir brauchen den Entwurf vorher.",
         "The launch is planned for spring and the board wants to see three agencies before that.",
     ],
 )
