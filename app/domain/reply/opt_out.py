@@ -18,11 +18,12 @@ _LONGEST_WORDS = 40  # longer messages say more than that, and a person or the j
 _LONGEST_SENTENCE = 600  # characters
 _MOST_OPENINGS = 4
 _NAME_WORDS = 3  # a line as short as this is a greeting, a name or a company
-_PARTICLES = 8  # characters that a script without blanks puts around a refusal
+_NAME_CHARACTERS = 16  # the same in a script without blanks, where it asks for nothing
+_PARTICLES = 8  # characters that such a script puts around a refusal
 _SENTENCE = re.compile(r"[^.!?;:\r\n。！？]+[.!?;:\r\n。！？]*")
 _CLAUSE = re.compile(r"[,()、，]|\s[-\u2013\u2014]\s")
 _WORD = re.compile(r"[\w'-]+")
-_PUNCTUATION = " ,.;:!?-\u2013\u2014\"'()<>*_~"
+_PUNCTUATION = " ,.;:!?-\u2013\u2014\u3002\u3001\uff01\uff1f\"'()<>*_~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,11 @@ def opt_out(message: str, subject: str = "") -> OptOut | None:
         is_pure = is_pure or (refused.is_pure and "@" not in plain)  # "unsubscribe ann@..." may be about another one
         if refused.is_pure:
             others.append(refused.rest)
-    further = sum(not _says_nothing_more(clause) for other in others for clause in _CLAUSE.split(other))
+    further = sum(
+        _has(clause, "other_way") or not _says_nothing_more(clause)
+        for other in others
+        for clause in _CLAUSE.split(other)
+    )
     if not said or further > 1 or any(_has(other, "wish") for other in others):
         return None
     return OptOut(said[:200], is_clear=is_pure and further == 0)
@@ -84,17 +89,26 @@ class _Refusal:
 
 def _refusal(plain: str) -> _Refusal | None:
     clauses = [clause.strip() for clause in _CLAUSE.split(plain)]
-    for number in range(len(clauses), 0, -1):
+    numbers = range(1, len(clauses) + 1)
+    for number in numbers if is_spaceless(plain) else reversed(numbers):  # a verb that comes last ends the refusal
         beginning = " ".join(clause for clause in clauses[:number] if clause)
         if _is_pure(beginning):
             return _Refusal(is_pure=True, rest=", ".join(clauses[number:]))
     whole = _without_openings(" ".join(clauses))
     end = _end_of(whole, "strong", also_inside=False)
-    return None if end is None else _Refusal(is_pure=False, rest=whole[end:])
+    if end is not None:
+        return _Refusal(is_pure=False, rest=whole[end:])
+    inside = next((phrase for phrase in _spaceless("strong") if phrase in whole), None)
+    return None if inside is None else _Refusal(is_pure=False, rest=whole.replace(inside, " "))
 
 
 def _is_pure(clause: str) -> bool:
-    """Whether nothing but a refusal stands in the clause."""
+    """Whether nothing but a refusal stands in the clause, or several joined by "and"."""
+    bare = _without_openings(clause)
+    return _is_one_refusal(bare) or all(_is_one_refusal(part) for part in _joining().split(bare))
+
+
+def _is_one_refusal(clause: str) -> bool:
     bare = _without_openings(clause)
     for section in ("strong", "weak"):
         end = _end_of(bare, section, also_inside=True)
@@ -106,7 +120,7 @@ def _is_pure(clause: str) -> bool:
 def _end_of(text: str, section: str, *, also_inside: bool) -> int | None:
     """Where the longest phrase that begins the text ends. In scripts without blanks the verb comes last: anywhere."""
     if also_inside and any(one in text and _characters_around(one, text) <= _PARTICLES for one in _spaceless(section)):
-        return len(text)
+        return None if _has(text, "other_way") else len(text)
     return max((found.end() for found in _spaced(section).found_at_beginning(text)), default=None)
 
 
@@ -118,8 +132,14 @@ def _characters_around(phrase: str, text: str) -> int:
 
 
 def _says_nothing_more(clause: str) -> bool:
-    """Whether it is a greeting, a name, a courtesy or a reason."""
-    bare = _without_openings(clause.strip(_PUNCTUATION))
+    """Whether it is a greeting, a name, a courtesy, a reason or once more a refusal."""
+    whole = clause.strip(_PUNCTUATION)
+    bare = _without_openings(whole)  # which may take a reason's first word for an opening of another language
+    if _is_pure(bare) or any(_section("reason").found_at_beginning(whole)):
+        return True
+    if is_spaceless(bare):
+        is_name = len(bare) <= _NAME_CHARACTERS and not bare.endswith(_spaceless("asking"))
+        return is_name or any(reason in bare for reason in _spaceless("reason"))
     words = [word for word in bare.split() if not word.isdecimal()]
     return len(words) <= _NAME_WORDS or any(_section("reason").found_at_beginning(bare))
 
@@ -144,7 +164,8 @@ def _section(name: str) -> Phrases:
 
 @cache
 def _spaceless(name: str) -> tuple[str, ...]:
-    return tuple(phrase for phrase in _section(name).all if is_spaceless(phrase))
+    """Longest first: one may stand inside of another."""
+    return tuple(sorted(filter(is_spaceless, _section(name).all), key=len, reverse=True))
 
 
 @cache
@@ -156,3 +177,8 @@ def _spaced(name: str) -> Phrases:
 @cache
 def _endings() -> frozenset[str]:
     return frozenset(_section("ending").all)
+
+
+@cache
+def _joining() -> re.Pattern[str]:
+    return re.compile(rf" (?:{'|'.join(_section('joining').all)}) ")

@@ -110,6 +110,58 @@ def test_a_message_that_only_refuses_is_clear_in_every_language(message: str) ->
     assert found.is_clear
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Please take me off your mailing list and do not write to me again. I never gave my consent.\n\nAnn",
+        "Kindly remove our address from your database, we already have an agency. Thank you for your understanding.",
+        "No thanks, we are not interested. Please do not email us again.",
+        "Streichen Sie uns bitte aus Ihrer Liste und schicken Sie uns keine weiteren E-Mails. Ich habe nie eingewilligt.",
+        "Kein Interesse. Bitte löschen Sie meine Adresse und schreiben Sie mir nicht mehr. Vielen Dank für Ihr Verständnis.",
+        "Merci de supprimer mon adresse de vos fichiers et de ne plus m'écrire. Nous travaillons déjà avec une agence.",
+        "Je ne suis pas intéressé. Veuillez me retirer de votre liste, je n'ai rien demandé.",
+        "Por favor, elimine mi correo de su base de datos y no me escriba más. Ya tenemos otra agencia.",
+        "No nos interesa, gracias. No nos envíen más correos.",
+        "Peço que removam o meu endereço da vossa lista e não me enviem mais mensagens. Nunca autorizei.",
+        "Não temos interesse. Por favor retirem-nos da lista, já trabalhamos com outra agência.",
+        "Haal ons alstublieft van uw lijst en stuur ons geen e-mails meer. Wij werken al met een ander bureau.",
+        "Geen interesse. Verwijder mijn gegevens en schrijf mij niet meer, bedankt voor uw begrip.",
+        "Vi prego di cancellare il mio indirizzo e di non scrivermi più. Abbiamo già un'altra agenzia.",
+        "Non siamo interessati, grazie. Non inviateci altre email.",
+        "Proszę o wykreślenie mnie z listy i niewysyłanie kolejnych wiadomości. Nie wyrażałam zgody.",
+        "Nie jesteśmy zainteresowani. Proszę usunąć nasz adres i nie pisać więcej.",
+        "Var snäll och ta bort oss från listan och skicka inga fler mejl. Jag har aldrig bett om detta.",
+        "Vi är inte intresserade, tack. Stryk mig från era utskick.",
+        "いつもお世話になっております。\n山田商店の山田と申します。\n今後のメール配信は不要ですので、リストから削除してください。\nよろしくお願いいたします。",
+        "申し訳ありませんが、今回は見送らせていただきます。今後のご連絡はお控えください。",
+    ],
+)
+def test_several_refusals_with_a_courtesy_and_a_reason_are_clear(message: str) -> None:
+    found = opt_out(message)
+
+    assert found is not None
+    assert found.is_clear
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Stop emailing me. Call me tomorrow.",
+        "Unsubscribe. We work with 40 dealers and the site is slow.",
+        "Take me off the list and put my colleague Jo Reed on it.",
+        "Bitte streichen Sie mich aus der Liste und nehmen Sie Herrn Lang auf.",
+        "Retirez-moi de la liste et ajoutez mon collègue Luc Morel.",
+        "配信を停止してください。来週お電話ください。",
+        "メールを送らないで、契約書を郵送してください。",
+    ],
+)
+def test_who_wants_something_else_as_well_is_a_question_to_a_person(message: str) -> None:
+    found = opt_out(message)
+
+    assert found is not None
+    assert not found.is_clear
+
+
 def test_an_empty_mail_with_a_refusing_subject_refuses() -> None:
     assert opt_out("", "Unsubscribe") == OptOut("Unsubscribe", is_clear=True)
     assert opt_out("We look for help with our site.", "Unsubscribe rate") is None
@@ -139,7 +191,10 @@ def test_an_empty_mail_with_a_refusing_subject_refuses() -> None:
         "Non ci interessa un nuovo logo, cerchiamo un piano editoriale.",
         "Nie jesteśmy zainteresowani reklamą, szukamy wsparcia w HubSpot.",
         "Inte intresserade av annonser, vi söker hjälp med innehåll.",
+        "Do not email me the PDF. We already have a shortlist of three agencies, and you are on it.",
+        "Thank you for your proposal. We already have the budget, do not write a second one.",
         "メルマガの配信停止が増えています。改善のご相談をお願いしたいです。",
+        "配信停止の手続きを簡単にするページを作りたいと考えております。",
         "Abonelikten çıkma oranımız arttı. İçerik için teklif rica ederiz.",
     ],
 )
