@@ -89,10 +89,12 @@ def _left(words: Wording) -> Worded | None:
     found = sections_found("left", words.subject, words.text)
     if "sure_subject" in found and not words.has_own_matter:
         return Worded(MailKind.LEFT, is_sure=True)
-    said = len(found & {"state", "follower", "mailbox"})
-    if "state" not in found or (words.has_own_matter and (said < 2 or not words.is_reply)):
+    if "state" not in found:
         return None
-    return Worded(MailKind.LEFT, is_sure=said >= 2)
+    is_told = len(found & {"state", "follower", "mailbox"}) >= 2
+    if words.has_own_matter and not words.is_reply:
+        return Worded(MailKind.LEFT, is_sure=False) if "state" in sections_found("left", "", words.subject) else None
+    return Worded(MailKind.LEFT, is_sure=is_told)
 
 
 def _absence(words: Wording) -> Worded | None:
@@ -103,7 +105,8 @@ def _absence(words: Wording) -> Worded | None:
     if not said or ("state" not in said and "subject" not in found):
         return None
     if words.has_own_matter:
-        return Worded(MailKind.ABSENCE, is_sure=False) if len(said) == 3 and words.is_short else None
+        enough = 2 if words.is_reply else 3
+        return Worded(MailKind.ABSENCE, is_sure=False) if len(said) >= enough and words.is_short else None
     points = len(said) + ("subject" in found)
     if points >= 3 or (points == 2 and words.is_reply and "cover" in said):
         return Worded(MailKind.ABSENCE, is_sure=True)
@@ -117,11 +120,13 @@ def _ticket(words: Wording) -> Worded | None:
     said = found & {"received", "will", "number", "desk"}
     number = _NUMBER_IN_SUBJECT.search(words.subject)
     repeated = number is not None and (number[1] or number[2]) in words.text
-    if not said and not repeated:
-        return None
     points = len(said) + 2 * ("sure_subject" in found) + ("subject" in found) + (number is not None) + repeated
     enough = 3 if words.has_own_matter else 2
-    if points < enough:
-        return None
-    is_told = "received" in said and bool(said & {"number", "desk", "will"} or number)
-    return Worded(MailKind.TICKET, is_sure=points > enough or (is_told and not words.has_own_matter))
+    if points >= enough and (said or repeated):
+        is_told = "received" in said and bool(said & {"number", "desk", "will"} or number)
+        return Worded(MailKind.TICKET, is_sure=points > enough or (is_told and not words.has_own_matter))
+    if words.has_own_matter:
+        may_be_one = words.is_reply and points == enough - 1 and bool(said or repeated)
+    else:
+        may_be_one = words.is_short and "received" in said | sections_found("ticket", "", words.subject)
+    return Worded(MailKind.TICKET, is_sure=False) if may_be_one else None

@@ -37,6 +37,45 @@ TICKETS = [
     ("da", "Sag 3321", "Hej, vi har modtaget din henvendelse. Sagsnummer 3321. Vi vender tilbage hurtigst muligt."),
 ]  # fmt: skip
 
+MAILBOXES_THAT_ANSWER = [
+    ("en", "Thanks! Your email has arrived", "Your email has reached our invoices mailbox. PDF invoices are processed automatically; other mails are not answered."),
+    ("de", "Danke! Ihre Mail ist da", "Ihre E-Mail ist in unserem Rechnungspostfach angekommen. Anhänge werden automatisch eingelesen, andere Mails werden nicht beantwortet."),
+    ("fr", "Merci, bien reçu", "Votre message nous est bien parvenu. Les factures sont traitées automatiquement, les autres messages ne reçoivent pas de réponse."),
+    ("es", "¡Gracias!", "Su correo ha llegado a nuestro buzón de facturas. Los documentos se procesan automáticamente; otros correos no se responden."),
+    ("pt", "Obrigado", "O seu e-mail chegou à nossa caixa de faturas. Os documentos são processados automaticamente; outros e-mails não são respondidos."),
+    ("nl", "Bedankt!", "Uw e-mail is aangekomen in onze factuurmailbox. Facturen worden automatisch verwerkt; andere mails worden niet beantwoord."),
+    ("it", "Grazie!", "La Sua e-mail è arrivata alla casella fatture. I documenti vengono elaborati automaticamente; le altre mail non ricevono risposta."),
+    ("pl", "Dziękujemy!", "Państwa wiadomość dotarła do skrzynki faktur. Załączniki są przetwarzane automatycznie, inne wiadomości pozostają bez odpowiedzi."),
+    ("sv", "Tack! Ditt mejl är framme", "Ditt mejl har kommit in till vår fakturabrevlåda. Fakturor behandlas automatiskt; andra mejl besvaras inte."),
+    ("ja", "ありがとうございます", "メールは請求書専用の受信箱に届きました。添付ファイルは自動で処理されます。その他のメールには返信しておりません。"),
+]  # fmt: skip
+
+ONLY_ARRIVED = [
+    ("en", "Thanks! We have received your message", "Hello from the team at Quill."),
+    ("de", "Danke!", "Ihre Nachricht hat uns erreicht."),
+    ("fr", "Merci !", "Votre message nous est bien parvenu."),
+    ("es", "Gracias", "Su mensaje nos ha llegado."),
+    ("pt", "Olá", "Recebemos a sua mensagem."),
+    ("nl", "Dank", "Uw bericht is aangekomen."),
+    ("it", "Salve", "Il Suo messaggio è arrivato."),
+    ("pl", "Witamy", "Państwa mail dotarł do nas."),
+    ("sv", "Tack! Vi har tagit emot ditt mejl", "Hälsningar från oss på kontoret."),
+    ("ja", "ご案内", "メールを受信しました。"),
+]
+
+LEFT_AND_A_MATTER = [  # the note's own words about prices and budgets are no wish of a buyer
+    ("en", "Ann Meer is no longer employed here. Please send anything about budgets to Tom Baas."),
+    ("de", "Frau Meer hat uns verlassen. Angebote senden Sie bitte an Tom Baas."),
+    ("fr", "Mme Meer n'est plus dans l'entreprise. Pour un devis, merci d'écrire à Tom Baas."),
+    ("es", "La señora Meer ya no está con nosotros. Envíe su presupuesto a Tom Baas."),
+    ("pt", "A Ana Meer já não está na empresa. Envie o orçamento para Tom Baas."),
+    ("nl", "Ann Meer werkt hier niet meer. Stuur uw offerte naar Tom Baas."),
+    ("it", "Anna Meer non è più con noi. Per un preventivo scrivere a Tom Baas."),
+    ("pl", "Anna Meer nie jest już pracownikiem naszej firmy. Oferty prosimy wysyłać do Toma Baasa."),
+    ("sv", "Ann Meer är inte kvar hos oss. Skicka er offert till Tom Baas."),
+    ("ja", "ミーアは退職しております。お見積は馬場宛てにお送りください。"),
+]
+
 ABSENCES = [
     ("en", "I'm out of the office until Monday 7 December with no access to email. My colleague Dale can help with anything urgent: dale@harbor.example."),
     ("en", "Thanks for your mail. I am on parental leave and will be back in March. Please contact Jo Reed in the meantime."),
@@ -134,6 +173,38 @@ def test_a_helpdesk_that_has_received_something_is_no_person(language: str, subj
     found = read(subject, text, sender="Service Desk <desk@harbor.example>")
 
     assert (found.machine, found.mail_kind) == (True, MailKind.TICKET)
+
+
+@pytest.mark.parametrize(("language", "subject", "text"), MAILBOXES_THAT_ANSWER)
+def test_a_mailbox_that_reads_by_itself_and_answers_nobody_is_no_person(language: str, subject: str, text: str) -> None:
+    found = read(subject, text)
+
+    assert (found.machine, found.mail_kind) == (True, MailKind.TICKET)
+
+
+@pytest.mark.parametrize(("language", "subject", "text"), ONLY_ARRIVED)
+def test_what_says_only_that_our_mail_arrived_is_a_question_to_a_person(language: str, subject: str, text: str) -> None:
+    found = read(subject, text)
+
+    assert not found.reply_allowed
+    assert found.for_a_person
+
+
+@pytest.mark.parametrize(("language", "text"), LEFT_AND_A_MATTER)
+def test_who_has_left_is_never_answered_whatever_the_note_says_of_prices(language: str, text: str) -> None:
+    assert not read("Re: Fernhill Partners", text, reply=True).reply_allowed
+
+
+def test_a_note_of_absence_that_names_prices_is_not_answered() -> None:
+    text = "I am out of the office. For a quote please contact my colleague Dale."
+
+    assert not read("Re: Fernhill Partners", text, reply=True).reply_allowed
+
+
+def test_a_subject_that_says_who_left_is_not_answered_although_the_text_names_budgets() -> None:
+    text = "Mallory is no longer employed here. Anything about budgets goes to Joss Whitby."
+
+    assert not read("Mallory Keane is no longer with Keystone Film", text).reply_allowed
 
 
 @pytest.mark.parametrize(("language", "text"), ABSENCES)
