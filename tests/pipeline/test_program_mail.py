@@ -230,12 +230,13 @@ def test_what_we_never_wrote_comes_back_without_a_task(path: LeadPath, about: di
 
 @pytest.mark.parametrize(
     ("message", "asked"),
-    [("Call Ann on 020 7946 0018, she wants a quote.", True), ("The nightly copy is done.", False)],
+    [
+        ("Call Ann on 020 7946 0018, she wants a quote.", [RequiredAction.CONFIRM_DISPOSITION]),
+        ("The nightly copy is done.", []),
+    ],
 )
 def test_mail_of_our_own_side_is_closed_alone_only_where_nobody_else_may_be_in_it(
-    path: LeadPath,
-    message: str,
-    asked: bool,  # noqa: FBT001  a column
+    path: LeadPath, message: str, asked: list[RequiredAction]
 ) -> None:
     ours = path.firm.partners[0].email
     before = len(path.tasks())
@@ -243,7 +244,7 @@ def test_mail_of_our_own_side_is_closed_alone_only_where_nobody_else_may_be_in_i
     path.run({**PROVED, "channel": "inbound_email", "source_id": "ours", "email": ours, "message": message})
 
     tasks = path.tasks()[before:]
-    assert [task.action for task in tasks] == ([RequiredAction.CONFIRM_DISPOSITION] if asked else [])
+    assert [task.action for task in tasks] == asked
 
 
 def test_a_program_that_may_carry_a_person_is_asked_about(path: LeadPath) -> None:
