@@ -1,12 +1,9 @@
 """The whole service: every part made from the settings and handed to those that need it."""
 
-import gc
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from threading import Semaphore
 
-import structlog
 from prometheus_client import CollectorRegistry
 
 from app import VERSION
@@ -17,6 +14,7 @@ from app.domain.reply.refusal_tokens import make_token
 from app.domain.reply_limits import ReplyLimits
 from app.engine.embedded import OneWorker
 from app.engine.ticks import Schedule, Ticks
+from app.main.background import BackgroundParts
 from app.main.databases import (
     AnyDatabase,
     Engine,
@@ -30,7 +28,6 @@ from app.main.databases import (
 )
 from app.main.lead_steps import build_lead_steps
 from app.main.outside import (
-    Outside,
     build_alerts,
     build_outside,
     channel_of,
@@ -66,53 +63,8 @@ from integrations.judges.offline_judge import OfflineJudge
 from integrations.letters.safe_reply import safe_acknowledgement
 from integrations.mail.mail_message import wire_bytes
 
-_NEW_OBJECTS_BETWEEN_SEARCHES = 20_000  # 700 cost 5 % of the CPU of a burst, 20,000 no memory that shows
 _LIVES_ON_FOR = timedelta(seconds=60)  # after its last sign of life
 _IDENTIFIED_AT_ONCE = 8  # so that the first leads of a burst are at the model while the others get there
-
-log = structlog.get_logger("leads")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackgroundParts:
-    """Everything composed. `start` and `stop` run the background parts of this process."""
-
-    database: AnyDatabase
-    outside: Outside
-    mailboxes: MailboxReading
-    schedule: Schedule
-    engine: Engine | None  # None: another process works
-    lock: OneWorker | None
-
-    def start(self) -> None:
-        _collect_garbage_seldom()
-        self._log("started")
-        for part in (self.engine, self.schedule):
-            if part is not None:
-                part.start()
-
-    def stop(self) -> None:
-        """Running steps finish and commit; what is left resumes at the next start."""
-        for part in (self.mailboxes, self.schedule, self.engine):
-            if part is not None:
-                part.stop()
-        self.database.close()
-        if self.outside.mailer is not None:
-            self.outside.mailer.close()
-        if self.lock is not None:
-            self.lock.release()
-        self._log("stopped")
-
-    def _log(self, event: str) -> None:
-        """What runs here, for whoever reads the log first after an incident."""
-        outside = self.outside
-        log.info(
-            event,
-            version=VERSION,
-            database=self.database.engine.url.get_backend_name(),
-            works=self.engine is not None,
-            **{name: getattr(outside, name) is not None for name in ("model", "mailer", "archive", "crm", "webhook")},
-        )
 
 
 def _work_ticks(engine: Engine, recorder: Recorder, erasing: Erasing, retention: Retention) -> Ticks:
@@ -123,13 +75,6 @@ def _work_ticks(engine: Engine, recorder: Recorder, erasing: Erasing, retention:
         "erase": (5.0, erasing.carry_out_due),
         "retention": (60.0, retention.empty_what_is_past_its_time),
     }
-
-
-def _collect_garbage_seldom() -> None:
-    """What is made at the start stays, so no search goes through it again; and what a burst makes dies young."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS_BETWEEN_SEARCHES, 10, 10)
 
 
 def build_metrics(settings: Settings, database: AnyDatabase) -> CollectorRegistry:
