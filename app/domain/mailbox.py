@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 MOST_BYTES = 50_000_000  # of one mail; of a larger one the beginning is kept, and a person is told
 KEPT_OF_LARGER = 1_000_000
@@ -66,6 +67,13 @@ class FoundMail:
     arrived_at: datetime  # aware, UTC; as the server says
     cut_from_bytes: int | None = None  # the size of the whole, or what is known of it, where this is the beginning
     not_given: str | None = None  # why the server gives nothing of it; `raw` then says where it lies
+
+    @classmethod
+    def of_size(cls, raw: bytes, size: int, most_bytes: int, arrived_at: datetime) -> Self:
+        """The mail, or the beginning of one with more than `most_bytes`. `size` is that of the whole."""
+        if size <= most_bytes:
+            return cls(raw=raw, arrived_at=arrived_at)
+        return cls(raw=raw[:KEPT_OF_LARGER], arrived_at=arrived_at, cut_from_bytes=size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

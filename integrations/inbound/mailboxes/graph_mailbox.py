@@ -23,16 +23,7 @@ from urllib.parse import quote
 from pydantic import AwareDatetime, BaseModel, Field
 
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
-from app.domain.mailbox import (
-    KEPT_OF_LARGER,
-    MOST_BYTES,
-    Found,
-    FoundHead,
-    FoundMail,
-    MailboxAccount,
-    MailFolder,
-    MailHead,
-)
+from app.domain.mailbox import MOST_BYTES, Found, FoundHead, FoundMail, MailboxAccount, MailFolder, MailHead
 from integrations.inbound.mailboxes.access_tokens import access_token
 from integrations.inbound.mailboxes.graph_calls import GraphCalls, is_missing, never
 from integrations.inbound.mailboxes.mail_heads import LONGEST_HEAD, head_of
@@ -189,9 +180,7 @@ class GraphMailbox:
                 raw += piece[: max(0, self.most_bytes - len(raw))]
         if not raw:
             return None
-        if size <= self.most_bytes:
-            return FoundMail(raw=bytes(raw), arrived_at=listed.arrived_at)
-        return FoundMail(raw=bytes(raw[:KEPT_OF_LARGER]), arrived_at=listed.arrived_at, cut_from_bytes=size)
+        return FoundMail.of_size(bytes(raw), size, self.most_bytes, listed.arrived_at)
 
     def _head(self, listed: _Listed) -> MailHead | None:
         """Read as far as the head goes; Graph itself shows no In-Reply-To of what was sent from here."""

@@ -41,6 +41,7 @@ from integrations.inbound.mailboxes.imap_connection import (
     sign_in,
 )
 from integrations.inbound.mailboxes.imap_filing import DRAFT_FLAGS, SENT_FLAGS, file_once, take_back
+from integrations.inbound.mailboxes.imap_folders import folder_for
 from integrations.inbound.mailboxes.imap_listing import Place, Seen, day, fetched, listed
 from integrations.inbound.mailboxes.mail_heads import LONGEST_HEAD, head_of
 
@@ -52,11 +53,6 @@ _LOOK_IN_IDLE = 1.0
 _LAST_UID = 2**32 - 1  # RFC 3501
 _ASKED_FOR = timedelta(minutes=30)  # a mail that its server names and does not give; then a person is told
 _DAY = timedelta(days=1)  # SINCE compares days, in whichever zone the server lives
-_USE = {MailFolder.SENT: "\\sent", MailFolder.DRAFTS: "\\drafts"}  # RFC 6154
-_USUAL = {
-    MailFolder.SENT: ("sent", "sent items", "sent messages", "sent mail"),
-    MailFolder.DRAFTS: ("drafts",),
-}
 
 
 @dataclass(slots=True)
@@ -133,15 +129,7 @@ class ImapMailbox:
             return self.account.folder
         if folder not in self._names:
             with asking():
-                found = self.box.folder.list()
-            by_use = [one.name for one in found if _USE[folder] in {flag.lower() for flag in one.flags}]
-            by_name = [
-                one.name
-                for usual in _USUAL[folder]
-                for one in found
-                if one.name.rpartition(one.delim or "/")[2].lower() == usual
-            ]
-            self._names[folder] = next(iter((*by_use, *by_name)), None)
+                self._names[folder] = folder_for(folder, self.box.folder.list())
         return self._names[folder]
 
     def _open(self, folder: MailFolder, place: Place | None) -> Place | None:
@@ -222,10 +210,7 @@ class ImapMailbox:
             with asking():
                 is_there = bool(self.box.uids(f"UID {seen.uid}", charset=None))
             return self._note(seen, refusal) if is_there else None
-        size = max(seen.size_bytes, len(raw))
-        if size <= self.most_bytes:
-            return FoundMail(raw=raw, arrived_at=seen.arrived_at)
-        return FoundMail(raw=raw[:KEPT_OF_LARGER], arrived_at=seen.arrived_at, cut_from_bytes=size)
+        return FoundMail.of_size(raw, max(seen.size_bytes, len(raw)), self.most_bytes, seen.arrived_at)
 
     def _note(self, seen: Seen, refusal: str) -> FoundMail:
         place = f"{self._said('UIDVALIDITY')}:{seen.uid}"
