@@ -61,12 +61,12 @@ class _Box(BaseMailBox):
 
 
 def connected(account: MailboxAccount, timeout: float) -> BaseMailBox:
-    trusted = ssl.create_default_context()
     if account.tls is MailboxTls.IMPLICIT:
+        trusted = ssl.create_default_context()
         return _Box(_LimitedTls(account.host, account.port, ssl_context=trusted, timeout=timeout))
     client = _Limited(account.host, account.port, timeout)
     if account.tls is MailboxTls.STARTTLS:
-        client.starttls(trusted)
+        client.starttls(ssl.create_default_context())
     return _Box(client)
 
 
