@@ -146,7 +146,7 @@ def test_the_proxy_of_the_environment_is_gone_through(model: OpenAIModel, monkey
     for name in ("NO_PROXY", "no_proxy", "http_proxy"):
         monkeypatch.delenv(name, raising=False)
     with ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{server.server_port}")
         assert model.answer(PROMPT, SizeAnswer) == SizeAnswer(size=4)
         model.close()
