@@ -49,7 +49,6 @@ from integrations.inbound.mail.authentication import Findings
 from integrations.inbound.mail.parts import take_apart
 from integrations.inbound.mail.reader import inquiry_from
 from integrations.inbound.mail.vendor_mail import (
-    MAIL_BYTES,
     attachment,
     delivery_notice,
     mail_from_fields,
@@ -135,26 +134,24 @@ def _inquiry(values: Mapping[str, Any], delivery: Delivery, own: OwnAddresses) -
     if isinstance(mime, str) and mime:
         whole = take_apart(with_return_path(mime.encode("utf-8", "replace"), envelope_sender))
         return inquiry_from(whole, _NO_FINDINGS, received_at=delivery.received_at, own=own)
-    files = _files(delivery)
     mail = mail_from_fields(
         _header_fields(values),
         {name: as_text(values.get(name.lower()) or values.get(name)) for name in ("From", "Subject", "Message-Id")},
         envelope_sender=envelope_sender,
         plain=as_text(values.get("body-plain")),
         html=as_text(values.get("body-html")),
-        attachments=[*(listed for _, listed in files), *_stored_files(values)][:100],
-        mails=[data[:MAIL_BYTES] for data, listed in files if listed.is_mail],
+        files=[*_files(delivery), *((stored, b"") for stored in _stored_files(values))],
     )
     return inquiry_from(mail, _NO_FINDINGS, received_at=delivery.received_at, own=own)
 
 
-def _files(delivery: Delivery) -> list[tuple[bytes, Attachment]]:
-    """The files that came along, and how they are listed."""
+def _files(delivery: Delivery) -> list[tuple[Attachment, bytes]]:
+    """The files that came along."""
     content_type = delivery.headers.get("content-type", "")
     if not content_type.strip().lower().startswith("multipart/"):
         return []
     parts = [part for part in multipart_parts(content_type, delivery.body) if part.filename is not None]
-    return [(part.data, attachment(part.filename, part.content_type, len(part.data))) for part in parts[:100]]
+    return [(attachment(part.filename, part.content_type, len(part.data)), part.data) for part in parts]
 
 
 def _stored_files(values: Mapping[str, Any]) -> list[Attachment]:

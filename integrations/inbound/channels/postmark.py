@@ -41,12 +41,10 @@ from integrations.inbound.mail.authentication import Findings, only_author
 from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.reader import inquiry_from
 from integrations.inbound.mail.vendor_mail import (
-    CALENDAR_BYTES,
-    MAIL_BYTES,
     attachment,
     delivery_notice,
-    is_calendar,
     mail_from_fields,
+    most_read,
     with_return_path,
 )
 from integrations.inbound.proofs_of_origin import require_shared_secret
@@ -116,8 +114,8 @@ def _inquiry(inbound: _Inbound, delivery: Delivery, own: OwnAddresses) -> Readin
     if not (inbound.From or inbound.FromFull or inbound.TextBody or inbound.HtmlBody):
         raise PayloadNotUnderstood("postmark: neither an inbound mail nor a known event")
     files = [
-        (file, attachment(file.get("Name"), file.get("ContentType"), file.get("ContentLength")))
-        for file in inbound.Attachments[:100]
+        (attachment(file.get("Name"), file.get("ContentType"), file.get("ContentLength")), file.get("Content"))
+        for file in inbound.Attachments
     ]
     mail = mail_from_fields(
         [(one.Name, one.Value) for one in inbound.Headers],
@@ -125,13 +123,7 @@ def _inquiry(inbound: _Inbound, delivery: Delivery, own: OwnAddresses) -> Readin
         envelope_sender=None,
         plain=inbound.TextBody or "",
         html=inbound.HtmlBody or "",
-        attachments=[listed for _, listed in files],
-        calendars=[
-            _beginning(file.get("Content"), CALENDAR_BYTES)
-            for file, _ in files
-            if is_calendar(file.get("Name"), file.get("ContentType"))
-        ],
-        mails=[_beginning(file.get("Content"), MAIL_BYTES) for file, listed in files if listed.is_mail],
+        files=[(file, _beginning(content, most_read(file))) for file, content in files],
     )
     return inquiry_from(mail, _findings(inbound, mail), received_at=delivery.received_at, own=own)
 

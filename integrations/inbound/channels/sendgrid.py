@@ -48,11 +48,9 @@ from integrations.inbound.mail.authentication import Findings
 from integrations.inbound.mail.parts import has_one_header, take_apart
 from integrations.inbound.mail.reader import inquiry_from
 from integrations.inbound.mail.vendor_mail import (
-    MAIL_BYTES,
     attachment,
     delivery_notice,
     header_fields,
-    is_calendar,
     mail_from_fields,
     with_return_path,
 )
@@ -101,19 +99,17 @@ def _inquiry(
         return _text(fields, name)
 
     files = [
-        (part.data, attachment(part.filename, part.content_type, len(part.data)))
+        (attachment(part.filename, part.content_type, len(part.data)), part.data)
         for part in parts
         if part.filename is not None
-    ][:100]
+    ]
     mail = mail_from_fields(
         header_fields(fields.get("headers", b"")),
         {"From": text("from"), "Subject": text("subject")},
         envelope_sender=_envelope_sender(fields),
         plain=text("text"),
         html=text("html"),
-        attachments=[listed for _, listed in files],
-        calendars=[part.data for part in parts if is_calendar(part.filename, part.content_type)],
-        mails=[data[:MAIL_BYTES] for data, listed in files if listed.is_mail],
+        files=files,
         one_header=has_one_header(fields.get("headers", b"").strip()),
     )
     return inquiry_from(mail, found, received_at=delivery.received_at, own=own)

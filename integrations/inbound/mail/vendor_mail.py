@@ -15,9 +15,10 @@ from integrations.inbound.forms.payload import as_text
 from integrations.inbound.mail.headers import Headers
 from integrations.inbound.mail.parts import Mail, take_apart
 
-CALENDAR_BYTES = 50_000  # of one calendar file that are read
-MAIL_BYTES = 2_000_000  # of one attached mail that are read
-_MOST_MAILS = 10
+_CALENDAR_BYTES = 50_000  # of one calendar file that are read
+_MAIL_BYTES = 2_000_000  # of one attached mail that are read
+_MOST_FILES = 100
+_MOST_OPENED = 10  # of each kind
 _LONGEST_ENCLOSED = 100_000
 _BREAK = re.compile(r"[\r\n\x00]+")
 _CONTENT_TYPE = re.compile(r"^\s*([\w.+-]+/[\w.+-]+)")
@@ -30,17 +31,15 @@ def mail_from_fields(
     envelope_sender: str | None,
     plain: str,
     html: str,
-    attachments: Sequence[Attachment] = (),
-    calendars: Sequence[bytes] = (),
-    mails: Sequence[bytes] = (),
+    files: Sequence[tuple[Attachment, bytes]] = (),
     one_header: bool = True,
 ) -> Mail:
     """A mail as its vendor reports it: header fields, two texts, files.
 
     `own` are the fields of the mail's header, `beside` those the vendor lists outside of it, which complete it where
     it lacks them. An envelope sender becomes the Return-Path, as a delivering server writes it; None is unknown.
-    `calendars` are the calendar files, for they say what the mail is. `mails` are the mails attached to it, of which a
-    colleague's forward consists; that one of them did not come along is told to whoever reads it.
+    Of `files` those that `most_read` names are opened: a calendar file says what the mail is, and of an attached mail a
+    colleague's forward consists; that one of those did not come along (no bytes) is told to whoever reads it.
     `one_header` is `Mail.has_one_header`, of the block that the vendor copied.
     """
     fields = list(own)
@@ -50,20 +49,23 @@ def mail_from_fields(
     fields += [(name, value) for name, value in beside.items() if name.lower() not in present]
     headers = Headers.of((name, _BREAK.sub(" ", value)) for name, value in fields if name and value)
     kind = _CONTENT_TYPE.match(headers.first("content-type"))
-    opened = [one for one in map(_with_attached, mails[:_MOST_MAILS]) if one.inside]
-    named = [file.name for file in attachments if file.is_mail]
+    files = files[:_MOST_FILES]
+    mails = [data[:_MAIL_BYTES] for file, data in files if file.is_mail]
+    calendars = [data[:_CALENDAR_BYTES] for file, data in files if _is_calendar(file)]
+    opened = [one for one in map(_with_attached, mails[:_MOST_OPENED]) if one.inside]
+    named = [file.name for file, _ in files if file.is_mail]
     missing = f"The mail attached to it did not come along: {', '.join(named[:3])}."
     return Mail(
         headers=headers,
         content_type=kind[1].lower() if kind else "text/plain",
         plain=plain,
         html=html,
-        attachments=tuple(attachments),
-        inner_types=frozenset(file.content_type for file in attachments),
+        attachments=tuple(file for file, _ in files),
+        inner_types=frozenset(file.content_type for file, _ in files),
         inside=tuple(inner for one in opened for inner in one.inside),
         enclosed="\n\n".join(one.enclosed for one in opened)[:_LONGEST_ENCLOSED],
         closed=missing if len(named) > len(opened) else None,
-        calendars=tuple(decode_text(one[:CALENDAR_BYTES], "utf-8") for one in calendars[:10]),
+        calendars=tuple(decode_text(one, "utf-8") for one in calendars[:_MOST_OPENED]),
         has_one_header=one_header,
     )
 
@@ -76,10 +78,15 @@ def _with_attached(raw: bytes) -> Mail:
     return take_apart(head + part + b"\r\n--" + boundary + b"--\r\n")
 
 
-def is_calendar(name: Any, content_type: Any) -> bool:
-    """Whether a file that a vendor lists is a calendar file."""
-    kind = str(content_type or "").partition(";")[0].strip().lower()
-    return kind in ("text/calendar", "application/ics") or str(name or "").lower().endswith(".ics")
+def most_read(file: Attachment) -> int:
+    """How many bytes of a file are read; 0 for those that are only listed."""
+    if file.is_mail:
+        return _MAIL_BYTES
+    return _CALENDAR_BYTES if _is_calendar(file) else 0
+
+
+def _is_calendar(file: Attachment) -> bool:
+    return file.content_type in ("text/calendar", "application/ics") or file.name.lower().endswith(".ics")
 
 
 def header_fields(block: bytes) -> list[tuple[str, str]]:

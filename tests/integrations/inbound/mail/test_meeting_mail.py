@@ -196,8 +196,7 @@ def test_a_vendor_that_lists_files_gives_the_calendar_file_too() -> None:
         envelope_sender=None,
         plain="",
         html="",
-        attachments=[attachment("invite.ics", "text/calendar", 400)],
-        calendars=[event.encode()],
+        files=[(attachment("invite.ics", "text/calendar", 400), event.encode())],
     )
     found = inquiry_from(mail, Findings(missing="not asked"), received_at=datetime(2026, 11, 20, tzinfo=UTC))
 

@@ -15,15 +15,14 @@ INSIDE = (
 )
 
 
-def read(*mails: bytes, text: str = "For you") -> Inquiry:
+def read(attached: bytes, text: str = "For you") -> Inquiry:
     mail = mail_from_fields(
         [("From", "Isobel <isobel@firm.example>"), ("To", "hello@firm.example"), ("Subject", "Fwd: Quote")],
         {},
         envelope_sender=None,
         plain=text,
         html="",
-        attachments=[FILE],
-        mails=mails,
+        files=[(FILE, attached)],
     )
     return inquiry_from(mail, Findings(), received_at=datetime(2026, 11, 20, tzinfo=UTC), own=OWN)
 
@@ -37,7 +36,6 @@ def test_a_colleagues_attached_mail_is_its_writers() -> None:
 
 
 def test_an_attached_mail_that_did_not_come_along_is_told() -> None:
-    assert "Inquiry.eml" in (read().unread or "")
     assert "Inquiry.eml" in (read(b"").unread or "")
 
 
