@@ -27,7 +27,7 @@ _UNATTENDED = re.compile(
 )
 _FORM_SENDER = re.compile(
     r"^(?:wordpress|www|www-data|apache|nginx|nobody|web|website|webmaster|webform|web-?forms?|forms?|form-?mailer|"
-    r"contact-?forms?|kontaktformular|formulaire|formulario|mailer|smtp|server|postbox|site|enquir(?:y|ies)-?form)$",
+    r"contact-?forms?|kontaktformular|formulaire|formulario|mailer|smtp|server|postbox|site|enquir(?:y|ies)-?form|(?:live|web)?-?chat(?:bot)?|robot)$",
     re.IGNORECASE,
 )
 # Under which sites, directories and form services mail what somebody wrote there, beside what they say themselves.
@@ -36,7 +36,7 @@ _SERVICE = re.compile(
     r"meldingen|powiadomienia|alerts?|leads?|(?:web)?enquir(?:y|ies)|inquir(?:y|ies)|requests?|referrals?|submissions?|messages?|"
     r"anfragen?|nachrichten|demandes?|solicitud(?:es)?|consultas?|pedidos?|mensajes|mensagens|aanvra(?:ag|gen)|"
     r"berichten|richiest[ae]|messaggi|zapytani[ea]|wiadomosci|forfragning(?:ar)?|meddelanden|toiawase|otoiawase|"
-    r"portal|marketplace|directory|matching|crm|app|chat|bot|robot)(?:[-._+\d].*)?$",
+    r"portal|marketplace|directory|matching|crm|app|bot)(?:[-._+\d].*)?$",
     re.IGNORECASE,
 )
 _RELAY_HOST = re.compile(

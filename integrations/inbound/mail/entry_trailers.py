@@ -43,11 +43,10 @@ def begins_trailer(lines: list[str], place: int, *, is_talking: bool) -> bool:
     rest = [later for later in lines[place + 1 : place + 30] if later.strip()]
     if not rest:
         return True
-    if any(map(_is_visitors, rest)):
-        return False
-    if _is_trailer_label(rest[0]) or (line.rstrip() == "--" and len(rest) <= _TRAILER_LINES):
-        return True
-    return len(rest) <= _TRAILER_LINES and is_talking and any("://" in later for later in rest)
+    is_short = len(rest) <= _TRAILER_LINES
+    is_programs = _is_trailer_label(rest[0]) or (is_short and line.rstrip() == "--")
+    is_programs = is_programs or (is_short and is_talking and any("://" in later for later in rest))
+    return is_programs and not any(map(_is_visitors, rest))
 
 
 def begins_services_words(lines: list[str], place: int, host: str) -> bool:

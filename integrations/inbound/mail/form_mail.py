@@ -52,11 +52,7 @@ def is_sent_by_program(author: Mailbox, answers: Mailbox, headers: Headers, own:
     """Whether a program sent the mail for somebody: by its address, by what it says of itself, or by Reply-To."""
     if author.unattended or author.is_form_mailer or _is_generated(headers):
         return True
-    if own.is_partners(author.address):
-        return False
-    if own.holds(author.address) and any(box.is_service for box in mailboxes(headers.first("sender"))):
-        return True
-    if not answers.address or answers.unattended:
+    if own.is_partners(author.address) or not answers.address or answers.unattended:
         return False
     if own.holds(answers.address) or same_organisation(author.domain, answers.domain):
         return False

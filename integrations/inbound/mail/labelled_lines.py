@@ -155,7 +155,8 @@ class _Reading:
         ):
             self.questions += 1
             return numbered[2].strip(MARKS), ""
-        if self.label is not None or not self.found.fields:
+        is_open = self.label is not None and (role_of(self.label) in _LONG or not any(self.value))
+        if is_open or not self._has_begun:
             return None
         is_asked = _MUST_BE_ANSWERED.fullmatch(line) or (line.rstrip().endswith("?") and is_mail_address(below))
         return (line.strip(MARKS + "#>"), "") if is_asked else None

@@ -59,10 +59,7 @@ for them
 
 4. By when?
 March""",
-    "stars": """Wie heißen Sie?
-irrelevant
-
-Ihr Name *
+    "stars": """Wie heißen Sie? *
 Bo Lind
 
 Wo erreichen wir Sie?
@@ -87,6 +84,28 @@ def test_a_question_that_an_address_answers_asks_for_it() -> None:
     assert (found.sender_name, found.sender_email, found.message) == ("Bo Lind", "bo@lind.example", "We make ropes.")
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("What should we call you?", "Where do we write to?"),
+        ("Comment vous appelez-vous ?", "Où pouvons-nous vous joindre ?"),
+        ("¿Cómo se llama?", "¿Dónde le escribimos?"),
+        ("Qual é o seu nome?", "Para onde escrevemos?"),
+        ("Come si chiama?", "Dove possiamo scriverle?"),
+        ("Hoe heet u?", "Waar kunnen we u bereiken?"),
+        ("Jak się nazywasz?", "Gdzie mamy pisać?"),
+        ("Vad heter du?", "Vart ska vi skriva?"),
+        ("お名前を教えてください", "ご連絡先は?"),
+    ],
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_questions_are_labels_in_our_languages(name: str, address: str, between: str) -> None:
+    answers = f"{name}\nBo Lind{between}{address}\nbo@lind.example{between}Message\nWe make ropes."
+    found = read(mail(answers, sender="Forms <forms-noreply@service.example>"))
+
+    assert (found.sender_name, found.sender_email, found.message) == ("Bo Lind", "bo@lind.example", "We make ropes.")
+
+
 def test_what_a_visitor_asks_below_the_labels_is_their_message() -> None:
     asked = "Hello there,\n\ncan you help us?\nWe make ropes.\n\n1. A story\nfor buyers"
     found = read(mail(f"Name: Bo Lind\nEmail: bo@lind.example\n\n{asked}", sender="Forms <noreply@service.example>"))
@@ -106,8 +125,7 @@ CHATS = [
 @pytest.mark.parametrize("head", CHATS)
 def test_who_wrote_to_a_chat_is_the_visitor(head: str) -> None:
     said = "[22:16] Bo Lind: we need a story\n[22:17] Bo Lind: by March"
-    sender = ("Sender: robot@chat.example", "Chat <chat@firm.example>")
-    found = read(mail(f"A visitor left a message.\n\n{head}\n\n{said}", sender[0], sender=sender[1]))
+    found = read(mail(f"A visitor left a message.\n\n{head}\n\n{said}", sender="Chat <chat@firm.example>"))
 
     assert (found.sender_name, found.sender_email) == ("Bo Lind", "bo@lind.example")
     assert said in found.message
