@@ -38,6 +38,9 @@ _TO_YOU = _pattern(_PHRASES["to_you"])
 _NAME_GIVEN = _pattern(_PHRASES["name_given"])
 _BY_ME = _pattern(_PHRASES["by_me"])
 _TO_ME = _pattern(_PHRASES["to_me"])
+_OURS = _pattern(_PHRASES["ours"])
+# "our finance team", "弊社の社長", and not "our client's team"
+_OWN_SIDE = re.compile(rf"の?\s*(?:\w{1, 20}\s+)?(?:{_pattern(_PHRASES['own_side']).pattern})")
 _EXPECTED = _pattern(_PHRASES["expected"])
 _OF_SOMEBODY = _pattern(_PHRASES["of_somebody"])
 
@@ -63,6 +66,7 @@ def introduced(subject: str, text: str, others: Sequence[Mailbox]) -> Mailbox | 
     for sentence in (subject, *_SENTENCE.split(text[:_READ])):
         plain = _plain(sentence)
         is_given = bool(_NAME_GIVEN.search(plain) and _BY_ME.search(plain)) and not _TO_ME.search(plain)
+        is_given = is_given and not any(_OWN_SIDE.match(plain, found.end()) for found in _OURS.finditer(plain))
         is_one_brought = is_one_brought or is_given or (bool(others) and _TO_YOU.search(plain) is not None)
         if is_given or any(words.search(plain) for words in (_TO_YOU, _OF_SOMEBODY, _EXPECTED)):
             meant = [box for box in others if _is_named(box, plain)]

@@ -142,6 +142,43 @@ def test_a_label_before_an_address_is_nobodys_name(label: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "I gave your name to our CEO, who wants to meet you.",
+        "I recommended you to our board and we would like to start in March.",
+        "I've passed on your contact to our procurement team.",
+        "Ich habe Ihren Namen gegeben an unseren Einkauf.",
+        "j'ai transmis vos coordonnées à notre service achats.",
+        "le di su nombre a nuestra directora.",
+        "dei o seu nome ao nosso diretor.",
+        "ik heb je naam doorgegeven aan onze directie.",
+        "ho dato il vostro nome al nostro direttore.",
+        "przekazałem Pani kontakt naszemu zarządowi.",
+        "jag har lämnat ditt namn till vår styrelse.",
+        "弊社の社長にお名前をお伝えしました。",
+    ],
+)
+def test_a_buyer_who_names_us_to_their_own_firm_stays_the_buyer(text: str) -> None:
+    found = read(mail(f"{text} {NEED}", sender=HUGO))
+
+    assert (found.sender_email, found.passed_on, found.doubt) == ("hugo@lam.example", None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I gave your name to our client Bo Lind.",
+        "I passed your details to my friend Bo.",
+        "I gave your name to Tom, CEO of our client Lind.",
+        "I gave your name to our client's CEO.",
+        "Ich habe Ihren Namen gegeben an meine Schwester.",
+    ],
+)
+def test_clients_and_friends_of_the_writer_are_introduced(text: str) -> None:
+    assert read(mail(f"{text} {NEED}", sender=HUGO)).passed_on is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Ann Ek gave your name to me. We need a new website.",
         "My accountant recommended you to us. Invoices go to books@ledger.example.",
         "ich melde mich, weil Frau Ek mir Ihren Namen gegeben hat. Rechnungen an post@buero.example.",
