@@ -59,14 +59,14 @@ def opt_out(message: str, subject: str = "") -> OptOut | None:
         is_pure = is_pure or (refused.is_pure and "@" not in plain)  # "unsubscribe ann@..." may be about another one
         if refused.is_pure:
             others.append(refused.rest)
+    if not said or any(_has(other, "wish") for other in others):
+        return None
     further = sum(
         _has(clause, "other_way") or not _says_nothing_more(clause)
         for other in others
         for clause in _CLAUSE.split(other)
     )
-    if not said or further > 1 or any(_has(other, "wish") for other in others):
-        return None
-    return OptOut(said[:200], is_clear=is_pure and further == 0)
+    return OptOut(said[:200], is_clear=is_pure and further == 0) if further <= 1 else None
 
 
 def wish_about_ways(message: str) -> str | None:
