@@ -51,6 +51,17 @@ class IdealCustomer:
     min_monthly_budget: int
     within_months: int
     weights: Mapping[Criterion, int] = field(hash=False)
+    serves: tuple[str, ...] = ("businesses",)  # of "businesses" and "consumers"
+    industry_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)  # industry -> its words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stakes:
+    """When a partner answers themselves, whatever the rollout allows."""
+
+    large_sum: int | None = None  # in the currency of the budgets, from here on
+    named_accounts: tuple[str, ...] = ()  # names of companies
+    emergencies: tuple[str, ...] = ()  # words of what cannot wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +97,8 @@ class FirmProfile:
     case_studies: tuple[CaseStudy, ...]
     partners: tuple[Partner, ...]
     client_domains: tuple[str, ...] = ()  # existing clients
+    stakes: Stakes = Stakes()
+    lost_buyer_costs: int = 50  # letters to pitches that one buyer who was closed is worth
     spoken_languages: tuple[str, ...] = field(default=("en",))
 
     @property

@@ -54,6 +54,28 @@ class Met(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Stake(StrEnum):
+    """Why a partner rather answers themselves, however genuine and clear a message is. Values are never renamed."""
+
+    PRESS = "press"
+    COMPLAINT = "complaint"
+    LAWYER = "lawyer"
+    NO_ROBOTS = "no_robots"  # asks for a human being
+    DATA_REQUEST = "data_request"
+    NAMED_ACCOUNT = "named_account"  # of the profile's `stakes`
+    LARGE_SUM = "large_sum"
+    EMERGENCY = "emergency"
+    INTRODUCTION = "introduction"  # by a client
+
+
+class Destination(StrEnum):
+    """Where a judged message goes."""
+
+    PATH = "path"
+    CLOSED = "closed"
+    PERSON = "person"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One reason, with the sender's words it rests on (empty: it rests on a header or an address)."""
@@ -76,6 +98,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HighStake:
+    """One reason for a partner to answer, with the sender's words it rests on (empty: a field beside them)."""
+
+    kind: Stake
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """A judge's whole answer about one message."""
 
@@ -85,6 +115,15 @@ class Judgement:
     language: str = "en"  # ISO 639-1
     judge: str = ""  # who decided: "offline 1", "model small, judge v1"
     confident: bool = True  # False: a person looks at it before anything is filtered
+    confidence: float = 1.0  # how sure the judge is of the disposition, 0 to 1
+    stakes: tuple[HighStake, ...] = ()
+
+    @property
+    def goes_to(self) -> Destination:
+        """Closed only what is surely no inquiry; what is unsure is neither filtered nor answered by itself."""
+        if not self.confident:
+            return Destination.PERSON
+        return Destination.PATH if self.disposition is Disposition.INQUIRY else Destination.CLOSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

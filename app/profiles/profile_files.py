@@ -6,12 +6,12 @@ The descriptions are shown to the person whose file is not right, after "Write".
 import re
 from collections.abc import Mapping
 from datetime import time
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from app.domain.firm import CaseStudy, FirmProfile, IdealCustomer, Partner, Service
+from app.domain.firm import CaseStudy, FirmProfile, IdealCustomer, Partner, Service, Stakes
 from app.domain.inquiry import ChannelName
 from app.domain.judgement import Criterion
 from app.domain.words.addresses_in_text import is_mail_address
@@ -84,7 +84,13 @@ class PartnerTable(_File):
 class IdealCustomerTable(_File):
     industries: Words = Field(min_length=1, description="a list of industries")
     roles: Words = Field(min_length=1, description="a list of job titles that decide")
-    min_staff: int = Field(ge=1, description="the smallest fitting number of staff, as 20")
+    serves: Annotated[tuple[Literal["businesses", "consumers"], ...], Field(strict=False), BeforeValidator(listed)] = (
+        Field(("businesses",), min_length=1, description="whom you serve: ['businesses'], ['consumers'] or both")
+    )
+    industry_words: dict[Line, Words] = Field(
+        {}, description="words by which an industry is known, as { software = ['SaaS', 'app'] }"
+    )
+    min_staff: int = Field(ge=0, description="the smallest fitting number of staff, as 20; 0 where it does not matter")
     max_staff: int = Field(ge=1, description="the largest fitting number of staff, as 500")
     currency: Annotated[str, BeforeValidator(lambda typed: typed.upper() if isinstance(typed, str) else typed)] = Field(
         pattern=r"^[A-Z]{3}$", description="three capitals, as USD"
@@ -103,7 +109,17 @@ class IdealCustomerTable(_File):
             raise ValueError(f"weights add up to {sum(self.weights.values())}, not to {_ALL_POINTS}")
         if self.min_staff > self.max_staff:
             raise ValueError("min_staff is larger than max_staff")
+        if unknown := set(self.industry_words) - set(self.industries):
+            raise ValueError(f"industry_words names {', '.join(sorted(unknown))}, which industries does not")
         return self
+
+
+class StakesTable(_File):
+    large_sum: int | None = Field(None, ge=1, description="a whole number, as 100000, or leave it out")
+    named_accounts: Annotated[Words, BeforeValidator(listed)] = Field((), description="a list of companies' names")
+    emergencies: Annotated[Words, BeforeValidator(listed)] = Field(
+        (), description="a list of words for what cannot wait, as ['burst pipe']"
+    )
 
 
 class FirmFile(_File):
@@ -119,6 +135,7 @@ class FirmFile(_File):
     about: Line = Field(description="one paragraph about the firm")
     not_offered: Words = Field((), description="a list of what is often asked for and not sold")
     client_domains: Domains = Field((), description="a list of clients' mail domains")
+    lost_buyer_costs: int = Field(50, ge=1, description="a whole number, as 50")
     spoken_languages: Annotated[tuple[SpokenLanguage, ...], Field(strict=False), BeforeValidator(listed)] = Field(
         ("en",), min_length=1, description="a list of languages you answer in, as ['en', 'de']"
     )
@@ -127,6 +144,9 @@ class FirmFile(_File):
         min_length=1, description="at least one table [[services]]"
     )
     ideal_customer: IdealCustomerTable = Field(description="a table [ideal_customer]")
+    stakes: StakesTable = Field(
+        default_factory=lambda: StakesTable.model_validate({}), description="a table [stakes], or leave it out"
+    )
     partners: Annotated[tuple[PartnerTable, ...], Field(strict=False)] = Field(
         min_length=1, description="at least one table [[partners]]"
     )
@@ -138,13 +158,14 @@ class FirmFile(_File):
         return {folded(written): name for written, name in names.items()}
 
     def profile(self, firm_id: str, case_studies: tuple[CaseStudy, ...]) -> FirmProfile:
-        plain = self.model_dump(exclude={"signature", "services", "ideal_customer", "partners"})
+        plain = self.model_dump(exclude={"signature", "services", "ideal_customer", "stakes", "partners"})
         return FirmProfile(
             id=firm_id,
             signature_name=self.signature.name,
             signature_title=self.signature.title,
             services=tuple(Service(**service.model_dump()) for service in self.services),
             ideal_customer=_ideal_customer(self.ideal_customer),
+            stakes=Stakes(**self.stakes.model_dump()),
             partners=tuple(_partner(partner, self.owned()) for partner in self.partners),
             case_studies=case_studies,
             **plain,

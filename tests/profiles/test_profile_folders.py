@@ -77,6 +77,18 @@ def test_what_is_wrong_is_said_with_what_to_write(folder: Path, before: str, aft
     assert complaint in str(caught.value)
 
 
+def test_whom_a_firm_serves_and_what_is_at_stake_may_be_left_out(folder: Path) -> None:
+    change(folder, 'serves = ["businesses"] # or ["businesses", "consumers"]\n', "")
+    text = (folder / "firm.toml").read_text(encoding="utf-8")
+    start, end = text.index("# With these"), text.index("[[partners]]")
+    (folder / "firm.toml").write_text(text[:start] + text[end:], encoding="utf-8")
+
+    firm = load_profile(folder)
+
+    assert firm.ideal_customer.serves == ("businesses",)
+    assert (firm.stakes.large_sum, firm.stakes.named_accounts, firm.stakes.emergencies) == (None, (), ())
+
+
 def test_a_partner_owns_channels_and_services_however_they_are_written(folder: Path) -> None:
     change(folder, '"linkedin", "Marketing operations"', '"LinkedIn", "Website_Form", " marketing  Operations"')
     change(folder, 'owns = ["Demand generation"]', 'owns = ["génération de demande"]')
