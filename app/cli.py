@@ -13,6 +13,7 @@ from app.commands import (
     backup_and_restore,
     colleagues,
     dry_runs,
+    evaluations,
     leads_and_tasks,
     likely_pairs,
     mail_pipe,
@@ -74,6 +75,7 @@ for command in (
     colleagues.digest,
 ):
     cli.command()(command)
+cli.command("eval")(evaluations.evaluate)
 sources.commands.command("add-mailbox")(mailboxes.add_mailbox)
 sources.commands.command("access")(source_access.access)
 cli.add_typer(sources.commands, name="sources")

@@ -5,12 +5,30 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from app.domain.errors import ConfigurationError
-from app.storage import alarm_tables, intake_tables, mailbox_tables, merge_tables, partner_tables, reply_tables, tables
+from app.storage import (
+    alarm_tables,
+    evaluation_tables,
+    intake_tables,
+    mailbox_tables,
+    merge_tables,
+    partner_tables,
+    reply_tables,
+    tables,
+)
 
 METADATA = tables.metadata
 # Importing them puts their tables into METADATA.
-_WITH_TABLES = (tables, partner_tables, alarm_tables, reply_tables, intake_tables, mailbox_tables, merge_tables)
-HEAD = "0018"  # the newest revision in migrations/versions; a test compares
+_WITH_TABLES = (
+    tables,
+    partner_tables,
+    alarm_tables,
+    reply_tables,
+    intake_tables,
+    mailbox_tables,
+    merge_tables,
+    evaluation_tables,
+)
+HEAD = "0019"  # the newest revision in migrations/versions; a test compares
 OVERWRITES = "PRAGMA user_version=1"  # said of a SQLite file in which nothing was ever deleted but by overwriting it
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -5,6 +5,7 @@ signed bytes in base64 with one scale. It is made by `scripts/judge/train.py`.
 """
 
 import base64
+import hashlib
 import json
 import math
 from array import array
@@ -30,6 +31,7 @@ class LinearModel:
     signs: Mapping[str, _Row]
     columns: tuple["array[int]", ...]  # per class: a signed byte per bucket
     scale: float
+    learned_from: frozenset[str] = frozenset()  # digests of the texts it was trained on
 
     def probabilities(self, signs: Mapping[str, float], tokens: list[Token]) -> dict[Disposition, float]:
         """How likely each disposition is; the values add up to 1."""
@@ -70,4 +72,11 @@ def load_linear_model(path: Path = WEIGHTS) -> LinearModel:
         signs={name: tuple(row) for name, row in content["signs"].items()},
         columns=columns,
         scale=content["scale"],
+        learned_from=frozenset(content.get("learned_from", ())),
     )
+
+
+@lru_cache(maxsize=1)
+def weights_name() -> str:
+    """Names the weights in use: the beginning of the file's SHA-256."""
+    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:10]

@@ -6,6 +6,7 @@ from app.web.console.add_pages import add_router
 from app.web.console.context import ConsoleContext
 from app.web.console.digest_pages import digest_router
 from app.web.console.erase_pages import erase_router
+from app.web.console.evaluation_pages import evaluation_router
 from app.web.console.lead_pages import lead_router
 from app.web.console.open_pages import first_page_router, refusal_router
 from app.web.console.pages import PageRoute, not_found, static_files
@@ -31,6 +32,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         erase_router,
         people_router,
         digest_router,
+        evaluation_router,
         quarantine_router,
         settings_router,
     ):

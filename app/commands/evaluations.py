@@ -1,0 +1,153 @@
+"""`leads eval`: how good a judge is on messages whose answer is known, now and against the last time."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+
+from app.commands.options import Json
+from app.commands.output import fail, show_json
+from app.domain.errors import ConfigurationError
+from app.evaluation.cases import LabelledCase, read_cases
+from app.evaluation.figures import HEADLINES, Figures
+from app.evaluation.report import report_page
+from app.evaluation.runs import EvaluationRun, Regression, regressions
+from app.main.databases import open_existing
+from app.main.evaluation_run import (
+    ChosenJudge,
+    Evaluation,
+    evaluated,
+    firms_of,
+    live_model_judge,
+    offline_judge,
+    recorded_judge,
+    write_prompts,
+)
+from app.settings import Settings, read_settings
+from app.storage.kept_evaluations import keep_run, last_run
+
+_RUNS: TypeAdapter[EvaluationRun] = TypeAdapter(EvaluationRun)
+_WORSE = 1  # exit code of a gate that holds
+
+
+def evaluate(
+    paths: Annotated[list[Path], typer.Argument(help="Files of labelled messages, or folders of them.")],
+    judge: Annotated[str, typer.Option(help="offline, or model: the configured one.")] = "offline",
+    firm: Annotated[str | None, typer.Option(help="Whose profile, for messages that name none.")] = None,
+    prompts: Annotated[Path | None, typer.Option(help="Write the model's questions there, and ask nobody.")] = None,
+    answers: Annotated[Path | None, typer.Option(help="Judge by these answers to such questions.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write an HTML page with every wrong case there.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the run there, to compare with later.")] = None,
+    before: Annotated[
+        Path | None, typer.Option(help="The earlier run to compare with; else the last one kept.")
+    ] = None,
+    gate: Annotated[bool, typer.Option("--gate", help="Exit code 1 when a figure is worse beyond chance.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Judge messages with known answers, and say how often it is right. Keeps the run where there is a database.
+
+    A line is {label, message, ...} as in evals/; texts a judge has learned from are left out of its figures.
+    """
+    settings = read_settings(os.environ)
+    if gate and before is None and not _database_exists(settings):
+        raise fail("--gate needs something to compare with: --before FILE, or a database with an earlier run", 2)
+    try:
+        cases = read_cases(paths)
+        chosen_firm, firms = firms_of(settings, paths, firm)
+        if prompts is not None:
+            _write_prompts(settings, cases, firms, prompts)
+            return
+        done = evaluated(cases, _chosen(settings, judge, answers), chosen_firm, firms)
+        earlier = _read_run(before) if before else None
+    except (OSError, ValueError) as error:
+        raise fail(str(error), 2) from None
+    kept_before = _keep(settings, done)
+    earlier = earlier or kept_before
+    worse = regressions(earlier, done.figures.outcomes) if earlier else []
+    if out is not None:
+        _write(out, _RUNS.dump_json(done.run, indent=1).decode())
+    if report is not None:
+        _write(report, report_page(done.figures, done.run, worse))
+    _show(done, worse, as_json=as_json)
+    if gate and earlier is None:
+        raise fail("--gate: there is no earlier run over these cases; this one is kept for the next time", 2)
+    if gate and worse:
+        raise typer.Exit(_WORSE)
+
+
+def _chosen(settings: Settings, judge: str, answers: Path | None) -> ChosenJudge:
+    if answers is not None:
+        return recorded_judge(settings, answers)
+    if judge == "model":
+        return live_model_judge(settings)
+    if judge == "offline":
+        return offline_judge()
+    raise ValueError(f"--judge is offline or model, not {judge!r}")
+
+
+def _write_prompts(settings: Settings, cases: list[LabelledCase], firms: Any, prompts: Path) -> None:
+    lines: list[str] = []
+    count = write_prompts(settings, cases, firms, lambda told: lines.append(json.dumps(told, ensure_ascii=False)))
+    _write(prompts, "\n".join(lines) + "\n")
+    sys.stderr.write(f"{count} questions are in {prompts}; answer each as {{key, answer}}, then use --answers\n")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise fail(f"{path}: {error.strerror}", 2) from None
+
+
+def _read_run(path: Path) -> EvaluationRun:
+    try:
+        return _RUNS.validate_json(path.read_bytes())
+    except ValidationError:
+        raise ValueError(f"{path} is not a run that `leads eval --out` wrote") from None
+
+
+def _database_exists(settings: Settings) -> bool:
+    try:
+        open_existing(settings).close()
+    except ConfigurationError:
+        return False
+    return True
+
+
+def _keep(settings: Settings, done: Evaluation) -> EvaluationRun | None:
+    """The last run kept of the same kind over the same cases; this one is kept after it, where there is a database."""
+    try:
+        database = open_existing(settings)
+    except ConfigurationError:
+        sys.stderr.write("Not kept: there is no database here. --out FILE writes the run to a file.\n")
+        return None
+    with database:
+        earlier = database.read(lambda connection: last_run(connection, done.kind, done.run.cases))
+        database.write(lambda connection: keep_run(connection, done.run, done.kind))
+    return earlier
+
+
+def _show(done: Evaluation, worse: list[Regression], *, as_json: bool) -> None:
+    if as_json:
+        told = {"versions": dict(done.run.versions), "left_out": done.left_out, **done.run.figures}
+        show_json({**told, "worse": [str(one) for one in worse]})
+        return
+    sys.stdout.write(f"{done.run.made_by}\n{len(done.figures.outcomes)} messages")
+    sys.stdout.write(f", {done.left_out} more left out: it has learned from them\n" if done.left_out else "\n")
+    for line in _lines(done.figures):
+        sys.stdout.write(f"  {line}\n")
+    for one in worse:
+        sys.stdout.write(f"WORSE  {one}\n")
+
+
+def _lines(figures: Figures) -> list[str]:
+    shares = {title: getattr(figures, name) for name, title in HEADLINES.items()}
+    shares |= {f"{tier} recognised": share for tier, share in figures.tier_recall.items()}
+    width = max(len(title) for title in shares)
+    lines = [f"{title:{width}}  {share}" for title, share in shares.items() if share.total]
+    median, high = figures.milliseconds
+    return [*lines, f"{'one judgement':{width}}  {median:.1f} ms, one of a hundred {high:.1f} ms"]

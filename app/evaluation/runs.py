@@ -1,0 +1,109 @@
+"""One evaluation kept: who judged with what, over which cases, with what outcome; and whether a later one is worse."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.judgement import Destination, Disposition, Tier
+from app.evaluation.cases import LabelledCase
+from app.evaluation.figures import UNWANTED, Figures
+from app.evaluation.intervals import chance_of_fewer_right
+from app.evaluation.outcomes import Outcome
+
+BEYOND_CHANCE = 0.01  # an alarm by chance in one of a hundred comparisons of one figure
+_NAME_LENGTH = 10  # hexadecimal digits
+_VERSIONS = ("code", "judge", "prompt", "model", "weights")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationRun:
+    """What is stored and compared; `figures` as `Figures.as_json`, `outcomes` as `Outcome.stored`."""
+
+    at: datetime
+    versions: Mapping[str, str]  # of code, judge, prompt, model and weights; what there is none of is left out
+    cases: str  # names the set: the same for the same cases
+    figures: Mapping[str, Any]
+    outcomes: tuple[list[Any], ...]
+
+    @property
+    def made_by(self) -> str:
+        """The versions in one line for a person."""
+        return ", ".join(f"{name} {self.versions[name]}" for name in _VERSIONS if name in self.versions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regression:
+    """A figure that got worse on the same cases."""
+
+    what: str
+    lost: int  # cases that were right and are wrong now
+    won: int  # the other way round
+    chance: float  # how likely so much worse is where nothing changed
+    ids: tuple[str, ...]  # of those lost
+
+    def __str__(self) -> str:
+        return (
+            f"{self.what}: {self.lost} cases got worse, {self.won} better "
+            f"(by chance in {100 * self.chance:.2g} of 100 comparisons): {', '.join(self.ids[:10])}"
+        )
+
+
+def cases_name(cases: Iterable[LabelledCase]) -> str:
+    """Names a set of cases by ids, texts and labels, in whatever order they stand."""
+    lines = sorted(f"{one.id} {one.digest} {one.label} {one.tier}" for one in cases)
+    return f"{len(lines)}-{hashlib.sha256(chr(10).join(lines).encode()).hexdigest()[:_NAME_LENGTH]}"
+
+
+def new_run(figures: Figures, versions: Mapping[str, str], now: datetime) -> EvaluationRun:
+    """The run of these outcomes."""
+    return EvaluationRun(
+        at=now,
+        versions=versions,
+        cases=cases_name(one.case for one in figures.outcomes),
+        figures=figures.as_json(),
+        outcomes=tuple(one.stored() for one in figures.outcomes),
+    )
+
+
+def regressions(before: EvaluationRun, now: Iterable[Outcome]) -> list[Regression]:
+    """Each figure that is worse than before by more than chance, counted over the cases both runs judged."""
+    kept = {row[0]: row for row in before.outcomes}
+    both = [one for one in now if one.case.id in kept]
+    found = []
+    for what, (counts, is_right) in _ASKED.items():
+        pairs = [(one.case, kept[one.case.id], one.stored()) for one in both if counts(one.case)]
+        lost = tuple(case.id for case, old, new in pairs if is_right(case, old) and not is_right(case, new))
+        won = sum(not is_right(case, old) and is_right(case, new) for case, old, new in pairs)
+        chance = chance_of_fewer_right(len(lost), won)
+        if len(lost) > won and chance < BEYOND_CHANCE:
+            found.append(Regression(what=what, lost=len(lost), won=won, chance=chance, ids=lost))
+    return found
+
+
+def _is_inquiry(case: LabelledCase) -> bool:
+    return case.label is Disposition.INQUIRY
+
+
+def _is_other(case: LabelledCase) -> bool:
+    return case.label is not Disposition.INQUIRY
+
+
+_ID, _DISPOSITION, _GOES_TO, _TIER = range(4)
+_Asked = tuple[Callable[[LabelledCase], bool], Callable[[LabelledCase, list[Any]], bool]]
+_ASKED: Mapping[str, _Asked] = {  # what counts -> (which cases it is about, whether a stored answer is right)
+    "inquiries not closed": (_is_inquiry, lambda _case, row: row[_GOES_TO] != Destination.CLOSED),
+    "inquiries answered without a person": (_is_inquiry, lambda _case, row: row[_GOES_TO] == Destination.PATH),
+    "pitches and spam closed": (
+        lambda case: case.label in UNWANTED,
+        lambda _, row: row[_GOES_TO] == Destination.CLOSED,
+    ),
+    "what is no inquiry not answered": (_is_other, lambda _case, row: row[_GOES_TO] != Destination.PATH),
+    "dispositions right": (lambda _case: True, lambda case, row: row[_DISPOSITION] == case.label),
+    "tiers right": (lambda case: case.tier is not None, lambda case, row: row[_TIER] == _value(case.tier)),
+}
+
+
+def _value(tier: Tier | None) -> str | None:
+    return tier.value if tier else None

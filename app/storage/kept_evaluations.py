@@ -1,0 +1,25 @@
+"""Evaluations that were run, to be compared with and looked back on."""
+
+from sqlalchemy import Connection, insert, select
+
+from app.evaluation.runs import EvaluationRun
+from app.storage.evaluation_tables import evaluation_runs
+
+MOST_SHOWN = 200
+
+
+def keep_run(connection: Connection, run: EvaluationRun, judge: str) -> None:
+    """Add it; runs are never changed."""
+    connection.execute(insert(evaluation_runs).values(at=run.at, judge=judge, cases=run.cases, run=run))
+
+
+def last_run(connection: Connection, judge: str, cases: str) -> EvaluationRun | None:
+    """The newest of this kind of judge over this set of cases."""
+    wanted = select(evaluation_runs.c.run).where(evaluation_runs.c.judge == judge, evaluation_runs.c.cases == cases)
+    return connection.execute(wanted.order_by(evaluation_runs.c.id.desc()).limit(1)).scalar()
+
+
+def newest_runs(connection: Connection) -> list[tuple[str, EvaluationRun]]:
+    """(kind of judge, run), newest first."""
+    query = select(evaluation_runs.c.judge, evaluation_runs.c.run).order_by(evaluation_runs.c.id.desc())
+    return [(row.judge, row.run) for row in connection.execute(query.limit(MOST_SHOWN))]

@@ -1,0 +1,50 @@
+"""How the judges did over time: every evaluation that was kept, and what it was made by."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+
+from app.evaluation.figures import HEADLINES
+from app.evaluation.runs import EvaluationRun
+from app.storage.kept_evaluations import newest_runs
+from app.web.console.context import ConsoleContext
+from app.web.console.pages import PageRoute, page
+from app.web.console.sessions import Colleague, Sessions
+
+_SHOWN = ("inquiries_closed", "inquiries_to_a_person", "unwanted_closed", "others_not_answered", "tiers")
+_WIDTH, _HEIGHT = 240, 48  # of one course, in pixels
+
+
+def evaluation_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
+    """`/evaluations`."""
+    router = APIRouter(route_class=PageRoute)
+
+    @router.get("/evaluations")
+    def evaluations(who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
+        kept = context.database.read(newest_runs)
+        return page(
+            "evaluations.html",
+            who=who,
+            columns={name: HEADLINES[name] for name in _SHOWN},
+            kinds={
+                kind: {"runs": runs, "courses": {name: _course(runs, name) for name in _SHOWN}}
+                for kind in ("model", "offline")
+                if (runs := [run for found, run in kept if found == kind])
+            },
+        )
+
+    return router
+
+
+def _course(runs: Sequence[EvaluationRun], name: str) -> str:
+    """The share over time, oldest first, as points of an SVG polyline; 100 % is at the top."""
+    shares = [_share_of(run.figures, name) for run in reversed(runs)]
+    known = [(place, share) for place, share in enumerate(shares) if share is not None]
+    step = _WIDTH / max(len(shares) - 1, 1)
+    return " ".join(f"{place * step:.1f},{(1 - share) * _HEIGHT:.1f}" for place, share in known)
+
+
+def _share_of(figures: Mapping[str, Any], name: str) -> float | None:
+    share = figures.get(name, {}).get("share")
+    return float(share) if share is not None else None

@@ -1,0 +1,129 @@
+"""`leads eval` as a developer uses it: figures, a file of questions, answers from anywhere, a gate."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app import cli as command_line
+from tests.installed import ROOT, install
+
+RUNNER = CliRunner()
+BUYER = "We make pumps and need help with our positioning. Budget 40k, start in May. I am the founder."
+SELLER = "Hi, we are an SEO agency and can get your website to page one. Interested in a free audit of yours?"
+
+
+@pytest.fixture(autouse=True)
+def _installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, monkeypatch)
+    monkeypatch.setenv("LEADS_PROMPTS_DIRECTORY", str(ROOT / "prompts"))
+
+
+def cases(tmp_path: Path, *labels: str) -> str:
+    rows = [
+        {"id": f"c{n}", "message": f"{BUYER if label == 'inquiry' else SELLER} {n}", "label": label}
+        for n, label in enumerate(labels)
+    ]
+    path = tmp_path / "cases.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    return str(path)
+
+
+def run(*arguments: str) -> Result:
+    return RUNNER.invoke(command_line.cli, ["eval", *arguments])
+
+
+def test_figures_are_told_and_the_run_is_kept_and_reported(tmp_path: Path) -> None:
+    file = cases(tmp_path, "inquiry", "vendor_pitch")
+
+    told = run(file, "--json", "--report", str(tmp_path / "r.html"), "--out", str(tmp_path / "run.json"))
+
+    assert told.exit_code == 0, told.stderr
+    figures = json.loads(told.stdout)
+    assert figures["messages"] == 2
+    assert figures["inquiries_closed"]["count"] == 0
+    assert "weights" in figures["versions"]
+    assert "Evaluation of 2 messages" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert run(file, "--gate", "--before", str(tmp_path / "run.json")).exit_code == 0
+    assert run(file, "--gate").exit_code == 0  # compared with the first, which was kept
+
+
+def test_a_gate_fails_when_more_got_worse_than_chance_would(tmp_path: Path) -> None:
+    file = cases(tmp_path, *["inquiry"] * 12)
+    out = tmp_path / "run.json"
+    run(file, "--out", str(out))
+    before = json.loads(out.read_text(encoding="utf-8"))
+    cases(tmp_path, *["vendor_pitch"] * 12)
+    run(file, "--out", str(out))
+    worse = json.loads(out.read_text(encoding="utf-8"))
+    worse["outcomes"] = [[row[0], "vendor_pitch", "closed", None, 0.9] for row in before["outcomes"]]
+    out.write_text(json.dumps(worse), encoding="utf-8")
+    file = cases(tmp_path, *["vendor_pitch"] * 12)
+    for_sellers = [line.replace(SELLER, BUYER) for line in Path(file).read_text(encoding="utf-8").splitlines()]
+    Path(file).write_text("\n".join(for_sellers), encoding="utf-8")  # sellers who write as buyers do
+
+    failed = run(file, "--gate", "--before", str(out))
+
+    assert failed.exit_code == 1
+    assert "WORSE  pitches and spam closed: 12 cases got worse, 0 better" in failed.stdout
+
+
+def test_a_gate_without_anything_to_compare_with_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = cases(tmp_path, "inquiry")
+
+    first = run(file, "--gate")
+    assert first.exit_code == 2
+    assert "there is no earlier run" in first.stderr
+    monkeypatch.setenv("LEADS_DATABASE_URL", f"sqlite:///{tmp_path}/nowhere.db")
+    assert "needs something to compare with" in run(file, "--gate").stderr
+
+
+def answer_to(question: dict[str, Any], disposition: str) -> dict[str, Any]:
+    open_finding = {"met": "unknown", "quote": ""}
+    criteria = ("company_fit", "service_need", "budget", "timing", "authority")
+    evidence = [{"claim": "Sells", "quote": "SEO agency" if "SEO agency" in question["user"] else "need help"}]
+    return {
+        "disposition": disposition,
+        "evidence": evidence,
+        "language": "en",
+        **dict.fromkeys(criteria, open_finding),
+    }
+
+
+def test_questions_are_answered_by_whoever_reads_the_file(tmp_path: Path) -> None:
+    file, prompts, answers = cases(tmp_path, "inquiry", "vendor_pitch"), tmp_path / "p.jsonl", tmp_path / "a.jsonl"
+    assert "2 questions" in run(file, "--prompts", str(prompts)).stderr
+    questions = [json.loads(line) for line in prompts.read_text(encoding="utf-8").splitlines()]
+    lines = [
+        {"key": one["key"], "answer": answer_to(one, "vendor_pitch" if SELLER in one["user"] else "inquiry")}
+        for one in questions
+    ]
+    answers.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+
+    told = json.loads(run(file, "--answers", str(answers), "--json").stdout)
+
+    assert told["accuracy"]["count"] == 2
+    assert told["versions"]["model"] == "answers of a.jsonl"
+    assert told["versions"]["prompt"].startswith("judge v")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["nowhere.jsonl"], "nowhere.jsonl"),
+        (["cases.jsonl", "--judge", "oracle"], "--judge is offline or model, not 'oracle'"),
+        (["cases.jsonl", "--judge", "model"], "set LEADS_OPENAI_API_KEY"),
+        (["cases.jsonl", "--answers", "cases.jsonl"], "cases.jsonl:1: a line is {key, answer}"),
+        (["cases.jsonl", "--before", "cases.jsonl"], "is not a run"),
+        (["cases.jsonl", "--firm", "nobody"], "there is no profile nobody"),
+    ],
+)
+def test_bad_input_is_one_sentence(tmp_path: Path, arguments: list[str], complaint: str) -> None:
+    cases(tmp_path, "inquiry")
+
+    failed = run(*arguments)
+
+    assert failed.exit_code != 0
+    assert complaint in failed.stderr + str(failed.exception or "")
