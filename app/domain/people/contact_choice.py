@@ -1,6 +1,6 @@
 """Which known contact a new message belongs to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -31,11 +31,11 @@ class Match:
     """The contact a person was joined with (None: a new one), those a human may compare, and why."""
 
     contact_id: str | None
-    possible: tuple[Possible, ...]  # at most three, the likeliest first
+    possible: tuple[Possible, ...]  # the likeliest first
     evidence: str  # one sentence
 
 
-MOST_POSSIBLE = 3  # of one contact: who has more of them is somebody's usual name
+_TOO_MANY = 4  # contacts that fit as well: a usual name, about which nobody can be asked
 _CLEARLY_LESS = 3.0  # bits; who fits by so much less is not as likely
 
 _NOBODY = different("nobody is known under the contact")
@@ -73,10 +73,17 @@ def _fits_as_well(other: Likeness, best: Likeness) -> bool:
 def _worth_a_look(judged: Sequence[tuple[Known, Likeness]]) -> tuple[Possible, ...]:
     found = [(known, likeness) for known, likeness in judged if likeness.is_worth_a_look]
     found.sort(key=lambda pair: (-pair[1].bits, pair[0].contact_id))
+    bits = [likeness.bits for _, likeness in found]
     return tuple(
         Possible(contact_id=known.contact_id, evidence=likeness.agreeing, bits=likeness.bits)
-        for known, likeness in found[:MOST_POSSIBLE]
+        for known, likeness in found
+        if stands_out(likeness.bits, bits)
     )
+
+
+def stands_out(bits: float, of_all: Iterable[float]) -> bool:
+    """Whether a person is asked about one of those who fit a contact: hardly more than one of them is right."""
+    return sum(other > bits - _CLEARLY_LESS for other in of_all) < _TOO_MANY
 
 
 def _likeness_to_contact(person: Person, known: Known) -> Likeness:

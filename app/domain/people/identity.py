@@ -7,13 +7,16 @@ evidence follows practice in record linkage (Christen, Data Matching, Springer 2
 4 to 6): exact points first, then blocking keys, then comparison of the parts.
 """
 
+import re
 from dataclasses import replace
 
 from app.domain.people.company_names import same_company
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.likeness import POSSIBLE_FROM, Likeness, Strength, Verdict, different, possible, rank, same
+from app.domain.people.mail_domains import is_longer_domain, is_slip_of_domain
 from app.domain.people.mail_keys import address_key
 from app.domain.people.name_fit import Fit, NameFit, name_fit
+from app.domain.people.name_words import GENERATIONS
 from app.domain.people.nicknames import FREQUENT_FAMILY_NAMES
 from app.domain.people.odds import ENOUGH_WITH_COMPANY, RARE_NAMES_FROM, SAME_FROM, Odds, odds_of
 from app.domain.people.organisations import OrganisationFit, OrganisationMatch, organisation_match
@@ -36,12 +39,12 @@ def compare(left: Person, right: Person, shares: Shares = ORDINARY) -> Likeness:
     rules = (_by_mailbox, _by_profile, _by_phone, postal_likeness)
     found = [likeness for rule in rules if (likeness := rule(left, right, names)) is not None]
     by_name = _by_name(left, right, names, odds)
-    are_colleagues = left.company_domain == right.company_domain != ""  # one name, two addresses of one company
-    enough = SAME_FROM if are_colleagues else ENOUGH_WITH_COMPANY
-    if by_name is not None and (by_name.verdict is not Verdict.SAME or _agrees(left, right, odds, enough)):
+    says_company = left.company or right.company
+    enough = SAME_FROM if left.company_domain == right.company_domain != "" or not says_company else ENOUGH_WITH_COMPANY
+    if by_name is not None and (by_name.verdict is not Verdict.SAME or _agrees(left, right, names, odds, enough)):
         found.append(by_name)
     if by_name is None or not by_name.clash:
-        found.append(_by_odds(left, right, odds))
+        found.append(_by_odds(left, right, names, odds))
     best = replace(
         max(found, key=rank, default=_NOTHING),
         bits=min(odds.bits, 0.0) if odds.are_two else odds.bits,
@@ -52,7 +55,7 @@ def compare(left: Person, right: Person, shares: Shares = ORDINARY) -> Likeness:
     return best
 
 
-_GIVEN_AND_FAMILY = 2
+_RUN = re.compile(r"[^\W\d_]+|\d+")
 _NOTHING = different("nothing speaks for one person")
 
 
@@ -100,25 +103,43 @@ def _by_phone(left: Person, right: Person, names: NameFit) -> Likeness | None:
     return same(Strength.PHONE, f"{evidence} and a name that fits")
 
 
-def _agrees(left: Person, right: Person, odds: Odds, enough: float) -> bool:
+def _agrees(left: Person, right: Person, names: NameFit, odds: Odds, enough: float) -> bool:
     """For a join without a sure point. Who signs as junior or senior has a namesake nearby."""
-    return odds.bits >= enough and not odds.are_two and left.name.generation == right.name.generation
+    is_one_generation = left.name.generation == right.name.generation
+    return odds.bits >= enough and not odds.are_two and is_one_generation and not _are_two_mailboxes(left, right, names)
 
 
-def _is_sure_enough(left: Person, right: Person, odds: Odds) -> bool:
-    """Whether all fields together join. A second address of one person looks like the first one of a namesake."""
-    says_only_names = odds.kinds == _GIVEN_AND_FAMILY and odds.names < RARE_NAMES_FROM
-    is_namesake = says_only_names and left.email_key and right.email_key
-    return _agrees(left, right, odds, SAME_FROM) and not is_namesake
+def _are_two_mailboxes(left: Person, right: Person, names: NameFit) -> bool:
+    """Two addresses of one domain, or of two that look alike, are two people's unless the whole name is one."""
+    (ours, ours_at), (theirs, theirs_at) = (one.email_key.rpartition("@")[::2] for one in (left, right))
+    are_companies = bool(left.company_domain and right.company_domain)
+    is_one_domain = ours_at == theirs_at or is_slip_of_domain(ours_at, theirs_at)
+    if are_companies and is_longer_domain(ours_at, theirs_at) and not (left.company and right.company):
+        return True
+    if not is_one_domain or ours in ("", theirs) or left.is_office_mailbox or right.is_office_mailbox:
+        return False
+    if _marks(ours) != _marks(theirs):
+        return True
+    return not _marks(ours) and min(names.given, names.family) < (Fit.SAME if are_companies else Fit.NEAR)
 
 
-def _by_odds(left: Person, right: Person, odds: Odds) -> Likeness:
+def _marks(local: str) -> list[str]:
+    """By what namesakes tell their addresses apart: anna.schmidt84, anna.schmidt.jr."""
+    return [word for word in _RUN.findall(local) if word.isdigit() or word in GENERATIONS]
+
+
+def _is_sure_enough(left: Person, right: Person, names: NameFit, odds: Odds) -> bool:
+    """Whether all fields together join. A name in a town is a namesake's, too, unless it is rare anywhere."""
+    return _agrees(left, right, names, odds, SAME_FROM) and (odds.share_a_point or odds.names >= RARE_NAMES_FROM)
+
+
+def _by_odds(left: Person, right: Person, names: NameFit, odds: Odds) -> Likeness:
     """All fields together, where no single one decides; a town alone, or one name, is never enough."""
     evidence = ", ".join(odds.evidence)
     if odds.are_two or odds.bits < POSSIBLE_FROM or not odds.kinds:
         return _NOTHING
     is_other_spelling = left.email_key == right.email_key and address_key(left.email) != address_key(right.email)
-    if odds.kinds < 2 or is_other_spelling or live_apart(left, right) or not _is_sure_enough(left, right, odds):
+    if odds.kinds < 2 or is_other_spelling or live_apart(left, right) or not _is_sure_enough(left, right, names, odds):
         return possible(Strength.ODDS, evidence)
     return same(Strength.ODDS, evidence)
 

@@ -1,5 +1,6 @@
 """What a mail address says beside where to send: whose domain it is, and whether a person or an office reads it."""
 
+import re
 from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
@@ -14,6 +15,7 @@ _SHORTEST_MISTYPED = 6
 
 _OFFICE_NAMES = word_list("mail_words", "office_mailboxes")
 _FILLERS = word_list("mail_words", "fillers")
+_FAMILY = re.compile(r"the[^\W\d_]{4,}s|fam[._-].+")  # thesimons, fam.simon
 _FAMILIES = tuple(word_list("mail_words", "families"))
 
 
@@ -47,12 +49,23 @@ def is_slip_of_domain(left: str, right: str) -> bool:
     return shorter >= _SHORTEST_MISTYPED and OSA.distance(left, right, score_cutoff=2) <= (1 if shorter < 12 else 2)
 
 
+def is_longer_domain(left: str, right: str) -> bool:
+    """Whether one of two domains is the other with something before or behind its name or a hyphen in it.
+
+    So are the names of a second company chosen that is to look like a first: "mykelp.example", "kelp-works.example".
+    """
+    short, long = sorted((one.partition(".")[0] for one in (left, right)), key=len)
+    whole = long.replace("-", "")
+    return short != long and (whole.startswith(short) or whole.endswith(short))
+
+
 def is_office_mailbox(local_part: str) -> bool:
     """Whether several people are likely to read and write under the name before the @: info, sales, smith.family."""
     name = local_part.casefold()
     if name in _OFFICE_NAMES or name.rstrip("0123456789.-_") in _OFFICE_NAMES:
         return True
-    return name.startswith(_FAMILIES) or name.rstrip("0123456789").endswith(_FAMILIES)
+    is_family = _FAMILY.fullmatch(name) is not None
+    return is_family or name.startswith(_FAMILIES) or name.rstrip("0123456789").endswith(_FAMILIES)
 
 
 def is_filler(local_part: str) -> bool:

@@ -24,7 +24,7 @@ from app.domain.words.folding import plain
 
 SAME_FROM = 17.0
 ENOUGH_WITH_COMPANY = 14.0  # where a name and its company decide
-RARE_NAMES_FROM = 21.0  # names so rare that they join two addresses by themselves
+RARE_NAMES_FROM = 22.0  # names so rare that they join two addresses by themselves
 _NICKNAME, _SLIP, _SLIPS, _INITIAL = -2.5, -4.0, -7.0, 3.0
 _TWO_NAMES, _OTHER_NAME = -5.0, -8.0
 _UNLIKE = 0.65  # no slips make one such word of the other
@@ -48,6 +48,7 @@ class Odds:
     kinds: int  # how many of name parts, mail, phone, company agree; a town is none of them
     evidence: tuple[str, ...]
     are_two: bool  # two given names that are certainly two
+    share_a_point: bool  # what stands before the @, or a phone number, agrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,16 @@ def odds_of(left: Person, right: Person, shares: Shares = ORDINARY) -> Odds:
     """Symmetric. What one side does not say counts neither way."""
     names = _names(left, right, shares)
     mail = _mail(left, right, shares, sum(max(0.0, part.bits) for part in names))
-    parts = (*names, *mail, _phone(left, right), _company(left, right))
+    phone = _phone(left, right)
+    parts = (*names, *mail, phone, _company(left, right))
     said = [part for part in parts if part.evidence]
     town = _town(left.city, right.city, shares)
     evidence = tuple(part.evidence for part in (*said, town) if part.evidence)
     by_names = sum(part.bits for part in names)
     too_much = max(0.0, by_names - min(shares.of_both(left.name), shares.of_both(right.name)))
     bits = round(sum(part.bits for part in (*parts, town)) - too_much, 1)
-    return Odds(bits, by_names - too_much, len(said), evidence, _are_two(left.name, right.name))
+    has_point = mail[0].bits > 0 or phone.bits > 0
+    return Odds(bits, by_names - too_much, len(said), evidence, _are_two(left.name, right.name), has_point)
 
 
 def _are_two(left: ComparedName, right: ComparedName) -> bool:
@@ -135,7 +138,8 @@ def _family(left: ComparedName, right: ComparedName, shares: Shares) -> _Part:
     fit = family_fit(left, right)
     if fit is Fit.DIFFERENT and _are_slips(left.family, right.family):
         return _Part(full + _SLIPS, "similar family names")
-    return _fitting(fit, full, "family name")
+    is_letter = fit is Fit.SAME and len(left.family) == 1 and left.family.isascii()
+    return _fitting(Fit.INITIAL if is_letter else fit, full, "family name")
 
 
 def _word(left: str, right: str, shares: Shares) -> _Part:
@@ -225,7 +229,9 @@ def _local(left: Person, right: Person, said: float, *, same_domain: bool) -> _P
 
 
 def _unexplained(name: ComparedName, local: str) -> int:
-    """Letters of an address that do not come from the name."""
+    """Letters of an address that do not come from the name; of another script's name all may."""
+    if not (name.given + name.family).isascii():
+        return 0
     letters = "".join(filter(str.isalpha, letters_of(local)))
     given, families = name.given, {name.family, *name.family_parts, *name.middle} - {""}
     made = {given, *families}

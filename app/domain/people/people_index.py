@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from app.domain.people.contact_choice import MOST_POSSIBLE
+from app.domain.people.contact_choice import stands_out
 from app.domain.people.identity import compare
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.likeness import Likeness, Strength, Verdict
@@ -60,9 +60,13 @@ def _possible(compared: Iterable[_Pair], contact_of: dict[Person, str]) -> dict[
         one, other = sorted((contact_of[first], contact_of[second]))
         if one != other:
             best[one, other] = max(likeness.bits, best.get((one, other), 0.0))
+    fits: dict[str, list[float]] = defaultdict(list)
+    for pair, bits in best.items():
+        for contact in pair:
+            fits[contact].append(bits)
     possible: dict[str, list[str]] = defaultdict(list)
-    for (one, other), _ in sorted(best.items(), key=lambda item: (-item[1], item[0])):
-        if max(len(possible[one]), len(possible[other])) < MOST_POSSIBLE:
+    for (one, other), bits in sorted(best.items(), key=lambda item: (-item[1], item[0])):
+        if stands_out(bits, fits[one]) and stands_out(bits, fits[other]):
             possible[one].append(other)
             possible[other].append(one)
     return possible

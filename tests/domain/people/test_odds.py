@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.people.contact_choice import Known, choose
 from app.domain.people.identity import compare
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.likeness import POSSIBLE_FROM, Verdict
@@ -21,28 +22,13 @@ ONE_PERSON = {
         P(name="Tanaka Haruto", email="tanaka@kaisha.example", city="Osaka"),
         P(name="Haruto Tanaka", city="Osaka", company="Kaisha"),
     ),
-    "Cyrillic and English": (
-        P(name="Дмитрий Щербаков", city="Riga"),
-        P(name="Dmitry Shcherbakov", city="Riga"),
-    ),
-    "Cyrillic and Czech spelling": (
-        P(name="Дмитрий Щербаков", city="Riga"),
-        P(name="Dmitrij Ščerbakov", city="Riga"),
-    ),
-    "Greek": (
-        P(name="Γιώργος Παπαδόπουλος", city="Patras"),
-        P(name="Giorgos Papadopoulos", city="Patras"),
-    ),
-    "umlauts": (P(name="Jörg Schäuffelen", city="Ulm"), P(name="Joerg Schaeuffelen", city="Ulm")),
-    "Turkish i": (P(name="Işıl İnançlı", city="Bursa"), P(name="ISIL INANCLI", city="Bursa")),
-    "Polish l": (P(name="Łukasz Wróblewicz", city="Łódź"), P(name="Lukasz Wroblewicz", city="Lodz")),
     "a provider one letter off": (
         P(name="Anna Schmidt", email="anna.schmidt84@gmail.com"),
         P(name="Anna Schmidt", email="anna.schmidt84@gmial.com"),
     ),
     "a company one letter off": (
         P(name="Anna Schmidt", email="a.schmidt@kelpworks.example"),
-        P(name="A. Schmidt", email="a.schmidt@kelpwork.example"),
+        P(name="A. Schmidt", email="a.schmidt@kelpwroks.example"),
     ),
     "slips before the @": (
         P(name="Evie Deane", email="evie.d56@harris-bailey.example", city="Portsmouth"),
@@ -60,6 +46,23 @@ ONE_PERSON = {
         P(name="Sofía García López", email="sofia@kelp.example"),
         P(name="Sofia Garcia", company="Kelp S.L."),
     ),
+}
+SPELT_OTHERWISE = {
+    "Cyrillic and English": (
+        P(name="Дмитрий Щербаков", city="Riga"),
+        P(name="Dmitry Shcherbakov", city="Riga"),
+    ),
+    "Cyrillic and Czech spelling": (
+        P(name="Дмитрий Щербаков", city="Riga"),
+        P(name="Dmitrij Ščerbakov", city="Riga"),
+    ),
+    "Greek": (
+        P(name="Γιώργος Παπαδόπουλος", city="Patras"),
+        P(name="Giorgos Papadopoulos", city="Patras"),
+    ),
+    "umlauts": (P(name="Jörg Schäuffelen", city="Ulm"), P(name="Joerg Schaeuffelen", city="Ulm")),
+    "Turkish i": (P(name="Işıl İnançlı", city="Bursa"), P(name="ISIL INANCLI", city="Bursa")),
+    "Polish l": (P(name="Łukasz Wróblewicz", city="Łódź"), P(name="Lukasz Wroblewicz", city="Lodz")),
 }
 NOT_JOINED = {
     "two strangers of one town": (P(name="Harriet Bryan", city="London"), P(name="Peter Hardy", city="London")),
@@ -88,6 +91,14 @@ def test_slips_scripts_and_orders_are_one_person(case: str) -> None:
     left, right = ONE_PERSON[case]
 
     assert compare(left, right).verdict is Verdict.SAME
+    assert set(lookup_keys(left)) & set(lookup_keys(right))
+
+
+@pytest.mark.parametrize("case", SPELT_OTHERWISE)
+def test_one_name_in_one_town_is_shown_to_a_person_however_it_is_spelt(case: str) -> None:
+    left, right = SPELT_OTHERWISE[case]
+
+    assert compare(left, right).is_worth_a_look
     assert set(lookup_keys(left)) & set(lookup_keys(right))
 
 
@@ -195,6 +206,58 @@ NAMESAKES = {
         P(name="Mehmet Yılmaz", profile_url="https://www.linkedin.com/in/me"),
         P(name="Mehmet Yılmaz", profile_url="https://www.linkedin.com/in/me"),
     ),
+    "one name in one town": (
+        P(name="Pascal Roussel", city="Nantes"),
+        P(name="Pascal Roussel", email="blue.lantern@gmail.com", city="Nantes"),
+    ),
+    "a son whose address says so": (
+        P(name="Jiří Růžička", email="jruzicka@kelpworks.example", city="Brno"),
+        P(name="Jiří Růžička", email="jr.jruzicka@kelpworks.example", city="Brno"),
+    ),
+    "a son with the year he was born": (
+        P(name="Ian Ackroyd", email="iackroyd@kelpworks.example", city="Bath"),
+        P(name="Ian Ackroyd", email="iackroyd89@kelpworks.example", city="Bath"),
+    ),
+    "colleagues of one initial": (
+        P(name="M. Dimitriou", email="mariadimitriou@kelpworks.example", city="Athens"),
+        P(name="Marta Dimitriou", email="martadimitriou@kelpworks.example", city="Athens"),
+    ),
+    "colleagues of whom one left out the family name": (
+        P(name="Alessandro Bortolussi", email="abortolussi@kelpworks.example", city="Padova"),
+        P(name="Alessandra", email="a.bortolussi@kelpworks.example", city="Padova"),
+    ),
+    "sisters in one company": (
+        P(name="Anne Hrdličková", email="hrdlicka.anne@kelpworks.example", city="Plzeň"),
+        P(name="Anna Hrdličková", email="ahrdlicka@kelpworks.example", city="Plzeň"),
+    ),
+    "two spellings of a family": (
+        P(name="Alicja Larson", email="alicja27@kelpworks.example", city="Toruń"),
+        P(name="Alicja Larsson", email="alicja41@kelpworks.example", city="Toruń"),
+    ),
+    "a name in characters at two providers": (
+        P(name="直美 吉田", email="naomi.yoshida@yahoo.co.jp", city="東京"),
+        P(name="直美 吉田", email="naomi.yoshida@gmail.com", city="東京"),
+    ),
+    "first letters of families": (
+        P(name="Steven M.", email="blue.lantern@gmail.com", city="Derby"),
+        P(name="Steven M.", email="red.harbour@gmail.com", city="Derby"),
+    ),
+    "the mailbox of a family": (
+        P(name="R. Ackroyd", email="theackroyds@free.fr", city="Nantes"),
+        P(name="Frédéric Ackroyd", email="theackroyds@free.fr", city="Nantes"),
+    ),
+    "a domain with a word before it": (
+        P(name="Sibel Uçar", email="sucar@kelpworks.example", city="İzmir"),
+        P(name="Sibel Uçar", email="sucar@mykelpworks.example", city="İzmir"),
+    ),
+    "a domain with a hyphen": (
+        P(name="Antoine Roussel", email="antoine.roussel@kelpworks.example", city="Nantes"),
+        P(name="Antoine Roussel", email="antoine.roussel@kelp-works.example", city="Nantes"),
+    ),
+    "a domain in the plural": (
+        P(name="Maike Zimmermann", email="maike.zimmermann@kelpwork.example"),
+        P(name="Maike Zimmermann", email="maike.zimmermann@kelpworks.example"),
+    ),
     "a senior and somebody who does not say": (
         P(name="William Booth-Clegg Sr.", city="Leeds"),
         P(name="William Booth-Clegg", city="Leeds"),
@@ -207,6 +270,17 @@ def test_namesakes_and_households_are_not_joined(case: str) -> None:
     left, right = NAMESAKES[case]
 
     assert compare(left, right).verdict is not Verdict.SAME
+
+
+def test_nobody_is_asked_about_a_name_that_four_bear() -> None:
+    crowd = [P(name="Anna Schmidt", email=f"{word}@freemail.example", city="Ulm") for word in GIVEN[:4]]
+    alone = P(name="Anna Schmidt", city="Ulm")
+
+    assert identify_all([crowd[0], alone]).possible
+    assert identify_all([*crowd, alone]).possible == {}
+    assert (
+        choose(alone, [Known(contact_id=str(number), people=(one,)) for number, one in enumerate(crowd)]).possible == ()
+    )
 
 
 def test_a_name_that_several_of_a_crowd_bear_says_little() -> None:
