@@ -18,7 +18,7 @@ _MOST_COMPARISONS = 3_000_000  # of elements with parts of selectors
 _A_FIND = 20  # what a rule that fits costs, in comparisons
 _LONGEST_STYLE = 4_000
 _TELLING = frozenset(
-    "display visibility mso-hide opacity font-size font color background background-color background-image "  # noqa: SIM905
+    "display visibility mso-hide opacity font-size font color background background-color background-image "  # noqa: SIM905  a list of names
     "position left right top bottom margin-left margin-top margin text-indent transform clip clip-path filter "
     "height max-height width max-width line-height overflow overflow-x overflow-y".split()
 )
