@@ -12,7 +12,7 @@ from typing import Any
 
 from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
 from app.domain.words.folding import folded
-from app.domain.words.quantities import staff_counts
+from app.domain.words.quantities import says_how_much
 from app.domain.words.quotation_words import DEVICE_LINE
 
 _READ = 500  # characters of a sentence
@@ -31,7 +31,6 @@ _REGISTER_WITHIN = 60  # characters: behind the company's name
 _WRAPPED = 55  # a line that is shorter than this was ended by its writer
 _IMAGE = re.compile(r"\[?(?:cid:|image:|bild:|logo\b)[^\]\n]{0,200}\]?", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+|\b0|\(0)[\d ().\/-]{6,20}\d")
-_MONEY = re.compile(r"[€$£¥]\s?\d|\d\s?(?:k\b|[€$£¥]|eur|usd|gbp|chf|euros?|dollars?|pounds?|万円|円)", re.IGNORECASE)
 _BETWEEN_LINKS = re.compile(r"\s*[|•·]\s*|\s[-–—/]\s")
 _SEPARATORS = re.compile(r"\s[|•·●–—]\s")
 _LABEL = re.compile(r"\s*[\[(]?([^\W\d_][\w .()/'-]{0,28}?)\s*[:：]\s*(?!//)")
@@ -164,13 +163,7 @@ def goes_on_as_footer(sentence: str) -> bool:
 def is_addition(sentence: str) -> bool:
     """Whether it may be the person's own matter: they ask, want, name money or people."""
     said = small(sentence)
-    return bool(
-        "?" in said
-        or "？" in said
-        or _additions().search(said)
-        or _MONEY.search(said)
-        or next(staff_counts(said), None)
-    )
+    return bool("?" in said or "？" in said or _additions().search(said) or says_how_much(said))
 
 
 def form_label(line: str) -> str | None:
@@ -198,7 +191,7 @@ def says_how_to_reach(line: str) -> bool:
     text = line.strip(" *_>\t")
     if is_rule(text) or _IMAGE.fullmatch(text):
         return True
-    if _POSTSCRIPT.match(text) or "?" in text or "？" in text or _MONEY.search(text) or next(staff_counts(text), None):
+    if _POSTSCRIPT.match(text) or "?" in text or "？" in text or says_how_much(text):
         return False
     label = _LABEL.match(text[:200])
     if label:

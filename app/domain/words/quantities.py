@@ -47,6 +47,7 @@ _SIZE_FIELD = re.compile(
     re.IGNORECASE,
 )
 _IN_WORDS = re.compile(rf"\bune? (?P<word>{any_of(_DOZENS)}) d", re.IGNORECASE)
+_MONEY = re.compile(r"[€$£¥]\s?\d|\d\s?(?:k\b|[€$£¥]|eur|usd|gbp|chf|euros?|dollars?|pounds?|万円|円)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ def staff_counts(text: str) -> Iterator[StaffCount]:
             yield StaffCount(int(re.sub(r"[.,]", "", match["low"])), match.start(), match.end())
     for match in _IN_WORDS.finditer(text):
         yield StaffCount(_DOZENS[match["word"].casefold()], match.start(), match.end())
+
+
+def says_how_much(text: str) -> bool:
+    """Whether an amount of money or a number of staff stands in the text."""
+    return _MONEY.search(text) is not None or next(staff_counts(text), None) is not None
 
 
 def numbers_of(text: str) -> set[str]:

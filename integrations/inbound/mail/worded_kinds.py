@@ -11,11 +11,17 @@ from dataclasses import dataclass
 
 from app.domain.inquiry import MailKind
 from app.domain.words.phrase_lists import in_plain_letters
+from app.domain.words.quantities import says_how_much
 from app.domain.words.subject_prefixes import is_answer
 from integrations.inbound.mail.program_phrases import sections_begun, sections_found
 
+_READ = 4_000  # characters
 _SHORT = 80  # words: a note of absence that says less than it should
 _NUMBER_IN_SUBJECT = re.compile(r"[\[(#](?:[^\])\d\n]{0,30})(\d{3,15})|\b[a-z]{2,6}-(\d{3,10})\b")
+# Who quotes what programs write ("your request has been received") writes about it.
+_QUOTED = re.compile(
+    r"\"[^\"\n]{8,300}\"|[“„][^“”„\n]{8,300}[”“]|«[^«»\n]{8,300}»|「[^「」\n]{5,300}」|(?<!\w)['‘‚][^'’\n]{8,300}['’‘](?!\w)"
+)
 WORDED_REASONS = {
     MailKind.RECEIPT: "a notice that our mail was read",
     MailKind.LEFT: "a note of somebody who has left",
@@ -48,12 +54,13 @@ class Wording:
 
 def wording_of(subject: str, text: str, *, reply: bool) -> Wording:
     """`text` is the new text without what it quotes; `reply` whether the header names an earlier mail."""
-    plain = in_plain_letters(text)
+    told = _QUOTED.sub(" ", text[:_READ])
+    plain = in_plain_letters(told)
     return Wording(
         subject=in_plain_letters(subject),
         text=plain,
         is_reply=reply or is_answer(subject),
-        has_own_matter=has_own_matter(plain),
+        has_own_matter=has_own_matter(plain) or says_how_much(told),
     )
 
 

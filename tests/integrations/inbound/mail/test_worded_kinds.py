@@ -63,6 +63,22 @@ ONLY_ARRIVED = [
     ("ja", "ご案内", "メールを受信しました。"),
 ]
 
+WRITE_ABOUT_PROGRAMS = [  # what a program says is quoted, or a number of people or a sum stands in it
+    ("en", "Automatic reply texts", "Our automatic replies sound cold: 'I am out of the office until Monday'. Strand Ticketing, 115 people. Rewriting all of them is the job, 14k, spring."),
+    ("en", "Ticket received - we hate this subject", 'Our confirmations ("Your request has been received, ticket 40021") are awful. A rewrite by spring.'),
+    ("de", "Eingangsbestätigungen", "Unsere Eingangsbestätigungen sollen neu werden: „Ihre Anfrage ist bei uns eingegangen. Wir melden uns in Kürze.“ 60 Leute."),
+    ("de", "Automatische Antwort: unsere sind schlecht", "Unsere Texte („Ich bin bis Montag nicht im Büro“) verärgern Kunden. 60 Mitarbeiter, Start im März."),
+    ("fr", "Accusés de réception", "Nos accusés de réception (« Nous avons bien reçu votre demande, enregistrée sous le numéro 40 ») sont à réécrire avant mai."),
+    ("es", "Respuesta automática: mejorar", "Nuestras respuestas («Estoy fuera de la oficina hasta el lunes») son frías. Somos 60 personas."),
+    ("pt", "Resposta automática", "As nossas respostas («Estou de férias até segunda») estão más. Somos 50 pessoas, o projeto começa em março."),
+    ("nl", "Automatisch antwoord: kan beter", "Onze antwoorden ('Ik ben afwezig tot maandag') zijn slecht. 45 medewerkers, start in mei."),
+    ("it", "Risposta automatica: da rifare", "Le nostre risposte (“Sono fuori ufficio fino a lunedì”) sono da rifare. 55 persone."),
+    ("pl", "Automatyczna odpowiedź: do poprawy", "Nasze odpowiedzi („Jestem nieobecny do poniedziałku”) są słabe. 50 osób, start w marcu."),
+    ("sv", "Autosvar: våra är dåliga", "Våra autosvar ('Jag är borta till måndag') låter kalla. 60 personer, start i mars."),
+    ("ja", "自動返信メールについて", "弊社の自動返信メール（「お問い合わせありがとうございます。担当者よりご連絡いたします」）を書き直します。従業員310名です。"),
+    ("ja", "不在通知", "弊社の不在通知の文面を統一します。60名、3月までにご対応可能な会社を選定中です。"),
+]  # fmt: skip
+
 LEFT_AND_A_MATTER = [  # the note's own words about prices and budgets are no wish of a buyer
     ("en", "Ann Meer is no longer employed here. Please send anything about budgets to Tom Baas."),
     ("de", "Frau Meer hat uns verlassen. Angebote senden Sie bitte an Tom Baas."),
@@ -255,6 +271,16 @@ def test_buyers_who_speak_of_such_things_are_answered(language: str, subject: st
 @pytest.mark.parametrize(("language", "subject", "text"), PEOPLE)
 def test_buyers_who_answer_us_are_no_programs(language: str, subject: str, text: str) -> None:
     found = read(f"Re: {subject}", text, reply=True)
+
+    assert not found.machine or found.for_a_person, (found.mail_kind, found.machine_reason)
+
+
+@pytest.mark.parametrize("reply", [False, True])
+@pytest.mark.parametrize(("language", "subject", "text"), WRITE_ABOUT_PROGRAMS)
+def test_who_writes_about_what_programs_say_is_never_closed_unseen(
+    language: str, subject: str, text: str, *, reply: bool
+) -> None:
+    found = read(f"Re: {subject}" if reply else subject, text, reply=reply)
 
     assert not found.machine or found.for_a_person, (found.mail_kind, found.machine_reason)
 
