@@ -1,8 +1,11 @@
 """`leads people`: contacts that may be one person, and what a person says about them."""
 
-from typing import Annotated
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, TypeVar
 
 import typer
+from sqlalchemy import Connection
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
 from app.commands.output import fail, show
@@ -11,6 +14,7 @@ from app.storage.people import merging
 from app.storage.people.proposals import Side, open_proposals
 
 commands = typer.Typer(help="Contacts that may be one person.", no_args_is_help=True)
+_Done = TypeVar("_Done")
 Pair = Annotated[str, typer.Argument(help="The pair's id, as `leads people list` shows it.")]
 
 
@@ -29,24 +33,14 @@ def list_pairs(firm: Firm = None, as_json: Json = False) -> None:
 @commands.command("accept")
 def accept(pair: Pair, firm: Firm = None) -> None:
     """They are one person: the two contacts become one. `leads people undo` takes it back."""
-    by, now = _operator(), utc_now()
-    with opened_to_change() as database:
-        firm_id = chosen_firm(database, firm)
-        change_id = database.write(lambda connection: merging.accept(connection, firm_id, pair, by, now))
-    if change_id is None:
-        raise fail("nobody is asked about this pair (any more)")
+    change_id = _done(merging.accept, firm, pair, "nobody is asked about this pair (any more)")
     typer.echo(f"One contact now; `leads people undo {change_id}` takes it back. The CRM's records stay as they are.")
 
 
 @commands.command("refuse")
 def refuse(pair: Pair, firm: Firm = None) -> None:
     """They are two people, and nobody is asked again."""
-    by, now = _operator(), utc_now()
-    with opened_to_change() as database:
-        firm_id = chosen_firm(database, firm)
-        refused = database.write(lambda connection: merging.refuse(connection, firm_id, pair, by, now))
-    if not refused:
-        raise fail("nobody is asked about this pair (any more)")
+    _done(merging.refuse, firm, pair, "nobody is asked about this pair (any more)")
     typer.echo("They stay two.")
 
 
@@ -76,30 +70,35 @@ def undo(
     firm: Firm = None,
 ) -> None:
     """Take back that two contacts were made one, or divided."""
-    by, now = _operator(), utc_now()
-    with opened_to_change() as database:
-        firm_id = chosen_firm(database, firm)
-        undone = database.write(lambda connection: merging.undo(connection, firm_id, change, by, now))
-    if not undone:
-        raise fail("there is nothing to take back, or a later change of the same contact has to be first")
+    _done(
+        merging.undo,
+        firm,
+        change,
+        "there is nothing to take back, or a later change of the same contact has to be first",
+    )
     typer.echo("Taken back.")
 
 
 @commands.command("split")
 def split(lead: Annotated[str, typer.Argument(help="A lead's id.")], firm: Firm = None) -> None:
     """The conversation of a lead is somebody else's: it becomes a contact of its own."""
-    by, now = _operator(), utc_now()
-    with opened_to_change() as database:
-        firm_id = chosen_firm(database, firm)
-        change_id = database.write(lambda connection: merging.split(connection, firm_id, lead, by, now))
-    if change_id is None:
-        raise fail("there is no such lead, or this conversation is all that its contact has")
+    change_id = _done(
+        merging.split, firm, lead, "there is no such lead, or this conversation is all that its contact has"
+    )
     typer.echo(f"A contact of its own now; `leads people undo {change_id}` takes it back.")
 
 
-def _operator() -> str:
-    by, place = operator()
-    return f"{by} ({place})"
+def _done(
+    call: Callable[[Connection, str, str, str, datetime], _Done], firm: str | None, row_id: str, refused: str
+) -> _Done:
+    """What a change of contacts answers; ends with the sentence where there was nothing to change."""
+    (by, place), now = operator(), utc_now()
+    with opened_to_change() as database:
+        firm_id = chosen_firm(database, firm)
+        answer = database.write(lambda connection: call(connection, firm_id, row_id, f"{by} ({place})", now))
+    if not answer:
+        raise fail(refused)
+    return answer
 
 
 def _told(side: Side) -> str:
