@@ -14,6 +14,7 @@ SECRETS = {
     "LEADS_SMTP_PASSWORD": "canary-two",
     "LEADS_IMAP_PASSWORD": "canary-three",
     "LEADS_OPENAI_API_KEY": "canary-four",
+    "LEADS_OPENAI_SECOND_API_KEY": "canary-eight",
     "LEADS_HUBSPOT_TOKEN": "canary-five",
     "LEADS_ALERT_WEBHOOK_URL": "https://hooks.example/canary-six",
     "LEADS_DATABASE_URL": "postgresql://leads:" + "canary-seven" + "@127.0.0.1/leads",

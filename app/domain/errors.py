@@ -10,6 +10,7 @@ LeadResponseError
 └── UpstreamError           raised by integrations only, and always names the vendor
     ├── UpstreamUnavailable     the worker tries again later
     ├── UpstreamRefused         the lead is held for a person
+    │   └── SpendingCapReached  nobody was asked; the offline judge and writer do it, and the firm is alerted
     └── OutcomeUnknown          the request may have been carried out; never blindly repeated
 
 ConfigurationError stands apart: no handler may swallow it. So does BackupFailed: nothing was kept or restored.
@@ -65,6 +66,10 @@ class UpstreamUnavailable(UpstreamError):
 
 class UpstreamRefused(UpstreamError):
     """The vendor understood and said no: the same request will fail again."""
+
+
+class SpendingCapReached(UpstreamRefused):
+    """What this answer of a model could cost does not fit into what the firm may spend today."""
 
 
 class OutcomeUnknown(UpstreamError):

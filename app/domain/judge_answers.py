@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from app.domain.judgement import Disposition, Met
+from app.domain.judgement import Disposition, Met, Stake
 
 
 class Language(StrEnum):
@@ -22,6 +22,30 @@ class Language(StrEnum):
     NO = "no"
     PL = "pl"
     OTHER = "other"
+
+
+class Confidence(StrEnum):
+    """How often such a message would turn out to be something else; words, because models choose them better."""
+
+    CERTAIN = "certain"
+    VERY_LIKELY = "very_likely"
+    LIKELY = "likely"
+    RATHER = "rather"
+    OPEN = "open"
+
+    @property
+    def chance(self) -> float:
+        """As a probability, with the frequency that the question gives for the word."""
+        return _CHANCES[self]
+
+
+_CHANCES = {
+    Confidence.CERTAIN: 0.99,
+    Confidence.VERY_LIKELY: 0.95,
+    Confidence.LIKELY: 0.85,
+    Confidence.RATHER: 0.67,
+    Confidence.OPEN: 0.5,
+}
 
 
 class CriterionAnswer(BaseModel):
@@ -42,16 +66,27 @@ class EvidenceAnswer(BaseModel):
     quote: str
 
 
+class StakeAnswer(BaseModel):
+    """One reason for a partner to answer, with the words it rests on (empty: who writes is the reason)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Stake
+    quote: str
+
+
 class JudgeAnswer(BaseModel):
     """A model's answer about one message. Checked by code before it counts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     disposition: Disposition
+    confidence: Confidence  # that it is an inquiry, or that it is none
     company_fit: CriterionAnswer
     service_need: CriterionAnswer
     budget: CriterionAnswer
     timing: CriterionAnswer
     authority: CriterionAnswer
     evidence: list[EvidenceAnswer]
+    stakes: list[StakeAnswer]
     language: Language

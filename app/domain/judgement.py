@@ -117,6 +117,7 @@ class Judgement:
     confident: bool = True  # False: a person looks at it before anything is filtered
     confidence: float = 1.0  # how sure the judge is of the disposition, 0 to 1
     stakes: tuple[HighStake, ...] = ()
+    fell_back: str = ""  # why the offline judge decided although a model was to; empty: it was not so
 
     @property
     def goes_to(self) -> Destination:

@@ -125,3 +125,4 @@ class Case:
 
     inquiry: Inquiry
     earlier: tuple[EarlierMessage, ...] = field(default=())
+    lead_id: str = ""  # whose costs it is; empty: nobody's

@@ -1,5 +1,6 @@
 """What the path needs from outside, as protocols. Integrations implement them; tests fake them."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,6 +98,9 @@ class Prompt:
     size: str  # "small" or "large"
     system: str
     user: str
+    firm_id: str = ""  # who pays for the answer, and for which lead; empty: nobody
+    lead_id: str = ""
+    ends_at: float = math.inf  # of time.monotonic(): an answer after that comes too late
 
 
 class Mailer(Protocol):

@@ -39,6 +39,7 @@ from integrations.letters.offline_writer import OfflineWriter
 from integrations.mail.archive_mailbox import ImapArchive
 from integrations.mail.pausing_mailer import PausingMailer
 from integrations.mail.smtp_mailer import SmtpMailer
+from integrations.model.model_chain import ModelChain
 from integrations.model.openai_model import OpenAIModel
 from integrations.model.pausing_model import PausingModel
 
@@ -111,13 +112,29 @@ def _crm(settings: Settings) -> Crm | None:
 
 
 def _model(settings: Settings) -> LanguageModel | None:
-    if settings.openai_api_key is None and settings.openai_base_url is None:
+    """The first provider, and behind it the second; each is left alone for a while when it keeps failing."""
+    small, large = settings.openai_small_model, settings.openai_large_model
+    first = _provider(settings, settings.openai_base_url, settings.openai_api_key, small, large)
+    second = _provider(
+        settings,
+        settings.openai_second_base_url,
+        settings.openai_second_api_key,
+        settings.openai_second_small_model or small,
+        settings.openai_second_large_model or large,
+    )
+    return ModelChain([first, second]) if first and second else first
+
+
+def _provider(
+    settings: Settings, base_url: str | None, key: SecretStr | None, small: str, large: str
+) -> LanguageModel | None:
+    if key is None and base_url is None:
         return None
     model = OpenAIModel(
-        base_url=settings.openai_base_url,
-        api_key=settings.openai_api_key or SecretStr("none"),
-        small_model=settings.openai_small_model,
-        large_model=settings.openai_large_model,
+        base_url=base_url,
+        api_key=key or SecretStr("none"),
+        small_model=small,
+        large_model=large,
         timeout_seconds=settings.openai_timeout_seconds,
     )
     return PausingModel(model)
@@ -126,13 +143,15 @@ def _model(settings: Settings) -> LanguageModel | None:
 def build_judge(settings: Settings, model: LanguageModel | None) -> Judge:
     """The model judge when a model is configured, the offline one otherwise and whenever the model fails."""
     offline = JudgeInTurn(OfflineJudge(), _ONE_COMPUTES)
-    return offline if model is None else ModelJudge(model, offline, settings.prompts_directory)
+    seconds = settings.openai_seconds_per_lead / 2
+    return offline if model is None else ModelJudge(model, offline, settings.prompts_directory, seconds)
 
 
 def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter:
     """The same for who writes the reply."""
     offline = WriterInTurn(OfflineWriter(), _ONE_COMPUTES)
-    return offline if model is None else ModelWriter(model, offline, settings.prompts_directory)
+    seconds = settings.openai_seconds_per_lead / 2
+    return offline if model is None else ModelWriter(model, offline, settings.prompts_directory, seconds)
 
 
 @lru_cache(maxsize=512)  # each source twice: to prove a request, and to read it
@@ -217,7 +236,7 @@ def outside_parts(outside: Outside) -> Sequence[OutsidePart]:
         (MailAlerts.needs, outside.mailer, "check LEADS_SMTP_HOST, _PORT, _TLS, _USERNAME and _PASSWORD"),
         ("archive mailbox", outside.archive, "check LEADS_IMAP_HOST, _PORT, _USERNAME and _PASSWORD"),
         ("HubSpot", outside.crm, "check LEADS_HUBSPOT_TOKEN and its scopes"),
-        ("model", outside.model, "check LEADS_OPENAI_API_KEY and LEADS_OPENAI_BASE_URL"),
+        ("model", outside.model, "check LEADS_OPENAI_API_KEY, LEADS_OPENAI_BASE_URL and the second ones"),
         (WebhookAlerts.needs, outside.webhook, "check LEADS_ALERT_WEBHOOK_URL"),
     )
     return [OutsidePart(name, part.check, advice) for name, part, advice in parts if part is not None]

@@ -83,6 +83,7 @@ def _ways(settings: Settings) -> Iterator[UnsafeSetting]:
     for name, url, what in (
         ("LEADS_HUBSPOT_URL", settings.hubspot_url, "the CRM's key and every lead"),
         ("LEADS_OPENAI_BASE_URL", settings.openai_base_url, "the model's key and every message"),
+        ("LEADS_OPENAI_SECOND_BASE_URL", settings.openai_second_base_url, "its key and every message"),
         ("LEADS_ALERT_WEBHOOK_URL", webhook, "the webhook's secret address"),
         (PUBLIC_URL, settings.public_url, "sign-in links, cookies and letters"),
     ):

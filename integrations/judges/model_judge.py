@@ -1,29 +1,46 @@
 """A judge that asks a language model one question and believes nothing it cannot check.
 
-Quotes must stand in the message. A message the model would filter although the offline
-judge is sure of an inquiry stays an inquiry that a person looks at. When the model cannot
-be reached or answers nonsense twice, the offline judge decides and the judgement says so.
+Quotes must stand in the message. Where the model and the offline judge are each sure of the opposite, and where the
+model is not sure enough for what a mistake would cost, a person looks. When the model cannot be reached in time or
+answers nonsense twice, the offline judge decides and the judgement says so.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from app.domain.errors import UpstreamError, UpstreamUnavailable
+from app.domain.errors import SpendingCapReached, UpstreamError, UpstreamUnavailable
 from app.domain.firm import FirmProfile
-from app.domain.judge_answers import CriterionAnswer, JudgeAnswer, Language
-from app.domain.judgement import Criterion, Disposition, Evidence, Finding, Judgement, Met
+from app.domain.judge_answers import Confidence, CriterionAnswer, JudgeAnswer, Language
+from app.domain.judgement import (
+    Criterion,
+    Destination,
+    Disposition,
+    Evidence,
+    Finding,
+    HighStake,
+    Judgement,
+    Met,
+    Stake,
+)
 from app.domain.lead import Case
+from app.domain.people.mail_keys import domain_of
 from app.domain.ports import Judge, LanguageModel
 from app.domain.ports import Prompt as Question
 from integrations.model.prompt_files import PromptFile, as_written, head_and_tail, load_prompt
+from integrations.model.quotes import LONGEST_QUOTE, QuotableText
 
 MESSAGE_CHARACTERS = 14_000  # with history and earlier messages about 6,000 tokens of European languages
 HISTORY_CHARACTERS = 6_000
 EARLIER_CHARACTERS = 2_000
-QUOTE_CHARACTERS = 200
+FIELD_CHARACTERS = 500
+SECONDS_FOR_A_LEAD = 30.0  # for both tries together
 _TRIES = 2
 _MOST_EVIDENCE = 3
+_ANSWERED_FROM = Confidence.LIKELY  # what is less surely an inquiry is not answered by itself
 _SEEN_IN_FIELDS = {Criterion.COMPANY_FIT, Criterion.AUTHORITY}  # company and title come beside the message
+_SEEN_IN_SENDER = {Stake.NAMED_ACCOUNT, Stake.INTRODUCTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +50,8 @@ class ModelJudge:
     model: LanguageModel
     fallback: Judge
     prompts_directory: Path
+    seconds_for_a_lead: float = SECONDS_FOR_A_LEAD
+    clock: Callable[[], float] = time.monotonic
     prompt_file: PromptFile[JudgeAnswer] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -40,108 +59,135 @@ class ModelJudge:
         object.__setattr__(self, "prompt_file", load_prompt(self.prompts_directory, "judge", JudgeAnswer))
 
     def judge(self, case: Case, firm: FirmProfile) -> Judgement:
-        """The checked answer of the model, else the fallback's with the reason in `judge`.
-
-        The fallback is asked only where its word counts: it costs more than everything else here.
-        """
+        """The checked answer of the model, else the fallback's with the reason in `fell_back`."""
+        offline = self.fallback.judge(case, firm)
         if case.inquiry.machine:
-            return self.fallback.judge(case, firm)  # its headers say so: nothing to ask
-        question = _question(self.prompt_file, case, firm)
-        written = _everything_written(case)
+            return offline  # its headers say so: nothing to ask
+        shown = _shown(case)
+        question = self._question(case, firm, shown)
+        written = QuotableText("\n".join((shown["subject"], shown["message"], shown["history"], shown["passed_on"])))
         for _ in range(_TRIES):
             try:
                 answer = self.model.answer(question, self.prompt_file.answer)
             except UpstreamError as error:
-                reason = "model unavailable" if isinstance(error, UpstreamUnavailable) else "model refused"
-                return _instead(self.fallback.judge(case, firm), reason)
-            checked = _checked(answer, written)
+                return _instead(offline, _why(error))
+            checked = _checked(answer, written, firm)
             if checked is not None:
-                return self._signed(checked, case, firm)
-        return _instead(self.fallback.judge(case, firm), "model quoted nothing true")
+                return self._signed(checked, offline)
+        return _instead(offline, "the model quoted nothing true")
 
-    def _signed(self, judged: Judgement, case: Case, firm: FirmProfile) -> Judgement:
+    def _question(self, case: Case, firm: FirmProfile, shown: dict[str, str]) -> Question:
+        inquiry = case.inquiry
+        question = self.prompt_file.render(
+            firm=firm,
+            today=inquiry.received_at.date().isoformat(),
+            client=_is_under(domain_of(inquiry.sender_email or ""), firm.client_domains),
+            hides=bool(inquiry.hidden_text),
+            **shown,
+        )
+        ends_at = self.clock() + self.seconds_for_a_lead
+        return replace(question, firm_id=firm.id, lead_id=case.lead_id, ends_at=ends_at)
+
+    def _signed(self, judged: Judgement, offline: Judgement) -> Judgement:
         prompt = self.prompt_file
-        signed = replace(judged, judge=f"model {prompt.front.model}, {prompt.label}")
-        if signed.disposition is Disposition.INQUIRY and signed.language != Language.OTHER:
-            return signed
-        offline = self.fallback.judge(case, firm)
-        if signed.language == Language.OTHER:
-            signed = replace(signed, language=offline.language)
+        language = offline.language if judged.language == Language.OTHER else judged.language
+        seen = {one.kind for one in judged.stakes}
+        stakes = (*judged.stakes, *(one for one in offline.stakes if one.kind not in seen))
+        signed = replace(judged, judge=f"model {prompt.front.model}, {prompt.label}", language=language, stakes=stakes)
         return _agreed(signed, offline)
 
 
-def _question(prompt: PromptFile[JudgeAnswer], case: Case, firm: FirmProfile) -> Question:
-    inquiry = case.inquiry
+def _shown(case: Case) -> dict[str, str]:
+    """What strangers wrote, cut to what a model is shown, by the names the prompt has for it."""
+    inquiry, passed = case.inquiry, case.inquiry.passed_on
     sender = ", ".join(filter(None, (inquiry.sender_name, inquiry.title, inquiry.company, inquiry.sender_email)))
+    by = (f"{passed.how.value} by {passed.name or passed.by}", passed.note) if passed else ()
     earlier = "\n".join(f"{'We' if said.from_us else 'They'}: {said.text}" for said in case.earlier)
-    return prompt.render(
-        firm=firm,
-        today=inquiry.received_at.date().isoformat(),
-        sender=head_and_tail(sender, 500),
-        subject=head_and_tail(inquiry.subject or "", 500),
-        message=head_and_tail(inquiry.message, MESSAGE_CHARACTERS),
-        history=head_and_tail(inquiry.history, HISTORY_CHARACTERS),
-        hides=bool(inquiry.hidden_text),
-        earlier=head_and_tail(earlier, EARLIER_CHARACTERS),
-    )
+    return {
+        "sender": head_and_tail(sender, FIELD_CHARACTERS),
+        "passed_on": head_and_tail(": ".join(filter(None, by)), EARLIER_CHARACTERS),
+        "subject": head_and_tail(inquiry.subject or "", FIELD_CHARACTERS),
+        "message": head_and_tail(inquiry.message, MESSAGE_CHARACTERS),
+        "history": head_and_tail(inquiry.history, HISTORY_CHARACTERS),
+        "earlier": head_and_tail(earlier, EARLIER_CHARACTERS),
+    }
 
 
-def _everything_written(case: Case) -> str:
-    inquiry = case.inquiry
-    return _normalised("\n".join((inquiry.subject or "", inquiry.message, inquiry.history)))
+def _is_under(domain: str, others: tuple[str, ...]) -> bool:
+    return f".{domain}".endswith(tuple(f".{one}" for one in others))
 
 
-def _normalised(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _checked(answer: JudgeAnswer, written: str) -> Judgement | None:
+def _checked(answer: JudgeAnswer, written: QuotableText, firm: FirmProfile) -> Judgement | None:
     """The answer with every untrue quote dropped; None when nothing true is left to rest on."""
     evidence = tuple(
-        Evidence(claim=_normalised(as_written(reason.claim))[:QUOTE_CHARACTERS], quote=quote)
+        Evidence(claim=" ".join(as_written(reason.claim).split())[:LONGEST_QUOTE], quote=quote)
         for reason in answer.evidence[:_MOST_EVIDENCE]
-        if (quote := _true_quote(reason.quote, written))
+        if (quote := written.quoted(reason.quote))
     )
-    if not evidence and written:
+    if not evidence and written.text.strip():
         return None
-    is_inquiry = answer.disposition is Disposition.INQUIRY
+    is_inquiry, chance = answer.disposition is Disposition.INQUIRY, answer.confidence.chance
     criteria = {name: getattr(answer, name.value) for name in Criterion}
     return Judgement(
         disposition=answer.disposition,
         evidence=evidence or (Evidence(claim="The message is empty"),),
         findings={name: _finding(name, given, written) for name, given in criteria.items()} if is_inquiry else {},
         language=answer.language.value,
+        confidence=chance,
+        confident=chance >= _ANSWERED_FROM.chance if is_inquiry else (1 - chance) * firm.lost_buyer_costs < chance,
+        stakes=_stakes(answer, written),
     )
 
 
-def _true_quote(quote: str, written: str) -> str:
-    """The quote as it stands in the message, at most 200 characters; empty when it does not."""
-    wanted = _normalised(as_written(quote)).strip("\"'\u201c\u201d\u2026 ")[:QUOTE_CHARACTERS].strip()
-    place = written.casefold().find(wanted.casefold()) if wanted else -1
-    found = written[place : place + len(wanted)] if place >= 0 else ""
-    return found if found.casefold() == wanted.casefold() else ""
-
-
-def _finding(name: Criterion, given: CriterionAnswer, written: str) -> Finding:
+def _finding(name: Criterion, given: CriterionAnswer, written: QuotableText) -> Finding:
     """A yes or no that does not quote the message is unknown, but for what may stand in the fields beside it."""
-    quote = _true_quote(given.quote, written)
+    quote = written.quoted(given.quote)
     may_rest_on_a_field = name in _SEEN_IN_FIELDS and not given.quote.strip()
     return Finding(met=given.met if quote or may_rest_on_a_field else Met.UNKNOWN, quote=quote)
 
 
+def _stakes(answer: JudgeAnswer, written: QuotableText) -> tuple[HighStake, ...]:
+    """One of each kind that rests on the writer's words, or on who writes."""
+    found: dict[Stake, HighStake] = {}
+    for given in answer.stakes:
+        quote = written.quoted(given.quote)
+        if quote or (given.kind in _SEEN_IN_SENDER and not given.quote.strip()):
+            found.setdefault(given.kind, HighStake(kind=given.kind, quote=quote))
+    return tuple(found.values())
+
+
 def _agreed(judged: Judgement, offline: Judgement) -> Judgement:
-    """In doubt it is an inquiry: the model may not filter alone what the offline judge is sure of."""
-    is_filtered = judged.disposition is not Disposition.INQUIRY
-    if is_filtered and offline.disposition is Disposition.INQUIRY and offline.confident:
-        doubt = Evidence(
-            claim=f"The model took it for {judged.disposition.value}: {judged.evidence[0].claim}",
-            quote=judged.evidence[0].quote,
-        )
-        return replace(
-            offline, evidence=(*offline.evidence, doubt), language=judged.language, judge=judged.judge, confident=False
-        )
-    return judged
+    """The model's, unless the offline judge is sure of the opposite; two that close it are surer than one.
+
+    A buyer is not filtered by a model alone, and whoever talks a model into an inquiry has still to pass the judge
+    that nobody can talk to.
+    """
+    says_inquiry = judged.disposition is Disposition.INQUIRY
+    offline_says_inquiry = offline.disposition is Disposition.INQUIRY
+    if says_inquiry == offline_says_inquiry or offline.goes_to is Destination.PERSON:
+        both_close = not says_inquiry and offline.goes_to is Destination.CLOSED
+        return replace(judged, confident=judged.confident or both_close)
+    told, kept = (judged, offline) if offline_says_inquiry else (offline, judged)
+    other = "The model" if offline_says_inquiry else "The offline judge"
+    doubt = Evidence(
+        claim=f"{other} took it for {told.disposition.value}: {told.evidence[0].claim}", quote=told.evidence[0].quote
+    )
+    return replace(
+        judged,
+        disposition=Disposition.INQUIRY,
+        findings=kept.findings,
+        evidence=(*kept.evidence, doubt),
+        confidence=min(kept.confidence, 1 - told.confidence),
+        confident=False,
+    )
+
+
+def _why(error: UpstreamError) -> str:
+    """Why the model did not decide, in words for a digest."""
+    if isinstance(error, SpendingCapReached):
+        return "the day's spending cap is reached"
+    return "no model answered in time" if isinstance(error, UpstreamUnavailable) else "the model gave no usable answer"
 
 
 def _instead(offline: Judgement, reason: str) -> Judgement:
-    return replace(offline, judge=f"{offline.judge} ({reason})")
+    return replace(offline, judge=f"{offline.judge} ({reason})", fell_back=reason)

@@ -1,7 +1,8 @@
 """Writes replies with a model: it fills the personal gaps, code writes and checks everything else."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.domain.draft import Draft
@@ -35,6 +36,8 @@ class ModelWriter:
     model: LanguageModel
     fallback: ReplyWriter
     prompts_directory: Path
+    seconds_for_a_lead: float = 30.0  # for both tries together
+    clock: Callable[[], float] = time.monotonic
     prompt_file: PromptFile[WriteReplyAnswer] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -47,9 +50,10 @@ class ModelWriter:
             return self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url)
         language = reply_language(lead.inquiry, lead.judgement, firm)
         topics = ", ".join(phrase.text for phrase in topics_of(lead.inquiry, firm, language))
-        faults = ""
+        faults, ends_at = "", self.clock() + self.seconds_for_a_lead
         for _ in range(2):
             prompt = self._prompt(lead, firm, language, topics, faults)
+            prompt = replace(prompt, firm_id=firm.id, lead_id=lead.id, ends_at=ends_at)
             try:
                 answer = self.model.answer(prompt, self.prompt_file.answer)
             except UpstreamError:

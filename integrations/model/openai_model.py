@@ -1,35 +1,47 @@
 """A language model behind any server that speaks OpenAI's chat completions (openai 3, read 2026-11).
 
-Chat completions with a strict JSON schema are what OpenAI, Ollama, vLLM and LM Studio have
-in common. Nothing else is sent: a local server may refuse `store` and the like. The request
-goes through the SDK's `post`, the method it has for what its types do not cover, and the answer
+Chat completions with a strict JSON schema are what OpenAI, Ollama, vLLM, llama.cpp and LM Studio have
+in common. Beyond that only a low reasoning effort is asked for, and not again of a server that refuses the field.
+The request goes through the SDK's `post`, the method it has for what its types do not cover, and the answer
 is checked against our own schema here: the typed `chat.completions.create` made a whole lead
 cost a quarter more CPU.
 """
 
 import json
 import threading
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from http import HTTPStatus
+from math import inf
 from typing import TYPE_CHECKING, Any
-from urllib.request import getproxies
 
 import httpx2
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
+from app.domain.model_costs import ModelMeter, Tokens
 from app.domain.ports import Answer, Prompt
+from integrations.model.timed_wire import ExchangeLimits, timed_client
 from integrations.vendor_answers import failure
 
 if TYPE_CHECKING:
     import openai
 
 VENDOR = "model"
-MAX_OUTPUT_TOKENS = 1_500
+MAX_OUTPUT_TOKENS = 4_000  # with a model's unseen thoughts; where they did not do, twice as many are tried once
 MAX_INPUT_CHARACTERS = 40_000  # about 10,000 tokens; callers cut texts where it does least harm
+_EFFORT = "reasoning_effort"
+_TOKENS, _TOKENS_OLD = "max_completion_tokens", "max_tokens"
+_NAMES_A_FIELD = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
+_LEAST_SECONDS = 1.0  # no model answers faster
 # The SDK tells each server about the machine it runs on: nobody asked, and it costs a tenth of a question.
 _ABOUT_OUR_MACHINE = "Lang Package-Version OS Arch Runtime Runtime-Version Async Retry-Count Read-Timeout"
+
+
+class _FieldNotTaken(Exception):
+    """The server names a field of the question that it does not know."""
 
 
 @dataclass(slots=True)
@@ -44,15 +56,19 @@ class OpenAIModel:
     api_key: SecretStr
     small_model: str
     large_model: str
-    timeout_seconds: float = 20.0
+    timeout_seconds: float = 20.0  # for one whole answer
+    meter: ModelMeter | None = None
     _client: "openai.OpenAI | None" = field(default=None, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    _limits: ExchangeLimits = field(default_factory=ExchangeLimits, init=False, repr=False)
+    _not_taken: set[tuple[str, str]] = field(default_factory=set, init=False, repr=False)  # (model, field)
 
     def answer(self, prompt: Prompt, schema: type[Answer]) -> Answer:
         """The model's answer, valid for the schema.
 
         Raises UpstreamUnavailable (timeout, connection, 408, 409, 429, 5xx; with `retry_after` when
-        the server named one) or UpstreamRefused (other 4xx, refusal, answer cut off or not valid).
+        the server named one), UpstreamRefused (other 4xx, refusal, answer cut off or not valid) or
+        SpendingCapReached.
         """
         if len(prompt.system) + len(prompt.user) > MAX_INPUT_CHARACTERS:
             raise UpstreamRefused(
@@ -62,9 +78,57 @@ class OpenAIModel:
             "model": self.small_model if prompt.size == "small" else self.large_model,
             "messages": [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
             "response_format": _response_format(schema),
-            "max_completion_tokens": MAX_OUTPUT_TOKENS,
+            _EFFORT: "low",
         }
-        return _valid(_content(self._answered("POST", "/chat/completions", question)), schema)
+        try:
+            choice = self._asked(prompt, question, MAX_OUTPUT_TOKENS)
+            if choice.finish == "length":
+                choice = self._asked(prompt, question, 2 * MAX_OUTPUT_TOKENS)
+        except OutcomeUnknown as lost:  # an answer changes nothing: asking again does no harm
+            raise UpstreamUnavailable(VENDOR, lost.detail) from None
+        return _valid(_content(choice), schema)
+
+    def _asked(self, prompt: Prompt, question: dict[str, Any], most_tokens: int) -> "_Choice":
+        """The server's choice; a field that it does not take is left out from now on."""
+        while True:
+            asked = {**question, _TOKENS: most_tokens}
+            if (question["model"], _EFFORT) in self._not_taken:
+                del asked[_EFFORT]
+            if (question["model"], _TOKENS) in self._not_taken:
+                asked[_TOKENS_OLD] = asked.pop(_TOKENS)
+            try:
+                return self._metered(prompt, asked, most_tokens)
+            except _FieldNotTaken as named:
+                self._not_taken.add((question["model"], str(named)))
+
+    def _metered(self, prompt: Prompt, asked: Mapping[str, Any], most_tokens: int) -> "_Choice":
+        """One request, counted. Where its answer was lost it may have cost everything that it could."""
+        if self.meter is None:
+            return _choice(self._completion(asked, prompt.ends_at))
+        most = Tokens(read=_bytes_of(asked), written=most_tokens)  # no tokenizer makes more tokens than bytes
+        request = self.meter.begin(prompt, asked["model"], most)
+        used: Tokens | None = Tokens()
+        try:
+            body = self._completion(asked, prompt.ends_at)
+            used = _usage(body)
+        except OutcomeUnknown:
+            used = None
+            raise
+        finally:
+            self.meter.end(request, used)
+        return _choice(body)
+
+    def _completion(self, asked: Mapping[str, Any], ends_at: float) -> bytes:
+        """Raises _FieldNotTaken, or as `answer` does; OutcomeUnknown where the request may have been answered."""
+        import openai
+
+        try:
+            return self._answered("POST", "/chat/completions", asked, ends_at)
+        except openai.APIStatusError as error:
+            named = [one for one in (_EFFORT, _TOKENS) if one in asked and one in error.response.text]
+            if named and error.status_code in _NAMES_A_FIELD:
+                raise _FieldNotTaken(named[0]) from None
+            raise failure(VENDOR, error.response, also_later=HTTPStatus.CONFLICT) from None
 
     def close(self) -> None:
         """Close the connections."""
@@ -73,22 +137,35 @@ class OpenAIModel:
 
     def check(self) -> None:
         """Ask the server for its list of models. Raises UpstreamError when it is away or refuses our key."""
-        self._answered("GET", "/models")
+        import openai
 
-    def _answered(self, method: str, path: str, body: object = None) -> bytes:
-        """The answer's bytes; the SDK's errors as ours."""
+        try:
+            self._answered("GET", "/models")
+        except openai.APIStatusError as error:
+            raise failure(VENDOR, error.response, also_later=HTTPStatus.CONFLICT) from None
+        except OutcomeUnknown as lost:
+            raise UpstreamUnavailable(VENDOR, lost.detail) from None
+
+    def _answered(self, method: str, path: str, body: Mapping[str, Any] | None = None, ends_at: float = inf) -> bytes:
+        """The answer's bytes; but for openai.APIStatusError the SDK's errors as ours."""
         client = self._opened()
         import openai
 
+        now = time.monotonic()
+        if ends_at - now < _LEAST_SECONDS:
+            raise UpstreamUnavailable(VENDOR, "no time is left to ask")
+        self._limits.begin(min(ends_at, now + self.timeout_seconds))
         try:
             if method == "GET":
                 return client.get(path, cast_to=httpx2.Response).content
             return client.post(path, body=body, cast_to=httpx2.Response).content
-        except openai.APIStatusError as error:
-            raise failure(VENDOR, error.response, also_later=HTTPStatus.CONFLICT) from None
+        except openai.APIStatusError:
+            raise
         except openai.APIConnectionError as error:  # timeouts too
-            raise UpstreamUnavailable(VENDOR, type(error).__name__) from None
-        except openai.OpenAIError as error:
+            if isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout):
+                raise UpstreamUnavailable(VENDOR, type(error).__name__) from None
+            raise OutcomeUnknown(VENDOR, type(error).__name__) from None
+        except (openai.OpenAIError, httpx2.HTTPError) as error:
             raise UpstreamRefused(VENDOR, type(error).__name__) from None
 
     def _opened(self) -> "openai.OpenAI":
@@ -105,36 +182,12 @@ class OpenAIModel:
             base_url=self.base_url,
             timeout=self.timeout_seconds,
             max_retries=0,  # the worker retries
-            default_headers={f"X-Stainless-{name}": openai.Omit() for name in _ABOUT_OUR_MACHINE.split()},  # type: ignore[misc]  # the SDK takes Omit, its stubs say str
-            http_client=_wire(self.timeout_seconds),
+            default_headers={
+                "Accept-Encoding": "identity",  # so that what is counted on the wire is what is kept
+                **{f"X-Stainless-{name}": openai.Omit() for name in _ABOUT_OUR_MACHINE.split()},  # type: ignore[misc]  # the SDK takes Omit, its stubs say str
+            },
+            http_client=timed_client(self._limits, self.timeout_seconds),
         )
-
-
-def _wire(timeout_seconds: float) -> httpx2.Client | None:
-    """A client of ours; None where the environment names a proxy: the SDK's own goes through it, ours would not."""
-    if getproxies().keys() & {"http", "https", "all"}:
-        return None
-    return httpx2.Client(transport=TransportPerThread(), timeout=timeout_seconds)
-
-
-class TransportPerThread(httpx2.BaseTransport):
-    """httpx2's own transport, one for each thread: 200 threads at one pool wait for its lock and search it."""
-
-    def __init__(self) -> None:
-        self._own = threading.local()
-        self._all: list[httpx2.HTTPTransport] = []
-        self._trust = httpx2.create_ssl_context()  # shared: loading the system's authorities takes 20 ms
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        transport: httpx2.HTTPTransport | None = getattr(self._own, "transport", None)
-        if transport is None:
-            transport = self._own.transport = httpx2.HTTPTransport(verify=self._trust)
-            self._all.append(transport)
-        return transport.handle_request(request)
-
-    def close(self) -> None:
-        for transport in self._all:
-            transport.close()
 
 
 @lru_cache(maxsize=32)
@@ -144,25 +197,54 @@ def _response_format(schema: type[BaseModel]) -> Any:
     return {"type": "json_schema", "json_schema": form}
 
 
-def _content(body: bytes) -> str:
-    """The text of the first choice. Raises UpstreamRefused when there is none to use."""
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What a server chose to answer."""
+
+    content: object
+    finish: object
+    refusal: object
+
+
+def _bytes_of(asked: Mapping[str, Any]) -> int:
+    return len(json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _usage(body: bytes) -> Tokens | None:
+    """What the server says it used; None where it does not say."""
+    try:
+        usage = json.loads(body)["usage"]
+        used = Tokens(read=int(usage["prompt_tokens"]), written=int(usage["completion_tokens"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return used if min(used.read, used.written) >= 0 else None
+
+
+def _choice(body: bytes) -> _Choice:
+    """Raises UpstreamRefused where there is none."""
     try:
         choice = json.loads(body)["choices"][0]
-        message, finish = choice["message"], choice.get("finish_reason")
-        refusal, content = message.get("refusal"), message.get("content")
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+        message = choice["message"]
+        return _Choice(message.get("content"), choice.get("finish_reason"), message.get("refusal"))
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise UpstreamRefused(VENDOR, "the response is not a chat completion") from None
-    if refusal or finish == "content_filter":
+
+
+def _content(choice: _Choice) -> str:
+    """Its text. Raises UpstreamRefused when there is none to use."""
+    if choice.refusal or choice.finish == "content_filter":
         raise UpstreamRefused(VENDOR, "the model declined to answer")
-    if finish == "length":
-        raise UpstreamRefused(VENDOR, f"the answer is longer than {MAX_OUTPUT_TOKENS} tokens")
-    if not isinstance(content, str):
+    if choice.finish == "length":
+        raise UpstreamRefused(VENDOR, f"the answer is longer than {2 * MAX_OUTPUT_TOKENS} tokens")
+    if not isinstance(choice.content, str):
         raise UpstreamRefused(VENDOR, "the response has no text")
-    return content
+    return choice.content
 
 
 def _valid(content: str, schema: type[Answer]) -> Answer:
+    """The object in the text: some servers put a fence or their thoughts around it."""
+    found = content[content.find("{") : content.rfind("}") + 1]
     try:
-        return schema.model_validate_json(content)
+        return schema.model_validate_json(found or content)
     except ValidationError as error:
         raise UpstreamRefused(VENDOR, f"{schema.__name__}: {error.error_count()} fault(s) in the answer") from None

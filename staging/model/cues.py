@@ -97,6 +97,16 @@ DISPOSITIONS: Mapping[str, Sequence[Cue]] = {
     ),
 }
 
+STAKES: Mapping[str, re.Pattern[str]] = {
+    "press": re.compile(r"\b(?:journalist|reporter|newspaper|for comment|press (?:request|enquiry))\b", re.IGNORECASE),
+    "complaint": re.compile(r"\b(?:complain(?:t|ing)?|beschwerde|reclamación|réclamation)\b", re.IGNORECASE),
+    "lawyer": re.compile(r"\b(?:solicitors?|attorney|our lawyers?|legal action|rechtsanw\w+)\b", re.IGNORECASE),
+    "no_robots": re.compile(
+        r"\b(?:no (?:robots?|bots?|automat\w+)|(?:real|actual) (?:person|human)|human being)\b", re.IGNORECASE
+    ),
+    "data_request": re.compile(r"\b(?:erase my|delete my data|gdpr request|auskunft nach)\b", re.IGNORECASE),
+}
+
 SERVICES = re.compile(
     r"\b(?:positioning|positionnement|posicionamiento|messaging|demand gen\w*|hubspot|attribution|pipeline|reporting|"
     r"marketing op\w*|content (?:programme|program|series|marketing)|lead gen\w*|launch|homepage)\b",

@@ -17,6 +17,7 @@ CLAIMS = {
     "other": "Neither buys nor sells",
 }
 MOST_ITEMS = 3
+SOMEWHAT_SURE = 2
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Place:
 
     name: str = ""
     criterion: str = ""  # the question of the profile this object answers
+    stake: tuple[str, str] | None = None  # (kind, quote) of the reason for a person to answer
     item: int = 0
 
 
@@ -68,6 +70,10 @@ class Filler:
 
     def _chosen(self, values: list[Any], place: Place) -> Any:
         """The enum member that says what was read; the profile's questions take theirs in turn."""
+        if "confiden" in place.name:  # surest first
+            return values[0 if self.reading.confident else min(SOMEWHAT_SURE, len(values) - 1)]
+        if place.stake:
+            return place.stake[0]
         wanted = (place.criterion, self._seen(place).value, self.reading.disposition, self.reading.language)
         if place.name == "criterion":
             return values[place.item % len(values)]
@@ -91,7 +97,7 @@ class Filler:
         filled = {}
         for name, inner in properties.items():
             criterion = name if name in self.reading.criteria else place.criterion
-            filled[name] = self.fill(inner, Place(name=name, criterion=criterion, item=place.item))
+            filled[name] = self.fill(inner, replace(place, name=name, criterion=criterion))
         return filled
 
     def _array(self, schema: Mapping[str, Any], place: Place) -> list[Any]:
@@ -99,6 +105,8 @@ class Filler:
         fewest, most = schema.get("minItems", 0), schema.get("maxItems", MOST_ITEMS)
         if "case" in place.name:
             return case_slugs(self.reading)[:most]
+        if place.name == "stakes":
+            return [self.fill(items, replace(place, stake=one)) for one in self.reading.stakes[:most]]
         asked = self._resolved(self._resolved(items).get("properties", {}).get("criterion", {})).get("enum")
         if asked:
             count = len(asked) if self.reading.disposition == "inquiry" else fewest
@@ -117,6 +125,8 @@ class Filler:
     def _words(self, place: Place) -> str:
         name = place.name
         if "quote" in name:
+            if place.stake:
+                return place.stake[1]
             return self._seen(place).quote
         if "language" in name:
             return language_of(self.reading) if "passage" in self.root.get("properties", {}) else self.reading.language

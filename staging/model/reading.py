@@ -75,6 +75,12 @@ class Reading:
         }
 
     @cached_property
+    def stakes(self) -> list[tuple[str, str]]:
+        """(kind, quote) of each reason for a person to answer."""
+        found = ((kind, cue.search(self.message)) for kind, cue in cues.STAKES.items())
+        return [(kind, quote_around(self.message, match)) for kind, match in found if match]
+
+    @cached_property
     def language(self) -> str:
         words = re.findall(r"[^\W\d_]+", self.message.lower())
         counted = {code: sum(word in common for word in words) for code, common in COMMON_WORDS.items()}

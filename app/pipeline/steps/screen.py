@@ -29,7 +29,7 @@ class Screen:
         if (closed := close_without_judge(lead, firm, now)) is not None:
             return closed
         earlier = lead.thread.messages if lead.thread else ()
-        judgement = self.judge.judge(Case(inquiry=lead.inquiry, earlier=earlier), firm)
+        judgement = self.judge.judge(Case(inquiry=lead.inquiry, earlier=earlier, lead_id=lead.id), firm)
         if lead.inquiry.unread is not None:  # judged by less than was written
             judgement = replace(judgement, confident=False)
         judged = lead.with_judgement(judgement)

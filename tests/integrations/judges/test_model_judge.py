@@ -1,5 +1,7 @@
 """The model judge: what it believes, and what happens when the model fails."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -7,11 +9,20 @@ from typing import Any, TypeVar
 import pytest
 from pydantic import BaseModel
 
-from app.domain.errors import UpstreamRefused, UpstreamUnavailable
-from app.domain.firm import FirmProfile
-from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.errors import SpendingCapReached, UpstreamRefused, UpstreamUnavailable
+from app.domain.firm import FirmProfile, Stakes
+from app.domain.inquiry import ChannelName, Inquiry, PassedOn, PassedOnBy
 from app.domain.judge_answers import JudgeAnswer
-from app.domain.judgement import Criterion, Disposition, Evidence, Judgement, Met
+from app.domain.judgement import (
+    Criterion,
+    Destination,
+    Disposition,
+    Evidence,
+    HighStake,
+    Judgement,
+    Met,
+    Stake,
+)
 from app.domain.lead import Case
 from app.domain.ports import Prompt
 from integrations.judges.model_judge import ModelJudge
@@ -52,10 +63,19 @@ class FixedJudge:
         return self.judgement
 
 
-def answer(disposition: str = "inquiry", quote: str = "We need positioning", **criteria: Any) -> dict[str, Any]:
+def answer(
+    disposition: str = "inquiry",
+    quote: str = "We need positioning",
+    *,
+    confidence: str = "certain",
+    stakes: Sequence[tuple[str, str]] = (),
+    **criteria: Any,
+) -> dict[str, Any]:
     names = [name.value for name in Criterion]
     return {
         "disposition": disposition,
+        "confidence": confidence,
+        "stakes": [{"kind": kind, "quote": words} for kind, words in stakes],
         **{name: criteria.get(name, {"met": "unknown", "quote": ""}) for name in names},
         "evidence": [{"claim": "Says so", "quote": quote}],
         "language": "en",
@@ -86,7 +106,7 @@ def test_true_quotes_count_whatever_their_white_space() -> None:
     assert judgement.disposition is Disposition.INQUIRY
     assert judgement.evidence == (Evidence(claim="Says so", quote="We need positioning"),)
     assert judgement.findings[Criterion.BUDGET].met is Met.YES
-    assert judgement.judge == "model small, judge v2"
+    assert judgement.judge == "model small, judge v3"
 
 
 def test_a_criterion_that_quotes_words_nobody_wrote_is_unknown() -> None:
@@ -102,19 +122,27 @@ def test_untrue_evidence_is_asked_again_once_and_then_the_fallback_decides() -> 
     judgement = judge_with(model).judge(case(), FERNHILL)
 
     assert len(model.asked) == 2
-    assert judgement.judge == "offline (model quoted nothing true)"
+    assert judgement.judge == "offline (the model quoted nothing true)"
+    assert judgement.fell_back == "the model quoted nothing true"
 
     recovering = ScriptedModel(answer(quote="invented"), answer())
-    assert judge_with(recovering).judge(case(), FERNHILL).judge == "model small, judge v2"
+    assert judge_with(recovering).judge(case(), FERNHILL).judge == "model small, judge v3"
 
 
-@pytest.mark.parametrize("error", [UpstreamUnavailable("model", "timeout"), UpstreamRefused("model", "no")])
-def test_a_failing_model_is_not_asked_twice(error: Exception) -> None:
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (UpstreamUnavailable("model", "timeout"), "no model answered in time"),
+        (UpstreamRefused("model", "no"), "the model gave no usable answer"),
+        (SpendingCapReached("model", "0.30 of 0.30"), "the day's spending cap is reached"),
+    ],
+)
+def test_a_failing_model_is_not_asked_twice_and_the_judgement_says_why(error: Exception, reason: str) -> None:
     model = ScriptedModel(error)
     judgement = judge_with(model).judge(case(), FERNHILL)
 
     assert len(model.asked) == 1
-    assert judgement.judge.startswith("offline (model ")
+    assert (judgement.judge, judgement.fell_back) == (f"offline ({reason})", reason)
 
 
 def test_a_buyer_the_offline_judge_is_sure_of_is_never_filtered_by_the_model_alone() -> None:
@@ -126,6 +154,129 @@ def test_a_buyer_the_offline_judge_is_sure_of_is_never_filtered_by_the_model_alo
 
     unsure = judge_with(ScriptedModel(answer("vendor_pitch")), FixedJudge(confident=False)).judge(case(), FERNHILL)
     assert unsure.disposition is Disposition.VENDOR_PITCH
+
+
+def test_whoever_talks_the_model_into_an_inquiry_has_to_pass_the_judge_that_cannot_be_talked_to() -> None:
+    sure = FixedJudge(Disposition.VENDOR_PITCH, confident=True)
+    judgement = judge_with(ScriptedModel(answer()), sure).judge(case(), FERNHILL)
+
+    assert (judgement.disposition, judgement.goes_to) == (Disposition.INQUIRY, Destination.PERSON)
+    assert judgement.evidence[-1].claim == "The offline judge took it for vendor_pitch: x"
+
+
+@pytest.mark.parametrize(
+    ("disposition", "confidence", "goes_to"),
+    [
+        ("inquiry", "certain", Destination.PATH),
+        ("inquiry", "likely", Destination.PATH),
+        ("inquiry", "rather", Destination.PERSON),
+        ("inquiry", "open", Destination.PERSON),
+        ("vendor_pitch", "certain", Destination.CLOSED),
+        ("vendor_pitch", "very_likely", Destination.PERSON),
+        ("spam", "likely", Destination.PERSON),
+    ],
+)
+def test_the_models_confidence_decides_about_closing_and_answering(
+    disposition: str, confidence: str, goes_to: Destination
+) -> None:
+    model = ScriptedModel(answer(disposition, confidence=confidence))
+
+    assert judge_with(model).judge(case(), FERNHILL).goes_to is goes_to
+
+
+def test_what_a_lost_buyer_costs_decides_how_sure_closing_must_be() -> None:
+    told = answer("vendor_pitch", confidence="very_likely")
+    careless = replace(FERNHILL, lost_buyer_costs=5)
+
+    assert judge_with(ScriptedModel(told)).judge(case(), careless).goes_to is Destination.CLOSED
+
+
+def test_two_judges_that_close_a_message_are_surer_than_one() -> None:
+    told = answer("vendor_pitch", confidence="likely")
+    spam = FixedJudge(Disposition.SPAM, confident=True)
+
+    assert judge_with(ScriptedModel(told), spam).judge(case(), FERNHILL).goes_to is Destination.CLOSED
+
+
+def test_a_stake_rests_on_the_writers_words_or_on_who_writes() -> None:
+    told = answer(
+        stakes=[
+            ("lawyer", "our lawyers will sue"),  # invented
+            ("complaint", ""),
+            ("named_account", ""),
+            ("large_sum", "20k USD"),
+            ("large_sum", "80 people"),
+        ]
+    )
+    judge = judge_with(ScriptedModel(told))
+
+    assert judge.judge(case(), FERNHILL).stakes == (
+        HighStake(kind=Stake.NAMED_ACCOUNT),
+        HighStake(kind=Stake.LARGE_SUM, quote="20k USD"),
+    )
+
+
+def test_the_stakes_of_both_judges_count() -> None:
+    offline = FixedJudge()
+    offline.judgement = replace(offline.judgement, stakes=(HighStake(kind=Stake.PRESS, quote="y"),))
+    told = answer(stakes=[("large_sum", "20k USD")])
+    judgement = judge_with(ScriptedModel(told), offline).judge(case(), FERNHILL)
+
+    assert [one.kind for one in judgement.stakes] == [Stake.LARGE_SUM, Stake.PRESS]
+
+
+def test_the_question_has_a_firm_a_lead_and_an_end() -> None:
+    model = ScriptedModel(answer())
+    judge = ModelJudge(model, FixedJudge(), PROMPTS, seconds_for_a_lead=12.0, clock=lambda: 100.0)
+    judge.judge(replace(case(), lead_id="lead-1"), FERNHILL)
+    asked = model.asked[0]
+
+    assert (asked.firm_id, asked.lead_id, asked.ends_at) == ("fernhill", "lead-1", 112.0)
+
+
+def test_what_the_question_says_of_the_firm_stands_in_its_profile() -> None:
+    ideal = replace(
+        FERNHILL.ideal_customer,
+        industries=("home owners", "housing companies"),
+        industry_words={"housing companies": ("Wohnungsgesellschaft",)},
+        serves=("consumers",),
+        roles=("owner",),
+    )
+    roofers = replace(
+        FERNHILL,
+        name="Dachdecker Ohm",
+        about="We mend roofs.",
+        services=(),
+        not_offered=("solar panels",),
+        ideal_customer=ideal,
+        stakes=Stakes(large_sum=70_000, named_accounts=("Nordhaus",), emergencies=("it rains in",)),
+        lost_buyer_costs=20,
+    )
+    model = ScriptedModel(answer())
+    judge_with(model).judge(case(), roofers)
+    system = model.asked[0].system
+
+    for told in ("consumers", "solar panels", "70000", "Nordhaus", "it rains in", "as 20 letters"):
+        assert told in system
+    assert "A private person with a need of their own fits: yes." in system
+    assert "A company or organisation: no." in system
+    for trade in ("marketing", "B2B", "positioning", "HubSpot", "consultancy"):
+        assert trade not in system
+
+    both = replace(roofers, ideal_customer=replace(ideal, serves=("businesses", "consumers")))
+    judge_with(model).judge(case(), both)
+    assert "housing companies (Wohnungsgesellschaft)" in model.asked[-1].system
+    assert "A company or organisation: no." not in model.asked[-1].system
+
+
+def test_the_model_is_told_of_clients_and_of_who_passed_a_message_on() -> None:
+    model = ScriptedModel(answer())
+    passed = PassedOn(how=PassedOnBy.INTRODUCTION, by="eva@client.example", name="Eva", note="Meet Tom of Valves")
+    firm = replace(FERNHILL, client_domains=("valves.example",))
+    judge_with(model).judge(case(passed_on=passed), firm)
+
+    assert "under a current client's domain" in model.asked[0].user
+    assert "<passed_on>introduction by Eva: Meet Tom of Valves</passed_on>" in model.asked[0].user
 
 
 def test_a_strangers_words_stay_between_their_tags_and_within_bounds() -> None:

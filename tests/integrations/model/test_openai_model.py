@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -63,7 +64,8 @@ def test_the_question_is_sent_with_a_strict_schema_and_nothing_a_local_server_wo
     request = asked.calls.last.request
     body = json.loads(request.content)
     form = body["response_format"]["json_schema"]
-    assert body.keys() == {"model", "messages", "response_format", "max_completion_tokens"}
+    assert body.keys() == {"model", "messages", "response_format", "reasoning_effort", "max_completion_tokens"}
+    assert (body["reasoning_effort"], body["max_completion_tokens"]) == ("low", 4_000)
     assert (body["model"], form["name"], form["strict"]) == ("small-one", "SizeAnswer", True)
     assert form["schema"]["additionalProperties"] is False
     assert form["schema"]["required"] == ["size"]
@@ -124,6 +126,61 @@ def test_nothing_listening_is_unavailable() -> None:
     with pytest.raises(UpstreamUnavailable):
         lonely.answer(PROMPT, SizeAnswer)
     lonely.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "sent_instead"),
+    [
+        (400, "Unrecognized request argument supplied: reasoning_effort", {"max_completion_tokens"}),
+        (422, "reasoning_effort: extra fields not permitted", {"max_completion_tokens"}),
+        (400, "unknown field max_completion_tokens", {"reasoning_effort", "max_tokens"}),
+    ],
+)
+def test_a_field_that_the_server_names_as_unknown_is_left_out_from_then_on(
+    model: OpenAIModel, httpx2_mock: respx.Router, status: int, message: str, sent_instead: set[str]
+) -> None:
+    asked = httpx2_mock.post(f"{SERVER}/chat/completions").mock(
+        side_effect=[
+            respx.MockResponse(status, json={"error": {"message": message}}),
+            respx.MockResponse(200, json=completion('{"size": 1}')),
+            respx.MockResponse(200, json=completion('{"size": 2}')),
+        ]
+    )
+    assert [model.answer(PROMPT, SizeAnswer).size for _ in range(2)] == [1, 2]
+    for call in list(asked.calls)[1:]:
+        assert json.loads(call.request.content).keys() == {"model", "messages", "response_format", *sent_instead}
+
+
+def test_a_server_that_goes_on_naming_a_field_refuses(model: OpenAIModel, httpx2_mock: respx.Router) -> None:
+    asked = gets(httpx2_mock, 400, {"error": {"message": "reasoning_effort max_completion_tokens max_tokens"}})
+    with pytest.raises(UpstreamRefused):
+        model.answer(PROMPT, SizeAnswer)
+    assert asked.call_count == 3
+
+
+def test_an_answer_cut_off_is_asked_for_once_more_with_more_room(model: OpenAIModel, httpx2_mock: respx.Router) -> None:
+    asked = httpx2_mock.post(f"{SERVER}/chat/completions").mock(
+        side_effect=[
+            respx.MockResponse(200, json=completion('{"si', finish="length")),
+            respx.MockResponse(200, json=completion('{"size": 5}')),
+        ]
+    )
+    assert model.answer(PROMPT, SizeAnswer).size == 5
+    assert [json.loads(call.request.content)["max_completion_tokens"] for call in asked.calls] == [4_000, 8_000]
+
+
+@pytest.mark.parametrize("around", ["```json\n{}\n```", "<think>three?</think>{}", "Here it is: {}"])
+def test_what_a_server_puts_around_the_object_is_no_fault(
+    model: OpenAIModel, httpx2_mock: respx.Router, around: str
+) -> None:
+    gets(httpx2_mock, 200, completion(around.replace("{}", '{"size": 3}')))
+    assert model.answer(PROMPT, SizeAnswer).size == 3
+
+
+def test_a_question_whose_time_is_up_is_not_sent(model: OpenAIModel, httpx2_mock: respx.Router) -> None:
+    with pytest.raises(UpstreamUnavailable):
+        model.answer(replace(PROMPT, ends_at=0.0), SizeAnswer)
+    assert httpx2_mock.calls.call_count == 0
 
 
 class Proxy(BaseHTTPRequestHandler):
