@@ -24,7 +24,7 @@ from app.domain.people.person import Person
 from app.domain.people.phone_numbers import phones_are_equal
 from app.domain.people.postal_evidence import live_apart, postal_likeness
 from app.domain.people.shares import ORDINARY, Shares
-from app.domain.people.spelling import letters_of
+from app.domain.people.spelling import is_latin, letters_of
 
 
 def compare(left: Person, right: Person, shares: Shares = ORDINARY) -> Likeness:
@@ -129,8 +129,22 @@ def _marks(local: str) -> list[str]:
 
 
 def _is_sure_enough(left: Person, right: Person, names: NameFit, odds: Odds) -> bool:
-    """Whether all fields together join. A name in a town is a namesake's, too, unless it is rare anywhere."""
-    return _agrees(left, right, names, odds, SAME_FROM) and (odds.share_a_point or odds.names >= RARE_NAMES_FROM)
+    """Whether all fields together join. A name in a town is a namesake's, too, unless it is rare anywhere.
+
+    Our lists hold names of Latin letters: one of another script may stand in none of them and be anybody's. Who writes
+    from another town, or from a second private address and names no town, may be a namesake however rare the name.
+    """
+    is_rare = (
+        odds.names >= RARE_NAMES_FROM and is_latin(left.full_name + right.full_name) and _may_be_here(left, right, odds)
+    )
+    return _agrees(left, right, names, odds, SAME_FROM) and (odds.share_a_point or is_rare)
+
+
+def _may_be_here(left: Person, right: Person, odds: Odds) -> bool:
+    """Whether no town speaks against it, and one speaks for it where they have two private addresses or two firms."""
+    are_two_addresses = left.email_key != right.email_key and left.email_key and right.email_key
+    is_of_one_kind = bool(left.company_domain) == bool(right.company_domain)
+    return odds.town > 0 if are_two_addresses and is_of_one_kind else odds.town >= 0
 
 
 def _by_odds(left: Person, right: Person, names: NameFit, odds: Odds) -> Likeness:

@@ -11,7 +11,7 @@ from app.domain.people.nicknames import (
     family_of_spelling,
     may_be_one_given_name,
 )
-from app.domain.people.spelling import are_one_transcribed, is_slip_of, letters_of, sound_of
+from app.domain.people.spelling import are_one_transcribed, is_slip_of, letters_of, sound_of, sound_unlike
 
 _WORD_BREAK = re.compile(r"[\s\-‐‑./·_]+")
 
@@ -95,8 +95,10 @@ def _fit_in_order(left: ComparedName, right: ComparedName) -> NameFit:
 @lru_cache(maxsize=4096)  # of one pair of families or given names there are many people
 def given_fit(left: str, right: str) -> Fit:
     """How two given names (plain letters) fit."""
-    if not left or not right or _other_scripts(left, right):
+    if not left or not right:
         return Fit.UNKNOWN
+    if _other_scripts(left, right):
+        return Fit.DIFFERENT if sound_unlike(left, right) else Fit.UNKNOWN
     if len(left) == 1 or len(right) == 1:
         return Fit.INITIAL if left[0] == right[0] else Fit.DIFFERENT
     if left == right:

@@ -9,29 +9,23 @@ from app.domain.people.nicknames import GIVEN_NAMES, is_family_name
 from app.domain.people.spelling import letters_of
 from app.domain.words.folding import plain
 from app.domain.words.gibberish import is_gibberish_word
-from app.domain.words.word_lists import word_list
+from app.domain.words.word_lists import lists_of, word_list
 
 DEGREES = word_list("name_words", "degrees")
 GENERATIONS = {
-    "sr": "1",
-    "snr": "1",
-    "senior": "1",
-    "sen": "1",
-    "jr": "2",
-    "jnr": "2",
-    "jun": "2",
-    "junior": "2",
-    "ii": "2",
-    "2nd": "2",
-    "iii": "3",
-    "3rd": "3",
-    "iv": "4",
-    "4th": "4",
+    word: generation for generation, words in lists_of("name_words")["generations"].items() for word in words.split()
 }
+_RELATIONS = {
+    word: generation for generation, words in lists_of("name_words")["relations"].items() for word in words.split()
+}
+ELDER_OR_YOUNGER = GENERATIONS.keys() | _RELATIONS.keys()
+_WITH_DOTS_ONLY = word_list("name_words", "generations_with_dots_only")
+_IN_CAPITALS = word_list("name_words", "relations_in_capitals")
 PARTICLES = word_list("name_words", "particles")
 ROLES = word_list("name_words", "roles")
 HALF_NAMES = word_list("name_words", "half_names")
 COUPLE = frozenset({"and", "und", "et", "en", "&", "+"})  # joins two given names, or two titles
+_JOINING = COUPLE | {"y", "e", "i", "och", "oraz"}
 _TITLES = word_list("name_words", "titles")
 _LEGAL_FORMS = word_list("company_words", "legal_forms")
 _TRADE_WORDS = word_list("company_words", "generic")
@@ -50,10 +44,21 @@ def is_title(word: str) -> bool:
     return _TITLES.issuperset(parts) and (word.endswith(".") or not is_given_name(word))
 
 
-def is_generation(word: str) -> bool:
-    """ "Jr.", "III"; "sen." and "jun." with their dot alone, for Sen and Jun are names."""
+def generation_of(word: str, before: Sequence[str], *, is_apart: bool) -> str:
+    """The number of the generation that a word behind a name stands for, "2" for "Jr."; "" if it is none.
+
+    `before` are the words of the name, `is_apart` whether a comma or a bracket parts the word from them. "sen." and
+    "d.y." need their dots, for Sen and Dy are names. "pai", "figlio" and "père" are family names, too: they count in
+    small letters, or apart, behind a name of two words that "&" does not join them to: "Müller & Sohn" is a firm.
+    """
     key = plain(word).replace(" ", "")
-    return key in GENERATIONS and (key not in {"sen", "jun"} or word.endswith("."))
+    if key in GENERATIONS and before:
+        return GENERATIONS[key] if key not in _WITH_DOTS_ONLY or "." in word else ""
+    is_whole_name = len(before) > 1 or (is_apart and len(before) == 1 and is_east_asian(before[0]))
+    if key not in _RELATIONS or not is_whole_name or plain(before[-1]) in _JOINING or before[-1] in COUPLE:
+        return ""
+    is_marked = is_apart or word.islower() or key in _IN_CAPITALS
+    return _RELATIONS[key] if is_marked and not is_initial(before[-1]) else ""
 
 
 def is_initial(word: str) -> bool:

@@ -49,6 +49,7 @@ class Odds:
     evidence: tuple[str, ...]
     are_two: bool  # two given names that are certainly two
     share_a_point: bool  # what stands before the @, or a phone number, agrees
+    town: float  # of the sum by the towns: above 0 where they agree, below where they are two
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def odds_of(left: Person, right: Person, shares: Shares = ORDINARY) -> Odds:
     too_much = max(0.0, by_names - min(shares.of_both(left.name), shares.of_both(right.name)))
     bits = round(sum(part.bits for part in (*parts, town)) - too_much, 1)
     has_point = mail[0].bits > 0 or phone.bits > 0
-    return Odds(bits, by_names - too_much, len(said), evidence, _are_two(left.name, right.name), has_point)
+    return Odds(bits, by_names - too_much, len(said), evidence, _are_two(left.name, right.name), has_point, town.bits)
 
 
 def _are_two(left: ComparedName, right: ComparedName) -> bool:
@@ -260,7 +261,7 @@ def _company(left: Person, right: Person) -> _Part:
 
 def _town(left: str, right: str, shares: Shares) -> _Part:
     ours, theirs = plain(left), plain(right)
-    if not ours or not theirs:
+    if not ours or not theirs or ours.isascii() != theirs.isascii():
         return _NOTHING
     full = min(shares.of_town(ours), shares.of_town(theirs))
     if ours == theirs:

@@ -21,6 +21,9 @@ _SHORTEST_OF_DOMAIN = 3  # letters; shorter words stand in any domain by chance
 _MAX_WORDS = 8  # a longer name is a sentence
 _DECORATION = frozenset({"So", "Sk", "Cf", "Cc"})
 _ASIDES = re.compile(rf"[(\[][^)\]]*[)\]]|<?{MAIL_ADDRESS.pattern}>?|\s+[|/•·–—]\s.*|\s-\s.*|\s@\s?.*")
+_IN_BRACKETS = re.compile(r"\s?[(\[\uff08]\s?([\w.]{1,12})\s?[)\]\uff09]")
+# A Korean name as Koreans write it: a family name of one syllable, or one of the few of two, and the given name.
+_KOREAN = re.compile("(남궁|황보|제갈|선우|독고|사공|[가-힣])([가-힣]{2})")
 _NO_NAME = re.compile(r"www\.|[:;<>{}=/|\\^$%#*@]")
 _GLUED = re.compile(r"(\w\.)(?=[^\W\d_]{2,}(?!\S))(?!ssa)")  # Dr.Varga, J.Smith
 _HANDLE = re.compile(r"[^\W\d_]+(?:[._-][^\W\d_]+)*\d*")
@@ -43,7 +46,8 @@ class PersonName:
     given: str = ""  # all given names, with initials
     particles: str = ""
     family: str = ""
-    suffix: str = ""  # Jr., III
+    suffix: str = ""  # Jr., III, pai
+    generation: str = ""  # the number that the suffix stands for
     family_first: bool = False  # written so where the name comes from
     order_is_certain: bool = False  # written so: by a comma or capitals
     is_sure: bool = False  # sure enough to address the person by the name
@@ -85,12 +89,14 @@ class PersonName:
         """The same in plain letters."""
         given = [part for word in _WORD_BREAK.split(self.given) if (part := letters_of(word)) and word not in COUPLE]
         family = [part for word in _WORD_BREAK.split(self.family) if (part := letters_of(word))]
+        if not given and (korean := _KOREAN.fullmatch(self.family)):
+            family, given = [letters_of(korean[1])], [letters_of(korean[2])]
         return ComparedName(
             given=given[0] if given else "",
             middle=tuple(given[1:]),
             family=letters_of(self.particles) + "".join(family),
             family_parts=tuple(part for part in family if part not in PARTICLES),
-            generation=name_words.GENERATIONS[plain(self.suffix)] if self.suffix else "",
+            generation=self.generation,
             order_is_certain=self.order_is_certain,
         )
 
@@ -108,7 +114,7 @@ def parse_name(
     Remarks in brackets, roles, degrees and what follows a dash or bar are dropped. Any text is accepted.
     """
     local, _, domain = (email or "").strip().casefold().rpartition("@")
-    text = _cleaned((typed or "")[:MAX_NAME_LENGTH])
+    text = _IN_BRACKETS.sub(_apart, _cleaned((typed or "")[:MAX_NAME_LENGTH]))
     if not text.replace(" ", "").isalpha():
         address, text = text, _ASIDES.sub(" ", text).strip(" ,;\"'-")
         if not text:
@@ -130,6 +136,12 @@ def _cleaned(text: str) -> str:
         text = unicodedata.normalize("NFC", text).replace("\u2019", "'")
         text = "".join(" " if unicodedata.category(sign) in _DECORATION else sign for sign in text)
     return " ".join(text.split()).strip("'\"\u201c\u201d\u201e\u2018 ")
+
+
+def _apart(aside: re.Match[str]) -> str:
+    """A remark in brackets, parted by a comma where it tells two of one name apart: "Jan Nowak (syn)"."""
+    key = plain(aside[1]).replace(" ", "")
+    return f", {aside[1]}" if key in name_words.ELDER_OR_YOUNGER else aside[0]
 
 
 def _from_handle(handle: str) -> PersonName:
@@ -172,12 +184,17 @@ class _Words:
     titles: list[str] = field(default_factory=list)
     parts: list[list[str]] = field(default_factory=list)
     suffix: str = ""
+    generation: str = ""
+
+    @property
+    def so_far(self) -> list[str]:
+        return [word for part in self.parts for word in part]
 
 
 def _read(text: str, local_part: str) -> PersonName:
     """The name in text without remarks."""
     found = _sorted_words(text)
-    words = [word for part in found.parts for word in part]
+    words = found.so_far
     if not words or len(words) > _MAX_WORDS or name_words.are_nobodys(words):
         return _NOBODY
     order = _order(found, local_part)
@@ -198,8 +215,8 @@ def _sorted_words(text: str) -> _Words:
             is_degree = key in name_words.DEGREES and (len(words) > 1 and not word.istitle() if words else found.parts)
             if not words and (is_title(word) or (found.titles and word in COUPLE)):
                 found.titles.append(word)
-            elif name_words.is_generation(word) and (words or found.parts):
-                found.suffix = word
+            elif generation := name_words.generation_of(word, [*found.so_far, *words], is_apart=not words):
+                found.suffix, found.generation = word, generation
             elif word in COUPLE or (key.isalpha() and not is_degree):
                 words.append(word)
         if words:
@@ -232,6 +249,7 @@ def _written(order: NameOrder, found: _Words) -> PersonName:
         particles=" ".join(family[:start]),
         family=" ".join(family[start:]),
         suffix=found.suffix,
+        generation=found.generation,
         family_first=order.family_first and (is_east_asian(family[-1]) or letters_of(family[-1]) in WRITTEN_FIRST),
         order_is_certain=order.is_certain,
         is_sure=order.is_sure or bool(found.titles),

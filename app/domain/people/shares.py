@@ -1,5 +1,6 @@
 """How many people share a name, a town or a mail domain: agreement about what is rare says more."""
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from app.domain.people.nicknames import (
     is_family_name,
 )
 from app.domain.people.person import Person
-from app.domain.people.spelling import letters_of
+from app.domain.people.spelling import letters_of, romanised, transcribed
 from app.domain.words.folding import plain
 from app.domain.words.word_lists import word_list
 
@@ -29,6 +30,9 @@ def _letters(name: str) -> frozenset[str]:
 _GIVEN_IN_100 = _letters("given_in_100")
 _FAMILY_IN_150 = _letters("family_in_150")
 _COUNTRIES = _letters("countries")
+_FREQUENT = FREQUENT_FAMILY_NAMES | set(map(transcribed, FREQUENT_FAMILY_NAMES))
+_TRANSCRIBED_ENDINGS = tuple(map(transcribed, word_list("family_names", "endings")))
+_SHORTEST_OF_SPACELESS = 3
 _TOWN, _COUNTRY = 3.0, 0.5
 _COMPANY_DOMAIN, _OPEN_DOMAIN = 9.0, 1.5
 
@@ -102,14 +106,17 @@ _CHANCE = 3  # so few may be one person's slips
 
 @lru_cache(maxsize=4096)
 def _given(name: str) -> float:
-    """Every form of a frequent name is frequent: Aleksandr as Alexander, Ivan as Johann."""
-    forms = {name, *(form.lstrip("~") for form in given_name_keys(name))}
-    return log2(100 if forms & _GIVEN_IN_100 else 500 if name in KNOWN_GIVEN_NAMES else 1_500)
+    """Every form of a frequent name is frequent: Aleksandr as Alexander, Ivan as Johann, 민수 as Minsu."""
+    forms = {name, *(form.lstrip("~") for form in given_name_keys(name)), romanised(name)}
+    return log2(100 if forms & _GIVEN_IN_100 else 500 if forms & KNOWN_GIVEN_NAMES else 1_500)
 
 
 @lru_cache(maxsize=4096)
 def _family(name: str) -> float:
-    forms = {name, family_of_spelling(name)}
-    if forms & _FAMILY_IN_150 or (len(name) < 3 and not name.isascii()):  # most names of one or two characters
+    """Every spelling of a frequent name is frequent: Папандреу, 김 and Papadopoylos."""
+    forms = {name, family_of_spelling(name), romanised(name), transcribed(name)}
+    is_short = len(unicodedata.normalize("NFC", name)) < _SHORTEST_OF_SPACELESS and not name.isascii()
+    if forms & _FAMILY_IN_150 or is_short:  # most names of one or two characters
         return log2(150)
-    return log2(600 if forms & FREQUENT_FAMILY_NAMES else 1_500 if is_family_name(name) else 3_000)
+    is_known = any(map(is_family_name, forms)) or transcribed(name).endswith(_TRANSCRIBED_ENDINGS)
+    return log2(600 if forms & _FREQUENT else 1_500 if is_known else 3_000)

@@ -1,13 +1,21 @@
 """Names by their letters and their sounds, so that two spellings of one name can meet."""
 
+import unicodedata
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from app.domain.words.folding import letter_pairs, plain
 
 _SOUNDS = letter_pairs("sounds")
 _TRANSCRIPTIONS = letter_pairs("transcriptions")
+_ARABIC = dict(letter_pairs("arabic"))
+_SYLLABLES = frozenset(
+    {"HANGUL SYLLABLE", "HIRAGANA LETTER", "HIRAGANA LETTER SMALL", "KATAKANA LETTER", "KATAKANA LETTER SMALL"}
+)
+_ONE_SOUND = str.maketrans("gcjbdlqv", "kkcptrkf")  # what transcriptions write either way
+_SHORTEST_SOUND = 3
+_UNLIKE_SOUNDS = 0.6
 
 
 @lru_cache(maxsize=8192)
@@ -59,6 +67,41 @@ def transcribed(word: str) -> str:
     for spelling, sound in _TRANSCRIPTIONS:
         letters = letters.replace(spelling, sound)
     return "".join(letter for place, letter in enumerate(letters) if letter != letters[place - 1] or not place)
+
+
+@lru_cache(maxsize=8192)
+def is_latin(text: str) -> bool:
+    """Whether all letters of a text are Latin ones, with accents or without."""
+    return text.isascii() or all(unicodedata.name(sign, "").startswith("LATIN") for sign in text if sign.isalpha())
+
+
+@lru_cache(maxsize=8192)
+def romanised(word: str) -> str:
+    """How a Korean, Japanese or Arabic word sounds, roughly, in Latin letters; "" if a sign has more than one reading.
+
+    Korean syllables and kana bear their sound in Unicode's own names; Arabic leaves short vowels out. Good enough to
+    tell two names apart, never to take them for one.
+    """
+    letters = []
+    for sign in unicodedata.normalize("NFC", word):
+        kind, _, sound = unicodedata.name(sign, "").rpartition(" ")
+        if sign in _ARABIC:
+            letters.append(_ARABIC[sign])
+        elif kind in _SYLLABLES:
+            letters.append(sound.lower())
+        elif sign.isascii():
+            letters.append(sign)
+        else:
+            return ""
+    return letters_of("".join(letters))
+
+
+def sound_unlike(left: str, right: str) -> bool:
+    """Whether two plain words of two scripts are certainly two names; False where nobody can tell."""
+    ours, theirs = ((word if word.isascii() else romanised(word)).translate(_ONE_SOUND) for word in (left, right))
+    if min(len(ours), len(theirs)) < _SHORTEST_SOUND or ours[0] == theirs[0]:
+        return False
+    return JaroWinkler.similarity(ours, theirs) < _UNLIKE_SOUNDS
 
 
 def are_one_transcribed(left: str, right: str) -> bool:

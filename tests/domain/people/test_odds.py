@@ -258,6 +258,26 @@ NAMESAKES = {
         P(name="Maike Zimmermann", email="maike.zimmermann@kelpwork.example"),
         P(name="Maike Zimmermann", email="maike.zimmermann@kelpworks.example"),
     ),
+    "a frequent name of another alphabet": (
+        P(name="Νικόλαος Παπαδόπουλος", email="n.papadopoulos@otenet.gr", city="Αθήνα"),
+        P(name="Nikolaos Papadopoulos", email="nikolaos.papadopoulos@kelpworks.example", city="Αθήνα"),
+    ),
+    "a rare name in two towns": (
+        P(name="Ottokar Quennellius", email="quennellius@gmail.com", city="Gdynia"),
+        P(name="Ottokar Quennellius", email="ottokar.q@gmx.net", city="Warszawa"),
+    ),
+    "a rare name at two providers": (
+        P(name="Ottokar Quennellius", email="quennellius@gmail.com"),
+        P(name="Ottokar Quennellius", email="ottokar.q@gmx.net"),
+    ),
+    "a couple with one mailbox, in two scripts": (
+        P(name="엄상민", email="eom2000@daum.net", city="광주"),
+        P(name="Jee-hye Eom", email="eom2000@daum.net"),
+    ),
+    "a couple with one mailbox, in Arabic and Latin letters": (
+        P(name="مدحت صبري", email="sabry2000@outlook.com"),
+        P(name="Riham Sabry", email="sabry2000@outlook.com"),
+    ),
     "a senior and somebody who does not say": (
         P(name="William Booth-Clegg Sr.", city="Leeds"),
         P(name="William Booth-Clegg", city="Leeds"),
@@ -270,6 +290,36 @@ def test_namesakes_and_households_are_not_joined(case: str) -> None:
     left, right = NAMESAKES[case]
 
     assert compare(left, right).verdict is not Verdict.SAME
+
+
+ELDER_AND_YOUNGER = [
+    ("{} sen.", "{} jun."),
+    ("{} père", "{}, fils"),
+    ("{} mère", "{} fille"),
+    ("{} padre", "{}, hijo"),
+    ("{} pai", "{} Filho"),
+    ("{} (vader)", "{} (zoon)"),
+    ("{} padre", "{} figlio"),
+    ("{} (ojciec)", "{} (syn)"),
+    ("{} st.", "{} ml."),
+    ("{} d.ä.", "{} d.y."),
+]
+
+
+@pytest.mark.parametrize(("elder", "younger"), ELDER_AND_YOUNGER)
+def test_two_generations_of_one_name_are_not_joined(elder: str, younger: str) -> None:
+    name = "Baltazar Quennell"
+    left = P(name=elder.format(name), email="bquennell@freemail.example", city="Ulm")
+    right = P(name=younger.format(name), email="b.quennell@freemail.example", city="Ulm")
+
+    assert compare(left, right).verdict is not Verdict.SAME
+    assert compare(left, P(name=younger.format(name), city="Ulm")).clash
+
+
+def test_one_name_in_two_scripts_stays_one_person_in_one_mailbox() -> None:
+    for own, latin in (("구건희", "Gun-hee Koo"), ("طارق المصري", "Tarek Al-Masri"), ("清水 初音", "Hatsune Shimizu")):
+        left, right = P(name=own, email="blue2000@freemail.example"), P(name=latin, email="blue2000@freemail.example")
+        assert compare(left, right).verdict is Verdict.SAME
 
 
 def test_nobody_is_asked_about_a_name_that_four_bear() -> None:

@@ -174,3 +174,28 @@ def test_a_given_name_that_is_known_as_a_family_name_stays_in_front(typed: str) 
 )
 def test_an_address_of_the_first_word_alone_speaks_for_a_given_name(typed: str, email: str, family: str) -> None:
     assert parse_name(typed, email=email).family == family
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ajit Pai",
+        "Heung Min Son",
+        "João Neto",
+        "Maria Padre",
+        "Hiroshi Sen",
+        "Jean Cadet",
+        "Ajit V. Pai",
+        "Kim Dy",
+        "Eva Mor",
+    ],
+)
+def test_a_family_name_that_is_called_like_a_relation_is_kept(typed: str) -> None:
+    assert parse_name(typed).family == typed.split()[-1]
+    assert parse_name(typed).generation == ""
+
+
+@pytest.mark.parametrize("typed", ["Müller & Sohn", "Dupont Père et Fils", "Silva e Filho Lda"])
+def test_a_firm_of_father_and_son_is_nobody(typed: str) -> None:
+    assert parse_name(typed).greeted == ""
+    assert parse_name(typed).generation == ""
