@@ -15,7 +15,7 @@ from app.domain.draft import Draft, OutgoingMail
 from app.domain.errors import PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Authentication, ChannelName, Inquiry, MailKind, Notice, Reading
-from app.domain.judgement import Criterion, Disposition, Evidence, Finding, Judgement, Met
+from app.domain.judgement import Criterion, Disposition, Evidence, Finding, HighStake, Judgement, Met, Stake
 from app.domain.lead import Case, Lead
 from app.domain.people.person import Person, person_of
 from app.domain.ports import Alert
@@ -83,6 +83,8 @@ class FakeJudge:
             findings=dict.fromkeys(Criterion, met) if found is Disposition.INQUIRY else {},
             judge="fake 1",
             confident="unsure" not in text,
+            otherwise=Disposition.VENDOR_PITCH if "unsure" in text else None,
+            stakes=(HighStake(kind=Stake.COMPLAINT, quote="complaint"),) if "complaint" in text else (),
         )
 
 

@@ -18,6 +18,7 @@ class Decision(StrEnum):
     DONE = "done"
     INQUIRY = "inquiry"
     CONFIRM = "confirm"
+    NO_INQUIRY = "no_inquiry"
     READ_AGAIN = "read_again"
     DISCARD = "discard"
     RECORD_AGAIN = "record_again"
@@ -33,6 +34,7 @@ class Effect(StrEnum):
     RELEASE = auto()  # nobody has to decide about the lead any more
     RESCUE = auto()
     CONFIRM_FILTERED = auto()
+    FILTER = auto()  # what went on as an inquiry is none
     READ_AGAIN = auto()
     RECORD_AGAIN = auto()
     SUPPRESS = auto()  # no mail to the address any more
@@ -77,12 +79,16 @@ def _question(title: str, *choices: tuple[Decision, str, Effect], has_text: bool
 
 _SEND = (Decision.SEND, "Send this reply", Effect.MAIL_REPLY)
 _DROP = (Decision.DROP, "Do not reply", Effect.LEAVE_UNANSWERED)
+_NONE = (Decision.NO_INQUIRY, "It is no inquiry: filter it", Effect.FILTER)
 _RESCUE = (Decision.INQUIRY, "It is an inquiry: answer it", Effect.RESCUE)
 
 QUESTIONS: Mapping[RequiredAction, Question] = {
-    RequiredAction.APPROVE_REPLY: _question("Approve the reply", _SEND, _DROP, has_text=True),
+    RequiredAction.APPROVE_REPLY: _question("Approve the reply", _SEND, _DROP, _NONE, has_text=True),
     RequiredAction.WRITE_REPLY: _question(
-        "Write to this person yourself", (Decision.DONE, "I have answered", Effect.NOTE_PERSON_ANSWERED), _DROP
+        "Write to this person yourself",
+        (Decision.DONE, "I have answered", Effect.NOTE_PERSON_ANSWERED),
+        _DROP,
+        _NONE,
     ),
     RequiredAction.RING_BACK: _question(
         "Ring this person",
@@ -133,6 +139,7 @@ DONE_SENTENCES: Mapping[str, str] = {  # what the person is told afterwards
     Decision.DONE: "Noted as dealt with.",
     Decision.INQUIRY: "It is an inquiry again and will be answered.",
     Decision.CONFIRM: "It stays as it is, and is not answered.",
+    Decision.NO_INQUIRY: "It is filtered, and not answered.",
     Decision.READ_AGAIN: "The delivery is being read again.",
     Decision.DISCARD: "The delivery is discarded.",
     Decision.RECORD_AGAIN: "The lead is being recorded again.",

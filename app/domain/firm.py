@@ -9,7 +9,7 @@ from datetime import time
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from app.domain.judgement import Criterion
+from app.domain.judgement import Criterion, Thresholds
 from app.domain.people.mail_keys import mailbox_key
 from app.domain.people.own_addresses import OwnAddresses
 
@@ -100,6 +100,7 @@ class FirmProfile:
     stakes: Stakes = Stakes()
     lost_buyer_costs: int = 50  # letters to pitches that one buyer who was closed is worth
     spoken_languages: tuple[str, ...] = field(default=("en",))
+    thresholds: Thresholds | None = None  # learned from its own messages; None: nothing was, the judge has its own
 
     @property
     def is_sample(self) -> bool:

@@ -28,6 +28,9 @@ NAMED = {  # in a sentence for a person
 }
 
 
+UNWANTED = frozenset({Disposition.VENDOR_PITCH, Disposition.SPAM})
+
+
 class Tier(StrEnum):
     """How a genuine inquiry fits; each has an agreed reaction."""
 
@@ -68,12 +71,49 @@ class Stake(StrEnum):
     INTRODUCTION = "introduction"  # by a client
 
 
+STAKES_NAMED = {  # what a message is or holds, in a sentence for a person
+    Stake.PRESS: "it comes from the press",
+    Stake.COMPLAINT: "it complains",
+    Stake.LAWYER: "it is about the law",
+    Stake.NO_ROBOTS: "it asks for a human being",
+    Stake.DATA_REQUEST: "it asks about personal data",
+    Stake.NAMED_ACCOUNT: "it comes from a company you named in your profile",
+    Stake.LARGE_SUM: "it is about a large sum",
+    Stake.EMERGENCY: "it is an emergency",
+    Stake.INTRODUCTION: "somebody you know introduced them",
+}
+LOOK_COSTS = 0.5  # of a person, where a letter to a pitch costs 1; see `Thresholds.of_costs`
+
+
 class Destination(StrEnum):
     """Where a judged message goes."""
 
     PATH = "path"
     CLOSED = "closed"
     PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """From where on a judge decides alone, in chances that a message is an inquiry, 0 to 1; between them a person does.
+
+    Raises ValueError where they are in the wrong order.
+    """
+
+    close_below: float
+    answer_from: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.close_below <= self.answer_from <= 1:
+            raise ValueError(f"0 <= {self.close_below} <= {self.answer_from} <= 1 does not hold")
+
+    @classmethod
+    def of_costs(cls, lost_buyer_costs: int) -> "Thresholds":
+        """The cheapest ones of a judge whose chances are true: a letter to a pitch costs 1, a look `LOOK_COSTS`.
+
+        With 50 they are 0.01 and 0.5: closing costs 50 times the chance of a buyer, and answering one minus it.
+        """
+        return cls(close_below=LOOK_COSTS / max(lost_buyer_costs, 1), answer_from=1 - LOOK_COSTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +158,7 @@ class Judgement:
     confidence: float = 1.0  # how sure the judge is of the disposition, 0 to 1
     stakes: tuple[HighStake, ...] = ()
     fell_back: str = ""  # why the offline judge decided although a model was to; empty: it was not so
+    otherwise: Disposition | None = None  # what it most likely is if that is wrong, where the judge is unsure
 
     @property
     def goes_to(self) -> Destination:

@@ -63,11 +63,18 @@ class Lead:
     draft: Draft | None = None
     follows: str | None = None  # the first lead of the thread this message continues
     rescued: bool = False  # a person said it is an inquiry; screening may not close it again
+    alike_from_others: int = 0  # other senders whose nearly same text was closed as a pitch or spam
 
     @property
     def is_vouched_for(self) -> bool:
         """Whether a person said that it is an inquiry: then no judge and no rule says otherwise."""
         return self.rescued or self.inquiry.added_by is not None
+
+    @property
+    def case(self) -> "Case":
+        """What a judge gets to see of it."""
+        earlier = self.thread.messages if self.thread else ()
+        return Case(inquiry=self.inquiry, earlier=earlier, lead_id=self.id, alike_from_others=self.alike_from_others)
 
     def with_judgement(self, judgement: Judgement) -> "Lead":
         return replace(self, judgement=judgement)
@@ -126,3 +133,4 @@ class Case:
     inquiry: Inquiry
     earlier: tuple[EarlierMessage, ...] = field(default=())
     lead_id: str = ""  # whose costs it is; empty: nobody's
+    alike_from_others: int = 0  # as `Lead.alike_from_others`

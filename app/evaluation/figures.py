@@ -7,11 +7,10 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from app.domain.judgement import Destination, Disposition, Tier
+from app.domain.judgement import UNWANTED, Destination, Disposition, Tier
 from app.evaluation.intervals import Share
 from app.evaluation.outcomes import Outcome
 
-UNWANTED = frozenset({Disposition.VENDOR_PITCH, Disposition.SPAM})
 _TIERS = list(Tier)
 _BINS = 10
 

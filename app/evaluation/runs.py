@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.judgement import Destination, Disposition, Tier
+from app.domain.judgement import UNWANTED, Destination, Disposition, Tier
 from app.evaluation.cases import LabelledCase
-from app.evaluation.figures import UNWANTED, Figures
+from app.evaluation.figures import Figures
 from app.evaluation.intervals import chance_of_fewer_right
 from app.evaluation.outcomes import Outcome
 

@@ -19,7 +19,7 @@ from app.storage.events import note_event
 from app.storage.leads import step_results as results
 from app.storage.leads.effects import settle_by_person
 from app.storage.leads.leads import load_lead
-from app.storage.leads.verdicts import label_lead, read_again, rescue_lead
+from app.storage.leads.verdicts import CONFIRMED, filter_lead, label_lead, read_again, rescue_lead
 from app.storage.people.refusal_questions import settle_question_of_lead
 from app.storage.people.refusals import suppress
 from app.storage.people.threads import add_reply
@@ -137,7 +137,11 @@ def _suppress(connection: Connection, task: Task, waker: Waker, now: datetime) -
 
 def _confirm_filtered(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
     results.release_hold(connection, task.lead_id or "")
-    label_lead(connection, task.lead_id or "", "confirmed", task.decided_by or "", now)
+    label_lead(connection, task.lead_id or "", CONFIRMED, task.decided_by or "", now)
+
+
+def _filter(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
+    filter_lead(connection, task.lead_id or "", task.decided_by or "", now)
 
 
 def _rescue(connection: Connection, task: Task, waker: Waker, now: datetime) -> None:
@@ -165,6 +169,7 @@ FOLLOWS: Mapping[Effect, Callable[[Connection, Task, Waker, datetime], None]] = 
     Effect.LEAVE_UNANSWERED: _release,
     Effect.RELEASE: _release,
     Effect.CONFIRM_FILTERED: _confirm_filtered,
+    Effect.FILTER: _filter,
     Effect.RESCUE: _rescue,
     Effect.READ_AGAIN: _read_again,
     Effect.RECORD_AGAIN: _record_again,

@@ -15,14 +15,14 @@ from app.domain.draft import Answer, Draft
 from app.domain.errors import UpstreamError
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition
-from app.domain.lead import Case, Lead
+from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.ports import Judge
 from app.domain.task import NewTask, RequiredAction
 from app.pipeline.endings import Order, Withheld
 from app.pipeline.sending import Sending
 from app.pipeline.steps.respond import why_a_person_decides
-from app.pipeline.steps.screen import close_without_judge
+from app.pipeline.steps.screen import close_without_judge, judged_by
 from app.storage.engines.database import Database
 from app.storage.leads import watched
 from app.storage.leads.leads import load_leads
@@ -42,7 +42,7 @@ class PromiseWatch:
     database: Database
     profiles: Mapping[str, FirmProfile]
     acknowledge: Callable[[Lead, FirmProfile], Draft]
-    quick_judge: Judge  # rules only: an obvious pitch is not acknowledged
+    quick_judge: Judge  # asks nobody: what it closes, or leaves to a person, is not acknowledged
     sending: Sending
     clock: Callable[[], datetime]
 
@@ -69,11 +69,12 @@ class PromiseWatch:
     def _acknowledge(self, lead: Lead, firm: FirmProfile) -> None:
         if close_without_judge(lead, firm, self.clock()) is not None:
             return  # the screen closes it, with the question it asks
-        if lead.judgement is None and not self._could_be_a_buyer(lead, firm):
+        judged = lead if lead.judgement is not None else judged_by(self.quick_judge, lead, firm)
+        if judged.judgement is not None and judged.judgement.disposition is not Disposition.INQUIRY:
             self._hand_over(lead, firm, "Not judged within 90 seconds; it looks like no inquiry, so nothing was sent.")
             return
         draft = self.acknowledge(lead, firm)
-        forbidden = why_a_person_decides(lead, firm, draft)
+        forbidden = why_a_person_decides(judged, firm, draft)  # what the judge is unsure of gets no mail by itself
         if forbidden is not None:
             self._hand_over(lead, firm, forbidden[1])
             return
@@ -84,11 +85,6 @@ class PromiseWatch:
             ending = Withheld(RequiredAction.APPROVE_REPLY, f"The mail server failed: {failure.detail[:200]}")
         if isinstance(ending, Withheld):
             self._hand_over(lead, firm, ending.reason, told=ending.told)
-
-    def _could_be_a_buyer(self, lead: Lead, firm: FirmProfile) -> bool:
-        earlier = lead.thread.messages if lead.thread else ()
-        judgement = self.quick_judge.judge(Case(inquiry=lead.inquiry, earlier=earlier), firm)
-        return judgement.disposition is Disposition.INQUIRY or not judgement.confident
 
     def _hand_over(self, lead: Lead, firm: FirmProfile, why: str, *, told: bool = False) -> None:
         """To a person, unless the worker was quicker after all."""

@@ -9,6 +9,7 @@ from app.storage import (
     alarm_tables,
     evaluation_tables,
     intake_tables,
+    learning_tables,
     mailbox_tables,
     merge_tables,
     partner_tables,
@@ -27,8 +28,9 @@ _WITH_TABLES = (
     mailbox_tables,
     merge_tables,
     evaluation_tables,
+    learning_tables,
 )
-HEAD = "0019"  # the newest revision in migrations/versions; a test compares
+HEAD = "0020"  # the newest revision in migrations/versions; a test compares
 OVERWRITES = "PRAGMA user_version=1"  # said of a SQLite file in which nothing was ever deleted but by overwriting it
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -156,6 +156,7 @@ leads = of_firm(
     Column("draft", Value(Draft)),
     Column("held", Text),  # why a person has to decide; null: nobody has to
     Column("rescued", Boolean, nullable=False, default=False),
+    Column("alike_from_others", Integer, nullable=False, server_default="0"),
     Column("answered_at", Moment),
     Column("answer", String(16)),  # "reply", "acknowledgement", "person"
     Column("watched_at", Moment),  # the promise watch has dealt with it

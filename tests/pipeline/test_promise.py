@@ -160,12 +160,27 @@ def test_an_obvious_pitch_is_not_acknowledged_but_a_person_is_told(path: LeadPat
     assert (task.action, task.owner) == (RequiredAction.WRITE_REPLY, path.firm.partners[0].email)
 
 
-def test_in_doubt_it_is_acknowledged(path: LeadPath) -> None:
-    stuck_at_screen(path, message="vendor, but unsure")
+@pytest.mark.parametrize("message", ["vendor, but unsure", "an unsure question"])
+def test_what_the_judge_is_unsure_of_is_not_acknowledged_and_its_owner_is_told_in_time(
+    path: LeadPath, message: str
+) -> None:
+    stuck_at_screen(path, message=message)
     path.clock.advance(90)
     path.watch.acknowledge_late_leads()
 
-    assert len(path.mailer.sent) == 1
+    (task,) = path.tasks()
+    assert path.mailer.sent == []
+    assert (task.action, task.owner) == (RequiredAction.WRITE_REPLY, path.firm.partners[0].email)
+    assert "Unanswered after 90 seconds" in task.reason
+    assert (path.owners.tell(), path.clock().minute) == (1, 1)
+
+
+def test_what_is_at_stake_is_not_acknowledged_either(path: LeadPath) -> None:
+    stuck_at_screen(path, message="A complaint about your builders")
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+
+    assert (path.mailer.sent, "because it complains" in path.tasks()[0].reason) == ([], True)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ class People(Protocol):
     def propose(self, contact_id: str, possible: Sequence[Possible]) -> None: ...
     def said_before(self, contact_id: str, since: datetime) -> Sequence[SaidBefore]: ...
     def said_on(self, channel: ChannelName, since: datetime) -> Sequence[SaidOnChannel]: ...
+    def senders_of_alike(self, lead: Lead, contact_id: str | None) -> int: ...
     def current_thread(self, contact_id: str, address: str) -> str | None: ...
     def has_part(self, thread_id: str, address: str) -> bool: ...
     def open_thread(self, lead: Lead, contact_id: str) -> Thread: ...
@@ -64,7 +65,15 @@ def identify(lead: Lead, _firm: FirmProfile, _now: datetime) -> AskPeople:
     """What can be found out about the person without the database; comparing with the others comes in `decide`."""
     person = person_of(lead.inquiry)
     keys = lookup_keys(person)
-    return AskPeople(lambda people: identified(lead, person, keys, people))
+    return AskPeople(lambda people: _with_alike(identified(lead, person, keys, people), people))
+
+
+def _with_alike(found: Advance | Join, people: People) -> Advance | Join:
+    """Whoever goes on is told apart from campaigns: how many others had nearly the same text closed."""
+    if isinstance(found, Join) or found.lead.inquiry.machine:
+        return found
+    alike = people.senders_of_alike(found.lead, found.lead.contact_id)
+    return Advance(lead=replace(found.lead, alike_from_others=alike))
 
 
 def identified(lead: Lead, person: Person, keys: Sequence[str], people: People) -> Advance | Join:

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.domain.draft import Draft
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, MailKind
+from app.domain.judgement import NAMED, STAKES_NAMED, Destination, Judgement, claims_of
 from app.domain.lead import Hold, Lead, Send
 from app.domain.lead_owner import owner_of
 from app.domain.ports import ReplyWriter
@@ -14,6 +15,8 @@ from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.task import NewTask, RequiredAction, due_at
 
+_MOST_CLAIMS = 3
+_LONGEST_QUOTE = 120  # characters
 _HIDES = "The mail holds text that its reader cannot see. It was left out; look at it on the lead's page first."
 
 
@@ -57,9 +60,33 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[R
     doubt = doubt or why_not_trusted(inquiry, firm.own_domains)
     if doubt is not None:
         return RequiredAction.APPROVE_REPLY, doubt
-    if draft.refused:
-        return RequiredAction.APPROVE_REPLY, "The draft did not pass the guard: " + "; ".join(draft.reasons)
-    return None
+    unsure = why_the_judge_leaves_it(lead.judgement) if lead.judgement is not None else None
+    if unsure is None and draft.refused:
+        unsure = "The draft did not pass the guard: " + "; ".join(draft.reasons)
+    return None if unsure is None else (RequiredAction.APPROVE_REPLY, unsure)
+
+
+def why_the_judge_leaves_it(judgement: Judgement) -> str | None:
+    """Why a person answers an inquiry, or says that it is none, with what the judge saw; None: the judge decides."""
+    reasons = [
+        *([_unsure(judgement)] if judgement.goes_to is Destination.PERSON else []),
+        *([_at_stake(judgement)] if judgement.stakes else []),
+    ]
+    return " ".join(reasons) or None
+
+
+def _unsure(judgement: Judgement) -> str:
+    otherwise = f" It may also be {NAMED[judgement.otherwise]}." if judgement.otherwise else ""
+    seen = claims_of(judgement.evidence, _MOST_CLAIMS)
+    return f"Could be a buyer, but the judge is not sure: {seen or 'nothing speaks for one'}.{otherwise}"
+
+
+def _at_stake(judgement: Judgement) -> str:
+    told = (
+        STAKES_NAMED[one.kind] + (f" (\u201c{one.quote[:_LONGEST_QUOTE]}\u201d)" if one.quote else "")
+        for one in judgement.stakes
+    )
+    return f"A person answers this one, because {' and '.join(dict.fromkeys(told))}."
 
 
 def _without_address(inquiry: Inquiry) -> str:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from app.domain.firm import FirmProfile
 from app.domain.first_person import may_be_a_persons
-from app.domain.judgement import NAMED, Disposition, Evidence
-from app.domain.lead import Advance, Case, Close, Lead
+from app.domain.judgement import NAMED, Destination, Disposition, Evidence
+from app.domain.lead import Advance, Close, Lead
 from app.domain.lead_owner import owner_of
 from app.domain.mail_tasks import task_about_mail
 from app.domain.people.mail_keys import domain_of
@@ -28,17 +28,34 @@ class Screen:
     def __call__(self, lead: Lead, firm: FirmProfile, now: datetime) -> Advance | Close:
         if (closed := close_without_judge(lead, firm, now)) is not None:
             return closed
-        earlier = lead.thread.messages if lead.thread else ()
-        judgement = self.judge.judge(Case(inquiry=lead.inquiry, earlier=earlier, lead_id=lead.id), firm)
-        if lead.inquiry.unread is not None:  # judged by less than was written
-            judgement = replace(judgement, confident=False)
-        judged = lead.with_judgement(judgement)
-        if judgement.disposition is Disposition.INQUIRY:
+        judged = judged_by(self.judge, lead, firm)
+        judgement = judged.judgement
+        if judgement is None or judgement.disposition is Disposition.INQUIRY:
             return Advance(lead=judged)
-        if lead.is_vouched_for:
-            return Advance(lead=lead.with_judgement(replace(judgement, disposition=Disposition.INQUIRY)))
         task = _erasure_task(judged, firm, now) or _task_for(judged, firm, now) or task_about_mail(judged, firm, now)
         return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)
+
+
+def judged_by(judge: Judge, lead: Lead, firm: FirmProfile) -> Lead:
+    """With what this judge says of it: unsure where less was read than was written, and overruled where a person said
+    that it is an inquiry.
+    """
+    judgement = judge.judge(lead.case, firm)
+    if lead.alike_from_others:
+        alike = Evidence(claim=_alike(lead.alike_from_others))
+        judgement = replace(judgement, evidence=(*judgement.evidence, alike))
+    if lead.is_vouched_for:
+        return lead.with_judgement(
+            replace(judgement, disposition=Disposition.INQUIRY, confident=True, confidence=1.0, otherwise=None)
+        )
+    if lead.inquiry.unread is not None:
+        judgement = replace(judgement, confident=False)
+    return lead.with_judgement(judgement)
+
+
+def _alike(others: int) -> str:
+    senders = "another sender" if others == 1 else f"{others} other senders"
+    return f"Nearly the same text came from {senders} and was closed"
 
 
 def close_without_judge(lead: Lead, firm: FirmProfile, now: datetime) -> Close | None:
@@ -132,7 +149,7 @@ def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
             reason=f"{lead.inquiry.passed_on.name or lead.inquiry.passed_on.by} passed this on. It looks like "
             f"{NAMED[judgement.disposition]}; nothing is sent until you say what it is.",
         )
-    if not judgement.confident:
+    if judgement.goes_to is Destination.PERSON:
         return NewTask(
             action=RequiredAction.CONFIRM_DISPOSITION,
             owner=owner,

@@ -8,11 +8,12 @@ from sqlalchemy import Connection, update
 
 from app.domain.draft import Answer
 from app.domain.inquiry import Notice
-from app.domain.judgement import Disposition, claims_of
+from app.domain.judgement import UNWANTED, Disposition, claims_of
 from app.domain.lead import Advance, Close, Hold, Join, Lead
 from app.domain.lead_path import LAST_STEP, RESPOND, step_after
 from app.domain.notice_tasks import refused_by
 from app.domain.task import RequiredAction
+from app.storage.closed_texts import remember_closed_text
 from app.storage.events import note_event
 from app.storage.leads.leads import change_lead
 from app.storage.people.refusal_questions import ask_about_refusal
@@ -38,6 +39,8 @@ def keep_advance(connection: Connection, lead: Lead, result: Advance, now: datet
         }
     if found.judgement != lead.judgement and found.judgement is not None:
         values |= {"judgement": found.judgement, "disposition": found.judgement.disposition.value}
+    if found.alike_from_others != lead.alike_from_others:
+        values["alike_from_others"] = found.alike_from_others
     if found.qualification != lead.qualification and found.qualification is not None:
         grade = found.qualification
         values |= {"qualification": grade, "score": grade.score, "tier": grade.tier.value}
@@ -64,6 +67,8 @@ def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime)
         held=result.task.reason if result.task else None,
     )
     finish_tasks_of_lead(connection, lead.id, now)
+    if result.disposition in UNWANTED and result.task is None:
+        remember_closed_text(connection, lead.firm_id, lead.id, lead.inquiry)
     why = claims_of(result.evidence)
     _note(connection, lead, now, f"closed_{result.disposition.value}", _actor(result.lead), why)
     if result.refuses_mail:

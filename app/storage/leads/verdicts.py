@@ -5,11 +5,15 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from app.domain.identifiers import new_id
-from app.domain.judgement import Disposition
+from app.domain.judgement import UNWANTED, Disposition
 from app.domain.lead_path import FIRST_STEP, SCREEN
+from app.storage.closed_texts import forget_closed_text, remember_closed_text
 from app.storage.events import note_event
 from app.storage.partner_tables import labels
 from app.storage.tables import deliveries, leads
+from app.storage.tasks.tasks import finish_undecided_tasks_of_lead
+
+CONFIRMED = "confirmed"  # the verdict that a filtered lead is what the judge said
 
 
 def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) -> str | None:
@@ -44,6 +48,7 @@ def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) ->
     if row is None:
         return None
     _label(connection, row.firm_id, lead_id, Disposition.INQUIRY.value, by, now)
+    forget_closed_text(connection, lead_id)
     note_event(connection, firm_id=row.firm_id, lead_id=lead_id, at=now, kind="rescued", actor=by)
     return str(row.firm_id)
 
@@ -64,8 +69,37 @@ def label_lead(connection: Connection, lead_id: str, verdict: str, by: str, now:
     if firm_id is None:
         return False
     _label(connection, firm_id, lead_id, verdict, by, now)
+    _learn_text(connection, lead_id, verdict)
     note_event(connection, firm_id=firm_id, lead_id=lead_id, at=now, kind="labelled", actor=by, detail=verdict)
     return True
+
+
+def filter_lead(connection: Connection, lead_id: str, by: str, now: datetime) -> bool:
+    """What went on as an inquiry is none: filtered as what it most likely is otherwise, one click from rescue.
+
+    It leaves the path wherever it is; whoever works on it finds the row changed and keeps nothing. False when the lead
+    is gone or filtered already.
+    """
+    row = connection.execute(select(leads).where(leads.c.id == lead_id, leads.c.emptied_at.is_(None))).one_or_none()
+    if row is None or row.disposition not in (None, Disposition.INQUIRY.value):
+        return False
+    kind = (row.judgement.otherwise if row.judgement else None) or Disposition.OTHER
+    settled = {"next_step": None, "due_at": None, "settled_at": now, "watched_at": now}
+    connection.execute(
+        update(leads).where(leads.c.id == lead_id).values(disposition=kind.value, held=None, rescued=False, **settled)
+    )
+    finish_undecided_tasks_of_lead(connection, lead_id, now)
+    return label_lead(connection, lead_id, kind.value, by, now)
+
+
+def _learn_text(connection: Connection, lead_id: str, verdict: str) -> None:
+    """A text closed by a person is known from now on; one that is no pitch is not compared with any more."""
+    row = connection.execute(select(leads).where(leads.c.id == lead_id)).one()
+    said = row.disposition if verdict == CONFIRMED else verdict
+    if said in UNWANTED and row.emptied_at is None:
+        remember_closed_text(connection, row.firm_id, lead_id, row.inquiry)
+    else:
+        forget_closed_text(connection, lead_id)
 
 
 def _label(connection: Connection, firm_id: str, lead_id: str, verdict: str, by: str, now: datetime) -> None:

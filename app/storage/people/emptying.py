@@ -12,6 +12,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.person import Person, person_of
 from app.domain.reply_limits import FIRST_REPLY, LONGEST_LOOK_BACK
+from app.storage.learning_tables import closed_texts
 from app.storage.merge_tables import contact_changes, proposals
 from app.storage.people.merged_contacts import parts_below
 from app.storage.people.person_hashes import make_erasure_key, person_hash
@@ -65,6 +66,7 @@ def empty_leads(connection: Connection, lead_ids: Sequence[str], now: datetime) 
         refuse_undecided(connection, firm_id, lead_ids=ids)
     counts["effects"] = _empty_replies(connection, ids, now)
     keys = [*ids, *_crm_keys(connection, ids)]
+    connection.execute(delete(closed_texts).where(closed_texts.c.lead_id.in_(ids)))
     for table in (messages, tasks):
         counts[table.name] = connection.execute(delete(table).where(table.c.lead_id.in_(ids))).rowcount
     connection.execute(update(events).where(events.c.lead_id.in_(ids)).values(detail=""))

@@ -10,6 +10,7 @@ from app.domain.inquiry import ChannelName
 from app.domain.lead import Lead, SaidBefore, SaidOnChannel, Thread
 from app.domain.people.contact_choice import Known, Possible
 from app.domain.people.person import Person
+from app.storage.closed_texts import senders_of_alike
 from app.storage.people import contacts, proposals, threads
 
 
@@ -41,6 +42,9 @@ class StoredPeople:
 
     def said_on(self, channel: ChannelName, since: datetime) -> Sequence[SaidOnChannel]:
         return threads.said_on(self.connection, self.firm_id, channel, since)
+
+    def senders_of_alike(self, lead: Lead, contact_id: str | None) -> int:
+        return senders_of_alike(self.connection, self.firm_id, lead.inquiry, contact_id)
 
     def current_thread(self, contact_id: str, address: str) -> str | None:
         return threads.current_thread(self.connection, contact_id, address, self.now)
