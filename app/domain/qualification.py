@@ -7,7 +7,10 @@ from app.domain.judgement import Criterion, Evidence, Finding, Judgement, Met, Q
 
 _WORTH = {Met.YES: 1.0, Met.UNKNOWN: 0.3, Met.NO: 0.0}  # what is not said may still turn out well
 _RANGE = {Tier.COLD: (0, 39), Tier.WARM: (20, 74), Tier.HOT: (75, 100)}
-_ENOUGH_FOR_HOT = 2  # of budget, timing and authority
+_READY = (Criterion.BUDGET, Criterion.TIMING, Criterion.AUTHORITY)
+_ABOUT_FIT = {Criterion.COMPANY_FIT, Criterion.SERVICE_NEED, Criterion.BUDGET}
+_ENOUGH_FOR_HOT = 2  # of those that show who is ready
+_LEAST_FOR_HOT, _LEAST_FOR_WARM = 60, 15  # points
 _NAMES = {
     Criterion.COMPANY_FIT: ("The company fits", "The company does not fit", "Whether the company fits is not said"),
     Criterion.SERVICE_NEED: ("Needs what we do", "Asks for what we do not do", "What is needed is not said"),
@@ -29,10 +32,8 @@ def qualified(judgement: Judgement, firm: FirmProfile) -> Qualification:
     cannot serve above one that is ready to buy.
     """
     findings = {name: judgement.findings.get(name, Finding(met=Met.UNKNOWN)) for name in Criterion}
-    tier = tier_of(findings)
     weights = firm.ideal_customer.weights
-    total = sum(weights.values()) or 1
-    points = 100 * sum(weights.get(name, 0) * _WORTH[finding.met] for name, finding in findings.items()) / total
+    tier, points = tier_of(findings, weights), points_of(findings, weights)
     lowest, highest = _RANGE[tier]
     return Qualification(
         score=min(max(round(points), lowest), highest),
@@ -41,15 +42,29 @@ def qualified(judgement: Judgement, firm: FirmProfile) -> Qualification:
     )
 
 
-def tier_of(findings: Mapping[Criterion, Finding]) -> Tier:
-    """The firm's rule. Cold: company or service clearly unfit, or the budget clearly tiny.
-    Hot: it fits, the need is concrete, and two of budget, timing and authority are met. Else warm."""
-    met = {name: findings[name].met if name in findings else Met.UNKNOWN for name in Criterion}
-    if Met.NO in (met[Criterion.COMPANY_FIT], met[Criterion.SERVICE_NEED], met[Criterion.BUDGET]):
+def tier_of(findings: Mapping[Criterion, Finding], weights: Mapping[Criterion, int]) -> Tier:
+    """The firm's rule. A criterion of weight 0 is not asked.
+
+    Cold: a reason is said, company or service clearly unfit or the budget clearly tiny; or timing or authority are
+    not met and weigh so much that fewer than 15 of 100 points are left. Hot: nothing speaks against it, two of
+    budget, timing and authority are met (all that are asked, where fewer are), and the points are at least 60: what
+    weighs much must be said. Else warm.
+    """
+    asked = {name: findings.get(name, Finding(met=Met.UNKNOWN)).met for name in Criterion if weights.get(name, 0)}
+    points = points_of(findings, weights)
+    against = {name for name, met in asked.items() if met is Met.NO}
+    if against & _ABOUT_FIT or (against and points < _LEAST_FOR_WARM):
         return Tier.COLD
-    ready = [met[name] is Met.YES for name in (Criterion.BUDGET, Criterion.TIMING, Criterion.AUTHORITY)]
-    fits = met[Criterion.COMPANY_FIT] is met[Criterion.SERVICE_NEED] is Met.YES
-    return Tier.HOT if fits and sum(ready) >= _ENOUGH_FOR_HOT else Tier.WARM
+    ready = [asked[name] is Met.YES for name in _READY if name in asked]
+    is_ready = sum(ready) >= min(_ENOUGH_FOR_HOT, len(ready))
+    return Tier.HOT if is_ready and points >= _LEAST_FOR_HOT else Tier.WARM
+
+
+def points_of(findings: Mapping[Criterion, Finding], weights: Mapping[Criterion, int]) -> float:
+    """The share of the profile's weights that is met, of 100; what is not said counts for 0.3."""
+    total = sum(weights.values()) or 1
+    worth = {name: _WORTH[findings[name].met if name in findings else Met.UNKNOWN] for name in Criterion}
+    return 100 * sum(weights.get(name, 0) * worth[name] for name in Criterion) / total
 
 
 def _most_telling(findings: Mapping[Criterion, Finding]) -> list[tuple[Criterion, Finding]]:

@@ -20,6 +20,7 @@ from integrations.judges.linear_model import LinearModel, load_linear_model
 from integrations.judges.message_text import MessageText
 from integrations.judges.phrase_files import sign_book, sign_meanings
 from integrations.judges.phrases import Hit
+from integrations.judges.stakes import stakes_of
 
 NAME = "offline 1"
 KEEP = 0.30  # an inquiry from this probability on, however likely something else is
@@ -52,6 +53,7 @@ class OfflineJudge:
             disposition=disposition,
             evidence=_evidence(disposition, text, hits, inquiry, firm),
             findings=findings_of(text, inquiry, firm) if disposition is Disposition.INQUIRY else {},
+            stakes=stakes_of(text, inquiry, firm),
             language=guess_language(text.typed) or firm.spoken_languages[0],
             judge=NAME,
             confident=_is_sure(disposition, chances, sides)

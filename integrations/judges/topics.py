@@ -1,91 +1,99 @@
-"""What the writer wants done, and whether the firm sells it."""
+"""What the writer wants done, and whether the firm sells it: by the profile's words in any inflection."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Finding, Met
+from app.domain.words.cues import cues_in, sentence_bounds
+from app.domain.words.folding import folded_in_place
+from app.domain.words.inflection import WORD, TermPlace, Terms
+from app.domain.words.word_lists import lists_of as words_of_the_house
 from integrations.judges.message_text import MessageText
-from integrations.judges.phrase_files import read_toml, sign_book, split_phrases
-from integrations.judges.phrases import Hit, PhraseBook, tokens_of
 
-_OWN = "firm's own words"
-_REFUSED = "not offered"
-_ASKING = {"asks_for_help", "asks_price", "own_budget"}
-_NOT = frozenset("no not without kein keine keinen pas sin geen sem senza non nicht instead".split())  # noqa: SIM905  a list of words
-_GENERIC = "marketing"  # named beside nearly everything: tells least about what is wanted
-_FEW_WORDS = 60  # in a message this short whatever is named is what is asked for
+_DESCRIBED = 0.35  # what a word of a description counts, where one of the keywords counts 1
+_ENOUGH = 0.7  # two words of descriptions
+CUSTOMER_CUES = cues_in(Path(__file__).parent / "word_lists" / "customers.toml")
+_CLAUSE = re.compile(r"[,:()\u2013\u2014]| (?:but|aber|mais|pero|mas|ma|maar|men|ale|so|and|und|et|y|e|en|och|i) ")
+_COMMA = re.compile(r"[,:()\u2013\u2014]")
+_SHORT = 5  # letters of words that tell little
+_BEFORE = 5  # words before a term that may deny it
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What a firm sells, in topics and in its own words."""
+@lru_cache(maxsize=256)
+def _terms(firm: FirmProfile) -> tuple[Terms, Terms]:
+    """What is sold and what is not, once per profile."""
+    names = [(name, 1.0) for one in firm.services for name in (one.name, *one.names.values(), *one.keywords)]
+    single = [(word, 1.0) for one in firm.services for word in _content_words(one.name)]
+    described = [(word, _DESCRIBED) for one in firm.services for word in _content_words(one.description)]
+    return Terms([*names, *single, *described]), Terms((word, 1.0) for word in firm.not_offered)
 
-    book: PhraseBook
-    sold: frozenset[str]
-    refused: frozenset[str]
+
+def _content_words(text: str) -> Iterator[str]:
+    small = {word for words in words_of_the_house("small_words").values() for word in words.split()}
+    return (word for word in WORD.findall(text.casefold()) if len(word) > _SHORT and word not in small)
 
 
 def service_need(text: MessageText, firm: FirmProfile) -> Finding:
-    """Yes: something the firm sells is asked for. No: only things it does not sell. Else unknown."""
-    offer = _offer_of(firm)
-    named = [hit for hit in offer.book.hits(text.typed_tokens) if not _negated(text, hit)]
-    sold = [hit for hit in named if hit.group in offer.sold]
-    refused = [hit for hit in named if hit.group in offer.refused and _asked_for(text, hit)]
-    if refused and not any(hit.group != _GENERIC and _asked_for(text, hit) for hit in sold):
+    """Yes: something the firm sells is asked for. No: what is asked for is not sold. Else unknown."""
+    plain = folded_in_place(text.typed)
+    sold_words, refused_words = _terms(firm)
+    refused = [place for place in refused_words.places_in(plain) if _is_asked(place, plain)]
+    sold = [place for place in sold_words.places_in(plain) if not _is_denied(place, plain)]
+    refused = [one for one in refused if not any(_covers(other, one) for other in sold if other.counts == 1.0)]
+    sold = [one for one in sold if not any(_overlaps(other, one) for other in refused)]
+    for_it, against = _weight(sold, plain), _weight(refused, plain)
+    if refused and against >= for_it:
         return Finding(met=Met.NO, quote=text.sentence_at(refused[0].start, refused[0].end))
-    if not sold:
+    if sum({one.term: one.counts for one in sold}.values()) < _ENOUGH:
         return Finding(met=Met.UNKNOWN)
-    first = next((hit for hit in sold if hit.group != _GENERIC), sold[0])
+    first = max(sold, key=lambda one: (one.counts, -one.start))
     return Finding(met=Met.YES, quote=text.sentence_at(first.start, first.end))
 
 
-def _asked_for(text: MessageText, hit: Hit) -> bool:
-    if len(text.typed_tokens) <= _FEW_WORDS:
+def _weight(places: list[TermPlace], plain: str) -> float:
+    """How much is asked for: each term once; fully in a sentence that asks, half in one that tells, twice in "only"."""
+    terms: dict[str, float] = {}
+    for place in places:
+        first, last = sentence_bounds(plain, place.start, place.end)
+        asks = plain[last : last + 1] == "?" or _said("asks", plain, first, last)
+        weight = 1.0 if asks else 0.5
+        if _said("only", plain, first, last):
+            weight *= 2
+        terms[place.term] = max(terms.get(place.term, 0.0), place.counts * weight)
+    return sum(terms.values())
+
+
+def _is_asked(place: TermPlace, plain: str) -> bool:
+    """Whether what is not sold is wanted: not denied, and not the writer's own trade."""
+    if _is_denied(place, plain):
+        return False
+    first, last = sentence_bounds(plain, place.start, place.end)
+    owns = CUSTOMER_CUES["own"].first_in(plain, first, place.start)
+    if owns is None or _said("asks", plain, owns.end(), place.start):
         return True
-    sentence = text.sentence_at(hit.start, hit.end)
-    return "?" in sentence or any(found.group in _ASKING for found in sign_book().hits(tokens_of(sentence)))
+    return _said("asks", _CLAUSE.split(plain[place.end : last])[0])
 
 
-def _negated(text: MessageText, hit: Hit) -> bool:
-    before = text.read[max(0, hit.start - 24) : hit.start]
-    words = re.findall(r"\w+|[.,;!?\n]", before.casefold())[-2:]
-    return bool(words) and (words[-1] in _NOT or (len(words) > 1 and words[-2] in _NOT and words[-1].isalpha()))
+def _is_denied(place: TermPlace, plain: str) -> bool:
+    """ "no logo", "keine Fassade": a word that denies stands shortly before; or the sentence says they have it."""
+    first, last = sentence_bounds(plain, place.start, place.end)
+    before = _CLAUSE.split(plain[first : place.start])[-1]
+    if _said("not", " ".join(WORD.findall(before)[-_BEFORE:])):
+        return True
+    after = _COMMA.split(plain[place.end : last])[0]
+    return _said("have", before + plain[place.start : place.end] + after)
 
 
-_offers: dict[int, tuple[FirmProfile, Offer]] = {}
+def _said(kind: str, plain: str, start: int = 0, end: int | None = None) -> bool:
+    return CUSTOMER_CUES[kind].first_in(plain, start, end) is not None
 
 
-def _offer_of(firm: FirmProfile) -> Offer:
-    """Compiled once per profile; the profile is kept beside it, so that its identity stays its own."""
-    known = _offers.get(id(firm))
-    if known is None:
-        if len(_offers) > 500:
-            _offers.clear()
-        known = _offers[id(firm)] = (firm, _compiled(firm))
-    return known[1]
+def _covers(longer: TermPlace, place: TermPlace) -> bool:
+    return longer.start <= place.start and place.end <= longer.end and len(longer.term) > len(place.term)
 
 
-def _compiled(firm: FirmProfile) -> Offer:
-    topics = _topics()
-    described = " . ".join(" . ".join((s.name, s.description, *s.keywords)) for s in firm.services)
-    everyday = PhraseBook({name: split_phrases(topic["phrases"]) for name, topic in topics.items()})
-    sold = {hit.group for hit in everyday.hits(tokens_of(described))}
-    not_offered = {hit.group for hit in everyday.hits(tokens_of(" . ".join(firm.not_offered)))} - sold
-    far = {name for name, topic in topics.items() if topic.get("far")}
-    groups = {name: split_phrases(topic["phrases"]) for name, topic in topics.items()}
-    groups[_OWN] = _as_patterns([word for service in firm.services for word in (service.name, *service.keywords)])
-    groups[_REFUSED] = _as_patterns(list(firm.not_offered))
-    return Offer(PhraseBook(groups), frozenset(sold | {_OWN}), frozenset((far | not_offered | {_REFUSED}) - sold))
-
-
-@lru_cache(maxsize=1)
-def _topics() -> dict[str, dict[str, str]]:
-    return read_toml("topics.toml")
-
-
-def _as_patterns(phrases: list[str]) -> list[str]:
-    """A profile's words as patterns: signs that mean something to the phrase book are dropped."""
-    words = [[token.word for token in tokens_of(phrase) if token.word.isalnum()] for phrase in phrases]
-    return [" ".join(found) for found in words if found]
+def _overlaps(one: TermPlace, other: TermPlace) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -22,8 +22,9 @@ def judged(findings: dict[Criterion, Finding]) -> Judgement:
         ({FIT: YES, NEED: YES, BUDGET: YES, TIMING: YES}, Tier.HOT),
         ({FIT: YES, NEED: YES, BUDGET: YES, AUTHORITY: YES, TIMING: NO}, Tier.HOT),
         ({FIT: YES, NEED: YES, AUTHORITY: YES}, Tier.WARM),
-        ({FIT: YES, NEED: UNKNOWN, BUDGET: YES, TIMING: YES, AUTHORITY: YES}, Tier.WARM),
-        ({FIT: UNKNOWN, NEED: YES, BUDGET: YES, TIMING: YES, AUTHORITY: YES}, Tier.WARM),
+        ({FIT: UNKNOWN, NEED: YES, BUDGET: YES, TIMING: YES, AUTHORITY: YES}, Tier.HOT),
+        ({FIT: UNKNOWN, NEED: UNKNOWN, BUDGET: YES, AUTHORITY: YES}, Tier.WARM),
+        ({FIT: UNKNOWN, NEED: UNKNOWN, BUDGET: UNKNOWN, TIMING: NO, AUTHORITY: NO}, Tier.WARM),
         ({FIT: YES, NEED: YES, TIMING: NO, AUTHORITY: NO}, Tier.WARM),
         ({FIT: NO, NEED: YES, BUDGET: YES, TIMING: YES, AUTHORITY: YES}, Tier.COLD),
         ({FIT: YES, NEED: NO, BUDGET: YES, TIMING: YES, AUTHORITY: YES}, Tier.COLD),
@@ -32,8 +33,37 @@ def judged(findings: dict[Criterion, Finding]) -> Judgement:
     ],
 )
 def test_the_firms_rule_for_tiers(findings: dict[Criterion, Finding], tier: Tier) -> None:
-    assert tier_of(findings) is tier
+    assert tier_of(findings, FERNHILL.ideal_customer.weights) is tier
     assert qualified(judged(findings), FERNHILL).tier is tier
+
+
+def weighed(fit: int, need: int, budget: int, timing: int, authority: int) -> dict[Criterion, int]:
+    return dict(zip(Criterion, (fit, need, budget, timing, authority), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("findings", "weights", "tier"),
+    [
+        ({FIT: YES, NEED: NO, BUDGET: YES, TIMING: YES}, weighed(40, 0, 20, 20, 20), Tier.HOT),  # not asked
+        ({FIT: UNKNOWN, NEED: YES, TIMING: YES, AUTHORITY: YES}, weighed(20, 30, 20, 15, 15), Tier.HOT),
+        ({FIT: UNKNOWN, NEED: YES, TIMING: YES, AUTHORITY: YES}, weighed(60, 10, 10, 10, 10), Tier.WARM),
+        ({FIT: YES, NEED: YES, BUDGET: YES}, weighed(30, 30, 40, 0, 0), Tier.HOT),  # all that is asked is met
+        ({FIT: YES, TIMING: NO}, weighed(5, 5, 5, 80, 5), Tier.COLD),
+        ({FIT: YES, TIMING: NO}, weighed(25, 30, 20, 10, 15), Tier.WARM),
+    ],
+)
+def test_weights_decide_what_must_be_said(
+    findings: dict[Criterion, Finding], weights: dict[Criterion, int], tier: Tier
+) -> None:
+    assert tier_of(findings, weights) is tier
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(Criterion), st.dictionaries(st.sampled_from(Criterion), st.sampled_from([YES, NO, UNKNOWN])))
+def test_a_criterion_of_weight_0_is_not_asked(name: Criterion, findings: dict[Criterion, Finding]) -> None:
+    weights = {**dict.fromkeys(Criterion, 25), name: 0}
+
+    assert {tier_of({**findings, name: said}, weights) for said in (YES, NO, UNKNOWN)} == {tier_of(findings, weights)}
 
 
 def test_everything_met_is_a_hundred_and_everything_against_is_nothing() -> None:

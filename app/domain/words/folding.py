@@ -132,3 +132,16 @@ def _words_in(text: str) -> frozenset[str]:
 @lru_cache(maxsize=8)  # a draft is compared with one source many times
 def _spaced_text(text: str) -> str:
     return _spaced(words_of(text))
+
+
+@lru_cache(maxsize=4096)
+def _folded_sign(sign: str) -> str:
+    plain_sign = unicodedata.normalize("NFKD", sign.casefold())[:1]
+    return plain_sign if sign != "\u30fb" and plain_sign else sign
+
+
+def folded_in_place(text: str) -> str:
+    """The text in one case and without accents, sign by sign: as long as it was, so that places in it stay places."""
+    if text.isascii():
+        return text.lower()
+    return "".join(sign.lower() if sign.isascii() else _folded_sign(sign) for sign in text)

@@ -1,0 +1,55 @@
+"""Why a partner should answer a message themselves, each with the sender's words it rests on."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import Inquiry, PassedOnBy
+from app.domain.judgement import HighStake, Stake
+from app.domain.words.cues import Cues, cues_in
+from app.domain.words.folding import folded_in_place
+from app.domain.words.inflection import Terms
+from integrations.judges.message_text import MessageText
+from integrations.judges.money import amounts_in
+
+_CUES = cues_in(Path(__file__).parent / "word_lists" / "stakes.toml")
+_SAID = (Stake.PRESS, Stake.COMPLAINT, Stake.LAWYER, Stake.NO_ROBOTS, Stake.DATA_REQUEST, Stake.INTRODUCTION)
+_A_YEAR = 12  # months: what is paid by the month is compared by the year
+
+
+def stakes_of(text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> tuple[HighStake, ...]:
+    """Each kind at most once, in the order of `Stake`."""
+    plain = folded_in_place(text.typed)
+    found = {stake.kind: stake for stake in (*_said(plain, text), *_of_profile(plain, text, inquiry, firm))}
+    if inquiry.passed_on and inquiry.passed_on.how is PassedOnBy.INTRODUCTION:
+        found.setdefault(Stake.INTRODUCTION, HighStake(kind=Stake.INTRODUCTION, quote=inquiry.passed_on.note[:200]))
+    return tuple(found[kind] for kind in Stake if kind in found)
+
+
+def _said(plain: str, text: MessageText) -> Iterator[HighStake]:
+    for kind in _SAID:
+        if place := _CUES[kind.value].first_in(plain):
+            yield HighStake(kind=kind, quote=text.sentence_at(place.start(), place.end()))
+
+
+def _of_profile(plain: str, text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> Iterator[HighStake]:
+    """What the profile names: companies, emergencies, and from which sum on."""
+    accounts, emergencies = _named_by(firm)
+    host = (inquiry.sender_email or "").rpartition("@")[2].replace(".", " ")
+    if accounts.first_in(folded_in_place(f"{inquiry.company or ''} . {host}")):
+        yield HighStake(kind=Stake.NAMED_ACCOUNT)
+    if place := next(emergencies.places_in(plain), None):
+        yield HighStake(kind=Stake.EMERGENCY, quote=text.sentence_at(place.start, place.end))
+    if (least := firm.stakes.large_sum) is None:
+        return
+    for amount in amounts_in(folded_in_place(text.read), firm.ideal_customer.currency):
+        if amount.value * (_A_YEAR if amount.monthly else 1) >= least:
+            yield HighStake(kind=Stake.LARGE_SUM, quote=text.sentence_at(amount.start, amount.end))
+            return
+
+
+@lru_cache(maxsize=256)
+def _named_by(firm: FirmProfile) -> tuple[Cues, Terms]:
+    """The profile's companies, and its words of emergency."""
+    return Cues(firm.stakes.named_accounts), Terms((word, 1.0) for word in firm.stakes.emergencies)

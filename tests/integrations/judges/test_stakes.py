@@ -1,0 +1,83 @@
+"""What a partner answers themselves."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from app.domain.dry_run_rows import inquiry_of_row
+from app.domain.firm import Stakes
+from app.domain.inquiry import PassedOn, PassedOnBy
+from app.domain.judgement import HighStake, Stake
+from integrations.judges.message_text import MessageText
+from integrations.judges.stakes import stakes_of
+from tests.integrations.judges.fernhill import FERNHILL
+
+FIRM = replace(
+    FERNHILL, stakes=Stakes(large_sum=100_000, named_accounts=("Orbelin AG",), emergencies=("burst pipe", "Rohrbruch"))
+)
+DAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+
+def stakes(message: str, **fields: str) -> tuple[HighStake, ...]:
+    inquiry = inquiry_of_row({"message": message, **fields}, DAY)
+    return stakes_of(MessageText.of(inquiry), inquiry, FIRM)
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("I'm a journalist and would like two quotes.", Stake.PRESS),
+        ("Für einen Artikel suche ich Stimmen.", Stake.PRESS),
+        ("取材のお願いでございます。", Stake.PRESS),
+        ("This is unacceptable.", Stake.COMPLAINT),
+        ("J'exige une réponse.", Stake.COMPLAINT),
+        ("We shall take legal action.", Stake.LAWYER),
+        ("Sonst geht das an meinen Anwalt, rechtliche Schritte folgen.", Stake.LAWYER),
+        ("No robots please.", Stake.NO_ROBOTS),
+        ("Ik wil een echt mens spreken.", Stake.NO_ROBOTS),
+        ("Send me my data under GDPR.", Stake.DATA_REQUEST),
+        ("Proszę o informację, RODO.", Stake.DATA_REQUEST),
+        ("Eva Lund recommended you to us.", Stake.INTRODUCTION),
+        ("Mi manda il dott. Verdi.", Stake.INTRODUCTION),
+        ("A burst pipe in the cellar.", Stake.EMERGENCY),
+        ("Zwei Rohrbrüche seit heute", Stake.EMERGENCY),
+        ("We have set aside 120k for it.", Stake.LARGE_SUM),
+        ("Around 10k USD a month.", Stake.LARGE_SUM),  # in a year
+    ],
+)
+def test_each_kind_is_told_with_the_sentence_it_rests_on(message: str, kind: Stake) -> None:
+    (stake,) = stakes(message)
+
+    assert stake.kind is kind
+    assert stake.quote in message and stake.quote
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "We need help with our positioning, 30k, from January.",
+        "We lost $400,000 to a thief.",
+        "Ours is a law firm of twenty lawyers.",
+        "The pipe of our sales is empty.",
+        "Wir bauen Roboter für Käsereien.",
+        "",
+    ],
+)
+def test_an_ordinary_letter_has_none(message: str) -> None:
+    assert not stakes(message)
+
+
+def test_a_named_account_is_told_by_its_company_or_its_domain() -> None:
+    assert [stake.kind for stake in stakes("Hello", company="Orbelin AG, Basel")] == [Stake.NAMED_ACCOUNT]
+    assert not stakes("We are not Orbelin AG", company="Another Ltd")
+
+
+def test_who_was_introduced_is_at_stake_whatever_they_write() -> None:
+    inquiry = inquiry_of_row({"message": "Hello"}, DAY)
+    passed_on = PassedOn(how=PassedOnBy.INTRODUCTION, by="eva@client.example", note="Meet Jo.")
+    introduced = replace(inquiry, passed_on=passed_on)
+
+    assert stakes_of(MessageText.of(introduced), introduced, FIRM) == (
+        HighStake(kind=Stake.INTRODUCTION, quote="Meet Jo."),
+    )
