@@ -50,6 +50,8 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "sign-in": f"sign-in {PARTNER}",
     "digest": "digest --day today",
     "erase": "erase hadrien@pixelrivage.example --yes",
+    "learn": "learn",
+    "eval": "eval {cases}",
     "backup": "backup {new}",
     "restore": "restore {copy} --check",
     "sources access": "sources access website",
@@ -164,7 +166,9 @@ def with_json(command: Any, *path: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("words", JSON_COMMANDS.values(), ids=JSON_COMMANDS)
 def test_stdout_is_one_json_value_and_nothing_else(firstreply: Installation, copy: Path, words: str) -> None:
-    asked = words.format(new=copy.with_name("new"), copy=copy)
+    cases = copy.with_name("cases.jsonl")
+    cases.write_text(json.dumps({"label": "inquiry", "message": "We make pumps and look for help with pricing."}))
+    asked = words.format(new=copy.with_name("new"), copy=copy, cases=cases)
     said, _ = leads(firstreply, *asked.split(), "--json")
 
     assert isinstance(json.loads(said), list | dict)

@@ -9,9 +9,11 @@ from typing import Annotated, Any
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from app.commands.options import Json
+from app.commands.options import Json, opened
+from app.commands.options import chosen_firm as chosen_firm_of
 from app.commands.output import fail, show_json
 from app.domain.errors import ConfigurationError
+from app.domain.firm import FirmProfile
 from app.evaluation.cases import LabelledCase, read_cases
 from app.evaluation.figures import HEADLINES, Figures
 from app.evaluation.report import report_page
@@ -27,6 +29,7 @@ from app.main.evaluation_run import (
     recorded_judge,
     write_prompts,
 )
+from app.main.learning_run import cases_of_firm, profile_in_use
 from app.settings import Settings, read_settings
 from app.storage.kept_evaluations import keep_run, last_run
 
@@ -35,7 +38,10 @@ _WORSE = 1  # exit code of a gate that holds
 
 
 def evaluate(
-    paths: Annotated[list[Path], typer.Argument(help="Files of labelled messages, or folders of them.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files of labelled messages, or folders of them.", show_default=False)
+    ] = None,
+    own: Annotated[bool, typer.Option("--own", help="The firm's own messages, as partners decided them.")] = False,
     judge: Annotated[str, typer.Option(help="offline, or model: the configured one.")] = "offline",
     firm: Annotated[str | None, typer.Option(help="Whose profile, for messages that name none.")] = None,
     prompts: Annotated[Path | None, typer.Option(help="Write the model's questions there, and ask nobody.")] = None,
@@ -56,8 +62,7 @@ def evaluate(
     if gate and before is None and not _database_exists(settings):
         raise fail("--gate needs something to compare with: --before FILE, or a database with an earlier run", 2)
     try:
-        cases = read_cases(paths)
-        chosen_firm, firms = firms_of(settings, paths, firm)
+        cases, chosen_firm, firms = _asked(settings, paths or [], firm, own=own)
         if prompts is not None:
             _write_prompts(settings, cases, firms, prompts)
             return
@@ -77,6 +82,23 @@ def evaluate(
         raise fail("--gate: there is no earlier run over these cases; this one is kept for the next time", 2)
     if gate and worse:
         raise typer.Exit(_WORSE)
+
+
+def _asked(
+    settings: Settings, paths: list[Path], firm: str | None, *, own: bool
+) -> tuple[list[LabelledCase], FirmProfile, dict[str, FirmProfile]]:
+    """(the cases, the chosen profile, every profile known). Raises ValueError where there is nothing to judge."""
+    if not own:
+        if not paths:
+            raise ValueError("name files of labelled messages, or --own for the firm's own")
+        return read_cases(paths), *firms_of(settings, paths, firm)
+    with opened() as database:
+        profile = profile_in_use(settings, database, chosen_firm_of(database, firm))
+        cases = cases_of_firm(database, profile.id)
+    if not cases:
+        raise ValueError("no partner has said yet what a message is: verdicts, rescues and approved replies count")
+    _chosen_profile, firms = firms_of(settings, paths, profile.id)
+    return [*cases, *read_cases(paths)], profile, {**firms, profile.id: profile}
 
 
 def _chosen(settings: Settings, judge: str, answers: Path | None) -> ChosenJudge:

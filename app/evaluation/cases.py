@@ -31,6 +31,7 @@ class LabelledCase:
     stakes: frozenset[Stake] | None = None  # None: not labelled
     is_hard: bool = False
     note: str = ""
+    alike_from_others: int = 0  # as `Case.alike_from_others`
 
     @property
     def digest(self) -> str:
@@ -103,4 +104,5 @@ def case_of_row(row: Mapping[str, Any], *, name: str) -> LabelledCase:
         stakes=frozenset(Stake(one) for one in row["stakes"]) if row.get("stakes") is not None else None,
         is_hard=bool(row.get("hard")),
         note=str(row.get("note") or ""),
+        alike_from_others=int(row.get("alike_from_others") or 0),
     )

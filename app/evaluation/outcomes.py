@@ -49,7 +49,7 @@ def judged_cases(
     for case in cases:
         firm = firms.get(case.firm_id or "", chosen)
         began = clock()
-        judgement = judge.judge(Case(inquiry=case.inquiry), firm)
+        judgement = judge.judge(Case(inquiry=case.inquiry, alike_from_others=case.alike_from_others), firm)
         yield outcome_of(case, judgement, firm, milliseconds=1000 * (clock() - began))
 
 

@@ -27,6 +27,7 @@ from app.main.databases import (
     workers_now,
 )
 from app.main.lead_steps import build_lead_steps
+from app.main.learned_profiles import LearnedProfiles
 from app.main.outside import (
     build_alerts,
     build_outside,
@@ -94,7 +95,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     require_safe(settings, database)
     if embedded:
         database.write(end_leases_of_the_dead)
-    profiles = in_use(found, database)
+    profiles = LearnedProfiles(in_use(found, database), database)
     outside, holder, secret = build_outside(settings), new_id(), refusal_secret(settings)
     public_url = settings.public_url
 
@@ -203,6 +204,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         "tell_owners": (15.0, owners.tell),
         "alarms": (60.0, build_alarm_watch(settings, database, outside, profiles, holder).watch),
         "digest": (20.0, digests.send_due),
+        "learned": (30.0, profiles.refresh),
         "mailboxes": (LOOKED_AFTER_EVERY_SECONDS, mailboxes.look_after),
     }
     service = BackgroundParts(

@@ -191,7 +191,7 @@ def test_an_address_of_the_first_word_alone_speaks_for_a_given_name(typed: str, 
     ],
 )
 def test_a_family_name_that_is_called_like_a_relation_is_kept(typed: str) -> None:
-    assert parse_name(typed).family == typed.split()[-1]
+    assert parse_name(typed).family == typed.rsplit(maxsplit=1)[-1]
     assert parse_name(typed).generation == ""
 
 
