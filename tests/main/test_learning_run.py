@@ -1,6 +1,7 @@
 """Learned thresholds reach the judge of a running service, and are kept only when they are better."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
@@ -39,7 +40,7 @@ def path(database: Database) -> LeadPath:
         message = f"vendor of {number} things" if number % 2 else f"We need {number} prices"
         path.run({"message": message, "email": f"p@f{number}.example", "source_id": str(number), "name": ""})
         newest = path.leads()[-1].id
-        path.database.write(lambda c, lead=newest, said=label: label_lead(c, lead, said, "a partner", path.clock()))
+        path.database.write(partial(label_lead, lead_id=newest, verdict=label, by="a partner", now=path.clock()))
     return path
 
 

@@ -1,5 +1,7 @@
 """What partners decide becomes cases by itself, and what is learned from them is kept and taken back."""
 
+from functools import partial
+
 import pytest
 
 from app.domain.decision import Decision
@@ -64,9 +66,7 @@ def test_a_case_names_its_writer_by_domain_and_its_campaign_by_the_text(path: Le
     one, two = sent(path, 1, LIST), sent(path, 2, f"Hello Ana\n{LIST}")
     private = sent(path, 3, "vendor of pens", "jo.bell@gmail.com")
     for lead_id in (one, two, private):
-        path.database.write(
-            lambda connection, lead=lead_id: label_lead(connection, lead, "vendor_pitch", "me", path.clock())
-        )
+        path.database.write(partial(label_lead, lead_id=lead_id, verdict="vendor_pitch", by="me", now=path.clock()))
 
     found = {case.id: case for case in path.database.read(lambda connection: own_cases(connection, path.firm.id))}
     assert [found[one].writer, found[two].writer] == ["firm1.example", "firm2.example"]
@@ -88,11 +88,8 @@ def test_what_was_emptied_and_another_firms_cases_are_none(path: LeadPath) -> No
 def test_what_is_learned_holds_until_it_is_taken_back(path: LeadPath) -> None:
     first, second = Thresholds(close_below=0.01, answer_from=0.5), Thresholds(close_below=0.02, answer_from=0.4)
     for learned in (first, second):
-        path.database.write(
-            lambda connection, one=learned: keep_thresholds(
-                connection, path.firm.id, one, cases="3-abc", why="better", by="me", now=path.clock()
-            )
-        )
+        keep = partial(keep_thresholds, cases="3-abc", why="better", by="me", now=path.clock())
+        path.database.write(partial(keep, firm_id=path.firm.id, thresholds=learned))
     assert path.database.read(thresholds_in_use) == {path.firm.id: second}
 
     back = [
