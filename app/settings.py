@@ -72,6 +72,7 @@ class Settings(BaseModel):
     hubspot_url: str = "https://api.hubapi.com"
     hubspot_timeout_seconds: float = Field(default=10.0, gt=0)
 
+    weekly_evaluation_messages: int = Field(default=60, ge=0, le=500)  # judged once a week to notice drift; 0: none
     alert_address: str | None = None  # who is mailed when the installation itself fails; unset: the first partner
     keep_filtered_days: int = Field(default=90, ge=0)  # leads judged as no inquiry; 0: for ever, here and below
     keep_deliveries_days: int = Field(default=30, ge=0)  # the bytes as they arrived, once they are read

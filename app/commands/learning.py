@@ -7,6 +7,7 @@ import typer
 from app.commands.options import Firm, Json, chosen_firm, opened_to_change, operator, settings_of_database
 from app.commands.output import fail, show_json
 from app.domain.judgement import Thresholds
+from app.evaluation.score_calibration import FEWEST_KNOWN
 from app.main.learning_run import Learned, learn_from_own, profile_in_use
 from app.main.outside import utc_now
 from app.storage.learned_thresholds import take_back
@@ -45,9 +46,19 @@ def _show(value: dict[str, Any], sentence: str, *, as_json: bool) -> None:
 
 def _sentence(learned: Learned) -> str:
     if learned.lesson.after is None:
-        return f"Everything stays as it is. {learned.lesson.why}"
-    changed = _changed(learned.before, learned.lesson.after)
-    return f"{changed} {learned.lesson.why}\nA running service follows in a minute. `leads learn --back` takes it back."
+        return f"Everything stays as it is. {learned.lesson.why}\n{_scores(learned)}"
+    changed = f"{_changed(learned.before, learned.lesson.after)} {learned.lesson.why}"
+    back = "A running service follows in a minute. `leads learn --back` takes it back."
+    return f"{changed}\n{back}\n{_scores(learned)}"
+
+
+def _scores(learned: Learned) -> str:
+    if learned.scores is None:
+        return (
+            f"Scores: of {learned.meetings} leads it is known whether they met us; from {FEWEST_KNOWN} on a score "
+            "says how likely that is."
+        )
+    return "\n".join(f"Scores from {step.from_score}: met us {step.met}" for step in learned.scores.steps)
 
 
 def _changed(before: Thresholds | None, now: Thresholds | None) -> str:
@@ -81,4 +92,8 @@ def _as_json(learned: Learned) -> dict[str, Any]:
         "worse": lesson.worse,
         "costs": {"before": lesson.costs[0], "after": lesson.costs[1]},
         "why": lesson.why,
+        "scores": [
+            {"from": step.from_score, "met": step.met.as_json()}
+            for step in (learned.scores.steps if learned.scores else ())
+        ],
     }

@@ -13,6 +13,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.judgement import Disposition, Stake, Tier
 
 WRITTEN_ON = date(2026, 11, 21)  # where a row has no `written_on`: relative dates are read from here
+_SHIPPED = Path(__file__).with_name("weekly.jsonl")
 _DIGEST_LENGTH = 12  # hexadecimal digits: among a million messages two are alike by chance with 0.2 %
 
 
@@ -42,6 +43,11 @@ class LabelledCase:
 def digest_of(message: str) -> str:
     """The name of a text: however it is spaced and capitalised."""
     return hashlib.sha256(" ".join(message.casefold().split()).encode("utf-8", "replace")).hexdigest()[:_DIGEST_LENGTH]
+
+
+def shipped_cases() -> list[LabelledCase]:
+    """A few dozen messages that any firm may get, in ten languages: by them a judge is measured each week."""
+    return read_cases([_SHIPPED])
 
 
 def case_files(paths: Iterable[Path]) -> list[Path]:

@@ -25,6 +25,7 @@ class Outcome:
     stakes: frozenset[Stake] = frozenset()
     evidence: tuple[tuple[str, str], ...] = ()  # (claim, quote)
     judge: str = ""
+    fell_back: str = ""  # as `Judgement.fell_back`
     milliseconds: float = 0.0  # as a clock sees it
 
     @property
@@ -65,5 +66,6 @@ def outcome_of(case: LabelledCase, judgement: Judgement, firm: FirmProfile, *, m
         stakes=frozenset(one.kind for one in judgement.stakes),
         evidence=tuple((one.claim, one.quote) for one in judgement.evidence),
         judge=judgement.judge,
+        fell_back=judgement.fell_back,
         milliseconds=milliseconds,
     )

@@ -26,6 +26,7 @@ class EvaluationRun:
     cases: str  # names the set: the same for the same cases
     figures: Mapping[str, Any]
     outcomes: tuple[list[Any], ...]
+    worse: tuple[str, ...] = ()  # what a weekly run found worse than one before it
 
     @property
     def made_by(self) -> str:
@@ -56,7 +57,7 @@ def cases_name(cases: Iterable[LabelledCase]) -> str:
     return f"{len(lines)}-{hashlib.sha256(chr(10).join(lines).encode()).hexdigest()[:_NAME_LENGTH]}"
 
 
-def new_run(figures: Figures, versions: Mapping[str, str], now: datetime) -> EvaluationRun:
+def new_run(figures: Figures, versions: Mapping[str, str], now: datetime, worse: tuple[str, ...] = ()) -> EvaluationRun:
     """The run of these outcomes."""
     return EvaluationRun(
         at=now,
@@ -64,6 +65,7 @@ def new_run(figures: Figures, versions: Mapping[str, str], now: datetime) -> Eva
         cases=cases_name(one.case for one in figures.outcomes),
         figures=figures.as_json(),
         outcomes=tuple(one.stored() for one in figures.outcomes),
+        worse=worse,
     )
 
 

@@ -11,6 +11,7 @@ from app.engine.ticks import Schedule
 from app.main.databases import AnyDatabase, Engine
 from app.main.outside import Outside
 from app.pipeline.mailbox_reading import MailboxReading
+from app.pipeline.weekly_evaluation import WeeklyEvaluation
 
 _NEW_OBJECTS_BETWEEN_SEARCHES = 20_000  # 700 cost 5 % of the CPU of a burst, 20,000 no memory that shows
 
@@ -24,6 +25,7 @@ class BackgroundParts:
     database: AnyDatabase
     outside: Outside
     mailboxes: MailboxReading
+    weekly: WeeklyEvaluation
     schedule: Schedule
     engine: Engine | None  # None: another process works
     lock: OneWorker | None
@@ -37,7 +39,7 @@ class BackgroundParts:
 
     def stop(self) -> None:
         """Running steps finish and commit; what is left resumes at the next start."""
-        for part in (self.mailboxes, self.schedule, self.engine):
+        for part in (self.weekly, self.mailboxes, self.schedule, self.engine):
             if part is not None:
                 part.stop()
         self.database.close()

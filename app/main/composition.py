@@ -39,7 +39,7 @@ from app.main.outside import (
 from app.main.readiness import missing_parts, wrong_parts
 from app.main.recoveries import fetch_answers
 from app.main.unsafe_settings import PUBLIC_URL, links_lead_nowhere, require_safe
-from app.main.watching import build_alarm_watch
+from app.main.watching import build_alarm_watch, build_weekly_evaluation
 from app.pipeline.decisions import Decisions
 from app.pipeline.draft_laying import DraftLaying
 from app.pipeline.erasing import Erasing
@@ -191,6 +191,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         clock=utc_now,
         alone=embedded,
     )
+    weekly = build_weekly_evaluation(settings, database, outside, profiles, holder)
     role = WORKING if works else SERVING
 
     def show_life() -> None:
@@ -202,8 +203,9 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         **({} if embedded else {"show_life": (5.0, show_life)}),  # there the worker's file lock tells
         "promise_watch": (2.0, promise.acknowledge_late_leads),
         "tell_owners": (15.0, owners.tell),
-        "alarms": (60.0, build_alarm_watch(settings, database, outside, profiles, holder).watch),
+        "alarms": (60.0, build_alarm_watch(settings, database, outside, profiles, holder, weekly).watch),
         "digest": (20.0, digests.send_due),
+        "weekly_evaluation": (600.0, weekly.evaluate_if_due),
         "learned": (30.0, profiles.refresh),
         "mailboxes": (LOOKED_AFTER_EVERY_SECONDS, mailboxes.look_after),
     }
@@ -211,6 +213,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         database=database,
         outside=outside,
         mailboxes=mailboxes,
+        weekly=weekly,
         schedule=Schedule(ticks),
         engine=engine,
         lock=lock,

@@ -11,11 +11,13 @@ from app.evaluation.cases import LabelledCase
 from app.evaluation.lessons import Lesson, learn
 from app.evaluation.outcomes import Outcome, judged_cases
 from app.evaluation.runs import cases_name
+from app.evaluation.score_calibration import ScoreCalibration, calibrated
 from app.main.databases import AnyDatabase, profiles_in_use
 from app.main.learned_profiles import LearnedProfiles
 from app.settings import Settings
 from app.storage.engines.database import Database
 from app.storage.learned_thresholds import keep_thresholds
+from app.storage.meetings import meeting_outcomes
 from app.storage.own_cases import own_cases
 from integrations.judges.offline_judge import OfflineJudge
 
@@ -26,6 +28,8 @@ class Learned:
 
     before: Thresholds | None
     lesson: Lesson
+    meetings: int  # leads of which it is known whether they met us
+    scores: ScoreCalibration | None  # None: too few are known
 
 
 def profile_in_use(settings: Settings, database: AnyDatabase, firm_id: str) -> FirmProfile:
@@ -55,4 +59,5 @@ def learn_from_own(
         database.write(
             lambda connection: keep_thresholds(connection, firm.id, after, cases=name, why=lesson.why, by=by, now=now)
         )
-    return Learned(before=firm.thresholds, lesson=lesson)
+    met = database.read(lambda connection: meeting_outcomes(connection, firm.id))
+    return Learned(before=firm.thresholds, lesson=lesson, meetings=len(met), scores=calibrated(met))

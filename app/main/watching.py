@@ -6,11 +6,14 @@ from functools import partial
 
 from app.domain.firm import FirmProfile
 from app.domain.trouble import Trouble
+from app.evaluation.cases import shipped_cases
 from app.main.databases import AnyDatabase, is_sqlite
+from app.main.evaluation_run import model_judge, offline_judge
 from app.main.outside import Outside, build_alerts, outside_parts, utc_now
 from app.pipeline.alarm_watch import AlarmWatch
 from app.pipeline.parts_watch import PartsWatch
 from app.pipeline.source_watch import SourceWatch
+from app.pipeline.weekly_evaluation import WeeklyEvaluation
 from app.settings import Settings
 from app.storage.access.read_mailboxes import FailingMailbox, failing_mailboxes
 from app.storage.leases import SERVING, WORKING, lapsed_since
@@ -34,12 +37,33 @@ def unread_sentence(mailbox: FailingMailbox) -> str:
     )
 
 
+def build_weekly_evaluation(
+    settings: Settings, database: AnyDatabase, outside: Outside, profiles: Mapping[str, FirmProfile], holder: str
+) -> WeeklyEvaluation:
+    """Of the judge that leads are judged by: the configured model, or the offline one."""
+    model = outside.model
+    used = offline_judge() if model is None else model_judge(settings, model, settings.openai_small_model)
+    return WeeklyEvaluation(
+        database=database,
+        judge=used.judge,
+        kind=used.kind,
+        versions=used.versions,
+        learned_from=used.learned_from,
+        shipped=shipped_cases,
+        profiles=profiles,
+        most_messages=settings.weekly_evaluation_messages,
+        holder=holder,
+        clock=utc_now,
+    )
+
+
 def build_alarm_watch(
     settings: Settings,
     database: AnyDatabase,
     outside: Outside,
     profiles: Mapping[str, FirmProfile],
     holder: str,
+    weekly: WeeklyEvaluation,
 ) -> AlarmWatch:
     """The watch over sources, parts outside, the queue and, where there are several, the processes."""
     sources = SourceWatch(database, profiles)
@@ -79,6 +103,7 @@ def build_alarm_watch(
             unread_mailboxes,
             late_queue,
             lifeless,
+            weekly.worse,
             PartsWatch(outside_parts(outside)).failing,
         ),
         alerts=build_alerts(outside, profiles),

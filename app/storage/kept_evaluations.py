@@ -1,5 +1,7 @@
 """Evaluations that were run, to be compared with and looked back on."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, insert, select
 
 from app.evaluation.runs import EvaluationRun
@@ -17,6 +19,12 @@ def last_run(connection: Connection, judge: str, cases: str) -> EvaluationRun | 
     """The newest of this kind of judge over this set of cases."""
     wanted = select(evaluation_runs.c.run).where(evaluation_runs.c.judge == judge, evaluation_runs.c.cases == cases)
     return connection.execute(wanted.order_by(evaluation_runs.c.id.desc()).limit(1)).scalar()
+
+
+def runs_since(connection: Connection, judge: str, since: datetime) -> list[EvaluationRun]:
+    """Those of this kind of judge kept after then, the oldest first, over whatever cases."""
+    query = select(evaluation_runs.c.run).where(evaluation_runs.c.judge == judge, evaluation_runs.c.at > since)
+    return list(connection.execute(query.order_by(evaluation_runs.c.id)).scalars())
 
 
 def newest_runs(connection: Connection) -> list[tuple[str, EvaluationRun]]:

@@ -12,7 +12,7 @@ from app.domain.delivery import Delivery
 from app.main.databases import AnyDatabase
 from app.main.outside import build_outside, utc_now
 from app.main.readiness import wrong_parts
-from app.main.watching import build_alarm_watch
+from app.main.watching import build_alarm_watch, build_weekly_evaluation
 from app.pipeline.alarm_watch import AlarmWatch
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
@@ -37,7 +37,9 @@ def told() -> FakeAlerts:
 def watching(told: FakeAlerts) -> Watching:
     def watch(database: AnyDatabase) -> AlarmWatch:
         settings = settings_of(database)
-        made = build_alarm_watch(settings, database, build_outside(settings), PROFILES, "this-process")
+        outside = build_outside(settings)
+        weekly = build_weekly_evaluation(settings, database, outside, PROFILES, "this-process")
+        made = build_alarm_watch(settings, database, outside, PROFILES, "this-process", weekly)
         return replace(made, alerts=(told,))
 
     return watch

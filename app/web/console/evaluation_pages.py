@@ -12,6 +12,12 @@ from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageRoute, page
 from app.web.console.sessions import Colleague, Sessions
 
+_KINDS = {
+    "model": "With the language model",
+    "offline": "Without a language model",
+    "weekly model": "Each week, with the language model",
+    "weekly offline": "Each week, without a language model",
+}
 _SHOWN = ("inquiries_closed", "inquiries_to_a_person", "unwanted_closed", "others_not_answered", "tiers")
 _WIDTH, _HEIGHT = 240, 48  # of one course, in pixels
 
@@ -28,8 +34,8 @@ def evaluation_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             who=who,
             columns={name: HEADLINES[name] for name in _SHOWN},
             kinds={
-                kind: {"runs": runs, "courses": {name: _course(runs, name) for name in _SHOWN}}
-                for kind in ("model", "offline")
+                _KINDS[kind]: {"runs": runs, "courses": {name: _course(runs, name) for name in _SHOWN}}
+                for kind in _KINDS
                 if (runs := [run for found, run in kept if found == kind])
             },
         )
