@@ -125,8 +125,14 @@ def take_notes(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile)
         budget_named=_named(judgement, Criterion.BUDGET),
         date_named=_named(judgement, Criterion.TIMING),
         thin=len(words_of(inquiry.typed[:400])) < _THIN,
-        short=len(words_of(inquiry.typed[:2_000])) < _SHORT_NOTE,
+        short=_is_short(inquiry, judgement),
     )
+
+
+def _is_short(inquiry: Inquiry, judgement: Judgement | None) -> bool:
+    """Whether a note may be called short: of what is in a language that we do not read nobody can say so."""
+    told = judgement.language if judgement else guess_language(inquiry.typed)
+    return told in LANGUAGES and len(words_of(inquiry.typed[:2_000])) < _SHORT_NOTE
 
 
 def topics_of(inquiry: Inquiry, firm: FirmProfile, language: str) -> tuple[Phrase, ...]:
@@ -191,7 +197,14 @@ def _below_subject(inquiry: Inquiry) -> str:
 
 
 def _forwarded_words(inquiry: Inquiry) -> list[str]:
-    """What the mails below a forward say, without heads, footers and signatures; an answer quotes our own words."""
+    """What the mails below a forward say, without heads, footers and signatures; an answer quotes our own words.
+
+    A history that holds the message once more is the whole of the mail it was taken from: what stands around it there
+    are the words of whoever brought it, a form service's among them.
+    """
+    said = " ".join(inquiry.typed.split())
+    if said and said in " ".join(inquiry.history[:8_000].split()):
+        return []
     if inquiry.passed_on is None and not is_forward(inquiry.subject or "") and inquiry.answered_ids:
         return []
     below = _QUOTED.sub("", inquiry.history[:4_000])

@@ -59,7 +59,7 @@ def opt_out(message: str, subject: str = "") -> OptOut | None:
         is_pure = is_pure or (refused.is_pure and "@" not in plain)  # "unsubscribe ann@..." may be about another one
         if refused.is_pure:
             others.append(refused.rest)
-    if not said or any(_has(other, "wish") for other in others):
+    if not said or any(_has(_without_reasons(other), "wish") for other in others):
         return None
     further = sum(
         _has(clause, "other_way") or not _says_nothing_more(clause)
@@ -142,6 +142,13 @@ def _says_nothing_more(clause: str) -> bool:
         return is_name or any(reason in bare for reason in _spaceless("reason"))
     words = [word for word in bare.split() if not word.isdecimal()]
     return len(words) <= _NAME_WORDS or any(_section("reason").found_at_beginning(bare))
+
+
+def _without_reasons(text: str) -> str:
+    """Without the reasons of a script without blanks, in which a wish's sign may stand: 検討した結果."""
+    for reason in _spaceless("reason") if is_spaceless(text) else ():
+        text = text.replace(reason, " ")
+    return text
 
 
 def _without_openings(text: str) -> str:

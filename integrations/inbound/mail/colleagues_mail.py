@@ -8,7 +8,7 @@ from app.domain.words.text import clean_text
 from integrations.inbound.mail.addresses import NOBODY
 from integrations.inbound.mail.form_mail import is_sent_by_program
 from integrations.inbound.mail.forwarded_mail import forwarded_mail, quoted_mail
-from integrations.inbound.mail.introductions import introduced
+from integrations.inbound.mail.introductions import hands_over, introduced
 from integrations.inbound.mail.shown_body import shown_body
 from integrations.inbound.mail.written_by import (
     MailAsSent,
@@ -92,10 +92,13 @@ def _outsiders(
 
 
 def named_by_us(sent: MailAsSent, own: OwnAddresses) -> WhoWrote | None:
-    """A person whom our side writes about: nobody closes that. None where nobody else is in the mail."""
+    """A person whom our side writes about: nobody closes that. None where nobody else is in the mail.
+
+    Somebody outside to whom a colleague writes is theirs to answer, unless the colleague hands them over to us.
+    """
     others, message = others_named(sent, own)
     meant = introduced(sent.subject, message, others)
-    if not others or (meant is None and _to_outsiders(sent, own)):
+    if not others or (meant is None and _to_outsiders(sent, own) and not hands_over(sent.subject, message)):
         return None
     if meant is None:
         meant = others[0] if len(others) == 1 else NOBODY

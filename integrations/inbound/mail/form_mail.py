@@ -113,6 +113,18 @@ def unlabelled_form(text: str, visitor: str) -> tuple[str, str]:
     return name, "\n".join(kept).strip()
 
 
+def only_person_in(text: str, author: Mailbox, own: OwnAddresses) -> str:
+    """The one address of somebody outside that a program's mail shows alone on a line, as an answer is; else ""."""
+    lines = [line for line in text[:_LONGEST_TEXT].split("\n") if line.strip()]
+    named = [address for line in lines[1:] if (address := _only_address(line))]
+    found = {
+        mailbox_key(address): address
+        for address in named
+        if not own.holds(address) and not Mailbox("", address).unattended and _of_two_organisations(author, address)
+    }
+    return next(iter(found.values())) if len(found) == 1 else ""
+
+
 def person_shown(author: Mailbox, visitor: Mailbox) -> str:
     """The visitor's name: that of Reply-To, or of From where a program put it there; a site's title is nobody's."""
     if visitor.name:

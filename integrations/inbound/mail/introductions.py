@@ -42,6 +42,7 @@ _OURS = _pattern(_PHRASES["ours"])
 # "our finance team", "弊社の社長", and not "our client's team"
 _OWN_SIDE = re.compile(rf"の?\s*(?:\w{1, 20}\s+)?(?:{_pattern(_PHRASES['own_side']).pattern})")
 _EXPECTED = _pattern(_PHRASES["expected"])
+_HANDED_OVER = _pattern(_PHRASES["handed_over"])
 _OF_SOMEBODY = _pattern(_PHRASES["of_somebody"])
 
 
@@ -75,6 +76,11 @@ def introduced(subject: str, text: str, others: Sequence[Mailbox]) -> Mailbox | 
     if not is_one_brought:
         return None
     return others[0] if len(others) == 1 else NOBODY
+
+
+def hands_over(subject: str, text: str) -> bool:
+    """Whether a colleague who writes to somebody outside leaves them to the rest of us."""
+    return _HANDED_OVER.search(_plain(f"{subject}\n{text[:_READ]}")) is not None
 
 
 def _is_named(box: Mailbox, plain: str) -> bool:

@@ -40,6 +40,8 @@ _VISITOR = frozenset(
 _NUMBERED = re.compile(r"[\s#*>]{0,6}(\d{1,2})[.)]\s{1,4}(\S.*)")  # "2. Where can we reach you? *"
 _MUST_BE_ANSWERED = re.compile(r"\s{0,4}[^\s*].*\*\s{0,4}")  # marked by a star
 _LONGEST_QUESTION = 150
+_QUESTION_ENDS = ("?", "\uff1f", "\u304b\u3002", "\u304b")
+_ENOUGH_QUESTIONS = 3  # with an answer each make a form
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class Labelled:
     above: list[str] = field(default_factory=list)
     below: list[str] = field(default_factory=list)
     by_program: bool = False
+    is_survey: bool = False  # its labels are questions, one of them for the address
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -69,7 +72,9 @@ class Labelled:
         roles = self.roles
         named = not roles.isdisjoint({Role.NAME, Role.FIRST_NAME, Role.LAST_NAME})
         if Role.EMAIL in roles:
-            return named or not roles.isdisjoint({Role.MESSAGE, Role.PHONE, Role.COMPANY, Role.SUBJECT})
+            return (
+                named or self.is_survey or not roles.isdisjoint({Role.MESSAGE, Role.PHONE, Role.COMPANY, Role.SUBJECT})
+            )
         return (named or self.by_program) and named + (Role.PHONE in roles) + (Role.MESSAGE in roles) > 1
 
 
@@ -91,6 +96,8 @@ class _Reading:
         self.label: str | None = None
         self.value: list[str] = []
         self.questions = 0  # the number of the last one, where a form numbers them
+        self.asked = _questions_asked(lines) if by_program else frozenset()
+        self.found.is_survey = bool(self.asked)
 
     def result(self) -> Labelled:
         for place, line in enumerate(self.lines):
@@ -142,6 +149,8 @@ class _Reading:
         People ask and count, too: numbers are the form's where the first begins it and each is the next, below an
         empty line; other questions have a star or are answered by an address.
         """
+        if place in self.asked:
+            return line.strip(MARKS + "#>"), ""
         below = "".join(self.lines[place + 1 : place + 2]).strip()
         if not self.by_program or len(line) > _LONGEST_QUESTION or not below:
             return None
@@ -240,3 +249,27 @@ class _Reading:
             self.found.fields.append(Field("name", clean_line(name), 1))
         known = ("work email", "email", "personal email")[address_rank(label)]
         self.found.fields.append(Field(known, address[0].strip("."), 1))
+
+
+def _questions_asked(lines: list[str]) -> frozenset[int]:
+    """Where a survey's questions stand, each with its answer below it, one of which is an address; else nothing.
+
+    A visitor asks, too: questions of the survey stand as the one for the address does, with an empty line before and
+    behind them or without.
+    """
+    asked: dict[int, tuple[bool, bool]] = {}
+    shape = None
+    for place, line in enumerate(lines):
+        if not line.rstrip(MARKS).endswith(_QUESTION_ENDS) or len(line) > _LONGEST_QUESTION:
+            continue
+        if _NUMBERED.fullmatch(line):  # its number tells it from the visitor's own
+            continue
+        above, below = ("".join(lines[max(0, one) : one + 1]).strip() for one in (place - 1, place + 1))
+        answer = below or "".join(lines[place + 2 : place + 3]).strip()
+        if not answer or answer.endswith(_QUESTION_ENDS[:2]):
+            continue
+        asked[place] = (not above, not below)
+        if shape is None and is_mail_address(_SHOWN_LINK.sub("", answer)):
+            shape = asked[place]
+    found = frozenset(place for place, one in asked.items() if one == shape)
+    return found if len(found) >= _ENOUGH_QUESTIONS else frozenset()

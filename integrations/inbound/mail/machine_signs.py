@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from app.domain.first_person import may_be_a_persons
 from app.domain.inquiry import MailKind, PassedOnBy
-from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
-from integrations.inbound.mail.addresses import Mailbox, mailboxes, same_organisation
+from app.domain.words.addresses_in_text import MAIL_ADDRESS
+from integrations.inbound.mail.addresses import Mailbox, same_organisation
 from integrations.inbound.mail.headers import Headers
-from integrations.inbound.mail.machine_wording import reads_like_an_announcement, returned_mail_inside, wording_sign
+from integrations.inbound.mail.list_fields import LIST_FIELDS, is_letter, is_order_to_us_alone
+from integrations.inbound.mail.machine_wording import returned_mail_inside, wording_sign
 from integrations.inbound.mail.mail_signs import HUMAN, Signs, by_a_person_unanswered, by_a_program
 from integrations.inbound.mail.meeting_mail import meeting_signs, outlook_signs
 from integrations.inbound.mail.parts import Mail
@@ -24,23 +25,6 @@ from integrations.inbound.mail.telephone_mail import call_in, recordings
 from integrations.inbound.mail.worded_kinds import WORDED_REASONS, Worded, Wording, worded_kind, wording_of
 from integrations.inbound.mail.written_by import WhoWrote
 
-_LIST_FIELDS = (
-    "list-id",
-    "list-post",
-    "list-unsubscribe",
-    "list-help",
-    "list-subscribe",
-    "list-owner",
-    "mailing-list",
-    "x-mailing-list",
-    "x-beenthere",
-    "x-campaign",
-    "x-campaignid",
-    "x-campaign-id",
-    "x-mc-user",
-    "x-mailchimp-campaign-id",
-    "x-list-administrivia",
-)
 _AUTOMATIC_FIELDS = (
     "x-failed-recipients",
     "x-autoreply",
@@ -57,9 +41,6 @@ _AUTOMATIC_FIELDS = (
     "x-mailer-daemon",
 )
 _AUTO_PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply", "autoreply"})
-_OF_SALES_TOOLS = frozenset({"list-unsubscribe", "list-help", "precedence", "x-precedence"})  # put on letters as well
-_LONGEST_LETTER = 300  # words
-_MOST_ADDRESSED = 4
 _COMPLAINT = re.compile(
     r"^feedback-type\s*:\s*(?!not-spam|auth-failure|dmarc|virus|opt-out-list)[\w-]+", re.IGNORECASE | re.MULTILINE
 )
@@ -101,7 +82,7 @@ def machine_signs(mail: Mail, who: WhoWrote, subject: str, text: str, quoted: st
         or _call(mail, sender, words, subject, text)
         or _program(mail, who, words, subject, text, quoted)
         or _by_name(mail, who, words, own, quoted)
-        or _doubts(headers, who, text, quoted)
+        or _doubts(mail, who, words, text, quoted)
         or HUMAN
     )
 
@@ -141,7 +122,7 @@ def _program(mail: Mail, who: WhoWrote, words: Wording, subject: str, text: str,
         return returned
     if said is None and rule is None and worded is None:
         bulk, carrier = _bulk_sign(mail.headers, who), carrier_sign(mail.headers, who)
-        if _is_letter(mail, words, text) or not (bulk or carrier):
+        if is_letter(mail.headers, words, text) or not (bulk or carrier):
             return None
         return by_a_program(bulk or carrier or "", MailKind.ANNOUNCEMENT if bulk else MailKind.PROGRAM)
     said = said or carrier_sign(mail.headers, who)
@@ -163,7 +144,7 @@ def _by_name(mail: Mail, who: WhoWrote, words: Wording, own: str, quoted: str) -
         return None
     if returned_mail_inside(own, quoted):
         return by_a_program(said, MailKind.BOUNCE)
-    if any(name in mail.headers for name in _LIST_FIELDS) and not _is_letter(mail, words, own):
+    if any(name in mail.headers for name in LIST_FIELDS) and not is_letter(mail.headers, words, own):
         return by_a_program(said, MailKind.ANNOUNCEMENT)
     if not may_be_a_persons(own, who.writer.address):
         return by_a_program(said, MailKind.PROGRAM)
@@ -186,30 +167,13 @@ def _worded(worded: Worded, said: str | None, sender: Mailbox, text: str) -> Sig
     return by_a_program(reason, worded.kind, for_a_person=unsure)
 
 
-def _doubts(headers: Headers, who: WhoWrote, text: str, quoted: str) -> Signs | None:
+def _doubts(mail: Mail, who: WhoWrote, words: Wording, text: str, quoted: str) -> Signs | None:
+    headers = mail.headers
     doubt, bulk = _doubt(headers, who, text, quoted), _bulk_sign(headers, who) or carrier_sign(headers, who)
+    if doubt is None and bulk and is_order_to_us_alone(headers, who.writer, words, text):
+        return None
     doubt = doubt or (f"{bulk}, as newsletters have it, yet it reads like a letter to us" if bulk else None)
     return by_a_person_unanswered(doubt) if doubt else None
-
-
-def _is_letter(mail: Mail, words: Wording, text: str) -> bool:
-    """Whether a mail with the header of a newsletter is a letter: sales tools put such headers on what people type.
-
-    Only the headers that such tools add are forgiven, and only where somebody with a matter of their own writes to us
-    and few others, briefly, without anything that newsletters say.
-    """
-    fields = {name for name in (*_LIST_FIELDS, "precedence", "x-precedence") if name in mail.headers}
-    precedence = {mail.headers.first(name).strip().lower() for name in ("precedence", "x-precedence")} - {""}
-    addressed = [box for name in ("to", "cc") for value in mail.headers.all(name) for box in mailboxes(value)]
-    return (
-        fields <= _OF_SALES_TOOLS
-        and precedence <= {"bulk"}
-        and 0 < len(addressed) <= _MOST_ADDRESSED
-        and words.has_own_matter
-        and len(text.split()) <= _LONGEST_LETTER
-        and len(WEB_LINK.findall(text)) <= 3
-        and not reads_like_an_announcement(text)
-    )
 
 
 def _structure_sign(mail: Mail) -> str | None:
@@ -252,7 +216,7 @@ def _bulk_sign(headers: Headers, who: WhoWrote) -> str | None:
             return f"sent to many at once, as it says itself (Precedence: {headers.first(name).strip().lower()})"
     if who.by_program:
         return None  # form mailers add List-Unsubscribe and the like; the person is in Reply-To
-    for name in _LIST_FIELDS:
+    for name in LIST_FIELDS:
         if name in headers:
             return f"it comes from a mailing list ({name})"
     return None

@@ -26,6 +26,10 @@ _VIA = re.compile(r"\s+(?:\(?(?:via|\u00fcber|door|przez|per|por|tramite|genom|o
 _REWRITTEN = re.compile(r"srs0[=+-][^=]{1,40}=[^=]{1,8}=([^=\s]{1,200})=([^@\s]{1,64})@", re.IGNORECASE)
 _SHOWN_ADDRESS = re.compile(rf"\s*[(\[<]?\s*{MAIL_ADDRESS.pattern}\s*[)\]>]?\s*$")
 _ENCODED = re.compile(r"([^=@\s]{1,64})=((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24})@", re.IGNORECASE)
+_FORWARDER = re.compile(
+    r"(?:mail|auto)?[-_.]?(?:forward(?:er|ing|ed)?|fwd|relay|redirect(?:or|ion)?|alias|weiterleitung|transfert|redirection|reenv\w+|"
+    r"reencaminh\w+|encaminh\w+|doorst\w+|inoltr\w+|przekier\w+|vidarebef\w+|tensou)\d{0,3}"
+)
 _SPELLED_OUT = re.compile(r"[=]|[_.-]at[_.-]", re.IGNORECASE)
 _REWRITTEN_TWICE = re.compile(r"srs1[=+-].*==[^=]{1,40}=[^=]{1,8}=([^=\s]{1,200})=([^@\s]{1,64})@", re.IGNORECASE)
 
@@ -47,7 +51,7 @@ def original_writer(headers: Headers, author: Mailbox, own: OwnAddresses) -> Mai
 
     With an empty address where From is a group's and nothing says who wrote.
     """
-    if rewritten := _srs_writer(author) or _encoded_writer(headers, author, own):
+    if rewritten := _srs_writer(author) or _encoded_writer(headers, author, own) or _shown_writer(headers, author, own):
         return rewritten
     if not own.holds(author.address) or own.is_partners(author.address):
         return None
@@ -94,6 +98,23 @@ def _encoded_writer(headers: Headers, author: Mailbox, own: OwnAddresses) -> Mai
     if found is None or own.holds_domain(found[2]) or same_organisation(found[2], author.domain):
         return None
     return Mailbox(name, "" if beside else f"{found[1]}@{found[2]}")
+
+
+def _shown_writer(headers: Headers, author: Mailbox, own: OwnAddresses) -> Mailbox | None:
+    """Whom a forwarder shows in the name beside its own address and names in Reply-To: both must say so.
+
+    A forwarder is known by the writer's address in the name, or by what its mailbox is called, with the writer's name.
+    """
+    answers = [box for box in mailboxes(headers.first("reply-to")) if box.address]
+    if own.holds(author.address) or len(answers) != 1 or own.holds(answers[0].address) or answers[0].unattended:
+        return None
+    if same_organisation(answers[0].domain, author.domain):
+        return None
+    shown = {mailbox_key(address) for address in MAIL_ADDRESS.findall(author.name)}
+    is_named = mailbox_key(answers[0].address) in shown
+    if not is_named and not (_FORWARDER.fullmatch(author.local) and author.name and not shown):
+        return None
+    return Mailbox(writer_name(author.name) or answers[0].name, answers[0].address)
 
 
 def _writer_named(headers: Headers, author: Mailbox, own: OwnAddresses) -> Mailbox | None:

@@ -7,8 +7,10 @@ apart. Most hidden text is harmless (the line that a mailbox shows beside the su
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.domain.words.folding import words_of
+from app.domain.words.phrase_lists import in_plain_letters, read_phrases
 from app.domain.words.text import MAX_MESSAGE
 from integrations.inbound.mail.html_text import read_html
 from integrations.inbound.mail.parts import Mail
@@ -16,6 +18,8 @@ from integrations.inbound.mail.parts import Mail
 MAX_HIDDEN = 20_000  # characters that are kept
 READ_LIMIT = 2 * MAX_MESSAGE  # characters of a text
 _PLAIN_STUB = re.compile(r"html|nicht anzeigen|view (?:this|it) in|text/plain", re.IGNORECASE)
+_SAYS_LOOK_ELSEWHERE = read_phrases(Path(__file__).with_name("html_notes.toml"))["instead_of_text"]
+_OWN_MATTER = re.compile(r"[\d@?\uff1f]")  # stands in no such sentence, and in most letters
 _STUB_LENGTH = 300
 _SAYS_SOMETHING = 4  # words of a hidden piece
 _A_SENTENCE = 8  # words of a line of the plain text that the HTML lacks
@@ -52,8 +56,12 @@ def shown_body(mail: Mail) -> Body:
     if not mail.are_alternatives and plain.strip() and text and not _stands_in(text, plain):
         return _without_unseen(f"{plain}\n\n{text}", _new(shown.hidden, f"{plain}\n{text}"))
     hidden = _new(shown.hidden, text)
-    elsewhere = _only_in_plain(plain, text) if mail.are_alternatives else []
-    is_stub = len(plain.strip()) < _STUB_LENGTH and _PLAIN_STUB.search(plain)
+    is_short = len(plain.strip()) < _STUB_LENGTH
+    is_programs = (
+        is_short and any(_SAYS_LOOK_ELSEWHERE.found_in(in_plain_letters(plain))) and not _OWN_MATTER.search(plain)
+    )
+    elsewhere = _only_in_plain(plain, text) if mail.are_alternatives and not is_programs else []
+    is_stub = is_short and (is_programs or _PLAIN_STUB.search(plain))
     if plain.strip() and not (is_stub or hidden or elsewhere):
         return _without_unseen(plain, ())
     if shown.is_damaged:

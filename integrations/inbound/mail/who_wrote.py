@@ -11,7 +11,7 @@ from dataclasses import replace
 from app.domain.people.own_addresses import OwnAddresses
 from integrations.inbound.mail.addresses import NOBODY, Mailbox
 from integrations.inbound.mail.colleagues_mail import forwarded_by_us, named_by_us
-from integrations.inbound.mail.form_mail import FormMail, is_sent_by_program, relay_in, unlabelled_form
+from integrations.inbound.mail.form_mail import FormMail, is_sent_by_program, only_person_in, relay_in, unlabelled_form
 from integrations.inbound.mail.headers import message_id
 from integrations.inbound.mail.introductions import introduced
 from integrations.inbound.mail.own_lists import is_own_list, original_writer
@@ -64,6 +64,8 @@ def _read(sent: MailAsSent, own: OwnAddresses) -> WhoWrote:
         return by_form(form) if form.is_clear and not is_ours else _described(sent, form)
     if (relayed := _relayed(sent, own)) is not None:
         return relayed
+    if by_program and sent.author.is_service and (address := only_person_in(sent.text, sent.author, own)):
+        return _shown_by_service(sent, address)
     if is_ours:
         return named_by_us(sent, own) or WhoWrote(writer=sent.author, text=sent.text)
     return _introduced(sent, own) or WhoWrote(writer=sent.author, text=sent.text)
@@ -77,6 +79,14 @@ def _relayed(sent: MailAsSent, own: OwnAddresses) -> WhoWrote | None:
     name, text = unlabelled_form(sent.text, relay.address)
     doubt = f"Answers to this go through {relay.domain}, which passes them on; read it first."
     return WhoWrote(writer=Mailbox(name or relay.name, relay.address), text=text, by_program=True, doubt=doubt)
+
+
+def _shown_by_service(sent: MailAsSent, address: str) -> WhoWrote:
+    """Somebody whom a service's mail names and no form in it tells of: they may have written through it."""
+    doubt = (
+        f"A program at {sent.author.domain} mailed this, and {address} stands in it as an answer. Read who wrote it."
+    )
+    return WhoWrote(writer=Mailbox("", address), text=sent.text, by_program=True, is_carried=True, doubt=doubt)
 
 
 def _introduced(sent: MailAsSent, own: OwnAddresses) -> WhoWrote | None:

@@ -46,6 +46,7 @@ class Wording:
     text: str
     is_reply: bool  # it says that it answers another mail
     has_own_matter: bool
+    is_order: bool  # it asks or wants something and says for how much or how many: no program does
 
     @property
     def is_short(self) -> bool:
@@ -56,11 +57,13 @@ def wording_of(subject: str, text: str, *, reply: bool) -> Wording:
     """`text` is the new text without what it quotes; `reply` whether the header names an earlier mail."""
     told = _QUOTED.sub(" ", text[:_READ])
     plain = in_plain_letters(told)
+    wants, says_amount = has_own_matter(plain), says_how_much(told)
     return Wording(
         subject=in_plain_letters(subject),
         text=plain,
         is_reply=reply or is_answer(subject),
-        has_own_matter=has_own_matter(plain) or says_how_much(told),
+        has_own_matter=wants or says_amount,
+        is_order=wants and says_amount,
     )
 
 
@@ -110,6 +113,8 @@ def _absence(words: Wording) -> Worded | None:
     if "sure_subject" in found:  # a buyer may write about automatic replies
         return Worded(MailKind.ABSENCE, is_sure=bool(said) and not words.has_own_matter)
     if not said or ("state" not in said and "subject" not in found):
+        return None
+    if words.is_order and not words.is_reply:  # a buyer who will be away
         return None
     if words.has_own_matter:
         enough = 2 if words.is_reply else 3

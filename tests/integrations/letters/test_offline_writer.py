@@ -80,6 +80,21 @@ def test_a_cold_lead_gets_no_link_and_no_case_study() -> None:
     assert "meet.fernhill" not in draft.html
 
 
+def test_a_note_in_a_language_we_do_not_read_is_not_called_short() -> None:
+    polish = "Jesteśmy producentem filtrów, sto osób. Potrzebujemy nowego pozycjonowania, start w styczniu."
+
+    assert not take_notes(lead(polish).inquiry, lead(polish, language="pl").judgement, FIRM).short
+    assert take_notes(lead("We make filters, please help.").inquiry, lead().judgement, FIRM).short
+
+
+def test_what_a_form_service_says_around_an_entry_is_nobodys_topic() -> None:
+    message = "Wij leveren koelinstallaties aan supermarkten en willen meer aanvragen uit België."
+    frame = f"You have a new submission!\n\nNaam: Odile\nVraag: {message}\n\nView all entries in your dashboard."
+    inquiry = replace(lead(message).inquiry, history=frame)
+
+    assert inquiry_text(inquiry) == f"Reporting\n{message}"
+
+
 def test_somebody_who_wrote_before_is_told_that_we_are_sorry() -> None:
     draft = WRITER.write(lead("This is the second time I write about our messaging."), FIRM, unsubscribe_url=REFUSE)
 

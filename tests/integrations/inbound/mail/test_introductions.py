@@ -192,3 +192,43 @@ def test_a_buyer_who_has_our_name_from_somebody_stays_the_buyer(text: str) -> No
     found = read(mail(text, sender=HUGO))
 
     assert (found.sender_email, found.passed_on, found.doubt) == ("hugo@lam.example", None, None)
+
+
+HANDED_OVER = [
+    "As promised I am copying my colleagues, who will take it from here.",
+    "Ich setze meine Kollegen in Kopie, die ab hier übernehmen. Meine Kollegen melden sich.",
+    "Je mets mes collègues en copie, ils prendront le relais.",
+    "Pongo en copia a mis compañeros, que se encargarán a partir de ahora.",
+    "Coloco em cópia os meus colegas, que vão dar seguimento.",
+    "Ik zet mijn collega's in cc, zij nemen het vanaf hier over.",
+    "Metto in copia i miei colleghi, che prenderanno in carico la richiesta.",
+    "Dodaję do kopii kolegów, którzy przejmą temat.",
+    "Jag sätter mina kollegor på kopia, de tar över härifrån.",
+    "弊社の担当をCCに入れております。今後は担当よりご連絡いたします。",
+]
+
+
+@pytest.mark.parametrize("text", HANDED_OVER)
+def test_whom_a_colleague_writes_to_and_hands_over_is_the_lead_and_held(text: str) -> None:
+    found = read(
+        mail(
+            f"{text} {NEED}",
+            "To: Bo Lind <bo@lind.example>",
+            "Cc: hello@firm.example",
+            sender="Isobel <isobel@firm.example>",
+        )
+    )
+
+    assert (found.sender_email, found.sender_name) == ("bo@lind.example", "Bo Lind")
+    assert found.passed_on is not None
+    assert found.passed_on.by == "isobel@firm.example"
+    assert found.doubt is not None
+
+
+def test_whom_a_colleague_answers_with_us_in_copy_stays_the_colleagues() -> None:
+    text = "Thank you, Tuesday suits me. I will send the plan before we meet."
+    found = read(
+        mail(text, "To: Bo Lind <bo@lind.example>", "Cc: hello@firm.example", sender="Isobel <isobel@firm.example>")
+    )
+
+    assert (found.sender_email, found.passed_on) == ("isobel@firm.example", None)

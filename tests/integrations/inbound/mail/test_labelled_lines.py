@@ -130,3 +130,41 @@ def test_who_wrote_to_a_chat_is_the_visitor(head: str) -> None:
     assert (found.sender_name, found.sender_email) == ("Bo Lind", "bo@lind.example")
     assert said in found.message
     assert found.passed_on is None
+
+
+SURVEYS = {
+    "en": ("What should we call you?", "How can we reach you?", "What do you need?", "How many are you?"),
+    "de": ("Wie heißen Sie?", "Wohin dürfen wir schreiben?", "Was brauchen Sie?", "Wie viele sind Sie?"),
+    "fr": ("Comment vous appelez-vous ?", "Où vous répondre ?", "De quoi avez-vous besoin ?", "Combien êtes-vous ?"),
+    "es": ("¿Cómo se llama?", "¿Dónde le respondemos?", "¿Qué necesita?", "¿Cuántos son?"),
+    "pt": ("Qual é o seu nome?", "Para onde respondemos?", "De que precisa?", "Quantos são?"),
+    "nl": ("Hoe heet u?", "Waar mogen we antwoorden?", "Wat heeft u nodig?", "Met hoeveel bent u?"),
+    "it": ("Come ti chiami?", "A quale indirizzo possiamo risponderti?", "Che cosa ti serve?", "Quante persone siete?"),
+    "pl": ("Jak się nazywasz?", "Gdzie odpisać?", "Czego potrzebujesz?", "Ile was jest?"),
+    "sv": ("Vad heter du?", "Vart ska vi svara?", "Vad behöver du?", "Hur många är ni?"),
+    "ja": ("お名前は?", "ご連絡先はどちらですか？", "何をお探しですか？", "何名様ですか？"),
+}
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("language", SURVEYS)
+def test_a_survey_of_questions_is_the_one_who_answered_it(language: str, between: str) -> None:
+    answers = ("Bo Lind", "bo@lind.example", "A new story for our ropes.", "51-200")
+    asked = "\n\n".join(f"{one}{between}{answer}" for one, answer in zip(SURVEYS[language], answers, strict=True))
+    body = f"Your form has a new answer!\n\n{asked}\n\nUnsubscribe from notifications"
+    found = read(mail(body, "Auto-Submitted: auto-generated", sender="Survey <notifications@survey.example>"))
+
+    assert (found.sender_name, found.sender_email) == ("Bo Lind", "bo@lind.example")
+    assert not found.machine
+    assert "A new story for our ropes." in found.message
+    assert "Unsubscribe" not in found.message
+
+
+def test_whom_a_services_mail_names_alone_is_asked_about_and_never_the_service() -> None:
+    body = "Somebody left you something.\n\nReach them here\n\nbo@lind.example\n\nWe make ropes and need a new story."
+    found = read(mail(body, "Auto-Submitted: auto-generated", sender="Survey <notifications@survey.example>"))
+
+    assert found.sender_email == "bo@lind.example"
+    assert not found.machine
+    assert not found.address_proved
+    assert "stands in it" in (found.doubt or "")

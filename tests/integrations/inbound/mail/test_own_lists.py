@@ -189,6 +189,9 @@ def test_who_is_redirected_to_us_stays_the_writer(fields: tuple[str, ...]) -> No
         ('"Anna Okoro (anna@okoro.example)" <anna_at_okoro.example_k7@relay.example>', ()),
         ("Anna Okoro <anna_at_okoro.example_k7@relay.example>", ("Reply-To: anna@okoro.example",)),
         ("Anna Okoro <sales=okoro.example@relay.example>", ("Reply-To: anna@okoro.example",)),
+        ('"Anna Okoro (anna@okoro.example)" <forward@relay.example>', ("Reply-To: anna@okoro.example",)),
+        ('"Anna Okoro <anna@okoro.example>" <mail@relay.example>', ("Reply-To: anna@okoro.example",)),
+        ("Anna Okoro <weiterleitung@relay.example>", ("Reply-To: Anna Okoro <anna@okoro.example>",)),
     ],
 )
 def test_whom_a_forwarder_put_before_its_own_at_is_the_writer_and_held(sender: str, fields: tuple[str, ...]) -> None:
@@ -254,3 +257,17 @@ def test_a_form_of_our_site_that_shows_the_visitor_in_the_name_stays_a_form() ->
 
     assert (found.sender_email, found.message) == ("anna@okoro.example", "We need help.")
     assert not found.address_proved
+
+
+@pytest.mark.parametrize(
+    ("sender", "answers"),
+    [
+        ('"Anna Okoro (anna@okoro.example)" <anna.private@mail-for-all.example>', "ben@other.example"),
+        ("Anna Okoro <anna@relay.example>", "anna@okoro.example"),
+        ('"hello@firm.example" <forward@relay.example>', "hello@firm.example"),
+    ],
+)
+def test_whom_name_and_reply_to_do_not_both_show_is_not_taken_for_the_writer(sender: str, answers: str) -> None:
+    found = read(mail("We need help.", f"Reply-To: {answers}", sender=sender))
+
+    assert found.sender_email == sender.rpartition("<")[2].strip(">")

@@ -88,3 +88,30 @@ def test_a_run_without_width_is_hidden_text() -> None:
 
 def test_html_too_damaged_to_tell_is_said_to_be() -> None:
     assert mail(f"<p>{SEEN}</p>" + "<x " * 300).hidden_text != ""
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "This message is in HTML. Please use a mail program that can show messages of this kind to read it.",
+        "Diese Nachricht wurde im HTML-Format verschickt, das Ihr Mailprogramm leider nicht anzeigen kann.",
+        "Ce message est au format HTML. Veuillez utiliser une messagerie compatible pour le lire entièrement.",
+        "Este mensaje está en formato HTML. Si no puede verlo, utilice un programa de correo compatible.",
+        "Esta mensagem está em HTML. Utilize um programa de correio que a mostre para a poder ler.",
+        "Dit bericht is in HTML opgemaakt. Gebruik een mailprogramma dat zulke berichten kan weergeven.",
+        "Questo messaggio è in formato HTML. Per leggerlo occorre un programma di posta compatibile con esso.",
+        "Ta wiadomość jest w formacie HTML. Do jej odczytania potrzebny jest zgodny z nim program pocztowy.",
+        "Det här meddelandet är i HTML och ditt e-postprogram kan tyvärr inte visa sådana meddelanden alls.",
+        "このメールはHTML形式で送信されています。表示できない場合は対応したメールソフトをご利用ください。",
+    ],
+)
+def test_a_plain_text_that_points_to_the_html_is_no_hidden_text(told: str) -> None:
+    found = mail(f"<p>{SEEN}</p>", told)
+
+    assert (found.message, found.hidden_text) == (SEEN, "")
+
+
+def test_a_letter_that_speaks_of_html_and_stands_in_the_plain_text_alone_is_told() -> None:
+    said = "We need somebody who can write HTML mails for 40 dealers, so please write to bo@lind.example about it."
+
+    assert mail(f"<p>{SEEN}</p>", said).hidden_text == said

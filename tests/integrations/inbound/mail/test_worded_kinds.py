@@ -311,3 +311,24 @@ def test_a_subject_about_automatic_replies_alone_asks_a_person() -> None:
 
     assert found is not None
     assert not found.is_sure
+
+
+BUYERS_WHO_WILL_BE_AWAY = [
+    ("I am away from 10 December, can we talk before?", "I am on holiday from 10 December until 6 January. We need a new story, our budget is 23,000 euros. In my absence Ros Bini decides."),
+    ("Bin ab 10. Dezember im Urlaub, vorher sprechen?", "ich bin vom 10. Dezember bis 6. Januar im Urlaub. Wir brauchen eine neue Positionierung, Budget 23.000 Euro. In meiner Abwesenheit entscheidet Frau Bini."),
+    ("En congé dès le 10 décembre", "je suis en congé du 10 décembre au 6 janvier. Nous cherchons un nouveau positionnement, budget 23 000 euros. Que proposez-vous ? En mon absence, contactez Rose Bini."),
+    ("Vacaciones desde el 10", "estoy de vacaciones del 10 de diciembre al 6 de enero. Necesitamos un nuevo posicionamiento, presupuesto 23.000 euros. En mi ausencia decide Rosa Bini."),
+    ("Férias a partir de 10", "estou de férias de 10 de dezembro a 6 de janeiro. Precisamos de um novo posicionamento, orçamento 23.000 euros. Na minha ausência decide a Rosa Bini."),
+    ("Vakantie vanaf 10 december", "ik ben met vakantie van 10 december tot 6 januari. Wij zoeken een nieuwe positionering, budget 23.000 euro. Bij mijn afwezigheid beslist Ros Bini."),
+    ("Sono in ferie dal 10 dicembre", "sono in ferie dal 10 dicembre al 6 gennaio. Cerchiamo un nuovo posizionamento, budget 23.000 euro. Potete dirmi come procedete? In mia assenza decide Rossana Bini."),
+    ("Urlop od 10 grudnia", "jestem na urlopie od 10 grudnia do 6 stycznia. Potrzebujemy nowego pozycjonowania, budżet 23.000 euro. Pod moją nieobecność decyduje Róża Bini."),
+    ("Semester från 10 december", "jag har semester från 10 december till 6 januari. Vi behöver en ny positionering, budget 23 000 euro. Kan ni hjälpa oss? Under min frånvaro bestämmer Ros Bini."),
+    ("12月10日から休暇です", "12月10日から1月6日まで休暇をいただいております。新しい資料の制作をお願いしたく、予算は300万円です。ご相談できますか？ 不在の間は田中が承ります。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "text"), BUYERS_WHO_WILL_BE_AWAY)
+def test_a_buyer_who_will_be_away_and_names_an_amount_is_answered(subject: str, text: str) -> None:
+    found = read(subject, text)
+
+    assert (found.machine, found.reply_allowed, found.mail_kind) == (False, True, None)
