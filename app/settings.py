@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
@@ -67,6 +68,7 @@ class Settings(BaseModel):
     openai_second_base_url: str | None = None  # unset, with no key: there is none
     openai_second_small_model: str | None = None  # unset: as at the first
     openai_second_large_model: str | None = None
+    openai_cost_per_day: Decimal | None = Field(default=None, ge=0)  # of a firm, in the currency of prices.toml
 
     hubspot_token: SecretStr | None = None  # unset: nothing is written to a CRM
     hubspot_url: str = "https://api.hubapi.com"
@@ -85,6 +87,18 @@ class Settings(BaseModel):
     def authserv_ids(self) -> tuple[str, ...]:
         """Each exactly as the server writes it."""
         return tuple(one.strip() for one in (self.authserv_id or "").split(",") if one.strip())
+
+    @property
+    def has_second_model(self) -> bool:
+        """Whether a second provider stands behind the first."""
+        return self.openai_second_api_key is not None or self.openai_second_base_url is not None
+
+    @property
+    def models_in_use(self) -> tuple[str, ...]:
+        """The names of the models that may be asked, of both providers."""
+        first = (self.openai_small_model, self.openai_large_model)
+        second = (self.openai_second_small_model, self.openai_second_large_model)
+        return tuple(dict.fromkeys((*first, *(one for one in second if one and self.has_second_model))))
 
     @property
     def accepted_unsafe(self) -> frozenset[str]:
@@ -136,6 +150,8 @@ class Settings(BaseModel):
     def _go_together(self) -> "Settings":
         if self.imap_host and not self.archive_address:
             raise ValueError("LEADS_IMAP_HOST is set: also set LEADS_ARCHIVE_ADDRESS, the mailbox that is read there")
+        if self.has_second_model and self.openai_api_key is None and self.openai_base_url is None:
+            raise ValueError("LEADS_OPENAI_SECOND_... is set: also set LEADS_OPENAI_API_KEY or LEADS_OPENAI_BASE_URL")
         if self.smtp_password and not self.smtp_username:
             raise ValueError("LEADS_SMTP_PASSWORD is set: also set LEADS_SMTP_USERNAME")
         known = {PREFIX + name.upper() for name in type(self).model_fields}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from app.domain.judgement import fallbacks_told
 from app.domain.lead_state import LeadLine
 
 PROMISE = timedelta(minutes=2)
@@ -128,6 +129,12 @@ class Digest:
     unreadable: tuple[DigestDelivery, ...]
     still_unread: int  # deliveries nobody has read yet: on neither side of the equation
     alike_contacts: int = 0  # pairs that may be one person, undecided now
+
+    @property
+    def fallbacks(self) -> str:
+        """How often the model was passed over, in a sentence; "" where it was not."""
+        lists = (self.answered, self.held, self.unanswered, self.joined, self.filtered, self.handed_on)
+        return fallbacks_told([line.fell_back for lines in lists for line in lines if line.judge])
 
     @property
     def is_empty(self) -> bool:

@@ -1,6 +1,7 @@
 """What a judge says about a message, and what it has to show for it."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -166,6 +167,16 @@ class Judgement:
         if not self.confident:
             return Destination.PERSON
         return Destination.PATH if self.disposition is Disposition.INQUIRY else Destination.CLOSED
+
+
+def fallbacks_told(reasons: Sequence[str]) -> str:
+    """How often the offline judge decided although a model was to, of the `fell_back` of everything judged; or ""."""
+    counted = Counter(filter(None, reasons)).most_common()
+    if not counted:
+        return ""
+    why = ", ".join(f"{reason} ({times})" for reason, times in counted)
+    total = sum(times for _, times in counted)
+    return f"The offline judge decided {total} of {len(reasons)} judged messages in the model's place: {why}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,6 +127,7 @@ class LeadLine:
     facts: LeadFacts
     evidence: tuple[Evidence, ...] = ()
     judge: str = ""
+    fell_back: str = ""  # of its judgement
     score: int | None = None
     tier: str | None = None
     answered_at: datetime | None = None

@@ -36,11 +36,17 @@ class ModelPrice:
 class PriceTable:
     """What every known model costs."""
 
-    currency: str = "USD"
+    currency: str
     models: Mapping[str, ModelPrice]
+
+    def billionths(self, model: str, tokens: Tokens) -> int | None:
+        """None where the model's price is not known."""
+        price = self.models.get(model)
+        return None if price is None else price.billionths(tokens)
 
 
 def as_billionths(amount: Decimal) -> int:
+    """Of an amount in whole units of the currency."""
     return int(amount * _PARTS)
 
 
@@ -49,14 +55,26 @@ def as_amount(billionths: int) -> Decimal:
     return Decimal(billionths) / _PARTS
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRequest:
+    """One request to a model and the most that it can use."""
+
+    id: str
+    firm_id: str
+    lead_id: str | None
+    question: str  # the prompt's label: "judge v3"
+    model: str
+    most: Tokens
+
+
 class ModelMeter(Protocol):
-    """Counts what answers cost, before and after each request."""
+    """Counts what requests cost, before and after each of them."""
 
-    def begin(self, prompt: Prompt, model: str, most: Tokens) -> str:
-        """The name of a request that may now be sent, whose costs are taken to be these until `end`.
+    def begin(self, prompt: Prompt, model: str, most: Tokens) -> ModelRequest:
+        """A request that may now be sent; until `end` it counts as the most.
 
-        Raises SpendingCapReached where they might not fit into the firm's day.
+        Raises SpendingCapReached where that might not fit into the firm's day.
         """
 
-    def end(self, request: str, used: Tokens | None) -> None:
+    def end(self, request: ModelRequest, used: Tokens | None) -> None:
         """What it did use; None: nobody knows, and it goes on to count as the most."""

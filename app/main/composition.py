@@ -28,6 +28,7 @@ from app.main.databases import (
 )
 from app.main.lead_steps import build_lead_steps
 from app.main.learned_profiles import LearnedProfiles
+from app.main.model_prices import build_meter
 from app.main.outside import (
     build_alerts,
     build_outside,
@@ -96,7 +97,8 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     if embedded:
         database.write(end_leases_of_the_dead)
     profiles = LearnedProfiles(in_use(found, database), database)
-    outside, holder, secret = build_outside(settings), new_id(), refusal_secret(settings)
+    outside = build_outside(settings, build_meter(settings, database))
+    holder, secret = new_id(), refusal_secret(settings)
     public_url = settings.public_url
 
     def unsubscribe_url(firm_id: str, address: str) -> str:

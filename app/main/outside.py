@@ -16,6 +16,7 @@ from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
 from app.domain.mailbox import MailboxSignIn
+from app.domain.model_costs import ModelMeter
 from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Alerts, Archive, Channel, Crm, Judge, LanguageModel, ReplyWriter
 from app.domain.source_proof import SourceProof
@@ -63,13 +64,13 @@ class Outside:
     webhook: WebhookAlerts | None
 
 
-def build_outside(settings: Settings) -> Outside:
-    """The vendors' adapters. Building one connects to nothing and loads no SDK."""
+def build_outside(settings: Settings, meter: ModelMeter | None = None) -> Outside:
+    """The vendors' adapters. Building one connects to nothing and loads no SDK. No meter: nobody counts the costs."""
     return Outside(
         mailer=_mailer(settings),
         archive=_archive(settings),
         crm=_crm(settings),
-        model=_model(settings),
+        model=_model(settings, meter),
         webhook=WebhookAlerts(settings.alert_webhook_url.get_secret_value()) if settings.alert_webhook_url else None,
     )
 
@@ -111,33 +112,24 @@ def _crm(settings: Settings) -> Crm | None:
     )
 
 
-def _model(settings: Settings) -> LanguageModel | None:
+def _model(settings: Settings, meter: ModelMeter | None) -> LanguageModel | None:
     """The first provider, and behind it the second; each is left alone for a while when it keeps failing."""
     small, large = settings.openai_small_model, settings.openai_large_model
-    first = _provider(settings, settings.openai_base_url, settings.openai_api_key, small, large)
-    second = _provider(
-        settings,
-        settings.openai_second_base_url,
-        settings.openai_second_api_key,
-        settings.openai_second_small_model or small,
-        settings.openai_second_large_model or large,
-    )
-    return ModelChain([first, second]) if first and second else first
-
-
-def _provider(
-    settings: Settings, base_url: str | None, key: SecretStr | None, small: str, large: str
-) -> LanguageModel | None:
-    if key is None and base_url is None:
+    if settings.openai_api_key is None and settings.openai_base_url is None:
         return None
-    model = OpenAIModel(
-        base_url=base_url,
-        api_key=key or SecretStr("none"),
-        small_model=small,
-        large_model=large,
-        timeout_seconds=settings.openai_timeout_seconds,
+    seconds, no_key = settings.openai_timeout_seconds, SecretStr("none")
+    first = OpenAIModel(settings.openai_base_url, settings.openai_api_key or no_key, small, large, seconds, meter)
+    if not settings.has_second_model:
+        return PausingModel(first)
+    second = OpenAIModel(
+        base_url=settings.openai_second_base_url,
+        api_key=settings.openai_second_api_key or no_key,
+        small_model=settings.openai_second_small_model or small,
+        large_model=settings.openai_second_large_model or large,
+        timeout_seconds=seconds,
+        meter=meter,
     )
-    return PausingModel(model)
+    return ModelChain([PausingModel(first), PausingModel(second)])
 
 
 def build_judge(settings: Settings, model: LanguageModel | None) -> Judge:

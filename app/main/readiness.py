@@ -2,21 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import ConfigurationError, UpstreamError
+from app.domain.judgement import fallbacks_told
+from app.domain.model_costs import as_amount
 from app.main.databases import AnyDatabase, open_existing, profiles_in_use, shown, workers_now
 from app.main.mail_servers import SETTING, advice_from_database, needs_mail_server
-from app.main.outside import Outside, build_outside, outside_parts, try_mailbox
+from app.main.model_prices import load_prices, require_prices
+from app.main.outside import Outside, build_outside, outside_parts, try_mailbox, utc_now
 from app.main.unsafe_settings import unsafe_settings
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 from app.storage.access.firms import firm_ids, list_sources, load_policy
 from app.storage.access.read_mailboxes import read_mailboxes
 from app.storage.alarms import stored_alarms
+from app.storage.leads.lead_lists import judged_since
+from app.storage.model_requests import spent_since
 from app.web.console.context import MissingPart
+
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,7 @@ def examine(settings: Settings) -> Iterator[ExaminedPart]:
     yield ExaminedPart("database", "working", shown(settings))
     yield from _examine_outside(build_outside(settings))
     yield from _examine_mailboxes(database)
+    yield from _examine_answers_of_models(settings, database)
     for part in wrong_parts(settings, database):
         yield ExaminedPart(part.setting, "failing", part.what_to_do)
     for part in missing_parts(settings, database):
@@ -147,3 +156,23 @@ def _examine_mailboxes(database: AnyDatabase) -> Iterator[ExaminedPart]:
             yield ExaminedPart(name, "failing", f"{error.detail[:200]}: check its host, user name, folder and secret")
         else:
             yield ExaminedPart(name, "working")
+
+
+def _examine_answers_of_models(settings: Settings, database: AnyDatabase) -> Iterator[ExaminedPart]:
+    """How often each firm's messages were judged without the model in the last day, and what its answers cost."""
+    if not (settings.openai_api_key or settings.openai_base_url):
+        return
+    try:
+        prices = load_prices(settings.prompts_directory)
+        require_prices(settings, prices)
+    except ConfigurationError as error:
+        yield ExaminedPart("model prices", "failing", str(error))
+        return
+    since = utc_now() - _A_DAY
+    for firm_id in database.read(firm_ids):
+        judged = database.read(partial(judged_since, firm_id=firm_id, since=since))
+        told = fallbacks_told([one.fell_back for one in judged])
+        spent = as_amount(database.read(partial(spent_since, firm_id=firm_id, since=since)))
+        failing = sum(bool(one.fell_back) for one in judged) * 2 > len(judged)
+        cost = f"In the last 24 hours its answers cost {spent:.4f} {prices.currency}."
+        yield ExaminedPart(f"model for {firm_id}", "failing" if failing else "working", f"{told} {cost}".strip())

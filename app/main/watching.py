@@ -13,6 +13,7 @@ from app.main.outside import Outside, build_alerts, outside_parts, utc_now
 from app.pipeline.alarm_watch import AlarmWatch
 from app.pipeline.parts_watch import PartsWatch
 from app.pipeline.source_watch import SourceWatch
+from app.pipeline.spending import capped_firms
 from app.pipeline.weekly_evaluation import WeeklyEvaluation
 from app.settings import Settings
 from app.storage.access.read_mailboxes import FailingMailbox, failing_mailboxes
@@ -104,6 +105,7 @@ def build_alarm_watch(
             late_queue,
             lifeless,
             weekly.worse,
+            partial(capped_firms, database),
             PartsWatch(outside_parts(outside)).failing,
         ),
         alerts=build_alerts(outside, profiles),

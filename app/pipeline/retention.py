@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.storage.engines.database import Database
 from app.storage.leads import past_their_time as past
 from app.storage.leads.posted_forms import forget_visitors
+from app.storage.model_requests import old_requests, remove_requests
 from app.storage.people.emptying import empty_deliveries, empty_leads, remove_uncounted_replies
 
 log = structlog.get_logger("retention")
@@ -32,7 +33,7 @@ class Retention:
     filtered: timedelta  # leads judged as no inquiry, and their contacts
     deliveries: timedelta  # the raw bytes of what was read
     leads: timedelta  # every lead
-    events: timedelta  # the history
+    events: timedelta  # the history, and what was asked of models
 
     def empty_what_is_past_its_time(self) -> int:
         """How many rows were emptied or removed."""
@@ -50,6 +51,7 @@ class Retention:
         yield self.leads, past.all_leads, self._empty_leads
         yield self.deliveries, past.settled_deliveries, empty_deliveries
         yield self.events, past.old_events, past.remove_events
+        yield self.events, old_requests, remove_requests
 
     def _in_batches(self, period: timedelta, find: _Find, empty: _Empty) -> int:
         """Nobody who writes waits for a search that finds nothing. What is found is looked for again where it is

@@ -12,6 +12,7 @@ from app.storage import (
     learning_tables,
     mailbox_tables,
     merge_tables,
+    model_tables,
     partner_tables,
     reply_tables,
     tables,
@@ -29,8 +30,9 @@ _WITH_TABLES = (
     merge_tables,
     evaluation_tables,
     learning_tables,
+    model_tables,
 )
-HEAD = "0020"  # the newest revision in migrations/versions; a test compares
+HEAD = "0021"  # the newest revision in migrations/versions; a test compares
 OVERWRITES = "PRAGMA user_version=1"  # said of a SQLite file in which nothing was ever deleted but by overwriting it
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -3,17 +3,22 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.domain.delivery import Delivery
+from app.domain.errors import SpendingCapReached
+from app.domain.model_costs import ModelPrice, PriceTable, Tokens
+from app.domain.ports import Prompt
 from app.main.databases import AnyDatabase
 from app.main.outside import build_outside, utc_now
 from app.main.readiness import wrong_parts
 from app.main.watching import build_alarm_watch, build_weekly_evaluation
 from app.pipeline.alarm_watch import AlarmWatch
+from app.pipeline.spending import Spending
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 from app.storage.access.firms import store_profile
@@ -24,6 +29,7 @@ from tests.fakes import FakeAlerts
 from tests.seeding import add_website
 
 PROFILES = load_profiles(Path(__file__).parents[2] / "profiles")
+DEAR = {"dear": ModelPrice(input=Decimal(1), output=Decimal(1))}
 LONG_AGO, JUST_NOW = timedelta(minutes=20), timedelta(seconds=-30)
 Watching = Callable[[AnyDatabase], AlarmWatch]
 
@@ -83,3 +89,19 @@ def test_work_that_waits_is_told(database: AnyDatabase, watching: Watching, told
     watch.watch()
 
     assert titles(told) == ["Work has been waiting for more than 15 minutes. Look at /readyz and the log"]
+
+
+def test_a_cap_of_spending_that_is_reached_is_told_once(
+    database: AnyDatabase, watching: Watching, told: FakeAlerts
+) -> None:
+    database.write(lambda connection: store_profile(connection, PROFILES["fernhill"], utc_now()))
+    spending = Spending(database=database, prices=PriceTable(currency="USD", models=DEAR), cap=1, clock=utc_now)
+    prompt = Prompt(name="judge", version=3, size="small", system="", user="", firm_id="fernhill")
+    for _ in range(2):
+        with pytest.raises(SpendingCapReached):
+            spending.begin(prompt, "dear", Tokens(read=1, written=1))
+    watch = watching(database)
+    watch.watch()
+    watch.watch()
+
+    assert [title.startswith("What models may cost in a day is reached") for title in titles(told)] == [True]

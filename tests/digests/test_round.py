@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from app.domain.reply_limits import ReplyLimit
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leads.reached_limits import note_limit
 from app.storage.partner_tables import digests
-from app.storage.tables import deliveries, events
+from app.storage.tables import deliveries, events, leads
 from tests.seeding import DAY, MORNING_AFTER, PARTNER, KeptMail, Seed, firm_profile, fresh_database, seed_every_state
 
 
@@ -95,6 +96,23 @@ def test_a_sending_limit_that_was_reached_stands_in_both_parts(morning: Morning)
     assert "A limit was reached at" in mail.text
     assert reason in mail.text
     assert reason in mail.html
+
+
+def test_how_often_the_model_was_passed_over_stands_in_both_parts(morning: Morning) -> None:
+    def pass_over(connection: Connection) -> None:
+        judged = select(leads.c.judgement).where(leads.c.judgement.is_not(None))
+        instead = replace(
+            connection.execute(judged.limit(1)).scalar_one(), judge="offline", fell_back="no model answered in time"
+        )
+        connection.execute(update(leads).where(leads.c.judgement.is_not(None)).values(judgement=instead))
+
+    morning.database.write(pass_over)
+    morning.round().send_due()
+    [mail] = morning.mailer.sent
+
+    for body in (mail.text, mail.html):
+        assert "judged messages in the model" in body
+        assert "no model answered in time (" in body
 
 
 def test_what_strangers_wrote_is_text_and_nothing_is_loaded_from_elsewhere(morning: Morning) -> None:

@@ -1,11 +1,12 @@
 """Leads in lines, each with its state: for the digest, the pages and the commands."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from app.domain.judgement import Disposition, Evidence
+from app.domain.judgement import Disposition, Evidence, Judgement
 from app.domain.lead_state import FILTERED, LeadFacts, LeadLine
 from app.storage.rows import from_row
 from app.storage.tables import contacts, events, leads
@@ -46,6 +47,7 @@ def _line(row: Row[Any], facts: LeadFacts) -> LeadLine:
         facts=facts,
         evidence=evidence,
         judge=judgement.judge if judgement else "",
+        fell_back=judgement.fell_back if judgement else "",
     )
 
 
@@ -77,6 +79,14 @@ def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 def recent_leads(connection: Connection, limit: int) -> list[LeadLine]:
     """The newest leads of all firms, newest first."""
     return lead_lines(connection, LINES.order_by(leads.c.received_at.desc(), leads.c.id.desc()).limit(limit))
+
+
+def judged_since(connection: Connection, firm_id: str, since: datetime) -> list[Judgement]:
+    """What was judged of what arrived since then."""
+    wanted = select(leads.c.judgement).where(
+        leads.c.firm_id == firm_id, leads.c.received_at >= since, leads.c.judgement.is_not(None)
+    )
+    return list(connection.execute(wanted).scalars())
 
 
 def find_leads(

@@ -44,9 +44,12 @@ def answer(**changes: Any) -> dict[str, Any]:
     }
 
 
-def completion(content: object, *, finish: str = "stop", refusal: str | None = None) -> bytes:
+def completion(
+    content: object, *, finish: str = "stop", refusal: str | None = None, usage: dict[str, int] | None = None
+) -> bytes:
     message = {"role": "assistant", "content": content, "refusal": refusal}
-    return json.dumps({"choices": [{"index": 0, "finish_reason": finish, "message": message}]}).encode()
+    choices = [{"index": 0, "finish_reason": finish, "message": message}]
+    return json.dumps({"choices": choices} | ({"usage": usage} if usage else {})).encode()
 
 
 def sends(body: bytes, status: int = 200, *, announced: int | None = None) -> Misbehaviour:
