@@ -40,7 +40,7 @@ class Confidence(StrEnum):
 
 
 _CHANCES = {
-    Confidence.CERTAIN: 0.99,
+    Confidence.CERTAIN: 0.995,
     Confidence.VERY_LIKELY: 0.95,
     Confidence.LIKELY: 0.85,
     Confidence.RATHER: 0.67,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.domain.errors import SpendingCapReached, UpstreamError, UpstreamUnavailable
 from app.domain.firm import FirmProfile
-from app.domain.judge_answers import Confidence, CriterionAnswer, JudgeAnswer, Language
+from app.domain.judge_answers import CriterionAnswer, JudgeAnswer, Language
 from app.domain.judgement import (
     Criterion,
     Destination,
@@ -23,6 +23,7 @@ from app.domain.judgement import (
     Judgement,
     Met,
     Stake,
+    Thresholds,
 )
 from app.domain.lead import Case
 from app.domain.people.mail_keys import domain_of
@@ -38,8 +39,8 @@ FIELD_CHARACTERS = 500
 SECONDS_FOR_A_LEAD = 30.0  # for both tries together
 _TRIES = 2
 _MOST_EVIDENCE = 3
-_ANSWERED_FROM = Confidence.LIKELY  # what is less surely an inquiry is not answered by itself
 _SEEN_IN_FIELDS = {Criterion.COMPANY_FIT, Criterion.AUTHORITY}  # company and title come beside the message
+_KNOWN_TO_CODE = {Stake.NAMED_ACCOUNT, Stake.EMERGENCY}  # from the profile's own words
 _SEEN_IN_SENDER = {Stake.NAMED_ACCOUNT, Stake.INTRODUCTION}
 
 
@@ -83,6 +84,7 @@ class ModelJudge:
             today=inquiry.received_at.date().isoformat(),
             client=_is_under(domain_of(inquiry.sender_email or ""), firm.client_domains),
             hides=bool(inquiry.hidden_text),
+            alike=case.alike_from_others,
             **shown,
         )
         ends_at = self.clock() + self.seconds_for_a_lead
@@ -92,7 +94,8 @@ class ModelJudge:
         prompt = self.prompt_file
         language = offline.language if judged.language == Language.OTHER else judged.language
         seen = {one.kind for one in judged.stakes}
-        stakes = (*judged.stakes, *(one for one in offline.stakes if one.kind not in seen))
+        known = (one for one in offline.stakes if one.kind in _KNOWN_TO_CODE - seen)
+        stakes = (*judged.stakes, *known)
         signed = replace(judged, judge=f"model {prompt.front.model}, {prompt.label}", language=language, stakes=stakes)
         return _agreed(signed, offline)
 
@@ -126,6 +129,7 @@ def _checked(answer: JudgeAnswer, written: QuotableText, firm: FirmProfile) -> J
     )
     if not evidence and written.text.strip():
         return None
+    limits = Thresholds.of_costs(firm.lost_buyer_costs)
     is_inquiry, chance = answer.disposition is Disposition.INQUIRY, answer.confidence.chance
     criteria = {name: getattr(answer, name.value) for name in Criterion}
     return Judgement(
@@ -134,7 +138,7 @@ def _checked(answer: JudgeAnswer, written: QuotableText, firm: FirmProfile) -> J
         findings={name: _finding(name, given, written) for name, given in criteria.items()} if is_inquiry else {},
         language=answer.language.value,
         confidence=chance,
-        confident=chance >= _ANSWERED_FROM.chance if is_inquiry else (1 - chance) * firm.lost_buyer_costs < chance,
+        confident=chance > limits.answer_from if is_inquiry else 1 - chance < limits.close_below,
         stakes=_stakes(answer, written),
     )
 
@@ -166,7 +170,9 @@ def _agreed(judged: Judgement, offline: Judgement) -> Judgement:
     offline_says_inquiry = offline.disposition is Disposition.INQUIRY
     if says_inquiry == offline_says_inquiry or offline.goes_to is Destination.PERSON:
         both_close = not says_inquiry and offline.goes_to is Destination.CLOSED
-        return replace(judged, confident=judged.confident or both_close)
+        likeliest = offline.otherwise if offline_says_inquiry else offline.disposition
+        confident = judged.confident or both_close
+        return replace(judged, confident=confident, otherwise=likeliest if says_inquiry and not confident else None)
     told, kept = (judged, offline) if offline_says_inquiry else (offline, judged)
     other = "The model" if offline_says_inquiry else "The offline judge"
     doubt = Evidence(
@@ -179,6 +185,7 @@ def _agreed(judged: Judgement, offline: Judgement) -> Judgement:
         evidence=(*kept.evidence, doubt),
         confidence=min(kept.confidence, 1 - told.confidence),
         confident=False,
+        otherwise=told.disposition,
     )
 
 

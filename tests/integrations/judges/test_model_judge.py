@@ -162,6 +162,7 @@ def test_whoever_talks_the_model_into_an_inquiry_has_to_pass_the_judge_that_cann
 
     assert (judgement.disposition, judgement.goes_to) == (Disposition.INQUIRY, Destination.PERSON)
     assert judgement.evidence[-1].claim == "The offline judge took it for vendor_pitch: x"
+    assert judgement.otherwise is Disposition.VENDOR_PITCH
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def test_whoever_talks_the_model_into_an_inquiry_has_to_pass_the_judge_that_cann
     [
         ("inquiry", "certain", Destination.PATH),
         ("inquiry", "likely", Destination.PATH),
-        ("inquiry", "rather", Destination.PERSON),
+        ("inquiry", "rather", Destination.PATH),
         ("inquiry", "open", Destination.PERSON),
         ("vendor_pitch", "certain", Destination.CLOSED),
         ("vendor_pitch", "very_likely", Destination.PERSON),
@@ -186,7 +187,7 @@ def test_the_models_confidence_decides_about_closing_and_answering(
 
 def test_what_a_lost_buyer_costs_decides_how_sure_closing_must_be() -> None:
     told = answer("vendor_pitch", confidence="very_likely")
-    careless = replace(FERNHILL, lost_buyer_costs=5)
+    careless = replace(FERNHILL, lost_buyer_costs=5)  # one in ten may be a buyer
 
     assert judge_with(ScriptedModel(told)).judge(case(), careless).goes_to is Destination.CLOSED
 
@@ -216,13 +217,14 @@ def test_a_stake_rests_on_the_writers_words_or_on_who_writes() -> None:
     )
 
 
-def test_the_stakes_of_both_judges_count() -> None:
+def test_what_the_profile_alone_tells_is_at_stake_whatever_the_model_says() -> None:
     offline = FixedJudge()
-    offline.judgement = replace(offline.judgement, stakes=(HighStake(kind=Stake.PRESS, quote="y"),))
+    seen = (HighStake(kind=Stake.EMERGENCY, quote="y"), HighStake(kind=Stake.COMPLAINT, quote="y"))
+    offline.judgement = replace(offline.judgement, stakes=seen)
     told = answer(stakes=[("large_sum", "20k USD")])
     judgement = judge_with(ScriptedModel(told), offline).judge(case(), FERNHILL)
 
-    assert [one.kind for one in judgement.stakes] == [Stake.LARGE_SUM, Stake.PRESS]
+    assert [one.kind for one in judgement.stakes] == [Stake.LARGE_SUM, Stake.EMERGENCY]
 
 
 def test_the_question_has_a_firm_a_lead_and_an_end() -> None:
@@ -273,9 +275,10 @@ def test_the_model_is_told_of_clients_and_of_who_passed_a_message_on() -> None:
     model = ScriptedModel(answer())
     passed = PassedOn(how=PassedOnBy.INTRODUCTION, by="eva@client.example", name="Eva", note="Meet Tom of Valves")
     firm = replace(FERNHILL, client_domains=("valves.example",))
-    judge_with(model).judge(case(passed_on=passed), firm)
+    judge_with(model).judge(replace(case(passed_on=passed), alike_from_others=2), firm)
 
     assert "under a current client's domain" in model.asked[0].user
+    assert "came from 2 other senders and was closed" in model.asked[0].user
     assert "<passed_on>introduction by Eva: Meet Tom of Valves</passed_on>" in model.asked[0].user
 
 
