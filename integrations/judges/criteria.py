@@ -46,7 +46,8 @@ def _said(kind: str, plain: str) -> object:
 def _company_fit(plain: str, text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> Finding:
     ideal = firm.ideal_customer
     named = folded_in_place(f"{inquiry.company or ''} . {inquiry.title or ''}")
-    if (student := _said("student", plain)) or CUSTOMER_CUES["student"].first_in(named):
+    student, is_one = _said("student", plain), _said("student", named)
+    if is_one or (student and (not inquiry.company or _said("school", named))):  # a company may write of its students
         return _finding(Met.NO, text, student)
     private = _said("consumer", plain)
     if private and not inquiry.company:
