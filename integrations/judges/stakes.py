@@ -7,29 +7,40 @@ from pathlib import Path
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry, PassedOnBy
 from app.domain.judgement import HighStake, Stake
-from app.domain.words.cues import Cues, cues_in
+from app.domain.words.cues import Cues, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place
 from app.domain.words.inflection import Terms
 from integrations.judges.message_text import MessageText
 from integrations.judges.money import amounts_in
+from integrations.judges.topics import terms_of
 
 _CUES = cues_in(Path(__file__).parent / "word_lists" / "stakes.toml")
 _SAID = (Stake.PRESS, Stake.COMPLAINT, Stake.LAWYER, Stake.NO_ROBOTS, Stake.DATA_REQUEST, Stake.INTRODUCTION)
+_IN_ONE_SENTENCE = {Stake.NO_ROBOTS: ("machines", "answering"), Stake.DATA_REQUEST: ("data", "mine")}
 _A_YEAR = 12  # months: what is paid by the month is compared by the year
 
 
 def stakes_of(text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> tuple[HighStake, ...]:
     """Each kind at most once, in the order of `Stake`."""
     plain = folded_in_place(text.typed)
-    found = {stake.kind: stake for stake in (*_said(plain, text), *_of_profile(plain, text, inquiry, firm))}
+    found = {stake.kind: stake for stake in (*_said(plain, text, firm), *_of_profile(plain, text, inquiry, firm))}
     if inquiry.passed_on and inquiry.passed_on.how is PassedOnBy.INTRODUCTION:
         found.setdefault(Stake.INTRODUCTION, HighStake(kind=Stake.INTRODUCTION, quote=inquiry.passed_on.note[:200]))
     return tuple(found[kind] for kind in Stake if kind in found)
 
 
-def _said(plain: str, text: MessageText) -> Iterator[HighStake]:
-    for kind in _SAID:
-        if place := _CUES[kind.value].first_in(plain):
+def _said(plain: str, text: MessageText, firm: FirmProfile) -> Iterator[HighStake]:
+    """What cues tell; a word of what the firm sells tells nothing (who mends robots is asked about robots)."""
+    sold = [place for place in terms_of(firm)[0].places_in(plain) if place.counts == 1.0]
+    alone = ((kind, place) for kind in _SAID for place in _CUES[kind.value].all_in(plain))
+    pairs = (
+        (kind, place)
+        for kind, (thing, beside) in _IN_ONE_SENTENCE.items()
+        for place in _CUES[thing].all_in(plain)
+        if _CUES[beside].first_in(plain, *sentence_bounds(plain, place.start(), place.end()))
+    )
+    for kind, place in (*pairs, *alone):  # of one kind the last counts: a cue that tells it alone
+        if not any(one.start < place.end() and place.start() < one.end for one in sold):
             yield HighStake(kind=kind, quote=text.sentence_at(place.start(), place.end()))
 
 

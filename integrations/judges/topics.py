@@ -23,7 +23,7 @@ _BEFORE = 5  # words before a term that may deny it
 
 
 @lru_cache(maxsize=256)
-def _terms(firm: FirmProfile) -> tuple[Terms, Terms]:
+def terms_of(firm: FirmProfile) -> tuple[Terms, Terms]:
     """What is sold and what is not, once per profile."""
     names = [(name, 1.0) for one in firm.services for name in (one.name, *one.names.values(), *one.keywords)]
     single = [(word, 1.0) for one in firm.services for word in _content_words(one.name)]
@@ -39,7 +39,7 @@ def _content_words(text: str) -> Iterator[str]:
 def service_need(text: MessageText, firm: FirmProfile) -> Finding:
     """Yes: something the firm sells is asked for. No: what is asked for is not sold. Else unknown."""
     plain = folded_in_place(text.typed)
-    sold_words, refused_words = _terms(firm)
+    sold_words, refused_words = terms_of(firm)
     refused = [place for place in refused_words.places_in(plain) if _is_asked(place, plain)]
     sold = [place for place in sold_words.places_in(plain) if not _is_denied(place, plain)]
     refused = [one for one in refused if not any(_covers(other, one) for other in sold if other.counts == 1.0)]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.dry_run_rows import inquiry_of_row
-from app.domain.firm import Stakes
+from app.domain.firm import Service, Stakes
 from app.domain.inquiry import PassedOn, PassedOnBy
 from app.domain.judgement import HighStake, Stake
 from integrations.judges.message_text import MessageText
@@ -36,6 +36,8 @@ def stakes(message: str, **fields: str) -> tuple[HighStake, ...]:
         ("Sonst geht das an meinen Anwalt, rechtliche Schritte folgen.", Stake.LAWYER),
         ("No robots please.", Stake.NO_ROBOTS),
         ("Ik wil een echt mens spreken.", Stake.NO_ROBOTS),
+        ("Si me responde un robot, no sigo.", Stake.NO_ROBOTS),
+        ("Welche personenbezogenen Daten haben Sie über mich?", Stake.DATA_REQUEST),
         ("Send me my data under GDPR.", Stake.DATA_REQUEST),
         ("Proszę o informację, RODO.", Stake.DATA_REQUEST),
         ("Eva Lund recommended you to us.", Stake.INTRODUCTION),
@@ -61,11 +63,21 @@ def test_each_kind_is_told_with_the_sentence_it_rests_on(message: str, kind: Sta
         "Ours is a law firm of twenty lawyers.",
         "The pipe of our sales is empty.",
         "Wir bauen Roboter für Käsereien.",
+        "Is what you do GDPR compliant?",
+        "Our machines need better words.",
         "",
     ],
 )
 def test_an_ordinary_letter_has_none(message: str) -> None:
     assert not stakes(message)
+
+
+def test_a_word_of_what_the_firm_sells_puts_nothing_at_stake() -> None:
+    assert [stake.kind for stake in stakes("Please answer: do you mend robots?")] == [Stake.NO_ROBOTS]
+    robots = replace(FIRM, services=(*FIRM.services, Service(name="Robots", description="", keywords=("robot",))))
+    inquiry = inquiry_of_row({"message": "Please answer: do you mend robots?"}, DAY)
+
+    assert not stakes_of(MessageText.of(inquiry), inquiry, robots)
 
 
 def test_a_named_account_is_told_by_its_company_or_its_domain() -> None:
