@@ -1,6 +1,7 @@
 """`leads learn` and `leads eval --own` as an operator uses them."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from typer.testing import CliRunner, Result
 from app import cli as command_line
 from app.domain.judgement import Thresholds
 from app.storage.engines.sqlite_database import SqliteDatabase
+from app.storage.leads.verdicts import label_lead
 from app.storage.learned_thresholds import keep_thresholds
 from tests.fakes import START
 from tests.installed import install
+from tests.path_parts import LeadPath
 
 RUNNER = CliRunner()
 
@@ -55,3 +58,19 @@ def test_what_was_learned_is_taken_back_in_one_command(url: str) -> None:
     assert told.exit_code == 0, told.stderr
     assert told.stdout.startswith("From now on: as the judge does of itself. Before: closed below a chance of 2 %")
     assert run("learn", "--back").exit_code == 1
+
+
+def test_the_judge_is_measured_on_what_partners_decided(url: str, tmp_path: Path) -> None:
+    (tmp_path / "profiles" / "fernhill").rename(tmp_path / "profiles" / "larkfield")
+    with SqliteDatabase(url) as database:
+        path = LeadPath(database, autonomy="hold")
+        for number, verdict in enumerate(("inquiry", "vendor_pitch")):
+            path.run({"message": f"Message {number}", "email": f"p@f{number}.example", "source_id": str(number)})
+            said = partial(label_lead, lead_id=path.leads()[-1].id, verdict=verdict, by="a partner", now=path.clock())
+            database.write(said)
+
+    told = run("eval", "--own", "--json")
+    assert told.exit_code == 0, told.stderr
+    figures = json.loads(told.stdout)
+    assert (figures["messages"], figures["inquiries_closed"]["total"]) == (2, 1)
+    assert json.loads(run("learn", "--json").stdout)["messages"] == 2
