@@ -55,7 +55,8 @@ def offline_judge() -> ChosenJudge:
 
 def model_judge(settings: Settings, model: LanguageModel, name: str) -> ChosenJudge:
     """The one that asks this model; where it fails, the offline one answers and the outcome says so."""
-    judge = ModelJudge(model, OfflineJudge(), settings.prompts_directory)
+    seconds = settings.openai_seconds_per_lead / 2
+    judge = ModelJudge(model, OfflineJudge(), settings.prompts_directory, seconds)
     versions = {"code": VERSION, "prompt": judge.prompt_file.label, "model": name, "weights": weights_name()}
     return ChosenJudge(judge=judge, kind="model", versions=versions, learned_from=frozenset())
 

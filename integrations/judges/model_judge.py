@@ -1,8 +1,9 @@
 """A judge that asks a language model one question and believes nothing it cannot check.
 
-Quotes must stand in the message. Where the model and the offline judge are each sure of the opposite, and where the
-model is not sure enough for what a mistake would cost, a person looks. When the model cannot be reached in time or
-answers nonsense twice, the offline judge decides and the judgement says so.
+Quotes must stand in the message, and what only an order to a machine says is not said. Where the model and the
+offline judge are each sure of the opposite, and where the model is not sure enough for what a mistake would cost, a
+person looks. When the model cannot be reached in time or answers nonsense twice, the offline judge decides and the
+judgement says so.
 """
 
 import time
@@ -29,6 +30,7 @@ from app.domain.lead import Case
 from app.domain.people.mail_keys import domain_of
 from app.domain.ports import Judge, LanguageModel
 from app.domain.ports import Prompt as Question
+from integrations.judges.instructions import without_instructions
 from integrations.model.prompt_files import PromptFile, as_written, head_and_tail, load_prompt
 from integrations.model.quotes import LONGEST_QUOTE, QuotableText
 
@@ -66,13 +68,14 @@ class ModelJudge:
             return offline  # its headers say so: nothing to ask
         shown = _shown(case)
         question = self._question(case, firm, shown)
-        written = QuotableText("\n".join((shown["subject"], shown["message"], shown["history"], shown["passed_on"])))
+        text = "\n".join((shown["subject"], shown["message"], shown["history"], shown["passed_on"]))
+        written, said = QuotableText(text), QuotableText(without_instructions(text))
         for _ in range(_TRIES):
             try:
                 answer = self.model.answer(question, self.prompt_file.answer)
             except UpstreamError as error:
                 return _instead(offline, _why(error))
-            checked = _checked(answer, written, firm)
+            checked = _checked(answer, written, said, firm)
             if checked is not None:
                 return self._signed(checked, offline)
         return _instead(offline, "the model quoted nothing true")
@@ -120,8 +123,12 @@ def _is_under(domain: str, others: tuple[str, ...]) -> bool:
     return f".{domain}".endswith(tuple(f".{one}" for one in others))
 
 
-def _checked(answer: JudgeAnswer, written: QuotableText, firm: FirmProfile) -> Judgement | None:
-    """The answer with every untrue quote dropped; None when nothing true is left to rest on."""
+def _checked(answer: JudgeAnswer, written: QuotableText, said: QuotableText, firm: FirmProfile) -> Judgement | None:
+    """The answer with every untrue quote dropped; None when nothing true is left to rest on.
+
+    What was said is what was written without orders to machines: criteria and stakes rest on that, and so does an
+    inquiry that nobody looks at.
+    """
     evidence = tuple(
         Evidence(claim=" ".join(as_written(reason.claim).split())[:LONGEST_QUOTE], quote=quote)
         for reason in answer.evidence[:_MOST_EVIDENCE]
@@ -130,31 +137,32 @@ def _checked(answer: JudgeAnswer, written: QuotableText, firm: FirmProfile) -> J
     if not evidence and written.text.strip():
         return None
     limits = Thresholds.of_costs(firm.lost_buyer_costs)
+    is_said = not evidence or any(said.quoted(one.quote) for one in evidence)
     is_inquiry, chance = answer.disposition is Disposition.INQUIRY, answer.confidence.chance
     criteria = {name: getattr(answer, name.value) for name in Criterion}
     return Judgement(
         disposition=answer.disposition,
         evidence=evidence or (Evidence(claim="The message is empty"),),
-        findings={name: _finding(name, given, written) for name, given in criteria.items()} if is_inquiry else {},
+        findings={name: _finding(name, given, said) for name, given in criteria.items()} if is_inquiry else {},
         language=answer.language.value,
         confidence=chance,
-        confident=chance > limits.answer_from if is_inquiry else 1 - chance < limits.close_below,
-        stakes=_stakes(answer, written),
+        confident=is_said and chance > limits.answer_from if is_inquiry else 1 - chance < limits.close_below,
+        stakes=_stakes(answer, said),
     )
 
 
-def _finding(name: Criterion, given: CriterionAnswer, written: QuotableText) -> Finding:
+def _finding(name: Criterion, given: CriterionAnswer, said: QuotableText) -> Finding:
     """A yes or no that does not quote the message is unknown, but for what may stand in the fields beside it."""
-    quote = written.quoted(given.quote)
+    quote = said.quoted(given.quote)
     may_rest_on_a_field = name in _SEEN_IN_FIELDS and not given.quote.strip()
     return Finding(met=given.met if quote or may_rest_on_a_field else Met.UNKNOWN, quote=quote)
 
 
-def _stakes(answer: JudgeAnswer, written: QuotableText) -> tuple[HighStake, ...]:
+def _stakes(answer: JudgeAnswer, said: QuotableText) -> tuple[HighStake, ...]:
     """One of each kind that rests on the writer's words, or on who writes."""
     found: dict[Stake, HighStake] = {}
     for given in answer.stakes:
-        quote = written.quoted(given.quote)
+        quote = said.quoted(given.quote)
         if quote or (given.kind in _SEEN_IN_SENDER and not given.quote.strip()):
             found.setdefault(given.kind, HighStake(kind=given.kind, quote=quote))
     return tuple(found.values())

@@ -1,0 +1,1 @@
+"""The model judge against a real server with real weights: the weakest model there is."""
