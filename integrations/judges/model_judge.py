@@ -42,6 +42,9 @@ SECONDS_FOR_A_LEAD = 30.0  # for both tries together
 _TRIES = 2
 _MOST_EVIDENCE = 3
 _SEEN_IN_FIELDS = {Criterion.COMPANY_FIT, Criterion.AUTHORITY}  # company and title come beside the message
+_CANNOT_BE_TALKED_OVER = (
+    0.9  # so sure that a message is no inquiry, the offline judge is not overruled by a model alone
+)
 _KNOWN_TO_CODE = {Stake.NAMED_ACCOUNT, Stake.EMERGENCY}  # from the profile's own words
 _SEEN_IN_SENDER = {Stake.NAMED_ACCOUNT, Stake.INTRODUCTION}
 
@@ -176,7 +179,10 @@ def _agreed(judged: Judgement, offline: Judgement) -> Judgement:
     """
     says_inquiry = judged.disposition is Disposition.INQUIRY
     offline_says_inquiry = offline.disposition is Disposition.INQUIRY
-    if says_inquiry == offline_says_inquiry or offline.goes_to is Destination.PERSON:
+    is_sure = offline.goes_to is not Destination.PERSON or (
+        says_inquiry and offline.confidence >= _CANNOT_BE_TALKED_OVER
+    )
+    if says_inquiry == offline_says_inquiry or not is_sure:
         both_close = not says_inquiry and offline.goes_to is Destination.CLOSED
         likeliest = offline.otherwise if offline_says_inquiry else offline.disposition
         confident = judged.confident or both_close

