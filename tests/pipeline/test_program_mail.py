@@ -1,16 +1,20 @@
 """What comes of mails that are no letters: where they are put, who is told, and that nobody is written to."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.decision import Decision
 from app.domain.errors import UpstreamUnavailable
 from app.domain.judgement import Disposition
-from app.domain.lead import Lead
+from app.domain.lead import Hold, Lead
 from app.domain.task import RequiredAction
+from app.pipeline.steps.respond import Respond
 from app.storage.engines.database import Database
 from app.storage.leads.leads import load_lead
 from app.storage.people.refusals import is_suppressed
 from app.storage.tasks.tasks import decide
+from tests.fakes import FakeWriter, inquiry
 from tests.path_parts import LeadPath
 
 ANA = "ana@brightpump.example"
@@ -245,6 +249,17 @@ def test_mail_of_our_own_side_is_closed_alone_only_where_nobody_else_may_be_in_i
 
     tasks = path.tasks()[before:]
     assert [task.action for task in tasks] == asked
+
+
+def test_a_yes_to_mail_of_our_own_side_mails_no_colleague(path: LeadPath) -> None:
+    firm = path.firm
+    ours = inquiry("Please answer them, they need a new story.", email=firm.partners[0].email)
+    rescued = replace(lead(path, 0), inquiry=ours, thread=None, rescued=True)
+    held = Respond(FakeWriter(), lambda _firm, _address: "")(rescued, firm, path.clock())
+
+    assert isinstance(held, Hold)
+    assert held.task.action is RequiredAction.WRITE_REPLY
+    assert "own side" in held.task.reason
 
 
 def test_a_program_that_may_carry_a_person_is_asked_about(path: LeadPath) -> None:

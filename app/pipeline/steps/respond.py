@@ -17,6 +17,10 @@ from app.domain.task import NewTask, RequiredAction, due_at
 
 _MOST_CLAIMS = 3
 _LONGEST_QUOTE = 120  # characters
+_FROM_OUR_SIDE = (
+    "It came from our own side and does not say to which address the answer goes. "
+    "Write to the person yourself, or add them by hand."
+)
 _HIDES = "The mail holds text that its reader cannot see. It was left out; look at it on the lead's page first."
 
 
@@ -42,7 +46,7 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[R
     inquiry = lead.inquiry
     if inquiry.mail_kind is MailKind.VOICEMAIL:
         return RequiredAction.RING_BACK, inquiry.for_a_person or "Somebody left a voice message."
-    if not inquiry.sender_email:
+    if not inquiry.sender_email or firm.is_own_address(inquiry.sender_email):
         return RequiredAction.WRITE_REPLY, wish_to_be_erased(inquiry) or _without_address(inquiry)
     if lead.thread is not None and lead.thread.answered:
         told = inquiry.for_a_person or "A further message in a conversation that was already answered."
@@ -90,6 +94,8 @@ def _at_stake(judgement: Judgement) -> str:
 
 
 def _without_address(inquiry: Inquiry) -> str:
+    if inquiry.sender_email:  # ours: a person brought the lead back, and their yes must not mail to a colleague
+        return _FROM_OUR_SIDE
     if inquiry.doubt is not None:
         return f"The message came without an e-mail address. {inquiry.doubt}"
     if inquiry.added_by is not None:

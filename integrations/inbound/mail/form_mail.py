@@ -81,6 +81,8 @@ def form_in(
         return None  # a copy of what we filled in ourselves, or a person who writes in labelled lines
     agree = by_answer.address != "" and mailbox_key(by_answer.address) in keys
     address = by_answer.address if agree or not visitors else visitors[0]
+    beside = only_person_in(text, author, own) if by_program and not address else ""
+    address = address or beside
     inquiry = _inquiry(labelled, address)
     if inquiry is None:
         return None
@@ -92,6 +94,8 @@ def form_in(
     doubt = None
     if by_answer.address and visitors and not agree:
         doubt = f"The form names {address}, and answers to it are to go to {by_answer.address}; one is another person."
+    if beside:
+        doubt = f"The form has no field that we know for an address; {beside} stands in it."
     doubt = doubt or (inquiry.doubt if not agree else None)
     is_clear = agree or (is_mailer and _of_two_organisations(author, address))
     return FormMail(Mailbox(name, address), inquiry, is_clear, doubt)

@@ -254,8 +254,8 @@ class _Reading:
 def _questions_asked(lines: list[str]) -> frozenset[int]:
     """Where a survey's questions stand, each with its answer below it, one of which is an address; else nothing.
 
-    A visitor asks, too: questions of the survey stand as the one for the address does, with an empty line before and
-    behind them or without.
+    A visitor asks, too: questions of the survey stand as the one for the address does, with an empty line behind them
+    or without, and with one before them where that has one.
     """
     asked: dict[int, tuple[bool, bool]] = {}
     shape = None
@@ -271,5 +271,7 @@ def _questions_asked(lines: list[str]) -> frozenset[int]:
         asked[place] = (not above, not below)
         if shape is None and is_mail_address(_SHOWN_LINK.sub("", answer)):
             shape = asked[place]
-    found = frozenset(place for place, one in asked.items() if one == shape)
+    if shape is None:
+        return frozenset()
+    found = frozenset(place for place, one in asked.items() if one[1] == shape[1] and one[0] >= shape[0])
     return found if len(found) >= _ENOUGH_QUESTIONS else frozenset()

@@ -26,6 +26,7 @@ _VIA = re.compile(r"\s+(?:\(?(?:via|\u00fcber|door|przez|per|por|tramite|genom|o
 _REWRITTEN = re.compile(r"srs0[=+-][^=]{1,40}=[^=]{1,8}=([^=\s]{1,200})=([^@\s]{1,64})@", re.IGNORECASE)
 _SHOWN_ADDRESS = re.compile(rf"\s*[(\[<]?\s*{MAIL_ADDRESS.pattern}\s*[)\]>]?\s*$")
 _ENCODED = re.compile(r"([^=@\s]{1,64})=((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24})@", re.IGNORECASE)
+_WRITTEN_OUT = re.compile(r"\S{1,64}\s(?:at|\(at\)|\[at\])\s(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
 _FORWARDER = re.compile(
     r"(?:mail|auto)?[-_.]?(?:forward(?:er|ing|ed)?|fwd|relay|redirect(?:or|ion)?|alias|weiterleitung|transfert|redirection|reenv\w+|"
     r"reencaminh\w+|encaminh\w+|doorst\w+|inoltr\w+|przekier\w+|vidarebef\w+|tensou)\d{0,3}"
@@ -101,20 +102,27 @@ def _encoded_writer(headers: Headers, author: Mailbox, own: OwnAddresses) -> Mai
 
 
 def _shown_writer(headers: Headers, author: Mailbox, own: OwnAddresses) -> Mailbox | None:
-    """Whom a forwarder shows in the name beside its own address and names in Reply-To: both must say so.
+    """Whom a forwarder names that has its own address in From.
 
-    A forwarder is known by the writer's address in the name, or by what its mailbox is called, with the writer's name.
+    A mailbox that is called a forwarder's is one by that, and with no address where it names two. Any other is one
+    where the name beside it and Reply-To show the same writer: by the address, or by their name before "via".
     """
-    answers = [box for box in mailboxes(headers.first("reply-to")) if box.address]
-    if own.holds(author.address) or len(answers) != 1 or own.holds(answers[0].address) or answers[0].unattended:
+    if own.holds(author.address):
         return None
-    if same_organisation(answers[0].domain, author.domain):
+    named = [
+        box
+        for box in _named_beside(headers, author, own, "reply-to")
+        if not same_organisation(box.domain, author.domain)
+    ]
+    name = _WRITTEN_OUT.sub("", writer_name(author.name)).strip()
+    if _FORWARDER.fullmatch(author.local) and named:
+        return Mailbox(name or writer_name(named[0].name), named[0].address if len(named) == 1 else "")
+    answers = {mailbox_key(box.address) for box in mailboxes(headers.first("reply-to")) if box.address}
+    if len(named) != 1 or answers != {mailbox_key(named[0].address)}:
         return None
     shown = {mailbox_key(address) for address in MAIL_ADDRESS.findall(author.name)}
-    is_named = mailbox_key(answers[0].address) in shown
-    if not is_named and not (_FORWARDER.fullmatch(author.local) and author.name and not shown):
-        return None
-    return Mailbox(writer_name(author.name) or answers[0].name, answers[0].address)
+    is_via = _VIA.search(author.name) is not None and name.casefold() == writer_name(named[0].name).casefold() != ""
+    return Mailbox(name or writer_name(named[0].name), named[0].address) if shown == answers or is_via else None
 
 
 def _writer_named(headers: Headers, author: Mailbox, own: OwnAddresses) -> Mailbox | None:

@@ -160,6 +160,27 @@ def test_a_survey_of_questions_is_the_one_who_answered_it(language: str, between
     assert "Unsubscribe" not in found.message
 
 
+def test_a_survey_as_a_table_is_read_alike() -> None:
+    cells = [
+        ("What should we call you?", "Bo Lind"),
+        ("Where can we reach you?", "bo@lind.example"),
+        ("What for?", "Ropes."),
+    ]
+    beside = "".join(f"<tr><td>{one}</td><td>{answer}</td></tr>" for one, answer in cells)
+    beneath = "".join(f"<tr><td>{one}</td></tr><tr><td>{answer}</td></tr>" for one, answer in cells)
+    for rows in (beside, beneath):
+        found = read(mail(f"<table>{rows}</table>", sender="Survey <notifications@survey.example>"))
+        assert (found.sender_name, found.sender_email) == ("Bo Lind", "bo@lind.example")
+
+
+def test_a_form_without_a_field_for_the_address_has_the_one_that_stands_in_it_and_waits() -> None:
+    body = "Your name\n\nBo Lind\n\nThe best way back\n\nbo@lind.example\n\nYour message\n\nWe make ropes."
+    found = read(mail(body, sender="Survey <notifications@survey.example>"))
+
+    assert found.sender_email == "bo@lind.example"
+    assert "stands in it" in (found.doubt or "")
+
+
 def test_whom_a_services_mail_names_alone_is_asked_about_and_never_the_service() -> None:
     body = "Somebody left you something.\n\nReach them here\n\nbo@lind.example\n\nWe make ropes and need a new story."
     found = read(mail(body, "Auto-Submitted: auto-generated", sender="Survey <notifications@survey.example>"))

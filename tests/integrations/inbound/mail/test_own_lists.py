@@ -192,6 +192,8 @@ def test_who_is_redirected_to_us_stays_the_writer(fields: tuple[str, ...]) -> No
         ('"Anna Okoro (anna@okoro.example)" <forward@relay.example>', ("Reply-To: anna@okoro.example",)),
         ('"Anna Okoro <anna@okoro.example>" <mail@relay.example>', ("Reply-To: anna@okoro.example",)),
         ("Anna Okoro <weiterleitung@relay.example>", ("Reply-To: Anna Okoro <anna@okoro.example>",)),
+        ("Anna Okoro <forward@relay.example>", ("X-Original-From: Anna Okoro <anna@okoro.example>",)),
+        ('"Anna Okoro via Relay" <bounce@relay.example>', ("Reply-To: Anna Okoro <anna@okoro.example>",)),
     ],
 )
 def test_whom_a_forwarder_put_before_its_own_at_is_the_writer_and_held(sender: str, fields: tuple[str, ...]) -> None:
