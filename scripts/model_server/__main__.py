@@ -34,7 +34,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/try-model-server", description=__doc__, formatter_class=plain)
     parser.add_argument("file", type=Path, help="messages, a JSON object a line, as `leads eval` takes them")
     parser.add_argument("--most", type=int, default=20, help="so many messages, evenly out of the file (default: 20)")
-    parser.add_argument("--seconds", type=float, default=30.0, help="budget of one message (default: 30)")
+    parser.add_argument("--seconds", type=float, default=30.0, help="budget of one message, at most 40 (default: 30)")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="of the server")
     return parser.parse_args()
 
