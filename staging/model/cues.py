@@ -13,7 +13,7 @@ def cues(*weighted: tuple[float, str]) -> Sequence[Cue]:
 DISPOSITIONS: Mapping[str, Sequence[Cue]] = {
     "inquiry": cues(
         (2, r"\b(?:we|i)(?:'re| are|'m| am)? (?:need|looking for|search\w* for|want|after)\b"),
-        (2, r"\b(?:do|can|could|would) (?:you|u|your team) (?:\w+ )?(?:work|help|do|take|tell|explain|cover|turn|make)\b"),
+        (2, r"\b(?:do|can|could|would) (?:you|u|your team) (?:\w+ )?(?:work|help|do|take|tell|explain|cover|turn)\b"),
         (2, r"\bwhat (?:would|do) (?:you|it) (?:charge|cost)\b|\bhow much\b"),
         (2, r"\b(?:rfp|request for proposal|shortlisting|preferred agency)\b"),
         (2, r"\bour (?:budget|hubspot|homepage|pipeline|positioning|messaging|attribution|launch|sales team)\b"),
