@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from app.domain.inquiry import Authentication, ChannelName, Inquiry
@@ -37,6 +37,23 @@ def inquiry_of_row(row: Mapping[str, Any], received_at: datetime) -> Inquiry:
         subject=_field(row, "subject"),
         message=_field(row, "message", _LONGEST_MESSAGE) or "",
     )
+
+
+def written_at(row: Mapping[str, Any], otherwise: datetime) -> datetime:
+    """When the row's message was written: nine o'clock UTC on its `written_on`, where it names a day.
+
+    Raises:
+        ValueError: it is no day.
+    """
+    day = row.get("written_on")
+    if not day:
+        return otherwise
+    if not isinstance(day, str):
+        raise ValueError("written_on is a day, as 2031-05-17")  # noqa: TRY004  a person's bad input
+    try:
+        return datetime.combine(date.fromisoformat(day), time(9), UTC)
+    except ValueError:
+        raise ValueError(f"written_on is a day, as 2031-05-17, not {day[:40]!r}") from None
 
 
 def _hash_of(row: Mapping[str, Any]) -> str:

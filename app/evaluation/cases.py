@@ -4,15 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.domain.dry_run_rows import inquiry_of_row
+from app.domain.dry_run_rows import inquiry_of_row, written_at
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Disposition, Stake, Tier
 
-WRITTEN_ON = date(2026, 11, 21)  # where a row has no `written_on`: relative dates are read from here
+WRITTEN_AT = datetime(2026, 11, 21, 9, tzinfo=UTC)  # where a row has no `written_on`: dates are read from here
 _SHIPPED = Path(__file__).with_name("weekly.jsonl")
 _DIGEST_LENGTH = 12  # hexadecimal digits: among a million messages two are alike by chance with 0.2 %
 
@@ -95,8 +95,7 @@ def case_of_row(row: Mapping[str, Any], *, name: str) -> LabelledCase:
     Raises ValueError or KeyError, saying which field is wrong.
     """
     label = Disposition(row["label"])
-    written_on = date.fromisoformat(row["written_on"]) if row.get("written_on") else WRITTEN_ON
-    at = datetime.combine(written_on, time(9), UTC)
+    at = written_at(row, WRITTEN_AT)
     case_id = str(row.get("id") or name)
     return LabelledCase(
         id=case_id,

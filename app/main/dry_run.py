@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.delivery import Delivery
-from app.domain.dry_run_rows import inquiry_of_row
+from app.domain.dry_run_rows import inquiry_of_row, written_at
 from app.domain.errors import ConfigurationError, PayloadNotUnderstood
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, Reading
+from app.domain.judgement import Destination
 from app.domain.lead import Close, Lead
 from app.domain.lead_path import LEAD_STEPS, RESPOND, SCREEN
 from app.domain.people.people_index import identify_all
 from app.domain.people.person import person_of
 from app.domain.words.text import clean_text
 from app.main.lead_steps import build_lead_steps
-from app.main.outside import build_outside, readers_of
+from app.main.outside import build_outside, readers_of, utc_now
 from app.pipeline.steps.identify import AskPeople
 from app.pipeline.steps.read import read
 from app.pipeline.steps.respond import why_a_person_decides
@@ -26,7 +27,7 @@ from app.pipeline.worker import Step
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 
-RECEIVED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # a dry run's answer does not depend on when it is run
+RECEIVED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # where no day counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,24 @@ class DryRun:
     steps: Mapping[str, Step]
 
     def judge(self, row: dict[str, Any]) -> dict[str, Any]:
-        """`{id, disposition, score, tier, evidence, judge}`."""
+        """`{id, disposition, confidence, goes_to, score, tier, stakes, evidence, judge}`.
+
+        `goes_to` is path, closed or person.
+        """
         lead, closed = self._judged(row)
+        said = lead.judgement
         judged, graded = closed or lead.judgement, lead.qualification
         evidence = (*(judged.evidence if judged else ()), *(graded.evidence if graded else ()))
         return {
             "id": row.get("id"),
             "disposition": judged.disposition.value if judged else None,
+            "confidence": said.confidence if said else 1.0,
+            "goes_to": _destination(lead, closed).value,
             "score": graded.score if graded else None,
             "tier": graded.tier.value if graded else None,
+            "stakes": [{"kind": one.kind.value, "quote": one.quote} for one in (said.stakes if said else ())],
             "evidence": [{"claim": item.claim, "quote": item.quote} for item in evidence],
-            "judge": lead.judgement.judge if lead.judgement else "rules",
+            "judge": said.judge if said else "rules",
         }
 
     def draft(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -76,12 +84,13 @@ class DryRun:
         }
 
     def _judged(self, row: dict[str, Any]) -> tuple[Lead, Close | None]:
+        at = written_at(row, utc_now())
         lead = Lead(
             id=clean_text(str(row.get("id") or "dry-run")),
             firm_id=self.firm.id,
             source_id="dry-run",
-            inquiry=inquiry_of_row(row, RECEIVED_AT),
-            received_at=RECEIVED_AT,
+            inquiry=inquiry_of_row(row, at),
+            received_at=at,
             next_step=LEAD_STEPS[0],
             attempts=0,
         )
@@ -90,13 +99,20 @@ class DryRun:
     def _walked(self, lead: Lead, steps: Sequence[str]) -> tuple[Lead, Close | None]:
         """The lead after these steps, or where one of them closed it; nobody is known here."""
         for step in steps:
-            result = self.steps[step](lead, self.firm, RECEIVED_AT)
+            result = self.steps[step](lead, self.firm, lead.received_at)
             if isinstance(result, AskPeople):
                 continue
             lead = result.lead
             if isinstance(result, Close):
                 return lead, result
         return lead, None
+
+
+def _destination(lead: Lead, closed: Close | None) -> Destination:
+    """Where the judge sends it; what a rule closed goes to a person where that leaves them a question."""
+    if lead.judgement is not None:
+        return lead.judgement.goes_to
+    return Destination.PERSON if closed is None or closed.task is not None else Destination.CLOSED
 
 
 def build_dry_run(settings: Settings, firm_id: str | None) -> DryRun:

@@ -18,9 +18,9 @@ from app.main.dry_run import chosen_profile
 from app.main.outside import build_outside, utc_now
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
-from integrations.judges.linear_model import load_linear_model, weights_name
 from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import NAME, OfflineJudge
+from integrations.judges.trained_weights import trained_weights, weights_name
 from integrations.model.recorded_model import AskedOnly, RecordedModel
 
 _FIRMS_BESIDE = "firms"  # a folder of profiles beside or above the cases: whom they were written to
@@ -48,7 +48,7 @@ class ChosenJudge:
 
 def offline_judge() -> ChosenJudge:
     """The judge that needs no network."""
-    learned = load_linear_model().learned_from
+    learned = trained_weights().learned_from
     versions = {"code": VERSION, "judge": NAME, "weights": weights_name()}
     return ChosenJudge(judge=OfflineJudge(), kind="offline", versions=versions, learned_from=learned)
 

@@ -48,8 +48,6 @@ def load_profile(folder: Path) -> FirmProfile:
     firm = _checked(FirmFile, read_toml(text, file), file, text)
     _require_known_owned(file, firm, text)
     cases = tuple(_load_case_study(path, firm) for path in sorted((folder / "case_studies").glob("*.md")))
-    if not cases:
-        raise ConfigurationError(f"{folder / 'case_studies'}: no case study here. Write at least one NAME.md")
     return firm.profile(folder.name, cases)
 
 

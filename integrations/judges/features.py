@@ -1,84 +1,65 @@
-"""What the linear model sees of a message: signs found, and words hashed into buckets.
+"""What the trained judge sees of a message: which words, neighbours and parts of words it has, in four groups.
 
-Both the training script and the judge use these functions, so that a message has one
-representation. Word features are present or absent; the sum of a word's buckets does
-not depend on the message, which lets the judge add up cached vectors per word.
+Training (`scripts/judge/train.py`) and judging use these functions, so that a message has one representation. Each
+group is scaled to length 1 of its own, so that a long message does not drown its title, and short ones count as much.
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from zlib import crc32
 
 from app.domain.inquiry import Inquiry
-from app.domain.words.gibberish import is_gibberish
-from app.domain.words.quantities import staff_counts
-from integrations.judges.clues import clues_in
-from integrations.judges.message_text import MessageText
-from integrations.judges.phrase_files import read_toml
-from integrations.judges.phrases import Hit, Token
-from integrations.judges.questions import WE, YOU, question_features
+from integrations.judges.message_words import Word, words_of
 
-BUCKETS = 4096
-MAX_WORDS = 400
-_STEMS = (4, 6)  # lengths of the beginnings of words that are features of their own
-_SHORT_MESSAGE, _LONG_MESSAGE = 12, 160  # words
-_ABOUT = read_toml("people.toml")
-_MOSTLY = 1.5  # times as many words about the one as about the other
-_SELLS = re.compile(_ABOUT["title_of_a_seller"], re.IGNORECASE)
-_BUYS = re.compile(_ABOUT["title_of_a_buyer"], re.IGNORECASE)
-_SALES_MAILBOXES = ("sales", "partner", "outreach", "sponsor", "nomination", "deals", "marketing", "promo", "growth")
-_MACHINE_MAILBOXES = ("no-reply", "noreply", "donotreply", "mailer-daemon", "postmaster", "notification", "receipts")
+MOST_WORDS = 500
+GROUP_SCALES = {"words": 1.0, "letters": 1.0, "ends": 1.0, "title": 0.4}
+_FIRST, _LAST = 15, 20  # words in which people say what they want, and what shall happen next
+_LONG = 6  # letters; of longer words the beginning counts too, which takes most inflections away
+_PARTS, _TITLE_PARTS = (3, 5), (2, 4)  # lengths of parts of words
 
 
-def word_features(tokens: Iterable[Token]) -> tuple[set[str], set[tuple[str, str]]]:
-    """The different words and pairs of neighbouring words of a message."""
-    words = [token.word for token in tokens][:MAX_WORDS]
-    words = ["#" if word[0].isdigit() else word for word in words]
-    return set(words), set(pairwise(words))
-
-
-def buckets_of_word(word: str) -> tuple[int, ...]:
-    """The buckets of one word: the word and its beginnings."""
-    names = {word} | {f"{word[:length]}*" for length in _STEMS if len(word) > length}
-    return tuple(crc32(name.encode("utf-8", "replace")) % BUCKETS for name in sorted(names))
-
-
-def bucket_of_pair(pair: tuple[str, str]) -> int:
-    """The bucket of two neighbouring words."""
-    return crc32(f"{pair[0]} {pair[1]}".encode("utf-8", "replace")) % BUCKETS
-
-
-def sign_features(hits: Iterable[Hit], inquiry: Inquiry, text: MessageText) -> dict[str, float]:
-    """Signs with 1.0 for one phrase and 1.5 for more, and facts about the message beside its words."""
-    tokens = text.typed_tokens
-    counts = Counter(hit.group for hit in hits)
-    staff = next(staff_counts(text.read), None) is not None
-    words = Counter(token.word for token in tokens)
-    you, we = (sum(words[word] for word in side) for side in (YOU, WE))
-    title = inquiry.title or ""
-    found = {group: 1.0 if count == 1 else 1.5 for group, count in counts.items()}
-    found |= {f"clue {group}": 1.0 for group in clues_in(tokens).hits}
-    found |= dict.fromkeys(question_features(text), 1.0)
-    mailbox = (inquiry.sender_email or "").partition("@")[0].casefold()
-    found |= {
-        name: 1.0
-        for name, is_so in (
-            (f"channel {inquiry.channel}", True),
-            ("no company", not inquiry.company),
-            ("no title", not inquiry.title),
-            ("short", len(tokens) < _SHORT_MESSAGE),
-            ("long", len(tokens) > _LONG_MESSAGE),
-            ("gibberish", is_gibberish(text.opening_words)),
-            ("names its staff", staff),
-            ("mostly about us", you > _MOSTLY * max(we, 1)),
-            ("mostly about themselves", we > _MOSTLY * max(you, 1)),
-            ("title of a seller", bool(_SELLS.search(title))),
-            ("title of a buyer", bool(_BUYS.search(title)) and not _SELLS.search(title)),
-            ("sales mailbox", mailbox.startswith(_SALES_MAILBOXES)),
-            ("machine mailbox", any(name in mailbox for name in _MACHINE_MAILBOXES)),
-        )
-        if is_so
+def features_of(subject: str, message: str, inquiry: Inquiry) -> dict[str, set[int]]:
+    """Group -> numbers of its features; texts as `MessageText.typed` has them."""
+    words = [word.text for word in words_of(f"{subject}\n{message}", MOST_WORDS)]
+    ends = [word.text for word in words_of(message, MOST_WORDS)]
+    return {
+        "words": {
+            *map(_number, set(words)),
+            *_pairs(words),
+            *(_number(f"{w[:_LONG]}-") for w in words if len(w) > _LONG),
+        },
+        "letters": {_number(part) for part in _parts(words, *_PARTS)},
+        "ends": _ends("first", ends[:_FIRST]) | _ends("last", ends[-_LAST:]),
+        "title": {
+            _number(f"title {part}")
+            for part in _parts([word.text for word in words_of(inquiry.title or "", MOST_WORDS)], *_TITLE_PARTS)
+        },
     }
+
+
+def numbers_in(words: Iterable[Word]) -> list[int]:
+    """Numbers of the words and pairs of a sentence: what is added up to find the one that weighed most."""
+    texts = [word.text for word in words]
+    return [*map(_number, texts), *_pairs(texts)]
+
+
+def _pairs(words: Iterable[str]) -> set[int]:
+    return {_number(f"{one} {other}") for one, other in pairwise(words)}
+
+
+def _ends(name: str, words: list[str]) -> set[int]:
+    return {_number(f"{name} {text}") for text in {*words, *(f"{one} {other}" for one, other in pairwise(words))}}
+
+
+def _parts(words: Iterable[str], shortest: int, longest: int) -> set[str]:
+    """Every run of letters of these lengths, word by word, with a blank where a word begins or ends."""
+    found: set[str] = set()
+    for word in set(words):
+        padded = f" {word} "
+        for length in range(shortest, longest + 1):
+            found.update(padded[place : place + length] for place in range(max(len(padded) - length + 1, 1)))
     return found
+
+
+def _number(name: str) -> int:
+    return crc32(name.encode("utf-8", "replace"))

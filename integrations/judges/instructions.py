@@ -18,7 +18,7 @@ _ORDERS = re.compile(
     r"(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|guidelines|rules|prompts?)"
     r"|previous instructions are void|you are now (?:in|a|an)\b.{0,30}\b(?:mode|assistant|model|ai)\b"
     r"|\b(?:to|for|dear|attention) (?:whatever |whichever |any |the |automated )*"
-    r"(?:ai|llm|assistants?|language models?)\b"
+    r"(?:ai|llm|assistants?|language models?)\b(?=[ ]*[:,!]|\s+(?:reading|processing|that|who|which|system|agent|model)\b)"
     r"|(?:set|assign|give|mark|classify|rate|grade|score)\b.{0,40}\b(?:tier|hot|score|100|priority|genuine)\b"
     r"|\bscore\s*[:=]?\s*100\b|tier\s*[:=]\s*hot|priority\s*=\s*1|skip (?:the )?review|do not mark as promotional"
     r"|(?:ignor|vergiss|missacht)\w*.{0,25}anweisungen|ignorez.{0,25}instructions|ignora.{0,25}instrucciones"

@@ -1,114 +1,146 @@
-"""A judge that needs no key and no network: signs, a small trained model, and rules for doubt.
+"""A judge that needs no key and no network: words and parts of words, weighed as many labelled messages taught.
 
-Signs say who offers what to whom; the linear model weighs them together with the words.
-The result is turned around by one rule: a message that could honestly be a buyer is an
-inquiry. What it rests on is quoted, so that a partner can disagree.
+How likely an inquiry is decides where a message goes: closed only when it is hardly one, on the path when it is
+clearly one, to a person in between. It rests on the sentence that weighed most, so that a partner can disagree.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
-from app.domain.judgement import NAMED, Disposition, Evidence, Judgement
+from app.domain.judgement import Disposition, Evidence, Judgement, Thresholds
 from app.domain.lead import Case
 from app.domain.words.gibberish import is_gibberish
 from app.domain.words.languages import guess_language
 from integrations.judges.criteria import findings_of
-from integrations.judges.features import sign_features
-from integrations.judges.linear_model import LinearModel, load_linear_model
+from integrations.judges.features import features_of, numbers_in
 from integrations.judges.message_text import MessageText
-from integrations.judges.phrase_files import sign_book, sign_meanings
-from integrations.judges.phrases import Hit
+from integrations.judges.message_words import sentences_of, words_of
 from integrations.judges.stakes import stakes_of
+from integrations.judges.trained_weights import TrainedWeights, calibrated, trained_weights
 
-NAME = "offline 1"
-KEEP = 0.30  # an inquiry from this probability on, however likely something else is
-KEEP_WITHOUT_SIGNS = 0.16  # the same, when something speaks for a buyer, or nothing at all, and only weak signs against
-SURE_OF_INQUIRY = 0.80
-SURE_OF_ANOTHER = 0.95
-SURE_WITHOUT_SIGNS = 0.985  # of words alone
-_MOST_EVIDENCE = 3
-_MAY_BUY_TOO = {Disposition.INQUIRY, Disposition.OTHER, Disposition.JOB_SEEKER}
-_FIRST_NOT_LATIN = "\u0370"  # Greek and everything after it
-_WEAK_SIGNS = {"flattery", "right_person", "asks_for_meeting", "own_trade"}  # both sides write so
+NAME = "offline 2"
+_USUAL_COST = 50  # of a closed buyer, in letters to pitches: what the trained thresholds were chosen for
+_COPY = 2.0  # off the log odds of a buyer whose text others sent too, and whose mails were closed: no two buyers do
+_IN_DOUBT = 0.25  # from this chance on it is taken for an inquiry, graded and drafted, though a person decides
+_ANSWERED = 2.0  # on them, where we have written to the sender: most who go on after that wanted something
+_NEVER = -20.0  # log odds of what a message cannot be
+_QUOTE_WIDTH = 200
+_WORDS_OF_A_SENTENCE = 80
+_MOST_SENTENCES = 60
+_OPENING = 60  # words looked at for keys struck at random
+_CLAIMS = {
+    Disposition.INQUIRY: "Asks for something, as a buyer does",
+    Disposition.VENDOR_PITCH: "Offers or promotes something",
+    Disposition.SPAM: "Reads like bulk mail or fraud",
+    Disposition.AUTOMATED: "Reads like a program's message",
+    Disposition.JOB_SEEKER: "Looks for work",
+    Disposition.EXISTING_CLIENT: "Is about running work",
+    Disposition.OTHER: "Neither asks for a service nor offers one",
+}
+_READ_SCRIPTS = ((0, 0x250), (0x1E00, 0x1F00), (0x3040, 0x3100), (0x3400, 0xA000), (0xFF00, 0xFFF0))
 
 
 @dataclass(frozen=True, slots=True)
 class OfflineJudge:
     """Implements `app.domain.ports.Judge`; safe to share between threads."""
 
-    model: LinearModel = field(default_factory=load_linear_model)
+    weights: TrainedWeights = field(default_factory=trained_weights)
 
     def judge(self, case: Case, firm: FirmProfile) -> Judgement:
         """Never raises; any text gets a judgement with at least one piece of evidence."""
         inquiry = case.inquiry
         text = MessageText.of(inquiry)
-        hits = list(sign_book().hits(text.typed_tokens))
-        chances = self._chances(inquiry, text, hits, firm)
-        sides = _sides_of(hits)
-        disposition = _decided(chances, sides)
-        answered_before = any(message.from_us for message in case.earlier)
+        chances = _known_for_certain(inquiry, text) or self._chances(text, case, firm)
+        buyer = chances.get(Disposition.INQUIRY, 0.0)
+        likeliest = Disposition.INQUIRY if buyer >= _IN_DOUBT else max(chances, key=lambda kind: chances[kind])
+        limits = firm.thresholds or self._usual_thresholds(firm.lost_buyer_costs)
+        is_closed = buyer < limits.close_below and likeliest is not Disposition.INQUIRY
+        if _is_answered(case) and likeliest is Disposition.VENDOR_PITCH:
+            is_closed = False  # whom we wrote to is no stranger who sells
+        is_clear = is_closed or (likeliest is Disposition.INQUIRY and buyer >= limits.answer_from)
         return Judgement(
-            disposition=disposition,
-            evidence=_evidence(disposition, text, hits, inquiry, firm),
-            findings=findings_of(text, inquiry, firm) if disposition is Disposition.INQUIRY else {},
+            disposition=likeliest,
+            evidence=self._evidence(likeliest, text, inquiry, firm),
+            findings=findings_of(text, inquiry, firm) if likeliest is Disposition.INQUIRY else {},
             stakes=stakes_of(text, inquiry, firm),
             language=guess_language(text.typed) or firm.spoken_languages[0],
             judge=NAME,
-            confident=_is_sure(disposition, chances, sides)
-            and not (answered_before and disposition is Disposition.VENDOR_PITCH),
+            confident=is_clear,
+            confidence=round(chances[likeliest], 4),
+            otherwise=None if is_clear else max(chances.keys() - {likeliest}, key=lambda kind: chances[kind]),
         )
 
-    def _chances(
-        self, inquiry: Inquiry, text: MessageText, hits: list[Hit], firm: FirmProfile
-    ) -> Mapping[Disposition, float]:
-        """How likely each disposition is, after what is known for certain."""
-        if inquiry.machine:
-            return {Disposition.AUTOMATED: 1.0}
-        if not any(token.word.isalnum() for token in text.typed_tokens):
-            return {Disposition.INQUIRY: 0.5, Disposition.SPAM: 0.5}
-        if not hits and _is_in_another_script(inquiry.typed):
-            return {Disposition.INQUIRY: 0.6, Disposition.SPAM: 0.4}  # what cannot be read is not filtered
-        if not hits and is_gibberish(text.opening_words):
-            return {Disposition.SPAM: 0.96, Disposition.INQUIRY: 0.04}
-        chances = self.model.probabilities(sign_features(hits, inquiry, text), text.typed_tokens)
-        return _of_a_client(chances) if _is_client(inquiry, firm) else chances
+    def _usual_thresholds(self, lost_buyer_costs: int) -> Thresholds:
+        """The dearer a lost buyer, the less likely one must be where a message is closed."""
+        odds = self.weights.close_below / (1 - self.weights.close_below) * _USUAL_COST / lost_buyer_costs
+        close_below = min(odds / (1 + odds), self.weights.answer_from)
+        return Thresholds(close_below=close_below, answer_from=self.weights.answer_from)
+
+    def _chances(self, text: MessageText, case: Case, firm: FirmProfile) -> Mapping[Disposition, float]:
+        """How likely each kind is; the values add up to 1."""
+        scores: Mapping[Disposition, float] = self.weights.scores(
+            features_of(text.typed_subject, text.typed_message, case.inquiry)
+        )
+        if _is_client(case.inquiry, firm):
+            scores = _of_a_client(scores)
+        shift = (_ANSWERED if _is_answered(case) else 0.0) - (_COPY if case.alike_from_others else 0.0)
+        scores = {**scores, Disposition.INQUIRY: scores[Disposition.INQUIRY] + shift}
+        return calibrated(scores, self.weights.calibration)
+
+    def _evidence(
+        self, kind: Disposition, text: MessageText, inquiry: Inquiry, firm: FirmProfile
+    ) -> tuple[Evidence, ...]:
+        """What is known for certain first, then the sentence that weighed most."""
+        if inquiry.machine and kind is Disposition.AUTOMATED:
+            return (Evidence(claim=f"Written by a program: {inquiry.machine_reason or 'its headers say so'}"),)
+        sentence = self._weightiest(kind, text)
+        if not sentence:
+            return (Evidence(claim="Says nothing; kept in case it is a buyer"),)
+        found = Evidence(claim=_CLAIMS[kind], quote=sentence)
+        if kind is Disposition.EXISTING_CLIENT and _is_client(inquiry, firm):
+            return (Evidence(claim="Comes from the domain of a client"), found)
+        return (found,)
+
+    def _weightiest(self, kind: Disposition, text: MessageText) -> str:
+        """The sentence that speaks most for this kind, as it was written."""
+        rivals = [Disposition.INQUIRY] if kind is not Disposition.INQUIRY else [Disposition.VENDOR_PITCH]
+        best, most = "", -math.inf
+        for start, end in sentences_of(text.typed)[:_MOST_SENTENCES]:
+            numbers = numbers_in(words_of(text.typed[start:end], _WORDS_OF_A_SENTENCE))
+            if not numbers:
+                continue
+            leaning = self.weights.leaning(numbers, kind) - sum(self.weights.leaning(numbers, one) for one in rivals)
+            if leaning > most:
+                best, most = text.original[start:end].strip()[:_QUOTE_WIDTH].strip(), leaning
+        return best
 
 
-def _sides_of(hits: list[Hit]) -> set[Disposition]:
-    """The dispositions that something more than a weak sign speaks for."""
-    meanings = sign_meanings()
-    return {meanings[hit.group].side for hit in hits if hit.group not in _WEAK_SIGNS}
+def _known_for_certain(inquiry: Inquiry, text: MessageText) -> Mapping[Disposition, float] | None:
+    """What needs no weighing: a program's headers, nothing said, keys struck at random, a script never learned."""
+    if inquiry.machine:
+        return {Disposition.AUTOMATED: 1.0}
+    words = [word.text for word in words_of(text.typed, _OPENING)]
+    if not any(word.isalnum() and word != "0" for word in words):
+        return {Disposition.INQUIRY: 0.5, Disposition.SPAM: 0.5}
+    if is_gibberish([word for word in words if word.isalpha()]):
+        return {Disposition.SPAM: 0.99, Disposition.INQUIRY: 0.01}
+    if _is_in_unread_script(text.typed):
+        return {Disposition.INQUIRY: 0.5, Disposition.SPAM: 0.5}
+    return None
 
 
-def _decided(chances: Mapping[Disposition, float], sides: set[Disposition]) -> Disposition:
-    """The likeliest disposition, unless it could honestly be a buyer."""
-    limit = KEEP_WITHOUT_SIGNS if _speaks_only_for_a_buyer(sides) else KEEP
-    if chances.get(Disposition.INQUIRY, 0.0) >= limit:
-        return Disposition.INQUIRY
-    return max(chances, key=lambda name: chances[name])
+def _is_in_unread_script(message: str) -> bool:
+    """Most letters are of a script that no training message was written in."""
+    letters = [ord(character) for character in message if character.isalpha()]
+    unread = sum(not any(first <= letter < last for first, last in _READ_SCRIPTS) for letter in letters)
+    return unread * 2 > len(letters)
 
 
-def _speaks_only_for_a_buyer(sides: set[Disposition]) -> bool:
-    """Nothing speaks for something else, or a student or freelancer also asks for help."""
-    return sides <= {Disposition.INQUIRY} or (Disposition.INQUIRY in sides and sides <= _MAY_BUY_TOO)
-
-
-def _is_sure(disposition: Disposition, chances: Mapping[Disposition, float], sides: set[Disposition]) -> bool:
-    """What is filtered for its words alone, with no sign of what it is, a person looks at."""
-    inquiry = chances.get(Disposition.INQUIRY, 0.0)
-    if disposition is Disposition.INQUIRY:
-        return inquiry >= SURE_OF_INQUIRY
-    is_shown = bool(sides - {Disposition.INQUIRY}) or max(chances.values()) >= SURE_WITHOUT_SIGNS
-    return is_shown and inquiry <= 1 - SURE_OF_ANOTHER
-
-
-def _is_in_another_script(message: str) -> bool:
-    """Most letters are none of the Latin ones the words and signs are written in, and no link is shown."""
-    letters = [character for character in message if character.isalpha()]
-    others = sum(character >= _FIRST_NOT_LATIN for character in letters)
-    return others * 2 > len(letters) and "://" not in message and "www." not in message
+def _is_answered(case: Case) -> bool:
+    return any(message.from_us for message in case.earlier)
 
 
 def _is_client(inquiry: Inquiry, firm: FirmProfile) -> bool:
@@ -116,37 +148,9 @@ def _is_client(inquiry: Inquiry, firm: FirmProfile) -> bool:
     return any(domain == client or domain.endswith(f".{client}") for client in firm.client_domains)
 
 
-def _of_a_client(chances: Mapping[Disposition, float]) -> Mapping[Disposition, float]:
-    """Whoever writes from a client's domain does not pitch; what is no new inquiry is running work."""
-    inquiry = chances[Disposition.INQUIRY]
-    kept = {name: chances[name] for name in (Disposition.AUTOMATED, Disposition.OTHER, Disposition.JOB_SEEKER)}
-    running = chances[Disposition.EXISTING_CLIENT] + chances[Disposition.VENDOR_PITCH] + chances[Disposition.SPAM]
-    shift = 0.5 * inquiry  # a client's question is running work as often as a new opportunity
-    return {**kept, Disposition.INQUIRY: inquiry - shift, Disposition.EXISTING_CLIENT: running + shift}
-
-
-def _evidence(
-    disposition: Disposition, text: MessageText, hits: list[Hit], inquiry: Inquiry, firm: FirmProfile
-) -> tuple[Evidence, ...]:
-    """The strongest reasons: headers and addresses first, then one quote per group of signs."""
-    found: dict[str, Evidence] = {}
-    if inquiry.machine and disposition is Disposition.AUTOMATED:
-        found["machine"] = Evidence(claim=f"Written by a program: {inquiry.machine_reason or 'its headers say so'}")
-    if disposition is Disposition.EXISTING_CLIENT and _is_client(inquiry, firm):
-        found["client"] = Evidence(claim="Comes from the domain of a client")
-    meanings = sign_meanings()
-    for hit in sorted(hits, key=lambda hit: (-hit.words, hit.start)):
-        meaning = meanings[hit.group]
-        if meaning.side is disposition and hit.group not in found and len(found) < _MOST_EVIDENCE:
-            found[hit.group] = Evidence(claim=meaning.claim, quote=text.sentence_at(hit.start, hit.end))
-    return tuple(found.values()) or (_weak_evidence(disposition, text),)
-
-
-def _weak_evidence(disposition: Disposition, text: MessageText) -> Evidence:
-    """The opening words, when no single sign decided."""
-    if not text.typed_tokens:
-        return Evidence(claim="Says nothing; kept in case it is a buyer")
-    opening = text.sentence_at(text.typed_tokens[0].start, text.typed_tokens[0].end)
-    if disposition is Disposition.INQUIRY:
-        return Evidence(claim="Could honestly be a buyer", quote=opening)
-    return Evidence(claim=f"It reads like {NAMED[disposition]}", quote=opening)
+def _of_a_client(scores: Mapping[Disposition, float]) -> Mapping[Disposition, float]:
+    """Whoever writes from a client's domain neither pitches nor is a new lead: it is running work."""
+    pitch, spam = Disposition.VENDOR_PITCH, Disposition.SPAM
+    running = max(scores[Disposition.EXISTING_CLIENT] + 2.0, scores[Disposition.INQUIRY], scores[pitch], scores[spam])
+    never = dict.fromkeys((Disposition.INQUIRY, pitch, spam), _NEVER)
+    return {**scores, **never, Disposition.EXISTING_CLIENT: running}

@@ -1,146 +1,209 @@
-"""Train the offline judge's word weights and report what they are worth.
+"""Train the offline judge on `evals/`, say what it is worth, and write integrations/judges/weights.bin.
 
-Reads evals/labelled.jsonl and evals/written.jsonl, prints the cross-validated figures of
-the labelled messages (each fold is judged by weights that never saw it) and writes
-integrations/judges/word_lists/weights.json. Needs scikit-learn, which the service does
-not: `pip install scikit-learn` into an environment of your own.
+Its figures are cross-validated by writer: each message is judged by weights that never saw anything by who wrote it.
+Calibration and thresholds come from the same answers. `evals/sealed` is not read. Needs scikit-learn, which the service
+does not: `pip install scikit-learn` into an environment of your own, then `PYTHONPATH=. python scripts/judge/train.py`.
 """
 
 import argparse
-import base64
-import json
+import math
+from array import array
 from collections import Counter
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
-from app.domain.dry_run_rows import inquiry_of_row
-from integrations.judges.features import BUCKETS, bucket_of_pair, buckets_of_word, sign_features, word_features
-from integrations.judges.linear_model import WEIGHTS
+from app.domain.judgement import Disposition
+from app.evaluation.cases import LabelledCase, read_cases
+from integrations.judges.features import GROUP_SCALES, features_of
 from integrations.judges.message_text import MessageText
-from integrations.judges.phrase_files import sign_book
+from integrations.judges.trained_weights import RARITY_STEP, WEIGHTS, TrainedWeights, calibrated, packed, unpacked
 
-ROOT = Path(__file__).parents[2]
-WRITTEN_AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
-WORD_SCALE = 3.0  # how far words are trusted beside signs
-SIGN_SCALE = 1.0
-NO_COMPANY_KNOWN = {"no company", "no title", "short", "sales mailbox"}  # of invented texts these say nothing
-
-
-def rows_of(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+EVALS = Path(__file__).parents[2] / "evals"
+STRENGTH = 8.0  # of the data against the wish for small weights (scikit-learn's C)
+LEAST_MESSAGES = 2  # a feature of one message only is as unknown as one of none
+CLOSED_INQUIRIES, ASKED_INQUIRIES = 0.006, 0.13  # shares of buyers, with a margin below 1 % and 15 %
+KEPT_FEATURES = 115_000  # those that weigh most: keeps the file below 1 MB
+KINDS = tuple(Disposition)
 
 
-def features_of(row: dict[str, Any]) -> tuple[dict[str, float], dict[int, float]]:
-    inquiry = inquiry_of_row(row, WRITTEN_AT)
-    text = MessageText.of(inquiry)
-    signs = sign_features(sign_book().hits(text.tokens), inquiry, text)
-    if row["id"].startswith("written"):
-        signs = {name: value for name, value in signs.items() if name not in NO_COMPANY_KNOWN}
-    words, pairs = word_features(text.tokens)
-    buckets = Counter(bucket for word in words for bucket in buckets_of_word(word))
-    buckets.update(bucket_of_pair(pair) for pair in pairs)
-    norm = sum(buckets.values()) ** 0.5 or 1.0
-    return signs, {bucket: count / norm for bucket, count in buckets.items()}
+class Training:
+    """Every case with its features, as matrices of one column per feature."""
+
+    def __init__(self, cases: Sequence[LabelledCase]) -> None:
+        self.cases = cases
+        self.groups: dict[str, tuple[csr_matrix, np.ndarray]] = {}
+        found = []
+        for case in cases:
+            text = MessageText.of(case.inquiry)
+            found.append(features_of(text.typed_subject, text.typed_message, case.inquiry))
+        for group in GROUP_SCALES:
+            names = np.array(sorted({number for one in found for number in one[group]}), dtype=np.uint32)
+            pointers, columns = [0], []
+            for one in found:
+                columns += sorted(np.searchsorted(names, np.fromiter(one[group], dtype=np.uint32)).tolist())
+                pointers.append(len(columns))
+            shape = (len(cases), len(names))
+            self.groups[group] = csr_matrix((np.ones(len(columns)), columns, pointers), shape=shape), names
+        self.labels = np.array([case.label.value for case in cases])
+        self.writers = np.array([case.writer for case in cases])
+
+    def weighed(self, training: np.ndarray) -> tuple[csr_matrix, list[np.ndarray], float]:
+        """(every case's features, scaled by how rare they are in the training part; their rarities; that of others)."""
+        parts, rarities = [], []
+        unknown = math.log(1 + training.sum())
+        for group, (matrix, _) in self.groups.items():
+            times = np.asarray(matrix[training].sum(0)).ravel()
+            rarity = np.log((1 + training.sum()) / (1 + times))
+            rarity = np.round(np.clip(rarity, RARITY_STEP, None) / RARITY_STEP) * RARITY_STEP
+            rarity[times < LEAST_MESSAGES] = unknown
+            lengths = np.sqrt(np.asarray((matrix @ diags(rarity**2)).sum(1)).ravel())
+            lengths[lengths == 0] = 1
+            known = rarity * (times >= LEAST_MESSAGES)
+            parts.append(diags(GROUP_SCALES[group] / lengths) @ matrix @ diags(known))
+            rarities.append(known)
+        return hstack(parts).tocsr(), rarities, unknown
 
 
-def matrix(features: list[tuple[dict[str, float], dict[int, float]]], names: list[str]) -> csr_matrix:
-    column = {name: index for index, name in enumerate(names)}
-    signs = np.zeros((len(features), len(names)))
-    words = np.zeros((len(features), BUCKETS))
-    for row, (found, buckets) in enumerate(features):
-        for name, value in found.items():
-            signs[row, column[name]] = value
-        for bucket, value in buckets.items():
-            words[row, bucket] = value
-    return hstack([csr_matrix(signs * SIGN_SCALE), csr_matrix(words * WORD_SCALE)]).tocsr()
+def fitted(x: csr_matrix, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(weights by kind and feature, biases): each kind against all others."""
+    weights, biases = [], []
+    for kind in KINDS:
+        is_kind = labels == kind.value
+        rare, usual = (math.sqrt(len(labels) / (2 * count)) for count in (is_kind.sum(), (~is_kind).sum()))
+        weight = {
+            True: rare,
+            False: usual,
+        }  # half of what would make both sides equal: rare kinds are heard, not believed
+        model = LogisticRegression(C=STRENGTH, solver="liblinear", tol=1e-3, class_weight=weight).fit(x, is_kind)
+        weights.append(model.coef_[0])
+        biases.append(float(model.intercept_[0]))
+    return np.array(weights), np.array(biases)
 
 
-def trained(x: csr_matrix, y: list[str], strength: float) -> LogisticRegression:
-    return LogisticRegression(C=strength, max_iter=3000).fit(x, y)
+def cross_validated(training: Training) -> np.ndarray:
+    """Each case's log odds of each kind, by weights that saw nothing of its writer."""
+    scores = np.zeros((len(training.cases), len(KINDS)))
+    for writer in sorted(set(training.writers)):
+        asked = training.writers == writer
+        x, _, _ = training.weighed(~asked)
+        weights, biases = fitted(x[~asked], training.labels[~asked])
+        scores[asked] = x[asked] @ weights.T + biases
+    return scores
 
 
-def cross_validated(x: csr_matrix, rows: list[dict[str, Any]], strength: float) -> None:
-    labelled = [i for i, row in enumerate(rows) if not row["id"].startswith("written")]
-    written = [i for i, row in enumerate(rows) if row["id"].startswith("written")]
-    y = [row["label"] for row in rows]
-    chances = np.zeros((len(rows), len(set(y))))
-    for seed in range(3):
-        folds = StratifiedKFold(5, shuffle=True, random_state=seed)
-        for train, test in folds.split(labelled, [y[i] for i in labelled]):
-            known = [labelled[i] for i in train] + written
-            model = trained(x[known], [y[i] for i in known], strength)
-            asked = [labelled[i] for i in test]
-            chances[asked] += model.predict_proba(x[asked]) / 3
-    report("labelled, 5 folds x 3", [rows[i] for i in labelled], chances[labelled], sorted(set(y)))
-    alone = trained(x[written], [y[i] for i in written], strength).predict_proba(x[labelled])
-    report("labelled, trained on written texts only", [rows[i] for i in labelled], alone, sorted(set(y)))
-    folds = StratifiedKFold(5, shuffle=True, random_state=0)
-    for train, test in folds.split(written, [y[i] for i in written]):
-        known = [written[i] for i in train] + labelled
-        asked = [written[i] for i in test]
-        chances[asked] = trained(x[known], [y[i] for i in known], strength).predict_proba(x[asked])
-    report("written, 5 folds", [rows[i] for i in written], chances[written], sorted(set(y)))
+def calibration_of(scores: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """Slope and shift that make the likelihood of an inquiry what it turned out to be."""
+    odds = np.array([math.log(_plain(row) / (1 - _plain(row))) for row in scores]).reshape(-1, 1)
+    model = LogisticRegression(C=1e6).fit(odds, labels == Disposition.INQUIRY.value)
+    return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
-def report_unseen(
-    unseen: list[dict[str, Any]], rows: list[dict[str, Any]], x: csr_matrix, names: list[str], strength: float
-) -> None:
-    features = [({n: v for n, v in signs.items() if n in names}, words) for signs, words in map(features_of, unseen)]
-    y = [row["label"] for row in rows]
-    report("unseen", unseen, trained(x, y, strength).predict_proba(matrix(features, names)), sorted(set(y)))
+def _plain(row: np.ndarray) -> float:
+    return calibrated(dict(zip(KINDS, row, strict=True)), (1.0, 0.0))[Disposition.INQUIRY]
 
 
-def report(title: str, rows: list[dict[str, Any]], chances: np.ndarray, classes: list[str]) -> None:
-    inquiry = classes.index("inquiry")
-    print(f"== {title}: {len(rows)}")
-    for limit in (0.5, 0.4, 0.3, 0.2):
-        kept = chances[:, inquiry] >= limit
-        rows_kept = list(zip(rows, kept, strict=True))
-        lost = [row["id"] for row, keep in rows_kept if row["label"] == "inquiry" and not keep]
-        junk = [keep for row, keep in rows_kept if row["label"] in {"vendor_pitch", "spam"}]
-        missed = [row["id"] for row, keep in rows_kept if row["label"] in {"vendor_pitch", "spam"} and keep]
-        print(f"  keep at {limit}: lost {lost}, filtered {1 - sum(junk) / len(junk):.3f}, missed {missed[:12]}")
-    guesses = [classes[index] for index in chances.argmax(axis=1)]
-    print("  accuracy", sum(g == row["label"] for g, row in zip(guesses, rows, strict=True)) / len(rows))
+def limits(buyers: np.ndarray) -> tuple[float, float]:
+    """(below which buyers are closed, from which they are answered), of the likelihoods of real inquiries."""
+    return float(np.quantile(buyers, CLOSED_INQUIRIES)), float(np.quantile(buyers, ASKED_INQUIRIES))
 
 
-def write(model: LogisticRegression, names: list[str], path: Path) -> None:
-    words = model.coef_[:, len(names) :] * WORD_SCALE
-    scale = float(np.abs(words).max() / 127)
-    content = {
-        "classes": list(model.classes_),
-        "bias": [round(float(value), 3) for value in model.intercept_],
-        "signs": {
-            name: [round(float(value) * SIGN_SCALE, 3) for value in model.coef_[:, index]]
-            for index, name in enumerate(names)
-        },
-        "scale": scale,
-        "buckets": [base64.b64encode(np.round(row / scale).astype(np.int8).tobytes()).decode() for row in words],
-    }
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+def trained(training: Training, calibration: tuple[float, float], close_below: float, answer_from: float) -> bytes:
+    """The file: fitted on every case, the features that weigh most kept."""
+    everything = np.ones(len(training.cases), dtype=bool)
+    x, rarities, unknown = training.weighed(everything)
+    weights, biases = fitted(x, training.labels)
+    numbers = np.concatenate([names for _, names in training.groups.values()])
+    rarity = np.concatenate(rarities)
+    weight_of = np.abs(weights).max(0) * rarity
+    kept = np.sort(np.argsort(-weight_of)[:KEPT_FEATURES])
+    kept = kept[rarity[kept] > 0]
+    order = kept[np.argsort(numbers[kept])]
+    order = order[
+        np.concatenate([[True], np.diff(numbers[order].astype(np.int64)) > 0])
+    ]  # two names, one number: the first
+    scales = np.abs(weights[:, order]).max(1) / 127
+    columns = tuple(
+        array("b", np.round(weights[index, order] / scales[index]).astype(np.int8).tobytes())
+        for index in range(len(KINDS))
+    )
+    return packed(
+        TrainedWeights(
+            kinds=KINDS,
+            bias=tuple(round(float(one), 5) for one in biases),
+            scales=tuple(float(one) for one in scales),
+            numbers=array("I", numbers[order].astype(np.uint32).tobytes()),
+            rarity=bytes(np.round(rarity[order] / RARITY_STEP).astype(np.uint8).tolist()),
+            columns=columns,
+            unknown_rarity=round(unknown, 4),
+            calibration=calibration,
+            close_below=round(close_below, 4),
+            answer_from=round(answer_from, 4),
+            learned_from=frozenset(case.digest for case in training.cases),
+        )
+    )
+
+
+def reported(
+    training: Training, scores: np.ndarray, calibration: tuple[float, float], close_below: float, answer_from: float
+) -> Iterator[str]:
+    """What the cross-validated answers are worth: all, and by writer and language."""
+    chances = [calibrated(dict(zip(KINDS, row, strict=True)), calibration) for row in scores]
+    buyer = np.array([one[Disposition.INQUIRY] for one in chances])
+    likeliest = np.array([max(one, key=one.__getitem__).value for one in chances])
+    closed = (buyer < close_below) & (likeliest != Disposition.INQUIRY.value)
+    answered = (buyer >= answer_from) & (likeliest == Disposition.INQUIRY.value)
+    for name, parts in (
+        ("all", ["all"] * len(buyer)),
+        ("writer", [case.writer for case in training.cases]),
+        ("language", [case.language for case in training.cases]),
+    ):
+        for part in sorted(set(parts)):
+            inside = np.array([one == part for one in parts])
+            inquiry = inside & (training.labels == Disposition.INQUIRY.value)
+            junk = inside & np.isin(training.labels, [Disposition.VENDOR_PITCH.value, Disposition.SPAM.value])
+            other = inside & (training.labels != Disposition.INQUIRY.value)
+            told = {
+                "inquiries closed": (closed, inquiry),
+                "inquiries to a person": (~closed & ~answered, inquiry),
+                "pitches and spam closed": (closed, junk),
+                "no inquiry and answered": (answered, other),
+                "kinds right": (likeliest == training.labels, inside),
+            }
+            shares = "; ".join(f"{title} {_share(*counted)}" for title, counted in told.items())
+            yield f"{name} {part}: {inside.sum()} messages; {shares}"
+
+
+def _share(what: np.ndarray, among: np.ndarray) -> str:
+    count = int(among.sum())
+    return f"{100 * (what & among).sum() / count:.1f} %" if count else "-"
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--strength", type=float, default=4.0, help="inverse regularisation")
-    arguments.add_argument("--write", action="store_true")
-    arguments.add_argument("--unseen", type=Path, help="one more JSONL file, only to be judged")
+    arguments.add_argument("--out", type=Path, default=WEIGHTS)
     chosen = arguments.parse_args()
-    rows = [row for name in ("labelled", "written") for row in rows_of(ROOT / "evals" / f"{name}.jsonl")]
-    features = [features_of(row) for row in rows]
-    names = sorted({name for signs, _ in features for name in signs})
-    x = matrix(features, names)
-    cross_validated(x, rows, chosen.strength)
-    if chosen.unseen:
-        report_unseen(rows_of(chosen.unseen), rows, x, names, chosen.strength)
-    if chosen.write:
-        write(trained(x, [row["label"] for row in rows], chosen.strength), names, WEIGHTS)
+    cases = read_cases([EVALS / "labelled.jsonl", EVALS / "written.jsonl", EVALS / "messages"])
+    training = Training(cases)
+    print(len(cases), "messages", dict(Counter(training.labels)))
+    scores = cross_validated(training)
+    calibration = calibration_of(scores, training.labels)
+    buyers = np.array(
+        [
+            calibrated(dict(zip(KINDS, row, strict=True)), calibration)[Disposition.INQUIRY]
+            for row, label in zip(scores, training.labels, strict=True)
+            if label == Disposition.INQUIRY.value
+        ]
+    )
+    close_below, answer_from = limits(buyers)
+    print(f"calibration {calibration}, closed below {close_below:.4f}, answered from {answer_from:.4f}")
+    print("\n".join(reported(training, scores, calibration, close_below, answer_from)))
+    content = trained(training, calibration, close_below, answer_from)
+    chosen.out.write_bytes(content)
+    print(f"{len(unpacked(content).numbers)} features, {len(content)} bytes")
 
 
 if __name__ == "__main__":

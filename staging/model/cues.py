@@ -37,7 +37,7 @@ DISPOSITIONS: Mapping[str, Sequence[Cue]] = {
         (3, r"\b(?:registration fee|membership|activation|rate card|done-for-you|attendees? list|lead list)\b"),
         (3, r"\b(?:candidates?|developers?|profiles|marketeers)\b.{0,80}\b(?:available|bench|netwo?e?rk|placement)\b"),
         (3, r"\bignore (?:all |any )?(?:the )?previous instructions\b|\bscore 100\b"),
-        (2, r"\bour (?:clients|platform|software|tool|solution|member firms|day rate|specialists)\b"),
+        (2, r"\bour (?:clients(?! say)|platform|software|tool|solution|member firms|day rate|specialists)\b"),
         (2, r"\byour (?:enterprise |end )?clients\b|\b(?:ihre|vos|sus) (?:kunden|clients|clientes)\b"),
         (2, r"[$€£]\s?\d[\d,.]*\s?(?:/|a |per )mo(?:nth)?\b.{0,60}\b(?:claim|upgrade|plan|category|team)\b"),
         (2, r"\bfrom [$€£]\s?\d+|\b\d+ ?% (?:recurring|open rate|cheaper|off)\b"),

@@ -27,7 +27,10 @@ UNSAFE: tuple[tuple[dict[str, Any], str], ...] = (
     ({"hubspot_url": "http://crm.example"}, "LEADS_HUBSPOT_URL"),
     ({"hubspot_url": "ftp://crm.example"}, "LEADS_HUBSPOT_URL"),
     ({"openai_base_url": "http://model.example/v1"}, "LEADS_OPENAI_BASE_URL"),
-    ({"openai_second_base_url": "http://model.example/v1"}, "LEADS_OPENAI_SECOND_BASE_URL"),
+    (
+        {"openai_base_url": "https://model.example/v1", "openai_second_base_url": "http://model.example/v1"},
+        "LEADS_OPENAI_SECOND_BASE_URL",
+    ),
     ({"openai_base_url": "http://127.0.0.1.model.example/v1"}, "LEADS_OPENAI_BASE_URL"),
     ({"openai_base_url": "http://localhost@model.example/v1"}, "LEADS_OPENAI_BASE_URL"),
     ({"alert_webhook_url": SecretStr("http://hooks.example/canary")}, "LEADS_ALERT_WEBHOOK_URL"),

@@ -37,7 +37,7 @@ def test_a_row_is_read_with_all_that_is_known_of_it(tmp_path: Path) -> None:
         ({"message": "x"}, "label is missing"),
         ({**GOOD, "label": "buyer"}, "'buyer' is not a valid Disposition"),
         ({**GOOD, "tier": "lukewarm"}, "'lukewarm' is not a valid Tier"),
-        ({**GOOD, "written_on": "yesterday"}, "Invalid isoformat"),
+        ({**GOOD, "written_on": "yesterday"}, "written_on is a day"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, row: object, complaint: str) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from app.domain.firm import FirmProfile
 from app.domain.first_person import may_be_a_persons
+from app.domain.inquiry import MailKind
 from app.domain.judgement import NAMED, Destination, Disposition, Evidence
 from app.domain.lead import Advance, Close, Lead
 from app.domain.lead_owner import owner_of
@@ -69,7 +70,10 @@ def close_without_judge(lead: Lead, firm: FirmProfile, now: datetime) -> Close |
     if lead.inquiry.machine:
         reason = lead.inquiry.machine_reason or "written by a machine"
         evidence = (Evidence(claim=reason),)
-        task = task_about_mail(lead, firm, now)
+        is_our_receipt = lead.inquiry.mail_kind is MailKind.TICKET and firm.is_own_address(
+            lead.inquiry.sender_email or ""
+        )
+        task = None if is_our_receipt else task_about_mail(lead, firm, now)  # what our own site confirms asks nobody
         return Close(lead=lead, disposition=Disposition.AUTOMATED, evidence=evidence, task=task)
     address = lead.inquiry.sender_email or ""
     if firm.is_own_address(address):  # answering it would be talking to ourselves

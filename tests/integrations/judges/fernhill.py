@@ -1,8 +1,11 @@
 """The sample firm, as the judges see it."""
 
+from datetime import UTC, datetime
+
 from app.domain.firm import FirmProfile, IdealCustomer, Partner, Service
 from app.domain.judgement import Criterion
 
+DAY = datetime(2026, 11, 21, 9, tzinfo=UTC)  # when the messages of these tests were written
 FERNHILL = FirmProfile(
     id="fernhill",
     name="Fernhill Partners",

@@ -9,9 +9,7 @@ from app.domain.judgement import Criterion, Met
 from integrations.judges.criteria import findings_of
 from integrations.judges.instructions import without_instructions
 from integrations.judges.message_text import MessageText
-from integrations.judges.phrases import PhraseBook, tokens_of
-from scripts.judge.evaluate import DAY
-from tests.integrations.judges.fernhill import FERNHILL
+from tests.integrations.judges.fernhill import DAY, FERNHILL
 
 
 def met(criterion: Criterion, message: str, **fields: str) -> Met:
@@ -150,14 +148,9 @@ def test_blanking_instructions_keeps_every_place() -> None:
     assert blank.count("\n") == text.count("\n")
 
 
-def test_phrases_do_not_run_over_the_end_of_a_sentence() -> None:
-    book = PhraseBook({"g": ["we need .. help", "from $ #", "don't call"]})
-
-    def found(text: str) -> list[str]:
-        return [text[hit.start : hit.end] for hit in book.hits(tokens_of(text))]
-
-    assert found("We need some real help") == ["We need some real help"]
-    assert found("We need tea. Help is here") == []
-    assert found("only from €20 on; don\u2019t call") == ["from €20", "don\u2019t call"]
-    with pytest.raises(ValueError, match="must start"):
-        PhraseBook({"g": [".. help"]})
+@pytest.mark.parametrize(
+    "text",
+    ["We need positioning for AI buyers.", "Content for AI assistants is our trade", "Our tool is made for LLM teams"],
+)
+def test_a_trade_that_has_to_do_with_machines_is_no_order_to_one(text: str) -> None:
+    assert without_instructions(text) == text

@@ -1,4 +1,4 @@
-"""The offline judge: floors on labelled messages, the rule for doubt, and any text at all."""
+"""The offline judge: three outcomes, what it rests on, and any text at all."""
 
 import json
 import subprocess
@@ -15,16 +15,20 @@ from hypothesis import strategies as st
 
 from app.domain.dry_run_rows import inquiry_of_row
 from app.domain.inquiry import ChannelName, Inquiry
-from app.domain.judgement import Criterion, Disposition, Judgement, Met, Tier
+from app.domain.judgement import Criterion, Destination, Disposition, Judgement, Met, Thresholds, Tier
 from app.domain.lead import Case, EarlierMessage
 from app.domain.qualification import qualified
+from app.evaluation.cases import digest_of, read_cases
+from app.evaluation.figures import Figures
+from app.evaluation.outcomes import judged_cases
 from app.profiles.profile_folders import load_profile
 from integrations.judges.offline_judge import OfflineJudge
-from scripts.judge.evaluate import DAY, figures_of
-from tests.integrations.judges.fernhill import FERNHILL
+from integrations.judges.trained_weights import trained_weights
+from tests.integrations.judges.fernhill import DAY, FERNHILL
 
 ROOT = Path(__file__).parents[3]
-ROWS = [json.loads(line) for line in (ROOT / "evals" / "labelled.jsonl").read_text(encoding="utf-8").splitlines()]
+LABELLED = ROOT / "evals" / "labelled.jsonl"
+ROWS = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
 JUDGE = OfflineJudge()
 
 
@@ -33,14 +37,22 @@ def judged(message: str, **fields: Any) -> Judgement:
     return JUDGE.judge(Case(inquiry=inquiry_of_row(row, DAY)), FERNHILL)
 
 
-def test_floors_on_the_labelled_messages() -> None:
-    """In-sample (the weights saw them): a fall below shows a broken sign, not the quality on new mail."""
-    figures = figures_of(ROWS, JUDGE, load_profile(ROOT / "profiles" / "fernhill"))
+def test_floors_on_what_it_has_learned_from() -> None:
+    """In-sample: a fall below shows features or weights that do not fit each other, not the quality on new mail."""
+    figures = Figures(
+        tuple(judged_cases(read_cases([LABELLED]), JUDGE, {}, load_profile(ROOT / "profiles" / "fernhill")))
+    )
 
-    assert (figures.junk_filtered or 0) >= 0.98
-    assert figures.inquiries_lost == 0
-    assert (figures.accuracy or 0) >= 0.97
-    assert (figures.tier_accuracy or 0) >= 0.85
+    assert figures.inquiries_closed.count == 0
+    assert (figures.unwanted_closed.value or 0) >= 0.9
+    assert (figures.accuracy.value or 0) >= 0.97
+
+
+def test_it_says_which_texts_it_has_learned_from() -> None:
+    learned = trained_weights().learned_from
+
+    assert all(case.digest in learned for case in read_cases([LABELLED]))
+    assert digest_of("A message nobody has written yet") not in learned
 
 
 def test_hostile_instructions_change_neither_disposition_nor_tier() -> None:
@@ -188,17 +200,13 @@ def test_the_judge_needs_neither_numpy_nor_a_training_library() -> None:
 
 
 @pytest.mark.parametrize(
-    "message",
-    [
-        "弊社のポジショニングについてご相談したいです。来月お時間はありますか。",
-        "Нам потрібна допомога з позиціонуванням, нас вісімдесят.",
-    ],
+    "message", ["Нам потрібна допомога з позиціонуванням, нас вісімдесят.", "نحتاج إلى مساعدة في التسويق", "???", "42"]
 )
-def test_what_is_written_in_another_script_is_not_filtered(message: str) -> None:
+def test_what_it_cannot_read_is_for_a_person(message: str) -> None:
     judgement = judged(message)
 
     assert judgement.disposition is Disposition.INQUIRY
-    assert not judgement.confident
+    assert judgement.goes_to is Destination.PERSON
 
 
 @pytest.mark.parametrize(
@@ -213,8 +221,8 @@ def test_what_is_written_in_another_script_is_not_filtered(message: str) -> None
         "Niemand kent ons in Duitsland. Wat zouden jullie doen?",
     ],
 )
-def test_trouble_and_a_request_for_advice_are_those_of_a_buyer(message: str) -> None:
-    assert judged(message).disposition is Disposition.INQUIRY
+def test_trouble_and_a_request_for_advice_may_be_a_buyers_and_are_never_closed(message: str) -> None:
+    assert judged(message).goes_to is not Destination.CLOSED
 
 
 @pytest.mark.parametrize(
@@ -229,10 +237,56 @@ def test_work_under_our_name_is_a_pitch_however_it_is_called(message: str) -> No
     assert judged(message, subject="Partnership").disposition is Disposition.VENDOR_PITCH
 
 
-def test_what_is_filtered_without_a_sign_is_for_a_person_to_look_at() -> None:
-    judgement = judged("Plants for the office, cared for by us. A pleasant room, a pleasant day.")
+def test_the_dearer_a_lost_buyer_the_less_is_closed() -> None:
+    pitch = "We help companies like yours to get more leads. Interested in a short call next week?"
+    dear, cheap = (replace(FERNHILL, lost_buyer_costs=costs) for costs in (1_000_000, 2))
+    case = Case(inquiry=inquiry_of_row({"message": pitch, "from_email": "a@somewhere.example"}, DAY))
 
-    assert judgement.disposition is Disposition.INQUIRY or not judgement.confident
+    assert JUDGE.judge(case, cheap).goes_to is Destination.CLOSED
+    assert JUDGE.judge(case, dear).goes_to is Destination.PERSON
+
+
+def test_a_firms_own_thresholds_come_first() -> None:
+    case = Case(inquiry=inquiry_of_row({"message": "We need help with our positioning, what do you charge?"}, DAY))
+
+    never = replace(FERNHILL, thresholds=Thresholds(close_below=0.0, answer_from=1.0))
+
+    assert JUDGE.judge(case, FERNHILL).goes_to is Destination.PATH
+    assert JUDGE.judge(case, never).goes_to is Destination.PERSON
+
+
+def test_the_same_text_from_others_makes_a_buyer_less_likely() -> None:
+    inquiry = inquiry_of_row({"message": "Do you also need a new phone system? Happy to show you ours."}, DAY)
+
+    alone = JUDGE.judge(Case(inquiry=inquiry), FERNHILL)
+    copied = JUDGE.judge(Case(inquiry=inquiry, alike_from_others=3), FERNHILL)
+
+    assert chance_of_a_buyer(copied) < chance_of_a_buyer(alone)
+
+
+def chance_of_a_buyer(judgement: Judgement) -> float:
+    is_buyer = judgement.disposition is Disposition.INQUIRY
+    return judgement.confidence if is_buyer else 1 - judgement.confidence
+
+
+def test_a_clients_message_is_running_work_and_never_a_lead() -> None:
+    client = replace(FERNHILL, client_domains=("valves.example",))
+    row = {"message": "Could you send us a price for two more landing pages?", "from_email": "c@valves.example"}
+
+    judgement = JUDGE.judge(Case(inquiry=inquiry_of_row(row, DAY)), client)
+
+    assert judgement.disposition is Disposition.EXISTING_CLIENT
+    assert judgement.evidence[0].claim == "Comes from the domain of a client"
+
+
+@pytest.mark.parametrize(
+    "message", ["These gloves are too small", "Die Stelle am Dach ist undicht", "Il faut un devis"]
+)
+def test_the_evidence_is_a_sentence_of_the_message(message: str) -> None:
+    judgement = judged(f"Good morning.\n{message}. Regards")
+
+    assert judgement.evidence[0].quote
+    assert judgement.evidence[0].quote in f"Good morning.\n{message}. Regards"
 
 
 ENGLISH = {
