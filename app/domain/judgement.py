@@ -74,15 +74,27 @@ class Stake(StrEnum):
 
 STAKES_NAMED = {  # what a message is or holds, in a sentence for a person
     Stake.PRESS: "it comes from the press",
-    Stake.COMPLAINT: "it complains",
-    Stake.LAWYER: "it is about the law",
+    Stake.COMPLAINT: "it reads like a complaint",
+    Stake.LAWYER: "a lawyer writes, or one is threatened",
     Stake.NO_ROBOTS: "it asks for a human being",
     Stake.DATA_REQUEST: "it asks about personal data",
     Stake.NAMED_ACCOUNT: "it comes from a company you named in your profile",
     Stake.LARGE_SUM: "it is about a large sum",
     Stake.EMERGENCY: "it is an emergency",
-    Stake.INTRODUCTION: "somebody you know introduced them",
+    Stake.INTRODUCTION: "they say that somebody you know sent them",
 }
+_LONGEST_IN_A_REASON = 120  # characters of a quote
+
+
+def stakes_told(stakes: Iterable["HighStake"]) -> str:
+    """What is at stake, each kind with the words it rests on, in a sentence for a person."""
+    told = (
+        STAKES_NAMED[one.kind] + (f" (\u201c{one.quote[:_LONGEST_IN_A_REASON]}\u201d)" if one.quote else "")
+        for one in stakes
+    )
+    return " and ".join(dict.fromkeys(told))
+
+
 LOOK_COSTS = 0.5  # of a person, where a letter to a pitch costs 1; see `Thresholds.of_costs`
 
 
@@ -130,6 +142,14 @@ def claims_of(evidence: Iterable[Evidence], at_most: int | None = None) -> str:
     return "; ".join(list(dict.fromkeys(one.claim for one in evidence))[:at_most])
 
 
+def first_quoted(evidence: Iterable[Evidence]) -> str:
+    """The first reason in one sentence, with the words it rests on; empty where there is none."""
+    first = next(iter(evidence), None)
+    if first is None:
+        return ""
+    return f"{first.claim} (\u201c{first.quote[:_LONGEST_IN_A_REASON]}\u201d)." if first.quote else f"{first.claim}."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One criterion of the ICP, judged."""
@@ -157,6 +177,7 @@ class Judgement:
     judge: str = ""  # who decided: "offline 1", "model small, judge v1"
     confident: bool = True  # False: a person looks at it before anything is filtered
     confidence: float = 1.0  # how sure the judge is of the disposition, 0 to 1
+    inquiry_chance: float | None = None  # how likely an inquiry is, 0 to 1; None: the judge does not say
     stakes: tuple[HighStake, ...] = ()
     fell_back: str = ""  # why the offline judge decided although a model was to; empty: it was not so
     otherwise: Disposition | None = None  # what it most likely is if that is wrong, where the judge is unsure

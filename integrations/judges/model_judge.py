@@ -42,9 +42,7 @@ SECONDS_FOR_A_LEAD = 30.0  # for both tries together
 _TRIES = 2
 _MOST_EVIDENCE = 3
 _SEEN_IN_FIELDS = {Criterion.COMPANY_FIT, Criterion.AUTHORITY}  # company and title come beside the message
-_CANNOT_BE_TALKED_OVER = (
-    0.9  # so sure that a message is no inquiry, the offline judge is not overruled by a model alone
-)
+_LEAST_CHANCE = 0.05  # of an inquiry, as the offline judge sees it: below that no model alone makes it one
 _KNOWN_TO_CODE = {Stake.NAMED_ACCOUNT, Stake.EMERGENCY}  # from the profile's own words
 _SEEN_IN_SENDER = {Stake.NAMED_ACCOUNT, Stake.INTRODUCTION}
 
@@ -179,13 +177,13 @@ def _agreed(judged: Judgement, offline: Judgement) -> Judgement:
     """
     says_inquiry = judged.disposition is Disposition.INQUIRY
     offline_says_inquiry = offline.disposition is Disposition.INQUIRY
-    is_sure = offline.goes_to is not Destination.PERSON or (
-        says_inquiry and offline.confidence >= _CANNOT_BE_TALKED_OVER
-    )
+    chance = 1.0 if offline.inquiry_chance is None else offline.inquiry_chance
+    is_sure = offline.goes_to is not Destination.PERSON or (says_inquiry and chance < _LEAST_CHANCE)
     if says_inquiry == offline_says_inquiry or not is_sure:
         both_close = not says_inquiry and offline.goes_to is Destination.CLOSED
         likeliest = offline.otherwise if offline_says_inquiry else offline.disposition
-        confident = judged.confident or both_close
+        is_doubted = says_inquiry and chance < _LEAST_CHANCE  # a part of it alone is hardly a buyer's
+        confident = (judged.confident or both_close) and not is_doubted
         return replace(judged, confident=confident, otherwise=likeliest if says_inquiry and not confident else None)
     told, kept = (judged, offline) if offline_says_inquiry else (offline, judged)
     other = "The model" if offline_says_inquiry else "The offline judge"

@@ -5,12 +5,13 @@ clearly one, to a person in between. It rests on the sentence that weighed most,
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
-from app.domain.judgement import Disposition, Evidence, Judgement, Thresholds
+from app.domain.judgement import UNWANTED, Disposition, Evidence, HighStake, Judgement, Stake, Thresholds
 from app.domain.lead import Case
 from app.domain.words.gibberish import is_gibberish
 from app.domain.words.languages import guess_language
@@ -24,6 +25,12 @@ from integrations.judges.trained_weights import TrainedWeights, calibrated, trai
 NAME = "offline 2"
 _USUAL_COST = 50  # of a closed buyer, in letters to pitches: what the trained thresholds were chosen for
 _COPY = 2.0  # off the log odds of a buyer whose text others sent too, and whose mails were closed: no two buyers do
+_PLAIN_OTHER = (
+    0.05  # a paragraph below this chance is no buyer's, whatever stands beside it: no letter goes out by itself
+)
+_LEAST_WORDS, _MOST_PARTS = 10, 12  # of such a paragraph; of a message
+_MOSTLY = 0.5  # of a paragraph: a pitch or spam, and no forward's head or signature
+_PARAGRAPH_END = re.compile(r"\n\s*\n")
 _IN_DOUBT = 0.25  # from this chance on it is taken for an inquiry, graded and drafted, though a person decides
 _ANSWERED = 2.0  # on them, where we have written to the sender: most who go on after that wanted something
 _NEVER = -20.0  # log odds of what a message cannot be
@@ -60,17 +67,21 @@ class OfflineJudge:
         is_closed = buyer < limits.close_below and likeliest is not Disposition.INQUIRY
         if _is_answered(case) and likeliest is Disposition.VENDOR_PITCH:
             is_closed = False  # whom we wrote to is no stranger who sells
-        is_clear = is_closed or (likeliest is Disposition.INQUIRY and buyer >= limits.answer_from)
+        weakest = min(buyer, self._weakest_part(text, case, firm)) if buyer >= _PLAIN_OTHER else buyer
+        is_answered = likeliest is Disposition.INQUIRY and buyer >= limits.answer_from and weakest >= _PLAIN_OTHER
         return Judgement(
             disposition=likeliest,
             evidence=self._evidence(likeliest, text, inquiry, firm),
             findings=findings_of(text, inquiry, firm) if likeliest is Disposition.INQUIRY else {},
-            stakes=stakes_of(text, inquiry, firm),
+            stakes=_stakes(likeliest, text, inquiry, firm),
             language=guess_language(text.typed) or firm.spoken_languages[0],
             judge=NAME,
-            confident=is_clear,
+            confident=is_closed or is_answered,
             confidence=round(chances[likeliest], 4),
-            otherwise=None if is_clear else max(chances.keys() - {likeliest}, key=lambda kind: chances[kind]),
+            inquiry_chance=round(weakest, 4),
+            otherwise=None
+            if is_closed or is_answered
+            else max(chances.keys() - {likeliest}, key=lambda kind: chances[kind]),
         )
 
     def _usual_thresholds(self, lost_buyer_costs: int) -> Thresholds:
@@ -81,9 +92,20 @@ class OfflineJudge:
 
     def _chances(self, text: MessageText, case: Case, firm: FirmProfile) -> Mapping[Disposition, float]:
         """How likely each kind is; the values add up to 1."""
-        scores: Mapping[Disposition, float] = self.weights.scores(
-            features_of(text.typed_subject, text.typed_message, case.inquiry)
+        return self._weighed(text.typed_subject, text.typed_message, case, firm)
+
+    def _weakest_part(self, text: MessageText, case: Case, firm: FirmProfile) -> float:
+        """How likely an inquiry is by the paragraph that speaks least for one: text beside a pitch does not hide it."""
+        parts = [part for part in _PARAGRAPH_END.split(text.typed_message) if len(part.split()) >= _LEAST_WORDS]
+        if len(parts) == 1 and not text.typed_subject.strip() and parts[0].strip() == text.typed_message.strip():
+            return 1.0  # the whole has been weighed
+        weighed = (self._weighed("", part, case, firm) for part in parts[:_MOST_PARTS])
+        return min(
+            (one[Disposition.INQUIRY] for one in weighed if sum(one[kind] for kind in UNWANTED) > _MOSTLY), default=1.0
         )
+
+    def _weighed(self, subject: str, message: str, case: Case, firm: FirmProfile) -> Mapping[Disposition, float]:
+        scores: Mapping[Disposition, float] = self.weights.scores(features_of(subject, message, case.inquiry))
         if _is_client(case.inquiry, firm):
             scores = _of_a_client(scores)
         shift = (_ANSWERED if _is_answered(case) else 0.0) - (_COPY if case.alike_from_others else 0.0)
@@ -98,7 +120,9 @@ class OfflineJudge:
             return (Evidence(claim=f"Written by a program: {inquiry.machine_reason or 'its headers say so'}"),)
         sentence = self._weightiest(kind, text)
         if not sentence:
-            return (Evidence(claim="Says nothing; kept in case it is a buyer"),)
+            return (Evidence(claim="Says nothing that could be read; it may still be a buyer"),)
+        if _is_in_unread_script(text.typed):
+            return (Evidence(claim="In a script this judge has not learned to read", quote=sentence),)
         found = Evidence(claim=_CLAIMS[kind], quote=sentence)
         if kind is Disposition.EXISTING_CLIENT and _is_client(inquiry, firm):
             return (Evidence(claim="Comes from the domain of a client"), found)
@@ -137,6 +161,13 @@ def _is_in_unread_script(message: str) -> bool:
     letters = [ord(character) for character in message if character.isalpha()]
     unread = sum(not any(first <= letter < last for first, last in _READ_SCRIPTS) for letter in letters)
     return unread * 2 > len(letters)
+
+
+def _stakes(kind: Disposition, text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> tuple[HighStake, ...]:
+    """A buyer's trouble is seldom a complaint about the firm, and its words are those of one: buyers have none."""
+    found = stakes_of(text, inquiry, firm)
+    is_buyer = kind is Disposition.INQUIRY
+    return tuple(one for one in found if not (is_buyer and one.kind is Stake.COMPLAINT))
 
 
 def _is_answered(case: Case) -> bool:

@@ -46,8 +46,8 @@ def test_an_unsure_inquiry_is_graded_drafted_and_held_for_its_owner(path: LeadPa
     (lead,), (task,) = path.leads(), path.tasks()
     assert (path.mailer.sent, lead.state, lead.tier, lead.facts.held) == ([], "held", "hot", task.reason)
     assert (task.action, task.owner) == (RequiredAction.APPROVE_REPLY, path.firm.partners[0].email)
-    assert task.reason.startswith("Could be a buyer, but the judge is not sure: says inquiry.")
-    assert "It may also be somebody selling something." in task.reason
+    assert task.reason.startswith("It may be a buyer, or somebody selling something: nothing is sent until you say.")
+    assert "says inquiry" in task.reason
 
 
 def test_an_unsure_pitch_is_filtered_with_a_question(path: LeadPath) -> None:
@@ -62,7 +62,15 @@ def test_what_is_at_stake_is_held_with_the_reason_in_words(path: LeadPath) -> No
 
     (task,) = path.tasks()
     assert (path.mailer.sent, task.action) == ([], RequiredAction.APPROVE_REPLY)
-    assert task.reason == "A person answers this one, because it complains (\u201ccomplaint\u201d)."
+    assert task.reason == "Yours to answer: it reads like a complaint (\u201ccomplaint\u201d)."
+
+
+def test_what_is_at_stake_is_handed_on_though_it_is_surely_no_inquiry(path: LeadPath) -> None:
+    path.run({"message": "Other: a complaint of a neighbour"})
+
+    (lead,), (task,) = path.leads(), path.tasks()
+    assert (path.mailer.sent, lead.state, task.action) == ([], "other", RequiredAction.HAND_ON)
+    assert task.reason.startswith("No inquiry, and yours to answer: it reads like a complaint")
 
 
 def test_a_partners_word_stands_against_an_unsure_judge(path: LeadPath) -> None:

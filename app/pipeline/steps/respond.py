@@ -7,7 +7,7 @@ from datetime import datetime
 from app.domain.draft import Draft
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, MailKind
-from app.domain.judgement import NAMED, STAKES_NAMED, Destination, Judgement, claims_of
+from app.domain.judgement import NAMED, Destination, Judgement, first_quoted, stakes_told
 from app.domain.lead import Hold, Lead, Send
 from app.domain.lead_owner import owner_of
 from app.domain.ports import ReplyWriter
@@ -15,8 +15,6 @@ from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.task import NewTask, RequiredAction, due_at
 
-_MOST_CLAIMS = 3
-_LONGEST_QUOTE = 120  # characters
 _FROM_OUR_SIDE = (
     "It came from our own side and does not say to which address the answer goes. "
     "Write to the person yourself, or add them by hand."
@@ -80,17 +78,15 @@ def why_the_judge_leaves_it(judgement: Judgement) -> str | None:
 
 
 def _unsure(judgement: Judgement) -> str:
-    otherwise = f" It may also be {NAMED[judgement.otherwise]}." if judgement.otherwise else ""
-    seen = claims_of(judgement.evidence, _MOST_CLAIMS)
-    return f"Could be a buyer, but the judge is not sure: {seen or 'nothing speaks for one'}.{otherwise}"
+    otherwise = NAMED[judgement.otherwise] if judgement.otherwise else "something else"
+    seen = first_quoted(judgement.evidence)
+    return (
+        f"It may be a buyer, or {otherwise}: nothing is sent until you say.{f' What decides: {seen}' if seen else ''}"
+    )
 
 
 def _at_stake(judgement: Judgement) -> str:
-    told = (
-        STAKES_NAMED[one.kind] + (f" (\u201c{one.quote[:_LONGEST_QUOTE]}\u201d)" if one.quote else "")
-        for one in judgement.stakes
-    )
-    return f"A person answers this one, because {' and '.join(dict.fromkeys(told))}."
+    return f"Yours to answer: {stakes_told(judgement.stakes)}."
 
 
 def _without_address(inquiry: Inquiry) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from app.domain.firm import FirmProfile
 from app.domain.first_person import may_be_a_persons
 from app.domain.inquiry import MailKind
-from app.domain.judgement import NAMED, Destination, Disposition, Evidence
+from app.domain.judgement import NAMED, Destination, Disposition, Evidence, Judgement, first_quoted, stakes_told
 from app.domain.lead import Advance, Close, Lead
 from app.domain.lead_owner import owner_of
 from app.domain.mail_tasks import task_about_mail
@@ -143,7 +143,14 @@ def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
             action=RequiredAction.HAND_ON,
             owner=owner,
             due_at=now + _HAND_ON_WITHIN,
-            reason="An existing client wrote; nothing was sent.",
+            reason=f"A client wrote, it seems; nothing was sent. {_why(judgement)}",
+        )
+    if judgement.stakes and judgement.disposition is Disposition.OTHER:  # the press, a lawyer
+        return NewTask(
+            action=RequiredAction.HAND_ON,
+            owner=owner,
+            due_at=now + _HAND_ON_WITHIN,
+            reason=f"No inquiry, and yours to answer: {stakes_told(judgement.stakes)}. Nothing was sent.",
         )
     if lead.inquiry.passed_on is not None:
         return NewTask(
@@ -158,6 +165,12 @@ def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
             action=RequiredAction.CONFIRM_DISPOSITION,
             owner=owner,
             due_at=now + _CONFIRM_WITHIN,
-            reason=f"Looks like {NAMED[judgement.disposition]}, but it could be a buyer.",
+            reason=f"Looks like {NAMED[judgement.disposition]}, but it could be a buyer. {_why(judgement)}",
         )
     return None
+
+
+def _why(judgement: Judgement) -> str:
+    """What is at stake, else what the judgement rests on."""
+    at_stake = stakes_told(judgement.stakes)
+    return f"At stake: {at_stake}." if at_stake else first_quoted(judgement.evidence)

@@ -192,12 +192,13 @@ def test_an_order_in_any_field_stands_in_its_tag_and_changes_nothing_of_the_rest
         assert model.asked[1].user.count(f"<{tag}>") == model.asked[1].user.count(f"</{tag}>") == 1
 
 
-@pytest.mark.parametrize(("confidence", "goes_to"), [(0.95, Destination.PERSON), (0.7, Destination.PATH)])
-def test_a_model_alone_does_not_overrule_an_offline_judge_that_is_nearly_sure(
-    confidence: float, goes_to: Destination
+@pytest.mark.parametrize("disposition", [Disposition.VENDOR_PITCH, Disposition.INQUIRY])
+@pytest.mark.parametrize(("chance", "goes_to"), [(0.02, Destination.PERSON), (0.3, Destination.PATH)])
+def test_no_model_alone_makes_an_inquiry_of_what_is_hardly_one_by_a_part_of_it(
+    disposition: Disposition, chance: float, goes_to: Destination
 ) -> None:
-    offline = FixedJudge(Disposition.VENDOR_PITCH)
-    offline.judgement = replace(offline.judgement, confidence=confidence)
+    offline = FixedJudge(disposition)
+    offline.judgement = replace(offline.judgement, inquiry_chance=chance)
 
     assert judge_with(ScriptedModel(answer()), offline).judge(case(), FERNHILL).goes_to is goes_to
 

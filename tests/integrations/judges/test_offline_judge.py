@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.domain.dry_run_rows import inquiry_of_row
 from app.domain.inquiry import ChannelName, Inquiry
-from app.domain.judgement import Criterion, Destination, Disposition, Judgement, Met, Thresholds, Tier
+from app.domain.judgement import Criterion, Destination, Disposition, Judgement, Met, Stake, Thresholds, Tier
 from app.domain.lead import Case, EarlierMessage
 from app.domain.qualification import qualified
 from app.evaluation.cases import digest_of, read_cases
@@ -267,6 +267,26 @@ def test_the_same_text_from_others_makes_a_buyer_less_likely() -> None:
 def chance_of_a_buyer(judgement: Judgement) -> float:
     is_buyer = judgement.disposition is Disposition.INQUIRY
     return judgement.confidence if is_buyer else 1 - judgement.confidence
+
+
+def test_words_beside_a_pitch_do_not_hide_it() -> None:
+    pitch = (
+        "We sell backlinks and guest posts from 80 USD. Our clients rank on page one. Would you like our price list?"
+    )
+    wish = "We need help with our positioning, the budget is 40k, and I decide. What would you suggest, and when?"
+
+    hidden = judged(f"{wish}\n\n{pitch}\n\n{wish}")
+
+    assert judged(wish).goes_to is Destination.PATH
+    assert hidden.goes_to is Destination.PERSON
+    assert (hidden.inquiry_chance or 0) < 0.05
+
+
+def test_what_a_buyer_is_angry_about_is_no_complaint_about_the_firm() -> None:
+    judgement = judged("The last agency was a disgrace and we want our money back from them. Can you take over in May?")
+
+    assert judgement.disposition is Disposition.INQUIRY
+    assert Stake.COMPLAINT not in {one.kind for one in judgement.stakes}
 
 
 def test_a_clients_message_is_running_work_and_never_a_lead() -> None:
