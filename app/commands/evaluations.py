@@ -72,6 +72,7 @@ def evaluate(
         raise fail(str(error), 2) from None
     kept_before = _keep(settings, done)
     earlier = earlier or kept_before
+    shared = {row[0] for row in earlier.outcomes} & {one.case.id for one in done.figures.outcomes} if earlier else set()
     worse = regressions(earlier, done.figures.outcomes) if earlier else []
     if out is not None:
         _write(out, _RUNS.dump_json(done.run, indent=1).decode())
@@ -80,6 +81,8 @@ def evaluate(
     _show(done, worse, as_json=as_json)
     if gate and earlier is None:
         raise fail("--gate: there is no earlier run over these cases; this one is kept for the next time", 2)
+    if gate and not shared:
+        raise fail("--gate: the earlier run judged none of these cases, so nothing was compared", 2)
     if gate and worse:
         raise typer.Exit(_WORSE)
 

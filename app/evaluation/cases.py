@@ -81,7 +81,7 @@ def _cases_of(path: Path) -> Iterator[LabelledCase]:
             if not isinstance(row, dict):
                 raise ValueError("not a JSON object")  # noqa: TRY004, TRY301  a person's bad input, told with its line
             yield case_of_row(row, name=f"{path.stem}-{number}")
-        except (ValueError, KeyError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise ValueError(f"{path}:{number}: {_told(error)}") from None
 
 

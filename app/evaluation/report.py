@@ -48,7 +48,8 @@ def wrong_cases(figures: Figures) -> list[Outcome]:
 
 
 def _is_wrong(outcome: Outcome) -> bool:
-    return not outcome.is_right or outcome.tier is not outcome.case.tier
+    has_tier = outcome.case.tier is not None
+    return not outcome.is_right or (has_tier and outcome.tier is not outcome.case.tier)
 
 
 def _cost(outcome: Outcome) -> int:

@@ -183,7 +183,8 @@ def _agreed(judged: Judgement, offline: Judgement) -> Judgement:
         both_close = not says_inquiry and offline.goes_to is Destination.CLOSED
         likeliest = offline.otherwise if offline_says_inquiry else offline.disposition
         is_doubted = says_inquiry and chance < _LEAST_CHANCE  # a part of it alone is hardly a buyer's
-        confident = (judged.confident or both_close) and not is_doubted
+        is_buyer_to_one = offline_says_inquiry and not says_inquiry  # a model alone closes no buyer
+        confident = (judged.confident or both_close) and not is_doubted and not is_buyer_to_one
         return replace(judged, confident=confident, otherwise=likeliest if says_inquiry and not confident else None)
     told, kept = (judged, offline) if offline_says_inquiry else (offline, judged)
     other = "The model" if offline_says_inquiry else "The offline judge"

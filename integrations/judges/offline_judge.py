@@ -28,9 +28,9 @@ _COPY = 2.0  # off the log odds of a buyer whose text others sent too, and whose
 _PLAIN_OTHER = (
     0.05  # a paragraph below this chance is no buyer's, whatever stands beside it: no letter goes out by itself
 )
-_LEAST_WORDS, _MOST_PARTS = 10, 12  # of such a paragraph; of a message
+_LEAST_WORDS, _MOST_PARTS = 10, 40  # of such a paragraph; of a message
 _MOSTLY = 0.5  # of a paragraph: a pitch or spam, and no forward's head or signature
-_PARAGRAPH_END = re.compile(r"\n\s*\n")
+_PARTS_END = re.compile(r"\n")  # paragraphs, and lines, which many mail programs make of them
 _IN_DOUBT = 0.25  # from this chance on it is taken for an inquiry, graded and drafted, though a person decides
 _ANSWERED = 2.0  # on them, where we have written to the sender: most who go on after that wanted something
 _NEVER = -20.0  # log odds of what a message cannot be
@@ -60,7 +60,8 @@ class OfflineJudge:
         """Never raises; any text gets a judgement with at least one piece of evidence."""
         inquiry = case.inquiry
         text = MessageText.of(inquiry)
-        chances = _known_for_certain(inquiry, text) or self._chances(text, case, firm)
+        certain = _known_for_certain(inquiry, text)
+        chances = certain or self._chances(text, case, firm)
         buyer = chances.get(Disposition.INQUIRY, 0.0)
         likeliest = Disposition.INQUIRY if buyer >= _IN_DOUBT else max(chances, key=lambda kind: chances[kind])
         limits = firm.thresholds or self._usual_thresholds(firm.lost_buyer_costs)
@@ -68,7 +69,12 @@ class OfflineJudge:
         if _is_answered(case) and likeliest is Disposition.VENDOR_PITCH:
             is_closed = False  # whom we wrote to is no stranger who sells
         weakest = min(buyer, self._weakest_part(text, case, firm)) if buyer >= _PLAIN_OTHER else buyer
-        is_answered = likeliest is Disposition.INQUIRY and buyer >= limits.answer_from and weakest >= _PLAIN_OTHER
+        is_answered = (
+            certain is None  # what was not weighed is never answered, whatever a firm's thresholds are
+            and likeliest is Disposition.INQUIRY
+            and buyer >= limits.answer_from
+            and weakest >= _PLAIN_OTHER
+        )
         return Judgement(
             disposition=likeliest,
             evidence=self._evidence(likeliest, text, inquiry, firm),
@@ -81,7 +87,7 @@ class OfflineJudge:
             inquiry_chance=round(weakest, 4),
             otherwise=None
             if is_closed or is_answered
-            else max(chances.keys() - {likeliest}, key=lambda kind: chances[kind]),
+            else max(chances.keys() - {likeliest}, key=lambda kind: chances[kind], default=None),
         )
 
     def _usual_thresholds(self, lost_buyer_costs: int) -> Thresholds:
@@ -96,10 +102,12 @@ class OfflineJudge:
 
     def _weakest_part(self, text: MessageText, case: Case, firm: FirmProfile) -> float:
         """How likely an inquiry is by the paragraph that speaks least for one: text beside a pitch does not hide it."""
-        parts = [part for part in _PARAGRAPH_END.split(text.typed_message) if len(part.split()) >= _LEAST_WORDS]
+        parts = [part for part in _PARTS_END.split(text.typed_message) if len(part.split()) >= _LEAST_WORDS]
+        if len(parts) > _MOST_PARTS:
+            return 0.0  # nobody weighs them all
         if len(parts) == 1 and not text.typed_subject.strip() and parts[0].strip() == text.typed_message.strip():
             return 1.0  # the whole has been weighed
-        weighed = (self._weighed("", part, case, firm) for part in parts[:_MOST_PARTS])
+        weighed = (self._weighed("", part, case, firm) for part in parts)
         return min(
             (one[Disposition.INQUIRY] for one in weighed if sum(one[kind] for kind in UNWANTED) > _MOSTLY), default=1.0
         )

@@ -80,6 +80,18 @@ def test_a_gate_without_anything_to_compare_with_says_so(tmp_path: Path, monkeyp
     assert "needs something to compare with" in run(file, "--gate").stderr
 
 
+def test_a_gate_over_other_cases_compares_nothing_and_says_so(tmp_path: Path) -> None:
+    file, out = cases(tmp_path, "inquiry"), tmp_path / "run.json"
+    run(file, "--out", str(out))
+    kept = json.loads(out.read_text(encoding="utf-8"))
+    out.write_text(json.dumps({**kept, "outcomes": [["another", "inquiry", "path", None, 1.0]]}), encoding="utf-8")
+
+    failed = run(file, "--gate", "--before", str(out))
+
+    assert failed.exit_code == 2
+    assert "judged none of these cases" in failed.stderr
+
+
 def answer_to(question: dict[str, Any], disposition: str) -> dict[str, Any]:
     open_finding = {"met": "unknown", "quote": ""}
     criteria = ("company_fit", "service_need", "budget", "timing", "authority")

@@ -37,6 +37,7 @@ def test_a_row_is_read_with_all_that_is_known_of_it(tmp_path: Path) -> None:
         ({"message": "x"}, "label is missing"),
         ({**GOOD, "label": "buyer"}, "'buyer' is not a valid Disposition"),
         ({**GOOD, "tier": "lukewarm"}, "'lukewarm' is not a valid Tier"),
+        ({**GOOD, "stakes": 5}, "not iterable"),
         ({**GOOD, "written_on": "yesterday"}, "written_on is a day"),
     ],
 )

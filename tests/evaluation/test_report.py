@@ -32,3 +32,7 @@ def test_what_costs_most_comes_first() -> None:
     found = wrong_cases(Figures((wrong_tier, answered_seller, closed_buyer)))
 
     assert found == [closed_buyer, answered_seller, wrong_tier]
+
+
+def test_a_right_answer_without_a_labelled_tier_is_not_wrong() -> None:
+    assert wrong_cases(Figures((outcome(case(1), "inquiry", "path", tier="warm"),))) == []

@@ -218,16 +218,23 @@ def test_no_model_alone_makes_an_inquiry_of_what_is_hardly_one_by_a_part_of_it(
 def test_the_models_confidence_decides_about_closing_and_answering(
     disposition: str, confidence: str, goes_to: Destination
 ) -> None:
-    model = ScriptedModel(answer(disposition, confidence=confidence))
+    model, offline = ScriptedModel(answer(disposition, confidence=confidence)), FixedJudge(Disposition.OTHER)
 
-    assert judge_with(model).judge(case(), FERNHILL).goes_to is goes_to
+    assert judge_with(model, offline).judge(case(), FERNHILL).goes_to is goes_to
+
+
+def test_no_model_alone_closes_what_the_offline_judge_takes_for_a_buyer_though_unsurely() -> None:
+    model = ScriptedModel(answer("vendor_pitch", confidence="certain"))
+
+    assert judge_with(model, FixedJudge(confident=False)).judge(case(), FERNHILL).goes_to is Destination.PERSON
 
 
 def test_what_a_lost_buyer_costs_decides_how_sure_closing_must_be() -> None:
     told = answer("vendor_pitch", confidence="very_likely")
     careless = replace(FERNHILL, lost_buyer_costs=5)  # one in ten may be a buyer
 
-    assert judge_with(ScriptedModel(told)).judge(case(), careless).goes_to is Destination.CLOSED
+    offline = FixedJudge(Disposition.OTHER)
+    assert judge_with(ScriptedModel(told), offline).judge(case(), careless).goes_to is Destination.CLOSED
 
 
 def test_two_judges_that_close_a_message_are_surer_than_one() -> None:

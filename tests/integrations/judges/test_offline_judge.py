@@ -202,11 +202,19 @@ def test_the_judge_needs_neither_numpy_nor_a_training_library() -> None:
 @pytest.mark.parametrize(
     "message", ["Нам потрібна допомога з позиціонуванням, нас вісімдесят.", "نحتاج إلى مساعدة في التسويق", "???", "42"]
 )
-def test_what_it_cannot_read_is_for_a_person(message: str) -> None:
-    judgement = judged(message)
+def test_what_it_cannot_read_is_for_a_person_whatever_was_learned(message: str) -> None:
+    eager = replace(FERNHILL, thresholds=Thresholds(close_below=0.1, answer_from=0.2))
+    for firm in (FERNHILL, eager):
+        judgement = JUDGE.judge(Case(inquiry=inquiry_of_row({"message": message}, DAY)), firm)
+        assert judgement.disposition is Disposition.INQUIRY
+        assert judgement.goes_to is Destination.PERSON
 
-    assert judgement.disposition is Disposition.INQUIRY
-    assert judgement.goes_to is Destination.PERSON
+
+def test_machine_mail_is_judged_also_where_nothing_is_ever_closed() -> None:
+    inquiry = replace(inquiry_of_row({"message": "We need positioning"}, DAY), machine=True)
+    never = replace(FERNHILL, thresholds=Thresholds(close_below=0.0, answer_from=1.0))
+
+    assert JUDGE.judge(Case(inquiry=inquiry), never).disposition is Disposition.AUTOMATED
 
 
 @pytest.mark.parametrize(
@@ -275,11 +283,11 @@ def test_words_beside_a_pitch_do_not_hide_it() -> None:
     )
     wish = "We need help with our positioning, the budget is 40k, and I decide. What would you suggest, and when?"
 
-    hidden = judged(f"{wish}\n\n{pitch}\n\n{wish}")
-
     assert judged(wish).goes_to is Destination.PATH
-    assert hidden.goes_to is Destination.PERSON
-    assert (hidden.inquiry_chance or 0) < 0.05
+    for written in (f"{wish}\n\n{pitch}\n\n{wish}", f"{wish}\n{pitch}\n{wish}", f"{pitch}\n\n" + f"{wish}\n\n" * 50):
+        hidden = judged(written)
+        assert hidden.goes_to is Destination.PERSON
+        assert (hidden.inquiry_chance or 0) < 0.05
 
 
 def test_what_a_buyer_is_angry_about_is_no_complaint_about_the_firm() -> None:
