@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import OutcomeUnknown, UpstreamError, UpstreamRefused, UpstreamUnavailable
 
 FAILURES_IN_A_ROW = 3
 PAUSE_SECONDS = 30.0
@@ -26,31 +26,41 @@ class Circuit:
     @contextmanager
     def watch(self, vendor: str) -> Iterator[None]:
         """Around one request. Raises UpstreamUnavailable at once, asking nobody, while the pause lasts."""
-        if not self.lets_through():
-            raise UpstreamUnavailable(vendor, "paused after repeated failures")
+        others_wait_until = self._let_through()
+        if others_wait_until is None:
+            raise UpstreamUnavailable(vendor, "paused after repeated failures", asked=False)
         try:
             yield
-        except UpstreamRefused:
-            self.succeeded()  # it answered, if only with a no
-            raise
-        except UpstreamUnavailable as outage:
-            self.failed(outage.retry_after.total_seconds() if outage.retry_after else 0.0)
-            raise
-        except OutcomeUnknown:
-            self.failed()
+        except UpstreamError as error:
+            self._learn(error, others_wait_until)
             raise
         self.succeeded()
 
     def lets_through(self) -> bool:
         """False while the pause lasts. The first caller after it goes through alone."""
+        return self._let_through() is not None
+
+    def _let_through(self) -> float | None:
+        """None while the pause lasts; else until when a request that tries again makes the others wait."""
         with self._lock:
-            if self._failures < FAILURES_IN_A_ROW:
-                return True
-            now = self.clock()
-            if now < self._paused_until:
-                return False
-            self._paused_until = now + self.pause_seconds
-            return True
+            if self._failures >= FAILURES_IN_A_ROW:
+                now = self.clock()
+                if now < self._paused_until:
+                    return None
+                self._paused_until = now + self.pause_seconds
+            return self._paused_until
+
+    def _learn(self, error: UpstreamError, others_wait_until: float) -> None:
+        if not error.asked:
+            with self._lock:
+                if self._paused_until == others_wait_until:  # nobody failed since: the next request tries instead
+                    self._paused_until = min(self._paused_until, self.clock())
+        elif isinstance(error, UpstreamRefused):
+            self.succeeded()  # it answered, if only with a no
+        elif isinstance(error, UpstreamUnavailable):
+            self.failed(error.retry_after.total_seconds() if error.retry_after else 0.0)
+        elif isinstance(error, OutcomeUnknown):
+            self.failed()
 
     def succeeded(self) -> None:
         with self._lock:

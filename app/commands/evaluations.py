@@ -34,6 +34,7 @@ from app.settings import Settings, read_settings
 from app.storage.kept_evaluations import keep_run, last_run
 
 _RUNS: TypeAdapter[EvaluationRun] = TypeAdapter(EvaluationRun)
+_JUDGE_HELP = "offline, or model: the configured one, whose questions LEADS_OPENAI_COST_PER_DAY does not count."
 _WORSE = 1  # exit code of a gate that holds
 
 
@@ -42,7 +43,7 @@ def evaluate(
         list[Path] | None, typer.Argument(help="Files of labelled messages, or folders of them.", show_default=False)
     ] = None,
     own: Annotated[bool, typer.Option("--own", help="The firm's own messages, as partners decided them.")] = False,
-    judge: Annotated[str, typer.Option(help="offline, or model: the configured one.")] = "offline",
+    judge: Annotated[str, typer.Option(help=_JUDGE_HELP)] = "offline",
     firm: Annotated[str | None, typer.Option(help="Whose profile, for messages that name none.")] = None,
     prompts: Annotated[Path | None, typer.Option(help="Write the model's questions there, and ask nobody.")] = None,
     answers: Annotated[Path | None, typer.Option(help="Judge by these answers to such questions.")] = None,
@@ -108,7 +109,10 @@ def _chosen(settings: Settings, judge: str, answers: Path | None) -> ChosenJudge
     if answers is not None:
         return recorded_judge(settings, answers)
     if judge == "model":
-        return live_model_judge(settings)
+        chosen = live_model_judge(settings)
+        if settings.openai_cost_per_day is not None:
+            sys.stderr.write("LEADS_OPENAI_COST_PER_DAY neither counts nor limits what these questions cost.\n")
+        return chosen
     if judge == "offline":
         return offline_judge()
     raise ValueError(f"--judge is offline or model, not {judge!r}")

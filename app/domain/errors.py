@@ -50,17 +50,18 @@ class Conflict(LeadResponseError):
 class UpstreamError(LeadResponseError):
     """A vendor did not do what we asked."""
 
-    def __init__(self, vendor: str, detail: str) -> None:
+    def __init__(self, vendor: str, detail: str, *, asked: bool = True) -> None:
         super().__init__(f"{vendor}: {detail}")
         self.vendor = vendor
         self.detail = detail
+        self.asked = asked  # False: nothing was sent, so this says nothing about the vendor
 
 
 class UpstreamUnavailable(UpstreamError):
     """Timeout, 429 or 5xx, and certainly not carried out: the same request may succeed later."""
 
-    def __init__(self, vendor: str, detail: str, *, retry_after: timedelta | None = None) -> None:
-        super().__init__(vendor, detail)
+    def __init__(self, vendor: str, detail: str, *, retry_after: timedelta | None = None, asked: bool = True) -> None:
+        super().__init__(vendor, detail, asked=asked)
         self.retry_after = retry_after  # what the vendor asked for, if it did
 
 
@@ -70,6 +71,9 @@ class UpstreamRefused(UpstreamError):
 
 class SpendingCapReached(UpstreamRefused):
     """What this answer of a model could cost does not fit into what the firm may spend today."""
+
+    def __init__(self, vendor: str, detail: str) -> None:
+        super().__init__(vendor, detail, asked=False)
 
 
 class OutcomeUnknown(UpstreamError):

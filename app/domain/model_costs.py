@@ -76,5 +76,5 @@ class ModelMeter(Protocol):
         Raises SpendingCapReached where that might not fit into the firm's day.
         """
 
-    def end(self, request: ModelRequest, used: Tokens | None) -> None:
-        """What it did use; None: nobody knows, and it goes on to count as the most."""
+    def end(self, request: ModelRequest, used: Tokens | None, *, lost: bool = False) -> None:
+        """What it did use; None: nobody knows, and it goes on to count as the most. `lost`: no answer came."""

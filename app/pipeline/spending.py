@@ -65,12 +65,12 @@ class Spending:
             raise SpendingCapReached(_VENDOR, f"no room under {allowed} {self.prices.currency} a day")
         return request
 
-    def end(self, request: ModelRequest, used: Tokens | None) -> None:
+    def end(self, request: ModelRequest, used: Tokens | None, *, lost: bool = False) -> None:
         tokens = request.most if used is None else used
         cost = self.prices.billionths(request.model, tokens)
 
         def keep(connection: Connection) -> None:
-            end_request(connection, request.id, LOST if used is None else ENDED, tokens, cost)
+            end_request(connection, request.id, LOST if lost else ENDED, tokens, cost)
             note_event(
                 connection,
                 firm_id=request.firm_id,
@@ -78,12 +78,14 @@ class Spending:
                 at=self.clock(),
                 kind="model_asked",
                 actor=f"{request.model}, {request.question}",
-                detail=self._told(tokens, cost, lost=used is None),
+                detail=self._told(tokens, cost, known=used is not None, lost=lost),
             )
 
         self.database.write(keep)
 
-    def _told(self, tokens: Tokens, cost: int | None, *, lost: bool) -> str:
+    def _told(self, tokens: Tokens, cost: int | None, *, known: bool, lost: bool) -> str:
         price = "price unknown" if cost is None else f"{as_amount(cost):.6f} {self.prices.currency}"
         told = f"{tokens.read} tokens read, {tokens.written} written: {price}"
-        return f"No answer came; at most {told}" if lost else told
+        if lost:
+            return f"No answer came; at most {told}"
+        return told if known else f"The answer told no usage; at most {told}"

@@ -23,6 +23,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from app.domain.model_costs import ModelMeter, Tokens
 from app.domain.ports import Answer, Prompt
+from integrations.model.field_complaints import says_unknown
 from integrations.model.timed_wire import ExchangeLimits, timed_client
 from integrations.vendor_answers import failure
 
@@ -35,6 +36,7 @@ MAX_INPUT_CHARACTERS = 40_000  # about 10,000 tokens; callers cut texts where it
 _EFFORT = "reasoning_effort"
 _TOKENS, _TOKENS_OLD = "max_completion_tokens", "max_tokens"
 _NAMES_A_FIELD = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
+_MOST_TOKENS = 10_000_000  # longer than any model's context; a server that tells more tells nothing
 _LEAST_SECONDS = 1.0  # no model answers faster
 # The SDK tells each server about the machine it runs on: nobody asked, and it costs a tenth of a question.
 _ABOUT_OUR_MACHINE = "Lang Package-Version OS Arch Runtime Runtime-Version Async Retry-Count Read-Timeout"
@@ -72,7 +74,7 @@ class OpenAIModel:
         """
         if len(prompt.system) + len(prompt.user) > MAX_INPUT_CHARACTERS:
             raise UpstreamRefused(
-                VENDOR, f"{prompt.name}: the question is longer than {MAX_INPUT_CHARACTERS} characters"
+                VENDOR, f"{prompt.name}: the question is longer than {MAX_INPUT_CHARACTERS} characters", asked=False
             )
         question = {
             "model": self.small_model if prompt.size == "small" else self.large_model,
@@ -108,14 +110,15 @@ class OpenAIModel:
         most = Tokens(read=_bytes_of(asked), written=most_tokens)  # no tokenizer makes more tokens than bytes
         request = self.meter.begin(prompt, asked["model"], most)
         used: Tokens | None = Tokens()
+        lost = False
         try:
             body = self._completion(asked, prompt.ends_at)
             used = _usage(body)
         except OutcomeUnknown:
-            used = None
+            used, lost = None, True
             raise
         finally:
-            self.meter.end(request, used)
+            self.meter.end(request, used, lost=lost)
         return _choice(body)
 
     def _completion(self, asked: Mapping[str, Any], ends_at: float) -> bytes:
@@ -125,8 +128,8 @@ class OpenAIModel:
         try:
             return self._answered("POST", "/chat/completions", asked, ends_at)
         except openai.APIStatusError as error:
-            named = [one for one in (_EFFORT, _TOKENS) if one in asked and one in error.response.text]
-            if named and error.status_code in _NAMES_A_FIELD:
+            named = [one for one in (_EFFORT, _TOKENS) if one in asked and _is_unknown(one, error.response, asked)]
+            if named:
                 raise _FieldNotTaken(named[0]) from None
             raise failure(VENDOR, error.response, also_later=HTTPStatus.CONFLICT) from None
 
@@ -153,7 +156,7 @@ class OpenAIModel:
 
         now = time.monotonic()
         if ends_at - now < _LEAST_SECONDS:
-            raise UpstreamUnavailable(VENDOR, "no time is left to ask")
+            raise UpstreamUnavailable(VENDOR, "no time is left to ask", asked=False)
         self._limits.begin(min(ends_at, now + self.timeout_seconds))
         try:
             if method == "GET":
@@ -211,13 +214,23 @@ def _bytes_of(asked: Mapping[str, Any]) -> int:
 
 
 def _usage(body: bytes) -> Tokens | None:
-    """What the server says it used; None where it does not say."""
+    """What the server says it used; None where it does not say, or says what cannot be."""
     try:
         usage = json.loads(body)["usage"]
-        used = Tokens(read=int(usage["prompt_tokens"]), written=int(usage["completion_tokens"]))
+        read, written = usage["prompt_tokens"], usage["completion_tokens"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return used if min(used.read, used.written) >= 0 else None
+    if all(type(one) is int and 0 <= one <= _MOST_TOKENS for one in (read, written)):
+        return Tokens(read=read, written=written)
+    return None
+
+
+def _is_unknown(name: str, answer: httpx2.Response, asked: Mapping[str, Any]) -> bool:
+    """Whether the server says that it does not know this field. What it repeats of our messages does not count."""
+    if answer.status_code not in _NAMES_A_FIELD:
+        return False
+    repeated = name in json.dumps(asked["messages"], ensure_ascii=False)
+    return says_unknown(name, answer.content, by_words=not repeated)
 
 
 def _choice(body: bytes) -> _Choice:

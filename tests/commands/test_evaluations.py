@@ -139,3 +139,15 @@ def test_bad_input_is_one_sentence(tmp_path: Path, arguments: list[str], complai
 
     assert failed.exit_code != 0
     assert complaint in failed.stderr + str(failed.exception or "")
+
+
+def test_a_cap_that_does_not_count_the_questions_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADS_OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    file = cases(tmp_path, "inquiry")
+    told = "LEADS_OPENAI_COST_PER_DAY neither counts nor limits"
+
+    assert told not in run(file, "--judge", "model").stderr
+    monkeypatch.setenv("LEADS_OPENAI_COST_PER_DAY", "1")
+    assert told in run(file, "--judge", "model").stderr
+    assert told not in run(file).stderr
+    assert "LEADS_OPENAI_COST_PER_DAY" in run("--help").stdout

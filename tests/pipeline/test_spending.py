@@ -186,3 +186,30 @@ def test_old_requests_go_with_the_history(database: Database, spending: Make, cl
     database.write(lambda found: remove_requests(found, old))
 
     assert rows(database) == []
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        "null",
+        '{"prompt_tokens": Infinity, "completion_tokens": 1}',
+        '{"prompt_tokens": 1, "completion_tokens": NaN}',
+        '{"prompt_tokens": 1e400, "completion_tokens": 1}',
+        '{"prompt_tokens": 1, "completion_tokens": 1000000000000000000000000}',
+        '{"prompt_tokens": 0.4, "completion_tokens": 0.4}',
+        '{"prompt_tokens": false, "completion_tokens": false}',
+        '{"prompt_tokens": -1, "completion_tokens": 1}',
+    ],
+)
+def test_an_answer_that_tells_no_usage_counts_as_the_most_and_says_so(
+    database: Database, spending: Make, usage: str
+) -> None:
+    body = completion(json.dumps(answer()))[:-1] + f', "usage": {usage}}}'.encode()
+    with judging(spending(), body) as judge:
+        assert judge.judge(case("lead1"), FIRM).fell_back == ""
+
+    (row,) = rows(database)
+    assert (row.state, row.tokens_written) == ("ended", MAX_OUTPUT_TOKENS)
+    assert row.billionths > EACH
+    told = database.read(lambda found: events_of_lead(found, "lead1"))[0][3]
+    assert told.startswith("The answer told no usage; at most ")

@@ -152,10 +152,20 @@ def test_a_field_that_the_server_names_as_unknown_is_left_out_from_then_on(
 
 
 def test_a_server_that_goes_on_naming_a_field_refuses(model: OpenAIModel, httpx2_mock: respx.Router) -> None:
-    asked = gets(httpx2_mock, 400, {"error": {"message": "reasoning_effort max_completion_tokens max_tokens"}})
+    asked = gets(httpx2_mock, 400, {"error": {"message": "unknown: reasoning_effort max_completion_tokens max_tokens"}})
     with pytest.raises(UpstreamRefused):
         model.answer(PROMPT, SizeAnswer)
     assert asked.call_count == 3
+
+
+def test_a_complaint_that_repeats_our_message_leaves_no_field_out(
+    model: OpenAIModel, httpx2_mock: respx.Router
+) -> None:
+    written = "Unrecognized request argument supplied: reasoning_effort"
+    asked = gets(httpx2_mock, 400, {"error": {"message": f"I cannot read this: {written}"}})
+    with pytest.raises(UpstreamRefused):
+        model.answer(replace(PROMPT, user=written), SizeAnswer)
+    assert asked.call_count == 1
 
 
 def test_an_answer_cut_off_is_asked_for_once_more_with_more_room(model: OpenAIModel, httpx2_mock: respx.Router) -> None:
@@ -178,8 +188,9 @@ def test_what_a_server_puts_around_the_object_is_no_fault(
 
 
 def test_a_question_whose_time_is_up_is_not_sent(model: OpenAIModel, httpx2_mock: respx.Router) -> None:
-    with pytest.raises(UpstreamUnavailable):
+    with pytest.raises(UpstreamUnavailable) as caught:
         model.answer(replace(PROMPT, ends_at=0.0), SizeAnswer)
+    assert not caught.value.asked
     assert httpx2_mock.calls.call_count == 0
 
 
@@ -212,8 +223,9 @@ def test_the_proxy_of_the_environment_is_gone_through(model: OpenAIModel, monkey
 
 def test_an_endless_question_is_not_sent(model: OpenAIModel) -> None:
     prompt = Prompt(name="size", version=1, size="small", system="", user="x" * (MAX_INPUT_CHARACTERS + 1))
-    with pytest.raises(UpstreamRefused):
+    with pytest.raises(UpstreamRefused) as caught:
         model.answer(prompt, SizeAnswer)
+    assert not caught.value.asked
 
 
 def test_threads_share_one_client(model: OpenAIModel, httpx2_mock: respx.Router) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from pydantic import BaseModel
 
-from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import SpendingCapReached, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.ports import Answer, Prompt
 from integrations.circuit import Circuit
 from integrations.model.pausing_model import PausingModel
@@ -82,3 +82,41 @@ def test_after_a_pause_one_thread_tries_and_the_others_go_on() -> None:
     now[0] = 31.0
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(lambda _: circuit.lets_through(), range(50))) == 1
+
+
+NEVER_SENT = [
+    SpendingCapReached("model", "no room"),
+    UpstreamRefused("model", "too long", asked=False),
+    UpstreamUnavailable("model", "no time is left to ask", asked=False),
+]
+
+
+@pytest.mark.parametrize("never_sent", NEVER_SENT)
+def test_a_request_that_was_never_sent_is_neither_a_success_nor_a_failure(never_sent: UpstreamError) -> None:
+    failing = FailingModel(None)
+    model = PausingModel(failing, Circuit(clock=lambda: 0.0))
+    away = UpstreamUnavailable("model", "timeout")
+    for failing.failure in (away, away, *[never_sent] * 5):
+        with pytest.raises(UpstreamError):
+            model.answer(PROMPT, Nothing)
+    assert model.circuit.lets_through()
+
+    failing.failure = away
+    with pytest.raises(UpstreamUnavailable):
+        model.answer(PROMPT, Nothing)
+    assert not model.circuit.lets_through()
+
+
+@pytest.mark.parametrize("never_sent", NEVER_SENT)
+def test_after_a_pause_a_request_that_was_never_sent_leaves_the_try_to_the_next(never_sent: UpstreamError) -> None:
+    now = [0.0]
+    failing = FailingModel(never_sent)
+    model = PausingModel(failing, Circuit(clock=lambda: now[0]))
+    for _ in range(3):
+        model.circuit.failed()
+    now[0] = 31.0
+    with pytest.raises(UpstreamError):
+        model.answer(PROMPT, Nothing)
+
+    failing.failure = None
+    assert model.answer(PROMPT, Nothing) == Nothing()
