@@ -1,9 +1,10 @@
 """Messages that were closed as pitches or spam, so that nearly the same text from others is recognised."""
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, or_, select
 
 from app.domain.inquiry import Inquiry
 from app.domain.words.near_copies import ENOUGH_SHARED, marks_of
+from app.storage.inserts import insert_unless_known
 from app.storage.learning_tables import closed_texts
 from app.storage.tables import leads
 
@@ -32,11 +33,11 @@ def senders_of_alike(connection: Connection, firm_id: str, inquiry: Inquiry, con
 
 
 def remember_closed_text(connection: Connection, firm_id: str, lead_id: str, inquiry: Inquiry) -> None:
-    """From now on it is compared with; saying it again changes nothing."""
+    """From now on it is compared with; saying it again changes nothing, not even at the same moment."""
     forget_closed_text(connection, lead_id)
-    rows = [{"firm_id": firm_id, "mark": mark, "lead_id": lead_id} for mark in marks_of(inquiry.typed)]
+    rows = [{"firm_id": firm_id, "mark": mark, "lead_id": lead_id} for mark in sorted(marks_of(inquiry.typed))]
     if rows:
-        connection.execute(insert(closed_texts), rows)
+        connection.execute(insert_unless_known(connection, closed_texts), rows)
 
 
 def forget_closed_text(connection: Connection, lead_id: str) -> None:

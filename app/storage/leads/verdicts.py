@@ -80,7 +80,9 @@ def filter_lead(connection: Connection, lead_id: str, by: str, now: datetime) ->
     It leaves the path wherever it is; whoever works on it finds the row changed and keeps nothing. False when the lead
     is gone or filtered already.
     """
-    row = connection.execute(select(leads).where(leads.c.id == lead_id, leads.c.emptied_at.is_(None))).one_or_none()
+    there = select(leads).where(leads.c.id == lead_id, leads.c.emptied_at.is_(None))
+    # Locked, so that what a worker keeps at this moment is seen and not overwritten.
+    row = connection.execute(there.with_for_update(key_share=True)).one_or_none()
     if row is None or row.disposition not in (None, Disposition.INQUIRY.value):
         return False
     kind = (row.judgement.otherwise if row.judgement else None) or Disposition.OTHER
