@@ -21,6 +21,7 @@ def learn(
     """Let the judge close and answer as this firm's own messages show, where that is better beyond chance.
 
     Verdicts, rescues, confirmed closures and approved replies are the known answers. What held before is kept.
+    Measured is the offline judge, which decides where no model answers.
     """
     by, _where = operator()
     with opened_to_change() as database:
@@ -45,9 +46,10 @@ def _show(value: dict[str, Any], sentence: str, *, as_json: bool) -> None:
 
 
 def _sentence(learned: Learned) -> str:
+    measured = "Measured with the offline judge, which decides where no model answers."
     if learned.lesson.after is None:
-        return f"Everything stays as it is. {learned.lesson.why}\n{_scores(learned)}"
-    changed = f"{_changed(learned.before, learned.lesson.after)} {learned.lesson.why}"
+        return f"Everything stays as it is. {learned.lesson.why} {measured}\n{_scores(learned)}"
+    changed = f"{_changed(learned.before, learned.lesson.after)} {learned.lesson.why} {measured}"
     back = "A running service follows in a minute. `leads learn --back` takes it back."
     return f"{changed}\n{back}\n{_scores(learned)}"
 

@@ -22,11 +22,6 @@ class ScoreCalibration:
 
     steps: tuple[ScoreStep, ...]
 
-    def chance_of(self, score: int) -> float:
-        """How likely a lead of this score meets us, 0 to 1; below the lowest step as at it."""
-        reached = [step for step in self.steps if step.from_score <= score] or self.steps[:1]
-        return reached[-1].met.value or 0.0
-
 
 def calibrated(outcomes: Iterable[tuple[int, bool]]) -> ScoreCalibration | None:
     """The steps of (score, whether a meeting took place); None before fifty are known.

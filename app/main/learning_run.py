@@ -45,7 +45,11 @@ def cases_of_firm(database: Database, firm_id: str) -> list[LabelledCase]:
 def learn_from_own(
     database: Database, firm: FirmProfile, by: str, now: datetime, judge: Judge | None = None
 ) -> Learned:
-    """Compare today's thresholds with others on the firm's own messages; those better beyond chance are kept."""
+    """Compare today's thresholds with others on the firm's own messages; those better beyond chance are kept.
+
+    `judge` is the offline one unless another is given, whatever model is configured: each threshold tried judges every
+    message anew, and a model would be asked each time.
+    """
     cases, asked = cases_of_firm(database, firm.id), judge or OfflineJudge()
 
     def judged_at(thresholds: Thresholds | None) -> Sequence[Outcome]:

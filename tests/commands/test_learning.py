@@ -33,6 +33,7 @@ def test_without_verdicts_nothing_is_learned_or_measured_and_it_says_what_is_wan
     told = run("learn")
     assert told.exit_code == 0, told.stderr
     assert told.stdout.startswith("Everything stays as it is. There are 0 messages with a verdict, 0 of inquiries;")
+    assert "Measured with the offline judge, which decides where no model answers." in told.stdout
     assert json.loads(run("learn", "--json").stdout)["taken"] is False
 
     own = run("eval", "--own")

@@ -33,6 +33,10 @@ def _judged(one: LabelledCase, chance: float, at: Thresholds) -> Outcome:
     return outcome(one, Disposition.INQUIRY, Destination.PATH if sure else Destination.PERSON, confidence=chance)
 
 
+def buyers_closed(outcomes: Sequence[Outcome]) -> int:
+    return sum(one.case.label is Disposition.INQUIRY and one.goes_to is Destination.CLOSED for one in outcomes)
+
+
 def test_a_judge_that_leaves_too_many_pitches_to_a_person_learns_to_close_them() -> None:
     cases, chances = cases_with([*[("vendor_pitch", 0.015)] * 30, *[("inquiry", 0.9)] * 30])
     lesson = learn(cases, lambda at: judged(cases, chances, at), COSTS, None)
@@ -56,6 +60,15 @@ def test_no_threshold_is_learned_that_closes_a_buyer_more() -> None:
     cases, chances = cases_with([*[("vendor_pitch", 0.015)] * 60, *[("inquiry", 0.9)] * 29, ("inquiry", 0.012)])
     lesson = learn(cases, lambda at: judged(cases, chances, at), COSTS, None)
     assert lesson.after is None or lesson.after.close_below <= 0.012
+
+
+def test_the_pair_that_would_be_taken_closes_no_buyer_more_either() -> None:
+    """The buyer is left out together with the pitches of the same writer, so that only the pair of all closes it."""
+    rows = [case(n, "vendor_pitch", writer="same") for n in range(60)] + [case(60, "inquiry", writer="same")]
+    rows += [case(n, "inquiry", writer=f"w{n}") for n in range(61, 91)]
+    chances = {one.id: 0.4 if one.writer != "same" else 0.11 if one.id == "case-60" else 0.12 for one in rows}
+    lesson = learn(rows, lambda at: judged(rows, chances, at), 10, None)
+    assert (lesson.after, lesson.why) == (None, "1 buyers would be closed, and 0 are now.")
 
 
 def test_a_few_cases_prove_nothing() -> None:
@@ -96,3 +109,4 @@ def test_whatever_the_cases_nothing_is_taken_that_costs_more_or_closes_more_buye
         assert len(cases) >= FEWEST_CASES
         assert lesson.costs[1] < lesson.costs[0]
         assert lesson.better > lesson.worse
+        assert buyers_closed(judged(cases, known, lesson.after)) <= buyers_closed(judged(cases, known, None))

@@ -23,7 +23,6 @@ def test_the_share_of_meetings_is_told_by_score() -> None:
         (60, 10, 20),
         (90, 10, 10),
     ]
-    assert [found.chance_of(score) for score in (0, 20, 59, 60, 89, 90, 100)] == [0.1, 0.1, 0.1, 0.5, 0.5, 1.0, 1.0]
 
 
 def test_what_stands_in_the_wrong_order_by_chance_is_taken_together() -> None:
