@@ -25,7 +25,7 @@ class EvaluationRun:
     versions: Mapping[str, str]  # of code, judge, prompt, model and weights; what there is none of is left out
     cases: str  # names the set: the same for the same cases
     figures: Mapping[str, Any]
-    outcomes: tuple[list[Any], ...]
+    outcomes: tuple[list[Any], ...] = ()  # not read where only figures are shown
     worse: tuple[str, ...] = ()  # what a weekly run found worse than one before it
 
     @property

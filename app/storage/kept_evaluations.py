@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, insert, literal, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.evaluation.runs import EvaluationRun
 from app.storage.evaluation_tables import evaluation_runs
@@ -28,6 +29,16 @@ def runs_since(connection: Connection, judge: str, since: datetime) -> list[Eval
 
 
 def newest_runs(connection: Connection) -> list[tuple[str, EvaluationRun]]:
-    """(kind of judge, run), newest first."""
-    query = select(evaluation_runs.c.judge, evaluation_runs.c.run).order_by(evaluation_runs.c.id.desc())
+    """(kind of judge, run without its outcomes), newest first: with them a run may be megabytes."""
+    query = select(evaluation_runs.c.judge, _without_outcomes(connection.dialect.name).label("run")).order_by(
+        evaluation_runs.c.id.desc()
+    )
     return [(row.judge, row.run) for row in connection.execute(query.limit(MOST_SHOWN))]
+
+
+def _without_outcomes(dialect: str) -> ColumnElement[EvaluationRun]:
+    run: ColumnElement[str] = type_coerce(evaluation_runs.c.run, Text)
+    rest: ColumnElement[str] = func.json_remove(run, "$.outcomes", type_=Text)
+    if dialect == "postgresql":
+        rest = cast(cast(run, JSONB).op("-")(cast(literal("outcomes"), Text)), Text)
+    return type_coerce(rest, evaluation_runs.c.run.type)
