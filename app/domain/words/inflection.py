@@ -61,8 +61,8 @@ class Terms:
                         yield TermPlace(start, end, term, counts)
             yield from self._in_compound(*words[at])
         for term, counts in self._joined:
-            if (start := plain.find(term)) >= 0:
-                yield TermPlace(start, start + len(term), term, counts)
+            for found in re.finditer(re.escape(term), plain):
+                yield TermPlace(found.start(), found.end(), term, counts)
 
     def _in_compound(self, word: str, start: int, end: int) -> Iterator[TermPlace]:
         """ "Hallendacher" for "Dacher": the last part of a long word, or its first."""

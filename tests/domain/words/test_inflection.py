@@ -30,6 +30,17 @@ def test_a_term_is_found_in_its_forms(term: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("term", "text", "starts"),
+    [
+        ("翻訳", "翻訳は急ぎません。マニュアルの翻訳をお願いします", [0, 15]),
+        ("roof", "a roof, and more roofs", [2, 17]),
+    ],
+)
+def test_a_term_is_found_wherever_it_stands(term: str, text: str, starts: list[int]) -> None:
+    assert [place.start for place in Terms([(term, 1.0)]).places_in(folded_in_place(text))] == starts
+
+
+@pytest.mark.parametrize(
     ("term", "text"),
     [
         ("app", "apple"),
