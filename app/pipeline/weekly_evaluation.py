@@ -19,16 +19,15 @@ from app.evaluation.outcomes import Outcome, judged_cases
 from app.evaluation.runs import EvaluationRun, new_run, regressions
 from app.storage.engines.database import Database
 from app.storage.kept_evaluations import keep_run, runs_since
-from app.storage.leases import hold_lease, is_held
+from app.storage.leases import WEEKLY_EVALUATION, hold_lease, is_held
 from app.storage.own_cases import own_cases
 
 log = structlog.get_logger("weekly_evaluation")
 
 EVERY = timedelta(days=7)
 COMPARED_FOR = timedelta(days=90)  # with the oldest of them too, so that a slow decline is seen
-_TRIED_AGAIN_AFTER = timedelta(hours=12)  # where it failed, its process died, or the model did not answer
+_TRIED_AGAIN_AFTER = EVERY / 2  # where it failed, or the model did not answer: at most two tries a week, each costs
 _TOLD_FOR = EVERY + timedelta(days=1)  # the next one says whether it is over
-_TURN = "weekly_evaluation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +92,8 @@ class WeeklyEvaluation:
     def _is_my_turn(self, connection: Connection) -> bool:
         """False while anybody's turn lasts, this process's too: a failed one is not begun anew at once."""
         now = self.clock()
-        return not is_held(connection, _TURN, now) and hold_lease(
-            connection, _TURN, self.holder, now, _TRIED_AGAIN_AFTER
+        return not is_held(connection, WEEKLY_EVALUATION, now) and hold_lease(
+            connection, WEEKLY_EVALUATION, self.holder, now, _TRIED_AGAIN_AFTER
         )
 
     def _cases(self) -> list[LabelledCase]:

@@ -9,6 +9,7 @@ from app.storage.marks import MARKS
 from app.storage.tables import leases
 
 SERVING, WORKING = "serve", "work"  # held, while it lives, by some process that serves, or that works on leads
+WEEKLY_EVALUATION = "weekly_evaluation"  # each try costs: it lapses by time alone, however often a process starts
 
 
 def hold_lease(connection: Connection, name: str, holder: str, now: datetime, duration: timedelta) -> bool:
@@ -39,5 +40,5 @@ def lapsed_since(connection: Connection, name: str) -> datetime | None:
 
 
 def end_leases_of_the_dead(connection: Connection) -> None:
-    """Free every lease. Only for a process that knows it is alone: whoever holds one has died."""
-    connection.execute(delete(leases).where(leases.c.name.not_in(MARKS)))
+    """Free what a process holds. Only for one that knows it is alone: whoever holds anything has died."""
+    connection.execute(delete(leases).where(leases.c.name.not_in((*MARKS, WEEKLY_EVALUATION))))

@@ -15,6 +15,7 @@ from app.pipeline.weekly_evaluation import EVERY, WeeklyEvaluation
 from app.storage.engines.database import Database
 from app.storage.kept_evaluations import newest_runs
 from app.storage.leads.verdicts import label_lead
+from app.storage.leases import end_leases_of_the_dead
 from tests.evaluation.labelled import case
 from tests.fakes import FakeAlerts
 from tests.path_parts import LeadPath
@@ -148,8 +149,17 @@ def test_what_the_fallback_answered_says_nothing_about_the_model(weekly: Weekly)
     assert weekly.after_a_week() is False
     assert (weekly.of().evaluate_if_due(), kept(weekly)) == (False, 1)  # not again at once: each question costs
     weekly.judge.fails = lambda _number: False
-    weekly.path.clock.advance(timedelta(hours=12).total_seconds())
+    weekly.path.clock.advance((EVERY / 2).total_seconds())
     assert weekly.of().evaluate_if_due() is True
+
+
+def test_a_model_that_does_not_answer_is_asked_twice_a_week_however_often_a_process_starts(weekly: Weekly) -> None:
+    weekly.judge.fails = lambda _number: True
+    for hour in range(7 * 24):
+        weekly.path.database.write(end_leases_of_the_dead)
+        weekly.of(f"process {hour}").evaluate_if_due()
+        weekly.path.clock.advance(3600)
+    assert len(weekly.judge.asked) == 2 * len(some_cases())
 
 
 def test_no_more_messages_are_asked_about_than_allowed(weekly: Weekly) -> None:
