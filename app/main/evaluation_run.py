@@ -116,6 +116,8 @@ def evaluated(
     cases: Sequence[LabelledCase], chosen: ChosenJudge, firm: FirmProfile, firms: Mapping[str, FirmProfile]
 ) -> Evaluation:
     """Every case the judge has not learned from, judged. Raises ValueError where none is left."""
+    if not cases:
+        raise ValueError("there is no case in these files: a line is {label, message, ...}, as evals/README.md says")
     unseen = [one for one in cases if one.digest not in chosen.learned_from]
     if not unseen:
         raise ValueError(

@@ -31,6 +31,7 @@ _PLAIN_OTHER = (
 _LEAST_WORDS, _MOST_PARTS = 10, 40  # of such a paragraph; of a message
 _MOSTLY = 0.5  # of a paragraph: a pitch or spam, and no forward's head or signature
 _PARTS_END = re.compile(r"\n")  # paragraphs, and lines, which many mail programs make of them
+_LEAST_SAID = 6  # words and signs: what says less is never closed for its words
 _IN_DOUBT = 0.25  # from this chance on it is taken for an inquiry, graded and drafted, though a person decides
 _ANSWERED = 2.0  # on them, where we have written to the sender: most who go on after that wanted something
 _NEVER = -20.0  # log odds of what a message cannot be
@@ -66,6 +67,8 @@ class OfflineJudge:
         likeliest = Disposition.INQUIRY if buyer >= _IN_DOUBT else max(chances, key=lambda kind: chances[kind])
         limits = firm.thresholds or self._usual_thresholds(firm.lost_buyer_costs)
         is_closed = buyer < limits.close_below and likeliest is not Disposition.INQUIRY
+        if certain is None and len(words_of(text.typed, _LEAST_SAID)) < _LEAST_SAID:
+            is_closed = False  # a greeting or a single word proves nothing
         if _is_answered(case) and likeliest is Disposition.VENDOR_PITCH:
             is_closed = False  # whom we wrote to is no stranger who sells
         weakest = min(buyer, self._weakest_part(text, case, firm)) if buyer >= _PLAIN_OTHER else buyer

@@ -92,6 +92,13 @@ def test_a_gate_over_other_cases_compares_nothing_and_says_so(tmp_path: Path) ->
     assert "judged none of these cases" in failed.stderr
 
 
+def test_an_empty_file_is_told_as_one(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.jsonl"
+    empty.touch()
+
+    assert "there is no case in these files" in run(str(empty)).stderr
+
+
 def answer_to(question: dict[str, Any], disposition: str) -> dict[str, Any]:
     open_finding = {"met": "unknown", "quote": ""}
     criteria = ("company_fit", "service_need", "budget", "timing", "authority")

@@ -277,6 +277,13 @@ def chance_of_a_buyer(judgement: Judgement) -> float:
     return judgement.confidence if is_buyer else 1 - judgement.confidence
 
 
+@pytest.mark.parametrize(
+    "message", ["hi", "Interesse", "Is this still open?", "details", "coucou", "ciao", "olá", "dag"]
+)
+def test_who_says_next_to_nothing_is_never_closed(message: str) -> None:
+    assert judged(message).goes_to is not Destination.CLOSED
+
+
 def test_words_beside_a_pitch_do_not_hide_it() -> None:
     pitch = (
         "We sell backlinks and guest posts from 80 USD. Our clients rank on page one. Would you like our price list?"
