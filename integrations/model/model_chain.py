@@ -19,7 +19,7 @@ class ModelChain:
         for model in others:
             try:
                 return model.answer(prompt, schema)
-            except UpstreamError:
+            except UpstreamError:  # the next one is asked; what the last raises is told
                 continue
         return last.answer(prompt, schema)
 
