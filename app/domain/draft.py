@@ -1,9 +1,8 @@
 """Drafts and replies: what we write back, before and after it is sent."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from html import escape
 
 
 class Answer(StrEnum):
@@ -12,6 +11,44 @@ class Answer(StrEnum):
     REPLY = "reply"  # the full reply, sent by itself
     ACKNOWLEDGEMENT = "acknowledgement"  # the safe one of the promise watch
     PERSON = "person"  # what a person sent, or says that they sent
+
+
+class LetterKind(StrEnum):
+    """What a letter is for. Stored, and written in profiles; values are never renamed."""
+
+    FIRST = "first"  # answers a first message
+    FOLLOW_UP = "follow_up"  # goes on with a conversation
+    REFUSAL = "refusal"  # says that we are not the right people
+    ACKNOWLEDGEMENT = "acknowledgement"  # says no more than that the message arrived, and who answers by when
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFoot:
+    """What code puts below the last line of every letter."""
+
+    name: str  # who signs
+    title: str
+    postal_address: str
+    prepared: str  # says that a program wrote it; empty: a person did, or changed it
+    refuse: str
+    refuse_link: str
+    unsubscribe_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromisedAnswer:
+    """Something the letter says that a person will do: it leaves only with a task for it."""
+
+    question: str  # in the sender's words, or what was promised
+    owner: str = ""  # a partner's address; empty: whoever owns the lead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedSource:
+    """What a statement of the letter rests on."""
+
+    words: str  # of the letter
+    source: str  # "message", "profile", "answer:KEY", "case:SLUG", "service:NAME"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,25 +61,22 @@ class Draft:
     links: tuple[str, ...] = ()  # every link in it; all ours
     reasons: tuple[str, ...] = ()  # why the guard would not let it go; empty: fit to send
     writer: str = ""  # who wrote it: "offline 1", "model large, write_reply v1", "safe acknowledgement"
+    body: str = ""  # greeting to last line, paragraphs divided by empty lines; empty: written before 0.2
+    foot: LetterFoot | None = None
+    language: str = ""  # ISO 639-1
+    kind: LetterKind = LetterKind.FIRST
+    promises: tuple[PromisedAnswer, ...] = ()
+    sources: tuple[NamedSource, ...] = ()
 
     @property
     def letter(self) -> str:
-        """What is said in it, without the lines that only a mail needs below: for a person to copy elsewhere."""
-        return self.text.partition("\n-- \n")[0].strip()
+        """What is said in it, without the lines that only a mail needs below: for a person to change or copy."""
+        return self.body or self.text.partition("\n-- \n")[0].strip()
 
     @property
     def refused(self) -> bool:
         """The guard found something that must not leave; nobody has to hold it yet."""
         return bool(self.reasons)
-
-
-def edited(draft: Draft, text: str | None) -> Draft:
-    """The draft with a person's words, sent as plain text and as simple paragraphs; no guard judges a person."""
-    if text is None or text.split() == draft.text.split():
-        return replace(draft, reasons=())
-    paragraphs = (escape(part).replace("\n", "<br>") for part in text.strip().split("\n\n"))
-    html = "<html><body>" + "".join(f"<p>{part}</p>" for part in paragraphs) + "</body></html>"
-    return replace(draft, text=text.strip() + "\n", html=html, reasons=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ All of it is hashable, so that what follows from a profile alone is worked out o
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,41 @@ class CaseStudy:
     sentence: str  # one sentence that stands in the reply
     sentences: Mapping[str, str] = field(default_factory=dict, hash=False)  # language -> the same sentence there
     text: str = ""  # the whole story, for the model and for choosing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedAnswer:
+    """What a letter may say to a usual question, and not more: a file of `answers/`."""
+
+    key: str  # the file's name
+    since: date | None = None  # approved on
+    figures: tuple[str, ...] = ()  # every price, duration and the like it names
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)  # language -> how people ask it
+    texts: Mapping[str, str] = field(default_factory=dict, hash=False)  # language -> the answer
+    by: str = ""  # who approved it
+
+    def text_in(self, language: str) -> str:
+        """The answer in this language, else in English, else in the first there is."""
+        return self.texts.get(language) or self.texts.get("en") or next(iter(self.texts.values()), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """Whom to ask for what the firm does not sell."""
+
+    wish: str  # as "logo, cards, flyers"
+    ask: str  # the tip, in the firm's words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutonomyRule:
+    """A row of the table of what may leave by itself: the first that fits decides. What it leaves out fits all."""
+
+    do: str  # "send", "acknowledge" (and hold), "hold"
+    channels: tuple[str, ...] = ()  # values of `ChannelName`
+    tiers: tuple[str, ...] = ()  # values of `Tier`
+    letters: tuple[str, ...] = ()  # values of `LetterKind`
+    when: tuple[str, ...] = ()  # values of `Stake`: any of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +109,9 @@ class Partner:
     time_zone: ZoneInfo = ZoneInfo("UTC")
     digest_at: time = time(7, 30)  # wall clock in time_zone
     owns: tuple[str, ...] = ()  # values of `ChannelName` and names of `Service`
+    titles: Mapping[str, str] = field(default_factory=dict, hash=False)  # language -> the title there
+    scheduling_link: str = ""  # their own booking page; empty: the firm's
+    telephone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +138,11 @@ class FirmProfile:
     stakes: Stakes = Stakes()
     lost_buyer_costs: int = 50  # letters to pitches that one buyer who was closed is worth
     spoken_languages: tuple[str, ...] = field(default=("en",))
+    answers: tuple[ApprovedAnswer, ...] = ()
+    pointers: tuple[Pointer, ...] = ()
+    voice: tuple[str, ...] = ()  # three to five letters the partners like
+    telephone: str = ""  # for emergencies, as it may stand in a letter
+    autonomy: tuple[AutonomyRule, ...] = ()  # before the defaults
     thresholds: Thresholds | None = None  # learned from its own messages; None: nothing was, the judge has its own
 
     @property

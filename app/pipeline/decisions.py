@@ -8,9 +8,10 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.decision import Effect, choice_of
-from app.domain.draft import Answer, OutgoingMail, edited
+from app.domain.draft import Answer, OutgoingMail
 from app.domain.errors import Conflict, UnknownDecision, UpstreamUnavailable
 from app.domain.firm import FirmProfile
+from app.domain.reply.letter_mail import edited
 from app.domain.task import RequiredAction
 from app.pipeline.endings import Later, Order
 from app.pipeline.sending import Sending

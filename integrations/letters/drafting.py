@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from app.domain.draft import Draft
+from app.domain.draft import Draft, LetterFoot, LetterKind
 from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
@@ -14,7 +14,7 @@ from app.domain.reply.draft_guard import faults
 from app.domain.reply.greeting import greeting
 from app.domain.reply.reply_subject import reply_subject
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
-from integrations.letters.letter import Letter, ShownCase, Signature
+from integrations.letters.letter import Letter
 from integrations.letters.phrasebook import phrasebook
 
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]+[^\W\d_]+){0,5}\.?")
@@ -33,28 +33,32 @@ def letter_for(
     """The whole letter: a cold lead gets neither link nor case study, a warm one a question as well."""
     book = phrasebook(language)
     cold, warm = tier_of(lead) is Tier.COLD, tier_of(lead) is Tier.WARM
-    shown = () if cold else tuple(shown_case(case, language) for case in cases)
+    shown = () if cold else tuple(cases)
+    addresses = () if cold else (*(case.url for case in shown), scheduling_url(lead, firm))
+    parts = [greeting(addressable_name(lead.inquiry, firm.name), language), passage]
+    if shown:
+        parts.append(book.say("letter", "cases_one" if len(shown) == 1 else "cases_two"))
+        parts += [f"{case.sentences.get(language) or case.sentence}\n{case.url}" for case in shown]
+    if not cold:
+        parts.append(f"{_schedule(firm, language, warm=warm)}\n{scheduling_url(lead, firm)}")
+    if warm and question:
+        parts.append(f"{book.say('letter', 'question_intro')} {question}")
+    parts += [book.say("letter", "cold_end")] if cold else []
+    parts.append(book.say("letter", "closing"))
     return Letter(
         language=language,
         subject=reply_subject(lead.inquiry, firm.name, language),
-        greeting=greeting(addressable_name(lead.inquiry, firm.name), language),
-        passage=passage,
-        cases=shown,
-        cases_intro=book.say("letter", "cases_one" if len(shown) == 1 else "cases_two") if shown else "",
-        schedule="" if cold else _schedule(firm, language, warm=warm),
-        schedule_url="" if cold else scheduling_url(lead, firm),
-        schedule_link="" if cold else book.say("letter", "schedule_link"),
-        question_intro=book.say("letter", "question_intro") if warm and question else "",
-        question=question if warm else "",
-        ending=book.say("letter", "cold_end") if cold else "",
-        signature=signature(firm, language, unsubscribe_url),
+        body="\n\n".join(parts),
+        written=passage,
+        addresses=addresses,
+        foot=letter_foot(firm, language, unsubscribe_url),
+        kind=LetterKind.REFUSAL if cold else LetterKind.FIRST,
     )
 
 
-def signature(firm: FirmProfile, language: str, unsubscribe_url: str) -> Signature:
+def letter_foot(firm: FirmProfile, language: str, unsubscribe_url: str) -> LetterFoot:
     book = phrasebook(language)
-    return Signature(
-        closing=book.say("letter", "closing"),
+    return LetterFoot(
         name=firm.signature_name,
         title=firm.signature_title,
         postal_address=firm.postal_address,
@@ -84,22 +88,31 @@ def guarded_draft(
         inquiry,
         firm,
         letter.links,
-        passage=f"{letter.passage} {letter.question}",
+        passage=letter.written,
         frame=f"{letter.frame}\n{own_words}",
         tier=tier,
         language=letter.language,
         private=private,
     )
-    return Draft(subject=letter.subject, text=text, html=html, links=letter.links, reasons=reasons, writer=writer)
+    return Draft(
+        subject=letter.subject,
+        text=text,
+        html=html,
+        links=letter.links,
+        reasons=reasons,
+        writer=writer,
+        body=letter.body,
+        foot=letter.foot,
+        language=letter.language,
+        kind=letter.kind,
+        promises=letter.promises,
+        sources=letter.sources,
+    )
 
 
 def tier_of(lead: Lead) -> Tier:
     """A lead nobody could grade is answered as a warm one."""
     return lead.qualification.tier if lead.qualification else Tier.WARM
-
-
-def shown_case(case: CaseStudy, language: str) -> ShownCase:
-    return ShownCase(sentence=case.sentences.get(language) or case.sentence, url=case.url)
 
 
 def scheduling_url(lead: Lead, firm: FirmProfile) -> str:

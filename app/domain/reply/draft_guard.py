@@ -140,6 +140,7 @@ def without_ours(text: str, links: Collection[str], firm: FirmProfile) -> str:
     Only whole ones go: what goes on behind or before one ("evilfirm.example", "firm.example.evil") is another's.
     """
     ours = {piece for piece in (*links, firm.mail_address, firm.website.rstrip("/")) if piece}
+    ours |= {link.partition("?")[0].rstrip("/") for link in links if link}  # as a link is shown
     for piece in sorted(ours | {piece.removeprefix("https://") for piece in ours}, key=len, reverse=True):
         text = _without_whole(text, piece)
     return text

@@ -178,7 +178,7 @@ def _allow_mail(connection: Connection, who: Colleague, task_id: str, place: str
 def _edited(connection: Connection, task: Task, text: str | None) -> str | None:
     """The reply when the person changed it; None keeps the draft with its links and layout."""
     lead = leads_by_id(connection, [task.lead_id]).get(task.lead_id) if task.lead_id else None
-    draft = lead.draft.text.strip() if lead is not None and lead.draft is not None else ""
+    draft = lead.draft.letter if lead is not None and lead.draft is not None else ""
     if not (draft if text is None else text.strip()):
         raise PageError(400, "Nothing to send", "Write the reply first, then press the button again.")
     return None if text is None or _plain(text) == _plain(draft) else text
