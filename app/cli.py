@@ -27,7 +27,7 @@ from app.commands import (
     source_access,
     sources,
 )
-from app.commands.output import fail
+from app.commands.output import fail, in_a_sentence
 from app.domain.errors import ConfigurationError, UpstreamError
 from app.storage.engines.database import driver_says
 
@@ -114,7 +114,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
     except OSError as error:
-        raise fail(f"{error.filename or 'the system'}: {error.strerror or error}") from None
+        raise fail(in_a_sentence(error)) from None
 
 
 if __name__ == "__main__":

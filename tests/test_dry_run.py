@@ -128,6 +128,9 @@ def test_bad_lines_are_named_and_the_others_answered(tmp_path: Path, command: st
             b"\xff\xfe\x00",
             b"[" * 100_000,
             b'{"id": ' + b"9" * 5000 + b"}",
+            b'{"id": NaN, "message": "x"}',
+            b'{"id": "inner", "message": "x", "more": [-Infinity]}',
+            b'{"id": 1e999, "message": "x"}',
             b'{"id": "last"}',
         ]
     )
@@ -135,9 +138,9 @@ def test_bad_lines_are_named_and_the_others_answered(tmp_path: Path, command: st
 
     assert [answer["id"] for answer in answers] == ["one", "last"]
     assert [line.partition(":")[0] for line in told[:-1]] == [
-        f"line {n}" for n in (1, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13)
+        f"line {n}" for n in (1, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
     ]
-    assert told[-1] == "2 handled, 11 bad"
+    assert told[-1] == "2 handled, 14 bad"
 
 
 @pytest.mark.parametrize("command", ["judge", "draft", "identify"])

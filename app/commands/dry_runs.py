@@ -1,6 +1,5 @@
 """`leads try`: what the service would decide and write, on real data, without touching anything."""
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -9,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands.output import fail, show_json
-from app.domain.dry_run_rows import inquiry_of_row
+from app.commands.output import fail, in_a_sentence, show_json
+from app.domain.dry_run_rows import inquiry_of_row, row_of
 from app.domain.inquiry import ChannelName
 from app.main.dry_run import RECEIVED_AT, build_dry_run, chosen_profile, identified, read_file
 from app.main.guard_run import build_guard_run
@@ -47,8 +46,10 @@ def guard(
     """
     try:
         approved = answers.read_text("utf-8") if answers else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise fail(f"{answers}: {error}", 2) from None
+    except OSError as error:
+        raise fail(in_a_sentence(error), 2) from None
+    except UnicodeDecodeError:
+        raise fail(f"{answers} is no text in UTF-8", 2) from None
     run = build_guard_run(read_settings(os.environ), firm, approved)
     passed = 0
 
@@ -93,7 +94,7 @@ def read(
             show_json(read_file(path, channel, profile))
             report.done += 1
         except OSError as error:
-            report.bad(number, f"{path}: {error.strerror}")
+            report.bad(number, in_a_sentence(error))
         except ValueError as error:
             report.bad(number, f"{path!r}: {error}")
         report.progress()
@@ -112,19 +113,16 @@ class Report:
         try:
             text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
         except OSError as error:
-            raise fail(f"{file}: {error.strerror}", 2) from None
+            raise fail(in_a_sentence(error), 2) from None
         for number, line in enumerate(text.decode("utf-8-sig", "replace").split("\n"), 1):
             if not line.strip():
                 continue
             try:
-                row = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                self.bad(number, f"not JSON: {str(error)[:100]}")
+                row = row_of(line)
+            except ValueError as error:
+                self.bad(number, str(error))
                 continue
-            if isinstance(row, dict):
-                yield number, row
-            else:
-                self.bad(number, "not a JSON object")
+            yield number, row
 
     def bad(self, number: int, why: str) -> None:
         self.faults += 1

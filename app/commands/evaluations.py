@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.commands.options import Json, opened
 from app.commands.options import chosen_firm as chosen_firm_of
-from app.commands.output import fail, show_json
+from app.commands.output import fail, in_a_sentence, show_json
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.evaluation.cases import LabelledCase, read_cases
@@ -60,8 +60,10 @@ def evaluate(
     A line is {label, message, ...} as in evals/; texts a judge has learned from are left out of its figures.
     """
     settings = read_settings(os.environ)
-    if gate and before is None and not _database_exists(settings):
-        raise fail("--gate needs something to compare with: --before FILE, or a database with an earlier run", 2)
+    if prompts is not None:
+        _refuse_beside_prompts(answers or report or out or before or gate)
+    elif gate and before is None:
+        _require_database(settings)
     try:
         cases, chosen_firm, firms = _asked(settings, paths or [], firm, own=own)
         if prompts is not None:
@@ -69,23 +71,20 @@ def evaluate(
             return
         done = evaluated(cases, _chosen(settings, judge, answers), chosen_firm, firms)
         earlier = _read_run(before) if before else None
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise fail(in_a_sentence(error), 2) from None
+    except ValueError as error:
         raise fail(str(error), 2) from None
     kept_before = _keep(settings, done)
     earlier = earlier or kept_before
-    shared = {row[0] for row in earlier.outcomes} & {one.case.id for one in done.figures.outcomes} if earlier else set()
     worse = regressions(earlier, done.figures.outcomes) if earlier else []
     if out is not None:
         _write(out, _RUNS.dump_json(done.run, indent=1).decode())
     if report is not None:
         _write(report, report_page(done.figures, done.run, worse))
     _show(done, worse, as_json=as_json)
-    if gate and earlier is None:
-        raise fail("--gate: there is no earlier run over these cases; this one is kept for the next time", 2)
-    if gate and not shared:
-        raise fail("--gate: the earlier run judged none of these cases, so nothing was compared", 2)
-    if gate and worse:
-        raise typer.Exit(_WORSE)
+    if gate:
+        _hold_where_worse(earlier, done, worse)
 
 
 def _asked(
@@ -125,11 +124,21 @@ def _write_prompts(settings: Settings, cases: list[LabelledCase], firms: Any, pr
     sys.stderr.write(f"{count} questions are in {prompts}; answer each as {{key, answer}}, then use --answers\n")
 
 
+def _hold_where_worse(earlier: EvaluationRun | None, done: Evaluation, worse: list[Regression]) -> None:
+    """The gate: ends with 1 where something is worse, with 2 where nothing could be compared."""
+    if earlier is None:
+        raise fail("--gate: there is no earlier run over these cases; this one is kept for the next time", 2)
+    if not {row[0] for row in earlier.outcomes} & {one.case.id for one in done.figures.outcomes}:
+        raise fail("--gate: the earlier run judged none of these cases, so nothing was compared", 2)
+    if worse:
+        raise typer.Exit(_WORSE)
+
+
 def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise fail(f"{path}: {error.strerror}", 2) from None
+        raise fail(in_a_sentence(error), 2) from None
 
 
 def _read_run(path: Path) -> EvaluationRun:
@@ -139,12 +148,17 @@ def _read_run(path: Path) -> EvaluationRun:
         raise ValueError(f"{path} is not a run that `leads eval --out` wrote") from None
 
 
-def _database_exists(settings: Settings) -> bool:
+def _refuse_beside_prompts(given: object) -> None:
+    if given:
+        raise fail("--prompts only writes questions: leave --answers, --report, --out, --before and --gate out", 2)
+
+
+def _require_database(settings: Settings) -> None:
     try:
         open_existing(settings).close()
     except ConfigurationError:
-        return False
-    return True
+        needs = "--gate needs something to compare with: --before FILE, or a database with an earlier run"
+        raise fail(needs, 2) from None
 
 
 def _keep(settings: Settings, done: Evaluation) -> EvaluationRun | None:

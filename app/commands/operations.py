@@ -11,7 +11,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from app.commands.options import Json
-from app.commands.output import fail, show, show_json
+from app.commands.output import fail, in_a_sentence, show, show_json
 from app.logs import configure_logs
 from app.main.databases import connect, migrate_database, open_existing, refuse_moved, shown
 from app.main.mail_servers import advice_from_mail
@@ -149,7 +149,7 @@ def doctor(
         try:
             advice = advice_from_mail(mail)
         except OSError as error:
-            raise fail(f"--mail {mail}: {error.strerror or error}") from None
+            raise fail(f"--mail {in_a_sentence(error)}") from None
         show("Your mail server", [{"what to do": advice}], "", as_json=as_json)
         return
     findings = list(examine(read_settings(os.environ)))

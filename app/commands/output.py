@@ -1,6 +1,7 @@
 """How commands speak: one JSON value with `--json`, a table for people otherwise."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -72,6 +73,14 @@ def _cell(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%d %b %H:%M}Z"
     return "" if value is None else visible(str(value))
+
+
+def in_a_sentence(error: OSError) -> str:
+    """What the system refused, for a person: which file and why, without its number."""
+    if error.strerror is None:
+        return str(error)
+    named = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+    return f"{named}{error.strerror}"
 
 
 def fail(message: str, code: int = 1) -> SystemExit:

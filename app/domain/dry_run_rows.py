@@ -1,16 +1,45 @@
-"""A line of a dry run's file as an inquiry: every field may be missing, unknown ones are ignored."""
+"""A line of a file of messages as an inquiry: every field may be missing, unknown ones are ignored."""
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, NoReturn
 
 from app.domain.inquiry import Authentication, ChannelName, Inquiry
 from app.domain.words.text import clean_text
 
 _LONGEST_MESSAGE = 100_000
 _LONGEST_FIELD = 500
+
+
+def row_of(line: str) -> dict[str, Any]:
+    """The JSON object of one line.
+
+    Raises ValueError, saying what is wrong: no JSON (NaN and numbers beyond all bounds are none, though Python reads
+    and writes them), or no object.
+    """
+    try:
+        row = json.loads(line, parse_constant=_no_number, parse_float=_finite)
+    except RecursionError:
+        raise ValueError("not JSON: nested too deeply") from None
+    except ValueError as error:
+        raise ValueError(f"not JSON: {str(error)[:100]}") from None
+    if not isinstance(row, dict):
+        raise ValueError("not a JSON object")  # noqa: TRY004  a person's bad input
+    return row
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(f"{digits[:40]} is larger than any number can be here")
+    return number
 
 
 def inquiry_of_row(row: Mapping[str, Any], received_at: datetime) -> Inquiry:

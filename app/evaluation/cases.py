@@ -1,19 +1,24 @@
 """Messages with known answers: files of JSON lines, one message each."""
 
 import hashlib
-import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from app.domain.dry_run_rows import inquiry_of_row, written_at
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Disposition, Stake, Tier
+from app.domain.words.text import MAX_MESSAGE, clean_line
+from app.evaluation.json_lines import read_lines
 
 WRITTEN_AT = datetime(2026, 11, 21, 9, tzinfo=UTC)  # where a row has no `written_on`: dates are read from here
 _SHIPPED = Path(__file__).with_name("weekly.jsonl")
+_Choice = TypeVar("_Choice", bound=StrEnum)
 _DIGEST_LENGTH = 12  # hexadecimal digits: among a million messages two are alike by chance with 0.2 %
 
 
@@ -55,38 +60,33 @@ def case_files(paths: Iterable[Path]) -> list[Path]:
     that folder is named itself."""
     found: list[Path] = []
     for path in paths:
-        if not path.is_dir():
-            found.append(path)
-            continue
-        found += [one for one in sorted(path.rglob("*.jsonl")) if "sealed" not in one.relative_to(path).parts]
+        found += sorted(_files_below(path)) if path.is_dir() else [path]
     return found
+
+
+def _files_below(path: Path) -> Iterator[Path]:
+    for folder, folders, names in os.walk(path, onerror=_raised):
+        folders[:] = [name for name in folders if name != "sealed"]
+        yield from (Path(folder, name) for name in names if name.endswith(".jsonl"))
+
+
+def _raised(error: OSError) -> NoReturn:
+    """A folder that may not be looked into is told: `os.walk` would leave it out."""
+    raise error
 
 
 def read_cases(paths: Iterable[Path]) -> list[LabelledCase]:
     """Every case of the files.
 
     Raises:
-        OSError: a file cannot be read.
+        OSError: a file or folder cannot be read.
         ValueError: names the file, the line and what is wrong.
     """
     return [case for path in case_files(paths) for case in _cases_of(path)]
 
 
 def _cases_of(path: Path) -> Iterator[LabelledCase]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            if not isinstance(row, dict):
-                raise ValueError("not a JSON object")  # noqa: TRY004, TRY301  a person's bad input, told with its line
-            yield case_of_row(row, name=f"{path.stem}-{number}")
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            raise ValueError(f"{path}:{number}: {_told(error)}") from None
-
-
-def _told(error: Exception) -> str:
-    return f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error) or type(error).__name__
+    return read_lines(path, lambda number, row: case_of_row(row, name=f"{path.stem}-{number}"))
 
 
 def case_of_row(row: Mapping[str, Any], *, name: str) -> LabelledCase:
@@ -94,20 +94,41 @@ def case_of_row(row: Mapping[str, Any], *, name: str) -> LabelledCase:
 
     Raises ValueError or KeyError, saying which field is wrong.
     """
-    label = Disposition(row["label"])
-    at = written_at(row, WRITTEN_AT)
-    case_id = str(row.get("id") or name)
+    label, stakes = _one_of(Disposition, row["label"], "label"), row.get("stakes")
+    tier = _one_of(Tier, row["tier"], "tier") if row.get("tier") else None
+    if not isinstance(stakes, list | None):
+        raise ValueError(f"stakes is a list of {', '.join(Stake)}, not {str(stakes)[:40]!r}")  # noqa: TRY004  a person's bad input
+    told = partial(_told, row)
+    case_id = told("id") or clean_line(name)
     return LabelledCase(
         id=case_id,
-        inquiry=inquiry_of_row(row, at),
+        inquiry=inquiry_of_row(row, written_at(row, WRITTEN_AT)),
         label=label,
-        tier=Tier(row["tier"]) if row.get("tier") and label is Disposition.INQUIRY else None,
-        firm_id=row.get("firm"),
-        writer=str(row.get("writer") or "unknown"),
-        campaign=str(row.get("campaign") or case_id),
-        language=str(row.get("language") or ""),
-        stakes=frozenset(Stake(one) for one in row["stakes"]) if row.get("stakes") is not None else None,
+        tier=tier if label is Disposition.INQUIRY else None,
+        firm_id=told("firm") or None,
+        writer=told("writer") or "unknown",
+        campaign=told("campaign") or case_id,
+        language=told("language"),
+        stakes=None if stakes is None else frozenset(_one_of(Stake, one, "a stake") for one in stakes),
         is_hard=bool(row.get("hard")),
-        note=str(row.get("note") or ""),
-        alike_from_others=int(row.get("alike_from_others") or 0),
+        note=told("note"),
+        alike_from_others=_count(row, "alike_from_others"),
     )
+
+
+def _told(row: Mapping[str, Any], name: str) -> str:
+    """A field beside the message, as every store and page takes it; empty where there is none."""
+    return clean_line(str(row.get(name) or ""), MAX_MESSAGE)
+
+
+def _one_of(kind: type[_Choice], value: object, name: str) -> _Choice:
+    if not isinstance(value, str) or value not in set(kind):
+        raise ValueError(f"{name} is one of {', '.join(kind)}, not {str(value)[:40]!r}")
+    return kind(value)
+
+
+def _count(row: Mapping[str, Any], name: str) -> int:
+    value = row.get(name) or 0
+    if not isinstance(value, int):
+        raise ValueError(f"{name} is a whole number, not {str(value)[:40]!r}")  # noqa: TRY004  a person's bad input
+    return value

@@ -1,6 +1,5 @@
 """`leads eval`: any judge over cases with known answers, without a path, a lead or a mail."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from app.domain.firm import FirmProfile
 from app.domain.ports import Judge, LanguageModel
 from app.evaluation.cases import LabelledCase
 from app.evaluation.figures import Figures
+from app.evaluation.json_lines import read_lines
 from app.evaluation.outcomes import judged_cases
 from app.evaluation.runs import EvaluationRun, new_run
 from app.main.dry_run import chosen_profile
@@ -78,16 +78,13 @@ def recorded_judge(settings: Settings, answers: Path) -> ChosenJudge:
 
 
 def _recorded(answers: Path) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for number, line in enumerate(answers.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            found[row["key"]] = row["answer"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{answers}:{number}: a line is {{key, answer}}: {error}") from None
-    return found
+    return dict(read_lines(answers, _answer_of))
+
+
+def _answer_of(_number: int, row: Mapping[str, Any]) -> tuple[str, Any]:
+    if not isinstance(row.get("key"), str) or "answer" not in row:
+        raise ValueError("a line is {key, answer}, the key as in the file of questions")
+    return row["key"], row["answer"]
 
 
 def write_prompts(

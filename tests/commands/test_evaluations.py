@@ -131,7 +131,12 @@ def test_questions_are_answered_by_whoever_reads_the_file(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["nowhere.jsonl"], "nowhere.jsonl"),
+        (["nowhere.jsonl"], "leads: nowhere.jsonl: No such file"),
+        (["cases.jsonl", "--answers", "."], "leads: .: Is a directory"),
+        (["cases.jsonl", "--before", "nowhere.json"], "leads: nowhere.json: No such file"),
+        (["cases.jsonl", "--out", "."], "leads: .: Is a directory"),
+        (["cases.jsonl", "--prompts", "p", "--answers", "a"], "--prompts only writes questions: leave --answers"),
+        (["cases.jsonl", "--prompts", "p", "--gate"], "--prompts only writes questions"),
         (["cases.jsonl", "--judge", "oracle"], "--judge is offline or model, not 'oracle'"),
         (["cases.jsonl", "--judge", "model"], "set LEADS_OPENAI_API_KEY"),
         (["cases.jsonl", "--answers", "cases.jsonl"], "cases.jsonl:1: a line is {key, answer}"),

@@ -1,6 +1,7 @@
 """Files of labelled messages: what is wrong is named with its line, and sealed ones stay closed."""
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -35,9 +36,16 @@ def test_a_row_is_read_with_all_that_is_known_of_it(tmp_path: Path) -> None:
         ("{", "Expecting"),
         ("[1]", "not a JSON object"),
         ({"message": "x"}, "label is missing"),
-        ({**GOOD, "label": "buyer"}, "'buyer' is not a valid Disposition"),
-        ({**GOOD, "tier": "lukewarm"}, "'lukewarm' is not a valid Tier"),
-        ({**GOOD, "stakes": 5}, "not iterable"),
+        ({**GOOD, "label": "buyer"}, "label is one of inquiry, vendor_pitch, .*, not 'buyer'"),
+        ({**GOOD, "tier": "lukewarm"}, "tier is one of hot, warm, cold, not 'lukewarm'"),
+        ({**GOOD, "label": "spam", "tier": "lukewarm"}, "tier is one of"),
+        ({**GOOD, "label": ["inquiry"]}, "label is one of inquiry"),
+        ({**GOOD, "stakes": 5}, "stakes is a list of press"),
+        ({**GOOD, "stakes": ["fame"]}, "a stake is one of press, .*, not 'fame'"),
+        ({**GOOD, "alike_from_others": "some"}, "alike_from_others is a whole number"),
+        ({**GOOD, "id": float("nan")}, "NaN is no number"),
+        ('{"id": 1e999, "message": "x", "label": "spam"}', "1e999 is larger than any number"),
+        ("[" * 100_000, "nested too deeply"),
         ({**GOOD, "written_on": "yesterday"}, "written_on is a day"),
     ],
 )
@@ -47,6 +55,44 @@ def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, row: object, compl
     with pytest.raises(ValueError, match=complaint) as caught:
         read_cases([path])
     assert f"{path}:2: " in str(caught.value)
+
+
+def test_bytes_that_are_no_text_are_named_with_their_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    good = json.dumps(GOOD).encode()
+    path.write_bytes(good + b"\n" + good.replace(b"Three", b"Trois \xe9t\xe9s") + b"\n")
+
+    with pytest.raises(ValueError, match="no text in UTF-8") as caught:
+        read_cases([path])
+    assert f"{path}:2: " in str(caught.value)
+
+
+def test_a_line_ends_at_a_newline_and_nowhere_else(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    message = "One line\u2028and more\x85of it"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps({**GOOD, "message": message}, ensure_ascii=False).encode() + b"\r\n")
+
+    assert [case.id for case in read_cases([path])] == ["a-1"]
+
+
+def test_what_no_store_takes_is_left_out_of_what_is_kept_of_a_case(tmp_path: Path) -> None:
+    row = {**GOOD, "id": "a\0-\ud800 1", "writer": "w\0", "note": "\udfff", "firm": ["a list"]}
+
+    (case,) = read_cases([written(tmp_path, "a.jsonl", row)])
+
+    assert (case.id, case.writer, case.note, case.firm_id) == ("a- 1", "w", "", "['a list']")
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o000)
+    try:
+        if os.access(closed, os.R_OK):
+            pytest.skip("this user may read everything")
+        with pytest.raises(PermissionError):
+            case_files([tmp_path])
+    finally:
+        closed.chmod(0o700)
 
 
 def test_sealed_cases_are_read_only_when_they_are_asked_for(tmp_path: Path) -> None:
