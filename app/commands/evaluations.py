@@ -128,6 +128,9 @@ def _hold_where_worse(earlier: EvaluationRun | None, done: Evaluation, worse: li
     """The gate: ends with 1 where something is worse, with 2 where nothing could be compared."""
     if earlier is None:
         raise fail("--gate: there is no earlier run over these cases; this one is kept for the next time", 2)
+    if earlier.kind is not None and earlier.kind is not done.run.kind:
+        told = f"the earlier run is of another kind of judge ({earlier.kind}) than this one ({done.run.kind})"
+        raise fail(f"--gate: {told}, so how they differ is no change", 2)
     if not {row[0] for row in earlier.outcomes} & {one.case.id for one in done.figures.outcomes}:
         raise fail("--gate: the earlier run judged none of these cases, so nothing was compared", 2)
     if worse:
@@ -169,8 +172,8 @@ def _keep(settings: Settings, done: Evaluation) -> EvaluationRun | None:
         sys.stderr.write("Not kept: there is no database here. --out FILE writes the run to a file.\n")
         return None
     with database:
-        earlier = database.read(lambda connection: last_run(connection, done.kind, done.run.cases))
-        database.write(lambda connection: keep_run(connection, done.run, done.kind))
+        earlier = database.read(lambda connection: last_run(connection, done.run))
+        database.write(lambda connection: keep_run(connection, done.run))
     return earlier
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from app.domain.judgement import UNWANTED, Destination, Disposition, Tier
@@ -17,6 +18,16 @@ _NAME_LENGTH = 10  # hexadecimal digits
 _VERSIONS = ("code", "judge", "prompt", "model", "weights")
 
 
+class RunKind(StrEnum):
+    """Which judge was measured, and when: only runs of one kind are compared with each other."""
+
+    OFFLINE = "offline"
+    MODEL = "model"
+    RECORDED = "recorded"  # answers out of a file, whoever gave them
+    WEEKLY_OFFLINE = "weekly offline"
+    WEEKLY_MODEL = "weekly model"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationRun:
     """What is stored and compared; `figures` as `Figures.as_json`, `outcomes` as `Outcome.stored`."""
@@ -27,6 +38,7 @@ class EvaluationRun:
     figures: Mapping[str, Any]
     outcomes: tuple[list[Any], ...] = ()  # not read where only figures are shown
     worse: tuple[str, ...] = ()  # what a weekly run found worse than one before it
+    kind: RunKind | None = None  # None: not kept, or written down before kinds were
 
     @property
     def made_by(self) -> str:
@@ -57,7 +69,13 @@ def cases_name(cases: Iterable[LabelledCase]) -> str:
     return f"{len(lines)}-{hashlib.sha256(chr(10).join(lines).encode()).hexdigest()[:_NAME_LENGTH]}"
 
 
-def new_run(figures: Figures, versions: Mapping[str, str], now: datetime, worse: tuple[str, ...] = ()) -> EvaluationRun:
+def new_run(
+    figures: Figures,
+    versions: Mapping[str, str],
+    now: datetime,
+    worse: tuple[str, ...] = (),
+    kind: RunKind | None = None,
+) -> EvaluationRun:
     """The run of these outcomes."""
     return EvaluationRun(
         at=now,
@@ -66,6 +84,7 @@ def new_run(figures: Figures, versions: Mapping[str, str], now: datetime, worse:
         figures=figures.as_json(),
         outcomes=tuple(one.stored() for one in figures.outcomes),
         worse=worse,
+        kind=kind,
     )
 
 

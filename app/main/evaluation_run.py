@@ -13,7 +13,7 @@ from app.evaluation.cases import LabelledCase
 from app.evaluation.figures import Figures
 from app.evaluation.json_lines import read_lines
 from app.evaluation.outcomes import judged_cases
-from app.evaluation.runs import EvaluationRun, new_run
+from app.evaluation.runs import EvaluationRun, RunKind, new_run
 from app.main.dry_run import chosen_profile
 from app.main.outside import build_outside, utc_now
 from app.profiles.profile_folders import load_profiles
@@ -32,7 +32,6 @@ class Evaluation:
 
     run: EvaluationRun
     figures: Figures
-    kind: str  # "offline" or "model"
     left_out: int
 
 
@@ -41,7 +40,7 @@ class ChosenJudge:
     """A judge and what is to be known of it."""
 
     judge: Judge
-    kind: str
+    kind: RunKind
     versions: Mapping[str, str]
     learned_from: frozenset[str]  # digests of texts it must not be scored on
 
@@ -50,15 +49,15 @@ def offline_judge() -> ChosenJudge:
     """The judge that needs no network."""
     learned = trained_weights().learned_from
     versions = {"code": VERSION, "judge": NAME, "weights": weights_name()}
-    return ChosenJudge(judge=OfflineJudge(), kind="offline", versions=versions, learned_from=learned)
+    return ChosenJudge(judge=OfflineJudge(), kind=RunKind.OFFLINE, versions=versions, learned_from=learned)
 
 
-def model_judge(settings: Settings, model: LanguageModel, name: str) -> ChosenJudge:
+def model_judge(settings: Settings, model: LanguageModel, name: str, kind: RunKind = RunKind.MODEL) -> ChosenJudge:
     """The one that asks this model; where it fails, the offline one answers and the outcome says so."""
     seconds = settings.openai_seconds_per_lead / 2
     judge = ModelJudge(model, OfflineJudge(), settings.prompts_directory, seconds)
     versions = {"code": VERSION, "prompt": judge.prompt_file.label, "model": name, "weights": weights_name()}
-    return ChosenJudge(judge=judge, kind="model", versions=versions, learned_from=frozenset())
+    return ChosenJudge(judge=judge, kind=kind, versions=versions, learned_from=frozenset())
 
 
 def live_model_judge(settings: Settings) -> ChosenJudge:
@@ -74,7 +73,7 @@ def recorded_judge(settings: Settings, answers: Path) -> ChosenJudge:
 
     Raises OSError or ValueError, naming file and line.
     """
-    return model_judge(settings, RecordedModel(_recorded(answers)), f"answers of {answers.name}")
+    return model_judge(settings, RecordedModel(_recorded(answers)), f"answers of {answers.name}", RunKind.RECORDED)
 
 
 def _recorded(answers: Path) -> dict[str, Any]:
@@ -122,5 +121,5 @@ def evaluated(
             "would say nothing"
         )
     figures = Figures(tuple(judged_cases(unseen, chosen.judge, firms, firm)))
-    run = new_run(figures, chosen.versions, utc_now())
-    return Evaluation(run=run, figures=figures, kind=chosen.kind, left_out=len(cases) - len(unseen))
+    run = new_run(figures, chosen.versions, utc_now(), kind=chosen.kind)
+    return Evaluation(run=run, figures=figures, left_out=len(cases) - len(unseen))

@@ -16,7 +16,7 @@ from app.domain.trouble import Trouble
 from app.evaluation.cases import LabelledCase
 from app.evaluation.figures import Figures
 from app.evaluation.outcomes import Outcome, judged_cases
-from app.evaluation.runs import EvaluationRun, new_run, regressions
+from app.evaluation.runs import EvaluationRun, RunKind, new_run, regressions
 from app.storage.engines.database import Database
 from app.storage.kept_evaluations import keep_run, runs_since
 from app.storage.leases import WEEKLY_EVALUATION, hold_lease, is_held
@@ -40,7 +40,7 @@ class WeeklyEvaluation:
 
     database: Database
     judge: Judge
-    kind: str  # "offline" or "model"
+    kind: RunKind  # OFFLINE or MODEL
     versions: Mapping[str, str]
     learned_from: frozenset[str]  # digests of texts the judge must not be measured on
     shipped: Callable[[], Sequence[LabelledCase]]  # cases of any firm, read when they are wanted
@@ -60,15 +60,15 @@ class WeeklyEvaluation:
             log.warning("weekly_evaluation_incomplete", judged=len(outcomes), cases=len(cases))
             return False
         now = self.clock()
-        earlier = self.database.read(lambda connection: runs_since(connection, self._name, now - COMPARED_FOR))
-        run = new_run(Figures(outcomes), self.versions, now, worse=_worse(earlier, outcomes))
-        self.database.write(lambda connection: keep_run(connection, run, self._name))
+        earlier = self.database.read(lambda connection: runs_since(connection, self._kept_as, now - COMPARED_FOR))
+        run = new_run(Figures(outcomes), self.versions, now, worse=_worse(earlier, outcomes), kind=self._kept_as)
+        self.database.write(lambda connection: keep_run(connection, run))
         log.info("weekly_evaluation", judge=self.kind, messages=len(outcomes), worse=list(run.worse))
         return True
 
     def worse(self, now: datetime) -> Sequence[Trouble]:
         """For the alarm watch: what the last run found worse than one before it, by more than chance."""
-        runs = self.database.read(lambda connection: runs_since(connection, self._name, now - _TOLD_FOR))
+        runs = self.database.read(lambda connection: runs_since(connection, self._kept_as, now - _TOLD_FOR))
         if not runs or not runs[-1].worse:
             return []
         title = (
@@ -82,12 +82,12 @@ class WeeklyEvaluation:
         self.ending.set()
 
     @property
-    def _name(self) -> str:
-        return f"weekly {self.kind}"
+    def _kept_as(self) -> RunKind:
+        return RunKind.WEEKLY_MODEL if self.kind is RunKind.MODEL else RunKind.WEEKLY_OFFLINE
 
     def _is_recent(self) -> bool:
         since = self.clock() - EVERY
-        return bool(self.database.read(lambda connection: runs_since(connection, self._name, since)))
+        return bool(self.database.read(lambda connection: runs_since(connection, self._kept_as, since)))
 
     def _is_my_turn(self, connection: Connection) -> bool:
         """False while anybody's turn lasts, this process's too: a failed one is not begun anew at once."""

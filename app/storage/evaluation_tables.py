@@ -11,7 +11,7 @@ evaluation_runs = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", Moment, nullable=False, index=True),
-    Column("judge", String(16), nullable=False),  # "offline", "model" or "weekly ..." before either: compared apart
+    Column("judge", String(16), nullable=False),  # a `RunKind`
     Column("cases", String(40), nullable=False),  # names the set of cases
     Column("run", Value(EvaluationRun), nullable=False),
 )

@@ -128,6 +128,20 @@ def test_questions_are_answered_by_whoever_reads_the_file(tmp_path: Path) -> Non
     assert told["versions"]["prompt"].startswith("judge v")
 
 
+def test_answers_out_of_a_file_are_never_compared_with_another_judges(tmp_path: Path) -> None:
+    file, out, answers = cases(tmp_path, "inquiry", "vendor_pitch"), tmp_path / "run.json", tmp_path / "a.jsonl"
+    answers.write_text('{"key": "x", "answer": {}}\n', encoding="utf-8")
+    assert run(file, "--out", str(out)).exit_code == 0
+
+    assert "there is no earlier run" in run(file, "--answers", str(answers), "--gate").stderr
+    refused = run(file, "--answers", str(answers), "--gate", "--before", str(out))
+    assert refused.exit_code == 2
+    assert "the earlier run is of another kind of judge (offline) than this one (recorded)" in refused.stderr
+    old = json.loads(out.read_text(encoding="utf-8"))
+    out.write_text(json.dumps({name: old[name] for name in old if name != "kind"}), encoding="utf-8")
+    assert "another kind" not in run(file, "--answers", str(answers), "--gate", "--before", str(out)).stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

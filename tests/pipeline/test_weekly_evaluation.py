@@ -10,6 +10,7 @@ from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition, Evidence, Judgement
 from app.domain.lead import Case
 from app.evaluation.cases import LabelledCase, shipped_cases
+from app.evaluation.runs import RunKind
 from app.pipeline.alarm_watch import AlarmWatch
 from app.pipeline.weekly_evaluation import EVERY, WeeklyEvaluation
 from app.storage.engines.database import Database
@@ -50,7 +51,7 @@ def some_cases() -> list[LabelledCase]:
 class Weekly:
     path: LeadPath
     judge: ChangingJudge = field(default_factory=ChangingJudge)
-    kind: str = "model"
+    kind: RunKind = RunKind.MODEL
     most: int = 60
 
     def of(self, holder: str = "one") -> WeeklyEvaluation:

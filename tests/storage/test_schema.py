@@ -20,6 +20,8 @@ from sqlalchemy import Engine, create_engine, inspect, select, text
 
 from app.domain.errors import ConfigurationError
 from app.domain.inquiry import Authentication, ChannelName, Inquiry
+from app.evaluation.figures import Figures
+from app.evaluation.runs import EvaluationRun, new_run
 from app.storage import schema
 from app.storage.column_types import Moment, Value
 from app.storage.engines.sqlite_database import open_engine
@@ -266,6 +268,26 @@ def test_senders_that_an_earlier_release_believed_are_not_proved(new_engine: Cal
         kept = connection.execute(select(leads.c.inquiry)).scalar_one()
     assert not kept.address_proved
     assert kept == replace(old, authentication=Authentication.UNKNOWN)
+
+
+def test_evaluations_by_answers_out_of_a_file_get_a_kind_of_their_own(new_engine: Callable[[str], Engine]) -> None:
+    engine = new_engine("kinds")
+    migrate(engine)
+    run_alembic(engine, command.downgrade, "0021")
+    kept = ("model", "answers of a.jsonl"), ("model", "small-model"), ("offline", "answers of b.jsonl")
+    with engine.begin() as connection:
+        for judge, model in kept:
+            run = new_run(Figures(()), {"model": model}, datetime(2031, 5, 14, tzinfo=UTC))
+            stored = {"judge": judge, "run": TypeAdapter(EvaluationRun).dump_json(run).decode()}
+            connection.execute(
+                text("INSERT INTO evaluation_runs (at, judge, cases, run) VALUES (0, :judge, 'c', :run)"), stored
+            )
+
+    run_alembic(engine, command.upgrade, "head")
+
+    with engine.connect() as connection:
+        kinds = connection.execute(text("SELECT judge FROM evaluation_runs ORDER BY id")).scalars().all()
+    assert kinds == ["recorded", "model", "offline"]
 
 
 def test_every_migration_can_be_taken_back(new_engine: Callable[[str], Engine]) -> None:

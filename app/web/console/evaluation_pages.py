@@ -6,17 +6,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 
 from app.evaluation.figures import HEADLINES
-from app.evaluation.runs import EvaluationRun
+from app.evaluation.runs import EvaluationRun, RunKind
 from app.storage.kept_evaluations import newest_runs
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageRoute, page
 from app.web.console.sessions import Colleague, Sessions
 
-_KINDS = {
-    "model": "With the language model",
-    "offline": "Without a language model",
-    "weekly model": "Each week, with the language model",
-    "weekly offline": "Each week, without a language model",
+KIND_TITLES = {
+    RunKind.MODEL: "With the language model",
+    RunKind.RECORDED: "With answers of a model out of a file",
+    RunKind.OFFLINE: "Without a language model",
+    RunKind.WEEKLY_MODEL: "Each week, with the language model",
+    RunKind.WEEKLY_OFFLINE: "Each week, without a language model",
 }
 _SHOWN = ("inquiries_closed", "inquiries_to_a_person", "unwanted_closed", "others_not_answered", "tiers")
 _WIDTH, _HEIGHT = 240, 48  # of one course, in pixels
@@ -34,9 +35,9 @@ def evaluation_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             who=who,
             columns={name: HEADLINES[name] for name in _SHOWN},
             kinds={
-                _KINDS[kind]: {"runs": runs, "courses": {name: _course(runs, name) for name in _SHOWN}}
-                for kind in _KINDS
-                if (runs := [run for found, run in kept if found == kind])
+                KIND_TITLES[kind]: {"runs": runs, "courses": {name: _course(runs, name) for name in _SHOWN}}
+                for kind in KIND_TITLES
+                if (runs := [run for found, run in kept if found is kind])
             },
         )
 

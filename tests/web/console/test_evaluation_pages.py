@@ -1,10 +1,13 @@
 """How the judge did over time, as a partner sees it."""
 
+from functools import partial
+
 from starlette.testclient import TestClient
 
 from app.evaluation.figures import Figures
-from app.evaluation.runs import new_run
+from app.evaluation.runs import RunKind, new_run
 from app.storage.kept_evaluations import keep_run
+from app.web.console.evaluation_pages import KIND_TITLES
 from tests.evaluation.labelled import case, outcome
 from tests.web.console.conftest import Console
 
@@ -14,8 +17,10 @@ def test_every_kept_evaluation_is_listed_and_drawn(console: Console, partner: Te
     for right in (3, 4):
         good = [outcome(case(n), "inquiry", "path") for n in range(right)]
         bad = [outcome(case(n), "spam", "closed") for n in range(right, 4)]
-        run = new_run(Figures((*good, *bad)), {"code": "0.2", "judge": f"offline {right}"}, console.now)
-        console.database.write(lambda connection, run=run: keep_run(connection, run, "offline"))  # type: ignore[misc]  # mypy knows no defaults of a lambda
+        run = new_run(
+            Figures((*good, *bad)), {"code": "0.2", "judge": f"offline {right}"}, console.now, kind=RunKind.OFFLINE
+        )
+        console.database.write(partial(keep_run, run=run))
 
     page = partner.get("/evaluations").text
 
@@ -23,3 +28,7 @@ def test_every_kept_evaluation_is_listed_and_drawn(console: Console, partner: Te
     assert page.index("code 0.2, judge offline 4") < page.index("code 0.2, judge offline 3")
     assert 'points="0.0,36.0 240.0,48.0"' in page  # a quarter of the buyers closed, then none
     assert "25.0 %" in page
+
+
+def test_every_kind_of_run_has_a_title() -> None:
+    assert set(KIND_TITLES) == set(RunKind)
