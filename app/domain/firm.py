@@ -47,7 +47,8 @@ class ApprovedAnswer:
     figures: tuple[str, ...] = ()  # every price, duration and the like it names
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)  # language -> how people ask it
     texts: Mapping[str, str] = field(default_factory=dict, hash=False)  # language -> the answer
-    by: str = ""  # who approved it
+    is_promise: bool = False  # not an answer, but what a person will do: says who ({partner}) and what ({question})
+    by: str = ""  # who approved it, where it was kept from a letter
 
     def text_in(self, language: str) -> str:
         """The answer in this language, else in English, else in the first there is."""

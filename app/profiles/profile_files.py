@@ -5,15 +5,26 @@ The descriptions are shown to the person whose file is not right, after "Write".
 
 import re
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from app.domain.firm import CaseStudy, FirmProfile, IdealCustomer, Partner, Service, Stakes
+from app.domain.draft import LetterKind
+from app.domain.firm import (
+    ApprovedAnswer,
+    AutonomyRule,
+    CaseStudy,
+    FirmProfile,
+    IdealCustomer,
+    Partner,
+    Pointer,
+    Service,
+    Stakes,
+)
 from app.domain.inquiry import ChannelName
-from app.domain.judgement import Criterion
+from app.domain.judgement import Criterion, Stake, Tier
 from app.domain.words.addresses_in_text import is_mail_address
 from app.profiles.typed_values import clock_time, language_code, listed, mail_domain, time_zone_name, web_address
 
@@ -79,6 +90,9 @@ class PartnerTable(_File):
     owns: Annotated[Words, BeforeValidator(listed)] = Field(
         (), description="a list of channels and names of your services, or leave it out"
     )
+    titles: dict[Language, Line] = Field({}, description="the title in other languages, as { de = 'Partnerin' }")
+    scheduling_link: WebAddress | Literal[""] = Field("", description="the partner's own booking page, or leave it out")
+    telephone: str = Field("", description="the partner's telephone number, or leave it out")
 
 
 class IdealCustomerTable(_File):
@@ -122,6 +136,27 @@ class StakesTable(_File):
     )
 
 
+class PointerTable(_File):
+    wish: Line = Field(description="what people ask for and you do not sell, as 'logo, business cards'")
+    ask: Line = Field(description="whom they may ask instead")
+
+
+class AutonomyTable(_File):
+    do: Literal["send", "acknowledge", "hold"] = Field(description="'send', 'acknowledge' or 'hold'")
+    channels: Annotated[Words, BeforeValidator(listed)] = Field((), description="a list of channels, or leave it out")
+    tiers: Annotated[Words, BeforeValidator(listed)] = Field((), description="a list of tiers, as ['hot']")
+    letters: Annotated[Words, BeforeValidator(listed)] = Field((), description="a list of kinds, as ['refusal']")
+    when: Annotated[Words, BeforeValidator(listed)] = Field((), description="a list of stakes, as ['press', 'lawyer']")
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for name, kind in (("channels", ChannelName), ("tiers", Tier), ("letters", LetterKind), ("when", Stake)):
+            known = [one.value for one in kind]
+            if unknown := [one for one in getattr(self, name) if one not in known]:
+                raise ValueError(f"{name}: {unknown[0]!r} is none of {', '.join(known)}")
+        return self
+
+
 class FirmFile(_File):
     """`firm.toml`."""
 
@@ -147,6 +182,13 @@ class FirmFile(_File):
     stakes: StakesTable = Field(
         default_factory=lambda: StakesTable.model_validate({}), description="a table [stakes], or leave it out"
     )
+    telephone: str = Field("", description="a number to ring in an emergency, as it may stand in a letter")
+    pointers: Annotated[tuple[PointerTable, ...], Field(strict=False)] = Field(
+        (), description="tables [[pointers]] with wish and ask, or leave them out"
+    )
+    autonomy: Annotated[tuple[AutonomyTable, ...], Field(strict=False)] = Field(
+        (), description="tables [[autonomy]], or leave them out"
+    )
     partners: Annotated[tuple[PartnerTable, ...], Field(strict=False)] = Field(
         min_length=1, description="at least one table [[partners]]"
     )
@@ -157,8 +199,15 @@ class FirmFile(_File):
         names |= {name: one.name for one in self.services for name in (one.name, *one.names.values())}
         return {folded(written): name for written, name in names.items()}
 
-    def profile(self, firm_id: str, case_studies: tuple[CaseStudy, ...]) -> FirmProfile:
-        plain = self.model_dump(exclude={"signature", "services", "ideal_customer", "stakes", "partners"})
+    def profile(
+        self,
+        firm_id: str,
+        case_studies: tuple[CaseStudy, ...],
+        answers: tuple[ApprovedAnswer, ...] = (),
+        voice: tuple[str, ...] = (),
+    ) -> FirmProfile:
+        tables = {"signature", "services", "ideal_customer", "stakes", "partners", "pointers", "autonomy"}
+        plain = self.model_dump(exclude=tables)
         return FirmProfile(
             id=firm_id,
             signature_name=self.signature.name,
@@ -168,6 +217,10 @@ class FirmFile(_File):
             stakes=Stakes(**self.stakes.model_dump()),
             partners=tuple(_partner(partner, self.owned()) for partner in self.partners),
             case_studies=case_studies,
+            answers=answers,
+            voice=voice,
+            pointers=tuple(Pointer(**pointer.model_dump()) for pointer in self.pointers),
+            autonomy=tuple(AutonomyRule(**rule.model_dump()) for rule in self.autonomy),
             **plain,
         )
 
@@ -184,6 +237,19 @@ class CaseStudyFile(_File):
 
     def case_study(self, *, slug: str, text: str) -> CaseStudy:
         return CaseStudy(slug=slug, text=text, **self.model_dump())
+
+
+class AnswerFile(_File):
+    """The front matter of `answers/KEY.md`."""
+
+    since: date | None = Field(None, description="the day it was approved, as 2026-11-02")
+    kind: Literal["answer", "promise"] = Field("answer", description="'answer', or 'promise' for what a person will do")
+    figures: Words = Field((), description="a list of every price, duration or other figure in it")
+    asked: dict[Language, Words] = Field({}, description="how people ask it, as [asked] en = ['What do you charge?']")
+
+    def answer(self, *, key: str, texts: Mapping[str, str]) -> ApprovedAnswer:
+        plain = self.model_dump(exclude={"kind"})
+        return ApprovedAnswer(key=key, texts=texts, is_promise=self.kind == "promise", **plain)
 
 
 def _ideal_customer(table: IdealCustomerTable) -> IdealCustomer:

@@ -12,13 +12,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.domain.errors import ConfigurationError
-from app.domain.firm import CaseStudy, FirmProfile
-from app.profiles.profile_files import CaseStudyFile, FirmFile, folded
+from app.domain.firm import ApprovedAnswer, CaseStudy, FirmProfile
+from app.profiles.profile_files import AnswerFile, CaseStudyFile, FirmFile, folded
 from app.profiles.toml_slips import read_toml
 from app.profiles.typed_values import meant
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
 
+_LANGUAGE_LINE = re.compile(r"^##[ \t]*([a-z]{2})[ \t]*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A\s*\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n(.*))?\Z", re.DOTALL)
 
 
@@ -48,7 +49,9 @@ def load_profile(folder: Path) -> FirmProfile:
     firm = _checked(FirmFile, read_toml(text, file), file, text)
     _require_known_owned(file, firm, text)
     cases = tuple(_load_case_study(path, firm) for path in sorted((folder / "case_studies").glob("*.md")))
-    return firm.profile(folder.name, cases)
+    answers = tuple(_load_answer(path) for path in sorted((folder / "answers").glob("*.md")))
+    voice = tuple(_text(path).strip() for path in sorted((folder / "voice").glob("*.md")))
+    return firm.profile(folder.name, cases, answers, voice)
 
 
 def _require_known_owned(file: Path, firm: FirmFile, text: str) -> None:
@@ -65,23 +68,37 @@ def _require_known_owned(file: Path, firm: FirmFile, text: str) -> None:
                 )
 
 
-def _load_case_study(file: Path, firm: FirmFile) -> CaseStudy:
+def _load_answer(file: Path) -> ApprovedAnswer:
+    matter, rest = _front_matter(AnswerFile, file, "one text per language below a line `## en`")
+    _, *parts = _LANGUAGE_LINE.split(rest)
+    texts = {language: text.strip() for language, text in zip(parts[::2], parts[1::2], strict=True) if text.strip()}
+    if not texts:
+        raise ConfigurationError(f"{file}: holds no answer. Write a line `## en` and the answer below it")
+    return matter.answer(key=file.stem, texts=texts)
+
+
+def _front_matter(model: type[FileModel], file: Path, follows: str) -> tuple[FileModel, str]:
+    """What stands between the `+++` lines, and what stands below."""
     text = _text(file)
     parts = _FRONT_MATTER.match(text)
     if parts is None:
-        raise ConfigurationError(f"{file}: begin with a line `+++`, then TOML, then `+++`, then the story")
+        raise ConfigurationError(f"{file}: begin with a line `+++`, then TOML, then `+++`, then {follows}")
     begins = text[: parts.start(1)].count("\n") + 1
-    matter = _checked(CaseStudyFile, read_toml(parts[1], file, first_line=begins), file, text)
+    return _checked(model, read_toml(parts[1], file, first_line=begins), file, text), (parts[2] or "")
+
+
+def _load_case_study(file: Path, firm: FirmFile) -> CaseStudy:
+    matter, story = _front_matter(CaseStudyFile, file, "the story")
     names = {folded(service.name): service.name for service in firm.services}
     for service in matter.services:
         if folded(service) not in names:
-            choice, place = sorted(names.values()), _place(file, text, ("services",))
+            choice, place = sorted(names.values()), _place(file, _text(file), ("services",))
             near = meant(service, choice)
             raise ConfigurationError(
                 f"{place}: `services`: {service!r} is not sold here{near or '.'} Write one of {choice}"
             )
     sold = tuple(names[folded(service)] for service in matter.services)
-    return matter.model_copy(update={"services": sold}).case_study(slug=file.stem, text=(parts[2] or "").strip())
+    return matter.model_copy(update={"services": sold}).case_study(slug=file.stem, text=story.strip())
 
 
 def _text(file: Path) -> str:
