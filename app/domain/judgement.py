@@ -83,6 +83,9 @@ STAKES_NAMED = {  # what a message is or holds, in a sentence for a person
     Stake.EMERGENCY: "it is an emergency",
     Stake.INTRODUCTION: "they say that somebody you know sent them",
 }
+_NEVER_CLOSED_UNSEEN = frozenset(  # what may have a time limit or a name to lose, though it reads like an advertisement
+    {Stake.PRESS, Stake.COMPLAINT, Stake.LAWYER, Stake.DATA_REQUEST, Stake.EMERGENCY, Stake.INTRODUCTION}
+)
 _LONGEST_IN_A_REASON = 120  # characters of a quote
 
 
@@ -183,9 +186,17 @@ class Judgement:
     otherwise: Disposition | None = None  # what it most likely is if that is wrong, where the judge is unsure
 
     @property
+    def doubted_stakes(self) -> tuple[HighStake, ...]:
+        """What keeps a pitch or spam from being closed though the judge is sure of it."""
+        kept = _NEVER_CLOSED_UNSEEN if self.disposition in UNWANTED else frozenset()
+        return tuple(one for one in self.stakes if one.kind in kept)
+
+    @property
     def goes_to(self) -> Destination:
-        """Closed only what is surely no inquiry; what is unsure is neither filtered nor answered by itself."""
-        if not self.confident:
+        """Closed only what is surely no inquiry and has nothing grave at stake; what is unsure is neither filtered nor
+        answered by itself.
+        """
+        if not self.confident or self.doubted_stakes:
             return Destination.PERSON
         return Destination.PATH if self.disposition is Disposition.INQUIRY else Destination.CLOSED
 

@@ -16,7 +16,6 @@ from app.domain.firm import FirmProfile
 from app.domain.judge_answers import CriterionAnswer, JudgeAnswer, Language
 from app.domain.judgement import (
     Criterion,
-    Destination,
     Disposition,
     Evidence,
     Finding,
@@ -178,9 +177,9 @@ def _agreed(judged: Judgement, offline: Judgement) -> Judgement:
     says_inquiry = judged.disposition is Disposition.INQUIRY
     offline_says_inquiry = offline.disposition is Disposition.INQUIRY
     chance = 1.0 if offline.inquiry_chance is None else offline.inquiry_chance
-    is_sure = offline.goes_to is not Destination.PERSON or (says_inquiry and chance < _LEAST_CHANCE)
+    is_sure = offline.confident or (says_inquiry and chance < _LEAST_CHANCE)
     if says_inquiry == offline_says_inquiry or not is_sure:
-        both_close = not says_inquiry and offline.goes_to is Destination.CLOSED
+        both_close = not says_inquiry and not offline_says_inquiry and offline.confident
         likeliest = offline.otherwise if offline_says_inquiry else offline.disposition
         is_doubted = says_inquiry and chance < _LEAST_CHANCE  # a part of it alone is hardly a buyer's
         is_buyer_to_one = offline_says_inquiry and not says_inquiry  # a model alone closes no buyer

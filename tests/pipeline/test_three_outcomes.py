@@ -73,6 +73,15 @@ def test_what_is_at_stake_is_handed_on_though_it_is_surely_no_inquiry(path: Lead
     assert task.reason.startswith("No inquiry, and yours to answer: it reads like a complaint")
 
 
+def test_what_is_at_stake_is_never_closed_as_a_pitch_without_a_person(path: LeadPath) -> None:
+    path.run({"message": "vendor, and a complaint about your builders"})
+
+    (lead,), (task,) = path.leads(), path.tasks()
+    assert (path.mailer.sent, lead.state, task.action) == ([], "vendor_pitch", RequiredAction.CONFIRM_DISPOSITION)
+    told = "look before it is closed: it reads like a complaint (\u201ccomplaint\u201d)."
+    assert task.reason == f"Looks like somebody selling something, but {told}"
+
+
 def test_a_partners_word_stands_against_an_unsure_judge(path: LeadPath) -> None:
     path.run({"message": "vendor, but unsure"})
     lead_id = path.leads()[0].id

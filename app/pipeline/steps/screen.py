@@ -165,9 +165,15 @@ def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
             action=RequiredAction.CONFIRM_DISPOSITION,
             owner=owner,
             due_at=now + _CONFIRM_WITHIN,
-            reason=f"Looks like {NAMED[judgement.disposition]}, but it could be a buyer. {_why(judgement)}",
+            reason=f"Looks like {NAMED[judgement.disposition]}, but {_doubt(judgement)}",
         )
     return None
+
+
+def _doubt(judgement: Judgement) -> str:
+    if judgement.confident:
+        return f"look before it is closed: {stakes_told(judgement.doubted_stakes)}."
+    return f"it could be a buyer. {_why(judgement)}"
 
 
 def _why(judgement: Judgement) -> str:
