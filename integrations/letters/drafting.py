@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from app.domain.draft import Draft, LetterFoot, LetterKind
-from app.domain.firm import CaseStudy, FirmProfile
+from app.domain.firm import CaseStudy, FirmProfile, Partner
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
 from app.domain.lead import Lead
+from app.domain.lead_owner import owner_of
 from app.domain.people.addressable_names import addressable_name
 from app.domain.reply.draft_guard import faults
 from app.domain.reply.greeting import greeting
 from app.domain.reply.reply_subject import reply_subject
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
 from integrations.letters.letter import Letter
-from integrations.letters.phrasebook import phrasebook
+from integrations.letters.phrasebook import FALLBACK, phrasebook
 
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]+[^\W\d_]+){0,5}\.?")
 
@@ -56,17 +57,35 @@ def letter_for(
     )
 
 
-def letter_foot(firm: FirmProfile, language: str, unsubscribe_url: str) -> LetterFoot:
+def letter_foot(firm: FirmProfile, language: str, unsubscribe_url: str, signer: Partner | None = None) -> LetterFoot:
+    """What stands below. Whoever owns the matter signs, else the name in the profile's `signature`."""
     book = phrasebook(language)
+    name = signer.name if signer else firm.signature_name
     return LetterFoot(
-        name=firm.signature_name,
-        title=firm.signature_title,
+        name=name,
+        title=_title(firm, language, signer),
         postal_address=firm.postal_address,
-        prepared=book.say("letter", "prepared", name=firm.signature_name.split()[0]),
+        prepared=book.say("letter", "prepared", name=name.split()[0]),
         refuse=book.say("letter", "refuse"),
         refuse_link=book.say("letter", "refuse_link"),
         unsubscribe_url=unsubscribe_url,
     )
+
+
+def signer_of(lead: Lead, firm: FirmProfile) -> Partner | None:
+    """The partner who passed it on or owns its service or channel; None: nobody, so the profile's `signature` does."""
+    owner = owner_of(lead, firm)
+    brought = lead.inquiry.passed_on
+    own = owner.owns or (brought is not None and firm.partner_at(brought.by) is not None)
+    return owner if own and owner.name != firm.signature_name else None
+
+
+def _title(firm: FirmProfile, language: str, signer: Partner | None) -> str:
+    if signer is None:
+        named = next((one for one in firm.partners if one.name == firm.signature_name), None)
+        told = named.titles.get(language) if named else None
+        return f"{told}, {firm.name}" if told and language != FALLBACK else firm.signature_title
+    return ", ".join(filter(None, (signer.titles.get(language) or signer.title, firm.name)))
 
 
 def guarded_draft(
@@ -125,7 +144,9 @@ def scheduling_url(lead: Lead, firm: FirmProfile) -> str:
     if PLAIN_MAIL_ADDRESS.fullmatch((inquiry.sender_email or "").strip()):
         fields["email"] = (inquiry.sender_email or "").strip()
     fields |= {"utm_source": "firstreply", "utm_content": lead.id}
-    return f"{firm.scheduling_link}{'&' if '?' in firm.scheduling_link else '?'}{urlencode(fields)}"
+    signer = signer_of(lead, firm)
+    page = (signer.scheduling_link if signer else "") or firm.scheduling_link
+    return f"{page}{'&' if '?' in page else '?'}{urlencode(fields)}"
 
 
 def _schedule(firm: FirmProfile, language: str, *, warm: bool) -> str:

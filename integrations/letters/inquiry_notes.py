@@ -1,7 +1,7 @@
 """What a reply picks up from an inquiry: what they ask for, in what trade, and what they wish."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from app.domain.firm import FirmProfile, Service
@@ -12,15 +12,14 @@ from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.folding import folded, phrases_in, words_of
 from app.domain.words.industry_words import industry_nouns
 from app.domain.words.languages import guess_language
-from app.domain.words.own_words import own_words
 from app.domain.words.subject_prefixes import is_forward
+from integrations.letters.inquiry_text import below_subject, inquiry_text, reply_language
 from integrations.letters.language_words import language_words
-from integrations.letters.phrasebook import FALLBACK, LANGUAGES, phrasebook
+from integrations.letters.phrasebook import LANGUAGES, phrasebook
 from integrations.letters.situation import Situation, situation_of
 from integrations.letters.topic_phrases import Phrase, pick_phrases
 
 MAX_PHRASES = 3
-_FEW_WORDS = 60  # below this a forwarded text under the message is read as well
 _THIN = 8  # words
 _SHORT_NOTE = 30  # words: a longer one is not called short, even where nothing in it was understood
 _SHORT = 2  # letters
@@ -53,11 +52,6 @@ _ASKING = re.compile(
     r"\?|\b(?:please|kindly|send|share|pls|bitte|svp|enviar|mandar|por favor|per favore|"
     r"graag|stuur)\b|^\W*\w+(?:\W+\w+){0,3}\W*$"
 )
-# From, Sent, To and Subject above a forwarded mail, in any language: its day is nobody's wish.
-_HEAD_OF_MAIL = re.compile(
-    r"^(?:[> \t*]{0,6}[^\W\d_][^:\uff1a\n]{0,24}[:\uff1a][^\n]{0,400}(?:\n|\Z)){3,9}", re.MULTILINE
-)
-_QUOTED = re.compile(r"^(?:[ \t]{0,3}>){1,10} ?", re.MULTILINE)
 # A line that takes leave, with the name and title below it.
 _SIGN_OFF = re.compile(
     r"(?im)^[ \t]*(?:(?:kind|best|warm|many)? ?(?:regards|thanks|wishes)|yours \w+|"
@@ -175,47 +169,8 @@ def _day_names(language: str) -> tuple[tuple[str, str], ...]:
 
 def _topical(inquiry: Inquiry) -> str:
     """The text whose phrases are topics: the subject stands above the reply already, sign-offs say nothing."""
-    text = inquiry_text(inquiry) if len(inquiry.typed.split()) < _THIN else _below_subject(inquiry)
+    text = inquiry_text(inquiry) if len(inquiry.typed.split()) < _THIN else below_subject(inquiry)
     return _SIGN_OFF.sub("\n", WEB_LINK.sub(" ", text))  # words of a link are nobody's topic
-
-
-def inquiry_text(inquiry: Inquiry) -> str:
-    """Subject and message in the writer's words; with what was forwarded below when the message itself says little."""
-    return "\n".join(filter(None, (inquiry.subject, _below_subject(inquiry))))
-
-
-def labelled_text(inquiry: Inquiry) -> str:
-    """The same with a form's labels, for a reader who has to know what was asked."""
-    return "\n".join(filter(None, (inquiry.subject, _below_subject(replace(inquiry, labels=())))))
-
-
-def _below_subject(inquiry: Inquiry) -> str:
-    parts = [inquiry.typed]
-    if len(inquiry.typed.split()) < _FEW_WORDS:
-        parts += _forwarded_words(inquiry)
-    return "\n".join(part for part in parts if part)
-
-
-def _forwarded_words(inquiry: Inquiry) -> list[str]:
-    """What the mails below a forward say, without heads, footers and signatures; an answer quotes our own words.
-
-    A history that holds the message once more is the whole of the mail it was taken from: what stands around it there
-    are the words of whoever brought it, a form service's among them.
-    """
-    said = " ".join(inquiry.typed.split())
-    if said and said in " ".join(inquiry.history[:8_000].split()):
-        return []
-    if inquiry.passed_on is None and not is_forward(inquiry.subject or "") and inquiry.answered_ids:
-        return []
-    below = _QUOTED.sub("", inquiry.history[:4_000])
-    read = (own_words(text) for text in _HEAD_OF_MAIL.split(below) if text.strip())
-    return [words.message for words in read if not words.nothing_own]
-
-
-def reply_language(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> str:
-    """The language of the inquiry if the firm answers in it and we can write it, else English."""
-    told = judgement.language if judgement else guess_language(f"{inquiry.subject or ''} {inquiry.typed}")
-    return told if told in firm.spoken_languages and told in LANGUAGES else FALLBACK
 
 
 def _known_words(inquiry: Inquiry, firm: FirmProfile) -> frozenset[str]:

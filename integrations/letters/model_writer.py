@@ -1,36 +1,40 @@
-"""Writes replies with a model: it fills the personal gaps, code writes and checks everything else."""
+"""Writes replies with a model: it writes the whole letter, code puts in the links, the foot, and checks everything."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.domain.draft import Draft
 from app.domain.errors import UpstreamError
 from app.domain.firm import CaseStudy, FirmProfile
-from app.domain.judgement import Tier
+from app.domain.judgement import Criterion, Met, Tier, claims_of
 from app.domain.lead import Lead
+from app.domain.people.addressable_names import addressable_name
 from app.domain.ports import LanguageModel, Prompt, ReplyWriter
+from app.domain.reply.answer_choice import fitting_answers
 from app.domain.reply.case_study_choice import choose_case_studies
 from app.domain.reply.reply_answers import WriteReplyAnswer
-from app.domain.words.text import clean_line
-from integrations.letters.drafting import guarded_draft, letter_for, tier_of
-from integrations.letters.inquiry_notes import inquiry_text, labelled_text, reply_language, topics_of
-from integrations.letters.passage import unknown_question
+from integrations.letters.drafting import guarded_draft, signer_of, tier_of
+from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply_language
+from integrations.letters.phrasebook import phrasebook
+from integrations.letters.written_letter import written_letter
 from integrations.model.prompt_files import PromptFile, head_and_tail, load_prompt
 
-MAX_PASSAGE_CHARACTERS = 1_500
-MAX_QUESTION_CHARACTERS = 200
-MAX_MESSAGE_CHARACTERS = 8_000  # well below 8,000 tokens with everything else
-MAX_CASES = 2
+MESSAGE_CHARACTERS = 8_000
+HISTORY_CHARACTERS = 3_000
+EARLIER_CHARACTERS = 3_000
+SENDER_CHARACTERS = 500
+SHOWN_CASES = 2  # with their story; of the others only the sentence
+_TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class ModelWriter:
     """Implements `app.domain.ports.ReplyWriter`.
 
-    A draft the guard refuses is written once more with its faults named; if that is refused as
-    well, or the model cannot be reached, the fallback writes.
+    A letter that is refused is written once more with its faults named; of two refused ones the better is the draft,
+    with its reasons. Only where no model answered at all the fallback writes.
     """
 
     model: LanguageModel
@@ -45,88 +49,108 @@ class ModelWriter:
         object.__setattr__(self, "prompt_file", load_prompt(self.prompts_directory, "write_reply", WriteReplyAnswer))
 
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
-        """A draft that passed the guard, or what the fallback makes of the lead."""
+        """A draft that may leave, or the better of two with the reasons why it may not."""
         if lead.inquiry.unread is not None:
             return self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url)
-        language = reply_language(lead.inquiry, lead.judgement, firm)
-        topics = ", ".join(phrase.text for phrase in topics_of(lead.inquiry, firm, language))
-        faults, ends_at = "", self.clock() + self.seconds_for_a_lead
-        for _ in range(2):
-            prompt = self._prompt(lead, firm, language, topics, faults)
-            prompt = replace(prompt, firm_id=firm.id, lead_id=lead.id, ends_at=ends_at)
+        ends_at = self.clock() + self.seconds_for_a_lead
+        best: Draft | None = None
+        refused = faults = ""
+        for _ in range(_TRIES):
+            prompt = self._prompt(lead, firm, refused, faults)
             try:
-                answer = self.model.answer(prompt, self.prompt_file.answer)
+                answer = self.model.answer(
+                    replace(prompt, firm_id=firm.id, lead_id=lead.id, ends_at=ends_at), self.prompt_file.answer
+                )
             except UpstreamError:
                 break  # the reply is due in two minutes: no waiting for a model
-            draft = self._draft(answer, prompt, lead, firm, language, unsubscribe_url)
+            draft = self._draft(answer, prompt, lead, firm, unsubscribe_url)
+            if best is None or len(draft.reasons) < len(best.reasons):
+                best = draft
             if not draft.refused:
-                return draft
-            faults = "; it ".join(draft.reasons)
-        return self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url)
+                break
+            refused, faults = draft.body, "it " + "; it ".join(draft.reasons)
+        return best or self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url)
 
-    def _prompt(self, lead: Lead, firm: FirmProfile, language: str, topics: str, faults: str) -> Prompt:
+    def _prompt(self, lead: Lead, firm: FirmProfile, refused: str, faults: str) -> Prompt:
+        inquiry, text = lead.inquiry, inquiry_text(lead.inquiry)
         tier = tier_of(lead)
+        cases = () if tier is Tier.COLD else choose_case_studies(text, firm, limit=SHOWN_CASES)
+        earlier = "\n".join(
+            f"{'We' if said.from_us else 'They'}: {said.text}" for said in (lead.thread.messages if lead.thread else ())
+        )
+        signer = signer_of(lead, firm)
         return self.prompt_file.render(
-            firm=firm.name,
-            about=firm.about,
-            services="; ".join(f"{service.name}: {service.description}" for service in firm.services),
-            not_offered=", ".join(firm.not_offered),
-            case_studies="\n".join(f"  {case.slug}: {case.sentence}" for case in firm.case_studies),
-            language=language,
+            firm=firm,
+            partners="; ".join(
+                f"{one.name} ({', '.join(filter(None, (one.title, *one.owns)))})" for one in firm.partners
+            ),
+            promise=_promise(firm, reply_language(inquiry, lead.judgement, firm)),
+            language=reply_language(inquiry, lead.judgement, firm),
+            signer=signer.name if signer else firm.signature_name,
+            today=f"{inquiry.received_at:%A %Y-%m-%d}",
+            sender=head_and_tail(
+                ", ".join(filter(None, (inquiry.sender_name, inquiry.title, inquiry.company))), SENDER_CHARACTERS
+            ),
+            greet=_greet(lead, firm),
             tier=tier.value,
-            unknown=unknown_question(lead.judgement, "en") if tier is Tier.WARM else "",
-            topics=topics,
-            subject=lead.inquiry.subject or "",
-            title=lead.inquiry.title or "",
-            message=head_and_tail(labelled_text(lead.inquiry), MAX_MESSAGE_CHARACTERS),
+            why=claims_of(lead.qualification.evidence, 4) if lead.qualification else "",
+            asked=_unknown(lead) if tier is Tier.WARM else "",
+            answers=fitting_answers(f"{text}\n{inquiry.history[:HISTORY_CHARACTERS]}", firm),
+            cases=cases,
+            other_cases=tuple(case for case in firm.case_studies if case not in cases) if cases else (),
+            subject=inquiry.subject or "",
+            message=head_and_tail(labelled_text(inquiry), MESSAGE_CHARACTERS),
+            history=head_and_tail(inquiry.history, HISTORY_CHARACTERS),
+            earlier=head_and_tail(earlier, EARLIER_CHARACTERS),
+            refused=refused,
             faults=faults,
         )
 
     def _draft(
-        self,
-        answer: WriteReplyAnswer,
-        prompt: Prompt,
-        lead: Lead,
-        firm: FirmProfile,
-        language: str,
-        unsubscribe_url: str,
+        self, answer: WriteReplyAnswer, prompt: Prompt, lead: Lead, firm: FirmProfile, unsubscribe_url: str
     ) -> Draft:
-        letter = letter_for(
-            lead,
-            firm,
-            language=language,
-            passage=clean_line(answer.passage, MAX_PASSAGE_CHARACTERS),
-            question=_question(answer, lead, language),
-            cases=_cases(answer.case_studies, lead, firm),
-            unsubscribe_url=unsubscribe_url,
-        )
-        return guarded_draft(
-            letter,
+        offered = _offered(lead, firm)
+        written = written_letter(answer, lead, firm, cases=offered, unsubscribe_url=unsubscribe_url)
+        draft = guarded_draft(
+            written.letter,
             lead.inquiry,
             firm,
             tier=tier_of(lead),
             writer=f"model {prompt.size}, {self.prompt_file.label}",
-            own_words=f"{_published(firm)}\n{unknown_question(lead.judgement, 'en')}",
+            own_words=_published(firm),
             private=prompt.system,
         )
+        return replace(draft, reasons=tuple(dict.fromkeys((*written.faults, *draft.reasons))))
 
 
-def _question(answer: WriteReplyAnswer, lead: Lead, language: str) -> str:
-    """The model's question when it is one short question, else ours."""
-    asked = clean_line(answer.question or "", MAX_QUESTION_CHARACTERS + 1)
-    if asked.endswith("?") and asked.count("?") == 1 and len(asked) <= MAX_QUESTION_CHARACTERS:
-        return asked
-    return unknown_question(lead.judgement, language)
+def _offered(lead: Lead, firm: FirmProfile) -> tuple[CaseStudy, ...]:
+    return () if tier_of(lead) is Tier.COLD else firm.case_studies
 
 
-def _cases(slugs: Sequence[str], lead: Lead, firm: FirmProfile) -> tuple[CaseStudy, ...]:
-    """The named case studies that exist, at most two; ours when none does."""
-    known = {case.slug: case for case in firm.case_studies}
-    named = tuple(known[slug] for slug in dict.fromkeys(slugs) if slug in known)
-    return named[:MAX_CASES] or choose_case_studies(inquiry_text(lead.inquiry), firm)
+def _promise(firm: FirmProfile, language: str) -> str:
+    """The firm's own sentence for what a person will answer, else ours."""
+    own = next((answer.text_in(language) for answer in firm.answers if answer.is_promise), "")
+    return (own or phrasebook(language).say("letter", "promise")).replace("{", "[").replace("}", "]")
+
+
+def _greet(lead: Lead, firm: FirmProfile) -> str:
+    """Whom to greet, as far as their name is surely one."""
+    name = addressable_name(lead.inquiry, firm.name)
+    if not name.greeted:
+        return "without a name; theirs is not sure"
+    order = " (family name first)" if name.family_first else ""
+    return f"{name.full}{order}; no other name"
+
+
+def _unknown(lead: Lead) -> str:
+    findings = lead.judgement.findings if lead.judgement else {}
+    return ", ".join(c.value.replace("_", " ") for c in Criterion if c in findings and findings[c].met is Met.UNKNOWN)
 
 
 def _published(firm: FirmProfile) -> str:
     """What the firm says about itself in public: no secret of the prompt, and no stranger's words."""
     services = (f"{service.name}: {service.description}" for service in firm.services)
-    return "\n".join((firm.about, *services, *(case.sentence for case in firm.case_studies)))
+    cases = (f"{case.sentence} {' '.join(case.sentences.values())} {case.text}" for case in firm.case_studies)
+    answers = (text for answer in firm.answers for text in answer.texts.values())
+    pointers = (f"{pointer.wish}: {pointer.ask}" for pointer in firm.pointers)
+    return "\n".join((firm.about, *services, *cases, *answers, *pointers, *firm.voice))

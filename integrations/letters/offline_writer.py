@@ -9,7 +9,8 @@ from app.domain.judgement import Tier
 from app.domain.lead import Lead
 from app.domain.reply.case_study_choice import choose_case_studies
 from integrations.letters.drafting import guarded_draft, letter_for, tier_of
-from integrations.letters.inquiry_notes import inquiry_text, take_notes
+from integrations.letters.inquiry_notes import take_notes
+from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.passage import compose_passage, unknown_question
 from integrations.letters.safe_reply import safe_acknowledgement
 

@@ -8,7 +8,8 @@ from app.domain.reply.guard_words import NEVER_REPEATED
 from app.domain.reply.link_spellings import link_faults
 from app.domain.reply.sentence_rules import sentence_faults
 from app.domain.words.folding import folded, longest_shared_run
-from integrations.letters.inquiry_notes import Notes, inquiry_text
+from integrations.letters.inquiry_notes import Notes
+from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.phrasebook import Phrasebook, phrasebook
 from integrations.letters.topic_phrases import Phrase
 

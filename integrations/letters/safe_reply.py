@@ -10,7 +10,7 @@ from app.domain.people.person_names import PersonName
 from app.domain.reply.greeting import greeting
 from app.domain.reply.reply_subject import neutral_subject, reply_subject
 from integrations.letters.drafting import guarded_draft, letter_foot
-from integrations.letters.inquiry_notes import reply_language
+from integrations.letters.inquiry_text import reply_language
 from integrations.letters.letter import Letter
 from integrations.letters.phrasebook import phrasebook
 

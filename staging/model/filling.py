@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from staging.model.reading import Reading, Seen
-from staging.model.reply_words import case_slugs, language_of, passage, question
+from staging.model.reply_words import letter, passage
 
 CLAIMS = {
     "inquiry": "Asks about work for their own company",
@@ -103,8 +103,6 @@ class Filler:
     def _array(self, schema: Mapping[str, Any], place: Place) -> list[Any]:
         items = schema.get("items", {})
         fewest, most = schema.get("minItems", 0), schema.get("maxItems", MOST_ITEMS)
-        if "case" in place.name:
-            return case_slugs(self.reading)[:most]
         if place.name == "stakes":
             return [self.fill(items, replace(place, stake=one)) for one in self.reading.stakes[:most]]
         asked = self._resolved(self._resolved(items).get("properties", {}).get("criterion", {})).get("enum")
@@ -129,9 +127,7 @@ class Filler:
                 return place.stake[1]
             return self._seen(place).quote
         if "language" in name:
-            return language_of(self.reading) if "passage" in self.root.get("properties", {}) else self.reading.language
-        if "question" in name:
-            return question(self.reading)
+            return self.reading.language
         if name in ("claim", "reason", "explanation", "because", "why", "summary"):
             return CLAIMS[self.reading.disposition]
         if name == "evidence":
@@ -148,4 +144,6 @@ class Filler:
 
 def filled(schema: Mapping[str, Any], reading: Reading) -> Any:
     """A value that satisfies the schema."""
+    if "paragraphs" in schema.get("properties", {}):
+        return letter(reading)
     return Filler(schema, reading).fill(schema, Place())

@@ -60,11 +60,9 @@ class ByName(BaseModel):
 
 
 class Reply(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    passage: str
-    question: str | None
-    case_studies: list[str]
     language: str
+    kind: str
+    paragraphs: list[str]
 
 
 @pytest.fixture
@@ -132,14 +130,20 @@ def test_criteria_may_also_be_fields(client: openai.OpenAI) -> None:
     assert found.budget.quote == "Budget is $300, no rush."
 
 
-def test_a_reply_is_written_in_the_language_asked_for_with_cases_that_were_offered(client: openai.OpenAI) -> None:
-    system = 'in the language with the code "de".\n- case_studies: slugs:\n  pumps-positioning: One.\n  crm-repair: Two.\n- x'
-    reply = asked(client, Reply, INQUIRY, system)
+def test_a_letter_is_written_in_the_language_asked_for(client: openai.OpenAI) -> None:
+    reply = asked(client, Reply, INQUIRY, 'Write in the language with the code "de".')
 
-    assert reply.language == "de"
-    assert reply.passage.startswith("Vielen Dank")
-    assert reply.question
-    assert reply.case_studies == ["pumps-positioning", "crm-repair"]
+    assert (reply.language, reply.kind) == ("de", "first")
+    assert reply.paragraphs[0] == "Guten Tag,"
+    assert reply.paragraphs[1].startswith("Vielen Dank")
+    assert reply.paragraphs[2].endswith("{{schedule_link}}")
+
+
+def test_a_letter_to_somebody_who_does_not_fit_has_no_link(client: openai.OpenAI) -> None:
+    reply = asked(client, Reply, f"Tier: cold\n{INQUIRY}", "")
+
+    assert reply.kind == "refusal"
+    assert "{{" not in "".join(reply.paragraphs)
 
 
 def test_faults_are_set_and_ended_over_http(client: openai.OpenAI, model_server: SandboxModel) -> None:

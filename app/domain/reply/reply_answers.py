@@ -1,14 +1,64 @@
-"""What a model may fill in when it writes: words for the gaps, nothing that acts."""
+"""What a model may answer when it is asked for a letter. Code checks it, and adds recipient, links and signature."""
+
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+A_PERSON = "person"  # in place of a source: a partner answers it
+
+
+class Register(StrEnum):
+    """How a letter addresses its reader."""
+
+    FORMAL = "formal"
+    INFORMAL = "informal"
+
+
+class WrittenKind(StrEnum):
+    """The kinds of letter a model writes; values of `LetterKind`."""
+
+    FIRST = "first"
+    FOLLOW_UP = "follow_up"
+    REFUSAL = "refusal"
+
+
+class ShownCaseAnswer(BaseModel):
+    """A case study that stands in the letter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    slug: str
+    shared: str = Field(description="What it has in common with the sender, as the letter says it")
+
+
+class QuestionAnswer(BaseModel):
+    """A question, wish or condition of the sender."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: str = Field(description="In the sender's words, short")
+    answered_from: str = Field(description="A source, or person")
+    who: str = Field(description="The partner's name where it is for a person, else empty")
+
+
+class FactAnswer(BaseModel):
+    """A statement of the letter and what it rests on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: str
+    source: str
+
 
 class WriteReplyAnswer(BaseModel):
-    """The personal part of a reply. Recipients, links, figures and everything else come from code."""
+    """A whole letter, greeting to sign-off line, with places for links."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    passage: str = Field(description="Two to four sentences that answer what they wrote, in our own words")
-    question: str | None = Field(description="One short question about what is still unknown, or null")
-    case_studies: list[str] = Field(description="Slugs of at most two fitting case studies, best first")
-    language: str = Field(description="Two-letter code of the language the passage is written in")
+    language: str = Field(description="Two-letter code")
+    register_: Register = Field(alias="register")
+    kind: WrittenKind
+    questions: list[QuestionAnswer]
+    case_studies: list[ShownCaseAnswer]
+    paragraphs: list[str]
+    facts: list[FactAnswer]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from app.domain.judgement import Criterion, Finding, Met, Qualification, Tier
 from app.domain.lead import Case
 from integrations.judges.offline_judge import OfflineJudge
-from integrations.letters.inquiry_notes import inquiry_text, take_notes
+from integrations.letters.inquiry_notes import take_notes
+from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.offline_writer import OfflineWriter
 from integrations.letters.phrasebook import LANGUAGES
 from tests.integrations.letters.leads import FIRM, REFUSE, ROOT, lead

@@ -1,0 +1,59 @@
+"""What of an inquiry a letter answers, and in which language."""
+
+import re
+from dataclasses import replace
+
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import Inquiry
+from app.domain.judgement import Judgement
+from app.domain.words.languages import guess_language
+from app.domain.words.own_words import own_words
+from app.domain.words.subject_prefixes import is_forward
+from integrations.letters.phrasebook import FALLBACK, LANGUAGES
+
+_FEW_WORDS = 60  # below this a forwarded text under the message is read as well
+# From, Sent, To and Subject above a forwarded mail, in any language: its day is nobody's wish.
+_HEAD_OF_MAIL = re.compile(
+    r"^(?:[> \t*]{0,6}[^\W\d_][^:\uff1a\n]{0,24}[:\uff1a][^\n]{0,400}(?:\n|\Z)){3,9}", re.MULTILINE
+)
+_QUOTED = re.compile(r"^(?:[ \t]{0,3}>){1,10} ?", re.MULTILINE)
+
+
+def inquiry_text(inquiry: Inquiry) -> str:
+    """Subject and message in the writer's words; with what was forwarded below when the message itself says little."""
+    return "\n".join(filter(None, (inquiry.subject, below_subject(inquiry))))
+
+
+def labelled_text(inquiry: Inquiry) -> str:
+    """The same with a form's labels, for a reader who has to know what was asked."""
+    return "\n".join(filter(None, (inquiry.subject, below_subject(replace(inquiry, labels=())))))
+
+
+def below_subject(inquiry: Inquiry) -> str:
+    """The message, with what was forwarded below it where it says little itself."""
+    parts = [inquiry.typed]
+    if len(inquiry.typed.split()) < _FEW_WORDS:
+        parts += _forwarded_words(inquiry)
+    return "\n".join(part for part in parts if part)
+
+
+def _forwarded_words(inquiry: Inquiry) -> list[str]:
+    """What the mails below a forward say, without heads, footers and signatures; an answer quotes our own words.
+
+    A history that holds the message once more is the whole of the mail it was taken from: what stands around it there
+    are the words of whoever brought it, a form service's among them.
+    """
+    said = " ".join(inquiry.typed.split())
+    if said and said in " ".join(inquiry.history[:8_000].split()):
+        return []
+    if inquiry.passed_on is None and not is_forward(inquiry.subject or "") and inquiry.answered_ids:
+        return []
+    below = _QUOTED.sub("", inquiry.history[:4_000])
+    read = (own_words(text) for text in _HEAD_OF_MAIL.split(below) if text.strip())
+    return [words.message for words in read if not words.nothing_own]
+
+
+def reply_language(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> str:
+    """The language of the inquiry if the firm answers in it and we can write it, else English."""
+    told = judgement.language if judgement else guess_language(f"{inquiry.subject or ''} {inquiry.typed}")
+    return told if told in firm.spoken_languages and told in LANGUAGES else FALLBACK

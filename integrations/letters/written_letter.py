@@ -1,0 +1,160 @@
+"""A letter that a model wrote: its places filled, its parts compared with what it says about itself."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.domain.draft import LetterKind, NamedSource, PromisedAnswer
+from app.domain.firm import CaseStudy, FirmProfile, Partner
+from app.domain.lead import Lead
+from app.domain.reply.reply_answers import A_PERSON, QuestionAnswer, WriteReplyAnswer, WrittenKind
+from app.domain.reply.reply_subject import reply_subject
+from app.domain.words.folding import folded, words_of
+from app.domain.words.text import clean_text
+from integrations.letters.drafting import letter_foot, scheduling_url, signer_of
+from integrations.letters.letter import Letter
+
+MOST_CASES = 2
+MOST_CHARACTERS = 4_000
+_FEWEST_PARAGRAPHS = 3  # greeting, one paragraph, sign-off
+_LONGEST_SIGN_OFF = 6  # words
+_PLACE = re.compile(r"\{\{?\s*(schedule_link|case:[\w-]+)\s*\}?\}")
+_LEFT_OPEN = re.compile(r"\{\{|\}\}|\[[A-Z][\w ]*\]")
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_QUESTION_MARK = re.compile(r"[?\uff1f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLetter:
+    """The letter, and why it is none, one line each with the words themselves."""
+
+    letter: Letter
+    faults: tuple[str, ...]
+
+
+def written_letter(
+    answer: WriteReplyAnswer, lead: Lead, firm: FirmProfile, *, cases: Sequence[CaseStudy], unsubscribe_url: str
+) -> WrittenLetter:
+    """What the model answered, as a letter. Links, signature and foot come from code.
+
+    Args:
+        answer: What the model filled in.
+        lead: Who is answered.
+        firm: Who answers.
+        cases: The case studies it was offered.
+        unsubscribe_url: Our link to refuse further mail.
+    """
+    paragraphs = [part for part in (clean_text(one, MOST_CHARACTERS) for one in answer.paragraphs) if part]
+    known = {case.slug: case for case in cases}
+    addresses: list[str] = []
+    schedule = scheduling_url(lead, firm)
+
+    def address_of(place: str) -> str:
+        slug = place.removeprefix("case:")
+        address = schedule if place == "schedule_link" else known[slug].url if slug in known else ""
+        addresses.append(address)
+        return address
+
+    written = "\n\n".join(paragraphs)
+    body = re.sub(r"[ \t]*\n?[ \t]*\n(?=https?://)", "\n", _PLACE.sub(lambda found: address_of(found[1]), written))
+    promises = _promises(answer.questions, firm)
+    letter = Letter(
+        language=answer.language,
+        subject=reply_subject(lead.inquiry, firm.name, answer.language),
+        body=body[:MOST_CHARACTERS],
+        foot=letter_foot(firm, answer.language, unsubscribe_url, signer_of(lead, firm)),
+        written=body[:MOST_CHARACTERS],
+        addresses=tuple(filter(None, addresses)),
+        kind=LetterKind(answer.kind),
+        promises=promises,
+        sources=tuple(NamedSource(words=fact.words, source=fact.source) for fact in answer.facts),
+    )
+    places = _PLACE.findall(written)
+    found = [
+        *_form_faults(paragraphs),
+        *_place_faults(answer, places, known),
+        *_question_faults(answer, firm, written),
+        *_source_faults(answer, known, firm, written),
+    ]
+    return WrittenLetter(letter, tuple(dict.fromkeys(found)))
+
+
+def _form_faults(paragraphs: Sequence[str]) -> Iterable[str]:
+    if len(paragraphs) < _FEWEST_PARAGRAPHS:
+        yield "has no greeting, text and sign-off line as paragraphs of their own"
+        return
+    if len(words_of(paragraphs[-1])) > _LONGEST_SIGN_OFF or "\n" in paragraphs[-1]:
+        yield f'does not end with a sign-off line alone ("{paragraphs[-1][:60]}")'
+    left = _LEFT_OPEN.search(_PLACE.sub("", "\n".join(paragraphs)))
+    if left:
+        yield f'leaves a place open ("{left[0]}")'
+
+
+def _place_faults(answer: WriteReplyAnswer, places: Sequence[str], known: dict[str, CaseStudy]) -> Iterable[str]:
+    shown = [place.removeprefix("case:") for place in places if place != "schedule_link"]
+    named = {case.slug: case.shared for case in answer.case_studies}
+    if len(places) > len(set(places)):
+        yield "puts the same link in twice"
+    for slug in shown:
+        if slug not in known:
+            yield f'shows a case study that there is not ("{slug}")'
+        elif not named.get(slug, "").strip():
+            yield f'does not say what the case study "{slug}" shares with them'
+    if len(shown) > MOST_CASES:
+        yield f"shows {len(shown)} case studies, not at most {MOST_CASES}"
+    if answer.kind is WrittenKind.REFUSAL and places:
+        yield "offers a link or a case study although it refuses"
+
+
+def _question_faults(answer: WriteReplyAnswer, firm: FirmProfile, written: str) -> Iterable[str]:
+    if len(_QUESTION_MARK.findall(written)) > 2:
+        yield "asks more than one thing"
+    plain = folded(written)
+    promised = any(piece in plain for piece in _promise_pieces(firm))
+    for_people = [one for one in answer.questions if one.answered_from == A_PERSON]
+    if promised and not for_people:
+        yield "promises an answer to no question it names"
+    for one in for_people:
+        partner = _partner(one.who, firm)
+        if partner is None:
+            yield f'hands "{one.question[:60]}" to nobody who works here ("{one.who[:40]}")'
+        elif not promised or partner.name.split()[-1].casefold() not in plain:
+            yield f'does not say in the letter that {partner.name} answers "{one.question[:60]}"'
+
+
+def _source_faults(
+    answer: WriteReplyAnswer, known: dict[str, CaseStudy], firm: FirmProfile, written: str
+) -> Iterable[str]:
+    sources = {"message", "profile", "sender", "history"}
+    sources |= {f"answer:{one.key}" for one in firm.answers} | {f"case:{slug}" for slug in known}
+    sources |= {f"service:{service.name}" for service in firm.services}
+    sources |= {f"pointer:{pointer.wish}" for pointer in firm.pointers}
+    for fact in answer.facts:
+        if fact.source not in sources:
+            yield f'names a source that there is not ("{fact.source[:60]}")'
+        elif _bare(fact.words) not in _bare(written):
+            yield f'gives a source for words that it does not hold ("{fact.words[:60]}")'
+    for one in answer.questions:
+        if one.answered_from not in {*sources, A_PERSON}:
+            yield f'answers "{one.question[:60]}" from a source that there is not ("{one.answered_from[:60]}")'
+
+
+def _promises(questions: Sequence[QuestionAnswer], firm: FirmProfile) -> tuple[PromisedAnswer, ...]:
+    asked = ((one, _partner(one.who, firm)) for one in questions if one.answered_from == A_PERSON)
+    return tuple(PromisedAnswer(question=one.question, owner=owner.email) for one, owner in asked if owner)
+
+
+def _partner(name: str, firm: FirmProfile) -> Partner | None:
+    said = " ".join(words_of(name))
+    return next((one for one in firm.partners if said and " ".join(words_of(one.name)) in said), None)
+
+
+def _promise_pieces(firm: FirmProfile) -> tuple[str, ...]:
+    """The last words of the firm's promise in each language: "by the end of the next working day"."""
+    texts = (text for answer in firm.answers if answer.is_promise for text in answer.texts.values())
+    tails = (folded(_PLACEHOLDER.split(text)[-1]).strip(" .,") for text in texts)
+    return tuple(" ".join(tail.split()[-4:]) for tail in tails if tail)
+
+
+def _bare(text: str) -> str:
+    return " ".join(words_of(text))

@@ -1,0 +1,42 @@
+"""Which approved answers a message may need."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.domain.firm import FirmProfile
+from app.domain.reply.answer_choice import MOST_ANSWERS, fitting_answers
+from app.profiles.profile_folders import load_profile
+
+FIRM: FirmProfile = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Would you sign our NDA before we talk?", "nda"),
+        ("How much is a HubSpot clean-up, and is the licence included?", "operations_price"),
+        ("Gibt es bei Ihnen eine Kündigungsfrist?", "contract"),
+        ("Avez-vous des références chez des fabricants ?", "references"),
+        ("Can you work alongside our web agency?", "other_agencies"),
+    ],
+)
+def test_the_answer_to_what_is_asked_is_among_those_offered(text: str, key: str) -> None:
+    assert key in [answer.key for answer in fitting_answers(text, FIRM)]
+
+
+def test_at_most_seven_are_offered_and_no_promise_is_an_answer() -> None:
+    everything = " ".join(asked for answer in FIRM.answers for all_of in answer.asked.values() for asked in all_of)
+    offered = fitting_answers(f"{everything} next working day", FIRM)
+
+    assert len(offered) == MOST_ANSWERS
+    assert not any(answer.is_promise for answer in offered)
+
+
+def test_a_firm_without_answers_offers_none() -> None:
+    assert fitting_answers("What does it cost?", replace(FIRM, answers=())) == ()
+
+
+def test_words_that_everybody_uses_bring_no_answer() -> None:
+    assert fitting_answers("Hello, we have what you want.", FIRM) == ()
