@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -90,12 +90,20 @@ _LONGEST_IN_A_REASON = 120  # characters of a quote
 
 
 def stakes_told(stakes: Iterable["HighStake"]) -> str:
-    """What is at stake, each kind with the words it rests on, in a sentence for a person."""
-    told = (
-        STAKES_NAMED[one.kind] + (f" (\u201c{one.quote[:_LONGEST_IN_A_REASON]}\u201d)" if one.quote else "")
-        for one in stakes
+    """What is at stake, with the words it rests on, each told once, in a sentence for a person."""
+    told: dict[str, list[str]] = {}
+    for one in stakes:
+        told.setdefault(one.quote, []).append(STAKES_NAMED[one.kind])
+    return " and ".join(
+        " and ".join(dict.fromkeys(kinds)) + (f" ({_in_marks(quote)})" if quote else "")
+        for quote, kinds in told.items()
     )
-    return " and ".join(dict.fromkeys(told))
+
+
+def _in_marks(quote: str) -> str:
+    """As a reason quotes it."""
+    is_long = len(quote) > _LONGEST_IN_A_REASON
+    return f"\u201c{quote[: _LONGEST_IN_A_REASON - 1].rstrip()}\u2026\u201d" if is_long else f"\u201c{quote}\u201d"
 
 
 LOOK_COSTS = 0.5  # of a person, where a letter to a pitch costs 1; see `Thresholds.of_costs`
@@ -150,7 +158,25 @@ def first_quoted(evidence: Iterable[Evidence]) -> str:
     first = next(iter(evidence), None)
     if first is None:
         return ""
-    return f"{first.claim} (\u201c{first.quote[:_LONGEST_IN_A_REASON]}\u201d)." if first.quote else f"{first.claim}."
+    if not first.quote:
+        return f"{first.claim}."
+    return f"{first.claim}: that is how the judge reads {_in_marks(first.quote)}."
+
+
+def told_once(evidence: Iterable[Evidence], above: str = "") -> tuple[Evidence, ...]:
+    """Reasons below a sentence: words that it quotes, or a reason before, are not quoted again.
+
+    What the sentence or a reason before says in full is left out.
+    """
+    quoted: set[str] = set()
+    told: dict[Evidence, None] = {}
+    for one in evidence:
+        if one.quote and first_quoted((one,)) in above:
+            continue
+        is_told = one.quote in quoted or (one.quote != "" and _in_marks(one.quote) in above)
+        told[replace(one, quote="") if is_told else one] = None
+        quoted.add(one.quote)
+    return tuple(told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.draft import Answer
-from app.domain.judgement import Disposition, Evidence, claims_of
+from app.domain.judgement import NAMED, Disposition, Evidence, claims_of, told_once
 from app.domain.lead_path import LAST_STEP
 
 
@@ -108,7 +108,7 @@ def state_of(facts: LeadFacts) -> Standing:
 def _why_filtered(facts: LeadFacts) -> str:
     if facts.disposition == Disposition.AUTOMATED:
         return "Written by a program, not by a person."
-    return f"Judged as {str(facts.disposition).replace('_', ' ')}. {facts.held or ''}".strip()
+    return facts.held or f"Taken for {NAMED[Disposition(str(facts.disposition))]}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +131,11 @@ class LeadLine:
     score: int | None = None
     tier: str | None = None
     answered_at: datetime | None = None
+
+    @property
+    def further_evidence(self) -> tuple[Evidence, ...]:
+        """What the judgement rests on, without what `standing` says already."""
+        return told_once(self.evidence, self.standing.why)
 
     @property
     def standing(self) -> Standing:

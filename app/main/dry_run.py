@@ -12,7 +12,7 @@ from app.domain.dry_run_rows import inquiry_of_row, written_at
 from app.domain.errors import ConfigurationError, PayloadNotUnderstood
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, Reading
-from app.domain.judgement import Destination
+from app.domain.judgement import NAMED, Destination
 from app.domain.lead import Close, Lead
 from app.domain.lead_path import LEAD_STEPS, RESPOND, SCREEN
 from app.domain.people.people_index import identify_all
@@ -70,7 +70,7 @@ class DryRun:
         person = why_a_person_decides(lead, self.firm, draft)
         reasons = list(draft.reasons)
         if closed is not None:
-            reasons.append(f"{closed.disposition.value}: nothing is sent to it")
+            reasons.append(f"It looks like {NAMED[closed.disposition]}: nothing is sent to it.")
         elif person is not None and not draft.reasons:
             reasons.append(person[1])
         return {

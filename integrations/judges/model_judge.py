@@ -15,6 +15,7 @@ from app.domain.errors import SpendingCapReached, UpstreamError, UpstreamUnavail
 from app.domain.firm import FirmProfile
 from app.domain.judge_answers import CriterionAnswer, JudgeAnswer, Language
 from app.domain.judgement import (
+    NAMED,
     Criterion,
     Disposition,
     Evidence,
@@ -188,7 +189,7 @@ def _agreed(judged: Judgement, offline: Judgement) -> Judgement:
     told, kept = (judged, offline) if offline_says_inquiry else (offline, judged)
     other = "The model" if offline_says_inquiry else "The offline judge"
     doubt = Evidence(
-        claim=f"{other} took it for {told.disposition.value}: {told.evidence[0].claim}", quote=told.evidence[0].quote
+        claim=f"{other} took it for {NAMED[told.disposition]}: {told.evidence[0].claim}", quote=told.evidence[0].quote
     )
     return replace(
         judged,

@@ -80,7 +80,7 @@ def test_the_mail_lists_every_message_in_both_parts_with_the_figures_that_add_up
     assert f"/tasks/{morning.seed.ids['approve']}" in mail.html
     assert "Same words from the same address." in mail.text
     assert "Auto-Submitted says so." in mail.text
-    assert "Judged as existing client. An existing client." in mail.text
+    assert "An existing client." in mail.text
 
 
 def test_a_sending_limit_that_was_reached_stands_in_both_parts(morning: Morning) -> None:

@@ -79,10 +79,9 @@ def why_the_judge_leaves_it(judgement: Judgement) -> str | None:
 
 def _unsure(judgement: Judgement) -> str:
     otherwise = NAMED[judgement.otherwise] if judgement.otherwise else "something else"
-    seen = first_quoted(judgement.evidence)
-    return (
-        f"It may be a buyer, or {otherwise}: nothing is sent until you say.{f' What decides: {seen}' if seen else ''}"
-    )
+    at_stake = {one.quote for one in judgement.stakes}
+    seen = first_quoted(one for one in judgement.evidence[:1] if one.quote not in at_stake)
+    return f"It may be a buyer, or {otherwise}: nothing is sent until you say. {seen}".rstrip()
 
 
 def _at_stake(judgement: Judgement) -> str:

@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from app.domain.digest import duration, percent
 from app.domain.inquiry import ChannelName
-from app.domain.judgement import NAMED, Disposition
+from app.domain.judgement import NAMED, Disposition, told_once
 from app.domain.lead_path import LEAD_PATH
 from app.domain.people.mail_keys import domain_of
 from app.domain.words.shown_text import defanged, visible
@@ -155,6 +155,7 @@ def _templates() -> Environment:
         "visible": visible,
         "kind_named": kind_named,
         "channel_named": channel_named,
+        "told_once": told_once,
     }
     environment.filters |= {"event_named": event_named, "actor_named": actor_named}
     environment.filters |= {"unless_domain_of": unless_domain_of}
@@ -212,5 +213,5 @@ def channel_named(channel: str) -> str:
 
 
 def words(name: str) -> str:
-    """ "vendor_pitch" as people say it."""
+    """ "on_its_way" as people say it."""
     return name.replace("_", " ")

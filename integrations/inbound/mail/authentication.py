@@ -65,7 +65,7 @@ def proof_of_author(headers: Headers, found: Findings) -> Proof:
     if found.dmarc == "none" and any(_aligned(domain, one) for one in (*found.signed_by, found.envelope_domain)):
         return Proof(Authentication.PASS)
     if found.dmarc == "fail":
-        return Proof(Authentication.FAIL, f"{domain} did not confirm this mail as its own (DMARC); it may be forged.")
+        return Proof(Authentication.FAIL, f"{domain} did not confirm that this mail is its own; it may be forged.")
     return Proof(Authentication.UNKNOWN, f"Nothing proves that this mail comes from {domain}.")
 
 

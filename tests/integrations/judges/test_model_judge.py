@@ -150,7 +150,7 @@ def test_a_buyer_the_offline_judge_is_sure_of_is_never_filtered_by_the_model_alo
     judgement = judge_with(model, FixedJudge(confident=True)).judge(case(), FERNHILL)
 
     assert (judgement.disposition, judgement.confident) == (Disposition.INQUIRY, False)
-    assert "vendor_pitch" in judgement.evidence[-1].claim
+    assert "somebody selling something" in judgement.evidence[-1].claim
 
     unsure = judge_with(ScriptedModel(answer("vendor_pitch")), FixedJudge(confident=False)).judge(case(), FERNHILL)
     assert unsure.disposition is Disposition.VENDOR_PITCH
@@ -161,7 +161,7 @@ def test_whoever_talks_the_model_into_an_inquiry_has_to_pass_the_judge_that_cann
     judgement = judge_with(ScriptedModel(answer()), sure).judge(case(), FERNHILL)
 
     assert (judgement.disposition, judgement.goes_to) == (Disposition.INQUIRY, Destination.PERSON)
-    assert judgement.evidence[-1].claim == "The offline judge took it for vendor_pitch: x"
+    assert judgement.evidence[-1].claim == "The offline judge took it for somebody selling something: x"
     assert judgement.otherwise is Disposition.VENDOR_PITCH
 
 

@@ -19,6 +19,7 @@ from app.domain.lead_state import FILTERED, NEW, LeadState
 from app.storage.digest.day_facts import digest_of_day
 from app.storage.leads.lead_lists import IS_NEW, find_leads, recent_leads
 from app.storage.tables import leads
+from app.web.console.pages import kind_named
 from tests.seeding import DAY, LONDON, Seed
 from tests.web.console.conftest import Console
 
@@ -93,7 +94,7 @@ def test_every_view_tells_the_same_state_and_the_digest_the_same_reason(
         section, line = in_digest[lead_id]
         page = unescape(partner.get(f"/leads/{lead_id}").text)
         assert state in SECTIONS[section]
-        assert said == state.value.replace("_", " ")
+        assert said == kind_named(state.value)
         assert line.standing == standing
         assert (by_command[lead_id]["decision"], by_command[lead_id]["why"]) == (state.value, lines[lead_id].why)
         assert f"<strong>{said}</strong>" in page

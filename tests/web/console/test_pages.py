@@ -158,7 +158,7 @@ def test_a_verdict_is_noted_and_changes_nothing_else(console: Console, partner: 
     assert post(partner, f"{address}/label", verdict="nonsense") == 400
     [label] = console.database.read(lambda connection: connection.execute(select(labels)).all())
     assert (label.verdict, label.by) == ("vendor_pitch", PARTNER)
-    assert "said vendor pitch" in partner.get(address).text
+    assert "said: somebody selling something" in partner.get(address).text
 
 
 def test_the_digest_in_the_browser_adds_up_and_lists_everything(console: Console, partner: TestClient) -> None:

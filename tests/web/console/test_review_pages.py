@@ -1,12 +1,14 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import Connection, select, update
 from starlette.testclient import TestClient
 
 from app.domain.decision import QUESTIONS
+from app.domain.judgement import Disposition, Evidence, Judgement, first_quoted
 from app.domain.task import RequiredAction
 from app.storage.tables import leads, tasks
 from app.storage.tasks.tasks import Task, load_task
@@ -33,6 +35,23 @@ def test_tasks_stand_due_first_with_what_is_needed_to_decide(console: Console, p
         assert part in page
     assert page.count("overdue by") == 4
     assert "Dear visitor,\n\nthank you." in page
+
+
+def test_words_that_the_reason_quotes_stand_on_a_card_once(console: Console, partner: TestClient) -> None:
+    found = Evidence(claim="Offers something", quote="We have a platform for that.")
+    judged = Judgement(disposition=Disposition.VENDOR_PITCH, evidence=(found, Evidence(claim="Names a price")))
+
+    def doubt(connection: Connection) -> None:
+        told = {"reason": f"It may be a buyer. {first_quoted(judged.evidence)}"}
+        connection.execute(update(tasks).where(tasks.c.id == console.seed.ids["approve"]).values(told))
+        connection.execute(update(leads).values(judgement=judged, qualification=None))
+
+    console.database.write(doubt)
+    page = unescape(partner.get(f"/tasks/{console.seed.ids['approve']}").text)
+
+    assert page.count("We have a platform for that.") == 1
+    assert "Offers something: that is how the judge reads \u201cWe have a platform for that.\u201d" in page
+    assert "Names a price" in page
 
 
 def test_what_is_answered_elsewhere_shows_the_draft_to_copy_without_the_lines_of_a_mail(

@@ -123,7 +123,7 @@ def test_a_disowned_mail_says_so() -> None:
     found = read(results("dmarc=fail (p=none) header.from=harbor.example"), FROM)
 
     assert found.authentication is Authentication.FAIL
-    assert "harbor.example did not confirm this mail as its own" in (found.doubt or "")
+    assert "harbor.example did not confirm that this mail is its own" in (found.doubt or "")
 
 
 def test_without_a_configured_server_nothing_is_proved_and_the_setting_is_named() -> None:
