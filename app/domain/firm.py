@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app.domain.judgement import Criterion, Thresholds
-from app.domain.people.mail_keys import mailbox_key
+from app.domain.people.mail_domains import is_under
+from app.domain.people.mail_keys import domain_of, mailbox_key
 from app.domain.people.own_addresses import OwnAddresses
 
 
@@ -155,9 +156,9 @@ class FirmProfile:
     def foreign_case_studies(self) -> tuple[str, ...]:
         """The slugs of those whose page is neither at the firm's website nor at a domain of it."""
         website = (urlsplit(self.website).hostname or "").removeprefix("www.")
-        ours = tuple(domain.lower() for domain in (website, *self.own_domains) if domain)
+        ours = tuple(filter(None, (website, *self.own_domains)))
         hosts = {case.slug: urlsplit(case.url).hostname or "" for case in self.case_studies}
-        return tuple(slug for slug, host in hosts.items() if not f".{host}".endswith(tuple(f".{one}" for one in ours)))
+        return tuple(slug for slug, host in hosts.items() if not is_under(host, ours))
 
     @property
     def own_addresses(self) -> OwnAddresses:
@@ -168,6 +169,10 @@ class FirmProfile:
     def is_own_address(self, address: str) -> bool:
         """Whether mail from it is our own: under a domain of the firm, from the mailbox that replies or a partner's."""
         return self.own_addresses.holds(address)
+
+    def is_client_address(self, address: str) -> bool:
+        """Whether mail from it is a client's: at one of their domains or below it."""
+        return is_under(domain_of(address), self.client_domains)
 
     def partner_at(self, address: str) -> Partner | None:
         """The partner with this mailbox."""

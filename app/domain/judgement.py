@@ -86,6 +86,7 @@ STAKES_NAMED = {  # what a message is or holds, in a sentence for a person
 _NEVER_CLOSED_UNSEEN = frozenset(  # what may have a time limit or a name to lose, though it reads like an advertisement
     {Stake.PRESS, Stake.COMPLAINT, Stake.LAWYER, Stake.DATA_REQUEST, Stake.EMERGENCY, Stake.INTRODUCTION}
 )
+LONGEST_QUOTE = 200  # characters: evidence is a sentence, not the message again
 _LONGEST_IN_A_REASON = 120  # characters of a quote
 
 
@@ -145,7 +146,7 @@ class Evidence:
     """One reason, with the sender's words it rests on (empty: it rests on a header or an address)."""
 
     claim: str  # in our words, one line
-    quote: str = ""  # verbatim from the message, at most 200 characters
+    quote: str = ""  # verbatim from the message, at most `LONGEST_QUOTE`
 
 
 def claims_of(evidence: Iterable[Evidence], at_most: int | None = None) -> str:

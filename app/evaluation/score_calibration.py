@@ -23,7 +23,7 @@ class ScoreCalibration:
     steps: tuple[ScoreStep, ...]
 
 
-def calibrated(outcomes: Iterable[tuple[int, bool]]) -> ScoreCalibration | None:
+def calibration_of(outcomes: Iterable[tuple[int, bool]]) -> ScoreCalibration | None:
     """The steps of (score, whether a meeting took place); None before fifty are known.
 
     Neighbouring scores are taken together until a higher step meets at least as often (pool adjacent violators), so a

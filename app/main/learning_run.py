@@ -11,7 +11,7 @@ from app.evaluation.cases import LabelledCase
 from app.evaluation.lessons import Lesson, learn
 from app.evaluation.outcomes import Outcome, judged_cases
 from app.evaluation.runs import cases_name
-from app.evaluation.score_calibration import ScoreCalibration, calibrated
+from app.evaluation.score_calibration import ScoreCalibration, calibration_of
 from app.main.databases import AnyDatabase, profiles_in_use
 from app.main.learned_profiles import LearnedProfiles
 from app.settings import Settings
@@ -64,4 +64,4 @@ def learn_from_own(
             lambda connection: keep_thresholds(connection, firm.id, after, cases=name, why=lesson.why, by=by, now=now)
         )
     met = database.read(lambda connection: meeting_outcomes(connection, firm.id))
-    return Learned(before=firm.thresholds, lesson=lesson, meetings=len(met), scores=calibrated(met))
+    return Learned(before=firm.thresholds, lesson=lesson, meetings=len(met), scores=calibration_of(met))

@@ -123,7 +123,7 @@ class Calls:
             wait = retry_after(reply) or _usual_wait(status, policy)
             raise UpstreamUnavailable(VENDOR, f"answered {status} {policy}".rstrip(), retry_after=wait)
         if status >= HTTPStatus.BAD_REQUEST:
-            raise Refused(status, words_of(answer) or f"answered {status}")
+            raise Refused(status, error_message_of(answer) or f"answered {status}")
         return answer
 
 
@@ -143,7 +143,7 @@ def _usual_wait(status: int, policy: str) -> timedelta | None:
     return _ACCOUNT_MOVES_FOR if status in (_LOCKED, _ACCOUNT_MOVES) else None
 
 
-def words_of(answer: Mapping[str, Any]) -> str:
+def error_message_of(answer: Mapping[str, Any]) -> str:
     """HubSpot's words for an error or for one error of a batch: the message, and the codes it leaves out."""
     message = str(answer.get("message") or answer.get("category") or "")
     codes = [str(one.get("code") or "") for one in listed(answer, "errors")]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from app.domain.errors import UpstreamError, UpstreamUnavailable
-from integrations.hubspot.hubspot_calls import VENDOR, Calls, Refused, listed, words_of
+from integrations.hubspot.hubspot_calls import VENDOR, Calls, Refused, error_message_of, listed
 
 BATCH = 100  # inputs HubSpot takes at once
 One = TypeVar("One")
@@ -180,7 +180,7 @@ def _matched(
     untraced: list[Existing] = []
     for error in listed(answer, "errors"):
         for n in _traces(error.get("context"), batch):
-            found[n] = Refused(_status_of(error), words_of(error))
+            found[n] = Refused(_status_of(error), error_message_of(error))
     for result in listed(answer, "results"):
         numbers = _traces(result, batch)
         if numbers:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from zlib import crc32
 
 from app.domain.inquiry import Inquiry
-from integrations.judges.message_words import Word, words_of
+from integrations.judges.message_words import Word, weighed_words
 
 MOST_WORDS = 500
 GROUP_SCALES = {"words": 1.0, "letters": 1.0, "ends": 1.0, "title": 0.4}
@@ -20,8 +20,8 @@ _PARTS, _TITLE_PARTS = (3, 5), (2, 4)  # lengths of parts of words
 
 def features_of(subject: str, message: str, inquiry: Inquiry) -> dict[str, set[int]]:
     """Group -> numbers of its features; texts as `MessageText.typed` has them."""
-    words = [word.text for word in words_of(f"{subject}\n{message}", MOST_WORDS)]
-    ends = [word.text for word in words_of(message, MOST_WORDS)]
+    words = [word.text for word in weighed_words(f"{subject}\n{message}", MOST_WORDS)]
+    ends = [word.text for word in weighed_words(message, MOST_WORDS)]
     return {
         "words": {
             *map(_number, set(words)),
@@ -32,7 +32,7 @@ def features_of(subject: str, message: str, inquiry: Inquiry) -> dict[str, set[i
         "ends": _ends("first", ends[:_FIRST]) | _ends("last", ends[-_LAST:]),
         "title": {
             _number(f"title {part}")
-            for part in _parts([word.text for word in words_of(inquiry.title or "", MOST_WORDS)], *_TITLE_PARTS)
+            for part in _parts([word.text for word in weighed_words(inquiry.title or "", MOST_WORDS)], *_TITLE_PARTS)
         },
     }
 

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 
 from app.domain.inquiry import Inquiry, blanked, label_places
+from app.domain.judgement import LONGEST_QUOTE
 from app.domain.words.subject_prefixes import is_forward
 from integrations.judges.instructions import without_instructions
-from integrations.judges.message_words import sentences_of
+from integrations.judges.message_words import sentence_places
 
 MAX_CHARACTERS = 12_000  # of each field; beyond that nobody states their business
-_QUOTE_WIDTH = 200
 _FORWARD_MARK = re.compile(
     r"^-{2,}\s*(?:forwarded message|weitergeleitete nachricht|message transf|mensaje reenviado|messaggio inoltrato"
     r"|mensagem encaminhada|doorgestuurd)|^begin forwarded message",
@@ -58,11 +58,11 @@ class MessageText:
 
     def sentence_at(self, start: int, end: int) -> str:
         """The sentence around a place, verbatim, at most 200 characters and always on one line."""
-        near = [(first, last) for first, last in sentences_of(self.original[max(0, start - 600) : end + 600])]
+        near = [(first, last) for first, last in sentence_places(self.original[max(0, start - 600) : end + 600])]
         shift = max(0, start - 600)
         first = max((one + shift for one, _ in near if one + shift <= start), default=start)
         last = min((one + shift for _, one in near if one + shift >= end), default=end)
-        if last - first > _QUOTE_WIDTH:
-            first = max(first, min(start - 40, last - _QUOTE_WIDTH))
-            last = min(last, first + _QUOTE_WIDTH)
+        if last - first > LONGEST_QUOTE:
+            first = max(first, min(start - 40, last - LONGEST_QUOTE))
+            last = min(last, first + LONGEST_QUOTE)
         return self.original[first:last].strip()

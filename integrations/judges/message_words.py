@@ -17,8 +17,8 @@ class Word:
     start: int
 
 
-def words_of(text: str, most: int) -> list[Word]:
-    """The first words of a text, at most so many."""
+def weighed_words(text: str, most: int) -> list[Word]:
+    """The first words of a text as the judge weighs them, at most so many."""
     found: list[Word] = []
     for match in _WORD.finditer(text):
         if len(found) >= most:
@@ -34,6 +34,6 @@ def words_of(text: str, most: int) -> list[Word]:
     return found[:most]
 
 
-def sentences_of(text: str) -> list[tuple[int, int]]:
+def sentence_places(text: str) -> list[tuple[int, int]]:
     """(start, end) of each sentence or line, in their order; none is empty."""
     return [match.span() for match in _SENTENCE.finditer(text) if match.group().strip()]

@@ -15,6 +15,7 @@ from app.domain.errors import SpendingCapReached, UpstreamError, UpstreamUnavail
 from app.domain.firm import FirmProfile
 from app.domain.judge_answers import CriterionAnswer, JudgeAnswer, Language
 from app.domain.judgement import (
+    LONGEST_QUOTE,
     NAMED,
     Criterion,
     Disposition,
@@ -27,12 +28,11 @@ from app.domain.judgement import (
     Thresholds,
 )
 from app.domain.lead import Case
-from app.domain.people.mail_keys import domain_of
 from app.domain.ports import Judge, LanguageModel
 from app.domain.ports import Prompt as Question
 from integrations.judges.instructions import without_instructions
 from integrations.model.prompt_files import PromptFile, as_written, head_and_tail, load_prompt
-from integrations.model.quotes import LONGEST_QUOTE, QuotableText
+from integrations.model.quotes import QuotableText
 
 MESSAGE_CHARACTERS = 14_000  # with history and earlier messages about 6,000 tokens of European languages
 HISTORY_CHARACTERS = 6_000
@@ -86,7 +86,7 @@ class ModelJudge:
         question = self.prompt_file.render(
             firm=firm,
             today=inquiry.received_at.date().isoformat(),
-            client=_is_under(domain_of(inquiry.sender_email or ""), firm.client_domains),
+            client=firm.is_client_address(inquiry.sender_email or ""),
             hides=bool(inquiry.hidden_text),
             alike=case.alike_from_others,
             **shown,
@@ -118,10 +118,6 @@ def _shown(case: Case) -> dict[str, str]:
         "history": head_and_tail(inquiry.history, HISTORY_CHARACTERS),
         "earlier": head_and_tail(earlier, EARLIER_CHARACTERS),
     }
-
-
-def _is_under(domain: str, others: tuple[str, ...]) -> bool:
-    return f".{domain}".endswith(tuple(f".{one}" for one in others))
 
 
 def _checked(answer: JudgeAnswer, written: QuotableText, said: QuotableText, firm: FirmProfile) -> Judgement | None:

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
-from app.domain.judgement import UNWANTED, Disposition, Evidence, HighStake, Judgement, Stake, Thresholds
+from app.domain.judgement import LONGEST_QUOTE, UNWANTED, Disposition, Evidence, HighStake, Judgement, Stake, Thresholds
 from app.domain.lead import Case
 from app.domain.words.gibberish import is_gibberish
 from app.domain.words.languages import guess_language
 from integrations.judges.criteria import findings_of
 from integrations.judges.features import features_of, numbers_in
 from integrations.judges.message_text import MessageText
-from integrations.judges.message_words import sentences_of, words_of
+from integrations.judges.message_words import sentence_places, weighed_words
 from integrations.judges.stakes import stakes_of
-from integrations.judges.trained_weights import TrainedWeights, calibrated, trained_weights
+from integrations.judges.trained_weights import TrainedWeights, chances_of, trained_weights
 
 NAME = "offline 2"
 _USUAL_COST = 50  # of a closed buyer, in letters to pitches: what the trained thresholds were chosen for
@@ -35,7 +35,6 @@ _LEAST_SAID = 6  # words and signs: what says less is never closed for its words
 _IN_DOUBT = 0.25  # from this chance on it is taken for an inquiry, graded and drafted, though a person decides
 _ANSWERED = 2.0  # on them, where we have written to the sender: most who go on after that wanted something
 _NEVER = -20.0  # log odds of what a message cannot be
-_QUOTE_WIDTH = 200
 _WORDS_OF_A_SENTENCE = 80
 _MOST_SENTENCES = 60
 _OPENING = 60  # words looked at for keys struck at random
@@ -67,7 +66,7 @@ class OfflineJudge:
         likeliest = Disposition.INQUIRY if buyer >= _IN_DOUBT else max(chances, key=lambda kind: chances[kind])
         limits = firm.thresholds or self._usual_thresholds(firm.lost_buyer_costs)
         is_closed = buyer < limits.close_below and likeliest is not Disposition.INQUIRY
-        if certain is None and len(words_of(text.typed, _LEAST_SAID)) < _LEAST_SAID:
+        if certain is None and len(weighed_words(text.typed, _LEAST_SAID)) < _LEAST_SAID:
             is_closed = False  # a greeting or a single word proves nothing
         if _is_answered(case) and likeliest is Disposition.VENDOR_PITCH:
             is_closed = False  # whom we wrote to is no stranger who sells
@@ -117,11 +116,11 @@ class OfflineJudge:
 
     def _weighed(self, subject: str, message: str, case: Case, firm: FirmProfile) -> Mapping[Disposition, float]:
         scores: Mapping[Disposition, float] = self.weights.scores(features_of(subject, message, case.inquiry))
-        if _is_client(case.inquiry, firm):
+        if firm.is_client_address(case.inquiry.sender_email or ""):
             scores = _of_a_client(scores)
         shift = (_ANSWERED if _is_answered(case) else 0.0) - (_COPY if case.alike_from_others else 0.0)
         scores = {**scores, Disposition.INQUIRY: scores[Disposition.INQUIRY] + shift}
-        return calibrated(scores, self.weights.calibration)
+        return chances_of(scores, self.weights.calibration)
 
     def _evidence(
         self, kind: Disposition, text: MessageText, inquiry: Inquiry, firm: FirmProfile
@@ -135,7 +134,7 @@ class OfflineJudge:
         if _is_in_unread_script(text.typed):
             return (Evidence(claim="In a script this judge has not learned to read", quote=sentence),)
         found = Evidence(claim=_CLAIMS[kind], quote=sentence)
-        if kind is Disposition.EXISTING_CLIENT and _is_client(inquiry, firm):
+        if kind is Disposition.EXISTING_CLIENT and firm.is_client_address(inquiry.sender_email or ""):
             return (Evidence(claim="Comes from the domain of a client"), found)
         return (found,)
 
@@ -143,13 +142,13 @@ class OfflineJudge:
         """The sentence that speaks most for this kind, as it was written."""
         rivals = [Disposition.INQUIRY] if kind is not Disposition.INQUIRY else [Disposition.VENDOR_PITCH]
         best, most = "", -math.inf
-        for start, end in sentences_of(text.typed)[:_MOST_SENTENCES]:
-            numbers = numbers_in(words_of(text.typed[start:end], _WORDS_OF_A_SENTENCE))
+        for start, end in sentence_places(text.typed)[:_MOST_SENTENCES]:
+            numbers = numbers_in(weighed_words(text.typed[start:end], _WORDS_OF_A_SENTENCE))
             if not numbers:
                 continue
             leaning = self.weights.leaning(numbers, kind) - sum(self.weights.leaning(numbers, one) for one in rivals)
             if leaning > most:
-                best, most = text.original[start:end].strip()[:_QUOTE_WIDTH].strip(), leaning
+                best, most = text.original[start:end].strip()[:LONGEST_QUOTE].strip(), leaning
         return best
 
 
@@ -157,7 +156,7 @@ def _known_for_certain(inquiry: Inquiry, text: MessageText) -> Mapping[Dispositi
     """What needs no weighing: a program's headers, nothing said, keys struck at random, a script never learned."""
     if inquiry.machine:
         return {Disposition.AUTOMATED: 1.0}
-    words = [word.text for word in words_of(text.typed, _OPENING)]
+    words = [word.text for word in weighed_words(text.typed, _OPENING)]
     if not any(word.isalnum() and word != "0" for word in words):
         return {Disposition.INQUIRY: 0.5, Disposition.SPAM: 0.5}
     if is_gibberish([word for word in words if word.isalpha()]):
@@ -183,11 +182,6 @@ def _stakes(kind: Disposition, text: MessageText, inquiry: Inquiry, firm: FirmPr
 
 def _is_answered(case: Case) -> bool:
     return any(message.from_us for message in case.earlier)
-
-
-def _is_client(inquiry: Inquiry, firm: FirmProfile) -> bool:
-    domain = (inquiry.sender_email or "").rpartition("@")[2].casefold()
-    return any(domain == client or domain.endswith(f".{client}") for client in firm.client_domains)
 
 
 def _of_a_client(scores: Mapping[Disposition, float]) -> Mapping[Disposition, float]:

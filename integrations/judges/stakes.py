@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry, PassedOnBy
-from app.domain.judgement import HighStake, Stake
+from app.domain.judgement import LONGEST_QUOTE, HighStake, Stake
 from app.domain.words.cues import Cues, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place
 from app.domain.words.inflection import Terms
@@ -25,7 +25,9 @@ def stakes_of(text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> tuple[H
     plain = folded_in_place(text.typed)
     found = {stake.kind: stake for stake in (*_said(plain, text, firm), *_of_profile(plain, text, inquiry, firm))}
     if inquiry.passed_on and inquiry.passed_on.how is PassedOnBy.INTRODUCTION:
-        found.setdefault(Stake.INTRODUCTION, HighStake(kind=Stake.INTRODUCTION, quote=inquiry.passed_on.note[:200]))
+        found.setdefault(
+            Stake.INTRODUCTION, HighStake(kind=Stake.INTRODUCTION, quote=inquiry.passed_on.note[:LONGEST_QUOTE])
+        )
     return tuple(found[kind] for kind in Stake if kind in found)
 
 

@@ -72,7 +72,7 @@ class TrainedWeights:
         return places, squares
 
 
-def calibrated(scores: Mapping[Disposition, float], calibration: tuple[float, float]) -> dict[Disposition, float]:
+def chances_of(scores: Mapping[Disposition, float], calibration: tuple[float, float]) -> dict[Disposition, float]:
     """Log odds of each kind by itself, as shares of a whole in which an inquiry's is as likely as it turned out."""
     alone = {kind: 1 / (1 + math.exp(-max(min(score, 30.0), -30.0))) for kind, score in scores.items()}
     others = {kind: share for kind, share in alone.items() if kind is not Disposition.INQUIRY}

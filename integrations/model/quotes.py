@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 
-LONGEST_QUOTE = 200
+from app.domain.judgement import LONGEST_QUOTE
+
 _SYMBOLS = {"Sc", "So"}  # currencies and emoji
 _SHORT = 4  # fewer letters must be whole words: "no" does not stand in "know"
 _LEFT_OUT = re.compile(r"\s*(?:\[?\.{3,}\]?|\[?\u2026\]?)\s*")

@@ -20,7 +20,7 @@ from app.domain.judgement import Disposition
 from app.evaluation.cases import LabelledCase, read_cases
 from integrations.judges.features import GROUP_SCALES, features_of
 from integrations.judges.message_text import MessageText
-from integrations.judges.trained_weights import RARITY_STEP, WEIGHTS, TrainedWeights, calibrated, packed, unpacked
+from integrations.judges.trained_weights import RARITY_STEP, WEIGHTS, TrainedWeights, chances_of, packed, unpacked
 
 EVALS = Path(__file__).parents[2] / "evals"
 STRENGTH = 8.0  # of the data against the wish for small weights (scikit-learn's C)
@@ -103,7 +103,7 @@ def calibration_of(scores: np.ndarray, labels: np.ndarray) -> tuple[float, float
 
 
 def _plain(row: np.ndarray) -> float:
-    return calibrated(dict(zip(KINDS, row, strict=True)), (1.0, 0.0))[Disposition.INQUIRY]
+    return chances_of(dict(zip(KINDS, row, strict=True)), (1.0, 0.0))[Disposition.INQUIRY]
 
 
 def limits(buyers: np.ndarray) -> tuple[float, float]:
@@ -151,7 +151,7 @@ def reported(
     training: Training, scores: np.ndarray, calibration: tuple[float, float], close_below: float, answer_from: float
 ) -> Iterator[str]:
     """What the cross-validated answers are worth: all, and by writer and language."""
-    chances = [calibrated(dict(zip(KINDS, row, strict=True)), calibration) for row in scores]
+    chances = [chances_of(dict(zip(KINDS, row, strict=True)), calibration) for row in scores]
     buyer = np.array([one[Disposition.INQUIRY] for one in chances])
     likeliest = np.array([max(one, key=one.__getitem__).value for one in chances])
     closed = (buyer < close_below) & (likeliest != Disposition.INQUIRY.value)
@@ -193,7 +193,7 @@ def main() -> None:
     calibration = calibration_of(scores, training.labels)
     buyers = np.array(
         [
-            calibrated(dict(zip(KINDS, row, strict=True)), calibration)[Disposition.INQUIRY]
+            chances_of(dict(zip(KINDS, row, strict=True)), calibration)[Disposition.INQUIRY]
             for row, label in zip(scores, training.labels, strict=True)
             if label == Disposition.INQUIRY.value
         ]

@@ -5,17 +5,17 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.evaluation.score_calibration import FEWEST_KNOWN, calibrated
+from app.evaluation.score_calibration import FEWEST_KNOWN, calibration_of
 
 
 def test_fewer_than_fifty_say_nothing() -> None:
-    assert calibrated([(50, True)] * (FEWEST_KNOWN - 1)) is None
-    assert calibrated([(50, True)] * FEWEST_KNOWN) is not None
+    assert calibration_of([(50, True)] * (FEWEST_KNOWN - 1)) is None
+    assert calibration_of([(50, True)] * FEWEST_KNOWN) is not None
 
 
 def test_the_share_of_meetings_is_told_by_score() -> None:
     outcomes = [*[(20, False)] * 18, *[(20, True)] * 2, *[(60, False)] * 10, *[(60, True)] * 10, *[(90, True)] * 10]
-    found = calibrated(outcomes)
+    found = calibration_of(outcomes)
 
     assert found is not None
     assert [(step.from_score, step.met.count, step.met.total) for step in found.steps] == [
@@ -26,14 +26,14 @@ def test_the_share_of_meetings_is_told_by_score() -> None:
 
 
 def test_what_stands_in_the_wrong_order_by_chance_is_taken_together() -> None:
-    found = calibrated([*[(40, True)] * 20, *[(40, False)] * 10, *[(70, True)] * 10, *[(70, False)] * 20])
+    found = calibration_of([*[(40, True)] * 20, *[(40, False)] * 10, *[(70, True)] * 10, *[(70, False)] * 20])
     assert found is not None
     assert [(step.from_score, step.met.count, step.met.total) for step in found.steps] == [(40, 30, 60)]
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.booleans()), min_size=FEWEST_KNOWN, max_size=200))
 def test_whatever_happened_chances_rise_with_the_score_and_no_lead_is_lost(outcomes: list[tuple[int, bool]]) -> None:
-    found = calibrated(outcomes)
+    found = calibration_of(outcomes)
     assert found is not None
     chances = [step.met.value or 0.0 for step in found.steps]
     assert all(low < high for low, high in pairwise(chances))

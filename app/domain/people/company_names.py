@@ -10,9 +10,9 @@ from rapidfuzz.distance import OSA
 
 from app.domain.people.spelling import is_slip_of, letters_of
 from app.domain.words.folding import in_one_form, plain
+from app.domain.words.text import MAX_NAME
 from app.domain.words.word_lists import any_of, word_list
 
-MAX_NAME_LENGTH = 200
 SAME_COMPANY = 90.0  # from here on two names are taken for one company without further evidence
 COMPATIBLE = 80.0  # from here on two names do not speak against one company
 
@@ -34,7 +34,7 @@ def company_words(name: str) -> tuple[str, ...]:
     and what a last comma adds after a legal form (a city, a country) is dropped. A name of
     nothing but legal words stays as it is.
     """
-    name = name[:MAX_NAME_LENGTH]
+    name = name[:MAX_NAME]
     words = _plain_words(_before_place(name).replace("&", " and "))
     kept = _without_legal_forms(words)
     significant = tuple(word for word in kept if word not in _SMALL_WORDS)

@@ -1,6 +1,7 @@
 """What a mail address says beside where to send: whose domain it is, and whether a person or an office reads it."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
@@ -47,6 +48,11 @@ def is_slip_of_domain(left: str, right: str) -> bool:
         return False
     shorter = min(len(left), len(right))
     return shorter >= _SHORTEST_MISTYPED and OSA.distance(left, right, score_cutoff=2) <= (1 if shorter < 12 else 2)
+
+
+def is_under(host: str, domains: Iterable[str]) -> bool:
+    """Whether a host is one of the domains or has its name below one."""
+    return f".{domain_spelling(host)}".endswith(tuple(f".{domain_spelling(one)}" for one in domains))
 
 
 def is_longer_domain(left: str, right: str) -> bool:

@@ -14,8 +14,8 @@ from app.domain.people.nicknames import WRITTEN_FIRST, is_family_name
 from app.domain.people.spelling import letters_of
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from app.domain.words.folding import plain
+from app.domain.words.text import MAX_NAME
 
-MAX_NAME_LENGTH = 200
 MAX_GREETED = 40
 _SHORTEST_OF_DOMAIN = 3  # letters; shorter words stand in any domain by chance
 _MAX_WORDS = 8  # a longer name is a sentence
@@ -114,7 +114,7 @@ def parse_name(
     Remarks in brackets, roles, degrees and what follows a dash or bar are dropped. Any text is accepted.
     """
     local, _, domain = (email or "").strip().casefold().rpartition("@")
-    text = _IN_BRACKETS.sub(_apart, _cleaned((typed or "")[:MAX_NAME_LENGTH]))
+    text = _IN_BRACKETS.sub(_apart, _cleaned((typed or "")[:MAX_NAME]))
     if not text.replace(" ", "").isalpha():
         address, text = text, _ASIDES.sub(" ", text).strip(" ,;\"'-")
         if not text:

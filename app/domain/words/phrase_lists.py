@@ -53,7 +53,7 @@ class Phrases:
 
     def _possible(self, plain: str) -> Iterator[str]:
         yield from self._in_any_text
-        for word in self._words & _words_of(plain):
+        for word in self._words & _whole_words(plain):
             yield from self._by_word[word]
 
 
@@ -86,7 +86,7 @@ def _found_at_beginning(phrase: str, plain: str) -> re.Match[str] | None:
 
 
 @lru_cache(maxsize=8)  # one text is asked for many sections in a row
-def _words_of(plain: str) -> frozenset[str]:
+def _whole_words(plain: str) -> frozenset[str]:
     return frozenset(_WORD.findall(plain))
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from app.domain.dry_run_rows import inquiry_of_row
 from integrations.judges.features import GROUP_SCALES, features_of
-from integrations.judges.message_words import sentences_of, words_of
+from integrations.judges.message_words import sentence_places, weighed_words
 from tests.integrations.judges.fernhill import DAY
 
 NOBODY = inquiry_of_row({"message": "x"}, DAY)
@@ -19,7 +19,7 @@ def test_numbers_and_capitals_are_alike() -> None:
 
 
 def test_scripts_without_spaces_are_cut_into_pairs() -> None:
-    assert [word.text for word in words_of("包装機の見積", 10)] == ["包装", "装機", "機の", "の見", "見積"]
+    assert [word.text for word in weighed_words("包装機の見積", 10)] == ["包装", "装機", "機の", "の見", "見積"]
 
 
 def test_a_word_of_one_language_is_no_beginning_of_another_ones() -> None:
@@ -35,7 +35,7 @@ def test_any_text_has_features_of_every_group(message: str, subject: str) -> Non
 
 @given(st.text(max_size=300))
 def test_sentences_are_parts_of_the_text_in_their_order(text: str) -> None:
-    places = sentences_of(text)
+    places = sentence_places(text)
 
     assert all(text[start:end].strip() for start, end in places)
     assert [start for start, _ in places] == sorted(start for start, _ in places)

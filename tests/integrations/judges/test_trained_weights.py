@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.judgement import Disposition
-from integrations.judges.trained_weights import WEIGHTS, TrainedWeights, calibrated, packed, trained_weights, unpacked
+from integrations.judges.trained_weights import WEIGHTS, TrainedWeights, chances_of, packed, trained_weights, unpacked
 
 MOST_BYTES = 1_000_000
 TWO = TrainedWeights(
@@ -51,10 +51,10 @@ def test_scores_are_bias_and_scaled_weights() -> None:
 @given(st.lists(st.floats(-200, 200), min_size=7, max_size=7), st.floats(0.1, 5), st.floats(-5, 5))
 def test_chances_add_up_and_rise_with_the_score(values: list[float], slope: float, shift: float) -> None:
     scores = dict(zip(Disposition, values, strict=True))
-    chances = calibrated(scores, (slope, shift))
+    chances = chances_of(scores, (slope, shift))
 
     assert sum(chances.values()) == pytest.approx(1)
-    higher = calibrated({**scores, Disposition.INQUIRY: values[0] + 1}, (slope, shift))
+    higher = chances_of({**scores, Disposition.INQUIRY: values[0] + 1}, (slope, shift))
     assert higher[Disposition.INQUIRY] >= chances[Disposition.INQUIRY]
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.model.quotes import LONGEST_QUOTE, QuotableText
+from app.domain.judgement import LONGEST_QUOTE
+from integrations.model.quotes import QuotableText
 
 MESSAGE = (
     "Grüße aus der Haupt\u00adstraße – wir suchen „Positionierung“ für unsere Maßanfertigung.\n"
