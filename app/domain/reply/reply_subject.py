@@ -4,6 +4,7 @@ import re
 
 from app.domain.inquiry import Inquiry
 from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS, PROMISES, RISKY
+from app.domain.reply.link_spellings import link_faults
 from app.domain.words.folding import folded, words_of
 from app.domain.words.subject_prefixes import without_prefixes
 
@@ -49,4 +50,5 @@ def is_harmless_subject(subject: str) -> bool:
         and not any(pattern.search(text) for pattern in (PROMISES, PLACEHOLDERS, LEAKAGE))
         and not any(RISKY.match(word) for word in words)
         and "://" not in text
+        and not link_faults(subject)  # the guard would hold the whole letter for it
     )

@@ -32,6 +32,7 @@ def written(subject: str | None, authentication: Authentication = Authentication
         ("one two three a b c d e f", "Your inquiry to Acorn"),
         ("50% discount", "Your inquiry to Acorn"),
         ("a discount please", "Your inquiry to Acorn"),
+        ("Просування логістичного сервісу", "Your inquiry to Acorn"),  # the guard reads its letters as a disguise
         ("<b>hi</b>", "Your inquiry to Acorn"),
         ("x" * 121, "Your inquiry to Acorn"),
         ("Re:", "Your inquiry to Acorn"),
