@@ -20,6 +20,7 @@ from staging.dovecot import Dovecot, DovecotMissing, dovecot_server
 from staging.installation.parts import SandboxAlerts, SandboxHubSpot, SandboxMailbox, SandboxModel, running
 from staging.postgres import PostgresMissing, PostgresServer, postgres_server
 from tests.absent import give_up
+from tests.path_parts import LeadPath
 
 _real_connect = socket.socket.connect
 
@@ -111,6 +112,12 @@ def database(request: pytest.FixtureRequest) -> Database:
     """The same test on both."""
     found: Database = request.getfixturevalue(f"{request.param}_database")
     return found
+
+
+@pytest.fixture
+def path(database: Database) -> LeadPath:
+    """The lead path with fakes outside, over both databases."""
+    return LeadPath(database)
 
 
 @pytest.fixture(scope="session")

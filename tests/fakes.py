@@ -52,6 +52,10 @@ class FakeMailer:
         self.sent.append(mail)
 
 
+class Killed(BaseException):
+    """The process dies between two lines."""
+
+
 @dataclass
 class FakeArchive:
     """Holds what a test put in."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.domain.delivery import Delivery
 from app.domain.draft import Draft
 from app.domain.inquiry import ChannelName
+from app.domain.lead import Lead
 from app.domain.lead_state import LeadLine
 from app.domain.post_limits import PostLimits
 from app.domain.reply_limits import ReplyLimits
@@ -28,6 +29,7 @@ from app.storage.access.known_sources import KnownSources
 from app.storage.engines.database import Database
 from app.storage.leads.deliveries import store_delivery
 from app.storage.leads.lead_lists import recent_leads
+from app.storage.leads.leads import load_lead
 from app.storage.tasks.tasks import Task, open_tasks
 from tests.fakes import Clock, FakeAlerts, FakeArchive, FakeChannel, FakeCrm, FakeJudge, FakeMailer, FakeWriter, Wakes
 from tests.seeding import firm_profile
@@ -163,6 +165,19 @@ class LeadPath:
         delivery_id = self.post(*rows, body=body)
         self.worker(("delivery", delivery_id))
         return delivery_id
+
+    def try_until_given_up(self) -> None:
+        """The first lead, each time it is due again."""
+        lead_id = self.leads()[0].id
+        for _ in range(8):
+            self.clock.advance(60)
+            self.worker(("lead", lead_id))
+
+    def lead(self, place: int) -> Lead:
+        """The whole of one of `leads`."""
+        found = self.database.read(lambda connection: load_lead(connection, self.leads()[place].id))
+        assert found is not None
+        return found
 
     def leads(self) -> list[LeadLine]:
         """Oldest first."""

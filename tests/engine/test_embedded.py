@@ -23,6 +23,7 @@ from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leads.deliveries import load_delivery, retry_delivery, settle_delivery
 from tests.fakes import Clock
 from tests.path_parts import LeadPath
+from tests.waiting import until
 
 MakeEngine = Callable[[Callable[[Work], None]], EmbeddedEngine]
 
@@ -53,13 +54,6 @@ def engine_of(sqlite_database: SqliteDatabase) -> Iterator[MakeEngine]:
     for engine, schedule in engines:
         schedule.stop(within_seconds=5)
         engine.stop(within_seconds=5)
-
-
-def until(condition: Callable[[], bool], within_seconds: float = 5) -> None:
-    deadline = time.monotonic() + within_seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
 
 
 def settle(path: LeadPath, work: Work) -> None:

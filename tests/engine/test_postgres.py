@@ -23,6 +23,7 @@ from staging.postgres import PostgresServer, postgres_server
 from tests.engine.slow_worker import FAST
 from tests.fakes import Clock
 from tests.path_parts import LeadPath
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 MakeEngine = Callable[..., PostgresEngine]
@@ -50,13 +51,6 @@ def engine_of(postgres_database: PostgresDatabase) -> Iterator[MakeEngine]:
     for engine, schedule in engines:
         schedule.stop(within_seconds=5)
         engine.stop(within_seconds=5)
-
-
-def until(condition: Callable[[], bool], within_seconds: float = 10) -> None:
-    deadline = time.monotonic() + within_seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def wake(database: PostgresDatabase, *ids: str, at: datetime | None = None) -> None:

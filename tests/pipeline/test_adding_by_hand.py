@@ -9,7 +9,6 @@ from app.domain.lead import Lead
 from app.domain.lead_state import LeadState
 from app.domain.task import RequiredAction
 from app.storage.access.firms import list_sources, load_source
-from app.storage.engines.database import Database
 from app.storage.events import events_of_lead
 from app.storage.leads.added_leads import add_lead
 from app.storage.leads.leads import load_lead
@@ -20,11 +19,6 @@ from tests.path_parts import LeadPath
 
 INES = "ines@larkfield.example"
 ADA = AddedLead(name="Ada Quill", email="ada@quillmotors.example", phone="+44 20 7946 0018", message="Wants pricing.")
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 def add(path: LeadPath, lead: AddedLead = ADA, *, entry: str = "a" * 32, delivery_id: str | None = None) -> str | None:

@@ -8,7 +8,6 @@ from app.domain.errors import Conflict, OutcomeUnknown, UpstreamRefused, Upstrea
 from app.domain.reply_limits import FIRST_REPLY
 from app.domain.task import RequiredAction
 from app.pipeline.decisions import FOLLOWS
-from app.storage.engines.database import Database
 from app.storage.events import events_of_lead
 from app.storage.leads.due_work import due_work
 from app.storage.leads.effects import load_effect
@@ -18,11 +17,6 @@ from app.storage.tables import tasks
 from app.storage.tasks.tasks import Task, decide, load_task
 from tests.path_parts import LeadPath
 from tests.racing import race
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 def held(path: LeadPath, **row: object) -> Task:
@@ -221,9 +215,7 @@ def test_an_automatic_reply_of_unknown_outcome_can_be_said_to_have_left(path: Le
     path.mailer.failure = OutcomeUnknown("smtp", "connection lost")
     path.run({})
     lead_id = path.leads()[0].id
-    for _ in range(8):
-        path.clock.advance(30)
-        path.worker(("lead", lead_id))
+    path.try_until_given_up()
     (task,) = path.tasks()
     choose(path, task, "was_sent")
     path.decisions(task.id)

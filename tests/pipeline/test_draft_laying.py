@@ -13,11 +13,8 @@ from app.storage.leads.deliveries import store_delivery
 from app.storage.leads.own_answers import leads_answered
 from app.storage.tasks.tasks import decide
 from tests.fake_mailbox import NEVER, FakeMailbox, head, kept, prepared_mailbox, reading
+from tests.fakes import Killed
 from tests.path_parts import LeadPath
-
-
-class Killed(BaseException):
-    """The process dies between two lines."""
 
 
 @pytest.fixture

@@ -30,11 +30,6 @@ TRACES = (NAME, ADDRESS, "7946 0991", "79460991", "oak veneers", "quirina")
 
 
 @pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
-
-
-@pytest.fixture
 def erase(path: LeadPath) -> Callable[..., Erasure]:
     """Ask for an erasure and carry out what can be; returns it as it then stands."""
 

@@ -2,11 +2,9 @@
 
 from datetime import UTC, datetime
 
-import pytest
 from sqlalchemy import Connection, select, update
 
 from app.domain.task import RequiredAction
-from app.storage.engines.database import Database
 from app.storage.people.erasures import load_erasure
 from app.storage.tables import erasures, leads
 from app.storage.tasks.tasks import Task
@@ -14,11 +12,6 @@ from tests.path_parts import LeadPath
 from tests.person_to_erase import ADDRESS, NAME, ask_to_erase, erasing, row
 
 OTTO: dict[str, object] = {"email": "otto@pellworth.example", "name": "Otto Pellworth", "source_id": "otto"}
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 def by_hand(path: LeadPath) -> list[Task]:

@@ -2,10 +2,8 @@
 
 import pytest
 
-from app.domain.lead import Lead
 from app.domain.task import RequiredAction
 from app.storage.engines.database import Database
-from app.storage.leads.leads import load_lead
 from app.storage.people.new_addresses import Acquaintance, acquaintance_of
 from app.storage.tasks.review import leads_by_id
 from tests.path_parts import LeadPath
@@ -21,12 +19,6 @@ def path(database: Database) -> LeadPath:
     opened.run({**SIGNED, "message": SECRET})
     opened.clock.advance(60)
     return opened
-
-
-def lead(path: LeadPath, place: int) -> Lead:
-    found = path.database.read(lambda connection: load_lead(connection, path.leads()[place].id))
-    assert found is not None
-    return found
 
 
 def acquaintance(path: LeadPath, place: int) -> Acquaintance:
@@ -53,7 +45,7 @@ def test_a_new_address_never_gets_into_a_conversation_it_has_no_part_in(path: Le
     path.run({"email": EVE, "message": "Go on, please.", **asked})
     path.run({"email": EVE, "message": "And once more: go on.", **asked, "source_id": "third"})
 
-    first, second, third = (lead(path, place) for place in range(3))
+    first, second, third = (path.lead(place) for place in range(3))
     assert first.thread is not None
     for later in (second, third):
         assert later.thread is not None
@@ -68,16 +60,16 @@ def test_a_new_address_never_gets_into_a_conversation_it_has_no_part_in(path: Le
 def test_the_name_and_the_telephone_join_the_contact_and_the_page_says_that_the_address_is_new(path: LeadPath) -> None:
     path.run({"email": "ana@home.example", **SIGNED, "message": "It is me, from home."})
 
-    assert lead(path, 1).contact_id == lead(path, 0).contact_id
-    assert acquaintance(path, 1) == Acquaintance(is_new_address=True, may_belong_to=(lead(path, 0).id,))
+    assert path.lead(1).contact_id == path.lead(0).contact_id
+    assert acquaintance(path, 1) == Acquaintance(is_new_address=True, may_belong_to=(path.lead(0).id,))
     assert acquaintance(path, 0) == Acquaintance()
 
 
 def test_who_quotes_our_mail_from_elsewhere_is_marked_as_maybe_belonging(path: LeadPath) -> None:
     path.run({"email": EVE, "name": "Eve", "message": "Go on.", "in_reply_to": path.mailer.sent[0].message_id})
 
-    assert lead(path, 1).contact_id != lead(path, 0).contact_id
-    assert acquaintance(path, 1).may_belong_to == (lead(path, 0).id,)
+    assert path.lead(1).contact_id != path.lead(0).contact_id
+    assert acquaintance(path, 1).may_belong_to == (path.lead(0).id,)
     assert len(path.mailer.sent) == 1
     assert "a mail of somebody else's conversation" in path.tasks()[0].reason
 
@@ -89,7 +81,7 @@ def test_a_colleague_who_adds_to_somebodys_mail_gets_no_letter_of_their_own(path
     path.run({"email": EVE, "name": "Eve", "message": "The board meets on Monday.", "in_reply_to": "<kim@mail>"})
 
     assert [mail.to_address for mail in path.mailer.sent] == ["ana@brightpump.example", "kim@millrace.example"]
-    assert acquaintance(path, 2).may_belong_to == (lead(path, 1).id,)
+    assert acquaintance(path, 2).may_belong_to == (path.lead(1).id,)
     assert "a mail of somebody else's conversation" in path.tasks()[0].reason
 
 
@@ -98,7 +90,7 @@ def test_an_address_with_a_part_in_the_conversation_goes_on_with_it(path: LeadPa
     path.run({"email": spelling, "name": None, "message": "When?", "in_reply_to": path.mailer.sent[0].message_id})
 
     assert [task.action for task in path.tasks()] == [RequiredAction.CONTINUE_THREAD]
-    assert lead(path, 1).follows == lead(path, 0).id
+    assert path.lead(1).follows == path.lead(0).id
     assert acquaintance(path, 1) == Acquaintance()
 
 
@@ -135,8 +127,8 @@ def test_a_message_told_by_linkedins_mail_and_by_a_relay_is_one_lead(
     path.run({**ON_LINKEDIN, **first})
     path.run({**ON_LINKEDIN, "source_id": "relay", **second})
 
-    told, again = lead(path, 1), path.leads()[2]
-    assert (again.facts.joined_to, lead(path, 2).contact_id) == (told.id, told.contact_id)
+    told, again = path.lead(1), path.leads()[2]
+    assert (again.facts.joined_to, path.lead(2).contact_id) == (told.id, told.contact_id)
     assert [task.lead_id for task in path.tasks()] == [told.id]
 
 
@@ -161,6 +153,6 @@ def test_whoever_was_written_to_on_linkedin_is_answered_there_with_the_draft(pat
     (task,) = path.tasks()
     assert task.action is RequiredAction.WRITE_REPLY
     assert task.reason == "Written on LinkedIn, without an e-mail address: answer there; the draft is here to copy."
-    draft = lead(path, 1).draft
+    draft = path.lead(1).draft
     assert draft is not None
     assert draft.letter

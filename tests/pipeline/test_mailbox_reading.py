@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -28,9 +28,10 @@ from app.storage.engines.database import Database
 from app.storage.leads.deliveries import store_delivery
 from app.storage.tables import deliveries
 from tests.fake_mailbox import NEVER, FakeMailbox, composed, head, kept, prepared_mailbox, reading
-from tests.fakes import Clock, Wakes
+from tests.fakes import Clock, Killed, Wakes
 from tests.path_parts import LeadPath
 from tests.racing import race
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -40,13 +41,6 @@ def mailbox(database: Database) -> ReadMailbox:
 
 def cursor(database: Database) -> str:
     return database.read(lambda connection: cursor_of(connection, "post", MailFolder.INBOX))
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_each_mail_becomes_a_delivery_that_is_due(database: Database, mailbox: ReadMailbox) -> None:
@@ -66,10 +60,6 @@ def test_the_same_bytes_are_kept_once_also_where_the_mailbox_counts_anew(
 
     assert reader.look(mailbox, FakeMailbox([b"one", b"two", b"three"]), NEVER) == 1
     assert kept(database) == [b"one", b"three", b"two"]
-
-
-class Killed(BaseException):
-    """The process dies between two lines."""
 
 
 class DyingWaker(Wakes):

@@ -20,11 +20,6 @@ from tests.person_to_erase import ADDRESS, NAME, ask_to_erase, erasing, row
 
 
 @pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
-
-
-@pytest.fixture
 def erase(path: LeadPath) -> Callable[[], None]:
     def asked() -> None:
         ask_to_erase(path)

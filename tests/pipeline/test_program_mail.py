@@ -11,7 +11,6 @@ from app.domain.lead import Hold, Lead
 from app.domain.task import RequiredAction
 from app.pipeline.steps.respond import Respond
 from app.storage.engines.database import Database
-from app.storage.leads.leads import load_lead
 from app.storage.people.refusals import is_suppressed
 from app.storage.tasks.tasks import decide
 from tests.fakes import FakeWriter, inquiry
@@ -38,21 +37,15 @@ def path(database: Database) -> LeadPath:
     return opened
 
 
-def lead(path: LeadPath, place: int) -> Lead:
-    found = path.database.read(lambda connection: load_lead(connection, path.leads()[place].id))
-    assert found is not None
-    return found
-
-
 def last_lead(path: LeadPath) -> Lead:
-    return lead(path, -1)
+    return path.lead(-1)
 
 
 @pytest.mark.parametrize("kind", ["calendar_answer", "absence", "left", "ticket", "receipt"])
 def test_a_programs_mail_goes_to_the_latest_conversation_of_its_sender(path: LeadPath, kind: str) -> None:
     path.run({**PROGRAM, "email": ANA, "mail_kind": kind, "message": ""})
 
-    first, answer = lead(path, 0), last_lead(path)
+    first, answer = path.lead(0), last_lead(path)
     assert first.thread is not None
     assert answer.thread is not None
     assert (answer.contact_id, answer.thread.id, answer.follows) == (first.contact_id, first.thread.id, first.id)
@@ -64,7 +57,7 @@ def test_a_programs_mail_goes_to_the_conversation_it_answers(path: LeadPath) -> 
     path.run({"email": ANA, "message": "Something else altogether.", "source_id": "later"})
     path.run({**PROGRAM, "email": ANA, "mail_kind": "calendar_answer", "in_reply_to": answered, "message": ""})
 
-    first, answer = lead(path, 0), last_lead(path)
+    first, answer = path.lead(0), last_lead(path)
     assert first.thread is not None
     assert answer.thread is not None
     assert answer.thread.id == first.thread.id
@@ -83,7 +76,7 @@ def test_only_a_proved_colleague_answers_the_invitation_for_somebody(path: LeadP
     answer = {**PROGRAM, "mail_kind": "calendar_answer", "named_address": ANA, "authentication": authentication}
     path.run({**answer, "email": "pa@brightpump.example"})
 
-    is_put_there = last_lead(path).contact_id == lead(path, 0).contact_id
+    is_put_there = last_lead(path).contact_id == path.lead(0).contact_id
     assert is_put_there is (authentication == "pass")
 
 
@@ -209,7 +202,7 @@ TOLD = {"for_a_person": f"The address {ANA} did not take our mail.", "message": 
 def test_a_reply_that_came_back_is_told_to_the_leads_owner_beside_the_lead(path: LeadPath) -> None:
     path.run({**RETURNED, **TOLD, "in_reply_to": path.mailer.sent[0].message_id})
 
-    first, returned = lead(path, 0), last_lead(path)
+    first, returned = path.lead(0), last_lead(path)
     assert first.thread is not None
     assert returned.thread is not None
     assert (returned.thread.id, returned.follows) == (first.thread.id, first.id)
@@ -254,7 +247,7 @@ def test_mail_of_our_own_side_is_closed_alone_only_where_nobody_else_may_be_in_i
 def test_a_yes_to_mail_of_our_own_side_mails_no_colleague(path: LeadPath) -> None:
     firm = path.firm
     ours = inquiry("Please answer them, they need a new story.", email=firm.partners[0].email)
-    rescued = replace(lead(path, 0), inquiry=ours, thread=None, rescued=True)
+    rescued = replace(path.lead(0), inquiry=ours, thread=None, rescued=True)
     held = Respond(FakeWriter(), lambda _firm, _address: "")(rescued, firm, path.clock())
 
     assert isinstance(held, Hold)

@@ -11,18 +11,12 @@ from app.domain.firm import FirmProfile
 from app.domain.judgement import Judgement
 from app.domain.lead import Case
 from app.domain.task import RequiredAction
-from app.storage.engines.database import Database
 from app.storage.leads.due_work import due_work
 from tests.fakes import FakeAlerts
 from tests.path_parts import LeadPath
 from tests.racing import race
 
 PROVED = {"channel": "inbound_email", "authentication": "pass"}
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 def stuck_at_screen(path: LeadPath, **row: object) -> str:

@@ -1,7 +1,6 @@
 """Over Graph each mail is kept once, whatever ends in the middle, slows us down or forgets where we were."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
@@ -22,9 +21,10 @@ from app.storage.tables import deliveries
 from integrations.inbound.mailboxes.graph_mailbox import open_graph
 from staging.graph import CLIENT_SECRET
 from tests.fake_mailbox import NEVER, kept, prepared_mailbox, reading
-from tests.fakes import Clock, Wakes
+from tests.fakes import Clock, Killed, Wakes
 from tests.graph_mails import SINCE, GraphAt, graph_sandbox, mime
 from tests.path_parts import LeadPath
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -46,13 +46,6 @@ def looking(database: Database, mailbox: ReadMailbox, waker: Wakes | None = None
 
 def running(database: Database) -> MailboxReading:
     return reading(database, lambda one: open_graph(one.account, one.source.secrets))
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 40
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_three_hundred_mails_are_kept_once_through_pages_a_busy_server_and_ended_tokens(
@@ -85,10 +78,6 @@ def test_a_busy_server_is_given_the_time_it_asks_for(database: Database, graph: 
 
     assert busy.value.retry_after == timedelta(seconds=1)
     assert looking(database, mailbox) == 1
-
-
-class Killed(BaseException):
-    """The process dies between two lines."""
 
 
 class DyingWaker(Wakes):

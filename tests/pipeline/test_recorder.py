@@ -12,7 +12,6 @@ from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.judgement import Tier
 from app.domain.task import RequiredAction
 from app.pipeline.recorder import Recorder
-from app.storage.engines.database import Database
 from app.storage.leads.leads import load_lead
 from app.storage.tasks.tasks import decide
 from staging.installation.parts import SandboxHubSpot
@@ -20,11 +19,6 @@ from tests.fakes import FakeCrm
 from tests.integrations.hubspot.crm_entries import build
 from tests.path_parts import LeadPath
 from tests.racing import race
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 def receive(path: LeadPath, count: int) -> None:

@@ -4,7 +4,6 @@ import pytest
 
 from app.domain.decision import Decision
 from app.domain.task import RequiredAction
-from app.storage.engines.database import Database
 from app.storage.events import events_of_lead
 from app.storage.leads.leads import load_lead
 from app.storage.people.refusals import is_suppressed, refusal_of
@@ -14,11 +13,6 @@ from tests.path_parts import LeadPath
 
 ANA = "ana@brightpump.example"
 PROVED = {"channel": "inbound_email", "authentication": "pass"}
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 def refusing(path: LeadPath, **row: object) -> None:

@@ -9,7 +9,6 @@ from app.domain.decision import Decision
 from app.domain.errors import UpstreamUnavailable
 from app.domain.task import RequiredAction
 from app.storage.digest.day_facts import digest_of_day
-from app.storage.engines.database import Database
 from app.storage.leads.verdicts import rescue_lead
 from app.storage.partner_tables import labels
 from app.storage.tables import leads
@@ -20,11 +19,6 @@ PITCH = (
     "We are a vendor of mailing lists: forty thousand decision makers of your trade, checked by hand each month, "
     "with addresses and telephone numbers, and the first five hundred are free for you if you answer this week."
 )
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 def decided(path: LeadPath, task: Task, decision: Decision) -> None:

@@ -1,17 +1,9 @@
 """Mail that was not wholly read, or that hides something: a person answers it, and no letter pretends otherwise."""
 
-import pytest
-
 from app.domain.task import RequiredAction
-from app.storage.engines.database import Database
 from tests.path_parts import LeadPath
 
 PROVED = {"email": "ana@brightpump.example", "channel": "inbound_email", "authentication": "pass"}
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 def test_what_was_not_read_is_held_with_the_sentence(path: LeadPath) -> None:

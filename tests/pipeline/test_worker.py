@@ -8,21 +8,24 @@ import pytest
 from app.domain.decision import Decision
 from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from app.domain.task import RequiredAction
-from app.storage.engines.database import Database
 from app.storage.leads.due_work import due_work
 from app.storage.leads.leads import load_lead
 from app.storage.tasks.tasks import decide
+from tests.fakes import FakeJudge, FakeMailer, Killed
 from tests.path_parts import LeadPath
 from tests.racing import race
 
 
-class Killed(BaseException):
-    """The process dies between two lines."""
+def killed_at(part: FakeJudge | FakeMailer, path: LeadPath, delivery_id: str) -> None:
+    """The process dies as this part is asked; afterwards the part works again."""
 
+    def die() -> None:
+        raise Killed
 
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
+    part.before = die
+    with pytest.raises(Killed):
+        path.worker(("delivery", delivery_id))
+    part.before = lambda: None
 
 
 def test_an_inquiry_is_answered_below_its_own_message(path: LeadPath) -> None:
@@ -202,10 +205,7 @@ def test_the_firm_decides_how_far_we_go(path: LeadPath, policy: dict[str, object
 def test_a_mail_server_that_is_down_is_tried_again_and_then_a_person_is_asked_with_a_draft(path: LeadPath) -> None:
     path.mailer.failure = UpstreamUnavailable("smtp", "connection refused")
     path.run({})
-    lead_id = path.leads()[0].id
-    for _ in range(8):
-        path.clock.advance(60)
-        path.worker(("lead", lead_id))
+    path.try_until_given_up()
 
     (task,) = path.tasks()
     assert (task.action, "connection refused" in task.reason) == (RequiredAction.APPROVE_REPLY, True)
@@ -285,14 +285,7 @@ def test_a_process_killed_after_the_mail_left_does_not_send_it_twice(path: LeadP
 
 def test_the_wake_up_of_a_process_killed_after_reading_takes_the_lead_on(path: LeadPath) -> None:
     delivery_id = path.post({})
-
-    def die() -> None:
-        raise Killed
-
-    path.judge.before = die
-    with pytest.raises(Killed):
-        path.worker(("delivery", delivery_id))
-    path.judge.before = lambda: None
+    killed_at(path.judge, path, delivery_id)
     path.worker(("delivery", delivery_id))
 
     assert [lead.state for lead in path.leads()] == ["answered"]
@@ -300,14 +293,7 @@ def test_the_wake_up_of_a_process_killed_after_reading_takes_the_lead_on(path: L
 
 def test_a_process_killed_before_the_mail_left_ends_with_a_person(path: LeadPath) -> None:
     delivery_id = path.post({})
-
-    def die() -> None:
-        raise Killed
-
-    path.mailer.before = die
-    with pytest.raises(Killed):
-        path.worker(("delivery", delivery_id))
-    path.mailer.before = lambda: None
+    killed_at(path.mailer, path, delivery_id)
     path.holder, path.alone = "the next process", True
     for _ in range(10):
         path.clock.advance(15)
@@ -358,10 +344,7 @@ def test_a_step_that_keeps_failing_ends_with_a_person(path: LeadPath) -> None:
 
     path.judge.before = fail
     path.run({})
-    lead_id = path.leads()[0].id
-    for _ in range(8):
-        path.clock.advance(60)
-        path.worker(("lead", lead_id))
+    path.try_until_given_up()
 
     (task,) = path.tasks()
     assert "screen failed" in task.reason

@@ -7,15 +7,9 @@ import pytest
 
 from app.domain.errors import ConfigurationError
 from app.profiles.profile_folders import load_profile
+from tests.profiles.conftest import FERNHILL
 
-FERNHILL = Path(__file__).parents[2] / "profiles" / "fernhill"
 NDA = '+++\nsince = 2026-11-02\nfigures = ["two pages"]\n\n[asked]\nen = ["Do you sign an NDA?"]\n+++\n\n## en\nYes.\n\n## de\nJa.\n'
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    shutil.copytree(FERNHILL, tmp_path / "acorn")
-    return tmp_path / "acorn"
 
 
 def test_an_answer_is_known_by_its_file_and_read_per_language(folder: Path) -> None:

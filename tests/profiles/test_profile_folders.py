@@ -1,6 +1,5 @@
 """Profiles: the sample firm loads; every mistake is named with what to write."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,14 +7,7 @@ import pytest
 from app.domain.errors import ConfigurationError
 from app.domain.judgement import Criterion
 from app.profiles.profile_folders import load_profile, load_profiles
-
-FERNHILL = Path(__file__).parents[2] / "profiles" / "fernhill"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    shutil.copytree(FERNHILL, tmp_path / "acorn")
-    return tmp_path / "acorn"
+from tests.profiles.conftest import FERNHILL
 
 
 def change(folder: Path, before: str, after: str, *, file: str = "firm.toml") -> None:

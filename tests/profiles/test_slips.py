@@ -1,7 +1,6 @@
 """Forty slips of people who write a profile: harmless ones are taken as meant, the others named with line and remedy."""
 
 import re
-import shutil
 from collections.abc import Callable
 from datetime import time
 from pathlib import Path
@@ -17,8 +16,8 @@ from app.profiles.profile_folders import load_profile
 from app.profiles.toml_slips import read_toml
 from app.profiles.typed_values import LANGUAGES
 from integrations.letters import phrasebook
+from tests.profiles.conftest import FERNHILL
 
-FERNHILL = Path(__file__).parents[2] / "profiles" / "fernhill"
 TEXT = (FERNHILL / "firm.toml").read_text(encoding="utf-8")
 NAME = 'name = "Fernhill Partners"\n'
 TIME = "digest_at = 07:30:00"
@@ -28,12 +27,6 @@ DOMAINS = 'own_domains = ["fernhill.example"]'
 SPOKEN = 'spoken_languages = ["en", "de", "fr", "es", "it", "nl", "pt"]'
 ZONE = 'time_zone = "Europe/London"'
 Seen = Callable[[FirmProfile], object]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    shutil.copytree(FERNHILL, tmp_path / "acorn")
-    return tmp_path / "acorn"
 
 
 def write(folder: Path, before: str, after: str) -> None:

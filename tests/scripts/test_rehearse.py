@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any
 
 import psutil
 import pytest
+
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 LONGEST_SECONDS = 120
@@ -100,14 +101,14 @@ def test_no_process_stays_behind_when_it_is_ended_in_the_middle(
     command = [sys.executable, "-m", "staging.rehearsal", "--once", "--json", "--keep", str(tmp_path / "kept")]
     with (tmp_path / "said").open("w") as said:
         running = subprocess.Popen(command, env=marked(mark), cwd=ROOT, stdout=subprocess.PIPE, stderr=said, text=True)
-    wait_for(lambda: any("serve" in line for line in still_running(mark)))
+    until(lambda: any("serve" in line for line in still_running(mark)))
 
     running.send_signal(ending)
     output, _ = running.communicate(timeout=LONGEST_SECONDS)
 
     assert running.returncode in (-ending, 128 + ending)
     assert output == ""
-    wait_for(lambda: not still_running(mark))
+    until(lambda: not still_running(mark))
 
 
 def test_a_directory_that_holds_something_is_refused(tmp_path: Path) -> None:
@@ -123,10 +124,3 @@ def test_a_directory_that_holds_something_is_refused(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert "not empty" in json.loads(done.stdout)["problems"][0]
-
-
-def wait_for(condition: Any, seconds: float = 30.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)

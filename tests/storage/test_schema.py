@@ -3,10 +3,10 @@
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ from app.storage.reply_tables import reply_hours
 from app.storage.schema import HEAD, METADATA, current_revision, migrate
 from app.storage.tables import contact_points, contacts, crm_links, effects, leads
 from staging.postgres import PostgresServer
+from tests.racing import race
 
 RELEASE_0_1 = Path(__file__).parent / "fixtures" / "release_0_1"
 
@@ -152,21 +153,8 @@ def test_migrating_again_changes_nothing(new_engine: Callable[[str], Engine]) ->
 
 def test_processes_that_start_together_make_the_tables_once(new_engine: Callable[[str], Engine]) -> None:
     engines = [new_engine("together") for _ in range(4)]
-    problems: list[BaseException] = []
 
-    def start(engine: Engine) -> None:
-        try:
-            migrate(engine)
-        except BaseException as error:  # noqa: BLE001  shown below
-            problems.append(error)
-
-    threads = [threading.Thread(target=start, args=(engine,)) for engine in engines]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-
-    assert problems == []
+    assert race(*(partial(migrate, engine) for engine in engines)) == []
     assert differences(engines[0]) == []
 
 

@@ -14,11 +14,6 @@ from tests.path_parts import LeadPath
 from tests.web.whole_application import whole_application
 
 
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
-
-
 def client_of(path: LeadPath, database: Any = None, workers: int | None = None) -> TestClient:
     return TestClient(whole_application(database or path.database, path.waker, path.clock, workers=lambda: workers))
 

@@ -204,8 +204,9 @@ def test_a_mail_whose_time_has_passed_is_not_sent(mailer: SmtpMailer, mailbox: S
     assert mailbox.counts()["smtp_connections"] == 0
 
 
-def test_a_mail_whose_time_passes_while_the_server_thinks_is_not_handed_over() -> None:
-    with faulty_server(RCPT=SILENCE) as server:
+@pytest.mark.parametrize("silent", ["RCPT", "DATA"])
+def test_a_mail_whose_time_passes_while_the_server_thinks_is_not_handed_over(silent: str) -> None:
+    with faulty_server(**{silent: SILENCE}) as server:
         mailer = mailer_for(server.port, timeout_seconds=2.0)
         with ThreadPoolExecutor(1) as threads:
             sending = threads.submit(mailer.send, sample_mail(), not_after=soon(0.1))
@@ -213,19 +214,7 @@ def test_a_mail_whose_time_passes_while_the_server_thinks_is_not_handed_over() -
             server.wake()
             assert isinstance(sending.exception(), UpstreamUnavailable)
 
-    assert "DATA" not in server.said[0]
-
-
-def test_a_mail_whose_time_passes_after_data_was_announced_is_not_handed_over() -> None:
-    with faulty_server(DATA=SILENCE) as server:
-        mailer = mailer_for(server.port, timeout_seconds=2.0)
-        with ThreadPoolExecutor(1) as threads:
-            sending = threads.submit(mailer.send, sample_mail(), not_after=soon(0.1))
-            time.sleep(0.3)
-            server.wake()
-            assert isinstance(sending.exception(), UpstreamUnavailable)
-
-    assert server.said[0][-1] == "DATA"
+    assert server.said[0][-1].startswith(silent)
 
 
 @pytest.mark.parametrize("ending", [CLOSE, "421 4.4.2 idle too long"])

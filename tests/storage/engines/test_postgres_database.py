@@ -38,13 +38,14 @@ def test_work_that_loses_a_deadlock_is_done_again(postgres_database: PostgresDat
     assert list(drops) == [2, 2]
 
 
+def insert_then_fail(connection: Connection) -> None:
+    connection.execute(text("INSERT INTO notes VALUES ('half')"))
+    raise ValueError("a bug")
+
+
 def test_what_fails_is_raised_and_leaves_nothing(postgres_database: PostgresDatabase) -> None:
     database = postgres_database
     database.write(lambda connection: connection.execute(text("CREATE TABLE notes (word text)")))
-
-    def insert_then_fail(connection: Connection) -> None:
-        connection.execute(text("INSERT INTO notes VALUES ('half')"))
-        raise ValueError("a bug")
 
     with pytest.raises(ValueError, match="a bug"):
         database.write(insert_then_fail)
@@ -177,10 +178,6 @@ def test_writes_stay_transactions_after_reads(postgres_database: PostgresDatabas
     database.write(lambda connection: connection.execute(text("CREATE TABLE notes (word text)")))
     for _ in range(3):
         database.read(lambda connection: connection.execute(text("SELECT 1")).scalar())
-
-    def insert_then_fail(connection: Connection) -> None:
-        connection.execute(text("INSERT INTO notes VALUES ('half')"))
-        raise ValueError("a bug")
 
     with pytest.raises(ValueError, match="a bug"):
         database.write(insert_then_fail)

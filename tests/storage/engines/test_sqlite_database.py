@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from app.domain.errors import ConfigurationError
 from app.storage.engines.database import Work
 from app.storage.engines.sqlite_database import SqliteDatabase, open_engine
+from tests.racing import race
 
 
 @pytest.fixture
@@ -134,12 +136,7 @@ def test_many_threads_write_each_word_once(database: SqliteDatabase) -> None:
         for n in range(25):
             database.write(insert(f"{name}-{n}"))
 
-    threads = [threading.Thread(target=write_many, args=(name,)) for name in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-
+    assert race(*(partial(write_many, name) for name in range(8))) == []
     assert len(words(database)) == 200
 
 

@@ -5,17 +5,11 @@ from sqlalchemy import Connection
 
 from app.domain.errors import Conflict
 from app.domain.lead import Lead
-from app.storage.engines.database import Database
 from app.storage.leads.deliveries import load_delivery, settle_delivery
 from app.storage.leads.leads import change_lead, insert_lead, load_lead
 from tests.fakes import START, inquiry
 from tests.path_parts import LeadPath
 from tests.racing import race
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 def new_lead(path: LeadPath, source_id: str = "one", message_id: str | None = None) -> Lead | None:

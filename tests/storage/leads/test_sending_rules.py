@@ -11,16 +11,10 @@ from app.domain.errors import UpstreamRefused
 from app.domain.identifiers import new_id
 from app.domain.rollout import inside_rollout
 from app.domain.task import RequiredAction
-from app.storage.engines.database import Database
 from app.storage.people.refusals import suppress
 from app.storage.tables import effects, leads
 from tests.path_parts import LeadPath
 from tests.racing import race
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 def write_as(path: LeadPath, address: str, number: int) -> None:

@@ -8,17 +8,11 @@ from sqlalchemy import Connection, func, select
 from app.domain.people.contact_choice import Known, choose
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.person import Person
-from app.storage.engines.database import Database
 from app.storage.people.contacts import add_contact, candidates
 from app.storage.tables import companies, contacts, threads
 from tests.fakes import person_from
 from tests.path_parts import LeadPath
 from tests.racing import race
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 def counts(connection: Connection) -> tuple[int, int, int]:

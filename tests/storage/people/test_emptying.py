@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import Connection, event, insert, select
 
 from app.domain.identifiers import new_id
@@ -19,11 +18,6 @@ from app.storage.tables import crm_links, messages, tasks
 from app.storage.tasks.tasks import open_task
 from tests.path_parts import LeadPath
 from tests.person_to_erase import row
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 def test_no_link_to_the_crm_is_left_of_an_emptied_lead(path: LeadPath) -> None:

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Connection, select
 
 from app.domain.people.traces import Traces
-from app.storage.engines.database import Database
 from app.storage.people.erasures import load_erasure
 from app.storage.people.person_record import person_record
 from app.storage.people.person_search import Subject, find_person, traces_of
@@ -17,11 +16,6 @@ from tests.path_parts import LeadPath
 from tests.person_to_erase import ask_to_erase, erasing, row
 
 OFFICE = "office@quarry.example"
-
-
-@pytest.fixture
-def path(database: Database) -> LeadPath:
-    return LeadPath(database)
 
 
 @pytest.fixture

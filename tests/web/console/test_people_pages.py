@@ -2,6 +2,7 @@
 
 import re
 
+from httpx2 import Response
 from sqlalchemy import Connection, select
 from starlette.testclient import TestClient
 
@@ -25,6 +26,14 @@ def with_a_pair(console: Console) -> tuple[str, str]:
     return one, other
 
 
+def offered(partner: TestClient) -> tuple[Response, str]:
+    """The page of pairs, and where its first button makes two contacts one."""
+    page = partner.get("/people")
+    accept = re.search(r'action="(/people/\w+/accept)"', page.text)
+    assert accept is not None
+    return page, accept[1]
+
+
 def test_both_stand_side_by_side_with_what_agrees(console: Console, partner: TestClient) -> None:
     assert "Nobody to compare" in partner.get("/people").text
     one, _ = with_a_pair(console)
@@ -39,14 +48,12 @@ def test_both_stand_side_by_side_with_what_agrees(console: Console, partner: Tes
 
 def test_one_click_makes_them_one_and_another_takes_it_back(console: Console, partner: TestClient) -> None:
     one, _ = with_a_pair(console)
-    page = partner.get("/people")
-    accept = re.search(r'action="(/people/\w+/accept)"', page.text)
-    assert accept is not None
+    page, accept = offered(partner)
 
-    answer = partner.post(accept[1], data={"csrf": token_of(page)})
+    answer = partner.post(accept, data={"csrf": token_of(page)})
 
     assert answer.headers["location"] == "/people?done=accepted"
-    assert partner.post(accept[1], data={"csrf": token_of(page)}).status_code == 409
+    assert partner.post(accept, data={"csrf": token_of(page)}).status_code == 409
     merged = partner.get("/people?done=accepted")
     assert "made one contact" in merged.text
     assert "somebody else" in partner.get(f"/leads/{one}").text
@@ -59,10 +66,8 @@ def test_one_click_makes_them_one_and_another_takes_it_back(console: Console, pa
 
 def test_a_conversation_is_divided_off_from_the_leads_page(console: Console, partner: TestClient) -> None:
     one, _ = with_a_pair(console)
-    page = partner.get("/people")
-    accept = re.search(r'action="(/people/\w+/accept)"', page.text)
-    assert accept is not None
-    partner.post(accept[1], data={"csrf": token_of(page)})
+    page, accept = offered(partner)
+    partner.post(accept, data={"csrf": token_of(page)})
 
     assert partner.post(f"/leads/{one}/split", data={"csrf": token_of(page)}).status_code == 303
     assert partner.post(f"/leads/{one}/split", data={"csrf": token_of(page)}).status_code == 409
@@ -83,9 +88,7 @@ def test_two_people_are_never_shown_again(console: Console, partner: TestClient)
 
 def test_another_firms_pairs_are_not_here(console: Console, partner: TestClient) -> None:
     with_a_pair(console)
-    page = partner.get("/people")
-    accept = re.search(r'action="(/people/\w+/accept)"', page.text)
-    assert accept is not None
+    _page, accept = offered(partner)
     console.database.write(
         lambda connection: Seed(connection, "mossgate").firm(firm_profile("mossgate", partner="jo@mossgate.example"))
     )
@@ -93,4 +96,4 @@ def test_another_firms_pairs_are_not_here(console: Console, partner: TestClient)
 
     theirs = stranger.get("/people")
     assert "Nobody to compare" in theirs.text
-    assert stranger.post(accept[1], data={"csrf": token_of(theirs)}).status_code == 409
+    assert stranger.post(accept, data={"csrf": token_of(theirs)}).status_code == 409
