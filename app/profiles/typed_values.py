@@ -10,9 +10,14 @@ from zoneinfo import available_timezones
 _TIME = re.compile(r"(\d{1,2})[:.h](\d\d)(?::\d\d)?\s*([ap]m)?", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]")
 _NAMES = {
-    "en": "english", "de": "deutsch german", "fr": "français francais french", "es": "español espanol spanish",
-    "it": "italiano italian", "nl": "nederlands dutch", "pt": "português portugues portuguese",
-}  # fmt: skip
+    "en": "english",
+    "de": "deutsch german",
+    "fr": "français francais french",
+    "es": "español espanol spanish",
+    "it": "italiano italian",
+    "nl": "nederlands dutch",
+    "pt": "português portugues portuguese",
+}
 LANGUAGES = tuple(_NAMES)  # those that reply texts exist in
 _CODES = {name: code for code, names in _NAMES.items() for name in names.split()}
 _NOON = 12

@@ -8,9 +8,17 @@ from staging.installation.processes import ROOT
 
 _FOLDER = ROOT / "staging" / "mails"
 _TOPICS = (
-    "pricing", "a new sales process", "entering the French market", "our brand", "a survey of our customers",
-    "hiring a sales team", "a trade fair", "our dealers' margins", "spare part prices", "a five-year plan",
-)  # fmt: skip
+    "pricing",
+    "a new sales process",
+    "entering the French market",
+    "our brand",
+    "a survey of our customers",
+    "hiring a sales team",
+    "a trade fair",
+    "our dealers' margins",
+    "spare part prices",
+    "a five-year plan",
+)
 _GOODS = ("pumps", "looms", "kilns", "valves", "lifts", "bicycles", "ovens", "boats", "scales", "lamps")
 _CITIES = ("Leeds", "Graz", "Lyon", "Porto", "Ghent", "Turin", "Malmo", "Lodz", "Cork", "Bilbao")
 _GIVEN = ("Ada", "Bruno", "Clara", "Dario", "Elsa", "Felix", "Greta", "Hugo", "Irene", "Jonas", "Karla", "Luca")

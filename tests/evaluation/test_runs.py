@@ -27,8 +27,11 @@ def test_one_more_wrong_is_chance_and_ten_more_are_not() -> None:
     assert regressions(before, answers(39, 1)) == []
     worse = {one.what: one for one in regressions(before, answers(30, 10))}
     assert set(worse) == {
-        "inquiries not closed", "inquiries answered without a person", "dispositions right", "tiers right"
-    }  # fmt: skip
+        "inquiries not closed",
+        "inquiries answered without a person",
+        "dispositions right",
+        "tiers right",
+    }
     assert worse["inquiries not closed"].lost == 10
     assert "case-30" in str(worse["inquiries not closed"])
 

@@ -34,6 +34,7 @@ def write(folder: Path, before: str, after: str) -> None:
     (folder / "firm.toml").write_bytes(TEXT.replace(before, after, 1).encode())
 
 
+# The tables of this file are left as they are (fmt: skip): a row on a line can be compared with the one above it.
 TAKEN: tuple[tuple[str, str, str, Seen, object], ...] = (
     ("a byte order mark", "# The firm", "\ufeff# The firm", lambda firm: firm.name, "Fernhill Partners"),
     ("smart quotes", NAME, "name = “Fernhill Partners”\n", lambda firm: firm.name, "Fernhill Partners"),

@@ -15,9 +15,21 @@ LABELLED = re.compile(
 MARKS = " \t*_|"
 BARE_LABEL = 40  # characters of a label that stands alone
 OWN_FIELDS = frozenset(
-    {Role.EMAIL, Role.NAME, Role.FIRST_NAME, Role.LAST_NAME, Role.COMPANY, Role.PHONE, Role.SUBJECT, Role.MESSAGE,
-     Role.TITLE, Role.CITY, Role.ADDRESS, Role.PROFILE}
-)  # fmt: skip
+    {
+        Role.EMAIL,
+        Role.NAME,
+        Role.FIRST_NAME,
+        Role.LAST_NAME,
+        Role.COMPANY,
+        Role.PHONE,
+        Role.SUBJECT,
+        Role.MESSAGE,
+        Role.TITLE,
+        Role.CITY,
+        Role.ADDRESS,
+        Role.PROFILE,
+    }
+)
 PROGRAMS_FIELDS = frozenset({Role.TECHNICAL, Role.VISITOR, Role.ID, Role.ENVELOPE, Role.SECONDS_TAKEN, Role.TEST})
 
 

@@ -105,6 +105,9 @@ def _without_marks(link: str) -> str:
     parts = urlsplit(link)
     if not any(_FOLLOWS_READERS.match(pair) for pair in parts.query.split("&")):
         return link
-    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100)
-            if not _FOLLOWS_READERS.fullmatch(name)]  # fmt: skip
+    kept = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100)
+        if not _FOLLOWS_READERS.fullmatch(name)
+    ]
     return urlunsplit(parts._replace(query=urlencode(kept, quote_via=quote)))

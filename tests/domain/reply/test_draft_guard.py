@@ -28,7 +28,15 @@ FILLING = (
 )
 
 
-def guard(addition: str = "", *, html: str = "<p>Hi</p>", subject: str = "Re: Trees", greeting: str = "Hi Odile,", inquiry: Inquiry = INQUIRY, **more: str) -> tuple[str, ...]:  # fmt: skip
+def guard(
+    addition: str = "",
+    *,
+    html: str = "<p>Hi</p>",
+    subject: str = "Re: Trees",
+    greeting: str = "Hi Odile,",
+    inquiry: Inquiry = INQUIRY,
+    **more: str,
+) -> tuple[str, ...]:
     text = f"{greeting}\n\n{FILLING} {addition}\n\n{LINK}\n\nKind regards\n"
     return faults(text, html, subject, inquiry, FIRM, (LINK,), tier=Tier.WARM, language="en", **more)
 

@@ -184,7 +184,10 @@ def test_no_spelling_of_a_link_an_address_or_a_number_passes(spelling: str) -> N
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from([" dot ", "[.]", " (punkt) ", "\u3002", "\u2024", " punto ", ".\u200b", " ponto "]), st.text("abcdefghklmnprstuw", min_size=4, max_size=9))  # fmt: skip
+@given(
+    st.sampled_from([" dot ", "[.]", " (punkt) ", "\u3002", "\u2024", " punto ", ".\u200b", " ponto "]),
+    st.text("abcdefghklmnprstuw", min_size=4, max_size=9),
+)
 def test_a_dot_in_any_disguise_makes_a_link(dot: str, name: str) -> None:
     assert misuse_faults(f"Have a look at {name}{dot}com today.", READER, FIRM)
 

@@ -52,7 +52,14 @@ def test_phrases_are_runs_of_at_most_four_words() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(["oak", "ash", "elm", "fir", "yew", "bay", "fig", "box", "ivy", "Ulme", "été", "дуб", "木"]), min_size=9, max_size=30), st.integers(0, 20))  # fmt: skip
+@given(
+    st.lists(
+        st.sampled_from(["oak", "ash", "elm", "fir", "yew", "bay", "fig", "box", "ivy", "Ulme", "été", "дуб", "木"]),
+        min_size=9,
+        max_size=30,
+    ),
+    st.integers(0, 20),
+)
 def test_any_nine_words_of_the_sender_in_a_row_are_found(words: list[str], start: int) -> None:
     start = min(start, len(words) - 9)
     run = " ".join(words[start : start + 9])

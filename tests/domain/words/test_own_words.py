@@ -139,15 +139,32 @@ BELOW_A_NAME = [
 ]
 
 DEVICE_LINES = [
-    "Get Outlook for iOS<https://aka.example/1>", "Outlook für Android beziehen", "Téléchargez Outlook pour iOS",
-    "Obtener Outlook para Android", "Obter o Outlook para iOS", "Outlook voor iOS downloaden", "Scarica Outlook per Android",
-    "Pobierz Outlook dla systemu iOS", "Hämta Outlook för iOS<https://aka.example/1>", "Outlook for iOS を入手",
-]  # fmt: skip
+    "Get Outlook for iOS<https://aka.example/1>",
+    "Outlook für Android beziehen",
+    "Téléchargez Outlook pour iOS",
+    "Obtener Outlook para Android",
+    "Obter o Outlook para iOS",
+    "Outlook voor iOS downloaden",
+    "Scarica Outlook per Android",
+    "Pobierz Outlook dla systemu iOS",
+    "Hämta Outlook för iOS<https://aka.example/1>",
+    "Outlook for iOS を入手",
+]
 
 CLOSINGS = [
-    "Kind regards,", "Many thanks", "Mit freundlichen Grüßen", "Bien cordialement,", "Un saludo,", "Atenciosamente,",
-    "Met vriendelijke groet,", "Cordiali saluti", "Z poważaniem", "Med vänlig hälsning", "よろしくお願いいたします。", "-- ",
-]  # fmt: skip
+    "Kind regards,",
+    "Many thanks",
+    "Mit freundlichen Grüßen",
+    "Bien cordialement,",
+    "Un saludo,",
+    "Atenciosamente,",
+    "Met vriendelijke groet,",
+    "Cordiali saluti",
+    "Z poważaniem",
+    "Med vänlig hälsning",
+    "よろしくお願いいたします。",
+    "-- ",
+]
 
 BANNERS = [
     (

@@ -135,10 +135,16 @@ def test_machine_mail_rests_on_its_headers() -> None:
 def test_a_forward_is_read_with_its_history_and_a_reply_without() -> None:
     history = "Can they do demand generation? We have $30k and start in 6 weeks. 90 people, valves."
     inquiry = Inquiry(
-        channel=ChannelName.INBOUND_EMAIL, source_id="1", received_at=datetime(2026, 11, 2, tzinfo=UTC),
-        message="See below. Are you free on Tuesday?", history=history, subject="Fwd: outside help",
-        sender_email="c@valves.example", title="CEO", company="Valves",
-    )  # fmt: skip
+        channel=ChannelName.INBOUND_EMAIL,
+        source_id="1",
+        received_at=datetime(2026, 11, 2, tzinfo=UTC),
+        message="See below. Are you free on Tuesday?",
+        history=history,
+        subject="Fwd: outside help",
+        sender_email="c@valves.example",
+        title="CEO",
+        company="Valves",
+    )
     judgement = JUDGE.judge(Case(inquiry=inquiry), FERNHILL)
 
     assert judgement.findings[Criterion.BUDGET].met is Met.YES
@@ -164,9 +170,14 @@ TEXTS = st.text(max_size=300) | st.sampled_from([row["message"] for row in ROWS]
 @given(TEXTS, TEXTS, st.none() | st.text(max_size=60))
 def test_any_text_gets_a_valid_judgement_with_verbatim_quotes(message: str, history: str, subject: str | None) -> None:
     inquiry = Inquiry(
-        channel=ChannelName.INBOUND_EMAIL, source_id="1", received_at=datetime(2026, 11, 2, tzinfo=UTC),
-        sender_email="x@y.example", subject=subject, message=message, history=history,
-    )  # fmt: skip
+        channel=ChannelName.INBOUND_EMAIL,
+        source_id="1",
+        received_at=datetime(2026, 11, 2, tzinfo=UTC),
+        sender_email="x@y.example",
+        subject=subject,
+        message=message,
+        history=history,
+    )
     judgement = JUDGE.judge(Case(inquiry=inquiry), FERNHILL)
     written = f"{subject or ''}\n\n{message}\n\n{history}"
 

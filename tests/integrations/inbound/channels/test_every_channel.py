@@ -127,11 +127,39 @@ def test_odd_bytes_are_read_or_refused_and_nothing_else(adapter: str, body: byte
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12) | st.sampled_from(
-        ["email", "name", "message", "data", "fields", "form_response", "answers", "payload", "person", "event",
-         "Headers", "From", "FromFull", "Attachments", "RawEmail", "Type", "Message", "type", "leadAction"]), inner, max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.text(max_size=12)
+            | st.sampled_from(
+                [
+                    "email",
+                    "name",
+                    "message",
+                    "data",
+                    "fields",
+                    "form_response",
+                    "answers",
+                    "payload",
+                    "person",
+                    "event",
+                    "Headers",
+                    "From",
+                    "FromFull",
+                    "Attachments",
+                    "RawEmail",
+                    "Type",
+                    "Message",
+                    "type",
+                    "leadAction",
+                ]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @every_adapter

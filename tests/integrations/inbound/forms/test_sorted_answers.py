@@ -170,16 +170,28 @@ def test_an_empty_row_or_a_bare_notice_is_no_lead_and_says_why(value: object) ->
     [
         {"is_test": True, "user_column_data": [{"column_id": "EMAIL", "string_value": "ann@harbor.example"}]},
         {"email": "test@example.com", "message": "Hello"},
-        {"field_data": [{"name": "email", "values": ["<test lead: dummy data for email>"]}, {"name": "phone", "values": ["+15550100100"]}]},
+        {
+            "field_data": [
+                {"name": "email", "values": ["<test lead: dummy data for email>"]},
+                {"name": "phone", "values": ["+15550100100"]},
+            ]
+        },
         {"testLead": True, "email": "ann@harbor.example"},
     ],
-)  # fmt: skip
+)
 def test_a_vendors_test_lead_is_marked_so_that_nothing_is_mailed(lead: object) -> None:
     assert read(lead).test
 
 
 def test_labels_are_kept_apart_from_what_was_typed() -> None:
-    found = read({"answers": [{"label": "E-Mail", "value": "ada@quill.example"}, {"label": "Was brauchen Sie im Moment?", "value": "Nothing yet"}]})  # fmt: skip
+    found = read(
+        {
+            "answers": [
+                {"label": "E-Mail", "value": "ada@quill.example"},
+                {"label": "Was brauchen Sie im Moment?", "value": "Nothing yet"},
+            ]
+        }
+    )
 
     assert found.message == "Was brauchen Sie im Moment? Nothing yet" or found.typed.strip() == "Nothing yet"
     assert "brauchen" not in found.typed

@@ -177,8 +177,30 @@ def test_a_reply_to_that_is_the_sender_changes_nothing() -> None:
     assert why_not_trusted(read(results(PASSED), FROM, "Reply-To: ANN@harbor.example"), []) is None
 
 
-_PIECES = ["ann@harbor.example", "eve@evil.example", "<", ">", '"', ",", "(", ")", ":", ";", "\\", " ", "@", "=?utf-8?q?",
-           "=40", "?=", "\t", "a", "\u200b", "\u0130", "%", "|"]  # fmt: skip
+_PIECES = [
+    "ann@harbor.example",
+    "eve@evil.example",
+    "<",
+    ">",
+    '"',
+    ",",
+    "(",
+    ")",
+    ":",
+    ";",
+    "\\",
+    " ",
+    "@",
+    "=?utf-8?q?",
+    "=40",
+    "?=",
+    "\t",
+    "a",
+    "\u200b",
+    "\u0130",
+    "%",
+    "|",
+]
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=9).map("".join))

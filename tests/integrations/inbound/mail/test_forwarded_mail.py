@@ -96,8 +96,9 @@ FORMS = {
     "html": "<p>See below</p><div>---------- Forwarded message ---------<br>From: <b>Casper Lund</b> &lt;<a href='mailto:casper@lund.example'>"
     "casper@lund.example</a>&gt;<br>Date: Thu<br>Subject: Help with grids<br>To: &lt;isobel@firm.example&gt;<br></div><br>"
     + BODY.replace("\n", "<br>"),
-    "reply": "Please take this.\n\nOn Thu, 26 Nov 2026 at 16:02, Casper Lund <casper@lund.example> wrote:\n\n" + quoted(BODY),
-}  # fmt: skip
+    "reply": "Please take this.\n\nOn Thu, 26 Nov 2026 at 16:02, Casper Lund <casper@lund.example> wrote:\n\n"
+    + quoted(BODY),
+}
 
 
 @pytest.mark.parametrize("text", FORMS.values(), ids=list(FORMS))

@@ -82,7 +82,10 @@ def test_senders_that_are_programs(sender: str) -> None:
     ("subject", "text"),
     [
         ("Undelivered Mail Returned to Sender", "This is the mail system at host mx.harbor.example."),
-        ("failure notice", "Hi. This is the qmail-send program at harbor.example.\nI'm afraid I wasn't able to deliver your message"),
+        (
+            "failure notice",
+            "Hi. This is the qmail-send program at harbor.example.\nI'm afraid I wasn't able to deliver your message",
+        ),
         ("Delivery failure", "Your message could not be delivered to <gone@harbor.example>: user unknown"),
         ("Mail delivery", "A message that you sent could not be delivered to one or more of its recipients."),
         ("Sorry", "<gone@harbor.example>:\n550 5.1.1 user unknown\nThe message could not be delivered."),
@@ -97,14 +100,17 @@ def test_senders_that_are_programs(sender: str) -> None:
         ("Out of office", "I am out of the office until 4 May. In urgent cases call my colleague."),
         ("Re: your offer", "I'm currently on annual leave and will reply when I return."),
         ("AW: Angebot", "Ich bin bis 3. Juli im Urlaub und danach wieder erreichbar."),
-        ("[Ticket 88121] Your request", "Your request has been received. One of our agents will reply within 24 hours."),
+        (
+            "[Ticket 88121] Your request",
+            "Your request has been received. One of our agents will reply within 24 hours.",
+        ),
         ("Support", "Thank you for contacting us. Your ticket has been created. Ticket number: 55123."),
         ("Ihre Anfrage", "Wir haben Ihre Anfrage erhalten und melden uns schnellstmöglich."),
         ("Hi", "This is an automated message. Please do not reply."),
         ("Confirm", "To deliver your message, please confirm that you are a human by clicking here."),
         ("Your list", "You are receiving this email because you signed up."),
     ],
-)  # fmt: skip
+)
 def test_programs_known_by_their_wording_alone(subject: str, text: str) -> None:
     assert read(text, subject).machine
 
@@ -145,10 +151,16 @@ def test_a_newsletter_with_the_same_headers_is_none(header: str, text: str) -> N
 
 
 PEOPLE = [
-    ("Out of office signage for our clinics", "We run clinics and make 'out of office' signs. I am away on Friday. " + ASKS),
+    (
+        "Out of office signage for our clinics",
+        "We run clinics and make 'out of office' signs. I am away on Friday. " + ASKS,
+    ),
     ("Out of the office product line", "Our product keeps teams out of the office. " + ASKS),
     ("Automatic replies in HubSpot", "We want automatic replies set up. Who can do that?"),
-    ("Delivery failure rates in pharma", "Our delivery failure rates dropped. Nobody knows. Can you help with messaging?"),
+    (
+        "Delivery failure rates in pharma",
+        "Our delivery failure rates dropped. Nobody knows. Can you help with messaging?",
+    ),
     ("Undelivered promises", "Our competitors' promises are undeliverable. " + ASKS),
     ("Question", "My message to sales@ could not be delivered, the mailbox is full. So again here: " + ASKS),
     ("Thank you for your message", "Thank you for your message. We would like to go ahead, budget is 25k."),
@@ -169,12 +181,18 @@ PEOPLE = [
     ("Rejected by three agencies", "Three agencies rejected us as too small. Would you take us?"),
     ("Bounce rate", "Our bounce rate is 80 %. Can you find out why?"),
     ("bounced cheque software", "We sell software for bounced cheques. " + ASKS),
-    ("Congés payés : logiciel RH", "Nous éditons un logiciel de congés. Je suis absent jeudi. Pouvez-vous m'envoyer un devis ?"),
+    (
+        "Congés payés : logiciel RH",
+        "Nous éditons un logiciel de congés. Je suis absent jeudi. Pouvez-vous m'envoyer un devis ?",
+    ),
     ("Vacaciones", "Vendemos software de vacaciones. Necesitamos posicionamiento. ¿Cuánto cuesta?"),
     ("Ferie", "Siamo un'azienda di 40 persone. Cerchiamo aiuto per il messaggio. Torno lunedì."),
     ("RE: Angebot", "Danke, das passt. Ich bin nächste Woche nicht im Büro, können wir am 4. telefonieren?"),
     ("Support", "We need support with HubSpot. One of our team will join the call."),
-    ("Receipt scanning start-up", "We scan receipts. Do not reply to this address, use my work mail please. We want a quote."),
+    (
+        "Receipt scanning start-up",
+        "We scan receipts. Do not reply to this address, use my work mail please. We want a quote.",
+    ),
     ("Quota", "Our reps are over quota and we still have no pipeline. Could you look at it?"),
     ("User unknown", "Nobody knows our users. The user is unknown to us, so to say. " + ASKS),
     ("", "hey do u guys do hubspot cleanups"),
@@ -187,7 +205,7 @@ PEOPLE = [
     ("We have received your proposal", "We have received your proposal and would like to talk about the price."),
     ("Fwd: Undeliverable: Inquiry", "I tried to write to your sales address and got this back. " + ASKS),
     ("Welcome to our tender", "Our tender for marketing is open. " + ASKS),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("subject", "text"), PEOPLE, ids=[subject or "no subject" for subject, _ in PEOPLE])

@@ -101,9 +101,12 @@ def test_who_declines_moves_or_calls_off_is_told_to_a_person(shape: str, method:
     [
         ("Looking forward. Could you send your prices before?", ""),
         ("", "COMMENT:Could you send your prices before?\n"),
-        ('Mads Rovsing has accepted this invitation with this note:\n\n"See you there, bring prices."\n\nIntro call', ""),
+        (
+            'Mads Rovsing has accepted this invitation with this note:\n\n"See you there, bring prices."\n\nIntro call',
+            "",
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_acceptance_with_words_of_the_person_is_told_to_a_person(text: str, comment: str) -> None:
     found = read(text=text, comment=comment)
 
@@ -121,7 +124,7 @@ def test_an_acceptance_with_words_of_the_person_is_told_to_a_person(text: str, c
         "Mads Rovsing ha aceptado esta invitación.",
         "Mads Rovsing さんがこの招待を承諾しました。",
     ],
-)  # fmt: skip
+)
 def test_a_calendar_programs_own_words_are_none_of_the_persons(text: str) -> None:
     assert read(text=text).for_a_person is None
 

@@ -33,7 +33,7 @@ INTRODUCTIONS = [
     "Fra: Fernhill\nSendt: 19. november 2026\nTil: Ann\nEmne: Møde",
     "Sent from my iPhone\n\nOn Nov 19, 2026, at 4:02 PM, Fernhill <hello@fernhill.example> wrote:",
     "Begin forwarded message:",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("introduction", INTRODUCTIONS, ids=[one.split("\n")[0][:40] for one in INTRODUCTIONS])

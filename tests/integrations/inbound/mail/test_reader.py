@@ -59,8 +59,10 @@ def test_encoded_words_split_inside_a_letter_are_joined() -> None:
 
 
 def test_headers_cannot_smuggle_lines() -> None:
-    found = read(b"From: =?utf-8?q?Ann=0D=0ABcc=3A_x=40y.example?= <ann@harbor.example>\nMessage-ID: <a b>\n"
-                 b"Subject: =?utf-8?q?one=0Atwo?=\n\nhi")  # fmt: skip
+    found = read(
+        b"From: =?utf-8?q?Ann=0D=0ABcc=3A_x=40y.example?= <ann@harbor.example>\nMessage-ID: <a b>\n"
+        b"Subject: =?utf-8?q?one=0Atwo?=\n\nhi"
+    )
 
     assert "\n" not in f"{found.sender_name}{found.subject}{found.sender_email}"
     assert found.message_id is None
@@ -69,9 +71,11 @@ def test_headers_cannot_smuggle_lines() -> None:
 def test_plain_text_is_preferred_and_a_stub_is_not() -> None:
     def alternative(plain: str) -> str:
         return read(
-            HEAD + b"MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
-            + plain.encode() + b"\n--b\nContent-Type: text/html\n\n<p>From the HTML</p>\n--b--\n"
-        ).message  # fmt: skip
+            HEAD
+            + b"MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+            + plain.encode()
+            + b"\n--b\nContent-Type: text/html\n\n<p>From the HTML</p>\n--b--\n"
+        ).message
 
     assert alternative("From the text") == "From the text"
     assert alternative("Your mail program cannot show HTML.") == "From the HTML"

@@ -20,6 +20,7 @@ def read(subject: str, text: str, sender: str, part: str = "", head: str = "") -
     return read_mail(raw.encode(), received_at=datetime(2026, 11, 20, tzinfo=UTC))
 
 
+# The tables of this file are left as they are (fmt: skip): a row on a line can be compared with the one above it.
 VOICEMAILS = [
     ("en", '[PBX]: New message 4 in mailbox 201 from "Osborne" <01632960147>', "Dear Fernhill:\n\nYou were just left a 0:41 long message (number 4) in mailbox 201 from 01632960147.", "Asterisk PBX <asterisk@pbx.example>", AUDIO),
     ("en", "New Voice Message from +1 (202) 555-0147", "You Have a New Voice Message\n\nFrom: (202) 555-0147\nReceived: Friday\nLength: 00:41\nTo: Fernhill * 101", "RingCentral <notify@ringcentral.example>", ""),
@@ -87,7 +88,9 @@ def test_the_message_is_what_the_caller_said_and_the_rest_is_kept() -> None:
 
 
 def test_a_caller_without_a_number_is_a_call_all_the_same() -> None:
-    found = read("New voicemail from anonymous", "You have a new voicemail.\nDuration: 0:41", "3CX <pbx@x.example>", AUDIO)  # fmt: skip
+    found = read(
+        "New voicemail from anonymous", "You have a new voicemail.\nDuration: 0:41", "3CX <pbx@x.example>", AUDIO
+    )
 
     assert (found.mail_kind, found.phone) == (MailKind.VOICEMAIL, None)
     assert "without a number" in (found.for_a_person or "")

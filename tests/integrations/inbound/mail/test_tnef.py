@@ -89,10 +89,13 @@ def test_what_is_no_tnef_is_none() -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_a_damaged_or_hostile_one_never_raises(data: st.DataObject) -> None:
-    whole = bytearray(winmail(
-        message((0x03, 0x3FDE, struct.pack("<I", 1252)), unicode_property(0x1000, "Hello"), (0x102, 0x1009, HELLO)),
-        attribute(2, 0x00069002, b""), attribute(2, 0x00018010, b"a.pdf\0"),
-    ))  # fmt: skip
+    whole = bytearray(
+        winmail(
+            message((0x03, 0x3FDE, struct.pack("<I", 1252)), unicode_property(0x1000, "Hello"), (0x102, 0x1009, HELLO)),
+            attribute(2, 0x00069002, b""),
+            attribute(2, 0x00018010, b"a.pdf\0"),
+        )
+    )
     for _ in range(data.draw(st.integers(0, 8))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     read_tnef(bytes(whole[: data.draw(st.integers(0, len(whole)))]))  # raises otherwise

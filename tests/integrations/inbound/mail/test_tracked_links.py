@@ -22,17 +22,23 @@ from integrations.inbound.mail.tracked_links import plain_links
         ("<https://harbor.example/?utm_source=x&page=2&fbclid=1>", "<https://harbor.example/?page=2>"),
         ("https://harbor.example/?page=2", "https://harbor.example/?page=2"),
         ("https://www.google.com/search?q=positioning", "https://www.google.com/search?q=positioning"),
-        ("https://eur01.safelinks.protection.outlook.com/?url=javascript%3A1", "https://eur01.safelinks.protection.outlook.com/?url=javascript%3A1"),
+        (
+            "https://eur01.safelinks.protection.outlook.com/?url=javascript%3A1",
+            "https://eur01.safelinks.protection.outlook.com/?url=javascript%3A1",
+        ),
         (
             "our shop, here<https://eu-west-1.protection.sophos.com/?d=harbor.example&u=bx4V+l7=&t=x>, and more",
             "our shop, here, and more",
         ),
         ("here <https://protect-eu.mimecast.com/s/AbCd?domain=harbor.example>.", "here."),
-        ("www.harbor.example<https://urldefense.com/v3/__https://www.harbor.example/__;!!Abc!x$>", "www.harbor.example"),
+        (
+            "www.harbor.example<https://urldefense.com/v3/__https://www.harbor.example/__;!!Abc!x$>",
+            "www.harbor.example",
+        ),
         ("our brochure<https://harbor.example/a.pdf>", "our brochure<https://harbor.example/a.pdf>"),
         ("https://[bad and https://harbor.example", "https://[bad and https://harbor.example"),
     ],
-)  # fmt: skip
+)
 def test_links_are_unwrapped(written: str, meant: str) -> None:
     assert plain_links(written) == meant
 

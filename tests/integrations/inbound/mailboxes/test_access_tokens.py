@@ -57,7 +57,11 @@ def test_a_refresh_token_and_the_applications_own_secret_give_a_token(httpx2_moc
 @pytest.mark.parametrize(
     ("answer", "error", "told"),
     [
-        ({"status_code": 400, "json": {"error": "invalid_grant", "error_description": "ana@x"}}, UpstreamRefused, "invalid_grant"),
+        (
+            {"status_code": 400, "json": {"error": "invalid_grant", "error_description": "ana@x"}},
+            UpstreamRefused,
+            "invalid_grant",
+        ),
         ({"status_code": 401, "json": {"error": "invalid_client"}}, UpstreamRefused, "invalid_client"),
         ({"status_code": 401, "text": "<html>"}, UpstreamRefused, "no reason given"),
         ({"status_code": 429, "text": ""}, UpstreamUnavailable, "429"),
@@ -65,7 +69,7 @@ def test_a_refresh_token_and_the_applications_own_secret_give_a_token(httpx2_moc
         ({"status_code": 200, "json": {"token_type": "Bearer"}}, UpstreamUnavailable, "without a token"),
         ({"status_code": 302, "headers": {"location": "http://elsewhere.example"}}, UpstreamUnavailable, "302"),
     ],
-)  # fmt: skip
+)
 def test_what_gives_no_token_is_told_apart(
     httpx2_mock: respx.Router, answer: dict[str, Any], error: type[UpstreamError], told: str
 ) -> None:

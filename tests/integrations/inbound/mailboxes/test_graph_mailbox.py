@@ -199,11 +199,15 @@ def test_it_asks_for_ids_that_stay_and_says_who_it_is_in_a_header_alone(httpx2_m
         (answer(401), UpstreamRefused, "token"),
         (httpx2.ConnectTimeout("slow"), UpstreamUnavailable, "ConnectTimeout"),
         (respx.MockResponse(200, text="<html>"), UpstreamUnavailable, "not as documented"),
-        (answer(value=[{"id": "a", "receivedDateTime": "yesterday"}], **DONE), UpstreamUnavailable, "not as documented"),
+        (
+            answer(value=[{"id": "a", "receivedDateTime": "yesterday"}], **DONE),
+            UpstreamUnavailable,
+            "not as documented",
+        ),
         (answer(value=[]), UpstreamUnavailable, "how it goes on"),
         (respx.MockResponse(302, headers={"location": "https://elsewhere.example"}), UpstreamRefused, "302"),
     ],
-)  # fmt: skip
+)
 def test_what_graph_answers_otherwise_is_told_apart(
     httpx2_mock: respx.Router, given: Any, kind: type[UpstreamError], told: str
 ) -> None:
