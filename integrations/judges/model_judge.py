@@ -31,6 +31,7 @@ from app.domain.lead import Case
 from app.domain.ports import Judge, LanguageModel
 from app.domain.ports import Prompt as Question
 from integrations.judges.instructions import without_instructions
+from integrations.judges.offline_judge import PLAIN_OTHER
 from integrations.model.prompt_files import PromptFile, as_written, head_and_tail, load_prompt
 from integrations.model.quotes import QuotableText
 
@@ -42,7 +43,6 @@ SECONDS_FOR_A_LEAD = 30.0  # for both tries together
 _TRIES = 2
 _MOST_EVIDENCE = 3
 _SEEN_IN_FIELDS = {Criterion.COMPANY_FIT, Criterion.AUTHORITY}  # company and title come beside the message
-_LEAST_CHANCE = 0.05  # of an inquiry, as the offline judge sees it: below that no model alone makes it one
 _KNOWN_TO_CODE = {Stake.NAMED_ACCOUNT, Stake.EMERGENCY}  # from the profile's own words
 _SEEN_IN_SENDER = {Stake.NAMED_ACCOUNT, Stake.INTRODUCTION}
 
@@ -174,11 +174,11 @@ def _agreed(judged: Judgement, offline: Judgement) -> Judgement:
     says_inquiry = judged.disposition is Disposition.INQUIRY
     offline_says_inquiry = offline.disposition is Disposition.INQUIRY
     chance = 1.0 if offline.inquiry_chance is None else offline.inquiry_chance
-    is_sure = offline.confident or (says_inquiry and chance < _LEAST_CHANCE)
+    is_sure = offline.confident or (says_inquiry and chance < PLAIN_OTHER)
     if says_inquiry == offline_says_inquiry or not is_sure:
         both_close = not says_inquiry and not offline_says_inquiry and offline.confident
         likeliest = offline.otherwise if offline_says_inquiry else offline.disposition
-        is_doubted = says_inquiry and chance < _LEAST_CHANCE  # a part of it alone is hardly a buyer's
+        is_doubted = says_inquiry and chance < PLAIN_OTHER  # a part of it alone is hardly a buyer's
         is_buyer_to_one = offline_says_inquiry and not says_inquiry  # a model alone closes no buyer
         confident = (judged.confident or both_close) and not is_doubted and not is_buyer_to_one
         return replace(judged, confident=confident, otherwise=likeliest if says_inquiry and not confident else None)

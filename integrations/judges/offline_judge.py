@@ -25,9 +25,7 @@ from integrations.judges.trained_weights import TrainedWeights, chances_of, trai
 NAME = "offline 2"
 _USUAL_COST = 50  # of a closed buyer, in letters to pitches: what the trained thresholds were chosen for
 _COPY = 2.0  # off the log odds of a buyer whose text others sent too, and whose mails were closed: no two buyers do
-_PLAIN_OTHER = (
-    0.05  # a paragraph below this chance is no buyer's, whatever stands beside it: no letter goes out by itself
-)
+PLAIN_OTHER = 0.1  # a paragraph below this chance is no buyer's, whatever stands beside it: no letter goes by itself
 _LEAST_WORDS, _MOST_PARTS = 10, 40  # of such a paragraph; of a message
 _MOSTLY = 0.5  # of a paragraph: a pitch or spam, and no forward's head or signature
 _PARTS_END = re.compile(r"\n")  # paragraphs, and lines, which many mail programs make of them
@@ -70,12 +68,12 @@ class OfflineJudge:
             is_closed = False  # a greeting or a single word proves nothing
         if _is_answered(case) and likeliest is Disposition.VENDOR_PITCH:
             is_closed = False  # whom we wrote to is no stranger who sells
-        weakest = min(buyer, self._weakest_part(text, case, firm)) if buyer >= _PLAIN_OTHER else buyer
+        weakest = min(buyer, self._weakest_part(text, case, firm)) if buyer >= PLAIN_OTHER else buyer
         is_answered = (
             certain is None  # what was not weighed is never answered, whatever a firm's thresholds are
             and likeliest is Disposition.INQUIRY
             and buyer >= limits.answer_from
-            and weakest >= _PLAIN_OTHER
+            and weakest >= PLAIN_OTHER
         )
         return Judgement(
             disposition=likeliest,
