@@ -53,6 +53,10 @@ class SandboxModel(SandboxPart):
 
     name = "model"
 
+    def asked(self) -> dict[str, Any]:
+        """`{questions: [{prompt, key, sender, recorded, question}], outdated: [sentence]}`."""
+        return dict(self.json("/_sandbox/asked"))
+
 
 class SandboxAlerts(SandboxPart):
     """`url + "/hook"` is the webhook."""

@@ -5,6 +5,7 @@ import json
 import random
 import time
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from staging.model.filling import filled
 from staging.model.reading import read
+from staging.model.recorded import RecordedAnswers, load_recorded
 from staging.model.reply_words import passage
 from staging.serving import web_application
 
@@ -42,6 +44,7 @@ class SandboxModel:
     def __init__(self) -> None:
         self._set(Faults())
         self._counts: Counter[str] = Counter()
+        self._recorded = load_recorded()
         self._released = asyncio.Event()
 
     def _set(self, faults: Faults) -> None:
@@ -74,7 +77,7 @@ class SandboxModel:
 
     def _completion(self, body: dict[str, Any]) -> dict[str, Any]:
         message: dict[str, Any] = {"role": "assistant", "content": None, "refusal": None}
-        answer = answer_to(body)
+        answer = answer_to(body, self._recorded)
         if self._dice.random() < self._faults.refusal_share:
             self._counts["refusals"] += 1
             message["refusal"] = "I can't help with that."
@@ -114,17 +117,26 @@ class SandboxModel:
         always = ("requests", "answers", "errors", "broken", "refusals", "prompt_tokens", "completion_tokens")
         return JSONResponse(dict.fromkeys(always, 0) | self._counts)
 
+    async def asked(self, _request: Request) -> Response:
+        """Every question to a prompt of ours, and the prompts that were changed since their answers were recorded."""
+        questions = [asdict(one) for one in self._recorded.asked]
+        return JSONResponse({"questions": questions, "outdated": self._recorded.outdated()})
+
     async def reset(self, _request: Request) -> Response:
         self._counts.clear()
+        self._recorded.asked.clear()
         self._set(Faults())
         return JSONResponse({"requests": 0})
 
 
-def answer_to(body: dict[str, Any]) -> str:
-    """The content of the answer: JSON where a schema asks for it, else a few sentences."""
+def answer_to(body: dict[str, Any], recorded: RecordedAnswers) -> str:
+    """The content of the answer: JSON where a schema asks for it, recorded or by rule; else a few sentences."""
     reading = read(said_by(body, "user"), instructions=said_by(body, "system", "developer"))
     wanted = body.get("response_format") or {}
     if wanted.get("type") == "json_schema":
+        known = recorded.answer(schema_name(body), reading.shown, reading.shown[""])
+        if known is not None:
+            return json.dumps(known, ensure_ascii=False)
         return json.dumps(filled(wanted["json_schema"]["schema"], reading), ensure_ascii=False)
     if wanted.get("type") == "json_object":
         return json.dumps({"disposition": reading.disposition, "quotes": reading.quotes[reading.disposition]})
@@ -154,6 +166,7 @@ def application() -> Starlette:
         shown={
             "/v1/models": model.models,
             "/_sandbox/counts": model.counts,
+            "/_sandbox/asked": model.asked,
         },
         posted={
             "/v1/chat/completions": model.complete,

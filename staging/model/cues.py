@@ -114,7 +114,7 @@ SERVICES = re.compile(
 )
 NOT_OFFERED = re.compile(
     r"\b(?:logo|business cards?|cartes de visite|wordpress|website is down|pr firm|press team|exhibition stand|"
-    r"stand builder|photograph\w*|video production|app development)\b",
+    r"stand builder|(?:mobile|booking) app|photograph\w*|video production|app development)\b",
     re.IGNORECASE,
 )
 CONSUMER = re.compile(
@@ -131,7 +131,8 @@ HEADCOUNT = re.compile(
     re.IGNORECASE,
 )
 AMOUNT = re.compile(
-    r"(?:[$€£]|\b(?:usd|eur|gbp))\s?(\d[\d.,]*)\s?(k|m)?\b|\b(\d[\d.,]*)\s?(k)?\s?(?:[$€£]|usd|eur\w*|gbp|dollars?|pounds?)"
+    r"(?:[$€£]|\b(?:usd|eur|gbp))\s?(\d[\d.,]*)\s?(k|m)?\b|"
+    r"\b(\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d[\d.,]*)\s?(k)?\s?(?:[$€£]|usd|eur\w*|gbp|dollars?|pounds?)"
     r"|\b(\d{1,3}) ?(k)\b",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ from staging.installation.firstreply import WEB, Installation, installation
 from staging.installation.processes import CannotGoOn
 from staging.rehearsal.deliveries import load_deliveries, post_all
 from staging.rehearsal.findings import Findings
-from staging.rehearsal.report import as_json, escaped, failed, print_table
+from staging.rehearsal.report import NO_RECORDED_ANSWER, as_json, escaped, failed, print_table
 
 console = Console(stderr=True)
 SOURCES = {  # source -> how its requests are proved and read
@@ -44,7 +44,9 @@ def arguments() -> argparse.Namespace:
     judge = parser.add_mutually_exclusive_group()
     judge.add_argument("--model", action="store_true", help="the sandbox's language model judges and writes (default)")
     judge.add_argument("--offline", action="store_true", help="the offline judge and writer")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep database and logs in this empty directory")
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR", help="keep database, logs and the model's questions in this empty directory"
+    )
     parser.add_argument("--within", type=float, default=120.0, metavar="SECONDS", help="how long settling may take")
     return parser.parse_args()
 
@@ -93,6 +95,8 @@ def rehearse(options: argparse.Namespace) -> int:
             stack.callback(_end_undisturbed)
             made.start()
         findings = play(made, options.within)
+        if directory is not None:
+            keep_questions(findings, directory / "questions.jsonl")
         report = as_json(findings) | {"seconds": round(time.monotonic() - started, 1)}
         if options.json:
             print(json.dumps(report, ensure_ascii=False), flush=True)
@@ -126,7 +130,14 @@ def play(made: Installation, within_seconds: float) -> Findings:
         crm_counts=sandbox.hubspot.counts(),
         crm_sent_messages=sandbox.hubspot.sent_messages(),
         digest=digest,
+        asked=sandbox.model.asked() if sandbox.model else {},
     )
+
+
+def keep_questions(findings: Findings, path: Path) -> None:
+    """Every question that was asked of the model, one a line: whoever records answers needs text and key."""
+    lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in findings.asked.get("questions", ()))
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 def tell(report: dict[str, Any]) -> None:
@@ -141,6 +152,10 @@ def tell(report: dict[str, Any]) -> None:
     )
     state = "delivered" if digest["delivered"] else "NOT delivered"
     console.print(f"Digest {state}; its counts {'add up' if digest['adds_up'] else 'do NOT add up'}.", highlight=False)
+    for prompt, count in report["model"]["recorded"].items():
+        console.print(f"{prompt}: {count} recorded answers.", highlight=False)
+    for prompt, count in report["model"][NO_RECORDED_ANSWER].items():
+        console.print(f"{prompt}: {count} times {NO_RECORDED_ANSWER}, the sandbox's rules answered.", highlight=False)
     for problem in report["problems"]:
         console.print(f"- {escaped(problem)}", style="red", highlight=False)
 

@@ -6,7 +6,7 @@ service's word is taken only for its reasons, and compared with theirs.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from staging.rehearsal.deliveries import Posted
 
 OWN_DOMAIN = "@" + ARCHIVE_ADDRESS.partition("@")[2]
 PROMISE = timedelta(minutes=2)
+LETTER_PROMPT = "write_reply"
 INQUIRY, QUARANTINED, NOTICE = "inquiry", "quarantined", "notice"
 JOINED, AUTOMATED = LeadState.JOINED.value, LeadState.AUTOMATED.value
 _MEANS = {  # expected -> what may have become of it
@@ -50,6 +51,7 @@ class Findings:
     crm_counts: Mapping[str, int]
     crm_sent_messages: int
     digest: Mapping[str, Any]  # as `leads digest --json`
+    asked: Mapping[str, Any] = field(default_factory=dict)  # of the model, as it tells; empty: there was none
 
     @cached_property
     def fates(self) -> list[Fate]:
@@ -135,10 +137,28 @@ class Findings:
         told = sum(counts[name] for name in ("new_leads", "joined", "filtered", "notices", "quarantined"))
         return arrived == told == len(self.outcomes)
 
+    @property
+    def recorded(self) -> Counter[str]:
+        """Prompt -> how many of its questions had a recorded answer."""
+        return Counter(one["prompt"] for one in self.asked.get("questions", ()) if one["recorded"])
+
+    @property
+    def by_rule(self) -> Counter[str]:
+        """Prompt -> how many of its questions had none, and were answered by the sandbox's rules."""
+        return Counter(one["prompt"] for one in self.asked.get("questions", ()) if not one["recorded"])
+
+    @cached_property
+    def letters_by_rule(self) -> list[str]:
+        """Who was written to by rule: `sender` as the question for the letter names them."""
+        return sorted(
+            {one["sender"] for one in self.asked.get("questions", ()) if _asks_for_letter(one) and not one["recorded"]}
+        )
+
     def problems(self) -> list[str]:
         return [
             *(f"{one.delivery.name}: answered {one.status}, not 202" for one in self.posted if one.status != 202),
             *([f"{self.unsettled} still have a step before them"] if self.unsettled else []),
+            *self.asked.get("outdated", ()),
             *self._wrong_dispositions(),
             *self._wrong_answers(),
             *self._wrong_records(),
@@ -189,3 +209,7 @@ class Findings:
             yield f"the digest did not reach {self.digest['to']}"
         if not self.digest_adds_up:
             yield f"the digest does not add up over {len(self.outcomes)} deliveries: {self.digest['counts']}"
+
+
+def _asks_for_letter(question: Mapping[str, Any]) -> bool:
+    return str(question["prompt"]).startswith(f"{LETTER_PROMPT} ")

@@ -12,6 +12,7 @@ from rich.table import Table
 from app.domain.lead_state import FILTERED
 from staging.rehearsal.findings import AUTOMATED, INQUIRY, JOINED, NOTICE, QUARANTINED, Fate, Findings
 
+NO_RECORDED_ANSWER = "no recorded answer"
 _LEAD_WIDTH = 18
 _STYLES = {"inquiry": "green", JOINED: "cyan", QUARANTINED: "red"}
 
@@ -49,6 +50,11 @@ def as_json(findings: Findings) -> dict[str, Any]:
             "adds_up": findings.digest_adds_up,
             "counts": {name: n for name, n in findings.digest["counts"].items() if name != "adds_up"},
         },
+        "model": {
+            "recorded": dict(findings.recorded),
+            NO_RECORDED_ANSWER: dict(findings.by_rule),
+            "letters_by_rule": findings.letters_by_rule,
+        },
         "problems": findings.problems(),
     }
 
@@ -82,9 +88,16 @@ def print_table(findings: Findings, console: Console) -> None:
             f"[{_STYLES.get(fate.disposition, 'yellow')}]{_decision(fate)}[/]",
             "" if lead.get("score") is None else f"{lead['score']} {lead.get('tier') or ''}",
             "" if answered is None else f"{answered:.2f}",
-            escaped(fate.why)[:160],
+            escaped(_why(fate, findings))[:160],
         )
     console.print(table)
+
+
+def _why(fate: Fate, findings: Findings) -> str:
+    """With a word where the sandbox's rules wrote the letter: it shows nothing of what a model can do."""
+    who = str(fate.lead.get("who") or "")
+    by_rule = bool(who) and any(who in sender for sender in findings.letters_by_rule)
+    return f"({NO_RECORDED_ANSWER}) {fate.why}" if by_rule else fate.why
 
 
 def _decision(fate: Fate) -> str:

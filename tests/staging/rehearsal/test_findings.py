@@ -162,3 +162,38 @@ def test_the_table_can_be_read_in_eighty_columns(fine: Findings) -> None:
     assert "100 warm" in entry
     assert all(word in entry for word in why.split()), "no word is broken"
     assert entry.count("\n") < 8
+
+
+def asked(prompt: str, *, recorded: bool, sender: str = "Ada Quill") -> dict[str, Any]:
+    return {"prompt": prompt, "recorded": recorded, "sender": sender, "key": "k", "question": "q"}
+
+
+def test_the_report_tells_recorded_answers_from_those_by_rule(fine: Findings) -> None:
+    questions = [
+        asked("judge v3", recorded=False),
+        asked("write_reply v2", recorded=True, sender="Kim"),
+        asked("write_reply v2", recorded=False),
+    ]
+    findings = replace(fine, asked={"questions": questions, "outdated": []})
+
+    assert as_json(findings)["model"] == {
+        "recorded": {"write_reply v2": 1},
+        "no recorded answer": {"judge v3": 1, "write_reply v2": 1},
+        "letters_by_rule": ["Ada Quill"],
+    }
+    assert findings.problems() == []
+
+
+def test_a_letter_by_rule_is_marked_in_the_table(fine: Findings) -> None:
+    leads = [{**one, "who": "Ada Quill"} for one in fine.leads]
+    findings = replace(fine, leads=leads, asked={"questions": [asked("write_reply v2", recorded=False)]})
+    page = StringIO()
+    print_table(findings, Console(file=page, width=200))
+
+    assert "(no recorded answer)" in page.getvalue()
+
+
+def test_a_prompt_changed_after_its_answers_were_recorded_is_a_problem(fine: Findings) -> None:
+    told = "write_reply v3 has no recorded answers: they are for write_reply v2"
+
+    assert replace(fine, asked={"questions": [], "outdated": [told]}).problems() == [told]
