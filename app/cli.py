@@ -22,6 +22,7 @@ from app.commands import (
     operations,
     people,
     policies,
+    profiles,
     recover,
     refused_addresses,
     source_access,
@@ -83,6 +84,7 @@ sources.commands.command("access")(source_access.access)
 cli.add_typer(sources.commands, name="sources")
 cli.add_typer(likely_pairs.commands, name="people")
 cli.add_typer(refused_addresses.commands, name="refusals")
+cli.add_typer(profiles.commands, name="profile")
 cli.add_typer(dry_runs.commands, name="try")
 
 

@@ -11,11 +11,14 @@ from app.domain.words.word_lists import lists_of
 MOST_ANSWERS = 7
 _STEM = 5  # letters: "migrate", "migration" and "migrating" ask for the same
 _ASKED_COUNTS = 2.0  # a word of the question, where one of the answer counts 1
-_LEAST = 2.0  # a single word that a third of the answers have says nothing
+SURELY = 5.0  # a word of the question that hardly another answer has, or several that few have
+LEAST = 2.0  # a single word that a third of the answers have says nothing
 
 
-def fitting_answers(text: str, firm: FirmProfile, limit: int = MOST_ANSWERS) -> tuple[ApprovedAnswer, ...]:
-    """Those with the most rare words in common with the text, best first; promises are no answers."""
+def fitting_answers(
+    text: str, firm: FirmProfile, limit: int = MOST_ANSWERS, *, least: float = LEAST
+) -> tuple[ApprovedAnswer, ...]:
+    """Those with the most rare words in common with the text, best first, from `least` points; promises are none."""
     said = _stems(text)
     answers = tuple(answer for answer in firm.answers if not answer.is_promise)
     bags = [(_stems_of(_asked(answer)), _stems_of(_told(answer))) for answer in answers]
@@ -27,7 +30,7 @@ def fitting_answers(text: str, firm: FirmProfile, limit: int = MOST_ANSWERS) -> 
         return sum(weights[stem] * (_ASKED_COUNTS if stem in asked else 1.0) for stem in said & (asked | told))
 
     ranked = sorted(zip(answers, map(points, bags), strict=True), key=lambda pair: -pair[1])
-    return tuple(answer for answer, found in ranked[:limit] if found >= _LEAST)
+    return tuple(answer for answer, found in ranked[:limit] if found >= least)
 
 
 def _asked(answer: ApprovedAnswer) -> str:

@@ -123,3 +123,10 @@ def _of_kind(kind: str) -> list[ColumnElement[bool]]:
         Disposition.INQUIRY: [IS_NEW, leads.c.disposition.is_not(None)],
     }
     return conditions.get(kind, [~_IS_REPEAT, leads.c.disposition == kind])
+
+
+def inquiry_texts(connection: Connection, firm_id: str, limit: int = 500) -> list[str]:
+    """Subject and message of the newest inquiries of a firm, as far as they have not been emptied."""
+    newest = select(leads.c.inquiry).where(leads.c.firm_id == firm_id, IS_NEW, leads.c.emptied_at.is_(None))
+    rows = connection.execute(newest.order_by(leads.c.received_at.desc()).limit(limit)).scalars()
+    return [f"{inquiry.subject or ''}\n{inquiry.message}" for inquiry in rows]

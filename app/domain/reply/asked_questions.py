@@ -1,0 +1,52 @@
+"""What people ask in their messages, and which of it the firm's answer sheet answers."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain.firm import FirmProfile
+from app.domain.reply.answer_choice import fitting_answers
+
+LONGEST_QUESTION = 200  # characters
+MOST_QUESTIONS = 12  # of a message
+_SENTENCE = re.compile(r"[^.!?\n\u3002\uff01\uff1f]*[?\uff1f]+")
+_LEAST_WORDS = 2
+_MOST_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedOften:
+    """One subject people ask about."""
+
+    key: str | None  # of the answer that fits; None: nothing on the sheet does
+    times: int
+    examples: tuple[str, ...]  # in their words
+
+
+def questions_in(text: str) -> tuple[str, ...]:
+    """The sentences of a message that end in a question mark, in order, each once; at most `MOST_QUESTIONS`."""
+    found = (" ".join(match[0].split()).strip(" -*>\u2022\u00bf") for match in _SENTENCE.finditer(text))
+    kept = dict.fromkeys(one[-LONGEST_QUESTION:] for one in found if _says_something(one))
+    return tuple(kept)[:MOST_QUESTIONS]
+
+
+def asked_often(messages: Iterable[str], firm: FirmProfile) -> list[AskedOften]:
+    """What these messages ask, the most frequent first; what no answer fits is one entry, with examples."""
+    times: Counter[str | None] = Counter()
+    examples: dict[str | None, dict[str, None]] = {}
+    for message in messages:
+        for question in questions_in(message):
+            fitting = fitting_answers(question, firm, 1)
+            key = fitting[0].key if fitting else None
+            times[key] += 1
+            examples.setdefault(key, {}).setdefault(question)
+    return [
+        AskedOften(key=key, times=count, examples=tuple(examples[key])[-_MOST_EXAMPLES:])
+        for key, count in times.most_common()
+    ]
+
+
+def _says_something(question: str) -> bool:
+    has_words = len(question.split()) >= _LEAST_WORDS
+    return has_words or any(ord(sign) > 0x3000 for sign in question)  # scripts without blanks

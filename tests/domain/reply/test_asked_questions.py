@@ -1,0 +1,32 @@
+"""What people ask, and what of it the answer sheet answers."""
+
+from pathlib import Path
+
+from app.domain.reply.asked_questions import asked_often, questions_in
+from app.profiles.profile_folders import load_profile
+
+FIRM = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
+
+
+def test_sentences_with_a_question_mark_are_questions_in_any_script() -> None:
+    text = "Hi. We make valves.\n- Do you sign an NDA? Was kostet das?? ¿Cuánto cuesta? 費用はいくらですか？ Really?"
+
+    assert questions_in(text) == (
+        "Do you sign an NDA?",
+        "Was kostet das??",
+        "Cuánto cuesta?",
+        "費用はいくらですか？",
+    )
+
+
+def test_a_question_asked_twice_is_one_and_a_text_of_question_marks_ends() -> None:
+    assert questions_in("Do you? Do you? Do you?") == ("Do you?",)
+    assert len(questions_in(" ".join(f"Is it {number} then?" for number in range(500)))) == 12
+    assert questions_in("?" * 100_000) == ()
+
+
+def test_what_is_asked_most_comes_first_and_what_no_answer_fits_is_shown() -> None:
+    found = asked_often(["Do you sign an NDA?", "Would you sign our NDA first?", "Is your dog friendly?"], FIRM)
+
+    assert [(one.key, one.times) for one in found] == [("nda", 2), (None, 1)]
+    assert found[1].examples == ("Is your dog friendly?",)

@@ -1,0 +1,61 @@
+"""What a profile that loads still lacks."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.domain.firm import ApprovedAnswer, FirmProfile
+from app.profiles.profile_check import lacking
+from app.profiles.profile_folders import load_profile
+
+FIRM: FirmProfile = load_profile(Path(__file__).parents[2] / "profiles" / "fernhill")
+
+
+def with_answer(**fields: object) -> FirmProfile:
+    answer = ApprovedAnswer(**{"key": "x", "asked": {"en": ("What?",)}, "texts": {"en": "Yes."}, **fields})  # type: ignore[arg-type]
+    return replace(FIRM, answers=(*FIRM.answers, answer))
+
+
+def test_the_sample_firm_lacks_nothing() -> None:
+    assert lacking(FIRM) == []
+
+
+def test_a_usual_question_without_an_answer_is_named_with_an_example() -> None:
+    firm = replace(FIRM, answers=tuple(one for one in FIRM.answers if one.key != "contract"))
+
+    assert any(problem.startswith("answers/: nothing seems to answer contract and notice") for problem in lacking(firm))
+
+
+def test_a_firm_without_answers_is_told_what_that_means() -> None:
+    assert lacking(replace(FIRM, answers=()))[0].startswith("answers/: there is no approved answer yet")
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"texts": {"en": "It takes 30 days."}}, "answers/x.md: 30 in en is not among `figures`"),
+        (
+            {"figures": ("30 days",), "texts": {"en": "It takes 30 days.", "de": "Es dauert."}},
+            "answers/x.md: 30 is missing in de",
+        ),
+        ({"asked": {}}, "answers/x.md: `asked` is empty"),
+        ({"texts": {"fi": "Kyllä."}}, "answers/x.md: is in fi, none of which the firm answers in"),
+        ({"is_promise": True, "texts": {"en": "{partner} answers."}}, "the text in en lacks {question}"),
+    ],
+)
+def test_what_is_wrong_in_an_answer_is_named(fields: dict[str, object], told: str) -> None:
+    assert any(told in problem for problem in lacking(with_answer(**fields)))
+
+
+def test_the_same_figure_may_be_written_as_each_language_does() -> None:
+    texts = {"en": "From $15,000.", "de": "Ab 15.000 Dollar.", "fr": "À partir de 15 000 dollars."}
+
+    assert lacking(with_answer(figures=("$15,000",), texts=texts)) == []
+
+
+def test_one_letter_is_no_voice_and_no_pointer_leaves_people_alone() -> None:
+    told = "\n".join(lacking(replace(FIRM, voice=FIRM.voice[:1], pointers=())))
+
+    assert "voice/: holds 1 letters" in told
+    assert "no [[pointers]]" in told
