@@ -43,6 +43,8 @@ SECONDS_FOR_A_LEAD = 30.0  # for both tries together
 _TRIES = 2
 _MOST_EVIDENCE = 3
 _SEEN_IN_FIELDS = {Criterion.COMPANY_FIT, Criterion.AUTHORITY}  # company and title come beside the message
+_USUAL_SHARE = 0.4  # of inquiries among all messages, as among those both judges were measured on
+_LEAST_ODDS = 0.001
 _KNOWN_TO_CODE = {Stake.NAMED_ACCOUNT, Stake.EMERGENCY}  # from the profile's own words
 _SEEN_IN_SENDER = {Stake.NAMED_ACCOUNT, Stake.INTRODUCTION}
 
@@ -76,9 +78,9 @@ class ModelJudge:
                 answer = self.model.answer(question, self.prompt_file.answer)
             except UpstreamError as error:
                 return _instead(offline, _why(error))
-            checked = _checked(answer, written, said, firm)
+            checked = _checked(answer, written, said)
             if checked is not None:
-                return self._signed(checked, offline)
+                return self._signed(checked, offline, Thresholds.of_costs(firm.lost_buyer_costs))
         return _instead(offline, "the model quoted nothing true")
 
     def _question(self, case: Case, firm: FirmProfile, shown: dict[str, str]) -> Question:
@@ -94,14 +96,14 @@ class ModelJudge:
         ends_at = self.clock() + self.seconds_for_a_lead
         return replace(question, firm_id=firm.id, lead_id=case.lead_id, ends_at=ends_at)
 
-    def _signed(self, judged: Judgement, offline: Judgement) -> Judgement:
+    def _signed(self, judged: Judgement, offline: Judgement, limits: Thresholds) -> Judgement:
         prompt = self.prompt_file
         language = offline.language if judged.language == Language.OTHER else judged.language
         seen = {one.kind for one in judged.stakes}
         known = (one for one in offline.stakes if one.kind in _KNOWN_TO_CODE - seen)
         stakes = (*judged.stakes, *known)
         signed = replace(judged, judge=f"model {prompt.front.model}, {prompt.label}", language=language, stakes=stakes)
-        return _agreed(signed, offline)
+        return _agreed(signed, offline, limits)
 
 
 def _shown(case: Case) -> dict[str, str]:
@@ -120,7 +122,7 @@ def _shown(case: Case) -> dict[str, str]:
     }
 
 
-def _checked(answer: JudgeAnswer, written: QuotableText, said: QuotableText, firm: FirmProfile) -> Judgement | None:
+def _checked(answer: JudgeAnswer, written: QuotableText, said: QuotableText) -> Judgement | None:
     """The answer with every untrue quote dropped; None when nothing true is left to rest on.
 
     What was said is what was written without orders to machines: criteria and stakes rest on that, and so does an
@@ -133,7 +135,6 @@ def _checked(answer: JudgeAnswer, written: QuotableText, said: QuotableText, fir
     )
     if not evidence and written.text.strip():
         return None
-    limits = Thresholds.of_costs(firm.lost_buyer_costs)
     is_said = not evidence or any(said.quoted(one.quote) for one in evidence)
     is_inquiry, chance = answer.disposition is Disposition.INQUIRY, answer.confidence.chance
     criteria = {name: getattr(answer, name.value) for name in Criterion}
@@ -143,7 +144,7 @@ def _checked(answer: JudgeAnswer, written: QuotableText, said: QuotableText, fir
         findings={name: _finding(name, given, said) for name, given in criteria.items()} if is_inquiry else {},
         language=answer.language.value,
         confidence=chance,
-        confident=is_said and chance > limits.answer_from if is_inquiry else 1 - chance < limits.close_below,
+        confident=is_said or not is_inquiry,
         stakes=_stakes(answer, said),
     )
 
@@ -165,25 +166,43 @@ def _stakes(answer: JudgeAnswer, said: QuotableText) -> tuple[HighStake, ...]:
     return tuple(found.values())
 
 
-def _agreed(judged: Judgement, offline: Judgement) -> Judgement:
-    """The model's, unless the offline judge is sure of the opposite; two that close it are surer than one.
+def _agreed(judged: Judgement, offline: Judgement, limits: Thresholds) -> Judgement:
+    """The model's, weighed together with the judge that nobody can talk to.
 
-    A buyer is not filtered by a model alone, and whoever talks a model into an inquiry has still to pass the judge
-    that nobody can talk to.
+    How likely an inquiry is follows from both, as from two who looked on their own. Whoever talks a model into an
+    inquiry has still to pass the other judge, and what that one is sure is a buyer no model closes.
     """
-    says_inquiry = judged.disposition is Disposition.INQUIRY
+    alone = _USUAL_SHARE if offline.inquiry_chance is None else offline.inquiry_chance
+    together = _together(_inquiry_chance(judged), alone)
     offline_says_inquiry = offline.disposition is Disposition.INQUIRY
-    chance = 1.0 if offline.inquiry_chance is None else offline.inquiry_chance
-    is_sure = offline.confident or (says_inquiry and chance < PLAIN_OTHER)
-    if says_inquiry == offline_says_inquiry or not is_sure:
-        both_close = not says_inquiry and not offline_says_inquiry and offline.confident
+    if judged.disposition is Disposition.INQUIRY:
+        if offline.confident and not offline_says_inquiry:
+            return _in_conflict(offline, judged, judged)
+        confident = judged.confident and together > limits.answer_from and alone >= PLAIN_OTHER
         likeliest = offline.otherwise if offline_says_inquiry else offline.disposition
-        is_doubted = says_inquiry and chance < PLAIN_OTHER  # a part of it alone is hardly a buyer's
-        is_buyer_to_one = offline_says_inquiry and not says_inquiry  # a model alone closes no buyer
-        confident = (judged.confident or both_close) and not is_doubted and not is_buyer_to_one
-        return replace(judged, confident=confident, otherwise=likeliest if says_inquiry and not confident else None)
-    told, kept = (judged, offline) if offline_says_inquiry else (offline, judged)
-    other = "The model" if offline_says_inquiry else "The offline judge"
+        return replace(judged, confident=confident, otherwise=None if confident else likeliest)
+    if offline_says_inquiry and offline.confident:
+        settled = _in_conflict(judged, offline, judged)
+        return replace(settled, confident=True, otherwise=None) if together > limits.answer_from else settled
+    closed_by_both = offline.confident and not offline_says_inquiry
+    return replace(judged, confident=closed_by_both or together < limits.close_below, otherwise=None)
+
+
+def _inquiry_chance(judged: Judgement) -> float:
+    is_inquiry = judged.disposition is Disposition.INQUIRY
+    return judged.confidence if is_inquiry else 1 - judged.confidence
+
+
+def _together(one: float, other: float) -> float:
+    """The chance that follows from two independent looks at the same message, each of which knew the usual share."""
+    odds = [max(chance, _LEAST_ODDS) / max(1 - chance, _LEAST_ODDS) for chance in (one, other, _USUAL_SHARE)]
+    joined = odds[0] * odds[1] / odds[2]
+    return joined / (1 + joined)
+
+
+def _in_conflict(told: Judgement, kept: Judgement, judged: Judgement) -> Judgement:
+    """An inquiry for a person: what speaks for one, and that the other judge took it for something else."""
+    other = "The model" if told is judged else "The offline judge"
     doubt = Evidence(
         claim=f"{other} took it for {NAMED[told.disposition]}: {told.evidence[0].claim}", quote=told.evidence[0].quote
     )

@@ -54,9 +54,19 @@ class ScriptedModel:
 class FixedJudge:
     """A fallback that always says the same."""
 
-    def __init__(self, disposition: Disposition = Disposition.INQUIRY, *, confident: bool = False) -> None:
+    def __init__(
+        self,
+        disposition: Disposition = Disposition.INQUIRY,
+        *,
+        confident: bool = False,
+        chance: float | None = None,
+    ) -> None:
         self.judgement = Judgement(
-            disposition=disposition, evidence=(Evidence(claim="x", quote="y"),), judge="offline", confident=confident
+            disposition=disposition,
+            evidence=(Evidence(claim="x", quote="y"),),
+            judge="offline",
+            confident=confident,
+            inquiry_chance=chance,
         )
 
     def judge(self, case: Case, firm: FirmProfile) -> Judgement:
@@ -147,7 +157,7 @@ def test_a_failing_model_is_not_asked_twice_and_the_judgement_says_why(error: Ex
 
 def test_a_buyer_the_offline_judge_is_sure_of_is_never_filtered_by_the_model_alone() -> None:
     model = ScriptedModel(answer("vendor_pitch"))
-    judgement = judge_with(model, FixedJudge(confident=True)).judge(case(), FERNHILL)
+    judgement = judge_with(model, FixedJudge(confident=True, chance=0.9)).judge(case(), FERNHILL)
 
     assert (judgement.disposition, judgement.confident) == (Disposition.INQUIRY, False)
     assert "somebody selling something" in judgement.evidence[-1].claim
@@ -223,10 +233,33 @@ def test_the_models_confidence_decides_about_closing_and_answering(
     assert judge_with(model, offline).judge(case(), FERNHILL).goes_to is goes_to
 
 
-def test_no_model_alone_closes_what_the_offline_judge_takes_for_a_buyer_though_unsurely() -> None:
-    model = ScriptedModel(answer("vendor_pitch", confidence="certain"))
+@pytest.mark.parametrize(
+    ("disposition", "confidence", "chance", "goes_to"),
+    [
+        ("vendor_pitch", "certain", 0.3, Destination.CLOSED),
+        ("vendor_pitch", "very_likely", 0.3, Destination.PERSON),
+        ("vendor_pitch", "very_likely", 0.05, Destination.CLOSED),
+        ("vendor_pitch", "rather", 0.45, Destination.PERSON),
+        ("inquiry", "open", 0.8, Destination.PATH),
+        ("inquiry", "rather", 0.15, Destination.PERSON),
+        ("inquiry", "certain", 0.15, Destination.PATH),
+        ("inquiry", "certain", 0.08, Destination.PERSON),
+    ],
+)
+def test_what_both_judges_say_is_weighed_together(
+    disposition: str, confidence: str, chance: float, goes_to: Destination
+) -> None:
+    model, offline = ScriptedModel(answer(disposition, confidence=confidence)), FixedJudge(chance=chance)
 
-    assert judge_with(model, FixedJudge(confident=False)).judge(case(), FERNHILL).goes_to is Destination.PERSON
+    assert judge_with(model, offline).judge(case(), FERNHILL).goes_to is goes_to
+
+
+def test_a_model_that_doubts_a_little_keeps_no_sure_buyer_waiting() -> None:
+    sure = FixedJudge(confident=True, chance=0.97)
+    model = ScriptedModel(answer("other", confidence="rather"))
+    judgement = judge_with(model, sure).judge(case(), FERNHILL)
+
+    assert (judgement.disposition, judgement.goes_to) == (Disposition.INQUIRY, Destination.PATH)
 
 
 def test_what_a_lost_buyer_costs_decides_how_sure_closing_must_be() -> None:
