@@ -27,7 +27,7 @@ LEADS_SETTLED = Counter(
 )
 FIRST_RESPONSE_SECONDS = Histogram(
     "leads_first_response_seconds",
-    "From received_at to the first answer",
+    "From when they wrote to the first answer; what is only acknowledged counts by that name",
     ["answer"],
     buckets=(1, 2, 5, 10, 30, 60, 90, 120, 300, 3600),
     registry=REGISTRY,

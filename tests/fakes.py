@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from app.domain.crm import CrmEntry, CrmErasure, CrmLink, CrmOutcome
 from app.domain.delivery import Delivery
-from app.domain.draft import Draft, OutgoingMail
+from app.domain.draft import Draft, LetterKind, OutgoingMail, PromisedAnswer
 from app.domain.errors import PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Authentication, ChannelName, Inquiry, MailKind, Notice, Reading
@@ -68,6 +68,9 @@ class FakeArchive:
     def check(self) -> None: ...
 
 
+_STAKES = {"complaint": Stake.COMPLAINT, "no robots": Stake.NO_ROBOTS, "emergency": Stake.EMERGENCY}
+
+
 @dataclass
 class FakeJudge:
     """Judges by one word of the message."""
@@ -86,16 +89,31 @@ class FakeJudge:
             evidence=(Evidence(claim=f"says {found.value}", quote=case.inquiry.message[:20]),),
             findings=dict.fromkeys(Criterion, met) if found is Disposition.INQUIRY else {},
             judge="fake 1",
-            confident="unsure" not in text,
-            otherwise=Disposition.VENDOR_PITCH if "unsure" in text else None,
-            stakes=(HighStake(kind=Stake.COMPLAINT, quote="complaint"),) if "complaint" in text else (),
+            confident="unsure" not in text and "hardly" not in text,
+            inquiry_chance=0.3 if "hardly" in text else None,
+            otherwise=Disposition.VENDOR_PITCH if "unsure" in text or "hardly" in text else None,
+            stakes=tuple(HighStake(kind=kind, quote=word) for word, kind in _STAKES.items() if word in text),
         )
 
 
 class FakeWriter:
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
         reasons = ("too short",) if "unguarded" in lead.inquiry.message else ()
-        return Draft(subject="Re: hello", text="Good day.\n", html="<p>Good day.</p>", reasons=reasons, writer="fake 1")
+        who = {"promise": "", "orphan": "gone@larkfield.example"}
+        promises = tuple(
+            PromisedAnswer(question=f"question {number}", owner=owner)
+            for word, owner in who.items()
+            for number in range(lead.inquiry.message.count(word))
+        )
+        return Draft(
+            subject="Re: hello",
+            text="Good day.\n",
+            html="<p>Good day.</p>",
+            reasons=reasons,
+            writer="fake 1",
+            promises=promises,
+            kind=LetterKind.REFUSAL if "refuse" in lead.inquiry.message else LetterKind.FIRST,
+        )
 
 
 @dataclass

@@ -104,6 +104,9 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
     RequiredAction.CONTINUE_THREAD: _question(
         "Go on with the conversation", _SEND, (Decision.DONE, "Dealt with", Effect.RELEASE), has_text=True
     ),
+    RequiredAction.ANSWER_QUESTION: _question(
+        "Keep the promise of our letter", (Decision.DONE, "I have answered it", Effect.CLOSE_TASK)
+    ),
     RequiredAction.HAND_ON: _question(
         "For a colleague, not a new lead", (Decision.DONE, "Dealt with", Effect.RELEASE), _RESCUE
     ),

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+_LONGEST_ON_ITS_WAY = timedelta(days=1)  # who says that they wrote before that has a wrong clock
 
 
 class ChannelName(StrEnum):
@@ -118,10 +120,18 @@ class Inquiry:
     for_a_person: str | None = None  # what somebody must be told of this mail, as a sentence
     named_address: str | None = None  # of some kinds: whom the mail is about, where that is not its sender
     test: bool = False  # the vendor marks it as a test: path taken, nothing sent
+    written_at: datetime | None = None  # when they wrote it, as the mail or the vendor says; aware, may be any nonsense
 
     def __post_init__(self) -> None:
         if self.received_at.tzinfo is None:
             raise ValueError("received_at must carry a time zone")
+
+    def clock_start(self, received_at: datetime) -> datetime:
+        """When they wrote, where what is said of it can be true of a message that we got then; else that."""
+        said = self.written_at
+        if said is None or not received_at - _LONGEST_ON_ITS_WAY <= said <= received_at:
+            return received_at
+        return said.astimezone(UTC)
 
     @property
     def typed(self) -> str:

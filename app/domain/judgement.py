@@ -228,6 +228,12 @@ class Judgement:
         return Destination.PATH if self.disposition is Disposition.INQUIRY else Destination.CLOSED
 
 
+def emergency_in(judgement: Judgement | None) -> str | None:
+    """The words by which a message cannot wait, or None where it can."""
+    stakes = judgement.stakes if judgement is not None else ()
+    return next((one.quote[:_LONGEST_IN_A_REASON] for one in stakes if one.kind is Stake.EMERGENCY), None)
+
+
 def fallbacks_told(reasons: Sequence[str]) -> str:
     """How often the offline judge decided although a model was to, of the `fell_back` of everything judged; or ""."""
     counted = Counter(filter(None, reasons)).most_common()

@@ -53,7 +53,7 @@ class Lead:
     firm_id: str
     source_id: str  # our id of the source it was posted to
     inquiry: Inquiry
-    received_at: datetime  # when the delivery was kept; the clock of the promise starts here
+    received_at: datetime  # when the delivery was kept
     next_step: str | None
     attempts: int
     contact_id: str | None = None
@@ -64,6 +64,11 @@ class Lead:
     follows: str | None = None  # the first lead of the thread this message continues
     rescued: bool = False  # a person said it is an inquiry; screening may not close it again
     alike_from_others: int = 0  # other senders whose nearly same text was closed as a pitch or spam
+
+    @property
+    def clock_start(self) -> datetime:
+        """When the clock of the promise starts: when they wrote, as far as that is known."""
+        return self.inquiry.clock_start(self.received_at)
 
     @property
     def is_vouched_for(self) -> bool:
@@ -113,6 +118,8 @@ class Hold:
 
     lead: Lead
     task: NewTask
+    held_for: str = ""  # a HeldFor
+    acknowledge_at: datetime | None = None  # when the sender hears that somebody will answer; None: they do not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

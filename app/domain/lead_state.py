@@ -84,8 +84,8 @@ def state_of(facts: LeadFacts) -> Standing:
     """The first that is true, in this order: a repetition, filtered, a further message, answered, held, closed.
 
     What is filtered stays so in a conversation too, so that it is listed where it can be
-    rescued, and after it was acknowledged unjudged. What was acknowledged is answered while
-    the full reply waits for a person.
+    rescued, and after it was acknowledged unjudged. What was only acknowledged is held
+    while the answer waits for a person.
     """
     if facts.joined_to is not None:
         why = facts.noted or "The same inquiry as an earlier message; it gets no second answer."
@@ -96,6 +96,8 @@ def state_of(facts: LeadFacts) -> Standing:
     if facts.follows is not None:
         further = "A further message in a conversation that is already going on."
         return Standing(state=LeadState.JOINED, why=facts.held or f"{further} {answered}".strip())
+    if facts.held and facts.answer == Answer.ACKNOWLEDGEMENT:
+        return Standing(state=LeadState.HELD, why=f"{facts.held} {answered}")
     if facts.answer is not None:
         return Standing(state=LeadState.ANSWERED, why=answered)
     if facts.held:
@@ -131,6 +133,10 @@ class LeadLine:
     score: int | None = None
     tier: str | None = None
     answered_at: datetime | None = None
+    personally_answered_at: datetime | None = None  # by more than an acknowledgement
+    personal_answer: str | None = None  # an Answer
+    written_at: datetime | None = None  # when they wrote, as far as that is known
+    held_for: str | None = None  # a HeldFor, also after a person has decided
 
     @property
     def further_evidence(self) -> tuple[Evidence, ...]:
@@ -151,11 +157,25 @@ class LeadLine:
 
     @property
     def answered_after(self) -> timedelta | None:
-        return None if self.answered_at is None else max(self.answered_at - self.received_at, timedelta())
+        """From when they wrote to the first answer, whatever it was."""
+        return self._after(self.answered_at)
+
+    @property
+    def personally_answered_after(self) -> timedelta | None:
+        """From when they wrote to the first answer that is more than an acknowledgement."""
+        return self._after(self.personally_answered_at)
+
+    def _after(self, at: datetime | None) -> timedelta | None:
+        return None if at is None else max(at - (self.written_at or self.received_at), timedelta())
 
     @property
     def first_response_seconds(self) -> float | None:
         return None if self.answered_after is None else round(self.answered_after.total_seconds(), 2)
+
+    @property
+    def personal_response_seconds(self) -> float | None:
+        after = self.personally_answered_after
+        return None if after is None else round(after.total_seconds(), 2)
 
     @property
     def why(self) -> str:

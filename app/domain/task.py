@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from app.domain.judgement import Tier
 
+EMERGENCY = "emergency"  # in the context of a task that cannot wait: the words it rests on
+
 
 class RequiredAction(StrEnum):
     """What the person is asked to do. Stored; values are never renamed."""
@@ -20,6 +22,7 @@ class RequiredAction(StrEnum):
     ERASE_BY_HAND = "erase_by_hand"  # what of an erased person lies where we only read, or nothing of ours may delete
     RING_BACK = "ring_back"  # somebody left a voice message
     CONFIRM_DISPOSITION = "confirm_disposition"  # the judge was not sure
+    ANSWER_QUESTION = "answer_question"  # a letter of ours promised that a person does
     CONFIRM_REFUSAL = "confirm_refusal"  # somebody who may be anybody asked for silence
 
 

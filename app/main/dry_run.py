@@ -72,7 +72,7 @@ class DryRun:
         if closed is not None:
             reasons.append(f"It looks like {NAMED[closed.disposition]}: nothing is sent to it.")
         elif person is not None and not draft.reasons:
-            reasons.append(person[1])
+            reasons.append(person.reason)
         return {
             "id": row.get("id"),
             "subject": draft.subject,

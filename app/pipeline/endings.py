@@ -2,9 +2,9 @@
 
 | asked for by      | sent                                    | withheld               | later                   |
 |-------------------|-----------------------------------------|------------------------|-------------------------|
-| the path          | answered, on to the CRM                 | held for a person      | the same attempt then   |
+| the path          | answered, promises tasks, on to the CRM | held for a person      | the same attempt then   |
 | the promise watch | acknowledged; the lead's step goes on   | nothing (it is told)   | nothing (the path asks) |
-| a person          | answered by a person, their tasks done  | their task opens again | carried out then        |
+| a person          | answered, tasks done but for promises   | their task opens again | carried out then        |
 """
 
 from dataclasses import dataclass
@@ -12,16 +12,28 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from app.domain.autonomy import HeldFor
 from app.domain.draft import Answer
 from app.domain.firm import FirmProfile
-from app.domain.lead import Lead
+from app.domain.lead import Hold, Lead
+from app.domain.lead_owner import owner_of
+from app.domain.promised_answers import promised_tasks
 from app.domain.reply_limits import FIRST_REPLY
-from app.domain.task import RequiredAction
-from app.pipeline.steps.respond import hold
+from app.domain.task import NewTask, RequiredAction
+from app.domain.working_days import end_of_next_working_day
+from app.pipeline.steps.respond import ForAPerson, hold
 from app.storage.engines.database import Waker
 from app.storage.leads import step_results as results
-from app.storage.tasks.tasks import Task, finish_tasks_of_lead, postpone_carrying_out, reopen_task
+from app.storage.tasks.tasks import (
+    Task,
+    finish_tasks_of_lead,
+    has_open_task,
+    open_task,
+    postpone_carrying_out,
+    reopen_task,
+)
 
+_PROMISED = "It was acknowledged, and so promised that a colleague answers by the end of the next working day."
 _ACKNOWLEDGED = "The acknowledgement has been sent; the full reply is ready for you."
 
 
@@ -40,6 +52,7 @@ class Withheld:
     action: RequiredAction
     reason: str
     told: bool = False  # as `NewTask.told`
+    held_for: HeldFor = HeldFor.POLICY
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,7 @@ class Order:
     firm: FirmProfile
     answer: Answer
     task: Task | None = None  # the decided task, exactly where a person asked
+    held: Hold | None = None  # what the path says where it found no answer standing
 
     @property
     def effect_kind(self) -> str:
@@ -76,11 +90,22 @@ class Order:
 def keep_ending(connection: Connection, order: Order, ending: Ending, waker: Waker, now: datetime) -> None:
     """The table above. Raises Conflict when somebody else moved the lead meanwhile."""
     if order.task is not None:
-        _keep_for_person(connection, order.task, order.lead, ending, waker, now)
+        _keep_for_person(connection, order, order.task, ending, waker, now)
     elif order.answer is Answer.REPLY:
         _keep_for_path(connection, order, ending, waker, now)
     elif isinstance(ending, Sent):
-        results.keep_acknowledgement(connection, order.lead.id, ending.at)
+        _keep_acknowledgement(connection, order, ending.at, now)
+
+
+def _keep_acknowledgement(connection: Connection, order: Order, at: datetime, now: datetime) -> None:
+    """What it promises is what waits for a person already, else a task of its own until the path has one."""
+    lead = order.lead
+    results.keep_acknowledgement(connection, lead.id, at)
+    owner = owner_of(lead, order.firm)
+    due = end_of_next_working_day(at, owner.time_zone)
+    if not has_open_task(connection, lead.id):
+        task = NewTask(action=RequiredAction.WRITE_REPLY, owner=owner.email, due_at=due, reason=_PROMISED, told=True)
+        open_task(connection, lead.firm_id, task, now, lead_id=lead.id)
 
 
 def _keep_for_path(connection: Connection, order: Order, ending: Ending, waker: Waker, now: datetime) -> None:
@@ -91,20 +116,34 @@ def _keep_for_path(connection: Connection, order: Order, ending: Ending, waker: 
         return
     if isinstance(ending, Sent) and ending.answer is Answer.ACKNOWLEDGEMENT:  # the watch was quicker
         results.keep_acknowledgement(connection, lead.id, ending.at)
-        ending = Withheld(RequiredAction.APPROVE_REPLY, _ACKNOWLEDGED)
+        if order.held is not None:
+            results.keep_hold(connection, lead, order.held, now)
+            return
+        ending = Withheld(RequiredAction.APPROVE_REPLY, _ACKNOWLEDGED, held_for=HeldFor.LATE)
     if isinstance(ending, Sent):
         results.keep_answer(connection, lead, ending.answer, ending.at, now)
+        _keep_promises(connection, order, ending.at, now)
     else:
-        held = hold(lead, order.firm, now, ending.action, ending.reason, told=ending.told)
-        results.keep_hold(connection, lead, held, now)
+        why = ForAPerson(action=ending.action, reason=ending.reason, held_for=ending.held_for)
+        results.keep_hold(connection, lead, hold(lead, order.firm, now, why, told=ending.told), now)
+
+
+def _keep_promises(connection: Connection, order: Order, at: datetime, now: datetime) -> None:
+    """In the transaction that says that the letter has left."""
+    lead = order.lead
+    if lead.draft is not None:
+        for task in promised_tasks(lead.draft, lead, order.firm, at):
+            open_task(connection, lead.firm_id, task, now, lead_id=lead.id)
 
 
 def _keep_for_person(
-    connection: Connection, task: Task, lead: Lead, ending: Ending, waker: Waker, now: datetime
+    connection: Connection, order: Order, task: Task, ending: Ending, waker: Waker, now: datetime
 ) -> None:
+    lead = order.lead
     if isinstance(ending, Sent):
         results.keep_person_answer(connection, lead.id, ending.at, now)
         finish_tasks_of_lead(connection, lead.id, now)
+        _keep_promises(connection, order, ending.at, now)
     elif isinstance(ending, Withheld):
         unclear = ending.action is RequiredAction.CHECK_IF_SENT
         reopen_task(connection, task.id, ending.action if unclear else task.action, ending.reason)

@@ -1,4 +1,4 @@
-"""Tells owners what waits for them: one message however many tasks there are, over every way that is configured."""
+"""Tells owners what waits for them: one message however many tasks there are, and one of emergencies, in every way."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.domain.decision import QUESTIONS
 from app.domain.ports import Alert, Alerts
+from app.domain.task import EMERGENCY
 from app.pipeline.telling import tell
 from app.storage.engines.database import Database
 from app.storage.leads.reached_limits import mark_told, untold_limits
@@ -51,10 +52,11 @@ class Owners:
     def _tell_of_tasks(self) -> int:
         waiting = self.database.read(unalerted_tasks)
         told = 0
-        for (firm_id, owner), tasks in _by_owner(waiting).items():
+        for (firm_id, owner, is_emergency), tasks in _by_owner(waiting).items():
             number = f"{len(tasks)} lead{'s' if len(tasks) > 1 else ''} waiting for a decision"
             asked = sorted({QUESTIONS[task.action].title for task in tasks})
-            if self._arrives(firm_id, "decision_needed", owner, f"{number}: {'; '.join(asked)}"):
+            kind, before = ("emergency", "Emergency: ") if is_emergency else ("decision_needed", "")
+            if self._arrives(firm_id, kind, owner, f"{before}{number}: {'; '.join(asked)}"):
                 ids = [task.id for task in tasks]
                 self.database.write(partial(mark_alerted, task_ids=ids, now=self.clock()))
                 told += len(tasks)
@@ -68,8 +70,9 @@ class Owners:
         return tell(self.alerts, alert)
 
 
-def _by_owner(tasks: Sequence[Task]) -> dict[tuple[str, str], list[Task]]:
-    owners: dict[tuple[str, str], list[Task]] = {}
-    for task in tasks:
-        owners.setdefault((task.firm_id, task.owner), []).append(task)
+def _by_owner(tasks: Sequence[Task]) -> dict[tuple[str, str, bool], list[Task]]:
+    """The tasks of each (firm, owner), emergencies before and apart from the others."""
+    owners: dict[tuple[str, str, bool], list[Task]] = {}
+    for task in sorted(tasks, key=lambda one: EMERGENCY not in one.context):
+        owners.setdefault((task.firm_id, task.owner, EMERGENCY in task.context), []).append(task)
     return owners

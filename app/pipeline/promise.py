@@ -21,16 +21,17 @@ from app.domain.ports import Judge
 from app.domain.task import NewTask, RequiredAction
 from app.pipeline.endings import Order, Withheld
 from app.pipeline.sending import Sending
-from app.pipeline.steps.respond import why_a_person_decides
+from app.pipeline.steps.respond import ACKNOWLEDGE_AFTER, why_not_acknowledged
 from app.pipeline.steps.screen import close_without_judge, judged_by
 from app.storage.engines.database import Database
+from app.storage.events import note_event
 from app.storage.leads import watched
 from app.storage.leads.leads import load_leads
 from app.storage.tasks.tasks import open_task
 
 log = structlog.get_logger("promise")
 
-ACKNOWLEDGE_AFTER = timedelta(seconds=90)
+_PATH_HAS_AT_LEAST = timedelta(seconds=75)  # from when we got it: a mail may have been on its way for long
 _DECIDE_WITHIN = timedelta(minutes=30)
 _AT_ONCE = 50  # leads per round; the next round follows within seconds
 
@@ -49,14 +50,22 @@ class PromiseWatch:
     def acknowledge_late_leads(self) -> int:
         """Deal with every lead that is still unanswered after 90 seconds. Returns how many."""
         now = self.clock()
-        late = self.database.read(lambda connection: watched.late_leads(connection, now - ACKNOWLEDGE_AFTER, _AT_ONCE))
+        late = self.database.read(
+            lambda connection: watched.late_leads(
+                connection, now - ACKNOWLEDGE_AFTER, now - _PATH_HAS_AT_LEAST, _AT_ONCE
+            )
+        )
         for lead in self.database.read(lambda connection: load_leads(connection, late)):
             if self.database.write(partial(watched.claim, lead_id=lead.id, now=now)):
                 self._take_care_of(lead, self.profiles[lead.firm_id])
+        held = self.database.read(lambda connection: watched.to_acknowledge(connection, now, _AT_ONCE))
+        for lead in self.database.read(lambda connection: load_leads(connection, held)):
+            if self.database.write(partial(watched.claim_acknowledging, lead_id=lead.id)):
+                self._acknowledge_held(lead, self.profiles[lead.firm_id])
         stuck = self.database.read(lambda connection: watched.late_deliveries(connection, now - ACKNOWLEDGE_AFTER))
         for delivery_id, firm_id in stuck:
             self._report_unread(delivery_id, self.profiles[firm_id])
-        return len(late) + len(stuck)
+        return len(late) + len(held) + len(stuck)
 
     def _take_care_of(self, lead: Lead, firm: FirmProfile) -> None:
         """A lead that breaks the watch is a person's, and the next one's turn comes."""
@@ -73,18 +82,33 @@ class PromiseWatch:
         if judged.judgement is not None and judged.judgement.disposition is not Disposition.INQUIRY:
             self._hand_over(lead, firm, "Not judged within 90 seconds; it looks like no inquiry, so nothing was sent.")
             return
-        draft = self.acknowledge(lead, firm)
-        forbidden = why_a_person_decides(judged, firm, draft)  # what the judge is unsure of gets no mail by itself
+        withheld = self._send(lead, judged, firm)
+        if withheld is not None:
+            self._hand_over(lead, firm, withheld.reason, told=withheld.told)
+
+    def _acknowledge_held(self, lead: Lead, firm: FirmProfile) -> None:
+        """Its owner was told of it already, and answers whether the sender heard so or not."""
+        try:
+            withheld = self._send(lead, lead, firm)
+        except Exception:
+            log.exception("watch_failed", lead=lead.id)
+            withheld = Withheld(RequiredAction.WRITE_REPLY, "Acknowledging it failed.")
+        if withheld is not None:
+            note = partial(note_event, firm_id=firm.id, lead_id=lead.id, at=self.clock(), actor="promise watch")
+            self.database.write(partial(note, kind="not_acknowledged", detail=withheld.reason))
+
+    def _send(self, lead: Lead, judged: Lead, firm: FirmProfile) -> Withheld | None:
+        """Mail the acknowledgement; else why it does not leave."""
+        draft = self.acknowledge(judged, firm)
+        forbidden = why_not_acknowledged(judged, firm, draft)
         if forbidden is not None:
-            self._hand_over(lead, firm, forbidden[1])
-            return
+            return Withheld(forbidden.action, forbidden.reason)
         order = Order(lead=replace(lead, draft=draft), firm=firm, answer=Answer.ACKNOWLEDGEMENT)
         try:
             ending = self.sending.send(order)
         except UpstreamError as failure:
-            ending = Withheld(RequiredAction.APPROVE_REPLY, f"The mail server failed: {failure.detail[:200]}")
-        if isinstance(ending, Withheld):
-            self._hand_over(lead, firm, ending.reason, told=ending.told)
+            return Withheld(RequiredAction.APPROVE_REPLY, f"The mail server failed: {failure.detail[:200]}")
+        return ending if isinstance(ending, Withheld) else None
 
     def _hand_over(self, lead: Lead, firm: FirmProfile, why: str, *, told: bool = False) -> None:
         """To a person, unless the worker was quicker after all."""

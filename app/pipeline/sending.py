@@ -14,6 +14,7 @@ from threading import Semaphore
 
 from sqlalchemy import Connection
 
+from app.domain.autonomy import HeldFor
 from app.domain.draft import Answer, Draft, OutgoingMail
 from app.domain.errors import Conflict, OutcomeUnknown, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.ports import Archive, Mailer
@@ -29,6 +30,7 @@ from app.storage.leads.sending_rules import why_withheld
 from app.storage.people.refusal_questions import refusal_asked_at
 from app.storage.people.refusals import is_suppressed, refused_sentence
 from app.storage.people.threads import add_reply
+from app.storage.tasks.tasks import is_being_decided
 
 _HAND_OVER_WITHIN = timedelta(seconds=20)  # a process that slept longer between intention and DATA must not send
 _CONNECTION_FREE_WITHIN_SECONDS = 20.0
@@ -148,6 +150,12 @@ class Sending:
         if order.task is None:
             has_server = self.mailer is not None
             withheld = why_withheld(connection, order.lead, self.limits, mail.sent_at, mail_server=has_server)
+            if (
+                withheld is None
+                and is_being_decided(connection, order.lead.id)
+                and order.answer is Answer.ACKNOWLEDGEMENT
+            ):
+                return Withheld(RequiredAction.APPROVE_REPLY, "A person has already decided about this message.")
             if withheld is None and not self.links_open:
                 return Withheld(RequiredAction.APPROVE_REPLY, _LINKS_LEAD_NOWHERE)
             if withheld is None:
@@ -186,7 +194,8 @@ class Sending:
         if effects.claim_thread(connection, lead.thread.id, lead.id):
             return effect_id
         effects.finish_effect(connection, effect_id, "failed", mail.sent_at)
-        return Withheld(RequiredAction.CONTINUE_THREAD, "Another message of this conversation was answered.")
+        why = "Another message of this conversation was answered."
+        return Withheld(RequiredAction.CONTINUE_THREAD, why, held_for=HeldFor.THREAD)
 
     def _mail_server(self) -> Mailer:
         if self.mailer is None:
@@ -205,7 +214,11 @@ class Sending:
             effects.release_thread(connection, order.lead.thread.id, order.lead.id)
 
     def _refused(self, order: Order, effect_id: str, detail: str) -> Withheld:
-        ending = Withheld(RequiredAction.WRITE_REPLY, f"The mail server refused the reply: {detail[:200]}")
+        ending = Withheld(
+            RequiredAction.WRITE_REPLY,
+            f"The mail server refused the reply: {detail[:200]}",
+            held_for=HeldFor.FAILURE,
+        )
         self.database.write(lambda connection: self._take_back(connection, order, effect_id))
         self.keep(order, ending)
         return ending
@@ -250,7 +263,8 @@ class Sending:
             self.database.write(settle)
             raise
         if order.task is None:
-            FIRST_RESPONSE_SECONDS.labels(answer=answer).observe((ending.at - lead.received_at).total_seconds())
+            taken = (ending.at - lead.clock_start).total_seconds()
+            FIRST_RESPONSE_SECONDS.labels(answer=answer).observe(taken)
         return ending
 
 
@@ -264,4 +278,5 @@ def _unclear(answer: Answer, mail: OutgoingMail) -> Withheld:
     return Withheld(
         RequiredAction.CHECK_IF_SENT,
         f"The {answer} may or may not have left: look into the sent mail for {mail.message_id} first.",
+        held_for=HeldFor.FAILURE,
     )

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from app.domain.autonomy import HeldFor
 from app.domain.delivery import Delivery
 from app.domain.draft import Answer
 from app.domain.errors import Conflict, PayloadNotUnderstood, UpstreamUnavailable
@@ -36,7 +37,7 @@ from app.pipeline.own_mail import OWN_ANSWER, keep_own_answers
 from app.pipeline.retry_waits import wait_before
 from app.pipeline.sending import Sending
 from app.pipeline.steps.identify import AskPeople
-from app.pipeline.steps.respond import hold
+from app.pipeline.steps.respond import ForAPerson, hold
 from app.pipeline.vendor_notices import keep_notice
 from app.storage.access.firms import Source
 from app.storage.access.known_sources import KnownSources
@@ -247,10 +248,11 @@ class Worker:
     def _answer(self, lead: Lead, result: Send | Hold) -> None:
         """Mail the draft or ask a person, unless an earlier attempt's mail already left or may have."""
         drafted = result.lead
-        order = Order(lead=drafted, firm=self.profiles[lead.firm_id], answer=Answer.REPLY)
+        held = result if isinstance(result, Hold) else None
+        order = Order(lead=drafted, firm=self.profiles[lead.firm_id], answer=Answer.REPLY, held=held)
         ending = self.sending.standing(order)
-        if ending is None and isinstance(result, Hold):
-            self.database.write(lambda connection: results.keep_hold(connection, drafted, result, self.clock()))
+        if ending is None and held is not None:
+            self.database.write(lambda connection: results.keep_hold(connection, drafted, held, self.clock()))
         elif ending is None:
             try:
                 ending = self.sending.send(order)
@@ -267,7 +269,8 @@ class Worker:
         if lead.attempts + 1 >= _MOST_ATTEMPTS:
             reason = f"The step {lead.next_step} failed {lead.attempts + 1} times: {why[:200]}"
             action = RequiredAction.APPROVE_REPLY if lead.draft else RequiredAction.WRITE_REPLY
-            held = hold(lead, self.profiles[lead.firm_id], now, action, reason)
+            why_held = ForAPerson(action=action, reason=reason, held_for=HeldFor.FAILURE)
+            held = hold(lead, self.profiles[lead.firm_id], now, why_held)
             self.database.write(lambda connection: results.keep_hold(connection, lead, held, now))
             return
         until = now + wait_before(lead.attempts, at_least)

@@ -159,12 +159,18 @@ leads = of_firm(
     Column("alike_from_others", Integer, nullable=False, server_default="0"),
     Column("answered_at", Moment),
     Column("answer", String(16)),  # "reply", "acknowledgement", "person"
+    Column("personally_answered_at", Moment),  # not by the safe acknowledgement alone
+    Column("personal_answer", String(16)),  # "reply", "person"
+    Column("written_at", Moment),  # when they wrote, as far as that is known; null: before 0.2, or known to nobody
+    Column("held_for", String(16)),  # a HeldFor, also after a person has decided
+    Column("acknowledge_at", Moment),  # held, and to be acknowledged then
     Column("watched_at", Moment),  # the promise watch has dealt with it
     Column("settled_at", Moment),
     Column("emptied_at", Moment),  # nothing of the person is left in it: erased, or past its time; counts need the row
     UniqueConstraint("source_id", "origin_id", name="leads_once"),
 )
 _index_where("leads_due", leads.c.next_step.is_not(None), leads.c.next_step, leads.c.due_at)
+_index_where("leads_to_acknowledge", leads.c.acknowledge_at.is_not(None), leads.c.acknowledge_at)
 Index("leads_by_day", leads.c.firm_id, leads.c.received_at)
 Index("leads_of_contact", leads.c.contact_id, leads.c.received_at)
 Index("leads_of_thread", leads.c.thread_id)

@@ -46,7 +46,7 @@ def expected(facts: LeadFacts) -> LeadState:
         return LeadState(str(facts.disposition))
     if facts.follows:
         return LeadState.JOINED
-    if facts.answer:
+    if facts.answer and not (facts.answer == "acknowledgement" and facts.held):
         return LeadState.ANSWERED
     if facts.held:
         return LeadState.HELD
@@ -74,7 +74,7 @@ ROWS = [
     ({"disposition": "automated"}, LeadState.AUTOMATED, "Written by a program"),
     ({"disposition": "other", "noted": "Asks for no mail."}, LeadState.OTHER, "Asks for no mail."),
     ({"disposition": "inquiry", "answer": "reply", "next_step": "record"}, LeadState.ANSWERED, "A full reply"),
-    ({"answer": "acknowledgement", "held": "The full reply is ready."}, LeadState.ANSWERED, "safe acknowledgement"),
+    ({"answer": "acknowledgement", "held": "The full reply is ready."}, LeadState.HELD, "safe acknowledgement"),
     ({"answer": "acknowledgement", "next_step": "respond"}, LeadState.ANSWERED, "safe acknowledgement"),
     ({"answer": "person"}, LeadState.ANSWERED, "A colleague answered."),
     ({"disposition": "inquiry", "held": "No address.", "next_step": "record"}, LeadState.HELD, "No address."),

@@ -57,7 +57,7 @@ def stored(connection):
     later = datetime.now(UTC) + timedelta(minutes=2)
     steps = list(connection.execute(select(leads.c.next_step)).scalars())
     due = [kind for kind, _ in due_work(connection, later)]
-    return {"steps": steps, "due": due, "watched": len(late_leads(connection, later, 10))}
+    return {"steps": steps, "due": due, "watched": len(late_leads(connection, later, later, 10))}
 
 settings = read_settings(os.environ)
 service, _ = build_service(settings)

@@ -109,7 +109,7 @@ def test_what_a_person_filters_while_it_is_on_its_way_is_not_answered_afterwards
         raise UpstreamUnavailable("model", "timeout")
 
     path.judge.before = fail
-    path.run({"message": "An unsure question"})
+    path.run({"message": "Hardly a question"})
     path.clock.advance(90)
     path.watch.acknowledge_late_leads()
     path.judge.before = lambda: None

@@ -36,7 +36,7 @@ def reply_mail(
     return OutgoingMail(
         message_id=new_message_id(firm),
         from_address=firm.mail_address,
-        from_name=f"{firm.signature_name}, {firm.name}",
+        from_name=f"{draft.foot.name if draft.foot else firm.signature_name}, {firm.name}",
         to_address=(inquiry.sender_email or "").strip(),
         to_name=(inquiry.sender_name or "") if inquiry.address_proved else addressable_name(inquiry, firm.name).full,
         subject=draft.subject,

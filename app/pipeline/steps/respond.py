@@ -2,24 +2,38 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from app.domain.draft import Draft
+from app.domain.autonomy import HeldFor, Leave, is_likely_inquiry, ruling_on
+from app.domain.draft import Draft, LetterKind, PromisedAnswer
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, MailKind
-from app.domain.judgement import NAMED, Destination, Judgement, first_quoted, stakes_told
+from app.domain.judgement import NAMED, Destination, Judgement, emergency_in, first_quoted
 from app.domain.lead import Hold, Lead, Send
 from app.domain.lead_owner import owner_of
 from app.domain.ports import ReplyWriter
+from app.domain.promised_answers import owner_of_promise
 from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.trusted_sender import why_not_trusted
-from app.domain.task import NewTask, RequiredAction, due_at
+from app.domain.task import EMERGENCY, NewTask, RequiredAction, due_at
 
+ACKNOWLEDGE_AFTER = timedelta(seconds=90)  # of the two minutes
+_EMERGENCY_WITHIN = timedelta(minutes=15)
 _FROM_OUR_SIDE = (
     "It came from our own side and does not say to which address the answer goes. "
     "Write to the person yourself, or add them by hand."
 )
 _HIDES = "The mail holds text that its reader cannot see. It was left out; look at it on the lead's page first."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForAPerson:
+    """Why a person decides about the answer, and what they are asked to do."""
+
+    action: RequiredAction
+    reason: str  # a sentence for them
+    held_for: HeldFor
+    acknowledge: bool = False  # whether the sender may hear of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +47,82 @@ class Respond:
         address = lead.inquiry.sender_email or ""
         draft = self.writer.write(lead, firm, unsubscribe_url=self.unsubscribe_url(firm.id, address))
         drafted = replace(lead, draft=draft)
-        reason = why_a_person_decides(drafted, firm, draft)
-        if reason is None:
+        person = why_a_person_decides(drafted, firm, draft)
+        if person is None:
             return Send(lead=drafted, draft=draft)
-        return hold(drafted, firm, now, *reason)
+        return hold(drafted, firm, now, person)
 
 
-def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> tuple[RequiredAction, str] | None:
+def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | None:
     """The first reason that forbids an automatic reply to this message, or None."""
     inquiry = lead.inquiry
     if inquiry.mail_kind is MailKind.VOICEMAIL:
-        return RequiredAction.RING_BACK, inquiry.for_a_person or "Somebody left a voice message."
+        told = inquiry.for_a_person or "Somebody left a voice message."
+        return ForAPerson(action=RequiredAction.RING_BACK, reason=told, held_for=HeldFor.MESSAGE)
     if not inquiry.sender_email or firm.is_own_address(inquiry.sender_email):
-        return RequiredAction.WRITE_REPLY, wish_to_be_erased(inquiry) or _without_address(inquiry)
+        told = wish_to_be_erased(inquiry) or _without_address(inquiry)
+        return ForAPerson(action=RequiredAction.WRITE_REPLY, reason=told, held_for=HeldFor.SENDER)
     if lead.thread is not None and lead.thread.answered:
         told = inquiry.for_a_person or "A further message in a conversation that was already answered."
-        return RequiredAction.CONTINUE_THREAD, told
+        return ForAPerson(action=RequiredAction.CONTINUE_THREAD, reason=told, held_for=HeldFor.THREAD)
     if inquiry.added_by is not None:
-        return RequiredAction.APPROVE_REPLY, f"Added by hand ({inquiry.added_by}); nothing is sent until you say so."
+        return _to_approve(f"Added by hand ({inquiry.added_by}); nothing is sent until you say so.", HeldFor.BY_HAND)
     if inquiry.test:
-        return RequiredAction.APPROVE_REPLY, "The vendor marked this as a test lead; nothing is sent to it by itself."
+        return _to_approve("The vendor marked this as a test lead; nothing is sent to it by itself.", HeldFor.MESSAGE)
     if inquiry.for_a_person is not None:
-        return RequiredAction.APPROVE_REPLY, inquiry.for_a_person
+        return _to_approve(inquiry.for_a_person, HeldFor.MESSAGE)
     if not inquiry.reply_allowed:
         asked = inquiry.machine_reason or "the mail itself asks for none"
-        return RequiredAction.APPROVE_REPLY, f"No automatic reply: {asked}."
+        return _to_approve(f"No automatic reply: {asked}.", HeldFor.MESSAGE)
     doubt = wish_to_be_erased(inquiry) or inquiry.unread or (_HIDES if inquiry.hidden_text else None)
-    doubt = doubt or why_not_trusted(inquiry, firm.own_domains)
     if doubt is not None:
-        return RequiredAction.APPROVE_REPLY, doubt
-    unsure = why_the_judge_leaves_it(lead.judgement) if lead.judgement is not None else None
-    if unsure is None and draft.refused:
-        unsure = "The draft did not pass the guard: " + "; ".join(draft.reasons)
-    return None if unsure is None else (RequiredAction.APPROVE_REPLY, unsure)
+        return _to_approve(doubt, HeldFor.MESSAGE)
+    untrusted = why_not_trusted(inquiry, firm.own_domains)
+    if untrusted is not None:
+        return _to_approve(untrusted, HeldFor.SENDER)
+    return _by_content(lead, firm, draft)
 
 
-def why_the_judge_leaves_it(judgement: Judgement) -> str | None:
-    """Why a person answers an inquiry, or says that it is none, with what the judge saw; None: the judge decides."""
-    reasons = [
-        *([_unsure(judgement)] if judgement.goes_to is Destination.PERSON else []),
-        *([_at_stake(judgement)] if judgement.stakes else []),
+def why_not_acknowledged(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | None:
+    """Why not even the acknowledgement in `draft` may leave, or None."""
+    person = why_a_person_decides(lead, firm, draft)
+    if person is None or (person.acknowledge and not draft.refused):
+        return None
+    return person
+
+
+def _by_content(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | None:
+    """What is unsure, at stake or not fit to send: acknowledged where an inquiry is likelier than not."""
+    judgement, ruling = lead.judgement, ruling_on(lead, firm, draft.kind)
+    reasons: list[tuple[str, HeldFor]] = []
+    if judgement is not None and judgement.goes_to is Destination.PERSON:
+        reasons.append((_unsure(judgement), HeldFor.UNSURE))
+    if ruling.do is not Leave.SEND:
+        reasons.append((ruling.why, ruling.held_for))
+    if draft.refused:
+        reasons.append((f"The draft did not pass the guard: {'; '.join(draft.reasons)}", HeldFor.DRAFT))
+    reasons += [
+        (_nobody_owns(one), HeldFor.PROMISE) for one in draft.promises if owner_of_promise(one, lead, firm) is None
     ]
-    return " ".join(reasons) or None
+    if not reasons:
+        return None
+    of_acknowledging = ruling_on(lead, firm, LetterKind.ACKNOWLEDGEMENT)
+    return ForAPerson(
+        action=RequiredAction.APPROVE_REPLY,
+        reason=" ".join(reason for reason, _ in reasons),
+        held_for=reasons[0][1],
+        acknowledge=judgement is not None
+        and is_likely_inquiry(judgement)
+        and Leave.HOLD not in (ruling.do, of_acknowledging.do),
+    )
+
+
+def _to_approve(reason: str, held_for: HeldFor) -> ForAPerson:
+    return ForAPerson(action=RequiredAction.APPROVE_REPLY, reason=reason, held_for=held_for)
+
+
+def _nobody_owns(promise: PromisedAnswer) -> str:
+    return f"Nobody of the firm owns what the letter promises: \u201c{promise.question[:200]}\u201d."
 
 
 def _unsure(judgement: Judgement) -> str:
@@ -82,10 +130,6 @@ def _unsure(judgement: Judgement) -> str:
     at_stake = {one.quote for one in judgement.stakes}
     seen = first_quoted(one for one in judgement.evidence[:1] if one.quote not in at_stake)
     return f"It may be a buyer, or {otherwise}: nothing is sent until you say. {seen}".rstrip()
-
-
-def _at_stake(judgement: Judgement) -> str:
-    return f"Yours to answer: {stakes_told(judgement.stakes)}."
 
 
 def _without_address(inquiry: Inquiry) -> str:
@@ -100,11 +144,23 @@ def _without_address(inquiry: Inquiry) -> str:
     return "The message came without an e-mail address; answer where it was written."
 
 
-def hold(
-    lead: Lead, firm: FirmProfile, now: datetime, action: RequiredAction, reason: str, *, told: bool = False
-) -> Hold:
-    """A task for the owner, due as soon as the lead deserves."""
+def hold(lead: Lead, firm: FirmProfile, now: datetime, why: ForAPerson, *, told: bool = False) -> Hold:
+    """A task for the owner, due as soon as the lead deserves; an emergency at once."""
     tier = lead.qualification.tier if lead.qualification else None
-    owner = owner_of(lead, firm).email
-    task = NewTask(action=action, owner=owner, due_at=due_at(tier, now), reason=reason, told=told)
-    return Hold(lead=lead, task=task)
+    urgent = emergency_in(lead.judgement)
+    task = NewTask(
+        action=why.action,
+        owner=owner_of(lead, firm).email,
+        due_at=now + _EMERGENCY_WITHIN if urgent is not None else due_at(tier, now),
+        reason=why.reason,
+        context={**({} if urgent is None else {EMERGENCY: urgent}), **files_of(lead.inquiry)},
+        told=told and urgent is None,
+    )
+    at = now if urgent is not None else max(lead.clock_start + ACKNOWLEDGE_AFTER, now)
+    return Hold(lead=lead, task=task, held_for=why.held_for, acknowledge_at=at if why.acknowledge else None)
+
+
+def files_of(inquiry: Inquiry) -> dict[str, str]:
+    """What came with a message that says nothing itself: the names of its files."""
+    names = [file.name for file in inquiry.attachments if file.name]
+    return {"files": ", ".join(names)[:500]} if names and (inquiry.unread or not inquiry.message.strip()) else {}

@@ -53,6 +53,7 @@ def insert_lead(
         "delivery_id": delivery_id,
         "channel": inquiry.channel.value,
         "received_at": received_at,
+        "written_at": inquiry.clock_start(received_at),
         "inquiry": inquiry,
         "next_step": first,
         "due_at": received_at,

@@ -84,9 +84,10 @@ def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -
     """A person decides about the answer; the lead goes on to the CRM. Where one has answered already, that is all."""
     # A lead held before it could be judged counts as an inquiry: in doubt it is one.
     disposition = (lead.judgement.disposition if lead.judgement else Disposition.INQUIRY).value
-    values = {"draft": result.lead.draft, "held": result.task.reason, "disposition": disposition}
+    values: dict[str, object] = {"draft": result.lead.draft, "held": result.task.reason, "disposition": disposition}
+    values |= {"held_for": result.held_for or None, "acknowledge_at": result.acknowledge_at}
     if answered_by_person(connection, lead.id):
-        change_lead(connection, lead, **_to_the_crm(now), **values | {"held": None})
+        change_lead(connection, lead, **_to_the_crm(now), **values | {"held": None, "acknowledge_at": None})
         finish_tasks_of_lead(connection, lead.id, now)
         return
     change_lead(connection, lead, **_to_the_crm(now), **values)
@@ -96,27 +97,31 @@ def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -
 
 
 def keep_answer(connection: Connection, lead: Lead, answer: Answer, at: datetime, now: datetime) -> None:
-    """Answered; on to the CRM."""
-    answered = {"draft": lead.draft, "answered_at": at, "answer": answer, "held": None}
+    """Answered by a letter of its own; on to the CRM."""
+    answered: dict[str, object] = {"draft": lead.draft, "answered_at": at, "answer": answer, "held": None}
+    answered |= {"personally_answered_at": at, "personal_answer": answer, "acknowledge_at": None}
     change_lead(connection, lead, **_to_the_crm(now), **answered)
     finish_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile
 
 
 def keep_acknowledgement(connection: Connection, lead_id: str, at: datetime) -> None:
-    """The watch answered while the lead is still on its way; its step goes on as it was."""
+    """The watch answered while the lead is on its way or held: its step goes on as it was."""
     _answer_first(connection, lead_id, Answer.ACKNOWLEDGEMENT, at)
+    record_again(connection, lead_id, at)
 
 
 def keep_person_answer(connection: Connection, lead_id: str, at: datetime, now: datetime) -> None:
     """A person answered; the CRM shall have that too."""
     _answer_first(connection, lead_id, Answer.PERSON, at)
+    is_first = update(leads).where(leads.c.id == lead_id, leads.c.personally_answered_at.is_(None))
+    connection.execute(is_first.values(personally_answered_at=at, personal_answer=Answer.PERSON))
     release_hold(connection, lead_id)
     record_again(connection, lead_id, now)
 
 
 def release_hold(connection: Connection, lead_id: str) -> None:
     """Nobody has to decide about this lead any more."""
-    connection.execute(update(leads).where(leads.c.id == lead_id).values(held=None))
+    connection.execute(update(leads).where(leads.c.id == lead_id).values(held=None, acknowledge_at=None))
 
 
 def keep_wait(connection: Connection, lead: Lead, until: datetime) -> None:

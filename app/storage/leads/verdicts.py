@@ -35,6 +35,7 @@ def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) ->
         )
         .values(
             disposition=None,
+            acknowledge_at=None,
             held=None,  # what a person had to decide is decided
             rescued=True,
             next_step=SCREEN,

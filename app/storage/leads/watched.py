@@ -2,20 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
 from app.domain.lead_path import LEAD_STEPS
 from app.storage.tables import deliveries, leads, tasks
 
 
-def late_leads(connection: Connection, received_before: datetime, limit: int) -> list[str]:
-    """Leads still on their way to an answer that nobody has dealt with, oldest first."""
+def late_leads(connection: Connection, written_before: datetime, received_before: datetime, limit: int) -> list[str]:
+    """Leads still on their way to an answer that nobody has dealt with, oldest first: both times have passed."""
     return list(
         connection.execute(
             select(leads.c.id)
             .where(
                 leads.c.next_step.in_(LEAD_STEPS),
                 leads.c.received_at <= received_before,
+                func.coalesce(leads.c.written_at, leads.c.received_at) <= written_before,
                 leads.c.answered_at.is_(None),
                 leads.c.watched_at.is_(None),
             )
@@ -31,6 +32,23 @@ def claim(connection: Connection, lead_id: str, now: datetime) -> bool:
         update(leads).where(leads.c.id == lead_id, leads.c.watched_at.is_(None)).values(watched_at=now)
     )
     return claimed.rowcount == 1
+
+
+def to_acknowledge(connection: Connection, now: datetime, limit: int) -> list[str]:
+    """Leads that a person has to answer and whose sender shall hear so by now, the first due first."""
+    due = select(leads.c.id).where(leads.c.acknowledge_at <= now).order_by(leads.c.acknowledge_at)
+    return list(connection.execute(due.limit(limit)).scalars())
+
+
+def claim_acknowledging(connection: Connection, lead_id: str) -> bool:
+    """True for the one process that acknowledges this held lead; never where it is answered or decided meanwhile."""
+    claimed = connection.execute(
+        update(leads)
+        .where(leads.c.id == lead_id, leads.c.acknowledge_at.is_not(None))
+        .values(acknowledge_at=None)
+        .returning(leads.c.answered_at, leads.c.held)
+    ).one_or_none()
+    return claimed is not None and claimed.answered_at is None and claimed.held is not None
 
 
 def still_waits(connection: Connection, lead_id: str) -> bool:

@@ -23,7 +23,16 @@ _DECIDED_THE_ANSWER = or_(
     )
 )
 _DECIDED_BY_PERSON = select(tasks.c.id).where(tasks.c.lead_id == bindparam("lead"), _DECIDED_THE_ANSWER).limit(1)
-_ANSWER = select(leads.c.answer).where(leads.c.id == bindparam("lead"))
+_ANSWER = select(leads.c.personal_answer).where(leads.c.id == bindparam("lead"))
+_ENDS_THE_WAIT = (
+    Decision.SEND,
+    Decision.SEND_AGAIN,
+    Decision.WAS_SENT,
+    Decision.DROP,
+    Decision.DONE,
+    Decision.NO_INQUIRY,
+    Decision.CONFIRM,
+)
 OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
 UNDECIDED = and_(OPEN, tasks.c.decision.is_(None))
 _FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), OPEN)
@@ -63,14 +72,16 @@ def open_task(
 ) -> str:
     """Store a task and return its id; an open one for the same lead and action is reused, not doubled.
 
-    One about neither a lead nor a delivery stands for itself.
+    One about neither a lead nor a delivery stands for itself; promises are many, each with its own question.
     """
     _one_at_a_time(connection, lead_id, delivery_id)
     about = tasks.c.lead_id == lead_id if lead_id else tasks.c.delivery_id == delivery_id
     known: str | None = None
     if lead_id or delivery_id:
-        query = select(tasks.c.id).where(about, tasks.c.action == task.action.value, OPEN).limit(1)
-        known = connection.execute(query).scalar()
+        query = select(tasks.c.id, tasks.c.context).where(about, tasks.c.action == task.action.value, OPEN)
+        is_promise = task.action is RequiredAction.ANSWER_QUESTION
+        same = (row.id for row in connection.execute(query) if not is_promise or row.context == task.context)
+        known = next(same, None)
     if known is not None:
         return known
     task_id = new_id()
@@ -153,8 +164,20 @@ def decided_by_person(connection: Connection, lead_id: str) -> bool:
     return said or answered_by_person(connection, lead_id)
 
 
+def has_open_task(connection: Connection, lead_id: str) -> bool:
+    """Whether anything about the lead waits for a person."""
+    query = select(tasks.c.id).where(tasks.c.lead_id == lead_id, OPEN).limit(1)
+    return connection.execute(query).scalar() is not None
+
+
+def is_being_decided(connection: Connection, lead_id: str) -> bool:
+    """Whether a person has decided anything of what waited here, be it carried out or not."""
+    query = select(tasks.c.id).where(tasks.c.lead_id == lead_id, tasks.c.decision.in_(_ENDS_THE_WAIT)).limit(1)
+    return connection.execute(query).scalar() is not None
+
+
 def answered_by_person(connection: Connection, lead_id: str) -> bool:
-    """Whether the first answer was a person's."""
+    """Whether the first answer that is more than an acknowledgement was a person's."""
     return connection.execute(_ANSWER, {"lead": lead_id}).scalar() == Answer.PERSON
 
 

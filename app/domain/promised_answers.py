@@ -1,0 +1,31 @@
+"""What a letter promises that a person will do: a task each, for the partner it names."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from app.domain.draft import Draft, PromisedAnswer
+from app.domain.firm import FirmProfile, Partner
+from app.domain.lead import Lead
+from app.domain.lead_owner import owner_of
+from app.domain.task import NewTask, RequiredAction
+from app.domain.working_days import end_of_next_working_day
+
+_PROMISED = "Our letter promised an answer from you by the end of your next working day."
+
+
+def owner_of_promise(promise: PromisedAnswer, lead: Lead, firm: FirmProfile) -> Partner | None:
+    """The partner whom the letter names, else the lead's; None: the one it names is nobody of the firm."""
+    return firm.partner_at(promise.owner) if promise.owner else owner_of(lead, firm)
+
+
+def promised_tasks(draft: Draft, lead: Lead, firm: FirmProfile, sent_at: datetime) -> Iterator[NewTask]:
+    """One for each promise of a letter that has left; what nobody owns any more is the lead's owner's."""
+    for promise in draft.promises:
+        owner = owner_of_promise(promise, lead, firm) or owner_of(lead, firm)
+        yield NewTask(
+            action=RequiredAction.ANSWER_QUESTION,
+            owner=owner.email,
+            due_at=end_of_next_working_day(sent_at, owner.time_zone),
+            reason=f"{_PROMISED} Asked: \u201c{promise.question[:300]}\u201d",
+            context={"question": promise.question},
+        )

@@ -1,0 +1,162 @@
+"""What is held for its content: acknowledged at 90 seconds, once, where that may be; its task stays."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.decision import Decision
+from app.domain.errors import UpstreamUnavailable
+from app.domain.firm import AutonomyRule
+from app.domain.task import RequiredAction
+from app.storage.engines.database import Database
+from app.storage.events import events_of_lead
+from app.storage.tasks.tasks import decide
+from tests.path_parts import LeadPath
+from tests.racing import race
+
+HELD = ["an unsure question", "A complaint about your builders", "unguarded words", "orphan"]
+
+
+@pytest.fixture
+def path(database: Database) -> LeadPath:
+    return LeadPath(database)
+
+
+def waited(path: LeadPath, seconds: float = 90) -> list[str]:
+    """The subjects of what has been mailed after that time."""
+    path.clock.advance(seconds)
+    path.watch.acknowledge_late_leads()
+    return [mail.subject for mail in path.mailer.sent]
+
+
+@pytest.mark.parametrize("message", HELD)
+def test_what_is_held_for_its_content_is_acknowledged_at_ninety_seconds(path: LeadPath, message: str) -> None:
+    path.run({"message": message})
+    assert waited(path, 89) == []
+    assert waited(path, 1) == ["Received"]
+    assert waited(path) == ["Received"], "and never twice"
+
+    (task,), (lead,) = path.tasks(), path.leads()
+    assert task.action is RequiredAction.APPROVE_REPLY
+    assert (lead.state, lead.facts.answer, lead.first_response_seconds) == ("held", "acknowledgement", 90.0)
+    assert lead.personal_response_seconds is None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"message": "hardly a question"},
+        {"message": "No robots, please"},
+        {"message": "an unsure question", "channel": "inbound_email"},  # nothing proves the address
+        {"message": "an unsure question", "email": None},
+        {"message": "A question", "reply_allowed": False},
+        {"message": "A question", "test": True},
+    ],
+)
+def test_what_must_not_hear_from_a_program_hears_nothing_and_its_owner_is_told(
+    path: LeadPath, row: dict[str, object]
+) -> None:
+    path.run(row)
+
+    assert waited(path) == []
+    assert path.owners.tell() == 1
+
+
+@pytest.mark.parametrize("policy", [{"autonomy": "hold"}, {"stopped": True}, {"mode": "shadow"}])
+def test_where_the_firm_sends_nothing_by_itself_that_holds_for_acknowledgements_too(
+    path: LeadPath, policy: dict[str, object]
+) -> None:
+    path.set_policy(**policy)
+    path.run({"message": "an unsure question"})
+
+    assert waited(path) == []
+    (lead,) = path.leads()
+    history = path.database.read(lambda connection: events_of_lead(connection, lead.id))
+    assert "not_acknowledged" in {kind for event in history for kind in event}
+
+
+@pytest.mark.parametrize("decision", [Decision.SEND, Decision.DROP, Decision.NO_INQUIRY])
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_once_a_person_has_decided_nothing_is_acknowledged(
+    path: LeadPath, decision: Decision, *, carried_out: bool
+) -> None:
+    path.run({"message": "an unsure question"})
+    (task,) = path.tasks()
+    path.database.write(lambda connection: decide(connection, task.id, decision, "ana@larkfield.example", path.clock()))
+    if carried_out:
+        path.worker(("task", task.id))
+
+    assert "Received" not in waited(path)
+
+
+def test_the_answer_after_the_acknowledgement_is_the_first_personal_one(path: LeadPath) -> None:
+    path.run({"message": "an unsure question"})
+    waited(path)
+    path.clock.advance(510)
+    (task,) = path.tasks()
+    by = path.firm.partners[0].email
+    path.database.write(lambda connection: decide(connection, task.id, Decision.SEND, by, path.clock()))
+    path.worker(("task", task.id))
+
+    (lead,) = path.leads()
+    assert (lead.state, path.tasks()) == ("answered", [])
+    assert (lead.facts.answer, lead.first_response_seconds) == ("acknowledgement", 90.0)
+    assert (lead.personal_answer, lead.personal_response_seconds) == ("person", 600.0)
+
+
+def test_a_full_reply_is_the_first_answer_and_the_first_personal_one(path: LeadPath) -> None:
+    path.run({"message": "A question"})
+
+    (lead,) = path.leads()
+    assert (lead.facts.answer, lead.personal_answer) == ("reply", "reply")
+    assert lead.answered_at == lead.personally_answered_at
+
+
+def test_watches_of_two_processes_acknowledge_what_is_held_once(path: LeadPath) -> None:
+    for number in range(10):
+        path.run(
+            {
+                "message": f"an unsure question {number}",
+                "source_id": str(number),
+                "email": f"p{number}@firm{number}.example",
+                "name": "",
+            }
+        )
+    path.clock.advance(90)
+
+    assert race(path.watch.acknowledge_late_leads, path.watch.acknowledge_late_leads) == []
+    assert len({mail.to_address for mail in path.mailer.sent}) == len(path.mailer.sent) == 10
+
+
+def test_a_mail_server_that_is_down_leaves_the_task_as_it_was(path: LeadPath) -> None:
+    path.run({"message": "an unsure question"})
+    path.mailer.failure = UpstreamUnavailable("smtp", "connection refused")
+
+    assert waited(path) == []
+    assert [task.action for task in path.tasks()] == [RequiredAction.APPROVE_REPLY]
+
+
+def test_the_firms_table_goes_before_ours(path: LeadPath) -> None:
+    rules = (
+        AutonomyRule(do="send", when=("complaint",)),
+        AutonomyRule(do="hold", letters=("acknowledgement",), channels=("website_form",)),
+        AutonomyRule(do="acknowledge", letters=("refusal",)),
+    )
+    path.profiles[path.firm.id] = replace(path.firm, autonomy=rules)
+    path.run({"message": "A complaint about your builders"})
+    path.run({"message": "please refuse", "source_id": "2", "email": "b@elsewhere.example", "name": ""})
+
+    assert waited(path) == ["Re: hello"]
+    assert "It is a refusal" in path.tasks()[0].reason
+
+
+def test_an_emergency_rings_at_once_alone_and_is_acknowledged_at_once(path: LeadPath) -> None:
+    path.run({"message": "It is an emergency"})
+    path.run({"message": "an unsure question", "source_id": "2", "email": "b@elsewhere.example", "name": ""})
+    assert waited(path, 0) == ["Received"]
+    path.owners.tell()
+
+    titles = [alert.title for alert in path.alerts.sent]
+    assert len(titles) == 2
+    assert titles[0].startswith("Emergency: ")
+    assert min(task.due_at for task in path.tasks()) <= path.clock.now.replace(minute=15)
