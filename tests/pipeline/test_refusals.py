@@ -204,3 +204,34 @@ def test_whoever_asks_to_be_erased_is_always_told_to_a_person(
 
     (task,) = path.tasks()
     assert "Erase this person" in task.reason
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Thank you for the proposal. We went with another agency this time, perhaps next year.",
+        "No thanks, we have chosen another agency.",
+        "Ce n'est pas le bon moment, merci. Peut-être plus tard.",
+    ],
+)
+def test_who_chose_somebody_else_gets_no_letter_and_is_not_silenced(path: LeadPath, message: str) -> None:
+    path.run({"source_id": "end", "message": message, **PROVED})
+
+    assert not suppressed(path)
+    assert "thank them" in task_of(path, RequiredAction.HAND_ON).reason
+    assert path.mailer.sent == []
+
+
+def test_who_chose_somebody_else_and_refuses_mail_beside_much_else_is_a_question(path: LeadPath) -> None:
+    told = "Too late. Signed with someone else. Take me off whatever list I am on and please never circle back again."
+    path.run({"source_id": "end", "message": told, **PROVED})
+
+    assert not suppressed(path)
+    assert task_of(path, RequiredAction.CONFIRM_REFUSAL).reason.startswith("Somebody asked for silence")
+
+
+def test_a_refusal_with_a_wish_to_be_erased_lasts_and_a_person_sees_to_it(path: LeadPath) -> None:
+    refusing(path, message="Stop emailing me, delete all my data and confirm it in writing.", **PROVED)
+
+    assert suppressed(path)
+    assert "Erase this person" in task_of(path, RequiredAction.HAND_ON).reason

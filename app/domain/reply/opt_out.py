@@ -10,16 +10,23 @@ from functools import cache
 from pathlib import Path
 
 import app.domain.words
+from app.domain.reply.erasure_wish import asks_for_erasure
+from app.domain.reply.refusal_words import refuses_by_its_words, says_no_need
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
+from app.domain.words.boilerplate import is_closing
 from app.domain.words.phrase_lists import Phrases, in_plain_letters, is_spaceless, read_phrases
 
 _WORDS = Path(app.domain.words.__file__).with_name("data") / "refusals.toml"
-_LONGEST_WORDS = 40  # longer messages say more than that, and a person or the judge should read them
+_LONGEST_WORDS = 80  # longer messages say more than that, and a person or the judge should read them
+_LONGEST_UNCLEAR = 40  # the same where not every sentence refuses
 _LONGEST_SENTENCE = 600  # characters
 _MOST_OPENINGS = 4
+_MOST_CLAUSES = 20  # of a sentence, in which a refusal ends
 _NAME_WORDS = 3  # a line as short as this is a greeting, a name or a company
+_THANKS_WORDS = 8  # "thank you very much for your kind mail"
 _NAME_CHARACTERS = 16  # the same in a script without blanks, where it asks for nothing
 _PARTICLES = 8  # characters that such a script puts around a refusal
+_ABOUT_MAIL = ("strong", "weak")
 _SENTENCE = re.compile(r"[^.!?;:\r\n。！？]+[.!?;:\r\n。！？]*")
 _CLAUSE = re.compile(r"[,()、，]|\s[-\u2013\u2014]\s")
 _WORD = re.compile(r"[\w'-]+")
@@ -32,6 +39,7 @@ class OptOut:
 
     words: str
     is_clear: bool
+    only_declines: bool = False  # "no thanks", "not interested": nothing is said of mail
 
 
 def opt_out(message: str, subject: str = "") -> OptOut | None:
@@ -42,31 +50,44 @@ def opt_out(message: str, subject: str = "") -> OptOut | None:
     another way than mail ("please don't contact me by phone") does not refuse mail: that is `wish_about_ways`.
     """
     text = MAIL_ADDRESS.sub("@", message if message.strip() else subject)
-    if len(text.split()) > _LONGEST_WORDS or len(text) > _LONGEST_WORDS * 20:
+    if not _is_within(_LONGEST_WORDS, text):
         return None
-    said, others, is_pure = "", [], False
+    refusing, others, asks_erasure = [], [], asks_for_erasure(text)
     for sentence in _SENTENCE.findall(text):
         plain = in_plain_letters(sentence[:_LONGEST_SENTENCE])
+        is_erasure = asks_erasure and (asks_for_erasure(plain) or _has(plain, "confirming"))
         refused = _refusal(plain)
         if refused is None:
             if "?" in plain:
                 return None
-            others.append(plain)
+            others += [] if is_erasure and not _has(plain, "other_way") else [plain]
             continue
         if _has(refused.rest, "other_way") or _has(refused.rest, "wish"):
             return None
-        said = said or " ".join(sentence.split()).strip(_PUNCTUATION)
-        is_pure = is_pure or (refused.is_pure and "@" not in plain)  # "unsubscribe ann@..." may be about another one
-        if refused.is_pure:
-            others.append(refused.rest)
-    if not said or any(_has(_without_reasons(other), "wish") for other in others):
+        is_pure = (refused.is_pure or is_erasure) and "@" not in plain  # "unsubscribe ann@..." may be about another one
+        refusing.append((sentence, plain, is_pure))
+        others += [refused.rest] if refused.is_pure and not is_erasure else []
+    clauses = [clause for other in others for clause in _CLAUSE.split(other) if not says_no_need(clause)]
+    if not refusing or any(map(_wishes, clauses)):
         return None
-    further = sum(
-        _has(clause, "other_way") or not _says_nothing_more(clause)
-        for other in others
-        for clause in _CLAUSE.split(other)
+    further = sum(_has(clause, "other_way") or not says_nothing_more(clause) for clause in clauses)
+    is_clear = further == 0 and any(is_pure for _, _, is_pure in refusing)
+    if not is_clear and (further > 1 or not _is_within(_LONGEST_UNCLEAR, text)):
+        return None
+    words = " ".join(refusing[0][0].split()).strip(_PUNCTUATION)[:200]
+    return OptOut(words, is_clear, only_declines=not any(_is_about_mail(plain) for _, plain, _ in refusing))
+
+
+def _is_within(words: int, text: str) -> bool:
+    return len(text.split()) <= words and len(text) <= words * 20
+
+
+def speaks_of_refusing_mail(message: str) -> bool:
+    """Whether a sentence of it says that mail is not wanted, whatever else the message is about."""
+    return any(
+        _is_about_mail(in_plain_letters(sentence[:_LONGEST_SENTENCE]))
+        for sentence in _SENTENCE.findall(message[:20_000])
     )
-    return OptOut(said[:200], is_clear=is_pure and further == 0) if further <= 1 else None
 
 
 def wish_about_ways(message: str) -> str | None:
@@ -89,11 +110,13 @@ class _Refusal:
 
 def _refusal(plain: str) -> _Refusal | None:
     clauses = [clause.strip() for clause in _CLAUSE.split(plain)]
-    numbers = range(1, len(clauses) + 1)
+    numbers = range(1, min(len(clauses), _MOST_CLAUSES) + 1)
     for number in numbers if is_spaceless(plain) else reversed(numbers):  # a verb that comes last ends the refusal
         beginning = " ".join(clause for clause in clauses[:number] if clause)
         if _is_pure(beginning):
             return _Refusal(is_pure=True, rest=", ".join(clauses[number:]))
+    if len(clauses) > 1 and len(clauses[0].split()) <= _NAME_WORDS and _is_pure(" ".join(clauses[1:])):
+        return _Refusal(is_pure=True, rest="")  # a greeting or a name before it
     whole = _without_openings(" ".join(clauses))
     end = _end_of(whole, "strong", also_inside=False)
     if end is not None:
@@ -105,12 +128,19 @@ def _refusal(plain: str) -> _Refusal | None:
 def _is_pure(clause: str) -> bool:
     """Whether nothing but a refusal stands in the clause, or several joined by "and"."""
     bare = _without_openings(clause)
-    return _is_one_refusal(bare) or all(_is_one_refusal(part) for part in _joining().split(bare))
+    return any(map(_is_one_refusal, (clause, bare))) or all(map(_is_one_refusal, _joining().split(bare)))
 
 
-def _is_one_refusal(clause: str) -> bool:
+def _is_about_mail(plain: str) -> bool:
+    parts = (part for clause in _CLAUSE.split(plain) for part in (clause, *_joining().split(_without_openings(clause))))
+    return _has(plain, "strong") or any(_is_one_refusal(part, _ABOUT_MAIL) for part in parts)
+
+
+def _is_one_refusal(clause: str, sections: tuple[str, ...] = (*_ABOUT_MAIL, "declining")) -> bool:
+    if refuses_by_its_words(clause):
+        return True
     bare = _without_openings(clause)
-    for section in ("strong", "weak"):
+    for section in sections:
         end = _end_of(bare, section, also_inside=True)
         if end is not None and _endings().issuperset(_WORD.findall(bare[end:])):
             return True
@@ -131,17 +161,33 @@ def _characters_around(phrase: str, text: str) -> int:
     return len(around)
 
 
-def _says_nothing_more(clause: str) -> bool:
-    """Whether it is a greeting, a name, a courtesy, a reason or once more a refusal."""
+def says_nothing_more(clause: str) -> bool:
+    """Whether a clause in plain letters is a greeting, a name, a courtesy, a reason or once more a refusal."""
     whole = clause.strip(_PUNCTUATION)
     bare = _without_openings(whole)  # which may take a reason's first word for an opening of another language
-    if _is_pure(bare) or any(_section("reason").found_at_beginning(whole)):
+    if _is_pure(whole) or is_closing(whole) or any(_section("reason").found_at_beginning(whole)):
         return True
     if is_spaceless(bare):
         is_name = len(bare) <= _NAME_CHARACTERS and not bare.endswith(_spaceless("asking"))
         return is_name or any(reason in bare for reason in _spaceless("reason"))
     words = [word for word in bare.split() if not word.isdecimal()]
-    return len(words) <= _NAME_WORDS or any(_section("reason").found_at_beginning(bare))
+    if len(words) <= _NAME_WORDS or any(_section("reason").found_at_beginning(bare)):
+        return True
+    return len(whole.split()) <= _THANKS_WORDS and is_thanks(whole)
+
+
+def asks_for_something(clause: str) -> bool:
+    """Whether a clause in plain letters wants something of us: not what it thanks for, or says it has no need of."""
+    return _wishes(clause) and not says_no_need(clause) and not is_thanks(clause)
+
+
+def is_thanks(clause: str) -> bool:
+    """Whether a clause in plain letters begins by thanking for something."""
+    return any(_section("thanks").found_at_beginning(clause.strip(_PUNCTUATION)))
+
+
+def _wishes(clause: str) -> bool:
+    return _has(_without_reasons(clause), "wish")
 
 
 def _without_reasons(text: str) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood, UpstreamUnavailable
-from app.domain.inquiry import Reading
+from app.domain.inquiry import Inquiry, Reading
 from app.domain.ports import Channel
+from app.domain.reply.other_address import answered_elsewhere
 
 
 def read(delivery: Delivery, channel: Channel) -> Sequence[Reading]:
-    """What the delivery says.
+    """What the delivery says, with the address at which its writer wants the answer.
 
     Raises:
         PayloadNotUnderstood: with a reason for the person who looks at the quarantine.
@@ -27,4 +28,4 @@ def read(delivery: Delivery, channel: Channel) -> Sequence[Reading]:
         raise PayloadNotUnderstood(f"the {channel.adapter} adapter failed: {type(error).__name__}") from error
     if not readings:
         raise PayloadNotUnderstood(f"the {channel.adapter} adapter found no message in it")
-    return readings
+    return [answered_elsewhere(reading) if isinstance(reading, Inquiry) else reading for reading in readings]

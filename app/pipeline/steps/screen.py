@@ -13,7 +13,8 @@ from app.domain.mail_tasks import task_about_mail
 from app.domain.people.mail_keys import domain_of
 from app.domain.ports import Judge
 from app.domain.reply.erasure_wish import wish_to_be_erased
-from app.domain.reply.opt_out import OptOut, opt_out
+from app.domain.reply.opt_out import OptOut, opt_out, speaks_of_refusing_mail
+from app.domain.reply.polite_end import polite_end
 from app.domain.task import NewTask, RequiredAction
 
 _HAND_ON_WITHIN = timedelta(hours=4)
@@ -80,7 +81,12 @@ def close_without_judge(lead: Lead, firm: FirmProfile, now: datetime) -> Close |
         evidence = (Evidence(claim=f"Written from our own side, {domain_of(address)}"),)
         task = _task_about_ours(lead, firm, now)
         return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence, task=task)
-    refusal = opt_out(lead.inquiry.message, lead.inquiry.subject or "")
+    message = lead.inquiry.message
+    refusal = opt_out(message, lead.inquiry.subject or "")
+    if (refusal is None or refusal.only_declines) and (end := polite_end(message)) is not None:
+        if not speaks_of_refusing_mail(message):
+            return _ended(lead, end, firm, now)
+        refusal = OptOut(end, is_clear=False)
     return None if refusal is None else _refused(lead, refusal, firm, now)
 
 
@@ -120,6 +126,19 @@ def _refused(lead: Lead, refusal: OptOut, firm: FirmProfile, now: datetime) -> C
         reason=" ".join(filter(None, (silence, wish_to_be_erased(lead.inquiry)))),
     )
     return replace(closed, task=task)
+
+
+def _ended(lead: Lead, said: str, firm: FirmProfile, now: datetime) -> Close:
+    """Who chose somebody else, or has no time for it now, gets no first letter and may be written to later."""
+    task = NewTask(
+        action=RequiredAction.HAND_ON,
+        owner=owner_of(lead, firm).email,
+        due_at=now + _HAND_ON_WITHIN,
+        reason="They end the conversation for now, or went with somebody else. Nothing was sent, and they did not "
+        "refuse mail: thank them, or write when the time comes.",
+    )
+    evidence = (Evidence(claim="Ends the conversation for now", quote=said),)
+    return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence, task=task)
 
 
 def _erasure_task(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:

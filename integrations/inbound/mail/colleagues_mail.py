@@ -9,7 +9,9 @@ from integrations.inbound.mail.addresses import NOBODY
 from integrations.inbound.mail.form_mail import is_sent_by_program
 from integrations.inbound.mail.forwarded_mail import forwarded_mail, quoted_mail
 from integrations.inbound.mail.introductions import hands_over, introduced
+from integrations.inbound.mail.quoted_history import split_history
 from integrations.inbound.mail.shown_body import shown_body
+from integrations.inbound.mail.signed_address import signed_address
 from integrations.inbound.mail.written_by import (
     MailAsSent,
     WhoWrote,
@@ -42,7 +44,13 @@ def forwarded_by_us(sent: MailAsSent, own: OwnAddresses) -> WhoWrote | None:
     told = f"{colleague} forwarded this" + (f" with {more} more attached, which stand below it" if more > 0 else "")
     doubt = f"{told}. The reply goes to {inner.writer.address}, who did not write to this mailbox."
     if not inner.writer.address:
+        signed = signed_address(inner.writer.name, split_history(inner.text).message, own)
+        inner = replace(inner, writer=signed) if signed.address else inner
         doubt = f"{told}, and the writer's address is not in it; answer where it was written."
+        if signed.address:
+            doubt = (
+                f"{told}. Only the signature names {signed.address}, where the reply goes: make sure that it is right."
+            )
     note = clean_text("\n\n".join(filter(None, notes)), _LONGEST_NOTE)
     passed_on = PassedOn(how=PassedOnBy.FORWARD, by=sent.author.address, name=sent.author.name or None, note=note)
     return replace(inner, passed_on=passed_on, by_program=False, is_carried=True, doubt=doubt)

@@ -133,7 +133,8 @@ def _program(mail: Mail, who: WhoWrote, words: Wording, subject: str, text: str,
             if named is not None:
                 return None  # a person is asked
             return by_a_person_unanswered(f"it reads like {WORDED_REASONS[worded.kind]}, and like a letter")
-        return _worded(worded, said, who.writer, text)
+        by_rule = rule.reason if rule is not None and rule.kind is MailKind.PROGRAM else None
+        return _worded(worded, said or by_rule, who.writer, text)
     return by_a_program(said or (rule.reason if rule else ""), rule.kind if rule else MailKind.PROGRAM)
 
 

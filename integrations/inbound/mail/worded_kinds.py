@@ -27,6 +27,7 @@ WORDED_REASONS = {
     MailKind.LEFT: "a note of somebody who has left",
     MailKind.ABSENCE: "a note of absence",
     MailKind.TICKET: "an automatic answer that our mail has arrived",
+    MailKind.ANNOUNCEMENT: "a shop's confirmation of an order",
 }
 
 
@@ -74,7 +75,7 @@ def has_own_matter(plain: str) -> bool:
 
 def worded_kind(words: Wording) -> Worded | None:
     """What the wording says the mail is; None: a letter."""
-    return _receipt(words) or _left(words) or _absence(words) or _ticket(words)
+    return _receipt(words) or _left(words) or _absence(words) or _order(words) or _ticket(words)
 
 
 def calendar_answer_worded(words: Wording) -> str | None:
@@ -125,6 +126,15 @@ def _absence(words: Wording) -> Worded | None:
     if points == 2 or ("state" in said and words.is_reply and words.is_short):
         return Worded(MailKind.ABSENCE, is_sure=False)
     return None
+
+
+def _order(words: Wording) -> Worded | None:
+    """A shop's thanks for our order. The sums in it are no matter of a writer's own; a question is one."""
+    found = sections_found("order", words.subject, words.text)
+    if "thanks" not in found or len(found) < 2 or "?" in words.text:
+        return None
+    wants = bool(sections_found("own_matter", "", words.text))
+    return Worded(MailKind.ANNOUNCEMENT, is_sure=len(found) >= 3 + wants)
 
 
 def _ticket(words: Wording) -> Worded | None:

@@ -185,6 +185,50 @@ PEOPLE = [
 ]  # fmt: skip
 
 
+ORDERS = [
+    ("en", "Order confirmation 40718", "Hello,\n\nthank you for your order no. 40718. Here is a summary:\n\n2 x Printer paper A4   9.80\nDelivery   4.90\nTotal   14.70\n\nExpected delivery: 2 December. This e-mail was generated automatically, please do not reply.\n\nInkwell Direct"),
+    ("en", "Your Inkwell order #88121 is confirmed", "Thanks for shopping with us! We've received your order #88121 and will let you know when it ships.\n\nItem: Desk lamp, qty 2\nSubtotal: £58.00\nShipping: £4.00\nOrder total: £62.00\n\nShipping address: Fernhill Partners"),
+    ("de", "Ihre Bestellung 5510-22 ist eingegangen", "Guten Tag,\n\nvielen Dank für Ihre Bestellung bei Büro Lang. Ihre Bestellnummer lautet 5510-22.\n\n5 x Ordner   19,50 EUR\nVersand   4,90 EUR\nGesamtbetrag   24,40 EUR\n\nWir informieren Sie, sobald die Ware versandt wurde."),
+    ("de", "Auftragsbestätigung Nr. 20931", "Sehr geehrte Damen und Herren,\n\nhiermit bestätigen wir Ihren Auftrag Nr. 20931. Voraussichtlicher Liefertermin: 3.12.2026.\n\nPosition 1: Toner schwarz, 2 Stück, 118,00 EUR\nGesamtsumme: 140,42 EUR\n\nDiese Nachricht wurde automatisch erstellt."),
+    ("fr", "Confirmation de votre commande n° 77120", "Bonjour,\n\nnous vous remercions de votre commande n° 77120. Voici le récapitulatif :\n\nRamette A4 x 10   45,00 €\nLivraison   6,90 €\nTotal   51,90 €\n\nVous recevrez un e-mail dès l'expédition de votre colis."),
+    ("es", "Confirmación de pedido 33107", "Hola:\n\nGracias por su pedido 33107. Este es el resumen:\n\nCartuchos de tinta x 2   38,00 €\nGastos de envío   5,00 €\nTotal   43,00 €\n\nLe avisaremos cuando el pedido haya sido enviado."),
+    ("pt", "Confirmação da encomenda n.º 9921", "Olá,\n\nobrigado pela sua encomenda n.º 9921. Resumo:\n\nCadeira de escritório   129,00 €\nPortes   9,00 €\nTotal   138,00 €\n\nReceberá um e-mail quando a encomenda for enviada. Não responda a este e-mail."),
+    ("nl", "Bevestiging van uw bestelling 61022", "Beste klant,\n\nBedankt voor uw bestelling met nummer 61022.\n\n3 x Whiteboardstiften   11,85\nVerzendkosten   3,95\nTotaal   15,80\n\nU ontvangt een bericht zodra uw bestelling is verzonden."),
+    ("it", "Conferma ordine n. 5120", "Gentile cliente,\n\ngrazie per il Suo ordine n. 5120. Riepilogo:\n\nCarta A4   22,00 €\nSpedizione   6,00 €\nTotale   28,00 €\n\nRiceverà una mail quando l'ordine sarà spedito."),
+    ("pl", "Potwierdzenie zamówienia 4410", "Dzień dobry,\n\nprzyjęliśmy do realizacji zamówienie nr 4410.\n\nToner   210,00 zł\nDostawa   14,00 zł\nSuma   224,00 zł\n\nPoinformujemy Państwa o wysyłce."),
+    ("sv", "Orderbekräftelse 71230", "Hej!\n\nTack för din beställning, ordernummer 71230.\n\nKontorsstol   1 290 kr\nFrakt   99 kr\nTotalt   1 389 kr\n\nDu får ett mejl när ordern har skickats."),
+    ("ja", "ご注文の確認（注文番号 250-118）", "ご注文いただきありがとうございます。\n\n注文番号：250-118\n商品：コピー用紙 A4 10冊\n小計：4,800円\n送料：600円\n合計：5,400円\n\n発送が完了しましたら、改めてご連絡いたします。"),
+]  # fmt: skip
+
+ORDER_FROM_US = [
+    ("en", "Order", "Hello,\n\nwe would like to order a content audit for our shop. 40 people, budget 8k. When could you start?\n\nAnn"),
+    ("en", "Order confirmation mails", "Our order confirmation mails land in spam. We send 4,000 a month and look for somebody to fix it."),
+    ("de", "Bestellbestätigungen", "Unsere Bestellbestätigungen sollen besser aussehen: 12.000 im Monat, Budget 6.000 EUR. Können wir sprechen?"),
+    ("de", "Auftrag", "Guten Tag, hiermit erteilen wir Ihnen den Auftrag für den Workshop am 3.12. Bitte bestätigen Sie. Anja Lang"),
+    ("fr", "Commande", "Bonjour, nous souhaitons passer commande de l'audit à 4 500 €. Quand pouvez-vous commencer ?"),
+    ("es", "Pedido", "Hola, queremos encargar la campaña de 6.000 €. ¿Cuándo empezamos?"),
+    ("nl", "Bestelling", "Hallo, wij willen het pakket van 3.000 euro bestellen. Hoe gaat het verder?"),
+    ("it", "Conferma", "Buongiorno, confermo l'ordine del workshop. Quando iniziamo?"),
+    ("pl", "Zamówienie", "Dzień dobry, chcemy zamówić audyt za 8 tys. zł. Kiedy możemy zacząć?"),
+    ("sv", "Beställning", "Hej, vi vill beställa en förstudie för 40 000 kr. När kan ni börja?"),
+    ("ja", "発注の件", "ワークショップを発注したいと考えております。お見積りをお願いいたします。"),
+    ("en", "Order confirmation", "We accept your offer. Order no 55: workshop, total 8,000 GBP, delivery by 5 May. Please confirm."),
+    ("en", "Your order", "Thank you for your order, total 40.00. Could you tell us who writes your texts?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "subject", "text"), ORDERS)
+def test_a_shop_that_confirms_our_order_is_no_person(language: str, subject: str, text: str) -> None:
+    found = read(subject, text)
+
+    assert (found.machine, found.mail_kind, found.for_a_person) == (True, MailKind.ANNOUNCEMENT, None)
+
+
+@pytest.mark.parametrize(("language", "subject", "text"), ORDER_FROM_US)
+def test_who_orders_from_us_is_never_closed(language: str, subject: str, text: str) -> None:
+    assert not read(subject, text).machine
+
+
 @pytest.mark.parametrize(("language", "subject", "text"), TICKETS)
 def test_a_helpdesk_that_has_received_something_is_no_person(language: str, subject: str, text: str) -> None:
     found = read(subject, text, sender="Service Desk <desk@harbor.example>")
