@@ -1,15 +1,16 @@
-"""Profiles with what was learned from each firm's own messages."""
+"""Profiles with what was learned from a firm's own messages, and the answers its partners kept from letters."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from app.domain.firm import FirmProfile
 from app.storage.engines.database import Database
+from app.storage.kept_answers import answers_in_use
 from app.storage.learned_thresholds import thresholds_in_use
 
 
 class LearnedProfiles(Mapping[str, FirmProfile]):
-    """The same firms for as long as the process runs; `refresh` takes over what `leads learn` has kept meanwhile."""
+    """The same firms for as long as the process runs; `refresh` takes over what was kept meanwhile."""
 
     def __init__(self, found: Mapping[str, FirmProfile], database: Database) -> None:
         self._found = found
@@ -18,11 +19,13 @@ class LearnedProfiles(Mapping[str, FirmProfile]):
         self.refresh()
 
     def refresh(self) -> None:
-        """Called by the schedule. A profile whose thresholds are the same stays the same object."""
-        learned = self._database.read(thresholds_in_use)
+        """Called by the schedule. A profile with nothing new stays the same object."""
+        learned, kept = self._database.read(thresholds_in_use), self._database.read(answers_in_use)
         for firm_id, profile in self._found.items():
-            if self._current[firm_id].thresholds != learned.get(firm_id):
-                self._current[firm_id] = replace(profile, thresholds=learned.get(firm_id))
+            answers = (*profile.answers, *kept.get(firm_id, ()))
+            current = self._current[firm_id]
+            if (current.thresholds, current.answers) != (learned.get(firm_id), answers):
+                self._current[firm_id] = replace(profile, thresholds=learned.get(firm_id), answers=answers)
 
     def __getitem__(self, firm_id: str) -> FirmProfile:
         return self._current[firm_id]

@@ -27,3 +27,16 @@ learned_thresholds = Table(
     Column("why", Text, nullable=False),  # what became better, in one sentence
     Column("taken_back_at", Moment),
 )
+
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("by", Text, nullable=False),  # the colleague who approved it
+    Column("question", Text, nullable=False),  # as somebody asked it
+    Column("text", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("removed_at", Moment),
+)

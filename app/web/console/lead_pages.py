@@ -1,5 +1,6 @@
 """All leads, and the whole story of one: what it said, what was decided, why, by whom."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 from app.domain.decision import DONE_SENTENCES, QUESTIONS, Decision
 from app.domain.judgement import Disposition
 from app.domain.lead_state import state_of
+from app.domain.reply.answer_suggestion import answer_suggestion
 from app.domain.reply.opt_out import wish_about_ways
 from app.domain.task import RequiredAction
 from app.domain.words.text import clean_line
@@ -21,7 +23,7 @@ from app.storage.people.erasures import is_being_erased
 from app.storage.people.merging import of_lead
 from app.storage.tasks.lifted_refusals import lift_refusal, silence_of
 from app.storage.tasks.review import open_task_of
-from app.storage.tasks.tasks import tasks_of_lead
+from app.storage.tasks.tasks import Task, tasks_of_lead
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page, saved_file
@@ -33,6 +35,7 @@ _DONE_SENTENCES = {
     "labelled": "Your verdict is noted.",
     "added": "The lead is added. It is being judged and a reply drafted; nothing is sent until you say so.",
     "lifted": "Mail may go to this address again.",
+    "kept": "The answer is kept: letters may say it within a minute. It stands under Settings.",
 }
 _RESCUABLE = (RequiredAction.HAND_ON, RequiredAction.CONFIRM_DISPOSITION, RequiredAction.CONFIRM_REFUSAL)
 
@@ -59,13 +62,15 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         story = context.database.read(lambda connection: story_of(connection, who.firm_id, lead_id))
         if story is None:
             raise not_found()
+        tasks = context.database.read(lambda connection: tasks_of_lead(connection, lead_id))
         return page(
             "lead.html",
             who=who,
             story=story,
             standing=state_of(story.facts),
             events=context.database.read(lambda connection: events_of_lead(connection, lead_id)),
-            tasks=context.database.read(lambda connection: tasks_of_lead(connection, lead_id)),
+            tasks=tasks,
+            suggestion=answer_suggestion(story.lead.draft, _letter_of(tasks), story.lead.inquiry),
             silence=context.database.read(
                 lambda connection: silence_of(connection, who.firm_id, story.lead.inquiry.refusing_address)
             ),
@@ -112,6 +117,11 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         return RedirectResponse(f"/leads/{lead_id}?done=labelled", status_code=303)
 
     return router
+
+
+def _letter_of(tasks: Sequence[Task]) -> str | None:
+    """The last letter to this person that a colleague changed."""
+    return next((task.decision_text for task in reversed(tasks) if task.decision_text), None)
 
 
 def _as_it_came(connection: Connection, firm_id: str, lead_id: str) -> Response:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from app.web.console.add_pages import add_router
+from app.web.console.answer_pages import answer_router
 from app.web.console.context import ConsoleContext
 from app.web.console.digest_pages import digest_router
 from app.web.console.erase_pages import erase_router
@@ -28,6 +29,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         sign_in_router,
         review_router,
         lead_router,
+        answer_router,
         add_router,
         erase_router,
         people_router,

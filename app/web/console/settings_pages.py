@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.storage.access.firms import POLICY_CHOICES, change_policy, list_sources, load_policy
 from app.storage.access.read_mailboxes import read_mailboxes
+from app.storage.kept_answers import answers_in_use
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, page
@@ -17,11 +18,12 @@ _DONE_SENTENCES = {
     "settings": "The settings are changed.",
     "stopped": "Stopped: nothing leaves by itself any more.",
     "started": "Running again.",
+    "removed": "The answer is removed: no letter says it any more within a minute.",
 }
 
 
 def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
-    """`/settings`, `/settings/policy` and `/settings/stop`."""
+    """`/settings`, and what is changed there."""
     router = APIRouter(route_class=PageRoute)
 
     @router.get("/settings")
@@ -35,6 +37,7 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             sources=[source for source in every_source if source.firm_id == who.firm_id],
             mailboxes={one.source.id: one.account for one in context.database.read(read_mailboxes)},
             missing=list(context.missing()),
+            answers=context.database.read(answers_in_use).get(who.firm_id, ()),
             version=context.version,
             url=context.public_url,
             done=_DONE_SENTENCES.get(done, ""),
