@@ -11,6 +11,7 @@ from app.domain.judgement import Tier
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.people.addressable_names import addressable_name
+from app.domain.reply.claim_sources import ClaimSources
 from app.domain.reply.draft_guard import faults
 from app.domain.reply.greeting import greeting
 from app.domain.reply.reply_subject import reply_subject
@@ -97,6 +98,7 @@ def guarded_draft(
     writer: str,
     own_words: str = "",
     private: str = "",
+    sources: ClaimSources | None = None,
 ) -> Draft:
     """The letter as a draft, with what the guard says against it. `own_words` of it are no stranger's either."""
     text, html = letter.as_text(), letter.as_html()
@@ -112,6 +114,7 @@ def guarded_draft(
         tier=tier,
         language=letter.language,
         private=private,
+        sources=sources,
     )
     return Draft(
         subject=letter.subject,

@@ -14,6 +14,7 @@ from app.domain.people.addressable_names import addressable_name
 from app.domain.ports import LanguageModel, Prompt, ReplyWriter
 from app.domain.reply.answer_choice import fitting_answers
 from app.domain.reply.case_study_choice import choose_case_studies
+from app.domain.reply.claim_sources import sources_of
 from app.domain.reply.reply_answers import WriteReplyAnswer
 from integrations.letters.drafting import guarded_draft, signer_of, tier_of
 from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply_language
@@ -64,7 +65,7 @@ class ModelWriter:
             except UpstreamError:
                 break  # the reply is due in two minutes: no waiting for a model
             draft = self._draft(answer, prompt, lead, firm, unsubscribe_url)
-            if best is None or len(draft.reasons) < len(best.reasons):
+            if best is None or len(draft.reasons) <= len(best.reasons):
                 best = draft
             if not draft.refused:
                 break
@@ -118,7 +119,14 @@ class ModelWriter:
             tier=tier_of(lead),
             writer=f"model {prompt.size}, {self.prompt_file.label}",
             own_words=_published(firm),
-            private=prompt.system,
+            private=self.prompt_file.instructions,
+            sources=sources_of(
+                lead.inquiry,
+                firm,
+                earlier=[said.text for said in (lead.thread.messages if lead.thread else ())],
+                cases=offered,
+                language=lead.judgement.language if lead.judgement else "",
+            ),
         )
         return replace(draft, reasons=tuple(dict.fromkeys((*written.faults, *draft.reasons))))
 

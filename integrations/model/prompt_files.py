@@ -5,6 +5,7 @@ and the user text, both Jinja. Whatever a template prints with `{{ }}` has its a
 brackets replaced, so that a stranger's words can never close the tag they stand in.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ from app.domain.ports import Answer, Prompt
 _SUFFIX = ".toml.jinja"
 MAX_TEMPLATE_CHARACTERS = 20_000
 _SINGLE_QUOTATION_MARKS = "\u2039\u203a"  # look like angle brackets, mean nothing to anyone's parser
+_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _BRACKETS = str.maketrans("<>", _SINGLE_QUOTATION_MARKS)
 _BRACKETS_BACK = str.maketrans(_SINGLE_QUOTATION_MARKS, "<>")
 
@@ -47,6 +49,7 @@ class PromptFile(Generic[Answer]):
     system: Template
     system_inputs: tuple[str, ...]  # those the system text uses: the firm, a language; nothing of the message
     user: Template
+    instructions: str  # the system text as it stands in the file: ours alone, without what an input puts in
 
     @property
     def label(self) -> str:
@@ -117,8 +120,15 @@ def _parsed(name: str, content: str, answer: type[Answer]) -> PromptFile[Answer]
     if (used := in_system | in_user) != set(front.inputs):
         raise ValueError(f"inputs are {sorted(front.inputs)}, the text uses {sorted(used)}")
     system, user = (environment.from_string(part) for part in parts[2:])
+    instructions = _TAG.sub(" ", parts[2]).strip()
     return PromptFile(
-        name=name, front=front, answer=answer, system=system, system_inputs=tuple(sorted(in_system)), user=user
+        name=name,
+        front=front,
+        answer=answer,
+        system=system,
+        system_inputs=tuple(sorted(in_system)),
+        user=user,
+        instructions=instructions,
     )
 
 

@@ -15,12 +15,14 @@ from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
 from app.domain.people.company_names import company_key
 from app.domain.people.spelling import letters_of
-from app.domain.reply.guard_words import LEAKAGE, PERSON_CLAIMS, PLACEHOLDERS, PROMISES
+from app.domain.reply.claim_check import claim_faults
+from app.domain.reply.claim_sources import ClaimSources, sources_of
+from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS
 from app.domain.reply.letter_misuse import dictation_faults, misuse_faults
+from app.domain.reply.word_kinds import kinds_in, plain_words
 from app.domain.words.addresses_in_text import LINKABLE, WEB_LINK
 from app.domain.words.folding import folded, longest_shared_run, words_of
 from app.domain.words.languages import guess_language
-from app.domain.words.quantities import QUANTITY_IN_WORDS, numbers_of
 from app.domain.words.shown_text import visible
 
 MAX_SENDER_RUN = 8
@@ -28,8 +30,6 @@ MAX_SUBJECT_CHARACTERS = 130
 SIGNATURE_MARK = "\n-- \n"  # what stands below it is not counted as words of the reply
 _MAX_PROMPT_RUN = 7
 _MAX_GREETING_CHARACTERS = 60
-_MIN_PASSAGE_WORDS = 10
-_MAX_PASSAGE_WORDS = 140
 
 _WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (25, 160)}
 
@@ -37,7 +37,7 @@ _ODD = re.compile("[\u2028\u2029\ufffc-\uffff]")  # beside what `visible` drops
 # What makes an address part of another one.
 _GOES_BEFORE = re.compile(r"[\w@.:/-]")
 _GOES_ON = re.compile(r"[\w@-]|[./:?#]\w")
-_GREETING = re.compile(r"[^\W\d_]+(?:[ '\u2019.,\-]+[^\W\d_]+)*[,:]")
+_GREETING = re.compile(r"[^\W\d_]+(?:[ '\u2019.,\-]+[^\W\d_]+)*[,:!?]")
 
 # What the HTML may hold: text, tables and our own links; nothing that loads or runs.
 _TAG = re.compile(r"<[^>]*>?")
@@ -64,6 +64,7 @@ def faults(
     language: str | None = None,
     private: str = "",
     answers: str = "",
+    sources: ClaimSources | None = None,
 ) -> tuple[str, ...]:
     """Why this draft may not be sent; empty when it may.
 
@@ -80,10 +81,10 @@ def faults(
         language: ISO 639-1 code the passage should be in; None: any.
         private: Text that must not show through: the prompt, where a model wrote the passage.
         answers: What the firm has approved beside its profile, and letters may repeat.
+        sources: What the letter may rest on; None: the message, the profile and all of the firm's answers and cases.
 
     Returns:
-        One line each, in our words and without the stranger's, so that it can be stored and
-        told to a model that shall repair the draft.
+        One line each. What a claim has no source for is named in its own words, so that it can be mended.
     """
     text = without_ours(draft_text, allowed_links, firm)
     suspect = _other_lines(text, frame)
@@ -95,11 +96,14 @@ def faults(
             f"{subject}\n{suspect}", inquiry, firm, answers=answers, are_names_proved=inquiry.address_proved
         ),
         *_company_faults(suspect, inquiry),
-        *_number_faults(suspect, frame, firm),
+        *claim_faults(
+            without_ours(passage, allowed_links, firm) if passage else suspect,
+            sources or sources_of(inquiry, firm),
+            language or "",
+        ),
         *_word_faults(folded(suspect), folded(frame)),
         *_run_faults(text, subject, source, frame),
         *_form_faults(draft_text, subject, tier),
-        *_passage_faults(passage),
         *_html_faults(html, {*allowed_links, f"mailto:{firm.mail_address}"}),
     ]
     if (
@@ -163,40 +167,20 @@ def _address_faults(text: str, where: str) -> list[str]:
 
 
 def _company_faults(text: str, inquiry: Inquiry) -> list[str]:
-    """A company typed into a form is text for a stranger to read, unless the address bears its name."""
-    company = company_key(inquiry.company or "")
-    if inquiry.address_proved or not company or company not in letters_of(text):
+    """A company typed into a form is text for a stranger to read: one that asks for something stands in no letter."""
+    company = inquiry.company or ""
+    if inquiry.address_proved or not company or company_key(company) not in letters_of(text):
         return []
     domain = (inquiry.sender_email or "").rpartition("@")[2]
-    return [] if company in letters_of(domain) else ["names a company that the mail address does not bear"]
-
-
-def _number_faults(text: str, frame: str, firm: FirmProfile) -> list[str]:
-    found = []
-    named = numbers_of(text)
-    if named and named - firm_numbers(firm) - numbers_of(frame):
-        found.append("names a number that is not in the firm's profile")
-    return found
-
-
-def firm_numbers(firm: FirmProfile) -> frozenset[str]:
-    """Every number the firm has written about itself; replies may name these and no others."""
-    cases = tuple(part for case in firm.case_studies for part in (case.title, case.sentence, *case.sentences.values()))
-    return _numbers_in((firm.name, firm.about, firm.postal_address, str(firm.meeting_minutes), *cases))
-
-
-@lru_cache(maxsize=64)
-def _numbers_in(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset().union(*map(numbers_of, texts))
+    if company_key(company) in letters_of(domain) or not kinds_in(plain_words(company)):
+        return []
+    return ["names a company that the mail address does not bear and whose name asks for something"]
 
 
 def _word_faults(plain: str, ours: str) -> list[str]:
     complaints = {
-        "names an amount or a time in words": QUANTITY_IN_WORDS,
         "leaves a placeholder": PLACEHOLDERS,
         "speaks of its own instructions": LEAKAGE,
-        "promises what only a partner may promise": PROMISES,
-        "claims that a person has read the message": PERSON_CLAIMS,
     }
     return [
         complaint
@@ -212,13 +196,6 @@ def _run_faults(text: str, subject: str, source: str, frame: str) -> list[str]:
     if longest_shared_run(subject, source, enough=MAX_SENDER_RUN + 1, ignore=frame) > MAX_SENDER_RUN:
         found.append(f"repeats more than {MAX_SENDER_RUN} words of the message in the subject")
     return found
-
-
-def _passage_faults(passage: str) -> list[str]:
-    length = len(words_of(passage))
-    if not passage or _MIN_PASSAGE_WORDS <= length <= _MAX_PASSAGE_WORDS:
-        return []
-    return [f"has a passage of {length} words, not {_MIN_PASSAGE_WORDS} to {_MAX_PASSAGE_WORDS}"]
 
 
 def _form_faults(draft_text: str, subject: str, tier: Tier | None) -> list[str]:

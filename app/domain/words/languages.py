@@ -12,6 +12,7 @@ from app.domain.words.word_lists import lists_of
 
 _MAX_CHARACTERS = 4_000
 _MAX_WORDS = 300
+_SURE = 3  # small words
 
 
 def guess_language(text: str) -> str | None:
@@ -24,6 +25,16 @@ def guess_language(text: str) -> str | None:
     if not best or (len(best) > 1 and best[0][1] == best[1][1]):
         return None
     return best[0][0]
+
+
+def sure_language(sentence: str) -> str | None:
+    """Of one sentence: only where its language has three small words and at least twice those of any other."""
+    spoken = _languages_by_word()
+    counts: Counter[str] = Counter()
+    for word in words_of(sentence):
+        counts.update(spoken.get(word, ()))
+    (first, most), (_, next_most) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
+    return first if most >= _SURE and most >= 2 * next_most else None
 
 
 @cache

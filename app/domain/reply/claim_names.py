@@ -1,0 +1,100 @@
+"""Names of people, companies and products in a letter that no source has."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from app.domain.people.name_words import is_given_name
+from app.domain.reply.claim_sources import words_in
+from app.domain.words.folding import plain
+from app.domain.words.number_words import is_number_word
+from app.domain.words.small_words import is_small
+from app.domain.words.word_lists import lists_of
+
+_LISTS = lists_of("claims")
+_KNOWN = frozenset(plain(_LISTS["known"]["names"]).split())
+_COMMON = frozenset(plain(_LISTS["known"]["common"]).split())
+_NATIONS = tuple(plain(_LISTS["known"]["nations"]).split())
+_TOKEN = re.compile(r"[^\W_]+(?:['\u2019.&+-][^\W_]+)*|[^\w\s]|\n")
+_ENDS = frozenset('.!?:\u2026\n\u00bf\u00a1"\u201c\u201e\u00ab(\u2018\u2022-\u2013\u2014;*')
+_POSSESSIVE = re.compile(r"['\u2019]s?$|['\u2019](?=[^\W\d_])")
+_ELISION = re.compile(r"^(?:[ldjnmtscLDJNMTSC]|qu|Qu|dell|Dell|nell|Nell|all|All|sull|Sull|un|Un)['\u2019]")
+_NAMES_FOLLOW = frozenset(plain(_LISTS["names"]["before_german"]).split())
+_NO_NAME_ENDS = tuple(plain(_LISTS["names"]["german_noun_ends"]).split())
+_VERBS = frozenset(plain(_LISTS["names"]["verbs"]).split())
+_NO_SUBJECT_ENDS = tuple(_LISTS["names"]["no_subject_ends"].split())
+_SHORTEST_SUBJECT, _SHORTEST_IN_DOMAIN = 4, 4  # letters
+
+
+def unknown_names(text: str, source: str, language: str, domain: str = "") -> Iterator[str]:
+    """Each name as it stands in the letter, once.
+
+    Args:
+        text: The letter, without our own links.
+        source: Every source together.
+        domain: Of the sender's address, in letters only; what stands in it is theirs.
+        language: In German every noun is written like a name, so only what surely is one counts.
+    """
+    known = words_in(source)
+    told: set[str] = set()
+    tokens = list(_TOKEN.finditer(text))
+    lower = {plain(match[0]) for match in tokens if match[0].islower()}
+    for place, match in enumerate(tokens):
+        word = _ELISION.sub("", match[0])
+        if not word[:1].isalnum():
+            continue
+        words = [part for part in plain(_POSSESSIVE.sub("", word)).split() if part]
+        if not words or plain(word) in told:
+            continue
+        if all(_is_known(part, known) or (len(part) >= _SHORTEST_IN_DOMAIN and part in domain) for part in words):
+            continue
+        if _is_a_name(word, words, tokens, place, language, lower):
+            told.add(plain(word))
+            yield word
+
+
+def _is_a_name(
+    word: str, words: list[str], tokens: list[re.Match[str]], place: int, language: str, lower: Collection[str]
+) -> bool:
+    if any(part in _KNOWN for part in words):
+        return not word.islower() or any(part in _KNOWN and len(part) > 5 for part in words)
+    if word.islower() or word.isdigit() or not any(sign.isupper() for sign in word):
+        return False
+    if words[0].startswith(_NATIONS) or is_number_word(word, language):
+        return False
+    if _has_inner_capitals(word):
+        return True
+    before = tokens[place - 1][0] if place else "\n"
+    following = tokens[place + 1][0] if place + 1 < len(tokens) else ""
+    starts = before in _ENDS
+    if all(part in lower for part in words):
+        return False  # the same word in small letters elsewhere
+    if language == "de":
+        return _is_a_name_in_german(word, words, plain(before), following, starts=starts)
+    if not starts:
+        return True
+    if any(is_small(part) for part in words):
+        return False
+    if is_given_name(word) and following[:1].isupper():
+        return True
+    is_subject = plain(following) in _VERBS and len(words[0]) >= _SHORTEST_SUBJECT
+    return is_subject and not words[0].endswith(_NO_SUBJECT_ENDS)
+
+
+def _is_a_name_in_german(word: str, words: list[str], before: str, following: str, *, starts: bool) -> bool:
+    if is_given_name(word) and not starts and following[:1].isupper():
+        return True
+    if starts or before not in _NAMES_FOLLOW:
+        return False
+    return not words[0].endswith(_NO_NAME_ENDS)
+
+
+def _has_inner_capitals(word: str) -> bool:
+    """ "HubSpot", "SAP", "iPhone"; "McKenzie" and "Node.js" as well."""
+    parts = re.split(r"[-.'\u2019&+]", word)
+    return any(any(sign.isupper() for sign in part[1:]) for part in parts if len(part) > 1)
+
+
+def _is_known(part: str, known: Collection[str]) -> bool:
+    if part in known or part in _COMMON or len(part) < 2:
+        return True
+    return (part.endswith("s") and part[:-1] in known) or f"{part}s" in known

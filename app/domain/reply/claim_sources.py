@@ -1,0 +1,135 @@
+"""What a letter may rest on: the sender's words as theirs, and what the firm says of itself, its cases and its work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.domain.firm import CaseStudy, FirmProfile
+from app.domain.inquiry import Inquiry
+from app.domain.people.spelling import letters_of
+from app.domain.reply.figures import Figure, kept
+from app.domain.words.folding import folded_in_place, plain
+from app.domain.words.small_words import is_small
+
+STEM = 5  # letters: "guarantee" and "guaranteed" speak of the same
+_SHORTEST_STEM = 4
+MOST_OF_A_MESSAGE = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSource:
+    """A case study that may be shown."""
+
+    name: str  # of the company, in plain letters
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSources:
+    """All of it. What the sender said is theirs: a letter may say it back, not make it a promise of ours."""
+
+    theirs: str
+    ours: tuple[str, ...]
+    cases: tuple[CaseSource, ...]
+    own_names: frozenset[str]  # of the firm and its partners, in plain words
+    their_domain: str = ""  # of their mail address, in letters
+    language: str = ""  # of the sender's message, where it is known
+
+    @property
+    def their_figures(self) -> frozenset[Figure]:
+        return kept(self.theirs) if not self.language else kept(self.theirs, self.language) | kept(self.theirs, "en")
+
+    @property
+    def our_figures(self) -> frozenset[Figure]:
+        return frozenset().union(*map(kept, self.ours))
+
+    @property
+    def all_text(self) -> str:
+        return "\n".join((self.theirs, *self.ours, *(text for case in self.cases for text in case.texts)))
+
+
+def sources_of(
+    inquiry: Inquiry,
+    firm: FirmProfile,
+    *,
+    earlier: Sequence[str] = (),
+    cases: Sequence[CaseStudy] | None = None,
+    language: str = "",
+) -> ClaimSources:
+    """What there is for an answer to this message.
+
+    Args:
+        inquiry: Whose message, form fields and history are theirs.
+        firm: Whose profile, services, answers and pointers are ours; the voice letters are no source.
+        earlier: What was said before in the thread, by either side.
+        cases: The case studies that were offered; None: all of the firm's.
+        language: ISO 639-1 code of the message.
+    """
+    said = (inquiry.message, inquiry.history, inquiry.subject, inquiry.sender_name, inquiry.company, inquiry.title,
+            inquiry.address, inquiry.city, inquiry.boilerplate[:1_000], *(one.name for one in inquiry.attachments),
+            *earlier)  # fmt: skip
+    shown = firm.case_studies if cases is None else tuple(cases)
+    return ClaimSources(
+        theirs="\n".join(text for text in said if text)[:MOST_OF_A_MESSAGE],
+        ours=_ours(firm),
+        cases=tuple(map(_case, shown)),
+        own_names=_own_names(firm),
+        their_domain=letters_of((inquiry.sender_email or "").rpartition("@")[2]),
+        language=language,
+    )
+
+
+@lru_cache(maxsize=64)
+def _ours(firm: FirmProfile) -> tuple[str, ...]:
+    customer = firm.ideal_customer
+    project, monthly = (
+        f"{sum_} {customer.currency}" for sum_ in (customer.min_project_budget, customer.min_monthly_budget)
+    )
+    limits = f"{project} a project, {monthly} a month, {customer.min_staff} to {customer.max_staff} people"
+    return (
+        f"{firm.name}. {firm.about} {firm.postal_address} {firm.signature_name}, {firm.signature_title}",
+        limits,
+        f"A first conversation of {firm.meeting_minutes} minutes, {firm.meeting_minutes} Minuten. {firm.telephone}",
+        f"We do not sell: {', '.join(firm.not_offered)}. Industries: {', '.join(customer.industries)}.",
+        *(
+            f"{one.name}: {one.description} {' '.join(one.names.values())} {', '.join(one.keywords)}"
+            for one in firm.services
+        ),
+        *(f"{one.name}, {one.title} {' '.join(one.titles.values())}" for one in firm.partners),
+        *(f"{pointer.wish}: {pointer.ask}" for pointer in firm.pointers),
+        *(text for answer in firm.answers for text in answer.texts.values()),
+        *(", ".join(answer.figures) for answer in firm.answers if answer.figures),
+    )
+
+
+@lru_cache(maxsize=256)
+def _case(case: CaseStudy) -> CaseSource:
+    name = case.title.partition(":")[0]
+    return CaseSource(
+        name=plain(name),
+        texts=(case.title, case.sentence, *case.sentences.values(), case.text, ", ".join(case.industries)),
+    )
+
+
+@lru_cache(maxsize=64)
+def _own_names(firm: FirmProfile) -> frozenset[str]:
+    named = (firm.name, firm.signature_name, *(partner.name for partner in firm.partners))
+    return frozenset(word for name in named for word in plain(name).split())
+
+
+@lru_cache(maxsize=512)
+def stems_of(text: str) -> frozenset[str]:
+    """The beginnings of a text's words that say something."""
+    words = plain(text).split()
+    return frozenset(word[:STEM] for word in words if len(word) >= _SHORTEST_STEM and not is_small(word))
+
+
+@lru_cache(maxsize=64)
+def words_in(text: str) -> frozenset[str]:
+    """A text's words in plain letters."""
+    return frozenset(plain(text).split())
+
+
+@lru_cache(maxsize=64)
+def in_place(text: str) -> str:
+    return folded_in_place(text)

@@ -1,0 +1,97 @@
+"""What makes a text no letter: two greetings, notes to a colleague, leftovers of a program, another language."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from app.domain.reply.claim_sources import ClaimSources, words_in
+from app.domain.words.addresses_in_text import WEB_LINK
+from app.domain.words.cues import Cues
+from app.domain.words.folding import folded_in_place, plain, words_of
+from app.domain.words.languages import sure_language
+from app.domain.words.word_lists import lists_of
+
+_LINES = {name: Cues(re.split(r"[|\n]", cues)) for name, cues in lists_of("claims")["lines"].items()}
+_MOST_GREETING, _MOST_SIGN_OFF = 6, 6  # words
+_LEFT_OVER = re.compile(
+    r"```|[{}<>|\\`~^]|\*\*|__|(?m:^\s*#{1,6} )|\b[a-z]+_[a-z_]+\b|\b(?:answer|case|service|pointer):\w|\\n"
+    r"|(?i:\bnull\b|\bundefined\b|\bnan\b|lorem ipsum|placeholder|\bxxx+\b|%s\b)"
+    r"|\[(?!\d)[^\]\n]{0,60}\]|\u3010"
+)
+_SENTENCE = re.compile(r"(?<=[.!?\u2026])\s+|\n+")
+_FEWEST_WORDS = 6  # of a sentence whose language is looked at
+_OTHER_SCRIPT = re.compile(
+    "[\u0370-\u052f\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
+)
+_VOCATIVE = re.compile(
+    r"(?:^|[(\[\n.!?] ?)([^\W\d_]+)"
+    r"(?::|, (?:please|bitte|can|could|kannst|merci|peux|por favor|puedes|per favore|puoi|graag|kun) )"
+)
+_HOUSE = re.compile(
+    r"(?<!\w)\d{1,4}[a-z]? (?:[A-Z]\w+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Row|Square|Drive|Way)\b"
+    r"|\b\w*(?:stra\u00dfe|strasse|gasse|platz|straat|laan|gracht|plein) \d{1,4}\b"
+    r"|\b(?:[Rr]ue|[Cc]alle|[Vv]ia|[Rr]ua|[Aa]venue|[Pp]laza|[Pp]iazza) [^.\n]{2,40},? \d{1,4}\b"
+)
+
+
+def shape_faults(body: str, language: str, sources: ClaimSources) -> Iterator[str]:
+    """One line each, with the words themselves."""
+    text = WEB_LINK.sub(" ", body)
+    paragraphs = [part for part in (one.strip() for one in body.split("\n\n")) if part]
+    yield from _line_faults(paragraphs)
+    left = _LEFT_OVER.search(text)
+    if left:
+        yield f'holds leftovers of a program ("{_short(left[0])}")'
+    yield from _language_faults(paragraphs, language, sources)
+    script = _OTHER_SCRIPT.search(text)
+    if script and script[0] not in sources.all_text:
+        yield f'is written in two scripts ("{_short(script[0])}")'
+    addressed = next((m[1] for m in _VOCATIVE.finditer(text) if _is_ours_alone(m[1], sources)), "")
+    if addressed:
+        yield f"speaks to {addressed}, who is one of us"
+    house = _HOUSE.search(text)
+    if house and plain(house[0]) not in plain(sources.theirs):
+        yield f'holds a postal address ("{_short(house[0])}"); code puts ours below'
+
+
+def _line_faults(paragraphs: Sequence[str]) -> Iterator[str]:
+    for paragraph in paragraphs[1:]:
+        for line in paragraph.split("\n"):
+            if _begins_with("greetings", line, _MOST_GREETING) and line.rstrip()[-1:] in ",:!":
+                yield f'greets a second time ("{_short(line)}")'
+    last = len(paragraphs) - 1
+    for place, paragraph in enumerate(paragraphs):
+        lines = paragraph.split("\n")
+        for number, line in enumerate(lines):
+            ends = place == last and number == len(lines) - 1
+            if not ends and _begins_with("sign_offs", line, _MOST_SIGN_OFF) and line.rstrip()[-1:] not in ".?":
+                yield f'signs off before its end ("{_short(line)}")'
+
+
+def _begins_with(kind: str, line: str, most_words: int) -> bool:
+    folded_line = folded_in_place(line).lstrip(" \"'*>")
+    found = _LINES[kind].first_in(folded_line)
+    return found is not None and found.start() == 0 and len(words_of(line)) <= most_words
+
+
+def _language_faults(paragraphs: Sequence[str], language: str, sources: ClaimSources) -> Iterator[str]:
+    if not language:
+        return
+    theirs = plain(sources.theirs)
+    for paragraph in paragraphs:
+        for sentence in _SENTENCE.split(WEB_LINK.sub(" ", paragraph)):
+            if len(words_of(sentence)) < _FEWEST_WORDS:
+                continue
+            spoken = sure_language(sentence)
+            if spoken not in (None, language) and plain(sentence)[:40] not in theirs:
+                yield f'is not in one language ("{_short(sentence)}")'
+                return
+
+
+def _is_ours_alone(word: str, sources: ClaimSources) -> bool:
+    name = plain(word)
+    return word[:1].isupper() and name in sources.own_names and name not in words_in(sources.theirs)
+
+
+def _short(words: str) -> str:
+    shown = " ".join(words.split())
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."

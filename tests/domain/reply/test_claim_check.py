@@ -1,0 +1,103 @@
+"""What a letter states and no source says is refused, with its words; what a source says may be said."""
+
+import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.reply.claim_check import claim_faults
+from app.domain.reply.claim_sources import sources_of
+from app.profiles.profile_folders import load_profile
+
+ROOT = Path(__file__).parents[3]
+FIRM = load_profile(ROOT / "profiles" / "fernhill")
+CLAIMS = tomllib.loads((ROOT / "tests" / "domain" / "reply" / "claims.toml").read_text("utf-8"))
+LETTERS = CLAIMS["letters"]
+INQUIRY = Inquiry(
+    channel=ChannelName.WEBSITE_FORM,
+    source_id="1",
+    received_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
+    sender_email="odile@acorn.example",
+    sender_name="Odile Fanshawe",
+    company="Acorn Valves",
+    subject="Reporting",
+    message=(
+        "We make irrigation valves for vineyards, about 80 people. Our HubSpot says every deal came from direct traffic, "
+        "and the board wants to know what the trade fairs brought. We have $20k and six weeks. Do you sign an NDA? "
+        "Can you do the same for us as for Siemens? Could you start on Monday? Is a 50% discount possible?"
+    ),
+)
+
+
+def found(said: str, language: str = "en", *, inquiry: Inquiry = INQUIRY, alone: bool = False) -> tuple[str, ...]:
+    """The faults of an honest letter with one sentence more, or with a paragraph more."""
+    greeting, text, sign_off = LETTERS[language]
+    middle = [text, said.replace("\\n", "\n")] if alone else [f"{text} {said}"]
+    return claim_faults("\n\n".join((greeting, *middle, sign_off)), sources_of(inquiry, FIRM), language)
+
+
+@pytest.mark.parametrize("language", LETTERS)
+def test_an_honest_letter_has_no_fault(language: str) -> None:
+    assert found("", language) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(language, said) for language, lines in CLAIMS["refused"].items() for said in lines]
+)
+def test_a_statement_without_a_source_is_refused(language: str, said: str) -> None:
+    assert found(said, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(language, said) for language, lines in CLAIMS["no_letter"].items() for said in lines]
+)
+def test_what_belongs_in_no_letter_is_refused(language: str, said: str) -> None:
+    assert found(said, language, alone=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(language, said) for language, lines in CLAIMS["allowed"].items() for said in lines]
+)
+def test_what_a_source_says_may_be_said(language: str, said: str) -> None:
+    assert found(said, language) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("We usually land in the low five figures.", 'states "low five figures", which no source says'),
+        ("The workshop is complimentary.", 'says "complimentary", which no source says'),
+        ("We start on Monday.", 'promises "on Monday", which only the sender said'),
+        ("Bosch had the same.", 'names "Bosch", which no source names'),
+    ],
+)
+def test_the_words_themselves_are_named(said: str, fault: str) -> None:
+    assert fault in found(said)
+
+
+@pytest.mark.parametrize("said", CLAIMS["trade"]["said"])
+def test_the_words_of_the_senders_trade_are_innocent(said: str) -> None:
+    assert found(said, inquiry=replace(INQUIRY, message=CLAIMS["trade"]["message"])) == ()
+
+
+def test_a_case_study_is_a_source_only_where_it_is_named() -> None:
+    assert found("Quaybridge fell from 58% to 9%.") == ()
+    assert found("The share fell from 58% to 9%.")
+
+
+def test_letters_in_the_voice_folder_are_no_source() -> None:
+    spoken = replace(FIRM, voice=("Wir haben Zephyria in 33 Tagen umgestellt.",))
+    letter = "Guten Tag,\n\nWir haben das in 33 Tagen umgestellt.\n\nViele Gr\u00fc\u00dfe"
+
+    assert claim_faults(letter, sources_of(INQUIRY, spoken), "de")
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=200, deadline=None)
+def test_any_text_can_be_checked(text: str) -> None:
+    assert isinstance(claim_faults(text, sources_of(INQUIRY, FIRM), "en"), tuple)
