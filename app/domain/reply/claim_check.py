@@ -10,9 +10,21 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from app.domain.reply.claim_figures import (
+    CODE,
+    DATE,
+    DAY,
+    FACTOR,
+    MONEY,
+    MONTH,
+    SHARE,
+    WEEKDAY,
+    Figure,
+    figures_in,
+    kept,
+)
 from app.domain.reply.claim_names import unknown_names
 from app.domain.reply.claim_sources import CaseSource, ClaimSources, in_place, stems_of, words_in
-from app.domain.reply.figures import CODE, DATE, DAY, FACTOR, MONEY, MONTH, SHARE, WEEKDAY, Figure, figures_in, kept
 from app.domain.reply.letter_shape import shape_faults
 from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.cues import Cues

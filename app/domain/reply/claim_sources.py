@@ -7,7 +7,7 @@ from functools import lru_cache
 from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.people.spelling import letters_of
-from app.domain.reply.figures import Figure, kept
+from app.domain.reply.claim_figures import Figure, kept
 from app.domain.words.folding import folded_in_place, plain
 from app.domain.words.small_words import is_small
 

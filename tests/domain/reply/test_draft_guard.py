@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def guard(
     subject: str = "Re: Trees",
     greeting: str = "Hi Odile,",
     inquiry: Inquiry = INQUIRY,
-    **more: str,
+    **more: Any,
 ) -> tuple[str, ...]:
     text = f"{greeting}\n\n{FILLING} {addition}\n\n{LINK}\n\nKind regards\n"
     return faults(text, html, subject, inquiry, FIRM, (LINK,), tier=Tier.WARM, language="en", **more)
