@@ -16,6 +16,7 @@ class Decision(StrEnum):
     WAS_SENT = "was_sent"
     DROP = "drop"
     DONE = "done"
+    ANSWERED = "answered"
     INQUIRY = "inquiry"
     CONFIRM = "confirm"
     NO_INQUIRY = "no_inquiry"
@@ -42,6 +43,14 @@ class Effect(StrEnum):
 
 
 SETTLES_THE_ANSWER = (Effect.NOTE_REPLY_LEFT, Effect.NOTE_PERSON_ANSWERED, Effect.LEAVE_UNANSWERED)
+TOUCHES = (  # a person has had a part in the conversation
+    *SETTLES_THE_ANSWER,
+    Effect.MAIL_REPLY,
+    Effect.RELEASE,
+    Effect.CONFIRM_FILTERED,
+    Effect.FILTER,
+    Effect.SUPPRESS,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +88,12 @@ def _question(title: str, *choices: tuple[Decision, str, Effect], has_text: bool
 
 _SEND = (Decision.SEND, "Send this reply", Effect.MAIL_REPLY)
 _DROP = (Decision.DROP, "Do not reply", Effect.LEAVE_UNANSWERED)
+_ANSWERED = (Decision.ANSWERED, "I answered this myself", Effect.NOTE_PERSON_ANSWERED)
 _NONE = (Decision.NO_INQUIRY, "It is no inquiry: filter it", Effect.FILTER)
 _RESCUE = (Decision.INQUIRY, "It is an inquiry: answer it", Effect.RESCUE)
 
 QUESTIONS: Mapping[RequiredAction, Question] = {
-    RequiredAction.APPROVE_REPLY: _question("Approve the reply", _SEND, _DROP, _NONE, has_text=True),
+    RequiredAction.APPROVE_REPLY: _question("Approve the reply", _SEND, _DROP, _ANSWERED, _NONE, has_text=True),
     RequiredAction.WRITE_REPLY: _question(
         "Write to this person yourself",
         (Decision.DONE, "I have answered", Effect.NOTE_PERSON_ANSWERED),
@@ -99,25 +109,27 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "Check whether the reply left",
         (Decision.WAS_SENT, "It was sent", Effect.NOTE_REPLY_LEFT),
         (Decision.SEND_AGAIN, "Send it again", Effect.MAIL_REPLY),
+        _ANSWERED,
         _DROP,
     ),
     RequiredAction.CONTINUE_THREAD: _question(
-        "Go on with the conversation", _SEND, (Decision.DONE, "Dealt with", Effect.RELEASE), has_text=True
+        "Go on with the conversation", _SEND, _ANSWERED, (Decision.DONE, "Dealt with", Effect.RELEASE), has_text=True
     ),
     RequiredAction.ANSWER_QUESTION: _question(
         "Keep the promise of our letter", (Decision.DONE, "I have answered it", Effect.CLOSE_TASK)
     ),
     RequiredAction.HAND_ON: _question(
-        "For a colleague, not a new lead", (Decision.DONE, "Dealt with", Effect.RELEASE), _RESCUE
+        "For a colleague, not a new lead", (Decision.DONE, "Dealt with", Effect.RELEASE), _ANSWERED, _RESCUE
     ),
     RequiredAction.CONFIRM_DISPOSITION: _question(
-        "Is this an inquiry?", _RESCUE, (Decision.CONFIRM, "No, leave it filtered", Effect.CONFIRM_FILTERED)
+        "Is this an inquiry?", _RESCUE, _ANSWERED, (Decision.CONFIRM, "No, leave it filtered", Effect.CONFIRM_FILTERED)
     ),
     RequiredAction.CONFIRM_REFUSAL: _question(
         "Does this person want no more mail?",
         (Decision.CONFIRM, "Yes, never write to this address", Effect.SUPPRESS),
         _RESCUE,
         (Decision.DONE, "No, go on as before", Effect.RELEASE),
+        _ANSWERED,
     ),
     RequiredAction.ERASE_BY_HAND: _question(
         "Erase the rest by hand", (Decision.DONE, "It is erased", Effect.CLOSE_TASK)
@@ -140,6 +152,7 @@ DONE_SENTENCES: Mapping[str, str] = {  # what the person is told afterwards
     Decision.WAS_SENT: "Noted as sent.",
     Decision.DROP: "No reply will be sent.",
     Decision.DONE: "Noted as dealt with.",
+    Decision.ANSWERED: "Noted: you answered it. Nothing in this conversation is sent by itself any more.",
     Decision.INQUIRY: "It is an inquiry again and will be answered.",
     Decision.CONFIRM: "It stays as it is, and is not answered.",
     Decision.NO_INQUIRY: "It is filtered, and not answered.",
@@ -150,11 +163,16 @@ DONE_SENTENCES: Mapping[str, str] = {  # what the person is told afterwards
 
 
 def choice_of(action: RequiredAction, decision: str | None) -> Choice:
-    """What a task of this kind offers under that name. Raises UnknownDecision with what it does offer."""
+    """What a task of this kind offers under that name; "done" is what a person has answered where it is nothing else.
+
+    Raises UnknownDecision with what it does offer.
+    """
     choices = QUESTIONS[action].choices
-    for choice in choices:
-        if choice.decision == decision:
-            return choice
+    offered_as = {choice.decision.value: choice for choice in choices}
+    if Decision.ANSWERED in offered_as:
+        offered_as.setdefault(Decision.DONE.value, offered_as[Decision.ANSWERED])
+    if decision in offered_as:
+        return offered_as[decision]
     told = f"not {decision[:40]!r}" if decision else "and none of them was given"
     offered = ", ".join(choice.decision for choice in choices)
     raise UnknownDecision(f"a task to {action.value.replace('_', ' ')} is decided as one of: {offered}; {told}")

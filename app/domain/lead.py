@@ -16,6 +16,7 @@ class EarlierMessage:
     from_us: bool
     at: datetime
     text: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,17 @@ class Thread:
 
     id: str
     messages: tuple[EarlierMessage, ...] = ()  # before this lead's own message
-    answered: bool = False  # an automatic reply has already been sent, or is on its way
+    answered: bool = False  # another message of it was answered, by whomever and however, or is being answered
+    decided: bool = False  # a person dropped, filtered or closed another message of it
+    elsewhere: bool = False  # it answers a mail of a conversation in which its sender has no part
+    waits: bool = False  # an earlier message of it has no answer yet
+    of_client: bool = False  # another message of its contact was one of a client
+    filtered_as: Disposition | None = None  # what another message of it was closed as, and nobody of us looked
+
+    @property
+    def touched(self) -> bool:
+        """Whether one of us has had a part in it: then nobody in it gets a first letter any more."""
+        return self.answered or self.decided or self.elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

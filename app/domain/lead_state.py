@@ -62,7 +62,8 @@ class LeadFacts:
     @property
     def can_be_rescued(self) -> bool:
         """One click makes it an inquiry again; once."""
-        return self.is_filtered and self.joined_to is None and not self.rescued and self.emptied_at is None
+        left = self.is_filtered or self.joined_to is not None
+        return left and not self.rescued and self.emptied_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

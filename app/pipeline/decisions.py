@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from app.domain.decision import Effect, choice_of
+from app.domain.decision import TOUCHES, Effect, choice_of
 from app.domain.draft import Answer, OutgoingMail
 from app.domain.errors import Conflict, UnknownDecision, UpstreamUnavailable
 from app.domain.firm import FirmProfile
@@ -18,8 +18,9 @@ from app.pipeline.sending import Sending
 from app.storage.engines.database import Database, Waker
 from app.storage.events import note_event
 from app.storage.leads import step_results as results
-from app.storage.leads.effects import settle_by_person
+from app.storage.leads.effects import claim_thread_of, settle_by_person
 from app.storage.leads.leads import load_lead
+from app.storage.leads.own_answers import keep_said_answered
 from app.storage.leads.verdicts import CONFIRMED, filter_lead, label_lead, read_again, rescue_lead
 from app.storage.people.refusal_questions import settle_question_of_lead
 from app.storage.people.refusals import suppress
@@ -82,6 +83,8 @@ class Decisions:
 
     def _settle(self, connection: Connection, task: Task, effect: Effect) -> None:
         """Everything but a mail: the task is done, and what follows from it, in one transaction."""
+        if effect in TOUCHES and task.lead_id and task.action is not RequiredAction.CONFIRM_REFUSAL:
+            claim_thread_of(connection, task.lead_id)
         self._done(connection, task)
         FOLLOWS[effect](connection, task, self.waker, self.clock())
 
@@ -118,7 +121,7 @@ def _keep_in_thread(connection: Connection, task: Task, left: list[OutgoingMail]
 
 
 def _note_person_answered(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
-    results.keep_person_answer(connection, task.lead_id or "", task.decided_at or now, now)
+    keep_said_answered(connection, task.lead_id or "", task.decided_by or "", task.decided_at or now, now)
 
 
 def _release(connection: Connection, task: Task, _waker: Waker, _now: datetime) -> None:

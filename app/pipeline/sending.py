@@ -15,7 +15,7 @@ from threading import Semaphore
 from sqlalchemy import Connection
 
 from app.domain.autonomy import HeldFor
-from app.domain.draft import Answer, Draft, OutgoingMail
+from app.domain.draft import Answer, Draft, LetterKind, OutgoingMail
 from app.domain.errors import Conflict, OutcomeUnknown, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.ports import Archive, Mailer
 from app.domain.reply.reply_mail import reply_mail
@@ -188,12 +188,15 @@ class Sending:
             raise Conflict(f"{order.effect_kind} is being carried out by another worker")
         if effect_id is None:
             return Later(mail.sent_at + _LOOK_AGAIN_AFTER)  # another thread is at it: `standing` says how that ended
-        if order.task is not None or lead.thread is None:
+        if lead.thread is None:
             return effect_id
         # The effect before the thread, as where the outcome is written: another order would deadlock.
-        if effects.claim_thread(connection, lead.thread.id, lead.id):
+        is_its_own = effects.claim_thread(connection, lead.thread.id, lead.id)
+        if is_its_own or order.task is not None or _draft_of(order).kind is LetterKind.FOLLOW_UP:
             return effect_id
         effects.finish_effect(connection, effect_id, "failed", mail.sent_at)
+        if order.answer is Answer.REPLY:
+            return Later(mail.sent_at + _LOOK_AGAIN_AFTER)  # it is no first message any more, and gets another letter
         why = "Another message of this conversation was answered."
         return Withheld(RequiredAction.CONTINUE_THREAD, why, held_for=HeldFor.THREAD)
 

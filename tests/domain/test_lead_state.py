@@ -97,9 +97,9 @@ def test_an_unknown_disposition_is_an_error_and_no_state() -> None:
         state_of(LeadFacts(disposition="newsletter"))
 
 
-def test_what_was_filtered_can_be_rescued_once_unless_it_joined_another() -> None:
+def test_what_was_filtered_or_joined_can_be_rescued_once() -> None:
     for facts in every_combination():
-        wanted = facts.disposition in CLOSED_AS and facts.joined_to is None and not facts.rescued
+        wanted = (facts.disposition in CLOSED_AS or facts.joined_to is not None) and not facts.rescued
         assert facts.can_be_rescued is wanted, facts
 
 

@@ -375,7 +375,7 @@ def test_a_decision_the_task_does_not_know_is_given_back_to_the_person_and_close
 
     asked = reloaded(path, task)
     assert (asked.done_at, asked.decision, asked.action) == (None, None, RequiredAction.APPROVE_REPLY)
-    assert f"is decided as one of: send, drop, no_inquiry; not '{stored}'" in asked.reason
+    assert f"is decided as one of: send, drop, answered, no_inquiry; not '{stored}'" in asked.reason
     assert (path.mailer.sent, path.leads()[0].state, path.owners.tell()) == ([], "held", 1)
     choose(path, asked, "send")
     path.decisions(task.id)

@@ -3,6 +3,10 @@
 from functools import lru_cache
 
 from app.domain.firm import CaseStudy, FirmProfile, Service
+from app.domain.inquiry import Inquiry
+from app.domain.people.company_names import company_key, domain_labels
+from app.domain.people.mail_domains import company_domain
+from app.domain.people.mail_keys import domain_of
 from app.domain.words.folding import phrases_in, words_in, words_of
 from app.domain.words.industry_words import industries_in
 
@@ -10,6 +14,8 @@ _SERVICE_POINTS = 10.0
 _INDUSTRY_POINTS = 6.0
 _WORD_POINTS = 0.25
 _PHRASE_WEIGHT = 3  # of a keyword of several words; one of one word weighs 1
+_SHORTEST_NAME = 4  # letters of a company's name that is looked for in a case study
+_WORDS_OF_A_NAME = 3
 _MIN_WORD_CHARACTERS = 5  # shorter words are shared by any two texts
 
 
@@ -32,6 +38,28 @@ def not_offered_in(text: str, firm: FirmProfile) -> str | None:
         return None
     found = [thing for thing in firm.not_offered if " ".join(words_of(thing)) in said]
     return max(found, key=len)
+
+
+def showable_case_studies(inquiry: Inquiry, firm: FirmProfile) -> tuple[CaseStudy, ...]:
+    """All but those about the sender's own company, by its name or the name of its mail domain."""
+    domain = company_domain(domain_of(inquiry.sender_email or "")) or ""
+    keys = (company_key(inquiry.company or ""), *domain_labels(domain))
+    own = {key for key in keys if len(key) >= _SHORTEST_NAME}
+    return tuple(case for case in firm.case_studies if not own & _names_in(case)) if own else firm.case_studies
+
+
+@lru_cache(maxsize=512)
+def _names_in(case: CaseStudy) -> frozenset[str]:
+    """What may be the client's name there: each run of words of its title, its slug and the beginning of its sentence,
+    written together."""
+    begins = " ".join(case.sentence.split()[:_WORDS_OF_A_NAME])
+    texts = [words_of(text.replace("-", " ")) for text in (case.slug, case.title, begins)]
+    return frozenset(
+        company_key(" ".join(words[start : start + length]))
+        for words in texts
+        for start in range(len(words))
+        for length in range(1, _WORDS_OF_A_NAME + 1)
+    )
 
 
 def choose_case_studies(text: str, firm: FirmProfile, *, limit: int = 2) -> tuple[CaseStudy, ...]:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, MailKind
 from app.domain.lead import Advance, Join, Lead, SaidBefore, SaidOnChannel, Thread
-from app.domain.people.contact_choice import Known, Possible, choose
+from app.domain.people.contact_choice import Known, Match, Possible, choose
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.mail_domains import is_open_to_everybody
 from app.domain.people.mail_keys import domain_of
@@ -49,6 +49,8 @@ class People(Protocol):
     def said_on(self, channel: ChannelName, since: datetime) -> Sequence[SaidOnChannel]: ...
     def senders_of_alike(self, lead: Lead, contact_id: str | None) -> int: ...
     def current_thread(self, contact_id: str, address: str) -> str | None: ...
+    def thread_quoted(self, lead: Lead) -> tuple[str, str] | None: ...
+    def take_thread(self, lead: Lead, thread: Thread, for_thread: str) -> Thread: ...
     def has_part(self, thread_id: str, address: str) -> bool: ...
     def open_thread(self, lead: Lead, contact_id: str) -> Thread: ...
     def join_thread(self, lead: Lead, thread_id: str) -> tuple[Thread, str | None]: ...
@@ -87,12 +89,24 @@ def identified(lead: Lead, person: Person, keys: Sequence[str], people: People) 
         return _beside_its_conversation(lead, person, people)
     address = lead.inquiry.sender_email or ""
     answered = people.thread_answered_by(lead.inquiry.answered_ids)
+    found = choose(person, people.candidates(keys))
+    if answered is None and (lead.inquiry.history or found.contact_id is not None):
+        answered = people.thread_quoted(lead)
     if answered is not None and people.has_part(answered[0], address):
         thread_id, contact_id = answered
         return _continue(lead, people.extend(contact_id, person, ()), thread_id, people)
-    found = choose(person, people.candidates(keys))
+    ended = _by_who_it_is(lead, person, keys, people, found)
+    thread = ended.lead.thread
+    if answered is None or thread is None or thread.id == answered[0]:
+        return ended
+    return replace(ended, lead=replace(ended.lead, thread=people.take_thread(lead, thread, answered[0])))
+
+
+def _by_who_it_is(lead: Lead, person: Person, keys: Sequence[str], people: People, found: Match) -> Advance | Join:
+    """The contact that the person is by their own words, and the conversation the address has a part in."""
+    address = lead.inquiry.sender_email or ""
     known = found.contact_id
-    if (twin := _told_by_another_way(lead, people)) is not None:
+    if not lead.rescued and (twin := _told_by_another_way(lead, people)) is not None:
         if known is None:
             known = people.extend(twin.contact_id, person, keys)
         joined = replace(lead, contact_id=known)
@@ -151,7 +165,7 @@ def _joined(lead: Lead, contact_id: str, thread_id: str, people: People) -> Adva
 def _continue(lead: Lead, contact_id: str, thread_id: str | None, people: People) -> Advance | Join:
     """The next message of somebody known."""
     for earlier in people.said_before(contact_id, lead.received_at - _REPEATED_WITHIN):
-        if earlier.lead_id != lead.id and says_the_same(lead, earlier):
+        if not lead.rescued and earlier.lead_id != lead.id and says_the_same(lead, earlier):
             joined = replace(lead, contact_id=contact_id)
             return Join(lead=joined, to_lead_id=earlier.lead_id, reason="the same inquiry again")
     if thread_id is None:

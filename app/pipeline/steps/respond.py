@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from app.domain.autonomy import HeldFor, Leave, is_likely_inquiry, ruling_on
 from app.domain.draft import Draft, LetterKind, PromisedAnswer
 from app.domain.firm import FirmProfile
+from app.domain.follow_up import FollowUpKind, follow_up_of
 from app.domain.inquiry import ChannelName, Inquiry, MailKind
 from app.domain.judgement import NAMED, Destination, Judgement, emergency_in, first_quoted
 from app.domain.lead import Hold, Lead, Send
 from app.domain.lead_owner import owner_of
 from app.domain.ports import ReplyWriter
 from app.domain.promised_answers import owner_of_promise
+from app.domain.reply.case_study_choice import showable_case_studies
 from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.task import EMERGENCY, NewTask, RequiredAction, due_at
@@ -23,6 +25,10 @@ _FROM_OUR_SIDE = (
     "It came from our own side and does not say to which address the answer goes. "
     "Write to the person yourself, or add them by hand."
 )
+_ELSEWHERE = "It says that it answers a mail of somebody else's conversation; a person says whether it belongs there."
+_WAITS = "They wrote again before an earlier message of theirs was answered."
+_CLIENT = "A client of yours writes about something new: it is yours to answer."
+_NEVER_BY_ITSELF = (FollowUpKind.REFUSAL, FollowUpKind.ABSENCE, FollowUpKind.FORWARD, FollowUpKind.THANKS)
 _HIDES = "The mail holds text that its reader cannot see. It was left out; look at it on the lead's page first."
 
 
@@ -45,7 +51,11 @@ class Respond:
 
     def __call__(self, lead: Lead, firm: FirmProfile, now: datetime) -> Send | Hold:
         address = lead.inquiry.sender_email or ""
-        draft = self.writer.write(lead, firm, unsubscribe_url=self.unsubscribe_url(firm.id, address))
+        draft = self.writer.write(
+            lead, _as_shown_to(lead, firm), unsubscribe_url=self.unsubscribe_url(firm.id, address)
+        )
+        if follow_up_of(lead, firm) is not None:
+            draft = replace(draft, kind=LetterKind.FOLLOW_UP)
         drafted = replace(lead, draft=draft)
         person = why_a_person_decides(drafted, firm, draft)
         if person is None:
@@ -60,11 +70,11 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
         told = inquiry.for_a_person or "Somebody left a voice message."
         return ForAPerson(action=RequiredAction.RING_BACK, reason=told, held_for=HeldFor.MESSAGE)
     if not inquiry.sender_email or firm.is_own_address(inquiry.sender_email):
-        told = wish_to_be_erased(inquiry) or _without_address(inquiry)
+        told = wish_to_be_erased(inquiry) or " ".join(filter(None, (_without_address(inquiry), _going_on(lead, firm))))
         return ForAPerson(action=RequiredAction.WRITE_REPLY, reason=told, held_for=HeldFor.SENDER)
-    if lead.thread is not None and lead.thread.answered:
-        told = inquiry.for_a_person or "A further message in a conversation that was already answered."
-        return ForAPerson(action=RequiredAction.CONTINUE_THREAD, reason=told, held_for=HeldFor.THREAD)
+    going_on = _going_on(lead, firm)
+    if going_on and not _may_go_on_by_itself(lead, firm):
+        return ForAPerson(action=RequiredAction.CONTINUE_THREAD, reason=going_on, held_for=HeldFor.THREAD)
     if inquiry.added_by is not None:
         return _to_approve(f"Added by hand ({inquiry.added_by}); nothing is sent until you say so.", HeldFor.BY_HAND)
     if inquiry.test:
@@ -75,12 +85,60 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
         asked = inquiry.machine_reason or "the mail itself asks for none"
         return _to_approve(f"No automatic reply: {asked}.", HeldFor.MESSAGE)
     doubt = wish_to_be_erased(inquiry) or inquiry.unread or (_HIDES if inquiry.hidden_text else None)
+    doubt = doubt or _known_before(lead, firm)
     if doubt is not None:
         return _to_approve(doubt, HeldFor.MESSAGE)
     untrusted = why_not_trusted(inquiry, firm.own_domains)
     if untrusted is not None:
         return _to_approve(untrusted, HeldFor.SENDER)
     return _by_content(lead, firm, draft)
+
+
+def _as_shown_to(lead: Lead, firm: FirmProfile) -> FirmProfile:
+    """Nobody is shown the work that was done for them as proof of what we can do for others."""
+    shown = showable_case_studies(lead.inquiry, firm)
+    return firm if shown == firm.case_studies else replace(firm, case_studies=shown)
+
+
+def _going_on(lead: Lead, firm: FirmProfile) -> str:
+    """What a further message of a conversation is, in words for a person; empty for a first message."""
+    follow_up = follow_up_of(lead, firm)
+    if follow_up is None:
+        return ""
+    thread, inquiry = lead.thread, lead.inquiry
+    first = (
+        wish_to_be_erased(inquiry),
+        inquiry.for_a_person,
+        inquiry.unread,
+        _HIDES if inquiry.hidden_text else None,
+        _ELSEWHERE if thread is not None and thread.elsewhere else None,
+        _WAITS if thread is not None and thread.waits and not thread.touched else None,
+        follow_up.told,
+    )
+    return " ".join(filter(None, first))
+
+
+def _may_go_on_by_itself(lead: Lead, firm: FirmProfile) -> bool:
+    """Whether the firm's table lets letters of this kind leave, and nothing in the conversation waits for a person."""
+    follow_up, thread = follow_up_of(lead, firm), lead.thread
+    if follow_up is None or follow_up.kind in _NEVER_BY_ITSELF or lead.inquiry.for_a_person is not None:
+        return False
+    if thread is None or not thread.answered or thread.elsewhere or thread.waits:
+        return False
+    return ruling_on(lead, firm, LetterKind.FOLLOW_UP).do is Leave.SEND
+
+
+def _known_before(lead: Lead, firm: FirmProfile) -> str | None:
+    """What is known of the sender and forbids a letter by itself, unless a person has just said that it is one."""
+    thread = lead.thread
+    if lead.rescued:
+        return None
+    if firm.is_client_address(lead.inquiry.sender_email or "") or (thread is not None and thread.of_client):
+        return _CLIENT
+    if thread is not None and thread.filtered_as is not None:
+        closed = NAMED[thread.filtered_as]
+        return f"An earlier message of theirs was closed as {closed}; this one reads like an inquiry. Look at both."
+    return None
 
 
 def why_not_acknowledged(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | None:

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from app.domain.firm import FirmProfile
 from app.domain.first_person import may_be_a_persons
+from app.domain.follow_up import FollowUpKind, follow_up_of
 from app.domain.inquiry import MailKind
 from app.domain.judgement import NAMED, Destination, Disposition, Evidence, Judgement, first_quoted, stakes_told
-from app.domain.lead import Advance, Close, Lead
+from app.domain.lead import Advance, Close, Join, Lead
 from app.domain.lead_owner import owner_of
 from app.domain.mail_tasks import task_about_mail
 from app.domain.people.mail_keys import domain_of
@@ -27,15 +28,27 @@ class Screen:
 
     judge: Judge
 
-    def __call__(self, lead: Lead, firm: FirmProfile, now: datetime) -> Advance | Close:
+    def __call__(self, lead: Lead, firm: FirmProfile, now: datetime) -> Advance | Close | Join:
         if (closed := close_without_judge(lead, firm, now)) is not None:
             return closed
+        if (joined := _joined_quietly(lead, firm)) is not None:
+            return joined
         judged = judged_by(self.judge, lead, firm)
         judgement = judged.judgement
         if judgement is None or judgement.disposition is Disposition.INQUIRY:
             return Advance(lead=judged)
         task = _erasure_task(judged, firm, now) or _task_for(judged, firm, now) or task_about_mail(judged, firm, now)
         return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)
+
+
+def _joined_quietly(lead: Lead, firm: FirmProfile) -> Join | None:
+    """Whoever only says thank you in a conversation of ours wants nothing, and nobody is asked."""
+    if lead.is_vouched_for or lead.follows is None or lead.thread is None:
+        return None
+    follow_up = follow_up_of(lead, firm)
+    if follow_up is None or follow_up.kind is not FollowUpKind.THANKS or wish_to_be_erased(lead.inquiry):
+        return None
+    return Join(lead=lead, to_lead_id=lead.follows, reason=follow_up.told)
 
 
 def judged_by(judge: Judge, lead: Lead, firm: FirmProfile) -> Lead:
@@ -46,7 +59,8 @@ def judged_by(judge: Judge, lead: Lead, firm: FirmProfile) -> Lead:
     if lead.alike_from_others:
         alike = Evidence(claim=_alike(lead.alike_from_others))
         judgement = replace(judgement, evidence=(*judgement.evidence, alike))
-    if lead.is_vouched_for:
+    if lead.is_vouched_for or (lead.thread is not None and lead.thread.answered):
+        # Whoever is in a conversation with us goes on with it: no judge closes what a buyer says next.
         return lead.with_judgement(
             replace(judgement, disposition=Disposition.INQUIRY, confident=True, confidence=1.0, otherwise=None)
         )

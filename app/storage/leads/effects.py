@@ -12,7 +12,7 @@ from app.domain.reply_limits import FIRST_REPLY
 from app.storage.inserts import insert_unless_known
 from app.storage.leads.reply_counts import count_in_its_hour
 from app.storage.rows import from_row
-from app.storage.tables import effects, threads
+from app.storage.tables import effects, leads, threads
 
 _RETAKE = (
     update(effects)
@@ -123,6 +123,13 @@ def claim_thread(connection: Connection, thread_id: str, lead_id: str) -> bool:
     """One automatic reply per thread: True if this lead's is the one."""
     claimed = connection.execute(_CLAIM, {"thread": thread_id, "lead": lead_id, "answered_by": lead_id})
     return claimed.rowcount == 1
+
+
+def claim_thread_of(connection: Connection, lead_id: str) -> None:
+    """A person has had a part in the lead's conversation: who is about to answer another message of it sees that."""
+    of_lead = select(leads.c.thread_id).where(leads.c.id == lead_id).scalar_subquery()
+    free = update(threads).where(threads.c.id == of_lead, threads.c.answered_by.is_(None))
+    connection.execute(free.values(answered_by=lead_id))
 
 
 def release_thread(connection: Connection, thread_id: str, lead_id: str) -> None:

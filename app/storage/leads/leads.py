@@ -15,7 +15,7 @@ from app.domain.lead import Lead
 from app.domain.lead_path import FIRST_STEP, step_after
 from app.storage.inserts import insert_unless_known
 from app.storage.people.emptying import emptied_origin_id
-from app.storage.people.threads import load_thread
+from app.storage.people.thread_standing import load_thread
 from app.storage.rows import from_row
 from app.storage.tables import leads
 

@@ -7,16 +7,18 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, and_, or_, select
 
 from app.domain.inquiry import Inquiry
+from app.domain.judgement import Disposition
 from app.domain.lead_path import LEAD_STEPS
 from app.domain.mailbox import ARRIVED
 from app.domain.people.mail_keys import mailbox_key, recipient_key
 from app.storage.events import note_event
 from app.storage.leads import step_results as results
-from app.storage.leads.effects import claim_thread
+from app.storage.leads.effects import claim_thread, claim_thread_of
+from app.storage.leads.verdicts import call_it_inquiry
 from app.storage.mailbox_tables import laid_drafts
-from app.storage.people.threads import add_own_message, has_part, thread_of_message_ids
+from app.storage.people.threads import CLOSED_BY_A_JUDGE, add_own_message, has_part, thread_of_message_ids
 from app.storage.tables import contact_points, deliveries, effects, leads, messages, tasks
-from app.storage.tasks.tasks import OPEN, finish_tasks_of_lead
+from app.storage.tasks.tasks import OPEN, finish_tasks_of_lead, finish_undecided_tasks_of_lead
 
 _WRITTEN_WITHIN = timedelta(days=30)  # of a new mail to somebody's address, which quotes nothing
 _MOST_LEADS = 50  # of one conversation
@@ -90,6 +92,27 @@ def keep_own_answer(
         actor=inquiry.sender_email or "",
         detail="",
     )
+
+
+def keep_said_answered(connection: Connection, lead_id: str, by: str, at: datetime, now: datetime) -> None:
+    """Somebody of the firm says that they answered: what came in the conversation until then is answered, and nothing
+    about it waits. What a judge had closed was an inquiry, then."""
+    claim_thread_of(connection, lead_id)
+    others = leads.alias()
+    thread = select(leads.c.thread_id).where(leads.c.id == lead_id).scalar_subquery()
+    goes_on = or_(others.c.disposition.is_(None), others.c.disposition == Disposition.INQUIRY.value)
+    there = select(others.c.id, others.c.received_at, others.c.disposition).where(
+        or_(
+            others.c.id == lead_id,
+            and_(others.c.thread_id == thread, others.c.received_at <= at, others.c.joined_to.is_(None), goes_on),
+        ),
+        others.c.emptied_at.is_(None),
+    )
+    for row in connection.execute(there.order_by(others.c.received_at.desc()).limit(_MOST_LEADS)).all():
+        if row.disposition in CLOSED_BY_A_JUDGE:
+            call_it_inquiry(connection, row.id, by, now)
+        results.keep_person_answer(connection, row.id, max(at, row.received_at), now)
+        finish_undecided_tasks_of_lead(connection, row.id, now)
 
 
 def known_until(connection: Connection, source_id: str) -> datetime:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, case, insert, or_, select, update
 
 from app.domain.identifiers import new_id
 from app.domain.judgement import UNWANTED, Disposition
-from app.domain.lead_path import FIRST_STEP, SCREEN
+from app.domain.lead_path import FIRST_STEP, IDENTIFY, SCREEN
 from app.storage.closed_texts import forget_closed_text, remember_closed_text
 from app.storage.events import note_event
 from app.storage.partner_tables import labels
@@ -17,9 +17,9 @@ CONFIRMED = "confirmed"  # the verdict that a filtered lead is what the judge sa
 
 
 def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) -> str | None:
-    """Put a filtered lead back on the path as an inquiry, and remember the verdict.
+    """Put a filtered or joined lead back on the path as an inquiry of its own, and remember the verdict.
 
-    Returns the firm's id, or None when the lead is gone or was not filtered (a second click).
+    Returns the firm's id, or None when the lead is gone or was neither (a second click).
     The caller wakes the engine for the lead.
     """
     row = connection.execute(
@@ -27,9 +27,10 @@ def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) ->
         .where(
             leads.c.id == lead_id,
             leads.c.next_step.is_(None),
-            leads.c.disposition.is_not(None),
-            leads.c.disposition != Disposition.INQUIRY.value,
-            leads.c.joined_to.is_(None),
+            or_(
+                leads.c.joined_to.is_not(None),
+                and_(leads.c.disposition.is_not(None), leads.c.disposition != Disposition.INQUIRY.value),
+            ),
             leads.c.rescued.is_(False),
             leads.c.emptied_at.is_(None),
         )
@@ -38,7 +39,9 @@ def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) ->
             acknowledge_at=None,
             held=None,  # what a person had to decide is decided
             rescued=True,
-            next_step=SCREEN,
+            joined_to=None,
+            # A repetition has no conversation yet.
+            next_step=case((and_(leads.c.joined_to.is_not(None), leads.c.thread_id.is_(None)), IDENTIFY), else_=SCREEN),
             due_at=now,
             attempts=0,
             settled_at=None,
@@ -52,6 +55,13 @@ def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) ->
     forget_closed_text(connection, lead_id)
     note_event(connection, firm_id=row.firm_id, lead_id=lead_id, at=now, kind="rescued", actor=by)
     return str(row.firm_id)
+
+
+def call_it_inquiry(connection: Connection, lead_id: str, by: str, now: datetime) -> None:
+    """A filtered lead is an inquiry, and somebody has answered it: it does not go back on the path."""
+    values = {"disposition": Disposition.INQUIRY.value, "held": None, "rescued": True}
+    connection.execute(update(leads).where(leads.c.id == lead_id).values(**values))
+    label_lead(connection, lead_id, Disposition.INQUIRY.value, by, now)
 
 
 def read_again(connection: Connection, delivery_id: str, now: datetime) -> bool:

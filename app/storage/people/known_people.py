@@ -11,7 +11,8 @@ from app.domain.lead import Lead, SaidBefore, SaidOnChannel, Thread
 from app.domain.people.contact_choice import Known, Possible
 from app.domain.people.person import Person
 from app.storage.closed_texts import senders_of_alike
-from app.storage.people import contacts, proposals, threads
+from app.storage.people import contacts, proposals, quoted_mails, threads
+from app.storage.people.thread_standing import load_thread, take_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ class StoredPeople:
     def current_thread(self, contact_id: str, address: str) -> str | None:
         return threads.current_thread(self.connection, contact_id, address, self.now)
 
+    def thread_quoted(self, lead: Lead) -> tuple[str, str] | None:
+        return quoted_mails.thread_quoted(self.connection, self.firm_id, lead.inquiry)
+
     def has_part(self, thread_id: str, address: str) -> bool:
         return threads.has_part(self.connection, thread_id, address)
 
@@ -57,8 +61,12 @@ class StoredPeople:
         threads.add_message(self.connection, self.firm_id, thread_id, lead.id, lead.inquiry)
         return Thread(id=thread_id)
 
+    def take_thread(self, lead: Lead, thread: Thread, for_thread: str) -> Thread:
+        take_thread(self.connection, thread.id, for_thread=for_thread)
+        return load_thread(self.connection, thread.id, before_lead=lead.id)
+
     def join_thread(self, lead: Lead, thread_id: str) -> tuple[Thread, str | None]:
         follows = threads.first_lead_of_thread(self.connection, thread_id)
         threads.add_message(self.connection, self.firm_id, thread_id, lead.id, lead.inquiry)
         threads.touch_thread(self.connection, thread_id, lead.received_at)
-        return threads.load_thread(self.connection, thread_id, before_lead=lead.id), follows
+        return load_thread(self.connection, thread_id, before_lead=lead.id), follows

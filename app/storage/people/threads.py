@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from app.domain.draft import OutgoingMail
 from app.domain.identifiers import new_id
 from app.domain.inquiry import ChannelName, Inquiry
-from app.domain.lead import EarlierMessage, SaidBefore, SaidOnChannel, Thread
+from app.domain.judgement import Disposition
+from app.domain.lead import SaidBefore, SaidOnChannel
 from app.domain.people.mail_keys import address_key
+from app.storage.mailbox_tables import laid_drafts
 from app.storage.tables import leads, messages, threads
 
 _COMPARED_LEADS = 20  # of one contact in a month; a flood beyond that goes to a person anyway
@@ -17,8 +19,8 @@ _COMPARED_OF_CHANNEL = 200
 _LONGEST_MESSAGE_ID = 998  # a line of a mail (RFC 5322 section 2.1.1); PostgreSQL's index takes 2,700 at most
 _COMPARED_THREADS = 20
 _STAYS_OPEN = timedelta(days=30)
-_READ_MESSAGES = 20  # what a judge or a partner reads of a long thread
 
+CLOSED_BY_A_JUDGE = (Disposition.VENDOR_PITCH.value, Disposition.SPAM.value, Disposition.JOB_SEEKER.value)
 _ANSWERED = (
     select(threads.c.id, threads.c.contact_id)
     .join(messages, messages.c.thread_id == threads.c.id)
@@ -27,6 +29,13 @@ _ANSWERED = (
         messages.c.message_id.in_(bindparam("ids", expanding=True)),
     )
     .order_by(messages.c.at.desc())
+    .limit(1)
+)
+_LAID = (  # a draft of ours that somebody sent from their mail program, where its sent folder is not read
+    select(threads.c.id, threads.c.contact_id)
+    .join(leads, leads.c.thread_id == threads.c.id)
+    .join(laid_drafts, laid_drafts.c.lead_id == leads.c.id)
+    .where(leads.c.firm_id == bindparam("firm"), laid_drafts.c.message_id.in_(bindparam("ids", expanding=True)))
     .limit(1)
 )
 _OPEN_THREADS = (
@@ -40,7 +49,11 @@ _PARTAKERS = select(messages.c.from_us, messages.c.from_address, messages.c.to_a
 )
 _FIRST_LEAD = (
     select(leads.c.id)
-    .where(leads.c.thread_id == bindparam("thread"), leads.c.joined_to.is_(None))
+    .where(
+        leads.c.thread_id == bindparam("thread"),
+        leads.c.joined_to.is_(None),
+        or_(leads.c.disposition.is_(None), leads.c.disposition.not_in(CLOSED_BY_A_JUDGE)),
+    )
     .order_by(leads.c.received_at, leads.c.id)
     .limit(1)
 )
@@ -66,13 +79,6 @@ _SAID_ON = (
     .order_by(leads.c.received_at.desc())
     .limit(_COMPARED_OF_CHANNEL)
 )
-_ANSWERED_BY = select(threads.c.answered_by).where(threads.c.id == bindparam("thread"))
-_EARLIER = (
-    select(messages.c.from_us, messages.c.at, messages.c.text)
-    .where(messages.c.thread_id == bindparam("thread"), messages.c.lead_id != bindparam("lead"))
-    .order_by(messages.c.at.desc())
-    .limit(_READ_MESSAGES)
-)
 _OPEN = insert(threads)
 _SAY = insert(messages)
 _TOUCH = update(threads).where(threads.c.id == bindparam("thread"), threads.c.last_message_at < bindparam("at"))
@@ -82,7 +88,8 @@ def thread_of_message_ids(connection: Connection, firm_id: str, message_ids: Seq
     """(thread, contact) of the latest mail, ours or theirs, that this one says it answers; anybody can say that."""
     if not message_ids:
         return None
-    row = connection.execute(_ANSWERED, {"firm": firm_id, "ids": list(message_ids)}).one_or_none()
+    asked = {"firm": firm_id, "ids": list(message_ids)}
+    row = connection.execute(_ANSWERED, asked).one_or_none() or connection.execute(_LAID, asked).one_or_none()
     return None if row is None else (row.id, row.contact_id)
 
 
@@ -187,14 +194,6 @@ def add_own_message(
     }
     connection.execute(_SAY, row)
     touch_thread(connection, thread_id, at)
-
-
-def load_thread(connection: Connection, thread_id: str, *, before_lead: str) -> Thread:
-    """The conversation without the lead's own message; answered unless it is this lead's own answer."""
-    answered_by = connection.execute(_ANSWERED_BY, {"thread": thread_id}).scalar_one()
-    rows = connection.execute(_EARLIER, {"thread": thread_id, "lead": before_lead}).all()
-    earlier = tuple(EarlierMessage(from_us=row.from_us, at=row.at, text=row.text) for row in reversed(rows))
-    return Thread(id=thread_id, messages=earlier, answered=answered_by not in (None, before_lead))
 
 
 def touch_thread(connection: Connection, thread_id: str, at: datetime) -> None:

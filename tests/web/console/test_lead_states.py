@@ -99,7 +99,9 @@ def test_every_view_tells_the_same_state_and_the_digest_the_same_reason(
         assert (by_command[lead_id]["decision"], by_command[lead_id]["why"]) == (state.value, lines[lead_id].why)
         assert f"<strong>{said}</strong>" in page
         assert standing.why in page
-        assert ('id="rescue"' in page) is (state in (*FILTERED, LeadState.AUTOMATED))
+        assert ('id="rescue"' in page) is (
+            state in (*FILTERED, LeadState.AUTOMATED) or line.facts.joined_to is not None
+        )
     assert digest.counts.adds_up
     assert digest.counts.new_leads == sum(line.state in NEW for line in lines.values())
 
