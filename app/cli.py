@@ -16,6 +16,7 @@ from app.commands import (
     evaluations,
     leads_and_tasks,
     learning,
+    letter_evaluations,
     likely_pairs,
     mail_pipe,
     mailboxes,
@@ -78,7 +79,8 @@ for command in (
     colleagues.digest,
 ):
     cli.command()(command)
-cli.command("eval")(evaluations.evaluate)
+evaluations.commands.command("letters")(letter_evaluations.letters)
+cli.add_typer(evaluations.commands, name="eval")
 sources.commands.command("add-mailbox")(mailboxes.add_mailbox)
 sources.commands.command("access")(source_access.access)
 cli.add_typer(sources.commands, name="sources")

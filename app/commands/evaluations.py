@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import TypeAdapter, ValidationError
+from typer.core import TyperGroup
 
 from app.commands.options import Json, opened
 from app.commands.options import chosen_firm as chosen_firm_of
@@ -38,6 +39,21 @@ _JUDGE_HELP = "offline, or model: the configured one, whose questions LEADS_OPEN
 _WORSE = 1  # exit code of a gate that holds
 
 
+class _JudgeFirst(TyperGroup):
+    """`leads eval FILE` judges, as `leads eval judge FILE` does."""
+
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
+        """With the name of the first command, unless one is named or help is asked for."""
+        is_named = not args or args[0] in self.commands or args[0] == "--help"
+        return super().make_context(info_name, args if is_named else ["judge", *args], *more, **extra)
+
+
+commands = typer.Typer(
+    cls=_JudgeFirst, help="How good judge and letters are; `leads eval FILE` is `leads eval judge FILE`."
+)
+
+
+@commands.command("judge")
 def evaluate(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files of labelled messages, or folders of them.", show_default=False)

@@ -22,6 +22,14 @@ class LetterKind(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"  # says no more than that the message arrived, and who answers by when
 
 
+class LetterFate(StrEnum):
+    """What becomes of a letter by itself. Kept with evaluations; values are never renamed."""
+
+    SENT = "sent"
+    HELD = "held"  # a person decides
+    NONE = "none"  # nobody is answered: it was closed, or handed on
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFoot:
     """What code puts below the last line of every letter."""

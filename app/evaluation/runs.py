@@ -15,25 +15,34 @@ from app.evaluation.outcomes import Outcome
 
 BEYOND_CHANCE = 0.01  # an alarm by chance in one of a hundred comparisons of one figure
 _NAME_LENGTH = 10  # hexadecimal digits
-_VERSIONS = ("code", "judge", "prompt", "model", "weights")
+_VERSIONS = ("code", "judge", "writer", "prompt", "model", "weights", "reader")
 
 
 class RunKind(StrEnum):
-    """Which judge was measured, and when: only runs of one kind are compared with each other."""
+    """Which judge or writer was measured, and when: only runs of one kind are compared with each other."""
 
     OFFLINE = "offline"
     MODEL = "model"
     RECORDED = "recorded"  # answers out of a file, whoever gave them
     WEEKLY_OFFLINE = "weekly offline"
     WEEKLY_MODEL = "weekly model"
+    LETTERS_OFFLINE = "letters offline"
+    LETTERS_MODEL = "letters model"
+    LETTERS_RECORDED = "letters recorded"
+    LETTERS_READ = "letters read"  # what readers said of letters of one of the three
+
+
+LETTER_KINDS = (RunKind.LETTERS_OFFLINE, RunKind.LETTERS_MODEL, RunKind.LETTERS_RECORDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationRun:
-    """What is stored and compared; `figures` as `Figures.as_json`, `outcomes` as `Outcome.stored`."""
+    """What is stored and compared; `figures` as `Figures.as_json`, `outcomes` as `Outcome.stored`, or of letters."""
 
     at: datetime
-    versions: Mapping[str, str]  # of code, judge, prompt, model and weights; what there is none of is left out
+    versions: Mapping[
+        str, str
+    ]  # of code, judge, writer, prompt, model, weights, reader; what there is none of is left out
     cases: str  # names the set: the same for the same cases
     figures: Mapping[str, Any]
     outcomes: tuple[list[Any], ...] = ()  # not read where only figures are shown
@@ -92,15 +101,20 @@ def regressions(before: EvaluationRun, now: Iterable[Outcome]) -> list[Regressio
     """Each figure that is worse than before by more than chance, counted over the cases both runs judged."""
     kept = {row[0]: row for row in before.outcomes}
     both = [one for one in now if one.case.id in kept]
-    found = []
+    found: list[Regression] = []
     for what, (counts, is_right) in _ASKED.items():
         pairs = [(one.case, kept[one.case.id], one.stored()) for one in both if counts(one.case)]
         lost = tuple(case.id for case, old, new in pairs if is_right(case, old) and not is_right(case, new))
         won = sum(not is_right(case, old) and is_right(case, new) for case, old, new in pairs)
-        chance = chance_of_fewer_right(len(lost), won)
-        if len(lost) > won and chance < BEYOND_CHANCE:
-            found.append(Regression(what=what, lost=len(lost), won=won, chance=chance, ids=lost))
+        found += worse_than_chance(what, lost, won)
     return found
+
+
+def worse_than_chance(what: str, lost: tuple[str, ...], won: int) -> list[Regression]:
+    """The regression of these ids, where there is one; else none."""
+    chance = chance_of_fewer_right(len(lost), won)
+    is_worse = len(lost) > won and chance < BEYOND_CHANCE
+    return [Regression(what=what, lost=len(lost), won=won, chance=chance, ids=lost)] if is_worse else []
 
 
 def _is_inquiry(case: LabelledCase) -> bool:

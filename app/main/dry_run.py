@@ -8,26 +8,43 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.delivery import Delivery
+from app.domain.draft import Draft, LetterFate
 from app.domain.dry_run_rows import inquiry_of_row, written_at
 from app.domain.errors import ConfigurationError, PayloadNotUnderstood
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, Reading
 from app.domain.judgement import NAMED, Destination
-from app.domain.lead import Close, Lead
+from app.domain.lead import Close, Hold, Lead, Send
 from app.domain.lead_path import LEAD_STEPS, RESPOND, SCREEN
 from app.domain.people.people_index import identify_all
 from app.domain.people.person import person_of
+from app.domain.promised_answers import promised_tasks
+from app.domain.task import NewTask
 from app.domain.words.text import clean_text
 from app.main.lead_steps import build_lead_steps
 from app.main.outside import build_outside, readers_of, utc_now
 from app.pipeline.steps.identify import AskPeople
 from app.pipeline.steps.read import read
-from app.pipeline.steps.respond import why_a_person_decides
 from app.pipeline.worker import Step
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 
 RECEIVED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # where no day counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walked:
+    """A lead at the end of the path, and what becomes of its letter."""
+
+    lead: Lead
+    fate: LetterFate
+    reasons: tuple[str, ...]  # why it is not sent; empty: it is
+    tasks: tuple[NewTask, ...] = ()
+
+    @property
+    def draft(self) -> Draft | None:
+        """The letter; None where none was asked for."""
+        return self.lead.draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,41 +76,68 @@ class DryRun:
         }
 
     def draft(self, row: dict[str, Any]) -> dict[str, Any]:
-        """`{id, subject, text, html, held, reasons, links}`; the text is there also when it is held."""
-        lead, closed = self._judged(row)
-        if closed is not None and lead.judgement is not None:
-            lead, _ = self._walked(lead, LEAD_STEPS[LEAD_STEPS.index(SCREEN) + 1 : LEAD_STEPS.index(RESPOND)])
-        lead, _ = self._walked(lead, (RESPOND,))
-        draft = lead.draft
-        if draft is None:
+        """`{id, subject, text, html, held, reasons, links, delivery, tasks, sources}`.
+
+        The letter is there also where it is not sent. `delivery` is sent, held or none; what a settled installation
+        beside this message decides (rollout, limits, refusals of mail) is not known here. `tasks` is
+        `[{owner, due, question}]`: what waits for a colleague, and what the letter promises once it has left.
+        """
+        lead = self.walked(self.lead_of(inquiry_of_row(row, at := written_at(row, utc_now())), row.get("id"), at))
+        if lead.draft is None:
             raise ValueError("no draft was written")
-        person = why_a_person_decides(lead, self.firm, draft)
-        reasons = list(draft.reasons)
-        if closed is not None:
-            reasons.append(f"It looks like {NAMED[closed.disposition]}: nothing is sent to it.")
-        elif person is not None and not draft.reasons:
-            reasons.append(person.reason)
+        draft = lead.draft
         return {
             "id": row.get("id"),
             "subject": draft.subject,
             "text": draft.text,
             "html": draft.html,
-            "held": bool(reasons),
-            "reasons": reasons,
+            "held": lead.fate is not LetterFate.SENT,
+            "reasons": list(lead.reasons),
             "links": list(draft.links),
+            "delivery": lead.fate.value,
+            "tasks": [
+                {"owner": one.owner, "due": one.due_at.isoformat(), "question": one.context.get("question", one.reason)}
+                for one in lead.tasks
+            ],
+            "sources": [{"words": one.words, "source": one.source} for one in draft.sources],
         }
 
-    def _judged(self, row: dict[str, Any]) -> tuple[Lead, Close | None]:
-        at = written_at(row, utc_now())
-        lead = Lead(
-            id=clean_text(str(row.get("id") or "dry-run")),
+    def walked(self, lead: Lead, *, letters_to_closed: bool = True) -> "Walked":
+        """What becomes of a lead: the steps' own answers, by the lead's own clock."""
+        judged, closed = self._walked(lead, LEAD_STEPS[: LEAD_STEPS.index(RESPOND)])
+        if closed is not None and not letters_to_closed:
+            return Walked(lead=judged, fate=LetterFate.NONE, reasons=(_closed_as(closed),))
+        if closed is not None and judged.judgement is not None:
+            judged, _ = self._walked(judged, LEAD_STEPS[LEAD_STEPS.index(SCREEN) + 1 : LEAD_STEPS.index(RESPOND)])
+        result = self.steps[RESPOND](judged, self.firm, lead.received_at)
+        if not isinstance(result, Send | Hold):
+            raise TypeError(f"the step {RESPOND} ended with {type(result).__name__}")
+        reasons = result.lead.draft.reasons if result.lead.draft is not None else ()
+        if closed is not None:
+            reasons, tasks = (*reasons, _closed_as(closed)), (closed.task,) if closed.task is not None else ()
+            return Walked(lead=result.lead, fate=LetterFate.NONE, reasons=reasons, tasks=tasks)
+        if isinstance(result, Hold):
+            told = (result.task.reason, *reasons)
+            return Walked(lead=result.lead, fate=LetterFate.HELD, reasons=told, tasks=(result.task,))
+        promised = promised_tasks(result.draft, result.lead, self.firm, lead.received_at)
+        return Walked(lead=result.lead, fate=LetterFate.SENT, reasons=(), tasks=tuple(promised))
+
+    def lead_of(self, inquiry: Inquiry, name: object, at: datetime, alike_from_others: int = 0) -> Lead:
+        """The lead that this message would be."""
+        return Lead(
+            id=clean_text(str(name or "dry-run")),
             firm_id=self.firm.id,
             source_id="dry-run",
-            inquiry=inquiry_of_row(row, at),
+            inquiry=inquiry,
             received_at=at,
             next_step=LEAD_STEPS[0],
             attempts=0,
+            alike_from_others=alike_from_others,
         )
+
+    def _judged(self, row: dict[str, Any]) -> tuple[Lead, Close | None]:
+        at = written_at(row, utc_now())
+        lead = self.lead_of(inquiry_of_row(row, at), row.get("id"), at)
         return self._walked(lead, LEAD_STEPS[: LEAD_STEPS.index(RESPOND)])
 
     def _walked(self, lead: Lead, steps: Sequence[str]) -> tuple[Lead, Close | None]:
@@ -106,6 +150,10 @@ class DryRun:
             if isinstance(result, Close):
                 return lead, result
         return lead, None
+
+
+def _closed_as(closed: Close) -> str:
+    return f"It looks like {NAMED[closed.disposition]}: nothing is sent to it."
 
 
 def _destination(lead: Lead, closed: Close | None) -> Destination:

@@ -73,10 +73,11 @@ def recorded_judge(settings: Settings, answers: Path) -> ChosenJudge:
 
     Raises OSError or ValueError, naming file and line.
     """
-    return model_judge(settings, RecordedModel(_recorded(answers)), f"answers of {answers.name}", RunKind.RECORDED)
+    return model_judge(settings, RecordedModel(read_answers(answers)), f"answers of {answers.name}", RunKind.RECORDED)
 
 
-def _recorded(answers: Path) -> dict[str, Any]:
+def read_answers(answers: Path) -> dict[str, Any]:
+    """Key -> answer, of a file of `{key, answer}` lines. Raises OSError or ValueError, naming file and line."""
     return dict(read_lines(answers, _answer_of))
 
 

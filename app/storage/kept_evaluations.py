@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, insert, literal, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.evaluation.runs import EvaluationRun, RunKind
+from app.evaluation.runs import LETTER_KINDS, EvaluationRun, RunKind
 from app.storage.evaluation_tables import evaluation_runs
 
 MOST_SHOWN = 200
@@ -21,6 +21,18 @@ def last_run(connection: Connection, like: EvaluationRun) -> EvaluationRun | Non
     of_kind, of_cases = evaluation_runs.c.judge == like.kind, evaluation_runs.c.cases == like.cases
     wanted = select(evaluation_runs.c.run).where(of_kind, of_cases)
     return connection.execute(wanted.order_by(evaluation_runs.c.id.desc()).limit(1)).scalar()
+
+
+def runs_of_reading(connection: Connection, reading: str) -> list[EvaluationRun]:
+    """Runs that wrote exactly these letters, and what readers said of them, the oldest first.
+
+    Args:
+        reading: As `LetterFigures.reading`.
+    """
+    of_kinds = evaluation_runs.c.judge.in_([*LETTER_KINDS, RunKind.LETTERS_READ])
+    query = select(evaluation_runs.c.run).where(of_kinds).order_by(evaluation_runs.c.id.desc()).limit(MOST_SHOWN)
+    found = [run for run in connection.execute(query).scalars() if run.figures.get("reading") == reading]
+    return found[::-1]
 
 
 def runs_since(connection: Connection, kind: RunKind, since: datetime) -> list[EvaluationRun]:

@@ -176,4 +176,4 @@ def test_a_cap_that_does_not_count_the_questions_is_named(tmp_path: Path, monkey
     monkeypatch.setenv("LEADS_OPENAI_COST_PER_DAY", "1")
     assert told in run(file, "--judge", "model").stderr
     assert told not in run(file).stderr
-    assert "LEADS_OPENAI_COST_PER_DAY" in run("--help").stdout
+    assert "LEADS_OPENAI_COST_PER_DAY" in run("judge", "--help").stdout

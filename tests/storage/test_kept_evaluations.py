@@ -6,7 +6,7 @@ from functools import partial
 from app.evaluation.figures import Figures
 from app.evaluation.runs import EvaluationRun, RunKind, new_run
 from app.storage.engines.database import Database
-from app.storage.kept_evaluations import keep_run, last_run, newest_runs
+from app.storage.kept_evaluations import keep_run, last_run, newest_runs, runs_of_reading
 from tests.evaluation.labelled import NOON, case, outcome
 
 
@@ -37,3 +37,15 @@ def test_a_nul_in_what_was_kept_keeps_nobody_from_the_list(database: Database) -
     database.write(partial(keep_run, run=run))
 
     assert [len(found.worse) for _kind, found in database.read(newest_runs)] == [2]
+
+
+def test_runs_of_the_same_letters_and_their_readings_are_found(database: Database) -> None:
+    letters = replace(run_of(1, RunKind.LETTERS_MODEL), figures={"reading": "1-abc"})
+    read = replace(letters, kind=RunKind.LETTERS_READ)
+    other = replace(letters, figures={"reading": "1-def"})
+    for run in (letters, other, read, run_of(2)):
+        database.write(partial(keep_run, run=run))
+
+    found = database.read(lambda connection: runs_of_reading(connection, "1-abc"))
+
+    assert [run.kind for run in found] == [RunKind.LETTERS_MODEL, RunKind.LETTERS_READ]

@@ -1,12 +1,15 @@
-"""How the judges did over time: every evaluation that was kept, and what it was made by."""
+"""How judges and letters did over time: every evaluation that was kept, and what it was made by."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
 from app.evaluation.figures import HEADLINES
-from app.evaluation.runs import EvaluationRun, RunKind
+from app.evaluation.letter_figures import LETTER_HEADLINES
+from app.evaluation.readings import READING_HEADLINES
+from app.evaluation.runs import LETTER_KINDS, EvaluationRun, RunKind
 from app.storage.kept_evaluations import newest_runs
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageRoute, page
@@ -18,8 +21,14 @@ KIND_TITLES = {
     RunKind.OFFLINE: "Without a language model",
     RunKind.WEEKLY_MODEL: "Each week, with the language model",
     RunKind.WEEKLY_OFFLINE: "Each week, without a language model",
+    RunKind.LETTERS_READ: "Letters, read blind",
+    RunKind.LETTERS_MODEL: "Letters of the language model",
+    RunKind.LETTERS_RECORDED: "Letters of a model out of a file",
+    RunKind.LETTERS_OFFLINE: "Letters without a language model",
 }
 _SHOWN = ("inquiries_closed", "inquiries_to_a_person", "unwanted_closed", "others_not_answered", "tiers")
+_OF_JUDGES = {name: HEADLINES[name] for name in _SHOWN}
+_COLUMNS = {**dict.fromkeys(LETTER_KINDS, LETTER_HEADLINES), RunKind.LETTERS_READ: READING_HEADLINES}
 _WIDTH, _HEIGHT = 240, 48  # of one course, in pixels
 
 
@@ -33,15 +42,28 @@ def evaluation_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         return page(
             "evaluations.html",
             who=who,
-            columns={name: HEADLINES[name] for name in _SHOWN},
-            kinds={
-                KIND_TITLES[kind]: {"runs": runs, "courses": {name: _course(runs, name) for name in _SHOWN}}
-                for kind in KIND_TITLES
+            kinds=[
+                _Course(title, _COLUMNS.get(kind, _OF_JUDGES), runs)
+                for kind, title in KIND_TITLES.items()
                 if (runs := [run for found, run in kept if found is kind])
-            },
+            ],
         )
 
     return router
+
+
+@dataclass(frozen=True)
+class _Course:
+    """Evaluations of one kind, newest first."""
+
+    title: str
+    columns: Mapping[str, str]  # figure -> its title
+    runs: Sequence[EvaluationRun]
+
+    @property
+    def points(self) -> Mapping[str, str]:
+        """Figure -> its course over time."""
+        return {name: _course(self.runs, name) for name in self.columns}
 
 
 def _course(runs: Sequence[EvaluationRun], name: str) -> str:

@@ -4,11 +4,15 @@ from functools import partial
 
 from starlette.testclient import TestClient
 
+from app.domain.draft import LetterFate
 from app.evaluation.figures import Figures
+from app.evaluation.letter_figures import LetterFigures, letter_run
+from app.evaluation.readings import LetterVerdict, reading_run
 from app.evaluation.runs import RunKind, new_run
 from app.storage.kept_evaluations import keep_run
 from app.web.console.evaluation_pages import KIND_TITLES
 from tests.evaluation.labelled import case, outcome
+from tests.evaluation.letters import letter
 from tests.web.console.conftest import Console
 
 
@@ -32,3 +36,18 @@ def test_every_kept_evaluation_is_listed_and_drawn(console: Console, partner: Te
 
 def test_every_kind_of_run_has_a_title() -> None:
     assert set(KIND_TITLES) == set(RunKind)
+
+
+def test_letters_and_what_readers_said_of_them_are_listed(console: Console, partner: TestClient) -> None:
+    letters = tuple(letter(n, LetterFate.SENT if n else LetterFate.HELD) for n in range(4))
+    run = letter_run(LetterFigures(letters), {"prompt": "write_reply v2"}, console.now, RunKind.LETTERS_RECORDED)
+    said = [LetterVerdict(letter=one.token, yes=(True, True, True, True, True, n > 1)) for n, one in enumerate(letters)]
+    for kept in (run, reading_run(run, {"Ann": said}, "Ann", console.now)):
+        console.database.write(partial(keep_run, run=kept))
+
+    page = partner.get("/evaluations").text
+
+    assert "Letters of a model out of a file" in page
+    assert "75.0 %" in page  # sent
+    assert "prompt write_reply v2, reader Ann" in page
+    assert "50.0 %" in page  # unedited
