@@ -44,7 +44,7 @@ class _JudgeFirst(TyperGroup):
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
         """With the name of the first command, unless one is named or help is asked for."""
-        is_named = not args or args[0] in self.commands or args[0] == "--help"
+        is_named = args[:1] == ["--help"] or (bool(args) and args[0] in self.commands)
         return super().make_context(info_name, args if is_named else ["judge", *args], *more, **extra)
 
 
