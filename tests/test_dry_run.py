@@ -97,6 +97,10 @@ def test_a_draft_comes_with_everything_and_says_why_it_is_held(tmp_path: Path) -
     assert all(answer["subject"] and answer["text"] and answer["html"] for answer in answers)
     assert [answer["held"] for answer in answers] == [False, True, True]
     assert [bool(answer["reasons"]) for answer in answers] == [False, True, True]
+    assert [answer["delivery"] for answer in answers] == ["sent", "none", "held"]
+    assert [set(task) for task in answers[2]["tasks"]] == [{"owner", "due", "question"}]
+    assert answers[0]["tasks"] == []
+    assert all(isinstance(answer["sources"], list) for answer in answers)
 
 
 def test_two_signatures_of_one_person_are_one_contact(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ class DryRun:
             reasons, tasks = (*reasons, _closed_as(closed)), (closed.task,) if closed.task is not None else ()
             return Walked(lead=result.lead, fate=LetterFate.NONE, reasons=reasons, tasks=tasks)
         if isinstance(result, Hold):
-            told = (result.task.reason, *reasons)
+            told = (result.task.reason, *(one for one in reasons if one not in result.task.reason))
             return Walked(lead=result.lead, fate=LetterFate.HELD, reasons=told, tasks=(result.task,))
         promised = promised_tasks(result.draft, result.lead, self.firm, lead.received_at)
         return Walked(lead=result.lead, fate=LetterFate.SENT, reasons=(), tasks=tuple(promised))
