@@ -17,6 +17,9 @@ _NAMES = {
     "it": "italiano italian",
     "nl": "nederlands dutch",
     "pt": "português portugues portuguese",
+    "sv": "svenska swedish",
+    "pl": "polski polish",
+    "ja": "日本語 nihongo japanese",
 }
 LANGUAGES = tuple(_NAMES)  # those that reply texts exist in
 _CODES = {name: code for code, names in _NAMES.items() for name in names.split()}

@@ -1,7 +1,7 @@
 """What the writer wants done, and whether the firm sells it: by the profile's words in any inflection."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,6 +51,37 @@ def service_need(text: MessageText, firm: FirmProfile) -> Finding:
         return Finding(met=Met.UNKNOWN)
     first = max(sold, key=lambda one: (one.counts, -one.start))
     return Finding(met=Met.YES, quote=text.sentence_at(first.start, first.end))
+
+
+def services_asked(text: MessageText, firm: FirmProfile) -> Mapping[str, float]:
+    """How much each service is asked for, by its name, the most asked for first; what is only told counts half."""
+    plain = folded_in_place(text.typed)
+    weights: dict[str, float] = {}
+    for name, terms in _terms_by_service(firm):
+        found = [place for place in terms.places_in(plain) if not _is_denied(place, plain)]
+        places = [one for one in found if not any(_covers(other, one) for other in found)]
+        in_subject = {place.term for place in places if place.start < text.message_starts}
+        weights[name] = _weight([one for one in places if one.term not in in_subject], plain) + len(in_subject)
+    return dict(sorted(((n, w) for n, w in weights.items() if w), key=lambda pair: -pair[1]))
+
+
+@lru_cache(maxsize=256)
+def _terms_by_service(firm: FirmProfile) -> tuple[tuple[str, Terms], ...]:
+    return tuple(
+        (one.name, Terms((word, 1.0) for word in dict.fromkeys((one.name, *one.names.values(), *one.keywords))))
+        for one in firm.services
+    )
+
+
+def things_refused(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
+    """What is asked for and not sold, in the profile's spelling, as it stands in the message."""
+    plain = folded_in_place(text.typed)
+    found = {place.term for place in terms_of(firm)[1].places_in(plain) if _is_asked(place, plain)}
+    return tuple(thing for thing in firm.not_offered if _as_term(thing) in found)
+
+
+def _as_term(thing: str) -> str:
+    return " ".join(WORD.findall(folded_in_place(thing))) or folded_in_place(thing)
 
 
 def _weight(places: list[TermPlace], plain: str) -> float:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from app.domain.draft import Draft, LetterFoot, LetterKind
-from app.domain.firm import CaseStudy, FirmProfile, Partner
+from app.domain.draft import Draft, LetterFoot, LetterKind, PromisedAnswer
+from app.domain.firm import FirmProfile, Partner
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
 from app.domain.lead import Lead
@@ -13,54 +13,48 @@ from app.domain.lead_owner import owner_of
 from app.domain.people.addressable_names import addressable_name
 from app.domain.reply.claim_sources import ClaimSources
 from app.domain.reply.draft_guard import faults
-from app.domain.reply.greeting import greeting
 from app.domain.reply.reply_subject import reply_subject
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
 from integrations.letters.letter import Letter
+from integrations.letters.manner import Manner
 from integrations.letters.phrasebook import FALLBACK, phrasebook
 
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]+[^\W\d_]+){0,5}\.?")
 
 
-def letter_for(
+def letter_of(
     lead: Lead,
     firm: FirmProfile,
+    manner: Manner,
     *,
-    language: str,
-    passage: str,
-    question: str,
-    cases: Sequence[CaseStudy],
+    paragraphs: Sequence[str],
+    kind: LetterKind,
     unsubscribe_url: str,
+    addresses: Sequence[str] = (),
+    promises: Sequence[PromisedAnswer] = (),
 ) -> Letter:
-    """The whole letter: a cold lead gets neither link nor case study, a warm one a question as well."""
-    book = phrasebook(language)
-    cold, warm = tier_of(lead) is Tier.COLD, tier_of(lead) is Tier.WARM
-    shown = () if cold else tuple(cases)
-    addresses = () if cold else (*(case.url for case in shown), scheduling_url(lead, firm))
-    parts = [greeting(addressable_name(lead.inquiry, firm.name), language), passage]
-    if shown:
-        parts.append(book.say("letter", "cases_one" if len(shown) == 1 else "cases_two"))
-        parts += [f"{case.sentences.get(language) or case.sentence}\n{case.url}" for case in shown]
-    if not cold:
-        parts.append(f"{_schedule(firm, language, warm=warm)}\n{scheduling_url(lead, firm)}")
-    if warm and question:
-        parts.append(f"{book.say('letter', 'question_intro')} {question}")
-    parts += [book.say("letter", "cold_end")] if cold else []
-    parts.append(book.say("letter", "closing"))
+    """A letter of our own sentences: greeting, these paragraphs (empty ones are passed over), and the closing line."""
+    parts = (manner.greeting, *paragraphs, manner.book.say("letter", "closing"))
+    foot = letter_foot(firm, manner.language, unsubscribe_url, signer_of(lead, firm), variant=manner.variant)
     return Letter(
-        language=language,
-        subject=reply_subject(lead.inquiry, firm.name, language),
-        body="\n\n".join(parts),
-        written=passage,
-        addresses=addresses,
-        foot=letter_foot(firm, language, unsubscribe_url),
-        kind=LetterKind.REFUSAL if cold else LetterKind.FIRST,
+        language=manner.language,
+        subject=reply_subject(lead.inquiry, firm.name, manner.language),
+        body="\n\n".join(filter(None, parts)),
+        foot=foot,
+        addresses=tuple(addresses),
+        kind=kind,
+        promises=tuple(promises),
     )
 
 
-def letter_foot(firm: FirmProfile, language: str, unsubscribe_url: str, signer: Partner | None = None) -> LetterFoot:
-    """What stands below. Whoever owns the matter signs, else the name in the profile's `signature`."""
-    book = phrasebook(language)
+def letter_foot(
+    firm: FirmProfile, language: str, unsubscribe_url: str, signer: Partner | None = None, *, variant: str = ""
+) -> LetterFoot:
+    """What stands below. Whoever owns the matter signs, else the name in the profile's `signature`.
+
+    `variant` is the phrasebook's: the foot addresses the reader as the letter above does.
+    """
+    book = phrasebook(language, variant)
     name = signer.name if signer else firm.signature_name
     return LetterFoot(
         name=name,
@@ -150,9 +144,3 @@ def scheduling_url(lead: Lead, firm: FirmProfile) -> str:
     signer = signer_of(lead, firm)
     page = (signer.scheduling_link if signer else "") or firm.scheduling_link
     return f"{page}{'&' if '?' in page else '?'}{urlencode(fields)}"
-
-
-def _schedule(firm: FirmProfile, language: str, *, warm: bool) -> str:
-    key = "schedule_warm" if warm else "schedule"
-    first = firm.signature_name.split()[0]
-    return phrasebook(language).say("letter", key, minutes=firm.meeting_minutes, name=first)

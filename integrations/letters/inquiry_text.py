@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Judgement
+from app.domain.words.language_wishes import asked_language
 from app.domain.words.languages import guess_language
 from app.domain.words.own_words import own_words
 from app.domain.words.subject_prefixes import is_forward
@@ -53,7 +54,17 @@ def _forwarded_words(inquiry: Inquiry) -> list[str]:
     return [words.message for words in read if not words.nothing_own]
 
 
+def language_of(inquiry: Inquiry, judgement: Judgement | None) -> str:
+    """The language they write in, as far as it can be told; else ""."""
+    return (judgement.language if judgement else guess_language(f"{inquiry.subject or ''} {inquiry.typed}")) or ""
+
+
 def reply_language(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> str:
-    """The language of the inquiry if the firm answers in it and we can write it, else English."""
-    told = judgement.language if judgement else guess_language(f"{inquiry.subject or ''} {inquiry.typed}")
-    return told if told in firm.spoken_languages and told in LANGUAGES else FALLBACK
+    """The language they ask to be answered in, else the one they write in, if the firm answers in it and we can write
+    it; else English, or the firm's first one where it does not answer in English.
+    """
+    ours = tuple(language for language in firm.spoken_languages if language in LANGUAGES)
+    for told in (asked_language(inquiry.typed), language_of(inquiry, judgement)):
+        if told in ours:
+            return told
+    return FALLBACK if FALLBACK in ours or not ours else ours[0]

@@ -1,43 +1,148 @@
-"""Writes replies without a model: every word from the phrasebooks, the profile, and short phrases of the inquiry."""
+"""Writes replies without a model: short, true and dull. It thanks, says who answers what by when, and offers a call."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import ClassVar
 
-from app.domain.draft import Draft
-from app.domain.firm import FirmProfile
-from app.domain.judgement import Tier
+from app.domain.draft import Draft, LetterKind
+from app.domain.firm import CaseStudy, FirmProfile
+from app.domain.judgement import Criterion, Met, Tier
 from app.domain.lead import Lead
-from app.domain.reply.case_study_choice import choose_case_studies
-from integrations.letters.drafting import guarded_draft, letter_for, tier_of
-from integrations.letters.inquiry_notes import take_notes
+from app.domain.words.cues import Cues, cues_in
+from app.domain.words.folding import folded_in_place
+from app.domain.words.industry_words import mentions_by_industry
+from app.domain.words.languages import guess_language
+from app.domain.words.subject_prefixes import is_forward
+from integrations.letters.asked_matter import AskedMatter, asked_matter, spoken_name
+from integrations.letters.drafting import guarded_draft, letter_of, scheduling_url, tier_of
 from integrations.letters.inquiry_text import inquiry_text
-from integrations.letters.passage import compose_passage, unknown_question
+from integrations.letters.manner import Manner, manner_of
+from integrations.letters.promised import promise_of, promised_answers
+from integrations.letters.refusal import refusal_of
 from integrations.letters.safe_reply import safe_acknowledgement
+
+_SURELY_MENTIONED = 2  # times
+_NOT_OURS = "They write in a language that we do not answer in; please look at the draft."
+_UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at the draft."
+_NO_SERVICE = "Which service they mean is not clear; please look at the draft."
+_FORWARDED = "It passes on what somebody else wrote; please see whom to answer."
+_WISHES = {
+    "ring": "They ask to be called; please ring them, or look at the draft.",
+    "waited": "They have written before and wait for an answer; please look at the draft.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class OfflineWriter:
     """Implements `app.domain.ports.ReplyWriter`; needs no key and no network."""
 
-    name: ClassVar[str] = "offline 1"
+    name: ClassVar[str] = "offline 2"
 
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
-        """A draft that passed the guard, or the safe acknowledgement in its place."""
+        """A draft; with reasons where a person looks at it first."""
         if lead.inquiry.unread is not None:  # nothing may sound as if it had been read
             return safe_acknowledgement(lead, firm, unsubscribe_url=unsubscribe_url)
-        draft = self._personal(lead, firm, unsubscribe_url)
-        return safe_acknowledgement(lead, firm, unsubscribe_url=unsubscribe_url) if draft.refused else draft
+        manner = manner_of(lead, firm)
+        if tier_of(lead) is Tier.COLD:
+            return self._refusal(lead, firm, manner, unsubscribe_url)
+        return self._first(lead, firm, manner, unsubscribe_url)
 
-    def _personal(self, lead: Lead, firm: FirmProfile, unsubscribe_url: str) -> Draft:
-        tier = tier_of(lead)
-        notes = take_notes(lead.inquiry, lead.judgement, firm)
-        letter = letter_for(
+    def _first(self, lead: Lead, firm: FirmProfile, manner: Manner, unsubscribe_url: str) -> Draft:
+        book, matter = manner.book, asked_matter(lead.inquiry, firm)
+        wanted = _wishes_of(lead)
+        case = _fitting_case(lead, firm, manner, matter)
+        page = "" if "no_call" in wanted else scheduling_url(lead, firm)
+        shown = (
+            f"{_introduced(case, manner)}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
+            if case
+            else ""
+        )
+        talk = f"{book.say('letter', 'schedule', minutes=firm.meeting_minutes)}\n{page}" if page else ""
+        said = book.running(_thanks(matter, firm, manner), promise_of(lead, firm, manner), book.say("letter", "add"))
+        letter = letter_of(
             lead,
             firm,
-            language=notes.language,
-            passage=compose_passage(notes, lead.inquiry, tier=tier, variant=lead.id),
-            question=unknown_question(lead.judgement, notes.language) if tier is Tier.WARM else "",
-            cases=choose_case_studies(inquiry_text(lead.inquiry), firm),
+            manner,
+            paragraphs=(manner.notice, said, shown, talk),
+            addresses=(*((case.url,) if case else ()), *((page,) if page else ())),
+            kind=LetterKind.FIRST,
+            promises=promised_answers(lead, firm),
             unsubscribe_url=unsubscribe_url,
         )
-        return guarded_draft(letter, lead.inquiry, firm, tier=tier, writer=self.name)
+        draft = guarded_draft(letter, lead.inquiry, firm, tier=None, writer=self.name)
+        return _held_for(draft, _why_a_person_looks(lead, manner, matter, wanted))
+
+    def _refusal(self, lead: Lead, firm: FirmProfile, manner: Manner, unsubscribe_url: str) -> Draft:
+        refusal = refusal_of(lead, firm, manner)
+        letter = letter_of(
+            lead,
+            firm,
+            manner,
+            paragraphs=(manner.notice, refusal.text),
+            kind=LetterKind.REFUSAL,
+            unsubscribe_url=unsubscribe_url,
+        )
+        draft = guarded_draft(letter, lead.inquiry, firm, tier=None, writer=self.name)
+        return _held_for(draft, filter(None, (refusal.doubt, *_language_doubts(lead, manner))))
+
+
+def _thanks(matter: AskedMatter, firm: FirmProfile, manner: Manner) -> str:
+    """For the matter in the service's name where that is sure; a country's variety has no names of its own."""
+    named = spoken_name(matter.service, manner.language, firm) if matter.service else ""
+    if not named or manner.notice or manner.variant not in ("", "informal"):
+        return manner.book.say("letter", "thanks")
+    return manner.book.say("letter", "thanks_for", service=named)
+
+
+def _fitting_case(lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMatter) -> CaseStudy | None:
+    """The first about the service they ask for and from the industry they surely are of, told in their language."""
+    findings = lead.judgement.findings if lead.judgement else {}
+    fit = findings.get(Criterion.COMPANY_FIT)
+    counts = mentions_by_industry(inquiry_text(lead.inquiry), firm.ideal_customer.industries)
+    sure = [industry for industry, count in counts.items() if count >= _SURELY_MENTIONED]
+    if matter.service is None or manner.notice or fit is None or fit.met is not Met.YES or len(counts) != 1 or not sure:
+        return None
+    is_told = {
+        case.slug: manner.language in case.sentences or manner.language == firm.spoken_languages[0]
+        for case in firm.case_studies
+    }
+    fitting = (
+        case for case in firm.case_studies if matter.service.name in case.services and sure[0] in case.industries
+    )
+    return next((case for case in fitting if is_told[case.slug]), None)
+
+
+def _introduced(case: CaseStudy, manner: Manner) -> str:
+    return manner.book.say("letter", "case", industry=case.industries[0])
+
+
+def _why_a_person_looks(lead: Lead, manner: Manner, matter: AskedMatter, wanted: frozenset[str]) -> Iterator[str]:
+    if not matter.is_known:
+        yield _NO_SERVICE
+    if matter.not_sold:
+        yield f"They also ask for what you do not sell ({', '.join(matter.not_sold[:3])}); please look at the draft."
+    if is_forward(lead.inquiry.subject or ""):
+        yield _FORWARDED
+    yield from (told for kind, told in _WISHES.items() if kind in wanted)
+    yield from _language_doubts(lead, manner)
+
+
+def _language_doubts(lead: Lead, manner: Manner) -> Iterator[str]:
+    if manner.notice:
+        yield _NOT_OURS
+    elif guess_language(inquiry_text(lead.inquiry)) is None and lead.inquiry.typed:
+        yield _UNCLEAR_LANGUAGE
+
+
+def _held_for(draft: Draft, reasons: Iterator[str]) -> Draft:
+    return replace(draft, reasons=tuple(dict.fromkeys((*draft.reasons, *reasons))))
+
+
+def _wishes_of(lead: Lead) -> frozenset[str]:
+    plain = folded_in_place(lead.inquiry.typed[:6_000])
+    return frozenset(kind for kind, cues in _cues().items() if cues.first_in(plain))
+
+
+def _cues() -> dict[str, Cues]:
+    return dict(cues_in(Path(__file__).with_name("wishes.toml")))

@@ -1,7 +1,6 @@
-"""The sentences of our replies, one TOML file per language, every file with the same keys."""
+"""The sentences of our letters, one TOML file per language, every file with the same keys."""
 
 import tomllib
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,57 +12,67 @@ _FOLDER = Path(__file__).parent / "languages"
 FALLBACK = "en"
 LANGUAGES = tuple(sorted(file.stem for file in _FOLDER.glob("*.toml")))
 
-Section = Mapping[str, str | list[str]]
+Section = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """One language's sentences."""
+    """One language's sentences, as one kind of reader is addressed."""
 
     language: str
     joining: str  # "and"
-    also: str  # "as well as": joins things one of which holds an "and"
+    between: str  # what stands between two sentences
     sections: Mapping[str, Section]
+    variants: Mapping[str, Mapping[str, Section]]  # of a reader -> what is said otherwise to them
 
-    def say(self, section: str, key: str, *, variant: str = "", **gaps: object) -> str:
-        """A sentence with its gaps filled. Of several wordings `variant`, any text, picks one for good."""
+    def say(self, section: str, key: str, **gaps: object) -> str:
+        """A sentence with its gaps filled."""
         sentence = self.sections[section][key]
-        if isinstance(sentence, list):
-            sentence = sentence[zlib.crc32(variant.encode("utf-8", "replace")) % len(sentence)]
         return sentence.format(**gaps) if gaps else sentence
 
-    def words(self, section: str, key: str) -> tuple[str, ...]:
-        """A list of words as it stands in the file."""
-        return tuple(self.sections[section][key])
-
     def listed(self, items: tuple[str, ...]) -> str:
-        """ "a", "a and b", "a, b and c"."""
+        """ "a", "a and b", "a, b and c"; joined by a sign alone where that is how the language does it."""
         if len(items) < 2:
             return "".join(items)
-        joining = self.also if any(f" {self.joining} " in item for item in items) else self.joining
-        return f"{', '.join(items[:-1])} {joining} {items[-1]}"
+        if not self.joining.isalpha():
+            return self.joining.join(items)
+        return f"{', '.join(items[:-1])} {self.joining} {items[-1]}"
+
+    def running(self, *sentences: str) -> str:
+        """Sentences as one paragraph; empty ones are passed over."""
+        return self.between.join(filter(None, sentences))
 
 
 @cache
-def phrasebook(language: str) -> Phrasebook:
+def phrasebook(language: str, variant: str = "") -> Phrasebook:
     """The phrasebook of a language we write; the English one for any other.
+
+    Args:
+        language: ISO 639-1.
+        variant: "informal", or a country; what a language does not say otherwise is said as always.
 
     Raises:
         ConfigurationError: A file lacks a sentence the English one has, or has another one.
     """
     if language not in LANGUAGES:
-        return phrasebook(FALLBACK)
+        return phrasebook(FALLBACK, variant)
     book = _read(language)
-    if language != FALLBACK and _keys(book) != _keys(_read(FALLBACK)):
-        odd = sorted(_keys(book) ^ _keys(_read(FALLBACK)))
+    odd = sorted(_keys(book.sections) ^ _keys(_read(FALLBACK).sections))
+    odd += sorted(key for said in book.variants.values() for key in _keys(said) - _keys(book.sections))
+    if odd:
         raise ConfigurationError(f"languages/{language}.toml: these keys differ from en.toml: {odd}")
-    return book
+    said = book.variants.get(variant, {})
+    sections = {name: {**section, **said.get(name, {})} for name, section in book.sections.items()}
+    return Phrasebook(language, book.joining, book.between, sections, book.variants)
 
 
+@cache
 def _read(language: str) -> Phrasebook:
     content = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return Phrasebook(language, content.pop("and"), content.pop("also"), content)
+    joining, between = content.pop("and"), content.pop("between")
+    variants = {str(name): content.pop(name) for name in ("informal", "brazil") if name in content}
+    return Phrasebook(language, joining, between, content, variants)
 
 
-def _keys(book: Phrasebook) -> set[str]:
-    return {f"{section}.{key}" for section, sentences in book.sections.items() for key in sentences}
+def _keys(sections: Mapping[str, Section]) -> set[str]:
+    return {f"{section}.{key}" for section, sentences in sections.items() for key in sentences}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.draft import LetterKind, NamedSource, PromisedAnswer
 from app.domain.firm import CaseStudy, FirmProfile, Partner
 from app.domain.lead import Lead
+from app.domain.reply.register import Register, mixes_registers, variety_of
 from app.domain.reply.reply_answers import A_PERSON, QuestionAnswer, WriteReplyAnswer, WrittenKind
 from app.domain.reply.reply_subject import reply_subject
 from app.domain.words.folding import folded, words_of
@@ -62,7 +63,7 @@ def written_letter(
         language=answer.language,
         subject=reply_subject(lead.inquiry, firm.name, answer.language),
         body=body[:MOST_CHARACTERS],
-        foot=letter_foot(firm, answer.language, unsubscribe_url, signer_of(lead, firm)),
+        foot=letter_foot(firm, answer.language, unsubscribe_url, signer_of(lead, firm), variant=_variant(answer)),
         written=body[:MOST_CHARACTERS],
         addresses=tuple(filter(None, addresses)),
         kind=LetterKind(answer.kind),
@@ -72,6 +73,7 @@ def written_letter(
     places = _PLACE.findall(written)
     found = [
         *_form_faults(paragraphs),
+        *_register_faults(answer, written),
         *_place_faults(answer, places, known),
         *_question_faults(answer, firm, written),
         *_source_faults(answer, known, firm, written),
@@ -88,6 +90,18 @@ def _form_faults(paragraphs: Sequence[str]) -> Iterable[str]:
     left = _LEFT_OPEN.search(_PLACE.sub("", "\n".join(paragraphs)))
     if left:
         yield f'leaves a place open ("{left[0]}")'
+
+
+def _register_faults(answer: WriteReplyAnswer, written: str) -> Iterable[str]:
+    if mixes_registers(written, answer.language):
+        yield f"addresses its reader in two ways; it should be {answer.register_.value} throughout"
+
+
+def _variant(answer: WriteReplyAnswer) -> str:
+    """Of the phrasebook: the foot speaks as the letter does."""
+    if answer.register_ is Register.INFORMAL:
+        return "informal"
+    return variety_of("\n".join(answer.paragraphs), answer.language)
 
 
 def _place_faults(answer: WriteReplyAnswer, places: Sequence[str], known: dict[str, CaseStudy]) -> Iterable[str]:

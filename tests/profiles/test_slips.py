@@ -84,7 +84,7 @@ NAMED: tuple[tuple[str, str, str, str, str], ...] = (
     ("a misspelt owns", OWNS, 'owns = ["Demand genration"]', OWNS, "did you mean 'Demand generation'?"),
     ("a misspelt key", "meeting_minutes", "meeting_minuets", "meeting_minutes", "did you mean 'meeting_minutes'?"),
     ("a key misspelt in a table", OWNS, "own = []", OWNS, "did you mean 'owns'?"),
-    ("an unsupported language", SPOKEN, 'spoken_languages = ["en", "sv"]', SPOKEN, "'sv' is no language that reply texts"),
+    ("an unsupported language", SPOKEN, 'spoken_languages = ["en", "fi"]', SPOKEN, "'fi' is no language that reply texts"),
     ("a link that is a script", LINK, 'scheduling_link = "javascript:alert(1)"', LINK, "is not an https:// address"),
     ("a link without a certificate", LINK, 'scheduling_link = "http://meet.example"', LINK, "is not an https:// address"),
     ("a domain that is none", DOMAINS, 'own_domains = ["fernhill"]', DOMAINS, "is not a mail domain"),

@@ -37,7 +37,7 @@ _ODD = re.compile("[\u2028\u2029\ufffc-\uffff]")  # beside what `visible` drops
 # What makes an address part of another one.
 _GOES_BEFORE = re.compile(r"[\w@.:/-]")
 _GOES_ON = re.compile(r"[\w@-]|[./:?#]\w")
-_GREETING = re.compile(r"[^\W\d_]+(?:[ '\u2019.,\-]+[^\W\d_]+)*[,:!?]")
+_GREETING = re.compile(r"[^\W\d_]+(?:[ '\u2019.,\-]+[^\W\d_]+)*(?:[,:!?]|(?<=様))")
 
 # What the HTML may hold: text, tables and our own links; nothing that loads or runs.
 _TAG = re.compile(r"<[^>]*>?")

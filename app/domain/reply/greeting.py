@@ -1,29 +1,161 @@
-"""How a reply begins: with a name when it is surely one, otherwise without."""
+"""How a letter begins: with a name when it is surely one, as its bearer addresses people, otherwise without."""
 
-from app.domain.people.person_names import PersonName
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
 
-_PLAIN = {
-    "en": "Hello,",
-    "de": "Guten Tag,",
-    "fr": "Bonjour,",
-    "es": "Buenos días:",
-    "it": "Buongiorno,",
-    "nl": "Goedendag,",
-    "pt": "Bom dia,",
-}
-_NAMED = {
-    "en": "Hi {},",
-    "de": "Guten Tag {},",
-    "fr": "Bonjour {},",
-    "es": "Hola, {}:",
-    "it": "Buongiorno {},",
-    "nl": "Dag {},",
-    "pt": "Olá {},",
-}
+import app.domain.words
+from app.domain.inquiry import Inquiry
+from app.domain.people.name_words import is_noise
+from app.domain.people.person_names import MAX_GREETED, PersonName
+from app.domain.reply.register import Register
+from app.domain.words.cues import Cues, cues_in, lists_in
+from app.domain.words.folding import folded_in_place, plain
+
+_WORDS = Path(app.domain.words.__file__).with_name("data") / "forms_of_address.toml"
+_FALLBACK = "en"
+_FIRST_NAME_TO_STRANGERS = frozenset({"en", "es", "pt", "fr"})  # a formal letter may follow
+_FIRST_NAME_ONLY = frozenset({"sv"})
+_FAMILY_NAME_ONLY = frozenset({"ja"})
+_LONGEST_SIGNATURE_LINE = 8  # words
+_SIGNATURE_LINES = 12
+_READ = 8_000  # characters
+_SIGNS = str.maketrans("", "", " '.-\u2019")
 
 
-def greeting(name: PersonName, language: str = "en") -> str:
-    """The first line of a reply: "Hi Barnaby,", "Guten Tag Dr. Varga,", or "Hello," when the name is not sure."""
-    if not name.greeted:
-        return _PLAIN.get(language, _PLAIN["en"])
-    return _NAMED.get(language, _NAMED["en"]).format(name.greeted)
+class Courtesy(StrEnum):
+    """What somebody is addressed as, where they wrote it themselves."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Whom a letter greets, and how far that is known."""
+
+    name: PersonName = PersonName()
+    register: Register = Register.FORMAL
+    courtesy: Courtesy | None = None
+    is_ceremonious: bool = False  # they write as to a stranger of rank: "Dear Sir or Madam", "Yours faithfully"
+
+
+def greeting(addressee: Addressee, language: str = _FALLBACK) -> str:
+    """The first line of a letter: "Hi Odile,", "Guten Tag Frau Dr. Varga,", or "Hello," where no name is sure.
+
+    A family name stands beside Frau or Herr only where somebody wrote which of them they are; else the whole name
+    does, or in languages where strangers use it the first name.
+    """
+    name = addressee.name
+    language = language if language in _greetings() else _FALLBACK
+    kind, called = _kind(addressee, language)
+    is_in_order = name.family_first and bool(name.given)
+    is_sure = name.is_sure or is_in_order if language in _FAMILY_NAME_ONLY else bool(name.greeted)
+    forms = _greetings()[language]
+    return forms[kind].format(called) if is_sure and _is_sayable(called) else forms["plain"]
+
+
+def _kind(addressee: Addressee, language: str) -> tuple[str, str]:
+    """Which greeting, and the name in it."""
+    name = addressee.name
+    whole = f"{_first(name)} {name.last}" if name.family and _first(name) else ""
+    shown = {_courtesy_of_word(word): word for word in name.title.split()}
+    courtesy = addressee.courtesy or next((one for one in shown if one is not None), None)
+    academic = " ".join(word for word in name.title.split() if _courtesy_of_word(word) is None)
+    if language in _FAMILY_NAME_ONLY:
+        return "full", name.last or name.given
+    if addressee.register is Register.INFORMAL or language in _FIRST_NAME_ONLY:
+        return "first", _first(name)
+    if academic and name.family and language == _FALLBACK:
+        return "full", f"{academic} {name.last}"
+    if courtesy is not None and name.family:
+        return courtesy.value, f"{academic} {name.last}".strip() if language == "de" else name.last
+    if academic and name.family:
+        return "full", f"{academic} {whole or name.last}" if language == "de" else whole
+    if addressee.is_ceremonious and whole:
+        return "full", whole
+    if language in _FIRST_NAME_TO_STRANGERS:
+        return "first" if language in (_FALLBACK, "fr") else "full", _first(name)
+    return "full", whole
+
+
+def _first(name: PersonName) -> str:
+    """The given name to call somebody by, without title."""
+    if not name.title:
+        return name.greeted
+    return name.given.split()[0] if name.given and len(name.given.split()[0].strip(".")) > 1 else ""
+
+
+def _is_sayable(called: str) -> bool:
+    return (
+        0 < len(called) <= MAX_GREETED and called.translate(_SIGNS).isalpha() and not any(map(is_noise, called.split()))
+    )
+
+
+def courtesy_of(inquiry: Inquiry, name: PersonName) -> Courtesy | None:
+    """Frau or Herr, as the sender wrote it: before their name, in their signature, in a form, or by their post."""
+    found = {courtesy for courtesy in _shown(inquiry, name) if courtesy is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def is_ceremonious(text: str) -> bool:
+    """Whether a message is framed as to a stranger of rank."""
+    return _cues()["formal"].first_in(folded_in_place(text[:_READ])) is not None
+
+
+def _shown(inquiry: Inquiry, name: PersonName) -> Iterator[Courtesy | None]:
+    yield from map(_courtesy_of_word, name.title.split())
+    yield from _beside(inquiry.sender_name or "", "")
+    yield _by_post(inquiry.title or "")
+    for label in (line.partition(":") for line in inquiry.message[:_READ].splitlines() if ":" in line):
+        if _cues()["label"].first_in(folded_in_place(label[0])) and len(label[2].split()) == 1:
+            yield _courtesy_of_word(label[2].strip())
+    if name.family:
+        for text in (inquiry.message[-_READ:], inquiry.boilerplate[:_READ]):
+            yield from _signed(text, plain(name.family))
+
+
+def _signed(text: str, family: str) -> Iterator[Courtesy | None]:
+    """What stands beside the name where it is signed, and their post on the two lines below."""
+    lines = [line for line in text.splitlines() if line.strip()][-_SIGNATURE_LINES:]
+    for at, line in enumerate(lines):
+        if len(line.split()) <= _LONGEST_SIGNATURE_LINE and family in plain(line) and not line.rstrip().endswith(","):
+            yield from _beside(line, family)
+            for below in lines[at + 1 : at + 3]:
+                yield None if ":" in below else _by_post(below)
+
+
+def _beside(line: str, family: str) -> Iterator[Courtesy | None]:
+    """What a word before the name says, or one in brackets behind it: "Frau Ada Lind", "Ada Lind (Ms)"."""
+    is_before = bool(family)
+    for word in line.split():
+        is_before = is_before and family not in plain(word)
+        if is_before or word.startswith("("):
+            yield _courtesy_of_word(word)
+
+
+def _by_post(post: str) -> Courtesy | None:
+    return Courtesy.FEMALE if _cues()["post"].first_in(folded_in_place(post)) else None
+
+
+def _courtesy_of_word(word: str) -> Courtesy | None:
+    told = folded_in_place(word.strip("()[],;").rstrip("."))
+    return next((one for one in Courtesy if told and told in _as_shown(one.value)), None)
+
+
+@cache
+def _as_shown(kind: str) -> frozenset[str]:
+    return frozenset(cue.rstrip(".") for cue in _cues()[kind].all)
+
+
+@cache
+def _cues() -> dict[str, Cues]:
+    return dict(cues_in(_WORDS, "shown"))
+
+
+@cache
+def _greetings() -> dict[str, dict[str, str]]:
+    read: dict[str, dict[str, str]] = lists_in(_WORDS)["greetings"]
+    return read

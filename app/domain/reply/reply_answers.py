@@ -4,14 +4,9 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.reply.register import Register
+
 A_PERSON = "person"  # in place of a source: a partner answers it
-
-
-class Register(StrEnum):
-    """How a letter addresses its reader."""
-
-    FORMAL = "formal"
-    INFORMAL = "informal"
 
 
 class WrittenKind(StrEnum):

@@ -22,6 +22,9 @@ _NEUTRAL = {
     "it": "La sua richiesta a {}",
     "nl": "Uw aanvraag bij {}",
     "pt": "O seu pedido à {}",
+    "sv": "Din förfrågan till {}",
+    "pl": "Zapytanie do {}",
+    "ja": "{}へのお問い合わせ",
 }
 
 

@@ -1,7 +1,7 @@
 """Which of a firm's industries a message speaks of, by the words people use for them."""
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from app.domain.words.folding import phrases_in, words_in, words_of
 from app.domain.words.word_lists import lists_of
@@ -38,10 +38,3 @@ def _vocabulary(industry: str) -> tuple[frozenset[str], tuple[str, ...]]:
     listed = [entry.strip() for words in fitting for entry in words.split(",")]
     whole = frozenset(" ".join(words_of(entry)) for entry in [name, *listed] if not entry.endswith("*"))
     return whole, tuple(entry.rstrip("*") for entry in listed if entry.endswith("*"))
-
-
-@cache
-def industry_nouns() -> frozenset[str]:
-    """Every word of every industry that is written out in full, folded."""
-    listed = (entry for words in lists_of("industries").values() for entry in words.split(","))
-    return frozenset(word for entry in listed if "*" not in entry for word in words_of(entry))

@@ -17,7 +17,7 @@ def test_it_says_that_the_message_arrived_and_when_a_colleague_answers() -> None
     assert draft.writer == "safe acknowledgement"
     assert not draft.refused
     assert draft.text.startswith("Hi Odile,\n")
-    assert "reached us safely" in draft.text
+    assert "Thank you for writing to us. I will answer your message in writing" in draft.text
     assert "by the end of the next working day" in draft.text
     assert draft.links == (REFUSE,)
 
@@ -26,7 +26,10 @@ def test_it_speaks_the_senders_language_without_a_judgement() -> None:
     writer = lead("Guten Tag, wir suchen Hilfe bei der Positionierung und haben ein Budget für das Projekt.")
     unjudged = replace(writer, judgement=None)
 
-    assert "vielen Dank für Ihre Nachricht" in safe_acknowledgement(unjudged, FIRM, unsubscribe_url=REFUSE).text
+    assert (
+        "vielen Dank für Ihre Nachricht. Ich beantworte"
+        in safe_acknowledgement(unjudged, FIRM, unsubscribe_url=REFUSE).text
+    )
 
 
 def test_every_language_passes() -> None:

@@ -1,0 +1,91 @@
+"""How a text addresses its reader: formally or not, and in the words of which country."""
+
+import re
+from enum import StrEnum
+from functools import cache
+
+from app.domain.words.word_lists import lists_of
+
+_READ = 6_000  # characters
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|r\$", re.IGNORECASE)
+_BEGINS = re.compile(r"(?:^|[.!?:\u2026\u201c\u201e\"]\s*|\n\s*|[-*\u2022]\s+)$")
+_SUBJECT_TO_CASE = frozenset({"de", "it", "pl"})  # there a capital within a sentence is what addresses the reader
+_VARIETIES = {"pt": ("portugal", "brazil")}  # the first where nothing tells
+
+
+class Register(StrEnum):
+    """How a letter addresses its reader."""
+
+    FORMAL = "formal"
+    INFORMAL = "informal"
+
+
+def register_of(text: str, language: str) -> Register | None:
+    """How somebody addresses the reader; None where nothing tells, or both do."""
+    formal, informal, plural = (_has(text, language, kind) for kind in ("formal", "informal", "plural"))
+    if formal == (informal or plural):
+        return None
+    return Register.FORMAL if formal else Register.INFORMAL
+
+
+def variety_of(text: str, language: str) -> str:
+    """Of which country a text's words are, where that matters in a language; else ""."""
+    if language not in _VARIETIES:
+        return ""
+    usual, other = _VARIETIES[language]
+    said = [word.casefold() for word in _WORD.findall(text[:_READ])]
+    counts = {
+        name: sum(word in words or word in _places(language)[name] for word in said)
+        for name, words in _words_of_countries(language).items()
+    }
+    return other if counts[other] > counts[usual] else usual
+
+
+def mixes_registers(text: str, language: str) -> bool:
+    """Whether a letter addresses its reader formally and informally, or mixes the words of two countries."""
+    if _has(text, language, "formal") and _has(text, language, "informal"):
+        return True
+    said = {word.casefold() for word in _WORD.findall(text[:_READ])}
+    if language not in _VARIETIES:
+        return False
+    return all(said & words for words in _words_of_countries(language).values())
+
+
+def _has(text: str, language: str, kind: str) -> bool:
+    """Whether words of this kind stand in it; where capitals tell, one that begins a sentence tells nothing."""
+    words, pairs = _words(language, kind)
+    if not words and not pairs:
+        return False
+    before = ""
+    for found in _WORD.finditer(text[:_READ]):
+        word = found[0].replace("\u2019", "'")
+        if f"{before}_{word.casefold()}" in pairs:
+            return True
+        before = word.casefold()
+        if word.islower() or language not in _SUBJECT_TO_CASE or kind != "formal":
+            if word.casefold() in words or word in words:
+                return True
+        elif word in words and not _BEGINS.search(text, max(0, found.start() - 3), found.start()):
+            return True
+    return False
+
+
+@cache
+def _words(language: str, kind: str) -> tuple[frozenset[str], frozenset[str]]:
+    listed = lists_of("registers").get(language, {}).get(kind, "").split()
+    return frozenset(one for one in listed if "_" not in one), frozenset(one for one in listed if "_" in one)
+
+
+def _words_of_countries(language: str) -> dict[str, frozenset[str]]:
+    return _by_country("countries", language)
+
+
+def _places(language: str) -> dict[str, frozenset[str]]:
+    """Words that tell where somebody is, and that everybody may write."""
+    return _by_country("places", language)
+
+
+@cache
+def _by_country(lists: str, language: str) -> dict[str, frozenset[str]]:
+    countries = lists_of("registers")[lists].get(language, {})
+    return {name: frozenset(words.split()) for name, words in countries.items()}

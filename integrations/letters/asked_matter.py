@@ -1,0 +1,45 @@
+"""What a message asks for, as far as it is sure enough to be named in a letter, or to be answered without a person."""
+
+from dataclasses import dataclass
+
+from app.domain.firm import FirmProfile, Service
+from app.domain.inquiry import Inquiry
+from app.domain.reply.case_study_choice import asked_services
+from integrations.judges.message_text import MessageText
+from integrations.judges.topics import services_asked, things_refused
+
+_ASKED = 1.0  # weight of a term in a sentence that asks
+_CLEARLY = 2.0  # times the next service
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedMatter:
+    """The service, if it is one, and whether any is asked for."""
+
+    service: Service | None = None
+    is_known: bool = False
+    not_sold: tuple[str, ...] = ()  # what is asked for beside it, in the profile's words
+
+
+def asked_matter(inquiry: Inquiry, firm: FirmProfile) -> AskedMatter:
+    """By the profile's words in any inflection; words as they stand there must not speak for another service."""
+    text = MessageText.of(inquiry)
+    asked = list(services_asked(text, firm).items())
+    if not asked or asked[0][1] < _ASKED:
+        return AskedMatter(not_sold=things_refused(text, firm))
+    (name, most), *others = asked
+    literal = asked_services(text.typed, firm)
+    is_one = (not others or most >= _CLEARLY * others[0][1]) and (not literal or literal[0].name == name)
+    service = next(one for one in firm.services if one.name == name) if is_one else None
+    return AskedMatter(service=service, is_known=True, not_sold=things_refused(text, firm))
+
+
+def spoken_name(service: Service, language: str, firm: FirmProfile) -> str:
+    """What the service is called within a sentence of this language; "" where the profile does not say."""
+    named = service.names.get(language)
+    if named or language != firm.spoken_languages[0]:
+        return named or ""
+    first = service.name.split()[0]
+    told = " ".join((firm.about, service.description, *service.keywords)).split()
+    is_usual_word = first.istitle() and first.lower() in told and first not in told
+    return service.name[0].lower() + service.name[1:] if is_usual_word else service.name

@@ -1,0 +1,93 @@
+"""Letters to those we are not the right people for: which reason is true, and what to say in its name."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.firm import FirmProfile, Pointer
+from app.domain.judgement import Criterion, Finding, Judgement, Met
+from app.domain.lead import Lead
+from app.domain.words.folding import folded_in_place
+from app.domain.words.inflection import Terms
+from integrations.judges.message_text import MessageText
+from integrations.judges.topics import CUSTOMER_CUES, things_refused
+from integrations.letters.inquiry_text import language_of
+from integrations.letters.manner import Manner
+
+_ONLY_THE_SUM = "What they need is sold here; only the sum they name is small. Please look at the draft."
+_NOT_CERTAIN = "Why we would not be the right people is not certain; please look at the draft."
+
+
+class Reason(StrEnum):
+    """Why we are not the right people; values are keys of the phrasebook."""
+
+    NOT_SOLD = "not_sold"
+    NOT_SOLD_PLAIN = "not_sold_plain"  # it has no name in the profile
+    BUSINESSES_ONLY = "businesses_only"
+    CONSUMERS_ONLY = "consumers_only"
+    OTHER_CUSTOMERS = "other_customers"
+    TOO_SMALL = "too_small"
+    LATER = "later"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColdLetter:
+    """What the letter says beside its thanks, and why a person looks at it first."""
+
+    reason: Reason
+    text: str
+    doubt: str = ""  # empty: it may leave
+    pointer: Pointer | None = None
+
+
+def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
+    """The one reason that is certain, with a tip where the profile has one in the letter's language."""
+    things = things_refused(MessageText.of(lead.inquiry), firm)
+    reason, doubt = _reason(lead.judgement, firm, things)
+    book = manner.book
+    is_their_word = manner.language == language_of(lead.inquiry, lead.judgement)
+    if reason is Reason.NOT_SOLD and not is_their_word:
+        reason = Reason.NOT_SOLD_PLAIN
+    thing = max(things, key=len) if reason is Reason.NOT_SOLD else ""
+    pointer = _pointer(things, firm) if manner.language == firm.spoken_languages[0] else None
+    said = book.running(
+        book.say("letter", "thanks"),
+        book.say("cold", reason.value, thing=thing),
+        book.say("cold", "pointer", pointer=pointer.ask.rstrip(" .")) if pointer else "",
+    )
+    wishes = "" if reason is Reason.LATER else book.say("cold", "wishes")
+    return ColdLetter(reason=reason, text="\n\n".join(filter(None, (said, wishes))), doubt=doubt, pointer=pointer)
+
+
+def _reason(judgement: Judgement | None, firm: FirmProfile, things: tuple[str, ...]) -> tuple[Reason, str]:
+    """The reason, and what is doubtful about it: what is not sold first, then who they are, then the sum, then when."""
+    findings = judgement.findings if judgement else {}
+    said = {name: one for name, one in findings.items() if one.met is Met.NO and one.quote}
+    if Criterion.SERVICE_NEED in said:
+        return (Reason.NOT_SOLD if things else Reason.NOT_SOLD_PLAIN), ""
+    company, is_small = said.get(Criterion.COMPANY_FIT), Criterion.BUDGET in said
+    if company is not None:
+        return _reason_of_company(company, firm, is_small=is_small), ""
+    if is_small:
+        needed = findings.get(Criterion.SERVICE_NEED, Finding(met=Met.UNKNOWN)).met is Met.YES
+        return Reason.TOO_SMALL, _ONLY_THE_SUM if needed else ""
+    return (Reason.LATER, "") if Criterion.TIMING in said else (Reason.UNSURE, _NOT_CERTAIN)
+
+
+def _reason_of_company(company: Finding, firm: FirmProfile, *, is_small: bool) -> Reason:
+    serves = firm.ideal_customer.serves
+    if CUSTOMER_CUES["consumer"].first_in(folded_in_place(company.quote)) and "consumers" not in serves:
+        return Reason.BUSINESSES_ONLY
+    if serves == ("consumers",):
+        return Reason.CONSUMERS_ONLY
+    return Reason.TOO_SMALL if is_small else Reason.OTHER_CUSTOMERS
+
+
+def _pointer(things: tuple[str, ...], firm: FirmProfile) -> Pointer | None:
+    """The first tip whose wish names what they ask for."""
+    asked = folded_in_place("\n".join(things))
+    for pointer in firm.pointers:
+        wishes = Terms((wish.strip(), 1.0) for wish in pointer.wish.split(",") if wish.strip())
+        if next(wishes.places_in(asked), None):
+            return pointer
+    return None
