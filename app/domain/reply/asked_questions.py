@@ -10,7 +10,8 @@ from app.domain.reply.answer_choice import fitting_answers
 
 LONGEST_QUESTION = 200  # characters
 MOST_QUESTIONS = 12  # of a message
-_SENTENCE = re.compile(r"[^.!?\n\u3002\uff01\uff1f]*[?\uff1f]+")
+_SENTENCE = re.compile(r"[^.!?\n\u3002\uff01\uff1f]+[.!?\u3002\uff01\uff1f]*")  # linear: each sign once
+_ASKS = re.compile(r"[?\uff1f]")
 _LEAST_WORDS = 2
 _MOST_EXAMPLES = 3
 
@@ -26,7 +27,8 @@ class AskedOften:
 
 def questions_in(text: str) -> tuple[str, ...]:
     """The sentences of a message that end in a question mark, in order, each once; at most `MOST_QUESTIONS`."""
-    found = (" ".join(match[0].split()).strip(" -*>\u2022\u00bf") for match in _SENTENCE.finditer(text))
+    asked = (match[0] for match in _SENTENCE.finditer(text) if _ASKS.search(match[0]))
+    found = (" ".join(one.split()).strip(" -*>\u2022\u00bf") for one in asked)
     kept = dict.fromkeys(one[-LONGEST_QUESTION:] for one in found if _says_something(one))
     return tuple(kept)[:MOST_QUESTIONS]
 

@@ -22,6 +22,7 @@ _FEWEST_WORDS = 6  # of a sentence whose language is looked at
 _OTHER_SCRIPT = re.compile(
     "[\u0370-\u052f\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 )
+_IN_OTHER_SCRIPTS = frozenset({"ja"})  # of the languages we write
 _VOCATIVE = re.compile(
     r"(?:^|[(\[\n.!?] ?)([^\W\d_]+)"
     r"(?::|, (?:please|bitte|can|could|kannst|merci|peux|por favor|puedes|per favore|puoi|graag|kun) )"
@@ -42,7 +43,7 @@ def shape_faults(body: str, language: str, sources: ClaimSources) -> Iterator[st
     if left:
         yield f'holds leftovers of a program ("{_short(left[0])}")'
     yield from _language_faults(paragraphs, language, sources)
-    script = _OTHER_SCRIPT.search(text)
+    script = None if language in _IN_OTHER_SCRIPTS else _OTHER_SCRIPT.search(text)
     if script and script[0] not in sources.all_text:
         yield f'is written in two scripts ("{_short(script[0])}")'
     addressed = next((m[1] for m in _VOCATIVE.finditer(text) if _is_ours_alone(m[1], sources)), "")
