@@ -32,6 +32,13 @@ FIRST_RESPONSE_SECONDS = Histogram(
     buckets=(1, 2, 5, 10, 30, 60, 90, 120, 300, 3600),
     registry=REGISTRY,
 )
+PERSONAL_RESPONSE_SECONDS = Histogram(
+    "leads_personal_response_seconds",
+    "From when they wrote to an answer that is more than an acknowledgement",
+    ["answer"],
+    buckets=(1, 10, 60, 120, 300, 3600, 14_400, 86_400, 259_200),
+    registry=REGISTRY,
+)
 ALERTS = Counter("leads_alerts_total", "Alerts by outcome", ["outcome"], registry=REGISTRY)
 # What the database says, whichever process asks it: shown by `serve` alone.
 DUE = Gauge("leads_due", "Rows waiting for a worker now", ["kind"], registry=QUEUE)

@@ -179,6 +179,8 @@ def inquiry(
     named_address: str | None = None,
     unread: str | None = None,
     hidden_text: str = "",
+    test: bool = False,
+    written_at: str | None = None,
 ) -> Inquiry:
     """One message with everything a test does not care about filled in."""
     return Inquiry(
@@ -203,6 +205,8 @@ def inquiry(
         named_address=named_address,
         unread=unread,
         hidden_text=hidden_text,
+        test=test,
+        written_at=datetime.fromisoformat(written_at) if written_at else None,
     )
 
 

@@ -36,6 +36,7 @@ def lead(
                     "score": line.score,
                     "tier": line.tier,
                     "seconds": line.first_response_seconds,
+                    "personal_seconds": line.personal_response_seconds,
                     "why": line.why,
                     "delivery": line.delivery_id,
                     "joined_to": line.facts.joined_to,

@@ -2,14 +2,19 @@
 
 import os
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator, settings_of_database
 from app.commands.output import fail, show
+from app.domain.autonomy import table_in_words
+from app.domain.errors import ConfigurationError
+from app.domain.words.shown_text import visible
 from app.main.databases import is_served, shown
 from app.main.outside import utc_now
+from app.profiles.profile_folders import load_profiles
 from app.settings import read_settings
 from app.storage.access.firms import POLICY_CHOICES, change_policy, firm_ids, load_policy
 
@@ -70,7 +75,7 @@ def _change(firm: str | None, changes: dict[str, object], *, as_json: bool, ever
                 lambda connection: [change_policy(connection, one, now, by, place, **changes) for one in firms]
             )
         policies = database.read(lambda connection: [load_policy(connection, one) for one in firms])
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "firm": policy.firm_id,
             "autonomy": policy.autonomy,
@@ -80,5 +85,24 @@ def _change(firm: str | None, changes: dict[str, object], *, as_json: bool, ever
         }
         for policy in policies
     ]
-    show("How far Firstreply acts by itself", rows, "No firm is known yet.", as_json=as_json)
+    tables = _tables([policy.firm_id for policy in policies])
+    if as_json:
+        rows = [row | {"table": tables[row["firm"]]} for row in rows]
+    columns = ("firm", "autonomy", "mode", "percent", "stopped")
+    show("How far Firstreply acts by itself", rows, "No firm is known yet.", as_json=as_json, columns=columns)
+    for firm_id, sentences in () if as_json or changes else tables.items():
+        typer.echo(
+            f"\nWhat may leave by itself at {firm_id}, where replies may leave; the first row that fits decides:"
+        )
+        for sentence in sentences:
+            typer.echo(f"- {visible(sentence)}")
     return served
+
+
+def _tables(firms: Sequence[str]) -> dict[str, list[str]]:
+    """Firm -> its table in words; empty where the profiles cannot be read, which stops no stopping."""
+    try:
+        profiles = load_profiles(settings_of_database().profiles_directory)
+    except ConfigurationError:
+        profiles = {}
+    return {firm_id: table_in_words(profiles[firm_id]) if firm_id in profiles else [] for firm_id in firms}

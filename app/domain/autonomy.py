@@ -36,17 +36,17 @@ class HeldFor(StrEnum):
 
 
 HELD_NAMED: Mapping[HeldFor, str] = {  # in a list for a partner
-    HeldFor.UNSURE: "it may be no inquiry",
-    HeldFor.STAKES: "something high is at stake",
+    HeldFor.UNSURE: "a doubt whether it is an inquiry",
+    HeldFor.STAKES: "what is at stake",
     HeldFor.RULE: "a rule of yours or of ours",
-    HeldFor.DRAFT: "the draft did not pass its checks",
-    HeldFor.PROMISE: "nobody could own what the letter promises",
+    HeldFor.DRAFT: "a draft that did not pass its checks",
+    HeldFor.PROMISE: "a promise that nobody owns",
     HeldFor.SENDER: "the sender's address",
-    HeldFor.MESSAGE: "the message itself asks for a person",
+    HeldFor.MESSAGE: "what the message itself says or hides",
     HeldFor.THREAD: "a conversation that goes on",
-    HeldFor.BY_HAND: "added by hand",
-    HeldFor.POLICY: "settings, limits or refusals of mail",
-    HeldFor.LATE: "acknowledged first, as the letter came late",
+    HeldFor.BY_HAND: "leads added by hand",
+    HeldFor.POLICY: "settings, limits and refusals of mail",
+    HeldFor.LATE: "a letter that came after the acknowledgement",
     HeldFor.FAILURE: "a part that failed",
 }
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.judgement import fallbacks_told
 from app.domain.lead_state import LeadLine
+from app.domain.what_left import what_left_of
 
 PROMISE = timedelta(minutes=2)
 
@@ -86,13 +87,19 @@ class DigestLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstResponse:
-    """How quickly the day's new leads were answered. Times are None when nobody was."""
+    """How quickly the day's new leads were answered, from when they were written. Times are None when nobody was."""
 
     leads: int
     answered: int
     within_promise: int
     median: timedelta | None
     longest: timedelta | None
+    personal: int = 0  # answered by more than an acknowledgement
+    median_personal: timedelta | None = None
+
+    @property
+    def share_personal(self) -> float | None:
+        return self.personal / self.leads if self.leads else None
 
     @property
     def share_answered(self) -> float | None:
@@ -137,6 +144,11 @@ class Digest:
         return fallbacks_told([line.fell_back for lines in lists for line in lines if line.judge])
 
     @property
+    def what_left(self) -> str:
+        """What left by itself of the new leads, in shares, and why the rest did not; "" where none is new."""
+        return what_left_of((*self.answered, *self.held, *self.unanswered))
+
+    @property
     def is_empty(self) -> bool:
         return self.counts.arrived == 0 and not self.waiting_in_all and not self.still_unread
 
@@ -172,13 +184,23 @@ def days_due(now: datetime, zone: ZoneInfo, digest_at: time, last_day: date | No
 def first_response(new_leads: Sequence[LeadLine]) -> FirstResponse:
     """Figures over the day's new leads; the median of an even number is the lower one."""
     times = sorted(lead.answered_after for lead in new_leads if lead.answered_after is not None)
+    personal = sorted(
+        lead.personally_answered_after for lead in new_leads if lead.personally_answered_after is not None
+    )
     return FirstResponse(
         leads=len(new_leads),
         answered=len(times),
         within_promise=sum(taken <= PROMISE for taken in times),
-        median=times[(len(times) - 1) // 2] if times else None,
+        median=_median(times),
         longest=times[-1] if times else None,
+        personal=len(personal),
+        median_personal=_median(personal),
     )
+
+
+def _median(times: Sequence[timedelta]) -> timedelta | None:
+    """Of sorted times."""
+    return times[(len(times) - 1) // 2] if times else None
 
 
 def duration(taken: timedelta | None) -> str:

@@ -21,7 +21,7 @@ from app.domain.ports import Archive, Mailer
 from app.domain.reply.reply_mail import reply_mail
 from app.domain.reply_limits import ReplyLimits
 from app.domain.task import RequiredAction
-from app.metrics import FIRST_RESPONSE_SECONDS
+from app.metrics import FIRST_RESPONSE_SECONDS, PERSONAL_RESPONSE_SECONDS
 from app.pipeline.endings import Ending, Later, Order, Sent, Withheld, keep_ending
 from app.storage.engines.database import Database, Waker
 from app.storage.events import note_event
@@ -265,9 +265,11 @@ class Sending:
         except Conflict:  # the row was moved meanwhile; that the mail has left must be kept all the same
             self.database.write(settle)
             raise
+        taken = (ending.at - lead.clock_start).total_seconds()
         if order.task is None:
-            taken = (ending.at - lead.clock_start).total_seconds()
             FIRST_RESPONSE_SECONDS.labels(answer=answer).observe(taken)
+        if answer is not Answer.ACKNOWLEDGEMENT:
+            PERSONAL_RESPONSE_SECONDS.labels(answer=answer).observe(taken)
         return ending
 
 

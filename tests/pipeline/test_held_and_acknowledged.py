@@ -1,6 +1,7 @@
 """What is held for its content: acknowledged at 90 seconds, once, where that may be; its task stays."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -160,3 +161,20 @@ def test_an_emergency_rings_at_once_alone_and_is_acknowledged_at_once(path: Lead
     assert len(titles) == 2
     assert titles[0].startswith("Emergency: ")
     assert min(task.due_at for task in path.tasks()) <= path.clock.now.replace(minute=15)
+
+
+def test_the_clock_starts_when_they_wrote_but_a_letter_gets_time_to_be_written(path: LeadPath) -> None:
+    def fail() -> None:
+        raise UpstreamUnavailable("model", "timeout")
+
+    path.judge.before = fail
+    path.run({"written_at": (path.clock() - timedelta(seconds=10)).isoformat()})
+    assert waited(path, 79) == []
+    assert waited(path, 1) == ["Received"]
+    assert path.leads()[0].first_response_seconds == 90.0
+
+    late = (path.clock() - timedelta(hours=1)).isoformat()
+    path.run({"message": "Long on its way", "written_at": late, "email": "b@late.example", "name": ""})
+    assert waited(path, 74) == ["Received"]
+    assert waited(path, 1) == ["Received"] * 2
+    assert path.leads()[1].first_response_seconds == 3675.0

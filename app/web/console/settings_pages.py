@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
+from app.domain.autonomy import table_in_words
 from app.storage.access.firms import POLICY_CHOICES, change_policy, list_sources, load_policy
 from app.storage.access.read_mailboxes import read_mailboxes
 from app.storage.kept_answers import answers_in_use
@@ -34,6 +35,7 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             "settings.html",
             who=who,
             policy=policy,
+            table=table_in_words(context.profiles[who.firm_id]),
             sources=[source for source in every_source if source.firm_id == who.firm_id],
             mailboxes={one.source.id: one.account for one in context.database.read(read_mailboxes)},
             missing=list(context.missing()),

@@ -17,7 +17,7 @@ What the documentation gets wrong or leaves out:
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from app.domain.delivery import Delivery
@@ -25,6 +25,7 @@ from app.domain.errors import PayloadNotUnderstood, SignatureMismatch
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.ports import Channel
 from integrations.inbound.forms.payload import read_json, read_json_object
+from integrations.inbound.forms.said_moments import said_moment
 from integrations.inbound.forms.submission import inquiry_of
 from integrations.inbound.forms.vendor_shapes import is_form_response, submission_of
 from integrations.inbound.proofs_of_origin import require_hmac_sha256_base64, require_signature_form
@@ -54,7 +55,8 @@ class Tally(Channel):
         value = read_json_object(delivery.body)
         if not is_form_response(value):
             raise PayloadNotUnderstood("tally: not a FORM_RESPONSE")
-        return [inquiry_of(submission_of(value), channel=self.channel, received_at=delivery.received_at)]
+        found = inquiry_of(submission_of(value), channel=self.channel, received_at=delivery.received_at)
+        return [replace(found, written_at=said_moment(value))]
 
 
 def _compact(body: bytes) -> bytes:

@@ -18,7 +18,7 @@ What the documentation leaves to be found out:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from app.domain.delivery import Delivery
@@ -26,6 +26,7 @@ from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.ports import Channel
 from integrations.inbound.forms.payload import read_json_object
+from integrations.inbound.forms.said_moments import said_moment
 from integrations.inbound.forms.submission import inquiry_of
 from integrations.inbound.forms.vendor_shapes import is_form_response, submission_of
 from integrations.inbound.proofs_of_origin import require_hmac_sha256_base64, require_signature_form
@@ -52,4 +53,5 @@ class Typeform(Channel):
         value = read_json_object(delivery.body)
         if not is_form_response(value):
             raise PayloadNotUnderstood("typeform: not a form_response")
-        return [inquiry_of(submission_of(value), channel=self.channel, received_at=delivery.received_at)]
+        found = inquiry_of(submission_of(value), channel=self.channel, received_at=delivery.received_at)
+        return [replace(found, written_at=said_moment(value))]

@@ -28,6 +28,7 @@ from app.domain.source_proof import SourceProof
 from integrations.inbound.form_proofs import FORM_PROOFS, look_before_body
 from integrations.inbound.forms.payload import is_json, posted_form, read_json
 from integrations.inbound.forms.posted_names import nested
+from integrations.inbound.forms.said_moments import said_moment
 from integrations.inbound.forms.submission import inquiries_of
 from integrations.inbound.forms.vendor_shapes import submissions_of
 
@@ -50,10 +51,14 @@ class WebsiteForm(Channel):
         FORM_PROOFS[self.proof].verify(delivery, self.secrets)
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
+        written_at = None
         if is_json(delivery.headers, delivery.body):
-            submissions = submissions_of(read_json(delivery.body))
+            payload = read_json(delivery.body)
+            submissions, written_at = submissions_of(payload), said_moment(payload)
         else:
             form = posted_form(delivery.headers, delivery.body)
             posted = submissions_of(nested((one.label, one.value) for one in form.fields))
             submissions = [replace(one, attachments=form.attachments) for one in posted]
-        return inquiries_of(submissions, channel=self.channel, received_at=delivery.received_at)
+            written_at = said_moment({one.label: one.value for one in form.fields})
+        found = inquiries_of(submissions, channel=self.channel, received_at=delivery.received_at)
+        return [replace(one, written_at=written_at) for one in found]

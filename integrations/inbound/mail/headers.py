@@ -5,6 +5,8 @@ import binascii
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from app.domain.words.text import clean_line
 from integrations.inbound.charsets import decode_text
@@ -84,6 +86,15 @@ def decoded(value: str, charset: str | None = None) -> str:
         parts.append(decode_text(pending[1], pending[0]))
     parts.append(value[position:])
     return "".join(parts)
+
+
+def said_moment(value: str) -> datetime | None:
+    """The moment in a Date field, aware, or None where it is none or names no zone."""
+    try:
+        said = parsedate_to_datetime(value)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+    return said if said.tzinfo is not None else None
 
 
 def message_id(value: str) -> str | None:

@@ -22,7 +22,7 @@ from integrations.inbound.mail.authentication import (
     only_author,
     proof_of_author,
 )
-from integrations.inbound.mail.headers import Headers, message_id, message_ids
+from integrations.inbound.mail.headers import Headers, message_id, message_ids, said_moment
 from integrations.inbound.mail.linkedin_mail import as_written_on_linkedin
 from integrations.inbound.mail.machine_signs import machine_signs
 from integrations.inbound.mail.parts import Mail, take_apart
@@ -92,6 +92,7 @@ def inquiry_from(
         channel=ChannelName.INBOUND_EMAIL,
         source_id=_source_id(own_id, who.writer.address, subject, text),
         received_at=received_at,
+        written_at=said_moment(headers.first("date")),
         sender_email=(address if len(address) <= _LONGEST_ADDRESS else "") or None,
         sender_name=clean_line(who.writer.name) or None,
         company=(form.company if form else clean_line(headers.text("organization"))) or None,

@@ -249,6 +249,12 @@ def test_settings_are_changed_within_their_bounds_only(console: Console, partner
     assert post(partner, "/settings/policy", autonomy="always", mode="live", rollout_percent="5") == 400
 
 
+def test_settings_say_in_words_what_may_leave_by_itself(partner: TestClient) -> None:
+    page = partner.get("/settings").text
+    assert "What may leave by itself" in page
+    assert "it reads like a complaint" in page
+
+
 def test_settings_name_the_sources_without_their_secrets(console: Console, partner: TestClient) -> None:
     page = partner.get("/settings").text
     assert "http://testserver/in/larkfield-form" in page

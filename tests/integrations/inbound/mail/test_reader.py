@@ -154,3 +154,17 @@ def test_odd_bytes_are_read_or_refused(body: bytes, content_type: str) -> None:
     found = read(HEAD + f"Content-Type: {content_type}\n\n--a\n".encode() + body)
 
     assert found.sender_email == "ann@harbor.example"
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("Fri, 20 Nov 2026 10:00:00 +0200", datetime(2026, 11, 20, 8, tzinfo=UTC)),
+        ("Fri, 20 Nov 2026 10:00:00 GMT", datetime(2026, 11, 20, 10, tzinfo=UTC)),
+        ("Fri, 20 Nov 2026 10:00:00 -0000", None),  # says that it knows no zone
+        ("yesterday", None),
+        ("Fri, 99 Nov 99999999999999 10:00:00 +0200", None),
+    ],
+)
+def test_when_it_was_written_is_what_its_date_says(field: str, said: datetime | None) -> None:
+    assert read(HEAD + f"Date: {field}\n\nHello".encode()).written_at == said
