@@ -140,7 +140,7 @@ def test_leads_and_tasks_are_listed_and_decided_once(leads: Leads, place: Path) 
     assert (story["score"], len(story["tasks"])) == (74, 1)
 
     (task,) = leads("tasks")
-    offered = "a task to approve reply is decided as one of: send, drop, no_inquiry"
+    offered = "a task to approve reply is decided as one of: send, drop, answered, no_inquiry"
     for said, told in ((("--decision", "sned"), "not 'sned'"), ((), "and none of them was given")):
         code, sentence = refused("tasks", task["id"], *said)
         assert (code, sentence.splitlines()[-1]) == (2, f"leads: --decision: {offered}; {told}")

@@ -76,7 +76,7 @@ def test_where_the_firm_sends_nothing_by_itself_that_holds_for_acknowledgements_
     assert "not_acknowledged" in {kind for event in history for kind in event}
 
 
-@pytest.mark.parametrize("decision", [Decision.SEND, Decision.DROP, Decision.NO_INQUIRY])
+@pytest.mark.parametrize("decision", [Decision.SEND, Decision.DROP, Decision.ANSWERED, Decision.NO_INQUIRY])
 @pytest.mark.parametrize("carried_out", [True, False])
 def test_once_a_person_has_decided_nothing_is_acknowledged(
     path: LeadPath, decision: Decision, *, carried_out: bool

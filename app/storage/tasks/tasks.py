@@ -24,15 +24,11 @@ _DECIDED_THE_ANSWER = or_(
 )
 _DECIDED_BY_PERSON = select(tasks.c.id).where(tasks.c.lead_id == bindparam("lead"), _DECIDED_THE_ANSWER).limit(1)
 _ANSWER = select(leads.c.personal_answer).where(leads.c.id == bindparam("lead"))
-_ENDS_THE_WAIT = (
-    Decision.SEND,
-    Decision.SEND_AGAIN,
-    Decision.WAS_SENT,
-    Decision.DROP,
-    Decision.DONE,
-    Decision.NO_INQUIRY,
-    Decision.CONFIRM,
-)
+_GOES_ON = (
+    Decision.INQUIRY,
+    Decision.READ_AGAIN,
+    Decision.RECORD_AGAIN,
+)  # what a person decides and nobody is done with
 OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
 UNDECIDED = and_(OPEN, tasks.c.decision.is_(None))
 _FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), OPEN)
@@ -172,7 +168,7 @@ def has_open_task(connection: Connection, lead_id: str) -> bool:
 
 def is_being_decided(connection: Connection, lead_id: str) -> bool:
     """Whether a person has decided anything of what waited here, be it carried out or not."""
-    query = select(tasks.c.id).where(tasks.c.lead_id == lead_id, tasks.c.decision.in_(_ENDS_THE_WAIT)).limit(1)
+    query = select(tasks.c.id).where(tasks.c.lead_id == lead_id, tasks.c.decision.not_in(_GOES_ON)).limit(1)
     return connection.execute(query).scalar() is not None
 
 
