@@ -64,6 +64,7 @@ class Settings(BaseModel):
     openai_large_model: str = "gpt-5"
     openai_timeout_seconds: float = Field(default=20.0, gt=0)
     openai_seconds_per_lead: float = Field(default=60.0, ge=4, le=80)  # half to judge it, half to write; then offline
+    check_letters: bool = True  # a second, short question about each letter of a model; off: code alone judges it
     openai_second_api_key: SecretStr | None = None  # of a provider that is asked where the first does not answer
     openai_second_base_url: str | None = None  # unset, with no key: there is none
     openai_second_small_model: str | None = None  # unset: as at the first

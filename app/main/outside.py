@@ -37,6 +37,7 @@ from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
 from integrations.letters.model_writer import ModelWriter
 from integrations.letters.offline_writer import OfflineWriter
+from integrations.letters.second_reading import SecondReading
 from integrations.mail.archive_mailbox import ImapArchive
 from integrations.mail.pausing_mailer import PausingMailer
 from integrations.mail.smtp_mailer import SmtpMailer
@@ -143,7 +144,11 @@ def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter
     """The same for who writes the reply."""
     offline = WriterInTurn(OfflineWriter(), _ONE_COMPUTES)
     seconds = settings.openai_seconds_per_lead / 2
-    return offline if model is None else ModelWriter(model, offline, settings.prompts_directory, seconds)
+    if model is None:
+        return offline
+    prompts = settings.prompts_directory
+    reading = SecondReading(model, prompts) if settings.check_letters else None
+    return ModelWriter(model, offline, prompts, seconds, second_reading=reading)
 
 
 @lru_cache(maxsize=512)  # each source twice: to prove a request, and to read it

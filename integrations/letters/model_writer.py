@@ -19,6 +19,7 @@ from app.domain.reply.reply_answers import WriteReplyAnswer
 from integrations.letters.drafting import guarded_draft, signer_of, tier_of
 from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply_language
 from integrations.letters.phrasebook import phrasebook
+from integrations.letters.second_reading import SecondReading
 from integrations.letters.written_letter import written_letter
 from integrations.model.prompt_files import PromptFile, head_and_tail, load_prompt
 
@@ -43,6 +44,7 @@ class ModelWriter:
     prompts_directory: Path
     seconds_for_a_lead: float = 30.0  # for both tries together
     clock: Callable[[], float] = time.monotonic
+    second_reading: SecondReading | None = None  # of what code lets pass
     prompt_file: PromptFile[WriteReplyAnswer] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,6 +67,8 @@ class ModelWriter:
             except UpstreamError:
                 break  # the reply is due in two minutes: no waiting for a model
             draft = self._draft(answer, prompt, lead, firm, unsubscribe_url)
+            if self.second_reading and not draft.refused:
+                draft = self.second_reading.checked(draft, _named(answer), lead, firm, ends_at=ends_at)
             if best is None or len(draft.reasons) <= len(best.reasons):
                 best = draft
             if not draft.refused:
@@ -129,6 +133,11 @@ class ModelWriter:
             ),
         )
         return replace(draft, reasons=tuple(dict.fromkeys((*written.faults, *draft.reasons))))
+
+
+def _named(answer: WriteReplyAnswer) -> tuple[str, ...]:
+    """The sources that the letter says it rests on."""
+    return (*(one.answered_from for one in answer.questions), *(one.source for one in answer.facts))
 
 
 def _offered(lead: Lead, firm: FirmProfile) -> tuple[CaseStudy, ...]:

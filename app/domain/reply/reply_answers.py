@@ -57,3 +57,11 @@ class WriteReplyAnswer(BaseModel):
     case_studies: list[ShownCaseAnswer]
     paragraphs: list[str]
     facts: list[FactAnswer]
+
+
+class CheckReplyAnswer(BaseModel):
+    """What a second reader of a letter finds. Code believes only words that stand in it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unsupported: list[str] = Field(description="Word for word; empty where everything has a source")
