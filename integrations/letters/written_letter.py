@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.draft import LetterKind, NamedSource, PromisedAnswer
 from app.domain.firm import CaseStudy, FirmProfile, Partner
 from app.domain.lead import Lead
+from app.domain.reply.claim_people import people_faults, promise_tails
 from app.domain.reply.register import Register, mixes_registers, variety_of
 from app.domain.reply.reply_answers import A_PERSON, QuestionAnswer, WriteReplyAnswer, WrittenKind
 from app.domain.reply.reply_subject import reply_subject
@@ -21,7 +22,6 @@ _FEWEST_PARAGRAPHS = 3  # greeting, one paragraph, sign-off
 _LONGEST_SIGN_OFF = 6  # words
 _PLACE = re.compile(r"\{\{?\s*(schedule_link|case:[\w-]+)\s*\}?\}")
 _LEFT_OPEN = re.compile(r"\{\{|\}\}|\[[A-Z][\w ]*\]")
-_PLACEHOLDER = re.compile(r"\{\w+\}")
 _QUESTION_MARK = re.compile(r"[?\uff1f]+")
 
 
@@ -77,6 +77,7 @@ def written_letter(
         *_place_faults(answer, places, known),
         *_question_faults(answer, firm, written),
         *_source_faults(answer, known, firm, written),
+        *people_faults("\n".join(paragraphs[1:-1]), firm, f"{lead.inquiry.message}\n{lead.inquiry.history}"),
     ]
     return WrittenLetter(letter, tuple(dict.fromkeys(found)))
 
@@ -124,7 +125,7 @@ def _question_faults(answer: WriteReplyAnswer, firm: FirmProfile, written: str) 
     if len(_QUESTION_MARK.findall(written)) > 2:
         yield "asks more than one thing"
     plain = folded(written)
-    promised = any(piece in plain for piece in _promise_pieces(firm))
+    promised = any(tail in plain for tail in promise_tails(firm))
     for_people = [one for one in answer.questions if one.answered_from == A_PERSON]
     if promised and not for_people:
         yield "promises an answer to no question it names"
@@ -161,13 +162,6 @@ def _promises(questions: Sequence[QuestionAnswer], firm: FirmProfile) -> tuple[P
 def _partner(name: str, firm: FirmProfile) -> Partner | None:
     said = " ".join(words_of(name))
     return next((one for one in firm.partners if said and " ".join(words_of(one.name)) in said), None)
-
-
-def _promise_pieces(firm: FirmProfile) -> tuple[str, ...]:
-    """The last words of the firm's promise in each language: "by the end of the next working day"."""
-    texts = (text for answer in firm.answers if answer.is_promise for text in answer.texts.values())
-    tails = (folded(_PLACEHOLDER.split(text)[-1]).strip(" .,") for text in texts)
-    return tuple(" ".join(tail.split()[-4:]) for tail in tails if tail)
 
 
 def _bare(text: str) -> str:
