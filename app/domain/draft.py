@@ -82,6 +82,13 @@ class Draft:
         return self.body or self.text.partition("\n-- \n")[0].strip()
 
     @property
+    def why_refused(self) -> str:
+        """Its reasons for a person: sentences as they stand, then what the guard found."""
+        told = [reason for reason in self.reasons if reason.endswith(".")]
+        found = "; ".join(reason for reason in self.reasons if not reason.endswith("."))
+        return " ".join([*told, *([f"The draft did not pass the guard: {found}"] if found else [])])
+
+    @property
     def refused(self) -> bool:
         """The guard found something that must not leave; nobody has to hold it yet."""
         return bool(self.reasons)

@@ -22,16 +22,22 @@ class AskedMatter:
 
 
 def asked_matter(inquiry: Inquiry, firm: FirmProfile) -> AskedMatter:
-    """By the profile's words in any inflection; words as they stand there must not speak for another service."""
+    """By the profile's words in any inflection; words as they stand there must not speak for another service.
+
+    What is only told of is enough to answer, where it is one service, but not to name it.
+    """
     text = MessageText.of(inquiry)
+    not_sold = things_refused(text, firm)
     asked = list(services_asked(text, firm).items())
-    if not asked or asked[0][1] < _ASKED:
-        return AskedMatter(not_sold=things_refused(text, firm))
+    if not asked:
+        return AskedMatter(not_sold=not_sold)
     (name, most), *others = asked
     literal = asked_services(text.typed, firm)
     is_one = (not others or most >= _CLEARLY * others[0][1]) and (not literal or literal[0].name == name)
+    if most < _ASKED:
+        return AskedMatter(is_known=is_one and bool(literal), not_sold=not_sold)
     service = next(one for one in firm.services if one.name == name) if is_one else None
-    return AskedMatter(service=service, is_known=True, not_sold=things_refused(text, firm))
+    return AskedMatter(service=service, is_known=True, not_sold=not_sold)
 
 
 def spoken_name(service: Service, language: str, firm: FirmProfile) -> str:

@@ -158,7 +158,7 @@ def _by_content(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | Non
     if ruling.do is not Leave.SEND:
         reasons.append((ruling.why, ruling.held_for))
     if draft.refused:
-        reasons.append((f"The draft did not pass the guard: {'; '.join(draft.reasons)}", HeldFor.DRAFT))
+        reasons.append((draft.why_refused, HeldFor.DRAFT))
     reasons += [
         (_nobody_owns(one), HeldFor.PROMISE) for one in draft.promises if owner_of_promise(one, lead, firm) is None
     ]
