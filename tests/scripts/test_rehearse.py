@@ -90,6 +90,12 @@ def test_everything_is_as_an_attentive_colleague_would_have_done_it(
     assert rehearsal[0].returncode == 0
 
 
+def test_every_letter_of_the_day_was_recorded(report: dict[str, Any]) -> None:
+    """A letter by rule shows nothing of what a model can do: record its answer, as CONTRIBUTING says."""
+    assert report["model"]["letters_by_rule"] == []
+    assert sum(count for name, count in report["model"]["recorded"].items() if name.startswith("write_reply")) >= 20
+
+
 def test_no_process_stays_behind(rehearsal: tuple["subprocess.CompletedProcess[str]", str]) -> None:
     assert still_running(rehearsal[1]) == []
 
