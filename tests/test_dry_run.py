@@ -98,8 +98,10 @@ def test_a_draft_comes_with_everything_and_says_why_it_is_held(tmp_path: Path) -
     assert [answer["held"] for answer in answers] == [False, True, True]
     assert [bool(answer["reasons"]) for answer in answers] == [False, True, True]
     assert [answer["delivery"] for answer in answers] == ["sent", "none", "held"]
-    assert [set(task) for task in answers[2]["tasks"]] == [{"owner", "due", "question"}]
-    assert answers[0]["tasks"] == []
+    assert {frozenset(task) for answer in answers for task in answer["tasks"]} == {
+        frozenset({"owner", "due", "question"})
+    }
+    assert len(answers[2]["tasks"]) == 1
     assert all(isinstance(answer["sources"], list) for answer in answers)
 
 
