@@ -1,5 +1,6 @@
 """What a message asks for, as far as it is sure enough to be named in a letter, or to be answered without a person."""
 
+import re
 from dataclasses import dataclass
 
 from app.domain.firm import FirmProfile, Service
@@ -10,6 +11,7 @@ from integrations.judges.topics import services_asked, things_refused
 
 _ASKED = 1.0  # weight of a term in a sentence that asks
 _CLEARLY = 2.0  # times the next service
+_NOUNS_ARE_CAPITAL = frozenset({"de"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +37,20 @@ def asked_matter(inquiry: Inquiry, firm: FirmProfile) -> AskedMatter:
     literal = asked_services(text.typed, firm)
     is_one = (not others or most >= _CLEARLY * others[0][1]) and (not literal or literal[0].name == name)
     if most < _ASKED:
-        return AskedMatter(is_known=is_one and bool(literal), not_sold=not_sold)
+        return AskedMatter(is_known=is_one, not_sold=not_sold)
     service = next(one for one in firm.services if one.name == name) if is_one else None
     return AskedMatter(service=service, is_known=True, not_sold=not_sold)
 
 
 def spoken_name(service: Service, language: str, firm: FirmProfile) -> str:
-    """What the service is called within a sentence of this language; "" where the profile does not say."""
-    named = service.names.get(language)
-    if named or language != firm.spoken_languages[0]:
-        return named or ""
-    first = service.name.split()[0]
-    told = " ".join((firm.about, service.description, *service.keywords)).split()
-    is_usual_word = first.istitle() and first.lower() in told and first not in told
-    return service.name[0].lower() + service.name[1:] if is_usual_word else service.name
+    """What the service is called within a sentence of this language; "" where the profile does not say.
+
+    Its first letter is small, unless the word has it within a sentence of the profile, too, or nouns have it anyway.
+    """
+    name = service.names.get(language) or (service.name if language == firm.spoken_languages[0] else "")
+    first = name.split()[0] if name else ""
+    if language in _NOUNS_ARE_CAPITAL or not first.istitle():
+        return name
+    told = (firm.about, *(one.description for one in firm.services), *(case.text for case in firm.case_studies))
+    is_a_name = re.search(rf"[\w,] {re.escape(first)}\b", " ".join(told)) is not None
+    return name if is_a_name else name[0].lower() + name[1:]

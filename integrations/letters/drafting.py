@@ -76,11 +76,15 @@ def signer_of(lead: Lead, firm: FirmProfile) -> Partner | None:
 
 
 def _title(firm: FirmProfile, language: str, signer: Partner | None) -> str:
+    """Their title in the letter's language, and the firm: a title in another one says less than none."""
+    is_first = language == firm.spoken_languages[0]
     if signer is None:
         named = next((one for one in firm.partners if one.name == firm.signature_name), None)
         told = named.titles.get(language) if named else None
-        return f"{told}, {firm.name}" if told and language != FALLBACK else firm.signature_title
-    return ", ".join(filter(None, (signer.titles.get(language) or signer.title, firm.name)))
+        if told and not (is_first and firm.signature_title):
+            return f"{told}, {firm.name}"
+        return firm.signature_title if is_first or language == FALLBACK else firm.name
+    return ", ".join(filter(None, (signer.titles.get(language) or (signer.title if is_first else ""), firm.name)))
 
 
 def guarded_draft(

@@ -12,6 +12,8 @@ from integrations.letters.phrasebook import LANGUAGES, Phrasebook, phrasebook
 
 _INFORMAL = "informal"
 _OTHER_VARIETIES = frozenset({"brazil"})
+_FIRST_NAME_VARIETIES = frozenset({"brazil"})  # "você" goes with the first name
+_FIRST_NAME_LANGUAGES = frozenset({"en"})  # there a post alone makes nobody Ms or Mr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +44,12 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
     is_from_brazil = (inquiry.sender_email or "").lower().endswith(".br")
     variety = "brazil" if language == "pt" and is_from_brazil else variety_of(text, language)
     name = addressable_name(inquiry, firm.name)
+    is_formal = is_ceremonious(inquiry.typed)
     addressee = Addressee(
         name=name,
-        register=register,
-        courtesy=courtesy_of(inquiry, name),
-        is_ceremonious=is_ceremonious(inquiry.typed),
+        register=Register.INFORMAL if variety in _FIRST_NAME_VARIETIES and not is_formal else register,
+        courtesy=courtesy_of(inquiry, name, by_post=language not in _FIRST_NAME_LANGUAGES),
+        is_ceremonious=is_formal,
     )
     variant = _INFORMAL if register is Register.INFORMAL else variety if variety in _OTHER_VARIETIES else ""
     reads_it = written_in in firm.spoken_languages and written_in in LANGUAGES

@@ -94,9 +94,9 @@ def _is_sayable(called: str) -> bool:
     )
 
 
-def courtesy_of(inquiry: Inquiry, name: PersonName) -> Courtesy | None:
+def courtesy_of(inquiry: Inquiry, name: PersonName, *, by_post: bool = True) -> Courtesy | None:
     """Frau or Herr, as the sender wrote it: before their name, in their signature, in a form, or by their post."""
-    found = {courtesy for courtesy in _shown(inquiry, name) if courtesy is not None}
+    found = {courtesy for courtesy in _shown(inquiry, name, by_post=by_post) if courtesy is not None}
     return found.pop() if len(found) == 1 else None
 
 
@@ -105,25 +105,26 @@ def is_ceremonious(text: str) -> bool:
     return _cues()["formal"].first_in(folded_in_place(text[:_READ])) is not None
 
 
-def _shown(inquiry: Inquiry, name: PersonName) -> Iterator[Courtesy | None]:
+def _shown(inquiry: Inquiry, name: PersonName, *, by_post: bool) -> Iterator[Courtesy | None]:
     yield from map(_courtesy_of_word, name.title.split())
     yield from _beside(inquiry.sender_name or "", "")
-    yield _by_post(inquiry.title or "")
+    if by_post:
+        yield _by_post(inquiry.title or "")
     for label in (line.partition(":") for line in inquiry.message[:_READ].splitlines() if ":" in line):
         if _cues()["label"].first_in(folded_in_place(label[0])) and len(label[2].split()) == 1:
             yield _courtesy_of_word(label[2].strip())
     if name.family:
         for text in (inquiry.message[-_READ:], inquiry.boilerplate[:_READ]):
-            yield from _signed(text, plain(name.family))
+            yield from _signed(text, plain(name.family), by_post=by_post)
 
 
-def _signed(text: str, family: str) -> Iterator[Courtesy | None]:
+def _signed(text: str, family: str, *, by_post: bool) -> Iterator[Courtesy | None]:
     """What stands beside the name where it is signed, and their post on the two lines below."""
     lines = [line for line in text.splitlines() if line.strip()][-_SIGNATURE_LINES:]
     for at, line in enumerate(lines):
         if len(line.split()) <= _LONGEST_SIGNATURE_LINE and family in plain(line) and not line.rstrip().endswith(","):
             yield from _beside(line, family)
-            for below in lines[at + 1 : at + 3]:
+            for below in lines[at + 1 : at + 3] if by_post else ():
                 yield None if ":" in below else _by_post(below)
 
 

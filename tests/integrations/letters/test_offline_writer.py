@@ -241,7 +241,7 @@ def test_a_firm_without_english_writes_its_first_language() -> None:
         ("de", "Können Sie uns mit HubSpot helfen?", "Guten Tag Odile Fanshawe,", "Mit freundlichen Grüßen"),
         ("es", "¿Podéis ayudarnos con HubSpot?", "Hola, Odile:", "Un saludo"),
         ("nl", "Kunnen jullie ons helpen met HubSpot?", "Hallo Odile,", "Met vriendelijke groet"),
-        ("pt", "Oi, vocês podem ajudar nosso time com o HubSpot?", "Bom dia, Odile,", "Atenciosamente"),
+        ("pt", "Oi, vocês podem ajudar nosso time com o HubSpot?", "Olá, Odile,", "Atenciosamente"),
     ],
 )
 def test_the_letter_addresses_people_as_they_do(language: str, message: str, beginning: str, ending: str) -> None:
