@@ -96,7 +96,10 @@ class FakeJudge:
         )
 
 
+@dataclass
 class FakeWriter:
+    letter: str = "Good day."
+
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
         reasons = ("too short",) if "unguarded" in lead.inquiry.message else ()
         who = {"promise": "", "orphan": "gone@larkfield.example"}
@@ -107,8 +110,8 @@ class FakeWriter:
         )
         return Draft(
             subject="Re: hello",
-            text="Good day.\n",
-            html="<p>Good day.</p>",
+            text=f"{self.letter}\n",
+            html=f"<p>{self.letter}</p>",
             reasons=reasons,
             writer="fake 1",
             promises=promises,
@@ -181,6 +184,8 @@ def inquiry(
     hidden_text: str = "",
     test: bool = False,
     written_at: str | None = None,
+    history: str = "",
+    company: str | None = None,
 ) -> Inquiry:
     """One message with everything a test does not care about filled in."""
     return Inquiry(
@@ -207,6 +212,8 @@ def inquiry(
         hidden_text=hidden_text,
         test=test,
         written_at=datetime.fromisoformat(written_at) if written_at else None,
+        history=history,
+        company=company,
     )
 
 

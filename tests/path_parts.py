@@ -53,6 +53,7 @@ class LeadPath:
     alone: bool = False
     links_open: bool = True
     autonomy: str = "send"
+    letter: str = "Good day."
     # So many in an hour that no test meets that limit by chance; those of the limits set their own.
     posts: PostLimits = field(default_factory=lambda: PostLimits(of_visitor=1000))
     limits: ReplyLimits = field(default_factory=lambda: ReplyLimits(in_an_hour=1000))
@@ -103,7 +104,9 @@ class LeadPath:
                 "identify": identify,
                 "screen": Screen(self.judge),
                 "qualify": qualify,
-                "respond": Respond(FakeWriter(), lambda firm_id, _address: f"https://reply.example/refuse/{firm_id}"),
+                "respond": Respond(
+                    FakeWriter(self.letter), lambda firm_id, _address: f"https://reply.example/refuse/{firm_id}"
+                ),
             },
             sending=self.sending,
             carry_out=self.decisions,

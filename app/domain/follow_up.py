@@ -13,6 +13,7 @@ from app.domain.inquiry import Inquiry, MailKind
 from app.domain.lead import EarlierMessage, Lead
 from app.domain.quoted_ours import quotes_ours
 from app.domain.reply.case_study_choice import asked_services
+from app.domain.reply.polite_end import polite_end
 from app.domain.words import conversation_words as said
 from app.domain.words.folding import plain
 from app.domain.words.subject_prefixes import is_answer, is_forward, without_prefixes
@@ -57,7 +58,7 @@ def judge_follow_up(inquiry: Inquiry, earlier: tuple[EarlierMessage, ...], firm:
     if inquiry.mail_kind is MailKind.ABSENCE:
         return FollowUp(kind=FollowUpKind.ABSENCE, told="They are away.")
     asked = said.last_question([one.text for one in earlier if one.from_us][-1:])
-    if (refusal := said.refusal_in(inquiry.message)) is not None:
+    if (refusal := polite_end(inquiry.message)) is not None:
         return FollowUp(kind=FollowUpKind.REFUSAL, told=f"They say no: {_quoted(refusal)}.", about=refusal)
     if _is_forward(inquiry):
         what = without_prefixes(inquiry.subject or "") or said.first_sentence(inquiry.message)

@@ -23,6 +23,7 @@ class ReplyLimits:
     """What one firm may send by itself; an acknowledgement counts as a reply."""
 
     to_mailbox_in_a_week: int = 1
+    follow_ups_in_a_week: int = 3  # beside it, where the firm's table lets such letters leave
     to_domain_in_an_hour: int = 5  # of one organisation; the providers everybody uses have no such limit
     in_an_hour: int | None = None  # of one source, and of the firm; None: from what is normal for each
     of_firm_in_a_day: int = 5000  # ten times a busy agency's firm

@@ -109,7 +109,7 @@ def guarded_draft(
         letter.links,
         passage=letter.written,
         frame=f"{letter.frame}\n{own_words}",
-        tier=tier,
+        tier=None if letter.kind is LetterKind.FOLLOW_UP else tier,  # an hour that suits needs no sixty words
         language=letter.language,
         private=private,
         sources=sources,

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from app.domain.draft import Draft, LetterKind
 from app.domain.firm import CaseStudy, FirmProfile
+from app.domain.follow_up import follow_up_of
 from app.domain.judgement import Criterion, Met, Tier
 from app.domain.lead import Lead
 from app.domain.words.cues import Cues, cues_in
@@ -16,6 +17,7 @@ from app.domain.words.languages import guess_language
 from app.domain.words.subject_prefixes import is_forward
 from integrations.letters.asked_matter import AskedMatter, asked_matter, spoken_name
 from integrations.letters.drafting import guarded_draft, letter_of, scheduling_url, tier_of
+from integrations.letters.follow_up_letter import follow_up_letter
 from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.manner import Manner, manner_of
 from integrations.letters.promised import promise_of, promised_answers
@@ -43,6 +45,8 @@ class OfflineWriter:
         """A draft; with reasons where a person looks at it first."""
         if lead.inquiry.unread is not None:  # nothing may sound as if it had been read
             return safe_acknowledgement(lead, firm, unsubscribe_url=unsubscribe_url)
+        if (follow_up := follow_up_of(lead, firm)) is not None:
+            return follow_up_letter(lead, follow_up, firm, unsubscribe_url=unsubscribe_url, writer=self.name)
         manner = manner_of(lead, firm)
         if tier_of(lead) is Tier.COLD:
             return self._refusal(lead, firm, manner, unsubscribe_url)

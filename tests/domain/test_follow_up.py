@@ -142,7 +142,7 @@ def test_what_follows_on_our_question_answers_it() -> None:
     "message",
     [
         "We have chosen another agency, but thank you.",
-        "Wir haben uns anders entschieden, vielen Dank.",
+        "Wir haben uns für einen anderen Anbieter entschieden, vielen Dank.",
         "Nous avons choisi un autre prestataire.",
         "Hemos elegido otra agencia, gracias.",
         "Abbiamo scelto un'altra agenzia.",

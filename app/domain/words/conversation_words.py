@@ -1,4 +1,4 @@
-"""What a message in a conversation says by its form: a question, a time, thanks, a no; in the languages read.
+"""What a message in a conversation says by its form: a question, a time, thanks; in the languages read.
 
 All of it is linear in the text, of which the first page is read.
 """
@@ -69,11 +69,6 @@ def agrees(text: str) -> bool:
     """Whether somebody says yes in it."""
     said = set(plain(text).split())
     return any(said & words for words in _words("agreeing").values())
-
-
-def refusal_in(text: str) -> str | None:
-    """The sentence in which somebody says that nothing will come of it."""
-    return next((one for one in sentences_in(text) if any(_phrases("declining").found_in(in_plain_letters(one)))), None)
 
 
 def proposed_time(text: str, written_on: date) -> ProposedTime | None:

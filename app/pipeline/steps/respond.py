@@ -54,8 +54,7 @@ class Respond:
         draft = self.writer.write(
             lead, _as_shown_to(lead, firm), unsubscribe_url=self.unsubscribe_url(firm.id, address)
         )
-        if follow_up_of(lead, firm) is not None:
-            draft = replace(draft, kind=LetterKind.FOLLOW_UP)
+        draft = replace(draft, kind=_kind_of(draft, goes_on=follow_up_of(lead, firm) is not None))
         drafted = replace(lead, draft=draft)
         person = why_a_person_decides(drafted, firm, draft)
         if person is None:
@@ -92,6 +91,13 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
     if untrusted is not None:
         return _to_approve(untrusted, HeldFor.SENDER)
     return _by_content(lead, firm, draft)
+
+
+def _kind_of(draft: Draft, *, goes_on: bool) -> LetterKind:
+    """Whether a letter goes on with a conversation is no writer's to say."""
+    if goes_on:
+        return LetterKind.FOLLOW_UP
+    return LetterKind.FIRST if draft.kind is LetterKind.FOLLOW_UP else draft.kind
 
 
 def _as_shown_to(lead: Lead, firm: FirmProfile) -> FirmProfile:

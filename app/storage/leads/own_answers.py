@@ -113,6 +113,8 @@ def keep_said_answered(connection: Connection, lead_id: str, by: str, at: dateti
             call_it_inquiry(connection, row.id, by, now)
         results.keep_person_answer(connection, row.id, max(at, row.received_at), now)
         finish_undecided_tasks_of_lead(connection, row.id, now)
+    firm_id = connection.execute(select(leads.c.firm_id).where(leads.c.id == lead_id)).scalar_one()
+    note_event(connection, firm_id=firm_id, lead_id=lead_id, at=now, kind="said_answered", actor=by)
 
 
 def known_until(connection: Connection, source_id: str) -> datetime:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select
 
-from app.domain.draft import Answer
+from app.domain.draft import Answer, LetterKind
 from app.domain.lead import Lead
 from app.domain.people.mail_domains import is_open_to_everybody
 from app.domain.people.mail_keys import domain_of
@@ -97,7 +97,8 @@ def _limit_reached(connection: Connection, lead: Lead, limits: ReplyLimits, now:
     if counts.is_being_answered(connection, lead):
         return None  # its one answer has found room already; whoever writes the intention finds that it stands
     to_mailbox = counts.to_mailbox(connection, lead, now - LONGEST_LOOK_BACK)
-    if to_mailbox >= limits.to_mailbox_in_a_week:
+    goes_on = lead.draft is not None and lead.draft.kind is LetterKind.FOLLOW_UP
+    if to_mailbox >= limits.to_mailbox_in_a_week + (limits.follow_ups_in_a_week if goes_on else 0):
         # No alert of its own, as it is no flood: people write twice, and the task is told as any other.
         return Withholding(reason=f"{_replies(to_mailbox)} to this mailbox within 7 days; please answer this one.")
     is_one_partys = not is_open_to_everybody(domain_of(lead.inquiry.sender_email or ""))

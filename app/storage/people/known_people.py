@@ -59,7 +59,7 @@ class StoredPeople:
     def open_thread(self, lead: Lead, contact_id: str) -> Thread:
         thread_id = threads.open_thread(self.connection, self.firm_id, contact_id, lead.received_at)
         threads.add_message(self.connection, self.firm_id, thread_id, lead.id, lead.inquiry)
-        return Thread(id=thread_id)
+        return load_thread(self.connection, thread_id, before_lead=lead.id)
 
     def take_thread(self, lead: Lead, thread: Thread, for_thread: str) -> Thread:
         take_thread(self.connection, thread.id, for_thread=for_thread)

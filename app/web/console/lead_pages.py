@@ -18,6 +18,7 @@ from app.storage.events import events_of_lead
 from app.storage.leads.deliveries import load_delivery
 from app.storage.leads.lead_lists import KINDS, find_leads
 from app.storage.leads.lead_story import story_of
+from app.storage.leads.own_answers import keep_said_answered
 from app.storage.leads.verdicts import label_lead, rescue_lead
 from app.storage.people.erasures import is_being_erased
 from app.storage.people.merging import of_lead
@@ -93,6 +94,24 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         context.database.write(lambda connection: _rescue(connection, context, who, lead_id))
         return RedirectResponse(f"/leads/{lead_id}?done={Decision.INQUIRY}", status_code=303)
 
+    _add_what_a_partner_says(router, context, sessions)
+    return router
+
+
+def _add_what_a_partner_says(router: APIRouter, context: ConsoleContext, sessions: Sessions) -> None:
+    """What can be said about a lead beside its tasks. Pressing twice is harmless."""
+
+    @router.post("/leads/{lead_id}/answered")
+    def answered(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
+        who, _form = posted
+
+        def write(connection: Connection) -> None:
+            _require_own(connection, who, lead_id)
+            keep_said_answered(connection, lead_id, who.email, who.now, who.now)
+
+        context.database.write(write)
+        return RedirectResponse(f"/leads/{lead_id}?done={Decision.ANSWERED}", status_code=303)
+
     @router.post("/leads/{lead_id}/lift")
     def lift_silence(
         request: Request, lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]
@@ -115,8 +134,6 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
 
         context.database.write(write)
         return RedirectResponse(f"/leads/{lead_id}?done=labelled", status_code=303)
-
-    return router
 
 
 def _letter_of(tasks: Sequence[Task]) -> str | None:

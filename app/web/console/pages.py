@@ -174,6 +174,7 @@ _EVENTS = {
     "qualify": "fit scored",
     "respond": "reply written",
     "held": "held for a person",
+    "said_answered": "answered by one of you, not through this service",
 }
 _STEPS = {"rules": "by a rule", **dict.fromkeys(LEAD_PATH, "")}  # a step that held a lead is nobody a partner knows
 

@@ -202,3 +202,30 @@ def test_many_tasks_stand_on_several_pages(console: Console, partner: TestClient
     assert len(seen) == len(set(seen)) == 65
     for number in ("0", "-1", "x", "9" * 50, "²", "%00"):
         assert partner.get(f"/review?number={number}").status_code == 200
+
+
+@pytest.mark.parametrize("action", [action for action, question in QUESTIONS.items() if question.has_text])
+def test_answered_by_oneself_is_one_click_on_the_card_and_on_the_leads_page(
+    console: Console, partner: TestClient, action: RequiredAction
+) -> None:
+    task_id, lead_id = console.seed.ids["approve"], console.seed.ids["held"]
+    console.database.write(
+        lambda connection: connection.execute(update(tasks).where(tasks.c.id == task_id).values(action=action))
+    )
+    for address in (f"/tasks/{task_id}", f"/leads/{lead_id}"):
+        assert 'value="answered" formnovalidate>I answered this myself</button>' in partner.get(address).text
+    assert decide(console, partner, "approve", decision="answered") == 303
+    assert stored(console, "approve").decision == "answered"
+
+
+def test_without_a_task_it_is_one_click_on_the_leads_page_and_harmless_twice(
+    console: Console, partner: TestClient
+) -> None:
+    lead_id = console.seed.ids["answered"]
+    page = partner.get(f"/leads/{lead_id}")
+    assert f'action="/leads/{lead_id}/answered"' in page.text
+    for _ in range(2):
+        said = partner.post(f"/leads/{lead_id}/answered", data={"csrf": token_of(page)})
+        assert said.headers["location"] == f"/leads/{lead_id}?done=answered"
+    assert "Noted: you answered it." in partner.get(f"/leads/{lead_id}?done=answered").text
+    assert partner.post("/leads/" + "0" * 32 + "/answered", data={"csrf": token_of(page)}).status_code == 404
