@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from app.domain.draft import Draft, LetterFoot, LetterKind, PromisedAnswer
 from app.domain.firm import FirmProfile, Partner
 from app.domain.inquiry import Inquiry
-from app.domain.judgement import Tier
+from app.domain.judgement import Tier, emergency_in
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.people.addressable_names import addressable_name
@@ -17,7 +17,7 @@ from app.domain.reply.reply_subject import reply_subject
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
 from integrations.letters.letter import Letter
 from integrations.letters.manner import Manner
-from integrations.letters.phrasebook import FALLBACK, phrasebook
+from integrations.letters.phrasebook import FALLBACK, Phrasebook, phrasebook
 
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]+[^\W\d_]+){0,5}\.?")
 
@@ -34,7 +34,8 @@ def letter_of(
     promises: Sequence[PromisedAnswer] = (),
 ) -> Letter:
     """A letter of our own sentences: greeting, these paragraphs (empty ones are passed over), and the closing line."""
-    parts = (manner.greeting, *paragraphs, manner.book.say("letter", "closing"))
+    urgent = telephone_line(lead, firm, manner.book)
+    parts = (manner.greeting, *paragraphs, urgent, manner.book.say("letter", "closing"))
     foot = letter_foot(firm, manner.language, unsubscribe_url, signer_of(lead, firm), variant=manner.variant)
     return Letter(
         language=manner.language,
@@ -45,6 +46,12 @@ def letter_of(
         kind=kind,
         promises=tuple(promises),
     )
+
+
+def telephone_line(lead: Lead, firm: FirmProfile, book: Phrasebook) -> str:
+    """Which number an emergency may ring; empty where it is none, or the firm gives no number."""
+    is_one = firm.telephone and emergency_in(lead.judgement) is not None
+    return book.say("letter", "emergency", telephone=firm.telephone) if is_one else ""
 
 
 def letter_foot(

@@ -13,8 +13,9 @@ from app.domain.reply.reply_answers import A_PERSON, QuestionAnswer, WriteReplyA
 from app.domain.reply.reply_subject import reply_subject
 from app.domain.words.folding import folded, words_of
 from app.domain.words.text import clean_text
-from integrations.letters.drafting import letter_foot, scheduling_url, signer_of
+from integrations.letters.drafting import letter_foot, scheduling_url, signer_of, telephone_line
 from integrations.letters.letter import Letter
+from integrations.letters.phrasebook import phrasebook
 
 MOST_CASES = 2
 MOST_CHARACTERS = 4_000
@@ -46,6 +47,9 @@ def written_letter(
         unsubscribe_url: Our link to refuse further mail.
     """
     paragraphs = [part for part in (clean_text(one, MOST_CHARACTERS) for one in answer.paragraphs) if part]
+    urgent = telephone_line(lead, firm, phrasebook(answer.language, _variant(answer)))
+    if urgent and len(paragraphs) >= _FEWEST_PARAGRAPHS and firm.telephone not in "\n".join(paragraphs):
+        paragraphs[-1:-1] = [urgent]
     known = {case.slug: case for case in cases}
     addresses: list[str] = []
     schedule = scheduling_url(lead, firm)

@@ -139,11 +139,11 @@ def _other_lines(text: str, frame: str) -> str:
 
 
 def without_ours(text: str, links: Collection[str], firm: FirmProfile) -> str:
-    """The text without these links and the firm's own address and website, also as they are shown without "https://".
+    """The text without these links and the firm's own address, telephone and website, with "https://" or without.
 
     Only whole ones go: what goes on behind or before one ("evilfirm.example", "firm.example.evil") is another's.
     """
-    ours = {piece for piece in (*links, firm.mail_address, firm.website.rstrip("/")) if piece}
+    ours = {piece for piece in (*links, firm.mail_address, firm.website.rstrip("/"), firm.telephone) if piece}
     ours |= {link.partition("?")[0].rstrip("/") for link in links if link}  # as a link is shown
     for piece in sorted(ours | {piece.removeprefix("https://") for piece in ours}, key=len, reverse=True):
         text = _without_whole(text, piece)

@@ -1,12 +1,13 @@
 """The model writer: the model writes the whole letter; what is refused twice is a draft with its reasons."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.domain.draft import LetterKind, PromisedAnswer
 from app.domain.errors import UpstreamUnavailable
-from app.domain.judgement import Tier
+from app.domain.judgement import HighStake, Stake, Tier
 from app.domain.ports import Prompt
 from app.domain.reply.reply_answers import WriteReplyAnswer
 from integrations.letters.model_writer import ModelWriter
@@ -90,6 +91,18 @@ def test_the_models_letter_is_the_letter_and_code_puts_in_the_links() -> None:
     assert draft.letter.endswith(SIGN_OFF)
     assert f"{SIGN_OFF}\nCallum Achterhuis\nPartner, marketing operations, Fernhill Partners\n" in draft.text
     assert set(draft.links) == {link for link in draft.links if link in draft.text}
+
+
+def test_code_tells_an_emergency_the_number_of_the_profile_before_the_last_line() -> None:
+    usual = lead()
+    assert usual.judgement is not None
+    stakes = (HighStake(kind=Stake.EMERGENCY, quote="six weeks"),)
+    urgent = replace(usual, judgement=replace(usual.judgement, stakes=stakes))
+    firm = replace(FIRM, telephone="+49 30 5550 0142")
+    draft = writer(FakeModel(answer(GOOD, LINK))).write(urgent, firm, unsubscribe_url=REFUSE)
+
+    assert not draft.refused, draft.reasons
+    assert draft.letter.endswith(f"the telephone is quicker: +49 30 5550 0142.\n\n{SIGN_OFF}")
 
 
 def test_what_is_for_a_person_is_promised_and_owned() -> None:

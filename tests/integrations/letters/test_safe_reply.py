@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.judgement import HighStake, Stake
 from integrations.letters.offline_writer import OfflineWriter
 from integrations.letters.phrasebook import LANGUAGES
 from integrations.letters.safe_reply import safe_acknowledgement
@@ -59,3 +61,17 @@ def test_no_letter_sounds_as_if_it_had_read_what_nobody_read() -> None:
 
     assert draft.writer == "safe acknowledgement"
     assert "short" not in draft.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_emergency_gets_the_number_of_the_profile_and_nothing_else_does(language: str) -> None:
+    firm = replace(FIRM, telephone="+49 30 5550 0142")
+    usual = lead(language=language)
+    assert usual.judgement is not None
+    stakes = (HighStake(kind=Stake.EMERGENCY, quote="before noon"),)
+    urgent = replace(usual, judgement=replace(usual.judgement, stakes=stakes))
+
+    told = safe_acknowledgement(urgent, firm, unsubscribe_url=REFUSE)
+    assert (told.reasons, firm.telephone in told.text) == ((), True)
+    assert firm.telephone not in safe_acknowledgement(usual, firm, unsubscribe_url=REFUSE).text
+    assert safe_acknowledgement(urgent, replace(FIRM, telephone=""), unsubscribe_url=REFUSE).text.count("{") == 0
