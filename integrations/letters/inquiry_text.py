@@ -17,6 +17,12 @@ _FEW_WORDS = 60  # below this a forwarded text under the message is read as well
 _HEAD_OF_MAIL = re.compile(
     r"^(?:[> \t*]{0,6}[^\W\d_][^:\uff1a\n]{0,24}[:\uff1a][^\n]{0,400}(?:\n|\Z)){3,9}", re.MULTILINE
 )
+UNDETERMINED = "und"  # ISO 639-2
+_READ = 4_000  # characters
+_MANY = 4  # of a text's letters one in so many
+_ENOUGH_TO_TELL = 12  # words: so many hold some that only one language has
+_KANA = re.compile("[\u3040-\u30ff]")
+_OTHER_SCRIPTS = re.compile("[\u0370-\u1cff\u3400-\u9fff\uac00-\ud7af]")
 _QUOTED = re.compile(r"^(?:[ \t]{0,3}>){1,10} ?", re.MULTILINE)
 
 
@@ -55,8 +61,19 @@ def _forwarded_words(inquiry: Inquiry) -> list[str]:
 
 
 def language_of(inquiry: Inquiry, judgement: Judgement | None) -> str:
-    """The language they write in, as far as it can be told; else ""."""
-    return (judgement.language if judgement else guess_language(f"{inquiry.subject or ''} {inquiry.typed}")) or ""
+    """The language they write in, as far as it can be told; "und" for one that we do not read, "" where too little is
+    said. Letters tell first: judges that know no other script take a text for the firm's first language.
+    """
+    text = f"{inquiry.subject or ''} {inquiry.typed}"[:_READ]
+    letters = sum(map(str.isalpha, text))
+    if len(_KANA.findall(text)) * _MANY > letters:
+        return "ja"
+    if len(_OTHER_SCRIPTS.findall(text)) * _MANY > letters:
+        return UNDETERMINED
+    told = guess_language(text)
+    if told is None and len(text.split()) >= _ENOUGH_TO_TELL:
+        return UNDETERMINED
+    return (judgement.language if judgement else told) or ""
 
 
 def reply_language(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> str:

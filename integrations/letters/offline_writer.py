@@ -135,7 +135,7 @@ def _why_a_person_looks(lead: Lead, manner: Manner, matter: AskedMatter, wanted:
 def _language_doubts(lead: Lead, manner: Manner) -> Iterator[str]:
     if manner.notice:
         yield _NOT_OURS
-    elif guess_language(inquiry_text(lead.inquiry)) is None and lead.inquiry.typed:
+    elif manner.language != "ja" and lead.inquiry.typed and guess_language(inquiry_text(lead.inquiry)) is None:
         yield _UNCLEAR_LANGUAGE
 
 

@@ -222,6 +222,24 @@ def test_a_language_we_do_not_write_is_told_so_in_english_and_held(tier: Tier) -
     assert "short" not in draft.body
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Нам нужна помощь с маркетингом, нас восемьдесят человек.",
+        "我们需要一家咨询公司帮助我们整理客户数据。",
+        "Qwx zrt plk mnb vcx zzq rrt ppl kkj hhg ffd ssa qqw",
+    ],
+)
+def test_what_no_judge_can_read_is_told_so(message: str) -> None:
+    assert "We answer in English; we can also read" in letter(lead(message, language="en", subject=None))
+
+
+def test_japanese_is_known_by_its_letters() -> None:
+    asked = lead(ASKED["ja"], language="en", subject=None)
+
+    assert WRITER.write(asked, EVERYWHERE, unsubscribe_url=REFUSE).language == "ja"
+
+
 def test_a_wish_for_another_language_is_heeded() -> None:
     asked = lead("Wir brauchen Hilfe mit HubSpot. Bitte antworten Sie auf Englisch.", language="de")
 
