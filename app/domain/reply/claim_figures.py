@@ -34,7 +34,7 @@ def _by_word(table: str, *, divider: str | None = None) -> dict[str, str]:
 
 
 _UNIT_OF = _by_word("units")
-_TERMS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
+TERMS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 _UNIT_PHRASES = [
     (re.compile(rf"[ -]{{0,2}}(?:{any_of(folded_in_place(words).split('|'))})\b"), unit)
     for unit, words in _LISTS["unit_phrases"].items()
@@ -50,7 +50,7 @@ for _code, _line in lists_of("sums")["currencies"].items():
 _BESIDE_CURRENCY = ("de", "di", "d", "'", "\u2019", "us", "-", "\u2011")
 _CONNECTORS, _ARTICLES = _words("around", "connectors"), _words("around", "articles")
 _WITHIN, _RATES = _words("around", "within"), _words("around", "rates")
-_EVERY = re.compile(rf"(?:{folded_in_place(_LISTS['around']['every'])}) $")
+_EVERY = re.compile(rf"\b(?:{folded_in_place(_LISTS['around']['every'])}) $")
 _MONTHS = {
     folded_in_place(word): number for number, line in lists_of("dates")["months"].items() for word in line.split()
 } | {"may": "5"}
@@ -83,6 +83,10 @@ class Figure:
         """Whether it only counts things or people."""
         return self.counts in (PLAIN, "people")
 
+    def may_count(self, value: float) -> bool:
+        """Whether a bare number may repeat it: "between 5,000 and 12,000" of a price."""
+        return self.is_plain or self.counts.endswith(OF_A_ROW) or (self.counts == MONEY and value >= _AT_LEAST_MONEY)
+
     def is_in(self, others: "frozenset[Figure]") -> bool:
         """Whether one of these, made by `kept`, says the same."""
         if _without_place(self) in others:
@@ -90,9 +94,7 @@ class Figure:
         if self.counts == MONEY:
             return any(other.value == self.value and _may_be_money(other, self.currencies) for other in others)
         if self.is_plain:
-            return any(
-                other.value == self.value and (other.is_plain or other.counts.endswith(OF_A_ROW)) for other in others
-            )
+            return any(other.value == self.value and other.may_count(self.value) for other in others)
         return False
 
 
@@ -141,7 +143,7 @@ def figures_in(text: str, language: str) -> list[Figure]:
 def _named_days(plain: str) -> Iterator[Figure]:
     for pattern, known, kind in _NAMED_DAYS:
         for match in pattern.finditer(plain):
-            if kind == WEEKDAY or not _EVERY.search(plain, max(0, match.start() - 12), match.start()):
+            if not _EVERY.search(plain, max(0, match.start() - 12), match.start()):
                 yield Figure(0.0, kind, text=known[match[0]], start=match.start(), end=match.end())
 
 
@@ -159,7 +161,7 @@ def _from_token(tokens: Sequence[Token], place: int) -> Iterator[Figure]:
         yield Figure(0.0, "figures", text=token.text[:4], start=token.start, end=token.end)
     elif token.text in _ARTICLES and 0 < place < len(tokens) - 1 and tokens[place - 1].text in _WITHIN:
         unit = _UNIT_OF.get(tokens[place + 1].text, "")
-        if unit in _TERMS:
+        if unit in TERMS:
             yield Figure(1.0, unit, start=token.start, end=tokens[place + 1].end)
 
 
@@ -177,9 +179,11 @@ def _counted(tokens: Sequence[Token], number: Number, plain: str, language: str)
     if unit_at is not None:
         is_one_of_a_row = tokens[number.last].text in _ORDINALS or (language == "de" and plain[end : end + 2] == ". ")
         unit = _UNIT_OF[tokens[unit_at].text] + (OF_A_ROW if is_one_of_a_row else "")
+        if number.value == 1 and (is_one_of_a_row or not number.first or tokens[number.first - 1].text not in _WITHIN):
+            return Figure(1.0, PLAIN, start=start, end=end)  # "one day", "the first month"
         return Figure(number.value, unit, start=start, end=tokens[unit_at].end)
     before = tokens[number.first - 1] if number.first else None
-    if before and _UNIT_OF.get(before.text) in _TERMS:
+    if before and _UNIT_OF.get(before.text) in TERMS:
         return Figure(number.value, _UNIT_OF[before.text] + OF_A_ROW, start=before.start, end=end)
     return Figure(number.value, PLAIN, start=start, end=end)
 

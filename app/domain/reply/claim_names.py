@@ -13,6 +13,7 @@ from app.domain.words.word_lists import lists_of
 _LISTS = lists_of("claims")
 _KNOWN = frozenset(plain(_LISTS["known"]["names"]).split())
 _COMMON = frozenset(plain(_LISTS["known"]["common"]).split())
+_ENCLITIC = re.compile(r"(?<=[a-z])(?:Le|La|Lei|Li|Vi|Suo|Sua)$")  # Italian: "darLe"
 _NATIONS = tuple(plain(_LISTS["known"]["nations"]).split())
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019.&+-][^\W_]+)*|[^\w\s]|\n")
 _ENDS = frozenset('.!?:\u2026\n\u00bf\u00a1"\u201c\u201e\u00ab(\u2018\u2022-\u2013\u2014;*')
@@ -22,7 +23,7 @@ _NAMES_FOLLOW = frozenset(plain(_LISTS["names"]["before_german"]).split())
 _NO_NAME_ENDS = tuple(plain(_LISTS["names"]["german_noun_ends"]).split())
 _VERBS = frozenset(plain(_LISTS["names"]["verbs"]).split())
 _NO_SUBJECT_ENDS = tuple(_LISTS["names"]["no_subject_ends"].split())
-_SHORTEST_SUBJECT, _SHORTEST_IN_DOMAIN = 4, 4  # letters
+_SHORTEST_SUBJECT, _SHORTEST_IN_DOMAIN, _SHORTEST_SMALL = 4, 4, 6  # letters; the last of a name in small ones
 
 
 def unknown_names(text: str, source: str, language: str, domain: str = "") -> Iterator[str]:
@@ -56,22 +57,28 @@ def _is_a_name(
     word: str, words: list[str], tokens: list[re.Match[str]], place: int, language: str, lower: Collection[str]
 ) -> bool:
     if any(part in _KNOWN for part in words):
-        return not word.islower() or any(part in _KNOWN and len(part) > 5 for part in words)
-    if word.islower() or word.isdigit() or not any(sign.isupper() for sign in word):
+        return not word.islower() or any(part in _KNOWN and len(part) >= _SHORTEST_SMALL for part in words)
+    if _is_no_name(word, words, language):
         return False
-    if words[0].startswith(_NATIONS) or is_number_word(word, language):
-        return False
-    if _has_inner_capitals(word):
-        return True
     before = tokens[place - 1][0] if place else "\n"
     following = tokens[place + 1][0] if place + 1 < len(tokens) else ""
     starts = before in _ENDS
+    if _has_inner_capitals(word):
+        return True
     if all(part in lower for part in words):
         return False  # the same word in small letters elsewhere
     if language == "de":
         return _is_a_name_in_german(word, words, plain(before), following, starts=starts)
-    if not starts:
+    return not starts or _is_a_name_at_the_beginning(word, words, following)
+
+
+def _is_no_name(word: str, words: list[str], language: str) -> bool:
+    if not any(sign.isupper() for sign in word) or (word[0].islower() and _ENCLITIC.search(word)):
         return True
+    return words[0].startswith(_NATIONS) or is_number_word(word, language)
+
+
+def _is_a_name_at_the_beginning(word: str, words: list[str], following: str) -> bool:
     if any(is_small(part) for part in words):
         return False
     if is_given_name(word) and following[:1].isupper():
@@ -97,4 +104,4 @@ def _has_inner_capitals(word: str) -> bool:
 def _is_known(part: str, known: Collection[str]) -> bool:
     if part in known or part in _COMMON or len(part) < 2:
         return True
-    return (part.endswith("s") and part[:-1] in known) or f"{part}s" in known
+    return (part.endswith("s") and (part[:-1] in known or part[:-1] in _COMMON)) or f"{part}s" in known

@@ -98,7 +98,7 @@ def _ours(firm: FirmProfile) -> tuple[str, ...]:
         *(f"{one.name}, {one.title} {' '.join(one.titles.values())}" for one in firm.partners),
         *(f"{pointer.wish}: {pointer.ask}" for pointer in firm.pointers),
         *(text for answer in firm.answers for text in answer.texts.values()),
-        *(", ".join(answer.figures) for answer in firm.answers if answer.figures),
+        *(f"{answer.key.replace('_', ' ')}: {', '.join(answer.figures)}" for answer in firm.answers),
     )
 
 
@@ -126,10 +126,17 @@ def stems_of(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def words_in(text: str) -> frozenset[str]:
-    """A text's words in plain letters."""
-    return frozenset(plain(text).split())
+    """A text's words in plain letters; what stands before an apostrophe apart, as in "d'Oxlade", and joined."""
+    apart = text.replace("'", " ").replace("\u2019", " ")
+    return frozenset(plain(text).split()) | frozenset(plain(apart).split())
 
 
 @lru_cache(maxsize=64)
 def in_place(text: str) -> str:
     return folded_in_place(text)
+
+
+def named_cases(sources: ClaimSources, text: str) -> list[CaseSource]:
+    """The case studies whose company the text names: only then are they a source of it."""
+    words = words_in(text)
+    return [case for case in sources.cases if case.name and case.name.split()[0] in words]

@@ -5,12 +5,9 @@ Patterns are searched in text folded by `app.domain.words.folding.folded`.
 
 import re
 
-from app.domain.words.quantities import QUANTITY_IN_WORDS
 from app.domain.words.word_lists import any_of, lists_of
 
 _LISTS = lists_of("guard_words")
-
-PROMISES = re.compile(rf"\b(?:{any_of(_LISTS['promises'])})\b")
 
 PLACEHOLDERS = re.compile(
     r"(?=[{}%$<\[lxunp])(?:\{\{|\}\}|\{%|%\}|\$\{|<%|\[\s*(?:your|the|first|last|company|insert|client|recipient|sender|full)?\s*"
@@ -24,17 +21,5 @@ LEAKAGE = re.compile(
     r"i was (?:told|instructed) to|tags? below|evidence, never)\b|</?\w+>|```"
 )
 
-# A machine wrote the draft: it must not say that somebody sat down with the message.
-PERSON_CLAIMS = re.compile(
-    r"\bi(?:'ve| have)? (?:personally|just|carefully) (?:read|looked|reviewed|gone|went)\b|"
-    r"\bpersonally (?:read|reviewed)\b|"
-    r"\bi(?:'m| am) (?:a )?(?:real |actual )?(?:human|person)\b|\bread (?:it|this|your \w+) (?:myself|personally)\b|"
-    r"\bat (?:three|3) (?:am|in the morning)\b|\bpersönlich gelesen\b|\blu personnellement\b|\bpersonnellement lu\b|"
-    r"\bleído personalmente\b|\bletto personalmente\b|\bpersoonlijk gelezen\b|\blido pessoalmente\b|"
-    r"\bno (?:bot|robot|automation)\b|\bnot (?:a )?(?:bot|robot|machine|automated)\b"
-)
-
 # Of a stranger's words these are not repeated to anybody, whatever the sentence.
 RISKY = re.compile(rf"(?i)^(?:{any_of(_LISTS['risky'])})$")
-
-NEVER_REPEATED = (PROMISES, PLACEHOLDERS, LEAKAGE, PERSON_CLAIMS, QUANTITY_IN_WORDS)

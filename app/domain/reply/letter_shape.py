@@ -27,6 +27,10 @@ _VOCATIVE = re.compile(
     r"(?:^|[(\[\n.!?] ?)([^\W\d_]+)"
     r"(?::|, (?:please|bitte|can|could|kannst|merci|peux|por favor|puedes|per favore|puoi|graag|kun) )"
 )
+_NOTE = re.compile(
+    r"(?i:\b(?:notes?|hinweis|notiz|nota|notitie|opmerking|anmerkung|memo|attention|fyi|reminder|message|nachricht))"
+    r" (?:to|for|an|f\u00fcr|pour|\u00e0|para|a|per|voor|aan) ([A-Z][^\W\d_]+)"
+)
 _HOUSE = re.compile(
     r"(?<!\w)\d{1,4}[a-z]? (?:[A-Z]\w+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Row|Square|Drive|Way)\b"
     r"|\b\w*(?:stra\u00dfe|strasse|gasse|platz|straat|laan|gracht|plein) \d{1,4}\b"
@@ -39,6 +43,12 @@ def shape_faults(body: str, language: str, sources: ClaimSources) -> Iterator[st
     text = WEB_LINK.sub(" ", body)
     paragraphs = [part for part in (one.strip() for one in body.split("\n\n")) if part]
     yield from _line_faults(paragraphs)
+    signature = next((line for line in text.split("\n") if _is_a_signature(line, sources)), "")
+    if signature:
+        yield f'holds a signature ("{_short(signature)}"); code signs'
+    note = next((m[0] for m in _NOTE.finditer(text) if _is_ours_alone(m[1], sources)), "")
+    if note:
+        yield f'holds a note to a colleague ("{_short(note)}")'
     left = _LEFT_OVER.search(text)
     if left:
         yield f'holds leftovers of a program ("{_short(left[0])}")'
@@ -50,11 +60,14 @@ def shape_faults(body: str, language: str, sources: ClaimSources) -> Iterator[st
     if addressed:
         yield f"speaks to {addressed}, who is one of us"
     house = _HOUSE.search(text)
-    if house and plain(house[0]) not in plain(sources.theirs):
-        yield f'holds a postal address ("{_short(house[0])}"); code puts ours below'
+    if house and plain(house[0]) not in plain(sources.all_text):
+        yield f'holds a postal address that no source has ("{_short(house[0])}")'
 
 
 def _line_faults(paragraphs: Sequence[str]) -> Iterator[str]:
+    for paragraph in paragraphs:
+        if paragraph.startswith(("(", "[")) and paragraph.endswith((")", "]", ").")):
+            yield f'holds a note in brackets ("{_short(paragraph)}")'
     for paragraph in paragraphs[1:]:
         for line in paragraph.split("\n"):
             if _begins_with("greetings", line, _MOST_GREETING) and line.rstrip()[-1:] in ",:!":
@@ -64,7 +77,12 @@ def _line_faults(paragraphs: Sequence[str]) -> Iterator[str]:
         lines = paragraph.split("\n")
         for number, line in enumerate(lines):
             ends = place == last and number == len(lines) - 1
-            if not ends and _begins_with("sign_offs", line, _MOST_SIGN_OFF) and line.rstrip()[-1:] not in ".?":
+            if (
+                not ends
+                and place
+                and _begins_with("sign_offs", line, _MOST_SIGN_OFF)
+                and line.rstrip()[-1:] not in ".?"
+            ):
                 yield f'signs off before its end ("{_short(line)}")'
 
 
@@ -86,6 +104,12 @@ def _language_faults(paragraphs: Sequence[str], language: str, sources: ClaimSou
             if spoken not in (None, language) and plain(sentence)[:40] not in theirs:
                 yield f'is not in one language ("{_short(sentence)}")'
                 return
+
+
+def _is_a_signature(line: str, sources: ClaimSources) -> bool:
+    """Whether it is nothing but names of ours."""
+    words = plain(line).split()
+    return bool(words) and sources.own_names.issuperset(words) and not sources.theirs.count(line.strip())
 
 
 def _is_ours_alone(word: str, sources: ClaimSources) -> bool:

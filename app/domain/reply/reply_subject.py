@@ -3,7 +3,7 @@
 import re
 
 from app.domain.inquiry import Inquiry
-from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS, PROMISES, RISKY
+from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS, RISKY
 from app.domain.reply.link_spellings import link_faults
 from app.domain.words.folding import folded, words_of
 from app.domain.words.subject_prefixes import without_prefixes
@@ -12,8 +12,9 @@ MAX_CHARACTERS = 120
 MAX_WORDS = 8  # a longer run of their words is not repeated anywhere
 
 _HARMLESS = re.compile(
-    r"[^\W\d_]+(?:[ ,;:'\u2019&/()!?+\u2013\u2014-]+[^\W\d_]+)*[ ?!.)…]*"
-)  # words, no digits, no dots between them
+    r"[^\W_]+(?:[ ,;:'\u2019&/()!?+%$\u20ac\u00a3#\u2013\u2014-]+[^\W_]+)*[ ?!.)%…]*"
+)  # words and numbers, no dots between them
+_MOST_DIGITS = 6  # in all; more may be a number to ring
 _NEUTRAL = {
     "en": "Your inquiry to {}",
     "de": "Ihre Anfrage an {}",
@@ -29,7 +30,7 @@ _NEUTRAL = {
 
 
 def reply_subject(inquiry: Inquiry, firm_name: str, language: str) -> str:
-    """ "Re: " and their subject, once, when it is words only and at most eight; else "Your inquiry to ...".
+    """ "Re: " and their subject, once, when it is at most eight words and few digits; else "Your inquiry to ...".
 
     At an address nobody has proved, none of the writer's words stand in the subject: the reader may be somebody else.
     """
@@ -48,9 +49,9 @@ def is_harmless_subject(subject: str) -> bool:
     words = words_of(subject)
     return (
         bool(_HARMLESS.fullmatch(subject))
-        and not any(map(str.isdigit, subject))
+        and sum(map(str.isdigit, subject)) <= _MOST_DIGITS
         and len(words) <= MAX_WORDS
-        and not any(pattern.search(text) for pattern in (PROMISES, PLACEHOLDERS, LEAKAGE))
+        and not any(pattern.search(text) for pattern in (PLACEHOLDERS, LEAKAGE))
         and not any(RISKY.match(word) for word in words)
         and "://" not in text
         and not link_faults(subject)  # the guard would hold the whole letter for it

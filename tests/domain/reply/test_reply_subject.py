@@ -30,8 +30,10 @@ def written(subject: str | None, authentication: Authentication = Authentication
         ("Call 555-0177 now", "Your inquiry to Acorn"),
         ("see evil.example", "Your inquiry to Acorn"),
         ("one two three a b c d e f", "Your inquiry to Acorn"),
-        ("50% discount", "Your inquiry to Acorn"),
-        ("a discount please", "Your inquiry to Acorn"),
+        ("Key account plan for Q3 2027", "Re: Key account plan for Q3 2027"),
+        ("ISO 27001 and your account", "Re: ISO 27001 and your account"),
+        ("A question of our legal department", "Re: A question of our legal department"),
+        ("verify your login", "Your inquiry to Acorn"),
         ("Просування логістичного сервісу", "Your inquiry to Acorn"),  # the guard reads its letters as a disguise
         ("<b>hi</b>", "Your inquiry to Acorn"),
         ("x" * 121, "Your inquiry to Acorn"),
@@ -55,10 +57,10 @@ def test_the_subject_at_an_address_nobody_proved_is_ours() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
-def test_a_subject_is_one_short_line_without_digits(theirs: str) -> None:
+def test_a_subject_is_one_short_line(theirs: str) -> None:
     subject = reply_subject(written(theirs), "Acorn", "en")
 
     assert len(subject) <= 130
     assert "\n" not in subject
     assert "\r" not in subject
-    assert not any(character.isdigit() for character in subject)
+    assert sum(character.isdigit() for character in subject) <= 6

@@ -1,0 +1,63 @@
+"""A letter in sentences and clauses, and whether one speaks of the firm or of its work."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from app.domain.reply.claim_sources import in_place
+from app.domain.reply.word_kinds import plain_words
+from app.domain.words.cues import Cues
+from app.domain.words.folding import plain
+from app.domain.words.word_lists import lists_of
+
+_LISTS = lists_of("claims")
+_US = frozenset(plain(_LISTS["us"]["words"]).split())
+_US_ENDS = tuple(plain(_LISTS["us"]["verb_ends"]).split())
+_WORK = Cues(_LISTS["us"]["work"].split())
+_SHORTEST_VERB = 6  # letters, of one whose ending says "we"
+SENTENCE = re.compile(r"(?<=[.!?\u2026])\s+|\n+")
+CLAUSE = re.compile(r"[,;:()]\s|\s[\u2013\u2014-]\s|[.!?\u2026](?=\s|$)|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence or a clause of a text, and where it begins there."""
+
+    text: str
+    start: int
+
+    @property
+    def plain(self) -> str:
+        """Folded in place."""
+        return in_place(self.text)
+
+    @property
+    def words(self) -> list[str]:
+        """In plain letters; "we'd" are two."""
+        return plain_words(self.text)
+
+    @property
+    def speaks_of_work(self) -> bool:
+        """Whether it names something that firms do for clients."""
+        return _WORK.first_in(self.plain) is not None
+
+    def speaks_of_us(self, own_names: Collection[str]) -> bool:
+        """Whether it says "we" in any language, or names the firm or one of its people."""
+        return any(word in _US or word in own_names for word in self.words) or any(
+            len(word) >= _SHORTEST_VERB and word.endswith(_US_ENDS) for word in self.words
+        )
+
+
+def parts_of(text: str, divider: re.Pattern[str]) -> list[Clause]:
+    """Every piece of the text, its divider at its end."""
+    found, start = [], 0
+    for match in divider.finditer(text):
+        found.append(Clause(text[start : match.end()], start))
+        start = match.end()
+    return [*found, Clause(text[start:], start)]
+
+
+def clause_at(part: Clause, place: int) -> Clause:
+    """The clause of a part that holds this place of it."""
+    clauses = parts_of(part.text, CLAUSE)
+    return next((one for one in clauses if one.start <= place < one.start + len(one.text)), clauses[-1])

@@ -1,0 +1,162 @@
+"""Figures of a letter that no source has, or that only the sender gave and the firm would be bound by."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.domain.reply.claim_figures import (
+    CODE,
+    DATE,
+    DAY,
+    FACTOR,
+    MONEY,
+    MONTH,
+    SHARE,
+    TERMS,
+    WEEKDAY,
+    Figure,
+    figures_in,
+    kept,
+)
+from app.domain.reply.claim_sources import ClaimSources, named_cases, stems_of
+from app.domain.reply.clauses import CLAUSE, Clause, parts_of
+from app.domain.words.cues import Cues
+from app.domain.words.folding import folded_in_place, plain
+from app.domain.words.languages import guess_language
+from app.domain.words.number_words import LANGUAGES
+from app.domain.words.word_lists import any_of, lists_of
+
+_LISTS, _NUMBERS = lists_of("claims"), lists_of("number_words")
+_STARTS = Cues(re.split(r"[|\n]", _LISTS["doing"]["starts"]))
+_LEAST, _FEW = 2, 12  # a count of this or less may be the letter's own: always; where it says nothing of the firm
+_BETWEEN_COUNTS = re.compile(r"(?<!\w)\d{1,2}(?: and | und | et | y | e | en |, )\d{1,2}(?= )")
+_DEADLINES = (WEEKDAY, DAY, MONTH, DATE)
+_UNIT_STEMS = frozenset(
+    stem
+    for line in (*_NUMBERS["units"].values(), *(_NUMBERS[language]["numbers"] for language in LANGUAGES))
+    for stem in stems_of(line)
+) | frozenset({"dolla", "dolar", "euros"})
+_PRICES = re.compile(rf"\b(?:{any_of(map(folded_in_place, _LISTS['figures']['prices'].split()))})\b")
+_COMMON = frozenset(plain(_LISTS["known"]["common"]).split())
+
+
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(plain(_LISTS["figures"][name]).split())
+
+
+_OF_THEIRS, _BUDGETS, _HOPES = map(_listed, ("theirs", "budgets", "hopes"))
+_GIVEN_FOR, _WITH_THEIRS = map(_listed, ("given_for", "with_theirs"))
+
+
+def figure_faults(text: str, sources: ClaimSources, language: str) -> Iterator[str]:
+    """One line for each figure without a source, or with one that only the sender is and the firm would be bound by."""
+    clauses, known = parts_of(text, CLAUSE), _known(text, sources)
+    counts = [match.span() for match in _BETWEEN_COUNTS.finditer(text)]
+    for figure in figures_in(text, language or "en"):
+        clause = next((one for one in clauses if one.start <= figure.start < one.start + len(one.text)), None)
+        if clause is None or figure.is_in(known.of_cases):
+            continue
+        if figure.counts == CODE:
+            if not known.has_code(figure.text):
+                yield f'states "{_with_context(text, figure)}", which no source says'
+        elif any(start <= figure.start < end for start, end in counts) and figure.is_plain:
+            continue  # numbers of the sender's own list
+        elif figure.is_in(known.ours) and (
+            figure.is_in(known.theirs) or _is_of_its_matter(figure, text, sources, language)
+        ):
+            continue
+        elif figure.is_in(known.theirs):
+            if _is_said_of_us(figure, clause, sources):
+                yield f'promises "{_with_context(text, figure)}", which only the sender said'
+        elif not _may_stand_alone(figure, clause, text, sources, known):
+            yield f'states "{_with_context(text, figure)}", which no source says'
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The figures of the sources."""
+
+    ours: frozenset[Figure]
+    of_cases: frozenset[Figure]
+    theirs: frozenset[Figure]
+    words: str  # all that the sources say, in plain letters
+
+    def has_code(self, code: str) -> bool:
+        return plain(code) in self.words or plain(code) in _COMMON
+
+    def has_value(self, value: float) -> bool:
+        figures = self.ours | self.of_cases | self.theirs
+        return any(one.value == value for one in figures if one.counts not in (CODE, WEEKDAY, DAY))
+
+
+def _known(text: str, sources: ClaimSources) -> _Known:
+    of_cases = (kept(one) for case in named_cases(sources, text) for one in case.texts)
+    return _Known(
+        ours=sources.our_figures,
+        of_cases=frozenset[Figure]().union(*of_cases),
+        theirs=sources.their_figures,
+        words=plain(sources.all_text),
+    )
+
+
+def _may_stand_alone(figure: Figure, clause: Clause, text: str, sources: ClaimSources, known: _Known) -> bool:
+    """What needs no source: the letter's own small counts, numbers of what was said before, days that bind nobody."""
+    if figure.counts == DAY:
+        return not (clause.speaks_of_us(sources.own_names) or clause.speaks_of_work) or not _HOPES.isdisjoint(
+            clause.words
+        )
+    if not figure.is_plain or figure.value <= _LEAST:
+        return figure.is_plain
+    if figure.value <= _FEW and not clause.speaks_of_us(sources.own_names):
+        return True  # "five answers now"
+    return known.has_value(figure.value) and not text[figure.end : figure.end + 2].strip(" ,.;:!?)\n\u2013\u2014")
+
+
+def _is_of_its_matter(figure: Figure, text: str, sources: ClaimSources, language: str) -> bool:
+    """Whether a source that has the length of time speaks of the same, where one is in the letter's language."""
+    if figure.counts not in TERMS or figure.value <= 1:
+        return True
+    spoken = [(one, kept(one, language)) for one in sources.ours if guess_language(one) == language]
+    having = [one for one, figures in spoken if figure.is_in(figures)]
+    if not having:
+        return True
+    start = text.rfind("\n\n", 0, figure.start) + 1
+    end = text.find("\n\n", figure.end)
+    said = _matter(text[start : end if end >= 0 else len(text)])
+    return any(said & _matter(one) for one in having)
+
+
+@lru_cache(maxsize=256)
+def _matter(text: str) -> frozenset[str]:
+    return stems_of(text) - _UNIT_STEMS
+
+
+def _is_said_of_us(figure: Figure, clause: Clause, sources: ClaimSources) -> bool:
+    """Whether what they said becomes a day, a price or a discount of ours."""
+    of_us = clause.speaks_of_us(sources.own_names)
+    if figure.counts in _DEADLINES:
+        return (of_us or clause.speaks_of_work) and _STARTS.first_in(clause.plain) is not None
+    if figure.counts == MONEY:
+        if _before(figure, clause) in _WITH_THEIRS:
+            return False
+        is_priced = _PRICES.search(clause.plain) is not None or (of_us and _before(figure, clause) in _GIVEN_FOR)
+        return is_priced and _BUDGETS.isdisjoint(clause.words)
+    if figure.counts in (SHARE, FACTOR):
+        return of_us and _OF_THEIRS.isdisjoint(clause.words)
+    return False
+
+
+def _before(figure: Figure, clause: Clause) -> str:
+    """The word before it: "for" in "we do it for $20k"."""
+    words = plain(clause.text[: max(0, figure.start - clause.start)]).split()
+    return words[-1] if words else ""
+
+
+def _with_context(text: str, figure: Figure) -> str:
+    """The figure with the words around it, so that whoever reads the fault finds it: "low five figures"."""
+    before = text[max(0, figure.start - 20) : figure.start].rpartition("\n")[2].split()[-1:]
+    sign = text[figure.start - 1 : figure.start]
+    if sign.strip() and not sign.isalnum():
+        return " ".join(f"{sign}{text[figure.start : figure.end]}".split())
+    return " ".join((*before, *text[figure.start : figure.end].split()))

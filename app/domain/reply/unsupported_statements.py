@@ -1,0 +1,90 @@
+"""What a letter says that binds or praises the firm, and what no letter says, by the cues of `claims.toml`."""
+
+import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+
+from app.domain.reply.claim_sources import ClaimSources, in_place, named_cases, stems_of
+from app.domain.reply.clauses import SENTENCE, Clause, clause_at, parts_of
+from app.domain.reply.word_kinds import plain_words
+from app.domain.words.cues import Cues
+from app.domain.words.folding import plain
+from app.domain.words.word_lists import lists_of
+
+_LISTS = lists_of("claims")
+_KINDS = {name: Cues(re.split(r"[|\n]", cues)) for name, cues in _LISTS["kinds"].items()}
+_RULES = {name: frozenset(kinds.split()) for name, kinds in _LISTS["rules"].items()}
+_OF_THEIRS = frozenset(plain(_LISTS["figures"]["theirs"]).split())
+_NEGATIONS = frozenset(plain(lists_of("request_words")["negations"]["words"]).split()) | {"cannot", "t", "nor"}
+_NEGATED_BEFORE, _NEGATED_BEHIND = 5, 4  # words
+_SHARED = {"settled": 2, "assured": 2}  # stems that a source has in common with the sentence
+
+
+def statement_faults(text: str, sources: ClaimSources) -> Iterator[str]:
+    """One line for each statement that neither a source supports nor the sentence denies."""
+    ours = (*sources.ours, *(one for case in named_cases(sources, text) for one in case.texts))
+    their_kinds = {name: _stems_at(cues, sources.theirs) for name, cues in _KINDS.items()}
+    for sentence in parts_of(text, SENTENCE):
+        for name, cues in _KINDS.items():
+            for match in cues.all_in(sentence.plain):
+                clause = clause_at(sentence, match.start())
+                of_us = clause.speaks_of_us(sources.own_names)
+                if name in _RULES["never"]:
+                    if not of_us and _stem(match[0]) in their_kinds[name]:
+                        continue
+                elif _is_allowed(name, match, sentence, clause, ours, their_kinds[name], of_us=of_us):
+                    continue
+                yield f'says "{sentence.text[match.start() : match.end()]}", which no source says'
+                break
+
+
+def _is_allowed(
+    name: str,
+    match: re.Match[str],
+    sentence: Clause,
+    clause: Clause,
+    ours: tuple[str, ...],
+    theirs: Collection[str],
+    *,
+    of_us: bool,
+) -> bool:
+    if name in _RULES["deniable"] and _is_denied(match, sentence, clause):
+        return True
+    if name in _RULES["with_us"] and not of_us and not clause.speaks_of_work:
+        return True
+    is_offered = name in _RULES["for_sale"] and _OF_THEIRS.isdisjoint(clause.words)
+    if _stem(match[0]) in theirs and not of_us and not is_offered:
+        return True  # their trade: an insurer's warranty
+    said = stems_of(sentence.text) - stems_of(match[0])
+    return any(len(said & stems_of(one)) >= _SHARED.get(name, 1) for one in _sentences_with(name, ours))
+
+
+def _is_denied(match: re.Match[str], sentence: Clause, clause: Clause) -> bool:
+    words_before = plain_words(sentence.text[clause.start : match.start()])[-_NEGATED_BEFORE:]
+    words_behind = plain_words(sentence.text[match.end() : clause.start + len(clause.text)])[:_NEGATED_BEHIND]
+    inside = plain_words(match[0])
+    if not _NEGATIONS.isdisjoint(inside):
+        return False  # "no cost" is the claim itself
+    return not _NEGATIONS.isdisjoint(words_before) or not _NEGATIONS.isdisjoint(words_behind)
+
+
+@lru_cache(maxsize=256)
+def _sentences_with(name: str, ours: tuple[str, ...]) -> tuple[str, ...]:
+    """The sentences of our sources that say the same kind of thing."""
+    cues = _KINDS[name]
+    return tuple(
+        part.text
+        for source in ours
+        for part in parts_of(source, SENTENCE)
+        for match in cues.all_in(part.plain)
+        if not _is_denied(match, part, clause_at(part, match.start()))
+    )
+
+
+@lru_cache(maxsize=64)
+def _stems_at(cues: Cues, text: str) -> frozenset[str]:
+    return frozenset(_stem(match[0]) for match in cues.all_in(in_place(text)))
+
+
+def _stem(words: str) -> str:
+    return " ".join(word[:5] for word in plain(words).split())
