@@ -97,7 +97,10 @@ def is_only_thanks(text: str, names: str, *, is_asked: bool) -> bool:
     if len(text) > _LONGEST_THANKS or "?" in text or "\uff1f" in text or any(sign.isdigit() for sign in text):
         return False
     words = plain(text).split()
-    if not words or (is_asked and agrees(text)) or (is_asked and _agrees_without_blanks(text)):
+    if not words:
+        signs = text.replace("\ufe0f", "").split()
+        return not is_asked and bool(signs) and all(set(one) <= _signs() for one in signs)
+    if (is_asked and agrees(text)) or (is_asked and _agrees_without_blanks(text)):
         return False
     known = set(plain(names).split())
     bare = _without_pleasantries(text)
@@ -157,6 +160,11 @@ def _agrees_without_blanks(text: str) -> bool:
 def _words(section: str) -> dict[str, frozenset[str]]:
     listed = lists_of("follow_ups")[section]
     return {language: frozenset(plain(words).split()) for language, words in listed.items()}
+
+
+@cache
+def _signs() -> frozenset[str]:
+    return frozenset(lists_of("follow_ups")["signs"]["all"].split())
 
 
 @cache
