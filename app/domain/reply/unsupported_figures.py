@@ -124,7 +124,7 @@ def _is_of_its_matter(figure: Figure, text: str, sources: ClaimSources, language
     start = text.rfind("\n\n", 0, figure.start) + 1
     end = text.find("\n\n", figure.end)
     said = _matter(text[start : end if end >= 0 else len(text)])
-    return any(said & _matter(one) for one in having)
+    return any(not _matter(one) or said & _matter(one) for one in having)  # a list of figures tells no matter
 
 
 @lru_cache(maxsize=256)
