@@ -16,12 +16,12 @@ from app.domain.words.folding import words_of
 from integrations.letters.inquiry_text import inquiry_text, labelled_text
 from integrations.model.prompt_files import PromptFile, head_and_tail, load_prompt
 
-_MESSAGE_CHARACTERS = 1_500
-_SOURCE_CHARACTERS = 2_400
+_MESSAGE_CHARACTERS = 800
+_SOURCE_CHARACTERS = 1_500
 _LETTER_CHARACTERS = 2_400
 _MOST_FOUND = 3
 _FEWEST_WORDS = 3  # of a statement; less proves nothing
-_FITTING = 2  # answers that are shown beside those the letter names
+_FITTING = 1  # answers that are shown beside those the letter names
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class SecondReading:
         """
         prompt = self.prompt_file.render(
             firm=firm,
-            letter=draft.body[:_LETTER_CHARACTERS],
+            letter=WEB_LINK.sub("(link)", draft.body)[:_LETTER_CHARACTERS],
             message=head_and_tail(
                 f"{lead.inquiry.subject or ''}\n{labelled_text(lead.inquiry)}\n{lead.inquiry.history}".strip(),
                 _MESSAGE_CHARACTERS,
@@ -85,7 +85,7 @@ def _sources(draft: Draft, named: Sequence[str], lead: Lead, firm: FirmProfile) 
             yield f"{key}: {answers[key].text_in(draft.language)}"
     for case in firm.case_studies:
         if case.url in draft.body or f"case:{case.slug}" in named:
-            yield f"case:{case.slug}: {case.sentences.get(draft.language, case.sentence)} {' '.join(case.text.split())}"
+            yield f"case:{case.slug}: {case.sentence} {' '.join(case.text.split())}"
     for pointer in firm.pointers:
         if f"pointer:{pointer.wish}" in named:
             yield f"pointer:{pointer.wish}: {pointer.ask}"
