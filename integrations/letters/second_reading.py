@@ -16,7 +16,7 @@ from app.domain.words.folding import words_of
 from integrations.letters.inquiry_text import inquiry_text, labelled_text
 from integrations.model.prompt_files import PromptFile, head_and_tail, load_prompt
 
-_MESSAGE_CHARACTERS = 800
+_MESSAGE_CHARACTERS = 700
 _SOURCE_CHARACTERS = 1_500
 _LETTER_CHARACTERS = 2_400
 _MOST_FOUND = 3
