@@ -20,7 +20,7 @@ from integrations.letters.phrasebook import phrasebook
 MOST_CASES = 2
 MOST_CHARACTERS = 4_000
 _FEWEST_PARAGRAPHS = 3  # greeting, one paragraph, sign-off
-_LONGEST_SIGN_OFF = 6  # words
+_LONGEST_SIGN_OFF = 10  # words
 _PLACE = re.compile(r"\{\{?\s*(schedule_link|case:[\w-]+)\s*\}?\}")
 _LEFT_OPEN = re.compile(r"\{\{|\}\}|\[[A-Z][\w ]*\]")
 _QUESTION_MARK = re.compile(r"[?\uff1f]+")

@@ -23,6 +23,7 @@ _NAMES_FOLLOW = frozenset(plain(_LISTS["names"]["before_german"]).split())
 _NO_NAME_ENDS = tuple(plain(_LISTS["names"]["german_noun_ends"]).split())
 _VERBS = frozenset(plain(_LISTS["names"]["verbs"]).split())
 _NO_SUBJECT_ENDS = tuple(_LISTS["names"]["no_subject_ends"].split())
+_STEM = 5  # letters
 _SHORTEST_SUBJECT, _SHORTEST_IN_DOMAIN, _SHORTEST_SMALL = 4, 4, 6  # letters; the last of a name in small ones
 
 
@@ -104,4 +105,6 @@ def _has_inner_capitals(word: str) -> bool:
 def _is_known(part: str, known: Collection[str]) -> bool:
     if part in known or part in _COMMON or len(part) < 2:
         return True
-    return (part.endswith("s") and (part[:-1] in known or part[:-1] in _COMMON)) or f"{part}s" in known
+    if (part.endswith("s") and (part[:-1] in known or part[:-1] in _COMMON)) or f"{part}s" in known:
+        return True
+    return len(part) > _STEM and any(word.startswith(part[:_STEM]) for word in known)  # "Walloon" of Wallonia

@@ -1,5 +1,6 @@
 """What a letter may rest on: the sender's words as theirs, and what the firm says of itself, its cases and its work."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +39,10 @@ class ClaimSources:
     @property
     def their_figures(self) -> frozenset[Figure]:
         return kept(self.theirs) if not self.language else kept(self.theirs, self.language) | kept(self.theirs, "en")
+
+    @property
+    def their_digits(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\d+", self.theirs))
 
     @property
     def our_figures(self) -> frozenset[Figure]:

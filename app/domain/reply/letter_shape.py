@@ -76,7 +76,7 @@ def _line_faults(paragraphs: Sequence[str]) -> Iterator[str]:
     for place, paragraph in enumerate(paragraphs):
         lines = paragraph.split("\n")
         for number, line in enumerate(lines):
-            ends = place == last and number == len(lines) - 1
+            ends = (place == last and number == len(lines) - 1) or (place == 0 and number == 0)  # "Gr\u00fc\u00df Gott"
             if (
                 not ends
                 and place

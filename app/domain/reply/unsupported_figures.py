@@ -12,6 +12,7 @@ from app.domain.reply.claim_figures import (
     FACTOR,
     MONEY,
     MONTH,
+    OF_A_ROW,
     SHARE,
     TERMS,
     WEEKDAY,
@@ -25,12 +26,15 @@ from app.domain.words.cues import Cues
 from app.domain.words.folding import folded_in_place, plain
 from app.domain.words.languages import guess_language
 from app.domain.words.number_words import LANGUAGES
+from app.domain.words.small_words import is_small
 from app.domain.words.word_lists import any_of, lists_of
 
 _LISTS, _NUMBERS = lists_of("claims"), lists_of("number_words")
 _STARTS = Cues(re.split(r"[|\n]", _LISTS["doing"]["starts"]))
 _LEAST, _FEW = 2, 12  # a count of this or less may be the letter's own: always; where it says nothing of the firm
 _BETWEEN_COUNTS = re.compile(r"(?<!\w)\d{1,2}(?: and | und | et | y | e | en |, )\d{1,2}(?= )")
+_DIGITS = re.compile(r"\d+")
+_SIGNS = " ,.;:!?)\n\u2013\u2014"
 _DEADLINES = (WEEKDAY, DAY, MONTH, DATE)
 _UNIT_STEMS = frozenset(
     stem
@@ -106,11 +110,29 @@ def _may_stand_alone(figure: Figure, clause: Clause, text: str, sources: ClaimSo
         return not (clause.speaks_of_us(sources.own_names) or clause.speaks_of_work) or not _HOPES.isdisjoint(
             clause.words
         )
+    if _is_an_idiom(figure, clause, sources) or _is_said_back(figure, clause, text, sources):
+        return True
     if not figure.is_plain or figure.value <= _LEAST:
         return figure.is_plain
     if figure.value <= _FEW and not clause.speaks_of_us(sources.own_names):
         return True  # "five answers now"
-    return known.has_value(figure.value) and not text[figure.end : figure.end + 2].strip(" ,.;:!?)\n\u2013\u2014")
+    following = plain(text[figure.end : figure.end + 20]).split()
+    counts_nothing = not following or is_small(following[0])  # "the modules 25 on their output"
+    return known.has_value(figure.value) and (counts_nothing or not text[figure.end : figure.end + 2].strip(_SIGNS))
+
+
+def _is_an_idiom(figure: Figure, clause: Clause, sources: ClaimSources) -> bool:
+    """ "In a year", "the first day": says how long or which, and nothing of what we charge or promise."""
+    if figure.value != 1 or figure.counts in (MONEY, SHARE, FACTOR, *_DEADLINES):
+        return False
+    of_us = clause.speaks_of_us(sources.own_names) or clause.speaks_of_work
+    return figure.counts.endswith(OF_A_ROW) or not of_us
+
+
+def _is_said_back(figure: Figure, clause: Clause, text: str, sources: ClaimSources) -> bool:
+    """Their own digits, however they wrote them: "14 uur" of "14.00"; not as a price or a day of ours."""
+    digits = frozenset(_DIGITS.findall(text[figure.start : figure.end]))
+    return bool(digits) and digits <= sources.their_digits and not _is_said_of_us(figure, clause, sources)
 
 
 def _is_of_its_matter(figure: Figure, text: str, sources: ClaimSources, language: str) -> bool:

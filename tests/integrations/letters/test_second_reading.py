@@ -32,7 +32,7 @@ def test_a_letter_in_which_nothing_was_found_leaves() -> None:
     draft, model = written(LETTER, NOTHING)
 
     assert draft.reasons == ()
-    assert draft.writer == "model large, write_reply v2, check_reply v1"
+    assert draft.writer == "model large, write_reply v2, check_reply v2"
     assert [prompt.size for prompt in model.prompts] == ["large", "small"]
 
 
