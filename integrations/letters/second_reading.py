@@ -78,6 +78,7 @@ def _may_be_believed(words: str, body: str) -> bool:
 
 def _sources(draft: Draft, named: Sequence[str], lead: Lead, firm: FirmProfile) -> Iterator[str]:
     """The answers the letter names and the nearest others, the cases it shows, in its language."""
+    yield "profile: " + "; ".join(f"{one.name}, {one.title}, {one.time_zone.key}" for one in firm.partners)
     answers = {f"answer:{one.key}": one for one in firm.answers}
     fitting = [f"answer:{one.key}" for one in fitting_answers(inquiry_text(lead.inquiry), firm, limit=_FITTING)]
     for key in dict.fromkeys((*named, *fitting)):

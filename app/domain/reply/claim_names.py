@@ -91,8 +91,8 @@ def _is_a_name_at_the_beginning(word: str, words: list[str], following: str) -> 
 def _is_a_name_in_german(word: str, words: list[str], before: str, following: str, *, starts: bool) -> bool:
     if is_given_name(word) and not starts and following[:1].isupper():
         return True
-    if starts or before not in _NAMES_FOLLOW:
-        return False
+    if starts or before not in _NAMES_FOLLOW or not following[:1].isupper():
+        return False  # "aus Holz": a noun alone is none
     return not words[0].endswith(_NO_NAME_ENDS)
 
 

@@ -4,20 +4,23 @@ A letter goes to an address a stranger typed, and a model may have obeyed the st
 refused are links in any spelling, requests for money, secrets or contact elsewhere, names nobody of us gave, threats.
 """
 
+import re
 from functools import lru_cache
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.people.spelling import letters_of
+from app.domain.reply.claim_people import promise_tails
 from app.domain.reply.foreign_names import names_someone_unknown
 from app.domain.reply.link_spellings import link_faults
 from app.domain.reply.obedience import obedience
 from app.domain.reply.sentence_rules import amounts_of, budgets_in, sentence_faults, told_in
-from app.domain.words.folding import plain
+from app.domain.words.folding import folded, plain
 
 _SHORTEST_IN_DOMAIN = 4  # letters; shorter words stand in any address by chance
+_SENTENCE = re.compile(r"(?<=[.!?\u2026])\s+|\n+")
 _DICTATED = "reads as if the message had dictated a part of it"
-_MOST_OBEDIENCE = 0.5  # together with a rule that is met
+_MOST_OBEDIENCE = 2.5  # together with a rule that is met
 _SURELY_OBEYS = 5.0  # without one: learned from letters of one trade, it takes honest ones of others for 3
 _A_RULE = 2.5  # what one rule that is met says, beside how the letter reads
 
@@ -31,7 +34,8 @@ def dictation_faults(
     letter read: an honest letter may well deny a fee, and what a message dictates need not have a word that a rule
     knows. Letters of code obey nobody, so they are held by the rules alone.
     """
-    found = misuse_faults(text, inquiry, firm, answers=answers, are_names_proved=are_names_proved)
+    plainly = _without_promises(text, firm)  # what is handed over is said in the sender's words
+    found = misuse_faults(plainly, inquiry, firm, answers=answers, are_names_proved=are_names_proved)
     if len(found) > 1 or link_faults(text):
         return found
     obeys = obedience(inquiry.message, text)
@@ -63,6 +67,11 @@ def misuse_faults(
     if names_someone_unknown(text, known, thanked=mentioned, told=frozenset(plain(told).split())):
         found.append("names a person whom neither the profile nor the sender's own name has")
     return list(dict.fromkeys(found))
+
+
+def _without_promises(text: str, firm: FirmProfile) -> str:
+    tails = promise_tails(firm)
+    return "\n".join(part for part in _SENTENCE.split(text) if not any(tail in folded(part) for tail in tails))
 
 
 @lru_cache(maxsize=64)

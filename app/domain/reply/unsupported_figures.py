@@ -117,7 +117,7 @@ def _may_stand_alone(figure: Figure, clause: Clause, text: str, sources: ClaimSo
     if figure.value <= _FEW and not clause.speaks_of_us(sources.own_names):
         return True  # "five answers now"
     following = plain(text[figure.end : figure.end + 20]).split()
-    counts_nothing = not following or is_small(following[0])  # "the modules 25 on their output"
+    counts_nothing = figure.value > _FEW and is_small("".join(following[:1]))  # "the modules 25 on their output"
     return known.has_value(figure.value) and (counts_nothing or not text[figure.end : figure.end + 2].strip(_SIGNS))
 
 
