@@ -13,9 +13,10 @@ from typer.core import TyperGroup
 from app.commands.options import Json, opened
 from app.commands.options import chosen_firm as chosen_firm_of
 from app.commands.output import fail, in_a_sentence, show_json
+from app.commands.written_files import require_writable
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
-from app.evaluation.cases import LabelledCase, read_cases
+from app.evaluation.cases import LabelledCase, case_files, read_cases
 from app.evaluation.figures import HEADLINES, Figures
 from app.evaluation.report import report_page
 from app.evaluation.runs import EvaluationRun, Regression, regressions
@@ -81,6 +82,10 @@ def evaluate(
     elif gate and before is None:
         _require_database(settings)
     try:
+        require_writable(
+            {"--prompts": prompts, "--report": report, "--out": out},
+            [*case_files(paths or []), *filter(None, (answers, before))],
+        )
         cases, chosen_firm, firms = _asked(settings, paths or [], firm, own=own)
         if prompts is not None:
             _write_prompts(settings, cases, firms, prompts)
@@ -91,13 +96,13 @@ def evaluate(
         raise fail(in_a_sentence(error), 2) from None
     except ValueError as error:
         raise fail(str(error), 2) from None
-    kept_before = _keep(settings, done)
-    earlier = earlier or kept_before
+    earlier = earlier or _last_kept(settings, done)
     worse = regressions(earlier, done.figures.outcomes) if earlier else []
     if out is not None:
         _write(out, _RUNS.dump_json(done.run, indent=1).decode())
     if report is not None:
         _write(report, report_page(done.figures, done.run, worse))
+    _keep(settings, done)
     _show(done, worse, as_json=as_json)
     if gate:
         _hold_where_worse(earlier, done, worse)
@@ -110,14 +115,16 @@ def _asked(
     if not own:
         if not paths:
             raise ValueError("name files of labelled messages, or --own for the firm's own")
-        return read_cases(paths), *firms_of(settings, paths, firm)
+        chosen, firms = firms_of(settings, paths, firm)
+        return read_cases(paths, firms), chosen, firms
     with opened() as database:
         profile = profile_in_use(settings, database, chosen_firm_of(database, firm))
         cases = cases_of_firm(database, profile.id)
     if not cases:
         raise ValueError("no partner has said yet what a message is: verdicts, rescues and approved replies count")
     _chosen_profile, firms = firms_of(settings, paths, profile.id)
-    return [*cases, *read_cases(paths)], profile, {**firms, profile.id: profile}
+    firms = {**firms, profile.id: profile}
+    return [*cases, *read_cases(paths, firms)], profile, firms
 
 
 def _chosen(settings: Settings, judge: str, answers: Path | None) -> ChosenJudge:
@@ -180,17 +187,25 @@ def _require_database(settings: Settings) -> None:
         raise fail(needs, 2) from None
 
 
-def _keep(settings: Settings, done: Evaluation) -> EvaluationRun | None:
-    """The last run kept of the same kind over the same cases; this one is kept after it, where there is a database."""
+def _last_kept(settings: Settings, done: Evaluation) -> EvaluationRun | None:
+    """The last run kept of the same kind over the same cases, where there is a database."""
+    try:
+        database = open_existing(settings)
+    except ConfigurationError:
+        return None
+    with database:
+        return database.read(lambda connection: last_run(connection, done.run))
+
+
+def _keep(settings: Settings, done: Evaluation) -> None:
+    """Where there is a database; last of all, so that no run is kept whose files could not be written."""
     try:
         database = open_existing(settings)
     except ConfigurationError:
         sys.stderr.write("Not kept: there is no database here. --out FILE writes the run to a file.\n")
-        return None
+        return
     with database:
-        earlier = database.read(lambda connection: last_run(connection, done.run))
         database.write(lambda connection: keep_run(connection, done.run))
-    return earlier
 
 
 def _show(done: Evaluation, worse: list[Regression], *, as_json: bool) -> None:

@@ -14,9 +14,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.commands.options import Json, opened
 from app.commands.output import fail, in_a_sentence, show_json
+from app.commands.written_files import require_writable
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
-from app.evaluation.cases import read_cases
+from app.evaluation.cases import case_files, read_cases
 from app.evaluation.letter_figures import LETTER_HEADLINES, LetterFigures, letter_regressions
 from app.evaluation.readings import (
     READING_HEADLINES,
@@ -77,12 +78,16 @@ def letters(
     settings = read_settings(os.environ)
     wish = _Wish(prompts=prompts, answers=tuple(answers or ()), repairs=repairs, reading=reading, seed=seed, out=out)
     try:
+        require_writable(
+            {"--prompts": prompts, "--repairs": repairs, "--reading": reading, "--out": out},
+            [*case_files(paths or []), *wish.answers, *filter(None, (verdicts, run))],
+        )
         if verdicts is not None:
             _read_back(settings, verdicts, reader, run, out, as_json=as_json)
             return
         _refuse_what_does_not_fit(wish, reader or run)
-        cases = read_cases(paths or [])
         chosen, firms = firms_of(settings, paths or [], firm)
+        cases = read_cases(paths or [], firms)
         done = letters_of(settings, cases, _chosen(settings, writer, judge, wish), chosen, firms, _progress)
         is_written = _write_files(wish, done, {**firms, chosen.id: chosen})
     except OSError as error:

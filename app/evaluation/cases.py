@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ from app.evaluation.json_lines import read_lines
 WRITTEN_AT = datetime(2026, 11, 21, 9, tzinfo=UTC)  # where a row has no `written_on`: dates are read from here
 _SHIPPED = Path(__file__).with_name("weekly.jsonl")
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_MOST_NAMED = 40  # firms, in a complaint
 _DIGEST_LENGTH = 12  # hexadecimal digits: among a million messages two are alike by chance with 0.2 %
 
 
@@ -57,11 +58,12 @@ def shipped_cases() -> list[LabelledCase]:
 
 def case_files(paths: Iterable[Path]) -> list[Path]:
     """The files named, and of a folder every `.jsonl` in it and below, sorted; never one under `sealed/` unless
-    that folder is named itself."""
-    found: list[Path] = []
+    that folder is named itself. However often it is named, each once."""
+    found: dict[Path, Path] = {}
     for path in paths:
-        found += sorted(_files_below(path)) if path.is_dir() else [path]
-    return found
+        for file in sorted(_files_below(path)) if path.is_dir() else [path]:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
 
 
 def _files_below(path: Path) -> Iterator[Path]:
@@ -75,18 +77,33 @@ def _raised(error: OSError) -> NoReturn:
     raise error
 
 
-def read_cases(paths: Iterable[Path]) -> list[LabelledCase]:
-    """Every case of the files.
+def read_cases(paths: Iterable[Path], firms: Collection[str] | None = None) -> list[LabelledCase]:
+    """Every case of the files; one of the same id and text counts once.
+
+    Args:
+        paths: As for `case_files`.
+        firms: Ids of the profiles known: a line may name no other. None: it may name any.
 
     Raises:
         OSError: a file or folder cannot be read.
         ValueError: names the file, the line and what is wrong.
     """
-    return [case for path in case_files(paths) for case in _cases_of(path)]
+    found: dict[tuple[str, str], LabelledCase] = {}
+    for path in case_files(paths):
+        for case in _cases_of(path, firms):
+            found.setdefault((case.id, case.digest), case)
+    return list(found.values())
 
 
-def _cases_of(path: Path) -> Iterator[LabelledCase]:
-    return read_lines(path, lambda number, row: case_of_row(row, name=f"{path.stem}-{number}"))
+def _cases_of(path: Path, firms: Collection[str] | None) -> Iterator[LabelledCase]:
+    def read(number: int, row: Mapping[str, Any]) -> LabelledCase:
+        case = case_of_row(row, name=f"{path.stem}-{number}")
+        if firms is not None and case.firm_id is not None and case.firm_id not in firms:
+            known = ", ".join(sorted(firms)[:_MOST_NAMED]) + (", ..." if len(firms) > _MOST_NAMED else "")
+            raise ValueError(f"there is no firm {case.firm_id[:40]!r} here, known are: {known}")
+        return case
+
+    return read_lines(path, read)
 
 
 def case_of_row(row: Mapping[str, Any], *, name: str) -> LabelledCase:
@@ -94,6 +111,11 @@ def case_of_row(row: Mapping[str, Any], *, name: str) -> LabelledCase:
 
     Raises ValueError or KeyError, saying which field is wrong.
     """
+    inquiry = inquiry_of_row(row, written_at(row, WRITTEN_AT))
+    if not isinstance(row["message"], str) or not inquiry.message:
+        raise ValueError(f"message is the text that somebody wrote, not {str(row['message'])[:40]!r}")
+    if not isinstance(row.get("firm"), str | None):
+        raise ValueError(f"firm is the name of a profile's folder, not {str(row['firm'])[:40]!r}")  # noqa: TRY004  a person's bad input
     label, stakes = _one_of(Disposition, row["label"], "label"), row.get("stakes")
     tier = _one_of(Tier, row["tier"], "tier") if row.get("tier") else None
     if not isinstance(stakes, list | None):
@@ -102,7 +124,7 @@ def case_of_row(row: Mapping[str, Any], *, name: str) -> LabelledCase:
     case_id = told("id") or clean_line(name)
     return LabelledCase(
         id=case_id,
-        inquiry=inquiry_of_row(row, written_at(row, WRITTEN_AT)),
+        inquiry=inquiry,
         label=label,
         tier=tier if label is Disposition.INQUIRY else None,
         firm_id=told("firm") or None,

@@ -82,8 +82,8 @@ def main() -> int:
             openai_timeout_seconds=asked.seconds,
             openai_seconds_per_lead=2 * asked.seconds,
         )
-        cases = some_of(read_cases([asked.file]), asked.most)
         firm, firms = firms_of(settings, [asked.file], None)
+        cases = some_of(read_cases([asked.file], firms), asked.most)
         judge = live_model_judge(settings).judge
         rows = []
         began = time.monotonic()

@@ -156,6 +156,11 @@ def test_answers_out_of_a_file_are_never_compared_with_another_judges(tmp_path: 
         (["cases.jsonl", "--answers", "cases.jsonl"], "cases.jsonl:1: a line is {key, answer}"),
         (["cases.jsonl", "--before", "cases.jsonl"], "is not a run"),
         (["cases.jsonl", "--firm", "nobody"], "there is no profile nobody"),
+        (["cases.jsonl", "--out", "cases.jsonl"], "--out cases.jsonl would overwrite cases.jsonl, which is read here"),
+        (["cases.jsonl", "--report", "./cases.jsonl"], "--report cases.jsonl would overwrite"),
+        (["cases.jsonl", "--prompts", "cases.jsonl"], "--prompts cases.jsonl would overwrite"),
+        (["cases.jsonl", "--out", "nowhere/run.json"], "leads: nowhere/run.json: No such file"),
+        (["cases.jsonl", "--report", "nowhere/r.html"], "leads: nowhere/r.html: No such file"),
     ],
 )
 def test_bad_input_is_one_sentence(tmp_path: Path, arguments: list[str], complaint: str) -> None:
@@ -177,3 +182,22 @@ def test_a_cap_that_does_not_count_the_questions_is_named(tmp_path: Path, monkey
     assert told in run(file, "--judge", "model").stderr
     assert told not in run(file).stderr
     assert "LEADS_OPENAI_COST_PER_DAY" in run("judge", "--help").stdout
+
+
+def test_nothing_is_judged_or_kept_for_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    file = cases(tmp_path, "inquiry")
+
+    assert run(file, "--report", str(tmp_path / "nowhere" / "r.html")).exit_code == 2
+    assert "there is no earlier run" in run(file, "--gate").stderr
+    assert run(file, "--out", file).exit_code == 2
+    assert json.loads(Path(file).read_text(encoding="utf-8"))["id"] == "c0"
+
+
+def test_a_line_of_a_firm_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    file = cases(tmp_path, "inquiry")
+    row = json.loads(Path(file).read_text(encoding="utf-8"))
+    Path(file).write_text(json.dumps({**row, "firm": "nobody"}), encoding="utf-8")
+
+    for refused in (run(file), run("letters", file)):
+        assert refused.exit_code == 2
+        assert f"{file}:1: there is no firm 'nobody' here, known are: " in refused.stderr

@@ -180,3 +180,13 @@ def test_what_does_not_fit_together_is_one_sentence(cases: str, arguments: list[
 
     assert failed.exit_code != 0
     assert complaint in failed.stderr + str(failed.exception or "")
+
+
+@pytest.mark.parametrize("option", ["--out", "--prompts", "--reading", "--repairs"])
+def test_a_file_that_is_read_is_never_written(cases: str, option: str) -> None:
+    before = Path(cases).read_bytes()
+
+    for refused in (run(cases, option, cases), run("--verdicts", cases, "--reader", "Ann", option, cases)):
+        assert refused.exit_code == 2
+        assert f"{option} {cases} would overwrite {cases}, which is read here" in refused.stderr
+    assert Path(cases).read_bytes() == before

@@ -47,6 +47,11 @@ def test_a_row_is_read_with_all_that_is_known_of_it(tmp_path: Path) -> None:
         ('{"id": 1e999, "message": "x", "label": "spam"}', "1e999 is larger than any number"),
         ("[" * 100_000, "nested too deeply"),
         ({**GOOD, "written_on": "yesterday"}, "written_on is a day"),
+        ({**GOOD, "firm": ["roofs"]}, "firm is the name of a profile's folder"),
+        ({**GOOD, "message": 5}, "message is the text that somebody wrote, not '5'"),
+        ({**GOOD, "message": " \0 "}, "message is the text that somebody wrote"),
+        ({**GOOD, "message": None}, "message is the text that somebody wrote"),
+        ({"label": "spam", "subject": "x"}, "message is missing"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, row: object, complaint: str) -> None:
@@ -76,11 +81,11 @@ def test_a_line_ends_at_a_newline_and_nowhere_else(tmp_path: Path) -> None:
 
 
 def test_what_no_store_takes_is_left_out_of_what_is_kept_of_a_case(tmp_path: Path) -> None:
-    row = {**GOOD, "id": "a\0-\ud800 1", "writer": "w\0", "note": "\udfff", "firm": ["a list"]}
+    row = {**GOOD, "id": "a\0-\ud800 1", "writer": "w\0", "note": "\udfff", "firm": "f\0"}
 
     (case,) = read_cases([written(tmp_path, "a.jsonl", row)])
 
-    assert (case.id, case.writer, case.note, case.firm_id) == ("a- 1", "w", "", "['a list']")
+    assert (case.id, case.writer, case.note, case.firm_id) == ("a- 1", "w", "", "f")
 
 
 def test_a_folder_that_cannot_be_looked_into_is_told(tmp_path: Path) -> None:
@@ -105,3 +110,28 @@ def test_sealed_cases_are_read_only_when_they_are_asked_for(tmp_path: Path) -> N
 def test_a_text_has_one_name_however_it_is_spaced() -> None:
     assert digest_of("Three  Roofs\n") == digest_of("three roofs")
     assert digest_of("three roofs") != digest_of("four roofs")
+
+
+@pytest.mark.parametrize("firm", ["nobody", "../../etc", "Roofs"])
+def test_a_firm_that_is_not_known_is_named_with_its_line_and_those_known(tmp_path: Path, firm: str) -> None:
+    path = written(tmp_path, "a.jsonl", GOOD, {**GOOD, "firm": "roofs"}, {**GOOD, "firm": firm})
+
+    with pytest.raises(ValueError, match="known are: pumps, roofs") as caught:
+        read_cases([path], {"roofs", "pumps"})
+    assert f"{path}:3: there is no firm {firm!r} here" in str(caught.value)
+
+
+def test_a_line_without_a_firm_needs_none(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.jsonl", GOOD, {**GOOD, "id": "b", "firm": ""}, {**GOOD, "id": "c", "firm": None})
+
+    assert [case.firm_id for case in read_cases([path], {"roofs"})] == [None] * 3
+
+
+def test_a_case_counts_once_however_often_it_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.jsonl", GOOD, {**GOOD, "id": "b"})
+    linked, copied = tmp_path / "linked.jsonl", tmp_path / "copied.jsonl"
+    linked.symlink_to(path)
+    copied.write_bytes(path.read_bytes())
+
+    assert [case.id for case in read_cases([path, path, linked, copied, tmp_path])] == ["a-1", "b"]
+    assert case_files([path, linked, path]) == [path]
