@@ -16,9 +16,9 @@ from app.domain.reply.case_study_choice import asked_services
 from app.domain.reply.polite_end import polite_end
 from app.domain.words import conversation_words as said
 from app.domain.words.folding import plain
+from app.domain.words.quoting import quoted
 from app.domain.words.subject_prefixes import is_answer, is_forward, without_prefixes
 
-_LONGEST_QUOTE = 120
 _SHORT = 15  # words: what is shorter has one purpose
 
 
@@ -59,16 +59,16 @@ def judge_follow_up(inquiry: Inquiry, earlier: tuple[EarlierMessage, ...], firm:
         return FollowUp(kind=FollowUpKind.ABSENCE, told="They are away.")
     asked = said.last_question([one.text for one in earlier if one.from_us][-1:])
     if (refusal := polite_end(inquiry.message)) is not None:
-        return FollowUp(kind=FollowUpKind.REFUSAL, told=f"They say no: {_quoted(refusal)}.", about=refusal)
+        return FollowUp(kind=FollowUpKind.REFUSAL, told=f"They say no: {quoted(refusal)}.", about=refusal)
     if _is_forward(inquiry):
         what = without_prefixes(inquiry.subject or "") or said.first_sentence(inquiry.message)
-        told = f"They pass something on: {_quoted(what)}." if what else "They pass something on."
+        told = f"They pass something on: {quoted(what)}." if what else "They pass something on."
         return FollowUp(kind=FollowUpKind.FORWARD, told=told, about=what)
     if _only_thanks(inquiry, firm, is_asked=bool(asked)):
         return FollowUp(kind=FollowUpKind.THANKS, told="They say thank you, and nothing else.")
     if (service := _new_service(inquiry, earlier, firm)) is not None:
         first = said.first_sentence(inquiry.message)
-        told = f"They write about something new, {service}: {_quoted(first)}."
+        told = f"They write about something new, {service}: {quoted(first)}."
         return FollowUp(kind=FollowUpKind.NEW_MATTER, told=told, about=service)
     return _in_the_same_matter(inquiry, earlier, asked)
 
@@ -80,26 +80,20 @@ def _in_the_same_matter(inquiry: Inquiry, earlier: tuple[EarlierMessage, ...], a
         agrees = said.agrees(time.sentence)
         told = f"They {'agree to' if agrees else 'propose'} {time.words}."
         if question:
-            told = f"{told} They also ask: {_quoted(question)}"
+            told = f"{told} They also ask: {quoted(question)}"
         return FollowUp(kind=FollowUpKind.SCHEDULING, told=told, about=time.words)
     if question:
-        return FollowUp(kind=FollowUpKind.QUESTION, told=f"They ask: {_quoted(question)}", about=question)
+        return FollowUp(kind=FollowUpKind.QUESTION, told=f"They ask: {quoted(question)}", about=question)
     first = said.first_sentence(inquiry.message)
     subject = _new_subject(inquiry, earlier)
     if subject and (len(inquiry.message.split()) > _SHORT or not asked):
-        told = f"They write about something new: {_quoted(subject)}."
+        told = f"They write about something new: {quoted(subject)}."
         return FollowUp(kind=FollowUpKind.NEW_MATTER, told=told, about=subject)
     if asked and first:
-        told = f"They answer what we asked ({_quoted(asked)}): {_quoted(first)}"
+        told = f"They answer what we asked ({quoted(asked)}): {quoted(first)}"
         return FollowUp(kind=FollowUpKind.ANSWER, told=told, about=first)
-    told = f"They add: {_quoted(first)}" if first else "They wrote again, without a word of text."
+    told = f"They add: {quoted(first)}" if first else "They wrote again, without a word of text."
     return FollowUp(kind=FollowUpKind.MORE, told=told, about=first)
-
-
-def _quoted(words: str) -> str:
-    line = " ".join(words.split())
-    cut = line if len(line) <= _LONGEST_QUOTE else f"{line[: _LONGEST_QUOTE - 1].rstrip()}\u2026"
-    return f"\u201c{cut}\u201d"
 
 
 def _is_forward(inquiry: Inquiry) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from app.domain.words.quoting import QUOTED_AT_MOST, quoted
+
 
 class Disposition(StrEnum):
     """What a message is. Stored for ever; values are never renamed."""
@@ -87,7 +89,6 @@ _NEVER_CLOSED_UNSEEN = frozenset(  # what may have a time limit or a name to los
     {Stake.PRESS, Stake.COMPLAINT, Stake.LAWYER, Stake.DATA_REQUEST, Stake.EMERGENCY, Stake.INTRODUCTION}
 )
 LONGEST_QUOTE = 200  # characters: evidence is a sentence, not the message again
-_LONGEST_IN_A_REASON = 120  # characters of a quote
 
 
 def stakes_told(stakes: Iterable["HighStake"]) -> str:
@@ -96,15 +97,8 @@ def stakes_told(stakes: Iterable["HighStake"]) -> str:
     for one in stakes:
         told.setdefault(one.quote, []).append(STAKES_NAMED[one.kind])
     return " and ".join(
-        " and ".join(dict.fromkeys(kinds)) + (f" ({_in_marks(quote)})" if quote else "")
-        for quote, kinds in told.items()
+        " and ".join(dict.fromkeys(kinds)) + (f" ({quoted(quote)})" if quote else "") for quote, kinds in told.items()
     )
-
-
-def _in_marks(quote: str) -> str:
-    """As a reason quotes it."""
-    is_long = len(quote) > _LONGEST_IN_A_REASON
-    return f"\u201c{quote[: _LONGEST_IN_A_REASON - 1].rstrip()}\u2026\u201d" if is_long else f"\u201c{quote}\u201d"
 
 
 LOOK_COSTS = 0.5  # of a person, where a letter to a pitch costs 1; see `Thresholds.of_costs`
@@ -161,7 +155,7 @@ def first_quoted(evidence: Iterable[Evidence]) -> str:
         return ""
     if not first.quote:
         return f"{first.claim}."
-    return f"{first.claim}: that is how the judge reads {_in_marks(first.quote)}."
+    return f"{first.claim}: that is how the judge reads {quoted(first.quote)}."
 
 
 def told_once(evidence: Iterable[Evidence], above: str = "") -> tuple[Evidence, ...]:
@@ -169,14 +163,14 @@ def told_once(evidence: Iterable[Evidence], above: str = "") -> tuple[Evidence, 
 
     What the sentence or a reason before says in full is left out.
     """
-    quoted: set[str] = set()
+    told_already: set[str] = set()
     told: dict[Evidence, None] = {}
     for one in evidence:
         if one.quote and first_quoted((one,)) in above:
             continue
-        is_told = one.quote in quoted or (one.quote != "" and _in_marks(one.quote) in above)
+        is_told = one.quote in told_already or (one.quote != "" and quoted(one.quote) in above)
         told[replace(one, quote="") if is_told else one] = None
-        quoted.add(one.quote)
+        told_already.add(one.quote)
     return tuple(told)
 
 
@@ -231,7 +225,7 @@ class Judgement:
 def emergency_in(judgement: Judgement | None) -> str | None:
     """The words by which a message cannot wait, or None where it can."""
     stakes = judgement.stakes if judgement is not None else ()
-    return next((one.quote[:_LONGEST_IN_A_REASON] for one in stakes if one.kind is Stake.EMERGENCY), None)
+    return next((one.quote[:QUOTED_AT_MOST] for one in stakes if one.kind is Stake.EMERGENCY), None)
 
 
 def fallbacks_told(reasons: Sequence[str]) -> str:

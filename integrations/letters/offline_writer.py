@@ -16,6 +16,7 @@ from app.domain.words.industry_words import mentions_by_industry
 from app.domain.words.languages import guess_language
 from app.domain.words.subject_prefixes import is_forward
 from integrations.letters.asked_matter import AskedMatter, asked_matter, spoken_name
+from integrations.letters.call_wish import CallWish, CallWords, call_words
 from integrations.letters.drafting import guarded_draft, letter_of, scheduling_url, tier_of
 from integrations.letters.follow_up_letter import follow_up_letter
 from integrations.letters.inquiry_text import inquiry_text
@@ -29,9 +30,11 @@ _NOT_OURS = "They write in a language that we do not answer in; please look at t
 _UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at the draft."
 _NO_SERVICE = "Which service they mean is not clear; please look at the draft."
 _FORWARDED = "It passes on what somebody else wrote; please see whom to answer."
-_WISHES = {
-    "ring": "They ask to be called; please ring them, or look at the draft.",
-    "waited": "They have written before and wait for an answer; please look at the draft.",
+_WAITED = "They have written before and wait for an answer; please look at the draft."
+_CALLED = {
+    CallWish.CALL: "They ask to be called; please ring them, or look at the draft.",
+    CallWish.NO_CALL: "They do not want to be called. They write: {}.",
+    CallWish.UNCLEAR: "Whether they want to be called is not clear. They write: {}.",
 }
 
 
@@ -56,7 +59,9 @@ class OfflineWriter:
         book, matter = manner.book, asked_matter(lead.inquiry, firm)
         wanted = _wishes_of(lead)
         case = _fitting_case(lead, firm, manner, matter)
-        page = "" if "no_call" in wanted else scheduling_url(lead, firm)
+        called = call_words(lead.inquiry.typed)
+        may_offer = "no_call" not in wanted and called.wish in (CallWish.NONE, CallWish.CALL)
+        page = scheduling_url(lead, firm) if may_offer else ""
         shown = (
             f"{_introduced(case, manner)}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
             if case
@@ -75,7 +80,7 @@ class OfflineWriter:
             unsubscribe_url=unsubscribe_url,
         )
         draft = guarded_draft(letter, lead.inquiry, firm, tier=None, writer=self.name)
-        return _held_for(draft, _why_a_person_looks(lead, manner, matter, wanted))
+        return _held_for(draft, _why_a_person_looks(lead, manner, matter, called))
 
     def _refusal(self, lead: Lead, firm: FirmProfile, manner: Manner, unsubscribe_url: str) -> Draft:
         refusal = refusal_of(lead, firm, manner)
@@ -121,14 +126,17 @@ def _introduced(case: CaseStudy, manner: Manner) -> str:
     return manner.book.say("letter", "case", industry=case.industries[0])
 
 
-def _why_a_person_looks(lead: Lead, manner: Manner, matter: AskedMatter, wanted: frozenset[str]) -> Iterator[str]:
+def _why_a_person_looks(lead: Lead, manner: Manner, matter: AskedMatter, called: CallWords) -> Iterator[str]:
     if not matter.is_known:
         yield _NO_SERVICE
     if matter.not_sold:
         yield f"They also ask for what you do not sell ({', '.join(matter.not_sold[:3])}); please look at the draft."
     if is_forward(lead.inquiry.subject or ""):
         yield _FORWARDED
-    yield from (told for kind, told in _WISHES.items() if kind in wanted)
+    if called.wish in _CALLED:
+        yield _CALLED[called.wish].format(called.words)
+    if "waited" in _wishes_of(lead):
+        yield _WAITED
     yield from _language_doubts(lead, manner)
 
 

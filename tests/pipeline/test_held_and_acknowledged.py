@@ -48,6 +48,8 @@ def test_what_is_held_for_its_content_is_acknowledged_at_ninety_seconds(path: Le
     [
         {"message": "hardly a question"},
         {"message": "No robots, please"},
+        {"message": "an unsure question. Merci de ne plus nous relancer."},
+        {"message": "A question? No automatic answer, please."},
         {"message": "an unsure question", "channel": "inbound_email"},  # nothing proves the address
         {"message": "an unsure question", "email": None},
         {"message": "A question", "reply_allowed": False},
@@ -61,6 +63,15 @@ def test_what_must_not_hear_from_a_program_hears_nothing_and_its_owner_is_told(
 
     assert waited(path) == []
     assert path.owners.tell() == 1
+
+
+def test_words_against_mail_in_passing_are_the_reason(path: LeadPath) -> None:
+    path.run({"message": "A question? After that please don't write again."})
+
+    assert waited(path) == []
+    assert [task.reason for task in path.tasks()] == [
+        "They want no further mail (\u201cAfter that please don't write again.\u201d), so nothing is sent by itself."
+    ]
 
 
 @pytest.mark.parametrize("policy", [{"autonomy": "hold"}, {"stopped": True}, {"mode": "shadow"}])

@@ -16,6 +16,7 @@ from app.domain.ports import ReplyWriter
 from app.domain.promised_answers import owner_of_promise
 from app.domain.reply.case_study_choice import showable_case_studies
 from app.domain.reply.erasure_wish import wish_to_be_erased
+from app.domain.reply.mail_not_wanted import mail_not_wanted
 from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.task import EMERGENCY, NewTask, RequiredAction, due_at
 
@@ -83,7 +84,8 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
     if not inquiry.reply_allowed:
         asked = inquiry.machine_reason or "the mail itself asks for none"
         return _to_approve(f"No automatic reply: {asked}.", HeldFor.MESSAGE)
-    doubt = wish_to_be_erased(inquiry) or inquiry.unread or (_HIDES if inquiry.hidden_text else None)
+    doubt = wish_to_be_erased(inquiry) or (None if lead.rescued else _not_wanted(inquiry))
+    doubt = doubt or inquiry.unread or (_HIDES if inquiry.hidden_text else None)
     doubt = doubt or _known_before(lead, firm)
     if doubt is not None:
         return _to_approve(doubt, HeldFor.MESSAGE)
@@ -114,6 +116,7 @@ def _going_on(lead: Lead, firm: FirmProfile) -> str:
     thread, inquiry = lead.thread, lead.inquiry
     first = (
         wish_to_be_erased(inquiry),
+        _not_wanted(inquiry),
         inquiry.for_a_person,
         inquiry.unread,
         _HIDES if inquiry.hidden_text else None,
@@ -122,6 +125,11 @@ def _going_on(lead: Lead, firm: FirmProfile) -> str:
         follow_up.told,
     )
     return " ".join(filter(None, first))
+
+
+def _not_wanted(inquiry: Inquiry) -> str | None:
+    """What they say against mail, or against an answer by a program, in their own words."""
+    return mail_not_wanted(inquiry.typed) or mail_not_wanted(inquiry.subject or "")
 
 
 def _may_go_on_by_itself(lead: Lead, firm: FirmProfile) -> bool:

@@ -1,0 +1,64 @@
+"""Finds where a message that is about something else says in passing that no mail, or no automatic one, is wanted.
+
+Such a message is no refusal to be obeyed for ever (that is `opt_out`), but nothing may leave by itself.
+"""
+
+import re
+from pathlib import Path
+
+import app.domain.words
+from app.domain.reply.opt_out import speaks_of_refusing_mail, wish_about_ways
+from app.domain.words.cues import Cues, cues_in
+from app.domain.words.phrase_lists import in_plain_letters
+from app.domain.words.quoting import quoted
+
+_WORDS = Path(app.domain.words.__file__).with_name("data") / "mail_not_wanted.toml"
+_READ = 20_000  # characters
+_SENTENCE = re.compile(r"[^.!?;\r\n。！？]+[.!?;\r\n。！？]*")
+_CLAUSE = re.compile(r"[,:()、，]|\s[-\u2013\u2014]\s")
+_LONGEST_SENTENCE = 600  # characters
+_LONGEST_CLAUSE = 25  # words: in a longer one the three words have little to do with each other
+
+
+def mail_not_wanted(message: str) -> str | None:
+    """That they want no mail, or no automatic one, with their words, in a sentence for a person; None: nothing says so.
+
+    It reads each sentence, whatever else the message is about. A question refuses only with a please in it.
+    """
+    for sentence in _SENTENCE.findall(message[:_READ]):
+        plain = in_plain_letters(sentence[:_LONGEST_SENTENCE])
+        if _says(plain, "automatic", ("no", "program", "answer")):
+            return f"They want no automatic answer ({quoted(sentence)}), so nothing is sent by itself."
+        refuses = (
+            speaks_of_refusing_mail(sentence) and wish_about_ways(sentence) is None
+        )  # not "do not contact me by phone"
+        if refuses or _says(plain, "mail", ("no", "write", "again")):
+            return f"They want no further mail ({quoted(sentence)}), so nothing is sent by itself."
+    return None
+
+
+def _says(plain: str, table: str, together: tuple[str, ...]) -> bool:
+    cues = cues_in(_WORDS, table)
+    if cues["whole"].first_in(plain):
+        return True
+    if re.search("[?？]", plain) and not _asks_politely(plain):
+        return False
+    return any(
+        len(clause.split()) <= _LONGEST_CLAUSE and _apart([cues[kind] for kind in together], clause)
+        for clause in _CLAUSE.split(plain)
+    )
+
+
+def _asks_politely(plain: str) -> bool:
+    return cues_in(_WORDS, "mail")["please"].first_in(plain) is not None
+
+
+def _apart(kinds: list[Cues], clause: str) -> bool:
+    """Whether each kind is there, in words of its own."""
+    taken: set[int] = set()
+    for kind in kinds:
+        free = next((one.start() for one in kind.all_in(clause) if one.start() not in taken), None)
+        if free is None:
+            return False
+        taken.add(free)
+    return True

@@ -1,0 +1,19 @@
+"""How a sentence of ours quotes somebody else's words."""
+
+QUOTED_AT_MOST = 120  # characters, inside the marks
+_A_WORD_IS_NEAR = 25  # characters from the cut in which a word should end; scripts without blanks have none
+
+
+def quoted(words: str, longest: int = QUOTED_AT_MOST) -> str:
+    """The words on one line in quotation marks, cut after a whole word, with dots for the rest."""
+    return f"\u201c{cut_at_a_word(words, longest)}\u201d"
+
+
+def cut_at_a_word(words: str, longest: int) -> str:
+    """The words on one line, at most `longest` characters of them; what is cut ends with dots after a whole word."""
+    line = " ".join(words.split())
+    if len(line) <= longest:
+        return line
+    cut = line[:longest]  # its last sign may end a word or be the blank behind one
+    blank = cut.rfind(" ", len(cut) - _A_WORD_IS_NEAR)
+    return f"{(cut[:blank] if blank > 0 else cut[:-1]).rstrip(' ,;:')}\u2026"

@@ -1,0 +1,84 @@
+"""Whether somebody wishes to be called, wishes it not, or speaks of it in a way that only a person understands."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from app.domain.words.cues import cues_in, sentence_bounds
+from app.domain.words.folding import folded_in_place
+from app.domain.words.quoting import quoted
+
+_WORDS = Path(__file__).with_name("wishes.toml")
+_READ = 6_000  # characters
+_QUESTION_MARK = re.compile("[?\uff1f]")
+_BETWEEN_CLAUSES = re.compile("[,;:()\u3001\u2013\u2014]")
+
+
+class CallWish(StrEnum):
+    """What they say of being called."""
+
+    NONE = "none"
+    CALL = "call"
+    NO_CALL = "no_call"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class CallWords:
+    """What they wish, and the sentence that says so."""
+
+    wish: CallWish
+    words: str = ""
+
+
+def call_words(message: str) -> CallWords:
+    """What the message says of being called.
+
+    A wish to be called is only read where nothing denies it: "not" in its clause means the opposite, in another clause
+    of its sentence it is unclear, and so is a message that says both.
+    """
+    text = message[:_READ]
+    plain, cues = folded_in_place(text), cues_in(_WORDS)
+    denied = [found for found in cues["not_called"].all_in(plain) if not _is_anyway(plain, found)]
+    said = {_of_denial(plain, found): _sentence(text, plain, found) for found in reversed(denied)}
+    for found in cues["ring"].all_in(plain):
+        if not any(one.start() < found.end() and found.start() < one.end() for one in denied):
+            said.setdefault(_of_ringing(plain, found), _sentence(text, plain, found))
+    if not said:
+        return CallWords(CallWish.NONE)
+    wish = next(iter(said)) if len(said) == 1 else CallWish.UNCLEAR
+    return CallWords(wish, quoted(next(iter(said.values()))))
+
+
+def _of_denial(plain: str, found: re.Match[str]) -> CallWish:
+    """ "Can you not call me?" and "I don't read mail, so call me" may be the opposite."""
+    is_one_clause = _BETWEEN_CLAUSES.search(found[0]) is None
+    return CallWish.NO_CALL if is_one_clause and not _asks(plain, found) else CallWish.UNCLEAR
+
+
+def _asks(plain: str, found: re.Match[str]) -> bool:
+    _, end = sentence_bounds(plain, *found.span())
+    return _QUESTION_MARK.search(plain, found.end(), end + 1) is not None
+
+
+def _of_ringing(plain: str, found: re.Match[str]) -> CallWish:
+    start, end = sentence_bounds(plain, *found.span())
+    denials = [] if _is_anyway(plain, found) else list(cues_in(_WORDS)["not"].all_in(plain, start, end))
+    if not denials:
+        return CallWish.CALL
+    first = max((one.end() for one in _BETWEEN_CLAUSES.finditer(plain, start, found.start())), default=start)
+    after = _BETWEEN_CLAUSES.search(plain, found.end(), end)
+    last = after.start() if after else end
+    is_near = any(first <= one.start() < last for one in denials)
+    return CallWish.NO_CALL if is_near and not _asks(plain, found) else CallWish.UNCLEAR
+
+
+def _is_anyway(plain: str, found: re.Match[str]) -> bool:
+    """ "Don't hesitate to call me"."""
+    return cues_in(_WORDS)["anyway"].first_in(plain, *sentence_bounds(plain, *found.span())) is not None
+
+
+def _sentence(text: str, plain: str, found: re.Match[str]) -> str:
+    start, end = sentence_bounds(plain, *found.span())
+    return text[start:end]

@@ -1,0 +1,70 @@
+"""What says in passing that no mail, or none by a program, is wanted, in the ten languages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.reply.mail_not_wanted import mail_not_wanted
+
+NO_MAIL = [
+    "What does a gate cost? After that please don't write again.",
+    "We had your quote in May. It was too dear, please stop chasing us.",
+    "Was kostet ein Tor? Danach bitte nicht mehr melden.",
+    "Könnten Sie mir bitte nicht mehr schreiben? Das Tor ist schon da.",
+    "Quel est votre tarif ? Merci de ne plus nous relancer.",
+    "¿Cuánto cuesta? Después no me vuelva a escribir.",
+    "Quanto custa? Depois disso não me contactem mais.",
+    "Wat kost een hek? Daarna wil ik niet meer gemaild worden.",
+    "Quanto costa? In seguito non ricontattatemi più.",
+    "Ile kosztuje brama? Potem proszę już się nie kontaktować.",
+    "Vad kostar en grind? Vi vill inte bli kontaktade igen.",
+    "費用はいくらですか。その後は連絡しないでください。",
+    "Here are our figures, no reply needed.",
+]
+NO_PROGRAM = [
+    "What does a gate cost? No automatic replies please.",
+    "Was kostet ein Tor? Bitte keine automatische Antwort.",
+    "Quel est votre tarif ? Pas de réponse automatique, merci.",
+    "¿Cuánto cuesta? Sin respuestas automáticas, por favor.",
+    "Quanto custa? Sem respostas automáticas, por favor.",
+    "Wat kost een hek? Geen automatisch antwoord graag.",
+    "Quanto costa? Niente risposte automatiche.",
+    "Ile kosztuje brama? Bez automatycznych odpowiedzi.",
+    "Vad kostar en grind? Inga automatiska svar, tack.",
+    "費用はいくらですか。自動返信は不要です。",
+]
+NEITHER = [
+    "Our unsubscribe rate is 4 % and we want it lower.",
+    "Our customers opt out too often; can you help?",
+    "Why does nobody write any more?",
+    "Please don't call me again, write to me.",
+    "Please don't contact me by phone. We need help with pricing.",
+    "Wir möchten unsere Rechnungen automatisch verschicken. Was kostet das?",
+    "I have not heard back, so I am writing to you.",
+]
+
+
+@pytest.mark.parametrize("message", NO_MAIL)
+def test_a_refusal_in_passing_is_told_with_its_words(message: str) -> None:
+    told = mail_not_wanted(message)
+
+    assert told is not None
+    assert told.startswith("They want no further mail (\u201c")
+
+
+@pytest.mark.parametrize("message", NO_PROGRAM)
+def test_who_wants_no_program_to_answer_is_told_with_their_words(message: str) -> None:
+    told = mail_not_wanted(message)
+
+    assert told is not None
+    assert told.startswith("They want no automatic answer (\u201c")
+
+
+@pytest.mark.parametrize("message", NEITHER)
+def test_who_speaks_of_mail_and_refuses_none_is_left_alone(message: str) -> None:
+    assert mail_not_wanted(message) is None
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read(message: str) -> None:
+    assert mail_not_wanted(message) is None or mail_not_wanted(message)

@@ -1,0 +1,79 @@
+"""Whether somebody wishes to be called: never read where it is denied, in the ten languages."""
+
+import pytest
+
+from app.domain.judgement import Tier
+from integrations.letters.call_wish import CallWish, call_words
+from integrations.letters.offline_writer import OfflineWriter
+from tests.integrations.letters.leads import FIRM, REFUSE, lead
+
+CALL = [
+    "Please call me on Monday.",
+    "Bitte rufen Sie mich am Montag an.",
+    "Merci de me rappeler lundi.",
+    "Por favor, llámeme el lunes.",
+    "Por favor ligue-me na segunda-feira.",
+    "Bel me maandag even.",
+    "Mi chiami lunedì, per favore.",
+    "Proszę zadzwonić w poniedziałek.",
+    "Ring mig på måndag.",
+    "月曜日にお電話ください。",
+    "Please don't hesitate to call me.",
+    "Zögern Sie nicht und rufen Sie mich an.",
+    "N'hésitez pas à me rappeler.",
+    "No dude en llamar, llámeme cuando quiera.",
+    "遠慮なくお電話ください。",
+]
+NO_CALL = [
+    "Please don't call me, I hear badly.",
+    "Please do not ring us at the shop.",
+    "Rufen Sie mich bitte NICHT an, ich höre schlecht.",
+    "Bitte nicht anrufen, ich höre schlecht.",
+    "Ruf mich nicht an.",
+    "Ne m'appelez pas, j'entends mal.",
+    "Merci de ne pas me rappeler.",
+    "No me llame, por favor, oigo mal.",
+    "Por favor não me ligue, ouço mal.",
+    "Bel me alstublieft niet, ik hoor slecht.",
+    "U hoeft me niet te bellen; liever niet gebeld worden.",
+    "Non mi chiami, per favore, sento male.",
+    "Proszę nie dzwonić, słabo słyszę.",
+    "Ring mig inte, jag hör dåligt.",
+    "電話はしないでください。",
+    "お電話ではなくメールでお願いします。",
+]
+UNCLEAR = [
+    "I don't read mail, so call me.",
+    "Don't call me at work. Call me at home.",
+    "Could you not just call me?",
+    "Please do not, under any circumstances, call me.",
+    "Ich schreibe nicht gern, rufen Sie mich an.",
+]
+
+
+@pytest.mark.parametrize("message", CALL)
+def test_a_wish_to_be_called_is_read(message: str) -> None:
+    assert call_words(message).wish is CallWish.CALL
+
+
+@pytest.mark.parametrize("message", NO_CALL)
+def test_a_denied_wish_is_its_opposite(message: str) -> None:
+    assert call_words(message).wish is CallWish.NO_CALL
+
+
+@pytest.mark.parametrize("message", UNCLEAR)
+def test_what_may_mean_either_is_unclear(message: str) -> None:
+    assert call_words(message).wish is CallWish.UNCLEAR
+
+
+def test_who_speaks_of_no_call_is_asked_nothing_about_it() -> None:
+    assert call_words("Our HubSpot needs a clean-up. What does it cost?").wish is CallWish.NONE
+
+
+@pytest.mark.parametrize("message", NO_CALL)
+def test_the_reason_says_that_they_do_not_want_to_be_called_and_the_letter_offers_no_call(message: str) -> None:
+    draft = OfflineWriter().write(lead(message, tier=Tier.WARM), FIRM, unsubscribe_url=REFUSE)
+
+    assert any(reason.startswith("They do not want to be called. They write: \u201c") for reason in draft.reasons)
+    assert not any("ask to be called" in reason for reason in draft.reasons)
+    assert FIRM.scheduling_link not in draft.body
