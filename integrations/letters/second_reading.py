@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from app.domain.draft import Draft
+from app.domain.draft import Draft, LetterKind
 from app.domain.errors import UpstreamError
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
@@ -79,14 +79,16 @@ def _may_be_believed(words: str, body: str) -> bool:
 def _sources(draft: Draft, named: Sequence[str], lead: Lead, firm: FirmProfile) -> Iterator[str]:
     """The answers the letter names and the nearest others, the cases it shows, in its language."""
     yield "profile: " + "; ".join(f"{one.name}, {one.title}, {one.time_zone.key}" for one in firm.partners)
+    if draft.kind is LetterKind.REFUSAL:
+        yield f"profile: not sold here: {', '.join(firm.not_offered)}"
+    for case in firm.case_studies:
+        if case.url in draft.body or f"case:{case.slug}" in named:
+            yield f"case:{case.slug}: {case.sentences.get(draft.language, case.sentence)} {' '.join(case.text.split())}"
     answers = {f"answer:{one.key}": one for one in firm.answers}
     fitting = [f"answer:{one.key}" for one in fitting_answers(inquiry_text(lead.inquiry), firm, limit=_FITTING)]
     for key in dict.fromkeys((*named, *fitting)):
         if key in answers:
             yield f"{key}: {answers[key].text_in(draft.language)}"
-    for case in firm.case_studies:
-        if case.url in draft.body or f"case:{case.slug}" in named:
-            yield f"case:{case.slug}: {case.sentence} {' '.join(case.text.split())}"
     for pointer in firm.pointers:
         if f"pointer:{pointer.wish}" in named:
             yield f"pointer:{pointer.wish}: {pointer.ask}"
