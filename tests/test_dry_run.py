@@ -38,10 +38,10 @@ def _in_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
-def run(command: str, file: Path, *options: str) -> tuple[list[dict[str, Any]], list[str]]:
-    """(answers, lines of stderr); the command must end well."""
+def run(command: str, file: Path, *options: str, code: int = 0) -> tuple[list[dict[str, Any]], list[str]]:
+    """(answers, lines of stderr); the command must end with this exit code."""
     result = RUNNER.invoke(command_line.cli, ["try", command, str(file), *options])
-    assert result.exit_code == 0, (result.stderr, result.exception)
+    assert result.exit_code == code, (result.stderr, result.exception)
     return [json.loads(line) for line in result.stdout.split("\n") if line], result.stderr.splitlines()
 
 
@@ -80,13 +80,13 @@ def test_letters_of_a_file_are_judged_by_the_guard(tmp_path: Path) -> None:
     }
     file = written(tmp_path, lines(honest, obeying, sourced, {"id": "d"}))
 
-    judged, told = run("guard", file, "--answers", str(answers))
+    judged, told = run("guard", file, "--answers", str(answers), code=1)
 
     assert [(row["id"], row["passes"]) for row in judged] == [("a", True), ("b", False), ("c", True)]
     assert judged[1]["reasons"]
     assert "line 4: a line has a letter" in told[0]
-    assert told[-1] == "2 passed"
-    assert run("guard", file)[0][2]["passes"] is False
+    assert told[-2:] == ["2 passed", "3 handled, 1 bad"]
+    assert run("guard", file, code=1)[0][2]["passes"] is False
 
 
 def test_a_draft_comes_with_everything_and_says_why_it_is_held(tmp_path: Path) -> None:
@@ -140,13 +140,39 @@ def test_bad_lines_are_named_and_the_others_answered(tmp_path: Path, command: st
             b'{"id": "last"}',
         ]
     )
-    answers, told = run(command, written(tmp_path, content))
+    answers, told = run(command, written(tmp_path, content), code=1)
 
     assert [answer["id"] for answer in answers] == ["one", "last"]
     assert [line.partition(":")[0] for line in told[:-1]] == [
         f"line {n}" for n in (1, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
     ]
     assert told[-1] == "2 handled, 14 bad"
+    assert "line 13: not JSON: a number of 5000 digits is larger than any number can be here" in told
+
+
+@pytest.mark.parametrize("command", ["judge", "draft", "identify"])
+def test_of_many_bad_lines_the_first_are_named_and_the_others_counted(tmp_path: Path, command: str) -> None:
+    content = b"{not json\n" * 30 + lines(GOOD) + b"[]\n" * 5
+
+    answers, told = run(command, written(tmp_path, content), code=1)
+
+    assert [answer["id"] for answer in answers] == ["one"]
+    assert [line.partition(":")[0] for line in told] == [
+        *(f"line {n}" for n in range(1, 21)),
+        "and 15 more",
+        "1 handled, 35 bad",
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+@pytest.mark.parametrize("command", ["judge", "draft", "identify"])
+def test_a_file_of_another_encoding_is_told_how_to_save_it(tmp_path: Path, command: str, encoding: str) -> None:
+    file = written(tmp_path, lines(GOOD).decode().encode(encoding))
+
+    answers, told = run(command, file, code=2)
+
+    assert answers == []
+    assert told == [f"leads: {file} is no text in UTF-8, more likely UTF-16: save it as UTF-8"]
 
 
 @pytest.mark.parametrize("command", ["judge", "draft", "identify"])
@@ -173,8 +199,10 @@ def test_odd_lines_are_answered(tmp_path: Path, command: str) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"   \r\n"])
 @pytest.mark.parametrize("command", ["judge", "draft", "identify"])
-def test_an_empty_file_is_no_mistake(tmp_path: Path, command: str, content: bytes) -> None:
-    assert run(command, written(tmp_path, content)) == ([], ["0 handled, 0 bad"])
+def test_an_empty_file_is_told_as_one(tmp_path: Path, command: str, content: bytes) -> None:
+    file = written(tmp_path, content)
+
+    assert run(command, file, code=2) == ([], [f"leads: {file} is empty: a message is one line, a JSON object"])
 
 
 def test_the_last_line_needs_no_end(tmp_path: Path) -> None:
@@ -219,7 +247,7 @@ def test_recorded_files_are_read_and_missing_ones_named(tmp_path: Path) -> None:
     result = RUNNER.invoke(command_line.cli, ["try", "read", "--channel", "inbound_email", *paths])
     answers = [json.loads(line) for line in result.stdout.splitlines()]
 
-    assert result.exit_code == 0, result.exception
+    assert result.exit_code == 1, result.exception
     assert [answer["path"] for answer in answers] == paths[:3]
     assert [answer["outcome"] for answer in answers[:2]] == ["lead", "machine"]
     assert answers[0]["message"] == "We need help with pricing."

@@ -1,5 +1,6 @@
 """`leads try`: what the service would decide and write, on real data, without touching anything."""
 
+import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -11,11 +12,14 @@ import typer
 from app.commands.output import fail, in_a_sentence, show_json
 from app.domain.dry_run_rows import inquiry_of_row, row_of
 from app.domain.inquiry import ChannelName
+from app.domain.words.shown_text import visible
 from app.main.dry_run import RECEIVED_AT, build_dry_run, chosen_profile, identified, read_file
 from app.main.guard_run import build_guard_run
 from app.settings import read_settings
 
 commands = typer.Typer(help="Dry runs: nothing is sent or written, no database is needed.", no_args_is_help=True)
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_MOST_NAMED = 20  # bad inputs
 File = Annotated[Path, typer.Argument(help="JSON lines; - for standard input.")]
 Firm = Annotated[str | None, typer.Option(help="The profile to judge for; the first if left out.")]
 
@@ -24,14 +28,14 @@ Firm = Annotated[str | None, typer.Option(help="The profile to judge for; the fi
 def judge(file: File, firm: Firm = None) -> None:
     """What each message is, how it scores, and why."""
     run = build_dry_run(read_settings(os.environ), firm)
-    _each_line(file, run.judge)
+    _each_line(file, run.judge).finish()
 
 
 @commands.command()
 def draft(file: File, firm: Firm = None) -> None:
     """The reply each message would get."""
     run = build_dry_run(read_settings(os.environ), firm)
-    _each_line(file, run.draft)
+    _each_line(file, run.draft).finish()
 
 
 @commands.command()
@@ -59,8 +63,9 @@ def guard(
         passed += judgement["passes"]
         return judgement
 
-    _each_line(file, judged)
+    report = _each_line(file, judged)
     sys.stderr.write(f"{passed} passed\n")
+    report.finish()
 
 
 @commands.command()
@@ -109,12 +114,18 @@ class Report:
         self.faults = 0
 
     def rows(self, file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-        """(line number, object) of each good line."""
+        """(line number, object) of each good line. An empty file, or one of another encoding, ends the command."""
         try:
-            text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+            content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
         except OSError as error:
             raise fail(in_a_sentence(error), 2) from None
-        for number, line in enumerate(text.decode("utf-8-sig", "replace").split("\n"), 1):
+        named = "standard input" if str(file) == "-" else str(file)
+        if content.startswith(_WIDE_MARKS) or b"\0" in content[:2]:  # JSON begins with two signs of ASCII
+            raise fail(f"{named} is no text in UTF-8, more likely UTF-16: save it as UTF-8", 2)
+        text = content.decode("utf-8-sig", "replace")
+        if not text.strip():
+            raise fail(f"{named} is empty: a message is one line, a JSON object", 2)
+        for number, line in enumerate(text.split("\n"), 1):
             if not line.strip():
                 continue
             try:
@@ -126,20 +137,24 @@ class Report:
 
     def bad(self, number: int, why: str) -> None:
         self.faults += 1
-        sys.stderr.write(f"line {number}: {why}\n")
+        if self.faults <= _MOST_NAMED:
+            sys.stderr.write(f"line {number}: {visible(why)}\n")
 
     def progress(self) -> None:
         if self.done % 500 == 0 and self.done:
             sys.stderr.write(f"{self.done} done\n")
 
     def finish(self) -> None:
-        """The last line on stderr. Every input was answered or named; exit code 1 where none could be answered."""
+        """The last line on stderr. Every input was answered or counted as bad; exit code 1 where one was bad."""
+        if self.faults > _MOST_NAMED:
+            sys.stderr.write(f"and {self.faults - _MOST_NAMED} more\n")
         sys.stderr.write(f"{self.done} handled, {self.faults} bad\n")
-        if self.faults and not self.done:
+        if self.faults:
             raise typer.Exit(1)
 
 
-def _each_line(file: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+def _each_line(file: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> Report:
+    """Each good line answered; the report is for its caller to finish."""
     report = Report()
     for number, row in report.rows(file):
         try:
@@ -150,4 +165,4 @@ def _each_line(file: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -
         except RecursionError:
             report.bad(number, "nested too deeply")
         report.progress()
-    report.finish()
+    return report

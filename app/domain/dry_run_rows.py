@@ -12,6 +12,7 @@ from app.domain.words.text import clean_text
 
 _LONGEST_MESSAGE = 100_000
 _LONGEST_FIELD = 500
+_MOST_DIGITS = 300  # of a whole number; those with a point end there, too
 
 
 def row_of(line: str) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def row_of(line: str) -> dict[str, Any]:
     and writes them), or no object.
     """
     try:
-        row = json.loads(line, parse_constant=_no_number, parse_float=_finite)
+        row = json.loads(line, parse_constant=_no_number, parse_float=_finite, parse_int=_whole)
     except RecursionError:
         raise ValueError("not JSON: nested too deeply") from None
     except ValueError as error:
@@ -40,6 +41,12 @@ def _finite(digits: str) -> float:
     if math.isinf(number):
         raise ValueError(f"{digits[:40]} is larger than any number can be here")
     return number
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(f"a number of {len(digits)} digits is larger than any number can be here")
+    return int(digits)
 
 
 def inquiry_of_row(row: Mapping[str, Any], received_at: datetime) -> Inquiry:

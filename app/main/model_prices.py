@@ -4,7 +4,7 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.errors import ConfigurationError
 from app.domain.model_costs import ModelPrice, PriceTable, as_billionths
@@ -35,7 +35,14 @@ def load_prices(folder: Path) -> PriceTable:
     path = folder / FILE_NAME
     try:
         read = _PriceFile.model_validate(tomllib.loads(path.read_text("utf-8"), parse_float=Decimal))
-    except (OSError, ValueError, ValidationError) as error:
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"There is no price table {FILE_NAME} in {folder.resolve()}. Set LEADS_PROMPTS_DIRECTORY to the "
+            "folder that holds it, as prompts/ of the release"
+        ) from None
+    except OSError as error:
+        raise ConfigurationError(f"{path.resolve()} (LEADS_PROMPTS_DIRECTORY): {error.strerror}") from error
+    except ValueError as error:
         raise ConfigurationError(f"{path}: {error}") from error
     prices = {name: ModelPrice(input=price.input, output=price.output) for name, price in read.models.items()}
     return PriceTable(currency=read.currency, models=prices)

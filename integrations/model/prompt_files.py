@@ -85,7 +85,14 @@ def load_prompt(folder: Path, name: str, answer: type[Answer]) -> PromptFile[Ans
     path = folder / f"{name}{_SUFFIX}"
     try:
         return _parsed(name, path.read_text(encoding="utf-8"), answer)
-    except (OSError, ValueError, TemplateError, ValidationError) as error:
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"There is no prompt file {path.name} in {folder.resolve()}. Set LEADS_PROMPTS_DIRECTORY to the "
+            "folder that holds it, as prompts/ of the release"
+        ) from None
+    except OSError as error:
+        raise ConfigurationError(f"prompt file {path.resolve()} (LEADS_PROMPTS_DIRECTORY): {error.strerror}") from error
+    except (ValueError, TemplateError, ValidationError) as error:
         raise ConfigurationError(f"prompt file {path.name}: {error}") from error
 
 

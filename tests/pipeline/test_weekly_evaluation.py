@@ -88,8 +88,10 @@ def test_it_is_measured_once_a_week_and_kept(weekly: Weekly) -> None:
     assert weekly.of("another").evaluate_if_due() is False
     weekly.path.clock.advance(timedelta(days=1).total_seconds())
     assert weekly.of("another").evaluate_if_due() is True
-    kind, run = weekly.path.database.read(newest_runs)[0]
-    assert (kind, run.figures["messages"], run.versions, run.worse, kept(weekly)) == (
+    newest = weekly.path.database.read(newest_runs)[0]
+    run = newest.run
+    assert run is not None
+    assert (newest.kind, run.figures["messages"], run.versions, run.worse, kept(weekly)) == (
         "weekly model",
         18,
         {"model": "m"},
@@ -145,7 +147,9 @@ def test_a_slow_decline_is_compared_with_the_oldest_run(weekly: Weekly) -> None:
 def test_what_the_fallback_answered_says_nothing_about_the_model(weekly: Weekly) -> None:
     weekly.judge.fails = lambda number: number % 6 == 0
     assert weekly.of().evaluate_if_due() is True
-    assert weekly.path.database.read(newest_runs)[0][1].figures["messages"] == 15
+    newest = weekly.path.database.read(newest_runs)[0].run
+    assert newest is not None
+    assert newest.figures["messages"] == 15
     weekly.judge.fails = lambda _number: True
     assert weekly.after_a_week() is False
     assert (weekly.of().evaluate_if_due(), kept(weekly)) == (False, 1)  # not again at once: each question costs

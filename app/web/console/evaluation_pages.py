@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field, ValidationError
 
 from app.evaluation.figures import HEADLINES
 from app.evaluation.letter_figures import LETTER_HEADLINES
 from app.evaluation.readings import READING_HEADLINES
 from app.evaluation.runs import LETTER_KINDS, EvaluationRun, RunKind
-from app.storage.kept_evaluations import newest_runs
+from app.storage.kept_evaluations import KeptRun, newest_runs
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageRoute, page
 from app.web.console.sessions import Colleague, Sessions
@@ -43,13 +44,32 @@ def evaluation_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             "evaluations.html",
             who=who,
             kinds=[
-                _Course(title, _COLUMNS.get(kind, _OF_JUDGES), runs)
+                _course_of(title, _COLUMNS.get(kind, _OF_JUDGES), rows)
                 for kind, title in KIND_TITLES.items()
-                if (runs := [run for found, run in kept if found is kind])
+                if (rows := [one for one in kept if one.kind == kind])
             ],
+            unknown=[one.number for one in kept if one.kind not in set(RunKind)],
         )
 
     return router
+
+
+class _Share(BaseModel):
+    """As `Share.as_json` wrote it."""
+
+    total: int = Field(ge=0)
+    share: float | None = Field(ge=0, le=1)
+    low: float = Field(ge=0, le=1)
+    high: float = Field(ge=0, le=1)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One evaluation."""
+
+    number: int
+    run: EvaluationRun | None  # None: it cannot be read
+    shares: Mapping[str, _Share]  # those it has
 
 
 @dataclass(frozen=True)
@@ -58,22 +78,30 @@ class _Course:
 
     title: str
     columns: Mapping[str, str]  # figure -> its title
-    runs: Sequence[EvaluationRun]
+    rows: Sequence[_Row]
 
     @property
     def points(self) -> Mapping[str, str]:
         """Figure -> its course over time."""
-        return {name: _course(self.runs, name) for name in self.columns}
+        return {name: _points(self.rows, name) for name in self.columns}
 
 
-def _course(runs: Sequence[EvaluationRun], name: str) -> str:
+def _course_of(title: str, columns: Mapping[str, str], kept: Sequence[KeptRun]) -> _Course:
+    return _Course(title, columns, [_row(one, columns) for one in kept])
+
+
+def _row(kept: KeptRun, columns: Mapping[str, str]) -> _Row:
+    try:
+        figures = kept.run.figures if kept.run else {}
+        shares = {name: _Share.model_validate(figures[name]) for name in columns if name in figures}
+    except ValidationError:
+        return _Row(kept.number, None, {})
+    return _Row(kept.number, kept.run, shares)
+
+
+def _points(rows: Sequence[_Row], name: str) -> str:
     """The share over time, oldest first, as points of an SVG polyline; 100 % is at the top."""
-    shares = [_share_of(run.figures, name) for run in reversed(runs)]
+    shares = [row.shares[name].share if name in row.shares else None for row in reversed(rows) if row.run]
     known = [(place, share) for place, share in enumerate(shares) if share is not None]
     step = _WIDTH / max(len(shares) - 1, 1)
     return " ".join(f"{place * step:.1f},{(1 - share) * _HEIGHT:.1f}" for place, share in known)
-
-
-def _share_of(figures: Mapping[str, Any], name: str) -> float | None:
-    share = figures.get(name, {}).get("share")
-    return float(share) if share is not None else None

@@ -79,7 +79,15 @@ def test_another_answer_than_the_one_that_is_filled_in_is_refused_with_what_to_w
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"size\.toml\.jinja"):
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(ConfigurationError) as caught:
+            load_prompt(folder, "size", SizeAnswer)
+        assert str(caught.value) == (
+            f"There is no prompt file size.toml.jinja in {folder}. Set LEADS_PROMPTS_DIRECTORY to the folder that holds "
+            "it, as prompts/ of the release"
+        )
+    (tmp_path / "size.toml.jinja").mkdir()
+    with pytest.raises(ConfigurationError, match=r"jinja \(LEADS_PROMPTS_DIRECTORY\): Is a directory$"):
         load_prompt(tmp_path, "size", SizeAnswer)
 
 

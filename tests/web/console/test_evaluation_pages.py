@@ -1,7 +1,10 @@
 """How the judge did over time, as a partner sees it."""
 
+from dataclasses import replace
 from functools import partial
 
+import pytest
+from sqlalchemy import Text, type_coerce, update
 from starlette.testclient import TestClient
 
 from app.domain.draft import LetterFate
@@ -9,6 +12,7 @@ from app.evaluation.figures import Figures
 from app.evaluation.letter_figures import LetterFigures, letter_run
 from app.evaluation.readings import LetterVerdict, reading_run
 from app.evaluation.runs import RunKind, new_run
+from app.storage.evaluation_tables import evaluation_runs
 from app.storage.kept_evaluations import keep_run
 from app.web.console.evaluation_pages import KIND_TITLES
 from tests.evaluation.labelled import case, outcome
@@ -51,3 +55,42 @@ def test_letters_and_what_readers_said_of_them_are_listed(console: Console, part
     assert "75.0 %" in page  # sent
     assert "prompt write_reply v2, reader Ann" in page
     assert "50.0 %" in page  # unedited
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"run": "{"},
+        {"run": '{"at": "2026-11-20T12:00:00Z", "versions": {}, "cases": "c", "figures": {"inquiries_closed": 5}}'},
+        {
+            "run": '{"at": "2026-11-20T12:00:00Z", "versions": {}, "cases": "c", '
+            '"figures": {"unwanted_closed": {"total": 1, "share": "many", "low": 0, "high": 1}}}'
+        },
+        {"judge": "oracle"},
+    ],
+)
+def test_a_damaged_evaluation_is_told_beside_the_others(
+    console: Console, partner: TestClient, damage: dict[str, str]
+) -> None:
+    for name in ("good", "damaged"):
+        figures = Figures((outcome(case(1), "inquiry", "path"),))
+        run = new_run(figures, {"judge": name}, console.now, kind=RunKind.OFFLINE)
+        console.database.write(partial(keep_run, run=run))
+    values = {name: type_coerce(value, Text) for name, value in damage.items()}
+    broken = update(evaluation_runs).where(evaluation_runs.c.id == 2).values(**values)
+    console.database.write(lambda connection: connection.execute(broken))
+
+    page = partner.get("/evaluations")
+
+    assert page.status_code == 200
+    assert "judge good" in page.text
+    assert "judge damaged" not in page.text
+    assert "umber 2" in page.text
+    assert "cannot be read" in page.text
+
+
+def test_an_evaluation_without_a_figure_that_is_shown_now_is_listed(console: Console, partner: TestClient) -> None:
+    run = replace(new_run(Figures(()), {"judge": "old"}, console.now, kind=RunKind.OFFLINE), figures={"messages": 3})
+    console.database.write(partial(keep_run, run=run))
+
+    assert "judge old" in partner.get("/evaluations").text
