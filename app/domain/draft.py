@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.words.sentences import in_sentences
+
+_ENDS_A_SENTENCE = (".", "!", "?", "\u2026", "\u201d")
+
 
 class Answer(StrEnum):
     """What a sender was answered with. Stored; values are never renamed."""
@@ -84,9 +88,14 @@ class Draft:
     @property
     def why_refused(self) -> str:
         """Its reasons for a person: sentences as they stand, then what the guard found."""
-        told = [reason for reason in self.reasons if reason.endswith(".")]
-        found = "; ".join(reason for reason in self.reasons if not reason.endswith("."))
-        return " ".join([*told, *([f"The draft did not pass the guard: {found}"] if found else [])])
+        return self.why_refused_besides("")
+
+    def why_refused_besides(self, above: str) -> str:
+        """The same below a text, without what that says already."""
+        told = [reason for reason in self.reasons if reason.endswith(_ENDS_A_SENTENCE)]
+        found = [reason for reason in self.reasons if not reason.endswith(_ENDS_A_SENTENCE) and reason not in above]
+        guarded = [f"The draft did not pass the guard: {'; '.join(found)}"] if found else []
+        return in_sentences([*told, *guarded], above)
 
     @property
     def refused(self) -> bool:

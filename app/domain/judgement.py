@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.domain.words.quoting import QUOTED_AT_MOST, quoted
+from app.domain.words.sentences import as_sentence
 
 
 class Disposition(StrEnum):
@@ -154,7 +155,7 @@ def first_quoted(evidence: Iterable[Evidence]) -> str:
     if first is None:
         return ""
     if not first.quote:
-        return f"{first.claim}."
+        return as_sentence(first.claim)
     return f"{first.claim}: that is how the judge reads {quoted(first.quote)}."
 
 

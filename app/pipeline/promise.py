@@ -19,6 +19,7 @@ from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.ports import Judge
 from app.domain.task import NewTask, RequiredAction
+from app.domain.words.sentences import as_sentence
 from app.pipeline.endings import Order, Withheld
 from app.pipeline.sending import Sending
 from app.pipeline.steps.respond import ACKNOWLEDGE_AFTER, why_not_acknowledged
@@ -107,7 +108,9 @@ class PromiseWatch:
         try:
             ending = self.sending.send(order)
         except UpstreamError as failure:
-            return Withheld(RequiredAction.APPROVE_REPLY, f"The mail server failed: {failure.detail[:200]}")
+            return Withheld(
+                RequiredAction.APPROVE_REPLY, as_sentence(f"The mail server failed: {failure.detail[:200]}")
+            )
         return ending if isinstance(ending, Withheld) else None
 
     def _hand_over(self, lead: Lead, firm: FirmProfile, why: str, *, told: bool = False) -> None:

@@ -28,7 +28,7 @@ from integrations.letters.safe_reply import safe_acknowledgement
 _SURELY_MENTIONED = 2  # times
 _NOT_OURS = "They write in a language that we do not answer in; please look at the draft."
 _UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at the draft."
-_NO_SERVICE = "Which service they mean is not clear; please look at the draft."
+_NO_SERVICE = "Which service of yours that is, the draft does not know."
 _FORWARDED = "It passes on what somebody else wrote; please see whom to answer."
 _WAITED = "They have written before and wait for an answer; please look at the draft."
 _CALLED = {

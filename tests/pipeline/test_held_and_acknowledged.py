@@ -74,6 +74,16 @@ def test_words_against_mail_in_passing_are_the_reason(path: LeadPath) -> None:
     ]
 
 
+def test_a_draft_that_did_not_pass_is_held_with_what_they_ask_in_front(path: LeadPath) -> None:
+    path.run({"message": "We make pumps. What do unguarded words cost?"})
+
+    (task,) = path.tasks()
+    assert task.reason.startswith(
+        "They ask: \u201cWhat do unguarded words cost?\u201d The draft did not pass the guard: "
+    )
+    assert task.reason.count("They ask") == 1
+
+
 @pytest.mark.parametrize("policy", [{"autonomy": "hold"}, {"stopped": True}, {"mode": "shadow"}])
 def test_where_the_firm_sends_nothing_by_itself_that_holds_for_acknowledgements_too(
     path: LeadPath, policy: dict[str, object]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from app.domain.firm import FirmProfile
 from app.domain.reply.answer_choice import fitting_answers
+from app.domain.words.conversation_words import first_sentence, question_in
+from app.domain.words.quoting import quoted
 
 LONGEST_QUESTION = 200  # characters
 MOST_QUESTIONS = 12  # of a message
@@ -31,6 +33,18 @@ def questions_in(text: str) -> tuple[str, ...]:
     found = (" ".join(one.split()).strip(" -*>\u2022\u00bf") for one in asked)
     kept = dict.fromkeys(one[-LONGEST_QUESTION:] for one in found if _says_something(one))
     return tuple(kept)[:MOST_QUESTIONS]
+
+
+def what_they_ask(text: str, need: str = "") -> str:
+    """The first question or the sentence that asks, quoted, in a sentence for a person; "" where nothing is said.
+
+    `need` is what a judge quotes of what they need. Where nothing asks, it is how the message begins.
+    """
+    asked = next(iter(questions_in(text)), "") or question_in(text) or need
+    if asked:
+        return f"They ask: {quoted(asked)}"
+    first = first_sentence(text)
+    return f"They write: {quoted(first)}" if first else ""
 
 
 def asked_often(messages: Iterable[str], firm: FirmProfile) -> list[AskedOften]:

@@ -9,16 +9,18 @@ from app.domain.draft import Draft, LetterKind, PromisedAnswer
 from app.domain.firm import FirmProfile
 from app.domain.follow_up import FollowUpKind, follow_up_of
 from app.domain.inquiry import ChannelName, Inquiry, MailKind
-from app.domain.judgement import NAMED, Destination, Judgement, emergency_in, first_quoted
+from app.domain.judgement import NAMED, Criterion, Destination, Judgement, emergency_in, first_quoted
 from app.domain.lead import Hold, Lead, Send
 from app.domain.lead_owner import owner_of
 from app.domain.ports import ReplyWriter
 from app.domain.promised_answers import owner_of_promise
+from app.domain.reply.asked_questions import what_they_ask
 from app.domain.reply.case_study_choice import showable_case_studies
 from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.mail_not_wanted import mail_not_wanted
 from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.task import EMERGENCY, NewTask, RequiredAction, due_at
+from app.domain.words.sentences import as_sentence, in_sentences
 
 ACKNOWLEDGE_AFTER = timedelta(seconds=90)  # of the two minutes
 _EMERGENCY_WITHIN = timedelta(minutes=15)
@@ -70,7 +72,7 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
         told = inquiry.for_a_person or "Somebody left a voice message."
         return ForAPerson(action=RequiredAction.RING_BACK, reason=told, held_for=HeldFor.MESSAGE)
     if not inquiry.sender_email or firm.is_own_address(inquiry.sender_email):
-        told = wish_to_be_erased(inquiry) or " ".join(filter(None, (_without_address(inquiry), _going_on(lead, firm))))
+        told = wish_to_be_erased(inquiry) or in_sentences((_without_address(inquiry), _going_on(lead, firm)))
         return ForAPerson(action=RequiredAction.WRITE_REPLY, reason=told, held_for=HeldFor.SENDER)
     going_on = _going_on(lead, firm)
     if going_on and not _may_go_on_by_itself(lead, firm):
@@ -83,7 +85,7 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
         return _to_approve(inquiry.for_a_person, HeldFor.MESSAGE)
     if not inquiry.reply_allowed:
         asked = inquiry.machine_reason or "the mail itself asks for none"
-        return _to_approve(f"No automatic reply: {asked}.", HeldFor.MESSAGE)
+        return _to_approve(as_sentence(f"No automatic reply: {asked}"), HeldFor.MESSAGE)
     doubt = wish_to_be_erased(inquiry) or (None if lead.rescued else _not_wanted(inquiry))
     doubt = doubt or inquiry.unread or (_HIDES if inquiry.hidden_text else None)
     doubt = doubt or _known_before(lead, firm)
@@ -124,7 +126,7 @@ def _going_on(lead: Lead, firm: FirmProfile) -> str:
         _WAITS if thread is not None and thread.waits and not thread.touched else None,
         follow_up.told,
     )
-    return " ".join(filter(None, first))
+    return in_sentences(one for one in first if one)
 
 
 def _not_wanted(inquiry: Inquiry) -> str | None:
@@ -178,15 +180,25 @@ def _by_content(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | Non
     ]
     if not reasons:
         return None
+    told = in_sentences(reason for reason, _ in reasons)
     of_acknowledging = ruling_on(lead, firm, LetterKind.ACKNOWLEDGEMENT)
     return ForAPerson(
         action=RequiredAction.APPROVE_REPLY,
-        reason=" ".join(reason for reason, _ in reasons),
+        reason=in_sentences((_asked(lead, draft, told), told)),
         held_for=reasons[0][1],
         acknowledge=judgement is not None
         and is_likely_inquiry(judgement)
         and Leave.HOLD not in (ruling.do, of_acknowledging.do),
     )
+
+
+def _asked(lead: Lead, draft: Draft, told: str) -> str:
+    """What a draft that is unsure is asked for, unless the reasons quote it already."""
+    inquiry, findings = lead.inquiry, lead.judgement.findings if lead.judgement else {}
+    if not draft.refused or "They ask: " in told:
+        return ""
+    need = findings.get(Criterion.SERVICE_NEED)
+    return what_they_ask(inquiry.typed.strip() or inquiry.subject or "", need.quote if need else "")
 
 
 def _to_approve(reason: str, held_for: HeldFor) -> ForAPerson:

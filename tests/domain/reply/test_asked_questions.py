@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from app.domain.reply.asked_questions import asked_often, questions_in
+import pytest
+
+from app.domain.reply.asked_questions import asked_often, questions_in, what_they_ask
 from app.profiles.profile_folders import load_profile
 
 FIRM = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
@@ -30,3 +32,27 @@ def test_what_is_asked_most_comes_first_and_what_no_answer_fits_is_shown() -> No
 
     assert [(one.key, one.times) for one in found] == [("nda", 2), (None, 1)]
     assert found[1].examples == ("Is your dog friendly?",)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Hello,\nwe make pumps. What does it cost? And when?", "They ask: \u201cWhat does it cost?\u201d"),
+        ("Hallo,\nwir bauen Pumpen. Was kostet das?", "They ask: \u201cWas kostet das?\u201d"),
+        ("We would like to sell pumps in Spain", "They write: \u201cWe would like to sell pumps in Spain\u201d"),
+        ("", ""),
+    ],
+)
+def test_what_a_message_asks_is_quoted_for_a_person(text: str, told: str) -> None:
+    assert what_they_ask(text) == told
+
+
+def test_what_a_judge_quotes_of_their_need_is_what_they_ask() -> None:
+    need = "our pricing pages need somebody"
+    assert what_they_ask(f"Dear team, {need}.", need) == f"They ask: \u201c{need}\u201d"
+
+
+def test_a_long_question_is_cut_after_a_word() -> None:
+    told = what_they_ask(f"Could you tell us {'what a gate costs ' * 12}today?")
+    assert told.endswith("\u2026\u201d")
+    assert len(told) <= len("They ask: ") + 122
