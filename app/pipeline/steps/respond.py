@@ -12,6 +12,7 @@ from app.domain.inquiry import ChannelName, Inquiry, MailKind
 from app.domain.judgement import NAMED, Criterion, Destination, Judgement, emergency_in, first_quoted
 from app.domain.lead import Hold, Lead, Send
 from app.domain.lead_owner import owner_of
+from app.domain.partners_name import in_a_partners_name
 from app.domain.ports import ReplyWriter
 from app.domain.promised_answers import owner_of_promise
 from app.domain.reply.asked_questions import what_they_ask
@@ -81,8 +82,8 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
         return _to_approve(f"Added by hand ({inquiry.added_by}); nothing is sent until you say so.", HeldFor.BY_HAND)
     if inquiry.test:
         return _to_approve("The vendor marked this as a test lead; nothing is sent to it by itself.", HeldFor.MESSAGE)
-    if inquiry.for_a_person is not None:
-        return _to_approve(inquiry.for_a_person, HeldFor.MESSAGE)
+    if (told_of := inquiry.for_a_person or _in_a_partners_name(lead, firm)) is not None:
+        return _to_approve(told_of, HeldFor.MESSAGE)
     if not inquiry.reply_allowed:
         asked = inquiry.machine_reason or "the mail itself asks for none"
         return _to_approve(as_sentence(f"No automatic reply: {asked}"), HeldFor.MESSAGE)
@@ -95,6 +96,11 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
     if untrusted is not None:
         return _to_approve(untrusted, HeldFor.SENDER)
     return _by_content(lead, firm, draft)
+
+
+def _in_a_partners_name(lead: Lead, firm: FirmProfile) -> str | None:
+    """Nothing where a person brought the lead back: they have seen whose name it bears."""
+    return None if lead.rescued else in_a_partners_name(lead.inquiry, firm)
 
 
 def _kind_of(draft: Draft, *, goes_on: bool) -> LetterKind:
@@ -120,6 +126,7 @@ def _going_on(lead: Lead, firm: FirmProfile) -> str:
         wish_to_be_erased(inquiry),
         _not_wanted(inquiry),
         inquiry.for_a_person,
+        _in_a_partners_name(lead, firm),
         inquiry.unread,
         _HIDES if inquiry.hidden_text else None,
         _ELSEWHERE if thread is not None and thread.elsewhere else None,
@@ -140,6 +147,8 @@ def _may_go_on_by_itself(lead: Lead, firm: FirmProfile) -> bool:
     if follow_up is None or follow_up.kind in _NEVER_BY_ITSELF or lead.inquiry.for_a_person is not None:
         return False
     if thread is None or not thread.answered or thread.elsewhere or thread.waits:
+        return False
+    if _in_a_partners_name(lead, firm) is not None:
         return False
     return ruling_on(lead, firm, LetterKind.FOLLOW_UP).do is Leave.SEND
 

@@ -11,6 +11,7 @@ from app.domain.judgement import NAMED, Destination, Disposition, Evidence, Judg
 from app.domain.lead import Advance, Close, Join, Lead
 from app.domain.lead_owner import owner_of
 from app.domain.mail_tasks import task_about_mail
+from app.domain.partners_name import in_a_partners_name
 from app.domain.people.mail_keys import domain_of
 from app.domain.ports import Judge
 from app.domain.reply.erasure_wish import wish_to_be_erased
@@ -59,6 +60,9 @@ def judged_by(judge: Judge, lead: Lead, firm: FirmProfile) -> Lead:
     if lead.alike_from_others:
         alike = Evidence(claim=_alike(lead.alike_from_others))
         judgement = replace(judgement, evidence=(*judgement.evidence, alike))
+    if (told := in_a_partners_name(lead.inquiry, firm)) is not None and not lead.is_vouched_for:
+        evidence = (Evidence(claim=told.rstrip(".")), *judgement.evidence)
+        return lead.with_judgement(replace(judgement, evidence=evidence, confident=False))
     if lead.is_vouched_for or (lead.thread is not None and lead.thread.answered):
         # Whoever is in a conversation with us goes on with it: no judge closes what a buyer says next.
         return lead.with_judgement(
@@ -171,6 +175,13 @@ def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
     if judgement is None:
         return None
     owner = owner_of(lead, firm).email
+    if (told := in_a_partners_name(lead.inquiry, firm)) is not None:
+        return NewTask(
+            action=RequiredAction.CONFIRM_DISPOSITION,
+            owner=owner,
+            due_at=now + _CONFIRM_WITHIN,
+            reason=f"{told} It looks like {NAMED[judgement.disposition]}.",
+        )
     if judgement.disposition is Disposition.EXISTING_CLIENT:
         return NewTask(
             action=RequiredAction.HAND_ON,
