@@ -23,7 +23,7 @@ def follow_up_letter(lead: Lead, follow_up: FollowUp, firm: FirmProfile, *, unsu
     """A few lines, the same for everybody who does the same: no case study, no booking page, no word of theirs."""
     manner = manner_of(lead, firm)
     ends = follow_up.kind in _ENDS_IT
-    promise = "" if ends else promise_of(lead, firm, manner, names_questions=follow_up.kind is FollowUpKind.QUESTION)
+    promise = "" if ends else promise_of(lead, firm, manner)
     letter = letter_of(
         lead,
         firm,

@@ -60,10 +60,11 @@ class OfflineWriter:
         wanted = _wishes_of(lead)
         case = _fitting_case(lead, firm, manner, matter)
         called = call_words(lead.inquiry.typed)
-        may_offer = "no_call" not in wanted and called.wish in (CallWish.NONE, CallWish.CALL)
+        is_ready = tier_of(lead) is Tier.HOT  # who is not decided is answered first
+        may_offer = is_ready and "no_call" not in wanted and called.wish in (CallWish.NONE, CallWish.CALL)
         page = scheduling_url(lead, firm) if may_offer else ""
         shown = (
-            f"{_introduced(case, manner)}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
+            f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
             if case
             else ""
         )
@@ -120,10 +121,6 @@ def _fitting_case(lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMa
         case for case in firm.case_studies if matter.service.name in case.services and sure[0] in case.industries
     )
     return next((case for case in fitting if is_told[case.slug]), None)
-
-
-def _introduced(case: CaseStudy, manner: Manner) -> str:
-    return manner.book.say("letter", "case", industry=case.industries[0])
 
 
 def _why_a_person_looks(lead: Lead, manner: Manner, matter: AskedMatter, called: CallWords) -> Iterator[str]:

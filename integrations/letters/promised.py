@@ -25,22 +25,32 @@ def _questions_of(inquiry: Inquiry) -> tuple[str, ...]:
     return questions_in(text)[:MOST_QUESTIONS]
 
 
-def promise_of(lead: Lead, firm: FirmProfile, manner: Manner, *, names_questions: bool = True) -> str:
-    """Who answers what by when: in the firm's own words where it has some that fit the letter, else in ours.
+def promise_of(lead: Lead, firm: FirmProfile, manner: Manner) -> str:
+    """Who answers their message by when: with the firm's own date where it has one that fits the letter, else ours.
 
-    Whoever signs the letter says it of themselves, unless the firm's words are not ours.
+    Whoever signs the letter says it of themselves.
     """
     owner, signer, book = owner_of(lead, firm), signer_of(lead, firm), manner.book
-    count = len(_questions_of(lead.inquiry)) if names_questions else 0
-    question = book.say("letter", ("message", "question", "questions")[min(count, 2)])
+    message = book.say("letter", "message")
+    is_own = owner.name == (signer.name if signer else firm.signature_name)
     usual = phrasebook(manner.language).say("letter", "promise")
-    own = next((one.texts.get(manner.language, "") for one in firm.answers if one.is_promise), "")
-    if own and words_of(own) != words_of(usual):
-        said = own.replace("{partner}", owner.name).replace("{question}", question)
+    firms = next((one.texts.get(manner.language, "") for one in firm.answers if one.is_promise), "")
+    if firms and words_of(firms) != words_of(usual):
+        said = firms.replace("{partner}", owner.name).replace("{question}", message)
+        said = (_of_the_signer(firms, manner) if is_own else "") or said
         if not mixes_registers(f"{manner.greeting}\n{book.say('letter', 'thanks')}\n{said}", manner.language):
             return said
-    key = "promise_own" if owner.name == (signer.name if signer else firm.signature_name) else "promise"
-    return book.say("letter", key, partner=owner.name, question=question)
+    return book.say("letter", "promise_own" if is_own else "promise", partner=owner.name, question=message)
+
+
+def _of_the_signer(firms: str, manner: Manner) -> str:
+    """ "I will answer it by Friday" of "NAME comes back in writing on it by Friday"; empty where that is not said."""
+    begins, in_writing = manner.book.say("letter", "own"), manner.book.say("letter", "in_writing")
+    before, named, date = firms.partition("{question}")
+    if not named or "{partner}" not in before or in_writing not in firms or not words_of(date):
+        return ""
+    date = date.strip().removeprefix(in_writing).lstrip(" ,")
+    return f"{begins.format(question=manner.book.say('letter', 'message'))} {date}"
 
 
 def promised_answers(lead: Lead, firm: FirmProfile) -> tuple[PromisedAnswer, ...]:

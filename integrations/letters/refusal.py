@@ -8,11 +8,13 @@ from app.domain.judgement import Criterion, Finding, Judgement, Met
 from app.domain.lead import Lead
 from app.domain.words.folding import folded_in_place
 from app.domain.words.inflection import Terms
+from app.domain.words.languages import guess_language
 from integrations.judges.message_text import MessageText
 from integrations.judges.topics import CUSTOMER_CUES, things_refused
 from integrations.letters.inquiry_text import language_of
 from integrations.letters.manner import Manner
 
+_MOST_NAMED = 2
 _ONLY_THE_SUM = "What they need is sold here; only the sum they name is small. Please look at the draft."
 _NOT_CERTAIN = "Why we would not be the right people is not certain; please look at the draft."
 
@@ -48,15 +50,36 @@ def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
     is_their_word = manner.language == language_of(lead.inquiry, lead.judgement)
     if reason is Reason.NOT_SOLD and not is_their_word:
         reason = Reason.NOT_SOLD_PLAIN
-    thing = max(things, key=len) if reason is Reason.NOT_SOLD else ""
-    pointer = _pointer(things, firm) if manner.language == firm.spoken_languages[0] else None
+    thing = book.listed(_named(things)) if reason is Reason.NOT_SOLD else ""
+    pointer = _pointer(things, firm, manner.language)
     said = book.running(
         book.say("letter", "thanks"),
         book.say("cold", reason.value, thing=thing),
-        book.say("cold", "pointer", pointer=pointer.ask.rstrip(" .")) if pointer else "",
+        book.say("cold", "pointer", pointer=pointer.ask.rstrip(" .")) if pointer else _next_step(reason, manner),
     )
     wishes = "" if reason is Reason.LATER else book.say("cold", "wishes")
     return ColdLetter(reason=reason, text="\n\n".join(filter(None, (said, wishes))), doubt=doubt, pointer=pointer)
+
+
+_STEPS = {
+    Reason.NOT_SOLD: "step_not_sold",
+    Reason.NOT_SOLD_PLAIN: "step_not_sold",
+    Reason.TOO_SMALL: "step_small",
+    Reason.BUSINESSES_ONLY: "step_customers",
+    Reason.CONSUMERS_ONLY: "step_customers",
+    Reason.OTHER_CUSTOMERS: "step_customers",
+}
+
+
+def _next_step(reason: Reason, manner: Manner) -> str:
+    """What they may do instead, where the profile has no tip for it."""
+    return manner.book.say("cold", _STEPS[reason]) if reason in _STEPS else ""
+
+
+def _named(things: tuple[str, ...]) -> tuple[str, ...]:
+    """The longest names of what they ask for, none of them a part of another; at most two."""
+    whole = [one for one in things if not any(one != other and one.lower() in other.lower() for other in things)]
+    return tuple(sorted(dict.fromkeys(whole), key=len, reverse=True)[:_MOST_NAMED])
 
 
 def _reason(judgement: Judgement | None, firm: FirmProfile, things: tuple[str, ...]) -> tuple[Reason, str]:
@@ -83,11 +106,12 @@ def _reason_of_company(company: Finding, firm: FirmProfile, *, is_small: bool) -
     return Reason.TOO_SMALL if is_small else Reason.OTHER_CUSTOMERS
 
 
-def _pointer(things: tuple[str, ...], firm: FirmProfile) -> Pointer | None:
-    """The first tip whose wish names what they ask for."""
+def _pointer(things: tuple[str, ...], firm: FirmProfile, language: str) -> Pointer | None:
+    """The first tip whose wish names what they ask for, where it is written in the letter's language."""
     asked = folded_in_place("\n".join(things))
     for pointer in firm.pointers:
         wishes = Terms((wish.strip(), 1.0) for wish in pointer.wish.split(",") if wish.strip())
-        if next(wishes.places_in(asked), None):
+        told = guess_language(pointer.ask) or firm.spoken_languages[0]
+        if told == language and next(wishes.places_in(asked), None):
             return pointer
     return None

@@ -21,9 +21,7 @@ def safe_acknowledgement(lead: Lead, firm: FirmProfile, *, unsubscribe_url: str)
     the guard minds even these, it goes without them.
     """
     manner = manner_of(lead, firm)
-    said = manner.book.running(
-        manner.book.say("letter", "thanks"), promise_of(lead, firm, manner, names_questions=False)
-    )
+    said = manner.book.running(manner.book.say("letter", "thanks"), promise_of(lead, firm, manner))
     letter = letter_of(
         lead,
         firm,
