@@ -13,6 +13,7 @@ from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import LONGEST_QUOTE, UNWANTED, Disposition, Evidence, HighStake, Judgement, Stake, Thresholds
 from app.domain.lead import Case
+from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.gibberish import is_gibberish
 from app.domain.words.languages import guess_language
 from integrations.judges.criteria import findings_of
@@ -30,6 +31,8 @@ _LEAST_WORDS, _MOST_PARTS = 10, 40  # of such a paragraph; of a message
 _MOSTLY = 0.5  # of a paragraph: a pitch or spam, and no forward's head or signature
 _PARTS_END = re.compile(r"\n")  # paragraphs, and lines, which many mail programs make of them
 _LEAST_SAID = 6  # words and signs: what says less is never closed for its words
+_LEAST_AS_SPAM = 12  # words beside addresses: a link in a short message does not make it spam that nobody sees
+_SURELY, _SURELY_UNWANTED = 0.5, 0.6  # chance of the kind from which it is closed; of pitch and spam together
 _IN_DOUBT = 0.25  # from this chance on it is taken for an inquiry, graded and drafted, though a person decides
 _ANSWERED = 2.0  # on them, where we have written to the sender: most who go on after that wanted something
 _NEVER = -20.0  # log odds of what a message cannot be
@@ -63,9 +66,13 @@ class OfflineJudge:
         buyer = chances.get(Disposition.INQUIRY, 0.0)
         likeliest = Disposition.INQUIRY if buyer >= _IN_DOUBT else max(chances, key=lambda kind: chances[kind])
         limits = firm.thresholds or self._usual_thresholds(firm.lost_buyer_costs)
-        is_closed = buyer < limits.close_below and likeliest is not Disposition.INQUIRY
+        is_closed = (
+            buyer < limits.close_below and likeliest is not Disposition.INQUIRY and _is_likely(likeliest, chances)
+        )
         if certain is None and len(weighed_words(text.typed, _LEAST_SAID)) < _LEAST_SAID:
             is_closed = False  # a greeting or a single word proves nothing
+        if certain is None and likeliest is Disposition.SPAM and _is_short(text):
+            is_closed = False
         if _is_answered(case) and likeliest is Disposition.VENDOR_PITCH:
             is_closed = False  # whom we wrote to is no stranger who sells
         weakest = min(buyer, self._weakest_part(text, case, firm)) if buyer >= PLAIN_OTHER else buyer
@@ -162,6 +169,21 @@ def _known_for_certain(inquiry: Inquiry, text: MessageText) -> Mapping[Dispositi
     if _is_in_unread_script(text.typed):
         return {Disposition.INQUIRY: 0.5, Disposition.SPAM: 0.5}
     return None
+
+
+def _is_likely(kind: Disposition, chances: Mapping[Disposition, float]) -> bool:
+    """Whether what it is taken for is likely, and not only likelier than each of the others.
+
+    A pitch and spam are closed alike: what must be one of the two need not be known to be which.
+    """
+    return chances[kind] >= _SURELY or (
+        kind in UNWANTED and math.fsum(chances.get(one, 0.0) for one in UNWANTED) >= _SURELY_UNWANTED
+    )
+
+
+def _is_short(text: MessageText) -> bool:
+    words = weighed_words(without_addresses(text.typed), 4 * _LEAST_AS_SPAM)
+    return sum(word.text.isalnum() for word in words) < _LEAST_AS_SPAM
 
 
 def _is_in_unread_script(message: str) -> bool:

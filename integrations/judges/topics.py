@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Finding, Met
+from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place
 from app.domain.words.inflection import WORD, TermPlace, Terms
@@ -38,7 +39,7 @@ def _content_words(text: str) -> Iterator[str]:
 
 def service_need(text: MessageText, firm: FirmProfile) -> Finding:
     """Yes: something the firm sells is asked for. No: what is asked for is not sold. Else unknown."""
-    plain = folded_in_place(text.typed)
+    plain = folded_in_place(without_addresses(text.typed))
     sold_words, refused_words = terms_of(firm)
     refused = [place for place in refused_words.places_in(plain) if _is_asked(place, plain)]
     sold = [place for place in sold_words.places_in(plain) if not _is_denied(place, plain)]
@@ -55,7 +56,7 @@ def service_need(text: MessageText, firm: FirmProfile) -> Finding:
 
 def services_asked(text: MessageText, firm: FirmProfile) -> Mapping[str, float]:
     """How much each service is asked for, by its name, the most asked for first; what is only told counts half."""
-    plain = folded_in_place(text.typed)
+    plain = folded_in_place(without_addresses(text.typed))
     weights: dict[str, float] = {}
     for name, terms in _terms_by_service(firm):
         found = [place for place in terms.places_in(plain) if not _is_denied(place, plain)]
@@ -75,7 +76,7 @@ def _terms_by_service(firm: FirmProfile) -> tuple[tuple[str, Terms], ...]:
 
 def things_refused(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
     """What is asked for and not sold, in the profile's spelling, as it stands in the message."""
-    plain = folded_in_place(text.typed)
+    plain = folded_in_place(without_addresses(text.typed))
     found = {place.term for place in terms_of(firm)[1].places_in(plain) if _is_asked(place, plain)}
     return tuple(thing for thing in firm.not_offered if _as_term(thing) in found)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place
 from app.domain.words.quoting import quoted
@@ -39,7 +40,7 @@ def call_words(message: str) -> CallWords:
     of its sentence it is unclear, and so is a message that says both.
     """
     text = message[:_READ]
-    plain, cues = folded_in_place(text), cues_in(_WORDS)
+    plain, cues = folded_in_place(without_addresses(text)), cues_in(_WORDS)
     denied = [found for found in cues["not_called"].all_in(plain) if not _is_anyway(plain, found)]
     said = {_of_denial(plain, found): _sentence(text, plain, found) for found in reversed(denied)}
     for found in cues["ring"].all_in(plain):

@@ -10,6 +10,7 @@ from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.follow_up import follow_up_of
 from app.domain.judgement import Criterion, Met, Tier
 from app.domain.lead import Lead
+from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import Cues, cues_in
 from app.domain.words.folding import folded_in_place
 from app.domain.words.industry_words import mentions_by_industry
@@ -149,7 +150,7 @@ def _held_for(draft: Draft, reasons: Iterator[str]) -> Draft:
 
 
 def _wishes_of(lead: Lead) -> frozenset[str]:
-    plain = folded_in_place(lead.inquiry.typed[:6_000])
+    plain = folded_in_place(without_addresses(lead.inquiry.typed[:6_000]))
     return frozenset(kind for kind, cues in _cues().items() if cues.first_in(plain))
 
 

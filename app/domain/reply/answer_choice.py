@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from math import log
 
 from app.domain.firm import ApprovedAnswer, FirmProfile
+from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.folding import words_of
 from app.domain.words.word_lists import lists_of
 
@@ -19,7 +20,7 @@ def fitting_answers(
     text: str, firm: FirmProfile, limit: int = MOST_ANSWERS, *, least: float = LEAST
 ) -> tuple[ApprovedAnswer, ...]:
     """Those with the most rare words in common with the text, best first, from `least` points; promises are none."""
-    said = _stems(text)
+    said = _stems(without_addresses(text))
     answers = tuple(answer for answer in firm.answers if not answer.is_promise)
     bags = [(_stems_of(_asked(answer)), _stems_of(_told(answer))) for answer in answers]
     seen = Counter(stem for asked, told in bags for stem in asked | told)

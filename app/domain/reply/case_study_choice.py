@@ -7,6 +7,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.people.company_names import company_key, domain_labels
 from app.domain.people.mail_domains import company_domain
 from app.domain.people.mail_keys import domain_of
+from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.folding import phrases_in, words_in, words_of
 from app.domain.words.industry_words import industries_in
 
@@ -21,7 +22,7 @@ _MIN_WORD_CHARACTERS = 5  # shorter words are shared by any two texts
 
 def asked_services(text: str, firm: FirmProfile) -> tuple[Service, ...]:
     """The firm's services a text asks for, the one with most of its words in it first."""
-    said = phrases_in(text)
+    said = phrases_in(without_addresses(text))
     counts = [(_weight(said & _folded_phrases(service.keywords)), service) for service in firm.services]
     return tuple(service for count, service in sorted(counts, key=lambda pair: -pair[0]) if count)
 
@@ -33,7 +34,7 @@ def _weight(keywords: frozenset[str]) -> int:
 
 def not_offered_in(text: str, firm: FirmProfile) -> str | None:
     """What the text asks for that the firm does not sell, in the firm's spelling, the longest match first; or None."""
-    said = phrases_in(text)
+    said = phrases_in(without_addresses(text))
     if not said & _folded_phrases(firm.not_offered):
         return None
     found = [thing for thing in firm.not_offered if " ".join(words_of(thing)) in said]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.firm import FirmProfile
+from app.domain.firm import ApprovedAnswer, FirmProfile
 from app.domain.reply.answer_choice import MOST_ANSWERS, fitting_answers
 from app.profiles.profile_folders import load_profile
 
@@ -40,3 +40,13 @@ def test_a_firm_without_answers_offers_none() -> None:
 
 def test_words_that_everybody_uses_bring_no_answer() -> None:
     assert fitting_answers("Hello, we have what you want.", FIRM) == ()
+
+
+def test_the_words_of_addresses_ask_for_nothing() -> None:
+    key = "references"
+    asked = ApprovedAnswer(key=key, texts={"en": "Ask them."}, asked={"en": ("Can you show us an example?",)})
+    firm = replace(FIRM, answers=(asked, *(one for one in FIRM.answers if one.key != key)))
+
+    assert key in [one.key for one in fitting_answers("Is there an example of such work?", firm)]
+    for text in ("Write to ada@quill.example", "We are quill.example", "https://quill.example/example is our page"):
+        assert key not in [one.key for one in fitting_answers(text, firm)]

@@ -107,6 +107,14 @@ def test_what_is_not_sure_is_held_with_the_reason_in_words(message: str, reason:
     assert any(one.startswith(reason) for one in draft.reasons), draft.reasons
 
 
+def test_the_words_of_an_address_are_no_wish() -> None:
+    for address in ("info@rückruf.example", "https://quill.example/call/please-call", "www.rückruf-logo.example"):
+        draft = WRITER.write(
+            lead(f"We need help with our HubSpot. {address}", subject=None), FIRM, unsubscribe_url=REFUSE
+        )
+        assert not [one for one in draft.reasons if one.startswith(("They ask to be called", "They also ask"))], address
+
+
 def test_two_services_at_once_are_named_by_neither() -> None:
     said = letter(lead("We need positioning. We need a content programme.", subject=None))
 
