@@ -39,6 +39,7 @@ class Effect(StrEnum):
     READ_AGAIN = auto()
     RECORD_AGAIN = auto()
     SUPPRESS = auto()  # no mail to the address any more
+    KEEP_PROMISE = auto()  # one thing that a letter promised; after the last of them they are answered
     CLOSE_TASK = auto()  # the decision itself is all there is to do
 
 
@@ -116,7 +117,7 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "Go on with the conversation", _SEND, _ANSWERED, (Decision.DONE, "Dealt with", Effect.RELEASE), has_text=True
     ),
     RequiredAction.ANSWER_QUESTION: _question(
-        "Keep the promise of our letter", (Decision.DONE, "I have answered it", Effect.CLOSE_TASK)
+        "Keep the promise of our letter", (Decision.DONE, "I have answered it", Effect.KEEP_PROMISE)
     ),
     RequiredAction.HAND_ON: _question(
         "For a colleague, not a new lead", (Decision.DONE, "Dealt with", Effect.RELEASE), _ANSWERED, _RESCUE

@@ -94,7 +94,7 @@ class FirstResponse:
     within_promise: int
     median: timedelta | None
     longest: timedelta | None
-    personal: int = 0  # answered by more than an acknowledgement
+    personal: int = 0  # answered by more than an acknowledgement or a promise
     median_personal: timedelta | None = None
 
     @property

@@ -13,6 +13,7 @@ class Answer(StrEnum):
     """What a sender was answered with. Stored; values are never renamed."""
 
     REPLY = "reply"  # the full reply, sent by itself
+    SHORT = "short"  # a letter, sent by itself, that only promises the answer
     ACKNOWLEDGEMENT = "acknowledgement"  # the safe one of the promise watch
     PERSON = "person"  # what a person sent, or says that they sent
 
@@ -84,6 +85,11 @@ class Draft:
     def letter(self) -> str:
         """What is said in it, without the lines that only a mail needs below: for a person to change or copy."""
         return self.body or self.text.partition("\n-- \n")[0].strip()
+
+    @property
+    def only_promises(self) -> bool:
+        """It answers nothing itself: it says who answers by when, and states nothing that rests on a source."""
+        return bool(self.promises) and not self.sources
 
     @property
     def why_refused(self) -> str:

@@ -42,7 +42,8 @@ class LeadFacts:
     joined_to: str | None = None  # the lead that already says the same
     follows: str | None = None  # the first lead of the conversation this message continues
     disposition: str | None = None
-    answer: str | None = None  # an Answer
+    answer: str | None = None  # an Answer: the first one
+    personal_answer: str | None = None  # an Answer: the first that is more than an acknowledgement or a promise
     held: str | None = None  # why a person has to decide
     next_step: str | None = None
     rescued: bool = False
@@ -74,8 +75,10 @@ class Standing:
     why: str  # in one sentence
 
 
+_ANSWERED_SINCE = "A short reply was sent, and a colleague has answered since."
 _ANSWERS = {
     Answer.REPLY: "A full reply was sent.",
+    Answer.SHORT: "A short reply was sent; an answer is still owed.",
     Answer.ACKNOWLEDGEMENT: "The safe acknowledgement was sent.",
     Answer.PERSON: "A colleague answered.",
 }
@@ -93,7 +96,7 @@ def state_of(facts: LeadFacts) -> Standing:
         return Standing(state=LeadState.JOINED, why=why)
     if facts.is_filtered:
         return Standing(state=LeadState(Disposition(str(facts.disposition))), why=facts.noted or _why_filtered(facts))
-    answered = "" if facts.answer is None else _ANSWERS[Answer(facts.answer)]
+    answered = _answered(facts)
     if facts.follows is not None:
         further = "A further message in a conversation that is already going on."
         return Standing(state=LeadState.JOINED, why=facts.held or f"{further} {answered}".strip())
@@ -106,6 +109,12 @@ def state_of(facts: LeadFacts) -> Standing:
     if facts.next_step in (None, LAST_STEP):  # what is left to do is only to tell the CRM
         return Standing(state=LeadState.CLOSED, why="Closed without a reply.")
     return Standing(state=LeadState.ON_ITS_WAY, why=f"On its way; the next step is {facts.next_step}.")
+
+
+def _answered(facts: LeadFacts) -> str:
+    if facts.answer == Answer.SHORT and facts.personal_answer is not None:
+        return _ANSWERED_SINCE
+    return "" if facts.answer is None else _ANSWERS[Answer(facts.answer)]
 
 
 def _why_filtered(facts: LeadFacts) -> str:
@@ -134,7 +143,7 @@ class LeadLine:
     score: int | None = None
     tier: str | None = None
     answered_at: datetime | None = None
-    personally_answered_at: datetime | None = None  # by more than an acknowledgement
+    personally_answered_at: datetime | None = None  # by more than an acknowledgement or a promise
     personal_answer: str | None = None  # an Answer
     written_at: datetime | None = None  # when they wrote, as far as that is known
     held_for: str | None = None  # a HeldFor, also after a person has decided
@@ -163,7 +172,7 @@ class LeadLine:
 
     @property
     def personally_answered_after(self) -> timedelta | None:
-        """From when they wrote to the first answer that is more than an acknowledgement."""
+        """From when they wrote to the first answer that is more than an acknowledgement or a promise."""
         return self._after(self.personally_answered_at)
 
     def _after(self, at: datetime | None) -> timedelta | None:

@@ -9,8 +9,10 @@ from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.task import NewTask, RequiredAction
 from app.domain.words.answer_deadlines import wanted_by
+from app.domain.words.quoting import quoted
 from app.domain.working_days import end_of_next_working_day
 
+_LONGEST = 300  # characters of a question
 _AT_LEAST = timedelta(hours=1)
 _PROMISED = "Our letter promised an answer from you by the end of your next working day."
 
@@ -28,7 +30,7 @@ def promised_tasks(draft: Draft, lead: Lead, firm: FirmProfile, sent_at: datetim
             action=RequiredAction.ANSWER_QUESTION,
             owner=owner.email,
             due_at=_due(lead, owner, sent_at),
-            reason=f"{_PROMISED} Asked: \u201c{promise.question[:300]}\u201d",
+            reason=f"{_PROMISED} Asked: {quoted(promise.question, _LONGEST)}",
             context={"question": promise.question},
         )
 

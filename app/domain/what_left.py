@@ -15,8 +15,9 @@ def what_left_of(new_leads: Sequence[LeadLine]) -> str:
     """
     if not new_leads:
         return ""
-    sent = sum(one.personal_answer == Answer.REPLY for one in new_leads)
-    held = [one for one in new_leads if one.held_for and one.personal_answer != Answer.REPLY]
+    left = [one for one in new_leads if one.personal_answer == Answer.REPLY or one.facts.answer == Answer.SHORT]
+    sent = len(left)
+    held = [one for one in new_leads if one.held_for and one not in left]
     acknowledged = sum(one.facts.answer == Answer.ACKNOWLEDGEMENT for one in held)
     shares = (("sent", sent), ("acknowledged and held", acknowledged), ("held", len(held) - acknowledged))
     told = ", ".join(f"{number / len(new_leads):.0%} {what} ({number})" for what, number in shares)

@@ -28,6 +28,7 @@ from app.storage.people.threads import add_reply
 from app.storage.tasks.tasks import (
     Task,
     finish_task,
+    has_open_promise,
     load_task,
     reopen_task,
 )
@@ -124,6 +125,11 @@ def _note_person_answered(connection: Connection, task: Task, _waker: Waker, now
     keep_said_answered(connection, task.lead_id or "", task.decided_by or "", task.decided_at or now, now)
 
 
+def _keep_promise(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
+    if task.lead_id and not has_open_promise(connection, task.lead_id):
+        results.keep_person_answer(connection, task.lead_id, task.decided_at or now, now)
+
+
 def _release(connection: Connection, task: Task, _waker: Waker, _now: datetime) -> None:
     results.release_hold(connection, task.lead_id or "")
     settle_question_of_lead(connection, task.lead_id or "")
@@ -178,5 +184,6 @@ FOLLOWS: Mapping[Effect, Callable[[Connection, Task, Waker, datetime], None]] = 
     Effect.READ_AGAIN: _read_again,
     Effect.RECORD_AGAIN: _record_again,
     Effect.SUPPRESS: _suppress,
+    Effect.KEEP_PROMISE: _keep_promise,
     Effect.CLOSE_TASK: _nothing,
 }

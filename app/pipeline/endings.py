@@ -86,6 +86,11 @@ class Order:
         decided = self.task.decided_at.timestamp() if self.task.decided_at else 0.0
         return f"task:{self.task.id}:{decided:.6f}"
 
+    def counted_as(self, answer: Answer) -> Answer:
+        """What an answer is called that has left: a reply that only promises the answer is a short one."""
+        draft = self.lead.draft
+        return Answer.SHORT if answer is Answer.REPLY and draft is not None and draft.only_promises else answer
+
 
 def keep_ending(connection: Connection, order: Order, ending: Ending, waker: Waker, now: datetime) -> None:
     """The table above. Raises Conflict when somebody else moved the lead meanwhile."""
@@ -121,7 +126,7 @@ def _keep_for_path(connection: Connection, order: Order, ending: Ending, waker: 
             return
         ending = Withheld(RequiredAction.APPROVE_REPLY, _ACKNOWLEDGED, held_for=HeldFor.LATE)
     if isinstance(ending, Sent):
-        results.keep_answer(connection, lead, ending.answer, ending.at, now)
+        results.keep_answer(connection, lead, order.counted_as(ending.answer), ending.at, now)
         _keep_promises(connection, order, ending.at, now)
     else:
         why = ForAPerson(action=ending.action, reason=ending.reason, held_for=ending.held_for)

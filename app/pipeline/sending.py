@@ -267,8 +267,8 @@ class Sending:
             raise
         taken = (ending.at - lead.clock_start).total_seconds()
         if order.task is None:
-            FIRST_RESPONSE_SECONDS.labels(answer=answer).observe(taken)
-        if answer is not Answer.ACKNOWLEDGEMENT:
+            FIRST_RESPONSE_SECONDS.labels(answer=order.counted_as(answer)).observe(taken)
+        if order.counted_as(answer) not in (Answer.ACKNOWLEDGEMENT, Answer.SHORT):
             PERSONAL_RESPONSE_SECONDS.labels(answer=answer).observe(taken)
         return ending
 

@@ -30,6 +30,7 @@ from app.domain.lead_path import FIRST_STEP, LEAD_STEPS
 from app.domain.ports import Channel
 from app.domain.post_limits import PostLimits
 from app.domain.task import NewTask, RequiredAction
+from app.domain.urgency import due_last
 from app.metrics import LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
 from app.pipeline.announced_leads import read_with_answers
 from app.pipeline.endings import Later, Order
@@ -58,7 +59,6 @@ _UNREADABLE = (
     "Something arrived that could not be read; its bytes are kept. Look at it: if it is a person, answer yourself, "
     "then discard it. “Read it again” helps after an upgrade."
 )
-_REPAIR_WITHIN = timedelta(hours=4)
 _DATABASE_FAILED = (OperationalError, InterfaceError, NoConnectionFree)  # not what a row's own content makes fail
 _NO_LIMIT = nullcontext()
 
@@ -180,11 +180,11 @@ class Worker:
         STEPS_FAILED.labels(step=FIRST_STEP, outcome="retried").inc()
 
     def _quarantine(self, kept: KeptDelivery, problem: str) -> None:
-        now = self.clock()
+        now, first = self.clock(), self.profiles[kept.firm_id].partners[0]
         task = NewTask(
             action=RequiredAction.REPAIR_DELIVERY,
-            owner=self.profiles[kept.firm_id].partners[0].email,
-            due_at=now + _REPAIR_WITHIN,
+            owner=first.email,
+            due_at=due_last(now, first.time_zone),
             reason=_UNREADABLE,
             context={"problem": problem, "source": kept.source_id},
         )

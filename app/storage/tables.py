@@ -158,8 +158,8 @@ leads = of_firm(
     Column("rescued", Boolean, nullable=False, default=False),
     Column("alike_from_others", Integer, nullable=False, server_default="0"),
     Column("answered_at", Moment),
-    Column("answer", String(16)),  # "reply", "acknowledgement", "person"
-    Column("personally_answered_at", Moment),  # not by the safe acknowledgement alone
+    Column("answer", String(16)),  # "reply", "short", "acknowledgement", "person"
+    Column("personally_answered_at", Moment),  # by more than an acknowledgement or a short reply
     Column("personal_answer", String(16)),  # "reply", "person"
     Column("written_at", Moment),  # when they wrote, as far as that is known; null: before 0.2, or known to nobody
     Column("held_for", String(16)),  # a HeldFor, also after a person has decided

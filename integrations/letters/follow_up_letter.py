@@ -10,6 +10,7 @@ from app.domain.firm import FirmProfile
 from app.domain.follow_up import FollowUp, FollowUpKind
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
+from app.domain.words.quoting import cut_at_a_word
 from integrations.letters.drafting import guarded_draft, letter_of
 from integrations.letters.manner import manner_of
 from integrations.letters.promised import promise_of
@@ -39,7 +40,7 @@ def follow_up_letter(lead: Lead, follow_up: FollowUp, firm: FirmProfile, *, unsu
 
 
 def _promised(lead: Lead, follow_up: FollowUp, firm: FirmProfile) -> PromisedAnswer:
-    question = " ".join((follow_up.about or lead.inquiry.message or follow_up.told).split())[:_LONGEST_PROMISED]
+    question = cut_at_a_word(follow_up.about or lead.inquiry.message or follow_up.told, _LONGEST_PROMISED)
     return PromisedAnswer(question=question, owner=owner_of(lead, firm).email)
 
 

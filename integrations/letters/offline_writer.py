@@ -151,7 +151,7 @@ def _held_for(draft: Draft, reasons: Iterator[str]) -> Draft:
 
 def _wishes_of(lead: Lead) -> frozenset[str]:
     plain = folded_in_place(without_addresses(lead.inquiry.typed[:6_000]))
-    return frozenset(kind for kind, cues in _cues().items() if cues.first_in(plain))
+    return frozenset(kind for kind in ("no_call", "waited") if _cues()[kind].first_in(plain))
 
 
 def _cues() -> dict[str, Cues]:

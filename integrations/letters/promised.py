@@ -9,6 +9,7 @@ from app.domain.reply.asked_questions import questions_in
 from app.domain.reply.register import mixes_registers
 from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.folding import words_of
+from app.domain.words.quoting import cut_at_a_word
 from integrations.letters.drafting import signer_of
 from integrations.letters.inquiry_text import below_subject
 from integrations.letters.manner import Manner
@@ -56,6 +57,6 @@ def _of_the_signer(firms: str, manner: Manner) -> str:
 def promised_answers(lead: Lead, firm: FirmProfile) -> tuple[PromisedAnswer, ...]:
     """The task of it: their questions, or what they wrote where they ask none."""
     owner, inquiry = owner_of(lead, firm).email, lead.inquiry
-    whole = " ".join((inquiry.typed or inquiry.subject or "").split())
-    asked = _questions_of(inquiry) or (whole[:_LONGEST] or "their message",)
+    whole = cut_at_a_word(inquiry.typed or inquiry.subject or "", _LONGEST)
+    asked = _questions_of(inquiry) or (whole or "their message",)
     return tuple(PromisedAnswer(question=one, owner=owner) for one in asked)

@@ -76,6 +76,8 @@ ROWS = [
     ({"disposition": "inquiry", "answer": "reply", "next_step": "record"}, LeadState.ANSWERED, "A full reply"),
     ({"answer": "acknowledgement", "held": "The full reply is ready."}, LeadState.HELD, "safe acknowledgement"),
     ({"answer": "acknowledgement", "next_step": "respond"}, LeadState.ANSWERED, "safe acknowledgement"),
+    ({"answer": "short"}, LeadState.ANSWERED, "A short reply was sent; an answer is still owed."),
+    ({"answer": "short", "personal_answer": "person"}, LeadState.ANSWERED, "and a colleague has answered since."),
     ({"answer": "person"}, LeadState.ANSWERED, "A colleague answered."),
     ({"disposition": "inquiry", "held": "No address.", "next_step": "record"}, LeadState.HELD, "No address."),
     ({"disposition": "inquiry", "next_step": "respond"}, LeadState.ON_ITS_WAY, "the next step is respond."),

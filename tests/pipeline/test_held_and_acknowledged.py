@@ -199,3 +199,15 @@ def test_the_clock_starts_when_they_wrote_but_a_letter_gets_time_to_be_written(p
     assert waited(path, 74) == ["Received"]
     assert waited(path, 1) == ["Received"] * 2
     assert path.leads()[1].first_response_seconds == 3675.0
+
+
+def test_what_is_grave_is_due_before_the_rest_and_a_test_lead_and_unreadable_bytes_after_it(path: LeadPath) -> None:
+    path.run({"message": "A complaint about your builders", "source_id": "a"})
+    path.run({"message": "an unsure question", "source_id": "b", "email": "b@reed.example"})
+    path.run({"message": "A question", "test": True, "source_id": "c", "email": "c@reed.example"})
+    path.run(body=b"no JSON")
+
+    tasks = sorted(path.tasks(), key=lambda task: (task.due_at, task.action is RequiredAction.REPAIR_DELIVERY))
+    assert "it reads like a complaint" in tasks[0].reason
+    assert "test lead" in tasks[2].reason
+    assert tasks[3].action is RequiredAction.REPAIR_DELIVERY

@@ -54,7 +54,7 @@ def test_what_a_person_sends_promises_the_same_and_only_the_promise_stays_open(p
     assert [one.action for one in path.tasks()] == [RequiredAction.ANSWER_QUESTION]
 
 
-def test_a_promise_is_kept_by_a_click_and_nothing_else_changes(path: LeadPath) -> None:
+def test_a_promise_is_kept_by_a_click_and_the_lead_stays_answered(path: LeadPath) -> None:
     path.run({"message": "promise"})
     (task,) = path.tasks()
     by = path.firm.partners[0].email
@@ -62,3 +62,32 @@ def test_a_promise_is_kept_by_a_click_and_nothing_else_changes(path: LeadPath) -
     path.worker(("task", task.id))
 
     assert (path.tasks(), path.leads()[0].state) == ([], "answered")
+
+
+def kept(path: LeadPath, task_id: str) -> None:
+    by = path.firm.partners[0].email
+    path.database.write(lambda connection: decide(connection, task_id, Decision.DONE, by, path.clock()))
+    path.worker(("task", task_id))
+
+
+def test_a_letter_that_only_promises_is_a_first_answer_and_no_personal_one(path: LeadPath) -> None:
+    path.run({"message": "promise"})
+
+    (lead,) = path.leads()
+    assert (lead.facts.answer, lead.first_response_seconds) == ("short", 0.0)
+    assert (lead.personal_answer, lead.personal_response_seconds) == (None, None)
+    assert lead.standing.why == "A short reply was sent; an answer is still owed."
+
+
+def test_the_last_promise_that_is_kept_is_the_personal_answer(path: LeadPath) -> None:
+    path.run({"message": "promise promise"})
+    first, second = path.tasks()
+    path.clock.advance(600)
+    kept(path, first.id)
+    assert path.leads()[0].personal_answer is None
+
+    path.clock.advance(600)
+    kept(path, second.id)
+    (lead,) = path.leads()
+    assert (lead.personal_answer, lead.personal_response_seconds) == ("person", 1200.0)
+    assert lead.standing.why == "A short reply was sent, and a colleague has answered since."

@@ -17,6 +17,7 @@ from app.domain.words.folding import plain
 from app.domain.words.text import MAX_NAME
 
 MAX_GREETED = 40
+_LONG_TITLE = 5  # letters; what is shorter is an abbreviation
 _SHORTEST_OF_DOMAIN = 3  # letters; shorter words stand in any domain by chance
 _MAX_WORDS = 8  # a longer name is a sentence
 _DECORATION = frozenset({"So", "Sk", "Cf", "Cc"})
@@ -204,6 +205,15 @@ def _read(text: str, local_part: str) -> PersonName:
     return _written(order._replace(is_sure=False) if is_doubtful else order, found)
 
 
+def _is_same_title(one: str, other: str) -> bool:
+    """Written twice, short and long ("Professor Prof."); "Dr. Dr." are two."""
+    short, long = sorted((plain(one), plain(other)), key=len)
+    if len(long) < _LONG_TITLE:
+        return False
+    letters = iter(long)
+    return short[:1] == long[:1] and all(letter in letters for letter in short)
+
+
 def _sorted_words(text: str) -> _Words:
     found = _Words()
     for segment in text.split(","):
@@ -214,7 +224,8 @@ def _sorted_words(text: str) -> _Words:
                 break
             is_degree = key in name_words.DEGREES and (len(words) > 1 and not word.istitle() if words else found.parts)
             if not words and (is_title(word) or (found.titles and word in COUPLE)):
-                found.titles.append(word)
+                if not any(_is_same_title(word, one) for one in found.titles):
+                    found.titles.append(word)
             elif generation := name_words.generation_of(word, [*found.so_far, *words], is_apart=not words):
                 found.suffix, found.generation = word, generation
             elif word in COUPLE or (key.isalpha() and not is_degree):

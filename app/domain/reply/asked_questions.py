@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.domain.firm import FirmProfile
 from app.domain.reply.answer_choice import fitting_answers
 from app.domain.words.conversation_words import first_sentence, question_in
-from app.domain.words.quoting import quoted
+from app.domain.words.quoting import cut_before_a_word, quoted
 
 LONGEST_QUESTION = 200  # characters
 MOST_QUESTIONS = 12  # of a message
@@ -31,7 +31,7 @@ def questions_in(text: str) -> tuple[str, ...]:
     """The sentences of a message that end in a question mark, in order, each once; at most `MOST_QUESTIONS`."""
     asked = (match[0] for match in _SENTENCE.finditer(text) if _ASKS.search(match[0]))
     found = (" ".join(one.split()).strip(" -*>\u2022\u00bf") for one in asked)
-    kept = dict.fromkeys(one[-LONGEST_QUESTION:] for one in found if _says_something(one))
+    kept = dict.fromkeys(cut_before_a_word(one, LONGEST_QUESTION) for one in found if _says_something(one))
     return tuple(kept)[:MOST_QUESTIONS]
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import app.domain.words
 from app.domain.inquiry import Inquiry
-from app.domain.people.name_words import is_noise
+from app.domain.people.name_words import PARTICLES, is_given_name, is_noise
+from app.domain.people.nicknames import is_family_name
 from app.domain.people.person_names import MAX_GREETED, PersonName
 from app.domain.reply.register import Register
 from app.domain.words.cues import Cues, cues_in, lists_in
@@ -20,6 +21,7 @@ _FIRST_NAME_TO_STRANGERS = frozenset({"en", "es", "pt", "fr"})  # a formal lette
 _NO_WHOLE_NAME = frozenset({"en", "fr"})  # "Dear Ada Lind" and "Bonjour Ada Lind" are of a machine
 _FIRST_NAME_ONLY = frozenset({"sv"})
 _FAMILY_NAME_ONLY = frozenset({"ja"})
+_AND = frozenset({"y", "e", "i"})  # between two family names
 _LONGEST_SIGNATURE_LINE = 8  # words
 _SIGNATURE_LINES = 12
 _READ = 8_000  # characters
@@ -72,7 +74,7 @@ def _kind(addressee: Addressee, language: str) -> tuple[str, str]:
     if academic and name.family and language == _FALLBACK:
         return "full", f"{academic} {name.last}"
     if courtesy is not None and name.family:
-        return courtesy.value, f"{academic} {name.last}".strip() if language == "de" else name.last
+        return courtesy.value, f"{academic} {name.last}".strip() if language == "de" else _family_name(name, language)
     if academic and name.family:
         return "full", f"{academic} {whole or name.last}" if language == "de" else whole
     if addressee.is_ceremonious and language in _NO_WHOLE_NAME:
@@ -82,6 +84,21 @@ def _kind(addressee: Addressee, language: str) -> tuple[str, str]:
     if language in _FIRST_NAME_TO_STRANGERS:
         return "first" if language in (_FALLBACK, "fr") else "full", _first(name)
     return "full", whole
+
+
+def _family_name(name: PersonName, language: str) -> str:
+    """Of two family names a Spanish letter says the first and a Portuguese one the last."""
+    words = name.family.split()
+    if language == "pt" and len(words) > 1:
+        return words[-1]
+    if language != "es":
+        return name.last
+    behind = name.given.split()[-1] if len(name.given.split()) > 1 else ""
+    if len(words) == 1 and len(plain(behind)) > 1 and (is_family_name(plain(behind)) or not is_given_name(behind)):
+        return behind
+    ends = next((at for at, word in enumerate(words[1:], 1) if plain(word) not in PARTICLES), len(words))
+    is_of_place = ends > 1 and plain(words[1]) in PARTICLES and plain(words[1]) not in _AND
+    return f"{name.particles} {' '.join(words[: ends + 1 if is_of_place else 1])}".strip()
 
 
 def _first(name: PersonName) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import app.domain.words
 from app.domain.reply.opt_out import speaks_of_refusing_mail, wish_about_ways
+from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import Cues, cues_in
 from app.domain.words.phrase_lists import in_plain_letters
 from app.domain.words.quoting import quoted
@@ -25,7 +26,7 @@ def mail_not_wanted(message: str) -> str | None:
 
     It reads each sentence, whatever else the message is about. A question refuses only with a please in it.
     """
-    for sentence in _SENTENCE.findall(message[:_READ]):
+    for sentence in _SENTENCE.findall(without_addresses(message[:_READ])):
         plain = in_plain_letters(sentence[:_LONGEST_SENTENCE])
         if _says(plain, "automatic", ("no", "program", "answer")):
             return f"They want no automatic answer ({quoted(sentence)}), so nothing is sent by itself."

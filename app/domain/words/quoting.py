@@ -17,3 +17,13 @@ def cut_at_a_word(words: str, longest: int) -> str:
     cut = line[:longest]  # its last sign may end a word or be the blank behind one
     blank = cut.rfind(" ", len(cut) - _A_WORD_IS_NEAR)
     return f"{(cut[:blank] if blank > 0 else cut[:-1]).rstrip(' ,;:')}\u2026"
+
+
+def cut_before_a_word(words: str, longest: int) -> str:
+    """The end of the words on one line, at most `longest` characters; what is cut begins with dots before a word."""
+    line = " ".join(words.split())
+    if len(line) <= longest:
+        return line
+    cut = line[-longest:]
+    blank = cut.find(" ", 0, _A_WORD_IS_NEAR)
+    return f"\u2026{cut[blank + 1 :] if blank >= 0 else cut[1:]}"

@@ -21,6 +21,7 @@ from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.mail_not_wanted import mail_not_wanted
 from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.task import EMERGENCY, NewTask, RequiredAction, due_at
+from app.domain.urgency import due_first, due_last, is_grave
 from app.domain.words.sentences import as_sentence, in_sentences
 
 ACKNOWLEDGE_AFTER = timedelta(seconds=90)  # of the two minutes
@@ -158,12 +159,17 @@ def _known_before(lead: Lead, firm: FirmProfile) -> str | None:
     thread = lead.thread
     if lead.rescued:
         return None
-    if firm.is_client_address(lead.inquiry.sender_email or "") or (thread is not None and thread.of_client):
+    if _is_client(lead, firm):
         return _CLIENT
     if thread is not None and thread.filtered_as is not None:
         closed = NAMED[thread.filtered_as]
         return f"An earlier message of theirs was closed as {closed}; this one reads like an inquiry. Look at both."
     return None
+
+
+def _is_client(lead: Lead, firm: FirmProfile) -> bool:
+    of_client = lead.thread is not None and lead.thread.of_client
+    return of_client or firm.is_client_address(lead.inquiry.sender_email or "")
 
 
 def why_not_acknowledged(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | None:
@@ -241,10 +247,16 @@ def hold(lead: Lead, firm: FirmProfile, now: datetime, why: ForAPerson, *, told:
     """A task for the owner, due as soon as the lead deserves; an emergency at once."""
     tier = lead.qualification.tier if lead.qualification else None
     urgent = emergency_in(lead.judgement)
+    owner = owner_of(lead, firm)
+    due = now + _EMERGENCY_WITHIN if urgent is not None else due_at(tier, now)
+    if lead.inquiry.test:
+        due = due_last(now, owner.time_zone)
+    elif urgent is None and (is_grave(lead.judgement) or _is_client(lead, firm)):
+        due = due_first(due, now, owner.time_zone)
     task = NewTask(
         action=why.action,
-        owner=owner_of(lead, firm).email,
-        due_at=now + _EMERGENCY_WITHIN if urgent is not None else due_at(tier, now),
+        owner=owner.email,
+        due_at=due,
         reason=why.reason,
         context={**({} if urgent is None else {EMERGENCY: urgent}), **files_of(lead.inquiry)},
         told=told and urgent is None,

@@ -18,6 +18,7 @@ from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.opt_out import OptOut, opt_out, speaks_of_refusing_mail
 from app.domain.reply.polite_end import polite_end
 from app.domain.task import NewTask, RequiredAction
+from app.domain.urgency import due_first, is_grave
 
 _HAND_ON_WITHIN = timedelta(hours=4)
 _CONFIRM_WITHIN = timedelta(hours=2)
@@ -39,6 +40,9 @@ class Screen:
         if judgement is None or judgement.disposition is Disposition.INQUIRY:
             return Advance(lead=judged)
         task = _erasure_task(judged, firm, now) or _task_for(judged, firm, now) or task_about_mail(judged, firm, now)
+        if task is not None and is_grave(judgement):
+            due = due_first(task.due_at, now, owner_of(judged, firm).time_zone)
+            task = replace(task, due_at=due)
         return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)
 
 
@@ -164,9 +168,9 @@ def _erasure_task(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | Non
     wish = wish_to_be_erased(lead.inquiry)
     if wish is None:
         return None
-    owner = owner_of(lead, firm).email
-    due = now + _HAND_ON_WITHIN
-    return NewTask(action=RequiredAction.HAND_ON, owner=owner, due_at=due, reason=wish)
+    owner = owner_of(lead, firm)
+    due = due_first(now + _HAND_ON_WITHIN, now, owner.time_zone)
+    return NewTask(action=RequiredAction.HAND_ON, owner=owner.email, due_at=due, reason=wish)
 
 
 def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:

@@ -86,7 +86,7 @@ def _place(connection: Connection, firm_id: str, contact_id: str) -> bool | None
     if assigned:
         return True
     answered = select(leads.c.id).where(
-        leads.c.contact_id == contact_id, leads.c.answer.in_((Answer.REPLY, Answer.ACKNOWLEDGEMENT))
+        leads.c.contact_id == contact_id, leads.c.answer.in_((Answer.REPLY, Answer.SHORT, Answer.ACKNOWLEDGEMENT))
     )
     return True if connection.execute(answered.limit(1)).scalar() is not None else assigned
 

@@ -97,9 +97,11 @@ def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -
 
 
 def keep_answer(connection: Connection, lead: Lead, answer: Answer, at: datetime, now: datetime) -> None:
-    """Answered by a letter of its own; on to the CRM."""
+    """Answered by a letter of its own, personally unless that only promises the answer; on to the CRM."""
     answered: dict[str, object] = {"draft": lead.draft, "answered_at": at, "answer": answer, "held": None}
-    answered |= {"personally_answered_at": at, "personal_answer": answer, "acknowledge_at": None}
+    answered |= {"acknowledge_at": None}
+    if answer is not Answer.SHORT:
+        answered |= {"personally_answered_at": at, "personal_answer": answer}
     change_lead(connection, lead, **_to_the_crm(now), **answered)
     finish_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile
 

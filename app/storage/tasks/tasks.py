@@ -166,6 +166,13 @@ def has_open_task(connection: Connection, lead_id: str) -> bool:
     return connection.execute(query).scalar() is not None
 
 
+def has_open_promise(connection: Connection, lead_id: str) -> bool:
+    """Whether something that a letter to them promised has not been answered."""
+    is_promise = tasks.c.action == RequiredAction.ANSWER_QUESTION.value
+    query = select(tasks.c.id).where(tasks.c.lead_id == lead_id, is_promise, OPEN).limit(1)
+    return connection.execute(query).scalar() is not None
+
+
 def is_being_decided(connection: Connection, lead_id: str) -> bool:
     """Whether a person has decided anything of what waited here, be it carried out or not."""
     query = select(tasks.c.id).where(tasks.c.lead_id == lead_id, tasks.c.decision.not_in(_GOES_ON)).limit(1)

@@ -179,3 +179,26 @@ def test_a_greeting_holds_letters_only(name: str, language: str) -> None:
 
     assert re.fullmatch(r"[^\W\d_]+(?:[ '\-.\u2019]+[^\W\d_]+)*\.?,", line), line
     assert len(line) <= MAX_GREETED + 12
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "expected"),
+    [
+        ("Sra. Carmen Lázaro Gimeno", "es", "Buenos días, Sra. Lázaro:"),
+        ("Sr. José Luis Rodríguez Zapatero", "es", "Buenos días, Sr. Rodríguez:"),
+        ("Sra. Pilar de la Fuente Ruiz", "es", "Buenos días, Sra. de la Fuente:"),
+        ("Sr. Juan García y Ortega", "es", "Buenos días, Sr. García:"),
+        ("Sr. Juan Carlos Gómez", "es", "Buenos días, Sr. Gómez:"),
+        ("Sr. Pedro Gómez", "es", "Buenos días, Sr. Gómez:"),
+        ("Sra. Ana Sofia Ferreira Lopes", "pt", "Bom dia, Sra. Lopes,"),
+        ("Sr. Rui Silva Neto", "pt", "Bom dia, Sr. Silva,"),
+        ("Sr. Rui Lopes", "pt", "Bom dia, Sr. Lopes,"),
+        ("Professor Prof. Munro", "en", "Dear Professor Munro,"),
+        ("Prof. Professor Ian Munro", "en", "Dear Prof. Munro,"),
+        ("Dr. Dr. Hans Wolf", "en", "Dear Dr. Dr. Wolf,"),
+    ],
+)
+def test_of_two_family_names_the_one_is_said_that_the_language_says_and_a_title_once(
+    name: str, language: str, expected: str
+) -> None:
+    assert hello(name, language) == expected

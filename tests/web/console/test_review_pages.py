@@ -229,3 +229,26 @@ def test_without_a_task_it_is_one_click_on_the_leads_page_and_harmless_twice(
         assert said.headers["location"] == f"/leads/{lead_id}?done=answered"
     assert "Noted: you answered it." in partner.get(f"/leads/{lead_id}?done=answered").text
     assert partner.post("/leads/" + "0" * 32 + "/answered", data={"csrf": token_of(page)}).status_code == 404
+
+
+def test_a_promises_card_says_who_owes_what_by_when_and_shows_the_question_once(
+    console: Console, partner: TestClient
+) -> None:
+    question = "What does a gate of two metres cost?"
+    told = {
+        "action": RequiredAction.ANSWER_QUESTION,
+        "reason": f"Our letter promised an answer. Asked: \u201c{question}\u201d",
+        "context": {"question": question, "files": "plan.pdf"},
+    }
+    console.database.write(
+        lambda connection: connection.execute(
+            update(tasks).where(tasks.c.id == console.seed.ids["approve"]).values(told)
+        )
+    )
+    for address in (f"/tasks/{console.seed.ids['approve']}", f"/leads/{stored(console, 'approve').lead_id}"):
+        page = unescape(partner.get(address).text)
+
+        assert re.search(r"<h2>\s*(?:You owe|\S+ owes) Held Person an answer by <time", page), page
+        assert page.count(question) == 1
+    assert "plan.pdf" in partner.get(f"/tasks/{console.seed.ids['approve']}").text
+    assert "<summary>What they wrote</summary>" in partner.get(f"/tasks/{console.seed.ids['approve']}").text
