@@ -39,7 +39,7 @@ def call_words(message: str) -> CallWords:
     A wish to be called is only read where nothing denies it: "not" in its clause means the opposite, in another clause
     of its sentence it is unclear, and so is a message that says both.
     """
-    text = without_addresses(message[:_READ])
+    text = message[:_READ]
     plain, cues = folded_in_place(without_addresses(text)), cues_in(_WORDS)
     denied = [found for found in cues["not_called"].all_in(plain) if not _is_anyway(plain, found)]
     said = {_of_denial(plain, found): _sentence(text, plain, found) for found in reversed(denied)}
