@@ -16,6 +16,7 @@ from app.domain.reply.answer_choice import fitting_answers
 from app.domain.reply.case_study_choice import choose_case_studies
 from app.domain.reply.claim_sources import sources_of
 from app.domain.reply.reply_answers import WriteReplyAnswer
+from app.domain.words.languages import guess_language
 from integrations.letters.drafting import guarded_draft, signer_of, tier_of
 from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply_language
 from integrations.letters.phrasebook import phrasebook
@@ -27,6 +28,7 @@ MESSAGE_CHARACTERS = 8_000
 HISTORY_CHARACTERS = 3_000
 EARLIER_CHARACTERS = 3_000
 SENDER_CHARACTERS = 500
+_SHOWN_VOICE = 2
 SHOWN_CASES = 2  # with their story; of the others only the sentence
 _TRIES = 2
 
@@ -78,7 +80,7 @@ class ModelWriter:
 
     def _prompt(self, lead: Lead, firm: FirmProfile, refused: str, faults: str) -> Prompt:
         inquiry, text = lead.inquiry, inquiry_text(lead.inquiry)
-        tier = tier_of(lead)
+        tier, language = tier_of(lead), reply_language(inquiry, lead.judgement, firm)
         cases = () if tier is Tier.COLD else choose_case_studies(text, firm, limit=SHOWN_CASES)
         earlier = "\n".join(
             f"{'We' if said.from_us else 'They'}: {said.text}" for said in (lead.thread.messages if lead.thread else ())
@@ -89,9 +91,11 @@ class ModelWriter:
             partners="; ".join(
                 f"{one.name} ({', '.join(filter(None, (one.title, *one.owns)))})" for one in firm.partners
             ),
-            promise=_promise(firm, reply_language(inquiry, lead.judgement, firm)),
-            language=reply_language(inquiry, lead.judgement, firm),
+            promise=_promise(firm, language),
+            language=language,
             signer=signer.name if signer else firm.signature_name,
+            spoken=", ".join(firm.spoken_languages),
+            voice=_voice(firm, language),
             today=f"{inquiry.received_at:%A %Y-%m-%d}",
             sender=head_and_tail(
                 ", ".join(filter(None, (inquiry.sender_name, inquiry.title, inquiry.company))), SENDER_CHARACTERS
@@ -142,6 +146,11 @@ def _named(answer: WriteReplyAnswer) -> tuple[str, ...]:
 
 def _offered(lead: Lead, firm: FirmProfile) -> tuple[CaseStudy, ...]:
     return () if tier_of(lead) is Tier.COLD else firm.case_studies
+
+
+def _voice(firm: FirmProfile, language: str) -> tuple[str, ...]:
+    """Two of the letters the partners like, those in the letter's language first."""
+    return tuple(sorted(firm.voice, key=lambda one: guess_language(one) != language)[:_SHOWN_VOICE])
 
 
 def _promise(firm: FirmProfile, language: str) -> str:

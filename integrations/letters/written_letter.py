@@ -79,7 +79,7 @@ def written_letter(
         *_form_faults(paragraphs),
         *_register_faults(answer, written),
         *_place_faults(answer, places, known),
-        *_question_faults(answer, firm, written),
+        *_question_faults(answer, firm, written, signs=letter.foot.name),
         *_source_faults(answer, known, firm, written),
         *people_faults("\n".join(paragraphs[1:-1]), firm, f"{lead.inquiry.message}\n{lead.inquiry.history}"),
     ]
@@ -125,19 +125,20 @@ def _place_faults(answer: WriteReplyAnswer, places: Sequence[str], known: dict[s
         yield "offers a link or a case study although it refuses"
 
 
-def _question_faults(answer: WriteReplyAnswer, firm: FirmProfile, written: str) -> Iterable[str]:
+def _question_faults(answer: WriteReplyAnswer, firm: FirmProfile, written: str, *, signs: str) -> Iterable[str]:
     if len(_QUESTION_MARK.findall(written)) > 2:
         yield "asks more than one thing"
     plain = folded(written)
-    promised = any(tail in plain for tail in promise_tails(firm))
+    is_told = any(answer.language in one.texts for one in firm.answers if one.is_promise)  # else in a model's own words
+    promised = any(tail in plain for tail in promise_tails(firm)) or not is_told
     for_people = [one for one in answer.questions if one.answered_from == A_PERSON]
-    if promised and not for_people:
+    if is_told and promised and not for_people:
         yield "promises an answer to no question it names"
     for one in for_people:
         partner = _partner(one.who, firm)
         if partner is None:
             yield f'hands "{one.question[:60]}" to nobody who works here ("{one.who[:40]}")'
-        elif not promised or partner.name.split()[-1].casefold() not in plain:
+        elif not promised or (partner.name != signs and partner.name.split()[-1].casefold() not in plain):
             yield f'does not say in the letter that {partner.name} answers "{one.question[:60]}"'
 
 

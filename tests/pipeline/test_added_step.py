@@ -85,7 +85,11 @@ def longer_path(tmp_path: Path) -> Path:
     """The project with one step more, added exactly as CONTRIBUTING says."""
     for folder in ("app", "integrations", "prompts", "profiles"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    changed(tmp_path / "app" / "domain" / "lead_path.py", '"identify", "screen"', '"identify", "weigh", "screen"')
+    changed(
+        tmp_path / "app" / "domain" / "lead_path.py",
+        '"read", "identify", "screen"',
+        '"read", "identify", "weigh", "screen"',
+    )
     (tmp_path / "app" / "pipeline" / "steps" / "weigh.py").write_text(_STEP.lstrip())
     composed = tmp_path / "app" / "main" / "lead_steps.py"
     changed(composed, '        "screen": ', '        "weigh": weigh,\n        "screen": ')

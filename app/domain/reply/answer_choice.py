@@ -9,7 +9,7 @@ from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.folding import words_of
 from app.domain.words.word_lists import lists_of
 
-MOST_ANSWERS = 7
+MOST_ANSWERS = 9
 _STEM = 5  # letters: "migrate", "migration" and "migrating" ask for the same
 _ASKED_COUNTS = 2.0  # a word of the question, where one of the answer counts 1
 SURELY = 5.0  # a word of the question that hardly another answer has, or several that few have

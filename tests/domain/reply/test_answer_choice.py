@@ -26,7 +26,7 @@ def test_the_answer_to_what_is_asked_is_among_those_offered(text: str, key: str)
     assert key in [answer.key for answer in fitting_answers(text, FIRM)]
 
 
-def test_at_most_seven_are_offered_and_no_promise_is_an_answer() -> None:
+def test_at_most_nine_are_offered_and_no_promise_is_an_answer() -> None:
     everything = " ".join(asked for answer in FIRM.answers for all_of in answer.asked.values() for asked in all_of)
     offered = fitting_answers(f"{everything} next working day", FIRM)
 

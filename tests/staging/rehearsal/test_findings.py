@@ -171,14 +171,14 @@ def asked(prompt: str, *, recorded: bool, sender: str = "Ada Quill") -> dict[str
 def test_the_report_tells_recorded_answers_from_those_by_rule(fine: Findings) -> None:
     questions = [
         asked("judge v3", recorded=False),
-        asked("write_reply v2", recorded=True, sender="Kim"),
-        asked("write_reply v2", recorded=False),
+        asked("write_reply v3", recorded=True, sender="Kim"),
+        asked("write_reply v3", recorded=False),
     ]
     findings = replace(fine, asked={"questions": questions, "outdated": []})
 
     assert as_json(findings)["model"] == {
-        "recorded": {"write_reply v2": 1},
-        "no recorded answer": {"judge v3": 1, "write_reply v2": 1},
+        "recorded": {"write_reply v3": 1},
+        "no recorded answer": {"judge v3": 1, "write_reply v3": 1},
         "letters_by_rule": ["Ada Quill"],
     }
     assert findings.problems() == []
@@ -186,7 +186,7 @@ def test_the_report_tells_recorded_answers_from_those_by_rule(fine: Findings) ->
 
 def test_a_letter_by_rule_is_marked_in_the_table(fine: Findings) -> None:
     leads = [{**one, "who": "Ada Quill"} for one in fine.leads]
-    findings = replace(fine, leads=leads, asked={"questions": [asked("write_reply v2", recorded=False)]})
+    findings = replace(fine, leads=leads, asked={"questions": [asked("write_reply v3", recorded=False)]})
     page = StringIO()
     print_table(findings, Console(file=page, width=200))
 
@@ -194,6 +194,6 @@ def test_a_letter_by_rule_is_marked_in_the_table(fine: Findings) -> None:
 
 
 def test_a_prompt_changed_after_its_answers_were_recorded_is_a_problem(fine: Findings) -> None:
-    told = "write_reply v3 has no recorded answers: they are for write_reply v2"
+    told = "write_reply v3 has no recorded answers: they are for write_reply v3"
 
     assert replace(fine, asked={"questions": [], "outdated": [told]}).problems() == [told]
