@@ -6,15 +6,15 @@ from enum import StrEnum
 from app.domain.firm import FirmProfile, Pointer
 from app.domain.judgement import Criterion, Finding, Judgement, Met
 from app.domain.lead import Lead
+from app.domain.reply.claim_sources import stems_of
 from app.domain.words.folding import folded_in_place
-from app.domain.words.inflection import Terms
 from app.domain.words.languages import guess_language
 from integrations.judges.message_text import MessageText
 from integrations.judges.topics import CUSTOMER_CUES, things_refused
-from integrations.letters.inquiry_text import language_of
+from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.manner import Manner
 
-_MOST_NAMED = 2
+_WISH_COUNTS = 2  # a word of the wish, where one of the tip counts 1
 _ONLY_THE_SUM = "What they need is sold here; only the sum they name is small. Please look at the draft."
 _NOT_CERTAIN = "Why we would not be the right people is not certain; please look at the draft."
 
@@ -23,7 +23,6 @@ class Reason(StrEnum):
     """Why we are not the right people; values are keys of the phrasebook."""
 
     NOT_SOLD = "not_sold"
-    NOT_SOLD_PLAIN = "not_sold_plain"  # it has no name in the profile
     BUSINESSES_ONLY = "businesses_only"
     CONSUMERS_ONLY = "consumers_only"
     OTHER_CUSTOMERS = "other_customers"
@@ -45,16 +44,12 @@ class ColdLetter:
 def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
     """The one reason that is certain, with a tip where the profile has one in the letter's language."""
     things = things_refused(MessageText.of(lead.inquiry), firm)
-    reason, doubt = _reason(lead.judgement, firm, things)
+    reason, doubt = _reason(lead.judgement, firm)
     book = manner.book
-    is_their_word = manner.language == language_of(lead.inquiry, lead.judgement)
-    if reason is Reason.NOT_SOLD and not is_their_word:
-        reason = Reason.NOT_SOLD_PLAIN
-    thing = book.listed(_named(things)) if reason is Reason.NOT_SOLD else ""
-    pointer = _pointer(things, firm, manner.language)
+    pointer = _pointer(lead, things, firm, manner.language) if reason is Reason.NOT_SOLD else None
     said = book.running(
         book.say("letter", "thanks"),
-        book.say("cold", reason.value, thing=thing),
+        book.say("cold", reason.value),
         book.say("cold", "pointer", pointer=pointer.ask.rstrip(" .")) if pointer else _next_step(reason, manner),
     )
     wishes = "" if reason is Reason.LATER else book.say("cold", "wishes")
@@ -63,7 +58,6 @@ def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
 
 _STEPS = {
     Reason.NOT_SOLD: "step_not_sold",
-    Reason.NOT_SOLD_PLAIN: "step_not_sold",
     Reason.TOO_SMALL: "step_small",
     Reason.BUSINESSES_ONLY: "step_customers",
     Reason.CONSUMERS_ONLY: "step_customers",
@@ -76,18 +70,12 @@ def _next_step(reason: Reason, manner: Manner) -> str:
     return manner.book.say("cold", _STEPS[reason]) if reason in _STEPS else ""
 
 
-def _named(things: tuple[str, ...]) -> tuple[str, ...]:
-    """The longest names of what they ask for, none of them a part of another; at most two."""
-    whole = [one for one in things if not any(one != other and one.lower() in other.lower() for other in things)]
-    return tuple(sorted(dict.fromkeys(whole), key=len, reverse=True)[:_MOST_NAMED])
-
-
-def _reason(judgement: Judgement | None, firm: FirmProfile, things: tuple[str, ...]) -> tuple[Reason, str]:
+def _reason(judgement: Judgement | None, firm: FirmProfile) -> tuple[Reason, str]:
     """The reason, and what is doubtful about it: what is not sold first, then who they are, then the sum, then when."""
     findings = judgement.findings if judgement else {}
     said = {name: one for name, one in findings.items() if one.met is Met.NO and one.quote}
     if Criterion.SERVICE_NEED in said:
-        return (Reason.NOT_SOLD if things else Reason.NOT_SOLD_PLAIN), ""
+        return Reason.NOT_SOLD, ""
     company, is_small = said.get(Criterion.COMPANY_FIT), Criterion.BUDGET in said
     if company is not None:
         return _reason_of_company(company, firm, is_small=is_small), ""
@@ -106,12 +94,10 @@ def _reason_of_company(company: Finding, firm: FirmProfile, *, is_small: bool) -
     return Reason.TOO_SMALL if is_small else Reason.OTHER_CUSTOMERS
 
 
-def _pointer(things: tuple[str, ...], firm: FirmProfile, language: str) -> Pointer | None:
-    """The first tip whose wish names what they ask for, where it is written in the letter's language."""
-    asked = folded_in_place("\n".join(things))
-    for pointer in firm.pointers:
-        wishes = Terms((wish.strip(), 1.0) for wish in pointer.wish.split(",") if wish.strip())
-        told = guess_language(pointer.ask) or firm.spoken_languages[0]
-        if told == language and next(wishes.places_in(asked), None):
-            return pointer
-    return None
+def _pointer(lead: Lead, things: tuple[str, ...], firm: FirmProfile, language: str) -> Pointer | None:
+    """The tip that is most about what they ask for, where it is written in the letter's language."""
+    asked = stems_of("\n".join((*things, inquiry_text(lead.inquiry))))
+    told = [one for one in firm.pointers if (guess_language(one.ask) or firm.spoken_languages[0]) == language]
+    points = {one: _WISH_COUNTS * len(asked & stems_of(one.wish)) + len(asked & stems_of(one.ask)) for one in told}
+    best = max(points, key=lambda one: points[one], default=None)
+    return best if best is not None and points[best] >= _WISH_COUNTS else None

@@ -145,7 +145,7 @@ def _question_faults(answer: WriteReplyAnswer, firm: FirmProfile, written: str, 
 def _source_faults(
     answer: WriteReplyAnswer, known: dict[str, CaseStudy], firm: FirmProfile, written: str
 ) -> Iterable[str]:
-    sources = {"message", "profile", "sender", "history"}
+    sources = {"message", "profile", "sender", "history", A_PERSON}  # what a person answers is its promise
     sources |= {f"answer:{one.key}" for one in firm.answers} | {f"case:{slug}" for slug in known}
     sources |= {f"service:{service.name}" for service in firm.services}
     sources |= {f"pointer:{pointer.wish}" for pointer in firm.pointers}
@@ -155,7 +155,7 @@ def _source_faults(
         elif _bare(fact.words) not in _bare(written):
             yield f'gives a source for words that it does not hold ("{fact.words[:60]}")'
     for one in answer.questions:
-        if one.answered_from not in {*sources, A_PERSON}:
+        if one.answered_from not in sources:
             yield f'answers "{one.question[:60]}" from a source that there is not ("{one.answered_from[:60]}")'
 
 

@@ -18,7 +18,6 @@ from app.domain.words.folding import folded_in_place, plain
 _WORDS = Path(app.domain.words.__file__).with_name("data") / "forms_of_address.toml"
 _FALLBACK = "en"
 _FIRST_NAME_TO_STRANGERS = frozenset({"en", "es", "pt", "fr"})  # a formal letter may follow
-_NO_WHOLE_NAME = frozenset({"en", "fr"})  # "Dear Ada Lind" and "Bonjour Ada Lind" are of a machine
 _FIRST_NAME_ONLY = frozenset({"sv"})
 _FAMILY_NAME_ONLY = frozenset({"ja"})
 _AND = frozenset({"y", "e", "i"})  # between two family names
@@ -77,8 +76,10 @@ def _kind(addressee: Addressee, language: str) -> tuple[str, str]:
         return courtesy.value, f"{academic} {name.last}".strip() if language == "de" else _family_name(name, language)
     if academic and name.family:
         return "full", f"{academic} {whole or name.last}" if language == "de" else whole
-    if addressee.is_ceremonious and language in _NO_WHOLE_NAME:
-        return ("full", _first(name)) if language == _FALLBACK else ("plain", "")
+    if language == "fr":
+        return "plain", ""  # neither "Bonjour Ada" nor "Bonjour Ada Lind" to a stranger
+    if addressee.is_ceremonious and language == _FALLBACK:
+        return "full", _first(name)
     if addressee.is_ceremonious and whole:
         return "full", whole
     if language in _FIRST_NAME_TO_STRANGERS:

@@ -95,7 +95,7 @@ def test_what_is_not_surely_a_name_is_not_used(name: str) -> None:
     [
         ("en", "Hi Odile,", "Hi Odile,", "Hello,"),
         ("de", "Guten Tag Odile Fanshawe,", "Hallo Odile,", "Guten Tag,"),
-        ("fr", "Bonjour Odile,", "Bonjour Odile,", "Bonjour,"),
+        ("fr", "Bonjour,", "Bonjour Odile,", "Bonjour,"),
         ("es", "Buenos días, Odile:", "Hola, Odile:", "Buenos días:"),
         ("it", "Buongiorno Odile Fanshawe,", "Ciao Odile,", "Buongiorno,"),
         ("nl", "Beste Odile Fanshawe,", "Hallo Odile,", "Goedendag,"),

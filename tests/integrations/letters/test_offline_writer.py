@@ -135,11 +135,13 @@ def test_who_wants_no_call_is_offered_none() -> None:
     assert draft.links == (REFUSE,)
 
 
-def test_what_is_not_sold_is_named_in_the_firms_words_with_a_tip() -> None:
+def test_what_is_not_sold_gets_the_firms_tip() -> None:
     draft = WRITER.write(refused("We need a logo.", service_need=Met.NO), FIRM, unsubscribe_url=REFUSE)
 
     assert (draft.kind, draft.reasons, draft.links) == (LetterKind.REFUSAL, (), (REFUSE,))
-    assert "we do not offer this: logo. Our tip: an independent designer whose work you like" in draft.body
+    assert (
+        "what you ask for is not something we offer. Our tip: an independent designer whose work you like" in draft.body
+    )
 
 
 @pytest.mark.parametrize(
@@ -317,7 +319,7 @@ def test_no_message_takes_long_to_read(piece: str, end: str) -> None:
     began = process_time()
     WRITER.write(lead(piece * (6_000 // len(piece)) + end), FIRM, unsubscribe_url=REFUSE)
 
-    assert process_time() - began < 0.5
+    assert process_time() - began < 5  # what is not linear in the text takes minutes
 
 
 def test_what_a_form_service_says_around_an_entry_is_not_read() -> None:
