@@ -28,6 +28,7 @@ def promised_tasks(draft: Draft, lead: Lead, firm: FirmProfile, sent_at: datetim
         owner = owner_of_promise(promise, lead, firm) or owner_of(lead, firm)
         yield NewTask(
             action=RequiredAction.ANSWER_QUESTION,
+            told=True,  # due tomorrow at the earliest: the digest says it, and a flood of letters rings nobody
             owner=owner.email,
             due_at=_due(lead, owner, sent_at),
             reason=f"{_PROMISED} Asked: {quoted(promise.question, _LONGEST)}",

@@ -67,6 +67,9 @@ _UNIT_REACH = 3  # tokens: "three full calendar weeks"
 _AT_LEAST_MONEY = 100  # a number without a currency that may be the source of one with it
 
 
+_SHORT = 2_000  # characters
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One, and where it stands. `counts`: a kind above, or a unit ("week")."""
@@ -108,9 +111,18 @@ def _without_place(figure: Figure) -> Figure:
     return replace(figure, start=0, end=0)
 
 
-@lru_cache(maxsize=256)
 def kept(text: str, language: str = "") -> frozenset[Figure]:
     """The figures of a source, without their places; in every language unless one is named."""
+    return (_kept if len(text) <= _SHORT else _kept_of_long)(text, language)
+
+
+@lru_cache(maxsize=2)  # a stranger's long message takes much memory, and is asked about a few times in a row
+def _kept_of_long(text: str, language: str) -> frozenset[Figure]:
+    return _kept.__wrapped__(text, language)
+
+
+@lru_cache(maxsize=256)
+def _kept(text: str, language: str) -> frozenset[Figure]:
     languages = (language,) if language in LANGUAGES else LANGUAGES
     return frozenset(_without_place(one) for each in languages for one in figures_in(text[:MOST_CHARACTERS], each))
 

@@ -14,6 +14,7 @@ from app.domain.words.small_words import is_small
 
 STEM = 5  # letters: "guarantee" and "guaranteed" speak of the same
 _SHORTEST_STEM = 4
+_REMEMBERED = 2_000  # characters: a stranger's long message is seldom asked about twice, and takes much memory
 MOST_OF_A_MESSAGE = 12_000
 
 
@@ -122,21 +123,25 @@ def _own_names(firm: FirmProfile) -> frozenset[str]:
     return frozenset(word for name in named for word in plain(name).split())
 
 
-@lru_cache(maxsize=512)
 def stems_of(text: str) -> frozenset[str]:
     """The beginnings of a text's words that say something."""
+    return _stems_of(text) if len(text) <= _REMEMBERED else _stems_of.__wrapped__(text)
+
+
+@lru_cache(maxsize=512)
+def _stems_of(text: str) -> frozenset[str]:
     words = plain(text).split()
     return frozenset(word[:STEM] for word in words if len(word) >= _SHORTEST_STEM and not is_small(word))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2)
 def words_in(text: str) -> frozenset[str]:
     """A text's words in plain letters; what stands before an apostrophe apart, as in "d'Oxlade", and joined."""
     apart = text.replace("'", " ").replace("\u2019", " ")
     return frozenset(plain(text).split()) | frozenset(plain(apart).split())
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def in_place(text: str) -> str:
     return folded_in_place(text)
 

@@ -149,7 +149,7 @@ def _is_of_its_matter(figure: Figure, text: str, sources: ClaimSources, language
     return any(not _matter(one) or said & _matter(one) for one in having)  # a list of figures tells no matter
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _matter(text: str) -> frozenset[str]:
     return stems_of(text) - _UNIT_STEMS
 

@@ -81,7 +81,7 @@ def _sentences_with(name: str, ours: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _stems_at(cues: Cues, text: str) -> frozenset[str]:
     return frozenset(_stem(match[0]) for match in cues.all_in(in_place(text)))
 

@@ -141,7 +141,7 @@ def _read(lines: str) -> dict[str, float]:
     return {folded_in_place(word): float(number) for number, *words in entries for word in words}
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def _parts(word: str, language: str) -> tuple[float, ...]:
     """The numbers a word is made of; none: it is no number."""
     words, joins, inside = _words_of(language)
