@@ -11,6 +11,7 @@ from functools import lru_cache
 from app.domain.words.word_lists import lists_of
 
 MAX_CHARACTERS = 6_000  # of a text whose phrases are looked for: what is wanted stands in the first pages
+_AS_LONG_AS_A_NAME = 200  # characters
 MAX_PHRASE_WORDS = 4
 
 # Scripts without spaces (Chinese, Japanese, Thai, ...) count one word per character, so that a sentence of theirs is
@@ -62,13 +63,21 @@ def without_accents(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
-@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """The text in lower-case words of plain letters and digits, one space apart.
 
     "Jörg  Brüggemann-O’Neil" gives "jorg bruggemann oneil". Letters of scripts that are
     not Latin, Cyrillic or Greek stay what they are. Any text is accepted.
     """
+    return _plain_name(text) if len(text) <= _AS_LONG_AS_A_NAME else _plain(text)
+
+
+@lru_cache(maxsize=8192)  # names and words come again and again; whole texts do not, and would fill the memory
+def _plain_name(text: str) -> str:
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
     if text.isascii():
         return " ".join(_ASCII_WORD.findall(text.lower().translate(_APOSTROPHES)))
     letters = without_accents(folded(text).translate(_APOSTROPHES).translate(_LATIN)).translate(_LATIN)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.words import folding
 from app.domain.words.folding import folded, longest_shared_run, phrases_in, plain, without_accents, words_of
 
 
@@ -73,3 +74,12 @@ def test_a_shared_run_is_never_longer_than_either_text(left: str, right: str) ->
     run = longest_shared_run(left, right, enough=9)
 
     assert 0 <= run <= min(9, len(words_of(left)), len(words_of(right)))
+
+
+def test_a_whole_text_is_not_remembered() -> None:
+    plain("Ada")
+    known = folding._plain_name.cache_info().currsize
+    for number in range(50):
+        plain(f"{number} " * 200)
+
+    assert folding._plain_name.cache_info().currsize == known
