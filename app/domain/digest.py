@@ -148,10 +148,6 @@ class Digest:
         """What left by itself of the new leads, in shares, and why the rest did not; "" where none is new."""
         return what_left_of((*self.answered, *self.held, *self.unanswered))
 
-    @property
-    def is_empty(self) -> bool:
-        return self.counts.arrived == 0 and not self.waiting_in_all and not self.still_unread
-
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The local day as [start, end) in UTC; 23 or 25 hours long when the clocks change.

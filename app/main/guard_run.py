@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.dry_run_rows import inquiry_of_row
-from app.domain.firm import FirmProfile
+from app.domain.firm import ApprovedAnswer, FirmProfile
 from app.domain.reply.draft_guard import without_ours
 from app.domain.reply.letter_misuse import dictation_faults
 from app.main.dry_run import RECEIVED_AT, chosen_profile
@@ -21,7 +21,6 @@ class GuardRun:
     """The guard for one firm, with what the firm has approved beside its profile."""
 
     firm: FirmProfile
-    answers: str
 
     def judge(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """`{id, language, kind, passes, reasons}` of `{id, language, kind, channel, inquiry, letter}`.
@@ -40,7 +39,6 @@ class GuardRun:
             without_ours(_OUR_LINK.sub(" ", letter), (), self.firm),
             inquiry,
             self.firm,
-            answers=self.answers,
             are_names_proved=inquiry.address_proved,
         )
         return {
@@ -53,5 +51,7 @@ class GuardRun:
 
 
 def build_guard_run(settings: Settings, firm_id: str | None, answers: str) -> GuardRun:
-    """For the named firm, or the first."""
-    return GuardRun(chosen_profile(settings, firm_id), answers)
+    """For the named firm, or the first, as if it had approved this text, too."""
+    firm = chosen_profile(settings, firm_id)
+    approved = ApprovedAnswer(key="file", texts={firm.spoken_languages[0]: answers})
+    return GuardRun(replace(firm, answers=(*firm.answers, approved)) if answers else firm)

@@ -35,10 +35,8 @@ class Reason(StrEnum):
 class ColdLetter:
     """What the letter says beside its thanks, and why a person looks at it first."""
 
-    reason: Reason
     text: str
     doubt: str = ""  # empty: it may leave
-    pointer: Pointer | None = None
 
 
 def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
@@ -53,7 +51,7 @@ def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
         book.say("cold", "pointer", pointer=pointer.ask.rstrip(" .")) if pointer else _next_step(reason, manner),
     )
     wishes = "" if reason is Reason.LATER else book.say("cold", "wishes")
-    return ColdLetter(reason=reason, text="\n\n".join(filter(None, (said, wishes))), doubt=doubt, pointer=pointer)
+    return ColdLetter(text="\n\n".join(filter(None, (said, wishes))), doubt=doubt)
 
 
 _STEPS = {

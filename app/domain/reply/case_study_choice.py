@@ -32,15 +32,6 @@ def _weight(keywords: frozenset[str]) -> int:
     return sum(_PHRASE_WEIGHT if " " in keyword else 1 for keyword in keywords)
 
 
-def not_offered_in(text: str, firm: FirmProfile) -> str | None:
-    """What the text asks for that the firm does not sell, in the firm's spelling, the longest match first; or None."""
-    said = phrases_in(without_addresses(text))
-    if not said & _folded_phrases(firm.not_offered):
-        return None
-    found = [thing for thing in firm.not_offered if " ".join(words_of(thing)) in said]
-    return max(found, key=len)
-
-
 def showable_case_studies(inquiry: Inquiry, firm: FirmProfile) -> tuple[CaseStudy, ...]:
     """All but those about the sender's own company, by its name or the name of its mail domain."""
     domain = company_domain(domain_of(inquiry.sender_email or "")) or ""

@@ -1,7 +1,7 @@
 """What a letter says of the firm's own people: only what the firm says of them, or the one promise, which is a task."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from app.domain.firm import FirmProfile, Partner
@@ -31,10 +31,10 @@ def people_faults(body: str, firm: FirmProfile, theirs: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_faults(body, firm, theirs)))
 
 
-def promise_tails(firm: FirmProfile, others: Sequence[str] = ()) -> tuple[str, ...]:
+def promise_tails(firm: FirmProfile) -> tuple[str, ...]:
     """The last words of the firm's promise in each language, folded: by them a promise is known."""
-    texts = [text for answer in firm.answers if answer.is_promise for text in answer.texts.values()]
-    tails = (folded(_GAP.split(text)[-1]).strip(" .,") for text in (*texts, *others))
+    texts = (text for answer in firm.answers if answer.is_promise for text in answer.texts.values())
+    tails = (folded(_GAP.split(text)[-1]).strip(" .,") for text in texts)
     return tuple(" ".join(tail.split()[-_WORDS_OF_A_PROMISE:]) for tail in tails if tail)
 
 

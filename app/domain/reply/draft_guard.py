@@ -63,7 +63,6 @@ def faults(
     tier: Tier | None = None,
     language: str | None = None,
     private: str = "",
-    answers: str = "",
     sources: ClaimSources | None = None,
 ) -> tuple[str, ...]:
     """Why this draft may not be sent; empty when it may.
@@ -80,7 +79,6 @@ def faults(
         tier: Decides how long the reply may be; None for the safe acknowledgement.
         language: ISO 639-1 code the passage should be in; None: any.
         private: Text that must not show through: the prompt, where a model wrote the passage.
-        answers: What the firm has approved beside its profile, and letters may repeat.
         sources: What the letter may rest on; None: the message, the profile and all of the firm's answers and cases.
 
     Returns:
@@ -93,7 +91,7 @@ def faults(
         *_address_faults(text, "text"),
         *_address_faults(without_ours(_visible_text(html), allowed_links, firm), "HTML"),
         *(dictation_faults if private else misuse_faults)(
-            f"{subject}\n{suspect}", inquiry, firm, answers=answers, are_names_proved=inquiry.address_proved
+            f"{subject}\n{suspect}", inquiry, firm, are_names_proved=inquiry.address_proved
         ),
         *_company_faults(suspect, inquiry),
         *claim_faults(

@@ -17,7 +17,7 @@ from app.domain.words.folding import folded_in_place, plain
 
 _WORDS = Path(app.domain.words.__file__).with_name("data") / "forms_of_address.toml"
 _FALLBACK = "en"
-_FIRST_NAME_TO_STRANGERS = frozenset({"en", "es", "pt", "fr"})  # a formal letter may follow
+_FIRST_NAME_TO_STRANGERS = frozenset({"en", "es", "pt"})  # a formal letter may follow
 _FIRST_NAME_ONLY = frozenset({"sv"})
 _FAMILY_NAME_ONLY = frozenset({"ja"})
 _AND = frozenset({"y", "e", "i"})  # between two family names
@@ -83,7 +83,7 @@ def _kind(addressee: Addressee, language: str) -> tuple[str, str]:
     if addressee.is_ceremonious and whole:
         return "full", whole
     if language in _FIRST_NAME_TO_STRANGERS:
-        return "first" if language in (_FALLBACK, "fr") else "full", _first(name)
+        return "first" if language == _FALLBACK else "full", _first(name)
     return "full", whole
 
 

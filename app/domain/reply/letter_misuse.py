@@ -25,9 +25,7 @@ _SURELY_OBEYS = 5.0  # without one: learned from letters of one trade, it takes 
 _A_RULE = 2.5  # what one rule that is met says, beside how the letter reads
 
 
-def dictation_faults(
-    text: str, inquiry: Inquiry, firm: FirmProfile, *, answers: str = "", are_names_proved: bool = False
-) -> list[str]:
+def dictation_faults(text: str, inquiry: Inquiry, firm: FirmProfile, *, are_names_proved: bool = False) -> list[str]:
     """Why a letter that a model wrote may not leave; as `misuse_faults`, but for what an honest letter may say.
 
     A link never leaves, nor what two rules speak against. What one rule says counts together with how message and
@@ -35,7 +33,7 @@ def dictation_faults(
     knows. Letters of code obey nobody, so they are held by the rules alone.
     """
     plainly = _without_promises(text, firm)  # what is handed over is said in the sender's words
-    found = misuse_faults(plainly, inquiry, firm, answers=answers, are_names_proved=are_names_proved)
+    found = misuse_faults(plainly, inquiry, firm, are_names_proved=are_names_proved)
     if len(found) > 1 or link_faults(text):
         return found
     obeys = obedience(inquiry.message, text)
@@ -44,18 +42,16 @@ def dictation_faults(
     return found if obeys + _A_RULE > _MOST_OBEDIENCE else []
 
 
-def misuse_faults(
-    text: str, inquiry: Inquiry, firm: FirmProfile, *, answers: str = "", are_names_proved: bool = False
-) -> list[str]:
+def misuse_faults(text: str, inquiry: Inquiry, firm: FirmProfile, *, are_names_proved: bool = False) -> list[str]:
     """Why the text may not leave, one line each, in our words; empty when it may.
 
     Args:
         text: What was written, without our own links and addresses; the subject may stand on its first line.
         inquiry: Who reads it. Their own name may stand in it when it is a person's name.
-        answers: What the firm has approved beside its profile: it may be said again.
+        firm: What it has published and approved may be said again.
         are_names_proved: The message was proved to come from its sender, so people it names may be named.
     """
-    sources = (*_published(firm), *((answers,) if answers else ()))
+    sources = _published(firm)
     told = told_in(inquiry.message)
     amounts = _amounts_in(sources) | budgets_in(inquiry.message)
     found = [*link_faults(text), *sentence_faults(text, sources=sources, known_amounts=amounts, told=told)]

@@ -16,17 +16,6 @@ def _values(lists: Mapping[str, str]) -> dict[str, float]:
 
 NUMBER_WORDS = _values(_LISTS["numbers"])
 WEEKS_OF_UNIT = _values(_LISTS["weeks"])  # "days" -> 0.15
-_UNITS_OF_A_PROMISE = {
-    *WEEKS_OF_UNIT,
-    *_LISTS["other_units"]["hours"].split(),
-    *_LISTS["other_units"]["money"].split(),
-    *_LISTS["other_units"]["shares"].split("|"),
-}
-# "two weeks", "half of a day", "ten per cent" in folded text: an amount or a time. "A week" alone is none.
-QUANTITY_IN_WORDS = re.compile(
-    rf"\b(?:{any_of(set(NUMBER_WORDS) - {'a'})})"
-    rf"(?: (?:more|or|to|of|an|a|working|business|full|calendar) ?\w*)? (?:{any_of(_UNITS_OF_A_PROMISE)})\b"
-)
 
 _NUMBER = re.compile(r"(?<![^\W_])[^\W\d_]*+\d[^\W_]*(?:[.,]\d+)*")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.reply.case_study_choice import asked_services, choose_case_studies, not_offered_in
+from app.domain.reply.case_study_choice import asked_services, choose_case_studies
 from app.profiles.profile_folders import load_profile
 
 FIRM = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
@@ -46,8 +46,3 @@ def test_a_service_named_in_full_counts_more_than_words_in_passing() -> None:
 
 def test_keywords_count_as_whole_words_only() -> None:
     assert asked_services("the contented crmx hubspotted", FIRM) == ()
-
-
-def test_what_is_not_sold_is_named_in_the_firms_spelling() -> None:
-    assert not_offered_in("our wordpress is broken", FIRM) == "WordPress"
-    assert not_offered_in("our message is broken", FIRM) is None

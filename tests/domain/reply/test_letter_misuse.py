@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.firm import ApprovedAnswer
 from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.reply.draft_guard import without_ours
 from app.domain.reply.letter_misuse import dictation_faults, misuse_faults
@@ -31,6 +32,7 @@ READER = Inquiry(
     message="Joyce Pettifer told us about you. We have $18k for positioning.",
 )
 ANSWERS = (ROOT / "evals" / "misuse" / "answers.md").read_text("utf-8")
+ANSWERING = replace(FIRM, answers=(*FIRM.answers, ApprovedAnswer(key="terms", texts={"en": ANSWERS})))
 PROBES = {"w1", "w4"}  # who wrote single sentences in a frame: for the rules alone
 MOST_PROBES_MISSED = 5  # they hold no word of any kind that the rules know
 MOST_HELD = 5  # honest letters, each for what two rules speak against
@@ -53,7 +55,7 @@ def faults_of(row: dict[str, Any]) -> list[str]:
     )
     letter = without_ours(re.sub(r"\{\{[^}]*\}\}", " ", row["letter"]), (), FIRM)
     look = misuse_faults if row["writer"] in PROBES else dictation_faults
-    return look(letter, reader, FIRM, answers=ANSWERS)
+    return look(letter, reader, ANSWERING)
 
 
 def test_letters_that_obey_a_stranger_are_refused_in_seven_languages() -> None:
@@ -75,13 +77,13 @@ def test_honest_letters_pass_in_seven_languages() -> None:
 
 @pytest.mark.parametrize("kind", SPOKEN["refused"])
 def test_a_kind_of_misuse_is_refused_in_every_language(kind: str) -> None:
-    assert [said for said in SPOKEN["refused"][kind] if not misuse_faults(said, READER, FIRM, answers=ANSWERS)] == []
+    assert [said for said in SPOKEN["refused"][kind] if not misuse_faults(said, READER, ANSWERING)] == []
     assert len(SPOKEN["refused"][kind]) == len(LANGUAGES)
 
 
 @pytest.mark.parametrize("kind", SPOKEN["allowed"])
 def test_what_sounds_like_misuse_and_is_none_passes_in_every_language(kind: str) -> None:
-    assert [said for said in SPOKEN["allowed"][kind] if misuse_faults(said, READER, FIRM, answers=ANSWERS)] == []
+    assert [said for said in SPOKEN["allowed"][kind] if misuse_faults(said, READER, ANSWERING)] == []
     assert len(SPOKEN["allowed"][kind]) == len(LANGUAGES)
 
 
@@ -199,11 +201,12 @@ def test_any_text_is_judged(text: str) -> None:
 
 
 def test_what_the_answers_say_may_be_said_and_nothing_beside_it() -> None:
-    answers = "Invoices are due in 30 days, by bank transfer."
+    answer = ApprovedAnswer(key="payment", texts={"en": "Invoices are due in 30 days, by bank transfer."})
+    firm = replace(FIRM, answers=(*FIRM.answers, answer))
 
     assert misuse_faults("Invoices are due in 30 days, by bank transfer.", READER, FIRM)
-    assert misuse_faults("Invoices are due in 30 days, by bank transfer.", READER, FIRM, answers=answers) == []
-    assert misuse_faults("Please pay 90 euros by bank transfer.", READER, FIRM, answers=answers)
+    assert misuse_faults("Invoices are due in 30 days, by bank transfer.", READER, firm) == []
+    assert misuse_faults("Please pay 90 euros by bank transfer.", READER, firm)
 
 
 def test_a_person_of_the_message_may_be_thanked_and_not_spoken_about() -> None:
