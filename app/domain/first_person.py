@@ -1,14 +1,13 @@
 """Whether a text holds what a person may have written: they ask, speak of themselves, or say how to reach them."""
 
 import re
-from pathlib import Path
 
-import app.domain.words
 from app.domain.people.mail_keys import domain_key, domain_of, mailbox_key
 from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
 from app.domain.words.phrase_lists import in_plain_letters, read_phrases
+from app.domain.words.word_lists import file_of
 
-_WORDS = Path(app.domain.words.__file__).with_name("data") / "first_person.toml"
+_WORDS = file_of("first_person")
 _READ = 4_000  # characters: who writes to somebody comes to the point
 # A plus, a nought or a bracket begins what people dial; years, sums and numbers of orders begin otherwise.
 _PHONE = re.compile(r"(?<![\w/.,-])(?!\d{1,2}[./-]\d{1,2}[./-]\d{2})(?:\+|\(0|\(\+|0)[\d ()./\u00a0-]{7,20}\d(?!\w)")

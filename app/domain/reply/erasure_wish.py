@@ -1,13 +1,12 @@
 """Recognises "delete what you keep about me": a right of whoever asks, so a person always hears of it."""
 
 from functools import cache
-from pathlib import Path
 
-import app.domain.words
 from app.domain.inquiry import Inquiry
 from app.domain.words.phrase_lists import Phrases, in_plain_letters, read_phrases
+from app.domain.words.word_lists import file_of
 
-_WORDS = Path(app.domain.words.__file__).with_name("data") / "erasure_wishes.toml"
+_WORDS = file_of("erasure_wishes")
 _TOLD = (  # what the person who decides is told
     "They ask that what you keep about them is deleted. Make sure that it is them, use “Erase this person” on the "
     "lead's page, and tell them yourself that it is done."

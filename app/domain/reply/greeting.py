@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 
-import app.domain.words
 from app.domain.inquiry import Inquiry
 from app.domain.people.name_words import PARTICLES, is_given_name, is_noise
 from app.domain.people.nicknames import is_family_name
 from app.domain.people.person_names import MAX_GREETED, PersonName
 from app.domain.reply.register import Register
-from app.domain.words.cues import Cues, cues_in, lists_in
+from app.domain.words.cues import Cues, cues_in
 from app.domain.words.folding import folded_in_place, plain
+from app.domain.words.word_lists import file_of, lists_of
 
-_WORDS = Path(app.domain.words.__file__).with_name("data") / "forms_of_address.toml"
+_WORDS = file_of("forms_of_address")
 _FALLBACK = "en"
 _FIRST_NAME_TO_STRANGERS = frozenset({"en", "es", "pt"})  # a formal letter may follow
 _FIRST_NAME_ONLY = frozenset({"sv"})
@@ -179,5 +178,5 @@ def _cues() -> dict[str, Cues]:
 
 @cache
 def _greetings() -> dict[str, dict[str, str]]:
-    read: dict[str, dict[str, str]] = lists_in(_WORDS)["greetings"]
+    read: dict[str, dict[str, str]] = lists_of("forms_of_address")["greetings"]
     return read

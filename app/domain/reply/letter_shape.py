@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.reply.claim_sources import ClaimSources, words_in
 from app.domain.words.addresses_in_text import WEB_LINK
-from app.domain.words.cues import Cues
+from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place, plain, words_of
 from app.domain.words.languages import sure_language
-from app.domain.words.word_lists import lists_of
+from app.domain.words.word_lists import file_of
 
-_LINES = {name: Cues(re.split(r"[|\n]", cues)) for name, cues in lists_of("claims")["lines"].items()}
+_LINES = cues_in(file_of("claims"), "lines")
 _MOST_GREETING, _MOST_SIGN_OFF = 6, 6  # words
 _LEFT_OVER = re.compile(
     r"```|[{}<>|\\`~^]|\*\*|__|(?m:^\s*#{1,6} )|\b[a-z]+_[a-z_]+\b|\b(?:answer|case|service|pointer):\w|\\n"

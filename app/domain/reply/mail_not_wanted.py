@@ -4,16 +4,15 @@ Such a message is no refusal to be obeyed for ever (that is `opt_out`), but noth
 """
 
 import re
-from pathlib import Path
 
-import app.domain.words
 from app.domain.reply.opt_out import speaks_of_refusing_mail, wish_about_ways
 from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import Cues, cues_in
 from app.domain.words.phrase_lists import in_plain_letters
 from app.domain.words.quoting import quoted
+from app.domain.words.word_lists import file_of
 
-_WORDS = Path(app.domain.words.__file__).with_name("data") / "mail_not_wanted.toml"
+_WORDS = file_of("mail_not_wanted")
 _READ = 20_000  # characters
 _SENTENCE = re.compile(r"[^.!?;\r\n。！？]+[.!?;\r\n。！？]*")
 _CLAUSE = re.compile(r"[,:()、，]|\s[-\u2013\u2014]\s")

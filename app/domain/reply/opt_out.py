@@ -7,16 +7,15 @@ unsubscribe rates, say no to their last agency and want no telephone calls; who 
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import app.domain.words
 from app.domain.reply.erasure_wish import asks_for_erasure
 from app.domain.reply.refusal_words import refuses_by_its_words, says_no_need
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from app.domain.words.boilerplate import is_closing
 from app.domain.words.phrase_lists import Phrases, in_plain_letters, is_spaceless, read_phrases
+from app.domain.words.word_lists import file_of
 
-_WORDS = Path(app.domain.words.__file__).with_name("data") / "refusals.toml"
+_WORDS = file_of("refusals")
 _LONGEST_WORDS = 80  # longer messages say more than that, and a person or the judge should read them
 _LONGEST_UNCLEAR = 40  # the same where not every sentence refuses
 _LONGEST_SENTENCE = 600  # characters

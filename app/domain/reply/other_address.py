@@ -3,14 +3,13 @@
 import re
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
-import app.domain.words
 from app.domain.inquiry import Authentication, Inquiry
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
 from app.domain.words.phrase_lists import Phrases, in_plain_letters, read_phrases
+from app.domain.words.word_lists import file_of
 
-_WORDS = Path(app.domain.words.__file__).with_name("data") / "other_addresses.toml"
+_WORDS = file_of("other_addresses")
 _READ = 20_000  # characters of a message that are looked at
 _LONGEST_SENTENCE = 600  # characters
 _LONGEST_ADDRESS = 320

@@ -6,14 +6,13 @@ is what the message is for: who asks, wants or offers something besides is a buy
 
 import re
 from functools import cache
-from pathlib import Path
 
-import app.domain.words
 from app.domain.reply.opt_out import asks_for_something, is_thanks, says_nothing_more
 from app.domain.words.phrase_lists import Phrases, in_plain_letters, is_spaceless, read_phrases
 from app.domain.words.quantities import says_how_much
+from app.domain.words.word_lists import file_of
 
-_WORDS = Path(app.domain.words.__file__).with_name("data") / "polite_ends.toml"
+_WORDS = file_of("polite_ends")
 _LONGEST = 120  # words
 _LONGEST_CHARACTERS = 1_500
 _SHORT = 12  # words of a message that says nothing beside it

@@ -7,13 +7,10 @@ refuse with, so that one word about anything else ("the proposal", "on Monday", 
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import app.domain.words
-from app.domain.words.cues import lists_in
 from app.domain.words.phrase_lists import in_plain_letters, is_spaceless
+from app.domain.words.word_lists import lists_of
 
-_WORDS = Path(app.domain.words.__file__).with_name("data") / "refusal_words.toml"
 _WORD = re.compile(r"\w+")
 _REFUSING = ("act", "no", "lasting", "remove", "list", "mine", "around")
 _REASONING = (*_REFUSING, "lack", "about")
@@ -84,14 +81,16 @@ def _languages(sentence: _Sentence) -> list[str]:
 @cache
 def _written(*, spaceless: bool) -> list[str]:
     """The languages whose script has no blanks between words, or has them."""
-    return [language for language in lists_in(_WORDS) if is_spaceless(_entries(language)["act"][0]) == spaceless]
+    return [
+        language for language in lists_of("refusal_words") if is_spaceless(_entries(language)["act"][0]) == spaceless
+    ]
 
 
 @cache
 def _entries(language: str) -> dict[str, tuple[str, ...]]:
     return {
         section: tuple(in_plain_letters(entry) for entry in entries.split())
-        for section, entries in lists_in(_WORDS)[language].items()
+        for section, entries in lists_of("refusal_words")[language].items()
     }
 
 

@@ -22,15 +22,15 @@ from app.domain.reply.claim_figures import (
 )
 from app.domain.reply.claim_sources import ClaimSources, named_cases, stems_of
 from app.domain.reply.clauses import CLAUSE, Clause, parts_of
-from app.domain.words.cues import Cues
+from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place, plain
 from app.domain.words.languages import guess_language
 from app.domain.words.number_words import LANGUAGES
 from app.domain.words.small_words import is_small
-from app.domain.words.word_lists import any_of, lists_of
+from app.domain.words.word_lists import any_of, file_of, lists_of
 
 _LISTS, _NUMBERS = lists_of("claims"), lists_of("number_words")
-_STARTS = Cues(re.split(r"[|\n]", _LISTS["doing"]["starts"]))
+_STARTS = cues_in(file_of("claims"), "doing")["starts"]
 _LEAST, _FEW = 2, 12  # a count of this or less may be the letter's own: always; where it says nothing of the firm
 _BETWEEN_COUNTS = re.compile(r"(?<!\w)\d{1,2}(?: and | und | et | y | e | en |, )\d{1,2}(?= )")
 _DIGITS = re.compile(r"\d+")

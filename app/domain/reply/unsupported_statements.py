@@ -7,12 +7,12 @@ from functools import lru_cache
 from app.domain.reply.claim_sources import ClaimSources, in_place, named_cases, stems_of
 from app.domain.reply.clauses import SENTENCE, Clause, clause_at, parts_of
 from app.domain.reply.word_kinds import plain_words
-from app.domain.words.cues import Cues
+from app.domain.words.cues import Cues, cues_in
 from app.domain.words.folding import plain
-from app.domain.words.word_lists import lists_of
+from app.domain.words.word_lists import file_of, lists_of
 
 _LISTS = lists_of("claims")
-_KINDS = {name: Cues(re.split(r"[|\n]", cues)) for name, cues in _LISTS["kinds"].items()}
+_KINDS = cues_in(file_of("claims"), "kinds")
 _RULES = {name: frozenset(kinds.split()) for name, kinds in _LISTS["rules"].items()}
 _OF_THEIRS = frozenset(plain(_LISTS["figures"]["theirs"]).split())
 _NEGATIONS = frozenset(plain(lists_of("request_words")["negations"]["words"]).split()) | {"cannot", "t", "nor"}

@@ -1,13 +1,11 @@
 """Finds "please answer by tonight": a wish to hear from us before the next working day ends."""
 
-import re
 from datetime import UTC, datetime, time, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
-from app.domain.words.cues import Cues
+from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place
-from app.domain.words.word_lists import lists_of
+from app.domain.words.word_lists import file_of
 
 _READ = 6_000  # characters
 _EVENING, _NOON = time(17), time(12)
@@ -19,16 +17,10 @@ def wanted_by(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     A later one needs no look: by then the next working day has ended.
     """
     plain = folded_in_place(text[:_READ])
-    today, tomorrow_noon = _cues()
+    cues = cues_in(file_of("answer_deadlines"))
     day = now.astimezone(zone).date()
-    if today.first_in(plain, 0, len(plain)):
+    if cues["today"].first_in(plain):
         return datetime.combine(day, _EVENING, zone).astimezone(UTC)
-    if tomorrow_noon.first_in(plain, 0, len(plain)):
+    if cues["tomorrow_noon"].first_in(plain):
         return datetime.combine(day + timedelta(days=1), _NOON, zone).astimezone(UTC)
     return None
-
-
-@cache
-def _cues() -> tuple[Cues, Cues]:
-    lists = lists_of("answer_deadlines")
-    return Cues(re.split(r"[|\n]", lists["today"])), Cues(re.split(r"[|\n]", lists["tomorrow_noon"]))

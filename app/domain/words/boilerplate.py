@@ -5,15 +5,14 @@ beginning is read, and every phrase is bounded, so that the time is linear in th
 """
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
 from app.domain.words.folding import folded
 from app.domain.words.quantities import says_how_much
 from app.domain.words.quotation_words import DEVICE_LINE
+from app.domain.words.word_lists import lists_of
 
 _READ = 500  # characters of a sentence
 _MOST_SENTENCES = 60  # of a line; what follows counts as one more
@@ -38,9 +37,8 @@ _POSTSCRIPT = re.compile(r"\W*(?:p\.?\s?p?\.?s\b|ps\b|nb\b)\W", re.IGNORECASE)
 _APOSTROPHES = str.maketrans("‘’`´", "''''")
 
 
-@cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).with_name("data") / "boilerplate.toml").read_text("utf-8"))
+    return lists_of("boilerplate")
 
 
 def _any(phrases: list[str], spaceless: list[str]) -> re.Pattern[str]:

@@ -15,10 +15,15 @@ def word_list(subject: str, name: str) -> frozenset[str]:
     return frozenset(lists_of(subject)[name].split())
 
 
+def file_of(subject: str) -> Path:
+    """Where the lists of a subject are kept."""
+    return _DATA / f"{subject}.toml"
+
+
 @cache
 def lists_of(subject: str) -> dict[str, Any]:
     """Everything in one file. A missing or broken file is a fault of the installation and raises."""
-    return tomllib.loads((_DATA / f"{subject}.toml").read_text("utf-8"))
+    return tomllib.loads(file_of(subject).read_text("utf-8"))
 
 
 def any_of(phrases: Iterable[str]) -> str:
