@@ -7,9 +7,9 @@ from functools import lru_cache
 from app.domain.firm import FirmProfile, Partner
 from app.domain.reply.claim_sources import stems_of, words_in
 from app.domain.words.folding import folded, plain
+from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.word_lists import lists_of
 
-_SENTENCE = re.compile(r"(?<=[.!?\u2026])\s+|\n+")
 _CLAUSE = re.compile(r"[,;:()]\s")
 _GAP = re.compile(r"\{\w+\}")
 _WORDS_OF_A_PROMISE = 4  # the last ones: "the next working day"
@@ -40,7 +40,7 @@ def promise_tails(firm: FirmProfile) -> tuple[str, ...]:
 
 def _faults(body: str, firm: FirmProfile, theirs: str) -> Iterator[str]:
     tails, said = promise_tails(firm), stems_of(theirs)
-    for sentence in _SENTENCE.split(body):
+    for sentence in BETWEEN_SENTENCES.split(body):
         words = frozenset(plain(sentence).split())
         named = [partner for partner in firm.partners if not words.isdisjoint(_names(partner))]
         if not named or any(tail in folded(sentence) for tail in tails):
@@ -74,7 +74,7 @@ def _said_of(partner: Partner, firm: FirmProfile) -> frozenset[str]:
         sentence
         for answer in firm.answers
         for text in answer.texts.values()
-        for sentence in _SENTENCE.split(text)
+        for sentence in BETWEEN_SENTENCES.split(text)
         if not (_names(partner) | _ANYBODY).isdisjoint(plain(sentence).split())
     )
     texts = (

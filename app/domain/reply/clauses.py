@@ -15,7 +15,6 @@ _US = frozenset(plain(_LISTS["us"]["words"]).split())
 _US_ENDS = tuple(plain(_LISTS["us"]["verb_ends"]).split())
 _WORK = Cues(_LISTS["us"]["work"].split())
 _SHORTEST_VERB = 6  # letters, of one whose ending says "we"
-SENTENCE = re.compile(r"(?<=[.!?\u2026])\s+|\n+")
 CLAUSE = re.compile(r"[,;:()]\s|\s[\u2013\u2014-]\s|[.!?\u2026](?=\s|$)|\n+")
 
 

@@ -4,7 +4,6 @@ A letter goes to an address a stranger typed, and a model may have obeyed the st
 refused are links in any spelling, requests for money, secrets or contact elsewhere, names nobody of us gave, threats.
 """
 
-import re
 from functools import lru_cache
 
 from app.domain.firm import FirmProfile
@@ -16,9 +15,9 @@ from app.domain.reply.link_spellings import link_faults
 from app.domain.reply.obedience import obedience
 from app.domain.reply.sentence_rules import amounts_of, budgets_in, sentence_faults, told_in
 from app.domain.words.folding import folded, plain
+from app.domain.words.sentences import BETWEEN_SENTENCES
 
 _SHORTEST_IN_DOMAIN = 4  # letters; shorter words stand in any address by chance
-_SENTENCE = re.compile(r"(?<=[.!?\u2026])\s+|\n+")
 _DICTATED = "reads as if the message had dictated a part of it"
 _MOST_OBEDIENCE = 2.5  # together with a rule that is met
 _SURELY_OBEYS = 5.0  # without one: learned from letters of one trade, it takes honest ones of others for 3
@@ -67,7 +66,7 @@ def misuse_faults(text: str, inquiry: Inquiry, firm: FirmProfile, *, are_names_p
 
 def _without_promises(text: str, firm: FirmProfile) -> str:
     tails = promise_tails(firm)
-    return "\n".join(part for part in _SENTENCE.split(text) if not any(tail in folded(part) for tail in tails))
+    return "\n".join(part for part in BETWEEN_SENTENCES.split(text) if not any(tail in folded(part) for tail in tails))
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place, plain, words_of
 from app.domain.words.languages import sure_language
+from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.word_lists import file_of
 
 _LINES = cues_in(file_of("claims"), "lines")
@@ -17,7 +18,6 @@ _LEFT_OVER = re.compile(
     r"|(?i:\bnull\b|\bundefined\b|\bnan\b|lorem ipsum|placeholder|\bxxx+\b|%s\b)"
     r"|\[(?!\d)[^\]\n]{0,60}\]|\u3010"
 )
-_SENTENCE = re.compile(r"(?<=[.!?\u2026])\s+|\n+")
 _FEWEST_WORDS = 6  # of a sentence whose language is looked at
 _OTHER_SCRIPT = re.compile(
     "[\u0370-\u052f\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
@@ -97,7 +97,7 @@ def _language_faults(paragraphs: Sequence[str], language: str, sources: ClaimSou
         return
     theirs = plain(sources.theirs)
     for paragraph in paragraphs:
-        for sentence in _SENTENCE.split(WEB_LINK.sub(" ", paragraph)):
+        for sentence in BETWEEN_SENTENCES.split(WEB_LINK.sub(" ", paragraph)):
             if len(words_of(sentence)) < _FEWEST_WORDS:
                 continue
             spoken = sure_language(sentence)

@@ -10,11 +10,11 @@ from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import Cues, cues_in
 from app.domain.words.phrase_lists import in_plain_letters
 from app.domain.words.quoting import quoted
+from app.domain.words.sentences import SENTENCE
 from app.domain.words.word_lists import file_of
 
 _WORDS = file_of("mail_not_wanted")
 _READ = 20_000  # characters
-_SENTENCE = re.compile(r"[^.!?;\r\n。！？]+[.!?;\r\n。！？]*")
 _CLAUSE = re.compile(r"[,:()、，]|\s[-\u2013\u2014]\s")
 _LONGEST_SENTENCE = 600  # characters
 _LONGEST_CLAUSE = 25  # words: in a longer one the three words have little to do with each other
@@ -25,7 +25,7 @@ def mail_not_wanted(message: str) -> str | None:
 
     It reads each sentence, whatever else the message is about. A question refuses only with a please in it.
     """
-    for sentence in _SENTENCE.findall(without_addresses(message[:_READ])):
+    for sentence in SENTENCE.findall(without_addresses(message[:_READ])):
         plain = in_plain_letters(sentence[:_LONGEST_SENTENCE])
         if _says(plain, "automatic", ("no", "program", "answer")):
             return f"They want no automatic answer ({quoted(sentence)}), so nothing is sent by itself."

@@ -7,13 +7,13 @@ from functools import cache
 from app.domain.inquiry import Authentication, Inquiry
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
 from app.domain.words.phrase_lists import Phrases, in_plain_letters, read_phrases
+from app.domain.words.sentences import SENTENCE
 from app.domain.words.word_lists import file_of
 
 _WORDS = file_of("other_addresses")
 _READ = 20_000  # characters of a message that are looked at
 _LONGEST_SENTENCE = 600  # characters
 _LONGEST_ADDRESS = 320
-_SENTENCE = re.compile(r"[^.!?;\r\n。！？]+[.!?;\r\n。！？]*")
 _PLACE = re.compile(r"@(\d{1,6})@")
 
 
@@ -40,7 +40,7 @@ def other_address(message: str, sender: str) -> str | None:
     text = PLAIN_MAIL_ADDRESS.sub(lambda found: _marked(found[0], addresses), message[:_READ])
     if not addresses:
         return None
-    sentences = [in_plain_letters(sentence[:_LONGEST_SENTENCE]) for sentence in _SENTENCE.findall(text)]
+    sentences = [in_plain_letters(sentence[:_LONGEST_SENTENCE]) for sentence in SENTENCE.findall(text)]
     for place, sentence in enumerate(sentences):
         numbers = [int(found[1]) for found in _PLACE.finditer(sentence)]
         named = [addresses[number] for number in numbers if number < len(addresses)]  # a stranger may write such a mark

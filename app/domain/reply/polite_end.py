@@ -10,6 +10,7 @@ from functools import cache
 from app.domain.reply.opt_out import asks_for_something, is_thanks, says_nothing_more
 from app.domain.words.phrase_lists import Phrases, in_plain_letters, is_spaceless, read_phrases
 from app.domain.words.quantities import says_how_much
+from app.domain.words.sentences import SENTENCE
 from app.domain.words.word_lists import file_of
 
 _WORDS = file_of("polite_ends")
@@ -17,7 +18,6 @@ _LONGEST = 120  # words
 _LONGEST_CHARACTERS = 1_500
 _SHORT = 12  # words of a message that says nothing beside it
 _MOST_FURTHER = 1  # sentences that say something else
-_SENTENCE = re.compile(r"[^.!?;\r\n。！？]+[.!?;\r\n。！？]*")
 _CLAUSE = re.compile(r"[,:，]|\s[-\u2013\u2014]\s")
 
 
@@ -27,7 +27,7 @@ def polite_end(message: str) -> str | None:
     if is_long or "?" in message or "？" in message or _has(in_plain_letters(message), "unhappy"):
         return None
     said, is_sure, further = "", len(message.split()) <= _SHORT and not is_spaceless(message), 0
-    for sentence in _SENTENCE.findall(message):
+    for sentence in SENTENCE.findall(message):
         plain = in_plain_letters(sentence)
         clauses = _CLAUSE.split(plain)
         if _has(plain, "plans") or any(asks_for_something(_without_end(clause)) for clause in clauses):

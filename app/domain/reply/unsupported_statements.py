@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from app.domain.reply.claim_sources import ClaimSources, in_place, named_cases, stems_of
-from app.domain.reply.clauses import SENTENCE, Clause, clause_at, parts_of
+from app.domain.reply.clauses import Clause, clause_at, parts_of
 from app.domain.reply.word_kinds import plain_words
 from app.domain.words.cues import Cues, cues_in
 from app.domain.words.folding import plain
+from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.word_lists import file_of, lists_of
 
 _LISTS = lists_of("claims")
@@ -24,7 +25,7 @@ def statement_faults(text: str, sources: ClaimSources) -> Iterator[str]:
     """One line for each statement that neither a source supports nor the sentence denies."""
     ours = (*sources.ours, *(one for case in named_cases(sources, text) for one in case.texts))
     their_kinds = {name: _stems_at(cues, sources.theirs) for name, cues in _KINDS.items()}
-    for sentence in parts_of(text, SENTENCE):
+    for sentence in parts_of(text, BETWEEN_SENTENCES):
         for name, cues in _KINDS.items():
             for match in cues.all_in(sentence.plain):
                 clause = clause_at(sentence, match.start())
@@ -75,7 +76,7 @@ def _sentences_with(name: str, ours: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         part.text
         for source in ours
-        for part in parts_of(source, SENTENCE)
+        for part in parts_of(source, BETWEEN_SENTENCES)
         for match in cues.all_in(part.plain)
         if not _is_denied(match, part, clause_at(part, match.start()))
     )

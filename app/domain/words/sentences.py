@@ -1,8 +1,13 @@
-"""Joining what several parts say into sentences that stand one behind another."""
+"""Where sentences end, and joining what several parts say into sentences that stand one behind another."""
 
 import re
 from collections.abc import Iterable
 
+# Of a message in any language, for rules that look at each sentence by itself: with its sign, also one without a blank
+# behind it. Linear: each sign is read once.
+SENTENCE = re.compile(r"[^.!?;\r\n。！？]+[.!?;\r\n。！？]*")
+# Of a letter of ours, to divide it: a dot within "$1.5k" or "firm.example" ends none.
+BETWEEN_SENTENCES = re.compile(r"(?<=[.!?\u2026])\s+|\n+")
 _ENDS = re.compile("[.!?\u2026\u3002\uff01\uff1f][\"'\u2019\u201d)\u300d]*\\Z")
 _DOUBLED = re.compile(r"(?<![.])\.[;,]?\.(?![.])\Z")
 
