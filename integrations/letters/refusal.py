@@ -6,9 +6,9 @@ from enum import StrEnum
 from app.domain.firm import FirmProfile, Pointer
 from app.domain.judgement import Criterion, Finding, Judgement, Met
 from app.domain.lead import Lead
-from app.domain.reply.claim_sources import stems_of
 from app.domain.words.folding import folded_in_place
 from app.domain.words.languages import guess_language
+from app.domain.words.stems import stems_of
 from integrations.judges.message_text import MessageText
 from integrations.judges.topics import CUSTOMER_CUES, things_refused
 from integrations.letters.inquiry_text import inquiry_text

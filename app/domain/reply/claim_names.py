@@ -8,6 +8,7 @@ from app.domain.reply.claim_sources import words_in
 from app.domain.words.folding import plain
 from app.domain.words.number_words import is_number_word
 from app.domain.words.small_words import is_small
+from app.domain.words.stems import STEM, stem_of
 from app.domain.words.word_lists import lists_of
 
 _LISTS = lists_of("claims")
@@ -23,7 +24,6 @@ _NAMES_FOLLOW = frozenset(plain(_LISTS["names"]["before_german"]).split())
 _NO_NAME_ENDS = tuple(plain(_LISTS["names"]["german_noun_ends"]).split())
 _VERBS = frozenset(plain(_LISTS["names"]["verbs"]).split())
 _NO_SUBJECT_ENDS = tuple(_LISTS["names"]["no_subject_ends"].split())
-_STEM = 5  # letters
 _SHORTEST_SUBJECT, _SHORTEST_IN_DOMAIN, _SHORTEST_SMALL = 4, 4, 6  # letters; the last of a name in small ones
 
 
@@ -107,4 +107,4 @@ def _is_known(part: str, known: Collection[str]) -> bool:
         return True
     if (part.endswith("s") and (part[:-1] in known or part[:-1] in _COMMON)) or f"{part}s" in known:
         return True
-    return len(part) > _STEM and any(word.startswith(part[:_STEM]) for word in known)  # "Walloon" of Wallonia
+    return len(part) > STEM and any(word.startswith(stem_of(part)) for word in known)  # "Walloon" of Wallonia

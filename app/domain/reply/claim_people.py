@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from app.domain.firm import FirmProfile, Partner
-from app.domain.reply.claim_sources import stems_of, words_in
+from app.domain.reply.claim_sources import words_in
 from app.domain.words.folding import folded, plain
 from app.domain.words.sentences import BETWEEN_SENTENCES
+from app.domain.words.stems import stems_of
 from app.domain.words.word_lists import lists_of
 
 _CLAUSE = re.compile(r"[,;:()]\s")

@@ -10,11 +10,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.people.spelling import letters_of
 from app.domain.reply.claim_figures import Figure, kept
 from app.domain.words.folding import folded_in_place, plain
-from app.domain.words.small_words import is_small
 
-STEM = 5  # letters: "guarantee" and "guaranteed" speak of the same
-_SHORTEST_STEM = 4
-_REMEMBERED = 2_000  # characters: a stranger's long message is seldom asked about twice, and takes much memory
 MOST_OF_A_MESSAGE = 12_000
 
 
@@ -121,17 +117,6 @@ def _case(case: CaseStudy) -> CaseSource:
 def _own_names(firm: FirmProfile) -> frozenset[str]:
     named = (firm.name, firm.signature_name, *(partner.name for partner in firm.partners))
     return frozenset(word for name in named for word in plain(name).split())
-
-
-def stems_of(text: str) -> frozenset[str]:
-    """The beginnings of a text's words that say something."""
-    return _stems_of(text) if len(text) <= _REMEMBERED else _stems_of.__wrapped__(text)
-
-
-@lru_cache(maxsize=512)
-def _stems_of(text: str) -> frozenset[str]:
-    words = plain(text).split()
-    return frozenset(word[:STEM] for word in words if len(word) >= _SHORTEST_STEM and not is_small(word))
 
 
 @lru_cache(maxsize=2)

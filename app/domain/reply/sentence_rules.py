@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from app.domain.reply.word_kinds import kinds_in, plain_words
 from app.domain.words.folding import MAX_CHARACTERS, folded, longest_shared_run
 from app.domain.words.quantities import NUMBER_WORDS
+from app.domain.words.stems import stem_of
 from app.domain.words.word_lists import any_of, lists_of
 
 _UNKNOWN_AMOUNT = "unknown_amount"
@@ -53,7 +54,6 @@ _PAYMENT = frozenset({"pay", "paid", "fee", "bank", "untraced"})
 _MONTHS = frozenset(plain_words(_LISTS["amounts"]["months"]))
 _DICTATED = 5  # words in a row
 _END_OF_CLAUSE = 2  # words
-_STEM = 5  # letters
 _IBAN = re.compile(r"\b(?:AT|BE|CH|DE|ES|FR|GB|IE|IT|LT|LU|NL|PL|PT)\d\d(?![\d%])")  # how an account number begins
 _PARTS = re.compile("[,;:\u2013\u2014()]")
 _DAYS = re.compile(rf"(?<!\d)(\d{{1,3}})[ \u00a0](?:{any_of(_LISTS['amounts']['days'].split())})\b")
@@ -146,12 +146,12 @@ def _is_theirs(rule: SentenceRule, sentence: str, words: list[str], kinds: dict[
         return False
     places = set().union(*(kinds.get(kind, set()) for group in rule.groups for kind in group))
     stems = _stems_in(told)
-    return all(place >= 0 and words[place][:_STEM] in stems for place in places)
+    return all(place >= 0 and stem_of(words[place]) in stems for place in places)
 
 
 @lru_cache(maxsize=64)
 def _stems_in(told: str) -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in plain_words(told))
+    return frozenset(map(stem_of, plain_words(told)))
 
 
 def _drop_kept(words: list[str], kinds: dict[str, set[int]]) -> None:

@@ -20,13 +20,14 @@ from app.domain.reply.claim_figures import (
     figures_in,
     kept,
 )
-from app.domain.reply.claim_sources import ClaimSources, named_cases, stems_of
+from app.domain.reply.claim_sources import ClaimSources, named_cases
 from app.domain.reply.clauses import CLAUSE, Clause, parts_of
 from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place, plain
 from app.domain.words.languages import guess_language
 from app.domain.words.number_words import LANGUAGES
 from app.domain.words.small_words import is_small
+from app.domain.words.stems import stems_of
 from app.domain.words.word_lists import any_of, file_of, lists_of
 
 _LISTS, _NUMBERS = lists_of("claims"), lists_of("number_words")

@@ -4,12 +4,13 @@ import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
-from app.domain.reply.claim_sources import ClaimSources, in_place, named_cases, stems_of
+from app.domain.reply.claim_sources import ClaimSources, in_place, named_cases
 from app.domain.reply.clauses import Clause, clause_at, parts_of
 from app.domain.reply.word_kinds import plain_words
 from app.domain.words.cues import Cues, cues_in
 from app.domain.words.folding import plain
 from app.domain.words.sentences import BETWEEN_SENTENCES
+from app.domain.words.stems import stem_of, stems_of
 from app.domain.words.word_lists import file_of, lists_of
 
 _LISTS = lists_of("claims")
@@ -88,4 +89,4 @@ def _stems_at(cues: Cues, text: str) -> frozenset[str]:
 
 
 def _stem(words: str) -> str:
-    return " ".join(word[:5] for word in plain(words).split())
+    return " ".join(map(stem_of, plain(words).split()))
