@@ -14,7 +14,7 @@ from app.domain.people.addressable_names import addressable_name
 from app.domain.ports import LanguageModel, Prompt, ReplyWriter
 from app.domain.reply.answer_choice import fitting_answers
 from app.domain.reply.case_study_choice import choose_case_studies
-from app.domain.reply.claim_sources import sources_of
+from app.domain.reply.claim_sources import published, sources_of
 from app.domain.reply.reply_answers import WriteReplyAnswer
 from app.domain.words.languages import guess_language
 from integrations.letters.drafting import guarded_draft, signer_of, tier_of
@@ -126,7 +126,7 @@ class ModelWriter:
             firm,
             tier=tier_of(lead),
             writer=f"model {prompt.size}, {self.prompt_file.label}",
-            own_words=_published(firm),
+            own_words="\n".join((*published(firm), *firm.voice)),
             private=self.prompt_file.instructions,
             sources=sources_of(
                 lead.inquiry,
@@ -171,12 +171,3 @@ def _greet(lead: Lead, firm: FirmProfile) -> str:
 def _unknown(lead: Lead) -> str:
     findings = lead.judgement.findings if lead.judgement else {}
     return ", ".join(c.value.replace("_", " ") for c in Criterion if c in findings and findings[c].met is Met.UNKNOWN)
-
-
-def _published(firm: FirmProfile) -> str:
-    """What the firm says about itself in public: no secret of the prompt, and no stranger's words."""
-    services = (f"{service.name}: {service.description}" for service in firm.services)
-    cases = (f"{case.sentence} {' '.join(case.sentences.values())} {case.text}" for case in firm.case_studies)
-    answers = (text for answer in firm.answers for text in answer.texts.values())
-    pointers = (f"{pointer.wish}: {pointer.ask}" for pointer in firm.pointers)
-    return "\n".join((firm.about, *services, *cases, *answers, *pointers, *firm.voice))

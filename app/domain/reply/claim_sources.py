@@ -73,7 +73,7 @@ def sources_of(
     shown = firm.case_studies if cases is None else tuple(cases)
     return ClaimSources(
         theirs="\n".join(text for text in said if text)[:MOST_OF_A_MESSAGE],
-        ours=_ours(firm),
+        ours=said_of_itself(firm),
         cases=tuple(map(_case, shown)),
         own_names=_own_names(firm),
         their_domain=letters_of((inquiry.sender_email or "").rpartition("@")[2]),
@@ -82,7 +82,8 @@ def sources_of(
 
 
 @lru_cache(maxsize=64)
-def _ours(firm: FirmProfile) -> tuple[str, ...]:
+def said_of_itself(firm: FirmProfile) -> tuple[str, ...]:
+    """All that the firm says in its profile and has approved as an answer, without its case studies."""
     customer = firm.ideal_customer
     project, monthly = (
         f"{sum_} {customer.currency}" for sum_ in (customer.min_project_budget, customer.min_monthly_budget)
@@ -102,6 +103,11 @@ def _ours(firm: FirmProfile) -> tuple[str, ...]:
         *(text for answer in firm.answers for text in answer.texts.values()),
         *(f"{answer.key.replace('_', ' ')}: {', '.join(answer.figures)}" for answer in firm.answers),
     )
+
+
+def published(firm: FirmProfile) -> tuple[str, ...]:
+    """The same with all of its case studies."""
+    return (*said_of_itself(firm), *(text for case in firm.case_studies for text in _case(case).texts))
 
 
 @lru_cache(maxsize=256)

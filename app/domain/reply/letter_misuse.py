@@ -10,6 +10,7 @@ from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.people.spelling import letters_of
 from app.domain.reply.claim_people import promise_tails
+from app.domain.reply.claim_sources import published
 from app.domain.reply.foreign_names import names_someone_unknown
 from app.domain.reply.link_spellings import link_faults
 from app.domain.reply.obedience import obedience
@@ -50,7 +51,7 @@ def misuse_faults(text: str, inquiry: Inquiry, firm: FirmProfile, *, are_names_p
         firm: What it has published and approved may be said again.
         are_names_proved: The message was proved to come from its sender, so people it names may be named.
     """
-    sources = _published(firm)
+    sources = published(firm)
     told = told_in(inquiry.message)
     amounts = _amounts_in(sources) | budgets_in(inquiry.message)
     found = [*link_faults(text), *sentence_faults(text, sources=sources, known_amounts=amounts, told=told)]
@@ -67,22 +68,6 @@ def misuse_faults(text: str, inquiry: Inquiry, firm: FirmProfile, *, are_names_p
 def _without_promises(text: str, firm: FirmProfile) -> str:
     tails = promise_tails(firm)
     return "\n".join(part for part in BETWEEN_SENTENCES.split(text) if not any(tail in folded(part) for tail in tails))
-
-
-@lru_cache(maxsize=64)
-def _published(firm: FirmProfile) -> tuple[str, ...]:
-    """What the firm says about itself, shows, and has approved as an answer."""
-    cases = (
-        part for case in firm.case_studies for part in (case.title, case.sentence, *case.sentences.values(), case.text)
-    )
-    services = (f"{part.name}: {part.description}" for part in firm.services)
-    partners = (f"{partner.name}, {partner.title}" for partner in firm.partners)
-    customer = firm.ideal_customer
-    limits = f"{customer.min_project_budget} {customer.currency}, {customer.min_monthly_budget} {customer.currency}"
-    own = (firm.name, firm.about, firm.postal_address, f"{firm.signature_name}, {firm.signature_title}", limits)
-    answers = (text for answer in firm.answers for text in answer.texts.values())
-    pointers = (f"{pointer.wish}: {pointer.ask}" for pointer in firm.pointers)
-    return (*own, *services, *partners, *cases, *answers, *pointers)
 
 
 @lru_cache(maxsize=64)
