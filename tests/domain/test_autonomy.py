@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -29,14 +30,14 @@ FOUND = dict.fromkeys(Criterion, Finding(met=Met.UNKNOWN))
 
 
 def judged(
-    *stakes: Stake, tier: Tier = Tier.HOT, findings: dict[Criterion, Finding] | None = None, **changes: object
+    *stakes: Stake, tier: Tier = Tier.HOT, findings: dict[Criterion, Finding] | None = None, **changes: Any
 ) -> Lead:
     said = Judgement(
         disposition=Disposition.INQUIRY,
         evidence=(Evidence(claim="asks"),),
         findings=findings or {},
         stakes=tuple(HighStake(kind=kind, quote="their words") for kind in stakes),
-        **changes,  # type: ignore[arg-type]  # passed through
+        **changes,
     )
     asked = Inquiry(channel=ChannelName.WEBSITE_FORM, source_id="1", received_at=NOON, sender_email="a@b.example")
     return Lead(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,8 +25,8 @@ def earlier(ours: str = TOLD) -> tuple[EarlierMessage, ...]:
     return (theirs, EarlierMessage(from_us=True, at=AT, text=ours, subject="Re: Pricing help"))
 
 
-def kind(message: str, ours: str = TOLD, **more: object) -> FollowUpKind:
-    return judge_follow_up(inquiry(message, **more), earlier(ours), FIRM).kind  # type: ignore[arg-type]
+def kind(message: str, ours: str = TOLD, **more: Any) -> FollowUpKind:
+    return judge_follow_up(inquiry(message, **more), earlier(ours), FIRM).kind
 
 
 def told(message: str, ours: str = TOLD) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import ConfigurationError
+from app.domain.firm import ApprovedAnswer
 from app.profiles.profile_folders import load_profile
 from tests.profiles.conftest import FERNHILL
 
@@ -43,7 +44,7 @@ def test_the_sample_firm_has_answers_a_promise_a_voice_and_pointers() -> None:
     assert {pointer.wish for pointer in firm.pointers} > {"translation", "study projects"}
 
 
-def _promise_texts(answers: tuple) -> list[str]:  # type: ignore[type-arg]
+def _promise_texts(answers: tuple[ApprovedAnswer, ...]) -> list[str]:
     return [text for answer in answers if answer.is_promise for text in answer.texts.values()]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,8 @@ from app.profiles.profile_folders import load_profile
 FIRM: FirmProfile = load_profile(Path(__file__).parents[2] / "profiles" / "fernhill")
 
 
-def with_answer(**fields: object) -> FirmProfile:
-    answer = ApprovedAnswer(**{"key": "x", "asked": {"en": ("What?",)}, "texts": {"en": "Yes."}, **fields})  # type: ignore[arg-type]
+def with_answer(**fields: Any) -> FirmProfile:
+    answer = ApprovedAnswer(**{"key": "x", "asked": {"en": ("What?",)}, "texts": {"en": "Yes."}, **fields})
     return replace(FIRM, answers=(*FIRM.answers, answer))
 
 

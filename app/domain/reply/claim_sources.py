@@ -67,9 +67,9 @@ def sources_of(
         cases: The case studies that were offered; None: all of the firm's.
         language: ISO 639-1 code of the message.
     """
-    said = (inquiry.message, inquiry.history, inquiry.subject, inquiry.sender_name, inquiry.company, inquiry.title,
-            inquiry.address, inquiry.city, inquiry.boilerplate[:1_000], *(one.name for one in inquiry.attachments),
-            *earlier)  # fmt: skip
+    who = (inquiry.sender_name, inquiry.company, inquiry.title, inquiry.address, inquiry.city)
+    files = (one.name for one in inquiry.attachments)
+    said = (inquiry.message, inquiry.history, inquiry.subject, *who, inquiry.boilerplate[:1_000], *files, *earlier)
     shown = firm.case_studies if cases is None else tuple(cases)
     return ClaimSources(
         theirs="\n".join(text for text in said if text)[:MOST_OF_A_MESSAGE],

@@ -2,35 +2,23 @@
 
 import tomllib
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.inquiry import Inquiry
 from app.domain.reply.claim_check import claim_faults
 from app.domain.reply.claim_sources import sources_of
-from app.profiles.profile_folders import load_profile
+from tests.domain.reply.odile import FIRM, ROOT, from_odile
 
-ROOT = Path(__file__).parents[3]
-FIRM = load_profile(ROOT / "profiles" / "fernhill")
 CLAIMS = tomllib.loads((ROOT / "tests" / "domain" / "reply" / "claims.toml").read_text("utf-8"))
 LETTERS = CLAIMS["letters"]
-INQUIRY = Inquiry(
-    channel=ChannelName.WEBSITE_FORM,
-    source_id="1",
-    received_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
-    sender_email="odile@acorn.example",
-    sender_name="Odile Fanshawe",
-    company="Acorn Valves",
+INQUIRY = from_odile(
+    "We make irrigation valves for vineyards, about 80 people. Our HubSpot says every deal came from direct traffic, "
+    "and the board wants to know what the trade fairs brought. We have $20k and six weeks. Do you sign an NDA? "
+    "Can you do the same for us as for Siemens? Could you start on Monday? Is a 50% discount possible?",
     subject="Reporting",
-    message=(
-        "We make irrigation valves for vineyards, about 80 people. Our HubSpot says every deal came from direct traffic, "
-        "and the board wants to know what the trade fairs brought. We have $20k and six weeks. Do you sign an NDA? "
-        "Can you do the same for us as for Siemens? Could you start on Monday? Is a 50% discount possible?"
-    ),
 )
 
 

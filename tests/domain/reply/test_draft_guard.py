@@ -1,26 +1,18 @@
 """The guard: nothing of a stranger's text and no promise leaves in a reply."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
 from app.domain.reply.draft_guard import faults
-from app.profiles.profile_folders import load_profile
+from tests.domain.reply.odile import FIRM, from_odile
 
-FIRM = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
 LINK = "https://meet.fernhill.example/intro?utm_content=1"
-INQUIRY = Inquiry(
-    channel=ChannelName.WEBSITE_FORM,
-    source_id="1",
-    received_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
-    sender_email="odile@acorn.example",
-    sender_name="Odile Fanshawe",
-    message="We grow oak trees for 12 towns and nobody knows that we plant them ourselves every single spring.",
+INQUIRY = from_odile(
+    "We grow oak trees for 12 towns and nobody knows that we plant them ourselves every single spring.", company=None
 )
 FILLING = (
     "Thank you for writing to us about your message. What you describe is close to work that we have done before, and "

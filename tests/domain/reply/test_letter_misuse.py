@@ -4,8 +4,6 @@ import json
 import re
 import tomllib
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,24 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.firm import ApprovedAnswer
-from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.reply.draft_guard import without_ours
 from app.domain.reply.letter_misuse import dictation_faults, misuse_faults
 from app.domain.words.word_lists import lists_of
-from app.profiles.profile_folders import load_profile
+from tests.domain.reply.odile import FIRM, ROOT, from_odile
 
-ROOT = Path(__file__).parents[3]
-FIRM = load_profile(ROOT / "profiles" / "fernhill")
 SPOKEN = tomllib.loads((ROOT / "evals" / "misuse" / "sentences.toml").read_text("utf-8"))
-READER = Inquiry(
-    channel=ChannelName.WEBSITE_FORM,
-    source_id="1",
-    received_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
-    sender_email="odile@acorn.example",
-    sender_name="Odile Fanshawe",
-    company="Acorn Valves",
-    message="Joyce Pettifer told us about you. We have $18k for positioning.",
-)
+READER = from_odile("Joyce Pettifer told us about you. We have $18k for positioning.")
 ANSWERS = (ROOT / "evals" / "misuse" / "answers.md").read_text("utf-8")
 ANSWERING = replace(FIRM, answers=(*FIRM.answers, ApprovedAnswer(key="terms", texts={"en": ANSWERS})))
 PROBES = {"w1", "w4"}  # who wrote single sentences in a frame: for the rules alone

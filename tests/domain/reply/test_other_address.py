@@ -11,6 +11,7 @@ from app.domain.inquiry import Authentication, ChannelName, Inquiry
 from app.domain.reply.opt_out import opt_out
 from app.domain.reply.other_address import answered_elsewhere, other_address
 
+# As it is (fmt: skip): a row on a line can be compared with the one above it.
 ELSEWHERE = [
     ("We are 60 people in Leeds and need a new site by May. Please reply to jo.hartle@privat.example, not to this address.", "jo@hartle.example", "jo.hartle@privat.example"),
     ("Please don't write to me here, use mara@quill.example instead. We want to talk about a content programme.", "m.quill@oldfirm.example", "mara@quill.example"),
@@ -46,7 +47,7 @@ NAME_AN_ADDRESS = [
     "Our customers write to help@pump.example instead of using the form. We need a better form.",
     "You can reach me at jo@hartle.example or by phone.",
     "Our sales team writes from info@hartle.example, please have a look at the texts.",
-]  # fmt: skip
+]
 
 INQUIRY = Inquiry(
     channel=ChannelName.INBOUND_EMAIL,

@@ -55,7 +55,7 @@ ENDS = [
     "Tack, men vi stannar hos vår nuvarande byrå.",
     "Projektet är uppskjutet till nästa år. Vi hör av oss då.",
     "検討の結果、他社様にお願いすることといたしました。またの機会によろしくお願いいたします。",
-]  # fmt: skip
+]
 
 BUYERS = [
     "We chose another agency last year and regret it. We need help with our content by March, 20k.",
@@ -80,15 +80,12 @@ BUYERS = [
     "Not now maybe, later this year we plan a relaunch of our shop with 4,000 products and are collecting offers.",
     "Tuesday is not possible for us, perhaps later in the week? We are 60 people and want to start in May.",
     "Right now we have no blog. We would like one.",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("message", ENDS)
 def test_another_one_was_chosen_or_it_is_not_the_time(message: str) -> None:
-    found = polite_end(message)
-
-    assert found is not None
-    assert found in " ".join(message.split())
+    assert (polite_end(message) or "nothing") in " ".join(message.split())
 
 
 @pytest.mark.parametrize("message", BUYERS)
