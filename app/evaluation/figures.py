@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from app.domain.judgement import UNWANTED, Destination, Disposition, Tier
 from app.evaluation.intervals import Share
 from app.evaluation.outcomes import Outcome
 
+_Outcome = TypeVar("_Outcome")
 _TIERS = list(Tier)
 _BINS = 10
 
@@ -134,10 +135,7 @@ class Figures:
 
     def by(self, name: Callable[[Outcome], str]) -> Mapping[str, "Figures"]:
         """The same figures for each part of the outcomes, by language or firm."""
-        parts: dict[str, list[Outcome]] = {}
-        for one in self.outcomes:
-            parts.setdefault(name(one), []).append(one)
-        return {part: Figures(tuple(found)) for part, found in sorted(parts.items())}
+        return {part: Figures(found) for part, found in divided(self.outcomes, name).items()}
 
     def as_json(self) -> dict[str, Any]:
         """Everything, as a run keeps it."""
@@ -181,6 +179,11 @@ class Bin:
     def as_json(self) -> dict[str, Any]:
         """`{said, right: {...}}`."""
         return {"said": round(self.said, 4), "right": self.right.as_json()}
+
+
+def divided(outcomes: Iterable[_Outcome], part: Callable[[_Outcome], str]) -> dict[str, tuple[_Outcome, ...]]:
+    """Name of a part -> its outcomes, sorted by the name."""
+    return {name: tuple(found) for name, found in groupby(sorted(outcomes, key=part), key=part)}
 
 
 def _bin_of(outcome: Outcome) -> int:

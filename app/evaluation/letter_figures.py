@@ -4,17 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from itertools import groupby
 from statistics import median
 from typing import Any
 
 from app.domain.draft import LetterFate
+from app.evaluation.figures import divided
 from app.evaluation.intervals import Share
 from app.evaluation.letters import CHECKS, LetterOutcome, tokens_of
 from app.evaluation.readings import reading_name
-from app.evaluation.runs import EvaluationRun, Regression, RunKind, cases_name, worse_than_chance
+from app.evaluation.runs import EvaluationRun, Regression, worse_than_chance
 
 _MOST_REASONS = 40
 _OF_ONE_LETTER = re.compile(r'\s*\("[^"]*"\)|"[^"]*"|\u201c[^\u201d]*\u201d|\d+')
@@ -82,8 +81,12 @@ class LetterFigures:
 
     def by(self, part: Callable[[LetterOutcome], str]) -> Mapping[str, "LetterFigures"]:
         """The same figures for each part, sorted by its name."""
-        ordered = sorted(self.outcomes, key=part)
-        return {name: LetterFigures(tuple(found)) for name, found in groupby(ordered, key=part)}
+        return {name: LetterFigures(found) for name, found in divided(self.outcomes, part).items()}
+
+    @property
+    def by_tier(self) -> Mapping[str, "LetterFigures"]:
+        """By labelled tier, else by the one they were given."""
+        return self.by(lambda one: one.graded.value if one.graded else "ungraded")
 
     @cached_property
     def reading(self) -> str:
@@ -96,7 +99,7 @@ class LetterFigures:
         Shares are as `Share.as_json`; of tiers and languages it is the share sent.
         """
         parts = {
-            "tiers": self.by(lambda one: one.graded.value if one.graded else "ungraded"),
+            "tiers": self.by_tier,
             "languages": self.by(lambda one: one.language),
         }
         return {
@@ -117,18 +120,6 @@ LETTER_HEADLINES = {
     "refused": "refused by the guard",
     "clean": "stand every check of code",
 }
-
-
-def letter_run(figures: LetterFigures, versions: Mapping[str, str], now: datetime, kind: RunKind) -> EvaluationRun:
-    """The run of these letters."""
-    return EvaluationRun(
-        at=now,
-        versions=versions,
-        cases=cases_name(one.case for one in figures.outcomes),
-        figures=figures.as_json(),
-        outcomes=tuple(one.stored() for one in figures.outcomes),
-        kind=kind,
-    )
 
 
 def letter_regressions(before: EvaluationRun, now: EvaluationRun) -> list[Regression]:

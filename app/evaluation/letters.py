@@ -8,6 +8,8 @@ from typing import Any
 
 from app.domain.draft import Draft, LetterFate, LetterKind
 from app.domain.judgement import Tier
+from app.domain.reply.register import has_registers, mixes_registers
+from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.folding import words_of
 from app.domain.words.languages import guess_language
 from app.domain.words.quantities import numbers_of
@@ -17,17 +19,9 @@ _TOKEN_LENGTH = 12  # hexadecimal digits
 _WORDS = (45, 175)  # of a letter, greeting to sign-off
 _WORDS_OF_REFUSAL = (35, 125)
 _QUESTION = re.compile(r"[?\uff1f\u061f\u037e]+(?=\s|$)")
-_ADDRESS = re.compile(r"https?://\S+")
+_MOST_COUNTED = 6  # question marks of a message: a form's labels may be questions too
 _OTHERWISE = "en"
 _CHARACTERS_OF_A_TOKEN = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedQuestion:
-    """A question of the sender as the model told it, and where its answer comes from."""
-
-    question: str
-    answered_from: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +41,9 @@ class LetterOutcome:
     firm_id: str
     written_languages: tuple[str, ...]  # of the firm
     fate: LetterFate
-    reasons: tuple[str, ...] = ()  # why it is not sent
     draft: Draft | None = None  # None: nobody wrote one
     tier: Tier | None = None  # as it was graded
-    register: str = ""  # formal or informal, as the model told; empty: no model wrote
-    asked: tuple[AskedQuestion, ...] | None = None  # None: no model wrote
+    asked: int | None = None  # how many questions of the sender the model told of; None: no model wrote
     exchanges: tuple[Exchange, ...] = ()
     is_open: bool = False  # a question to the model has no answer yet: what is here is not the model's letter
 
@@ -92,8 +84,8 @@ def tokens_of(characters: int) -> int:
 
 
 def _said(draft: Draft) -> str:
-    """The letter without addresses."""
-    return _ADDRESS.sub("", draft.letter)
+    """The letter without links."""
+    return WEB_LINK.sub("", draft.letter)
 
 
 def _is_sourced(outcome: LetterOutcome, draft: Draft) -> bool | None:
@@ -107,28 +99,24 @@ def _is_sourced(outcome: LetterOutcome, draft: Draft) -> bool | None:
 
 
 def _is_in_their_language(outcome: LetterOutcome, draft: Draft) -> bool | None:
-    """Theirs, or English where the firm does not write it."""
-    theirs = outcome.case.language
+    """Theirs where the firm writes it, else English, else the firm's first one."""
+    theirs, ours = outcome.case.language, outcome.written_languages
     if not theirs:
         return None
-    wanted = theirs if theirs in outcome.written_languages else _OTHERWISE
+    wanted = next((one for one in (theirs, _OTHERWISE) if one in ours), ours[0])
     return draft.language == wanted and guess_language(_said(draft)) in {None, wanted}
 
 
 def _has_one_register(_outcome: LetterOutcome, draft: Draft) -> bool | None:
-    """Not both ways to say "you", where a language has two and the words for them are no others."""
-    pair = _REGISTERS.get(draft.language)
-    if pair is None:
-        return None
-    formal, informal = (pattern.search(_said(draft)) is not None for pattern in pair)
-    return not (formal and informal)
+    """Not both ways to say "you" where there are two, and not the words of two countries."""
+    return None if not has_registers(draft.language) else not mixes_registers(_said(draft), draft.language)
 
 
 def _handles_questions(outcome: LetterOutcome, _draft: Draft) -> bool | None:
     """At least as many as the message has question marks are named with their answer."""
     if outcome.asked is None:
         return None
-    return len(outcome.asked) >= min(len(_QUESTION.findall(outcome.case.inquiry.message)), _MOST_COUNTED)
+    return outcome.asked >= min(len(_QUESTION.findall(outcome.case.inquiry.message)), _MOST_COUNTED)
 
 
 def _has_one_ask(_outcome: LetterOutcome, draft: Draft) -> bool | None:
@@ -141,14 +129,6 @@ def _has_length(_outcome: LetterOutcome, draft: Draft) -> bool | None:
     return low <= len(words_of(_said(draft))) <= high
 
 
-_MOST_COUNTED = 6  # a form's labels may be questions too
-_REGISTERS = {
-    "de": (re.compile(r"\b(?:Ihnen|Ihre[mnrs]?)\b"), re.compile(r"\b(?:[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[mnrs]?)\b")),
-    "fr": (re.compile(r"\b(?:vous|votre|vos)\b", re.IGNORECASE), re.compile(r"\b(?:tu|toi|tes)\b", re.IGNORECASE)),
-    "es": (re.compile(r"\b(?:usted|ustedes)\b", re.IGNORECASE), re.compile(r"\b(?:tú|contigo|tienes|quieres)\b")),
-    "nl": (re.compile(r"\b(?:u|uw)\b"), re.compile(r"\b(?:je|jij|jouw|jullie)\b", re.IGNORECASE)),
-    "it": (re.compile(r"\b(?:Lei|Suo|Sua|Le)\b"), re.compile(r"\b(?:tu|tuo|tua|ti)\b")),
-}
 CHECKS: Mapping[str, Callable[[LetterOutcome, Draft], bool | None]] = {
     "numbers have a source": _is_sourced,
     "language": _is_in_their_language,

@@ -3,10 +3,10 @@
 A letter is passed when every reader answers all six questions with yes: where two differ, the no counts.
 """
 
-import hashlib
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.domain.draft import LetterFate
 from app.domain.firm import FirmProfile
+from app.evaluation.figures import divided
 from app.evaluation.intervals import Share
 from app.evaluation.letters import LetterOutcome
-from app.evaluation.runs import EvaluationRun, RunKind
+from app.evaluation.runs import EvaluationRun, RunKind, set_name
 
 QUESTIONS: Mapping[str, str] = {  # what is asked -> what a yes means
     "Is it true?": (
@@ -45,7 +46,6 @@ QUESTIONS: Mapping[str, str] = {  # what is asked -> what a yes means
         "firm writes."
     ),
 }
-_NAME_LENGTH = 10  # hexadecimal digits
 _MOST_WORDS = 2_000
 _PAGES = Environment(
     loader=PackageLoader("app.evaluation", "templates"),
@@ -81,8 +81,7 @@ class LetterVerdicts(BaseModel):
 
 def reading_name(tokens: Iterable[str]) -> str:
     """Names a set of letters, in whatever order they are read."""
-    kept = sorted(tokens)
-    return f"{len(kept)}-{hashlib.sha256(' '.join(kept).encode()).hexdigest()[:_NAME_LENGTH]}"
+    return set_name(tokens, " ")
 
 
 def reading_page(letters: Sequence[LetterOutcome], firms: Mapping[str, FirmProfile], *, seed: int) -> str:
@@ -126,11 +125,10 @@ class Reading:
                 found[one.letter] = found.get(one.letter, True) and one.passes
         return found
 
-    def unedited(self, part: Callable[[Sequence[Any]], bool] = lambda _row: True) -> Share:
+    def unedited(self) -> Share:
         """Sent by itself and passed, of all that were due a letter; what nobody has read yet is left out."""
         passed = self._passed
-        due = [row for row in self.outcomes if part(row)]
-        counted = [row for row in due if row[_TOKEN] in passed or row[_FATE] == LetterFate.NONE]
+        counted = [row for row in self.outcomes if row[_TOKEN] in passed or row[_FATE] == LetterFate.NONE]
         return Share.of(row[_FATE] == LetterFate.SENT and passed.get(row[_TOKEN], False) for row in counted)
 
     @property
@@ -147,23 +145,22 @@ class Reading:
 
     def as_json(self) -> dict[str, Any]:
         """`{messages, reading, readers, unedited, passed, good_but_held, tiers, languages, questions}`."""
-        parts = {"tiers": _TIER, "languages": _LANGUAGE}
         return {
             "messages": len(self._passed),
             "readers": sorted(self.readers),
             **{name: share.as_json() for name, share in self.headlines.items()},
-            **{
-                name: {
-                    str(value): self.unedited(lambda row, at=at, value=value: row[at] == value).as_json()  # type: ignore[misc]
-                    for value in sorted({row[at] for row in self.outcomes}, key=str)
-                }
-                for name, at in parts.items()
-            },
+            "tiers": self._unedited_by(_TIER),
+            "languages": self._unedited_by(_LANGUAGE),
             "questions": {
                 question: Share.of(one.yes[number] for verdicts in self.readers.values() for one in verdicts).as_json()
                 for number, question in enumerate(QUESTIONS)
             },
         }
+
+    def _unedited_by(self, place: int) -> dict[str, Any]:
+        """Value at this place of a row -> the share of the rows that have it."""
+        rows = divided(self.outcomes, lambda row: str(row[place]))
+        return {value: Reading(found, self.readers).unedited().as_json() for value, found in rows.items()}
 
     @property
     def headlines(self) -> dict[str, Share]:
@@ -179,7 +176,7 @@ _ID, _FATE, _TIER, _LANGUAGE, _CHECKS, _TOKEN = range(6)
 
 
 def reading_run(
-    run: EvaluationRun, readers: Mapping[str, Sequence[LetterVerdict]], reader: str, at: Any
+    run: EvaluationRun, readers: Mapping[str, Sequence[LetterVerdict]], reader: str, at: datetime
 ) -> EvaluationRun:
     """What is kept of it: the last reader's verdicts, and the figures of all together.
 

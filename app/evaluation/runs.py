@@ -1,15 +1,14 @@
 """One evaluation kept: who judged with what, over which cases, with what outcome; and whether a later one is worse."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from app.domain.judgement import UNWANTED, Destination, Disposition, Tier
 from app.evaluation.cases import LabelledCase
-from app.evaluation.figures import Figures
 from app.evaluation.intervals import chance_of_fewer_right
 from app.evaluation.outcomes import Outcome
 
@@ -40,9 +39,7 @@ class EvaluationRun:
     """What is stored and compared; `figures` as `Figures.as_json`, `outcomes` as `Outcome.stored`, or of letters."""
 
     at: datetime
-    versions: Mapping[
-        str, str
-    ]  # of code, judge, writer, prompt, model, weights, reader; what there is none of is left out
+    versions: Mapping[str, str]  # of each of `_VERSIONS`; what there is none of is left out
     cases: str  # names the set: the same for the same cases
     figures: Mapping[str, Any]
     outcomes: tuple[list[Any], ...] = ()  # not read where only figures are shown
@@ -72,14 +69,35 @@ class Regression:
         )
 
 
+class Measured(Protocol):
+    """An outcome of one case."""
+
+    @property
+    def case(self) -> LabelledCase: ...
+    def stored(self) -> list[Any]: ...
+
+
+class Counted(Protocol):
+    """What counts about a set of outcomes: `Figures`, or `LetterFigures`."""
+
+    @property
+    def outcomes(self) -> Sequence[Measured]: ...
+    def as_json(self) -> dict[str, Any]: ...
+
+
 def cases_name(cases: Iterable[LabelledCase]) -> str:
     """Names a set of cases by ids, texts and labels, in whatever order they stand."""
-    lines = sorted(f"{one.id} {one.digest} {one.label} {one.tier}" for one in cases)
-    return f"{len(lines)}-{hashlib.sha256(chr(10).join(lines).encode()).hexdigest()[:_NAME_LENGTH]}"
+    return set_name(f"{one.id} {one.digest} {one.label} {one.tier}" for one in cases)
+
+
+def set_name(members: Iterable[str], between: str = "\n") -> str:
+    """How many there are and a digest of them, in whatever order they stand."""
+    kept = sorted(members)
+    return f"{len(kept)}-{hashlib.sha256(between.join(kept).encode()).hexdigest()[:_NAME_LENGTH]}"
 
 
 def new_run(
-    figures: Figures,
+    figures: Counted,
     versions: Mapping[str, str],
     now: datetime,
     worse: tuple[str, ...] = (),

@@ -12,9 +12,9 @@ from app.domain.judgement import Disposition
 from app.domain.ports import LanguageModel
 from app.domain.reply.reply_answers import WriteReplyAnswer
 from app.evaluation.cases import LabelledCase
-from app.evaluation.letter_figures import LetterFigures, letter_run
-from app.evaluation.letters import AskedQuestion, Exchange, LetterOutcome
-from app.evaluation.runs import EvaluationRun, RunKind
+from app.evaluation.letter_figures import LetterFigures
+from app.evaluation.letters import Exchange, LetterOutcome
+from app.evaluation.runs import EvaluationRun, RunKind, new_run
 from app.main.dry_run import DryRun
 from app.main.evaluation_run import read_answers
 from app.main.lead_steps import build_lead_steps
@@ -107,7 +107,7 @@ def letters_of(
     if watched is not None:
         versions |= {"prompt": " and ".join(sorted(prompts)), "model": writer.name}
     return LetterEvaluation(
-        run=letter_run(figures, versions, utc_now(), writer.kind),
+        run=new_run(figures, versions, utc_now(), kind=writer.kind),
         figures=figures,
         open_questions=tuple(questions.values()),
         problems=tuple(problems.values()),
@@ -141,11 +141,9 @@ def _outcomes(
             firm_id=written_to.id,
             written_languages=written_to.spoken_languages,
             fate=walked.fate,
-            reasons=walked.reasons,
             draft=walked.draft,
             tier=graded.tier if graded else None,
-            register=answers[-1].register_.value if answers else "",
-            asked=_asked_in(answers[-1]) if answers else None,
+            asked=len(answers[-1].questions) if answers else None,
             exchanges=tuple(
                 Exchange(
                     prompt=f"{prompt.name} v{prompt.version}",
@@ -156,7 +154,3 @@ def _outcomes(
             ),
             is_open=watched is not None and watched.unanswered is not None and not answers,
         )
-
-
-def _asked_in(answer: WriteReplyAnswer) -> tuple[AskedQuestion, ...]:
-    return tuple(AskedQuestion(question=one.question, answered_from=one.answered_from) for one in answer.questions)

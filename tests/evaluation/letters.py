@@ -29,7 +29,6 @@ def letter(number: int, fate: LetterFate = LetterFate.SENT, *, body: str = BODY,
         fate=fate,
         draft=draft(body, **of_draft),
         tier=Tier.WARM,
-        reasons=of_draft.get("reasons", ()),
         **more,
     )
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 from app.domain.draft import LetterFate
-from app.evaluation.letter_figures import LetterFigures, letter_regressions, letter_run
+from app.evaluation.letter_figures import LetterFigures, letter_regressions
 from app.evaluation.letters import Exchange
-from app.evaluation.runs import RunKind
+from app.evaluation.runs import RunKind, new_run
 from tests.evaluation.letters import letter
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -36,9 +36,9 @@ def test_tokens_are_told_per_prompt_and_per_lead() -> None:
 
 
 def test_a_run_in_which_letters_are_held_that_were_sent_is_worse() -> None:
-    before = letter_run(LetterFigures(tuple(letter(n) for n in range(10))), {}, NOON, RunKind.LETTERS_MODEL)
+    before = new_run(LetterFigures(tuple(letter(n) for n in range(10))), {}, NOON, kind=RunKind.LETTERS_MODEL)
     held = tuple(letter(n, LetterFate.HELD if n < 9 else LetterFate.SENT) for n in range(10))
-    after = letter_run(LetterFigures(held), {}, NOON, RunKind.LETTERS_MODEL)
+    after = new_run(LetterFigures(held), {}, NOON, kind=RunKind.LETTERS_MODEL)
 
     assert [one.what for one in letter_regressions(before, after)] == ["letters sent"]
     assert letter_regressions(after, before) == []

@@ -6,14 +6,12 @@ from typing import Any
 import pytest
 
 from app.domain.draft import LetterKind
-from app.evaluation.letters import AskedQuestion, tokens_of
+from app.evaluation.letters import tokens_of
 from tests.evaluation.letters import BODY, SOURCED, letter
-
-ONE = (AskedQuestion(question="What does it cost?", answered_from="answer:pricing"),)
 
 
 def test_a_sourced_letter_stands_every_check() -> None:
-    checks = letter(1, sources=SOURCED, asked=ONE, message="We make pumps. What does it cost?").checks
+    checks = letter(1, sources=SOURCED, asked=1, message="We make pumps. What does it cost?").checks
 
     assert checks == {
         "numbers have a source": True,
@@ -27,8 +25,8 @@ def test_a_sourced_letter_stands_every_check() -> None:
 @pytest.mark.parametrize(
     ("body", "more", "failed"),
     [
-        (BODY.replace("$15,000", "$15,500"), {"sources": SOURCED, "asked": ONE}, "numbers have a source"),
-        (BODY, {"sources": SOURCED, "asked": (), "message": "What does it cost?"}, "questions handled"),
+        (BODY.replace("$15,000", "$15,500"), {"sources": SOURCED, "asked": 1}, "numbers have a source"),
+        (BODY, {"sources": SOURCED, "asked": 0, "message": "What does it cost?"}, "questions handled"),
         (BODY.replace("first?", "first? And when?"), {}, "one ask"),
         (BODY, {"kind": LetterKind.REFUSAL}, "one ask"),
         ("Hi Ada,\n\nNo.\n\nKind regards,", {}, "length"),
@@ -40,7 +38,7 @@ def test_a_fault_is_found(body: str, more: dict[str, Any], failed: str) -> None:
 
 
 def test_a_figure_the_sender_named_needs_no_other_source() -> None:
-    assert letter(1, asked=ONE, message="We have $15,000. What then?").checks["numbers have a source"]
+    assert letter(1, asked=1, message="We have $15,000. What then?").checks["numbers have a source"]
 
 
 def test_the_offline_writer_is_not_asked_for_sources() -> None:
@@ -64,6 +62,8 @@ def test_two_ways_to_say_you_in_one_letter_are_found(language: str, text: str, *
 
 def test_a_language_the_firm_does_not_write_is_answered_in_english() -> None:
     assert letter(1, language="uk").checks["language"]
+    without_english = replace(letter(1, language="uk"), written_languages=("de",))
+    assert not without_english.checks["language"]
 
 
 def test_the_token_names_the_letter_and_nothing_of_its_grade() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.draft import LetterFate
 from app.domain.firm import FirmProfile
-from app.evaluation.letter_figures import LetterFigures, letter_run
+from app.evaluation.letter_figures import LetterFigures
 from app.evaluation.letters import LetterOutcome
 from app.evaluation.readings import (
     QUESTIONS,
@@ -23,7 +23,7 @@ from app.evaluation.readings import (
     reading_page,
     reading_run,
 )
-from app.evaluation.runs import RunKind
+from app.evaluation.runs import RunKind, new_run
 from app.profiles.profile_folders import load_profile
 from tests.evaluation.letters import letter
 
@@ -119,7 +119,7 @@ def test_another_reader_never_makes_it_better(first: list[tuple[bool, ...]], sec
 
 def test_a_reading_is_kept_with_the_versions_of_the_run_and_its_reader() -> None:
     letters = (letter(1), letter(2))
-    run = letter_run(LetterFigures(letters), {"prompt": "write_reply v2", "model": "m"}, NOON, RunKind.LETTERS_MODEL)
+    run = new_run(LetterFigures(letters), {"prompt": "write_reply v2", "model": "m"}, NOON, kind=RunKind.LETTERS_MODEL)
 
     kept = reading_run(run, {"Ann": said(letters, YES, NO)}, "Ann", NOON)
 
@@ -130,7 +130,7 @@ def test_a_reading_is_kept_with_the_versions_of_the_run_and_its_reader() -> None
 
 
 def test_a_verdict_about_another_letter_is_refused() -> None:
-    run = letter_run(LetterFigures((letter(1),)), {}, NOON, RunKind.LETTERS_MODEL)
+    run = new_run(LetterFigures((letter(1),)), {}, NOON, kind=RunKind.LETTERS_MODEL)
 
     with pytest.raises(ValueError, match="not in the run"):
         reading_run(run, {"Ann": said([letter(2)], YES)}, "Ann", NOON)

@@ -20,6 +20,11 @@ class Register(StrEnum):
     INFORMAL = "informal"
 
 
+def has_registers(language: str) -> bool:
+    """Whether there is more than one way to say "you" in it."""
+    return bool(_words(language, "formal")[0])
+
+
 def register_of(text: str, language: str) -> Register | None:
     """How somebody addresses the reader; None where nothing tells, or both do."""
     formal, informal, plural = (_has(text, language, kind) for kind in ("formal", "informal", "plural"))

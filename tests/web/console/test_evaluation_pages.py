@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.domain.draft import LetterFate
 from app.evaluation.figures import Figures
-from app.evaluation.letter_figures import LetterFigures, letter_run
+from app.evaluation.letter_figures import LetterFigures
 from app.evaluation.readings import LetterVerdict, reading_run
 from app.evaluation.runs import RunKind, new_run
 from app.storage.evaluation_tables import evaluation_runs
@@ -44,7 +44,7 @@ def test_every_kind_of_run_has_a_title() -> None:
 
 def test_letters_and_what_readers_said_of_them_are_listed(console: Console, partner: TestClient) -> None:
     letters = tuple(letter(n, LetterFate.SENT if n else LetterFate.HELD) for n in range(4))
-    run = letter_run(LetterFigures(letters), {"prompt": "write_reply v2"}, console.now, RunKind.LETTERS_RECORDED)
+    run = new_run(LetterFigures(letters), {"prompt": "write_reply v2"}, console.now, kind=RunKind.LETTERS_RECORDED)
     said = [LetterVerdict(letter=one.token, yes=(True, True, True, True, True, n > 1)) for n, one in enumerate(letters)]
     for kept in (run, reading_run(run, {"Ann": said}, "Ann", console.now)):
         console.database.write(partial(keep_run, run=kept))
