@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import TypeAdapter, ValidationError
 from typer.core import TyperGroup
 
+from app.commands.kept_runs import keep, last_kept, read_run, run_text, tell_of_costs
 from app.commands.options import Json, opened
 from app.commands.options import chosen_firm as chosen_firm_of
 from app.commands.output import fail, in_a_sentence, show_json
@@ -33,9 +33,7 @@ from app.main.evaluation_run import (
 )
 from app.main.learning_run import cases_of_firm, profile_in_use
 from app.settings import Settings, read_settings
-from app.storage.kept_evaluations import keep_run, last_run
 
-_RUNS: TypeAdapter[EvaluationRun] = TypeAdapter(EvaluationRun)
 _JUDGE_HELP = "offline, or model: the configured one, whose questions LEADS_OPENAI_COST_PER_DAY does not count."
 _WORSE = 1  # exit code of a gate that holds
 
@@ -91,18 +89,18 @@ def evaluate(
             _write_prompts(settings, cases, firms, prompts)
             return
         done = evaluated(cases, _chosen(settings, judge, answers), chosen_firm, firms)
-        earlier = _read_run(before) if before else None
+        earlier = read_run(before) if before else None
     except OSError as error:
         raise fail(in_a_sentence(error), 2) from None
     except ValueError as error:
         raise fail(str(error), 2) from None
-    earlier = earlier or _last_kept(settings, done)
+    earlier = earlier or last_kept(settings, done.run)
     worse = regressions(earlier, done.figures.outcomes) if earlier else []
     if out is not None:
-        _write(out, _RUNS.dump_json(done.run, indent=1).decode())
+        _write(out, run_text(done.run))
     if report is not None:
         _write(report, report_page(done.figures, done.run, worse))
-    _keep(settings, done)
+    keep(settings, done.run)
     _show(done, worse, as_json=as_json)
     if gate:
         _hold_where_worse(earlier, done, worse)
@@ -132,8 +130,7 @@ def _chosen(settings: Settings, judge: str, answers: Path | None) -> ChosenJudge
         return recorded_judge(settings, answers)
     if judge == "model":
         chosen = live_model_judge(settings)
-        if settings.openai_cost_per_day is not None:
-            sys.stderr.write("LEADS_OPENAI_COST_PER_DAY neither counts nor limits what these questions cost.\n")
+        tell_of_costs(settings)
         return chosen
     if judge == "offline":
         return offline_judge()
@@ -167,13 +164,6 @@ def _write(path: Path, text: str) -> None:
         raise fail(in_a_sentence(error), 2) from None
 
 
-def _read_run(path: Path) -> EvaluationRun:
-    try:
-        return _RUNS.validate_json(path.read_bytes())
-    except ValidationError:
-        raise ValueError(f"{path} is not a run that `leads eval --out` wrote") from None
-
-
 def _refuse_beside_prompts(given: object) -> None:
     if given:
         raise fail("--prompts only writes questions: leave --answers, --report, --out, --before and --gate out", 2)
@@ -185,27 +175,6 @@ def _require_database(settings: Settings) -> None:
     except ConfigurationError:
         needs = "--gate needs something to compare with: --before FILE, or a database with an earlier run"
         raise fail(needs, 2) from None
-
-
-def _last_kept(settings: Settings, done: Evaluation) -> EvaluationRun | None:
-    """The last run kept of the same kind over the same cases, where there is a database."""
-    try:
-        database = open_existing(settings)
-    except ConfigurationError:
-        return None
-    with database:
-        return database.read(lambda connection: last_run(connection, done.run))
-
-
-def _keep(settings: Settings, done: Evaluation) -> None:
-    """Where there is a database; last of all, so that no run is kept whose files could not be written."""
-    try:
-        database = open_existing(settings)
-    except ConfigurationError:
-        sys.stderr.write("Not kept: there is no database here. --out FILE writes the run to a file.\n")
-        return
-    with database:
-        database.write(lambda connection: keep_run(connection, done.run))
 
 
 def _show(done: Evaluation, worse: list[Regression], *, as_json: bool) -> None:

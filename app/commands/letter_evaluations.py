@@ -5,19 +5,19 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter, ValidationError
 
+from app.commands.kept_runs import keep, last_kept, read_run, run_text, tell_of_costs
 from app.commands.options import Json, opened
 from app.commands.output import fail, in_a_sentence, show_json
 from app.commands.written_files import require_writable
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.evaluation.cases import case_files, read_cases
+from app.evaluation.intervals import Share
 from app.evaluation.letter_figures import LETTER_HEADLINES, LetterFigures, letter_regressions
 from app.evaluation.readings import (
     READING_HEADLINES,
@@ -40,9 +40,8 @@ from app.main.letter_evaluation import (
 )
 from app.main.outside import utc_now
 from app.settings import Settings, read_settings
-from app.storage.kept_evaluations import keep_run, last_run, runs_of_reading
+from app.storage.kept_evaluations import runs_of_reading
 
-_RUNS: TypeAdapter[EvaluationRun] = TypeAdapter(EvaluationRun)
 _TOLD_EVERY = 50
 _WRITER_HELP = "offline, or model: the configured one, whose questions LEADS_OPENAI_COST_PER_DAY does not count."
 _JUDGE_HELP = "offline, or model: the writer's model judges too."
@@ -95,7 +94,8 @@ def letters(
     except ValueError as error:
         raise fail(str(error), 2) from None
     if is_written:
-        earlier = _keep(settings, done.run)
+        earlier = last_kept(settings, done.run)
+        keep(settings, done.run)
         _show(done, letter_regressions(earlier, done.run) if earlier else [], as_json=as_json)
 
 
@@ -138,7 +138,7 @@ def _write_files(wish: _Wish, done: LetterEvaluation, firms: Mapping[str, FirmPr
     if wish.reading is not None:
         wish.reading.write_text(reading_page(done.figures.outcomes, firms, seed=wish.seed), encoding="utf-8")
     if wish.out is not None:
-        wish.out.write_bytes(_RUNS.dump_json(done.run, indent=1))
+        wish.out.write_text(run_text(done.run), encoding="utf-8")
     return True
 
 
@@ -149,8 +149,7 @@ def _chosen(settings: Settings, writer: str, judge: str, wish: _Wish) -> ChosenW
     if wish.answers or wish.prompts is not None:
         return recorded_writer(wish.answers, judges_too=judges_too)
     if writer == "model":
-        if settings.openai_cost_per_day is not None:
-            _tell("LEADS_OPENAI_COST_PER_DAY neither counts nor limits what these questions cost.")
+        tell_of_costs(settings)
         return live_writer(settings, judges_too=judges_too)
     if judges_too:
         raise ValueError("--judge model needs --writer model, --prompts or --answers")
@@ -171,7 +170,7 @@ def _read_back(
         raise ValueError("--verdicts needs --reader NAME")
     said = read_verdicts(path)
     known = _known_runs(settings, said.reading)
-    letter_runs = [_read_run(run)] if run is not None else [one for one in known if one.kind in LETTER_KINDS]
+    letter_runs = [read_run(run)] if run is not None else [one for one in known if one.kind in LETTER_KINDS]
     if not letter_runs or letter_runs[-1].figures.get("reading") != said.reading:
         raise ValueError(
             f"no run here wrote these letters ({said.reading}): name it with --run FILE, as --out wrote it"
@@ -183,21 +182,14 @@ def _read_back(
     }
     kept = reading_run(letter_runs[-1], {**readers, reader: _once(said)}, reader, utc_now())
     if out is not None:
-        out.write_bytes(_RUNS.dump_json(kept, indent=1))
-    _keep(settings, kept)
+        out.write_text(run_text(kept), encoding="utf-8")
+    keep(settings, kept)
     _show_reading(kept, as_json=as_json)
 
 
 def _once(said: LetterVerdicts) -> list[LetterVerdict]:
     """One verdict a letter: the last one of the file."""
     return list({one.letter: one for one in said.verdicts}.values())
-
-
-def _read_run(path: Path) -> EvaluationRun:
-    try:
-        return _RUNS.validate_json(path.read_bytes())
-    except ValidationError:
-        raise ValueError(f"{path} is not a run that `leads eval letters --out` wrote") from None
 
 
 def _known_runs(settings: Settings, reading: str) -> list[EvaluationRun]:
@@ -207,19 +199,6 @@ def _known_runs(settings: Settings, reading: str) -> list[EvaluationRun]:
         return []
     with opened() as database:
         return database.read(lambda connection: runs_of_reading(connection, reading))
-
-
-def _keep(settings: Settings, run: EvaluationRun) -> EvaluationRun | None:
-    """The last run kept of the same kind over the same cases; this one is kept after it, where there is a database."""
-    try:
-        database = open_existing(settings)
-    except ConfigurationError:
-        _tell("Not kept: there is no database here. --out FILE writes the run to a file.")
-        return None
-    with database:
-        earlier = database.read(lambda connection: last_run(connection, run))
-        database.write(partial(keep_run, run=run))
-    return earlier
 
 
 def _show(done: LetterEvaluation, worse: list[Regression], *, as_json: bool) -> None:
@@ -232,7 +211,7 @@ def _show(done: LetterEvaluation, worse: list[Regression], *, as_json: bool) -> 
     shares = {title: getattr(figures, name) for name, title in LETTER_HEADLINES.items()}
     for title, share in {**shares, **figures.checks}.items():
         sys.stdout.write(f"  {title:26}  {share}\n")
-    for tier, part in figures.by(lambda one: one.graded.value if one.graded else "ungraded").items():
+    for tier, part in figures.by_tier.items():
         sys.stdout.write(f"  {f'{tier}, sent':26}  {part.sent}\n")
     _show_refusals(figures)
     for one in worse:
@@ -257,14 +236,7 @@ def _show_reading(kept: EvaluationRun, *, as_json: bool) -> None:
     lines |= {f"yes to {question}": share for question, share in figures["questions"].items()}
     for title, share in lines.items():
         if share["total"]:
-            sys.stdout.write(f"  {title:44}  {_share(share)}\n")
-
-
-def _share(share: dict[str, float]) -> str:
-    return (
-        f"{100 * share['share']:.1f} % ({100 * share['low']:.1f} to {100 * share['high']:.1f}), "
-        f"{share['count']} of {share['total']}"
-    )
+            sys.stdout.write(f"  {title:44}  {Share(share['count'], share['total'])}\n")
 
 
 def _progress(done: int) -> None:
