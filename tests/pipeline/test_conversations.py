@@ -13,8 +13,8 @@ from app.domain.lead import Lead
 from app.domain.reply.case_study_choice import showable_case_studies
 from app.domain.task import RequiredAction
 from app.storage.engines.database import Database
-from app.storage.leads.effects import claim_thread_of
 from app.storage.leads.leads import load_lead
+from app.storage.leads.own_answers import keep_said_answered
 from app.storage.leads.verdicts import rescue_lead
 from app.storage.tasks.tasks import Task, decide
 from tests.path_parts import LeadPath
@@ -133,7 +133,9 @@ def test_thanks_in_a_touched_conversation_ask_nobody_and_can_be_brought_back(
 QUOTES = {
     "our id, by a colleague of theirs": {"email": "kim@brightpump.example", "name": "Kim Doyle", "quotes": True},
     "an id of our domain that nobody kept": {
-        "email": "new@elsewhere.example", "name": "New Face", "in_reply_to": "<by-hand@larkfield.example>",
+        "email": "new@elsewhere.example",
+        "name": "New Face",
+        "in_reply_to": "<by-hand@larkfield.example>",
     },
     "our words, below an attribution": {
         "email": "new@elsewhere.example",
@@ -141,14 +143,16 @@ QUOTES = {
         "history": "On Mon, 3 May, Ines Calder <ines@larkfield.example> wrote:\n> Shall we talk?",
     },
     "our words in an Outlook block": {
-        "email": "new@elsewhere.example", "name": "New Face", "history": "Von: Ines Calder\nGesendet: Montag\n\nGern.",
+        "email": "new@elsewhere.example",
+        "name": "New Face",
+        "history": "Von: Ines Calder\nGesendet: Montag\n\nGern.",
     },
     "a booking link of our letters": {
         "email": "new@elsewhere.example",
         "name": "New Face",
         "history": "> https://meet.larkfield.example/intro?utm_source=firstreply&utm_content=1",
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("quoting", QUOTES.values(), ids=QUOTES)
@@ -231,15 +235,20 @@ def test_of_two_messages_at_once_one_gets_the_letter_and_the_other_a_person(path
 
 def test_whoever_is_overtaken_while_a_letter_is_written_gets_no_first_letter(path: LeadPath) -> None:
     """A person decides about the first message while the second one is on its way to the mail server."""
-    path.set_policy(autonomy="hold")
-    say(path, "unsure about everything")
-    first = stored(path, 0)
-    path.database.write(lambda connection: claim_thread_of(connection, first.id))
-    path.set_policy(autonomy="send")
+    say(path, "unsure about other matters")
+    task = only_task(path)
+
+    def decide_meanwhile() -> None:
+        path.judge.before = lambda: None
+        choose(path, task, Decision.CONFIRM)
+
+    path.judge.before = decide_meanwhile
     say(path, "What would a day of training cost?")
+    path.clock.advance(60)
+    path.worker(("lead", path.leads()[1].id))
 
     assert path.mailer.sent == []
-    assert path.tasks()[-1].action is RequiredAction.CONTINUE_THREAD
+    assert only_task(path).action is RequiredAction.CONTINUE_THREAD
 
 
 def test_a_message_after_a_filtered_one_is_looked_at_with_it(path: LeadPath) -> None:
@@ -322,19 +331,17 @@ def test_answered_myself_says_that_what_was_filtered_was_an_inquiry(path: LeadPa
 
 
 def test_answered_myself_while_the_letter_is_on_its_way_stops_it(path: LeadPath) -> None:
-    by_letter(path)
-    say(path, "What does it cost?")
-    task = only_task(path)
-
     def answer_meanwhile() -> None:
         path.judge.before = lambda: None
-        choose(path, task, Decision.ANSWERED)
+        lead_id, now = path.leads()[0].id, path.clock()
+        by = "ines@larkfield.example"
+        path.database.write(partial(keep_said_answered, lead_id=lead_id, by=by, at=now, now=now))
 
     path.judge.before = answer_meanwhile
-    say(path, "And by when can it be done?")
-    assert len(path.mailer.sent) == 1
-    assert stored(path, 1).draft is not None
-    assert all(one.lead_id == stored(path, 2).id for one in path.tasks())
+    say(path, FIRST)
+
+    assert (path.mailer.sent, path.tasks()) == ([], [])
+    assert path.leads()[0].facts.answer == "person"
 
 
 def test_clients_with_a_new_project_get_their_owner_and_never_their_own_case(path: LeadPath) -> None:
