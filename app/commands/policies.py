@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -90,13 +90,18 @@ def _change(firm: str | None, changes: dict[str, object], *, as_json: bool, ever
         rows = [row | {"table": tables[row["firm"]]} for row in rows]
     columns = ("firm", "autonomy", "mode", "percent", "stopped")
     show("How far Firstreply acts by itself", rows, "No firm is known yet.", as_json=as_json, columns=columns)
-    for firm_id, sentences in () if as_json or changes else tables.items():
+    if not as_json and not changes:
+        _show_tables(tables)
+    return served
+
+
+def _show_tables(tables: Mapping[str, Sequence[str]]) -> None:
+    for firm_id, sentences in tables.items():
         typer.echo(
             f"\nWhat may leave by itself at {firm_id}, where replies may leave; the first row that fits decides:"
         )
         for sentence in sentences:
             typer.echo(f"- {visible(sentence)}")
-    return served
 
 
 def _tables(firms: Sequence[str]) -> dict[str, list[str]]:

@@ -49,7 +49,7 @@ class PromiseWatch:
     clock: Callable[[], datetime]
 
     def acknowledge_late_leads(self) -> int:
-        """Deal with every lead that is still unanswered after 90 seconds. Returns how many."""
+        """Deal with every lead unanswered after 90 seconds, and every held one due to hear of it. Returns how many."""
         now = self.clock()
         late = self.database.read(
             lambda connection: watched.late_leads(

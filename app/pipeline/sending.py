@@ -150,11 +150,8 @@ class Sending:
         if order.task is None:
             has_server = self.mailer is not None
             withheld = why_withheld(connection, order.lead, self.limits, mail.sent_at, mail_server=has_server)
-            if (
-                withheld is None
-                and is_being_decided(connection, order.lead.id)
-                and order.answer is Answer.ACKNOWLEDGEMENT
-            ):
+            is_acknowledged = order.answer is Answer.ACKNOWLEDGEMENT
+            if withheld is None and is_acknowledged and is_being_decided(connection, order.lead.id):
                 return Withheld(RequiredAction.APPROVE_REPLY, "A person has already decided about this message.")
             if withheld is None and not self.links_open:
                 return Withheld(RequiredAction.APPROVE_REPLY, _LINKS_LEAD_NOWHERE)

@@ -58,8 +58,8 @@ class MessageText:
 
     def sentence_at(self, start: int, end: int) -> str:
         """The sentence around a place, verbatim, at most 200 characters and always on one line."""
-        near = [(first, last) for first, last in sentence_places(self.original[max(0, start - 600) : end + 600])]
         shift = max(0, start - 600)
+        near = sentence_places(self.original[shift : end + 600])
         first = max((one + shift for one, _ in near if one + shift <= start), default=start)
         last = min((one + shift for _, one in near if one + shift >= end), default=end)
         if last - first > LONGEST_QUOTE:

@@ -5,7 +5,6 @@ clearly one, to a person in between. It rests on the sentence that weighed most,
 """
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -29,7 +28,6 @@ _COPY = 2.0  # off the log odds of a buyer whose text others sent too, and whose
 PLAIN_OTHER = 0.1  # a paragraph below this chance is no buyer's, whatever stands beside it: no letter goes by itself
 _LEAST_WORDS, _MOST_PARTS = 10, 40  # of such a paragraph; of a message
 _MOSTLY = 0.5  # of a paragraph: a pitch or spam, and no forward's head or signature
-_PARTS_END = re.compile(r"\n")  # paragraphs, and lines, which many mail programs make of them
 _LEAST_SAID = 6  # words and signs: what says less is never closed for its words
 _LEAST_AS_SPAM = 12  # words beside addresses: a link in a short message does not make it spam that nobody sees
 _SURELY, _SURELY_UNWANTED = 0.5, 0.6  # chance of the kind from which it is closed; of pitch and spam together
@@ -62,7 +60,7 @@ class OfflineJudge:
         inquiry = case.inquiry
         text = MessageText.of(inquiry)
         certain = _known_for_certain(inquiry, text)
-        chances = certain or self._chances(text, case, firm)
+        chances = certain or self._weighed(text.typed_subject, text.typed_message, case, firm)
         buyer = chances.get(Disposition.INQUIRY, 0.0)
         likeliest = Disposition.INQUIRY if buyer >= _IN_DOUBT else max(chances, key=lambda kind: chances[kind])
         limits = firm.thresholds or self._usual_thresholds(firm.lost_buyer_costs)
@@ -103,13 +101,10 @@ class OfflineJudge:
         close_below = min(odds / (1 + odds), self.weights.answer_from)
         return Thresholds(close_below=close_below, answer_from=self.weights.answer_from)
 
-    def _chances(self, text: MessageText, case: Case, firm: FirmProfile) -> Mapping[Disposition, float]:
-        """How likely each kind is; the values add up to 1."""
-        return self._weighed(text.typed_subject, text.typed_message, case, firm)
-
     def _weakest_part(self, text: MessageText, case: Case, firm: FirmProfile) -> float:
         """How likely an inquiry is by the paragraph that speaks least for one: text beside a pitch does not hide it."""
-        parts = [part for part in _PARTS_END.split(text.typed_message) if len(part.split()) >= _LEAST_WORDS]
+        lines = text.typed_message.split("\n")  # paragraphs, or what a mail program makes of them
+        parts = [line for line in lines if len(line.split()) >= _LEAST_WORDS]
         if len(parts) > _MOST_PARTS:
             return 0.0  # nobody weighs them all
         if len(parts) == 1 and not text.typed_subject.strip() and parts[0].strip() == text.typed_message.strip():
@@ -120,6 +115,7 @@ class OfflineJudge:
         )
 
     def _weighed(self, subject: str, message: str, case: Case, firm: FirmProfile) -> Mapping[Disposition, float]:
+        """How likely each kind is; the values add up to 1."""
         scores: Mapping[Disposition, float] = self.weights.scores(features_of(subject, message, case.inquiry))
         if firm.is_client_address(case.inquiry.sender_email or ""):
             scores = _of_a_client(scores)

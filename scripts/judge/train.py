@@ -74,10 +74,8 @@ def fitted(x: csr_matrix, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     for kind in KINDS:
         is_kind = labels == kind.value
         rare, usual = (math.sqrt(len(labels) / (2 * count)) for count in (is_kind.sum(), (~is_kind).sum()))
-        weight = {
-            True: rare,
-            False: usual,
-        }  # half of what would make both sides equal: rare kinds are heard, not believed
+        # Half of what would make both sides equal: rare kinds are heard, not believed.
+        weight = {True: rare, False: usual}
         model = LogisticRegression(C=STRENGTH, solver="liblinear", tol=1e-3, class_weight=weight).fit(x, is_kind)
         weights.append(model.coef_[0])
         biases.append(float(model.intercept_[0]))
@@ -122,9 +120,8 @@ def trained(training: Training, calibration: tuple[float, float], close_below: f
     kept = np.sort(np.argsort(-weight_of)[:KEPT_FEATURES])
     kept = kept[rarity[kept] > 0]
     order = kept[np.argsort(numbers[kept])]
-    order = order[
-        np.concatenate([[True], np.diff(numbers[order].astype(np.int64)) > 0])
-    ]  # two names, one number: the first
+    is_first = np.concatenate([[True], np.diff(numbers[order].astype(np.int64)) > 0])
+    order = order[is_first]  # of two names with one number
     scales = np.abs(weights[:, order]).max(1) / 127
     columns = tuple(
         array("b", np.round(weights[index, order] / scales[index]).astype(np.int8).tobytes())

@@ -53,7 +53,7 @@ class Reception:
         self._mailboxes = mailboxes
         self._in_force = in_force
 
-    async def handle_RCPT(  # noqa: N802  the library's name  aiosmtpd's name
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, _server: Sink, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         faults = self._in_force.faults
@@ -68,7 +68,7 @@ class Reception:
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: Sink, _session: Session, envelope: Envelope) -> str:  # noqa: N802  the library's name
+    async def handle_DATA(self, server: Sink, _session: Session, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
         await self._in_force.smtp_may_answer()
         faults = self._in_force.faults
         if faults.delay_seconds:

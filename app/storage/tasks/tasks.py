@@ -24,11 +24,8 @@ _DECIDED_THE_ANSWER = or_(
 )
 _DECIDED_BY_PERSON = select(tasks.c.id).where(tasks.c.lead_id == bindparam("lead"), _DECIDED_THE_ANSWER).limit(1)
 _ANSWER = select(leads.c.personal_answer).where(leads.c.id == bindparam("lead"))
-_GOES_ON = (
-    Decision.INQUIRY,
-    Decision.READ_AGAIN,
-    Decision.RECORD_AGAIN,
-)  # what a person decides and nobody is done with
+# What a person decides and nobody is done with.
+_GOES_ON = (Decision.INQUIRY, Decision.READ_AGAIN, Decision.RECORD_AGAIN)
 OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
 UNDECIDED = and_(OPEN, tasks.c.decision.is_(None))
 _FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), OPEN)

@@ -193,7 +193,7 @@ def test_every_count_reads_an_index_among_twenty_thousand_mails(path: LeadPath) 
             connection.execute(text("ANALYZE"))
         for statement, parameters in asked:
             explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
-            rows = connection.exec_driver_sql(f"{explain} {statement}", parameters)  # type: ignore[arg-type]  # as noted
+            rows = connection.exec_driver_sql(f"{explain} {statement}", parameters)  # type: ignore[arg-type]  # those that came with the statement
             plan = "\n".join(" ".join(map(str, row)) for row in rows)
             assert "SCAN effects" not in plan, plan
             assert "Seq Scan on effects" not in plan, plan

@@ -9,6 +9,7 @@ from integrations.inbound.mail.signed_address import signed_address
 from tests.integrations.inbound.mail.firm_mail import OWN, mail, read
 from tests.integrations.inbound.mail.test_forwarded_mail import OUTLOOK
 
+# The tables of this file are left as they are (fmt: skip): a row on a line can be compared with the one above it.
 SIGNED = [
     ("en", "Clara Whitcombe", "Hello,\n\nwe need a new site for 40 shops.\n\nKind regards\nClara Whitcombe\nHead of Marketing\nWhitcombe Ltd\nclara@whitcombe.example", "clara@whitcombe.example"),
     ("en", "Whitcombe, Clara", "Could you help us with HubSpot?\n\nClara\n--\nClara Whitcombe | Whitcombe Ltd | T +44 20 7946 0018 | c.whitcombe@whitcombe.example | info@whitcombe.example", "c.whitcombe@whitcombe.example"),
