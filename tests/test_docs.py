@@ -14,6 +14,7 @@ from app.domain.lead_path import LEAD_PATH
 from app.domain.source_proof import SourceProof
 from app.settings import PREFIX, Settings
 from integrations.inbound.channels import CHANNELS, FETCHED
+from integrations.letters.phrasebook import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,6 +49,24 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
     told = {name.strip("`"): default for name, default, _ in rows("settings")}
 
     assert told == {variable(name): shown(field.default) for name, field in Settings.model_fields.items()}
+
+
+def test_the_readme_names_every_language_of_the_reply_texts() -> None:
+    named = {
+        "English": "en",
+        "German": "de",
+        "French": "fr",
+        "Spanish": "es",
+        "Italian": "it",
+        "Dutch": "nl",
+        "Portuguese": "pt",
+        "Swedish": "sv",
+        "Polish": "pl",
+        "Japanese": "ja",
+    }
+    told = README.split("Reply texts exist in ", 1)[1].split(";", 1)[0]
+
+    assert sorted(named[name] for name in re.findall(r"[A-Z]\w+", told)) == list(LANGUAGES)
 
 
 def test_every_setting_has_a_meaning() -> None:
