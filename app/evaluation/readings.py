@@ -110,7 +110,7 @@ def read_verdicts(path: Path) -> LetterVerdicts:
 
 
 @dataclass(frozen=True)
-class Reading:
+class BlindReading:
     """The letters of one run, as `LetterOutcome.stored`, and what readers said of them."""
 
     outcomes: Sequence[Sequence[Any]]
@@ -160,7 +160,7 @@ class Reading:
     def _unedited_by(self, place: int) -> dict[str, Any]:
         """Value at this place of a row -> the share of the rows that have it."""
         rows = divided(self.outcomes, lambda row: str(row[place]))
-        return {value: Reading(found, self.readers).unedited().as_json() for value, found in rows.items()}
+        return {value: BlindReading(found, self.readers).unedited().as_json() for value, found in rows.items()}
 
     @property
     def headlines(self) -> dict[str, Share]:
@@ -186,7 +186,7 @@ def reading_run(
     strange = [one.letter for verdicts in readers.values() for one in verdicts if one.letter not in known]
     if strange:
         raise ValueError(f"these verdicts are about letters that are not in the run: {', '.join(strange[:3])}")
-    reading = Reading(run.outcomes, readers)
+    reading = BlindReading(run.outcomes, readers)
     return EvaluationRun(
         at=at,
         versions={**run.versions, "reader": reader},

@@ -102,7 +102,7 @@ class DryRun:
             "sources": [{"words": one.words, "source": one.source} for one in draft.sources],
         }
 
-    def walked(self, lead: Lead, *, letters_to_closed: bool = True) -> "Walked":
+    def walked(self, lead: Lead, *, letters_to_closed: bool = True) -> Walked:
         """What becomes of a lead: the steps' own answers, by the lead's own clock."""
         judged, closed = self._walked(lead, LEAD_STEPS[: LEAD_STEPS.index(RESPOND)])
         if closed is not None and not letters_to_closed:

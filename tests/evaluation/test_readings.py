@@ -16,9 +16,9 @@ from app.evaluation.letter_figures import LetterFigures
 from app.evaluation.letters import LetterOutcome
 from app.evaluation.readings import (
     QUESTIONS,
+    BlindReading,
     LetterVerdict,
     LetterVerdicts,
-    Reading,
     read_verdicts,
     reading_page,
     reading_run,
@@ -88,7 +88,7 @@ def test_unedited_is_sent_and_passed_by_every_reader() -> None:
     first = said(letters[:4], YES, YES, NO, YES)
     second = said(letters[:4], YES, NO, YES, YES)
 
-    alone, both = Reading(rows, {"Ann": first}), Reading(rows, {"Ann": first, "Bo": second})
+    alone, both = BlindReading(rows, {"Ann": first}), BlindReading(rows, {"Ann": first, "Bo": second})
 
     assert (alone.unedited().count, alone.unedited().total) == (2, 5)
     assert (both.unedited().count, both.unedited().total) == (1, 5)
@@ -101,7 +101,7 @@ def test_unedited_is_sent_and_passed_by_every_reader() -> None:
 def test_what_nobody_has_read_yet_is_not_counted() -> None:
     letters = [letter(1), letter(2)]
 
-    assert Reading([one.stored() for one in letters], {"Ann": said(letters[:1], YES)}).unedited().total == 1
+    assert BlindReading([one.stored() for one in letters], {"Ann": said(letters[:1], YES)}).unedited().total == 1
 
 
 @given(
@@ -114,7 +114,10 @@ def test_another_reader_never_makes_it_better(first: list[tuple[bool, ...]], sec
     rows = [one.stored() for one in letters]
     one = {"Ann": said(letters, *first)}
 
-    assert Reading(rows, {**one, "Bo": said(letters, *second)}).unedited().count <= Reading(rows, one).unedited().count
+    assert (
+        BlindReading(rows, {**one, "Bo": said(letters, *second)}).unedited().count
+        <= BlindReading(rows, one).unedited().count
+    )
 
 
 def test_a_reading_is_kept_with_the_versions_of_the_run_and_its_reader() -> None:

@@ -51,7 +51,6 @@ class WebsiteForm(Channel):
         FORM_PROOFS[self.proof].verify(delivery, self.secrets)
 
     def parse(self, delivery: Delivery) -> Sequence[Reading]:
-        written_at = None
         if is_json(delivery.headers, delivery.body):
             payload = read_json(delivery.body)
             submissions, written_at = submissions_of(payload), said_moment(payload)
