@@ -44,7 +44,7 @@ class Effect(StrEnum):
 
 
 SETTLES_THE_ANSWER = (Effect.NOTE_REPLY_LEFT, Effect.NOTE_PERSON_ANSWERED, Effect.LEAVE_UNANSWERED)
-TOUCHES = (  # a person has had a part in the conversation
+_TOUCHES = (
     *SETTLES_THE_ANSWER,
     Effect.MAIL_REPLY,
     Effect.RELEASE,
@@ -52,6 +52,11 @@ TOUCHES = (  # a person has had a part in the conversation
     Effect.FILTER,
     Effect.SUPPRESS,
 )
+
+
+def has_touched(action: RequiredAction, effect: Effect) -> bool:
+    """Whether a person who decides a task so has had a part in the conversation; about a refusal it is none."""
+    return effect in _TOUCHES and action is not RequiredAction.CONFIRM_REFUSAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from app import VERSION
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition
+from app.domain.lead_path import RESPOND
 from app.domain.ports import LanguageModel
 from app.domain.reply.reply_answers import WriteReplyAnswer
 from app.evaluation.cases import LabelledCase
@@ -127,7 +128,7 @@ def _outcomes(
 
     steps = build_lead_steps(settings, watched, refuse_url)
     if not writer.judges_too:
-        steps = {**build_lead_steps(settings, None, refuse_url), "respond": steps["respond"]}
+        steps = {**build_lead_steps(settings, None, refuse_url), RESPOND: steps[RESPOND]}
     for case in cases:
         if watched is not None:
             watched.begin()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from app.domain.decision import TOUCHES, Effect, choice_of
+from app.domain.decision import Effect, choice_of, has_touched
 from app.domain.draft import Answer, OutgoingMail
 from app.domain.errors import Conflict, UnknownDecision, UpstreamUnavailable
 from app.domain.firm import FirmProfile
@@ -84,7 +84,7 @@ class Decisions:
 
     def _settle(self, connection: Connection, task: Task, effect: Effect) -> None:
         """Everything but a mail: the task is done, and what follows from it, in one transaction."""
-        if effect in TOUCHES and task.lead_id and task.action is not RequiredAction.CONFIRM_REFUSAL:
+        if task.lead_id and has_touched(task.action, effect):
             claim_thread_of(connection, task.lead_id)
         self._done(connection, task)
         FOLLOWS[effect](connection, task, self.waker, self.clock())

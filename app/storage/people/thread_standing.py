@@ -2,11 +2,10 @@
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, tuple_, update
 
-from app.domain.decision import QUESTIONS, TOUCHES
+from app.domain.decision import QUESTIONS, has_touched
 from app.domain.judgement import Disposition
 from app.domain.lead import EarlierMessage, Thread
 from app.domain.lead_path import LEAD_STEPS
-from app.domain.task import RequiredAction
 from app.storage.people.threads import CLOSED_BY_A_JUDGE
 from app.storage.tables import leads, messages, tasks, threads
 
@@ -32,7 +31,7 @@ _DECIDED = exists(
                 and_(tasks.c.action == action.value, tasks.c.decision == choice.decision.value)
                 for action, question in QUESTIONS.items()
                 for choice in question.choices
-                if choice.effect in TOUCHES and action is not RequiredAction.CONFIRM_REFUSAL
+                if has_touched(action, choice.effect)
             )
         ),
     )

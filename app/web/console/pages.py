@@ -195,9 +195,9 @@ def unless_domain_of(company: str, address: str | None) -> str:
     return "" if company.casefold() == domain_of(address or "").casefold() else company
 
 
-def kind_named(disposition: str) -> str:
-    """A stored Disposition in a sentence; one of another version as it is."""
-    return NAMED[Disposition(disposition)] if disposition in list(Disposition) else words(disposition)
+def kind_named(kind: str) -> str:
+    """A disposition or a lead's state in a sentence; one of another version as it is."""
+    return NAMED[Disposition(kind)] if kind in list(Disposition) else words(kind)
 
 
 _CHANNELS = {
