@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.words.sentences import in_sentences
+from app.domain.words.text import above_signature
 
 _ENDS_A_SENTENCE = (".", "!", "?", "\u2026", "\u201d")
 
@@ -84,7 +85,7 @@ class Draft:
     @property
     def letter(self) -> str:
         """What is said in it, without the lines that only a mail needs below: for a person to change or copy."""
-        return self.body or self.text.partition("\n-- \n")[0].strip()
+        return self.body or above_signature(self.text).strip()
 
     @property
     def only_promises(self) -> bool:

@@ -161,6 +161,11 @@ class FirmProfile:
         return tuple(slug for slug, host in hosts.items() if not is_under(host, ours))
 
     @property
+    def promises(self) -> tuple[ApprovedAnswer, ...]:
+        """The approved sentences that say who answers an open question by when; letters say the first."""
+        return tuple(one for one in self.answers if one.is_promise)
+
+    @property
     def own_addresses(self) -> OwnAddresses:
         """Whose mail is our own: all of the firm's domains, the mailbox that replies and the partners' mailboxes."""
         partners = tuple(partner.email for partner in self.partners)

@@ -50,7 +50,7 @@ def follow_up_of(lead: Lead, firm: FirmProfile) -> FollowUp | None:
     thread = lead.thread
     if not (quotes_ours(lead.inquiry, firm) or (thread is not None and (thread.touched or thread.waits))):
         return None
-    return judge_follow_up(lead.inquiry, thread.messages if thread else (), firm)
+    return judge_follow_up(lead.inquiry, lead.earlier, firm)
 
 
 def judge_follow_up(inquiry: Inquiry, earlier: tuple[EarlierMessage, ...], firm: FirmProfile) -> FollowUp:

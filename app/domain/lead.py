@@ -87,10 +87,16 @@ class Lead:
         return self.rescued or self.inquiry.added_by is not None
 
     @property
+    def earlier(self) -> tuple["EarlierMessage", ...]:
+        """What was said before in its conversation, by either side."""
+        return self.thread.messages if self.thread else ()
+
+    @property
     def case(self) -> "Case":
         """What a judge gets to see of it."""
-        earlier = self.thread.messages if self.thread else ()
-        return Case(inquiry=self.inquiry, earlier=earlier, lead_id=self.id, alike_from_others=self.alike_from_others)
+        return Case(
+            inquiry=self.inquiry, earlier=self.earlier, lead_id=self.id, alike_from_others=self.alike_from_others
+        )
 
     def with_judgement(self, judgement: Judgement) -> "Lead":
         return replace(self, judgement=judgement)

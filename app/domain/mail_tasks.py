@@ -54,5 +54,5 @@ def task_about_returned_mail(lead: Lead, firm: FirmProfile, address: str, now: d
 
 def _as_first_said(lead: Lead) -> Lead:
     """The lead with what its conversation is about: a program's own words name no service."""
-    theirs = [message.text for message in lead.thread.messages if not message.from_us] if lead.thread else []
+    theirs = [message.text for message in lead.earlier if not message.from_us]
     return replace(lead, inquiry=replace(lead.inquiry, message=theirs[0])) if theirs else lead

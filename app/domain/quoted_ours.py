@@ -5,13 +5,13 @@ import re
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.people.mail_keys import domain_of
+from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
 from app.domain.words.folding import plain
 from app.domain.words.quotation_words import BLOCK_LABELS, WROTE
 
 _READ_LINES = 300
 _READ_CHARACTERS = 300  # of a line
 _LABEL = re.compile(r"[>\s*|]*([^\W\d_][^:：<>@]{0,24}?)[\s*]*[:：]")
-_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _OUR_LINKS = "utm_source=firstreply"  # stands in every booking link that code put into a letter
 
 
@@ -49,11 +49,11 @@ def _names_us_as_author(history: str, firm: FirmProfile) -> bool:
 
 def _introduces(line: str, following: str) -> bool:
     """An attribution that a mail program broke: the address on one line, the verb on the next."""
-    return bool(_ADDRESS.search(line)) and WROTE.search(following) is not None
+    return bool(PLAIN_MAIL_ADDRESS.search(line)) and WROTE.search(following) is not None
 
 
 def _is_us(said: str, names: set[str], firm: FirmProfile) -> bool:
-    addresses = _ADDRESS.findall(said)
+    addresses = PLAIN_MAIL_ADDRESS.findall(said)
     if addresses:
         return any(firm.is_own_address(one) for one in addresses)
     return any(f" {name} " in f" {plain(said)} " for name in names)

@@ -38,10 +38,9 @@ def _unanswered(firm: FirmProfile) -> Iterator[str]:
 
 
 def _of_promises(firm: FirmProfile) -> Iterator[str]:
-    promises = [answer for answer in firm.answers if answer.is_promise]
-    if firm.answers and not promises:
+    if firm.answers and not firm.promises:
         yield 'answers/: no file has kind = "promise"; letters then say that a partner answers within a working day'
-    for promise in promises:
+    for promise in firm.promises:
         for language, text in promise.texts.items():
             if gaps := [gap for gap in _GAPS if gap not in text]:
                 yield f"answers/{promise.key}.md: the text in {language} lacks {' and '.join(gaps)}"

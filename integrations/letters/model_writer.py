@@ -82,9 +82,7 @@ class ModelWriter:
         inquiry, text = lead.inquiry, inquiry_text(lead.inquiry)
         tier, language = tier_of(lead), reply_language(inquiry, lead.judgement, firm)
         cases = () if tier is Tier.COLD else choose_case_studies(text, firm, limit=SHOWN_CASES)
-        earlier = "\n".join(
-            f"{'We' if said.from_us else 'They'}: {said.text}" for said in (lead.thread.messages if lead.thread else ())
-        )
+        earlier = "\n".join(f"{'We' if said.from_us else 'They'}: {said.text}" for said in lead.earlier)
         signer = signer_of(lead, firm)
         return self.prompt_file.render(
             firm=firm,
@@ -131,7 +129,7 @@ class ModelWriter:
             sources=sources_of(
                 lead.inquiry,
                 firm,
-                earlier=[said.text for said in (lead.thread.messages if lead.thread else ())],
+                earlier=[said.text for said in lead.earlier],
                 cases=offered,
                 language=lead.judgement.language if lead.judgement else "",
             ),
@@ -155,7 +153,7 @@ def _voice(firm: FirmProfile, language: str) -> tuple[str, ...]:
 
 def _promise(firm: FirmProfile, language: str) -> str:
     """The firm's own sentence for what a person will answer, else ours."""
-    own = next((answer.text_in(language) for answer in firm.answers if answer.is_promise), "")
+    own = next((one.text_in(language) for one in firm.promises), "")
     return (own or phrasebook(language).say("letter", "promise")).replace("{", "[").replace("}", "]")
 
 

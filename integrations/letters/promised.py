@@ -35,7 +35,7 @@ def promise_of(lead: Lead, firm: FirmProfile, manner: Manner) -> str:
     message = book.say("letter", "message")
     is_own = owner.name == (signer.name if signer else firm.signature_name)
     usual = phrasebook(manner.language).say("letter", "promise")
-    firms = next((one.texts.get(manner.language, "") for one in firm.answers if one.is_promise), "")
+    firms = next((one.texts.get(manner.language, "") for one in firm.promises), "")
     if firms and words_of(firms) != words_of(usual):
         said = firms.replace("{partner}", owner.name).replace("{question}", message)
         said = (_of_the_signer(firms, manner) if is_own else "") or said

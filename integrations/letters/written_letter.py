@@ -129,7 +129,7 @@ def _question_faults(answer: WriteReplyAnswer, firm: FirmProfile, written: str, 
     if len(_QUESTION_MARK.findall(written)) > 2:
         yield "asks more than one thing"
     plain = folded(written)
-    is_told = any(answer.language in one.texts for one in firm.answers if one.is_promise)  # else in a model's own words
+    is_told = any(answer.language in one.texts for one in firm.promises)  # else in a model's own words
     promised = any(tail in plain for tail in promise_tails(firm)) or not is_told
     for_people = [one for one in answer.questions if one.answered_from == A_PERSON]
     if is_told and promised and not for_people:

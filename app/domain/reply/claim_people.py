@@ -34,7 +34,7 @@ def people_faults(body: str, firm: FirmProfile, theirs: str) -> tuple[str, ...]:
 
 def promise_tails(firm: FirmProfile) -> tuple[str, ...]:
     """The last words of the firm's promise in each language, folded: by them a promise is known."""
-    texts = (text for answer in firm.answers if answer.is_promise for text in answer.texts.values())
+    texts = (text for answer in firm.promises for text in answer.texts.values())
     tails = (folded(_GAP.split(text)[-1]).strip(" .,") for text in texts)
     return tuple(" ".join(tail.split()[-_WORDS_OF_A_PROMISE:]) for tail in tails if tail)
 

@@ -24,10 +24,10 @@ from app.domain.words.addresses_in_text import LINKABLE, WEB_LINK
 from app.domain.words.folding import folded, longest_shared_run, words_of
 from app.domain.words.languages import guess_language
 from app.domain.words.shown_text import visible
+from app.domain.words.text import above_signature
 
 MAX_SENDER_RUN = 8
 MAX_SUBJECT_CHARACTERS = 130
-SIGNATURE_MARK = "\n-- \n"  # what stands below it is not counted as words of the reply
 _MAX_PROMPT_RUN = 7
 _MAX_GREETING_CHARACTERS = 60
 
@@ -199,7 +199,7 @@ def _run_faults(text: str, subject: str, source: str, frame: str) -> list[str]:
 def _form_faults(draft_text: str, subject: str, tier: Tier | None) -> list[str]:
     found = []
     least, most = _WORD_BOUNDS[tier]
-    length = len(words_of(WEB_LINK.sub(" ", draft_text.partition(SIGNATURE_MARK)[0])))
+    length = len(words_of(WEB_LINK.sub(" ", above_signature(draft_text))))
     if not least <= length <= most:
         found.append(f"has {length} words, not {least} to {most}")
     first_line = draft_text.partition("\n")[0]

@@ -11,6 +11,7 @@ from functools import cache
 from app.domain.words.dates import dates_in
 from app.domain.words.folding import folded_in_place, plain
 from app.domain.words.phrase_lists import Phrases, in_plain_letters
+from app.domain.words.text import above_signature
 from app.domain.words.word_lists import any_of, lists_of
 
 _READ = 4_000  # characters
@@ -54,7 +55,7 @@ def first_sentence(text: str) -> str:
 
 def last_question(texts: list[str]) -> str:
     """The last question of our own mails, without what code puts below them; ""."""
-    asked = [one for text in texts for one in sentences_in(text.partition("\n-- \n")[0]) if "?" in one]
+    asked = [one for text in texts for one in sentences_in(above_signature(text)) if "?" in one]
     return asked[-1] if asked else ""
 
 
@@ -100,7 +101,7 @@ def is_only_thanks(text: str, names: str, *, is_asked: bool) -> bool:
     if not words:
         signs = text.replace("\ufe0f", "").split()
         return not is_asked and bool(signs) and all(set(one) <= _signs() for one in signs)
-    if (is_asked and agrees(text)) or (is_asked and _agrees_without_blanks(text)):
+    if is_asked and (agrees(text) or _agrees_without_blanks(text)):
         return False
     known = set(plain(names).split())
     bare = _without_pleasantries(text)
@@ -153,6 +154,7 @@ def _thanks_without_blanks(text: str, known: set[str]) -> bool:
 
 
 def _agrees_without_blanks(text: str) -> bool:
+    """Not asked of a proposed time: there 「はいかが」 proposes, though 「はい」 stands in it."""
     return any(one in text for one in lists_of("follow_ups")["agreeing"]["ja"].split())
 
 

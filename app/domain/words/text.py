@@ -9,6 +9,7 @@ MAX_MESSAGE = 100_000  # about forty pages
 # NUL and lone surrogates break databases and encoders; the other controls (all but tab and newline) and the
 # bidirectional overrides let a text look different from what it is.
 CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+SIGNATURE_MARK = "\n-- \n"
 _UNWANTED = re.compile(f"[{CONTROLS}\u202a-\u202e\u2066-\u2069\ufeff]")  # line ends are newlines by then
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
@@ -28,6 +29,11 @@ def clean_text(text: str, limit: int = MAX_MESSAGE) -> str:
 def clean_line(text: str, limit: int = MAX_NAME) -> str:
     """`clean_text` on one line: any run of white space is one blank. For names and subjects."""
     return _SPACES.sub(" ", _with_plain_characters(text[: limit * 2]))[: limit + 1].strip()[:limit].strip()
+
+
+def above_signature(text: str) -> str:
+    """The text above the mark below which a mail program puts a signature, and code what the law wants."""
+    return text.partition(SIGNATURE_MARK)[0]
 
 
 def _with_plain_characters(text: str) -> str:

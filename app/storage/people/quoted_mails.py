@@ -8,6 +8,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.people.mail_domains import company_domain
 from app.domain.people.mail_keys import domain_key, domain_of, mailbox_key, recipient_key
 from app.domain.words.folding import words_of
+from app.domain.words.text import above_signature
 from app.storage.tables import contact_points, effects, leads, messages, threads
 
 _READ = 20_000  # characters of what is quoted
@@ -55,8 +56,7 @@ def _our_mails(connection: Connection, firm_id: str, address: str) -> Iterator[t
 
 
 def _is_quoted(text: str, said: str) -> bool:
-    letter = text.partition("\n-- \n")[0]
-    lines = (words_of(line) for line in letter.splitlines())
+    lines = (words_of(line) for line in above_signature(text).splitlines())
     return any(_joined(words) in said for words in lines if len(words) >= _TELLING)
 
 
