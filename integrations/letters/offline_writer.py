@@ -11,7 +11,7 @@ from app.domain.follow_up import follow_up_of
 from app.domain.judgement import Criterion, Met, Tier
 from app.domain.lead import Lead
 from app.domain.words.addresses_in_text import without_addresses
-from app.domain.words.cues import Cues, cues_in
+from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place
 from app.domain.words.industry_words import mentions_by_industry
 from app.domain.words.languages import guess_language
@@ -26,6 +26,7 @@ from integrations.letters.promised import promise_of, promised_answers
 from integrations.letters.refusal import refusal_of
 from integrations.letters.safe_reply import safe_acknowledgement
 
+_WISHES = Path(__file__).with_name("wishes.toml")
 _SURELY_MENTIONED = 2  # times
 _NOT_OURS = "They write in a language that we do not answer in; please look at the draft."
 _UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at the draft."
@@ -114,14 +115,14 @@ def _fitting_case(lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMa
     sure = [industry for industry, count in counts.items() if count >= _SURELY_MENTIONED]
     if matter.service is None or manner.notice or fit is None or fit.met is not Met.YES or len(counts) != 1 or not sure:
         return None
-    is_told = {
-        case.slug: manner.language in case.sentences or manner.language == firm.spoken_languages[0]
-        for case in firm.case_studies
-    }
     fitting = (
-        case for case in firm.case_studies if matter.service.name in case.services and sure[0] in case.industries
+        case
+        for case in firm.case_studies
+        if matter.service.name in case.services
+        and sure[0] in case.industries
+        and (manner.language in case.sentences or manner.language == firm.spoken_languages[0])
     )
-    return next((case for case in fitting if is_told[case.slug]), None)
+    return next(fitting, None)
 
 
 def _why_a_person_looks(lead: Lead, manner: Manner, matter: AskedMatter, called: CallWords) -> Iterator[str]:
@@ -150,9 +151,5 @@ def _held_for(draft: Draft, reasons: Iterator[str]) -> Draft:
 
 
 def _wishes_of(lead: Lead) -> frozenset[str]:
-    plain = folded_in_place(without_addresses(lead.inquiry.typed[:6_000]))
-    return frozenset(kind for kind in ("no_call", "waited") if _cues()[kind].first_in(plain))
-
-
-def _cues() -> dict[str, Cues]:
-    return dict(cues_in(Path(__file__).with_name("wishes.toml")))
+    plain, cues = folded_in_place(without_addresses(lead.inquiry.typed[:6_000])), cues_in(_WISHES)
+    return frozenset(kind for kind in ("no_call", "waited") if cues[kind].first_in(plain))

@@ -65,8 +65,6 @@ _NAMED_DAYS = [
 _GREETING = re.compile(r"guten morgen|goede morgen|goedemorgen")
 _UNIT_REACH = 3  # tokens: "three full calendar weeks"
 _AT_LEAST_MONEY = 100  # a number without a currency that may be the source of one with it
-
-
 _SHORT = 2_000  # characters
 
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from app.domain.reply.claim_sources import ClaimSources, words_in
+from app.domain.reply.guard_words import PLACEHOLDERS
 from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.cues import cues_in
-from app.domain.words.folding import folded_in_place, plain, words_of
+from app.domain.words.folding import folded, folded_in_place, plain, words_of
 from app.domain.words.languages import sure_language
+from app.domain.words.quoting import cut_at_a_word
 from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.word_lists import file_of
 
@@ -15,7 +17,7 @@ _LINES = cues_in(file_of("claims"), "lines")
 _MOST_GREETING, _MOST_SIGN_OFF = 6, 6  # words
 _LEFT_OVER = re.compile(
     r"```|[{}<>|\\`~^]|\*\*|__|(?m:^\s*#{1,6} )|\b[a-z]+_[a-z_]+\b|\b(?:answer|case|service|pointer):\w|\\n"
-    r"|(?i:\bnull\b|\bundefined\b|\bnan\b|lorem ipsum|placeholder|\bxxx+\b|%s\b)"
+    r"|(?i:\bnull\b)"
     r"|\[(?!\d)[^\]\n]{0,60}\]|\u3010"
 )
 _FEWEST_WORDS = 6  # of a sentence whose language is looked at
@@ -49,7 +51,7 @@ def shape_faults(body: str, language: str, sources: ClaimSources) -> Iterator[st
     note = next((m[0] for m in _NOTE.finditer(text) if _is_ours_alone(m[1], sources)), "")
     if note:
         yield f'holds a note to a colleague ("{_short(note)}")'
-    left = _LEFT_OVER.search(text)
+    left = _LEFT_OVER.search(text) or PLACEHOLDERS.search(folded(text))
     if left:
         yield f'holds leftovers of a program ("{_short(left[0])}")'
     yield from _language_faults(paragraphs, language, sources)
@@ -68,22 +70,13 @@ def _line_faults(paragraphs: Sequence[str]) -> Iterator[str]:
     for paragraph in paragraphs:
         if paragraph.startswith(("(", "[")) and paragraph.endswith((")", "]", ").")):
             yield f'holds a note in brackets ("{_short(paragraph)}")'
-    for paragraph in paragraphs[1:]:
-        for line in paragraph.split("\n"):
-            if _begins_with("greetings", line, _MOST_GREETING) and line.rstrip()[-1:] in ",:!":
-                yield f'greets a second time ("{_short(line)}")'
-    last = len(paragraphs) - 1
-    for place, paragraph in enumerate(paragraphs):
-        lines = paragraph.split("\n")
-        for number, line in enumerate(lines):
-            ends = (place == last and number == len(lines) - 1) or (place == 0 and number == 0)  # "Gr\u00fc\u00df Gott"
-            if (
-                not ends
-                and place
-                and _begins_with("sign_offs", line, _MOST_SIGN_OFF)
-                and line.rstrip()[-1:] not in ".?"
-            ):
-                yield f'signs off before its end ("{_short(line)}")'
+    lines = [line for paragraph in paragraphs[1:] for line in paragraph.split("\n")]  # "Gr\u00fc\u00df Gott" greets
+    for line in lines:
+        if _begins_with("greetings", line, _MOST_GREETING) and line.rstrip()[-1:] in ",:!":
+            yield f'greets a second time ("{_short(line)}")'
+    for line in lines[:-1]:
+        if _begins_with("sign_offs", line, _MOST_SIGN_OFF) and line.rstrip()[-1:] not in ".?":
+            yield f'signs off before its end ("{_short(line)}")'
 
 
 def _begins_with(kind: str, line: str, most_words: int) -> bool:
@@ -109,7 +102,7 @@ def _language_faults(paragraphs: Sequence[str], language: str, sources: ClaimSou
 def _is_a_signature(line: str, sources: ClaimSources) -> bool:
     """Whether it is nothing but names of ours."""
     words = plain(line).split()
-    return bool(words) and sources.own_names.issuperset(words) and not sources.theirs.count(line.strip())
+    return bool(words) and sources.own_names.issuperset(words) and line.strip() not in sources.theirs
 
 
 def _is_ours_alone(word: str, sources: ClaimSources) -> bool:
@@ -118,5 +111,4 @@ def _is_ours_alone(word: str, sources: ClaimSources) -> bool:
 
 
 def _short(words: str) -> str:
-    shown = " ".join(words.split())
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+    return cut_at_a_word(words, 60)

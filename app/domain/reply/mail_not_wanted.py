@@ -29,10 +29,8 @@ def mail_not_wanted(message: str) -> str | None:
         plain = in_plain_letters(sentence[:_LONGEST_SENTENCE])
         if _says(plain, "automatic", ("no", "program", "answer")):
             return f"They want no automatic answer ({quoted(sentence)}), so nothing is sent by itself."
-        refuses = (
-            speaks_of_refusing_mail(sentence) and wish_about_ways(sentence) is None
-        )  # not "do not contact me by phone"
-        if refuses or _says(plain, "mail", ("no", "write", "again")):
+        is_of_mail = wish_about_ways(sentence) is None  # not "do not contact me by phone"
+        if (is_of_mail and speaks_of_refusing_mail(sentence)) or _says(plain, "mail", ("no", "write", "again")):
             return f"They want no further mail ({quoted(sentence)}), so nothing is sent by itself."
     return None
 

@@ -46,18 +46,12 @@ NEITHER = [
 
 @pytest.mark.parametrize("message", NO_MAIL)
 def test_a_refusal_in_passing_is_told_with_its_words(message: str) -> None:
-    told = mail_not_wanted(message)
-
-    assert told is not None
-    assert told.startswith("They want no further mail (\u201c")
+    assert (mail_not_wanted(message) or "").startswith("They want no further mail (\u201c")
 
 
 @pytest.mark.parametrize("message", NO_PROGRAM)
 def test_who_wants_no_program_to_answer_is_told_with_their_words(message: str) -> None:
-    told = mail_not_wanted(message)
-
-    assert told is not None
-    assert told.startswith("They want no automatic answer (\u201c")
+    assert (mail_not_wanted(message) or "").startswith("They want no automatic answer (\u201c")
 
 
 @pytest.mark.parametrize("message", NEITHER)
