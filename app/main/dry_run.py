@@ -59,7 +59,7 @@ class DryRun:
 
         `goes_to` is path, closed or person.
         """
-        lead, closed = self._judged(row)
+        lead, closed = self._walked(self._lead_of_row(row), LEAD_STEPS[: LEAD_STEPS.index(RESPOND)])
         said = lead.judgement
         judged, graded = closed or lead.judgement, lead.qualification
         evidence = (*(judged.evidence if judged else ()), *(graded.evidence if graded else ()))
@@ -82,22 +82,22 @@ class DryRun:
         beside this message decides (rollout, limits, refusals of mail) is not known here. `tasks` is
         `[{owner, due, question}]`: what waits for a colleague, and what the letter promises once it has left.
         """
-        lead = self.walked(self.lead_of(inquiry_of_row(row, at := written_at(row, utc_now())), row.get("id"), at))
-        if lead.draft is None:
+        walked = self.walked(self._lead_of_row(row))
+        draft = walked.draft
+        if draft is None:
             raise ValueError("no draft was written")
-        draft = lead.draft
         return {
             "id": row.get("id"),
             "subject": draft.subject,
             "text": draft.text,
             "html": draft.html,
-            "held": lead.fate is not LetterFate.SENT,
-            "reasons": list(lead.reasons),
+            "held": walked.fate is not LetterFate.SENT,
+            "reasons": list(walked.reasons),
             "links": list(draft.links),
-            "delivery": lead.fate.value,
+            "delivery": walked.fate.value,
             "tasks": [
                 {"owner": one.owner, "due": one.due_at.isoformat(), "question": one.context.get("question", one.reason)}
-                for one in lead.tasks
+                for one in walked.tasks
             ],
             "sources": [{"words": one.words, "source": one.source} for one in draft.sources],
         }
@@ -135,10 +135,9 @@ class DryRun:
             alike_from_others=alike_from_others,
         )
 
-    def _judged(self, row: dict[str, Any]) -> tuple[Lead, Close | None]:
+    def _lead_of_row(self, row: dict[str, Any]) -> Lead:
         at = written_at(row, utc_now())
-        lead = self.lead_of(inquiry_of_row(row, at), row.get("id"), at)
-        return self._walked(lead, LEAD_STEPS[: LEAD_STEPS.index(RESPOND)])
+        return self.lead_of(inquiry_of_row(row, at), row.get("id"), at)
 
     def _walked(self, lead: Lead, steps: Sequence[str]) -> tuple[Lead, Close | None]:
         """The lead after these steps, or where one of them closed it; nobody is known here."""
