@@ -1,4 +1,4 @@
-"""Firm profiles: a folder each, with `firm.toml` and one Markdown file per case study.
+"""Firm profiles: a folder each, with `firm.toml` and a file per case study, answer and letter of its voice.
 
 A profile is read once, at start. Whatever is wrong in it is a ConfigurationError that names the
 file, the key and what to write there; an unknown key is wrong, because it is a misspelt one.

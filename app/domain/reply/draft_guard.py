@@ -76,7 +76,7 @@ def faults(
         allowed_links: Every link code put in, complete.
         passage: The part of the text that was written for this person; its language is checked.
         frame: What code wrote around it. A run of words, a number or a word standing here is ours.
-        tier: Decides how long the reply may be; None for the safe acknowledgement.
+        tier: Decides how long the reply may be; None: sentences of code, or of a conversation that goes on.
         language: ISO 639-1 code the passage should be in; None: any.
         private: Text that must not show through: the prompt, where a model wrote the passage.
         sources: What the letter may rest on; None: the message, the profile and all of the firm's answers and cases.
