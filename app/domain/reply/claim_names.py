@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from app.domain.people.name_words import is_given_name
-from app.domain.reply.claim_sources import words_in
+from app.domain.reply.claim_sources import claim_words, words_in
 from app.domain.words.folding import plain
 from app.domain.words.number_words import is_number_word
 from app.domain.words.small_words import is_small
@@ -12,17 +12,17 @@ from app.domain.words.stems import STEM, stem_of
 from app.domain.words.word_lists import lists_of
 
 _LISTS = lists_of("claims")
-_KNOWN = frozenset(plain(_LISTS["known"]["names"]).split())
-_COMMON = frozenset(plain(_LISTS["known"]["common"]).split())
+_KNOWN = claim_words("known", "names")
+_COMMON = claim_words("known", "common")
 _ENCLITIC = re.compile(r"(?<=[a-z])(?:Le|La|Lei|Li|Vi|Suo|Sua)$")  # Italian: "darLe"
 _NATIONS = tuple(plain(_LISTS["known"]["nations"]).split())
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019.&+-][^\W_]+)*|[^\w\s]|\n")
 _ENDS = frozenset('.!?:\u2026\n\u00bf\u00a1"\u201c\u201e\u00ab(\u2018\u2022-\u2013\u2014;*')
 _POSSESSIVE = re.compile(r"['\u2019]s?$|['\u2019](?=[^\W\d_])")
 _ELISION = re.compile(r"^(?:[ldjnmtscLDJNMTSC]|qu|Qu|dell|Dell|nell|Nell|all|All|sull|Sull|un|Un)['\u2019]")
-_NAMES_FOLLOW = frozenset(plain(_LISTS["names"]["before_german"]).split())
+_NAMES_FOLLOW = claim_words("names", "before_german")
 _NO_NAME_ENDS = tuple(plain(_LISTS["names"]["german_noun_ends"]).split())
-_VERBS = frozenset(plain(_LISTS["names"]["verbs"]).split())
+_VERBS = claim_words("names", "verbs")
 _NO_SUBJECT_ENDS = tuple(_LISTS["names"]["no_subject_ends"].split())
 _SHORTEST_SUBJECT, _SHORTEST_IN_DOMAIN, _SHORTEST_SMALL = 4, 4, 6  # letters; the last of a name in small ones
 

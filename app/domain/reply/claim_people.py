@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from app.domain.firm import FirmProfile, Partner
-from app.domain.reply.claim_sources import words_in
+from app.domain.reply.claim_sources import claim_words, words_in
 from app.domain.words.folding import folded, plain
 from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.stems import stems_of
@@ -17,7 +17,7 @@ _WORDS_OF_A_PROMISE = 4  # the last ones: "the next working day"
 _KNOWN_SHARE = 0.5  # of a sentence's words, that the firm itself or the sender says
 _MOST_CHARACTERS = 90
 _LISTS = lists_of("claims")["people"]
-_ANYBODY = frozenset(plain(_LISTS["anybody"]).split())
+_ANYBODY = claim_words("people", "anybody")
 _LEADING = stems_of(f"{_LISTS['leads']} {_LISTS['work']}")
 
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.people.spelling import letters_of
 from app.domain.reply.claim_figures import Figure, kept
 from app.domain.words.folding import folded_in_place, plain
+from app.domain.words.word_lists import lists_of
 
 MOST_OF_A_MESSAGE = 12_000
 
@@ -130,6 +131,12 @@ def words_in(text: str) -> frozenset[str]:
     """A text's words in plain letters; what stands before an apostrophe apart, as in "d'Oxlade", and joined."""
     apart = text.replace("'", " ").replace("\u2019", " ")
     return frozenset(plain(text).split()) | frozenset(plain(apart).split())
+
+
+@cache
+def claim_words(table: str, name: str) -> frozenset[str]:
+    """A list of `claims.toml`, in plain letters."""
+    return frozenset(plain(lists_of("claims")[table][name]).split())
 
 
 @lru_cache(maxsize=8)

@@ -4,14 +4,14 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from app.domain.reply.claim_sources import in_place
+from app.domain.reply.claim_sources import claim_words, in_place
 from app.domain.reply.word_kinds import plain_words
 from app.domain.words.cues import Cues
 from app.domain.words.folding import plain
 from app.domain.words.word_lists import lists_of
 
 _LISTS = lists_of("claims")
-_US = frozenset(plain(_LISTS["us"]["words"]).split())
+_US = claim_words("us", "words")
 _US_ENDS = tuple(plain(_LISTS["us"]["verb_ends"]).split())
 _WORK = Cues(_LISTS["us"]["work"].split())
 _SHORTEST_VERB = 6  # letters, of one whose ending says "we"

@@ -20,7 +20,7 @@ from app.domain.reply.claim_figures import (
     figures_in,
     kept,
 )
-from app.domain.reply.claim_sources import ClaimSources, named_cases
+from app.domain.reply.claim_sources import ClaimSources, claim_words, named_cases
 from app.domain.reply.clauses import CLAUSE, Clause, parts_of
 from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place, plain
@@ -43,15 +43,11 @@ _UNIT_STEMS = frozenset(
     for stem in stems_of(line)
 ) | frozenset({"dolla", "dolar", "euros"})
 _PRICES = re.compile(rf"\b(?:{any_of(map(folded_in_place, _LISTS['figures']['prices'].split()))})\b")
-_COMMON = frozenset(plain(_LISTS["known"]["common"]).split())
+_COMMON = claim_words("known", "common")
 
 
-def _listed(name: str) -> frozenset[str]:
-    return frozenset(plain(_LISTS["figures"][name]).split())
-
-
-_OF_THEIRS, _BUDGETS, _HOPES = map(_listed, ("theirs", "budgets", "hopes"))
-_GIVEN_FOR, _WITH_THEIRS = map(_listed, ("given_for", "with_theirs"))
+_OF_THEIRS, _BUDGETS, _HOPES = (claim_words("figures", name) for name in ("theirs", "budgets", "hopes"))
+_GIVEN_FOR, _WITH_THEIRS = (claim_words("figures", name) for name in ("given_for", "with_theirs"))
 
 
 def figure_faults(text: str, sources: ClaimSources, language: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
-from app.domain.reply.claim_sources import ClaimSources, in_place, named_cases
+from app.domain.reply.claim_sources import ClaimSources, claim_words, in_place, named_cases
 from app.domain.reply.clauses import Clause, clause_at, parts_of
 from app.domain.reply.word_kinds import plain_words
 from app.domain.words.cues import Cues, cues_in
@@ -16,7 +16,7 @@ from app.domain.words.word_lists import file_of, lists_of
 _LISTS = lists_of("claims")
 _KINDS = cues_in(file_of("claims"), "kinds")
 _RULES = {name: frozenset(kinds.split()) for name, kinds in _LISTS["rules"].items()}
-_OF_THEIRS = frozenset(plain(_LISTS["figures"]["theirs"]).split())
+_OF_THEIRS = claim_words("figures", "theirs")
 _NEGATIONS = frozenset(plain(lists_of("request_words")["negations"]["words"]).split()) | {"cannot", "t", "nor"}
 _NEGATED_BEFORE, _NEGATED_BEHIND = 5, 4  # words
 _SHARED = {"settled": 2, "assured": 2}  # stems that a source has in common with the sentence
