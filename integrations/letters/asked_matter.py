@@ -37,7 +37,7 @@ def asked_matter(inquiry: Inquiry, firm: FirmProfile) -> AskedMatter:
     literal = asked_services(text.typed, firm)
     is_one = (not others or most >= _CLEARLY * others[0][1]) and (not literal or literal[0].name == name)
     if most < _ASKED:
-        return AskedMatter(is_known=is_one, not_sold=not_sold)
+        return AskedMatter(is_known=is_one or len(literal) > 1, not_sold=not_sold)  # two by name are as known as one
     service = next(one for one in firm.services if one.name == name) if is_one else None
     return AskedMatter(service=service, is_known=True, not_sold=not_sold)
 

@@ -1,5 +1,6 @@
 """Writes replies without a model: short, true and dull. It thanks, says who answers what by when, and offers a call."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +28,9 @@ from integrations.letters.refusal import refusal_of
 from integrations.letters.safe_reply import safe_acknowledgement
 
 _WISHES = Path(__file__).with_name("wishes.toml")
+_NAMED_BARE = frozenset({"en", "de"})  # where a service's name stands in a sentence without an article
 _SURELY_MENTIONED = 2  # times
+_NUMBER = re.compile(r"\d(?:[ ()/.-]{0,3}\d){6,}")
 _NOT_OURS = "They write in a language that we do not answer in; please look at the draft."
 _UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at the draft."
 _NO_SERVICE = "Which service of yours that is, the draft does not know."
@@ -62,7 +65,8 @@ class OfflineWriter:
         wanted = _wishes_of(lead)
         case = _fitting_case(lead, firm, manner, matter)
         called = call_words(lead.inquiry.typed)
-        is_ready = tier_of(lead) is Tier.HOT  # who is not decided is answered first
+        # Who is not decided is answered first.
+        is_ready = tier_of(lead) is Tier.HOT or called.wish is CallWish.CALL
         may_offer = is_ready and "no_call" not in wanted and called.wish in (CallWish.NONE, CallWish.CALL)
         page = scheduling_url(lead, firm) if may_offer else ""
         shown = (
@@ -100,9 +104,9 @@ class OfflineWriter:
 
 
 def _thanks(matter: AskedMatter, firm: FirmProfile, manner: Manner) -> str:
-    """For the matter in the service's name where that is sure; a country's variety has no names of its own."""
+    """For the matter in the service's name where that is sure and reads as a sentence does."""
     named = spoken_name(matter.service, manner.language, firm) if matter.service else ""
-    if not named or manner.notice or manner.variant not in ("", "informal"):
+    if not named or manner.language not in _NAMED_BARE or manner.notice:
         return manner.book.say("letter", "thanks")
     return manner.book.say("letter", "thanks_for", service=named)
 
@@ -132,11 +136,16 @@ def _why_a_person_looks(lead: Lead, manner: Manner, matter: AskedMatter, called:
         yield f"They also ask for what you do not sell ({', '.join(matter.not_sold[:3])}); please look at the draft."
     if is_forward(lead.inquiry.subject or ""):
         yield _FORWARDED
-    if called.wish in _CALLED:
+    if called.wish in _CALLED and not (called.wish is CallWish.CALL and not _has_number(lead)):
         yield _CALLED[called.wish].format(called.words)
     if "waited" in _wishes_of(lead):
         yield _WAITED
     yield from _language_doubts(lead, manner)
+
+
+def _has_number(lead: Lead) -> bool:
+    """Whether anybody could ring them; who left no number gets the times for a call."""
+    return bool(lead.inquiry.phone) or _NUMBER.search(f"{lead.inquiry.message}\n{lead.inquiry.boilerplate}") is not None
 
 
 def _language_doubts(lead: Lead, manner: Manner) -> Iterator[str]:

@@ -32,26 +32,26 @@ def promise_of(lead: Lead, firm: FirmProfile, manner: Manner) -> str:
     Whoever signs the letter says it of themselves.
     """
     owner, signer, book = owner_of(lead, firm), signer_of(lead, firm), manner.book
-    message = book.say("letter", "message")
+    asked = book.say("letter", "questions" if _questions_of(lead.inquiry) else "message")
     is_own = owner.name == (signer.name if signer else firm.signature_name)
     usual = phrasebook(manner.language).say("letter", "promise")
     firms = next((one.texts.get(manner.language, "") for one in firm.promises), "")
     if firms and words_of(firms) != words_of(usual):
-        said = firms.replace("{partner}", owner.name).replace("{question}", message)
-        said = (_of_the_signer(firms, manner) if is_own else "") or said
+        said = firms.replace("{partner}", owner.name).replace("{question}", asked)
+        said = (_of_the_signer(firms, asked, manner) if is_own else "") or said
         if not mixes_registers(f"{manner.greeting}\n{book.say('letter', 'thanks')}\n{said}", manner.language):
             return said
-    return book.say("letter", "promise_own" if is_own else "promise", partner=owner.name, question=message)
+    return book.say("letter", "promise_own" if is_own else "promise", partner=owner.name, question=asked)
 
 
-def _of_the_signer(firms: str, manner: Manner) -> str:
+def _of_the_signer(firms: str, asked: str, manner: Manner) -> str:
     """ "I will answer it by Friday" of "NAME comes back in writing on it by Friday"; empty where that is not said."""
     begins, in_writing = manner.book.say("letter", "own"), manner.book.say("letter", "in_writing")
     before, named, date = firms.partition("{question}")
     if not named or "{partner}" not in before or in_writing not in firms or not words_of(date):
         return ""
     date = date.strip().removeprefix(in_writing).lstrip(" ,")
-    return f"{begins.format(question=manner.book.say('letter', 'message'))} {date}"
+    return f"{begins.format(question=asked)} {date}"
 
 
 def promised_answers(lead: Lead, firm: FirmProfile) -> tuple[PromisedAnswer, ...]:

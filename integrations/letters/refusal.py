@@ -44,7 +44,7 @@ def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
     things = things_refused(MessageText.of(lead.inquiry), firm)
     reason, doubt = _reason(lead.judgement, firm)
     book = manner.book
-    pointer = _pointer(lead, things, firm, manner.language) if reason is Reason.NOT_SOLD else None
+    pointer = _pointer(lead, things, firm, manner.language) if reason in _STEPS else None
     said = book.running(
         book.say("letter", "thanks"),
         book.say("cold", reason.value),

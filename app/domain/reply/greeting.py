@@ -17,6 +17,7 @@ from app.domain.words.word_lists import file_of, lists_of
 _WORDS = file_of("forms_of_address")
 _FALLBACK = "en"
 _FIRST_NAME_TO_STRANGERS = frozenset({"en", "es", "pt"})  # a formal letter may follow
+_NO_NAME_ALONE = frozenset({"fr", "it"})
 _FIRST_NAME_ONLY = frozenset({"sv"})
 _FAMILY_NAME_ONLY = frozenset({"ja"})
 _AND = frozenset({"y", "e", "i"})  # between two family names
@@ -75,7 +76,7 @@ def _kind(addressee: Addressee, language: str) -> tuple[str, str]:
         return courtesy.value, f"{academic} {name.last}".strip() if language == "de" else _family_name(name, language)
     if academic and name.family:
         return "full", f"{academic} {whole or name.last}" if language == "de" else whole
-    if language == "fr":
+    if language in _NO_NAME_ALONE:
         return "plain", ""  # neither "Bonjour Ada" nor "Bonjour Ada Lind" to a stranger
     if addressee.is_ceremonious and language == _FALLBACK:
         return "full", _first(name)

@@ -97,7 +97,7 @@ def test_what_is_not_surely_a_name_is_not_used(name: str) -> None:
         ("de", "Guten Tag Odile Fanshawe,", "Hallo Odile,", "Guten Tag,"),
         ("fr", "Bonjour,", "Bonjour Odile,", "Bonjour,"),
         ("es", "Buenos días, Odile:", "Hola, Odile:", "Buenos días:"),
-        ("it", "Buongiorno Odile Fanshawe,", "Ciao Odile,", "Buongiorno,"),
+        ("it", "Buongiorno,", "Ciao Odile,", "Buongiorno,"),
         ("nl", "Beste Odile Fanshawe,", "Hallo Odile,", "Goedendag,"),
         ("pt", "Bom dia, Odile,", "Olá, Odile,", "Bom dia,"),
         ("sv", "Hej Odile,", "Hej Odile,", "Hej,"),

@@ -41,11 +41,11 @@ def test_it_thanks_for_the_service_says_who_answers_and_offers_a_call() -> None:
     greeting, said = draft.body.split("\n\n")[:2]
     assert greeting == "Hi Odile,"
     assert said == (
-        "Thank you for writing to us about marketing operations. I will answer every point of your message in writing "
+        "Thank you for writing to us about marketing operations. I will answer every question in your message in writing "
         "by the end of the next working day. If you would like to add something, simply reply to this mail."
     )
     link = "https://meet.fernhill.example/intro?name=Odile&email=odile%40acorn.example&utm_source=firstreply&utm_content=0190aa"
-    assert f"free times for a call of 25 minutes:\n{link}" in draft.body
+    assert f"choose a time for a call of 25 minutes here:\n{link}" in draft.body
     assert link.replace("&", "&amp;") in draft.html
 
 
@@ -67,7 +67,7 @@ def test_the_firms_own_promise_is_said_in_its_words() -> None:
     own = ApprovedAnswer(key="open", texts={"en": "{partner} rings about {question} within a week."}, is_promise=True)
     firm = replace(FIRM, answers=(own,))
 
-    assert "Callum Achterhuis rings about every point of your message within a week." in (
+    assert "Callum Achterhuis rings about every question in your message within a week." in (
         WRITER.write(lead(), firm, unsubscribe_url=REFUSE).body
     )
 
@@ -77,7 +77,7 @@ def test_who_does_not_sign_is_named() -> None:
     firm = replace(FIRM, partners=(partners[1], *partners[2:], partners[0]))
 
     assert (
-        "Callum Achterhuis will answer every point of your message"
+        "Callum Achterhuis will answer every question in your message"
         in WRITER.write(lead(), firm, unsubscribe_url=REFUSE).body
     )
 
@@ -92,7 +92,10 @@ def test_nothing_of_the_message_is_repeated() -> None:
     ("message", "reason"),
     [
         ("Could you help us?", "Which service of yours that is, the draft does not know."),
-        ("Please call me about our HubSpot.", "They ask to be called; please ring them, or look at the draft."),
+        (
+            "Please call me about our HubSpot: +44 1225 555 0199.",
+            "They ask to be called; please ring them, or look at the draft.",
+        ),
         (
             "Can you do our HubSpot and our logo?",
             "They also ask for what you do not sell (logo); please look at the draft.",
@@ -350,3 +353,16 @@ def test_of_what_is_forwarded_footers_are_not_read() -> None:
 
 def test_footers_alone_say_nothing() -> None:
     assert "imaging" not in inquiry_text(replace(lead("Yes.").inquiry, history=FOOT))
+
+
+def test_who_asks_to_be_called_and_leaves_no_number_gets_the_times_for_a_call() -> None:
+    draft = WRITER.write(lead("Please call me about our HubSpot.", tier=Tier.WARM), FIRM, unsubscribe_url=REFUSE)
+
+    assert not any("asks to be called" in reason or "ask to be called" in reason for reason in draft.reasons)
+    assert "You can choose a time for a call of 25 minutes here:\nhttps://meet.fernhill.example/" in draft.body
+
+
+def test_who_asks_is_promised_an_answer_to_every_question() -> None:
+    asked = "Do you do HubSpot migrations? Can you sign our DPA? We are 150 people in software."
+
+    assert "I will answer every question in your message in writing" in letter(lead(asked, subject=None))

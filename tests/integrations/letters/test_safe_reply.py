@@ -19,7 +19,7 @@ def test_it_says_that_the_message_arrived_and_when_a_colleague_answers() -> None
     assert draft.writer == "safe acknowledgement"
     assert not draft.refused
     assert draft.text.startswith("Hi Odile,\n")
-    assert "Thank you for writing to us. I will answer every point of your message in writing" in draft.text
+    assert "Thank you for writing to us. I will answer every question in your message in writing" in draft.text
     assert "by the end of the next working day" in draft.text
     assert draft.links == (REFUSE,)
 
