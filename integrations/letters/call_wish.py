@@ -23,6 +23,8 @@ class CallWish(StrEnum):
     CALL = "call"
     NO_CALL = "no_call"
     UNCLEAR = "unclear"
+    TELEPHONE = "telephone"  # it speaks of telephoning, and nothing tells who is to ring whom
+    MEETING = "meeting"  # of meeting, after something else or not at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,12 @@ class CallWords:
 
     wish: CallWish
     words: str = ""
+    asks: bool = False  # where they only speak of it: in questions ("Could we speak this week?")
+
+    @property
+    def may_be_offered_times(self) -> bool:
+        """Whether times for a call are no affront: who speaks of calls without asking for one may want none."""
+        return self.wish in (CallWish.NONE, CallWish.CALL) or self.asks
 
 
 def call_words(message: str) -> CallWords:
@@ -47,9 +55,40 @@ def call_words(message: str) -> CallWords:
         if not any(one.start() < found.end() and found.start() < one.end() for one in denied):
             said.setdefault(_of_ringing(plain, found), _sentence(text, plain, found))
     if not said:
-        return CallWords(CallWish.NONE)
+        return _spoken_of(text, plain)
     wish = next(iter(said)) if len(said) == 1 else CallWish.UNCLEAR
     return CallWords(wish, quoted(next(iter(said.values()))))
+
+
+def _spoken_of(text: str, plain: str) -> CallWords:
+    """That they speak of calls or meetings at all: no list knows every way to say what they wish."""
+    cues = cues_in(_WORDS)
+    idioms = [found.span() for found in cues["no_ringing"].all_in(plain)]
+    telephones = [
+        one for one in cues["telephone"].all_in(plain) if not any(start <= one.start() < end for start, end in idioms)
+    ]
+    if (wanted := next((one for one in telephones if _is_wanted(plain, one)), None)) is not None:
+        return CallWords(CallWish.UNCLEAR, quoted(_sentence(text, plain, wanted)))
+    if telephones:
+        asks = all(_asks(plain, one) for one in telephones)
+        return CallWords(CallWish.TELEPHONE, quoted(_sentence(text, plain, telephones[0])), asks)
+    meetings = (one for one in cues["meeting"].all_in(plain) if _is_put_off(plain, one))
+    if (meeting := next(meetings, None)) is not None:
+        return CallWords(CallWish.MEETING, quoted(_sentence(text, plain, meeting)))
+    return CallWords(CallWish.NONE)
+
+
+def _is_wanted(plain: str, found: re.Match[str]) -> bool:
+    """ "She would like a call": said, not asked, and not denied."""
+    bounds, cues = sentence_bounds(plain, *found.span()), cues_in(_WORDS)
+    is_wish = cues["wish"].first_in(plain, *bounds) is not None and cues["not"].first_in(plain, *bounds) is None
+    return is_wish and not _asks(plain, found)
+
+
+def _is_put_off(plain: str, found: re.Match[str]) -> bool:
+    """Something comes before it, or it is denied; meetings of their own are no matter of ours."""
+    start, end = sentence_bounds(plain, *found.span())
+    return any(cues_in(_WORDS)[kind].first_in(plain, start, end) is not None for kind in ("not", "first"))
 
 
 def _of_denial(plain: str, found: re.Match[str]) -> CallWish:

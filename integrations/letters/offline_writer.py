@@ -11,35 +11,48 @@ from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.follow_up import follow_up_of
 from app.domain.judgement import Criterion, Met, Tier
 from app.domain.lead import Lead
+from app.domain.reply.register import Register
+from app.domain.reply.reply_subject import neutral_subject
 from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place
 from app.domain.words.industry_words import mentions_by_industry
 from app.domain.words.languages import guess_language
+from app.domain.words.stems import stems_of
 from app.domain.words.subject_prefixes import is_forward
+from app.domain.words.sums import sums_in
 from integrations.letters.asked_matter import AskedMatter, asked_matter, spoken_name
 from integrations.letters.call_wish import CallWish, CallWords, call_words
 from integrations.letters.drafting import guarded_draft, letter_of, scheduling_url, tier_of
+from integrations.letters.fit_doubts import fit_doubt
 from integrations.letters.follow_up_letter import follow_up_letter
 from integrations.letters.inquiry_text import inquiry_text
+from integrations.letters.letter import Letter
 from integrations.letters.manner import Manner, manner_of
-from integrations.letters.promised import promise_of, promised_answers
+from integrations.letters.promised import promise_of, promised_answers, soon_doubt
 from integrations.letters.refusal import refusal_of
 from integrations.letters.safe_reply import safe_acknowledgement
 
 _WISHES = Path(__file__).with_name("wishes.toml")
 _NAMED_BARE = frozenset({"en", "de"})  # where a service's name stands in a sentence without an article
+_WRITTEN_FIRST = frozenset({"no_call", "price_first"})
+_OURS = (Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
+_A_BUYER = (Criterion.AUTHORITY, *_OURS)
 _SURELY_MENTIONED = 2  # times
 _NUMBER = re.compile(r"\d(?:[ ()/.-]{0,3}\d){6,}")
+_SURELY_A_NUMBER = re.compile(r"(?<![\w.,])[+(]?(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}")  # no years, no sum
 _NOT_OURS = "They write in a language that we do not answer in; please look at the draft."
 _UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at the draft."
 _NO_SERVICE = "Which service of yours that is, the draft does not know."
 _FORWARDED = "It passes on what somebody else wrote; please see whom to answer."
+_SEVERAL = "Several people write, and the letter speaks to one; please look at the draft."
 _WAITED = "They have written before and wait for an answer; please look at the draft."
+_RINGABLE = {CallWish.CALL: _NUMBER, CallWish.TELEPHONE: _SURELY_A_NUMBER}  # what is held only where a number is left
 _CALLED = {
     CallWish.CALL: "They ask to be called; please ring them, or look at the draft.",
     CallWish.NO_CALL: "They do not want to be called. They write: {}.",
     CallWish.UNCLEAR: "Whether they want to be called is not clear. They write: {}.",
+    CallWish.TELEPHONE: "Whether they want to be called is not clear. They write: {}.",
 }
 
 
@@ -66,8 +79,8 @@ class OfflineWriter:
         case = _fitting_case(lead, firm, manner, matter)
         called = call_words(lead.inquiry.typed)
         # Who is not decided is answered first.
-        is_ready = tier_of(lead) is Tier.HOT or called.wish is CallWish.CALL
-        may_offer = is_ready and "no_call" not in wanted and called.wish in (CallWish.NONE, CallWish.CALL)
+        is_ready = _is_ready(lead) or called.wish is CallWish.CALL
+        may_offer = is_ready and called.may_be_offered_times and not wanted & _WRITTEN_FIRST
         page = scheduling_url(lead, firm) if may_offer else ""
         shown = (
             f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
@@ -75,7 +88,8 @@ class OfflineWriter:
             else ""
         )
         talk = f"{book.say('letter', 'schedule', minutes=firm.meeting_minutes)}\n{page}" if page else ""
-        said = book.running(_thanks(matter, firm, manner), promise_of(lead, firm, manner), book.say("letter", "add"))
+        thanks = _thanks(lead, matter, firm, manner)
+        said = book.running(thanks, promise_of(lead, firm, manner), book.say("letter", "add"))
         letter = letter_of(
             lead,
             firm,
@@ -86,8 +100,8 @@ class OfflineWriter:
             promises=promised_answers(lead, firm),
             unsubscribe_url=unsubscribe_url,
         )
-        draft = guarded_draft(letter, lead.inquiry, firm, tier=None, writer=self.name)
-        return _held_for(draft, _why_a_person_looks(lead, manner, matter, called))
+        draft = _guarded(letter, lead, firm, self.name)
+        return _held_for(draft, _why_a_person_looks(lead, firm, manner, matter, called))
 
     def _refusal(self, lead: Lead, firm: FirmProfile, manner: Manner, unsubscribe_url: str) -> Draft:
         refusal = refusal_of(lead, firm, manner)
@@ -99,14 +113,26 @@ class OfflineWriter:
             kind=LetterKind.REFUSAL,
             unsubscribe_url=unsubscribe_url,
         )
-        draft = guarded_draft(letter, lead.inquiry, firm, tier=None, writer=self.name)
-        return _held_for(draft, filter(None, (refusal.doubt, *_language_doubts(lead, manner))))
+        draft = _guarded(letter, lead, firm, self.name)
+        waited = _WAITED if "waited" in _wishes_of(lead) else ""
+        return _held_for(draft, iter((refusal.doubt, waited, *_language_doubts(lead, manner))))
 
 
-def _thanks(matter: AskedMatter, firm: FirmProfile, manner: Manner) -> str:
-    """For the matter in the service's name where that is sure and reads as a sentence does."""
+def _guarded(letter: Letter, lead: Lead, firm: FirmProfile, writer: str) -> Draft:
+    """As a draft; with a subject of our own where only their words in it were refused ("Straight answers please")."""
+    draft = guarded_draft(letter, lead.inquiry, firm, tier=None, writer=writer)
+    if not draft.refused:
+        return draft
+    plain = replace(letter, subject=neutral_subject(firm.name, letter.language))
+    neutral = guarded_draft(plain, lead.inquiry, firm, tier=None, writer=writer)
+    return draft if neutral.refused else neutral
+
+
+def _thanks(lead: Lead, matter: AskedMatter, firm: FirmProfile, manner: Manner) -> str:
+    """For the matter in the service's name where all of that stands in their message, and reads as a sentence does."""
     named = spoken_name(matter.service, manner.language, firm) if matter.service else ""
-    if not named or manner.language not in _NAMED_BARE or manner.notice:
+    is_said = bool(named) and stems_of(named) <= stems_of(inquiry_text(lead.inquiry))
+    if not is_said or manner.language not in _NAMED_BARE or manner.notice:
         return manner.book.say("letter", "thanks")
     return manner.book.say("letter", "thanks_for", service=named)
 
@@ -129,23 +155,44 @@ def _fitting_case(lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMa
     return next(fitting, None)
 
 
-def _why_a_person_looks(lead: Lead, manner: Manner, matter: AskedMatter, called: CallWords) -> Iterator[str]:
-    if not matter.is_known:
+def _why_a_person_looks(
+    lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMatter, called: CallWords
+) -> Iterator[str]:
+    if not matter.is_known and not _is_ours(lead):
         yield _NO_SERVICE
+    yield fit_doubt(lead, firm)
+    yield soon_doubt(lead, firm)
     if matter.not_sold:
         yield f"They also ask for what you do not sell ({', '.join(matter.not_sold[:3])}); please look at the draft."
     if is_forward(lead.inquiry.subject or ""):
         yield _FORWARDED
-    if called.wish in _CALLED and not (called.wish is CallWish.CALL and not _has_number(lead)):
+    are_several = manner.book.joining in (lead.inquiry.sender_name or "").split()
+    if are_several and manner.addressee.register is Register.INFORMAL:
+        yield _SEVERAL
+    if called.wish in _CALLED and (called.wish not in _RINGABLE or _has_number(lead, _RINGABLE[called.wish])):
         yield _CALLED[called.wish].format(called.words)
     if "waited" in _wishes_of(lead):
         yield _WAITED
     yield from _language_doubts(lead, manner)
 
 
-def _has_number(lead: Lead) -> bool:
+def _is_ready(lead: Lead) -> bool:
+    """Whoever names a sum and signs for it is ready to talk, though the day be far."""
+    findings = lead.judgement.findings if lead.judgement else {}
+    is_theirs = all(one in findings and findings[one].met is Met.YES for one in _A_BUYER)
+    sums = sums_in(folded_in_place(lead.inquiry.typed[:6_000]))
+    return tier_of(lead) is Tier.HOT or (is_theirs and any(one.sign for one in sums))
+
+
+def _is_ours(lead: Lead) -> bool:
+    """The judge found that they need something of the firm's, or are whom it serves: the letter names no service."""
+    findings = lead.judgement.findings if lead.judgement else {}
+    return any(one in findings and findings[one].met is Met.YES for one in _OURS)
+
+
+def _has_number(lead: Lead, number: re.Pattern[str]) -> bool:
     """Whether anybody could ring them; who left no number gets the times for a call."""
-    return bool(lead.inquiry.phone) or _NUMBER.search(f"{lead.inquiry.message}\n{lead.inquiry.boilerplate}") is not None
+    return bool(lead.inquiry.phone) or number.search(f"{lead.inquiry.message}\n{lead.inquiry.boilerplate}") is not None
 
 
 def _language_doubts(lead: Lead, manner: Manner) -> Iterator[str]:
@@ -156,9 +203,9 @@ def _language_doubts(lead: Lead, manner: Manner) -> Iterator[str]:
 
 
 def _held_for(draft: Draft, reasons: Iterator[str]) -> Draft:
-    return replace(draft, reasons=tuple(dict.fromkeys((*draft.reasons, *reasons))))
+    return replace(draft, reasons=tuple(dict.fromkeys((*draft.reasons, *filter(None, reasons)))))
 
 
 def _wishes_of(lead: Lead) -> frozenset[str]:
     plain, cues = folded_in_place(without_addresses(lead.inquiry.typed[:6_000])), cues_in(_WISHES)
-    return frozenset(kind for kind in ("no_call", "waited") if cues[kind].first_in(plain))
+    return frozenset(kind for kind in ("no_call", "price_first", "waited") if cues[kind].first_in(plain))

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +24,7 @@ class Phrasebook:
     between: str  # what stands between two sentences
     sections: Mapping[str, Section]
     variants: Mapping[str, Mapping[str, Section]]  # of a reader -> what is said otherwise to them
+    contractions: Mapping[str, str]  # two words that meet where a gap is filled -> how they are written: "a la", "alla"
 
     def say(self, section: str, key: str, **gaps: object) -> str:
         """A sentence with its gaps filled."""
@@ -37,6 +38,12 @@ class Phrasebook:
         if not self.joining.isalpha():
             return self.joining.join(items)
         return f"{', '.join(items[:-1])} {self.joining} {items[-1]}"
+
+    def contracted(self, text: str) -> str:
+        """A sentence whose gap was filled, with the words that meet there written as the language has it."""
+        for apart, together in self.contractions.items():
+            text = text.replace(f" {apart} ", f" {together} ")
+        return text
 
     def running(self, *sentences: str) -> str:
         """Sentences as one paragraph; empty ones are passed over."""
@@ -63,15 +70,16 @@ def phrasebook(language: str, variant: str = "") -> Phrasebook:
         raise ConfigurationError(f"languages/{language}.toml: these keys differ from en.toml: {odd}")
     said = book.variants.get(variant, {})
     sections = {name: {**section, **said.get(name, {})} for name, section in book.sections.items()}
-    return Phrasebook(language, book.joining, book.between, sections, book.variants)
+    return replace(book, sections=sections)
 
 
 @cache
 def _read(language: str) -> Phrasebook:
     content = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     joining, between = content.pop("and"), content.pop("between")
+    contractions = content.pop("contractions", {})
     variants = {str(name): content.pop(name) for name in ("informal", "brazil") if name in content}
-    return Phrasebook(language, joining, between, content, variants)
+    return Phrasebook(language, joining, between, content, variants, contractions)
 
 
 def _keys(sections: Mapping[str, Section]) -> set[str]:

@@ -1,5 +1,7 @@
 """What a letter says that a person will do: answer in writing, as the firm has approved it. It leaves with its task."""
 
+import re
+
 from app.domain.draft import PromisedAnswer
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
@@ -8,22 +10,43 @@ from app.domain.lead_owner import owner_of
 from app.domain.reply.asked_questions import questions_in
 from app.domain.reply.register import mixes_registers
 from app.domain.words.addresses_in_text import WEB_LINK
+from app.domain.words.answer_deadlines import wanted_by, wants_it_within_days
+from app.domain.words.conversation_words import question_in
 from app.domain.words.folding import words_of
 from app.domain.words.quoting import cut_at_a_word
 from integrations.letters.drafting import signer_of
-from integrations.letters.inquiry_text import below_subject
+from integrations.letters.inquiry_text import below_subject, inquiry_text
 from integrations.letters.manner import Manner
-from integrations.letters.phrasebook import phrasebook
+from integrations.letters.phrasebook import Phrasebook, phrasebook
 
-MOST_QUESTIONS = 5
-_LONGEST = 200  # characters of what stands for a message
+_LONGEST = 1_500  # characters of a message
+_SHORT = 200  # characters: it is its own question
 _READ = 6_000  # characters
+_ASKS = re.compile(r"[?\uff1f]+")
+_DIVIDES = re.compile(r"[,;:\u3001()\n]")  # what has none of them asks one thing
+_POINT = re.compile(r"^[ \t]{0,3}(?:[-*\u2022\u2013]|\(?[0-9a-h][.)])[ \t]{1,3}\S", re.MULTILINE)  # of a list
+_FEW_WORDS = 20
+_SOON = "They may want an answer before the day the letter promises; please look at it now."
 
 
-def _questions_of(inquiry: Inquiry) -> tuple[str, ...]:
-    """What they ask, in their words; at most five."""
-    text = WEB_LINK.sub(" ", below_subject(inquiry)[:_READ]).replace("か。", "か？")  # Japanese needs no question mark
-    return questions_in(text)[:MOST_QUESTIONS]
+def _text_of(inquiry: Inquiry) -> str:
+    """Subject and message, each question with its sign: Japanese needs none."""
+    return WEB_LINK.sub(" ", inquiry_text(inquiry)[:_READ]).replace("か。", "か？")
+
+
+def _named_in_the_letter(inquiry: Inquiry, book: Phrasebook) -> str:
+    """What of theirs the letter says will be answered, as a key of the phrasebook; one question where it is one."""
+    text = _text_of(inquiry).strip()
+    asked = len(_ASKS.findall(text))
+    if asked > 1 or len(_POINT.findall(text)) > 1:
+        return "questions"
+    if not asked:
+        return "message"
+    if len(text.split()) <= _FEW_WORDS and not _DIVIDES.search(text):
+        return "question"
+    question = next(iter(questions_in(text)), "")
+    is_several = _DIVIDES.search(question) is not None and book.joining in question.split()
+    return "questions" if is_several else "message"
 
 
 def promise_of(lead: Lead, firm: FirmProfile, manner: Manner) -> str:
@@ -32,16 +55,18 @@ def promise_of(lead: Lead, firm: FirmProfile, manner: Manner) -> str:
     Whoever signs the letter says it of themselves.
     """
     owner, signer, book = owner_of(lead, firm), signer_of(lead, firm), manner.book
-    asked = book.say("letter", "questions" if _questions_of(lead.inquiry) else "message")
+    asked = book.say("letter", _named_in_the_letter(lead.inquiry, book))
     is_own = owner.name == (signer.name if signer else firm.signature_name)
     usual = phrasebook(manner.language).say("letter", "promise")
     firms = next((one.texts.get(manner.language, "") for one in firm.promises), "")
     if firms and words_of(firms) != words_of(usual):
         said = firms.replace("{partner}", owner.name).replace("{question}", asked)
-        said = (_of_the_signer(firms, asked, manner) if is_own else "") or said
+        said = book.contracted((_of_the_signer(firms, asked, manner) if is_own else "") or said)
         if not mixes_registers(f"{manner.greeting}\n{book.say('letter', 'thanks')}\n{said}", manner.language):
             return said
-    return book.say("letter", "promise_own" if is_own else "promise", partner=owner.name, question=asked)
+    return book.contracted(
+        book.say("letter", "promise_own" if is_own else "promise", partner=owner.name, question=asked)
+    )
 
 
 def _of_the_signer(firms: str, asked: str, manner: Manner) -> str:
@@ -55,8 +80,24 @@ def _of_the_signer(firms: str, asked: str, manner: Manner) -> str:
 
 
 def promised_answers(lead: Lead, firm: FirmProfile) -> tuple[PromisedAnswer, ...]:
-    """The task of it: their questions, or what they wrote where they ask none."""
-    owner, inquiry = owner_of(lead, firm).email, lead.inquiry
-    whole = cut_at_a_word(inquiry.typed or inquiry.subject or "", _LONGEST)
-    asked = _questions_of(inquiry) or (whole or "their message",)
-    return tuple(PromisedAnswer(question=one, owner=owner) for one in asked)
+    """One task, which holds all they ask: their questions first, then the message with what no sign marks as one."""
+    return (PromisedAnswer(question=_all_of(lead.inquiry), owner=owner_of(lead, firm).email),)
+
+
+def _all_of(inquiry: Inquiry) -> str:
+    text = _text_of(inquiry)
+    said = " ".join((below_subject(inquiry) or inquiry.subject or "their message").split())
+    asked = " ".join(questions_in(text)) or question_in(below_subject(inquiry))
+    if len(said) <= _SHORT or not asked:
+        return cut_at_a_word(said, _LONGEST)
+    return f"{asked}\n\nTheir message: {cut_at_a_word(said, _LONGEST)}"
+
+
+def soon_doubt(lead: Lead, firm: FirmProfile) -> str:
+    """That they name a moment which may come before the promised one; "" else."""
+    zone = owner_of(lead, firm).time_zone
+    said = f"{lead.inquiry.subject or ''}\n{lead.inquiry.typed}"[:_READ]
+    is_soon = wanted_by(said, lead.clock_start, zone) or wants_it_within_days(
+        said, lead.clock_start.astimezone(zone).date()
+    )
+    return _SOON if is_soon else ""

@@ -6,16 +6,23 @@ from enum import StrEnum
 from app.domain.firm import FirmProfile, Pointer
 from app.domain.judgement import Criterion, Finding, Judgement, Met
 from app.domain.lead import Lead
+from app.domain.reply.asked_questions import questions_in
+from app.domain.reply.register import mixes_registers, speaks_to_several
 from app.domain.words.folding import folded_in_place
 from app.domain.words.languages import guess_language
 from app.domain.words.stems import stems_of
 from integrations.judges.message_text import MessageText
 from integrations.judges.topics import CUSTOMER_CUES, things_refused
+from integrations.letters.fit_doubts import is_student
 from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.manner import Manner
 
+_SUM = "budget"  # as a tip's wish calls it in each of the languages that have such tips
 _WISH_COUNTS = 2  # a word of the wish, where one of the tip counts 1
 _ONLY_THE_SUM = "What they need is sold here; only the sum they name is small. Please look at the draft."
+_NO_TIP = "Your profile has no tip in their language for what they ask; please look at the draft."
+_THEY_ASK = "They ask something beside the time; please look at the draft."
+_OTHER_ADDRESS = "The profile's tip addresses its reader in another way than the letter does; please look at the draft."
 _NOT_CERTAIN = "Why we would not be the right people is not certain; please look at the draft."
 
 
@@ -44,28 +51,29 @@ def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
     things = things_refused(MessageText.of(lead.inquiry), firm)
     reason, doubt = _reason(lead.judgement, firm)
     book = manner.book
-    pointer = _pointer(lead, things, firm, manner.language) if reason in _STEPS else None
-    said = book.running(
-        book.say("letter", "thanks"),
-        book.say("cold", reason.value),
-        book.say("cold", "pointer", pointer=pointer.ask.rstrip(" .")) if pointer else _next_step(reason, manner),
-    )
+    pointer = None if reason is Reason.LATER else _pointer(lead, things, reason, firm, manner.language)
+    advice = _advice(pointer, manner) if pointer else ""
+    tip = book.say("cold", "pointer", pointer=advice) if advice else ""
+    said = book.running(book.say("letter", "thanks"), book.say("cold", reason.value), tip)
+    if reason is Reason.LATER and questions_in(inquiry_text(lead.inquiry)):
+        doubt = doubt or _THEY_ASK
+    elif reason is Reason.TOO_SMALL and is_student(lead.inquiry):
+        doubt = doubt or _NOT_CERTAIN
+    elif reason is not Reason.LATER and not tip:
+        doubt = doubt or (_OTHER_ADDRESS if pointer else _NO_TIP)
     wishes = "" if reason is Reason.LATER else book.say("cold", "wishes")
     return ColdLetter(text="\n\n".join(filter(None, (said, wishes))), doubt=doubt)
 
 
-_STEPS = {
-    Reason.NOT_SOLD: "step_not_sold",
-    Reason.TOO_SMALL: "step_small",
-    Reason.BUSINESSES_ONLY: "step_customers",
-    Reason.CONSUMERS_ONLY: "step_customers",
-    Reason.OTHER_CUSTOMERS: "step_customers",
-}
-
-
-def _next_step(reason: Reason, manner: Manner) -> str:
-    """What they may do instead, where the profile has no tip for it."""
-    return manner.book.say("cold", _STEPS[reason]) if reason in _STEPS else ""
+def _advice(pointer: Pointer, manner: Manner) -> str:
+    """The tip, or its first part alone, as far as it addresses the reader as the letter does; "" where neither does."""
+    ours = f"{manner.greeting}\n{manner.book.say('letter', 'closing')}\n{manner.book.say('cold', 'wishes')}"
+    whole = pointer.ask.partition(". ")[0].rstrip(" .")  # what follows is for other cases
+    for advice in (whole, whole.partition(";")[0]):
+        told = f"{ours}\n{manner.book.say('cold', Reason.NOT_SOLD.value)}\n{advice}"
+        if not speaks_to_several(advice, manner.language) and not mixes_registers(told, manner.language):
+            return advice
+    return ""
 
 
 def _reason(judgement: Judgement | None, firm: FirmProfile) -> tuple[Reason, str]:
@@ -92,10 +100,14 @@ def _reason_of_company(company: Finding, firm: FirmProfile, *, is_small: bool) -
     return Reason.TOO_SMALL if is_small else Reason.OTHER_CUSTOMERS
 
 
-def _pointer(lead: Lead, things: tuple[str, ...], firm: FirmProfile, language: str) -> Pointer | None:
-    """The tip that is most about what they ask for, where it is written in the letter's language."""
-    asked = stems_of("\n".join((*things, inquiry_text(lead.inquiry))))
+def _pointer(lead: Lead, things: tuple[str, ...], reason: Reason, firm: FirmProfile, language: str) -> Pointer | None:
+    """The tip that is most about what they ask for, where it is written in the letter's language.
+
+    A word of its wish stands in what they ask; what only its advice shares with a message is chance.
+    """
+    sum_named = (_SUM,) if reason is Reason.TOO_SMALL else ()
+    asked = stems_of("\n".join((*things, *sum_named, inquiry_text(lead.inquiry))))
     told = [one for one in firm.pointers if (guess_language(one.ask) or firm.spoken_languages[0]) == language]
     points = {one: _WISH_COUNTS * len(asked & stems_of(one.wish)) + len(asked & stems_of(one.ask)) for one in told}
-    best = max(points, key=lambda one: points[one], default=None)
-    return best if best is not None and points[best] >= _WISH_COUNTS else None
+    meant = [one for one in told if asked & stems_of(one.wish)]
+    return max(meant, key=lambda one: points[one], default=None)

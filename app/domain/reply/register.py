@@ -56,6 +56,11 @@ def mixes_registers(text: str, language: str) -> bool:
     return all(said & words for words in _words_of_countries(language).values())
 
 
+def speaks_to_several(text: str, language: str) -> bool:
+    """Whether a text says "you" to several people, which a letter to one person does not."""
+    return _has(text, language, "plural") or _has(text, language, "several")
+
+
 def _has(text: str, language: str, kind: str) -> bool:
     """Whether words of this kind stand in it; where capitals tell, one that begins a sentence tells nothing."""
     words, pairs = _words(language, kind)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.reply.register import Register, mixes_registers, register_of, variety_of
+from app.domain.reply.register import Register, mixes_registers, register_of, speaks_to_several, variety_of
 
 FORMAL, INFORMAL = Register.FORMAL, Register.INFORMAL
 
@@ -78,3 +78,18 @@ def test_two_ways_in_one_letter_are_noticed(language: str, text: str) -> None:
 )
 def test_one_way_is_no_mixture(language: str, text: str) -> None:
     assert not mixes_registers(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("it", "un fabbro; chiedete il disegno", True),
+        ("it", "la federazione del vostro sport", True),
+        ("it", "un fabbro della zona", False),
+        ("de", "fragt eure Nachbarn", True),
+        ("de", "fragen Sie Ihre Nachbarn", False),
+        ("en", "ask your neighbours", False),
+    ],
+)
+def test_a_text_may_speak_to_several(language: str, text: str, *, expected: bool) -> None:
+    assert speaks_to_several(text, language) is expected

@@ -1,11 +1,11 @@
 """Wishes to hear from us before the next working day ends, in ten languages."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.words.answer_deadlines import wanted_by
+from app.domain.words.answer_deadlines import wanted_by, wants_it_within_days
 
 NOW, BERLIN = datetime(2031, 5, 14, 9, tzinfo=UTC), ZoneInfo("Europe/Berlin")
 TONIGHT, NOON = datetime(2031, 5, 14, 15, tzinfo=UTC), datetime(2031, 5, 15, 10, tzinfo=UTC)
@@ -34,3 +34,36 @@ TONIGHT, NOON = datetime(2031, 5, 14, 15, tzinfo=UTC), datetime(2031, 5, 15, 10,
 )
 def test_the_moment_they_name_is_found_and_the_day_of_an_event_is_none(text: str, wanted: datetime | None) -> None:
     assert wanted_by(text, NOW, BERLIN) == wanted
+
+
+WEDNESDAY = date(2031, 5, 14)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If nobody answers me by Thursday I go elsewhere.",
+        "Bitte melden Sie sich vor Freitag.",
+        "Il me faut une réponse avant vendredi.",
+        "Necesito una respuesta antes del viernes.",
+        "Mi serve entro venerdì.",
+        "Graag vóór vrijdag een antwoord.",
+        "Preciso de resposta até sexta-feira.",
+        "Svara gärna senast fredag.",
+        "Proszę o odpowiedź do piątku.",
+        "金曜日までにご返信ください。",
+        "The audit is on 16 May.",
+        "I need it by the end of the week.",
+    ],
+)
+def test_a_day_soon_is_one_that_an_answer_may_miss(text: str) -> None:
+    assert wants_it_within_days(text, WEDNESDAY)
+
+
+@pytest.mark.parametrize("text", ["We open on 16 June.", "We are closed on Mondays.", "The fair is next spring.", ""])
+def test_a_far_day_and_a_habit_are_none(text: str) -> None:
+    assert not wants_it_within_days(text, WEDNESDAY)
+
+
+def test_early_in_the_week_its_end_is_far() -> None:
+    assert not wants_it_within_days("I need it by the end of the week.", date(2031, 5, 12))

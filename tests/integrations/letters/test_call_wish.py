@@ -77,3 +77,46 @@ def test_the_reason_says_that_they_do_not_want_to_be_called_and_the_letter_offer
     assert any(reason.startswith("They do not want to be called. They write: \u201c") for reason in draft.reasons)
     assert not any("ask to be called" in reason for reason in draft.reasons)
     assert FIRM.scheduling_link not in draft.body
+
+
+@pytest.mark.parametrize(
+    ("message", "wish", "may_be_offered"),
+    [
+        ("Kunnen jullie mij eens bellen?", CallWish.TELEPHONE, True),
+        ("¿Podemos hablar por teléfono?", CallWish.TELEPHONE, True),
+        ("No need for a call at this stage; a written reply will do.", CallWish.TELEPHONE, False),
+        ("I can do a call on a Tuesday if you need one.", CallWish.TELEPHONE, False),
+        ("Dr Varga would like a call on Monday.", CallWish.UNCLEAR, False),
+        ("Gerne telefonisch, ab 16 Uhr.", CallWish.UNCLEAR, False),
+        ("Two others lost me three weeks in meetings before they named a price.", CallWish.MEETING, False),
+        ("Deux organismes m'ont fait perdre trois semaines en rendez-vous avant un prix.", CallWish.MEETING, False),
+        ("We need interpreters for a meeting in June.", CallWish.NONE, True),
+        ("We need it by June. My call.", CallWish.NONE, True),
+    ],
+)
+def test_who_speaks_of_calls_is_offered_one_only_where_they_ask(
+    message: str, wish: CallWish, *, may_be_offered: bool
+) -> None:
+    words = call_words(message)
+
+    assert (words.wish, words.may_be_offered_times) == (wish, may_be_offered)
+
+
+def test_whoever_speaks_of_telephoning_and_leaves_a_number_is_a_persons() -> None:
+    message = "Kunnen jullie mij eens bellen over onze HubSpot? 014 55 01 23"
+    draft = OfflineWriter().write(lead(message, language="nl"), FIRM, unsubscribe_url=REFUSE)
+
+    assert any(one.startswith("Whether they want to be called is not clear.") for one in draft.reasons)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Prices first please, then the rest. Can you do our HubSpot?",
+        "Je commence par les prix. Combien pour notre HubSpot ?",
+        "Bitte zuerst die Preise. Was kostet HubSpot bei Ihnen?",
+        "Prima i prezzi, per favore. Quanto costa HubSpot?",
+    ],
+)
+def test_whoever_wants_prices_first_is_offered_no_call(message: str) -> None:
+    assert FIRM.scheduling_link not in OfflineWriter().write(lead(message), FIRM, unsubscribe_url=REFUSE).body

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.draft import LetterKind
-from app.domain.firm import ApprovedAnswer
+from app.domain.firm import ApprovedAnswer, Pointer
 from app.domain.judgement import Criterion, Finding, Met, Tier
 from app.domain.lead import Lead
 from app.domain.words.addresses_in_text import WEB_LINK
@@ -27,47 +27,40 @@ def letter(asked: Lead) -> str:
     return WRITER.write(asked, FIRM, unsubscribe_url=REFUSE).body
 
 
-def refused(message: str, **findings: Met) -> Lead:
-    asked = lead(message, tier=Tier.COLD, subject=None)
+def refused(message: str, language: str = "en", **findings: Met) -> Lead:
+    asked = lead(message, tier=Tier.COLD, language=language, subject=None)
     assert asked.judgement
     said = {Criterion(name): Finding(met=met, quote=message) for name, met in findings.items()}
     return replace(asked, judgement=replace(asked.judgement, findings=said))
 
 
-def test_it_thanks_for_the_service_says_who_answers_and_offers_a_call() -> None:
+def test_it_thanks_says_who_answers_and_offers_a_call() -> None:
     draft = WRITER.write(lead(), FIRM, unsubscribe_url=REFUSE)
 
     assert (draft.writer, draft.kind, draft.reasons) == ("offline 2", LetterKind.FIRST, ())
     greeting, said = draft.body.split("\n\n")[:2]
     assert greeting == "Hi Odile,"
     assert said == (
-        "Thank you for writing to us about marketing operations. I will answer every question in your message in writing "
-        "by the end of the next working day. If you would like to add something, simply reply to this mail."
+        "Thank you for writing to us. I will answer your message in writing by the end of the next working day. "
+        "If you would like to add something, simply reply to this mail."
     )
     link = "https://meet.fernhill.example/intro?name=Odile&email=odile%40acorn.example&utm_source=firstreply&utm_content=0190aa"
-    assert f"choose a time for a call of 25 minutes here:\n{link}" in draft.body
+    assert f"you can book a call of 25 minutes here:\n{link}" in draft.body
     assert link.replace("&", "&amp;") in draft.html
 
 
-def test_the_promise_is_a_task_of_whoever_is_named_with_the_questions_in_it() -> None:
-    draft = WRITER.write(lead(), FIRM, unsubscribe_url=REFUSE)
+def test_a_service_is_named_where_all_of_its_name_is_theirs() -> None:
+    named = letter(lead("We look for help with our marketing operations in HubSpot. Can you?", subject=None))
 
-    assert [(one.question, one.owner) for one in draft.promises] == [("Do you sign an NDA?", "callum@fernhill.example")]
-    without = WRITER.write(lead("Our HubSpot needs a clean-up."), FIRM, unsubscribe_url=REFUSE)
-    assert [one.question for one in without.promises] == ["Our HubSpot needs a clean-up."]
-
-
-def test_at_most_five_questions_are_handed_over() -> None:
-    many = " ".join(f"Can you do the {thing} in HubSpot?" for thing in ("a", "b", "c", "d", "e", "f", "g"))
-
-    assert len(WRITER.write(lead(many), FIRM, unsubscribe_url=REFUSE).promises) == 5
+    assert "Thank you for writing to us about marketing operations." in named
+    assert "Thank you for writing to us. " in letter(lead("Can you clean up our HubSpot?", subject=None))
 
 
 def test_the_firms_own_promise_is_said_in_its_words() -> None:
     own = ApprovedAnswer(key="open", texts={"en": "{partner} rings about {question} within a week."}, is_promise=True)
     firm = replace(FIRM, answers=(own,))
 
-    assert "Callum Achterhuis rings about every question in your message within a week." in (
+    assert "Callum Achterhuis rings about your message within a week." in (
         WRITER.write(lead(), firm, unsubscribe_url=REFUSE).body
     )
 
@@ -77,7 +70,7 @@ def test_who_does_not_sign_is_named() -> None:
     firm = replace(FIRM, partners=(partners[1], *partners[2:], partners[0]))
 
     assert (
-        "Callum Achterhuis will answer every question in your message"
+        "Callum Achterhuis will answer your message in writing"
         in WRITER.write(lead(), firm, unsubscribe_url=REFUSE).body
     )
 
@@ -91,7 +84,8 @@ def test_nothing_of_the_message_is_repeated() -> None:
 @pytest.mark.parametrize(
     ("message", "reason"),
     [
-        ("Could you help us?", "Which service of yours that is, the draft does not know."),
+        ("Could you help us before Thursday with our HubSpot?", "They may want an answer before the day"),
+        ("Can you do our HubSpot? We can't pay in cash.", "Whether they are whom you work for is not sure"),
         (
             "Please call me about our HubSpot: +44 1225 555 0199.",
             "They ask to be called; please ring them, or look at the draft.",
@@ -152,15 +146,69 @@ def test_what_is_not_sold_gets_the_firms_tip() -> None:
     [
         ({"company_fit": Met.NO}, "a different kind of customer"),
         ({"company_fit": Met.NO, "budget": Met.NO}, "with the budget you name"),
-        ({"timing": Met.NO}, "the best moment to talk"),
         ({"service_need": Met.NO}, "what you ask for is not something we offer"),
     ],
 )
 def test_each_reason_has_its_letter_without_link_and_case(findings: dict[str, Met], words: str) -> None:
-    draft = WRITER.write(refused("It is as we said.", **findings), FIRM, unsubscribe_url=REFUSE)
+    draft = WRITER.write(refused("It is for a trade show stand.", **findings), FIRM, unsubscribe_url=REFUSE)
 
     assert words in draft.body
     assert (draft.reasons, draft.links) == ((), (REFUSE,))
+
+
+def test_whoever_asks_nothing_is_told_to_write_when_it_is_time() -> None:
+    later = WRITER.write(refused("It is for the year after next.", timing=Met.NO), FIRM, unsubscribe_url=REFUSE)
+    asking = WRITER.write(refused("What would it cost in 2031?", timing=Met.NO), FIRM, unsubscribe_url=REFUSE)
+
+    assert ("the best moment to talk" in later.body, later.reasons) == (True, ())
+    assert asking.reasons == ("They ask something beside the time; please look at the draft.",)
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [
+        ("en", "We need something for the garden."),
+        ("de", "Wir brauchen für unsere Firma ein neues Logo, was kostet das?"),
+    ],
+)
+def test_a_refusal_without_a_tip_in_its_language_is_held(language: str, message: str) -> None:
+    draft = WRITER.write(refused(message, language, service_need=Met.NO), FIRM, unsubscribe_url=REFUSE)
+
+    assert any(one.startswith("Your profile has no tip in their language") for one in draft.reasons)
+
+
+def test_a_tip_addresses_its_reader_as_the_letter_does_or_is_cut() -> None:
+    cut = Pointer(wish="logo", ask="un grafico della zona; chiedete un prezzo fisso")
+    whole = Pointer(wish="logo", ask="chiedete a un grafico della zona")
+    asked = refused("Ci serve un logo per la nostra azienda, quanto costa?", "it", service_need=Met.NO)
+
+    first = WRITER.write(asked, replace(FIRM, pointers=(cut,)), unsubscribe_url=REFUSE)
+    second = WRITER.write(asked, replace(FIRM, pointers=(whole,)), unsubscribe_url=REFUSE)
+
+    assert "Il nostro consiglio: un grafico della zona." in first.body
+    assert first.reasons == ()
+    assert any("addresses its reader in another way" in one for one in second.reasons)
+
+
+def test_a_student_is_not_refused_for_a_small_sum() -> None:
+    asked = refused("I am a student and my thesis needs a look. My budget is 80 euro.", budget=Met.NO)
+
+    assert any("is not certain" in one for one in WRITER.write(asked, FIRM, unsubscribe_url=REFUSE).reasons)
+
+
+def test_several_people_are_not_addressed_as_one() -> None:
+    asked = lead("Könnt ihr uns mit HubSpot helfen?", language="de", name="Jonas und Miriam Thaler")
+
+    assert "Several people write, and the letter speaks to one; please look at the draft." in (
+        WRITER.write(asked, FIRM, unsubscribe_url=REFUSE).reasons
+    )
+
+
+def test_a_subject_the_guard_minds_is_replaced() -> None:
+    asked = lead("Can you do our HubSpot?", subject="Changing contractor - straight answers please", is_proved=True)
+    draft = WRITER.write(asked, FIRM, unsubscribe_url=REFUSE)
+
+    assert (draft.subject, draft.reasons) == ("Your inquiry to Fernhill Partners", ())
 
 
 def test_private_people_are_told_who_a_firm_works_for() -> None:
@@ -359,10 +407,4 @@ def test_who_asks_to_be_called_and_leaves_no_number_gets_the_times_for_a_call() 
     draft = WRITER.write(lead("Please call me about our HubSpot.", tier=Tier.WARM), FIRM, unsubscribe_url=REFUSE)
 
     assert not any("asks to be called" in reason or "ask to be called" in reason for reason in draft.reasons)
-    assert "You can choose a time for a call of 25 minutes here:\nhttps://meet.fernhill.example/" in draft.body
-
-
-def test_who_asks_is_promised_an_answer_to_every_question() -> None:
-    asked = "Do you do HubSpot migrations? Can you sign our DPA? We are 150 people in software."
-
-    assert "I will answer every question in your message in writing" in letter(lead(asked, subject=None))
+    assert "you can book a call of 25 minutes here:\nhttps://meet.fernhill.example/" in draft.body

@@ -19,7 +19,7 @@ def test_it_says_that_the_message_arrived_and_when_a_colleague_answers() -> None
     assert draft.writer == "safe acknowledgement"
     assert not draft.refused
     assert draft.text.startswith("Hi Odile,\n")
-    assert "Thank you for writing to us. I will answer every question in your message in writing" in draft.text
+    assert "Thank you for writing to us. I will answer your message in writing" in draft.text
     assert "by the end of the next working day" in draft.text
     assert draft.links == (REFUSE,)
 
@@ -29,7 +29,7 @@ def test_it_speaks_the_senders_language_without_a_judgement() -> None:
     unjudged = replace(writer, judgement=None)
 
     assert (
-        "vielen Dank für Ihre Nachricht. Ich beantworte"
+        "vielen Dank, dass Sie uns geschrieben haben. Ich beantworte"
         in safe_acknowledgement(unjudged, FIRM, unsubscribe_url=REFUSE).text
     )
 

@@ -1,0 +1,89 @@
+"""Why somebody may not be whom the firm works for: then no letter promises an answer before a person has looked."""
+
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import Inquiry
+from app.domain.judgement import Criterion, Met
+from app.domain.lead import Lead
+from app.domain.people.mail_domains import is_open_to_everybody
+from app.domain.words.addresses_in_text import without_addresses
+from app.domain.words.cues import Cues, cues_in, sentence_bounds
+from app.domain.words.folding import folded_in_place, plain
+from app.domain.words.quoting import quoted
+from app.domain.words.stems import stem_of, stems_of
+from integrations.judges.topics import CUSTOMER_CUES
+from integrations.letters.inquiry_text import inquiry_text
+
+_WISHES = Path(__file__).with_name("wishes.toml")
+_READ = 6_000  # characters
+_LONG_WORD, _OFTEN = 5, 2  # letters, times
+_TELLING = (Criterion.COMPANY_FIT, Criterion.SERVICE_NEED, Criterion.BUDGET)
+_DOUBTFUL = "Whether they are whom you work for is not sure{}; please look at the draft."
+
+
+def fit_doubt(lead: Lead, firm: FirmProfile) -> str:
+    """The reason in a sentence; "" where nothing speaks against them."""
+    said = _words_against(lead, firm)
+    if said is None:
+        return ""
+    return _DOUBTFUL.format(f" ({quoted(said)})" if said else "")
+
+
+def is_student(inquiry: Inquiry) -> bool:
+    """Whether it is for a thesis or a course: a small sum is not the reason then."""
+    return bool(_said_in(inquiry, CUSTOMER_CUES["student"]))
+
+
+def _words_against(lead: Lead, firm: FirmProfile) -> str | None:
+    """The words that speak against them, "" where it is no words of theirs; None: nothing does."""
+    findings = lead.judgement.findings if lead.judgement else {}
+    for one in _TELLING:
+        if one in findings and findings[one].met is Met.NO:
+            return findings[one].quote or ""
+    inquiry = lead.inquiry
+    against = [cues_in(_WISHES)["unfit"]]
+    if not inquiry.company:  # in a company's message sons and students are part of the story
+        against.append(CUSTOMER_CUES["student"])
+        if "consumers" not in firm.ideal_customer.serves:
+            against.append(CUSTOMER_CUES["consumer"])
+    for cues in against:
+        if said := _said_in(inquiry, cues):
+            return said
+    is_known = Criterion.COMPANY_FIT in findings and findings[Criterion.COMPANY_FIT].met is Met.YES
+    is_private = not inquiry.company and not is_known and _writes_privately(inquiry)
+    if is_private and "consumers" not in firm.ideal_customer.serves:
+        return ""
+    return _sent_elsewhere(inquiry, firm)
+
+
+def _sent_elsewhere(inquiry: Inquiry, firm: FirmProfile) -> str | None:
+    """A wish the firm has a tip for, if a word of it that it does not use of its own work comes up again and again."""
+    told = Counter(stem_of(word) for word in plain(inquiry_text(inquiry)[:_READ]).split() if len(word) >= _LONG_WORD)
+    often = {stem for stem, times in told.items() if times >= _OFTEN} - _words_of_the_firm(firm)
+    return next((one.wish for one in firm.pointers if often & stems_of(one.wish, shortest=_LONG_WORD)), None)
+
+
+@lru_cache(maxsize=64)
+def _words_of_the_firm(firm: FirmProfile) -> frozenset[str]:
+    told = [firm.about, *firm.ideal_customer.industries]
+    for one in firm.services:
+        told += [one.name, one.description, *one.names.values(), *one.keywords]
+    return stems_of("\n".join(told))
+
+
+def _writes_privately(inquiry: Inquiry) -> bool:
+    return is_open_to_everybody((inquiry.sender_email or "").rpartition("@")[2].lower())
+
+
+def _said_in(inquiry: Inquiry, cues: Cues) -> str:
+    """The sentence that says it."""
+    text = f"{inquiry.subject or ''}\n{inquiry.typed}"[:_READ]
+    folded = folded_in_place(without_addresses(text))
+    found = cues.first_in(folded)
+    if found is None:
+        return ""
+    start, end = sentence_bounds(folded, *found.span())
+    return text[start:end]

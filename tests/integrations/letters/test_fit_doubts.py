@@ -1,0 +1,66 @@
+"""Who may not be a firm's customer is promised nothing before a person has looked."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.judgement import Criterion, Finding, Met
+from app.domain.lead import Lead
+from integrations.letters.fit_doubts import fit_doubt
+from tests.integrations.letters.leads import FIRM, lead
+
+
+def of_nobody_known(message: str, email: str = "odile@acorn.example") -> Lead:
+    asked = lead(message, subject=None, email=email, unknown=(Criterion.COMPANY_FIT,))
+    return replace(asked, inquiry=replace(asked.inquiry, company=None))
+
+
+def test_nothing_speaks_against_a_company_that_fits() -> None:
+    assert fit_doubt(lead(), FIRM) == ""
+    assert fit_doubt(lead("My son says we need HubSpot. We had many students on the site."), FIRM) == ""
+
+
+@pytest.mark.parametrize("name", [Criterion.COMPANY_FIT, Criterion.SERVICE_NEED, Criterion.BUDGET])
+def test_what_the_judge_found_against_them_is_quoted(name: Criterion) -> None:
+    asked = lead()
+    assert asked.judgement
+    findings = {**asked.judgement.findings, name: Finding(met=Met.NO, quote="We have 65 euros")}
+
+    doubt = fit_doubt(replace(asked, judgement=replace(asked.judgement, findings=findings)), FIRM)
+
+    assert doubt == "Whether they are whom you work for is not sure (“We have 65 euros”); please look at the draft."
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I know you are a long way from us. Could you still do it?",
+        "Kommen Sie auch so weit?",
+        "Vous êtes loin de chez nous, viendriez-vous quand même ?",
+        "¿Harían una excepción con nosotros?",
+        "So che siete lontani.",
+        "Kunnen jullie een uitzondering maken?",
+        "Podem abrir uma exceção?",
+        "Kan ni göra ett undantag?",
+        "Czy mogą Państwo zrobić wyjątek?",
+        "遠方ですが、お願いできますか。",
+    ],
+)
+def test_who_doubts_it_themselves_is_held(message: str) -> None:
+    assert fit_doubt(lead(message, subject=None), FIRM) != ""
+
+
+def test_private_people_are_doubtful_where_a_firm_serves_businesses() -> None:
+    both = replace(FIRM, ideal_customer=replace(FIRM.ideal_customer, serves=("businesses", "consumers")))
+    private = of_nobody_known("I would like help with my website.", email="odile@gmail.com")
+
+    assert fit_doubt(private, FIRM) == "Whether they are whom you work for is not sure; please look at the draft."
+    assert fit_doubt(private, both) == ""
+    assert "our wedding" in fit_doubt(of_nobody_known("It is for our wedding."), FIRM)
+
+
+def test_what_the_firm_sends_elsewhere_and_they_come_back_to_is_doubtful() -> None:
+    dutch = lead("Do you translate? We need the translation of a brochure from Dutch.", subject=None)
+
+    assert "“translation”" in fit_doubt(dutch, FIRM)
+    assert fit_doubt(lead("A translation has been made already; our HubSpot needs help.", subject=None), FIRM) == ""
