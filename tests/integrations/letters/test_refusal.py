@@ -1,0 +1,111 @@
+"""Letters to those we are not the right people for: one reason, the firm's own tip, or a person."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.draft import LetterKind
+from app.domain.firm import Pointer
+from app.domain.judgement import Criterion, Finding, Met, Tier
+from app.domain.lead import Lead
+from integrations.letters.offline_writer import OfflineWriter
+from tests.integrations.letters.leads import FIRM, REFUSE, lead
+
+WRITER = OfflineWriter()
+
+
+def letter(asked: Lead) -> str:
+    return WRITER.write(asked, FIRM, unsubscribe_url=REFUSE).body
+
+
+def refused(message: str, language: str = "en", **findings: Met) -> Lead:
+    asked = lead(message, tier=Tier.COLD, language=language, subject=None)
+    assert asked.judgement
+    said = {Criterion(name): Finding(met=met, quote=message) for name, met in findings.items()}
+    return replace(asked, judgement=replace(asked.judgement, findings=said))
+
+
+def test_what_is_not_sold_gets_the_firms_tip() -> None:
+    draft = WRITER.write(refused("We need a logo.", service_need=Met.NO), FIRM, unsubscribe_url=REFUSE)
+
+    assert (draft.kind, draft.reasons, draft.links) == (LetterKind.REFUSAL, (), (REFUSE,))
+    assert (
+        "what you ask for is not something we offer. Our tip: an independent designer whose work you like" in draft.body
+    )
+
+
+@pytest.mark.parametrize(
+    ("findings", "words"),
+    [
+        ({"company_fit": Met.NO}, "a different kind of customer"),
+        ({"company_fit": Met.NO, "budget": Met.NO}, "with the budget you name"),
+        ({"service_need": Met.NO}, "what you ask for is not something we offer"),
+    ],
+)
+def test_each_reason_has_its_letter_without_link_and_case(findings: dict[str, Met], words: str) -> None:
+    draft = WRITER.write(refused("It is for a trade show stand.", **findings), FIRM, unsubscribe_url=REFUSE)
+
+    assert words in draft.body
+    assert (draft.reasons, draft.links) == ((), (REFUSE,))
+
+
+def test_whoever_asks_nothing_is_told_to_write_when_it_is_time() -> None:
+    later = WRITER.write(refused("It is for the year after next.", timing=Met.NO), FIRM, unsubscribe_url=REFUSE)
+    asking = WRITER.write(refused("What would it cost in 2031?", timing=Met.NO), FIRM, unsubscribe_url=REFUSE)
+
+    assert ("the best moment to talk" in later.body, later.reasons) == (True, ())
+    assert asking.reasons == ("They ask something beside the time; please look at the draft.",)
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [
+        ("en", "We need something for the garden."),
+        ("de", "Wir brauchen für unsere Firma ein neues Logo, was kostet das?"),
+    ],
+)
+def test_a_refusal_without_a_tip_in_its_language_is_held(language: str, message: str) -> None:
+    draft = WRITER.write(refused(message, language, service_need=Met.NO), FIRM, unsubscribe_url=REFUSE)
+
+    assert any(one.startswith("Your profile has no tip in their language") for one in draft.reasons)
+
+
+def test_a_tip_addresses_its_reader_as_the_letter_does_or_is_cut() -> None:
+    cut = Pointer(wish="logo", ask="un grafico della zona; chiedete un prezzo fisso")
+    whole = Pointer(wish="logo", ask="chiedete a un grafico della zona")
+    asked = refused("Ci serve un logo per la nostra azienda, quanto costa?", "it", service_need=Met.NO)
+
+    first = WRITER.write(asked, replace(FIRM, pointers=(cut,)), unsubscribe_url=REFUSE)
+    second = WRITER.write(asked, replace(FIRM, pointers=(whole,)), unsubscribe_url=REFUSE)
+
+    assert "Il nostro consiglio: un grafico della zona." in first.body
+    assert first.reasons == ()
+    assert any("addresses its reader in another way" in one for one in second.reasons)
+
+
+def test_a_student_is_not_refused_for_a_small_sum() -> None:
+    asked = refused("I am a student and my thesis needs a look. My budget is 80 euro.", budget=Met.NO)
+
+    assert any("is not certain" in one for one in WRITER.write(asked, FIRM, unsubscribe_url=REFUSE).reasons)
+
+
+def test_private_people_are_told_who_a_firm_works_for() -> None:
+    private = refused("I need it for our wedding, as a private person.", company_fit=Met.NO)
+
+    assert "businesses only, not for private customers" in letter(private)
+    consumers = replace(FIRM, ideal_customer=replace(FIRM.ideal_customer, serves=("consumers",)))
+    business = refused("It is for the office.", company_fit=Met.NO)
+    assert "private customers only" in WRITER.write(business, consumers, unsubscribe_url=REFUSE).body
+
+
+@pytest.mark.parametrize(
+    ("findings", "reason"),
+    [
+        ({"budget": Met.NO, "service_need": Met.YES}, "What they need is sold here; only the sum they name is small."),
+        ({"authority": Met.NO}, "Why we would not be the right people is not certain"),
+    ],
+)
+def test_a_refusal_whose_reason_is_doubtful_is_held(findings: dict[str, Met], reason: str) -> None:
+    draft = WRITER.write(refused("We would like that.", **findings), FIRM, unsubscribe_url=REFUSE)
+
+    assert any(one.startswith(reason) for one in draft.reasons)
