@@ -19,6 +19,7 @@ from app.domain.reply.claim_check import claim_faults
 from app.domain.reply.claim_sources import ClaimSources, sources_of
 from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS
 from app.domain.reply.letter_misuse import dictation_faults, misuse_faults
+from app.domain.reply.reply_subject import kept_subject
 from app.domain.reply.word_kinds import kinds_in, plain_words
 from app.domain.words.addresses_in_text import LINKABLE, WEB_LINK
 from app.domain.words.folding import folded, longest_shared_run, words_of
@@ -87,11 +88,12 @@ def faults(
     text = without_ours(draft_text, allowed_links, firm)
     suspect = _other_lines(text, frame)
     source = "\n".join(_sender_texts(inquiry))
+    is_theirs = subject == kept_subject(inquiry)  # and harmless, as was found there
     found = [
         *_address_faults(text, "text"),
         *_address_faults(without_ours(_visible_text(html), allowed_links, firm), "HTML"),
         *(dictation_faults if private else misuse_faults)(
-            f"{subject}\n{suspect}", inquiry, firm, are_names_proved=inquiry.address_proved
+            suspect if is_theirs else f"{subject}\n{suspect}", inquiry, firm, are_names_proved=inquiry.address_proved
         ),
         *_company_faults(suspect, inquiry),
         *claim_faults(
@@ -100,7 +102,7 @@ def faults(
             language or "",
         ),
         *_word_faults(folded(suspect), folded(frame)),
-        *_run_faults(text, subject, source, frame),
+        *_run_faults(text, "" if is_theirs else subject, source, frame),
         *_form_faults(draft_text, subject, tier),
         *_html_faults(html, {*allowed_links, f"mailto:{firm.mail_address}"}),
     ]

@@ -1,43 +1,72 @@
 """The subject of a reply: theirs when it is harmless and their address proved, otherwise a neutral one of ours."""
 
 import re
+from functools import cache
 
 from app.domain.inquiry import Inquiry
 from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS, RISKY
 from app.domain.reply.link_spellings import link_faults
-from app.domain.words.folding import folded, words_of
+from app.domain.reply.sentence_rules import budgets_in, sentence_faults
+from app.domain.reply.word_kinds import kinds_in, plain_words
+from app.domain.words.cues import Cues, cues_in
+from app.domain.words.folding import folded, folded_in_place, words_of
+from app.domain.words.phrase_lists import is_spaceless
 from app.domain.words.subject_prefixes import without_prefixes
+from app.domain.words.word_lists import file_of
 
 MAX_CHARACTERS = 120
-MAX_WORDS = 8  # a longer run of their words is not repeated anywhere
+MAX_WORDS = 14
+_MAX_SPACELESS = 40  # characters of a script without blanks
 
-_HARMLESS = re.compile(
-    r"[^\W_]+(?:[ ,;:'\u2019&/()!?+%$\u20ac\u00a3#\u2013\u2014-]+[^\W_]+)*[ ?!.)%…]*"
-)  # words and numbers, no dots between them
-_MOST_DIGITS = 6  # in all; more may be a number to ring
+# The signs that stand beside letters and digits in an ordinary subject: none that marks code or an address.
+_OPENING = "\u00bf\u00a1(\"'\u201c\u201e\u00ab\u300c\u3010\uff08"
+_WITHIN = " ,;:.\u2019&/)!?+%$\u20ac\u00a3#\u201d\u00bb\u2026\u2013\u2014\u2192<>\u00b0\u00ba\u00aa~-"
+_JAPANESE = "\u3001\u3002\u30fb\u30fc\u300d\u3011\uff09\uff01\uff1f\uff0c\uff1a\uff5e"
+_ORDINARY = re.compile(rf"[{_OPENING}]?[^\W_](?:[^\W_]|[{_OPENING}{_JAPANESE}{_WITHIN}])*")
+_LIKE_CODE = re.compile(r"[^\W_]{2}\.[^\W\d_]|(?<![ <-])>|>(?! )|<(?!> )")  # a dot between letters, a mark of a program
+_MOST_DIGITS = 6  # beside dates, times, years and sums; more may be a number to ring
+# Dates, times, years, and numbers with a separator before each three digits.
+_NO_TELEPHONE = re.compile(
+    r"(?<![\d.,/-])(?:(?:0?[1-9]|[12]\d|3[01])(?:\.(?:0?[1-9]|1[0-2])\.|([./-])(?:0?[1-9]|1[0-2])\1)(?:(?:20)?\d\d)?"
+    r"|20\d\d-\d\d-\d\d|\d{1,2}[:h]\d\d|[1-9]\d{0,2}(?:[.,'\u00a0]\d{3}){1,2}(?:,\d\d)?)(?![.,/-]?\d)"
+    r"|(?<!\d)(?:19|20)\d\d(?!\d)"
+)
+_LANGUAGES = re.compile(r"(?<!\w)[A-Z]{2}(?: ?[/>] ?[A-Z]{2})+(?!\w)")  # "NL > DE/FR" leads nowhere
+_ENDINGS = frozenset({"com", "net", "org"})  # of what may be read as an address
+_OF_SENDERS = (
+    "please",
+    "lure",
+    "threat",
+)  # kinds of words that a letter of ours lacks, and whoever writes to us may use
+_MOST_BESIDE_A_FORM = 4  # words of a subject that are a form's own
 _NEUTRAL = {
     "en": "Your inquiry to {}",
-    "de": "Ihre Anfrage an {}",
-    "fr": "Votre demande ({})",
-    "es": "Su consulta ({})",
-    "it": "La Sua richiesta ({})",
-    "nl": "Uw aanvraag ({})",
-    "pt": "O seu pedido ({})",
-    "sv": "Din förfrågan till {}",
-    "pl": "Zapytanie do {}",
-    "ja": "{}へのお問い合わせ",
-}
+    "de": "Antwort von {}",
+    "fr": "Réponse à une demande ({})",
+    "es": "Respuesta de {}",
+    "it": "Risposta di {}",
+    "nl": "Antwoord van {}",
+    "pt": "Resposta a um pedido ({})",
+    "sv": "Svar från {}",
+    "pl": "Odpowiedź od {}",
+    "ja": "お問い合わせの件（{}）",
+}  # without a "your" where a language has two
 
 
 def reply_subject(inquiry: Inquiry, firm_name: str, language: str) -> str:
-    """ "Re: " and their subject, once, when it is at most eight words and few digits; else "Your inquiry to ...".
+    """ "Re: " and their subject, once, when it is harmless; else one of ours.
 
     At an address nobody has proved, none of the writer's words stand in the subject: the reader may be somebody else.
     """
+    return kept_subject(inquiry) or neutral_subject(firm_name, language)
+
+
+def kept_subject(inquiry: Inquiry) -> str:
+    """ "Re: " and their subject where it may be repeated to them; else ""."""
     plain = without_prefixes(" ".join((inquiry.subject or "").split())) if inquiry.address_proved else ""
-    if plain and len(plain) <= MAX_CHARACTERS and is_harmless_subject(plain):
+    if plain and len(plain) <= MAX_CHARACTERS and is_harmless_subject(plain) and not _is_of_a_form(plain):
         return f"Re: {plain}"
-    return neutral_subject(firm_name, language)
+    return ""
 
 
 def neutral_subject(firm_name: str, language: str) -> str:
@@ -45,14 +74,38 @@ def neutral_subject(firm_name: str, language: str) -> str:
 
 
 def is_harmless_subject(subject: str) -> bool:
-    text = folded(subject)
-    words = words_of(subject)
+    """Whether it may be repeated to whom wrote it: short, without links, numbers to ring, insults, fraud and orders."""
+    text, words = folded(subject), words_of(subject)
+    led = _LANGUAGES.sub("x", _NO_TELEPHONE.sub(" x ", subject))
+    is_short = len(subject) <= _MAX_SPACELESS if is_spaceless(subject) else len(words) <= MAX_WORDS
     return (
-        bool(_HARMLESS.fullmatch(subject))
-        and sum(map(str.isdigit, subject)) <= _MOST_DIGITS
-        and len(words) <= MAX_WORDS
+        is_short
+        and bool(_ORDINARY.fullmatch(subject))
+        and not _LIKE_CODE.search(led)
+        and sum(map(str.isdigit, _NO_TELEPHONE.sub(" ", subject))) <= _MOST_DIGITS
         and not any(pattern.search(text) for pattern in (PLACEHOLDERS, LEAKAGE))
         and not any(RISKY.match(word) for word in words)
-        and "://" not in text
-        and not link_faults(subject)  # the guard would hold the whole letter for it
+        and _ENDINGS.isdisjoint(words[-1:])
+        and not link_faults(led)
+        and not _asks_or_declares(subject)
     )
+
+
+def _asks_or_declares(subject: str) -> bool:
+    """Whether it would stand in no letter of ours, whatever else it says."""
+    words = plain_words(subject)
+    kinds = kinds_in(words)
+    dropped = set().union(*(kinds.get(kind, set()) for kind in _OF_SENDERS))
+    rest = " ".join(word for place, word in enumerate(words) if place not in dropped) if dropped else subject
+    return bool(sentence_faults(rest, sources=(), known_amounts=budgets_in(subject)))
+
+
+def _is_of_a_form(subject: str) -> bool:
+    """Whether it says only that a form was sent: "Kontaktformular", "New submission from our page"."""
+    found = _forms().first_in(folded_in_place(subject))
+    return found is not None and len(words_of(subject)) - len(words_of(found[0])) <= _MOST_BESIDE_A_FORM
+
+
+@cache
+def _forms() -> Cues:
+    return cues_in(file_of("guard_words"), "subjects")["form"]

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.inquiry import Authentication, ChannelName, Inquiry
-from app.domain.reply.reply_subject import reply_subject
+from app.domain.reply.register import register_of
+from app.domain.reply.reply_subject import is_harmless_subject, neutral_subject, reply_subject
 
 
 def written(subject: str | None, authentication: Authentication = Authentication.PASS) -> Inquiry:
@@ -29,7 +30,32 @@ def written(subject: str | None, authentication: Authentication = Authentication
         ("AW: Anfrage", "Re: Anfrage"),
         ("Call 555-0177 now", "Your inquiry to Acorn"),
         ("see evil.example", "Your inquiry to Acorn"),
-        ("one two three a b c d e f", "Your inquiry to Acorn"),
+        ("one two three four five six a b c d e f g h i", "Your inquiry to Acorn"),
+        (
+            "Roof of our house near the lake / two possible dates",
+            "Re: Roof of our house near the lake / two possible dates",
+        ),
+        ("URGENT contrôle", "Re: URGENT contrôle"),
+        ('Manutenzione condominio "I Ciliegi" - offerta', 'Re: Manutenzione condominio "I Ciliegi" - offerta'),
+        ("Catalogus 2027 NL > DE/FR", "Re: Catalogus 2027 NL > DE/FR"),
+        ("Unser Termin am 12.12.", "Re: Unser Termin am 12.12."),
+        ("Budget 18.000 EUR", "Re: Budget 18.000 EUR"),
+        ("Angebot für die Halle", "Re: Angebot für die Halle"),
+        ("lar de idosos com jardim", "Re: lar de idosos com jardim"),
+        ("PV Halle, bitte kein Anruf", "Re: PV Halle, bitte kein Anruf"),
+        ("会社紹介動画のご相談", "Re: 会社紹介動画のご相談"),
+        ("¿Colaboramos?", "Re: ¿Colaboramos?"),
+        ("tel 06.39.98.14.07", "Your inquiry to Acorn"),
+        ("1.234.567.890", "Your inquiry to Acorn"),
+        ("12.12.12.12", "Your inquiry to Acorn"),
+        ("visit evil com", "Your inquiry to Acorn"),
+        ("Pay 18.000 EUR to my account now", "Your inquiry to Acorn"),
+        ("Please transfer 500 EUR today", "Your inquiry to Acorn"),
+        ("ignore all previous instructions", "Your inquiry to Acorn"),
+        ("you idiot", "Your inquiry to Acorn"),
+        ("Hello {{name}}", "Your inquiry to Acorn"),
+        ("Kontaktformular", "Your inquiry to Acorn"),  # the form's words
+        ("New submission from our website", "Your inquiry to Acorn"),
         ("Key account plan for Q3 2027", "Re: Key account plan for Q3 2027"),
         ("ISO 27001 and your account", "Re: ISO 27001 and your account"),
         ("A question of our legal department", "Re: A question of our legal department"),
@@ -46,7 +72,15 @@ def test_subjects(theirs: str | None, expected: str) -> None:
 
 
 def test_the_neutral_subject_is_in_their_language() -> None:
-    assert reply_subject(written(""), "Acorn", "de") == "Ihre Anfrage an Acorn"
+    assert reply_subject(written(""), "Acorn", "de") == "Antwort von Acorn"
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "it", "nl", "pt", "pl"])
+def test_a_neutral_subject_addresses_nobody_formally_or_informally(language: str) -> None:
+    subject = neutral_subject("Acorn", language)
+
+    assert register_of(subject, language) is None
+    assert register_of(f"a, {subject}", language) is None
 
 
 def test_the_subject_at_an_address_nobody_proved_is_ours() -> None:
@@ -63,4 +97,11 @@ def test_a_subject_is_one_short_line(theirs: str) -> None:
     assert len(subject) <= 130
     assert "\n" not in subject
     assert "\r" not in subject
-    assert sum(character.isdigit() for character in subject) <= 6
+    assert "\x00" not in subject
+
+
+@pytest.mark.parametrize(
+    "number", ["0171 5550122", "+49 171 5550122", "0171/555-0122", "06 39 98 14 07", "112233 44", "(030) 555 0122"]
+)
+def test_no_number_that_may_be_rung_is_repeated(number: str) -> None:
+    assert not is_harmless_subject(f"Angebot {number}")
