@@ -1,11 +1,12 @@
 """In which language and how a letter addresses its reader."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
-from app.domain.people.addressable_names import addressable_name
-from app.domain.reply.greeting import Addressee, courtesy_of, greeting, is_ceremonious
+from app.domain.people.addressable_names import addressable_name, signed_as
+from app.domain.reply.courtesy import courtesy_of
+from app.domain.reply.greeting import Addressee, greeting, is_ceremonious
 from app.domain.reply.register import Register, register_of, variety_of
 from integrations.letters.inquiry_text import below_subject, language_of, reply_language
 from integrations.letters.phrasebook import LANGUAGES, Phrasebook, phrasebook
@@ -13,7 +14,7 @@ from integrations.letters.phrasebook import LANGUAGES, Phrasebook, phrasebook
 _INFORMAL = "informal"
 _OTHER_VARIETIES = frozenset({"brazil"})
 _FIRST_NAME_VARIETIES = frozenset({"brazil"})  # "você" goes with the first name
-_FIRST_NAME_LANGUAGES = frozenset({"en"})  # there a post alone makes nobody Ms or Mr
+_INFORMAL_BY_FIRST_NAME = frozenset({"nl"})  # who signs by it alone expects "je"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,10 @@ class Manner:
     def greeting(self) -> str:
         return greeting(self.addressee, self.language)
 
+    @property
+    def is_greeted_by_name(self) -> bool:
+        return self.greeting != greeting(Addressee(), self.language)
+
 
 def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
     """As the sender writes; formally, and in the usual words of a language, where they leave it open."""
@@ -40,15 +45,20 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
     language = reply_language(inquiry, lead.judgement, firm)
     written_in = language_of(inquiry, lead.judgement)
     text = below_subject(inquiry) if written_in == language else ""
-    register = register_of(text, language) or Register.FORMAL
+    signed = signed_as(inquiry, firm.name)
+    usual = Register.INFORMAL if signed.is_alone and language in _INFORMAL_BY_FIRST_NAME else Register.FORMAL
+    is_formal = is_ceremonious(inquiry.typed)
+    register = register_of(text, language) or (Register.FORMAL if is_formal else usual)
     is_from_brazil = (inquiry.sender_email or "").lower().endswith(".br")
     variety = "brazil" if language == "pt" and is_from_brazil else variety_of(text, language)
     name = addressable_name(inquiry, firm.name)
-    is_formal = is_ceremonious(inquiry.typed)
+    name = replace(name, title=name.title or signed.title) if name.given or name.family else signed.name
     addressee = Addressee(
         name=name,
+        called=signed.called,
+        signs_first_name=signed.is_alone,
         register=Register.INFORMAL if variety in _FIRST_NAME_VARIETIES and not is_formal else register,
-        courtesy=courtesy_of(inquiry, name, by_post=language not in _FIRST_NAME_LANGUAGES),
+        courtesy=courtesy_of(inquiry, name, language),
         is_ceremonious=is_formal,
     )
     variant = _INFORMAL if register is Register.INFORMAL else variety if variety in _OTHER_VARIETIES else ""

@@ -10,7 +10,6 @@ from app.domain.errors import UpstreamError
 from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.judgement import Criterion, Met, Tier, claims_of
 from app.domain.lead import Lead
-from app.domain.people.addressable_names import addressable_name
 from app.domain.ports import LanguageModel, Prompt, ReplyWriter
 from app.domain.reply.answer_choice import fitting_answers
 from app.domain.reply.case_study_choice import choose_case_studies
@@ -19,6 +18,7 @@ from app.domain.reply.reply_answers import WriteReplyAnswer
 from app.domain.words.languages import guess_language
 from integrations.letters.drafting import guarded_draft, signer_of, tier_of
 from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply_language
+from integrations.letters.manner import manner_of
 from integrations.letters.phrasebook import phrasebook
 from integrations.letters.second_reading import SecondReading
 from integrations.letters.written_letter import written_letter
@@ -158,12 +158,10 @@ def _promise(firm: FirmProfile, language: str) -> str:
 
 
 def _greet(lead: Lead, firm: FirmProfile) -> str:
-    """Whom to greet, as far as their name is surely one."""
-    name = addressable_name(lead.inquiry, firm.name)
-    if not name.greeted:
-        return "without a name; theirs is not sure"
-    order = " (family name first)" if name.family_first else ""
-    return f"{name.full}{order}; no other name"
+    """The greeting of a letter of our own sentences, and whose name may stand in it."""
+    manner = manner_of(lead, firm)
+    named = manner.addressee.name.full if manner.is_greeted_by_name else ""
+    return f'"{manner.greeting}"; ' + (f"their name is {named}, no other name" if named else "without a name")
 
 
 def _unknown(lead: Lead) -> str:

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from app.domain.inquiry import Inquiry
-from app.domain.people.name_words import PARTICLES, is_given_name, is_initial
+from app.domain.people.name_words import COUPLE, PARTICLES, is_east_asian, is_given_name, is_initial
 from app.domain.people.nicknames import is_family_name
 from app.domain.people.person import sender_name
 from app.domain.people.person_names import PersonName
+from app.domain.people.signed_names import SignedName, signed_name
 from app.domain.people.spelling import letters_of
 from app.domain.words.folding import plain
 
@@ -19,12 +20,31 @@ def addressable_name(inquiry: Inquiry, firm: str) -> PersonName:
     The field of a form is text that somebody else may read in a mail of the firm's: "Visit Evil Today" is nobody's
     name. A given name that passes is kept without a family name that does not.
     """
-    name = sender_name(inquiry, firm)
+    return _as_far_as_proved(sender_name(inquiry, firm), inquiry)
+
+
+def signed_as(inquiry: Inquiry, firm: str) -> SignedName:
+    """By which name they want to be called: as they sign, or the given name where they told no other.
+
+    At an address nobody has proved it is a known name, too, or stands in the address.
+    """
+    told = sender_name(inquiry, firm)
+    signed = signed_name(inquiry, told)
+    if not inquiry.address_proved and not all(
+        _is_given(word, letters_of(inquiry.sender_email or "")) for word in signed.called.split()
+    ):
+        signed = SignedName()
+    is_first_only = bool(told.given) and is_initial(told.family or ".") and not told.title
+    return replace(signed, name=_as_far_as_proved(signed.name, inquiry), is_alone=signed.is_alone or is_first_only)
+
+
+def _as_far_as_proved(name: PersonName, inquiry: Inquiry) -> PersonName:
     if inquiry.address_proved or name == PersonName():
         return name
     address = letters_of(inquiry.sender_email or "")
     if name.given and not all(_is_given(word, address) for word in name.given.split()):
-        return PersonName()
+        is_known = name.family and is_east_asian(name.family) and is_family_name(letters_of(name.family))
+        return replace(name, given="") if is_known else PersonName()
     family = name.family.split()
     if family and all(_is_family(word, address) for word in family):
         return name
@@ -32,7 +52,7 @@ def addressable_name(inquiry: Inquiry, firm: str) -> PersonName:
 
 
 def _is_given(word: str, address: str) -> bool:
-    return is_given_name(word) or is_initial(word) or _stands_in(word, address)
+    return is_given_name(word) or is_initial(word) or word in COUPLE or _stands_in(word, address)
 
 
 def _is_family(word: str, address: str) -> bool:

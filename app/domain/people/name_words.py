@@ -27,6 +27,7 @@ HALF_NAMES = word_list("name_words", "half_names")
 COUPLE = frozenset({"and", "und", "et", "en", "&", "+"})  # joins two given names, or two titles
 _JOINING = COUPLE | {"y", "e", "i", "och", "oraz"}
 _TITLES = word_list("name_words", "titles")
+_TITLES_WITH_DOT = word_list("name_words", "titles_with_dot")
 _LEGAL_FORMS = word_list("company_words", "legal_forms")
 _TRADE_WORDS = word_list("company_words", "generic")
 _NOT_A_GIVEN_NAME = word_list("name_words", "not_a_given_name")
@@ -41,6 +42,8 @@ _EAST_ASIAN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 def is_title(word: str) -> bool:
     """ "Dr.", "Dipl.-Ing." and "Dott.ssa" are titles, each made of known parts; Earl without a dot is a name."""
     parts = plain(word).split() or [""]
+    if "".join(parts) in _TITLES_WITH_DOT:
+        return "." in word
     return _TITLES.issuperset(parts) and (word.endswith(".") or not is_given_name(word))
 
 

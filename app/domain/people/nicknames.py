@@ -33,7 +33,13 @@ GIVEN_NAMES = KNOWN_GIVEN_NAMES | _names("given_names", "spellings")  # in some 
 FREQUENT_FAMILY_NAMES = _names("family_names", "frequent")  # of thousands of people: they single out nobody
 WRITTEN_FIRST = _names("family_names", "written_first")  # before the given name, by those who bear them
 _DOUBLED = _names("family_names", "doubled")
-_FAMILY = FREQUENT_FAMILY_NAMES | _names("family_names", "known") | WRITTEN_FIRST | _DOUBLED
+_FAMILY = (
+    FREQUENT_FAMILY_NAMES
+    | _names("family_names", "known")
+    | _names("family_names", "japanese")
+    | WRITTEN_FIRST
+    | _DOUBLED
+)
 _FAMILY_ENDINGS = tuple(word_list("family_names", "endings"))
 _FAMILY_SPELLINGS = {
     letters_of(name): letters_of(names.split()[0])

@@ -26,7 +26,9 @@ _IN_BRACKETS = re.compile(r"\s?[(\[\uff08]\s?([\w.]{1,12})\s?[)\]\uff09]")
 # A Korean name as Koreans write it: a family name of one syllable, or one of the few of two, and the given name.
 _KOREAN = re.compile("(남궁|황보|제갈|선우|독고|사공|[가-힣])([가-힣]{2})")
 _NO_NAME = re.compile(r"www\.|[:;<>{}=/|\\^$%#*@]")
-_GLUED = re.compile(r"(\w\.)(?=[^\W\d_]{2,}(?!\S))(?!ssa)")  # Dr.Varga, J.Smith
+_GLUED = re.compile(r"(\w\.)(?=[^\W\d_]{2,}(?!\S))(?!(?:ssa|ra|na|in)(?!\S))")  # Dr.Varga, J.Smith
+_ENDING_OF_TITLE = re.compile(r"\.(?:Ssa|Ra|Na|In|A)\b")  # Sig.ra, Mag.a
+_ENGINEER = "DI"  # in Austria; written otherwise it is a particle
 _HANDLE = re.compile(r"[^\W\d_]+(?:[._-][^\W\d_]+)*\d*")
 _BRAND = re.compile(r"[A-Z][a-z]{3,}[A-Z]")  # PhoneHub; McKenzie and JoAnn are people
 _EMPLOYER = re.compile(r"\s(?:from|at|via|of)\s[A-Z].*")
@@ -218,7 +220,10 @@ def _sorted_words(text: str) -> _Words:
     found = _Words()
     for segment in text.split(","):
         words: list[str] = []
-        for word in (_GLUED.sub(r"\1 ", segment) if "." in segment else segment).split():
+        pieces = (_GLUED.sub(r"\1 ", segment) if "." in segment else segment).split()
+        if pieces[:1] == [_ENGINEER] and not found.parts and not all(map(str.isupper, pieces[1:2])) and pieces[1:]:
+            found.titles.append(pieces.pop(0))
+        for word in pieces:
             key = plain(word).replace(" ", "")
             if key in name_words.ROLES:
                 break
@@ -247,6 +252,11 @@ def _order(found: _Words, local_part: str) -> NameOrder | None:
     return NameOrder([], first) if found.titles and len(first) == 1 else order_of(first, local_part)
 
 
+def _title(words: list[str]) -> str:
+    written = " ".join(words)
+    return _ENDING_OF_TITLE.sub(lambda ending: ending[0].lower(), written if _ENGINEER in words else cased(written))
+
+
 def _written(order: NameOrder, found: _Words) -> PersonName:
     is_particle = [plain(word) in PARTICLES for word in order.family]
     family = [
@@ -255,7 +265,7 @@ def _written(order: NameOrder, found: _Words) -> PersonName:
     ]
     start = is_particle.index(False) if False in is_particle else 0
     return PersonName(
-        title=cased(" ".join(found.titles)),
+        title=_title(found.titles),
         given=" ".join(map(cased, order.given)),
         particles=" ".join(family[:start]),
         family=" ".join(family[start:]),

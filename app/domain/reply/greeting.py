@@ -1,16 +1,16 @@
 """How a letter begins: with a name when it is surely one, as its bearer addresses people, otherwise without."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
-from app.domain.inquiry import Inquiry
-from app.domain.people.name_words import PARTICLES, is_given_name, is_noise
+from app.domain.people.name_words import PARTICLES, is_east_asian, is_given_name, is_noise
 from app.domain.people.nicknames import is_family_name
 from app.domain.people.person_names import MAX_GREETED, PersonName
+from app.domain.people.spelling import letters_of
+from app.domain.reply.courtesy import Courtesy, courtesy_of_word
 from app.domain.reply.register import Register
-from app.domain.words.cues import Cues, cues_in
+from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place, plain
 from app.domain.words.word_lists import file_of, lists_of
 
@@ -18,20 +18,16 @@ _WORDS = file_of("forms_of_address")
 _FALLBACK = "en"
 _FIRST_NAME_TO_STRANGERS = frozenset({"en", "es", "pt"})  # a formal letter may follow
 _NO_NAME_ALONE = frozenset({"fr", "it"})
+_NEVER_FIRST_NAME_ALONE = frozenset({"de"})  # beside "Sie"
 _FIRST_NAME_ONLY = frozenset({"sv"})
 _FAMILY_NAME_ONLY = frozenset({"ja"})
+_EITHER = frozenset({"fr"})  # "Madame" or a title, never both
+_WHOLE_NAME_BEHIND_TITLE = frozenset({"pt"})
+_BEFORE_FIRST_NAMES = frozenset({"suor", "don"})
+_ONE_TITLE = frozenset({"it", "fr", "es", "pt"})
 _AND = frozenset({"y", "e", "i"})  # between two family names
-_LONGEST_SIGNATURE_LINE = 8  # words
-_SIGNATURE_LINES = 12
 _READ = 8_000  # characters
 _SIGNS = str.maketrans("", "", " '.-\u2019")
-
-
-class Courtesy(StrEnum):
-    """What somebody is addressed as, where they wrote it themselves."""
-
-    FEMALE = "female"
-    MALE = "male"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,52 +35,83 @@ class Addressee:
     """Whom a letter greets, and how far that is known."""
 
     name: PersonName = PersonName()
+    called: str = ""  # the given name or short form by which they sign
+    signs_first_name: bool = False  # by it alone
     register: Register = Register.FORMAL
     courtesy: Courtesy | None = None
     is_ceremonious: bool = False  # they write as to a stranger of rank: "Dear Sir or Madam", "Yours faithfully"
 
 
 def greeting(addressee: Addressee, language: str = _FALLBACK) -> str:
-    """The first line of a letter: "Hi Odile,", "Guten Tag Frau Dr. Varga,", or "Hello," where no name is sure.
+    """The first line of a letter: "Hi Dan,", "Guten Tag Frau Dr. Varga,", or "Hello," where no name is sure.
 
-    A family name stands beside Frau or Herr only where somebody wrote which of them they are; else the whole name
-    does, or in languages where strangers use it the first name.
+    Who signs by their first name alone is called by it, except beside "Sie". A family name stands beside Frau or Herr
+    only where that is sure; else the whole name does, or in languages where strangers use it the first name.
     """
     name = addressee.name
     language = language if language in _greetings() else _FALLBACK
     kind, called = _kind(addressee, language)
     is_in_order = name.family_first and bool(name.given)
-    is_sure = name.is_sure or is_in_order if language in _FAMILY_NAME_ONLY else bool(name.greeted)
+    is_sure = bool(addressee.called or name.greeted)
+    if language in _FAMILY_NAME_ONLY:
+        is_known = bool(name.family) and is_east_asian(name.family) and is_family_name(letters_of(name.family))
+        is_sure = name.is_sure or is_in_order or is_known
     forms = _greetings()[language]
     return forms[kind].format(called) if is_sure and _is_sayable(called) else forms["plain"]
+
+
+def is_ceremonious(text: str) -> bool:
+    """Whether a message is framed as to a stranger of rank."""
+    return cues_in(_WORDS, "shown")["formal"].first_in(folded_in_place(text[:_READ])) is not None
 
 
 def _kind(addressee: Addressee, language: str) -> tuple[str, str]:
     """Which greeting, and the name in it."""
     name = addressee.name
-    whole = f"{_first(name)} {name.last}" if name.family and _first(name) else ""
-    shown = {_courtesy_of_word(word): word for word in name.title.split()}
-    courtesy = addressee.courtesy or next((one for one in shown if one is not None), None)
-    academic = " ".join(word for word in name.title.split() if _courtesy_of_word(word) is None)
+    first = addressee.called or _first(name)
+    whole = f"{first} {name.last}" if name.family and first else ""
     if language in _FAMILY_NAME_ONLY:
         return "full", name.last or name.given
     if addressee.register is Register.INFORMAL or language in _FIRST_NAME_ONLY:
-        return "first", _first(name)
-    if academic and name.family and language == _FALLBACK:
-        return "full", f"{academic} {name.last}"
+        return "first", first
+    shown = next(filter(None, (courtesy_of_word(word, language) for word in name.title.split())), None)
+    courtesy = addressee.courtesy or shown
+    is_courtesy_enough = shown is not None and language in _EITHER
+    if name.family and not is_courtesy_enough and (titled := _titled(name, courtesy, whole, language)):
+        return titled
+    if addressee.signs_first_name and first and shown is None and language not in _NEVER_FIRST_NAME_ALONE:
+        return ("first" if language in _FIRST_NAME_TO_STRANGERS else "full"), first
     if courtesy is not None and name.family:
-        return courtesy.value, f"{academic} {name.last}".strip() if language == "de" else _family_name(name, language)
-    if academic and name.family:
-        return "full", f"{academic} {whole or name.last}" if language == "de" else whole
+        return courtesy.value, _family_name(name, language)
     if language in _NO_NAME_ALONE:
         return "plain", ""  # neither "Bonjour Ada" nor "Bonjour Ada Lind" to a stranger
-    if addressee.is_ceremonious and language == _FALLBACK:
-        return "full", _first(name)
-    if addressee.is_ceremonious and whole:
-        return "full", whole
+    if addressee.is_ceremonious:
+        return "full", whole or (first if language == _FALLBACK else "")
     if language in _FIRST_NAME_TO_STRANGERS:
-        return "first" if language == _FALLBACK else "full", _first(name)
-    return "full", whole
+        return "first" if language == _FALLBACK else "full", first
+    return "full", whole or ("" if language in _NEVER_FIRST_NAME_ALONE else first)
+
+
+def _titled(name: PersonName, courtesy: Courtesy | None, whole: str, language: str) -> tuple[str, str] | None:
+    """With a title that is said in the language; None: it is not, and a title that is pasted in is worse than none."""
+    said = _titles().get(language, {})
+    spoken = [said.get(_key(word)) or word for word in name.title.split() if _key(word) in said]
+    if not spoken:
+        return None
+    title = " ".join(spoken[:1] if language in _ONE_TITLE else spoken)
+    if language == "de":
+        if courtesy is not None:
+            return courtesy.value, f"{title} {name.last}"
+        return "full", f"{title} {whole or name.last}"
+    if _key(title) in _BEFORE_FIRST_NAMES and name.given:
+        return "titled", f"{title} {name.given}"
+    if language in _WHOLE_NAME_BEHIND_TITLE and whole:
+        return "full", f"{title} {whole}"
+    return ("titled" if "titled" in _greetings()[language] else "full"), f"{title} {_family_name(name, language)}"
+
+
+def _key(title: str) -> str:
+    return plain(title).replace(" ", "")
 
 
 def _family_name(name: PersonName, language: str) -> str:
@@ -92,6 +119,8 @@ def _family_name(name: PersonName, language: str) -> str:
     words = name.family.split()
     if language == "pt" and len(words) > 1:
         return words[-1]
+    if language == "nl":
+        return name.last[:1].upper() + name.last[1:]  # "mevrouw Van Rens", but "Lotte van Rens"
     if language != "es":
         return name.last
     behind = name.given.split()[-1] if len(name.given.split()) > 1 else ""
@@ -115,69 +144,14 @@ def _is_sayable(called: str) -> bool:
     )
 
 
-def courtesy_of(inquiry: Inquiry, name: PersonName, *, by_post: bool = True) -> Courtesy | None:
-    """Frau or Herr, as the sender wrote it: before their name, in their signature, in a form, or by their post."""
-    found = {courtesy for courtesy in _shown(inquiry, name, by_post=by_post) if courtesy is not None}
-    return found.pop() if len(found) == 1 else None
-
-
-def is_ceremonious(text: str) -> bool:
-    """Whether a message is framed as to a stranger of rank."""
-    return _cues()["formal"].first_in(folded_in_place(text[:_READ])) is not None
-
-
-def _shown(inquiry: Inquiry, name: PersonName, *, by_post: bool) -> Iterator[Courtesy | None]:
-    yield from map(_courtesy_of_word, name.title.split())
-    yield from _beside(inquiry.sender_name or "", "")
-    if by_post:
-        yield _by_post(inquiry.title or "")
-    for label in (line.partition(":") for line in inquiry.message[:_READ].splitlines() if ":" in line):
-        if _cues()["label"].first_in(folded_in_place(label[0])) and len(label[2].split()) == 1:
-            yield _courtesy_of_word(label[2].strip())
-    if name.family:
-        for text in (inquiry.message[-_READ:], inquiry.boilerplate[:_READ]):
-            yield from _signed(text, plain(name.family), by_post=by_post)
-
-
-def _signed(text: str, family: str, *, by_post: bool) -> Iterator[Courtesy | None]:
-    """What stands beside the name where it is signed, and their post on the two lines below."""
-    lines = [line for line in text.splitlines() if line.strip()][-_SIGNATURE_LINES:]
-    for at, line in enumerate(lines):
-        if len(line.split()) <= _LONGEST_SIGNATURE_LINE and family in plain(line) and not line.rstrip().endswith(","):
-            yield from _beside(line, family)
-            for below in lines[at + 1 : at + 3] if by_post else ():
-                yield None if ":" in below else _by_post(below)
-
-
-def _beside(line: str, family: str) -> Iterator[Courtesy | None]:
-    """What a word before the name says, or one in brackets behind it: "Frau Ada Lind", "Ada Lind (Ms)"."""
-    is_before = bool(family)
-    for word in line.split():
-        is_before = is_before and family not in plain(word)
-        if is_before or word.startswith("("):
-            yield _courtesy_of_word(word)
-
-
-def _by_post(post: str) -> Courtesy | None:
-    return Courtesy.FEMALE if _cues()["post"].first_in(folded_in_place(post)) else None
-
-
-def _courtesy_of_word(word: str) -> Courtesy | None:
-    told = folded_in_place(word.strip("()[],;").rstrip("."))
-    return next((one for one in Courtesy if told and told in _as_shown(one.value)), None)
-
-
-@cache
-def _as_shown(kind: str) -> frozenset[str]:
-    return frozenset(cue.rstrip(".") for cue in _cues()[kind].all)
-
-
-@cache
-def _cues() -> dict[str, Cues]:
-    return dict(cues_in(_WORDS, "shown"))
-
-
 @cache
 def _greetings() -> dict[str, dict[str, str]]:
     read: dict[str, dict[str, str]] = lists_of("forms_of_address")["greetings"]
     return read
+
+
+@cache
+def _titles() -> Mapping[str, Mapping[str, str]]:
+    """For each language the titles that are said in it; "" stands for the spelling of who bears it."""
+    listed: Mapping[str, Mapping[str, str]] = lists_of("forms_of_address")["titles"]
+    return {language: {_key(word): said for word, said in words.items()} for language, words in listed.items()}

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
+from app.domain.people.addressable_names import signed_as
 from app.domain.people.spelling import letters_of
 from app.domain.reply.claim_people import promise_tails
 from app.domain.reply.claim_sources import published
@@ -55,7 +56,8 @@ def misuse_faults(text: str, inquiry: Inquiry, firm: FirmProfile, *, are_names_p
     told = told_in(inquiry.message)
     amounts = _amounts_in(sources) | budgets_in(inquiry.message)
     found = [*link_faults(text), *sentence_faults(text, sources=sources, known_amounts=amounts, told=told)]
-    reader = plain(f"{inquiry.sender_name or ''} {inquiry.company or ''}").split()
+    called = signed_as(inquiry, firm.name).called
+    reader = plain(f"{inquiry.sender_name or ''} {called} {inquiry.company or ''}").split()
     mentioned = frozenset(plain(inquiry.message).split())
     domain = letters_of((inquiry.sender_email or "").rpartition("@")[2])
     own = (word for word in set(plain(text).split()) if domain and len(word) >= _SHORTEST_IN_DOMAIN and word in domain)

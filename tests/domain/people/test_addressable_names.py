@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.inquiry import Authentication, ChannelName, Inquiry
-from app.domain.people.addressable_names import addressable_name
+from app.domain.people.addressable_names import addressable_name, signed_as
 
 
 def written(name: str, address: str = "info@acorn.example", **more: Any) -> Inquiry:
@@ -41,3 +41,62 @@ def test_a_proved_sender_is_called_as_they_sign() -> None:
     proved = written("Odile Fanshawe", channel=ChannelName.INBOUND_EMAIL, authentication=Authentication.PASS)
 
     assert addressable_name(proved, "Fernhill").full == "Odile Fanshawe"
+
+
+def mail(message: str, name: str | None = "Daniel Kessler", **more: Any) -> Inquiry:
+    proved = {"channel": ChannelName.INBOUND_EMAIL, "authentication": Authentication.PASS, "message": message}
+    return written(name or "", "d.k@acorn.example", **(proved | more))
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "called", "is_alone"),
+    [
+        ("We need a roof.\n\nThanks,\nDan", "Daniel Kessler", "Dan", True),
+        ("What would it be roughly? Cheers Dan", "Daniel Kessler", "Dan", True),
+        ("Is it too early to talk? Dan", "Daniel Kessler", "Dan", True),
+        ("The line is down.\n\nPete\n\n> The offer is valid.\n> Best, Daniel", "Peter Wadsworth", "Pete", True),
+        ("Yours,\nDan\nP.S. It is seventy miles from here.", "Daniel Kessler", "Dan", True),
+        ("What do you suggest?\nDan Kessler", "Daniel Kessler", "Dan", False),
+        ("Was kostet das?\nsepp\nVon meinem iPhone gesendet", "Josef Auer", "Sepp", True),
+        ("wat kost langskomen\nsjaak", "Sjaak", "Sjaak", True),
+        ("Quanto costa? grazie luca", "luca m.", "Luca", True),
+        ("¿Cuánto cuesta?\n\nNerea", None, "Nerea", True),
+        ("Puis-je appeler ?\nMerci, Solange", "Garage Belair", "Solange", True),
+        ("Kind regards\nDaniel Kessler", "Daniel Kessler", "Daniel", False),
+        ("Please ring my colleague\nTom", "Daniel Kessler", "", False),
+        ("> Thanks,\n> Dan", "Daniel Kessler", "", False),
+        ("Dan,\nwe need a roof by May.", "Daniel Kessler", "", False),  # who is written to
+        ("Who comes, Daniela or Dan?", "Maria Kessler", "", False),
+        ("Please write to Anna", None, "", False),
+        ("", "Karim", "", True),
+    ],
+)
+def test_people_are_called_as_they_sign(message: str, name: str | None, called: str, *, is_alone: bool) -> None:
+    signed = signed_as(mail(message, name), "Fernhill")
+
+    assert (signed.called, signed.is_alone) == (called, is_alone)
+
+
+def test_a_signature_that_a_program_was_taken_for_is_read_too() -> None:
+    asking = mail("We need a roof.", boilerplate="Thanks,\nDan\nAcorn Ltd")
+
+    assert signed_as(asking, "Fernhill").called == "Dan"
+
+
+def test_the_title_in_a_signature_is_theirs() -> None:
+    assert signed_as(mail("Distinti saluti\nIng. Daniel Kessler"), "Fernhill").title == "Ing."
+    assert signed_as(mail("Distinti saluti\nIng. Paolo Rossi"), "Fernhill").title == ""
+
+
+@pytest.mark.parametrize("word", ["Winprize", "Evil", "Telegram"])
+def test_a_form_is_not_signed_by_words_that_are_no_names(word: str) -> None:
+    form = written(f"{word} Today", message=f"Read this\nThanks, {word}")
+
+    assert signed_as(form, "Fernhill").called == ""
+    assert signed_as(written("", message=f"Read this.\n{word}"), "Fernhill").called == ""
+
+
+def test_a_frequent_japanese_family_name_is_kept_without_a_given_name_nobody_can_test() -> None:
+    name = addressable_name(written("森川 健太郎"), "Fernhill")
+
+    assert (name.family, name.given) == ("森川", "")

@@ -1,15 +1,14 @@
 """Greetings: a name when it is surely one, as its bearer addresses people, and never anything else a stranger typed."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.people.person_names import MAX_GREETED, PersonName, parse_name
-from app.domain.reply.greeting import Addressee, Courtesy, courtesy_of, greeting, is_ceremonious
+from app.domain.reply.courtesy import Courtesy
+from app.domain.reply.greeting import Addressee, greeting, is_ceremonious
 from app.domain.reply.register import Register
 
 NAME = parse_name("Odile Fanshawe")
@@ -17,19 +16,6 @@ NAME = parse_name("Odile Fanshawe")
 
 def hello(name: str, language: str = "en", register: Register = Register.FORMAL) -> str:
     return greeting(Addressee(name=parse_name(name), register=register), language)
-
-
-def inquiry(message: str = "", *, title: str | None = None, boilerplate: str = "") -> Inquiry:
-    return Inquiry(
-        channel=ChannelName.INBOUND_EMAIL,
-        source_id="1",
-        received_at=datetime(2026, 3, 2, tzinfo=UTC),
-        sender_email="o@acorn.example",
-        sender_name="Odile Fanshawe",
-        title=title,
-        message=message,
-        boilerplate=boilerplate,
-    )
 
 
 @pytest.mark.parametrize(
@@ -146,29 +132,58 @@ def test_family_names_come_first_where_they_do() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asking", "expected"),
+    ("language", "expected"),
     [
-        (inquiry("Kind regards\nOdile Fanshawe (Ms)"), Courtesy.FEMALE),
-        (inquiry("Mit freundlichen Grüßen\nFrau Odile Fanshawe"), Courtesy.FEMALE),
-        (inquiry("Anrede: Herr\nName: Fanshawe"), Courtesy.MALE),
-        (inquiry("Hi", title="Leiterin Einkauf"), Courtesy.FEMALE),
-        (inquiry("Viele Grüße\nOdile Fanshawe\nGeschäftsführerin"), Courtesy.FEMALE),
-        (inquiry("Thanks", boilerplate="Odile Fanshawe (she/her)\nAcorn"), Courtesy.FEMALE),
-        (inquiry("Hi", title="Geschäftsführer"), None),  # may be anybody's
-        (inquiry("I spoke to Mr Lind about it.\nOdile Fanshawe"), None),
-        (inquiry("Odile Fanshawe", boilerplate="Acorn GmbH\nGeschäftsführerin: Ada Lind"), None),
-        (inquiry("Anrede: Herr\n\nFrau Odile Fanshawe"), None),  # contradicts itself
-        (inquiry("Hello Mr Fanshawe,\nwe wait."), None),
+        ("en", "Hi Dan,"),
+        ("de", "Guten Tag Dan Kessler,"),  # no first name alone beside "Sie"
+        ("fr", "Bonjour Dan,"),
+        ("es", "Hola, Dan:"),
+        ("it", "Buongiorno Dan,"),
+        ("nl", "Beste Dan,"),
+        ("pt", "Olá, Dan,"),
+        ("sv", "Hej Dan,"),
+        ("pl", "Dzień dobry,"),
+        ("ja", "Kessler様"),
     ],
 )
-def test_frau_and_herr_are_taken_from_what_they_wrote(asking: Inquiry, expected: Courtesy | None) -> None:
-    assert courtesy_of(asking, NAME) == expected
+def test_who_signs_with_a_short_form_alone_is_called_by_it(language: str, expected: str) -> None:
+    signer = Addressee(name=parse_name("Daniel Kessler"), called="Dan", signs_first_name=True)
+
+    assert greeting(signer, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "courtesy", "expected"),
+    [
+        ("Rag. Claudio Poggi", "it", None, "Gentile rag. Poggi,"),
+        ("Dott.ssa Anna Poggi", "it", Courtesy.FEMALE, "Gentile dott.ssa Poggi,"),
+        ("Dottore Claudio Poggi", "it", None, "Gentile dottor Poggi,"),
+        ("Suor Maria Teresa Olcese", "it", Courtesy.FEMALE, "Gentile suor Maria Teresa,"),
+        ("sig.ra Pina", "it", Courtesy.FEMALE, "Gentile signora Pina,"),
+        ("Mag. Eva Huber", "de", Courtesy.FEMALE, "Guten Tag Frau Mag. Huber,"),
+        ("DI Georg Huber", "de", Courtesy.MALE, "Guten Tag Herr DI Huber,"),
+        ("Dipl.-Ing. Eva Huber", "de", Courtesy.FEMALE, "Guten Tag Frau Huber,"),
+        ("Maître Odile Vasseur", "fr", Courtesy.FEMALE, "Bonjour Maître Vasseur,"),
+        ("Drs. Piet Jansen", "nl", None, "Beste Piet Jansen,"),
+        ("Ir. Lotte van Rens", "nl", Courtesy.FEMALE, "Geachte mevrouw Van Rens,"),
+        ("Eng. Rui Lopes", "pt", None, "Bom dia, Eng. Rui Lopes,"),
+        ("Dra. Marta Gil Ruiz", "es", Courtesy.FEMALE, "Buenos días, Dra. Gil:"),
+        ("Rag. Claudio Poggi", "en", None, "Hi Claudio,"),
+        ("Sgt. Paul Wetherall", "en", None, "Dear Sgt. Wetherall,"),
+    ],
+)
+def test_a_title_is_said_as_the_language_says_it_or_not_at_all(
+    name: str, language: str, courtesy: Courtesy | None, expected: str
+) -> None:
+    assert greeting(Addressee(name=parse_name(name), courtesy=courtesy), language) == expected
 
 
 def test_a_letter_to_a_stranger_of_rank_is_answered_more_formally() -> None:
     assert is_ceremonious("Dear Sir or Madam,\nplease send your terms.\nYours faithfully")
     assert not is_ceremonious("Hi, what does it cost?")
-    assert greeting(Addressee(name=NAME, is_ceremonious=True), "en") == "Dear Odile,"
+    assert greeting(Addressee(name=NAME, is_ceremonious=True), "en") == "Dear Odile Fanshawe,"
+    assert greeting(Addressee(name=NAME, is_ceremonious=True, courtesy=Courtesy.FEMALE), "en") == "Dear Ms Fanshawe,"
+    assert greeting(Addressee(name=parse_name("Odile"), is_ceremonious=True), "en") == "Dear Odile,"
     assert greeting(Addressee(name=NAME, is_ceremonious=True), "fr") == "Bonjour,"
 
 

@@ -134,7 +134,7 @@ def test_several_people_are_not_addressed_as_one() -> None:
 
 
 def test_a_subject_the_guard_minds_is_replaced() -> None:
-    asked = lead("Can you do our HubSpot?", subject="Changing contractor - straight answers please", is_proved=True)
+    asked = lead("Can you do our HubSpot?", subject="Your account is locked, pay the fee", is_proved=True)
     draft = WRITER.write(asked, FIRM, unsubscribe_url=REFUSE)
 
     assert (draft.subject, draft.reasons) == ("Your inquiry to Fernhill Partners", ())

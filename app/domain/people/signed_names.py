@@ -1,0 +1,135 @@
+"""By which name somebody signs their own text: "Dan" below a mail of Daniel Kessler's."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.domain.inquiry import Inquiry
+from app.domain.people.name_words import can_be_called, cased, is_given_name, is_initial, is_title
+from app.domain.people.nicknames import is_family_name, may_be_one_given_name
+from app.domain.people.person_names import PersonName, parse_name
+from app.domain.people.spelling import letters_of
+from app.domain.words.boilerplate import is_closing, is_device_line
+from app.domain.words.word_lists import word_list
+
+_LAST_LINES = 6  # of their text: below the name a postscript may stand
+_FIRST_LINES = 12  # of what was cut off as a signature
+_READ = 8_000  # characters
+_MOST_WORDS = 2
+_LONGEST_CLOSING = 5  # words
+_SHORTEST = 2  # letters
+_LONGEST_SIGNATURE = 6  # words: a name with its titles
+_AROUND = " \t*_~/|-\u2013\u2014.,;:!()'\"\u00a0"
+_END_OF_SENTENCE = (".", "!", "?", "\u2026", ":)", ";)")
+_CLOSINGS = word_list("forms_of_address", "closings")  # beside those that a signature is known by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedName:
+    """What stands below a text."""
+
+    called: str = ""  # the given name or short form in it
+    is_alone: bool = False  # no family name beside it
+    title: str = ""  # before it
+    name: PersonName = PersonName()  # the whole, where nothing else says who wrote
+
+
+def signed_name(inquiry: Inquiry, name: PersonName) -> SignedName:
+    """The name below their own text, when it is surely the sender's: the same given name, or a short form of it.
+
+    Of a sender without a given name it is a known one, alone on the last line or behind a word of leave. What is quoted
+    is somebody else's.
+    """
+    title = ""
+    for before, line, is_last in _lines(inquiry):
+        title = title or _title_before(line, name)
+        for words, is_whole, is_behind_closing in _tails(line):
+            if name.given:
+                found = _same_name(words, name, is_sign=is_whole or is_behind_closing)
+            elif (is_last and (is_whole or is_behind_closing)) or (is_whole and is_closing(before)):
+                found = _own_name(words, name, inquiry)
+            else:
+                found = None
+            if found is not None:
+                return replace(found, title=title)
+    return SignedName(title=title)
+
+
+def _title_before(line: str, name: PersonName) -> str:
+    """What stands before the sender's own name on a line of its own: "Ing. Paola Ruggeri"."""
+    if (
+        not name.family
+        or name.title
+        or len(line.split()) > _LONGEST_SIGNATURE
+        or not is_title(line.split(maxsplit=1)[0])
+    ):
+        return ""
+    read = parse_name(line.strip())
+    return read.title if letters_of(read.family) == letters_of(name.family) else ""
+
+
+def _lines(inquiry: Inquiry) -> Iterator[tuple[str, str, bool]]:
+    """The lines on which a name may stand, each with the one before it and whether it is the last of their text."""
+    own = [line for line in inquiry.message[-_READ:].splitlines() if line.strip() and not line.lstrip().startswith(">")]
+    while own and is_device_line(own[-1]):
+        own.pop()
+    cut = [line for line in inquiry.boilerplate[:_READ].splitlines() if line.strip()][:_FIRST_LINES]
+    start = max(0, len(own) - _LAST_LINES)
+    for at in range(start, len(own)):
+        is_salutation = at == 0 and len(own) > 1
+        if not is_salutation and not own[at].rstrip().endswith((",", ":")):
+            yield own[at - 1] if at else "", own[at], at == len(own) - 1
+    for at, line in enumerate(cut):
+        if not line.lstrip().startswith(">") and not line.rstrip().endswith(":"):
+            yield cut[at - 1] if at else "", line, at == 0
+
+
+def _tails(line: str) -> Iterator[tuple[list[str], bool, bool]]:
+    """The last one or two words of a line, whether it is all of it, and whether a word of leave stands before."""
+    words = line.split()
+    for count in range(min(_MOST_WORDS, len(words)), 0, -1):
+        tail = [word.strip(_AROUND) for word in words[-count:]]
+        head = words[:-count]
+        if all(word.replace("-", "").replace("'", "").replace(".", "").isalpha() for word in tail):
+            yield tail, not head, bool(head) and _takes_leave(head)
+
+
+def _takes_leave(head: list[str]) -> bool:
+    """Whether the words before a name end with a word of leave, or the sentence before it has ended."""
+    if head[-1].endswith(_END_OF_SENTENCE) and not re.fullmatch(r"\w{1,4}\.", head[-1]):
+        return True
+    if head[-1].strip(_AROUND).casefold() in _CLOSINGS:
+        return True
+    return any(is_closing(" ".join(head[-count:])) for count in range(1, min(_LONGEST_CLOSING, len(head)) + 1))
+
+
+def _same_name(words: list[str], name: PersonName, *, is_sign: bool) -> SignedName | None:
+    """The words as the sender's name, where they are that."""
+    if not is_sign:
+        return None
+    given = [letters_of(one) for one in name.given.split()]
+    first, *others = words
+    said = letters_of(first)
+    if len(said) < _SHORTEST or not (said in given or (given and may_be_one_given_name(said, given[0]))):
+        return None
+    last = others[-1] if others and not is_initial(others[-1]) else ""
+    is_known = letters_of(last) in letters_of(name.last) or letters_of(last) in given
+    if last and not is_known:
+        return None
+    if last and is_given_name(last) and not is_family_name(letters_of(last)) and letters_of(last) in given:
+        return SignedName(called=" ".join(map(cased, words)), is_alone=True)  # two given names
+    return SignedName(called=cased(first), is_alone=not last)
+
+
+def _own_name(words: list[str], name: PersonName, inquiry: Inquiry) -> SignedName | None:
+    """A name where none was given: a known given name, alone or with a family name behind it."""
+    first, *others = words
+    if not is_given_name(first) or not can_be_called(first) or len(letters_of(first)) < _SHORTEST:
+        return None
+    if not others or is_initial(others[-1]):
+        return SignedName(called=cased(first), is_alone=True, name=PersonName(given=cased(first), is_sure=True))
+    if not all(word[:1].isupper() for word in words):
+        return None
+    read = parse_name(" ".join(words), email=inquiry.sender_email, company=inquiry.company)
+    is_same = not name.family or letters_of(name.family) == letters_of(read.family)
+    return SignedName(called=read.given, name=read) if read.given and read.is_sure and is_same else None

@@ -1,0 +1,74 @@
+"""Greetings as both writers use them: from what a person wrote and signed, and past the guard."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.firm import FirmProfile
+from app.domain.lead import Lead
+from integrations.letters.manner import manner_of
+from integrations.letters.model_writer import _greet
+from integrations.letters.safe_reply import safe_acknowledgement
+from tests.integrations.letters.leads import FIRM, REFUSE, lead
+
+
+def speaking(language: str) -> FirmProfile:
+    return replace(FIRM, spoken_languages=(language, *(one for one in FIRM.spoken_languages if one != language)))
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "message", "expected"),
+    [
+        ("en", "Daniel Kessler", "We need help with our reports.\n\nThanks,\nDan", "Hi Dan,"),
+        (
+            "en",
+            "Margaret Ashdown",
+            "Dear Sir or Madam,\nplease send your terms.\nMargaret Ashdown",
+            "Dear Margaret Ashdown,",
+        ),
+        ("en", "Margaret Ashdown", "Dear Sir,\nplease send your terms.\nMrs Margaret Ashdown", "Dear Ms Ashdown,"),
+        ("fr", "Aurélie Descamps", "Pouvez-vous nous aider ?\nAurélie Descamps", "Bonjour Madame Descamps,"),
+        ("fr", "Aurélie Descamps", "Pouvez-vous nous aider ?\nMerci, Aurélie", "Bonjour Aurélie,"),
+        ("fr", "Camille Descamps", "Pouvez-vous nous aider ?\nCamille Descamps", "Bonjour,"),
+        ("it", "Ing. Paola Ruggeri", "Quanto costa il lavoro?\nPaola Ruggeri", "Gentile ing. Ruggeri,"),
+        ("nl", "Sjaak", "wat kost een dag workshop en wanneer kan het\nsjaak", "Hallo Sjaak,"),
+        ("de", "Renate Zellner", "Was kostet das bei Ihnen?\nRenate Zellner", "Guten Tag Frau Zellner,"),
+        ("es", "", "¿Cuánto cuesta un taller para nuestra empresa?\nNerea", "Hola, Nerea:"),
+    ],
+)
+def test_people_are_greeted_as_they_sign(language: str, name: str, message: str, expected: str) -> None:
+    asking = lead(message, language=language, name=name, email="info@acorn.example", is_proved=True)
+
+    assert manner_of(asking, speaking(language)).greeting == expected
+    assert _greet(asking, speaking(language)).startswith(f'"{expected}"; ')
+
+
+def with_signature(message: str, signature: str) -> Lead:
+    asking = lead(message, name="Daniel Kessler", is_proved=True)
+    return replace(asking, inquiry=replace(asking.inquiry, boilerplate=signature))
+
+
+def test_a_short_form_passes_the_guard_wherever_the_signature_was_kept() -> None:
+    for asking in (
+        with_signature("We need help with our reports, before May.", "Thanks,\nDan"),
+        with_signature("We need help with our reports, before May.\nDan", ""),
+    ):
+        draft = safe_acknowledgement(asking, FIRM, unsubscribe_url=REFUSE)
+
+        assert draft.reasons == ()
+        assert draft.body.startswith("Hi Dan,")
+
+
+def test_the_model_is_told_whose_name_it_is() -> None:
+    told = _greet(lead(name="Odile Fanshawe", is_proved=True), FIRM)
+
+    assert told == '"Hi Odile,"; their name is Odile Fanshawe, no other name'
+    assert _greet(lead(name="Purchasing Desk"), FIRM) == '"Hello,"; without a name'
+
+
+def test_a_long_subject_of_theirs_passes_the_guard() -> None:
+    subject = "Reporting for our board meeting in May and for the two trade fairs"
+    draft = safe_acknowledgement(lead(subject=subject, is_proved=True), FIRM, unsubscribe_url=REFUSE)
+
+    assert draft.reasons == ()
+    assert draft.subject == f"Re: {subject}"
