@@ -156,7 +156,7 @@ def test_who_signs_with_a_short_form_alone_is_called_by_it(language: str, expect
     ("name", "language", "courtesy", "expected"),
     [
         ("Rag. Claudio Poggi", "it", None, "Gentile rag. Poggi,"),
-        ("Dott.ssa Anna Poggi", "it", Courtesy.FEMALE, "Gentile dott.ssa Poggi,"),
+        ("Dott.ssa Anna Poggi", "it", Courtesy.FEMALE, "Gentile dottoressa Poggi,"),
         ("Dottore Claudio Poggi", "it", None, "Gentile dottor Poggi,"),
         ("Suor Maria Teresa Olcese", "it", Courtesy.FEMALE, "Gentile suor Maria Teresa,"),
         ("sig.ra Pina", "it", Courtesy.FEMALE, "Gentile signora Pina,"),
