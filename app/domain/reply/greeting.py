@@ -71,7 +71,7 @@ def _kind(addressee: Addressee, language: str) -> tuple[str, str]:
     first = addressee.called or _first(name)
     whole = f"{first} {name.last}" if name.family and first else ""
     if language in _FAMILY_NAME_ONLY:
-        return "full", name.last or name.given
+        return "full", name.last or ("" if is_east_asian(name.given[:1] or "-") else name.given)
     if addressee.register is Register.INFORMAL or language in _FIRST_NAME_ONLY:
         return "first", first
     shown = next(filter(None, (courtesy_of_word(word, language) for word in name.title.split())), None)

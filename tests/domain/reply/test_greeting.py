@@ -129,6 +129,8 @@ def test_titles_stand_where_a_language_has_them() -> None:
 def test_family_names_come_first_where_they_do() -> None:
     assert hello("田中 太郎", "ja") == "田中様"
     assert hello("Tanaka Taro", "ja") == "Tanaka様"
+    assert hello("藤井", "ja") == "藤井様"
+    assert greeting(Addressee(name=PersonName(given="亮", is_sure=True)), "ja") == "ご担当者様"
 
 
 @pytest.mark.parametrize(
