@@ -69,12 +69,13 @@ def _spoken_of(text: str, plain: str) -> CallWords:
     ]
     if (wanted := next((one for one in telephones if _is_wanted(plain, one)), None)) is not None:
         return CallWords(CallWish.UNCLEAR, quoted(_sentence(text, plain, wanted)))
+    meetings = list(cues["meeting"].all_in(plain))
+    put_off = next((one for one in (*telephones, *meetings) if _is_put_off(plain, one)), None)
     if telephones:
-        asks = all(_asks(plain, one) for one in telephones)
+        asks = put_off is None and any(_asks(plain, one) for one in (*telephones, *meetings))
         return CallWords(CallWish.TELEPHONE, quoted(_sentence(text, plain, telephones[0])), asks)
-    meetings = (one for one in cues["meeting"].all_in(plain) if _is_put_off(plain, one))
-    if (meeting := next(meetings, None)) is not None:
-        return CallWords(CallWish.MEETING, quoted(_sentence(text, plain, meeting)))
+    if put_off is not None:
+        return CallWords(CallWish.MEETING, quoted(_sentence(text, plain, put_off)))
     return CallWords(CallWish.NONE)
 
 

@@ -14,11 +14,13 @@ from app.domain.words.cues import Cues, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place, plain
 from app.domain.words.quoting import quoted
 from app.domain.words.stems import stem_of, stems_of
+from app.domain.words.sums import sums_in
 from integrations.judges.topics import CUSTOMER_CUES
 from integrations.letters.inquiry_text import inquiry_text
 
 _WISHES = Path(__file__).with_name("wishes.toml")
 _READ = 6_000  # characters
+_FAR_BELOW = 2  # times
 _LONG_WORD, _OFTEN = 5, 2  # letters, times
 _TELLING = (Criterion.COMPANY_FIT, Criterion.SERVICE_NEED, Criterion.BUDGET)
 _DOUBTFUL = "Whether they are whom you work for is not sure{}; please look at the draft."
@@ -44,6 +46,8 @@ def _words_against(lead: Lead, firm: FirmProfile) -> str | None:
         if one in findings and findings[one].met is Met.NO:
             return findings[one].quote or ""
     inquiry = lead.inquiry
+    if small := _small_sum(inquiry, firm):
+        return small
     against = [cues_in(_WISHES)["unfit"]]
     if not inquiry.company:  # in a company's message sons and students are part of the story
         against.append(CUSTOMER_CUES["student"])
@@ -57,6 +61,15 @@ def _words_against(lead: Lead, firm: FirmProfile) -> str | None:
     if is_private and "consumers" not in firm.ideal_customer.serves:
         return ""
     return _sent_elsewhere(inquiry, firm)
+
+
+def _small_sum(inquiry: Inquiry, firm: FirmProfile) -> str:
+    """The largest sum they name, where it is far below the least that the firm takes; "" else."""
+    customer, text = firm.ideal_customer, inquiry.typed[:_READ]
+    least = min(filter(None, (customer.min_project_budget, customer.min_monthly_budget)), default=0)
+    named = [(one.in_currency(customer.currency), one) for one in sums_in(folded_in_place(text)) if one.sign]
+    value, largest = max(named, key=lambda pair: pair[0], default=(0.0, None))
+    return text[largest.start : largest.end] if largest is not None and value * _FAR_BELOW < least else ""
 
 
 def _sent_elsewhere(inquiry: Inquiry, firm: FirmProfile) -> str | None:

@@ -79,7 +79,7 @@ class OfflineWriter:
         case = _fitting_case(lead, firm, manner, matter)
         called = call_words(lead.inquiry.typed)
         # Who is not decided is answered first.
-        is_ready = _is_ready(lead) or called.wish is CallWish.CALL
+        is_ready = _is_ready(lead) or called.wish is CallWish.CALL or called.asks
         may_offer = is_ready and called.may_be_offered_times and not wanted & _WRITTEN_FIRST
         page = scheduling_url(lead, firm) if may_offer else ""
         shown = (

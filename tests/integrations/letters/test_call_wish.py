@@ -84,6 +84,7 @@ def test_the_reason_says_that_they_do_not_want_to_be_called_and_the_letter_offer
     [
         ("Kunnen jullie mij eens bellen?", CallWish.TELEPHONE, True),
         ("¿Podemos hablar por teléfono?", CallWish.TELEPHONE, True),
+        ("Nos vemos la semana que viene? Queremos practicar llamadas.", CallWish.TELEPHONE, True),
         ("No need for a call at this stage; a written reply will do.", CallWish.TELEPHONE, False),
         ("I can do a call on a Tuesday if you need one.", CallWish.TELEPHONE, False),
         ("Dr Varga would like a call on Monday.", CallWish.UNCLEAR, False),
@@ -120,3 +121,9 @@ def test_whoever_speaks_of_telephoning_and_leaves_a_number_is_a_persons() -> Non
 )
 def test_whoever_wants_prices_first_is_offered_no_call(message: str) -> None:
     assert FIRM.scheduling_link not in OfflineWriter().write(lead(message), FIRM, unsubscribe_url=REFUSE).body
+
+
+def test_whoever_asks_to_talk_gets_the_times_though_little_is_decided() -> None:
+    asked = lead("Can we have a quick call about your prices for HubSpot?", tier=Tier.WARM)
+
+    assert FIRM.scheduling_link in OfflineWriter().write(asked, FIRM, unsubscribe_url=REFUSE).body

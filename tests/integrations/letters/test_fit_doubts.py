@@ -31,6 +31,11 @@ def test_what_the_judge_found_against_them_is_quoted(name: Criterion) -> None:
     assert doubt == "Whether they are whom you work for is not sure (“We have 65 euros”); please look at the draft."
 
 
+def test_a_sum_far_below_the_least_is_doubtful_and_a_small_one_beside_it_is_none() -> None:
+    assert "£150" in fit_doubt(lead("Can you do it all? We allow £150 in total.", subject=None), FIRM)
+    assert fit_doubt(lead("We have $20k; our last firm took $150 an hour.", subject=None), FIRM) == ""
+
+
 @pytest.mark.parametrize(
     "message",
     [
