@@ -91,7 +91,7 @@ def test_the_reason_says_that_they_do_not_want_to_be_called_and_the_letter_offer
         ("Gerne telefonisch, ab 16 Uhr.", CallWish.UNCLEAR, False),
         ("Two others lost me three weeks in meetings before they named a price.", CallWish.MEETING, False),
         ("Deux organismes m'ont fait perdre trois semaines en rendez-vous avant un prix.", CallWish.MEETING, False),
-        ("We need interpreters for a meeting in June.", CallWish.NONE, True),
+        ("We need interpreters for our first meeting in June.", CallWish.NONE, True),
         ("We need it by June. My call.", CallWish.NONE, True),
     ],
 )
