@@ -74,7 +74,7 @@ def arguments() -> argparse.Namespace:
     of["boundaries"].add_argument("--places", nargs="+", choices=("before", "after"), default=("before", "after"))
     of["frozen"].add_argument("--leads", type=int, default=60)
     of["frozen"].add_argument("--rounds", type=int, default=3)
-    of["frozen"].add_argument("--gone-seconds", type=float, default=30.0, help="how long one worker is away")
+    of["frozen"].add_argument("--gone-seconds", type=float, default=60.0, help="how long one worker is away at most")
     of["database"].add_argument("--leads", type=int, default=200)
     of["database"].add_argument("--restarts", type=int, default=4)
     of["disk"].add_argument("--leads", type=int, default=100)

@@ -19,6 +19,7 @@ _STARTED_WITHIN_SECONDS = 40.0
 _ALIVE = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '5 seconds'"
 _SETTLE_WITHIN_SECONDS = 180.0
 _LEADS_PER_SECOND = 12.0
+_LOOK_AGAIN_AFTER_SECONDS = 0.5
 
 
 def run(*, leads: int, rounds: int, seed: int, gone_seconds: float) -> dict[str, Any]:
@@ -64,19 +65,29 @@ def _wait_for_both(made: Installation) -> None:
 def _lose_a_worker(
     made: Installation, posted: Sequence[Letter], how: signal.Signals, dice: random.Random, gone_seconds: float
 ) -> tuple[Arrivals, float]:
-    """Post, lose one worker while both are busy, get it back. Returns the log and the wall clock of the loss."""
+    """Post, lose one worker while both are busy, get it back once its leads are answered, or after `gone_seconds`.
+
+    Returns the log and the wall clock of the loss.
+    """
     secret, name = made.secrets["website"], dice.choice(made.names[1:])
     with Arrivals(url=made.url, secret=secret, letters=posted, per_second=_LEADS_PER_SECOND) as arrivals:
         time.sleep(len(posted) / _LEADS_PER_SECOND * dice.uniform(0.5, 0.9))
         at = time.time()
         made.signal(name, how)
         arrivals.wait()
-        time.sleep(max(0.0, at + gone_seconds - time.time()))
+        while time.time() < at + gone_seconds and _unanswered(made, arrivals, at):
+            time.sleep(_LOOK_AGAIN_AFTER_SECONDS)
         if how == signal.SIGKILL:
             made.begin(name)
         else:
             made.signal(name, signal.SIGCONT)
     return arrivals, at
+
+
+def _unanswered(made: Installation, arrivals: Arrivals, at: float) -> bool:
+    """Whether anybody who was accepted before the loss still waits."""
+    answered = first_mails(made)
+    return any(one.at <= at and one.address not in answered for one in arrivals.log.accepted)
 
 
 def _taken_over(made: Installation, arrivals: Arrivals, at: float, gone_seconds: float) -> dict[str, Any]:

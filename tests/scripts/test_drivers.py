@@ -84,7 +84,7 @@ def strange_bytes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def runs(strange_bytes: Path) -> Iterator[Runs]:
     """Each driver once, a few at a time: they mostly wait."""
     commands = {
-        "frozen": "--rounds 1 --leads 12 --gone-seconds 35",
+        "frozen": "--rounds 1 --leads 12 --gone-seconds 90",
         "database": "--restarts 1 --leads 12",
         "kill": "--kills 4 --leads 20 --no-archive",
         "boundaries": "--only 7 --places before",
