@@ -35,7 +35,7 @@ def letter_of(
 ) -> Letter:
     """A letter of our own sentences: greeting, these paragraphs (empty ones are passed over), and the closing line."""
     urgent = telephone_line(lead, firm, manner.book)
-    parts = (manner.greeting, *paragraphs, urgent, manner.book.say("letter", "closing"))
+    parts = (manner.greeting, urgent, *paragraphs, manner.book.say("letter", "closing"))
     foot = letter_foot(firm, manner.language, unsubscribe_url, signer_of(lead, firm), variant=manner.variant)
     return Letter(
         language=manner.language,

@@ -11,15 +11,17 @@ from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.judgement import Criterion, Met, Tier, claims_of
 from app.domain.lead import Lead
 from app.domain.ports import LanguageModel, Prompt, ReplyWriter
-from app.domain.reply.answer_choice import fitting_answers
+from app.domain.reply.answer_choice import fitting_pointers, shown_answers
 from app.domain.reply.case_study_choice import choose_case_studies
 from app.domain.reply.claim_sources import published, sources_of
 from app.domain.reply.reply_answers import WriteReplyAnswer
 from app.domain.words.languages import guess_language
+from integrations.judges.message_text import MessageText
+from integrations.judges.topics import things_refused
 from integrations.letters.drafting import guarded_draft, signer_of, tier_of
 from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply_language
 from integrations.letters.manner import manner_of
-from integrations.letters.phrasebook import phrasebook
+from integrations.letters.promised import promise_sentence, promised_time
 from integrations.letters.second_reading import SecondReading
 from integrations.letters.written_letter import written_letter
 from integrations.model.prompt_files import PromptFile, head_and_tail, load_prompt
@@ -29,8 +31,11 @@ HISTORY_CHARACTERS = 3_000
 EARLIER_CHARACTERS = 3_000
 SENDER_CHARACTERS = 500
 _SHOWN_VOICE = 2
-SHOWN_CASES = 2  # with their story; of the others only the sentence
+VOICE_CHARACTERS = 1_000
+NAMED_CASES = 3
+SHOWN_CASES = 2  # of them with their story; of the others only the sentence
 _TRIES = 2
+_SCHEDULE_PLACE = "schedule_link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +86,20 @@ class ModelWriter:
     def _prompt(self, lead: Lead, firm: FirmProfile, refused: str, faults: str) -> Prompt:
         inquiry, text = lead.inquiry, inquiry_text(lead.inquiry)
         tier, language = tier_of(lead), reply_language(inquiry, lead.judgement, firm)
-        cases = () if tier is Tier.COLD else choose_case_studies(text, firm, limit=SHOWN_CASES)
+        cases = () if tier is Tier.COLD else choose_case_studies(text, firm, limit=NAMED_CASES)
         earlier = "\n".join(f"{'We' if said.from_us else 'They'}: {said.text}" for said in lead.earlier)
-        signer = signer_of(lead, firm)
+        signer, asked = signer_of(lead, firm), f"{text}\n{inquiry.history[:HISTORY_CHARACTERS]}"
         return self.prompt_file.render(
             firm=firm,
             partners="; ".join(
                 f"{one.name} ({', '.join(filter(None, (one.title, *one.owns)))})" for one in firm.partners
             ),
-            promise=_promise(firm, language),
+            promise=promise_sentence(firm, language),
+            due=promised_time(firm, language),
             language=language,
             signer=signer.name if signer else firm.signature_name,
             spoken=", ".join(firm.spoken_languages),
-            voice=_voice(firm, language),
+            voice=_voice(firm, language, tier),
             today=f"{inquiry.received_at:%A %Y-%m-%d}",
             sender=head_and_tail(
                 ", ".join(filter(None, (inquiry.sender_name, inquiry.title, inquiry.company))), SENDER_CHARACTERS
@@ -102,9 +108,11 @@ class ModelWriter:
             tier=tier.value,
             why=claims_of(lead.qualification.evidence, 4) if lead.qualification else "",
             asked=_unknown(lead) if tier is Tier.WARM else "",
-            answers=fitting_answers(f"{text}\n{inquiry.history[:HISTORY_CHARACTERS]}", firm),
-            cases=cases,
-            other_cases=tuple(case for case in firm.case_studies if case not in cases) if cases else (),
+            not_sold=firm.not_offered if tier is Tier.COLD else things_refused(MessageText.of(inquiry), firm),
+            pointers=firm.pointers if tier is Tier.COLD else fitting_pointers(asked, firm),
+            answers=shown_answers(asked, firm, language),
+            cases=cases[:SHOWN_CASES],
+            other_cases=cases[SHOWN_CASES:],
             subject=inquiry.subject or "",
             message=head_and_tail(labelled_text(inquiry), MESSAGE_CHARACTERS),
             history=head_and_tail(inquiry.history, HISTORY_CHARACTERS),
@@ -146,15 +154,11 @@ def _offered(lead: Lead, firm: FirmProfile) -> tuple[CaseStudy, ...]:
     return () if tier_of(lead) is Tier.COLD else firm.case_studies
 
 
-def _voice(firm: FirmProfile, language: str) -> tuple[str, ...]:
-    """Two of the letters the partners like, those in the letter's language first."""
-    return tuple(sorted(firm.voice, key=lambda one: guess_language(one) != language)[:_SHOWN_VOICE])
-
-
-def _promise(firm: FirmProfile, language: str) -> str:
-    """The firm's own sentence for what a person will answer, else ours."""
-    own = next((one.text_in(language) for one in firm.promises), "")
-    return (own or phrasebook(language).say("letter", "promise")).replace("{", "[").replace("}", "]")
+def _voice(firm: FirmProfile, language: str, tier: Tier) -> tuple[str, ...]:
+    """Letters the partners like: of the kind that is due, those in the letter's language first."""
+    kind = [one for one in firm.voice if (_SCHEDULE_PLACE in one) is not (tier is Tier.COLD)] or list(firm.voice)
+    liked = sorted(kind, key=lambda one: guess_language(one) != language)[:_SHOWN_VOICE]
+    return tuple(liked) if sum(map(len, liked)) <= VOICE_CHARACTERS else tuple(liked[:1])
 
 
 def _greet(lead: Lead, firm: FirmProfile) -> str:

@@ -69,14 +69,28 @@ def promise_of(lead: Lead, firm: FirmProfile, manner: Manner) -> str:
     )
 
 
+def promise_sentence(firm: FirmProfile, language: str) -> str:
+    """The firm's own sentence for what a person will answer, else ours, with [partner] and [question] in it."""
+    own = next((one.texts.get(language, "") for one in firm.promises), "")
+    return (own or phrasebook(language).say("letter", "promise")).replace("{", "[").replace("}", "]")
+
+
+def promised_time(firm: FirmProfile, language: str) -> str:
+    """By when that sentence says it, in its words; empty where it does not end with it."""
+    return _without_in_writing(promise_sentence(firm, language).rpartition("]")[2], phrasebook(language)).rstrip(" .。")
+
+
+def _without_in_writing(text: str, book: Phrasebook) -> str:
+    return text.strip().removeprefix(book.say("letter", "in_writing")).lstrip(" ,")
+
+
 def _of_the_signer(firms: str, asked: str, manner: Manner) -> str:
     """ "I will answer it by Friday" of "NAME comes back in writing on it by Friday"; empty where that is not said."""
     begins, in_writing = manner.book.say("letter", "own"), manner.book.say("letter", "in_writing")
     before, named, date = firms.partition("{question}")
     if not named or "{partner}" not in before or in_writing not in firms or not words_of(date):
         return ""
-    date = date.strip().removeprefix(in_writing).lstrip(" ,")
-    return f"{begins.format(question=asked)} {date}"
+    return f"{begins.format(question=asked)} {_without_in_writing(date, manner.book)}"
 
 
 def promised_answers(lead: Lead, firm: FirmProfile) -> tuple[PromisedAnswer, ...]:

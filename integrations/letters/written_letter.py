@@ -49,7 +49,7 @@ def written_letter(
     paragraphs = [part for part in (clean_text(one, MOST_CHARACTERS) for one in answer.paragraphs) if part]
     urgent = telephone_line(lead, firm, phrasebook(answer.language, _variant(answer)))
     if urgent and len(paragraphs) >= _FEWEST_PARAGRAPHS and firm.telephone not in "\n".join(paragraphs):
-        paragraphs[-1:-1] = [urgent]
+        paragraphs[1:1] = [urgent]
     known = {case.slug: case for case in cases}
     addresses: list[str] = []
     schedule = scheduling_url(lead, firm)

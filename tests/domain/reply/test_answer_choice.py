@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.firm import ApprovedAnswer, FirmProfile
-from app.domain.reply.answer_choice import MOST_ANSWERS, fitting_answers
+from app.domain.reply.answer_choice import MOST_ANSWERS, fitting_answers, fitting_pointers, shown_answers
 from app.profiles.profile_folders import load_profile
 
 FIRM: FirmProfile = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
@@ -32,6 +32,24 @@ def test_at_most_nine_are_offered_and_no_promise_is_an_answer() -> None:
 
     assert len(offered) == MOST_ANSWERS
     assert not any(answer.is_promise for answer in offered)
+
+
+def test_a_model_is_shown_what_there_is_room_for_the_most_fitting_first() -> None:
+    text = "Would you sign our NDA before we talk?"
+
+    assert shown_answers(text, FIRM, "en")[0].key == "nda"
+    assert len(shown_answers(text, FIRM, "en")) > MOST_ANSWERS
+    assert [one.key for one in shown_answers(text, FIRM, "en", most_characters=250)] == ["nda"]
+    assert {one.key for one in shown_answers(text, FIRM, "en", most_characters=99_999)} == {
+        one.key for one in FIRM.answers if not one.is_promise
+    }
+
+
+def test_a_tip_is_offered_where_its_matter_is_named() -> None:
+    assert [one.wish for one in fitting_pointers("Who could translate our manuals? A translation agency?", FIRM)] == [
+        "translation"
+    ]
+    assert fitting_pointers("Our HubSpot is a mess.", FIRM) == ()
 
 
 def test_a_firm_without_answers_offers_none() -> None:

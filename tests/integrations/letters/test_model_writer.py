@@ -83,7 +83,7 @@ def written(*answers: Any, tier: Tier = Tier.HOT) -> tuple[Any, FakeModel]:
 def test_the_models_letter_is_the_letter_and_code_puts_in_the_links() -> None:
     draft, _ = written(answer(GOOD, CASE, LINK, case_studies=SHOWN))
 
-    assert draft.writer == "model large, write_reply v3"
+    assert draft.writer == "model large, write_reply v4"
     assert not draft.refused, draft.reasons
     assert draft.letter.startswith(f"{GREETING}\n\n{GOOD}")
     assert "9%.\nhttps://fernhill.example/work/quaybridge\n" in draft.letter
@@ -93,7 +93,7 @@ def test_the_models_letter_is_the_letter_and_code_puts_in_the_links() -> None:
     assert set(draft.links) == {link for link in draft.links if link in draft.text}
 
 
-def test_code_tells_an_emergency_the_number_of_the_profile_before_the_last_line() -> None:
+def test_code_tells_an_emergency_the_number_of_the_profile_before_all_else() -> None:
     usual = lead()
     assert usual.judgement is not None
     stakes = (HighStake(kind=Stake.EMERGENCY, quote="six weeks"),)
@@ -102,7 +102,7 @@ def test_code_tells_an_emergency_the_number_of_the_profile_before_the_last_line(
     draft = writer(FakeModel(answer(GOOD, LINK))).write(urgent, firm, unsubscribe_url=REFUSE)
 
     assert not draft.refused, draft.reasons
-    assert draft.letter.endswith(f"the telephone is quicker: +49 30 5550 0142.\n\n{SIGN_OFF}")
+    assert draft.letter.startswith(f"{GREETING}\n\nThe quickest way to reach us now is by telephone: +49 30 5550 0142.")
 
 
 def test_what_is_for_a_person_is_promised_and_owned() -> None:
@@ -157,7 +157,7 @@ def test_a_refused_letter_is_written_once_more_with_its_faults_and_itself_named(
         GOOD + " See https://evil.example.",
         GOOD + " Our HubSpot says every deal came from direct traffic, and the board wants to know.",
         GERMAN,
-        GOOD + " You write for Fernhill Partners: the letter that answers somebody who wrote to the firm.",
+        GOOD + " It begins with what matters most to this person: the answer to their first question.",
     ],
 )
 def test_what_is_refused_twice_is_the_better_draft_with_its_reasons(bad: str) -> None:
@@ -199,9 +199,16 @@ def test_the_question_holds_what_a_letter_may_rest_on() -> None:
     assert "answer:operations_price:" in prompt.user
     assert "case:quaybridge-hubspot: Quaybridge" in prompt.user
     assert "61,000 duplicate contacts" in prompt.user  # the story
-    assert "translation: an agency with technical translators" in prompt.system
+    assert "pointer:translation" not in prompt.user  # nobody asks for one
     assert "Signed below by Callum Achterhuis" in prompt.user
     assert "Odile Fanshawe" in prompt.user
+
+
+def test_a_question_about_what_is_not_sold_is_asked_with_whom_to_ask_instead() -> None:
+    _, model = written(answer(GOOD, LINK), tier=Tier.COLD)
+
+    assert "pointer:translation: an agency with technical translators" in model.prompts[0].user
+    assert "Not sold here: logo, " in model.prompts[0].user
 
 
 def test_a_refusal_is_offered_no_case_study_and_has_no_link() -> None:
