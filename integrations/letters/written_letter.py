@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from app.domain.draft import LetterKind, NamedSource, PromisedAnswer
 from app.domain.firm import CaseStudy, FirmProfile, Partner
 from app.domain.lead import Lead
-from app.domain.reply.claim_people import people_faults, promise_tails
+from app.domain.reply.claim_people import people_faults
+from app.domain.reply.claim_sources import promise_tails
 from app.domain.reply.register import Register, mixes_registers, variety_of
 from app.domain.reply.reply_answers import A_PERSON, QuestionAnswer, WriteReplyAnswer, WrittenKind
 from app.domain.reply.reply_subject import reply_subject

@@ -19,6 +19,7 @@ _NATIONS = tuple(plain(_LISTS["known"]["nations"]).split())
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019.&+-][^\W_]+)*|[^\w\s]|\n")
 _ENDS = frozenset('.!?:\u2026\n\u00bf\u00a1"\u201c\u201e\u00ab(\u2018\u2022-\u2013\u2014;*')
 _POSSESSIVE = re.compile(r"['\u2019]s?$|['\u2019](?=[^\W\d_])")
+_CONTRACTION = re.compile(r"['\u2019](?:ll|ve|re|d|m|t)$")  # "I'll"
 _ELISION = re.compile(r"^(?:[ldjnmtscLDJNMTSC]|qu|Qu|dell|Dell|nell|Nell|all|All|sull|Sull|un|Un)['\u2019]")
 _NAMES_FOLLOW = claim_words("names", "before_german")
 _NO_NAME_ENDS = tuple(plain(_LISTS["names"]["german_noun_ends"]).split())
@@ -41,7 +42,7 @@ def unknown_names(text: str, source: str, language: str, domain: str = "") -> It
     tokens = list(_TOKEN.finditer(text))
     lower = {plain(match[0]) for match in tokens if match[0].islower()}
     for place, match in enumerate(tokens):
-        word = _ELISION.sub("", match[0])
+        word = _CONTRACTION.sub("", _ELISION.sub("", match[0]))
         if not word[:1].isalnum():
             continue
         words = [part for part in plain(_POSSESSIVE.sub("", word)).split() if part]

@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from app.domain.firm import FirmProfile, Partner
-from app.domain.reply.claim_sources import claim_words, words_in
+from app.domain.reply.claim_sources import claim_words, promise_tails, words_in
 from app.domain.words.folding import folded, plain
 from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.stems import stems_of
 from app.domain.words.word_lists import lists_of
 
 _CLAUSE = re.compile(r"[,;:()]\s")
-_GAP = re.compile(r"\{\w+\}")
-_WORDS_OF_A_PROMISE = 4  # the last ones: "the next working day"
 _KNOWN_SHARE = 0.5  # of a sentence's words, that the firm itself or the sender says
 _MOST_CHARACTERS = 90
 _LISTS = lists_of("claims")["people"]
@@ -30,13 +28,6 @@ def people_faults(body: str, firm: FirmProfile, theirs: str) -> tuple[str, ...]:
         theirs: What the sender wrote.
     """
     return tuple(dict.fromkeys(_faults(body, firm, theirs)))
-
-
-def promise_tails(firm: FirmProfile) -> tuple[str, ...]:
-    """The last words of the firm's promise in each language, folded: by them a promise is known."""
-    texts = (text for answer in firm.promises for text in answer.texts.values())
-    tails = (folded(_GAP.split(text)[-1]).strip(" .,") for text in texts)
-    return tuple(" ".join(tail.split()[-_WORDS_OF_A_PROMISE:]) for tail in tails if tail)
 
 
 def _faults(body: str, firm: FirmProfile, theirs: str) -> Iterator[str]:

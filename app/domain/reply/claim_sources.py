@@ -9,10 +9,12 @@ from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.people.spelling import letters_of
 from app.domain.reply.claim_figures import Figure, kept
-from app.domain.words.folding import folded_in_place, plain
+from app.domain.words.folding import folded, folded_in_place, plain
 from app.domain.words.word_lists import lists_of
 
 MOST_OF_A_MESSAGE = 12_000
+_GAP = re.compile(r"\{\w+\}")
+_WORDS_OF_A_PROMISE = 4  # the last ones: "the next working day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class ClaimSources:
     own_names: frozenset[str]  # of the firm and its partners, in plain words
     their_domain: str = ""  # of their mail address, in letters
     language: str = ""  # of the sender's message, where it is known
+    promised_times: tuple[str, ...] = ()  # by them a sentence that says who answers is known
 
     @property
     def their_figures(self) -> frozenset[Figure]:
@@ -79,7 +82,16 @@ def sources_of(
         own_names=_own_names(firm),
         their_domain=letters_of((inquiry.sender_email or "").rpartition("@")[2]),
         language=language,
+        promised_times=promise_tails(firm),
     )
+
+
+@lru_cache(maxsize=64)
+def promise_tails(firm: FirmProfile) -> tuple[str, ...]:
+    """The last words of the firm's promise in each language, folded: by them a promise is known."""
+    texts = (text for answer in firm.promises for text in answer.texts.values())
+    tails = (folded(_GAP.split(text)[-1]).strip(" .,") for text in texts)
+    return tuple(" ".join(tail.split()[-_WORDS_OF_A_PROMISE:]) for tail in tails if tail)
 
 
 @lru_cache(maxsize=64)

@@ -25,6 +25,10 @@ class Clause:
     text: str
     start: int
 
+    def holds(self, place: int) -> bool:
+        """Whether this place of the text is in it."""
+        return self.start <= place < self.start + len(self.text)
+
     @property
     def plain(self) -> str:
         """Folded in place."""
@@ -59,4 +63,4 @@ def parts_of(text: str, divider: re.Pattern[str]) -> list[Clause]:
 def clause_at(part: Clause, place: int) -> Clause:
     """The clause of a part that holds this place of it."""
     clauses = parts_of(part.text, CLAUSE)
-    return next((one for one in clauses if one.start <= place < one.start + len(one.text)), clauses[-1])
+    return next((one for one in clauses if one.holds(place)), clauses[-1])

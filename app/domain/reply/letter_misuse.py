@@ -10,8 +10,7 @@ from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.people.addressable_names import signed_as
 from app.domain.people.spelling import letters_of
-from app.domain.reply.claim_people import promise_tails
-from app.domain.reply.claim_sources import published
+from app.domain.reply.claim_sources import promise_tails, published
 from app.domain.reply.foreign_names import names_someone_unknown
 from app.domain.reply.link_spellings import link_faults
 from app.domain.reply.obedience import obedience

@@ -23,15 +23,17 @@ from app.domain.reply.claim_figures import (
 from app.domain.reply.claim_sources import ClaimSources, claim_words, named_cases
 from app.domain.reply.clauses import CLAUSE, Clause, parts_of
 from app.domain.words.cues import cues_in
-from app.domain.words.folding import folded_in_place, plain
+from app.domain.words.folding import folded, folded_in_place, plain
 from app.domain.words.languages import guess_language
 from app.domain.words.number_words import LANGUAGES
+from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.small_words import is_small
 from app.domain.words.stems import stems_of
 from app.domain.words.word_lists import any_of, file_of, lists_of
 
 _LISTS, _NUMBERS = lists_of("claims"), lists_of("number_words")
 _STARTS = cues_in(file_of("claims"), "doing")["starts"]
+_OPEN = cues_in(file_of("claims"), "open")
 _LEAST, _FEW = 2, 12  # a count of this or less may be the letter's own: always; where it says nothing of the firm
 _BETWEEN_COUNTS = re.compile(r"(?<!\w)\d{1,2}(?: and | und | et | y | e | en |, )\d{1,2}(?= )")
 _DIGITS = re.compile(r"\d+")
@@ -55,7 +57,7 @@ def figure_faults(text: str, sources: ClaimSources, language: str) -> Iterator[s
     clauses, known = parts_of(text, CLAUSE), _known(text, sources)
     counts = [match.span() for match in _BETWEEN_COUNTS.finditer(text)]
     for figure in figures_in(text, language or "en"):
-        clause = next((one for one in clauses if one.start <= figure.start < one.start + len(one.text)), None)
+        clause = next((one for one in clauses if one.holds(figure.start)), None)
         if clause is None or figure.is_in(known.of_cases):
             continue
         if figure.counts == CODE:
@@ -68,7 +70,7 @@ def figure_faults(text: str, sources: ClaimSources, language: str) -> Iterator[s
         ):
             continue
         elif figure.is_in(known.theirs):
-            if _is_said_of_us(figure, clause, sources):
+            if _is_said_of_us(figure, clause, sources) and not _is_left_open(figure, clause, text, sources, language):
                 yield f'promises "{_with_context(text, figure)}", which only the sender said'
         elif not _may_stand_alone(figure, clause, text, sources, known):
             yield f'states "{_with_context(text, figure)}", which no source says'
@@ -164,6 +166,13 @@ def _is_said_of_us(figure: Figure, clause: Clause, sources: ClaimSources) -> boo
     if figure.counts in (SHARE, FACTOR):
         return of_us and _OF_THEIRS.isdisjoint(clause.words)
     return False
+
+
+def _is_left_open(figure: Figure, clause: Clause, text: str, sources: ClaimSources, language: str) -> bool:
+    """Whether the promise is only to say if it is so: "whether the 1st is possible I'll write to you by ..."."""
+    sentence = next((one for one in parts_of(text, BETWEEN_SENTENCES) if one.holds(figure.start)), clause)
+    is_promise = any(time in folded(sentence.text) for time in sources.promised_times)
+    return is_promise and language in _OPEN and _OPEN[language].first_in(clause.plain) is not None
 
 
 def _before(figure: Figure, clause: Clause) -> str:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.reply.claim_people import people_faults, promise_tails
+from app.domain.reply.claim_people import people_faults
+from app.domain.reply.claim_sources import promise_tails
 from app.profiles.profile_folders import load_profile
 
 FIRM = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
