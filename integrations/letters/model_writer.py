@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.domain.draft import Draft
 from app.domain.errors import UpstreamError
-from app.domain.firm import CaseStudy, FirmProfile
+from app.domain.firm import CaseStudy, FirmProfile, Partner
 from app.domain.judgement import Criterion, Met, Tier, claims_of
 from app.domain.lead import Lead
 from app.domain.ports import LanguageModel, Prompt, ReplyWriter
@@ -73,7 +73,7 @@ class ModelWriter:
                 )
             except UpstreamError:
                 break  # the reply is due in two minutes: no waiting for a model
-            draft = self._draft(answer, prompt, lead, firm, unsubscribe_url)
+            draft = self._draft(answer.reworded, prompt, lead, firm, unsubscribe_url)
             if self.second_reading and not draft.refused:
                 draft = self.second_reading.checked(draft, _named(answer), lead, firm, ends_at=ends_at)
             if best is None or len(draft.reasons) <= len(best.reasons):
@@ -91,9 +91,7 @@ class ModelWriter:
         signer, asked = signer_of(lead, firm), f"{text}\n{inquiry.history[:HISTORY_CHARACTERS]}"
         return self.prompt_file.render(
             firm=firm,
-            partners="; ".join(
-                f"{one.name} ({', '.join(filter(None, (one.title, *one.owns)))})" for one in firm.partners
-            ),
+            partners="; ".join(_partner(one, firm) for one in firm.partners),
             promise=promise_sentence(firm, language),
             due=promised_time(firm, language),
             language=language,
@@ -159,6 +157,12 @@ def _voice(firm: FirmProfile, language: str, tier: Tier) -> tuple[str, ...]:
     kind = [one for one in firm.voice if (_SCHEDULE_PLACE in one) is not (tier is Tier.COLD)] or list(firm.voice)
     liked = sorted(kind, key=lambda one: guess_language(one) != language)[:_SHOWN_VOICE]
     return tuple(liked) if sum(map(len, liked)) <= VOICE_CHARACTERS else tuple(liked[:1])
+
+
+def _partner(partner: Partner, firm: FirmProfile) -> str:
+    """Their name, title and services."""
+    services = (one.name for one in firm.services if one.name in partner.owns)
+    return f"{partner.name} ({', '.join(filter(None, (partner.title, *services)))})"
 
 
 def _greet(lead: Lead, firm: FirmProfile) -> str:

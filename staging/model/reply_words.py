@@ -32,6 +32,7 @@ def letter(reading: Reading) -> dict[str, Any]:
         "questions": [],
         "case_studies": [],
         "paragraphs": [words["greeting"], passage(reading), *link, words["sign_off"]],
+        "reread": [],
         "facts": [],
     }
 

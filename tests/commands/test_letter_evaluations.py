@@ -52,6 +52,7 @@ def answer(paragraph: str) -> dict[str, Any]:
         "questions": [],
         "case_studies": [],
         "paragraphs": ["Hello,", paragraph, "Please choose a time:\n{{schedule_link}}", "Kind regards,"],
+        "reread": [],
         "facts": [],
     }
 

@@ -45,6 +45,15 @@ class FactAnswer(BaseModel):
     source: str
 
 
+class RewordedAnswer(BaseModel):
+    """A wording of the letter that its writer changes on reading it again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: str = Field(description="As they stand in a paragraph")
+    instead: str
+
+
 class WriteReplyAnswer(BaseModel):
     """A whole letter, greeting to sign-off line, with places for links."""
 
@@ -56,7 +65,21 @@ class WriteReplyAnswer(BaseModel):
     questions: list[QuestionAnswer]
     case_studies: list[ShownCaseAnswer]
     paragraphs: list[str]
+    reread: list[RewordedAnswer]
     facts: list[FactAnswer]
+
+    @property
+    def reworded(self) -> "WriteReplyAnswer":
+        """The letter as it is after it was read again; words that do not stand in it once change nothing."""
+        paragraphs, facts = list(self.paragraphs), list(self.facts)
+        for one in self.reread:
+            holding = [place for place, text in enumerate(paragraphs) if one.words and one.words in text]
+            if len(holding) == 1 and paragraphs[holding[0]].count(one.words) == 1:
+                paragraphs[holding[0]] = paragraphs[holding[0]].replace(one.words, one.instead)
+                facts = [
+                    fact.model_copy(update={"words": fact.words.replace(one.words, one.instead)}) for fact in facts
+                ]
+        return self.model_copy(update={"paragraphs": paragraphs, "facts": facts})
 
 
 class CheckReplyAnswer(BaseModel):

@@ -59,6 +59,7 @@ def answer(*middle: str, kind: str = "first", language: str = "en", **fields: An
         "questions": [],
         "case_studies": [],
         "paragraphs": [GREETING, *middle, SIGN_OFF],
+        "reread": [],
         "facts": [],
         **fields,
     }
@@ -103,6 +104,20 @@ def test_code_tells_an_emergency_the_number_of_the_profile_before_all_else() -> 
 
     assert not draft.refused, draft.reasons
     assert draft.letter.startswith(f"{GREETING}\n\nThe quickest way to reach us now is by telephone: +49 30 5550 0142.")
+
+
+def test_a_letter_leaves_as_it_is_after_its_writer_read_it_again() -> None:
+    changed = [{"words": "what we clean up first", "instead": "where we begin"}, {"words": "not there", "instead": "x"}]
+    draft, _ = written(answer(GOOD, LINK, reread=changed))
+
+    assert not draft.refused, draft.reasons
+    assert GOOD.replace("what we clean up first", "where we begin") in draft.letter
+
+
+def test_words_that_stand_in_a_letter_twice_are_not_changed() -> None:
+    draft, _ = written(answer(GOOD, LINK, reread=[{"words": "the", "instead": "a"}]))
+
+    assert GOOD in draft.letter
 
 
 def test_what_is_for_a_person_is_promised_and_owned() -> None:
@@ -200,7 +215,7 @@ def test_the_question_holds_what_a_letter_may_rest_on() -> None:
     assert "case:quaybridge-hubspot: Quaybridge" in prompt.user
     assert "61,000 duplicate contacts" in prompt.user  # the story
     assert "pointer:translation" not in prompt.user  # nobody asks for one
-    assert "Signed below by Callum Achterhuis" in prompt.user
+    assert "the signature (Callum Achterhuis)" in prompt.user
     assert "Odile Fanshawe" in prompt.user
 
 

@@ -49,6 +49,7 @@ def answer_of(letter: dict[str, Any]) -> dict[str, Any]:
         "register": "formal",
         "kind": "first" if "{{" in letter["body"] else "refusal",
         "paragraphs": letter["body"].split("\n\n"),
+        "reread": [],
         "case_studies": [{"slug": slug, "shared": "the trade"} for slug in letter["case_studies"]],
         "questions": answered + [{**one, "answered_from": "person"} for one in letter["for_people"]],
         "facts": [],
