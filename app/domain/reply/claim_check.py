@@ -30,7 +30,7 @@ def claim_faults(body: str, sources: ClaimSources, language: str) -> tuple[str, 
     found = [
         *figure_faults(text, sources, language),
         *(f'names "{name}", which no source names' for name in names),
-        *statement_faults(text, sources),
+        *statement_faults(text, sources, language),
         *shape_faults(body, language, sources),
     ]
     return tuple(dict.fromkeys(found))

@@ -4,16 +4,18 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from app.domain.reply.claim_sources import claim_words, in_place
+from app.domain.reply.claim_sources import ClaimSources, in_place
 from app.domain.reply.word_kinds import plain_words
-from app.domain.words.cues import Cues
-from app.domain.words.folding import plain
-from app.domain.words.word_lists import lists_of
+from app.domain.words.cues import Cues, cues_in
+from app.domain.words.folding import folded, plain
+from app.domain.words.word_lists import file_of, lists_of
 
 _LISTS = lists_of("claims")
-_US = claim_words("us", "words")
+_US = {language: frozenset(plain(words).split()) for language, words in _LISTS["us"]["words"].items()}
+_ANY_US = frozenset[str]().union(*_US.values())
 _US_ENDS = tuple(plain(_LISTS["us"]["verb_ends"]).split())
 _WORK = Cues(_LISTS["us"]["work"].split())
+_OPEN = cues_in(file_of("claims"), "open")
 _SHORTEST_VERB = 6  # letters, of one whose ending says "we"
 CLAUSE = re.compile(r"[,;:()]\s|\s[\u2013\u2014-]\s|[.!?\u2026](?=\s|$)|\n+")
 
@@ -24,6 +26,7 @@ class Clause:
 
     text: str
     start: int
+    language: str = ""  # ISO 639-1 code it is written in, where that is known
 
     def holds(self, place: int) -> bool:
         """Whether this place of the text is in it."""
@@ -45,22 +48,31 @@ class Clause:
         return _WORK.first_in(self.plain) is not None
 
     def speaks_of_us(self, own_names: Collection[str]) -> bool:
-        """Whether it says "we" in any language, or names the firm or one of its people."""
-        return any(word in _US or word in own_names for word in self.words) or any(
+        """Whether it says "we" (in any language where its own is unknown), or names the firm or one of its people."""
+        us = _US.get(self.language, _ANY_US)
+        return any(word in us or word in own_names for word in self.words) or any(
             len(word) >= _SHORTEST_VERB and word.endswith(_US_ENDS) for word in self.words
         )
 
 
-def parts_of(text: str, divider: re.Pattern[str]) -> list[Clause]:
+def parts_of(text: str, divider: re.Pattern[str], language: str = "") -> list[Clause]:
     """Every piece of the text, its divider at its end."""
     found, start = [], 0
     for match in divider.finditer(text):
-        found.append(Clause(text[start : match.end()], start))
+        found.append(Clause(text[start : match.end()], start, language))
         start = match.end()
-    return [*found, Clause(text[start:], start)]
+    return [*found, Clause(text[start:], start, language)]
 
 
 def clause_at(part: Clause, place: int) -> Clause:
     """The clause of a part that holds this place of it."""
-    clauses = parts_of(part.text, CLAUSE)
+    clauses = parts_of(part.text, CLAUSE, part.language)
     return next((one for one in clauses if one.holds(place)), clauses[-1])
+
+
+def is_left_open(sentence: Clause, place: int, sources: ClaimSources) -> bool:
+    """Whether a sentence only promises to say if it is so: "whether the 1st is possible I'll tell you by ..."."""
+    if sentence.language not in _OPEN or not any(time in folded(sentence.text) for time in sources.promised_times):
+        return False
+    clause = clause_at(sentence, place)
+    return _OPEN[sentence.language].first_in(clause.plain, 0, place - clause.start) is not None

@@ -1,7 +1,7 @@
 """Figures of a letter that no source has, or that only the sender gave and the firm would be bound by."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,9 +21,9 @@ from app.domain.reply.claim_figures import (
     kept,
 )
 from app.domain.reply.claim_sources import ClaimSources, claim_words, named_cases
-from app.domain.reply.clauses import CLAUSE, Clause, parts_of
+from app.domain.reply.clauses import CLAUSE, Clause, is_left_open, parts_of
 from app.domain.words.cues import cues_in
-from app.domain.words.folding import folded, folded_in_place, plain
+from app.domain.words.folding import folded_in_place, plain
 from app.domain.words.languages import guess_language
 from app.domain.words.number_words import LANGUAGES
 from app.domain.words.sentences import BETWEEN_SENTENCES
@@ -33,7 +33,6 @@ from app.domain.words.word_lists import any_of, file_of, lists_of
 
 _LISTS, _NUMBERS = lists_of("claims"), lists_of("number_words")
 _STARTS = cues_in(file_of("claims"), "doing")["starts"]
-_OPEN = cues_in(file_of("claims"), "open")
 _LEAST, _FEW = 2, 12  # a count of this or less may be the letter's own: always; where it says nothing of the firm
 _BETWEEN_COUNTS = re.compile(r"(?<!\w)\d{1,2}(?: and | und | et | y | e | en |, )\d{1,2}(?= )")
 _DIGITS = re.compile(r"\d+")
@@ -54,7 +53,8 @@ _GIVEN_FOR, _WITH_THEIRS = (claim_words("figures", name) for name in ("given_for
 
 def figure_faults(text: str, sources: ClaimSources, language: str) -> Iterator[str]:
     """One line for each figure without a source, or with one that only the sender is and the firm would be bound by."""
-    clauses, known = parts_of(text, CLAUSE), _known(text, sources)
+    clauses, sentences = parts_of(text, CLAUSE, language), parts_of(text, BETWEEN_SENTENCES, language)
+    known = _known(text, sources)
     counts = [match.span() for match in _BETWEEN_COUNTS.finditer(text)]
     for figure in figures_in(text, language or "en"):
         clause = next((one for one in clauses if one.holds(figure.start)), None)
@@ -70,7 +70,7 @@ def figure_faults(text: str, sources: ClaimSources, language: str) -> Iterator[s
         ):
             continue
         elif figure.is_in(known.theirs):
-            if _is_said_of_us(figure, clause, sources) and not _is_left_open(figure, clause, text, sources, language):
+            if _is_said_of_us(figure, clause, sources) and not _is_left_open(figure, sentences, sources):
                 yield f'promises "{_with_context(text, figure)}", which only the sender said'
         elif not _may_stand_alone(figure, clause, text, sources, known):
             yield f'states "{_with_context(text, figure)}", which no source says'
@@ -168,11 +168,9 @@ def _is_said_of_us(figure: Figure, clause: Clause, sources: ClaimSources) -> boo
     return False
 
 
-def _is_left_open(figure: Figure, clause: Clause, text: str, sources: ClaimSources, language: str) -> bool:
-    """Whether the promise is only to say if it is so: "whether the 1st is possible I'll write to you by ..."."""
-    sentence = next((one for one in parts_of(text, BETWEEN_SENTENCES) if one.holds(figure.start)), clause)
-    is_promise = any(time in folded(sentence.text) for time in sources.promised_times)
-    return is_promise and language in _OPEN and _OPEN[language].first_in(clause.plain) is not None
+def _is_left_open(figure: Figure, sentences: Iterable[Clause], sources: ClaimSources) -> bool:
+    sentence = next((one for one in sentences if one.holds(figure.start)), None)
+    return sentence is not None and is_left_open(sentence, figure.start - sentence.start, sources)
 
 
 def _before(figure: Figure, clause: Clause) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from app.domain.reply.claim_sources import ClaimSources, claim_words, in_place, named_cases
-from app.domain.reply.clauses import Clause, clause_at, parts_of
+from app.domain.reply.clauses import Clause, clause_at, is_left_open, parts_of
 from app.domain.reply.word_kinds import plain_words
 from app.domain.words.cues import Cues, cues_in
 from app.domain.words.folding import plain
@@ -22,13 +22,18 @@ _NEGATED_BEFORE, _NEGATED_BEHIND = 5, 4  # words
 _SHARED = {"settled": 2, "assured": 2}  # stems that a source has in common with the sentence
 
 
-def statement_faults(text: str, sources: ClaimSources) -> Iterator[str]:
-    """One line for each statement that neither a source supports nor the sentence denies."""
+def statement_faults(text: str, sources: ClaimSources, language: str = "") -> Iterator[str]:
+    """One line for each statement that neither a source supports nor the sentence denies.
+
+    What the sender names may stand in the sentence that says who answers them by when, where it is left open.
+    """
     ours = (*sources.ours, *(one for case in named_cases(sources, text) for one in case.texts))
     their_kinds = {name: _stems_at(cues, sources.theirs) for name, cues in _KINDS.items()}
-    for sentence in parts_of(text, BETWEEN_SENTENCES):
+    for sentence in parts_of(text, BETWEEN_SENTENCES, language):
         for name, cues in _KINDS.items():
             for match in cues.all_in(sentence.plain):
+                if _stem(match[0]) in their_kinds[name] and is_left_open(sentence, match.start(), sources):
+                    continue
                 clause = clause_at(sentence, match.start())
                 of_us = clause.speaks_of_us(sources.own_names)
                 if name in _RULES["never"]:
