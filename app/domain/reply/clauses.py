@@ -15,7 +15,7 @@ _US = {language: frozenset(plain(words).split()) for language, words in _LISTS["
 _ANY_US = frozenset[str]().union(*_US.values())
 _US_ENDS = tuple(plain(_LISTS["us"]["verb_ends"]).split())
 _WORK = Cues(_LISTS["us"]["work"].split())
-_OPEN = cues_in(file_of("claims"), "open")
+_OPEN, _LEFT_OPEN = cues_in(file_of("claims"), "open"), cues_in(file_of("claims"), "left_open")
 _SHORTEST_VERB = 6  # letters, of one whose ending says "we"
 CLAUSE = re.compile(r"[,;:()]\s|\s[\u2013\u2014-]\s|[.!?\u2026](?=\s|$)|\n+")
 
@@ -71,8 +71,11 @@ def clause_at(part: Clause, place: int) -> Clause:
 
 
 def is_left_open(sentence: Clause, place: int, sources: ClaimSources) -> bool:
-    """Whether a sentence only promises to say if it is so: "whether the 1st is possible I'll tell you by ..."."""
-    if sentence.language not in _OPEN or not any(time in folded(sentence.text) for time in sources.promised_times):
-        return False
+    """Whether a sentence does not say that it is so: "whether the 1st is possible I'll tell you by ..."."""
     clause = clause_at(sentence, place)
-    return _OPEN[sentence.language].first_in(clause.plain, 0, place - clause.start) is not None
+    before = place - clause.start
+    if _LEFT_OPEN["asks"].first_in(clause.plain, 0, before):
+        return True
+    is_open = sentence.language in _OPEN and _OPEN[sentence.language].first_in(clause.plain, 0, before) is not None
+    is_answered = any(time in folded(sentence.text) for time in sources.promised_times)
+    return is_open and (is_answered or _LEFT_OPEN["depends"].first_in(sentence.plain) is not None)

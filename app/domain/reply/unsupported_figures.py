@@ -22,6 +22,7 @@ from app.domain.reply.claim_figures import (
 )
 from app.domain.reply.claim_sources import ClaimSources, claim_words, named_cases
 from app.domain.reply.clauses import CLAUSE, Clause, is_left_open, parts_of
+from app.domain.reply.word_kinds import plain_words
 from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place, plain
 from app.domain.words.languages import guess_language
@@ -36,6 +37,8 @@ _STARTS = cues_in(file_of("claims"), "doing")["starts"]
 _LEAST, _FEW = 2, 12  # a count of this or less may be the letter's own: always; where it says nothing of the firm
 _BETWEEN_COUNTS = re.compile(r"(?<!\w)\d{1,2}(?: and | und | et | y | e | en |, )\d{1,2}(?= )")
 _DIGITS = re.compile(r"\d+")
+_NEGATED_BEFORE = 9  # words
+_NOT_DONE, _EAGER = claim_words("figures", "not_done"), claim_words("figures", "eager")
 _SIGNS = " ,.;:!?)\n\u2013\u2014"
 _DEADLINES = (WEEKDAY, DAY, MONTH, DATE)
 _UNIT_STEMS = frozenset(
@@ -157,7 +160,8 @@ def _is_said_of_us(figure: Figure, clause: Clause, sources: ClaimSources) -> boo
     """Whether what they said becomes a day, a price or a discount of ours."""
     of_us = clause.speaks_of_us(sources.own_names)
     if figure.counts in _DEADLINES:
-        return (of_us or clause.speaks_of_work) and _STARTS.first_in(clause.plain) is not None
+        starts = _STARTS.first_in(clause.plain)
+        return (of_us or clause.speaks_of_work) and starts is not None and not _is_denied(figure, clause)
     if figure.counts == MONEY:
         if _before(figure, clause) in _WITH_THEIRS:
             return False
@@ -166,6 +170,12 @@ def _is_said_of_us(figure: Figure, clause: Clause, sources: ClaimSources) -> boo
     if figure.counts in (SHARE, FACTOR):
         return of_us and _OF_THEIRS.isdisjoint(clause.words)
     return False
+
+
+def _is_denied(figure: Figure, clause: Clause) -> bool:
+    """ "I can't see all of it done before your January kick-off"; not "I can't wait to start in January"."""
+    before = plain_words(clause.text[: max(0, figure.start - clause.start)])[-_NEGATED_BEFORE:]
+    return not _NOT_DONE.isdisjoint(before) and _EAGER.isdisjoint(before)
 
 
 def _is_left_open(figure: Figure, sentences: Iterable[Clause], sources: ClaimSources) -> bool:
