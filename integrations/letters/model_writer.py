@@ -130,7 +130,7 @@ class ModelWriter:
             firm,
             tier=tier_of(lead),
             writer=f"model {prompt.size}, {self.prompt_file.label}",
-            own_words="\n".join((*published(firm), *firm.voice)),
+            own_words="\n".join((manner_of(lead, firm).greeting, *published(firm), *firm.voice)),
             private=self.prompt_file.instructions,
             sources=sources_of(
                 lead.inquiry,

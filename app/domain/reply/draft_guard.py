@@ -32,7 +32,7 @@ MAX_SUBJECT_CHARACTERS = 130
 _MAX_PROMPT_RUN = 7
 _MAX_GREETING_CHARACTERS = 60
 
-_WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (8, 160)}
+_WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (8, 220)}
 
 _ODD = re.compile("[\u2028\u2029\ufffc-\uffff]")  # beside what `visible` drops
 # What makes an address part of another one.

@@ -7,7 +7,7 @@ from functools import cache
 from app.domain.people.name_words import PARTICLES, is_east_asian, is_given_name, is_noise
 from app.domain.people.nicknames import is_family_name
 from app.domain.people.person_names import MAX_GREETED, PersonName
-from app.domain.people.spelling import is_latin, letters_of
+from app.domain.people.spelling import letters_of
 from app.domain.reply.courtesy import Courtesy, courtesy_of_word
 from app.domain.reply.register import Register
 from app.domain.words.cues import cues_in
@@ -57,8 +57,7 @@ def greeting(addressee: Addressee, language: str = _FALLBACK) -> str:
         is_known = bool(name.family) and is_east_asian(name.family) and is_family_name(letters_of(name.family))
         is_sure = name.is_sure or is_in_order or is_known
     forms = _greetings()[language]
-    is_readable = language in _FAMILY_NAME_ONLY or is_latin(called)  # a name in other letters is held for a forgery
-    return forms[kind].format(called) if is_sure and is_readable and _is_sayable(called) else forms["plain"]
+    return forms[kind].format(called) if is_sure and _is_sayable(called) else forms["plain"]
 
 
 def is_ceremonious(text: str) -> bool:

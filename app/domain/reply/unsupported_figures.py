@@ -20,7 +20,7 @@ from app.domain.reply.claim_figures import (
     figures_in,
     kept,
 )
-from app.domain.reply.claim_sources import ClaimSources, claim_words, named_cases
+from app.domain.reply.claim_sources import ClaimSources, claim_words, named_cases, words_in
 from app.domain.reply.clauses import CLAUSE, Clause, is_left_open, parts_of
 from app.domain.reply.word_kinds import plain_words
 from app.domain.words.cues import cues_in
@@ -132,9 +132,12 @@ def _is_an_idiom(figure: Figure, clause: Clause, sources: ClaimSources) -> bool:
 
 
 def _is_said_back(figure: Figure, clause: Clause, text: str, sources: ClaimSources) -> bool:
-    """Their own digits, however they wrote them: "14 uur" of "14.00"; not as a price or a day of ours."""
-    digits = frozenset(_DIGITS.findall(text[figure.start : figure.end]))
-    return bool(digits) and digits <= sources.their_digits and not _is_said_of_us(figure, clause, sources)
+    """Their own digits, however they wrote them ("14 uur" of "14.00"), or weekday; not as a price or a day of ours."""
+    said = text[figure.start : figure.end]
+    digits = frozenset(_DIGITS.findall(said))
+    is_theirs = bool(digits) and digits <= sources.their_digits
+    is_theirs = is_theirs or (figure.counts == WEEKDAY and plain(said) in words_in(sources.theirs))
+    return is_theirs and not _is_said_of_us(figure, clause, sources)
 
 
 def _is_of_its_matter(figure: Figure, text: str, sources: ClaimSources, language: str) -> bool:

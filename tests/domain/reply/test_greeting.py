@@ -198,11 +198,6 @@ def test_a_greeting_holds_letters_only(name: str, language: str) -> None:
     assert len(line) <= MAX_GREETED + 12
 
 
-def test_a_name_in_other_letters_than_the_letters_own_is_not_said() -> None:
-    assert hello("Ярина Косаківська") == "Hello,"
-
-
-
 @pytest.mark.parametrize(
     ("name", "language", "expected"),
     [
