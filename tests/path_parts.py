@@ -140,6 +140,7 @@ class LeadPath:
         return Owners(
             database=self.database,
             alerts=(self.alerts,),
+            profiles=self.profiles,
             holder=self.holder,
             public_url="https://reply.example",
             clock=self.clock,

@@ -78,6 +78,7 @@ class Question:
     """What a task asks."""
 
     title: str
+    asked: str  # the same behind a name and a colon: "Helena Strand waits until 14:00: approve the reply"
     choices: tuple[Choice, ...]
     has_text: bool = False  # a reply the person may edit, or write
 
@@ -87,9 +88,9 @@ class Question:
         return any(choice.sends for choice in self.choices)
 
 
-def _question(title: str, *choices: tuple[Decision, str, Effect], has_text: bool = False) -> Question:
+def _question(title: str, asked: str, *choices: tuple[Decision, str, Effect], has_text: bool = False) -> Question:
     offered = tuple(Choice(decision=decision, label=label, effect=effect) for decision, label, effect in choices)
-    return Question(title=title, choices=offered, has_text=has_text)
+    return Question(title=title, asked=asked, choices=offered, has_text=has_text)
 
 
 _SEND = (Decision.SEND, "Send this reply", Effect.MAIL_REPLY)
@@ -99,54 +100,77 @@ _NONE = (Decision.NO_INQUIRY, "It is no inquiry: filter it", Effect.FILTER)
 _RESCUE = (Decision.INQUIRY, "It is an inquiry: answer it", Effect.RESCUE)
 
 QUESTIONS: Mapping[RequiredAction, Question] = {
-    RequiredAction.APPROVE_REPLY: _question("Approve the reply", _SEND, _DROP, _ANSWERED, _NONE, has_text=True),
+    RequiredAction.APPROVE_REPLY: _question(
+        "Approve the reply", "approve the reply", _SEND, _DROP, _ANSWERED, _NONE, has_text=True
+    ),
     RequiredAction.WRITE_REPLY: _question(
         "Write to this person yourself",
+        "write to them yourself",
         (Decision.DONE, "I have answered", Effect.NOTE_PERSON_ANSWERED),
         _DROP,
         _NONE,
     ),
     RequiredAction.RING_BACK: _question(
         "Ring this person",
+        "ring them",
         (Decision.DONE, "I have rung them", Effect.NOTE_PERSON_ANSWERED),
         (Decision.DROP, "No need to ring", Effect.LEAVE_UNANSWERED),
     ),
     RequiredAction.CHECK_IF_SENT: _question(
         "Check whether the reply left",
+        "check whether our reply left",
         (Decision.WAS_SENT, "It was sent", Effect.NOTE_REPLY_LEFT),
         (Decision.SEND_AGAIN, "Send it again", Effect.MAIL_REPLY),
         _ANSWERED,
         _DROP,
     ),
     RequiredAction.CONTINUE_THREAD: _question(
-        "Go on with the conversation", _SEND, _ANSWERED, (Decision.DONE, "Dealt with", Effect.RELEASE), has_text=True
+        "Go on with the conversation",
+        "go on with the conversation",
+        _SEND,
+        _ANSWERED,
+        (Decision.DONE, "Dealt with", Effect.RELEASE),
+        has_text=True,
     ),
     RequiredAction.ANSWER_QUESTION: _question(
-        "Keep the promise of our letter", (Decision.DONE, "I have answered it", Effect.KEEP_PROMISE)
+        "Keep the promise of our letter",
+        "answer what our letter promised",
+        (Decision.DONE, "I have answered it", Effect.KEEP_PROMISE),
     ),
     RequiredAction.HAND_ON: _question(
-        "For a colleague, not a new lead", (Decision.DONE, "Dealt with", Effect.RELEASE), _ANSWERED, _RESCUE
+        "For a colleague, not a new lead",
+        "see to it, or hand it on",
+        (Decision.DONE, "Dealt with", Effect.RELEASE),
+        _ANSWERED,
+        _RESCUE,
     ),
     RequiredAction.CONFIRM_DISPOSITION: _question(
-        "Is this an inquiry?", _RESCUE, _ANSWERED, (Decision.CONFIRM, "No, leave it filtered", Effect.CONFIRM_FILTERED)
+        "Is this an inquiry?",
+        "say whether it is an inquiry",
+        _RESCUE,
+        _ANSWERED,
+        (Decision.CONFIRM, "No, leave it filtered", Effect.CONFIRM_FILTERED),
     ),
     RequiredAction.CONFIRM_REFUSAL: _question(
         "Does this person want no more mail?",
+        "say whether they want no more mail",
         (Decision.CONFIRM, "Yes, never write to this address", Effect.SUPPRESS),
         _RESCUE,
         (Decision.DONE, "No, go on as before", Effect.RELEASE),
         _ANSWERED,
     ),
     RequiredAction.ERASE_BY_HAND: _question(
-        "Erase the rest by hand", (Decision.DONE, "It is erased", Effect.CLOSE_TASK)
+        "Erase the rest by hand", "erase the rest by hand", (Decision.DONE, "It is erased", Effect.CLOSE_TASK)
     ),
     RequiredAction.REPAIR_DELIVERY: _question(
         "Nobody could read this delivery",
+        "look at it",
         (Decision.READ_AGAIN, "Read it again", Effect.READ_AGAIN),
         (Decision.DISCARD, "Discard it", Effect.CLOSE_TASK),
     ),
     RequiredAction.REPAIR_RECORD: _question(
         "The CRM did not take this lead",
+        "see why the CRM did not take them",
         (Decision.RECORD_AGAIN, "Record it again", Effect.RECORD_AGAIN),
         (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),
     ),

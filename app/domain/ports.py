@@ -177,14 +177,32 @@ class Crm(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertItem:
+    """One task of an alert in words, times as the reader's clock shows them. Names and quotes are strangers' own."""
+
+    who: str  # "Helena Strand"; where a task is about nobody, what it is about: "An erasure"
+    asked: str  # what the reader is to do: "approve the reply"
+    due: str  # "14:00", "tomorrow 09:30"
+    url: str  # of this task
+    is_late: bool = False  # it was due before now
+    company: str = ""
+    tier: str = ""  # a Tier, or ""
+    reason: str = ""  # why it needs a person
+    first_line: str = ""  # of the draft, below its greeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """Something the owner must see now."""
+    """Something a person must see now. It names people: whoever reads it may read the leads."""
 
     firm_id: str
-    kind: str  # "promise_at_risk", "source_silent", "upstream_down", ...
-    title: str
-    url: str  # where to act; no personal data in either
+    kind: str  # "decision_needed", "emergency", "limit_reached", "alarm", ...
+    title: str  # one sentence without a full stop, also the subject of a mail
+    url: str  # where to act; of many tasks their list
     owner: str = ""  # the colleague it is meant for; empty: whoever watches
+    text: str = ""  # sentences below the title
+    items: tuple[AlertItem, ...] = ()  # the most urgent first
+    more: int = 0  # how many tasks it is about besides these
 
 
 class Alerts(Protocol):

@@ -167,6 +167,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     owners = Owners(
         database=database,
         alerts=build_alerts(outside, profiles),
+        profiles=profiles,
         holder=holder,
         public_url=public_url,
         clock=utc_now,

@@ -1,15 +1,18 @@
 """Tells owners what waits for them: one message however many tasks there are, and one of emergencies, in every way."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from app.domain.decision import QUESTIONS
+from app.domain.alert_words import title_of
+from app.domain.firm import FirmProfile
 from app.domain.ports import Alert, Alerts
 from app.domain.task import EMERGENCY
+from app.pipeline.alert_items import alert_items
 from app.pipeline.telling import tell
 from app.storage.engines.database import Database
 from app.storage.leads.reached_limits import mark_told, untold_limits
@@ -25,6 +28,7 @@ class Owners:
 
     database: Database
     alerts: Sequence[Alerts]
+    profiles: Mapping[str, FirmProfile]  # a firm whose profile cannot be read may be missing
     holder: str  # this process
     public_url: str
     clock: Callable[[], datetime]
@@ -44,7 +48,8 @@ class Owners:
         told = 0
         for limit in self.database.read(untold_limits):
             title = f"More than usual, so messages are held back: {limit.reason}"
-            if self._arrives(limit.firm_id, "limit_reached", "", title):
+            alert = Alert(firm_id=limit.firm_id, kind="limit_reached", title=title, url=f"{self.public_url}/review")
+            if tell(self.alerts, alert):
                 self.database.write(partial(mark_told, limit_id=limit.id, now=self.clock()))
                 told += 1
         return told
@@ -53,26 +58,42 @@ class Owners:
         waiting = self.database.read(unalerted_tasks)
         told = 0
         for (firm_id, owner, is_emergency), tasks in _by_owner(waiting).items():
-            number = f"{len(tasks)} lead{'s' if len(tasks) > 1 else ''} waiting for a decision"
-            asked = sorted({QUESTIONS[task.action].title for task in tasks})
             kind, before = ("emergency", "Emergency: ") if is_emergency else ("decision_needed", "")
-            if self._arrives(firm_id, kind, owner, f"{before}{number}: {'; '.join(asked)}"):
+            if tell(self.alerts, self._about(tasks, firm_id, owner, kind, before)):
                 ids = [task.id for task in tasks]
                 self.database.write(partial(mark_alerted, task_ids=ids, now=self.clock()))
                 told += len(tasks)
         return told
 
+    def _about(self, tasks: Sequence[Task], firm_id: str, owner: str, kind: str, before: str) -> Alert:
+        zone = time_zone_of(owner, self.profiles.get(firm_id))
+        described = partial(alert_items, tasks=tasks, public_url=self.public_url, zone=zone, now=self.clock())
+        items = self.database.read(described)
+        more = len(tasks) - len(items)
+        return Alert(
+            firm_id=firm_id,
+            kind=kind,
+            owner=owner,
+            title=f"{before}{title_of(items, more)}",
+            url=items[0].url if len(tasks) == 1 else f"{self.public_url}/review",
+            items=items,
+            more=more,
+        )
+
     def _is_my_turn(self, connection: Connection) -> bool:
         return hold_lease(connection, "tell_owners", self.holder, self.clock(), _TELLING_LEASE)
 
-    def _arrives(self, firm_id: str, kind: str, owner: str, title: str) -> bool:
-        alert = Alert(firm_id=firm_id, kind=kind, owner=owner, title=title, url=f"{self.public_url}/review")
-        return tell(self.alerts, alert)
+
+def time_zone_of(owner: str, firm: FirmProfile | None) -> ZoneInfo:
+    """On whose clock an alert for them shows the time; of somebody unknown it is the first partner's."""
+    if firm is None:
+        return ZoneInfo("UTC")
+    return (firm.partner_at(owner) or firm.partners[0]).time_zone
 
 
 def _by_owner(tasks: Sequence[Task]) -> dict[tuple[str, str, bool], list[Task]]:
-    """The tasks of each (firm, owner), emergencies before and apart from the others."""
+    """The tasks of each (firm, owner), the first due first; emergencies before and apart from the others."""
     owners: dict[tuple[str, str, bool], list[Task]] = {}
-    for task in sorted(tasks, key=lambda one: EMERGENCY not in one.context):
+    for task in sorted(tasks, key=lambda one: (EMERGENCY not in one.context, one.due_at)):
         owners.setdefault((task.firm_id, task.owner, EMERGENCY in task.context), []).append(task)
     return owners

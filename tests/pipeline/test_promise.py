@@ -12,7 +12,6 @@ from app.domain.judgement import Judgement
 from app.domain.lead import Case
 from app.domain.task import RequiredAction
 from app.storage.leads.due_work import due_work
-from tests.fakes import FakeAlerts
 from tests.path_parts import LeadPath
 from tests.racing import race
 
@@ -327,64 +326,3 @@ def test_a_late_delivery_that_cannot_be_read_says_why(path: LeadPath) -> None:
 
     (task,) = path.tasks()
     assert task.context["problem"] == "not JSON"
-
-
-def test_an_owner_hears_of_many_tasks_in_one_message_and_once(path: LeadPath) -> None:
-    for number in range(3):
-        path.run({"email": None, "message": f"Question {number}", "name": f"Person {number}"})
-    assert path.owners.tell() == 3
-    assert path.owners.tell() == 0
-
-    (alert,) = path.alerts.sent
-    assert (alert.title, alert.owner) == (
-        "3 leads waiting for a decision: Write to this person yourself",
-        path.firm.partners[0].email,
-    )
-    assert alert.url == "https://reply.example/review"
-
-
-def test_two_processes_tell_an_owner_once(path: LeadPath) -> None:
-    path.run({"email": None})
-    first = path.owners
-    path.holder = "another process"
-
-    assert race(first.tell, path.owners.tell) == []
-    assert len(path.alerts.sent) == 1
-
-
-def test_the_telling_goes_on_elsewhere_when_a_process_is_gone(path: LeadPath) -> None:
-    path.run({"email": None})
-    path.owners.tell()
-    path.run({"email": None, "message": "A second question", "name": "Leo Marsh"})
-    path.holder = "another process"
-    assert path.owners.tell() == 0, "the first may still be at it"
-    path.clock.advance(61)
-
-    assert path.owners.tell() == 1
-
-
-def test_an_alert_that_did_not_arrive_is_tried_again(path: LeadPath) -> None:
-    path.run({"email": None})
-    path.alerts.failure = UpstreamUnavailable("slack", "timeout")
-    assert path.owners.tell() == 0
-    path.alerts.failure = None
-
-    assert path.owners.tell() == 1
-    assert len(path.alerts.sent) == 1
-
-
-def test_one_way_that_works_is_enough(path: LeadPath) -> None:
-    path.run({"email": None})
-    broken = FakeAlerts(failure=UpstreamUnavailable("slack", "timeout"))
-    told = replace(path.owners, alerts=(broken, path.alerts)).tell()
-
-    assert (told, len(path.alerts.sent)) == (1, 1)
-
-
-def test_alerts_hold_nothing_personal(path: LeadPath) -> None:
-    path.run({"reply_allowed": False, "message": "Private words", "name": "Ana Bright"})
-    path.owners.tell()
-
-    (alert,) = path.alerts.sent
-    for word in ("Ana", "Private", "brightpump"):
-        assert word not in repr(alert)

@@ -21,7 +21,7 @@ from app.domain.digest import duration, percent
 from app.domain.inquiry import ChannelName
 from app.domain.judgement import NAMED, Disposition, told_once
 from app.domain.lead_path import LEAD_PATH
-from app.domain.people.mail_keys import domain_of
+from app.domain.people.mail_keys import unless_domain_of
 from app.domain.words.shown_text import defanged, visible
 
 RowId = Annotated[str, PathParameter(pattern="^[0-9a-f]{32}$")]  # anything else is simply not here
@@ -188,11 +188,6 @@ def event_named(kind: str) -> str:
 def actor_named(actor: str) -> str:
     """Who did it; "" for a step of the path."""
     return _STEPS.get(actor, actor)
-
-
-def unless_domain_of(company: str, address: str | None) -> str:
-    """A company's name; "" where it is only the domain of the address that stands beside it."""
-    return "" if company.casefold() == domain_of(address or "").casefold() else company
 
 
 def kind_named(kind: str) -> str:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from app.domain.inquiry import ChannelName
 from app.domain.mailbox import MailboxAccount
+from app.domain.people.mail_keys import unless_domain_of
 from app.domain.reply.refusal_tokens import make_token
 from app.storage.access.firms import add_source, load_policy
 from app.storage.access.read_mailboxes import insert_mailbox
@@ -18,7 +19,7 @@ from app.storage.partner_tables import labels
 from app.storage.people.refusals import is_suppressed
 from app.storage.tables import leads
 from app.storage.tasks.tasks import load_task
-from app.web.console.pages import actor_named, event_named, unless_domain_of
+from app.web.console.pages import actor_named, event_named
 from tests.seeding import NOON, PARTNER
 from tests.web.console.conftest import Console, token_of
 from tests.web.whole_application import REFUSAL_SECRET, URL, whole_application

@@ -1,0 +1,51 @@
+"""How alerts say who waits and until when: as a colleague would say it across the room."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.ports import AlertItem
+from app.domain.words.quoting import cut_at_a_word
+
+_LONGEST_NAME = 40  # characters in a title: a subject is read on a phone
+_NAMED_BY_WEEKDAY = 7  # days: "Thursday" is not said of a day further away
+
+
+def clock_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A moment as people say it: "14:00" today, "tomorrow 09:30", "Thursday 09:30", "Thu 11 Dec 09:30"."""
+    local = at.astimezone(zone)
+    days = (local.date() - now.astimezone(zone).date()) / timedelta(days=1)
+    if not days:
+        return f"{local:%H:%M}"
+    if days in (1, -1):
+        return f"{'tomorrow' if days > 0 else 'yesterday'} {local:%H:%M}"
+    if 0 < days < _NAMED_BY_WEEKDAY:
+        return f"{local:%A %H:%M}"
+    return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def named(item: AlertItem) -> str:
+    """Whom it is about: "Helena Strand of Kilnmetric (hot)"."""
+    company = f" of {cut_at_a_word(item.company, _LONGEST_NAME)}" if item.company else ""
+    tier = f" ({item.tier})" if item.tier else ""
+    return f"{cut_at_a_word(item.who, _LONGEST_NAME)}{company}{tier}"
+
+
+def when(item: AlertItem) -> str:
+    """Until when they wait: "waits until 14:00", "was due at 14:00"."""
+    return _by(item) if item.is_late else f"waits {_by(item)}"
+
+
+def _by(item: AlertItem) -> str:
+    if not item.is_late:
+        return f"until {item.due}"
+    return f"was due at {item.due}" if item.due[0].isdigit() else f"was due {item.due}"
+
+
+def title_of(items: Sequence[AlertItem], more: int = 0) -> str:
+    """One sentence about tasks, the most urgent first; `more` are not among them."""
+    first, others = items[0], len({(item.who, item.company) for item in items}) - 1 + more
+    if not others:
+        besides = f", and {len(items) - 1} more" if len(items) > 1 else ""
+        return f"{named(first)} {when(first)}: {first.asked}{besides}"
+    return f"{named(first)} and {others} {'others' if others > 1 else 'more'} wait, the first {_by(first)}"

@@ -1,0 +1,70 @@
+"""Tasks in the words of an alert: who waits for what, why, until when, and the link to each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row
+
+from app.domain.alert_words import clock_words
+from app.domain.decision import QUESTIONS
+from app.domain.draft import Draft
+from app.domain.people.mail_keys import unless_domain_of
+from app.domain.ports import AlertItem
+from app.domain.task import EMERGENCY, RequiredAction
+from app.domain.words.quoting import cut_at_a_word, quoted
+from app.domain.words.shown_text import visible
+from app.domain.words.text import clean_line
+from app.storage.tasks.review import leads_by_id
+from app.storage.tasks.tasks import Task
+
+AT_MOST = 15  # in one alert; whoever has more reads their list
+_LONGEST = 300  # characters of a reason, and of a draft's line
+_ABOUT_NOBODY = {
+    RequiredAction.REPAIR_DELIVERY: "A message that nobody could read",
+    RequiredAction.ERASE_BY_HAND: "An erasure",
+}
+
+
+def alert_items(
+    connection: Connection, tasks: Sequence[Task], *, public_url: str, zone: ZoneInfo, now: datetime
+) -> tuple[AlertItem, ...]:
+    """The first `AT_MOST` of the tasks as they are given, with times of `zone`, which is the reader's."""
+    shown = tasks[:AT_MOST]
+    leads = leads_by_id(connection, [task.lead_id for task in shown if task.lead_id])
+    return tuple(_item(task, leads, public_url=public_url, zone=zone, now=now) for task in shown)
+
+
+def _item(task: Task, leads: Mapping[str, Row[Any]], *, public_url: str, zone: ZoneInfo, now: datetime) -> AlertItem:
+    lead, question = leads.get(task.lead_id or ""), QUESTIONS[task.action]
+    emergency = task.context.get(EMERGENCY, "")
+    because = f" {quoted(emergency)}" if emergency and emergency not in task.reason else ""
+    return AlertItem(
+        who=_ABOUT_NOBODY.get(task.action, "Something that came in") if lead is None else _who(lead),
+        company="" if lead is None else _company(lead),
+        tier=(lead.tier or "") if lead is not None else "",
+        asked=question.asked,
+        reason=cut_at_a_word(visible(task.reason), _LONGEST) + because,
+        due=clock_words(task.due_at, now, zone),
+        is_late=task.due_at < now,
+        first_line=_first_line(lead.draft) if lead is not None and question.has_text and lead.draft else "",
+        url=f"{public_url}/tasks/{task.id}",
+    )
+
+
+def _who(lead: Row[Any]) -> str:
+    inquiry = lead.inquiry
+    name = inquiry.sender_name or inquiry.sender_email or inquiry.phone
+    return clean_line(name or "") or "Somebody without a name"
+
+
+def _company(lead: Row[Any]) -> str:
+    name = unless_domain_of(lead.company_name or lead.inquiry.company or "", lead.inquiry.sender_email)
+    return clean_line(name)
+
+
+def _first_line(draft: Draft) -> str:
+    """The paragraph below the greeting, or the only one."""
+    paragraphs = [paragraph for paragraph in draft.letter.split("\n\n") if paragraph.strip()]
+    return cut_at_a_word(visible(" ".join(paragraphs[:2][-1:])), _LONGEST)
