@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.people.spelling import letters_of
-from app.domain.reply.claim_figures import Figure, kept
+from app.domain.reply.claim_figures import DATE, MONTH, Figure, kept
 from app.domain.words.folding import folded, folded_in_place, plain
 from app.domain.words.word_lists import lists_of
 
@@ -39,7 +39,8 @@ class ClaimSources:
 
     @property
     def their_figures(self) -> frozenset[Figure]:
-        return kept(self.theirs) if not self.language else kept(self.theirs, self.language) | kept(self.theirs, "en")
+        figures = kept(self.theirs) if not self.language else kept(self.theirs, self.language) | kept(self.theirs, "en")
+        return figures | {Figure(0.0, MONTH, text=one.text) for one in figures if one.counts == DATE}
 
     @property
     def their_digits(self) -> frozenset[str]:

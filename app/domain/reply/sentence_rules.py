@@ -5,10 +5,11 @@ group has a word of its own in the sentence. Some rules let a sentence pass that
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from app.domain.reply.claim_sources import claim_words
 from app.domain.reply.word_kinds import kinds_in, plain_words
 from app.domain.words.folding import MAX_CHARACTERS, folded, longest_shared_run
 from app.domain.words.quantities import NUMBER_WORDS
@@ -45,6 +46,7 @@ _KEPT = re.compile(  # "keep your passwords", and nothing behind it
     rf" (?:sie |las |le |as )?(?:{any_of(_TO_US)})(?: secret)+$"
 )
 _CLAIMS = ("accept", "vow", "price_cut", "given_up")
+_THEIRS = claim_words("figures", "theirs")
 _FEARED = ("bank", "untraced", "secret", "pay")  # what one may be asked not to do
 _NEGATIONS = frozenset(_LISTS["negations"]["words"].split())
 _NOBODY = frozenset(_LISTS["negations"]["nobody"].split())
@@ -202,11 +204,12 @@ def _clauses_that_end_in_no(sentence: str) -> set[int]:
 
 
 def _agrees_with_a_term(sentence: str, kinds: dict[str, set[int]], sources: tuple[str, ...]) -> bool:
-    """Whether it names a number of days the sources name, and asks for nothing: a term the firm has published."""
+    """Whether it names days or a sum the sources name, and asks for nothing: a term the firm has published."""
     if kinds.get("please") or kinds.get(_IMPERATIVE) or _UNKNOWN_AMOUNT in kinds:
         return False
     days = set(_DAYS.findall(folded(sentence)))
-    return bool(days) and days <= _days_in(sources)
+    is_sum_for_all = bool(amounts_of(sentence)) and _THEIRS.isdisjoint(plain_words(sentence))
+    return days <= _days_in(sources) if days else is_sum_for_all
 
 
 @lru_cache(maxsize=64)
@@ -289,12 +292,8 @@ def _rules() -> tuple[SentenceRule, ...]:
 def _sentences_that_meet(rule: SentenceRule, sources: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     """The words of each sentence of the sources that meets the rule."""
     found = []
-    for sentence in _all_sentences(sources):
+    for sentence in (sentence for source in sources for sentence in _sentences(source)):
         words = plain_words(sentence)
         if rule.is_met(_kinds_of(sentence, words, amounts_of(sentence))):
             found.append(frozenset(words))
     return tuple(found)
-
-
-def _all_sentences(sources: Iterable[str]) -> Iterator[str]:
-    return (sentence for source in sources for sentence in _sentences(source))

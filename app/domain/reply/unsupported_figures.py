@@ -112,6 +112,8 @@ def _may_stand_alone(figure: Figure, clause: Clause, text: str, sources: ClaimSo
         return not (clause.speaks_of_us(sources.own_names) or clause.speaks_of_work) or not _HOPES.isdisjoint(
             clause.words
         )
+    if clause.text.rstrip().endswith("?") and figure.is_plain and not clause.speaks_of_us(sources.own_names):
+        return True  # "a few dozen or several hundred?"
     if _is_an_idiom(figure, clause, sources) or _is_said_back(figure, clause, text, sources):
         return True
     if not figure.is_plain or figure.value <= _LEAST:

@@ -57,7 +57,7 @@ def _is_allowed(
 ) -> bool:
     if name in _RULES["deniable"] and _is_denied(match, sentence, clause):
         return True
-    if name in _RULES["with_us"] and not of_us and not clause.speaks_of_work:
+    if not of_us and (name in _RULES["of_us"] or (name in _RULES["with_us"] and not clause.speaks_of_work)):
         return True
     is_offered = name in _RULES["for_sale"] and _OF_THEIRS.isdisjoint(clause.words)
     if _stem(match[0]) in theirs and not of_us and not is_offered:
