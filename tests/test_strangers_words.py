@@ -16,15 +16,17 @@ from app.digests.mail import digest_mail
 from app.domain.draft import OutgoingMail
 from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.judgement import Disposition, Evidence, Judgement
-from app.domain.ports import Alert
+from app.domain.ports import Alert, AlertItem
 from app.domain.words.addresses_in_text import LINKABLE
 from app.domain.words.shown_text import OUT_OF_SIGHT
 from app.storage.digest.day_facts import digest_of_day
 from app.storage.digest.digest_mails import load_reader
 from app.storage.leads.lead_lists import recent_leads
 from app.storage.tables import leads
-from integrations.alerts.webhook_alerts import text_of
+from integrations.alerts.chat_message import chat_message
+from integrations.alerts.mail_alerts import MailAlerts
 from integrations.hubspot import hubspot_wording as wording
+from tests.fakes import FakeMailer
 from tests.integrations.hubspot.crm_entries import entry
 from tests.seeding import DAY, LONDON, MORNING_AFTER, NOON, PARTNER, firm_profile, fresh_database
 from tests.web.console.conftest import Console
@@ -80,11 +82,19 @@ def test_nothing_on_the_pages_is_live(console: Console) -> None:
         assert "<b>x" not in page
 
 
-def test_an_alert_makes_no_link_of_its_title() -> None:
-    told = text_of(Alert(firm_id="larkfield", kind="x", title=PAYLOAD, url="https://leads.larkfield.example/review"))
+def test_nothing_in_an_alert_is_live() -> None:
+    url, firm, mailer = "https://leads.larkfield.example/review", firm_profile(), FakeMailer()
+    item = AlertItem(
+        who=PAYLOAD, company=PAYLOAD, reason=PAYLOAD, first_line=PAYLOAD, asked="look at it", due="14:00", url=url
+    )
+    alert = Alert(firm_id=firm.id, kind="x", title=PAYLOAD, text=PAYLOAD, url=url, items=(item, item))
+    MailAlerts(mailer, {firm.id: firm}, lambda: NOON).send(alert)
 
-    assert not LIVE.search(told)
-    assert "https://leads.larkfield.example/review" in told
+    (mail,) = mailer.sent
+    for told in (json.dumps(chat_message(alert, firm), ensure_ascii=False), mail.text, mail.html, mail.subject):
+        assert not LIVE.search(told)
+    assert "<b>x" not in mail.html
+    assert url in mail.text
 
 
 @pytest.mark.parametrize("channel", ["website_form", "inbound_email"])

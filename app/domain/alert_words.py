@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.ports import AlertItem
-from app.domain.words.quoting import cut_at_a_word
+from app.domain.firm import FirmProfile
+from app.domain.ports import Alert, AlertItem
+from app.domain.words.quoting import cut_at_a_word, quoted
 
 _LONGEST_NAME = 40  # characters in a title: a subject is read on a phone
+_LONGEST_LINE = 300
 _NAMED_BY_WEEKDAY = 7  # days: "Thursday" is not said of a day further away
 
 
@@ -49,3 +51,37 @@ def title_of(items: Sequence[AlertItem], more: int = 0) -> str:
         besides = f", and {len(items) - 1} more" if len(items) > 1 else ""
         return f"{named(first)} {when(first)}: {first.asked}{besides}"
     return f"{named(first)} and {others} {'others' if others > 1 else 'more'} wait, the first {_by(first)}"
+
+
+def details_of(item: AlertItem) -> tuple[str, ...]:
+    """What stands below the line about a task: why it needs a person, and how our draft begins."""
+    why = f"Why: {item.reason}" if item.reason else ""
+    draft = f"Our draft begins: {quoted(item.first_line, _LONGEST_LINE)}" if item.first_line else ""
+    return tuple(line for line in (why, draft) if line)
+
+
+def sentence_of(item: AlertItem) -> str:
+    """The line about a task among others: "Ada Lind waits until tomorrow 09:30: approve the reply"."""
+    return title_of([item])
+
+
+def link_words(alert: Alert) -> str:
+    """What the link of an alert is called."""
+    number = len(alert.items) + alert.more
+    if number > 1:
+        return f"All {number} in one list"
+    return "Look here" if alert.kind == "alarm" else "Decide here"
+
+
+def foot_of(alert: Alert, firm: FirmProfile | None) -> str:
+    """Whose alert it is, for whom, and on whose clock: one chat channel may serve many firms and people."""
+    owner = firm.partner_at(alert.owner) if firm else None
+    whom = f", for {owner.name}" if owner else ""
+    place = place_of(firm.zone_of(alert.owner)) if firm else "UTC"
+    times = f" Times are those of {place}." if alert.items else ""
+    return f"Firstreply for {firm.name if firm else alert.firm_id}{whom}.{times}"
+
+
+def place_of(zone: ZoneInfo) -> str:
+    """A time zone as people name it: "New York"."""
+    return str(zone).rpartition("/")[2].replace("_", " ")

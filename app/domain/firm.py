@@ -184,6 +184,10 @@ class FirmProfile:
         mailbox = mailbox_key(address)
         return next((one for one in self.partners if mailbox and mailbox_key(one.email) == mailbox), None)
 
+    def zone_of(self, address: str) -> ZoneInfo:
+        """On whose clock a colleague at this mailbox reads the time; of anybody else it is the first partner's."""
+        return (self.partner_at(address) or self.partners[0]).time_zone
+
     def owner_of(self, *names: str) -> Partner:
         """Who owns the first of these channels and services that somebody owns; the first partner owns the rest."""
         owners = (partner for name in names for partner in self.partners if name in partner.owns)

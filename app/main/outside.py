@@ -24,7 +24,7 @@ from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
 from app.storage.access.read_mailboxes import ReadMailbox
 from integrations.alerts.mail_alerts import MailAlerts
-from integrations.alerts.webhook_alerts import WebhookAlerts
+from integrations.alerts.webhook_alerts import AlertWebhook, WebhookAlerts
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from integrations.in_turn import JudgeInTurn, WriterInTurn
 from integrations.inbound.channels import CHANNELS, FETCHED, PROVED_AS_CHOSEN, build_channel
@@ -62,7 +62,7 @@ class Outside:
     archive: Archive | None
     crm: Crm | None
     model: LanguageModel | None
-    webhook: WebhookAlerts | None
+    webhook: AlertWebhook | None
 
 
 def build_outside(settings: Settings, meter: ModelMeter | None = None) -> Outside:
@@ -72,7 +72,7 @@ def build_outside(settings: Settings, meter: ModelMeter | None = None) -> Outsid
         archive=_archive(settings),
         crm=_crm(settings),
         model=_model(settings, meter),
-        webhook=WebhookAlerts(settings.alert_webhook_url.get_secret_value()) if settings.alert_webhook_url else None,
+        webhook=AlertWebhook(settings.alert_webhook_url.get_secret_value()) if settings.alert_webhook_url else None,
     )
 
 
@@ -241,5 +241,6 @@ def outside_parts(outside: Outside) -> Sequence[OutsidePart]:
 
 def build_alerts(outside: Outside, profiles: Mapping[str, FirmProfile]) -> Sequence[Alerts]:
     """Every way to reach an owner; the webhook first, because it needs no mail server."""
+    by_chat = [WebhookAlerts(outside.webhook, profiles)] if outside.webhook else []
     by_mail = [MailAlerts(outside.mailer, profiles, utc_now)] if outside.mailer else []
-    return [*([outside.webhook] if outside.webhook else []), *by_mail]
+    return [*by_chat, *by_mail]

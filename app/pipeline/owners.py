@@ -66,7 +66,8 @@ class Owners:
         return told
 
     def _about(self, tasks: Sequence[Task], firm_id: str, owner: str, kind: str, before: str) -> Alert:
-        zone = time_zone_of(owner, self.profiles.get(firm_id))
+        firm = self.profiles.get(firm_id)
+        zone = firm.zone_of(owner) if firm else ZoneInfo("UTC")
         described = partial(alert_items, tasks=tasks, public_url=self.public_url, zone=zone, now=self.clock())
         items = self.database.read(described)
         more = len(tasks) - len(items)
@@ -82,13 +83,6 @@ class Owners:
 
     def _is_my_turn(self, connection: Connection) -> bool:
         return hold_lease(connection, "tell_owners", self.holder, self.clock(), _TELLING_LEASE)
-
-
-def time_zone_of(owner: str, firm: FirmProfile | None) -> ZoneInfo:
-    """On whose clock an alert for them shows the time; of somebody unknown it is the first partner's."""
-    if firm is None:
-        return ZoneInfo("UTC")
-    return (firm.partner_at(owner) or firm.partners[0]).time_zone
 
 
 def _by_owner(tasks: Sequence[Task]) -> dict[tuple[str, str, bool], list[Task]]:

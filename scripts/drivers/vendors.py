@@ -24,7 +24,7 @@ Scenario = Literal["hang", "flaky"]
 PROMISE_SECONDS = 120.0
 _INTAKE_P99_SECONDS = 1.0
 _SETTLE_WITHIN_SECONDS = 240.0
-_TOLD = re.compile(r"(\d+) leads? waiting")
+_TOLD = re.compile(r"^All (\d+) in one list: |^Decide here: \S+/tasks/", re.MULTILINE)
 _FAULTS: Mapping[Scenario, Mapping[str, Any]] = {
     "hang": {"hang": True},
     "flaky": {
@@ -78,7 +78,7 @@ def run(*, scenario: Scenario, per_second: float, seconds: float, seed: int) -> 
 def _late(accepted: Sequence[Acknowledgement], mailed: Mapping[str, float], alerts: Sequence[tuple[float, int]]) -> int:
     """Leads without a mail whose owner had not been told two minutes after their acknowledgement.
 
-    An alert names a number, no lead: the oldest unanswered ones are taken to be meant.
+    An alert counts those it has no room to name: the oldest unanswered ones are taken to be meant.
     """
     waiting = sorted(one.at for one in accepted if mailed.get(one.address, one.at + 9999) > one.at + PROMISE_SECONDS)
     told_at = [at for at, count in alerts for _ in range(count)]
@@ -90,7 +90,7 @@ def _alerts(made: Installation) -> list[tuple[float, int]]:
     """When an owner was told, and of how many leads."""
     posted = made.sandbox.alerts.posted()
     told = [(datetime.fromisoformat(row["at"]).timestamp(), _TOLD.search(row["text"])) for row in posted]
-    return [(at, int(found[1])) for at, found in told if found]
+    return [(at, int(found[1] or 1)) for at, found in told if found]
 
 
 @contextmanager
