@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert, AlertItem
+from app.domain.words.moments import local_time
 from app.domain.words.quoting import cut_at_a_word, quoted
 
 _LONGEST_NAME = 40  # characters in a title: a subject is read on a phone
@@ -23,7 +24,7 @@ def clock_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
         return f"{'tomorrow' if days > 0 else 'yesterday'} {local:%H:%M}"
     if 0 < days < _NAMED_BY_WEEKDAY:
         return f"{local:%A %H:%M}"
-    return f"{local:%a} {local.day} {local:%b %H:%M}"
+    return local_time(at, zone)
 
 
 def named(item: AlertItem) -> str:
@@ -70,7 +71,7 @@ def link_words(alert: Alert) -> str:
     number = len(alert.items) + alert.more
     if number > 1:
         return f"All {number} in one list"
-    return "Look here" if alert.kind == "alarm" else "Decide here"
+    return "Decide here" if alert.items else "Look here"
 
 
 def foot_of(alert: Alert, firm: FirmProfile | None) -> str:
@@ -78,8 +79,7 @@ def foot_of(alert: Alert, firm: FirmProfile | None) -> str:
     owner = firm.partner_at(alert.owner) if firm else None
     whom = f", for {owner.name}" if owner else ""
     place = place_of(firm.zone_of(alert.owner)) if firm else "UTC"
-    times = f" Times are those of {place}." if alert.items else ""
-    return f"Firstreply for {firm.name if firm else alert.firm_id}{whom}.{times}"
+    return f"Firstreply for {firm.name if firm else alert.firm_id}{whom}. Times are those of {place}."
 
 
 def place_of(zone: ZoneInfo) -> str:

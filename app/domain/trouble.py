@@ -10,5 +10,6 @@ class Trouble:
     """One thing that is wrong now."""
 
     key: str  # the same for as long as it is the same trouble; at most 160 characters
-    title: str  # one sentence for a person, without personal data and without a full stop
+    title: str  # what is wrong, also the subject of a mail: without personal data and without a full stop
+    advice: str = ""  # what to do, and what else is known: sentences for whoever runs the installation
     firm_id: str | None = None  # whom it concerns; None: the whole installation

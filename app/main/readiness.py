@@ -101,7 +101,10 @@ def _foreign_case_studies(settings: Settings, database: AnyDatabase) -> list[Mis
 
 def wrong_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart]:
     """What is wrong now, and every setting that is unsafe and not accepted."""
-    alarms = [("something is wrong", alarm.title) for alarm in database.read(stored_alarms)]
+    alarms = [
+        ("something is wrong", ". ".join(filter(None, (alarm.title, alarm.advice.rstrip(".")))))
+        for alarm in database.read(stored_alarms)
+    ]
     unsafe = [(one.name, f"Unsafe: {one.danger}; {one.remedy}") for one in unsafe_settings(settings, database)]
     return [MissingPart(setting=name, what_to_do=f"{what}.") for name, what in (*alarms, *unsafe)]
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from app.domain.firm import FirmProfile
 from app.domain.trouble import Trouble
+from app.domain.words.moments import local_time
 from app.evaluation.cases import shipped_cases
 from app.main.databases import AnyDatabase, is_sqlite
 from app.main.evaluation_run import model_judge, offline_judge
@@ -23,18 +25,20 @@ from app.web.health import OLDEST_READY_SECONDS, queue_state
 _DEAD_AFTER = timedelta(minutes=2)
 _AWAY_FOR = timedelta(minutes=8)  # a mailbox that does not answer has this long before anybody is told
 _LIFE = {
-    SERVING: "No `leads serve` has been running since {}: no lead is taken. Start one",
-    WORKING: "No `leads work` has been running since {}: leads are taken and wait. Start one",
+    SERVING: ("No lead is taken any more", "No `leads serve` has been running since {}. Start one."),
+    WORKING: ("Leads are taken and nobody works on them", "No `leads work` has been running since {}. Start one."),
 }
 
 
-def unread_sentence(mailbox: FailingMailbox) -> str:
-    """What is wrong and what to do, without a full stop."""
+def unread_mailbox(mailbox: FailingMailbox, zone: ZoneInfo) -> Trouble:
+    """What is wrong with it and what to do."""
     why = "refuses us" if mailbox.refused else "does not answer"
-    return (
-        f"The mailbox of the source {mailbox.source_id} {why} since {mailbox.failing_since:%d %b %H:%M} UTC "
-        f"({mailbox.failure}): no mail is read there. Look at `leads doctor`; a new password or secret is set by "
-        f"`leads sources rotate {mailbox.source_id}`"
+    return Trouble(
+        key=f"mailbox:{mailbox.source_id}",
+        firm_id=mailbox.firm_id,
+        title=f"No mail is read from {mailbox.source_id}: the mailbox {why}",
+        advice=f"It has been so since {local_time(mailbox.failing_since, zone)}, and it says: {mailbox.failure}. "
+        f"`leads doctor` tries it; a new password or secret is set by `leads sources rotate {mailbox.source_id}`.",
     )
 
 
@@ -69,12 +73,23 @@ def build_alarm_watch(
     """The watch over sources, parts outside, the queue and, where there are several, the processes."""
     sources = SourceWatch(database, profiles)
 
+    def zone_of(firm_id: str) -> ZoneInfo:
+        return (profiles.get(firm_id) or next(iter(profiles.values()))).zone_of("")
+
+    def said(at: datetime) -> str:
+        """Of the whole installation: on the first firm's clock."""
+        return local_time(at, zone_of(""))
+
     def late_queue(now: datetime) -> Sequence[Trouble]:
         seconds = database.read(lambda connection: queue_state(connection, now))["oldest_due_seconds"]
         if seconds <= OLDEST_READY_SECONDS:
             return []
         return [
-            Trouble(key="queue", title="Work has been waiting for more than 15 minutes. Look at /readyz and the log")
+            Trouble(
+                key="queue",
+                title="Leads have been waiting for more than 15 minutes, and nothing works on them",
+                advice="`leads doctor` and /readyz say what does not work; the log says why.",
+            )
         ]
 
     def lifeless(now: datetime) -> Sequence[Trouble]:
@@ -83,14 +98,14 @@ def build_alarm_watch(
             return []
         gone = {name: database.read(partial(lapsed_since, name=name)) for name in _LIFE}
         return [
-            Trouble(key=f"lifeless:{name}", title=_LIFE[name].format(f"{until:%d %b %H:%M} UTC"))
+            Trouble(key=f"lifeless:{name}", title=_LIFE[name][0], advice=_LIFE[name][1].format(said(until)))
             for name, until in gone.items()
             if until is not None and now - until > _DEAD_AFTER
         ]
 
     def unread_mailboxes(now: datetime) -> Sequence[Trouble]:
         return [
-            Trouble(key=f"mailbox:{one.source_id}", firm_id=one.firm_id, title=unread_sentence(one))
+            unread_mailbox(one, zone_of(one.firm_id))
             for one in database.read(failing_mailboxes)
             if one.refused or now - one.failing_since >= _AWAY_FOR
         ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert, Alerts
 from app.domain.trouble import PART, Trouble
+from app.domain.words.moments import local_time
 from app.pipeline.telling import tell
 from app.storage.alarms import StoredAlarm, end_alarm, mark_told, note_trouble, stored_alarms
 from app.storage.engines.database import Database
@@ -66,26 +68,38 @@ class AlarmWatch:
         if over and not may_end:
             return False
         if over:
-            ended = alarm.told_at is None or self._arrives(alarm, f"Over: {alarm.title}", broken - _part_of(alarm))
+            ended = alarm.told_at is None or self._is_over(alarm, broken - _part_of(alarm))
             if ended:
                 self.database.write(partial(end_alarm, key=alarm.key))
             return ended and alarm.told_at is not None
         if alarm.told_at is not None:
             return False
-        arrived = self._arrives(alarm, alarm.title, broken)
+        arrived = self._arrives(alarm, alarm.title, alarm.advice, broken)
         if arrived:
             self.database.write(partial(mark_told, key=alarm.key, now=now))
         else:
             log.error("nobody_could_be_told", alarm=alarm.key, since=str(alarm.began_at))
         return arrived
 
-    def _arrives(self, alarm: StoredAlarm, title: str, broken: set[str]) -> bool:
+    def _is_over(self, alarm: StoredAlarm, broken: set[str]) -> bool:
+        began, seen = (local_time(at, self._zone_of(alarm)) for at in (alarm.began_at, alarm.seen_at))
+        text = f"It was so from {began} to {seen}. There is nothing left to do about it."
+        return self._arrives(alarm, f"Over: {alarm.title}", text, broken)
+
+    def _firm_of(self, alarm: StoredAlarm) -> str:
         known = alarm.firm_id in self.profiles
+        return alarm.firm_id if known and alarm.firm_id else next(iter(self.profiles))
+
+    def _zone_of(self, alarm: StoredAlarm) -> ZoneInfo:
+        return self.profiles[self._firm_of(alarm)].zone_of("" if alarm.firm_id else self.operator)
+
+    def _arrives(self, alarm: StoredAlarm, title: str, text: str, broken: set[str]) -> bool:
         alert = Alert(
-            firm_id=alarm.firm_id if known and alarm.firm_id else next(iter(self.profiles)),
+            firm_id=self._firm_of(alarm),
             kind="alarm",
             owner="" if alarm.firm_id else self.operator,
             title=title,
+            text=text,
             url=f"{self.public_url}/settings",
         )
         return tell(self.alerts, alert, broken=broken)

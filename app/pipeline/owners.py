@@ -47,8 +47,13 @@ class Owners:
     def _tell_of_limits(self) -> int:
         told = 0
         for limit in self.database.read(untold_limits):
-            title = f"More than usual, so messages are held back: {limit.reason}"
-            alert = Alert(firm_id=limit.firm_id, kind="limit_reached", title=title, url=f"{self.public_url}/review")
+            alert = Alert(
+                firm_id=limit.firm_id,
+                kind="limit_reached",
+                title="More messages than usual have come in, and not all are answered",
+                text=limit.reason,
+                url=f"{self.public_url}/review",
+            )
             if tell(self.alerts, alert):
                 self.database.write(partial(mark_told, limit_id=limit.id, now=self.clock()))
                 told += 1

@@ -34,7 +34,11 @@ class PartsWatch:
             for part in self.parts:
                 self._try(part, now)
         return [
-            Trouble(key=f"{PART}{part.name}", title=f"{_spoken(part.name)} {_how(error)}: {part.advice}")
+            Trouble(
+                key=f"{PART}{part.name}",
+                title=f"{_spoken(part.name)} {_how(error)}",
+                advice=f"It says: {error.detail[:200]}. What helps: {part.advice}.",
+            )
             for part in self.parts
             if part.name in self._failing
             for since, error in [self._failing[part.name]]
@@ -57,5 +61,4 @@ def _spoken(name: str) -> str:
 
 
 def _how(error: UpstreamError) -> str:
-    said = "refuses us" if isinstance(error, UpstreamRefused) else "does not answer"
-    return f"{said} ({error.detail[:200]})"
+    return "refuses us" if isinstance(error, UpstreamRefused) else "does not answer"

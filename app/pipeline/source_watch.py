@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.firm import FirmProfile
 from app.domain.source_rhythm import Rhythm, learn_rhythm
 from app.domain.trouble import Trouble
+from app.domain.words.moments import local_time
 from app.storage.access.firms import Source, list_sources
 from app.storage.access.source_traffic import arrival_slots, last_arrival, refusals_since_the_last_pass
 from app.storage.engines.database import Database
@@ -37,10 +38,11 @@ class SourceWatch:
             Trouble(
                 key=f"refused:{one.source_id}",
                 firm_id=self._firm_of(one.source_id),
-                title=(
-                    f"Requests to the source {one.source_id} are refused since {one.first_at:%d %b %H:%M} UTC, "
-                    "and none has passed: their secret is wrong. Compare it with the sender's, or make a new one with "
-                    f"`leads sources rotate {one.source_id}`"
+                title=f"Messages from {one.source_id} are turned away: their secret is wrong",
+                advice=(
+                    f"None has passed since {self._said(one.first_at, self._firm_of(one.source_id))}. Compare the "
+                    "secret with the one that the sender has, or make a new one with "
+                    f"`leads sources rotate {one.source_id}`."
                 ),
             )
             for one in self.database.read(refusals_since_the_last_pass)
@@ -53,11 +55,11 @@ class SourceWatch:
             Trouble(
                 key=f"unchecked:{one.id}",
                 firm_id=one.firm_id,
-                title=(
-                    f"The address of the source {one.id} was last checked by its vendor at "
-                    f"{one.challenged_at:%d %b %H:%M} UTC, which asked every two hours: it may be blocked, and then "
-                    "nothing is delivered. Register the webhook again; "
-                    f"`leads recover {one.id} --since` fetches what was missed"
+                title=f"The vendor behind {one.id} may have blocked us, and then nothing is delivered",
+                advice=(
+                    f"It used to check our address every two hours, the last time at "
+                    f"{self._said(one.challenged_at, one.firm_id)}. Register the webhook again; "
+                    f"`leads recover {one.id} --since` fetches what was missed."
                 ),
             )
             for one in self.database.read(list_sources)
@@ -74,14 +76,12 @@ class SourceWatch:
         rhythm = self._rhythm(source, last, now)
         if rhythm is None or not rhythm.is_too_silent(last, now):
             return None
-        local = last.astimezone(rhythm.zone)
         return Trouble(
             key=f"silent:{source.id}",
             firm_id=source.firm_id,
-            title=(
-                f"Nothing has arrived at the source {source.id} since {local:%d %b %H:%M} ({rhythm.zone}), where about "
-                f"{rhythm.expected(last, now):.0f} messages usually come in that time. Check what posts there"
-            ),
+            title=f"Nothing has come in from {source.id} since {local_time(last, rhythm.zone)}",
+            advice=f"About {rhythm.expected(last, now):.0f} usually come in that time. Look whether the form or mailbox"
+            " behind it still works, and still posts to our address.",
         )
 
     def _rhythm(self, source: Source, last: datetime, now: datetime) -> Rhythm | None:
@@ -91,6 +91,9 @@ class SourceWatch:
             rhythm = learn_rhythm(slots, self._zone(source.firm_id))
             self._rhythms[source.id] = (now, rhythm)
         return rhythm
+
+    def _said(self, at: datetime, firm_id: str | None) -> str:
+        return local_time(at, self._zone(firm_id or ""))
 
     def _zone(self, firm_id: str) -> ZoneInfo:
         firm = self.profiles.get(firm_id)

@@ -30,8 +30,9 @@ def capped_firms(database: Database, now: datetime) -> Sequence[Trouble]:
         Trouble(
             key=f"model_cap:{firm_id}",
             firm_id=firm_id,
-            title="What models may cost in a day is reached (LEADS_OPENAI_COST_PER_DAY): until midnight UTC the "
-            "offline judge and writer do the work",
+            title="The model has cost what it may cost in a day",
+            advice="Until midnight UTC the offline judge and writer do its work, and more letters wait for a person. "
+            "LEADS_OPENAI_COST_PER_DAY says how much a day may cost.",
         )
         for firm_id in capped
     ]

@@ -71,11 +71,11 @@ class WeeklyEvaluation:
         runs = self.database.read(lambda connection: runs_since(connection, self._kept_as, now - _TOLD_FOR))
         if not runs or not runs[-1].worse:
             return []
-        title = (
-            f"The judge ({self.kind}) does worse than before on messages with known answers: "
-            f"{'; '.join(runs[-1].worse)}. Look at the page of evaluations; nothing was changed"
+        advice = (
+            f"The weekly test of the judge ({self.kind}) on messages with known answers went worse than before: "
+            f"{'; '.join(runs[-1].worse)}. The page of evaluations shows by how much. Nothing was changed."
         )
-        return [Trouble(key=f"judge:{self.kind}", title=title)]
+        return [Trouble(key=f"judge:{self.kind}", title="Messages are judged worse than before", advice=advice)]
 
     def stop(self) -> None:
         """Begin no further message."""

@@ -10,7 +10,8 @@ alarms = Table(
     metadata,
     Column("key", String(160), primary_key=True),  # what is wrong, as "silent:website"
     Column("firm_id", ForeignKey("firms.id")),  # null: the whole installation
-    Column("title", Text, nullable=False),  # one sentence for a person
+    Column("title", Text, nullable=False),  # one sentence for a person: what is wrong
+    Column("advice", Text, nullable=False, server_default=""),  # and what to do; "" of those noted before 0.2
     Column("began_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("told_at", Moment),  # null: nobody has been told yet

@@ -1,6 +1,6 @@
 """What is wrong now, who was told, and when it was last seen to be so."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
@@ -18,6 +18,7 @@ class StoredAlarm:
     key: str
     firm_id: str | None
     title: str
+    advice: str
     began_at: datetime
     seen_at: datetime
     told_at: datetime | None
@@ -25,7 +26,7 @@ class StoredAlarm:
 
 def note_trouble(connection: Connection, trouble: Trouble, now: datetime) -> None:
     """It is there, or still there."""
-    row = {"key": trouble.key, "firm_id": trouble.firm_id, "title": trouble.title, "began_at": now, "seen_at": now}
+    row = {**asdict(trouble), "began_at": now, "seen_at": now}
     connection.execute(insert_or_replace(connection, alarms, "seen_at"), row)
 
 

@@ -61,7 +61,7 @@ def titles(told: FakeAlerts) -> list[str]:
 
 @pytest.mark.parametrize(
     ("dead", "alive", "said"),
-    [(WORKING, SERVING, "No `leads work` has been running"), (SERVING, WORKING, "No `leads serve` has been running")],
+    [(WORKING, SERVING, "Leads are taken and nobody works on them"), (SERVING, WORKING, "No lead is taken any more")],
 )
 def test_whoever_lives_tells_of_whoever_died(
     postgres_database: PostgresDatabase, watching: Watching, told: FakeAlerts, dead: str, alive: str, said: str
@@ -74,7 +74,9 @@ def test_whoever_lives_tells_of_whoever_died(
     watching(postgres_database).watch()
 
     assert [title.startswith(said) for title in titles(told)] == [True]
-    assert wrong_parts(settings_of(postgres_database), postgres_database)[0].what_to_do.startswith(said)
+    what_to_do = wrong_parts(settings_of(postgres_database), postgres_database)[0].what_to_do
+    assert what_to_do.startswith(f"{said}. No `leads ")
+    assert what_to_do.endswith(". Start one.")
 
 
 def test_work_that_waits_is_told(database: AnyDatabase, watching: Watching, told: FakeAlerts) -> None:
@@ -88,7 +90,8 @@ def test_work_that_waits_is_told(database: AnyDatabase, watching: Watching, told
     database.write(lambda connection: store_delivery(connection, "fernhill", "web", old))
     watch.watch()
 
-    assert titles(told) == ["Work has been waiting for more than 15 minutes. Look at /readyz and the log"]
+    assert titles(told) == ["Leads have been waiting for more than 15 minutes, and nothing works on them"]
+    assert "`leads doctor`" in told.sent[0].text
 
 
 def test_a_cap_of_spending_that_is_reached_is_told_once(
@@ -104,4 +107,4 @@ def test_a_cap_of_spending_that_is_reached_is_told_once(
     watch.watch()
     watch.watch()
 
-    assert [title.startswith("What models may cost in a day is reached") for title in titles(told)] == [True]
+    assert [title.startswith("The model has cost what it may cost in a day") for title in titles(told)] == [True]

@@ -1,5 +1,6 @@
 """What is wrong is told once, over a way that works, and again when it is over; whichever process lives."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -62,7 +63,7 @@ def world(database: Database) -> World:
     return World(database)
 
 
-QUEUE = Trouble(key="queue", title="Work waits")
+QUEUE = Trouble(key="queue", title="Work waits", advice="Look into the log.")
 MAIL = Trouble(key=f"{PART}mail server", title="The mail server refuses us")
 HOOK = Trouble(key=f"{PART}alert webhook", title="The webhook refuses us")
 
@@ -78,6 +79,11 @@ def test_a_trouble_is_told_once_and_once_more_when_it_is_over(world: World) -> N
 
     assert world.told() == ["Work waits", "Over: Work waits"]
     assert world.database.read(stored_alarms) == []
+    texts = [alert.text for alert in world.webhook.sent]
+    assert texts[0] == "Look into the log."
+    assert re.fullmatch(
+        r"It was so from Wed 14 May \d\d:\d\d to \S+ 14 May .* There is nothing left to do about it\.", texts[1]
+    )
 
 
 def test_what_comes_and_goes_is_one_trouble(world: World) -> None:
@@ -158,12 +164,15 @@ def test_a_refused_key_is_told_at_once_and_an_outage_when_it_has_lasted() -> Non
 
     first = [trouble.key for trouble in watch.failing(clock())]
     clock.advance(9 * MINUTE)
-    later = [trouble.title for trouble in watch.failing(clock())]
+    later = [(trouble.title, trouble.advice) for trouble in watch.failing(clock())]
     refusing.failure = away.failure = None
     clock.advance(5 * MINUTE)
 
     assert first == [f"{PART}model"]
-    assert later == ["The model refuses us (status 401): check it", "CRM does not answer (timeout): check it"]
+    assert later == [
+        ("The model refuses us", "It says: status 401. What helps: check it."),
+        ("CRM does not answer", "It says: timeout. What helps: check it."),
+    ]
     assert watch.failing(clock()) == []
 
 
@@ -188,7 +197,7 @@ def test_a_silent_part_is_not_called_over_because_the_watching_process_changed(w
     for number in range(4):
         world.pass_minutes(process(f"process {number}"), 20)
 
-    assert world.told() == ["CRM does not answer (timeout): check it"]
+    assert world.told() == ["CRM does not answer"]
 
 
 class FakePart:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from app.domain.delivery import Delivery
 from app.domain.errors import UpstreamUnavailable
 from app.domain.mailbox import ARRIVED, MailFolder
-from app.main.watching import unread_sentence
+from app.main.watching import unread_mailbox
 from app.pipeline.mailbox_reading import MailboxReading
 from app.storage.access.read_mailboxes import ReadMailbox, cursor_of, failing_mailboxes, read_again_since
 from app.storage.access.replies_to_file import replies_to_file
@@ -130,10 +131,10 @@ def test_a_secret_that_has_ended_is_told_until_a_new_one_is_there(
     until(lambda: bool(database.read(failing_mailboxes)))
     (failing,) = database.read(failing_mailboxes)
     assert failing.refused
-    told = unread_sentence(failing)
-    assert "refuses us" in told
-    assert "invalid_client" in told
-    assert CLIENT_SECRET not in told
+    told = unread_mailbox(failing, ZoneInfo("UTC"))
+    assert told.title.endswith("the mailbox refuses us")
+    assert "invalid_client" in told.advice
+    assert CLIENT_SECRET not in told.advice
     graph.set_up(secret=CLIENT_SECRET)
     until(lambda: kept(database) == [mime(1)] and not database.read(failing_mailboxes))
     reader.stop()

@@ -120,20 +120,21 @@ def test_a_judge_that_gets_worse_raises_an_alarm_and_one_that_recovers_ends_it(w
             clock=weekly.path.clock,
         )
         watch.watch()
-        return [alert.title for alert in alerts.sent]
+        return [f"{alert.title}. {alert.text}" for alert in alerts.sent]
 
     weekly.of().evaluate_if_due()
     assert watched() == []
     weekly.judge.drifts = True
     assert weekly.after_a_week() is True
     (title,) = watched()
-    assert title.startswith("The judge (model) does worse than before on messages with known answers: ")
+    assert title.startswith("Messages are judged worse than before. ")
     assert "inquiries not closed (12 got worse, 0 better)" in title
     assert "case-" not in title
 
     weekly.judge.drifts = False
     weekly.after_a_week()
-    assert watched()[1:] == [f"Over: {title}"]
+    (_, over) = watched()
+    assert over.startswith("Over: Messages are judged worse than before. It was so from ")
 
 
 def test_a_slow_decline_is_compared_with_the_oldest_run(weekly: Weekly) -> None:

@@ -2,13 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Coroutine
-from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from fastapi import Path as PathParameter
 from fastapi import Request, Response
@@ -22,6 +20,7 @@ from app.domain.inquiry import ChannelName
 from app.domain.judgement import NAMED, Disposition, told_once
 from app.domain.lead_path import LEAD_PATH
 from app.domain.people.mail_keys import unless_domain_of
+from app.domain.words.moments import local_time
 from app.domain.words.shown_text import defanged, visible
 
 RowId = Annotated[str, PathParameter(pattern="^[0-9a-f]{32}$")]  # anything else is simply not here
@@ -160,12 +159,6 @@ def _templates() -> Environment:
     environment.filters |= {"event_named": event_named, "actor_named": actor_named}
     environment.filters |= {"unless_domain_of": unless_domain_of}
     return environment
-
-
-def local_time(at: datetime, zone: ZoneInfo) -> str:
-    """Day and time on the colleague's wall."""
-    local = at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
 _EVENTS = {

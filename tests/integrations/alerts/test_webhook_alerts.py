@@ -45,7 +45,7 @@ def test_an_alert_arrives_with_title_text_and_link(alerts: WebhookAlerts, httpx2
         "*Mail &amp; &lt;CRM&gt; down*",
         "Look at *both*.",
         "Look here: https://leads.larkfield.example/t?a=1&amp;b=2",
-        "Firstreply for Larkfield Advisers.",
+        "Firstreply for Larkfield Advisers. Times are those of London.",
     ]
 
 

@@ -50,7 +50,7 @@ def test_the_sixth_form_of_a_visitor_in_a_minute_is_filtered_and_says_why(path: 
     assert path.judge.seen == 6
     (alert,) = path.alerts.sent
     assert alert.kind == "limit_reached"
-    assert "website had more than 5 posts a minute from one visitor" in alert.title
+    assert "website had more than 5 posts a minute from one visitor" in alert.text
 
 
 def test_posts_without_a_visitors_address_cost_one_alert_twenty_mails_and_sixty_judgements_however_many(

@@ -64,7 +64,7 @@ def test_sixty_posts_cost_one_alert_and_at_most_the_limit_in_mails(path: LeadPat
     assert len(path.mailer.sent) == 20
     (alert,) = path.alerts.sent
     assert (alert.kind, alert.firm_id) == ("limit_reached", path.firm.id)
-    assert "20 automatic replies were sent for the source website within an hour" in alert.title
+    assert "20 automatic replies were sent for the source website within an hour" in alert.text
     held = path.tasks()
     assert len(held) == len(path.leads()) - 20 == 40
     assert {task.action for task in held} == {RequiredAction.APPROVE_REPLY}
