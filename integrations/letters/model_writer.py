@@ -21,6 +21,7 @@ from integrations.judges.topics import things_refused
 from integrations.letters.drafting import guarded_draft, signer_of, tier_of
 from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply_language
 from integrations.letters.manner import manner_of
+from integrations.letters.phrasebook import phrasebook
 from integrations.letters.promised import promise_sentence, promised_time
 from integrations.letters.second_reading import SecondReading
 from integrations.letters.written_letter import written_letter
@@ -32,8 +33,8 @@ EARLIER_CHARACTERS = 3_000
 SENDER_CHARACTERS = 500
 _SHOWN_VOICE = 2
 VOICE_CHARACTERS = 1_000
-NAMED_CASES = 3
-SHOWN_CASES = 2  # of them with their story; of the others only the sentence
+NAMED_CASES = 2
+SHOWN_CASES = 1  # of them with its story; of the others only the sentence
 _TRIES = 2
 _SCHEDULE_PLACE = "schedule_link"
 
@@ -89,6 +90,8 @@ class ModelWriter:
         cases = () if tier is Tier.COLD else choose_case_studies(text, firm, limit=NAMED_CASES)
         earlier = "\n".join(f"{'We' if said.from_us else 'They'}: {said.text}" for said in lead.earlier)
         signer, asked = signer_of(lead, firm), f"{text}\n{inquiry.history[:HISTORY_CHARACTERS]}"
+        if language != firm.spoken_languages[0]:  # whether calls can be in it, they may not have asked
+            asked += "\n" + " ".join(phrasebook(one).say("languages", language) for one in firm.spoken_languages)
         return self.prompt_file.render(
             firm=firm,
             partners="; ".join(_partner(one, firm) for one in firm.partners),
@@ -155,7 +158,7 @@ def _offered(lead: Lead, firm: FirmProfile) -> tuple[CaseStudy, ...]:
 def _voice(firm: FirmProfile, language: str, tier: Tier) -> tuple[str, ...]:
     """Letters the partners like: of the kind that is due, those in the letter's language first."""
     kind = [one for one in firm.voice if (_SCHEDULE_PLACE in one) is not (tier is Tier.COLD)] or list(firm.voice)
-    liked = sorted(kind, key=lambda one: guess_language(one) != language)[:_SHOWN_VOICE]
+    liked = sorted(kind, key=lambda one: (guess_language(one) != language, len(one)))[:_SHOWN_VOICE]
     return tuple(liked) if sum(map(len, liked)) <= VOICE_CHARACTERS else tuple(liked[:1])
 
 

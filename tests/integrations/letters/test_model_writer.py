@@ -181,7 +181,7 @@ def test_a_refused_letter_is_written_once_more_with_its_faults_and_itself_named(
         GOOD + " See https://evil.example.",
         GOOD + " Our HubSpot says every deal came from direct traffic, and the board wants to know.",
         GERMAN,
-        GOOD + " It begins with what matters most to this person: the answer to their first question.",
+        GOOD + " Each question, wish and condition (subject and history too) gets a sentence or two.",
     ],
 )
 def test_what_is_refused_twice_is_the_better_draft_with_its_reasons(bad: str) -> None:
