@@ -98,20 +98,26 @@ class Erasing:
         return None if done is None or done.rows_gone_at else "something about them has just begun to move"
 
     def _ask_for_the_rest(self, connection: Connection, erasure: Erasure, sent: SentMails) -> None:
-        """Mailboxes are a person's: we only read the archive, and never the partners' own."""
+        """Mailboxes are a person's: we only read the archive, and never the partners' own, nor a chat."""
         firm = self.profiles.get(erasure.firm_id)
-        if not (sent.message_ids or sent.told):
+        if not (sent.message_ids or sent.told or sent.alerted):
             return
         zones = [partner.time_zone for partner in firm.partners] if firm else [_UTC]
-        context = {"digests": days_of(sent.told, zones)}
+        days = {"digests": days_of(sent.told, zones), "alerts": days_of(sent.alerted, zones)}
+        context = {name: named for name, named in days.items() if named}
         if sent.message_ids:
             shown = sent.message_ids[:_MESSAGE_IDS_SHOWN]
             context["Message-ID"] = " ".join(shown)
             context["search in Gmail"] = " OR ".join(f"rfc822msgid:{one.strip('<>')}" for one in shown)
         reason = (
             "A person was erased here. Delete these mails of ours from the archive mailbox and the sent mail, "
-            "their answers beside them, and the digests of these days from every partner's mailbox."
+            "their answers beside them, and the digests of these days there and in every partner's mailbox."
         )
+        if sent.alerted:
+            reason += (
+                " Alerts named them too: delete those of these days from the mailboxes of whoever is told, and from "
+                "the chat channel if you have one."
+            )
         self._ask(connection, erasure.firm_id, reason, context)
 
     def _ask(self, connection: Connection, firm_id: str, reason: str, context: dict[str, str]) -> None:

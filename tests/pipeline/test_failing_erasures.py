@@ -95,3 +95,45 @@ def test_the_digests_to_delete_are_those_of_every_day_on_which_they_may_have_bee
     (task,) = by_hand(path)
     days = "from 2031-05-14 to 2031-05-18" if open_until_now else "from 2031-05-15 to 2031-05-15"
     assert task.context["digests"] == days
+
+
+def test_alerts_that_named_them_are_to_be_deleted_too_by_the_days_on_which_they_may_have_been_sent(
+    path: LeadPath,
+) -> None:
+    path.set_policy(autonomy="hold")
+    path.run(row(email=ADDRESS))
+    path.owners.tell()
+    assert NAME in path.alerts.sent[0].title
+    path.clock.now = datetime(2031, 5, 18, 12, 0, tzinfo=UTC)
+    path.run(OTTO | {"message": f"{NAME} told me that you do pricing. We want a workshop in May."})
+    path.clock.now = datetime(2031, 5, 19, 12, 0, tzinfo=UTC)
+    ask_to_erase(path)
+    erasing(path).carry_out_due()
+
+    (task,) = by_hand(path)
+    assert task.context["alerts"] == "from 2031-05-14 to 2031-05-19"
+    assert "the chat channel" in task.reason
+    path.owners.tell()
+    assert [alert for alert in path.alerts.sent[1:] if NAME in repr(alert)] == []
+
+
+def test_whoever_no_alert_named_leaves_none_to_delete(path: LeadPath) -> None:
+    path.run(row(email=ADDRESS))  # answered by itself
+    ask_to_erase(path)
+    erasing(path).carry_out_due()
+
+    (task,) = by_hand(path)
+    assert "alerts" not in task.context
+    assert "Alerts" not in task.reason
+
+
+def test_an_alert_about_somebody_else_who_wrote_of_them_counts(path: LeadPath) -> None:
+    path.run(row(email=ADDRESS))
+    path.clock.now = datetime(2031, 5, 18, 12, 0, tzinfo=UTC)
+    path.set_policy(autonomy="hold")
+    path.run(OTTO | {"message": f"{NAME} told me that you do pricing. We want a workshop in May."})
+    ask_to_erase(path)
+    erasing(path).carry_out_due()
+
+    (task,) = by_hand(path)
+    assert task.context["alerts"] == "from 2031-05-18 to 2031-05-18"

@@ -157,7 +157,7 @@ def erase_rows(
     subject = read_since(connection, erasure.of)
     if connection.execute(locked).scalar_one() is not None or why_it_waits(connection, subject, named):
         return None
-    sent, crm_keys = sent_mails(connection, subject, now), _crm_keys(connection, subject)
+    sent, crm_keys = sent_mails(connection, subject, named, now), _crm_keys(connection, subject)
     refuse_undecided(connection, erasure.firm_id, addresses=traces.addresses)
     hide_refusals(connection, erasure.firm_id, traces.addresses, make_erasure_key(connection, erasure.firm_id))
     counts = {f"{table} that mention them": number for table, number in _take_out(connection, traces, named).items()}
