@@ -18,6 +18,7 @@ from app.pipeline.decisions import Decisions
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
 from app.pipeline.recorder import Recorder
+from app.pipeline.reminders import Reminders
 from app.pipeline.sending import Sending
 from app.pipeline.steps.identify import identify
 from app.pipeline.steps.qualify import qualify
@@ -141,6 +142,18 @@ class LeadPath:
             database=self.database,
             alerts=(self.alerts,),
             profiles=self.profiles,
+            holder=self.holder,
+            public_url="https://reply.example",
+            clock=self.clock,
+        )
+
+    @property
+    def reminders(self) -> Reminders:
+        return Reminders(
+            database=self.database,
+            alerts=(self.alerts,),
+            profiles=self.profiles,
+            operator="",
             holder=self.holder,
             public_url="https://reply.example",
             clock=self.clock,

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app.domain.judgement import Criterion, Thresholds
+from app.domain.office_hours import OfficeHours
 from app.domain.people.mail_domains import is_under
 from app.domain.people.mail_keys import domain_of, mailbox_key
 from app.domain.people.own_addresses import OwnAddresses
@@ -114,6 +115,7 @@ class Partner:
     titles: Mapping[str, str] = field(default_factory=dict, hash=False)  # language -> the title there
     scheduling_link: str = ""  # their own booking page; empty: the firm's
     telephone: str = ""
+    deputy: str = ""  # the partner's address who is told what this one has not decided; empty: see `whom_to_tell`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,8 @@ class FirmProfile:
     voice: tuple[str, ...] = ()  # three to five letters the partners like
     telephone: str = ""  # for emergencies, as it may stand in a letter
     autonomy: tuple[AutonomyRule, ...] = ()  # before the defaults
+    office_hours: OfficeHours = OfficeHours()
+    business_owner: str = ""  # the partner's address who is told last; empty: the first partner
     thresholds: Thresholds | None = None  # learned from its own messages; None: nothing was, the judge has its own
 
     @property
@@ -183,6 +187,11 @@ class FirmProfile:
         """The partner with this mailbox."""
         mailbox = mailbox_key(address)
         return next((one for one in self.partners if mailbox and mailbox_key(one.email) == mailbox), None)
+
+    def name_of(self, address: str) -> str:
+        """The partner's name; the address itself of whoever is none."""
+        partner = self.partner_at(address)
+        return partner.name if partner else address
 
     def zone_of(self, address: str) -> ZoneInfo:
         """On whose clock a colleague at this mailbox reads the time; of anybody else it is the first partner's."""

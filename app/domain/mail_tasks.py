@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from app.domain.due_times import due_within
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import MailKind
 from app.domain.lead import Lead
@@ -32,8 +33,9 @@ def task_about_mail(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | N
     if inquiry.mail_kind is MailKind.COMPLAINT and inquiry.named_address:
         action = RequiredAction.CONFIRM_REFUSAL
     about = {"address": inquiry.named_address} if inquiry.named_address else {}
-    owner = owner_of(_as_first_said(lead), firm).email
-    return NewTask(action=action, owner=owner, due_at=now + _WITHIN, reason=inquiry.for_a_person, context=about)
+    owner = owner_of(_as_first_said(lead), firm)
+    due = due_within(_WITHIN, owner, firm, now)
+    return NewTask(action=action, owner=owner.email, due_at=due, reason=inquiry.for_a_person, context=about)
 
 
 def not_taken(address: str) -> str:
@@ -43,10 +45,11 @@ def not_taken(address: str) -> str:
 
 def task_about_returned_mail(lead: Lead, firm: FirmProfile, address: str, now: datetime) -> NewTask:
     """For the lead that our mail was for."""
+    owner = owner_of(_as_first_said(lead), firm)
     return NewTask(
         action=RequiredAction.HAND_ON,
-        owner=owner_of(_as_first_said(lead), firm).email,
-        due_at=now + _WITHIN,
+        owner=owner.email,
+        due_at=due_within(_WITHIN, owner, firm, now),
         reason=not_taken(address),
         context={"address": address},
     )

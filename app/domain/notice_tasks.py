@@ -2,14 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from app.domain.due_times import due_within
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Notice
 from app.domain.task import NewTask, RequiredAction
 from app.domain.words.addresses_in_text import is_mail_address
 
-_WITHIN = {
+_WITHIN = {  # of working time
     "erasure": (
-        timedelta(hours=24),
+        timedelta(hours=8),
         "Somebody unknown here asks to be erased. Look for them in what came another way.",
     ),
     "lead_pending": (timedelta(hours=1), "LinkedIn announced a lead without its answers. Look it up there and answer."),
@@ -59,5 +60,6 @@ def task_for(notice: Notice, firm: FirmProfile, now: datetime) -> NewTask | None
     if not reason:
         return None
     context = {"about": notice.subject_ref or "", **notice.details}
-    owner = firm.owner_of(notice.channel).email
-    return NewTask(action=RequiredAction.HAND_ON, owner=owner, due_at=now + within, reason=reason, context=context)
+    owner = firm.owner_of(notice.channel)
+    due = due_within(within, owner, firm, now)
+    return NewTask(action=RequiredAction.HAND_ON, owner=owner.email, due_at=due, reason=reason, context=context)

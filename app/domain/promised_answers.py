@@ -1,19 +1,17 @@
 """What a letter promises that a person will do: a task each, for the partner it names."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.domain.draft import Draft, PromisedAnswer
+from app.domain.due_times import due_for
 from app.domain.firm import FirmProfile, Partner
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.task import NewTask, RequiredAction
-from app.domain.words.answer_deadlines import wanted_by
 from app.domain.words.quoting import quoted
-from app.domain.working_days import end_of_next_working_day
 
 _LONGEST = 300  # characters of a question
-_AT_LEAST = timedelta(hours=1)
 _PROMISED = "Our letter promised an answer from you by the end of your next working day."
 
 
@@ -30,15 +28,14 @@ def promised_tasks(draft: Draft, lead: Lead, firm: FirmProfile, sent_at: datetim
             action=RequiredAction.ANSWER_QUESTION,
             told=True,  # due tomorrow at the earliest: the digest says it, and a flood of letters rings nobody
             owner=owner.email,
-            due_at=_due(lead, owner, sent_at),
+            due_at=end_of_promise(lead, owner, firm, sent_at),
             reason=f"{_PROMISED} Asked: {quoted(promise.question, _LONGEST)}",
             context={"question": promise.question},
         )
 
 
-def _due(lead: Lead, owner: Partner, sent_at: datetime) -> datetime:
-    """When the promise ends, or earlier where they named an earlier moment; an hour is left in any case."""
-    ends = end_of_next_working_day(sent_at, owner.time_zone)
-    said = f"{lead.inquiry.subject or ''}\n{lead.inquiry.typed}"
-    wanted = wanted_by(said, lead.clock_start, owner.time_zone)
-    return ends if wanted is None else min(ends, max(wanted, sent_at + _AT_LEAST))
+def end_of_promise(lead: Lead, owner: Partner, firm: FirmProfile, sent_at: datetime) -> datetime:
+    """The end of the owner's next working day, or earlier where the lead names an earlier moment."""
+    hours, zone = firm.office_hours, owner.time_zone
+    whole = hours.worked_between(sent_at, hours.end_of_next_day(sent_at, zone), zone)
+    return due_for(lead, whole, owner, firm, sent_at)

@@ -1,10 +1,8 @@
 """A task: something only a person can decide. Every hold is one."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-
-from app.domain.judgement import Tier
 
 EMERGENCY = "emergency"  # in the context of a task that cannot wait: the words it rests on
 
@@ -36,12 +34,3 @@ class NewTask:
     reason: str  # one sentence for the person: why this needs them
     context: dict[str, str] = field(default_factory=dict)  # what they need to decide
     told: bool = False  # the owner hears of it in an alert about many, and needs none for this task alone
-
-
-_DUE_WITHIN = {Tier.HOT: timedelta(minutes=30), Tier.WARM: timedelta(hours=2), Tier.COLD: timedelta(hours=8)}
-_DUE_UNGRADED = timedelta(hours=1)
-
-
-def due_at(tier: Tier | None, now: datetime) -> datetime:
-    """When a person must have decided: the better the fit, the sooner."""
-    return now + (_DUE_WITHIN[tier] if tier else _DUE_UNGRADED)

@@ -48,6 +48,7 @@ from app.pipeline.mailbox_reading import LOOKED_AFTER_EVERY_SECONDS, MailboxRead
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
 from app.pipeline.recorder import Recorder
+from app.pipeline.reminders import Reminders
 from app.pipeline.retention import Retention
 from app.pipeline.sending import Sending
 from app.pipeline.worker import Worker
@@ -164,10 +165,20 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         ),
         clock=utc_now,
     )
+    alerts = build_alerts(outside, profiles)
     owners = Owners(
         database=database,
-        alerts=build_alerts(outside, profiles),
+        alerts=alerts,
         profiles=profiles,
+        holder=holder,
+        public_url=public_url,
+        clock=utc_now,
+    )
+    reminders = Reminders(
+        database=database,
+        alerts=alerts,
+        profiles=profiles,
+        operator=settings.alert_address or "",
         holder=holder,
         public_url=public_url,
         clock=utc_now,
@@ -206,6 +217,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         **({} if embedded else {"show_life": (5.0, show_life)}),  # there the worker's file lock tells
         "promise_watch": (2.0, promise.acknowledge_late_leads),
         "tell_owners": (15.0, owners.tell),
+        "remind": (30.0, reminders.remind),
         "alarms": (60.0, build_alarm_watch(settings, database, outside, profiles, holder, weekly).watch),
         "digest": (20.0, digests.send_due),
         "weekly_evaluation": (600.0, weekly.evaluate_if_due),

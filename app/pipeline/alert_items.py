@@ -12,6 +12,7 @@ from app.domain.decision import QUESTIONS
 from app.domain.draft import Draft
 from app.domain.people.mail_keys import unless_domain_of
 from app.domain.ports import AlertItem
+from app.domain.reminding import Waiting
 from app.domain.task import EMERGENCY, RequiredAction
 from app.domain.words.quoting import cut_at_a_word, quoted
 from app.domain.words.shown_text import visible
@@ -28,7 +29,7 @@ _ABOUT_NOBODY = {
 
 
 def alert_items(
-    connection: Connection, tasks: Sequence[Task], *, public_url: str, zone: ZoneInfo, now: datetime
+    connection: Connection, tasks: Sequence[Task | Waiting], *, public_url: str, zone: ZoneInfo, now: datetime
 ) -> tuple[AlertItem, ...]:
     """The first `AT_MOST` of the tasks as they are given, with times of `zone`, which is the reader's."""
     shown = tasks[:AT_MOST]
@@ -36,7 +37,9 @@ def alert_items(
     return tuple(_item(task, leads, public_url=public_url, zone=zone, now=now) for task in shown)
 
 
-def _item(task: Task, leads: Mapping[str, Row[Any]], *, public_url: str, zone: ZoneInfo, now: datetime) -> AlertItem:
+def _item(
+    task: Task | Waiting, leads: Mapping[str, Row[Any]], *, public_url: str, zone: ZoneInfo, now: datetime
+) -> AlertItem:
     lead, question = leads.get(task.lead_id or ""), QUESTIONS[task.action]
     emergency = task.context.get(EMERGENCY, "")
     because = f" {quoted(emergency)}" if emergency and emergency not in task.reason else ""
@@ -47,7 +50,7 @@ def _item(task: Task, leads: Mapping[str, Row[Any]], *, public_url: str, zone: Z
         asked=question.asked,
         reason=cut_at_a_word(visible(task.reason), _LONGEST) + because,
         due=clock_words(task.due_at, now, zone),
-        is_late=task.due_at < now,
+        is_late=task.due_at <= now,
         first_line=_first_line(lead.draft) if lead is not None and question.has_text and lead.draft else "",
         url=f"{public_url}/tasks/{task.id}",
     )

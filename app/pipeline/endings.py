@@ -17,10 +17,9 @@ from app.domain.draft import Answer
 from app.domain.firm import FirmProfile
 from app.domain.lead import Hold, Lead
 from app.domain.lead_owner import owner_of
-from app.domain.promised_answers import promised_tasks
+from app.domain.promised_answers import end_of_promise, promised_tasks
 from app.domain.reply_limits import FIRST_REPLY
 from app.domain.task import NewTask, RequiredAction
-from app.domain.working_days import end_of_next_working_day
 from app.pipeline.steps.respond import ForAPerson, hold
 from app.storage.engines.database import Waker
 from app.storage.leads import step_results as results
@@ -107,7 +106,7 @@ def _keep_acknowledgement(connection: Connection, order: Order, at: datetime, no
     lead = order.lead
     results.keep_acknowledgement(connection, lead.id, at)
     owner = owner_of(lead, order.firm)
-    due = end_of_next_working_day(at, owner.time_zone)
+    due = end_of_promise(lead, owner, order.firm, at)
     if not has_open_task(connection, lead.id):
         task = NewTask(action=RequiredAction.WRITE_REPLY, owner=owner.email, due_at=due, reason=_PROMISED, told=True)
         open_task(connection, lead.firm_id, task, now, lead_id=lead.id)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
+from app.domain.due_times import due_within
 from app.domain.firm import FirmProfile
 from app.domain.task import NewTask, RequiredAction
 from app.storage.access.firms import any_colleague
@@ -23,7 +24,7 @@ from app.storage.tasks.tasks import open_task
 
 log = structlog.get_logger("erasing")
 
-_BY_HAND_WITHIN = timedelta(hours=24)
+_BY_HAND_WITHIN = timedelta(hours=8)  # of working time
 _BROKEN_AGAIN_AFTER = timedelta(hours=1)
 _MESSAGE_IDS_SHOWN = 50
 _UTC = ZoneInfo("UTC")
@@ -125,6 +126,6 @@ class Erasing:
         owner = firm.partners[0].email if firm else any_colleague(connection, firm_id)
         if owner is None:
             return
-        due_at = now + _BY_HAND_WITHIN
+        due_at = due_within(_BY_HAND_WITHIN, firm.partners[0], firm, now) if firm else now + _BY_HAND_WITHIN
         task = NewTask(action=RequiredAction.ERASE_BY_HAND, owner=owner, due_at=due_at, reason=reason, context=context)
         open_task(connection, firm_id, task, now)

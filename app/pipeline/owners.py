@@ -12,6 +12,7 @@ from app.domain.alert_words import title_of
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert, Alerts
 from app.domain.task import EMERGENCY
+from app.domain.whom_to_tell import may_ring
 from app.pipeline.alert_items import alert_items
 from app.pipeline.telling import tell
 from app.storage.engines.database import Database
@@ -47,6 +48,8 @@ class Owners:
     def _tell_of_limits(self) -> int:
         told = 0
         for limit in self.database.read(untold_limits):
+            if not self._may_ring(limit.firm_id, ""):
+                continue
             alert = Alert(
                 firm_id=limit.firm_id,
                 kind="limit_reached",
@@ -63,6 +66,8 @@ class Owners:
         waiting = self.database.read(unalerted_tasks)
         told = 0
         for (firm_id, owner, is_emergency), tasks in _by_owner(waiting).items():
+            if not (is_emergency or self._may_ring(firm_id, owner)):
+                continue
             kind, before = ("emergency", "Emergency: ") if is_emergency else ("decision_needed", "")
             if tell(self.alerts, self._about(tasks, firm_id, owner, kind, before)):
                 ids = [task.id for task in tasks]
@@ -85,6 +90,11 @@ class Owners:
             items=items,
             more=more,
         )
+
+    def _may_ring(self, firm_id: str, owner: str) -> bool:
+        """At night, on weekends and holidays they are told when the office opens."""
+        firm = self.profiles.get(firm_id)
+        return firm is None or may_ring(owner, firm, self.clock())
 
     def _is_my_turn(self, connection: Connection) -> bool:
         return hold_lease(connection, "tell_owners", self.holder, self.clock(), _TELLING_LEASE)

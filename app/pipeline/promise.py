@@ -12,8 +12,9 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.draft import Answer, Draft
+from app.domain.due_times import due_within
 from app.domain.errors import UpstreamError
-from app.domain.firm import FirmProfile
+from app.domain.firm import FirmProfile, Partner
 from app.domain.judgement import Disposition
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
@@ -116,7 +117,7 @@ class PromiseWatch:
     def _hand_over(self, lead: Lead, firm: FirmProfile, why: str, *, told: bool = False) -> None:
         """To a person, unless the worker was quicker after all."""
         reason = f"Unanswered after 90 seconds. {why}"
-        task = replace(self._task(RequiredAction.WRITE_REPLY, owner_of(lead, firm).email, reason), told=told)
+        task = replace(self._task(RequiredAction.WRITE_REPLY, owner_of(lead, firm), firm, reason), told=told)
 
         def ask(connection: Connection) -> None:
             if watched.still_waits(connection, lead.id):
@@ -126,7 +127,7 @@ class PromiseWatch:
 
     def _report_unread(self, delivery_id: str, firm: FirmProfile) -> None:
         reason = "Something arrived more than 90 seconds ago and has not been read yet."
-        task = self._task(RequiredAction.REPAIR_DELIVERY, firm.partners[0].email, reason)
+        task = self._task(RequiredAction.REPAIR_DELIVERY, firm.partners[0], firm, reason)
 
         def ask(connection: Connection) -> None:
             if watched.still_unread(connection, delivery_id):
@@ -134,5 +135,6 @@ class PromiseWatch:
 
         self.database.write(ask)
 
-    def _task(self, action: RequiredAction, owner: str, reason: str) -> NewTask:
-        return NewTask(action=action, owner=owner, due_at=self.clock() + _DECIDE_WITHIN, reason=reason)
+    def _task(self, action: RequiredAction, owner: Partner, firm: FirmProfile, reason: str) -> NewTask:
+        due = due_within(_DECIDE_WITHIN, owner, firm, self.clock())
+        return NewTask(action=action, owner=owner.email, due_at=due, reason=reason)

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
+from app.domain.due_times import due_within
 from app.domain.errors import Conflict, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
@@ -112,7 +113,7 @@ class Recorder:
         task = NewTask(
             action=RequiredAction.ERASE_BY_HAND,
             owner=owner,
-            due_at=now + _REPAIR_WITHIN,
+            due_at=due_within(_REPAIR_WITHIN, firm.partners[0], firm, now) if firm else now + _REPAIR_WITHIN,
             reason=f"{why} a person who was erased here. Delete them there by hand; these ids find what is theirs.",
             context={name: " ".join(ids)[:1000] for name, ids in keys.items() if ids},
         )
@@ -195,10 +196,12 @@ class Recorder:
             self._ask_a_person(connection, lead, str(error), now)
 
     def _ask_a_person(self, connection: Connection, lead: Lead, why: str, now: datetime) -> None:
+        firm = self.profiles[lead.firm_id]
+        owner = owner_of(lead, firm)
         task = NewTask(
             action=RequiredAction.REPAIR_RECORD,
-            owner=owner_of(lead, self.profiles[lead.firm_id]).email,
-            due_at=now + _REPAIR_WITHIN,
+            owner=owner.email,
+            due_at=due_within(_REPAIR_WITHIN, owner, firm, now),
             reason=f"The CRM refused this lead: {why[:300]}",
         )
         change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)

@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from app.domain.autonomy import HeldFor
 from app.domain.delivery import Delivery
 from app.domain.draft import Answer
+from app.domain.due_times import due_last
 from app.domain.errors import Conflict, PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry, Notice, Reading
@@ -30,7 +31,6 @@ from app.domain.lead_path import FIRST_STEP, LEAD_STEPS
 from app.domain.ports import Channel
 from app.domain.post_limits import PostLimits
 from app.domain.task import NewTask, RequiredAction
-from app.domain.urgency import due_last
 from app.metrics import LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
 from app.pipeline.announced_leads import read_with_answers
 from app.pipeline.endings import Later, Order
@@ -180,11 +180,12 @@ class Worker:
         STEPS_FAILED.labels(step=FIRST_STEP, outcome="retried").inc()
 
     def _quarantine(self, kept: KeptDelivery, problem: str) -> None:
-        now, first = self.clock(), self.profiles[kept.firm_id].partners[0]
+        now, firm = self.clock(), self.profiles[kept.firm_id]
+        first = firm.partners[0]
         task = NewTask(
             action=RequiredAction.REPAIR_DELIVERY,
             owner=first.email,
-            due_at=due_last(now, first.time_zone),
+            due_at=due_last(first, firm, now),
             reason=_UNREADABLE,
             context={"problem": problem, "source": kept.source_id},
         )

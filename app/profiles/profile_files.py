@@ -26,6 +26,7 @@ from app.domain.firm import (
 from app.domain.inquiry import ChannelName
 from app.domain.judgement import Criterion, Stake, Tier
 from app.domain.words.addresses_in_text import is_mail_address
+from app.profiles.hours_table import Holiday, OfficeHoursTable, office_hours
 from app.profiles.typed_values import clock_time, language_code, listed, mail_domain, time_zone_name, web_address
 
 _ALL_POINTS = 100
@@ -93,6 +94,7 @@ class PartnerTable(_File):
     titles: dict[Language, Line] = Field({}, description="the title in other languages, as { de = 'Partnerin' }")
     scheduling_link: WebAddress | Literal[""] = Field("", description="the partner's own booking page, or leave it out")
     telephone: str = Field("", description="the partner's telephone number, or leave it out")
+    deputy: MailAddress | Literal[""] = Field("", description="the address of another partner, or leave it out")
 
 
 class IdealCustomerTable(_File):
@@ -183,6 +185,15 @@ class FirmFile(_File):
         default_factory=lambda: StakesTable.model_validate({}), description="a table [stakes], or leave it out"
     )
     telephone: str = Field("", description="a number to ring in an emergency, as it may stand in a letter")
+    office_hours: OfficeHoursTable | None = Field(
+        None, description="a table [office_hours] with monday = '09:00-17:00' and so on, or leave it out"
+    )
+    holidays: Annotated[tuple[Holiday, ...], Field(strict=False)] = Field(
+        (), description="a list of days the office is closed, as [2026-12-24, '12-25']; a day without a year is yearly"
+    )
+    business_owner: MailAddress | Literal[""] = Field(
+        "", description="the address of the partner who is told last of what nobody decides, or leave it out"
+    )
     pointers: Annotated[tuple[PointerTable, ...], Field(strict=False)] = Field(
         (), description="tables [[pointers]] with wish and ask, or leave them out"
     )
@@ -192,6 +203,16 @@ class FirmFile(_File):
     partners: Annotated[tuple[PartnerTable, ...], Field(strict=False)] = Field(
         min_length=1, description="at least one table [[partners]]"
     )
+
+    @model_validator(mode="after")
+    def _names_partners(self) -> Self:
+        known = {one.email.casefold() for one in self.partners}
+        named = [one.deputy.casefold() for one in self.partners if one.deputy]
+        if strangers := {*named, self.business_owner.casefold()} - known - {""}:
+            raise ValueError(f"{min(strangers)} is no partner: deputy and business_owner name one of [[partners]]")
+        if own := [one.email for one in self.partners if one.deputy.casefold() == one.email.casefold()]:
+            raise ValueError(f"{own[0]} cannot be their own deputy")
+        return self
 
     def owned(self) -> dict[str, str]:
         """What a partner may own, under each name that may be written for it."""
@@ -207,7 +228,7 @@ class FirmFile(_File):
         voice: tuple[str, ...] = (),
     ) -> FirmProfile:
         tables = {"signature", "services", "ideal_customer", "stakes", "partners", "pointers", "autonomy"}
-        plain = self.model_dump(exclude=tables)
+        plain = self.model_dump(exclude=tables | {"office_hours", "holidays"})
         return FirmProfile(
             id=firm_id,
             signature_name=self.signature.name,
@@ -215,6 +236,7 @@ class FirmFile(_File):
             services=tuple(Service(**service.model_dump()) for service in self.services),
             ideal_customer=_ideal_customer(self.ideal_customer),
             stakes=Stakes(**self.stakes.model_dump()),
+            office_hours=office_hours(self.office_hours, self.holidays, date.today()),  # noqa: DTZ011  a year or more around it
             partners=tuple(_partner(partner, self.owned()) for partner in self.partners),
             case_studies=case_studies,
             answers=answers,

@@ -6,7 +6,9 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from app.domain.errors import ConfigurationError
 from app.storage import (
+    absence_tables,
     alarm_tables,
+    erasure_tables,
     evaluation_tables,
     intake_tables,
     learning_tables,
@@ -31,8 +33,10 @@ _WITH_TABLES = (
     evaluation_tables,
     learning_tables,
     model_tables,
+    erasure_tables,
+    absence_tables,
 )
-HEAD = "0025"  # the newest revision in migrations/versions; a test compares
+HEAD = "0026"  # the newest revision in migrations/versions; a test compares
 OVERWRITES = "PRAGMA user_version=1"  # said of a SQLite file in which nothing was ever deleted but by overwriting it
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -227,7 +227,10 @@ tasks = of_firm(
     Column("context", Value(WORDS), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("alerted_at", Moment),  # the owner has been told
-    Column("reminded_at", Moment),
+    Column("reminded_at", Moment),  # and told again, at half time
+    Column("deputy_told_at", Moment),
+    Column("business_owner_told_at", Moment),
+    Column("next_reminder_at", Moment),  # when to look whether somebody is to be told; null: now
     Column("decision", String(32)),  # what the person chose; carried out by the worker
     Column("decision_text", Text),  # the reply as the person edited it
     Column("decided_by", Text),
@@ -240,6 +243,8 @@ Index("tasks_open", tasks.c.firm_id, tasks.c.done_at, tasks.c.due_at)
 _index_where("tasks_of_lead", tasks.c.lead_id.is_not(None), tasks.c.lead_id)
 _index_where("tasks_of_delivery", tasks.c.delivery_id.is_not(None), tasks.c.delivery_id)
 _index_where("tasks_due", tasks.c.next_step.is_not(None), tasks.c.due_step_at)
+_UNDECIDED = and_(tasks.c.done_at.is_(None), tasks.c.decision.is_(None))
+_index_where("tasks_to_remind", _UNDECIDED, tasks.c.next_reminder_at)
 _index_where("tasks_unalerted", tasks.c.alerted_at.is_(None), tasks.c.created_at)
 
 events = of_firm(
@@ -252,21 +257,6 @@ events = of_firm(
 )
 Index("events_of_lead", events.c.lead_id, events.c.at)
 Index("events_by_time", events.c.firm_id, events.c.at)
-
-erasures = of_firm(
-    "erasures",
-    Column("asked_at", Moment, nullable=False),
-    Column("asked_by", Text, nullable=False),  # a colleague, the command line, a vendor's notice
-    Column("person_hash", String(64), nullable=False),  # keyed: answers "was this address erased?", names nobody
-    Column("subject", Value(dict[str, tuple[str, ...]])),  # our ids of what is to go, see `Subject`; null: it has gone
-    Column("counts", Value(dict[str, int]), nullable=False),  # rows by table
-    Column("rows_gone_at", Moment),
-    Column("files_clean_at", Moment),  # no trace in write-ahead log and free pages either
-    Column("crm_keys", Value(dict[str, tuple[str, ...]])),  # our ids of what the CRM still has to delete; null: done
-    Column("crm_due_at", Moment),
-    Column("crm_passes", Integer, nullable=False, default=0),
-)
-Index("erasures_by_time", erasures.c.firm_id, erasures.c.asked_at)
 
 crm_links = Table(
     "crm_links",

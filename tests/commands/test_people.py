@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from app import cli as command_line
 from app.storage.engines.sqlite_database import SqliteDatabase
-from app.storage.tables import erasures
+from app.storage.erasure_tables import erasures
 from tests.installed import install
 from tests.seeding import Seed
 

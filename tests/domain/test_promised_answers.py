@@ -25,9 +25,9 @@ def test_a_promise_ends_with_the_owners_next_working_day_or_when_they_asked_for_
     assert due_of("Do you travel? Please answer by tonight.") == datetime(2031, 5, 14, 16, tzinfo=UTC)
 
 
-def test_an_hour_is_left_where_the_moment_has_passed() -> None:
+def test_somebody_has_a_quarter_of_an_hour_where_the_moment_has_passed() -> None:
     late = datetime(2031, 5, 14, 19, tzinfo=UTC)
-    assert due_of("Please answer by tonight.", late) == datetime(2031, 5, 14, 20, tzinfo=UTC)
+    assert due_of("Please answer by tonight.", late) == datetime(2031, 5, 15, 8, 15, tzinfo=UTC)
 
 
 def test_who_is_nobody_of_the_firm_owns_no_promise() -> None:

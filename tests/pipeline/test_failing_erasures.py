@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, select, update
 
 from app.domain.task import RequiredAction
+from app.storage.erasure_tables import erasures
 from app.storage.people.erasures import load_erasure
-from app.storage.tables import erasures, leads
+from app.storage.tables import leads
 from app.storage.tasks.tasks import Task
 from tests.path_parts import LeadPath
 from tests.person_to_erase import ADDRESS, NAME, ask_to_erase, erasing, row

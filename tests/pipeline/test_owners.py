@@ -92,7 +92,7 @@ def test_whoever_gives_no_name_is_told_by_their_address_and_no_company_that_only
 
 def test_an_alert_that_comes_too_late_says_so(path: LeadPath) -> None:
     path.run({"email": None, "name": "Leo Marsh"})
-    path.clock.advance(86_400 * 3)
+    path.clock.advance(86_400 * 2)
 
     (alert,) = told(path)
     assert alert.items[0].is_late

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from app.domain.due_times import due_first, due_for, is_grave
 from app.domain.firm import FirmProfile
 from app.domain.first_person import may_be_a_persons
 from app.domain.follow_up import FollowUpKind, follow_up_of
@@ -18,7 +19,6 @@ from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.opt_out import OptOut, opt_out, speaks_of_refusing_mail
 from app.domain.reply.polite_end import polite_end
 from app.domain.task import NewTask, RequiredAction
-from app.domain.urgency import due_first, is_grave
 
 _HAND_ON_WITHIN = timedelta(hours=4)
 _CONFIRM_WITHIN = timedelta(hours=2)
@@ -41,7 +41,7 @@ class Screen:
             return Advance(lead=judged)
         task = _erasure_task(judged, firm, now) or _task_for(judged, firm, now) or task_about_mail(judged, firm, now)
         if task is not None and is_grave(judgement):
-            due = due_first(task.due_at, now, owner_of(judged, firm).time_zone)
+            due = due_first(task.due_at, owner_of(judged, firm), firm, now)
             task = replace(task, due_at=due)
         return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)
 
@@ -121,7 +121,7 @@ def _task_about_ours(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | 
     return NewTask(
         action=RequiredAction.CONFIRM_DISPOSITION,
         owner=owner_of(lead, firm).email,
-        due_at=now + _CONFIRM_WITHIN,
+        due_at=due_for(lead, _CONFIRM_WITHIN, owner_of(lead, firm), firm, now),
         reason=inquiry.unread
         or "It came from our own side, but somebody else may be in it: nothing is sent until you say what it is.",
     )
@@ -144,7 +144,7 @@ def _refused(lead: Lead, refusal: OptOut, firm: FirmProfile, now: datetime) -> C
     task = NewTask(
         action=RequiredAction.CONFIRM_REFUSAL,
         owner=owner_of(lead, firm).email,
-        due_at=now + _CONFIRM_WITHIN,
+        due_at=due_for(lead, _CONFIRM_WITHIN, owner_of(lead, firm), firm, now),
         reason=" ".join(filter(None, (silence, wish_to_be_erased(lead.inquiry)))),
     )
     return replace(closed, task=task)
@@ -155,7 +155,7 @@ def _ended(lead: Lead, said: str, firm: FirmProfile, now: datetime) -> Close:
     task = NewTask(
         action=RequiredAction.HAND_ON,
         owner=owner_of(lead, firm).email,
-        due_at=now + _HAND_ON_WITHIN,
+        due_at=due_for(lead, _HAND_ON_WITHIN, owner_of(lead, firm), firm, now),
         reason="They end the conversation for now, or went with somebody else. Nothing was sent, and they did not "
         "refuse mail: thank them, or write when the time comes.",
     )
@@ -169,7 +169,7 @@ def _erasure_task(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | Non
     if wish is None:
         return None
     owner = owner_of(lead, firm)
-    due = due_first(now + _HAND_ON_WITHIN, now, owner.time_zone)
+    due = due_first(due_for(lead, _HAND_ON_WITHIN, owner, firm, now), owner, firm, now)
     return NewTask(action=RequiredAction.HAND_ON, owner=owner.email, due_at=due, reason=wish)
 
 
@@ -178,41 +178,41 @@ def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
     judgement = lead.judgement
     if judgement is None:
         return None
-    owner = owner_of(lead, firm).email
+    owner = owner_of(lead, firm)
     if (told := in_a_partners_name(lead.inquiry, firm)) is not None:
         return NewTask(
             action=RequiredAction.CONFIRM_DISPOSITION,
-            owner=owner,
-            due_at=now + _CONFIRM_WITHIN,
+            owner=owner.email,
+            due_at=due_for(lead, _CONFIRM_WITHIN, owner, firm, now),
             reason=f"{told} It looks like {NAMED[judgement.disposition]}.",
         )
     if judgement.disposition is Disposition.EXISTING_CLIENT:
         return NewTask(
             action=RequiredAction.HAND_ON,
-            owner=owner,
-            due_at=now + _HAND_ON_WITHIN,
+            owner=owner.email,
+            due_at=due_for(lead, _HAND_ON_WITHIN, owner, firm, now),
             reason=f"A client wrote, it seems; nothing was sent. {_why(judgement)}",
         )
     if judgement.stakes and judgement.disposition is Disposition.OTHER:  # the press, a lawyer
         return NewTask(
             action=RequiredAction.HAND_ON,
-            owner=owner,
-            due_at=now + _HAND_ON_WITHIN,
+            owner=owner.email,
+            due_at=due_for(lead, _HAND_ON_WITHIN, owner, firm, now),
             reason=f"No inquiry, and yours to answer: {stakes_told(judgement.stakes)}. Nothing was sent.",
         )
     if lead.inquiry.passed_on is not None:
         return NewTask(
             action=RequiredAction.CONFIRM_DISPOSITION,
-            owner=owner,
-            due_at=now + _CONFIRM_WITHIN,
+            owner=owner.email,
+            due_at=due_for(lead, _CONFIRM_WITHIN, owner, firm, now),
             reason=f"{lead.inquiry.passed_on.name or lead.inquiry.passed_on.by} passed this on. It looks like "
             f"{NAMED[judgement.disposition]}; nothing is sent until you say what it is.",
         )
     if judgement.goes_to is Destination.PERSON:
         return NewTask(
             action=RequiredAction.CONFIRM_DISPOSITION,
-            owner=owner,
-            due_at=now + _CONFIRM_WITHIN,
+            owner=owner.email,
+            due_at=due_for(lead, _CONFIRM_WITHIN, owner, firm, now),
             reason=f"Looks like {NAMED[judgement.disposition]}, but {_doubt(judgement)}",
         )
     return None

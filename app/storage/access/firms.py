@@ -16,6 +16,7 @@ from app.storage.inserts import insert_or_replace
 from app.storage.partner_tables import colleagues
 from app.storage.rows import from_row
 from app.storage.tables import firms, sources, tasks
+from app.storage.tasks.stand_ins import UNTOLD
 
 _POLICY = select(firms.c.autonomy, firms.c.mode, firms.c.rollout_percent, firms.c.stopped).where(
     firms.c.id == bindparam("firm")
@@ -83,7 +84,7 @@ def _let_go(connection: Connection, profile: FirmProfile) -> None:
         connection.execute(
             update(tasks)
             .where(tasks.c.firm_id == profile.id, tasks.c.owner.in_(left), tasks.c.done_at.is_(None))
-            .values(owner=staying[0], alerted_at=None)
+            .values(owner=staying[0], **UNTOLD)
         )
 
 

@@ -30,6 +30,7 @@ from app.domain.people.spelling import letters_of
 from app.domain.people.traces import Traces
 from app.domain.words.folding import plain
 from app.storage.column_types import Value
+from app.storage.erasure_tables import erasures
 from app.storage.events import note_event
 from app.storage.people import emptying
 from app.storage.people.person_hashes import make_erasure_key, person_hash
@@ -44,7 +45,6 @@ from app.storage.tables import (
     crm_links,
     deliveries,
     effects,
-    erasures,
     leads,
     messages,
     tasks,

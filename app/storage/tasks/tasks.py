@@ -13,6 +13,7 @@ from app.domain.identifiers import new_id
 from app.domain.task import NewTask, RequiredAction
 from app.storage.rows import from_row
 from app.storage.tables import deliveries, leads, tasks
+from app.storage.tasks.stand_ins import UNTOLD, stand_in_of
 
 _DECIDED_THE_ANSWER = or_(
     *(
@@ -78,6 +79,7 @@ def open_task(
     if known is not None:
         return known
     task_id = new_id()
+    stand_in, why = stand_in_of(connection, firm_id, task.owner, now)
     connection.execute(
         insert(tasks).values(
             id=task_id,
@@ -85,9 +87,9 @@ def open_task(
             lead_id=lead_id,
             delivery_id=delivery_id,
             action=task.action.value,
-            owner=task.owner,
+            owner=stand_in,
             due_at=task.due_at,
-            reason=task.reason,
+            reason=why + task.reason,
             context=task.context,
             created_at=now,
             alerted_at=now if task.told else None,
@@ -198,7 +200,7 @@ def reopen_task(connection: Connection, task_id: str, action: RequiredAction, re
             decided_by=None,
             decided_at=None,
             next_step=None,
-            alerted_at=None,
+            **UNTOLD,
         )
     )
 
@@ -224,8 +226,8 @@ def tasks_of_lead(connection: Connection, lead_id: str) -> list[Task]:
 
 
 def unalerted_tasks(connection: Connection, *, limit: int = 500) -> list[Task]:
-    """Open tasks whose owner has not been told yet, oldest first."""
-    query = select(tasks).where(tasks.c.alerted_at.is_(None), OPEN).order_by(tasks.c.created_at).limit(limit)
+    """Open tasks whose owner has not been told yet; due first, so that at night what cannot wait is among them."""
+    query = select(tasks).where(tasks.c.alerted_at.is_(None), OPEN).order_by(tasks.c.due_at).limit(limit)
     return [_task(row) for row in connection.execute(query)]
 
 

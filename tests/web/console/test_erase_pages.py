@@ -3,7 +3,7 @@
 from sqlalchemy import event, select
 from starlette.testclient import TestClient
 
-from app.storage.tables import erasures
+from app.storage.erasure_tables import erasures
 from tests.web.console.conftest import Console, token_of
 
 

@@ -1,0 +1,71 @@
+"""When the people of a firm work: from when until when on each weekday, and on no holiday; each where they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_DAY = timedelta(days=1)
+_NINE_TO_FIVE = (time(9), time(17))
+_STILL_THERE = timedelta(hours=1)  # after closing: what is due at the end of the day is told at the end of the day
+
+Day = tuple[time, time]  # opens, closes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeHours:
+    """At least one day is open. All moments that come out are in UTC."""
+
+    week: tuple[Day | None, ...] = (*(_NINE_TO_FIVE,) * 5, None, None)  # Monday first; None: closed
+    holidays: frozenset[date] = frozenset()
+
+    def worked_after(self, now: datetime, worked: timedelta, zone: ZoneInfo) -> datetime:
+        """When so much working time has passed since `now`."""
+        for opens, closes in self._days_from(now, zone):
+            begins = max(opens, now)
+            if begins < closes:
+                if begins + worked <= closes:
+                    return begins + worked
+                worked -= closes - begins
+        raise AssertionError("days do not end")
+
+    def worked_between(self, begin: datetime, end: datetime, zone: ZoneInfo) -> timedelta:
+        """How much working time lies between two moments."""
+        total = timedelta(0)
+        for opens, closes in self._days_from(begin, zone):
+            if opens >= end:
+                break
+            total += max(timedelta(0), min(closes, end) - max(opens, begin))
+        return total
+
+    def end_of_next_day(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """When the office closes on the first working day after today."""
+        tomorrow = datetime.combine(now.astimezone(zone).date() + _DAY, time(0), zone)
+        return next(closes for _, closes in self._days_from(tomorrow, zone))
+
+    def last_moment_by(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """`at` itself while the office is open, else when it closed last."""
+        day = at.astimezone(zone).date()
+        while (hours := self._hours_on(day, zone)) is None or hours[0] >= at:
+            day -= _DAY
+        return min(at, hours[1])
+
+    def may_ring(self, now: datetime, zone: ZoneInfo) -> bool:
+        """Whether people are at work, or have only just stopped: at night, on weekends and holidays nobody is rung."""
+        hours = self._hours_on(now.astimezone(zone).date(), zone)
+        return hours is not None and hours[0] <= now <= hours[1] + _STILL_THERE
+
+    def _days_from(self, now: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+        """(opens, closes) of each working day, today's first."""
+        day = now.astimezone(zone).date()
+        while True:
+            if (hours := self._hours_on(day, zone)) is not None:
+                yield hours
+            day += _DAY
+
+    def _hours_on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+        hours = self.week[day.weekday()]
+        if hours is None or day in self.holidays:
+            return None
+        opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in hours)
+        return opens, closes
