@@ -25,7 +25,8 @@ _LEASE = timedelta(minutes=2)  # after a kill the next process reminds
 _LOOKED_AGAIN = timedelta(minutes=15)  # at what waits for somebody to be at work
 _TRIED_AGAIN = timedelta(minutes=1)
 _TROUBLE_AFTER = timedelta(minutes=15)  # past due and nobody else could be told
-_NOBODY = "Something is past due, and no alert about it arrives: see what waits on the review page, and tell its owner"
+_NOBODY = "Something is past due, and no alert about it arrives"
+_ADVICE = "See what waits on the review page and tell its owner; `leads doctor` says which way of alerts does not work."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ class Reminders:
         self._look_again(tasks, now + (_TRIED_AGAIN if at_work else _LOOKED_AGAIN))
         late = now - min(one.due_at for one in tasks)
         if at_work and message.step is not Reminder.HALF_TIME and late >= _TROUBLE_AFTER:
-            trouble = Trouble(key=f"untold:{firm.id}", title=_NOBODY)
+            trouble = Trouble(key=f"untold:{firm.id}", title=_NOBODY, advice=_ADVICE)
             self.database.write(partial(note_trouble, trouble=trouble, now=now))
         return 0
 
