@@ -47,11 +47,10 @@ def _by(item: AlertItem) -> str:
 
 def title_of(items: Sequence[AlertItem], more: int = 0) -> str:
     """One sentence about tasks, the most urgent first; `more` are not among them."""
-    first, others = items[0], len({(item.who, item.company) for item in items}) - 1 + more
+    first, others = items[0], len(items) - 1 + more
     if not others:
-        besides = f", and {len(items) - 1} more" if len(items) > 1 else ""
-        return f"{named(first)} {when(first)}: {first.asked}{besides}"
-    return f"{named(first)} and {others} {'others' if others > 1 else 'more'} wait, the first {_by(first)}"
+        return f"{named(first)} {when(first)}: {first.asked}"
+    return f"{named(first)} and {others} more wait, the first {_by(first)}"
 
 
 def details_of(item: AlertItem) -> tuple[str, ...]:

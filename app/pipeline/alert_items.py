@@ -21,7 +21,7 @@ from app.storage.tasks.review import leads_by_id
 from app.storage.tasks.tasks import Task
 
 AT_MOST = 15  # in one alert; whoever has more reads their list
-_LONGEST = 300  # characters of a reason, and of a draft's line
+_LONGEST_REASON, _LONGEST_LINE = 300, 160  # characters
 _ABOUT_NOBODY = {
     RequiredAction.REPAIR_DELIVERY: "A message that nobody could read",
     RequiredAction.ERASE_BY_HAND: "An erasure",
@@ -48,7 +48,7 @@ def _item(
         company="" if lead is None else _company(lead),
         tier=(lead.tier or "") if lead is not None else "",
         asked=question.asked,
-        reason=cut_at_a_word(visible(task.reason), _LONGEST) + because,
+        reason=cut_at_a_word(visible(task.reason), _LONGEST_REASON) + because,
         due=clock_words(task.due_at, now, zone),
         is_late=task.due_at <= now,
         first_line=_first_line(lead.draft) if lead is not None and question.has_text and lead.draft else "",
@@ -70,4 +70,4 @@ def _company(lead: Row[Any]) -> str:
 def _first_line(draft: Draft) -> str:
     """The paragraph below the greeting, or the only one."""
     paragraphs = [paragraph for paragraph in draft.letter.split("\n\n") if paragraph.strip()]
-    return cut_at_a_word(visible(" ".join(paragraphs[:2][-1:])), _LONGEST)
+    return cut_at_a_word(visible(" ".join(paragraphs[:2][-1:])), _LONGEST_LINE)

@@ -51,7 +51,7 @@ def test_an_owner_hears_of_many_tasks_in_one_message_and_once(path: LeadPath) ->
 
     (alert,) = path.alerts.sent
     assert alert.title.startswith("Person 0")
-    assert " and 2 others wait, the first until " in alert.title
+    assert " and 2 more wait, the first until " in alert.title
     assert [item.who for item in alert.items] == ["Person 0", "Person 1", "Person 2"]
     assert (alert.owner, alert.url) == (path.firm.partners[0].email, "https://reply.example/review")
 
@@ -62,7 +62,7 @@ def test_of_very_many_the_first_are_told_and_the_others_counted(path: LeadPath) 
 
     (alert,) = told(path)
     assert (len(alert.items), alert.more) == (AT_MOST, 3)
-    assert f" and {AT_MOST + 2} others wait" in alert.title
+    assert f" and {AT_MOST + 2} more wait" in alert.title
 
 
 def test_an_emergency_comes_first_and_apart(path: LeadPath) -> None:

@@ -46,7 +46,7 @@ def test_of_one_task_all_is_said_once_with_the_link_to_it() -> None:
 
 def test_of_many_each_has_its_link_and_there_is_one_to_the_list() -> None:
     assert texts(chat_message(about(HELENA, ADA, more=4), FIRM)) == [
-        "Helena Strand of Kilnmetric (hot) and 5 others wait, the first until 14:00",
+        "Helena Strand of Kilnmetric (hot) and 5 more wait, the first until 14:00",
         "*<https://leads.larkfield.example/tasks/1|Helena Strand of Kilnmetric (hot)>* waits until 14:00: approve the reply",
         "Why: It asks for a human being.\nOur draft begins: “We can start in June.”",
         "*<https://leads.larkfield.example/tasks/2|Ada Lind>* waits until 14:00: approve the reply",
