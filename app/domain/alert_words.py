@@ -77,10 +77,10 @@ def foot_of(alert: Alert, firm: FirmProfile | None) -> str:
     """Whose alert it is, for whom, and on whose clock: one chat channel may serve many firms and people."""
     owner = firm.partner_at(alert.owner) if firm else None
     whom = f", for {owner.name}" if owner else ""
-    place = place_of(firm.zone_of(alert.owner)) if firm else "UTC"
+    place = _place_of(firm.zone_of(alert.owner)) if firm else "UTC"
     return f"Firstreply for {firm.name if firm else alert.firm_id}{whom}. Times are those of {place}."
 
 
-def place_of(zone: ZoneInfo) -> str:
+def _place_of(zone: ZoneInfo) -> str:
     """A time zone as people name it: "New York"."""
     return str(zone).rpartition("/")[2].replace("_", " ")

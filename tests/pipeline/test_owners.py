@@ -6,7 +6,9 @@ import pytest
 
 from app.domain.errors import UpstreamUnavailable
 from app.domain.ports import Alert
+from app.domain.task import NewTask, RequiredAction
 from app.pipeline.alert_items import AT_MOST
+from app.storage.tasks.tasks import open_task
 from tests.fakes import FakeAlerts
 from tests.path_parts import LeadPath
 from tests.racing import race
@@ -63,6 +65,19 @@ def test_of_very_many_the_first_are_told_and_the_others_counted(path: LeadPath) 
     (alert,) = told(path)
     assert (len(alert.items), alert.more) == (AT_MOST, 3)
     assert f" and {AT_MOST + 2} more wait" in alert.title
+
+
+def test_however_many_there_are_it_is_one_message(path: LeadPath) -> None:
+    task = NewTask(
+        action=RequiredAction.HAND_ON, owner=path.firm.partners[0].email, due_at=path.clock(), reason="Look at it."
+    )
+    path.database.write(
+        lambda connection: [open_task(connection, path.firm.id, task, path.clock()) for _ in range(1200)]
+    )
+
+    assert path.owners.tell() == 1200
+    assert path.owners.tell() == 0
+    assert [len(alert.items) + alert.more for alert in path.alerts.sent] == [1200]
 
 
 def test_an_emergency_comes_first_and_apart(path: LeadPath) -> None:

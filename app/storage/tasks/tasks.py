@@ -27,6 +27,7 @@ _DECIDED_BY_PERSON = select(tasks.c.id).where(tasks.c.lead_id == bindparam("lead
 _ANSWER = select(leads.c.personal_answer).where(leads.c.id == bindparam("lead"))
 # What a person decides and nobody is done with.
 _GOES_ON = (Decision.INQUIRY, Decision.READ_AGAIN, Decision.RECORD_AGAIN)
+_AT_A_TIME = 500  # few enough for every database's limit of parameters
 OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
 UNDECIDED = and_(OPEN, tasks.c.decision.is_(None))
 _FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), OPEN)
@@ -225,15 +226,20 @@ def tasks_of_lead(connection: Connection, lead_id: str) -> list[Task]:
     return [_task(row) for row in connection.execute(query)]
 
 
-def unalerted_tasks(connection: Connection, *, limit: int = 500) -> list[Task]:
-    """Open tasks whose owner has not been told yet; due first, so that at night what cannot wait is among them."""
-    query = select(tasks).where(tasks.c.alerted_at.is_(None), OPEN).order_by(tasks.c.due_at).limit(limit)
+def unalerted_tasks(connection: Connection) -> list[Task]:
+    """All open tasks whose owner has not been told yet, due first.
+
+    Those that wait until morning, or whose alerts do not arrive, keep no other one from being told.
+    """
+    query = select(tasks).where(tasks.c.alerted_at.is_(None), OPEN).order_by(tasks.c.due_at)
     return [_task(row) for row in connection.execute(query)]
 
 
 def mark_alerted(connection: Connection, task_ids: Sequence[str], now: datetime) -> None:
     """The owner has been told."""
-    connection.execute(update(tasks).where(tasks.c.id.in_(task_ids)).values(alerted_at=now))
+    for start in range(0, len(task_ids), _AT_A_TIME):
+        some = task_ids[start : start + _AT_A_TIME]
+        connection.execute(update(tasks).where(tasks.c.id.in_(some)).values(alerted_at=now))
 
 
 def _task(row: Row[Any]) -> Task:
