@@ -57,7 +57,7 @@ class SourceWatch:
                 firm_id=one.firm_id,
                 title=f"The vendor behind {one.id} may have blocked us, and then nothing is delivered",
                 advice=(
-                    f"It used to check our address every two hours, the last time at "
+                    f"It used to check our address every two hours, the last time on "
                     f"{self._said(one.challenged_at, one.firm_id)}. Register the webhook again; "
                     f"`leads recover {one.id} --since` fetches what was missed."
                 ),
@@ -80,7 +80,7 @@ class SourceWatch:
             key=f"silent:{source.id}",
             firm_id=source.firm_id,
             title=f"Nothing has come in from {source.id} since {local_time(last, rhythm.zone)}",
-            advice=f"About {rhythm.expected(last, now):.0f} usually come in that time. Look whether the form or mailbox"
+            advice=f"About {rhythm.expected(last, now):.0f} is usual for that time. Look whether the form or mailbox"
             " behind it still works, and still posts to our address.",
         )
 
