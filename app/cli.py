@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import VERSION
 from app.commands import (
     add_lead,
+    away,
     backup_and_restore,
     colleagues,
     dry_runs,
@@ -77,6 +78,7 @@ for command in (
     people.export,
     colleagues.sign_in,
     colleagues.digest,
+    away.away,
 ):
     cli.command()(command)
 evaluations.commands.command("letters")(letter_evaluations.letters)

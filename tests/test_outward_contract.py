@@ -49,6 +49,7 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "resume": "resume",
     "sign-in": f"sign-in {PARTNER}",
     "digest": "digest --day today",
+    "away": "away",
     "erase": "erase hadrien@pixelrivage.example --yes",
     "learn": "learn",
     "eval judge": "eval {cases}",

@@ -204,16 +204,6 @@ class FirmFile(_File):
         min_length=1, description="at least one table [[partners]]"
     )
 
-    @model_validator(mode="after")
-    def _names_partners(self) -> Self:
-        known = {one.email.casefold() for one in self.partners}
-        named = [one.deputy.casefold() for one in self.partners if one.deputy]
-        if strangers := {*named, self.business_owner.casefold()} - known - {""}:
-            raise ValueError(f"{min(strangers)} is no partner: deputy and business_owner name one of [[partners]]")
-        if own := [one.email for one in self.partners if one.deputy.casefold() == one.email.casefold()]:
-            raise ValueError(f"{own[0]} cannot be their own deputy")
-        return self
-
     def owned(self) -> dict[str, str]:
         """What a partner may own, under each name that may be written for it."""
         names = {channel.value: channel.value for channel in ChannelName}

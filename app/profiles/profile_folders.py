@@ -48,6 +48,7 @@ def load_profile(folder: Path) -> FirmProfile:
     text = _text(file)
     firm = _checked(FirmFile, read_toml(text, file), file, text)
     _require_known_owned(file, firm, text)
+    _require_known_people(file, firm, text)
     cases = tuple(_load_case_study(path, firm) for path in sorted((folder / "case_studies").glob("*.md")))
     answers = tuple(_load_answer(path) for path in sorted((folder / "answers").glob("*.md")))
     voice = tuple(_text(path).strip() for path in sorted((folder / "voice").glob("*.md")))
@@ -66,6 +67,21 @@ def _require_known_owned(file: Path, firm: FirmFile, text: str) -> None:
                 raise ConfigurationError(
                     f"{_place(file, text, location)}: {problem}{near or '.'} Write one of {choice}"
                 )
+
+
+def _require_known_people(file: Path, firm: FirmFile, text: str) -> None:
+    """Who is told of what nobody decides must be able to sign in and decide it."""
+    addresses = [partner.email.casefold() for partner in firm.partners]
+    named: list[tuple[tuple[int | str, ...], str, list[str]]] = [
+        (("partners", number, "deputy"), partner.deputy, [one for one in addresses if one != partner.email.casefold()])
+        for number, partner in enumerate(firm.partners)
+    ]
+    for location, address, choice in [*named, (("business_owner",), firm.business_owner, addresses)]:
+        if address and address.casefold() not in choice:
+            key = ".".join(str(part) for part in location)
+            whom = "none of the partners" if location == ("business_owner",) else "no other partner"
+            problem = f"`{key}`: {address!r} is {whom}. Write one of {choice}, or leave it out"
+            raise ConfigurationError(f"{_place(file, text, location)}: {problem}")
 
 
 def _load_answer(file: Path) -> ApprovedAnswer:

@@ -44,6 +44,7 @@ class Installation:
     workers: int
     settings: dict[str, str]
     database_directory: Path
+    profiles: Path = ROOT / "profiles"
     children: dict[str, "subprocess.Popen[str]"] = field(default_factory=dict)
     secrets: dict[str, bytes] = field(default_factory=dict)  # of each source
     port: int = field(default_factory=free_port)
@@ -71,7 +72,7 @@ class Installation:
             **key,
             **self.settings,
             "LEADS_DATABASE_URL": self.database_url,
-            "LEADS_PROFILES_DIRECTORY": str(ROOT / "profiles"),
+            "LEADS_PROFILES_DIRECTORY": str(self.profiles),
             "LEADS_PROMPTS_DIRECTORY": str(ROOT / "prompts"),
             "LEADS_PUBLIC_URL": self.url,
         }
@@ -221,11 +222,22 @@ def installation(
             workers=workers if postgres else 0,
             settings=sandbox.settings(archive=archive),
             database_directory=database_directory or place,
+            profiles=_always_open(place / "profiles"),
         )
         made.ask("migrate")
         made.add_sources(sources)
         made.ask("rollout", "--autonomy", "send", "--percent", "100")
         yield made
+
+
+def _always_open(directory: Path) -> Path:
+    """The profiles that come with the program, of firms whose office never closes: at night alerts would wait."""
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    hours = "\n".join(f'{day} = "00:00-24:00"' for day in days)
+    shutil.copytree(ROOT / "profiles", directory, dirs_exist_ok=True)
+    for file in directory.glob("*/firm.toml"):
+        file.write_text(f"{file.read_text(encoding='utf-8')}\n[office_hours]\n{hours}\n", encoding="utf-8")
+    return directory
 
 
 def _keep_logs(directory: Path) -> None:

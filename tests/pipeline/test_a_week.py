@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from app.domain.absence import PlannedAbsence
 from app.domain.decision import Decision
 from app.domain.errors import UpstreamUnavailable
 from app.domain.firm import Partner
@@ -125,8 +126,8 @@ def test_nothing_past_due_is_without_a_second_person_and_nobody_is_rung_at_night
             )
         if now in absences:
             email, stand_in, until = absences[now]
-            away = partial(go_away, email=email, stand_in=stand_in, by=email, now=now, ends_at=until)
-            path.database.write(partial(away, firm_id=path.firm.id))
+            absence = PlannedAbsence(email=email, stand_in=stand_in, begins_at=now, ends_at=until)
+            path.database.write(partial(go_away, firm_id=path.firm.id, absence=absence, by=email, now=now))
         if now == moment(7, 9):
             path.database.write(lambda connection: come_back(connection, path.firm.id, TOM, by=TOM, now=path.clock()))
         if now.minute == 0 and now.astimezone(LONDON).hour in {10, 15} and now.astimezone(LONDON).date() != HOLIDAY:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.domain.absence import PlannedAbsence
 from app.domain.decision import Decision
 from app.domain.errors import UpstreamUnavailable
 from app.domain.firm import Partner
@@ -54,13 +55,12 @@ def told(path: LeadPath, minutes: int) -> Sequence[tuple[str, str]]:
     return [(alert.owner, alert.title) for alert in path.alerts.sent]
 
 
-def away(path: LeadPath, who: Partner, stand_in: Partner, until: datetime | None = None) -> int:
+def away(
+    path: LeadPath, who: Partner, stand_in: Partner, *, since: datetime | None = None, until: datetime | None = None
+) -> int:
     now = path.clock()
-    return path.database.write(
-        lambda connection: go_away(
-            connection, path.firm.id, who.email, stand_in=stand_in.email, by=who.email, now=now, ends_at=until
-        )
-    )
+    absence = PlannedAbsence(email=who.email, stand_in=stand_in.email, begins_at=since or now, ends_at=until)
+    return path.database.write(lambda connection: go_away(connection, path.firm.id, absence, by=who.email, now=now))
 
 
 def test_the_owner_hears_at_half_time_the_deputy_when_due_and_the_business_owner_two_hours_later(
@@ -162,10 +162,7 @@ def test_whoever_is_away_loses_what_is_open_to_who_stands_in(asked: LeadPath) ->
 
 
 def test_an_absence_to_come_moves_what_is_open_when_it_comes(asked: LeadPath) -> None:
-    begins = asked.clock() + timedelta(minutes=10)
-    asked.database.write(
-        lambda c: go_away(c, asked.firm.id, INES.email, stand_in=TOM.email, by="t", now=asked.clock(), begins_at=begins)
-    )
+    away(asked, INES, TOM, since=asked.clock() + timedelta(minutes=10))
     told(asked, 9)
     assert asked.tasks()[0].owner == INES.email
     told(asked, 1)
@@ -184,7 +181,7 @@ def test_who_stands_in_for_somebody_away_may_be_away_too(asked: LeadPath) -> Non
 
 def test_one_absence_of_a_person_is_known_at_a_time(asked: LeadPath) -> None:
     away(asked, INES, TOM)
-    away(asked, INES, NORA, asked.clock() + timedelta(days=2))
+    away(asked, INES, NORA, until=asked.clock() + timedelta(days=2))
     found = asked.database.read(lambda c: absences_of(c, asked.firm.id, asked.clock()))
     assert [(one.email, one.stand_in) for one in found] == [(INES.email, NORA.email)]
     assert asked.tasks()[0].owner == TOM.email, "it has moved before"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
+from app.domain.absence import PlannedAbsence
 from app.domain.identifiers import new_id
 from app.storage.absence_tables import absences
 from app.storage.events import note_event
@@ -70,32 +71,14 @@ def stand_in_of(connection: Connection, firm_id: str, owner: str, now: datetime)
     return stand_in, "" if stand_in == owner else _why(connection, firm_id, owner)
 
 
-def go_away(
-    connection: Connection,
-    firm_id: str,
-    email: str,
-    *,
-    stand_in: str,
-    by: str,
-    now: datetime,
-    begins_at: datetime | None = None,
-    ends_at: datetime | None = None,
-) -> int:
-    """They are away, in the place of what was said before of the same time; what is open moves as soon as it begins.
+def go_away(connection: Connection, firm_id: str, absence: PlannedAbsence, *, by: str, now: datetime) -> int:
+    """They are away, in the place of whatever was said of them before; what is open moves as soon as it begins.
 
     Returns how many tasks have moved.
     """
+    email = absence.email
     _end(connection, firm_id, email, now)
-    row = Absence(
-        id=new_id(),
-        firm_id=firm_id,
-        email=email,
-        stand_in=stand_in,
-        begins_at=begins_at or now,
-        ends_at=ends_at,
-        said_by=by,
-        said_at=now,
-    )
+    row = Absence(id=new_id(), firm_id=firm_id, said_by=by, said_at=now, **asdict(absence))
     connection.execute(insert(absences).values(**asdict(row)))
     _note(connection, firm_id, None, "away", by, now, f"{_named(connection, firm_id, email)} is away")
     return move_open_tasks(connection, firm_id, now)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Coroutine
+from datetime import date
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -156,9 +157,14 @@ def _templates() -> Environment:
         "channel_named": channel_named,
         "told_once": told_once,
     }
-    environment.filters |= {"event_named": event_named, "actor_named": actor_named}
+    environment.filters |= {"day": day_named, "event_named": event_named, "actor_named": actor_named}
     environment.filters |= {"unless_domain_of": unless_domain_of}
     return environment
+
+
+def day_named(day: date) -> str:
+    """A day as it is said."""
+    return f"{day:%a} {day.day} {day:%b}"
 
 
 _EVENTS = {
@@ -167,6 +173,10 @@ _EVENTS = {
     "qualify": "fit scored",
     "respond": "reply written",
     "held": "held for a person",
+    "reminded": "reminded at half time",
+    "deputy_told": "due: a second person told",
+    "business_owner_told": "long due: the business owner told",
+    "moved": "given to who stands in",
     "said_answered": "answered by one of you, not through this service",
 }
 _STEPS = {"rules": "by a rule", **dict.fromkeys(LEAD_PATH, "")}  # a step that held a lead is nobody a partner knows

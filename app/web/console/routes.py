@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from app.web.console.absence_pages import absence_router
 from app.web.console.add_pages import add_router
 from app.web.console.answer_pages import answer_router
 from app.web.console.context import ConsoleContext
@@ -33,6 +34,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         add_router,
         erase_router,
         people_router,
+        absence_router,
         digest_router,
         evaluation_router,
         quarantine_router,

@@ -87,7 +87,16 @@ def test_every_page_fits_the_screen_and_its_text_can_be_read(
     browser: Browser, console: Console, width: int, scheme: str
 ) -> None:
     ids = console.seed.ids
-    paths = ["/", "/review", "/leads", f"/leads/{ids['held']}", f"/leads/{ids['pitch']}", f"/digest/{DAY}", "/settings"]
+    paths = [
+        "/",
+        "/review",
+        "/leads",
+        f"/leads/{ids['held']}",
+        f"/leads/{ids['pitch']}",
+        f"/digest/{DAY}",
+        "/settings",
+        "/away",
+    ]
     with served(console) as url:
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
         page = context.new_page()
