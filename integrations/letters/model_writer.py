@@ -96,7 +96,7 @@ class ModelWriter:
             firm=firm,
             partners="; ".join(_partner(one, firm) for one in firm.partners),
             promise=promise_sentence(firm, language),
-            due=promised_time(firm, language),
+            due=promised_time(firm, language, manner_of(lead, firm).variant),
             language=language,
             signer=signer.name if signer else firm.signature_name,
             spoken=", ".join(firm.spoken_languages),

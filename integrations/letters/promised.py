@@ -75,9 +75,20 @@ def promise_sentence(firm: FirmProfile, language: str) -> str:
     return (own or phrasebook(language).say("letter", "promise")).replace("{", "[").replace("}", "]")
 
 
-def promised_time(firm: FirmProfile, language: str) -> str:
-    """By when that sentence says it, in its words; empty where it does not end with it."""
-    return _without_in_writing(promise_sentence(firm, language).rpartition("]")[2], phrasebook(language)).rstrip(" .。")
+def promised_time(firm: FirmProfile, language: str, variant: str = "") -> str:
+    """By when that sentence says it, in its words; empty where it does not end with it.
+
+    What the firm says as we usually do is said as in the reader's country: "até o fim" to a Brazilian.
+    """
+    usual, here = (_time_in(phrasebook(language, one).say("letter", "promise"), language) for one in ("", variant))
+    said = _time_in(promise_sentence(firm, language), language)
+    return here if said == usual else said
+
+
+def _time_in(promise: str, language: str) -> str:
+    behind = re.split(r"[\]}]", promise)[-1]
+    time = _without_in_writing(behind, phrasebook(language)).rstrip(" .。")
+    return time if " " in time else ""  # Japanese ends with the verb
 
 
 def _without_in_writing(text: str, book: Phrasebook) -> str:

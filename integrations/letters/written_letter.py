@@ -24,6 +24,9 @@ _FEWEST_PARAGRAPHS = 3  # greeting, one paragraph, sign-off
 _LONGEST_SIGN_OFF = 10  # words
 _PLACE = re.compile(r"\{\{?\s*(schedule_link|case:[\w-]+)\s*\}?\}")
 _LEFT_OPEN = re.compile(r"\{\{|\}\}|\[[A-Z][\w ]*\]")
+_BETWEEN_SOURCES = re.compile(
+    r"\s*[,;]\s*(?=(?:message|profile|sender|history)(?:[,;]|$)|(?:answer|case|service|pointer):)"
+)
 _QUESTION_MARK = re.compile(r"[?\uff1f]+")
 
 
@@ -143,7 +146,7 @@ def _question_faults(answer: WriteReplyAnswer, firm: FirmProfile, written: str, 
         partner = _partner(one.who, firm)
         if partner is None:
             yield f'hands "{one.question[:60]}" to nobody who works here ("{one.who[:40]}")'
-        elif not promised or (partner.name != signs and partner.name.split()[-1].casefold() not in plain):
+        elif not promised or (partner.name != signs and not _is_named(partner, firm, plain)):
             yield f'does not say in the letter that {partner.name} answers "{one.question[:60]}"'
 
 
@@ -153,11 +156,16 @@ def _source_faults(answer: WriteReplyAnswer, known: dict[str, CaseStudy], firm: 
     sources |= {f"service:{service.name}" for service in firm.services}
     sources |= {f"pointer:{pointer.wish}" for pointer in firm.pointers}
     for fact in answer.facts:
-        if fact.source not in sources:
+        if not sources.issuperset(_named(fact.source)):
             yield f'names a source that there is not ("{fact.source[:60]}")'
     for one in answer.questions:
-        if one.answered_from not in sources:
+        if not sources.issuperset(_named(one.answered_from)):
             yield f'answers "{one.question[:60]}" from a source that there is not ("{one.answered_from[:60]}")'
+
+
+def _named(source: str) -> list[str]:
+    """One source, or several that a sentence rests on."""
+    return _BETWEEN_SOURCES.split(source)
 
 
 def _promises(questions: Sequence[QuestionAnswer], firm: FirmProfile) -> tuple[PromisedAnswer, ...]:
@@ -168,6 +176,13 @@ def _promises(questions: Sequence[QuestionAnswer], firm: FirmProfile) -> tuple[P
 def _partner(name: str, firm: FirmProfile) -> Partner | None:
     said = " ".join(words_of(name))
     return next((one for one in firm.partners if said and " ".join(words_of(one.name)) in said), None)
+
+
+def _is_named(partner: Partner, firm: FirmProfile, plain: str) -> bool:
+    """By a part of their name that no colleague shares."""
+    others = {word for one in firm.partners if one != partner for word in folded(one.name).split()}
+    said = words_of(plain)
+    return any(word in said for word in words_of(partner.name) if word not in others)
 
 
 def _bare(text: str) -> str:

@@ -206,8 +206,8 @@ def _unit_behind(tokens: Sequence[Token], last: int, language: str) -> int | Non
             return None
         if token.text == "." and language != "de":
             return None
-        if token.text in _RATES or is_number_word(token.text, language):
-            return None
+        if token.text in _RATES or token.text in _ARTICLES or is_number_word(token.text, language):
+            return None  # "for four moulds a day" is no four days
         if token.text in _UNIT_OF and (token.text not in ("an", "ans") or language == "fr"):
             return place
     return None

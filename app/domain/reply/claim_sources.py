@@ -14,6 +14,7 @@ from app.domain.words.word_lists import lists_of
 
 MOST_OF_A_MESSAGE = 12_000
 _GAP = re.compile(r"\{\w+\}")
+_SHORTEST_PART = 5  # letters of a company's name that may stand for it
 _WORDS_OF_A_PROMISE = 4  # the last ones: "the next working day"
 
 
@@ -158,6 +159,13 @@ def in_place(text: str) -> str:
 
 
 def named_cases(sources: ClaimSources, text: str) -> list[CaseSource]:
-    """The case studies whose company the text names: only then are they a source of it."""
+    """The case studies whose company the text names, by a word of it: only then are they a source of it."""
     words = words_in(text)
-    return [case for case in sources.cases if case.name and case.name.split()[0] in words]
+    return [case for case in sources.cases if not words.isdisjoint(_parts_of_name(case.name))]
+
+
+@lru_cache(maxsize=256)
+def _parts_of_name(name: str) -> frozenset[str]:
+    """ "Sandner" says who "Feinkost Sandner" is; "du" of "Amis du Canal" says nothing."""
+    parts = name.split()
+    return frozenset((*parts[:1], *(part for part in parts if len(part) >= _SHORTEST_PART)))

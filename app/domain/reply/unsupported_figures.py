@@ -108,7 +108,7 @@ def _known(text: str, sources: ClaimSources) -> _Known:
 
 def _may_stand_alone(figure: Figure, clause: Clause, text: str, sources: ClaimSources, known: _Known) -> bool:
     """What needs no source: the letter's own small counts, numbers of what was said before, days that bind nobody."""
-    if figure.counts == DAY:
+    if figure.counts in (DAY, WEEKDAY):
         return not (clause.speaks_of_us(sources.own_names) or clause.speaks_of_work) or not _HOPES.isdisjoint(
             clause.words
         )
@@ -170,6 +170,8 @@ def _is_said_of_us(figure: Figure, clause: Clause, sources: ClaimSources) -> boo
     if figure.counts == MONEY:
         if _before(figure, clause) in _WITH_THEIRS:
             return False
+        if not _NOT_DONE.isdisjoint(clause.words):
+            return False  # "for $2,000 we cannot do it"
         is_priced = _PRICES.search(clause.plain) is not None or (of_us and _before(figure, clause) in _GIVEN_FOR)
         return is_priced and _BUDGETS.isdisjoint(clause.words)
     if figure.counts in (SHARE, FACTOR):
