@@ -19,7 +19,7 @@ from app.domain.judgement import Disposition, Evidence, Judgement
 from app.domain.ports import Alert, AlertItem
 from app.domain.words.addresses_in_text import LINKABLE
 from app.domain.words.shown_text import OUT_OF_SIGHT
-from app.storage.digest.day_facts import digest_of_day
+from app.pipeline.minutes import minute_of
 from app.storage.digest.digest_mails import load_reader
 from app.storage.leads.lead_lists import recent_leads
 from app.storage.tables import leads
@@ -75,7 +75,7 @@ def test_nothing_in_the_digest_mail_is_live(console: Console) -> None:
 def test_nothing_on_the_pages_is_live(console: Console) -> None:
     partner = console.signed_in()
 
-    for address in ("/review", "/leads", f"/digest/{DAY}", f"/leads/{console.seed.ids['held']}"):
+    for address in ("/review", "/leads", f"/digest/{DAY}", f"/digest/{DAY}/all", f"/leads/{console.seed.ids['held']}"):
         page = partner.get(address).text
         assert "evil[.]com" in page, address
         assert not LIVE.search(page), address
@@ -152,15 +152,21 @@ def _unaddressed(line: str) -> str:
 
 def _digest(console: Console) -> OutgoingMail:
     database = console.database
-    digest = database.read(lambda connection: digest_of_day(connection, "larkfield", DAY, LONDON, MORNING_AFTER))
     reader = database.read(lambda connection: load_reader(connection, "larkfield", PARTNER))
     assert reader is not None
     assert database.read(lambda connection: recent_leads(connection, 5))
+    url = "https://leads.larkfield.example"
+    minute = database.read(
+        lambda connection: minute_of(
+            connection, "larkfield", PARTNER, [DAY], zone=LONDON, now=MORNING_AFTER, public_url=url
+        )
+    )
     return digest_mail(
-        [digest],
+        minute,
         reader,
         firm_profile(),
-        public_url="https://leads.larkfield.example",
+        public_url=url,
+        secret=b"of no importance here",
         archive_address=None,
         now=MORNING_AFTER,
     )

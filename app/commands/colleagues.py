@@ -53,12 +53,12 @@ def digest(
             chosen = days.get(day) or date.fromisoformat(day)
         except ValueError:
             raise fail(f"--day is today, yesterday or a date like {local_today}, not {day!r}", 2) from None
-        found = round_.build(reader, chosen)
-        mail = round_.mail_of([found], reader, utc_now())
+        found = round_.build(reader, [chosen])
+        mail = round_.mail_of(found, reader, utc_now())
         if send:
             round_.send_now(mail)
     if as_json:
-        counts = asdict(found.counts) | {"adds_up": found.counts.adds_up}
+        counts = asdict(found.counts) | {"adds_up": found.adds_up}
         show_json({"day": str(chosen), "to": reader.email, "sent": send, "counts": counts, "subject": mail.subject})
     else:
         sys.stdout.write(f"{mail.subject}\n\n{mail.text.rstrip()}\n")

@@ -1,26 +1,27 @@
-"""The digest as a mail: one column of tables that Outlook draws, and a complete plain text."""
+"""The digest as a mail: one column of tables that Outlook draws, two small pictures, and a complete plain text."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+import re
+from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from app.domain.digest import Digest, duration, percent
-from app.domain.draft import OutgoingMail
+from app.domain.alert_words import beside, named, when
+from app.domain.digest_minute import FILTERED_COUNTED, Minute, Need, counted
+from app.domain.digest_tokens import DigestButton, make_button_token
+from app.domain.draft import OutgoingMail, Picture
 from app.domain.firm import FirmProfile
 from app.domain.reply.reply_mail import mail_to_colleague
+from app.domain.small_charts import bar_png
 from app.domain.words.shown_text import defanged
 from app.domain.words.text import clean_line
 from app.storage.digest.digest_mails import Reader
+
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def _line(text: str, limit: int = 160) -> str:
     """One line of what a stranger wrote: it must not open a line of its own in the plain text, nor be a link."""
     return defanged(clean_line(text, limit))
-
-
-def _named_day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 _TEMPLATES = Environment(
@@ -30,52 +31,50 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= {"duration": duration, "percent": percent, "line": _line, "named_day": _named_day}
+_TEMPLATES.filters |= {"line": _line, "named": named, "beside": beside, "when": when, "counted": counted}
+_TEMPLATES.filters |= {"kind": FILTERED_COUNTED.__getitem__}
 
 
 def digest_mail(
-    parts: Sequence[Digest],
+    minute: Minute,
     reader: Reader,
     firm: FirmProfile,
     *,
     public_url: str,
+    secret: bytes,
     archive_address: str | None,
     now: datetime,
 ) -> OutgoingMail:
-    """The days in one mail, oldest first. What waits is listed once, as of the newest."""
+    """The days in one mail. Its buttons work on the reader's day; `secret` signs them."""
+    today = now.astimezone(reader.zone).date().isoformat()
+
+    def button(need: Need) -> str:
+        made = DigestButton(today, need.task_id, need.action, need.decision, reader.firm_id, reader.email)
+        return f"{public_url}/d/{make_button_token(secret, made)}"
+
+    pictures = _pictures(minute)
     values = {
-        "parts": parts,
-        "waiting": parts[-1].waiting,
-        "waiting_in_all": parts[-1].waiting_in_all,
+        "minute": minute,
         "reader": reader,
-        "firm_name": firm.name,
         "url": public_url,
-        "zone": reader.zone,
-        "now": now,
-        "headline": _headline(parts),
+        "button": button,
+        "pictures": {picture.name: f"cid:{picture.name}" for picture in pictures},
     }
     return mail_to_colleague(
         firm,
         reader.email,
         now,
         name=reader.name,
-        subject=_subject(parts),
-        text=_TEMPLATES.get_template("digest.txt").render(values),
+        subject=f"{minute.named_days}: {minute.headline}",
+        text=_BLANK_LINES.sub("\n\n", _TEMPLATES.get_template("digest.txt").render(values)),
         html=_TEMPLATES.get_template("digest.html").render(values),
         archive_address=archive_address,
+        pictures=pictures,
     )
 
 
-def _subject(parts: Sequence[Digest]) -> str:
-    first, last = parts[0].day, parts[-1].day
-    days = f"{last:%a} {last.day} {last:%b}" if first == last else f"{first.day} {first:%b} to {last.day} {last:%b}"
-    return f"{days}: {_headline(parts)}"
-
-
-def _headline(parts: Sequence[Digest]) -> str:
-    new_leads = sum(part.counts.new_leads for part in parts)
-    answered = sum(part.first_response.answered for part in parts)
-    waiting = parts[-1].waiting_in_all
-    leads = "no new leads" if not new_leads else f"{new_leads} new lead{'' if new_leads == 1 else 's'}"
-    replies = f", {answered} answered" if new_leads else ""
-    return f"{leads}{replies}, {waiting or 'nothing'} waiting for you"
+def _pictures(minute: Minute) -> tuple[Picture, ...]:
+    bars = {"answers": minute.first_answers, "came_in": minute.came_in}
+    return tuple(
+        Picture(name=name, content=bar_png(parts)) for name, parts in bars.items() if any(part.number for part in parts)
+    )

@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from app.digests.mail import digest_mail
-from app.domain.digest import Digest, days_due
+from app.domain.digest import days_due
+from app.domain.digest_minute import Minute
 from app.domain.draft import OutgoingMail
 from app.domain.errors import Conflict, OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.ports import Mailer
-from app.storage.digest.day_facts import digest_of_day
+from app.pipeline.minutes import minute_of
 from app.storage.digest.digest_mails import (
     Reader,
     digest_readers,
@@ -41,6 +42,7 @@ class DigestRound:
     public_url: str
     profiles: Mapping[str, FirmProfile]
     clock: Callable[[], datetime]
+    secret: bytes  # signs the buttons
 
     def send_due(self) -> int:
         """How many mails left. Days missed together come in one mail, each with its own figures.
@@ -58,18 +60,28 @@ class DigestRound:
         address = email or self.profiles[firm_id].partners[0].email
         return self.database.read(lambda connection: load_reader(connection, firm_id, address))
 
-    def build(self, reader: Reader, day: date) -> Digest:
-        """The digest of that local day as it stands now."""
-        now = self.clock()
-        return self.database.read(lambda connection: digest_of_day(connection, reader.firm_id, day, reader.zone, now))
+    def build(self, reader: Reader, days: Sequence[date]) -> Minute:
+        """The digest of these local days, oldest first, as it stands now."""
+        return self.database.read(
+            lambda connection: minute_of(
+                connection,
+                reader.firm_id,
+                reader.email,
+                days,
+                zone=reader.zone,
+                now=self.clock(),
+                public_url=self.public_url,
+            )
+        )
 
-    def mail_of(self, parts: Sequence[Digest], reader: Reader, now: datetime) -> OutgoingMail:
-        """The digests of these days as the mail the colleague would get."""
+    def mail_of(self, minute: Minute, reader: Reader, now: datetime) -> OutgoingMail:
+        """The digest as the mail the colleague would get."""
         return digest_mail(
-            parts,
+            minute,
             reader,
             self.profiles[reader.firm_id],
             public_url=self.public_url,
+            secret=self.secret,
             archive_address=self.archive_address,
             now=now,
         )
@@ -86,7 +98,9 @@ class DigestRound:
     def _owed(self, reader: Reader) -> list[date]:
         now = self.clock()
         last = self.database.read(lambda connection: last_digest_day(connection, reader))
-        fresh = days_due(now, reader.zone, reader.digest_at, last, most=_MOST_DAYS)
+        partner = self.profiles[reader.firm_id].partner_at(reader.email)
+        on_weekends = partner is None or partner.weekends == "daily"
+        fresh = days_due(now, reader.zone, reader.digest_at, last, most=_MOST_DAYS, on_weekends=on_weekends)
         since = now.astimezone(reader.zone).date() - timedelta(days=_MOST_DAYS)
         failed = self.database.read(lambda connection: failed_digest_days(connection, reader, since))
         return sorted({*fresh, *failed})[-_MOST_DAYS:]
@@ -95,10 +109,10 @@ class DigestRound:
         days = self._owed(reader)
         if not days:
             return False
-        parts = [self.build(reader, day) for day in days]
+        minute = self.build(reader, days)
         now = self.clock()
-        mail = self.mail_of(parts, reader, now)
-        counts = {part.day: asdict(part.counts) for part in parts}
+        mail = self.mail_of(minute, reader, now)
+        counts = {one.day: asdict(one.counts) for one in minute.days}
 
         def claim(connection: Connection) -> None:
             if intend_digest(connection, reader, counts, now) != days:

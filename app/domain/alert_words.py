@@ -29,9 +29,14 @@ def clock_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 def named(item: AlertItem) -> str:
     """Whom it is about: "Helena Strand of Kilnmetric (hot)"."""
+    return f"{cut_at_a_word(item.who, _LONGEST_NAME)}{beside(item)}"
+
+
+def beside(item: AlertItem) -> str:
+    """What stands behind the name: " of Kilnmetric (hot)"."""
     company = f" of {cut_at_a_word(item.company, _LONGEST_NAME)}" if item.company else ""
     tier = f" ({item.tier})" if item.tier else ""
-    return f"{cut_at_a_word(item.who, _LONGEST_NAME)}{company}{tier}"
+    return f"{company}{tier}"
 
 
 def when(item: AlertItem) -> str:

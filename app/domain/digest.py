@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.judgement import fallbacks_told
-from app.domain.lead_state import LeadLine
+from app.domain.lead_state import LeadLine, LeadTimes
 from app.domain.what_left import what_left_of
 
 PROMISE = timedelta(minutes=2)
+_MONDAY, _SATURDAY = 0, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +45,33 @@ class DigestCounts:
     @property
     def equation(self) -> str:
         """The line a partner can check in the head."""
+        right = " + ".join(f"{number} {words}" for number, words in self.parts)
+        return f"{self.left_side} {right}"
+
+    @property
+    def left_side(self) -> str:
+        """What arrived, with the sign behind it."""
         sign = "=" if self.adds_up else "does not equal"
+        return f"{_count(self.read, 'message')} read + {self.unreadable} unreadable {sign}"
+
+    @property
+    def parts(self) -> tuple[tuple[int, str], ...]:
+        """What it became, each number with its words."""
         return (
-            f"{_count(self.read, 'message')} read + {self.unreadable} unreadable {sign} "
-            f"{_count(self.new_leads, 'new lead')} + {self.joined} joined + {self.filtered} filtered + "
-            f"{_count(self.notices, 'notice')} + {self.quarantined} quarantined"
+            (self.new_leads, _noun(self.new_leads, "new lead")),
+            (self.joined, "joined"),
+            (self.filtered, "filtered"),
+            (self.notices, _noun(self.notices, "notice")),
+            (self.quarantined, "quarantined"),
         )
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {_noun(number, noun)}"
+
+
+def _noun(number: int, noun: str) -> str:
+    return noun if number == 1 else f"{noun}s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,14 +180,25 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
-def days_due(now: datetime, zone: ZoneInfo, digest_at: time, last_day: date | None, *, most: int = 3) -> list[date]:
+def days_due(
+    now: datetime,
+    zone: ZoneInfo,
+    digest_at: time,
+    last_day: date | None,
+    *,
+    most: int = 3,
+    on_weekends: bool = True,
+) -> list[date]:
     """The local days a digest is owed for, oldest first.
 
     Yesterday's is due once the wall clock has passed `digest_at` (an hour that is skipped
     counts as passed). After days without service, the last `most` days are owed; without
-    any earlier digest only yesterday.
+    any earlier digest only yesterday. Who wants none `on_weekends` is owed Friday to Sunday on Monday.
     """
     local = now.astimezone(zone)
+    is_before_monday = local.weekday() >= _SATURDAY or (local.weekday() == _MONDAY and local.time() < digest_at)
+    if not on_weekends and is_before_monday:
+        return []
     newest = local.date() - timedelta(days=1 if local.time() >= digest_at else 2)
     if last_day is None:
         return [newest] if local.time() >= digest_at else []
@@ -177,7 +206,7 @@ def days_due(now: datetime, zone: ZoneInfo, digest_at: time, last_day: date | No
     return [newest - timedelta(days=back) for back in reversed(range(min(owed, most)))]
 
 
-def first_response(new_leads: Sequence[LeadLine]) -> FirstResponse:
+def first_response(new_leads: Sequence[LeadTimes]) -> FirstResponse:
     """Figures over the day's new leads; the median of an even number is the lower one."""
     times = sorted(lead.answered_after for lead in new_leads if lead.answered_after is not None)
     personal = sorted(

@@ -111,6 +111,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A small PNG that the HTML of a mail shows as `cid:NAME`; the text beside it says the same."""
+
+    name: str  # small letters and underscores
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMail:
     """One mail, ready for the wire. Header values are plain text, encoded by the mailer."""
 
@@ -129,3 +137,4 @@ class OutgoingMail:
     auto_submitted: str | None = "auto-replied"  # "auto-generated" for digests and alerts, None: written by a person
     list_unsubscribe: str | None = None  # our address for one-click refusal
     archive_address: str | None = None  # extra envelope recipient: the proof that it was sent
+    pictures: tuple[Picture, ...] = ()  # of digests, which are not stored

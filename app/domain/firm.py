@@ -6,6 +6,7 @@ All of it is hashable, so that what follows from a profile alone is worked out o
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -111,6 +112,7 @@ class Partner:
     title: str = ""
     time_zone: ZoneInfo = ZoneInfo("UTC")
     digest_at: time = time(7, 30)  # wall clock in time_zone
+    weekends: Literal["daily", "monday"] = "daily"  # "monday": no digest on Saturday and Sunday, one of three days then
     owns: tuple[str, ...] = ()  # values of `ChannelName` and names of `Service`
     titles: Mapping[str, str] = field(default_factory=dict, hash=False)  # language -> the title there
     scheduling_link: str = ""  # their own booking page; empty: the firm's

@@ -124,34 +124,17 @@ def _why_filtered(facts: LeadFacts) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeadLine:
-    """One message and what became of it: a line of the digest, of a list, of a command's table."""
+class LeadTimes:
+    """One message as figures count it: where it stands, and when it was answered. Nothing in it is the sender's."""
 
     id: str
-    delivery_id: str
     received_at: datetime
-    channel: str
-    name: str  # as the sender gave it, or ""
-    address: str
-    contact_name: str | None  # what the same person is known as, over all their messages
-    company: str
-    subject: str
     facts: LeadFacts
-    evidence: tuple[Evidence, ...] = ()
-    judge: str = ""
-    fell_back: str = ""  # of its judgement
-    score: int | None = None
-    tier: str | None = None
     answered_at: datetime | None = None
     personally_answered_at: datetime | None = None  # by more than an acknowledgement or a promise
     personal_answer: str | None = None  # an Answer
     written_at: datetime | None = None  # when they wrote, as far as that is known
     held_for: str | None = None  # a HeldFor, also after a person has decided
-
-    @property
-    def further_evidence(self) -> tuple[Evidence, ...]:
-        """What the judgement rests on, without what `standing` says already."""
-        return told_once(self.evidence, self.standing.why)
 
     @property
     def standing(self) -> Standing:
@@ -160,10 +143,6 @@ class LeadLine:
     @property
     def state(self) -> LeadState:
         return self.standing.state
-
-    @property
-    def sender(self) -> str:
-        return self.name or self.address or "Somebody without a name"
 
     @property
     def answered_after(self) -> timedelta | None:
@@ -177,6 +156,33 @@ class LeadLine:
 
     def _after(self, at: datetime | None) -> timedelta | None:
         return None if at is None else max(at - (self.written_at or self.received_at), timedelta())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadLine(LeadTimes):
+    """One message and what became of it: a line of the digest, of a list, of a command's table."""
+
+    delivery_id: str
+    channel: str
+    name: str  # as the sender gave it, or ""
+    address: str
+    contact_name: str | None  # what the same person is known as, over all their messages
+    company: str
+    subject: str
+    evidence: tuple[Evidence, ...] = ()
+    judge: str = ""
+    fell_back: str = ""  # of its judgement
+    score: int | None = None
+    tier: str | None = None
+
+    @property
+    def further_evidence(self) -> tuple[Evidence, ...]:
+        """What the judgement rests on, without what `standing` says already."""
+        return told_once(self.evidence, self.standing.why)
+
+    @property
+    def sender(self) -> str:
+        return self.name or self.address or "Somebody without a name"
 
     @property
     def first_response_seconds(self) -> float | None:

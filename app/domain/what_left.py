@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from app.domain.autonomy import HELD_NAMED
 from app.domain.draft import Answer
-from app.domain.lead_state import LeadLine
+from app.domain.lead_state import LeadTimes
 
 
-def what_left_of(new_leads: Sequence[LeadLine]) -> str:
+def what_left_of(new_leads: Sequence[LeadTimes]) -> str:
     """In whole percent of the new leads, with the reasons, the most frequent first; "" where there are none.
 
     What was held stays counted as that after a person has answered it.

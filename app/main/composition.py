@@ -183,7 +183,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         public_url=public_url,
         clock=utc_now,
     )
-    digests = DigestRound(database, outside.mailer, settings.archive_address, public_url, profiles, utc_now)
+    digests = DigestRound(database, outside.mailer, settings.archive_address, public_url, profiles, utc_now, secret)
     erasing = Erasing(database=database, profiles=profiles, clock=utc_now)
     retention = Retention(
         database=database,

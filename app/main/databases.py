@@ -12,7 +12,7 @@ from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.engine.embedded import EmbeddedEngine, EmbeddedWaker, OneWorker
 from app.engine.ticks import Ticks
-from app.main.outside import build_outside, utc_now
+from app.main.outside import build_outside, refusal_secret, utc_now
 from app.pipeline.worker import Worker
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
@@ -188,4 +188,6 @@ def build_digests(settings: Settings, database: AnyDatabase) -> DigestRound:
     """The digests alone, for the command line."""
     profiles = profiles_in_use(settings, database)
     mailer = build_outside(settings).mailer
-    return DigestRound(database, mailer, settings.archive_address, settings.public_url, profiles, utc_now)
+    return DigestRound(
+        database, mailer, settings.archive_address, settings.public_url, profiles, utc_now, refusal_secret(settings)
+    )

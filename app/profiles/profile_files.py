@@ -88,6 +88,9 @@ class PartnerTable(_File):
     digest_at: Annotated[time, BeforeValidator(clock_time)] = Field(
         time(7, 30), description="a wall-clock time, as 07:30"
     )
+    weekends: Literal["daily", "monday"] = Field(
+        "daily", description="'daily', or 'monday' for one digest of Friday to Sunday"
+    )
     owns: Annotated[Words, BeforeValidator(listed)] = Field(
         (), description="a list of channels and names of your services, or leave it out"
     )

@@ -9,7 +9,7 @@ import re
 import secrets
 from base64 import encodebytes
 from binascii import b2a_qp
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.header import Header
 from email.message import Message
 from email.mime.multipart import MIMEMultipart
@@ -19,7 +19,7 @@ from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
-from app.domain.draft import OutgoingMail
+from app.domain.draft import OutgoingMail, Picture
 from app.domain.people.mail_keys import domain_of, domain_spelling
 
 WIRE = compat32.clone(linesep="\r\n", mangle_from_=False)
@@ -42,7 +42,7 @@ class UnusableAddress(ValueError):
 
 
 def wire_bytes(mail: OutgoingMail) -> bytes:
-    """The mail as a multipart/alternative message, ready for the wire.
+    """The mail as a multipart/alternative message, ready for the wire; its pictures stand beside the HTML.
 
     Names and subject are a stranger's words: they are cut to one line of bounded length and encoded, and a thread
     reference that is no message id is left out. All is ASCII, with bodies that survive relays which know seven bits
@@ -52,13 +52,32 @@ def wire_bytes(mail: OutgoingMail) -> bytes:
         ValueError: An address cannot be written to (UnusableAddress), or our own Message-ID or unsubscribe
             link is not one.
     """
-    boundary = f"=_{secrets.token_hex(12)}"  # "=_" stands in no quoted-printable and no base64 text
-    message = MIMEMultipart("alternative", boundary, policy=WIRE)
+    message = MIMEMultipart("alternative", _boundary(), policy=WIRE)
     for name, value in header_values(mail):
         message[name] = value
     message.attach(body_part("plain", mail.text))
-    message.attach(body_part("html", mail.html))
+    html = body_part("html", mail.html)
+    message.attach(_with_pictures(html, mail.pictures) if mail.pictures else html)
     return message.as_bytes()
+
+
+def _boundary() -> str:
+    return f"=_{secrets.token_hex(12)}"  # "=_" stands in no quoted-printable and no base64 text
+
+
+def _with_pictures(html: Message, pictures: Sequence[Picture]) -> Message:
+    """The HTML and what it shows (RFC 2387)."""
+    related = MIMEMultipart("related", _boundary(), policy=WIRE, type="text/html")
+    related.attach(html)
+    for picture in pictures:
+        part = Message(policy=WIRE)
+        part["Content-Type"] = "image/png"
+        part["Content-Transfer-Encoding"] = "base64"
+        part["Content-ID"] = f"<{picture.name}>"
+        part["Content-Disposition"] = f'inline; filename="{picture.name}.png"'
+        part.set_payload(encodebytes(picture.content).decode("ascii"))
+        related.attach(part)
+    return related
 
 
 def header_values(mail: OutgoingMail) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ PROMISE = timedelta(minutes=2)
 LETTER_PROMPT = "write_reply"
 INQUIRY, QUARANTINED, NOTICE = "inquiry", "quarantined", "notice"
 JOINED, AUTOMATED = LeadState.JOINED.value, LeadState.AUTOMATED.value
+MOST_DIGEST_WORDS = 350  # a partner's minute
 _MEANS = {  # expected -> what may have become of it
     INQUIRY: {INQUIRY, JOINED},
     "quarantine": {QUARANTINED},
@@ -207,6 +208,8 @@ class Findings:
     def _wrong_digest(self) -> Iterator[str]:
         if self.digest_mail is None:
             yield f"the digest did not reach {self.digest['to']}"
+        elif (words := len(self.digest_mail["text"].split())) > MOST_DIGEST_WORDS:
+            yield f"the digest has {words} words, and takes more than a minute"
         if not self.digest_adds_up:
             yield f"the digest does not add up over {len(self.outcomes)} deliveries: {self.digest['counts']}"
 

@@ -68,6 +68,15 @@ def test_days_without_service_are_owed_up_to_three() -> None:
     assert due("2031-05-15T09:00:00Z", date(2031, 4, 1)) == [date(2031, 5, day) for day in (12, 13, 14)]
 
 
+def test_who_wants_no_digest_on_weekends_is_owed_three_days_on_monday_at_their_hour() -> None:
+    def owed(text: str) -> list[date]:
+        now = datetime.fromisoformat(text)
+        return days_due(now, LONDON, time(7, 30), date(2031, 5, 15), on_weekends=False)
+
+    assert owed("2031-05-17T09:00:00Z") == owed("2031-05-18T23:00:00Z") == owed("2031-05-19T06:29:00Z") == []
+    assert owed("2031-05-19T06:30:00Z") == [date(2031, 5, day) for day in (16, 17, 18)]
+
+
 def test_a_new_colleague_is_owed_yesterday_only_and_not_before_the_hour() -> None:
     assert due("2031-05-15T09:00:00Z", None) == [date(2031, 5, 14)]
     assert due("2031-05-15T04:00:00Z", None) == []

@@ -40,11 +40,15 @@ def what_they_ask(text: str, need: str = "") -> str:
 
     `need` is what a judge quotes of what they need. Where nothing asks, it is how the message begins.
     """
-    asked = next(iter(questions_in(text)), "") or question_in(text) or need
-    if asked:
+    if asked := asking_words(text, need):
         return f"They ask: {quoted(asked)}"
     first = first_sentence(text)
     return f"They write: {quoted(first)}" if first else ""
+
+
+def asking_words(text: str, need: str = "") -> str:
+    """The first question, the sentence that asks, else what a judge quotes of what they need; ""."""
+    return next(iter(questions_in(text)), "") or question_in(text) or need
 
 
 def asked_often(messages: Iterable[str], firm: FirmProfile) -> list[AskedOften]:

@@ -4,7 +4,7 @@ import re
 import secrets
 from datetime import datetime
 
-from app.domain.draft import Draft, OutgoingMail
+from app.domain.draft import Draft, OutgoingMail, Picture
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.people.addressable_names import addressable_name
@@ -60,6 +60,7 @@ def mail_to_colleague(
     html: str,
     name: str = "",
     archive_address: str | None = None,
+    pictures: tuple[Picture, ...] = (),
 ) -> OutgoingMail:
     """A digest, an alert, a link to sign in: no answer to anybody, so no machine shall answer it either."""
     return OutgoingMail(
@@ -74,6 +75,7 @@ def mail_to_colleague(
         sent_at=now,
         auto_submitted="auto-generated",
         archive_address=archive_address,
+        pictures=pictures,
     )
 
 

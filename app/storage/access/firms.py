@@ -123,6 +123,11 @@ def firm_ids(connection: Connection) -> list[str]:
     return list(connection.execute(select(firms.c.id).order_by(firms.c.id)).scalars())
 
 
+def name_of_firm(connection: Connection, firm_id: str) -> str:
+    """As it stands in its profile; the id of one that nobody knows."""
+    return connection.execute(select(firms.c.name).where(firms.c.id == firm_id)).scalar() or firm_id
+
+
 def any_colleague(connection: Connection, firm_id: str) -> str | None:
     """The address of somebody of the firm, the same each time, for when its profile cannot say who comes first."""
     return connection.execute(select(func.min(colleagues.c.email)).where(colleagues.c.firm_id == firm_id)).scalar()

@@ -1,6 +1,8 @@
 """One firm's day, gathered for the digest: what arrived, and the list each message stands in."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,15 +19,18 @@ from app.domain.digest import (
     day_bounds,
     first_response,
 )
-from app.domain.lead_state import FILTERED, LeadLine, LeadState
+from app.domain.lead_state import FILTERED, LeadFacts, LeadLine, LeadState, state_of
 from app.domain.task import RequiredAction
+from app.storage.access.firms import name_of_firm
 from app.storage.leads.lead_lists import LINES, lead_lines
 from app.storage.leads.reached_limits import limits_between
 from app.storage.people.proposals import count_open
-from app.storage.tables import deliveries, firms, leads, tasks
+from app.storage.rows import from_row
+from app.storage.tables import deliveries, leads, tasks
 from app.storage.tasks.tasks import UNDECIDED
 
 _TASKS_SHOWN = 200
+FACTS = tuple(one.name for one in fields(LeadFacts) if one.name != "noted")  # columns that say where a lead stands
 _SECTIONS = {
     LeadState.ANSWERED: "answered",
     LeadState.HELD: "held",
@@ -46,26 +51,16 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
     leads_of_day, deliveries_of_day = (_of_day(table, firm_id, day, zone) for table in (leads, deliveries))
     letters = _deliveries(connection, deliveries_of_day)
     sections = _sections(connection, leads_of_day)
-    unreadable = deliveries.c.outcome == "quarantined"
     new_leads = (*sections["answered"], *sections["held"], *sections["unanswered"])
     notices, repeats, quarantined = (_of_outcome(letters, name) for name in ("notice", "repeat", "quarantined"))
-    counts = DigestCounts(
-        read=_count(connection, leads_of_day)
-        + _count(connection, deliveries_of_day, deliveries.c.outcome != "read", ~unreadable),
-        unreadable=_count(connection, deliveries_of_day, unreadable),
-        new_leads=len(new_leads),
-        joined=len(sections["joined"]) + len(repeats),
-        filtered=len(sections["filtered"]) + len(sections["handed_on"]),
-        notices=len(sections["machine_mail"]) + len(notices),
-        quarantined=len(quarantined),
-    )
+    in_sections = {name: len(lines) for name, lines in sections.items()}
     return Digest(
         firm_id=firm_id,
-        firm_name=connection.execute(select(firms.c.name).where(firms.c.id == firm_id)).scalar() or firm_id,
+        firm_name=name_of_firm(connection, firm_id),
         day=day,
         zone=zone,
         built_at=now,
-        counts=counts,
+        counts=_counts(connection, leads_of_day, deliveries_of_day, in_sections, letters),
         first_response=first_response(new_leads),
         waiting=_waiting(connection, firm_id),
         waiting_in_all=_count(connection, tasks.c.firm_id == firm_id, UNDECIDED),
@@ -79,6 +74,39 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
         alike_contacts=count_open(connection, firm_id),
         still_unread=sum(row.outcome is None for row in letters),
         **sections,
+    )
+
+
+def counts_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInfo) -> tuple[DigestCounts, int]:
+    """(the equation of that local day, deliveries nobody has read yet), without reading what the leads say."""
+    leads_of_day, deliveries_of_day = (_of_day(table, firm_id, day, zone) for table in (leads, deliveries))
+    letters = _deliveries(connection, deliveries_of_day)
+    rows = connection.execute(select(*(leads.c[name] for name in FACTS)).where(leads_of_day))
+    in_sections = Counter(_SECTIONS[state_of(from_row(LeadFacts, row, noted="")).state] for row in rows)
+    counts = _counts(connection, leads_of_day, deliveries_of_day, in_sections, letters)
+    return counts, sum(row.outcome is None for row in letters)
+
+
+def _counts(
+    connection: Connection,
+    leads_of_day: ColumnElement[bool],
+    deliveries_of_day: ColumnElement[bool],
+    in_sections: Mapping[str, int],
+    letters: Sequence[Any],
+) -> DigestCounts:
+    """What arrived as the database counts it, beside the lengths of the lists."""
+    unreadable = deliveries.c.outcome == "quarantined"
+    of = Counter(row.outcome for row in letters)
+    leads_in = Counter(in_sections)
+    return DigestCounts(
+        read=_count(connection, leads_of_day)
+        + _count(connection, deliveries_of_day, deliveries.c.outcome != "read", ~unreadable),
+        unreadable=_count(connection, deliveries_of_day, unreadable),
+        new_leads=leads_in["answered"] + leads_in["held"] + leads_in["unanswered"],
+        joined=leads_in["joined"] + of["repeat"],
+        filtered=leads_in["filtered"] + leads_in["handed_on"],
+        notices=leads_in["machine_mail"] + of["notice"],
+        quarantined=of["quarantined"],
     )
 
 

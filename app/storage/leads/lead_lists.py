@@ -17,7 +17,8 @@ KINDS = ("new", "joined", "filtered", *(one.value for one in Disposition))
 # The same as `state_of`, where the database counts or looks for leads.
 _IS_REPEAT = leads.c.joined_to.is_not(None)
 _IS_INQUIRY = func.coalesce(leads.c.disposition, Disposition.INQUIRY.value) == Disposition.INQUIRY.value
-IS_NEW = and_(~_IS_REPEAT, _IS_INQUIRY, leads.c.follows.is_(None))
+NOT_REPEATED = ~_IS_REPEAT
+IS_NEW = and_(NOT_REPEATED, _IS_INQUIRY, leads.c.follows.is_(None))
 _IS_JOINED = or_(_IS_REPEAT, and_(_IS_INQUIRY, leads.c.follows.is_not(None)))
 
 LINES: Select[Any] = select(
@@ -119,10 +120,10 @@ def _of_kind(kind: str) -> list[ColumnElement[bool]]:
         "": [],
         "joined": [_IS_JOINED],
         "new": [IS_NEW],
-        "filtered": [~_IS_REPEAT, leads.c.disposition.in_([state.value for state in FILTERED])],
+        "filtered": [NOT_REPEATED, leads.c.disposition.in_([state.value for state in FILTERED])],
         Disposition.INQUIRY: [IS_NEW, leads.c.disposition.is_not(None)],
     }
-    return conditions.get(kind, [~_IS_REPEAT, leads.c.disposition == kind])
+    return conditions.get(kind, [NOT_REPEATED, leads.c.disposition == kind])
 
 
 def inquiry_texts(connection: Connection, firm_id: str, limit: int = 500) -> list[str]:

@@ -209,7 +209,7 @@ def reopen_task(connection: Connection, task_id: str, action: RequiredAction, re
 def load_task(connection: Connection, task_id: str) -> Task | None:
     """One task, or None."""
     row = connection.execute(select(tasks).where(tasks.c.id == task_id)).one_or_none()
-    return None if row is None else _task(row)
+    return None if row is None else as_task(row)
 
 
 def open_tasks(connection: Connection, firm_id: str | None = None, *, limit: int = 500) -> list[Task]:
@@ -217,13 +217,13 @@ def open_tasks(connection: Connection, firm_id: str | None = None, *, limit: int
     query = select(tasks).where(OPEN)
     if firm_id is not None:
         query = query.where(tasks.c.firm_id == firm_id)
-    return [_task(row) for row in connection.execute(query.order_by(tasks.c.due_at, tasks.c.id).limit(limit))]
+    return [as_task(row) for row in connection.execute(query.order_by(tasks.c.due_at, tasks.c.id).limit(limit))]
 
 
 def tasks_of_lead(connection: Connection, lead_id: str) -> list[Task]:
     """All tasks of a lead, oldest first."""
     query = select(tasks).where(tasks.c.lead_id == lead_id).order_by(tasks.c.created_at)
-    return [_task(row) for row in connection.execute(query)]
+    return [as_task(row) for row in connection.execute(query)]
 
 
 def unalerted_tasks(connection: Connection) -> list[Task]:
@@ -232,7 +232,7 @@ def unalerted_tasks(connection: Connection) -> list[Task]:
     Those that wait until morning, or whose alerts do not arrive, keep no other one from being told.
     """
     query = select(tasks).where(tasks.c.alerted_at.is_(None), OPEN).order_by(tasks.c.due_at)
-    return [_task(row) for row in connection.execute(query)]
+    return [as_task(row) for row in connection.execute(query)]
 
 
 def mark_alerted(connection: Connection, task_ids: Sequence[str], now: datetime) -> None:
@@ -242,5 +242,6 @@ def mark_alerted(connection: Connection, task_ids: Sequence[str], now: datetime)
         connection.execute(update(tasks).where(tasks.c.id.in_(some)).values(alerted_at=now))
 
 
-def _task(row: Row[Any]) -> Task:
+def as_task(row: Row[Any]) -> Task:
+    """A row of the whole table."""
     return from_row(Task, row, action=RequiredAction(row.action))

@@ -1,10 +1,12 @@
-"""The digest in the browser: any day, as it stands now, with a button beside each filtered message."""
+"""The digest in the browser: any day, as it stands now, and the lists of what it only counts."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
+from app.pipeline.minutes import minute_of
 from app.storage.digest.day_facts import digest_of_day
 from app.storage.digest.digest_mails import digest_state
 from app.web.console.context import ConsoleContext
@@ -15,16 +17,24 @@ _FIRST_DAY = date(2000, 1, 1)
 
 
 def digest_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
-    """`/digest` (yesterday) and `/digest/{day}`."""
+    """`/digest` (today), `/digest/{day}`, and of each day `all` and `filtered`."""
     router = APIRouter(route_class=PageRoute)
 
     @router.get("/digest")
-    def yesterday(who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
-        return _digest_page(context, who, who.today - timedelta(days=1))
+    def today(who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
+        return _minute_page(context, who, who.today)
 
     @router.get("/digest/{day}")
     def one_day(day: str, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
-        return _digest_page(context, who, _day(day, who.today))
+        return _minute_page(context, who, _day(day, who.today))
+
+    @router.get("/digest/{day}/all")
+    def everything(day: str, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
+        return _lists_page(context, who, _day(day, who.today), only_filtered=False)
+
+    @router.get("/digest/{day}/filtered")
+    def filtered(day: str, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
+        return _lists_page(context, who, _day(day, who.today), only_filtered=True)
 
     return router
 
@@ -39,14 +49,24 @@ def _day(text: str, today: date) -> date:
     return day
 
 
-def _digest_page(context: ConsoleContext, who: Colleague, day: date) -> Response:
-    digest = context.database.read(lambda connection: digest_of_day(connection, who.firm_id, day, who.zone, who.now))
+def _minute_page(context: ConsoleContext, who: Colleague, day: date) -> Response:
+    days: Sequence[date] = [day]
+    minute = context.database.read(
+        lambda connection: minute_of(
+            connection, who.firm_id, who.email, days, zone=who.zone, now=who.now, public_url=context.public_url
+        )
+    )
     return page(
         "digest.html",
         who=who,
-        digest=digest,
+        minute=minute,
         previous=day - timedelta(days=1),
         following=day + timedelta(days=1) if day < who.today else None,
         is_today=day == who.today,
         mail_state=context.database.read(lambda connection: digest_state(connection, who.firm_id, who.email, day)),
     )
+
+
+def _lists_page(context: ConsoleContext, who: Colleague, day: date, *, only_filtered: bool) -> Response:
+    digest = context.database.read(lambda connection: digest_of_day(connection, who.firm_id, day, who.zone, who.now))
+    return page("digest_all.html", who=who, digest=digest, only_filtered=only_filtered)

@@ -16,7 +16,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from app.domain.alert_words import when
 from app.domain.digest import duration, percent
+from app.domain.digest_minute import counted
 from app.domain.inquiry import ChannelName
 from app.domain.judgement import NAMED, Disposition, told_once
 from app.domain.lead_path import LEAD_PATH
@@ -150,6 +152,7 @@ def _templates() -> Environment:
     )
     environment.globals |= {"style": static_address("style"), "icon": static_address("icon")}
     environment.filters |= {"local": local_time, "duration": duration, "percent": percent, "words": words}
+    environment.filters |= {"waits": when, "counted": counted}
     environment.filters |= {
         "defanged": defanged,
         "visible": visible,
@@ -177,6 +180,7 @@ _EVENTS = {
     "deputy_told": "due: a second person told",
     "business_owner_told": "long due: the business owner told",
     "moved": "given to who stands in",
+    "digest_button": "decided by the button of the digest mail",
     "said_answered": "answered by one of you, not through this service",
 }
 _STEPS = {"rules": "by a rule", **dict.fromkeys(LEAD_PATH, "")}  # a step that held a lead is nobody a partner knows

@@ -1,6 +1,7 @@
 """What waits for a person, due first, each decided in one click."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -122,10 +123,21 @@ def _shown_alone(
     return page("review.html", status=status, who=who, tasks=[found], questions=QUESTIONS, **alone)
 
 
+class Decider(Protocol):
+    """A colleague, and the moment they decide."""
+
+    @property
+    def firm_id(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def now(self) -> datetime: ...
+
+
 def store_decision(
     connection: Connection,
     context: ConsoleContext,
-    who: Colleague,
+    who: Decider,
     task_id: str,
     decision: str,
     *,

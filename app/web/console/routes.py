@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from app.web.console.absence_pages import absence_router
 from app.web.console.add_pages import add_router
 from app.web.console.answer_pages import answer_router
+from app.web.console.button_pages import button_router
 from app.web.console.context import ConsoleContext
 from app.web.console.digest_pages import digest_router
 from app.web.console.erase_pages import erase_router
@@ -36,6 +37,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         people_router,
         absence_router,
         digest_router,
+        button_router,
         evaluation_router,
         quarantine_router,
         settings_router,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.draft import OutgoingMail
+from app.domain.draft import OutgoingMail, Picture
 from integrations.mail.mail_message import (
     LONGEST_NAME,
     LONGEST_SUBJECT,
@@ -115,6 +115,22 @@ def test_an_automatic_reply_says_so_and_stays_in_the_thread() -> None:
     assert mail["Date"].datetime.isoformat() == "2026-03-04T05:06:07+00:00"
     assert mail["List-Unsubscribe"] == "<https://leads.fernhill.example/refuse/abc>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_pictures_stand_beside_the_html_and_are_loaded_from_nowhere() -> None:
+    pictures = tuple(Picture(name=name, content=name.encode() * 99) for name in ("answers", "came_in"))
+    raw = wire_bytes(sample_mail(pictures=pictures))
+    assert max(map(len, raw.splitlines())) <= 78
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert list(mail.keys()) == OUR_HEADERS
+    text, related = mail.iter_parts()
+    assert (text.get_content_type(), related.get_content_type()) == ("text/plain", "multipart/related")
+    html, *shown = related.iter_parts()
+    assert html.get_content_type() == "text/html"
+    assert [(one["Content-ID"], one.get_content_type(), one.get_content()) for one in shown] == [
+        (f"<{picture.name}>", "image/png", picture.content) for picture in pictures
+    ]
+    assert all(one.get_content_disposition() == "inline" for one in shown)
 
 
 def test_a_mail_a_person_wrote_does_not_call_itself_automatic() -> None:

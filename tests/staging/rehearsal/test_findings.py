@@ -31,7 +31,12 @@ def lead(delivery_id: str, decision: str) -> dict[str, Any]:
 
 
 def mail(*to: str, seconds: float = 2.0, subject: str = "Re: x") -> dict[str, Any]:
-    return {"envelope_to": list(to), "at": (AT + timedelta(seconds=seconds)).isoformat(), "subject": subject}
+    return {
+        "envelope_to": list(to),
+        "at": (AT + timedelta(seconds=seconds)).isoformat(),
+        "subject": subject,
+        "text": "",
+    }
 
 
 DIGEST_MAIL = mail("isobel@fernhill.example", subject="Monday")
@@ -78,6 +83,7 @@ def test_nothing_is_wrong_when_all_is_well(fine: Findings) -> None:
             {"digest": {"to": "isobel@fernhill.example", "subject": "Monday", "counts": COUNTS | {"joined": 0}}},
             "not add up",
         ),
+        ({"mails": [REPLY, DIGEST_MAIL | {"text": "word " * 351}]}, "the digest has 351 words"),
         ({"outcomes": {"d1": ("read", "")}}, "not add up"),
         ({"contacts": []}, "1.http: not in the CRM"),
         ({"contacts": [{"email": "ada@quill.example"}] * 2}, "1.http: 2 contacts in the CRM"),

@@ -71,6 +71,7 @@ def test_a_partner_signs_in_edits_and_sends_a_reply_and_rescues_a_lead(browser: 
         task.get_by_role("button", name="Send this reply").click()
         assert page.get_by_role("status").inner_text() == "The reply is on its way."
         page.get_by_role("link", name="Digest").click()
+        page.get_by_role("link", name=f"{DAY}").click()
         page.locator(f'form[action="/leads/{console.seed.ids["pitch"]}/rescue"] button').click()
         assert "It is an inquiry again" in page.get_by_role("status").inner_text()
         page.get_by_role("button", name="Sign out").click()
@@ -97,6 +98,7 @@ def test_every_page_fits_the_screen_and_its_text_can_be_read(
         "/settings",
         "/away",
     ]
+    paths += [f"/digest/{DAY}/all", f"/digest/{DAY}/filtered"]
     with served(console) as url:
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
         page = context.new_page()

@@ -14,8 +14,8 @@ from tests.seeding import NOON, Seed, firm_profile
 from tests.web.console.conftest import Console, token_of
 from tests.web.whole_application import REFUSAL_SECRET, URL, whole_application
 
-WITHOUT_SESSION = {"/", "/sign-in", "/sign-in/{token}", "/refuse/{token}", "/static/{name}"}
-WITHOUT_TOKEN = {"/refuse/{token}"}  # RFC 8058: the signed link is the proof
+WITHOUT_SESSION = {"/", "/sign-in", "/sign-in/{token}", "/refuse/{token}", "/d/{token}", "/static/{name}"}
+WITHOUT_TOKEN = {"/refuse/{token}", "/d/{token}"}  # the signed link is the proof (RFC 8058 for the first)
 
 
 def routes(console: Console, method: str) -> list[str]:

@@ -162,31 +162,37 @@ def test_a_verdict_is_noted_and_changes_nothing_else(console: Console, partner: 
     assert "said: somebody selling something" in partner.get(address).text
 
 
-def test_the_digest_in_the_browser_adds_up_and_lists_everything(console: Console, partner: TestClient) -> None:
-    page = partner.get("/digest").text
-    assert "13 messages read + 1 unreadable = 4 new leads + 3 joined + 4 filtered + 2 notices + 1 quarantined" in page
-    for name in (
-        "answered",
-        "acknowledged",
-        "held",
-        "on-its-way",
-        "again",
-        "further",
-        "pitch",
-        "spam",
-        "unsure",
-        "robot",
-    ):
-        assert f"/leads/{console.seed.ids[name]}" in page, name
+def test_the_digest_in_the_browser_adds_up_and_everything_is_one_click_away(
+    console: Console, partner: TestClient
+) -> None:
+    page = partner.get("/digest/2031-05-14").text
+    assert "13 messages read + 1 unreadable =" in page
+    for part in ("4 new leads", "3 joined", "4 filtered", "2 notices", "1 quarantined"):
+        assert f"&nbsp;{part}" in page
+    assert "1 more delivery is still being read" in page
+    for needed in ("approve", "continue", "hand on", "confirm", "repair"):
+        assert f'href="/tasks/{console.seed.ids[needed]}"' in page, needed
+    assert page.index("Held Person") < page.index("How we did")
+    everything = partner.get("/digest/2031-05-14/all").text
+    equation = "13 messages read + 1 unreadable = 4 new leads + 3 joined + 4 filtered + 2 notices + 1 quarantined"
+    assert equation in everything
+    for name in ("answered", "acknowledged", "held", "on-its-way", "again", "further", "pitch", "unsure", "robot"):
+        assert f"/leads/{console.seed.ids[name]}" in everything, name
+    assert f"/quarantine/{console.seed.ids['broken']}" in everything
+
+
+def test_every_filtered_message_is_one_click_from_rescue(console: Console, partner: TestClient) -> None:
+    page = partner.get("/digest/2031-05-14/filtered").text
+    assert 'href="/digest/2031-05-14/filtered"' in partner.get("/digest/2031-05-14").text
     for name in ("pitch", "spam", "unsure", "client", "robot"):
         assert f'action="/leads/{console.seed.ids[name]}/rescue"' in page, name
-    assert f"/quarantine/{console.seed.ids['broken']}" in page
-    assert "1 more delivery is still being read" in page
+    assert f'action="/leads/{console.seed.ids["pitch"]}/rescue"' in partner.get("/digest/2031-05-14").text
 
 
 def test_one_turns_from_day_to_day_but_not_into_the_future(console: Console, partner: TestClient) -> None:
     assert 'rel="next" href="/digest/2031-05-15"' in partner.get("/digest/2031-05-14").text
-    today = partner.get("/digest/2031-05-15").text
+    today = partner.get("/digest").text
+    assert today == partner.get("/digest/2031-05-15").text
     assert 'rel="next"' not in today
     assert "Today so far." in today
     assert "Nothing arrived on this day." in today

@@ -1,0 +1,79 @@
+"""How a firm did in some days, in figures, and the same beside the week before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.autonomy import HELD_NAMED
+from app.domain.digest import FirstResponse, duration, percent
+from app.domain.lead_state import LeadState, LeadTimes
+
+_REASONS_TOLD = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFigures:
+    """Of what arrived in some days, as it stands now."""
+
+    response: FirstResponse
+    held: tuple[str | None, ...]  # a HeldFor of each new lead that is held now
+    sent_by_person: int  # letters a person sent
+    changed: int  # of those, changed before
+    judged: int
+    fell_back: int  # of those, judged without the model that was to
+
+    @property
+    def why_held(self) -> str:
+        """The most frequent reasons; "" where nothing is held."""
+        named = {kind.value: words for kind, words in HELD_NAMED.items()}
+        known = [named.get(one or "", "other reasons") for one in self.held]
+        ranked = sorted(set(known), key=lambda words: (-known.count(words), known.index(words)))
+        shown = [f"{words} ({known.count(words)})" for words in ranked[:_REASONS_TOLD]]
+        rest = len(known) - sum(known.count(words) for words in ranked[:_REASONS_TOLD])
+        return ", ".join([*shown, f"other ({rest})"] if rest else shown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureLine:
+    """One figure in words."""
+
+    name: str
+    value: str
+    before: str  # the same of the week before; "" where there is none
+
+
+def held_for(new_leads: Sequence[LeadTimes]) -> tuple[str | None, ...]:
+    """Why each of those that are held is."""
+    return tuple(one.held_for for one in new_leads if one.state is LeadState.HELD)
+
+
+def figure_lines(now: DayFigures, before: DayFigures) -> tuple[FigureLine, ...]:
+    """The figures a partner reads each morning; without those that are about nothing."""
+    told, was = now.response, before.response
+    if not told.leads:
+        return ()
+    lines = [
+        ("First answer", duration(told.median), duration(was.median)),
+        ("First personal answer", duration(told.median_personal), duration(was.median_personal)),
+        ("Answered", _of(told.answered, told.leads), percent(was.share_answered)),
+        ("Held", _of(len(now.held), told.leads), _share(len(before.held), was.leads)),
+        (
+            "Letters changed before sending",
+            _of(now.changed, now.sent_by_person),
+            _share(before.changed, before.sent_by_person),
+        ),
+        ("Judged without the model", _of(now.fell_back, now.judged), _share(before.fell_back, before.judged)),
+    ]
+    is_about_nothing = {"Letters changed before sending": now.sent_by_person, "Judged without the model": now.fell_back}
+    return tuple(
+        FigureLine(name=name, value=value, before=last if was.leads else "")
+        for name, value, last in lines
+        if is_about_nothing.get(name, 1)
+    )
+
+
+def _of(some: int, total: int) -> str:
+    return f"{some} of {total}"
+
+
+def _share(some: int, total: int) -> str:
+    return percent(some / total if total else None)

@@ -1,0 +1,228 @@
+"""The digest of one minute: what needs the reader, how the firm did, what was decided and what was filtered."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from app.domain.alert_words import named, when
+from app.domain.digest import DigestCounts, DigestLimit
+from app.domain.digest_figures import DayFigures, FigureLine, figure_lines
+from app.domain.draft import Answer
+from app.domain.lead_state import LeadLine, LeadState, LeadTimes
+from app.domain.ports import AlertItem
+
+MOST_NEEDS = 7
+MOST_NAMES = 5
+MOST_LOOKED_AT = 3  # of the filtered, by doubt and by lot
+
+
+_MOST_LIMITS = 3
+_GREEN, _AMBER, _RED, _BLUE, _GREY = "#14937a", "#b87a00", "#c8493c", "#4a7fb5", "#8a8f98"  # on white and on black
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarPart:
+    """One part of a bar, with the words beside it."""
+
+    words: str
+    number: int
+    colour: str  # as "#14937a"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One task of the reader in the words of the digest."""
+
+    task_id: str
+    item: AlertItem
+    wish: str  # one line of what they want, or why it is the reader's
+    decision: str  # a Decision: what its button does after a page has asked
+    action: str  # the RequiredAction it was made for
+
+    @property
+    def button(self) -> str:
+        """What stands on it: "Approve the reply"."""
+        return self.item.asked[0].upper() + self.item.asked[1:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldDay:
+    """The equation of one day."""
+
+    day: date
+    counts: DigestCounts
+    still_unread: int  # deliveries nobody has read yet: on neither side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minute:
+    """One or several local days of one firm, for one reader."""
+
+    firm_id: str
+    firm_name: str
+    zone: ZoneInfo
+    built_at: datetime
+    days: tuple[ToldDay, ...]  # oldest first
+    needs: tuple[Need, ...]  # the reader's most urgent tasks
+    needs_in_all: int
+    of_colleagues: int  # tasks that wait for somebody else
+    figures: DayFigures
+    before: DayFigures  # of the week before
+    decided: Mapping[str, int]  # the new leads, by what became of them
+    names: tuple[LeadLine, ...]  # some of those that were answered, the best first
+    filtered: Mapping[str, int]  # by kind
+    least_sure: tuple[LeadLine, ...]
+    by_lot: tuple[LeadLine, ...]
+    limits: tuple[DigestLimit, ...]
+    alike_contacts: int
+
+    @property
+    def day(self) -> date:
+        """The newest one."""
+        return self.days[-1].day
+
+    @property
+    def counts(self) -> DigestCounts:
+        """Of all days together."""
+        names = ("read", "unreadable", "new_leads", "joined", "filtered", "notices", "quarantined")
+        return DigestCounts(**{name: sum(getattr(one.counts, name) for one in self.days) for name in names})
+
+    @property
+    def adds_up(self) -> bool:
+        return all(one.counts.adds_up for one in self.days)
+
+    @property
+    def still_unread(self) -> int:
+        return sum(one.still_unread for one in self.days)
+
+    @property
+    def further_needs(self) -> int:
+        """The reader's tasks that are counted only."""
+        return self.needs_in_all - len(self.needs)
+
+    @property
+    def lines(self) -> tuple[FigureLine, ...]:
+        return figure_lines(self.figures, self.before)
+
+    @property
+    def has_week_before(self) -> bool:
+        return any(line.before for line in self.lines)
+
+    @property
+    def without_figures(self) -> str:
+        """What is said where there is no figure; "" where there are some."""
+        if self.lines:
+            return ""
+        when_none = "on this day" if len(self.days) == 1 else "on these days"
+        return f"No new lead {when_none}." if self.counts.arrived else f"Nothing arrived {when_none}."
+
+    @property
+    def unnamed(self) -> int:
+        """The new leads that are counted only."""
+        return self.counts.new_leads - len(self.names)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the figures need beside them, in sentences."""
+        told = [] if self.adds_up else ["These figures should agree and do not: please tell the operator."]
+        if self.still_unread:
+            still = "delivery is" if self.still_unread == 1 else "deliveries are"
+            told.append(f"{self.still_unread} more {still} still being read and not counted yet.")
+        at = ((limit.at.astimezone(self.zone), limit.reason) for limit in self.limits[:_MOST_LIMITS])
+        told += [
+            f"A limit was reached at {hour:%H:%M}. {why} Nothing over it was answered by itself." for hour, why in at
+        ]
+        further = len(self.limits) - _MOST_LIMITS
+        return (*told, f"{further} more limits were reached.") if further > 0 else tuple(told)
+
+    @property
+    def alike_words(self) -> str:
+        """How many pairs of contacts may be one person; "" for none."""
+        if not self.alike_contacts:
+            return ""
+        return f"{self.alike_contacts} {'pair' if self.alike_contacts == 1 else 'pairs'} of contacts may be one person"
+
+    @property
+    def first_answers(self) -> tuple[BarPart, ...]:
+        """The new leads by their first answer: the parts of a bar."""
+        told = self.figures.response
+        return (
+            BarPart(words="within two minutes", number=told.within_promise, colour=_GREEN),
+            BarPart(words="later", number=told.answered - told.within_promise, colour=_AMBER),
+            BarPart(words="not yet", number=told.leads - told.answered, colour=_RED),
+        )
+
+    @property
+    def came_in(self) -> tuple[BarPart, ...]:
+        """The right side of the equation: the parts of a bar."""
+        colours = (_GREEN, _BLUE, _GREY, _AMBER, _RED)
+        return tuple(
+            BarPart(words=words, number=number, colour=colour)
+            for (number, words), colour in zip(self.counts.parts, colours, strict=True)
+        )
+
+    @property
+    def named_days(self) -> str:
+        """ "Tue 14 May", or "Fri 17 to Sun 19 May"."""
+        first, last = self.days[0].day, self.days[-1].day
+        if first == last:
+            return f"{last:%a} {last.day} {last:%b}"
+        month = "" if first.month == last.month else f" {first:%b}"
+        return f"{first:%a} {first.day}{month} to {last:%a} {last.day} {last:%b}"
+
+    @property
+    def headline(self) -> str:
+        """Who waits for the reader, in one sentence; else how many leads there were."""
+        if not self.needs:
+            return f"Nothing needs you. {self.summary}"
+        item, others = self.needs[0].item, self.needs_in_all - 1
+        more = f", and {others} more {'needs' if others == 1 else 'need'} you" if others else ""
+        return f"{named(item)} {when(item)}{more}"
+
+    @property
+    def summary(self) -> str:
+        """What came in, in one line."""
+        leads, answered = self.counts.new_leads, self.figures.response.answered
+        told = f"{leads} new lead{'' if leads == 1 else 's'}" if leads else "No new leads"
+        return f"{told}{f', {answered} answered' if leads else ''}, {self.counts.filtered} filtered"
+
+
+FILTERED_COUNTED = {  # before a number
+    LeadState.VENDOR_PITCH: "selling something",
+    LeadState.SPAM: "spam",
+    LeadState.JOB_SEEKER: "looking for a job",
+    LeadState.EXISTING_CLIENT: "from clients",
+    LeadState.OTHER: "something else",
+}
+
+
+def decided_counts(new_leads: Sequence[LeadTimes]) -> dict[str, int]:
+    """What became of the new leads; each counts once."""
+    return _ranked(_became(one) for one in new_leads)
+
+
+def _became(lead: LeadTimes) -> str:
+    if lead.state is LeadState.ANSWERED:
+        by_person = lead.facts.answer == Answer.PERSON
+        only_noted = lead.facts.answer == Answer.ACKNOWLEDGEMENT
+        return "answered by one of you" if by_person else "acknowledged" if only_noted else "answered by Firstreply"
+    return {
+        LeadState.HELD: "held for one of you",
+        LeadState.ON_ITS_WAY: "still on the way",
+    }.get(lead.state, "closed without a reply")
+
+
+def filtered_counts(leads: Sequence[LeadTimes]) -> dict[str, int]:
+    """The filtered ones by kind; each counts once."""
+    return _ranked(FILTERED_COUNTED[one.state] for one in leads if one.state in FILTERED_COUNTED)
+
+
+def _ranked(words: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(words).most_common())
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """ "16 answered by Firstreply, 5 held for one of you"."""
+    return ", ".join(f"{number} {words}" for words, number in counts.items())

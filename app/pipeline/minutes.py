@@ -1,0 +1,90 @@
+"""The digest of one minute for one reader: the day's facts, and what waits for them in the words of an alert."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row
+
+from app.domain.decision import QUESTIONS
+from app.domain.digest_minute import MOST_NEEDS, Minute, Need
+from app.domain.judgement import Criterion
+from app.domain.reply.asked_questions import asking_words
+from app.domain.task import RequiredAction
+from app.domain.words.conversation_words import first_sentence
+from app.domain.words.quoting import cut_at_a_word, quoted
+from app.domain.words.shown_text import visible
+from app.pipeline.alert_items import alert_items
+from app.storage.access.firms import name_of_firm
+from app.storage.digest.minute_rows import period_facts, tasks_in_order
+from app.storage.people.proposals import count_open
+from app.storage.tasks.review import leads_by_id
+from app.storage.tasks.tasks import Task
+
+_LONGEST_WISH = 100  # characters: a glance
+_FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
+_SAYS_SOMETHING = 3  # words
+
+
+def minute_of(
+    connection: Connection,
+    firm_id: str,
+    email: str,
+    days: Sequence[date],
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    public_url: str,
+) -> Minute:
+    """These local days, oldest first, for the colleague with that address."""
+    facts = period_facts(connection, firm_id, days, zone)
+    tasks, needs_in_all, of_colleagues = tasks_in_order(connection, firm_id, email, MOST_NEEDS)
+    items = alert_items(connection, tasks, public_url=public_url, zone=zone, now=now)
+    about = leads_by_id(connection, [task.lead_id for task in tasks if task.lead_id])
+    return Minute(
+        firm_id=firm_id,
+        firm_name=name_of_firm(connection, firm_id),
+        zone=zone,
+        built_at=now,
+        days=facts.days,
+        needs=tuple(
+            Need(
+                task_id=task.id,
+                item=item,
+                wish=_wish(task, about.get(task.lead_id or "")),
+                action=task.action.value,
+                decision=QUESTIONS[task.action].choices[0].decision.value,
+            )
+            for task, item in zip(tasks, items, strict=True)
+        ),
+        needs_in_all=needs_in_all,
+        of_colleagues=of_colleagues,
+        figures=facts.figures,
+        before=facts.before,
+        decided=facts.decided,
+        names=facts.names,
+        filtered=facts.filtered,
+        least_sure=facts.least_sure,
+        by_lot=facts.by_lot,
+        limits=facts.limits,
+        alike_contacts=count_open(connection, firm_id),
+    )
+
+
+def _wish(task: Task, lead: Row[Any] | None) -> str:
+    """One line of what they want, in their words; of a task about nobody, why it is there."""
+    words = task.context.get("question", "") or ("" if lead is None else _asked(task, lead))
+    if words:
+        return quoted(visible(words), _LONGEST_WISH)
+    return cut_at_a_word(visible(task.reason), _LONGEST_WISH)
+
+
+def _asked(task: Task, lead: Row[Any]) -> str:
+    """What the judge reads as their need, where they write for the first time; else what they ask."""
+    found = lead.judgement.findings.get(Criterion.SERVICE_NEED) if lead.judgement is not None else None
+    need = found.quote if found is not None else ""
+    if task.action in _FIRST_LETTERS and len(need.split()) >= _SAYS_SOMETHING:
+        return need
+    text = lead.inquiry.typed.strip() or lead.inquiry.subject or ""
+    return asking_words(text, need) or first_sentence(text)

@@ -1,0 +1,150 @@
+"""What the digest of one minute is made of: figures read in few columns, and in full only the few leads it names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Text, and_, func, or_, select, type_coerce
+
+from app.domain.decision import Decision
+from app.domain.digest import DigestLimit, day_bounds, first_response
+from app.domain.digest_figures import DayFigures, held_for
+from app.domain.digest_minute import MOST_LOOKED_AT, MOST_NAMES, ToldDay, decided_counts, filtered_counts
+from app.domain.draft import Answer
+from app.domain.judgement import Judgement
+from app.domain.lead_state import FILTERED, NEW, LeadFacts, LeadLine, LeadState, LeadTimes
+from app.domain.task import EMERGENCY
+from app.storage.digest.day_facts import FACTS, counts_of_day
+from app.storage.leads.lead_lists import IS_NEW, LINES, NOT_REPEATED, lead_lines
+from app.storage.leads.reached_limits import limits_between
+from app.storage.rows import from_row
+from app.storage.tables import leads, tasks
+from app.storage.tasks.tasks import UNDECIDED, Task, as_task
+
+_WEEK = timedelta(days=7)
+_TIMES = ("id", "received_at", "answered_at", "personally_answered_at", "written_at", "held_for")
+_FEW_COLUMNS = select(*(leads.c[name] for name in (*_TIMES, *FACTS)))  # no JSON: a thousand leads take milliseconds
+_JUDGEMENT = type_coerce(leads.c.judgement, Text)  # as its JSON stands there: counted without being read
+_FELL_BACK = and_(_JUDGEMENT.contains('"fell_back":"'), ~_JUDGEMENT.contains('"fell_back":""'))
+_UNSEEN = tuple(state.value for state in FILTERED if state is not LeadState.EXISTING_CLIENT)  # by any person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodFacts:
+    """What happened in some local days of a firm."""
+
+    days: tuple[ToldDay, ...]
+    figures: DayFigures
+    before: DayFigures
+    decided: dict[str, int]
+    names: tuple[LeadLine, ...]
+    filtered: dict[str, int]
+    least_sure: tuple[LeadLine, ...]
+    by_lot: tuple[LeadLine, ...]
+    limits: tuple[DigestLimit, ...]
+
+
+def period_facts(connection: Connection, firm_id: str, days: Sequence[date], zone: ZoneInfo) -> PeriodFacts:
+    """As it stands now. Reads by index, and few columns, however many leads a day has."""
+    within = _within(firm_id, days, zone)
+    found = _leads(connection, within)
+    new_leads = [one for one in found if one.state in NEW]
+    first = days[0]
+    week = _between(firm_id, day_bounds(first - _WEEK, zone)[0], day_bounds(first, zone)[0])
+    least_sure, by_lot = _to_look_at(connection, within)
+    told = (counts_of_day(connection, firm_id, day, zone) for day in days)
+    return PeriodFacts(
+        days=tuple(
+            ToldDay(day=day, counts=counts, still_unread=unread)
+            for day, (counts, unread) in zip(days, told, strict=True)
+        ),
+        figures=_figures(connection, within, new_leads),
+        before=_figures(connection, week, [one for one in _leads(connection, week) if one.state in NEW]),
+        decided=decided_counts(new_leads),
+        names=_names(connection, within),
+        filtered=filtered_counts(found),
+        least_sure=least_sure,
+        by_lot=by_lot,
+        limits=tuple(
+            DigestLimit(at=limit.at, reason=limit.reason)
+            for day in days
+            for limit in limits_between(connection, firm_id, *day_bounds(day, zone))
+        ),
+    )
+
+
+def tasks_in_order(connection: Connection, firm_id: str, owner: str, at_most: int) -> tuple[list[Task], int, int]:
+    """(the owner's most urgent undecided tasks, how many the owner has in all, how many others have).
+
+    Emergencies first, then what is due first.
+    """
+    waiting = and_(tasks.c.firm_id == firm_id, UNDECIDED)
+    own = func.lower(tasks.c.owner) == owner.lower()
+    total, mine = (connection.execute(select(func.count()).where(waiting, *also)).scalar_one() for also in ((), (own,)))
+    emergency = type_coerce(tasks.c.context, Text).contains(f'"{EMERGENCY}":')
+    rows = connection.execute(
+        select(tasks).where(waiting, own).order_by(emergency.desc(), tasks.c.due_at, tasks.c.id).limit(at_most)
+    )
+    return [as_task(row) for row in rows], mine, total - mine
+
+
+def _within(firm_id: str, days: Sequence[date], zone: ZoneInfo) -> ColumnElement[bool]:
+    return or_(*(_between(firm_id, *day_bounds(day, zone)) for day in days))
+
+
+def _between(firm_id: str, start: datetime, end: datetime) -> ColumnElement[bool]:
+    return and_(leads.c.firm_id == firm_id, leads.c.received_at >= start, leads.c.received_at < end)
+
+
+def _leads(connection: Connection, within: ColumnElement[bool]) -> list[LeadTimes]:
+    return [
+        from_row(LeadTimes, row, facts=from_row(LeadFacts, row, noted=""))
+        for row in connection.execute(_FEW_COLUMNS.where(within))
+    ]
+
+
+def _figures(connection: Connection, within: ColumnElement[bool], new_leads: Sequence[LeadTimes]) -> DayFigures:
+    letters = select(func.count(), func.count(tasks.c.decision_text)).select_from(leads.join(tasks))
+    sent, changed = connection.execute(letters.where(within, tasks.c.decision == Decision.SEND.value)).one()
+    judged = select(func.count()).select_from(leads).where(within, leads.c.judgement.is_not(None))
+    return DayFigures(
+        response=first_response(new_leads),
+        held=held_for(new_leads),
+        sent_by_person=sent,
+        changed=changed,
+        judged=connection.execute(judged).scalar_one(),
+        fell_back=connection.execute(judged.where(_FELL_BACK)).scalar_one(),
+    )
+
+
+def _names(connection: Connection, within: ColumnElement[bool]) -> tuple[LeadLine, ...]:
+    """The best of those that were answered, by their score."""
+    answered = and_(IS_NEW, leads.c.answer.is_not(None), leads.c.answer != Answer.ACKNOWLEDGEMENT.value)
+    best_first = (func.coalesce(leads.c.score, -1).desc(), leads.c.received_at, leads.c.id)
+    return tuple(lead_lines(connection, LINES.where(within, answered).order_by(*best_first).limit(MOST_NAMES)))
+
+
+def _to_look_at(
+    connection: Connection, within: ColumnElement[bool]
+) -> tuple[tuple[LeadLine, ...], tuple[LeadLine, ...]]:
+    """(those the judge was least sure of, others by lot) of what was filtered and waits for nobody's decision.
+
+    The lot is drawn with the leads' ids, which nobody chooses: page and mail draw the same ones.
+    """
+    filtered = and_(NOT_REPEATED, leads.c.disposition.in_(_UNSEEN), leads.c.held.is_(None))
+    rows = connection.execute(select(leads.c.id, leads.c.judgement).where(within, filtered)).all()
+    by_doubt = sorted(rows, key=lambda row: (-_doubt(row.judgement), row.id))
+    least_sure = [row.id for row in by_doubt[:MOST_LOOKED_AT]]
+    others = sorted((row.id for row in by_doubt[MOST_LOOKED_AT:]), key=lambda name: sha256(name.encode()).digest())
+    by_lot = others[:MOST_LOOKED_AT]
+    lines = {one.id: one for one in lead_lines(connection, LINES.where(leads.c.id.in_([*least_sure, *by_lot])))}
+    return tuple(lines[one] for one in least_sure), tuple(lines[one] for one in by_lot)
+
+
+def _doubt(judgement: Judgement | None) -> float:
+    """How likely it is an inquiry after all; a rule doubts nothing."""
+    if judgement is None:
+        return 0.0
+    return 1 - judgement.confidence if judgement.inquiry_chance is None else judgement.inquiry_chance

@@ -1,0 +1,186 @@
+"""The digest of one minute on a day of a thousand leads."""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event, update
+
+from app.digests.mail import digest_mail
+from app.domain.digest_minute import MOST_LOOKED_AT, MOST_NEEDS, Minute
+from app.domain.judgement import Disposition, Judgement
+from app.domain.task import EMERGENCY, NewTask, RequiredAction
+from app.pipeline.minutes import minute_of
+from app.storage.digest.day_facts import digest_of_day
+from app.storage.digest.digest_mails import load_reader
+from app.storage.engines.sqlite_database import SqliteDatabase
+from app.storage.tables import leads, tasks
+from app.storage.tasks.tasks import open_task
+from integrations.mail.mail_message import wire_bytes
+from tests.seeding import (
+    DAY,
+    LONDON,
+    MORNING_AFTER,
+    NOON,
+    PARTNER,
+    Seed,
+    firm_profile,
+    fresh_database,
+    seed_every_state,
+)
+
+URL = "https://leads.larkfield.example"
+MOST_WORDS, MOST_BYTES = 500, 60_000
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[SqliteDatabase]:
+    with fresh_database(tmp_path) as opened:
+        yield opened
+
+
+def minute(database: SqliteDatabase) -> Minute:
+    return database.read(
+        lambda connection: minute_of(
+            connection, "larkfield", PARTNER, [DAY], zone=LONDON, now=MORNING_AFTER, public_url=URL
+        )
+    )
+
+
+def a_long_day(connection: Connection) -> None:
+    """A thousand leads in every state, and the week before; names and words as long as they come."""
+    seed = Seed(connection).firm()
+    wish = "We would like to talk about our prices, " * 20
+    for index in range(1000):
+        kind = list(Disposition)[index % len(Disposition)]
+        name = f"lead-{index}"
+        sender = f"{'Maximiliane ' * 4}von der Lauenburg the {index}th"
+        after = timedelta(seconds=index) if index % 3 == 0 and kind is Disposition.INQUIRY else None
+        held = "A reason that is told at length. " * 3 if index % 3 == 1 and kind is Disposition.INQUIRY else None
+        seed.lead(name, disposition=kind, message=wish, sender=sender, answered_after=after, score=80, held=held)
+        if held is not None:
+            seed.task(f"t{index}", RequiredAction.APPROVE_REPLY, due_at=NOON + timedelta(seconds=index), about=name)
+        if index % 20 == 0:
+            seed.lead(f"before-{index}", at=NOON - timedelta(days=1 + index % 6), answered_after=timedelta(seconds=9))
+
+
+def test_a_day_of_a_thousand_leads_is_read_in_a_minute_and_made_in_a_second(database: SqliteDatabase) -> None:
+    database.write(a_long_day)
+    minute(database)
+    started = time.perf_counter()
+    found = minute(database)
+    assert time.perf_counter() - started < 1
+    assert found.counts == database.read(
+        lambda connection: digest_of_day(connection, "larkfield", DAY, LONDON, MORNING_AFTER).counts
+    )
+    assert (found.adds_up, found.counts.arrived, len(found.needs)) == (True, 1000, MOST_NEEDS)
+    assert found.needs_in_all == MOST_NEEDS + found.further_needs == 48
+    assert sum(found.decided.values()) == found.counts.new_leads == found.figures.response.leads
+    assert sum(found.filtered.values()) == found.counts.filtered
+    reader = database.read(lambda connection: load_reader(connection, "larkfield", PARTNER))
+    assert reader is not None
+    mail = digest_mail(
+        found, reader, firm_profile(), public_url=URL, secret=b"x", archive_address=None, now=MORNING_AFTER
+    )
+    seen = re.sub(r"(?s)<style.*?</style>|<title.*?</title>|<!--.*?-->", "", mail.html)
+    for text in (mail.text, unescape(re.sub(r"<[^>]+>", " ", seen))):
+        assert len(text.split()) <= MOST_WORDS
+    assert len(wire_bytes(mail)) <= MOST_BYTES
+    assert found.has_week_before
+
+
+def test_what_is_most_urgent_comes_first_and_what_is_a_colleagues_is_counted(database: SqliteDatabase) -> None:
+    def write(connection: Connection) -> Seed:
+        seed = seed_every_state(connection)
+        seed.task(
+            "burst pipe",
+            RequiredAction.WRITE_REPLY,
+            due_at=NOON + timedelta(days=3),
+            about="acknowledged",
+            **{EMERGENCY: "burst pipe"},
+        )
+        theirs = NewTask(
+            action=RequiredAction.ERASE_BY_HAND, owner="jo@larkfield.example", due_at=NOON, reason="Two mails are left."
+        )
+        open_task(connection, "larkfield", theirs, NOON)
+        return seed
+
+    seed = database.write(write)
+    found = minute(database)
+    order = ["burst pipe", "approve", "repair", "confirm", "hand on", "continue"]
+    assert [need.task_id for need in found.needs] == [seed.ids[name] for name in order]
+    assert (found.needs_in_all, found.of_colleagues) == (6, 1)
+    first = found.needs[1]
+    assert (first.item.who, first.item.company, first.item.tier) == ("Held Person", "Visitor Works", "hot")
+    assert (first.wish, first.button, first.decision) == (
+        "“We would like to talk about our prices.”",
+        "Approve the reply",
+        "send",
+    )
+    assert found.needs[2].wish == "Because of repair."
+
+
+def test_the_judges_doubts_are_looked_at_first_and_the_lot_is_the_same_each_time(database: SqliteDatabase) -> None:
+    def write(connection: Connection) -> Seed:
+        seed = Seed(connection).firm()
+        for index in range(12):
+            seed.lead(f"pitch-{index}", disposition=Disposition.VENDOR_PITCH)
+            doubted = Judgement(
+                disposition=Disposition.VENDOR_PITCH, evidence=(), confidence=1 - index / 20, inquiry_chance=None
+            )
+            connection.execute(update(leads).where(leads.c.id == seed.ids[f"pitch-{index}"]).values(judgement=doubted))
+        seed.lead("asked", disposition=Disposition.SPAM, held="Is this an inquiry?")
+        seed.lead("client", disposition=Disposition.EXISTING_CLIENT)
+        return seed
+
+    seed = database.write(write)
+    found = minute(database)
+    assert [one.id for one in found.least_sure] == [seed.ids[f"pitch-{index}"] for index in (11, 10, 9)]
+    drawn = [one.id for one in found.by_lot]
+    assert len(set(drawn)) == MOST_LOOKED_AT
+    assert not set(drawn) & {seed.ids["asked"], seed.ids["client"], *(one.id for one in found.least_sure)}
+    assert [one.id for one in minute(database).by_lot] == drawn
+
+
+def test_letters_that_were_changed_and_judgements_without_the_model_are_counted(database: SqliteDatabase) -> None:
+    def write(connection: Connection) -> None:
+        seed = seed_every_state(connection)
+        for name, text in (("a", "Changed."), ("b", None)):
+            seed.task(name, RequiredAction.APPROVE_REPLY, due_at=NOON, about="answered", decision=name)
+            connection.execute(
+                update(tasks)
+                .where(tasks.c.id == seed.ids[name])
+                .values(decision="send", decision_text=text, decided_by=PARTNER, decided_at=NOON, done_at=NOON)
+            )
+        passed_over = Judgement(
+            disposition=Disposition.SPAM, evidence=(), judge="offline", fell_back="no model answered in time"
+        )
+        sayso = replace(passed_over, fell_back="", judge='"fell_back":"never"')
+        for name, judgement in (("spam", passed_over), ("pitch", sayso)):
+            connection.execute(update(leads).where(leads.c.id == seed.ids[name]).values(judgement=judgement))
+
+    database.write(write)
+    found = minute(database).figures
+    assert (found.sent_by_person, found.changed, found.fell_back) == (2, 1, 1)
+    assert found.judged == 7
+
+
+def test_nothing_reads_a_whole_table(database: SqliteDatabase) -> None:
+    database.write(seed_every_state)
+    asked: list[tuple[str, object]] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
+    minute(database)
+    plans = [
+        (statement, str(row[3]))
+        for statement, parameters in asked
+        for row in database.engine.raw_connection().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    ]
+    assert len(plans) > 15
+    for table in ("leads", "deliveries", "events", "tasks", "contacts"):
+        scans = [statement for statement, plan in plans if plan.startswith(f"SCAN {table}") and "INDEX" not in plan]
+        assert scans == [], table
