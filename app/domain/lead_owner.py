@@ -1,18 +1,36 @@
 """Which partner a lead belongs to."""
 
 from app.domain.firm import FirmProfile, Partner
+from app.domain.greeted_partner import greeted_partner
+from app.domain.inquiry import Inquiry
 from app.domain.lead import Lead
-from app.domain.reply.case_study_choice import asked_services
+from app.domain.reply.case_study_choice import services_by_weight
+
+_CLEARLY = 2  # times the next service of another owner
 
 
 def owner_of(lead: Lead, firm: FirmProfile) -> Partner:
-    """The partner who passed it on, else who owns the service most asked for, the channel, or the first partner.
+    """The partner whose lead it is by name, else who owns the service most asked for, the channel, or the first.
 
     From the words of the inquiry alone, so that a lead has one owner from its first step to its
     last: judges find whether a service is needed, not which.
     """
+    return partner_by_name(lead, firm) or _owner_by_service(lead.inquiry, firm) or firm.owner_of(lead.inquiry.channel)
+
+
+def partner_by_name(lead: Lead, firm: FirmProfile) -> Partner | None:
+    """The partner who passed it on, else whom it greets by name; None: neither, so that it is anybody's."""
     brought = lead.inquiry.passed_on
-    if brought is not None and (partner := firm.partner_at(brought.by)) is not None:
-        return partner
-    asked = asked_services(f"{lead.inquiry.subject or ''}\n{lead.inquiry.message}", firm)
-    return firm.owner_of(*(service.name for service in asked[:1]), lead.inquiry.channel)
+    passed_on_by = firm.partner_at(brought.by) if brought is not None else None
+    return passed_on_by or greeted_partner(lead.inquiry, firm)
+
+
+def _owner_by_service(inquiry: Inquiry, firm: FirmProfile) -> Partner | None:
+    """None where no service is asked for, or one of somebody else's is nearly as much: words alone do not say whose."""
+    weights = services_by_weight(inquiry.subject or "", inquiry.message, firm)
+    owners = [(weight, firm.owner_of(service.name, inquiry.channel)) for weight, service in weights]
+    if not owners:
+        return None
+    most, owner = owners[0]
+    is_clear = all(one is owner or most >= _CLEARLY * weight for weight, one in owners)
+    return owner if is_clear else None

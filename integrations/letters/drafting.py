@@ -9,7 +9,7 @@ from app.domain.firm import FirmProfile, Partner
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier, emergency_in
 from app.domain.lead import Lead
-from app.domain.lead_owner import owner_of
+from app.domain.lead_owner import owner_of, partner_by_name
 from app.domain.people.addressable_names import addressable_name
 from app.domain.reply.claim_sources import ClaimSources
 from app.domain.reply.draft_guard import faults
@@ -75,10 +75,9 @@ def letter_foot(
 
 
 def signer_of(lead: Lead, firm: FirmProfile) -> Partner | None:
-    """The partner who passed it on or owns its service or channel; None: nobody, so the profile's `signature` does."""
+    """The partner it belongs to by name, service or channel; None: nobody, so the profile's `signature` does."""
     owner = owner_of(lead, firm)
-    brought = lead.inquiry.passed_on
-    own = owner.owns or (brought is not None and firm.partner_at(brought.by) is not None)
+    own = owner.owns or partner_by_name(lead, firm) is not None
     return owner if own and owner.name != firm.signature_name else None
 
 

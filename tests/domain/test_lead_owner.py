@@ -1,4 +1,4 @@
-"""Whose lead it is: the service's owner, else the channel's, else the first partner's."""
+"""Whose lead it is: by name, else the service's owner, the channel's, or the first partner's."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -22,19 +22,31 @@ FIRM = load_profile(Path(__file__).parents[2] / "profiles" / "fernhill")
         ("Our HubSpot needs lead scoring.", "inbound_email", "callum"),
         ("We need a positioning and messaging project, reported in HubSpot.", "website_form", "isobel"),
         ("We need a positioning and messaging project.", "linkedin", "callum"),
+        ("Hi Maren, our HubSpot needs lead scoring.", "linkedin", "maren"),
+        ("We look for campaigns, and for dashboards.", "linkedin", "callum"),
+        ("We look for dashboards, and for campaigns.", "website_form", "isobel"),
         ("Can we talk?", "linkedin", "callum"),
         ("Can we talk?", "website_form", "isobel"),
     ],
 )
 def test_the_service_asked_for_comes_before_the_channel(message: str, channel: str, owner: str) -> None:
-    lead = Lead(
+    assert owner_of(lead(message, channel), FIRM).email == f"{owner}@fernhill.example"
+
+
+def test_a_short_subject_tells_what_a_message_with_words_of_two_services_is_about() -> None:
+    message = "Our HubSpot shows no pipeline that anybody believes."
+
+    assert owner_of(lead(message, "website_form"), FIRM).email == "isobel@fernhill.example"
+    assert owner_of(lead(message, "website_form", "HubSpot"), FIRM).email == "callum@fernhill.example"
+
+
+def lead(message: str, channel: str, subject: str | None = None) -> Lead:
+    return Lead(
         id="l",
         firm_id=FIRM.id,
         source_id="s",
-        inquiry=replace(inquiry(message), channel=ChannelName(channel)),
+        inquiry=replace(inquiry(message), channel=ChannelName(channel), subject=subject),
         received_at=START,
         next_step="respond",
         attempts=0,
     )
-
-    assert owner_of(lead, FIRM).email == f"{owner}@fernhill.example"

@@ -14,6 +14,7 @@ from app.domain.words.industry_words import industries_in
 _SERVICE_POINTS = 10.0
 _INDUSTRY_POINTS = 6.0
 _WORD_POINTS = 0.25
+_SHORT_SUBJECT = 3  # words
 _PHRASE_WEIGHT = 3  # of a keyword of several words; one of one word weighs 1
 _SHORTEST_NAME = 4  # letters of a company's name that is looked for in a case study
 _WORDS_OF_A_NAME = 3
@@ -22,9 +23,19 @@ _MIN_WORD_CHARACTERS = 5  # shorter words are shared by any two texts
 
 def asked_services(text: str, firm: FirmProfile) -> tuple[Service, ...]:
     """The firm's services a text asks for, the one with most of its words in it first."""
-    said = phrases_in(without_addresses(text))
-    counts = [(_weight(said & _folded_phrases(service.keywords)), service) for service in firm.services]
-    return tuple(service for count, service in sorted(counts, key=lambda pair: -pair[0]) if count)
+    return tuple(service for _, service in services_by_weight("", text, firm))
+
+
+def services_by_weight(subject: str, message: str, firm: FirmProfile) -> list[tuple[int, Service]]:
+    """How many of its words a message has for each service asked for, the most first; a short subject's count twice.
+
+    One word above a message is what it is about; of a longer subject any word may be.
+    """
+    said = phrases_in(without_addresses(f"{subject}\n{message}"))
+    named = phrases_in(without_addresses(subject)) if len(subject.split()) <= _SHORT_SUBJECT else frozenset()
+    keywords = [(_folded_phrases(service.keywords), service) for service in firm.services]
+    counts = [(_weight(said & words) + _weight(named & words), service) for words, service in keywords]
+    return sorted(((count, service) for count, service in counts if count), key=lambda pair: -pair[0])
 
 
 def _weight(keywords: frozenset[str]) -> int:
