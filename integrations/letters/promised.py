@@ -101,7 +101,9 @@ def _of_the_signer(firms: str, asked: str, manner: Manner) -> str:
     before, named, date = firms.partition("{question}")
     if not named or "{partner}" not in before or in_writing not in firms or not words_of(date):
         return ""
-    return f"{begins.format(question=asked)} {_without_in_writing(date, manner.book)}"
+    said_apart = date.strip().removeprefix(in_writing).startswith(",") and not begins.endswith(",")
+    apart = "," if said_apart else ""  # "schriftlich, spätestens bis ..."
+    return f"{begins.format(question=asked)}{apart} {_without_in_writing(date, manner.book)}"
 
 
 def promised_answers(lead: Lead, firm: FirmProfile) -> tuple[PromisedAnswer, ...]:

@@ -12,7 +12,14 @@ from app.domain.words.quoting import cut_before_a_word, quoted
 
 LONGEST_QUESTION = 200  # characters
 MOST_QUESTIONS = 12  # of a message
-_SENTENCE = re.compile(r"[^.!?\n\u3002\uff01\uff1f]+[.!?\u3002\uff01\uff1f]*")  # linear: each sign once
+# A dot within a number or a date ("8.000", "30.12. noch") or behind a short word before a number ("ca. 9") ends none.
+_SENTENCE = re.compile(
+    r"(?:[^.!?\n\u3002\uff01\uff1f]"
+    r"|(?<=\d)\.(?=\d|[ \t]+(?:[a-z\u00df-\u00ff]|J[a\u00e4u][nl]|Feb|M[a\u00e4][ri]|Apr|Aug|Sep|Okt|Nov|Dez))"
+    r"|(?:(?<=\b\w{2})|(?<=\b\w{3}))\.(?=[ \t]?\d))+"
+    r"[.!?\u3002\uff01\uff1f]*"
+)
+_NUMBER_OF_A_LIST = re.compile(r"\A\(?[0-9a-h][.)]\s+")
 _ASKS = re.compile(r"[?\uff1f]")
 _LEAST_WORDS = 2
 _MOST_EXAMPLES = 3
@@ -30,7 +37,7 @@ class AskedOften:
 def questions_in(text: str) -> tuple[str, ...]:
     """The sentences of a message that end in a question mark, in order, each once; at most `MOST_QUESTIONS`."""
     asked = (match[0] for match in _SENTENCE.finditer(text) if _ASKS.search(match[0]))
-    found = (" ".join(one.split()).strip(" -*>\u2022\u00bf") for one in asked)
+    found = (_NUMBER_OF_A_LIST.sub("", " ".join(one.split()).strip(" -*>\u2022\u00bf")) for one in asked)
     kept = dict.fromkeys(cut_before_a_word(one, LONGEST_QUESTION) for one in found if _says_something(one))
     return tuple(kept)[:MOST_QUESTIONS]
 

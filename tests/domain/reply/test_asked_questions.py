@@ -21,6 +21,21 @@ def test_sentences_with_a_question_mark_are_questions_in_any_script() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("\u00bfEn los 8.000 va la pauta o se paga aparte?", "En los 8.000 va la pauta o se paga aparte?"),
+        ("Geht sich das bis 30.12. noch aus?", "Geht sich das bis 30.12. noch aus?"),
+        ("Passt der 1. J\u00e4nner?", "Passt der 1. J\u00e4nner?"),
+        ("Kommt die Historie (ca. 9 Jahre) mit?", "Kommt die Historie (ca. 9 Jahre) mit?"),
+        ("1. Is $1.5k enough?", "Is $1.5k enough?"),
+        ("We sold 3. What is next?", "What is next?"),
+    ],
+)
+def test_a_dot_within_a_number_or_a_date_cuts_no_question(text: str, asked: str) -> None:
+    assert questions_in(text) == (asked,)
+
+
 def test_a_question_asked_twice_is_one_and_a_text_of_question_marks_ends() -> None:
     assert questions_in("Do you? Do you? Do you?") == ("Do you?",)
     assert len(questions_in(" ".join(f"Is it {number} then?" for number in range(500)))) == 12

@@ -70,3 +70,14 @@ def test_the_letter_says_what_will_be_answered_as_each_language_does(language: s
     firm = replace(own, partners=partners)
 
     assert said in promise_of(asked, firm, manner_of(asked, firm))
+
+
+def test_the_comma_of_the_firms_own_promise_stands_in_the_signers_too() -> None:
+    said = "{partner} beantwortet {question} schriftlich, sp\u00e4testens bis zum Ende des n\u00e4chsten Werktags."
+    own = replace(FIRM.promises[0], texts={"de": said})
+    firm = replace(FIRM, answers=(own,), partners=FIRM.partners[:1], spoken_languages=("de",))
+    asked = lead("Guten Tag, wir bauen Pumpen. Was kostet das?", language="de", subject=None)
+
+    promise = promise_of(asked, firm, manner_of(asked, firm))
+
+    assert promise.startswith("Ich beantworte Ihre Nachricht schriftlich, sp\u00e4testens bis zum Ende")
