@@ -18,9 +18,11 @@ def addressable_name(inquiry: Inquiry, firm: str) -> PersonName:
     """The sender's name, and of an unproved address's only words that are names or stand in the address.
 
     The field of a form is text that somebody else may read in a mail of the firm's: "Visit Evil Today" is nobody's
-    name. A given name that passes is kept without a family name that does not.
+    name. A given name that passes is kept without a family name that does not. Of a double family name it is
+    the part by which they sign, where they do.
     """
-    return _as_far_as_proved(sender_name(inquiry, firm), inquiry)
+    name = sender_name(inquiry, firm)
+    return _as_far_as_proved(replace(name, family=signed_name(inquiry, name).family or name.family), inquiry)
 
 
 def signed_as(inquiry: Inquiry, firm: str) -> SignedName:

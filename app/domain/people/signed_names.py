@@ -30,6 +30,7 @@ class SignedName:
 
     called: str = ""  # the given name or short form in it
     is_alone: bool = False  # no family name beside it
+    family: str = ""  # the one part of a double family name beside it: Ebner of Pottinger-Ebner
     title: str = ""  # before it
     name: PersonName = PersonName()  # the whole, where nothing else says who wrote
 
@@ -118,7 +119,9 @@ def _same_name(words: list[str], name: PersonName, *, is_sign: bool) -> SignedNa
         return None
     if last and is_given_name(last) and not is_family_name(letters_of(last)) and letters_of(last) in given:
         return SignedName(called=" ".join(map(cased, words)), is_alone=True)  # two given names
-    return SignedName(called=cased(first), is_alone=not last)
+    double = name.family.split("-") if last and "-" in name.family else []
+    family = next((part for part in double if letters_of(part) == letters_of(last)), "")
+    return SignedName(called=cased(first), is_alone=not last, family=family)
 
 
 def _own_name(words: list[str], name: PersonName, inquiry: Inquiry) -> SignedName | None:

@@ -43,6 +43,15 @@ def test_a_proved_sender_is_called_as_they_sign() -> None:
     assert addressable_name(proved, "Fernhill").full == "Odile Fanshawe"
 
 
+def test_of_a_double_family_name_it_is_the_part_by_which_they_sign() -> None:
+    form = written("Ing. Gerald P\u00f6ttinger-Ebner", "g.ebner@acorn.example", message="Geht das?\n\nGerald Ebner")
+
+    assert addressable_name(form, "Fernhill").family == "Ebner"
+    assert (
+        addressable_name(written("Ada Marsh-Lind", "ada.marsh-lind@acorn.example"), "Fernhill").family == "Marsh-Lind"
+    )
+
+
 def mail(message: str, name: str | None = "Daniel Kessler", **more: Any) -> Inquiry:
     proved = {"channel": ChannelName.INBOUND_EMAIL, "authentication": Authentication.PASS, "message": message}
     return written(name or "", "d.k@acorn.example", **(proved | more))
