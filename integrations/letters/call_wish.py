@@ -13,6 +13,10 @@ from app.domain.words.quoting import quoted
 _WORDS = Path(__file__).with_name("wishes.toml")
 _READ = 6_000  # characters
 _QUESTION_MARK = re.compile("[?\uff1f]")
+_QUOTED = re.compile(
+    "\u201e[^\u201c\u201d\\n]{1,200}[\u201c\u201d]|[\u201c\u201d][^\u201c\u201d\\n]{1,200}\u201d"
+    '|\u00ab[^\u00bb\\n]{1,200}\u00bb|(?<!\\w)"[^"\\n]{1,200}"(?!\\w)'
+)
 _BETWEEN_CLAUSES = re.compile("[,;:()\u3001\u2013\u2014]")
 
 
@@ -45,10 +49,11 @@ def call_words(message: str) -> CallWords:
     """What the message says of being called.
 
     A wish to be called is only read where nothing denies it: "not" in its clause means the opposite, in another clause
-    of its sentence it is unclear, and so is a message that says both.
+    of its sentence it is unclear, and so is a message that says both. What stands in quotation marks others said.
     """
     text = message[:_READ]
-    plain, cues = folded_in_place(without_addresses(text)), cues_in(_WORDS)
+    own = _QUOTED.sub(lambda found: " " * len(found[0]), without_addresses(text))
+    plain, cues = folded_in_place(own), cues_in(_WORDS)
     denied = [found for found in cues["not_called"].all_in(plain) if not _is_anyway(plain, found)]
     said = {_of_denial(plain, found): _sentence(text, plain, found) for found in reversed(denied)}
     for found in cues["ring"].all_in(plain):
@@ -69,7 +74,10 @@ def _spoken_of(text: str, plain: str) -> CallWords:
     ]
     if (wanted := next((one for one in telephones if _is_wanted(plain, one)), None)) is not None:
         return CallWords(CallWish.UNCLEAR, quoted(_sentence(text, plain, wanted)))
-    meetings = list(cues["meeting"].all_in(plain))
+    theirs = [found.span() for found in cues["own_meeting"].all_in(plain)]
+    meetings = [
+        one for one in cues["meeting"].all_in(plain) if not any(start <= one.start() < end for start, end in theirs)
+    ]
     put_off = next((one for one in (*telephones, *meetings) if _is_put_off(plain, one)), None)
     if telephones:
         asks = put_off is None and any(_asks(plain, one) for one in (*telephones, *meetings))

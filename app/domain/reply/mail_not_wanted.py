@@ -14,6 +14,7 @@ from app.domain.words.sentences import SENTENCE
 from app.domain.words.word_lists import file_of
 
 _WORDS = file_of("mail_not_wanted")
+_ON_A_CONDITION = "Whether they want an answer depends on what they write ({}), so nothing is sent by itself."
 _READ = 20_000  # characters
 _CLAUSE = re.compile(r"[,:()、，]|\s[-\u2013\u2014]\s")
 _LONGEST_SENTENCE = 600  # characters
@@ -31,6 +32,8 @@ def mail_not_wanted(message: str) -> str | None:
             return f"They want no automatic answer ({quoted(sentence)}), so nothing is sent by itself."
         is_of_mail = wish_about_ways(sentence) is None  # not "do not contact me by phone"
         if (is_of_mail and speaks_of_refusing_mail(sentence)) or _says(plain, "mail", ("no", "write", "again")):
+            if cues_in(_WORDS, "mail")["if"].first_in(plain) is not None:
+                return _ON_A_CONDITION.format(quoted(sentence))
             return f"They want no further mail ({quoted(sentence)}), so nothing is sent by itself."
     return None
 

@@ -49,6 +49,26 @@ def test_a_refusal_in_passing_is_told_with_its_words(message: str) -> None:
     assert (mail_not_wanted(message) or "").startswith("They want no further mail (\u201c")
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "If that's you as well, there's no need to write back.",
+        "Wenn Sie nur mit Dreijahresvertr\u00e4gen arbeiten, brauchen Sie mir nicht zu antworten.",
+        "Inutile de me r\u00e9pondre si vous ne faites que du neuf.",
+        "Si solo hacen obra nueva, no hace falta que me respondan.",
+        "Non serve rispondere se fate solo impianti nuovi.",
+        "Als jullie alleen nieuwbouw doen, hoeven jullie niet te antwoorden.",
+        "Se s\u00f3 fazem obra nova, n\u00e3o precisam de responder.",
+        "Om ni bara g\u00f6r nybyggen beh\u00f6ver ni inte svara.",
+        "Je\u015bli robicie tylko nowe instalacje, nie trzeba odpowiada\u0107.",
+        "\u65b0\u7bc9\u306e\u307f\u306e\u5834\u5408\u306f\u8fd4\u4fe1\u4e0d\u8981\u3067\u3059\u3002",
+    ],
+)
+def test_who_wants_an_answer_only_if_something_is_so_is_told_with_the_condition(message: str) -> None:
+    told = mail_not_wanted(f"{message} What does a gate cost?") or ""
+    assert told.startswith(f"Whether they want an answer depends on what they write (\u201c{message[:10]}")
+
+
 @pytest.mark.parametrize("message", NO_PROGRAM)
 def test_who_wants_no_program_to_answer_is_told_with_their_words(message: str) -> None:
     assert (mail_not_wanted(message) or "").startswith("They want no automatic answer (\u201c")

@@ -67,3 +67,23 @@ def test_a_far_day_and_a_habit_are_none(text: str) -> None:
 
 def test_early_in_the_week_its_end_is_far() -> None:
     assert not wants_it_within_days("I need it by the end of the week.", date(2031, 5, 12))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you can't take it on say so today and I'll go elsewhere.",
+        "Please answer within 3 hours.",
+        "Wenn es nicht geht, sagen Sie es mir heute.",
+        "Sinon, dites-le tout de suite.",
+        "Si no pueden, d\u00edganmelo ya.",
+        "Se non potete, ditemelo subito.",
+        "Als het niet kan, zeg het dan vandaag.",
+        "Se n\u00e3o puderem, digam-me hoje.",
+        "Kan ni inte, s\u00e4g det direkt.",
+        "Prosz\u0119 odpowiedzie\u0107 dzi\u015b.",
+        "\u672c\u65e5\u3054\u8fd4\u4fe1\u304f\u3060\u3055\u3044\u3002",
+    ],
+)
+def test_a_wish_to_be_told_today_or_at_once_is_one(text: str) -> None:
+    assert wanted_by(text, NOW, BERLIN) is not None

@@ -127,3 +127,16 @@ def test_whoever_asks_to_talk_gets_the_times_though_little_is_decided() -> None:
     asked = lead("Can we have a quick call about your prices for HubSpot?", tier=Tier.WARM)
 
     assert FIRM.scheduling_link in OfflineWriter().write(asked, FIRM, unsubscribe_url=REFUSE).body
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The old agency wrote \u201cwe will call you back\u201d and never did. We start in May.",
+        "Le technicien \u00ab vous rappelle demain \u00bb, et rien. Nous commen\u00e7ons en mai.",
+        "Abbiamo tolto i nomi e in riunione nessuno ha riconosciuto il nostro.",
+        "We need one report before our board meeting.",
+    ],
+)
+def test_what_others_said_and_their_own_meetings_are_no_wish(message: str) -> None:
+    assert call_words(message).may_be_offered_times
