@@ -81,6 +81,14 @@ def things_refused(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
     return tuple(thing for thing in firm.not_offered if _as_term(thing) in found)
 
 
+def sold_beside(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
+    """The services asked for beside what is not sold; none where "only" stands before that."""
+    plain = folded_in_place(without_addresses(text.typed))
+    refused = terms_of(firm)[1].places_in(plain)
+    is_all = any(_said("only", _before(place, plain)) for place in refused)
+    return () if is_all else tuple(services_asked(text, firm))
+
+
 def _as_term(thing: str) -> str:
     return " ".join(WORD.findall(folded_in_place(thing))) or folded_in_place(thing)
 
@@ -111,12 +119,18 @@ def _is_asked(place: TermPlace, plain: str) -> bool:
 
 def _is_denied(place: TermPlace, plain: str) -> bool:
     """ "no logo", "keine Fassade": a word that denies stands shortly before; or the sentence says they have it."""
-    first, last = sentence_bounds(plain, place.start, place.end)
-    before = _CLAUSE.split(plain[first : place.start])[-1]
+    _, last = sentence_bounds(plain, place.start, place.end)
+    before = _before(place, plain)
     if _said("not", " ".join(WORD.findall(before)[-_BEFORE:])):
         return True
     after = _COMMA.split(plain[place.end : last])[0]
     return _said("have", before + plain[place.start : place.end] + after)
+
+
+def _before(place: TermPlace, plain: str) -> str:
+    """What stands before it in its clause."""
+    first, _ = sentence_bounds(plain, place.start, place.end)
+    return _CLAUSE.split(plain[first : place.start])[-1]
 
 
 def _said(kind: str, plain: str, start: int = 0, end: int | None = None) -> bool:

@@ -35,6 +35,7 @@ from integrations.letters.safe_reply import safe_acknowledgement
 
 _WISHES = Path(__file__).with_name("wishes.toml")
 _NAMED_BARE = frozenset({"en", "de"})  # where a service's name stands in a sentence without an article
+_HEEDED = ("no_call", "price_first", "waited", "automatic")
 _WRITTEN_FIRST = frozenset({"no_call", "price_first"})
 _OURS = (Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
 _A_BUYER = (Criterion.AUTHORITY, *_OURS)
@@ -46,6 +47,7 @@ _UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at t
 _NO_SERVICE = "Which service of yours that is, the draft does not know."
 _FORWARDED = "It passes on what somebody else wrote; please see whom to answer."
 _SEVERAL = "Several people write, and the letter speaks to one; please look at the draft."
+_AUTOMATIC = "They speak of answers that a program writes, as this one is; please look at the draft."
 _WAITED = "They have written before and wait for an answer; please look at the draft."
 _RINGABLE = {CallWish.CALL: _NUMBER, CallWish.TELEPHONE: _SURELY_A_NUMBER}  # what is held only where a number is left
 _CALLED = {
@@ -114,8 +116,9 @@ class OfflineWriter:
             unsubscribe_url=unsubscribe_url,
         )
         draft = _guarded(letter, lead, firm, self.name)
-        waited = _WAITED if "waited" in _wishes_of(lead) else ""
-        return _held_for(draft, iter((refusal.doubt, waited, *_language_doubts(lead, manner))))
+        wishes = _wishes_of(lead)
+        told = (_WAITED if "waited" in wishes else "", _AUTOMATIC if "automatic" in wishes else "")
+        return _held_for(draft, iter((refusal.doubt, *told, *_language_doubts(lead, manner))))
 
 
 def _guarded(letter: Letter, lead: Lead, firm: FirmProfile, writer: str) -> Draft:
@@ -173,6 +176,8 @@ def _why_a_person_looks(
         yield _CALLED[called.wish].format(called.words)
     if "waited" in _wishes_of(lead):
         yield _WAITED
+    if "automatic" in _wishes_of(lead):
+        yield _AUTOMATIC
     yield from _language_doubts(lead, manner)
 
 
@@ -208,4 +213,4 @@ def _held_for(draft: Draft, reasons: Iterator[str]) -> Draft:
 
 def _wishes_of(lead: Lead) -> frozenset[str]:
     plain, cues = folded_in_place(without_addresses(lead.inquiry.typed[:6_000])), cues_in(_WISHES)
-    return frozenset(kind for kind in ("no_call", "price_first", "waited") if cues[kind].first_in(plain))
+    return frozenset(kind for kind in _HEEDED if cues[kind].first_in(plain))

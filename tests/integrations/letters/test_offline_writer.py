@@ -35,7 +35,7 @@ def test_it_thanks_says_who_answers_and_offers_a_call() -> None:
     assert greeting == "Hi Odile,"
     assert said == (
         "Thank you for writing to us. I will answer your message in writing by the end of the next working day. "
-        "If you would like to add something, simply reply to this mail."
+        "If you would like to add something, simply reply to this email."
     )
     link = "https://meet.fernhill.example/intro?name=Odile&email=odile%40acorn.example&utm_source=firstreply&utm_content=0190aa"
     assert f"you can book a 25-minute call here:\n{link}" in draft.body
@@ -315,3 +315,27 @@ def test_who_asks_to_be_called_and_leaves_no_number_gets_the_times_for_a_call() 
 
     assert not any("asks to be called" in reason or "ask to be called" in reason for reason in draft.reasons)
     assert "you can book a 25-minute call here:\nhttps://meet.fernhill.example/" in draft.body
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "All we ever got from the last firm was an auto-reply."),
+        ("de", "Vom letzten Anbieter kam nur eine automatische Antwort."),
+        ("fr", "Du dernier prestataire nous n'avons eu qu'une r\u00e9ponse automatique."),
+        ("es", "Del \u00faltimo proveedor solo lleg\u00f3 una respuesta autom\u00e1tica."),
+        ("it", "Dall'ultimo fornitore \u00e8 arrivata solo una risposta automatica."),
+        ("nl", "Van de vorige partij kregen we alleen een automatisch antwoord."),
+        ("pt", "Do \u00faltimo fornecedor s\u00f3 veio uma resposta autom\u00e1tica."),
+        ("sv", "Fr\u00e5n den f\u00f6rra firman kom bara ett autosvar."),
+        ("pl", "Od poprzedniej firmy przysz\u0142a tylko automatyczna odpowied\u017a."),
+        (
+            "ja",
+            "\u524d\u306e\u4f1a\u793e\u304b\u3089\u306f\u81ea\u52d5\u8fd4\u4fe1\u3060\u3051\u3067\u3057\u305f\u3002",
+        ),
+    ],
+)
+def test_who_complains_of_answers_by_programs_gets_none(language: str, words: str) -> None:
+    draft = WRITER.write(lead(words, language=language), FIRM, unsubscribe_url=REFUSE)
+
+    assert any(one.startswith("They speak of answers that a program writes") for one in draft.reasons)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.draft import LetterKind
-from app.domain.firm import Pointer
+from app.domain.firm import FirmProfile, Pointer
 from app.domain.judgement import Criterion, Finding, Met, Tier
 from app.domain.lead import Lead
 from integrations.letters.offline_writer import OfflineWriter
@@ -30,7 +30,8 @@ def test_what_is_not_sold_gets_the_firms_tip() -> None:
 
     assert (draft.kind, draft.reasons, draft.links) == (LetterKind.REFUSAL, (), (REFUSE,))
     assert (
-        "what you ask for is not something we offer. Our tip: an independent designer whose work you like" in draft.body
+        "what you ask for is not something we offer. You could try an independent designer whose work you like"
+        in draft.body
     )
 
 
@@ -78,7 +79,7 @@ def test_a_tip_addresses_its_reader_as_the_letter_does_or_is_cut() -> None:
     first = WRITER.write(asked, replace(FIRM, pointers=(cut,)), unsubscribe_url=REFUSE)
     second = WRITER.write(asked, replace(FIRM, pointers=(whole,)), unsubscribe_url=REFUSE)
 
-    assert "Il nostro consiglio: un grafico della zona." in first.body
+    assert "Può rivolgersi a un grafico della zona." in first.body
     assert first.reasons == ()
     assert any("addresses its reader in another way" in one for one in second.reasons)
 
@@ -109,3 +110,65 @@ def test_a_refusal_whose_reason_is_doubtful_is_held(findings: dict[str, Met], re
     draft = WRITER.write(refused("We would like that.", **findings), FIRM, unsubscribe_url=REFUSE)
 
     assert any(one.startswith(reason) for one in draft.reasons)
+
+
+def with_tips(*pointers: Pointer) -> FirmProfile:
+    return replace(FIRM, pointers=pointers)
+
+
+def test_whom_a_tip_names_stands_behind_a_verb_and_advice_behind_our_tip() -> None:
+    asked = refused("Wir brauchen für unsere Firma ein neues Logo, was kostet das?", "de", service_need=Met.NO)
+    told = {
+        "einen Grafiker mit festem Preis": "Am besten wenden Sie sich an einen Grafiker mit festem Preis.",
+        "vergleichen Sie erst drei Angebote": "Unser Tipp: vergleichen Sie erst drei Angebote.",
+    }
+
+    for ask, sentence in told.items():
+        firm = with_tips(Pointer(wish="Logo", ask=ask))
+        assert sentence in WRITER.write(asked, firm, unsubscribe_url=REFUSE).body
+
+
+def test_the_tip_for_such_senders_comes_before_the_one_for_what_they_ask() -> None:
+    private = Pointer(wish="Ferienwohnungen", ask="einen Betrieb für Privathaushalte in der Nähe")
+    windows = Pointer(wish="Fenster, Fassade", ask="einen Glasreiniger mit eigener Hebebühne")
+    asked = refused("Können Sie die Fenster in meinem Haus putzen?", "de", company_fit=Met.NO)
+
+    draft = WRITER.write(asked, with_tips(windows, private), unsubscribe_url=REFUSE)
+
+    assert (draft.reasons, "Privathaushalte" in draft.body) == ((), True)
+
+
+def test_of_two_tips_that_fit_alike_none_is_given() -> None:
+    tips = (Pointer(wish="logo", ask="a designer"), Pointer(wish="flyers", ask="a printer"))
+    asked = refused("We need a logo and flyers.", service_need=Met.NO)
+
+    draft = WRITER.write(asked, with_tips(*tips), unsubscribe_url=REFUSE)
+
+    assert draft.reasons == ("Which of your profile's tips fits what they ask is not sure; please look at the draft.",)
+    assert "designer" not in draft.body
+
+
+@pytest.mark.parametrize(
+    ("message", "is_held"),
+    [
+        ("Could you clean up our HubSpot reporting, and draw a logo?", True),
+        ("Could you draw a logo? Only the logo, our HubSpot reporting is fine.", False),
+    ],
+)
+def test_nobody_who_also_asks_for_what_is_sold_is_refused(message: str, *, is_held: bool) -> None:
+    draft = WRITER.write(refused(message, service_need=Met.NO), FIRM, unsubscribe_url=REFUSE)
+
+    told = "They also ask for what you sell (Marketing operations), beside what you do not (logo)"
+    assert any(one.startswith(told) for one in draft.reasons) is is_held
+
+
+@pytest.mark.parametrize(("language", "message"), [("pl", "Potrzebujemy logo dla naszej firmy, ile to kosztuje?")])
+def test_where_a_tip_may_not_fit_into_a_sentence_a_person_looks(language: str, message: str) -> None:
+    firm = replace(
+        with_tips(Pointer(wish="logo", ask="niezależnego projektanta, którego prace się podobają")),
+        spoken_languages=("pl", "en"),
+    )
+
+    draft = WRITER.write(refused(message, language, service_need=Met.NO), firm, unsubscribe_url=REFUSE)
+
+    assert any(one.startswith("Whether the profile's tip reads as a sentence") for one in draft.reasons)
