@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert, Alerts
@@ -20,6 +22,8 @@ from app.storage.engines.database import Database
 from app.storage.leases import hold_lease
 from app.storage.tasks.stand_ins import everybody_away, move_open_tasks
 from app.storage.tasks.tasks_to_remind import keep_told, look_again, tasks_to_remind
+
+log = structlog.get_logger("reminders")
 
 _LEASE = timedelta(minutes=2)  # after a kill the next process reminds
 _LOOKED_AGAIN = timedelta(minutes=15)  # at what waits for somebody to be at work
@@ -63,7 +67,8 @@ class Reminders:
             return 0
         messages: dict[_Message, list[Waiting]] = {}
         for task in self.database.read(partial(tasks_to_remind, now=now)):  # another process may have told of some
-            if (firm := self.profiles.get(task.firm_id)) is None:
+            if (firm := self.profiles.get(task.firm_id)) is None:  # its profile cannot be read
+                self._look_again([task], now + _LOOKED_AGAIN)
                 continue
             step = next_step(task, firm, now)
             if step is None or step[1] > now:
@@ -72,7 +77,7 @@ class Reminders:
                 message = self._message(task, step[0], firm, away.get(task.firm_id, {}))
                 messages.setdefault(message, []).append(task)
         in_order = sorted(messages.items(), key=lambda one: not one[0].cannot_wait)
-        return sum(self._tell(message, tasks) for message, tasks in in_order)
+        return sum(self._tell_or_log(message, tasks) for message, tasks in in_order)
 
     def _is_my_turn(self, connection: Connection) -> bool:
         return hold_lease(connection, "remind", self.holder, self.clock(), _LEASE)
@@ -85,6 +90,17 @@ class Reminders:
         elif step is Reminder.LONG_DUE:
             people = tuple(one.email for one in told_last(task.owner, firm, away))
         return _Message(firm_id=firm.id, step=step, owner=task.owner, people=people, cannot_wait=task.cannot_wait)
+
+    def _tell_or_log(self, message: _Message, tasks: Sequence[Waiting]) -> int:
+        """One that breaks leaves the others."""
+        try:
+            return self._tell(message, tasks)
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("reminder_failed", tasks=[one.id for one in tasks])
+            self._look_again(tasks, self.clock() + _LOOKED_AGAIN)
+            return 0
 
     def _tell(self, message: _Message, tasks: Sequence[Waiting]) -> int:
         """The first who is at work and takes it; where nobody is, they are told when somebody is."""

@@ -1,7 +1,8 @@
 """What a profile says about when the firm works: `[office_hours]`, and its holidays."""
 
+import re
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -13,6 +14,7 @@ _YEARS_AHEAD = 20  # of a holiday that comes each year; a profile is read at eac
 _MIDNIGHT = ("24:00", "24.00", "00:00", "0:00")
 _LAST_MINUTE = time(23, 59)
 _LEAP_YEAR = 2024
+_EASTER = re.compile(r"easter([+-]\d{1,2})?")
 
 
 def _opening(value: object) -> object:
@@ -27,11 +29,13 @@ def _opening(value: object) -> object:
 
 
 def _holiday(value: object) -> object:
-    """A date; or a month and a day, each year."""
+    """A date; or a month and a day, or a number of days from Easter, each year."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
         text = value.strip()
+        if _EASTER.fullmatch(text):
+            return text
         (date.fromisoformat(text) if text.count("-") > 1 else _in_year(_LEAP_YEAR, text))
         return text
     return value
@@ -85,6 +89,8 @@ def office_hours(table: OfficeHoursTable | None, holidays: Iterable[str], today:
 def _dates_of(written: str, years: Iterable[int]) -> Iterable[date]:
     if written.count("-") > 1:
         return [date.fromisoformat(written)]
+    if (days := _EASTER.fullmatch(written)) is not None:
+        return [_easter(year) + timedelta(days=int(days[1] or 0)) for year in years]
     found = (_in_year(year, written) for year in years)
     return [day for day in found if day is not None]
 
@@ -97,3 +103,15 @@ def _in_year(year: int, written: str) -> date | None:
         if year == _LEAP_YEAR or written != "02-29":
             raise
         return None
+
+
+def _easter(year: int) -> date:
+    """The Sunday, by the Gregorian calendar: the rule of Meeus, Jones and Butcher."""
+    century, in_century = divmod(year, 100)
+    golden = year % 19
+    shift = (8 * century + 13) // 25
+    moon = (19 * golden + century - century // 4 - shift + 15) % 30
+    to_sunday = (32 + 2 * (century % 4) + 2 * (in_century // 4) - moon - in_century % 4) % 7
+    late = (golden + 11 * moon + 22 * to_sunday) // 451
+    month, day = divmod(moon + to_sunday - 7 * late + 114, 31)
+    return date(year, month, day + 1)

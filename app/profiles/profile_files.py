@@ -192,7 +192,8 @@ class FirmFile(_File):
         None, description="a table [office_hours] with monday = '09:00-17:00' and so on, or leave it out"
     )
     holidays: Annotated[tuple[Holiday, ...], Field(strict=False)] = Field(
-        (), description="a list of days the office is closed, as [2026-12-24, '12-25']; a day without a year is yearly"
+        (),
+        description="a list of days the office is closed, as [2026-12-24, '12-25', 'easter+1']; the last two yearly",
     )
     business_owner: MailAddress | Literal[""] = Field(
         "", description="the address of the partner who is told last of what nobody decides, or leave it out"

@@ -13,6 +13,7 @@ from app.domain.decision import Decision
 from app.domain.errors import UpstreamUnavailable
 from app.domain.firm import Partner
 from app.domain.office_hours import OfficeHours
+from app.domain.ports import Alert
 from app.domain.task import RequiredAction
 from app.storage.access.firms import store_profile
 from app.storage.alarms import stored_alarms
@@ -254,3 +255,26 @@ def test_two_processes_remind_once(asked: LeadPath) -> None:
     asked.holder = "another process"
     assert race(first.remind, asked.reminders.remind) == []
     assert len(asked.alerts.sent) == 1
+
+
+def test_a_message_that_breaks_leaves_the_others(asked: LeadPath) -> None:
+    asked.run({"message": "Some question", "email": "leo@marsh.example", "name": "Leo Marsh"})
+    asked.clock.advance(15 * 60)
+    broken = replace(asked.reminders, alerts=(Broken(),))
+    assert broken.remind() == 0
+    asked.clock.advance(15 * 60)
+    assert asked.reminders.remind() == 2
+
+
+def test_a_firm_whose_profile_cannot_be_read_keeps_nobody_from_being_told(asked: LeadPath) -> None:
+    asked.clock.advance(15 * 60)
+    assert replace(asked.reminders, profiles={}).remind() == 0
+    asked.clock.advance(15 * 60)
+    assert asked.reminders.remind() == 1
+
+
+class Broken:
+    needs = "alert webhook"
+
+    def send(self, alert: Alert) -> None:
+        raise ValueError(alert.title)

@@ -1,6 +1,6 @@
 """Office hours, holidays and deputies as a profile says them, and what is wrong with those that cannot be."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from app.profiles.profile_folders import load_profile
 from tests.profiles.conftest import FERNHILL
 
 TEXT = (FERNHILL / "firm.toml").read_text(encoding="utf-8")
-HOLIDAYS = 'holidays = ["12-25", "12-26", "01-01"]'
+HOLIDAYS = 'holidays = ["01-01", "easter-2", "easter+1", "12-25", "12-26"]'
 DEPUTY = 'deputy = "maren@fernhill.example"'
 
 
@@ -48,6 +48,16 @@ def test_a_holiday_is_a_day_or_one_of_each_year(tmp_path: Path) -> None:
     assert all(day.day == 29 for day in days if day.month == 2)
 
 
+@pytest.mark.parametrize(
+    "sunday",
+    [date(2027, 3, 28), date(2028, 4, 16), date(2029, 4, 1), date(2030, 4, 21), date(2035, 3, 25), date(2038, 4, 25)],
+)
+def test_what_moves_with_easter_is_found_each_year(tmp_path: Path, sunday: date) -> None:
+    days = loaded(tmp_path, before=HOLIDAYS, after='holidays = ["easter-2", "easter+1"]').office_hours.holidays
+    assert {sunday - timedelta(days=2), sunday + timedelta(days=1)} <= days
+    assert sunday not in days
+
+
 def test_who_is_told_stands_in_the_profile(tmp_path: Path) -> None:
     firm = loaded(tmp_path)
     assert firm.business_owner == "isobel@fernhill.example"
@@ -77,6 +87,7 @@ def test_hours_that_cannot_be_are_named(tmp_path: Path, hours: str, fault: str) 
             "`business_owner`: 'ann@fernhill.example' is none of the partners",
         ),
         (HOLIDAYS, 'holidays = ["Christmas"]', "a list of days the office is closed"),
+        (HOLIDAYS, 'holidays = ["easter+"]', "a list of days the office is closed"),
         (HOLIDAYS, 'holidays = ["02-30"]', "a list of days the office is closed"),
         (
             DEPUTY,

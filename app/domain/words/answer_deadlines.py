@@ -1,6 +1,7 @@
-"""Finds "please answer by tonight": a wish to hear from us before the next working day ends."""
+"""Finds "please answer by tonight", "before Friday": until when somebody wants to hear from us."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -11,16 +12,15 @@ from app.domain.words.folding import folded_in_place
 from app.domain.words.word_lists import any_of, file_of, lists_of
 
 _READ = 6_000  # characters
+_LONGEST_BEFORE = 24  # characters of "by the" in any language
+_DAY = timedelta(days=1)
 _FEW_DAYS = timedelta(days=3)
 _LATE_IN_THE_WEEK = 2  # Wednesday
 _EVENING, _NOON = time(17), time(12)
 
 
 def wanted_by(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """The earliest moment a text names, on the calendar of a colleague in that zone, in UTC; may have passed already.
-
-    A later one needs no look: by then the next working day has ended.
-    """
+    """The earliest moment a text names, on the calendar of a colleague in that zone; in UTC. It may have passed."""
     plain = folded_in_place(text[:_READ])
     cues = cues_in(file_of("answer_deadlines"))
     day = now.astimezone(zone).date()
@@ -28,7 +28,49 @@ def wanted_by(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
         return datetime.combine(day, _EVENING, zone).astimezone(UTC)
     if cues["tomorrow_noon"].first_in(plain):
         return datetime.combine(day + timedelta(days=1), _NOON, zone).astimezone(UTC)
-    return None
+    named = min(_days_named(plain, day), default=None)
+    return None if named is None else datetime.combine(max(named, day), _EVENING, zone).astimezone(UTC)
+
+
+def _days_named(plain: str, written_on: date) -> Iterator[date]:
+    """The last day of each that a text says they want it by, or before: the next of a weekday."""
+    numbers, behind = _weekdays(), _behind_by()
+    for match in _by_named_weekday().finditer(plain):
+        ahead = (numbers[match["day"] or match["ja"]] - 1 - written_on.weekday()) % 7
+        yield written_on + timedelta(days=ahead) - _not_on(match["by"])
+    for day, match in dates_in(plain, written_on):
+        before = behind.search(plain, max(0, match.start() - _LONGEST_BEFORE), match.start())
+        if before is not None:
+            yield day - _not_on(before["by"])
+
+
+def _not_on(said: str | None) -> timedelta:
+    """A day less where they said "before" it."""
+    return _DAY if said in _split("not_on_day") else timedelta(0)
+
+
+@cache
+def _split(name: str) -> frozenset[str]:
+    return frozenset(folded_in_place(lists_of("answer_deadlines")[name]).split("|"))
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    lists = (lists_of("number_words")["weekdays"], lists_of("answer_deadlines")["weekday_forms"])
+    return {folded_in_place(word): int(day) for one in lists for day, words in one.items() for word in words.split()}
+
+
+@cache
+def _by_named_weekday() -> re.Pattern[str]:
+    spaced = [word for word in _weekdays() if word.isascii() or word[0] < "\u3000"]
+    in_japanese = any_of(word for word in _weekdays() if word not in spaced)
+    by = rf"(?<!\w)(?P<by>{any_of(_split('before_day'))})"
+    return re.compile(rf"{by} (?P<day>{any_of(spaced)})(?!\w)|(?P<ja>{in_japanese})\w?{folded_in_place('まで')}")
+
+
+@cache
+def _behind_by() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?P<by>{any_of(_split('before_day'))}) (?:(?:the|le|el|il|o|den|het) )?$")
 
 
 def wants_it_within_days(text: str, written_on: date) -> bool:

@@ -36,6 +36,40 @@ def test_the_moment_they_name_is_found_and_the_day_of_an_event_is_none(text: str
     assert wanted_by(text, NOW, BERLIN) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Please answer by Friday.", 16),
+        ("If nobody answers me before Friday I go elsewhere.", 15),
+        ("I need a reply by Wednesday.", 14),  # it is Wednesday
+        ("We decide before Wednesday.", 14),
+        ("Bitte melden Sie sich bis Montag.", 19),
+        ("Bitte melden Sie sich vor Freitag.", 15),
+        ("Il me faut une réponse avant vendredi.", 15),
+        ("Necesito una respuesta antes del viernes.", 15),
+        ("Mi serve entro venerdì.", 16),
+        ("Graag vóór vrijdag een antwoord.", 15),
+        ("Preciso de resposta até sexta-feira.", 16),
+        ("Svara gärna senast fredag.", 16),
+        ("Proszę o odpowiedź do piątku.", 16),
+        ("金曜日までにご返信ください。", 16),
+        ("We need an answer by 20 May.", 20),
+        ("Wir brauchen bis zum 21. Mai eine Antwort.", 21),
+        ("Merci de répondre avant le 22 mai.", 21),
+        ("By Friday or, at the latest, by Monday.", 16),
+    ],
+)
+def test_a_day_they_want_it_by_ends_at_five(text: str, day: int) -> None:
+    assert wanted_by(text, NOW, BERLIN) == datetime(2031, 5, day, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["The fair is on Friday.", "We met on 20 May.", "Freitag ist Messe.", "Our launch: 21.5."]
+)
+def test_a_day_of_which_nothing_is_wanted_is_none(text: str) -> None:
+    assert wanted_by(text, NOW, BERLIN) is None
+
+
 WEDNESDAY = date(2031, 5, 14)
 
 
