@@ -11,7 +11,7 @@ from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.main.outside import utc_now
 from app.profiles.profile_folders import load_profiles
-from app.storage.tasks.stand_ins import absences_of, come_back, go_away
+from app.storage.tasks.stand_ins import absences_of, away_now, come_back, go_away
 
 
 def away(
@@ -35,8 +35,10 @@ def away(
             if not database.write(lambda connection: come_back(connection, firm_id, address, by=by, now=now)):
                 raise fail(f"{email} is not away")
         elif email is not None:
+            others = database.read(lambda connection: away_now(connection, firm_id, now))
+            days = {"first_day": since, "last_day": until}
             try:
-                absence = planned(profile, email, now, stand_in=stand_in, first_day=since, last_day=until)
+                absence = planned(profile, email, now, away=others, stand_in=stand_in, **days)
             except ValueError as fault:
                 raise fail(str(fault).rstrip("."), 2) from None
             moved = database.write(lambda connection: go_away(connection, firm_id, absence, by=by, now=now))

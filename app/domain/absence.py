@@ -1,10 +1,11 @@
 """That a partner is away: from which day until which, and who stands in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from app.domain.firm import FirmProfile
-from app.domain.whom_to_tell import deputies_of
+from app.domain.whom_to_tell import told_when_due
 
 _LONGEST = timedelta(days=366)
 
@@ -20,14 +21,23 @@ class PlannedAbsence:
 
 
 def planned(
-    firm: FirmProfile, who: str, now: datetime, *, stand_in: str = "", first_day: str = "", last_day: str = ""
+    firm: FirmProfile,
+    who: str,
+    now: datetime,
+    *,
+    away: Collection[str] = (),
+    stand_in: str = "",
+    first_day: str = "",
+    last_day: str = "",
 ) -> PlannedAbsence:
     """Days as 2027-03-26 on the calendar of whoever is away; an empty first one is now, an empty last one is open.
+
+    Where nobody is named, the first deputy who is not `away` stands in.
 
     Raises:
         ValueError: a sentence about what cannot be.
     """
-    person, deputies = firm.partner_at(who), deputies_of(who, firm)
+    person, deputies = firm.partner_at(who), told_when_due(who, firm, away)
     if person is None:
         raise ValueError(f"{who} is no partner of {firm.name}.")
     if not deputies:

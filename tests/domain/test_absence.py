@@ -21,6 +21,7 @@ FIRM = replace(firm_profile(), partners=(INES, NORA, TOM))
 def test_one_click_is_from_now_until_they_are_back_with_their_deputy() -> None:
     found = planned(FIRM, "Ines@larkfield.example", NOW)
     assert (found.email, found.stand_in, found.begins_at, found.ends_at) == (INES.email, TOM.email, NOW, None)
+    assert planned(FIRM, INES.email, NOW, away={TOM.email}).stand_in == NORA.email
     assert planned(FIRM, NORA.email, NOW).stand_in == INES.email, "who has no deputy: the business owner"
 
 

@@ -7,8 +7,8 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from app.domain.absence import last_day_of, planned
-from app.domain.whom_to_tell import deputies_of
-from app.storage.tasks.stand_ins import absences_of, come_back, go_away
+from app.domain.whom_to_tell import told_when_due
+from app.storage.tasks.stand_ins import absences_of, away_now, come_back, go_away
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, page
 from app.web.console.sessions import Colleague, Form, Sessions
@@ -28,11 +28,12 @@ def absence_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         return _page(context, who, done=_DONE_SENTENCES.get(done, ""))
 
     @router.post("/away")
-    def away(posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
+    def say_away(posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
         who, form = posted
         days = {name: form.get(name, "") for name in ("stand_in", "first_day", "last_day")}
+        away = context.database.read(lambda connection: away_now(connection, who.firm_id, who.now))
         try:
-            absence = planned(context.profiles[who.firm_id], form.get("email") or who.email, who.now, **days)
+            absence = planned(context.profiles[who.firm_id], form.get("email") or who.email, who.now, away=away, **days)
         except ValueError as fault:
             return _page(context, who, problem=str(fault))
 
@@ -61,12 +62,13 @@ def absence_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
 def _page(context: ConsoleContext, who: Colleague, *, done: str = "", problem: str = "") -> Response:
     firm = context.profiles[who.firm_id]
     found = context.database.read(lambda connection: absences_of(connection, who.firm_id, who.now))
+    away = {one.email for one in found if one.begins_at <= who.now}
     return page(
         "away.html",
         status=400 if problem else 200,
         who=who,
         partners=firm.partners,
-        deputies=deputies_of(who.email, firm),
+        deputies=told_when_due(who.email, firm, away),
         absences=[
             {
                 "email": one.email,

@@ -19,6 +19,7 @@ from app.storage.tasks.review import (
     undecided,
     undecided_task,
 )
+from app.storage.tasks.stand_ins import away_now
 from app.storage.tasks.tasks import Task, decide, load_task
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
@@ -48,6 +49,7 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             lambda connection: undecided(connection, who.firm_id, skip=(at - 1) * PAGE)
         )
         busy = context.database.read(lambda connection: being_carried_out(connection, who.firm_id))
+        away = context.database.read(lambda connection: away_now(connection, who.firm_id, who.now))
         return page(
             "review.html",
             who=who,
@@ -61,6 +63,7 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             is_one=False,
             text=None,
             problem="",
+            is_away=who.email in away,
         )
 
     @router.get("/tasks/{task_id}")

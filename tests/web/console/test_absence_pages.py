@@ -54,7 +54,9 @@ def test_one_click_and_everything_open_has_moved(of_two: Console) -> None:
     assert owners(of_two) == {TOM.email}
     assert "Ines Calder is away; you stand in." in of_two.signed_in(TOM.email).get("/review").text
 
+    assert "Say that you are back" in ines.get("/review").text
     page = say(ines, "/away/back", email=PARTNER)
+    assert "Say that you are back" not in ines.get("/review").text
     assert "Everybody is here." in page
     assert owners(of_two) == {TOM.email}, "what has moved stays"
 
