@@ -46,6 +46,9 @@ def _as_far_as_proved(name: PersonName, inquiry: Inquiry) -> PersonName:
     address = letters_of(inquiry.sender_email or "")
     if name.given and not all(_is_given(word, address) for word in name.given.split()):
         is_known = name.family and is_east_asian(name.family) and is_family_name(letters_of(name.family))
+        first = name.given.split()[0]
+        if not is_known and is_given_name(first) and not name.title:
+            return replace(name, given=first, particles="", family="", suffix="")  # Tomasz of "Tomasz Wisniewski Hale"
         return replace(name, given="") if is_known else PersonName()
     family = name.family.split()
     if family and all(_is_family(word, address) for word in family):

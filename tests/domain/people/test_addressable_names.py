@@ -29,6 +29,7 @@ def test_what_is_no_name_is_nobodys(typed: str) -> None:
 
 def test_a_known_given_name_stays_without_a_family_name_nobody_can_test() -> None:
     assert addressable_name(written("Odile Winprizetoday"), "Fernhill").full == "Odile"
+    assert addressable_name(written("Tomasz Wisniewski Hale"), "Fernhill").full == "Tomasz"
 
 
 def test_a_name_that_stands_in_the_address_is_the_readers_own() -> None:
