@@ -1,6 +1,7 @@
 """What a letter says that a person will do: answer in writing, as the firm has approved it. It leaves with its task."""
 
 import re
+from datetime import timedelta
 
 from app.domain.draft import PromisedAnswer
 from app.domain.firm import FirmProfile
@@ -26,6 +27,7 @@ _ASKS = re.compile(r"[?\uff1f]+")
 _DIVIDES = re.compile(r"[,;:\u3001()\n]")  # what has none of them asks one thing
 _POINT = re.compile(r"^[ \t]{0,3}(?:[-*\u2022\u2013]|\(?[0-9a-h][.)])[ \t]{1,3}\S", re.MULTILINE)  # of a list
 _FEW_WORDS = 20
+_NEAR = timedelta(days=2)
 _SOON = "They may want an answer before the day the letter promises; please look at it now."
 
 
@@ -124,7 +126,7 @@ def soon_doubt(lead: Lead, firm: FirmProfile) -> str:
     """That they name a moment which may come before the promised one; "" else."""
     zone = owner_of(lead, firm).time_zone
     said = f"{lead.inquiry.subject or ''}\n{lead.inquiry.typed}"[:_READ]
-    is_soon = wanted_by(said, lead.clock_start, zone) or wants_it_within_days(
-        said, lead.clock_start.astimezone(zone).date()
-    )
+    wanted = wanted_by(said, lead.clock_start, zone)
+    is_near = wanted is not None and wanted - lead.clock_start <= _NEAR  # a far day comes after the promised one
+    is_soon = is_near or wants_it_within_days(said, lead.clock_start.astimezone(zone).date())
     return _SOON if is_soon else ""

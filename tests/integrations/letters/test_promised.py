@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from integrations.letters.manner import manner_of
-from integrations.letters.promised import promise_of, promised_answers
+from integrations.letters.promised import promise_of, promised_answers, soon_doubt
 from tests.integrations.letters.leads import FIRM, lead
 
 LONG = (
@@ -81,3 +81,8 @@ def test_the_comma_of_the_firms_own_promise_stands_in_the_signers_too() -> None:
     promise = promise_of(asked, firm, manner_of(asked, firm))
 
     assert promise.startswith("Ich beantworte Ihre Nachricht schriftlich, sp\u00e4testens bis zum Ende")
+
+
+def test_only_a_moment_that_is_near_may_come_before_the_promised_one() -> None:
+    assert soon_doubt(lead("Please say so today."), FIRM)
+    assert not soon_doubt(lead("It has to be running by 18 December. What does it cost?"), FIRM)
