@@ -63,11 +63,15 @@ def figure_lines(now: DayFigures, before: DayFigures) -> tuple[FigureLine, ...]:
         ),
         ("Judged without the model", _of(now.fell_back, now.judged), _share(before.fell_back, before.judged)),
     ]
-    is_about_nothing = {"Letters changed before sending": now.sent_by_person, "Judged without the model": now.fell_back}
+    counted = {
+        "First personal answer": told.personal or was.personal,
+        "Letters changed before sending": now.sent_by_person,
+        "Judged without the model": now.fell_back,
+    }
     return tuple(
         FigureLine(name=name, value=value, before=last if was.leads else "")
         for name, value, last in lines
-        if is_about_nothing.get(name, 1)
+        if counted.get(name, 1)  # else it is about nothing
     )
 
 

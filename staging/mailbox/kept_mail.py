@@ -1,6 +1,7 @@
 """Mails as they came in: bytes and envelope, read only when somebody looks."""
 
 import re
+from base64 import b64encode
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -62,6 +63,17 @@ class KeptMail:
             if media_type.startswith("text/") and part.get_content_disposition() != "attachment":
                 found.setdefault(media_type, decoded_text(part))
         return found
+
+    @cached_property
+    def html_with_pictures(self) -> str:
+        """The HTML as a mail program shows it: what it names as `cid:` stands in it."""
+        html = self.bodies.get("text/html", "")
+        for part in self.message.walk():
+            name, content = part.get("Content-ID", "").strip("<>"), part.get_payload(decode=True)
+            if name and isinstance(content, bytes) and part.get_content_maintype() == "image":
+                in_text = b64encode(content).decode()
+                html = html.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{in_text}")
+        return html
 
     def as_json(self) -> dict[str, Any]:
         """What `GET /api/mails` shows of it; of a repeated header `headers` has the first."""

@@ -75,7 +75,8 @@ class WebInbox:
         mail = self._mailboxes.numbered(request.path_params["n"])
         if mail is None:
             return self._page("gone.html", 404)
-        return self._page("mail.html", mail=mail.as_json() | {"at": mail.at}, raw=mail.raw.decode("utf-8", "replace"))
+        shown = mail.as_json() | {"at": mail.at, "html": mail.html_with_pictures}
+        return self._page("mail.html", mail=shown, raw=mail.raw.decode("utf-8", "replace"))
 
     async def raw(self, request: Request) -> Response:
         mail = self._mailboxes.numbered(request.path_params["n"])

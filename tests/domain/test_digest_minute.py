@@ -35,7 +35,6 @@ def test_figures_stand_beside_those_of_the_week_before() -> None:
     lines = figure_lines(figures(LEADS, sent_by_person=4, changed=1), figures(LEADS[:2]))
     assert [(line.name, line.value, line.before) for line in lines] == [
         ("First answer", "1 min 30 s", "3 s"),
-        ("First personal answer", "–", "–"),
         ("Answered", "3 of 7", "100%"),
         ("Held", "4 of 7", "0%"),
         ("Letters changed before sending", "1 of 4", "–"),

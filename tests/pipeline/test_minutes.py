@@ -2,13 +2,10 @@
 
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
 
-import pytest
 from sqlalchemy import Connection, event, update
 
 from app.digests.mail import digest_mail
@@ -18,6 +15,7 @@ from app.domain.task import EMERGENCY, NewTask, RequiredAction
 from app.pipeline.minutes import minute_of
 from app.storage.digest.day_facts import digest_of_day
 from app.storage.digest.digest_mails import load_reader
+from app.storage.engines.database import Database
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tables import leads, tasks
 from app.storage.tasks.tasks import open_task
@@ -30,7 +28,6 @@ from tests.seeding import (
     PARTNER,
     Seed,
     firm_profile,
-    fresh_database,
     seed_every_state,
 )
 
@@ -38,13 +35,7 @@ URL = "https://leads.larkfield.example"
 MOST_WORDS, MOST_BYTES = 500, 60_000
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[SqliteDatabase]:
-    with fresh_database(tmp_path) as opened:
-        yield opened
-
-
-def minute(database: SqliteDatabase) -> Minute:
+def minute(database: Database) -> Minute:
     return database.read(
         lambda connection: minute_of(
             connection, "larkfield", PARTNER, [DAY], zone=LONDON, now=MORNING_AFTER, public_url=URL
@@ -69,7 +60,7 @@ def a_long_day(connection: Connection) -> None:
             seed.lead(f"before-{index}", at=NOON - timedelta(days=1 + index % 6), answered_after=timedelta(seconds=9))
 
 
-def test_a_day_of_a_thousand_leads_is_read_in_a_minute_and_made_in_a_second(database: SqliteDatabase) -> None:
+def test_a_day_of_a_thousand_leads_is_read_in_a_minute_and_made_in_a_second(database: Database) -> None:
     database.write(a_long_day)
     minute(database)
     started = time.perf_counter()
@@ -94,7 +85,7 @@ def test_a_day_of_a_thousand_leads_is_read_in_a_minute_and_made_in_a_second(data
     assert found.has_week_before
 
 
-def test_what_is_most_urgent_comes_first_and_what_is_a_colleagues_is_counted(database: SqliteDatabase) -> None:
+def test_what_is_most_urgent_comes_first_and_what_is_a_colleagues_is_counted(database: Database) -> None:
     def write(connection: Connection) -> Seed:
         seed = seed_every_state(connection)
         seed.task(
@@ -125,7 +116,7 @@ def test_what_is_most_urgent_comes_first_and_what_is_a_colleagues_is_counted(dat
     assert found.needs[2].wish == "Because of repair."
 
 
-def test_the_judges_doubts_are_looked_at_first_and_the_lot_is_the_same_each_time(database: SqliteDatabase) -> None:
+def test_the_judges_doubts_are_looked_at_first_and_the_lot_is_the_same_each_time(database: Database) -> None:
     def write(connection: Connection) -> Seed:
         seed = Seed(connection).firm()
         for index in range(12):
@@ -147,7 +138,17 @@ def test_the_judges_doubts_are_looked_at_first_and_the_lot_is_the_same_each_time
     assert [one.id for one in minute(database).by_lot] == drawn
 
 
-def test_letters_that_were_changed_and_judgements_without_the_model_are_counted(database: SqliteDatabase) -> None:
+def test_whoever_was_erased_is_counted_and_not_named(database: Database) -> None:
+    database.write(seed_every_state)
+    whole = minute(database)
+    database.write(lambda connection: connection.execute(update(leads).values(emptied_at=NOON)))
+    found = minute(database)
+    assert [len(one.names) for one in (whole, found)] == [1, 0]
+    assert [len(one.least_sure) for one in (whole, found)] == [3, 0]
+    assert (found.counts, found.decided, found.filtered) == (whole.counts, whole.decided, whole.filtered)
+
+
+def test_letters_that_were_changed_and_judgements_without_the_model_are_counted(database: Database) -> None:
     def write(connection: Connection) -> None:
         seed = seed_every_state(connection)
         for name, text in (("a", "Changed."), ("b", None)):
@@ -170,7 +171,8 @@ def test_letters_that_were_changed_and_judgements_without_the_model_are_counted(
     assert found.judged == 7
 
 
-def test_nothing_reads_a_whole_table(database: SqliteDatabase) -> None:
+def test_nothing_reads_a_whole_table(sqlite_database: SqliteDatabase) -> None:
+    database = sqlite_database
     database.write(seed_every_state)
     asked: list[tuple[str, object]] = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))

@@ -49,6 +49,18 @@ def test_lists_can_start_later_and_keep_to_one_address(mailbox: SandboxMailbox) 
     assert mailbox.mails() == []
 
 
+def test_the_pictures_of_a_mail_are_shown_in_it(mailbox: SandboxMailbox) -> None:
+    mail = letter()
+    _text, html = mail.iter_parts()
+    assert isinstance(html, EmailMessage)
+    html.set_content('<img src="cid:bar">', subtype="html")
+    html.add_related(b"a picture", "image", "png", cid="<bar>")
+    post(mailbox, mail)
+
+    assert "cid:bar" in mailbox.mails()[0]["html"]
+    assert "src=&#34;data:image/png;base64,YSBwaWN0dXJl&#34;" in mailbox.http.get("/mail/1").text
+
+
 def test_pages_show_what_strangers_wrote_as_text(mailbox: SandboxMailbox) -> None:
     post(mailbox, letter(ATTACK))
 

@@ -28,6 +28,7 @@ _TIMES = ("id", "received_at", "answered_at", "personally_answered_at", "written
 _FEW_COLUMNS = select(*(leads.c[name] for name in (*_TIMES, *FACTS)))  # no JSON: a thousand leads take milliseconds
 _JUDGEMENT = type_coerce(leads.c.judgement, Text)  # as its JSON stands there: counted without being read
 _FELL_BACK = and_(_JUDGEMENT.contains('"fell_back":"'), ~_JUDGEMENT.contains('"fell_back":""'))
+_KNOWN = leads.c.emptied_at.is_(None)  # whoever was erased is counted, and neither named nor looked at
 _UNSEEN = tuple(state.value for state in FILTERED if state is not LeadState.EXISTING_CLIENT)  # by any person
 
 
@@ -121,7 +122,7 @@ def _figures(connection: Connection, within: ColumnElement[bool], new_leads: Seq
 
 def _names(connection: Connection, within: ColumnElement[bool]) -> tuple[LeadLine, ...]:
     """The best of those that were answered, by their score."""
-    answered = and_(IS_NEW, leads.c.answer.is_not(None), leads.c.answer != Answer.ACKNOWLEDGEMENT.value)
+    answered = and_(IS_NEW, _KNOWN, leads.c.answer.is_not(None), leads.c.answer != Answer.ACKNOWLEDGEMENT.value)
     best_first = (func.coalesce(leads.c.score, -1).desc(), leads.c.received_at, leads.c.id)
     return tuple(lead_lines(connection, LINES.where(within, answered).order_by(*best_first).limit(MOST_NAMES)))
 
@@ -133,7 +134,7 @@ def _to_look_at(
 
     The lot is drawn with the leads' ids, which nobody chooses: page and mail draw the same ones.
     """
-    filtered = and_(NOT_REPEATED, leads.c.disposition.in_(_UNSEEN), leads.c.held.is_(None))
+    filtered = and_(NOT_REPEATED, _KNOWN, leads.c.disposition.in_(_UNSEEN), leads.c.held.is_(None))
     rows = connection.execute(select(leads.c.id, leads.c.judgement).where(within, filtered)).all()
     by_doubt = sorted(rows, key=lambda row: (-_doubt(row.judgement), row.id))
     least_sure = [row.id for row in by_doubt[:MOST_LOOKED_AT]]

@@ -36,6 +36,7 @@ def mail(*to: str, seconds: float = 2.0, subject: str = "Re: x") -> dict[str, An
         "at": (AT + timedelta(seconds=seconds)).isoformat(),
         "subject": subject,
         "text": "",
+        "html": "",
     }
 
 
@@ -84,6 +85,7 @@ def test_nothing_is_wrong_when_all_is_well(fine: Findings) -> None:
             "not add up",
         ),
         ({"mails": [REPLY, DIGEST_MAIL | {"text": "word " * 351}]}, "the digest has 351 words"),
+        ({"mails": [REPLY, DIGEST_MAIL | {"html": "x" * 50_001}]}, "the digest has 50001 bytes"),
         ({"outcomes": {"d1": ("read", "")}}, "not add up"),
         ({"contacts": []}, "1.http: not in the CRM"),
         ({"contacts": [{"email": "ada@quill.example"}] * 2}, "1.http: 2 contacts in the CRM"),

@@ -4,20 +4,25 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from socket import create_server
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import Connection
 
+from app.digests.round import DigestRound
+from app.domain.judgement import Disposition
+from app.domain.task import RequiredAction
 from app.storage.access.sign_ins import make_sign_in_link
 from tests.absent import give_up
-from tests.seeding import DAY, PARTNER
+from tests.seeding import DAY, NOON, PARTNER, firm_profile
 from tests.web.console.conftest import Console
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-PHONE, DESK = 390, 1280
+PHONE, DESK, SCREEN = 390, 1280, 844
 
 pytestmark = [
     pytest.mark.browser,
@@ -71,7 +76,7 @@ def test_a_partner_signs_in_edits_and_sends_a_reply_and_rescues_a_lead(browser: 
         task.get_by_role("button", name="Send this reply").click()
         assert page.get_by_role("status").inner_text() == "The reply is on its way."
         page.get_by_role("link", name="Digest").click()
-        page.get_by_role("link", name=f"{DAY}").click()
+        page.get_by_role("link", name="Wed 14 May").click()
         page.locator(f'form[action="/leads/{console.seed.ids["pitch"]}/rescue"] button').click()
         assert "It is an inquiry again" in page.get_by_role("status").inner_text()
         page.get_by_role("button", name="Sign out").click()
@@ -111,6 +116,38 @@ def test_every_page_fits_the_screen_and_its_text_can_be_read(
         context.close()
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_digest_mail_fits_four_screens_of_a_phone_and_begins_with_a_decision(
+    browser: Browser, console: Console, width: int, scheme: str
+) -> None:
+    console.database.write(lambda connection: add_many(connection, console))
+    profiles, url = {"larkfield": firm_profile()}, "https://leads.larkfield.example"
+    digests = DigestRound(console.database, console.mailer, None, url, profiles, lambda: console.now, b"a secret")
+    assert digests.send_due() == 1
+    context = browser.new_context(viewport={"width": width, "height": SCREEN}, color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+    page = context.new_page()
+    page.set_content(console.mailer.sent[0].html)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollHeight") <= 4 * SCREEN
+    assert page.evaluate(FAINT_TEXT) == []
+    first = page.get_by_role("link", name="Approve the reply").first.bounding_box()
+    assert first is not None
+    assert first["y"] + first["height"] < SCREEN
+    context.close()
+
+
+def add_many(connection: Connection, console: Console) -> None:
+    """Names and wishes as long as they come, in the list and among the filtered."""
+    console.seed.connection = connection
+    for index in range(9):
+        sender, wish = f"Maximiliane Ottilie von der Lauenburg the {index}th", "We would like to talk about prices " * 9
+        console.seed.lead(f"long-{index}", sender=sender, message=wish, held="Because.", score=90, draft=True)
+        console.seed.task(f"of {index}", RequiredAction.APPROVE_REPLY, due_at=NOON, about=f"long-{index}")
+        console.seed.lead(f"spam-{index}", sender=sender, message=wish, disposition=Disposition.SPAM)
+        console.seed.lead(f"before-{index}", at=NOON - timedelta(days=3), answered_after=timedelta(hours=7))
+
+
 # WCAG 2.2: contrast of at least 4.5 to 1 between each text and the first opaque background behind it.
 FAINT_TEXT = """() => {
   const rgba = colour => colour.match(/[\\d.]+/g).map(Number);
@@ -124,9 +161,9 @@ FAINT_TEXT = """() => {
     return [255, 255, 255];
   };
   const faint = [];
-  for (const element of document.querySelectorAll('main *, header *')) {
+  for (const element of document.querySelectorAll('main *, header *, [role=main] *')) {
     const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-    if (!own || !element.getClientRects().length) continue;
+    if (!own || !element.getClientRects().length || element.closest('[aria-hidden=true]')) continue;
     const [a, b] = [light(rgba(getComputedStyle(element).color)), light(behind(element))].sort((x, y) => y - x);
     if ((a + .05) / (b + .05) < 4.5) faint.push(element.textContent.trim().slice(0, 40));
   }
