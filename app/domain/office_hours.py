@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-_DAY = timedelta(days=1)
+_DAY, _YEAR = timedelta(days=1), timedelta(days=365)
+_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NINE_TO_FIVE = (time(9), time(17))
 _STILL_THERE = timedelta(hours=1)  # after closing: what is due at the end of the day is told at the end of the day
 
@@ -55,6 +58,20 @@ class OfficeHours:
         hours = self._hours_on(now.astimezone(zone).date(), zone)
         return hours is not None and hours[0] <= now <= hours[1] + _STILL_THERE
 
+    @property
+    def in_words(self) -> str:
+        """ "Monday to Thursday 09:00 to 17:00, Friday 09:00 to 13:00"."""
+        runs = groupby(enumerate(self.week), key=itemgetter(1))
+        return ", ".join(
+            f"{_days_in_words([number for number, _ in days])} {hours[0]:%H:%M} to {hours[1]:%H:%M}"
+            for hours, days in runs
+            if hours is not None
+        )
+
+    def next_holidays(self, today: date) -> tuple[date, ...]:
+        """Those of the coming year, the first first."""
+        return tuple(day for day in sorted(self.holidays) if today <= day < today + _YEAR)
+
     def _days_from(self, now: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
         """(opens, closes) of each working day, today's first."""
         day = now.astimezone(zone).date()
@@ -69,3 +86,8 @@ class OfficeHours:
             return None
         opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in hours)
         return opens, closes
+
+
+def _days_in_words(numbers: list[int]) -> str:
+    first, last = _NAMES[numbers[0]], _NAMES[numbers[-1]]
+    return first if first == last else f"{first} {'and' if len(numbers) == 2 else 'to'} {last}"

@@ -98,6 +98,14 @@ def test_the_last_open_moment_is_not_later_and_open(now: datetime, hours: Office
     assert hours.worked_between(last, now, zone) == timedelta(0)
 
 
+def test_hours_are_said_as_people_say_them() -> None:
+    assert USUAL.in_words == "Monday to Friday 09:00 to 17:00"
+    assert SHORT_FRIDAY.in_words == "Monday to Thursday 08:30 to 17:30, Friday 08:30 to 13:00"
+    weekend = OfficeHours(week=(None, (time(9), time(12)), None, None, None, *[(time(10), time(12))] * 2))
+    assert weekend.in_words == "Tuesday 09:00 to 12:00, Saturday and Sunday 10:00 to 12:00"
+    assert SHORT_FRIDAY.next_holidays(date(2026, 4, 6)) == (date(2026, 4, 6), date(2026, 12, 25), date(2026, 12, 28))
+
+
 @pytest.mark.parametrize(
     ("now", "rings"),
     [

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from app.domain.absence import last_day_of, planned
-from app.domain.whom_to_tell import told_when_due
+from app.domain.whom_to_tell import told_last, told_when_due
 from app.storage.tasks.stand_ins import absences_of, away_now, come_back, go_away
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, page
@@ -61,13 +61,14 @@ def absence_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
 
 def _page(context: ConsoleContext, who: Colleague, *, done: str = "", problem: str = "") -> Response:
     firm = context.profiles[who.firm_id]
+    partners = firm.partners
     found = context.database.read(lambda connection: absences_of(connection, who.firm_id, who.now))
     away = {one.email for one in found if one.begins_at <= who.now}
     return page(
         "away.html",
         status=400 if problem else 200,
         who=who,
-        partners=firm.partners,
+        partners=partners,
         deputies=told_when_due(who.email, firm, away),
         absences=[
             {
@@ -80,6 +81,13 @@ def _page(context: ConsoleContext, who: Colleague, *, done: str = "", problem: s
             }
             for one in found
         ],
+        told=[
+            (one.name, [other.name for other in told_when_due(one.email, firm, away)[:1]], last[0].name)
+            for one in partners
+            if (last := told_last(one.email, firm, away))
+        ],
+        hours=firm.office_hours.in_words,
+        holidays=firm.office_hours.next_holidays(who.today),
         is_away=any(one.email == who.email for one in found),
         done=done,
         problem=problem,
