@@ -66,16 +66,18 @@ class Reminders:
         if not waiting or not self.database.write(self._is_my_turn):
             return 0
         messages: dict[_Message, list[Waiting]] = {}
+        later: dict[datetime, list[str]] = {}
         for task in self.database.read(partial(tasks_to_remind, now=now)):  # another process may have told of some
             if (firm := self.profiles.get(task.firm_id)) is None:  # its profile cannot be read
-                self._look_again([task], now + _LOOKED_AGAIN)
+                later.setdefault(now + _LOOKED_AGAIN, []).append(task.id)
                 continue
             step = next_step(task, firm, now)
             if step is None or step[1] > now:
-                self._look_again([task], now + timedelta(days=1) if step is None else step[1])
+                later.setdefault(now + timedelta(days=1) if step is None else step[1], []).append(task.id)
             else:
                 message = self._message(task, step[0], firm, away.get(task.firm_id, {}))
                 messages.setdefault(message, []).append(task)
+        self.database.write(partial(look_again, later=later))
         in_order = sorted(messages.items(), key=lambda one: not one[0].cannot_wait)
         return sum(self._tell_or_log(message, tasks) for message, tasks in in_order)
 
@@ -145,4 +147,4 @@ class Reminders:
             tell(self.alerts, replace(alert, text=f"It was due, so {told} has been told as well."))
 
     def _look_again(self, tasks: Sequence[Waiting], at: datetime) -> None:
-        self.database.write(partial(look_again, task_ids=[one.id for one in tasks], at=at))
+        self.database.write(partial(look_again, later={at: [one.id for one in tasks]}))

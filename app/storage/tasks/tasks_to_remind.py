@@ -1,6 +1,6 @@
 """Which tasks somebody is to be told of again, and what they were told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, update
@@ -30,9 +30,10 @@ def tasks_to_remind(connection: Connection, now: datetime, *, limit: int = 500) 
     return [from_row(Waiting, row, action=RequiredAction(row.action)) for row in connection.execute(query)]
 
 
-def look_again(connection: Connection, task_ids: Sequence[str], at: datetime) -> None:
-    """Nothing is to be told about these before then."""
-    connection.execute(update(tasks).where(tasks.c.id.in_(task_ids)).values(next_reminder_at=at))
+def look_again(connection: Connection, later: Mapping[datetime, Sequence[str]]) -> None:
+    """Moment -> ids of tasks about which nothing is to be told before."""
+    for at, task_ids in later.items():
+        connection.execute(update(tasks).where(tasks.c.id.in_(task_ids)).values(next_reminder_at=at))
 
 
 def keep_told(connection: Connection, told: Sequence[Waiting], step: Reminder, whom: str, now: datetime) -> None:

@@ -53,11 +53,8 @@ def many(connection: Connection) -> None:
 
 def test_a_look_at_a_thousand_reads_an_index_and_takes_no_time(sqlite_database: SqliteDatabase) -> None:
     sqlite_database.write(many)
-    sqlite_database.write(
-        lambda c: look_again(
-            c, [one.id for one in tasks_to_remind(c, NOON, limit=_THOUSAND)], NOON + timedelta(hours=1)
-        )
-    )
+    ids = [one.id for one in sqlite_database.read(lambda c: tasks_to_remind(c, NOON, limit=_THOUSAND))]
+    sqlite_database.write(lambda c: look_again(c, {NOON + timedelta(hours=1): ids}))
     with noted(sqlite_database) as asked:
         began = time.perf_counter()
         assert sqlite_database.read(lambda connection: tasks_to_remind(connection, NOON)) == []
