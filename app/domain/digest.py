@@ -1,4 +1,4 @@
-"""What a partner is told about one day: every decision with its reason, and counts that must add up."""
+"""What a firm's day was: every message with what became of it, and counts that must add up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,17 +85,6 @@ class DigestDelivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestTask:
-    """Something a person has to decide."""
-
-    task_id: str
-    owner: str
-    due_at: datetime
-    reason: str
-    about: str  # who it is about
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestLimit:
     """A limit of replies or posts, when something was first over it."""
 
@@ -130,18 +119,12 @@ class FirstResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """One local day of one firm."""
+    """One local day of one firm: every message in the list its state belongs to."""
 
     firm_id: str
-    firm_name: str
     day: date
     zone: ZoneInfo
-    built_at: datetime
     counts: DigestCounts
-    first_response: FirstResponse
-    waiting: tuple[DigestTask, ...]  # undecided now, due first, whatever day they are of; at most 200
-    waiting_in_all: int
-    limits: tuple[DigestLimit, ...]
     answered: tuple[LeadLine, ...]
     held: tuple[LeadLine, ...]  # a person has to decide
     unanswered: tuple[LeadLine, ...]  # still on their way, or closed by a person without a reply
@@ -153,7 +136,6 @@ class Digest:
     notices: tuple[DigestDelivery, ...]
     unreadable: tuple[DigestDelivery, ...]
     still_unread: int  # deliveries nobody has read yet: on neither side of the equation
-    alike_contacts: int = 0  # pairs that may be one person, undecided now
 
     @property
     def fallbacks(self) -> str:

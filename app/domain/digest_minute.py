@@ -184,9 +184,11 @@ class Minute:
     @property
     def summary(self) -> str:
         """What came in, in one line."""
-        leads, answered = self.counts.new_leads, self.figures.response.answered
-        told = f"{leads} new lead{'' if leads == 1 else 's'}" if leads else "No new leads"
-        return f"{told}{f', {answered} answered' if leads else ''}, {self.counts.filtered} filtered"
+        if not self.counts.arrived:
+            return "Nothing arrived"
+        leads, answered, filtered = self.counts.new_leads, self.figures.response.answered, self.counts.filtered
+        told = f"{leads} new lead{'' if leads == 1 else 's'}, {answered} answered" if leads else "No new leads"
+        return f"{told}, {filtered} filtered" if filtered else told
 
 
 FILTERED_COUNTED = {  # before a number

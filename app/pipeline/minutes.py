@@ -13,7 +13,7 @@ from app.domain.judgement import Criterion
 from app.domain.reply.asked_questions import asking_words
 from app.domain.task import RequiredAction
 from app.domain.words.conversation_words import first_sentence
-from app.domain.words.quoting import cut_at_a_word, quoted
+from app.domain.words.quoting import QUOTED_AT_MOST, cut_at_a_word, quoted
 from app.domain.words.shown_text import visible
 from app.pipeline.alert_items import alert_items
 from app.storage.access.firms import name_of_firm
@@ -22,7 +22,6 @@ from app.storage.people.proposals import count_open
 from app.storage.tasks.review import leads_by_id
 from app.storage.tasks.tasks import Task
 
-_LONGEST_WISH = 100  # characters: a glance
 _FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
 _SAYS_SOMETHING = 3  # words
 
@@ -76,8 +75,8 @@ def _wish(task: Task, lead: Row[Any] | None) -> str:
     """One line of what they want, in their words; of a task about nobody, why it is there."""
     words = task.context.get("question", "") or ("" if lead is None else _asked(task, lead))
     if words:
-        return quoted(visible(words), _LONGEST_WISH)
-    return cut_at_a_word(visible(task.reason), _LONGEST_WISH)
+        return quoted(visible(words))
+    return cut_at_a_word(visible(task.reason), QUOTED_AT_MOST)
 
 
 def _asked(task: Task, lead: Row[Any]) -> str:

@@ -66,9 +66,7 @@ def test_a_day_of_a_thousand_leads_is_read_in_a_minute_and_made_in_a_second(data
     started = time.perf_counter()
     found = minute(database)
     assert time.perf_counter() - started < 1
-    assert found.counts == database.read(
-        lambda connection: digest_of_day(connection, "larkfield", DAY, LONDON, MORNING_AFTER).counts
-    )
+    assert found.counts == database.read(lambda connection: digest_of_day(connection, "larkfield", DAY, LONDON).counts)
     assert (found.adds_up, found.counts.arrived, len(found.needs)) == (True, 1000, MOST_NEEDS)
     assert found.needs_in_all == MOST_NEEDS + found.further_needs == 48
     assert sum(found.decided.values()) == found.counts.new_leads == found.figures.response.leads
@@ -114,6 +112,25 @@ def test_what_is_most_urgent_comes_first_and_what_is_a_colleagues_is_counted(dat
         "send",
     )
     assert found.needs[2].wish == "Because of repair."
+
+
+def test_a_task_about_nobody_says_what_it_is_about_and_why_it_is_there(database: Database) -> None:
+    def write(connection: Connection) -> None:
+        Seed(connection).firm()
+        task = NewTask(action=RequiredAction.ERASE_BY_HAND, owner=PARTNER, due_at=NOON, reason="Two mails are left.")
+        open_task(connection, "larkfield", task, NOON)
+
+    database.write(write)
+    [need] = minute(database).needs
+    assert (need.item.who, need.wish, need.button) == ("An erasure", "Two mails are left.", "Erase the rest by hand")
+
+
+def test_firms_are_apart(database: Database) -> None:
+    database.write(lambda connection: seed_every_state(connection, "mossgate"))
+    database.write(lambda connection: Seed(connection).firm())
+    found = minute(database)
+    assert (found.counts.arrived, found.needs, found.of_colleagues, found.before.judged) == (0, (), 0, 0)
+    assert found.headline == "Nothing needs you. Nothing arrived"
 
 
 def test_the_judges_doubts_are_looked_at_first_and_the_lot_is_the_same_each_time(database: Database) -> None:

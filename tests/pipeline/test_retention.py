@@ -37,7 +37,7 @@ class Shifted:
         return Retention(database=self.database, clock=lambda: self.now, **kept).empty_what_is_past_its_time()
 
     def counts(self) -> DigestCounts:
-        return self.database.read(lambda found: digest_of_day(found, "larkfield", DAY, LONDON, self.now)).counts
+        return self.database.read(lambda found: digest_of_day(found, "larkfield", DAY, LONDON)).counts
 
     def emptied(self) -> set[str]:
         def read(connection: Connection) -> set[Any]:

@@ -95,9 +95,7 @@ def test_a_held_reply_is_filtered_in_one_tap_and_the_day_still_adds_up(path: Lea
     expected = "vendor_pitch" if "unsure" in message else "other"
     assert (state, verdicts(path), path.tasks(), path.mailer.sent) == (expected, [expected], [], [])
     digest = path.database.read(
-        lambda connection: digest_of_day(
-            connection, path.firm.id, path.clock().date(), path.firm.partners[0].time_zone, path.clock()
-        )
+        lambda connection: digest_of_day(connection, path.firm.id, path.clock().date(), path.firm.partners[0].time_zone)
     )
     counts = digest.counts
     assert (counts.read, counts.new_leads, counts.filtered) == (2, 0, 2)

@@ -3,33 +3,23 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 
-from app.domain.decision import QUESTIONS
 from app.domain.digest import (
     Digest,
     DigestCounts,
     DigestDelivery,
-    DigestLimit,
-    DigestTask,
     day_bounds,
-    first_response,
 )
 from app.domain.lead_state import FILTERED, LeadFacts, LeadLine, LeadState, state_of
-from app.domain.task import RequiredAction
-from app.storage.access.firms import name_of_firm
 from app.storage.leads.lead_lists import LINES, lead_lines
-from app.storage.leads.reached_limits import limits_between
-from app.storage.people.proposals import count_open
 from app.storage.rows import from_row
-from app.storage.tables import deliveries, leads, tasks
-from app.storage.tasks.tasks import UNDECIDED
+from app.storage.tables import deliveries, leads
 
-_TASKS_SHOWN = 200
 FACTS = tuple(one.name for one in fields(LeadFacts) if one.name != "noted")  # columns that say where a lead stands
 _SECTIONS = {
     LeadState.ANSWERED: "answered",
@@ -43,7 +33,7 @@ _SECTIONS = {
 }
 
 
-def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInfo, now: datetime) -> Digest:
+def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInfo) -> Digest:
     """Everything that reached the firm on that local day, as it stands now.
 
     Reads the rows of the day only, by index, however many leads are stored.
@@ -51,27 +41,16 @@ def digest_of_day(connection: Connection, firm_id: str, day: date, zone: ZoneInf
     leads_of_day, deliveries_of_day = (_of_day(table, firm_id, day, zone) for table in (leads, deliveries))
     letters = _deliveries(connection, deliveries_of_day)
     sections = _sections(connection, leads_of_day)
-    new_leads = (*sections["answered"], *sections["held"], *sections["unanswered"])
     notices, repeats, quarantined = (_of_outcome(letters, name) for name in ("notice", "repeat", "quarantined"))
     in_sections = {name: len(lines) for name, lines in sections.items()}
     return Digest(
         firm_id=firm_id,
-        firm_name=name_of_firm(connection, firm_id),
         day=day,
         zone=zone,
-        built_at=now,
         counts=_counts(connection, leads_of_day, deliveries_of_day, in_sections, letters),
-        first_response=first_response(new_leads),
-        waiting=_waiting(connection, firm_id),
-        waiting_in_all=_count(connection, tasks.c.firm_id == firm_id, UNDECIDED),
-        limits=tuple(
-            DigestLimit(at=limit.at, reason=limit.reason)
-            for limit in limits_between(connection, firm_id, *day_bounds(day, zone))
-        ),
         notices=notices,
         repeats=repeats,
         unreadable=quarantined,
-        alike_contacts=count_open(connection, firm_id),
         still_unread=sum(row.outcome is None for row in letters),
         **sections,
     )
@@ -142,30 +121,3 @@ def _of_outcome(rows: Sequence[Any], outcome: str) -> tuple[DigestDelivery, ...]
         for row in rows
         if row.outcome == outcome
     )
-
-
-def _waiting(connection: Connection, firm_id: str) -> tuple[DigestTask, ...]:
-    rows = connection.execute(
-        select(tasks, leads.c.inquiry)
-        .outerjoin(leads, leads.c.id == tasks.c.lead_id)
-        .where(tasks.c.firm_id == firm_id, UNDECIDED)
-        .order_by(tasks.c.due_at, tasks.c.id)
-        .limit(_TASKS_SHOWN)
-    )
-    return tuple(
-        DigestTask(
-            task_id=row.id,
-            owner=row.owner,
-            due_at=row.due_at,
-            reason=row.reason,
-            about=_about(row),
-        )
-        for row in rows
-    )
-
-
-def _about(row: Any) -> str:
-    """Whom or what a task is about, in the words of the list."""
-    if row.inquiry:
-        return row.inquiry.sender_name or row.inquiry.sender_email or ""
-    return "A delivery" if row.delivery_id else QUESTIONS[RequiredAction(row.action)].title

@@ -68,5 +68,5 @@ def _minute_page(context: ConsoleContext, who: Colleague, day: date) -> Response
 
 
 def _lists_page(context: ConsoleContext, who: Colleague, day: date, *, only_filtered: bool) -> Response:
-    digest = context.database.read(lambda connection: digest_of_day(connection, who.firm_id, day, who.zone, who.now))
+    digest = context.database.read(lambda connection: digest_of_day(connection, who.firm_id, day, who.zone))
     return page("digest_all.html", who=who, digest=digest, only_filtered=only_filtered)

@@ -10,14 +10,13 @@ from sqlalchemy import Connection, event
 
 from app.domain.digest import Digest
 from app.domain.judgement import Disposition
-from app.domain.task import NewTask, RequiredAction
+from app.domain.task import RequiredAction
 from app.storage.digest.day_facts import digest_of_day
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leads.lead_lists import find_leads
 from app.storage.leads.lead_story import story_of
 from app.storage.tasks.review import undecided
-from app.storage.tasks.tasks import open_task
-from tests.seeding import DAY, LONDON, MORNING_AFTER, NOON, PARTNER, Seed, fresh_database, seed_every_state
+from tests.seeding import DAY, LONDON, NOON, Seed, fresh_database, seed_every_state
 
 
 @pytest.fixture
@@ -27,7 +26,7 @@ def database(tmp_path: Path) -> Iterator[SqliteDatabase]:
 
 
 def digest(database: SqliteDatabase, day: date = DAY, firm_id: str = "larkfield") -> Digest:
-    return database.read(lambda connection: digest_of_day(connection, firm_id, day, LONDON, MORNING_AFTER))
+    return database.read(lambda connection: digest_of_day(connection, firm_id, day, LONDON))
 
 
 def test_each_message_stands_in_exactly_one_list(database: SqliteDatabase) -> None:
@@ -57,7 +56,7 @@ def test_each_message_stands_in_exactly_one_list(database: SqliteDatabase) -> No
         "twice",
         "broken",
     ]
-    assert (found.counts.adds_up, found.still_unread, found.waiting_in_all) == (True, 1, 5)
+    assert (found.counts.adds_up, found.still_unread) == (True, 1)
     assert all(lead.standing.why for leads in sections.values() for lead in leads)
 
 
@@ -102,29 +101,7 @@ def test_firms_are_apart(database: SqliteDatabase) -> None:
     database.write(seed_every_state)
     database.write(lambda connection: Seed(connection, "mossgate").firm())
     other = digest(database, firm_id="mossgate")
-    assert (other.counts.arrived, other.waiting, other.still_unread) == (0, (), 0)
-
-
-def test_a_long_backlog_is_counted_whole_though_not_listed_whole(database: SqliteDatabase) -> None:
-    def write(connection: Connection) -> None:
-        seed = Seed(connection).firm()
-        for index in range(205):
-            seed.lead(f"a-{index}", at=NOON - timedelta(days=3))
-            seed.task(f"t-{index}", RequiredAction.WRITE_REPLY, due_at=NOON, about=f"a-{index}")
-
-    database.write(write)
-    found = digest(database)
-    assert (len(found.waiting), found.waiting_in_all) == (200, 205)
-
-
-def test_a_task_about_neither_a_lead_nor_a_delivery_is_named_by_what_it_asks(database: SqliteDatabase) -> None:
-    def write(connection: Connection) -> None:
-        Seed(connection).firm()
-        task = NewTask(action=RequiredAction.ERASE_BY_HAND, owner=PARTNER, due_at=NOON, reason="Two mails are left.")
-        open_task(connection, "larkfield", task, NOON)
-
-    database.write(write)
-    assert [one.about for one in digest(database).waiting] == ["Erase the rest by hand"]
+    assert (other.counts.arrived, other.still_unread) == (0, 0)
 
 
 def test_nothing_reads_a_whole_table_of_leads(database: SqliteDatabase) -> None:

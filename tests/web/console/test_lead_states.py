@@ -81,7 +81,7 @@ def test_every_view_tells_the_same_state_and_the_digest_the_same_reason(
 ) -> None:
     console.database.write(lambda connection: add_more(connection, console))
     lines = {line.id: line for line in console.database.read(lambda connection: recent_leads(connection, 100))}
-    digest = console.database.read(lambda connection: digest_of_day(connection, "larkfield", DAY, LONDON, console.now))
+    digest = console.database.read(lambda connection: digest_of_day(connection, "larkfield", DAY, LONDON))
     in_digest = {line.id: (name, line) for name in SECTIONS for line in getattr(digest, name)}
     on_list = re.findall(
         r'href="/leads/(\w{32})".*?<td data-label="What">([^<]+)</td>', partner.get("/leads").text, re.DOTALL
