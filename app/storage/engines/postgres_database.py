@@ -6,12 +6,13 @@ what is committed together are deferred together.
 """
 
 import select
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from typing import Any, Self, TypeVar
 
 import psycopg
 import structlog
+from psycopg.abc import Params
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
@@ -36,6 +37,21 @@ _GATHERED = "gathered"
 _SERVER_FAILED = (OperationalError, InterfaceError, NoConnectionFree)  # alone they would all fail again, slowly
 
 
+class OneByOne(psycopg.Cursor[Any]):
+    """Runs a statement with many rows once for each.
+
+    psycopg sends them in a pipeline, within which the server waits for a frozen process without the limit of a
+    transaction that is idle: whatever that one had locked, nobody else could go on with.
+    """
+
+    def executemany(self, query: Any, params_seq: Iterable[Params], *, returning: bool = False) -> None:
+        """As `psycopg.Cursor.executemany`, without results: raises NotImplementedError where they are asked for."""
+        if returning:
+            raise NotImplementedError
+        for params in params_seq:
+            self.execute(query, params)
+
+
 class PostgresDatabase:
     """Implements `Database`.
 
@@ -52,7 +68,7 @@ class PostgresDatabase:
             pool_timeout=20,
             pool_use_lifo=True,  # the same few stay warm: each connection prepares its own statements
             pool_recycle=1800,
-            connect_args={"connect_timeout": 5, "options": _LIMITS, **_KEEPALIVE},
+            connect_args={"connect_timeout": 5, "options": _LIMITS, "cursor_factory": OneByOne, **_KEEPALIVE},
         )
         event.listen(self.engine, "checkout", _replace_if_ended)
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")

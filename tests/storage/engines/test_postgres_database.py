@@ -146,6 +146,21 @@ def test_a_frozen_process_does_not_keep_its_locks(postgres_database: PostgresDat
     frozen.close()
 
 
+def test_a_process_that_froze_after_many_rows_does_not_keep_its_locks(postgres_database: PostgresDatabase) -> None:
+    database = postgres_database
+    database.write(lambda connection: connection.execute(text("CREATE TABLE doors (number int PRIMARY KEY)")))
+    frozen = database.engine.connect()
+    frozen.execute(text("SET idle_in_transaction_session_timeout = '300ms'"))
+    frozen.execute(text("INSERT INTO doors VALUES (:number)"), [{"number": 1}, {"number": 2}])
+
+    database.write(lambda connection: connection.execute(text("INSERT INTO doors VALUES (2)")))
+
+    with pytest.raises(DBAPIError):
+        frozen.execute(text("SELECT 1"))
+    frozen.invalidate()
+    frozen.close()
+
+
 def test_a_connection_that_the_server_ended_is_replaced_unnoticed(postgres_database: PostgresDatabase) -> None:
     database = postgres_database
     number = text("SELECT pg_backend_pid()")
