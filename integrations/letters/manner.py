@@ -61,7 +61,7 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
         courtesy=courtesy_of(inquiry, name, language),
         is_ceremonious=is_formal,
     )
-    variant = _INFORMAL if register is Register.INFORMAL else variety if variety in _OTHER_VARIETIES else ""
+    variant = variety if variety in _OTHER_VARIETIES else _INFORMAL if register is Register.INFORMAL else ""
     reads_it = written_in in firm.spoken_languages and written_in in LANGUAGES
     notice = "" if reads_it or written_in == language else _notice(firm, language, variant)
     return Manner(language=language, variant=variant, addressee=addressee, notice=notice)

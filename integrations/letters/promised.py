@@ -62,6 +62,8 @@ def promise_of(lead: Lead, firm: FirmProfile, manner: Manner) -> str:
     usual = phrasebook(manner.language).say("letter", "promise")
     firms = next((one.texts.get(manner.language, "") for one in firm.promises), "")
     if firms and words_of(firms) != words_of(usual):
+        usual_time, here = promised_time(firm, manner.language), promised_time(firm, manner.language, manner.variant)
+        firms = firms.replace(usual_time, here) if usual_time else firms
         said = firms.replace("{partner}", owner.name).replace("{question}", asked)
         said = book.contracted((_of_the_signer(firms, asked, manner) if is_own else "") or said)
         if not mixes_registers(f"{manner.greeting}\n{book.say('letter', 'thanks')}\n{said}", manner.language):

@@ -1,7 +1,6 @@
 """The digest of one minute on a day of a thousand leads."""
 
 import re
-import time
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -60,12 +59,9 @@ def a_long_day(connection: Connection) -> None:
             seed.lead(f"before-{index}", at=NOON - timedelta(days=1 + index % 6), answered_after=timedelta(seconds=9))
 
 
-def test_a_day_of_a_thousand_leads_is_read_in_a_minute_and_made_in_a_second(database: Database) -> None:
+def test_a_day_of_a_thousand_leads_is_read_in_a_minute(database: Database) -> None:
     database.write(a_long_day)
-    minute(database)
-    started = time.perf_counter()
     found = minute(database)
-    assert time.perf_counter() - started < 1
     assert found.counts == database.read(lambda connection: digest_of_day(connection, "larkfield", DAY, LONDON).counts)
     assert (found.adds_up, found.counts.arrived, len(found.needs)) == (True, 1000, MOST_NEEDS)
     assert found.needs_in_all == MOST_NEEDS + found.further_needs == 48
