@@ -211,7 +211,7 @@ def _became(lead: LeadTimes) -> str:
         only_noted = lead.facts.answer == Answer.ACKNOWLEDGEMENT
         return "answered by one of you" if by_person else "acknowledged" if only_noted else "answered by Firstreply"
     return {
-        LeadState.HELD: "held for one of you",
+        LeadState.HELD: "held for a person",
         LeadState.ON_ITS_WAY: "still on the way",
     }.get(lead.state, "closed without a reply")
 
@@ -226,5 +226,5 @@ def _ranked(words: Iterable[str]) -> dict[str, int]:
 
 
 def counted(counts: Mapping[str, int]) -> str:
-    """ "16 answered by Firstreply, 5 held for one of you"."""
+    """ "16 answered by Firstreply, 5 held for a person"."""
     return ", ".join(f"{number} {words}" for words, number in counts.items())

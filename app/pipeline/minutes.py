@@ -22,6 +22,7 @@ from app.storage.people.proposals import count_open
 from app.storage.tasks.review import leads_by_id
 from app.storage.tasks.tasks import Task
 
+_LONGEST_WISH = 90  # characters: a line or two on a phone
 _FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
 _SAYS_SOMETHING = 3  # words
 
@@ -75,7 +76,7 @@ def _wish(task: Task, lead: Row[Any] | None) -> str:
     """One line of what they want, in their words; of a task about nobody, why it is there."""
     words = task.context.get("question", "") or ("" if lead is None else _asked(task, lead))
     if words:
-        return quoted(visible(words))
+        return quoted(visible(words), _LONGEST_WISH)
     return cut_at_a_word(visible(task.reason), QUOTED_AT_MOST)
 
 

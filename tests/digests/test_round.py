@@ -165,7 +165,7 @@ def test_no_stranger_can_write_a_line_of_the_digest(morning: Morning) -> None:
     lines = morning.mailer.sent[0].text.splitlines()
     assert [line for line in lines if line.startswith(("NEEDS", "DECIDED", "Nothing"))] == [
         "NEEDS YOU: 6",
-        "DECIDED: 2 held for one of you, 1 answered by Firstreply, 1 acknowledged, 1 still on the way",
+        "DECIDED: 2 held for a person, 1 answered by Firstreply, 1 acknowledged, 1 still on the way",
     ]
     assert "\u202e" not in morning.mailer.sent[0].text + morning.mailer.sent[0].html
 

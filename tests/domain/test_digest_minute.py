@@ -52,9 +52,7 @@ def test_the_most_frequent_reasons_for_holding_are_named_and_the_others_counted(
 
 
 def test_each_new_lead_and_each_filtered_one_counts_once() -> None:
-    assert counted(decided_counts(LEADS)) == (
-        "4 held for one of you, 2 answered by Firstreply, 1 answered by one of you"
-    )
+    assert counted(decided_counts(LEADS)) == ("4 held for a person, 2 answered by Firstreply, 1 answered by one of you")
     kinds = [lead(disposition=one.value) for one in Disposition if one is not Disposition.INQUIRY]
     assert sum(filtered_counts(kinds).values()) == len(kinds) - 1  # what programs wrote counts as a notice
     assert filtered_counts([lead(joined_to="2", disposition="spam")]) == {}
