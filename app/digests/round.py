@@ -45,7 +45,7 @@ class DigestRound:
     secret: bytes  # signs the buttons
 
     def send_due(self) -> int:
-        """How many mails left. Days missed together come in one mail, each with its own figures.
+        """How many mails left. Days missed together come in one mail: each its equation, the figures once.
 
         Without a mailer nothing is claimed, so that nothing is missed once there is one.
         """

@@ -105,10 +105,6 @@ class FirstResponse:
     median_personal: timedelta | None = None
 
     @property
-    def share_personal(self) -> float | None:
-        return self.personal / self.leads if self.leads else None
-
-    @property
     def share_answered(self) -> float | None:
         return self.answered / self.leads if self.leads else None
 

@@ -135,7 +135,11 @@ class Minute:
             f"A limit was reached at {hour:%H:%M}. {why} Nothing over it was answered by itself." for hour, why in at
         ]
         further = len(self.limits) - _MOST_LIMITS
-        return (*told, f"{further} more limits were reached.") if further > 0 else tuple(told)
+        return (
+            (*told, f"{further} more limit{' was' if further == 1 else 's were'} reached.")
+            if further > 0
+            else tuple(told)
+        )
 
     @property
     def alike_words(self) -> str:

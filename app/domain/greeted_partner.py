@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from app.domain.firm import FirmProfile, Partner
 from app.domain.inquiry import Inquiry
-from app.domain.people.name_words import COUPLE, is_title
+from app.domain.people.name_words import JOINING, is_title
 from app.domain.people.spelling import letters_of
 from app.domain.reply.courtesy import courtesy_of_word
 from app.domain.words.cues import Cues, cues_in
@@ -15,7 +15,6 @@ from app.domain.words.word_lists import file_of
 
 _READ = 200  # characters of the first line
 _LONGEST_ALONE = 3  # words of a line that is nothing but a greeting, in whatever language
-_JOINING = COUPLE | {"y", "e", "i", "och", "oraz"}
 _SIGNS = ",:;!/\u2013\u2014-"
 _GOES_ON = frozenset(",/")  # another name may follow
 _TOKEN = re.compile(rf"[{_SIGNS}]|[^\s{_SIGNS}](?:[^\s,:;!/\u2013\u2014]*[^\s{_SIGNS}])?")
@@ -61,7 +60,7 @@ def _names_in(text: str, firm: FirmProfile, *, is_all: bool = False) -> Iterator
     courtesy, name, needs_end = "", list[str](), is_all
     for word in (*_TOKEN.findall(text), "\n"):
         is_sign = word in _SIGNS or word == "\n"
-        if is_sign or (name and word.casefold() in _JOINING):
+        if is_sign or (name and word.casefold() in JOINING):
             if name:
                 yield " ".join(filter(None, (courtesy, *name)))
             courtesy, name, needs_end = "", [], True

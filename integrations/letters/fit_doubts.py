@@ -9,6 +9,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.judgement import Criterion, Met
 from app.domain.lead import Lead
 from app.domain.people.mail_domains import is_open_to_everybody
+from app.domain.people.mail_keys import domain_of
 from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import Cues, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place, plain
@@ -57,7 +58,7 @@ def _words_against(lead: Lead, firm: FirmProfile) -> str | None:
         if said := _said_in(inquiry, cues):
             return said
     is_known = Criterion.COMPANY_FIT in findings and findings[Criterion.COMPANY_FIT].met is Met.YES
-    is_private = not inquiry.company and not is_known and _writes_privately(inquiry)
+    is_private = not inquiry.company and not is_known and is_open_to_everybody(domain_of(inquiry.sender_email or ""))
     if is_private and "consumers" not in firm.ideal_customer.serves:
         return ""
     return _sent_elsewhere(inquiry, firm)
@@ -85,10 +86,6 @@ def _words_of_the_firm(firm: FirmProfile) -> frozenset[str]:
     for one in firm.services:
         told += [one.name, one.description, *one.names.values(), *one.keywords]
     return stems_of("\n".join(told))
-
-
-def _writes_privately(inquiry: Inquiry) -> bool:
-    return is_open_to_everybody((inquiry.sender_email or "").rpartition("@")[2].lower())
 
 
 def _said_in(inquiry: Inquiry, cues: Cues) -> str:

@@ -100,12 +100,12 @@ def domain_of(address: str) -> str:
     return address_key(address).rpartition("@")[2]
 
 
-@lru_cache(maxsize=4096)
 def unless_domain_of(company: str, address: str | None) -> str:
     """A company's name; "" where it is only the domain of the address that stands beside it."""
     return "" if company.casefold() == domain_of(address or "").casefold() else company
 
 
+@lru_cache(maxsize=4096)
 def domain_spelling(domain: str) -> str:
     """A domain in small letters of its own script: "XN--MNCHEN-3YA.de." gives "münchen.de".
 

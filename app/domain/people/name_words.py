@@ -25,7 +25,7 @@ PARTICLES = word_list("name_words", "particles")
 ROLES = word_list("name_words", "roles")
 HALF_NAMES = word_list("name_words", "half_names")
 COUPLE = frozenset({"and", "und", "et", "en", "&", "+"})  # joins two given names, or two titles
-_JOINING = COUPLE | {"y", "e", "i", "och", "oraz"}
+JOINING = COUPLE | {"y", "e", "i", "och", "oraz"}
 _TITLES = word_list("name_words", "titles")
 _TITLES_WITH_DOT = word_list("name_words", "titles_with_dot")
 _LEGAL_FORMS = word_list("company_words", "legal_forms")
@@ -58,7 +58,7 @@ def generation_of(word: str, before: Sequence[str], *, is_apart: bool) -> str:
     if key in GENERATIONS and before:
         return GENERATIONS[key] if key not in _WITH_DOTS_ONLY or "." in word else ""
     is_whole_name = len(before) > 1 or (is_apart and len(before) == 1 and is_east_asian(before[0]))
-    if key not in _RELATIONS or not is_whole_name or plain(before[-1]) in _JOINING or before[-1] in COUPLE:
+    if key not in _RELATIONS or not is_whole_name or plain(before[-1]) in JOINING or before[-1] in COUPLE:
         return ""
     is_marked = is_apart or word.islower() or key in _IN_CAPITALS
     return _RELATIONS[key] if is_marked and not is_initial(before[-1]) else ""

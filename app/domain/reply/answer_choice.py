@@ -46,15 +46,13 @@ def fitting_answers(
 def shown_answers(
     text: str, firm: FirmProfile, language: str, most_characters: int = MOST_CHARACTERS
 ) -> tuple[ApprovedAnswer, ...]:
-    """As many answers as there is room for: those that fit best first, then the rest as the firm has them.
+    """The answers that fit best first, until one has no room; those without a word in common as the firm has them.
 
     What somebody needs to hear need not share a word with what they wrote: of the answers that partners used in thirty
-    letters the nine best by words were 57 %, what fits into five thousand characters is 90 %.
+    letters the nine best by words were 57 %, what has room here is 88 %.
     """
-    fitting = fitting_answers(text, firm, len(firm.answers), least=0.0)
-    rest = (one for one in firm.answers if one not in fitting and not one.is_promise)
     shown: list[ApprovedAnswer] = []
-    for answer in (*fitting, *rest):
+    for answer in fitting_answers(text, firm, len(firm.answers), least=0.0):
         most_characters -= len(answer.text_in(language))
         if most_characters >= 0:
             shown.append(answer)

@@ -121,7 +121,7 @@ def said_of_itself(firm: FirmProfile) -> tuple[str, ...]:
 
 
 def published(firm: FirmProfile) -> tuple[str, ...]:
-    """The same with all of its case studies."""
+    """All that the firm says of itself, and all of its case studies: what a letter may say again."""
     return (*said_of_itself(firm), *(text for case in firm.case_studies for text in _case(case).texts))
 
 

@@ -27,7 +27,7 @@ def wanted_by(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     if cues["today"].first_in(plain):
         return datetime.combine(day, _EVENING, zone).astimezone(UTC)
     if cues["tomorrow_noon"].first_in(plain):
-        return datetime.combine(day + timedelta(days=1), _NOON, zone).astimezone(UTC)
+        return datetime.combine(day + _DAY, _NOON, zone).astimezone(UTC)
     named = min(_days_named(plain, day), default=None)
     return None if named is None else datetime.combine(max(named, day), _EVENING, zone).astimezone(UTC)
 

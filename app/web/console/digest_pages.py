@@ -1,6 +1,5 @@
 """The digest in the browser: any day, as it stands now, and the lists of what it only counts."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -50,10 +49,9 @@ def _day(text: str, today: date) -> date:
 
 
 def _minute_page(context: ConsoleContext, who: Colleague, day: date) -> Response:
-    days: Sequence[date] = [day]
     minute = context.database.read(
         lambda connection: minute_of(
-            connection, who.firm_id, who.email, days, zone=who.zone, now=who.now, public_url=context.public_url
+            connection, who.firm_id, who.email, [day], zone=who.zone, now=who.now, public_url=context.public_url
         )
     )
     return page(

@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from app.domain.alert_words import when
-from app.domain.digest import duration, percent
+from app.domain.digest import duration
 from app.domain.digest_minute import counted
 from app.domain.inquiry import ChannelName
 from app.domain.judgement import NAMED, Disposition, told_once
@@ -151,7 +151,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"style": static_address("style"), "icon": static_address("icon")}
-    environment.filters |= {"local": local_time, "duration": duration, "percent": percent, "words": words}
+    environment.filters |= {"local": local_time, "duration": duration, "words": words}
     environment.filters |= {"waits": when, "counted": counted}
     environment.filters |= {
         "defanged": defanged,
