@@ -2,7 +2,7 @@
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -17,7 +17,7 @@ Raw = list[tuple[bytes, bytes]]
 
 
 def security_headers(public_url: str) -> Raw:
-    """Nothing of ours is framed, sniffed, scripted, stored by a browser, or asked for in clear when it has https.
+    """Nothing of ours is framed, sniffed or stored by a browser, runs a foreign script, or is asked for in clear.
 
     An answer that names one of them itself (a stylesheet may be stored) keeps its own.
     """

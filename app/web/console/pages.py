@@ -28,7 +28,7 @@ from app.domain.words.shown_text import defanged, visible
 
 RowId = Annotated[str, PathParameter(pattern="^[0-9a-f]{32}$")]  # anything else is simply not here
 _STATIC = Path(__file__).parent / "static"
-_MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
+_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 class PageError(Exception):
@@ -149,8 +149,10 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    environment.globals |= {"style": static_address("style"), "icon": static_address("icon")}
+    environment.install_gettext_callables(_said, _said_of_many, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals |= {stem: static_address(stem) for stem in ("style", "icon", "console")}
     environment.filters |= {"local": local_time, "duration": duration, "words": words}
     environment.filters |= {"waits": when, "counted": counted}
     environment.filters |= {
@@ -163,6 +165,15 @@ def _templates() -> Environment:
     environment.filters |= {"day": day_named, "event_named": event_named, "actor_named": actor_named}
     environment.filters |= {"unless_domain_of": unless_domain_of}
     return environment
+
+
+def _said(english: str) -> str:
+    """A page's words in the reader's language: `{% trans %}` and `_()` of the templates."""
+    return english
+
+
+def _said_of_many(one: str, many: str, count: int) -> str:
+    return one if count == 1 else many
 
 
 def day_named(day: date) -> str:
