@@ -5,23 +5,30 @@ from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from app.domain.alert_words import beside, named, when
+from app.domain.alert_words import beside, due_words, named
 from app.domain.digest_minute import FILTERED_COUNTED, Minute, Need, counted
 from app.domain.digest_tokens import DigestButton, make_button_token
 from app.domain.draft import OutgoingMail, Picture
 from app.domain.firm import FirmProfile
 from app.domain.reply.reply_mail import mail_to_colleague
 from app.domain.small_charts import bar_png
+from app.domain.words.quoting import quoted
 from app.domain.words.shown_text import defanged
 from app.domain.words.text import clean_line
 from app.storage.digest.digest_mails import Reader
 
+_FEW = 32  # characters
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def _line(text: str, limit: int = 160) -> str:
     """One line of what a stranger wrote: it must not open a line of its own in the plain text, nor be a link."""
     return defanged(clean_line(text, limit))
+
+
+def _few_words(text: str) -> str:
+    """In quotation marks, as many words as say what it is about."""
+    return quoted(_line(text), _FEW)
 
 
 _TEMPLATES = Environment(
@@ -31,7 +38,14 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= {"line": _line, "named": named, "beside": beside, "when": when, "counted": counted}
+_TEMPLATES.filters |= {
+    "line": _line,
+    "few": _few_words,
+    "named": named,
+    "beside": beside,
+    "due": due_words,
+    "counted": counted,
+}
 _TEMPLATES.filters |= {"kind": FILTERED_COUNTED.__getitem__}
 
 

@@ -11,15 +11,18 @@ from app.domain.words.quoting import cut_at_a_word, quoted
 
 _LONGEST_NAME = 40  # characters in a title: a subject is read on a phone
 _LONGEST_LINE = 300
+_NIGHT_ENDS = 5  # o'clock: what comes before belongs to the evening before
 _NAMED_BY_WEEKDAY = 7  # days: "Thursday" is not said of a day further away
 
 
 def clock_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """A moment as people say it: "14:00" today, "tomorrow 09:30", "Thursday 09:30", "Thu 11 Dec 09:30"."""
+    """A moment as people say it: "14:00", "tonight 00:30", "tomorrow 09:30", "Thursday 09:30", "Thu 11 Dec 09:30"."""
     local = at.astimezone(zone)
     days = (local.date() - now.astimezone(zone).date()) / timedelta(days=1)
     if not days:
         return f"{local:%H:%M}"
+    if days == 1 and local.hour < _NIGHT_ENDS:
+        return f"tonight {local:%H:%M}"
     if days in (1, -1):
         return f"{'tomorrow' if days > 0 else 'yesterday'} {local:%H:%M}"
     if 0 < days < _NAMED_BY_WEEKDAY:
@@ -42,6 +45,11 @@ def beside(item: AlertItem) -> str:
 def when(item: AlertItem) -> str:
     """Until when they wait: "waits until 14:00", "was due at 14:00"."""
     return _by(item) if item.is_late else f"waits {_by(item)}"
+
+
+def due_words(item: AlertItem) -> str:
+    """When it is due, where what is asked stands beside it: "due 14:00", "was due yesterday 13:00"."""
+    return _by(item) if item.is_late else f"due {item.due}"
 
 
 def _by(item: AlertItem) -> str:

@@ -42,7 +42,7 @@ HELD_NAMED: Mapping[HeldFor, str] = {  # in a list for a partner
     HeldFor.DRAFT: "a draft that did not pass its checks",
     HeldFor.PROMISE: "a promise that nobody owns",
     HeldFor.SENDER: "the sender's address",
-    HeldFor.MESSAGE: "what the message itself says or hides",
+    HeldFor.MESSAGE: "something in the message itself",
     HeldFor.THREAD: "a conversation that goes on",
     HeldFor.BY_HAND: "leads added by hand",
     HeldFor.POLICY: "settings, limits and refusals of mail",

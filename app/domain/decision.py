@@ -78,6 +78,7 @@ class Question:
     """What a task asks."""
 
     title: str
+    button: str  # in few words, what a click leads to
     asked: str  # the same behind a name and a colon: "Helena Strand waits until 14:00: approve the reply"
     choices: tuple[Choice, ...]
     has_text: bool = False  # a reply the person may edit, or write
@@ -88,9 +89,11 @@ class Question:
         return any(choice.sends for choice in self.choices)
 
 
-def _question(title: str, asked: str, *choices: tuple[Decision, str, Effect], has_text: bool = False) -> Question:
+def _question(
+    title: str, button: str, asked: str, *choices: tuple[Decision, str, Effect], has_text: bool = False
+) -> Question:
     offered = tuple(Choice(decision=decision, label=label, effect=effect) for decision, label, effect in choices)
-    return Question(title=title, asked=asked, choices=offered, has_text=has_text)
+    return Question(title=title, button=button, asked=asked, choices=offered, has_text=has_text)
 
 
 _SEND = (Decision.SEND, "Send this reply", Effect.MAIL_REPLY)
@@ -101,10 +104,11 @@ _RESCUE = (Decision.INQUIRY, "It is an inquiry: answer it", Effect.RESCUE)
 
 QUESTIONS: Mapping[RequiredAction, Question] = {
     RequiredAction.APPROVE_REPLY: _question(
-        "Approve the reply", "approve the reply", _SEND, _DROP, _ANSWERED, _NONE, has_text=True
+        "Approve the reply", "Read it and send", "approve the reply", _SEND, _DROP, _ANSWERED, _NONE, has_text=True
     ),
     RequiredAction.WRITE_REPLY: _question(
         "Write to this person yourself",
+        "Write to them",
         "write to them yourself",
         (Decision.DONE, "I have answered", Effect.NOTE_PERSON_ANSWERED),
         _DROP,
@@ -112,12 +116,14 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
     ),
     RequiredAction.RING_BACK: _question(
         "Ring this person",
+        "Ring them",
         "ring them",
         (Decision.DONE, "I have rung them", Effect.NOTE_PERSON_ANSWERED),
         (Decision.DROP, "No need to ring", Effect.LEAVE_UNANSWERED),
     ),
     RequiredAction.CHECK_IF_SENT: _question(
         "Check whether the reply left",
+        "Check whether it left",
         "check whether our reply left",
         (Decision.WAS_SENT, "It was sent", Effect.NOTE_REPLY_LEFT),
         (Decision.SEND_AGAIN, "Send it again", Effect.MAIL_REPLY),
@@ -126,6 +132,7 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
     ),
     RequiredAction.CONTINUE_THREAD: _question(
         "Go on with the conversation",
+        "Read it and send",
         "go on with the conversation",
         _SEND,
         _ANSWERED,
@@ -134,11 +141,13 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
     ),
     RequiredAction.ANSWER_QUESTION: _question(
         "Keep the promise of our letter",
+        "Answer as promised",
         "answer what our letter promised",
         (Decision.DONE, "I have answered it", Effect.KEEP_PROMISE),
     ),
     RequiredAction.HAND_ON: _question(
         "For a colleague, not a new lead",
+        "See to it",
         "see to it, or hand it on",
         (Decision.DONE, "Dealt with", Effect.RELEASE),
         _ANSWERED,
@@ -146,6 +155,7 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
     ),
     RequiredAction.CONFIRM_DISPOSITION: _question(
         "Is this an inquiry?",
+        "Say which",
         "say whether it is an inquiry",
         _RESCUE,
         _ANSWERED,
@@ -153,6 +163,7 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
     ),
     RequiredAction.CONFIRM_REFUSAL: _question(
         "Does this person want no more mail?",
+        "Say which",
         "say whether they want no more mail",
         (Decision.CONFIRM, "Yes, never write to this address", Effect.SUPPRESS),
         _RESCUE,
@@ -160,16 +171,21 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         _ANSWERED,
     ),
     RequiredAction.ERASE_BY_HAND: _question(
-        "Erase the rest by hand", "erase the rest by hand", (Decision.DONE, "It is erased", Effect.CLOSE_TASK)
+        "Erase the rest by hand",
+        "See what is left",
+        "erase the rest by hand",
+        (Decision.DONE, "It is erased", Effect.CLOSE_TASK),
     ),
     RequiredAction.REPAIR_DELIVERY: _question(
         "Nobody could read this delivery",
+        "Look at it",
         "look at it",
         (Decision.READ_AGAIN, "Read it again", Effect.READ_AGAIN),
         (Decision.DISCARD, "Discard it", Effect.CLOSE_TASK),
     ),
     RequiredAction.REPAIR_RECORD: _question(
         "The CRM did not take this lead",
+        "See why",
         "see why the CRM did not take them",
         (Decision.RECORD_AGAIN, "Record it again", Effect.RECORD_AGAIN),
         (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),

@@ -7,7 +7,8 @@ from app.domain.autonomy import HELD_NAMED
 from app.domain.digest import FirstResponse, duration, percent
 from app.domain.lead_state import LeadState, LeadTimes
 
-_REASONS_TOLD = 2
+_PERSONAL = "First personal answer, median"  # an acknowledgement is none
+_REASONS_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +53,10 @@ def figure_lines(now: DayFigures, before: DayFigures) -> tuple[FigureLine, ...]:
     if not told.leads:
         return ()
     lines = [
-        ("First answer", duration(told.median), duration(was.median)),
-        ("First personal answer", duration(told.median_personal), duration(was.median_personal)),
+        ("First answer, median", duration(told.median), duration(was.median)),
+        (_PERSONAL, duration(told.median_personal), duration(was.median_personal)),
         ("Answered", _of(told.answered, told.leads), percent(was.share_answered)),
-        ("Held", _of(len(now.held), told.leads), _share(len(before.held), was.leads)),
+        ("Held for a person", _of(len(now.held), told.leads), _share(len(before.held), was.leads)),
         (
             "Letters changed before sending",
             _of(now.changed, now.sent_by_person),
@@ -64,7 +65,7 @@ def figure_lines(now: DayFigures, before: DayFigures) -> tuple[FigureLine, ...]:
         ("Judged without the model", _of(now.fell_back, now.judged), _share(before.fell_back, before.judged)),
     ]
     counted = {
-        "First personal answer": told.personal or was.personal,
+        _PERSONAL: told.personal or was.personal,
         "Letters changed before sending": now.sent_by_person,
         "Judged without the model": now.fell_back,
     }

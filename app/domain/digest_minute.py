@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.alert_words import named, when
+from app.domain.alert_words import due_words, named
 from app.domain.digest import DigestCounts, DigestLimit
 from app.domain.digest_figures import DayFigures, FigureLine, figure_lines
 from app.domain.draft import Answer
@@ -40,11 +40,7 @@ class Need:
     wish: str  # one line of what they want, or why it is the reader's
     decision: str  # a Decision: what its button does after a page has asked
     action: str  # the RequiredAction it was made for
-
-    @property
-    def button(self) -> str:
-        """What stands on it: "Approve the reply"."""
-        return self.item.asked[0].upper() + self.item.asked[1:]
+    button: str  # what stands on it: "Read it and send"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +63,7 @@ class Minute:
     days: tuple[ToldDay, ...]  # oldest first
     needs: tuple[Need, ...]  # the reader's most urgent tasks
     needs_in_all: int
-    of_colleagues: int  # tasks that wait for somebody else
+    of_colleagues: Mapping[str, int]  # how many tasks wait for whom else, by name
     figures: DayFigures
     before: DayFigures  # of the week before
     decided: Mapping[str, int]  # the new leads, by what became of them
@@ -117,6 +113,18 @@ class Minute:
             return ""
         when_none = "on this day" if len(self.days) == 1 else "on these days"
         return f"No new lead {when_none}." if self.counts.arrived else f"Nothing arrived {when_none}."
+
+    @property
+    def with_colleagues(self) -> str:
+        """ "5 wait for Callum Achterhuis (3) and Dora Lind (2)"; "" where nothing does."""
+        if not self.of_colleagues:
+            return ""
+        waiting = sum(self.of_colleagues.values())
+        *others, last = (
+            f"{name} ({number})" if len(self.of_colleagues) > 1 else name for name, number in self.of_colleagues.items()
+        )
+        names = f"{', '.join(others)} and {last}" if others else last
+        return f"{waiting} {'waits' if waiting == 1 else 'wait'} for {names}"
 
     @property
     def unnamed(self) -> int:
@@ -183,7 +191,7 @@ class Minute:
             return f"Nothing needs you. {self.summary}"
         item, others = self.needs[0].item, self.needs_in_all - 1
         more = f", and {others} more {'needs' if others == 1 else 'need'} you" if others else ""
-        return f"{named(item)} {when(item)}{more}"
+        return f"{named(item)} {due_words(item)}{more}"
 
     @property
     def summary(self) -> str:
@@ -195,11 +203,11 @@ class Minute:
         return f"{told}, {filtered} filtered" if filtered else told
 
 
-FILTERED_COUNTED = {  # before a number
+FILTERED_COUNTED = {  # behind a number
     LeadState.VENDOR_PITCH: "selling something",
     LeadState.SPAM: "spam",
     LeadState.JOB_SEEKER: "looking for a job",
-    LeadState.EXISTING_CLIENT: "from clients",
+    LeadState.EXISTING_CLIENT: "from clients, handed on",
     LeadState.OTHER: "something else",
 }
 
@@ -215,14 +223,15 @@ def _became(lead: LeadTimes) -> str:
         only_noted = lead.facts.answer == Answer.ACKNOWLEDGEMENT
         return "answered by one of you" if by_person else "acknowledged" if only_noted else "answered by Firstreply"
     return {
-        LeadState.HELD: "held for a person",
+        LeadState.HELD: "held as tasks",
         LeadState.ON_ITS_WAY: "still on the way",
     }.get(lead.state, "closed without a reply")
 
 
 def filtered_counts(leads: Sequence[LeadTimes]) -> dict[str, int]:
-    """The filtered ones by kind; each counts once."""
-    return _ranked(FILTERED_COUNTED[one.state] for one in leads if one.state in FILTERED_COUNTED)
+    """The filtered ones by kind, clients last: nobody threw them away. Each counts once."""
+    ranked = _ranked(FILTERED_COUNTED[one.state] for one in leads if one.state in FILTERED_COUNTED)
+    return dict(sorted(ranked.items(), key=lambda one: one[0] == FILTERED_COUNTED[LeadState.EXISTING_CLIENT]))
 
 
 def _ranked(words: Iterable[str]) -> dict[str, int]:

@@ -22,7 +22,7 @@ from app.storage.people.proposals import count_open
 from app.storage.tasks.review import leads_by_id
 from app.storage.tasks.tasks import Task
 
-_LONGEST_WISH = 90  # characters: a line or two on a phone
+_LONGEST_WISH = 75  # characters: a line or two on a phone
 _FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
 _SAYS_SOMETHING = 3  # words
 
@@ -54,6 +54,7 @@ def minute_of(
                 item=item,
                 wish=_wish(task, about.get(task.lead_id or "")),
                 action=task.action.value,
+                button=QUESTIONS[task.action].button,
                 decision=QUESTIONS[task.action].choices[0].decision.value,
             )
             for task, item in zip(tasks, items, strict=True)

@@ -91,9 +91,9 @@ def test_the_mail_says_what_needs_the_reader_and_links_what_it_counts_only(morni
     for page in ("all", "filtered"):
         assert f"https://leads.larkfield.example/digest/2031-05-14/{page}" in mail.text
         assert f"https://leads.larkfield.example/digest/2031-05-14/{page}" in mail.html
-    for words in ("Held Person of Visitor Works (hot)", "was due yesterday 13:00", "Approve the reply", "5 decisions"):
+    for words in ("Held Person of Visitor Works (hot)", "was due yesterday 13:00", "Read it and send", "5 decisions"):
         assert words in _read(mail.html), words
-    assert "Held Person of Visitor Works (hot) was due yesterday 13:00" in mail.text
+    assert "Held Person of Visitor Works (hot), was due yesterday 13:00" in mail.text
     assert mail.subject == (
         "Wed 14 May: Held Person of Visitor Works (hot) was due yesterday 13:00, and 4 more need you"
     )
@@ -165,7 +165,7 @@ def test_no_stranger_can_write_a_line_of_the_digest(morning: Morning) -> None:
     lines = morning.mailer.sent[0].text.splitlines()
     assert [line for line in lines if line.startswith(("NEEDS", "DECIDED", "Nothing"))] == [
         "NEEDS YOU: 6",
-        "DECIDED: 2 held for a person, 1 answered by Firstreply, 1 acknowledged, 1 still on the way",
+        "DECIDED: 2 held as tasks, 1 answered by Firstreply, 1 acknowledged, 1 still on the way",
     ]
     assert "\u202e" not in morning.mailer.sent[0].text + morning.mailer.sent[0].html
 

@@ -25,7 +25,7 @@ ADA = replace(HELENA, who="Ada Lind", company="", tier="", due="tomorrow 09:30")
     ("at", "said"),
     [
         ("2031-05-14T13:00", "14:00"),  # a Wednesday; London is an hour ahead
-        ("2031-05-14T23:30", "tomorrow 00:30"),
+        ("2031-05-14T23:30", "tonight 00:30"),
         ("2031-05-15T08:30", "tomorrow 09:30"),
         ("2031-05-16T08:30", "Friday 09:30"),
         ("2031-05-20T08:30", "Tuesday 09:30"),

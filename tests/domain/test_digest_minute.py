@@ -34,9 +34,9 @@ LEADS = [
 def test_figures_stand_beside_those_of_the_week_before() -> None:
     lines = figure_lines(figures(LEADS, sent_by_person=4, changed=1), figures(LEADS[:2]))
     assert [(line.name, line.value, line.before) for line in lines] == [
-        ("First answer", "1 min 30 s", "3 s"),
+        ("First answer, median", "1 min 30 s", "3 s"),
         ("Answered", "3 of 7", "100%"),
-        ("Held", "4 of 7", "0%"),
+        ("Held for a person", "4 of 7", "0%"),
         ("Letters changed before sending", "1 of 4", "–"),
     ]
 
@@ -47,12 +47,17 @@ def test_without_a_week_before_nothing_is_compared_and_without_leads_nothing_is_
 
 
 def test_the_most_frequent_reasons_for_holding_are_named_and_the_others_counted() -> None:
-    assert figures(LEADS).why_held == "the sender's address (2), what is at stake (1), other (1)"
+    assert (
+        figures(LEADS).why_held
+        == "the sender's address (2), what is at stake (1), a draft that did not pass its checks (1)"
+    )
+    further = figures([*LEADS, lead(held="Because.", held_because="thread")])
+    assert further.why_held.endswith(", a draft that did not pass its checks (1), other (1)")
     assert figures(LEADS[:1]).why_held == ""
 
 
 def test_each_new_lead_and_each_filtered_one_counts_once() -> None:
-    assert counted(decided_counts(LEADS)) == ("4 held for a person, 2 answered by Firstreply, 1 answered by one of you")
+    assert counted(decided_counts(LEADS)) == ("4 held as tasks, 2 answered by Firstreply, 1 answered by one of you")
     kinds = [lead(disposition=one.value) for one in Disposition if one is not Disposition.INQUIRY]
     assert sum(filtered_counts(kinds).values()) == len(kinds) - 1  # what programs wrote counts as a notice
     assert filtered_counts([lead(joined_to="2", disposition="spam")]) == {}

@@ -99,12 +99,13 @@ def test_what_is_most_urgent_comes_first_and_what_is_a_colleagues_is_counted(dat
     found = minute(database)
     order = ["burst pipe", "approve", "repair", "confirm", "hand on", "continue"]
     assert [need.task_id for need in found.needs] == [seed.ids[name] for name in order]
-    assert (found.needs_in_all, found.of_colleagues) == (6, 1)
+    assert (found.needs_in_all, found.of_colleagues) == (6, {"jo@larkfield.example": 1})
+    assert found.with_colleagues == "1 waits for jo@larkfield.example"
     first = found.needs[1]
     assert (first.item.who, first.item.company, first.item.tier) == ("Held Person", "Visitor Works", "hot")
     assert (first.wish, first.button, first.decision) == (
         "“We would like to talk about our prices.”",
-        "Approve the reply",
+        "Read it and send",
         "send",
     )
     assert found.needs[2].wish == "Because of repair."
@@ -118,14 +119,14 @@ def test_a_task_about_nobody_says_what_it_is_about_and_why_it_is_there(database:
 
     database.write(write)
     [need] = minute(database).needs
-    assert (need.item.who, need.wish, need.button) == ("An erasure", "Two mails are left.", "Erase the rest by hand")
+    assert (need.item.who, need.wish, need.button) == ("An erasure", "Two mails are left.", "See what is left")
 
 
 def test_firms_are_apart(database: Database) -> None:
     database.write(lambda connection: seed_every_state(connection, "mossgate"))
     database.write(lambda connection: Seed(connection).firm())
     found = minute(database)
-    assert (found.counts.arrived, found.needs, found.of_colleagues, found.before.judged) == (0, (), 0, 0)
+    assert (found.counts.arrived, found.needs, found.of_colleagues, found.before.judged) == (0, (), {}, 0)
     assert found.headline == "Nothing needs you. Nothing arrived"
 
 

@@ -19,6 +19,7 @@ from app.domain.task import EMERGENCY
 from app.storage.digest.day_facts import FACTS, counts_of_day
 from app.storage.leads.lead_lists import IS_NEW, LINES, NOT_REPEATED, lead_lines
 from app.storage.leads.reached_limits import limits_between
+from app.storage.partner_tables import colleagues
 from app.storage.rows import from_row
 from app.storage.tables import leads, tasks
 from app.storage.tasks.tasks import UNDECIDED, Task, as_task
@@ -76,19 +77,25 @@ def period_facts(connection: Connection, firm_id: str, days: Sequence[date], zon
     )
 
 
-def tasks_in_order(connection: Connection, firm_id: str, owner: str, at_most: int) -> tuple[list[Task], int, int]:
-    """(the owner's most urgent undecided tasks, how many the owner has in all, how many others have).
+def tasks_in_order(
+    connection: Connection, firm_id: str, owner: str, at_most: int
+) -> tuple[list[Task], int, dict[str, int]]:
+    """(the owner's most urgent undecided tasks, how many the owner has in all, how many others have, by name).
 
     Emergencies first, then what is due first.
     """
     waiting = and_(tasks.c.firm_id == firm_id, UNDECIDED)
     own = func.lower(tasks.c.owner) == owner.lower()
-    total, mine = (connection.execute(select(func.count()).where(waiting, *also)).scalar_one() for also in ((), (own,)))
+    mine = connection.execute(select(func.count()).where(waiting, own)).scalar_one()
+    name = func.coalesce(colleagues.c.name, tasks.c.owner)
+    of_firm = and_(colleagues.c.firm_id == tasks.c.firm_id, func.lower(colleagues.c.email) == func.lower(tasks.c.owner))
+    others = select(name, func.count()).select_from(tasks.outerjoin(colleagues, of_firm)).where(waiting, ~own)
     emergency = type_coerce(tasks.c.context, Text).contains(f'"{EMERGENCY}":')
     rows = connection.execute(
         select(tasks).where(waiting, own).order_by(emergency.desc(), tasks.c.due_at, tasks.c.id).limit(at_most)
     )
-    return [as_task(row) for row in rows], mine, total - mine
+    by_name = {row[0]: row[1] for row in connection.execute(others.group_by(name).order_by(func.count().desc(), name))}
+    return [as_task(row) for row in rows], mine, by_name
 
 
 def _within(firm_id: str, days: Sequence[date], zone: ZoneInfo) -> ColumnElement[bool]:

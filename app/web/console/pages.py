@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from app.domain.alert_words import when
+from app.domain.alert_words import due_words
 from app.domain.digest import duration
 from app.domain.digest_minute import counted
 from app.domain.inquiry import ChannelName
@@ -151,10 +151,10 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_callables(_said, _said_of_many, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(_said, _said_of_many, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.globals |= {stem: static_address(stem) for stem in ("style", "icon", "console")}
     environment.filters |= {"local": local_time, "duration": duration, "words": words}
-    environment.filters |= {"waits": when, "counted": counted}
+    environment.filters |= {"due": due_words, "counted": counted}
     environment.filters |= {
         "defanged": defanged,
         "visible": visible,

@@ -131,7 +131,7 @@ def test_the_digest_mail_fits_four_screens_of_a_phone_and_begins_with_a_decision
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("document.documentElement.scrollHeight") <= 4 * SCREEN
     assert page.evaluate(FAINT_TEXT) == []
-    first = page.get_by_role("link", name="Approve the reply").first.bounding_box()
+    first = page.get_by_role("link", name="Read it and send").first.bounding_box()
     assert first is not None
     assert first["y"] + first["height"] < SCREEN
     context.close()
