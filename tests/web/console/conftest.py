@@ -1,5 +1,6 @@
-"""A console over a seeded database, and a browser-like client."""
+"""A console over a seeded database, a browser-like client and a browser."""
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from httpx2 import Response
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, select
 from starlette.testclient import TestClient
 
@@ -14,9 +16,12 @@ from app.storage.access.sign_ins import make_sign_in_link
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.schema import METADATA
 from app.web.front_door import FrontDoor
+from tests.absent import give_up
 from tests.fakes import Wakes
 from tests.seeding import MORNING_AFTER, PARTNER, KeptMail, Seed, firm_profile, fresh_database, seed_every_state
 from tests.web.whole_application import URL, whole_application
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 
 class Console:
@@ -83,3 +88,15 @@ def console(tmp_path: Path) -> Iterator[Console]:
 @pytest.fixture
 def partner(console: Console) -> TestClient:
     return console.signed_in()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        how = f"no Chromium at {CHROMIUM}: `apt-get install chromium`, or name another in CHROMIUM"
+        give_up(how)
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield opened
+        opened.close()
