@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from socket import create_server
 
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from playwright.sync_api import Page
 
 from app.storage.access.sign_ins import make_sign_in_link
