@@ -25,6 +25,7 @@ from app.commands import (
     people,
     policies,
     profiles,
+    rate,
     recover,
     refused_addresses,
     source_access,
@@ -79,6 +80,7 @@ for command in (
     colleagues.sign_in,
     colleagues.digest,
     away.away,
+    rate.ratings,
 ):
     cli.command()(command)
 evaluations.commands.command("letters")(letter_evaluations.letters)

@@ -50,6 +50,7 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "sign-in": f"sign-in {PARTNER}",
     "digest": "digest --day today",
     "away": "away",
+    "ratings": "ratings",
     "erase": "erase hadrien@pixelrivage.example --yes",
     "learn": "learn",
     "eval judge": "eval {cases}",

@@ -11,12 +11,12 @@ from typing import Annotated
 import typer
 
 from app.commands.kept_runs import keep, last_kept, read_run, run_text, tell_of_costs
-from app.commands.options import Json, opened
+from app.commands.options import Json, chosen_firm, opened
 from app.commands.output import fail, in_a_sentence, show_json
 from app.commands.written_files import require_writable
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
-from app.evaluation.cases import case_files, read_cases
+from app.evaluation.cases import LabelledCase, case_files, read_cases
 from app.evaluation.intervals import Share
 from app.evaluation.letter_figures import LETTER_HEADLINES, LetterFigures, letter_regressions
 from app.evaluation.readings import (
@@ -41,6 +41,7 @@ from app.main.letter_evaluation import (
 from app.main.outside import utc_now
 from app.settings import Settings, read_settings
 from app.storage.kept_evaluations import runs_of_reading
+from app.storage.own_cases import own_letter_cases
 
 _TOLD_EVERY = 50
 _WRITER_HELP = "offline, or model: the configured one, whose questions LEADS_OPENAI_COST_PER_DAY does not count."
@@ -51,6 +52,7 @@ def letters(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files of labelled messages, or folders of them.", show_default=False)
     ] = None,
+    own: Annotated[bool, typer.Option("--own", help="The messages whose letters partners rated wrong.")] = False,
     writer: Annotated[str, typer.Option(help=_WRITER_HELP)] = "offline",
     judge: Annotated[str, typer.Option(help=_JUDGE_HELP)] = "offline",
     firm: Annotated[str | None, typer.Option(help="Whose profile, for messages that name none.")] = None,
@@ -85,8 +87,9 @@ def letters(
             _read_back(settings, verdicts, reader, run, out, as_json=as_json)
             return
         _refuse_what_does_not_fit(wish, reader or run)
+        firm, rated = _rated_wrong(firm) if own else (firm, [])
         chosen, firms = firms_of(settings, paths or [], firm)
-        cases = read_cases(paths or [], firms)
+        cases = [*rated, *read_cases(paths or [], firms)]
         done = letters_of(settings, cases, _chosen(settings, writer, judge, wish), chosen, firms, _progress)
         is_written = _write_files(wish, done, {**firms, chosen.id: chosen})
     except OSError as error:
@@ -97,6 +100,16 @@ def letters(
         earlier = last_kept(settings, done.run)
         keep(settings, done.run)
         _show(done, letter_regressions(earlier, done.run) if earlier else [], as_json=as_json)
+
+
+def _rated_wrong(firm: str | None) -> tuple[str, list[LabelledCase]]:
+    """(the firm, the messages whose letters its partners rated wrong). Raises ValueError where there are none."""
+    with opened() as database:
+        firm_id = chosen_firm(database, firm)
+        cases = database.read(lambda connection: own_letter_cases(connection, firm_id))
+    if not cases:
+        raise ValueError("no partner has rated a letter wrong yet")
+    return firm_id, cases
 
 
 @dataclass(frozen=True, kw_only=True)

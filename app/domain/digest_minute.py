@@ -73,6 +73,8 @@ class Minute:
     by_lot: tuple[LeadLine, ...]
     limits: tuple[DigestLimit, ...]
     alike_contacts: int
+    to_rate: int = 0  # what partners are asked to rate, over all days
+    rated_right: str = ""  # how often they found it right, since the stage began
 
     @property
     def day(self) -> date:

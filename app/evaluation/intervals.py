@@ -36,6 +36,14 @@ class Share:
         low, high = max(0.0, middle - half), min(1.0, middle + half)
         return min(low, share), max(high, share)  # at 0 and 1 rounding may pass them by a hair
 
+    @property
+    def in_percent(self) -> str:
+        """ "92 % (67 to 99)"; "" where nothing was there to count."""
+        if not self.total:
+            return ""
+        low, high = self.interval
+        return f"{100 * self.count / self.total:.0f} % ({100 * low:.0f} to {100 * high:.0f})"
+
     def __str__(self) -> str:
         """As a person reads it: "2.7 % (0.9 to 7.7), 3 of 110"."""
         if not self.total:

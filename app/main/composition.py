@@ -47,6 +47,7 @@ from app.pipeline.erasing import Erasing
 from app.pipeline.mailbox_reading import LOOKED_AFTER_EVERY_SECONDS, MailboxReading
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
+from app.pipeline.rating_round import RatingRound
 from app.pipeline.recorder import Recorder
 from app.pipeline.reminders import Reminders
 from app.pipeline.retention import Retention
@@ -220,6 +221,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         "remind": (30.0, reminders.remind),
         "alarms": (60.0, build_alarm_watch(settings, database, outside, profiles, holder, weekly).watch),
         "digest": (20.0, digests.send_due),
+        "ratings": (600.0, RatingRound(database=database, holder=holder, clock=utc_now).draw),
         "weekly_evaluation": (600.0, weekly.evaluate_if_due),
         "learned": (30.0, profiles.refresh),
         "mailboxes": (LOOKED_AFTER_EVERY_SECONDS, mailboxes.look_after),

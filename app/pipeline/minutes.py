@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row
 from app.domain.decision import QUESTIONS
 from app.domain.digest_minute import MOST_NEEDS, Minute, Need
 from app.domain.judgement import Criterion
+from app.domain.rating import SUBJECTS_NAMED
 from app.domain.reply.asked_questions import asking_words
 from app.domain.task import RequiredAction
 from app.domain.words.conversation_words import first_sentence
@@ -18,6 +19,7 @@ from app.domain.words.shown_text import visible
 from app.pipeline.alert_items import alert_items
 from app.storage.access.firms import name_of_firm
 from app.storage.digest.minute_rows import period_facts, tasks_in_order
+from app.storage.leads.ratings import Accuracy, accuracy_of
 from app.storage.people.proposals import count_open
 from app.storage.tasks.review import leads_by_id
 from app.storage.tasks.tasks import Task
@@ -41,6 +43,7 @@ def minute_of(
     facts = period_facts(connection, firm_id, days, zone)
     tasks, needs_in_all, of_colleagues = tasks_in_order(connection, firm_id, email, MOST_NEEDS)
     items = alert_items(connection, tasks, public_url=public_url, zone=zone, now=now)
+    accuracy = accuracy_of(connection, firm_id)
     about = leads_by_id(connection, [task.lead_id for task in tasks if task.lead_id])
     return Minute(
         firm_id=firm_id,
@@ -70,7 +73,15 @@ def minute_of(
         by_lot=facts.by_lot,
         limits=facts.limits,
         alike_contacts=count_open(connection, firm_id),
+        to_rate=accuracy.to_rate,
+        rated_right=_told(accuracy),
     )
+
+
+def _told(accuracy: Accuracy) -> str:
+    """In one line; "" where nobody has rated anything yet."""
+    shares = ((SUBJECTS_NAMED[subject], share) for subject, share in accuracy.shares.items() if share.total)
+    return ", ".join(f"{words} {share.in_percent}" for words, share in shares)
 
 
 def _wish(task: Task, lead: Row[Any] | None) -> str:

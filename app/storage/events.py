@@ -16,9 +16,17 @@ _OF_LEAD = (
 
 
 def note_event(
-    connection: Connection, *, firm_id: str, lead_id: str | None, at: datetime, kind: str, actor: str, detail: str = ""
+    connection: Connection,
+    *,
+    firm_id: str,
+    lead_id: str | None,
+    at: datetime,
+    kind: str,
+    actor: str,
+    detail: str = "",
+    about: str | None = None,
 ) -> None:
-    """Append one line to the history. `detail` holds reasons, never the words of the sender."""
+    """Append one line to the history. `detail` holds reasons, never the words of the sender; `about` an id of ours."""
     connection.execute(
         _APPEND,
         {
@@ -29,6 +37,7 @@ def note_event(
             "kind": kind,
             "actor": actor,
             "detail": detail[:2000],
+            "about": about,
         },
     )
 

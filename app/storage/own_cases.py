@@ -1,20 +1,23 @@
 """A firm's own messages with known answers: what its partners said of them, by whatever button."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from app.domain.decision import Decision
 from app.domain.inquiry import Inquiry
-from app.domain.judgement import Disposition
+from app.domain.judgement import Disposition, Tier
 from app.domain.people.mail_domains import company_domain
 from app.domain.people.mail_keys import domain_of, mailbox_key
+from app.domain.rating import RatingSubject, RatingVerdict
 from app.domain.task import RequiredAction
 from app.domain.words.near_copies import grouped
 from app.evaluation.cases import LabelledCase
 from app.storage.leads.verdicts import CONFIRMED
 from app.storage.partner_tables import labels
+from app.storage.rating_tables import ratings
 from app.storage.tables import leads, tasks
 
 MOST_CASES = 2000  # the newest ones count
@@ -36,8 +39,39 @@ def own_cases(connection: Connection, firm_id: str, at_most: int = MOST_CASES) -
         for lead_id, (verdict, _at) in wanted.items()
         if lead_id in rows and (label := _label(verdict, rows[lead_id])) is not None
     ]
+    tiers = _tiers(connection, firm_id)
     campaigns = grouped((row.id, row.inquiry.typed) for row, _label in told)
-    return [_case(row, label, campaigns[row.id]) for row, label in told]
+    return [_case(row, label, campaigns[row.id], tiers.get(row.id)) for row, label in told]
+
+
+def own_letter_cases(connection: Connection, firm_id: str) -> list[LabelledCase]:
+    """The messages whose letters partners rated wrong, the newest ones: what a better writer is to be tried on."""
+    query = (
+        select(ratings.c.lead_id, ratings.c.chosen, ratings.c.why)
+        .where(
+            ratings.c.firm_id == firm_id,
+            ratings.c.subject == RatingSubject.LETTER.value,
+            ratings.c.verdict == RatingVerdict.WRONG.value,
+        )
+        .order_by(ratings.c.at.desc())
+        .limit(MOST_CASES)
+    )
+    said = {row.lead_id: ": ".join(filter(None, (row.chosen, row.why))) for row in connection.execute(query)}
+    tiers = _tiers(connection, firm_id)
+    return [
+        replace(_case(row, Disposition.INQUIRY, row.id, tiers.get(row.id)), note=said[row.id])
+        for row in _rows(connection, list(said))
+    ]
+
+
+def _tiers(connection: Connection, firm_id: str) -> dict[str, Tier]:
+    """Lead -> the tier a partner says it is, where they rated that wrong."""
+    query = select(ratings.c.lead_id, ratings.c.chosen).where(
+        ratings.c.firm_id == firm_id,
+        ratings.c.subject == RatingSubject.ROUTING.value,
+        ratings.c.chosen.in_([one.value for one in Tier]),
+    )
+    return {row.lead_id: Tier(row.chosen) for row in connection.execute(query)}
 
 
 def _answers(connection: Connection, firm_id: str) -> dict[str, tuple[str, Any]]:
@@ -69,12 +103,12 @@ def _label(verdict: str, row: Row[Any]) -> Disposition | None:
     return Disposition(said) if said in list(Disposition) else None
 
 
-def _case(row: Row[Any], label: Disposition, campaign: str) -> LabelledCase:
+def _case(row: Row[Any], label: Disposition, campaign: str, tier: Tier | None = None) -> LabelledCase:
     return LabelledCase(
         id=row.id,
         inquiry=row.inquiry,
         label=label,
-        tier=None,
+        tier=tier if label is Disposition.INQUIRY else None,
         firm_id=row.firm_id,
         writer=_writer(row.inquiry) or row.contact_id or row.id,
         campaign=campaign,

@@ -16,6 +16,7 @@ from app.storage import (
     merge_tables,
     model_tables,
     partner_tables,
+    rating_tables,
     reply_tables,
     tables,
 )
@@ -35,8 +36,9 @@ _WITH_TABLES = (
     model_tables,
     erasure_tables,
     absence_tables,
+    rating_tables,
 )
-HEAD = "0026"  # the newest revision in migrations/versions; a test compares
+HEAD = "0027"  # the newest revision in migrations/versions; a test compares
 OVERWRITES = "PRAGMA user_version=1"  # said of a SQLite file in which nothing was ever deleted but by overwriting it
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

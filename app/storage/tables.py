@@ -58,6 +58,7 @@ firms = Table(
     Column("stopped", Boolean, nullable=False, default=False),  # the kill switch: nothing leaves by itself
     Column("changed_at", Moment, nullable=False),
     Column("changed_by", Text, nullable=False),
+    Column("stage_at", Moment),  # when autonomy, mode or rollout last changed; null: never yet
     Column("erasure_key", String(64)),  # of the hashes that stay of erased people; made with the first erasure
 )
 
@@ -254,6 +255,7 @@ events = of_firm(
     Column("kind", String(48), nullable=False),
     Column("actor", Text, nullable=False),  # a step, a judge with its version, a colleague
     Column("detail", Text, nullable=False),
+    Column("about", String(32)),  # the delivery, task or rating it is about: an id of ours, it stays when others go
 )
 Index("events_of_lead", events.c.lead_id, events.c.at)
 Index("events_by_time", events.c.firm_id, events.c.at)

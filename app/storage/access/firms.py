@@ -24,6 +24,7 @@ _POLICY = select(firms.c.autonomy, firms.c.mode, firms.c.rollout_percent, firms.
 _POSTED_TO = sources.c.adapter != BY_HAND  # what colleagues add by hand has a source that is nobody else's business
 _SOURCE = select(sources).where(sources.c.id == bindparam("source"), _POSTED_TO)
 
+_STAGE = ("autonomy", "mode", "rollout_percent")  # whoever changes one of them begins a stage
 POLICY_CHOICES = {"autonomy": ("hold", "send"), "mode": ("live", "shadow")}
 
 
@@ -59,7 +60,7 @@ def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -
     Who no longer stands in the profile can neither sign in nor decide from then on; what waited for
     them waits for the first partner, who is told about it.
     """
-    firm = {"id": profile.id, "name": profile.name, "changed_at": now, "changed_by": "profile"}
+    firm = {"id": profile.id, "name": profile.name, "changed_at": now, "changed_by": "profile", "stage_at": now}
     connection.execute(insert_or_replace(connection, firms, "name"), firm)
     for partner in profile.partners:
         row = {
@@ -104,7 +105,10 @@ def change_policy(
     before = connection.execute(_POLICY, {"firm": firm_id}).one_or_none()
     if before is None:
         return False
-    connection.execute(update(firms).where(firms.c.id == firm_id).values(changed_at=now, changed_by=by, **changes))
+    values = {"changed_at": now, "changed_by": by, **changes}
+    if any(changes.get(name, before._mapping[name]) != before._mapping[name] for name in _STAGE):  # noqa: SLF001  as below
+        values["stage_at"] = now
+    connection.execute(update(firms).where(firms.c.id == firm_id).values(values))
     told = ", ".join(f"{name}: {before._mapping[name]} -> {value}" for name, value in changes.items())  # noqa: SLF001  columns by name
     note_event(
         connection,
@@ -116,6 +120,13 @@ def change_policy(
         detail=f"{told} (from {place})" if place else told,
     )
     return True
+
+
+def stage_began_at(connection: Connection, firm_id: str) -> datetime:
+    """When how far the firm lets Firstreply act was last changed, but for a stop; else when the firm was added."""
+    began = select(func.coalesce(firms.c.stage_at, firms.c.changed_at)).where(firms.c.id == firm_id)
+    found: datetime = connection.execute(began).scalar_one()
+    return found
 
 
 def firm_ids(connection: Connection) -> list[str]:

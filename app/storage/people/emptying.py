@@ -17,6 +17,7 @@ from app.storage.merge_tables import contact_changes, proposals
 from app.storage.people.merged_contacts import parts_below
 from app.storage.people.person_hashes import make_erasure_key, person_hash
 from app.storage.people.refusal_questions import refuse_undecided
+from app.storage.rating_tables import ratings
 from app.storage.tables import (
     ERASED_REPLIES,
     companies,
@@ -67,6 +68,7 @@ def empty_leads(connection: Connection, lead_ids: Sequence[str], now: datetime) 
     counts["effects"] = _empty_replies(connection, ids, now)
     keys = [*ids, *_crm_keys(connection, ids)]
     connection.execute(delete(closed_texts).where(closed_texts.c.lead_id.in_(ids)))
+    connection.execute(update(ratings).where(ratings.c.lead_id.in_(ids)).values(why=None))
     for table in (messages, tasks):
         counts[table.name] = connection.execute(delete(table).where(table.c.lead_id.in_(ids))).rowcount
     connection.execute(update(events).where(events.c.lead_id.in_(ids)).values(detail=""))

@@ -28,12 +28,14 @@ from app.storage.tasks.tasks import Task, tasks_of_lead
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page, saved_file
+from app.web.console.rating_pages import things_to_rate
 from app.web.console.review_pages import store_decision
 from app.web.console.sessions import Colleague, Form, Sessions
 
 _DONE_SENTENCES = {
     **DONE_SENTENCES,
     "labelled": "Your verdict is noted.",
+    "rated": "Your rating is noted.",
     "added": "The lead is added. It is being judged and a reply drafted; nothing is sent until you say so.",
     "lifted": "Mail may go to this address again.",
     "kept": "The answer is kept: letters may say it within a minute. It stands under Settings.",
@@ -81,6 +83,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             sending_actions=[action for action, question in QUESTIONS.items() if question.sends],
             is_being_erased=context.database.read(lambda connection: is_being_erased(connection, who.firm_id, lead_id)),
             dispositions=[one.value for one in Disposition],
+            rated=context.database.read(lambda connection: things_to_rate(connection, who, lead_id)),
             done=_DONE_SENTENCES.get(done, ""),
         )
 

@@ -196,6 +196,9 @@ _EVENTS = {
 }
 _STEPS = {"rules": "by a rule", **dict.fromkeys(LEAD_PATH, "")}  # a step that held a lead is nobody a partner knows
 
+_RATED = {"letter": "letter", "routing": "routing", "record": "CRM entry", "filtered": "filtering"}
+_EVENTS |= {f"rated_{one}_{how}": f"{words} rated {how}" for one, words in _RATED.items() for how in ("right", "wrong")}
+
 
 def event_named(kind: str) -> str:
     """What happened to a lead, as a partner says it."""

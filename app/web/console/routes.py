@@ -15,6 +15,7 @@ from app.web.console.open_pages import first_page_router, refusal_router
 from app.web.console.pages import PageRoute, not_found, static_files
 from app.web.console.people_pages import people_router
 from app.web.console.quarantine_pages import quarantine_router
+from app.web.console.rating_pages import rating_router
 from app.web.console.review_pages import review_router
 from app.web.console.sessions import Sessions
 from app.web.console.settings_pages import settings_router
@@ -38,6 +39,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         absence_router,
         digest_router,
         button_router,
+        rating_router,
         evaluation_router,
         quarantine_router,
         settings_router,
