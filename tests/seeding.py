@@ -21,6 +21,7 @@ from app.domain.task import NewTask, RequiredAction
 from app.storage.access.firms import add_source, store_profile
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.events import note_event
+from app.storage.people.indexing import index_contact, index_message
 from app.storage.schema import migrate
 from app.storage.tables import contacts, deliveries, leads, messages, threads
 from app.storage.tasks.tasks import open_task
@@ -220,6 +221,7 @@ class Seed:
                 id=contact_id, firm_id=self.firm_id, name=person, email=address, people=(), created_at=at
             )
         )
+        index_contact(self.connection, contact_id)
         self.connection.execute(
             insert(threads).values(
                 id=thread_id, firm_id=self.firm_id, contact_id=contact_id, opened_at=at, last_message_at=at
@@ -227,9 +229,10 @@ class Seed:
         )
 
     def _message(self, lead_id: str, thread_id: str, address: str, text: str, at: datetime) -> None:
+        message_id = new_id()
         self.connection.execute(
             insert(messages).values(
-                id=new_id(),
+                id=message_id,
                 firm_id=self.firm_id,
                 thread_id=thread_id,
                 lead_id=lead_id,
@@ -241,6 +244,7 @@ class Seed:
                 to_address="",
             )
         )
+        index_message(self.connection, self.firm_id, message_id, "A question", text)
 
 
 def _judgement(disposition: Disposition | None, message: str) -> Judgement | None:

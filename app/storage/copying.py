@@ -73,6 +73,7 @@ def copy_everything(
         moved = [_move_table(reading, writing, each, progress) for each in METADATA.sorted_tables]
         for one in moved:
             _require_same(writing, one)
+        _go_on_counting(writing)
         if waker is not None:
             _wake_what_waits(writing, waker, now)
         writing.commit()
@@ -125,6 +126,19 @@ def _require_same(target: Connection, moved: MovedTable) -> None:
         digest.update(serialise(batch))
     if (rows, digest.hexdigest()) != (moved.rows, moved.sha256):
         raise MoveFailed(f"The copy of {moved.name} differs ({moved.rows:,} rows read, {rows:,} kept). Nothing moved.")
+
+
+def _go_on_counting(target: Connection) -> None:
+    """Where the database numbers rows itself, the next one gets the next number (SQLite looks for itself)."""
+    if target.dialect.name != "postgresql":
+        return
+    for each in METADATA.sorted_tables:
+        if (numbered := each.autoincrement_column) is not None:
+            asked = {"table": each.name, "column": numbered.name}
+            name = target.execute(text("SELECT pg_get_serial_sequence(:table, :column)"), asked).scalar()
+            highest = target.execute(select(func.max(numbered))).scalar()
+            if name is not None and highest is not None:
+                target.execute(text("SELECT setval(:name, :highest)"), {"name": name, "highest": highest})
 
 
 def _insert(target: Connection, moving: Table, plain: TableClause, rows: Sequence[Sequence[Any]]) -> None:

@@ -18,6 +18,7 @@ from app.storage import (
     partner_tables,
     rating_tables,
     reply_tables,
+    search_tables,
     tables,
 )
 
@@ -37,8 +38,9 @@ _WITH_TABLES = (
     erasure_tables,
     absence_tables,
     rating_tables,
+    search_tables,
 )
-HEAD = "0027"  # the newest revision in migrations/versions; a test compares
+HEAD = "0028"  # the newest revision in migrations/versions; a test compares
 OVERWRITES = "PRAGMA user_version=1"  # said of a SQLite file in which nothing was ever deleted but by overwriting it
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -94,8 +95,12 @@ def differences(engine: Engine) -> list[object]:
     def same_type(_context: object, _inspected: object, _column: object, _found: object, ours: object) -> bool | None:
         return False if isinstance(ours, Moment | Value) else None  # ours are integers and texts to a database
 
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": same_type})
+    def known(name: str | None, kind: str, _parents: object) -> bool:
+        return not (kind == "table" and (name or "").startswith("search_index"))  # SQLite's own, compared as SQL
+
+    with engine.connect() as connection, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "autogenerate skipping metadata-specified expression-based index")
+        context = MigrationContext.configure(connection, opts={"compare_type": same_type, "include_name": known})
         return list(compare_metadata(context, METADATA))
 
 
@@ -135,6 +140,7 @@ def test_partial_indexes_are_partial_both_ways(new_engine: Callable[[str], Engin
     migrate(at_once)
     migrate(step_by_step)
 
+    made = []
     for engine in (at_once, step_by_step):
         with engine.connect() as connection:
             sqlite = engine.dialect.name == "sqlite"
@@ -142,6 +148,9 @@ def test_partial_indexes_are_partial_both_ways(new_engine: Callable[[str], Engin
             sql = {row[0]: row[1] or "" for row in connection.execute(text(listed))}
         for name in ("deliveries_due", "leads_due", "tasks_due", "tasks_unalerted"):
             assert " WHERE " in sql[name], name
+        made.append({name: text for name, text in sql.items() if name.startswith("search_")})
+    assert made[0] == made[1]
+    assert len(made[0]) > 3
 
 
 def test_migrating_again_changes_nothing(new_engine: Callable[[str], Engine]) -> None:

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from app.domain.words.folding import in_one_form
+
 _EXTENSION = re.compile(r"(?:ext\.?|extension|x|durchwahl|-DW|#)\s*\d{1,6}\s*$", re.IGNORECASE)
 _OTHER = re.compile(r"[^0-9]")
 _SHORTEST, _LONGEST = 8, 15  # digits; E.164 allows 15, and fewer than 8 single out nobody
@@ -26,6 +28,11 @@ def phone_key(typed: str, mail_domain: str = "") -> str:
     if text.startswith("+"):
         return "+" + digits
     return _national(digits, mail_domain) or digits.lstrip("0")
+
+
+def bare_digits(typed: str) -> str:
+    """The digits as one looks for them: without the zeros that stand for a country or a long distance."""
+    return _OTHER.sub("", in_one_form(typed[:60]).replace("(0)", "")).lstrip("0")
 
 
 def phones_are_equal(left: str, right: str) -> bool:

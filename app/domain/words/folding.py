@@ -16,8 +16,8 @@ MAX_PHRASE_WORDS = 4
 
 # Scripts without spaces (Chinese, Japanese, Thai, ...) count one word per character, so that a sentence of theirs is
 # as hard to carry across as one of ours.
-_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"[{_SPACELESS}]|[^\W_{_SPACELESS}]+")
+SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}]+")
 _ASCII_WORD = re.compile(r"[0-9a-z]+")  # the same in folded ASCII, a third faster
 # Characters of category Cf: they change nothing on the screen and would split a word for us.
 UNSEEN = (

@@ -29,6 +29,7 @@ log = structlog.get_logger("database")
 T = TypeVar("T")
 _JOBS_PER_COMMIT = 200  # bounds how long the first job of a batch waits for the last
 _READERS = 8  # connections, each with its cache; reads are short, so 128 threads share them
+_PAGES_AT_ONCE = 500  # of the search's index: others write between two of them
 _WOKEN = "woken"
 _OPENED_WITHIN_SECONDS = 30.0
 _OTHERS_WAIT_SECONDS = 1.0  # at most, for a log that a reader keeps from being cut off
@@ -101,6 +102,7 @@ class SqliteDatabase:
                 if raw.execute("PRAGMA user_version").fetchone()[0] == 0:
                     raw.execute("VACUUM")
                     raw.execute(OVERWRITES)
+                _forget_words(raw)
                 busy, _frames, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.OperationalError as error:
                 if "locked" in str(error) or "busy" in str(error):
@@ -150,6 +152,17 @@ class SqliteDatabase:
             self.on_commit(woken)
         except Exception:  # the writer goes on; the next look finds the work
             log.exception("wake_up_failed")
+
+
+def _forget_words(raw: sqlite3.Connection) -> None:
+    """The index of the search keeps deleted words until its parts are merged: all into one, a little at a time."""
+    pages = -_PAGES_AT_ONCE  # negative: take all parts
+    while True:
+        before = raw.total_changes
+        raw.execute("INSERT INTO search_index(search_index, rank) VALUES ('merge', ?)", (pages,))
+        if raw.total_changes - before < 2:  # nothing but the command itself
+            return
+        pages = _PAGES_AT_ONCE
 
 
 def _run_apart(connection: Connection, work: Callable[[Connection], T]) -> tuple[T | None, BaseException | None]:

@@ -12,7 +12,6 @@ from app.storage.rows import from_row
 from app.storage.tables import contacts, events, leads
 
 LEADS_PAGE = 50
-KINDS = ("new", "joined", "filtered", *(one.value for one in Disposition))
 
 # The same as `state_of`, where the database counts or looks for leads.
 _IS_REPEAT = leads.c.joined_to.is_not(None)
@@ -91,18 +90,18 @@ def judged_since(connection: Connection, firm_id: str, since: datetime) -> list[
 
 
 def find_leads(
-    connection: Connection, firm_id: str, *, kind: str = "", words: str = "", before: str = ""
+    connection: Connection,
+    firm_id: str,
+    *conditions: ColumnElement[bool],
+    kind: str = "",
+    before: str = "",
+    most: int = LEADS_PAGE,
 ) -> tuple[list[LeadLine], bool]:
     """(a page of leads, newest first; there are more).
 
-    `kind` is one of KINDS, or "" for all; `words` are looked for in names and addresses;
-    `before` is the id of the last lead of the page before.
+    `kind` is one of `lead_filter.KINDS`, or "" for all; `before` is the id of the last lead of the page before.
     """
-    query = LINES.where(leads.c.firm_id == firm_id, *_of_kind(kind))
-    if words:
-        query = query.where(
-            or_(contacts.c.name.icontains(words, autoescape=True), contacts.c.email.icontains(words, autoescape=True))
-        )
+    query = LINES.where(leads.c.firm_id == firm_id, *of_kind(kind), *conditions)
     last_at = connection.execute(
         select(leads.c.received_at).where(leads.c.id == before, leads.c.firm_id == firm_id)
     ).scalar()
@@ -111,11 +110,12 @@ def find_leads(
             or_(leads.c.received_at < last_at, (leads.c.received_at == last_at) & (leads.c.id < before))
         )
     newest_first = query.order_by(leads.c.received_at.desc(), leads.c.id.desc())
-    found = lead_lines(connection, newest_first.limit(LEADS_PAGE + 1))
-    return found[:LEADS_PAGE], len(found) > LEADS_PAGE
+    found = lead_lines(connection, newest_first.limit(most + 1))
+    return found[:most], len(found) > most
 
 
-def _of_kind(kind: str) -> list[ColumnElement[bool]]:
+def of_kind(kind: str) -> list[ColumnElement[bool]]:
+    """One of `lead_filter.KINDS`; all for ""."""
     conditions: dict[str, list[ColumnElement[bool]]] = {
         "": [],
         "joined": [_IS_JOINED],

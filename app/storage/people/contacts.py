@@ -11,6 +11,7 @@ from app.domain.people.contact_choice import Known
 from app.domain.people.identity_keys import is_sure
 from app.domain.people.person import Person
 from app.storage.inserts import insert_unless_known
+from app.storage.people.indexing import index_contact
 from app.storage.people.merged_contacts import whole_of
 from app.storage.tables import companies, contact_points, contacts
 
@@ -98,6 +99,7 @@ def add_contact(connection: Connection, firm_id: str, person: Person, keys: Sequ
         "created_at": now,
     }
     connection.execute(_INSERT, row)
+    index_contact(connection, contact_id)
     add_keys(connection, firm_id, contact_id, keys)
     return contact_id
 
@@ -121,6 +123,7 @@ def extend_contact(connection: Connection, firm_id: str, contact_id: str, person
         changes["name"] = person.full_name
     if changes:
         connection.execute(_UPDATE, {"contact": contact_id, **changes})
+        index_contact(connection, contact_id)
     add_keys(connection, firm_id, contact_id, keys)
     return contact_id
 

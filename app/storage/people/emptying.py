@@ -14,6 +14,7 @@ from app.domain.people.person import Person, person_of
 from app.domain.reply_limits import FIRST_REPLY, LONGEST_LOOK_BACK
 from app.storage.learning_tables import closed_texts
 from app.storage.merge_tables import contact_changes, proposals
+from app.storage.people.indexing import index_contact
 from app.storage.people.merged_contacts import parts_below
 from app.storage.people.person_hashes import make_erasure_key, person_hash
 from app.storage.people.refusal_questions import refuse_undecided
@@ -182,6 +183,7 @@ def _forget(connection: Connection, contact_id: str, gone: set[Person]) -> int:
         .where(contacts.c.id == contact_id)
         .values(people=staying, name=newest.full_name, email=newest.email or None)
     )
+    index_contact(connection, contact_id)
     connection.execute(
         delete(contact_points).where(contact_points.c.contact_id == contact_id, contact_points.c.key.in_(lost))
     )

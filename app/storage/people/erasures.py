@@ -33,6 +33,7 @@ from app.storage.column_types import Value
 from app.storage.erasure_tables import erasures
 from app.storage.events import note_event
 from app.storage.people import emptying
+from app.storage.people.indexing import index_contact, index_messages_again
 from app.storage.people.person_hashes import make_erasure_key, person_hash
 from app.storage.people.person_search import MENTIONING, Subject
 from app.storage.people.refusal_questions import refuse_undecided
@@ -195,6 +196,7 @@ def _take_out(connection: Connection, traces: Traces, named: Mapping[str, Sequen
             _take_out_of(connection, table, names, row_id, traces)
         if ids:
             counts[table.name] = len(ids)
+    index_messages_again(connection, named.get("messages", ()))
     _forget_mentions(connection, named.get("leads", ()), traces)
     bytes_of = select(leads.c.delivery_id).where(leads.c.id.in_(named.get("leads", ())))
     read = [*connection.execute(bytes_of).scalars(), *named.get("deliveries", ())]
@@ -214,6 +216,7 @@ def _forget_mentions(connection: Connection, lead_ids: Sequence[str], traces: Tr
     for row in connection.execute(select(contacts).where(contacts.c.id.in_(whose))).all():
         people = tuple(replace(person, mentions=person.mentions - words) for person in row.people)
         connection.execute(update(contacts).where(contacts.c.id == row.id).values(people=people))
+        index_contact(connection, row.id)
 
 
 def _take_out_of(connection: Connection, table: Table, names: Sequence[str], row_id: str, traces: Traces) -> None:

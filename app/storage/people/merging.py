@@ -19,6 +19,7 @@ from app.storage.events import note_event
 from app.storage.inserts import insert_unless_known
 from app.storage.merge_tables import contact_changes, proposals
 from app.storage.people.contacts import add_contact, add_keys, lock_keys
+from app.storage.people.indexing import index_contact
 from app.storage.people.proposals import Side, decide, decide_pair, open_proposals, pair_of, with_sides
 from app.storage.tables import contact_points, contacts, crm_links, leads, threads
 
@@ -91,7 +92,9 @@ def merge(connection: Connection, firm_id: str, pair: tuple[str, str], by: str, 
     _set_keys(connection, firm_id, going_id, ())
     add_keys(connection, firm_id, staying_id, _keys(people))
     _hand_on_proposals(connection, firm_id, going_id, staying_id)
-    return _keep(connection, firm_id, "merge", (staying_id, going_id), moved, by, now)
+    change_id = _keep(connection, firm_id, "merge", (staying_id, going_id), moved, by, now)
+    _index(connection, pair)
+    return change_id
 
 
 def undo(connection: Connection, firm_id: str, change_id: str, by: str, now: datetime) -> bool:
@@ -128,6 +131,7 @@ def undo(connection: Connection, firm_id: str, change_id: str, by: str, now: dat
     connection.execute(update(contacts).where(contacts.c.id == staying.id).values(values))
     _set_keys(connection, firm_id, staying.id, _keys(kept))
     _set_keys(connection, firm_id, back.id, _keys(back.people))
+    _index(connection, pair)
     decide_pair(connection, firm_id, pair, "refused", by, now)
     _note(connection, firm_id, _newest_lead(connection, back.id), "contacts_split", by, now, change_id)
     return True
@@ -162,6 +166,7 @@ def split(connection: Connection, firm_id: str, lead_id: str, by: str, now: date
     values = {"people": kept, "name": kept[-1].full_name, "email": kept[-1].email or None}
     connection.execute(update(contacts).where(contacts.c.id == row.id).values(values))
     _set_keys(connection, firm_id, row.id, _keys(kept))
+    _index(connection, (row.id, new))
     decide_pair(connection, firm_id, (row.id, new), "refused", by, now)
     return _keep(connection, firm_id, "split", (row.id, new), moved, by, now)
 
@@ -202,6 +207,11 @@ def _locked(connection: Connection, firm_id: str, ids: Iterable[str]) -> dict[st
     lock_keys(connection, firm_id, _keys(person for row in seen for person in row.people))
     rows = connection.execute(wanted.order_by(contacts.c.id).with_for_update()).all()
     return {row.id: row for row in rows}
+
+
+def _index(connection: Connection, pair: Iterable[str]) -> None:
+    for contact_id in pair:
+        index_contact(connection, contact_id)
 
 
 def _keys(people: Iterable[Person]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
@@ -12,6 +13,7 @@ from app.domain.judgement import Disposition
 from app.domain.lead import SaidBefore, SaidOnChannel
 from app.domain.people.mail_keys import address_key
 from app.storage.mailbox_tables import laid_drafts
+from app.storage.people.indexing import index_message
 from app.storage.tables import leads, messages, threads
 
 _COMPARED_LEADS = 20  # of one contact in a month; a flood beyond that goes to a person anyway
@@ -151,27 +153,25 @@ def add_message(connection: Connection, firm_id: str, thread_id: str, lead_id: s
         "from_address": inquiry.sender_email or "",
         "to_address": "",
     }
-    connection.execute(_SAY, row)
+    _say(connection, row)
 
 
 def add_reply(connection: Connection, *, firm_id: str, thread_id: str, lead_id: str, mail: OutgoingMail) -> None:
     """A mail that has left, beside the message it answers."""
-    connection.execute(
-        _SAY,
-        {
-            "id": new_id(),
-            "firm_id": firm_id,
-            "thread_id": thread_id,
-            "lead_id": lead_id,
-            "from_us": True,
-            "at": mail.sent_at,
-            "subject": mail.subject,
-            "text": mail.text,
-            "message_id": mail.message_id,
-            "from_address": mail.from_address,
-            "to_address": mail.to_address,
-        },
-    )
+    row = {
+        "id": new_id(),
+        "firm_id": firm_id,
+        "thread_id": thread_id,
+        "lead_id": lead_id,
+        "from_us": True,
+        "at": mail.sent_at,
+        "subject": mail.subject,
+        "text": mail.text,
+        "message_id": mail.message_id,
+        "from_address": mail.from_address,
+        "to_address": mail.to_address,
+    }
+    _say(connection, row)
     touch_thread(connection, thread_id, mail.sent_at)
 
 
@@ -192,8 +192,13 @@ def add_own_message(
         "from_address": inquiry.sender_email or "",
         "to_address": to_address,
     }
-    connection.execute(_SAY, row)
+    _say(connection, row)
     touch_thread(connection, thread_id, at)
+
+
+def _say(connection: Connection, row: dict[str, Any]) -> None:
+    connection.execute(_SAY, row)
+    index_message(connection, row["firm_id"], row["id"], row["subject"], row["text"])
 
 
 def touch_thread(connection: Connection, thread_id: str, at: datetime) -> None:

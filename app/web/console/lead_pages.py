@@ -1,4 +1,4 @@
-"""All leads, and the whole story of one: what it said, what was decided, why, by whom."""
+"""The whole story of one lead: what it said, what was decided, why, by whom."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -13,10 +13,8 @@ from app.domain.lead_state import state_of
 from app.domain.reply.answer_suggestion import answer_suggestion
 from app.domain.reply.opt_out import wish_about_ways
 from app.domain.task import RequiredAction
-from app.domain.words.text import clean_line
 from app.storage.events import events_of_lead
 from app.storage.leads.deliveries import load_delivery
-from app.storage.leads.lead_lists import KINDS, find_leads
 from app.storage.leads.lead_story import story_of
 from app.storage.leads.own_answers import keep_said_answered
 from app.storage.leads.verdicts import label_lead, rescue_lead
@@ -44,21 +42,8 @@ _RESCUABLE = (RequiredAction.HAND_ON, RequiredAction.CONFIRM_DISPOSITION, Requir
 
 
 def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
-    """`/leads`, `/leads/{id}` and what a partner can say about a lead."""
+    """`/leads/{id}` and what a partner can say about a lead."""
     router = APIRouter(route_class=PageRoute)
-
-    @router.get("/leads")
-    def list_leads(
-        who: Annotated[Colleague, Depends(sessions.viewer)], kind: str = "", q: str = "", before: str = ""
-    ) -> Response:
-        chosen = kind if kind in KINDS else ""
-        words, cursor = clean_line(q, 100), clean_line(before, 32)
-        rows, more = context.database.read(
-            lambda connection: find_leads(connection, who.firm_id, kind=chosen, words=words, before=cursor)
-        )
-        return page(
-            "leads.html", who=who, leads=rows, more=more, kind=chosen, q=words, kinds=KINDS, is_first=not cursor
-        )
 
     @router.get("/leads/{lead_id}")
     def one_lead(lead_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:

@@ -10,6 +10,7 @@ from app.web.console.context import ConsoleContext
 from app.web.console.digest_pages import digest_router
 from app.web.console.erase_pages import erase_router
 from app.web.console.evaluation_pages import evaluation_router
+from app.web.console.lead_list_pages import lead_list_router
 from app.web.console.lead_pages import lead_router
 from app.web.console.open_pages import first_page_router, refusal_router
 from app.web.console.pages import PageRoute, not_found, static_files
@@ -17,6 +18,7 @@ from app.web.console.people_pages import people_router
 from app.web.console.quarantine_pages import quarantine_router
 from app.web.console.rating_pages import rating_router
 from app.web.console.review_pages import review_router
+from app.web.console.search_pages import search_router
 from app.web.console.sessions import Sessions
 from app.web.console.settings_pages import settings_router
 from app.web.console.sign_in_pages import sign_in_router
@@ -31,7 +33,9 @@ def console_router(context: ConsoleContext) -> APIRouter:
         first_page_router,
         sign_in_router,
         review_router,
+        lead_list_router,
         lead_router,
+        search_router,
         answer_router,
         add_router,
         erase_router,
