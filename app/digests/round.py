@@ -98,8 +98,8 @@ class DigestRound:
     def _owed(self, reader: Reader) -> list[date]:
         now = self.clock()
         last = self.database.read(lambda connection: last_digest_day(connection, reader))
-        partner = self.profiles[reader.firm_id].partner_at(reader.email)
-        on_weekends = partner is None or partner.weekends == "daily"
+        colleague = self.profiles[reader.firm_id].colleague_at(reader.email)
+        on_weekends = colleague is None or colleague.weekends == "daily"
         fresh = days_due(now, reader.zone, reader.digest_at, last, most=_MOST_DAYS, on_weekends=on_weekends)
         since = now.astimezone(reader.zone).date() - timedelta(days=_MOST_DAYS)
         failed = self.database.read(lambda connection: failed_digest_days(connection, reader, since))

@@ -15,6 +15,7 @@ from app.domain.office_hours import OfficeHours
 from app.domain.people.mail_domains import is_under
 from app.domain.people.mail_keys import domain_of, mailbox_key
 from app.domain.people.own_addresses import OwnAddresses
+from app.domain.roles import ColleagueRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,20 @@ class Partner:
     scheduling_link: str = ""  # their own booking page; empty: the firm's
     telephone: str = ""
     deputy: str = ""  # the partner's address who is told what this one has not decided; empty: see `whom_to_tell`
+    language: str = ""  # of the console; empty: the firm's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherColleague:
+    """Somebody who signs in and is no partner: owns nothing, whatever the role."""
+
+    email: str
+    name: str
+    role: ColleagueRole = ColleagueRole.COLLEAGUE
+    time_zone: ZoneInfo = ZoneInfo("UTC")
+    digest_at: time | None = None  # None: gets none
+    weekends: Literal["daily", "monday"] = "daily"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +155,7 @@ class FirmProfile:
     ideal_customer: IdealCustomer
     case_studies: tuple[CaseStudy, ...]
     partners: tuple[Partner, ...]
+    colleagues: tuple[OtherColleague, ...] = ()
     client_domains: tuple[str, ...] = ()  # existing clients
     stakes: Stakes = Stakes()
     lost_buyer_costs: int = 50  # letters to pitches that one buyer who was closed is worth
@@ -173,9 +189,9 @@ class FirmProfile:
 
     @property
     def own_addresses(self) -> OwnAddresses:
-        """Whose mail is our own: all of the firm's domains, the mailbox that replies and the partners' mailboxes."""
-        partners = tuple(partner.email for partner in self.partners)
-        return OwnAddresses(self.own_domains, (self.mail_address,), partners)
+        """Whose mail is our own: all of the firm's domains, the mailbox that replies and everybody's who signs in."""
+        people = tuple(one.email for one in self.everybody)
+        return OwnAddresses(self.own_domains, (self.mail_address,), people)
 
     def is_own_address(self, address: str) -> bool:
         """Whether mail from it is our own: under a domain of the firm, from the mailbox that replies or a partner's."""
@@ -185,19 +201,34 @@ class FirmProfile:
         """Whether mail from it is a client's: at one of their domains or below it."""
         return is_under(domain_of(address), self.client_domains)
 
+    @property
+    def everybody(self) -> tuple[Partner | OtherColleague, ...]:
+        """Whoever signs in, partners first."""
+        return (*self.partners, *self.colleagues)
+
     def partner_at(self, address: str) -> Partner | None:
         """The partner with this mailbox."""
         mailbox = mailbox_key(address)
         return next((one for one in self.partners if mailbox and mailbox_key(one.email) == mailbox), None)
 
+    def colleague_at(self, address: str) -> Partner | OtherColleague | None:
+        """Whoever signs in with this mailbox, partner or not."""
+        mailbox = mailbox_key(address)
+        return next((one for one in self.everybody if mailbox and mailbox_key(one.email) == mailbox), None)
+
     def name_of(self, address: str) -> str:
-        """The partner's name; the address itself of whoever is none."""
-        partner = self.partner_at(address)
-        return partner.name if partner else address
+        """The colleague's name; the address itself of whoever is none."""
+        colleague = self.colleague_at(address)
+        return colleague.name if colleague else address
 
     def zone_of(self, address: str) -> ZoneInfo:
         """On whose clock a colleague at this mailbox reads the time; of anybody else it is the first partner's."""
-        return (self.partner_at(address) or self.partners[0]).time_zone
+        return (self.colleague_at(address) or self.partners[0]).time_zone
+
+    @property
+    def language(self) -> str:
+        """What strangers and colleagues read where nothing else is known of them."""
+        return self.spoken_languages[0] if self.spoken_languages else "en"
 
     def owner_of(self, *names: str) -> Partner:
         """Who owns the first of these channels and services that somebody owns; the first partner owns the rest."""

@@ -3,13 +3,12 @@
 The descriptions are shown to the person whose file is not right, after "Write".
 """
 
-import re
+from collections import Counter
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from app.domain.draft import LetterKind
 from app.domain.firm import (
@@ -18,89 +17,44 @@ from app.domain.firm import (
     CaseStudy,
     FirmProfile,
     IdealCustomer,
-    Partner,
     Pointer,
     Service,
     Stakes,
 )
 from app.domain.inquiry import ChannelName
 from app.domain.judgement import Criterion, Stake, Tier
-from app.domain.words.addresses_in_text import is_mail_address
+from app.domain.people.mail_keys import mailbox_key
+from app.profiles.field_types import (
+    Domains,
+    FileTable,
+    Language,
+    Line,
+    MailAddress,
+    SpokenLanguage,
+    WebAddress,
+    Words,
+    folded,
+)
 from app.profiles.hours_table import Holiday, OfficeHoursTable, office_hours
-from app.profiles.typed_values import clock_time, language_code, listed, mail_domain, time_zone_name, web_address
+from app.profiles.people_tables import ColleagueTable, PartnerTable, colleague_of, partner_of
+from app.profiles.typed_values import listed
 
 _ALL_POINTS = 100
 
 
-def _one_line(text: str) -> str:
-    cleaned = " ".join(text.split())
-    if not cleaned:
-        raise ValueError("is empty")
-    return cleaned
-
-
-def _mail_address(text: str) -> str:
-    typed = text.strip().removeprefix("mailto:")
-    if not is_mail_address(typed):
-        raise ValueError("is not a mail address")
-    return typed
-
-
-def folded(name: str) -> str:
-    """A name however it is spaced, hyphenated and capitalised."""
-    return re.sub(r"[\s_-]+", "", name).casefold()
-
-
-Line = Annotated[str, AfterValidator(_one_line)]
-WebAddress = Annotated[str, AfterValidator(web_address)]
-MailAddress = Annotated[str, AfterValidator(_mail_address)]
-Words = Annotated[tuple[Line, ...], Field(strict=False)]  # TOML knows lists only
-Domains = Annotated[
-    tuple[Annotated[str, AfterValidator(mail_domain)], ...], Field(strict=False), BeforeValidator(listed)
-]
-SpokenLanguage = Annotated[str, AfterValidator(language_code)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="two small letters, as en or de")]
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class ServiceTable(_File):
+class ServiceTable(FileTable):
     name: Line = Field(description="what the service is called in English")
     description: Line = Field(description="one sentence about the service")
     names: dict[Language, Line] = Field({}, description="its name in other languages, as { de = '...' }")
     keywords: Words = Field(min_length=1, description="a list of words by which people ask for it")
 
 
-class SignatureTable(_File):
+class SignatureTable(FileTable):
     name: Line = Field(description="the name replies are signed with")
     title: Line = Field(description="that person's title")
 
 
-class PartnerTable(_File):
-    email: MailAddress = Field(description="the partner's mail address")
-    name: Line = Field(description="the partner's name")
-    title: str = Field("", description="the partner's title")
-    time_zone: Annotated[str, AfterValidator(time_zone_name)] = Field(
-        "UTC", description="an IANA name, as Europe/London"
-    )
-    digest_at: Annotated[time, BeforeValidator(clock_time)] = Field(
-        time(7, 30), description="a wall-clock time, as 07:30"
-    )
-    weekends: Literal["daily", "monday"] = Field(
-        "daily", description="'daily', or 'monday' for one digest of Friday to Sunday"
-    )
-    owns: Annotated[Words, BeforeValidator(listed)] = Field(
-        (), description="a list of channels and names of your services, or leave it out"
-    )
-    titles: dict[Language, Line] = Field({}, description="the title in other languages, as { de = 'Partnerin' }")
-    scheduling_link: WebAddress | Literal[""] = Field("", description="the partner's own booking page, or leave it out")
-    telephone: str = Field("", description="the partner's telephone number, or leave it out")
-    deputy: MailAddress | Literal[""] = Field("", description="the address of another partner, or leave it out")
-
-
-class IdealCustomerTable(_File):
+class IdealCustomerTable(FileTable):
     industries: Words = Field(min_length=1, description="a list of industries")
     roles: Words = Field(min_length=1, description="a list of job titles that decide")
     serves: Annotated[tuple[Literal["businesses", "consumers"], ...], Field(strict=False), BeforeValidator(listed)] = (
@@ -133,7 +87,7 @@ class IdealCustomerTable(_File):
         return self
 
 
-class StakesTable(_File):
+class StakesTable(FileTable):
     large_sum: int | None = Field(None, ge=1, description="a whole number, as 100000, or leave it out")
     named_accounts: Annotated[Words, BeforeValidator(listed)] = Field((), description="a list of companies' names")
     emergencies: Annotated[Words, BeforeValidator(listed)] = Field(
@@ -141,12 +95,12 @@ class StakesTable(_File):
     )
 
 
-class PointerTable(_File):
+class PointerTable(FileTable):
     wish: Line = Field(description="what people ask for and you do not sell, as 'logo, business cards'")
     ask: Line = Field(description="whom they may ask instead")
 
 
-class AutonomyTable(_File):
+class AutonomyTable(FileTable):
     do: Literal["send", "acknowledge", "hold"] = Field(description="'send', 'acknowledge' or 'hold'")
     channels: Annotated[Words, BeforeValidator(listed)] = Field((), description="a list of channels, or leave it out")
     tiers: Annotated[Words, BeforeValidator(listed)] = Field((), description="a list of tiers, as ['hot']")
@@ -162,7 +116,7 @@ class AutonomyTable(_File):
         return self
 
 
-class FirmFile(_File):
+class FirmFile(FileTable):
     """`firm.toml`."""
 
     name: Line = Field(description="the firm's name as it stands under a letter")
@@ -207,6 +161,17 @@ class FirmFile(_File):
     partners: Annotated[tuple[PartnerTable, ...], Field(strict=False)] = Field(
         min_length=1, description="at least one table [[partners]]"
     )
+    colleagues: Annotated[tuple[ColleagueTable, ...], Field(strict=False)] = Field(
+        (), description="tables [[colleagues]] for those who sign in and are no partners, or leave them out"
+    )
+
+    @model_validator(mode="after")
+    def _everybody_once(self) -> Self:
+        addresses = [*(one.email for one in self.partners), *(one.email for one in self.colleagues)]
+        counts = Counter(map(mailbox_key, addresses))
+        if twice := sorted(mailbox for mailbox, count in counts.items() if count > 1):
+            raise ValueError(f"{twice[0]} stands among partners and colleagues more than once")
+        return self
 
     def owned(self) -> dict[str, str]:
         """What a partner may own, under each name that may be written for it."""
@@ -221,7 +186,7 @@ class FirmFile(_File):
         answers: tuple[ApprovedAnswer, ...] = (),
         voice: tuple[str, ...] = (),
     ) -> FirmProfile:
-        tables = {"signature", "services", "ideal_customer", "stakes", "partners", "pointers", "autonomy"}
+        tables = {"signature", "services", "ideal_customer", "stakes", "partners", "pointers", "autonomy", "colleagues"}
         plain = self.model_dump(exclude=tables | {"office_hours", "holidays"})
         return FirmProfile(
             id=firm_id,
@@ -231,7 +196,8 @@ class FirmFile(_File):
             ideal_customer=_ideal_customer(self.ideal_customer),
             stakes=Stakes(**self.stakes.model_dump()),
             office_hours=office_hours(self.office_hours, self.holidays, date.today()),  # noqa: DTZ011  a year or more around it
-            partners=tuple(_partner(partner, self.owned()) for partner in self.partners),
+            partners=tuple(partner_of(partner, self.owned()) for partner in self.partners),
+            colleagues=tuple(colleague_of(one) for one in self.colleagues),
             case_studies=case_studies,
             answers=answers,
             voice=voice,
@@ -241,7 +207,7 @@ class FirmFile(_File):
         )
 
 
-class CaseStudyFile(_File):
+class CaseStudyFile(FileTable):
     """The front matter of `case_studies/NAME.md`."""
 
     title: Line = Field(description="the headline of the case study")
@@ -255,7 +221,7 @@ class CaseStudyFile(_File):
         return CaseStudy(slug=slug, text=text, **self.model_dump())
 
 
-class AnswerFile(_File):
+class AnswerFile(FileTable):
     """The front matter of `answers/KEY.md`."""
 
     since: date | None = Field(None, description="the day it was approved, as 2026-11-02")
@@ -271,8 +237,3 @@ class AnswerFile(_File):
 def _ideal_customer(table: IdealCustomerTable) -> IdealCustomer:
     weights: Mapping[Criterion, int] = {Criterion(name): points for name, points in table.weights.items()}
     return IdealCustomer(weights=weights, **table.model_dump(exclude={"weights"}))
-
-
-def _partner(table: PartnerTable, owned: Mapping[str, str]) -> Partner:
-    owns = tuple(owned[folded(written)] for written in table.owns)
-    return Partner(time_zone=ZoneInfo(table.time_zone), owns=owns, **table.model_dump(exclude={"time_zone", "owns"}))

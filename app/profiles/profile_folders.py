@@ -13,7 +13,8 @@ from pydantic_core import ErrorDetails
 
 from app.domain.errors import ConfigurationError
 from app.domain.firm import ApprovedAnswer, CaseStudy, FirmProfile
-from app.profiles.profile_files import AnswerFile, CaseStudyFile, FirmFile, folded
+from app.profiles.field_types import folded
+from app.profiles.profile_files import AnswerFile, CaseStudyFile, FirmFile
 from app.profiles.toml_slips import read_toml
 from app.profiles.typed_values import meant
 

@@ -44,7 +44,10 @@ colleagues = Table(
     Column("email", String(320), primary_key=True),
     Column("name", Text, nullable=False),
     Column("time_zone", Text, nullable=False),
-    Column("digest_at", String(8), nullable=False),  # "07:30", wall clock in time_zone
+    Column("digest_at", String(8), nullable=False),  # "07:30", wall clock in time_zone; "": gets no digest
+    Column("role", String(16), nullable=False, server_default="partner"),  # a `ColleagueRole`
+    Column("language", String(2), nullable=False, server_default="en"),  # of the console, as the profile has it
+    Column("chosen_language", String(2)),  # on the page; null: the profile's
 )
 
 sign_ins = Table(
@@ -57,6 +60,7 @@ sign_ins = Table(
     Column("csrf", String(64), nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),  # of a session: when it began
+    Column("device_id", String(32)),  # of a session: the remembered device it runs on, if on one
 )
 
 digests = of_firm(

@@ -8,6 +8,7 @@ from app.domain.errors import ConfigurationError
 from app.storage import (
     absence_tables,
     alarm_tables,
+    device_tables,
     erasure_tables,
     evaluation_tables,
     intake_tables,
@@ -39,8 +40,9 @@ _WITH_TABLES = (
     absence_tables,
     rating_tables,
     search_tables,
+    device_tables,
 )
-HEAD = "0028"  # the newest revision in migrations/versions; a test compares
+HEAD = "0029"  # the newest revision in migrations/versions; a test compares
 OVERWRITES = "PRAGMA user_version=1"  # said of a SQLite file in which nothing was ever deleted but by overwriting it
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -8,9 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from app.domain.added_lead import BY_HAND
-from app.domain.firm import FirmProfile
+from app.domain.console_languages import console_language
+from app.domain.firm import FirmProfile, OtherColleague
 from app.domain.inquiry import ChannelName
+from app.domain.roles import ColleagueRole
 from app.domain.source_proof import SourceProof, new_secret
+from app.storage.access.devices import forget_who_left
 from app.storage.events import note_event
 from app.storage.inserts import insert_or_replace
 from app.storage.partner_tables import colleagues
@@ -55,38 +58,42 @@ class Source:
 
 
 def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -> None:
-    """Make the firm and its partners known; how far it acts stays as it was (first time: a person sends).
+    """Make the firm and its colleagues known; how far it acts stays as it was (first time: a person sends).
 
-    Who no longer stands in the profile can neither sign in nor decide from then on; what waited for
-    them waits for the first partner, who is told about it.
+    Who no longer stands in the profile can neither sign in nor decide from then on, a reader looks only; what
+    waited for them waits for the first partner, who is told about it.
     """
     firm = {"id": profile.id, "name": profile.name, "changed_at": now, "changed_by": "profile", "stage_at": now}
     connection.execute(insert_or_replace(connection, firms, "name"), firm)
-    for partner in profile.partners:
+    for one in profile.everybody:
         row = {
-            "name": partner.name,
-            "time_zone": str(partner.time_zone),
-            "digest_at": partner.digest_at.strftime("%H:%M"),
+            "name": one.name,
+            "time_zone": str(one.time_zone),
+            "digest_at": one.digest_at.strftime("%H:%M") if one.digest_at else "",
+            "role": one.role.value if isinstance(one, OtherColleague) else ColleagueRole.PARTNER.value,
+            "language": console_language(one.language, profile.language),
         }
-        whole = {"firm_id": profile.id, "email": partner.email, **row}
+        whole = {"firm_id": profile.id, "email": one.email, **row}
         connection.execute(insert_or_replace(connection, colleagues, *row), whole)
     _let_go(connection, profile)
 
 
 def _let_go(connection: Connection, profile: FirmProfile) -> None:
-    """Without their row, links and sessions of those who left are worth nothing."""
-    staying = [partner.email for partner in profile.partners]
+    """Without their row, links, sessions and devices of those who left are worth nothing."""
+    staying = [one.email for one in profile.everybody]
+    readers = [one.email for one in profile.colleagues if one.role is ColleagueRole.READER]
     gone = connection.execute(
         delete(colleagues)
         .where(colleagues.c.firm_id == profile.id, colleagues.c.email.not_in(staying))
         .returning(colleagues.c.email)
     ).scalars()
     if left := list(gone):
-        connection.execute(
-            update(tasks)
-            .where(tasks.c.firm_id == profile.id, tasks.c.owner.in_(left), tasks.c.done_at.is_(None))
-            .values(owner=staying[0], **UNTOLD)
-        )
+        forget_who_left(connection, profile.id, left)
+    connection.execute(
+        update(tasks)
+        .where(tasks.c.firm_id == profile.id, tasks.c.owner.in_([*left, *readers]), tasks.c.done_at.is_(None))
+        .values(owner=staying[0], **UNTOLD)
+    )
 
 
 def load_policy(connection: Connection, firm_id: str) -> Policy:

@@ -5,12 +5,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from app.domain.people.mail_keys import recipient_key
+from app.domain.roles import MAY, ColleagueRole, Right
 from app.storage.engines.database import Database
 from app.storage.partner_tables import colleagues, sign_ins
 from app.storage.rows import from_row
+from app.storage.tables import firms
 
 LINK_LIFE = timedelta(minutes=15)
 SESSION_IDLE = timedelta(hours=12)
@@ -27,8 +29,17 @@ class SignedIn:
     email: str
     name: str
     time_zone: str
+    role: ColleagueRole
+    language: str  # of the console
+    firm_name: str
+    other_firms: tuple[tuple[str, str], ...]  # (id, name) of those where the same address is a colleague's
     csrf: str
     token_hash: str
+    device_id: str | None  # the remembered device it runs on
+
+    def may(self, right: str) -> bool:
+        """Whether their role has this `Right`."""
+        return Right(right) in MAY[self.role]
 
 
 def make_sign_in_link(
@@ -121,21 +132,75 @@ def open_session(connection: Connection, token: str, now: datetime) -> str | Non
         .values(used_at=now)
         .returning(sign_ins.c.firm_id, sign_ins.c.email)
     ).one_or_none()
-    if used is None:
-        return None
+    return None if used is None else begin_session(connection, used.firm_id, used.email, now)
+
+
+def bind_to_device(connection: Connection, session: str, device_id: str) -> None:
+    """The session ends when the device is forgotten."""
+    connection.execute(update(sign_ins).where(sign_ins.c.token_hash == hash_of(session)).values(device_id=device_id))
+
+
+def begin_session(
+    connection: Connection,
+    firm_id: str,
+    email: str,
+    now: datetime,
+    *,
+    device_id: str | None = None,
+    began_at: datetime | None = None,
+) -> str:
+    """A new session's secret; one that goes on from another (`began_at`) ends when that would have."""
     session = secrets.token_urlsafe(32)
-    _store(connection, session, "session", used.firm_id, used.email, now + SESSION_IDLE, used_at=now)
+    began = began_at or now
+    _store(connection, session, "session", firm_id, email, now + SESSION_IDLE, used_at=began, device_id=device_id)
     return session
+
+
+def switch_firm(connection: Connection, who: SignedIn, firm_id: str, now: datetime) -> str | None:
+    """The session goes on in another firm of the same address: a new secret, the old one ends. None: not theirs."""
+    address = connection.execute(
+        select(colleagues.c.email).where(colleagues.c.firm_id == firm_id, _same_address(who.email))
+    ).scalar()
+    ended = delete(sign_ins).where(sign_ins.c.token_hash == who.token_hash, sign_ins.c.kind == "session")
+    began_at = None if address is None else connection.execute(ended.returning(sign_ins.c.used_at)).scalar()
+    if address is None or began_at is None:
+        return None
+    return begin_session(connection, firm_id, address, now, device_id=who.device_id, began_at=began_at)
+
+
+def end_sessions(connection: Connection, email: str, *, device_id: str | None = None) -> None:
+    """Those of this address in every firm; with a device, those that run on it."""
+    ended = delete(sign_ins).where(sign_ins.c.kind == "session", func.lower(sign_ins.c.email) == func.lower(email))
+    connection.execute(ended if device_id is None else ended.where(sign_ins.c.device_id == device_id))
+
+
+def _same_address(email: str) -> ColumnElement[bool]:
+    """Stricter than `firms_of`: what was proved for one address opens no other spelling of its mailbox."""
+    return func.lower(colleagues.c.email) == func.lower(email)
+
+
+def _other_firms(connection: Connection, firm_id: str, email: str) -> tuple[tuple[str, str], ...]:
+    found = select(firms.c.id, firms.c.name).join(colleagues, colleagues.c.firm_id == firms.c.id)
+    rows = connection.execute(found.where(_same_address(email), firms.c.id != firm_id).order_by(firms.c.name))
+    return tuple((row.id, row.name) for row in rows)
 
 
 def load_session(connection: Connection, session: str, now: datetime) -> tuple[SignedIn, bool] | None:
     """(who, the session should be renewed), or None. Someone no longer a colleague has none."""
     row = connection.execute(
-        select(sign_ins, colleagues.c.name, colleagues.c.time_zone)
+        select(
+            sign_ins,
+            colleagues.c.name,
+            colleagues.c.time_zone,
+            colleagues.c.role,
+            func.coalesce(colleagues.c.chosen_language, colleagues.c.language).label("language"),
+            firms.c.name.label("firm_name"),
+        )
         .join(
             colleagues,
             (colleagues.c.firm_id == sign_ins.c.firm_id) & (colleagues.c.email == sign_ins.c.email),
         )
+        .join(firms, firms.c.id == sign_ins.c.firm_id)
         .where(
             sign_ins.c.token_hash == hash_of(session),
             sign_ins.c.kind == "session",
@@ -145,7 +210,9 @@ def load_session(connection: Connection, session: str, now: datetime) -> tuple[S
     ).one_or_none()
     if row is None:
         return None
-    return from_row(SignedIn, row), row.expires_at < now + SESSION_IDLE - _RENEWED_EVERY
+    others = _other_firms(connection, row.firm_id, row.email)
+    who = from_row(SignedIn, row, role=ColleagueRole(row.role), other_firms=others)
+    return who, row.expires_at < now + SESSION_IDLE - _RENEWED_EVERY
 
 
 def renew_session(connection: Connection, token_hash: str, now: datetime) -> None:
@@ -174,6 +241,7 @@ def _store(
     expires_at: datetime,
     *,
     used_at: datetime | None = None,
+    device_id: str | None = None,
 ) -> None:
     connection.execute(
         insert(sign_ins).values(
@@ -184,5 +252,6 @@ def _store(
             csrf=secrets.token_urlsafe(32),
             expires_at=expires_at,
             used_at=used_at,
+            device_id=device_id,
         )
     )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from app.domain.identifiers import new_id
+from app.domain.roles import ColleagueRole
 from app.storage.inserts import insert_unless_known
 from app.storage.partner_tables import colleagues, digests
 
@@ -21,11 +22,15 @@ class Reader:
     name: str
     zone: ZoneInfo
     digest_at: time
+    role: ColleagueRole = ColleagueRole.PARTNER
+    language: str = "en"
 
 
 def digest_readers(connection: Connection) -> list[Reader]:
-    """Every colleague of every firm."""
-    rows = connection.execute(select(colleagues).order_by(colleagues.c.firm_id, colleagues.c.email))
+    """Every colleague of every firm who gets one."""
+    language = func.coalesce(colleagues.c.chosen_language, colleagues.c.language).label("reads")
+    query = select(colleagues, language).where(colleagues.c.digest_at != "")
+    rows = connection.execute(query.order_by(colleagues.c.firm_id, colleagues.c.email))
     return [
         Reader(
             firm_id=row.firm_id,
@@ -33,6 +38,8 @@ def digest_readers(connection: Connection) -> list[Reader]:
             name=row.name,
             zone=ZoneInfo(row.time_zone),
             digest_at=time.fromisoformat(row.digest_at),
+            role=ColleagueRole(row.role),
+            language=row.reads,
         )
         for row in rows
     ]

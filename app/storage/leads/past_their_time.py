@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, delete, select
 
 from app.domain.judgement import Disposition
+from app.storage.device_tables import devices
 from app.storage.partner_tables import sign_ins
 from app.storage.tables import SETTLED, WITH_BYTES, deliveries, events, firms, leads, tasks
 
@@ -57,5 +58,9 @@ def remove_events(connection: Connection, event_ids: Sequence[str]) -> int:
 
 
 def remove_ended_sign_ins(connection: Connection, now: datetime) -> int:
-    """Links and sessions that ended a day ago: until then a link that is tried too late is an event with who it is."""
+    """Links and sessions that ended a day ago: until then a link that is tried too late is an event with who it is.
+
+    Devices with them; only the former are counted.
+    """
+    connection.execute(delete(devices).where(devices.c.expires_at < now))
     return connection.execute(delete(sign_ins).where(sign_ins.c.expires_at < now - _ENDED_FOR)).rowcount

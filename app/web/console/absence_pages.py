@@ -88,6 +88,7 @@ def _page(context: ConsoleContext, who: Colleague, *, done: str = "", problem: s
         ],
         hours=firm.office_hours.in_words,
         holidays=firm.office_hours.next_holidays(who.today),
+        is_partner=firm.partner_at(who.email) is not None,
         is_away=any(one.email == who.email for one in found),
         done=done,
         problem=problem,

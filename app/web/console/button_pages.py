@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from app.domain.decision import DONE_SENTENCES, QUESTIONS, Choice, choice_of
 from app.domain.digest_tokens import DigestButton, read_button_token
 from app.domain.draft import Draft
+from app.domain.roles import MAY, NOT_YOURS, Right
 from app.storage.digest.digest_mails import Reader, load_reader
 from app.storage.events import note_event
 from app.storage.tasks.review import OpenTask, undecided_task
@@ -92,6 +93,8 @@ def _holder(context: ConsoleContext, button: DigestButton) -> _Holder:
             "This button was for one day",
             "Nothing was changed. Sign in to decide, or use the button of a newer mail.",
         )
+    if Right.DECIDE not in MAY[reader.role]:
+        raise PageError(403, "Not yours to do", f"{NOT_YOURS[Right.DECIDE]} Nothing was changed.")
     return _Holder(button=button, reader=reader, now=now)
 
 

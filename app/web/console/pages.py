@@ -154,7 +154,7 @@ def _templates() -> Environment:
     environment.install_gettext_callables(_said, _said_of_many, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.globals |= {stem: static_address(stem) for stem in ("style", "icon", "console")}
     environment.filters |= {"local": local_time, "duration": duration, "words": words}
-    environment.filters |= {"due": due_words, "counted": counted}
+    environment.filters |= {"due": due_words, "counted": counted, "said": _said}
     environment.filters |= {
         "defanged": defanged,
         "visible": visible,

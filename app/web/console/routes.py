@@ -7,6 +7,7 @@ from app.web.console.add_pages import add_router
 from app.web.console.answer_pages import answer_router
 from app.web.console.button_pages import button_router
 from app.web.console.context import ConsoleContext
+from app.web.console.device_pages import device_router
 from app.web.console.digest_pages import digest_router
 from app.web.console.erase_pages import erase_router
 from app.web.console.evaluation_pages import evaluation_router
@@ -22,6 +23,7 @@ from app.web.console.search_pages import search_router
 from app.web.console.sessions import Sessions
 from app.web.console.settings_pages import settings_router
 from app.web.console.sign_in_pages import sign_in_router
+from app.web.console.you_pages import you_router
 
 
 def console_router(context: ConsoleContext) -> APIRouter:
@@ -32,6 +34,8 @@ def console_router(context: ConsoleContext) -> APIRouter:
     for part in (
         first_page_router,
         sign_in_router,
+        device_router,
+        you_router,
         review_router,
         lead_list_router,
         lead_router,

@@ -7,7 +7,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -18,12 +18,15 @@ from fastapi import Request, Response
 from app.domain.errors import PayloadTooLarge, TooMuchAtOnce
 from app.domain.networks import network_of
 from app.domain.public_url import own_hosts
+from app.domain.roles import MAY, NOT_YOURS, Right
 from app.domain.words.text import clean_text
+from app.storage.access.devices import DEVICE_LIFE, KnownPerson, known_person
 from app.storage.access.sign_ins import SESSION_LIFE, SignedIn, load_session, renew_session
 from app.web.bodies import BodyInMemory
 from app.web.callers import caller_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, SignInFirst, page
+from app.web.console.rights import right_asked
 from app.web.fair_share import FairShare
 
 _MOST_BYTES = 300_000  # an edited reply with every character percent-encoded
@@ -33,6 +36,16 @@ _MOST_FIELDS = 20
 FORM_COOKIE = "firstreply-form"  # for forms before sign-in: the token in the form must equal the cookie
 
 Form = Mapping[str, str]
+
+
+def require_may(who: SignedIn, right: Right) -> None:
+    """Raises PageError: their role does not have it."""
+    if right not in MAY[who.role]:
+        raise PageError(403, "Not yours to do", f"{NOT_YOURS[right]} Nothing was changed.")
+
+
+def _require_right(request: Request, who: SignedIn) -> None:
+    require_may(who, right_asked(request.scope["route"], request.method))
 
 
 def require_own_page(request: Request, form: Form, token: str | None, context: ConsoleContext) -> None:
@@ -68,7 +81,8 @@ class Sessions:
         self._context = context
         self._forms = FairShare(_MOST_BYTES_TOGETHER)
         # The prefix makes browsers refuse the cookie from a neighbour's subdomain; it needs https.
-        self.cookie = "__Host-firstreply" if context.secure_cookies else "firstreply"
+        prefix = "__Host-" if context.secure_cookies else ""
+        self.cookie, self.device_cookie = f"{prefix}firstreply", f"{prefix}firstreply-device"
 
     def colleague(self, request: Request) -> Colleague | None:
         """None without a valid session. A session in use lives on."""
@@ -82,7 +96,9 @@ class Sessions:
         who, is_due = found
         if is_due:
             self._context.database.write(lambda connection: renew_session(connection, who.token_hash, now))
-        colleague = Colleague(**asdict(who), zone=ZoneInfo(who.time_zone), now=now)
+        known = {field.name: getattr(who, field.name) for field in fields(who)}
+        known["other_firms"] = tuple(firm for firm in who.other_firms if firm[0] in self._context.profiles)
+        colleague = Colleague(**known, zone=ZoneInfo(who.time_zone), now=now)
         request.state.colleague = colleague  # for the page of an error
         return colleague
 
@@ -90,27 +106,40 @@ class Sessions:
         """Give the browser its new session."""
         self._set_cookie(response, self.cookie, secret, SESSION_LIFE)  # the server ends idle ones sooner
 
+    def keep_device(self, response: Response, secret: str) -> None:
+        """Let the browser be known for a while."""
+        self._set_cookie(response, self.device_cookie, secret, DEVICE_LIFE)
+
     def forget(self, response: Response) -> None:
-        """Take the session from the browser."""
+        """Take the session from the browser, and by what it was known."""
         secure = self._context.secure_cookies
-        response.delete_cookie(self.cookie, httponly=True, secure=secure, samesite="lax", path="/")
+        for name in (self.cookie, self.device_cookie):
+            response.delete_cookie(name, httponly=True, secure=secure, samesite="lax", path="/")
+
+    def known_person(self, request: Request) -> KnownPerson | None:
+        """Whose device the browser is remembered as."""
+        secret, now = request.cookies.get(self.device_cookie, ""), self._context.clock()
+        found = self._context.database.read(lambda connection: known_person(connection, secret, now))
+        return found if found is not None and found.firm_id in self._context.profiles else None
 
     def viewer(self, request: Request) -> Colleague:
-        """A dependency for pages: the colleague, else the way to sign in."""
+        """A dependency for pages: the colleague, if their role may see it, else the way to sign in."""
         who = self.colleague(request)
         if who is None:
             query = f"?{request.url.query}" if request.url.query else ""
             raise SignInFirst((request.url.path + query)[:300])
+        _require_right(request, who)
         return who
 
     async def actor(self, request: Request) -> tuple[Colleague, Form]:
         """A dependency for forms that change something: the colleague and what they posted.
 
-        Nothing of the form is read before the session is known.
+        Nothing of the form is read before it is known that they may.
         """
         who = await asyncio.to_thread(self.colleague, request)
         if who is None:
             raise PageError(401, "Signed out", "Your session is over. Sign in again; nothing was changed.")
+        _require_right(request, who)
         form = await self._read(request, _MOST_BYTES, source="colleagues")
         require_own_page(request, form, who.csrf, self._context)
         return who, form

@@ -7,13 +7,14 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from app.domain.autonomy import table_in_words
+from app.domain.roles import Right
 from app.storage.access.firms import POLICY_CHOICES, change_policy, list_sources, load_policy
 from app.storage.access.read_mailboxes import read_mailboxes
 from app.storage.kept_answers import answers_in_use
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, page
-from app.web.console.sessions import Colleague, Form, Sessions
+from app.web.console.sessions import Colleague, Form, Sessions, require_may
 
 _DONE_SENTENCES = {
     "settings": "The settings are changed.",
@@ -58,6 +59,8 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         if form.get("stopped") not in ("yes", "no"):
             raise PageError(400, "Not understood", "Press one of the buttons of the page.")
         stopped = form["stopped"] == "yes"
+        if not stopped:
+            require_may(who, Right.SETTINGS)
         context.database.write(lambda connection: _change(connection, request, who, {"stopped": stopped}))
         return RedirectResponse(f"/settings?done={'stopped' if stopped else 'started'}", status_code=303)
 

@@ -18,7 +18,9 @@ from app.domain.firm import FirmProfile
 from app.domain.networks import network_of
 from app.domain.reply.reply_mail import mail_to_colleague
 from app.domain.words.text import clean_line
+from app.storage.access.devices import remember_device
 from app.storage.access.sign_ins import (
+    bind_to_device,
     close_session,
     drop_link,
     firms_of,
@@ -30,9 +32,10 @@ from app.storage.access.sign_ins import (
 )
 from app.storage.events import note_event
 from app.web.callers import caller_of, place_of
+from app.web.console.browser_names import browser_name
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, error_page, page
-from app.web.console.sessions import FORM_COOKIE, Colleague, Form, Sessions, require_own_page
+from app.web.console.sessions import FORM_COOKIE, Form, Sessions, require_own_page
 from app.web.rate_limit import RateLimit
 
 log = structlog.get_logger("sign_in")
@@ -47,13 +50,15 @@ _LOCAL_PAGE = re.compile(r"/[A-Za-z0-9/_.?=&%+-]{0,300}")
 
 
 def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
-    """`/sign-in`, `/sign-in/{token}` and `/sign-out`. Looking at a link does not use it up."""
+    """`/sign-in` and `/sign-in/{token}`. Looking at a link does not use it up."""
     router = APIRouter(route_class=PageRoute)
     limit = RateLimit(_ASKS, timedelta(minutes=15))
 
     @router.get("/sign-in")
-    def ask(request: Request, next: str = "") -> Response:  # noqa: A002  the name in the address
-        return sessions.entry_form(request, "sign_in.html", next=_local(next), can_mail=context.mailer is not None)
+    def ask(request: Request, next: str = "", other: str = "") -> Response:  # noqa: A002  the name in the address
+        known = None if other else sessions.known_person(request)
+        can_mail = context.mailer is not None
+        return sessions.entry_form(request, "sign_in.html", next=local_page(next), known=known, can_mail=can_mail)
 
     @router.post("/sign-in")
     def send_link(
@@ -64,7 +69,7 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         email = clean_line(form.get("email", ""), 320)
         # After the answer has left, so that its timing does not tell who is a colleague. Also when there were too
         # many tries: a colleague whose neighbour, or whose front server, used them up still gets a link.
-        later.add_task(_mail_links, context, email, _local(form.get("next", "")), place_of(request))
+        later.add_task(_mail_links, context, email, local_page(form.get("next", "")), place_of(request))
         if limit.allows(network_of(caller), context.clock()):
             answer = page("sign_in_sent.html", can_mail=context.mailer is not None)
         else:
@@ -78,7 +83,7 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         now = context.clock()
         if not context.database.read(lambda connection: link_works(connection, token, now)):
             raise _link_is_over()
-        return sessions.entry_form(request, "sign_in_confirm.html", token=token, next=_local(next))
+        return sessions.entry_form(request, "sign_in_confirm.html", token=token, next=local_page(next))
 
     @router.post("/sign-in/{token}")
     def enter(request: Request, token: str, form: Annotated[Form, Depends(sessions.form_before_sign_in)]) -> Response:
@@ -86,46 +91,55 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         now = context.clock()
         earlier = request.cookies.get(sessions.cookie, "")
         where = place_of(request)
-        session = context.database.write(lambda connection: _enter(connection, token, now, where))
-        if session is None:
+        device = _Browser(request, sessions) if form.get("remember") == "yes" else None
+        entered = context.database.write(lambda connection: _enter(connection, token, now, where, device))
+        if entered is None:
             log.warning("sign_in_failed", network=where)
             raise _link_is_over()
         if earlier:
             context.database.write(lambda connection: close_session(connection, earlier))
-        response = RedirectResponse(_local(form.get("next", "")) or "/review", status_code=303)
+        response = RedirectResponse(local_page(form.get("next", "")) or "/review", status_code=303)
+        session, remembered = entered
         sessions.keep(response, session)
+        if remembered:
+            sessions.keep_device(response, remembered)
         response.delete_cookie(FORM_COOKIE, path="/")
-        return response
-
-    @router.post("/sign-out")
-    def leave(request: Request, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
-        where, secret = place_of(request), request.cookies[sessions.cookie]
-        context.database.write(partial(_leave, who=posted[0], secret=secret, where=where))
-        response = RedirectResponse("/", status_code=303)
-        sessions.forget(response)
         return response
 
     return router
 
 
-def _enter(connection: Connection, token: str, now: datetime, where: str) -> str | None:
-    """The new session, or None; either is an event of the colleague's firm, where the link is anybody's."""
+class _Browser:
+    """One that shall be remembered."""
+
+    def __init__(self, request: Request, sessions: Sessions) -> None:
+        self.named = browser_name(request.headers.get("user-agent", ""))
+        self.earlier = request.cookies.get(sessions.device_cookie, "")  # by what it was known until now
+
+
+def _enter(
+    connection: Connection, token: str, now: datetime, where: str, browser: _Browser | None
+) -> tuple[str, str] | None:
+    """The secrets of the new session and of the remembered device ("": none), or None.
+
+    Each is an event of the colleague's firm, where the link is anybody's.
+    """
     session, owner = open_session(connection, token, now), owner_of_link(connection, token)
     if owner is not None:
         _note(connection, owner[0], now, "signed_in" if session else "sign_in_failed", owner[1], where)
-    return session
-
-
-def _leave(connection: Connection, who: Colleague, secret: str, where: str) -> None:
-    close_session(connection, secret)
-    _note(connection, who.firm_id, who.now, "signed_out", who.email, where)
+    if session is None or owner is None or browser is None:
+        return None if session is None else (session, "")
+    device_id, secret = remember_device(connection, *owner, browser.named, now, earlier=browser.earlier)
+    bind_to_device(connection, session, device_id)
+    _note(connection, owner[0], now, "device_remembered", owner[1], where)
+    return session, secret
 
 
 def _note(connection: Connection, firm_id: str, now: datetime, kind: str, actor: str, where: str) -> None:
     note_event(connection, firm_id=firm_id, lead_id=None, at=now, kind=kind, actor=actor, detail=f"from {where}")
 
 
-def _local(wanted: str) -> str:
+def local_page(wanted: str) -> str:
     """A page of ours, or nothing: a link must not lead to another site after sign-in."""
     return wanted if _LOCAL_PAGE.fullmatch(wanted) and not wanted.startswith("//") else ""
 
@@ -165,12 +179,12 @@ def _mail(firm: FirmProfile, address: str, link: str, now: datetime) -> Outgoing
         f"This link signs you in to Firstreply for {firm.name}. It works once, for 15 minutes.",
         "If you did not ask for it, ignore this mail; nobody can sign in without it.",
     )
-    partner = next((one for one in firm.partners if one.email.lower() == address.lower()), None)
+    colleague = firm.colleague_at(address)
     return mail_to_colleague(
         firm,
         address,
         now,
-        name=partner.name if partner else "",
+        name=colleague.name if colleague else "",
         subject="Your link to sign in to Firstreply",
         text=f"{lines[0]}\n\n{link}\n\n{lines[1]}\n",
         html=(

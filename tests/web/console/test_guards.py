@@ -8,13 +8,14 @@ from starlette.testclient import TestClient
 
 from app.domain.reply.refusal_tokens import make_token
 from app.web.console.pages import PageRoute
+from app.web.console.rights import ANYBODY, RIGHT_OF
 from app.web.security_headers import SECURITY_HEADERS
 from tests.fakes import Wakes
 from tests.seeding import NOON, Seed, firm_profile
 from tests.web.console.conftest import Console, token_of
 from tests.web.whole_application import REFUSAL_SECRET, URL, whole_application
 
-WITHOUT_SESSION = {"/", "/sign-in", "/sign-in/{token}", "/refuse/{token}", "/d/{token}", "/static/{name}"}
+WITHOUT_SESSION = {"/", "/sign-in", "/sign-in/{token}", "/go-on", "/refuse/{token}", "/d/{token}", "/static/{name}"}
 WITHOUT_TOKEN = {"/refuse/{token}", "/d/{token}"}  # the signed link is the proof (RFC 8058 for the first)
 
 
@@ -55,6 +56,13 @@ def test_the_list_of_routes_is_not_empty(console: Console) -> None:
     assert {"/review", "/leads/{lead_id}", "/digest/{day}", "/quarantine/{delivery_id}/bytes"} <= set(
         routes(console, "GET")
     )
+
+
+def test_every_route_says_what_right_it_asks(console: Console) -> None:
+    """A new page or form gets its line in RIGHT_OF; what stands there twice or no more is taken out."""
+    here = {f"{method} {path}" for method in ("GET", "POST") for path in routes(console, method)}
+    assert here ^ set(RIGHT_OF) == set()
+    assert {name.partition(" ")[2] for name, right in RIGHT_OF.items() if right is ANYBODY} == WITHOUT_SESSION
 
 
 def test_no_data_without_a_session(console: Console) -> None:
