@@ -2,45 +2,60 @@
 
 import os
 import sys
-from typing import Annotated, NoReturn
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, NoReturn
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
 from app import VERSION
-from app.commands import (
-    add_lead,
-    away,
-    backup_and_restore,
-    colleagues,
-    dry_runs,
-    evaluations,
-    leads_and_tasks,
-    learning,
-    letter_evaluations,
-    likely_pairs,
-    mail_pipe,
-    mailboxes,
-    operations,
-    people,
-    policies,
-    profiles,
-    rate,
-    recover,
-    refused_addresses,
-    source_access,
-    sources,
-)
-from app.commands.output import fail, in_a_sentence
+from app.commands.command_groups import HELP, LateGroup
+from app.commands.output import NOT_TAKEN, TOO_LARGE, fail, in_a_sentence
 from app.domain.errors import ConfigurationError, UpstreamError
-from app.storage.engines.database import driver_says
+
+
+class _Commands(LateGroup):
+    places: ClassVar[Mapping[str, str]] = {
+        "serve": "operations.serve",
+        "work": "operations.work",
+        "migrate": "operations.migrate",
+        "doctor": "operations.doctor",
+        "deliver": "mail_pipe.deliver",
+        "backup": "backup_and_restore.backup",
+        "restore": "backup_and_restore.restore",
+        "add": "add_lead.add",
+        "lead": "leads_and_tasks.lead",
+        "tasks": "leads_and_tasks.tasks",
+        "rollout": "policies.rollout",
+        "stop": "policies.stop",
+        "resume": "policies.resume",
+        "recover": "recover.recover",
+        "learn": "learning.learn",
+        "erase": "people.erase",
+        "export": "people.export",
+        "sign-in": "colleagues.sign_in",
+        "digest": "colleagues.digest",
+        "away": "away.away",
+        "ratings": "rate.ratings",
+        "eval": "evaluations.commands",
+        "eval letters": "letter_evaluations.letters",
+        "sources": "sources.commands",
+        "sources add-mailbox": "mailboxes.add_mailbox",
+        "sources access": "source_access.access",
+        "people": "likely_pairs.commands",
+        "refusals": "refused_addresses.commands",
+        "profile": "profiles.commands",
+        "try": "dry_runs.commands",
+    }
+
 
 cli = typer.Typer(
     name="leads",
+    cls=_Commands,
     help="Answers every genuine inbound lead within two minutes, and shows what it decided and why.",
     no_args_is_help=True,
+    context_settings=HELP,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 
 
@@ -59,51 +74,16 @@ def options(
     """Answers every genuine inbound lead within two minutes, and shows what it decided and why."""
 
 
-for command in (
-    operations.serve,
-    operations.work,
-    operations.migrate,
-    operations.doctor,
-    mail_pipe.deliver,
-    backup_and_restore.backup,
-    backup_and_restore.restore,
-    add_lead.add,
-    leads_and_tasks.lead,
-    leads_and_tasks.tasks,
-    policies.rollout,
-    policies.stop,
-    policies.resume,
-    recover.recover,
-    learning.learn,
-    people.erase,
-    people.export,
-    colleagues.sign_in,
-    colleagues.digest,
-    away.away,
-    rate.ratings,
-):
-    cli.command()(command)
-evaluations.commands.command("letters")(letter_evaluations.letters)
-cli.add_typer(evaluations.commands, name="eval")
-sources.commands.command("add-mailbox")(mailboxes.add_mailbox)
-sources.commands.command("access")(source_access.access)
-cli.add_typer(sources.commands, name="sources")
-cli.add_typer(likely_pairs.commands, name="people")
-cli.add_typer(refused_addresses.commands, name="refusals")
-cli.add_typer(profiles.commands, name="profile")
-cli.add_typer(dry_runs.commands, name="try")
-
-
 def _deliver() -> NoReturn:
     """A mail server sends mail back for every ending it does not know: a wrong option in its file ends as 75 too."""
     try:
         cli()
     except SystemExit as end:
-        if end.code in (0, None, mail_pipe.TOO_LARGE):
+        if end.code in (0, None, TOO_LARGE):
             raise
     except BaseException as error:  # noqa: BLE001  the same: whatever it is, it may work later
         sys.stderr.write(f"{type(error).__name__}\n")
-    raise SystemExit(mail_pipe.NOT_TAKEN)
+    raise SystemExit(NOT_TAKEN)
 
 
 def main() -> None:
@@ -114,8 +94,6 @@ def main() -> None:
         cli()
     except ConfigurationError as error:
         raise fail(str(error), 2) from None
-    except SQLAlchemyError as error:
-        raise fail(f"the database cannot be used: {driver_says(error)} (LEADS_DATABASE_URL)") from None
     except UpstreamError as error:
         raise fail(str(error)) from None
     except BrokenPipeError:  # whoever read our output has ended
@@ -123,6 +101,20 @@ def main() -> None:
         raise SystemExit(1) from None
     except OSError as error:
         raise fail(in_a_sentence(error)) from None
+    except Exception as error:
+        said = _of_the_database(error)
+        if said is None:
+            raise
+        raise fail(f"the database cannot be used: {said} (LEADS_DATABASE_URL)") from None
+
+
+def _of_the_database(error: Exception) -> str | None:
+    """What its driver says; None for an error of another kind. SQLAlchemy is loaded for nothing but an error of it."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from app.storage.engines.database import driver_says
+
+    return driver_says(error) if isinstance(error, SQLAlchemyError) else None
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.commands.command_groups import command_group
 from app.commands.output import fail, in_a_sentence, show_json
 from app.domain.dry_run_rows import inquiry_of_row, row_of
 from app.domain.inquiry import ChannelName
@@ -17,7 +18,7 @@ from app.main.dry_run import RECEIVED_AT, build_dry_run, chosen_profile, identif
 from app.main.guard_run import build_guard_run
 from app.settings import read_settings
 
-commands = typer.Typer(help="Dry runs: nothing is sent or written, no database is needed.", no_args_is_help=True)
+commands = command_group("Dry runs: nothing is sent or written, no database is needed.")
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _MOST_NAMED = 20  # bad inputs
 File = Annotated[Path, typer.Argument(help="JSON lines; - for standard input.")]

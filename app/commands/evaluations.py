@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
+from app.commands.command_groups import PlainGroup, command_group
 from app.commands.kept_runs import keep, last_kept, read_run, run_text, tell_of_costs
 from app.commands.options import Json, opened
 from app.commands.options import chosen_firm as chosen_firm_of
@@ -38,17 +38,17 @@ _JUDGE_HELP = "offline, or model: the configured one, whose questions LEADS_OPEN
 _WORSE = 1  # exit code of a gate that holds
 
 
-class _JudgeFirst(TyperGroup):
+class _JudgeFirst(PlainGroup):
     """`leads eval FILE` judges, as `leads eval judge FILE` does."""
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
         """With the name of the first command, unless one is named or help is asked for."""
-        is_named = args[:1] == ["--help"] or (bool(args) and args[0] in self.commands)
+        is_named = args[:1] in (["-h"], ["--help"]) or (bool(args) and args[0] in self.commands)
         return super().make_context(info_name, args if is_named else ["judge", *args], *more, **extra)
 
 
-commands = typer.Typer(
-    cls=_JudgeFirst, help="How good judge and letters are; `leads eval FILE` is `leads eval judge FILE`."
+commands = command_group(
+    "How good judge and letters are; `leads eval FILE` is `leads eval judge FILE`.", cls=_JudgeFirst
 )
 
 

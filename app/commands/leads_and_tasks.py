@@ -3,18 +3,27 @@
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
-from app.commands.output import fail, show, show_json, show_values
+from app.commands.output import cell, fail, show, show_json, show_text, show_values
 from app.domain.decision import Decision, choice_of
 from app.domain.errors import UnknownDecision
+from app.domain.inquiry import Inquiry
+from app.domain.words.text import clean_line
 from app.main.outside import utc_now
 from app.storage.events import events_of_lead
 from app.storage.leads.lead_lists import recent_leads
 from app.storage.leads.leads import load_lead
-from app.storage.tasks.review import silence_of_task
+from app.storage.tasks.review import leads_by_id, silence_of_task
 from app.storage.tasks.tasks import decide, load_task, open_tasks, tasks_of_lead
+
+_TEXTS = {
+    "message": "Message",
+    "boilerplate": "Signature and footers",
+    "hidden_text": "Hidden from whoever reads the mail",
+    "draft": "Draft",
+}
 
 
 def lead(
@@ -51,15 +60,21 @@ def lead(
             raise fail(f"there is no lead {lead_id}")
         events = database.read(lambda connection: events_of_lead(connection, lead_id))
         waiting = database.read(lambda connection: tasks_of_lead(connection, lead_id))
+    inquiry = found.inquiry
     story: dict[str, Any] = {
         "id": found.id,
+        "who": _named(inquiry),
+        "address": inquiry.sender_email,
+        "company": inquiry.company,
+        "channel": inquiry.channel.value,
+        "received": inquiry.received_at,
         "next_step": found.next_step,
-        "message": found.inquiry.message,
-        "boilerplate": found.inquiry.boilerplate or None,
-        "hidden_text": found.inquiry.hidden_text or None,
         "judgement": found.judgement.disposition.value if found.judgement else None,
         "score": found.qualification.score if found.qualification else None,
         "tier": found.qualification.tier.value if found.qualification else None,
+        "message": inquiry.message,
+        "boilerplate": inquiry.boilerplate or None,
+        "hidden_text": inquiry.hidden_text or None,
         "draft": found.draft.text if found.draft else None,
         "events": [{"at": at, "what": kind, "by": actor, "why": detail} for at, kind, actor, detail in events],
         "tasks": [{"id": task.id, "action": task.action.value, "reason": task.reason} for task in waiting],
@@ -67,9 +82,14 @@ def lead(
     if as_json:
         show_json(story)
         return
-    told = {key: str(value) for key, value in story.items() if key not in ("events", "tasks") and value is not None}
-    show_values(told, as_json=False)
-    show("What happened", story["events"], "Nothing yet.", as_json=False)
+    known = {key: value for key, value in story.items() if value is not None}
+    short = {key: value for key, value in known.items() if key not in (*_TEXTS, "events", "tasks")}
+    show_values({key: clean_line(cell(value)) for key, value in short.items()}, as_json=False)
+    for key in [key for key in _TEXTS if key in known]:
+        show_text(_TEXTS[key], known[key])
+    typer.echo()
+    show("What happened", story["events"], "Nothing has happened yet.", as_json=False)
+    typer.echo()
     show("Tasks", story["tasks"], "No task.", as_json=False)
 
 
@@ -88,9 +108,11 @@ def tasks(
         if task_id is None:
             firm_id = chosen_firm(database, firm)
             waiting = database.read(lambda connection: open_tasks(connection, firm_id, limit=limit))
+            about = database.read(lambda connection: leads_by_id(connection, [t.lead_id for t in waiting if t.lead_id]))
             rows = [
                 {
                     "id": task.id,
+                    "who": _who(about.get(task.lead_id or "")),
                     "action": task.action.value,
                     "owner": task.owner,
                     "due": task.due_at,
@@ -99,7 +121,7 @@ def tasks(
                 }
                 for task in waiting
             ]
-            columns = ("id", "due", "action", "why")
+            columns = ("id", "due", "who", "action", "why")
             show("Waiting for a person", rows, "Nothing is waiting.", as_json=as_json, columns=columns)
             if len(waiting) == limit:
                 typer.echo(f"These are the first {limit}; --limit shows more.", err=True)
@@ -108,6 +130,18 @@ def tasks(
             lambda connection: _decided(connection, task_id, decision, despite_refusal=despite_refusal)
         )
     show("Decided", [{"task": task_id, "decision": chosen.value}], "", as_json=as_json)
+
+
+def _who(lead: Row[Any] | None) -> str | None:
+    """Whom a task is about; None for a delivery that nobody could read, or an erasure."""
+    if lead is None:
+        return None
+    name: str | None = lead.contact_name or _named(lead.inquiry)
+    return name
+
+
+def _named(inquiry: Inquiry) -> str | None:
+    return inquiry.sender_name or inquiry.sender_email or inquiry.phone
 
 
 def _decided(connection: Connection, task_id: str, decision: str | None, *, despite_refusal: bool) -> Decision:

@@ -7,13 +7,14 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy import Connection
 
+from app.commands.command_groups import command_group
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
 from app.commands.output import fail, show
 from app.main.outside import utc_now
 from app.storage.people import merging
 from app.storage.people.proposals import Side, open_proposals
 
-commands = typer.Typer(help="Contacts that may be one person.", no_args_is_help=True)
+commands = command_group("Contacts that may be one person.")
 _Done = TypeVar("_Done")
 Pair = Annotated[str, typer.Argument(help="The pair's id, as `leads people list` shows it.")]
 

@@ -6,6 +6,7 @@ import sys
 import typer
 from sqlalchemy import Connection
 
+from app.commands.output import NOT_TAKEN, TOO_LARGE
 from app.commands.sources import Name
 from app.domain.delivery import Delivery
 from app.domain.mailbox import MAIL_TYPE, MOST_BYTES
@@ -15,9 +16,6 @@ from app.main.outside import utc_now, whole_mail_adapters
 from app.settings import read_database_settings
 from app.storage.access.firms import load_source
 from app.storage.leads.deliveries import store_delivery
-
-NOT_TAKEN = 75  # EX_TEMPFAIL: the mail server keeps the mail and tries again
-TOO_LARGE = 65  # EX_DATAERR: it would be too large the next time too, and its sender has to know
 
 
 def deliver(source: Name) -> None:

@@ -1,5 +1,6 @@
 """`leads serve`, `work`, `migrate`, `doctor`: running the service."""
 
+import errno
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.commands.options import Json
 from app.commands.output import fail, in_a_sentence, show, show_json
+from app.domain.public_url import public_url_of
 from app.logs import configure_logs
 from app.main.databases import connect, migrate_database, open_existing, refuse_moved, shown
 from app.main.mail_servers import advice_from_mail
@@ -35,7 +37,7 @@ def serve(
 ) -> None:
     """Serve intake, review page and digest; the worker runs here too on SQLite, in `leads work` on PostgreSQL."""
     from app.main.composition import build_metrics, build_service
-    from app.web.server import serve_application  # a tenth of a second, which no other command shall wait
+    from app.web.server import listen, serve_application  # a tenth of a second, which no other command shall wait
 
     said = {"LEADS_HOST": host, "LEADS_PORT": port}
     settings = read_settings({**os.environ, **{name: str(value) for name, value in said.items() if value is not None}})
@@ -44,15 +46,38 @@ def serve(
     if settings.metrics_port is not None:
         try:
             serve_metrics(settings.metrics_port, settings.host, build_metrics(settings, service.database))
-        except OSError as taken:
-            raise fail(f"LEADS_METRICS_PORT: {settings.metrics_port} cannot be listened on: {taken.strerror}") from None
+        except OSError as refused:
+            raise fail(
+                why_nobody_is_let_in(settings.host, settings.metrics_port, refused, "LEADS_METRICS_PORT")
+            ) from None
+    try:
+        listening = listen(settings.host, settings.port)
+    except OSError as refused:
+        raise fail(why_nobody_is_let_in(settings.host, settings.port, refused, "--port or LEADS_PORT")) from None
     serve_application(
         application,
-        host=settings.host,
-        port=settings.port,
+        listening,
         public_url=settings.public_url,
         trusted_proxies=settings.proxy_networks,
+        opened=lambda: _tell_address(settings.public_url, *listening.getsockname()[:2]),
     )
+
+
+def _tell_address(public_url: str, host: str, port: int) -> None:
+    """On stdout, which nothing else of `serve` is written to: stderr has the log."""
+    here = public_url_of(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    place = "" if here == public_url else f"; this process listens at {here}"
+    sys.stdout.write(f"Open {public_url} in a browser{place}. Ctrl-C ends it.\n")
+    sys.stdout.flush()
+
+
+def why_nobody_is_let_in(host: str, port: int, refused: OSError, port_settings: str) -> str:
+    """Why nobody can be let in there, and which setting to change."""
+    if refused.errno == errno.EADDRINUSE:
+        return f"{host}:{port} is taken by another program: end that one, or choose another port with {port_settings}"
+    if refused.errno == errno.EACCES:
+        return f"port {port} is not this user's to take: choose one above 1023 with {port_settings}"
+    return f"{host} is no address of this machine ({refused.strerror}): change --host or LEADS_HOST"
 
 
 def work(
@@ -73,7 +98,10 @@ def work(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     if metrics_port is not None:
-        serve_metrics(metrics_port, host or settings.host)
+        try:
+            serve_metrics(metrics_port, host or settings.host)
+        except OSError as refused:
+            raise fail(why_nobody_is_let_in(host or settings.host, metrics_port, refused, "--metrics-port")) from None
     service.start()
     stopping.wait()
     service.stop()

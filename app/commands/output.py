@@ -8,7 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from app.commands.plain_columns import in_columns, line_width, wrapped
 from app.domain.words.shown_text import OUT_OF_SIGHT, visible
+
+NOT_TAKEN = 75  # how `leads deliver` ends, EX_TEMPFAIL: the mail server keeps the mail and tries again
+TOO_LARGE = 65  # EX_DATAERR: it would be too large the next time too, and its sender has to know
+_INDENT = "  "
 
 
 def show_json(value: object) -> None:
@@ -45,7 +50,7 @@ def show(
 ) -> None:
     """The rows for a program; for a person a table with `columns` (all of them), or a sentence when there are none.
 
-    An id stays on one line, to be copied, and a moment is short and in UTC.
+    At most as wide as the terminal, as long as it must be in a pipe. A moment is short and in UTC.
 
     What a stranger wrote is text in it: neither markup nor control characters reach the terminal.
     """
@@ -55,23 +60,24 @@ def show(
     if not rows:
         sys.stdout.write(empty + "\n")
         return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for column in columns or rows[0]:
-        longest = max(len(_cell(row[column])) for row in rows) if column == "id" else None
-        table.add_column(column, overflow="fold", min_width=longest)
-    for row in rows:
-        table.add_row(*(Text(_cell(row[column])) for column in columns or row))
-    Console().print(table)
+    names = columns or tuple(rows[0])
+    cells = [[cell(row[name]) for name in names] for row in rows]
+    sys.stdout.write(f"{title}\n\n{in_columns(names, cells, line_width())}")
 
 
-def _cell(value: object) -> str:
+def show_text(title: str, text: str) -> None:
+    """A longer text under its title, apart from everything else."""
+    width = line_width()
+    lines = wrapped(visible(text), None if width is None else width - len(_INDENT))
+    sys.stdout.write(f"\n{title}\n\n" + "".join(f"{_INDENT}{line}".rstrip() + "\n" for line in lines))
+
+
+def cell(value: object) -> str:
+    """A value as a person reads it in a line."""
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%d %b %H:%M}Z"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "" if value is None else visible(str(value))
 
 

@@ -3,8 +3,7 @@
 import os
 from typing import Any
 
-import typer
-
+from app.commands.command_groups import command_group
 from app.commands.options import Firm, Json, opened
 from app.commands.output import show, show_json
 from app.domain.errors import ConfigurationError
@@ -15,12 +14,7 @@ from app.profiles.profile_check import lacking
 from app.settings import read_settings
 from app.storage.leads.lead_lists import inquiry_texts
 
-commands = typer.Typer(help="The firm's profile folder.", no_args_is_help=True)
-
-
-@commands.callback()
-def options() -> None:
-    """The firm's profile folder."""
+commands = command_group("The firm's profile folder.")
 
 
 @commands.command("check")

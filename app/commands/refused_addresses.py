@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.command_groups import command_group
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
 from app.commands.output import fail, show
 from app.domain.words.addresses_in_text import is_mail_address
@@ -15,7 +16,7 @@ from app.storage.tasks.lifted_refusals import lift_refusal
 
 _UNDECIDED = "somebody asked without proof; a task asks whether it was the owner"
 
-commands = typer.Typer(help="Addresses that get no mail.", no_args_is_help=True)
+commands = command_group("Addresses that get no mail.")
 
 
 @commands.command("list")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.command_groups import command_group
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator, settings_of_database
 from app.commands.output import fail, show, show_values
 from app.commands.source_set_up import senders_for, set_up_steps
@@ -20,7 +21,7 @@ from app.storage.access.firms import add_source, change_source, list_sources, lo
 from app.storage.engines.database import Database
 from app.storage.events import note_event
 
-commands = typer.Typer(help="The addresses leads are posted to.", no_args_is_help=True)
+commands = command_group("The addresses leads are posted to.")
 _LONGEST_NAME = 64
 Secret = Annotated[str | None, typer.Option(help="The vendor's signing secret; made here if left out.")]
 Name = Annotated[str, typer.Argument(help="The {source} of POST /in/{source}.")]
@@ -32,7 +33,8 @@ def add(
     adapter: Annotated[str, typer.Option(help="How its requests are proved and read; `leads sources adapters`.")],
     firm: Firm = None,
     proof: Annotated[
-        SourceProof | None, typer.Option(help="How a form's sender proves itself; `leads sources proofs`. Else hmac.")
+        SourceProof | None,
+        typer.Option(metavar="WAY", help="How a form's sender proves itself; `leads sources proofs`. Else hmac."),
     ] = None,
     secret: Secret = None,
     as_json: Json = False,

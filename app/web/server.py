@@ -2,7 +2,7 @@
 
 import resource
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import uvicorn
@@ -20,10 +20,31 @@ _BACKLOG = 4_096
 _SOCKET_BUFFER = 65_536  # what the machine takes of a body that nobody has asked for yet
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """The socket to serve on; callers are let in by `serve_application` only.
+
+    Raises OSError: the address is taken, not this machine's, or not this user's to take.
+    """
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SOCKET_BUFFER)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
 def serve_application(
-    application: ASGIApp, *, host: str, port: int, public_url: str, trusted_proxies: Sequence[str]
+    application: ASGIApp,
+    listening: socket.socket,
+    *,
+    public_url: str,
+    trusted_proxies: Sequence[str],
+    opened: Callable[[], None],
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C. Raises OSError: the address is taken or not this machine's."""
+    """Serve until SIGTERM or Ctrl-C; `opened` is called once callers are let in."""
     protocol = partial(
         BoundedHttp,
         connections=FairShare(_most_connections()),
@@ -33,8 +54,6 @@ def serve_application(
     )
     config = uvicorn.Config(
         application,
-        host=host,
-        port=port,
         http=protocol,  # type: ignore[arg-type]  # a class with some of its arguments is called in the same way
         ws="none",
         log_config=None,
@@ -44,9 +63,18 @@ def serve_application(
         timeout_graceful_shutdown=10,
         backlog=_BACKLOG,
     )
-    listening = config.bind_socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SOCKET_BUFFER)
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config, opened).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, opened: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._opened = opened
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._opened()
 
 
 def _most_connections() -> int:

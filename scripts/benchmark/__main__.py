@@ -19,10 +19,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from scripts.benchmark.command_start import measure_command_start
 from scripts.benchmark.figures import Figures, load_average
 from scripts.benchmark.mail_reading import measure_mail_reading
 from scripts.benchmark.measured import NotMeasured
-from scripts.benchmark.plan import FULL, LONG, MEASUREMENTS, QUICK, READING, SETTINGS, Setting, measure
+from scripts.benchmark.plan import COMMAND, FULL, LONG, MEASUREMENTS, QUICK, READING, SETTINGS, Setting, measure
 from scripts.benchmark.report import change_table, readme_table
 from staging.installation.processes import CannotGoOn
 from staging.postgres import PostgresMissing, server_programs
@@ -58,13 +59,15 @@ def main() -> int:
 def run(options: argparse.Namespace) -> Figures:
     """Measure what the options ask for."""
     named = options.only or [name for name in MEASUREMENTS if not (options.quick and name == "growth")]
-    wanted = [name for name in named if name != READING]
+    wanted = [name for name in named if name not in (READING, COMMAND)]
     settings = [one for one in SETTINGS if wanted and _is_wanted(one, options)]
     sizes, started = QUICK if options.quick else LONG if options.long else FULL, time.monotonic()
     sdks: dict[str, float] = {}
     result: Figures = {"machine": _machine(), "sdk_cpu_ms": sdks, "settings": {}}
     if READING in named:
         result[READING] = measure_mail_reading(sizes.mails)
+    if COMMAND in named:
+        result[COMMAND] = measure_command_start()
     for setting in settings:
         try:
             result["settings"][setting.name] = measure(setting, sizes, wanted, sdks, say)

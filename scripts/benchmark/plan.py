@@ -16,9 +16,10 @@ from scripts.benchmark.path import measure_first_step, measure_path, measure_sdk
 from staging.installation.firstreply import EngineName
 
 Say = Callable[[str], None]
-READING = "mail_reading"  # of no engine: measured once
+READING, COMMAND = "mail_reading", "command_start"  # of no engine: measured once
 MEASUREMENTS = (
     READING,
+    COMMAND,
     "start",
     "first_step",
     "intake",

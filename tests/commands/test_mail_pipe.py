@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from typer.testing import CliRunner
 
 from app import cli as command_line
-from app.commands.mail_pipe import NOT_TAKEN, TOO_LARGE
+from app.commands.output import NOT_TAKEN, TOO_LARGE
 from app.domain.mailbox import MOST_BYTES
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tables import deliveries
