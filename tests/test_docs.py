@@ -180,14 +180,15 @@ def unknown_part(words: list[str]) -> str | None:
     command = typer.main.get_command(cli)
     for word in words:
         inside = getattr(command, "commands", None)
-        if inside is not None:
-            if word in ("COMMAND", "--help"):
+        if word.startswith("-"):
+            if word.startswith("--") and word not in options_of(command):
+                return word
+        elif inside is not None:
+            if word == "COMMAND":
                 return None
             if word not in inside:
                 return word
             command = inside[word]
-        elif word.startswith("--") and word not in options_of(command):
-            return word
     return None
 
 
