@@ -56,7 +56,7 @@ def figure_lines(now: DayFigures, before: DayFigures) -> tuple[FigureLine, ...]:
         ("First answer, median", duration(told.median), duration(was.median)),
         (_PERSONAL, duration(told.median_personal), duration(was.median_personal)),
         ("Answered", _of(told.answered, told.leads), percent(was.share_answered)),
-        ("Held for a person", _of(len(now.held), told.leads), _share(len(before.held), was.leads)),
+        ("Held", _of(len(now.held), told.leads), _share(len(before.held), was.leads)),
         (
             "Letters changed before sending",
             _of(now.changed, now.sent_by_person),

@@ -11,9 +11,8 @@ from app.domain.decision import QUESTIONS
 from app.domain.digest_minute import MOST_NEEDS, Minute, Need
 from app.domain.judgement import Criterion
 from app.domain.rating import SUBJECTS_NAMED
-from app.domain.reply.asked_questions import asking_words
 from app.domain.task import RequiredAction
-from app.domain.words.conversation_words import first_sentence
+from app.domain.wish_line import wish_line
 from app.domain.words.quoting import QUOTED_AT_MOST, cut_at_a_word, quoted
 from app.domain.words.shown_text import visible
 from app.pipeline.alert_items import alert_items
@@ -26,7 +25,6 @@ from app.storage.tasks.tasks import Task
 
 _LONGEST_WISH = 75  # characters: a line or two on a phone
 _FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
-_SAYS_SOMETHING = 3  # words
 
 
 def minute_of(
@@ -86,17 +84,13 @@ def _told(accuracy: Accuracy) -> str:
 
 def _wish(task: Task, lead: Row[Any] | None) -> str:
     """One line of what they want, in their words; of a task about nobody, why it is there."""
-    words = task.context.get("question", "") or ("" if lead is None else _asked(task, lead))
+    words = task.context.get("question", "").partition("\n\n")[0] or ("" if lead is None else _asked(task, lead))
     if words:
         return quoted(visible(words), _LONGEST_WISH)
     return cut_at_a_word(visible(task.reason), QUOTED_AT_MOST)
 
 
 def _asked(task: Task, lead: Row[Any]) -> str:
-    """What the judge reads as their need, where they write for the first time; else what they ask."""
     found = lead.judgement.findings.get(Criterion.SERVICE_NEED) if lead.judgement is not None else None
     need = found.quote if found is not None else ""
-    if task.action in _FIRST_LETTERS and len(need.split()) >= _SAYS_SOMETHING:
-        return need
-    text = lead.inquiry.typed.strip() or lead.inquiry.subject or ""
-    return asking_words(text, need) or first_sentence(text)
+    return wish_line(lead.inquiry, need, is_first_letter=task.action in _FIRST_LETTERS)
