@@ -1,8 +1,8 @@
 """Which sums in a message are a budget.
 
 A sum is a number with a currency, a multiplier ("18k", "15 mil", "120万") or a word of budget before it. What a unit
-costs counts as often as the message says how many there are; what is paid by the hour, what the writer lost, earns
-or owes is no budget.
+costs counts as often as the message says how many there are; what is paid by the hour, what the writer lost, earns,
+owes or spent before is no budget.
 """
 
 import re
@@ -21,6 +21,7 @@ _MOST_AMOUNTS = 200  # a person names a few; a flood of them must not cost secon
 _NEAR, _BESIDE = 45, 24  # characters between a sum and the word that says what it is
 _AFTER = 12  # characters that a word behind the sum counts as farther
 _LEAST, _LEAST_IN_WORDS, _YEARS = 100, 20, range(1900, 2101)
+_CLAUSE = re.compile(r"[,;:()]\s|\s[\u2013\u2014-]\s|\u3001")
 _ALSO_A_MEASURE = {"m", "hundred", "hundert"}
 _STEM = 4  # letters that what is counted and what has the price share
 _FREE = re.compile(r"\s*(?:$|[.,;:!?)/\n+-]|[a-z]{1,4}\b|[^\x00-\x7f])")  # after "18k": a long word is what is counted
@@ -60,13 +61,21 @@ def _amount_of(written: WrittenSum, plain: str, currency: str) -> Amount | None:
     if not _is_money(written, plain, every):
         return None
     budget, other = (_distance(MONEY_CUES[name], plain, written) for name in ("budget", "other"))
-    if every == "hour" or (other < budget and other < _NEAR):
+    if every == "hour" or (other < budget and other < _NEAR) or _is_past(plain, written):
         return None
     value = written.in_currency(currency) * _MONTHS.get(every, 1.0)
     if every in {"person", "piece", "thing"} and per:
         value *= _count_of(per["noun"] or "", every, plain, written)
     monthly = every in _MONTHS or _monthly_before(plain, written)
     return Amount(value, monthly, written.start, written.end, budget < _NEAR) if value else None
+
+
+def _is_past(plain: str, written: WrittenSum) -> bool:
+    """Whether its clause tells what was spent before: "last year we spent about 400 a month"."""
+    first, last = sentence_bounds(plain, written.start, written.end)
+    first = max((one.end() for one in _CLAUSE.finditer(plain, first, written.start)), default=first)
+    behind = _CLAUSE.search(plain, written.end, last)
+    return MONEY_CUES["past"].first_in(plain, first, behind.start() if behind else last) is not None
 
 
 def _is_money(written: WrittenSum, plain: str, every: str) -> bool:

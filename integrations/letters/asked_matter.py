@@ -26,7 +26,8 @@ class AskedMatter:
 def asked_matter(inquiry: Inquiry, firm: FirmProfile) -> AskedMatter:
     """By the profile's words in any inflection; words as they stand there must not speak for another service.
 
-    What is only told of is enough to answer, where it is one service, but not to name it.
+    What is only told of is enough to answer, where it is one service, but not to name it; nor is one of two services
+    that are both asked for.
     """
     text = MessageText.of(inquiry)
     not_sold = things_refused(text, firm)
@@ -38,7 +39,8 @@ def asked_matter(inquiry: Inquiry, firm: FirmProfile) -> AskedMatter:
     is_one = (not others or most >= _CLEARLY * others[0][1]) and (not literal or literal[0].name == name)
     if most < _ASKED:
         return AskedMatter(is_known=is_one or len(literal) > 1, not_sold=not_sold)  # two by name are as known as one
-    service = next(one for one in firm.services if one.name == name) if is_one else None
+    is_alone = is_one and not (others and others[0][1] >= _ASKED)
+    service = next(one for one in firm.services if one.name == name) if is_alone else None
     return AskedMatter(service=service, is_known=True, not_sold=not_sold)
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.people.addressable_names import addressable_name, signed_as
+from app.domain.people.person import sender_name
+from app.domain.people.signed_names import signs_family_name
 from app.domain.reply.courtesy import courtesy_of
 from app.domain.reply.greeting import Addressee, greeting, is_ceremonious
-from app.domain.reply.register import Register, register_of, variety_of
+from app.domain.reply.register import Register, register_of, speaks_to_the_firm, variety_of
 from integrations.letters.inquiry_text import below_subject, language_of, reply_language
 from integrations.letters.phrasebook import LANGUAGES, Phrasebook, phrasebook
 
@@ -48,7 +50,10 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
     signed = signed_as(inquiry, firm.name)
     usual = Register.INFORMAL if signed.is_alone and language in _INFORMAL_BY_FIRST_NAME else Register.FORMAL
     is_formal = is_ceremonious(inquiry.typed)
-    register = register_of(text, language) or (Register.FORMAL if is_formal else usual)
+    said = register_of(text, language)
+    if said is Register.INFORMAL and speaks_to_the_firm(text, language):
+        said = None if signs_family_name(inquiry, sender_name(inquiry, firm.name)) else said
+    register = said or (Register.FORMAL if is_formal else usual)
     is_from_brazil = (inquiry.sender_email or "").lower().endswith(".br")
     variety = "brazil" if language == "pt" and is_from_brazil else variety_of(text, language)
     name = addressable_name(inquiry, firm.name)

@@ -3,7 +3,14 @@
 from dataclasses import replace
 
 from app.domain.inquiry import Inquiry
-from app.domain.people.name_words import COUPLE, PARTICLES, is_east_asian, is_given_name, is_initial
+from app.domain.people.name_words import (
+    COUPLE,
+    PARTICLES,
+    can_be_called,
+    is_east_asian,
+    is_given_name,
+    is_initial,
+)
 from app.domain.people.nicknames import is_family_name
 from app.domain.people.person import sender_name
 from app.domain.people.person_names import PersonName
@@ -12,6 +19,7 @@ from app.domain.people.spelling import letters_of
 from app.domain.words.folding import plain
 
 _SHORTEST_IN_ADDRESS = 3  # letters; shorter words stand in any address by chance
+_LONGEST_GIVEN = 12  # letters of one that only its initial tells
 
 
 def addressable_name(inquiry: Inquiry, firm: str) -> PersonName:
@@ -45,6 +53,8 @@ def _as_far_as_proved(name: PersonName, inquiry: Inquiry) -> PersonName:
         return name
     address = letters_of(inquiry.sender_email or "")
     if name.given and not all(_is_given(word, address) for word in name.given.split()):
+        if _is_by_initial(name, inquiry.sender_email or ""):
+            return name
         is_known = name.family and is_east_asian(name.family) and is_family_name(letters_of(name.family))
         first = name.given.split()[0]
         if not is_known and is_given_name(first) and not name.title:
@@ -54,6 +64,15 @@ def _as_far_as_proved(name: PersonName, inquiry: Inquiry) -> PersonName:
     if family and all(_is_family(word, address) for word in family):
         return name
     return replace(name, particles="", family="", suffix="") if name.given and not name.title else PersonName()
+
+
+def _is_by_initial(name: PersonName, email: str) -> bool:
+    """Wes Kirkbride of wkirkbride@: no list has every given name, and the box is of one with that initial."""
+    if len(name.given.split()) > 1 or name.title or not can_be_called(name.given):
+        return False
+    box, first, family = letters_of(email.partition("@")[0]), letters_of(name.given), letters_of(name.last)
+    is_told = len(family) >= _SHORTEST_IN_ADDRESS and 1 < len(first) <= _LONGEST_GIVEN
+    return is_told and box in (first[0] + family, family + first[0])
 
 
 def _is_given(word: str, address: str) -> bool:

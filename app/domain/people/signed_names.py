@@ -56,6 +56,12 @@ def signed_name(inquiry: Inquiry, name: PersonName) -> SignedName:
     return SignedName(title=title)
 
 
+def signs_family_name(inquiry: Inquiry, name: PersonName) -> bool:
+    """Whether they sign with it alone, or with one of two: "Kitzmüller"."""
+    known = {letters_of(name.last), *map(letters_of, name.family.split())}
+    return bool(name.family) and any(letters_of(line.strip(_AROUND)) in known for _, line, _ in _lines(inquiry))
+
+
 def _title_before(line: str, name: PersonName) -> str:
     """What stands before the sender's own name on a line of its own: "Ing. Paola Ruggeri"."""
     if (

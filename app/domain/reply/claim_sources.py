@@ -37,6 +37,7 @@ class ClaimSources:
     their_domain: str = ""  # of their mail address, in letters
     language: str = ""  # of the sender's message, where it is known
     promised_times: tuple[str, ...] = ()  # by them a sentence that says who answers is known
+    asked: tuple[tuple[str, str], ...] = ()  # a text of ours, and how people ask for what it says
 
     @property
     def their_figures(self) -> frozenset[Figure]:
@@ -85,6 +86,7 @@ def sources_of(
         their_domain=letters_of((inquiry.sender_email or "").rpartition("@")[2]),
         language=language,
         promised_times=promise_tails(firm),
+        asked=_asked_of(firm),
     )
 
 
@@ -118,6 +120,13 @@ def said_of_itself(firm: FirmProfile) -> tuple[str, ...]:
         *(text for answer in firm.answers for text in answer.texts.values()),
         *(f"{answer.key.replace('_', ' ')}: {', '.join(answer.figures)}" for answer in firm.answers),
     )
+
+
+@lru_cache(maxsize=64)
+def _asked_of(firm: FirmProfile) -> tuple[tuple[str, str], ...]:
+    """What an answer speaks of stands often in its questions only: "Is the visit free?" """
+    asked = ((one, " ".join(said for ways in one.asked.values() for said in ways)) for one in firm.answers)
+    return tuple((text, questions) for one, questions in asked if questions for text in one.texts.values())
 
 
 def published(firm: FirmProfile) -> tuple[str, ...]:

@@ -33,6 +33,11 @@ def register_of(text: str, language: str) -> Register | None:
     return Register.FORMAL if formal else Register.INFORMAL
 
 
+def speaks_to_the_firm(text: str, language: str) -> bool:
+    """Whether a text says "ihr" to everybody there and "du" to nobody: that is no offer of first names."""
+    return _has(text, language, "plural") and not _has(text, language, "informal")
+
+
 def variety_of(text: str, language: str) -> str:
     """Of which country a text's words are, where that matters in a language; else ""."""
     if language not in _VARIETIES:
@@ -64,6 +69,7 @@ def speaks_to_several(text: str, language: str) -> bool:
 def _has(text: str, language: str, kind: str) -> bool:
     """Whether words of this kind stand in it; where capitals tell, one that begins a sentence tells nothing."""
     words, pairs = _words(language, kind)
+    ends = _ends(language, kind)
     if not words and not pairs:
         return False
     before = ""
@@ -72,6 +78,8 @@ def _has(text: str, language: str, kind: str) -> bool:
         if f"{before}_{word.casefold()}" in pairs:
             return True
         before = word.casefold()
+        if ends and before.endswith(ends):
+            return True
         if word.islower() or language not in _SUBJECT_TO_CASE or kind != "formal":
             if word.casefold() in words or word in words:
                 return True
@@ -84,6 +92,11 @@ def _has(text: str, language: str, kind: str) -> bool:
 def _words(language: str, kind: str) -> tuple[frozenset[str], frozenset[str]]:
     listed = lists_of("registers").get(language, {}).get(kind, "").split()
     return frozenset(one for one in listed if "_" not in one), frozenset(one for one in listed if "_" in one)
+
+
+@cache
+def _ends(language: str, kind: str) -> tuple[str, ...]:
+    return tuple(lists_of("registers").get(language, {}).get(f"{kind}_ends", "").split())
 
 
 def _words_of_countries(language: str) -> dict[str, frozenset[str]]:

@@ -39,7 +39,7 @@ def statement_faults(text: str, sources: ClaimSources, language: str = "") -> It
                 if name in _RULES["never"]:
                     if not of_us and _stem(match[0]) in their_kinds[name]:
                         continue
-                elif _is_allowed(name, match, sentence, clause, ours, their_kinds[name], of_us=of_us):
+                elif _is_allowed(name, match, sentence, clause, (ours, sources.asked), their_kinds[name], of_us=of_us):
                     continue
                 yield f'says "{sentence.text[match.start() : match.end()]}", which no source says'
                 break
@@ -50,7 +50,7 @@ def _is_allowed(
     match: re.Match[str],
     sentence: Clause,
     clause: Clause,
-    ours: tuple[str, ...],
+    told: tuple[tuple[str, ...], tuple[tuple[str, str], ...]],
     theirs: Collection[str],
     *,
     of_us: bool,
@@ -63,7 +63,7 @@ def _is_allowed(
     if _stem(match[0]) in theirs and not of_us and not is_offered:
         return True  # their trade: an insurer's warranty
     said = stems_of(sentence.text) - stems_of(match[0])
-    return any(len(said & stems_of(one)) >= _SHARED.get(name, 1) for one in _sentences_with(name, ours))
+    return any(len(said & one) >= _SHARED.get(name, 1) for one in _stems_beside(name, *told))
 
 
 def _is_denied(match: re.Match[str], sentence: Clause, clause: Clause) -> bool:
@@ -76,11 +76,14 @@ def _is_denied(match: re.Match[str], sentence: Clause, clause: Clause) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _sentences_with(name: str, ours: tuple[str, ...]) -> tuple[str, ...]:
-    """The sentences of our sources that say the same kind of thing."""
-    cues = _KINDS[name]
+def _stems_beside(name: str, ours: tuple[str, ...], asked: tuple[tuple[str, str], ...]) -> tuple[frozenset[str], ...]:
+    """Of each sentence of our sources that says the same kind of thing: its stems, and those by which it is asked for.
+
+    Only what costs nothing is: a question may well ask for what its answer does not promise.
+    """
+    cues, questions = _KINDS[name], dict(asked) if name in _RULES["by_question"] else {}
     return tuple(
-        part.text
+        stems_of(part.text) | stems_of(questions.get(source, ""))
         for source in ours
         for part in parts_of(source, BETWEEN_SENTENCES)
         for match in cues.all_in(part.plain)

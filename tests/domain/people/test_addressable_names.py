@@ -38,6 +38,21 @@ def test_a_name_that_stands_in_the_address_is_the_readers_own() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "address", "called"),
+    [
+        ("Wes Kirkbride", "wkirkbride@dunmore.example", "Wes Kirkbride"),
+        ("Wes Kirkbride", "w.kirkbride@dunmore.example", "Wes Kirkbride"),
+        ("Wes Kirkbride", "kirkbride-w@dunmore.example", "Wes Kirkbride"),
+        ("Wes Kirkbride", "tkirkbride@dunmore.example", ""),
+        ("Wes Kirkbride", "info@dunmore.example", ""),
+        ("Pay Now Kirkbride", "pkirkbride@dunmore.example", ""),
+    ],
+)
+def test_a_given_name_that_no_list_has_is_told_by_its_initial_in_the_box(name: str, address: str, called: str) -> None:
+    assert addressable_name(written(name, address), "Fernhill").full == called
+
+
 def test_a_proved_sender_is_called_as_they_sign() -> None:
     proved = written("Odile Fanshawe", channel=ChannelName.INBOUND_EMAIL, authentication=Authentication.PASS)
 

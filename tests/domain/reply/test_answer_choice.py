@@ -45,6 +45,15 @@ def test_a_model_is_shown_what_there_is_room_for_the_most_fitting_first() -> Non
     }
 
 
+def test_a_long_answer_leaves_its_room_to_shorter_ones() -> None:
+    long = ApprovedAnswer(key="long", asked={"en": ("Do you sign an NDA?",)}, texts={"en": "We sign it. " * 60})
+    short = ApprovedAnswer(key="payment", asked={"en": ("How do we pay?",)}, texts={"en": "In three parts."})
+    firm = replace(FIRM, answers=(long, short))
+
+    shown = shown_answers("Do you sign an NDA, and how do we pay?", firm, "en", most_characters=100)
+    assert [one.key for one in shown] == ["payment"]
+
+
 def test_a_tip_is_offered_where_its_matter_is_named() -> None:
     assert [one.wish for one in fitting_pointers("Who could translate our manuals? A translation agency?", FIRM)] == [
         "translation"

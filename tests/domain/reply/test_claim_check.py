@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.firm import ApprovedAnswer
 from app.domain.inquiry import Inquiry
 from app.domain.reply.claim_check import claim_faults
 from app.domain.reply.claim_sources import sources_of
@@ -53,6 +54,37 @@ def test_what_belongs_in_no_letter_is_refused(language: str, said: str) -> None:
 )
 def test_what_a_source_says_may_be_said(language: str, said: str) -> None:
     assert found(said, language) == ()
+
+
+VISITS = {  # how people ask, what the answer says, what a letter says
+    "en": ("Is the visit free?", "We look at every site, free of charge.", "I know more after the free visit."),
+    "de": (
+        "Kostet die Besichtigung etwas?",
+        "Wir schauen uns jede Halle an, kostenlos und mit Ihnen.",
+        "Mehr wissen wir erst nach unserer kostenlosen Besichtigung.",
+    ),
+    "fr": ("La visite est-elle gratuite ?", "On vient voir chaque site, sans frais.", "Notre visite gratuite suffit."),
+    "es": ("¿La visita tiene costo?", "Vemos cada nave, sin coste.", "Basta nuestra visita gratuita."),
+    "it": ("Il sopralluogo si paga?", "Guardiamo ogni sede, senza spese.", "Basta il nostro sopralluogo gratuito."),
+    "nl": ("Kost het bezoek iets?", "Wij bekijken elke hal, zonder kosten.", "Ons gratis bezoek volstaat."),
+    "pt": ("A visita é paga?", "Vemos cada local, sem custos.", "Basta a nossa visita gratuita."),
+}
+
+
+@pytest.mark.parametrize("language", VISITS)
+def test_what_costs_nothing_may_be_named_by_the_question_it_answers(language: str) -> None:
+    asked, told, said = VISITS[language]
+    visit = ApprovedAnswer(key="site", asked={language: (asked,)}, texts={language: told})
+    other = replace(visit, asked={})
+
+    assert not [fault for fault in faults_with(visit, said, language) if fault.startswith("says ")]
+    assert [fault for fault in faults_with(other, said, language) if fault.startswith("says ")]
+
+
+def faults_with(answer: ApprovedAnswer, said: str, language: str) -> tuple[str, ...]:
+    greeting, _, sign_off = LETTERS[language]
+    firm = replace(FIRM, answers=(answer,))
+    return claim_faults(f"{greeting}\n\n{said}\n\n{sign_off}", sources_of(INQUIRY, firm), language)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ FORMAL, INFORMAL = Register.FORMAL, Register.INFORMAL
         ("fr", "Tu peux m'aider ?", INFORMAL),
         ("es", "¿Pueden ustedes ayudarnos?", FORMAL),
         ("es", "¿Hacéis también esto?", INFORMAL),
+        ("es", "Llamadme entre las dos y las cuatro.", INFORMAL),
+        ("es", "¿Limpiáis también tejados?", INFORMAL),
         ("it", "Vorrei sapere se Lei può farlo.", FORMAL),
         ("it", "Puoi farlo tu?", INFORMAL),
         ("nl", "Kunt u ons helpen?", FORMAL),

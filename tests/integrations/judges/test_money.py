@@ -78,6 +78,16 @@ def test_currencies(text: str, currency: str, value: int) -> None:
         "in 2027 we shall see",
         "no budget yet",
         "no money in here",
+        "last year we spent about £400 a month",
+        "Letztes Jahr haben wir rund 400 Euro im Monat ausgegeben",
+        "l'an dernier nous avions environ 400 € par mois",
+        "el año pasado gastábamos unos 400 euros al mes",
+        "l'anno scorso abbiamo speso circa 400 euro al mese",
+        "vorig jaar betaalden we ongeveer 400 euro per maand",
+        "no ano passado gastámos cerca de 400 euros por mês",
+        "förra året hade vi ungefär 4000 kr i månaden",
+        "w zeszłym roku około 4000 zł miesięcznie",
+        "昨年は約40万円でした",
     ],
 )
 def test_sums_that_are_no_budget(text: str) -> None:

@@ -13,6 +13,7 @@ from tests.integrations.letters.leads import FIRM, lead
     [
         ("Can you clean up our HubSpot?", ("Marketing operations", True)),
         ("We need positioning. We need a content programme.", (None, True)),
+        ("What does positioning cost? And what do a newsletter, a blog and a podcast cost?", (None, True)),
         ("Our reporting is a mess.", (None, True)),  # told of, not asked for
         ("Can you help us?", (None, False)),
         ("We have HubSpot already and need nothing of it. Can you help us?", (None, False)),

@@ -33,6 +33,17 @@ def speaking(language: str) -> FirmProfile:
         ("it", "Ing. Paola Ruggeri", "Quanto costa il lavoro?\nPaola Ruggeri", "Gentile ing. Ruggeri,"),
         ("nl", "Sjaak", "wat kost een dag workshop en wanneer kan het\nsjaak", "Hallo Sjaak,"),
         ("de", "Renate Zellner", "Was kostet das bei Ihnen?\nRenate Zellner", "Guten Tag Frau Zellner,"),
+        (
+            "de",
+            "Dr.-Ing. Henrik Lüdersen",
+            "Was kostet das bei Ihnen?\nHenrik Lüdersen",
+            "Guten Tag Herr Dr. Lüdersen,",
+        ),
+        ("de", "Andrea Moser", "Was kostet das bei Ihnen?\nAndrea Moser", "Guten Tag Andrea Moser,"),
+        ("de", "Franz Kitzmüller", "Könnt ihr das? Dann meldet euch.\nKitzmüller", "Guten Tag Herr Kitzmüller,"),
+        ("de", "Franz Kitzmüller", "Könnt ihr das? Dann meldet euch.\nFranz Kitzmüller", "Hallo Franz,"),
+        ("nl", "Jan de Wit", "Doen jullie ook kranen?\nDe Wit", "Beste Jan de Wit,"),
+        ("es", "Carlos Ruiz", "¿Hacéis también grúas?\nRuiz", "Buenos días, Carlos:"),
         ("es", "", "¿Cuánto cuesta un taller para nuestra empresa?\nNerea", "Hola, Nerea:"),
     ],
 )

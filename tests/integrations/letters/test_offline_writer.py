@@ -125,6 +125,32 @@ def test_who_wants_no_call_is_offered_none() -> None:
     assert draft.links == (REFUSE,)
 
 
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "Just answer me here.",
+        "Before we talk about anything else: what does it cost?",
+        "Kannst mir einfach hier antworten.",
+        "Bevor wir über irgendwas anderes reden: was kostet es?",
+        "Vous pouvez me répondre directement ici.",
+        "Avant de parler du reste : quel est le prix ?",
+        "Podéis responder por aquí.",
+        "Antes de hablar de nada más: ¿cuánto cuesta?",
+        "Potete rispondere anche qui.",
+        "Prima di parlare d'altro: quanto costa?",
+        "Je kunt gewoon hier antwoorden.",
+        "Pode responder por aqui.",
+        "Ni kan svara här.",
+        "Proszę odpisać mi tutaj.",
+        "こちらに返信してください。",
+    ],
+)
+def test_who_wants_to_read_first_is_offered_no_call(wish: str) -> None:
+    asked = lead(f"Can you clean up our HubSpot? {wish}", subject=None)
+
+    assert "https://meet.fernhill.example" not in letter(asked)
+
+
 def test_several_people_are_not_addressed_as_one() -> None:
     asked = lead("Könnt ihr uns mit HubSpot helfen?", language="de", name="Jonas und Miriam Thaler")
 

@@ -116,6 +116,15 @@ def with_tips(*pointers: Pointer) -> FirmProfile:
     return replace(FIRM, pointers=pointers)
 
 
+def test_a_tip_with_a_colon_is_a_sentence_of_its_own() -> None:
+    tip = Pointer(wish="logo", ask="one thing you can do alone: ask a few customers")
+    draft = WRITER.write(
+        refused("Can you draw us a logo?", service_need=Met.NO), with_tips(tip), unsubscribe_url=REFUSE
+    )
+
+    assert "offer. One thing you can do alone: ask a few customers." in draft.body
+
+
 def test_whom_a_tip_names_stands_behind_a_verb_and_advice_behind_our_tip() -> None:
     asked = refused("Wir brauchen für unsere Firma ein neues Logo, was kostet das?", "de", service_need=Met.NO)
     told = {
