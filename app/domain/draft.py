@@ -55,6 +55,7 @@ class PromisedAnswer:
 
     question: str  # in the sender's words, or what was promised
     owner: str = ""  # a partner's address; empty: whoever owns the lead
+    said: str = ""  # the letter's own sentences that say so, where they say more than the question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from app.domain.lead_owner import owner_of
 from app.domain.task import NewTask, RequiredAction
 from app.domain.words.quoting import quoted
 
+SAID = "our letter says"  # in a task's context
 _LONGEST = 300  # characters of a question
 _PROMISED = "Our letter promised an answer from you by the end of your next working day."
 
@@ -30,7 +31,7 @@ def promised_tasks(draft: Draft, lead: Lead, firm: FirmProfile, sent_at: datetim
             owner=owner.email,
             due_at=end_of_promise(lead, owner, firm, sent_at),
             reason=f"{_PROMISED} Asked: {quoted(promise.question, _LONGEST)}",
-            context={"question": promise.question},
+            context={"question": promise.question} | ({SAID: promise.said} if promise.said else {}),
         )
 
 

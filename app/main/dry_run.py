@@ -18,7 +18,7 @@ from app.domain.lead import Close, Hold, Lead, Send
 from app.domain.lead_path import LEAD_STEPS, RESPOND, SCREEN
 from app.domain.people.people_index import identify_all
 from app.domain.people.person import person_of
-from app.domain.promised_answers import promised_tasks
+from app.domain.promised_answers import SAID, promised_tasks
 from app.domain.task import NewTask
 from app.domain.words.text import clean_text
 from app.main.lead_steps import build_lead_steps
@@ -96,8 +96,7 @@ class DryRun:
             "links": list(draft.links),
             "delivery": walked.fate.value,
             "tasks": [
-                {"owner": one.owner, "due": one.due_at.isoformat(), "question": one.context.get("question", one.reason)}
-                for one in walked.tasks
+                {"owner": one.owner, "due": one.due_at.isoformat(), "question": _asked_in(one)} for one in walked.tasks
             ],
             "sources": [{"words": one.words, "source": one.source} for one in draft.sources],
         }
@@ -149,6 +148,12 @@ class DryRun:
             if isinstance(result, Close):
                 return lead, result
         return lead, None
+
+
+def _asked_in(task: NewTask) -> str:
+    """The question, and the sentence of the letter that promises its answer."""
+    asked, said = task.context.get("question", task.reason), task.context.get(SAID, "")
+    return f"{asked} (our letter says: \u201c{said}\u201d)" if said else asked
 
 
 def _closed_as(closed: Close) -> str:

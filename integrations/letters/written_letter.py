@@ -17,6 +17,7 @@ from app.domain.words.text import clean_text
 from integrations.letters.drafting import letter_foot, scheduling_url, signer_of, telephone_line
 from integrations.letters.letter import Letter
 from integrations.letters.phrasebook import phrasebook
+from integrations.letters.promise_sentences import is_named, with_what_is_said
 
 MOST_CASES = 2
 MOST_CHARACTERS = 4_000
@@ -66,16 +67,18 @@ def written_letter(
 
     written = "\n\n".join(paragraphs)
     body = re.sub(r"[ \t]*\n?[ \t]*\n(?=https?://)", "\n", _PLACE.sub(lambda found: address_of(found[1]), written))
-    promises = _promises(answer.questions, firm)
+    foot = letter_foot(firm, answer.language, unsubscribe_url, signer_of(lead, firm), variant=_variant(answer))
+    said = "\n\n".join(_PLACE.sub("", one) for one in paragraphs[1:-1])
+    listed = _promises(answer.questions, firm)
     letter = Letter(
         language=answer.language,
         subject=reply_subject(lead.inquiry, firm.name, answer.language),
         body=body[:MOST_CHARACTERS],
-        foot=letter_foot(firm, answer.language, unsubscribe_url, signer_of(lead, firm), variant=_variant(answer)),
+        foot=foot,
         written=body[:MOST_CHARACTERS],
         addresses=tuple(filter(None, addresses)),
         kind=LetterKind(answer.kind),
-        promises=promises,
+        promises=with_what_is_said(listed, said, answer.language, firm, signs=foot.name),
         sources=tuple(
             NamedSource(words=fact.words, source=fact.source)
             for fact in answer.facts
@@ -146,7 +149,7 @@ def _question_faults(answer: WriteReplyAnswer, firm: FirmProfile, written: str, 
         partner = _partner(one.who, firm)
         if partner is None:
             yield f'hands "{one.question[:60]}" to nobody who works here ("{one.who[:40]}")'
-        elif not promised or (partner.name != signs and not _is_named(partner, firm, plain)):
+        elif not promised or (partner.name != signs and not is_named(partner, firm, plain)):
             yield f'does not say in the letter that {partner.name} answers "{one.question[:60]}"'
 
 
@@ -176,13 +179,6 @@ def _promises(questions: Sequence[QuestionAnswer], firm: FirmProfile) -> tuple[P
 def _partner(name: str, firm: FirmProfile) -> Partner | None:
     said = " ".join(words_of(name))
     return next((one for one in firm.partners if said and " ".join(words_of(one.name)) in said), None)
-
-
-def _is_named(partner: Partner, firm: FirmProfile, plain: str) -> bool:
-    """By a part of their name that no colleague shares."""
-    others = {word for one in firm.partners if one != partner for word in folded(one.name).split()}
-    said = words_of(plain)
-    return any(word in said for word in words_of(partner.name) if word not in others)
 
 
 def _bare(text: str) -> str:

@@ -25,6 +25,13 @@ def test_a_promise_ends_with_the_owners_next_working_day_or_when_they_asked_for_
     assert due_of("Do you travel? Please answer by tonight.") == datetime(2031, 5, 14, 16, tzinfo=UTC)
 
 
+def test_a_task_holds_the_sentence_of_the_letter() -> None:
+    promise = PromisedAnswer(question="Do you travel?", said="I will email you about travelling and Swiss francs.")
+    (task,) = promised_tasks(replace(DRAFT, promises=(promise,)), judged(), FIRM, NOON)
+
+    assert task.context == {"question": "Do you travel?", "our letter says": promise.said}
+
+
 def test_somebody_has_a_quarter_of_an_hour_where_the_moment_has_passed() -> None:
     late = datetime(2031, 5, 14, 19, tzinfo=UTC)
     assert due_of("Please answer by tonight.", late) == datetime(2031, 5, 15, 8, 15, tzinfo=UTC)

@@ -135,8 +135,19 @@ def test_what_is_for_a_person_is_promised_and_owned() -> None:
 
     assert not draft.refused, draft.reasons
     assert draft.promises == (
-        PromisedAnswer(question="what did the trade fairs bring?", owner="callum@fernhill.example"),
+        PromisedAnswer(question="what did the trade fairs bring?", owner="callum@fernhill.example", said=PROMISE),
     )
+
+
+def test_a_promise_that_the_answer_does_not_list_is_a_task_all_the_same() -> None:
+    more = "I'll find out who owns the report."
+    draft, _ = written(answer(GOOD, f"{PROMISE} {more}", LINK, questions=[for_callum()]))
+
+    assert not draft.refused, draft.reasons
+    assert [(one.question, one.owner) for one in draft.promises] == [
+        ("what did the trade fairs bring?", "callum@fernhill.example"),
+        (more, "callum@fernhill.example"),
+    ]
 
 
 @pytest.mark.parametrize(
