@@ -33,7 +33,7 @@ EARLIER_CHARACTERS = 3_000
 SENDER_CHARACTERS = 500
 _SHOWN_VOICE = 2
 VOICE_CHARACTERS = 1_000
-NAMED_CASES = 2
+NAMED_CASES = 3
 SHOWN_CASES = 1  # of them with its story; of the others only the sentence
 _TRIES = 2
 _SCHEDULE_PLACE = "schedule_link"
@@ -87,7 +87,7 @@ class ModelWriter:
     def _prompt(self, lead: Lead, firm: FirmProfile, refused: str, faults: str) -> Prompt:
         inquiry, text = lead.inquiry, inquiry_text(lead.inquiry)
         tier, language = tier_of(lead), reply_language(inquiry, lead.judgement, firm)
-        cases = () if tier is Tier.COLD else choose_case_studies(text, firm, limit=NAMED_CASES)
+        cases = () if tier is Tier.COLD else _cases_near(text, firm)
         earlier = "\n".join(f"{'We' if said.from_us else 'They'}: {said.text}" for said in lead.earlier)
         signer, asked = signer_of(lead, firm), f"{text}\n{inquiry.history[:HISTORY_CHARACTERS]}"
         if language != firm.spoken_languages[0]:  # whether calls can be in it, they may not have asked
@@ -149,6 +149,12 @@ class ModelWriter:
 def _named(answer: WriteReplyAnswer) -> tuple[str, ...]:
     """The sources that the letter says it rests on."""
     return (*(one.answered_from for one in answer.questions), *(one.source for one in answer.facts))
+
+
+def _cases_near(text: str, firm: FirmProfile) -> tuple[CaseStudy, ...]:
+    """The fitting ones first, then the firm's others: whose trouble is theirs no list of industries tells."""
+    fitting = choose_case_studies(text, firm, limit=NAMED_CASES)
+    return (*fitting, *(one for one in firm.case_studies if one not in fitting))[:NAMED_CASES]
 
 
 def _offered(lead: Lead, firm: FirmProfile) -> tuple[CaseStudy, ...]:

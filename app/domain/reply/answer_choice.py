@@ -10,7 +10,7 @@ from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.stems import stems_of
 
 MOST_ANSWERS = 9
-MOST_CHARACTERS = 4_500  # of all answers that a model is shown
+MOST_CHARACTERS = 4_300  # of all answers that a model is shown
 _SHORTEST = 3  # letters: "NDA", "CRM"
 _ASKED_COUNTS = 2.0  # a word of the question, where one of the answer counts 1
 SURELY = 5.0  # a word of the question that hardly another answer has, or several that few have

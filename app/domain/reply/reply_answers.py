@@ -41,7 +41,7 @@ class FactAnswer(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    words: str
+    words: str = Field(description="At most six, as they stand in the letter that leaves")
     source: str
 
 

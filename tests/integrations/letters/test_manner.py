@@ -70,6 +70,17 @@ def test_a_short_form_passes_the_guard_wherever_the_signature_was_kept() -> None
         assert draft.body.startswith("Hi Dan,")
 
 
+def test_a_model_may_know_whether_a_name_is_a_womans() -> None:
+    unknown, known = (lead("Was kostet das?", language="de", name=name) for name in ("Odile Ilg", "Renate Ilg"))
+    told = [
+        _greet(replace(one, inquiry=replace(one.inquiry, sender_email="ilg@acorn.example")), speaking("de"))
+        for one in (unknown, known)
+    ]
+
+    assert told[0].startswith('"Guten Tag Odile Ilg,"; ')
+    assert ["where a native is sure" in one for one in told] == [True, False]
+
+
 def test_the_model_is_told_whose_name_it_is() -> None:
     told = _greet(lead(name="Odile Fanshawe", is_proved=True), FIRM)
 

@@ -84,7 +84,7 @@ def written(*answers: Any, tier: Tier = Tier.HOT) -> tuple[Any, FakeModel]:
 def test_the_models_letter_is_the_letter_and_code_puts_in_the_links() -> None:
     draft, _ = written(answer(GOOD, CASE, LINK, case_studies=SHOWN))
 
-    assert draft.writer == "model large, write_reply v4"
+    assert draft.writer == "model large, write_reply v5"
     assert not draft.refused, draft.reasons
     assert draft.letter.startswith(f"{GREETING}\n\n{GOOD}")
     assert "9%.\nhttps://fernhill.example/work/quaybridge\n" in draft.letter
@@ -137,6 +137,17 @@ def test_what_is_for_a_person_is_promised_and_owned() -> None:
     assert draft.promises == (
         PromisedAnswer(question="what did the trade fairs bring?", owner="callum@fernhill.example", said=PROMISE),
     )
+
+
+def test_a_model_sees_cases_of_other_industries_too() -> None:
+    shown = [slug for slug in (one.slug for one in FIRM.case_studies) if f"case:{slug}:" in written_prompt()]
+
+    assert len(shown) == 3
+
+
+def written_prompt() -> str:
+    _, model = written(answer(GOOD, LINK))
+    return str(model.prompts[0].user)
 
 
 def test_a_promise_that_the_answer_does_not_list_is_a_task_all_the_same() -> None:
