@@ -123,6 +123,9 @@ def test_a_tip_with_a_colon_is_a_sentence_of_its_own() -> None:
     )
 
     assert "offer. One thing you can do alone: ask a few customers." in draft.body
+    named = with_tips(Pointer(wish="logo", ask="the printer around the corner: he draws, too"))
+    said = WRITER.write(refused("Can you draw us a logo?", service_need=Met.NO), named, unsubscribe_url=REFUSE).body
+    assert "You could try the printer around the corner: he draws, too." in said
 
 
 def test_whom_a_tip_names_stands_behind_a_verb_and_advice_behind_our_tip() -> None:
