@@ -31,6 +31,7 @@ class HeldFor(StrEnum):
     THREAD = "thread"
     BY_HAND = "by_hand"
     POLICY = "policy"
+    STOPPED = "stopped"
     LATE = "late"
     FAILURE = "failure"
 
@@ -46,6 +47,7 @@ HELD_NAMED: Mapping[HeldFor, str] = {  # in a list for a partner
     HeldFor.THREAD: "a conversation that goes on",
     HeldFor.BY_HAND: "leads added by hand",
     HeldFor.POLICY: "settings, limits and refusals of mail",
+    HeldFor.STOPPED: "the kill switch",
     HeldFor.LATE: "a letter that came after the acknowledgement",
     HeldFor.FAILURE: "a part that failed",
 }

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
 from app.domain.errors import UnknownDecision
+from app.domain.judgement import Disposition
 from app.domain.task import RequiredAction
 
 
@@ -20,9 +22,24 @@ class Decision(StrEnum):
     INQUIRY = "inquiry"
     CONFIRM = "confirm"
     NO_INQUIRY = "no_inquiry"
+    PITCH = "pitch"
+    SPAM = "spam"
     READ_AGAIN = "read_again"
     DISCARD = "discard"
     RECORD_AGAIN = "record_again"
+
+
+UNDO_WITHIN = timedelta(seconds=10)  # of a decision that mails something
+SENDING = (Decision.SEND, Decision.SEND_AGAIN)
+NAMED_KINDS: Mapping[str, Disposition] = {  # what a person says that it is
+    Decision.PITCH: Disposition.VENDOR_PITCH,
+    Decision.SPAM: Disposition.SPAM,
+}
+
+
+def carried_out_from(decision: Decision, now: datetime) -> datetime:
+    """When the worker takes up a decision of this moment."""
+    return now + UNDO_WITHIN if decision in SENDING else now
 
 
 class Effect(StrEnum):
@@ -100,11 +117,21 @@ _SEND = (Decision.SEND, "Send this reply", Effect.MAIL_REPLY)
 _DROP = (Decision.DROP, "Do not reply", Effect.LEAVE_UNANSWERED)
 _ANSWERED = (Decision.ANSWERED, "I answered this myself", Effect.NOTE_PERSON_ANSWERED)
 _NONE = (Decision.NO_INQUIRY, "It is no inquiry: filter it", Effect.FILTER)
+_PITCH = (Decision.PITCH, "It is a pitch: filter it", Effect.FILTER)
+_SPAM = (Decision.SPAM, "It is spam: filter it", Effect.FILTER)
+_FILTERS = (_NONE, _PITCH, _SPAM)
 _RESCUE = (Decision.INQUIRY, "It is an inquiry: answer it", Effect.RESCUE)
 
 QUESTIONS: Mapping[RequiredAction, Question] = {
     RequiredAction.APPROVE_REPLY: _question(
-        "Approve the reply", "Read it and send", "approve the reply", _SEND, _DROP, _ANSWERED, _NONE, has_text=True
+        "Approve the reply",
+        "Read it and send",
+        "approve the reply",
+        _SEND,
+        _DROP,
+        _ANSWERED,
+        *_FILTERS,
+        has_text=True,
     ),
     RequiredAction.WRITE_REPLY: _question(
         "Write to this person yourself",
@@ -112,7 +139,16 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "write to them yourself",
         (Decision.DONE, "I have answered", Effect.NOTE_PERSON_ANSWERED),
         _DROP,
-        _NONE,
+        *_FILTERS,
+    ),
+    RequiredAction.WRITE_LETTER: _question(
+        "Your letter to this person",
+        "Finish the letter",
+        "finish the letter you began",
+        (Decision.SEND, "Send this letter", Effect.MAIL_REPLY),
+        _ANSWERED,
+        (Decision.DONE, "Leave it", Effect.CLOSE_TASK),
+        has_text=True,
     ),
     RequiredAction.RING_BACK: _question(
         "Ring this person",
@@ -160,6 +196,8 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         _RESCUE,
         _ANSWERED,
         (Decision.CONFIRM, "No, leave it filtered", Effect.CONFIRM_FILTERED),
+        (Decision.PITCH, "It is a pitch", Effect.FILTER),
+        (Decision.SPAM, "It is spam", Effect.FILTER),
     ),
     RequiredAction.CONFIRM_REFUSAL: _question(
         "Does this person want no more mail?",
@@ -202,6 +240,8 @@ DONE_SENTENCES: Mapping[str, str] = {  # what the person is told afterwards
     Decision.INQUIRY: "It is an inquiry again and will be answered.",
     Decision.CONFIRM: "It stays as it is, and is not answered.",
     Decision.NO_INQUIRY: "It is filtered, and not answered.",
+    Decision.PITCH: "It is filtered as a pitch, and not answered.",
+    Decision.SPAM: "It is filtered as spam, and not answered.",
     Decision.READ_AGAIN: "The delivery is being read again.",
     Decision.DISCARD: "The delivery is discarded.",
     Decision.RECORD_AGAIN: "The lead is being recorded again.",

@@ -6,6 +6,7 @@ LeadResponseError
 ├── TooMuchAtOnce           the caller is told 503 and sends again; nothing is kept
 ├── PayloadNotUnderstood    the delivery waits in quarantine on the review page; its bytes are kept
 ├── UnknownDecision         the task stays open, and its owner is told what may be decided
+├── MoveRefused             a task stays as it is, and the colleague is told why
 ├── Conflict                somebody else committed first; the step is simply run again
 └── UpstreamError           raised by integrations only, and always names the vendor
     ├── UpstreamUnavailable     the worker tries again later
@@ -41,6 +42,10 @@ class PayloadNotUnderstood(LeadResponseError):
 
 class UnknownDecision(LeadResponseError):
     """A decision that the task does not offer: a typing error, or a newer version's."""
+
+
+class MoveRefused(LeadResponseError):
+    """What a colleague wanted of a task cannot be done; the message is a sentence for them."""
 
 
 class Conflict(LeadResponseError):

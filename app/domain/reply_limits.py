@@ -46,3 +46,4 @@ class Withholding:
 
     reason: str
     limit: ReplyLimit | None = None  # reached by this answer; its owner is told once for all that are over it
+    stopped: bool = False  # by the kill switch

@@ -21,6 +21,7 @@ class RequiredAction(StrEnum):
     RING_BACK = "ring_back"  # somebody left a voice message
     CONFIRM_DISPOSITION = "confirm_disposition"  # the judge was not sure
     ANSWER_QUESTION = "answer_question"  # a letter of ours promised that a person does
+    WRITE_LETTER = "write_letter"  # a letter of a person's own to somebody known; no draft of ours is in it
     CONFIRM_REFUSAL = "confirm_refusal"  # somebody who may be anybody asked for silence
 
 

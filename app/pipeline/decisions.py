@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from app.domain.decision import Effect, choice_of, has_touched
+from app.domain.decision import NAMED_KINDS, Effect, choice_of, has_touched
 from app.domain.draft import Answer, OutgoingMail
 from app.domain.errors import Conflict, UnknownDecision, UpstreamUnavailable
 from app.domain.firm import FirmProfile
@@ -31,6 +31,7 @@ from app.storage.tasks.tasks import (
     has_open_promise,
     load_task,
     reopen_task,
+    still_decided,
 )
 
 log = structlog.get_logger("decisions")
@@ -52,6 +53,9 @@ class Decisions:
         task = self.database.read(lambda connection: load_task(connection, task_id))
         if task is None or task.done_at is not None or task.decision is None:
             return
+        if task.due_step_at is not None and task.due_step_at > self.clock():  # a letter can still be undone
+            self._come_back(task, task.due_step_at)
+            return
         try:
             effect = choice_of(task.action, task.decision).effect
         except UnknownDecision as unknown:
@@ -62,6 +66,10 @@ class Decisions:
             self._send(task)
         else:
             self.database.write(lambda connection: self._settle(connection, task, effect))
+
+    def _come_back(self, task: Task, at: datetime) -> None:
+        """Woken too soon: this wake-up may have been the only one."""
+        self.database.write(lambda connection: self.waker.wake(connection, "task", task.id, at=at))
 
     def _send(self, task: Task) -> None:
         lead = self.database.read(lambda connection: load_lead(connection, task.lead_id or ""))
@@ -90,8 +98,8 @@ class Decisions:
         FOLLOWS[effect](connection, task, self.waker, self.clock())
 
     def _done(self, connection: Connection, task: Task) -> None:
-        if not finish_task(connection, task.id, self.clock()):
-            raise Conflict(f"task {task.id} was carried out by another worker")
+        if not (still_decided(connection, task) and finish_task(connection, task.id, self.clock())):
+            raise Conflict(f"task {task.id} was carried out by another worker, or opened again")
         note_event(
             connection,
             firm_id=task.firm_id,
@@ -151,7 +159,8 @@ def _confirm_filtered(connection: Connection, task: Task, _waker: Waker, now: da
 
 
 def _filter(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
-    filter_lead(connection, task.lead_id or "", task.decided_by or "", now)
+    kind = NAMED_KINDS.get(task.decision or "")
+    filter_lead(connection, task.lead_id or "", task.decided_by or "", now, kind=kind)
 
 
 def _rescue(connection: Connection, task: Task, waker: Waker, now: datetime) -> None:

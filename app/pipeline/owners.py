@@ -39,7 +39,7 @@ class Owners:
 
         Returns how many limits and tasks they were told of.
         """
-        waiting = [*self.database.read(untold_limits), *self.database.read(unalerted_tasks)]
+        waiting = [*self.database.read(untold_limits), *self._unalerted()]
         if not waiting or not self.database.write(self._is_my_turn):
             return 0
         # Read again: another process may have told of some meanwhile.
@@ -63,7 +63,7 @@ class Owners:
         return told
 
     def _tell_of_tasks(self) -> int:
-        waiting = self.database.read(unalerted_tasks)
+        waiting = self._unalerted()
         told = 0
         for (firm_id, owner, is_emergency), tasks in _by_owner(waiting).items():
             if not (is_emergency or self._may_ring(firm_id, owner)):
@@ -74,6 +74,9 @@ class Owners:
                 self.database.write(partial(mark_alerted, task_ids=ids, now=self.clock()))
                 told += len(tasks)
         return told
+
+    def _unalerted(self) -> list[Task]:
+        return self.database.read(partial(unalerted_tasks, now=self.clock()))
 
     def _about(self, tasks: Sequence[Task], firm_id: str, owner: str, kind: str, before: str) -> Alert:
         firm = self.profiles.get(firm_id)

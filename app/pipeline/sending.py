@@ -30,7 +30,7 @@ from app.storage.leads.sending_rules import why_withheld
 from app.storage.people.refusal_questions import refusal_asked_at
 from app.storage.people.refusals import is_suppressed, refused_sentence
 from app.storage.people.threads import add_reply
-from app.storage.tasks.tasks import is_being_decided
+from app.storage.tasks.tasks import is_being_decided, still_decided
 
 _HAND_OVER_WITHIN = timedelta(seconds=20)  # a process that slept longer between intention and DATA must not send
 _CONNECTION_FREE_WITHIN_SECONDS = 20.0
@@ -139,7 +139,9 @@ class Sending:
         )
 
     def _intend(self, connection: Connection, order: Order, mail: OutgoingMail) -> str | Ending:
-        """The intention's id; where it cannot be written, that ending, kept."""
+        """The intention's id; where it cannot be written, that ending, kept. Raises Conflict where it was undone."""
+        if order.task is not None and not still_decided(connection, order.task):
+            raise Conflict(f"task {order.task.id} is decided otherwise now")
         intended = self._forbidden(connection, order, mail) or self._written(connection, order, mail)
         if not isinstance(intended, str):
             keep_ending(connection, order, intended, self.waker, mail.sent_at)
@@ -157,7 +159,9 @@ class Sending:
                 return Withheld(RequiredAction.APPROVE_REPLY, _LINKS_LEAD_NOWHERE)
             if withheld is None:
                 return None
-            return Withheld(RequiredAction.APPROVE_REPLY, withheld.reason, told=withheld.limit is not None)
+            held_for = HeldFor.STOPPED if withheld.stopped else HeldFor.POLICY
+            told = withheld.limit is not None
+            return Withheld(RequiredAction.APPROVE_REPLY, withheld.reason, told=told, held_for=held_for)
         if self.mailer is None:
             return Withheld(RequiredAction.WRITE_REPLY, "No mail server is configured.")
         refused = is_suppressed(connection, order.lead.firm_id, mail.to_address)

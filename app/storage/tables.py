@@ -233,12 +233,15 @@ tasks = of_firm(
     Column("business_owner_told_at", Moment),
     Column("next_reminder_at", Moment),  # when to look whether somebody is to be told; null: now
     Column("decision", String(32)),  # what the person chose; carried out by the worker
-    Column("decision_text", Text),  # the reply as the person edited it
+    Column("decision_text", Text),  # the reply as the person edited it; undecided: as they left it
     Column("decided_by", Text),
     Column("decided_at", Moment),
-    Column("next_step", String(16)),  # "carry_out" between the decision and its effect
+    Column("next_step", String(16)),  # "carry_out" between the decision and its effect, "redraft"
     Column("due_step_at", Moment),
     Column("done_at", Moment),
+    Column("snoozed_until", Moment),  # off the lists until then
+    Column("wish", Text),  # how a person wants the draft to be written anew; `next_step` is "redraft" meanwhile
+    Column("wish_told", Text),  # what became of the last wish, as a sentence
 )
 Index("tasks_open", tasks.c.firm_id, tasks.c.done_at, tasks.c.due_at)
 _index_where("tasks_of_lead", tasks.c.lead_id.is_not(None), tasks.c.lead_id)
@@ -246,6 +249,7 @@ _index_where("tasks_of_delivery", tasks.c.delivery_id.is_not(None), tasks.c.deli
 _index_where("tasks_due", tasks.c.next_step.is_not(None), tasks.c.due_step_at)
 _UNDECIDED = and_(tasks.c.done_at.is_(None), tasks.c.decision.is_(None))
 _index_where("tasks_to_remind", _UNDECIDED, tasks.c.next_reminder_at)
+_index_where("tasks_on_desk", _UNDECIDED, tasks.c.firm_id, tasks.c.due_at, tasks.c.id)
 _index_where("tasks_unalerted", tasks.c.alerted_at.is_(None), tasks.c.created_at)
 
 events = of_firm(

@@ -46,6 +46,7 @@ def choose(path: LeadPath, task: Task, decision: Decision) -> None:
     path.clock.advance(5)
     now = path.clock()
     assert path.database.write(lambda connection: decide(connection, task.id, decision, "ines@larkfield.example", now))
+    path.clock.advance(10)
     path.worker(("task", task.id))
 
 

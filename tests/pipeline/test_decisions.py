@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from app.domain.decision import Decision, Effect
+from app.domain.decision import Decision, Effect, carried_out_from
 from app.domain.errors import Conflict, OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from app.domain.reply_limits import FIRST_REPLY
 from app.domain.task import RequiredAction
@@ -28,12 +28,13 @@ def held(path: LeadPath, **row: object) -> Task:
 
 
 def choose(path: LeadPath, task: Task, decision: str, text: str | None = None) -> None:
-    """What the review page stores."""
+    """What the review page stores, a second later; then the time to undo it passes."""
     path.clock.advance(1)
     now = path.clock()
     assert path.database.write(
         lambda connection: decide(connection, task.id, Decision(decision), "ines", now, text=text)
     )
+    path.clock.now = carried_out_from(Decision(decision), now)
 
 
 def reloaded(path: LeadPath, task: Task) -> Task:
@@ -56,7 +57,7 @@ def test_an_approved_reply_leaves_as_a_persons_mail_and_once(path: LeadPath) -> 
     (mail,) = path.mailer.sent
     (lead,) = path.leads()
     assert (mail.text, mail.to_address) == ("Good day.\n", "ana@brightpump.example")
-    assert (lead.state, lead.facts.answer, lead.first_response_seconds) == ("answered", "person", 1.0)
+    assert (lead.state, lead.facts.answer, lead.first_response_seconds) == ("answered", "person", 11.0)
     assert path.tasks() == []
 
 
@@ -188,7 +189,7 @@ def test_was_sent_counts_from_the_mail_and_keeps_it_in_the_conversation(path: Le
     path.recorder.record_due()
 
     (lead,) = path.leads()
-    assert (lead.facts.answer, lead.first_response_seconds) == ("person", 1.0)
+    assert (lead.facts.answer, lead.first_response_seconds) == ("person", 11.0)
     assert path.tasks() == []
     assert [message.from_us for message in path.crm.entries[lead.id].messages] == [False, True]
 
@@ -375,7 +376,7 @@ def test_a_decision_the_task_does_not_know_is_given_back_to_the_person_and_close
 
     asked = reloaded(path, task)
     assert (asked.done_at, asked.decision, asked.action) == (None, None, RequiredAction.APPROVE_REPLY)
-    assert f"is decided as one of: send, drop, answered, no_inquiry; not '{stored}'" in asked.reason
+    assert f"is decided as one of: send, drop, answered, no_inquiry, pitch, spam; not '{stored}'" in asked.reason
     assert (path.mailer.sent, path.leads()[0].state, path.owners.tell()) == ([], "held", 1)
     choose(path, asked, "send")
     path.decisions(task.id)

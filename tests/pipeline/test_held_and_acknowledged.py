@@ -106,6 +106,7 @@ def test_once_a_person_has_decided_nothing_is_acknowledged(
     (task,) = path.tasks()
     path.database.write(lambda connection: decide(connection, task.id, decision, "ana@larkfield.example", path.clock()))
     if carried_out:
+        path.clock.advance(10)
         path.worker(("task", task.id))
 
     assert "Received" not in waited(path)
@@ -118,12 +119,13 @@ def test_the_answer_after_the_acknowledgement_is_the_first_personal_one(path: Le
     (task,) = path.tasks()
     by = path.firm.partners[0].email
     path.database.write(lambda connection: decide(connection, task.id, Decision.SEND, by, path.clock()))
+    path.clock.advance(10)
     path.worker(("task", task.id))
 
     (lead,) = path.leads()
     assert (lead.state, path.tasks()) == ("answered", [])
     assert (lead.facts.answer, lead.first_response_seconds) == ("acknowledgement", 90.0)
-    assert (lead.personal_answer, lead.personal_response_seconds) == ("person", 600.0)
+    assert (lead.personal_answer, lead.personal_response_seconds) == ("person", 610.0)
 
 
 def test_a_full_reply_is_the_first_answer_and_the_first_personal_one(path: LeadPath) -> None:

@@ -49,6 +49,7 @@ def test_what_a_person_sends_promises_the_same_and_only_the_promise_stays_open(p
     (task,) = path.tasks()
     by = path.firm.partners[0].email
     path.database.write(lambda connection: decide(connection, task.id, Decision.SEND, by, path.clock()))
+    path.clock.advance(10)
     path.worker(("task", task.id))
 
     assert [one.action for one in path.tasks()] == [RequiredAction.ANSWER_QUESTION]

@@ -203,6 +203,7 @@ def test_a_persons_reply_after_recording_is_recorded_too(path: LeadPath) -> None
 
     (task,) = path.tasks()
     path.database.write(lambda connection: decide(connection, task.id, Decision.SEND, "ines", path.clock()))
+    path.clock.advance(10)
     path.decisions(task.id)
     path.recorder.record_due()
 

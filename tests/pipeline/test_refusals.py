@@ -22,6 +22,7 @@ def refusing(path: LeadPath, **row: object) -> None:
 def choose(path: LeadPath, task: Task, decision: Decision) -> None:
     path.clock.advance(1)
     assert path.database.write(lambda connection: decide(connection, task.id, decision, "ines", path.clock()))
+    path.clock.advance(10)
     path.decisions(task.id)
 
 
@@ -116,7 +117,7 @@ def test_a_decision_to_send_from_before_the_wish_is_asked_again_and_one_after_it
     task = task_of(path, RequiredAction.APPROVE_REPLY)
     path.clock.advance(1)
     path.database.write(lambda connection: decide(connection, task.id, Decision.SEND, "ines", path.clock()))
-    path.clock.advance(1)
+    path.clock.advance(10)
     refusing(path)
     path.decisions(task.id)
 

@@ -212,6 +212,7 @@ def test_a_mail_server_that_is_down_is_tried_again_and_then_a_person_is_asked_wi
 
     path.mailer.failure = None
     assert path.database.write(lambda connection: decide(connection, task.id, Decision.SEND, "ines", path.clock()))
+    path.clock.advance(10)
     path.decisions(task.id)
     assert len(path.mailer.sent) == 1
     assert path.leads()[0].state == "answered"

@@ -6,12 +6,17 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from app.domain.decision import QUESTIONS
+from app.domain.task import RequiredAction
 from app.storage.mailbox_tables import laid_drafts
 from app.storage.tables import leads, tasks
 from app.storage.tasks.tasks import UNDECIDED
 
 _AT_ONCE = 20
-_WITH_REPLY = [action.value for action, question in QUESTIONS.items() if question.has_text]
+_WITH_REPLY = [
+    action.value
+    for action, question in QUESTIONS.items()
+    if question.has_text and action is not RequiredAction.WRITE_LETTER  # which holds no draft of ours
+]
 
 
 def drafts_to_lay(connection: Connection, source_id: str) -> list[tuple[str, str, str | None]]:

@@ -23,6 +23,7 @@ from app.storage.turns import wait_for_turn
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
+_STOPPED = "The kill switch is on: nothing leaves by itself."
 _PLACE = select(rollout.c.inside).where(
     rollout.c.firm_id == bindparam("firm"), rollout.c.contact_id == bindparam("contact")
 )
@@ -36,7 +37,7 @@ def why_withheld(
         return Withholding(reason="The address is none that can be written to, or it can be read as two addresses.")
     forbidden = _forbidden(connection, lead, now, mail_server=mail_server)
     if forbidden is not None:
-        return Withholding(reason=forbidden)
+        return Withholding(reason=forbidden, stopped=forbidden == _STOPPED)
     reached = _limit_reached(connection, lead, limits, now)
     if reached is not None and reached.limit is not None:
         note_limit(connection, lead.firm_id, reached.limit, reached.reason, now)
@@ -57,7 +58,7 @@ def _forbidden(connection: Connection, lead: Lead, now: datetime, *, mail_server
     if decided_by_person(connection, lead.id):
         return "A person has already decided about this message."
     if policy.stopped:
-        return "The kill switch is on: nothing leaves by itself."
+        return _STOPPED
     if policy.autonomy != "send":
         return "Automatic replies are off for this firm (see Settings). Please check and send."
     if not _inside(connection, policy, lead, now):

@@ -121,6 +121,15 @@ def keep_person_answer(connection: Connection, lead_id: str, at: datetime, now: 
     record_again(connection, lead_id, now)
 
 
+def take_back_answer(connection: Connection, lead_id: str, at: datetime) -> None:
+    """Nobody answered after all: what a person said at that moment counts no more."""
+    of_lead = update(leads).where(leads.c.id == lead_id)
+    personally = of_lead.where(leads.c.personal_answer == Answer.PERSON.value, leads.c.personally_answered_at == at)
+    connection.execute(personally.values(personally_answered_at=None, personal_answer=None))
+    first = of_lead.where(leads.c.answer == Answer.PERSON.value, leads.c.answered_at == at)
+    connection.execute(first.values(answered_at=None, answer=None))
+
+
 def release_hold(connection: Connection, lead_id: str) -> None:
     """Nobody has to decide about this lead any more."""
     connection.execute(update(leads).where(leads.c.id == lead_id).values(held=None, acknowledge_at=None))

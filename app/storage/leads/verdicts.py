@@ -85,18 +85,21 @@ def label_lead(connection: Connection, lead_id: str, verdict: str, by: str, now:
     return True
 
 
-def filter_lead(connection: Connection, lead_id: str, by: str, now: datetime) -> bool:
-    """What went on as an inquiry is none: filtered as what it most likely is otherwise, one click from rescue.
+def filter_lead(
+    connection: Connection, lead_id: str, by: str, now: datetime, *, kind: Disposition | None = None
+) -> bool:
+    """What went on as an inquiry is none: filtered as `kind`, else as what it most likely is, one click from rescue.
 
-    It leaves the path wherever it is; whoever works on it finds the row changed and keeps nothing. False when the lead
-    is gone or filtered already.
+    It leaves the path wherever it is; whoever works on it finds the row changed and keeps nothing. What is filtered
+    already may be filtered as another kind. False when the lead is gone, or filtered and no kind is named.
     """
     there = select(leads).where(leads.c.id == lead_id, leads.c.emptied_at.is_(None))
     # Locked, so that what a worker keeps at this moment is seen and not overwritten.
     row = connection.execute(there.with_for_update(key_share=True)).one_or_none()
-    if row is None or row.disposition not in (None, Disposition.INQUIRY.value):
+    is_filtered = row is not None and row.disposition not in (None, Disposition.INQUIRY.value)
+    if row is None or (is_filtered and kind is None):
         return False
-    kind = (row.judgement.otherwise if row.judgement else None) or Disposition.OTHER
+    kind = kind or (row.judgement.otherwise if row.judgement else None) or Disposition.OTHER
     settled = {"next_step": None, "due_at": None, "settled_at": now, "watched_at": now}
     connection.execute(
         update(leads).where(leads.c.id == lead_id).values(disposition=kind.value, held=None, rescued=False, **settled)

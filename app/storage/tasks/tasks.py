@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
 
-from app.domain.decision import QUESTIONS, SETTLES_THE_ANSWER, Decision
+from app.domain.decision import QUESTIONS, SETTLES_THE_ANSWER, Decision, carried_out_from
 from app.domain.draft import Answer
 from app.domain.identifiers import new_id
 from app.domain.task import NewTask, RequiredAction
@@ -30,6 +30,8 @@ _GOES_ON = (Decision.INQUIRY, Decision.READ_AGAIN, Decision.RECORD_AGAIN)
 _AT_A_TIME = 500  # few enough for every database's limit of parameters
 OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
 UNDECIDED = and_(OPEN, tasks.c.decision.is_(None))
+CARRY_OUT = "carry_out"  # the next step of a decided task
+REDRAFT = "redraft"  # of one whose draft is to be written anew
 _FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), OPEN)
 
 
@@ -54,6 +56,9 @@ class Task:
     decided_at: datetime | None
     done_at: datetime | None
     next_step: str | None
+    due_step_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    wish: str | None = None
 
 
 def open_task(
@@ -114,7 +119,7 @@ def decide(
 ) -> bool:
     """Store what the person chose; the worker carries it out. False: already decided, or gone.
 
-    `text` is the reply as the person edited it, when they did.
+    A letter waits for as long as it can be undone. `text` is the reply as the person edited it, when they did.
     """
     changed = connection.execute(
         update(tasks)
@@ -124,11 +129,17 @@ def decide(
             decision_text=text,
             decided_by=by,
             decided_at=now,
-            next_step="carry_out",
-            due_step_at=now,
+            next_step=CARRY_OUT,
+            due_step_at=carried_out_from(decision, now),
         )
     )
     return changed.rowcount == 1
+
+
+def still_decided(connection: Connection, task: Task) -> bool:
+    """Whether the decision stands as it was read; whoever would take it back waits until this transaction has ended."""
+    as_read = (tasks.c.id == task.id, OPEN, tasks.c.decision == task.decision, tasks.c.decided_at == task.decided_at)
+    return connection.execute(select(tasks.c.id).where(*as_read).with_for_update()).scalar() is not None
 
 
 def finish_task(connection: Connection, task_id: str, now: datetime) -> bool:
@@ -226,12 +237,13 @@ def tasks_of_lead(connection: Connection, lead_id: str) -> list[Task]:
     return [as_task(row) for row in connection.execute(query)]
 
 
-def unalerted_tasks(connection: Connection) -> list[Task]:
-    """All open tasks whose owner has not been told yet, due first.
+def unalerted_tasks(connection: Connection, now: datetime) -> list[Task]:
+    """All open tasks whose owner has not been told yet, due first; of snoozed ones they are told when these come back.
 
     Those that wait until morning, or whose alerts do not arrive, keep no other one from being told.
     """
-    query = select(tasks).where(tasks.c.alerted_at.is_(None), OPEN).order_by(tasks.c.due_at)
+    is_here = or_(tasks.c.snoozed_until.is_(None), tasks.c.snoozed_until <= now)
+    query = select(tasks).where(tasks.c.alerted_at.is_(None), OPEN, is_here).order_by(tasks.c.due_at)
     return [as_task(row) for row in connection.execute(query)]
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from app.domain.decision import DONE_SENTENCES, QUESTIONS, choice_of
+from app.domain.decision import DONE_SENTENCES, QUESTIONS, carried_out_from, choice_of
 from app.domain.errors import UnknownDecision
 from app.storage.people.refusals import refused_sentence
 from app.storage.tasks.lifted_refusals import lift_refusal
@@ -163,7 +163,8 @@ def store_decision(
         raise PageError(
             409, "Already decided", f"{task.decided_by or 'Somebody'} was quicker; your click changed nothing."
         )
-    context.waker.wake(connection, "task", task_id)
+    at = carried_out_from(choice.decision, who.now) if choice.sends else None
+    context.waker.wake(connection, "task", task_id, at=at)
 
 
 def _require_recipient(connection: Connection, context: ConsoleContext, task: Task, *, despite_refusal: bool) -> None:

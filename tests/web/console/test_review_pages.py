@@ -97,7 +97,10 @@ def test_what_a_task_does_not_ask_is_refused(console: Console, partner: TestClie
 def test_a_refused_decision_lists_what_may_be_decided(console: Console, partner: TestClient) -> None:
     token = token_of(partner.get("/review"))
     page = partner.post(f"/tasks/{console.seed.ids['approve']}", data={"csrf": token, "decision": "sned"}).text
-    assert "a task to approve reply is decided as one of: send, drop, answered, no_inquiry; not &#39;sned&#39;" in page
+    assert (
+        "a task to approve reply is decided as one of: send, drop, answered, no_inquiry, pitch, spam; not &#39;sned&#39;"
+        in page
+    )
     assert stored(console, "approve").decision is None
 
 
