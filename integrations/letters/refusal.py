@@ -90,7 +90,9 @@ def _tip(pointer: Pointer, manner: Manner) -> str:
     for advice in (whole, whole.partition(";")[0]):
         is_of_somebody = advice.partition(" ")[0].casefold() in somebody
         tip = manner.book.say("cold", "pointer_whom" if is_of_somebody else "pointer", pointer=advice)
-        if ": " in advice and not is_of_somebody:  # "One thing you can do alone: ask ..." is a sentence of its own, and needs no second colon
+        if (
+            ": " in advice and not is_of_somebody
+        ):  # "One thing you can do alone: ask ..." is a sentence of its own, and needs no second colon
             tip = f"{advice[:1].upper()}{advice[1:]}."
         told = f"{ours}\n{manner.book.say('cold', Reason.NOT_SOLD.value)}\n{tip}"
         if not speaks_to_several(advice, manner.language) and not mixes_registers(told, manner.language):
