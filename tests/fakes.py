@@ -235,9 +235,10 @@ def person_from(
 
 @dataclass
 class FakeCrm:
-    """Remembers entries by lead; `failures` are raised or returned first."""
+    """Remembers entries by lead; `failure` is raised or returned first, `during` runs while it writes."""
 
     vendor: str = "fake"
+    during: Callable[[], object] = lambda: None
     erased: list[CrmErasure] = field(default_factory=list)
     entries: dict[str, CrmEntry] = field(default_factory=dict)
     calls: int = 0
@@ -245,6 +246,7 @@ class FakeCrm:
 
     def record(self, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
         self.calls += 1
+        self.during()
         if self.failure is not None:
             return [CrmOutcome(lead_id=entry.lead_id, links=(), error=self.failure) for entry in entries]
         self.entries |= {entry.lead_id: entry for entry in entries}

@@ -13,6 +13,7 @@ from app.domain.judgement import Tier
 from app.domain.task import RequiredAction
 from app.pipeline.recorder import Recorder
 from app.storage.leads.leads import load_lead
+from app.storage.leads.step_results import record_again
 from app.storage.tasks.tasks import decide
 from staging.installation.parts import SandboxHubSpot
 from tests.fakes import FakeCrm
@@ -317,3 +318,14 @@ def test_what_was_filtered_never_reaches_the_crm(path: LeadPath) -> None:
 
     assert path.recorder.record_due() == 0
     assert path.crm.entries == {}
+
+
+def test_what_is_added_while_the_crm_writes_is_recorded_next(path: LeadPath) -> None:
+    receive(path, 1)
+    lead_id = path.leads()[0].id
+    path.crm.during = lambda: path.database.write(lambda connection: record_again(connection, lead_id, path.clock()))
+    path.recorder.record_due()
+    assert steps(path) == ["record"]
+    path.crm.during = lambda: None
+    path.recorder.record_due()
+    assert (steps(path), path.crm.calls) == ([None], 2)

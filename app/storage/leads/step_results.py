@@ -152,9 +152,13 @@ def keep_recorded(connection: Connection, lead: Lead, now: datetime) -> None:
 
 
 def record_again(connection: Connection, lead_id: str, now: datetime) -> None:
-    """Something was added after the lead was settled: the CRM shall have it too."""
-    settled = update(leads).where(leads.c.id == lead_id, leads.c.next_step.is_(None), leads.c.emptied_at.is_(None))
-    connection.execute(settled.values(**_to_the_crm(now)))
+    """Something was added after the lead was settled, or while it is being recorded: the CRM shall have it too.
+
+    A recorder that has read the lead before finds one more attempt than it knows, and so does not settle it.
+    """
+    this_lead = update(leads).where(leads.c.id == lead_id, leads.c.emptied_at.is_(None))
+    connection.execute(this_lead.where(leads.c.next_step == LAST_STEP).values(attempts=leads.c.attempts + 1))
+    connection.execute(this_lead.where(leads.c.next_step.is_(None)).values(**_to_the_crm(now)))
 
 
 def note_notice(connection: Connection, firm_id: str, notice: Notice, now: datetime) -> None:
