@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.bounded_http import BoundedHttp
 from app.web.callers import TrustedProxies
@@ -53,7 +53,7 @@ def serve_application(
         answer_headers=security_headers(public_url),
     )
     config = uvicorn.Config(
-        application,
+        told_of_the_end(application, lambda: server.should_exit),
         http=protocol,  # type: ignore[arg-type]  # a class with some of its arguments is called in the same way
         ws="none",
         log_config=None,
@@ -63,7 +63,8 @@ def serve_application(
         timeout_graceful_shutdown=10,
         backlog=_BACKLOG,
     )
-    _Server(config, opened).run(sockets=[listening])
+    server = _Server(config, opened)
+    server.run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
@@ -75,6 +76,16 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._opened()
+
+
+def told_of_the_end(application: ASGIApp, is_ending: Callable[[], bool]) -> ASGIApp:
+    """The same, where an answer that takes long can ask whether the server waits for it to end."""
+
+    async def passed_on(scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})["is_ending"] = is_ending
+        await application(scope, receive, send)
+
+    return passed_on
 
 
 def _most_connections() -> int:

@@ -35,6 +35,7 @@ class SignedIn:
     other_firms: tuple[tuple[str, str], ...]  # (id, name) of those where the same address is a colleague's
     csrf: str
     token_hash: str
+    is_stopped: bool  # nothing leaves by itself at their firm
     device_id: str | None  # the remembered device it runs on
 
     def may(self, right: str) -> bool:
@@ -195,6 +196,7 @@ def load_session(connection: Connection, session: str, now: datetime) -> tuple[S
             colleagues.c.role,
             func.coalesce(colleagues.c.chosen_language, colleagues.c.language).label("language"),
             firms.c.name.label("firm_name"),
+            firms.c.stopped.label("is_stopped"),
         )
         .join(
             colleagues,

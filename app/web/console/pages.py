@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Coroutine
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from app.domain.alert_words import due_words
+from app.domain.alert_words import clock_words, due_words
 from app.domain.digest import duration
 from app.domain.digest_minute import counted
 from app.domain.inquiry import ChannelName
@@ -25,8 +25,10 @@ from app.domain.lead_path import LEAD_PATH
 from app.domain.people.mail_keys import unless_domain_of
 from app.domain.words.moments import local_time
 from app.domain.words.shown_text import defanged, visible
+from app.web.console.outside_links import call_address, host_named, https_address
 
 RowId = Annotated[str, PathParameter(pattern="^[0-9a-f]{32}$")]  # anything else is simply not here
+_IN_MINUTES, _IN_HOURS = timedelta(minutes=90), timedelta(hours=36)  # below them people say so
 _STATIC = Path(__file__).parent / "static"
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -153,7 +155,7 @@ def _templates() -> Environment:
     )
     environment.install_gettext_callables(_said, _said_of_many, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.globals |= {stem: static_address(stem) for stem in ("style", "icon", "console")}
-    environment.filters |= {"local": local_time, "duration": duration, "words": words}
+    environment.filters |= {"local": local_time, "duration": duration, "roughly": roughly, "words": words}
     environment.filters |= {"due": due_words, "counted": counted, "said": _said}
     environment.filters |= {
         "defanged": defanged,
@@ -163,7 +165,8 @@ def _templates() -> Environment:
         "told_once": told_once,
     }
     environment.filters |= {"day": day_named, "event_named": event_named, "actor_named": actor_named}
-    environment.filters |= {"unless_domain_of": unless_domain_of}
+    environment.filters |= {"unless_domain_of": unless_domain_of, "clock": clock_words}
+    environment.filters |= {"to_call": call_address, "https_address": https_address, "host_named": host_named}
     return environment
 
 
@@ -209,6 +212,15 @@ def event_named(kind: str) -> str:
 def actor_named(actor: str) -> str:
     """Who did it; "" for a step of the path."""
     return _STEPS.get(actor, actor)
+
+
+def roughly(span: timedelta) -> str:
+    """How late something is, as people say it: "20 min", "5 h", "2 d"."""
+    minutes = max(int(span / timedelta(minutes=1)), 1)
+    hours = round(minutes / 60)
+    if span < _IN_MINUTES:
+        return f"{minutes} min"
+    return f"{hours} h" if span < _IN_HOURS else f"{round(hours / 24)} d"
 
 
 def kind_named(kind: str) -> str:

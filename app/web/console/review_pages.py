@@ -1,37 +1,23 @@
-"""What waits for a person, due first, each decided in one click."""
+"""What a person decides of what waits, in one click."""
 
 from datetime import datetime
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from app.domain.decision import DONE_SENTENCES, QUESTIONS, carried_out_from, choice_of
+from app.domain.decision import QUESTIONS, carried_out_from, choice_of
 from app.domain.errors import UnknownDecision
 from app.storage.people.refusals import refused_sentence
 from app.storage.tasks.lifted_refusals import lift_refusal
-from app.storage.tasks.review import (
-    PAGE,
-    being_carried_out,
-    leads_by_id,
-    silence_of_task,
-    undecided,
-    undecided_task,
-)
-from app.storage.tasks.stand_ins import away_now
+from app.storage.tasks.review import leads_by_id, silence_of_task
 from app.storage.tasks.tasks import Task, decide, load_task
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
+from app.web.console.desk_pages import SENTENCES, shown_alone
+from app.web.console.pages import PageError, PageRoute, RowId, not_found
 from app.web.console.sessions import Colleague, Form, Sessions
-
-_MOST_PAGES = 400
-_DONE_SENTENCES = {
-    **DONE_SENTENCES,
-    "allowed": "Mail may go to this address again. Nothing was sent yet.",
-    "erased": "The person is being erased; what is left for you to do comes as a task.",
-}
 
 
 class CannotSend(PageError):
@@ -39,42 +25,8 @@ class CannotSend(PageError):
 
 
 def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
-    """`/review`, and `/tasks/{id}`, where mails and alerts point to."""
+    """The forms of an open card."""
     router = APIRouter(route_class=PageRoute)
-
-    @router.get("/review")
-    def review(who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "", number: str = "1") -> Response:
-        at = min(int(number), _MOST_PAGES) if number.isdecimal() and number.isascii() and int(number) > 0 else 1
-        tasks, total = context.database.read(
-            lambda connection: undecided(connection, who.firm_id, skip=(at - 1) * PAGE)
-        )
-        busy = context.database.read(lambda connection: being_carried_out(connection, who.firm_id))
-        away = context.database.read(lambda connection: away_now(connection, who.firm_id, who.now))
-        return page(
-            "review.html",
-            who=who,
-            tasks=tasks,
-            total=total,
-            busy=busy,
-            number=at,
-            more=at * PAGE < total,
-            questions=QUESTIONS,
-            done=_DONE_SENTENCES.get(done, ""),
-            is_one=False,
-            text=None,
-            problem="",
-            is_away=who.email in away,
-        )
-
-    @router.get("/tasks/{task_id}")
-    def one_task(task_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
-        alone = _shown_alone(context, who, task_id)
-        if alone is not None:
-            return alone
-        task = context.database.read(lambda connection: load_task(connection, task_id))
-        if task is None or task.firm_id != who.firm_id:
-            raise not_found()
-        return RedirectResponse(f"/leads/{task.lead_id}" if task.lead_id else "/review", status_code=303)
 
     @router.post("/tasks/{task_id}")
     def decide_task(task_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
@@ -88,11 +40,11 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
                 )
             )
         except CannotSend as why:
-            again = _shown_alone(context, who, task_id, status=why.status, text=text, problem=why.sentence)
+            again = shown_alone(context, who, task_id, status=why.status, text=text, problem=why.sentence)
             if again is None:
                 raise
             return again
-        return RedirectResponse(f"/review?done={decision}", status_code=303)
+        return RedirectResponse(f"/desk?done={decision}", status_code=303)
 
     @router.post("/tasks/{task_id}/allow")
     def allow_mail(
@@ -102,28 +54,16 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         who, form = posted
         place = place_of(request)
         context.database.write(lambda connection: _allow_mail(connection, who, task_id, place))
-        again = _shown_alone(
+        again = shown_alone(
             context,
             who,
             task_id,
             text=form.get("text"),
-            done=_DONE_SENTENCES["allowed"],
+            done=SENTENCES["allowed"],
         )
-        return again or RedirectResponse("/review", status_code=303)
+        return again or RedirectResponse("/desk", status_code=303)
 
     return router
-
-
-def _shown_alone(
-    context: ConsoleContext, who: Colleague, task_id: str, *, status: int = 200, **told: str | None
-) -> Response | None:
-    """The page of one task; None when nobody has to decide it any more."""
-    found = context.database.read(lambda connection: undecided_task(connection, who.firm_id, task_id))
-    if found is None:
-        return None
-    alone: dict[str, Any] = {"total": 1, "busy": 0, "number": 1, "more": False, "is_one": True}
-    alone |= {"done": "", "problem": "", "text": None, **told}
-    return page("review.html", status=status, who=who, tasks=[found], questions=QUESTIONS, **alone)
 
 
 class Decider(Protocol):

@@ -7,12 +7,15 @@ from app.web.console.add_pages import add_router
 from app.web.console.answer_pages import answer_router
 from app.web.console.button_pages import button_router
 from app.web.console.context import ConsoleContext
+from app.web.console.desk_pages import desk_router
 from app.web.console.device_pages import device_router
 from app.web.console.digest_pages import digest_router
 from app.web.console.erase_pages import erase_router
 from app.web.console.evaluation_pages import evaluation_router
 from app.web.console.lead_list_pages import lead_list_router
 from app.web.console.lead_pages import lead_router
+from app.web.console.live_pages import live_router
+from app.web.console.mail_preview import preview_router
 from app.web.console.open_pages import first_page_router, refusal_router
 from app.web.console.pages import PageRoute, not_found, static_files
 from app.web.console.people_pages import people_router
@@ -36,8 +39,10 @@ def console_router(context: ConsoleContext) -> APIRouter:
         sign_in_router,
         device_router,
         you_router,
+        desk_router,
         review_router,
         lead_list_router,
+        preview_router,
         lead_router,
         search_router,
         answer_router,
@@ -54,6 +59,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
     ):
         router.include_router(part(context, sessions))
     router.include_router(refusal_router(context))
+    router.include_router(live_router(context, sessions))
     return router
 
 

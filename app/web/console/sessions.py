@@ -33,6 +33,7 @@ _MOST_BYTES = 300_000  # an edited reply with every character percent-encoded
 _MOST_BYTES_BEFORE_SIGN_IN = 16_384
 _MOST_BYTES_TOGETHER = 16_000_000  # of all forms that are being read; strangers leave colleagues half of it
 _MOST_FIELDS = 20
+IN_THE_BACKGROUND = "x-in-the-background"  # a header of our script: nobody pressed anything
 FORM_COOKIE = "firstreply-form"  # for forms before sign-in: the token in the form must equal the cookie
 
 Form = Mapping[str, str]
@@ -85,7 +86,14 @@ class Sessions:
         self.cookie, self.device_cookie = f"{prefix}firstreply", f"{prefix}firstreply-device"
 
     def colleague(self, request: Request) -> Colleague | None:
-        """None without a valid session. A session in use lives on."""
+        """None without a valid session. A session in use lives on; a page that looks for news by itself is no use."""
+        return self._found(request, is_use=IN_THE_BACKGROUND not in request.headers)
+
+    def watcher(self, request: Request) -> Colleague | None:
+        """Whose page waits for news; that is no use of their session."""
+        return self._found(request, is_use=False)
+
+    def _found(self, request: Request, *, is_use: bool) -> Colleague | None:
         secret = request.cookies.get(self.cookie, "")
         if not secret:
             return None
@@ -94,7 +102,7 @@ class Sessions:
         if found is None:
             return None
         who, is_due = found
-        if is_due:
+        if is_due and is_use:
             self._context.database.write(lambda connection: renew_session(connection, who.token_hash, now))
         known = {field.name: getattr(who, field.name) for field in fields(who)}
         known["other_firms"] = tuple(firm for firm in who.other_firms if firm[0] in self._context.profiles)

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page
 
 from app.storage.access.sign_ins import make_sign_in_link
+from app.web.server import told_of_the_end
 from tests.seeding import PARTNER
 from tests.web.console.conftest import Console
 
@@ -22,7 +23,8 @@ def served(console: Console) -> Iterator[str]:
     """The console on a free loopback port."""
     socket = create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{socket.getsockname()[1]}"
-    server = uvicorn.Server(uvicorn.Config(console.serving(url), log_level="error", lifespan="off"))
+    application = told_of_the_end(console.serving(url), lambda: server.should_exit)
+    server = uvicorn.Server(uvicorn.Config(application, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
     thread.start()
     try:

@@ -27,10 +27,11 @@ def test_a_partner_signs_in_edits_and_sends_a_reply_and_rescues_a_lead(browser: 
         page = browser.new_page(viewport={"width": PHONE, "height": 844}, java_script_enabled=False)
         page.on("console", lambda message: complaints.append(message.text))
         sign_in(page, console, url)
-        task = page.locator(f"#task-{console.seed.ids['approve']}")
+        page.locator(f"#task-{console.seed.ids['approve']} a").click()
+        task = page.locator(f"#card-{console.seed.ids['approve']}")
         task.get_by_label("The reply, as it will be sent").fill("Dear visitor, gladly.")
         task.get_by_role("button", name="Send this reply").click()
-        assert page.get_by_role("status").inner_text() == "The reply is on its way."
+        assert "is on its way." in page.get_by_role("status").inner_text()
         page.get_by_role("link", name="Digest").click()
         page.get_by_role("link", name="Wed 14 May").click()
         page.locator(f'form[action="/leads/{console.seed.ids["pitch"]}/rescue"] button').click()
@@ -45,8 +46,10 @@ def test_a_partner_signs_in_edits_and_sends_a_reply_and_rescues_a_lead(browser: 
 
 
 def _is_a_page(page: Page, address: str) -> bool:
-    """And no file to be saved."""
+    """And no file to be saved, and no mail in a frame, where nobody's rules can look."""
     headers = page.request.get(address).headers
+    if headers["content-security-policy"].endswith("sandbox"):
+        return False
     return headers["content-type"].startswith("text/html") and "content-disposition" not in headers
 
 

@@ -1,0 +1,171 @@
+"""The desk: parts of the list, the open card, what was said, the stop on every page, many tasks."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, event, insert, select, update
+from starlette.testclient import TestClient
+
+from app.domain.identifiers import new_id
+from app.domain.task import RequiredAction
+from app.storage.access.firms import change_policy
+from app.storage.tables import leads, messages, tasks
+from tests.seeding import NOON, PARTNER
+from tests.web.console.conftest import Console
+
+LINE = re.compile(r'<li id="task-(\w+)"')
+
+
+def listed(page: str) -> list[str]:
+    return LINE.findall(page)
+
+
+def ids(console: Console, *names: str) -> list[str]:
+    return [console.seed.ids[name] for name in names]
+
+
+def change_task(console: Console, name: str, **values: object) -> None:
+    task_id = console.seed.ids[name]
+    console.database.write(
+        lambda connection: connection.execute(update(tasks).where(tasks.c.id == task_id).values(**values))
+    )
+
+
+def test_review_and_desk_are_the_same_list_due_first_with_the_first_open(console: Console, partner: TestClient) -> None:
+    for address in ("/desk", "/review"):
+        page = partner.get(address).text
+        assert listed(page) == ids(console, "approve", "repair", "confirm", "hand on", "continue")
+        assert page.count("<article") == 1
+        assert f'id="card-{console.seed.ids["approve"]}"' in page
+        assert "<title>(5) Desk" in page
+        assert "5 decisions waiting for you" in page
+
+
+def test_each_part_of_the_list_has_its_number_and_shows_no_more(console: Console, partner: TestClient) -> None:
+    change_task(console, "continue", owner="tom@larkfield.example")
+    assert listed(partner.get("/desk").text) == ids(console, "approve", "repair", "confirm", "hand on")
+    assert listed(partner.get("/desk?view=team").text)[-1:] == ids(console, "continue")
+    assert listed(partner.get("/desk?view=hot").text) == ids(console, "approve")
+    assert listed(partner.get("/desk?view=overdue").text) == ids(console, "approve", "repair", "confirm", "hand on")
+    assert listed(partner.get("/desk?view=team&channel=linkedin").text) == []
+    assert listed(partner.get("/desk?view=nonsense&channel=x&after=%00&open=-1").text) == listed(
+        partner.get("/desk").text
+    )
+    page = partner.get("/desk").text
+    for label, number in (("Mine", 4), ("Everybody’s", 5), ("Hot", 1), ("Overdue", 4)):
+        assert f"{label} <b>{number}</b>" in page
+
+
+def test_who_has_nothing_is_told_that_others_have(console: Console, partner: TestClient) -> None:
+    for name in ("approve", "repair", "confirm", "hand on", "continue"):
+        change_task(console, name, owner="tom@larkfield.example")
+    page = partner.get("/desk").text
+    assert "Nothing is waiting for you" in page
+    assert '5 decisions wait for colleagues. <a href="/desk?view=team">' in page
+
+
+def test_after_a_decision_the_one_below_is_open(console: Console, partner: TestClient) -> None:
+    page = partner.get(f"/tasks/{console.seed.ids['repair']}").text
+    back = f'name="back" value="/desk?open={console.seed.ids["confirm"]}"'
+    assert back in page
+    below = partner.get(f"/desk?open={console.seed.ids['confirm']}").text
+    assert f'id="card-{console.seed.ids["confirm"]}"' in below
+
+
+def test_the_card_shows_what_was_already_said_as_text(console: Console, partner: TestClient) -> None:
+    def add(connection: Connection) -> None:
+        thread_id = connection.execute(
+            select(leads.c.thread_id).where(leads.c.id == console.seed.ids["held"])
+        ).scalar_one()
+        for from_us, text in ((False, "An earlier <b>word</b>."), (True, "Our earlier answer.")):
+            connection.execute(
+                insert(messages).values(
+                    id=new_id(),
+                    firm_id="larkfield",
+                    thread_id=thread_id,
+                    lead_id=console.seed.ids["answered"],
+                    from_us=from_us,
+                    at=NOON - timedelta(days=2),
+                    subject="Before",
+                    text=text,
+                    from_address="held@visitor.example",
+                    to_address="",
+                )
+            )
+
+    assert "already said" not in partner.get(f"/tasks/{console.seed.ids['approve']}").text, "its own message is below"
+    console.database.write(add)
+    page = partner.get(f"/tasks/{console.seed.ids['approve']}").text
+    assert "What was already said: 2 messages" in page
+    assert "An earlier &lt;b&gt;word&lt;/b&gt;." in page
+    assert "Our earlier answer." in page
+
+
+def test_a_stop_is_seen_on_every_page(console: Console, partner: TestClient) -> None:
+    paths = ("/desk", "/leads", "/people", "/digest", "/settings", "/away", f"/leads/{console.seed.ids['held']}")
+    for path in paths:
+        assert "Firstreply is stopped." not in partner.get(path).text
+    console.database.write(
+        lambda connection: change_policy(connection, "larkfield", console.now, PARTNER, stopped=True)
+    )
+    for path in paths:
+        assert "Firstreply is stopped." in partner.get(path).text, path
+    assert "stopped" not in console.client().get("/sign-in").text
+
+
+def test_what_a_stop_left_is_chosen_at_once(console: Console, partner: TestClient) -> None:
+    lead_id = console.seed.ids["held"]
+    console.database.write(
+        lambda connection: connection.execute(
+            update(leads).where(leads.c.id == lead_id).values(held_for="stopped", held="The kill switch is on.")
+        )
+    )
+    page = partner.get("/desk?view=stopped").text
+    assert listed(page) == ids(console, "approve")
+
+
+@contextmanager
+def statements_of(console: Console) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        seen.append(statement)
+
+    event.listen(console.database.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(console.database.engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("many", [1_000])
+def test_a_thousand_tasks_take_no_more_statements_and_no_more_lines_than_a_page(
+    console: Console, partner: TestClient, many: int
+) -> None:
+    with statements_of(console) as few:
+        partner.get("/desk")
+
+    def add(connection: Connection) -> None:
+        console.seed.connection = connection
+        for index in range(many):
+            console.seed.lead(f"m{index}", score=80)
+            console.seed.task(
+                f"t{index}", RequiredAction.WRITE_REPLY, due_at=NOON + timedelta(days=9), about=f"m{index}"
+            )
+
+    console.database.write(add)
+    with statements_of(console) as more:
+        page = partner.get("/desk").text
+    assert len(more) <= len(few) < 30
+    assert len(listed(page)) == 50
+    assert len(page) < 120_000
+    seen, address = [], "/desk"
+    while address:
+        page = partner.get(address).text
+        seen += listed(page)
+        following = re.search(r'<a href="(/desk\?after=[^"]+)">Later due', page)
+        address = following[1] if following else ""
+    assert len(seen) == len(set(seen)) == many + 5
