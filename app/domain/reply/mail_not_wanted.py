@@ -4,10 +4,12 @@ Such a message is no refusal to be obeyed for ever (that is `opt_out`), but noth
 """
 
 import re
+from collections.abc import Mapping
+from functools import cache
 
 from app.domain.reply.opt_out import speaks_of_refusing_mail, wish_about_ways
 from app.domain.words.addresses_in_text import without_addresses
-from app.domain.words.cues import Cues, cues_in
+from app.domain.words.cues import Cues, cues_in, lists_in
 from app.domain.words.phrase_lists import in_plain_letters
 from app.domain.words.quoting import quoted
 from app.domain.words.sentences import SENTENCE
@@ -44,10 +46,16 @@ def _says(plain: str, table: str, together: tuple[str, ...]) -> bool:
         return True
     if re.search("[?？]", plain) and not _asks_politely(plain):
         return False
-    return any(
-        len(clause.split()) <= _LONGEST_CLAUSE and _apart([cues[kind] for kind in together], clause)
-        for clause in _CLAUSE.split(plain)
-    )
+    clauses = [clause for clause in _CLAUSE.split(plain) if len(clause.split()) <= _LONGEST_CLAUSE]
+    lists = [[listed[kind] for kind in together] for listed in _in_each_language(table)]
+    return any(_apart(kinds, clause) for clause in clauses for kinds in lists)
+
+
+@cache
+def _in_each_language(table: str) -> list[Mapping[str, Cues]]:
+    """The tables that stand for one language each, where the subject has them; else its only one."""
+    named = [name for name in lists_in(_WORDS) if name.startswith(f"{table}_")]
+    return [cues_in(_WORDS, name) for name in named or [table]]
 
 
 def _asks_politely(plain: str) -> bool:

@@ -41,6 +41,8 @@ NEITHER = [
     "Please don't contact me by phone. We need help with pricing.",
     "Wir möchten unsere Rechnungen automatisch verschicken. Was kostet das?",
     "I have not heard back, so I am writing to you.",
+    "Une petite de 5 m², d'environ deux mètres, dont la porte ne ferme plus.",
+    "Busco una puerta, no tan invisible y más ancha.",
 ]
 
 
