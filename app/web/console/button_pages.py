@@ -21,7 +21,7 @@ from app.storage.events import note_event
 from app.storage.tasks.review import OpenTask, undecided_task
 from app.storage.tasks.tasks import load_task
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, page
+from app.web.console.pages import PageError, PageRoute, Visitor, page
 from app.web.console.review_pages import store_decision
 from app.web.console.sessions import Form, Sessions
 
@@ -54,24 +54,37 @@ def button_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         if who is not None and who.firm_id == button.firm_id:
             return RedirectResponse(f"/tasks/{button.task_id}", status_code=303)
         request.state.colleague = None  # of another firm: this page is none of theirs
-        return _asking(context, _holder(context, button), token)
+        sessions.visitor(request, button.firm_id)
+        holder = _holder(context, button)
+        return _asking(
+            context, holder, token, visitor=sessions.visitor(request, holder.firm_id, holder.reader.language)
+        )
 
     @router.post("/d/{token}")
-    def decide(token: str, form: Annotated[Form, Depends(sessions.form_before_sign_in)]) -> Response:
-        holder = _holder(context, _require(context, token))
+    def decide(request: Request, token: str, form: Annotated[Form, Depends(sessions.form_before_sign_in)]) -> Response:
+        button = _require(context, token)
+        sessions.visitor(request, button.firm_id)
+        holder = _holder(context, button)
+        visitor = sessions.visitor(request, holder.firm_id, holder.reader.language)
         found = _undecided(context, holder)
         if found is None:
-            return _asking(context, holder, token)
+            return _asking(context, holder, token, visitor=visitor)
         if _offered(found, holder.button) is None:
             why = "Nothing was changed. This needs more than a glance: sign in to decide."
-            return _asking(context, holder, token, problem=why, status=403)
+            return _asking(context, holder, token, visitor=visitor, problem=why, status=403)
         if form.get("shown") != _shown(found):
-            return _asking(context, holder, token, problem="It has changed since you opened this page. Look again.")
+            return _asking(
+                context,
+                holder,
+                token,
+                visitor=visitor,
+                problem="It has changed since you opened this page. Look again.",
+            )
         try:
             context.database.write(lambda connection: _store(connection, context, holder))
         except PageError as why:
-            return _asking(context, holder, token, problem=why.sentence, status=why.status)
-        return _asking(context, holder, token)
+            return _asking(context, holder, token, visitor=visitor, problem=why.sentence, status=why.status)
+        return _asking(context, holder, token, visitor=visitor)
 
     return router
 
@@ -120,7 +133,9 @@ def _store(connection: Connection, context: ConsoleContext, holder: _Holder) -> 
     )
 
 
-def _asking(context: ConsoleContext, holder: _Holder, token: str, *, problem: str = "", status: int = 200) -> Response:
+def _asking(
+    context: ConsoleContext, holder: _Holder, token: str, *, visitor: Visitor, problem: str = "", status: int = 200
+) -> Response:
     """What would be decided, or what became of it."""
     found = _undecided(context, holder)
     task = context.database.read(lambda connection: load_task(connection, holder.button.task_id))
@@ -134,7 +149,7 @@ def _asking(context: ConsoleContext, holder: _Holder, token: str, *, problem: st
     return page(
         "digest_button.html",
         status=status,
-        firm=context.profiles[holder.firm_id].name,
+        visitor=visitor,
         one=found,
         question=QUESTIONS[found.task.action] if found else None,
         choice=_offered(found, holder.button) if found else None,

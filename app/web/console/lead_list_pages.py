@@ -19,7 +19,8 @@ from app.storage.leads.chosen_leads import chosen
 from app.storage.leads.lead_lists import LEADS_PAGE, find_leads
 from app.storage.search.finding import about
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, RowId, channel_named, kind_named, not_found, page
+from app.web.console.page_words import channel_named, kind_named
+from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
 from app.web.console.sessions import Colleague, Form, Sessions
 
 _MOST_IN_A_FILE = 5_000

@@ -1,12 +1,12 @@
 """How a page is made: autoescaped templates, and clear pages for what went wrong."""
 
 import hashlib
-from collections.abc import Callable, Coroutine
-from datetime import date, timedelta
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 from urllib.parse import urlencode
 
 from fastapi import Path as PathParameter
@@ -16,19 +16,17 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from app.domain.alert_words import clock_words, due_words
+from app.domain.console_languages import accepted_languages, console_language
 from app.domain.digest import duration
 from app.domain.digest_minute import counted
-from app.domain.inquiry import ChannelName
-from app.domain.judgement import NAMED, Disposition, told_once
-from app.domain.lead_path import LEAD_PATH
+from app.domain.judgement import told_once
 from app.domain.people.mail_keys import unless_domain_of
-from app.domain.words.moments import local_time
 from app.domain.words.shown_text import defanged, visible
+from app.web.console.catalogues import Catalogue, catalogue_of
 from app.web.console.outside_links import call_address, host_named, https_address
+from app.web.console.page_words import WORDS
 
 RowId = Annotated[str, PathParameter(pattern="^[0-9a-f]{32}$")]  # anything else is simply not here
-_IN_MINUTES, _IN_HOURS = timedelta(minutes=90), timedelta(hours=36)  # below them people say so
 _STATIC = Path(__file__).parent / "static"
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -57,6 +55,28 @@ def not_found() -> PageError:
     return PageError(404, "Not here", "This page does not exist, or it was erased. Start again from the review page.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Who looks without a session: in which language, and whose page it is."""
+
+    language: str = "en"
+    firm_name: str = ""  # empty: nobody can tell yet, or it is ours
+
+
+class _Reader(Protocol):
+    @property
+    def language(self) -> str: ...
+    @property
+    def firm_name(self) -> str: ...
+
+
+def visitor_of(request: Request) -> Visitor:
+    """As the console introduced them; else by what their browser prefers."""
+    known: Visitor | None = getattr(request.state, "visitor", None)
+    preferred = accepted_languages(request.headers.get("accept-language", ""))
+    return known or Visitor(language=console_language(*preferred))
+
+
 class PageRoute(APIRoute):
     """Turns errors into pages, wherever the router is mounted."""
 
@@ -69,12 +89,17 @@ class PageRoute(APIRoute):
             except PageError as error:
                 who = getattr(request.state, "colleague", None)  # known where `Sessions` has been asked
                 response = error_page(
-                    error.status, error.title, error.sentence, who=who, is_for_strangers=error.is_for_strangers
+                    error.status,
+                    error.title,
+                    error.sentence,
+                    who=who,
+                    visitor=visitor_of(request),
+                    is_for_strangers=error.is_for_strangers,
                 )
             except SignInFirst as error:
                 response = RedirectResponse(f"/sign-in?{urlencode({'next': error.wanted})}", status_code=303)
             except RequestValidationError as error:
-                response = _refusal(error)
+                response = _refusal(error, visitor_of(request))
             return response
 
         return answer
@@ -86,33 +111,42 @@ async def http_error(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 500)
     if "text/html" in request.headers.get("accept", ""):
         title = {404: "Not here", 405: "Not that way"}.get(status, "Something went wrong")
-        answer: Response = error_page(status, title, "Start again from the review page.")
+        answer: Response = error_page(status, title, "Start again from the review page.", visitor=visitor_of(request))
     else:
         answer = JSONResponse({"detail": HTTPStatus(status).phrase}, status_code=status)
     answer.headers.update(getattr(error, "headers", None) or {})
     return answer
 
 
-def _refusal(error: RequestValidationError) -> HTMLResponse:
+def _refusal(error: RequestValidationError, visitor: Visitor) -> HTMLResponse:
     if any(problem["loc"][0] == "path" for problem in error.errors()):
         missing = not_found()
-        return error_page(missing.status, missing.title, missing.sentence)
-    return error_page(400, "Not understood", "Part of the address or of the form is not valid.")
+        return error_page(missing.status, missing.title, missing.sentence, visitor=visitor)
+    return error_page(400, "Not understood", "Part of the address or of the form is not valid.", visitor=visitor)
 
 
-def page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """A rendered template. `who` (a SignedIn, or None) decides about the navigation."""
-    values.setdefault("who", None)
-    html = _templates().get_template(template).render(**values)
+def page(
+    template: str, *, who: _Reader | None = None, visitor: Visitor | None = None, status: int = 200, **values: object
+) -> HTMLResponse:
+    """A rendered template, for a colleague (`who`) with the navigation, in their language; else for the visitor."""
+    reader = who or visitor or Visitor()
+    shown = {"who": who, "language": reader.language, "firm_name": reader.firm_name, **values}
+    html = _templates(reader.language).get_template(template).render(**shown)
     return HTMLResponse(html, status_code=status)
 
 
 def error_page(
-    status: int, title: str, sentence: str, *, who: object = None, is_for_strangers: bool = False
+    status: int,
+    title: str,
+    sentence: str,
+    *,
+    who: _Reader | None = None,
+    visitor: Visitor | None = None,
+    is_for_strangers: bool = False,
 ) -> HTMLResponse:
     """What went wrong, in words; for a colleague (`who`) with the menu."""
     told = {"title": title, "sentence": sentence, "is_for_strangers": is_for_strangers}
-    return page("error.html", status=status, who=who, **told)
+    return page("error.html", status=status, who=who, visitor=visitor, **told)
 
 
 def saved_file(content: bytes, name: str) -> Response:
@@ -144,7 +178,9 @@ def static_address(stem: str) -> str:
 
 
 @cache
-def _templates() -> Environment:
+def _templates(language: str) -> Environment:
+    """Those of one language: what they say, and how words and days that Python hands over are said there."""
+    told = catalogue_of(language)
     environment = Environment(
         loader=PackageLoader("app.web.console"),
         autoescape=select_autoescape(["html"]),
@@ -153,94 +189,21 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_callables(_said, _said_of_many, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    environment.install_gettext_callables(told.of_template, told.of_many, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.globals |= {stem: static_address(stem) for stem in ("style", "icon", "console")}
-    environment.filters |= {"local": local_time, "duration": duration, "roughly": roughly, "words": words}
-    environment.filters |= {"due": due_words, "counted": counted, "said": _said}
-    environment.filters |= {
-        "defanged": defanged,
-        "visible": visible,
-        "kind_named": kind_named,
-        "channel_named": channel_named,
-        "told_once": told_once,
-    }
-    environment.filters |= {"day": day_named, "event_named": event_named, "actor_named": actor_named}
-    environment.filters |= {"unless_domain_of": unless_domain_of, "clock": clock_words}
+    environment.filters |= {"defanged": defanged, "visible": visible, "told_once": told_once}
+    environment.filters |= {"unless_domain_of": unless_domain_of, "duration": duration}
+    environment.filters |= {"said": told.said, "day": told.day, "long_day": told.long_day, "local": told.moment}
     environment.filters |= {"to_call": call_address, "https_address": https_address, "host_named": host_named}
+    for name, named in WORDS.items():
+        environment.filters[name] = _in_words(told, named)
+
+    def counted_there(counts: Mapping[str, int]) -> str:
+        return counted({told.said(words): number for words, number in counts.items()})
+
+    environment.filters["counted"] = counted_there
     return environment
 
 
-def _said(english: str) -> str:
-    """A page's words in the reader's language: `{% trans %}` and `_()` of the templates."""
-    return english
-
-
-def _said_of_many(one: str, many: str, count: int) -> str:
-    return one if count == 1 else many
-
-
-def day_named(day: date) -> str:
-    """A day as it is said."""
-    return f"{day:%a} {day.day} {day:%b}"
-
-
-_EVENTS = {
-    "identify": "recognised",
-    "screen": "read and judged",
-    "qualify": "fit scored",
-    "respond": "reply written",
-    "held": "held for a person",
-    "reminded": "reminded at half time",
-    "deputy_told": "due: a second person told",
-    "business_owner_told": "long due: the business owner told",
-    "moved": "given to who stands in",
-    "digest_button": "decided by the button of the digest mail",
-    "said_answered": "answered by one of you, not through this service",
-}
-_STEPS = {"rules": "by a rule", **dict.fromkeys(LEAD_PATH, "")}  # a step that held a lead is nobody a partner knows
-
-_RATED = {"letter": "letter", "routing": "routing", "record": "CRM entry", "filtered": "filtering"}
-_EVENTS |= {f"rated_{one}_{how}": f"{words} rated {how}" for one, words in _RATED.items() for how in ("right", "wrong")}
-
-
-def event_named(kind: str) -> str:
-    """What happened to a lead, as a partner says it."""
-    ending, _, disposition = kind.partition("_")
-    return f"not answered: {kind_named(disposition)}" if ending == "closed" else _EVENTS.get(kind, words(kind))
-
-
-def actor_named(actor: str) -> str:
-    """Who did it; "" for a step of the path."""
-    return _STEPS.get(actor, actor)
-
-
-def roughly(span: timedelta) -> str:
-    """How late something is, as people say it: "20 min", "5 h", "2 d"."""
-    minutes = max(int(span / timedelta(minutes=1)), 1)
-    hours = round(minutes / 60)
-    if span < _IN_MINUTES:
-        return f"{minutes} min"
-    return f"{hours} h" if span < _IN_HOURS else f"{round(hours / 24)} d"
-
-
-def kind_named(kind: str) -> str:
-    """A disposition or a lead's state in a sentence; one of another version as it is."""
-    return NAMED[Disposition(kind)] if kind in list(Disposition) else words(kind)
-
-
-_CHANNELS = {
-    ChannelName.WEBSITE_FORM: "website form",
-    ChannelName.INBOUND_EMAIL: "mail",
-    ChannelName.LINKEDIN: "LinkedIn",
-    ChannelName.BY_HAND: "added by hand",
-}
-
-
-def channel_named(channel: str) -> str:
-    """Where a lead came from; a channel of another version as it is."""
-    return _CHANNELS[ChannelName(channel)] if channel in list(ChannelName) else words(channel)
-
-
-def words(name: str) -> str:
-    """ "on_its_way" as people say it."""
-    return name.replace("_", " ")
+def _in_words(told: Catalogue, named: Callable[..., str]) -> Callable[..., str]:
+    return lambda *values: told.said(named(*values))

@@ -1,6 +1,6 @@
 """Every page a partner sees, as one router."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
 from app.web.console.absence_pages import absence_router
 from app.web.console.add_pages import add_router
@@ -32,7 +32,8 @@ from app.web.console.you_pages import you_router
 def console_router(context: ConsoleContext) -> APIRouter:
     """All pages, their stylesheet and icon. Needs no middleware: each answer carries its own headers."""
     sessions = Sessions(context)
-    router = APIRouter(route_class=PageRoute, include_in_schema=False)
+    introduced = [Depends(sessions.introduce)]
+    router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=introduced)
     router.get("/static/{name}")(_static)
     for part in (
         first_page_router,
@@ -58,7 +59,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         settings_router,
     ):
         router.include_router(part(context, sessions))
-    router.include_router(refusal_router(context))
+    router.include_router(refusal_router(context, sessions))
     router.include_router(live_router(context, sessions))
     return router
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
 
+from app.domain.console_languages import console_language
 from app.domain.errors import PayloadTooLarge, TooMuchAtOnce
 from app.domain.networks import network_of
 from app.domain.public_url import own_hosts
@@ -25,7 +26,7 @@ from app.storage.access.sign_ins import SESSION_LIFE, SignedIn, load_session, re
 from app.web.bodies import BodyInMemory
 from app.web.callers import caller_of
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, SignInFirst, page
+from app.web.console.pages import PageError, SignInFirst, Visitor, page, visitor_of
 from app.web.console.rights import right_asked
 from app.web.fair_share import FairShare
 
@@ -125,10 +126,26 @@ class Sessions:
             response.delete_cookie(name, httponly=True, secure=secure, samesite="lax", path="/")
 
     def known_person(self, request: Request) -> KnownPerson | None:
-        """Whose device the browser is remembered as."""
+        """Whose device the browser is remembered as; the page is theirs and speaks their language."""
         secret, now = request.cookies.get(self.device_cookie, ""), self._context.clock()
         found = self._context.database.read(lambda connection: known_person(connection, secret, now))
-        return found if found is not None and found.firm_id in self._context.profiles else None
+        if found is None or found.firm_id not in self._context.profiles:
+            return None
+        self.visitor(request, found.firm_id, found.language)
+        return found
+
+    async def introduce(self, request: Request) -> None:
+        """A dependency of every page: whose it is and in which language, as far as that is known of a visitor."""
+        firms = self._context.profiles
+        request.state.visitor = self.visitor(request, next(iter(firms))) if len(firms) == 1 else visitor_of(request)
+
+    def visitor(self, request: Request, firm_id: str, language: str = "") -> Visitor:
+        """Somebody without a session, on a page of this firm; in a language the page is known in, else the firm's."""
+        firm = self._context.profiles.get(firm_id)
+        known = language or console_language(firm.language if firm else "")
+        visitor = Visitor(language=known, firm_name=firm.name if firm else firm_id)
+        request.state.visitor = visitor
+        return visitor
 
     def viewer(self, request: Request) -> Colleague:
         """A dependency for pages: the colleague, if their role may see it, else the way to sign in."""
@@ -181,7 +198,7 @@ class Sessions:
         token = request.cookies.get(FORM_COOKIE, "")
         if not re.fullmatch(r"[\w-]{43}", token):
             token = secrets.token_urlsafe(32)
-        response = page(template, csrf=token, **values)
+        response = page(template, visitor=visitor_of(request), csrf=token, **values)
         self._set_cookie(response, FORM_COOKIE, token, timedelta(hours=1))
         return response
 

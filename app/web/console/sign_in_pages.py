@@ -34,7 +34,7 @@ from app.storage.events import note_event
 from app.web.callers import caller_of, place_of
 from app.web.console.browser_names import browser_name
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, error_page, page
+from app.web.console.pages import PageError, PageRoute, error_page, page, visitor_of
 from app.web.console.sessions import FORM_COOKIE, Form, Sessions, require_own_page
 from app.web.rate_limit import RateLimit
 
@@ -71,16 +71,17 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         # many tries: a colleague whose neighbour, or whose front server, used them up still gets a link.
         later.add_task(_mail_links, context, email, local_page(form.get("next", "")), place_of(request))
         if limit.allows(network_of(caller), context.clock()):
-            answer = page("sign_in_sent.html", can_mail=context.mailer is not None)
+            answer = page("sign_in_sent.html", visitor=visitor_of(request), can_mail=context.mailer is not None)
         else:
             log.warning("sign_in_asked_too_often", network=place_of(request))
-            answer = error_page(429, "Too many tries", _TOO_MANY)
+            answer = error_page(429, "Too many tries", _TOO_MANY, visitor=visitor_of(request))
         answer.background = later
         return answer
 
     @router.get("/sign-in/{token}")
     def confirm(request: Request, token: str, next: str = "") -> Response:  # noqa: A002  the name in the address
         now = context.clock()
+        _introduce(request, context, sessions, token)
         if not context.database.read(lambda connection: link_works(connection, token, now)):
             raise _link_is_over()
         return sessions.entry_form(request, "sign_in_confirm.html", token=token, next=local_page(next))
@@ -107,6 +108,13 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         return response
 
     return router
+
+
+def _introduce(request: Request, context: ConsoleContext, sessions: Sessions, token: str) -> None:
+    """The link is of one firm, so that the page may be it, too."""
+    owner = context.database.read(lambda connection: owner_of_link(connection, token))
+    if owner is not None:
+        sessions.visitor(request, owner[0])
 
 
 class _Browser:

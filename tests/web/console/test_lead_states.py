@@ -19,7 +19,7 @@ from app.domain.lead_state import FILTERED, NEW, LeadState
 from app.storage.digest.day_facts import digest_of_day
 from app.storage.leads.lead_lists import IS_NEW, find_leads, recent_leads
 from app.storage.tables import leads
-from app.web.console.pages import kind_named
+from app.web.console.page_words import kind_named
 from tests.seeding import DAY, LONDON, Seed
 from tests.web.console.conftest import Console
 

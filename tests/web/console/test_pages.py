@@ -19,7 +19,7 @@ from app.storage.partner_tables import labels
 from app.storage.people.refusals import is_suppressed
 from app.storage.tables import leads
 from app.storage.tasks.tasks import load_task
-from app.web.console.pages import actor_named, event_named
+from app.web.console.page_words import actor_named, event_named
 from tests.seeding import NOON, PARTNER
 from tests.web.console.conftest import Console, token_of
 from tests.web.whole_application import REFUSAL_SECRET, URL, whole_application

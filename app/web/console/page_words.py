@@ -1,0 +1,84 @@
+"""What has a short name in the database, as a partner says it: in English, which the pages say in their language."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from app.domain.alert_words import clock_words, due_words
+from app.domain.inquiry import ChannelName
+from app.domain.judgement import NAMED, Disposition
+from app.domain.lead_path import LEAD_PATH
+
+_IN_MINUTES, _IN_HOURS = timedelta(minutes=90), timedelta(hours=36)  # below them people say so
+
+_EVENTS = {
+    "identify": "recognised",
+    "screen": "read and judged",
+    "qualify": "fit scored",
+    "respond": "reply written",
+    "held": "held for a person",
+    "reminded": "reminded at half time",
+    "deputy_told": "due: a second person told",
+    "business_owner_told": "long due: the business owner told",
+    "moved": "given to who stands in",
+    "digest_button": "decided by the button of the digest mail",
+    "said_answered": "answered by one of you, not through this service",
+}
+_STEPS = {"rules": "by a rule", **dict.fromkeys(LEAD_PATH, "")}  # a step that held a lead is nobody a partner knows
+
+_RATED = {"letter": "letter", "routing": "routing", "record": "CRM entry", "filtered": "filtering"}
+_EVENTS |= {f"rated_{one}_{how}": f"{words} rated {how}" for one, words in _RATED.items() for how in ("right", "wrong")}
+
+
+def event_named(kind: str) -> str:
+    """What happened to a lead, as a partner says it."""
+    ending, _, disposition = kind.partition("_")
+    return f"not answered: {kind_named(disposition)}" if ending == "closed" else _EVENTS.get(kind, words(kind))
+
+
+def actor_named(actor: str) -> str:
+    """Who did it; "" for a step of the path."""
+    return _STEPS.get(actor, actor)
+
+
+def roughly(span: timedelta) -> str:
+    """How late something is, as people say it: "20 min", "5 h", "2 d"."""
+    minutes = max(int(span / timedelta(minutes=1)), 1)
+    hours = round(minutes / 60)
+    if span < _IN_MINUTES:
+        return f"{minutes} min"
+    return f"{hours} h" if span < _IN_HOURS else f"{round(hours / 24)} d"
+
+
+def kind_named(kind: str) -> str:
+    """A disposition or a lead's state in a sentence; one of another version as it is."""
+    return NAMED[Disposition(kind)] if kind in list(Disposition) else words(kind)
+
+
+_CHANNELS = {
+    ChannelName.WEBSITE_FORM: "website form",
+    ChannelName.INBOUND_EMAIL: "mail",
+    ChannelName.LINKEDIN: "LinkedIn",
+    ChannelName.BY_HAND: "added by hand",
+}
+
+
+def channel_named(channel: str) -> str:
+    """Where a lead came from; a channel of another version as it is."""
+    return _CHANNELS[ChannelName(channel)] if channel in list(ChannelName) else words(channel)
+
+
+def words(name: str) -> str:
+    """ "on_its_way" as people say it."""
+    return name.replace("_", " ")
+
+
+WORDS: Mapping[str, Callable[..., str]] = {  # filters of the templates
+    "kind_named": kind_named,
+    "channel_named": channel_named,
+    "event_named": event_named,
+    "actor_named": actor_named,
+    "words": words,
+    "due": due_words,
+    "clock": clock_words,
+    "roughly": roughly,
+}
