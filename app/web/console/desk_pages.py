@@ -29,7 +29,8 @@ from app.storage.tasks.review import OpenTask, being_carried_out, undecided_task
 from app.storage.tasks.stand_ins import away_now
 from app.storage.tasks.tasks import load_task
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageRoute, RowId, not_found, page, words
+from app.web.console.page_words import words
+from app.web.console.pages import PageRoute, RowId, not_found, page
 from app.web.console.sessions import Colleague, Sessions
 
 _OTHER_SENTENCES = {
@@ -154,7 +155,6 @@ def desk_shown(
     problem: str = "",
 ) -> Response:
     """`is_alone`: on a telephone the card is shown, else the list. `text`: what was written in it a moment ago."""
-    told = {"text": text, "done": done, "problem": problem, "is_alone": is_alone}
     return page(
         "desk.html",
         status=status,
@@ -167,7 +167,10 @@ def desk_shown(
         questions=QUESTIONS,
         snoozes=SNOOZES,
         can_move=_HAS_MOVES and who.may("decide"),
-        **told,
+        text=text,
+        done=done,
+        problem=problem,
+        is_alone=is_alone,
     )
 
 
