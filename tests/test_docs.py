@@ -9,9 +9,9 @@ import pytest
 import typer.main
 
 from app.cli import cli
-from app.commands.source_set_up import senders_for
 from app.domain.lead_path import LEAD_PATH
 from app.domain.source_proof import SourceProof
+from app.domain.source_recipes import senders_for
 from app.settings import PREFIX, Settings
 from integrations.inbound.channels import CHANNELS, FETCHED
 from integrations.letters.phrasebook import LANGUAGES
@@ -110,7 +110,7 @@ def test_the_readme_lists_every_way_of_proof_and_the_changelog_names_it() -> Non
 
 
 def test_the_script_for_google_forms_is_the_one_that_is_printed() -> None:
-    steps = tomllib.loads((ROOT / "app/commands/source_set_up.toml").read_text("utf-8"))["proofs"]["bearer"]["steps"]
+    steps = tomllib.loads((ROOT / "app/domain/source_recipes.toml").read_text("utf-8"))["proofs"]["bearer"]["steps"]
     printed = [
         step.format(address="ADDRESS", secret="SECRET").removeprefix("    ") for step in steps if step[:4] == "    "
     ]

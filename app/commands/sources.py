@@ -11,13 +11,12 @@ import typer
 from app.commands.command_groups import command_group
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator, settings_of_database
 from app.commands.output import fail, show, show_values
-from app.commands.source_set_up import senders_for, set_up_steps
 from app.domain.source_proof import SourceProof, new_secret, why_unusable
-from app.domain.weak_secrets import why_weak
+from app.domain.source_recipes import senders_for, set_up_steps
+from app.domain.weak_secrets import LEAST_SOURCE_SECRET, why_weak
 from app.main.outside import adapter_channels, fetching_adapters, proofs_of, utc_now
-from app.main.unsafe_settings import LEAST_SOURCE_SECRET
 from app.settings import Settings, read_settings
-from app.storage.access.firms import add_source, change_source, list_sources, load_source
+from app.storage.access.firms import Source, add_source, change_source, list_sources, load_source
 from app.storage.engines.database import Database
 from app.storage.events import note_event
 
@@ -76,7 +75,7 @@ def add(
         **({"proof": proof.value} if proof else {}),
         "secret": source.secrets[0],
     }
-    show_values(row, as_json=as_json, then=set_up_steps(source, settings.public_url))
+    show_values(row, as_json=as_json, then=_steps(source, settings))
 
 
 @commands.command("list")
@@ -147,8 +146,11 @@ def rotate(name: Name, secret: Secret = None, as_json: Json = False) -> None:
     if source.adapter in fetching_adapters():
         show_values({"name": name}, as_json=as_json)
         return
-    steps = set_up_steps(changed, settings.public_url)
-    show_values({"name": name, "secret": changed.secrets[0]}, as_json=as_json, then=steps)
+    show_values({"name": name, "secret": changed.secrets[0]}, as_json=as_json, then=_steps(changed, settings))
+
+
+def _steps(source: Source, settings: Settings) -> list[str]:
+    return set_up_steps(source.id, source.adapter, source.proof, source.secrets[0], settings.public_url)
 
 
 def _require_usable(secret: str | None, proof: SourceProof | None, name: str, settings: Settings) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+SIGNED_TEST = "test"  # the path of what a partner sends from a source's page, to see whether it is taken and read
 RECOVERED = "recovered"  # the path of what we fetched ourselves; nobody can post to an address without a slash
 
 
@@ -24,6 +25,11 @@ class Delivery:
     def is_recovered(self) -> bool:
         """Whether we fetched it from the vendor, who could not deliver it or was not asked to."""
         return self.path == RECOVERED
+
+    @property
+    def is_test(self) -> bool:
+        """Whether a partner sent it from the source's page: it is read, and that is all."""
+        return self.path == SIGNED_TEST
 
     @property
     def fingerprint(self) -> str:

@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+LEAST_SOURCE_SECRET = 12  # characters: whoever guesses it posts leads
 _LEAST_DISTINCT = 6
 _KEYS_IN_A_ROW = "1234567890 qwertyuiop qwertzuiop azertyuiop asdfghjkl qsdfghjklm zxcvbnm yxcvbnm wxcvbn"
 _SIDE_BY_SIDE = frozenset(pair for one in (_KEYS_IN_A_ROW, _KEYS_IN_A_ROW[::-1]) for pair in pairwise(one))

@@ -52,6 +52,7 @@ from app.pipeline.recorder import Recorder
 from app.pipeline.reminders import Reminders
 from app.pipeline.retention import Retention
 from app.pipeline.sending import Sending
+from app.pipeline.source_tests import SourceTests
 from app.pipeline.worker import Worker
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
@@ -63,6 +64,7 @@ from app.web.front_door import FrontDoor
 from app.web.health import QueueFigures
 from app.web.intake import Intake
 from app.web.refused_requests import RefusedRequests
+from integrations.inbound.signed_tests import signed_test
 from integrations.judges.offline_judge import OfflineJudge
 from integrations.letters.safe_reply import safe_acknowledgement
 from integrations.mail.mail_message import wire_bytes
@@ -247,6 +249,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         workers=lambda: workers_now(settings, database),
         version=VERSION,
         refusal_secret=secret,
+        source_tests=SourceTests(database=database, waker=waker, channel_of=adapters, sign=signed_test, clock=utc_now),
     )
     intake = Intake(
         database=database,

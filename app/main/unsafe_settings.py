@@ -15,7 +15,7 @@ import structlog
 from app.domain.errors import ConfigurationError
 from app.domain.mailbox import MailboxAccount, MailboxTls
 from app.domain.networks import is_loopback
-from app.domain.weak_secrets import why_weak
+from app.domain.weak_secrets import LEAST_SOURCE_SECRET, why_weak
 from app.main.databases import AnyDatabase
 from app.main.outside import utc_now
 from app.settings import Settings
@@ -26,7 +26,6 @@ from app.storage.marks import was_running_before
 log = structlog.get_logger("settings")
 
 PUBLIC_URL = "LEADS_PUBLIC_URL"
-LEAST_SOURCE_SECRET = 12
 LEAST_MAILBOX_SECRET = 8  # its provider chose the rules, and limits how often one may guess
 _LEAST_KEY = 16
 _MOST_PROXIES = {4: 2**24, 6: 2**112}  # public addresses: more is not the list of one's own front servers

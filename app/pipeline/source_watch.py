@@ -29,7 +29,7 @@ class SourceWatch:
 
     def silent(self, now: datetime) -> Sequence[Trouble]:
         """Sources that take leads, and that have sent nothing for longer than chance allows."""
-        sources = [source for source in self.database.read(list_sources) if not source.paused]
+        sources = [source for source in self.database.read(list_sources) if not source.paused and source.silence_alarm]
         return [trouble for source in sources if (trouble := self._silence(source, now)) is not None]
 
     def refused(self, now: datetime) -> Sequence[Trouble]:

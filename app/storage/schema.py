@@ -42,7 +42,7 @@ _WITH_TABLES = (
     search_tables,
     device_tables,
 )
-HEAD = "0030"  # the newest revision in migrations/versions; a test compares
+HEAD = "0031"  # the newest revision in migrations/versions; a test compares
 OVERWRITES = "PRAGMA user_version=1"  # said of a SQLite file in which nothing was ever deleted but by overwriting it
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     and_,
     func,
     literal_column,
+    true,
 )
 from sqlalchemy.schema import SchemaItem
 
@@ -74,6 +75,7 @@ sources = Table(
     Column("access", Value(WORDS)),  # by which what was not delivered is fetched from the vendor; null: it is not
     Column("challenged_at", Moment),  # its vendor checked that the address is ours, and was answered
     Column("paused", Boolean, nullable=False, default=False),
+    Column("silence_alarm", Boolean, nullable=False, server_default=true()),
     Column("created_at", Moment, nullable=False),
 )
 
@@ -88,7 +90,7 @@ deliveries = of_firm(
     Column("next_step", String(16)),
     Column("due_at", Moment),
     Column("attempts", Integer, nullable=False, default=0),
-    Column("outcome", String(16)),  # "read", "notice", "repeat", "quarantined"
+    Column("outcome", String(16)),  # "read", "notice", "repeat", "quarantined", "test"
     Column("problem", Text),
     UniqueConstraint("source_id", "fingerprint", name="deliveries_once"),
 )

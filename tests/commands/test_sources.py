@@ -11,7 +11,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from app import cli as command_line
-from app.commands import source_set_up
+from app.domain import source_recipes
 from app.domain.source_proof import SourceProof, new_secret
 from app.main.outside import adapter_channels
 from app.storage.engines.sqlite_database import SqliteDatabase
@@ -96,7 +96,7 @@ def test_an_adapter_whose_vendor_signs_leaves_no_choice(tmp_path: Path, monkeypa
 
 def test_adapters_whose_vendor_signs_have_their_steps_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(tmp_path, monkeypatch)
-    told = tomllib.loads(Path(source_set_up.__file__).with_suffix(".toml").read_text("utf-8"))["adapters"]
+    told = tomllib.loads(Path(source_recipes.__file__).with_suffix(".toml").read_text("utf-8"))["adapters"]
     assert set(told) <= set(adapter_channels())
     for adapter in told:
         assert "At the sender:" in ran("add", f"s-{adapter}", "--adapter", adapter)[1], adapter

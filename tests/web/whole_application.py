@@ -4,6 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from app.domain.ports import Channel
+from app.domain.source_proof import SourceProof
+from app.pipeline.source_tests import SourceTests
 from app.storage.access.known_sources import KnownSources
 from app.storage.engines.database import Waker
 from app.web.application import build_application
@@ -12,6 +15,7 @@ from app.web.front_door import FrontDoor
 from app.web.intake import Intake
 from app.web.refused_requests import RefusedRequests
 from integrations.inbound.channels import build_channel
+from integrations.inbound.signed_tests import signed_test
 
 URL = "http://testserver"
 REFUSAL_SECRET = b"refusals"
@@ -30,14 +34,18 @@ def whole_application(database: Any, waker: Waker, clock: Callable[[], datetime]
         "version": "1.2.3",
         "refusal_secret": REFUSAL_SECRET,
     }
+
+    def channel_of(adapter: str, secrets: tuple[str, ...], proof: SourceProof | None) -> Channel:
+        return build_channel(adapter, tuple(one.encode() for one in secrets), proof=proof)
+
+    tests = SourceTests(database=database, waker=waker, channel_of=channel_of, sign=signed_test, clock=clock)
+    parts["source_tests"] = tests
     console = ConsoleContext(database=database, waker=waker, clock=clock, **parts | others)
     intake = Intake(
         database=database,
         waker=waker,
         sources=KnownSources(database),
-        channel_of=lambda adapter, secrets, proof: build_channel(
-            adapter, tuple(one.encode() for one in secrets), proof=proof
-        ),
+        channel_of=channel_of,
         clock=clock,
         refused=RefusedRequests(database, clock),
     )

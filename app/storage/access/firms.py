@@ -54,6 +54,7 @@ class Source:
     paused: bool
     proof: SourceProof | None = None  # None: the adapter's only way
     access: Mapping[str, str] | None = field(default=None, repr=False)  # to the vendor's API; holds a token
+    silence_alarm: bool = True  # somebody is told when it is silent against its own rhythm
     challenged_at: datetime | None = None  # when the vendor last checked the address, within half an hour
 
 
@@ -188,7 +189,7 @@ def add_source(
 
 
 def change_source(connection: Connection, source_id: str, **changes: object) -> bool:
-    """Set secrets, access, paused or when the address was checked. False: no such source."""
+    """Set secrets, access, paused, silence_alarm or when the address was checked. False: no such source."""
     return connection.execute(update(sources).where(sources.c.id == source_id).values(**changes)).rowcount == 1
 
 

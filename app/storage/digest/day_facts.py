@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 
+from app.domain.delivery import SIGNED_TEST
 from app.domain.digest import (
     Digest,
     DigestCounts,
@@ -110,7 +111,8 @@ def _count(connection: Connection, *where: ColumnElement[bool]) -> int:
 
 def _of_day(table: Table, firm_id: str, day: date, zone: ZoneInfo) -> ColumnElement[bool]:
     start, end = day_bounds(day, zone)
-    return and_(table.c.firm_id == firm_id, table.c.received_at >= start, table.c.received_at < end)
+    within = and_(table.c.firm_id == firm_id, table.c.received_at >= start, table.c.received_at < end)
+    return and_(within, deliveries.c.path != SIGNED_TEST) if table is deliveries else within
 
 
 def _of_outcome(rows: Sequence[Any], outcome: str) -> tuple[DigestDelivery, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.domain.firm import FirmProfile
 from app.domain.ports import Mailer
+from app.pipeline.source_tests import SourceTests
 from app.storage.engines.database import Database, Waker
 
 
@@ -32,3 +33,4 @@ class ConsoleContext:
     workers: Callable[[], int | None]  # processes that work on leads; None: this one does
     version: str
     refusal_secret: bytes
+    source_tests: SourceTests

@@ -26,6 +26,8 @@ from app.web.console.search_pages import search_router
 from app.web.console.sessions import Sessions
 from app.web.console.settings_pages import settings_router
 from app.web.console.sign_in_pages import sign_in_router
+from app.web.console.source_pages import source_router
+from app.web.console.source_secret_pages import source_secret_router
 from app.web.console.you_pages import you_router
 
 
@@ -57,6 +59,8 @@ def console_router(context: ConsoleContext) -> APIRouter:
         evaluation_router,
         quarantine_router,
         settings_router,
+        source_router,
+        source_secret_router,
     ):
         router.include_router(part(context, sessions))
     router.include_router(refusal_router(context, sessions))

@@ -8,8 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.autonomy import table_in_words
 from app.domain.roles import Right
-from app.storage.access.firms import POLICY_CHOICES, change_policy, list_sources, load_policy
-from app.storage.access.read_mailboxes import read_mailboxes
+from app.storage.access.firms import POLICY_CHOICES, change_policy, load_policy
 from app.storage.kept_answers import answers_in_use
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
@@ -31,18 +30,14 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     @router.get("/settings")
     def show(who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:
         policy = context.database.read(lambda connection: load_policy(connection, who.firm_id))
-        every_source = context.database.read(list_sources)
         return page(
             "settings.html",
             who=who,
             policy=policy,
             table=table_in_words(context.profiles[who.firm_id]),
-            sources=[source for source in every_source if source.firm_id == who.firm_id],
-            mailboxes={one.source.id: one.account for one in context.database.read(read_mailboxes)},
             missing=list(context.missing()),
             answers=context.database.read(answers_in_use).get(who.firm_id, ()),
             version=context.version,
-            url=context.public_url,
             done=_DONE_SENTENCES.get(done, ""),
         )
 

@@ -39,6 +39,7 @@ def filled(console: Console, path: str) -> str:
         "task_id": ids["approve"],
         "lead_id": ids["pitch"],
         "delivery_id": ids["broken"],
+        "source_id": "larkfield-form",
         "row_id": "0" * 32,
         "day": "2031-05-14",
         "token": make_token(REFUSAL_SECRET, "larkfield", "answered@visitor.example"),

@@ -9,12 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from starlette.testclient import TestClient
 
-from app.domain.inquiry import ChannelName
-from app.domain.mailbox import MailboxAccount
 from app.domain.people.mail_keys import unless_domain_of
 from app.domain.reply.refusal_tokens import make_token
-from app.storage.access.firms import add_source, load_policy
-from app.storage.access.read_mailboxes import insert_mailbox
+from app.storage.access.firms import load_policy
 from app.storage.partner_tables import labels
 from app.storage.people.refusals import is_suppressed
 from app.storage.tables import leads
@@ -41,29 +38,6 @@ def test_the_first_page_says_only_that_it_runs(console: Console, partner: TestCl
     settings = partner.get("/settings").text
     assert "LEADS_SMTP_HOST" in settings
     assert "Version 1.2.3" in settings
-
-
-def test_a_mailbox_is_named_by_what_is_read_and_not_by_an_address_nobody_posts_to(
-    console: Console, partner: TestClient
-) -> None:
-    def open_mailbox(connection: Connection) -> None:
-        add_source(
-            connection,
-            source_id="inbox",
-            firm_id="larkfield",
-            channel=ChannelName.INBOUND_EMAIL,
-            adapter="imap_mailbox",
-            now=NOON,
-        )
-        account = MailboxAccount(host="imap.example", port=993, user="leads@larkfield.example", since=NOON)
-        insert_mailbox(connection, "inbox", account)
-
-    console.database.write(open_mailbox)
-    page = partner.get("/settings").text
-
-    assert "inbox: leads@larkfield.example, folder INBOX" in page
-    assert "/in/inbox" not in page
-    assert f"post to <code>{URL}/in/" in page
 
 
 def test_what_stood_around_the_words_is_folded_on_the_leads_page(console: Console, partner: TestClient) -> None:
@@ -260,12 +234,6 @@ def test_settings_say_in_words_what_may_leave_by_itself(partner: TestClient) -> 
     page = partner.get("/settings").text
     assert "What may leave by itself" in page
     assert "it reads like a complaint" in page
-
-
-def test_settings_name_the_sources_without_their_secrets(console: Console, partner: TestClient) -> None:
-    page = partner.get("/settings").text
-    assert "http://testserver/in/larkfield-form" in page
-    assert "not-shown-anywhere" not in page
 
 
 def refused(console: Console) -> str | None:
