@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.decision import Effect, choice_of
 from app.domain.errors import MoveRefused, UnknownDecision
+from app.domain.judgement import Disposition
 from app.domain.task import EMERGENCY, RequiredAction
 
 
@@ -45,6 +46,14 @@ MOVE_SENTENCES: Mapping[str, str] = {  # what the person is told afterwards
     Move.WISHED: "The letter is being written anew.",
     Move.REFILED: "It is filtered as that, and stays one click from rescue.",
 }
+
+
+FILED_AS = (  # what a person may say that a message is, beside an inquiry
+    Disposition.VENDOR_PITCH.value,
+    Disposition.SPAM.value,
+    Disposition.JOB_SEEKER.value,
+    Disposition.OTHER.value,
+)
 
 
 class Reopening(StrEnum):

@@ -1,7 +1,7 @@
 """The lists of the desk: one statement each, with only what a line shows, however many tasks there are."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -137,6 +137,12 @@ def _who(row: Row[Any]) -> tuple[str, str]:
     return inquiry.sender_name or inquiry.sender_email or inquiry.phone or "", inquiry.company or ""
 
 
+def names_of_tasks(connection: Connection, firm_id: str, task_ids: Sequence[str]) -> dict[str, str]:
+    """Whom each of these tasks is about; of another firm's, nothing."""
+    rows = connection.execute(_WITH_NAMES.where(tasks.c.firm_id == firm_id, tasks.c.id.in_(task_ids)))
+    return {row.id: _who(row)[0] for row in rows}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undoable:
     """A letter that has not left yet."""
@@ -162,7 +168,7 @@ class DecidedLine:
     reopening: Reopening
 
 
-_DECIDED: Select[Any] = (
+_WITH_NAMES: Select[Any] = (
     select(tasks, *_WHO)
     .outerjoin(leads, leads.c.id == tasks.c.lead_id)
     .outerjoin(contacts, contacts.c.id == leads.c.contact_id)
@@ -172,7 +178,7 @@ _DECIDED: Select[Any] = (
 
 def undoable(connection: Connection, firm_id: str, now: datetime) -> list[Undoable]:
     """Letters that wait out the seconds in which they can be stopped, the first to leave first."""
-    query = _DECIDED.where(
+    query = _WITH_NAMES.where(
         tasks.c.firm_id == firm_id,
         OPEN,
         tasks.c.next_step == CARRY_OUT,
@@ -187,7 +193,7 @@ def undoable(connection: Connection, firm_id: str, now: datetime) -> list[Undoab
 
 def recently_decided(connection: Connection, firm_id: str, *, limit: int = 25) -> list[DecidedLine]:
     """What was decided last, by whomever."""
-    query = _DECIDED.where(tasks.c.firm_id == firm_id, tasks.c.decision.is_not(None), tasks.c.done_at.is_not(None))
+    query = _WITH_NAMES.where(tasks.c.firm_id == firm_id, tasks.c.decision.is_not(None), tasks.c.done_at.is_not(None))
     return [
         DecidedLine(
             task_id=row.id,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from app.domain.desk import Move
 from app.domain.errors import MoveRefused
+from app.domain.roles import MAY, Right
 from app.domain.task import EMERGENCY, RequiredAction
 from app.storage.events import note_event
 from app.storage.partner_tables import colleagues
@@ -28,7 +29,8 @@ _QUICKER = "Somebody was quicker; your click changed nothing."
 
 def colleagues_of(connection: Connection, firm_id: str) -> list[tuple[str, str]]:
     """(address, name) of everybody whom a task may be assigned to, by name."""
-    query = select(colleagues.c.email, colleagues.c.name).where(colleagues.c.firm_id == firm_id)
+    decides = colleagues.c.role.in_([role.value for role, rights in MAY.items() if Right.DECIDE in rights])
+    query = select(colleagues.c.email, colleagues.c.name).where(colleagues.c.firm_id == firm_id, decides)
     return [(row.email, row.name) for row in connection.execute(query.order_by(colleagues.c.name))]
 
 

@@ -133,6 +133,7 @@ def _allow_mail(connection: Connection, who: Colleague, task_id: str, place: str
 
 def _edited(connection: Connection, task: Task, text: str | None) -> str | None:
     """The reply when the person changed it; None keeps the draft with its links and layout."""
+    text = task.decision_text if text is None else text  # as they left it
     lead = leads_by_id(connection, [task.lead_id]).get(task.lead_id) if task.lead_id else None
     draft = lead.draft.letter if lead is not None and lead.draft is not None else ""
     if not (draft if text is None else text.strip()):

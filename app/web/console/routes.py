@@ -7,6 +7,7 @@ from app.web.console.add_pages import add_router
 from app.web.console.answer_pages import answer_router
 from app.web.console.button_pages import button_router
 from app.web.console.context import ConsoleContext
+from app.web.console.desk_moves_pages import desk_moves_router
 from app.web.console.desk_pages import desk_router
 from app.web.console.device_pages import device_router
 from app.web.console.digest_pages import digest_router
@@ -44,6 +45,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         you_router,
         desk_router,
         review_router,
+        desk_moves_router,
         lead_list_router,
         preview_router,
         lead_router,

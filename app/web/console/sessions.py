@@ -35,6 +35,7 @@ _MOST_BYTES_BEFORE_SIGN_IN = 16_384
 _MOST_BYTES_TOGETHER = 16_000_000  # of all forms that are being read; strangers leave colleagues half of it
 _MOST_FIELDS = 20
 IN_THE_BACKGROUND = "x-in-the-background"  # a header of our script: nobody pressed anything
+_MOST_FIELDS_ABOUT_MANY = 130
 FORM_COOKIE = "firstreply-form"  # for forms before sign-in: the token in the form must equal the cookie
 
 Form = Mapping[str, str]
@@ -161,26 +162,36 @@ class Sessions:
 
         Nothing of the form is read before it is known that they may.
         """
+        who, pairs = await self._posted(request, _MOST_FIELDS)
+        return who, dict(pairs)
+
+    async def actor_about_many(self, request: Request) -> tuple[Colleague, Form, list[str]]:
+        """The same for a form about several tasks, whose ids come last: as often as `task` stands in it."""
+        who, pairs = await self._posted(request, _MOST_FIELDS_ABOUT_MANY)
+        return who, dict(pairs), [value for name, value in pairs if name == "task"]
+
+    async def _posted(self, request: Request, most_fields: int) -> tuple[Colleague, list[tuple[str, str]]]:
         who = await asyncio.to_thread(self.colleague, request)
         if who is None:
             raise PageError(401, "Signed out", "Your session is over. Sign in again; nothing was changed.")
         _require_right(request, who)
-        form = await self._read(request, _MOST_BYTES, source="colleagues")
-        require_own_page(request, form, who.csrf, self._context)
-        return who, form
+        pairs = await self._read(request, _MOST_BYTES, source="colleagues", most_fields=most_fields)
+        require_own_page(request, dict(pairs), who.csrf, self._context)
+        return who, pairs
 
     async def form_before_sign_in(self, request: Request) -> Form:
         """A dependency for the forms anybody can post."""
-        return await self._read(request, _MOST_BYTES_BEFORE_SIGN_IN, source="strangers")
+        pairs = await self._read(request, _MOST_BYTES_BEFORE_SIGN_IN, source="strangers", most_fields=_MOST_FIELDS)
+        return dict(pairs)
 
-    async def _read(self, request: Request, most_bytes: int, *, source: str) -> Form:
-        """The fields of an urlencoded body, cleaned; of repeated ones the last counts."""
+    async def _read(self, request: Request, most_bytes: int, *, source: str, most_fields: int) -> list[tuple[str, str]]:
+        """The fields of an urlencoded body, cleaned, as (name, value); of repeated ones the last counts as a rule."""
         caller = network_of(caller_of(request))
         body = BodyInMemory(self._forms, source=source, caller=caller)
         try:
             await body.read(request, most_bytes)
             text = body.whole().decode("utf-8", "replace")
-            pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+            pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=most_fields)
         except PayloadTooLarge:
             raise PageError(
                 413, "Too long", "The form is longer than we accept. Shorten the text and try again."
@@ -191,7 +202,7 @@ class Sessions:
             raise PageError(400, "Not understood", "The form has more fields than it should.") from None
         finally:
             body.forget()
-        return {clean_text(name, 100): clean_text(value) for name, value in pairs}
+        return [(clean_text(name, 100), clean_text(value)) for name, value in pairs]
 
     def entry_form(self, request: Request, template: str, **values: Any) -> Response:
         """A form before sign-in: there is no session, so the token in the form must equal a cookie."""
