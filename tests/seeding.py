@@ -164,7 +164,7 @@ class Seed:
         **columns: Any,
     ) -> str:
         lead_id, contact_id, thread_id = new_id(), new_id(), new_id()
-        self.ids[name] = lead_id
+        self.ids[name], self.ids[f"contact of {name}"] = lead_id, contact_id
         person = sender or f"{name.replace('-', ' ').title()} Person"
         address = f"{name}@visitor.example"
         self._contact(contact_id, thread_id, person, address, at)

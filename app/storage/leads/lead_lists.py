@@ -126,6 +126,12 @@ def of_kind(kind: str) -> list[ColumnElement[bool]]:
     return conditions.get(kind, [NOT_REPEATED, leads.c.disposition == kind])
 
 
+def contact_leads(connection: Connection, contact_id: str) -> list[LeadLine]:
+    """A contact's newest, at most 200."""
+    newest = leads.c.received_at.desc(), leads.c.id.desc()
+    return lead_lines(connection, LINES.where(leads.c.contact_id == contact_id).order_by(*newest).limit(200))
+
+
 def inquiry_texts(connection: Connection, firm_id: str, limit: int = 500) -> list[str]:
     """Subject and message of the newest inquiries of a firm, as far as they have not been emptied."""
     newest = select(leads.c.inquiry).where(leads.c.firm_id == firm_id, IS_NEW, leads.c.emptied_at.is_(None))

@@ -34,6 +34,7 @@ from app.storage.erasure_tables import erasures
 from app.storage.events import note_event
 from app.storage.people import emptying
 from app.storage.people.indexing import index_contact, index_messages_again
+from app.storage.people.naming_views import forget_naming_views
 from app.storage.people.person_hashes import make_erasure_key, person_hash
 from app.storage.people.person_search import MENTIONING, Subject
 from app.storage.people.refusal_questions import refuse_undecided
@@ -161,6 +162,7 @@ def erase_rows(
     sent, crm_keys = sent_mails(connection, subject, named, now), _crm_keys(connection, subject)
     refuse_undecided(connection, erasure.firm_id, addresses=traces.addresses)
     hide_refusals(connection, erasure.firm_id, traces.addresses, make_erasure_key(connection, erasure.firm_id))
+    forget_naming_views(connection, erasure.firm_id, traces)
     counts = {f"{table} that mention them": number for table, number in _take_out(connection, traces, named).items()}
     counts |= emptying.empty_leads(connection, subject.leads, now)
     counts["contacts"] += sum(emptying.remove_contact(connection, one) for one in subject.contacts)

@@ -110,6 +110,11 @@ def with_sides(connection: Connection, rows: Sequence[Row[Any]]) -> list[tuple[R
     ]
 
 
+def side_of(connection: Connection, contact_id: str) -> Side:
+    """What is known of one contact that is there."""
+    return _sides(connection, {contact_id})[contact_id]
+
+
 def _sides(connection: Connection, contact_ids: set[str]) -> Mapping[str, Side]:
     """Contact id -> what is known of it."""
     rows = connection.execute(select(contacts).where(contacts.c.id.in_(contact_ids))).all()

@@ -13,8 +13,8 @@ from app.domain.lead_state import state_of
 from app.domain.reply.answer_suggestion import answer_suggestion
 from app.domain.reply.opt_out import wish_about_ways
 from app.domain.task import RequiredAction
-from app.storage.events import events_of_lead
 from app.storage.leads.deliveries import load_delivery
+from app.storage.leads.history import history_of
 from app.storage.leads.lead_story import story_of
 from app.storage.leads.own_answers import keep_said_answered
 from app.storage.leads.verdicts import label_lead, rescue_lead
@@ -56,7 +56,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             who=who,
             story=story,
             standing=state_of(story.facts),
-            events=context.database.read(lambda connection: events_of_lead(connection, lead_id)),
+            history=context.database.read(lambda connection: history_of(connection, [lead_id])),
             tasks=tasks,
             suggestion=answer_suggestion(story.lead.draft, _letter_of(tasks), story.lead.inquiry),
             silence=context.database.read(

@@ -61,6 +61,7 @@ RIGHT_OF: Mapping[str, Right | None] = {
     "POST /views/{row_id}/forget": Right.LOOK,
     "GET /search": Right.LOOK,
     "GET /people": Right.LOOK,
+    "GET /people/{contact_id}": Right.LOOK,
     "POST /people/{row_id}/accept": Right.DECIDE,
     "POST /people/{row_id}/refuse": Right.DECIDE,
     "POST /people/changes/{row_id}/undo": Right.DECIDE,

@@ -20,6 +20,7 @@ from app.web.console.mail_preview import preview_router
 from app.web.console.open_pages import first_page_router, refusal_router
 from app.web.console.pages import PageRoute, not_found, static_files
 from app.web.console.people_pages import people_router
+from app.web.console.person_pages import person_router
 from app.web.console.quarantine_pages import quarantine_router
 from app.web.console.rating_pages import rating_router
 from app.web.console.review_pages import review_router
@@ -54,6 +55,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         add_router,
         erase_router,
         people_router,
+        person_router,
         absence_router,
         digest_router,
         button_router,

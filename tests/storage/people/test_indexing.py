@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, select, text
 
 from app.storage import schema
+from app.storage.access.saved_views import save_view, views_of
 from app.storage.copying import copy_everything
 from app.storage.engines.database import Database
 from app.storage.engines.sqlite_database import SqliteDatabase
@@ -79,6 +80,27 @@ def test_an_erased_person_is_found_by_nothing_they_were_or_wrote(path: LeadPath)
         assert found(path, question) == (0, 0), question
     assert found(path, "brick kilns") == (0, 1)
     assert is_right(path.database)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "left"),
+    [
+        ("Quirina", "tier=hot", []),
+        ("One", "q=abernethy&tier=hot", []),
+        ("Two", "q=quirina.voss%40tallowmere.example", []),
+        ("Hot ones", "tier=hot", ["Hot ones"]),
+        ("Kilns", "q=kilns", ["Kilns"]),
+    ],
+)
+def test_a_list_kept_by_the_name_of_an_erased_person_goes_too(
+    path: LeadPath, name: str, query: str, left: list[str]
+) -> None:
+    path.run(row())
+    path.database.write(lambda connection: save_view(connection, path.firm.id, BY, name, query, path.clock()))
+    ask_to_erase(path)
+    erasing(path).carry_out_due()
+    kept = path.database.read(lambda connection: views_of(connection, path.firm.id, BY))
+    assert [one.name for one in kept] == left
 
 
 def test_a_contact_forgets_what_an_emptied_lead_alone_said(path: LeadPath) -> None:

@@ -40,6 +40,7 @@ def filled(console: Console, path: str) -> str:
         "lead_id": ids["pitch"],
         "delivery_id": ids["broken"],
         "source_id": "larkfield-form",
+        "contact_id": ids["contact of held"],
         "row_id": "0" * 32,
         "day": "2031-05-14",
         "token": make_token(REFUSAL_SECRET, "larkfield", "answered@visitor.example"),
