@@ -33,6 +33,6 @@ class WriterInTurn:
     write_alone: ReplyWriter
     turn: threading.Lock
 
-    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
+    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
         with self.turn:
-            return self.write_alone.write(lead, firm, unsubscribe_url=unsubscribe_url)
+            return self.write_alone.write(lead, firm, unsubscribe_url=unsubscribe_url, wish=wish)

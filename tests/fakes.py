@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from app.domain.crm import CrmEntry, CrmErasure, CrmLink, CrmOutcome
 from app.domain.delivery import Delivery
 from app.domain.draft import Draft, LetterKind, OutgoingMail, PromisedAnswer
-from app.domain.errors import PayloadNotUnderstood, UpstreamUnavailable
+from app.domain.errors import MoveRefused, PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Authentication, ChannelName, Inquiry, MailKind, Notice, Reading
 from app.domain.judgement import Criterion, Disposition, Evidence, Finding, HighStake, Judgement, Met, Stake
@@ -100,8 +100,11 @@ class FakeJudge:
 class FakeWriter:
     letter: str = "Good day."
 
-    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
-        reasons = ("too short",) if "unguarded" in lead.inquiry.message else ()
+    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
+        if wish == "in verse":
+            raise MoveRefused("Nobody can do that.")
+        reasons = ("too short",) if "unguarded" in lead.inquiry.message or wish == "unfit" else ()
+        letter = f"{self.letter} As wished: {wish}." if wish else self.letter
         who = {"promise": "", "orphan": "gone@larkfield.example"}
         promises = tuple(
             PromisedAnswer(question=f"question {number}", owner=owner)
@@ -110,8 +113,8 @@ class FakeWriter:
         )
         return Draft(
             subject="Re: hello",
-            text=f"{self.letter}\n",
-            html=f"<p>{self.letter}</p>",
+            text=f"{letter}\n",
+            html=f"<p>{letter}</p>",
             reasons=reasons,
             writer="fake 1",
             promises=promises,

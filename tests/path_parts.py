@@ -18,6 +18,7 @@ from app.pipeline.decisions import Decisions
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
 from app.pipeline.recorder import Recorder
+from app.pipeline.redrafting import Redrafting
 from app.pipeline.reminders import Reminders
 from app.pipeline.sending import Sending
 from app.pipeline.steps.identify import identify
@@ -105,9 +106,7 @@ class LeadPath:
                 "identify": identify,
                 "screen": Screen(self.judge),
                 "qualify": qualify,
-                "respond": Respond(
-                    FakeWriter(self.letter), lambda firm_id, _address: f"https://reply.example/refuse/{firm_id}"
-                ),
+                "respond": self.respond,
             },
             sending=self.sending,
             carry_out=self.decisions,
@@ -116,12 +115,18 @@ class LeadPath:
         )
 
     @property
+    def respond(self) -> Respond:
+        return Respond(FakeWriter(self.letter), lambda firm_id, _address: f"https://reply.example/refuse/{firm_id}")
+
+    @property
     def decisions(self) -> Decisions:
+        redrafting = Redrafting(database=self.database, profiles=self.profiles, respond=self.respond, clock=self.clock)
         return Decisions(
             database=self.database,
             waker=self.waker,
             profiles=self.profiles,
             sending=self.sending,
+            redrafting=redrafting,
             clock=self.clock,
         )
 

@@ -76,7 +76,8 @@ class Judge(Protocol):
 class ReplyWriter(Protocol):
     """Writes a complete draft that has passed the guard, or one that says why it has not."""
 
-    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft: ...
+    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
+        """`wish` is how a colleague wants the lead's draft to be instead. Raises MoveRefused: it cannot be so."""
 
 
 class LanguageModel(Protocol):

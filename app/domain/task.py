@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 EMERGENCY = "emergency"  # in the context of a task that cannot wait: the words it rests on
+SUBJECT = "subject"  # in the context of a letter of a person's own, where they gave it one
 
 
 class RequiredAction(StrEnum):

@@ -26,7 +26,7 @@ from app.main.databases import (
     open_database,
     workers_now,
 )
-from app.main.lead_steps import build_lead_steps
+from app.main.lead_steps import build_lead_steps, build_respond
 from app.main.learned_profiles import LearnedProfiles
 from app.main.model_prices import build_meter
 from app.main.outside import (
@@ -49,6 +49,7 @@ from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
 from app.pipeline.rating_round import RatingRound
 from app.pipeline.recorder import Recorder
+from app.pipeline.redrafting import Redrafting
 from app.pipeline.reminders import Reminders
 from app.pipeline.retention import Retention
 from app.pipeline.sending import Sending
@@ -151,6 +152,12 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
             waker=waker,
             profiles=profiles,
             sending=sending,
+            redrafting=Redrafting(
+                database=database,
+                profiles=profiles,
+                respond=build_respond(settings, outside.model, unsubscribe_url),
+                clock=utc_now,
+            ),
             clock=utc_now,
         ),
         clock=utc_now,

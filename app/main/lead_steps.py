@@ -15,6 +15,13 @@ from app.pipeline.worker import Step
 from app.settings import Settings
 
 
+def build_respond(
+    settings: Settings, model: LanguageModel | None, unsubscribe_url: Callable[[str, str], str]
+) -> Respond:
+    """The step that writes, also for a letter that is wished otherwise."""
+    return Respond(build_writer(settings, model), unsubscribe_url)
+
+
 def build_lead_steps(
     settings: Settings, model: LanguageModel | None, unsubscribe_url: Callable[[str, str], str]
 ) -> Mapping[str, Step]:
@@ -23,5 +30,5 @@ def build_lead_steps(
         "identify": identify,
         "screen": Screen(build_judge(settings, model)),
         "qualify": qualify,
-        "respond": Respond(build_writer(settings, model), unsubscribe_url),
+        "respond": build_respond(settings, model, unsubscribe_url),
     }

@@ -8,12 +8,14 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.decision import NAMED_KINDS, Effect, choice_of, has_touched
-from app.domain.draft import Answer, OutgoingMail
+from app.domain.draft import Answer, Draft, LetterKind, OutgoingMail
 from app.domain.errors import Conflict, UnknownDecision, UpstreamUnavailable
 from app.domain.firm import FirmProfile
+from app.domain.lead import Lead
 from app.domain.reply.letter_mail import edited
-from app.domain.task import RequiredAction
+from app.domain.task import SUBJECT, RequiredAction
 from app.pipeline.endings import Later, Order
+from app.pipeline.redrafting import Redrafting
 from app.pipeline.sending import Sending
 from app.storage.engines.database import Database, Waker
 from app.storage.events import note_event
@@ -26,6 +28,7 @@ from app.storage.people.refusal_questions import settle_question_of_lead
 from app.storage.people.refusals import suppress
 from app.storage.people.threads import add_reply
 from app.storage.tasks.tasks import (
+    REDRAFT,
     Task,
     finish_task,
     has_open_promise,
@@ -47,10 +50,14 @@ class Decisions:
     waker: Waker
     profiles: Mapping[str, FirmProfile]
     sending: Sending
+    redrafting: Redrafting
     clock: Callable[[], datetime]
 
     def __call__(self, task_id: str) -> None:
         task = self.database.read(lambda connection: load_task(connection, task_id))
+        if task is not None and task.next_step == REDRAFT and task.decision is None:
+            self.redrafting(task)
+            return
         if task is None or task.done_at is not None or task.decision is None:
             return
         if task.due_step_at is not None and task.due_step_at > self.clock():  # a letter can still be undone
@@ -73,12 +80,13 @@ class Decisions:
 
     def _send(self, task: Task) -> None:
         lead = self.database.read(lambda connection: load_lead(connection, task.lead_id or ""))
-        if lead is None or lead.draft is None:
+        draft = self._letter(task, lead) if lead is not None else None
+        if lead is None or draft is None:
             reason = "There is no draft to send; write to the person yourself."
             self._ask_again(task, RequiredAction.WRITE_REPLY, reason)
             return
         order = Order(
-            lead=replace(lead, draft=edited(lead.draft, task.decision_text)),
+            lead=replace(lead, draft=draft),
             firm=self.profiles[lead.firm_id],
             answer=Answer.PERSON,
             task=task,
@@ -89,6 +97,16 @@ class Decisions:
         except UpstreamUnavailable as outage:
             log.warning("decision_waits", task=task.id, why=outage.detail[:200])
             self.sending.keep(order, Later(self.clock() + _TRY_AGAIN_AFTER))
+
+    def _letter(self, task: Task, lead: Lead) -> Draft | None:
+        """The draft as the person left it; of a letter of their own only the layout and the foot are a draft's."""
+        if task.action is not RequiredAction.WRITE_LETTER:
+            return edited(lead.draft, task.decision_text) if lead.draft is not None else None
+        if not (task.decision_text or "").strip():
+            return None
+        base = lead.draft or self.redrafting.respond.draft_for(lead, self.profiles[lead.firm_id])
+        subject = task.context.get(SUBJECT) or base.subject
+        return edited(replace(base, subject=subject, promises=(), kind=LetterKind.FOLLOW_UP), task.decision_text)
 
     def _settle(self, connection: Connection, task: Task, effect: Effect) -> None:
         """Everything but a mail: the task is done, and what follows from it, in one transaction."""

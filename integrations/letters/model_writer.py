@@ -59,22 +59,22 @@ class ModelWriter:
         """Raises ConfigurationError when the prompt file is missing or faulty."""
         object.__setattr__(self, "prompt_file", load_prompt(self.prompts_directory, "write_reply", WriteReplyAnswer))
 
-    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
+    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
         """A draft that may leave, or the better of two with the reasons why it may not."""
         if lead.inquiry.unread is not None:
-            return self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url)
+            return self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url, wish=wish)
         ends_at = self.clock() + self.seconds_for_a_lead
         best: Draft | None = None
         refused = faults = ""
         for _ in range(_TRIES):
-            prompt = self._prompt(lead, firm, refused, faults)
+            prompt = self._prompt(lead, firm, refused, faults, wish)
             try:
                 answer = self.model.answer(
                     replace(prompt, firm_id=firm.id, lead_id=lead.id, ends_at=ends_at), self.prompt_file.answer
                 )
             except UpstreamError:
                 break  # the reply is due in two minutes: no waiting for a model
-            draft = self._draft(answer.reworded, prompt, lead, firm, unsubscribe_url)
+            draft = self._draft(answer.reworded, prompt, lead, firm, unsubscribe_url, wish)
             if self.second_reading and not draft.refused:
                 draft = self.second_reading.checked(draft, _named(answer), lead, firm, ends_at=ends_at)
             if best is None or len(draft.reasons) <= len(best.reasons):
@@ -82,9 +82,9 @@ class ModelWriter:
             if not draft.refused:
                 break
             refused, faults = draft.body, "it " + "; it ".join(draft.reasons)
-        return best or self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url)
+        return best or self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url, wish=wish)
 
-    def _prompt(self, lead: Lead, firm: FirmProfile, refused: str, faults: str) -> Prompt:
+    def _prompt(self, lead: Lead, firm: FirmProfile, refused: str, faults: str, wish: str) -> Prompt:
         inquiry, text = lead.inquiry, inquiry_text(lead.inquiry)
         tier, language = tier_of(lead), reply_language(inquiry, lead.judgement, firm)
         cases = () if tier is Tier.COLD else _cases_near(text, firm)
@@ -120,10 +120,12 @@ class ModelWriter:
             earlier=head_and_tail(earlier, EARLIER_CHARACTERS),
             refused=refused,
             faults=faults,
+            wish=wish,
+            so_far=lead.draft.letter if wish and lead.draft else "",
         )
 
     def _draft(
-        self, answer: WriteReplyAnswer, prompt: Prompt, lead: Lead, firm: FirmProfile, unsubscribe_url: str
+        self, answer: WriteReplyAnswer, prompt: Prompt, lead: Lead, firm: FirmProfile, unsubscribe_url: str, wish: str
     ) -> Draft:
         offered = _offered(lead, firm)
         written = written_letter(answer, lead, firm, cases=offered, unsubscribe_url=unsubscribe_url)
@@ -138,7 +140,7 @@ class ModelWriter:
             sources=sources_of(
                 lead.inquiry,
                 firm,
-                earlier=[said.text for said in lead.earlier],
+                earlier=[*(said.text for said in lead.earlier), wish],  # the day a colleague offers has their word
                 cases=offered,
                 language=lead.judgement.language if lead.judgement else "",
             ),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from app.domain.draft import Draft, LetterKind
+from app.domain.errors import MoveRefused
 from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.follow_up import follow_up_of
 from app.domain.judgement import Criterion, Met, Tier
@@ -28,6 +29,7 @@ from integrations.letters.fit_doubts import fit_doubt
 from integrations.letters.follow_up_letter import follow_up_letter
 from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.letter import Letter
+from integrations.letters.letter_wish import LetterWish, day_named, letter_wish
 from integrations.letters.manner import Manner, manner_of
 from integrations.letters.promised import promise_of, promised_answers, soon_doubt
 from integrations.letters.refusal import refusal_of
@@ -42,6 +44,7 @@ _A_BUYER = (Criterion.AUTHORITY, *_OURS)
 _SURELY_MENTIONED = 2  # times
 _NUMBER = re.compile(r"\d(?:[ ()/.-]{0,3}\d){6,}")
 _SURELY_A_NUMBER = re.compile(r"(?<![\w.,])[+(]?(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}")  # no years, no sum
+_ONLY_FIRST = "Without a model only a first letter that is no refusal can be written anew; change this one yourself."
 _NOT_OURS = "They write in a language that we do not answer in; please look at the draft."
 _UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at the draft."
 _NO_SERVICE = "Which service of yours that is, the draft does not know."
@@ -64,8 +67,11 @@ class OfflineWriter:
 
     name: ClassVar[str] = "offline 2"
 
-    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
-        """A draft; with reasons where a person looks at it first."""
+    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
+        """A draft; with reasons where a person looks at it first. Only a first letter can be otherwise."""
+        wanted = letter_wish(wish) if wish else LetterWish()
+        if wish and (lead.inquiry.unread is not None or follow_up_of(lead, firm) or tier_of(lead) is Tier.COLD):
+            raise MoveRefused(_ONLY_FIRST)
         if lead.inquiry.unread is not None:  # nothing may sound as if it had been read
             return safe_acknowledgement(lead, firm, unsubscribe_url=unsubscribe_url)
         if (follow_up := follow_up_of(lead, firm)) is not None:
@@ -73,16 +79,15 @@ class OfflineWriter:
         manner = manner_of(lead, firm)
         if tier_of(lead) is Tier.COLD:
             return self._refusal(lead, firm, manner, unsubscribe_url)
-        return self._first(lead, firm, manner, unsubscribe_url)
+        return self._first(lead, firm, manner, unsubscribe_url, wanted)
 
-    def _first(self, lead: Lead, firm: FirmProfile, manner: Manner, unsubscribe_url: str) -> Draft:
+    def _first(self, lead: Lead, firm: FirmProfile, manner: Manner, unsubscribe_url: str, wanted: LetterWish) -> Draft:
         book, matter = manner.book, asked_matter(lead.inquiry, firm)
-        wanted = _wishes_of(lead)
-        case = _fitting_case(lead, firm, manner, matter)
+        case = None if wanted.shorter else _fitting_case(lead, firm, manner, matter)
         called = call_words(lead.inquiry.typed)
         # Who is not decided is answered first.
         is_ready = _is_ready(lead) or called.wish is CallWish.CALL or called.asks
-        may_offer = is_ready and called.may_be_offered_times and not wanted & _WRITTEN_FIRST
+        may_offer = is_ready and called.may_be_offered_times and not _wishes_of(lead) & _WRITTEN_FIRST
         page = scheduling_url(lead, firm) if may_offer else ""
         shown = (
             f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
@@ -91,12 +96,14 @@ class OfflineWriter:
         )
         talk = f"{book.say('letter', 'schedule', minutes=firm.meeting_minutes)}\n{page}" if page else ""
         thanks = _thanks(lead, matter, firm, manner)
-        said = book.running(thanks, promise_of(lead, firm, manner), book.say("letter", "add"))
+        more = "" if wanted.shorter else book.say("letter", "add")
+        said = book.running(thanks, promise_of(lead, firm, manner), more)
+        day = "" if wanted.day is None else book.say("letter", "offer_day", day=day_named(wanted.day, manner.language))
         letter = letter_of(
             lead,
             firm,
             manner,
-            paragraphs=(manner.notice, said, shown, talk),
+            paragraphs=(manner.notice, said, shown, day, talk),
             addresses=(*((case.url,) if case else ()), *((page,) if page else ())),
             kind=LetterKind.FIRST,
             promises=promised_answers(lead, firm),

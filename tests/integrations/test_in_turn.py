@@ -38,7 +38,7 @@ class Slow:
         self._compute()
         return FakeJudge().judge(case, firm)
 
-    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
+    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
         self._compute()
         return FakeWriter().write(lead, firm, unsubscribe_url=unsubscribe_url)
 

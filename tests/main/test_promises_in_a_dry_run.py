@@ -30,7 +30,7 @@ class Promising:
     def __init__(self, owner: str) -> None:
         self.owner = owner
 
-    def write(self, _lead: Lead, _firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
+    def write(self, _lead: Lead, _firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
         promise = PromisedAnswer(question="Which of your clients may we ring?", owner=self.owner)
         source = NamedSource(words="Maren answers that", source="answer:open_questions")
         return Draft(subject="Re: x", text=unsubscribe_url, html="", promises=(promise,), sources=(source,))

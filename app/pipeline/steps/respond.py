@@ -55,16 +55,19 @@ class Respond:
     unsubscribe_url: Callable[[str, str], str]  # (firm id, address) -> our link to refuse further mail
 
     def __call__(self, lead: Lead, firm: FirmProfile, now: datetime) -> Send | Hold:
-        address = lead.inquiry.sender_email or ""
-        draft = self.writer.write(
-            lead, _as_shown_to(lead, firm), unsubscribe_url=self.unsubscribe_url(firm.id, address)
-        )
-        draft = replace(draft, kind=_kind_of(draft, goes_on=follow_up_of(lead, firm) is not None))
+        draft = self.draft_for(lead, firm)
         drafted = replace(lead, draft=draft)
         person = why_a_person_decides(drafted, firm, draft)
         if person is None:
             return Send(lead=drafted, draft=draft)
         return hold(drafted, firm, now, person)
+
+    def draft_for(self, lead: Lead, firm: FirmProfile, *, wish: str = "") -> Draft:
+        """The reply; with a wish, as a colleague wants the lead's draft to be. Raises MoveRefused: it cannot be so."""
+        address = lead.inquiry.sender_email or ""
+        link = self.unsubscribe_url(firm.id, address)
+        draft = self.writer.write(lead, _as_shown_to(lead, firm), unsubscribe_url=link, wish=wish)
+        return replace(draft, kind=_kind_of(draft, goes_on=follow_up_of(lead, firm) is not None))
 
 
 def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | None:
