@@ -5,10 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from app.domain.decision import DONE_SENTENCES, choice_of
@@ -26,23 +24,15 @@ from app.storage.tasks.desk_list import names_of_tasks
 from app.storage.tasks.review import undecided_task
 from app.storage.tasks.tasks import REDRAFT
 from app.web.console.context import ConsoleContext
+from app.web.console.going_back import back_to, local_page
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
 from app.web.console.review_pages import store_decision
 from app.web.console.sessions import Colleague, Form, Sessions
 
 T = TypeVar("T")
-_OURS = re.compile(r"/(?:desk|review|tasks|leads|people|digest)(?:[/?][\w./?=&%:+-]{0,500})?")
 _ID = re.compile(r"[0-9a-f]{32}")
 _MOST_AT_ONCE = 100
 _ALONE = "Look at it by itself: {}."
-
-
-def back_to(form: Form, move: str, **more: str) -> Response:
-    """The page of ours that the form names, with what was done."""
-    named = form.get("back", "")
-    parts = urlsplit(named if _OURS.fullmatch(named) else "/desk")
-    kept = [one for one in parse_qsl(parts.query) if one[0] not in ("done", "undo")]
-    return RedirectResponse(f"{parts.path}?{urlencode([*kept, ('done', move), *more.items()])}", status_code=303)
 
 
 def desk_moves_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
@@ -81,7 +71,7 @@ def desk_moves_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             raise PageError(400, "Too many", f"At most {_MOST_AT_ONCE} at once; nothing was changed.")
         names = context.database.read(lambda connection: names_of_tasks(connection, who.firm_id, chosen))
         results = [moves.one_of_many(who, one, names.get(one, ""), form) for one in chosen]
-        return page("moved.html", who=who, results=results, back=_local(form.get("back", "")))
+        return page("moved.html", who=who, results=results, back=local_page(form.get("back", "")))
 
     return router
 
@@ -202,7 +192,3 @@ def _filed(connection: Connection, who: Colleague, lead_id: str, kind: str) -> N
         raise PageError(400, "Not understood", "Choose one of the kinds of the list.")
     if not filter_lead(connection, lead_id, who.email, who.now, kind=Disposition(kind)):
         raise PageError(409, "Nothing was changed", "Nothing of this message is left.")
-
-
-def _local(back: str) -> str:
-    return back if _OURS.fullmatch(back) else "/desk"

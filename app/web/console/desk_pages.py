@@ -25,6 +25,7 @@ from app.storage.tasks.desk_list import (
     recently_decided,
     undoable,
 )
+from app.storage.tasks.desk_moves import colleagues_of
 from app.storage.tasks.review import OpenTask, being_carried_out, undecided_task
 from app.storage.tasks.stand_ins import away_now
 from app.storage.tasks.tasks import load_task
@@ -38,7 +39,6 @@ _OTHER_SENTENCES = {
     "erased": "The person is being erased; what is left for you to do comes as a task.",
 }
 SENTENCES: Mapping[str, str] = {**DONE_SENTENCES, **MOVE_SENTENCES, **_OTHER_SENTENCES}
-_HAS_MOVES = False  # their forms are not served yet
 _IS_NOTHING_SPECIAL = {"view": DeskView.MINE.value, "channel": "", "after": ""}
 
 
@@ -74,6 +74,7 @@ class SeenDesk:
     is_away: bool
     card: OpenTask | None
     said: Sequence[Row[Any]]
+    names: Mapping[str, str]  # of colleagues, by address
 
 
 def _part(view: str = "", channel: str = "", after: str = "") -> DeskPart:
@@ -101,19 +102,20 @@ def desk_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         open: str = "",  # noqa: A002  a word of addresses
     ) -> Response:
         seen = context.database.read(lambda connection: _look(connection, who, part, clean_line(open, 32)))
-        return desk_shown(context, who, part, seen, done=SENTENCES.get(done, ""))
+        return desk_shown(who, part, seen, done=SENTENCES.get(done, ""))
 
     @router.get("/desk/decided")
     def decided(who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:
         lines = context.database.read(lambda connection: recently_decided(connection, who.firm_id))
+        names = context.database.read(lambda connection: dict(colleagues_of(connection, who.firm_id)))
         return page(
             "decided.html",
             who=who,
             lines=lines,
-            names=names_of(context, who),
+            names=names,
             questions=QUESTIONS,
             label_of=_label_of,
-            can_move=_HAS_MOVES and who.may("decide"),
+            can_move=who.may("decide"),
             done=SENTENCES.get(done, ""),
         )
 
@@ -139,11 +141,10 @@ def shown_alone(
     seen = context.database.read(lambda connection: _look(connection, who, part, task_id))
     if seen.card is None or seen.card.task.id != task_id:
         return None
-    return desk_shown(context, who, part, seen, is_alone=True, **told)
+    return desk_shown(who, part, seen, is_alone=True, **told)
 
 
 def desk_shown(
-    context: ConsoleContext,
     who: Colleague,
     part: DeskPart,
     seen: SeenDesk,
@@ -163,10 +164,10 @@ def desk_shown(
         seen=seen,
         card=seen.card,
         below=_below(seen),
-        names=names_of(context, who),
+        names=seen.names,
         questions=QUESTIONS,
         snoozes=SNOOZES,
-        can_move=_HAS_MOVES and who.may("decide"),
+        can_move=who.may("decide"),
         text=text,
         done=done,
         problem=problem,
@@ -178,12 +179,6 @@ def _label_of(line: DecidedLine) -> str:
     """What was written on the button."""
     choices = QUESTIONS[line.action].choices
     return next((one.label for one in choices if one.decision == line.decision), words(line.decision))
-
-
-def names_of(context: ConsoleContext, who: Colleague) -> dict[str, str]:
-    """By address."""
-    profile = context.profiles.get(who.firm_id)
-    return {one.email: one.name for one in profile.partners} if profile else {}
 
 
 def _look(connection: Connection, who: Colleague, part: DeskPart, task_id: str) -> SeenDesk:
@@ -202,6 +197,7 @@ def _look(connection: Connection, who: Colleague, part: DeskPart, task_id: str) 
         is_away=who.email in away_now(connection, who.firm_id, who.now),
         card=card,
         said=said_besides(connection, card.lead) if card is not None and card.lead is not None else (),
+        names=dict(colleagues_of(connection, who.firm_id)),
     )
 
 

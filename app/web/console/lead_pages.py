@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from app.domain.decision import DONE_SENTENCES, QUESTIONS, Decision
+from app.domain.desk import FILED_AS, MOVE_SENTENCES
 from app.domain.judgement import Disposition
 from app.domain.lead_state import state_of
 from app.domain.reply.answer_suggestion import answer_suggestion
@@ -32,6 +33,7 @@ from app.web.console.sessions import Colleague, Form, Sessions
 
 _DONE_SENTENCES = {
     **DONE_SENTENCES,
+    **MOVE_SENTENCES,
     "labelled": "Your verdict is noted.",
     "rated": "Your rating is noted.",
     "added": "The lead is added. It is being judged and a reply drafted; nothing is sent until you say so.",
@@ -68,6 +70,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             sending_actions=[action for action, question in QUESTIONS.items() if question.sends],
             is_being_erased=context.database.read(lambda connection: is_being_erased(connection, who.firm_id, lead_id)),
             dispositions=[one.value for one in Disposition],
+            filed_as=FILED_AS,
             rated=context.database.read(lambda connection: things_to_rate(connection, who, lead_id)),
             done=_DONE_SENTENCES.get(done, ""),
         )

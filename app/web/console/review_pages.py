@@ -16,6 +16,7 @@ from app.storage.tasks.tasks import Task, decide, load_task
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.desk_pages import SENTENCES, shown_alone
+from app.web.console.going_back import back_to
 from app.web.console.pages import PageError, PageRoute, RowId, not_found
 from app.web.console.sessions import Colleague, Form, Sessions
 
@@ -44,7 +45,7 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             if again is None:
                 raise
             return again
-        return RedirectResponse(f"/desk?done={decision}", status_code=303)
+        return back_to(form, decision)
 
     @router.post("/tasks/{task_id}/allow")
     def allow_mail(

@@ -78,13 +78,32 @@ def test_the_whole_desk_by_keyboard_alone(browser: Browser, console: Console) ->
             "Dear visitor,\n\nthank you. Until Friday. jks?/"
         )
         keys.press("Control+Enter")
+        bar = page.locator(".undo")
+        expect(bar).to_contain_text("The reply to Held Person is on its way.")
+        expect(bar.locator(".left")).to_have_text(re.compile(r"^(10|9|8)$"))
         card(page, console, "repair")
         expect(page).to_have_title(re.compile(r"^\(4\) Desk"))
         assert decided(console, "approve") == ("send", "Dear visitor,\n\nthank you. Until Friday. jks?/")
+        keys.press("u")
+        card(page, console, "approve")
+        assert decided(console, "approve")[0] is None
+        expect(page.get_by_label("The reply, as it will be sent")).to_have_value(
+            "Dear visitor,\n\nthank you. Until Friday. jks?/"
+        )
+
+        keys.press("s")
+        expect(page.get_by_role("button", name="In an hour")).to_be_focused()
+        keys.press("Enter")
+        card(page, console, "repair")
+        expect(page.locator(f"#task-{console.seed.ids['approve']}")).to_have_count(0)
+        expect(page.locator(".parts")).to_contain_text("Put off 1")
+
         keys.press("?")
         expect(page.get_by_role("heading", name="Keys of the desk")).to_be_visible()
         keys.press("Escape")
         expect(page.get_by_role("heading", name="Keys of the desk")).to_be_hidden()
+        keys.press("x")
+        expect(page.locator(f"#task-{console.seed.ids['repair']} input")).to_be_checked()
         keys.press("/")
         expect(page.get_by_role("searchbox")).to_be_focused()
         keys.type("held")
@@ -117,8 +136,21 @@ def test_all_of_it_works_without_scripts(browser: Browser, console: Console) -> 
         page.get_by_role("button", name="Show it with my changes").click()
         expect(mail.get_by_text("on Monday.")).to_be_visible()
         page.get_by_role("button", name="Send this reply").click()
-        expect(page.get_by_role("status")).to_contain_text("is on its way.")
-    assert decided(console, "approve") == ("send", "Dear visitor,\n\non Monday.")
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_label("The reply, as it will be sent")).to_have_value("Dear visitor,\n\non Monday.")
+        page.locator("#snooze summary").click()
+        page.get_by_role("button", name="Tomorrow morning").click()
+        expect(page.locator(f"#task-{console.seed.ids['approve']}")).to_have_count(0)
+        page.get_by_role("link", name="Put off 1").click()
+        page.locator(f"#task-{console.seed.ids['approve']} a").click()
+        page.get_by_role("button", name="Back to the list now").click()
+        page.get_by_role("link", name="All decisions").click()
+        page.get_by_role("link", name="Mine 5").click()
+        page.locator(f"#task-{console.seed.ids['confirm']} input").check()
+        page.get_by_text("With all that are ticked").click()
+        page.locator("#bulk").get_by_role("button", name="Put off").click()
+        expect(page.get_by_text("Unsure Person").first).to_be_visible()
+    assert decided(console, "approve") == (None, "Dear visitor,\n\non Monday.")
 
 
 def test_what_one_page_decides_the_other_shows_and_loses_nothing(browser: Browser, console: Console) -> None:
@@ -176,6 +208,8 @@ def test_a_stopped_and_crowded_desk_can_be_read_and_used_by_everybody(browser: B
     )
     with desk(browser, console) as (page,):
         page.emulate_media(reduced_motion="reduce")
+        for closed in ("#snooze summary", "#bulk summary"):
+            page.locator(closed).click()
         assert breaches_in_each_light(page) == []
         page.keyboard.press("?")
         assert breaches_in_each_light(page) == []

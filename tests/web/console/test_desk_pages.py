@@ -12,9 +12,10 @@ from starlette.testclient import TestClient
 from app.domain.identifiers import new_id
 from app.domain.task import RequiredAction
 from app.storage.access.firms import change_policy
+from app.storage.partner_tables import colleagues
 from app.storage.tables import leads, messages, tasks
 from tests.seeding import NOON, PARTNER
-from tests.web.console.conftest import Console
+from tests.web.console.conftest import Console, token_of
 
 LINE = re.compile(r'<li id="task-(\w+)"')
 
@@ -125,6 +126,11 @@ def test_what_a_stop_left_is_chosen_at_once(console: Console, partner: TestClien
     )
     page = partner.get("/desk?view=stopped").text
     assert listed(page) == ids(console, "approve")
+    assert f'name="task" value="{console.seed.ids["approve"]}" form="bulk"' in page
+    assert re.search(
+        r'<form class="bulk" id="bulk" method="post" action="/desk/bulk">.*<details open>', page, re.DOTALL
+    )
+    assert 'name="do" value="send"' in page
 
 
 @contextmanager
@@ -169,3 +175,47 @@ def test_a_thousand_tasks_take_no_more_statements_and_no_more_lines_than_a_page(
         following = re.search(r'<a href="(/desk\?after=[^"]+)">Later due', page)
         address = following[1] if following else ""
     assert len(seen) == len(set(seen)) == many + 5
+
+
+def test_a_form_leads_to_the_page_of_ours_that_it_names_and_nowhere_else(console: Console, partner: TestClient) -> None:
+    token = token_of(partner.get("/desk"))
+    for back, expected in (
+        (f"/desk?view=team&open={console.seed.ids['confirm']}", "/desk?view=team&open="),
+        ("//evil.example/desk", "/desk?done="),
+        ("https://evil.example/", "/desk?done="),
+        ("/sign-out", "/desk?done="),
+    ):
+        change_task(console, "approve", decision=None, next_step=None)
+        answer = partner.post(
+            f"/tasks/{console.seed.ids['approve']}", data={"csrf": token, "decision": "drop", "back": back}
+        )
+        assert answer.headers["location"].startswith(expected)
+
+
+def test_what_was_decided_lately_can_be_opened_again(console: Console, partner: TestClient) -> None:
+    change_task(console, "confirm", decision="confirm", decided_by=PARTNER, decided_at=NOON, done_at=NOON)
+    page = partner.get("/desk/decided")
+    assert "Unsure Person" in page.text
+    assert "No, leave it filtered" in page.text
+    opened = partner.post(f"/tasks/{console.seed.ids['confirm']}/reopen", data={"csrf": token_of(page)})
+    again = partner.get(opened.headers["location"]).text
+    assert f'id="card-{console.seed.ids["confirm"]}"' in again
+    assert "It waits for a decision again." in again
+
+
+def test_a_reader_sees_the_desk_and_has_no_buttons_on_it(console: Console, partner: TestClient) -> None:
+    console.database.write(lambda connection: connection.execute(update(colleagues).values(role="reader")))
+    page = partner.get(f"/tasks/{console.seed.ids['approve']}").text
+    assert listed(page) == ids(console, "approve", "repair", "confirm", "hand on", "continue")
+    for button in ('name="decision"', 'name="task"', 'action="/desk/bulk"', "/snooze", "/assign"):
+        assert button not in page, button
+    assert "thank you." in page
+
+
+def test_a_lead_can_be_filtered_as_what_it_is(console: Console, partner: TestClient) -> None:
+    address = f"/leads/{console.seed.ids['held']}"
+    page = partner.get(address)
+    answer = partner.post(f"{address}/kind", data={"csrf": token_of(page), "kind": "vendor_pitch"})
+    after = partner.get(answer.headers["location"]).text
+    assert "It is filtered as that, and stays one click from rescue." in after
+    assert "It is an inquiry: answer it" in after

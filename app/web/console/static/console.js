@@ -187,7 +187,7 @@ document.addEventListener("keydown", (event) => {
     if (send) { event.preventDefault(); send.click(); }
     return;
   }
-  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]");
   if (event.key === "Escape" && typing && !typing.matches("dialog")) find("#list .lines a[aria-current]")?.focus();
   if (typing || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("keys") === "off") return;
   const does = KEYS[event.key];
