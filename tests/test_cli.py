@@ -20,8 +20,8 @@ from app.commands.options import operator
 from app.domain.delivery import Delivery
 from app.domain.judgement import Disposition
 from app.domain.task import RequiredAction
-from app.engine.embedded import OneWorker
-from app.main.outside import utc_now
+from app.engine.one_worker import OneWorker
+from app.main.clock import utc_now
 from app.storage.access.firms import load_source
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leads.deliveries import load_delivery

@@ -11,8 +11,8 @@ from app.commands.output import fail, show_values
 from app.domain.added_lead import CameBy, added
 from app.domain.identifiers import new_id
 from app.domain.words.text import MAX_MESSAGE
-from app.main.databases import build_waker
-from app.main.outside import utc_now
+from app.main.clock import utc_now
+from app.main.engine_choice import build_waker
 from app.profiles.profile_folders import load_profiles
 from app.storage.leads.added_leads import add_lead
 

@@ -9,7 +9,7 @@ from app.commands.output import fail, show
 from app.domain.absence import last_day_of, planned
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
-from app.main.outside import utc_now
+from app.main.clock import utc_now
 from app.profiles.profile_folders import load_profiles
 from app.storage.tasks.stand_ins import absences_of, away_now, come_back, go_away
 

@@ -10,8 +10,8 @@ import typer
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
 from app.commands.output import fail, show_json
-from app.main.databases import build_digests
-from app.main.outside import utc_now
+from app.main.clock import utc_now
+from app.main.digest_rounds import build_digests
 from app.settings import read_settings
 from app.storage.access.sign_ins import make_sign_in_link
 

@@ -11,7 +11,7 @@ from app.domain.decision import Decision, choice_of
 from app.domain.errors import UnknownDecision
 from app.domain.inquiry import Inquiry
 from app.domain.words.text import clean_line
-from app.main.outside import utc_now
+from app.main.clock import utc_now
 from app.storage.events import events_of_lead
 from app.storage.leads.lead_lists import recent_leads
 from app.storage.leads.leads import load_lead

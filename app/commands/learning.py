@@ -8,8 +8,8 @@ from app.commands.options import Firm, Json, chosen_firm, opened_to_change, oper
 from app.commands.output import fail, show_json
 from app.domain.judgement import Thresholds
 from app.evaluation.score_calibration import FEWEST_KNOWN
+from app.main.clock import utc_now
 from app.main.learning_run import Learned, learn_from_own, profile_in_use
-from app.main.outside import utc_now
 from app.storage.learned_thresholds import take_back
 
 

@@ -28,6 +28,7 @@ from app.evaluation.readings import (
     reading_run,
 )
 from app.evaluation.runs import LETTER_KINDS, EvaluationRun, Regression, RunKind
+from app.main.clock import utc_now
 from app.main.databases import open_existing
 from app.main.evaluation_run import firms_of
 from app.main.letter_evaluation import (
@@ -38,7 +39,6 @@ from app.main.letter_evaluation import (
     offline_writer,
     recorded_writer,
 )
-from app.main.outside import utc_now
 from app.settings import Settings, read_settings
 from app.storage.kept_evaluations import runs_of_reading
 from app.storage.own_cases import own_letter_cases

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.commands.command_groups import command_group
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
 from app.commands.output import fail, show
-from app.main.outside import utc_now
+from app.main.clock import utc_now
 from app.storage.people import merging
 from app.storage.people.proposals import Side, open_proposals
 

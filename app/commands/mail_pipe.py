@@ -11,8 +11,10 @@ from app.commands.sources import Name
 from app.domain.delivery import Delivery
 from app.domain.mailbox import MAIL_TYPE, MOST_BYTES
 from app.domain.words.shown_text import visible
-from app.main.databases import build_waker, open_existing
-from app.main.outside import utc_now, whole_mail_adapters
+from app.main.clock import utc_now
+from app.main.databases import open_existing
+from app.main.engine_choice import build_waker
+from app.main.outside import whole_mail_adapters
 from app.settings import read_database_settings
 from app.storage.access.firms import load_source
 from app.storage.leads.deliveries import store_delivery

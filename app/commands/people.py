@@ -13,8 +13,8 @@ from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_chan
 from app.commands.output import fail, show, show_json
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
+from app.main.clock import utc_now
 from app.main.databases import is_served
-from app.main.outside import utc_now
 from app.pipeline.erasing import Erasing
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings, read_database_settings

@@ -12,8 +12,8 @@ from app.commands.output import fail, show
 from app.domain.autonomy import table_in_words
 from app.domain.errors import ConfigurationError
 from app.domain.words.shown_text import visible
+from app.main.clock import utc_now
 from app.main.databases import is_served, shown
-from app.main.outside import utc_now
 from app.profiles.profile_folders import load_profiles
 from app.settings import read_settings
 from app.storage.access.firms import POLICY_CHOICES, change_policy, firm_ids, load_policy

@@ -10,8 +10,9 @@ import typer
 from app.commands.options import Json, opened_to_change
 from app.commands.output import fail, show_values
 from app.domain.errors import UpstreamError
-from app.main.databases import build_waker
-from app.main.outside import channel_of, fetching_adapters, utc_now
+from app.main.clock import utc_now
+from app.main.engine_choice import build_waker
+from app.main.outside import channel_of, fetching_adapters
 from app.main.recoveries import recovery_of
 from app.pipeline.recovering import Recovered, Recovering
 from app.storage.access.firms import load_source

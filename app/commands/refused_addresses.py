@@ -9,7 +9,7 @@ from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_chan
 from app.commands.output import fail, show
 from app.domain.words.addresses_in_text import is_mail_address
 from app.domain.words.text import clean_line
-from app.main.outside import utc_now
+from app.main.clock import utc_now
 from app.storage.people.refusal_questions import open_questions
 from app.storage.people.refusals import suppress, suppressed
 from app.storage.tasks.lifted_refusals import lift_refusal

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import structlog
 
 from app import VERSION
-from app.engine.embedded import OneWorker
+from app.engine.one_worker import OneWorker
 from app.engine.ticks import Schedule
-from app.main.databases import AnyDatabase, Engine
+from app.main.databases import AnyDatabase
+from app.main.engine_choice import Engine
 from app.main.outside import Outside
 from app.pipeline.mailbox_reading import MailboxReading
 from app.pipeline.weekly_evaluation import WeeklyEvaluation

@@ -26,8 +26,9 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.engine import URL
 
 from app.domain.errors import BackupFailed
+from app.main.clock import utc_now
 from app.main.databases import AnyDatabase, connect, database_file, is_sqlite, open_existing
-from app.main.outside import refusal_secret, utc_now
+from app.main.outside import refusal_secret
 from app.settings import PREFIX, Settings
 from app.storage.schema import HEAD, METADATA, tables_in
 

@@ -12,31 +12,23 @@ from app.domain.identifiers import new_id
 from app.domain.post_limits import PostLimits
 from app.domain.reply.refusal_tokens import make_token
 from app.domain.reply_limits import ReplyLimits
-from app.engine.embedded import OneWorker
+from app.engine.one_worker import OneWorker
 from app.engine.ticks import Schedule, Ticks
 from app.main.background import BackgroundParts
+from app.main.clock import utc_now
 from app.main.databases import (
     AnyDatabase,
-    Engine,
-    build_engine,
-    build_waker,
     database_file,
     in_use,
     is_sqlite,
     open_database,
     workers_now,
 )
+from app.main.engine_choice import Engine, build_engine, build_waker
 from app.main.lead_steps import build_lead_steps, build_respond
 from app.main.learned_profiles import LearnedProfiles
 from app.main.model_prices import build_meter
-from app.main.outside import (
-    build_alerts,
-    build_outside,
-    channel_of,
-    open_mailbox,
-    refusal_secret,
-    utc_now,
-)
+from app.main.outside import build_alerts, build_outside, channel_of, open_mailbox, refusal_secret
 from app.main.readiness import missing_parts, wrong_parts
 from app.main.recoveries import fetch_answers
 from app.main.unsafe_settings import PUBLIC_URL, links_lead_nowhere, require_safe

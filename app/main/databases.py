@@ -1,23 +1,18 @@
-"""Which database and which engine the settings ask for."""
+"""Which database the settings ask for, and what of it stands there."""
 
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.digests.round import DigestRound
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
-from app.engine.embedded import EmbeddedEngine, EmbeddedWaker, OneWorker
-from app.engine.ticks import Ticks
-from app.main.outside import build_outside, refusal_secret, utc_now
-from app.pipeline.worker import Worker
+from app.engine.one_worker import OneWorker
+from app.main.clock import utc_now
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 from app.storage.access.firms import list_sources, store_profile
-from app.storage.engines.database import Waker
 from app.storage.engines.postgres_database import PostgresDatabase
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leases import SERVING, is_held
@@ -26,14 +21,6 @@ from app.storage.schema import current_revision, migrate
 
 AnyDatabase = SqliteDatabase | PostgresDatabase
 Profiles = dict[str, FirmProfile]  # by the firm's id
-
-
-class Engine(Protocol):
-    """Runs what is due in this process."""
-
-    def ticks(self) -> Ticks: ...
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
 
 
 def is_sqlite(settings: Settings) -> bool:
@@ -155,26 +142,6 @@ def is_served(settings: Settings, database: AnyDatabase) -> bool:
     )
 
 
-def build_engine(settings: Settings, database: AnyDatabase, waker: Waker, worker: Worker) -> Engine:
-    """The engine that fits the database."""
-    if isinstance(database, SqliteDatabase) and isinstance(waker, EmbeddedWaker):
-        engine = EmbeddedEngine(database, worker, utc_now, threads=settings.worker_threads)
-        waker.engine, database.on_commit = engine, engine.wake_all
-        return engine
-    from app.engine.postgres import PostgresEngine
-
-    return PostgresEngine(database, worker, waker, utc_now, threads=settings.worker_threads)
-
-
-def build_waker(database: AnyDatabase) -> Waker:
-    """What makes the engine look: the commit itself, or a job deferred in it."""
-    if isinstance(database, SqliteDatabase):
-        return EmbeddedWaker(database.wake)
-    from app.engine.postgres import PostgresWaker
-
-    return PostgresWaker()
-
-
 def workers_now(settings: Settings, database: AnyDatabase) -> int | None:
     """How many processes work on leads; None with SQLite, where the one that serves also works."""
     if is_sqlite(settings):
@@ -182,12 +149,3 @@ def workers_now(settings: Settings, database: AnyDatabase) -> int | None:
     from app.engine.postgres import living_workers
 
     return database.read(living_workers)
-
-
-def build_digests(settings: Settings, database: AnyDatabase) -> DigestRound:
-    """The digests alone, for the command line."""
-    profiles = profiles_in_use(settings, database)
-    mailer = build_outside(settings).mailer
-    return DigestRound(
-        database, mailer, settings.archive_address, settings.public_url, profiles, utc_now, refusal_secret(settings)
-    )

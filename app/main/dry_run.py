@@ -21,8 +21,9 @@ from app.domain.people.person import person_of
 from app.domain.promised_answers import SAID, promised_tasks
 from app.domain.task import NewTask
 from app.domain.words.text import clean_text
+from app.main.clock import utc_now
 from app.main.lead_steps import build_lead_steps
-from app.main.outside import build_outside, readers_of, utc_now
+from app.main.outside import build_outside, readers_of
 from app.pipeline.steps.identify import AskPeople
 from app.pipeline.steps.read import read
 from app.pipeline.worker import Step

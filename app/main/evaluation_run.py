@@ -14,8 +14,9 @@ from app.evaluation.figures import Figures
 from app.evaluation.json_lines import read_lines
 from app.evaluation.outcomes import judged_cases
 from app.evaluation.runs import EvaluationRun, RunKind, new_run
+from app.main.clock import utc_now
 from app.main.dry_run import chosen_profile
-from app.main.outside import build_outside, utc_now
+from app.main.outside import build_outside
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
 from integrations.judges.model_judge import ModelJudge

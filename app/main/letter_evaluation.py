@@ -16,10 +16,11 @@ from app.evaluation.cases import LabelledCase
 from app.evaluation.letter_figures import LetterFigures
 from app.evaluation.letters import Exchange, LetterOutcome
 from app.evaluation.runs import EvaluationRun, RunKind, new_run
+from app.main.clock import utc_now
 from app.main.dry_run import DryRun
 from app.main.evaluation_run import read_answers
 from app.main.lead_steps import build_lead_steps
-from app.main.outside import build_outside, utc_now
+from app.main.outside import build_outside
 from app.settings import Settings
 from integrations.judges.offline_judge import NAME
 from integrations.judges.trained_weights import weights_name

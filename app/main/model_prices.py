@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.errors import ConfigurationError
 from app.domain.model_costs import ModelPrice, PriceTable, as_billionths
-from app.main.outside import utc_now
+from app.main.clock import utc_now
 from app.pipeline.spending import Spending
 from app.settings import Settings
 from app.storage.engines.database import Database

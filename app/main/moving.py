@@ -6,10 +6,10 @@ from functools import partial
 
 from sqlalchemy import text
 
-from app.engine.embedded import OneWorker
+from app.engine.one_worker import OneWorker
+from app.main.clock import utc_now
 from app.main.databases import (
     AnyDatabase,
-    build_waker,
     connect,
     database_file,
     is_sqlite,
@@ -17,7 +17,7 @@ from app.main.databases import (
     refuse_moved,
     shown,
 )
-from app.main.outside import utc_now
+from app.main.engine_choice import build_waker
 from app.settings import Settings
 from app.storage.copying import MovedTable, MoveFailed, Progress, copy_everything
 from app.storage.marks import mark_moved

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from app.domain.model_costs import ModelMeter
 from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Alerts, Archive, Channel, Crm, Judge, LanguageModel, ReplyWriter
 from app.domain.source_proof import SourceProof
+from app.main.clock import utc_now
 from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
 from app.storage.access.read_mailboxes import ReadMailbox
@@ -47,11 +47,6 @@ from integrations.model.pausing_model import PausingModel
 
 _SHORT_SECRET_BYTES = 16
 _ONE_COMPUTES = threading.Lock()
-
-
-def utc_now() -> datetime:
-    """The one clock; everything else is handed it."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

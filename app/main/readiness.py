@@ -10,10 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.errors import ConfigurationError, UpstreamError
 from app.domain.judgement import fallbacks_told
 from app.domain.model_costs import as_amount
+from app.main.clock import utc_now
 from app.main.databases import AnyDatabase, open_existing, profiles_in_use, shown, workers_now
 from app.main.mail_servers import SETTING, advice_from_database, needs_mail_server
 from app.main.model_prices import load_prices, require_prices
-from app.main.outside import Outside, build_outside, outside_parts, try_mailbox, utc_now
+from app.main.outside import Outside, build_outside, outside_parts, try_mailbox
 from app.main.unsafe_settings import unsafe_settings
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings

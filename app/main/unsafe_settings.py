@@ -16,8 +16,8 @@ from app.domain.errors import ConfigurationError
 from app.domain.mailbox import MailboxAccount, MailboxTls
 from app.domain.networks import is_loopback
 from app.domain.weak_secrets import LEAST_SOURCE_SECRET, why_weak
+from app.main.clock import utc_now
 from app.main.databases import AnyDatabase
-from app.main.outside import utc_now
 from app.settings import Settings
 from app.storage.access.firms import list_sources
 from app.storage.access.read_mailboxes import read_mailboxes

@@ -9,9 +9,10 @@ from app.domain.firm import FirmProfile
 from app.domain.trouble import Trouble
 from app.domain.words.moments import local_time
 from app.evaluation.cases import shipped_cases
+from app.main.clock import utc_now
 from app.main.databases import AnyDatabase, is_sqlite
 from app.main.evaluation_run import model_judge, offline_judge
-from app.main.outside import Outside, build_alerts, outside_parts, utc_now
+from app.main.outside import Outside, build_alerts, outside_parts
 from app.pipeline.alarm_watch import AlarmWatch
 from app.pipeline.parts_watch import PartsWatch
 from app.pipeline.source_watch import SourceWatch

@@ -61,6 +61,15 @@ def test_nothing_of_the_service_is_loaded_to_say_what_there_is(asked: str) -> No
     assert done.stdout.endswith("[]\n")
 
 
+@pytest.mark.parametrize("module", ["leads_and_tasks", "policies", "away", "refused_addresses", "likely_pairs"])
+def test_a_command_of_the_database_alone_loads_no_way_outside(module: str) -> None:
+    looked = f"import sys; import app.commands.{module}; print(sorted(set(sys.modules) & {{%s}}))"
+    heavy = "'integrations', 'app.digests', 'apscheduler', 'jinja2', 'app.pipeline.worker'"
+    done = subprocess.run([sys.executable, "-c", looked % heavy], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
+
+
 def test_help_and_version_take_less_than_half_a_second() -> None:
     """Counted in the processor's time: other work on the machine is not what is asked about."""
     for asked in ("--help", "--version"):

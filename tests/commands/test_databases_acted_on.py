@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from app.cli import cli
 from app.domain.errors import ConfigurationError
-from app.engine.embedded import OneWorker
+from app.engine.one_worker import OneWorker
 from app.main.composition import build_service
 from app.main.databases import open_database, open_existing
 from app.settings import read_settings

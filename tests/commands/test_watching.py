@@ -13,8 +13,9 @@ from app.domain.delivery import Delivery
 from app.domain.errors import SpendingCapReached
 from app.domain.model_costs import ModelPrice, PriceTable, Tokens
 from app.domain.ports import Prompt
+from app.main.clock import utc_now
 from app.main.databases import AnyDatabase
-from app.main.outside import build_outside, utc_now
+from app.main.outside import build_outside
 from app.main.readiness import wrong_parts
 from app.main.watching import build_alarm_watch, build_weekly_evaluation
 from app.pipeline.alarm_watch import AlarmWatch

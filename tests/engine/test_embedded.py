@@ -16,7 +16,8 @@ import pytest
 from sqlalchemy import Connection
 
 from app.domain.errors import ConfigurationError
-from app.engine.embedded import EmbeddedEngine, EmbeddedWaker, OneWorker
+from app.engine.embedded import EmbeddedEngine, EmbeddedWaker
+from app.engine.one_worker import OneWorker
 from app.engine.ticks import Schedule
 from app.storage.engines.database import Work
 from app.storage.engines.sqlite_database import SqliteDatabase
@@ -227,7 +228,7 @@ def test_a_second_worker_is_refused_in_words(tmp_path: Path) -> None:
 
 def test_a_killed_worker_frees_the_database_even_while_its_children_live(tmp_path: Path) -> None:
     script = (
-        "import subprocess, sys, time; from pathlib import Path; from app.engine.embedded import OneWorker;"
+        "import subprocess, sys, time; from pathlib import Path; from app.engine.one_worker import OneWorker;"
         "lock = OneWorker(Path(sys.argv[1])).acquire();"
         "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(30)']);"
         "print(child.pid, flush=True); time.sleep(30)"

@@ -13,8 +13,8 @@ from app.domain.errors import ConfigurationError
 from app.domain.judgement import Disposition, Evidence, Judgement
 from app.domain.model_costs import ModelPrice, PriceTable, Tokens
 from app.domain.ports import Prompt
+from app.main.clock import utc_now
 from app.main.model_prices import load_prices, require_prices
-from app.main.outside import utc_now
 from app.main.readiness import ExaminedPart, examine
 from app.pipeline.spending import Spending
 from app.settings import Settings

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, func, select, text, update
 from app.domain.crm import CrmLink
 from app.domain.errors import ConfigurationError
 from app.domain.identifiers import new_id
-from app.engine.embedded import OneWorker
+from app.engine.one_worker import OneWorker
 from app.engine.postgres import PostgresWaker
 from app.main.moving import move_database, what_to_do_next
 from app.settings import Settings
