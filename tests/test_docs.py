@@ -193,7 +193,9 @@ def unknown_part(words: list[str]) -> str | None:
 
 
 def options_of(command: object) -> set[str]:
-    return {"--help"} | {option for one in getattr(command, "params", ()) for option in one.opts}
+    return {"--help"} | {
+        option for one in getattr(command, "params", ()) for option in (*one.opts, *one.secondary_opts)
+    }
 
 
 def test_every_command_is_in_the_readme() -> None:

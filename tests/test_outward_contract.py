@@ -65,6 +65,7 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "sources adapters": "sources adapters",
     "sources pause": "sources pause another",
     "sources resume": "sources resume another",
+    "sources alarm": "sources alarm another --off",
     "sources rotate": "sources rotate another",
 }
 

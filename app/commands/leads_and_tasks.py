@@ -129,7 +129,10 @@ def tasks(
         chosen = database.write(
             lambda connection: _decided(connection, task_id, decision, despite_refusal=despite_refusal)
         )
-    show("Decided", [{"task": task_id, "decision": chosen.value}], "", as_json=as_json)
+        task = database.read(lambda connection: load_task(connection, task_id))
+        about = database.read(lambda connection: leads_by_id(connection, [task.lead_id or ""] if task else []))
+    row = {"task": task_id, "who": _who(next(iter(about.values()), None)), "decision": chosen.value}
+    show("Decided", [row], "", as_json=as_json)
 
 
 def _who(lead: Row[Any] | None) -> str | None:

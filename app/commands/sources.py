@@ -82,20 +82,25 @@ def add(
 @commands.command("list")
 def list_all(as_json: Json = False) -> None:
     """All addresses, without their secrets."""
+    public_url, fetching = settings_of_database().public_url, fetching_adapters()
     with opened() as database:
         found = database.read(list_sources)
     rows = [
         {
             "name": s.id,
+            "address": None if s.adapter in fetching else f"{public_url}/in/{s.id}",
             "firm": s.firm_id,
             "channel": s.channel.value,
             "adapter": s.adapter,
             "proof": s.proof and s.proof.value,
             "paused": s.paused,
+            "silence_alarm": s.silence_alarm,
         }
         for s in found
     ]
-    show("Sources", rows, "No source yet: leads sources add NAME --adapter ADAPTER", as_json=as_json)
+    columns = ("name", "address", "adapter", "proof", "paused")
+    empty = "No source yet: leads sources add NAME --adapter ADAPTER"
+    show("Sources", rows, empty, as_json=as_json, columns=columns)
 
 
 @commands.command()
@@ -115,13 +120,24 @@ def proofs(as_json: Json = False) -> None:
 @commands.command()
 def pause(name: Name, as_json: Json = False) -> None:
     """Refuse posts to this address (503: vendors try again later)."""
-    _change(name, paused=True, as_json=as_json)
+    _change(name, {"paused": True}, "paused", as_json=as_json)
 
 
 @commands.command()
 def resume(name: Name, as_json: Json = False) -> None:
     """Take posts to this address again."""
-    _change(name, paused=False, as_json=as_json)
+    _change(name, {"paused": False}, "resumed", as_json=as_json)
+
+
+@commands.command()
+def alarm(
+    name: Name,
+    on: Annotated[bool, typer.Option("--on/--off", help="Tell somebody, or nobody.")],
+    as_json: Json = False,
+) -> None:
+    """Whether somebody is told when this source is silent for longer than its rhythm allows."""
+    said = f"alarm of silence switched {'on' if on else 'off'}"
+    _change(name, {"silence_alarm": on}, said, as_json=as_json)
 
 
 @commands.command()
@@ -183,14 +199,14 @@ def ask_secret(what: str) -> str:
     return typed.strip("\r\n")
 
 
-def _change(name: str, *, paused: bool, as_json: bool) -> None:
+def _change(name: str, changes: dict[str, bool], said: str, *, as_json: bool) -> None:
     with opened_to_change() as database:
         source = database.read(lambda connection: load_source(connection, name))
         if source is None:
             raise fail(f"there is no source {name}")
-        database.write(lambda connection: change_source(connection, name, paused=paused))
-        note_change(database, source.firm_id, f"{name}: {'paused' if paused else 'resumed'}")
-    show("Source", [{"name": name, "paused": paused}], "", as_json=as_json)
+        database.write(lambda connection: change_source(connection, name, **changes))
+        note_change(database, source.firm_id, f"{name}: {said}")
+    show("Source", [{"name": name, **changes}], "", as_json=as_json)
 
 
 def note_change(database: Database, firm_id: str, what: str) -> None:
