@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.decision import NAMED_KINDS, Effect, choice_of, has_touched
-from app.domain.draft import Answer, Draft, LetterKind, OutgoingMail
+from app.domain.draft import Answer, Draft, LetterFoot, LetterKind, OutgoingMail
 from app.domain.errors import Conflict, UnknownDecision, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
@@ -104,9 +104,11 @@ class Decisions:
             return edited(lead.draft, task.decision_text) if lead.draft is not None else None
         if not (task.decision_text or "").strip():
             return None
-        base = lead.draft or self.redrafting.respond.draft_for(lead, self.profiles[lead.firm_id])
-        subject = task.context.get(SUBJECT) or base.subject
-        return edited(replace(base, subject=subject, promises=(), kind=LetterKind.FOLLOW_UP), task.decision_text)
+        firm = self.profiles[lead.firm_id]
+        base = lead.draft or self.redrafting.respond.draft_for(lead, firm)
+        subject, foot = task.context.get(SUBJECT) or base.subject, _signed(base, firm, task.decided_by)
+        own = replace(base, subject=subject, foot=foot, promises=(), sources=(), kind=LetterKind.FOLLOW_UP)
+        return edited(own, task.decision_text)
 
     def _settle(self, connection: Connection, task: Task, effect: Effect) -> None:
         """Everything but a mail: the task is done, and what follows from it, in one transaction."""
@@ -130,6 +132,15 @@ class Decisions:
 
     def _ask_again(self, task: Task, action: RequiredAction, reason: str) -> None:
         self.database.write(lambda connection: reopen_task(connection, task.id, action, reason))
+
+
+def _signed(draft: Draft, firm: FirmProfile, by: str | None) -> LetterFoot | None:
+    """By whoever wrote the letter, where they are a partner; else as our drafts are."""
+    partner = next((one for one in firm.partners if one.email == by), None)
+    if draft.foot is None or partner is None or partner.name == draft.foot.name:
+        return draft.foot
+    title = partner.titles.get(draft.language) or (partner.title if draft.language == firm.spoken_languages[0] else "")
+    return replace(draft.foot, name=partner.name, title=", ".join(filter(None, (title, firm.name))))
 
 
 def _note_reply_left(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:

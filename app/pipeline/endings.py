@@ -25,6 +25,7 @@ from app.storage.engines.database import Waker
 from app.storage.leads import step_results as results
 from app.storage.tasks.tasks import (
     Task,
+    finish_all_but_promises,
     finish_tasks_of_lead,
     has_open_task,
     open_task,
@@ -146,7 +147,8 @@ def _keep_for_person(
     lead = order.lead
     if isinstance(ending, Sent):
         results.keep_person_answer(connection, lead.id, ending.at, now)
-        finish_tasks_of_lead(connection, lead.id, now)
+        finish = finish_all_but_promises if task.action is RequiredAction.WRITE_LETTER else finish_tasks_of_lead
+        finish(connection, lead.id, now)
         _keep_promises(connection, order, ending.at, now)
     elif isinstance(ending, Withheld):
         unclear = ending.action is RequiredAction.CHECK_IF_SENT

@@ -153,6 +153,12 @@ def finish_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) ->
     connection.execute(_FINISH_ALL, {"lead": lead_id, "done_at": now, "next_step": None})
 
 
+def finish_all_but_promises(connection: Connection, lead_id: str, now: datetime) -> None:
+    """A letter of a person's own has left: it answers what waited, but nobody knows whether what was promised."""
+    is_none = tasks.c.action != RequiredAction.ANSWER_QUESTION.value
+    connection.execute(_FINISH_ALL.where(is_none), {"lead": lead_id, "done_at": now, "next_step": None})
+
+
 def finish_tasks_of_delivery(connection: Connection, delivery_id: str, now: datetime) -> None:
     """The delivery has been read, or what is wrong with it is known now."""
     connection.execute(

@@ -41,6 +41,8 @@ RIGHT_OF: Mapping[str, Right | None] = {
     "POST /tasks/{task_id}/reopen": Right.DECIDE,
     "POST /leads/{lead_id}/kind": Right.DECIDE,
     "POST /desk/bulk": Right.DECIDE,
+    "GET /people/{contact_id}/letter": Right.DECIDE,
+    "POST /people/{contact_id}/letter": Right.DECIDE,
     "GET /leads": Right.LOOK,
     "GET /leads/{lead_id}": Right.LOOK,
     "GET /leads/{lead_id}/original": Right.LOOK,

@@ -15,6 +15,7 @@ from app.web.console.erase_pages import erase_router
 from app.web.console.evaluation_pages import evaluation_router
 from app.web.console.lead_list_pages import lead_list_router
 from app.web.console.lead_pages import lead_router
+from app.web.console.letter_pages import letter_router
 from app.web.console.live_pages import live_router
 from app.web.console.mail_preview import preview_router
 from app.web.console.open_pages import first_page_router, refusal_router
@@ -47,6 +48,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         desk_router,
         review_router,
         desk_moves_router,
+        letter_router,
         lead_list_router,
         preview_router,
         lead_router,
