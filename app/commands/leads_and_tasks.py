@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
 from app.commands.output import cell, fail, show, show_json, show_text, show_values
+from app.commands.task_moves import WantedMove, moved
 from app.domain.decision import Decision, choice_of
 from app.domain.errors import UnknownDecision
 from app.domain.inquiry import Inquiry
@@ -99,11 +100,20 @@ def tasks(
     despite_refusal: Annotated[
         bool, typer.Option("--despite-refusal", help="Write although an unproved message asked for silence.")
     ] = False,
+    assign: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Give it to this colleague.")] = None,
+    snooze: Annotated[
+        str | None, typer.Option(metavar="UNTIL", help="Put it off: tomorrow, next_week, or 2031-05-14T09:00.")
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the decision back, while nothing has left.")] = False,
+    reopen: Annotated[bool, typer.Option("--reopen", help="Ask about it again.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 500,
     firm: Firm = None,
     as_json: Json = False,
 ) -> None:
-    """Show what waits for a person, due first, or decide one task."""
+    """Show what waits for a person, due first, or decide or move one task."""
+    wanted = WantedMove(assign=assign, snooze=snooze, undo=undo, reopen=reopen)
+    if wanted.given and (task_id is None or decision is not None):
+        raise fail(f"{next(iter(wanted.given))} goes with the id of one task, and without --decision", 2)
     with opened() if task_id is None else opened_to_change() as database:
         if task_id is None:
             firm_id = chosen_firm(database, firm)
@@ -125,6 +135,10 @@ def tasks(
             show("Waiting for a person", rows, "Nothing is waiting.", as_json=as_json, columns=columns)
             if len(waiting) == limit:
                 typer.echo(f"These are the first {limit}; --limit shows more.", err=True)
+            return
+        if wanted.given:
+            open_now, move = database.write(lambda connection: moved(connection, task_id, wanted))
+            show("Moved", [{"task": open_now, "done": move.value}], "", as_json=as_json)
             return
         chosen = database.write(
             lambda connection: _decided(connection, task_id, decision, despite_refusal=despite_refusal)
@@ -163,6 +177,7 @@ def _decided(connection: Connection, task_id: str, decision: str | None, *, desp
         if silence.is_asked:
             raise fail("somebody who proved nothing asked that this address gets no mail; --despite-refusal writes")
     by, _place = operator()
-    if not decide(connection, task_id, choice.decision, by, utc_now()):
+    text = task.decision_text if choice.sends else None  # the words somebody left in it
+    if not decide(connection, task_id, choice.decision, by, utc_now(), text=text):
         raise fail("this task has been decided already")
     return choice.decision
