@@ -10,6 +10,8 @@ import typer
 
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change
 from app.commands.output import fail, show_json
+from app.domain.digest_figures import figures_told
+from app.domain.digest_minute import Minute
 from app.main.clock import utc_now
 from app.main.digest_rounds import build_digests
 from app.settings import read_settings
@@ -59,6 +61,21 @@ def digest(
             round_.send_now(mail)
     if as_json:
         counts = asdict(found.counts) | {"adds_up": found.adds_up}
-        show_json({"day": str(chosen), "to": reader.email, "sent": send, "counts": counts, "subject": mail.subject})
+        told = {"day": str(chosen), "to": reader.email, "sent": send, "counts": counts, "subject": mail.subject}
+        show_json({**told, "firm": reader.firm_id, "zone": str(reader.zone), "figures": figures_of_digest(found)})
     else:
         sys.stdout.write(f"{mail.subject}\n\n{mail.text.rstrip()}\n")
+
+
+def figures_of_digest(minute: Minute) -> dict[str, object]:
+    """Every other number of the digest; `scripts/digest_figures` tells the same from the history alone."""
+    return {
+        **figures_told(minute.figures),
+        "week_before": figures_told(minute.before),
+        "decided": dict(minute.decided),
+        "filtered": dict(minute.filtered),
+        "still_unread": minute.still_unread,
+        "open_tasks": minute.open_tasks,
+        "to_rate": minute.to_rate,
+        "rated": {subject: {"right": right, "of": of} for subject, (right, of) in minute.rated.items()},
+    }

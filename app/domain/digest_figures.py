@@ -1,7 +1,9 @@
 """How a firm did in some days, in figures, and the same beside the week before."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.domain.autonomy import HELD_NAMED
 from app.domain.digest import FirstResponse, duration, percent
@@ -40,6 +42,30 @@ class FigureLine:
     name: str
     value: str
     before: str  # the same of the week before; "" where there is none
+
+
+def figures_told(figures: DayFigures) -> dict[str, object]:
+    """The numbers for a program, in seconds where they are times."""
+    told = figures.response
+    return {
+        "leads": told.leads,
+        "answered": told.answered,
+        "within_two_minutes": told.within_promise,
+        "median_seconds": _seconds(told.median),
+        "longest_seconds": _seconds(told.longest),
+        "personally_answered": told.personal,
+        "median_personal_seconds": _seconds(told.median_personal),
+        "held": len(figures.held),
+        "held_for": dict(sorted(Counter(one or "" for one in figures.held).items())),
+        "letters_by_person": figures.sent_by_person,
+        "letters_changed": figures.changed,
+        "judged": figures.judged,
+        "judged_without_the_model": figures.fell_back,
+    }
+
+
+def _seconds(taken: timedelta | None) -> float | None:
+    return None if taken is None else taken.total_seconds()
 
 
 def held_for(new_leads: Sequence[LeadTimes]) -> tuple[str | None, ...]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -74,7 +74,8 @@ class Minute:
     limits: tuple[DigestLimit, ...]
     alike_contacts: int
     to_rate: int = 0  # what partners are asked to rate, over all days
-    rated_right: str = ""  # how often they found it right, since the stage began
+    rated: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # by subject: how many were right, of how many
+    rated_right: str = ""  # the same in words: how often they found it right, since the stage began
 
     @property
     def day(self) -> date:
@@ -115,6 +116,11 @@ class Minute:
             return ""
         when_none = "on this day" if len(self.days) == 1 else "on these days"
         return f"No new lead {when_none}." if self.counts.arrived else f"Nothing arrived {when_none}."
+
+    @property
+    def open_tasks(self) -> int:
+        """Everybody's."""
+        return self.needs_in_all + sum(self.of_colleagues.values())
 
     @property
     def with_colleagues(self) -> str:

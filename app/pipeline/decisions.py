@@ -131,7 +131,7 @@ class Decisions:
         )
 
     def _ask_again(self, task: Task, action: RequiredAction, reason: str) -> None:
-        self.database.write(lambda connection: reopen_task(connection, task.id, action, reason))
+        self.database.write(lambda connection: reopen_task(connection, task.id, action, reason, self.clock()))
 
 
 def _signed(draft: Draft, firm: FirmProfile, by: str | None) -> LetterFoot | None:
@@ -167,8 +167,8 @@ def _keep_promise(connection: Connection, task: Task, _waker: Waker, now: dateti
         results.keep_person_answer(connection, task.lead_id, task.decided_at or now, now)
 
 
-def _release(connection: Connection, task: Task, _waker: Waker, _now: datetime) -> None:
-    results.release_hold(connection, task.lead_id or "")
+def _release(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
+    results.release_hold(connection, task.lead_id or "", now)
     settle_question_of_lead(connection, task.lead_id or "")
 
 
@@ -183,7 +183,7 @@ def _suppress(connection: Connection, task: Task, waker: Waker, now: datetime) -
 
 
 def _confirm_filtered(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
-    results.release_hold(connection, task.lead_id or "")
+    results.release_hold(connection, task.lead_id or "", now)
     label_lead(connection, task.lead_id or "", CONFIRMED, task.decided_by or "", now)
 
 

@@ -152,7 +152,7 @@ def _keep_for_person(
         _keep_promises(connection, order, ending.at, now)
     elif isinstance(ending, Withheld):
         unclear = ending.action is RequiredAction.CHECK_IF_SENT
-        reopen_task(connection, task.id, ending.action if unclear else task.action, ending.reason)
+        reopen_task(connection, task.id, ending.action if unclear else task.action, ending.reason, now)
     else:
         postpone_carrying_out(connection, task.id, ending.at)
         waker.wake(connection, "task", task.id, at=ending.at)

@@ -72,6 +72,7 @@ def minute_of(
         limits=facts.limits,
         alike_contacts=count_open(connection, firm_id),
         to_rate=accuracy.to_rate,
+        rated={subject.value: (share.count, share.total) for subject, share in accuracy.shares.items()},
         rated_right=_told(accuracy),
     )
 

@@ -49,7 +49,7 @@ class Retention:
         """Period, what finds a few rows that are older, and what empties them."""
         yield self.filtered, past.filtered_leads, self._empty_leads
         yield self.leads, past.all_leads, self._empty_leads
-        yield self.deliveries, past.settled_deliveries, empty_deliveries
+        yield self.deliveries, past.settled_deliveries, self._empty_deliveries
         yield self.events, past.old_events, past.remove_events
         yield self.events, old_requests, remove_requests
 
@@ -73,6 +73,9 @@ class Retention:
             if number < _AT_ONCE:
                 break
         return done
+
+    def _empty_deliveries(self, connection: Connection, delivery_ids: Sequence[str]) -> object:
+        return empty_deliveries(connection, delivery_ids, self.clock())
 
     def _empty_leads(self, connection: Connection, lead_ids: Sequence[str]) -> object:
         return empty_leads(connection, lead_ids, self.clock())

@@ -128,7 +128,7 @@ class Worker:
             self._read_later(kept, outage)
             return
         if kept.delivery.is_test:  # it was taken and read: nobody is answered, and nothing is made of it
-            self.database.write(lambda connection: settle_delivery(connection, kept, "test"))
+            self.database.write(lambda connection: settle_delivery(connection, kept, "test", self.clock()))
             return
         try:
             leads = self.database.write(lambda connection: self._keep_readings(connection, kept, readings))
@@ -169,7 +169,7 @@ class Worker:
             keep_notice(connection, self.profiles[kept.firm_id], notice, now, delivery_id=kept.id)
         own = len(others) < sum(not inquiry.only_as_answer for inquiry in inquiries)
         outcome = "read" if leads else "notice" if notices or own else "repeat"
-        settle_delivery(connection, kept, outcome, OWN_ANSWER if own and not leads else None)
+        settle_delivery(connection, kept, outcome, now, OWN_ANSWER if own and not leads else None)
         return leads
 
     def _read_later(self, kept: KeptDelivery, outage: UpstreamUnavailable) -> None:
@@ -184,7 +184,7 @@ class Worker:
 
     def _quarantine(self, kept: KeptDelivery, problem: str) -> None:
         if kept.delivery.is_test:  # who sent it looks at the outcome
-            self.database.write(lambda connection: settle_delivery(connection, kept, "test", problem))
+            self.database.write(lambda connection: settle_delivery(connection, kept, "test", self.clock(), problem))
             return
         now, firm = self.clock(), self.profiles[kept.firm_id]
         first = firm.partners[0]
@@ -197,7 +197,7 @@ class Worker:
         )
 
         def quarantine(connection: Connection) -> None:
-            settle_delivery(connection, kept, "quarantined", problem)
+            settle_delivery(connection, kept, "quarantined", now, problem)
             finish_tasks_of_delivery(connection, kept.id, now)
             open_task(connection, kept.firm_id, task, now, delivery_id=kept.id)
 

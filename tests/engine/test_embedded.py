@@ -61,7 +61,7 @@ def settle(path: LeadPath, work: Work) -> None:
     """The shortest possible worker: a delivery that was read to nothing."""
     kept = path.database.read(lambda connection: load_delivery(connection, work[1]))
     if kept is not None and kept.next_step is not None:
-        path.database.write(lambda connection: settle_delivery(connection, kept, "read"))
+        path.database.write(lambda connection: settle_delivery(connection, kept, "read", path.clock()))
 
 
 def test_what_a_commit_woke_runs_at_once(sqlite_database: SqliteDatabase, engine_of: MakeEngine) -> None:

@@ -219,7 +219,9 @@ def test_a_due_row_without_a_job_is_found_by_the_sweep(
         ran.append(found)
         kept = postgres_database.read(lambda connection: load_delivery(connection, found[1]))
         if kept is not None and kept.next_step is not None:
-            postgres_database.write(lambda connection: settle_delivery(connection, kept, "read"))
+            postgres_database.write(
+                lambda connection: settle_delivery(connection, kept, "read", kept.delivery.received_at)
+            )
 
     engine_of(work, Pace(sweep_every=0.3, due_without_job_after=1))
     until(lambda: bool(ran))

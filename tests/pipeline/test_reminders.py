@@ -109,7 +109,9 @@ def test_what_could_not_be_carried_out_begins_again_with_who_decides(asked: Lead
     told(asked, 150)
     task = asked.tasks()[0]
     asked.database.write(lambda c: decide(c, task.id, Decision.SEND, INES.email, asked.clock()))
-    asked.database.write(lambda c: reopen_task(c, task.id, RequiredAction.APPROVE_REPLY, "The mail server refused it."))
+    asked.database.write(
+        lambda c: reopen_task(c, task.id, RequiredAction.APPROVE_REPLY, "The mail server refused it.", asked.clock())
+    )
     assert asked.owners.tell() == 1
     assert [whom for whom, _ in told(asked, 1)] == [TOM.email, INES.email]
     assert [whom for whom, _ in told(asked, 120)] == [NORA.email]

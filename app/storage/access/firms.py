@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from app.domain.added_lead import BY_HAND
 from app.domain.console_languages import console_language
+from app.domain.counted_events import CountedEvent
 from app.domain.firm import FirmProfile, OtherColleague
 from app.domain.inquiry import ChannelName
 from app.domain.roles import ColleagueRole
 from app.domain.source_proof import SourceProof, new_secret
 from app.storage.access.devices import forget_who_left
-from app.storage.events import note_event
+from app.storage.events import count_event, note_event
 from app.storage.inserts import insert_or_replace
 from app.storage.partner_tables import colleagues
 from app.storage.rows import from_row
@@ -116,6 +117,7 @@ def change_policy(
     values = {"changed_at": now, "changed_by": by, **changes}
     if any(changes.get(name, before._mapping[name]) != before._mapping[name] for name in _STAGE):  # noqa: SLF001  as below
         values["stage_at"] = now
+        count_event(connection, CountedEvent.STAGE_BEGAN, firm_id, None, now, actor=by)
     connection.execute(update(firms).where(firms.c.id == firm_id).values(values))
     told = ", ".join(f"{name}: {before._mapping[name]} -> {value}" for name, value in changes.items())  # noqa: SLF001  columns by name
     note_event(

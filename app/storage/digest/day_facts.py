@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
 from app.domain.delivery import SIGNED_TEST
 from app.domain.digest import (
@@ -112,7 +112,8 @@ def _count(connection: Connection, *where: ColumnElement[bool]) -> int:
 def _of_day(table: Table, firm_id: str, day: date, zone: ZoneInfo) -> ColumnElement[bool]:
     start, end = day_bounds(day, zone)
     within = and_(table.c.firm_id == firm_id, table.c.received_at >= start, table.c.received_at < end)
-    return and_(within, deliveries.c.path != SIGNED_TEST) if table is deliveries else within
+    is_test = or_(deliveries.c.path == SIGNED_TEST, func.coalesce(deliveries.c.outcome, "") == "test")  # once emptied
+    return and_(within, ~is_test) if table is deliveries else within
 
 
 def _of_outcome(rows: Sequence[Any], outcome: str) -> tuple[DigestDelivery, ...]:

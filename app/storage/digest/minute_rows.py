@@ -1,5 +1,6 @@
 """What the digest of one minute is made of: figures read in few columns, and in full only the few leads it names."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Text, and_, func, or_, select, type_coerce
 
+from app.domain.counted_events import CountedEvent
 from app.domain.decision import Decision
 from app.domain.digest import DigestLimit, day_bounds, first_response
 from app.domain.digest_figures import DayFigures, held_for
@@ -21,7 +23,7 @@ from app.storage.leads.lead_lists import IS_NEW, LINES, NOT_REPEATED, lead_lines
 from app.storage.leads.reached_limits import limits_between
 from app.storage.partner_tables import colleagues
 from app.storage.rows import from_row
-from app.storage.tables import leads, tasks
+from app.storage.tables import events, leads, tasks
 from app.storage.tasks.tasks import UNDECIDED, Task, as_task
 
 _WEEK = timedelta(days=7)
@@ -29,6 +31,12 @@ _TIMES = ("id", "received_at", "answered_at", "personally_answered_at", "written
 _FEW_COLUMNS = select(*(leads.c[name] for name in (*_TIMES, *FACTS)))  # no JSON: a thousand leads take milliseconds
 _JUDGEMENT = type_coerce(leads.c.judgement, Text)  # as its JSON stands there: counted without being read
 _FELL_BACK = and_(_JUDGEMENT.contains('"fell_back":"'), ~_JUDGEMENT.contains('"fell_back":""'))
+_LETTERS = (
+    CountedEvent.LETTER_APPROVED,
+    CountedEvent.LETTER_CHANGED,
+    CountedEvent.TASK_REOPENED,
+)  # of a task, which they name
+_OUTLIVING = (*_LETTERS, CountedEvent.JUDGED, CountedEvent.FELL_BACK)  # the last one of each counts
 _KNOWN = leads.c.emptied_at.is_(None)  # whoever was erased is counted, and neither named nor looked at
 _UNSEEN = tuple(state.value for state in FILTERED if state is not LeadState.EXISTING_CLIENT)  # by any person
 
@@ -117,14 +125,27 @@ def _figures(connection: Connection, within: ColumnElement[bool], new_leads: Seq
     letters = select(func.count(), func.count(tasks.c.decision_text)).select_from(leads.join(tasks))
     sent, changed = connection.execute(letters.where(within, tasks.c.decision == Decision.SEND.value)).one()
     judged = select(func.count()).select_from(leads).where(within, leads.c.judgement.is_not(None))
+    erased = _of_emptied(connection, within)
     return DayFigures(
         response=first_response(new_leads),
         held=held_for(new_leads),
-        sent_by_person=sent,
-        changed=changed,
-        judged=connection.execute(judged).scalar_one(),
-        fell_back=connection.execute(judged.where(_FELL_BACK)).scalar_one(),
+        sent_by_person=sent + erased[CountedEvent.LETTER_APPROVED] + erased[CountedEvent.LETTER_CHANGED],
+        changed=changed + erased[CountedEvent.LETTER_CHANGED],
+        judged=connection.execute(judged).scalar_one() + erased[CountedEvent.JUDGED] + erased[CountedEvent.FELL_BACK],
+        fell_back=connection.execute(judged.where(_FELL_BACK)).scalar_one() + erased[CountedEvent.FELL_BACK],
     )
+
+
+def _of_emptied(connection: Connection, within: ColumnElement[bool]) -> Counter[str]:
+    """What the rows of erased people say no longer, as the history counts it: no figure changes with an erasure."""
+    query = (
+        select(events.c.lead_id, events.c.about, events.c.kind)
+        .join(leads, leads.c.id == events.c.lead_id)
+        .where(within, leads.c.emptied_at.is_not(None), events.c.kind.in_(_OUTLIVING))
+        .order_by(events.c.at, events.c.id)
+    )
+    last = {(row.lead_id, row.about): row.kind for row in connection.execute(query)}
+    return Counter(last.values())
 
 
 def _names(connection: Connection, within: ColumnElement[bool]) -> tuple[LeadLine, ...]:

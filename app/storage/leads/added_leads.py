@@ -84,5 +84,5 @@ def _keep(connection: Connection, firm_id: str, source_id: str, lead: AddedLead,
     delivery_id, new = store_delivery(connection, firm_id, source_id, delivery)
     stored = load_delivery(connection, delivery_id) if new else None
     if stored is not None:
-        settle_delivery(connection, stored, "read")
+        settle_delivery(connection, stored, "read", now)
     return delivery_id

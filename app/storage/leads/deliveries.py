@@ -6,10 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from app.domain.counted_events import CountedEvent, delivery_became
 from app.domain.delivery import Delivery
 from app.domain.errors import Conflict
 from app.domain.identifiers import new_id
 from app.domain.lead_path import FIRST_STEP
+from app.storage.events import count_event
 from app.storage.inserts import insert_unless_known
 from app.storage.rows import from_row
 from app.storage.tables import deliveries, sources
@@ -74,6 +76,8 @@ def store_delivery(connection: Connection, firm_id: str, source_id: str, deliver
     }
     statement = insert_unless_known(connection, deliveries)
     if connection.execute(statement, row).scalar() is not None:
+        if not delivery.is_test:
+            count_event(connection, CountedEvent.DELIVERY_KEPT, firm_id, None, delivery.received_at, about=delivery_id)
         return delivery_id, True
     known = {"source": source_id, "fingerprint": row["fingerprint"]}
     return connection.execute(_KNOWN, known).scalar_one(), False
@@ -88,9 +92,12 @@ def load_delivery(connection: Connection, delivery_id: str) -> KeptDelivery | No
     return from_row(KeptDelivery, row, delivery=delivery)
 
 
-def settle_delivery(connection: Connection, kept: KeptDelivery, outcome: str, problem: str | None = None) -> None:
+def settle_delivery(
+    connection: Connection, kept: KeptDelivery, outcome: str, now: datetime, problem: str | None = None
+) -> None:
     """The delivery has been read, or never will be. Raises Conflict if somebody else settled it first."""
     _change(connection, kept, next_step=None, due_at=None, outcome=outcome, problem=problem)
+    count_event(connection, delivery_became(outcome), kept.firm_id, None, now, about=kept.id)
 
 
 def retry_delivery(connection: Connection, kept: KeptDelivery, until: datetime) -> None:

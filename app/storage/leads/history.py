@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
+from app.domain.counted_events import SAID_ELSEWHERE
 from app.domain.decision import QUESTIONS, choice_of
 from app.domain.errors import UnknownDecision
 from app.domain.lead_path import LEAD_PATH
@@ -76,7 +77,8 @@ def _of_messages(connection: Connection, lead_ids: Sequence[str]) -> list[Histor
 
 
 def _of_events(connection: Connection, lead_ids: Sequence[str]) -> list[HistoryLine]:
-    query = select(events).where(events.c.lead_id.in_(lead_ids)).order_by(events.c.at.desc(), events.c.id.desc())
+    told_here = and_(events.c.lead_id.in_(lead_ids), events.c.kind.not_in(SAID_ELSEWHERE))
+    query = select(events).where(told_here).order_by(events.c.at.desc(), events.c.id.desc())
     rows = connection.execute(query.limit(_MOST)).all()
     return [
         HistoryLine(

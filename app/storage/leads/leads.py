@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from app.domain.counted_events import CountedEvent
 from app.domain.errors import Conflict
 from app.domain.identifiers import new_id
 from app.domain.inquiry import Inquiry
 from app.domain.lead import Lead
 from app.domain.lead_path import FIRST_STEP, step_after
+from app.storage.events import count_event
 from app.storage.inserts import insert_unless_known
 from app.storage.people.emptying import emptied_origin_id
 from app.storage.people.thread_standing import load_thread
@@ -45,7 +47,7 @@ def insert_lead(
         is not None
     ):
         return None
-    row = {
+    row: dict[str, Any] = {
         "id": lead_id,
         "firm_id": firm_id,
         "source_id": source_id,
@@ -61,6 +63,9 @@ def insert_lead(
     }
     if connection.execute(insert_unless_known(connection, leads), row).scalar() is None:
         return None
+    count_event(connection, CountedEvent.ARRIVED, firm_id, lead_id, received_at, actor=inquiry.channel.value)
+    if (written_at := row["written_at"]) is not None and written_at != received_at:
+        count_event(connection, CountedEvent.WROTE, firm_id, lead_id, written_at)
     return Lead(
         id=lead_id,
         firm_id=firm_id,

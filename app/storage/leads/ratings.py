@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
 
+from app.domain.counted_events import CountedEvent
 from app.domain.errors import Conflict
 from app.domain.identifiers import new_id
 from app.domain.judgement import Disposition
 from app.domain.rating import Drawn, Found, RatingSubject, RatingVerdict, Window, drawn_by_lot, label_of, window_to_draw
 from app.evaluation.intervals import Share
 from app.storage.access.firms import stage_began_at
-from app.storage.events import note_event
+from app.storage.events import count_event, note_event
 from app.storage.inserts import insert_unless_known
 from app.storage.leads.rating_candidates import found_to_rate
 from app.storage.leads.verdicts import CONFIRMED, label_lead
@@ -67,9 +68,11 @@ def draw_ratings(connection: Connection, firm_id: str, now: datetime) -> int:
         _ask(connection, firm_id, subject, lead_id, window.drawn, stage_at, now)
         if lead_id in said and subject in (RatingSubject.ROUTING, RatingSubject.FILTERED):
             _take_over(connection, firm_id, subject, lead_id, said[lead_id])
-    own_wish = [known[one].id for one in found if one in known and known[one].drawn == Drawn.ASKED.value]
-    for some in _portions(own_wish):  # rated before the lot fell on it: it counts from now on
-        connection.execute(update(ratings).where(ratings.c.id.in_(some)).values(drawn=window.drawn.value))
+    for one in found:
+        if one in known and known[one].drawn == Drawn.ASKED.value:  # rated before the lot fell on it: it counts now
+            row_id = known[one].id
+            connection.execute(update(ratings).where(ratings.c.id == row_id).values(drawn=window.drawn.value))
+            count_event(connection, CountedEvent.ASKED_TO_RATE, firm_id, one[1], now, about=row_id)
     return len(fresh)
 
 
@@ -120,8 +123,17 @@ def _ask(
     stage_at: datetime,
     now: datetime,
 ) -> None:
-    row = {"id": new_id(), "firm_id": firm_id, "lead_id": lead_id, "subject": subject.value, "drawn": drawn.value}
-    connection.execute(insert_unless_known(connection, ratings), {**row, "drawn_at": now, "stage_at": stage_at})
+    row: dict[str, object] = {
+        "id": new_id(),
+        "firm_id": firm_id,
+        "lead_id": lead_id,
+        "subject": subject.value,
+        "drawn": drawn.value,
+    }
+    row |= {"drawn": drawn.value, "drawn_at": now, "stage_at": stage_at}
+    asked = connection.execute(insert_unless_known(connection, ratings), row).scalar()
+    if asked is not None and drawn is not Drawn.ASKED:
+        count_event(connection, CountedEvent.ASKED_TO_RATE, firm_id, lead_id, now, about=asked)
 
 
 def _take_over(connection: Connection, firm_id: str, subject: RatingSubject, lead_id: str, label: Row[Any]) -> None:

@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from app.domain.counted_events import CountedEvent
 from app.domain.desk import Move, Reopening, reopening_of
 from app.domain.draft import Answer
 from app.domain.errors import MoveRefused
 from app.domain.judgement import Disposition
 from app.domain.task import NewTask, RequiredAction
+from app.storage.events import count_event
 from app.storage.leads.step_results import record_again, take_back_answer
 from app.storage.leads.verdicts import call_it_inquiry
 from app.storage.tables import effects, leads, tasks
@@ -45,6 +47,7 @@ def reopen(
     told = {**UNTOLD, "alerted_at": now if owner == by else None}
     values = {"done_at": None, "snoozed_until": None, "owner": owner, "reason": why + task.reason, **told}
     change_task(connection, task, due_at=max(task.due_at, due_at), **values, **UNDONE)
+    count_event(connection, CountedEvent.TASK_REOPENED, task.firm_id, task.lead_id, now, about=task.id)
     if lead is not None:
         _take_back(connection, task, lead, by, now)
     note_move(connection, task, Move.REOPENED, by, now, task.action)
@@ -93,4 +96,5 @@ def _take_back(connection: Connection, task: Row[Any], lead: Row[Any, Any], by: 
         call_it_inquiry(connection, lead.id, by, now)
     take_back_answer(connection, lead.id, task.decided_at)
     connection.execute(update(leads).where(leads.c.id == lead.id).values(held=task.reason))
+    count_event(connection, CountedEvent.HELD_AGAIN, task.firm_id, lead.id, now)
     record_again(connection, lead.id, now)

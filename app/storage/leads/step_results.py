@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
+from app.domain.counted_events import CountedEvent, first_answered, held_for
 from app.domain.draft import Answer
 from app.domain.inquiry import Notice
 from app.domain.judgement import UNWANTED, Disposition, claims_of
@@ -14,7 +15,7 @@ from app.domain.lead_path import LAST_STEP, RESPOND, step_after
 from app.domain.notice_tasks import refused_by
 from app.domain.task import RequiredAction
 from app.storage.closed_texts import remember_closed_text
-from app.storage.events import note_event
+from app.storage.events import count_event, note_event
 from app.storage.leads.leads import change_lead
 from app.storage.people.refusal_questions import ask_about_refusal
 from app.storage.people.refusals import suppress
@@ -46,6 +47,10 @@ def keep_advance(connection: Connection, lead: Lead, result: Advance, now: datet
         values |= {"qualification": grade, "score": grade.score, "tier": grade.tier.value}
     moved = change_lead(connection, lead, **values)
     _note(connection, lead, now, lead.next_step or "", _actor(found), _summary(found, lead.next_step))
+    if values.get("follows") is not None:
+        count_event(connection, CountedEvent.CONTINUES, lead.firm_id, lead.id, now)
+    if "judgement" in values:
+        _count_judgement(connection, found, now)
     return replace(found, next_step=moved.next_step, attempts=moved.attempts)
 
 
@@ -66,6 +71,7 @@ def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime)
         judgement=judgement,
         held=result.task.reason if result.task else None,
     )
+    _count_judgement(connection, result.lead, now)
     finish_tasks_of_lead(connection, lead.id, now)
     if result.disposition in UNWANTED and result.task is None:
         remember_closed_text(connection, lead.firm_id, lead.id, lead.inquiry)
@@ -86,6 +92,8 @@ def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -
     disposition = (lead.judgement.disposition if lead.judgement else Disposition.INQUIRY).value
     values: dict[str, object] = {"draft": result.lead.draft, "held": result.task.reason, "disposition": disposition}
     values |= {"held_for": result.held_for or None, "acknowledge_at": result.acknowledge_at}
+    if result.held_for:
+        count_event(connection, held_for(result.held_for), lead.firm_id, lead.id, now)
     if answered_by_person(connection, lead.id):
         change_lead(connection, lead, **_to_the_crm(now), **values | {"held": None, "acknowledge_at": None})
         finish_tasks_of_lead(connection, lead.id, now)
@@ -103,6 +111,7 @@ def keep_answer(connection: Connection, lead: Lead, answer: Answer, at: datetime
     if answer is not Answer.SHORT:
         answered |= {"personally_answered_at": at, "personal_answer": answer}
     change_lead(connection, lead, **_to_the_crm(now), **answered)
+    count_event(connection, first_answered(answer), lead.firm_id, lead.id, at)
     finish_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile
 
 
@@ -116,23 +125,31 @@ def keep_person_answer(connection: Connection, lead_id: str, at: datetime, now: 
     """A person answered; the CRM shall have that too."""
     _answer_first(connection, lead_id, Answer.PERSON, at)
     is_first = update(leads).where(leads.c.id == lead_id, leads.c.personally_answered_at.is_(None))
-    connection.execute(is_first.values(personally_answered_at=at, personal_answer=Answer.PERSON))
-    release_hold(connection, lead_id)
+    first = is_first.values(personally_answered_at=at, personal_answer=Answer.PERSON).returning(leads.c.firm_id)
+    if (firm_id := connection.execute(first).scalar()) is not None:
+        count_event(connection, CountedEvent.PERSONALLY_ANSWERED, firm_id, lead_id, at)
+    release_hold(connection, lead_id, now)
     record_again(connection, lead_id, now)
 
 
 def take_back_answer(connection: Connection, lead_id: str, at: datetime) -> None:
     """Nobody answered after all: what a person said at that moment counts no more."""
-    of_lead = update(leads).where(leads.c.id == lead_id)
+    of_lead = update(leads).where(leads.c.id == lead_id).returning(leads.c.firm_id)
     personally = of_lead.where(leads.c.personal_answer == Answer.PERSON.value, leads.c.personally_answered_at == at)
-    connection.execute(personally.values(personally_answered_at=None, personal_answer=None))
+    firm_id = connection.execute(personally.values(personally_answered_at=None, personal_answer=None)).scalar()
+    if firm_id is not None:
+        count_event(connection, CountedEvent.PERSONAL_ANSWER_TAKEN_BACK, firm_id, lead_id, at)
     first = of_lead.where(leads.c.answer == Answer.PERSON.value, leads.c.answered_at == at)
-    connection.execute(first.values(answered_at=None, answer=None))
+    if (firm_id := connection.execute(first.values(answered_at=None, answer=None)).scalar()) is not None:
+        count_event(connection, CountedEvent.FIRST_ANSWER_TAKEN_BACK, firm_id, lead_id, at)
 
 
-def release_hold(connection: Connection, lead_id: str) -> None:
+def release_hold(connection: Connection, lead_id: str, now: datetime) -> None:
     """Nobody has to decide about this lead any more."""
-    connection.execute(update(leads).where(leads.c.id == lead_id).values(held=None, acknowledge_at=None))
+    is_held = update(leads).where(leads.c.id == lead_id, leads.c.held.is_not(None))
+    if (firm_id := connection.execute(is_held.values(held=None).returning(leads.c.firm_id)).scalar()) is not None:
+        count_event(connection, CountedEvent.RELEASED, firm_id, lead_id, now)
+    connection.execute(update(leads).where(leads.c.id == lead_id).values(acknowledge_at=None))
 
 
 def keep_wait(connection: Connection, lead: Lead, until: datetime) -> None:
@@ -189,7 +206,15 @@ def _to_the_crm(now: datetime) -> dict[str, Any]:
 def _answer_first(connection: Connection, lead_id: str, answer: Answer, at: datetime) -> None:
     """The first answer counts."""
     unanswered = update(leads).where(leads.c.id == lead_id, leads.c.answered_at.is_(None))
-    connection.execute(unanswered.values(answered_at=at, answer=answer))
+    first = unanswered.values(answered_at=at, answer=answer).returning(leads.c.firm_id)
+    if (firm_id := connection.execute(first).scalar()) is not None:
+        count_event(connection, first_answered(answer), firm_id, lead_id, at)
+
+
+def _count_judgement(connection: Connection, lead: Lead, now: datetime) -> None:
+    if lead.judgement is not None:
+        kind = CountedEvent.FELL_BACK if lead.judgement.fell_back else CountedEvent.JUDGED
+        count_event(connection, kind, lead.firm_id, lead.id, now)
 
 
 def _note(connection: Connection, lead: Lead, now: datetime, kind: str, actor: str, detail: str = "") -> None:

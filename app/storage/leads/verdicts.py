@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, case, insert, or_, select, update
 
+from app.domain.counted_events import CountedEvent, filtered_by_person
 from app.domain.identifiers import new_id
 from app.domain.judgement import UNWANTED, Disposition
 from app.domain.lead_path import FIRST_STEP, IDENTIFY, SCREEN
 from app.storage.closed_texts import forget_closed_text, remember_closed_text
-from app.storage.events import note_event
+from app.storage.events import count_event, note_event
 from app.storage.partner_tables import labels
 from app.storage.tables import deliveries, leads
 from app.storage.tasks.tasks import finish_undecided_tasks_of_lead
@@ -60,7 +61,9 @@ def rescue_lead(connection: Connection, lead_id: str, by: str, now: datetime) ->
 def call_it_inquiry(connection: Connection, lead_id: str, by: str, now: datetime) -> None:
     """A filtered lead is an inquiry, and somebody has answered it: it does not go back on the path."""
     values = {"disposition": Disposition.INQUIRY.value, "held": None, "rescued": True}
-    connection.execute(update(leads).where(leads.c.id == lead_id).values(**values))
+    taken = update(leads).where(leads.c.id == lead_id).values(**values).returning(leads.c.firm_id)
+    if (firm_id := connection.execute(taken).scalar()) is not None:
+        count_event(connection, CountedEvent.TAKEN_AS_INQUIRY, firm_id, lead_id, now, actor=by)
     label_lead(connection, lead_id, Disposition.INQUIRY.value, by, now)
 
 
@@ -70,8 +73,11 @@ def read_again(connection: Connection, delivery_id: str, now: datetime) -> bool:
         update(deliveries)
         .where(deliveries.c.id == delivery_id, deliveries.c.outcome == "quarantined")
         .values(next_step=FIRST_STEP, due_at=now, outcome=None, problem=None, attempts=0)
-    )
-    return changed.rowcount == 1
+        .returning(deliveries.c.firm_id)
+    ).scalar()
+    if changed is not None:
+        count_event(connection, CountedEvent.DELIVERY_AGAIN, changed, None, now, about=delivery_id)
+    return changed is not None
 
 
 def label_lead(connection: Connection, lead_id: str, verdict: str, by: str, now: datetime) -> bool:
@@ -104,6 +110,7 @@ def filter_lead(
     connection.execute(
         update(leads).where(leads.c.id == lead_id).values(disposition=kind.value, held=None, rescued=False, **settled)
     )
+    count_event(connection, filtered_by_person(kind), row.firm_id, lead_id, now, actor=by)
     finish_undecided_tasks_of_lead(connection, lead_id, now)
     return label_lead(connection, lead_id, kind.value, by, now)
 

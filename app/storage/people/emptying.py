@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
+from app.domain.counted_events import CountedEvent
 from app.domain.draft import OutgoingMail
 from app.domain.inquiry import Inquiry
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.person import Person, person_of
 from app.domain.reply_limits import FIRST_REPLY, LONGEST_LOOK_BACK
+from app.storage.events import count_event, count_tasks
 from app.storage.learning_tables import closed_texts
 from app.storage.merge_tables import contact_changes, proposals
 from app.storage.people.indexing import index_contact
@@ -61,6 +63,7 @@ def empty_leads(connection: Connection, lead_ids: Sequence[str], now: datetime) 
     gone: dict[str, set[Person]] = {}
     for row in rows:
         connection.execute(_EMPTY_LEAD, {"lead": row.id, **_emptied(row.inquiry, row.id, row.origin_id, now)})
+        count_event(connection, CountedEvent.EMPTIED, row.firm_id, row.id, now)
         if row.contact_id:
             gone.setdefault(row.contact_id, set()).add(person_of(row.inquiry))
     counts = {"leads": len(ids)}
@@ -74,7 +77,7 @@ def empty_leads(connection: Connection, lead_ids: Sequence[str], now: datetime) 
         counts[table.name] = connection.execute(delete(table).where(table.c.lead_id.in_(ids))).rowcount
     connection.execute(update(events).where(events.c.lead_id.in_(ids)).values(detail=""))
     connection.execute(delete(crm_links).where(crm_links.c.our_key.in_(keys), crm_links.c.kind != "company"))
-    counts["deliveries"] = empty_deliveries(connection, sorted({row.delivery_id for row in rows}))
+    counts["deliveries"] = empty_deliveries(connection, sorted({row.delivery_id for row in rows}), now)
     counts["contacts"] = sum(_forget(connection, contact_id, people) for contact_id, people in gone.items())
     return counts
 
@@ -154,14 +157,16 @@ def emptied_origin_id(origin_id: str) -> str:
     return "emptied:" + hashlib.sha256(origin_id.encode("utf-8", "replace")).hexdigest()
 
 
-def empty_deliveries(connection: Connection, delivery_ids: Sequence[str]) -> int:
+def empty_deliveries(connection: Connection, delivery_ids: Sequence[str], now: datetime) -> int:
     """Headers, path and bytes go; the fingerprint stays, so that the same request is not taken a second time."""
     full = connection.execute(
         update(deliveries)
         .where(deliveries.c.id.in_(delivery_ids), deliveries.c.next_step.is_(None), deliveries.c.body != b"")
         .values(headers={}, path="", body=b"", problem=None)
     )
-    connection.execute(delete(tasks).where(tasks.c.delivery_id.in_(delivery_ids)))
+    about_them = delete(tasks).where(tasks.c.delivery_id.in_(delivery_ids))
+    gone = connection.execute(about_them.returning(tasks.c.id, tasks.c.firm_id, tasks.c.lead_id)).all()
+    count_tasks(connection, CountedEvent.TASK_REMOVED, gone, now)
     return full.rowcount
 
 

@@ -166,7 +166,7 @@ def erase_rows(
     counts = {f"{table} that mention them": number for table, number in _take_out(connection, traces, named).items()}
     counts |= emptying.empty_leads(connection, subject.leads, now)
     counts["contacts"] += sum(emptying.remove_contact(connection, one) for one in subject.contacts)
-    counts["deliveries"] += emptying.empty_deliveries(connection, subject.deliveries)
+    counts["deliveries"] += emptying.empty_deliveries(connection, subject.deliveries, now)
     connection.execute(
         update(erasures)
         .where(erasures.c.id == erasure.id)

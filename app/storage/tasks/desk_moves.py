@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from app.domain.counted_events import CountedEvent
 from app.domain.desk import Move
 from app.domain.errors import MoveRefused
 from app.domain.roles import MAY, Right
 from app.domain.task import EMERGENCY, RequiredAction
-from app.storage.events import note_event
+from app.storage.events import count_event, note_event
 from app.storage.partner_tables import colleagues
 from app.storage.tables import effects, tasks
 from app.storage.tasks.stand_ins import stand_in_of
@@ -75,6 +76,7 @@ def undo(connection: Connection, firm_id: str, task_id: str, by: str, now: datet
     if task.done_at is not None or task.next_step != CARRY_OUT or _is_leaving(connection, task):
         raise MoveRefused("It was carried out already.")
     change_task(connection, task, **UNDONE)
+    count_event(connection, CountedEvent.TASK_REOPENED, task.firm_id, task.lead_id, now, about=task.id)
     note_move(connection, task, Move.UNDONE, by, now)
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
 
+from app.domain.counted_events import CountedEvent
 from app.domain.decision import QUESTIONS, SETTLES_THE_ANSWER, Decision, carried_out_from
 from app.domain.draft import Answer
 from app.domain.identifiers import new_id
 from app.domain.task import NewTask, RequiredAction
+from app.storage.events import count_event, count_tasks
 from app.storage.rows import from_row
 from app.storage.tables import deliveries, leads, tasks
 from app.storage.tasks.stand_ins import UNTOLD, stand_in_of
@@ -32,7 +34,8 @@ OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
 UNDECIDED = and_(OPEN, tasks.c.decision.is_(None))
 CARRY_OUT = "carry_out"  # the next step of a decided task
 REDRAFT = "redraft"  # of one whose draft is to be written anew
-_FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), OPEN)
+_COUNTED = (tasks.c.id, tasks.c.firm_id, tasks.c.lead_id)
+_FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), OPEN).returning(*_COUNTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,7 @@ def open_task(
             alerted_at=now if task.told else None,
         )
     )
+    count_event(connection, CountedEvent.TASK_OPENED, firm_id, lead_id, now, about=task_id, actor=stand_in)
     return task_id
 
 
@@ -132,8 +136,15 @@ def decide(
             next_step=CARRY_OUT,
             due_step_at=carried_out_from(decision, now),
         )
-    )
-    return changed.rowcount == 1
+        .returning(*_COUNTED)
+    ).one_or_none()
+    if changed is None:
+        return False
+    count_tasks(connection, CountedEvent.TASK_DECIDED, [changed], now)
+    if decision is Decision.SEND:
+        kind = CountedEvent.LETTER_APPROVED if text is None else CountedEvent.LETTER_CHANGED
+        count_tasks(connection, kind, [changed], now)
+    return True
 
 
 def still_decided(connection: Connection, task: Task) -> bool:
@@ -144,13 +155,13 @@ def still_decided(connection: Connection, task: Task) -> bool:
 
 def finish_task(connection: Connection, task_id: str, now: datetime) -> bool:
     """The task is done. False: it was done already."""
-    changed = connection.execute(update(tasks).where(tasks.c.id == task_id, OPEN).values(done_at=now, next_step=None))
-    return changed.rowcount == 1
+    return _finish(connection, tasks.c.id == task_id, OPEN, now=now) == 1
 
 
 def finish_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) -> None:
     """Whatever else waited for this lead has been overtaken."""
-    connection.execute(_FINISH_ALL, {"lead": lead_id, "done_at": now, "next_step": None})
+    done = connection.execute(_FINISH_ALL, {"lead": lead_id, "done_at": now, "next_step": None}).all()
+    count_tasks(connection, CountedEvent.TASK_DONE, done, now)
 
 
 def finish_all_but_promises(connection: Connection, lead_id: str, now: datetime) -> None:
@@ -161,14 +172,19 @@ def finish_all_but_promises(connection: Connection, lead_id: str, now: datetime)
 
 def finish_tasks_of_delivery(connection: Connection, delivery_id: str, now: datetime) -> None:
     """The delivery has been read, or what is wrong with it is known now."""
-    connection.execute(
-        update(tasks).where(tasks.c.delivery_id == delivery_id, OPEN).values(done_at=now, next_step=None)
-    )
+    _finish(connection, tasks.c.delivery_id == delivery_id, OPEN, now=now)
 
 
 def finish_undecided_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) -> None:
     """A better task takes their place."""
-    connection.execute(update(tasks).where(tasks.c.lead_id == lead_id, UNDECIDED).values(done_at=now, next_step=None))
+    _finish(connection, tasks.c.lead_id == lead_id, UNDECIDED, now=now)
+
+
+def _finish(connection: Connection, *which: ColumnElement[bool], now: datetime) -> int:
+    finished = update(tasks).where(*which).values(done_at=now, next_step=None).returning(*_COUNTED)
+    done = connection.execute(finished).all()
+    count_tasks(connection, CountedEvent.TASK_DONE, done, now)
+    return len(done)
 
 
 def decided_by_person(connection: Connection, lead_id: str) -> bool:
@@ -206,9 +222,9 @@ def postpone_carrying_out(connection: Connection, task_id: str, due_at: datetime
     connection.execute(update(tasks).where(tasks.c.id == task_id).values(due_step_at=due_at))
 
 
-def reopen_task(connection: Connection, task_id: str, action: RequiredAction, reason: str) -> None:
+def reopen_task(connection: Connection, task_id: str, action: RequiredAction, reason: str, now: datetime) -> None:
     """The decision could not be carried out: the person is asked again, and told why."""
-    connection.execute(
+    reopened = connection.execute(
         update(tasks)
         .where(tasks.c.id == task_id, OPEN)
         .values(
@@ -220,7 +236,9 @@ def reopen_task(connection: Connection, task_id: str, action: RequiredAction, re
             next_step=None,
             **UNTOLD,
         )
-    )
+        .returning(*_COUNTED)
+    ).all()
+    count_tasks(connection, CountedEvent.TASK_REOPENED, reopened, now)
 
 
 def load_task(connection: Connection, task_id: str) -> Task | None:

@@ -50,4 +50,5 @@ def keep_told(connection: Connection, told: Sequence[Waiting], step: Reminder, w
             kind=step.value,
             actor="reminders",
             detail=whom,
+            about=task.id,
         )

@@ -7,47 +7,19 @@ from app.domain.alert_words import clock_words, due_words
 from app.domain.inquiry import ChannelName
 from app.domain.judgement import NAMED, Disposition
 from app.domain.lead_path import LEAD_PATH
+from app.web.console.event_words import EVENT_WORDS
 
 _IN_MINUTES, _IN_HOURS = timedelta(minutes=90), timedelta(hours=36)  # below them people say so
 
-_EVENTS = {
-    "identify": "recognised",
-    "screen": "read and judged",
-    "qualify": "fit scored",
-    "respond": "reply written",
-    "held": "held for a person",
-    "joined": "belongs to an earlier message",
-    "recorded": "written to the CRM",
-    "added_by_hand": "added by one of you",
-    "labelled": "your verdict",
-    "refused": "wants no more mail",
-    "refusal_lifted": "mail may go there again",
-    "rescued": "put back on its way: it is an inquiry",
-    "limit_reached": "held because too many mails would leave",
-    "not_acknowledged": "not acknowledged",
-    "answered_by_mail": "answered by one of you, by mail",
-    "meeting_held": "met",
-    "meeting_missed": "did not come to the meeting",
-    "contacts_merged": "two contacts made one",
-    "contacts_split": "made a contact of its own",
-    "contacts_are_two": "two people, said one of you",
-    "reminded": "reminded at half time",
-    "deputy_told": "due: a second person told",
-    "business_owner_told": "long due: the business owner told",
-    "moved": "given to who stands in",
-    "digest_button": "decided by the button of the digest mail",
-    "said_answered": "answered by one of you, not through this service",
-}
 _STEPS = {"rules": "by a rule", **dict.fromkeys(LEAD_PATH, "")}  # a step that held a lead is nobody a partner knows
-
-_RATED = {"letter": "letter", "routing": "routing", "record": "CRM entry", "filtered": "filtering"}
-_EVENTS |= {f"rated_{one}_{how}": f"{words} rated {how}" for one, words in _RATED.items() for how in ("right", "wrong")}
 
 
 def event_named(kind: str) -> str:
     """What happened to a lead, as a partner says it."""
     ending, _, disposition = kind.partition("_")
-    return f"not answered: {kind_named(disposition)}" if ending == "closed" else _EVENTS.get(kind, words(kind))
+    if ending == "filtered":
+        return f"no inquiry, a person says: {kind_named(disposition)}"
+    return f"not answered: {kind_named(disposition)}" if ending == "closed" else EVENT_WORDS.get(kind, words(kind))
 
 
 def actor_named(actor: str) -> str:

@@ -94,6 +94,8 @@ def test_a_delivery_is_settled_once(path: LeadPath) -> None:
     delivery_id = path.post({})
     kept = path.database.read(lambda connection: load_delivery(connection, delivery_id))
     assert kept is not None
-    problems = race(*[lambda: path.database.write(lambda connection: settle_delivery(connection, kept, "read"))] * 3)
+    problems = race(
+        *[lambda: path.database.write(lambda connection: settle_delivery(connection, kept, "read", path.clock()))] * 3
+    )
 
     assert [type(problem) for problem in problems] == [Conflict, Conflict]

@@ -176,7 +176,7 @@ def test_a_signed_test_is_kept_marked_and_waits_to_be_read(console: Console, par
     assert (kind, kept.delivery.is_test, kept.source_id) == ("delivery", True, NAME)
     assert "not-shown-anywhere" not in str(kept)
 
-    console.database.write(lambda connection: settle_delivery(connection, kept, "test"))
+    console.database.write(lambda connection: settle_delivery(connection, kept, "test", console.now))
     assert "The test arrived, proved its origin and was read. Nobody was answered." in partner.get(PAGE).text
 
 

@@ -1,0 +1,71 @@
+"""The events that every figure of the digest can be told from: what is written, and what it says.
+
+`scripts/digest_figures` knows them by their values alone, which are stored and never renamed.
+"""
+
+from enum import StrEnum
+
+from app.domain.draft import Answer
+
+
+class CountedEvent(StrEnum):
+    """What happened to a delivery (`about` is its id), to a lead or to a task (`about` is its id)."""
+
+    DELIVERY_KEPT = "delivery_kept"  # at its arrival
+    DELIVERY_AGAIN = "delivery_again"  # what was in quarantine is to be read once more
+    ARRIVED = "arrived"  # a lead, at the arrival of its delivery
+    WROTE = "wrote"  # at the moment they wrote, where that is another one
+    CONTINUES = "continues"  # it goes on with a conversation
+    JUDGED = "judged"
+    FELL_BACK = "judged_without_the_model"  # that was to judge it
+    TAKEN_AS_INQUIRY = "taken_as_inquiry"  # by a person, who answered what had been filtered
+    HELD_AGAIN = "held_again"  # a decision was taken back
+    RELEASED = "released"  # nobody has to decide any more
+    PERSONALLY_ANSWERED = "personally_answered"  # by a person, at the moment of the mail
+    FIRST_ANSWER_TAKEN_BACK = "first_answer_taken_back"  # of a person, at the moment of that answer
+    PERSONAL_ANSWER_TAKEN_BACK = "personal_answer_taken_back"
+    EMPTIED = "emptied"  # nothing of the person is left
+    TASK_OPENED = "task_opened"
+    TASK_DECIDED = "task_decided"
+    TASK_REOPENED = "task_reopened"  # what was decided could not be carried out, or was taken back
+    TASK_DONE = "task_done"
+    TASK_REMOVED = "task_removed"  # with the delivery it was about
+    LETTER_APPROVED = "letter_approved"  # a person sends it as it was drafted
+    LETTER_CHANGED = "letter_changed"  # or after changing it
+    ASKED_TO_RATE = "asked_to_rate"  # `about` is the rating
+    STAGE_BEGAN = "stage_began"
+
+
+def delivery_became(outcome: str) -> str:
+    """ "delivery_read", "delivery_notice", "delivery_repeat", "delivery_quarantined"."""
+    return f"delivery_{outcome}"
+
+
+def first_answered(answer: str) -> str:
+    """The first answer to a lead, at the moment of the mail: "answered_reply", "answered_acknowledgement", ..."""
+    return f"answered_{answer}"
+
+
+def held_for(why: str) -> str:
+    """Why a lead was held, whether or not a person has decided since: of a HeldFor."""
+    return f"held_for_{why}"
+
+
+def filtered_by_person(kind: str) -> str:
+    """What went on as an inquiry is none: of a Disposition."""
+    return f"filtered_{kind}"
+
+
+SAID_ELSEWHERE = (  # in the list of what happened, by a message, a task or another event
+    CountedEvent.ARRIVED.value,
+    CountedEvent.WROTE.value,
+    CountedEvent.JUDGED.value,
+    CountedEvent.RELEASED.value,
+    CountedEvent.TASK_OPENED.value,
+    CountedEvent.TASK_DECIDED.value,
+    CountedEvent.TASK_REOPENED.value,
+    CountedEvent.TASK_DONE.value,
+    CountedEvent.LETTER_APPROVED.value,
+    CountedEvent.PERSONALLY_ANSWERED.value,
+    *(first_answered(one) for one in Answer),
+)

@@ -1,0 +1,388 @@
+"""Each figure of the digest, told a second time from the history alone: equal after each event of a day."""
+
+import json
+import random
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select
+from typer.testing import CliRunner
+
+from app import cli as command_line
+from app.commands.colleagues import figures_of_digest
+from app.domain.decision import QUESTIONS, Decision
+from app.domain.errors import MoveRefused
+from app.domain.firm import FirmProfile
+from app.domain.judgement import Judgement
+from app.domain.lead import Case
+from app.domain.rating import RatingSubject, RatingVerdict
+from app.pipeline.minutes import minute_of
+from app.pipeline.rating_round import RatingRound
+from app.storage.engines.database import Database
+from app.storage.leads.due_work import due_work
+from app.storage.leads.own_answers import keep_said_answered
+from app.storage.leads.ratings import rate, to_rate
+from app.storage.leads.reopened_tasks import reopen
+from app.storage.leads.verdicts import filter_lead, label_lead, read_again, rescue_lead
+from app.storage.people.emptying import empty_leads
+from app.storage.tables import deliveries, tasks
+from app.storage.tasks.tasks import decide
+from scripts.digest_figures.__main__ import events_of, figures_of
+from scripts.digest_figures.lives import lives_of
+from tests.fakes import FakeJudge, Killed
+from tests.installed import install
+from tests.path_parts import LeadPath
+from tests.seeding import DAY, LONDON, PARTNER
+
+PACKAGE = Path(__file__).parents[2] / "scripts" / "digest_figures"
+
+
+class SometimesWithoutModel(FakeJudge):
+    def judge(self, case: Case, firm: FirmProfile) -> Judgement:
+        judged = super().judge(case, firm)
+        return replace(judged, fell_back="the model did not answer") if "slow" in case.inquiry.message else judged
+
+
+@pytest.fixture
+def path(database: Database) -> LeadPath:
+    return LeadPath(database, judge=SometimesWithoutModel())
+
+
+def told_twice(path: LeadPath, day: date = DAY) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(as the digest says it, as the history does)."""
+
+    def minute(connection: Connection) -> dict[str, Any]:
+        found = minute_of(
+            connection, path.firm.id, PARTNER, [day], zone=LONDON, now=path.clock(), public_url="https://x.example"
+        )
+        counts = asdict(found.counts) | {"adds_up": found.adds_up}
+        return {"counts": counts, "figures": figures_of_digest(found)}
+
+    url = path.database.engine.url.render_as_string(hide_password=False)
+    events = events_of(url, path.firm.id)
+    return path.database.read(minute), figures_of(lives_of(events), day, LONDON)
+
+
+def _flat(told: dict[str, Any], name: str = "") -> dict[str, Any]:
+    """Each number by its way there: what differs is seen at once."""
+    found: dict[str, Any] = {}
+    for key, value in told.items():
+        found |= _flat(value, f"{name}{key}.") if isinstance(value, dict) else {f"{name}{key}": value}
+    return found
+
+
+def require_equal(path: LeadPath, after: str, day: date = DAY) -> dict[str, Any]:
+    digest, history = told_twice(path, day)
+    assert _flat(history) == _flat(digest), after
+    assert digest["counts"]["adds_up"]
+    return digest
+
+
+def lead_of(path: LeadPath, name: str) -> str:
+    return next(lead.id for lead in path.leads() if lead.address == f"{name}@{name}.example")
+
+
+def arrive(path: LeadPath, name: str, message: str = "We want a price", **fields: object) -> str:
+    path.clock.advance(7)
+    path.run({"message": message, "email": f"{name}@{name}.example", "source_id": name, "name": name.title(), **fields})
+    path.clock.advance(31)
+    return name
+
+
+def decided(path: LeadPath, name: str, decision: Decision, text: str | None = None) -> None:
+    task = next(one for one in path.tasks() if one.lead_id == lead_of(path, name) and one.decision is None)
+    path.clock.advance(60)
+    path.database.write(lambda connection: decide(connection, task.id, decision, PARTNER, path.clock(), text=text))
+    path.clock.advance(11)  # until then it could be undone
+    path.decisions(task.id)
+    path.clock.advance(1)
+
+
+def test_a_rehearsed_day_is_told_alike_by_digest_and_history(path: LeadPath) -> None:
+    """Edits, rescues, an erasure, a repeated delivery, a quarantined one read again, and a process that dies."""
+    for name in ("helena", "omar"):
+        arrive(path, name)
+    arrive(path, "ines", "slow: we want a price", written_at="2031-05-14T08:40:00+00:00")
+    require_equal(path, "letters that left by themselves")
+    for name, message in (("pitch", "spam of a kind"), ("maybe", "vendor, unsure"), ("client", "existing prices")):
+        arrive(path, name, message)
+    arrive(path, "robot", "out of office", machine=True)
+    arrive(path, "grave", "a complaint about prices")
+    require_equal(path, "filtered and held")
+    arrive(path, "helena", "We want a price")
+    path.run(
+        {"message": "We want a price", "email": "omar@omar.example", "source_id": "omar", "name": "Omar", "phone": "1"}
+    )
+    path.run({"notice": "booked", "subject_ref": "a"})
+    broken = path.run(body=b"{")
+    require_equal(path, "a repeated delivery, a notice and bytes nobody can read")
+
+    def read_once_more(connection: Connection) -> bool:
+        values = {"body": json.dumps([{"message": "We want prices", "email": "late@late.example"}]).encode()}
+        connection.execute(deliveries.update().where(deliveries.c.id == broken).values(values))
+        return read_again(connection, broken, path.clock())
+
+    path.clock.advance(5)
+    path.database.write(read_once_more)
+    require_equal(path, "on its way to be read once more")
+    path.worker(("delivery", broken))
+    require_equal(path, "read at last")
+
+    path.set_policy(autonomy="hold")
+    for name in ("as-drafted", "changed", "dropped", "own", "waits"):
+        arrive(path, name)
+    path.clock.advance(100)
+    path.watch.acknowledge_late_leads()
+    decided(path, "as-drafted", Decision.SEND)
+    decided(path, "changed", Decision.SEND, "Good day, and welcome.")
+    decided(path, "dropped", Decision.DROP)
+    decided(path, "maybe", Decision.CONFIRM)
+    require_equal(path, "a partner's decisions")
+    path.clock.advance(5)
+    own, pitch = lead_of(path, "own"), lead_of(path, "pitch")
+    path.database.write(lambda connection: keep_said_answered(connection, own, PARTNER, path.clock(), path.clock()))
+    path.clock.advance(5)
+    path.database.write(lambda connection: rescue_lead(connection, pitch, PARTNER, path.clock()))
+    require_equal(path, "a rescue")
+    path.worker(("lead", pitch))
+    require_equal(path, "the rescued one on its way again")
+    path.clock.advance(5)
+    path.database.write(lambda connection: filter_lead(connection, lead_of(path, "waits"), PARTNER, path.clock()))
+    before = require_equal(path, "an inquiry that was none")
+
+    for name in ("changed", "ines", "grave"):
+        path.clock.advance(5)
+        path.database.write(partial(empty_leads, lead_ids=[lead_of(path, name)], now=path.clock()))
+    after = require_equal(path, "three people erased")
+    for figure in ("letters_by_person", "letters_changed", "judged", "judged_without_the_model", "answered"):
+        assert after["figures"][figure] == before["figures"][figure], f"{figure} changed with an erasure"
+    assert before["figures"]["letters_changed"] == before["figures"]["judged_without_the_model"] == 1
+
+    path.set_policy(autonomy="send")
+    real_send = path.mailer.send
+
+    def send_and_die(mail: Any, *, not_after: Any) -> None:
+        real_send(mail, not_after=not_after)
+        raise Killed
+
+    path.mailer.send = send_and_die  # type: ignore[method-assign]  # this very process dies
+    with pytest.raises(Killed):
+        arrive(path, "unlucky")
+    path.mailer.send = real_send  # type: ignore[method-assign]  # alive again
+    require_equal(path, "a process that died with a letter under way")
+    path.archive.ids = {path.mailer.sent[-1].message_id}
+    path.holder, path.alone = "the next process", True
+    path.clock.advance(300)
+    for work in path.database.read(lambda connection: due_work(connection, path.clock())):
+        path.worker(work)
+    path.recorder.record_all()
+    require_equal(path, "the next process")
+    path.clock.advance(86_400)
+    require_equal(path, "the day after")
+    require_equal(path, "an empty day", DAY + timedelta(days=1))
+    assert told_twice(path, DAY + timedelta(days=2))[1]["figures"]["week_before"]["leads"] > 0
+    require_equal(path, "the week before", DAY + timedelta(days=2))
+
+
+def test_ratings_are_told_alike_over_stages_and_erasures(path: LeadPath) -> None:
+    for name in ("helena", "omar"):
+        arrive(path, name)
+    arrive(path, "pitch", "spam of a kind")
+    path.recorder.record_all()
+    RatingRound(database=path.database, holder="x", clock=path.clock).draw()
+    assert require_equal(path, "drawn")["figures"]["to_rate"] == 7
+    for number, one in enumerate(path.database.read(lambda connection: to_rate(connection, path.firm.id, 5))):
+        path.clock.advance(1)
+        verdict, chosen = (RatingVerdict.RIGHT, "") if number % 2 else (RatingVerdict.WRONG, "tone")
+        is_letter = one.subject is RatingSubject.LETTER
+        _rate(
+            path, one.lead_id, one.subject, verdict if is_letter else RatingVerdict.RIGHT, chosen if is_letter else ""
+        )
+    assert require_equal(path, "rated")["figures"]["to_rate"] == 2
+    path.clock.advance(1)
+    path.database.write(lambda connection: empty_leads(connection, [lead_of(path, "helena")], path.clock()))
+    require_equal(path, "erased")
+    path.clock.advance(1)
+    path.set_policy(rollout_percent=50)
+    assert require_equal(path, "another stage")["figures"]["rated"]["letter"]["of"] == 0
+
+
+def _rate(path: LeadPath, lead_id: str, subject: RatingSubject, verdict: RatingVerdict, chosen: str) -> None:
+    path.database.write(
+        lambda connection: rate(
+            connection, path.firm.id, lead_id, subject, verdict, chosen=chosen, why="", by=PARTNER, now=path.clock()
+        )
+    )
+
+
+class Dying:
+    """A database whose process dies at one of many commits: before it, so that it is undone, or after it."""
+
+    def __init__(self, database: Database, dice: random.Random) -> None:
+        self._database, self._dice = database, dice
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._database, name)
+
+    def write(self, job: Callable[[Connection], Any]) -> Any:
+        fate = self._dice.random()
+
+        def die_before(connection: Connection) -> None:
+            job(connection)
+            raise Killed
+
+        if fate < 0.06:
+            self._database.write(die_before)
+        result = self._database.write(job)
+        if fate > 0.94:
+            raise Killed
+        return result
+
+
+MESSAGES = (
+    "We want a price",
+    "slow: a price, please",
+    "spam of a kind",
+    "slow spam",
+    "vendor, unsure",
+    "existing prices",
+    "a complaint",
+    "job wanted",
+    "promise a price",
+    "unguarded",
+)
+
+
+class Walk:
+    """One thing after another happens to a firm, by the dice."""
+
+    def __init__(self, database: Database, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.path = LeadPath(database, judge=SometimesWithoutModel())
+        self.path.database = Dying(database, self.dice)
+        ratings = RatingRound(database=self.path.database, holder="x", clock=self.path.clock)
+        self.moves: dict[Callable[[], object], int] = {
+            self.post: 8,
+            self.decide_something: 4,
+            self.work: 3,
+            self.say_something: 4,
+            self.take_back: 3,
+            self.path.watch.acknowledge_late_leads: 2,
+            self.path.recorder.record_all: 2,
+            self.change_autonomy: 1,
+            ratings.draw: 1,
+        }
+
+    def go_on(self) -> None:
+        (move,) = self.dice.choices(list(self.moves), list(self.moves.values()))
+        with suppress(Killed):
+            move()
+        self.path.clock.advance(self.dice.choice([1, 20, 95, 300]))
+
+    def post(self) -> None:
+        who, luck = self.dice.randrange(30), self.dice.random()
+        if luck < 0.1:
+            self.path.run(body=b"{")
+        elif luck < 0.2:
+            self.path.run({"notice": "booked", "subject_ref": str(luck)})
+        else:
+            words, number = self.dice.choice(MESSAGES), str(self.dice.randrange(60))
+            row: dict[str, object] = {"message": words, "email": f"p{who}@firm{who}.example", "source_id": number}
+            self.path.run(row, *([{**row, "source_id": None}] if luck > 0.85 else []))
+
+    def work(self) -> None:
+        for one in self.path.database.read(lambda connection: due_work(connection, self.path.clock())):
+            self.path.worker(one)
+
+    def decide_something(self) -> None:
+        waiting = [one for one in self.path.tasks() if one.decision is None]
+        if not waiting:
+            return
+        task = self.dice.choice(waiting)
+        choice = self.dice.choice(QUESTIONS[task.action].choices).decision
+        text = "Good day, changed." if choice is Decision.SEND and self.dice.random() < 0.5 else None
+        self.path.database.write(
+            lambda connection: decide(connection, task.id, choice, PARTNER, self.path.clock(), text=text)
+        )
+        self.path.clock.advance(self.dice.choice([1, 11]))
+        self.path.decisions(task.id)
+
+    def say_something(self) -> None:
+        leads = self.path.leads()
+        what = self.dice.randrange(5)
+        if leads:
+            lead_id, now = self.dice.choice(leads).id, self.path.clock()
+            said: tuple[Callable[[Connection], object], ...] = (
+                lambda connection: rescue_lead(connection, lead_id, PARTNER, now),
+                lambda connection: filter_lead(connection, lead_id, PARTNER, now),
+                lambda connection: label_lead(connection, lead_id, "spam", PARTNER, now),
+                lambda connection: keep_said_answered(connection, lead_id, PARTNER, now, now),
+                lambda connection: empty_leads(connection, [lead_id], now),
+            )
+            self.path.database.write(said[what])
+
+    def take_back(self) -> None:
+        """Undone within seconds, or opened again later."""
+        with suppress(MoveRefused):
+            self.path.database.write(self._reopen_one)
+
+    def _reopen_one(self, connection: Connection) -> None:
+        decided = select(tasks.c.id).where(tasks.c.decision.is_not(None)).order_by(tasks.c.decided_at.desc())
+        found = connection.execute(decided.limit(6)).scalars().all()
+        if found:
+            now, firm_id = self.path.clock(), self.path.firm.id
+            reopen(connection, firm_id, self.dice.choice(found), PARTNER, now, due_at=now + timedelta(hours=1))
+
+    def change_autonomy(self) -> None:
+        self.path.set_policy(autonomy=self.dice.choice(["hold", "send"]))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_happens_in_whatever_order_both_agree(sqlite_database: Database, seed: int) -> None:
+    walk = Walk(sqlite_database, seed)
+    for number in range(90):
+        walk.go_on()
+        if number % 9 == 8:
+            for day in (DAY, DAY + timedelta(days=1)):
+                require_equal(walk.path, f"step {number}", day)
+
+
+def test_the_command_says_the_same_as_the_script(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from scripts.digest_figures.__main__ import main
+
+    install(tmp_path, monkeypatch)
+    runner = CliRunner()
+    added = runner.invoke(command_line.cli, ["add", "--name", "Ada Moss", "--message", "We want a price", "--json"])
+    assert added.exit_code == 0, added.output
+    said = json.loads(runner.invoke(command_line.cli, ["digest", "--day", "today", "--json"]).stdout)
+    main(
+        [
+            "--database",
+            f"sqlite:///{tmp_path}/leads.db",
+            "--firm",
+            said["firm"],
+            "--zone",
+            said["zone"],
+            "--day",
+            said["day"],
+        ]
+    )
+    history = json.loads(capsys.readouterr().out)
+    assert {name: said[name] for name in ("day", "firm", "counts", "figures")} == history
+    assert history["counts"]["read"] == 1
+
+
+def test_the_script_counts_with_nothing_of_ours() -> None:
+    for file in PACKAGE.glob("*.py"):
+        assert not re.search(
+            r"^\s*(?:from|import) (?:app|integrations|sqlalchemy)\b", file.read_text(), re.MULTILINE
+        ), file.name
