@@ -168,7 +168,7 @@ def _require_fit_unseen(connection: Connection, who: Colleague, task_id: str, de
     try:
         sends = choice_of(RequiredAction(found.task.action), decision).sends
     except UnknownDecision:
-        return
+        raise PageError(409, "Nothing was changed", _ALONE.format("it asks something else")) from None
     draft = found.lead.draft if found.lead is not None else None
     why = ""
     if not sends:

@@ -203,5 +203,6 @@ def test_more_than_a_hundred_or_another_firms_tasks_are_refused(console: Console
     foreign = posted(console, partner, "/desk/bulk", do="drop", task=many[:2])
     assert "0 of 2 done" in foreign.text
     sent = posted(console, partner, "/desk/bulk", do="sned", task=[console.seed.ids["approve"]])
-    assert "Nothing was decided" in sent.text
+    assert "it asks something else" in sent.text
+    assert "approve reply" not in sent.text, "no words of the machine"
     assert console.snapshot() == before
