@@ -11,7 +11,7 @@ from app.commands.options import operator
 from app.commands.output import fail
 from app.domain.desk import Move, snoozed_until
 from app.domain.errors import MoveRefused
-from app.main.outside import utc_now
+from app.main.clock import utc_now
 from app.storage.digest.digest_mails import load_reader
 from app.storage.leads.reopened_tasks import reopen
 from app.storage.tasks import desk_moves

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from app import cli as command_line
 from app.domain.task import NewTask, RequiredAction
-from app.main.outside import utc_now
+from app.main.clock import utc_now
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tasks.tasks import finish_task, load_task, open_task
 from tests.installed import install
