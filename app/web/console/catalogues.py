@@ -1,8 +1,8 @@
 """The console's words in other languages: a file each, from the English sentence to the one that is said there.
 
 `[sentences]` holds "English" = "..."; a sentence with a number, "%(count)s lead", has the one for one and the one for
-many. The same entries translate what our Python made of a sentence with places in it: "Ada was quicker" is said by
-"%(name)s was quicker". What stands in a place is left as it is, but where the place says that it holds words of ours.
+many. `[made]` holds what our Python made of a sentence with places in it: "Ada was quicker" is said by "%(name)s was
+quicker". What stands in a place is left as it is, but where the place says that it holds words of ours.
 """
 
 import re
@@ -19,6 +19,8 @@ _OURS = {"when", "why", "what", "kind"}  # places that hold words of ours, which
 _DAY = re.compile(
     r"(?P<weekday>[A-Z][a-z]{2,8}) (?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2,8})(?P<rest>(?: \d{4})?(?: \d\d:\d\d)?)"
 )
+_COUNTED = re.compile(r"(.+?)( \(\d+\))?")
+_FITS = {"number": r"\d+", "time": r"\d\d:\d\d", "when": r"(?:[A-Za-z]+ )?(?:\d{1,2} [A-Za-z]+ )?\d\d:\d\d"}
 _END = re.compile(r"(?<=[.!?]) +")
 _MOST_CHARACTERS = 2000  # of a text that is looked through for sentences of ours
 
@@ -31,10 +33,9 @@ class Catalogue:
     def __init__(self, language: str) -> None:
         self.language = language
         file = _TEXTS / f"{language}.toml"
-        self.texts: dict[str, Text] = (
-            tomllib.loads(file.read_text(encoding="utf-8"))["sentences"] if file.exists() else {}
-        )
-        self._patterns = list(_patterns(self.texts))
+        tables = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        self.texts: dict[str, Text] = tables.get("sentences", {})
+        self._patterns = list(_patterns(tables.get("made", {})))
 
     def of_template(self, english: str) -> str:
         """A marked sentence of a template, its places still open."""
@@ -55,6 +56,11 @@ class Catalogue:
         if whole is not None or len(english) > _MOST_CHARACTERS:
             return whole or english
         return " ".join(self._said(sentence) or sentence for sentence in _END.split(english))
+
+    def listed(self, english: str) -> str:
+        """ "spam (3), other (1)": each word in the language."""
+        told = (_COUNTED.fullmatch(part) for part in english.split(", "))
+        return ", ".join(f"{self.said(one[1])}{one[2] or ''}" for one in told if one is not None)
 
     def _said(self, english: str) -> str | None:
         found = self.texts.get(english)
@@ -100,12 +106,12 @@ def is_spoken(language: str) -> bool:
     return language == "en" or (bool(language) and (_TEXTS / f"{language}.toml").exists())
 
 
-def _patterns(texts: dict[str, Text]) -> Iterator[tuple[str, re.Pattern[str], str]]:
+def _patterns(made: dict[str, str]) -> Iterator[tuple[str, re.Pattern[str], str]]:
     """(how it begins, what fits, what is said) of each sentence with places, the longest first."""
-    for english in sorted(texts, key=len, reverse=True):
+    for english in sorted(made, key=len, reverse=True):
         parts = _PLACE.split(english)
-        if len(parts) == 1 or not re.search("[A-Za-z]", "".join(parts[::2])):
-            continue
-        found = texts[english]
-        named = [f"(?P<{part}>.+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts)]
-        yield parts[0], re.compile("".join(named), re.DOTALL), found if isinstance(found, str) else found[1]
+        named = [
+            f"(?P<{part}>{_FITS.get(part, '.+?')})" if number % 2 else re.escape(part)
+            for number, part in enumerate(parts)
+        ]
+        yield parts[0], re.compile("".join(named), re.DOTALL), made[english]

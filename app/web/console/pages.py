@@ -193,7 +193,13 @@ def _templates(language: str) -> Environment:
     environment.globals |= {stem: static_address(stem) for stem in ("style", "icon", "console")}
     environment.filters |= {"defanged": defanged, "visible": visible, "told_once": told_once}
     environment.filters |= {"unless_domain_of": unless_domain_of, "duration": duration}
-    environment.filters |= {"said": told.said, "day": told.day, "long_day": told.long_day, "local": told.moment}
+    environment.filters |= {
+        "listed_words": told.listed,
+        "said": told.said,
+        "day": told.day,
+        "long_day": told.long_day,
+        "local": told.moment,
+    }
     environment.filters |= {"to_call": call_address, "https_address": https_address, "host_named": host_named}
     for name, named in WORDS.items():
         environment.filters[name] = _in_words(told, named)

@@ -94,7 +94,7 @@ def test_what_cannot_be_is_said_and_changes_nothing(of_two: Console) -> None:
 def test_the_page_says_who_is_told_when(of_two: Console) -> None:
     page = of_two.signed_in().get("/away").text
     assert "Monday to Friday 09:00 to 17:00, where each of you is." in page
-    assert "at half time; when it is due, Tom Osei; two hours later, Ines Calder once more." in page
+    assert "at half time; when it is due, Tom Osei; two hours later, Ines Calder." in page
     assert "at half time; when it is due, Ines Calder; two hours later, Ines Calder." in page
 
 

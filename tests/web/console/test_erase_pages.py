@@ -18,7 +18,7 @@ def asked(console: Console) -> list[tuple[str, object]]:
 def test_the_page_says_what_goes_and_the_button_asks_for_it(console: Console, partner: TestClient) -> None:
     lead_id = console.seed.ids["answered"]
     page = partner.get(f"/leads/{lead_id}/erase")
-    assert "1 message " in page.text
+    assert "messages: 1" in page.text
     assert "<h1>Erase Answered Person?</h1>" in page.text
     assert asked(console) == []
 
