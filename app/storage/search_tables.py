@@ -4,7 +4,20 @@ In SQLite the index is an FTS5 table that keeps no text of its own and follows b
 Rows go with the message or the contact they are about.
 """
 
-from sqlalchemy import DDL, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, event, func
+from sqlalchemy import (
+    DDL,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    func,
+    literal_column,
+)
 
 from app.storage.column_types import Moment
 from app.storage.tables import metadata, of_firm
@@ -18,8 +31,19 @@ search_texts = Table(
     Column("contact_id", ForeignKey("contacts.id", ondelete="CASCADE"), unique=True),
     Column("words", Text, nullable=False),  # one blank apart, see `app.domain.people.search_words`
 )
-WORDS_IN_POSTGRES = func.array_to_tsvector(func.string_to_array(search_texts.c.words, " "))
-Index("search_texts_words", WORDS_IN_POSTGRES, postgresql_using="gin").ddl_if(dialect="postgresql")
+WORDS_IN_POSTGRES = func.array_to_tsvector(
+    func.string_to_array(search_texts.c.words, literal_column("' '"))  # no parameter: as the index says it
+)
+# One for each kind: of an index of all rows PostgreSQL would think that a word is as frequent among people as among
+# letters. Without fast updates, which each search would have to read through.
+for _name, _column in (("letters", search_texts.c.message_id), ("people", search_texts.c.contact_id)):
+    Index(
+        f"search_texts_{_name}",
+        WORDS_IN_POSTGRES,
+        postgresql_using="gin",
+        postgresql_where=_column.is_not(None),
+        postgresql_with={"fastupdate": "off"},
+    ).ddl_if(dialect="postgresql")
 
 # The tokenizer takes the words as they are: blanks part them, nothing else does.
 SQLITE_INDEX = (

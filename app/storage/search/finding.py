@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, cast, column, false, func, literal_column, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    cast,
+    column,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.domain.people.search_words import Asked, asked_for, begins_others, nearly, whose
@@ -19,6 +31,7 @@ from app.storage.tables import companies, contacts, leads, messages
 PEOPLE_SHOWN = 10
 LETTERS_SHOWN = 25
 _INDEX = table("search_index", column("rowid"))  # SQLite's
+_MOST_NARROWED = 5_000  # letters with the words, the newest, among which a reader's further choices are looked for
 MOST_FOUND = 400  # leads of one question in a list
 
 
@@ -119,13 +132,15 @@ def _people(connection: Connection, firm_id: str, asked: Asked) -> tuple[FoundPe
 def _letters(
     connection: Connection, firm_id: str, asked: Asked, narrowed: tuple[ColumnElement[bool], ...], skip: int
 ) -> tuple[FoundLetter, ...]:
+    within = _MOST_NARROWED if narrowed else skip + LETTERS_SHOWN + 1
+    rows = _rows(connection, firm_id, LETTER, asked).limit(within).subquery()  # first: the rest is asked of these alone
     query = (
-        _rows(connection, firm_id, LETTER, asked)
-        .add_columns(messages, leads.c.contact_id.label("of_contact"), contacts.c.name, contacts.c.email)
-        .join(messages, messages.c.id == search_texts.c.message_id)
+        select(messages, leads.c.contact_id.label("of_contact"), contacts.c.name, contacts.c.email)
+        .join(rows, rows.c.message_id == messages.c.id)
         .join(leads, leads.c.id == messages.c.lead_id)
         .outerjoin(contacts, contacts.c.id == leads.c.contact_id)
         .where(*narrowed)
+        .order_by(rows.c.number.desc())
         .offset(skip)
         .limit(LETTERS_SHOWN + 1)
     )
@@ -146,9 +161,12 @@ def _letters(
 def _rows(connection: Connection, firm_id: str, kind: str, asked: Asked) -> Select[Any]:
     """Rows of the index with these words, of one firm, the newest first."""
     query = select(search_texts.c.number, search_texts.c.message_id, search_texts.c.contact_id)
-    query = query.where(search_texts.c.firm_id == firm_id)
+    of_kind = search_texts.c.message_id if kind == LETTER else search_texts.c.contact_id
+    query = query.where(search_texts.c.firm_id == firm_id, of_kind.is_not(None))
     if connection.dialect.name == "postgresql":
-        wanted = cast(_written(firm_id, kind, asked, _POSTGRES), TSQUERY)
+        # In the statement itself, not as a parameter: a plan kept for any words reads all rows in their order.
+        quoted = _written(firm_id, kind, asked, _POSTGRES).replace("'", "''")
+        wanted = cast(literal_column(f"'{quoted}'"), TSQUERY)
         return query.where(WORDS_IN_POSTGRES.op("@@")(wanted)).order_by(search_texts.c.number.desc())
     matches = literal_column("search_index").op("MATCH")(_written(firm_id, kind, asked, _SQLITE))
     joined = _INDEX.join(search_texts, search_texts.c.number == _INDEX.c.rowid)

@@ -34,7 +34,11 @@ _SQLITE_INDEX = (
         "INSERT INTO search_index(rowid, words) VALUES (new.number, new.words); END"
     ),
 )
-_GIN = "CREATE INDEX search_texts_words ON search_texts USING gin (array_to_tsvector(string_to_array(words, ' ')))"
+_GIN = "gin (array_to_tsvector(string_to_array(words, ' '))) WITH (fastupdate = off)"
+_POSTGRES_INDEXES = (
+    f"CREATE INDEX search_texts_letters ON search_texts USING {_GIN} WHERE message_id IS NOT NULL",
+    f"CREATE INDEX search_texts_people ON search_texts USING {_GIN} WHERE contact_id IS NOT NULL",
+)
 _CONTACTS = sa.text(
     "SELECT contacts.id, contacts.firm_id, contacts.people, contacts.name, contacts.email, companies.name AS company, "
     "companies.domain AS domain FROM contacts LEFT JOIN companies ON companies.id = contacts.company_id "
@@ -56,7 +60,7 @@ def upgrade() -> None:
         sa.Column("contact_id", sa.String(32), sa.ForeignKey("contacts.id", ondelete="CASCADE"), unique=True),
         sa.Column("words", sa.Text, nullable=False),
     )
-    for statement in _SQLITE_INDEX if op.get_bind().dialect.name == "sqlite" else (_GIN,):
+    for statement in _SQLITE_INDEX if op.get_bind().dialect.name == "sqlite" else _POSTGRES_INDEXES:
         op.execute(statement)
     op.create_table(
         "saved_views",
