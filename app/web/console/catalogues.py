@@ -20,7 +20,12 @@ _DAY = re.compile(
     r"(?P<weekday>[A-Z][a-z]{2,8}) (?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2,8})(?P<rest>(?: \d{4})?(?: \d\d:\d\d)?)"
 )
 _COUNTED = re.compile(r"(.+?)( \(\d+\))?")
-_FITS = {"number": r"\d+", "time": r"\d\d:\d\d", "when": r"(?:[A-Za-z]+ )?(?:\d{1,2} [A-Za-z]+ )?\d\d:\d\d"}
+_FITS = {
+    "number": r"\d+",
+    "total": r"\d+(?: \([^)]*\))?",
+    "time": r"\d\d:\d\d",
+    "when": r"(?:[A-Za-z]+ )?(?:\d{1,2} [A-Za-z]+ )?\d\d:\d\d",
+}
 _END = re.compile(r"(?<=[.!?]) +")
 _MOST_CHARACTERS = 2000  # of a text that is looked through for sentences of ours
 
