@@ -48,8 +48,10 @@ def when(item: AlertItem) -> str:
 
 
 def due_words(item: AlertItem) -> str:
-    """When it is due, where what is asked stands beside it: "due 14:00", "was due yesterday 13:00"."""
-    return _by(item) if item.is_late else f"due {item.due}"
+    """When it is due, in a mail that may be read at any hour: "due today 14:00", "was due yesterday 13:00"."""
+    if item.is_late:
+        return _by(item)
+    return f"due today {item.due}" if item.due[0].isdigit() else f"due {item.due}"
 
 
 def _by(item: AlertItem) -> str:

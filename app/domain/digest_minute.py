@@ -124,7 +124,7 @@ class Minute:
 
     @property
     def with_colleagues(self) -> str:
-        """ "5 wait for Callum Achterhuis (3) and Dora Lind (2)"; "" where nothing does."""
+        """ "5 others wait for Callum Achterhuis (3) and Dora Lind (2)"; "" where nothing does."""
         if not self.of_colleagues:
             return ""
         waiting = sum(self.of_colleagues.values())
@@ -132,7 +132,7 @@ class Minute:
             f"{name} ({number})" if len(self.of_colleagues) > 1 else name for name, number in self.of_colleagues.items()
         )
         names = f"{', '.join(others)} and {last}" if others else last
-        return f"{waiting} {'waits' if waiting == 1 else 'wait'} for {names}"
+        return f"{waiting} {'other waits' if waiting == 1 else 'others wait'} for {names}"
 
     @property
     def unnamed(self) -> int:
