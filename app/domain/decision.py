@@ -191,7 +191,7 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
     ),
     RequiredAction.CONFIRM_DISPOSITION: _question(
         "Is this an inquiry?",
-        "Say which",
+        "Inquiry or not?",
         "say whether it is an inquiry",
         _RESCUE,
         _ANSWERED,
@@ -201,7 +201,7 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
     ),
     RequiredAction.CONFIRM_REFUSAL: _question(
         "Does this person want no more mail?",
-        "Say which",
+        "No more mail?",
         "say whether they want no more mail",
         (Decision.CONFIRM, "Yes, never write to this address", Effect.SUPPRESS),
         _RESCUE,

@@ -97,7 +97,7 @@ def test_what_is_most_urgent_comes_first_and_what_is_a_colleagues_is_counted(dat
 
     seed = database.write(write)
     found = minute(database)
-    order = ["burst pipe", "approve", "repair", "confirm", "hand on", "continue"]
+    order = ["burst pipe", "approve", "repair", "hand on", "continue", "confirm"]
     assert [need.task_id for need in found.needs] == [seed.ids[name] for name in order]
     assert (found.needs_in_all, found.of_colleagues) == (6, {"jo@larkfield.example": 1})
     assert found.with_colleagues == "1 other waits for jo@larkfield.example"

@@ -17,7 +17,7 @@ from app.domain.digest_minute import MOST_LOOKED_AT, MOST_NAMES, ToldDay, decide
 from app.domain.draft import Answer
 from app.domain.judgement import Judgement
 from app.domain.lead_state import FILTERED, NEW, LeadFacts, LeadLine, LeadState, LeadTimes
-from app.domain.task import EMERGENCY
+from app.domain.task import EMERGENCY, RequiredAction
 from app.storage.digest.day_facts import FACTS, counts_of_day
 from app.storage.leads.lead_lists import IS_NEW, LINES, NOT_REPEATED, lead_lines
 from app.storage.leads.reached_limits import limits_between
@@ -90,7 +90,7 @@ def tasks_in_order(
 ) -> tuple[list[Task], int, dict[str, int]]:
     """(the owner's most urgent undecided tasks, how many the owner has in all, how many others have, by name).
 
-    Emergencies first, then what is due first.
+    Emergencies first, then what is due first; last what may be no inquiry at all.
     """
     waiting = and_(tasks.c.firm_id == firm_id, UNDECIDED)
     own = func.lower(tasks.c.owner) == owner.lower()
@@ -98,9 +98,13 @@ def tasks_in_order(
     name = func.coalesce(colleagues.c.name, tasks.c.owner)
     of_firm = and_(colleagues.c.firm_id == tasks.c.firm_id, func.lower(colleagues.c.email) == func.lower(tasks.c.owner))
     others = select(name, func.count()).select_from(tasks.outerjoin(colleagues, of_firm)).where(waiting, ~own)
+    doubtful = tasks.c.action == RequiredAction.CONFIRM_DISPOSITION.value
     emergency = type_coerce(tasks.c.context, Text).contains(f'"{EMERGENCY}":')
     rows = connection.execute(
-        select(tasks).where(waiting, own).order_by(emergency.desc(), tasks.c.due_at, tasks.c.id).limit(at_most)
+        select(tasks)
+        .where(waiting, own)
+        .order_by(emergency.desc(), doubtful, tasks.c.due_at, tasks.c.id)
+        .limit(at_most)
     )
     by_name = {row[0]: row[1] for row in connection.execute(others.group_by(name).order_by(func.count().desc(), name))}
     return [as_task(row) for row in rows], mine, by_name

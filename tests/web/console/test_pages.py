@@ -70,7 +70,9 @@ def test_who_wants_no_call_is_told_on_the_leads_page(console: Console, partner: 
 
 def test_the_list_of_leads_is_filtered_searched_and_turned(console: Console, partner: TestClient) -> None:
     def names(query: str) -> list[str]:
-        return re.findall(r'<td data-label="Who" dir="auto"><a href="/leads/\w+">([^<]+)</a>', partner.get(f"/leads?{query}").text)
+        return re.findall(
+            r'<td data-label="Who" dir="auto"><a href="/leads/\w+">([^<]+)</a>', partner.get(f"/leads?{query}").text
+        )
 
     assert len(names("")) == 11
     assert names("kind=vendor_pitch") == ["Pitch Person"]
