@@ -46,8 +46,11 @@ class KnownPerson:
 def remember_device(
     connection: Connection, firm_id: str, email: str, named: str, now: datetime, *, earlier: str = ""
 ) -> tuple[str, str]:
-    """(id, secret) of a new device; the one the browser had (`earlier`, a secret) is forgotten."""
-    connection.execute(delete(devices).where(devices.c.token_hash == hash_of(earlier)))
+    """(id, secret) of a new device; the one the browser had (`earlier`, a secret) is forgotten, and whoever was signed
+    in by it, with a copy of its cookie too, is signed out."""
+    gone = delete(devices).where(devices.c.token_hash == hash_of(earlier)).returning(devices.c.id, devices.c.email)
+    for known in connection.execute(gone).all():
+        end_sessions(connection, known.email, device_id=known.id)
     device_id, secret = new_id(), secrets.token_urlsafe(32)
     row = {"id": device_id, "firm_id": firm_id, "token_hash": hash_of(secret), "email": email.lower(), "named": named}
     moments = {"remembered_at": now, "used_at": now, "expires_at": now + DEVICE_LIFE}

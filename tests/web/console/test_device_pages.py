@@ -203,3 +203,16 @@ def test_the_language_is_chosen_for_oneself_and_stays_when_the_profile_is_read_a
     console.database.write(lambda connection: store_profile(connection, profile, NOON))
     assert 'value="de" checked' in client.get("/you").text
     assert 'value="en" checked' in other.get("/you").text
+
+
+def test_a_copy_of_the_cookie_ends_when_its_browser_is_remembered_anew(console: Console) -> None:
+    client, thief = remembered(console), console.client()
+    name = "firstreply-device"
+    thief.cookies.set(name, client.cookies[name])
+    assert tap(thief) == 303
+    assert thief.get("/leads").status_code == 200
+    link = make_sign_in_link(console.database, PARTNER, URL, console.now)
+    client.post(link, data={"csrf": token_of(client.get(link)), "remember": "yes"})
+    assert thief.get("/leads").status_code == 303, "no list of devices shows it any more"
+    assert tap(thief) == 410
+    assert client.get("/leads").status_code == 200
