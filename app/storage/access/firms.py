@@ -201,6 +201,12 @@ def load_source(connection: Connection, source_id: str) -> Source | None:
     return None if row is None else _source(row)
 
 
+def lock_source(connection: Connection, source_id: str) -> Source | None:
+    """The same; who would change it too waits for this transaction."""
+    connection.execute(select(sources.c.id).where(sources.c.id == source_id).with_for_update())
+    return load_source(connection, source_id)
+
+
 def list_sources(connection: Connection) -> list[Source]:
     """All sources, by name."""
     return [_source(row) for row in connection.execute(select(sources).where(_POSTED_TO).order_by(sources.c.id))]

@@ -14,7 +14,7 @@ from app.domain.source_proof import SourceProof
 from app.domain.source_recipes import set_up_steps
 from app.domain.source_rhythm import learn_rhythm
 from app.pipeline.source_tests import NoTest
-from app.storage.access.firms import Source, change_source, list_sources, load_source
+from app.storage.access.firms import Source, change_source, list_sources, load_source, lock_source
 from app.storage.access.last_deliveries import LastDelivery, last_deliveries
 from app.storage.access.read_mailboxes import read_mailboxes
 from app.storage.access.source_traffic import arrival_slots, last_arrival
@@ -118,15 +118,27 @@ def wanted_source(context: ConsoleContext, source_id: str, who: Colleague) -> So
 def change_and_note(
     context: ConsoleContext, request: Request, who: Colleague, source: Source, said: str, **values: object
 ) -> None:
-    """Change it, and tell the history who did."""
+    """Change it, and tell the history who did. Raises PageError: its secret is another one than when it was read."""
     detail = f"{source.id}: {said} (from {place_of(request)})"
 
     def write(connection: Connection) -> None:
+        now = lock_source(connection, source.id)
+        if "secrets" in values and (now is None or now.secrets != source.secrets):
+            raise changed_already()
         change_source(connection, source.id, **values)
         told = {"kind": "source_changed", "actor": who.email, "detail": detail}
         note_event(connection, firm_id=who.firm_id, lead_id=None, at=who.now, **told)
 
     context.database.write(write)
+
+
+def changed_already() -> PageError:
+    """Two at once: what the second would do is not what they saw."""
+    return PageError(
+        409,
+        "Changed already",
+        "The secret was changed meanwhile, and your click changed nothing. Look at the source's page again.",
+    )
 
 
 def source_page(

@@ -13,7 +13,7 @@ from app.storage.access.read_mailboxes import read_mailboxes
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, page
 from app.web.console.sessions import Colleague, Form, Sessions
-from app.web.console.source_pages import SourceId, change_and_note, mark_of, source_page, wanted_source
+from app.web.console.source_pages import SourceId, change_and_note, changed_already, mark_of, source_page, wanted_source
 
 
 def source_secret_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
@@ -27,11 +27,7 @@ def source_secret_router(context: ConsoleContext, sessions: Sessions) -> APIRout
         who, form = posted
         source = wanted_source(context, source_id, who)
         if form.get("known") != mark_of(source):
-            raise PageError(
-                409,
-                "Changed already",
-                "The secret was changed meanwhile, and your click changed nothing. Look at the source's page again.",
-            )
+            raise changed_already()
         given = form.get("secret", "").strip()
         if any(one.source.id == source.id for one in context.database.read(read_mailboxes)):
             if not given:

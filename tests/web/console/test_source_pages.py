@@ -16,7 +16,7 @@ from app.storage.access.firms import Source, add_source, change_source, load_sou
 from app.storage.access.read_mailboxes import insert_mailbox
 from app.storage.leads.deliveries import load_delivery, settle_delivery, store_delivery
 from app.storage.tables import events
-from app.web.console import source_pages
+from app.web.console import source_pages, source_secret_pages
 from tests.seeding import NOON, firm_profile
 from tests.web.console.conftest import Console, token_of
 
@@ -137,6 +137,28 @@ def test_a_form_that_is_sent_twice_changes_the_secret_once(console: Console, par
 
     assert (again.status_code, "changed meanwhile" in again.text) == (409, True)
     assert source(console).secrets == first
+
+
+def test_of_two_who_change_the_secret_at_once_one_is_told_so(
+    console: Console, partner: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = partner.get(PAGE)
+    known = re.search(r'name="known" value="(\w+)"', page.text)
+    assert known is not None
+    data = {"csrf": token_of(page), "known": known[1]}
+    others: list[int] = []
+
+    def meanwhile(_proof: SourceProof | None) -> str:
+        monkeypatch.undo()
+        others.append(console.signed_in().post(f"{PAGE}/secret", data=data).status_code)
+        others.append(partner.post(f"{PAGE}/secret", data=data).status_code)
+        return "too-late-to-be-a-secret-of-theirs"
+
+    monkeypatch.setattr(source_secret_pages, "new_secret", meanwhile)
+    answer = partner.post(f"{PAGE}/secret", data=data)
+    assert others == [403, 200]
+    assert (answer.status_code, "changed meanwhile" in answer.text) == (409, True)
+    assert "too-late" not in str(source(console).secrets)
 
 
 def test_a_vendors_secret_is_taken_and_a_weak_one_is_not(console: Console, partner: TestClient) -> None:
