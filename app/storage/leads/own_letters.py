@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
 from app.domain.task import SUBJECT, RequiredAction
 from app.storage.inserts import insert_unless_known
@@ -50,9 +50,18 @@ def begin_letter(
         "owner": owner,
         "due_at": due_at,
         "reason": _REASON,
-        "context": {SUBJECT: subject} if subject else {},
+        "context": _called(subject),
         "created_at": now,
         "alerted_at": now,
         "decision_text": "",  # the draft of the lead is another letter
     }
     return connection.execute(insert_unless_known(connection, tasks), row).scalar() is not None
+
+
+def name_subject(connection: Connection, task_id: str, subject: str) -> None:
+    """Another subject for a letter that was begun before."""
+    connection.execute(update(tasks).where(tasks.c.id == task_id).values(context=_called(subject)))
+
+
+def _called(subject: str) -> dict[str, str]:
+    return {SUBJECT: subject} if subject else {}

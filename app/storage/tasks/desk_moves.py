@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from app.domain.counted_events import CountedEvent
+from app.domain.decision import SENDING
 from app.domain.desk import Move
 from app.domain.errors import MoveRefused
 from app.domain.roles import MAY, Right
@@ -18,7 +19,7 @@ from app.storage.events import count_event, note_event
 from app.storage.partner_tables import colleagues
 from app.storage.tables import effects, tasks
 from app.storage.tasks.stand_ins import stand_in_of
-from app.storage.tasks.tasks import CARRY_OUT, REDRAFT
+from app.storage.tasks.tasks import CARRY_OUT, OPEN, REDRAFT
 
 LONGEST_WISH = 200
 REWRITTEN = (RequiredAction.APPROVE_REPLY, RequiredAction.CONTINUE_THREAD, RequiredAction.WRITE_REPLY)
@@ -122,6 +123,16 @@ def _is_leaving(connection: Connection, task: Row[Any]) -> bool:
     kind = effects.c.kind.startswith(f"task:{task.id}:", autoescape=True)
     query = select(effects.c.id).where(effects.c.lead_id == task.lead_id, kind, effects.c.state.in_(ON_ITS_WAY))
     return connection.execute(query.limit(1)).scalar() is not None
+
+
+def require_no_letter_leaves(connection: Connection, lead_id: str) -> None:
+    """To be asked last, once nobody can decide to write any more. Raises MoveRefused: somebody has, seconds ago."""
+    query = select(tasks.c.decided_by).where(
+        tasks.c.lead_id == lead_id, OPEN, tasks.c.next_step == CARRY_OUT, tasks.c.decision.in_(SENDING)
+    )
+    found = connection.execute(query.limit(1)).first()
+    if found is not None:
+        raise MoveRefused(f"{found.decided_by or 'Somebody'} has just sent a letter about it. Undo that first.")
 
 
 def note_move(connection: Connection, task: Row[Any], move: Move, by: str, now: datetime, detail: str = "") -> None:

@@ -241,9 +241,10 @@ def reopen_task(connection: Connection, task_id: str, action: RequiredAction, re
     count_tasks(connection, CountedEvent.TASK_REOPENED, reopened, now)
 
 
-def load_task(connection: Connection, task_id: str) -> Task | None:
-    """One task, or None."""
-    row = connection.execute(select(tasks).where(tasks.c.id == task_id)).one_or_none()
+def load_task(connection: Connection, task_id: str, *, locked: bool = False) -> Task | None:
+    """One task, or None. `locked`: whoever would decide it, or write its letter anew, waits for this transaction."""
+    query = select(tasks).where(tasks.c.id == task_id)
+    row = connection.execute(query.with_for_update() if locked else query).one_or_none()
     return None if row is None else as_task(row)
 
 

@@ -24,6 +24,7 @@ from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, Visitor, page
 from app.web.console.review_pages import store_decision
 from app.web.console.sessions import Form, Sessions
+from app.web.console.unseen_letters import why_look_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,22 +67,9 @@ def button_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         sessions.visitor(request, button.firm_id)
         holder = _holder(context, button)
         visitor = sessions.visitor(request, holder.firm_id, holder.reader.language)
-        found = _undecided(context, holder)
-        if found is None:
-            return _asking(context, holder, token, visitor=visitor)
-        if _offered(found, holder.button) is None:
-            why = "Nothing was changed. This needs more than a glance: sign in to decide."
-            return _asking(context, holder, token, visitor=visitor, problem=why, status=403)
-        if form.get("shown") != _shown(found):
-            return _asking(
-                context,
-                holder,
-                token,
-                visitor=visitor,
-                problem="It has changed since you opened this page. Look again.",
-            )
+        shown = form.get("shown", "")
         try:
-            context.database.write(lambda connection: _store(connection, context, holder))
+            context.database.write(lambda connection: _store(connection, context, holder, shown))
         except PageError as why:
             return _asking(context, holder, token, visitor=visitor, problem=why.sentence, status=why.status)
         return _asking(context, holder, token, visitor=visitor)
@@ -111,17 +99,26 @@ def _holder(context: ConsoleContext, button: DigestButton) -> _Holder:
     return _Holder(button=button, reader=reader, now=now)
 
 
-def _undecided(context: ConsoleContext, holder: _Holder) -> OpenTask | None:
+def _undecided(connection: Connection, holder: _Holder) -> OpenTask | None:
     """The task as the mail told of it; None once it is decided, or asks something else."""
-    task_id = holder.button.task_id
-    found = context.database.read(lambda connection: undecided_task(connection, holder.firm_id, task_id))
+    found = undecided_task(connection, holder.firm_id, holder.button.task_id)
     return found if found is not None and found.task.action == holder.button.action else None
 
 
-def _store(connection: Connection, context: ConsoleContext, holder: _Holder) -> None:
+def _store(connection: Connection, context: ConsoleContext, holder: _Holder, shown: str) -> None:
+    """Only what the page showed: nobody changes it between this look and the decision. Raises PageError."""
     button = holder.button
+    task = load_task(connection, button.task_id, locked=True)
+    found = _undecided(connection, holder)
+    if found is None:
+        return
+    if _offered(found, button) is None:
+        raise PageError(
+            403, "Nothing was changed", "Nothing was changed. This needs more than a glance: sign in to decide."
+        )
+    if shown != _shown(found):
+        raise PageError(409, "Nothing was changed", "It has changed since you opened this page. Look again.")
     store_decision(connection, context, holder, button.task_id, button.decision, text=None)
-    task = load_task(connection, button.task_id)
     note_event(
         connection,
         firm_id=holder.firm_id,
@@ -137,7 +134,7 @@ def _asking(
     context: ConsoleContext, holder: _Holder, token: str, *, visitor: Visitor, problem: str = "", status: int = 200
 ) -> Response:
     """What would be decided, or what became of it."""
-    found = _undecided(context, holder)
+    found = context.database.read(lambda connection: _undecided(connection, holder))
     task = context.database.read(lambda connection: load_task(connection, holder.button.task_id))
     is_mine = task is not None and task.decided_by == holder.email and task.decision == holder.button.decision
     if found is None and is_mine:
@@ -166,10 +163,8 @@ def _asking(
 def _offered(found: OpenTask, button: DigestButton) -> Choice | None:
     """What the button decides; None where a letter needs more than a glance: sent only once they are signed in."""
     choice = choice_of(found.task.action, button.decision)
-    draft = _draft(found)
-    is_fit = draft is not None and not draft.refused and found.lead is not None and not found.lead.inquiry.test
-    held_back = found.silence.reason or found.silence.is_asked
-    return choice if not choice.sends or (is_fit and not held_back) else None
+    held_back = why_look_first(found) or found.silence.reason or found.silence.is_asked
+    return choice if not choice.sends or not held_back else None
 
 
 def _shown(found: OpenTask) -> str:

@@ -22,12 +22,13 @@ from app.storage.leads.verdicts import filter_lead
 from app.storage.tasks import desk_moves
 from app.storage.tasks.desk_list import names_of_tasks
 from app.storage.tasks.review import undecided_task
-from app.storage.tasks.tasks import REDRAFT
+from app.storage.tasks.tasks import load_task
 from app.web.console.context import ConsoleContext
 from app.web.console.going_back import back_to, local_page
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
 from app.web.console.review_pages import store_decision
 from app.web.console.sessions import Colleague, Form, Sessions
+from app.web.console.unseen_letters import why_look_first
 
 T = TypeVar("T")
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -58,7 +59,7 @@ def desk_moves_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     @router.post("/leads/{lead_id}/kind")
     def file_as(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
         who, form = posted
-        context.database.write(lambda connection: _filed(connection, who, lead_id, form.get("kind", "")))
+        _written(context, lambda connection: _filed(connection, who, lead_id, form.get("kind", "")))
         return back_to({"back": f"/leads/{lead_id}", **form}, Move.REFILED)
 
     @router.post("/desk/bulk")
@@ -162,6 +163,7 @@ def _written(context: ConsoleContext, work: Callable[[Connection], T]) -> T:
 
 def _require_fit_unseen(connection: Connection, who: Colleague, task_id: str, decision: str) -> None:
     """A letter that nobody has opened leaves only where nothing speaks against it. Raises PageError."""
+    load_task(connection, task_id, locked=True)
     found = undecided_task(connection, who.firm_id, task_id)
     if found is None:
         return  # that it is decided, or not here, is told as of any other
@@ -169,18 +171,7 @@ def _require_fit_unseen(connection: Connection, who: Colleague, task_id: str, de
         sends = choice_of(RequiredAction(found.task.action), decision).sends
     except UnknownDecision:
         raise PageError(409, "Nothing was changed", _ALONE.format("it asks something else")) from None
-    draft = found.lead.draft if found.lead is not None else None
-    why = ""
-    if not sends:
-        return
-    if draft is None or found.lead is None:
-        why = "there is no letter of ours in it"
-    elif found.task.next_step == REDRAFT:
-        why = "its letter is being written anew"
-    elif draft.refused:
-        why = "its draft did not pass its checks"
-    elif found.lead.inquiry.test:
-        why = "it came as a test"
+    why = why_look_first(found) if sends else ""
     if why:
         raise PageError(409, "Not sent", _ALONE.format(why))
 
@@ -192,3 +183,4 @@ def _filed(connection: Connection, who: Colleague, lead_id: str, kind: str) -> N
         raise PageError(400, "Not understood", "Choose one of the kinds of the list.")
     if not filter_lead(connection, lead_id, who.email, who.now, kind=Disposition(kind)):
         raise PageError(409, "Nothing was changed", "Nothing of this message is left.")
+    desk_moves.require_no_letter_leaves(connection, lead_id)

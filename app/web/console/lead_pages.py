@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.domain.decision import DONE_SENTENCES, QUESTIONS, Decision
 from app.domain.desk import FILED_AS, MOVE_SENTENCES
+from app.domain.errors import MoveRefused
 from app.domain.judgement import Disposition
 from app.domain.lead_state import state_of
 from app.domain.reply.answer_suggestion import answer_suggestion
@@ -21,6 +22,7 @@ from app.storage.leads.own_answers import keep_said_answered
 from app.storage.leads.verdicts import label_lead, rescue_lead
 from app.storage.people.erasures import is_being_erased
 from app.storage.people.merging import of_lead
+from app.storage.tasks.desk_moves import require_no_letter_leaves
 from app.storage.tasks.lifted_refusals import lift_refusal, silence_of
 from app.storage.tasks.review import open_task_of
 from app.storage.tasks.tasks import Task, tasks_of_lead
@@ -99,8 +101,12 @@ def _add_what_a_partner_says(router: APIRouter, context: ConsoleContext, session
         def write(connection: Connection) -> None:
             _require_own(connection, who, lead_id)
             keep_said_answered(connection, lead_id, who.email, who.now, who.now)
+            require_no_letter_leaves(connection, lead_id)
 
-        context.database.write(write)
+        try:
+            context.database.write(write)
+        except MoveRefused as refused:
+            raise PageError(409, "Nothing was changed", str(refused)) from None
         return RedirectResponse(f"/leads/{lead_id}?done={Decision.ANSWERED}", status_code=303)
 
     @router.post("/leads/{lead_id}/lift")

@@ -12,7 +12,7 @@ from app.domain.identifiers import new_id
 from app.domain.people.mail_keys import domain_of
 from app.domain.task import RequiredAction
 from app.domain.words.text import clean_line
-from app.storage.leads.own_letters import begin_letter, written_to
+from app.storage.leads.own_letters import begin_letter, name_subject, written_to
 from app.storage.tasks.lifted_refusals import Silence, silence_of
 from app.storage.tasks.tasks import load_task
 from app.web.console.context import ConsoleContext
@@ -51,28 +51,36 @@ def letter_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
 
 
 def _written(connection: Connection, context: ConsoleContext, who: Colleague, contact_id: str, form: Form) -> None:
-    """The letter and the decision to send it, at once; posted twice it is one. Raises PageError."""
+    """The letter and the decision to send it, at once; posted twice it is one, undone and posted again it is sent.
+
+    Raises PageError.
+    """
     lead, _silence = _to(connection, who, contact_id)
     address, firm = lead.inquiry.sender_email or "", context.profiles[who.firm_id]
     if not domain_of(address) or firm.is_own_address(address):
         raise CannotSend(409, "Not sent", _NO_ADDRESS)
     if not form.get("text", "").strip():
         raise CannotSend(400, "Nothing to send", "Write the letter first, then press the button again.")
-    entry = form["entry"]
+    entry, subject = form["entry"], clean_line(form.get("subject", ""), _LONGEST_SUBJECT)
     is_new = begin_letter(
         connection,
         who.firm_id,
         lead.id,
         entry,
-        subject=clean_line(form.get("subject", ""), _LONGEST_SUBJECT),
+        subject=subject,
         owner=who.email,
         due_at=due_for_us(firm, who),
         now=who.now,
     )
-    task = load_task(connection, entry)
+    task = load_task(connection, entry, locked=True)
     if task is None or (task.firm_id, task.action) != (who.firm_id, RequiredAction.WRITE_LETTER):
         raise not_found()
-    if is_new:
+    is_undone = task.decision is None and task.done_at is None
+    if not is_new and is_undone and task.lead_id != lead.id:
+        raise PageError(409, "Not sent", "You began this letter before; it waits on the desk as it was.")
+    if not is_new and is_undone:
+        name_subject(connection, entry, subject)
+    if is_new or is_undone:
         despite = form.get("despite_refusal") == "yes"
         store_decision(connection, context, who, entry, Decision.SEND, text=form["text"], despite_refusal=despite)
 

@@ -89,7 +89,7 @@ def store_decision(
     despite_refusal: bool = False,
 ) -> None:
     """Keep what the colleague chose and wake the worker. Raises PageError when it cannot be."""
-    task = load_task(connection, task_id)
+    task = load_task(connection, task_id, locked=True)  # the letter that is looked at is the one that leaves
     if task is None or task.firm_id != who.firm_id:
         raise not_found()
     try:

@@ -159,3 +159,31 @@ def test_a_colleague_who_was_quicker_is_named(console: Console) -> None:
     decided = {"decision": "drop", "decided_by": "jo@larkfield.example", "decided_at": NOON}
     console.database.write(lambda connection: connection.execute(update(tasks).values(**decided)))
     assert "jo@larkfield.example was quicker" in console.client().get(link).text
+
+
+def test_a_letter_that_is_being_written_anew_is_not_sent_from_a_mail(console: Console) -> None:
+    link = address(console)
+    wished = update(tasks).where(tasks.c.id == console.seed.ids["approve"]).values(next_step="redraft", wish="shorter")
+    console.database.write(lambda connection: connection.execute(wished))
+    assert "Sign in to decide" in console.client().get(link).text
+    assert pressed(console.client(), link)[0] == 403
+    assert stored(console).decision is None
+
+
+def test_a_letter_that_changes_between_the_look_and_the_decision_does_not_leave(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = address(console)
+    page = console.client().get(link).text
+    shown = page.split('name="shown" value="')[1].split('"')[0]
+    write = console.database.write
+
+    def meanwhile(work: Any) -> Any:
+        monkeypatch.undo()
+        set_draft(console, Draft(subject="Re: A question", text="Other words.", html="<p>Other words.</p>"))
+        return write(work)
+
+    monkeypatch.setattr(console.database, "write", meanwhile)
+    answer = console.client().post(link, data={"shown": shown})
+    assert "It has changed since you opened this page" in answer.text
+    assert stored(console).decision is None

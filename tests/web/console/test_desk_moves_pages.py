@@ -206,3 +206,16 @@ def test_more_than_a_hundred_or_another_firms_tasks_are_refused(console: Console
     assert "it asks something else" in sent.text
     assert "approve reply" not in sent.text, "no words of the machine"
     assert console.snapshot() == before
+
+
+@pytest.mark.parametrize("said", ["kind", "answered"])
+def test_nobody_is_told_that_no_letter_leaves_while_one_does(console: Console, partner: TestClient, said: str) -> None:
+    posted(console, partner, "/tasks/{approve}", decision="send")
+    path = f"/leads/{console.seed.ids['held']}/{said}"
+    before = console.snapshot()
+    answer = posted(console, partner, path, kind="spam")
+    assert (answer.status_code, "has just sent a letter about it" in answer.text) == (409, True)
+    assert console.snapshot() == before
+    move(console, partner, "approve", "undo")
+    assert posted(console, partner, path, kind="spam").status_code == 303
+    assert stored(console, "approve").done_at is not None

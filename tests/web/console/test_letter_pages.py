@@ -61,6 +61,24 @@ def test_posted_twice_it_is_one_letter_and_undone_it_waits_with_its_words(
     assert "Send this letter" in card
 
 
+def test_undone_and_sent_again_from_the_same_form_it_leaves_as_it_is_now(console: Console, partner: TestClient) -> None:
+    send(console, partner, subject="Another thing")
+    partner.post(f"/tasks/{ENTRY}/undo", data={"csrf": token_of(partner.get("/settings"))})
+    assert send(console, partner, text="Other words", subject="A third").status_code == 303
+    task = begun(console)
+    assert task is not None
+    assert (task.decision, task.decision_text, task.context) == ("send", "Other words", {"subject": "A third"})
+
+
+def test_the_form_of_one_person_sends_nothing_to_another(console: Console, partner: TestClient) -> None:
+    send(console, partner)
+    partner.post(f"/tasks/{ENTRY}/undo", data={"csrf": token_of(partner.get("/settings"))})
+    assert send(console, partner, to=contact(console, "held")).status_code == 409
+    task = begun(console)
+    assert task is not None
+    assert task.decision is None
+
+
 def test_bound_to_the_newest_of_their_messages(console: Console, partner: TestClient) -> None:
     def later(connection: Connection) -> None:
         console.seed.connection = connection
