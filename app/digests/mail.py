@@ -12,6 +12,7 @@ from app.domain.draft import OutgoingMail, Picture
 from app.domain.firm import FirmProfile
 from app.domain.reply.reply_mail import mail_to_colleague
 from app.domain.small_charts import bar_png
+from app.domain.whom_to_tell import deputies_of
 from app.domain.words.quoting import quoted
 from app.domain.words.shown_text import defanged
 from app.domain.words.text import clean_line
@@ -72,6 +73,7 @@ def digest_mail(
         "reader": reader,
         "url": public_url,
         "button": button,
+        "deputy": next((one.name for one in deputies_of(reader.email, firm)), ""),
         "pictures": {picture.name: f"cid:{picture.name}" for picture in pictures},
     }
     return mail_to_colleague(

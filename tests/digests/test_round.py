@@ -99,6 +99,14 @@ def test_the_mail_says_what_needs_the_reader_and_links_what_it_counts_only(morni
     )
 
 
+def test_the_mail_names_who_is_told_of_what_is_late(morning: Morning) -> None:
+    alone = firm_profile()
+    jo = replace(alone.partners[0], name="Jo Marlow", email="jo@larkfield.example")
+    together = replace(alone, partners=(*alone.partners, jo))
+    replace(morning.round(), profiles={"larkfield": together}).send_due()
+    assert "Late tasks reach Jo Marlow too." in morning.mailer.sent[0].text
+
+
 def _read(html: str) -> str:
     """What a person reads of a mail."""
     seen = re.sub(r"(?s)<style.*?</style>|<title.*?</title>|<!--.*?-->", "", html)
