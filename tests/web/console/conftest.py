@@ -90,8 +90,9 @@ def partner(console: Console) -> TestClient:
     return console.signed_in()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for a module: while it is open, its event loop runs in this thread, where other tests run theirs."""
     if not CHROMIUM.exists():
         how = f"no Chromium at {CHROMIUM}: `apt-get install chromium`, or name another in CHROMIUM"
         give_up(how)
