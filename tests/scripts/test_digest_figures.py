@@ -20,6 +20,7 @@ from app.commands.colleagues import figures_of_digest
 from app.domain.decision import QUESTIONS, Decision
 from app.domain.errors import MoveRefused
 from app.domain.firm import FirmProfile
+from app.domain.identifiers import new_id
 from app.domain.judgement import Judgement
 from app.domain.lead import Case
 from app.domain.rating import RatingSubject, RatingVerdict
@@ -28,6 +29,7 @@ from app.pipeline.rating_round import RatingRound
 from app.storage.engines.database import Database
 from app.storage.leads.due_work import due_work
 from app.storage.leads.own_answers import keep_said_answered
+from app.storage.leads.own_letters import begin_letter
 from app.storage.leads.ratings import rate, to_rate
 from app.storage.leads.reopened_tasks import reopen
 from app.storage.leads.verdicts import filter_lead, label_lead, read_again, rescue_lead
@@ -189,6 +191,28 @@ def test_a_rehearsed_day_is_told_alike_by_digest_and_history(path: LeadPath) -> 
     require_equal(path, "an empty day", DAY + timedelta(days=1))
     assert told_twice(path, DAY + timedelta(days=2))[1]["figures"]["week_before"]["leads"] > 0
     require_equal(path, "the week before", DAY + timedelta(days=2))
+
+
+def test_a_letter_of_a_colleagues_own_ends_the_tasks_it_answers_in_both_and_is_no_changed_draft(path: LeadPath) -> None:
+    path.set_policy(autonomy="hold")
+    lead_id, letter = lead_of(path, arrive(path, "helena")), new_id()
+    assert require_equal(path, "held")["figures"]["open_tasks"] == 1
+    now = path.clock()
+    path.database.write(
+        lambda connection: begin_letter(
+            connection, path.firm.id, lead_id, letter, subject="", owner=PARTNER, due_at=now, now=now
+        )
+    )
+    text = "Dear Helena,\n\nThursday suits us."
+    path.database.write(lambda connection: decide(connection, letter, Decision.SEND, PARTNER, now, text=text))
+    path.clock.advance(11)
+    path.decisions(letter)
+
+    told = require_equal(path, "a letter of their own")
+
+    assert all(task.done_at is not None for task in path.tasks())
+    assert told["figures"]["open_tasks"] == 0
+    assert (told["figures"]["letters_by_person"], told["figures"]["letters_changed"]) == (0, 0)
 
 
 def test_ratings_are_told_alike_over_stages_and_erasures(path: LeadPath) -> None:

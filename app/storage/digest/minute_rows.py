@@ -127,7 +127,8 @@ def _leads(connection: Connection, within: ColumnElement[bool]) -> list[LeadTime
 
 def _figures(connection: Connection, within: ColumnElement[bool], new_leads: Sequence[LeadTimes]) -> DayFigures:
     letters = select(func.count(), func.count(tasks.c.decision_text)).select_from(leads.join(tasks))
-    sent, changed = connection.execute(letters.where(within, tasks.c.decision == Decision.SEND.value)).one()
+    of_ours = tasks.c.action != RequiredAction.WRITE_LETTER.value
+    sent, changed = connection.execute(letters.where(within, tasks.c.decision == Decision.SEND.value, of_ours)).one()
     judged = select(func.count()).select_from(leads).where(within, leads.c.judgement.is_not(None))
     erased = _of_emptied(connection, within)
     return DayFigures(

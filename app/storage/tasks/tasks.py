@@ -136,14 +136,17 @@ def decide(
             next_step=CARRY_OUT,
             due_step_at=carried_out_from(decision, now),
         )
-        .returning(*_COUNTED)
+        .returning(*_COUNTED, tasks.c.action)
     ).one_or_none()
     if changed is None:
         return False
-    count_tasks(connection, CountedEvent.TASK_DECIDED, [changed], now)
-    if decision is Decision.SEND:
+    task = (changed.id, changed.firm_id, changed.lead_id)
+    count_tasks(connection, CountedEvent.TASK_DECIDED, [task], now)
+    if (
+        decision is Decision.SEND and changed.action != RequiredAction.WRITE_LETTER
+    ):  # in which no draft of ours is changed
         kind = CountedEvent.LETTER_APPROVED if text is None else CountedEvent.LETTER_CHANGED
-        count_tasks(connection, kind, [changed], now)
+        count_tasks(connection, kind, [task], now)
     return True
 
 
@@ -167,7 +170,7 @@ def finish_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) ->
 def finish_all_but_promises(connection: Connection, lead_id: str, now: datetime) -> None:
     """A letter of a person's own has left: it answers what waited, but nobody knows whether what was promised."""
     is_none = tasks.c.action != RequiredAction.ANSWER_QUESTION.value
-    connection.execute(_FINISH_ALL.where(is_none), {"lead": lead_id, "done_at": now, "next_step": None})
+    _finish(connection, tasks.c.lead_id == lead_id, OPEN, is_none, now=now)
 
 
 def finish_tasks_of_delivery(connection: Connection, delivery_id: str, now: datetime) -> None:
