@@ -10,6 +10,7 @@ from app.storage.access.firms import change_source, load_source
 from app.storage.access.last_deliveries import last_deliveries
 from app.storage.access.source_traffic import arrival_slots, last_arrival
 from app.storage.digest.day_facts import counts_of_day
+from app.storage.people.emptying import empty_deliveries
 from app.storage.tables import deliveries
 from integrations.inbound.channels import build_channel
 from integrations.inbound.signed_tests import signed_test
@@ -71,3 +72,13 @@ def test_it_counts_in_no_figure_and_no_rhythm(path: LeadPath) -> None:
     assert path.database.read(lambda connection: last_arrival(connection, "website")) is None
     later = START + timedelta(hours=1)
     assert path.database.read(lambda connection: arrival_slots(connection, "website", later)) == []
+
+
+def test_it_stays_a_test_once_nothing_of_it_is_left(path: LeadPath) -> None:
+    delivery_id = send(path)
+    path.worker(("delivery", delivery_id))
+    path.database.write(lambda connection: empty_deliveries(connection, [delivery_id], path.clock()))
+
+    (found,) = path.database.read(lambda connection: last_deliveries(connection, "website"))
+    assert found.is_test
+    assert path.database.read(lambda connection: last_arrival(connection, "website")) is None

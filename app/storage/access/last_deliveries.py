@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from app.domain.delivery import SIGNED_TEST
+from app.storage.rows import from_row
+from app.storage.source_test_deliveries import IS_SOURCE_TEST
 from app.storage.tables import deliveries, leads
 
 SHOWN = 10
@@ -28,17 +29,7 @@ class LastDelivery:
 
 def last_deliveries(connection: Connection, source_id: str) -> list[LastDelivery]:
     """The newest first."""
-    columns = [deliveries.c[name] for name in ("id", "received_at", "outcome", "problem", "attempts", "path")]
-    query = select(*columns, _LEAD.label("lead_id")).where(deliveries.c.source_id == source_id)
-    return [
-        LastDelivery(
-            id=row.id,
-            received_at=row.received_at,
-            outcome=row.outcome,
-            problem=row.problem,
-            attempts=row.attempts,
-            lead_id=row.lead_id,
-            is_test=row.path == SIGNED_TEST,
-        )
-        for row in connection.execute(query.order_by(*_NEWEST).limit(SHOWN))
-    ]
+    columns = [deliveries.c[name] for name in ("id", "received_at", "outcome", "problem", "attempts")]
+    told = (_LEAD.label("lead_id"), IS_SOURCE_TEST.label("is_test"))
+    query = select(*columns, *told).where(deliveries.c.source_id == source_id)
+    return [from_row(LastDelivery, row) for row in connection.execute(query.order_by(*_NEWEST).limit(SHOWN))]

@@ -5,16 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import BigInteger, Connection, func, select, type_coerce
 
-from app.domain.delivery import SIGNED_TEST
 from app.domain.source_rhythm import LEARNED_OVER, SLOT
 from app.storage.alarm_tables import source_refusals
 from app.storage.inserts import insert_or_replace
 from app.storage.rows import from_row
+from app.storage.source_test_deliveries import IS_SOURCE_TEST
 from app.storage.tables import deliveries
 
 _SLOT_MICROSECONDS = SLOT // timedelta(microseconds=1)
 _SLOT_OF = type_coerce(deliveries.c.received_at, BigInteger).op("/", return_type=BigInteger())(_SLOT_MICROSECONDS)
-_FROM_OUTSIDE = deliveries.c.path != SIGNED_TEST  # a test of ours says nothing about who sends
+_FROM_OUTSIDE = ~IS_SOURCE_TEST  # a test of ours says nothing about who sends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,8 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 
-from app.domain.delivery import SIGNED_TEST
 from app.domain.digest import (
     Digest,
     DigestCounts,
@@ -19,6 +18,7 @@ from app.domain.digest import (
 from app.domain.lead_state import FILTERED, LeadFacts, LeadLine, LeadState, state_of
 from app.storage.leads.lead_lists import LINES, lead_lines
 from app.storage.rows import from_row
+from app.storage.source_test_deliveries import IS_SOURCE_TEST
 from app.storage.tables import deliveries, leads
 
 FACTS = tuple(one.name for one in fields(LeadFacts) if one.name != "noted")  # columns that say where a lead stands
@@ -112,8 +112,7 @@ def _count(connection: Connection, *where: ColumnElement[bool]) -> int:
 def _of_day(table: Table, firm_id: str, day: date, zone: ZoneInfo) -> ColumnElement[bool]:
     start, end = day_bounds(day, zone)
     within = and_(table.c.firm_id == firm_id, table.c.received_at >= start, table.c.received_at < end)
-    is_test = or_(deliveries.c.path == SIGNED_TEST, func.coalesce(deliveries.c.outcome, "") == "test")  # once emptied
-    return and_(within, ~is_test) if table is deliveries else within
+    return and_(within, ~IS_SOURCE_TEST) if table is deliveries else within
 
 
 def _of_outcome(rows: Sequence[Any], outcome: str) -> tuple[DigestDelivery, ...]:

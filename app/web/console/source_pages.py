@@ -184,7 +184,6 @@ _OUTCOMES = {
     "notice": "A notice, as of a bounce or an absence; no lead.",
     "repeat": "The same as an earlier one; nothing new.",
     "quarantined": "Nobody could read it; a person has to look.",
-    "added": "A person was added from it by hand.",
 }
 
 
