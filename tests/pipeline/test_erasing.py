@@ -10,16 +10,18 @@ import pytest
 from sqlalchemy import Connection, select, text, update
 
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from app.domain.rating import RatingSubject, RatingVerdict
 from app.domain.task import RequiredAction
 from app.pipeline.erasing import Erasing
 from app.storage.engines.database import Database
 from app.storage.engines.sqlite_database import SqliteDatabase
+from app.storage.leads.ratings import rate
 from app.storage.people.erasures import Erasure, ask_erasure, load_erasure
 from app.storage.people.person_record import person_record
 from app.storage.people.person_search import find_person
 from app.storage.people.refusals import is_suppressed, suppress
 from app.storage.schema import METADATA
-from app.storage.tables import contacts, deliveries, effects, leads
+from app.storage.tables import contacts, deliveries, effects, leads, tasks
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from staging.installation.parts import SandboxHubSpot
 from tests.path_parts import LeadPath
@@ -236,6 +238,27 @@ def test_what_others_say_of_them_is_taken_out_and_the_rest_stays(path: LeadPath,
     assert "We at Pellworth want a workshop in May." in everything(path.database)
     assert done.counts["leads that mention them"] == 1
     assert path.leads()[-1].address == "otto@pellworth.example"
+
+
+def test_what_colleagues_wished_and_rated_of_others_names_them_no_more(
+    path: LeadPath, erase: Callable[..., Erasure]
+) -> None:
+    path.set_policy(autonomy="hold")
+    path.run(row(phone=PHONE))
+    path.run(row("We at Pellworth want a workshop", "otto@pellworth.example", "Otto Pellworth", source_id="otto 1"))
+    of_otto, now = path.leads()[-1].id, path.clock()
+
+    def say(connection: Connection) -> None:
+        values = {"wish": f"mention {NAME}, who knows them", "wish_told": f"It was written anew: mention {NAME}."}
+        connection.execute(update(tasks).where(tasks.c.lead_id == of_otto).values(values))
+        said = {"chosen": "missed", "why": f"{NAME} told us more", "by": "ines@mill.example", "now": now}
+        rate(connection, path.firm.id, of_otto, RatingSubject.LETTER, RatingVerdict.WRONG, **said)  # type: ignore[arg-type]  # named apart to fit
+
+    path.database.write(say)
+    done = erase()
+
+    assert left_of_them(path.database) == []
+    assert (done.counts["tasks that mention them"], done.counts["ratings that mention them"]) == (1, 1)
 
 
 def test_unreadable_bytes_that_name_them_are_emptied_and_still_counted(

@@ -15,6 +15,7 @@ from app.storage.access.sign_ins import end_sessions, hash_of
 from app.storage.device_tables import devices
 from app.storage.partner_tables import colleagues, sign_ins
 from app.storage.rows import from_row
+from app.storage.search_tables import saved_views
 from app.storage.tables import firms
 
 DEVICE_LIFE = timedelta(days=30)  # from the link that was used on it, however often it is tapped
@@ -105,8 +106,9 @@ def sign_out_everywhere(connection: Connection, email: str) -> None:
 
 
 def forget_who_left(connection: Connection, firm_id: str, left: Sequence[str]) -> None:
-    """Links and sessions there; and the devices of whoever is no colleague anywhere any more."""
-    connection.execute(delete(sign_ins).where(sign_ins.c.firm_id == firm_id, sign_ins.c.email.in_(left)))
+    """Links, sessions and kept lists there; and the devices of whoever is no colleague anywhere any more."""
+    for table in (sign_ins, saved_views):
+        connection.execute(delete(table).where(table.c.firm_id == firm_id, table.c.email.in_(left)))
     for address in left:
         elsewhere = select(colleagues.c.email).where(func.lower(colleagues.c.email) == address.lower()).limit(1)
         if connection.execute(elsewhere).scalar() is None:

@@ -81,7 +81,7 @@ def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -
 
 
 def _let_go(connection: Connection, profile: FirmProfile) -> None:
-    """Without their row, links, sessions and devices of those who left are worth nothing."""
+    """Without their row, links, sessions, devices and kept lists of those who left are worth nothing."""
     staying = [one.email for one in profile.everybody]
     readers = [one.email for one in profile.colleagues if one.role is ColleagueRole.READER]
     gone = connection.execute(

@@ -22,10 +22,6 @@ def forget_naming_views(connection: Connection, firm_id: str, traces: Traces) ->
     return connection.execute(delete(saved_views).where(saved_views.c.id.in_(gone))).rowcount
 
 
-def _asked(query: str) -> list[str]:
-    return parse_qs(query).get("q", [])
-
-
 def _names(text: str, words: set[str]) -> bool:
     asked = asked_for(text)
     return asked.number in words or any(one in words for spellings in asked.words for one in spellings)

@@ -16,6 +16,7 @@ from app.domain.people.phone_numbers import phone_key
 from app.domain.people.traces import Traces
 from app.storage.column_types import Value
 from app.storage.people.merged_contacts import family_of
+from app.storage.rating_tables import ratings
 from app.storage.tables import contact_points, contacts, deliveries, effects, events, leads, messages, tasks, threads
 
 _BASE64_RUN = re.compile(rb"(?:[A-Za-z0-9+/]{40,}={0,2}\r?\n?)+")
@@ -26,9 +27,10 @@ MENTIONING = {
     leads: ("inquiry", "judgement", "qualification", "draft", "held"),
     messages: ("subject", "text"),
     effects: ("mail",),
-    tasks: ("reason", "context", "decision_text"),
+    tasks: ("reason", "context", "decision_text", "wish", "wish_told"),
     events: ("detail",),
     deliveries: ("problem",),
+    ratings: ("why",),
 }
 
 

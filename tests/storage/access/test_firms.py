@@ -9,9 +9,11 @@ from sqlalchemy import Connection, select
 from app.domain.firm import FirmProfile, Partner
 from app.domain.task import NewTask, RequiredAction
 from app.storage.access.firms import change_policy, store_profile
+from app.storage.access.saved_views import save_view
 from app.storage.access.sign_ins import firms_of, issue_link, load_session, open_session
 from app.storage.engines.database import Database
 from app.storage.partner_tables import colleagues
+from app.storage.search_tables import saved_views
 from app.storage.tables import events
 from app.storage.tasks.tasks import finish_task, load_task, mark_alerted, open_task
 from tests.seeding import NOON, Seed, firm_profile
@@ -54,6 +56,17 @@ def test_who_left_the_profile_is_signed_out_and_gets_no_link(seeded: Database) -
     assert seeded.read(lambda connection: load_session(connection, session, NOON)) is None
     assert seeded.read(lambda connection: firms_of(connection, LEAVES)) == []
     assert seeded.read(lambda connection: firms_of(connection, STAYS)) == [("larkfield", STAYS)]
+
+
+def test_the_lists_of_who_left_go_with_them(seeded: Database) -> None:
+    def keep(connection: Connection) -> None:
+        for email in (STAYS, LEAVES):
+            save_view(connection, "larkfield", email, "Hot ones", "tier=hot", NOON)
+
+    seeded.write(keep)
+    leave(seeded)
+
+    assert seeded.read(lambda connection: list(connection.execute(select(saved_views.c.email)).scalars())) == [STAYS]
 
 
 def test_what_waited_for_them_waits_for_the_first_partner_who_is_told(seeded: Database) -> None:

@@ -65,7 +65,7 @@ def test_every_question_of_retention_reads_an_index(sqlite_database: SqliteDatab
     plans = sqlite_database.read(lambda connection: [line for one in asked for line in plan(connection, *one)])
     scans = {line.split()[1] for line in plans if line.startswith("SCAN ")} & set(METADATA.tables)
     scans |= {line.split()[1] for line in plans if line.endswith("(firm_id=?)")}  # all rows of a firm
-    assert scans <= {"firms", "sign_ins", "refusal_questions"}  # a few rows each, whatever is stored
+    assert scans <= {"firms", "sign_ins", "devices", "refusal_questions"}  # a few rows each, whatever is stored
 
 
 def retention(path: LeadPath) -> Retention:
