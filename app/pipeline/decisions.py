@@ -136,7 +136,7 @@ class Decisions:
 
 def _signed(draft: Draft, firm: FirmProfile, by: str | None) -> LetterFoot | None:
     """By whoever wrote the letter, where they are a partner; else as our drafts are."""
-    partner = next((one for one in firm.partners if one.email == by), None)
+    partner = firm.partner_at(by or "")
     if draft.foot is None or partner is None or partner.name == draft.foot.name:
         return draft.foot
     title = partner.titles.get(draft.language) or (partner.title if draft.language == firm.spoken_languages[0] else "")

@@ -24,7 +24,7 @@ from app.storage.tasks.desk_list import names_of_tasks
 from app.storage.tasks.review import undecided_task
 from app.storage.tasks.tasks import load_task
 from app.web.console.context import ConsoleContext
-from app.web.console.going_back import back_to, local_page
+from app.web.console.going_back import back_to, page_behind
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
 from app.web.console.review_pages import store_decision
 from app.web.console.sessions import Colleague, Form, Sessions
@@ -72,7 +72,7 @@ def desk_moves_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             raise PageError(400, "Too many", f"At most {_MOST_AT_ONCE} at once; nothing was changed.")
         names = context.database.read(lambda connection: names_of_tasks(connection, who.firm_id, chosen))
         results = [moves.one_of_many(who, one, names.get(one, ""), form) for one in chosen]
-        return page("moved.html", who=who, results=results, back=local_page(form.get("back", "")))
+        return page("moved.html", who=who, results=results, back=page_behind(form))
 
     return router
 
@@ -148,7 +148,7 @@ class _Moves:
 
 def due_for_us(firm: FirmProfile, who: Colleague) -> datetime:
     """When something is due that a colleague asks for of their own accord."""
-    owner = next((one for one in firm.partners if one.email == who.email), firm.partners[0])
+    owner = firm.partner_at(who.email) or firm.partners[0]
     return due_within(span_of(None), owner, firm, who.now)
 
 

@@ -13,9 +13,9 @@ from app.storage.access.sign_ins import begin_session, close_session
 from app.storage.events import note_event
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
+from app.web.console.going_back import local_page
 from app.web.console.pages import PageError, PageRoute
 from app.web.console.sessions import FORM_COOKIE, Colleague, Form, Sessions, require_own_page
-from app.web.console.sign_in_pages import local_page
 
 _EVERYWHERE = "everywhere"
 
@@ -33,7 +33,7 @@ def device_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         now, where = context.clock(), place_of(request)
         earlier = request.cookies.get(sessions.cookie, "")
         secret = context.database.write(lambda connection: _go_on(connection, known, now, where, earlier))
-        response = RedirectResponse(local_page(form.get("next", "")) or "/review", status_code=303)
+        response = RedirectResponse(local_page(form.get("next", "")) or "/desk", status_code=303)
         sessions.keep(response, secret)
         response.delete_cookie(FORM_COOKIE, path="/")
         return response

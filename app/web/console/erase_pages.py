@@ -38,6 +38,6 @@ def erase_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             raise not_found()
         by = f"{who.email} ({place_of(request)})"
         context.database.write(lambda connection: ask_erasure(connection, who.firm_id, subject, by, who.now))
-        return RedirectResponse("/review?done=erased", status_code=303)
+        return RedirectResponse("/desk?done=erased", status_code=303)
 
     return router

@@ -1,4 +1,4 @@
-"""Where a form leads when it is done: to the page of ours that it names."""
+"""Where a form or a link leads when it is done: to a page of ours that it names."""
 
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -8,16 +8,23 @@ from fastapi.responses import RedirectResponse
 
 from app.web.console.sessions import Form
 
-_OURS = re.compile(r"/(?:desk|review|tasks|leads|people|digest)(?:[/?][\w./?=&%:+-]{0,500})?")
+_LOCAL = re.compile(r"/(?!/)[\w./?=&%:+-]{0,300}", re.ASCII)  # also of a link in a mail
+_LEADS_BACK = re.compile(r"/(?:desk|review|tasks|leads|people|digest)(?:[/?].*)?")
 
 
 def local_page(named: str) -> str:
-    """A page of ours, whatever a form says."""
-    return named if _OURS.fullmatch(named) else "/desk"
+    """A page of ours, or "": neither a link nor a form leads to another site."""
+    return named if _LOCAL.fullmatch(named) else ""
+
+
+def page_behind(form: Form) -> str:
+    """The page that a form about a task or a lead came from; the desk where it names none."""
+    named = local_page(form.get("back", ""))
+    return named if _LEADS_BACK.fullmatch(named) else "/desk"
 
 
 def back_to(form: Form, done: str) -> Response:
     """The page that the form names, which says what was done."""
-    parts = urlsplit(local_page(form.get("back", "")))
+    parts = urlsplit(page_behind(form))
     kept = [one for one in parse_qsl(parts.query) if one[0] != "done"]
     return RedirectResponse(f"{parts.path}?{urlencode([*kept, ('done', done)])}", status_code=303)

@@ -25,7 +25,7 @@ def first_page_router(_context: ConsoleContext, sessions: Sessions) -> APIRouter
     @router.get("/")
     def first_page(request: Request) -> Response:
         if sessions.colleague(request) is not None:
-            return RedirectResponse("/review", status_code=303)
+            return RedirectResponse("/desk", status_code=303)
         return page("first_page.html", visitor=visitor_of(request))
 
     return router

@@ -32,7 +32,7 @@ def quarantine_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
 
     @router.get("/quarantine")
     def all_that_waits(_who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:
-        return RedirectResponse("/review", status_code=303)
+        return RedirectResponse("/desk", status_code=303)
 
     @router.get("/quarantine/{delivery_id}")
     def look(

@@ -1,6 +1,5 @@
 """Signing in with a link by mail: no passwords, the same answer for strangers and colleagues."""
 
-import re
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
@@ -34,6 +33,7 @@ from app.storage.events import note_event
 from app.web.callers import caller_of, place_of
 from app.web.console.browser_names import browser_name
 from app.web.console.context import ConsoleContext
+from app.web.console.going_back import local_page
 from app.web.console.pages import PageError, PageRoute, error_page, page, visitor_of
 from app.web.console.sessions import FORM_COOKIE, Form, Sessions, require_own_page
 from app.web.rate_limit import RateLimit
@@ -46,7 +46,6 @@ _TOO_MANY = (
     "Somebody in your network asked for very many links. If you are a colleague here, look into your mailbox: one that "
     "works is there. Otherwise wait a quarter of an hour."
 )
-_LOCAL_PAGE = re.compile(r"/[A-Za-z0-9/_.?=&%+-]{0,300}")
 
 
 def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
@@ -99,7 +98,7 @@ def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             raise _link_is_over()
         if earlier:
             context.database.write(lambda connection: close_session(connection, earlier))
-        response = RedirectResponse(local_page(form.get("next", "")) or "/review", status_code=303)
+        response = RedirectResponse(local_page(form.get("next", "")) or "/desk", status_code=303)
         session, remembered = entered
         sessions.keep(response, session)
         if remembered:
@@ -145,11 +144,6 @@ def _enter(
 
 def _note(connection: Connection, firm_id: str, now: datetime, kind: str, actor: str, where: str) -> None:
     note_event(connection, firm_id=firm_id, lead_id=None, at=now, kind=kind, actor=actor, detail=f"from {where}")
-
-
-def local_page(wanted: str) -> str:
-    """A page of ours, or nothing: a link must not lead to another site after sign-in."""
-    return wanted if _LOCAL_PAGE.fullmatch(wanted) and not wanted.startswith("//") else ""
 
 
 def _link_is_over() -> PageError:

@@ -58,7 +58,7 @@ def you_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         secret = context.database.write(lambda connection: _switch(connection, who, firm_id, place))
         if secret is None:
             raise not_found()
-        response = RedirectResponse("/review", status_code=303)
+        response = RedirectResponse("/desk", status_code=303)
         sessions.keep(response, secret)
         return response
 

@@ -25,7 +25,7 @@ def test_the_page_says_what_goes_and_the_button_asks_for_it(console: Console, pa
     posted = {"csrf": token_of(page), "confirmed": "yes"}
     answer = partner.post(f"/leads/{lead_id}/erase", data=posted)
 
-    assert answer.headers["location"] == "/review?done=erased"
+    assert answer.headers["location"] == "/desk?done=erased"
     (erasure,) = asked(console)
     assert erasure[0] == "ines@larkfield.example (an unknown network)"
     assert lead_id in str(erasure[1])

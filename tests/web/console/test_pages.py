@@ -188,7 +188,7 @@ def test_quarantine_shows_why_and_hides_what_proves_the_origin(console: Console,
 
 
 def test_quarantine_without_an_id_leads_to_what_waits(partner: TestClient) -> None:
-    assert partner.get("/quarantine").headers["location"] == "/review"
+    assert partner.get("/quarantine").headers["location"] == "/desk"
 
 
 def test_the_bytes_are_a_file_and_never_a_page(console: Console, partner: TestClient) -> None:

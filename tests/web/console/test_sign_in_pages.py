@@ -203,7 +203,7 @@ def test_a_link_never_leads_to_another_site(console: Console, elsewhere: str) ->
     link = make_sign_in_link(console.database, PARTNER, URL, console.now)
     client = console.client()
     answer = client.post(link, data={"csrf": token_of(client.get(link)), "next": elsewhere})
-    assert answer.headers["location"] == "/review"
+    assert answer.headers["location"] == "/desk"
 
 
 def test_the_form_before_sign_in_needs_its_token_too(console: Console) -> None:
