@@ -132,7 +132,8 @@ def require_no_letter_leaves(connection: Connection, lead_id: str) -> None:
     )
     found = connection.execute(query.limit(1)).first()
     if found is not None:
-        raise MoveRefused(f"{found.decided_by or 'Somebody'} has just sent a letter about it. Undo that first.")
+        who = found.decided_by or "Somebody"
+        raise MoveRefused(f"{who} has just sent a letter about it and can undo that; your click changed nothing.")
 
 
 def note_move(connection: Connection, task: Row[Any], move: Move, by: str, now: datetime, detail: str = "") -> None:

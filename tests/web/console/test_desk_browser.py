@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
 
 from app.storage.access.firms import change_policy
@@ -170,6 +170,29 @@ def test_what_one_page_decides_the_other_shows_and_loses_nothing(browser: Browse
         expect(other.get_by_text("Somebody else has decided this meanwhile.")).to_be_visible(timeout=8000)
         expect(other).to_have_title(re.compile(r"^\(3\) Desk"))
         expect(other.get_by_label("The reply, as it will be sent")).to_have_value(written)
+
+
+def test_of_two_cards_the_last_one_asked_for_is_open_and_no_letter_leaves_between_them(
+    browser: Browser, console: Console
+) -> None:
+    give_draft(console, "Dear visitor,\n\nthank you.")
+    with desk(browser, console) as (page,):
+        card(page, console, "approve")
+        repair, last = console.seed.ids["repair"], page.locator("#list .lines a").nth(2)
+        held: list[Route] = []
+        page.route(f"**/tasks/{repair}*", lambda route: held.append(route))
+        page.keyboard.press("j")
+        page.keyboard.press("Control+Enter")
+        address = last.get_attribute("href") or ""
+        last.click()
+        page.wait_for_url(f"**{address}")
+        opened = page.locator("#open-card [data-task]").get_attribute("data-task")
+        for route in held:
+            route.continue_()
+        page.wait_for_timeout(300)
+        assert page.locator("#open-card [data-task]").get_attribute("data-task") == opened != repair
+        assert address in page.url
+        assert decided(console, "approve")[0] is None
 
 
 def test_where_streams_are_cut_it_asks_now_and_then(browser: Browser, console: Console) -> None:

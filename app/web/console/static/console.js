@@ -53,12 +53,16 @@ function bringBack() {
 }
 
 // Another card is put in place of the open one; the list keeps where it was scrolled to.
+// Of cards asked for in quick succession the last one counts, whichever answer comes first.
 const WIDE = matchMedia("(min-width: 62rem)");
+let asked = 0, shown = 0;
 
 async function show(address, remember = true) {
+  const mine = ++asked;
   try {
     const answer = await fetch(address);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (mine !== asked) return;
     if (!answer.ok || !find(".desk", page)) throw new Error("not the desk");
     if (remember) history.pushState(null, "", address);
     find("#open-card").replaceWith(find("#open-card", page));
@@ -67,8 +71,9 @@ async function show(address, remember = true) {
     begin();
     find("#open-card").scrollIntoView({ block: "nearest" });
     find('#list [aria-current="true"][href^="/tasks/"]')?.focus();
+    shown = mine;
   } catch {
-    location.assign(address);
+    if (mine === asked) location.assign(address);
   }
 }
 
@@ -109,9 +114,10 @@ let skew = 0, polling = 0;
 async function news(text) {
   const desk = find(".desk"), { version } = JSON.parse(text);
   if (leaving || version === desk.dataset.live) return;
-  const card = find("#open-card [data-task]"), open = card?.dataset.task;
+  const card = find("#open-card [data-task]"), open = card?.dataset.task, before = asked;
   const answer = await fetch(desk.dataset.list, BACKGROUND);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (before !== asked || leaving) return;  // another card was opened, or something is sent: that page is newer
   if (!find(".desk", page)) return say("out");
   const fresh = find("#open-card [data-task]", page);
   const focused = document.activeElement?.closest("#list li")?.id;
@@ -184,7 +190,7 @@ document.addEventListener("keydown", (event) => {
   if (!find(".desk")) return;
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
     const send = find(".open-card .decide [data-sends]");
-    if (send) { event.preventDefault(); send.click(); }
+    if (send && asked === shown) { event.preventDefault(); send.click(); }  // not the letter of the card before
     return;
   }
   const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]");
