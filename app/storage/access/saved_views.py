@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from app.domain.identifiers import new_id
+from app.storage.inserts import insert_unless_known
 from app.storage.rows import from_row
 from app.storage.search_tables import saved_views
 
@@ -29,12 +30,13 @@ def views_of(connection: Connection, firm_id: str, email: str) -> list[SavedView
 def save_view(connection: Connection, firm_id: str, email: str, name: str, query: str, now: datetime) -> bool:
     """One of the same name is replaced. False: they have as many as anybody may keep."""
     theirs = saved_views.c.firm_id == firm_id, saved_views.c.email == email
-    connection.execute(delete(saved_views).where(*theirs, saved_views.c.name == name))
-    kept = connection.execute(select(func.count()).select_from(saved_views).where(*theirs)).scalar_one()
-    if kept >= MOST_VIEWS:
+    others = select(func.count()).select_from(saved_views).where(*theirs, saved_views.c.name != name)
+    if connection.execute(others).scalar_one() >= MOST_VIEWS:
         return False
     row = {"id": new_id(), "firm_id": firm_id, "email": email, "name": name, "query": query, "saved_at": now}
-    connection.execute(insert(saved_views).values(row))
+    if connection.execute(insert_unless_known(connection, saved_views), row).scalar() is None:
+        known = update(saved_views).where(*theirs, saved_views.c.name == name)
+        connection.execute(known.values(query=query, saved_at=now))
     return True
 
 

@@ -180,7 +180,7 @@ def test_of_two_cards_the_last_one_asked_for_is_open_and_no_letter_leaves_betwee
         card(page, console, "approve")
         repair, last = console.seed.ids["repair"], page.locator("#list .lines a").nth(2)
         held: list[Route] = []
-        page.route(f"**/tasks/{repair}*", lambda route: held.append(route))
+        page.route(f"**/tasks/{repair}*", lambda route: held.append(route))  # noqa: PLW0108  Playwright asks how many it takes
         page.keyboard.press("j")
         page.keyboard.press("Control+Enter")
         address = last.get_attribute("href") or ""
