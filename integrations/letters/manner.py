@@ -6,14 +6,15 @@ from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.people.addressable_names import addressable_name, signed_as
 from app.domain.people.person import sender_name
-from app.domain.people.signed_names import signs_family_name
-from app.domain.reply.courtesy import courtesy_of
+from app.domain.people.signed_names import signs_by_initial, signs_family_name
+from app.domain.reply.courtesy import by_given_name, courtesy_of
 from app.domain.reply.greeting import Addressee, greeting, is_ceremonious
 from app.domain.reply.register import Register, register_of, speaks_to_the_firm, variety_of
 from integrations.letters.inquiry_text import below_subject, language_of, reply_language
 from integrations.letters.phrasebook import LANGUAGES, Phrasebook, phrasebook
 
 _INFORMAL = "informal"
+_NO_WHOLE_NAME = frozenset({"de"})
 _OTHER_VARIETIES = frozenset({"brazil"})
 _FIRST_NAME_VARIETIES = frozenset({"brazil"})  # "você" goes with the first name
 _INFORMAL_BY_FIRST_NAME = frozenset({"nl"})  # who signs by it alone expects "je"
@@ -33,12 +34,22 @@ class Manner:
         return phrasebook(self.language, self.variant)
 
     @property
-    def greeting(self) -> str:
+    def named_greeting(self) -> str:
+        """With their whole name where Frau or Herr is not sure: for a writer who may know it."""
         return greeting(self.addressee, self.language)
 
     @property
+    def greeting(self) -> str:
+        """Of a letter of our own sentences: "Guten Tag Ada Lind" is how programs write to a stranger."""
+        whole = self.addressee.name.last
+        is_whole = bool(whole) and whole in self.named_greeting and not self.addressee.name.title
+        if self.language in _NO_WHOLE_NAME and self.addressee.courtesy is None and is_whole:
+            return greeting(Addressee(), self.language)
+        return self.named_greeting
+
+    @property
     def is_greeted_by_name(self) -> bool:
-        return self.greeting != greeting(Addressee(), self.language)
+        return self.named_greeting != greeting(Addressee(), self.language)
 
 
 def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
@@ -49,7 +60,7 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
     text = below_subject(inquiry) if written_in == language else ""
     signed = signed_as(inquiry, firm.name)
     usual = Register.INFORMAL if signed.is_alone and language in _INFORMAL_BY_FIRST_NAME else Register.FORMAL
-    is_formal = is_ceremonious(inquiry.typed)
+    is_formal = is_ceremonious(inquiry.typed) or signs_by_initial(inquiry, sender_name(inquiry, firm.name))
     said = register_of(text, language)
     if said is Register.INFORMAL and speaks_to_the_firm(text, language):
         said = None if signs_family_name(inquiry, sender_name(inquiry, firm.name)) else said
@@ -63,7 +74,7 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
         called=signed.called,
         signs_first_name=signed.is_alone,
         register=Register.INFORMAL if variety in _FIRST_NAME_VARIETIES and not is_formal else register,
-        courtesy=courtesy_of(inquiry, name, language),
+        courtesy=courtesy_of(inquiry, name, language) or (by_given_name(name, language) if is_formal else None),
         is_ceremonious=is_formal,
     )
     variant = variety if variety in _OTHER_VARIETIES else _INFORMAL if register is Register.INFORMAL else ""

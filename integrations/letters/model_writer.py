@@ -180,9 +180,11 @@ def _greet(lead: Lead, firm: FirmProfile) -> str:
     """The greeting of a letter of our own sentences, and whose name may stand in it."""
     manner = manner_of(lead, firm)
     named = manner.addressee.name.full if manner.is_greeted_by_name else ""
-    is_whole = bool(named) and manner.addressee.courtesy is None and named in manner.greeting
+    is_whole = bool(named) and manner.addressee.courtesy is None and named in manner.named_greeting
     sure = "; Frau or Herr (Mevrouw, Sra. ...) instead where a native is sure" if is_whole else ""
-    return f'"{manner.greeting}"; ' + (f"their name is {named}, no other name{sure}" if named else "without a name")
+    return f'"{manner.named_greeting}"; ' + (
+        f"their name is {named}, no other name{sure}" if named else "without a name"
+    )
 
 
 def _unknown(lead: Lead) -> str:

@@ -62,6 +62,19 @@ def signs_family_name(inquiry: Inquiry, name: PersonName) -> bool:
     return bool(name.family) and any(letters_of(line.strip(_AROUND)) in known for _, line, _ in _lines(inquiry))
 
 
+def signs_by_initial(inquiry: Inquiry, name: PersonName) -> bool:
+    """Whether they sign "W. Oyelaran": who keeps the given name back is not called by it."""
+    lines = (line.strip(" \t,").split() for _, line, _ in _lines(inquiry))
+    family = letters_of(name.last)
+    return bool(family) and any(
+        1 < len(words) <= _LONGEST_SIGNATURE
+        and all(is_initial(one) for one in words[: -len(name.last.split())])
+        and letters_of(" ".join(words[-len(name.last.split()) :])) == family
+        and len(words) > len(name.last.split())
+        for words in lines
+    )
+
+
 def _title_before(line: str, name: PersonName) -> str:
     """What stands before the sender's own name on a line of its own: "Ing. Paola Ruggeri"."""
     if (

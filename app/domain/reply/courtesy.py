@@ -15,6 +15,7 @@ from app.domain.words.word_lists import file_of, lists_of
 
 _WORDS = file_of("forms_of_address")
 _NOT_BY_POST = frozenset({"en"})  # there a post alone makes nobody Ms or Mr
+_LISTS_OF_OTHERS = frozenset({"de"})
 _OTHER_MEANING = {"nl": frozenset({"mr"})}  # there it is a degree in law
 _LONGEST_SIGNATURE_LINE = 8  # words
 _SIGNATURE_LINES = 12
@@ -47,7 +48,7 @@ def courtesy_of(inquiry: Inquiry, name: PersonName, language: str = "de") -> Cou
     by_post = _told(_by_posts(inquiry, name))
     if by_post and _is_of_other_sex(name, by_post, language):
         return None
-    return by_post.pop() if by_post else _by_given_name(name, language)
+    return by_post.pop() if by_post else by_given_name(name, language)
 
 
 def courtesy_of_word(word: str, language: str = "") -> Courtesy | None:
@@ -117,7 +118,16 @@ def _by_post(post: str) -> Courtesy | None:
     return None if _OF_ANOTHER.search(folded_in_place(before)) else Courtesy.FEMALE
 
 
-def _by_given_name(name: PersonName, language: str) -> Courtesy | None:
+def by_given_name(name: PersonName, language: str) -> Courtesy | None:
+    """By the list of the language; in German, which greets no stranger by the whole name, by the others as well."""
+    own = _listed(name, language)
+    if own is not None or language not in _LISTS_OF_OTHERS:
+        return own
+    told = {_listed(name, one) for one in lists_of("forms_of_address")["given_names"]} - {None}
+    return told.pop() if len(told) == 1 else None
+
+
+def _listed(name: PersonName, language: str) -> Courtesy | None:
     return next(
         (one for one, names in _given_names(language).items() if not _first_given(name).isdisjoint(names)), None
     )
@@ -127,7 +137,7 @@ def _is_of_other_sex(name: PersonName, courtesies: set[Courtesy], language: str)
     """Whether a post and a given name contradict one another; of a language without names all others are asked."""
     listed = lists_of("forms_of_address")["given_names"]
     asked = (language,) if language in listed else tuple(listed)
-    told = {_by_given_name(name, one) for one in asked} - {None}
+    told = {_listed(name, one) for one in asked} - {None}
     return bool(told) and told != courtesies
 
 

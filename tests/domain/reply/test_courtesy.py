@@ -9,11 +9,11 @@ from app.domain.people.person_names import parse_name
 from app.domain.reply.courtesy import Courtesy, courtesy_of
 from app.domain.words.word_lists import lists_of
 
-NAME = parse_name("Odile Fanshawe")
+NAME = parse_name("Ottoline Fanshawe")
 
 
 def inquiry(
-    message: str = "", *, title: str | None = None, boilerplate: str = "", name: str = "Odile Fanshawe"
+    message: str = "", *, title: str | None = None, boilerplate: str = "", name: str = "Ottoline Fanshawe"
 ) -> Inquiry:
     return Inquiry(
         channel=ChannelName.INBOUND_EMAIL,
@@ -30,16 +30,16 @@ def inquiry(
 @pytest.mark.parametrize(
     ("asking", "expected"),
     [
-        (inquiry("Kind regards\nOdile Fanshawe (Ms)"), Courtesy.FEMALE),
-        (inquiry("Mit freundlichen Grüßen\nFrau Odile Fanshawe"), Courtesy.FEMALE),
+        (inquiry("Kind regards\nOttoline Fanshawe (Ms)"), Courtesy.FEMALE),
+        (inquiry("Mit freundlichen Grüßen\nFrau Ottoline Fanshawe"), Courtesy.FEMALE),
         (inquiry("Anrede: Herr\nName: Fanshawe"), Courtesy.MALE),
         (inquiry("Hi", title="Leiterin Einkauf"), Courtesy.FEMALE),
-        (inquiry("Viele Grüße\nOdile Fanshawe\nGeschäftsführerin"), Courtesy.FEMALE),
-        (inquiry("Thanks", boilerplate="Odile Fanshawe (she/her)\nAcorn"), Courtesy.FEMALE),
+        (inquiry("Viele Grüße\nOttoline Fanshawe\nGeschäftsführerin"), Courtesy.FEMALE),
+        (inquiry("Thanks", boilerplate="Ottoline Fanshawe (she/her)\nAcorn"), Courtesy.FEMALE),
         (inquiry("Hi", title="Geschäftsführer"), None),  # may be anybody's
-        (inquiry("I spoke to Mr Lind about it.\nOdile Fanshawe"), None),
-        (inquiry("Odile Fanshawe", boilerplate="Acorn GmbH\nGeschäftsführerin: Ada Lind"), None),
-        (inquiry("Anrede: Herr\n\nFrau Odile Fanshawe"), None),  # contradicts itself
+        (inquiry("I spoke to Mr Lind about it.\nOttoline Fanshawe"), None),
+        (inquiry("Ottoline Fanshawe", boilerplate="Acorn GmbH\nGeschäftsführerin: Ada Lind"), None),
+        (inquiry("Anrede: Herr\n\nFrau Ottoline Fanshawe"), None),  # contradicts itself
         (inquiry("Hello Mr Fanshawe,\nwe wait."), None),
     ],
 )
