@@ -32,12 +32,21 @@ def mail_not_wanted(message: str) -> str | None:
         plain = in_plain_letters(sentence[:_LONGEST_SENTENCE])
         if _says(plain, "automatic", ("no", "program", "answer")):
             return f"They want no automatic answer ({quoted(sentence)}), so nothing is sent by itself."
+        has_condition = cues_in(_WORDS, "mail")["if"].first_in(plain) is not None
+        if _answer_hangs_on(plain, has_condition=has_condition):
+            return _ON_A_CONDITION.format(quoted(sentence))
         is_of_mail = wish_about_ways(sentence) is None  # not "do not contact me by phone"
         if (is_of_mail and speaks_of_refusing_mail(sentence)) or _says(plain, "mail", ("no", "write", "again")):
-            if cues_in(_WORDS, "mail")["if"].first_in(plain) is not None:
+            if has_condition:
                 return _ON_A_CONDITION.format(quoted(sentence))
             return f"They want no further mail ({quoted(sentence)}), so nothing is sent by itself."
     return None
+
+
+def _answer_hangs_on(plain: str, *, has_condition: bool) -> bool:
+    """ "Reply only if you build them yourselves"."""
+    cues = cues_in(_WORDS, "conditional")
+    return (has_condition or cues["if"].first_in(plain) is not None) and cues["answer"].first_in(plain) is not None
 
 
 def _says(plain: str, table: str, together: tuple[str, ...]) -> bool:
