@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from app.domain.firm import FirmProfile, Service
 from app.domain.inquiry import Inquiry
 from app.domain.reply.case_study_choice import asked_services
+from app.domain.words.folding import plain
+from app.domain.words.small_words import is_small
 from integrations.judges.message_text import MessageText
 from integrations.judges.topics import services_asked, things_refused
 
 _ASKED = 1.0  # weight of a term in a sentence that asks
 _CLEARLY = 2.0  # times the next service
+_SHORTEST, _LONGEST_ENDING = 3, 2  # letters
 _NOUNS_ARE_CAPITAL = frozenset({"de"})
 
 
@@ -56,3 +59,14 @@ def spoken_name(service: Service, language: str, firm: FirmProfile) -> str:
     told = (firm.about, *(one.description for one in firm.services), *(case.text for case in firm.case_studies))
     is_a_name = re.search(rf"[\w,] {re.escape(first)}\b", " ".join(told)) is not None
     return name if is_a_name else name[0].lower() + name[1:]
+
+
+def says_whole_name(text: str, name: str) -> bool:
+    """Whether every word of a service's name stands in a text, in any ending: "microfiche" is not "microfilm"."""
+    words = [word for word in plain(name).split() if not is_small(word)]
+    said = plain(text).split()
+    return bool(words) and all(any(_is_same_word(word, one) for one in said) for word in words)
+
+
+def _is_same_word(word: str, other: str) -> bool:
+    return other.startswith(word[: max(_SHORTEST, len(word) - _LONGEST_ENDING)])

@@ -8,15 +8,11 @@ from pathlib import Path
 from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place
-from app.domain.words.quoting import quoted
+from app.domain.words.quoting import quoted, without_quotations
 
 _WORDS = Path(__file__).with_name("wishes.toml")
 _READ = 6_000  # characters
 _QUESTION_MARK = re.compile("[?\uff1f]")
-_QUOTED = re.compile(
-    "\u201e[^\u201c\u201d\\n]{1,200}[\u201c\u201d]|[\u201c\u201d][^\u201c\u201d\\n]{1,200}\u201d"
-    '|\u00ab[^\u00bb\\n]{1,200}\u00bb|(?<!\\w)"[^"\\n]{1,200}"(?!\\w)'
-)
 _BETWEEN_CLAUSES = re.compile("[,;:()\u3001\u2013\u2014]")
 
 
@@ -52,7 +48,7 @@ def call_words(message: str) -> CallWords:
     of its sentence it is unclear, and so is a message that says both. What stands in quotation marks others said.
     """
     text = message[:_READ]
-    own = _QUOTED.sub(lambda found: " " * len(found[0]), without_addresses(text))
+    own = without_quotations(without_addresses(text))
     plain, cues = folded_in_place(own), cues_in(_WORDS)
     denied = [found for found in cues["not_called"].all_in(plain) if not _is_anyway(plain, found)]
     said = {_of_denial(plain, found): _sentence(text, plain, found) for found in reversed(denied)}

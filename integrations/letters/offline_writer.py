@@ -10,19 +10,18 @@ from app.domain.draft import Draft, LetterKind
 from app.domain.errors import MoveRefused
 from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.follow_up import follow_up_of
-from app.domain.judgement import Criterion, Met, Tier
+from app.domain.judgement import Criterion, Met, Tier, emergency_in
 from app.domain.lead import Lead
 from app.domain.reply.register import Register
 from app.domain.reply.reply_subject import neutral_subject
-from app.domain.words.addresses_in_text import without_addresses
+from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS, without_addresses
 from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place
 from app.domain.words.industry_words import mentions_by_industry
 from app.domain.words.languages import guess_language
-from app.domain.words.stems import stems_of
 from app.domain.words.subject_prefixes import is_forward
 from app.domain.words.sums import sums_in
-from integrations.letters.asked_matter import AskedMatter, asked_matter, spoken_name
+from integrations.letters.asked_matter import AskedMatter, asked_matter, says_whole_name, spoken_name
 from integrations.letters.call_wish import CallWish, CallWords, call_words
 from integrations.letters.drafting import guarded_draft, letter_of, scheduling_url, tier_of
 from integrations.letters.fit_doubts import fit_doubt
@@ -37,11 +36,12 @@ from integrations.letters.safe_reply import safe_acknowledgement
 
 _WISHES = Path(__file__).with_name("wishes.toml")
 _NAMED_BARE = frozenset({"en", "de"})  # where a service's name stands in a sentence without an article
-_HEEDED = ("no_call", "price_first", "waited", "automatic")
-_WRITTEN_FIRST = frozenset({"no_call", "price_first"})
+_HEEDED = ("no_call", "price_first", "reach", "waited", "automatic", "broken")
+_NO_CALL_OFFERED = frozenset({"no_call", "price_first", "reach"})  # of reach the answer may be no
 _OURS = (Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
 _A_BUYER = (Criterion.AUTHORITY, *_OURS)
 _SURELY_MENTIONED = 2  # times
+_FEWEST_OWN_WORDS = 20
 _NUMBER = re.compile(r"\d(?:[ ()/.-]{0,3}\d){6,}")
 _SURELY_A_NUMBER = re.compile(r"(?<![\w.,])[+(]?(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}")  # no years, no sum
 _ONLY_FIRST = "Without a model only a first letter that is no refusal can be written anew; change this one yourself."
@@ -51,11 +51,11 @@ _NO_SERVICE = "Which service of yours that is, the draft does not know."
 _FORWARDED = "It passes on what somebody else wrote; please see whom to answer."
 _SEVERAL = "Several people write, and the letter speaks to one; please look at the draft."
 _AUTOMATIC = "They speak of answers that a program writes, as this one is; please look at the draft."
+_BROKEN = "Something of theirs stands still now, it seems; please ring them, or look at the draft now."
 _WAITED = "They have written before and wait for an answer; please look at the draft."
 _RINGABLE = {CallWish.CALL: _NUMBER, CallWish.TELEPHONE: _SURELY_A_NUMBER}  # what is held only where a number is left
 _CALLED = {
     CallWish.CALL: "They ask to be called; please ring them, or look at the draft.",
-    CallWish.NO_CALL: "They do not want to be called. They write: {}.",
     CallWish.UNCLEAR: "Whether they want to be called is not clear. They write: {}.",
     CallWish.TELEPHONE: "Whether they want to be called is not clear. They write: {}.",
 }
@@ -87,7 +87,7 @@ class OfflineWriter:
         called = call_words(lead.inquiry.typed)
         # Who is not decided is answered first.
         is_ready = _is_ready(lead) or called.wish is CallWish.CALL or called.asks
-        may_offer = is_ready and called.may_be_offered_times and not _wishes_of(lead) & _WRITTEN_FIRST
+        may_offer = is_ready and called.may_be_offered_times and not _wishes_of(lead) & _NO_CALL_OFFERED
         page = scheduling_url(lead, firm) if may_offer else ""
         shown = (
             f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
@@ -125,7 +125,7 @@ class OfflineWriter:
         draft = _guarded(letter, lead, firm, self.name)
         wishes = _wishes_of(lead)
         told = (_WAITED if "waited" in wishes else "", _AUTOMATIC if "automatic" in wishes else "")
-        return _held_for(draft, iter((refusal.doubt, *told, *_language_doubts(lead, manner))))
+        return _held_for(draft, iter((refusal.doubt, *told, *_language_doubts(lead, firm, manner))))
 
 
 def _guarded(letter: Letter, lead: Lead, firm: FirmProfile, writer: str) -> Draft:
@@ -141,7 +141,7 @@ def _guarded(letter: Letter, lead: Lead, firm: FirmProfile, writer: str) -> Draf
 def _thanks(lead: Lead, matter: AskedMatter, firm: FirmProfile, manner: Manner) -> str:
     """For the matter in the service's name where all of that stands in their message, and reads as a sentence does."""
     named = spoken_name(matter.service, manner.language, firm) if matter.service else ""
-    is_said = bool(named) and stems_of(named) <= stems_of(inquiry_text(lead.inquiry))
+    is_said = says_whole_name(inquiry_text(lead.inquiry), named)
     if not is_said or manner.language not in _NAMED_BARE or manner.notice:
         return manner.book.say("letter", "thanks")
     return manner.book.say("letter", "thanks_for", service=named)
@@ -174,18 +174,20 @@ def _why_a_person_looks(
     yield soon_doubt(lead, firm)
     if matter.not_sold:
         yield f"They also ask for what you do not sell ({', '.join(matter.not_sold[:3])}); please look at the draft."
-    if is_forward(lead.inquiry.subject or ""):
+    if is_forward(lead.inquiry.subject or "") and not _speaks_for_themselves(lead):
         yield _FORWARDED
     are_several = manner.book.joining in (lead.inquiry.sender_name or "").split()
     if are_several and manner.addressee.register is Register.INFORMAL:
         yield _SEVERAL
     if called.wish in _CALLED and (called.wish not in _RINGABLE or _has_number(lead, _RINGABLE[called.wish])):
         yield _CALLED[called.wish].format(called.words)
+    if "broken" in _wishes_of(lead) and emergency_in(lead.judgement) is None:
+        yield _BROKEN
     if "waited" in _wishes_of(lead):
         yield _WAITED
     if "automatic" in _wishes_of(lead):
         yield _AUTOMATIC
-    yield from _language_doubts(lead, manner)
+    yield from _language_doubts(lead, firm, manner)
 
 
 def _is_ready(lead: Lead) -> bool:
@@ -207,11 +209,33 @@ def _has_number(lead: Lead, number: re.Pattern[str]) -> bool:
     return bool(lead.inquiry.phone) or number.search(f"{lead.inquiry.message}\n{lead.inquiry.boilerplate}") is not None
 
 
-def _language_doubts(lead: Lead, manner: Manner) -> Iterator[str]:
+def _language_doubts(lead: Lead, firm: FirmProfile, manner: Manner) -> Iterator[str]:
     if manner.notice:
         yield _NOT_OURS
-    elif manner.language != "ja" and lead.inquiry.typed and guess_language(inquiry_text(lead.inquiry)) is None:
+    elif (
+        manner.language != "ja"
+        and lead.inquiry.typed
+        and guess_language(inquiry_text(lead.inquiry)) is None
+        and not _names_a_service(lead, firm, manner.language)
+    ):
         yield _UNCLEAR_LANGUAGE
+
+
+def _names_a_service(lead: Lead, firm: FirmProfile, language: str) -> bool:
+    """ "prix chambre froide": a few words tell no language, but a service's name that is of one alone does."""
+    for one in firm.services:
+        name = spoken_name(one, language, firm)
+        others = {spoken_name(one, other, firm) for other in firm.spoken_languages if other != language}
+        if name and name not in others and says_whole_name(inquiry_text(lead.inquiry), name):
+            return True
+    return False
+
+
+def _speaks_for_themselves(lead: Lead) -> bool:
+    """Whether above what they pass on they write themselves, and name no other address to answer to."""
+    own = lead.inquiry.typed
+    is_alone = not any(one[0] != lead.inquiry.sender_email for one in PLAIN_MAIL_ADDRESS.finditer(own))
+    return lead.inquiry.passed_on is None and len(own.split()) >= _FEWEST_OWN_WORDS and is_alone
 
 
 def _held_for(draft: Draft, reasons: Iterator[str]) -> Draft:

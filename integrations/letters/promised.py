@@ -1,7 +1,6 @@
 """What a letter says that a person will do: answer in writing, as the firm has approved it. It leaves with its task."""
 
 import re
-from datetime import timedelta
 
 from app.domain.draft import PromisedAnswer
 from app.domain.firm import FirmProfile
@@ -11,10 +10,10 @@ from app.domain.lead_owner import owner_of
 from app.domain.reply.asked_questions import questions_in
 from app.domain.reply.register import mixes_registers
 from app.domain.words.addresses_in_text import WEB_LINK
-from app.domain.words.answer_deadlines import wanted_by, wants_it_within_days
+from app.domain.words.answer_deadlines import wanted_by, wants_it_by
 from app.domain.words.conversation_words import question_in
 from app.domain.words.folding import words_of
-from app.domain.words.quoting import cut_at_a_word
+from app.domain.words.quoting import cut_at_a_word, without_quotations
 from integrations.letters.drafting import signer_of
 from integrations.letters.inquiry_text import below_subject, inquiry_text
 from integrations.letters.manner import Manner
@@ -27,7 +26,6 @@ _ASKS = re.compile(r"[?\uff1f]+")
 _DIVIDES = re.compile(r"[,;:\u3001()\n]")  # what has none of them asks one thing
 _POINT = re.compile(r"^[ \t]{0,3}(?:[-*\u2022\u2013]|\(?[0-9a-h][.)])[ \t]{1,3}\S", re.MULTILINE)  # of a list
 _FEW_WORDS = 20
-_NEAR = timedelta(days=2)
 _SOON = "They may want an answer before the day the letter promises; please look at it now."
 
 
@@ -127,8 +125,9 @@ def _all_of(inquiry: Inquiry) -> str:
 def soon_doubt(lead: Lead, firm: FirmProfile) -> str:
     """That they name a moment which may come before the promised one; "" else."""
     zone = owner_of(lead, firm).time_zone
-    said = f"{lead.inquiry.subject or ''}\n{lead.inquiry.typed}"[:_READ]
+    said = without_quotations(f"{lead.inquiry.subject or ''}\n{lead.inquiry.typed}"[:_READ])
+    written_on = lead.clock_start.astimezone(zone).date()
+    promised_on = firm.office_hours.end_of_next_day(lead.clock_start, zone).astimezone(zone).date()
     wanted = wanted_by(said, lead.clock_start, zone)
-    is_near = wanted is not None and wanted - lead.clock_start <= _NEAR  # a far day comes after the promised one
-    is_soon = is_near or wants_it_within_days(said, lead.clock_start.astimezone(zone).date())
-    return _SOON if is_soon else ""
+    is_near = wanted is not None and wanted.astimezone(zone).date() <= promised_on
+    return _SOON if is_near or wants_it_by(said, written_on, promised_on) else ""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.domain.firm import FirmProfile, Pointer
+from app.domain.inquiry import Inquiry
 from app.domain.judgement import Criterion, Finding, Judgement, Met
 from app.domain.lead import Lead
 from app.domain.reply.asked_questions import questions_in
@@ -42,6 +43,7 @@ class Reason(StrEnum):
     BUSINESSES_ONLY = "businesses_only"
     CONSUMERS_ONLY = "consumers_only"
     OTHER_CUSTOMERS = "other_customers"
+    STUDENT = "student"
     TOO_SMALL = "too_small"
     LATER = "later"
     UNSURE = "unsure"
@@ -59,7 +61,7 @@ def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
     """The one reason that is certain, with a tip where the profile has one in the letter's language."""
     read = MessageText.of(lead.inquiry)
     things = things_refused(read, firm)
-    reason, doubt = _reason(lead.judgement, firm)
+    reason, doubt = _reason(lead.inquiry, lead.judgement, firm)
     if reason is Reason.NOT_SOLD and (sold := sold_beside(read, firm)):
         named = f" ({', '.join(things[:_MOST_NAMED])})" if things else ""
         doubt = _ALSO_SOLD.format(", ".join(sold[:_MOST_NAMED]), named)
@@ -88,7 +90,7 @@ def _tip(pointer: Pointer, manner: Manner) -> str:
     somebody = lists_in(_WISHES)["somebody"].get(manner.language, "").split()
     whole = pointer.ask.partition(". ")[0].rstrip(" .")  # what follows is for other cases
     for advice in (whole, whole.partition(";")[0]):
-        is_of_somebody = advice.partition(" ")[0].casefold() in somebody
+        is_of_somebody = advice.partition(" ")[0].casefold() in somebody and _ends_with_a_name(advice, manner.language)
         tip = manner.book.say("cold", "pointer_whom" if is_of_somebody else "pointer", pointer=advice)
         if (
             ": " in advice and not is_of_somebody
@@ -100,7 +102,13 @@ def _tip(pointer: Pointer, manner: Manner) -> str:
     return ""
 
 
-def _reason(judgement: Judgement | None, firm: FirmProfile) -> tuple[Reason, str]:
+def _ends_with_a_name(advice: str, language: str) -> bool:
+    """Not "das Formular ausfüllen": in German what ends with a small word may be something to do."""
+    last = advice.rpartition(" ")[2]
+    return language != "de" or not (last.islower() and last.endswith("n"))
+
+
+def _reason(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> tuple[Reason, str]:
     """The reason, and what is doubtful about it: what is not sold first, then who they are, then the sum, then when."""
     findings = judgement.findings if judgement else {}
     said = {name: one for name, one in findings.items() if one.met is Met.NO and one.quote}
@@ -108,7 +116,10 @@ def _reason(judgement: Judgement | None, firm: FirmProfile) -> tuple[Reason, str
         return Reason.NOT_SOLD, ""
     company, is_small = said.get(Criterion.COMPANY_FIT), Criterion.BUDGET in said
     if company is not None:
-        return _reason_of_company(company, firm, is_small=is_small), ""
+        reason = _reason_of_company(company, firm, is_small=is_small)
+        if reason is Reason.OTHER_CUSTOMERS and is_student(inquiry):
+            return Reason.STUDENT, ""  # they ask for no work of ours
+        return reason, ""
     if is_small:
         needed = findings.get(Criterion.SERVICE_NEED, Finding(met=Met.UNKNOWN)).met is Met.YES
         return Reason.TOO_SMALL, _ONLY_THE_SUM if needed else ""
@@ -134,7 +145,7 @@ def _pointers(
     """
     told = [one for one in firm.pointers if (guess_language(one.ask) or firm.spoken_languages[0]) == language]
     refused, asked = stems_of("\n".join(things)), stems_of(inquiry_text(lead.inquiry))
-    kind = _kind_of_sender(lead, reason)
+    kind = _kind_of_sender(reason)
     for_them = {one for one in told if kind and _is_for(one, kind)}
     points = {
         one: _SENDER_COUNTS.get(kind, 0) * (one in for_them)
@@ -149,13 +160,13 @@ def _pointers(
     return meant[:1] if is_clear else meant
 
 
-def _kind_of_sender(lead: Lead, reason: Reason) -> str:
+def _kind_of_sender(reason: Reason) -> str:
     """Which list of `wishes.toml` tells a tip that is for the reason alone; "": the reason has none."""
     if reason is Reason.BUSINESSES_ONLY:
         return "tip_private"
     if reason is Reason.TOO_SMALL:
         return "tip_small"
-    return "tip_student" if reason is Reason.OTHER_CUSTOMERS and is_student(lead.inquiry) else ""
+    return "tip_student" if reason is Reason.STUDENT else ""
 
 
 def _is_for(pointer: Pointer, kind: str) -> bool:

@@ -14,7 +14,6 @@ from app.domain.words.word_lists import any_of, file_of, lists_of
 _READ = 6_000  # characters
 _LONGEST_BEFORE = 24  # characters of "by the" in any language
 _DAY = timedelta(days=1)
-_FEW_DAYS = timedelta(days=3)
 _LATE_IN_THE_WEEK = 2  # Wednesday
 _EVENING, _NOON = time(17), time(12)
 
@@ -73,13 +72,18 @@ def _behind_by() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?P<by>{any_of(_split('before_day'))}) (?:(?:the|le|el|il|o|den|het) )?$")
 
 
-def wants_it_within_days(text: str, written_on: date) -> bool:
-    """Whether a text names a day so soon that an answer in a working day or two may come after it.
+def wants_it_by(text: str, written_on: date, promised_on: date) -> bool:
+    """Whether a text names a day so soon that an answer promised for that date may come on it or after it.
 
-    "By Friday" is one on any day of the week: nobody writes it of a day that is far.
+    A weekday is its next one: nobody writes "by Friday" of a day that is far.
     """
     plain = folded_in_place(text[:_READ])
-    if _by_weekday().search(plain) or any(day - written_on <= _FEW_DAYS for day, _ in dates_in(plain, written_on)):
+    resolved = {found.start() for found in _by_named_weekday().finditer(plain)}
+    if any(found.start() not in resolved for found in _by_weekday().finditer(plain)):
+        return True  # "by tomorrow"
+    if any(day <= promised_on for day in _days_named(plain, written_on)):
+        return True
+    if any(day <= promised_on for day, _ in dates_in(plain, written_on)):
         return True
     is_late = written_on.weekday() >= _LATE_IN_THE_WEEK
     return is_late and cues_in(file_of("answer_deadlines"))["end_of_week"].first_in(plain) is not None

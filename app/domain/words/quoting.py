@@ -1,7 +1,18 @@
 """How a sentence of ours quotes somebody else's words."""
 
+import re
+
 QUOTED_AT_MOST = 120  # characters, inside the marks
 _A_WORD_IS_NEAR = 25  # characters from the cut in which a word should end; scripts without blanks have none
+_QUOTATION = re.compile(
+    "\u201e[^\u201c\u201d\\n]{1,200}[\u201c\u201d]|[\u201c\u201d][^\u201c\u201d\\n]{1,200}\u201d"
+    '|\u00ab[^\u00bb\\n]{1,200}\u00bb|(?<!\\w)"[^"\\n]{1,200}"(?!\\w)'
+)
+
+
+def without_quotations(text: str) -> str:
+    """A text with blanks where somebody else is quoted within it, so that places are the same."""
+    return _QUOTATION.sub(lambda found: " " * len(found[0]), text)
 
 
 def quoted(words: str, longest: int = QUOTED_AT_MOST) -> str:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.words.answer_deadlines import wanted_by, wants_it_within_days
+from app.domain.words.answer_deadlines import wanted_by, wants_it_by
 
 NOW, BERLIN = datetime(2031, 5, 14, 9, tzinfo=UTC), ZoneInfo("Europe/Berlin")
 TONIGHT, NOON = datetime(2031, 5, 14, 15, tzinfo=UTC), datetime(2031, 5, 15, 10, tzinfo=UTC)
@@ -70,7 +70,7 @@ def test_a_day_of_which_nothing_is_wanted_is_none(text: str) -> None:
     assert wanted_by(text, NOW, BERLIN) is None
 
 
-WEDNESDAY = date(2031, 5, 14)
+WEDNESDAY, FRIDAY = date(2031, 5, 14), date(2031, 5, 16)
 
 
 @pytest.mark.parametrize(
@@ -91,16 +91,16 @@ WEDNESDAY = date(2031, 5, 14)
     ],
 )
 def test_a_day_soon_is_one_that_an_answer_may_miss(text: str) -> None:
-    assert wants_it_within_days(text, WEDNESDAY)
+    assert wants_it_by(text, WEDNESDAY, FRIDAY)
 
 
 @pytest.mark.parametrize("text", ["We open on 16 June.", "We are closed on Mondays.", "The fair is next spring.", ""])
 def test_a_far_day_and_a_habit_are_none(text: str) -> None:
-    assert not wants_it_within_days(text, WEDNESDAY)
+    assert not wants_it_by(text, WEDNESDAY, FRIDAY)
 
 
 def test_early_in_the_week_its_end_is_far() -> None:
-    assert not wants_it_within_days("I need it by the end of the week.", date(2031, 5, 12))
+    assert not wants_it_by("I need it by the end of the week.", date(2031, 5, 12), date(2031, 5, 13))
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_nothing_of_the_message_is_repeated() -> None:
 @pytest.mark.parametrize(
     ("message", "reason"),
     [
-        ("Could you help us before Thursday with our HubSpot?", "They may want an answer before the day"),
+        ("Could you help us before Wednesday with our HubSpot?", "They may want an answer before the day"),
         ("Can you do our HubSpot? We can't pay in cash.", "Whether they are whom you work for is not sure"),
         (
             "Please call me about our HubSpot: +44 1225 555 0199.",
@@ -253,7 +253,7 @@ def test_a_firm_without_english_writes_its_first_language() -> None:
     ("language", "message", "beginning", "ending"),
     [
         ("de", "Könnt ihr uns mit HubSpot helfen? Was braucht ihr noch?", "Hallo Odile,", "Viele Grüße"),
-        ("de", "Können Sie uns mit HubSpot helfen?", "Guten Tag Odile Fanshawe,", "Mit freundlichen Grüßen"),
+        ("de", "Können Sie uns mit HubSpot helfen?", "Guten Tag Frau Fanshawe,", "Mit freundlichen Grüßen"),
         ("es", "¿Podéis ayudarnos con HubSpot?", "Hola, Odile:", "Un saludo"),
         ("nl", "Kunnen jullie ons helpen met HubSpot?", "Hallo Odile,", "Met vriendelijke groet"),
         ("pt", "Oi, vocês podem ajudar nosso time com o HubSpot?", "Olá, Odile,", "Atenciosamente"),

@@ -184,3 +184,31 @@ def test_where_a_tip_may_not_fit_into_a_sentence_a_person_looks(language: str, m
     draft = WRITER.write(refused(message, language, service_need=Met.NO), firm, unsubscribe_url=REFUSE)
 
     assert any(one.startswith("Whether the profile's tip reads as a sentence") for one in draft.reasons)
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "words"),
+    [
+        ("en", "I am a student and write my thesis. Could I interview you?", "theses"),
+        ("de", "Ich bin Student und schreibe meine Bachelorarbeit, darf ich Sie interviewen?", "Abschlussarbeiten"),
+        ("fr", "Je suis étudiant et je prépare mon mémoire, pourrais-je vous interviewer ?", "travaux d'études"),
+    ],
+)
+def test_a_student_is_told_the_true_reason(language: str, message: str, words: str) -> None:
+    body = WRITER.write(refused(message, language, company_fit=Met.NO), FIRM, unsubscribe_url=REFUSE).body
+
+    assert words in body
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        ("die Fachschule oder den Verband", "Am besten wenden Sie sich an die Fachschule oder den Verband."),
+        ("das Formular der Stadt ausfüllen", "Unser Tipp: das Formular der Stadt ausfüllen."),
+    ],
+)
+def test_a_german_tip_stands_in_the_case_it_is_written_in(ask: str, said: str) -> None:
+    firm = replace(FIRM, pointers=(Pointer(wish="Logo", ask=ask),), spoken_languages=("de",))
+    asked = refused("Wir brauchen für unsere Firma ein neues Logo, was kostet das?", "de", service_need=Met.NO)
+
+    assert said in WRITER.write(asked, firm, unsubscribe_url=REFUSE).body
