@@ -135,6 +135,7 @@ def decide(
             decided_at=now,
             next_step=CARRY_OUT,
             due_step_at=carried_out_from(decision, now),
+            wish=None,  # nobody writes it anew any more
         )
         .returning(*_COUNTED, tasks.c.action)
     ).one_or_none()

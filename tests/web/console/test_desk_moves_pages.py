@@ -219,3 +219,13 @@ def test_nobody_is_told_that_no_letter_leaves_while_one_does(console: Console, p
     move(console, partner, "approve", "undo")
     assert posted(console, partner, path, kind="spam").status_code == 303
     assert stored(console, "approve").done_at is not None
+
+
+def test_a_wish_is_over_when_the_letter_is_sent_as_it_is(console: Console, partner: TestClient) -> None:
+    move(console, partner, "approve", "wish", wish="shorter")
+    card = f"/tasks/{console.seed.ids['approve']}"
+    assert "The letter is being written anew." in partner.get(card).text
+    posted(console, partner, "/tasks/{approve}", decision="send")
+    move(console, partner, "approve", "undo")
+    assert "The letter is being written anew." not in partner.get(card).text
+    assert stored(console, "approve").wish is None
