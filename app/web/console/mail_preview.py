@@ -42,4 +42,4 @@ def _as_mail(context: ConsoleContext, who: Colleague, task_id: str, text: str | 
     if found is None or found.lead is None or found.lead.draft is None:
         raise not_found()
     kept = found.task.decision_text if text is None else text
-    return HTMLResponse(edited(found.lead.draft, kept or None).html, headers=FRAMED)
+    return HTMLResponse(edited(found.lead.draft, kept).html, headers=FRAMED)

@@ -67,6 +67,13 @@ def test_what_stands_in_the_field_is_shown_and_kept_nowhere(console: Console, pa
     assert 'sandbox loading="lazy"' in card.text
 
 
+def test_an_emptied_field_shows_no_earlier_letter(console: Console, partner: TestClient) -> None:
+    give_draft(console, "Dear visitor,\n\nthank you.")
+    task_id = console.seed.ids["approve"]
+    data = {"csrf": token_of(partner.get(f"/tasks/{task_id}")), "text": ""}
+    assert "thank you" not in partner.post(f"/tasks/{task_id}/mail", data=data).text
+
+
 def test_without_a_draft_there_is_nothing_to_show(console: Console, partner: TestClient) -> None:
     for name in ("continue", "repair"):
         assert partner.get(f"/tasks/{console.seed.ids[name]}/mail").status_code == 404
