@@ -124,7 +124,7 @@ class Partner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherColleague:
-    """Somebody who signs in and is no partner: owns nothing, whatever the role."""
+    """Somebody who signs in and is no partner: owns no service and no channel, only tasks they are given."""
 
     email: str
     name: str

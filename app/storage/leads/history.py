@@ -44,9 +44,9 @@ class HistoryLine:
 
 
 def history_of_contact(connection: Connection, contact_id: str) -> list[HistoryLine]:
-    """Of all their leads, the newest first, without the steps that each message goes through."""
-    ids = list(connection.execute(select(leads.c.id).where(leads.c.contact_id == contact_id)).scalars())
-    lines = history_of(connection, ids[-_MOST:])
+    """Of their newest leads, the newest first, without the steps that each message goes through."""
+    newest = select(leads.c.id).where(leads.c.contact_id == contact_id).order_by(leads.c.received_at.desc(), leads.c.id)
+    lines = history_of(connection, list(connection.execute(newest.limit(_MOST)).scalars()))
     return [one for one in reversed(lines) if one.happened is not Happened.NOTED or one.what not in LEAD_PATH][:_MOST]
 
 

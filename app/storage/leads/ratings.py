@@ -129,8 +129,9 @@ def _ask(
         "lead_id": lead_id,
         "subject": subject.value,
         "drawn": drawn.value,
+        "drawn_at": now,
+        "stage_at": stage_at,
     }
-    row |= {"drawn": drawn.value, "drawn_at": now, "stage_at": stage_at}
     asked = connection.execute(insert_unless_known(connection, ratings), row).scalar()
     if asked is not None and drawn is not Drawn.ASKED:
         count_event(connection, CountedEvent.ASKED_TO_RATE, firm_id, lead_id, now, about=asked)

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from app.domain.task import RequiredAction
 from app.storage.people.new_addresses import Acquaintance, acquaintance_of
 from app.storage.tables import companies, contacts, deliveries, leads, tasks
 from app.storage.tasks.lifted_refusals import Silence, silence_of
 from app.storage.tasks.tasks import UNDECIDED, Task
-
-PAGE = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,35 +23,19 @@ class OpenTask:
     silence: Silence = Silence()  # what keeps mail from the sender's address
 
 
-def undecided(connection: Connection, firm_id: str, *, skip: int = 0) -> tuple[list[OpenTask], int]:
-    """(a page of tasks nobody has decided, due first; how many there are in all)."""
-    waiting = _undecided(firm_id)
-    total = connection.execute(select(func.count()).select_from(tasks).where(*waiting)).scalar_one()
-    rows = connection.execute(
-        select(tasks).where(*waiting).order_by(tasks.c.due_at, tasks.c.id).offset(skip).limit(PAGE)
-    ).all()
-    return _with_leads(connection, firm_id, rows), total
-
-
 def undecided_task(connection: Connection, firm_id: str, task_id: str) -> OpenTask | None:
     """One task with its lead; None when it is decided, or this firm has none such."""
-    row = connection.execute(select(tasks).where(tasks.c.id == task_id, *_undecided(firm_id))).one_or_none()
+    waiting = tasks.c.id == task_id, tasks.c.firm_id == firm_id, UNDECIDED
+    row = connection.execute(select(tasks).where(*waiting)).one_or_none()
     if row is None:
         return None
-    return _with_leads(connection, firm_id, [row])[0]
-
-
-def _with_leads(connection: Connection, firm_id: str, rows: Sequence[Row[Any]]) -> list[OpenTask]:
-    about = leads_by_id(connection, [row.lead_id for row in rows if row.lead_id])
-    return [
-        OpenTask(
-            task=row,
-            lead=(lead := about.get(row.lead_id)),
-            acquaintance=acquaintance_of(connection, lead) if lead is not None else Acquaintance(),
-            silence=silence_of(connection, firm_id, lead.inquiry.sender_email if lead is not None else None),
-        )
-        for row in rows
-    ]
+    lead = leads_by_id(connection, [row.lead_id] if row.lead_id else []).get(row.lead_id)
+    return OpenTask(
+        task=row,
+        lead=lead,
+        acquaintance=acquaintance_of(connection, lead) if lead is not None else Acquaintance(),
+        silence=silence_of(connection, firm_id, lead.inquiry.sender_email if lead is not None else None),
+    )
 
 
 def silence_of_task(connection: Connection, task: Task, *, despite_refusal: bool) -> Silence:
@@ -71,10 +53,6 @@ def being_carried_out(connection: Connection, firm_id: str) -> int:
     return connection.execute(
         select(func.count()).where(tasks.c.firm_id == firm_id, tasks.c.done_at.is_(None), tasks.c.decision.is_not(None))
     ).scalar_one()
-
-
-def _undecided(firm_id: str) -> list[ColumnElement[bool]]:
-    return [tasks.c.firm_id == firm_id, UNDECIDED]
 
 
 def leads_by_id(connection: Connection, lead_ids: Sequence[str]) -> dict[str, Row[Any]]:

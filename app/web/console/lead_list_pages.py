@@ -1,6 +1,6 @@
 """All leads in one list: chosen by a form, kept by a name, taken along as CSV."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -18,6 +18,7 @@ from app.storage.access.saved_views import MOST_VIEWS, forget_view, save_view, v
 from app.storage.leads.chosen_leads import chosen
 from app.storage.leads.lead_lists import LEADS_PAGE, find_leads
 from app.storage.search.finding import about
+from app.storage.tasks.desk_moves import colleagues_of
 from app.web.console.context import ConsoleContext
 from app.web.console.page_words import channel_named, kind_named
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
@@ -29,15 +30,14 @@ _DONE_SENTENCES = {"saved": "The list is kept under its name.", "forgotten": "Th
 _COLUMNS = ("Name", "Address", "Company", "Subject", "Channel", "Received", "State", "Tier", "Score", "First answer")
 
 
-def choices_of(context: ConsoleContext, who: Colleague) -> Mapping[str, Sequence[str]]:
-    """What the form of a list offers."""
-    profile = context.profiles.get(who.firm_id)
+def choices_of(context: ConsoleContext, who: Colleague) -> Mapping[str, Collection[str]]:
+    """What the form of a list offers; of owners the addresses with their names."""
     return {
         "kind": KINDS,
         "channel": tuple(ChannelName),
         "tier": tuple(Tier),
         "state": tuple(HowFar),
-        "owner": tuple(partner.email for partner in profile.partners) if profile else (who.email,),
+        "owner": dict(context.database.read(lambda connection: colleagues_of(connection, who.firm_id))),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from app.domain.desk import DeskView
 from app.domain.digest import Digest
 from app.domain.judgement import Disposition
 from app.domain.task import RequiredAction
@@ -15,8 +16,8 @@ from app.storage.digest.day_facts import digest_of_day
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leads.lead_lists import find_leads
 from app.storage.leads.lead_story import story_of
-from app.storage.tasks.review import undecided
-from tests.seeding import DAY, LONDON, NOON, Seed, fresh_database, seed_every_state
+from app.storage.tasks.desk_list import desk_page
+from tests.seeding import DAY, LONDON, NOON, PARTNER, Seed, fresh_database, seed_every_state
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_nothing_reads_a_whole_table_of_leads(database: SqliteDatabase) -> None:
     asked: list[tuple[str, object]] = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
     digest(database)
-    database.read(lambda connection: undecided(connection, "larkfield"))
+    database.read(lambda connection: desk_page(connection, "larkfield", PARTNER, DeskView.TEAM, NOON))
     database.read(lambda connection: find_leads(connection, "larkfield", before=seed.ids["held"]))
     database.read(lambda connection: story_of(connection, "larkfield", seed.ids["held"]))
     plans = [

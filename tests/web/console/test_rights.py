@@ -118,3 +118,9 @@ def test_what_a_reader_owned_goes_to_the_first_partner(staffed: Console) -> None
         lambda connection: set(connection.execute(select(tasks.c.owner).where(tasks.c.done_at.is_(None))).scalars())
     )
     assert owners == {PARTNER}
+
+
+def test_a_list_offers_the_tasks_of_everybody_who_decides_by_name(staffed: Console) -> None:
+    page = staffed.signed_in(COLLEAGUE).get("/leads").text
+    assert f'<option value="{COLLEAGUE}">Col Colleague</option>' in page
+    assert READER not in page
