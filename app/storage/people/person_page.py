@@ -14,7 +14,6 @@ from app.storage.people.proposals import Proposal, Side, open_proposals, side_of
 from app.storage.people.refusal_questions import refusal_asked_at
 from app.storage.people.refusals import Refusal, refusal_of
 from app.storage.tables import companies, contacts, crm_links, leads, tasks, threads
-from app.storage.tasks.tasks import UNDECIDED
 
 _MOST_TASKS = 50
 _MOST_CONVERSATIONS = 200
@@ -97,7 +96,7 @@ def _links(connection: Connection, firm_id: str, contact_id: str) -> tuple[tuple
 
 
 def _open_tasks(connection: Connection, lead_ids: Sequence[str]) -> Sequence[Row[Any]]:
-    waiting = tasks.c.lead_id.in_(lead_ids), UNDECIDED
+    waiting = tasks.c.lead_id.in_(lead_ids), tasks.c.done_at.is_(None), tasks.c.decision.is_(None)
     return connection.execute(select(tasks).where(*waiting).order_by(tasks.c.due_at).limit(_MOST_TASKS)).all()
 
 
