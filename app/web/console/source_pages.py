@@ -1,6 +1,6 @@
 """Where leads come from: each source with its recipe, its secret, what came in last, and a test of it."""
 
-import hashlib
+import hmac
 import time
 from typing import Annotated
 
@@ -161,7 +161,7 @@ def source_page(
         rhythm=rhythm_in_words(learn_rhythm(slots, who.zone), last),
         alarms=_alarms(context, source),
         can_test=mailbox is None and context.source_tests.can_be_sent(source),
-        known=mark_of(source),
+        known=mark_of(context, source),
         outcome=outcome_in_words,
         done=done,
         problem=problem,
@@ -192,9 +192,13 @@ def _alarms(context: ConsoleContext, source: Source) -> list[StoredAlarm]:
     return [one for one in context.database.read(stored_alarms) if one.key.partition(":")[2] == source.id]
 
 
-def mark_of(source: Source) -> str:
-    """Tells one secret from the next without showing it: a form sent twice changes it once."""
-    return hashlib.sha256("\0".join(source.secrets).encode()).hexdigest()[:16]
+def mark_of(context: ConsoleContext, source: Source) -> str:
+    """Tells one secret from the next without showing it: a form sent twice changes it once.
+
+    Keyed, since a mailbox's password may be one that can be guessed.
+    """
+    known = "\0".join((source.id, *source.secrets)).encode("utf-8", "replace")
+    return hmac.new(context.refusal_secret, b"secrets " + known, "sha256").hexdigest()[:16]
 
 
 def _wait_until_read(context: ConsoleContext, source: Source, delivery_id: str) -> None:

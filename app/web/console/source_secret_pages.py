@@ -26,7 +26,7 @@ def source_secret_router(context: ConsoleContext, sessions: Sessions) -> APIRout
     ) -> Response:
         who, form = posted
         source = wanted_source(context, source_id, who)
-        if form.get("known") != mark_of(source):
+        if form.get("known") != mark_of(context, source):
             raise changed_already()
         given = form.get("secret", "").strip()
         if any(one.source.id == source.id for one in context.database.read(read_mailboxes)):

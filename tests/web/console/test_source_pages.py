@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import Connection
@@ -137,6 +138,11 @@ def test_a_form_that_is_sent_twice_changes_the_secret_once(console: Console, par
 
     assert (again.status_code, "changed meanwhile" in again.text) == (409, True)
     assert source(console).secrets == first
+
+
+def test_the_page_holds_nothing_by_which_a_secret_could_be_guessed(console: Console, partner: TestClient) -> None:
+    plain = sha256("\0".join(source(console).secrets).encode()).hexdigest()
+    assert plain[:16] not in partner.get(PAGE).text
 
 
 def test_of_two_who_change_the_secret_at_once_one_is_told_so(
