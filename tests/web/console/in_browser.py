@@ -38,7 +38,7 @@ def served(console: Console) -> Iterator[str]:
 def sign_in(page: Page, console: Console, url: str) -> None:
     page.goto(make_sign_in_link(console.database, PARTNER, url, console.now))
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{url}/review")
+    page.wait_for_url(f"{url}/desk")
 
 
 def breaches(page: Page, rules: Sequence[str] = _RULES) -> list[str]:
