@@ -37,8 +37,8 @@ class Move(StrEnum):
 
 
 MOVE_SENTENCES: Mapping[str, str] = {  # what the person is told afterwards
-    Move.ASSIGNED: "It is theirs now, and due when it was.",
-    Move.SNOOZED: "It comes back then. It is due when it was: if that is sooner, a second person hears of it.",
+    Move.ASSIGNED: "Handed over. It is due when it was.",
+    Move.SNOOZED: "Put off. It comes back at the time you chose; if it is due before, a second person is told.",
     Move.UNSNOOZED: "It is back.",
     Move.UNDONE: "Nothing was sent. The decision is open again, and your words are kept.",
     Move.REOPENED: "It waits for a decision again.",

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from app.domain.ports import Prompt
 
+MODEL_ASKED = "model_asked"  # the kind of the event that tells of a question and its price; stored
 _PARTS = 1_000_000_000  # money is counted in these, so that sums are exact
 _MILLION = 1_000_000
 

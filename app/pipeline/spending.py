@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.errors import SpendingCapReached
 from app.domain.identifiers import new_id
-from app.domain.model_costs import ModelRequest, PriceTable, Tokens, as_amount
+from app.domain.model_costs import MODEL_ASKED, ModelRequest, PriceTable, Tokens, as_amount
 from app.domain.ports import Prompt
 from app.domain.trouble import Trouble
 from app.storage.engines.database import Database
@@ -77,7 +77,7 @@ class Spending:
                 firm_id=request.firm_id,
                 lead_id=request.lead_id,
                 at=self.clock(),
-                kind="model_asked",
+                kind=MODEL_ASKED,
                 actor=f"{request.model}, {request.question}",
                 detail=self._told(tokens, cost, known=used is not None, lost=lost),
             )

@@ -11,6 +11,7 @@ from app.domain.counted_events import SAID_ELSEWHERE
 from app.domain.decision import QUESTIONS, choice_of
 from app.domain.errors import UnknownDecision
 from app.domain.lead_path import LEAD_PATH
+from app.domain.model_costs import MODEL_ASKED
 from app.domain.task import RequiredAction
 from app.storage.tables import effects, events, leads, messages, tasks
 
@@ -42,12 +43,18 @@ class HistoryLine:
     what: str = ""  # a subject, a task's title, a choice's label, a kind of event
     told: str = ""  # the beginning of a letter, the reason of a task
 
+    @property
+    def is_of_the_model(self) -> bool:
+        """A question to the language model and its price: for whoever runs the service, and not for a partner."""
+        return self.happened is Happened.NOTED and self.what == MODEL_ASKED
+
 
 def history_of_contact(connection: Connection, contact_id: str) -> list[HistoryLine]:
-    """Of their newest leads, the newest first, without the steps that each message goes through."""
+    """Of their newest leads, the newest first, without the steps of each message and the questions to the model."""
     newest = select(leads.c.id).where(leads.c.contact_id == contact_id).order_by(leads.c.received_at.desc(), leads.c.id)
     lines = history_of(connection, list(connection.execute(newest.limit(_MOST)).scalars()))
-    return [one for one in reversed(lines) if one.happened is not Happened.NOTED or one.what not in LEAD_PATH][:_MOST]
+    unsaid = {*LEAD_PATH, MODEL_ASKED}
+    return [one for one in reversed(lines) if one.happened is not Happened.NOTED or one.what not in unsaid][:_MOST]
 
 
 def history_of(connection: Connection, lead_ids: Sequence[str]) -> list[HistoryLine]:

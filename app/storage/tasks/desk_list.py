@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
 
 from app.domain.autonomy import HeldFor
-from app.domain.decision import SENDING
+from app.domain.decision import QUESTIONS, SENDING
 from app.domain.desk import DeskLine, DeskView, Reopening, reopening_of
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
@@ -138,9 +138,9 @@ def _who(row: Row[Any]) -> tuple[str, str]:
 
 
 def names_of_tasks(connection: Connection, firm_id: str, task_ids: Sequence[str]) -> dict[str, str]:
-    """Whom each of these tasks is about; of another firm's, nothing."""
+    """Whom each of these tasks is about, or what it asks where that is nobody; of another firm's, nothing."""
     rows = connection.execute(_WITH_NAMES.where(tasks.c.firm_id == firm_id, tasks.c.id.in_(task_ids)))
-    return {row.id: _who(row)[0] for row in rows}
+    return {row.id: _who(row)[0] or QUESTIONS[RequiredAction(row.action)].title for row in rows}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

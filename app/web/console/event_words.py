@@ -2,6 +2,7 @@
 
 from app.domain.autonomy import HELD_NAMED
 from app.domain.counted_events import CountedEvent, first_answered, held_for
+from app.domain.desk import Move
 from app.domain.draft import Answer
 
 _FIRST_ANSWERS = {
@@ -38,6 +39,19 @@ EVENT_WORDS: dict[str, str] = {
     "moved": "given to who stands in",
     "digest_button": "decided by the button of the digest mail",
     "said_answered": "answered by one of you, not through this service",
+    "sent_reply": "the letter left",
+    "sent_short": "a short letter left",
+    "sent_acknowledgement": "the acknowledgement left",
+    "sent_person": "a letter by one of you left",
+    "redrafted": "written anew",
+    Move.ASSIGNED: "given to a colleague",
+    Move.SNOOZED: "put off for later",
+    Move.UNSNOOZED: "put back on the list",
+    Move.UNDONE: "stopped before it left",
+    Move.REOPENED: "opened again",
+    Move.ASKED_ANEW: "opened again, for a new letter",
+    Move.WISHED: "to be written anew",
+    Move.REFILED: "filtered by one of you",
     CountedEvent.ARRIVED: "arrived",
     CountedEvent.WROTE: "they wrote",
     CountedEvent.CONTINUES: "goes on with a conversation",

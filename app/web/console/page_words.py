@@ -27,6 +27,11 @@ def actor_named(actor: str) -> str:
     return _STEPS.get(actor, actor)
 
 
+def doer_named(actor: str) -> str:
+    """Who did what the list of what happened tells: a person by address, a rule; "" for a program or a model."""
+    return actor_named(actor) if "@" in actor or actor.startswith("command line") or actor == "rules" else ""
+
+
 def roughly(span: timedelta) -> str:
     """How late something is, as people say it: "20 min", "5 h", "2 d"."""
     minutes = max(int(span / timedelta(minutes=1)), 1)
@@ -64,6 +69,7 @@ WORDS: Mapping[str, Callable[..., str]] = {  # filters of the templates
     "channel_named": channel_named,
     "event_named": event_named,
     "actor_named": actor_named,
+    "doer_named": doer_named,
     "words": words,
     "due": due_words,
     "clock": clock_words,

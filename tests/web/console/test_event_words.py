@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.autonomy import HeldFor
 from app.domain.counted_events import CountedEvent, filtered_by_person, first_answered, held_for
+from app.domain.desk import Move
 from app.domain.draft import Answer
 from app.domain.judgement import Disposition
 from app.domain.rating import RatingSubject, RatingVerdict
@@ -15,6 +16,8 @@ KINDS = [
     *(first_answered(one) for one in Answer),
     *(held_for(one) for one in HeldFor),
     *(filtered_by_person(one) for one in Disposition),
+    *Move,
+    *(f"sent_{one}" for one in Answer),
     *(f"rated_{one}_{how}" for one in RatingSubject for how in RatingVerdict),
 ]
 

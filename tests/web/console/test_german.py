@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import nodes
 
+from app.domain.autonomy import table_in_words
 from app.domain.decision import DONE_SENTENCES, QUESTIONS
+from app.domain.desk import MOVE_SENTENCES
 from app.domain.judgement import NAMED
 from app.domain.roles import NOT_YOURS, ROLE_IN_WORDS
 from app.storage.access.chosen_languages import choose_language
 from app.web.console import page_words
 from app.web.console.catalogues import catalogue_of
+from app.web.console.event_words import EVENT_WORDS
 from app.web.console.pages import _templates
-from tests.seeding import NOON, PARTNER
+from tests.seeding import NOON, PARTNER, firm_profile
 from tests.web.console.conftest import Console, token_of
 from tests.web.console.test_guards import filled, routes
 
@@ -119,6 +122,7 @@ def sentences_of_errors() -> Iterator[str]:
 
 def sentences_of_tables() -> Iterator[str]:
     yield from (sentence for sentence in DONE_SENTENCES.values())
+    yield from (*EVENT_WORDS.values(), *MOVE_SENTENCES.values(), *table_in_words(firm_profile()))
     yield from (question.title for question in QUESTIONS.values())
     yield from (choice.label for question in QUESTIONS.values() for choice in question.choices)
     yield from (*ROLE_IN_WORDS.values(), *NOT_YOURS.values(), *NAMED.values())

@@ -16,7 +16,7 @@ from app.storage.partner_tables import labels
 from app.storage.people.refusals import is_suppressed
 from app.storage.tables import leads
 from app.storage.tasks.tasks import load_task
-from app.web.console.page_words import actor_named, event_named
+from app.web.console.page_words import actor_named, doer_named, event_named
 from tests.seeding import NOON, PARTNER
 from tests.web.console.conftest import Console, token_of
 from tests.web.whole_application import REFUSAL_SECRET, URL, whole_application
@@ -289,8 +289,14 @@ def test_the_history_of_a_lead_is_told_in_a_partners_words(partner: TestClient, 
     page = partner.get(f"/leads/{console.seed.ids['held']}").text
     assert "read and judged" in page
     named = (event_named("identify"), event_named("closed_other"), event_named("held"), event_named("sent_reply"))
-    assert named == ("recognised", "not answered: something else than an inquiry", "held for a person", "sent reply")
+    assert named == (
+        "recognised",
+        "not answered: something else than an inquiry",
+        "held for a person",
+        "the letter left",
+    )
     assert (actor_named("rules"), actor_named("respond"), actor_named(PARTNER)) == ("by a rule", "", PARTNER)
+    assert [doer_named(one) for one in ("rules", PARTNER, "crm", "small, judge v3")] == ["by a rule", PARTNER, "", ""]
 
 
 def test_a_company_that_is_only_the_domain_of_the_address_is_not_said_twice() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection, update
@@ -9,9 +10,11 @@ from starlette.testclient import TestClient
 
 from app.domain.crm import CrmLink
 from app.domain.decision import Decision
+from app.domain.model_costs import MODEL_ASKED
 from app.domain.people.person import Person
 from app.domain.task import RequiredAction
 from app.storage.crm.crm_records import keep_links
+from app.storage.events import note_event
 from app.storage.merge_tables import contact_changes, proposals
 from app.storage.people.emptying import empty_leads
 from app.storage.people.refusals import suppress
@@ -46,6 +49,25 @@ def helena(console: Console) -> str:
         return f"/people/{contact_id}"
 
     return console.database.write(add)
+
+
+def test_what_the_model_was_asked_is_told_to_who_runs_the_service_alone(
+    partner: TestClient, console: Console, helena: str
+) -> None:
+    lead_id = console.seed.ids["helena"]
+    asked = partial(
+        note_event,
+        firm_id="larkfield",
+        lead_id=lead_id,
+        at=NOON,
+        kind=MODEL_ASKED,
+        actor="small, judge v3",
+        detail="9 tokens",
+    )
+    console.database.write(asked)
+    assert "judge v3" not in partner.get(helena).text
+    history, folded = partner.get(f"/leads/{lead_id}").text.split("<summary>For whoever runs Firstreply")
+    assert "9 tokens" in folded and "9 tokens" not in history
 
 
 def test_a_persons_page_says_who_they_are_and_links_to_ring_and_write(partner: TestClient, helena: str) -> None:
