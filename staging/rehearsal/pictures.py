@@ -17,7 +17,7 @@ ANSWERED = "marisol@kilnmetric.example"  # whose letter is shown
 HELD = "Helena Strand"  # whose draft waits
 _WIDTH, _HEIGHT = 1280, 917
 _LETTER_WIDTH = 680
-_UPPER_PART: FloatRect = {"x": 0, "y": 0, "width": _WIDTH, "height": 1400}
+_UPPER_PART: FloatRect = {"x": 0, "y": 0, "width": _WIDTH, "height": 690}
 _SETTLED_WITHIN_SECONDS = 120.0
 
 
