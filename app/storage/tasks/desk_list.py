@@ -28,7 +28,9 @@ _ROW_NAMES = tuple(
 )
 # Who nobody could identify yet stands in their own words only.
 _WITHOUT_CONTACT = case((leads.c.contact_id.is_(None), leads.c.inquiry)).label("inquiry")
-_WHO = (contacts.c.name, companies.c.name.label("company"), _WITHOUT_CONTACT)
+# A company known by its domain alone has no name: that stands in the address already.
+_COMPANY = case((func.lower(companies.c.name) != func.coalesce(companies.c.domain, ""), companies.c.name))
+_WHO = (contacts.c.name, _COMPANY.label("company"), _WITHOUT_CONTACT)
 _LINES: Select[Any] = (
     select(
         *(tasks.c.id, *(tasks.c[name] for name in _ROW_NAMES), tasks.c.next_step),

@@ -16,7 +16,7 @@ from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.task import EMERGENCY, RequiredAction
 from app.storage.engines.database import Database
 from app.storage.engines.sqlite_database import SqliteDatabase
-from app.storage.tables import contacts, leads, tasks
+from app.storage.tables import companies, contacts, leads, tasks
 from app.storage.tasks.desk_list import DeskPage, desk_counts, desk_page, recently_decided, undoable
 from app.storage.tasks.tasks import decide, finish_task
 from tests.seeding import NOON, PARTNER, Seed
@@ -202,3 +202,12 @@ def test_a_cursor_of_somebody_elses_making_breaks_nothing(database: Database, af
     database.write(seeded)
     shown = database.read(lambda c: desk_page(c, "larkfield", PARTNER, DeskView.TEAM, NOON, after=after))
     assert len(shown.lines) == (0 if after.startswith("9") else 4)
+
+
+def test_a_company_known_by_its_domain_alone_is_not_named(database: Database) -> None:
+    def write(connection: Connection) -> DeskPage:
+        seeded(connection)
+        connection.execute(update(companies).values(name=companies.c.domain))
+        return shown_page(connection, view=DeskView.MINE, now=NOON)
+
+    assert {line.company for line in database.write(write).lines} == {""}
