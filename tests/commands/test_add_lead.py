@@ -26,8 +26,8 @@ def test_a_lead_is_added_from_stdin_with_who_did_it(tmp_path: Path, monkeypatch:
         events = database.read(lambda connection: events_of_lead(connection, row["lead"]))
     assert lead is not None
     assert (lead.inquiry.message, lead.next_step) == ("Wants positioning.\nBy May.", "identify")
-    assert events[0][1] == "added_by_hand"
-    assert events[0][2].startswith("command line")
+    (added,) = (one for one in events if one[1] == "added_by_hand")
+    assert added[2].startswith("command line")
 
 
 @pytest.mark.parametrize(

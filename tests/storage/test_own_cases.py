@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from app.domain.decision import Decision
+from app.domain.decision import UNDO_WITHIN, Decision
 from app.domain.judgement import Disposition, Thresholds
 from app.storage.engines.database import Database
 from app.storage.leads.verdicts import label_lead, rescue_lead
@@ -38,6 +38,7 @@ def known(path: LeadPath) -> dict[str, Disposition]:
 def decided(path: LeadPath, lead_id: str, decision: Decision) -> None:
     task = next(task for task in path.tasks() if task.lead_id == lead_id)
     path.database.write(lambda connection: decide(connection, task.id, decision, "a partner", path.clock()))
+    path.clock.advance(UNDO_WITHIN.total_seconds())
     path.decisions(task.id)
 
 
