@@ -96,7 +96,7 @@ def test_the_whole_desk_by_keyboard_alone(browser: Browser, console: Console) ->
         keys.press("Enter")
         card(page, console, "repair")
         expect(page.locator(f"#task-{console.seed.ids['approve']}")).to_have_count(0)
-        expect(page.locator(".parts")).to_contain_text("Put off 1")
+        expect(page.locator(".parts")).to_contain_text("For later 1")
 
         keys.press("?")
         expect(page.get_by_role("heading", name="Keys of the desk")).to_be_visible()
@@ -141,7 +141,7 @@ def test_all_of_it_works_without_scripts(browser: Browser, console: Console) -> 
         page.locator("#snooze summary").click()
         page.get_by_role("button", name="Tomorrow morning").click()
         expect(page.locator(f"#task-{console.seed.ids['approve']}")).to_have_count(0)
-        page.get_by_role("link", name="Put off 1").click()
+        page.get_by_role("link", name="For later 1").click()
         page.locator(f"#task-{console.seed.ids['approve']} a").click()
         page.get_by_role("button", name="Back to the list now").click()
         page.get_by_role("link", name="All decisions").click()
