@@ -104,7 +104,7 @@ def test_a_librarys_template_is_kept() -> None:
 
 
 def test_asyncios_lost_exceptions_are_logged_without_their_words() -> None:
-    logged(
+    logged(  # fails otherwise
         """
         async def fail():
             raise ValueError(LETTER)

@@ -35,7 +35,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Default: LEADS_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Default: LEADS_PORT.")] = None,
 ) -> None:
-    """Serve intake, review page and digest; the worker runs here too on SQLite, in `leads work` on PostgreSQL."""
+    """Serve intake, desk and digest; the worker runs here too on SQLite, in `leads work` on PostgreSQL."""
     from app.main.composition import build_metrics, build_service
     from app.web.server import listen, serve_application  # a tenth of a second, which no other command shall wait
 

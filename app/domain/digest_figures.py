@@ -9,7 +9,7 @@ from app.domain.autonomy import HELD_NAMED
 from app.domain.digest import FirstResponse, duration, percent
 from app.domain.lead_state import LeadState, LeadTimes
 
-_PERSONAL = "First personal answer, median"  # an acknowledgement is none
+_PERSONAL = "First personal answer"  # an acknowledgement is none
 _REASONS_TOLD = 3
 
 

@@ -1,4 +1,4 @@
-"""Carries out what a person decided on the review page. The page only stores the decision."""
+"""Carries out what a person decided on the desk. The page only stores the decision."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

@@ -23,7 +23,7 @@ from app.storage.people.proposals import count_open
 from app.storage.tasks.review import leads_by_id
 from app.storage.tasks.tasks import Task
 
-_LONGEST_WISH = 70  # characters: a line or two on a phone
+_LONGEST_WISH = 62  # characters: a line or two on a phone
 _FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
 
 

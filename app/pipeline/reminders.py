@@ -30,7 +30,7 @@ _LOOKED_AGAIN = timedelta(minutes=15)  # at what waits for somebody to be at wor
 _TRIED_AGAIN = timedelta(minutes=1)
 _TROUBLE_AFTER = timedelta(minutes=15)  # past due and nobody else could be told
 _NOBODY = "Something is past due, and no alert about it arrives"
-_ADVICE = "See what waits on the review page and tell its owner; `leads doctor` says which way of alerts does not work."
+_ADVICE = "See what waits on the desk and tell its owner; `leads doctor` says which way of alerts does not work."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

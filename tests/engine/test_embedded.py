@@ -180,7 +180,7 @@ def test_a_database_that_fails_does_not_end_the_looking(path: LeadPath) -> None:
     engine = EmbeddedEngine(FailingAtFirst(), seen.append, now, threads=1)  # type: ignore[arg-type]  # reads alone
     schedule = Schedule({"look": (0.05, engine.look)})
     schedule.start()
-    until(lambda: bool(seen))
+    until(lambda: bool(seen))  # fails otherwise
     schedule.stop()
     engine.stop()
 

@@ -129,7 +129,7 @@ def test_a_running_engine_is_counted_and_a_stopped_one_is_not(postgres_database:
     until(lambda: postgres_database.read(living_workers) == before + 1)
     engine.stop()
 
-    until(lambda: postgres_database.read(living_workers) == before)
+    until(lambda: postgres_database.read(living_workers) == before)  # raises otherwise
 
 
 def test_what_must_wait_runs_when_it_is_due(postgres_database: PostgresDatabase, engine_of: MakeEngine) -> None:

@@ -152,7 +152,7 @@ def test_pausing_ends_it_and_resuming_begins_it_again(database: Database, mailbo
     while reader._readers["post"].ending.is_set():
         time.sleep(0.05)
         reader.look_after()
-    until(lambda: cursor(database) == "2")
+    until(lambda: cursor(database) == "2")  # fails otherwise
     reader.stop()
 
 
@@ -202,7 +202,7 @@ def test_whatever_breaks_in_a_mailbox_the_thread_goes_on(database: Database, mai
 
     reader = reading(database, partial(opening))
     reader.look_after()
-    until(lambda: cursor(database) == "1")
+    until(lambda: cursor(database) == "1")  # fails otherwise
     reader.stop()
 
 

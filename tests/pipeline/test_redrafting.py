@@ -90,7 +90,7 @@ def test_a_fault_of_the_writer_is_told_and_not_tried_for_ever(path: LeadPath) ->
     task = held(path)
     wished(path, task, "shorter")
     parts = path.decisions.redrafting
-    respond = type(parts.respond)(Broken(), parts.respond.unsubscribe_url)  # type: ignore[arg-type]  # see above
+    respond = type(parts.respond)(Broken(), parts.respond.unsubscribe_url)  # type: ignore[arg-type]  # no writer, which is what is tried
     Redrafting(database=path.database, profiles=path.profiles, respond=respond, clock=path.clock)(again(path, task))
     assert "could not be written anew" in (told(path, task) or "")
     assert path.database.read(partial(due_work, now=path.clock())) == []

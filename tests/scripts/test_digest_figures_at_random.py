@@ -155,4 +155,4 @@ def test_whatever_happens_in_whatever_order_both_agree(sqlite_database: Database
         walk.go_on()
         if number % 9 == 8:
             for day in (DAY, DAY + timedelta(days=1)):
-                require_equal(walk.path, f"step {number}", day)
+                require_equal(walk.path, f"step {number}", day)  # fails otherwise

@@ -26,7 +26,7 @@ def cut_at_a_word(words: str, longest: int) -> str:
     if len(line) <= longest:
         return line
     cut = line[:longest]  # its last sign may end a word or be the blank behind one
-    blank = cut.rfind(" ", len(cut) - _A_WORD_IS_NEAR)
+    blank = cut.rfind(" ", max(0, len(cut) - _A_WORD_IS_NEAR))
     return f"{(cut[:blank] if blank > 0 else cut[:-1]).rstrip(' ,;:')}\u2026"
 
 

@@ -115,7 +115,7 @@ def change_policy(
     if before is None:
         return False
     values = {"changed_at": now, "changed_by": by, **changes}
-    if any(changes.get(name, before._mapping[name]) != before._mapping[name] for name in _STAGE):  # noqa: SLF001  as below
+    if any(changes.get(name, before._mapping[name]) != before._mapping[name] for name in _STAGE):  # noqa: SLF001  columns by name
         values["stage_at"] = now
         count_event(connection, CountedEvent.STAGE_BEGAN, firm_id, None, now, actor=by)
     connection.execute(update(firms).where(firms.c.id == firm_id).values(values))

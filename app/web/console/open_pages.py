@@ -19,7 +19,7 @@ from app.web.console.sessions import Sessions
 
 
 def first_page_router(_context: ConsoleContext, sessions: Sessions) -> APIRouter:
-    """`/`: to the review page with a session, else that it runs, which is all a stranger needs to know."""
+    """`/`: to the desk with a session, else that it runs, which is all a stranger needs to know."""
     router = APIRouter(route_class=PageRoute)
 
     @router.get("/")

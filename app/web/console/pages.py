@@ -52,7 +52,7 @@ class SignInFirst(Exception):
 
 def not_found() -> PageError:
     """The same for what does not exist and what belongs to another firm."""
-    return PageError(404, "Not here", "This page does not exist, or it was erased. Start again from the review page.")
+    return PageError(404, "Not here", "This page does not exist, or it was erased. Start again from the desk.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ async def http_error(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 500)
     if "text/html" in request.headers.get("accept", ""):
         title = {404: "Not here", 405: "Not that way"}.get(status, "Something went wrong")
-        answer: Response = error_page(status, title, "Start again from the review page.", visitor=visitor_of(request))
+        answer: Response = error_page(status, title, "Start again from the desk.", visitor=visitor_of(request))
     else:
         answer = JSONResponse({"detail": HTTPStatus(status).phrase}, status_code=status)
     answer.headers.update(getattr(error, "headers", None) or {})

@@ -12,6 +12,7 @@ def test_short_words_are_quoted_as_they_are_on_one_line() -> None:
 
 def test_what_is_long_is_cut_after_a_whole_word() -> None:
     assert cut_at_a_word("Could you tell us what a gate costs?", 20) == "Could you tell us\u2026"
+    assert cut_at_a_word("We are shortlisted everywhere", 24) == "We are shortlisted\u2026"
     assert cut_at_a_word("門" * 30, 20) == "門" * 19 + "\u2026"
 
 

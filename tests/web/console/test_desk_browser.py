@@ -118,7 +118,7 @@ def test_whoever_wants_no_keys_has_none(browser: Browser, console: Console) -> N
         page.keyboard.press("Escape")
         page.keyboard.press("j")
         page.wait_for_timeout(300)
-        card(page, console, "approve")
+        card(page, console, "approve")  # fails otherwise
 
 
 def test_all_of_it_works_without_scripts(browser: Browser, console: Console) -> None:
@@ -169,7 +169,7 @@ def test_what_one_page_decides_the_other_shows_and_loses_nothing(browser: Browse
         one.get_by_role("button", name="Do not reply").click()
         expect(other.get_by_text("Somebody else has decided this meanwhile.")).to_be_visible(timeout=8000)
         expect(other).to_have_title(re.compile(r"^\(3\) Desk"))
-        expect(other.get_by_label("The reply, as it will be sent")).to_have_value(written)
+        expect(other.get_by_label("The reply, as it will be sent")).to_have_value(written)  # fails otherwise
 
 
 def test_of_two_cards_the_last_one_asked_for_is_open_and_no_letter_leaves_between_them(
@@ -210,7 +210,7 @@ def test_where_streams_are_cut_it_asks_now_and_then(browser: Browser, console: C
             )
         )
         page.clock.run_for(21_000)
-        expect(page.locator(f"#task-{task_id}")).to_have_count(0)
+        expect(page.locator(f"#task-{task_id}")).to_have_count(0)  # fails otherwise
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])

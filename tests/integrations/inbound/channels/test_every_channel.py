@@ -122,7 +122,7 @@ def test_odd_bytes_are_read_or_refused_and_nothing_else(adapter: str, body: byte
         "multipart/form-data; boundary=a",
         "",
     ):
-        read_or_refuse(build_channel(adapter, (SECRET,)), body, content_type)
+        read_or_refuse(build_channel(adapter, (SECRET,)), body, content_type)  # raises otherwise
 
 
 json_values = st.recursive(
@@ -166,7 +166,7 @@ json_values = st.recursive(
 @settings(max_examples=40, deadline=None)
 @given(value=json_values)
 def test_odd_json_is_read_or_refused_and_nothing_else(adapter: str, value: Any) -> None:
-    read_or_refuse(build_channel(adapter, (SECRET,)), json.dumps(value).encode(), "application/json")
+    read_or_refuse(build_channel(adapter, (SECRET,)), json.dumps(value).encode(), "application/json")  # fails otherwise
 
 
 @pytest.mark.parametrize("adapter", sorted(CHANNELS.keys() - {"raw_mail"}))  # to which it is a text like any other

@@ -152,7 +152,7 @@ def assert_is_priyas(found: Inquiry, greeting: str) -> None:
 def test_a_message_in_plain_text_is_the_persons(language: str) -> None:
     subject, greeting, *_ = LANGUAGES[language]
 
-    assert_is_priyas(read(mail(subject, plain=in_plain_text(language))), greeting)
+    assert_is_priyas(read(mail(subject, plain=in_plain_text(language))), greeting)  # fails otherwise
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -169,7 +169,7 @@ def test_without_a_name_in_the_sender_it_comes_from_subject_and_text(language: s
     subject, greeting, *_ = LANGUAGES[language]
     plain = mail(subject, plain=in_plain_text(language), sender="LinkedIn <notifications-noreply@linkedin.com>")
 
-    assert_is_priyas(read(plain), greeting)
+    assert_is_priyas(read(plain), greeting)  # fails otherwise
 
 
 def test_the_profile_comes_from_the_html_where_the_text_has_none() -> None:
