@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from app.domain.crm_plan import CrmPlan
 from app.domain.judgement import Criterion, Thresholds
 from app.domain.office_hours import OfficeHours
 from app.domain.people.mail_domains import is_under
@@ -167,6 +168,7 @@ class FirmProfile:
     autonomy: tuple[AutonomyRule, ...] = ()  # before the defaults
     office_hours: OfficeHours = OfficeHours()
     business_owner: str = ""  # the partner's address who is told last; empty: the first partner
+    crm: CrmPlan = CrmPlan()
     thresholds: Thresholds | None = None  # learned from its own messages; None: nothing was, the judge has its own
 
     @property

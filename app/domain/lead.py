@@ -75,6 +75,8 @@ class Lead:
     follows: str | None = None  # the first lead of the thread this message continues
     rescued: bool = False  # a person said it is an inquiry; screening may not close it again
     alike_from_others: int = 0  # other senders whose nearly same text was closed as a pitch or spam
+    owner: str | None = None  # a partner's address, where the CRM or the firm's routing says whose it is
+    opportunity_id: str | None = None  # the lead whose opportunity it belongs to, maybe itself
 
     @property
     def clock_start(self) -> datetime:

@@ -8,6 +8,8 @@ from app.domain.errors import ConfigurationError
 from app.storage import (
     absence_tables,
     alarm_tables,
+    booking_tables,
+    crm_tables,
     device_tables,
     erasure_tables,
     evaluation_tables,
@@ -41,8 +43,10 @@ _WITH_TABLES = (
     rating_tables,
     search_tables,
     device_tables,
+    crm_tables,
+    booking_tables,
 )
-HEAD = "0031"  # the newest revision in migrations/versions; a test compares
+HEAD = "0032"  # the newest revision in migrations/versions; a test compares
 OVERWRITES = "PRAGMA user_version=1"  # said of a SQLite file in which nothing was ever deleted but by overwriting it
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

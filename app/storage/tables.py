@@ -169,6 +169,8 @@ leads = of_firm(
     Column("acknowledge_at", Moment),  # held, and to be acknowledged then
     Column("watched_at", Moment),  # the promise watch has dealt with it
     Column("settled_at", Moment),
+    Column("owner", Text),  # whose it is, where the CRM or the firm's routing says so; null: as its words say
+    Column("opportunity_id", String(32)),  # the lead whose opportunity it belongs to, maybe itself; null: none
     Column("emptied_at", Moment),  # nothing of the person is left in it: erased, or past its time; counts need the row
     UniqueConstraint("source_id", "origin_id", name="leads_once"),
 )
@@ -178,6 +180,7 @@ Index("leads_by_day", leads.c.firm_id, leads.c.received_at)
 Index("leads_of_contact", leads.c.contact_id, leads.c.received_at)
 Index("leads_of_thread", leads.c.thread_id)
 Index("leads_of_delivery", leads.c.delivery_id)
+Index("leads_of_opportunity", leads.c.opportunity_id)
 SETTLED = and_(leads.c.emptied_at.is_(None), leads.c.next_step.is_(None))  # and still with their people
 _index_where("leads_by_age", SETTLED, leads.c.received_at, leads.c.disposition, leads.c.rescued)
 

@@ -1,0 +1,41 @@
+"""The tables of what stands in the CRM, as it was when it was last read: nothing on the path ever asks the CRM."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text, false
+
+from app.storage.column_types import Moment, Value
+from app.storage.tables import WORDS, metadata
+
+crm_copies = Table(
+    "crm_copies",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("vendor", String(32), primary_key=True),
+    Column("kind", String(16), primary_key=True),  # a CopyKind
+    Column("their_id", String(64), primary_key=True),
+    Column("owner", Text, nullable=False, server_default=""),  # address; empty: nobody's
+    Column("changed_at", Moment, nullable=False),  # by the CRM's clock
+    Column("archived", Boolean, nullable=False, server_default=false()),  # deleted there, or merged into another
+    Column("values", Value(WORDS), nullable=False),  # see `CrmCopy.values`
+    Column("read_at", Moment, nullable=False),
+)
+
+crm_copy_keys = Table(  # by what a copy is found before any link to it is known
+    "crm_copy_keys",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("vendor", String(32), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("key", String(300), primary_key=True),  # a contact's mailbox key, a company's domain
+    Column("their_id", String(64), primary_key=True),
+)
+Index("crm_copy_keys_of", crm_copy_keys.c.their_id)
+
+crm_cursors = Table(
+    "crm_cursors",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("vendor", String(32), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("read_until", Moment, nullable=False),  # changes up to then are known
+    Column("looked_at", Moment, nullable=False),
+)

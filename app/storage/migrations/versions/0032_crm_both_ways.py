@@ -1,0 +1,70 @@
+"""What stands in the CRM, meetings that were booked, and which leads are one opportunity."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0032"
+down_revision = "0031"
+
+
+def _theirs() -> tuple[sa.Column[str], ...]:
+    return (
+        sa.Column("firm_id", sa.String(64), sa.ForeignKey("firms.id"), primary_key=True),
+        sa.Column("vendor", sa.String(32), primary_key=True),
+        sa.Column("kind", sa.String(16), primary_key=True),
+    )
+
+
+def upgrade() -> None:
+    op.create_table(
+        "crm_copies",
+        *_theirs(),
+        sa.Column("their_id", sa.String(64), primary_key=True),
+        sa.Column("owner", sa.Text, nullable=False, server_default=""),
+        sa.Column("changed_at", sa.BigInteger, nullable=False),
+        sa.Column("archived", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("values", sa.Text, nullable=False),
+        sa.Column("read_at", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "crm_copy_keys",
+        *_theirs(),
+        sa.Column("key", sa.String(300), primary_key=True),
+        sa.Column("their_id", sa.String(64), primary_key=True),
+    )
+    op.create_index("crm_copy_keys_of", "crm_copy_keys", ["their_id"])
+    op.create_table(
+        "crm_cursors",
+        *_theirs(),
+        sa.Column("read_until", sa.BigInteger, nullable=False),
+        sa.Column("looked_at", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "bookings",
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("firm_id", sa.String(64), sa.ForeignKey("firms.id"), nullable=False),
+        sa.Column("vendor", sa.String(32), nullable=False),
+        sa.Column("their_id", sa.String(300), nullable=False),
+        sa.Column("lead_id", sa.String(32), sa.ForeignKey("leads.id")),
+        sa.Column("contact_id", sa.String(32), sa.ForeignKey("contacts.id")),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("starts_at", sa.BigInteger, nullable=False),
+        sa.Column("ends_at", sa.BigInteger, nullable=False),
+        sa.Column("news", sa.Text, nullable=False),
+        sa.Column("changed_at", sa.BigInteger, nullable=False),
+        sa.UniqueConstraint("firm_id", "vendor", "their_id", name="bookings_once"),
+    )
+    op.create_index("bookings_of_lead", "bookings", ["lead_id"])
+    op.create_index("bookings_of_contact", "bookings", ["contact_id"])
+    op.create_index("bookings_by_time", "bookings", ["firm_id", "starts_at"])
+    op.add_column("leads", sa.Column("owner", sa.Text))
+    op.add_column("leads", sa.Column("opportunity_id", sa.String(32)))
+    op.create_index("leads_of_opportunity", "leads", ["opportunity_id"])
+
+
+def downgrade() -> None:
+    op.drop_index("leads_of_opportunity", "leads")
+    for name in ("opportunity_id", "owner"):
+        op.drop_column("leads", name)
+    for table in ("bookings", "crm_cursors", "crm_copy_keys", "crm_copies"):
+        op.drop_table(table)
