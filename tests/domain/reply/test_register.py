@@ -40,6 +40,7 @@ def test_people_are_heard_as_they_speak(language: str, text: str, expected: Regi
         ("Precisamos de alguém que o execute connosco; sem contactos.", "portugal"),
         ("Quanto custa?", "portugal"),
         ("Somos uma empresa do Brasil.", "brazil"),
+        ("Fiquei com 6.0, é aí que preciso de ajuda; posso pagar 500 euros.", "portugal"),
     ],
 )
 def test_portuguese_of_brazil_and_of_portugal_are_told_apart(text: str, expected: str) -> None:

@@ -23,6 +23,9 @@ CALL = [
     "N'hésitez pas à me rappeler.",
     "No dude en llamar, llámeme cuando quiera.",
     "遠慮なくお電話ください。",
+    "Vi prego di richiamarmi domani mattina.",
+    "Quisiera que me llamaran mañana.",
+    "Podem ligar-me a partir das 15h?",
 ]
 NO_CALL = [
     "Please don't call me, I hear badly.",
