@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -224,6 +225,7 @@ def installation(
             database_directory=database_directory or place,
             profiles=_always_open(place / "profiles"),
         )
+        sandbox.hubspot.add_owners(_partners(made.profiles))
         made.ask("migrate")
         made.add_sources(sources)
         made.ask("rollout", "--autonomy", "send", "--percent", "100")
@@ -238,6 +240,12 @@ def _always_open(directory: Path) -> Path:
     for file in directory.glob("*/firm.toml"):
         file.write_text(f"{file.read_text(encoding='utf-8')}\n[office_hours]\n{hours}\n", encoding="utf-8")
     return directory
+
+
+def _partners(profiles: Path) -> dict[str, str]:
+    """Address -> name of whoever owns leads: they are users of the firm's CRM."""
+    firms = (tomllib.loads(file.read_text(encoding="utf-8")) for file in profiles.glob("*/firm.toml"))
+    return {partner["email"]: partner["name"] for firm in firms for partner in firm["partners"]}
 
 
 def _keep_logs(directory: Path) -> None:

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from staging.installation.firstreply import WEB, Installation, installation
 from staging.installation.processes import CannotGoOn
+from staging.rehearsal.crm_gaps import crm_objects, gaps_of
 from staging.rehearsal.deliveries import load_deliveries, post_all
 from staging.rehearsal.findings import Findings
 from staging.rehearsal.report import NO_RECORDED_ANSWER, as_json, escaped, failed, print_table
@@ -119,7 +120,7 @@ def play(made: Installation, within_seconds: float) -> Findings:
         raise made.processes.failure(WEB)
     with console.status("Sending the digest ..."):
         digest = made.ask("digest", "--day", "today", "--send")
-    sandbox = made.sandbox
+    sandbox, open_here = made.sandbox, {task["id"] for task in made.open_tasks()}
     return Findings(
         posted=posted,
         leads=made.leads(),
@@ -129,6 +130,7 @@ def play(made: Installation, within_seconds: float) -> Findings:
         contacts=sandbox.hubspot.contacts(),
         crm_counts=sandbox.hubspot.counts(),
         crm_sent_messages=sandbox.hubspot.sent_messages(),
+        crm_gaps=gaps_of(crm_objects(sandbox.hubspot.url), open_here),
         digest=digest,
         asked=sandbox.model.asked() if sandbox.model else {},
     )

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.domain.lead_state import NEW, LeadState
 from staging.installation.parts import ARCHIVE_ADDRESS
+from staging.rehearsal.crm_gaps import CrmGaps
 from staging.rehearsal.deliveries import Posted
 
 OWN_DOMAIN = "@" + ARCHIVE_ADDRESS.partition("@")[2]
@@ -51,6 +52,7 @@ class Findings:
     contacts: Sequence[Mapping[str, Any]]  # the CRM's
     crm_counts: Mapping[str, int]
     crm_sent_messages: int
+    crm_gaps: CrmGaps = field(default_factory=CrmGaps)
     digest: Mapping[str, Any]  # as `leads digest --json`
     asked: Mapping[str, Any] = field(default_factory=dict)  # of the model, as it tells; empty: there was none
 
@@ -163,6 +165,7 @@ class Findings:
             *self._wrong_dispositions(),
             *self._wrong_answers(),
             *self._wrong_records(),
+            *self.crm_gaps.problems(),
             *self._wrong_digest(),
         ]
 

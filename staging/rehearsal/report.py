@@ -21,7 +21,7 @@ def as_json(findings: Findings) -> dict[str, Any]:
     """What `--once --json` prints."""
     fates = Counter(fate.disposition for fate in findings.fates)
     taken = sorted(findings.first_response_seconds.values())
-    crm = findings.crm_counts
+    crm, gaps = findings.crm_counts, findings.crm_gaps
     return {
         "settled": len(findings.posted) - findings.unsettled,
         "unsettled": findings.unsettled,
@@ -44,6 +44,9 @@ def as_json(findings: Findings) -> dict[str, Any]:
             "deals": crm.get("deals", 0),
             "messages": crm.get("emails", 0) + crm.get("notes", 0),
             "tasks": crm.get("tasks", 0),
+            "without_owner": sum(gaps.without_owner.values()),
+            "deals_beside_an_open_one": gaps.deals_beside_an_open_one,
+            "tasks_open_there_only": gaps.tasks_open_there_only,
         },
         "digest": {
             "delivered": findings.digest_mail is not None,

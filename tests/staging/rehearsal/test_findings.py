@@ -1,13 +1,16 @@
 """A checker that finds nothing wrong is worth what it finds when something is."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
+from staging.rehearsal.crm_gaps import CrmGaps
 from staging.rehearsal.deliveries import Delivery, Expectation, Posted, load_deliveries
 from staging.rehearsal.findings import Findings
 from staging.rehearsal.report import as_json, percentile, print_table
@@ -90,6 +93,7 @@ def test_nothing_is_wrong_when_all_is_well(fine: Findings) -> None:
         ({"contacts": []}, "1.http: not in the CRM"),
         ({"contacts": [{"email": "ada@quill.example"}] * 2}, "1.http: 2 contacts in the CRM"),
         ({"crm_sent_messages": 0}, "the CRM shows 0 mails of ours, the inbox 1"),
+        ({"crm_gaps": CrmGaps(without_owner={"deal": 3})}, "the CRM has 3 deals without an owner"),
         ({"unsettled": 2}, "2 still have a step"),
         (
             {"leads": [lead("d1", "answered"), lead("d2", "joined"), lead("d3", "answered")]},
@@ -103,6 +107,21 @@ def test_nothing_is_wrong_when_all_is_well(fine: Findings) -> None:
 )
 def test_what_is_wrong_is_named(fine: Findings, change: dict[str, Any], words: str) -> None:
     assert any(words in problem for problem in replace(fine, **change).problems())
+
+
+def test_what_the_crm_lacks_is_told_in_figures(fine: Findings) -> None:
+    gaps = CrmGaps(without_owner={"deal": 3, "task": 1}, deals_beside_an_open_one=2, tasks_open_there_only=5)
+    told = as_json(replace(fine, crm_gaps=gaps))["crm"]
+
+    assert (told["without_owner"], told["deals_beside_an_open_one"], told["tasks_open_there_only"]) == (4, 2, 5)
+
+
+def test_the_readme_names_what_must_be_nothing(fine: Findings) -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    must_be_nothing = readme.split("what must be 0:")[1].split("),")[0]
+
+    named = re.findall(r"`(\w+)`", must_be_nothing)
+    assert [as_json(fine)["crm"][name] for name in named] == [0, 0, 0]
 
 
 def test_a_delivery_that_was_not_accepted_is_named(fine: Findings) -> None:
