@@ -74,6 +74,7 @@ class Settings(BaseModel):
     hubspot_token: SecretStr | None = None  # unset: nothing is written to a CRM
     hubspot_url: str = "https://api.hubapi.com"
     hubspot_timeout_seconds: float = Field(default=10.0, gt=0)
+    crm_read_seconds: float = Field(default=300.0, ge=10)  # how often the CRM is asked what changed there
 
     weekly_evaluation_messages: int = Field(default=60, ge=0, le=500)  # judged once a week to notice drift; 0: none
     alert_address: str | None = None  # who is mailed when the installation itself fails; unset: the first partner

@@ -1,7 +1,7 @@
 """Fakes behind our own ports: each remembers what it was given and fails when it is told to."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,7 @@ from typing import ClassVar
 from sqlalchemy import Connection
 
 from app.domain.crm import CrmEntry, CrmErasure, CrmLink, CrmOutcome
+from app.domain.crm_copy import CopyKind, CrmCopy
 from app.domain.delivery import Delivery
 from app.domain.draft import Draft, LetterKind, OutgoingMail, PromisedAnswer
 from app.domain.errors import MoveRefused, PayloadNotUnderstood, UpstreamUnavailable
@@ -246,6 +247,8 @@ class FakeCrm:
     entries: dict[str, CrmEntry] = field(default_factory=dict)
     calls: int = 0
     failure: Exception | None = None
+    copies: dict[tuple[str, str], CrmCopy] = field(default_factory=dict)  # (kind, their id) -> what stands there
+    colleagues: list[CrmCopy] = field(default_factory=list)
 
     def record(self, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
         self.calls += 1
@@ -266,6 +269,29 @@ class FakeCrm:
         self.entries = {lead_id: entry for lead_id, entry in self.entries.items() if lead_id not in gone}
 
     def check(self) -> None: ...
+
+    def put(self, copy: CrmCopy) -> None:
+        """Somebody changed it there."""
+        self.copies[(copy.kind, copy.their_id)] = copy
+
+    def changes(self, kind: CopyKind, since: datetime) -> Iterator[CrmCopy]:
+        self._fail()
+        found = [one for one in self.copies.values() if one.kind == kind and one.changed_at >= since]
+        yield from sorted((one for one in found if not one.archived), key=lambda one: one.changed_at)
+
+    def read(self, kind: CopyKind, ids: Sequence[str]) -> Mapping[str, CrmCopy | None]:
+        self._fail()
+        now = {id_: one for one in self.copies.values() if one.kind == kind for id_ in (one.their_id, *one.merged_ids)}
+        return {id_: one if (one := now.get(id_)) is not None and not one.archived else None for id_ in ids}
+
+    def owners(self) -> Sequence[CrmCopy]:
+        self._fail()
+        return self.colleagues
+
+    def _fail(self) -> None:
+        self.during()
+        if self.failure is not None:
+            raise self.failure
 
 
 @dataclass

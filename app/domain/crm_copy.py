@@ -3,26 +3,46 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 CopyKind = Literal["contact", "company", "deal", "task", "owner"]
+EMAIL: Final = "email"  # of `values`: told with a contact and never kept, its mailbox key is
+YES: Final = "yes"
+CUSTOMERS: Final = ("customer", "evangelist")  # lifecycles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrmCopy:
     """One record of the CRM.
 
-    `values` are text, and only those that are known. Of a contact: email, name, lifecycle ("lead", "customer", ...),
-    opted_out ("yes"), company_id. Of a company: name, domain, industry, staff, lifecycle. Of a deal: name, pipeline,
-    stage, state ("open", "won", "lost"), amount, currency, closes_on, contact_ids and company_ids (blanks between).
-    Of a task: done ("yes"), title. Of an owner: email, name, active ("no").
+    `values` are text, and only those that are known. Of a contact: email, lifecycle ("lead", "customer", ...),
+    opted_out ("yes"), company_id, industry, staff, country. Of a company: industry, staff, lifecycle, country. Of a
+    deal: pipeline, stage, state ("open", "won", "lost"), amount, currency, closes_on, contact_ids and company_ids
+    (blanks between). Of a task: done ("yes"). Of an owner: email, active ("no").
     """
 
     kind: CopyKind
     their_id: str
     changed_at: datetime  # by the CRM's clock
-    owner: str = ""  # address of the colleague there; empty: nobody's
+    owner: str = ""  # address of the colleague there, or its id where nobody knows the address; empty: nobody's
     archived: bool = False  # deleted there
-    merged_into: str = ""  # the id of the record that stands for it now
+    merged_ids: tuple[str, ...] = ()  # of records that it stands for since they were merged into it
     keys: tuple[str, ...] = ()  # a contact's mailbox keys, a company's domains
     values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kept_values(self) -> dict[str, str]:
+        """Without what would name a person."""
+        return {name: value for name, value in self.values.items() if name != EMAIL}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmStanding:
+    """What the CRM's copies say of somebody who writes."""
+
+    customer: bool = False
+    open_deal: bool = False
+    industry: str = ""
+    staff: str = ""
+    country: str = ""
+    opted_out: bool = False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from app.domain.crm_copy import CrmStanding
 from app.domain.draft import Draft
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Disposition, Evidence, Judgement, Qualification
@@ -76,6 +77,7 @@ class Lead:
     rescued: bool = False  # a person said it is an inquiry; screening may not close it again
     alike_from_others: int = 0  # other senders whose nearly same text was closed as a pitch or spam
     owner: str | None = None  # a partner's address, where the CRM or the firm's routing says whose it is
+    standing: CrmStanding | None = None  # what the CRM knew of them when they wrote
     opportunity_id: str | None = None  # the lead whose opportunity it belongs to, maybe itself
 
     @property

@@ -10,6 +10,7 @@ from typing import ClassVar, Protocol, TypeVar
 from pydantic import BaseModel
 
 from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
+from app.domain.crm_copy import CopyKind, CrmCopy
 from app.domain.delivery import Delivery
 from app.domain.draft import Draft, OutgoingMail
 from app.domain.firm import FirmProfile
@@ -175,6 +176,21 @@ class Crm(Protocol):
 
     def check(self) -> None:
         """Raises UpstreamError when the CRM cannot be used; changes nothing."""
+
+    def changes(self, kind: CopyKind, since: datetime) -> Iterator[CrmCopy]:
+        """Contacts, companies or deals that changed then or later, by their clock, oldest change first.
+
+        Its index may learn of a change minutes late, and of a deletion never. Raises UpstreamError between two of them.
+        """
+
+    def read(self, kind: CopyKind, ids: Sequence[str]) -> Mapping[str, CrmCopy | None]:
+        """Each of these as it stands now; of a merged one the record that stands for it; None: it is not there.
+
+        Raises UpstreamError.
+        """
+
+    def owners(self) -> Sequence[CrmCopy]:
+        """Everybody whom a record there may belong to, and those who have left. Raises UpstreamError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ from app.main.readiness import missing_parts, wrong_parts
 from app.main.recoveries import fetch_answers
 from app.main.unsafe_settings import PUBLIC_URL, links_lead_nowhere, require_safe
 from app.main.watching import build_alarm_watch, build_weekly_evaluation
+from app.pipeline.crm_reading import CrmReading
 from app.pipeline.decisions import Decisions
 from app.pipeline.draft_laying import DraftLaying
 from app.pipeline.erasing import Erasing
@@ -66,11 +67,14 @@ _LIVES_ON_FOR = timedelta(seconds=60)  # after its last sign of life
 _IDENTIFIED_AT_ONCE = 8  # so that the first leads of a burst are at the model while the others get there
 
 
-def _work_ticks(engine: Engine, recorder: Recorder, erasing: Erasing, retention: Retention) -> Ticks:
+def _work_ticks(
+    engine: Engine, recorder: Recorder, crm_reading: CrmReading, erasing: Erasing, retention: Retention
+) -> Ticks:
     """What only a process that works does again and again."""
     return {
         **engine.ticks(),
         "record": (0.5, recorder.record_all),
+        "read_crm": (5.0, crm_reading.read_all),
         "erase": (5.0, erasing.carry_out_due),
         "retention": (60.0, retention.empty_what_is_past_its_time),
     }
@@ -130,6 +134,14 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         holder=holder,
         clock=utc_now,
         batches_apart=timedelta(seconds=1),
+    )
+    crm_reading = CrmReading(
+        database=database,
+        crms={} if outside.crm is None else dict.fromkeys(profiles, outside.crm),
+        profiles=profiles,
+        holder=holder,
+        clock=utc_now,
+        every=timedelta(seconds=settings.crm_read_seconds),
     )
     worker = Worker(
         database=database,
@@ -213,7 +225,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     def show_life() -> None:
         database.write(lambda connection: hold_lease(connection, role, holder, utc_now(), _LIVES_ON_FOR))
 
-    working = _work_ticks(engine, recorder, erasing, retention) if engine else {}
+    working = _work_ticks(engine, recorder, crm_reading, erasing, retention) if engine else {}
     ticks = {
         **working,
         **({} if embedded else {"show_life": (5.0, show_life)}),  # there the worker's file lock tells

@@ -1,6 +1,6 @@
 """The tables of what stands in the CRM, as it was when it was last read: nothing on the path ever asks the CRM."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text, false
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
 
 from app.storage.column_types import Moment, Value
 from app.storage.tables import WORDS, metadata
@@ -36,6 +36,25 @@ crm_cursors = Table(
     Column("firm_id", ForeignKey("firms.id"), primary_key=True),
     Column("vendor", String(32), primary_key=True),
     Column("kind", String(16), primary_key=True),
-    Column("read_until", Moment, nullable=False),  # changes up to then are known
+    Column("read_until", Moment, nullable=False),  # the latest change that is known, by the CRM's clock
     Column("looked_at", Moment, nullable=False),
+)
+
+crm_looks = Table(  # records that somebody says have changed: the reader looks at them before its time
+    "crm_looks",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("vendor", String(32), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("their_id", String(64), primary_key=True),
+    Column("asked_at", Moment, nullable=False),
+)
+
+routing_turns = Table(  # how many new leads a rule of the firm's routing has given to each of its partners
+    "routing_turns",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("rule", String(200), primary_key=True),
+    Column("partner", String(320), primary_key=True),
+    Column("given", Integer, nullable=False),
 )

@@ -1,7 +1,6 @@
 """Every table. Ids are ours (`new_id`), times are UTC, `firm_id` is the key of everything.
 
-`next_step` and `due_at` say what is still to be done: a row whose `next_step` is null is settled. A lead is its own
-checkpoint; there is no second table of jobs.
+A row whose `next_step` is null is settled. A lead is its own checkpoint; there is no second table of jobs.
 """
 
 from typing import Any
@@ -26,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+from app.domain.crm_copy import CrmStanding
 from app.domain.draft import Draft, OutgoingMail
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Judgement, Qualification
@@ -170,6 +170,7 @@ leads = of_firm(
     Column("watched_at", Moment),  # the promise watch has dealt with it
     Column("settled_at", Moment),
     Column("owner", Text),  # whose it is, where the CRM or the firm's routing says so; null: as its words say
+    Column("standing", Value(CrmStanding)),  # what the CRM knew of them when they wrote; null: nothing
     Column("opportunity_id", String(32)),  # the lead whose opportunity it belongs to, maybe itself; null: none
     Column("emptied_at", Moment),  # nothing of the person is left in it: erased, or past its time; counts need the row
     UniqueConstraint("source_id", "origin_id", name="leads_once"),

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from staging.hubspot.answers import Refusal
@@ -115,8 +116,13 @@ def _compared(decide: Callable[[Any, Any], bool]) -> Callable[[str, Mapping[str,
 
 
 def _sortable(text: str) -> tuple[int, float, str]:
+    """Numbers by size, moments as milliseconds since 1970 however they are written, the rest as text."""
     try:
         return (0, float(text), "")
+    except ValueError:
+        pass
+    try:
+        return (0, datetime.fromisoformat(text).timestamp() * 1000, "")
     except ValueError:
         return (1, 0.0, text.lower())
 

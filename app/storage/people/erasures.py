@@ -288,3 +288,10 @@ def ask_crm_again(connection: Connection, erasure_id: str, at: datetime, *, pass
 def crm_is_done(connection: Connection, erasure_id: str) -> None:
     """Nothing is left to ask of the CRM, and our ids of them go too. (SQL's null, not JSON's.)"""
     connection.execute(update(erasures).where(erasures.c.id == erasure_id).values(crm_keys=None, crm_due_at=None))
+
+
+def contacts_being_erased(connection: Connection, firm_id: str) -> frozenset[str]:
+    """The CRM's ids of those it has not been told to delete yet: what is read of them meanwhile is not kept."""
+    waiting = select(erasures.c.crm_keys).where(erasures.c.firm_id == firm_id, erasures.c.crm_keys.is_not(None))
+    asked = (keys for keys in connection.execute(waiting).scalars() if keys)
+    return frozenset(id_ for keys in asked for id_ in keys.get("contact_ids", ()))

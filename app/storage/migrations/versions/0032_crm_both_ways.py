@@ -40,6 +40,19 @@ def upgrade() -> None:
         sa.Column("looked_at", sa.BigInteger, nullable=False),
     )
     op.create_table(
+        "crm_looks",
+        *_theirs(),
+        sa.Column("their_id", sa.String(64), primary_key=True),
+        sa.Column("asked_at", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "routing_turns",
+        sa.Column("firm_id", sa.String(64), sa.ForeignKey("firms.id"), primary_key=True),
+        sa.Column("rule", sa.String(200), primary_key=True),
+        sa.Column("partner", sa.String(320), primary_key=True),
+        sa.Column("given", sa.Integer, nullable=False),
+    )
+    op.create_table(
         "bookings",
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("firm_id", sa.String(64), sa.ForeignKey("firms.id"), nullable=False),
@@ -58,13 +71,14 @@ def upgrade() -> None:
     op.create_index("bookings_of_contact", "bookings", ["contact_id"])
     op.create_index("bookings_by_time", "bookings", ["firm_id", "starts_at"])
     op.add_column("leads", sa.Column("owner", sa.Text))
+    op.add_column("leads", sa.Column("standing", sa.Text))
     op.add_column("leads", sa.Column("opportunity_id", sa.String(32)))
     op.create_index("leads_of_opportunity", "leads", ["opportunity_id"])
 
 
 def downgrade() -> None:
     op.drop_index("leads_of_opportunity", "leads")
-    for name in ("opportunity_id", "owner"):
+    for name in ("opportunity_id", "standing", "owner"):
         op.drop_column("leads", name)
-    for table in ("bookings", "crm_cursors", "crm_copy_keys", "crm_copies"):
+    for table in ("bookings", "routing_turns", "crm_looks", "crm_cursors", "crm_copy_keys", "crm_copies"):
         op.drop_table(table)

@@ -1,0 +1,188 @@
+"""Reads back what stands in the CRM: copies that the path is decided by, and what follows from a change there.
+
+One process at a time and firm, never on the path of a lead. What changed is asked for since the latest change that is
+known, by the CRM's own clock, so that no difference between two clocks loses any; some minutes of it again, because
+their index is late. Copies, what follows from them and the cursor are one transaction: after a kill the same is read
+again, and what is known already changes nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection
+
+from app.domain.crm_copy import CopyKind, CrmCopy
+from app.domain.errors import UpstreamError
+from app.domain.firm import FirmProfile
+from app.domain.ports import Crm
+from app.storage.crm import crm_copies
+from app.storage.crm.crm_copies import Account
+from app.storage.crm.crm_looks import looked, looks_asked
+from app.storage.engines.database import Database
+from app.storage.leases import hold_lease
+from app.storage.people.erasures import contacts_being_erased
+
+log = structlog.get_logger("crm_reading")
+
+_SEARCHED: Final[tuple[CopyKind, ...]] = ("company", "contact", "deal")
+_LOOKED_AT: Final[tuple[CopyKind, ...]] = (*_SEARCHED, "task")
+_AT_ONCE = 100  # copies in a transaction: the path waits for it no longer than for a step of its own
+_PORTIONS = 20  # of a kind in one go; the next tick goes on
+_LEASE = timedelta(minutes=3)
+_INDEX_IS_LATE = timedelta(minutes=5)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
+
+
+class LeaseLost(Exception):
+    """Another process reads this firm's CRM now."""
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Of one firm, in this process."""
+
+    next_at: datetime = _BEGINNING
+    outages: int = 0  # in a row
+    goes_on_at: dict[CopyKind, datetime] = field(default_factory=dict)  # where the last go stopped
+
+
+@dataclass(slots=True, kw_only=True)
+class CrmReading:
+    """`crms` are those of firms that have one; `every` is how often each is asked what changed."""
+
+    database: Database
+    crms: Mapping[str, Crm]  # firm -> its CRM
+    profiles: Mapping[str, FirmProfile]
+    holder: str
+    clock: Callable[[], datetime]
+    every: timedelta
+    _progress: dict[str, _Progress] = field(default_factory=dict)
+
+    def read_all(self) -> None:
+        """Whatever is due. One firm's outage is waited out alone."""
+        for firm_id, crm in self.crms.items():
+            firm, progress = self.profiles.get(firm_id), self._progress.setdefault(firm_id, _Progress())
+            if firm is None:
+                continue
+            try:
+                self._read(firm, crm, progress)
+            except LeaseLost:
+                continue
+            except UpstreamError as outage:
+                pause = min(_FIRST_PAUSE * 2 ** min(progress.outages, 10), _LONGEST_PAUSE)
+                progress.outages += 1
+                progress.next_at = self.clock() + max(pause, getattr(outage, "retry_after", None) or timedelta())
+                log.warning("crm_not_read", firm=firm_id, vendor=outage.vendor, fault=type(outage).__name__)
+
+    def _read(self, firm: FirmProfile, crm: Crm, progress: _Progress) -> None:
+        account, now = Account(firm.id, crm.vendor), self.clock()
+        if progress.outages and now < progress.next_at:
+            return
+        self._look_at_asked(firm, crm, account)
+        if now < progress.next_at:
+            return
+        self._prolong(account)
+        owners = crm.owners()
+        self.database.write(lambda connection: crm_copies.keep_owners(connection, account, owners, now))
+        whole = [self._read_changes(firm, crm, account, kind, progress) for kind in _SEARCHED]
+        progress.outages = 0
+        progress.next_at = now + self.every if all(whole) else now
+
+    def _look_at_asked(self, firm: FirmProfile, crm: Crm, account: Account) -> None:
+        """What a webhook named."""
+        for kind in _LOOKED_AT:
+            began_at = self.clock()
+            ids = self.database.read(lambda connection, kind=kind: looks_asked(connection, account, kind, _AT_ONCE))  # type: ignore[misc]  # a default binds the loop's value
+            if not ids:
+                continue
+            self._prolong(account)
+            found = crm.read(kind, ids)
+
+            def keep(
+                connection: Connection, kind: CopyKind = kind, found: Mapping[str, CrmCopy | None] = found
+            ) -> None:
+                self._keep_read(connection, firm, account, kind, found)
+                looked(connection, account, kind, list(found), began_at)  # noqa: B023  it is called within this turn
+
+            self.database.write(keep)
+
+    def _read_changes(self, firm: FirmProfile, crm: Crm, account: Account, kind: CopyKind, progress: _Progress) -> bool:
+        """False: there is more, from where it stopped."""
+        known = self.database.read(lambda connection: crm_copies.read_until(connection, account, kind))
+        since = progress.goes_on_at.pop(kind, None) or (known - _INDEX_IS_LATE if known else _BEGINNING)
+        changes, number = crm.changes(kind, since), 0
+        while portion := list(islice(changes, _AT_ONCE)):
+            number += 1
+            self.database.write(lambda connection, portion=portion: self._keep(connection, firm, account, portion))  # type: ignore[misc]  # a default binds the loop's value
+            if number == _PORTIONS and len(portion) == _AT_ONCE:
+                progress.goes_on_at[kind] = portion[-1].changed_at
+                return False
+        return True
+
+    def _keep(self, connection: Connection, firm: FirmProfile, account: Account, portion: Sequence[CrmCopy]) -> None:
+        now, kind = self.clock(), portion[0].kind
+        self._hold(connection, account, now)
+        self._keep_each(connection, firm, account, portion)
+        crm_copies.move_cursor(connection, account, kind, max(copy.changed_at for copy in portion), now)
+
+    def _keep_read(
+        self,
+        connection: Connection,
+        firm: FirmProfile,
+        account: Account,
+        kind: CopyKind,
+        found: Mapping[str, CrmCopy | None],
+    ) -> None:
+        self._hold(connection, account, self.clock())
+        there = {copy.their_id: copy for copy in found.values() if copy is not None}
+        self._keep_each(connection, firm, account, list(there.values()))
+        for their_id in (id_ for id_, copy in found.items() if copy is None):
+            crm_copies.copy_is_gone(connection, account, kind, their_id)
+
+    def _keep_each(
+        self, connection: Connection, firm: FirmProfile, account: Account, copies: Sequence[CrmCopy]
+    ) -> None:
+        if not copies:
+            return
+        now, kind = self.clock(), copies[0].kind
+        erased = contacts_being_erased(connection, firm.id) if kind == "contact" else frozenset[str]()
+        known = crm_copies.copies_of(connection, account, kind, [copy.their_id for copy in copies])
+        for copy in _newest(copies):
+            before = known.get(copy.their_id)
+            if copy.their_id in erased or (before is not None and not _is_news(before, copy)):
+                continue
+            if copy.merged_ids:
+                crm_copies.links_follow(connection, account, kind, copy.merged_ids, copy.their_id)
+                for their_id in copy.merged_ids:
+                    crm_copies.copy_is_gone(connection, account, kind, their_id)
+            crm_copies.keep_copy(connection, account, copy, now)
+
+    def _prolong(self, account: Account) -> None:
+        self.database.write(lambda connection: self._hold(connection, account, self.clock()))
+
+    def _hold(self, connection: Connection, account: Account, now: datetime) -> None:
+        if not hold_lease(connection, f"crm:{account.firm_id}"[:64], self.holder, now, _LEASE):
+            raise LeaseLost
+
+
+def _newest(copies: Sequence[CrmCopy]) -> Iterator[CrmCopy]:
+    """One of each record."""
+    newest: dict[str, CrmCopy] = {}
+    for copy in copies:
+        other = newest.get(copy.their_id)
+        if other is None or copy.changed_at >= other.changed_at:
+            newest[copy.their_id] = copy
+    return iter(newest.values())
+
+
+def _is_news(before: CrmCopy, copy: CrmCopy) -> bool:
+    """Not the same again, and not what stood there before it."""
+    if copy.changed_at < before.changed_at:
+        return False
+    same = (before.owner, before.archived, dict(before.values)) == (copy.owner, copy.archived, copy.kept_values)
+    return not same or copy.changed_at > before.changed_at

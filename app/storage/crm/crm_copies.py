@@ -1,0 +1,209 @@
+"""Copies of the CRM's records: kept as they are read, looked up by their id or by a mailbox or a domain.
+
+Of people who are nobody's lead a copy says whose they are, how far they are and in what kind of company, and is found
+by their mailbox; it has no name and no word of theirs.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, select, update
+
+from app.domain.crm_copy import CopyKind, CrmCopy
+from app.storage.crm_tables import crm_copies, crm_copy_keys, crm_cursors
+from app.storage.inserts import insert_or_replace, insert_unless_known
+from app.storage.tables import crm_links
+
+_ONE = and_(
+    crm_copies.c.firm_id == bindparam("of_firm"),
+    crm_copies.c.vendor == bindparam("of_vendor"),
+    crm_copies.c.kind == bindparam("of_kind"),
+    crm_copies.c.their_id == bindparam("of_id"),
+)
+_COPY = select(crm_copies).where(_ONE)
+_GONE = update(crm_copies).where(_ONE).values(archived=True, owner="", values={})
+_KEYS = and_(
+    crm_copy_keys.c.firm_id == bindparam("of_firm"),
+    crm_copy_keys.c.vendor == bindparam("of_vendor"),
+    crm_copy_keys.c.kind == bindparam("of_kind"),
+    crm_copy_keys.c.their_id == bindparam("of_id"),
+)
+_REPLACED = ("owner", "changed_at", "archived", "values", "read_at")
+_AT_A_TIME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One firm's account at one vendor."""
+
+    firm_id: str
+    vendor: str
+
+    def named(self, kind: CopyKind, their_id: str) -> dict[str, str]:
+        return {"of_firm": self.firm_id, "of_vendor": self.vendor, "of_kind": kind, "of_id": their_id}
+
+
+def copy_of(connection: Connection, account: Account, kind: CopyKind, their_id: str) -> CrmCopy | None:
+    """As it was when it was last read; None: it never was."""
+    row = connection.execute(_COPY, account.named(kind, their_id)).one_or_none()
+    return None if row is None else as_copy(row)
+
+
+def copies_of(connection: Connection, account: Account, kind: CopyKind, their_ids: Sequence[str]) -> dict[str, CrmCopy]:
+    """Their id -> the same, of several."""
+    query = select(crm_copies).where(*_of_kind(account, kind), crm_copies.c.their_id.in_(their_ids))
+    return {row.their_id: as_copy(row) for row in connection.execute(query)}
+
+
+def _of_kind(account: Account, kind: CopyKind) -> tuple[ColumnElement[bool], ...]:
+    return (
+        crm_copies.c.firm_id == account.firm_id,
+        crm_copies.c.vendor == account.vendor,
+        crm_copies.c.kind == kind,
+    )
+
+
+def keep_copy(connection: Connection, account: Account, copy: CrmCopy, now: datetime) -> None:
+    """In the place of what was known of this record, its keys too."""
+    named = account.named(copy.kind, copy.their_id)
+    owned = {"firm_id": account.firm_id, "vendor": account.vendor, "kind": copy.kind, "their_id": copy.their_id}
+    row = {
+        **owned,
+        "owner": copy.owner,
+        "changed_at": copy.changed_at,
+        "archived": copy.archived,
+        "values": copy.kept_values,
+        "read_at": now,
+    }
+    connection.execute(insert_or_replace(connection, crm_copies, *_REPLACED), row)
+    connection.execute(delete(crm_copy_keys).where(_KEYS, crm_copy_keys.c.key.not_in(copy.keys)), named)
+    for key in copy.keys:
+        connection.execute(insert_unless_known(connection, crm_copy_keys), {**owned, "key": key[:300]})
+
+
+def copy_is_gone(connection: Connection, account: Account, kind: CopyKind, their_id: str) -> None:
+    """Deleted there, or merged into another record: that it was is all that stays."""
+    named = account.named(kind, their_id)
+    connection.execute(_GONE, named)
+    connection.execute(delete(crm_copy_keys).where(_KEYS), named)
+
+
+def forget_contacts(connection: Connection, firm_id: str, their_ids: Sequence[str], mailboxes: Iterable[str]) -> int:
+    """No copy of these people is left. Returns how many went."""
+    of_contacts = crm_copy_keys.c.firm_id == firm_id, crm_copy_keys.c.kind == "contact"
+    by_key = select(crm_copy_keys.c.their_id).where(*of_contacts, crm_copy_keys.c.key.in_(list(mailboxes)))
+    found = sorted({*their_ids, *connection.execute(by_key).scalars()})
+    connection.execute(delete(crm_copy_keys).where(*of_contacts, crm_copy_keys.c.their_id.in_(found)))
+    copies = crm_copies.c.firm_id == firm_id, crm_copies.c.kind == "contact", crm_copies.c.their_id.in_(found)
+    return connection.execute(delete(crm_copies).where(*copies)).rowcount
+
+
+def their_ids_of(connection: Connection, account: Account, kind: CopyKind, our_keys: Sequence[str]) -> dict[str, str]:
+    """Our key -> their id, for what the recorder wrote."""
+    found: dict[str, str] = {}
+    for start in range(0, len(our_keys), _AT_A_TIME):
+        some = our_keys[start : start + _AT_A_TIME]
+        rows = connection.execute(select(crm_links).where(*_links(account, kind), crm_links.c.our_key.in_(some)))
+        found |= {row.our_key: row.their_id for row in rows}
+    return found
+
+
+def our_keys_of(connection: Connection, account: Account, kind: CopyKind, their_id: str) -> list[str]:
+    """What of ours this record of theirs stands for; several of our contacts may be one of theirs."""
+    query = select(crm_links.c.our_key).where(*_links(account, kind), crm_links.c.their_id == their_id)
+    return list(connection.execute(query.order_by(crm_links.c.our_key)).scalars())
+
+
+def links_follow(connection: Connection, account: Account, kind: CopyKind, their_ids: Sequence[str], to: str) -> int:
+    """What we wrote under these ids stands under another one since they were merged. Returns how many links moved."""
+    moved = update(crm_links).where(*_links(account, kind), crm_links.c.their_id.in_(their_ids)).values(their_id=to)
+    return connection.execute(moved).rowcount
+
+
+def _links(account: Account, kind: CopyKind) -> tuple[ColumnElement[bool], ...]:
+    return (
+        crm_links.c.firm_id == account.firm_id,
+        crm_links.c.vendor == account.vendor,
+        crm_links.c.kind == kind,
+    )
+
+
+def copies_by_key(connection: Connection, firm_id: str, kind: CopyKind, keys: Iterable[str]) -> list[CrmCopy]:
+    """Those that stand under one of these mailboxes or domains, the one changed last first; none that was deleted."""
+    asked = [key for key in keys if key]
+    if not asked:
+        return []
+    same = and_(
+        crm_copies.c.firm_id == crm_copy_keys.c.firm_id,
+        crm_copies.c.vendor == crm_copy_keys.c.vendor,
+        crm_copies.c.kind == crm_copy_keys.c.kind,
+        crm_copies.c.their_id == crm_copy_keys.c.their_id,
+    )
+    query = (
+        select(crm_copies)
+        .join(crm_copy_keys, same)
+        .where(
+            crm_copy_keys.c.firm_id == firm_id,
+            crm_copy_keys.c.kind == kind,
+            crm_copy_keys.c.key.in_(asked),
+            crm_copies.c.archived.is_(False),
+        )
+        .order_by(crm_copies.c.changed_at.desc(), crm_copies.c.their_id)
+    )
+    return [as_copy(row) for row in connection.execute(query)]
+
+
+def read_until(connection: Connection, account: Account, kind: CopyKind) -> datetime | None:
+    """The latest change that is known, by their clock; None: nothing was read yet."""
+    query = select(crm_cursors.c.read_until).where(*_cursor(account, kind))
+    return connection.execute(query).scalar()
+
+
+def move_cursor(connection: Connection, account: Account, kind: CopyKind, to: datetime, now: datetime) -> None:
+    """Never back."""
+    owned = {"firm_id": account.firm_id, "vendor": account.vendor, "kind": kind}
+    row = {**owned, "read_until": to, "looked_at": now}
+    if connection.execute(insert_unless_known(connection, crm_cursors), row).rowcount != 1:
+        known = update(crm_cursors).where(*_cursor(account, kind))
+        connection.execute(known.values(looked_at=now))
+        connection.execute(known.where(crm_cursors.c.read_until < to).values(read_until=to))
+
+
+def _cursor(account: Account, kind: CopyKind) -> tuple[ColumnElement[bool], ...]:
+    return (
+        crm_cursors.c.firm_id == account.firm_id,
+        crm_cursors.c.vendor == account.vendor,
+        crm_cursors.c.kind == kind,
+    )
+
+
+def keep_owners(connection: Connection, account: Account, owners: Sequence[CrmCopy], now: datetime) -> None:
+    """Everybody a record there may belong to, in the place of whoever was known."""
+    named = {one.their_id for one in owners}
+    for one in owners:
+        owned = {"firm_id": account.firm_id, "vendor": account.vendor, "kind": "owner", "their_id": one.their_id}
+        told = {"changed_at": one.changed_at, "archived": False, "owner": "", "values": dict(one.values)}
+        statement = insert_or_replace(connection, crm_copies, *_REPLACED)
+        connection.execute(statement, {**owned, **told, "read_at": now})
+    connection.execute(delete(crm_copies).where(*_of_kind(account, "owner"), crm_copies.c.their_id.not_in(named)))
+
+
+def owners_there(connection: Connection, firm_id: str) -> Mapping[str, bool]:
+    """Address -> whether they still work there; empty before the CRM was first read."""
+    query = select(crm_copies).where(crm_copies.c.firm_id == firm_id, crm_copies.c.kind == "owner")
+    copies = (as_copy(row) for row in connection.execute(query))
+    return {copy.values["email"]: copy.values.get("active") != "no" for copy in copies if copy.values.get("email")}
+
+
+def as_copy(row: Row[Any]) -> CrmCopy:
+    """A row of the whole table; its keys and merges are not told again."""
+    return CrmCopy(
+        kind=row.kind,
+        their_id=row.their_id,
+        changed_at=row.changed_at,
+        owner=row.owner,
+        archived=row.archived,
+        values=row._mapping["values"],  # noqa: SLF001  a row has a method of that name
+    )

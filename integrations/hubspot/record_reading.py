@@ -1,0 +1,226 @@
+"""What stands in HubSpot, read back: what changed since, some records by their ids, the owners.
+
+Search is the only way to ask what changed. Its index is seconds to minutes late, leaves out what is archived, and gives
+no more than 10,000 results however they are paged, so each page begins where the one before it ended. Reading by ids is
+strongly consistent: there a record that is missing is archived or gone, and a merged one answers to its old ids
+(since 2026 a merge makes a new id; the old ones stand in `hs_merged_object_ids`).
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from app.domain.crm_copy import EMAIL, YES, CopyKind, CrmCopy
+from app.domain.people.mail_keys import domain_key, mailbox_key
+from integrations.hubspot.account_setup import OWNERS_FOR
+from integrations.hubspot.hubspot_calls import Calls, Refused, listed
+from integrations.hubspot.object_batches import BATCH, Existing, Objects
+
+_PAGE: Final = 200
+_MOST_RESULTS: Final = 10_000  # of one query
+_KINDS: Final[Mapping[CopyKind, str]] = {
+    "contact": "contacts",
+    "company": "companies",
+    "deal": "deals",
+    "task": "tasks",
+}
+_OWNER, _MERGED = "hubspot_owner_id", "hs_merged_object_ids"
+_OF_BOTH: Final = {"lifecyclestage": "lifecycle", "industry": "industry", "numberofemployees": "staff"}
+_VALUES: Final[Mapping[CopyKind, Mapping[str, str]]] = {  # HubSpot's name -> ours
+    "contact": {
+        **_OF_BOTH,
+        "email": EMAIL,
+        "hs_email_optout": "opted_out",
+        "associatedcompanyid": "company_id",
+        "numemployees": "staff",
+        "country": "country",
+    },
+    "company": {**_OF_BOTH, "country": "country"},
+    "deal": {
+        "pipeline": "pipeline",
+        "dealstage": "stage",
+        "amount": "amount",
+        "deal_currency_code": "currency",
+        "closedate": "closes_on",
+    },
+    "task": {"hs_task_status": "done"},
+}
+_KEYS: Final[Mapping[CopyKind, tuple[str, str]]] = {
+    "contact": ("email", "hs_additional_emails"),
+    "company": ("domain", "hs_additional_domains"),
+}
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _changed_by(kind: CopyKind) -> str:
+    return "lastmodifieddate" if kind == "contact" else "hs_lastmodifieddate"
+
+
+@dataclass(slots=True)
+class RecordReading:
+    """The reading side of one account. Owners and stages are asked for again every fifteen minutes."""
+
+    calls: Calls
+    _asked_at: float = float("-inf")
+    _owners: dict[str, CrmCopy] = field(default_factory=dict)
+    _stages: dict[str, str] = field(default_factory=dict)  # a stage's id -> "open", "won", "lost"
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def changes(self, kind: CopyKind, since: datetime) -> Iterator[CrmCopy]:
+        """As the port says. What changes while it is read comes (again) at the end."""
+        start, after, told = since, 0, set[str]()
+        while True:
+            answer = self.calls.post("objects", f"{_KINDS[kind]}/search", _search(kind, start, after))
+            found = [_existing(one) for one in listed(answer, "results")]
+            fresh = [one for one in found if one.id not in told]
+            yield from self._copies(kind, fresh)
+            if not found or not answer.get("paging"):
+                return
+            last = _moment(found[-1].properties.get(_changed_by(kind)))
+            if last > start:
+                start, after = last, 0
+                told = {one.id for one in found if _moment(one.properties.get(_changed_by(kind))) == last}
+            elif after + _PAGE < _MOST_RESULTS:
+                after, told = after + _PAGE, told | {one.id for one in found}
+            else:  # 10,000 changed in one millisecond; the nightly look at what we wrote finds the rest
+                start, after = start + timedelta(milliseconds=1), 0
+
+    def read(self, kind: CopyKind, ids: Sequence[str]) -> dict[str, CrmCopy | None]:
+        """As the port says."""
+        there = Objects(self.calls).read(_KINDS[kind], ids, _asked(kind))
+        once = {one.id: one for one in there.values()}
+        copies = {copy.their_id: copy for copy in self._copies(kind, list(once.values()))}
+        return {id_: copies[there[id_.lower()].id] if id_.lower() in there else None for id_ in ids}
+
+    def owners(self) -> list[CrmCopy]:
+        """As the port says."""
+        self._look_up()
+        return list(self._owners.values())
+
+    def _copies(self, kind: CopyKind, found: Sequence[Existing]) -> Iterator[CrmCopy]:
+        if not found:
+            return
+        self._look_up()
+        links = self._links_of_deals([one.id for one in found]) if kind == "deal" else {}
+        for one in found:
+            yield self._copy(kind, one, links.get(one.id, {}))
+
+    def _copy(self, kind: CopyKind, one: Existing, links: Mapping[str, str]) -> CrmCopy:
+        held = one.properties
+        values = {ours: value for theirs, ours in _VALUES[kind].items() if (value := (held.get(theirs) or "").strip())}
+        if kind == "contact":
+            values["opted_out"] = YES if values.get("opted_out") == "true" else ""
+        elif kind == "task":
+            values["done"] = YES if values.get("done") == "COMPLETED" else ""
+        elif kind == "deal":
+            values |= {"state": self._stages.get(values.get("stage", ""), "open"), **links}
+        owner_id = held.get(_OWNER) or ""
+        owner = self._owners.get(owner_id)
+        return CrmCopy(
+            kind=kind,
+            their_id=one.id,
+            changed_at=_moment(held.get(_changed_by(kind))),
+            owner=owner.values.get(EMAIL, owner_id) if owner else owner_id,
+            merged_ids=tuple(id_ for id_ in (held.get(_MERGED) or "").split(";") if id_ and id_ != one.id),
+            keys=tuple(dict.fromkeys(_keys(kind, held))),
+            values={name: value for name, value in values.items() if value},
+        )
+
+    def _look_up(self) -> None:
+        with self._lock:
+            now = self.calls.clock()
+            if now - self._asked_at <= OWNERS_FOR.total_seconds():
+                return
+            self._stages = _states(self.calls.get("pipelines", "deals"))
+            owners = [*self._pages_of_owners(archived=True), *self._pages_of_owners(archived=False)]
+            self._owners = {owner.their_id: owner for owner in owners}
+            self._asked_at = now
+
+    def _pages_of_owners(self, *, archived: bool) -> Iterator[CrmCopy]:
+        more = ""
+        while True:
+            answer = self.calls.get("owners", f"?limit=100&archived={str(archived).lower()}{more}")
+            for one in listed(answer, "results"):
+                gone = archived or bool(one.get("archived"))
+                yield CrmCopy(
+                    kind="owner",
+                    their_id=str(one.get("id", "")),
+                    changed_at=_moment(one.get("updatedAt")),
+                    values={EMAIL: str(one.get("email") or "").lower(), **({"active": "no"} if gone else {})},
+                )
+            after = ((answer.get("paging") or {}).get("next") or {}).get("after")
+            if not after:
+                return
+            more = f"&after={after}"
+
+    def _links_of_deals(self, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Deal -> contact_ids and company_ids."""
+        found: dict[str, dict[str, str]] = {}
+        for name, other in (("contact_ids", "contacts"), ("company_ids", "companies")):
+            for start in range(0, len(ids), BATCH):
+                inputs = [{"id": one} for one in ids[start : start + BATCH]]
+                try:
+                    answer = self.calls.post("associations", f"deals/{other}/batch/read", {"inputs": inputs})
+                except Refused as refused:  # one deal without any makes some versions answer so
+                    if refused.concerns_token:
+                        raise
+                    continue
+                for one in listed(answer, "results"):
+                    theirs = (str(far.get("toObjectId") or far.get("id") or "") for far in listed(one, "to"))
+                    deal = str((one.get("from") or {}).get("id", ""))
+                    found.setdefault(deal, {})[name] = " ".join(filter(None, theirs))
+        return found
+
+
+def _search(kind: CopyKind, since: datetime, after: int) -> dict[str, Any]:
+    name = _changed_by(kind)
+    begins = {"propertyName": name, "operator": "GTE", "value": str(int(since.timestamp() * 1000))}
+    body: dict[str, Any] = {
+        "filterGroups": [{"filters": [begins]}],
+        "sorts": [{"propertyName": name, "direction": "ASCENDING"}],
+        "properties": _asked(kind),
+        "limit": _PAGE,
+    }
+    return body | ({"after": str(after)} if after else {})
+
+
+def _asked(kind: CopyKind) -> list[str]:
+    return list(dict.fromkeys((*_VALUES[kind], *_KEYS.get(kind, ()), _changed_by(kind), _OWNER, _MERGED)))
+
+
+def _keys(kind: CopyKind, held: Mapping[str, str | None]) -> Iterator[str]:
+    for name in _KEYS.get(kind, ()):
+        for one in (held.get(name) or "").split(";"):
+            key = mailbox_key(one) if kind == "contact" else domain_key(one.strip())
+            if key:
+                yield key
+
+
+def _states(answer: Mapping[str, Any]) -> dict[str, str]:
+    states: dict[str, str] = {}
+    for pipeline in listed(answer, "results"):
+        for stage in listed(pipeline, "stages"):
+            about = stage.get("metadata")
+            about = about if isinstance(about, dict) else {}
+            closed = str(about.get("isClosed", "")).lower() == "true"
+            won = closed and str(about.get("probability")) in ("1", "1.0")
+            states[str(stage.get("id", ""))] = "won" if won else "lost" if closed else "open"
+    return states
+
+
+def _existing(result: Mapping[str, Any]) -> Existing:
+    properties = result.get("properties")
+    return Existing(str(result.get("id", "")), properties if isinstance(properties, dict) else {})
+
+
+def _moment(text: object) -> datetime:
+    """Of an ISO text or milliseconds; long ago where there is none that can be read."""
+    try:
+        if str(text).isdigit():
+            return datetime.fromtimestamp(int(str(text)) / 1000, UTC)
+        found = datetime.fromisoformat(str(text))
+    except (ValueError, OverflowError, OSError):
+        return _LONG_AGO
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
