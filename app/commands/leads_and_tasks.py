@@ -178,6 +178,6 @@ def _decided(connection: Connection, task_id: str, decision: str | None, *, desp
             raise fail("somebody who proved nothing asked that this address gets no mail; --despite-refusal writes")
     by, _place = operator()
     text = task.decision_text if choice.sends else None  # the words somebody left in it
-    if not decide(connection, task_id, choice.decision, by, utc_now(), text=text):
+    if not decide(connection, task_id, choice.decision, by, utc_now(), text=text, at_once=True):
         raise fail("this task has been decided already")
     return choice.decision

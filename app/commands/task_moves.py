@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from app.commands.options import operator
+from app.commands.options import operator, settings_of_database
 from app.commands.output import fail
 from app.domain.desk import Move, snoozed_until
-from app.domain.errors import MoveRefused
+from app.domain.due_times import due_for_asking, span_of
+from app.domain.errors import ConfigurationError, MoveRefused
 from app.main.clock import utc_now
+from app.profiles.profile_folders import load_profiles
 from app.storage.digest.digest_mails import load_reader
 from app.storage.leads.reopened_tasks import reopen
 from app.storage.tasks import desk_moves
 from app.storage.tasks.tasks import Task, load_task
 
-_DUE_AGAIN = timedelta(hours=1)
 _UTC = ZoneInfo("UTC")
 
 
@@ -62,4 +63,13 @@ def _moved(connection: Connection, task: Task, wanted: WantedMove) -> tuple[str,
     if wanted.undo:
         desk_moves.undo(connection, task.firm_id, task.id, by, now)
         return task.id, Move.UNDONE
-    return reopen(connection, task.firm_id, task.id, by, now, due_at=now + _DUE_AGAIN)
+    return reopen(connection, task.firm_id, task.id, by, now, due_at=_due_again(task, now))
+
+
+def _due_again(task: Task, now: datetime) -> datetime:
+    """In the working time of its owner, as on the desk; by the clock where the firm's profile is not here."""
+    try:
+        firm = load_profiles(settings_of_database().profiles_directory)[task.firm_id]
+    except (ConfigurationError, KeyError):
+        return now + span_of(None)
+    return due_for_asking(task.owner, firm, now)

@@ -21,6 +21,11 @@ def span_of(tier: Tier | None) -> timedelta:
     return _WITHIN[tier] if tier else _UNGRADED
 
 
+def due_for_asking(address: str, firm: FirmProfile, now: datetime) -> datetime:
+    """When something is due that whoever has this address asked for of their own accord."""
+    return due_within(span_of(None), firm.partner_at(address) or firm.partners[0], firm, now)
+
+
 def due_within(span: timedelta, owner: Partner, firm: FirmProfile, now: datetime) -> datetime:
     """When so much of the owner's working time has passed; at the next quarter of an hour of an office that is open."""
     hours, zone = firm.office_hours, owner.time_zone

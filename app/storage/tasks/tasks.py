@@ -119,11 +119,19 @@ def _one_at_a_time(connection: Connection, lead_id: str | None, delivery_id: str
 
 
 def decide(
-    connection: Connection, task_id: str, decision: Decision, by: str, now: datetime, *, text: str | None = None
+    connection: Connection,
+    task_id: str,
+    decision: Decision,
+    by: str,
+    now: datetime,
+    *,
+    text: str | None = None,
+    at_once: bool = False,
 ) -> bool:
     """Store what the person chose; the worker carries it out. False: already decided, or gone.
 
-    A letter waits for as long as it can be undone. `text` is the reply as the person edited it, when they did.
+    A letter waits for as long as a page offers to undo it; `at_once`: it does not. `text` is the reply as the person
+    edited it, when they did.
     """
     changed = connection.execute(
         update(tasks)
@@ -134,7 +142,7 @@ def decide(
             decided_by=by,
             decided_at=now,
             next_step=CARRY_OUT,
-            due_step_at=carried_out_from(decision, now),
+            due_step_at=now if at_once else carried_out_from(decision, now),
             wish=None,  # nobody writes it anew any more
         )
         .returning(*_COUNTED, tasks.c.action)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Response
@@ -11,9 +10,8 @@ from sqlalchemy import Connection
 
 from app.domain.decision import DONE_SENTENCES, choice_of
 from app.domain.desk import FILED_AS, MOVE_SENTENCES, Move, snoozed_until
-from app.domain.due_times import due_within, span_of
+from app.domain.due_times import due_for_asking
 from app.domain.errors import MoveRefused, UnknownDecision
-from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition
 from app.domain.task import RequiredAction
 from app.storage.leads.lead_story import story_of
@@ -101,7 +99,7 @@ class _Moves:
         }
 
     def reopened(self, connection: Connection, who: Colleague, task_id: str) -> tuple[str, Move]:
-        due = due_for_us(self._context.profiles[who.firm_id], who)
+        due = due_for_asking(who.email, self._context.profiles[who.firm_id], who.now)
         return reopen(connection, who.firm_id, task_id, who.email, who.now, due_at=due)
 
     def one_of_many(self, who: Colleague, task_id: str, name: str, form: Form) -> MoveResult:
@@ -144,12 +142,6 @@ class _Moves:
         desk_moves.wish(connection, who.firm_id, task_id, form.get("wish", ""), who.email, who.now)
         self._context.waker.wake(connection, "task", task_id)
         return Move.WISHED
-
-
-def due_for_us(firm: FirmProfile, who: Colleague) -> datetime:
-    """When something is due that a colleague asks for of their own accord."""
-    owner = firm.partner_at(who.email) or firm.partners[0]
-    return due_within(span_of(None), owner, firm, who.now)
 
 
 def _written(context: ConsoleContext, work: Callable[[Connection], T]) -> T:

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection, Row
 
 from app.domain.decision import Decision
+from app.domain.due_times import due_for_asking
 from app.domain.identifiers import new_id
 from app.domain.people.mail_keys import domain_of
 from app.domain.task import RequiredAction
@@ -16,7 +17,6 @@ from app.storage.leads.own_letters import begin_letter, name_subject, written_to
 from app.storage.tasks.lifted_refusals import Silence, silence_of
 from app.storage.tasks.tasks import load_task
 from app.web.console.context import ConsoleContext
-from app.web.console.desk_moves_pages import due_for_us
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
 from app.web.console.review_pages import CannotSend, store_decision
 from app.web.console.sessions import Colleague, Form, Sessions
@@ -69,7 +69,7 @@ def _written(connection: Connection, context: ConsoleContext, who: Colleague, co
         entry,
         subject=subject,
         owner=who.email,
-        due_at=due_for_us(firm, who),
+        due_at=due_for_asking(who.email, firm, who.now),
         now=who.now,
     )
     task = load_task(connection, entry, locked=True)
