@@ -78,7 +78,7 @@ def contact_changes(wanted: Mapping[str, str], held: Mapping[str, str | None]) -
 
 def deal_properties(entry: CrmEntry, stage: Mapping[str, str], owner_id: str | None) -> dict[str, str]:
     values = {
-        "dealname": defanged(entry.deal_name),
+        "dealname": defanged(entry.deal_name).strip() or "Inquiry",  # HubSpot refuses a deal without a name
         "description": _why(entry),
         "hubspot_owner_id": owner_id,
         UNIQUE["deals"]: entry.lead_id,

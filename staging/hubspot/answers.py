@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
@@ -19,6 +19,29 @@ class Refusal(Exception):
             "category": category,
             **more,
         }
+
+
+def missing_scopes(alternatives: Iterable[str]) -> Refusal:
+    """The token may not do this: one of the named scopes would be enough."""
+    return Refusal(
+        403,
+        "MISSING_SCOPES",
+        "This app hasn't been granted all required scopes to make this call. "
+        "Read more about required scopes here: https://developers.hubspot.com/scopes.",
+        errors=[
+            {
+                "message": "One or more of the following scopes are required.",
+                "context": {"requiredGranularScopes": list(alternatives)},
+            }
+        ],
+        links={"scopes": "https://developers.hubspot.com/scopes"},
+    )
+
+
+def missing_properties(kind: str, names: list[str]) -> Refusal:
+    """A create without what it must carry."""
+    message = f"Error creating {kind.upper()}. Some required properties were not set."
+    return Refusal(400, "VALIDATION_ERROR", message, context={"properties": names})
 
 
 def not_found(kind: str) -> Refusal:
@@ -76,7 +99,7 @@ def batch_error(refusal: Refusal, context: Mapping[str, list[str]]) -> dict[str,
     """The same refusal as one line of a 207 answer."""
     body = refusal.body
     inner = body.get("errors", [])
-    own = inner[0].get("context", {}) if inner else {}
+    own = body.get("context") or (inner[0].get("context", {}) if inner else {})
     return {
         "status": "error",
         "category": body["category"],

@@ -1,4 +1,4 @@
-"""The sandbox as an ASGI app: one table of routes, on both path styles, in front of the portal."""
+"""The sandbox as an ASGI app: one table of routes, on every path style, in front of the portal."""
 
 import json
 import logging
@@ -7,28 +7,44 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from staging.hubspot import associations, batches, objects, page, schema, search
-from staging.hubspot.answers import Refusal, invalid_input
+from staging.hubspot import (
+    account,
+    associations,
+    batches,
+    labels,
+    merging,
+    objects,
+    page,
+    pipelines,
+    properties,
+    search,
+)
+from staging.hubspot.answers import Refusal, invalid_input, missing_scopes
 from staging.hubspot.call import Answer, Call, Endpoint
+from staging.hubspot.control import add_control
 from staging.hubspot.faults import Faults
-from staging.hubspot.gate import Gate
+from staging.hubspot.gate import Gate, token_of
 from staging.hubspot.portal import Portal
+from staging.hubspot.scopes import require_scopes, scopes_of
 
+DATED: Final = ("2026-03", "2026-09")
 _STYLES: Final = {  # place holder -> the path styles it stands for
-    "{objects}": ("/crm/v3/objects", "/crm/objects/2026-09"),
-    "{linked}": ("/crm/v4/objects", "/crm/objects/2026-09"),
-    "{associations}": ("/crm/v4/associations", "/crm/v3/associations", "/crm/associations/2026-09"),
-    "{owners}": ("/crm/v3/owners", "/crm/owners/2026-09"),
-    "{properties}": ("/crm/v3/properties", "/crm/properties/2026-09"),
-    "{pipelines}": ("/crm/v3/pipelines", "/crm/pipelines/2026-09"),
+    "{objects}": ("/crm/v3/objects", *(f"/crm/objects/{version}" for version in DATED)),
+    "{linked}": ("/crm/v4/objects", *(f"/crm/objects/{version}" for version in DATED)),
+    "{associations}": (
+        "/crm/v4/associations",
+        "/crm/v3/associations",
+        *(f"/crm/associations/{version}" for version in DATED),
+    ),
+    "{owners}": ("/crm/v3/owners", *(f"/crm/owners/{version}" for version in DATED)),
+    "{properties}": ("/crm/v3/properties", *(f"/crm/properties/{version}" for version in DATED)),
+    "{pipelines}": ("/crm/v3/pipelines", *(f"/crm/pipelines/{version}" for version in DATED)),
+    "{limits}": ("/crm/v3/limits", *(f"/crm/limits/{version}" for version in DATED)),
+    "{account}": ("/account-info/v3", *(f"/account-info/{version}" for version in DATED)),
 }
-
-
-def _account(_call: Call) -> Answer:
-    return 200, {"portalId": 4711, "accountType": "SANDBOX", "timeZone": "UTC", "companyCurrency": "EUR"}
 
 
 def _v3_links(call: Call) -> Answer:
@@ -39,8 +55,8 @@ def _v3_links(call: Call) -> Answer:
 ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (  # first match wins
     ("POST", "{objects}/{kind}/batch/{verb}", batches.batch),
     ("POST", "{objects}/{kind}/search", search.search),
-    ("POST", "{objects}/{kind}/merge", objects.merge),
-    ("POST", "{objects}/{kind}/gdpr-delete", objects.erase),
+    ("POST", "{objects}/{kind}/merge", merging.merge),
+    ("POST", "{objects}/{kind}/gdpr-delete", merging.erase),
     ("POST", "{objects}/{kind}", objects.create),
     ("GET", "{objects}/{kind}", objects.listing),
     ("GET", "{objects}/{kind}/{id}", objects.read),
@@ -51,21 +67,39 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (  # first match wins
     ("PUT", "{linked}/{kind}/{id}/associations/default/{other}/{other_id}", associations.put_default),
     ("PUT", "{linked}/{kind}/{id}/associations/{other}/{other_id}", associations.put_labelled),
     ("DELETE", "{linked}/{kind}/{id}/associations/{other}/{other_id}", associations.remove),
+    ("GET", "{associations}/{kind}/{other}/labels", labels.list_labels),
+    ("POST", "{associations}/{kind}/{other}/labels", labels.create_label),
+    ("PUT", "{associations}/{kind}/{other}/labels", labels.rename_label),
+    ("DELETE", "{associations}/{kind}/{other}/labels/{type}", labels.archive_label),
     ("POST", "{associations}/{kind}/{other}/batch/{verb:path}", associations.batch),
-    ("GET", "{owners}", schema.list_owners),
-    ("GET", "{owners}/", schema.list_owners),
-    ("GET", "{owners}/{id}", schema.read_owner),
-    ("GET", "{properties}/{kind}", schema.list_properties),
-    ("POST", "{properties}/{kind}", schema.create_property),
-    ("POST", "{properties}/{kind}/batch/{verb}", schema.property_batch),
-    ("GET", "{properties}/{kind}/groups", schema.list_groups),
-    ("POST", "{properties}/{kind}/groups", schema.create_group),
-    ("GET", "{properties}/{kind}/groups/{name}", schema.read_group),
-    ("GET", "{properties}/{kind}/{name}", schema.read_property),
-    ("GET", "{pipelines}/{kind}", schema.list_pipelines),
-    ("GET", "{pipelines}/{kind}/{id}", schema.read_pipeline),
-    ("GET", "{pipelines}/{kind}/{id}/stages", schema.list_stages),
-    ("GET", "/account-info/v3/details", _account),
+    ("GET", "{owners}", account.list_owners),
+    ("GET", "{owners}/", account.list_owners),
+    ("GET", "{owners}/{id}", account.read_owner),
+    ("GET", "{properties}/{kind}", properties.list_properties),
+    ("POST", "{properties}/{kind}", properties.create_property),
+    ("POST", "{properties}/{kind}/batch/{verb}", properties.property_batch),
+    ("GET", "{properties}/{kind}/groups", properties.list_groups),
+    ("POST", "{properties}/{kind}/groups", properties.create_group),
+    ("GET", "{properties}/{kind}/groups/{name}", properties.read_group),
+    ("PATCH", "{properties}/{kind}/groups/{name}", properties.update_group),
+    ("DELETE", "{properties}/{kind}/groups/{name}", properties.archive_group),
+    ("GET", "{properties}/{kind}/{name}", properties.read_property),
+    ("PATCH", "{properties}/{kind}/{name}", properties.update_property),
+    ("DELETE", "{properties}/{kind}/{name}", properties.archive_property),
+    ("GET", "{pipelines}/{kind}", pipelines.list_pipelines),
+    ("POST", "{pipelines}/{kind}", pipelines.create_pipeline),
+    ("GET", "{pipelines}/{kind}/{id}", pipelines.read_pipeline),
+    ("PATCH", "{pipelines}/{kind}/{id}", pipelines.update_pipeline),
+    ("PUT", "{pipelines}/{kind}/{id}", pipelines.replace_pipeline),
+    ("DELETE", "{pipelines}/{kind}/{id}", pipelines.archive_pipeline),
+    ("GET", "{pipelines}/{kind}/{id}/stages", pipelines.list_stages),
+    ("POST", "{pipelines}/{kind}/{id}/stages", pipelines.create_stage),
+    ("GET", "{pipelines}/{kind}/{id}/stages/{stage}", pipelines.read_stage),
+    ("PATCH", "{pipelines}/{kind}/{id}/stages/{stage}", pipelines.update_stage),
+    ("PUT", "{pipelines}/{kind}/{id}/stages/{stage}", pipelines.update_stage),
+    ("DELETE", "{pipelines}/{kind}/{id}/stages/{stage}", pipelines.archive_stage),
+    ("GET", "{limits}/custom-properties", account.property_limits),
+    ("GET", "{account}/details", account.details),
 )
 
 
@@ -75,8 +109,8 @@ def build_app() -> ASGIApp:
     app = FastAPI(title="Sandbox HubSpot", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     for method, path, endpoint in ROUTES:
         for full in _paths(path):
-            app.add_route(full, _served(portal, faults, endpoint), methods=[method])
-    _add_control(app, portal, faults)
+            app.add_route(full, _served(portal, faults, path, endpoint), methods=[method])
+    add_control(app, portal, faults)
     app.add_route("/", page.served(portal), methods=["GET"])
     app.add_exception_handler(404, _no_such_path)
     return Gate(app, portal, faults)
@@ -87,7 +121,7 @@ def _paths(path: str) -> list[str]:
     return [path.replace(place, start, 1) for start in _STYLES[place]] if place in _STYLES else [path]
 
 
-def _served(portal: Portal, faults: Faults, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+def _served(portal: Portal, faults: Faults, path: str, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
     """The endpoint as a route: reads the request, holds the portal's lock, writes the answer or the refusal."""
 
     async def route(request: Request) -> Response:
@@ -100,10 +134,10 @@ def _served(portal: Portal, faults: Faults, endpoint: Endpoint) -> Callable[[Req
                 queries={name: request.query_params.getlist(name) for name in request.query_params},
                 body=_parsed(raw),
                 base_url=str(request.url.replace(query="")),
-                search_lag_seconds=faults.search_lag_seconds,
-                multi_status=faults.multi_status,
+                faults=faults,
             )
             with portal.lock:
+                _require_allowed(call, path, request)
                 status, answer = endpoint(call)
         except Refusal as refusal:
             status, answer = refusal.status, refusal.body
@@ -118,6 +152,18 @@ def _served(portal: Portal, faults: Faults, endpoint: Endpoint) -> Callable[[Req
     return route
 
 
+def _require_allowed(call: Call, path: str, request: Request) -> None:
+    """What the token may do, and what the fault `forbidden` leaves of it. Raises a 403 refusal."""
+    kinds = [call.kind_of(name) for name in ("kind", "other") if name in call.parts]
+    needed = scopes_of(path.split("/", 1)[0], path, request.method, kinds, str(call.parts.get("verb", "")))
+    forbidden = [kind for kind in kinds if kind in call.faults.forbidden.split()]
+    if forbidden and needed:
+        raise missing_scopes(needed[0])
+    token = token_of(request.scope["headers"])
+    if token in call.portal.tokens:
+        require_scopes(call.portal.tokens[token], needed)
+
+
 def _parsed(raw: bytes) -> Any:
     if not raw.strip():
         return None
@@ -129,54 +175,3 @@ def _parsed(raw: bytes) -> Any:
 
 def _no_such_path(_request: Request, _error: Exception) -> Response:
     return Response("<html><body><h2>HTTP ERROR 404</h2></body></html>", 404, media_type="text/html")
-
-
-def _add_control(app: FastAPI, portal: Portal, faults: Faults) -> None:
-    """The tests' and rehearsals' own calls; HubSpot has none of these."""
-
-    async def change_faults(request: Request) -> Response:
-        try:
-            faults.change(await request.json())
-        except ValueError as error:
-            return JSONResponse({"error": str(error)}, 400)
-        return JSONResponse(faults.shown())
-
-    async def counts(_request: Request) -> Response:
-        with portal.lock:
-            objects_held = {kind: sum(1 for _ in portal.live(kind)) for kind in portal.records}
-            return JSONResponse({"objects": objects_held, "requests": dict(portal.requests)})
-
-    async def everything(_request: Request) -> Response:
-        """Every value the portal holds, archived objects too: for tests of what is left of somebody."""
-        with portal.lock:
-            held = {kind: [one.properties for one in of.values()] for kind, of in portal.records.items()}
-            return JSONResponse(held)
-
-    async def reset(_request: Request) -> Response:
-        """An empty portal without faults; owners stay."""
-        with portal.lock:
-            fresh, owners = Portal(), portal.owners
-            for name in ("records", "taken", "merged", "links", "properties", "groups", "pipelines", "requests", "ids"):
-                setattr(portal, name, getattr(fresh, name))
-            portal.owners = owners
-        faults.change({name: value for name, value in Faults().shown().items() if name != "seed"})
-        return JSONResponse({"ok": True})
-
-    async def owners(request: Request) -> Response:
-        """Adds `[{"email", "firstName", "lastName"}, ...]`; one that is known is left as it is."""
-        wanted = await request.json()
-        with portal.lock:
-            added = [
-                portal.add_owner(one["email"], one.get("firstName", ""), one.get("lastName", "")) for one in wanted
-            ]
-        return JSONResponse(added)
-
-    async def shown_faults(_request: Request) -> Response:
-        return JSONResponse(faults.shown())
-
-    app.add_route("/_sandbox/faults", change_faults, methods=["POST"])
-    app.add_route("/_sandbox/faults", shown_faults, methods=["GET"])
-    app.add_route("/_sandbox/counts", counts, methods=["GET"])
-    app.add_route("/_sandbox/everything", everything, methods=["GET"])
-    app.add_route("/_sandbox/reset", reset, methods=["POST"])
-    app.add_route("/_sandbox/owners", owners, methods=["POST"])

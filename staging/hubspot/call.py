@@ -6,6 +6,7 @@ from typing import Any
 
 from staging.hubspot.answers import Refusal, invalid_input
 from staging.hubspot.catalogue import ALIASES
+from staging.hubspot.faults import Faults
 from staging.hubspot.portal import Portal
 
 Answer = tuple[int, Any]  # status, JSON (None: an empty body)
@@ -20,8 +21,7 @@ class Call:
     query: Mapping[str, str]
     body: Any
     base_url: str
-    search_lag_seconds: float = 5.0
-    multi_status: bool = True
+    faults: Faults = field(default_factory=Faults)
     queries: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -29,10 +29,19 @@ class Call:
         return self.kind_of("kind")
 
     def kind_of(self, name: str) -> str:
-        found = ALIASES.get(self.parts[name])
+        return self.kind_named(self.parts[name])
+
+    @staticmethod
+    def kind_named(name: str) -> str:
+        found = ALIASES.get(name)
         if found is None:
-            raise Refusal(400, "VALIDATION_ERROR", f"Unable to infer object type from: {self.parts[name]}")
+            raise Refusal(400, "VALIDATION_ERROR", f"Unable to infer object type from: {name}")
         return found
+
+    @property
+    def archived(self) -> bool:
+        """Whether archived things are asked for, instead of those in use."""
+        return self.query.get("archived", "").lower() == "true"
 
     def json_object(self) -> dict[str, Any]:
         if not isinstance(self.body, dict):

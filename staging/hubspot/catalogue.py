@@ -3,34 +3,37 @@
 Names and limits are HubSpot's; the selection is what CRM adapters use. Written from the public documentation.
 """
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
-KINDS: Final = ("contacts", "companies", "deals", "notes", "emails", "tasks")
+from staging.hubspot.industries import INDUSTRIES
+
+ENGAGEMENTS: Final = ("notes", "emails", "tasks", "meetings", "communications")
+KINDS: Final = ("contacts", "companies", "deals", *ENGAGEMENTS)
+TYPE_IDS: Final = {
+    "contacts": "0-1",
+    "companies": "0-2",
+    "deals": "0-3",
+    "notes": "0-46",
+    "emails": "0-49",
+    "tasks": "0-27",
+    "meetings": "0-47",
+    "communications": "0-18",
+}
+SINGULAR: Final = {kind: {"companies": "company"}.get(kind, kind.removesuffix("s")) for kind in KINDS}
 
 ALIASES: Final = {  # singular names and object type ids are accepted wherever a kind is named
-    **{kind: kind for kind in KINDS},
-    "contact": "contacts",
-    "company": "companies",
-    "deal": "deals",
-    "note": "notes",
-    "email": "emails",
-    "task": "tasks",
-    "0-1": "contacts",
-    "0-2": "companies",
-    "0-3": "deals",
-    "0-46": "notes",
-    "0-49": "emails",
-    "0-27": "tasks",
+    name: kind for kind in KINDS for name in (kind, SINGULAR[kind], TYPE_IDS[kind])
 }
+CREATED: Final = {kind: "hs_createdate" if kind in ENGAGEMENTS else "createdate" for kind in KINDS}
+CHANGED: Final = {kind: "lastmodifieddate" if kind == "contacts" else "hs_lastmodifieddate" for kind in KINDS}
 
 # Properties every answer carries, asked for or not.
-ANSWERED: Final = {
+ANSWERED: Final[dict[str, tuple[str, ...]]] = {
     "contacts": ("email", "firstname", "lastname"),
     "companies": ("domain", "name"),
     "deals": ("amount", "closedate", "dealname", "dealstage", "pipeline"),
-    "notes": (),
-    "emails": (),
-    "tasks": (),
+    **dict.fromkeys(ENGAGEMENTS, ()),
 }
 
 LIFECYCLE: Final = (
@@ -44,26 +47,33 @@ LIFECYCLE: Final = (
     "other",
 )
 
+_CURRENCIES: Final = ("EUR", "USD", "GBP", "CHF")
 _TEXT: Final = {
     "contacts": "email firstname lastname phone mobilephone jobtitle company website address city state zip country"
-    " hs_additional_emails associatedcompanyid message hs_linkedin_url",
-    "companies": "name domain phone website city country description industry",
-    "deals": "dealname description closed_lost_reason",
+    " hs_additional_emails associatedcompanyid message hs_linkedin_url industry numemployees hs_language salutation"
+    " hs_country_region_code",
+    "companies": "name domain phone website city state zip address country description hs_additional_domains"
+    " linkedin_company_page founded_year",
+    "deals": "dealname description closed_lost_reason closed_won_reason hs_next_step",
     "notes": "hs_note_body hs_attachment_ids",
-    "emails": "hs_email_subject hs_email_text hs_email_html hs_email_headers hs_email_from_email hs_email_to_email"
-    " hs_attachment_ids",
+    "emails": "hs_email_subject hs_email_text hs_email_html hs_email_headers hs_attachment_ids",
     "tasks": "hs_task_subject hs_task_body",
+    "meetings": "hs_meeting_title hs_meeting_body hs_internal_meeting_notes hs_meeting_external_url hs_meeting_location"
+    " hs_activity_type hs_attachment_ids",
+    "communications": "hs_communication_body hs_attachment_ids",
 }
+_LEAD_STATUS: Final = (
+    *("NEW", "OPEN", "IN_PROGRESS", "OPEN_DEAL", "UNQUALIFIED"),
+    *("ATTEMPTED_TO_CONTACT", "CONNECTED", "BAD_TIMING"),
+)
 _OPTIONS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
-    "contacts": {
-        "lifecyclestage": LIFECYCLE,
-        "hs_lead_status": (
-            *("NEW", "OPEN", "IN_PROGRESS", "OPEN_DEAL", "UNQUALIFIED"),
-            *("ATTEMPTED_TO_CONTACT", "CONNECTED", "BAD_TIMING"),
-        ),
+    "contacts": {"lifecyclestage": LIFECYCLE, "hs_lead_status": _LEAD_STATUS},
+    "companies": {"lifecyclestage": LIFECYCLE, "hs_lead_status": _LEAD_STATUS, "industry": INDUSTRIES},
+    "deals": {
+        "dealtype": ("newbusiness", "existingbusiness"),
+        "hs_priority": ("low", "medium", "high"),
+        "deal_currency_code": _CURRENCIES,
     },
-    "companies": {"lifecyclestage": LIFECYCLE},
-    "deals": {"dealtype": ("newbusiness", "existingbusiness")},
     "notes": {},
     "emails": {
         "hs_email_direction": ("EMAIL", "INCOMING_EMAIL", "FORWARDED_EMAIL"),
@@ -74,54 +84,45 @@ _OPTIONS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "hs_task_priority": ("NONE", "LOW", "MEDIUM", "HIGH"),
         "hs_task_type": ("EMAIL", "CALL", "TODO"),
     },
+    "meetings": {
+        "hs_meeting_outcome": ("SCHEDULED", "COMPLETED", "RESCHEDULED", "NO_SHOW", "CANCELED"),
+        "hs_meeting_location_type": ("PHONE", "ADDRESS", "CUSTOM"),
+    },
+    "communications": {
+        "hs_communication_channel_type": ("WHATS_APP", "LINKEDIN_MESSAGE", "SMS"),
+        "hs_communication_logged_from": ("CRM",),
+    },
 }
-_OTHER: Final = {
-    "contacts": {"num_associated_deals": "number"},
+_WHEN: Final = {"hs_timestamp": "datetime"}
+_OTHER: Final[dict[str, dict[str, str]]] = {
+    "contacts": {"hs_lastactivitydate": "datetime"},
     "companies": {"numberofemployees": "number", "annualrevenue": "number"},
     "deals": {"amount": "number", "closedate": "datetime", "pipeline": "string", "dealstage": "string"},
-    "notes": {"hs_timestamp": "datetime"},
-    "emails": {"hs_timestamp": "datetime"},
-    "tasks": {"hs_timestamp": "datetime"},
+    "notes": _WHEN,
+    "emails": _WHEN,
+    "tasks": {**_WHEN, "hs_task_reminders": "string"},
+    "meetings": {**_WHEN, "hs_meeting_start_time": "datetime", "hs_meeting_end_time": "datetime"},
+    "communications": _WHEN,
 }
-_READ_ONLY: Final = ("hs_object_id", "createdate", "lastmodifieddate", "hs_marketable_status", "hs_merged_object_ids")
-
-REQUIRED: Final = {
-    "contacts": (),
-    "companies": (),
-    "deals": (),
-    "notes": ("hs_timestamp",),
-    "emails": ("hs_timestamp", "hs_email_direction"),
-    "tasks": ("hs_timestamp",),
+_READ_ONLY: Final = {
+    "hs_object_id": "number",
+    "hs_marketable_status": "string",
+    "hs_merged_object_ids": "string",
+    "num_associated_deals": "number",
+    "hs_email_from_email": "string",
+    "hs_email_to_email": "string",
+    "hs_task_completion_date": "datetime",
+    "hs_is_closed": "bool",
+    "hs_email_optout": "bool",
 }
 
-# HUBSPOT_DEFINED association types, by (from, to); the first is the default one.
-ASSOCIATION_TYPES: Final = {
-    ("contacts", "companies"): (279, 1),
-    ("companies", "contacts"): (280, 2),
-    ("deals", "contacts"): (3,),
-    ("contacts", "deals"): (4,),
-    ("deals", "companies"): (341, 5),
-    ("companies", "deals"): (342, 6),
-    ("notes", "contacts"): (202,),
-    ("contacts", "notes"): (201,),
-    ("notes", "companies"): (190,),
-    ("companies", "notes"): (189,),
-    ("notes", "deals"): (214,),
-    ("deals", "notes"): (213,),
-    ("emails", "contacts"): (198,),
-    ("contacts", "emails"): (197,),
-    ("emails", "companies"): (186,),
-    ("companies", "emails"): (185,),
-    ("emails", "deals"): (210,),
-    ("deals", "emails"): (209,),
-    ("tasks", "contacts"): (204,),
-    ("contacts", "tasks"): (203,),
-    ("tasks", "companies"): (192,),
-    ("companies", "tasks"): (191,),
-    ("tasks", "deals"): (216,),
-    ("deals", "tasks"): (215,),
-    ("contacts", "contacts"): (449,),
-    ("companies", "companies"): (450,),
+# What a create must carry; of the inner names one is enough.
+REQUIRED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "contacts": (("email", "firstname", "lastname"),),
+    "companies": (("name", "domain"),),
+    "deals": (("dealname",), ("dealstage",)),
+    "emails": (("hs_timestamp",), ("hs_email_direction",)),
+    **{kind: (("hs_timestamp",),) for kind in ENGAGEMENTS if kind != "emails"},
 }
 
 _STAGES: Final = (
@@ -134,7 +135,22 @@ _STAGES: Final = (
     ("closedlost", "Closed Lost", "0.0"),
 )
 
+
+def now_text() -> str:
+    """This moment as HubSpot writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
 BORN: Final = "2026-01-05T08:00:00.000Z"
+
+
+_FIELD_TYPES: Final = {
+    "number": "number",
+    "datetime": "date",
+    "date": "date",
+    "enumeration": "select",
+    "bool": "booleancheckbox",
+}
 
 
 def definition(name: str, kind_of_value: str, *, group: str, **more: Any) -> dict[str, Any]:
@@ -143,7 +159,7 @@ def definition(name: str, kind_of_value: str, *, group: str, **more: Any) -> dic
         "name": name,
         "label": name,
         "type": kind_of_value,
-        "fieldType": {"number": "number", "datetime": "date", "enumeration": "select"}.get(kind_of_value, "text"),
+        "fieldType": _FIELD_TYPES.get(kind_of_value, "text"),
         "groupName": group,
         "description": "",
         "options": [],
@@ -151,6 +167,7 @@ def definition(name: str, kind_of_value: str, *, group: str, **more: Any) -> dic
         "calculated": False,
         "externalOptions": False,
         "hasUniqueValue": False,
+        "hubspotDefined": False,
         "hidden": False,
         "formField": True,
         "archived": False,
@@ -164,23 +181,25 @@ def definition(name: str, kind_of_value: str, *, group: str, **more: Any) -> dic
 def default_properties(kind: str) -> dict[str, dict[str, Any]]:
     """The properties a portal is born with, by name."""
     group = default_group(kind)
-    found = {name: definition(name, "string", group=group) for name in _TEXT[kind].split()}
-    found |= {name: definition(name, type_, group=group) for name, type_ in _OTHER[kind].items()}
+    born: dict[str, Any] = {"group": group, "hubspotDefined": True}
+    born["modificationMetadata"] = {"archivable": False, "readOnlyDefinition": False, "readOnlyValue": False}
+    found = {name: definition(name, "string", **born) for name in _TEXT[kind].split()}
+    found |= {name: definition(name, type_, **born) for name, type_ in _OTHER[kind].items()}
     for name, options in _OPTIONS[kind].items():
         listed = [
             {"label": value, "value": value, "displayOrder": n, "hidden": False} for n, value in enumerate(options)
         ]
-        found[name] = definition(name, "enumeration", group=group, options=listed)
-    found["hubspot_owner_id"] = definition("hubspot_owner_id", "string", group=group)
+        found[name] = definition(name, "enumeration", options=listed, **born)
+    found["hubspot_owner_id"] = definition("hubspot_owner_id", "string", **born)
     fixed = {"archivable": False, "readOnlyDefinition": True, "readOnlyValue": True}
-    for name in _READ_ONLY:
-        found[name] = definition(name, "string", group=group, modificationMetadata=fixed)
+    for name, type_ in {**_READ_ONLY, CREATED[kind]: "datetime", CHANGED[kind]: "datetime"}.items():
+        found[name] = definition(name, type_, **{**born, "modificationMetadata": fixed})
     return found
 
 
 def default_group(kind: str) -> str:
     """The group the born properties stand in ("contactinformation")."""
-    return {"companies": "company"}.get(kind, kind[:-1]) + "information"
+    return SINGULAR[kind] + "information"
 
 
 def default_pipeline() -> dict[str, Any]:

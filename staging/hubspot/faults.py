@@ -1,4 +1,4 @@
-"""How badly the sandbox behaves: set by `POST /_sandbox/faults`, read by the gate."""
+"""How badly the sandbox behaves, and what its account allows: set by `POST /_sandbox/faults`, read by the gate."""
 
 import random
 from dataclasses import dataclass, field, fields
@@ -15,10 +15,17 @@ class Faults:
     hold_seconds: float = 30.0
     latency_ms: float = 0.0  # before every answer
     outage: bool = False  # every call is answered 503 by a gateway that knows no JSON
-    limits: bool = True  # 100 requests in 10 s, 5 searches in 1 s
+    forbidden: str = ""  # kinds, with spaces between, that no token may touch: 403
+    limits: bool = True  # the three limits below
+    calls_per_ten_seconds: int = 100
+    searches_per_second: int = 5
+    calls_per_day: int = 250_000
+    day_used_up: bool = False  # every call is over the day's limit
     retry_after_seconds: float = 0.0  # above 0: 429 carries Retry-After; HubSpot does not promise it
-    search_lag_seconds: float = 5.0  # how long the search index misses a new object
+    search_lag_seconds: float = 5.0  # how long the search index misses what was written
     multi_status: bool = True  # False: a batch with one bad input is refused as a whole
+    custom_properties: int = 1000  # how many an object may have; the free plan has few
+    unique_engagements: bool = True  # False: notes, mails, tasks ... take no property with unique values
     seed: int | None = None  # starts the dice anew, for repeatable runs
     dice: random.Random = field(default_factory=random.Random, repr=False)
 
@@ -28,8 +35,7 @@ class Faults:
         if unknown := set(wanted) - known:
             raise ValueError(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
         for name, value in wanted.items():
-            is_flag = isinstance(getattr(self, name), bool)
-            if is_flag != isinstance(value, bool) or not isinstance(value, int | float | None):
+            if _kind(value) != _kind(getattr(self, name)):
                 raise ValueError(f"{name} cannot be {value!r}")
             setattr(self, name, value)
         if wanted.get("seed") is not None:
@@ -50,3 +56,8 @@ class Faults:
                 return name
             throw -= share
         return None
+
+
+def _kind(value: object) -> type:
+    """Numbers may be whole or not, and `seed` also nothing; a flag is a flag."""
+    return float if value is None or (isinstance(value, int) and not isinstance(value, bool)) else type(value)

@@ -4,47 +4,26 @@ import asyncio
 import json
 import time
 import uuid
-from collections import deque
 from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from staging.hubspot.faults import Faults
+from staging.hubspot.limits import BURST_SECONDS
 from staging.hubspot.portal import Portal
 
-BURST, BURST_SECONDS = 100, 10.0
-SEARCHES, SEARCH_SECONDS = 5, 1.0
-DAILY = 250_000
+_VERSIONS = ("v1", "v3", "v4", "2026-03", "2026-09")
 Headers = list[tuple[bytes, bytes]]
 
 
-class Window:
-    """Counts what happened within the last `seconds`."""
-
-    def __init__(self, most: int, seconds: float) -> None:
-        self.most, self.seconds = most, seconds
-        self.times: deque[float] = deque()
-
-    def take(self, now: float) -> int:
-        """How many more fit after this one; -1: this one does not fit and is not counted."""
-        while self.times and self.times[0] <= now - self.seconds:
-            self.times.popleft()
-        if len(self.times) >= self.most:
-            return -1
-        self.times.append(now)
-        return self.most - len(self.times)
-
-
 class Gate:
-    """Wraps the app; everything that is not under the CRM's paths passes untouched."""
+    """Wraps the app; the page and the sandbox's own calls pass untouched."""
 
     def __init__(self, app: ASGIApp, portal: Portal, faults: Faults) -> None:
         self.app, self.portal, self.faults = app, portal, faults
-        self.burst, self.searches = Window(BURST, BURST_SECONDS), Window(SEARCHES, SEARCH_SECONDS)
-        self.today = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(("/crm/", "/account-info/")):
+        if scope["type"] != "http" or scope["path"] == "/" or scope["path"].startswith("/_sandbox/"):
             await self.app(scope, receive, send)
             return
         kind = endpoint_kind(scope["method"], scope["path"])
@@ -76,20 +55,29 @@ class Gate:
     def _refusal(self, scope: Scope, *, is_search: bool) -> tuple[int, bytes, Headers] | None:
         if self.faults.outage:
             return 503, b"<html><body><h1>503 Service Unavailable</h1></body></html>", [(b"content-type", b"text/html")]
-        if not _bearer(scope["headers"]):
+        token = token_of(scope["headers"])
+        if not token:
             message = "Authentication credentials not found. This API supports OAuth 2.0 authentication."
             return 401, _error("INVALID_AUTHENTICATION", message), []
-        if not self.faults.limits:
-            return None
-        now = time.monotonic()
-        if is_search and self.searches.take(now) < 0:
-            self.portal.requests["over the search limit"] += 1
-            return self._too_many("SECONDLY", "secondly")
-        if self.burst.take(now) < 0:
-            self.portal.requests["over the burst limit"] += 1
-            return self._too_many("TEN_SECONDLY_ROLLING", "ten_secondly_rolling")
-        self.today += 1
+        if self.portal.tokens.get(token, frozenset()) is None:
+            return 401, _error("INVALID_AUTHENTICATION", "The token is not valid: it was deleted or replaced."), []
+        if self.faults.day_used_up:
+            return self._over("day", "DAILY", "daily")
+        return self._over_a_limit(is_search=is_search) if self.faults.limits else None
+
+    def _over_a_limit(self, *, is_search: bool) -> tuple[int, bytes, Headers] | None:
+        now, faults, spent = time.monotonic(), self.faults, self.portal.spent
+        if is_search and not spent.searches.take(now, faults.searches_per_second):
+            return self._over("search", "SECONDLY", "secondly")
+        if not spent.burst.take(now, faults.calls_per_ten_seconds):
+            return self._over("burst", "TEN_SECONDLY_ROLLING", "ten_secondly_rolling")
+        if not spent.day.take(now, faults.calls_per_day):
+            return self._over("day", "DAILY", "daily")
         return None
+
+    def _over(self, limit: str, policy: str, words: str) -> tuple[int, bytes, Headers]:
+        self.portal.requests[f"over the {limit} limit"] += 1
+        return self._too_many(policy, words)
 
     def _too_many(self, policy: str, words: str) -> tuple[int, bytes, Headers]:
         body = {
@@ -98,6 +86,7 @@ class Gate:
             "errorType": "RATE_LIMIT",
             "correlationId": str(uuid.uuid4()),
             "policyName": policy,
+            "requestId": str(uuid.uuid4()),
         }
         wait = self.faults.retry_after_seconds
         headers = [(b"retry-after", f"{wait:g}".encode())] if wait else []
@@ -106,12 +95,23 @@ class Gate:
     def _with_limits(self, send: Send) -> Send:
         if not self.faults.limits:
             return send
+        faults, spent = self.faults, self.portal.spent
+        left, left_today = (
+            faults.calls_per_ten_seconds - len(spent.burst.times),
+            faults.calls_per_day - len(spent.day.times),
+        )
         headers: Headers = [
-            (b"x-hubspot-ratelimit-max", b"%d" % BURST),
-            (b"x-hubspot-ratelimit-remaining", b"%d" % (BURST - len(self.burst.times))),
+            (b"x-hubspot-ratelimit-max", b"%d" % faults.calls_per_ten_seconds),
+            (
+                b"x-hubspot-ratelimit-remaining",
+                b"%d" % left,
+            ),
             (b"x-hubspot-ratelimit-interval-milliseconds", b"%d" % (BURST_SECONDS * 1000)),
-            (b"x-hubspot-ratelimit-daily", b"%d" % DAILY),
-            (b"x-hubspot-ratelimit-daily-remaining", b"%d" % max(0, DAILY - self.today)),
+            (b"x-hubspot-ratelimit-daily", b"%d" % faults.calls_per_day),
+            (
+                b"x-hubspot-ratelimit-daily-remaining",
+                b"%d" % max(0, left_today),
+            ),
         ]
 
         async def send_with(message: Message) -> None:
@@ -124,15 +124,15 @@ class Gate:
 
 def endpoint_kind(method: str, path: str) -> str:
     """A name to count by: the path with ids left out ("POST contacts batch create", "POST companies search")."""
-    parts = [part for part in path.split("/") if part and part not in ("crm", "v3", "v4", "2026-09", "objects")]
+    parts = [part for part in path.split("/") if part and part not in ("crm", "objects", *_VERSIONS)]
     named = [part for part in parts if not part.isdigit() and "@" not in part and not part.startswith("firstreply")]
     return " ".join((method, *named))
 
 
-def _bearer(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    return any(
-        name == b"authorization" and len(value) > 7 and value[:7].lower() == b"bearer " for name, value in headers
-    )
+def token_of(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """The bearer token; empty where there is none."""
+    held = (value for name, value in headers if name == b"authorization")
+    return next((value[7:].decode("latin-1").strip() for value in held if value[:7].lower() == b"bearer "), "")
 
 
 def _error(category: str, message: str) -> bytes:

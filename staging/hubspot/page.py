@@ -10,7 +10,8 @@ from jinja2 import Environment, FileSystemLoader
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from staging.hubspot.portal import Portal, Record
+from staging.hubspot.portal import Portal
+from staging.hubspot.record import Record
 
 SHOWN: Final = 200  # contacts on the page, newest first
 _PAGES: Final = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)

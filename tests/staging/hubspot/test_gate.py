@@ -24,6 +24,18 @@ def test_too_many_calls_and_searches_are_refused_with_the_policys_name(hubspot: 
     assert (last[0], last[1]["errorType"], last[1]["policyName"]) == (429, "RATE_LIMIT", "TEN_SECONDLY_ROLLING")
 
 
+def test_the_days_limit_refuses_everything_until_it_is_raised(hubspot: SandboxHubSpot) -> None:
+    hubspot.set_faults(limits=True, calls_per_day=2)
+    answers = [hubspot.call("GET", "/crm/v3/owners") for _ in range(3)]
+    assert [status for status, _, _ in answers] == [200, 200, 429]
+    assert (answers[1][2]["X-HubSpot-RateLimit-Daily-Remaining"], answers[2][1]["policyName"]) == ("0", "DAILY")
+
+    hubspot.set_faults(limits=False, day_used_up=True)
+    assert hubspot.call("POST", "/crm/v3/objects/contacts/search", {})[1]["policyName"] == "DAILY"
+    hubspot.set_faults(day_used_up=False)
+    assert hubspot.call("GET", "/crm/v3/owners")[0] == 200
+
+
 def test_faults_come_in_the_share_that_was_set(hubspot: SandboxHubSpot) -> None:
     hubspot.set_faults(share_429=0.3, share_5xx=0.2, seed=1)
 
