@@ -3,7 +3,7 @@
 import json
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, TypeVar
 
@@ -117,6 +117,10 @@ class SandboxHubSpot(SandboxPart):
         split = ((email, *name.rpartition(" ")[::2]) for email, name in names.items())
         wanted = [{"email": email, "firstName": first, "lastName": last} for email, first, last in split]
         self.http.post("/_sandbox/owners", json=wanted).raise_for_status()
+
+    def give_token(self, token: str, scopes: Sequence[str] | None) -> None:
+        """What a token may do from now on; None: it is not valid any more."""
+        self.http.post("/_sandbox/tokens", json={token: scopes}).raise_for_status()
 
     def everything(self) -> str:
         """Every value the portal holds, as JSON: archived objects too."""
