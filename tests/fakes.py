@@ -15,6 +15,7 @@ from app.domain.delivery import Delivery
 from app.domain.draft import Draft, LetterKind, OutgoingMail, PromisedAnswer
 from app.domain.errors import MoveRefused, PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
+from app.domain.further_letters import FurtherLetter
 from app.domain.inquiry import Authentication, ChannelName, Inquiry, MailKind, Notice, Reading
 from app.domain.judgement import Criterion, Disposition, Evidence, Finding, HighStake, Judgement, Met, Stake
 from app.domain.lead import Case, Lead
@@ -120,6 +121,23 @@ class FakeWriter:
             writer="fake 1",
             promises=promises,
             kind=LetterKind.REFUSAL if "refuse" in lead.inquiry.message else LetterKind.FIRST,
+        )
+
+
+@dataclass
+class FakeFurtherWriter:
+    """Says which letter it is; `before` runs first."""
+
+    reasons: tuple[str, ...] = ()
+    before: Callable[[], None] = lambda: None
+    asked: int = 0
+
+    def write_further(self, lead: Lead, firm: FirmProfile, letter: FurtherLetter, *, unsubscribe_url: str) -> Draft:
+        self.before()
+        self.asked += 1
+        text = f"Letter {letter.number}."
+        return Draft(
+            subject="Re: hello", text=f"{text}\n", html=f"<p>{text}</p>", reasons=self.reasons, writer="fake 1"
         )
 
 

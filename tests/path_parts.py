@@ -15,6 +15,7 @@ from app.domain.lead_state import LeadLine
 from app.domain.post_limits import PostLimits
 from app.domain.reply_limits import ReplyLimits
 from app.pipeline.decisions import Decisions
+from app.pipeline.letter_round import LetterRound
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
 from app.pipeline.recorder import Recorder
@@ -33,7 +34,18 @@ from app.storage.leads.deliveries import store_delivery
 from app.storage.leads.lead_lists import recent_leads
 from app.storage.leads.leads import load_lead
 from app.storage.tasks.tasks import Task, open_tasks
-from tests.fakes import Clock, FakeAlerts, FakeArchive, FakeChannel, FakeCrm, FakeJudge, FakeMailer, FakeWriter, Wakes
+from tests.fakes import (
+    Clock,
+    FakeAlerts,
+    FakeArchive,
+    FakeChannel,
+    FakeCrm,
+    FakeFurtherWriter,
+    FakeJudge,
+    FakeMailer,
+    FakeWriter,
+    Wakes,
+)
 from tests.seeding import firm_profile
 
 
@@ -47,6 +59,7 @@ class LeadPath:
     mailer: FakeMailer = field(default_factory=FakeMailer)
     archive: FakeArchive = field(default_factory=FakeArchive)
     judge: FakeJudge = field(default_factory=FakeJudge)
+    further: FakeFurtherWriter = field(default_factory=FakeFurtherWriter)
     crm: FakeCrm = field(default_factory=FakeCrm)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     waker: Wakes = field(default_factory=Wakes)
@@ -139,6 +152,18 @@ class LeadPath:
             quick_judge=FakeJudge(),
             sending=self.sending,
             clock=self.clock,
+        )
+
+    @property
+    def letter_round(self) -> LetterRound:
+        return LetterRound(
+            database=self.database,
+            profiles=self.profiles,
+            writer=self.further,
+            sending=self.sending,
+            holder=self.holder,
+            clock=self.clock,
+            unsubscribe_url=lambda firm_id, _address: f"https://reply.example/refuse/{firm_id}",
         )
 
     @property

@@ -75,6 +75,7 @@ _KEPT_AS_SUCH = "The table of what may leave by itself keeps it for you."
 _KEPT = {
     LetterKind.FOLLOW_UP: "The conversation goes on: the table of what may leave by itself keeps such letters for you.",
     LetterKind.REFUSAL: "It is a refusal: the table of what may leave by itself keeps those for you.",
+    LetterKind.FURTHER: "They have not answered: the table of what may leave by itself keeps further letters for you.",
 }
 _LIKELIER_THAN_NOT = 0.5
 
@@ -150,6 +151,7 @@ _LETTERS = {
     "follow_up": "letters that go on with a conversation",
     "refusal": "letters that say no",
     "acknowledgement": "acknowledgements",
+    "further": "further letters to those who have not answered",
 }
 
 

@@ -150,6 +150,15 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         (Decision.DONE, "Leave it", Effect.CLOSE_TASK),
         has_text=True,
     ),
+    RequiredAction.APPROVE_LETTER: _question(
+        "Approve the further letter",
+        "Read it and send",
+        "approve the further letter",
+        (Decision.SEND, "Send this letter", Effect.MAIL_REPLY),
+        (Decision.DONE, "No further letter", Effect.CLOSE_TASK),
+        _ANSWERED,
+        has_text=True,
+    ),
     RequiredAction.RING_BACK: _question(
         "Ring this person",
         "Ring them",

@@ -26,6 +26,7 @@ class LetterKind(StrEnum):
     FOLLOW_UP = "follow_up"  # goes on with a conversation
     REFUSAL = "refusal"  # says that we are not the right people
     ACKNOWLEDGEMENT = "acknowledgement"  # says no more than that the message arrived, and who answers by when
+    FURTHER = "further"  # to somebody who was answered and has not written since
 
 
 class LetterFate(StrEnum):

@@ -169,6 +169,7 @@ class FirmProfile:
     office_hours: OfficeHours = OfficeHours()
     business_owner: str = ""  # the partner's address who is told last; empty: the first partner
     crm: CrmPlan = CrmPlan()
+    followups: tuple[int, ...] = ()  # working days after our letter on which a further one may leave; empty: none does
     thresholds: Thresholds | None = None  # learned from its own messages; None: nothing was, the judge has its own
 
     @property

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import groupby, islice
 from operator import itemgetter
-from zoneinfo import ZoneInfo
 
 _DAY, _YEAR = timedelta(days=1), timedelta(days=365)
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NINE_TO_FIVE = (time(9), time(17))
+_AT_THE_DESK = timedelta(minutes=30)  # after opening and before closing: nobody has only just come, or is leaving
 _STILL_THERE = timedelta(hours=1)  # after closing: what is due at the end of the day is told at the end of the day
 
 Day = tuple[time, time]  # opens, closes
@@ -22,7 +22,7 @@ class OfficeHours:
     week: tuple[Day | None, ...] = (*(_NINE_TO_FIVE,) * 5, None, None)  # Monday first; None: closed
     holidays: frozenset[date] = frozenset()
 
-    def worked_after(self, now: datetime, worked: timedelta, zone: ZoneInfo) -> datetime:
+    def worked_after(self, now: datetime, worked: timedelta, zone: tzinfo) -> datetime:
         """When so much working time has passed since `now`."""
         for opens, closes in self._days_from(now, zone):
             begins = max(opens, now)
@@ -32,7 +32,7 @@ class OfficeHours:
                 worked -= closes - begins
         raise AssertionError("days do not end")
 
-    def worked_between(self, begin: datetime, end: datetime, zone: ZoneInfo) -> timedelta:
+    def worked_between(self, begin: datetime, end: datetime, zone: tzinfo) -> timedelta:
         """How much working time lies between two moments."""
         total = timedelta(0)
         for opens, closes in self._days_from(begin, zone):
@@ -41,19 +41,27 @@ class OfficeHours:
             total += max(timedelta(0), min(closes, end) - max(opens, begin))
         return total
 
-    def end_of_next_day(self, now: datetime, zone: ZoneInfo) -> datetime:
+    def end_of_next_day(self, now: datetime, zone: tzinfo) -> datetime:
         """When the office closes on the first working day after today."""
         tomorrow = datetime.combine(now.astimezone(zone).date() + _DAY, time(0), zone)
         return next(closes for _, closes in self._days_from(tomorrow, zone))
 
-    def last_moment_by(self, at: datetime, zone: ZoneInfo) -> datetime:
+    def days_after(self, begin: datetime, days: int, zone: tzinfo) -> datetime:
+        """The same time of the so manieth working day after that of `begin`, as far as the office is open then."""
+        local = begin.astimezone(zone)
+        tomorrow = datetime.combine(local.date() + _DAY, time(0), zone)
+        opens, closes = next(islice(self._days_from(tomorrow, zone), days - 1, None))
+        same = datetime.combine(opens.astimezone(zone).date(), local.time(), zone).astimezone(UTC)
+        return min(max(same, opens + _AT_THE_DESK), closes - _AT_THE_DESK)
+
+    def last_moment_by(self, at: datetime, zone: tzinfo) -> datetime:
         """`at` itself while the office is open, else when it closed last."""
         day = at.astimezone(zone).date()
         while (hours := self._hours_on(day, zone)) is None or hours[0] >= at:
             day -= _DAY
         return min(at, hours[1])
 
-    def may_ring(self, now: datetime, zone: ZoneInfo) -> bool:
+    def may_ring(self, now: datetime, zone: tzinfo) -> bool:
         """Whether people are at work, or have only just stopped: at night, on weekends and holidays nobody is rung."""
         hours = self._hours_on(now.astimezone(zone).date(), zone)
         return hours is not None and hours[0] <= now <= hours[1] + _STILL_THERE
@@ -72,7 +80,7 @@ class OfficeHours:
         """Those of the coming year, the first first."""
         return tuple(day for day in sorted(self.holidays) if today <= day < today + _YEAR)
 
-    def _days_from(self, now: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    def _days_from(self, now: datetime, zone: tzinfo) -> Iterator[tuple[datetime, datetime]]:
         """(opens, closes) of each working day, today's first."""
         day = now.astimezone(zone).date()
         while True:
@@ -80,7 +88,7 @@ class OfficeHours:
                 yield hours
             day += _DAY
 
-    def _hours_on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    def _hours_on(self, day: date, zone: tzinfo) -> tuple[datetime, datetime] | None:
         hours = self.week[day.weekday()]
         if hours is None or day in self.holidays:
             return None

@@ -14,6 +14,7 @@ from app.domain.crm_copy import CopyKind, CrmCopy
 from app.domain.delivery import Delivery
 from app.domain.draft import Draft, OutgoingMail
 from app.domain.firm import FirmProfile
+from app.domain.further_letters import FurtherLetter
 from app.domain.inquiry import ChannelName, Reading
 from app.domain.judgement import Judgement
 from app.domain.lead import Case, Lead
@@ -79,6 +80,13 @@ class ReplyWriter(Protocol):
 
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
         """`wish` is how a colleague wants the lead's draft to be instead. Raises MoveRefused: it cannot be so."""
+
+
+class FurtherLetterWriter(Protocol):
+    """Writes to somebody who was answered and has not written since."""
+
+    def write_further(self, lead: Lead, firm: FirmProfile, letter: FurtherLetter, *, unsubscribe_url: str) -> Draft:
+        """A complete draft that has passed the guard, or one that says why it has not."""
 
 
 class LanguageModel(Protocol):

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-FIRST_REPLY = "first_reply"  # the kind of mail that the limits count: what leaves by itself. Stored
+FIRST_REPLY = "first_reply"  # the kind of the one automatic answer to a lead. Stored
+FURTHER_LETTERS = ("followup:1", "followup:2")  # of what is written to somebody who does not answer. Stored
+COUNTED_KINDS = (FIRST_REPLY, *FURTHER_LETTERS)  # the kinds of mail that the limits count: what leaves by itself
 LONGEST_LOOK_BACK = timedelta(days=7)  # of the limits: that of one mailbox
 _TIMES_THE_BUSIEST_HOUR = 5
 _AT_LEAST_IN_AN_HOUR = 20
@@ -24,6 +26,7 @@ class ReplyLimits:
 
     to_mailbox_in_a_week: int = 1
     follow_ups_in_a_week: int = 3  # beside it, where the firm's table lets such letters leave
+    further_letters_in_a_week: int = len(FURTHER_LETTERS)  # beside both, where the firm turned them on
     to_domain_in_an_hour: int = 5  # of one organisation; the providers everybody uses have no such limit
     in_an_hour: int | None = None  # of one source, and of the firm; None: from what is normal for each
     of_firm_in_a_day: int = 5000  # ten times a busy agency's firm

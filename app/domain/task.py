@@ -23,7 +23,11 @@ class RequiredAction(StrEnum):
     CONFIRM_DISPOSITION = "confirm_disposition"  # the judge was not sure
     ANSWER_QUESTION = "answer_question"  # a letter of ours promised that a person does
     WRITE_LETTER = "write_letter"  # a letter of a person's own to somebody known; no draft of ours is in it
+    APPROVE_LETTER = "approve_letter"  # a further letter is ready, and may not leave by itself
     CONFIRM_REFUSAL = "confirm_refusal"  # somebody who may be anybody asked for silence
+
+
+OWN_LETTERS = (RequiredAction.WRITE_LETTER, RequiredAction.APPROVE_LETTER)  # not the draft that answers the lead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

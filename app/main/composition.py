@@ -28,7 +28,7 @@ from app.main.engine_choice import Engine, build_engine, build_waker
 from app.main.lead_steps import build_lead_steps, build_respond
 from app.main.learned_profiles import LearnedProfiles
 from app.main.model_prices import build_meter
-from app.main.outside import build_alerts, build_outside, channel_of, open_mailbox, refusal_secret
+from app.main.outside import build_alerts, build_further_writer, build_outside, channel_of, open_mailbox, refusal_secret
 from app.main.readiness import missing_parts, wrong_parts
 from app.main.recoveries import fetch_answers
 from app.main.unsafe_settings import PUBLIC_URL, links_lead_nowhere, require_safe
@@ -37,6 +37,7 @@ from app.pipeline.crm_reading import CrmReading
 from app.pipeline.decisions import Decisions
 from app.pipeline.draft_laying import DraftLaying
 from app.pipeline.erasing import Erasing
+from app.pipeline.letter_round import LetterRound
 from app.pipeline.mailbox_reading import LOOKED_AFTER_EVERY_SECONDS, MailboxReading
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
@@ -179,6 +180,15 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         ),
         clock=utc_now,
     )
+    letters = LetterRound(
+        database=database,
+        profiles=profiles,
+        writer=build_further_writer(),
+        sending=sending,
+        holder=holder,
+        clock=utc_now,
+        unsubscribe_url=unsubscribe_url,
+    )
     alerts = build_alerts(outside, profiles)
     owners = Owners(
         database=database,
@@ -230,6 +240,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         **working,
         **({} if embedded else {"show_life": (5.0, show_life)}),  # there the worker's file lock tells
         "promise_watch": (2.0, promise.acknowledge_late_leads),
+        "further_letters": (60.0, letters.write_due),
         "tell_owners": (15.0, owners.tell),
         "remind": (30.0, reminders.remind),
         "alarms": (60.0, build_alarm_watch(settings, database, outside, profiles, holder, weekly).watch),

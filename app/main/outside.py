@@ -17,7 +17,7 @@ from app.domain.inquiry import ChannelName
 from app.domain.mailbox import MailboxSignIn
 from app.domain.model_costs import ModelMeter
 from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
-from app.domain.ports import Alerts, Archive, Channel, Crm, Judge, LanguageModel, ReplyWriter
+from app.domain.ports import Alerts, Archive, Channel, Crm, FurtherLetterWriter, Judge, LanguageModel, ReplyWriter
 from app.domain.source_proof import SourceProof
 from app.main.clock import utc_now
 from app.pipeline.parts_watch import OutsidePart
@@ -35,6 +35,7 @@ from integrations.inbound.mailboxes.graph_mailbox import GraphMailbox, open_grap
 from integrations.inbound.mailboxes.imap_mailbox import ImapMailbox, open_imap
 from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
+from integrations.letters.further_letter import OfflineFurtherWriter
 from integrations.letters.model_writer import ModelWriter
 from integrations.letters.offline_writer import OfflineWriter
 from integrations.letters.second_reading import SecondReading
@@ -144,6 +145,11 @@ def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter
     prompts = settings.prompts_directory
     reading = SecondReading(model, prompts) if settings.check_letters else None
     return ModelWriter(model, offline, prompts, seconds, second_reading=reading)
+
+
+def build_further_writer() -> FurtherLetterWriter:
+    """The same for who writes further letters."""
+    return OfflineFurtherWriter()
 
 
 @lru_cache(maxsize=512)  # each source twice: to prove a request, and to read it

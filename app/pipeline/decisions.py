@@ -13,7 +13,7 @@ from app.domain.errors import Conflict, UnknownDecision, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.reply.letter_mail import edited
-from app.domain.task import SUBJECT, RequiredAction
+from app.domain.task import OWN_LETTERS, SUBJECT, RequiredAction
 from app.pipeline.endings import Later, Order
 from app.pipeline.redrafting import Redrafting
 from app.pipeline.sending import Sending
@@ -100,7 +100,7 @@ class Decisions:
 
     def _letter(self, task: Task, lead: Lead) -> Draft | None:
         """The draft as the person left it; of a letter of their own only the layout and the foot are a draft's."""
-        if task.action is not RequiredAction.WRITE_LETTER:
+        if task.action not in OWN_LETTERS:
             return edited(lead.draft, task.decision_text) if lead.draft is not None else None
         if not (task.decision_text or "").strip():
             return None

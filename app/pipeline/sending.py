@@ -15,17 +15,19 @@ from threading import Semaphore
 from sqlalchemy import Connection
 
 from app.domain.autonomy import HeldFor
-from app.domain.draft import Answer, Draft, LetterKind, OutgoingMail
+from app.domain.draft import Answer, LetterKind, OutgoingMail
 from app.domain.errors import Conflict, OutcomeUnknown, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.ports import Archive, Mailer
 from app.domain.reply.reply_mail import reply_mail
 from app.domain.reply_limits import ReplyLimits
 from app.domain.task import RequiredAction
 from app.metrics import FIRST_RESPONSE_SECONDS, PERSONAL_RESPONSE_SECONDS
-from app.pipeline.endings import Ending, Later, Order, Sent, Withheld, keep_ending
+from app.pipeline.endings import Ending, Later, Order, Sent, Stopped, Withheld, keep_ending
 from app.storage.engines.database import Database, Waker
 from app.storage.events import note_event
 from app.storage.leads import effects
+from app.storage.leads.letter_stops import is_something_unread, why_no_further_letter
+from app.storage.leads.planned_letters import SENT
 from app.storage.leads.sending_rules import why_withheld
 from app.storage.people.refusal_questions import refusal_asked_at
 from app.storage.people.refusals import is_suppressed, refused_sentence
@@ -41,6 +43,7 @@ _LINKS_LEAD_NOWHERE = (
     "Strangers could not open the link to refuse our mail: it leads to this machine only. "
     "(Operator: set LEADS_PUBLIC_URL.)"
 )
+_READ_WITHIN = timedelta(minutes=1)
 _ASK_ARCHIVE_FOR = timedelta(seconds=75)  # mail takes a moment to arrive there
 
 
@@ -132,10 +135,11 @@ class Sending:
         return reply_mail(
             lead,
             firm,
-            _draft_of(order),
+            order.draft,
             self.clock(),
             unsubscribe_url=self.unsubscribe_url(firm.id, lead.inquiry.sender_email or ""),
             archive_address=self.archive_address,
+            ours=tuple(mail.message_id for mail in order.further.sent) if order.further else (),
         )
 
     def _intend(self, connection: Connection, order: Order, mail: OutgoingMail) -> str | Ending:
@@ -147,11 +151,15 @@ class Sending:
             keep_ending(connection, order, intended, self.waker, mail.sent_at)
         return intended
 
-    def _forbidden(self, connection: Connection, order: Order, mail: OutgoingMail) -> Withheld | None:
+    def _forbidden(self, connection: Connection, order: Order, mail: OutgoingMail) -> Ending | None:
         """Only its recipient can forbid what a person decided to send."""
+        if order.further is not None and (heard := _heard_since(connection, order, mail.sent_at)) is not None:
+            return heard
         if order.task is None:
-            has_server = self.mailer is not None
-            withheld = why_withheld(connection, order.lead, self.limits, mail.sent_at, mail_server=has_server)
+            further, has_server = order.further is not None, self.mailer is not None
+            withheld = why_withheld(
+                connection, order.lead, self.limits, mail.sent_at, mail_server=has_server, further=further
+            )
             is_acknowledged = order.answer is Answer.ACKNOWLEDGEMENT
             if withheld is None and is_acknowledged and is_being_decided(connection, order.lead.id):
                 return Withheld(RequiredAction.APPROVE_REPLY, "A person has already decided about this message.")
@@ -193,7 +201,7 @@ class Sending:
             return effect_id
         # The effect before the thread, as where the outcome is written: another order would deadlock.
         is_its_own = effects.claim_thread(connection, lead.thread.id, lead.id)
-        if is_its_own or order.task is not None or _draft_of(order).kind is LetterKind.FOLLOW_UP:
+        if is_its_own or order.task is not None or order.draft.kind is LetterKind.FOLLOW_UP:
             return effect_id
         effects.finish_effect(connection, effect_id, "failed", mail.sent_at)
         if order.answer is Answer.REPLY:
@@ -214,7 +222,7 @@ class Sending:
 
     def _take_back(self, connection: Connection, order: Order, effect_id: str) -> None:
         effects.finish_effect(connection, effect_id, "failed", self.clock())
-        if order.lead.thread is not None:
+        if order.lead.thread is not None and order.further is None:  # another letter of ours has answered it
             effects.release_thread(connection, order.lead.thread.id, order.lead.id)
 
     def _refused(self, order: Order, effect_id: str, detail: str) -> Withheld:
@@ -253,7 +261,7 @@ class Sending:
                 return False  # this process slept; somebody else settled it
             if lead.thread is not None:
                 add_reply(connection, firm_id=lead.firm_id, thread_id=lead.thread.id, lead_id=lead.id, mail=mail)
-            kind = f"sent_{answer}"
+            kind = SENT if order.further is not None else f"sent_{answer}"
             note_event(connection, firm_id=lead.firm_id, lead_id=lead.id, at=self.clock(), kind=kind, actor="mail")
             return True
 
@@ -266,6 +274,8 @@ class Sending:
         except Conflict:  # the row was moved meanwhile; that the mail has left must be kept all the same
             self.database.write(settle)
             raise
+        if order.further is not None:
+            return ending
         taken = (ending.at - lead.clock_start).total_seconds()
         if order.task is None:
             FIRST_RESPONSE_SECONDS.labels(answer=order.counted_as(answer)).observe(taken)
@@ -274,10 +284,12 @@ class Sending:
         return ending
 
 
-def _draft_of(order: Order) -> Draft:
-    if order.lead.draft is None:
-        raise ValueError(f"lead {order.lead.id} has no draft to send")
-    return order.lead.draft
+def _heard_since(connection: Connection, order: Order, now: datetime) -> Later | Stopped | None:
+    """What keeps a further letter from leaving at all, whoever it is that would let it leave."""
+    if is_something_unread(connection, order.firm.id):  # it may be their answer
+        return Later(now + _READ_WITHIN)
+    why = why_no_further_letter(connection, order.lead, order.firm, now)
+    return Stopped(why) if why is not None else None
 
 
 def _unclear(answer: Answer, mail: OutgoingMail) -> Withheld:

@@ -40,6 +40,7 @@ from app.profiles.people_tables import ColleagueTable, PartnerTable, colleague_o
 from app.profiles.typed_values import listed
 
 _ALL_POINTS = 100
+_LATEST_FOLLOWUP = 30  # working days
 
 
 class ServiceTable(FileTable):
@@ -116,6 +117,19 @@ class AutonomyTable(FileTable):
         return self
 
 
+class FollowupsTable(FileTable):
+    after_working_days: Annotated[tuple[int, ...], Field(strict=False), BeforeValidator(listed)] = Field(
+        min_length=1, max_length=2, description="one or two numbers of working days after your letter, as [3, 7]"
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        days = self.after_working_days
+        if min(days) < 1 or max(days) > _LATEST_FOLLOWUP or list(days) != sorted(set(days)):
+            raise ValueError(f"after_working_days: one or two numbers from 1 to {_LATEST_FOLLOWUP}, the smaller first")
+        return self
+
+
 class FirmFile(FileTable):
     """`firm.toml`."""
 
@@ -158,6 +172,9 @@ class FirmFile(FileTable):
     autonomy: Annotated[tuple[AutonomyTable, ...], Field(strict=False)] = Field(
         (), description="tables [[autonomy]], or leave them out"
     )
+    followups: FollowupsTable | None = Field(
+        None, description="a table [followups] with after_working_days = [3, 7], or leave it out: no further letter"
+    )
     partners: Annotated[tuple[PartnerTable, ...], Field(strict=False)] = Field(
         min_length=1, description="at least one table [[partners]]"
     )
@@ -187,7 +204,7 @@ class FirmFile(FileTable):
         voice: tuple[str, ...] = (),
     ) -> FirmProfile:
         tables = {"signature", "services", "ideal_customer", "stakes", "partners", "pointers", "autonomy", "colleagues"}
-        plain = self.model_dump(exclude=tables | {"office_hours", "holidays"})
+        plain = self.model_dump(exclude=tables | {"office_hours", "holidays", "followups"})
         return FirmProfile(
             id=firm_id,
             signature_name=self.signature.name,
@@ -203,6 +220,7 @@ class FirmFile(FileTable):
             voice=voice,
             pointers=tuple(Pointer(**pointer.model_dump()) for pointer in self.pointers),
             autonomy=tuple(AutonomyRule(**rule.model_dump()) for rule in self.autonomy),
+            followups=self.followups.after_working_days if self.followups else (),
             **plain,
         )
 

@@ -19,6 +19,7 @@ from app.storage import (
     merge_tables,
     model_tables,
     partner_tables,
+    planned_letter_tables,
     rating_tables,
     reply_tables,
     search_tables,
@@ -45,6 +46,7 @@ _WITH_TABLES = (
     device_tables,
     crm_tables,
     booking_tables,
+    planned_letter_tables,
 )
 HEAD = "0032"  # the newest revision in migrations/versions; a test compares
 OVERWRITES = "PRAGMA user_version=1"  # said of a SQLite file in which nothing was ever deleted but by overwriting it

@@ -128,6 +128,11 @@ class OfflineWriter:
         return _held_for(draft, iter((refusal.doubt, *told, *_language_doubts(lead, firm, manner))))
 
 
+def may_offer_times(lead: Lead) -> bool:
+    """Whether times for a call are no affront to them."""
+    return call_words(lead.inquiry.typed).may_be_offered_times and not _wishes_of(lead) & _NO_CALL_OFFERED
+
+
 def _guarded(letter: Letter, lead: Lead, firm: FirmProfile, writer: str) -> Draft:
     """As a draft; with a subject of our own where only their words in it were refused ("Straight answers please")."""
     draft = guarded_draft(letter, lead.inquiry, firm, tier=None, writer=writer)

@@ -20,12 +20,14 @@ def reply_mail(
     *,
     unsubscribe_url: str | None = None,
     archive_address: str | None = None,
+    ours: tuple[str, ...] = (),
 ) -> OutgoingMail:
     """The mail that answers the lead's message, threaded below it (RFC 5322 section 3.6.4).
 
     The recipient is the address the message came from and nothing else: neither
     the text nor a model can add one. A draft may be older than our public address
-    or key: its refusal link becomes `unsubscribe_url`.
+    or key: its refusal link becomes `unsubscribe_url`. `ours` are the Message-IDs of
+    letters of ours that it stands below, the first one first.
     """
 
     def with_todays_link(text: str) -> str:
@@ -43,8 +45,8 @@ def reply_mail(
         text=with_todays_link(draft.text),
         html=with_todays_link(draft.html),
         sent_at=now,
-        in_reply_to=answered,
-        references=(*inquiry.references, answered) if answered else (),
+        in_reply_to=ours[-1] if ours else answered,
+        references=(*inquiry.references, answered, *ours) if answered else ours,
         list_unsubscribe=unsubscribe_url,
         archive_address=archive_address,
     )

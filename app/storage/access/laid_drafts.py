@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from app.domain.decision import QUESTIONS
-from app.domain.task import RequiredAction
+from app.domain.task import OWN_LETTERS
 from app.storage.mailbox_tables import laid_drafts
 from app.storage.tables import leads, tasks
 from app.storage.tasks.tasks import UNDECIDED
@@ -15,7 +15,7 @@ _AT_ONCE = 20
 _WITH_REPLY = [
     action.value
     for action, question in QUESTIONS.items()
-    if question.has_text and action is not RequiredAction.WRITE_LETTER  # which holds no draft of ours
+    if question.has_text and action not in OWN_LETTERS  # which holds no draft of ours
 ]
 
 

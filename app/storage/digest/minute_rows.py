@@ -17,7 +17,7 @@ from app.domain.digest_minute import MOST_LOOKED_AT, MOST_NAMES, ToldDay, decide
 from app.domain.draft import Answer
 from app.domain.judgement import Judgement
 from app.domain.lead_state import FILTERED, NEW, LeadFacts, LeadLine, LeadState, LeadTimes
-from app.domain.task import EMERGENCY, RequiredAction
+from app.domain.task import EMERGENCY, OWN_LETTERS, RequiredAction
 from app.storage.digest.day_facts import FACTS, counts_of_day
 from app.storage.leads.lead_lists import IS_NEW, LINES, NOT_REPEATED, lead_lines
 from app.storage.leads.reached_limits import limits_between
@@ -127,7 +127,7 @@ def _leads(connection: Connection, within: ColumnElement[bool]) -> list[LeadTime
 
 def _figures(connection: Connection, within: ColumnElement[bool], new_leads: Sequence[LeadTimes]) -> DayFigures:
     letters = select(func.count(), func.count(tasks.c.decision_text)).select_from(leads.join(tasks))
-    of_ours = tasks.c.action != RequiredAction.WRITE_LETTER.value
+    of_ours = tasks.c.action.not_in(OWN_LETTERS)
     sent, changed = connection.execute(letters.where(within, tasks.c.decision == Decision.SEND.value, of_ours)).one()
     judged = select(func.count()).select_from(leads).where(within, leads.c.judgement.is_not(None))
     erased = _of_emptied(connection, within)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from app.domain.draft import Answer, OutgoingMail
 from app.domain.identifiers import new_id
 from app.domain.people.mail_keys import domain_key, domain_of, recipient_key
-from app.domain.reply_limits import FIRST_REPLY
+from app.domain.reply_limits import COUNTED_KINDS
 from app.storage.inserts import insert_unless_known
 from app.storage.leads.reply_counts import count_in_its_hour
 from app.storage.rows import from_row
@@ -72,7 +72,7 @@ def intend(
     }
     written: str | None = connection.execute(insert_unless_known(connection, effects), row).scalar()
     if written is not None:
-        if kind == FIRST_REPLY:
+        if kind in COUNTED_KINDS:
             count_in_its_hour(connection, firm_id, source_id, now)
         return written
     failed = {"lead": lead_id, "of_kind": kind, "finished_at": None, **values}

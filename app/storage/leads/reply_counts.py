@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.lead import Lead
 from app.domain.people.mail_keys import domain_key, domain_of, recipient_key
-from app.domain.reply_limits import FIRST_REPLY
+from app.domain.reply_limits import COUNTED_KINDS, FIRST_REPLY, FURTHER_LETTERS
 from app.storage.people.person_hashes import erasure_key, person_hash
 from app.storage.reply_tables import reply_hours
 from app.storage.tables import effects
@@ -20,11 +20,13 @@ _NORMAL_FROM, _NORMAL_UNTIL = timedelta(days=28), timedelta(days=1)
 
 
 def _replies(*conditions: ColumnElement[bool]) -> Select[int]:
-    automatic = (effects.c.firm_id == bindparam("firm"), effects.c.kind == FIRST_REPLY, effects.c.state != "failed")
+    automatic = (effects.c.firm_id == bindparam("firm"), effects.c.kind.in_(COUNTED_KINDS), effects.c.state != "failed")
     return select(func.count()).where(*automatic, *conditions, effects.c.intended_at > bindparam("since"))
 
 
-_TO_MAILBOX = _replies(effects.c.to_key.in_((bindparam("known_by"), bindparam("hidden_as"))))
+_IN_MAILBOX = effects.c.to_key.in_((bindparam("known_by"), bindparam("hidden_as")))
+_TO_MAILBOX = _replies(_IN_MAILBOX, effects.c.kind == FIRST_REPLY)
+_FURTHER = _replies(_IN_MAILBOX, effects.c.kind.in_(FURTHER_LETTERS))
 _TO_DOMAIN = _replies(effects.c.to_domain.in_((bindparam("known_by"), bindparam("hidden_as"))))
 _OF_SOURCE = _replies(effects.c.source_id == bindparam("source"))
 _OF_FIRM = _replies()
@@ -45,8 +47,13 @@ def is_being_answered(connection: Connection, lead: Lead) -> bool:
 
 
 def to_mailbox(connection: Connection, lead: Lead, since: datetime) -> int:
-    """To the mailbox of the lead's sender, however it was addressed."""
+    """First answers to the mailbox of the lead's sender, however it was addressed."""
     return _count_to(connection, _TO_MAILBOX, lead, since, recipient_key(lead.inquiry.sender_email or ""))
+
+
+def further_to_mailbox(connection: Connection, lead: Lead, since: datetime) -> int:
+    """Further letters to it."""
+    return _count_to(connection, _FURTHER, lead, since, recipient_key(lead.inquiry.sender_email or ""))
 
 
 def to_domain(connection: Connection, lead: Lead, since: datetime) -> int:

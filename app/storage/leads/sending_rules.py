@@ -30,15 +30,18 @@ _PLACE = select(rollout.c.inside).where(
 
 
 def why_withheld(
-    connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime, *, mail_server: bool
+    connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime, *, mail_server: bool, further: bool = False
 ) -> Withholding | None:
-    """The first reason, or None when the answer may leave. A reached limit is noted, for its alert and the digest."""
+    """The first reason, or None when the answer may leave. A reached limit is noted, for its alert and the digest.
+
+    `further` says that it is no answer but a further letter.
+    """
     if not domain_of(lead.inquiry.sender_email or ""):
         return Withholding(reason="The address is none that can be written to, or it can be read as two addresses.")
     forbidden = _forbidden(connection, lead, now, mail_server=mail_server)
     if forbidden is not None:
         return Withholding(reason=forbidden, stopped=forbidden == _STOPPED)
-    reached = _limit_reached(connection, lead, limits, now)
+    reached = _limit_reached(connection, lead, limits, now, further=further)
     if reached is not None and reached.limit is not None:
         note_limit(connection, lead.firm_id, reached.limit, reached.reason, now)
     return reached
@@ -92,16 +95,33 @@ def _place(connection: Connection, firm_id: str, contact_id: str) -> bool | None
     return True if connection.execute(answered.limit(1)).scalar() is not None else assigned
 
 
-def _limit_reached(connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime) -> Withholding | None:
+def _limit_reached(
+    connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime, *, further: bool
+) -> Withholding | None:
     """The first limit this answer would exceed. Whoever asks for one firm waits for the answer before."""
     wait_for_turn(connection, f"replies {lead.firm_id}")
-    if counts.is_being_answered(connection, lead):
+    if not further and counts.is_being_answered(connection, lead):
         return None  # its one answer has found room already; whoever writes the intention finds that it stands
-    to_mailbox = counts.to_mailbox(connection, lead, now - LONGEST_LOOK_BACK)
+    return _mailbox_is_full(connection, lead, limits, now, further=further) or _too_many(connection, lead, limits, now)
+
+
+def _mailbox_is_full(
+    connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime, *, further: bool
+) -> Withholding | None:
+    since = now - LONGEST_LOOK_BACK
+    if further:
+        sent = counts.further_to_mailbox(connection, lead, since)
+        is_full = sent >= limits.further_letters_in_a_week
+        return Withholding(reason=f"{sent} further letters to this mailbox within 7 days.") if is_full else None
+    to_mailbox = counts.to_mailbox(connection, lead, since)
     goes_on = lead.draft is not None and lead.draft.kind is LetterKind.FOLLOW_UP
     if to_mailbox >= limits.to_mailbox_in_a_week + (limits.follow_ups_in_a_week if goes_on else 0):
         # No alert of its own, as it is no flood: people write twice, and the task is told as any other.
         return Withholding(reason=f"{_replies(to_mailbox)} to this mailbox within 7 days; please answer this one.")
+    return None
+
+
+def _too_many(connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime) -> Withholding | None:
     is_one_partys = not is_open_to_everybody(domain_of(lead.inquiry.sender_email or ""))
     to_domain = counts.to_domain(connection, lead, now - _HOUR) if is_one_partys else 0
     if is_one_partys and to_domain >= limits.to_domain_in_an_hour:

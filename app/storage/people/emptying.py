@@ -12,7 +12,7 @@ from app.domain.draft import OutgoingMail
 from app.domain.inquiry import Inquiry
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.person import Person, person_of
-from app.domain.reply_limits import FIRST_REPLY, LONGEST_LOOK_BACK
+from app.domain.reply_limits import COUNTED_KINDS, LONGEST_LOOK_BACK
 from app.storage.events import count_event, count_tasks
 from app.storage.learning_tables import closed_texts
 from app.storage.merge_tables import contact_changes, proposals
@@ -124,7 +124,7 @@ def _empty_replies(connection: Connection, lead_ids: Sequence[str], now: datetim
         effects.c.id, effects.c.firm_id, effects.c.to_key, effects.c.to_domain, effects.c.intended_at
     ).where(
         effects.c.lead_id.in_(lead_ids),
-        effects.c.kind == FIRST_REPLY,
+        effects.c.kind.in_(COUNTED_KINDS),
         effects.c.state != "failed",
         effects.c.intended_at > now - LONGEST_LOOK_BACK,
     )

@@ -11,7 +11,7 @@ from app.domain.counted_events import CountedEvent
 from app.domain.decision import QUESTIONS, SETTLES_THE_ANSWER, Decision, carried_out_from
 from app.domain.draft import Answer
 from app.domain.identifiers import new_id
-from app.domain.task import NewTask, RequiredAction
+from app.domain.task import OWN_LETTERS, NewTask, RequiredAction
 from app.storage.events import count_event, count_tasks
 from app.storage.rows import from_row
 from app.storage.tables import deliveries, leads, tasks
@@ -151,9 +151,7 @@ def decide(
         return False
     task = (changed.id, changed.firm_id, changed.lead_id)
     count_tasks(connection, CountedEvent.TASK_DECIDED, [task], now)
-    if (
-        decision is Decision.SEND and changed.action != RequiredAction.WRITE_LETTER
-    ):  # in which no draft of ours is changed
+    if decision is Decision.SEND and changed.action not in OWN_LETTERS:  # in which no draft of ours is changed
         kind = CountedEvent.LETTER_APPROVED if text is None else CountedEvent.LETTER_CHANGED
         count_tasks(connection, kind, [task], now)
     return True

@@ -43,6 +43,8 @@ EVENT_WORDS: dict[str, str] = {
     "sent_short": "a short letter left",
     "sent_acknowledgement": "the acknowledgement left",
     "sent_person": "a letter by one of you left",
+    "sent_further": "a further letter left",
+    "no_further_letter": "no further letter comes",
     "redrafted": "written anew",
     Move.ASSIGNED: "given to a colleague",
     Move.SNOOZED: "put off for later",

@@ -1,4 +1,4 @@
-"""What stands in the CRM, meetings that were booked, and which leads are one opportunity."""
+"""What stands in the CRM, meetings that were booked, letters to come, and which leads are one opportunity."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -70,6 +70,22 @@ def upgrade() -> None:
     op.create_index("bookings_of_lead", "bookings", ["lead_id"])
     op.create_index("bookings_of_contact", "bookings", ["contact_id"])
     op.create_index("bookings_by_time", "bookings", ["firm_id", "starts_at"])
+    op.create_table(
+        "further_letters",
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("firm_id", sa.String(64), sa.ForeignKey("firms.id"), nullable=False),
+        sa.Column("lead_id", sa.String(32), sa.ForeignKey("leads.id"), nullable=False),
+        sa.Column("due_at", sa.BigInteger),
+        sa.Column("ended_at", sa.BigInteger),
+        sa.Column("why", sa.Text),
+        sa.Column("ended_by", sa.Text),
+        sa.Column("stage", sa.Text),
+        sa.UniqueConstraint("lead_id", name="further_letters_once"),
+    )
+    to_come = sa.text("due_at IS NOT NULL")
+    op.create_index(
+        "further_letters_due", "further_letters", ["due_at"], sqlite_where=to_come, postgresql_where=to_come
+    )
     op.add_column("leads", sa.Column("owner", sa.Text))
     op.add_column("leads", sa.Column("standing", sa.Text))
     op.add_column("leads", sa.Column("opportunity_id", sa.String(32)))
@@ -80,5 +96,13 @@ def downgrade() -> None:
     op.drop_index("leads_of_opportunity", "leads")
     for name in ("opportunity_id", "standing", "owner"):
         op.drop_column("leads", name)
-    for table in ("bookings", "routing_turns", "crm_looks", "crm_cursors", "crm_copy_keys", "crm_copies"):
+    for table in (
+        "further_letters",
+        "bookings",
+        "routing_turns",
+        "crm_looks",
+        "crm_cursors",
+        "crm_copy_keys",
+        "crm_copies",
+    ):
         op.drop_table(table)

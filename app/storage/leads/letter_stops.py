@@ -1,0 +1,216 @@
+"""Everything that ends further letters, asked in the transaction that writes the intention.
+
+Whatever was committed before that counts: a reply, a booking, a refusal, a mail that came back, a word of the CRM, a
+task, a person.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Row, Select, and_, or_, select
+
+from app.domain.draft import Answer
+from app.domain.firm import FirmProfile
+from app.domain.judgement import Disposition, Tier
+from app.domain.lead import Lead
+from app.domain.people.mail_keys import mailbox_key, recipient_key
+from app.domain.reply.trusted_sender import why_not_trusted
+from app.domain.reply_limits import FURTHER_LETTERS
+from app.domain.task import RequiredAction
+from app.storage.booking_tables import bookings
+from app.storage.crm_tables import crm_copies, crm_copy_keys
+from app.storage.leads.planned_letters import further_letters_of
+from app.storage.people.refusal_questions import refusal_asked_at
+from app.storage.people.refusals import refusal_of
+from app.storage.tables import crm_links, deliveries, effects, events, leads, messages, tasks, threads
+from app.storage.turns import wait_for_turn
+
+_ANOTHER_WITHIN = timedelta(days=90)
+_LIVES = "identify"  # the first step: before it nobody knows whose message it is
+_ENDING = ("said_answered", "answered_by_mail", "labelled", "meeting_held", "meeting_missed", "mail_returned")
+_NOT_ABOUT_THEM = RequiredAction.REPAIR_RECORD.value  # what the CRM refused is no matter of theirs
+_HELD = "The first letter itself waited for a person."
+_TASK_OPEN = "Something about them waits for a person."
+_TOUCHED = "One of you has had a part in it."
+_WROTE = "They have written since."
+_CLIENT = "They are a client of yours."
+
+_Lead: TypeAlias = Row[Any]  # of the whole table
+_Copy: TypeAlias = tuple[bool, Mapping[str, str]]
+
+
+def is_something_unread(connection: Connection, firm_id: str) -> bool:
+    """Whether anything has come for the firm of which nobody knows yet whose it is: it may be their answer."""
+    unread = select(deliveries.c.id).where(deliveries.c.next_step.is_not(None), deliveries.c.firm_id == firm_id)
+    nameless = select(leads.c.id).where(leads.c.next_step == _LIVES, leads.c.firm_id == firm_id)
+    return any(connection.execute(query.limit(1)).scalar() is not None for query in (unread, nameless))
+
+
+def why_no_further_letter(connection: Connection, lead: Lead, firm: FirmProfile, now: datetime) -> str | None:
+    """The first reason, as a sentence for a partner; None: one may leave, as far as this goes."""
+    wait_for_turn(connection, f"replies {lead.firm_id}")  # two letters to one person would each find none before
+    letters = further_letters_of(connection, lead.id, locked=True)
+    if letters is None or letters.due_at is None:
+        return (letters.why if letters else None) or "None is to come."
+    row = connection.execute(select(leads).where(leads.c.id == lead.id)).one()
+    found = (
+        _unfit(row, lead, firm),
+        _of_the_conversation(connection, row),
+        _of_people(connection, row),
+        _of_the_address(connection, lead, now),
+        _of_meetings(connection, row),
+        _of_the_crm(connection, row, lead, letters.stage),
+    )
+    return next((why for why in found if why), None)
+
+
+def _unfit(row: _Lead, lead: Lead, firm: FirmProfile) -> str | None:
+    """What is known of the lead from the start."""
+    if row.emptied_at is not None or row.contact_id is None or row.thread_id is None:
+        return "Nothing of the person is kept here any more."
+    if (row.answer, row.personal_answer) != (Answer.REPLY, Answer.REPLY):
+        return "It was not answered by a full letter of ours."
+    if row.held_for is not None or row.held is not None or row.rescued:
+        return _HELD
+    if row.disposition != Disposition.INQUIRY or row.tier not in (Tier.HOT, Tier.WARM):
+        return "It is no hot or warm inquiry."
+    if row.joined_to is not None or row.follows is not None:
+        return "It goes on with an earlier conversation."
+    if not lead.inquiry.address_proved or why_not_trusted(lead.inquiry, firm.own_domains) is not None:
+        return "Nothing proves that the address is theirs."
+    if firm.is_client_address(lead.inquiry.sender_email or ""):
+        return _CLIENT
+    return None
+
+
+def _of_the_conversation(connection: Connection, row: _Lead) -> str | None:
+    """Anything said after our letter, by either side, in this conversation or another one of theirs."""
+    if _first(connection, select(threads.c.answered_by).where(threads.c.id == row.thread_id)) != row.id:
+        return _TOUCHED
+    others = or_(leads.c.contact_id == row.contact_id, leads.c.thread_id == row.thread_id)
+    another = and_(others, leads.c.id != row.id)
+    if _first(connection, select(leads.c.id).where(another, leads.c.received_at >= row.received_at)):
+        return _WROTE
+    clients = select(leads.c.id).where(another, leads.c.disposition == Disposition.EXISTING_CLIENT.value)
+    if _first(connection, clients):
+        return _CLIENT
+    theirs = or_(
+        messages.c.thread_id == row.thread_id,
+        messages.c.thread_id.in_(select(threads.c.id).where(threads.c.contact_id == row.contact_id)),
+    )
+    own = select(effects.c.mail).where(effects.c.lead_id == row.id, effects.c.kind.in_(FURTHER_LETTERS))
+    ours = [mail.message_id for mail in connection.execute(own).scalars()]
+    is_other = or_(messages.c.message_id.is_(None), messages.c.message_id.not_in(ours))
+    said = select(messages.c.from_us).where(theirs, messages.c.at > row.answered_at, is_other)
+    by_us = connection.execute(said.limit(1)).scalar()
+    return None if by_us is None else _TOUCHED if by_us else _WROTE
+
+
+def _of_people(connection: Connection, row: _Lead) -> str | None:
+    """A task about them, a decision, a word of a person, a mail that came back."""
+    about = and_(tasks.c.lead_id.in_(_of_contact(row.contact_id)), tasks.c.action != _NOT_ABOUT_THEM)
+    if _first(connection, select(tasks.c.id).where(about, tasks.c.done_at.is_(None))):
+        return _TASK_OPEN
+    if _first(connection, select(tasks.c.id).where(about, tasks.c.decision.is_not(None))):
+        return _TOUCHED
+    heard = select(events.c.kind).where(events.c.lead_id.in_(_of_contact(row.contact_id)), events.c.kind.in_(_ENDING))
+    kind = _first(connection, heard)
+    if kind == "mail_returned":
+        return "A mail to them came back."
+    return _TOUCHED if kind else None
+
+
+def _of_the_address(connection: Connection, lead: Lead, now: datetime) -> str | None:
+    """Who refused mail, and who got such letters about another matter."""
+    address = lead.inquiry.sender_email or ""
+    if (refusal := refusal_of(connection, lead.firm_id, address)) is not None:
+        return f"No mail goes to this address ({refusal.reason})."
+    if refusal_asked_at(connection, lead.firm_id, address) is not None:
+        return "Silence was asked for this address."
+    of_person = or_(effects.c.to_key == recipient_key(address), effects.c.lead_id.in_(_of_contact(lead.contact_id)))
+    another = select(effects.c.id).where(
+        effects.c.firm_id == lead.firm_id,
+        of_person,
+        effects.c.intended_at > now - _ANOTHER_WITHIN,
+        effects.c.kind.in_(FURTHER_LETTERS),
+        effects.c.state != "failed",
+        effects.c.lead_id != lead.id,
+    )
+    return "They got such a letter about another message." if _first(connection, another) else None
+
+
+def _of_meetings(connection: Connection, row: _Lead) -> str | None:
+    """Whatever became of it: who cancelled is a person's."""
+    booked = or_(bookings.c.contact_id == row.contact_id, bookings.c.lead_id.in_(_of_contact(row.contact_id)))
+    found = _first(connection, select(bookings.c.id).where(bookings.c.firm_id == row.firm_id, booked))
+    return "They have booked a meeting." if found else None
+
+
+def _of_the_crm(connection: Connection, row: _Lead, lead: Lead, stage: str | None) -> str | None:
+    """What was last read there of the person and of the deal."""
+    address = mailbox_key(lead.inquiry.sender_email or "")
+    people = [*_linked(connection, row.firm_id, "contact", row.contact_id), *_keyed(connection, row.firm_id, address)]
+    for archived, said in people:
+        if archived:
+            return "The contact was deleted in the CRM."
+        if said.get("opted_out") == "yes":
+            return "The CRM says that they want no mail."
+        if said.get("lifecycle") == "customer":
+            return _CLIENT
+    for archived, said in _deals(connection, row.firm_id, row.id, row.opportunity_id):
+        if archived or said.get("state", "open") != "open":
+            return "Their deal is not open any more."
+        if stage is not None and said.get("stage", stage) != stage:
+            return "Their deal was moved in the CRM."
+    return None
+
+
+def stage_of(connection: Connection, lead: Lead) -> str | None:
+    """Where the CRM has the deal of a lead, as far as that was read."""
+    deals = _deals(connection, lead.firm_id, lead.id, lead.opportunity_id)
+    return next((said["stage"] for _, said in deals if said.get("stage")), None)
+
+
+def _deals(connection: Connection, firm_id: str, lead_id: str, opportunity_id: str | None) -> list[_Copy]:
+    keys = dict.fromkeys(filter(None, (lead_id, opportunity_id)))
+    return [copy for key in keys for copy in _linked(connection, firm_id, "deal", key)]
+
+
+def _linked(connection: Connection, firm_id: str, kind: str, key: str) -> list[_Copy]:
+    """Of what is linked to a row of ours, in whichever CRM: (whether it is gone, what it says)."""
+    linked = and_(
+        crm_links.c.firm_id == crm_copies.c.firm_id,
+        crm_links.c.vendor == crm_copies.c.vendor,
+        crm_links.c.kind == crm_copies.c.kind,
+        crm_links.c.their_id == crm_copies.c.their_id,
+    )
+    of_row = (crm_links.c.firm_id == firm_id, crm_links.c.kind == kind, crm_links.c.our_key == key)
+    query = select(crm_copies.c.archived, crm_copies.c["values"].label("said")).join(crm_links, linked)
+    return [(row.archived, row.said) for row in connection.execute(query.where(*of_row))]
+
+
+def _keyed(connection: Connection, firm_id: str, mailbox: str) -> list[_Copy]:
+    """Of contacts that have this mailbox there, whether we ever wrote to them or not; deleted ones say nothing."""
+    keyed = and_(
+        crm_copy_keys.c.firm_id == crm_copies.c.firm_id,
+        crm_copy_keys.c.vendor == crm_copies.c.vendor,
+        crm_copy_keys.c.kind == crm_copies.c.kind,
+        crm_copy_keys.c.their_id == crm_copies.c.their_id,
+    )
+    of_mailbox = (
+        crm_copy_keys.c.firm_id == firm_id,
+        crm_copy_keys.c.kind == "contact",
+        crm_copy_keys.c.key == mailbox,
+        crm_copies.c.archived.is_(False),
+    )
+    query = select(crm_copies.c.archived, crm_copies.c["values"].label("said")).join(crm_copy_keys, keyed)
+    return [(row.archived, row.said) for row in connection.execute(query.where(*of_mailbox))]
+
+
+def _first(connection: Connection, query: Select[Any]) -> Any:
+    return connection.execute(query.limit(1)).scalar()
+
+
+def _of_contact(contact_id: str | None) -> Select[Any]:
+    return select(leads.c.id).where(leads.c.contact_id == contact_id)
