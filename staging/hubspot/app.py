@@ -14,6 +14,7 @@ from staging.hubspot import (
     account,
     associations,
     batches,
+    first_version,
     labels,
     merging,
     objects,
@@ -29,7 +30,9 @@ from staging.hubspot.faults import Faults
 from staging.hubspot.gate import Gate, token_of
 from staging.hubspot.portal import Portal
 from staging.hubspot.scopes import require_scopes, scopes_of
+from staging.hubspot.webhooks import Webhooks
 
+A_PERSON: Final = "a-person"  # the token of calls that stand for somebody at work in HubSpot's pages
 DATED: Final = ("2026-03", "2026-09")
 _STYLES: Final = {  # place holder -> the path styles it stands for
     "{objects}": ("/crm/v3/objects", *(f"/crm/objects/{version}" for version in DATED)),
@@ -100,17 +103,24 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (  # first match wins
     ("DELETE", "{pipelines}/{kind}/{id}/stages/{stage}", pipelines.archive_stage),
     ("GET", "{limits}/custom-properties", account.property_limits),
     ("GET", "{account}/details", account.details),
+    ("GET", "/crm-object-schemas/v3/schemas", first_version.schemas),
+    ("POST", "/oauth/v2/private-apps/get/access-token-info", first_version.token_info),
+    ("POST", "/engagements/v1/engagements", first_version.create_engagement),
+    ("GET", "/engagements/v1/engagements/{id}", first_version.read_engagement),
+    ("PATCH", "/engagements/v1/engagements/{id}", first_version.update_engagement),
 )
 
 
 def build_app() -> ASGIApp:
     """A fresh, empty portal behind its gate."""
     portal, faults = Portal(), Faults()
+    webhooks = Webhooks(portal)
+    portal.listener = webhooks.heard
     app = FastAPI(title="Sandbox HubSpot", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     for method, path, endpoint in ROUTES:
         for full in _paths(path):
             app.add_route(full, _served(portal, faults, path, endpoint), methods=[method])
-    add_control(app, portal, faults)
+    add_control(app, portal, faults, webhooks)
     app.add_route("/", page.served(portal), methods=["GET"])
     app.add_exception_handler(404, _no_such_path)
     return Gate(app, portal, faults)
@@ -160,6 +170,7 @@ def _require_allowed(call: Call, path: str, request: Request) -> None:
     if forbidden and needed:
         raise missing_scopes(needed[0])
     token = token_of(request.scope["headers"])
+    call.portal.changed_by = "CRM_UI" if token == A_PERSON else "INTEGRATION"
     if token in call.portal.tokens:
         require_scopes(call.portal.tokens[token], needed)
 

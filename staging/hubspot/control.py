@@ -10,22 +10,36 @@ from starlette.responses import JSONResponse, Response
 from staging.hubspot.catalogue import now_text
 from staging.hubspot.faults import Faults
 from staging.hubspot.portal import Portal
+from staging.hubspot.webhooks import Webhooks
 
 _ALWAYS_COUNTED: Final = ("contacts", "companies", "deals", "notes", "emails", "tasks")
 
 
-def add_control(app: FastAPI, portal: Portal, faults: Faults) -> None:
+def add_control(app: FastAPI, portal: Portal, faults: Faults, webhooks: Webhooks) -> None:
     """Every answer is JSON; a body of another shape is answered with 400 and `error`."""
     for method, path, endpoint in (
         ("GET", "faults", _shown_faults),
         ("POST", "faults", _change_faults),
         ("GET", "counts", _counts),
         ("GET", "everything", _everything),
-        ("POST", "reset", _reset),
         ("POST", "owners", _owners),
         ("POST", "tokens", _tokens),
     ):
         app.add_route(f"/_sandbox/{path}", _served(portal, faults, endpoint), methods=[method])
+
+    def subscribe(_portal: Portal, _faults: Faults, body: Any) -> Any:
+        """`{"url", "secret", "subscriptions", "retry_seconds"}`; an empty `url` ends it."""
+        webhooks.subscribe(body)
+        return webhooks.shown()
+
+    def reset(_portal: Portal, _faults: Faults, _body: Any) -> Any:
+        """An empty portal without faults that tells nobody; owners stay, and are all active again."""
+        webhooks.stop()
+        return _reset(portal, faults)
+
+    app.add_route("/_sandbox/webhooks", _served(portal, faults, subscribe), methods=["POST"])
+    app.add_route("/_sandbox/webhooks", _served(portal, faults, lambda *_: webhooks.shown()), methods=["GET"])
+    app.add_route("/_sandbox/reset", _served(portal, faults, reset), methods=["POST"])
 
 
 def _served(
@@ -63,8 +77,7 @@ def _everything(portal: Portal, _faults: Faults, _body: Any) -> Any:
     return {kind: [one.properties for one in of.values()] for kind, of in portal.records.items()}
 
 
-def _reset(portal: Portal, faults: Faults, _body: Any) -> Any:
-    """An empty portal without faults; owners stay, and are all active again."""
+def _reset(portal: Portal, faults: Faults) -> Any:
     portal.reset()
     for owner in portal.owners:
         owner["archived"] = False

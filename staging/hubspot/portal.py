@@ -58,6 +58,7 @@ class Portal:
     spent: Spent = field(default_factory=Spent)  # of the limits
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(20001))
     listener: Listener | None = None
+    changed_by: str = "INTEGRATION"  # or "CRM_UI": who makes the call that is being answered
 
     def __post_init__(self) -> None:
         self.add_owner("owner@sandbox.example", "Sam", "Sandbox")

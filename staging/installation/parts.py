@@ -122,6 +122,13 @@ class SandboxHubSpot(SandboxPart):
         """What a token may do from now on; None: it is not valid any more."""
         self.http.post("/_sandbox/tokens", json={token: scopes}).raise_for_status()
 
+    def subscribe(
+        self, url: str, secret: str, subscriptions: Sequence[Mapping[str, str]] = (), *, retry_seconds: float = 1.0
+    ) -> None:
+        """Webhooks go there from now on, until the next reset; without `subscriptions` all of them."""
+        body = {"url": url, "secret": secret, "subscriptions": list(subscriptions), "retry_seconds": retry_seconds}
+        self.http.post("/_sandbox/webhooks", json=body).raise_for_status()
+
     def everything(self) -> str:
         """Every value the portal holds, as JSON: archived objects too."""
         return self.http.get("/_sandbox/everything").raise_for_status().text
