@@ -11,6 +11,7 @@ from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_chan
 from app.commands.output import fail, show
 from app.domain.autonomy import table_in_words
 from app.domain.errors import ConfigurationError
+from app.domain.further_letters import followups_in_words
 from app.domain.words.shown_text import visible
 from app.main.clock import utc_now
 from app.main.databases import is_served, shown
@@ -110,4 +111,6 @@ def _tables(firms: Sequence[str]) -> dict[str, list[str]]:
         profiles = load_profiles(settings_of_database().profiles_directory)
     except ConfigurationError:
         profiles = {}
-    return {firm_id: table_in_words(profiles[firm_id]) if firm_id in profiles else [] for firm_id in firms}
+    known = {firm_id: firm for firm_id, firm in profiles.items() if firm_id in firms}
+    told = {firm_id: [*table_in_words(firm), followups_in_words(firm)] for firm_id, firm in known.items()}
+    return {firm_id: told.get(firm_id, []) for firm_id in firms}

@@ -73,6 +73,7 @@ class Minute:
     by_lot: tuple[LeadLine, ...]
     limits: tuple[DigestLimit, ...]
     alike_contacts: int
+    further_letters: int = 0  # that left on these days
     to_rate: int = 0  # what partners are asked to rate, over all days
     rated: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # by subject: how many were right, of how many
     rated_right: str = ""  # the same in words: how often they found it right, since the stage began
@@ -146,6 +147,9 @@ class Minute:
         if self.still_unread:
             still = "delivery is" if self.still_unread == 1 else "deliveries are"
             told.append(f"{self.still_unread} more {still} still being read and not counted yet.")
+        if self.further_letters:
+            many = "letter" if self.further_letters == 1 else "letters"
+            told.append(f"{self.further_letters} further {many} left.")
         at = ((limit.at.astimezone(self.zone), limit.reason) for limit in self.limits[:_MOST_LIMITS])
         told += [
             f"A limit was reached at {hour:%H:%M}. {why} Nothing over it was answered by itself." for hour, why in at

@@ -13,7 +13,7 @@ from app.domain.draft import Draft
 from app.domain.people.mail_keys import unless_domain_of
 from app.domain.ports import AlertItem
 from app.domain.reminding import Waiting
-from app.domain.task import EMERGENCY, RequiredAction
+from app.domain.task import EMERGENCY, OWN_LETTERS, RequiredAction
 from app.domain.words.quoting import cut_at_a_word, quoted
 from app.domain.words.shown_text import visible
 from app.domain.words.text import clean_line
@@ -43,6 +43,7 @@ def _item(
     lead, question = leads.get(task.lead_id or ""), QUESTIONS[task.action]
     emergency = task.context.get(EMERGENCY, "")
     because = f" {quoted(emergency)}" if emergency and emergency not in task.reason else ""
+    has_draft = question.has_text and task.action not in OWN_LETTERS
     return AlertItem(
         who=_ABOUT_NOBODY.get(task.action, "Something that came in") if lead is None else _who(lead),
         company="" if lead is None else _company(lead),
@@ -51,7 +52,7 @@ def _item(
         reason=cut_at_a_word(visible(task.reason), _LONGEST_REASON) + because,
         due=clock_words(task.due_at, now, zone),
         is_late=task.due_at <= now,
-        first_line=_first_line(lead.draft) if lead is not None and question.has_text and lead.draft else "",
+        first_line=_first_line(lead.draft) if lead is not None and has_draft and lead.draft else "",
         url=f"{public_url}/tasks/{task.id}",
     )
 

@@ -20,6 +20,7 @@ from app.domain.lead_state import FILTERED, NEW, LeadFacts, LeadLine, LeadState,
 from app.domain.task import EMERGENCY, OWN_LETTERS, RequiredAction
 from app.storage.digest.day_facts import FACTS, counts_of_day
 from app.storage.leads.lead_lists import IS_NEW, LINES, NOT_REPEATED, lead_lines
+from app.storage.leads.planned_letters import further_letters_between
 from app.storage.leads.reached_limits import limits_between
 from app.storage.partner_tables import colleagues
 from app.storage.rows import from_row
@@ -54,6 +55,7 @@ class PeriodFacts:
     least_sure: tuple[LeadLine, ...]
     by_lot: tuple[LeadLine, ...]
     limits: tuple[DigestLimit, ...]
+    further_letters: int
 
 
 def period_facts(connection: Connection, firm_id: str, days: Sequence[date], zone: ZoneInfo) -> PeriodFacts:
@@ -82,6 +84,7 @@ def period_facts(connection: Connection, firm_id: str, days: Sequence[date], zon
             for day in days
             for limit in limits_between(connection, firm_id, *day_bounds(day, zone))
         ),
+        further_letters=sum(further_letters_between(connection, firm_id, *day_bounds(day, zone)) for day in days),
     )
 
 

@@ -16,6 +16,7 @@ from app.domain.decision import DONE_SENTENCES, QUESTIONS, Choice, choice_of
 from app.domain.digest_tokens import DigestButton, read_button_token
 from app.domain.draft import Draft
 from app.domain.roles import MAY, NOT_YOURS, Right
+from app.domain.task import OWN_LETTERS
 from app.storage.digest.digest_mails import Reader, load_reader
 from app.storage.events import note_event
 from app.storage.tasks.review import OpenTask, undecided_task
@@ -163,7 +164,8 @@ def _asking(
 def _offered(found: OpenTask, button: DigestButton) -> Choice | None:
     """What the button decides; None where a letter needs more than a glance: sent only once they are signed in."""
     choice = choice_of(found.task.action, button.decision)
-    held_back = why_look_first(found) or found.silence.reason or found.silence.is_asked
+    is_another = found.task.action in OWN_LETTERS  # not the draft that the page shows
+    held_back = is_another or why_look_first(found) or found.silence.reason or found.silence.is_asked
     return choice if not choice.sends or not held_back else None
 
 

@@ -19,6 +19,7 @@ from app.storage.leads.deliveries import load_delivery
 from app.storage.leads.history import history_of
 from app.storage.leads.lead_story import story_of
 from app.storage.leads.own_answers import keep_said_answered
+from app.storage.leads.planned_letters import end_letters, further_letters_of
 from app.storage.leads.verdicts import label_lead, rescue_lead
 from app.storage.people.erasures import is_being_erased
 from app.storage.people.merging import of_lead
@@ -39,9 +40,11 @@ _DONE_SENTENCES = {
     "labelled": "Your verdict is noted.",
     "rated": "Your rating is noted.",
     "added": "The lead is added. It is being judged and a reply drafted; nothing is sent until you say so.",
+    "no_further": "No further letter goes to them by itself.",
     "lifted": "Mail may go to this address again.",
     "kept": "The answer is kept: letters may say it within a minute. It stands under Settings.",
 }
+_NO_MORE = "One of you wants none."
 _RESCUABLE = (RequiredAction.HAND_ON, RequiredAction.CONFIRM_DISPOSITION, RequiredAction.CONFIRM_REFUSAL)
 
 
@@ -73,6 +76,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             is_being_erased=context.database.read(lambda connection: is_being_erased(connection, who.firm_id, lead_id)),
             dispositions=[one.value for one in Disposition],
             filed_as=FILED_AS,
+            further=context.database.read(lambda connection: further_letters_of(connection, lead_id)),
             rated=context.database.read(lambda connection: things_to_rate(connection, who, lead_id)),
             done=_DONE_SENTENCES.get(done, ""),
         )
@@ -86,6 +90,17 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         who, _form = posted
         context.database.write(lambda connection: _rescue(connection, context, who, lead_id))
         return RedirectResponse(f"/leads/{lead_id}?done={Decision.INQUIRY}", status_code=303)
+
+    @router.post("/leads/{lead_id}/no-further-letter")
+    def no_further(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:
+        who, _form = posted
+
+        def end(connection: Connection) -> None:
+            _require_own(connection, who, lead_id)
+            end_letters(connection, who.firm_id, lead_id, _NO_MORE, who.now, by=who.email)
+
+        context.database.write(end)
+        return RedirectResponse(f"/leads/{lead_id}?done=no_further", status_code=303)
 
     _add_what_a_partner_says(router, context, sessions)
     return router

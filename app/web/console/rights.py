@@ -48,6 +48,7 @@ RIGHT_OF: Mapping[str, Right | None] = {
     "GET /leads/{lead_id}/original": Right.LOOK,
     "POST /leads/{lead_id}/rescue": Right.DECIDE,
     "POST /leads/{lead_id}/answered": Right.DECIDE,
+    "POST /leads/{lead_id}/no-further-letter": Right.DECIDE,
     "POST /leads/{lead_id}/lift": Right.DECIDE,
     "POST /leads/{lead_id}/label": Right.DECIDE,
     "POST /leads/{lead_id}/rate": Right.DECIDE,

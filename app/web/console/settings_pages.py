@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from app.domain.autonomy import table_in_words
+from app.domain.further_letters import followups_in_words
 from app.domain.roles import Right
 from app.storage.access.firms import POLICY_CHOICES, change_policy, load_policy
 from app.storage.kept_answers import answers_in_use
@@ -35,6 +36,7 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             who=who,
             policy=policy,
             table=table_in_words(context.profiles[who.firm_id]),
+            followups=followups_in_words(context.profiles[who.firm_id]),
             missing=list(context.missing()),
             answers=context.database.read(answers_in_use).get(who.firm_id, ()),
             version=context.version,
