@@ -1,8 +1,16 @@
-"""A meeting that was booked, and what was heard of it."""
+"""A meeting that was booked, and what was heard of it: the same end in whatever order, and however often, it is heard.
 
-from dataclasses import dataclass
+A booking page gives a booking a new name whenever it is moved, a calendar keeps the name: so each piece of news says
+which name it tells of, and which name came before or after. What became of the booking is told from all of it at once.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from app.domain.counted_events import CountedEvent
 
 
 class BookingState(StrEnum):
@@ -14,6 +22,9 @@ class BookingState(StrEnum):
     NO_SHOW = "no_show"
 
 
+_OF_ONE_MOMENT = (BookingState.BOOKED, BookingState.HELD, BookingState.NO_SHOW, BookingState.CANCELLED)  # the last wins
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingNews:
     """One thing that was heard of a booking, in whatever order; the same thing heard again is equal."""
@@ -23,6 +34,44 @@ class BookingNews:
     starts_at: datetime
     ends_at: datetime
     by: str = ""  # who says so: a vendor, or a colleague's address
+    name: str = ""  # the vendor's name of the booking; empty: a colleague's word about the meeting of that time
+    replaces: str = ""  # the name it had before it was moved
+    moved_to: str | None = None  # the name it has since; "": it was moved, and where to is told by other news
+    has_times: bool = True  # False: it does not say when the meeting is, and `at` stands in both places
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All that name this booking."""
+        return frozenset({self.name, self.replaces, self.moved_to or ""} - {""})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitee:
+    """Who booked, as the page says: a stranger may have typed any of it."""
+
+    email: str = ""
+    name: str = ""
+    lead_id: str = ""  # which our link carried; empty: another link, or none
+    answers: str = ""  # to the page's questions, one a line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardBooking:
+    """What one delivery tells of a booking."""
+
+    vendor: str  # "calendly", "calcom", "calendar", "hubspot"
+    news: BookingNews
+    invitee: Invitee = Invitee()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingStanding:
+    """What became of a booking, by all that was heard."""
+
+    state: BookingState
+    starts_at: datetime
+    ends_at: datetime
+    name: str  # by which the vendor knows it now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +83,87 @@ class Booking:
     vendor: str
     their_id: str
     lead_id: str | None
-    contact_id: str | None
     state: BookingState
     starts_at: datetime
     ends_at: datetime
     changed_at: datetime
+
+
+def standing_of(heard: Iterable[BookingNews]) -> BookingStanding:
+    """Where it stands by the newest news of its newest name; a colleague's word counts more than a vendor's.
+
+    Two names of one time (the page's and the calendar's) are one meeting: who calls off the one calls off both. What is
+    called off gives way to what is not.
+
+    Raises ValueError where nothing of a vendor's was heard.
+    """
+    news = frozenset(heard)
+    told = _with_times(news)
+    gone = {one.replaces for one in told} | {one.name for one in told if one.moved_to is not None}
+    newest: dict[str, BookingNews] = {}
+    for one in sorted(told, key=_in_order):
+        if one.name not in gone:
+            newest[one.name] = one
+    last = max(_called_off_together(newest.values()) or told, key=lambda one: (not _is_off(one), *_in_order(one)))
+    state = BookingState.BOOKED if last.moved_to is not None else last.state
+    word = max((one for one in news if not one.name and one.starts_at == last.starts_at), key=_in_order, default=None)
+    return BookingStanding(
+        state=word.state if word is not None else state,
+        starts_at=last.starts_at,
+        ends_at=last.ends_at,
+        name=last.name,
+    )
+
+
+def happenings(heard: Iterable[BookingNews]) -> Counter[CountedEvent]:
+    """What the history tells of it, and how often; more news never makes it less, unless it moves to an hour it had."""
+    news = frozenset(heard)
+    told = _with_times(news)
+    made = [one for one in told if one.state is BookingState.BOOKED]
+    names = {one.name for one in made}
+    times = len({one.starts_at for one in made}) + len({one.replaces for one in made} - names - {""})
+    counted = Counter({CountedEvent.BOOKED: min(times, 1), CountedEvent.MOVED: max(times - 1, 0)})
+    words = [one for one in news if not one.name]
+    for state, event in _TOLD_AS.items():
+        counted[event] = len({one.starts_at for one in (*told, *words) if one.state is state and one.moved_to is None})
+    return +counted
+
+
+_TOLD_AS = {
+    BookingState.CANCELLED: CountedEvent.CANCELLED,
+    BookingState.HELD: CountedEvent.MEETING_HELD,
+    BookingState.NO_SHOW: CountedEvent.MEETING_MISSED,
+}
+
+
+def _with_times(news: Iterable[BookingNews]) -> list[BookingNews]:
+    """A vendor's; what does not say when the meeting is has the times of the newest news of its name that does."""
+    told = sorted((one for one in news if one.name), key=_in_order)
+    times = {one.name: one for one in told if one.has_times}
+    return [
+        one
+        if one.has_times or one.name not in times
+        else replace(one, starts_at=times[one.name].starts_at, ends_at=times[one.name].ends_at)
+        for one in told
+    ]
+
+
+def _called_off_together(newest: Iterable[BookingNews]) -> list[BookingNews]:
+    """Without those that news of another name calls off later."""
+    listed = list(newest)
+    off = [one for one in listed if _is_off(one)]
+    return [
+        one
+        for one in listed
+        if _is_off(one) or not any(other.starts_at == one.starts_at and other.at > one.at for other in off)
+    ]
+
+
+def _is_off(news: BookingNews) -> bool:
+    return news.state is BookingState.CANCELLED
+
+
+def _in_order(news: BookingNews) -> tuple[object, ...]:
+    """By the clock; of one moment what ends a booking comes last, and the rest is the same in every order."""
+    rank = _OF_ONE_MOMENT.index(news.state)
+    return news.at, rank, news.starts_at, news.ends_at, news.by, news.name, news.moved_to or "", news.replaces

@@ -34,6 +34,11 @@ class CountedEvent(StrEnum):
     LETTER_CHANGED = "letter_changed"  # or after changing it
     ASKED_TO_RATE = "asked_to_rate"  # `about` is the rating
     STAGE_BEGAN = "stage_began"
+    BOOKED = "booked"  # a meeting, of a lead; `about` is the booking, at the moment the vendor says
+    MOVED = "booking_moved"
+    CANCELLED = "booking_cancelled"
+    MEETING_HELD = "meeting_held"
+    MEETING_MISSED = "meeting_missed"
 
 
 def delivery_became(outcome: str) -> str:

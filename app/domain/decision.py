@@ -27,6 +27,11 @@ class Decision(StrEnum):
     READ_AGAIN = "read_again"
     DISCARD = "discard"
     RECORD_AGAIN = "record_again"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    MET = "met"
+    NO_SHOW = "no_show"
+    CALLED_OFF = "called_off"
 
 
 UNDO_WITHIN = timedelta(seconds=10)  # of a decision that mails something
@@ -57,6 +62,10 @@ class Effect(StrEnum):
     RECORD_AGAIN = auto()
     SUPPRESS = auto()  # no mail to the address any more
     KEEP_PROMISE = auto()  # one thing that a letter promised; after the last of them they are answered
+    CALL_OFF = auto()  # a booked meeting does not suit us
+    NOTE_HELD = auto()  # a meeting took place
+    NOTE_NO_SHOW = auto()
+    NOTE_CALLED_OFF = auto()
     CLOSE_TASK = auto()  # the decision itself is all there is to do
 
 
@@ -217,6 +226,27 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         (Decision.DONE, "No, go on as before", Effect.RELEASE),
         _ANSWERED,
     ),
+    RequiredAction.PREPARE_MEETING: _question(
+        "A meeting is booked",
+        "Prepare the meeting",
+        "prepare the meeting, or say that it does not suit",
+        (Decision.ACCEPT, "It suits me", Effect.CLOSE_TASK),
+        (Decision.DECLINE, "It does not suit: call it off", Effect.CALL_OFF),
+    ),
+    RequiredAction.SAY_IF_MET: _question(
+        "Did you meet?",
+        "Met or not?",
+        "say whether you met",
+        (Decision.MET, "We met", Effect.NOTE_HELD),
+        (Decision.NO_SHOW, "They did not come", Effect.NOTE_NO_SHOW),
+        (Decision.CALLED_OFF, "It was called off", Effect.NOTE_CALLED_OFF),
+    ),
+    RequiredAction.SEE_TO_MEETING: _question(
+        "See to the meeting",
+        "See what to do",
+        "see what becomes of the meeting",
+        (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),
+    ),
     RequiredAction.ERASE_BY_HAND: _question(
         "Erase the rest by hand",
         "See what is left",
@@ -237,23 +267,6 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         (Decision.RECORD_AGAIN, "Record it again", Effect.RECORD_AGAIN),
         (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),
     ),
-}
-
-DONE_SENTENCES: Mapping[str, str] = {  # what the person is told afterwards
-    Decision.SEND: "The reply is on its way.",
-    Decision.SEND_AGAIN: "The reply is on its way again.",
-    Decision.WAS_SENT: "Noted as sent.",
-    Decision.DROP: "No reply will be sent.",
-    Decision.DONE: "Noted as dealt with.",
-    Decision.ANSWERED: "Noted: you answered it. Nothing in this conversation is sent by itself any more.",
-    Decision.INQUIRY: "It is an inquiry again and will be answered.",
-    Decision.CONFIRM: "It stays as it is, and is not answered.",
-    Decision.NO_INQUIRY: "It is filtered, and not answered.",
-    Decision.PITCH: "It is filtered as a pitch, and not answered.",
-    Decision.SPAM: "It is filtered as spam, and not answered.",
-    Decision.READ_AGAIN: "The delivery is being read again.",
-    Decision.DISCARD: "The delivery is discarded.",
-    Decision.RECORD_AGAIN: "The lead is being recorded again.",
 }
 
 

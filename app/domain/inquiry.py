@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from app.domain.booking import HeardBooking
+
 _LONGEST_ON_ITS_WAY = timedelta(days=1)  # who says that they wrote before that has a wrong clock
 
 
@@ -15,6 +17,7 @@ class ChannelName(StrEnum):
     INBOUND_EMAIL = "inbound_email"
     LINKEDIN = "linkedin"
     BY_HAND = "by_hand"  # a colleague wrote it down
+    BOOKING_PAGE = "booking_page"  # they took an hour of ours, and wrote no letter
 
 
 class Authentication(StrEnum):
@@ -193,6 +196,7 @@ class Notice:
     subject_ref: str | None = None
     summary: str = ""
     details: dict[str, str] = field(default_factory=dict)
+    booking: HeardBooking | None = None  # of a "booking"
 
 
 Reading = Inquiry | Notice

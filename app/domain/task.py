@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 EMERGENCY = "emergency"  # in the context of a task that cannot wait: the words it rests on
+BOOKING = "booking"  # in the context of a task about a meeting: our id of it
 SUBJECT = "subject"  # in the context of a letter of a person's own, where they gave it one
 
 
@@ -25,6 +26,13 @@ class RequiredAction(StrEnum):
     WRITE_LETTER = "write_letter"  # a letter of a person's own to somebody known; no draft of ours is in it
     APPROVE_LETTER = "approve_letter"  # a further letter is ready, and may not leave by itself
     CONFIRM_REFUSAL = "confirm_refusal"  # somebody who may be anybody asked for silence
+    PREPARE_MEETING = "prepare_meeting"  # somebody booked: what to know before, and whether it suits
+    SAY_IF_MET = "say_if_met"  # a meeting is over, and nobody has said whether it took place
+    SEE_TO_MEETING = "see_to_meeting"  # it was called off, or has to be by hand
+
+
+# An answer, a verdict or a letter overtakes none of these.
+ABOUT_MEETINGS = (RequiredAction.PREPARE_MEETING, RequiredAction.SAY_IF_MET, RequiredAction.SEE_TO_MEETING)
 
 
 OWN_LETTERS = (RequiredAction.WRITE_LETTER, RequiredAction.APPROVE_LETTER)  # not the draft that answers the lead

@@ -39,6 +39,7 @@ from app.pipeline.draft_laying import DraftLaying
 from app.pipeline.erasing import Erasing
 from app.pipeline.letter_round import LetterRound
 from app.pipeline.mailbox_reading import LOOKED_AFTER_EVERY_SECONDS, MailboxReading
+from app.pipeline.meeting_questions import MeetingQuestions
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
 from app.pipeline.rating_round import RatingRound
@@ -243,6 +244,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         "further_letters": (60.0, letters.write_due),
         "tell_owners": (15.0, owners.tell),
         "remind": (30.0, reminders.remind),
+        "meetings": (30.0, MeetingQuestions(database=database, profiles=profiles, clock=utc_now).ask),
         "alarms": (60.0, build_alarm_watch(settings, database, outside, profiles, holder, weekly).watch),
         "digest": (20.0, digests.send_due),
         "ratings": (600.0, RatingRound(database=database, holder=holder, clock=utc_now).draw),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
+from app.domain.booking import BookingState
 from app.domain.decision import NAMED_KINDS, Effect, choice_of, has_touched
 from app.domain.draft import Answer, Draft, LetterFoot, LetterKind, OutgoingMail
 from app.domain.errors import Conflict, UnknownDecision, UpstreamUnavailable
@@ -15,6 +16,7 @@ from app.domain.lead import Lead
 from app.domain.reply.letter_mail import edited
 from app.domain.task import OWN_LETTERS, SUBJECT, RequiredAction
 from app.pipeline.endings import Later, Order
+from app.pipeline.meeting_decisions import call_off, say_of_the_meeting
 from app.pipeline.redrafting import Redrafting
 from app.pipeline.sending import Sending
 from app.storage.engines.database import Database, Waker
@@ -223,5 +225,9 @@ FOLLOWS: Mapping[Effect, Callable[[Connection, Task, Waker, datetime], None]] = 
     Effect.RECORD_AGAIN: _record_again,
     Effect.SUPPRESS: _suppress,
     Effect.KEEP_PROMISE: _keep_promise,
+    Effect.CALL_OFF: call_off,
+    Effect.NOTE_HELD: say_of_the_meeting(BookingState.HELD),
+    Effect.NOTE_NO_SHOW: say_of_the_meeting(BookingState.NO_SHOW),
+    Effect.NOTE_CALLED_OFF: say_of_the_meeting(BookingState.CANCELLED),
     Effect.CLOSE_TASK: _nothing,
 }

@@ -6,8 +6,10 @@ from sqlalchemy import Connection
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Notice
+from app.domain.lead import Lead
 from app.domain.mail_tasks import task_about_returned_mail
 from app.domain.notice_tasks import returned_from, task_for
+from app.pipeline.heard_bookings import hear_booking
 from app.storage.leads.effects import lead_written_to
 from app.storage.leads.leads import load_lead
 from app.storage.leads.step_results import note_notice
@@ -18,15 +20,20 @@ from app.storage.tasks.tasks import open_task
 _COMES_BACK_WITHIN = timedelta(days=14)
 
 
-def keep_notice(connection: Connection, firm: FirmProfile, notice: Notice, now: datetime, *, delivery_id: str) -> None:
-    """`delivery_id` is what it came in."""
+def keep_notice(
+    connection: Connection, firm: FirmProfile, notice: Notice, now: datetime, *, source_id: str, delivery_id: str
+) -> Lead | None:
+    """`delivery_id` is what it came in. Returns the lead that it makes, where somebody booked who never wrote."""
     note_notice(connection, firm.id, notice, now)
+    if notice.booking is not None:
+        return hear_booking(connection, firm, notice.booking, now, source_id=source_id, delivery_id=delivery_id)
     if notice.kind == "erasure" and _erase(connection, firm.id, notice, now):
-        return
+        return None
     if (address := returned_from(notice)) is not None:
         _tell_owner(connection, firm, address, now)
     if (task := task_for(notice, firm, now)) is not None:
         open_task(connection, firm.id, task, now, delivery_id=delivery_id)
+    return None
 
 
 def _erase(connection: Connection, firm_id: str, notice: Notice, now: datetime) -> bool:

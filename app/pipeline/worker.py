@@ -149,7 +149,7 @@ class Worker:
         inquiries = [reading for reading in readings if isinstance(reading, Inquiry)]
         notices = [reading for reading in readings if isinstance(reading, Notice)]
         now = self.clock()
-        leads = []
+        leads: list[Lead] = []
         if now - kept.delivery.received_at > _REPORTED_AFTER:
             finish_tasks_of_delivery(connection, kept.id, now)  # the watch may have reported it meanwhile
         others = keep_own_answers(connection, self.profiles[kept.firm_id], kept, inquiries, now)
@@ -166,7 +166,10 @@ class Worker:
             if lead is not None:
                 leads.append(lead)
         for notice in notices:
-            keep_notice(connection, self.profiles[kept.firm_id], notice, now, delivery_id=kept.id)
+            made = keep_notice(
+                connection, self.profiles[kept.firm_id], notice, now, source_id=kept.source_id, delivery_id=kept.id
+            )
+            leads += [] if made is None else [made]
         own = len(others) < sum(not inquiry.only_as_answer for inquiry in inquiries)
         outcome = "read" if leads else "notice" if notices or own else "repeat"
         settle_delivery(connection, kept, outcome, now, OWN_ANSWER if own and not leads else None)

@@ -1,14 +1,14 @@
-"""Which scored leads met us, as the history says.
+"""Which scored leads met us, as the history says: by the vendor of the booking page, or by a colleague's click.
 
-Nothing writes these two events yet: bookings are not heard (see DECISIONS). An accepted invitation is no proof that a
-meeting took place, and whoever books on the firm's own page sends none.
+That a meeting was booked, and an invitation accepted, is no proof that it took place.
 """
 
 from sqlalchemy import Connection, select
 
+from app.domain.counted_events import CountedEvent
 from app.storage.tables import events, leads
 
-MEETING_HELD, MEETING_MISSED = "meeting_held", "meeting_missed"  # kinds of event, never renamed
+MEETING_HELD, MEETING_MISSED = CountedEvent.MEETING_HELD.value, CountedEvent.MEETING_MISSED.value
 
 
 def meeting_outcomes(connection: Connection, firm_id: str) -> list[tuple[int, bool]]:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from app.domain.decision import DONE_SENTENCES, QUESTIONS, Decision, Effect, choice_of
+from app.domain.decision import QUESTIONS, Decision, Effect, choice_of
+from app.domain.done_sentences import DONE_SENTENCES
 from app.domain.errors import UnknownDecision
 from app.domain.task import RequiredAction
 
-NEWER = {"record_again", "no_inquiry", "answered", "pitch", "spam"}
+NEWER = {"record_again", "no_inquiry", "answered", "pitch", "spam", "accept", "decline", "met", "no_show", "called_off"}
 STORED = {"send", "send_again", "was_sent", "drop", "done", "inquiry", "confirm", "read_again", "discard"}
 
 

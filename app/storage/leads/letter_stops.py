@@ -142,7 +142,7 @@ def _of_the_address(connection: Connection, lead: Lead, now: datetime) -> str | 
 
 def _of_meetings(connection: Connection, row: _Lead) -> str | None:
     """Whatever became of it: who cancelled is a person's."""
-    booked = or_(bookings.c.contact_id == row.contact_id, bookings.c.lead_id.in_(_of_contact(row.contact_id)))
+    booked = bookings.c.lead_id.in_(_of_contact(row.contact_id))
     found = _first(connection, select(bookings.c.id).where(bookings.c.firm_id == row.firm_id, booked))
     return "They have booked a meeting." if found else None
 

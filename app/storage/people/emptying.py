@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
 
 from app.domain.counted_events import CountedEvent
 from app.domain.draft import OutgoingMail
@@ -13,6 +13,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.person import Person, person_of
 from app.domain.reply_limits import COUNTED_KINDS, LONGEST_LOOK_BACK
+from app.storage.booking_tables import booking_names, bookings
 from app.storage.events import count_event, count_tasks
 from app.storage.learning_tables import closed_texts
 from app.storage.merge_tables import contact_changes, proposals
@@ -72,6 +73,7 @@ def empty_leads(connection: Connection, lead_ids: Sequence[str], now: datetime) 
     counts["effects"] = _empty_replies(connection, ids, now)
     keys = [*ids, *_crm_keys(connection, ids)]
     connection.execute(delete(closed_texts).where(closed_texts.c.lead_id.in_(ids)))
+    _remove_bookings(connection, bookings.c.lead_id.in_(ids))
     connection.execute(update(ratings).where(ratings.c.lead_id.in_(ids)).values(why=None))
     for table in (messages, tasks):
         counts[table.name] = connection.execute(delete(table).where(table.c.lead_id.in_(ids))).rowcount
@@ -80,6 +82,13 @@ def empty_leads(connection: Connection, lead_ids: Sequence[str], now: datetime) 
     counts["deliveries"] = empty_deliveries(connection, sorted({row.delivery_id for row in rows}), now)
     counts["contacts"] = sum(_forget(connection, contact_id, people) for contact_id, people in gone.items())
     return counts
+
+
+def _remove_bookings(connection: Connection, whose: ColumnElement[bool]) -> None:
+    """With all their names; that there was a meeting stays in the events."""
+    gone = select(bookings.c.id).where(whose)
+    connection.execute(delete(booking_names).where(booking_names.c.booking_id.in_(gone)))
+    connection.execute(delete(bookings).where(whose))
 
 
 def _crm_keys(connection: Connection, lead_ids: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
 from app.domain.people.mail_keys import mailbox_key
+from app.storage.booking_tables import bookings
 from app.storage.merge_tables import contact_changes, proposals
 from app.storage.partner_tables import labels, refusal_questions, suppressions
 from app.storage.people.person_search import Subject, traces_of
@@ -52,6 +53,7 @@ def person_record(connection: Connection, firm_id: str, subject: Subject) -> dic
         (tasks, or_(tasks.c.lead_id.in_(of_leads), tasks.c.delivery_id.in_(subject.deliveries))),
         (events, events.c.lead_id.in_(of_leads)),
         (labels, labels.c.lead_id.in_(of_leads)),
+        (bookings, bookings.c.lead_id.in_(of_leads)),
         (ratings, ratings.c.lead_id.in_(of_leads)),
         (rollout, rollout.c.contact_id.in_(of_contacts)),
         (crm_links, crm_links.c.our_key.in_(ours)),

@@ -11,7 +11,7 @@ from app.domain.counted_events import CountedEvent
 from app.domain.decision import QUESTIONS, SETTLES_THE_ANSWER, Decision, carried_out_from
 from app.domain.draft import Answer
 from app.domain.identifiers import new_id
-from app.domain.task import OWN_LETTERS, NewTask, RequiredAction
+from app.domain.task import ABOUT_MEETINGS, OWN_LETTERS, NewTask, RequiredAction
 from app.storage.events import count_event, count_tasks
 from app.storage.rows import from_row
 from app.storage.tables import deliveries, leads, tasks
@@ -35,7 +35,8 @@ UNDECIDED = and_(OPEN, tasks.c.decision.is_(None))
 CARRY_OUT = "carry_out"  # the next step of a decided task
 REDRAFT = "redraft"  # of one whose draft is to be written anew
 _COUNTED = (tasks.c.id, tasks.c.firm_id, tasks.c.lead_id)
-_FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), OPEN).returning(*_COUNTED)
+_OF_MEETING = tasks.c.action.in_([one.value for one in ABOUT_MEETINGS])
+_FINISH_ALL = update(tasks).where(tasks.c.lead_id == bindparam("lead"), OPEN, ~_OF_MEETING).returning(*_COUNTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +170,7 @@ def finish_task(connection: Connection, task_id: str, now: datetime) -> bool:
 
 
 def finish_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) -> None:
-    """Whatever else waited for this lead has been overtaken."""
+    """Whatever else waited for this lead has been overtaken; a meeting with them has not."""
     done = connection.execute(_FINISH_ALL, {"lead": lead_id, "done_at": now, "next_step": None}).all()
     count_tasks(connection, CountedEvent.TASK_DONE, done, now)
 
@@ -177,7 +178,12 @@ def finish_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) ->
 def finish_all_but_promises(connection: Connection, lead_id: str, now: datetime) -> None:
     """A letter of a person's own has left: it answers what waited, but nobody knows whether what was promised."""
     is_none = tasks.c.action != RequiredAction.ANSWER_QUESTION.value
-    _finish(connection, tasks.c.lead_id == lead_id, OPEN, is_none, now=now)
+    _finish(connection, tasks.c.lead_id == lead_id, OPEN, is_none, ~_OF_MEETING, now=now)
+
+
+def finish_tasks_about_meeting(connection: Connection, lead_id: str, now: datetime) -> None:
+    """It was moved, called off, or somebody said what became of it."""
+    _finish(connection, tasks.c.lead_id == lead_id, UNDECIDED, _OF_MEETING, now=now)
 
 
 def finish_tasks_of_delivery(connection: Connection, delivery_id: str, now: datetime) -> None:
@@ -187,7 +193,7 @@ def finish_tasks_of_delivery(connection: Connection, delivery_id: str, now: date
 
 def finish_undecided_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) -> None:
     """A better task takes their place."""
-    _finish(connection, tasks.c.lead_id == lead_id, UNDECIDED, now=now)
+    _finish(connection, tasks.c.lead_id == lead_id, UNDECIDED, ~_OF_MEETING, now=now)
 
 
 def _finish(connection: Connection, *which: ColumnElement[bool], now: datetime) -> int:
@@ -204,8 +210,8 @@ def decided_by_person(connection: Connection, lead_id: str) -> bool:
 
 
 def has_open_task(connection: Connection, lead_id: str) -> bool:
-    """Whether anything about the lead waits for a person."""
-    query = select(tasks.c.id).where(tasks.c.lead_id == lead_id, OPEN).limit(1)
+    """Whether anything about the lead waits for a person, besides a meeting."""
+    query = select(tasks.c.id).where(tasks.c.lead_id == lead_id, OPEN, ~_OF_MEETING).limit(1)
     return connection.execute(query).scalar() is not None
 
 
@@ -218,8 +224,8 @@ def has_open_promise(connection: Connection, lead_id: str) -> bool:
 
 def is_being_decided(connection: Connection, lead_id: str) -> bool:
     """Whether a person has decided anything of what waited here, be it carried out or not."""
-    query = select(tasks.c.id).where(tasks.c.lead_id == lead_id, tasks.c.decision.not_in(_GOES_ON)).limit(1)
-    return connection.execute(query).scalar() is not None
+    decided = (tasks.c.lead_id == lead_id, tasks.c.decision.not_in(_GOES_ON), ~_OF_MEETING)
+    return connection.execute(select(tasks.c.id).where(*decided).limit(1)).scalar() is not None
 
 
 def answered_by_person(connection: Connection, lead_id: str) -> bool:

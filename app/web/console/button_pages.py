@@ -12,8 +12,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from app.domain.decision import DONE_SENTENCES, QUESTIONS, Choice, choice_of
+from app.domain.decision import QUESTIONS, Choice, choice_of
 from app.domain.digest_tokens import DigestButton, read_button_token
+from app.domain.done_sentences import DONE_SENTENCES
 from app.domain.draft import Draft
 from app.domain.roles import MAY, NOT_YOURS, Right
 from app.domain.task import OWN_LETTERS

@@ -8,8 +8,9 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Depends, Response
 from sqlalchemy import Connection
 
-from app.domain.decision import DONE_SENTENCES, choice_of
+from app.domain.decision import choice_of
 from app.domain.desk import FILED_AS, MOVE_SENTENCES, Move, snoozed_until
+from app.domain.done_sentences import DONE_SENTENCES
 from app.domain.due_times import due_for_asking
 from app.domain.errors import MoveRefused, UnknownDecision
 from app.domain.judgement import Disposition

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection, Row
 
-from app.domain.decision import DONE_SENTENCES, QUESTIONS
+from app.domain.decision import QUESTIONS
 from app.domain.desk import MOVE_SENTENCES, SNOOZES, DeskView
+from app.domain.done_sentences import DONE_SENTENCES
 from app.domain.inquiry import ChannelName
 from app.domain.words.text import clean_line
 from app.storage.tasks.card_conversation import said_besides

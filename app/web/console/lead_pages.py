@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from app.domain.decision import DONE_SENTENCES, QUESTIONS, Decision
+from app.domain.decision import QUESTIONS, Decision
 from app.domain.desk import FILED_AS, MOVE_SENTENCES
+from app.domain.done_sentences import DONE_SENTENCES
 from app.domain.errors import MoveRefused
 from app.domain.judgement import Disposition
 from app.domain.lead_state import state_of

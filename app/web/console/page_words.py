@@ -51,6 +51,7 @@ _CHANNELS = {
     ChannelName.INBOUND_EMAIL: "mail",
     ChannelName.LINKEDIN: "LinkedIn",
     ChannelName.BY_HAND: "added by hand",
+    ChannelName.BOOKING_PAGE: "booking page",
 }
 
 

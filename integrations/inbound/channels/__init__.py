@@ -8,6 +8,8 @@ from app.domain.inquiry import ChannelName
 from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Channel
 from app.domain.source_proof import SourceProof
+from integrations.inbound.channels.calcom import CalCom
+from integrations.inbound.channels.calendly import Calendly
 from integrations.inbound.channels.jotform import Jotform
 from integrations.inbound.channels.linkedin_lead_sync import LinkedInLeadSync
 from integrations.inbound.channels.linkedin_relay import LinkedInRelay
@@ -48,6 +50,8 @@ _ALL: tuple[ChannelClass, ...] = (
     Ses,
     LinkedInRelay,
     LinkedInLeadSync,
+    Calendly,
+    CalCom,
 )
 CHANNELS: Mapping[str, ChannelClass] = {channel.adapter: channel for channel in _ALL}
 _FETCHED = (FetchedMail, GraphMail)

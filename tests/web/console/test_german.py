@@ -11,8 +11,9 @@ import pytest
 from jinja2 import nodes
 
 from app.domain.autonomy import table_in_words
-from app.domain.decision import DONE_SENTENCES, QUESTIONS
+from app.domain.decision import QUESTIONS
 from app.domain.desk import MOVE_SENTENCES
+from app.domain.done_sentences import DONE_SENTENCES
 from app.domain.judgement import NAMED
 from app.domain.roles import NOT_YOURS, ROLE_IN_WORDS
 from app.storage.access.chosen_languages import choose_language

@@ -59,16 +59,23 @@ def upgrade() -> None:
         sa.Column("vendor", sa.String(32), nullable=False),
         sa.Column("their_id", sa.String(300), nullable=False),
         sa.Column("lead_id", sa.String(32), sa.ForeignKey("leads.id")),
-        sa.Column("contact_id", sa.String(32), sa.ForeignKey("contacts.id")),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("starts_at", sa.BigInteger, nullable=False),
         sa.Column("ends_at", sa.BigInteger, nullable=False),
         sa.Column("news", sa.Text, nullable=False),
         sa.Column("changed_at", sa.BigInteger, nullable=False),
+        sa.Column("asked_at", sa.BigInteger),
         sa.UniqueConstraint("firm_id", "vendor", "their_id", name="bookings_once"),
     )
+    op.create_table(
+        "booking_names",
+        sa.Column("firm_id", sa.String(64), sa.ForeignKey("firms.id"), primary_key=True),
+        sa.Column("vendor", sa.String(32), primary_key=True),
+        sa.Column("name", sa.String(300), primary_key=True),
+        sa.Column("booking_id", sa.String(32), sa.ForeignKey("bookings.id"), nullable=False),
+    )
+    op.create_index("booking_names_of", "booking_names", ["booking_id"])
     op.create_index("bookings_of_lead", "bookings", ["lead_id"])
-    op.create_index("bookings_of_contact", "bookings", ["contact_id"])
     op.create_index("bookings_by_time", "bookings", ["firm_id", "starts_at"])
     op.create_table(
         "further_letters",
@@ -98,6 +105,7 @@ def downgrade() -> None:
         op.drop_column("leads", name)
     for table in (
         "further_letters",
+        "booking_names",
         "bookings",
         "routing_turns",
         "crm_looks",

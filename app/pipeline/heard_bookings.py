@@ -1,0 +1,87 @@
+"""A booking is heard: whose it is, what the partner is asked about it, and what nobody has to be asked any more."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.domain.booking import Booking, BookingState, HeardBooking
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.lead import Lead
+from app.domain.meeting_tasks import task_about_unknown, task_to_prepare, task_to_see_to
+from app.storage.bookings import KeptNews, keep_news, lead_of_booking, lead_of_invitee
+from app.storage.leads.leads import insert_lead, load_lead
+from app.storage.tasks.tasks import finish_tasks_about_meeting, open_task
+
+_WROTE_NOTHING = "They booked a meeting and wrote no letter; nothing is sent to them by itself."
+
+
+def hear_booking(
+    connection: Connection,
+    firm: FirmProfile,
+    heard: HeardBooking,
+    now: datetime,
+    *,
+    source_id: str,
+    delivery_id: str,
+) -> Lead | None:
+    """Everything that follows from it, once. Returns the new lead of somebody who booked and never wrote."""
+    who, new = heard.invitee, None
+    lead_id = lead_of_booking(connection, firm.id, heard) or lead_of_invitee(connection, firm.id, who)
+    is_ours = bool(who.email) and firm.is_own_address(who.email)
+    if lead_id is None and is_ours:  # one of us tries the page out
+        return None
+    if lead_id is None and who.email and heard.news.has_times:
+        new = insert_lead(
+            connection,
+            firm_id=firm.id,
+            source_id=source_id,
+            delivery_id=delivery_id,
+            inquiry=_inquiry_of(heard, now),
+            received_at=now,
+        )
+        lead_id = new.id if new is not None else None
+    kept = keep_news(connection, firm.id, heard, lead_id, now)
+    if kept is not None and kept.booking.lead_id is None and heard.news.has_times:
+        unknown = task_about_unknown(heard.vendor, heard.news.name, firm, now)
+        open_task(connection, firm.id, unknown, now, delivery_id=delivery_id)
+    if kept is not None:
+        ask_about(connection, firm, kept, now)
+    return new
+
+
+def ask_about(connection: Connection, firm: FirmProfile, kept: KeptNews, now: datetime) -> None:
+    """The partner's tasks follow what became of the meeting: one brief for each time that it is booked for."""
+    booking, before = kept.booking, kept.before
+    lead = load_lead(connection, booking.lead_id) if booking.lead_id else None
+    if lead is None or (before is not None and _same(booking, before.state, before.starts_at)):
+        return
+    finish_tasks_about_meeting(connection, lead.id, now)
+    task = None
+    if booking.state is BookingState.BOOKED and booking.ends_at > now:
+        moved_from = before.starts_at if before is not None and kept.is_moved else None
+        task = task_to_prepare(lead, booking, firm, now, moved_from=moved_from)
+    elif booking.state is BookingState.CANCELLED and before is not None and booking.starts_at > now:
+        task = task_to_see_to(lead, booking, firm, now)
+    if task is not None:
+        open_task(connection, firm.id, task, now, lead_id=lead.id)
+
+
+def _same(booking: Booking, state: BookingState, starts_at: datetime) -> bool:
+    return (booking.state, booking.starts_at) == (state, starts_at)
+
+
+def _inquiry_of(heard: HeardBooking, now: datetime) -> Inquiry:
+    who = heard.invitee
+    return Inquiry(
+        channel=ChannelName.BOOKING_PAGE,
+        source_id=f"booking {heard.vendor} {heard.news.name}",
+        received_at=now,
+        sender_email=who.email,
+        sender_name=who.name or None,
+        message=who.answers,
+        reply_allowed=False,
+        machine_reason=_WROTE_NOTHING,
+        for_a_person=_WROTE_NOTHING,
+        written_at=heard.news.at,
+    )
