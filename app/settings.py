@@ -71,8 +71,10 @@ class Settings(BaseModel):
     openai_second_large_model: str | None = None
     openai_cost_per_day: Decimal | None = Field(default=None, ge=0)  # of a firm, in the currency of prices.toml
 
-    hubspot_token: SecretStr | None = None  # unset: nothing is written to a CRM
+    hubspot_token: SecretStr | None = None  # of every firm that has none below; unset: these have no CRM
+    hubspot_tokens: Mapping[str, SecretStr] | None = None  # FIRM=TOKEN, commas between
     hubspot_url: str = "https://api.hubapi.com"
+    hubspot_api_version: Literal["v3", "2026-03", "2026-09"] = "2026-03"
     hubspot_timeout_seconds: float = Field(default=10.0, gt=0)
     crm_read_seconds: float = Field(default=300.0, ge=10)  # how often the CRM is asked what changed there
 
@@ -107,6 +109,10 @@ class Settings(BaseModel):
         """The variables, and `source:NAME`, that stand in `LEADS_ALLOW_UNSAFE`."""
         return frozenset((self.allow_unsafe or "").replace(",", " ").split())
 
+    def hubspot_token_of(self, firm_id: str) -> SecretStr | None:
+        """The firm's own, else the one for all; None: the firm has no CRM."""
+        return (self.hubspot_tokens or {}).get(firm_id, self.hubspot_token)
+
     @property
     def proxy_networks(self) -> tuple[str, ...]:
         """Each as an address or a network."""
@@ -124,6 +130,19 @@ class Settings(BaseModel):
     def _is_a_host(cls, value: str | None) -> str | None:
         require_plain_number(value or "")
         return value
+
+    @field_validator("hubspot_tokens", mode="before")
+    @classmethod
+    def _are_tokens_by_firm(cls, value: object) -> object:
+        """Never says what it read: it may be a token that stands where a firm should."""
+        if not isinstance(value, str):
+            return value
+        pairs = [[side.strip() for side in one.split("=", 1)] for one in value.split(",") if one.strip()]
+        if not all(len(pair) == 2 and all(pair) for pair in pairs):
+            raise ValueError("write FIRM=TOKEN for each firm, with commas between")
+        if len({pair[0] for pair in pairs}) < len(pairs):
+            raise ValueError("one firm stands in it twice")
+        return dict(pairs)
 
     @field_validator("public_url")
     @classmethod

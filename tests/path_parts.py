@@ -193,7 +193,7 @@ class LeadPath:
     def recorder(self) -> Recorder:
         return Recorder(
             database=self.database,
-            crm=self.crm,
+            crms=dict.fromkeys(self.profiles, self.crm),
             profiles=self.profiles,
             public_url="https://reply.example",
             holder=self.holder,

@@ -59,7 +59,7 @@ def erase(
         waits = erasing.carry_out(asked) if asked is not None else None
         done = database.read(lambda connection: load_erasure(connection, erasure_id))
         served = is_served(settings, database)
-    has_crm = settings.hubspot_token is not None or bool(wrong)  # with wrong settings nobody knows
+    has_crm = settings.hubspot_token_of(firm_id) is not None or bool(wrong)  # with wrong settings nobody knows
     _report(done, found, waits, served=served, has_crm=has_crm, as_json=as_json)
 
 

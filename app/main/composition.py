@@ -100,7 +100,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     if embedded:
         database.write(end_leases_of_the_dead)
     profiles = LearnedProfiles(in_use(found, database), database)
-    outside = build_outside(settings, build_meter(settings, database))
+    outside = build_outside(settings, build_meter(settings, database), profiles)
     holder, secret = new_id(), refusal_secret(settings)
     public_url = settings.public_url
 
@@ -130,7 +130,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     )
     recorder = Recorder(
         database=database,
-        crm=outside.crm,
+        crms=outside.crms,
         profiles=profiles,
         public_url=public_url,
         holder=holder,
@@ -139,7 +139,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     )
     crm_reading = CrmReading(
         database=database,
-        crms={} if outside.crm is None else dict.fromkeys(profiles, outside.crm),
+        crms=outside.crms,
         profiles=profiles,
         holder=holder,
         clock=utc_now,

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
@@ -20,12 +21,12 @@ from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.ports import Alerts, Archive, Channel, Crm, FurtherLetterWriter, Judge, LanguageModel, ReplyWriter
 from app.domain.source_proof import SourceProof
 from app.main.clock import utc_now
+from app.main.crm_accounts import build_crms, crm_parts
 from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
 from app.storage.access.read_mailboxes import ReadMailbox
 from integrations.alerts.mail_alerts import MailAlerts
 from integrations.alerts.webhook_alerts import AlertWebhook, WebhookAlerts
-from integrations.hubspot.hubspot_crm import HubSpotCrm
 from integrations.in_turn import JudgeInTurn, WriterInTurn
 from integrations.inbound.channels import CHANNELS, FETCHED, PROVED_AS_CHOSEN, build_channel
 from integrations.inbound.channels.raw_mail import RawMail
@@ -56,17 +57,22 @@ class Outside:
 
     mailer: PausingMailer | None
     archive: Archive | None
-    crm: Crm | None
+    crms: Mapping[str, Crm]  # by firm; one without has no CRM
     model: LanguageModel | None
     webhook: AlertWebhook | None
 
 
-def build_outside(settings: Settings, meter: ModelMeter | None = None) -> Outside:
-    """The vendors' adapters. Building one connects to nothing and loads no SDK. No meter: nobody counts the costs."""
+def build_outside(
+    settings: Settings, meter: ModelMeter | None = None, firms: Mapping[str, FirmProfile] = MappingProxyType({})
+) -> Outside:
+    """The vendors' adapters. Building one connects to nothing and loads no SDK.
+
+    No meter: nobody counts the costs. No firms: no CRM. Raises ConfigurationError.
+    """
     return Outside(
         mailer=_mailer(settings),
         archive=_archive(settings),
-        crm=_crm(settings),
+        crms=build_crms(settings, firms),
         model=_model(settings, meter),
         webhook=AlertWebhook(settings.alert_webhook_url.get_secret_value()) if settings.alert_webhook_url else None,
     )
@@ -96,16 +102,6 @@ def _archive(settings: Settings) -> Archive | None:
         settings.imap_username or settings.archive_address or "",
         settings.imap_password.get_secret_value() if settings.imap_password else "",
         tls=settings.imap_tls,
-    )
-
-
-def _crm(settings: Settings) -> Crm | None:
-    if settings.hubspot_token is None:
-        return None
-    return HubSpotCrm(
-        settings.hubspot_token.get_secret_value(),
-        settings.hubspot_url,
-        timeout_seconds=settings.hubspot_timeout_seconds,
     )
 
 
@@ -233,11 +229,11 @@ def outside_parts(outside: Outside) -> Sequence[OutsidePart]:
     parts = (
         (MailAlerts.needs, outside.mailer, "check LEADS_SMTP_HOST, _PORT, _TLS, _USERNAME and _PASSWORD"),
         ("archive mailbox", outside.archive, "check LEADS_IMAP_HOST, _PORT, _USERNAME and _PASSWORD"),
-        ("HubSpot", outside.crm, "check LEADS_HUBSPOT_TOKEN and its scopes"),
         ("model", outside.model, "check LEADS_OPENAI_API_KEY, LEADS_OPENAI_BASE_URL and the second ones"),
         (WebhookAlerts.needs, outside.webhook, "check LEADS_ALERT_WEBHOOK_URL"),
     )
-    return [OutsidePart(name, part.check, advice) for name, part, advice in parts if part is not None]
+    others = [OutsidePart(name, part.check, advice) for name, part, advice in parts if part is not None]
+    return [*others, *crm_parts(outside.crms)]
 
 
 def build_alerts(outside: Outside, profiles: Mapping[str, FirmProfile]) -> Sequence[Alerts]:

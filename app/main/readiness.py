@@ -11,6 +11,7 @@ from app.domain.errors import ConfigurationError, UpstreamError
 from app.domain.judgement import fallbacks_told
 from app.domain.model_costs import as_amount
 from app.main.clock import utc_now
+from app.main.crm_accounts import ending_version
 from app.main.databases import AnyDatabase, open_existing, profiles_in_use, shown, workers_now
 from app.main.mail_servers import SETTING, advice_from_database, needs_mail_server
 from app.main.model_prices import load_prices, require_prices
@@ -52,7 +53,7 @@ def missing_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart
             SETTING,
             "Raw mail is held until your mail server is named: `leads doctor --mail FILE.eml` finds its name.",
         ),
-        (settings.hubspot_token, "LEADS_HUBSPOT_TOKEN", "Give a HubSpot service key; until then no CRM is written."),
+        *_firms_without_crm(settings, database),
         (
             settings.openai_api_key or settings.openai_base_url,
             "LEADS_OPENAI_API_KEY",
@@ -81,6 +82,16 @@ def missing_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart
     )
     missing = [MissingPart(setting=name, what_to_do=what) for present, name, what in checks if not present]
     return [*missing, *_foreign_case_studies(settings, database)]
+
+
+def _firms_without_crm(settings: Settings, database: AnyDatabase) -> Iterator[tuple[bool, str, str]]:
+    if settings.hubspot_token is not None:
+        return
+    if not settings.hubspot_tokens:
+        yield False, "LEADS_HUBSPOT_TOKEN", "Give a HubSpot service key; until then no CRM is written."
+    elif without := [one for one in database.read(firm_ids) if one not in settings.hubspot_tokens]:
+        firms = ", ".join(without)
+        yield False, "LEADS_HUBSPOT_TOKENS", f"Add a service key for each of {firms}; until then they have no CRM."
 
 
 def _foreign_case_studies(settings: Settings, database: AnyDatabase) -> list[MissingPart]:
@@ -113,7 +124,8 @@ def wrong_parts(settings: Settings, database: AnyDatabase) -> list[MissingPart]:
 def examine(settings: Settings) -> Iterator[ExaminedPart]:
     """Try every configured part for real; nothing is sent or written but a check of the database."""
     try:
-        load_profiles(settings.profiles_directory)
+        firms = load_profiles(settings.profiles_directory)
+        outside = build_outside(settings, firms=firms)
         yield ExaminedPart("profiles", "working")
     except ConfigurationError as error:
         yield ExaminedPart("profiles", "failing", str(error))
@@ -122,13 +134,15 @@ def examine(settings: Settings) -> Iterator[ExaminedPart]:
         database = open_existing(settings)
     except ConfigurationError as error:
         yield ExaminedPart("database", "failing", str(error))
-        yield from _examine_outside(build_outside(settings))
+        yield from _examine_outside(outside)
         return
     except (SQLAlchemyError, OSError) as error:
         yield ExaminedPart("database", "failing", f"LEADS_DATABASE_URL: {type(error).__name__}: {str(error)[:200]}")
         return
     yield ExaminedPart("database", "working", shown(settings))
-    yield from _examine_outside(build_outside(settings))
+    yield from _examine_outside(outside)
+    for told in ending_version(settings, utc_now().date()):
+        yield ExaminedPart("HubSpot's API", "failing", told)
     yield from _examine_mailboxes(database)
     yield from _examine_answers_of_models(settings, database)
     for part in wrong_parts(settings, database):

@@ -11,6 +11,7 @@ from ipaddress import IPv4Network, collapse_addresses, ip_network
 from urllib.parse import urlsplit
 
 import structlog
+from pydantic import SecretStr
 
 from app.domain.errors import ConfigurationError
 from app.domain.mailbox import MailboxAccount, MailboxTls
@@ -19,7 +20,7 @@ from app.domain.weak_secrets import LEAST_SOURCE_SECRET, why_weak
 from app.main.clock import utc_now
 from app.main.databases import AnyDatabase
 from app.settings import Settings
-from app.storage.access.firms import list_sources
+from app.storage.access.firms import firm_ids, list_sources
 from app.storage.access.read_mailboxes import read_mailboxes
 from app.storage.marks import was_running_before
 
@@ -63,7 +64,8 @@ def require_safe(settings: Settings, database: AnyDatabase) -> None:
 
 def unsafe_settings(settings: Settings, database: AnyDatabase) -> Sequence[UnsafeSetting]:
     """Every unsafe setting that is not accepted by `LEADS_ALLOW_UNSAFE`."""
-    return [one for one in (*_ways(settings), *_keys(settings, database)) if one.name not in settings.accepted_unsafe]
+    found = (*_ways(settings), *_keys(settings, database), *_shared_account(settings, database))
+    return [one for one in found if one.name not in settings.accepted_unsafe]
 
 
 def _ways(settings: Settings) -> Iterator[UnsafeSetting]:
@@ -94,6 +96,19 @@ def _ways(settings: Settings) -> Iterator[UnsafeSetting]:
     if _believes_too_many(settings.proxy_networks):
         danger = "so many addresses count as your front server that callers can name any address as theirs"
         yield UnsafeSetting("LEADS_TRUSTED_PROXIES", danger, "name your front servers alone")
+
+
+def _shared_account(settings: Settings, database: AnyDatabase) -> Iterator[UnsafeSetting]:
+    """Tokens are told apart, not accounts: two keys of one account are the operator's own wish."""
+    firms: dict[SecretStr, list[str]] = {}
+    for firm_id in database.read(firm_ids):
+        if (token := settings.hubspot_token_of(firm_id)) is not None:
+            firms.setdefault(token, []).append(firm_id)
+    for token, sharing in firms.items():
+        if len(sharing) > 1:
+            name = "LEADS_HUBSPOT_TOKEN" if token == settings.hubspot_token else "LEADS_HUBSPOT_TOKENS"
+            danger = f"the leads of {', '.join(sharing)} go into one HubSpot account, where each firm reads the others'"
+            yield UnsafeSetting(name, danger, "give each firm its own in LEADS_HUBSPOT_TOKENS")
 
 
 def links_lead_nowhere(settings: Settings) -> bool:

@@ -1,11 +1,11 @@
 """Writes leads into the CRM: many at a time, one recorder at a time, never in the way of a reply.
 
-One process holds the lease, so HubSpot's limits are kept in one place. An outage
-delays this step alone.
+One process holds the lease, so HubSpot's limits are kept in one place. Each firm has its own CRM, its own batches
+and its own pauses: an outage or a dead token delays this step of that firm alone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -44,20 +44,30 @@ _ERASED_AGAIN_AFTER = timedelta(minutes=15)
 _ERASED_AFTER_OUTAGE = timedelta(minutes=1)
 
 
+@dataclass(slots=True)
+class _Turns:
+    """When the CRM of one firm is asked again."""
+
+    last_small_batch: datetime | None = None
+    outages: int = 0  # in a row
+    paused_until: datetime | None = None
+
+    def pauses(self, now: datetime) -> bool:
+        return self.paused_until is not None and now < self.paused_until
+
+
 @dataclass(slots=True, kw_only=True)
 class Recorder:
-    """`crm` None: nothing is written to a CRM; leads are settled without it."""
+    """`crms` by firm id; of a firm without one nothing is written, and its leads are settled without it."""
 
     database: Database
-    crm: Crm | None
+    crms: Mapping[str, Crm]
     profiles: Mapping[str, FirmProfile]
     public_url: str
     holder: str
     clock: Callable[[], datetime]
     batches_apart: timedelta = timedelta(0)  # after one that was not full: it costs as many requests as a full one
-    _last_small_batch: datetime | None = None
-    _outages: int = 0  # in a row
-    _paused_until: datetime | None = None
+    _turns: dict[str, _Turns] = field(default_factory=dict)
 
     def record_all(self) -> None:
         """Record what is due, a few batches; the next tick goes on. Erasures come first."""
@@ -72,18 +82,20 @@ class Recorder:
         Asked twice: a recorder that was frozen may have written what it had read before.
         """
         now = self.clock()
-        due = self.database.read(lambda connection: erasures.next_in_crm(connection, now))
-        if due is None or due.crm_keys is None or (self._paused_until is not None and now < self._paused_until):
+        resting = [firm_id for firm_id, turns in self._turns.items() if turns.pauses(now)]
+        due = self.database.read(lambda connection: erasures.next_in_crm(connection, now, resting))
+        if due is None or due.crm_keys is None:
             return
         if not self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE)):
             return
         keys = dict(due.crm_keys)
         shared, again = keys.pop("shared_contact_ids", ()), now + _ERASED_AGAIN_AFTER
-        if self.crm is None:
-            self.database.write(lambda connection: erasures.crm_is_done(connection, due.id))
+        crm = self.crms.get(due.firm_id)
+        if crm is None:
+            self.database.write(lambda connection: self._erase_without_crm(connection, due))
             return
         try:
-            self.crm.erase(CrmErasure(**keys))
+            crm.erase(CrmErasure(**keys))
         except UpstreamUnavailable as outage:
             wait = max(_ERASED_AFTER_OUTAGE, outage.retry_after or timedelta())
             self.database.write(lambda connection: erasures.ask_crm_again(connection, due.id, now + wait, passed=False))
@@ -103,6 +115,12 @@ class Recorder:
             else:
                 self.database.write(lambda connection: erasures.crm_is_done(connection, due.id))
 
+    def _erase_without_crm(self, connection: Connection, due: erasures.Erasure) -> None:
+        if (due.crm_keys or {}).get("contact_ids"):
+            self._erase_by_hand(connection, due, "The firm's CRM, which is no longer connected here, holds")
+        else:
+            erasures.crm_is_done(connection, due.id)
+
     def _erase_by_hand(self, connection: Connection, due: erasures.Erasure, why: str) -> None:
         now, keys, firm = self.clock(), due.crm_keys or {}, self.profiles.get(due.firm_id)
         owner = firm.partners[0].email if firm else any_colleague(connection, due.firm_id)
@@ -120,50 +138,54 @@ class Recorder:
         open_task(connection, due.firm_id, task, now)
 
     def record_due(self) -> int:
-        """Record what waits, up to one batch. Returns how many leads were taken up (0: nothing to do)."""
+        """Record what waits, up to one batch of each firm. Returns how many leads were taken up (0: nothing to do)."""
         now = self.clock()
-        if not self._may_begin(now):
+        if all(self._rests(firm_id, now) for firm_id in self.profiles):  # asked for each answered lead
             return 0
-        due = self.database.read(lambda connection: crm_records.leads_to_record(connection, now, _AT_ONCE))
-        if not due:
-            return 0
+        waiting = self.database.read(lambda connection: crm_records.firms_to_record(connection, now))
+        firms = [one for one in waiting if not self._rests(one, now)]
+        firms.sort(key=lambda one: self._turns_of(one).outages)  # a CRM that may hang again keeps nobody waiting
+        return sum(self._record_of(firm_id) for firm_id in firms)
+
+    def _record_of(self, firm_id: str) -> int:
+        now = self.clock()  # the firm before may have taken so long that another process records now
         if not self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE)):
             return 0
-        due = self.database.read(lambda connection: crm_records.leads_to_record(connection, now, _AT_ONCE))
-        self._last_small_batch = now if len(due) < _AT_ONCE else None
+        due = self.database.read(lambda connection: crm_records.leads_to_record(connection, firm_id, now, _AT_ONCE))
+        self._turns_of(firm_id).last_small_batch = now if len(due) < _AT_ONCE else None
         leads = self.database.read(lambda connection: load_leads_alone(connection, due))
         if leads:
             with STEP_SECONDS.labels(step=LAST_STEP).time():
-                self._record(leads)
+                self._record(firm_id, leads)
         return len(leads)
 
-    def _may_begin(self, now: datetime) -> bool:
-        """Asked for each answered lead, so before the database is."""
-        if self._paused_until is not None and now < self._paused_until:
-            return False
-        last = self._last_small_batch
-        return last is None or not timedelta(0) <= now - last < self.batches_apart
+    def _turns_of(self, firm_id: str) -> _Turns:
+        return self._turns.setdefault(firm_id, _Turns())
 
-    def _record(self, leads: Sequence[Lead]) -> None:
-        if self.crm is None:
+    def _rests(self, firm_id: str, now: datetime) -> bool:
+        turns = self._turns_of(firm_id)
+        last = turns.last_small_batch
+        return turns.pauses(now) or (last is not None and timedelta(0) <= now - last < self.batches_apart)
+
+    def _record(self, firm_id: str, leads: Sequence[Lead]) -> None:
+        crm = self.crms.get(firm_id)
+        if crm is None:
             self.database.write(lambda connection: self._settle(connection, leads))
             return
-        vendor = self.crm.vendor
-        facts = self.database.read(lambda connection: crm_records.facts_for(connection, leads, vendor))
-        entries = [
-            entry_of(lead, facts[lead.id], self.profiles[lead.firm_id], f"{self.public_url}/leads/{lead.id}")
-            for lead in leads
-        ]
-        outcomes = _recorded(self.crm, entries)
-        self._pause_in_an_outage(outcomes)
-        self.database.write(lambda connection: self._keep(connection, vendor, leads, outcomes))
+        facts = self.database.read(lambda connection: crm_records.facts_for(connection, leads, crm.vendor))
+        firm = self.profiles[firm_id]
+        entries = [entry_of(lead, facts[lead.id], firm, f"{self.public_url}/leads/{lead.id}") for lead in leads]
+        outcomes = _recorded(crm, entries)
+        self._pause_in_an_outage(firm_id, outcomes)
+        self.database.write(lambda connection: self._keep(connection, crm.vendor, leads, outcomes))
 
-    def _pause_in_an_outage(self, outcomes: Sequence[CrmOutcome]) -> None:
+    def _pause_in_an_outage(self, firm_id: str, outcomes: Sequence[CrmOutcome]) -> None:
         """A CRM that is down is asked once per pause, not once per waiting lead."""
+        turns = self._turns_of(firm_id)
         down = all(isinstance(outcome.error, UpstreamUnavailable) for outcome in outcomes)
-        self._outages = self._outages + 1 if down else 0
-        pause = min(timedelta(seconds=2 ** min(self._outages, _DOUBLINGS)), _LONGEST_PAUSE)
-        self._paused_until = self.clock() + pause if down else None
+        turns.outages = turns.outages + 1 if down else 0
+        pause = min(timedelta(seconds=2 ** min(turns.outages, _DOUBLINGS)), _LONGEST_PAUSE)
+        turns.paused_until = self.clock() + pause if down else None
 
     def _settle(self, connection: Connection, leads: Sequence[Lead]) -> None:
         now = self.clock()

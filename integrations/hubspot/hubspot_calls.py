@@ -19,6 +19,7 @@ from typing import Any, Final
 import httpx2
 
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from integrations.hubspot.api_versions import DEFAULT, path_of
 from integrations.hubspot.call_pacing import Pacer
 from integrations.vendor_answers import may_succeed_later, retry_after
 
@@ -66,12 +67,11 @@ class Refused(UpstreamRefused):
 class Calls:
     """Calls HubSpot and answers with parsed JSON.
 
-    `family` is "objects", "properties", "owners", "pipelines" or "associations". `api_version` is "v3" until
-    HubSpot ends it in September 2027; "2026-09" and later are dated.
+    `family` and `api_version` as in `api_versions`.
     """
 
     send: Send
-    api_version: str = "v3"
+    api_version: str = DEFAULT
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] = time.sleep
     patience_seconds: float = 10.0
@@ -87,16 +87,11 @@ class Calls:
 
         Raises Refused for what will be refused again, UpstreamUnavailable for the rest.
         """
-        return self._call("GET", self._path(family, rest), None)
+        return self._call("GET", path_of(self.api_version, family, rest), None)
 
     def post(self, family: str, rest: str, body: Any) -> dict[str, Any]:
         """As `get`."""
-        return self._call("POST", self._path(family, rest), body)
-
-    def _path(self, family: str, rest: str) -> str:
-        if self.api_version != "v3":
-            return f"/crm/{family}/{self.api_version}/{rest}"
-        return f"/crm/{'v4' if family == 'associations' else 'v3'}/{family}/{rest}"
+        return self._call("POST", path_of(self.api_version, family, rest), body)
 
     def _call(self, method: str, path: str, body: Any) -> dict[str, Any]:
         spent = 0.0

@@ -21,6 +21,7 @@ from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
 from app.domain.crm_copy import CopyKind, CrmCopy
 from app.domain.errors import UpstreamError, UpstreamUnavailable
 from integrations.hubspot.account_setup import Setup
+from integrations.hubspot.api_versions import DEFAULT
 from integrations.hubspot.entry_writer import EntryWriter
 from integrations.hubspot.hubspot_calls import VENDOR, Calls, Send
 from integrations.hubspot.object_batches import BATCH, Objects
@@ -43,7 +44,7 @@ class HubSpotCrm:
     token: str = field(repr=False)  # a service key with the CRM scopes of the README
     host: str = HOST
     timeout_seconds: float = 10.0
-    api_version: str = "v3"  # or a dated one: "2026-09"
+    api_version: str = DEFAULT
     patience_seconds: float = 10.0  # how long one call may be tried again before the lead goes back to the worker
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] = time.sleep

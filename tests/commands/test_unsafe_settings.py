@@ -146,3 +146,16 @@ def test_all_of_them_are_told_at_once(database: SqliteDatabase) -> None:
     both = Settings(public_url="http://leads.example", hubspot_url="http://crm.example")
     with pytest.raises(ConfigurationError, match=r"LEADS_ALLOW_UNSAFE=LEADS_HUBSPOT_URL,LEADS_PUBLIC_URL"):
         require_safe(both, database)
+
+
+def test_one_token_for_several_firms_is_unsafe_and_a_token_each_is_not(database: SqliteDatabase) -> None:
+    database.write(lambda connection: Seed(connection, "kestrel").firm())
+    of_all = unsafe_settings(read_settings({"LEADS_HUBSPOT_TOKEN": "canary"}), database)
+    each = unsafe_settings(read_settings({"LEADS_HUBSPOT_TOKENS": "fernhill=one,kestrel=two"}), database)
+    accepted = {"LEADS_HUBSPOT_TOKEN": "canary", "LEADS_ALLOW_UNSAFE": "LEADS_HUBSPOT_TOKEN"}
+
+    assert [one.name for one in of_all] == ["LEADS_HUBSPOT_TOKEN"]
+    assert "fernhill, kestrel" in str(of_all[0])
+    assert "canary" not in str(of_all[0])
+    assert not each
+    assert not unsafe_settings(read_settings(accepted), database)

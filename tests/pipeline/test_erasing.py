@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,17 @@ def test_a_crm_that_is_down_is_asked_again_and_one_that_refuses_becomes_a_task(
     by_hand = [task for task in path.tasks() if task.action is RequiredAction.ERASE_BY_HAND]
     assert any("refused" in task.reason for task in by_hand)
     assert left_of_them(path.database) == []
+
+
+def test_a_crm_that_is_no_longer_connected_is_a_persons_task(path: LeadPath, erase: Callable[..., Erasure]) -> None:
+    path.run(row())
+    path.recorder.record_all()
+    done = erase()
+    replace(path.recorder, crms={}).record_all()
+
+    assert stored(path, done.id).crm_keys is None
+    (by_hand,) = [task for task in path.tasks() if "no longer connected" in task.reason]
+    assert by_hand.context["contact_ids"] == "7"
 
 
 def test_what_the_recorder_held_in_its_hands_is_deleted_after_it_was_written(
@@ -331,7 +343,7 @@ def test_no_byte_of_a_person_is_left_in_a_loaded_database_and_the_crm(
     path.run(row("Second letter on oak veneers " * 200, source_id="2"))
     path.run(row("Third letter on oak veneers", source_id="3"))
     recorder = path.recorder
-    recorder.crm = HubSpotCrm("test", hubspot.url, sleep=lambda _: None)
+    recorder.crms = {path.firm.id: HubSpotCrm("test", hubspot.url, sleep=lambda _: None)}
     recorder.record_all()
     assert found_in_files(tmp_path)
 

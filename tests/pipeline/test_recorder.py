@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app.domain.crm import CrmEntry, CrmOutcome
 from app.domain.decision import Decision
@@ -12,8 +13,10 @@ from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.judgement import Tier
 from app.domain.task import RequiredAction
 from app.pipeline.recorder import Recorder
+from app.storage.access.firms import store_profile
 from app.storage.leads.leads import load_lead
 from app.storage.leads.step_results import record_again
+from app.storage.tables import leads
 from app.storage.tasks.tasks import decide
 from staging.installation.parts import SandboxHubSpot
 from tests.fakes import FakeCrm
@@ -183,7 +186,7 @@ def test_without_a_crm_leads_are_settled_all_the_same(path: LeadPath) -> None:
     receive(path, 3)
     recorder = Recorder(
         database=path.database,
-        crm=None,
+        crms={},
         profiles=path.profiles,
         public_url="https://reply.example",
         holder="this-process",
@@ -287,7 +290,7 @@ def of_one_company(path: LeadPath, given: str) -> None:
 
 
 def test_a_second_lead_of_a_company_uses_the_stored_link(path: LeadPath, hubspot: SandboxHubSpot) -> None:
-    recorder = replace(path.recorder, crm=build(hubspot))
+    recorder = replace(path.recorder, crms={path.firm.id: build(hubspot)})
     of_one_company(path, "Ana")
     assert recorder.record_due() == 1
     before = hubspot.requests()
@@ -307,7 +310,7 @@ def test_ids_of_another_crm_mean_nothing_to_this_one(path: LeadPath) -> None:
     other = FakeCrm(vendor="another")
     path.clock.advance(40 * 86_400)
     path.run({"email": "ana@brightpump.example", "name": "Ana Bright", "message": "A further question"})
-    replace(path.recorder, crm=other).record_due()
+    replace(path.recorder, crms={path.firm.id: other}).record_due()
 
     (entry,) = other.entries.values()
     assert entry.known_contact_id is None
@@ -329,3 +332,43 @@ def test_what_is_added_while_the_crm_writes_is_recorded_next(path: LeadPath) -> 
     path.crm.during = lambda: None
     path.recorder.record_due()
     assert (steps(path), path.crm.calls) == ([None], 2)
+
+
+def two_firms(path: LeadPath) -> str:
+    """A second firm beside the first; every odd lead is its."""
+    other = replace(path.firm, id="kestrel")
+    path.profiles[other.id] = other
+    path.database.write(lambda connection: store_profile(connection, other, path.clock()))
+    receive(path, 4)
+    ids = [line.id for line in path.leads()][::2]
+    change = update(leads).where(leads.c.id.in_(ids)).values(firm_id=other.id)
+    path.database.write(lambda connection: connection.execute(change))
+    return other.id
+
+
+@pytest.mark.parametrize("failure", [UpstreamUnavailable("hubspot", "401"), UpstreamUnavailable("hubspot", "502")])
+def test_each_firm_has_its_own_crm_and_one_that_is_down_delays_no_other(path: LeadPath, failure: Exception) -> None:
+    other = two_firms(path)
+    down = FakeCrm()
+    down.failure = failure
+    recorder = replace(path.recorder, crms={path.firm.id: path.crm, other: down})
+
+    assert recorder.record_due() == 4
+    assert len(path.crm.entries) == 2
+    path.run({"email": "late@firm.example", "name": "", "message": "One more"})
+    assert recorder.record_due() == 1, "the one that is down rests, the other does not"
+    assert (path.crm.calls, down.calls) == (2, 1)
+    down.failure = None
+    path.clock.advance(5)
+    assert recorder.record_due() == 2
+    assert len(down.entries) == 2
+    assert set(steps(path)) == {None}
+
+
+def test_a_firm_without_a_crm_waits_for_nobodys(path: LeadPath) -> None:
+    other = two_firms(path)
+    path.crm.failure = UpstreamUnavailable("hubspot", "502")
+    replace(path.recorder, crms={path.firm.id: path.crm}).record_due()
+
+    assert other in path.profiles
+    assert sorted(map(str, steps(path))) == ["None", "None", "record", "record"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from app.domain.crm import CrmLink, CrmMessage, CrmTask, LinkKind, company_link_key
 from app.domain.lead import Lead
@@ -15,9 +15,11 @@ from app.domain.record_facts import RecordFacts
 from app.storage.inserts import insert_or_replace
 from app.storage.tables import contacts, crm_links, leads, messages, tasks
 
+_DUE = leads.c.next_step == LAST_STEP, leads.c.due_at <= bindparam("now")
+_WAITING_FIRMS = select(leads.c.firm_id).where(*_DUE).group_by(leads.c.firm_id).order_by(func.min(leads.c.due_at))
 _TO_RECORD = (
     select(leads.c.id)
-    .where(leads.c.next_step == LAST_STEP, leads.c.due_at <= bindparam("now"))
+    .where(*_DUE, leads.c.firm_id == bindparam("firm"))
     .order_by(leads.c.due_at)
     .limit(bindparam("most"))
 )
@@ -30,9 +32,14 @@ _LINKS = select(crm_links).where(  # every column of the key is named: the index
 )
 
 
-def leads_to_record(connection: Connection, now: datetime, limit: int) -> list[str]:
-    """Leads waiting at `record`, oldest first."""
-    return list(connection.execute(_TO_RECORD, {"now": now, "most": limit}).scalars())
+def firms_to_record(connection: Connection, now: datetime) -> list[str]:
+    """Firms with leads waiting at `record`; first whose lead has waited longest."""
+    return list(connection.execute(_WAITING_FIRMS, {"now": now}).scalars())
+
+
+def leads_to_record(connection: Connection, firm_id: str, now: datetime, limit: int) -> list[str]:
+    """Leads of a firm waiting at `record`, oldest first."""
+    return list(connection.execute(_TO_RECORD, {"firm": firm_id, "now": now, "most": limit}).scalars())
 
 
 def facts_for(connection: Connection, found: Sequence[Lead], vendor: str) -> dict[str, RecordFacts]:

@@ -4,7 +4,7 @@ The row says who asked, when and how many rows went. Of the person it keeps a ke
 and the CRM are done, our own ids; and until their rows are, what they have in common with somebody who stays.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -272,9 +272,9 @@ def _their_contacts(connection: Connection, contact_ids: Sequence[str]) -> dict[
     return {"contact_ids": tuple(sorted(theirs - shared)), "shared_contact_ids": tuple(sorted(shared))}
 
 
-def next_in_crm(connection: Connection, now: datetime) -> Erasure | None:
-    """The erasure the CRM should be told of next."""
-    due = and_(erasures.c.crm_keys.is_not(None), erasures.c.crm_due_at <= now)
+def next_in_crm(connection: Connection, now: datetime, resting: Collection[str] = ()) -> Erasure | None:
+    """The erasure a CRM should be told of next; not one of a firm whose CRM rests."""
+    due = and_(erasures.c.crm_keys.is_not(None), erasures.c.crm_due_at <= now, erasures.c.firm_id.not_in(resting))
     row = connection.execute(select(erasures).where(due).order_by(erasures.c.crm_due_at).limit(1)).one_or_none()
     return None if row is None else from_row(Erasure, row)
 

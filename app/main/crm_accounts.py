@@ -1,0 +1,57 @@
+"""Each firm's CRM: which token is whose, how its account is filled, and until when HubSpot answers the way we ask."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from app.domain.errors import ConfigurationError
+from app.domain.firm import FirmProfile
+from app.domain.ports import Crm
+from app.pipeline.parts_watch import OutsidePart
+from app.settings import Settings
+from integrations.hubspot.api_versions import NEWEST, supported_until
+from integrations.hubspot.hubspot_crm import HubSpotCrm
+
+_TOLD_BEFORE = timedelta(days=180)  # an update of the installation is planned in months
+
+
+def build_crms(settings: Settings, firms: Mapping[str, FirmProfile]) -> Mapping[str, HubSpotCrm]:
+    """Firm id -> its CRM; a firm without a token has none. Firms with one token share its pace.
+
+    Raises:
+        ConfigurationError: a token is for a firm that there is not.
+    """
+    if firms and (unknown := sorted(set(settings.hubspot_tokens or ()) - firms.keys())):
+        known = ", ".join(sorted(firms))
+        raise ConfigurationError(f"LEADS_HUBSPOT_TOKENS names {', '.join(unknown)}; the firms are: {known}")
+    accounts: dict[str, HubSpotCrm] = {}
+    crms: dict[str, HubSpotCrm] = {}
+    for firm_id in firms:
+        if (secret := settings.hubspot_token_of(firm_id)) is None:
+            continue
+        token = secret.get_secret_value()
+        if token not in accounts:
+            accounts[token] = HubSpotCrm(
+                token,
+                settings.hubspot_url,
+                timeout_seconds=settings.hubspot_timeout_seconds,
+                api_version=settings.hubspot_api_version,
+            )
+        crms[firm_id] = accounts[token]
+    return crms
+
+
+def crm_parts(crms: Mapping[str, Crm]) -> Sequence[OutsidePart]:
+    """For the doctor and the watch; where there are several, each names its firm."""
+    advice = "check LEADS_HUBSPOT_TOKEN, or its own in LEADS_HUBSPOT_TOKENS, and its scopes"
+    if len(crms) == 1:
+        return [OutsidePart("HubSpot", crm.check, advice) for crm in crms.values()]
+    return [OutsidePart(f"HubSpot of {firm_id}", crm.check, advice) for firm_id, crm in crms.items()]
+
+
+def ending_version(settings: Settings, today: date) -> Iterator[str]:
+    """What to do where HubSpot ends the version of its API that is set, or has ended it."""
+    version = settings.hubspot_api_version
+    until = supported_until(version)
+    if (settings.hubspot_token or settings.hubspot_tokens) and today > until - _TOLD_BEFORE:
+        how = "ended" if today > until else "ends"
+        yield f"HubSpot {how} {version} of its API on {until:%d %B %Y}: set LEADS_HUBSPOT_API_VERSION to {NEWEST}."

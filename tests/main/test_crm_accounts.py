@@ -1,0 +1,66 @@
+"""Which firm's leads go into which HubSpot account, and until when it answers the way we ask."""
+
+from dataclasses import replace
+from datetime import date
+from typing import get_args
+
+import pytest
+
+from app.domain.errors import ConfigurationError
+from app.main.crm_accounts import build_crms, crm_parts, ending_version
+from app.settings import Settings, read_settings
+from integrations.hubspot.api_versions import supported_until
+from tests.seeding import firm_profile
+
+ONE = firm_profile()
+FIRMS = {ONE.id: ONE, "kestrel": replace(ONE, id="kestrel"), "wren": replace(ONE, id="wren")}
+
+
+def test_a_firm_without_a_token_has_no_crm_and_the_parts_name_their_firms() -> None:
+    settings = read_settings({"LEADS_HUBSPOT_TOKENS": f"{ONE.id}=canary-a, kestrel=canary-b=="})
+    crms = build_crms(settings, FIRMS)
+
+    assert {firm: crm.token for firm, crm in crms.items()} == {ONE.id: "canary-a", "kestrel": "canary-b=="}
+    assert [part.name for part in crm_parts(crms)] == [f"HubSpot of {ONE.id}", "HubSpot of kestrel"]
+    assert "canary" not in f"{settings!r} {crms!r}"
+
+
+def test_the_one_token_is_of_every_firm_that_has_none_of_its_own() -> None:
+    crms = build_crms(read_settings({"LEADS_HUBSPOT_TOKEN": "all", "LEADS_HUBSPOT_TOKENS": "wren=own"}), FIRMS)
+
+    assert {firm: crm.token for firm, crm in crms.items()} == {ONE.id: "all", "kestrel": "all", "wren": "own"}
+
+
+def test_one_firm_alone_is_named_as_ever() -> None:
+    crms = build_crms(read_settings({"LEADS_HUBSPOT_TOKEN": "all"}), {ONE.id: ONE})
+
+    assert [part.name for part in crm_parts(crms)] == ["HubSpot"]
+
+
+def test_a_token_for_no_firm_is_said_with_the_firms_there_are() -> None:
+    with pytest.raises(ConfigurationError, match=r"names kestrl; the firms are: .*kestrel"):
+        build_crms(read_settings({"LEADS_HUBSPOT_TOKENS": "kestrl=canary"}), FIRMS)
+
+
+@pytest.mark.parametrize(
+    "value", ["canary", "kestrel=", "=canary", "kestrel=canary,wren", "kestrel=canary,kestrel=canary"]
+)
+def test_tokens_written_otherwise_are_refused_and_never_shown(value: str) -> None:
+    with pytest.raises(ConfigurationError, match="LEADS_HUBSPOT_TOKENS") as told:
+        read_settings({"LEADS_HUBSPOT_TOKENS": value})
+    assert "canary" not in str(told.value)
+
+
+def test_every_version_that_can_be_set_has_its_end() -> None:
+    (versions,) = [get_args(Settings.model_fields["hubspot_api_version"].annotation)]
+    assert all(supported_until(version) > date(2026, 11, 1) for version in versions)
+
+
+def test_a_version_is_told_of_before_it_ends_and_after() -> None:
+    settings = read_settings({"LEADS_HUBSPOT_TOKEN": "all", "LEADS_HUBSPOT_API_VERSION": "v3"})
+    told = [list(ending_version(settings, day)) for day in (date(2026, 8, 1), date(2026, 12, 1), date(2027, 4, 1))]
+
+    assert told[0] == []
+    assert "HubSpot ends v3 of its API on 30 March 2027" in told[1][0]
+    assert "HubSpot ended v3" in told[2][0]
+    assert list(ending_version(Settings(), date(2030, 1, 1))) == [], "without a CRM it is nobody's business"
