@@ -58,7 +58,8 @@ class BackgroundParts:
             version=VERSION,
             database=self.database.engine.url.get_backend_name(),
             works=self.engine is not None,
-            **{name: getattr(outside, name) is not None for name in ("model", "mailer", "archive", "crm", "webhook")},
+            **{name: getattr(outside, name) is not None for name in ("model", "mailer", "archive", "webhook")},
+            crm=len(outside.crms),
         )
 
 
