@@ -11,7 +11,8 @@ from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.main.clock import utc_now
 from app.profiles.profile_folders import load_profiles
-from app.storage.tasks.stand_ins import absences_of, away_now, come_back, go_away
+from app.storage.absent_colleagues import away_now
+from app.storage.tasks.stand_ins import absences_of, come_back, go_away
 
 
 def away(

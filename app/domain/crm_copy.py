@@ -18,7 +18,8 @@ class CrmCopy:
     `values` are text, and only those that are known. Of a contact: email, lifecycle ("lead", "customer", ...),
     opted_out ("yes"), company_id, industry, staff, country. Of a company: industry, staff, lifecycle, country. Of a
     deal: pipeline, stage, state ("open", "won", "lost"), amount, currency, closes_on, contact_ids and company_ids
-    (blanks between). Of a task: done ("yes"). Of an owner: email, active ("no").
+    (blanks between); it is found by the keys "contact:ID" and "company:ID". Of a task: done ("yes"). Of an owner:
+    email, active ("no").
     """
 
     kind: CopyKind
@@ -27,7 +28,7 @@ class CrmCopy:
     owner: str = ""  # address of the colleague there, or its id where nobody knows the address; empty: nobody's
     archived: bool = False  # deleted there
     merged_ids: tuple[str, ...] = ()  # of records that it stands for since they were merged into it
-    keys: tuple[str, ...] = ()  # a contact's mailbox keys, a company's domains
+    keys: tuple[str, ...] = ()  # a contact's mailbox keys, a company's domains, a deal's contacts and companies
     values: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -46,3 +47,12 @@ class CrmStanding:
     staff: str = ""
     country: str = ""
     opted_out: bool = False
+    stranger: str = ""  # whose they are there, where that is no partner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InCrm:
+    """The same, and whose they are there: the contact's owner, the open deal's, the company's."""
+
+    standing: CrmStanding
+    owners: tuple[str, ...] = ()

@@ -80,6 +80,22 @@ class AutonomyRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingRule:
+    """To whom a new lead goes that is nobody's yet: the first rule that fits. What it leaves out fits all."""
+
+    to: tuple[str, ...]  # partners' addresses; of several each in turn
+    services: tuple[str, ...] = ()  # names of `Service`
+    languages: tuple[str, ...] = ()  # ISO 639-1
+    countries: tuple[str, ...] = ()  # in capitals: ISO 3166 ("DE"), or a name as the CRM writes it
+    channels: tuple[str, ...] = ()  # values of `ChannelName`
+
+    @property
+    def key(self) -> str:
+        """Under which turns are counted: the same as long as the rule is."""
+        return "|".join("+".join(part) for part in (self.services, self.languages, self.countries, self.channels))[:200]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdealCustomer:
     """Whom the firm wants; `weights` add up to 100."""
 
@@ -170,6 +186,7 @@ class FirmProfile:
     business_owner: str = ""  # the partner's address who is told last; empty: the first partner
     crm: CrmPlan = CrmPlan()
     followups: tuple[int, ...] = ()  # working days after our letter on which a further one may leave; empty: none does
+    routing: tuple[RoutingRule, ...] = ()
     thresholds: Thresholds | None = None  # learned from its own messages; None: nothing was, the judge has its own
 
     @property

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.domain.crm_copy import CrmStanding
 from app.domain.draft import Draft
+from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Disposition, Evidence, Judgement, Qualification
 from app.domain.task import NewTask
@@ -99,7 +100,11 @@ class Lead:
     def case(self) -> "Case":
         """What a judge gets to see of it."""
         return Case(
-            inquiry=self.inquiry, earlier=self.earlier, lead_id=self.id, alike_from_others=self.alike_from_others
+            inquiry=self.inquiry,
+            earlier=self.earlier,
+            lead_id=self.id,
+            alike_from_others=self.alike_from_others,
+            standing=self.standing,
         )
 
     def with_judgement(self, judgement: Judgement) -> "Lead":
@@ -162,3 +167,9 @@ class Case:
     earlier: tuple[EarlierMessage, ...] = field(default=())
     lead_id: str = ""  # whose costs it is; empty: nobody's
     alike_from_others: int = 0  # as `Lead.alike_from_others`
+    standing: CrmStanding | None = None  # as `Lead.standing`
+
+    def is_clients(self, firm: FirmProfile) -> bool:
+        """Whether a client wrote: by the domain, or as the CRM says."""
+        is_customer = self.standing is not None and self.standing.customer
+        return is_customer or firm.is_client_address(self.inquiry.sender_email or "")

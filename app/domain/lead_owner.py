@@ -10,10 +10,18 @@ _CLEARLY = 2  # times the next service of another owner
 
 
 def owner_of(lead: Lead, firm: FirmProfile) -> Partner:
+    """Whose it was found to be on its way (in the CRM, by its conversation, by the firm's routing), else by its words.
+
+    A lead has one owner from then to its last step; who is no partner any more owns nothing.
+    """
+    kept = firm.partner_at(lead.owner) if lead.owner else None
+    return kept or owner_by_words(lead, firm)
+
+
+def owner_by_words(lead: Lead, firm: FirmProfile) -> Partner:
     """The partner whose lead it is by name, else who owns the service most asked for, the channel, or the first.
 
-    From the words of the inquiry alone, so that a lead has one owner from its first step to its
-    last: judges find whether a service is needed, not which.
+    From the words of the inquiry alone: judges find whether a service is needed, not which.
     """
     return partner_by_name(lead, firm) or _owner_by_service(lead.inquiry, firm) or firm.owner_of(lead.inquiry.channel)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from app.domain.crm_copy import CrmStanding
+from app.domain.crm_fit import fit_in_crm, told_by_crm
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Criterion, Evidence, Finding, Judgement, Met, Qualification, Tier
 
@@ -24,21 +26,28 @@ _NAMES = {
 }
 
 
-def qualified(judgement: Judgement, firm: FirmProfile) -> Qualification:
+def qualified(judgement: Judgement, firm: FirmProfile, standing: CrmStanding | None = None) -> Qualification:
     """Score, tier and one line per criterion, most telling first.
 
     The score is the sum of the profile's weights (an unknown counts for 0.3), kept
     within its tier's range, so that a list sorted by score never shows a company we
-    cannot serve above one that is ready to buy.
+    cannot serve above one that is ready to buy. Where the message does not say whether
+    the company fits, the CRM's industry and staff do.
     """
     findings = {name: judgement.findings.get(name, Finding(met=Met.UNKNOWN)) for name in Criterion}
+    told = told_by_crm(standing) if standing else None
+    if standing is not None and findings[Criterion.COMPANY_FIT].met is Met.UNKNOWN:
+        findings[Criterion.COMPANY_FIT] = fit_in_crm(standing, firm)
     weights = firm.ideal_customer.weights
     tier, points = tier_of(findings, weights), points_of(findings, weights)
     lowest, highest = _RANGE[tier]
     return Qualification(
         score=min(max(round(points), lowest), highest),
         tier=tier,
-        evidence=tuple(_line(name, finding) for name, finding in _most_telling(findings)),
+        evidence=(
+            *(_line(name, finding) for name, finding in _most_telling(findings)),
+            *([told] if told else ()),
+        ),
     )
 
 

@@ -144,6 +144,7 @@ class DryRun:
         for step in steps:
             result = self.steps[step](lead, self.firm, lead.received_at)
             if isinstance(result, AskPeople):
+                lead = result.nobody_known.lead if result.nobody_known else lead
                 continue
             lead = result.lead
             if isinstance(result, Close):

@@ -17,10 +17,11 @@ from app.domain.trouble import Trouble
 from app.domain.whom_to_tell import may_ring, told_last, told_when_due
 from app.pipeline.alert_items import alert_items
 from app.pipeline.telling import tell
+from app.storage.absent_colleagues import everybody_away
 from app.storage.alarms import note_trouble
 from app.storage.engines.database import Database
 from app.storage.leases import hold_lease
-from app.storage.tasks.stand_ins import everybody_away, move_open_tasks
+from app.storage.tasks.stand_ins import move_open_tasks
 from app.storage.tasks.tasks_to_remind import keep_told, look_again, tasks_to_remind
 
 log = structlog.get_logger("reminders")

@@ -37,6 +37,7 @@ from app.profiles.field_types import (
 )
 from app.profiles.hours_table import Holiday, OfficeHoursTable, office_hours
 from app.profiles.people_tables import ColleagueTable, PartnerTable, colleague_of, partner_of
+from app.profiles.routing_table import RoutingTable, routing_rule
 from app.profiles.typed_values import listed
 
 _ALL_POINTS = 100
@@ -175,6 +176,9 @@ class FirmFile(FileTable):
     followups: FollowupsTable | None = Field(
         None, description="a table [followups] with after_working_days = [3, 7], or leave it out: no further letter"
     )
+    routing: Annotated[tuple[RoutingTable, ...], Field(strict=False)] = Field(
+        (), description="tables [[routing]], or leave them out"
+    )
     partners: Annotated[tuple[PartnerTable, ...], Field(strict=False)] = Field(
         min_length=1, description="at least one table [[partners]]"
     )
@@ -188,6 +192,16 @@ class FirmFile(FileTable):
         counts = Counter(map(mailbox_key, addresses))
         if twice := sorted(mailbox for mailbox, count in counts.items() if count > 1):
             raise ValueError(f"{twice[0]} stands among partners and colleagues more than once")
+        return self
+
+    @model_validator(mode="after")
+    def _routed_to_partners(self) -> Self:
+        known, owned = {mailbox_key(one.email) for one in self.partners}, self.owned()
+        for rule in self.routing:
+            if unknown := [one for one in rule.to if mailbox_key(one) not in known]:
+                raise ValueError(f"routing: {unknown[0]} is none of the partners")
+            if unknown := [one for one in (*rule.services, *rule.channels) if folded(one) not in owned]:
+                raise ValueError(f"routing: {unknown[0]!r} is neither a service of yours nor a channel")
         return self
 
     def owned(self) -> dict[str, str]:
@@ -205,6 +219,18 @@ class FirmFile(FileTable):
     ) -> FirmProfile:
         tables = {"signature", "services", "ideal_customer", "stakes", "partners", "pointers", "autonomy", "colleagues"}
         plain = self.model_dump(exclude=tables | {"office_hours", "holidays", "followups"})
+        tables = {
+            "signature",
+            "services",
+            "ideal_customer",
+            "stakes",
+            "partners",
+            "pointers",
+            "autonomy",
+            "colleagues",
+            "routing",
+        }
+        plain = self.model_dump(exclude=tables | {"office_hours", "holidays", "followups"})
         return FirmProfile(
             id=firm_id,
             signature_name=self.signature.name,
@@ -221,6 +247,7 @@ class FirmFile(FileTable):
             pointers=tuple(Pointer(**pointer.model_dump()) for pointer in self.pointers),
             autonomy=tuple(AutonomyRule(**rule.model_dump()) for rule in self.autonomy),
             followups=self.followups.after_working_days if self.followups else (),
+            routing=tuple(routing_rule(rule, self.owned()) for rule in self.routing),
             **plain,
         )
 

@@ -124,7 +124,7 @@ class RecordReading:
             changed_at=_moment(held.get(_changed_by(kind))),
             owner=owner.values.get(EMAIL, owner_id) if owner else owner_id,
             merged_ids=tuple(id_ for id_ in (held.get(_MERGED) or "").split(";") if id_ and id_ != one.id),
-            keys=tuple(dict.fromkeys(_keys(kind, held))),
+            keys=tuple(dict.fromkeys((*_keys(kind, held), *_ends_of(links)))),
             values={name: value for name, value in values.items() if value},
         )
 
@@ -196,6 +196,12 @@ def _keys(kind: CopyKind, held: Mapping[str, str | None]) -> Iterator[str]:
             key = mailbox_key(one) if kind == "contact" else domain_key(one.strip())
             if key:
                 yield key
+
+
+def _ends_of(links: Mapping[str, str]) -> Iterator[str]:
+    """By what an open deal is found from whoever writes."""
+    for name, ids in links.items():
+        yield from (f"{name.removesuffix('_ids')}:{id_}" for id_ in ids.split())
 
 
 def _states(answer: Mapping[str, Any]) -> dict[str, str]:

@@ -88,7 +88,7 @@ class ModelJudge:
         question = self.prompt_file.render(
             firm=firm,
             today=inquiry.received_at.date().isoformat(),
-            client=firm.is_client_address(inquiry.sender_email or ""),
+            client=case.is_clients(firm),
             hides=bool(inquiry.hidden_text),
             alike=case.alike_from_others,
             **shown,

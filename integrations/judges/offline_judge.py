@@ -82,7 +82,7 @@ class OfflineJudge:
         )
         return Judgement(
             disposition=likeliest,
-            evidence=self._evidence(likeliest, text, inquiry, firm),
+            evidence=self._evidence(likeliest, text, case, firm),
             findings=findings_of(text, inquiry, firm) if likeliest is Disposition.INQUIRY else {},
             stakes=_stakes(likeliest, text, inquiry, firm),
             language=guess_language(text.typed) or firm.spoken_languages[0],
@@ -117,16 +117,15 @@ class OfflineJudge:
     def _weighed(self, subject: str, message: str, case: Case, firm: FirmProfile) -> Mapping[Disposition, float]:
         """How likely each kind is; the values add up to 1."""
         scores: Mapping[Disposition, float] = self.weights.scores(features_of(subject, message, case.inquiry))
-        if firm.is_client_address(case.inquiry.sender_email or ""):
+        if case.is_clients(firm):
             scores = _of_a_client(scores)
         shift = (_ANSWERED if _is_answered(case) else 0.0) - (_COPY if case.alike_from_others else 0.0)
         scores = {**scores, Disposition.INQUIRY: scores[Disposition.INQUIRY] + shift}
         return chances_of(scores, self.weights.calibration)
 
-    def _evidence(
-        self, kind: Disposition, text: MessageText, inquiry: Inquiry, firm: FirmProfile
-    ) -> tuple[Evidence, ...]:
+    def _evidence(self, kind: Disposition, text: MessageText, case: Case, firm: FirmProfile) -> tuple[Evidence, ...]:
         """What is known for certain first, then the sentence that weighed most."""
+        inquiry = case.inquiry
         if inquiry.machine and kind is Disposition.AUTOMATED:
             return (Evidence(claim=f"Written by a program: {inquiry.machine_reason or 'its headers say so'}"),)
         sentence = self._weightiest(kind, text)
@@ -137,6 +136,8 @@ class OfflineJudge:
         found = Evidence(claim=_CLAIMS[kind], quote=sentence)
         if kind is Disposition.EXISTING_CLIENT and firm.is_client_address(inquiry.sender_email or ""):
             return (Evidence(claim="Comes from the domain of a client"), found)
+        if kind is Disposition.EXISTING_CLIENT and case.is_clients(firm):
+            return (Evidence(claim="A customer, says the CRM"), found)
         return (found,)
 
     def _weightiest(self, kind: Disposition, text: MessageText) -> str:

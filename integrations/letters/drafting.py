@@ -75,9 +75,9 @@ def letter_foot(
 
 
 def signer_of(lead: Lead, firm: FirmProfile) -> Partner | None:
-    """The partner it belongs to by name, service or channel; None: nobody, so the profile's `signature` does."""
+    """The partner it belongs to, however that is known; None: nobody, so the profile's `signature` does."""
     owner = owner_of(lead, firm)
-    own = owner.owns or partner_by_name(lead, firm) is not None
+    own = owner.owns or lead.owner is not None or partner_by_name(lead, firm) is not None
     return owner if own and owner.name != firm.signature_name else None
 
 

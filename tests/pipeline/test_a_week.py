@@ -14,10 +14,11 @@ from app.domain.errors import UpstreamUnavailable
 from app.domain.firm import Partner
 from app.domain.office_hours import OfficeHours
 from app.domain.ports import Alert
+from app.storage.absent_colleagues import everybody_away
 from app.storage.access.firms import store_profile
 from app.storage.alarms import stored_alarms
 from app.storage.tables import events
-from app.storage.tasks.stand_ins import come_back, everybody_away, go_away
+from app.storage.tasks.stand_ins import come_back, go_away
 from app.storage.tasks.tasks import decide
 from tests.fakes import Clock, FakeAlerts
 from tests.path_parts import LeadPath

@@ -9,6 +9,8 @@ _EXTENSION = re.compile(r"(?:ext\.?|extension|x|durchwahl|-DW|#)\s*\d{1,6}\s*$",
 _OTHER = re.compile(r"[^0-9]")
 _SHORTEST, _LONGEST = 8, 15  # digits; E.164 allows 15, and fewer than 8 single out nobody
 _REGION_OF_DOMAIN = {"uk": "GB"}
+_LETTERS = 2  # of a country's domain
+_WORDS_FOR_ALL = frozenset(["ai", "cc", "co", "fm", "gg", "io", "la", "me", "nu", "sh", "tv", "to", "ws", "eu"])
 
 
 @lru_cache(maxsize=8192)
@@ -28,6 +30,26 @@ def phone_key(typed: str, mail_domain: str = "") -> str:
     if text.startswith("+"):
         return "+" + digits
     return _national(digits, mail_domain) or digits.lstrip("0")
+
+
+def region_of(phone: str, mail_domain: str) -> str:
+    """The two letters of the country of a number, else of a mail domain that is a country's own; "" where neither says.
+
+    Domains that are sold to everybody as words (".io", ".ai") say nothing.
+    """
+    if phone_key(phone, mail_domain).startswith("+"):
+        import phonenumbers
+
+        try:
+            region = phonenumbers.region_code_for_number(phonenumbers.parse(phone_key(phone, mail_domain)))
+        except phonenumbers.NumberParseException:
+            region = None
+        if region and region.isalpha():
+            return region
+    country = mail_domain.rpartition(".")[2].lower()
+    if len(country) != _LETTERS or not country.isascii() or country in _WORDS_FOR_ALL:
+        return ""
+    return _REGION_OF_DOMAIN.get(country, country.upper())
 
 
 def bare_digits(typed: str) -> str:

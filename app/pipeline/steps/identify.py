@@ -7,9 +7,11 @@ from typing import Protocol
 
 from rapidfuzz import fuzz
 
+from app.domain.crm_copy import InCrm
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, MailKind
 from app.domain.lead import Advance, Join, Lead, SaidBefore, SaidOnChannel, Thread
+from app.domain.lead_owner import owner_of, partner_by_name
 from app.domain.people.contact_choice import Known, Match, Possible, choose
 from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.mail_domains import is_open_to_everybody
@@ -54,6 +56,9 @@ class People(Protocol):
     def has_part(self, thread_id: str, address: str) -> bool: ...
     def open_thread(self, lead: Lead, contact_id: str) -> Thread: ...
     def join_thread(self, lead: Lead, thread_id: str) -> tuple[Thread, str | None]: ...
+    def in_crm(self, lead: Lead) -> InCrm | None: ...
+    def said_first(self, lead_id: str) -> Lead | None: ...
+    def take_turn(self, rule: str, partners: Sequence[str]) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,36 @@ class AskPeople:
     """A step that must know who wrote before: the worker calls `decide` in the transaction that keeps its answer."""
 
     decide: Callable[[People], Advance | Join]
+    nobody_known: Advance | None = None  # what it comes to where there is nobody to ask
 
 
-def identify(lead: Lead, _firm: FirmProfile, _now: datetime) -> AskPeople:
+def identify(lead: Lead, firm: FirmProfile, _now: datetime) -> AskPeople:
     """What can be found out about the person without the database; comparing with the others comes in `decide`."""
     person = person_of(lead.inquiry)
     keys = lookup_keys(person)
-    return AskPeople(lambda people: _with_alike(identified(lead, person, keys, people), people))
+    return AskPeople(
+        lambda people: _with_owner(_with_alike(identified(lead, person, keys, people), people), firm, people)
+    )
+
+
+def _with_owner(found: Advance | Join, firm: FirmProfile, people: People) -> Advance | Join:
+    """What the CRM's copies say of them, and whose they are.
+
+    The CRM's owner comes first: whom somebody greets may have handed them on. Then whoever is named in the message,
+    then whose the conversation is. What is still nobody's is routed once it is known to be an inquiry.
+    """
+    if isinstance(found, Join) or found.lead.inquiry.machine:
+        return found
+    lead, known = found.lead, people.in_crm(found.lead)
+    if known is not None:
+        theirs = next((one for one in map(firm.partner_at, known.owners) if one is not None), None)
+        stranger = known.owners[0] if known.owners and theirs is None else ""
+        owner = theirs.email if theirs else None
+        lead = replace(lead, standing=replace(known.standing, stranger=stranger), owner=owner)
+    if lead.owner is None and lead.follows is not None and partner_by_name(lead, firm) is None:
+        first = people.said_first(lead.follows)
+        lead = replace(lead, owner=owner_of(first, firm).email if first else None)
+    return Advance(lead=lead)
 
 
 def _with_alike(found: Advance | Join, people: People) -> Advance | Join:

@@ -1,4 +1,4 @@
-"""A step of the lead path: score and tier, by code, from what the judge found."""
+"""A step of the lead path: score and tier, by code, from what the judge found; and to whom a new one goes."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,11 +6,31 @@ from datetime import datetime
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition, Judgement
 from app.domain.lead import Advance, Lead
+from app.domain.lead_owner import partner_by_name
 from app.domain.qualification import qualified
+from app.domain.routing import partners_of, rule_for
+from app.pipeline.steps.identify import AskPeople, People
 
 _UNJUDGED = Judgement(disposition=Disposition.INQUIRY, evidence=())  # every criterion unknown
 
 
-def qualify(lead: Lead, firm: FirmProfile, _now: datetime) -> Advance:
-    """The lead graded against the firm's ideal customer."""
-    return Advance(lead=replace(lead, qualification=qualified(lead.judgement or _UNJUDGED, firm)))
+def qualify(lead: Lead, firm: FirmProfile, _now: datetime) -> Advance | AskPeople:
+    """The lead graded against the firm's ideal customer.
+
+    Only here, where pitches have left the path, does a new one take somebody's turn in the firm's routing.
+    """
+    graded = replace(lead, qualification=qualified(lead.judgement or _UNJUDGED, firm, lead.standing))
+    rule = None if _has_owner(lead, firm) else rule_for(lead, firm)
+    partners = partners_of(rule, firm) if rule else []
+    if rule is None or not partners:
+        return Advance(lead=graded)
+    addresses = [partner.email for partner in partners]
+
+    def routed(people: People) -> Advance:
+        return Advance(lead=replace(graded, owner=people.take_turn(rule.key, addresses)))
+
+    return AskPeople(routed, nobody_known=Advance(lead=replace(graded, owner=addresses[0])))
+
+
+def _has_owner(lead: Lead, firm: FirmProfile) -> bool:
+    return lead.owner is not None or lead.inquiry.test or partner_by_name(lead, firm) is not None

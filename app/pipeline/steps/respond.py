@@ -172,7 +172,7 @@ def _known_before(lead: Lead, firm: FirmProfile) -> str | None:
 
 def _is_client(lead: Lead, firm: FirmProfile) -> bool:
     of_client = lead.thread is not None and lead.thread.of_client
-    return of_client or firm.is_client_address(lead.inquiry.sender_email or "")
+    return of_client or lead.case.is_clients(firm)
 
 
 def why_not_acknowledged(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | None:

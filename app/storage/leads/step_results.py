@@ -42,6 +42,9 @@ def keep_advance(connection: Connection, lead: Lead, result: Advance, now: datet
         values |= {"judgement": found.judgement, "disposition": found.judgement.disposition.value}
     if found.alike_from_others != lead.alike_from_others:
         values["alike_from_others"] = found.alike_from_others
+    if (found.owner, found.standing) != (lead.owner, lead.standing):
+        values |= {"owner": found.owner, "standing": found.standing}
+        _note_standing(connection, lead, found, now)
     if found.qualification != lead.qualification and found.qualification is not None:
         grade = found.qualification
         values |= {"qualification": grade, "score": grade.score, "tier": grade.tier.value}
@@ -219,6 +222,18 @@ def _count_judgement(connection: Connection, lead: Lead, now: datetime) -> None:
 
 def _note(connection: Connection, lead: Lead, now: datetime, kind: str, actor: str, detail: str = "") -> None:
     note_event(connection, firm_id=lead.firm_id, lead_id=lead.id, at=now, kind=kind, actor=actor, detail=detail)
+
+
+def _note_standing(connection: Connection, lead: Lead, found: Lead, now: datetime) -> None:
+    """What the CRM says of them has been heard, and to whom it goes."""
+    standing = found.standing if found.standing != lead.standing else None
+    if found.owner is not None and found.owner != lead.owner:
+        _note(connection, lead, now, "owner_found", lead.next_step or "", found.owner)
+    if standing is not None and standing.stranger:
+        _note(connection, lead, now, "crm_owner_unknown", "CRM", standing.stranger)
+    if standing is not None and standing.opted_out and found.inquiry.sender_email:
+        address, reason = found.inquiry.sender_email, "opted out of all mail in the CRM"
+        suppress(connection, lead.firm_id, address, reason, now, by="CRM", lead_id=lead.id)
 
 
 def _actor(lead: Lead) -> str:

@@ -115,6 +115,7 @@ def _emptied(inquiry: Inquiry, lead_id: str, origin_id: str, now: datetime) -> d
         "origin_id": emptied_origin_id(origin_id),
         "judgement": None,
         "qualification": None,
+        "standing": None,
         "draft": None,
         "held": None,
         "contact_id": None,

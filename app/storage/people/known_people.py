@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from app.domain.crm_copy import InCrm
 from app.domain.inquiry import ChannelName
 from app.domain.lead import Lead, SaidBefore, SaidOnChannel, Thread
 from app.domain.people.contact_choice import Known, Possible
 from app.domain.people.person import Person
 from app.storage.closed_texts import senders_of_alike
+from app.storage.crm.standings import in_crm
+from app.storage.crm.turns_taken import take_turn
 from app.storage.people import contacts, proposals, quoted_mails, threads
 from app.storage.people.thread_standing import load_thread, take_thread
+from app.storage.rows import from_row
+from app.storage.tables import leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,16 @@ class StoredPeople:
 
     def senders_of_alike(self, lead: Lead, contact_id: str | None) -> int:
         return senders_of_alike(self.connection, self.firm_id, lead.inquiry, contact_id)
+
+    def in_crm(self, lead: Lead) -> InCrm | None:
+        return in_crm(self.connection, self.firm_id, lead.contact_id, lead.inquiry.sender_email or "")
+
+    def said_first(self, lead_id: str) -> Lead | None:
+        row = self.connection.execute(select(leads).where(leads.c.id == lead_id)).one_or_none()
+        return None if row is None else from_row(Lead, row, thread=None)
+
+    def take_turn(self, rule: str, partners: Sequence[str]) -> str:
+        return take_turn(self.connection, self.firm_id, rule, partners, self.now)
 
     def current_thread(self, contact_id: str, address: str) -> str | None:
         return threads.current_thread(self.connection, contact_id, address, self.now)

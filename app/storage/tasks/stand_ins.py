@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from app.domain.absence import PlannedAbsence
 from app.domain.identifiers import new_id
 from app.storage.absence_tables import absences
+from app.storage.absent_colleagues import NOT_OVER, away_now
 from app.storage.events import note_event
 from app.storage.partner_tables import colleagues
 from app.storage.rows import from_row
@@ -19,15 +20,8 @@ UNTOLD: Mapping[str, None] = dict.fromkeys(
     ("alerted_at", "reminded_at", "deputy_told_at", "business_owner_told_at", "next_reminder_at")
 )
 _MOVED: Mapping[str, None] = dict.fromkeys(("alerted_at", "reminded_at", "next_reminder_at"))  # whoever else knows does
-_NOT_OVER = or_(absences.c.ends_at.is_(None), absences.c.ends_at > bindparam("now"))
-_STAYS = and_(colleagues.c.firm_id == absences.c.firm_id, colleagues.c.email == absences.c.stand_in)
-_AWAY = (
-    select(absences.c.firm_id, absences.c.email, absences.c.stand_in)
-    .join(colleagues, _STAYS)  # who has left the firm stands in for nobody
-    .where(absences.c.begins_at <= bindparam("now"), _NOT_OVER)
-)
 _OF_FIRM = absences.c.firm_id == bindparam("firm")
-_ABSENCES = select(absences).where(_OF_FIRM, _NOT_OVER).order_by(absences.c.begins_at)
+_ABSENCES = select(absences).where(_OF_FIRM, NOT_OVER).order_by(absences.c.begins_at)
 _WHO = (colleagues.c.firm_id == bindparam("firm"), colleagues.c.email == bindparam("who"))
 _NAME = select(colleagues.c.name).where(*_WHO)
 
@@ -44,20 +38,6 @@ class Absence:
     ends_at: datetime | None  # None: until they say that they are back
     said_by: str
     said_at: datetime
-
-
-def away_now(connection: Connection, firm_id: str, now: datetime) -> dict[str, str]:
-    """Address of whoever is away -> who stands in."""
-    rows = connection.execute(_AWAY.where(_OF_FIRM), {"firm": firm_id, "now": now})
-    return {row.email: row.stand_in for row in rows}
-
-
-def everybody_away(connection: Connection, now: datetime) -> dict[str, dict[str, str]]:
-    """Firm -> the same; only firms of which anybody is away."""
-    found: dict[str, dict[str, str]] = {}
-    for row in connection.execute(_AWAY, {"now": now}):
-        found.setdefault(row.firm_id, {})[row.email] = row.stand_in
-    return found
 
 
 def absences_of(connection: Connection, firm_id: str, now: datetime) -> list[Absence]:

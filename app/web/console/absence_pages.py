@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from app.domain.absence import last_day_of, planned
 from app.domain.whom_to_tell import told_last, told_when_due
-from app.storage.tasks.stand_ins import absences_of, away_now, come_back, go_away
+from app.storage.absent_colleagues import away_now
+from app.storage.tasks.stand_ins import absences_of, come_back, go_away
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, PageRoute, page
 from app.web.console.sessions import Colleague, Form, Sessions

@@ -14,6 +14,7 @@ from app.domain.desk import MOVE_SENTENCES, SNOOZES, DeskView
 from app.domain.done_sentences import DONE_SENTENCES
 from app.domain.inquiry import ChannelName
 from app.domain.words.text import clean_line
+from app.storage.absent_colleagues import away_now
 from app.storage.tasks.card_conversation import said_besides
 from app.storage.tasks.desk_changes import DeskState, desk_states
 from app.storage.tasks.desk_list import (
@@ -28,7 +29,6 @@ from app.storage.tasks.desk_list import (
 )
 from app.storage.tasks.desk_moves import colleagues_of
 from app.storage.tasks.review import OpenTask, being_carried_out, undecided_task
-from app.storage.tasks.stand_ins import away_now
 from app.storage.tasks.tasks import load_task
 from app.web.console.context import ConsoleContext
 from app.web.console.page_words import words

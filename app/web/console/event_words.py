@@ -44,6 +44,8 @@ EVENT_WORDS: dict[str, str] = {
     "sent_further": "a further letter left",
     "no_further_letter": "no further letter comes",
     "redrafted": "written anew",
+    "owner_found": "its owner is known",
+    "crm_owner_unknown": "belongs to somebody in the CRM who is no partner here",
     Move.ASSIGNED: "given to a colleague",
     Move.SNOOZED: "put off for later",
     Move.UNSNOOZED: "put back on the list",
