@@ -25,6 +25,8 @@ class _Commands(LateGroup):
         "add": "add_lead.add",
         "lead": "leads_and_tasks.lead",
         "tasks": "leads_and_tasks.tasks",
+        "met": "said_meetings.met",
+        "no-show": "said_meetings.no_show",
         "rollout": "policies.rollout",
         "stop": "policies.stop",
         "resume": "policies.resume",

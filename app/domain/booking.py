@@ -22,6 +22,7 @@ class BookingState(StrEnum):
     NO_SHOW = "no_show"
 
 
+SAID_OF_MEETINGS = {"met": BookingState.HELD, "no_show": BookingState.NO_SHOW}  # in a form, and as a Decision
 _OF_ONE_MOMENT = (BookingState.BOOKED, BookingState.HELD, BookingState.NO_SHOW, BookingState.CANCELLED)  # the last wins
 
 
@@ -59,7 +60,7 @@ class Invitee:
 class HeardBooking:
     """What one delivery tells of a booking."""
 
-    vendor: str  # "calendly", "calcom", "calendar", "hubspot"
+    vendor: str  # "calendly", "calcom", "calendar", "hubspot", "by_hand"
     news: BookingNews
     invitee: Invitee = Invitee()
 

@@ -17,6 +17,7 @@ _BEFORE = timedelta(minutes=15)
 _SAID_WITHIN = timedelta(hours=4)
 _QUOTED = 200  # characters
 _FACTS = 5
+_IN_AN_ALERT = ("fit", "they asked", "our letter promised")  # the rest stands beside the task
 
 
 def task_to_prepare(
@@ -26,9 +27,11 @@ def task_to_prepare(
     owner = owner_of(lead, firm)
     soon = max(now, booking.starts_at - _BEFORE)
     was = f", moved from {local_time(moved_from, owner.time_zone)}" if moved_from else ""
-    told = f"They booked {meeting_words(booking, owner)}{was}."
+    brief = brief_of(lead)
+    shown = (f"{name[0].upper()}{name[1:]}: {brief[name]}." for name in _IN_AN_ALERT if name in brief)
+    told = " ".join((f"They booked {meeting_words(booking, owner)}{was}.", *shown))
     due = min(due_within(_PREPARED_WITHIN, owner, firm, now), soon)
-    context = {BOOKING: booking.id, **brief_of(lead)}
+    context = {BOOKING: booking.id, **brief}
     return NewTask(action=RequiredAction.PREPARE_MEETING, owner=owner.email, due_at=due, reason=told, context=context)
 
 

@@ -50,6 +50,16 @@ def hear_booking(
     return new
 
 
+def hear_meeting(
+    connection: Connection, firm: FirmProfile, heard: HeardBooking, lead_id: str, now: datetime
+) -> KeptNews | None:
+    """The same of a meeting that was read elsewhere, with a lead that is known: in the CRM, in a calendar's file."""
+    kept = keep_news(connection, firm.id, heard, lead_id, now)
+    if kept is not None:
+        ask_about(connection, firm, kept, now)
+    return kept
+
+
 def ask_about(connection: Connection, firm: FirmProfile, kept: KeptNews, now: datetime) -> None:
     """The partner's tasks follow what became of the meeting: one brief for each time that it is booked for."""
     booking, before = kept.booking, kept.before

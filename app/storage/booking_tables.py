@@ -8,7 +8,7 @@ from app.storage.tables import metadata, of_firm
 
 bookings = of_firm(
     "bookings",
-    Column("vendor", String(32), nullable=False),  # "calendly", "calcom", "calendar", "hubspot"
+    Column("vendor", String(32), nullable=False),  # "calendly", "calcom", "calendar", "hubspot", "by_hand"
     Column("their_id", String(300), nullable=False),  # by which the vendor knows it now
     Column("lead_id", ForeignKey("leads.id")),  # null: not known whose it is
     Column("state", String(16), nullable=False),  # a BookingState, told from `news`

@@ -30,6 +30,7 @@ from app.storage.rows import from_row
 from app.storage.tables import contact_points, leads
 from app.storage.turns import wait_for_turn
 
+BY_HAND = "by_hand"  # the vendor of what a colleague says that nobody else told
 _MOST = 50
 _ASKED_WITHIN = timedelta(days=14)  # of its end; what is older was never known here while it was new
 _OPEN = (BookingState.BOOKED.value, BookingState.HELD.value)
@@ -110,15 +111,34 @@ def say_of_meeting(
 ) -> KeptNews | None:
     """A colleague says what became of the meeting; None: gone, or they said so before."""
     row = connection.execute(select(bookings).where(bookings.c.id == booking_id).with_for_update()).one_or_none()
-    if row is None or (row.state == state.value and any(one.by == by for one in row.news if not one.name)):
+    if row is None or (row.state == state.value and any(one.by == by for one in row.news)):
         return None
-    news = BookingNews(at=now, state=state, starts_at=row.starts_at, ends_at=row.ends_at, by=by)
+    # What is said last counts, whatever the clocks of two machines are.
+    at = max([now, *(one.at + timedelta(microseconds=1) for one in row.news if not one.name)])
+    news = BookingNews(at=at, state=state, starts_at=row.starts_at, ends_at=row.ends_at, by=by)
     before = standing_of(row.news)
     told = happenings((*row.news, news)) - happenings(row.news)
     heard = HeardBooking(vendor=row.vendor, news=news)
     booking = _store(connection, row.firm_id, heard, [row], (*row.news, news), row.lead_id, now)
     _tell(connection, booking, told, news, now)
     return KeptNews(booking=booking, before=before, told=told)
+
+
+def say_of_lead(connection: Connection, lead_id: str, state: BookingState, by: str, now: datetime) -> KeptNews | None:
+    """A colleague says that they met, or not: at the meeting that began last, or else today, booked in a way that is
+    not heard of here. None: they said so before.
+
+    Raises LookupError: no such lead.
+    """
+    began = [one for one in bookings_of_leads(connection, [lead_id]) if one.starts_at <= now]
+    if began:
+        return say_of_meeting(connection, began[-1].id, state, by, now)
+    firm_id = connection.execute(select(leads.c.firm_id).where(leads.c.id == lead_id)).scalar()
+    if firm_id is None:
+        raise LookupError(lead_id)
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    news = BookingNews(at=now, state=state, starts_at=today, ends_at=now, by=by, name=f"{lead_id} {today:%Y-%m-%d}")
+    return keep_news(connection, firm_id, HeardBooking(vendor=BY_HAND, news=news), lead_id, now)
 
 
 def bookings_of_leads(connection: Connection, lead_ids: Sequence[str]) -> list[Booking]:

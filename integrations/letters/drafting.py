@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from app.domain.draft import Draft, LetterFoot, LetterKind, PromisedAnswer
 from app.domain.firm import FirmProfile, Partner
@@ -19,6 +19,7 @@ from integrations.letters.letter import Letter
 from integrations.letters.manner import Manner
 from integrations.letters.phrasebook import FALLBACK, Phrasebook, phrasebook
 
+_OF_CALCOM = re.compile(r"(?:^|\.)cal\.com$")
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]+[^\W\d_]+){0,5}\.?")
 
 
@@ -150,7 +151,9 @@ def scheduling_url(lead: Lead, firm: FirmProfile) -> str:
         fields["name"] = name.full
     if PLAIN_MAIL_ADDRESS.fullmatch((inquiry.sender_email or "").strip()):
         fields["email"] = (inquiry.sender_email or "").strip()
-    fields |= {"utm_source": "firstreply", "utm_content": lead.id}
     signer = signer_of(lead, firm)
     page = (signer.scheduling_link if signer else "") or firm.scheduling_link
+    fields |= {"utm_source": "firstreply", "utm_content": lead.id}
+    if _OF_CALCOM.search(urlsplit(page).hostname or ""):  # which gives back nothing but its own metadata
+        fields["metadata[lead_id]"] = lead.id
     return f"{page}{'&' if '?' in page else '?'}{urlencode(fields)}"

@@ -16,6 +16,7 @@ from app.domain.lead_state import state_of
 from app.domain.reply.answer_suggestion import answer_suggestion
 from app.domain.reply.opt_out import wish_about_ways
 from app.domain.task import RequiredAction
+from app.storage.bookings import bookings_of_leads
 from app.storage.leads.deliveries import load_delivery
 from app.storage.leads.history import history_of
 from app.storage.leads.lead_story import story_of
@@ -79,6 +80,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             filed_as=FILED_AS,
             further=context.database.read(lambda connection: further_letters_of(connection, lead_id)),
             rated=context.database.read(lambda connection: things_to_rate(connection, who, lead_id)),
+            bookings=context.database.read(lambda connection: bookings_of_leads(connection, [lead_id])),
             done=_DONE_SENTENCES.get(done, ""),
         )
 

@@ -50,6 +50,7 @@ RIGHT_OF: Mapping[str, Right | None] = {
     "POST /leads/{lead_id}/answered": Right.DECIDE,
     "POST /leads/{lead_id}/no-further-letter": Right.DECIDE,
     "POST /leads/{lead_id}/lift": Right.DECIDE,
+    "POST /leads/{lead_id}/meeting": Right.DECIDE,
     "POST /leads/{lead_id}/label": Right.DECIDE,
     "POST /leads/{lead_id}/rate": Right.DECIDE,
     "GET /ratings": Right.LOOK,

@@ -18,6 +18,7 @@ from app.web.console.lead_pages import lead_router
 from app.web.console.letter_pages import letter_router
 from app.web.console.live_pages import live_router
 from app.web.console.mail_preview import preview_router
+from app.web.console.meeting_pages import meeting_router
 from app.web.console.open_pages import first_page_router, refusal_router
 from app.web.console.pages import PageRoute, not_found, static_files
 from app.web.console.people_pages import people_router
@@ -52,6 +53,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         lead_list_router,
         preview_router,
         lead_router,
+        meeting_router,
         search_router,
         answer_router,
         add_router,
