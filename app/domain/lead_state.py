@@ -25,6 +25,7 @@ class LeadState(StrEnum):
     AUTOMATED = Disposition.AUTOMATED.value  # a program wrote it: counted as a notice
 
 
+MOST_LEADS = 200  # of one person, on their page
 FILTERED = (
     LeadState.VENDOR_PITCH,
     LeadState.SPAM,

@@ -55,7 +55,7 @@ class Owners:
                 kind="limit_reached",
                 title="More messages than usual have come in, and not all are answered",
                 text=limit.reason,
-                url=f"{self.public_url}/review",
+                url=f"{self.public_url}/desk",
             )
             if tell(self.alerts, alert):
                 self.database.write(partial(mark_told, limit_id=limit.id, now=self.clock()))
@@ -89,7 +89,7 @@ class Owners:
             kind=kind,
             owner=owner,
             title=f"{before}{title_of(items, more)}",
-            url=items[0].url if len(tasks) == 1 else f"{self.public_url}/review",
+            url=items[0].url if len(tasks) == 1 else f"{self.public_url}/desk",
             items=items,
             more=more,
         )

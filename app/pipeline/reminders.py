@@ -136,7 +136,7 @@ class Reminders:
             owner=whom,
             title=before + reminder_title(message.step, message.owner, items, more, firm),
             text=why_told(message.step, message.owner, whom, firm),
-            url=items[0].url if len(tasks) == 1 else f"{self.public_url}/review",
+            url=items[0].url if len(tasks) == 1 else f"{self.public_url}/desk",
             items=items,
             more=more,
         )

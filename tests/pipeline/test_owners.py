@@ -55,7 +55,7 @@ def test_an_owner_hears_of_many_tasks_in_one_message_and_once(path: LeadPath) ->
     assert alert.title.startswith("Person 0")
     assert " and 2 more wait, the first until " in alert.title
     assert [item.who for item in alert.items] == ["Person 0", "Person 1", "Person 2"]
-    assert (alert.owner, alert.url) == (path.firm.partners[0].email, "https://reply.example/review")
+    assert (alert.owner, alert.url) == (path.firm.partners[0].email, "https://reply.example/desk")
 
 
 def test_of_very_many_the_first_are_told_and_the_others_counted(path: LeadPath) -> None:

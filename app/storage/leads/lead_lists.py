@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from app.domain.judgement import Disposition, Evidence, Judgement
-from app.domain.lead_state import FILTERED, LeadFacts, LeadLine
+from app.domain.lead_state import FILTERED, MOST_LEADS, LeadFacts, LeadLine
 from app.storage.rows import from_row
 from app.storage.tables import contacts, events, leads
 
@@ -127,9 +127,9 @@ def of_kind(kind: str) -> list[ColumnElement[bool]]:
 
 
 def contact_leads(connection: Connection, contact_id: str) -> list[LeadLine]:
-    """A contact's newest, at most 200."""
+    """A contact's newest, at most MOST_LEADS."""
     newest = leads.c.received_at.desc(), leads.c.id.desc()
-    return lead_lines(connection, LINES.where(leads.c.contact_id == contact_id).order_by(*newest).limit(200))
+    return lead_lines(connection, LINES.where(leads.c.contact_id == contact_id).order_by(*newest).limit(MOST_LEADS))
 
 
 def inquiry_texts(connection: Connection, firm_id: str, limit: int = 500) -> list[str]:

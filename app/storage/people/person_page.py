@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from app.domain.lead_state import MOST_LEADS
 from app.storage.people.erasures import is_being_erased
 from app.storage.people.merged_contacts import whole_of
 from app.storage.people.merging import ContactChange, changes
@@ -16,7 +17,6 @@ from app.storage.people.refusals import Refusal, refusal_of
 from app.storage.tables import companies, contacts, crm_links, leads, tasks, threads
 
 _MOST_TASKS = 50
-_MOST_CONVERSATIONS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Consent:
 class Conversation:
     opened_at: datetime
     last_at: datetime
-    leads: tuple[str, ...]  # the ids of its messages' leads, oldest first
+    leads: tuple[str, ...]  # the ids of its messages' leads among the contact's newest, oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +63,9 @@ def person_file(connection: Connection, firm_id: str, contact_id: str) -> Person
     if row is None:
         return None
     side = side_of(connection, row.id)
-    in_order = select(leads.c.id, leads.c.thread_id).where(leads.c.contact_id == row.id).order_by(leads.c.received_at)
-    of_contact = [(one.id, one.thread_id or "") for one in connection.execute(in_order)]
+    newest = select(leads.c.id, leads.c.thread_id).where(leads.c.contact_id == row.id)
+    newest = newest.order_by(leads.c.received_at.desc(), leads.c.id.desc()).limit(MOST_LEADS)
+    of_contact = [(one.id, one.thread_id or "") for one in connection.execute(newest)][::-1]
     people = row.people
     return PersonFile(
         side=side,
@@ -75,7 +76,7 @@ def person_file(connection: Connection, firm_id: str, contact_id: str) -> Person
         profile=next((one.profile_key for one in reversed(people) if one.profile_key), ""),
         consents=tuple(_consent(connection, firm_id, address) for address in side.addresses),
         links=_links(connection, firm_id, row.id),
-        tasks=_open_tasks(connection, [lead_id for lead_id, _thread in of_contact]),
+        tasks=_open_tasks(connection, row.id),
         conversations=_conversations(connection, row.id, of_contact),
         proposals=tuple(open_proposals(connection, firm_id, row.id)),
         changes=tuple(changes(connection, firm_id, row.id)),
@@ -95,9 +96,12 @@ def _links(connection: Connection, firm_id: str, contact_id: str) -> tuple[tuple
     return tuple((row.vendor, row.their_id) for row in connection.execute(query.order_by(crm_links.c.vendor)))
 
 
-def _open_tasks(connection: Connection, lead_ids: Sequence[str]) -> Sequence[Row[Any]]:
-    waiting = tasks.c.lead_id.in_(lead_ids), tasks.c.done_at.is_(None), tasks.c.decision.is_(None)
-    return connection.execute(select(tasks).where(*waiting).order_by(tasks.c.due_at).limit(_MOST_TASKS)).all()
+def _open_tasks(connection: Connection, contact_id: str) -> Sequence[Row[Any]]:
+    of_contact = select(leads.c.id).where(leads.c.contact_id == contact_id)
+    waiting = select(tasks).where(
+        tasks.c.lead_id.in_(of_contact), tasks.c.done_at.is_(None), tasks.c.decision.is_(None)
+    )
+    return connection.execute(waiting.order_by(tasks.c.due_at).limit(_MOST_TASKS)).all()
 
 
 def _conversations(
@@ -109,6 +113,6 @@ def _conversations(
         said.setdefault(thread_id, []).append(lead_id)
     return tuple(
         Conversation(opened_at=row.opened_at, last_at=row.last_message_at, leads=tuple(said[row.id]))
-        for row in connection.execute(query.limit(_MOST_CONVERSATIONS))
+        for row in connection.execute(query.limit(MOST_LEADS))
         if row.id in said
     )

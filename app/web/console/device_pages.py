@@ -1,6 +1,6 @@
 """Devices that know a colleague: a tap instead of a link by mail, and the ways to sign out and be forgotten."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated
 
@@ -16,13 +16,16 @@ from app.web.console.context import ConsoleContext
 from app.web.console.going_back import local_page
 from app.web.console.pages import PageError, PageRoute
 from app.web.console.sessions import FORM_COOKIE, Colleague, Form, Sessions, require_own_page
+from app.web.rate_limit import RateLimit
 
 _EVERYWHERE = "everywhere"
+_TAPS = 20  # per device and quarter of an hour: each is a session
 
 
 def device_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/go-on`, whose button stands on the page to sign in, `/sign-out` and `/you/forget`."""
     router = APIRouter(route_class=PageRoute)
+    limit = RateLimit(_TAPS, timedelta(minutes=15))
 
     @router.post("/go-on")
     def go_on(request: Request, form: Annotated[Form, Depends(sessions.form_before_sign_in)]) -> Response:
@@ -31,6 +34,8 @@ def device_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         if known is None:
             raise PageError(410, "This device is not known any more", "Sign in with a link by mail.")
         now, where = context.clock(), place_of(request)
+        if not limit.allows(known.device_id, now):
+            raise PageError(429, "Too many tries", "This device signs in very often. Wait a quarter of an hour.")
         earlier = request.cookies.get(sessions.cookie, "")
         secret = context.database.write(lambda connection: _go_on(connection, known, now, where, earlier))
         response = RedirectResponse(local_page(form.get("next", "")) or "/desk", status_code=303)

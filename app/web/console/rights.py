@@ -26,6 +26,7 @@ RIGHT_OF: Mapping[str, Right | None] = {
     "POST /you/language": Right.LOOK,
     "POST /you/forget": Right.LOOK,
     "GET /desk": Right.LOOK,
+    "GET /live": Right.LOOK,
     "GET /desk/decided": Right.LOOK,
     "GET /review": Right.LOOK,
     "GET /tasks/{task_id}": Right.LOOK,

@@ -92,8 +92,10 @@ class Sessions:
         return self._found(request, is_use=IN_THE_BACKGROUND not in request.headers)
 
     def watcher(self, request: Request) -> Colleague | None:
-        """Whose page waits for news; that is no use of their session."""
-        return self._found(request, is_use=False)
+        """Whose page waits for news, if they may look; that is no use of their session."""
+        who = self._found(request, is_use=False)
+        asked = right_asked(request.scope["route"], request.method)
+        return who if who is not None and asked in MAY[who.role] else None
 
     def _found(self, request: Request, *, is_use: bool) -> Colleague | None:
         secret = request.cookies.get(self.cookie, "")

@@ -2,6 +2,8 @@
 
 import hmac
 import time
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -65,14 +67,14 @@ def source_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         found = [one for one in context.database.read(list_sources) if one.firm_id == who.firm_id]
         mailboxes = {one.source.id: one.account for one in context.database.read(read_mailboxes)}
         last = context.database.read(lambda connection: {one.id: last_arrival(connection, one.id) for one in found})
-        alarms = {one.id: _alarms(context, one) for one in found}
+        alarms = _alarms_by_source(context)
         return page(
             "sources.html",
             who=who,
             sources=found,
             mailboxes=mailboxes,
             last=last,
-            alarms=alarms,
+            alarms={one.id: alarms[one.id] for one in found},
             url=context.public_url,
         )
 
@@ -159,7 +161,7 @@ def source_page(
         steps=set_up_steps(source.id, source.adapter, source.proof, _HIDDEN, context.public_url),
         deliveries=context.database.read(lambda connection: last_deliveries(connection, source.id)),
         rhythm=rhythm_in_words(learn_rhythm(slots, who.zone), last),
-        alarms=_alarms(context, source),
+        alarms=_alarms_by_source(context)[source.id],
         can_test=mailbox is None and context.source_tests.can_be_sent(source),
         known=mark_of(context, source),
         outcome=outcome_in_words,
@@ -187,9 +189,12 @@ _OUTCOMES = {
 }
 
 
-def _alarms(context: ConsoleContext, source: Source) -> list[StoredAlarm]:
-    """What is wrong with it now."""
-    return [one for one in context.database.read(stored_alarms) if one.key.partition(":")[2] == source.id]
+def _alarms_by_source(context: ConsoleContext) -> Mapping[str, list[StoredAlarm]]:
+    """What is wrong now, by the id of the source it is about; nothing of those without a fault."""
+    found: defaultdict[str, list[StoredAlarm]] = defaultdict(list)
+    for one in context.database.read(stored_alarms):
+        found[one.key.partition(":")[2]].append(one)
+    return found
 
 
 def mark_of(context: ConsoleContext, source: Source) -> str:

@@ -80,6 +80,14 @@ def test_only_the_hash_of_a_device_is_kept_and_its_cookie_is_for_us_alone(tmp_pa
         assert cookie.partition("=")[2].partition(";")[0] not in str(rows)
 
 
+def test_a_device_that_taps_without_end_waits_and_keeps_no_other_from_it(console: Console) -> None:
+    client, other = remembered(console), remembered(console)
+    assert [tap(client) for _ in range(21)] == [303] * 20 + [429]
+    assert tap(other) == 303
+    console.now += timedelta(minutes=15)
+    assert tap(client) == 303
+
+
 def test_a_tap_from_another_site_begins_nothing(console: Console) -> None:
     client = remembered(console)
     assert client.post("/go-on").status_code == 403

@@ -5,11 +5,13 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, insert, select, update
 from starlette.testclient import TestClient
 
 from app.domain.crm import CrmLink
 from app.domain.decision import Decision
+from app.domain.identifiers import new_id
+from app.domain.lead_state import MOST_LEADS
 from app.domain.model_costs import MODEL_ASKED
 from app.domain.people.person import Person
 from app.domain.task import RequiredAction
@@ -17,8 +19,9 @@ from app.storage.crm.crm_records import keep_links
 from app.storage.events import note_event
 from app.storage.merge_tables import contact_changes, proposals
 from app.storage.people.emptying import empty_leads
+from app.storage.people.person_page import PersonFile, person_file
 from app.storage.people.refusals import suppress
-from app.storage.tables import contacts
+from app.storage.tables import contacts, leads
 from app.storage.tasks.tasks import decide
 from tests.seeding import NOON, PARTNER, Seed, firm_profile
 from tests.web.console.conftest import Console
@@ -49,6 +52,27 @@ def helena(console: Console) -> str:
         return f"/people/{contact_id}"
 
     return console.database.write(add)
+
+
+def test_of_very_many_messages_the_newest_are_read_and_every_task(console: Console, helena: str) -> None:
+    contact_id = helena.rpartition("/")[2]
+
+    def written_often(connection: Connection) -> PersonFile | None:
+        of_them = select(leads).where(leads.c.contact_id == contact_id)
+        row = dict(connection.execute(of_them).one()._mapping)
+        newer = [
+            {**row, "id": new_id(), "origin_id": new_id(), "received_at": NOON + timedelta(minutes=number)}
+            for number in range(1, MOST_LEADS + 1)
+        ]
+        connection.execute(insert(leads), newer)
+        return person_file(connection, "larkfield", contact_id)
+
+    person = console.database.write(written_often)
+    assert person is not None
+    (talk,) = person.conversations
+    assert len(talk.leads) == MOST_LEADS
+    assert console.seed.ids["helena"] not in talk.leads
+    assert [task.lead_id for task in person.tasks] == [console.seed.ids["helena"]]
 
 
 def test_what_the_model_was_asked_is_told_to_who_runs_the_service_alone(
