@@ -6,6 +6,7 @@ from enum import StrEnum
 
 EMERGENCY = "emergency"  # in the context of a task that cannot wait: the words it rests on
 BOOKING = "booking"  # in the context of a task about a meeting: our id of it
+OWN_MAIL = "own_mail"  # in the context of a task about mail to one of us that came back
 SUBJECT = "subject"  # in the context of a letter of a person's own, where they gave it one
 
 

@@ -23,12 +23,14 @@ from app.storage.crm_tables import crm_copies, crm_copy_keys
 from app.storage.leads.planned_letters import further_letters_of
 from app.storage.people.refusal_questions import refusal_asked_at
 from app.storage.people.refusals import refusal_of
+from app.storage.people.returned_mails import RETURNED, RETURNED_SOFTLY
 from app.storage.tables import crm_links, deliveries, effects, events, leads, messages, tasks, threads
 from app.storage.turns import wait_for_turn
 
 _ANOTHER_WITHIN = timedelta(days=90)
 _LIVES = "identify"  # the first step: before it nobody knows whose message it is
-_ENDING = ("said_answered", "answered_by_mail", "labelled", "meeting_held", "meeting_missed", "mail_returned")
+_RETURNED = (RETURNED, RETURNED_SOFTLY)
+_ENDING = ("said_answered", "answered_by_mail", "labelled", "meeting_held", "meeting_missed", *_RETURNED)
 _NOT_ABOUT_THEM = RequiredAction.REPAIR_RECORD.value  # what the CRM refused is no matter of theirs
 _HELD = "The first letter itself waited for a person."
 _TASK_OPEN = "Something about them waits for a person."
@@ -116,7 +118,7 @@ def _of_people(connection: Connection, row: _Lead) -> str | None:
         return _TOUCHED
     heard = select(events.c.kind).where(events.c.lead_id.in_(_of_contact(row.contact_id)), events.c.kind.in_(_ENDING))
     kind = _first(connection, heard)
-    if kind == "mail_returned":
+    if kind in _RETURNED:
         return "A mail to them came back."
     return _TOUCHED if kind else None
 

@@ -8,17 +8,20 @@ from sqlalchemy import Connection, update
 
 from app.domain.counted_events import CountedEvent, first_answered, held_for
 from app.domain.draft import Answer
-from app.domain.inquiry import Notice
+from app.domain.inquiry import MailKind, Notice
 from app.domain.judgement import UNWANTED, Disposition, claims_of
 from app.domain.lead import Advance, Close, Hold, Join, Lead
 from app.domain.lead_path import LAST_STEP, RESPOND, step_after
-from app.domain.notice_tasks import refused_by
-from app.domain.task import RequiredAction
+from app.domain.mail_tasks import called_spam
+from app.domain.notice_tasks import CALLED_SPAM, refused_by
+from app.domain.people.mail_keys import recipient_key
+from app.domain.task import OWN_MAIL, RequiredAction
 from app.storage.closed_texts import remember_closed_text
 from app.storage.events import count_event, note_event
 from app.storage.leads.leads import change_lead
 from app.storage.people.refusal_questions import ask_about_refusal
 from app.storage.people.refusals import suppress
+from app.storage.people.returned_mails import is_told_of_own_mail, mail_of_ours, note_returned
 from app.storage.tables import leads
 from app.storage.tasks.tasks import (
     answered_by_person,
@@ -65,6 +68,7 @@ def keep_join(connection: Connection, lead: Lead, result: Join, now: datetime) -
 
 def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime) -> None:
     """Settled: listed in the digest with its evidence, one click from rescue."""
+    result = _heard_of_ours(connection, lead, result, now)
     judgement = result.lead.judgement
     _settle(
         connection,
@@ -87,6 +91,32 @@ def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime)
         if result.task.action is RequiredAction.CONFIRM_REFUSAL:
             ask_about_refusal(connection, lead.firm_id, lead.id, lead.inquiry.refusing_address or "", now)
         open_task(connection, lead.firm_id, result.task, now, lead_id=lead.id)
+
+
+def _heard_of_ours(connection: Connection, lead: Lead, result: Close, now: datetime) -> Close:
+    """What a mail about a mail of ours brings about, where it quotes that one's id; its owner is told once."""
+    inquiry, task = lead.inquiry, result.task
+    if inquiry.mail_kind not in (MailKind.BOUNCE, MailKind.COMPLAINT):
+        return result
+    if task is not None and OWN_MAIL in task.context:
+        is_told = is_told_of_own_mail(connection, lead.firm_id, task.context["address"])
+        return replace(result, task=None) if is_told else result
+    ours = mail_of_ours(connection, lead.firm_id, inquiry.answered_ids)
+    if ours is None:
+        return result
+    about, address = ours
+    if inquiry.mail_kind is MailKind.COMPLAINT:
+        suppress(connection, lead.firm_id, address, CALLED_SPAM, now, by="a mail provider", lead_id=about)
+        record_again(connection, about, now)
+        told = replace(task, action=RequiredAction.HAND_ON, reason=called_spam(address)) if task else None
+        return replace(result, task=told)
+    if recipient_key(address) != recipient_key(inquiry.named_address or ""):
+        return result
+    is_to_tell = note_returned(
+        connection, lead.firm_id, about, address, now, for_good=bool(inquiry.returned_for_good), by="a mail server"
+    )
+    record_again(connection, about, now)
+    return result if is_to_tell else replace(result, task=None)
 
 
 def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -> None:

@@ -50,6 +50,8 @@ def is_suppressed(connection: Connection, firm_id: str, address: str) -> str | N
 
 def refused_sentence(reason: str) -> str:
     """What a partner reads where `is_suppressed` gave that reason."""
+    if reason.startswith("our mail came back"):
+        return f"Nothing goes to this address ({reason}). Ask for another one, or allow it on the lead's page."
     return f"This person refused our mail ({reason}). Nothing can be sent until you allow it on the lead's page."
 
 

@@ -43,6 +43,8 @@ EVENT_WORDS: dict[str, str] = {
     "sent_person": "a letter by one of you left",
     "sent_further": "a further letter left",
     "no_further_letter": "no further letter comes",
+    "mail_returned": "our mail came back: no such mailbox",
+    "mail_returned_softly": "our mail came back",
     "redrafted": "written anew",
     "owner_found": "its owner is known",
     "crm_owner_unknown": "belongs to somebody in the CRM who is no partner here",

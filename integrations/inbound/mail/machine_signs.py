@@ -20,7 +20,7 @@ from integrations.inbound.mail.mail_signs import HUMAN, Signs, by_a_person_unans
 from integrations.inbound.mail.meeting_mail import meeting_signs, outlook_signs
 from integrations.inbound.mail.parts import Mail
 from integrations.inbound.mail.program_senders import carrier_sign, program_sender
-from integrations.inbound.mail.returned_mail import returned_mail
+from integrations.inbound.mail.returned_mail import enclosed_ids, returned_mail
 from integrations.inbound.mail.telephone_mail import call_in, recordings
 from integrations.inbound.mail.worded_kinds import WORDED_REASONS, Worded, Wording, worded_kind, wording_of
 from integrations.inbound.mail.written_by import WhoWrote
@@ -97,7 +97,8 @@ def _complaint(mail: Mail) -> Signs | None:
         if found
         else "A mail provider reports that somebody called our mail spam; it does not say who."
     )
-    return by_a_program("a complaint about our mail", MailKind.COMPLAINT, for_a_person=told, named_address=found)
+    signs = by_a_program("a complaint about our mail", MailKind.COMPLAINT, for_a_person=told, named_address=found)
+    return replace(signs, answered=enclosed_ids(mail, ""))
 
 
 def _call(mail: Mail, sender: Mailbox, words: Wording, subject: str, text: str) -> Signs | None:

@@ -16,6 +16,7 @@ class Signs:
     kind: MailKind | None = None  # None: a letter
     for_a_person: str | None = None  # what somebody must be told of it, as a sentence
     named_address: str | None = None  # whom it is about, where that is not its sender
+    for_good: bool | None = None  # of a mail that came back: whether that address takes none
     answered: tuple[str, ...] = ()  # the ids of the mails of ours that it is about, where its own fields name none
     call: Call | None = None  # of a telephone system: the person is the caller
 

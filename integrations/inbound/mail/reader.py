@@ -125,6 +125,7 @@ def inquiry_from(
         mail_kind=signs.kind,
         for_a_person=signs.for_a_person,
         named_address=signs.named_address,
+        returned_for_good=signs.for_good,
     )
     if signs.call is not None:
         return of_caller(inquiry, signs.call)

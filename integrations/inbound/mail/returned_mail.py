@@ -23,6 +23,8 @@ _RECIPIENT = re.compile(
 )
 _RETURNED_ID = re.compile(r"^[> \t]{0,20}message-id\s*:\s*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
 _MOST_IDS = 10
+# RFC 3463: there is no such mailbox or no such host for mail, or it is closed. Full ones and filters are no such thing.
+_NO_MAILBOX = re.compile(r"(?<![\d.])5\.(?:1\.(?:[1-369]|10)|2\.1)(?![\d.]\d)")
 
 
 def returned_mail(mail: Mail, text: str, said: str | None, worded: Sign | None) -> Signs | None:
@@ -36,9 +38,15 @@ def returned_mail(mail: Mail, text: str, said: str | None, worded: Sign | None) 
     recipient = _recipient(mail, text, is_worded=is_worded) if reason else None
     if reason is None or recipient is None:
         return None
-    ids = _RETURNED_ID.findall(f"{mail.enclosed[:_READ]}\n{text[:_READ]}")
     found = by_a_program(reason, MailKind.BOUNCE, for_a_person=not_taken(recipient), named_address=recipient)
-    return replace(found, answered=tuple(dict.fromkeys(ids))[:_MOST_IDS])
+    is_for_good = _NO_MAILBOX.search(f"{mail.enclosed[:_READ]}\n{text[:_READ]}") is not None
+    return replace(found, answered=enclosed_ids(mail, text), for_good=is_for_good)
+
+
+def enclosed_ids(mail: Mail, text: str) -> tuple[str, ...]:
+    """The Message-IDs of the mails, or of their headers alone, that one encloses or quotes."""
+    ids = _RETURNED_ID.findall(f"{mail.enclosed[:_READ]}\n{text[:_READ]}")
+    return tuple(dict.fromkeys(ids))[:_MOST_IDS]
 
 
 def _recipient(mail: Mail, text: str, *, is_worded: bool) -> str | None:

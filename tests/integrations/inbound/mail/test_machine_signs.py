@@ -339,6 +339,14 @@ def test_a_mail_of_ours_that_came_back_says_which_address_took_it_not_and_which_
     assert "did not take our mail" in (found.for_a_person or "")
 
 
+@pytest.mark.parametrize(
+    ("status", "is_for_good"),
+    [("5.1.1", True), ("5.1.10", True), ("5.2.1", True), ("5.2.2", False), ("5.7.1", False), ("4.4.7", False)],
+)
+def test_only_an_address_that_is_none_is_lost_for_good(status: str, *, is_for_good: bool) -> None:
+    assert report("failed", status).returned_for_good is is_for_good
+
+
 def test_a_mail_that_is_late_has_not_come_back() -> None:
     found = report("delayed", "4.4.1")
 
