@@ -31,6 +31,7 @@ CALLS, CALLS_SECONDS = 95, 10.0
 SEARCHES, SEARCHES_SECONDS = 4, 1.1
 
 _EXISTING: Final = (re.compile(r"Existing ID:\s*(\d+)"), re.compile(r"\b(\d+) already has that value"))
+_NAMED_IN_CONTEXT: Final = ("requiredGranularScopes", "requiredScopes", "properties")
 _LOCKED, _ACCOUNT_MOVES = 423, 477  # for a moment
 _ACCOUNT_MOVES_FOR: Final = timedelta(seconds=2)
 _DAY_USED_UP_FOR: Final = timedelta(hours=1)  # the day's allowance comes back at midnight of the account
@@ -139,10 +140,17 @@ def _usual_wait(status: int, policy: str) -> timedelta | None:
 
 
 def error_message_of(answer: Mapping[str, Any]) -> str:
-    """HubSpot's words for an error or for one error of a batch: the message, and the codes it leaves out."""
+    """HubSpot's words for an error or for one error of a batch: the message, and what it leaves out.
+
+    That are codes, the scopes of which one is missing, and the properties that were not given.
+    """
     message = str(answer.get("message") or answer.get("category") or "")
-    codes = [str(one.get("code") or "") for one in listed(answer, "errors")]
-    extra = [code for code in codes if code and code not in message]
+    told = [str(one.get("code") or "") for one in listed(answer, "errors")]
+    for one in (answer, *listed(answer, "errors")):
+        context = one.get("context")
+        if isinstance(context, dict):
+            told += [str(value) for name in _NAMED_IN_CONTEXT for value in context.get(name) or ()]
+    extra = [one for one in dict.fromkeys(told) if one and one not in message]
     return f"{message} ({', '.join(extra)})" if extra else message
 
 
