@@ -38,6 +38,7 @@ class _Commands(LateGroup):
         "digest": "colleagues.digest",
         "away": "away.away",
         "ratings": "rate.ratings",
+        "conversion": "conversion_report.conversion",
         "eval": "evaluations.commands",
         "eval letters": "letter_evaluations.letters",
         "sources": "sources.commands",

@@ -51,6 +51,7 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "digest": "digest --day today",
     "away": "away",
     "ratings": "ratings",
+    "conversion": "conversion --by tier",
     "erase": "erase hadrien@pixelrivage.example --yes",
     "learn": "learn",
     "eval judge": "eval {cases}",

@@ -41,6 +41,26 @@ class CountedEvent(StrEnum):
     MEETING_MISSED = "meeting_missed"
 
 
+class SalesEvent(StrEnum):
+    """What a lead came from and what it came to; `value` says it in words and figures of the firm's own."""
+
+    MARKED_AS_TEST = "marked_as_test"  # by its vendor: it counts nowhere
+    ASKS_FOR = "asks_for"  # a service of the profile
+    LETTER_LEFT = "letter_left"  # by whom it was written, with the version
+    CASE_SHOWN = "case_shown"  # in a letter that left: the case study's name
+    OF_OPPORTUNITY = "of_opportunity"  # `about` is the lead whose opportunity it belongs to
+    DEAL_OPENED = "deal_opened"  # here and below `about` is the deal there, `value` a DealFigures
+    DEAL_MOVED = "deal_moved"  # another stage, amount or date
+    DEAL_WON = "deal_won"
+    DEAL_LOST = "deal_lost"
+    DEAL_REMOVED = "deal_removed"  # deleted there, or merged into another one
+
+
+def graded(tier: str) -> str:
+    """ "graded_hot", "graded_warm", "graded_cold"."""
+    return f"graded_{tier}"
+
+
 def delivery_became(outcome: str) -> str:
     """ "delivery_read", "delivery_notice", "delivery_repeat", "delivery_quarantined"."""
     return f"delivery_{outcome}"
@@ -72,5 +92,6 @@ SAID_ELSEWHERE = (  # in the list of what happened, by a message, a task or anot
     CountedEvent.TASK_DONE.value,
     CountedEvent.LETTER_APPROVED.value,
     CountedEvent.PERSONALLY_ANSWERED.value,
+    SalesEvent.LETTER_LEFT.value,
     *(first_answered(one) for one in Answer),
 )

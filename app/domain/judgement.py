@@ -246,3 +246,4 @@ class Qualification:
     score: int  # 0 to 100
     tier: Tier
     evidence: tuple[Evidence, ...]
+    service: str = ""  # of the profile, the one it asks for most; empty: none that is known by its words

@@ -16,12 +16,14 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.crm_copy import CopyKind, CrmCopy
+from app.domain.deal_figures import amount_of
 from app.domain.errors import UpstreamError
 from app.domain.firm import FirmProfile
 from app.domain.ports import Crm
 from app.storage.crm import crm_copies
 from app.storage.crm.crm_copies import Account
 from app.storage.crm.crm_looks import looked, looks_asked
+from app.storage.crm.deal_news import note_deal_change, note_deal_gone
 from app.storage.engines.database import Database
 from app.storage.leases import hold_lease
 from app.storage.people.erasures import contacts_being_erased
@@ -142,7 +144,7 @@ class CrmReading:
         there = {copy.their_id: copy for copy in found.values() if copy is not None}
         self._keep_each(connection, firm, account, list(there.values()))
         for their_id in (id_ for id_, copy in found.items() if copy is None):
-            crm_copies.copy_is_gone(connection, account, kind, their_id)
+            _gone(connection, account, kind, their_id, self.clock())
 
     def _keep_each(
         self, connection: Connection, firm: FirmProfile, account: Account, copies: Sequence[CrmCopy]
@@ -157,10 +159,13 @@ class CrmReading:
             if copy.their_id in erased or (before is not None and not _is_news(before, copy)):
                 continue
             if copy.merged_ids:
+                for their_id in copy.merged_ids:  # before their links are another's
+                    _gone(connection, account, kind, their_id, copy.changed_at)
                 crm_copies.links_follow(connection, account, kind, copy.merged_ids, copy.their_id)
-                for their_id in copy.merged_ids:
-                    crm_copies.copy_is_gone(connection, account, kind, their_id)
             crm_copies.keep_copy(connection, account, copy, now)
+            if kind == "deal":
+                estimated = amount_of(copy.values.get("amount", "")) in firm.crm.amounts.values()
+                note_deal_change(connection, firm.id, copy, estimated=estimated)
 
     def _prolong(self, account: Account) -> None:
         self.database.write(lambda connection: self._hold(connection, account, self.clock()))
@@ -168,6 +173,12 @@ class CrmReading:
     def _hold(self, connection: Connection, account: Account, now: datetime) -> None:
         if not hold_lease(connection, f"crm:{account.firm_id}"[:64], self.holder, now, _LEASE):
             raise LeaseLost
+
+
+def _gone(connection: Connection, account: Account, kind: CopyKind, their_id: str, at: datetime) -> None:
+    if kind == "deal":
+        note_deal_gone(connection, account.firm_id, their_id, at)
+    crm_copies.copy_is_gone(connection, account, kind, their_id)
 
 
 def _newest(copies: Sequence[CrmCopy]) -> Iterator[CrmCopy]:

@@ -27,6 +27,7 @@ from app.pipeline.steps.respond import ForAPerson, hold
 from app.storage.engines.database import Waker
 from app.storage.leads import planned_letters as letters
 from app.storage.leads import step_results as results
+from app.storage.leads.letter_events import count_letter
 from app.storage.tasks.tasks import (
     Task,
     finish_all_but_promises,
@@ -152,16 +153,19 @@ def _keep_for_path(connection: Connection, order: Order, ending: Ending, waker: 
         ending = Withheld(RequiredAction.APPROVE_REPLY, _ACKNOWLEDGED, held_for=HeldFor.LATE)
     if isinstance(ending, Sent):
         results.keep_answer(connection, lead, order.counted_as(ending.answer), ending.at, now)
-        _keep_promises(connection, order, ending.at, now)
+        _keep_what_left(connection, order, ending.at, now)
     elif isinstance(ending, Withheld):
         why = ForAPerson(action=ending.action, reason=ending.reason, held_for=ending.held_for)
         results.keep_hold(connection, lead, hold(lead, order.firm, now, why, told=ending.told), now)
 
 
-def _keep_promises(connection: Connection, order: Order, at: datetime, now: datetime) -> None:
-    """In the transaction that says that the letter has left."""
+def _keep_what_left(connection: Connection, order: Order, at: datetime, now: datetime) -> None:
+    """In the transaction that says that the letter has left, whose history hears who wrote it and what it showed."""
     lead = order.lead
     if lead.draft is not None:
+        changed = order.task is not None and order.task.decision_text is not None
+        shown = [one.slug for one in order.firm.case_studies if one.url in lead.draft.text]
+        count_letter(connection, lead, f"{lead.draft.writer}, changed" if changed else lead.draft.writer, shown, at)
         for task in promised_tasks(lead.draft, lead, order.firm, at):
             open_task(connection, lead.firm_id, task, now, lead_id=lead.id)
 
@@ -211,7 +215,7 @@ def _keep_for_person(
         results.keep_person_answer(connection, lead.id, ending.at, now)
         finish = finish_all_but_promises if task.action in OWN_LETTERS else finish_tasks_of_lead
         finish(connection, lead.id, now)
-        _keep_promises(connection, order, ending.at, now)
+        _keep_what_left(connection, order, ending.at, now)
     elif isinstance(ending, Withheld):
         unclear = ending.action is RequiredAction.CHECK_IF_SENT
         reopen_task(connection, task.id, ending.action if unclear else task.action, ending.reason, now)

@@ -45,6 +45,7 @@ def note_event(
             "actor": actor,
             "detail": detail[:2000],
             "about": about,
+            "value": None,
         },
     )
 
@@ -58,10 +59,11 @@ def count_event(
     *,
     about: str | None = None,
     actor: str = "",
+    value: str | None = None,
 ) -> None:
-    """Append one event that figures count: a CountedEvent, or one with what it was."""
+    """Append one event that figures count: a CountedEvent or SalesEvent, or one with what it was."""
     row = {"firm_id": firm_id, "lead_id": lead_id, "at": at, "kind": kind, "actor": actor, "about": about}
-    connection.execute(_APPEND, {"id": new_id(), "detail": "", **row})
+    connection.execute(_APPEND, {"id": new_id(), "detail": "", "value": value, **row})
 
 
 def count_tasks(

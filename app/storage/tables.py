@@ -38,9 +38,8 @@ WORDS = dict[str, str]
 
 def of_firm(name: str, *columns: SchemaItem) -> Table:
     """A table of one firm's rows, each with an id of ours."""
-    row_id = Column("id", String(32), primary_key=True)
     firm_id: Column[str] = Column("firm_id", ForeignKey("firms.id"), nullable=False)
-    return Table(name, metadata, row_id, firm_id, *columns)
+    return Table(name, metadata, Column("id", String(32), primary_key=True), firm_id, *columns)
 
 
 def _index_where(name: str, condition: ColumnElement[bool], *columns: Column[Any]) -> None:
@@ -266,6 +265,7 @@ events = of_firm(
     Column("actor", Text, nullable=False),  # a step, a judge with its version, a colleague
     Column("detail", Text, nullable=False),
     Column("about", String(32)),  # the delivery, task or rating it is about: an id of ours, it stays when others go
+    Column("value", Text),  # of a SalesEvent: words or figures of the firm's own, nothing of a person; it stays, too
 )
 Index("events_of_lead", events.c.lead_id, events.c.at)
 Index("events_by_time", events.c.firm_id, events.c.at)

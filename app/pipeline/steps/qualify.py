@@ -8,6 +8,7 @@ from app.domain.judgement import Disposition, Judgement
 from app.domain.lead import Advance, Lead
 from app.domain.lead_owner import partner_by_name
 from app.domain.qualification import qualified
+from app.domain.reply.case_study_choice import services_by_weight
 from app.domain.routing import partners_of, rule_for
 from app.pipeline.steps.identify import AskPeople, People
 
@@ -19,7 +20,9 @@ def qualify(lead: Lead, firm: FirmProfile, _now: datetime) -> Advance | AskPeopl
 
     Only here, where pitches have left the path, does a new one take somebody's turn in the firm's routing.
     """
-    graded = replace(lead, qualification=qualified(lead.judgement or _UNJUDGED, firm, lead.standing))
+    grade = qualified(lead.judgement or _UNJUDGED, firm, lead.standing)
+    asked = services_by_weight(lead.inquiry.subject or "", lead.inquiry.message, firm)
+    graded = replace(lead, qualification=replace(grade, service=asked[0][1].name if asked else ""))
     rule = None if _has_owner(lead, firm) else rule_for(lead, firm)
     partners = partners_of(rule, firm) if rule else []
     if rule is None or not partners:

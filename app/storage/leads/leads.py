@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from app.domain.counted_events import CountedEvent
+from app.domain.counted_events import CountedEvent, SalesEvent
 from app.domain.errors import Conflict
 from app.domain.identifiers import new_id
 from app.domain.inquiry import Inquiry
@@ -64,6 +64,8 @@ def insert_lead(
     if connection.execute(insert_unless_known(connection, leads), row).scalar() is None:
         return None
     count_event(connection, CountedEvent.ARRIVED, firm_id, lead_id, received_at, actor=inquiry.channel.value)
+    if inquiry.test:
+        count_event(connection, SalesEvent.MARKED_AS_TEST, firm_id, lead_id, received_at)
     if (written_at := row["written_at"]) is not None and written_at != received_at:
         count_event(connection, CountedEvent.WROTE, firm_id, lead_id, written_at)
     return Lead(

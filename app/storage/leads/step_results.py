@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from app.domain.counted_events import CountedEvent, first_answered, held_for
+from app.domain.counted_events import CountedEvent, SalesEvent, first_answered, graded, held_for
 from app.domain.draft import Answer
 from app.domain.inquiry import MailKind, Notice
 from app.domain.judgement import UNWANTED, Disposition, claims_of
@@ -54,7 +54,11 @@ def keep_advance(connection: Connection, lead: Lead, result: Advance, now: datet
     moved = change_lead(connection, lead, **values)
     _note(connection, lead, now, lead.next_step or "", _actor(found), _summary(found, lead.next_step))
     if values.get("follows") is not None:
-        count_event(connection, CountedEvent.CONTINUES, lead.firm_id, lead.id, now)
+        count_event(connection, CountedEvent.CONTINUES, lead.firm_id, lead.id, now, about=found.follows)
+    if "tier" in values and found.qualification is not None:
+        count_event(connection, graded(found.qualification.tier), lead.firm_id, lead.id, now)
+        if service := found.qualification.service:
+            count_event(connection, SalesEvent.ASKS_FOR, lead.firm_id, lead.id, now, value=service)
     if "judgement" in values:
         _count_judgement(connection, found, now)
     return replace(found, next_step=moved.next_step, attempts=moved.attempts)
@@ -63,7 +67,8 @@ def keep_advance(connection: Connection, lead: Lead, result: Advance, now: datet
 def keep_join(connection: Connection, lead: Lead, result: Join, now: datetime) -> None:
     """Settled: an earlier lead already says the same."""
     _settle(connection, lead, now, contact_id=result.lead.contact_id, joined_to=result.to_lead_id)
-    _note(connection, lead, now, "joined", "identify", result.reason)
+    of_lead = {"firm_id": lead.firm_id, "lead_id": lead.id, "about": result.to_lead_id}
+    note_event(connection, at=now, kind="joined", actor="identify", detail=result.reason, **of_lead)
 
 
 def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime) -> None:

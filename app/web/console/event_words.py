@@ -1,9 +1,10 @@
 """What happened to a lead, as a partner says it: the kinds of events by their words."""
 
 from app.domain.autonomy import HELD_NAMED
-from app.domain.counted_events import CountedEvent, first_answered, held_for
+from app.domain.counted_events import CountedEvent, SalesEvent, first_answered, graded, held_for
 from app.domain.desk import Move
 from app.domain.draft import Answer
+from app.domain.judgement import Tier
 
 _FIRST_ANSWERS = {
     Answer.REPLY: "the letter",
@@ -81,6 +82,17 @@ EVENT_WORDS: dict[str, str] = {
     CountedEvent.CANCELLED: "the meeting was called off",
     CountedEvent.MEETING_HELD: "met",
     CountedEvent.MEETING_MISSED: "did not come to the meeting",
+    SalesEvent.MARKED_AS_TEST: "a test of its sender's",
+    SalesEvent.ASKS_FOR: "asks for a service of ours",
+    SalesEvent.LETTER_LEFT: "a letter left",
+    SalesEvent.CASE_SHOWN: "was shown a case study",
+    SalesEvent.OF_OPPORTUNITY: "belongs to an earlier request",
+    SalesEvent.DEAL_OPENED: "deal opened in the CRM",
+    SalesEvent.DEAL_MOVED: "deal changed in the CRM",
+    SalesEvent.DEAL_WON: "deal won",
+    SalesEvent.DEAL_LOST: "deal lost",
+    SalesEvent.DEAL_REMOVED: "deal taken out of the CRM",
+    **{graded(one): f"graded {one}" for one in Tier},
     **{first_answered(one): f"first answer: {words}" for one, words in _FIRST_ANSWERS.items()},
     **{held_for(one): f"held because of {words}" for one, words in HELD_NAMED.items()},
     **{f"rated_{one}_{how}": f"{words} rated {how}" for one, words in _RATED.items() for how in ("right", "wrong")},

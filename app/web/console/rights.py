@@ -77,6 +77,8 @@ RIGHT_OF: Mapping[str, Right | None] = {
     "GET /digest/{day}": Right.LOOK,
     "GET /digest/{day}/all": Right.LOOK,
     "GET /digest/{day}/filtered": Right.LOOK,
+    "GET /conversion": Right.LOOK,
+    "GET /conversion/leads": Right.LOOK,
     "GET /evaluations": Right.LOOK,
     "GET /quarantine": Right.LOOK,
     "GET /quarantine/{delivery_id}": Right.LOOK,

@@ -7,6 +7,7 @@ from app.web.console.add_pages import add_router
 from app.web.console.answer_pages import answer_router
 from app.web.console.button_pages import button_router
 from app.web.console.context import ConsoleContext
+from app.web.console.conversion_pages import conversion_router
 from app.web.console.desk_moves_pages import desk_moves_router
 from app.web.console.desk_pages import desk_router
 from app.web.console.device_pages import device_router
@@ -64,6 +65,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         digest_router,
         button_router,
         rating_router,
+        conversion_router,
         evaluation_router,
         quarantine_router,
         settings_router,

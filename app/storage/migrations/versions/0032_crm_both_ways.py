@@ -97,9 +97,11 @@ def upgrade() -> None:
     op.add_column("leads", sa.Column("standing", sa.Text))
     op.add_column("leads", sa.Column("opportunity_id", sa.String(32)))
     op.create_index("leads_of_opportunity", "leads", ["opportunity_id"])
+    op.add_column("events", sa.Column("value", sa.Text))
 
 
 def downgrade() -> None:
+    op.drop_column("events", "value")
     op.drop_index("leads_of_opportunity", "leads")
     for name in ("opportunity_id", "standing", "owner"):
         op.drop_column("leads", name)

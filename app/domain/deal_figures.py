@@ -1,0 +1,57 @@
+"""What a deal is worth and when it should close, as the history keeps it."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealFigures:
+    """Of one deal, as the CRM showed it; all of it may be unknown there."""
+
+    amount: Decimal | None = None
+    currency: str = ""  # ISO 4217; empty: the account's own
+    closes_on: date | None = None
+    stage: str = ""
+    estimated: bool = False  # nobody said the amount: the firm's plan expects it of such a deal
+
+    def as_text(self) -> str:
+        """JSON, the same for the same figures."""
+        told = {
+            "amount": None if self.amount is None else format(self.amount, "f"),
+            "currency": self.currency,
+            "closes_on": None if self.closes_on is None else self.closes_on.isoformat(),
+            "stage": self.stage,
+            "estimated": self.estimated,
+        }
+        return json.dumps({name: value for name, value in told.items() if value}, sort_keys=True)
+
+    @classmethod
+    def from_text(cls, text: str) -> "DealFigures":
+        """What `as_text` wrote."""
+        told = json.loads(text or "{}")
+        return cls(
+            amount=amount_of(told.get("amount", "")),
+            currency=told.get("currency", ""),
+            closes_on=day_of(told.get("closes_on", "")),
+            stage=told.get("stage", ""),
+            estimated=told.get("estimated", False),
+        )
+
+
+def amount_of(text: str) -> Decimal | None:
+    """As a CRM writes it ("12000.50"); None: no number that money can be."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
+
+
+def day_of(text: str) -> date | None:
+    """The day of "2026-11-30" or "2026-11-30T12:00:00Z"; None: there is none."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

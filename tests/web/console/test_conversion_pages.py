@@ -1,0 +1,108 @@
+"""The page of conversion: what it counts, where each figure leads, and what it says of HubSpot."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from app.domain.counted_events import CountedEvent, SalesEvent, first_answered, graded
+from app.domain.crm import CrmLink
+from app.domain.crm_copy import CrmCopy
+from app.storage.crm.crm_copies import Account, keep_copy
+from app.storage.crm.crm_records import keep_links
+from app.storage.crm.deal_news import note_deal_change
+from app.storage.events import count_event
+from tests.web.console.conftest import Console
+
+FIRM = "larkfield"
+
+
+def history(connection: Connection, console: Console, names: tuple[str, ...]) -> None:
+    """Leads of the seed on their way: the first to an order, the second to a meeting nobody came to."""
+    for place, name in enumerate(names):
+        lead, at = console.seed.ids[name], console.now - timedelta(days=30 - place)
+        told = {CountedEvent.ARRIVED: {"actor": "website_form"}, graded("hot"): {}, first_answered("reply"): {}}
+        for kind, fields in told.items():
+            count_event(connection, kind, FIRM, lead, at, **fields)
+        count_event(connection, SalesEvent.LETTER_LEFT, FIRM, lead, at, value="model large, write_reply v5")
+        if place < 2:
+            count_event(connection, CountedEvent.BOOKED, FIRM, lead, at, about="m")
+            met = CountedEvent.MEETING_MISSED if place else CountedEvent.MEETING_HELD
+            count_event(connection, met, FIRM, lead, at + timedelta(days=2), about="m")
+
+
+@pytest.fixture
+def known(console: Console) -> Console:
+    names = ("answered", "acknowledged", "held", "on-its-way")
+    console.database.write(lambda connection: history(connection, console, names))
+    return console
+
+
+def sell(console: Console, state: str, *, is_told: bool = True) -> None:
+    copy = CrmCopy(
+        kind="deal",
+        their_id="71",
+        changed_at=console.now - timedelta(days=1),
+        values={"state": state, "amount": "12000", "currency": "EUR", "closes_on": "2031-09-30"},
+    )
+
+    def keep(connection: Connection) -> None:
+        link = CrmLink(kind="deal", our_key=console.seed.ids["answered"], their_id="71")
+        keep_links(connection, FIRM, "hubspot", [link])
+        keep_copy(connection, Account(FIRM, "hubspot"), copy, console.now)
+        if is_told:
+            note_deal_change(connection, FIRM, copy, estimated=True)
+
+    console.database.write(keep)
+
+
+def test_without_a_lead_the_page_says_so(console: Console) -> None:
+    assert "No lead has come in within this time." in console.signed_in().get("/conversion").text
+
+
+def test_every_figure_leads_to_as_many_leads(known: Console) -> None:
+    sell(known, "won")
+    partner = known.signed_in()
+    text = partner.get("/conversion").text
+    figures = re.findall(r'<a href="(/conversion/leads[^"]*)">(\d+)</a>', text)
+
+    assert len(figures) > 30
+    for address, count in set(figures):
+        shown = partner.get(address.replace("&amp;", "&")).text
+        assert f"<h1>{count} lead" in shown, address
+        assert len(re.findall(r'<tr><td dir="auto"><a href="/leads/', shown)) == int(count), address
+
+
+def test_a_share_of_few_leads_has_its_range(known: Console) -> None:
+    text = known.signed_in().get("/conversion").text
+
+    assert re.search(r"25 % <small>\(5–70\)</small>", text), "1 of 4 met us"
+    for percent in re.finditer(r"\d+ %", text):
+        assert text[percent.end() :].startswith(" <small>("), text[percent.start() - 80 : percent.end() + 40]
+
+
+@pytest.mark.parametrize(("is_told", "words"), [(True, "We know the same."), (False, "We know 0 won, 0 open, 0 lost.")])
+def test_what_hubspot_says_stands_beside_what_we_know(known: Console, words: str, *, is_told: bool) -> None:
+    sell(known, "won", is_told=is_told)
+
+    text = known.signed_in().get("/conversion").text
+
+    assert "HubSpot says 1 won, 0 open, 0 lost." in text
+    assert words in text
+
+
+def test_open_deals_are_worth_something_in_their_month_and_estimates_say_so(known: Console) -> None:
+    sell(known, "open")
+
+    text = known.signed_in().get("/conversion").text
+
+    assert "2031-09" in text
+    assert "12\u202f000\u00a0EUR" in text
+    assert "of it estimated" in text
+
+
+@pytest.mark.parametrize("query", ["since=never", "reached=everything", "by=owner&value=x", "week=soon", "deals=%00"])
+def test_what_is_not_understood_narrows_nothing_or_fits_nobody(known: Console, query: str) -> None:
+    for place in ("/conversion", "/conversion/leads"):
+        assert known.signed_in().get(f"{place}?{query}").status_code == 200
