@@ -12,6 +12,7 @@ from app.domain.identifiers import new_id
 from app.domain.post_limits import PostLimits
 from app.domain.reply.refusal_tokens import make_token
 from app.domain.reply_limits import ReplyLimits
+from app.domain.scheduling_link import make_booking_token
 from app.engine.one_worker import OneWorker
 from app.engine.ticks import Schedule, Ticks
 from app.main.background import BackgroundParts
@@ -282,6 +283,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         channel_of=adapters,
         clock=utc_now,
         refused=RefusedRequests(database, utc_now),
+        booking_url=lambda delivery_id: f"{public_url}/book/{make_booking_token(secret, delivery_id)}",
     )
     application = build_application(
         intake,

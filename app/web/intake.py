@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect
 
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadTooLarge, SignatureMismatch, TooMuchAtOnce
+from app.domain.inquiry import ChannelName
 from app.domain.mailbox import ARRIVED, FOLDER, NOT_GIVEN, WHOLE_SIZE
 from app.domain.networks import network_of
 from app.domain.ports import Channel
@@ -56,6 +57,7 @@ class Intake:
     channel_of: Callable[[str, tuple[str, ...], SourceProof | None], Channel]
     clock: Callable[[], datetime]
     refused: RefusedRequests
+    booking_url: Callable[[str], str]  # of a delivery's id: our link to the firm's booking page
     unproved: FairShare = field(default_factory=partial(FairShare, _MOST_UNPROVED_BYTES))
     proved: FairShare = field(default_factory=partial(FairShare, _MOST_PROVED_BYTES))
     _one_long_proof: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -66,6 +68,11 @@ class Intake:
             return None
         source = self.sources.remembered(source_id) or await asyncio.to_thread(self.sources.find, source_id)
         return None if source is None else (source, self.channel_of(source.adapter, source.secrets, source.proof))
+
+    def told(self, source: Source, delivery_id: str) -> dict[str, str]:
+        """The answer to what was kept; a form's thank-you page may show the link to the booking page."""
+        book = {"book": self.booking_url(delivery_id)} if source.channel is ChannelName.WEBSITE_FORM else {}
+        return {"delivery": delivery_id, **book}
 
     async def note_challenge(self, source: Source) -> None:
         """Remember that the address was checked, once in half an hour; the answer does not wait for more than that."""
@@ -176,7 +183,7 @@ async def _receive(intake: Intake, source_id: str, request: Request) -> Response
     finally:
         if body is not None:
             body.forget()
-    return JSONResponse({"delivery": delivery_id}, status_code=202)
+    return JSONResponse(intake.told(source, delivery_id), status_code=202)
 
 
 def _head(request: Request, now: datetime) -> Delivery:

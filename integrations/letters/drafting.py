@@ -1,26 +1,19 @@
 """From parts to a draft: the letter for a tier, its links, and the guard's word on it."""
 
-import re
 from collections.abc import Sequence
-from urllib.parse import urlencode, urlsplit
 
 from app.domain.draft import Draft, LetterFoot, LetterKind, PromisedAnswer
 from app.domain.firm import FirmProfile, Partner
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier, emergency_in
 from app.domain.lead import Lead
-from app.domain.lead_owner import owner_of, partner_by_name
-from app.domain.people.addressable_names import addressable_name
 from app.domain.reply.claim_sources import ClaimSources
 from app.domain.reply.draft_guard import faults
 from app.domain.reply.reply_subject import reply_subject
-from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
+from app.domain.scheduling_link import signer_of
 from integrations.letters.letter import Letter
 from integrations.letters.manner import Manner
 from integrations.letters.phrasebook import FALLBACK, Phrasebook, phrasebook
-
-_OF_CALCOM = re.compile(r"(?:^|\.)cal\.com$")
-_PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]+[^\W\d_]+){0,5}\.?")
 
 
 def letter_of(
@@ -73,13 +66,6 @@ def letter_foot(
         refuse_link=book.say("letter", "refuse_link"),
         unsubscribe_url=unsubscribe_url,
     )
-
-
-def signer_of(lead: Lead, firm: FirmProfile) -> Partner | None:
-    """The partner it belongs to, however that is known; None: nobody, so the profile's `signature` does."""
-    owner = owner_of(lead, firm)
-    own = owner.owns or lead.owner is not None or partner_by_name(lead, firm) is not None
-    return owner if own and owner.name != firm.signature_name else None
 
 
 def _title(firm: FirmProfile, language: str, signer: Partner | None) -> str:
@@ -140,20 +126,3 @@ def guarded_draft(
 def tier_of(lead: Lead) -> Tier:
     """A lead nobody could grade is answered as a warm one."""
     return lead.qualification.tier if lead.qualification else Tier.WARM
-
-
-def scheduling_url(lead: Lead, firm: FirmProfile) -> str:
-    """The firm's booking page, filled in as far as the values are surely a name and an address."""
-    inquiry = lead.inquiry
-    name = addressable_name(inquiry, firm.name)
-    fields: dict[str, str] = {}
-    if name.greeted and _PLAIN_NAME.fullmatch(name.full):
-        fields["name"] = name.full
-    if PLAIN_MAIL_ADDRESS.fullmatch((inquiry.sender_email or "").strip()):
-        fields["email"] = (inquiry.sender_email or "").strip()
-    signer = signer_of(lead, firm)
-    page = (signer.scheduling_link if signer else "") or firm.scheduling_link
-    fields |= {"utm_source": "firstreply", "utm_content": lead.id}
-    if _OF_CALCOM.search(urlsplit(page).hostname or ""):  # which gives back nothing but its own metadata
-        fields["metadata[lead_id]"] = lead.id
-    return f"{page}{'&' if '?' in page else '?'}{urlencode(fields)}"

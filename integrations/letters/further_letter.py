@@ -11,9 +11,10 @@ from app.domain.draft import Draft, LetterKind
 from app.domain.firm import FirmProfile
 from app.domain.further_letters import FurtherLetter, readers_hours
 from app.domain.lead import Lead
+from app.domain.scheduling_link import scheduling_url
 from app.domain.words.subject_prefixes import without_prefixes
 from integrations.letters.asked_matter import asked_matter, says_whole_name, spoken_name
-from integrations.letters.drafting import guarded_draft, letter_of, scheduling_url
+from integrations.letters.drafting import guarded_draft, letter_of
 from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.manner import Manner, manner_of
 from integrations.letters.offline_writer import OfflineWriter, may_offer_times

@@ -15,10 +15,11 @@ from app.domain.reply.answer_choice import fitting_pointers, shown_answers
 from app.domain.reply.case_study_choice import choose_case_studies
 from app.domain.reply.claim_sources import published, sources_of
 from app.domain.reply.reply_answers import WriteReplyAnswer
+from app.domain.scheduling_link import signer_of
 from app.domain.words.languages import guess_language
 from integrations.judges.message_text import MessageText
 from integrations.judges.topics import things_refused
-from integrations.letters.drafting import guarded_draft, signer_of, tier_of
+from integrations.letters.drafting import guarded_draft, tier_of
 from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply_language
 from integrations.letters.manner import manner_of
 from integrations.letters.phrasebook import phrasebook

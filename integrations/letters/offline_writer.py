@@ -14,6 +14,7 @@ from app.domain.judgement import Criterion, Met, Tier, emergency_in
 from app.domain.lead import Lead
 from app.domain.reply.register import Register
 from app.domain.reply.reply_subject import neutral_subject
+from app.domain.scheduling_link import scheduling_url
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS, without_addresses
 from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place
@@ -23,7 +24,7 @@ from app.domain.words.subject_prefixes import is_forward
 from app.domain.words.sums import sums_in
 from integrations.letters.asked_matter import AskedMatter, asked_matter, says_whole_name, spoken_name
 from integrations.letters.call_wish import CallWish, CallWords, call_words
-from integrations.letters.drafting import guarded_draft, letter_of, scheduling_url, tier_of
+from integrations.letters.drafting import guarded_draft, letter_of, tier_of
 from integrations.letters.fit_doubts import fit_doubt
 from integrations.letters.follow_up_letter import follow_up_letter
 from integrations.letters.inquiry_text import inquiry_text

@@ -9,12 +9,12 @@ from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.reply.asked_questions import questions_in
 from app.domain.reply.register import mixes_registers
+from app.domain.scheduling_link import signer_of
 from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.answer_deadlines import wanted_by, wants_it_by
 from app.domain.words.conversation_words import question_in
 from app.domain.words.folding import words_of
 from app.domain.words.quoting import cut_at_a_word, without_quotations
-from integrations.letters.drafting import signer_of
 from integrations.letters.inquiry_text import below_subject, inquiry_text
 from integrations.letters.manner import Manner
 from integrations.letters.phrasebook import Phrasebook, phrasebook

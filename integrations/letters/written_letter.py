@@ -12,9 +12,10 @@ from app.domain.reply.claim_sources import promise_tails
 from app.domain.reply.register import Register, mixes_registers, variety_of
 from app.domain.reply.reply_answers import A_PERSON, QuestionAnswer, WriteReplyAnswer, WrittenKind
 from app.domain.reply.reply_subject import reply_subject
+from app.domain.scheduling_link import scheduling_url, signer_of
 from app.domain.words.folding import folded, words_of
 from app.domain.words.text import clean_text
-from integrations.letters.drafting import letter_foot, scheduling_url, signer_of, telephone_line
+from integrations.letters.drafting import letter_foot, telephone_line
 from integrations.letters.letter import Letter
 from integrations.letters.phrasebook import phrasebook
 from integrations.letters.promise_sentences import is_named, with_what_is_said

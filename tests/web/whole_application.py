@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.ports import Channel
+from app.domain.scheduling_link import make_booking_token
 from app.domain.source_proof import SourceProof
 from app.pipeline.source_tests import SourceTests
 from app.storage.access.known_sources import KnownSources
@@ -48,5 +49,6 @@ def whole_application(database: Any, waker: Waker, clock: Callable[[], datetime]
         channel_of=channel_of,
         clock=clock,
         refused=RefusedRequests(database, clock),
+        booking_url=lambda delivery_id: f"{URL}/book/{make_booking_token(REFUSAL_SECRET, delivery_id)}",
     )
     return build_application(intake, console, start=lambda: None, stop=lambda: None, trusted_proxies=proxies)

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from app.domain.counted_events import CountedEvent, SalesEvent
 from app.domain.errors import Conflict
 from app.domain.identifiers import new_id
 from app.domain.inquiry import Inquiry
+from app.domain.judgement import UNWANTED
 from app.domain.lead import Lead
 from app.domain.lead_path import FIRST_STEP, step_after
 from app.storage.events import count_event
@@ -96,6 +97,13 @@ def load_lead(connection: Connection, lead_id: str) -> Lead | None:
     """The lead with its thread, or None if it was erased."""
     row = connection.execute(_BY_ID, {"lead": lead_id}).one_or_none()
     return None if row is None else _lead(connection, row)
+
+
+def wanted_leads_of_delivery(connection: Connection, delivery_id: str) -> list[str]:
+    """Their ids, as they stood in it; without pitches, spam, and those whose person is gone."""
+    wanted = or_(leads.c.disposition.is_(None), leads.c.disposition.not_in([one.value for one in UNWANTED]))
+    query = select(leads.c.id).where(leads.c.delivery_id == delivery_id, leads.c.emptied_at.is_(None), wanted)
+    return list(connection.execute(query.order_by(leads.c.id)).scalars())
 
 
 def load_leads(connection: Connection, lead_ids: Sequence[str]) -> list[Lead]:

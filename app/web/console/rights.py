@@ -18,6 +18,7 @@ RIGHT_OF: Mapping[str, Right | None] = {
     "POST /go-on": ANYBODY,
     "GET /refuse/{token}": ANYBODY,
     "POST /refuse/{token}": ANYBODY,
+    "GET /book/{token}": ANYBODY,
     "GET /d/{token}": ANYBODY,
     "POST /d/{token}": ANYBODY,
     "POST /sign-out": Right.LOOK,

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends, Response
 from app.web.console.absence_pages import absence_router
 from app.web.console.add_pages import add_router
 from app.web.console.answer_pages import answer_router
+from app.web.console.booking_link_pages import booking_link_router
 from app.web.console.button_pages import button_router
 from app.web.console.context import ConsoleContext
 from app.web.console.conversion_pages import conversion_router
@@ -55,6 +56,7 @@ def console_router(context: ConsoleContext) -> APIRouter:
         preview_router,
         lead_router,
         meeting_router,
+        booking_link_router,
         search_router,
         answer_router,
         add_router,
