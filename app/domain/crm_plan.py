@@ -3,6 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+_SHORT: Final = ("score", "tier", "review", "profile")  # of properties of our own: "contacts.score"
+# What records are found by, or what a CRM refuses a record without.
+KEPT: Final = frozenset(
+    {
+        *("contacts.email", "companies.domain", "companies.name", "deals.dealname", "deals.dealstage"),
+        *("deals.pipeline", "contacts.lifecyclestage"),
+        *("contacts.firstreply_contact", "companies.firstreply_company", "deals.firstreply_lead"),
+    }
+)
 
 
 class DealEvent(StrEnum):
@@ -26,3 +37,21 @@ class CrmPlan:
     never: tuple[str, ...] = ()  # "contacts.phone": never written
     amounts: Mapping[str, int] = field(default_factory=dict, hash=False)  # service -> what its deal should bring
     currency: str = ""  # of the amounts; empty: that of the budgets
+
+    def name_of(self, kind: str, name: str) -> str | None:
+        """What a property of `kind` ("contacts"), in the product's words, is called there; None: it is not written."""
+        full = full_name(f"{kind}.{name}")
+        if full in map(full_name, self.never):
+            return None
+        theirs = {full_name(ours): theirs for ours, theirs in self.properties.items()}
+        return theirs.get(full, name) or None
+
+    def stage_of(self, moment: str) -> str:
+        """The stage, as it is written, of a tier or an event; empty: the pipeline's first."""
+        return self.stages.get(moment, "")
+
+
+def full_name(written: str) -> str:
+    """ "contacts.score" as "contacts.firstreply_score"; other names are HubSpot's own."""
+    kind, _, name = written.partition(".")
+    return f"{kind}.firstreply_{name}" if name in _SHORT else written

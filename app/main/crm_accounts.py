@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from app.domain.errors import ConfigurationError
+from app.domain.errors import ConfigurationError, UpstreamError
 from app.domain.firm import FirmProfile
 from app.domain.ports import Crm
 from app.pipeline.parts_watch import OutsidePart
@@ -25,18 +25,19 @@ def build_crms(settings: Settings, firms: Mapping[str, FirmProfile]) -> Mapping[
         raise ConfigurationError(f"LEADS_HUBSPOT_TOKENS names {', '.join(unknown)}; the firms are: {known}")
     accounts: dict[str, HubSpotCrm] = {}
     crms: dict[str, HubSpotCrm] = {}
-    for firm_id in firms:
+    for firm_id, firm in firms.items():
         if (secret := settings.hubspot_token_of(firm_id)) is None:
             continue
         token = secret.get_secret_value()
-        if token not in accounts:
-            accounts[token] = HubSpotCrm(
-                token,
-                settings.hubspot_url,
-                timeout_seconds=settings.hubspot_timeout_seconds,
-                api_version=settings.hubspot_api_version,
-            )
-        crms[firm_id] = accounts[token]
+        crms[firm_id] = HubSpotCrm(
+            token,
+            settings.hubspot_url,
+            timeout_seconds=settings.hubspot_timeout_seconds,
+            api_version=settings.hubspot_api_version,
+            plan=firm.crm,
+            shared=accounts[token].calls if token in accounts else None,
+        )
+        accounts.setdefault(token, crms[firm_id])
     return crms
 
 
@@ -46,6 +47,15 @@ def crm_parts(crms: Mapping[str, Crm]) -> Sequence[OutsidePart]:
     if len(crms) == 1:
         return [OutsidePart("HubSpot", crm.check, advice) for crm in crms.values()]
     return [OutsidePart(f"HubSpot of {firm_id}", crm.check, advice) for firm_id, crm in crms.items()]
+
+
+def plan_problems(crms: Mapping[str, HubSpotCrm]) -> Iterator[tuple[str, str]]:
+    """(firm, sentence) for what of a firm's `crm.toml` its account does not have; asks HubSpot. No answer: nothing."""
+    for firm_id, crm in crms.items():
+        try:
+            yield from ((firm_id, told) for told in crm.plan_problems())
+        except UpstreamError:
+            continue  # the doctor tells it of the part itself
 
 
 def ending_version(settings: Settings, today: date) -> Iterator[str]:

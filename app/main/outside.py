@@ -18,7 +18,7 @@ from app.domain.inquiry import ChannelName
 from app.domain.mailbox import MailboxSignIn
 from app.domain.model_costs import ModelMeter
 from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
-from app.domain.ports import Alerts, Archive, Channel, Crm, FurtherLetterWriter, Judge, LanguageModel, ReplyWriter
+from app.domain.ports import Alerts, Archive, Channel, FurtherLetterWriter, Judge, LanguageModel, ReplyWriter
 from app.domain.source_proof import SourceProof
 from app.main.clock import utc_now
 from app.main.crm_accounts import build_crms, crm_parts
@@ -27,6 +27,7 @@ from app.settings import Settings
 from app.storage.access.read_mailboxes import ReadMailbox
 from integrations.alerts.mail_alerts import MailAlerts
 from integrations.alerts.webhook_alerts import AlertWebhook, WebhookAlerts
+from integrations.hubspot.hubspot_crm import HubSpotCrm
 from integrations.in_turn import JudgeInTurn, WriterInTurn
 from integrations.inbound.channels import CHANNELS, FETCHED, PROVED_AS_CHOSEN, build_channel
 from integrations.inbound.channels.raw_mail import RawMail
@@ -57,7 +58,7 @@ class Outside:
 
     mailer: PausingMailer | None
     archive: Archive | None
-    crms: Mapping[str, Crm]  # by firm; one without has no CRM
+    crms: Mapping[str, HubSpotCrm]  # by firm; one without has no CRM
     model: LanguageModel | None
     webhook: AlertWebhook | None
 

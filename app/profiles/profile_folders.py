@@ -5,14 +5,17 @@ file, the key and what to write there; an unknown key is wrong, because it is a 
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from app.domain.crm_plan import CrmPlan
 from app.domain.errors import ConfigurationError
 from app.domain.firm import ApprovedAnswer, CaseStudy, FirmProfile
+from app.profiles.crm_file import CrmFile
 from app.profiles.field_types import folded
 from app.profiles.profile_files import AnswerFile, CaseStudyFile, FirmFile
 from app.profiles.toml_slips import read_toml
@@ -53,7 +56,20 @@ def load_profile(folder: Path) -> FirmProfile:
     cases = tuple(_load_case_study(path, firm) for path in sorted((folder / "case_studies").glob("*.md")))
     answers = tuple(_load_answer(path) for path in sorted((folder / "answers").glob("*.md")))
     voice = tuple(_text(path).strip() for path in sorted((folder / "voice").glob("*.md")))
-    return firm.profile(folder.name, cases, answers, voice)
+    return replace(firm.profile(folder.name, cases, answers, voice), crm=_load_crm_plan(folder / "crm.toml", firm))
+
+
+def _load_crm_plan(file: Path, firm: FirmFile) -> CrmPlan:
+    if not file.exists():
+        return CrmPlan()
+    text = _text(file)
+    found = _checked(CrmFile, read_toml(text, file), file, text)
+    names = {folded(service.name): service.name for service in firm.services}
+    for service in found.amounts:
+        if folded(service) not in names:
+            place, choice = _place(file, text, ("amounts", service)), sorted(names.values())
+            raise ConfigurationError(f"{place}: `amounts`: {service!r} is not sold here. Write one of {choice}")
+    return replace(found.plan(), amounts={names[folded(service)]: sum_ for service, sum_ in found.amounts.items()})
 
 
 def _require_known_owned(file: Path, firm: FirmFile, text: str) -> None:
@@ -150,7 +166,7 @@ def _place(file: Path, text: str, location: tuple[int | str, ...]) -> str:
     """FILE:LINE of a key, or of the table it is missing in; FILE where the line cannot be told."""
     lines = text.split("\n")
     begin, end, where = 0, len(lines), f"{file}"
-    for part, following in zip(location, (*location[1:], ""), strict=True):
+    for part, following in zip(location, (*location, "")[1:], strict=True):
         if isinstance(part, int):
             continue
         count = following if isinstance(following, int) else 0

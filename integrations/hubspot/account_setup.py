@@ -12,7 +12,9 @@ from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
+from app.domain.crm_plan import CrmPlan
 from app.domain.judgement import Tier
+from integrations.hubspot.deal_stages import DealStages
 from integrations.hubspot.hubspot_calls import Calls, Refused, listed
 
 GROUP: Final = {"name": "firstreply", "label": "Firstreply"}
@@ -36,6 +38,7 @@ _TIERS: Final = {
         for order, tier in enumerate(Tier)
     ],
 }
+_PLAIN: Final = CrmPlan()
 _Shapes = Mapping[str, tuple[str, Mapping[str, Any]]]
 _ABOUT_LEAD: Final[_Shapes] = {
     "firstreply_score": ("Firstreply: score, 0 to 100", _NUMBER),
@@ -48,10 +51,14 @@ _MORE: Final[Mapping[str, _Shapes]] = {
 }
 
 
-def properties_of(kind: str) -> list[dict[str, Any]]:
-    """The properties we need on an object type, as the properties API takes them."""
+def properties_of(kind: str, plan: CrmPlan = _PLAIN) -> list[dict[str, Any]]:
+    """The properties we need on an object type, as the properties API takes them; not those the firm has instead."""
     unique = {"name": UNIQUE[kind], "label": "Firstreply: our id", "hasUniqueValue": True, **_TEXT}
-    more = [{"name": name, "label": label, **shape} for name, (label, shape) in _MORE.get(kind, {}).items()]
+    more = [
+        {"name": name, "label": label, **shape}
+        for name, (label, shape) in _MORE.get(kind, {}).items()
+        if plan.name_of(kind, name) == name
+    ]
     return [{"groupName": GROUP["name"], **one} for one in (unique, *more)]
 
 
@@ -60,10 +67,14 @@ class Setup:
     """What the account holds and we need, asked for once and remembered."""
 
     calls: Calls
+    plan: CrmPlan = CrmPlan()
+    stages: DealStages = field(init=False)
     _ready: set[str] = field(default_factory=set)
-    _stage: dict[str, str] = field(default_factory=dict)
     _owners: dict[str, tuple[float, str | None]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        self.stages = DealStages(self.calls, self.plan)
 
     def require(self, kind: str) -> None:
         """Returns when our properties of this object type exist. Raises UpstreamError."""
@@ -79,12 +90,10 @@ class Setup:
         with self._lock:
             self._ready.clear()
 
-    def deal_stage(self) -> Mapping[str, str]:
-        """`pipeline` and `dealstage` of a new deal: the account's first pipeline and its first stage."""
+    def deal_stage(self, moment: str = "") -> Mapping[str, str]:
+        """`pipeline` and `dealstage` of a new deal of a tier, as the firm's plan says; else the first of each."""
         with self._lock:
-            if not self._stage:
-                self._stage.update(_first_stage(self.calls.get("pipelines", "deals")))
-            return self._stage
+            return self.stages.of(moment)
 
     def owner_id(self, email: str) -> str | None:
         """HubSpot's id of a colleague, None when they have no seat there."""
@@ -103,7 +112,7 @@ class Setup:
         return None
 
     def _create_missing(self, kind: str) -> None:
-        wanted = properties_of(kind)
+        wanted = properties_of(kind, self.plan)
         names = [{"name": one["name"]} for one in wanted]
         answer = self.calls.post("properties", f"{kind}/batch/read", {"archived": False, "inputs": names})
         there = {one.get("name") for one in listed(answer, "results")}
@@ -119,12 +128,3 @@ class Setup:
         except Refused as refused:
             if not refused.conflict:
                 raise
-
-
-def _first_stage(answer: Mapping[str, Any]) -> Mapping[str, str]:
-    pipelines = [one for one in listed(answer, "results") if one.get("stages") and not one.get("archived")]
-    if not pipelines:
-        return {"pipeline": "default", "dealstage": "appointmentscheduled"}  # what every account is born with
-    pipeline = min(pipelines, key=lambda one: one.get("displayOrder") or 0)
-    stage = min(pipeline["stages"], key=lambda one: one.get("displayOrder") or 0)
-    return {"pipeline": str(pipeline["id"]), "dealstage": str(stage["id"])}

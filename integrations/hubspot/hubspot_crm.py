@@ -19,6 +19,7 @@ import httpx2
 
 from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
 from app.domain.crm_copy import CopyKind, CrmCopy
+from app.domain.crm_plan import CrmPlan
 from app.domain.errors import UpstreamError, UpstreamUnavailable
 from integrations.hubspot.account_setup import Setup
 from integrations.hubspot.api_versions import DEFAULT
@@ -26,6 +27,7 @@ from integrations.hubspot.entry_writer import EntryWriter
 from integrations.hubspot.hubspot_calls import VENDOR, Calls, Send
 from integrations.hubspot.object_batches import BATCH, Objects
 from integrations.hubspot.privacy_deletion import erase_person
+from integrations.hubspot.property_map import PropertyMap
 from integrations.hubspot.record_reading import RecordReading
 from integrations.hubspot.recording import record_entries
 
@@ -45,6 +47,8 @@ class HubSpotCrm:
     host: str = HOST
     timeout_seconds: float = 10.0
     api_version: str = DEFAULT
+    plan: CrmPlan = CrmPlan()
+    shared: Calls | None = field(default=None, repr=False)  # of another firm with the same token: one pace
     patience_seconds: float = 10.0  # how long one call may be tried again before the lead goes back to the worker
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] = time.sleep
@@ -53,15 +57,22 @@ class HubSpotCrm:
     _reading: RecordReading = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._calls = Calls(
+        self._calls = self.shared or Calls(
             send=sdk_send(self.token, self.host.rstrip("/"), self.timeout_seconds),
             api_version=self.api_version,
             clock=self.clock,
             sleep=self.sleep,
             patience_seconds=self.patience_seconds,
         )
-        self._writer = EntryWriter(objects=Objects(self._calls), setup=Setup(self._calls))
+        self._writer = EntryWriter(
+            objects=Objects(self._calls, PropertyMap(self.plan)), setup=Setup(self._calls, self.plan)
+        )
         self._reading = RecordReading(self._calls)
+
+    @property
+    def calls(self) -> Calls:
+        """To be shared with the firms that have the same token."""
+        return self._calls
 
     def record(self, entries: Sequence[CrmEntry]) -> list[CrmOutcome]:
         """One outcome per entry, in order; about eight requests for a hundred new leads.
@@ -86,6 +97,10 @@ class HubSpotCrm:
         """Three small reads: token, deals, owners. Raises UpstreamRefused (token, scope) or UpstreamUnavailable."""
         for family, rest in (("owners", "?limit=1"), ("pipelines", "deals"), ("properties", "contacts/groups")):
             self._calls.get(family, rest)
+
+    def plan_problems(self) -> Sequence[str]:
+        """What of the firm's plan this account does not have, a sentence each. Raises UpstreamError."""
+        return self._writer.setup.stages.told()
 
     def changes(self, kind: CopyKind, since: datetime) -> Iterator[CrmCopy]:
         """As the port says; 200 a request, at the pace that searches share."""

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from app.domain.errors import UpstreamError, UpstreamUnavailable
 from integrations.hubspot.hubspot_calls import VENDOR, Calls, Refused, error_message_of, listed
+from integrations.hubspot.property_map import PropertyMap
 
 BATCH = 100  # inputs HubSpot takes at once
 One = TypeVar("One")
@@ -56,6 +57,7 @@ class Objects:
     """The object batches of one account."""
 
     calls: Calls
+    words: PropertyMap = PropertyMap()
 
     def read(
         self, kind: str, values: Iterable[str], properties: Sequence[str], *, by: str | None = None
@@ -65,14 +67,16 @@ class Objects:
         Raises UpstreamError. Results that do not show which value they answer are left out.
         """
         found: dict[str, Existing] = {}
+        wanted = self.words.asked(kind, properties)
         asked = list(dict.fromkeys(values))
         for chunk in _chunks(asked):
             body: dict[str, Any] = {"inputs": [{"id": value} for value in chunk]}
-            body |= {"properties": list(dict.fromkeys([*properties, *([by] if by else ["hs_merged_object_ids"])]))}
+            body |= {"properties": list(dict.fromkeys([*wanted, *([by] if by else ["hs_merged_object_ids"])]))}
             body |= {"idProperty": by} if by else {}
             for one in self._results(f"{kind}/batch/read", body):
+                ours = Existing(one.id, self.words.read(kind, properties, one.properties))
                 for value in _values(one, by):
-                    found.setdefault(value.lower(), one)
+                    found.setdefault(value.lower(), ours)
         return {value.lower(): found[value.lower()] for value in asked if value.lower() in found}
 
     def search(self, kind: str, body: Mapping[str, Any]) -> list[Existing]:
@@ -104,7 +108,7 @@ class Objects:
 
     def update(self, kind: str, changes: Sequence[tuple[str, Mapping[str, str]]]) -> list[UpstreamError | None]:
         """None where it worked."""
-        inputs = [{"id": id_, "properties": dict(properties)} for id_, properties in changes]
+        inputs = [{"id": id_, "properties": self.words.written(kind, properties)} for id_, properties in changes]
         results = self._write(kind, "update", inputs, split_conflicts=True)
         return [result if isinstance(result, UpstreamError) else None for result in results]
 
@@ -135,7 +139,10 @@ class Objects:
                     outcomes[n] = Written(found[wanted[n].key.lower()].id, is_new=False)
 
     def _create(self, kind: str, wanted: Sequence[Wanted], *, split_conflicts: bool) -> list[Outcome]:
-        inputs = [{"properties": dict(one.properties), "associations": list(one.associations)} for one in wanted]
+        inputs = [
+            {"properties": self.words.written(kind, one.properties), "associations": list(one.associations)}
+            for one in wanted
+        ]
         keys = [(one.key_property, one.key.lower()) for one in wanted]
         results = self._write(kind, "create", inputs, keys=keys, split_conflicts=split_conflicts)
         return [one if isinstance(one, UpstreamError) else Written(one.id, is_new=True) for one in results]

@@ -34,11 +34,18 @@ def record_entries(writer: EntryWriter, entries: Sequence[CrmEntry]) -> list[Crm
 def _record_deals_messages_tasks(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     """Of entries that have a contact. Deals first: messages and tasks belong to them."""
     due = [one for one in entries if one.entry.open_deal]
-    stage = writer.setup.deal_stage() if due else {}
     _create(
         writer,
         "deals",
-        ((one, wording.deal_properties(one.entry, stage, writer.owner(one.entry.owner_email))) for one in due),
+        (
+            (
+                one,
+                wording.deal_properties(
+                    one.entry, writer.setup.deal_stage(one.entry.tier or ""), writer.owner(one.entry.owner_email)
+                ),
+            )
+            for one in due
+        ),
     )
     for kind in ("emails", "notes"):
         _create(

@@ -1,0 +1,105 @@
+"""Which pipeline and stage a new deal gets: those of the firm's plan as the account has them, by label or id.
+
+Asked for once and looked at again after a while. An id that a label once meant is remembered, so a stage somebody
+renames keeps working. A stage that is gone, or closed, is replaced by the pipeline's first open one, and that is said.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from app.domain.crm_plan import CrmPlan
+from integrations.hubspot.hubspot_calls import Calls, listed
+
+_BELIEVED_SECONDS: Final = 15 * 60.0
+_BORN_WITH: Final = {"pipeline": "default", "dealstage": "appointmentscheduled"}  # every account
+
+
+@dataclass(slots=True)
+class DealStages:
+    """Of one firm. Not safe between threads: `Setup` holds its lock."""
+
+    calls: Calls
+    plan: CrmPlan = CrmPlan()
+    _pipelines: Sequence[Mapping[str, Any]] | None = None
+    _read_at: float = 0.0
+    _ids: dict[str, str] = field(default_factory=dict)  # a written name -> the id it meant
+
+    def of(self, moment: str) -> Mapping[str, str]:
+        """`pipeline` and `dealstage` for a tier or an event. Raises UpstreamError."""
+        pipeline, _ = self._pipeline()
+        if pipeline is None:
+            return _BORN_WITH
+        stage, _ = self._stage(pipeline, moment)
+        return {"pipeline": str(pipeline["id"])} | ({"dealstage": str(stage["id"])} if stage else {})
+
+    def told(self) -> list[str]:
+        """What of the plan the account does not have; a sentence each. Raises UpstreamError."""
+        pipeline, problem = self._pipeline()
+        if pipeline is None:
+            return ["The account has no deal pipeline."]
+        problems = [problem, *(self._stage(pipeline, moment)[1] for moment in self.plan.stages)]
+        return [one for one in dict.fromkeys(problems) if one]
+
+    def used(self) -> list[tuple[str, str, str]]:
+        """(moment, label of the pipeline, label of the stage) as they will be used; moment "": everything else."""
+        pipeline, _ = self._pipeline()
+        if pipeline is None:
+            return []
+        found = ((moment, self._stage(pipeline, moment)[0]) for moment in ("", *self.plan.stages))
+        return [(moment, _label(pipeline), _label(stage or {})) for moment, stage in found]
+
+    def _pipeline(self) -> tuple[Mapping[str, Any] | None, str]:
+        now = self.calls.clock()
+        if self._pipelines is None or now - self._read_at > _BELIEVED_SECONDS:
+            answer = self.calls.get("pipelines", "deals")
+            self._pipelines = [one for one in _in_order(listed(answer, "results")) if one.get("stages")]
+            self._read_at = now
+        if not self._pipelines:
+            return None, ""
+        found = self._named(self._pipelines, "pipeline", self.plan.pipeline)
+        first = self._pipelines[0]
+        if found is None and self.plan.pipeline:
+            return first, f'There is no pipeline "{self.plan.pipeline}": deals go into "{_label(first)}".'
+        return found or first, ""
+
+    def _stage(self, pipeline: Mapping[str, Any], moment: str) -> tuple[Mapping[str, Any] | None, str]:
+        stages = _in_order(listed(pipeline, "stages"))
+        first = next((one for one in stages if not is_closed(one)), None)
+        wanted = self.plan.stage_of(moment)
+        found = self._named(stages, f"stage of {pipeline['id']}", wanted)
+        if not wanted or (found is not None and not is_closed(found)):
+            return found or first, ""
+        why = "is gone" if found is None else "is a closed one"
+        return first, f'The stage "{wanted}" for {moment} {why}: deals begin in "{_label(first or {})}".'
+
+    def _named(self, those: Sequence[Mapping[str, Any]], what: str, written: str) -> Mapping[str, Any] | None:
+        if not written:
+            return None
+        key, name = f"{what}: {written}", written.strip().casefold()
+        for one in those:
+            if name in (str(one.get("id")).casefold(), _label(one).casefold()):
+                self._ids[key] = str(one["id"])
+                return one
+        return next((one for one in those if str(one.get("id")) == self._ids.get(key)), None)
+
+
+def is_closed(stage: Mapping[str, Any]) -> bool:
+    """Won or lost: nothing new begins there."""
+    known = stage.get("metadata")
+    metadata = known if isinstance(known, dict) else {}
+    return str(metadata.get("isClosed", "")).lower() == "true" or str(metadata.get("probability")) in (
+        "0",
+        "0.0",
+        "1",
+        "1.0",
+    )
+
+
+def _in_order(those: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    there = [one for one in those if one.get("id") and not one.get("archived")]
+    return sorted(there, key=lambda one: one.get("displayOrder") or 0)
+
+
+def _label(one: Mapping[str, Any]) -> str:
+    return str(one.get("label") or one.get("id") or "").strip()
