@@ -1,5 +1,6 @@
 """What the path itself writes is what conversion is told from; and each rule of what counts, by hand."""
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,9 +8,14 @@ import pytest
 
 from app.domain.counted_events import SalesEvent
 from app.domain.decision import Decision
+from app.domain.firm import FirmProfile
+from app.domain.lead import Advance, Lead
 from app.measures.conversion import Dimension, by_dimension, funnel_of
 from app.measures.journeys import Journey, JourneyEvent, Stage, journeys_of
+from app.pipeline.steps.qualify import qualify
+from app.pipeline.worker import Worker
 from app.storage.conversion_rows import journey_events
+from app.storage.engines.database import Database
 from app.storage.people.emptying import empty_leads
 from app.storage.tasks.tasks import decide
 from tests.path_parts import LeadPath
@@ -66,6 +72,35 @@ def test_a_letter_that_a_person_changed_is_of_another_version(path: LeadPath) ->
 
     assert journey.letter.endswith(", changed")
     assert journey.stages == {Stage.ANSWERED}
+
+
+@dataclass
+class OneMatter(LeadPath):
+    """What its people write is one matter, whatever they write."""
+
+    first: str | None = None
+
+    @property
+    def worker(self) -> Worker:
+        whole = super().worker
+        return replace(whole, steps={**whole.steps, "qualify": self._qualify})
+
+    def _qualify(self, lead: Lead, firm: FirmProfile, now: datetime) -> Advance:
+        graded = qualify(lead, firm, now)
+        assert isinstance(graded, Advance)
+        self.first = self.first or lead.id
+        return Advance(lead=replace(graded.lead, opportunity_id=self.first))
+
+
+def test_two_messages_about_one_matter_are_one_lead(database: Database) -> None:
+    path = OneMatter(database)
+    for number, message in enumerate(("We want prices", "A workshop on another day, too")):
+        path.run({"message": message, "email": "ada@quill.example", "source_id": str(number)})
+        path.clock.advance(90_000)
+
+    (journey,) = journeys(path)
+
+    assert journey.lead_id == path.first
 
 
 def test_the_same_message_again_and_a_filtered_one_count_as_no_lead(path: LeadPath) -> None:

@@ -53,14 +53,7 @@ def keep_advance(connection: Connection, lead: Lead, result: Advance, now: datet
         values |= {"qualification": grade, "score": grade.score, "tier": grade.tier.value}
     moved = change_lead(connection, lead, **values)
     _note(connection, lead, now, lead.next_step or "", _actor(found), _summary(found, lead.next_step))
-    if values.get("follows") is not None:
-        count_event(connection, CountedEvent.CONTINUES, lead.firm_id, lead.id, now, about=found.follows)
-    if "tier" in values and found.qualification is not None:
-        count_event(connection, graded(found.qualification.tier), lead.firm_id, lead.id, now)
-        if service := found.qualification.service:
-            count_event(connection, SalesEvent.ASKS_FOR, lead.firm_id, lead.id, now, value=service)
-    if "judgement" in values:
-        _count_judgement(connection, found, now)
+    _count_findings(connection, lead, found, values, now)
     return replace(found, next_step=moved.next_step, attempts=moved.attempts)
 
 
@@ -247,6 +240,20 @@ def _answer_first(connection: Connection, lead_id: str, answer: Answer, at: date
     first = unanswered.values(answered_at=at, answer=answer).returning(leads.c.firm_id)
     if (firm_id := connection.execute(first).scalar()) is not None:
         count_event(connection, first_answered(answer), firm_id, lead_id, at)
+
+
+def _count_findings(connection: Connection, lead: Lead, found: Lead, kept: dict[str, object], now: datetime) -> None:
+    """What of the values that a step kept figures are told from."""
+    if kept.get("follows") is not None:
+        count_event(connection, CountedEvent.CONTINUES, lead.firm_id, lead.id, now, about=found.follows)
+    if "tier" in kept and found.qualification is not None:
+        count_event(connection, graded(found.qualification.tier), lead.firm_id, lead.id, now)
+        if service := found.qualification.service:
+            count_event(connection, SalesEvent.ASKS_FOR, lead.firm_id, lead.id, now, value=service)
+    if (whose := found.opportunity_id) not in (None, lead.id, lead.opportunity_id):
+        count_event(connection, SalesEvent.OF_OPPORTUNITY, lead.firm_id, lead.id, now, about=whose)
+    if "judgement" in kept:
+        _count_judgement(connection, found, now)
 
 
 def _count_judgement(connection: Connection, lead: Lead, now: datetime) -> None:

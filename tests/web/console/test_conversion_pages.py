@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy import Connection
 
 from app.domain.counted_events import CountedEvent, SalesEvent, first_answered, graded
@@ -14,6 +15,7 @@ from app.storage.crm.crm_records import keep_links
 from app.storage.crm.deal_news import note_deal_change
 from app.storage.events import count_event
 from tests.web.console.conftest import Console
+from tests.web.console.in_browser import breaches_in_each_light, served, sign_in
 
 FIRM = "larkfield"
 
@@ -106,3 +108,15 @@ def test_open_deals_are_worth_something_in_their_month_and_estimates_say_so(know
 def test_what_is_not_understood_narrows_nothing_or_fits_nobody(known: Console, query: str) -> None:
     for place in ("/conversion", "/conversion/leads"):
         assert known.signed_in().get(f"{place}?{query}").status_code == 200
+
+
+@pytest.mark.browser
+def test_both_pages_can_be_read_by_everybody_with_figures_in_them(browser: Browser, known: Console) -> None:
+    sell(known, "open")
+    with served(known) as url:
+        page = browser.new_page(reduced_motion="reduce")
+        sign_in(page, known, url)
+        for place in ("/conversion", "/conversion/leads?reached=held"):
+            page.goto(url + place)
+            assert breaches_in_each_light(page) == []
+        page.close()
