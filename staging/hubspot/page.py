@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from staging.hubspot.portal import Portal
 from staging.hubspot.record import Record
 
+_CHAT: Final = "hs_communication_body"
 SHOWN: Final = 200  # contacts on the page, newest first
 _PAGES: Final = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
 
@@ -52,6 +53,7 @@ def _person(portal: Portal, contact: Record) -> dict[str, Any]:
         "companies": _linked(portal, contact, "companies"),
         "deals": _linked(portal, contact, "deals"),
         "tasks": sorted(_linked(portal, contact, "tasks"), key=lambda one: one.get("hs_timestamp", "")),
+        "meetings": sorted(_linked(portal, contact, "meetings"), key=lambda one: one.get("hs_timestamp", "")),
         "messages": sorted(_messages(portal, contact), key=lambda one: one["at"]),
     }
 
@@ -70,7 +72,12 @@ def _messages(portal: Portal, contact: Record) -> list[dict[str, str]]:
         }
         for one in _linked(portal, contact, "emails")
     ]
-    return notes + mails
+    chats = [
+        {"at": one.get("hs_timestamp", ""), "what": "chat", "subject": "", "text": _plain(one[_CHAT])}
+        for one in _linked(portal, contact, "communications")
+        if _CHAT in one
+    ]
+    return notes + mails + chats
 
 
 def _plain(markup: str) -> str:

@@ -70,8 +70,15 @@ def test_the_page_shows_people_as_text(hubspot: SandboxHubSpot) -> None:
     link = {"to": {"id": ann}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 202}]}
     hubspot.add("notes", [link], hs_timestamp="1", hs_note_body="<p>&lt;img src=x&gt; said</p>")
 
+    link["types"] = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 200}]
+    hubspot.add("meetings", [link], hs_timestamp="1", hs_meeting_title="First <call>", hs_meeting_outcome="NO_SHOW")
+    link["types"] = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 204}]
+    hubspot.add("tasks", [link], hs_timestamp="1", hs_task_subject="Call", hs_task_status="COMPLETED")
+
     page = hubspot.call("GET", "/")[1]
 
+    assert "meeting no show</span> First &lt;call&gt;" in page
+    assert "task done</span> Call" in page
     assert "&lt;script&gt;alert(1)" in page
     assert "&lt;img src=x&gt; said" in page
     assert not {"<script", "<img"} & set(page.split())
