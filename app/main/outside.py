@@ -38,6 +38,7 @@ from integrations.inbound.mailboxes.imap_mailbox import ImapMailbox, open_imap
 from integrations.judges.model_judge import ModelJudge
 from integrations.judges.offline_judge import OfflineJudge
 from integrations.letters.further_letter import OfflineFurtherWriter
+from integrations.letters.model_further_letter import ModelFurtherWriter
 from integrations.letters.model_writer import ModelWriter
 from integrations.letters.offline_writer import OfflineWriter
 from integrations.letters.second_reading import SecondReading
@@ -144,9 +145,14 @@ def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter
     return ModelWriter(model, offline, prompts, seconds, second_reading=reading)
 
 
-def build_further_writer() -> FurtherLetterWriter:
+def build_further_writer(settings: Settings, model: LanguageModel | None) -> FurtherLetterWriter:
     """The same for who writes further letters."""
-    return OfflineFurtherWriter()
+    offline = OfflineFurtherWriter()
+    if model is None:
+        return offline
+    prompts = settings.prompts_directory
+    reading = SecondReading(model, prompts) if settings.check_letters else None
+    return ModelFurtherWriter(model, offline, prompts, second_reading=reading)
 
 
 @lru_cache(maxsize=512)  # each source twice: to prove a request, and to read it

@@ -16,6 +16,7 @@ from app.domain.words.subject_prefixes import without_prefixes
 from integrations.letters.asked_matter import asked_matter, says_whole_name, spoken_name
 from integrations.letters.drafting import guarded_draft, letter_of
 from integrations.letters.inquiry_text import inquiry_text
+from integrations.letters.letter import Letter
 from integrations.letters.manner import Manner, manner_of
 from integrations.letters.offline_writer import OfflineWriter, may_offer_times
 
@@ -49,8 +50,8 @@ def _written(lead: Lead, firm: FirmProfile, letter: FurtherLetter, unsubscribe_u
         kind=LetterKind.FURTHER,
         unsubscribe_url=unsubscribe_url,
     )
-    prepared = said["prepared"].format(name=whole.foot.name.split()[0])
-    whole = replace(whole, subject=subject_below(letter), foot=replace(whole.foot, prepared=prepared))
+    foot = replace(whole.foot, prepared=prepared_for(whole))
+    whole = replace(whole, subject=subject_below(letter), foot=foot)
     draft = guarded_draft(whole, lead.inquiry, firm, tier=None, writer=OfflineWriter.name, own_words=whole.body)
     held = (_OTHER_LANGUAGE if manner.notice else "", "" if manner.language in _sentences() else _NO_SENTENCES)
     return replace(draft, reasons=(*draft.reasons, *filter(None, held)))
@@ -59,6 +60,12 @@ def _written(lead: Lead, firm: FirmProfile, letter: FurtherLetter, unsubscribe_u
 def subject_below(letter: FurtherLetter) -> str:
     """That of our first letter, as its answer."""
     return f"Re: {without_prefixes(letter.sent[0].subject)}"
+
+
+def prepared_for(letter: Letter) -> str:
+    """What says below it that a program wrote it."""
+    said = _sentences().get(letter.language) or _sentences()["en"]
+    return str(said["prepared"].format(name=letter.foot.name.split()[0]))
 
 
 def _answered(lead: Lead, firm: FirmProfile, letter: FurtherLetter, manner: Manner, said: Mapping[str, Any]) -> str:

@@ -106,7 +106,7 @@ class ModelWriter:
             sender=head_and_tail(
                 ", ".join(filter(None, (inquiry.sender_name, inquiry.title, inquiry.company))), SENDER_CHARACTERS
             ),
-            greet=_greet(lead, firm),
+            greet=greeting_told(lead, firm),
             tier=tier.value,
             why=claims_of(lead.qualification.evidence, 4) if lead.qualification else "",
             asked=_unknown(lead) if tier is Tier.WARM else "",
@@ -177,7 +177,7 @@ def _partner(partner: Partner, firm: FirmProfile) -> str:
     return f"{partner.name} ({', '.join(filter(None, (partner.title, *services)))})"
 
 
-def _greet(lead: Lead, firm: FirmProfile) -> str:
+def greeting_told(lead: Lead, firm: FirmProfile) -> str:
     """The greeting of a letter of our own sentences, and whose name may stand in it."""
     manner = manner_of(lead, firm)
     named = manner.addressee.name.full if manner.is_greeted_by_name else ""

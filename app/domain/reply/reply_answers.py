@@ -82,6 +82,32 @@ class WriteReplyAnswer(BaseModel):
         return self.model_copy(update={"paragraphs": paragraphs, "facts": facts})
 
 
+class WriteFollowupAnswer(BaseModel):
+    """A whole further letter, greeting to sign-off line, with a place for the link."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    language: str = Field(description="Two-letter code")
+    register_: Register = Field(alias="register")
+    paragraphs: list[str]
+    reread: list[RewordedAnswer]
+    facts: list[FactAnswer]
+
+    @property
+    def as_reply(self) -> WriteReplyAnswer:
+        """The same as a letter that answers no question and shows no case study, to be checked as one."""
+        return WriteReplyAnswer(
+            language=self.language,
+            register=self.register_,
+            kind=WrittenKind.FOLLOW_UP,
+            questions=[],
+            case_studies=[],
+            paragraphs=self.paragraphs,
+            reread=self.reread,
+            facts=self.facts,
+        )
+
+
 class CheckReplyAnswer(BaseModel):
     """What a second reader of a letter finds. Code believes only words that stand in it."""
 

@@ -7,7 +7,7 @@ import pytest
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from integrations.letters.manner import manner_of
-from integrations.letters.model_writer import _greet
+from integrations.letters.model_writer import greeting_told
 from integrations.letters.safe_reply import safe_acknowledgement
 from tests.integrations.letters.leads import FIRM, REFUSE, lead
 
@@ -59,7 +59,7 @@ def test_people_are_greeted_as_they_sign(language: str, name: str, message: str,
 
     manner = manner_of(asking, speaking(language))
     assert manner.greeting == expected
-    assert _greet(asking, speaking(language)).startswith(f'"{manner.named_greeting}"; ')
+    assert greeting_told(asking, speaking(language)).startswith(f'"{manner.named_greeting}"; ')
 
 
 def with_signature(message: str, signature: str) -> Lead:
@@ -81,7 +81,7 @@ def test_a_short_form_passes_the_guard_wherever_the_signature_was_kept() -> None
 def test_a_model_may_know_whether_a_name_is_a_womans() -> None:
     unknown, known = (lead("Was kostet das?", language="de", name=name) for name in ("Andrea Ilg", "Renate Ilg"))
     told = [
-        _greet(replace(one, inquiry=replace(one.inquiry, sender_email="ilg@acorn.example")), speaking("de"))
+        greeting_told(replace(one, inquiry=replace(one.inquiry, sender_email="ilg@acorn.example")), speaking("de"))
         for one in (unknown, known)
     ]
 
@@ -90,10 +90,10 @@ def test_a_model_may_know_whether_a_name_is_a_womans() -> None:
 
 
 def test_the_model_is_told_whose_name_it_is() -> None:
-    told = _greet(lead(name="Odile Fanshawe", is_proved=True), FIRM)
+    told = greeting_told(lead(name="Odile Fanshawe", is_proved=True), FIRM)
 
     assert told == '"Hi Odile,"; their name is Odile Fanshawe, no other name'
-    assert _greet(lead(name="Purchasing Desk"), FIRM) == '"Hello,"; without a name'
+    assert greeting_told(lead(name="Purchasing Desk"), FIRM) == '"Hello,"; without a name'
 
 
 def test_a_long_subject_of_theirs_passes_the_guard() -> None:
