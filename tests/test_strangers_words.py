@@ -27,7 +27,7 @@ from integrations.alerts.chat_message import chat_message
 from integrations.alerts.mail_alerts import MailAlerts
 from integrations.hubspot import hubspot_wording as wording
 from tests.fakes import FakeMailer
-from tests.integrations.hubspot.crm_entries import entry
+from tests.integrations.hubspot.crm_entries import deal, entry
 from tests.seeding import DAY, LONDON, MORNING_AFTER, NOON, PARTNER, firm_profile, fresh_database
 from tests.web.console.conftest import Console
 
@@ -106,14 +106,12 @@ def test_nothing_in_the_crm_is_live(channel: str) -> None:
         last_name=PAYLOAD,
         title=PAYLOAD,
         company_name=PAYLOAD,
-        deal_name=PAYLOAD,
-        evidence=(Evidence(claim=PAYLOAD, quote=PAYLOAD),),
     )
     theirs = replace(hostile.messages[0], from_us=False, subject=PAYLOAD, text=PAYLOAD)
     written = [
         wording.contact_properties([hostile], None),
         wording.company_properties(hostile),
-        wording.deal_properties(hostile, {}, None),
+        wording.deal_properties(deal(1, name=PAYLOAD, evidence=(Evidence(claim=PAYLOAD, quote=PAYLOAD),)), {}, None),
         wording.message_properties(hostile, theirs, "notes"),
         wording.message_properties(hostile, theirs, "emails"),
     ]

@@ -1,6 +1,7 @@
 """What the CRM is told about a lead: nouns only, no vendor's property names."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -33,13 +34,33 @@ class CrmMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrmTask:
-    """A hold, mirrored for people who live in the CRM."""
+    """A hold, mirrored for people who live in the CRM; once there it goes on being so until it is done."""
 
     key: str
     due_at: datetime
     title: str
     body: str
     owner_email: str
+    done: bool = False  # then it is closed where it is there, and never made
+    known_id: str | None = None  # theirs
+    written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmDeal:
+    """The opportunity a lead belongs to; told by all its leads alike, whichever is recorded first."""
+
+    key: str  # the id of the lead that opened it, unique for ever
+    known_id: str | None  # theirs
+    name: str
+    score: int | None  # of its best message
+    tier: Tier | None
+    evidence: tuple[Evidence, ...]
+    who: str  # their address
+    channel: str
+    opened_at: datetime
+    review_url: str
+    written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +81,13 @@ class CrmEntry:
     company_domain: str | None  # registrable domain, never a free-mail one
     channel: str
     disposition: str
-    score: int | None
+    score: int | None  # of the contact: as their newest opportunity fits, whichever of their leads this is
     tier: Tier | None
-    evidence: tuple[Evidence, ...]
     owner_email: str
-    open_deal: bool  # hot and warm inquiries
-    deal_name: str
+    deal: CrmDeal | None  # what hot and warm inquiries open, and others join
     received_at: datetime
-    review_url: str
+    review_url: str  # of this lead
+    contact_review_url: str  # of the lead that says how the contact fits
     messages: tuple[CrmMessage, ...]
     tasks: tuple[CrmTask, ...]
     first_attempt: bool  # False: an earlier try may have been applied; look before creating
@@ -79,11 +99,17 @@ class CrmEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrmLink:
-    """Our id to theirs."""
+    """Our id to theirs.
+
+    `written` is what we wrote last of the values that people change there too, as their texts: a task's "status" and
+    "owner", a deal's "stage". We write such a value when it is another one than we wrote last; what somebody has made
+    of it there since stays.
+    """
 
     kind: LinkKind
     our_key: str
     their_id: str
+    written: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ FIRST_STEP = LEAD_PATH[0]  # works on a delivery: before it there is no lead
 LAST_STEP = LEAD_PATH[-1]  # taken by the recorder, many leads at a time, after the answer
 LEAD_STEPS = LEAD_PATH[1:-1]  # taken by the worker, one lead at a time; until they are done the sender waits
 IDENTIFY, SCREEN, RESPOND = "identify", "screen", "respond"  # where a rescued lead goes on, where answers are written
+QUALIFY = "qualify"  # after which it is known whether a lead opens a deal
 
 
 def step_after(step: str) -> str:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.domain.crm import CrmMessage, CrmTask
+from app.domain.crm import CrmLink, CrmMessage, CrmTask
+from app.domain.lead import Lead
+from app.domain.opportunity import LeadFit
 from app.domain.people.person import Person
 
 
@@ -13,7 +15,11 @@ class RecordFacts:
     person: Person  # the contact, merged over all its messages
     company_name: str | None
     replies: tuple[CrmMessage, ...]  # what we sent about this lead
-    tasks: tuple[CrmTask, ...]  # open holds
+    tasks: tuple[CrmTask, ...]  # open holds, and those that the CRM has
     their_contact_id: str | None
     their_company_id: str | None
     never_recorded: bool
+    opener: Lead | None = None  # which opened its opportunity, maybe itself; None: it belongs to none
+    deal: CrmLink | None = None  # of that opportunity
+    fit: LeadFit | None = None  # of the contact
+    deal_fit: LeadFit | None = None

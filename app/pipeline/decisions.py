@@ -29,6 +29,7 @@ from app.storage.leads.verdicts import CONFIRMED, filter_lead, label_lead, read_
 from app.storage.people.refusal_questions import settle_question_of_lead
 from app.storage.people.refusals import suppress
 from app.storage.people.threads import add_reply
+from app.storage.recording_again import record_again
 from app.storage.tasks.tasks import (
     REDRAFT,
     Task,
@@ -206,7 +207,7 @@ def _read_again(connection: Connection, task: Task, waker: Waker, now: datetime)
 
 
 def _record_again(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
-    results.record_again(connection, task.lead_id or "", now)
+    record_again(connection, task.lead_id or "", now)
 
 
 def _nothing(_connection: Connection, _task: Task, _waker: Waker, _now: datetime) -> None:

@@ -28,6 +28,7 @@ from app.storage.engines.database import Waker
 from app.storage.leads import planned_letters as letters
 from app.storage.leads import step_results as results
 from app.storage.leads.letter_events import count_letter
+from app.storage.recording_again import record_again
 from app.storage.tasks.tasks import (
     Task,
     finish_all_but_promises,
@@ -179,7 +180,7 @@ def keep_further(connection: Connection, order: Order, further: FurtherLetter, e
             letters.end_letters(connection, lead.firm_id, lead.id, "The last one was sent.", now)
         else:
             letters.put_off(connection, lead.id, due_at)
-        results.record_again(connection, lead.id, now)
+        record_again(connection, lead.id, now)
     elif isinstance(ending, Stopped):
         letters.end_letters(connection, lead.firm_id, lead.id, ending.reason, now)
     elif isinstance(ending, Later):

@@ -18,7 +18,8 @@ from app.pipeline.telling import tell
 from app.storage.engines.database import Database
 from app.storage.leads.reached_limits import mark_told, untold_limits
 from app.storage.leases import hold_lease
-from app.storage.tasks.tasks import Task, mark_alerted, unalerted_tasks
+from app.storage.tasks.tasks import Task
+from app.storage.tasks.tasks_to_remind import mark_alerted, unalerted_tasks
 
 _TELLING_LEASE = timedelta(seconds=20)  # a killed process delays an alert by no more
 

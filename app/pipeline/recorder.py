@@ -19,6 +19,7 @@ from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.lead_path import LAST_STEP
 from app.domain.ports import Crm
+from app.domain.record_facts import RecordFacts
 from app.domain.task import NewTask, RequiredAction
 from app.metrics import STEP_SECONDS, STEPS_FAILED
 from app.pipeline.steps.record import entry_of
@@ -172,12 +173,14 @@ class Recorder:
         if crm is None:
             self.database.write(lambda connection: self._settle(connection, leads))
             return
-        facts = self.database.read(lambda connection: crm_records.facts_for(connection, leads, crm.vendor))
-        firm = self.profiles[firm_id]
-        entries = [entry_of(lead, facts[lead.id], firm, f"{self.public_url}/leads/{lead.id}") for lead in leads]
+        facts = self.database.read(lambda connection: _facts_of(connection, leads, crm.vendor))
+        entries = [entry_of(lead, facts[lead.id], self.profiles[firm_id], self._url_of) for lead in leads]
         outcomes = _recorded(crm, entries)
         self._pause_in_an_outage(firm_id, outcomes)
         self.database.write(lambda connection: self._keep(connection, crm.vendor, leads, outcomes))
+
+    def _url_of(self, lead_id: str) -> str:
+        return f"{self.public_url}/leads/{lead_id}"
 
     def _pause_in_an_outage(self, firm_id: str, outcomes: Sequence[CrmOutcome]) -> None:
         """A CRM that is down is asked once per pause, not once per waiting lead."""
@@ -229,6 +232,14 @@ class Recorder:
         change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
         open_task(connection, lead.firm_id, task, now, lead_id=lead.id)
         STEPS_FAILED.labels(step=LAST_STEP, outcome="refused").inc()
+
+
+def _facts_of(connection: Connection, leads: Sequence[Lead], vendor: str) -> dict[str, RecordFacts]:
+    known = {lead.id: lead for lead in leads}
+    asked = {lead.opportunity_id for lead in leads if lead.opportunity_id}
+    elsewhere = load_leads_alone(connection, [one for one in asked if one not in known])
+    openers = {**{lead.id: lead for lead in elsewhere}, **{one: known[one] for one in asked if one in known}}
+    return crm_records.facts_for(connection, leads, openers, vendor)
 
 
 def _recorded(crm: Crm, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:

@@ -12,11 +12,12 @@ from app.domain.notice_tasks import CALLED_SPAM, ReturnedMail, refused_by, retur
 from app.pipeline.heard_bookings import hear_booking
 from app.storage.leads.effects import lead_written_to
 from app.storage.leads.leads import load_lead
-from app.storage.leads.step_results import note_notice, record_again
+from app.storage.leads.step_results import note_notice
 from app.storage.people.erasures import ask_erasure
 from app.storage.people.person_search import person_of_lead
 from app.storage.people.refusals import is_suppressed
 from app.storage.people.returned_mails import is_told_of_own_mail, note_returned
+from app.storage.recording_again import record_again
 from app.storage.tasks.tasks import open_task
 
 _COMES_BACK_WITHIN = timedelta(days=14)

@@ -27,7 +27,7 @@ from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry, Notice, Reading
 from app.domain.judgement import Disposition
 from app.domain.lead import Advance, Close, Hold, Join, Lead, Send, StepResult
-from app.domain.lead_path import FIRST_STEP, LEAD_STEPS
+from app.domain.lead_path import FIRST_STEP, LEAD_STEPS, QUALIFY
 from app.domain.ports import Channel
 from app.domain.post_limits import PostLimits
 from app.domain.task import NewTask, RequiredAction
@@ -42,6 +42,7 @@ from app.pipeline.steps.respond import ForAPerson, hold
 from app.pipeline.vendor_notices import keep_notice
 from app.storage.access.firms import Source
 from app.storage.access.known_sources import KnownSources
+from app.storage.crm.opportunities import with_opportunity
 from app.storage.engines.database import Database, Waker, Work
 from app.storage.leads import step_results as results
 from app.storage.leads.deliveries import KeptDelivery, load_delivery, retry_delivery, settle_delivery
@@ -242,6 +243,9 @@ class Worker:
             if isinstance(found, AskPeople):
                 found = found.decide(StoredPeople(connection, lead.firm_id, now))
             match found:
+                case Advance() if lead.next_step == QUALIFY:
+                    whole = with_opportunity(connection, found.lead, self.profiles[lead.firm_id], now)
+                    return results.keep_advance(connection, lead, Advance(lead=whole), now)
                 case Advance():
                     return results.keep_advance(connection, lead, found, now)
                 case Join():

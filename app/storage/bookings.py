@@ -25,7 +25,7 @@ from app.domain.people.mail_keys import mailbox_key
 from app.storage.booking_tables import booking_names, bookings
 from app.storage.events import count_event
 from app.storage.inserts import insert_or_replace
-from app.storage.leads.step_results import record_again
+from app.storage.recording_again import record_again
 from app.storage.rows import from_row
 from app.storage.tables import contact_points, leads
 from app.storage.turns import wait_for_turn

@@ -1,7 +1,4 @@
-"""Every table. Ids are ours (`new_id`), times are UTC, `firm_id` is the key of everything.
-
-A row whose `next_step` is null is settled. A lead is its own checkpoint; there is no second table of jobs.
-"""
+"""Every table. Ids are ours, times UTC, `firm_id` is the key of everything; what has no `next_step` is settled."""
 
 from typing import Any
 
@@ -278,6 +275,7 @@ crm_links = Table(
     Column("kind", String(16), primary_key=True),
     Column("our_key", String(300), primary_key=True),  # of a company: its domain or its name, see `company_link_key`
     Column("their_id", String(64), nullable=False),
+    Column("written", Value(WORDS)),  # what we wrote there last of what people change there too; see `CrmLink`
 )
 Index("crm_links_by_key", crm_links.c.our_key)
 

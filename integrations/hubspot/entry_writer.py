@@ -39,10 +39,11 @@ class Progress:
     links: dict[tuple[LinkKind, str], CrmLink] = field(default_factory=dict)
     error: Exception | None = None
 
-    def wrote(self, kind: str, our_key: str, their_id: str) -> None:
+    def wrote(self, kind: str, our_key: str, their_id: str, written: Mapping[str, str] | None = None) -> None:
         self.ids[kind] = their_id
         link_kind = LINK_KINDS[kind]
-        self.links[(link_kind, our_key)] = CrmLink(kind=link_kind, our_key=our_key, their_id=their_id)
+        link = CrmLink(kind=link_kind, our_key=our_key, their_id=their_id, written=written or {})
+        self.links[(link_kind, our_key)] = link
 
     def failed(self, error: Exception) -> None:
         """The first error stays: it explains the rest."""
@@ -52,9 +53,11 @@ class Progress:
     def is_complete(self) -> bool:
         entry = self.entry
         due: set[tuple[LinkKind, str]] = {("contact", entry.contact_key)}
-        due |= {("message", one.key) for one in entry.messages} | {("task", one.key) for one in entry.tasks}
+        due |= {("message", one.key) for one in entry.messages} | {
+            ("task", one.key) for one in entry.tasks if not one.done
+        }
         due |= {("company", key)} if (key := entry.company_key) else set()
-        due |= {("deal", entry.lead_id)} if entry.open_deal else set()
+        due |= {("deal", entry.deal.key)} if entry.deal else set()
         return due <= self.links.keys()
 
     def associations(self, kind: str) -> tuple[Mapping[str, Any], ...]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from app.domain.crm import CrmEntry, CrmMessage, CrmTask
+from app.domain.crm import CrmDeal, CrmEntry, CrmMessage, CrmTask
 from app.domain.judgement import Disposition, Tier
 from app.domain.words.shown_text import defanged
 from integrations.hubspot.account_setup import UNIQUE
@@ -63,7 +63,8 @@ def contact_properties(entries: Sequence[CrmEntry], owner_id: str | None) -> dic
         "lifecyclestage": max((stage for entry in entries if (stage := _stage(entry))), key=_rank, default=None),
         UNIQUE["contacts"]: newest.contact_key,
     }
-    return _filled(values | _fit(newest), newest.review_url)
+    fit = _fit(newest.score, newest.tier, newest.contact_review_url)
+    return _filled(values | fit, newest.review_url)
 
 
 def contact_changes(wanted: Mapping[str, str], held: Mapping[str, str | None]) -> dict[str, str]:
@@ -76,15 +77,20 @@ def contact_changes(wanted: Mapping[str, str], held: Mapping[str, str | None]) -
     return changes
 
 
-def deal_properties(entry: CrmEntry, stage: Mapping[str, str], owner_id: str | None) -> dict[str, str]:
+def deal_properties(deal: CrmDeal, stage: Mapping[str, str], owner_id: str | None) -> dict[str, str]:
     values = {
-        "dealname": defanged(entry.deal_name).strip() or "Inquiry",  # HubSpot refuses a deal without a name
-        "description": _why(entry),
+        "dealname": defanged(deal.name).strip() or "Inquiry",  # HubSpot refuses a deal without a name
+        "description": _why(deal),
         "hubspot_owner_id": owner_id,
-        UNIQUE["deals"]: entry.lead_id,
+        UNIQUE["deals"]: deal.key,
         **stage,
     }
-    return _filled(values | _fit(entry), entry.review_url)
+    return _filled(values, deal.review_url) | fit_of_deal(deal)
+
+
+def fit_of_deal(deal: CrmDeal) -> dict[str, str]:
+    """What follows the best message of the opportunity."""
+    return _filled(_fit(deal.score, deal.tier, deal.review_url), deal.review_url)
 
 
 def message_kind(entry: CrmEntry, message: CrmMessage) -> str:
@@ -135,25 +141,25 @@ def _rank(stage: str) -> int:
     return LIFECYCLE.index(stage) if stage in LIFECYCLE else -1
 
 
-def _fit(entry: CrmEntry) -> dict[str, str | None]:
+def _fit(score: int | None, tier: Tier | None, review_url: str) -> dict[str, str | None]:
     return {
-        "firstreply_score": None if entry.score is None else str(entry.score),
-        "firstreply_tier": entry.tier.value if entry.tier else None,
-        "firstreply_review": entry.review_url,
+        "firstreply_score": None if score is None else str(score),
+        "firstreply_tier": tier.value if tier else None,
+        "firstreply_review": review_url,
     }
 
 
-def _why(entry: CrmEntry) -> str:
+def _why(deal: CrmDeal) -> str:
     """The deal's description: who, how well they fit, and every reason with the words it rests on."""
-    score = "not scored" if entry.score is None else f"score {entry.score} of 100"
-    tier = f"{entry.tier.value.capitalize()}, " if entry.tier else ""
-    reasons = [defanged(f"- {one.claim}" + (f' ("{one.quote}")' if one.quote else "")) for one in entry.evidence]
+    score = "not scored" if deal.score is None else f"score {deal.score} of 100"
+    tier = f"{deal.tier.value.capitalize()}, " if deal.tier else ""
+    reasons = [defanged(f"- {one.claim}" + (f' ("{one.quote}")' if one.quote else "")) for one in deal.evidence]
     lines = [
-        entry.email or entry.profile_url or "no address",
+        deal.who,
         f"{tier}{score}",
-        f"Wrote through {entry.channel.replace('_', ' ')} on {entry.received_at.astimezone(UTC):%d %B %Y, %H:%M} UTC",
+        f"Wrote through {deal.channel.replace('_', ' ')} on {deal.opened_at.astimezone(UTC):%d %B %Y, %H:%M} UTC",
         *(["Why:", *reasons] if reasons else []),
-        f"Decided and answered at: {entry.review_url}",
+        f"Decided and answered at: {deal.review_url}",
     ]
     return "\n".join(lines)
 

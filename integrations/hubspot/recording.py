@@ -13,7 +13,9 @@ from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.account_setup import UNIQUE
 from integrations.hubspot.company_records import record_companies
 from integrations.hubspot.contact_records import record_contacts
+from integrations.hubspot.deal_records import record_deals
 from integrations.hubspot.entry_writer import EntryWriter, Planned, Progress
+from integrations.hubspot.task_records import record_tasks
 
 
 def record_entries(writer: EntryWriter, entries: Sequence[CrmEntry]) -> list[CrmOutcome]:
@@ -33,20 +35,7 @@ def record_entries(writer: EntryWriter, entries: Sequence[CrmEntry]) -> list[Crm
 
 def _record_deals_messages_tasks(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     """Of entries that have a contact. Deals first: messages and tasks belong to them."""
-    due = [one for one in entries if one.entry.open_deal]
-    _create(
-        writer,
-        "deals",
-        (
-            (
-                one,
-                wording.deal_properties(
-                    one.entry, writer.setup.deal_stage(one.entry.tier or ""), writer.owner(one.entry.owner_email)
-                ),
-            )
-            for one in due
-        ),
-    )
+    record_deals(writer, entries)
     for kind in ("emails", "notes"):
         _create(
             writer,
@@ -58,15 +47,7 @@ def _record_deals_messages_tasks(writer: EntryWriter, entries: Sequence[Progress
                 if wording.message_kind(one.entry, message) == kind
             ),
         )
-    _create(
-        writer,
-        "tasks",
-        (
-            (one, wording.task_properties(one.entry, task, writer.owner(task.owner_email)))
-            for one in entries
-            for task in one.entry.tasks
-        ),
-    )
+    record_tasks(writer, entries)
 
 
 def _create(writer: EntryWriter, kind: str, wanted: Iterable[tuple[Progress, dict[str, str]]]) -> None:

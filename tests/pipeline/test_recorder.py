@@ -15,7 +15,7 @@ from app.domain.task import RequiredAction
 from app.pipeline.recorder import Recorder
 from app.storage.access.firms import store_profile
 from app.storage.leads.leads import load_lead
-from app.storage.leads.step_results import record_again
+from app.storage.recording_again import record_again
 from app.storage.tables import leads
 from app.storage.tasks.tasks import decide
 from staging.installation.parts import SandboxHubSpot
@@ -238,9 +238,9 @@ def test_an_entry_says_who_wrote_what_and_why_it_matters(path: LeadPath) -> None
     (lead,) = path.leads()
     assert (entry.first_name, entry.last_name, entry.email) == ("Ana", "Bright", "ana@brightpump.example")
     assert (entry.tier, entry.disposition, entry.company_domain) == (Tier.HOT, "inquiry", "brightpump.example")
-    assert entry.open_deal
-    assert entry.score == lead.score
-    assert entry.evidence
+    assert entry.deal is not None
+    assert (entry.score, entry.deal.score, entry.deal.key) == (lead.score, lead.score, lead.id)
+    assert entry.deal.evidence
     assert entry.review_url == f"https://reply.example/leads/{lead.id}"
     assert [message.from_us for message in entry.messages] == [False, True]
     assert entry.messages[0].text == "We need help with pricing"
@@ -282,7 +282,7 @@ def test_a_deal_is_for_hot_and_warm_inquiries_only(path: LeadPath, message: str,
     path.recorder.record_due()
 
     (entry,) = path.crm.entries.values()
-    assert (entry.tier, entry.open_deal) == (tier, deal)
+    assert (entry.tier, entry.deal is not None) == (tier, deal)
 
 
 def of_one_company(path: LeadPath, given: str) -> None:

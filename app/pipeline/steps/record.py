@@ -1,25 +1,25 @@
 """A step of the lead path: what the CRM is told about a lead."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from app.domain.crm import CrmEntry, CrmMessage
+from app.domain.crm import CrmDeal, CrmEntry, CrmMessage
 from app.domain.firm import FirmProfile
-from app.domain.judgement import Disposition, Evidence, Tier
+from app.domain.judgement import Disposition, Evidence
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.people.person import Person
 from app.domain.people.person_names import parse_name
 from app.domain.record_facts import RecordFacts
 
-_DEAL_TIERS = (Tier.HOT, Tier.WARM)
 
+def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable[[str], str]) -> CrmEntry:
+    """The whole lead as one CRM entry. Built from our rows only, so building it again gives the same.
 
-def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, review_url: str) -> CrmEntry:
-    """The whole lead as one CRM entry. Built from our rows only, so building it again gives the same."""
+    `url_of`: the page of a lead, by its id.
+    """
     person = facts.person
     first, last = first_and_last_name(person, firm.name)
     disposition = lead.judgement.disposition if lead.judgement else Disposition.INQUIRY
-    tier = lead.qualification.tier if lead.qualification else None
     return CrmEntry(
         lead_id=lead.id,
         contact_key=lead.contact_id or lead.id,
@@ -35,17 +35,37 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, review_url: str)
         company_domain=person.company_domain or None,
         channel=lead.inquiry.channel.value,
         disposition=disposition.value,
-        score=lead.qualification.score if lead.qualification else None,
-        tier=tier,
-        evidence=_evidence(lead),
+        score=facts.fit.score if facts.fit else None,
+        tier=facts.fit.tier if facts.fit else None,
         owner_email=owner_of(lead, firm).email,
-        open_deal=disposition is Disposition.INQUIRY and tier in _DEAL_TIERS and not lead.inquiry.test,
-        deal_name=f"{facts.company_name or person.full_name or 'New inquiry'} - {_channel_words(lead)}",
+        deal=_deal(facts, url_of) if disposition is Disposition.INQUIRY and not lead.inquiry.test else None,
         received_at=lead.received_at,
-        review_url=review_url,
+        review_url=url_of(lead.id),
+        contact_review_url=url_of(facts.fit.lead_id if facts.fit else lead.id),
         messages=_messages(lead, facts.replies, firm),
         tasks=facts.tasks,
         first_attempt=lead.attempts == 0 and facts.never_recorded,
+    )
+
+
+def _deal(facts: RecordFacts, url_of: Callable[[str], str]) -> CrmDeal | None:
+    opener = facts.opener
+    if opener is None:
+        return None
+    inquiry = opener.inquiry
+    name = facts.company_name or facts.person.full_name or "New inquiry"
+    return CrmDeal(
+        key=opener.id,
+        known_id=facts.deal.their_id if facts.deal else None,
+        name=f"{name} - {_channel_words(opener)}",
+        score=facts.deal_fit.score if facts.deal_fit else None,
+        tier=facts.deal_fit.tier if facts.deal_fit else None,
+        evidence=_evidence(opener),
+        who=inquiry.sender_email or inquiry.profile_url or "no address",
+        channel=inquiry.channel.value,
+        opened_at=opener.received_at,
+        review_url=url_of(opener.id),
+        written=facts.deal.written if facts.deal else {},
     )
 
 

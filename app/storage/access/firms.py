@@ -18,6 +18,7 @@ from app.storage.access.devices import forget_who_left
 from app.storage.events import count_event, note_event
 from app.storage.inserts import insert_or_replace
 from app.storage.partner_tables import colleagues
+from app.storage.recording_again import record_tasks_again
 from app.storage.rows import from_row
 from app.storage.tables import firms, sources, tasks
 from app.storage.tasks.stand_ins import UNTOLD
@@ -77,10 +78,10 @@ def store_profile(connection: Connection, profile: FirmProfile, now: datetime) -
         }
         whole = {"firm_id": profile.id, "email": one.email, **row}
         connection.execute(insert_or_replace(connection, colleagues, *row), whole)
-    _let_go(connection, profile)
+    _let_go(connection, profile, now)
 
 
-def _let_go(connection: Connection, profile: FirmProfile) -> None:
+def _let_go(connection: Connection, profile: FirmProfile, now: datetime) -> None:
     """Without their row, links, sessions, devices and kept lists of those who left are worth nothing."""
     staying = [one.email for one in profile.everybody]
     readers = [one.email for one in profile.colleagues if one.role is ColleagueRole.READER]
@@ -91,11 +92,13 @@ def _let_go(connection: Connection, profile: FirmProfile) -> None:
     ).scalars()
     if left := list(gone):
         forget_who_left(connection, profile.id, left)
-    connection.execute(
+    moved = connection.execute(
         update(tasks)
         .where(tasks.c.firm_id == profile.id, tasks.c.owner.in_([*left, *readers]), tasks.c.done_at.is_(None))
         .values(owner=staying[0], **UNTOLD)
+        .returning(tasks.c.id, tasks.c.lead_id)
     )
+    record_tasks_again(connection, moved.all(), now)
 
 
 def load_policy(connection: Connection, firm_id: str) -> Policy:

@@ -1,18 +1,22 @@
 """What the recorder reads before it writes to the CRM, and what it keeps of the answer."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from app.domain.crm import CrmLink, CrmMessage, CrmTask, LinkKind, company_link_key
+from app.domain.judgement import Disposition, Tier
 from app.domain.lead import Lead
 from app.domain.lead_path import LAST_STEP
+from app.domain.opportunity import LeadFit, best_fit, fit_of_contact
 from app.domain.people.person import Person, person_of
 from app.domain.record_facts import RecordFacts
 from app.storage.inserts import insert_or_replace
+from app.storage.recording_again import NOT_MIRRORED
 from app.storage.tables import contacts, crm_links, leads, messages, tasks
 
 _DUE = leads.c.next_step == LAST_STEP, leads.c.due_at <= bindparam("now")
@@ -27,7 +31,7 @@ _OF_A_LEAD: tuple[LinkKind, ...] = ("deal", "message")  # written under the lead
 _LINKS = select(crm_links).where(  # every column of the key is named: the index is not searched through
     crm_links.c.firm_id.in_(bindparam("firms", expanding=True)),
     crm_links.c.vendor == bindparam("vendor"),
-    crm_links.c.kind.in_(("contact", "company", *_OF_A_LEAD)),
+    crm_links.c.kind.in_(("contact", "company", "task", *_OF_A_LEAD)),
     crm_links.c.our_key.in_(bindparam("keys", expanding=True)),
 )
 
@@ -42,8 +46,13 @@ def leads_to_record(connection: Connection, firm_id: str, now: datetime, limit: 
     return list(connection.execute(_TO_RECORD, {"firm": firm_id, "now": now, "most": limit}).scalars())
 
 
-def facts_for(connection: Connection, found: Sequence[Lead], vendor: str) -> dict[str, RecordFacts]:
-    """Lead id -> facts, in four questions however many leads; what this vendor's CRM calls them among these."""
+def facts_for(
+    connection: Connection, found: Sequence[Lead], openers: Mapping[str, Lead], vendor: str
+) -> dict[str, RecordFacts]:
+    """Lead id -> facts, in six questions however many leads; what this vendor's CRM calls them among these.
+
+    `openers`: the leads that opened the opportunities of these, by their ids.
+    """
     lead_ids = [lead.id for lead in found]
     contact_ids = [lead.contact_id for lead in found if lead.contact_id]
     stored = {
@@ -51,25 +60,72 @@ def facts_for(connection: Connection, found: Sequence[Lead], vendor: str) -> dic
         for row in connection.execute(select(contacts.c.id, contacts.c.people).where(contacts.c.id.in_(contact_ids)))
     }
     replies = _replies(connection, lead_ids)
-    holds = _open_holds(connection, lead_ids)
     people = {lead.id: merged(stored.get(lead.contact_id or "", ()) or (person_of(lead.inquiry),)) for lead in found}
     names = {lead.id: people[lead.id].company or lead.inquiry.company for lead in found}
     companies = {lead.id: company_link_key(people[lead.id].company_domain, names[lead.id]) for lead in found}
-    asked = {*contact_ids, *lead_ids, *filter(None, companies.values())}
+    held = connection.execute(select(tasks).where(tasks.c.lead_id.in_(lead_ids), tasks.c.action.not_in(NOT_MIRRORED)))
+    holds = held.all()
+    asked = {*contact_ids, *lead_ids, *openers, *(row.id for row in holds), *filter(None, companies.values())}
     links = connection.execute(_LINKS, {"firms": {lead.firm_id for lead in found}, "vendor": vendor, "keys": asked})
-    known = {(row.firm_id, row.kind, row.our_key): row.their_id for row in links}
+    known = {(row.firm_id, row.kind, row.our_key): row for row in links}
+    fits = _fits(connection, contact_ids, list(openers))
+
+    def theirs(lead: Lead, kind: LinkKind, key: str | None) -> CrmLink | None:
+        row = known.get((lead.firm_id, kind, key))
+        return (
+            None
+            if row is None
+            else CrmLink(kind=kind, our_key=row.our_key, their_id=row.their_id, written=row.written or {})
+        )
+
+    def id_of(lead: Lead, kind: LinkKind, key: str | None) -> str | None:
+        link = theirs(lead, kind, key)
+        return link.their_id if link else None
+
     return {
         lead.id: RecordFacts(
             person=people[lead.id],
             company_name=names[lead.id],
             replies=tuple(replies[lead.id]),
-            tasks=tuple(holds[lead.id]),
-            their_contact_id=known.get((lead.firm_id, "contact", lead.contact_id)),
-            their_company_id=known.get((lead.firm_id, "company", companies[lead.id])),
-            never_recorded=not any((lead.firm_id, kind, lead.id) in known for kind in _OF_A_LEAD),
+            tasks=tuple(
+                _task(row, theirs(lead, "task", row.id))
+                for row in holds
+                if row.lead_id == lead.id and (row.done_at is None or lead.attempts or theirs(lead, "task", row.id))
+            ),
+            their_contact_id=id_of(lead, "contact", lead.contact_id),
+            their_company_id=id_of(lead, "company", companies[lead.id]),
+            never_recorded=not any(theirs(lead, kind, lead.id) for kind in _OF_A_LEAD),
+            opener=openers.get(lead.opportunity_id or ""),
+            deal=theirs(lead, "deal", lead.opportunity_id),
+            fit=fit_of_contact(fit for contact_id, fit in fits if contact_id == lead.contact_id),
+            deal_fit=best_fit(
+                fit for _, fit in fits if lead.opportunity_id and fit.opportunity_id == lead.opportunity_id
+            ),
         )
         for lead in found
     }
+
+
+def _fits(connection: Connection, contact_ids: Sequence[str], opened: Sequence[str]) -> list[tuple[str, LeadFit]]:
+    """(contact, how one lead fits) of these contacts and of whoever has a part in these opportunities."""
+    about = or_(leads.c.contact_id.in_(contact_ids), leads.c.opportunity_id.in_(opened))
+    scored = leads.c.score.is_not(None), leads.c.disposition == Disposition.INQUIRY.value, leads.c.emptied_at.is_(None)
+    query = select(
+        leads.c.id, leads.c.contact_id, leads.c.received_at, leads.c.score, leads.c.tier, leads.c.opportunity_id
+    )
+    return [
+        (
+            row.contact_id,
+            LeadFit(
+                lead_id=row.id,
+                received_at=row.received_at,
+                score=row.score,
+                tier=Tier(row.tier),
+                opportunity_id=row.opportunity_id,
+            ),
+        )
+        for row in connection.execute(query.where(about, *scored))
+    ]
 
 
 def merged(people: Sequence[Person]) -> Person:
@@ -110,17 +166,17 @@ def _replies(connection: Connection, lead_ids: Sequence[str]) -> dict[str, list[
     return replies
 
 
-def _open_holds(connection: Connection, lead_ids: Sequence[str]) -> dict[str, list[CrmTask]]:
-    rows = connection.execute(
-        select(tasks).where(tasks.c.lead_id.in_(lead_ids), tasks.c.done_at.is_(None), tasks.c.action != "repair_record")
+def _task(row: Row[Any], link: CrmLink | None) -> CrmTask:
+    return CrmTask(
+        key=row.id,
+        due_at=row.due_at,
+        title=row.action.replace("_", " ").capitalize(),
+        body=row.reason,
+        owner_email=row.owner,
+        done=row.done_at is not None,
+        known_id=link.their_id if link else None,
+        written=link.written if link else {},
     )
-    holds: dict[str, list[CrmTask]] = defaultdict(list)
-    for row in rows:
-        title = row.action.replace("_", " ").capitalize()
-        holds[row.lead_id].append(
-            CrmTask(key=row.id, due_at=row.due_at, title=title, body=row.reason, owner_email=row.owner)
-        )
-    return holds
 
 
 def not_emptied(connection: Connection, lead_ids: Sequence[str]) -> set[str]:
@@ -133,5 +189,14 @@ def keep_links(connection: Connection, firm_id: str, vendor: str, links: Sequenc
     """Remember their ids; a merged record may change one, so the latest wins."""
     if links:
         owned = {"firm_id": firm_id, "vendor": vendor}
-        rows = [{**owned, "kind": link.kind, "our_key": link.our_key, "their_id": link.their_id} for link in links]
-        connection.execute(insert_or_replace(connection, crm_links, "their_id"), rows)
+        rows = [
+            {
+                **owned,
+                "kind": link.kind,
+                "our_key": link.our_key,
+                "their_id": link.their_id,
+                "written": dict(link.written) or None,
+            }
+            for link in links
+        ]
+        connection.execute(insert_or_replace(connection, crm_links, "their_id", "written"), rows)

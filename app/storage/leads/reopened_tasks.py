@@ -12,8 +12,9 @@ from app.domain.errors import MoveRefused
 from app.domain.judgement import Disposition
 from app.domain.task import NewTask, RequiredAction
 from app.storage.events import count_event
-from app.storage.leads.step_results import record_again, take_back_answer
+from app.storage.leads.step_results import take_back_answer
 from app.storage.leads.verdicts import call_it_inquiry
+from app.storage.recording_again import record_again, record_tasks_again
 from app.storage.tables import effects, leads, tasks
 from app.storage.tasks.desk_moves import GONE, ON_ITS_WAY, UNDONE, change_task, locked_task, note_move, undo
 from app.storage.tasks.stand_ins import UNTOLD, stand_in_of
@@ -47,6 +48,7 @@ def reopen(
     told = {**UNTOLD, "alerted_at": now if owner == by else None}
     values = {"done_at": None, "snoozed_until": None, "owner": owner, "reason": why + task.reason, **told}
     change_task(connection, task, due_at=max(task.due_at, due_at), **values, **UNDONE)
+    record_tasks_again(connection, [task], now)
     count_event(connection, CountedEvent.TASK_REOPENED, task.firm_id, task.lead_id, now, about=task.id)
     if lead is not None:
         _take_back(connection, task, lead, by, now)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, update
 
@@ -11,7 +10,7 @@ from app.domain.draft import Answer
 from app.domain.inquiry import MailKind, Notice
 from app.domain.judgement import UNWANTED, Disposition, claims_of
 from app.domain.lead import Advance, Close, Hold, Join, Lead
-from app.domain.lead_path import LAST_STEP, RESPOND, step_after
+from app.domain.lead_path import RESPOND, step_after
 from app.domain.mail_tasks import called_spam
 from app.domain.notice_tasks import CALLED_SPAM, refused_by
 from app.domain.people.mail_keys import recipient_key
@@ -22,6 +21,7 @@ from app.storage.leads.leads import change_lead
 from app.storage.people.refusal_questions import ask_about_refusal
 from app.storage.people.refusals import suppress
 from app.storage.people.returned_mails import is_told_of_own_mail, mail_of_ours, note_returned
+from app.storage.recording_again import record_again, to_the_crm
 from app.storage.tables import leads
 from app.storage.tasks.tasks import (
     answered_by_person,
@@ -51,6 +51,7 @@ def keep_advance(connection: Connection, lead: Lead, result: Advance, now: datet
     if found.qualification != lead.qualification and found.qualification is not None:
         grade = found.qualification
         values |= {"qualification": grade, "score": grade.score, "tier": grade.tier.value}
+        values["opportunity_id"] = found.opportunity_id
     moved = change_lead(connection, lead, **values)
     _note(connection, lead, now, lead.next_step or "", _actor(found), _summary(found, lead.next_step))
     _count_findings(connection, lead, found, values, now)
@@ -126,10 +127,10 @@ def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -
     if result.held_for:
         count_event(connection, held_for(result.held_for), lead.firm_id, lead.id, now)
     if answered_by_person(connection, lead.id):
-        change_lead(connection, lead, **_to_the_crm(now), **values | {"held": None, "acknowledge_at": None})
+        change_lead(connection, lead, **to_the_crm(now), **values | {"held": None, "acknowledge_at": None})
         finish_tasks_of_lead(connection, lead.id, now)
         return
-    change_lead(connection, lead, **_to_the_crm(now), **values)
+    change_lead(connection, lead, **to_the_crm(now), **values)
     _note(connection, lead, now, "held", RESPOND, result.task.reason)
     finish_undecided_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile
     open_task(connection, lead.firm_id, result.task, now, lead_id=lead.id)
@@ -141,7 +142,7 @@ def keep_answer(connection: Connection, lead: Lead, answer: Answer, at: datetime
     answered |= {"acknowledge_at": None}
     if answer is not Answer.SHORT:
         answered |= {"personally_answered_at": at, "personal_answer": answer}
-    change_lead(connection, lead, **_to_the_crm(now), **answered)
+    change_lead(connection, lead, **to_the_crm(now), **answered)
     count_event(connection, first_answered(answer), lead.firm_id, lead.id, at)
     finish_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile
 
@@ -199,16 +200,6 @@ def keep_recorded(connection: Connection, lead: Lead, now: datetime) -> None:
     _note(connection, lead, now, "recorded", "crm")
 
 
-def record_again(connection: Connection, lead_id: str, now: datetime) -> None:
-    """Something was added after the lead was settled, or while it is being recorded: the CRM shall have it too.
-
-    A recorder that has read the lead before finds one more attempt than it knows, and so does not settle it.
-    """
-    this_lead = update(leads).where(leads.c.id == lead_id, leads.c.emptied_at.is_(None))
-    connection.execute(this_lead.where(leads.c.next_step == LAST_STEP).values(attempts=leads.c.attempts + 1))
-    connection.execute(this_lead.where(leads.c.next_step.is_(None)).values(**_to_the_crm(now)))
-
-
 def note_notice(connection: Connection, firm_id: str, notice: Notice, now: datetime) -> None:
     """What a vendor told us that is not a person's message. A complaint about our mail ends mail to who complained."""
     note_event(
@@ -227,11 +218,6 @@ def note_notice(connection: Connection, firm_id: str, notice: Notice, now: datet
 
 def _settle(connection: Connection, lead: Lead, now: datetime, **values: object) -> None:
     change_lead(connection, lead, next_step=None, due_at=None, settled_at=now, **values)
-
-
-def _to_the_crm(now: datetime) -> dict[str, Any]:
-    """What every lead gets that is only to be recorded."""
-    return {"next_step": LAST_STEP, "due_at": now, "attempts": 0}
 
 
 def _answer_first(connection: Connection, lead_id: str, answer: Answer, at: datetime) -> None:

@@ -250,6 +250,6 @@ def _remove_company_if_empty(connection: Connection, company_id: str) -> None:
         # Looked for by key alone: with the firm in the question SQLite reads all links of the firm.
         for link in connection.execute(select(crm_links).where(crm_links.c.our_key.in_(named))).all():
             if (link.firm_id, link.kind) == (company.firm_id, "company"):
-                whole = (crm_links.c[name] == value for name, value in link._mapping.items())  # noqa: SLF001  by name
+                whole = (column == getattr(link, column.name) for column in crm_links.primary_key)
                 connection.execute(delete(crm_links).where(*whole))
         connection.execute(delete(companies).where(companies.c.id == company_id))

@@ -17,6 +17,7 @@ from app.domain.roles import MAY, Right
 from app.domain.task import EMERGENCY, RequiredAction
 from app.storage.events import count_event, note_event
 from app.storage.partner_tables import colleagues
+from app.storage.recording_again import record_tasks_again
 from app.storage.tables import effects, tasks
 from app.storage.tasks.stand_ins import stand_in_of
 from app.storage.tasks.tasks import CARRY_OUT, OPEN, REDRAFT
@@ -48,6 +49,7 @@ def assign(connection: Connection, firm_id: str, task_id: str, owner: str, by: s
     known = {"alerted_at": now if new_owner == by else None, "reminded_at": None, "next_reminder_at": None}
     values = {"owner": new_owner, "reason": why + task.reason, "snoozed_until": None, **known}
     change_task(connection, task, **values)
+    record_tasks_again(connection, [task], now)
     note_move(connection, task, Move.ASSIGNED, by, now, f"to {names.get(new_owner, new_owner)}")
     return new_owner
 

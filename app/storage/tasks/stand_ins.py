@@ -12,6 +12,7 @@ from app.storage.absence_tables import absences
 from app.storage.absent_colleagues import NOT_OVER, away_now
 from app.storage.events import note_event
 from app.storage.partner_tables import colleagues
+from app.storage.recording_again import record_tasks_again
 from app.storage.rows import from_row
 from app.storage.tables import tasks
 
@@ -85,8 +86,9 @@ def move_open_tasks(connection: Connection, firm_id: str, now: datetime) -> int:
             update(tasks)
             .where(*mine, tasks.c.done_at.is_(None), tasks.c.decision.is_(None))
             .values(owner=stand_in, reason=_why(connection, firm_id, owner) + tasks.c.reason, **_MOVED)
-            .returning(tasks.c.lead_id)
+            .returning(tasks.c.id, tasks.c.lead_id)
         ).all()
+        record_tasks_again(connection, rows, now)
         names = [_named(connection, firm_id, one) for one in (owner, stand_in)]
         for row in rows:
             _note(connection, firm_id, row.lead_id, "moved", "absence", now, "{} is away; {} stands in".format(*names))

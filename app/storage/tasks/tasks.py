@@ -13,6 +13,7 @@ from app.domain.draft import Answer
 from app.domain.identifiers import new_id
 from app.domain.task import ABOUT_MEETINGS, OWN_LETTERS, NewTask, RequiredAction
 from app.storage.events import count_event, count_tasks
+from app.storage.recording_again import record_tasks_again
 from app.storage.rows import from_row
 from app.storage.tables import deliveries, leads, tasks
 from app.storage.tasks.stand_ins import UNTOLD, stand_in_of
@@ -29,7 +30,6 @@ _DECIDED_BY_PERSON = select(tasks.c.id).where(tasks.c.lead_id == bindparam("lead
 _ANSWER = select(leads.c.personal_answer).where(leads.c.id == bindparam("lead"))
 # What a person decides and nobody is done with.
 _GOES_ON = (Decision.INQUIRY, Decision.READ_AGAIN, Decision.RECORD_AGAIN)
-_AT_A_TIME = 500  # few enough for every database's limit of parameters
 OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
 UNDECIDED = and_(OPEN, tasks.c.decision.is_(None))
 CARRY_OUT = "carry_out"  # the next step of a decided task
@@ -172,7 +172,7 @@ def finish_task(connection: Connection, task_id: str, now: datetime) -> bool:
 def finish_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) -> None:
     """Whatever else waited for this lead has been overtaken; a meeting with them has not."""
     done = connection.execute(_FINISH_ALL, {"lead": lead_id, "done_at": now, "next_step": None}).all()
-    count_tasks(connection, CountedEvent.TASK_DONE, done, now)
+    _count(connection, CountedEvent.TASK_DONE, done, now)
 
 
 def finish_all_but_promises(connection: Connection, lead_id: str, now: datetime) -> None:
@@ -199,8 +199,14 @@ def finish_undecided_tasks_of_lead(connection: Connection, lead_id: str, now: da
 def _finish(connection: Connection, *which: ColumnElement[bool], now: datetime) -> int:
     finished = update(tasks).where(*which).values(done_at=now, next_step=None).returning(*_COUNTED)
     done = connection.execute(finished).all()
-    count_tasks(connection, CountedEvent.TASK_DONE, done, now)
+    _count(connection, CountedEvent.TASK_DONE, done, now)
     return len(done)
+
+
+def _count(connection: Connection, kind: CountedEvent, changed: Sequence[Row[Any]], now: datetime) -> None:
+    """What becomes of a task here becomes of it in the CRM."""
+    count_tasks(connection, kind, [(row.id, row.firm_id, row.lead_id) for row in changed], now)
+    record_tasks_again(connection, changed, now)
 
 
 def decided_by_person(connection: Connection, lead_id: str) -> bool:
@@ -254,7 +260,7 @@ def reopen_task(connection: Connection, task_id: str, action: RequiredAction, re
         )
         .returning(*_COUNTED)
     ).all()
-    count_tasks(connection, CountedEvent.TASK_REOPENED, reopened, now)
+    _count(connection, CountedEvent.TASK_REOPENED, reopened, now)
 
 
 def load_task(connection: Connection, task_id: str, *, locked: bool = False) -> Task | None:
@@ -276,23 +282,6 @@ def tasks_of_lead(connection: Connection, lead_id: str) -> list[Task]:
     """All tasks of a lead, oldest first."""
     query = select(tasks).where(tasks.c.lead_id == lead_id).order_by(tasks.c.created_at)
     return [as_task(row) for row in connection.execute(query)]
-
-
-def unalerted_tasks(connection: Connection, now: datetime) -> list[Task]:
-    """All open tasks whose owner has not been told yet, due first; of snoozed ones they are told when these come back.
-
-    Those that wait until morning, or whose alerts do not arrive, keep no other one from being told.
-    """
-    is_here = or_(tasks.c.snoozed_until.is_(None), tasks.c.snoozed_until <= now)
-    query = select(tasks).where(tasks.c.alerted_at.is_(None), OPEN, is_here).order_by(tasks.c.due_at)
-    return [as_task(row) for row in connection.execute(query)]
-
-
-def mark_alerted(connection: Connection, task_ids: Sequence[str], now: datetime) -> None:
-    """The owner has been told."""
-    for start in range(0, len(task_ids), _AT_A_TIME):
-        some = task_ids[start : start + _AT_A_TIME]
-        connection.execute(update(tasks).where(tasks.c.id.in_(some)).values(alerted_at=now))
 
 
 def as_task(row: Row[Any]) -> Task:

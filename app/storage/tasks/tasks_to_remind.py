@@ -1,4 +1,4 @@
-"""Which tasks somebody is to be told of again, and what they were told."""
+"""Which tasks somebody is to be told of, for the first time or again, and what they were told."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,8 +10,9 @@ from app.domain.task import RequiredAction
 from app.storage.events import note_event
 from app.storage.rows import from_row
 from app.storage.tables import tasks
-from app.storage.tasks.tasks import UNDECIDED
+from app.storage.tasks.tasks import OPEN, UNDECIDED, Task, as_task
 
+_AT_A_TIME = 500  # few enough for every database's limit of parameters
 _COLUMN = {
     Reminder.HALF_TIME: tasks.c.reminded_at,
     Reminder.DUE: tasks.c.deputy_told_at,
@@ -21,6 +22,23 @@ _READ = (
     *(tasks.c.id, tasks.c.firm_id, tasks.c.lead_id, tasks.c.action, tasks.c.owner, tasks.c.created_at, tasks.c.due_at),
     *(tasks.c.reason, tasks.c.context, *_COLUMN.values()),
 )
+
+
+def unalerted_tasks(connection: Connection, now: datetime) -> list[Task]:
+    """All open tasks whose owner has not been told yet, due first; of snoozed ones they are told when these come back.
+
+    Those that wait until morning, or whose alerts do not arrive, keep no other one from being told.
+    """
+    is_here = or_(tasks.c.snoozed_until.is_(None), tasks.c.snoozed_until <= now)
+    query = select(tasks).where(tasks.c.alerted_at.is_(None), OPEN, is_here).order_by(tasks.c.due_at)
+    return [as_task(row) for row in connection.execute(query)]
+
+
+def mark_alerted(connection: Connection, task_ids: Sequence[str], now: datetime) -> None:
+    """The owner has been told."""
+    for start in range(0, len(task_ids), _AT_A_TIME):
+        some = task_ids[start : start + _AT_A_TIME]
+        connection.execute(update(tasks).where(tasks.c.id.in_(some)).values(alerted_at=now))
 
 
 def tasks_to_remind(connection: Connection, now: datetime, *, limit: int = 500) -> list[Waiting]:

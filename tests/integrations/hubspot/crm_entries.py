@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.domain.crm import CrmEntry, CrmMessage, CrmOutcome, CrmTask
+from app.domain.crm import CrmDeal, CrmEntry, CrmMessage, CrmOutcome, CrmTask
 from app.domain.judgement import Evidence, Tier
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from staging.installation.parts import SandboxHubSpot
@@ -32,12 +32,11 @@ def entry(number: int, **changes: Any) -> CrmEntry:
         "disposition": "inquiry",
         "score": 82,
         "tier": Tier.HOT,
-        "evidence": (Evidence(claim="Budget fits", quote="we have 40k"),),
         "owner_email": "owner@sandbox.example",
-        "open_deal": True,
-        "deal_name": f"Acme {number}: pricing project",
+        "deal": deal(number),
         "received_at": NOON + timedelta(minutes=number),
         "review_url": f"https://leads.fernhill.example/leads/lead-{number}",
+        "contact_review_url": f"https://leads.fernhill.example/leads/lead-{number}",
         "messages": (message(f"in-{number}", email), message(f"out-{number}", email, from_us=True)),
         "tasks": (
             CrmTask(key=f"task-{number}", due_at=NOON, title="Approve", body="A & B", owner_email="nobody@x.example"),
@@ -45,6 +44,23 @@ def entry(number: int, **changes: Any) -> CrmEntry:
         "first_attempt": True,
     }
     return CrmEntry(**{**usual, **changes})
+
+
+def deal(number: int, **changes: Any) -> CrmDeal:
+    """The opportunity that the lead of this number opened."""
+    usual: dict[str, Any] = {
+        "key": f"lead-{number}",
+        "known_id": None,
+        "name": f"Acme {number}: pricing project",
+        "score": 82,
+        "tier": Tier.HOT,
+        "evidence": (Evidence(claim="Budget fits", quote="we have 40k"),),
+        "who": f"ann{number}@acme{number}.example",
+        "channel": "website_form",
+        "opened_at": NOON + timedelta(minutes=number),
+        "review_url": f"https://leads.fernhill.example/leads/lead-{number}",
+    }
+    return CrmDeal(**{**usual, **changes})
 
 
 def message(key: str, email: str | None, *, from_us: bool = False, text: str = "We need help.") -> CrmMessage:

@@ -9,7 +9,7 @@ from app.domain.judgement import Tier
 from integrations.hubspot.account_setup import properties_of
 from integrations.hubspot.property_map import PropertyMap
 from staging.installation.parts import SandboxHubSpot
-from tests.integrations.hubspot.crm_entries import build, entry, written
+from tests.integrations.hubspot.crm_entries import build, deal, entry, written
 
 NAMES = st.text("abcdefgh_", min_size=1, max_size=6)
 VERSIONS = pytest.mark.parametrize("version", ["v3", "2026-03", "2026-09"])
@@ -24,7 +24,7 @@ def stage_of(hubspot: SandboxHubSpot, ids: dict[str, str], number: int) -> str |
 def test_a_deal_begins_in_its_tiers_stage_by_label_or_id(hubspot: SandboxHubSpot, version: str) -> None:
     plan = CrmPlan(pipeline="sales pipeline", stages={"hot": "Contract sent", "warm": "qualifiedtobuy"})
     crm = build(hubspot, plan=plan, api_version=version)
-    hot, warm = crm.record([entry(1), entry(2, tier=Tier.WARM)])
+    hot, warm = crm.record([entry(1), entry(2, tier=Tier.WARM, deal=deal(2, tier=Tier.WARM))])
 
     assert (stage_of(hubspot, written(hot), 1), stage_of(hubspot, written(warm), 2)) == (
         "contractsent",

@@ -102,7 +102,7 @@ def test_the_sandbox_never_has_to_refuse_for_the_rate(hubspot: SandboxHubSpot) -
     crm = build(hubspot, sleep=time.sleep)
 
     for number in range(8):  # 8 searches take the adapter more than a second
-        written(crm.record([entry(number, open_deal=False, messages=(), tasks=())])[0])
+        written(crm.record([entry(number, deal=None, messages=(), tasks=())])[0])
 
     assert not [kind for kind in hubspot.requests() if kind.startswith("over")]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.domain.crm import CrmTask
 from integrations.hubspot.hubspot_wording import message_properties, task_properties
 from staging.installation.parts import SandboxHubSpot
-from tests.integrations.hubspot.crm_entries import NOON, build, entry, message, written
+from tests.integrations.hubspot.crm_entries import NOON, build, deal, entry, message, written
 
 
 def test_one_lead_is_wholly_recorded(hubspot: SandboxHubSpot) -> None:
@@ -189,7 +189,12 @@ def test_a_mail_is_recorded_with_its_direction_and_a_form_message_as_a_note(hubs
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60))
 def test_whatever_people_write_is_recorded(hubspot: SandboxHubSpot, text: str) -> None:
     odd = entry(
-        1, first_name=text, last_name=text, title=text, deal_name=text, messages=(message(f"m{text}", "a@b.c"),)
+        1,
+        first_name=text,
+        last_name=text,
+        title=text,
+        deal=deal(1, name=text),
+        messages=(message(f"m{text}", "a@b.c"),),
     )
 
     [outcome] = build(hubspot).record([odd])

@@ -15,7 +15,8 @@ from app.storage.engines.database import Database
 from app.storage.partner_tables import colleagues
 from app.storage.search_tables import saved_views
 from app.storage.tables import events
-from app.storage.tasks.tasks import finish_task, load_task, mark_alerted, open_task
+from app.storage.tasks.tasks import finish_task, load_task, open_task
+from app.storage.tasks.tasks_to_remind import mark_alerted
 from tests.seeding import NOON, Seed, firm_profile
 
 STAYS, LEAVES = "ines@larkfield.example", "otto@larkfield.example"

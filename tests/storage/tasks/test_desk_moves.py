@@ -23,7 +23,8 @@ from app.storage.schema import migrate
 from app.storage.tables import leads, tasks
 from app.storage.tasks.desk_moves import assign, snooze, undo, unsnooze
 from app.storage.tasks.stand_ins import go_away
-from app.storage.tasks.tasks import Task, decide, load_task, unalerted_tasks
+from app.storage.tasks.tasks import Task, decide, load_task
+from app.storage.tasks.tasks_to_remind import unalerted_tasks
 from tests.fakes import Killed
 from tests.path_parts import LeadPath
 from tests.racing import race

@@ -98,9 +98,15 @@ def upgrade() -> None:
     op.add_column("leads", sa.Column("opportunity_id", sa.String(32)))
     op.create_index("leads_of_opportunity", "leads", ["opportunity_id"])
     op.add_column("events", sa.Column("value", sa.Text))
+    op.add_column("crm_links", sa.Column("written", sa.Text))
+    op.execute(  # until now each hot and warm inquiry had a deal of its own, under its own id: those stay as they are
+        "UPDATE leads SET opportunity_id = id WHERE disposition = 'inquiry' AND tier IN ('hot', 'warm')"
+        " AND emptied_at IS NULL AND joined_to IS NULL"
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("crm_links", "written")
     op.drop_column("events", "value")
     op.drop_index("leads_of_opportunity", "leads")
     for name in ("opportunity_id", "standing", "owner"):

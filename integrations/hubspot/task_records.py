@@ -1,0 +1,68 @@
+"""Tasks in the CRM: made while they are open here, then closed, opened again and moved as they are here.
+
+What a person changed there is theirs: a value of ours is written only where it is another one than we wrote last.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from app.domain.crm import CrmTask
+from integrations.hubspot import hubspot_wording as wording
+from integrations.hubspot.account_setup import UNIQUE
+from integrations.hubspot.entry_writer import EntryWriter, Progress
+from integrations.hubspot.object_batches import Existing
+
+_READ: Final = ("hs_task_status", "hubspot_owner_id")
+
+
+def record_tasks(writer: EntryWriter, entries: Sequence[Progress]) -> None:
+    """The tasks of entries that have a contact. Raises UpstreamError for what concerns all."""
+    pairs = [(progress, task) for progress in entries for task in progress.entry.tasks]
+    known = [(progress, task) for progress, task in pairs if task.known_id]
+    # Done before its creation was answered: it may be there.
+    done = [(progress, task) for progress, task in pairs if task.done and not task.known_id]
+    there = writer.objects.read("tasks", [task.known_id or "" for _, task in known], _READ)
+    found = [(*pair, there.get(pair[1].known_id or "")) for pair in known]
+    if done:
+        writer.setup.require("tasks")
+        by_key = writer.objects.read("tasks", [task.key for _, task in done], _READ, by=UNIQUE["tasks"])
+        found += [(*pair, by_key.get(pair[1].key.lower())) for pair in done]
+    _change(writer, found)
+    planned = [
+        writer.plan("tasks", [progress], wording.task_properties(progress.entry, task, writer.owner(task.owner_email)))
+        for progress, task in pairs
+        if not task.done and not task.known_id
+    ]
+    writer.create("tasks", planned)
+    for progress, task in pairs:
+        if not task.done and not task.known_id and ("task", task.key) in progress.links:
+            progress.wrote("tasks", task.key, progress.links["task", task.key].their_id, _wanted(writer, task))
+
+
+def _wanted(writer: EntryWriter, task: CrmTask) -> dict[str, str]:
+    owner = writer.owner(task.owner_email)
+    return {"status": "COMPLETED" if task.done else "NOT_STARTED"} | ({"owner": owner} if owner else {})
+
+
+def _change(writer: EntryWriter, found: Sequence[tuple[Progress, CrmTask, Existing | None]]) -> None:
+    changes = []
+    changed = []
+    for progress, task, existing in found:
+        if existing is None:  # a person deleted it there, or it never came to be
+            if task.known_id:
+                progress.wrote("tasks", task.key, task.known_id, task.written)
+            continue
+        wanted = _wanted(writer, task)
+        before = task.written or {"status": "NOT_STARTED"}
+        names = {"status": "hs_task_status", "owner": "hubspot_owner_id"}
+        change = {
+            names[name]: value
+            for name, value in wanted.items()
+            if value != before.get(name) and value != existing.properties.get(names[name])
+        }
+        progress.wrote("tasks", task.key, existing.id, wanted)
+        if change:
+            changes.append((existing.id, change))
+            changed.append(progress)
+    errors = writer.objects.update("tasks", changes)
+    writer.share_errors(([progress], error) for progress, error in zip(changed, errors, strict=True) if error)
