@@ -269,6 +269,7 @@ class FakeCrm:
     failure: Exception | None = None
     copies: dict[tuple[str, str], CrmCopy] = field(default_factory=dict)  # (kind, their id) -> what stands there
     colleagues: list[CrmCopy] = field(default_factory=list)
+    written_to: set[str] = field(default_factory=set)  # contacts somebody wrote to there
 
     def record(self, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
         self.calls += 1
@@ -303,6 +304,10 @@ class FakeCrm:
         self._fail()
         now = {id_: one for one in self.copies.values() if one.kind == kind for id_ in (one.their_id, *one.merged_ids)}
         return {id_: one if (one := now.get(id_)) is not None and not one.archived else None for id_ in ids}
+
+    def wrote_since(self, contact_id: str, since: datetime) -> bool:
+        self._fail()
+        return contact_id in self.written_to
 
     def owners(self) -> Sequence[CrmCopy]:
         self._fail()

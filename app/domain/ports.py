@@ -197,6 +197,9 @@ class Crm(Protocol):
         Raises UpstreamError.
         """
 
+    def wrote_since(self, contact_id: str, since: datetime) -> bool:
+        """Whether a mail to this contact of theirs stands there that is not ours. Raises UpstreamError."""
+
     def owners(self) -> Sequence[CrmCopy]:
         """Everybody whom a record there may belong to, and those who have left. Raises UpstreamError."""
 

@@ -145,6 +145,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         holder=holder,
         clock=utc_now,
         every=timedelta(seconds=settings.crm_read_seconds),
+        waker=waker,
     )
     worker = Worker(
         database=database,

@@ -15,24 +15,26 @@ from typing import Final
 import structlog
 from sqlalchemy import Connection
 
-from app.domain.crm_copy import CopyKind, CrmCopy
+from app.domain.crm_copy import YES, CopyKind, CrmCopy
 from app.domain.deal_figures import amount_of
 from app.domain.errors import UpstreamError
 from app.domain.firm import FirmProfile
 from app.domain.ports import Crm
+from app.pipeline.crm_news import CrmNews
 from app.storage.crm import crm_copies
 from app.storage.crm.crm_copies import Account
 from app.storage.crm.crm_looks import looked, looks_asked
 from app.storage.crm.deal_news import note_deal_change, note_deal_gone
-from app.storage.engines.database import Database
+from app.storage.crm.open_there import contacts_of_tasks, open_tasks_there
+from app.storage.engines.database import Database, Waker
 from app.storage.leases import hold_lease
 from app.storage.people.erasures import contacts_being_erased
 
 log = structlog.get_logger("crm_reading")
 
 _SEARCHED: Final[tuple[CopyKind, ...]] = ("company", "contact", "deal")
-_LOOKED_AT: Final[tuple[CopyKind, ...]] = (*_SEARCHED, "task")
 _AT_ONCE = 100  # copies in a transaction: the path waits for it no longer than for a step of its own
+_MOST_TASKS = 2_000
 _PORTIONS = 20  # of a kind in one go; the next tick goes on
 _LEASE = timedelta(minutes=3)
 _INDEX_IS_LATE = timedelta(minutes=5)
@@ -63,6 +65,7 @@ class CrmReading:
     holder: str
     clock: Callable[[], datetime]
     every: timedelta
+    waker: Waker
     _progress: dict[str, _Progress] = field(default_factory=dict)
 
     def read_all(self) -> None:
@@ -91,13 +94,14 @@ class CrmReading:
         self._prolong(account)
         owners = crm.owners()
         self.database.write(lambda connection: crm_copies.keep_owners(connection, account, owners, now))
+        self._look_at_tasks(firm, crm, account)
         whole = [self._read_changes(firm, crm, account, kind, progress) for kind in _SEARCHED]
         progress.outages = 0
         progress.next_at = now + self.every if all(whole) else now
 
     def _look_at_asked(self, firm: FirmProfile, crm: Crm, account: Account) -> None:
         """What a webhook named."""
-        for kind in _LOOKED_AT:
+        for kind in _SEARCHED:
             began_at = self.clock()
             ids = self.database.read(lambda connection, kind=kind: looks_asked(connection, account, kind, _AT_ONCE))  # type: ignore[misc]  # a default binds the loop's value
             if not ids:
@@ -166,6 +170,37 @@ class CrmReading:
             if kind == "deal":
                 estimated = amount_of(copy.values.get("amount", "")) in firm.crm.amounts.values()
                 note_deal_change(connection, firm.id, copy, estimated=estimated)
+            if kind != "task":
+                self._news(connection, firm, account).of_record(before, copy)
+
+    def _news(self, connection: Connection, firm: FirmProfile, account: Account) -> CrmNews:
+        return CrmNews(connection=connection, waker=self.waker, account=account, firm=firm, now=self.clock())
+
+    def _look_at_tasks(self, firm: FirmProfile, crm: Crm, account: Account) -> None:
+        """Those that are open here, as they stand there: by their ids, so that no late index hides anything."""
+        ids = self.database.read(lambda connection: open_tasks_there(connection, account, _MOST_TASKS))
+        for start in range(0, len(ids), _AT_ONCE):
+            found = crm.read("task", ids[start : start + _AT_ONCE])
+            done = [id_ for id_, copy in found.items() if copy is not None and copy.values.get("done") == YES]
+            asked = self.database.read(lambda connection, done=done: contacts_of_tasks(connection, account, done))  # type: ignore[misc]  # a default binds the loop's value
+            wrote = {id_ for id_, (contact, since) in asked.items() if crm.wrote_since(contact, since)}
+            self.database.write(
+                lambda connection, found=found, wrote=wrote: self._keep_tasks(connection, firm, account, found, wrote)  # type: ignore[misc]  # the same
+            )
+
+    def _keep_tasks(
+        self,
+        connection: Connection,
+        firm: FirmProfile,
+        account: Account,
+        found: Mapping[str, CrmCopy | None],
+        wrote: set[str],
+    ) -> None:
+        self._hold(connection, account, self.clock())
+        news = self._news(connection, firm, account)
+        known = crm_copies.copies_of(connection, account, "task", list(found))
+        for their_id, copy in found.items():
+            news.of_task(known.get(their_id), copy, their_id, wrote_there=their_id in wrote)
 
     def _prolong(self, account: Account) -> None:
         self.database.write(lambda connection: self._hold(connection, account, self.clock()))

@@ -18,6 +18,7 @@ crm_copies = Table(
     Column("values", Value(WORDS), nullable=False),  # see `CrmCopy.values`
     Column("read_at", Moment, nullable=False),
 )
+Index("crm_copies_by_id", crm_copies.c.their_id)
 
 crm_copy_keys = Table(  # by what a copy is found before any link to it is known
     "crm_copy_keys",
@@ -29,6 +30,7 @@ crm_copy_keys = Table(  # by what a copy is found before any link to it is known
     Column("their_id", String(64), primary_key=True),
 )
 Index("crm_copy_keys_of", crm_copy_keys.c.their_id)
+Index("crm_copy_keys_by_key", crm_copy_keys.c.key)
 
 crm_cursors = Table(
     "crm_cursors",

@@ -110,6 +110,10 @@ class HubSpotCrm:
         """As the port says; a hundred a request."""
         return self._reading.read(kind, ids)
 
+    def wrote_since(self, contact_id: str, since: datetime) -> bool:
+        """As the port says; two requests."""
+        return self._reading.wrote_since(contact_id, since)
+
     def owners(self) -> Sequence[CrmCopy]:
         """As the port says; asked for every fifteen minutes."""
         return self._reading.owners()

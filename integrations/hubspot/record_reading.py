@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from app.domain.crm_copy import EMAIL, YES, CopyKind, CrmCopy
 from app.domain.people.mail_keys import domain_key, mailbox_key
-from integrations.hubspot.account_setup import OWNERS_FOR
+from integrations.hubspot.account_setup import OWNERS_FOR, UNIQUE
 from integrations.hubspot.hubspot_calls import Calls, Refused, listed
 from integrations.hubspot.object_batches import BATCH, Existing, Objects
 
@@ -93,6 +93,20 @@ class RecordReading:
         once = {one.id: one for one in there.values()}
         copies = {copy.their_id: copy for copy in self._copies(kind, list(once.values()))}
         return {id_: copies[there[id_.lower()].id] if id_.lower() in there else None for id_ in ids}
+
+    def wrote_since(self, contact_id: str, since: datetime) -> bool:
+        """As the port says: sent by somebody of the firm, and not written there by us."""
+        answer = self.calls.post("associations", "contacts/emails/batch/read", {"inputs": [{"id": contact_id}]})
+        ends = (far for one in listed(answer, "results") for far in listed(one, "to"))
+        ids = [str(far.get("toObjectId") or far.get("id") or "") for far in ends]
+        names = ["hs_email_direction", "hs_timestamp", UNIQUE["emails"]]
+        mails = Objects(self.calls).read("emails", filter(None, ids), names).values()
+        return any(
+            mail.properties.get("hs_email_direction") == "EMAIL"
+            and not mail.properties.get(UNIQUE["emails"])
+            and _moment(mail.properties.get("hs_timestamp")) >= since
+            for mail in mails
+        )
 
     def owners(self) -> list[CrmCopy]:
         """As the port says."""

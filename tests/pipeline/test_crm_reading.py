@@ -33,6 +33,7 @@ def reading(path: LeadPath, holder: str = "a") -> CrmReading:
         holder=holder,
         clock=path.clock,
         every=EVERY,
+        waker=path.waker,
     )
 
 

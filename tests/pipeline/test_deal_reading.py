@@ -30,6 +30,7 @@ def read(path: LeadPath) -> list[Journey]:
         holder="a",
         clock=path.clock,
         every=EVERY,
+        waker=path.waker,
     ).read_all()
     since = datetime(2000, 1, 1, tzinfo=UTC)
     return journeys_of(path.database.read(lambda connection: journey_events(connection, path.firm.id, since)))

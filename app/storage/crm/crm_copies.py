@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, select, update
 
 from app.domain.crm_copy import CopyKind, CrmCopy
+from app.domain.people.mail_keys import mailbox_key
 from app.storage.crm_tables import crm_copies, crm_copy_keys, crm_cursors
 from app.storage.inserts import insert_or_replace, insert_unless_known
 from app.storage.tables import crm_links
@@ -90,14 +91,25 @@ def copy_is_gone(connection: Connection, account: Account, kind: CopyKind, their
     connection.execute(delete(crm_copy_keys).where(_KEYS), named)
 
 
-def forget_contacts(connection: Connection, firm_id: str, their_ids: Sequence[str], mailboxes: Iterable[str]) -> int:
-    """No copy of these people is left. Returns how many went."""
-    of_contacts = crm_copy_keys.c.firm_id == firm_id, crm_copy_keys.c.kind == "contact"
-    by_key = select(crm_copy_keys.c.their_id).where(*of_contacts, crm_copy_keys.c.key.in_(list(mailboxes)))
-    found = sorted({*their_ids, *connection.execute(by_key).scalars()})
-    connection.execute(delete(crm_copy_keys).where(*of_contacts, crm_copy_keys.c.their_id.in_(found)))
-    copies = crm_copies.c.firm_id == firm_id, crm_copies.c.kind == "contact", crm_copies.c.their_id.in_(found)
-    return connection.execute(delete(crm_copies).where(*copies)).rowcount
+def forget_contacts(connection: Connection, firm_id: str, their_ids: Iterable[str], mailboxes: Iterable[str]) -> None:
+    """No copy of these people is left.
+
+    Looked for by key and by id alone: with the firm in the question SQLite reads all copies of the firm.
+    """
+    by_key = connection.execute(select(crm_copy_keys).where(crm_copy_keys.c.key.in_(list(mailboxes)))).all()
+    found = {*their_ids, *(row.their_id for row in by_key if (row.firm_id, row.kind) == (firm_id, "contact"))}
+    for table in (crm_copy_keys, crm_copies):
+        rows = connection.execute(select(*table.primary_key).where(table.c.their_id.in_(sorted(found)))).mappings()
+        for row in rows.all():
+            if (row["firm_id"], row["kind"]) == (firm_id, "contact"):
+                connection.execute(delete(table).where(*(table.c[name] == value for name, value in row.items())))
+
+
+def forget_copies_of(connection: Connection, firm_id: str, contact_id: str, addresses: Iterable[str]) -> None:
+    """The same of one contact of ours, by its link and its addresses, before the link goes."""
+    links = connection.execute(select(crm_links).where(crm_links.c.our_key == contact_id)).all()
+    theirs = [row.their_id for row in links if (row.firm_id, row.kind) == (firm_id, "contact")]
+    forget_contacts(connection, firm_id, theirs, [mailbox_key(address) for address in addresses])
 
 
 def their_ids_of(connection: Connection, account: Account, kind: CopyKind, our_keys: Sequence[str]) -> dict[str, str]:

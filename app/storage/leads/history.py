@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from app.domain.counted_events import SAID_ELSEWHERE
 from app.domain.decision import QUESTIONS, choice_of
+from app.domain.desk import Move
 from app.domain.errors import UnknownDecision
 from app.domain.lead_path import LEAD_PATH
 from app.domain.model_costs import MODEL_ASKED
@@ -145,3 +146,9 @@ def _of_mails(connection: Connection, lead_ids: Sequence[str]) -> list[HistoryLi
         )
         for row in connection.execute(query.limit(_MOST))
     ]
+
+
+def has_moved(connection: Connection, lead_id: str, move: Move) -> bool:
+    """Whether somebody did that with a task of the lead."""
+    query = select(events.c.id).where(events.c.lead_id == lead_id, events.c.kind == move.value).limit(1)
+    return connection.execute(query).scalar() is not None

@@ -14,6 +14,7 @@ from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.person import Person, person_of
 from app.domain.reply_limits import COUNTED_KINDS, LONGEST_LOOK_BACK
 from app.storage.booking_tables import booking_names, bookings
+from app.storage.crm.crm_copies import forget_copies_of
 from app.storage.events import count_event, count_tasks
 from app.storage.learning_tables import closed_texts
 from app.storage.merge_tables import contact_changes, proposals
@@ -235,6 +236,7 @@ def remove_contact(connection: Connection, contact_id: str) -> int:
     for pairs in (proposals, contact_changes):
         of_either = or_(pairs.c.contact_id == contact_id, pairs.c.other_id == contact_id)
         connection.execute(delete(pairs).where(of_either))
+    forget_copies_of(connection, row.firm_id, contact_id, [person.email for person in row.people if person.email])
     connection.execute(delete(crm_links).where(crm_links.c.kind == "contact", crm_links.c.our_key == contact_id))
     connection.execute(delete(contacts).where(contacts.c.id == contact_id))
     if row.company_id is not None:

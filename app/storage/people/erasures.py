@@ -26,10 +26,12 @@ from sqlalchemy import (
 
 from app.domain.identifiers import new_id
 from app.domain.lead_path import LAST_STEP
+from app.domain.people.mail_keys import mailbox_key
 from app.domain.people.spelling import letters_of
 from app.domain.people.traces import Traces
 from app.domain.words.folding import plain
 from app.storage.column_types import Value
+from app.storage.crm.crm_copies import forget_contacts
 from app.storage.erasure_tables import erasures
 from app.storage.events import note_event
 from app.storage.people import emptying
@@ -163,6 +165,7 @@ def erase_rows(
     refuse_undecided(connection, erasure.firm_id, addresses=traces.addresses)
     hide_refusals(connection, erasure.firm_id, traces.addresses, make_erasure_key(connection, erasure.firm_id))
     forget_naming_views(connection, erasure.firm_id, traces)
+    forget_contacts(connection, erasure.firm_id, (), [mailbox_key(one) for one in traces.addresses])
     counts = {f"{table} that mention them": number for table, number in _take_out(connection, traces, named).items()}
     counts |= emptying.empty_leads(connection, subject.leads, now)
     counts["contacts"] += sum(emptying.remove_contact(connection, one) for one in subject.contacts)

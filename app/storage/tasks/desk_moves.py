@@ -19,8 +19,8 @@ from app.storage.events import count_event, note_event
 from app.storage.partner_tables import colleagues
 from app.storage.recording_again import record_tasks_again
 from app.storage.tables import effects, tasks
-from app.storage.tasks.stand_ins import stand_in_of
-from app.storage.tasks.tasks import CARRY_OUT, OPEN, REDRAFT
+from app.storage.tasks.stand_ins import UNTOLD, stand_in_of
+from app.storage.tasks.tasks import CARRY_OUT, OPEN, REDRAFT, UNDECIDED
 
 LONGEST_WISH = 200
 REWRITTEN = (RequiredAction.APPROVE_REPLY, RequiredAction.CONTINUE_THREAD, RequiredAction.WRITE_REPLY)
@@ -92,6 +92,11 @@ def wish(connection: Connection, firm_id: str, task_id: str, said: str, by: str,
         raise MoveRefused("Say how the letter should be: “shorter”, “offer Thursday”.")
     change_task(connection, task, wish=said.strip()[:LONGEST_WISH], wish_told=None, next_step=REDRAFT, due_step_at=now)
     note_move(connection, task, Move.WISHED, by, now)
+
+
+def ask_anew(connection: Connection, task_id: str, reason: str) -> None:
+    """The same question for another reason: its owner is told again."""
+    connection.execute(update(tasks).where(tasks.c.id == task_id, UNDECIDED).values(reason=reason, **UNTOLD))
 
 
 def locked_task(connection: Connection, firm_id: str, task_id: str) -> Row[Any]:

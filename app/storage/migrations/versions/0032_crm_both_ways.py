@@ -32,7 +32,9 @@ def upgrade() -> None:
         sa.Column("key", sa.String(300), primary_key=True),
         sa.Column("their_id", sa.String(64), primary_key=True),
     )
+    op.create_index("crm_copies_by_id", "crm_copies", ["their_id"])
     op.create_index("crm_copy_keys_of", "crm_copy_keys", ["their_id"])
+    op.create_index("crm_copy_keys_by_key", "crm_copy_keys", ["key"])
     op.create_table(
         "crm_cursors",
         *_theirs(),
