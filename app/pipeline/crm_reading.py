@@ -23,7 +23,7 @@ from app.domain.ports import Crm
 from app.pipeline.crm_news import CrmNews
 from app.storage.crm import crm_copies
 from app.storage.crm.crm_copies import Account
-from app.storage.crm.crm_looks import looked, looks_asked
+from app.storage.crm.crm_looks import ask_for_all_daily, looked, looks_asked
 from app.storage.crm.deal_news import note_deal_change, note_deal_gone
 from app.storage.crm.open_there import contacts_of_tasks, open_tasks_there
 from app.storage.engines.database import Database, Waker
@@ -95,6 +95,7 @@ class CrmReading:
         owners = crm.owners()
         self.database.write(lambda connection: crm_copies.keep_owners(connection, account, owners, now))
         self._look_at_tasks(firm, crm, account)
+        self.database.write(lambda connection: ask_for_all_daily(connection, account, now))
         whole = [self._read_changes(firm, crm, account, kind, progress) for kind in _SEARCHED]
         progress.outages = 0
         progress.next_at = now + self.every if all(whole) else now
