@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import http_error
 from app.web.console.routes import console_router
-from app.web.front_door import FrontDoor
+from app.web.front_door import LINGER_SECONDS, FrontDoor
 from app.web.health import QueueFigures, health_router, metrics_router
 from app.web.intake import Intake, intake_router
 
@@ -22,6 +22,7 @@ def build_application(
     stop: Callable[[], None],
     trusted_proxies: Sequence[str] = (),
     metrics_elsewhere: bool = False,
+    linger_seconds: float = LINGER_SECONDS,
 ) -> FrontDoor:
     """`start` and `stop` run the background parts for as long as the application serves.
 
@@ -51,4 +52,6 @@ def build_application(
     application.include_router(console_router(console))
     for error in (HTTPException, Exception):  # unknown addresses and methods, and our own mistakes
         application.add_exception_handler(error, http_error)
-    return FrontDoor(application, public_url=console.public_url, trusted_proxies=trusted_proxies)
+    return FrontDoor(
+        application, public_url=console.public_url, trusted_proxies=trusted_proxies, linger_seconds=linger_seconds
+    )

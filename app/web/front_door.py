@@ -19,6 +19,7 @@ from app.web.security_headers import security_headers
 _FOR_MACHINES = ("/healthz", "/readyz", "/metrics")  # a probe calls whatever address it was given
 _BY_NUMBER = re.compile(r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.IGNORECASE)
 _PROGRESS_BYTES = 1_024  # or the end, within `progress_seconds`: less is a body that is held, not sent
+LINGER_SECONDS = 1.0  # how long whoever still sends has to read the answer
 _MOST_LINGERING = 64
 
 
@@ -37,7 +38,7 @@ class FrontDoor:
         public_url: str,
         trusted_proxies: Sequence[str] = (),
         progress_seconds: float = 10.0,
-        linger_seconds: float = 1.0,
+        linger_seconds: float = LINGER_SECONDS,
     ) -> None:
         self.application = application
         self._hosts = own_hosts(public_url)

@@ -51,4 +51,11 @@ def whole_application(database: Any, waker: Waker, clock: Callable[[], datetime]
         refused=RefusedRequests(database, clock),
         booking_url=lambda delivery_id: f"{URL}/book/{make_booking_token(REFUSAL_SECRET, delivery_id)}",
     )
-    return build_application(intake, console, start=lambda: None, stop=lambda: None, trusted_proxies=proxies)
+    return build_application(
+        intake,
+        console,
+        start=lambda: None,
+        stop=lambda: None,
+        trusted_proxies=proxies,
+        linger_seconds=0.01,  # nobody here has to be shown an answer while they still send
+    )
