@@ -45,6 +45,7 @@ class _Commands(LateGroup):
         "sources add-mailbox": "mailboxes.add_mailbox",
         "sources access": "source_access.access",
         "people": "likely_pairs.commands",
+        "crm": "crm_accounts_checked.commands",
         "followups": "further_letters_due.followups",
         "refusals": "refused_addresses.commands",
         "profile": "profiles.commands",

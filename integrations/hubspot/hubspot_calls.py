@@ -119,7 +119,8 @@ class Calls:
             wait = retry_after(reply) or _usual_wait(status, policy)
             raise UpstreamUnavailable(VENDOR, f"answered {status} {policy}".rstrip(), retry_after=wait)
         if status >= HTTPStatus.BAD_REQUEST:
-            raise Refused(status, error_message_of(answer) or f"answered {status}")
+            scopes = f" Scopes it asks for: {', '.join(scopes_of(answer))}." if scopes_of(answer) else ""
+            raise Refused(status, (error_message_of(answer) or f"answered {status}") + scopes)
         return answer
 
 
@@ -152,6 +153,13 @@ def error_message_of(answer: Mapping[str, Any]) -> str:
             told += [str(value) for name in _NAMED_IN_CONTEXT for value in context.get(name) or ()]
     extra = [one for one in dict.fromkeys(told) if one and one not in message]
     return f"{message} ({', '.join(extra)})" if extra else message
+
+
+def scopes_of(answer: Mapping[str, Any]) -> list[str]:
+    """The scopes that a 403 names; one of them would do."""
+    contexts = [answer.get("context"), *(one.get("context") for one in listed(answer, "errors"))]
+    named = [one.get("requiredGranularScopes") for one in contexts if isinstance(one, dict)]
+    return [str(scope) for scopes in named if isinstance(scopes, list) for scope in scopes]
 
 
 def listed(answer: Mapping[str, Any], name: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
 from app.domain.crm_copy import CopyKind, CrmCopy
 from app.domain.crm_plan import CrmPlan
 from app.domain.errors import UpstreamError, UpstreamUnavailable
+from integrations.hubspot.account_check import AccountCheck
 from integrations.hubspot.account_setup import Setup
 from integrations.hubspot.api_versions import DEFAULT
 from integrations.hubspot.entry_writer import EntryWriter
@@ -97,6 +98,10 @@ class HubSpotCrm:
         """Three small reads: token, deals, owners. Raises UpstreamRefused (token, scope) or UpstreamUnavailable."""
         for family, rest in (("owners", "?limit=1"), ("pipelines", "deals"), ("properties", "contacts/groups")):
             self._calls.get(family, rest)
+
+    def account_check(self) -> AccountCheck:
+        """To look over the account, and to try it out."""
+        return AccountCheck(self._calls, self._writer.setup, self._writer.objects)
 
     def plan_problems(self) -> Sequence[str]:
         """What of the firm's plan this account does not have, a sentence each. Raises UpstreamError."""

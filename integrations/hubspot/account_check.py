@@ -1,0 +1,189 @@
+"""Looks over a firm's account for `leads crm`: what its token may do, what is missing, what is there twice.
+
+`look` writes nothing. `try_out` writes one record of each kind, found by a fixed key of ours, and takes it away
+again: what a run that died left behind is found and removed by the next.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from app.domain.errors import UpstreamError
+from app.domain.people.mail_keys import mailbox_key
+from integrations.hubspot.account_setup import UNIQUE, Setup, properties_of
+from integrations.hubspot.entry_writer import ASSOCIATIONS
+from integrations.hubspot.hubspot_calls import Calls, Refused, listed
+from integrations.hubspot.object_batches import Objects, Wanted, Written
+from integrations.hubspot.property_map import STAGE
+
+_KEY: Final = "firstreply-check"
+_TYPE_IDS: Final = {"contacts": "0-1", "companies": "0-2", "deals": "0-3", "notes": "0-46", "emails": "0-49"}
+_PAGE: Final = 100
+_MOST_PAGES: Final = 100  # 10,000 records are enough to know whether there is a habit of doubles
+_MOST_NAMED: Final = 50
+_MARK: Final = "Firstreply check, may be deleted"
+_TRIED: Final[Mapping[str, Mapping[str, str]]] = {
+    "companies": {"name": _MARK, "domain": "firstreply-check.example"},
+    "contacts": {"email": "firstreply-check@firstreply-check.example", "lastname": _MARK},
+    "deals": {"dealname": _MARK},
+    "notes": {"hs_note_body": _MARK, "hs_timestamp": "2026-01-01T00:00:00.000Z"},
+    "tasks": {
+        "hs_task_subject": _MARK,
+        "hs_timestamp": "2026-01-01T00:00:00.000Z",
+        "hs_task_status": "COMPLETED",
+        "hs_task_type": "TODO",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFinding:
+    """One thing looked at; `is_wrong`: it must be mended."""
+
+    what: str
+    told: str
+    is_wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCheck:
+    """Of one firm."""
+
+    calls: Calls
+    setup: Setup
+    objects: Objects
+
+    def look(self, owners: Sequence[str]) -> Iterator[AccountFinding]:
+        """Everything that can be seen without writing. `owners`: addresses of the firm's partners."""
+        yield from self._guarded("owners", lambda: self._owners(owners))
+        yield from self._guarded("stages", self._stages)
+        yield from self._guarded("lifecycle", self._lifecycle)
+        for kind in ("contacts", "companies", "deals"):
+            yield from self._guarded(f"properties of {kind}", partial(self._properties, kind))
+        yield from self._guarded("doubles of contacts", partial(self._doubles, "contacts", "email", mailbox_key))
+        yield from self._guarded("doubles of companies", partial(self._doubles, "companies", "domain", str.lower))
+        never = sorted(self.setup.plan.never)
+        yield AccountFinding("never written", ", ".join(never) or "nothing is left out")
+
+    def make(self) -> Iterator[AccountFinding]:
+        """Makes our group and properties where they are missing and the plan has room; nothing is made twice."""
+        for kind in UNIQUE:
+            yield from self._guarded(f"properties of {kind}", partial(self._make, kind))
+
+    def try_out(self) -> Iterator[AccountFinding]:
+        """Writes a marked record of each kind, and removes it and whatever an earlier run left."""
+        made: dict[str, str] = {}
+        for kind, properties in _TRIED.items():
+            yield from self._guarded(f"writing {kind}", partial(self._try, kind, properties, made))
+        for kind in reversed(tuple(made)):
+            yield from self._guarded(f"removing {kind}", partial(self._remove, kind, made[kind]))
+
+    def _guarded(self, what: str, look: Callable[[], Iterator[AccountFinding]]) -> Iterator[AccountFinding]:
+        """A refusal is a finding, with the scopes HubSpot names."""
+        try:
+            yield from look()
+        except UpstreamError as error:
+            yield AccountFinding(what, error.detail[:300], is_wrong=True)
+
+    def _owners(self, owners: Sequence[str]) -> Iterator[AccountFinding]:
+        unknown = [one for one in owners if self.setup.owner_id(one) is None]
+        if unknown:
+            yield AccountFinding(
+                "owners", f"HubSpot has no user {', '.join(unknown)}: invite them there.", is_wrong=True
+            )
+        else:
+            yield AccountFinding("owners", f"{len(owners)} known in HubSpot")
+
+    def _stages(self) -> Iterator[AccountFinding]:
+        for moment, pipeline, stage in self.setup.stages.used():
+            yield AccountFinding("stages", f"{moment or 'every other deal'}: {pipeline}, {stage}")
+        for told in self.setup.stages.told():
+            yield AccountFinding("stages", told, is_wrong=True)
+
+    def _lifecycle(self) -> Iterator[AccountFinding]:
+        answer = self.calls.get("properties", f"contacts/{STAGE}")
+        known = {str(one.get("value")) for one in listed(answer, "options")}
+        wanted = {"lead": "lead", "mql": "marketingqualifiedlead", **self.setup.plan.lifecycle}
+        missing = [f"{ours} = {theirs}" for ours, theirs in wanted.items() if theirs and theirs not in known]
+        told = f"the account has no stage for {', '.join(missing)}: correct [lifecycle] in crm.toml"
+        yield AccountFinding("lifecycle", told if missing else "every stage is there", is_wrong=bool(missing))
+
+    def _properties(self, kind: str) -> Iterator[AccountFinding]:
+        there = {str(one.get("name")) for one in listed(self.calls.get("properties", kind), "results")}
+        missing = [one["name"] for one in properties_of(kind, self.setup.plan) if one["name"] not in there]
+        theirs = [name for ours, name in self.setup.plan.properties.items() if name and ours.startswith(f"{kind}.")]
+        if lost := sorted(name for name in theirs if name not in there):
+            told = f"crm.toml names {', '.join(lost)}, which the account has not"
+            yield AccountFinding(f"properties of {kind}", told, is_wrong=True)
+        room = self._room(kind)
+        if room is not None and len(missing) > room:
+            told = f"{len(missing)} of ours are missing and the plan has room for {room}: name your own in crm.toml"
+            yield AccountFinding(f"properties of {kind}", told, is_wrong=True)
+        elif missing:
+            told = f"{', '.join(missing)}: made by `leads crm setup`, else at the first lead"
+            yield AccountFinding(f"properties of {kind}", told)
+        else:
+            yield AccountFinding(f"properties of {kind}", "ours are there")
+
+    def _room(self, kind: str) -> int | None:
+        """How many properties may still be made; None: HubSpot does not say."""
+        try:
+            answer = self.calls.get("limits", "custom-properties")
+        except Refused:
+            return None
+        for one in listed(answer, "byObjectType"):
+            if one.get("objectTypeId") == _TYPE_IDS.get(kind):
+                limit, usage = one.get("limit"), one.get("usage")
+                return max(0, limit - usage) if isinstance(limit, int) and isinstance(usage, int) else None
+        return None
+
+    def _make(self, kind: str) -> Iterator[AccountFinding]:
+        self.setup.require(kind)
+        yield AccountFinding(f"properties of {kind}", "ours are there")
+
+    def _doubles(self, kind: str, by: str, key: Callable[[str], str]) -> Iterator[AccountFinding]:
+        ids: dict[str, list[str]] = defaultdict(list)
+        for one in self._pages(kind, by):
+            if value := str((one.get("properties") or {}).get(by) or ""):
+                ids[key(value)].append(str(one.get("id")))
+        twice = [" and ".join(same) for same in ids.values() if len(same) > 1]
+        told = f"{len(twice)} times the same {by}: {'; '.join(twice[:_MOST_NAMED])}" if twice else "none"
+        yield AccountFinding(f"doubles of {kind}", told)
+
+    def _pages(self, kind: str, by: str) -> Iterator[Mapping[str, Any]]:
+        after = ""
+        for _ in range(_MOST_PAGES):
+            answer = self.calls.get("objects", f"{kind}?limit={_PAGE}&properties={by}{after}")
+            yield from listed(answer, "results")
+            following = ((answer.get("paging") or {}).get("next") or {}).get("after")
+            if not following:
+                return
+            after = f"&after={following}"
+
+    def _try(self, kind: str, properties: Mapping[str, str], made: dict[str, str]) -> Iterator[AccountFinding]:
+        self.setup.require(kind)
+        stage = self.setup.deal_stage() if kind == "deals" else {}
+        types = ASSOCIATIONS.get(kind, {})
+        linked = tuple(
+            {
+                "to": {"id": made[to]},
+                "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": number}],
+            }
+            for to, number in types.items()
+            if to in made
+        )
+        own = UNIQUE[kind]
+        wanted = Wanted(
+            key_property=own, properties={**properties, **stage, own: _KEY}, associations=linked, look_first=True
+        )
+        (outcome,) = self.objects.find_or_create(kind, [wanted])
+        if not isinstance(outcome, Written):
+            raise outcome
+        made[kind] = outcome.id
+        yield AccountFinding(f"writing {kind}", "works" if outcome.is_new else "works; an earlier check had left one")
+
+    def _remove(self, kind: str, id_: str) -> Iterator[AccountFinding]:
+        self.objects.archive(kind, [id_])
+        yield AccountFinding(f"removing {kind}", "removed again")
