@@ -13,6 +13,8 @@ from rich.console import Console
 
 from staging.installation.firstreply import WEB, Installation, installation
 from staging.installation.processes import CannotGoOn
+from staging.rehearsal.crm_day import BOOKING_PAGE, live_a_crm_day
+from staging.rehearsal.crm_day import SETTINGS as CRM_DAY_SETTINGS
 from staging.rehearsal.crm_gaps import crm_objects, gaps_of
 from staging.rehearsal.deliveries import load_deliveries, post_all
 from staging.rehearsal.findings import Findings
@@ -47,6 +49,9 @@ def arguments() -> argparse.Namespace:
     judge.add_argument("--offline", action="store_true", help="the offline judge and writer")
     parser.add_argument(
         "--keep", type=Path, metavar="DIR", help="keep database, logs and the model's questions in this empty directory"
+    )
+    parser.add_argument(
+        "--with-crm-day", action="store_true", help="then people work in the CRM and on the booking page: a minute more"
     )
     parser.add_argument("--within", type=float, default=120.0, metavar="SECONDS", help="how long settling may take")
     return parser.parse_args()
@@ -92,13 +97,20 @@ def rehearse(options: argparse.Namespace) -> int:
     started, directory = time.monotonic(), kept_in(options.keep)
     with ExitStack() as stack:
         with console.status("Starting mail server, CRM, model and Firstreply ..."):
-            made = stack.enter_context(installation(sources=SOURCES, model=not options.offline, directory=directory))
+            sources = {**SOURCES, **(BOOKING_PAGE if options.with_crm_day else {})}
+            made = stack.enter_context(installation(sources=sources, model=not options.offline, directory=directory))
+            made.settings |= CRM_DAY_SETTINGS if options.with_crm_day else {}
             stack.callback(_end_undisturbed)
             made.start()
         findings = play(made, options.within)
         if directory is not None:
             keep_questions(findings, directory / "questions.jsonl")
-        report = as_json(findings) | {"seconds": round(time.monotonic() - started, 1)}
+        report = as_json(findings)
+        if options.with_crm_day:
+            with console.status("Working in the CRM, and waiting until that is read back ..."):
+                day = live_a_crm_day(made)
+            report |= {"crm_day": day.as_json(), "problems": [*report["problems"], *day.problems()]}
+        report |= {"seconds": round(time.monotonic() - started, 1)}
         if options.json:
             print(json.dumps(report, ensure_ascii=False), flush=True)
         else:

@@ -74,9 +74,14 @@ def _beside_an_open_one(deals: Sequence[CrmObject]) -> int:
     )
 
 
+def client_to(url: str, token: str = CRM_TOKEN) -> Any:
+    """HubSpot's own client, as any other program would use it."""
+    return client_of(access_token=token, host=url, base_url=url, retry=_PATIENCE)
+
+
 def crm_objects(url: str, token: str = CRM_TOKEN) -> list[CrmObject]:
     """Every contact, company, deal and task. Raises the client's ApiException where the CRM refuses to be read."""
-    crm = client_of(access_token=token, host=url, base_url=url, retry=_PATIENCE).crm
+    crm = client_to(url, token).crm
     pipelines = crm.pipelines.pipelines_api.get_all("deals", _request_timeout=_SECONDS).results
     over = {one.id for whole in pipelines for one in whole.stages if one.metadata.get("isClosed") == "true"}
     deals = _all(crm.deals, "dealstage")

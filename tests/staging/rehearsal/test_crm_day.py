@@ -1,0 +1,53 @@
+"""What the day in the CRM should leave behind, and that each thing it should not is named."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from staging.rehearsal.crm_day import CrmDay
+from staging.rehearsal.crm_gaps import CrmObject
+
+AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+def there(kind: Any, id_: str, **fields: Any) -> CrmObject:
+    return CrmObject(kind=kind, id=id_, created_at=AT, owner_id="701", **fields)
+
+
+def figures(**changes: Any) -> dict[str, Any]:
+    reached = {"booked": {"count": 2}, "held": {"count": 1}, "missed": 1}
+    deals = {"open": 0, "won": 1, "lost": 0}
+    return {"all": reached | changes, "deals": deals, "deals_in_crm": deals}
+
+
+AFTER = [there("contact", "1"), there("company", "3"), there("deal", "5"), there("task", "7", our_key="t")]
+FINE = CrmDay(
+    before=[*AFTER, there("contact", "2"), there("deal", "6")],
+    after=AFTER,
+    open_here={"t"},
+    figures=figures(),
+    deals_gone=1,
+    contacts_merged=1,
+)
+
+
+def test_a_day_that_went_well_has_no_problems() -> None:
+    assert list(FINE.problems()) == []
+    assert FINE.as_json()["deals"] == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"after": [*AFTER, there("contact", "2")]}, "has 2 of kind contact, expected 1"),
+        ({"after": [*AFTER, replace(there("deal", "6"), owner_id="")]}, "1 deals without an owner"),
+        ({"open_here": set()}, "1 tasks are open in the CRM and not here"),
+        ({"figures": figures(missed=0)}, "0 leads are missed, expected 1"),
+        ({"figures": figures() | {"deals": {}}}, "we know deals {}"),
+        ({"refused": ["the booking page was answered 401"]}, "answered 401"),
+    ],
+)
+def test_what_is_not_as_it_should_be_is_named(changes: dict[str, Any], words: str) -> None:
+    assert any(words in problem for problem in replace(FINE, **changes).problems())
