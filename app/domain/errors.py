@@ -10,6 +10,7 @@ LeadResponseError
 ├── Conflict                somebody else committed first; the step is simply run again
 └── UpstreamError           raised by integrations only, and always names the vendor
     ├── UpstreamUnavailable     the worker tries again later
+    │   └── UpstreamBarred      so it does, and the firm is alerted: a person has to change something there
     ├── UpstreamRefused         the lead is held for a person
     │   └── SpendingCapReached  nobody was asked; the offline judge and writer do it, and the firm is alerted
     └── OutcomeUnknown          the request may have been carried out; never blindly repeated
@@ -68,6 +69,10 @@ class UpstreamUnavailable(UpstreamError):
     def __init__(self, vendor: str, detail: str, *, retry_after: timedelta | None = None, asked: bool = True) -> None:
         super().__init__(vendor, detail, asked=asked)
         self.retry_after = retry_after  # what the vendor asked for, if it did
+
+
+class UpstreamBarred(UpstreamUnavailable):
+    """The token, a scope, the day's allowance or a property stands in the way of everything alike."""
 
 
 class UpstreamRefused(UpstreamError):

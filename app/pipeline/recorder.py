@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
 from app.domain.due_times import due_within
-from app.domain.errors import Conflict, UpstreamError, UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import Conflict, UpstreamBarred, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
@@ -21,9 +21,11 @@ from app.domain.lead_path import LAST_STEP
 from app.domain.ports import Crm
 from app.domain.record_facts import RecordFacts
 from app.domain.task import NewTask, RequiredAction
+from app.domain.trouble import Trouble
 from app.metrics import STEP_SECONDS, STEPS_FAILED
 from app.pipeline.steps.record import entry_of
 from app.storage.access.firms import any_colleague
+from app.storage.alarms import note_trouble
 from app.storage.crm import crm_records
 from app.storage.engines.database import Database
 from app.storage.leads.leads import change_lead, load_leads_alone
@@ -39,6 +41,7 @@ _BATCHES_A_TICK = 5  # who stops the service waits for no more
 _LEASE = timedelta(seconds=15)  # after a kill the next one takes over; two at once would only ask the CRM twice
 _REPAIR_WITHIN = timedelta(hours=8)
 _LONGEST_WAIT = timedelta(minutes=5)  # an outage of two hours drains soon after it ends
+_MOST_ATTEMPTS = 300  # a day of the longest waits; then a person says when
 _DOUBLINGS = 10  # beyond that every wait is the longest one
 _LONGEST_PAUSE = timedelta(seconds=60)
 _ERASED_AGAIN_AFTER = timedelta(minutes=15)
@@ -177,7 +180,20 @@ class Recorder:
         entries = [entry_of(lead, facts[lead.id], self.profiles[firm_id], self._url_of) for lead in leads]
         outcomes = _recorded(crm, entries)
         self._pause_in_an_outage(firm_id, outcomes)
+        self._alert(firm_id, crm.vendor, outcomes)
         self.database.write(lambda connection: self._keep(connection, crm.vendor, leads, outcomes))
+
+    def _alert(self, firm_id: str, vendor: str, outcomes: Sequence[CrmOutcome]) -> None:
+        """Trying again helps only once somebody has acted; they hear of it at the next look at alarms."""
+        barred = next((one.error for one in outcomes if isinstance(one.error, UpstreamBarred)), None)
+        if barred is not None:
+            trouble = Trouble(
+                key=f"crm:{vendor}:{firm_id}",
+                title="The CRM does not let us record leads",
+                advice=f"It says: {barred.detail[:300]}. Leads wait, and are recorded once that is mended.",
+                firm_id=firm_id,
+            )
+            self.database.write(lambda connection: note_trouble(connection, trouble, self.clock()))
 
     def _url_of(self, lead_id: str) -> str:
         return f"{self.public_url}/leads/{lead_id}"
@@ -212,7 +228,7 @@ class Recorder:
     def _keep_one(self, connection: Connection, lead: Lead, error: Exception | None, now: datetime) -> None:
         if error is None:
             keep_recorded(connection, lead, now)
-        elif isinstance(error, UpstreamUnavailable):
+        elif isinstance(error, UpstreamUnavailable) and lead.attempts < _MOST_ATTEMPTS:
             wait = min(timedelta(seconds=2 ** min(lead.attempts, _DOUBLINGS)), _LONGEST_WAIT)
             until = now + max(wait, error.retry_after or timedelta(0))
             keep_retry(connection, lead, until)

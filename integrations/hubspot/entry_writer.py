@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from app.domain.crm import CrmEntry, CrmLink, CrmOutcome, LinkKind
-from app.domain.errors import UpstreamError, UpstreamUnavailable
+from app.domain.errors import UpstreamBarred, UpstreamError, UpstreamUnavailable
 from integrations.hubspot.account_setup import UNIQUE, Setup
 from integrations.hubspot.hubspot_calls import VENDOR, Refused
 from integrations.hubspot.object_batches import Objects, Outcome, Wanted, Written
@@ -130,9 +130,9 @@ class EntryWriter:
         """A refusal that is not about the entry (token, a deleted property of ours) only delays it."""
         if isinstance(error, Refused) and error.lost_property:
             self.setup.forget()
-            return UpstreamUnavailable(VENDOR, f"a property of ours is gone and will be created again: {error.detail}")
+            return UpstreamBarred(VENDOR, f"a property of ours is gone and will be created again: {error.detail}")
         if isinstance(error, Refused) and error.concerns_token:
-            return UpstreamUnavailable(VENDOR, f"the token may not do this: {error.detail}", retry_after=_TOKEN_AGAIN)
+            return UpstreamBarred(VENDOR, f"the token may not do this: {error.detail}", retry_after=_TOKEN_AGAIN)
         return error
 
     def owner(self, email: str) -> str | None:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import httpx2
 
-from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import UpstreamBarred, UpstreamRefused, UpstreamUnavailable
 from integrations.hubspot.api_versions import DEFAULT, path_of
 from integrations.hubspot.call_pacing import Pacer
 from integrations.vendor_answers import may_succeed_later, retry_after
@@ -34,6 +34,7 @@ _EXISTING: Final = (re.compile(r"Existing ID:\s*(\d+)"), re.compile(r"\b(\d+) al
 _NAMED_IN_CONTEXT: Final = ("requiredGranularScopes", "requiredScopes", "properties")
 _LOCKED, _ACCOUNT_MOVES = 423, 477  # for a moment
 _ACCOUNT_MOVES_FOR: Final = timedelta(seconds=2)
+_OF_THE_DAY: Final = "DAILY"
 _DAY_USED_UP_FOR: Final = timedelta(hours=1)  # the day's allowance comes back at midnight of the account
 
 Send = Callable[[str, str, Any], httpx2.Response]  # method, path with query, JSON; raises UpstreamUnavailable
@@ -117,7 +118,8 @@ class Calls:
         if may_succeed_later(status) or status in (_LOCKED, _ACCOUNT_MOVES):
             policy = str(answer.get("policyName") or answer.get("category") or "")
             wait = retry_after(reply) or _usual_wait(status, policy)
-            raise UpstreamUnavailable(VENDOR, f"answered {status} {policy}".rstrip(), retry_after=wait)
+            kind = UpstreamBarred if policy == _OF_THE_DAY else UpstreamUnavailable
+            raise kind(VENDOR, f"answered {status} {policy}".rstrip(), retry_after=wait)
         if status >= HTTPStatus.BAD_REQUEST:
             scopes = f" Scopes it asks for: {', '.join(scopes_of(answer))}." if scopes_of(answer) else ""
             raise Refused(status, (error_message_of(answer) or f"answered {status}") + scopes)
@@ -135,7 +137,7 @@ def _pause(failure: UpstreamUnavailable, attempt: int) -> float:
 
 def _usual_wait(status: int, policy: str) -> timedelta | None:
     """Where HubSpot names no time."""
-    if policy == "DAILY":
+    if policy == _OF_THE_DAY:
         return _DAY_USED_UP_FOR
     return _ACCOUNT_MOVES_FOR if status in (_LOCKED, _ACCOUNT_MOVES) else None
 

@@ -6,9 +6,10 @@ written as far as possible; an outage ends the call for all that is not yet writ
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from app.domain.crm import CrmEntry, CrmOutcome
-from app.domain.errors import UpstreamError
+from app.domain.errors import UpstreamBarred, UpstreamError
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.account_setup import UNIQUE
 from integrations.hubspot.company_records import record_companies
@@ -34,20 +35,35 @@ def record_entries(writer: EntryWriter, entries: Sequence[CrmEntry]) -> list[Crm
 
 
 def _record_deals_messages_tasks(writer: EntryWriter, entries: Sequence[Progress]) -> None:
-    """Of entries that have a contact. Deals first: messages and tasks belong to them."""
+    """Of entries that have a contact. Deals first: messages and tasks belong to them.
+
+    A kind that the token may not write keeps no other one from being written; its error is raised at the end.
+    """
     record_deals(writer, entries)
-    for kind in ("emails", "notes"):
-        _create(
-            writer,
-            kind,
-            (
-                (one, wording.message_properties(one.entry, message, kind))
-                for one in entries
-                for message in one.entry.messages
-                if wording.message_kind(one.entry, message) == kind
-            ),
-        )
-    record_tasks(writer, entries)
+    barred: UpstreamBarred | None = None
+    for write in (partial(_messages, kind="emails"), partial(_messages, kind="notes"), record_tasks):
+        try:
+            write(writer, entries)
+        except UpstreamError as error:
+            meaning = writer.meaning(error)
+            if not isinstance(meaning, UpstreamBarred):
+                raise
+            barred = barred or meaning
+    if barred is not None:
+        raise barred
+
+
+def _messages(writer: EntryWriter, entries: Sequence[Progress], kind: str) -> None:
+    _create(
+        writer,
+        kind,
+        (
+            (one, wording.message_properties(one.entry, message, kind))
+            for one in entries
+            for message in one.entry.messages
+            if wording.message_kind(one.entry, message) == kind
+        ),
+    )
 
 
 def _create(writer: EntryWriter, kind: str, wanted: Iterable[tuple[Progress, dict[str, str]]]) -> None:

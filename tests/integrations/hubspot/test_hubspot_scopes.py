@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.crm import CrmErasure
-from app.domain.errors import UpstreamUnavailable
+from app.domain.errors import UpstreamBarred
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import entry, written
@@ -44,5 +44,17 @@ def test_a_missing_scope_is_named(hubspot: SandboxHubSpot, left_out: str) -> Non
 
     [outcome] = HubSpotCrm(TOKEN, hubspot.url, timeout_seconds=5.0).record([entry(1)])
 
-    assert isinstance(outcome.error, UpstreamUnavailable)
+    assert isinstance(outcome.error, UpstreamBarred)
     assert left_out in str(outcome.error)
+
+
+def test_a_kind_that_may_not_be_written_keeps_no_other_one_from_being_written(hubspot: SandboxHubSpot) -> None:
+    """Mails that may be there already are looked for, which needs a scope of its own."""
+    hubspot.give_token(TOKEN, [scope for scope in scopes_of_readme() if scope != "sales-email-read"])
+    crm = HubSpotCrm(TOKEN, hubspot.url, sleep=lambda _: None)
+
+    [outcome] = crm.record([entry(1, first_attempt=False)])
+
+    assert isinstance(outcome.error, UpstreamBarred)
+    counts = hubspot.counts()
+    assert [counts[kind] for kind in ("contacts", "deals", "notes", "tasks", "emails")] == [1, 1, 1, 1, 0]
