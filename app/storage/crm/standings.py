@@ -1,12 +1,11 @@
 """What the copies of the CRM say of somebody who writes: one answer from contact, company and deals."""
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
 from app.domain.crm_copy import CUSTOMERS, YES, CrmCopy, CrmStanding, InCrm
 from app.domain.people.mail_domains import company_domain
 from app.domain.people.mail_keys import domain_of, mailbox_key
-from app.storage.crm.crm_copies import as_copy, copies_by_key
-from app.storage.crm_tables import crm_copies
+from app.storage.crm.crm_copies import copies_by_key, standing_copies
 from app.storage.tables import crm_links
 
 
@@ -40,31 +39,15 @@ def in_crm(connection: Connection, firm_id: str, contact_id: str | None, address
 
 def _contact(connection: Connection, firm_id: str, contact_id: str | None, address: str) -> CrmCopy | None:
     """By what we wrote there, else by the mailbox."""
-    linked = and_(
-        crm_links.c.firm_id == crm_copies.c.firm_id,
-        crm_links.c.vendor == crm_copies.c.vendor,
-        crm_links.c.kind == crm_copies.c.kind,
-        crm_links.c.their_id == crm_copies.c.their_id,
-    )
-    ours = (crm_links.c.firm_id == firm_id, crm_links.c.kind == "contact", crm_links.c.our_key == (contact_id or ""))
-    query = select(crm_copies).join(crm_links, linked).where(*ours, crm_copies.c.archived.is_(False)).limit(1)
-    row = connection.execute(query).one_or_none()
-    if row is not None:
-        return as_copy(row)
-    return next(iter(copies_by_key(connection, firm_id, "contact", [mailbox_key(address)])), None)
+    links = connection.execute(select(crm_links).where(crm_links.c.our_key == (contact_id or ""))).all()
+    theirs = [row.their_id for row in links if (row.firm_id, row.kind) == (firm_id, "contact")]
+    linked = standing_copies(connection, firm_id, "contact", theirs)
+    return next(iter(linked or copies_by_key(connection, firm_id, "contact", [mailbox_key(address)])), None)
 
 
 def _company(connection: Connection, firm_id: str, contact: CrmCopy | None, address: str) -> CrmCopy | None:
     """The contact's, else that of the domain they write from: never of mail that is anybody's."""
-    if contact is not None and (their_id := contact.values.get("company_id")):
-        of_contact = (
-            crm_copies.c.firm_id == firm_id,
-            crm_copies.c.kind == "company",
-            crm_copies.c.their_id == their_id,
-            crm_copies.c.archived.is_(False),
-        )
-        row = connection.execute(select(crm_copies).where(*of_contact).limit(1)).one_or_none()
-        if row is not None:
-            return as_copy(row)
+    theirs = contact.values.get("company_id", "") if contact is not None else ""
+    known = standing_copies(connection, firm_id, "company", [theirs] if theirs else [])
     domain = company_domain(domain_of(address)) if address else None
-    return next(iter(copies_by_key(connection, firm_id, "company", [domain or ""])), None)
+    return next(iter(known or copies_by_key(connection, firm_id, "company", [domain or ""])), None)
