@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.domain.crm import CrmDeal
+from app.domain.errors import UpstreamRefused
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.entry_writer import EntryWriter, Progress
+from integrations.hubspot.hubspot_calls import VENDOR
 from integrations.hubspot.object_batches import Existing
 
 _READ: Final = ("firstreply_score", "firstreply_tier", "firstreply_review")
@@ -20,7 +22,10 @@ def record_deals(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     deals = {key: deal for key, group in groups.items() if (deal := group[0].entry.deal)}
     held = _held(writer, deals)
     _change(writer, groups, deals, held)
-    new = [key for key in groups if key not in held]
+    for key in deals.keys() - held.keys():
+        if deals[key].known_id:
+            _leave_deleted(deals[key], groups[key])
+    new = [key for key in groups if not deals[key].known_id]
     planned = []
     for key in new:
         stage, owner = writer.setup.deal_stage(deals[key].tier or ""), writer.owner(groups[key][0].entry.owner_email)
@@ -34,6 +39,15 @@ def _held(writer: EntryWriter, deals: Mapping[str, CrmDeal]) -> dict[str, Existi
     known = {key: deal.known_id for key, deal in deals.items() if deal.known_id}
     there = writer.objects.read("deals", known.values(), _READ)
     return {key: there[id_] for key, id_ in known.items() if id_ in there}
+
+
+def _leave_deleted(deal: CrmDeal, group: Sequence[Progress]) -> None:
+    """Somebody deleted it there, so it is not made again; a person is told once."""
+    for progress in group:
+        progress.wrote("deals", deal.key, deal.known_id or "", {**deal.written, "deleted": "told"})
+        del progress.ids["deals"]  # nothing can belong to it
+    if "deleted" not in deal.written:
+        group[0].failed(UpstreamRefused(VENDOR, "its deal was deleted there and is not made again; the rest was kept"))
 
 
 def _change(

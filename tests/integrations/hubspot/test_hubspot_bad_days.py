@@ -11,7 +11,7 @@ import pytest
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from staging.installation.parts import SandboxHubSpot
-from tests.integrations.hubspot.crm_entries import build, entry, written
+from tests.integrations.hubspot.crm_entries import build, deal, entry, message, written
 
 
 @pytest.mark.parametrize("multi_status", [True, False])
@@ -139,3 +139,17 @@ def test_nobody_waits_for_hubspot_to_be_imported() -> None:
     """Importing the adapter must not import the client (100 ms)."""
     code = "import sys, integrations.hubspot.hubspot_crm; assert not {'hubspot', 'urllib3'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)  # raises when the child's assertion fails
+
+
+def test_a_deal_that_somebody_deleted_is_not_made_again_and_said_once(hubspot: SandboxHubSpot) -> None:
+    crm = build(hubspot)
+    gone = written(crm.record([entry(1)])[0])["deal lead-1"]
+    hubspot.call("DELETE", f"/crm/v3/objects/deals/{gone}")
+    [told] = crm.record([entry(1, first_attempt=False, deal=deal(1, known_id=gone))])
+    [link] = [one for one in told.links if one.kind == "deal"]
+    again = deal(1, known_id=gone, written=link.written)
+    [quiet] = crm.record([entry(1, first_attempt=False, deal=again, messages=(message("new", "ann1@acme1.example"),))])
+
+    assert isinstance(told.error, UpstreamRefused)
+    assert written(quiet)
+    assert (hubspot.counts()["deals"], hubspot.counts()["notes"]) == (0, 2)
