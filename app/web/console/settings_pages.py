@@ -37,6 +37,7 @@ def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             policy=policy,
             table=table_in_words(context.profiles[who.firm_id]),
             followups=followups_in_words(context.profiles[who.firm_id]),
+            crm=context.profiles[who.firm_id].crm,
             missing=list(context.missing()),
             answers=context.database.read(answers_in_use).get(who.firm_id, ()),
             version=context.version,
