@@ -123,6 +123,7 @@ class Inquiry:
     for_a_person: str | None = None  # what somebody must be told of this mail, as a sentence
     named_address: str | None = None  # of some kinds: whom the mail is about, where that is not its sender
     returned_for_good: bool | None = None  # of a mail that came back: whether that address takes none
+    meeting: HeardBooking | None = None  # of an invitation or its answer: what its calendar file tells
     test: bool = False  # the vendor marks it as a test: path taken, nothing sent
     written_at: datetime | None = None  # when they wrote it, as the mail or the vendor says; aware, may be any nonsense
 

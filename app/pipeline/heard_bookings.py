@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.booking import Booking, BookingState, HeardBooking
+from app.domain.booking import Booking, BookingState, HeardBooking, Invitee
 from app.domain.firm import FirmProfile
-from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.inquiry import ChannelName, Inquiry, MailKind
 from app.domain.lead import Lead
 from app.domain.meeting_tasks import task_about_unknown, task_to_prepare, task_to_see_to
-from app.storage.bookings import KeptNews, keep_news, lead_of_booking, lead_of_invitee
+from app.storage.bookings import KeptNews, is_of_same_contact, keep_news, lead_of_booking, lead_of_invitee
 from app.storage.leads.leads import insert_lead, load_lead
 from app.storage.tasks.tasks import finish_tasks_about_meeting, open_task
 
@@ -48,6 +48,22 @@ def hear_booking(
     if kept is not None:
         ask_about(connection, firm, kept, now)
     return new
+
+
+def hear_invitation(connection: Connection, firm: FirmProfile, lead: Lead, now: datetime) -> None:
+    """A mail that was just kept as a lead invites us to a meeting, answers our invitation, or calls it off.
+
+    Only of whoever is proved to have sent it, and only about their own meetings: anybody can write a calendar file.
+    """
+    inquiry = lead.inquiry
+    if inquiry.meeting is None or not inquiry.address_proved or firm.is_own_address(inquiry.sender_email or ""):
+        return
+    theirs = lead_of_invitee(connection, firm.id, Invitee(email=inquiry.sender_email or ""))
+    if theirs is None and inquiry.mail_kind is MailKind.INVITATION:
+        theirs = lead.id
+    known = lead_of_booking(connection, firm.id, inquiry.meeting)
+    if theirs is not None and (known is None or is_of_same_contact(connection, known, theirs)):
+        hear_meeting(connection, firm, inquiry.meeting, theirs, now)
 
 
 def hear_meeting(

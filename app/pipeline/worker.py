@@ -34,6 +34,7 @@ from app.domain.task import NewTask, RequiredAction
 from app.metrics import LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
 from app.pipeline.announced_leads import read_with_answers
 from app.pipeline.endings import Later, Order
+from app.pipeline.heard_bookings import hear_invitation
 from app.pipeline.own_mail import OWN_ANSWER, keep_own_answers
 from app.pipeline.retry_waits import wait_before
 from app.pipeline.sending import Sending
@@ -149,11 +150,11 @@ class Worker:
     def _keep_readings(self, connection: Connection, kept: KeptDelivery, readings: list[Reading]) -> list[Lead]:
         inquiries = [reading for reading in readings if isinstance(reading, Inquiry)]
         notices = [reading for reading in readings if isinstance(reading, Notice)]
-        now = self.clock()
+        now, firm = self.clock(), self.profiles[kept.firm_id]
         leads: list[Lead] = []
         if now - kept.delivery.received_at > _REPORTED_AFTER:
             finish_tasks_of_delivery(connection, kept.id, now)  # the watch may have reported it meanwhile
-        others = keep_own_answers(connection, self.profiles[kept.firm_id], kept, inquiries, now)
+        others = keep_own_answers(connection, firm, kept, inquiries, now)
         for inquiry in others:
             lead = insert_within_limits(
                 connection,
@@ -166,10 +167,9 @@ class Worker:
             )
             if lead is not None:
                 leads.append(lead)
+                hear_invitation(connection, firm, lead, now)
         for notice in notices:
-            made = keep_notice(
-                connection, self.profiles[kept.firm_id], notice, now, source_id=kept.source_id, delivery_id=kept.id
-            )
+            made = keep_notice(connection, firm, notice, now, source_id=kept.source_id, delivery_id=kept.id)
             leads += [] if made is None else [made]
         own = len(others) < sum(not inquiry.only_as_answer for inquiry in inquiries)
         outcome = "read" if leads else "notice" if notices or own else "repeat"

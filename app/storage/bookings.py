@@ -78,6 +78,13 @@ def lead_of_invitee(connection: Connection, firm_id: str, who: Invitee) -> str |
     return newest_id
 
 
+def is_of_same_contact(connection: Connection, lead_id: str, other_id: str) -> bool:
+    """Whether two leads are one person's, or one lead."""
+    query = select(leads.c.contact_id).where(leads.c.id.in_((lead_id, other_id)))
+    contact, *others = [*connection.execute(query).scalars(), None]
+    return lead_id == other_id or (contact is not None and others == [contact, None])
+
+
 def keep_news(
     connection: Connection, firm_id: str, heard: HeardBooking, lead_id: str | None, now: datetime
 ) -> KeptNews | None:

@@ -6,7 +6,8 @@ time, CANCEL calls a meeting off, REQUEST invites us. What lacks a method is a f
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from app.domain.words.text import clean_line, clean_text
@@ -20,6 +21,9 @@ _LINE = re.compile(
 _MOMENT = re.compile(r"(\d{8})(?:T(\d{4}))?")
 _STATE = re.compile(r"PARTSTAT=([A-Z-]{1,20})", re.IGNORECASE)
 _METHODS = ("REPLY", "COUNTER", "CANCEL", "REQUEST")
+_ZONE = re.compile(r";TZID=\"?([A-Za-z][\w+/-]{1,60})\"?(?:;|$)", re.IGNORECASE)
+_INSTANT = re.compile(r"(\d{8}T\d{6})(Z?)")
+_DURATION = re.compile(r"PT(?:(\d{1,2})H)?(?:(\d{1,3})M)?")
 _ESCAPED = re.compile(r"\\([nN,;\\])")
 
 
@@ -34,11 +38,16 @@ class CalendarPart:
     summary: str = ""
     starts: str = ""  # "1 Dec 2026 10:00", on the meeting's own clock; "" if it says none
     comment: str = ""  # what the person added
+    uid: str = ""
+    begins: datetime | None = None  # aware; None: a whole day, a series, or a clock that we do not know
+    ends: datetime | None = None
+    stamp: datetime | None = None  # when it was written, by its writer's clock
 
 
 def calendar_part(text: str) -> CalendarPart | None:
     """What a calendar file says, None where it is no message about a meeting."""
     fields: dict[str, str] = {}
+    zones: dict[str, str] = {}
     attendees: list[str] = []
     answer, inside = "", ""
     for written, parameters, value in _LINE.findall(_FOLD.sub("", text[:_READ])):
@@ -52,11 +61,19 @@ def calendar_part(text: str) -> CalendarPart | None:
                 attendees.append(_address(value))
                 state = _STATE.search(parameters)
                 answer = answer or (state[1].upper() if state else "")
+            if name not in fields and (zone := _ZONE.search(parameters)) is not None:
+                zones[name] = zone[1]
             fields.setdefault(name, value)
     method = fields.get("METHOD", "").strip().upper()
     if method not in _METHODS:
         return None
+    is_series = "RRULE" in fields or "RECURRENCE-ID" in fields
+    begins = None if is_series else _instant(fields.get("DTSTART", ""), zones.get("DTSTART", ""))
     return CalendarPart(
+        uid=clean_line(fields.get("UID", ""), 250),
+        begins=begins,
+        ends=_instant(fields.get("DTEND", ""), zones.get("DTEND", "")) or _after(begins, fields.get("DURATION", "")),
+        stamp=_instant(fields.get("DTSTAMP", ""), ""),
         method=method,
         answer=answer,
         attendees=tuple(one for one in attendees if one),
@@ -65,6 +82,25 @@ def calendar_part(text: str) -> CalendarPart | None:
         starts=_moment(fields.get("DTSTART", "")),
         comment=clean_text(_unescaped(fields.get("COMMENT", "")), 2_000),
     )
+
+
+def _instant(value: str, zone: str) -> datetime | None:
+    """In UTC; None for a day, and for a clock that has no name of the time zone database."""
+    found = _INSTANT.fullmatch(value.strip()[:20])
+    if found is None or not (found[2] or zone):
+        return None
+    try:
+        local = datetime.strptime(found[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC if found[2] else ZoneInfo(zone))
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError, OSError, KeyError):
+        return None
+
+
+def _after(begins: datetime | None, duration: str) -> datetime | None:
+    found = _DURATION.fullmatch(duration.strip()[:20])
+    if begins is None or found is None:
+        return None
+    return begins + timedelta(hours=int(found[1] or 0), minutes=int(found[2] or 0))
 
 
 def _address(value: str) -> str:

@@ -6,7 +6,9 @@ adds something is told to a person. Somebody's own invitation is a letter with a
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
+from app.domain.booking import BookingNews, BookingState, HeardBooking
 from app.domain.inquiry import MailKind
 from integrations.inbound.mail.addresses import Mailbox, same_organisation
 from integrations.inbound.mail.calendar_parts import CalendarPart, calendar_part
@@ -37,6 +39,12 @@ _OUTLOOK_ANSWERS = {
     "cncl": "cancelled",
 }
 _OUTLOOK_RECEIPT = re.compile(r"^report\..{0,60}\.(?:ipnrn|ipnnrn|dr)$|^ipm\.microsoft mail\.(?:read )?receipt$")
+_STATES = {
+    "REQUEST": BookingState.BOOKED,
+    "CANCEL": BookingState.CANCELLED,
+    "ACCEPTED": BookingState.BOOKED,
+    "DECLINED": BookingState.CANCELLED,
+}
 _QUIET = ("accepted", "tentative")
 _QUOTED_NOTE = re.compile(r":\s{1,8}[\"“„«「'](?!\s)[^\n]{2,2000}")  # Google: "... with this note:"
 
@@ -59,6 +67,25 @@ def meeting_signs(calendars: Iterable[str], sender: Mailbox, words: Wording, tex
         for_a_person=signs.for_a_person,
         named_address=attendee if is_anothers else None,
     )
+
+
+def heard_meeting(calendars: Iterable[str], received_at: datetime) -> HeardBooking | None:
+    """What a calendar file tells of one meeting at an hour: invited or accepted, declined or called off; else None."""
+    part = next((found for one in calendars if (found := calendar_part(one)) is not None), None)
+    if part is None or not part.uid or part.begins is None or part.ends is None or part.ends <= part.begins:
+        return None
+    state = _STATES.get(part.method) or (_STATES.get(part.answer) if part.method == "REPLY" else None)
+    if state is None:
+        return None
+    news = BookingNews(
+        at=min(part.stamp or received_at, received_at),
+        state=state,
+        starts_at=part.begins,
+        ends_at=part.ends,
+        by="calendar",
+        name=part.uid,
+    )
+    return HeardBooking(vendor="calendar", news=news)
 
 
 def outlook_signs(types: Iterable[str], sender: Mailbox, words: Wording, text: str) -> Signs | None:

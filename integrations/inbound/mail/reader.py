@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.errors import PayloadNotUnderstood
-from app.domain.inquiry import Authentication, ChannelName, Inquiry
+from app.domain.inquiry import Authentication, ChannelName, Inquiry, MailKind
 from app.domain.people.mail_keys import mailbox_key
 from app.domain.people.own_addresses import NO_ADDRESSES, OwnAddresses
 from app.domain.words.own_words import own_words
@@ -25,6 +25,7 @@ from integrations.inbound.mail.authentication import (
 from integrations.inbound.mail.headers import Headers, message_id, message_ids, said_moment
 from integrations.inbound.mail.linkedin_mail import as_written_on_linkedin
 from integrations.inbound.mail.machine_signs import machine_signs
+from integrations.inbound.mail.meeting_mail import heard_meeting
 from integrations.inbound.mail.parts import Mail, take_apart
 from integrations.inbound.mail.quoted_history import Split, split_history
 from integrations.inbound.mail.shown_body import MAX_HIDDEN, READ_LIMIT, shown_body
@@ -35,6 +36,7 @@ from integrations.inbound.mail.who_wrote import who_wrote
 from integrations.inbound.mail.written_by import WhoWrote
 
 _LONGEST_ADDRESS = 320
+_MEETINGS = (MailKind.INVITATION, MailKind.CALENDAR_ANSWER)
 _NO_FINDINGS = Findings()
 _UNCLEAR = Proof(Authentication.UNKNOWN, TWO_READINGS)
 _NO_SUBJECT_PREFIX = re.compile(r"\A\s*(?:\[?(?:external|extern|ext)\]?\s*:?\s*)+", re.IGNORECASE)
@@ -126,6 +128,7 @@ def inquiry_from(
         for_a_person=signs.for_a_person,
         named_address=signs.named_address,
         returned_for_good=signs.for_good,
+        meeting=heard_meeting(mail.calendars, received_at) if signs.kind in _MEETINGS else None,
     )
     if signs.call is not None:
         return of_caller(inquiry, signs.call)

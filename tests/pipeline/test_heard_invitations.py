@@ -1,0 +1,90 @@
+"""A calendar file in a mail tells of a meeting, where its sender is proved to be who the meeting is with."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain.booking import BookingState
+from app.storage.bookings import bookings_of_leads
+from integrations.inbound.channels import build_channel
+from tests.path_parts import LeadPath
+
+ANA = "ana@brightpump.example"
+MX = "mx.larkfield.example"
+
+
+def mail(
+    method: str,
+    *,
+    answer: str = "",
+    sender: str = ANA,
+    uid: str = "one@brightpump.example",
+    hour: int = 9,
+    passed: bool = True,
+    minute: int = 0,
+) -> bytes:
+    state = f";PARTSTAT={answer}" if answer else ""
+    zone = f"DTSTART;TZID=Europe/London:20310520T{hour:02}0000"
+    lines = (
+        f"Authentication-Results: {MX}; dmarc={'pass' if passed else 'fail'} header.from={sender.partition('@')[2]}",
+        f"From: Ana Bright <{sender}>",
+        "To: hello@larkfield.example",
+        "Subject: Introduction",
+        f"Message-ID: <{method}{answer}{hour}{minute}{uid}>",
+        "MIME-Version: 1.0",
+        f'Content-Type: text/calendar; method={method}; charset="utf-8"',
+        "",
+        "BEGIN:VCALENDAR",
+        f"METHOD:{method}",
+        "BEGIN:VEVENT",
+        f"UID:{uid}",
+        f"DTSTAMP:20310514T10{minute:02}00Z",
+        zone,
+        "DURATION:PT25M",
+        f"ATTENDEE{state}:mailto:{ANA}",
+        "ORGANIZER:mailto:hello@larkfield.example",
+        "SUMMARY:Introduction",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    )
+    return "\r\n".join(lines).encode()
+
+
+@pytest.fixture
+def known(path: LeadPath) -> LeadPath:
+    path.clock.now = datetime(2031, 5, 14, 11, 0, tzinfo=UTC)
+    path.run({"email": ANA})
+    return path
+
+
+def hear(path: LeadPath, *mails: bytes) -> list[tuple[BookingState, datetime]]:
+    path.channel = build_channel("raw_mail", (b"a-secret-of-the-pipe",), (MX,))  # type: ignore[assignment]  # another adapter
+    for one in mails:
+        path.run(body=one)
+    found = path.database.read(lambda connection: bookings_of_leads(connection, [one.id for one in path.leads()]))
+    return [(one.state, one.starts_at) for one in found]
+
+
+NINE = datetime(2031, 5, 20, 8, 0, tzinfo=UTC)  # 9:00 in London
+
+
+def test_an_accepted_invitation_is_a_booking_and_declining_it_calls_it_off(known: LeadPath) -> None:
+    assert hear(known, mail("REPLY", answer="ACCEPTED")) == [(BookingState.BOOKED, NINE)]
+    assert hear(known, mail("REPLY", answer="DECLINED", minute=9)) == [(BookingState.CANCELLED, NINE)]
+
+
+def test_an_invitation_that_is_moved_is_one_meeting(known: LeadPath) -> None:
+    told = (mail("REQUEST"), mail("REQUEST", hour=11, minute=5))
+    assert hear(known, *reversed(told)) == [(BookingState.BOOKED, NINE + timedelta(hours=2))]
+    assert hear(known, mail("CANCEL", hour=11, minute=9)) == [(BookingState.CANCELLED, NINE + timedelta(hours=2))]
+
+
+def test_nothing_is_heard_of_whoever_proves_nothing_or_is_somebody_else(known: LeadPath) -> None:
+    hear(known, mail("REPLY", answer="ACCEPTED"))
+    forged = mail("CANCEL", passed=False, minute=5), mail("CANCEL", sender="bo@elsewhere.example", minute=6)
+    assert hear(known, *forged) == [(BookingState.BOOKED, NINE)]
+
+
+def test_what_only_may_be_is_no_booking(known: LeadPath) -> None:
+    assert hear(known, mail("REPLY", answer="TENTATIVE"), mail("COUNTER", hour=10)) == []
