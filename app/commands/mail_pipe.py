@@ -14,7 +14,7 @@ from app.domain.words.shown_text import visible
 from app.main.clock import utc_now
 from app.main.databases import open_existing
 from app.main.engine_choice import build_waker
-from app.main.outside import whole_mail_adapters
+from app.main.source_adapters import whole_mail_adapters
 from app.settings import read_database_settings
 from app.storage.access.firms import load_source
 from app.storage.leads.deliveries import store_delivery

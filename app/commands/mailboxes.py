@@ -16,7 +16,7 @@ from app.domain.errors import UpstreamError
 from app.domain.inquiry import ChannelName
 from app.domain.mailbox import MailboxAccount, MailboxSignIn, MailboxTls
 from app.main.clock import utc_now
-from app.main.outside import try_mailbox
+from app.main.source_adapters import try_mailbox
 from app.main.unsafe_settings import unsafe_mailbox
 from app.settings import read_settings
 from app.storage.access.firms import Source, add_source, change_source, load_source

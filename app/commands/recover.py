@@ -12,8 +12,8 @@ from app.commands.output import fail, show_values
 from app.domain.errors import UpstreamError
 from app.main.clock import utc_now
 from app.main.engine_choice import build_waker
-from app.main.outside import channel_of, fetching_adapters
 from app.main.recoveries import recovery_of
+from app.main.source_adapters import channel_of, fetching_adapters
 from app.pipeline.recovering import Recovered, Recovering
 from app.storage.access.firms import load_source
 from app.storage.access.read_mailboxes import read_again_since

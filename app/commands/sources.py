@@ -15,7 +15,7 @@ from app.domain.source_proof import SourceProof, new_secret, why_unusable
 from app.domain.source_recipes import senders_for, set_up_steps
 from app.domain.weak_secrets import LEAST_SOURCE_SECRET, why_weak
 from app.main.clock import utc_now
-from app.main.outside import adapter_channels, fetching_adapters, proofs_of
+from app.main.source_adapters import adapter_channels, fetching_adapters, proofs_of
 from app.settings import Settings, read_settings
 from app.storage.access.firms import Source, add_source, change_source, list_sources, load_source
 from app.storage.engines.database import Database

@@ -29,9 +29,10 @@ from app.main.engine_choice import Engine, build_engine, build_waker
 from app.main.lead_steps import build_lead_steps, build_respond
 from app.main.learned_profiles import LearnedProfiles
 from app.main.model_prices import build_meter
-from app.main.outside import build_alerts, build_further_writer, build_outside, channel_of, open_mailbox, refusal_secret
+from app.main.outside import build_alerts, build_further_writer, build_outside, refusal_secret
 from app.main.readiness import missing_parts, wrong_parts
 from app.main.recoveries import fetch_answers
+from app.main.source_adapters import channel_of, open_mailbox
 from app.main.unsafe_settings import PUBLIC_URL, links_lead_nowhere, require_safe
 from app.main.watching import build_alarm_watch, build_weekly_evaluation
 from app.pipeline.crm_reading import CrmReading

@@ -23,7 +23,8 @@ from app.domain.task import NewTask
 from app.domain.words.text import clean_text
 from app.main.clock import utc_now
 from app.main.lead_steps import build_lead_steps
-from app.main.outside import build_outside, readers_of
+from app.main.outside import build_outside
+from app.main.source_adapters import readers_of
 from app.pipeline.steps.identify import AskPeople
 from app.pipeline.steps.read import read
 from app.pipeline.worker import Step

@@ -1,14 +1,14 @@
 """Which engine runs what is due, by the database."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from app.engine.embedded import EmbeddedEngine, EmbeddedWaker
 from app.engine.ticks import Ticks
 from app.main.clock import utc_now
 from app.main.databases import AnyDatabase
-from app.pipeline.worker import Worker
 from app.settings import Settings
-from app.storage.engines.database import Waker
+from app.storage.engines.database import Waker, Work
 from app.storage.engines.sqlite_database import SqliteDatabase
 
 
@@ -20,7 +20,7 @@ class Engine(Protocol):
     def stop(self) -> None: ...
 
 
-def build_engine(settings: Settings, database: AnyDatabase, waker: Waker, worker: Worker) -> Engine:
+def build_engine(settings: Settings, database: AnyDatabase, waker: Waker, worker: Callable[[Work], None]) -> Engine:
     """The engine that fits the database."""
     if isinstance(database, SqliteDatabase) and isinstance(waker, EmbeddedWaker):
         engine = EmbeddedEngine(database, worker, utc_now, threads=settings.worker_threads)

@@ -15,7 +15,8 @@ from app.main.crm_accounts import ending_version, plan_problems
 from app.main.databases import AnyDatabase, open_existing, profiles_in_use, shown, workers_now
 from app.main.mail_servers import SETTING, advice_from_database, needs_mail_server
 from app.main.model_prices import load_prices, require_prices
-from app.main.outside import Outside, build_outside, outside_parts, try_mailbox
+from app.main.outside import Outside, build_outside, outside_parts
+from app.main.source_adapters import try_mailbox
 from app.main.unsafe_settings import unsafe_settings
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from app import cli as command_line
 from app.domain import source_recipes
 from app.domain.source_proof import SourceProof, new_secret
-from app.main.outside import adapter_channels
+from app.main.source_adapters import adapter_channels
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tables import events
 from tests.installed import install
