@@ -162,15 +162,15 @@ class CrmReading:
         for copy in _newest(copies):
             before = known.get(copy.their_id)
             if copy.their_id in erased or (before is not None and not _is_news(before, copy)):
+                if before is not None and copy.changed_at == before.changed_at:  # its link may be younger than its copy
+                    _note_deal(connection, firm, copy)
                 continue
             if copy.merged_ids:
                 for their_id in copy.merged_ids:  # before their links are another's
                     _gone(connection, account, kind, their_id, copy.changed_at)
                 crm_copies.links_follow(connection, account, kind, copy.merged_ids, copy.their_id)
             crm_copies.keep_copy(connection, account, copy, now)
-            if kind == "deal":
-                estimated = amount_of(copy.values.get("amount", "")) in firm.crm.amounts.values()
-                note_deal_change(connection, firm.id, copy, estimated=estimated)
+            _note_deal(connection, firm, copy)
             if kind != "task":
                 self._news(connection, firm, account).of_record(before, copy)
 
@@ -209,6 +209,12 @@ class CrmReading:
     def _hold(self, connection: Connection, account: Account, now: datetime) -> None:
         if not hold_lease(connection, f"crm:{account.firm_id}"[:64], self.holder, now, _LEASE):
             raise LeaseLost
+
+
+def _note_deal(connection: Connection, firm: FirmProfile, copy: CrmCopy) -> None:
+    if copy.kind == "deal":
+        estimated = amount_of(copy.values.get("amount", "")) in firm.crm.amounts.values()
+        note_deal_change(connection, firm.id, copy, estimated=estimated)
 
 
 def _gone(connection: Connection, account: Account, kind: CopyKind, their_id: str, at: datetime) -> None:

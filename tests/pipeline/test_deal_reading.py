@@ -42,6 +42,19 @@ def counts(path: LeadPath) -> tuple[object, object]:
     return deal_counts(found), path.database.read(lambda connection: deals_in_crm(connection, path.firm.id))
 
 
+def test_a_deal_that_is_read_before_its_link_is_kept_is_told_at_the_next_look(path: LeadPath) -> None:
+    path.run({"message": "We want prices", "email": "p@f.example", "source_id": "1"})
+    path.crm.put(deal(path, "70"))
+    assert counts(path)[0] == {DealState.OPEN: 0, DealState.WON: 0, DealState.LOST: 0}
+
+    link = CrmLink(kind="deal", our_key=path.lead(0).id, their_id="70")
+    path.database.write(lambda connection: keep_links(connection, path.firm.id, path.crm.vendor, [link]))
+    path.clock.advance(301)
+
+    ours, theirs = counts(path)
+    assert ours == theirs == {DealState.OPEN: 1, DealState.WON: 0, DealState.LOST: 0}
+
+
 def test_won_merged_and_deleted_deals_are_told_as_the_crm_tells_them(path: LeadPath) -> None:
     for number in range(3):
         path.run({"message": f"We want {number} prices", "email": f"p@f{number}.example", "source_id": str(number)})
