@@ -52,6 +52,7 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "away": "away",
     "ratings": "ratings",
     "conversion": "conversion --by tier",
+    "followups": "followups",
     "crm setup": "crm setup",
     "crm check": "crm check --read-only",
     "erase": "erase hadrien@pixelrivage.example --yes",
