@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from app.domain.counted_events import CountedEvent, SalesEvent, first_answered, graded, held_for
 from app.domain.draft import Answer
@@ -237,7 +237,9 @@ def _count_findings(connection: Connection, lead: Lead, found: Lead, kept: dict[
         if service := found.qualification.service:
             count_event(connection, SalesEvent.ASKS_FOR, lead.firm_id, lead.id, now, value=service)
     if (whose := found.opportunity_id) not in (None, lead.id, lead.opportunity_id):
-        count_event(connection, SalesEvent.OF_OPPORTUNITY, lead.firm_id, lead.id, now, about=whose)
+        followed = connection.execute(select(leads.c.follows).where(leads.c.id == whose)).scalar()
+        if followed != lead.id:  # a further message that was graded sooner is this lead's all the same
+            count_event(connection, SalesEvent.OF_OPPORTUNITY, lead.firm_id, lead.id, now, about=whose)
     if "judgement" in kept:
         _count_judgement(connection, found, now)
 
