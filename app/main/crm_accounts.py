@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from app.domain.errors import ConfigurationError, UpstreamError
 from app.domain.firm import FirmProfile
+from app.domain.people.mail_keys import mailbox_key
 from app.domain.ports import Crm
+from app.main.databases import AnyDatabase
 from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
+from app.storage.crm.crm_copies import owners_there
 from integrations.hubspot.api_versions import NEWEST, supported_until
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 
@@ -65,3 +69,26 @@ def ending_version(settings: Settings, today: date) -> Iterator[str]:
     if (settings.hubspot_token or settings.hubspot_tokens) and today > until - _TOLD_BEFORE:
         how = "ended" if today > until else "ends"
         yield f"HubSpot {how} {version} of its API on {until:%d %B %Y}: set LEADS_HUBSPOT_API_VERSION to {NEWEST}."
+
+
+def seat_problems(crms: Mapping[str, Crm], database: AnyDatabase, firms: Mapping[str, FirmProfile]) -> Iterator[str]:
+    """Partners whose records have no owner in the CRM, and owners there whom nobody knows here; as last read there."""
+    for firm_id in crms:
+        there = database.read(partial(owners_there, firm_id=firm_id))
+        seats = {mailbox_key(one) for one, works_there in there.items() if works_there}
+        if not there:  # it was never read yet
+            continue
+        firm = firms[firm_id]
+        if without := [one.email for one in firm.partners if mailbox_key(one.email) not in seats]:
+            yield (
+                f"{firm_id}: {', '.join(without)} {'has' if len(without) == 1 else 'have'} no seat in HubSpot, so what "
+                "is theirs has no owner there: invite them there, or correct the address in firm.toml."
+            )
+        known = {mailbox_key(one.email) for one in firm.everybody}
+        if unknown := sorted(one for one, works in there.items() if works and mailbox_key(one) not in known):
+            yield (
+                f"{firm_id}: {', '.join(unknown)} can own records in HubSpot and "
+                f"{'is' if len(unknown) == 1 else 'are'} nobody in firm.toml: "
+                "leads of theirs go to whoever would have them otherwise. "
+                "Add them as partners, or give their records there to one."
+            )

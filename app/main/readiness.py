@@ -11,7 +11,7 @@ from app.domain.errors import ConfigurationError, UpstreamError
 from app.domain.judgement import fallbacks_told
 from app.domain.model_costs import as_amount
 from app.main.clock import utc_now
-from app.main.crm_accounts import ending_version, plan_problems
+from app.main.crm_accounts import ending_version, plan_problems, seat_problems
 from app.main.databases import AnyDatabase, open_existing, profiles_in_use, shown, workers_now
 from app.main.mail_servers import SETTING, advice_from_database, needs_mail_server
 from app.main.model_prices import load_prices, require_prices
@@ -146,6 +146,8 @@ def examine(settings: Settings) -> Iterator[ExaminedPart]:
         yield ExaminedPart("HubSpot's API", "failing", told)
     for firm_id, told in plan_problems(outside.crms):
         yield ExaminedPart(f"crm.toml of {firm_id}", "failing", f"{told} Correct it, or the account.")
+    for told in seat_problems(outside.crms, database, firms):
+        yield ExaminedPart("owners in HubSpot", "not configured", told)
     yield from _examine_mailboxes(database)
     yield from _examine_answers_of_models(settings, database)
     for part in wrong_parts(settings, database):

@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from app.domain.crm_copy import CrmCopy
 from app.domain.errors import ConfigurationError
-from app.main.crm_accounts import build_crms, crm_parts, ending_version
+from app.main.crm_accounts import build_crms, crm_parts, ending_version, seat_problems
 from app.settings import Settings, read_settings
+from app.storage.crm.crm_copies import Account, keep_owners
 from integrations.hubspot.api_versions import supported_until
-from tests.seeding import firm_profile
+from tests.fakes import FakeCrm
+from tests.seeding import NOON, PARTNER, Seed, firm_profile, fresh_database
 
 ONE = firm_profile()
 FIRMS = {ONE.id: ONE, "kestrel": replace(ONE, id="kestrel"), "wren": replace(ONE, id="wren")}
@@ -64,3 +68,29 @@ def test_a_version_is_told_of_before_it_ends_and_after() -> None:
     assert "HubSpot ends v3 of its API on 30 March 2027" in told[1][0]
     assert "HubSpot ended v3" in told[2][0]
     assert list(ending_version(Settings(), date(2030, 1, 1))) == [], "without a CRM it is nobody's business"
+
+
+def owner(address: str, **more: str) -> CrmCopy:
+    return CrmCopy(kind="owner", their_id=address, changed_at=NOON, values={"email": address, **more})
+
+
+@pytest.mark.parametrize(
+    ("there", "told"),
+    [
+        ([], []),
+        ([owner(PARTNER)], []),
+        ([owner("ben@larkfield.example")], ["ines@larkfield.example has no seat", "ben@larkfield.example can own"]),
+        ([owner(PARTNER, active="no")], ["ines@larkfield.example has no seat"]),
+        ([owner(PARTNER), owner("b@x.example"), owner("c@x.example")], ["b@x.example, c@x.example can own"]),
+    ],
+)
+def test_who_has_no_seat_there_and_who_is_nobody_here_is_named(
+    tmp_path: Path, there: list[CrmCopy], told: list[str]
+) -> None:
+    with fresh_database(tmp_path) as database:
+        database.write(lambda connection: Seed(connection).firm() and None)
+        database.write(lambda connection: keep_owners(connection, Account(ONE.id, "hubspot"), there, NOON))
+        found = list(seat_problems({ONE.id: FakeCrm()}, database, FIRMS))
+
+    assert len(found) == len(told)
+    assert all(part in sentence for part, sentence in zip(told, found, strict=True))
