@@ -7,7 +7,7 @@ which name it tells of, and which name came before or after. What became of the 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.counted_events import CountedEvent
@@ -23,6 +23,8 @@ class BookingState(StrEnum):
 
 
 SAID_OF_MEETINGS = {"met": BookingState.HELD, "no_show": BookingState.NO_SHOW}  # in a form, and as a Decision
+_LONGEST = _CLOCKS_APART = timedelta(days=31)
+_FARTHEST = timedelta(days=5 * 365)
 _OF_ONE_MOMENT = (BookingState.BOOKED, BookingState.HELD, BookingState.NO_SHOW, BookingState.CANCELLED)  # the last wins
 
 
@@ -88,6 +90,17 @@ class Booking:
     starts_at: datetime
     ends_at: datetime
     changed_at: datetime
+
+
+def is_possible(news: BookingNews, heard_at: datetime) -> bool:
+    """Whether there can be such a meeting, and such news of it by now.
+
+    A calendar file is anybody's text: the year 9999 in it is on no clock of a colleague's, and a meeting of a thousand
+    years would keep us from writing to them for as long.
+    """
+    is_meeting = not news.has_times or timedelta(0) < news.ends_at - news.starts_at <= _LONGEST
+    is_news = -_FARTHEST <= news.at - heard_at <= _CLOCKS_APART
+    return is_meeting and is_news and abs(news.starts_at - heard_at) <= _FARTHEST
 
 
 def standing_of(heard: Iterable[BookingNews]) -> BookingStanding:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from app.domain.booking import BookingNews, BookingState, HeardBooking, Invitee
+from app.domain.booking import BookingNews, BookingState, HeardBooking, Invitee, is_possible
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Notice
@@ -70,6 +70,8 @@ def booking_notice(vendor: str, news: BookingNews, who: Invitee, delivery: Deliv
         raise PayloadNotUnderstood(f"{vendor}: a booking without a name")
     if news.has_times and not news.starts_at < news.ends_at:
         raise PayloadNotUnderstood(f"{vendor}: a meeting that ends before it begins")
+    if not is_possible(news, delivery.received_at):
+        raise PayloadNotUnderstood(f"{vendor}: a meeting, or news of one, years away or longer than a month")
     return Notice(
         channel=ChannelName.BOOKING_PAGE,
         source_id=f"{news.name}#{news.state.value}#{news.at.isoformat()}",

@@ -1,10 +1,13 @@
 """A calendar file in a mail tells of a meeting, where its sender is proved to be who the meeting is with."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.domain.booking import BookingState
+from app.domain.task import RequiredAction
 from app.storage.bookings import bookings_of_leads
 from integrations.inbound.channels import build_channel
 from tests.path_parts import LeadPath
@@ -22,6 +25,7 @@ def mail(
     hour: int = 9,
     passed: bool = True,
     minute: int = 0,
+    times: tuple[str, str] = ("", "DURATION:PT25M"),
 ) -> bytes:
     state = f";PARTSTAT={answer}" if answer else ""
     zone = f"DTSTART;TZID=Europe/London:20310520T{hour:02}0000"
@@ -39,8 +43,8 @@ def mail(
         "BEGIN:VEVENT",
         f"UID:{uid}",
         f"DTSTAMP:20310514T10{minute:02}00Z",
-        zone,
-        "DURATION:PT25M",
+        times[0] or zone,
+        times[1],
         f"ATTENDEE{state}:mailto:{ANA}",
         "ORGANIZER:mailto:hello@larkfield.example",
         "SUMMARY:Introduction",
@@ -88,3 +92,21 @@ def test_nothing_is_heard_of_whoever_proves_nothing_or_is_somebody_else(known: L
 
 def test_what_only_may_be_is_no_booking(known: LeadPath) -> None:
     assert hear(known, mail("REPLY", answer="TENTATIVE"), mail("COUNTER", hour=10)) == []
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ("DTSTART:99991231T230000Z", "DTEND:99991231T235900Z"),
+        ("DTSTART:99991231T235900Z", "DURATION:PT99H"),
+        ("DTSTART:00010101T000000Z", "DURATION:PT5M"),
+        ("DTSTART:20310520T090000Z", "DTEND:99991231T235900Z"),
+    ],
+)
+def test_a_file_of_a_time_that_cannot_be_is_a_mail_like_others(known: LeadPath, times: tuple[str, str]) -> None:
+    for firm in known.profiles.values():
+        east = tuple(replace(one, time_zone=ZoneInfo("Asia/Tokyo")) for one in firm.partners)
+        known.profiles[firm.id] = replace(firm, partners=east)
+
+    assert hear(known, mail("REQUEST", times=times)) == []
+    assert [task.action for task in known.tasks()] == [RequiredAction.CONTINUE_THREAD]

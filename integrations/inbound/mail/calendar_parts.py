@@ -100,7 +100,10 @@ def _after(begins: datetime | None, duration: str) -> datetime | None:
     found = _DURATION.fullmatch(duration.strip()[:20])
     if begins is None or found is None:
         return None
-    return begins + timedelta(hours=int(found[1] or 0), minutes=int(found[2] or 0))
+    try:
+        return begins + timedelta(hours=int(found[1] or 0), minutes=int(found[2] or 0))
+    except OverflowError:  # after the year 9999
+        return None
 
 
 def _address(value: str) -> str:

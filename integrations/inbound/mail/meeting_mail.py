@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from app.domain.booking import BookingNews, BookingState, HeardBooking
+from app.domain.booking import BookingNews, BookingState, HeardBooking, is_possible
 from app.domain.inquiry import MailKind
 from integrations.inbound.mail.addresses import Mailbox, same_organisation
 from integrations.inbound.mail.calendar_parts import CalendarPart, calendar_part
@@ -72,7 +72,7 @@ def meeting_signs(calendars: Iterable[str], sender: Mailbox, words: Wording, tex
 def heard_meeting(calendars: Iterable[str], received_at: datetime) -> HeardBooking | None:
     """What a calendar file tells of one meeting at an hour: invited or accepted, declined or called off; else None."""
     part = next((found for one in calendars if (found := calendar_part(one)) is not None), None)
-    if part is None or not part.uid or part.begins is None or part.ends is None or part.ends <= part.begins:
+    if part is None or not part.uid or part.begins is None or part.ends is None:
         return None
     state = _STATES.get(part.method) or (_STATES.get(part.answer) if part.method == "REPLY" else None)
     if state is None:
@@ -85,7 +85,7 @@ def heard_meeting(calendars: Iterable[str], received_at: datetime) -> HeardBooki
         by="calendar",
         name=part.uid,
     )
-    return HeardBooking(vendor="calendar", news=news)
+    return HeardBooking(vendor="calendar", news=news) if is_possible(news, received_at) else None
 
 
 def outlook_signs(types: Iterable[str], sender: Mailbox, words: Wording, text: str) -> Signs | None:
