@@ -31,7 +31,8 @@ def hear_booking(
     is_ours = bool(who.email) and firm.is_own_address(who.email)
     if lead_id is None and is_ours:  # one of us tries the page out
         return None
-    if lead_id is None and who.email and heard.news.has_times:
+    is_booked = heard.news.has_times and heard.news.state is BookingState.BOOKED
+    if lead_id is None and who.email and is_booked:  # not of what is called off: they may be erased here since
         new = insert_lead(
             connection,
             firm_id=firm.id,
@@ -42,7 +43,7 @@ def hear_booking(
         )
         lead_id = new.id if new is not None else None
     kept = keep_news(connection, firm.id, heard, lead_id, now)
-    if kept is not None and kept.booking.lead_id is None and heard.news.has_times:
+    if kept is not None and kept.booking.lead_id is None and is_booked:
         unknown = task_about_unknown(heard.vendor, heard.news.name, firm, now)
         open_task(connection, firm.id, unknown, now, delivery_id=delivery_id)
     if kept is not None:

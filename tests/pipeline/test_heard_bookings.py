@@ -169,6 +169,37 @@ def test_who_only_books_is_a_lead_to_whom_nothing_is_sent(path: LeadPath) -> Non
     assert outcomes == ["read"]
 
 
+def test_what_is_called_off_makes_no_lead_and_still_belongs_to_the_booking(path: LeadPath) -> None:
+    day = a_day(path)
+    hear(path, day["cancelled"])
+    assert (path.leads(), path.tasks()) == ([], [])
+    hear(path, day["booked"], day["moved"])
+
+    assert [one.state for one in kept(path)] == [BookingState.CANCELLED]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [
+        ("9999-12-31T23:00:00Z", "9999-12-31T23:59:00Z"),
+        ("0001-01-01T00:00:00Z", "0001-01-01T00:30:00Z"),
+        ("2031-05-16T09:00:00Z", "9999-12-31T00:00:00Z"),
+    ],
+)
+def test_a_meeting_that_cannot_be_is_kept_for_a_person(answered: LeadPath, starts: str, ends: str) -> None:
+    times = {"start_time": starts, "end_time": ends}
+    hear(answered, calendly(answered, "invitee.created", "A", FIRST, 0, scheduled_event=times))
+
+    assert kept(answered) == []
+    assert [task.action for task in answered.tasks()] == [RequiredAction.REPAIR_DELIVERY]
+
+
+def test_a_booking_by_a_clock_far_ahead_tells_nothing_that_no_later_news_can_change(answered: LeadPath) -> None:
+    hear(answered, calendly(answered, "invitee.created", "A", FIRST, 40 * 24 * 60))
+
+    assert kept(answered) == []
+
+
 def test_a_booking_of_a_lead_is_a_notice_in_the_digests_sum(answered: LeadPath) -> None:
     hear(answered, a_day(answered)["booked"])
 

@@ -17,6 +17,7 @@ from app.storage.schema import METADATA
 from app.storage.tables import effects
 from tests.path_parts import LeadPath
 from tests.person_to_erase import ADDRESS, NAME, ask_to_erase, erasing, row
+from tests.pipeline.test_heard_bookings import calendly, hear
 
 
 @pytest.fixture
@@ -139,3 +140,22 @@ def test_the_limit_of_a_domain_counts_those_who_were_erased(path: LeadPath, eras
 
     assert len(path.mailer.sent) == 1
     assert any("to this domain within an hour" in task.reason for task in path.tasks())
+
+
+def test_nothing_of_a_booking_is_left_and_calling_it_off_brings_nobody_back(
+    path: LeadPath, erase: Callable[[], None]
+) -> None:
+    path.run(row())
+    (lead,) = path.leads()
+    typed = {"who": "Anouk Zwickel", "email": "zwickel@private.example", "tracking": {"utm_content": lead.id}}
+    name = "https://api.calendly.example/scheduled_events/E1/invitees/I1"
+    before = path.channel
+    hear(path, calendly(path, "invitee.created", name, timedelta(days=2), 0, **typed))
+    hear(path, calendly(path, "invitee_no_show.created", name, timedelta(days=2), 5, who="Anouk Zwickel", email=""))
+    path.channel = before
+    erase()
+    assert not holds(path.database, "zwickel")
+    hear(path, calendly(path, "invitee.canceled", name, timedelta(days=2), 9, **typed))
+
+    assert len(path.leads()) == 1
+    assert not named(path.database)

@@ -4,7 +4,7 @@ import base64
 import binascii
 import quopri
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, false, func, or_
 from app.domain.people.mail_keys import address_key, mailbox_key
 from app.domain.people.phone_numbers import phone_key
 from app.domain.people.traces import Traces
+from app.storage.booking_tables import booking_names, bookings
 from app.storage.column_types import Value
 from app.storage.people.merged_contacts import family_of
 from app.storage.rating_tables import ratings
@@ -21,6 +22,7 @@ from app.storage.tables import contact_points, contacts, deliveries, effects, ev
 
 _BASE64_RUN = re.compile(rb"(?:[A-Za-z0-9+/]{40,}={0,2}\r?\n?)+")
 _NO_PHONE = "phone:"
+_TELLING = 12  # characters of a booking's name
 _PHONE_DIGITS = 8  # as contacts are stored under
 # Columns in which one person's words or names may stand in another one's row, as text or as JSON.
 MENTIONING = {
@@ -69,9 +71,17 @@ def find_person(connection: Connection, firm_id: str, wanted: str) -> Subject:
     subject = _with_shared(connection, firm_id, subject)
     addressed = {wanted} if key else set()
     traces = traces_of(connection, subject) if subject else Traces(frozenset(), frozenset(), frozenset())
-    letters = replace(traces, addresses=traces.addresses | addressed, phones=frozenset(), names=frozenset())
+    carried = {*subject.leads, *_booked_as(connection, subject.leads)}  # by our link, whatever else they typed there
+    letters = replace(traces, addresses=traces.addresses | addressed | carried, phones=frozenset(), names=frozenset())
     unread = tuple(_deliveries_naming(connection, firm_id, letters)) if letters.addresses else ()
     return replace(subject, deliveries=tuple(sorted({*subject.deliveries, *unread})))
+
+
+def _booked_as(connection: Connection, lead_ids: Sequence[str]) -> list[str]:
+    """What booking pages call their bookings; a short name is not theirs alone."""
+    theirs = booking_names.join(bookings, bookings.c.id == booking_names.c.booking_id)
+    named = select(booking_names.c.name).select_from(theirs).where(bookings.c.lead_id.in_(lead_ids))
+    return [name for name in connection.execute(named).scalars() if len(name) >= _TELLING]
 
 
 def person_of_lead(connection: Connection, firm_id: str, origin_id: str) -> Subject:
