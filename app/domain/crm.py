@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from app.domain.crm_plan import DealEvent
 from app.domain.judgement import Evidence, Tier
 
 LinkKind = Literal["contact", "company", "deal", "message", "task"]
@@ -60,6 +61,7 @@ class CrmDeal:
     channel: str
     opened_at: datetime
     review_url: str
+    events: tuple[DealEvent, ...] = ()  # what happened to its leads, the furthest first
     written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.crm import CrmLink, CrmMessage, CrmTask
+from app.domain.crm_plan import DealEvent
 from app.domain.lead import Lead
 from app.domain.opportunity import LeadFit
 from app.domain.people.person import Person
@@ -23,3 +24,4 @@ class RecordFacts:
     deal: CrmLink | None = None  # of that opportunity
     fit: LeadFit | None = None  # of the contact
     deal_fit: LeadFit | None = None
+    deal_events: tuple[DealEvent, ...] = ()  # see `CrmDeal.events`

@@ -6,13 +6,13 @@ already is fine.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
-from app.domain.crm_plan import CrmPlan
+from app.domain.crm_plan import CrmPlan, DealEvent
 from app.domain.judgement import Tier
 from integrations.hubspot.deal_stages import DealStages
 from integrations.hubspot.hubspot_calls import Calls, Refused, listed
@@ -94,6 +94,16 @@ class Setup:
         """`pipeline` and `dealstage` of a new deal of a tier, as the firm's plan says; else the first of each."""
         with self._lock:
             return self.stages.of(moment)
+
+    def stage_after(self, events: Sequence[DealEvent]) -> str:
+        """As `DealStages.after`."""
+        with self._lock:
+            return self.stages.after(events)
+
+    def may_move(self, to: str, *, pipeline: str, stage: str, wrote: str) -> bool:
+        """As `DealStages.may_move`."""
+        with self._lock:
+            return self.stages.may_move(to, pipeline=pipeline, stage=stage, wrote=wrote)
 
     def owner_id(self, email: str) -> str | None:
         """HubSpot's id of a colleague, None when they have no seat there."""

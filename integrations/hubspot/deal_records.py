@@ -1,4 +1,7 @@
-"""Deals in the CRM: one for each opportunity, made once, then only told how it fits and who has joined it."""
+"""Deals in the CRM: one for each opportunity, made once, then told who has joined, and moved on by what happens.
+
+A stage that a person chose stays, unless something happens that goes further.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -8,9 +11,9 @@ from app.domain.errors import UpstreamRefused
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.hubspot_calls import VENDOR
-from integrations.hubspot.object_batches import Existing
+from integrations.hubspot.object_batches import Existing, Written
 
-_READ: Final = ("firstreply_score", "firstreply_tier", "firstreply_review")
+_READ: Final = ("firstreply_score", "firstreply_tier", "firstreply_review", "dealstage", "pipeline")
 
 
 def record_deals(writer: EntryWriter, entries: Sequence[Progress]) -> None:
@@ -26,12 +29,23 @@ def record_deals(writer: EntryWriter, entries: Sequence[Progress]) -> None:
         if deals[key].known_id:
             _leave_deleted(deals[key], groups[key])
     new = [key for key in groups if not deals[key].known_id]
-    planned = []
-    for key in new:
-        stage, owner = writer.setup.deal_stage(deals[key].tier or ""), writer.owner(groups[key][0].entry.owner_email)
-        planned.append(writer.plan("deals", groups[key], wording.deal_properties(deals[key], stage, owner)))
-    writer.create("deals", planned)
+    _create(writer, {key: groups[key] for key in new}, deals)
     _join(writer, groups)
+
+
+def _create(writer: EntryWriter, groups: Mapping[str, list[Progress]], deals: Mapping[str, CrmDeal]) -> None:
+    planned = []
+    stages = []
+    for key, group in groups.items():
+        owner = writer.owner(group[0].entry.owner_email)
+        after = writer.setup.stage_after(deals[key].events)
+        stage = {**writer.setup.deal_stage(deals[key].tier or ""), **({"dealstage": after} if after else {})}
+        stages.append(stage.get("dealstage", ""))
+        planned.append(writer.plan("deals", group, wording.deal_properties(deals[key], stage, owner)))
+    outcomes = writer.create("deals", planned)
+    for (key, group), stage_id, outcome in zip(groups.items(), stages, outcomes, strict=True):
+        if isinstance(outcome, Written) and outcome.is_new and stage_id:
+            _tell(group, deals[key], outcome.id, {"stage": stage_id})
 
 
 def _held(writer: EntryWriter, deals: Mapping[str, CrmDeal]) -> dict[str, Existing]:
@@ -59,15 +73,39 @@ def _change(
     changes = []
     changed = []
     for key, existing in held.items():
-        for progress in groups[key]:
-            progress.wrote("deals", key, existing.id, deals[key].written)
-        wanted = wording.fit_of_deal(deals[key])
+        deal = deals[key]
+        wanted = wording.fit_of_deal(deal)
         change = {name: value for name, value in wanted.items() if existing.properties.get(name) != value}
+        stage = writer.setup.stage_after(deal.events)
+        if stage and _moves(writer, deal, existing, stage):
+            change["dealstage"] = stage
+        _tell(groups[key], deal, existing.id, {} if change else _after(stage))
         if change:
             changes.append((existing.id, change))
-            changed.append(groups[key])
+            changed.append((groups[key], deal, stage))
     errors = writer.objects.update("deals", changes)
-    writer.share_errors((group, error) for group, error in zip(changed, errors, strict=True) if error)
+    for (group, deal, stage), (id_, _), error in zip(changed, changes, errors, strict=True):
+        if error is None:
+            _tell(group, deal, id_, _after(stage))
+    writer.share_errors((one[0], error) for one, error in zip(changed, errors, strict=True) if error)
+
+
+def _after(stage: str) -> dict[str, str]:
+    """Also where a person has it elsewhere: it is not moved for this any more."""
+    return {"stage": stage} if stage else {}
+
+
+def _moves(writer: EntryWriter, deal: CrmDeal, existing: Existing, stage: str) -> bool:
+    now, wrote = existing.properties.get("dealstage") or "", deal.written.get("stage", "")
+    if stage in (now, wrote):
+        return False
+    pipeline = existing.properties.get("pipeline") or ""
+    return writer.setup.may_move(stage, pipeline=pipeline, stage=now, wrote=wrote)
+
+
+def _tell(group: Sequence[Progress], deal: CrmDeal, id_: str, wrote: Mapping[str, str]) -> None:
+    for progress in group:
+        progress.wrote("deals", deal.key, id_, {**deal.written, **wrote})
 
 
 def _join(writer: EntryWriter, groups: Mapping[str, Sequence[Progress]]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from app.domain.crm_plan import CrmPlan
+from app.domain.crm_plan import CrmPlan, DealEvent
 from integrations.hubspot.hubspot_calls import Calls, listed
 
 _BELIEVED_SECONDS: Final = 15 * 60.0
@@ -32,6 +32,28 @@ class DealStages:
             return _BORN_WITH
         stage, _ = self._stage(pipeline, moment)
         return {"pipeline": str(pipeline["id"])} | ({"dealstage": str(stage["id"])} if stage else {})
+
+    def after(self, events: Sequence[DealEvent]) -> str:
+        """The id of the stage that the plan names for the furthest of these; "": for none of them, or it is gone."""
+        pipeline, _ = self._pipeline()
+        for event in events if pipeline else ():
+            stage, problem = self._stage(pipeline or {}, event)
+            if stage and not problem and self.plan.stage_of(event):
+                return str(stage["id"])
+        return ""
+
+    def may_move(self, to: str, *, pipeline: str, stage: str, wrote: str) -> bool:
+        """Whether a deal that stands there goes to another stage of ours.
+
+        From where we put it, or forward from where a person did; never one that is closed or in another pipeline.
+        """
+        ours, _ = self._pipeline()
+        if ours is None or pipeline != str(ours["id"]):
+            return False
+        still_open = [str(one["id"]) for one in _in_order(listed(ours, "stages")) if not is_closed(one)]
+        if stage not in still_open or to not in still_open:
+            return False
+        return stage == wrote or still_open.index(to) > still_open.index(stage)
 
     def told(self) -> list[str]:
         """What of the plan the account does not have; a sentence each. Raises UpstreamError."""

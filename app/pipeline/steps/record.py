@@ -65,6 +65,7 @@ def _deal(facts: RecordFacts, url_of: Callable[[str], str]) -> CrmDeal | None:
         channel=inquiry.channel.value,
         opened_at=opener.received_at,
         review_url=url_of(opener.id),
+        events=facts.deal_events,
         written=facts.deal.written if facts.deal else {},
     )
 

@@ -15,6 +15,7 @@ from app.domain.lead_path import LAST_STEP
 from app.domain.opportunity import LeadFit, best_fit, fit_of_contact
 from app.domain.people.person import Person, person_of
 from app.domain.record_facts import RecordFacts
+from app.storage.crm.deal_progress import events_of_opportunities
 from app.storage.inserts import insert_or_replace
 from app.storage.recording_again import NOT_MIRRORED
 from app.storage.tables import contacts, crm_links, leads, messages, tasks
@@ -49,7 +50,7 @@ def leads_to_record(connection: Connection, firm_id: str, now: datetime, limit: 
 def facts_for(
     connection: Connection, found: Sequence[Lead], openers: Mapping[str, Lead], vendor: str
 ) -> dict[str, RecordFacts]:
-    """Lead id -> facts, in six questions however many leads; what this vendor's CRM calls them among these.
+    """Lead id -> facts, in eight questions however many leads; what this vendor's CRM calls them among these.
 
     `openers`: the leads that opened the opportunities of these, by their ids.
     """
@@ -69,6 +70,7 @@ def facts_for(
     links = connection.execute(_LINKS, {"firms": {lead.firm_id for lead in found}, "vendor": vendor, "keys": asked})
     known = {(row.firm_id, row.kind, row.our_key): row for row in links}
     fits = _fits(connection, contact_ids, list(openers))
+    happened = events_of_opportunities(connection, openers)
 
     def theirs(lead: Lead, kind: LinkKind, key: str | None) -> CrmLink | None:
         row = known.get((lead.firm_id, kind, key))
@@ -101,6 +103,7 @@ def facts_for(
             deal_fit=best_fit(
                 fit for _, fit in fits if lead.opportunity_id and fit.opportunity_id == lead.opportunity_id
             ),
+            deal_events=happened.get(lead.opportunity_id or "", ()),
         )
         for lead in found
     }
