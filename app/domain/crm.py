@@ -94,6 +94,8 @@ class CrmEntry:
     tasks: tuple[CrmTask, ...]
     first_attempt: bool  # False: an earlier try may have been applied; look before creating
 
+    test: bool = False  # a vendor's or ours: kept, marked, and no step towards a customer
+
     @property
     def company_key(self) -> str | None:
         return company_link_key(self.company_domain, self.company_name)

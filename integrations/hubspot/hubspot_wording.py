@@ -108,7 +108,7 @@ def message_properties(entry: CrmEntry, message: CrmMessage, kind: str) -> dict[
         "hs_timestamp": _moment(message.at),
         "hs_email_direction": "EMAIL" if message.from_us else "INCOMING_EMAIL",
         "hs_email_status": "SENT",
-        "hs_email_subject": _words(message, message.subject),
+        "hs_email_subject": ("[Test] " if entry.test else "") + _words(message, message.subject),
         "hs_email_text": _words(message, message.text),
         "hs_email_headers": json.dumps(ends),
         UNIQUE["emails"]: message.key,
@@ -131,7 +131,7 @@ def task_properties(entry: CrmEntry, task: CrmTask, owner_id: str | None) -> dic
 
 
 def _stage(entry: CrmEntry) -> str | None:
-    if entry.disposition != Disposition.INQUIRY:
+    if entry.disposition != Disposition.INQUIRY or entry.test:
         return None
     return "marketingqualifiedlead" if entry.tier in (Tier.HOT, Tier.WARM) else "lead"
 
@@ -167,6 +167,7 @@ def _why(deal: CrmDeal) -> str:
 def _note(entry: CrmEntry, message: CrmMessage) -> str:
     """HTML, because HubSpot shows notes as such; nothing of the stranger's text is markup in it."""
     who = "We wrote" if message.from_us else f"Wrote through {entry.channel.replace('_', ' ')}"
+    who = f"Test. {who}" if entry.test else who
     subject = _words(message, message.subject)
     head = html.escape(f"{who}: {subject}" if subject else who)
     return f"<p><strong>{head}</strong></p>{_markup(_words(message, message.text))}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.domain.crm import CrmTask
+from app.domain.errors import UpstreamError
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.account_setup import UNIQUE
 from integrations.hubspot.entry_writer import EntryWriter, Progress
@@ -17,6 +18,16 @@ _READ: Final = ("hs_task_status", "hubspot_owner_id")
 
 def record_tasks(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     """The tasks of entries that have a contact. Raises UpstreamError for what concerns all."""
+    try:
+        _record(writer, entries)
+    except UpstreamError as error:  # an entry whose tasks are all there would count as whole
+        for progress in entries:
+            if progress.entry.tasks:
+                progress.failed(writer.meaning(error))
+        raise
+
+
+def _record(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     pairs = [(progress, task) for progress in entries for task in progress.entry.tasks]
     known = [(progress, task) for progress, task in pairs if task.known_id]
     # Done before its creation was answered: it may be there.
@@ -60,9 +71,12 @@ def _change(writer: EntryWriter, found: Sequence[tuple[Progress, CrmTask, Existi
             for name, value in wanted.items()
             if value != before.get(name) and value != existing.properties.get(names[name])
         }
-        progress.wrote("tasks", task.key, existing.id, wanted)
+        progress.wrote("tasks", task.key, existing.id, task.written if change else wanted)
         if change:
             changes.append((existing.id, change))
-            changed.append(progress)
+            changed.append((progress, task, wanted))
     errors = writer.objects.update("tasks", changes)
-    writer.share_errors(([progress], error) for progress, error in zip(changed, errors, strict=True) if error)
+    for (progress, task, wanted), (id_, _), error in zip(changed, changes, errors, strict=True):
+        if error is None:
+            progress.wrote("tasks", task.key, id_, wanted)
+    writer.share_errors(([one[0]], error) for one, error in zip(changed, errors, strict=True) if error)

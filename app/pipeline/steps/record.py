@@ -44,6 +44,7 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable
         contact_review_url=url_of(facts.fit.lead_id if facts.fit else lead.id),
         messages=_messages(lead, facts.replies, firm),
         tasks=facts.tasks,
+        test=lead.inquiry.test,
         first_attempt=lead.attempts == 0 and facts.never_recorded,
     )
 
