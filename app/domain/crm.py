@@ -9,15 +9,11 @@ from app.domain.crm_plan import DealEvent
 from app.domain.judgement import Evidence, Tier
 
 LinkKind = Literal["contact", "company", "deal", "message", "task"]
-_LONGEST_COMPANY_KEY = 300  # what the links' table keeps of it
 
 
-def company_link_key(domain: str | None, name: str | None) -> str | None:
-    """Our name for a company, for ever: its domain, else its name in small letters; None: unknown."""
-    if domain:
-        return domain.lower()
-    folded = " ".join((name or "").split()).casefold()
-    return f"name:{folded}"[:_LONGEST_COMPANY_KEY] if folded else None
+def company_link_key(domain: str | None) -> str | None:
+    """Our name for a company, for ever: its domain; None: unknown. A typed name alone may be anybody's."""
+    return domain.lower() if domain else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +94,7 @@ class CrmEntry:
 
     @property
     def company_key(self) -> str | None:
-        return company_link_key(self.company_domain, self.company_name)
+        return company_link_key(self.company_domain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -273,7 +273,7 @@ crm_links = Table(
     Column("firm_id", ForeignKey("firms.id"), primary_key=True),
     Column("vendor", String(32), primary_key=True),
     Column("kind", String(16), primary_key=True),
-    Column("our_key", String(300), primary_key=True),  # of a company: its domain or its name, see `company_link_key`
+    Column("our_key", String(300), primary_key=True),  # of a company: its domain, see `company_link_key`
     Column("their_id", String(64), nullable=False),
     Column("written", Value(WORDS)),  # what we wrote there last of what people change there too; see `CrmLink`
 )

@@ -31,27 +31,20 @@ def _known(writer: EntryWriter, groups: Mapping[str, Sequence[Progress]]) -> dic
 
 
 def _searched(writer: EntryWriter, keys: Collection[str]) -> dict[str, str]:
-    """Companies we did not make, the oldest of each domain or name. One search for all, because searches are few.
+    """Companies we did not make, the oldest of each domain. One search for all, because searches are few.
 
     What it misses because the index is late and we made it ourselves, shows as a conflict
     of our unique property when it is created.
     """
-    names = sorted(key.removeprefix("name:") for key in keys if key.startswith("name:"))
-    domains = sorted(key for key in keys if not key.startswith("name:"))
-    # IN compares with small letters only, whatever the record holds.
-    groups = [
-        {"filters": [{"propertyName": name, "operator": "IN", "values": values}]}
-        for name, values in (("domain", domains), ("name", names))
-        if values
-    ]
-    if not groups:
+    if not keys:
         return {}
+    # IN compares with small letters only, whatever the record holds.
+    groups = [{"filters": [{"propertyName": "domain", "operator": "IN", "values": sorted(keys)}]}]
     order = [{"propertyName": "createdate", "direction": "ASCENDING"}]
-    body = {"filterGroups": groups, "properties": ["domain", "name"], "limit": 200, "sorts": order}
+    body = {"filterGroups": groups, "properties": ["domain"], "limit": 200, "sorts": order}
     found: dict[str, str] = {}
     for company in writer.objects.search("companies", body):
-        held = company.properties
-        for key in ((held.get("domain") or "").lower(), "name:" + (held.get("name") or "").casefold()):
-            if key in keys and company.id:
-                found.setdefault(key, company.id)
+        key = (company.properties.get("domain") or "").lower()
+        if key in keys and company.id:
+            found.setdefault(key, company.id)
     return found

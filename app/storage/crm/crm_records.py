@@ -63,7 +63,7 @@ def facts_for(
     replies = _replies(connection, lead_ids)
     people = {lead.id: merged(stored.get(lead.contact_id or "", ()) or (person_of(lead.inquiry),)) for lead in found}
     names = {lead.id: people[lead.id].company or lead.inquiry.company for lead in found}
-    companies = {lead.id: company_link_key(people[lead.id].company_domain, names[lead.id]) for lead in found}
+    companies = {lead.id: company_link_key(people[lead.id].company_domain) for lead in found}
     held = connection.execute(select(tasks).where(tasks.c.lead_id.in_(lead_ids), tasks.c.action.not_in(NOT_MIRRORED)))
     holds = held.all()
     asked = {*contact_ids, *lead_ids, *openers, *(row.id for row in holds), *filter(None, companies.values())}

@@ -77,14 +77,16 @@ def test_a_company_just_made_is_not_made_again_although_the_index_misses_it(hubs
     assert hubspot.counts()["companies"] == 1
 
 
-def test_companies_of_the_account_are_found_by_domain_or_name_in_any_case(hubspot: SandboxHubSpot) -> None:
+def test_companies_are_found_by_domain_in_any_case_and_never_by_a_typed_name(hubspot: SandboxHubSpot) -> None:
     by_domain = hubspot.add("companies", name="Whatever", domain="Acme1.Example")
-    by_name = hubspot.add("companies", name="ACME Two")
+    by_name = hubspot.add("companies", name="Acme two")
 
-    first, second = build(hubspot).record([entry(1), entry(2, company_domain=None, company_name="Acme  two")])
+    first, second = build(hubspot).record([entry(1), entry(2, company_domain=None, company_name="Acme two")])
 
     assert written(first)["company acme1.example"] == by_domain
-    assert written(second)["company name:acme two"] == by_name
+    contact = written(second)["contact contact-2"]
+    assert hubspot.values("contacts", contact, "company") == {"company": "Acme two"}
+    assert hubspot.linked("companies", by_name, "contacts") == []
     assert hubspot.counts()["companies"] == 2
 
 
