@@ -21,6 +21,7 @@ from integrations.letters.manner import Manner, manner_of
 from integrations.letters.offline_writer import OfflineWriter, may_offer_times
 
 _OTHER_LANGUAGE = "They write in a language that we do not answer in: whether another letter helps is yours to say."
+_NOTHING_OF_THEIRS = "Written without a model, it says nothing of what they asked: add that, or send no further letter."
 _NO_SENTENCES = "In their language no such letter can be written without a model."
 
 
@@ -28,7 +29,10 @@ class OfflineFurtherWriter:
     """Implements `app.domain.ports.FurtherLetterWriter`; needs no key and no network."""
 
     def write_further(self, lead: Lead, firm: FirmProfile, letter: FurtherLetter, *, unsubscribe_url: str) -> Draft:
-        """True and dull: no word of theirs, nothing about what they ought to do. With reasons where a person looks."""
+        """A true frame for a person to fill: as it stands it is a reminder that says nothing of theirs.
+
+        So it is never fit to leave by itself.
+        """
         return _written(lead, firm, letter, unsubscribe_url)
 
 
@@ -53,7 +57,11 @@ def _written(lead: Lead, firm: FirmProfile, letter: FurtherLetter, unsubscribe_u
     foot = replace(whole.foot, prepared=prepared_for(whole))
     whole = replace(whole, subject=subject_below(letter), foot=foot)
     draft = guarded_draft(whole, lead.inquiry, firm, tier=None, writer=OfflineWriter.name, own_words=whole.body)
-    held = (_OTHER_LANGUAGE if manner.notice else "", "" if manner.language in _sentences() else _NO_SENTENCES)
+    held = (
+        _NOTHING_OF_THEIRS,
+        _OTHER_LANGUAGE if manner.notice else "",
+        "" if manner.language in _sentences() else _NO_SENTENCES,
+    )
     return replace(draft, reasons=(*draft.reasons, *filter(None, held)))
 
 

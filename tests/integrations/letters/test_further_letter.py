@@ -26,12 +26,13 @@ def letter(*, number: int = 1, is_last: bool = False, subject: str = "Re: Report
 
 @pytest.mark.parametrize("is_last", [False, True])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_has_one_that_may_leave(language: str, *, is_last: bool) -> None:
+def test_every_language_has_one_for_a_person_to_fill(language: str, *, is_last: bool) -> None:
     asked = lead("HubSpot", language=language, is_proved=True)
     due = letter(is_last=is_last)
     draft = OfflineFurtherWriter().write_further(asked, EVERY, due, unsubscribe_url=REFUSE)
 
-    assert draft.reasons == ()
+    (reason,) = draft.reasons
+    assert "nothing of what they asked" in reason
     assert (draft.kind, draft.language, draft.subject) == (LetterKind.FURTHER, language, "Re: Reporting")
     assert draft.text.count(EVERY.scheduling_link) == 1
     assert "{" not in draft.text
@@ -52,7 +53,8 @@ def test_who_wants_no_call_gets_no_link() -> None:
     draft = OfflineFurtherWriter().write_further(asked, FIRM, letter(), unsubscribe_url=REFUSE)
 
     assert FIRM.scheduling_link not in draft.text
-    assert draft.reasons == ()
+    (reason,) = draft.reasons
+    assert "nothing of what they asked" in reason
 
 
 def test_a_neutral_subject_becomes_its_answer() -> None:
