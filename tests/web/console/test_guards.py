@@ -15,7 +15,18 @@ from tests.seeding import NOON, Seed, firm_profile
 from tests.web.console.conftest import Console, token_of
 from tests.web.whole_application import REFUSAL_SECRET, URL, whole_application
 
-WITHOUT_SESSION = {"/", "/sign-in", "/sign-in/{token}", "/go-on", "/refuse/{token}", "/d/{token}", "/static/{name}"}
+WITHOUT_SESSION = {
+    *(
+        "/",
+        "/sign-in",
+        "/sign-in/{token}",
+        "/go-on",
+        "/refuse/{token}",
+        "/d/{token}",
+        "/book/{token}",
+        "/static/{name}",
+    ),
+}
 PREVIEW = "/tasks/{task_id}/mail"  # a mail has its layout in its elements; test_mail_preview says what it may do
 WITHOUT_TOKEN = {"/refuse/{token}", "/d/{token}"}  # the signed link is the proof (RFC 8058 for the first)
 
