@@ -124,9 +124,21 @@ class CrmErasure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrmGap:
+    """Something that an account does not take of anybody; everything else is written without it."""
+
+    about: str  # the same for the same gap
+    told: str  # what it is and what the CRM says, in sentences for a person; nothing personal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrmOutcome:
-    """What became of one entry. `error` is set when it was not (wholly) written."""
+    """What became of one entry. `error` is set when it was not (wholly) written.
+
+    `gaps`: what was left out since this was asked last, of whichever lead.
+    """
 
     lead_id: str
     links: tuple[CrmLink, ...]
     error: Exception | None = None  # UpstreamUnavailable: again later; UpstreamRefused: a person
+    gaps: tuple[CrmGap, ...] = ()

@@ -60,6 +60,7 @@ class Effect(StrEnum):
     FILTER = auto()  # what went on as an inquiry is none
     READ_AGAIN = auto()
     RECORD_AGAIN = auto()
+    RECORD_ALL_AGAIN = auto()  # what waited for the CRM, or was written without something
     SUPPRESS = auto()  # no mail to the address any more
     KEEP_PROMISE = auto()  # one thing that a letter promised; after the last of them they are answered
     CALL_OFF = auto()  # a booked meeting does not suit us
@@ -266,6 +267,13 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "see why the CRM did not take them",
         (Decision.RECORD_AGAIN, "Record it again", Effect.RECORD_AGAIN),
         (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),
+    ),
+    RequiredAction.REPAIR_CRM: _question(
+        "The CRM does not take everything",
+        "See why",
+        "see what the CRM does not take",
+        (Decision.RECORD_AGAIN, "It is mended: record the leads since again", Effect.RECORD_ALL_AGAIN),
+        (Decision.DONE, "Leave it as it is", Effect.CLOSE_TASK),
     ),
 }
 

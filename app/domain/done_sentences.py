@@ -18,7 +18,7 @@ DONE_SENTENCES: Mapping[str, str] = {
     Decision.SPAM: "It is filtered as spam, and not answered.",
     Decision.READ_AGAIN: "The delivery is being read again.",
     Decision.DISCARD: "The delivery is discarded.",
-    Decision.RECORD_AGAIN: "The lead is being recorded again.",
+    Decision.RECORD_AGAIN: "It is being recorded again.",
     Decision.ACCEPT: "Noted: it suits you.",
     Decision.DECLINE: "The meeting is being called off.",
     Decision.MET: "Noted: you met.",

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 EMERGENCY = "emergency"  # in the context of a task that cannot wait: the words it rests on
+GAP = "gap"  # in the context of a task about the CRM as a whole: what is wrong, the same for the same
 BOOKING = "booking"  # in the context of a task about a meeting: our id of it
 OWN_MAIL = "own_mail"  # in the context of a task about mail to one of us that came back
 SUBJECT = "subject"  # in the context of a letter of a person's own, where they gave it one
@@ -20,6 +21,7 @@ class RequiredAction(StrEnum):
     HAND_ON = "hand_on"  # an existing client or another matter for a colleague
     REPAIR_DELIVERY = "repair_delivery"  # quarantined bytes
     REPAIR_RECORD = "repair_record"  # the CRM refused
+    REPAIR_CRM = "repair_crm"  # the CRM does not take something of anybody, or nothing at all
     ERASE_BY_HAND = "erase_by_hand"  # what of an erased person lies where we only read, or nothing of ours may delete
     RING_BACK = "ring_back"  # somebody left a voice message
     CONFIRM_DISPOSITION = "confirm_disposition"  # the judge was not sure

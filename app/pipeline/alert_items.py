@@ -25,6 +25,7 @@ _LONGEST_REASON, _LONGEST_LINE = 300, 160  # characters
 _ABOUT_NOBODY = {
     RequiredAction.REPAIR_DELIVERY: "A message that nobody could read",
     RequiredAction.ERASE_BY_HAND: "An erasure",
+    RequiredAction.REPAIR_CRM: "The CRM",
 }
 
 

@@ -39,6 +39,7 @@ from app.storage.tasks.tasks import (
     reopen_task,
     still_decided,
 )
+from app.storage.tasks.tasks_about_crm import record_since
 
 log = structlog.get_logger("decisions")
 
@@ -210,6 +211,10 @@ def _record_again(connection: Connection, task: Task, _waker: Waker, now: dateti
     record_again(connection, task.lead_id or "", now)
 
 
+def _record_all_again(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
+    record_since(connection, task.firm_id, task.created_at, now)
+
+
 def _nothing(_connection: Connection, _task: Task, _waker: Waker, _now: datetime) -> None:
     """That the task is done is all."""
 
@@ -224,6 +229,7 @@ FOLLOWS: Mapping[Effect, Callable[[Connection, Task, Waker, datetime], None]] = 
     Effect.RESCUE: _rescue,
     Effect.READ_AGAIN: _read_again,
     Effect.RECORD_AGAIN: _record_again,
+    Effect.RECORD_ALL_AGAIN: _record_all_again,
     Effect.SUPPRESS: _suppress,
     Effect.KEEP_PROMISE: _keep_promise,
     Effect.CALL_OFF: call_off,

@@ -33,6 +33,7 @@ from app.storage.leads.step_results import keep_recorded, keep_retry
 from app.storage.leases import hold_lease
 from app.storage.people import erasures
 from app.storage.tasks.tasks import open_task
+from app.storage.tasks.tasks_about_crm import open_about_crm
 
 log = structlog.get_logger("recorder")
 
@@ -216,6 +217,7 @@ class Recorder:
 
     def _keep(self, connection: Connection, vendor: str, leads: Sequence[Lead], outcomes: Sequence[CrmOutcome]) -> None:
         now = self.clock()
+        self._tell_gaps(connection, leads[0].firm_id, outcomes)
         staying = crm_records.not_emptied(connection, [lead.id for lead in leads])
         for lead, outcome in zip(leads, outcomes, strict=True):
             if lead.id in staying:
@@ -224,6 +226,21 @@ class Recorder:
                 self._keep_one(connection, lead, outcome.error, now)
             except Conflict:
                 log.info("overtaken", lead=lead.id)
+
+    def _tell_gaps(self, connection: Connection, firm_id: str, outcomes: Sequence[CrmOutcome]) -> None:
+        for gap in (gap for one in outcomes for gap in one.gaps):
+            task = self._about_crm(firm_id, f"The CRM takes leads without this: {gap.told}")
+            open_about_crm(connection, firm_id, gap.about, task, self.clock())
+
+    def _about_crm(self, firm_id: str, reason: str) -> NewTask:
+        firm, now = self.profiles[firm_id], self.clock()
+        owner = firm.partners[0]
+        return NewTask(
+            action=RequiredAction.REPAIR_CRM,
+            owner=owner.email,
+            due_at=due_within(_REPAIR_WITHIN, owner, firm, now),
+            reason=reason,
+        )
 
     def _keep_one(self, connection: Connection, lead: Lead, error: Exception | None, now: datetime) -> None:
         if error is None:

@@ -21,6 +21,7 @@ import httpx2
 from app.domain.errors import UpstreamBarred, UpstreamRefused, UpstreamUnavailable
 from integrations.hubspot.api_versions import DEFAULT, path_of
 from integrations.hubspot.call_pacing import Pacer
+from integrations.hubspot.left_out import BadValue, bad_values
 from integrations.vendor_answers import may_succeed_later, retry_after
 
 VENDOR: Final = "hubspot"
@@ -43,16 +44,17 @@ Send = Callable[[str, str, Any], httpx2.Response]  # method, path with query, JS
 class Refused(UpstreamRefused):
     """HubSpot said no, in its own words, with what code needs to know about it."""
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, detail: str, values: tuple[BadValue, ...] = ()) -> None:
         super().__init__(VENDOR, detail)
-        self.status = status
+        self.status, self.values = status, values
         self.conflict = (
             status == HTTPStatus.CONFLICT or "CONFLICTING_UNIQUE_VALUE" in detail or "already has that value" in detail
         )
         found = next((match for pattern in _EXISTING if (match := pattern.search(detail))), None)
         self.existing_id = found.group(1) if found else None
         # Somebody deleted a property of ours (or the account is another one): it has to be created again.
-        self.lost_property = "firstreply_" in detail and ("DOESNT_EXIST" in detail or "not a unique" in detail)
+        ours = "firstreply_" in detail and ("DOESNT_EXIST" in detail or "not a unique" in detail)
+        self.lost_property = any(one.is_lost for one in values) if values else ours
 
     @property
     def concerns_token(self) -> bool:
@@ -60,7 +62,7 @@ class Refused(UpstreamRefused):
 
     def of_whole_batch(self) -> "Refused":
         """The same, for inputs that may not be the culprit: no id can be taken from it."""
-        copy = Refused(self.status, self.detail)
+        copy = Refused(self.status, self.detail, self.values)
         copy.existing_id = None
         return copy
 
@@ -122,7 +124,7 @@ class Calls:
             raise kind(VENDOR, f"answered {status} {policy}".rstrip(), retry_after=wait)
         if status >= HTTPStatus.BAD_REQUEST:
             scopes = f" Scopes it asks for: {', '.join(scopes_of(answer))}." if scopes_of(answer) else ""
-            raise Refused(status, (error_message_of(answer) or f"answered {status}") + scopes)
+            raise Refused(status, (error_message_of(answer) or f"answered {status}") + scopes, bad_values_of(answer))
         return answer
 
 
@@ -155,6 +157,11 @@ def error_message_of(answer: Mapping[str, Any]) -> str:
             told += [str(value) for name in _NAMED_IN_CONTEXT for value in context.get(name) or ()]
     extra = [one for one in dict.fromkeys(told) if one and one not in message]
     return f"{message} ({', '.join(extra)})" if extra else message
+
+
+def bad_values_of(answer: Mapping[str, Any]) -> tuple[BadValue, ...]:
+    """The values that an error, or one error of a batch, refuses."""
+    return bad_values(str(answer.get("message") or ""), listed(answer, "errors"))
 
 
 def scopes_of(answer: Mapping[str, Any]) -> list[str]:

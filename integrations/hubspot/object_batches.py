@@ -8,11 +8,12 @@ property, then by order.
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from app.domain.errors import UpstreamError, UpstreamUnavailable
-from integrations.hubspot.hubspot_calls import VENDOR, Calls, Refused, error_message_of, listed
+from integrations.hubspot.hubspot_calls import VENDOR, Calls, Refused, bad_values_of, error_message_of, listed
+from integrations.hubspot.left_out import LeftOut
 from integrations.hubspot.property_map import PropertyMap
 
 BATCH = 100  # inputs HubSpot takes at once
@@ -58,6 +59,7 @@ class Objects:
 
     calls: Calls
     words: PropertyMap = PropertyMap()
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def read(
         self, kind: str, values: Iterable[str], properties: Sequence[str], *, by: str | None = None
@@ -156,27 +158,55 @@ class Objects:
         split_conflicts: bool,
         keys: Sequence[tuple[str, str]] = (),
     ) -> list[Existing | UpstreamError]:
-        """One result for each input. A batch refused as a whole is halved until the culprits stand alone."""
-        results: list[Existing | UpstreamError] = []
+        """One result for each input; without the values that the account does not take and that can be done without.
+
+        A batch refused as a whole is halved until the culprits stand alone.
+        """
+        results: dict[int, Existing | UpstreamError] = {}
         waiting = deque(_chunks(range(len(inputs))))
         while waiting:
             batch = waiting.popleft()
             traced = [{**inputs[n], "objectWriteTraceId": str(n)} for n in batch]
+            properties = [inputs[n]["properties"] for n in batch]
             try:
                 answer = self.calls.post("objects", f"{kind}/batch/{verb}", {"inputs": traced})
             except UpstreamUnavailable as failure:  # down: do not go on asking
-                return [*results, *([failure] * (len(inputs) - len(results)))]
+                return [results.get(n, failure) for n in range(len(inputs))]
             except Refused as refused:
-                if len(batch) == 1:
-                    results.append(refused)
-                elif refused.concerns_token or refused.lost_property or (refused.conflict and not split_conflicts):
-                    results += [refused.of_whole_batch()] * len(batch)
+                if refused.concerns_token or refused.lost_property or (refused.conflict and not split_conflicts):
+                    results |= dict.fromkeys(batch, refused if len(batch) == 1 else refused.of_whole_batch())
+                elif self.left_out.without(kind, refused.values, properties, 0 if len(batch) == 1 else None):
+                    waiting.appendleft(batch)
+                elif len(batch) == 1:
+                    results[batch[0]] = refused
                 else:
                     half = len(batch) // 2
                     waiting.extendleft((batch[half:], batch[:half]))
             else:
-                results += _matched(batch, keys, answer)
-        return results
+                matched = _matched(batch, keys, answer)
+                again = self._mended(kind, batch, matched, properties)
+                results |= {n: one for n, one in zip(batch, matched, strict=True) if n not in again}
+                if again:
+                    waiting.appendleft(again)
+        return [results[n] for n in range(len(inputs))]
+
+    def _mended(
+        self,
+        kind: str,
+        batch: Sequence[int],
+        matched: Sequence[Existing | UpstreamError],
+        properties: Sequence[dict[str, str]],
+    ) -> list[int]:
+        """Which of the refused will do without the values they were refused for."""
+        refused = [
+            (at, one)
+            for at, one in enumerate(matched)
+            if isinstance(one, Refused) and not one.lost_property and not one.conflict
+        ]
+        before = [len(one) for one in properties]
+        for at, one in refused:
+            self.left_out.without(kind, one.values, properties, at)
+        return [batch[at] for at, _ in refused if len(properties[at]) < before[at]]
 
 
 def _matched(
@@ -187,7 +217,7 @@ def _matched(
     untraced: list[Existing] = []
     for error in listed(answer, "errors"):
         for n in _traces(error.get("context"), batch):
-            found[n] = Refused(_status_of(error), error_message_of(error))
+            found[n] = Refused(_status_of(error), error_message_of(error), bad_values_of(error))
     for result in listed(answer, "results"):
         numbers = _traces(result, batch)
         if numbers:

@@ -6,6 +6,7 @@ written as far as possible; an outage ends the call for all that is not yet writ
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from app.domain.crm import CrmEntry, CrmOutcome
@@ -31,7 +32,8 @@ def record_entries(writer: EntryWriter, entries: Sequence[CrmEntry]) -> list[Crm
         for progress in all_progress:
             if not progress.is_complete:
                 progress.failed(meaning)
-    return [progress.outcome() for progress in all_progress]
+    outcomes = [progress.outcome() for progress in all_progress]
+    return [replace(one, gaps=writer.objects.left_out.taken()) if one is outcomes[0] else one for one in outcomes]
 
 
 def _record_deals_messages_tasks(writer: EntryWriter, entries: Sequence[Progress]) -> None:

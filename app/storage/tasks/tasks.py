@@ -191,6 +191,15 @@ def finish_tasks_of_delivery(connection: Connection, delivery_id: str, now: date
     _finish(connection, tasks.c.delivery_id == delivery_id, OPEN, now=now)
 
 
+def finish_tasks_of_kind(connection: Connection, firm_id: str, action: RequiredAction, now: datetime) -> list[str]:
+    """One decision is about all of them; returns the ids of their leads."""
+    which = (tasks.c.firm_id == firm_id, tasks.c.action == action.value, OPEN)
+    done = connection.execute(update(tasks).where(*which).values(done_at=now, next_step=None).returning(*_COUNTED))
+    found = done.all()
+    _count(connection, CountedEvent.TASK_DONE, found, now)
+    return [row.lead_id for row in found if row.lead_id]
+
+
 def finish_undecided_tasks_of_lead(connection: Connection, lead_id: str, now: datetime) -> None:
     """A better task takes their place."""
     _finish(connection, tasks.c.lead_id == lead_id, UNDECIDED, ~_OF_MEETING, now=now)

@@ -1,0 +1,129 @@
+"""What HubSpot does not take of an object: which values it refuses, and which of those the object can do without.
+
+An account has validation rules, options and properties of its own; none of them may keep a lead from being recorded.
+What was left out is kept here until a person is told.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from app.domain.crm import CrmGap
+
+# What an object is found by, or is nothing without: refused, it refuses the object.
+_NEEDED: Final[Mapping[str, frozenset[str]]] = {
+    "contacts": frozenset({"email"}),
+    "deals": frozenset({"dealname", "dealstage", "pipeline"}),
+    "emails": frozenset({"hs_timestamp", "hs_email_direction", "hs_email_text", "hs_email_html"}),
+    "notes": frozenset({"hs_timestamp", "hs_note_body"}),
+    "tasks": frozenset({"hs_timestamp", "hs_task_subject", "hs_task_body", "hs_task_status"}),
+}
+_KEYS: Final = frozenset(
+    {"firstreply_contact", "firstreply_company", "firstreply_lead", "firstreply_message", "firstreply_task"}
+)
+_WHATEVER_THE_VALUE: Final = frozenset({"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"})
+_LISTED: Final = re.compile(r"not valid:\s*(?=\[)")
+_LONGEST_WORDS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class BadValue:
+    """One value that HubSpot refused: of which property, and why, as a code and in words."""
+
+    name: str
+    code: str
+    words: str
+
+    @property
+    def is_lost(self) -> bool:
+        """A property of ours, which can be made again."""
+        return self.name.startswith("firstreply_") and self.code == "PROPERTY_DOESNT_EXIST"
+
+    @property
+    def whatever_it_is(self) -> bool:
+        """No value of this property is taken."""
+        return self.code in _WHATEVER_THE_VALUE
+
+
+def bad_values(message: str, errors: Iterable[Mapping[str, Any]]) -> tuple[BadValue, ...]:
+    """Those that an error names: in a JSON array within its message, else one by one in `errors`."""
+    found: list[Any] = []
+    if start := _LISTED.search(message):
+        try:
+            found, _ = json.JSONDecoder().raw_decode(message, start.end())
+        except ValueError:
+            found = []
+    bad = [
+        BadValue(str(one["name"]), str(one.get("error") or ""), str(one.get("message") or ""))
+        for one in found
+        if isinstance(one, dict) and one.get("name")
+    ]
+    return tuple(bad or _one_by_one(errors))
+
+
+def _one_by_one(errors: Iterable[Mapping[str, Any]]) -> Iterable[BadValue]:
+    for one in errors:
+        context = one.get("context")
+        names = context.get("propertyName") if isinstance(context, dict) else None
+        code = str(one.get("code") or "")
+        if isinstance(names, list) and names and code and code != "CONFLICTING_UNIQUE_VALUE":
+            yield BadValue(str(names[0]), code, str(one.get("message") or ""))
+
+
+@dataclass(slots=True)
+class LeftOut:
+    """Of one account. Safe to share between threads."""
+
+    _found: dict[str, CrmGap] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, gap: CrmGap) -> None:
+        with self._lock:
+            self._found.setdefault(gap.about, gap)
+
+    def taken(self) -> tuple[CrmGap, ...]:
+        """Each is handed out once."""
+        with self._lock:
+            gaps = tuple(self._found.values())
+            self._found.clear()
+        return gaps
+
+    def without(self, kind: str, bad: Sequence[BadValue], batch: Sequence[dict[str, str]], culprit: int | None) -> bool:
+        """Takes bad values out of the properties of a batch; False: there is none that can be done without.
+
+        `culprit`: whose values they are; None: anybody's of the batch. The same value is as bad in all the others.
+        """
+        if not bad or any(one.name in _KEYS or one.name in _NEEDED.get(kind, ()) for one in bad):
+            return False
+        found = False
+        for one in bad:
+            at = culprit if culprit is not None else _holder(one, batch)
+            value = batch[at].get(one.name) if at is not None else None
+            hit = [
+                properties
+                for properties in batch
+                if one.name in properties and (one.whatever_it_is or properties[one.name] == value)
+            ]
+            for properties in hit:
+                self.note(_gap(kind, one, properties.pop(one.name)))
+            found = found or bool(hit)
+        return found
+
+
+def _holder(bad: BadValue, batch: Sequence[Mapping[str, str]]) -> int | None:
+    """Whose value the words are about, where they begin with it."""
+    begins = (
+        n for n, one in enumerate(batch) if (value := one.get(bad.name)) and bad.words.startswith(f"{value} was ")
+    )
+    return next(begins, None)
+
+
+def _gap(kind: str, bad: BadValue, value: str) -> CrmGap:
+    """The words go to a task of the firm, which an erasure does not reach: only what is no person's own is shown."""
+    is_choice = bad.code in {"INVALID_OPTION", *_WHATEVER_THE_VALUE}
+    words = bad.words if is_choice or not value else bad.words.replace(value, "...")
+    told = f"{kind} {bad.name}: {bad.code or 'refused'}. HubSpot says: {words[:_LONGEST_WORDS]}"
+    return CrmGap(about=f"{kind}.{bad.name} {bad.code}", told=told)
