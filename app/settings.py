@@ -73,6 +73,7 @@ class Settings(BaseModel):
 
     hubspot_token: SecretStr | None = None  # of every firm that has none below; unset: these have no CRM
     hubspot_tokens: Mapping[str, SecretStr] | None = None  # FIRM=TOKEN, commas between
+    hubspot_webhook_secrets: Mapping[str, SecretStr] | None = None  # FIRM=SECRET of its app, commas between
     hubspot_url: str = "https://api.hubapi.com"
     hubspot_api_version: Literal["v3", "2026-03", "2026-09"] = "2026-03"
     hubspot_timeout_seconds: float = Field(default=10.0, gt=0)
@@ -131,7 +132,7 @@ class Settings(BaseModel):
         require_plain_number(value or "")
         return value
 
-    @field_validator("hubspot_tokens", mode="before")
+    @field_validator("hubspot_tokens", "hubspot_webhook_secrets", mode="before")
     @classmethod
     def _are_tokens_by_firm(cls, value: object) -> object:
         """Never says what it read: it may be a token that stands where a firm should."""
@@ -139,7 +140,7 @@ class Settings(BaseModel):
             return value
         pairs = [[side.strip() for side in one.split("=", 1)] for one in value.split(",") if one.strip()]
         if not all(len(pair) == 2 and all(pair) for pair in pairs):
-            raise ValueError("write FIRM=TOKEN for each firm, with commas between")
+            raise ValueError("write FIRM=VALUE for each firm, with commas between")
         if len({pair[0] for pair in pairs}) < len(pairs):
             raise ValueError("one firm stands in it twice")
         return dict(pairs)

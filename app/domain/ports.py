@@ -166,6 +166,16 @@ class MailboxConnection(Protocol):
         """Hang up. Raises nothing."""
 
 
+class ChangeNotices(Protocol):
+    """What a firm's CRM posts to us when something changed there."""
+
+    def require_early(self, headers: Mapping[str, str], now: datetime) -> None:
+        """Nothing, where a body could make it right. Raises SignatureMismatch."""
+
+    def records(self, delivery: Delivery) -> set[tuple[CopyKind, str]]:
+        """Which records to look at. Raises SignatureMismatch, PayloadTooLarge or PayloadNotUnderstood."""
+
+
 class Crm(Protocol):
     """Where leads are recorded."""
 

@@ -17,6 +17,7 @@ from app.engine.one_worker import OneWorker
 from app.engine.ticks import Schedule, Ticks
 from app.main.background import BackgroundParts
 from app.main.clock import utc_now
+from app.main.crm_accounts import build_crm_door
 from app.main.databases import (
     AnyDatabase,
     database_file,
@@ -289,6 +290,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     )
     application = build_application(
         intake,
+        build_crm_door(settings, database, outside.crms),
         console,
         start=service.start,
         stop=service.stop,

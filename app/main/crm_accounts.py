@@ -8,11 +8,14 @@ from app.domain.errors import ConfigurationError, UpstreamError
 from app.domain.firm import FirmProfile
 from app.domain.people.mail_keys import mailbox_key
 from app.domain.ports import Crm
+from app.main.clock import utc_now
 from app.main.databases import AnyDatabase
 from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
 from app.storage.crm.crm_copies import owners_there
+from app.web.crm_notices import PATH, CrmDoor
 from integrations.hubspot.api_versions import NEWEST, supported_until
+from integrations.hubspot.change_notices import HubSpotNotices
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 
 _TOLD_BEFORE = timedelta(days=180)  # an update of the installation is planned in months
@@ -51,6 +54,24 @@ def crm_parts(crms: Mapping[str, Crm]) -> Sequence[OutsidePart]:
     if len(crms) == 1:
         return [OutsidePart("HubSpot", crm.check, advice) for crm in crms.values()]
     return [OutsidePart(f"HubSpot of {firm_id}", crm.check, advice) for firm_id, crm in crms.items()]
+
+
+def build_crm_door(settings: Settings, database: AnyDatabase, crms: Mapping[str, Crm]) -> CrmDoor:
+    """Where each firm's CRM tells what changed; a firm without a secret or a CRM hears none.
+
+    Raises:
+        ConfigurationError: a secret is for a firm that has no CRM.
+    """
+    secrets = settings.hubspot_webhook_secrets or {}
+    if unknown := sorted(secrets.keys() - crms.keys()):
+        raise ConfigurationError(
+            f"LEADS_HUBSPOT_WEBHOOK_SECRETS names {', '.join(unknown)}: no firm with a HubSpot key"
+        )
+    notices = {
+        firm_id: HubSpotNotices(url=f"{settings.public_url}{PATH}{firm_id}", secret=secret.get_secret_value().encode())
+        for firm_id, secret in secrets.items()
+    }
+    return CrmDoor(database=database, notices=notices, clock=utc_now)
 
 
 def plan_problems(crms: Mapping[str, HubSpotCrm]) -> Iterator[tuple[str, str]]:

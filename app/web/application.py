@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import http_error
 from app.web.console.routes import console_router
+from app.web.crm_notices import CrmDoor, crm_notice_router
 from app.web.front_door import LINGER_SECONDS, FrontDoor
 from app.web.health import QueueFigures, health_router, metrics_router
 from app.web.intake import Intake, intake_router
@@ -16,6 +17,7 @@ from app.web.intake import Intake, intake_router
 
 def build_application(
     intake: Intake,
+    crm_door: CrmDoor,
     console: ConsoleContext,
     *,
     start: Callable[[], None],
@@ -46,6 +48,7 @@ def build_application(
         telemetry={"logs": False},  # validation failures would quote what people typed
     )
     application.include_router(intake_router(intake))
+    application.include_router(crm_notice_router(crm_door))
     application.include_router(health_router(console.database, console.clock, console.workers))
     if not metrics_elsewhere:
         application.include_router(metrics_router(QueueFigures(console.database, console.clock, console.workers)))

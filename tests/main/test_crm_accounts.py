@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.crm_copy import CrmCopy
 from app.domain.errors import ConfigurationError
-from app.main.crm_accounts import build_crms, crm_parts, ending_version, seat_problems
+from app.main.crm_accounts import build_crm_door, build_crms, crm_parts, ending_version, seat_problems
 from app.settings import Settings, read_settings
 from app.storage.crm.crm_copies import Account, keep_owners
 from integrations.hubspot.api_versions import supported_until
@@ -94,3 +94,17 @@ def test_who_has_no_seat_there_and_who_is_nobody_here_is_named(
 
     assert len(found) == len(told)
     assert all(part in sentence for part, sentence in zip(told, found, strict=True))
+
+
+def test_only_a_firm_with_a_key_hears_its_crm_at_its_own_address(tmp_path: Path) -> None:
+    settings = read_settings(
+        {"LEADS_PUBLIC_URL": "https://leads.example", "LEADS_HUBSPOT_WEBHOOK_SECRETS": "kestrel=canary"}
+    )
+    with fresh_database(tmp_path) as database:
+        door = build_crm_door(settings, database, {"kestrel": FakeCrm(), "wren": FakeCrm()})
+        with pytest.raises(ConfigurationError, match="names kestrel: no firm with a HubSpot key"):
+            build_crm_door(settings, database, {"wren": FakeCrm()})
+
+    assert list(door.notices) == ["kestrel"]
+    assert "https://leads.example/crm/hubspot/kestrel" in repr(door.notices)
+    assert "canary" not in f"{settings!r} {door.notices!r}"

@@ -12,6 +12,7 @@ from app.storage.access.known_sources import KnownSources
 from app.storage.engines.database import Waker
 from app.web.application import build_application
 from app.web.console.context import ConsoleContext, MissingPart
+from app.web.crm_notices import CrmDoor
 from app.web.front_door import FrontDoor
 from app.web.intake import Intake
 from app.web.refused_requests import RefusedRequests
@@ -23,8 +24,9 @@ REFUSAL_SECRET = b"refusals"
 
 
 def whole_application(database: Any, waker: Waker, clock: Callable[[], datetime], **others: Any) -> FrontDoor:
-    """`others` are fields of the console's context that the test cares about, or `trusted_proxies`."""
+    """`others` are fields of the console's context that the test cares about, or `trusted_proxies`, or `crm_notices`."""
     proxies = others.pop("trusted_proxies", ())
+    notices = others.pop("crm_notices", {})
     parts: dict[str, Any] = {
         "profiles": {},
         "mailer": None,
@@ -53,6 +55,7 @@ def whole_application(database: Any, waker: Waker, clock: Callable[[], datetime]
     )
     return build_application(
         intake,
+        CrmDoor(database=database, notices=notices, clock=clock),
         console,
         start=lambda: None,
         stop=lambda: None,
