@@ -15,7 +15,7 @@ from app.domain.lead_path import LAST_STEP
 from app.domain.opportunity import LeadFit, best_fit, fit_of_contact
 from app.domain.people.person import Person, person_of
 from app.domain.record_facts import RecordFacts
-from app.storage.crm.deal_progress import events_of_opportunities
+from app.storage.crm.opportunity_events import events_of_opportunities
 from app.storage.inserts import insert_or_replace
 from app.storage.recording_again import NOT_MIRRORED
 from app.storage.tables import contacts, crm_links, leads, messages, tasks
