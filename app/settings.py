@@ -79,6 +79,11 @@ class Settings(BaseModel):
     hubspot_timeout_seconds: float = Field(default=10.0, gt=0)
     crm_read_seconds: float = Field(default=300.0, ge=10)  # how often the CRM is asked what changed there
 
+    calendly_tokens: Mapping[str, SecretStr] | None = None  # FIRM=TOKEN, commas between; a firm without: plain links
+    calendly_url: str = "https://api.calendly.com"
+    calcom_tokens: Mapping[str, SecretStr] | None = None  # as above
+    calcom_url: str = "https://api.cal.com"
+
     weekly_evaluation_messages: int = Field(default=60, ge=0, le=500)  # judged once a week to notice drift; 0: none
     alert_address: str | None = None  # who is mailed when the installation itself fails; unset: the first partner
     keep_filtered_days: int = Field(default=90, ge=0)  # leads judged as no inquiry; 0: for ever, here and below
@@ -132,7 +137,7 @@ class Settings(BaseModel):
         require_plain_number(value or "")
         return value
 
-    @field_validator("hubspot_tokens", "hubspot_webhook_secrets", mode="before")
+    @field_validator("hubspot_tokens", "hubspot_webhook_secrets", "calendly_tokens", "calcom_tokens", mode="before")
     @classmethod
     def _are_tokens_by_firm(cls, value: object) -> object:
         """Never says what it read: it may be a token that stands where a firm should."""

@@ -79,6 +79,7 @@ class Lead:
     alike_from_others: int = 0  # other senders whose nearly same text was closed as a pitch or spam
     owner: str | None = None  # a partner's address, where the CRM or the firm's routing says whose it is
     standing: CrmStanding | None = None  # what the CRM knew of them when they wrote
+    booking_page: str = ""  # a link of its own, for the letter that is being written; not kept. Empty: the firm's page
     opportunity_id: str | None = None  # the lead whose opportunity it belongs to, maybe itself
 
     @property

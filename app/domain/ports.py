@@ -214,6 +214,27 @@ class Crm(Protocol):
         """Everybody whom a record there may belong to, and those who have left. Raises UpstreamError."""
 
 
+class BookingPages(Protocol):
+    """A firm's account at the vendor of its booking pages."""
+
+    vendor: ClassVar[str]  # as the vendor of a `Booking`
+
+    def link_once(self, page: str) -> str:
+        """An address at which what this page offers can be booked once; "" where the page is none of the account's.
+
+        Raises UpstreamError after a moment: a letter waits for it.
+        """
+
+    def call_off(self, name: str) -> None:
+        """Call off the meeting that the vendor calls so; they hear of it from there. Saying it again is harmless.
+
+        Raises UpstreamError.
+        """
+
+    def check(self) -> None:
+        """Raises UpstreamError when the account cannot be used; changes nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertItem:
     """One task of an alert in words, times as the reader's clock shows them. Names and quotes are strangers' own."""

@@ -32,6 +32,12 @@ def signer_of(lead: Lead, firm: FirmProfile) -> Partner | None:
     return owner if own and owner.name != firm.signature_name else None
 
 
+def page_of(lead: Lead, firm: FirmProfile) -> str:
+    """The booking page of whoever signs, else the firm's."""
+    signer = signer_of(lead, firm)
+    return (signer.scheduling_link if signer else "") or firm.scheduling_link
+
+
 def scheduling_url(lead: Lead, firm: FirmProfile) -> str:
     """The firm's booking page, filled in as far as the values are surely a name and an address."""
     inquiry = lead.inquiry
@@ -41,8 +47,7 @@ def scheduling_url(lead: Lead, firm: FirmProfile) -> str:
         fields["name"] = name.full
     if PLAIN_MAIL_ADDRESS.fullmatch((inquiry.sender_email or "").strip()):
         fields["email"] = (inquiry.sender_email or "").strip()
-    signer = signer_of(lead, firm)
-    page = (signer.scheduling_link if signer else "") or firm.scheduling_link
+    page = lead.booking_page or page_of(lead, firm)
     fields |= {"utm_source": "firstreply", "utm_content": lead.id}
     if _OF_CALCOM.search(urlsplit(page).hostname or ""):  # which gives back nothing but its own metadata
         fields["metadata[lead_id]"] = lead.id

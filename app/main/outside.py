@@ -14,12 +14,14 @@ from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.domain.model_costs import ModelMeter
 from app.domain.ports import Alerts, Archive, FurtherLetterWriter, Judge, LanguageModel, ReplyWriter
+from app.main.booking_accounts import booking_parts, build_booking_pages
 from app.main.clock import utc_now
 from app.main.crm_accounts import build_crms, crm_parts
 from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
 from integrations.alerts.mail_alerts import MailAlerts
 from integrations.alerts.webhook_alerts import AlertWebhook, WebhookAlerts
+from integrations.bookings.linked_writers import LinkedFurtherWriter, LinkedWriter, PagesByFirm
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from integrations.in_turn import JudgeInTurn, WriterInTurn
 from integrations.judges.model_judge import ModelJudge
@@ -38,6 +40,7 @@ from integrations.model.pausing_model import PausingModel
 
 _SHORT_SECRET_BYTES = 16
 _ONE_COMPUTES = threading.Lock()
+_NO_PAGES: PagesByFirm = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,7 @@ class Outside:
     crms: Mapping[str, HubSpotCrm]  # by firm; one without has no CRM
     model: LanguageModel | None
     webhook: AlertWebhook | None
+    booking_pages: PagesByFirm  # a firm without has plain links
 
 
 def build_outside(
@@ -64,6 +68,7 @@ def build_outside(
         crms=build_crms(settings, firms),
         model=_model(settings, meter),
         webhook=AlertWebhook(settings.alert_webhook_url.get_secret_value()) if settings.alert_webhook_url else None,
+        booking_pages=build_booking_pages(settings, firms),
     )
 
 
@@ -121,8 +126,13 @@ def build_judge(settings: Settings, model: LanguageModel | None) -> Judge:
     return offline if model is None else ModelJudge(model, offline, settings.prompts_directory, seconds)
 
 
-def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter:
-    """The same for who writes the reply."""
+def build_writer(settings: Settings, model: LanguageModel | None, pages: PagesByFirm = _NO_PAGES) -> ReplyWriter:
+    """The same for who writes the reply; with `pages` the letters hold links of the leads' own."""
+    writer = _writer(settings, model)
+    return LinkedWriter(writer, pages) if pages else writer
+
+
+def _writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter:
     offline = WriterInTurn(OfflineWriter(), _ONE_COMPUTES)
     seconds = settings.openai_seconds_per_lead / 2
     if model is None:
@@ -132,8 +142,15 @@ def build_writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter
     return ModelWriter(model, offline, prompts, seconds, second_reading=reading)
 
 
-def build_further_writer(settings: Settings, model: LanguageModel | None) -> FurtherLetterWriter:
+def build_further_writer(
+    settings: Settings, model: LanguageModel | None, pages: PagesByFirm = _NO_PAGES
+) -> FurtherLetterWriter:
     """The same for who writes further letters."""
+    writer = _further_writer(settings, model)
+    return LinkedFurtherWriter(writer, pages) if pages else writer
+
+
+def _further_writer(settings: Settings, model: LanguageModel | None) -> FurtherLetterWriter:
     offline = OfflineFurtherWriter()
     if model is None:
         return offline
@@ -169,7 +186,7 @@ def outside_parts(outside: Outside) -> Sequence[OutsidePart]:
         (WebhookAlerts.needs, outside.webhook, "check LEADS_ALERT_WEBHOOK_URL"),
     )
     others = [OutsidePart(name, part.check, advice) for name, part, advice in parts if part is not None]
-    return [*others, *crm_parts(outside.crms)]
+    return [*others, *crm_parts(outside.crms), *booking_parts(outside.booking_pages)]
 
 
 def build_alerts(outside: Outside, profiles: Mapping[str, FirmProfile]) -> Sequence[Alerts]:

@@ -83,6 +83,8 @@ def _ways(settings: Settings) -> Iterator[UnsafeSetting]:
     webhook = settings.alert_webhook_url.get_secret_value() if settings.alert_webhook_url else None
     for name, url, what in (
         ("LEADS_HUBSPOT_URL", settings.hubspot_url, "the CRM's key and every lead"),
+        ("LEADS_CALENDLY_URL", settings.calendly_url, "the booking page's key"),
+        ("LEADS_CALCOM_URL", settings.calcom_url, "the booking page's key"),
         ("LEADS_OPENAI_BASE_URL", settings.openai_base_url, "the model's key and every message"),
         ("LEADS_OPENAI_SECOND_BASE_URL", settings.openai_second_base_url, "its key and every message"),
         ("LEADS_ALERT_WEBHOOK_URL", webhook, "the webhook's secret address"),

@@ -24,7 +24,7 @@ from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailab
 from app.domain.model_costs import ModelMeter, Tokens
 from app.domain.ports import Answer, Prompt
 from integrations.model.field_complaints import says_unknown
-from integrations.model.timed_wire import ExchangeLimits, timed_client
+from integrations.timed_wire import ExchangeLimits, timed_client
 from integrations.vendor_answers import failure
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from app.domain.ports import LanguageModel
 from integrations.judges.model_judge import ModelJudge
 from integrations.model.model_chain import ModelChain
 from integrations.model.openai_model import OpenAIModel
-from integrations.model.timed_wire import MOST_BYTES
+from integrations.timed_wire import MOST_BYTES
 from tests.integrations.judges.fernhill import FERNHILL
 from tests.integrations.judges.test_model_judge import PROMPTS, FixedJudge
 

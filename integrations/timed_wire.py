@@ -1,4 +1,4 @@
-"""The wire to a model: each exchange ends at its time, however slowly it drips, and an answer has a largest size.
+"""The wire to vendors for whom a letter waits: an exchange ends at its time, and an answer has a largest size.
 
 The timeouts of httpx2 are for one read each: a server that sends a byte now and then never meets them.
 """

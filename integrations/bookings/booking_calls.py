@@ -1,0 +1,68 @@
+"""Calls to the API of a booking page: short, never repeated here, and with an end however slowly an answer drips."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+
+from app.domain.errors import UpstreamUnavailable
+from integrations.circuit import Circuit
+from integrations.timed_wire import ExchangeLimits, timed_client
+from integrations.vendor_answers import failure
+
+SECONDS_FOR_A_LETTER = 1.5  # for all calls that one link needs: the letter leaves without it otherwise
+SECONDS_FOR_A_PERSON = 10.0  # for what a colleague decided
+
+
+@dataclass(slots=True)
+class BookingCalls:
+    """Of one account. Thread-safe. The token stands in no error and in no `repr`."""
+
+    vendor: str
+    url: str  # without a slash at the end
+    token: str = field(repr=False)
+    circuit: Circuit = field(default_factory=Circuit)
+    _limits: ExchangeLimits = field(default_factory=ExchangeLimits)
+    _client: httpx2.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._client = timed_client(self._limits, SECONDS_FOR_A_PERSON)
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Around calls that have so long together. Raises UpstreamUnavailable at once while the vendor pauses."""
+        with self.circuit.watch(self.vendor):
+            self._limits.begin(time.monotonic() + seconds)
+            yield
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Mapping[str, Any]:
+        """The answer's JSON object; what is none counts as no answer. Raises UpstreamUnavailable or UpstreamRefused."""
+        sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        try:
+            answer = self._client.request(method, self.url + path, params=query, json=body, headers=sent)
+        except httpx2.HTTPError as error:
+            raise UpstreamUnavailable(self.vendor, type(error).__name__) from error
+        if not answer.is_success:
+            raise failure(self.vendor, answer)
+        try:
+            found = json.loads(answer.content)
+        except (ValueError, RecursionError) as error:
+            raise UpstreamUnavailable(self.vendor, "an answer that is no JSON") from error
+        if not isinstance(found, dict):
+            raise UpstreamUnavailable(self.vendor, "an answer that is no JSON object")
+        return found
+
+    def close(self) -> None:
+        self._client.close()

@@ -1,0 +1,60 @@
+"""Writers whose letters hold a link of the lead's own: the booking page is asked first, for a moment, and outside any
+transaction. Whatever it answers, the letter is written.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from app.domain.draft import Draft
+from app.domain.errors import UpstreamError
+from app.domain.firm import FirmProfile
+from app.domain.further_letters import FurtherLetter
+from app.domain.judgement import Tier
+from app.domain.lead import Lead
+from app.domain.ports import BookingPages, FurtherLetterWriter, ReplyWriter
+from app.domain.scheduling_link import page_of
+from integrations.letters.drafting import tier_of
+
+log = structlog.get_logger("bookings")
+
+PagesByFirm = Mapping[str, Sequence[BookingPages]]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedWriter:
+    """Implements `app.domain.ports.ReplyWriter` around another one."""
+
+    inner: ReplyWriter
+    pages: PagesByFirm
+
+    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
+        offers = tier_of(lead) is not Tier.COLD and lead.inquiry.unread is None
+        linked = _with_own_link(lead, firm, self.pages) if offers else lead
+        return self.inner.write(linked, firm, unsubscribe_url=unsubscribe_url, wish=wish)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedFurtherWriter:
+    """Implements `app.domain.ports.FurtherLetterWriter` around another one."""
+
+    inner: FurtherLetterWriter
+    pages: PagesByFirm
+
+    def write_further(self, lead: Lead, firm: FirmProfile, letter: FurtherLetter, *, unsubscribe_url: str) -> Draft:
+        linked = _with_own_link(lead, firm, self.pages)
+        return self.inner.write_further(linked, firm, letter, unsubscribe_url=unsubscribe_url)
+
+
+def _with_own_link(lead: Lead, firm: FirmProfile, pages: PagesByFirm) -> Lead:
+    """With the plain page where the vendor gives none."""
+    for one in pages.get(firm.id, ()):
+        try:
+            link = one.link_once(page_of(lead, firm))
+        except UpstreamError as error:
+            log.warning("booking_link_plain", lead=lead.id, vendor=one.vendor, why=error.detail[:200])
+            continue
+        if link:
+            return replace(lead, booking_page=link)
+    return lead

@@ -1,0 +1,216 @@
+"""Letters get links that work once, and whatever the vendor does they get one that works."""
+
+import json
+import threading
+import time
+from dataclasses import replace
+
+import httpx2
+import pytest
+import respx
+
+from app.domain.draft import Draft
+from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from app.domain.firm import FirmProfile
+from app.domain.lead import Lead
+from app.domain.scheduling_link import scheduling_url
+from app.main.booking_accounts import booking_parts, build_booking_pages
+from app.settings import read_settings
+from integrations.bookings.booking_calls import BookingCalls
+from integrations.bookings.calcom_pages import CalcomPages
+from integrations.bookings.calendly_pages import CalendlyPages
+from integrations.bookings.linked_writers import LinkedWriter
+from staging.serving import listening_socket, port_of
+from tests.integrations.letters.leads import lead as a_lead
+from tests.seeding import firm_profile
+
+CALENDLY, CALCOM = "https://api.calendly.com", "https://api.cal.com"
+PAGE = "https://calendly.com/larkfield/intro"
+OURS = "https://calendly.com/d/abc-123/intro"
+TYPE = f"{CALENDLY}/event_types/T1"
+INVITEE = f"{CALENDLY}/scheduled_events/EV-1/invitees/IN-1"
+FIRM = replace(firm_profile(), scheduling_link=PAGE)
+
+
+class PlainWriter:
+    """Writes the link and nothing else."""
+
+    def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
+        link = scheduling_url(lead, firm)
+        return Draft(subject=wish, text=link, html=unsubscribe_url, links=(link,), writer="plain")
+
+
+def calendly(url: str = CALENDLY) -> CalendlyPages:
+    return CalendlyPages(BookingCalls("calendly", url, "canary"))
+
+
+def calcom() -> CalcomPages:
+    return CalcomPages(BookingCalls("calcom", CALCOM, "canary"))
+
+
+def link_in_a_letter(pages: CalendlyPages | CalcomPages, firm: FirmProfile = FIRM) -> str:
+    written = LinkedWriter(PlainWriter(), {firm.id: (pages,)}).write(
+        a_lead(message="Pricing help?"), firm, unsubscribe_url=""
+    )
+    return written.text
+
+
+def knows_the_page(mock: respx.Router) -> None:
+    me = {"uri": f"{CALENDLY}/users/U", "current_organization": f"{CALENDLY}/organizations/O"}
+    mock.get(f"{CALENDLY}/users/me").respond(200, json={"resource": me})
+    mock.get(f"{CALENDLY}/event_types", params={"organization": me["current_organization"]}).respond(403)
+    listed = {"collection": [{"uri": TYPE, "scheduling_url": PAGE}, {"uri": 7}, None]}
+    mock.get(f"{CALENDLY}/event_types", params={"user": me["uri"]}).respond(200, json=listed)
+
+
+def test_a_letter_gets_a_link_that_works_once_and_carries_the_leads_id(httpx2_mock: respx.Router) -> None:
+    knows_the_page(httpx2_mock)
+    made = httpx2_mock.post(f"{CALENDLY}/scheduling_links").respond(201, json={"resource": {"booking_url": OURS}})
+    pages = calendly()
+
+    links = {link_in_a_letter(pages) for _ in range(2)}
+
+    lead = a_lead(message="Pricing help?")
+    assert all(link.startswith(f"{OURS}?") and f"utm_content={lead.id}" in link for link in links)
+    asked = made.calls.last.request
+    assert json.loads(asked.content) == {"max_event_count": 1, "owner": TYPE, "owner_type": "EventType"}
+    assert asked.headers["authorization"] == "Bearer canary"
+    assert len(httpx2_mock.calls) == 3 + 2  # the account's pages are asked for once
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        respx.MockResponse(401),
+        respx.MockResponse(429, headers={"retry-after": "60"}),
+        respx.MockResponse(503),
+        respx.MockResponse(200, text="<html>"),
+        respx.MockResponse(200, json=[]),
+        respx.MockResponse(200, json={"resource": {"booking_url": None}}),
+        respx.MockResponse(200, json={"resource": {"booking_url": "https://elsewhere.example/d/1"}}),
+        respx.MockResponse(200, json={"resource": {"booking_url": "http://[calendly.com/d/1"}}),
+        httpx2.ReadTimeout("slow"),
+        httpx2.ConnectError("no"),
+    ],
+    ids=str,
+)
+def test_whatever_the_vendor_answers_the_letter_has_a_link(
+    httpx2_mock: respx.Router, answer: respx.MockResponse | Exception
+) -> None:
+    knows_the_page(httpx2_mock)
+    httpx2_mock.post(f"{CALENDLY}/scheduling_links").mock(side_effect=[answer])
+
+    assert link_in_a_letter(calendly()).startswith(f"{PAGE}?")
+
+
+def test_a_vendor_who_hangs_costs_a_moment_and_then_nothing() -> None:
+    listener = listening_socket(0)  # takes connections and never answers
+    listener.setblocking(True)
+    url = f"http://127.0.0.1:{port_of(listener)}"
+    firm, pages = replace(FIRM, scheduling_link=f"{url}/intro"), calendly(url)
+    try:
+        began = time.monotonic()
+        link = link_in_a_letter(pages, firm)
+        took = time.monotonic() - began
+        for _ in range(2):
+            pages.calls.circuit.failed()
+        began = time.monotonic()
+        link_in_a_letter(pages, firm)
+    finally:
+        listener.close()
+        pages.calls.close()
+
+    assert link.startswith(f"{url}/intro?")
+    assert took < 3
+    assert time.monotonic() - began < 0.5
+
+
+def test_an_answer_that_drips_ends_as_well() -> None:
+    listener = listening_socket(0)
+    listener.setblocking(True)
+    pages = calendly(f"http://127.0.0.1:{port_of(listener)}")
+    began = time.monotonic()
+
+    def drip() -> None:
+        caller, _ = listener.accept()
+        try:
+            while time.monotonic() - began < 6:
+                caller.sendall(b"H")
+                time.sleep(0.2)
+        except OSError:
+            caller.close()
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    with pytest.raises(UpstreamUnavailable):
+        pages.link_once(f"http://127.0.0.1:{port_of(listener)}/intro")
+    took = time.monotonic() - began
+    pages.calls.close()
+    dripping.join()
+    listener.close()
+
+    assert took < 3
+
+
+def test_a_page_of_another_place_asks_nobody(httpx2_mock: respx.Router) -> None:
+    firm = firm_profile()
+    assert link_in_a_letter(calendly(), firm).startswith(f"{firm.scheduling_link}?")
+    assert link_in_a_letter(calcom(), firm).startswith(f"{firm.scheduling_link}?")
+    assert not httpx2_mock.calls
+
+
+def test_calcom_gives_links_that_work_once(httpx2_mock: respx.Router) -> None:
+    firm = replace(FIRM, scheduling_link="https://cal.com/larkfield/intro")
+    query = {"username": "larkfield", "eventSlug": "intro"}
+    httpx2_mock.get(f"{CALCOM}/v2/event-types", params=query).respond(200, json={"data": [{"id": 7}]})
+    made = httpx2_mock.post(f"{CALCOM}/v2/event-types/7/private-links").respond(
+        201, json={"status": "success", "data": {"bookingUrl": "https://cal.com/d/x1/intro"}}
+    )
+
+    link = link_in_a_letter(calcom(), firm)
+
+    assert link.startswith("https://cal.com/d/x1/intro?")
+    assert "metadata%5Blead_id%5D=" in link
+    assert json.loads(made.calls.last.request.content) == {"maxUsageCount": 1}
+
+
+def test_a_meeting_is_called_off_and_saying_it_again_is_harmless(httpx2_mock: respx.Router) -> None:
+    event, booking = f"{CALENDLY}/scheduled_events/EV-1", f"{CALCOM}/v2/bookings/uid%2F1"
+    httpx2_mock.post(f"{event}/cancellation").mock(
+        side_effect=[respx.MockResponse(201, json={}), respx.MockResponse(403)]
+    )
+    httpx2_mock.get(event).respond(200, json={"resource": {"status": "canceled"}})
+    httpx2_mock.post(f"{booking}/cancel").mock(side_effect=[respx.MockResponse(200, json={}), respx.MockResponse(400)])
+    httpx2_mock.get(booking).respond(200, json={"data": {"status": "cancelled"}})
+
+    for _ in range(2):
+        calendly().call_off(INVITEE)
+        calcom().call_off("uid/1")
+
+    assert len(httpx2_mock.calls) == 6
+
+
+def test_a_refusal_to_call_off_is_said(httpx2_mock: respx.Router) -> None:
+    event = f"{CALENDLY}/scheduled_events/EV-1"
+    httpx2_mock.post(f"{event}/cancellation").respond(403)
+    httpx2_mock.get(event).respond(200, json={"resource": {"status": "active"}})
+
+    with pytest.raises(UpstreamRefused):
+        calendly().call_off(INVITEE)
+    with pytest.raises(UpstreamRefused):
+        calendly().call_off("no name of theirs")
+
+
+def test_the_doctor_names_the_account_whose_token_is_refused(httpx2_mock: respx.Router) -> None:
+    settings = read_settings({"LEADS_CALENDLY_TOKENS": f"{FIRM.id}=canary", "LEADS_CALCOM_TOKENS": f"{FIRM.id}=canary"})
+    httpx2_mock.get(f"{CALENDLY}/users/me").respond(401)
+    httpx2_mock.get(f"{CALCOM}/v2/me").respond(200, json={})
+    pages = build_booking_pages(settings, {FIRM.id: FIRM})
+    first, second = booking_parts(pages)
+
+    with pytest.raises(UpstreamRefused, match="401"):
+        first.check()
+    second.check()
+    assert (first.name, second.name) == ("Calendly", "Cal.com")
+    assert "LEADS_CALENDLY_TOKENS" in first.advice
+    assert "canary" not in f"{settings!r} {pages!r}"
