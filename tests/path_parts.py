@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -12,10 +13,12 @@ from app.domain.draft import Draft
 from app.domain.inquiry import ChannelName
 from app.domain.lead import Lead
 from app.domain.lead_state import LeadLine
+from app.domain.ports import BookingPages
 from app.domain.post_limits import PostLimits
 from app.domain.reply_limits import ReplyLimits
 from app.pipeline.decisions import Decisions
 from app.pipeline.letter_round import LetterRound
+from app.pipeline.meeting_decisions import CallingOff
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
 from app.pipeline.recorder import Recorder
@@ -62,6 +65,7 @@ class LeadPath:
     further: FakeFurtherWriter = field(default_factory=FakeFurtherWriter)
     crm: FakeCrm = field(default_factory=FakeCrm)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
+    pages: Mapping[str, Sequence[BookingPages]] = field(default_factory=dict)
     waker: Wakes = field(default_factory=Wakes)
     connections: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(4))
     holder: str = "this-process"
@@ -140,6 +144,7 @@ class LeadPath:
             profiles=self.profiles,
             sending=self.sending,
             redrafting=redrafting,
+            calling_off=CallingOff(database=self.database, pages=self.pages),
             clock=self.clock,
         )
 

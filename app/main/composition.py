@@ -18,14 +18,7 @@ from app.engine.ticks import Schedule, Ticks
 from app.main.background import BackgroundParts
 from app.main.clock import utc_now
 from app.main.crm_accounts import build_crm_door
-from app.main.databases import (
-    AnyDatabase,
-    database_file,
-    in_use,
-    is_sqlite,
-    open_database,
-    workers_now,
-)
+from app.main.databases import AnyDatabase, database_file, in_use, is_sqlite, open_database, workers_now
 from app.main.engine_choice import Engine, build_engine, build_waker
 from app.main.lead_steps import build_lead_steps, build_respond
 from app.main.learned_profiles import LearnedProfiles
@@ -42,6 +35,7 @@ from app.pipeline.draft_laying import DraftLaying
 from app.pipeline.erasing import Erasing
 from app.pipeline.letter_round import LetterRound
 from app.pipeline.mailbox_reading import LOOKED_AFTER_EVERY_SECONDS, MailboxReading
+from app.pipeline.meeting_decisions import CallingOff
 from app.pipeline.meeting_questions import MeetingQuestions
 from app.pipeline.owners import Owners
 from app.pipeline.promise import PromiseWatch
@@ -168,6 +162,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
                 respond=build_respond(settings, outside.model, unsubscribe_url, outside.booking_pages),
                 clock=utc_now,
             ),
+            calling_off=CallingOff(database=database, pages=outside.booking_pages),
             clock=utc_now,
         ),
         clock=utc_now,

@@ -16,7 +16,7 @@ from app.domain.lead import Lead
 from app.domain.reply.letter_mail import edited
 from app.domain.task import OWN_LETTERS, SUBJECT, RequiredAction
 from app.pipeline.endings import Later, Order
-from app.pipeline.meeting_decisions import call_off, say_of_the_meeting
+from app.pipeline.meeting_decisions import CallingOff, call_off, note_called_off, say_of_the_meeting
 from app.pipeline.redrafting import Redrafting
 from app.pipeline.sending import Sending
 from app.storage.engines.database import Database, Waker
@@ -43,7 +43,10 @@ from app.storage.tasks.tasks_about_crm import record_since
 
 log = structlog.get_logger("decisions")
 
+Follows = Callable[[Connection, Task, Waker, datetime], None]
+
 _TRY_AGAIN_AFTER = timedelta(seconds=15)
+_CALLED_OFF_WITHIN = timedelta(minutes=5)  # after that a person does it: the other side waits to hear of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ class Decisions:
     profiles: Mapping[str, FirmProfile]
     sending: Sending
     redrafting: Redrafting
+    calling_off: CallingOff
     clock: Callable[[], datetime]
 
     def __call__(self, task_id: str) -> None:
@@ -75,8 +79,10 @@ class Decisions:
             return
         if effect is Effect.MAIL_REPLY:
             self._send(task)
+        elif effect is Effect.CALL_OFF:
+            self._call_off(task)
         else:
-            self.database.write(lambda connection: self._settle(connection, task, effect))
+            self.database.write(lambda connection: self._settle(connection, task, effect, FOLLOWS[effect]))
 
     def _come_back(self, task: Task, at: datetime) -> None:
         """Woken too soon: this wake-up may have been the only one."""
@@ -102,6 +108,20 @@ class Decisions:
             log.warning("decision_waits", task=task.id, why=outage.detail[:200])
             self.sending.keep(order, Later(self.clock() + _TRY_AGAIN_AFTER))
 
+    def _call_off(self, task: Task) -> None:
+        """Where it was booked, which is harmless to say twice; else by hand."""
+        try:
+            is_done = self.calling_off(task)
+        except UpstreamUnavailable as outage:
+            log.warning("calling_off_waits", task=task.id, why=outage.detail[:200])
+            now = self.clock()
+            if now < (task.decided_at or now) + _CALLED_OFF_WITHIN:
+                self._come_back(task, now + _TRY_AGAIN_AFTER)
+                return
+            is_done = False
+        follows = note_called_off if is_done else call_off
+        self.database.write(lambda connection: self._settle(connection, task, Effect.CALL_OFF, follows))
+
     def _letter(self, task: Task, lead: Lead) -> Draft | None:
         """The draft as the person left it; of a letter of their own only the layout and the foot are a draft's."""
         if task.action not in OWN_LETTERS:
@@ -114,12 +134,12 @@ class Decisions:
         own = replace(base, subject=subject, foot=foot, promises=(), sources=(), kind=LetterKind.FOLLOW_UP)
         return edited(own, task.decision_text)
 
-    def _settle(self, connection: Connection, task: Task, effect: Effect) -> None:
+    def _settle(self, connection: Connection, task: Task, effect: Effect, follows: Follows) -> None:
         """Everything but a mail: the task is done, and what follows from it, in one transaction."""
         if task.lead_id and has_touched(task.action, effect):
             claim_thread_of(connection, task.lead_id)
         self._done(connection, task)
-        FOLLOWS[effect](connection, task, self.waker, self.clock())
+        follows(connection, task, self.waker, self.clock())
 
     def _done(self, connection: Connection, task: Task) -> None:
         if not (still_decided(connection, task) and finish_task(connection, task.id, self.clock())):
@@ -219,7 +239,7 @@ def _nothing(_connection: Connection, _task: Task, _waker: Waker, _now: datetime
     """That the task is done is all."""
 
 
-FOLLOWS: Mapping[Effect, Callable[[Connection, Task, Waker, datetime], None]] = {
+FOLLOWS: Mapping[Effect, Follows] = {
     Effect.NOTE_REPLY_LEFT: _note_reply_left,
     Effect.NOTE_PERSON_ANSWERED: _note_person_answered,
     Effect.LEAVE_UNANSWERED: _release,

@@ -1,15 +1,21 @@
 """What follows from a colleague's word about a meeting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import Connection
 
-from app.domain.booking import BookingState
+from app.domain.booking import BookingNews, BookingState, HeardBooking
+from app.domain.errors import UpstreamRefused
+from app.domain.ports import BookingPages
 from app.domain.task import BOOKING, NewTask, RequiredAction
-from app.storage.bookings import load_booking, say_of_meeting
-from app.storage.engines.database import Waker
+from app.storage.bookings import keep_news, load_booking, say_of_meeting
+from app.storage.engines.database import Database, Waker
 from app.storage.tasks.tasks import Task, open_task
+
+log = structlog.get_logger("bookings")
 
 _WITHIN = timedelta(hours=1)  # of whoever has just said that it does not suit
 _BY_HAND = (
@@ -17,6 +23,45 @@ _BY_HAND = (
     "It counts as called off here when that is heard."
 )
 _PLACES = {"calendly": "Calendly", "calcom": "Cal.com", "hubspot": "HubSpot"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallingOff:
+    """Calls a meeting off where it was booked; nothing is written here."""
+
+    database: Database
+    pages: Mapping[str, Sequence[BookingPages]]  # by firm
+
+    def __call__(self, task: Task) -> bool:
+        """False: a person has to do it, or there is nothing to do. Raises UpstreamUnavailable."""
+        booking = self.database.read(lambda connection: load_booking(connection, task.context.get(BOOKING, "")))
+        if booking is None or booking.state is not BookingState.BOOKED:
+            return False
+        account = next((one for one in self.pages.get(task.firm_id, ()) if one.vendor == booking.vendor), None)
+        if account is None:
+            return False
+        try:
+            account.call_off(booking.their_id)
+        except UpstreamRefused as refusal:
+            log.warning("calling_off_refused", task=task.id, vendor=account.vendor, why=refusal.detail[:200])
+            return False
+        return True
+
+
+def note_called_off(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
+    """As if the vendor had told it, which it will do as well."""
+    booking = load_booking(connection, task.context.get(BOOKING, ""))
+    if booking is None or booking.state is not BookingState.BOOKED:
+        return
+    news = BookingNews(
+        at=now,
+        state=BookingState.CANCELLED,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        by=booking.vendor,
+        name=booking.their_id,
+    )
+    keep_news(connection, task.firm_id, HeardBooking(vendor=booking.vendor, news=news), booking.lead_id, now)
 
 
 def say_of_the_meeting(state: BookingState) -> Callable[[Connection, Task, Waker, datetime], None]:
