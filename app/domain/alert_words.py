@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert, AlertItem
-from app.domain.words.moments import local_time
+from app.domain.words.moments import local_time, place_of
 from app.domain.words.quoting import cut_at_a_word, quoted
 
 _LONGEST_NAME = 40  # characters in a title: a subject is read on a phone
@@ -92,10 +92,5 @@ def foot_of(alert: Alert, firm: FirmProfile | None) -> str:
     """Whose alert it is, for whom, and on whose clock: one chat channel may serve many firms and people."""
     owner = firm.partner_at(alert.owner) if firm else None
     whom = f", for {owner.name}" if owner else ""
-    place = _place_of(firm.zone_of(alert.owner)) if firm else "UTC"
+    place = place_of(firm.zone_of(alert.owner)) if firm else "UTC"
     return f"Firstreply for {firm.name if firm else alert.firm_id}{whom}. Times are those of {place}."
-
-
-def _place_of(zone: ZoneInfo) -> str:
-    """A time zone as people name it: "New York"."""
-    return str(zone).rpartition("/")[2].replace("_", " ")

@@ -9,7 +9,7 @@ from app.domain.judgement import Disposition
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.task import BOOKING, NewTask, RequiredAction
-from app.domain.words.moments import local_time
+from app.domain.words.moments import named_time
 from app.domain.words.quoting import quoted
 
 _PREPARED_WITHIN = timedelta(hours=2)  # of working time, and before it begins
@@ -26,10 +26,11 @@ def task_to_prepare(
     """The brief: when, who, what they asked, how well they fit and by what words, what our letter promised."""
     owner = owner_of(lead, firm)
     soon = max(now, booking.starts_at - _BEFORE)
-    was = f", moved from {local_time(moved_from, owner.time_zone)}" if moved_from else ""
+    was = named_time(moved_from, owner.time_zone) if moved_from else ""
+    booked = f"they moved the meeting from {was}" if was else "they booked a meeting"
     brief = brief_of(lead)
     shown = (f"{name[0].upper()}{name[1:]}: {brief[name]}." for name in _IN_AN_ALERT if name in brief)
-    told = " ".join((f"They booked {meeting_words(booking, owner)}{was}.", *shown))
+    told = " ".join((f"{_times_of(booking, owner)}: {booked}.", *shown))
     due = min(due_within(_PREPARED_WITHIN, owner, firm, now), soon)
     context = {BOOKING: booking.id, **brief}
     return NewTask(action=RequiredAction.PREPARE_MEETING, owner=owner.email, due_at=due, reason=told, context=context)
@@ -42,20 +43,20 @@ def task_to_say(lead: Lead, booking: Booking, firm: FirmProfile, now: datetime) 
         action=RequiredAction.SAY_IF_MET,
         owner=owner.email,
         due_at=due_within(_SAID_WITHIN, owner, firm, now),
-        reason=f"The meeting of {local_time(booking.starts_at, owner.time_zone)} is over: say what became of it.",
+        reason=f"The meeting of {named_time(booking.starts_at, owner.time_zone)} is over: say what became of it.",
         context={BOOKING: booking.id},
     )
 
 
-def task_to_see_to(lead: Lead, booking: Booking, firm: FirmProfile, now: datetime, reason: str = "") -> NewTask:
-    """It was called off there, or has to be called off by hand."""
+def task_to_see_to(lead: Lead, booking: Booking, firm: FirmProfile, now: datetime) -> NewTask:
+    """It was called off there."""
     owner = owner_of(lead, firm)
-    of = local_time(booking.starts_at, owner.time_zone)
+    of = named_time(booking.starts_at, owner.time_zone)
     return NewTask(
         action=RequiredAction.SEE_TO_MEETING,
         owner=owner.email,
         due_at=due_within(_PREPARED_WITHIN, owner, firm, now),
-        reason=reason or f"The meeting of {of} was called off: write to them, or leave it at that.",
+        reason=f"The meeting of {of} was called off: write to them, or leave it at that.",
         context={BOOKING: booking.id},
     )
 
@@ -72,10 +73,10 @@ def task_about_unknown(vendor: str, name: str, firm: FirmProfile, now: datetime)
     )
 
 
-def meeting_words(booking: Booking, owner: Partner) -> str:
-    """ "a meeting on Tue 2 Dec 10:00, 25 minutes", on the owner's clock."""
+def _times_of(booking: Booking, owner: Partner) -> str:
+    """ "Tue 2 Dec 10:00 (Oslo), 25 minutes": first, because the desk's list shows how a reason begins."""
     minutes = round((booking.ends_at - booking.starts_at) / timedelta(minutes=1))
-    return f"a meeting on {local_time(booking.starts_at, owner.time_zone)}, {minutes} minutes"
+    return f"{named_time(booking.starts_at, owner.time_zone)}, {minutes} minutes"
 
 
 def brief_of(lead: Lead) -> dict[str, str]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.domain.booking import Booking, BookingState
 from app.domain.decision import Decision
 from app.domain.task import ABOUT_MEETINGS, RequiredAction
+from app.domain.words.moments import named_time
 from app.pipeline.meeting_questions import MeetingQuestions
 from app.storage.booking_tables import booking_names, bookings
 from app.storage.bookings import bookings_of_leads, has_booked
@@ -113,9 +114,10 @@ def test_a_booking_asks_the_partner_once_and_a_move_asks_anew(answered: LeadPath
 
     (lead,) = answered.leads()
     assert (brief.action, brief.lead_id) == (RequiredAction.PREPARE_MEETING, lead.id)
-    assert "25 minutes" in brief.reason
+    when = named_time(kept(answered)[0].starts_at - (SECOND - FIRST), answered.firm.partners[0].time_zone)
+    assert brief.reason.startswith(f"{when}, 25 minutes: they booked a meeting.")
     assert brief.context["who"].endswith(f"<{ANA}>")
-    assert "moved from" in again.reason
+    assert "they moved the meeting from" in again.reason
     assert answered.database.read(lambda connection: has_booked(connection, lead.id))
 
 

@@ -1,0 +1,38 @@
+"""What tasks say of meetings and of the CRM is said in German, too; what others wrote in it is left as it is."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from app.domain.booking import Booking, BookingState
+from app.domain.meeting_tasks import task_to_prepare, task_to_say, task_to_see_to
+from app.web.console.catalogues import catalogue_of
+from tests.domain.test_lead_owner import lead
+from tests.seeding import NOON, firm_profile
+
+GERMAN = catalogue_of("de")
+
+
+@pytest.mark.parametrize("moved_from", [None, NOON - timedelta(days=1)])
+def test_what_is_asked_about_a_meeting(moved_from: datetime | None) -> None:
+    firm, of = firm_profile(), lead("We need a website.", "website_form")
+    kept = Booking(
+        id="1",
+        firm_id=firm.id,
+        vendor="calendly",
+        their_id="A",
+        lead_id=of.id,
+        state=BookingState.BOOKED,
+        starts_at=NOON,
+        ends_at=NOON + timedelta(minutes=25),
+        changed_at=NOON,
+    )
+    for task in (
+        task_to_prepare(of, kept, firm, NOON, moved_from=moved_from),
+        task_to_say(of, kept, firm, NOON),
+        task_to_see_to(of, kept, firm, NOON),
+    ):
+        said = GERMAN.said(task.reason)
+        assert "Mi 14. Mai" in said
+        assert "Termin" in said
+        assert not any(english in said for english in ("Wed", "Tue", "meeting", "They asked"))
