@@ -5,7 +5,7 @@ which name it tells of, and which name came before or after. What became of the 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,7 +22,11 @@ class BookingState(StrEnum):
     NO_SHOW = "no_show"
 
 
-SAID_OF_MEETINGS = {"met": BookingState.HELD, "no_show": BookingState.NO_SHOW}  # in a form, and as a Decision
+SAID_OF_MEETINGS = {  # in a form, and as a Decision
+    "met": BookingState.HELD,
+    "no_show": BookingState.NO_SHOW,
+    "called_off": BookingState.CANCELLED,
+}
 _LONGEST = _CLOCKS_APART = timedelta(days=31)
 _FARTHEST = timedelta(days=5 * 365)
 _OF_ONE_MOMENT = (BookingState.BOOKED, BookingState.HELD, BookingState.NO_SHOW, BookingState.CANCELLED)  # the last wins
@@ -92,6 +96,17 @@ class Booking:
     changed_at: datetime
 
 
+def may_be_said(of_lead: Sequence[Booking], now: datetime) -> tuple[BookingState, ...]:
+    """What a colleague may say has become of a lead's meeting, the first to begin first.
+
+    Of one that began, whatever it is not yet taken for; before that nothing. Without any: that they met all the same.
+    """
+    began = [one for one in of_lead if one.starts_at <= now]
+    if began:
+        return tuple(one for one in SAID_OF_MEETINGS.values() if one is not began[-1].state)
+    return () if any(one.state is BookingState.BOOKED for one in of_lead) else (BookingState.HELD,)
+
+
 def is_possible(news: BookingNews, heard_at: datetime) -> bool:
     """Whether there can be such a meeting, and such news of it by now.
 
@@ -138,12 +153,12 @@ def happenings(heard: Iterable[BookingNews]) -> Counter[CountedEvent]:
     times = len({one.starts_at for one in made}) + len({one.replaces for one in made} - names - {""})
     counted = Counter({CountedEvent.BOOKED: min(times, 1), CountedEvent.MOVED: max(times - 1, 0)})
     words = [one for one in news if not one.name]
-    for state, event in _TOLD_AS.items():
+    for state, event in TOLD_AS.items():
         counted[event] = len({one.starts_at for one in (*told, *words) if one.state is state and one.moved_to is None})
     return +counted
 
 
-_TOLD_AS = {
+TOLD_AS = {
     BookingState.CANCELLED: CountedEvent.CANCELLED,
     BookingState.HELD: CountedEvent.MEETING_HELD,
     BookingState.NO_SHOW: CountedEvent.MEETING_MISSED,

@@ -6,7 +6,7 @@ LeadResponseError
 ├── TooMuchAtOnce           the caller is told 503 and sends again; nothing is kept
 ├── PayloadNotUnderstood    the delivery waits in quarantine on the review page; its bytes are kept
 ├── UnknownDecision         the task stays open, and its owner is told what may be decided
-├── MoveRefused             a task stays as it is, and the colleague is told why
+├── MoveRefused             a task or a meeting stays as it is, and the colleague is told why
 ├── Conflict                somebody else committed first; the step is simply run again
 └── UpstreamError           raised by integrations only, and always names the vendor
     ├── UpstreamUnavailable     the worker tries again later
@@ -46,7 +46,7 @@ class UnknownDecision(LeadResponseError):
 
 
 class MoveRefused(LeadResponseError):
-    """What a colleague wanted of a task cannot be done; the message is a sentence for them."""
+    """What a colleague wanted of a task or a meeting cannot be done; the message is a sentence for them."""
 
 
 class Conflict(LeadResponseError):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from app.domain.booking import (
+    TOLD_AS,
     Booking,
     BookingNews,
     BookingStanding,
@@ -16,9 +17,11 @@ from app.domain.booking import (
     HeardBooking,
     Invitee,
     happenings,
+    may_be_said,
     standing_of,
 )
 from app.domain.counted_events import CountedEvent
+from app.domain.errors import MoveRefused
 from app.domain.identifiers import new_id
 from app.domain.judgement import UNWANTED
 from app.domain.people.mail_keys import mailbox_key
@@ -125,6 +128,8 @@ def say_of_meeting(
     news = BookingNews(at=at, state=state, starts_at=row.starts_at, ends_at=row.ends_at, by=by)
     before = standing_of(row.news)
     told = happenings((*row.news, news)) - happenings(row.news)
+    if before.state is not state and not told:  # said before, then corrected, and now said again
+        told = Counter({TOLD_AS[state]: 1})
     heard = HeardBooking(vendor=row.vendor, news=news)
     booking = _store(connection, row.firm_id, heard, [row], (*row.news, news), row.lead_id, now)
     _tell(connection, booking, told, news, now)
@@ -132,12 +137,17 @@ def say_of_meeting(
 
 
 def say_of_lead(connection: Connection, lead_id: str, state: BookingState, by: str, now: datetime) -> KeptNews | None:
-    """A colleague says that they met, or not: at the meeting that began last, or else today, booked in a way that is
-    not heard of here. None: they said so before.
+    """A colleague says what became of the meeting that began last, or else that they met today, booked in a way that
+    is not heard of here. None: it stands so.
 
-    Raises LookupError: no such lead.
+    Raises LookupError: no such lead. MoveRefused: nobody can know it yet.
     """
-    began = [one for one in bookings_of_leads(connection, [lead_id]) if one.starts_at <= now]
+    known = bookings_of_leads(connection, [lead_id])
+    began = [one for one in known if one.starts_at <= now]
+    if began and began[-1].state is state:
+        return None
+    if state not in may_be_said(known, now):
+        raise MoveRefused("The meeting is still to come." if known else "No meeting with them is known.")
     if began:
         return say_of_meeting(connection, began[-1].id, state, by, now)
     firm_id = connection.execute(select(leads.c.firm_id).where(leads.c.id == lead_id)).scalar()
@@ -152,6 +162,11 @@ def bookings_of_leads(connection: Connection, lead_ids: Sequence[str]) -> list[B
     """All of theirs, the first to begin first."""
     query = select(bookings).where(bookings.c.lead_id.in_(lead_ids)).order_by(bookings.c.starts_at, bookings.c.id)
     return [_booking(row) for row in connection.execute(query.limit(_MOST))]
+
+
+def to_come(connection: Connection, lead_id: str, now: datetime) -> list[str]:
+    """The ids of those that have not begun: what is said of an earlier one says nothing of them."""
+    return [one.id for one in bookings_of_leads(connection, [lead_id]) if one.starts_at > now]
 
 
 def load_booking(connection: Connection, booking_id: str) -> Booking | None:

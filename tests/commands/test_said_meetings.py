@@ -22,8 +22,10 @@ def test_what_is_said_of_a_meeting_is_in_the_history_once(tmp_path: Path, monkey
         database.write(lambda connection: Seed(connection).firm(firm_profile()))
         lead_id = database.write(lambda connection: Seed(connection).lead("asked", at=NOON))
 
-    said = [RUNNER.invoke(command_line.cli, ["no-show", lead_id]) for _ in range(2)]
+    assert RUNNER.invoke(command_line.cli, ["no-show", lead_id]).exit_code == 1  # no meeting is known
+    said = [RUNNER.invoke(command_line.cli, [word, lead_id]) for word in ("met", "no-show", "no-show")]
     assert [one.output.splitlines()[0] for one in said] == [
+        "Noted: met.",
         "Noted: they did not come.",
         "It was noted before: they did not come.",
     ]

@@ -11,7 +11,7 @@ from app.domain.counted_events import CountedEvent
 from app.domain.decision import QUESTIONS, SETTLES_THE_ANSWER, Decision, carried_out_from
 from app.domain.draft import Answer
 from app.domain.identifiers import new_id
-from app.domain.task import ABOUT_MEETINGS, OWN_LETTERS, NewTask, RequiredAction
+from app.domain.task import ABOUT_MEETINGS, BOOKING, OWN_LETTERS, NewTask, RequiredAction
 from app.storage.events import count_event, count_tasks
 from app.storage.recording_again import record_tasks_again
 from app.storage.rows import from_row
@@ -181,9 +181,11 @@ def finish_all_but_promises(connection: Connection, lead_id: str, now: datetime)
     _finish(connection, tasks.c.lead_id == lead_id, OPEN, is_none, ~_OF_MEETING, now=now)
 
 
-def finish_tasks_about_meeting(connection: Connection, lead_id: str, now: datetime) -> None:
-    """It was moved, called off, or somebody said what became of it."""
-    _finish(connection, tasks.c.lead_id == lead_id, UNDECIDED, _OF_MEETING, now=now)
+def finish_tasks_about_meeting(connection: Connection, lead_id: str, now: datetime, *, but: Sequence[str] = ()) -> None:
+    """It was moved, called off, or somebody said what became of it; not those about the bookings `but`."""
+    query = select(tasks.c.id, tasks.c.context).where(tasks.c.lead_id == lead_id, UNDECIDED, _OF_MEETING)
+    over = [row.id for row in connection.execute(query) if row.context.get(BOOKING) not in but]
+    _finish(connection, tasks.c.id.in_(over), UNDECIDED, now=now)
 
 
 def finish_tasks_of_delivery(connection: Connection, delivery_id: str, now: datetime) -> None:

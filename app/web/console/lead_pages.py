@@ -31,6 +31,7 @@ from app.storage.tasks.review import open_task_of
 from app.storage.tasks.tasks import Task, tasks_of_lead
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
+from app.web.console.meeting_pages import sayings
 from app.web.console.pages import PageError, PageRoute, RowId, not_found, page, saved_file
 from app.web.console.rating_pages import things_to_rate
 from app.web.console.review_pages import store_decision
@@ -60,6 +61,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         if story is None:
             raise not_found()
         tasks = context.database.read(lambda connection: tasks_of_lead(connection, lead_id))
+        bookings = context.database.read(lambda connection: bookings_of_leads(connection, [lead_id]))
         return page(
             "lead.html",
             who=who,
@@ -80,7 +82,8 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             filed_as=FILED_AS,
             further=context.database.read(lambda connection: further_letters_of(connection, lead_id)),
             rated=context.database.read(lambda connection: things_to_rate(connection, who, lead_id)),
-            bookings=context.database.read(lambda connection: bookings_of_leads(connection, [lead_id])),
+            bookings=bookings,
+            sayings=sayings(bookings, who.now),
             done=_DONE_SENTENCES.get(done, ""),
         )
 

@@ -15,8 +15,8 @@ def states(console: Console, lead_id: str) -> list[BookingState]:
     return [one.state for one in console.database.read(lambda connection: bookings_of_leads(connection, [lead_id]))]
 
 
-def booked(console: Console) -> str:
-    lead_id, began = console.seed.ids["answered"], MORNING_AFTER - timedelta(hours=1)
+def booked(console: Console, begins: timedelta = -timedelta(hours=1)) -> str:
+    lead_id, began = console.seed.ids["answered"], MORNING_AFTER + begins
     news = BookingNews(
         at=began, state=BookingState.BOOKED, starts_at=began, ends_at=began + timedelta(minutes=25), name="A"
     )
@@ -29,11 +29,13 @@ def test_what_became_of_a_booking_is_one_click_and_can_be_corrected(console: Con
     lead_id = booked(console)
     shown = partner.get(f"/leads/{lead_id}")
     assert "booked a meeting" in shown.text
-    for said in ("no_show", "no_show", "met"):
+    for said in ("no_show", "no_show", "met", "no_show", "met"):
         done = partner.post(f"/leads/{lead_id}/meeting", data={"csrf": token_of(shown), "said": said})
         assert done.status_code == 303
 
     assert states(console, lead_id) == [BookingState.HELD]
+    kinds = [kind for _, kind, _, _ in console.database.read(lambda connection: events_of_lead(connection, lead_id))]
+    assert [one for one in kinds if one.startswith("meeting_")] == ["meeting_missed", "meeting_held"] * 2
     assert "Noted: you met." in partner.get(done.headers["location"]).text
 
 
@@ -46,6 +48,32 @@ def test_a_meeting_nobody_heard_of_is_said_all_the_same_and_once(console: Consol
     kinds = [kind for _, kind, _, _ in console.database.read(lambda connection: events_of_lead(connection, lead_id))]
     assert states(console, lead_id) == [BookingState.HELD]
     assert kinds.count("meeting_held") == 1
+
+
+def test_nothing_is_said_of_a_meeting_before_it_begins(console: Console, partner: TestClient) -> None:
+    lead_id = booked(console, timedelta(hours=1))
+    shown = partner.get(f"/leads/{lead_id}")
+    said = partner.post(f"/leads/{lead_id}/meeting", data={"csrf": token_of(shown), "said": "met"})
+
+    assert f'action="/leads/{lead_id}/meeting"' not in shown.text
+    assert said.status_code == 409
+    assert "The meeting is still to come." in said.text
+    assert states(console, lead_id) == [BookingState.BOOKED]
+
+
+def test_without_a_meeting_only_that_you_met_can_be_said_and_taken_back(console: Console, partner: TestClient) -> None:
+    lead_id = console.seed.ids["answered"]
+    shown = partner.get(f"/leads/{lead_id}")
+    token = token_of(shown)
+    assert "We met, though it is not listed here" in shown.text
+    assert 'value="no_show"' not in shown.text
+    assert partner.post(f"/leads/{lead_id}/meeting", data={"csrf": token, "said": "no_show"}).status_code == 409
+    partner.post(f"/leads/{lead_id}/meeting", data={"csrf": token, "said": "met"})
+    taken_back = partner.get(f"/leads/{lead_id}").text
+    partner.post(f"/leads/{lead_id}/meeting", data={"csrf": token, "said": "called_off"})
+
+    assert 'value="met"' not in taken_back
+    assert states(console, lead_id) == [BookingState.CANCELLED]
 
 
 def test_nothing_else_can_be_said_and_nobody_speaks_for_another_firm(console: Console, partner: TestClient) -> None:
