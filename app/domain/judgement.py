@@ -156,7 +156,7 @@ def first_quoted(evidence: Iterable[Evidence]) -> str:
         return ""
     if not first.quote:
         return as_sentence(first.claim)
-    return f"{first.claim}: that is how the judge reads {quoted(first.quote)}."
+    return f"{first.claim}: {quoted(first.quote)}."
 
 
 def told_once(evidence: Iterable[Evidence], above: str = "") -> tuple[Evidence, ...]:

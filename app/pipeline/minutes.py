@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
+from app.domain.autonomy import HeldFor
 from app.domain.decision import QUESTIONS
 from app.domain.digest_minute import MOST_NEEDS, Minute, Need
 from app.domain.judgement import Criterion
@@ -24,6 +25,7 @@ from app.storage.tasks.review import leads_by_id
 from app.storage.tasks.tasks import Task
 
 _LONGEST_WISH = 62  # characters: a line or two on a phone
+_NOT_PROVED = "Not sure who sent it."  # beside a button that sends: whoever presses it looks at the address first
 _FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
 
 
@@ -88,7 +90,8 @@ def _wish(task: Task, lead: Row[Any] | None) -> str:
     """One line of what they want, in their words; of a task about nobody, why it is there."""
     words = task.context.get("question", "").partition("\n\n")[0] or ("" if lead is None else _asked(task, lead))
     if words:
-        return quoted(visible(words), _LONGEST_WISH)
+        said = quoted(visible(words), _LONGEST_WISH)
+        return said if lead is None or lead.held_for != HeldFor.SENDER.value else f"{_NOT_PROVED} {said}"
     return cut_at_a_word(visible(task.reason), QUOTED_AT_MOST)
 
 

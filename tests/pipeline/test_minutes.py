@@ -8,6 +8,7 @@ from html import unescape
 from sqlalchemy import Connection, event, update
 
 from app.digests.mail import digest_mail
+from app.domain.autonomy import HeldFor
 from app.domain.digest_minute import MOST_LOOKED_AT, MOST_NEEDS, Minute
 from app.domain.judgement import Disposition, Judgement
 from app.domain.task import EMERGENCY, NewTask, RequiredAction
@@ -200,3 +201,14 @@ def test_nothing_reads_a_whole_table(sqlite_database: SqliteDatabase) -> None:
     for table in ("leads", "deliveries", "events", "tasks", "contacts"):
         scans = [statement for statement, plan in plans if plan.startswith(f"SCAN {table}") and "INDEX" not in plan]
         assert scans == [], table
+
+
+def test_whoever_sends_reads_beside_the_button_that_the_sender_is_not_proved(database: Database) -> None:
+    def write(connection: Connection) -> Seed:
+        seed = seed_every_state(connection)
+        held = update(leads).where(leads.c.id == seed.ids["held"])
+        connection.execute(held.values(held_for=HeldFor.SENDER.value))
+        return seed
+
+    database.write(write)
+    assert minute(database).needs[0].wish == "Not sure who sent it. “We would like to talk about our prices.”"

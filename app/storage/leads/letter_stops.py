@@ -54,7 +54,7 @@ def why_no_further_letter(connection: Connection, lead: Lead, firm: FirmProfile,
     wait_for_turn(connection, f"replies {lead.firm_id}")  # two letters to one person would each find none before
     letters = further_letters_of(connection, lead.id, locked=True)
     if letters is None or letters.due_at is None:
-        return (letters.why if letters else None) or "None is to come."
+        return (letters.why if letters else None) or "No further letter is planned."
     row = connection.execute(select(leads).where(leads.c.id == lead.id)).one()
     found = (
         _unfit(row, lead, firm),

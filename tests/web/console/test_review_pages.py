@@ -54,7 +54,7 @@ def test_words_that_the_reason_quotes_stand_on_a_card_once(console: Console, par
     page = card_of(unescape(partner.get(f"/tasks/{console.seed.ids['approve']}").text))
 
     assert page.count("We have a platform for that.") == 1
-    assert "Offers something: that is how the judge reads \u201cWe have a platform for that.\u201d" in page
+    assert "Offers something: \u201cWe have a platform for that.\u201d" in page
     assert "Names a price" in page
 
 
