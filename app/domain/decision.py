@@ -232,7 +232,7 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "Prepare the meeting",
         "prepare the meeting, or say that it does not suit",
         (Decision.ACCEPT, "It suits me", Effect.CLOSE_TASK),
-        (Decision.DECLINE, "It does not suit: call it off", Effect.CALL_OFF),
+        (Decision.DECLINE, "It does not suit: call it off, or tell me how", Effect.CALL_OFF),
     ),
     RequiredAction.SAY_IF_MET: _question(
         "Did you meet?",
@@ -267,6 +267,12 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "see why the CRM did not take them",
         (Decision.RECORD_AGAIN, "Record it again", Effect.RECORD_AGAIN),
         (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),
+    ),
+    RequiredAction.DEAL_DELETED: _question(
+        "Somebody deleted the deal in the CRM",
+        "See what to do",
+        "see whether the deal was meant to go",
+        (Decision.DONE, "Leave it deleted", Effect.CLOSE_TASK),
     ),
     RequiredAction.REPAIR_CRM: _question(
         "The CRM does not take everything",

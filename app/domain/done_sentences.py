@@ -20,7 +20,8 @@ DONE_SENTENCES: Mapping[str, str] = {
     Decision.DISCARD: "The delivery is discarded.",
     Decision.RECORD_AGAIN: "It is being recorded again.",
     Decision.ACCEPT: "Noted: it suits you.",
-    Decision.DECLINE: "The meeting is being called off.",
+    Decision.DECLINE: "It is being called off where it was booked, and they hear of it from there; "
+    "where that cannot be done from here, a task tells you how.",
     Decision.MET: "Noted: you met.",
     Decision.NO_SHOW: "Noted: they did not come.",
     Decision.CALLED_OFF: "Noted: it was called off.",

@@ -12,6 +12,7 @@ LeadResponseError
     ├── UpstreamUnavailable     the worker tries again later
     │   └── UpstreamBarred      so it does, and the firm is alerted: a person has to change something there
     ├── UpstreamRefused         the lead is held for a person
+    │   ├── DeletedThere        a person deleted what we wrote; it is not made again, and its owner is told
     │   └── SpendingCapReached  nobody was asked; the offline judge and writer do it, and the firm is alerted
     └── OutcomeUnknown          the request may have been carried out; never blindly repeated
 
@@ -77,6 +78,10 @@ class UpstreamBarred(UpstreamUnavailable):
 
 class UpstreamRefused(UpstreamError):
     """The vendor understood and said no: the same request will fail again."""
+
+
+class DeletedThere(UpstreamRefused):
+    """What we had written was deleted by somebody and so is not made again; the rest was kept."""
 
 
 class SpendingCapReached(UpstreamRefused):

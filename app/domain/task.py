@@ -21,6 +21,7 @@ class RequiredAction(StrEnum):
     HAND_ON = "hand_on"  # an existing client or another matter for a colleague
     REPAIR_DELIVERY = "repair_delivery"  # quarantined bytes
     REPAIR_RECORD = "repair_record"  # the CRM refused
+    DEAL_DELETED = "deal_deleted"  # somebody deleted in the CRM what we had made there
     REPAIR_CRM = "repair_crm"  # the CRM does not take something of anybody, or nothing at all
     ERASE_BY_HAND = "erase_by_hand"  # what of an erased person lies where we only read, or nothing of ours may delete
     RING_BACK = "ring_back"  # somebody left a voice message

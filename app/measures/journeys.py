@@ -88,6 +88,7 @@ _OF_MEETINGS: Final = {
     CountedEvent.MEETING_HELD.value,
     CountedEvent.MEETING_MISSED.value,
 }
+_OUTCOMES: Final = _OF_MEETINGS - {CountedEvent.BOOKED.value, CountedEvent.MOVED.value}
 _JOINED, _RESCUED = "joined", "rescued"
 _BACK: Final = {_RESCUED, CountedEvent.TAKEN_AS_INQUIRY.value}
 _FURTHER: Final = (_JOINED, CountedEvent.CONTINUES.value)  # it is no first message, whosever it is
@@ -219,7 +220,7 @@ def _root(lead_id: str, messages: Mapping[str, _Message]) -> str:
 def _journey(lead_id: str, first: _Message, parts: list[_Message], deals: list[Deal]) -> Journey:
     meetings = sorted((one for part in parts for one in part.meetings), key=lambda one: one.at)
     letters = sorted((one for part in parts for one in part.letters), key=lambda one: one[0])
-    outcomes = {one.about: one.kind for one in meetings if one.kind.startswith("meeting_")}  # the last word of each
+    outcomes = {one.about: one.kind for one in meetings if one.kind in _OUTCOMES}  # the last word of each
     is_held = CountedEvent.MEETING_HELD.value in outcomes.values()
     is_booked = any(one.kind == CountedEvent.BOOKED for one in meetings)
     bookings = [one.kind for one in meetings if not one.kind.startswith("meeting_")]
@@ -240,7 +241,7 @@ def _journey(lead_id: str, first: _Message, parts: list[_Message], deals: list[D
         letter=letters[0][1] if letters else "",
         cases=tuple(sorted({case for part in parts for case in part.cases})),
         stages=frozenset(stage for stage, is_reached in reached.items() if is_reached),
-        called_off=not is_held and bool(bookings) and bookings[-1] == CountedEvent.CANCELLED,
+        called_off=is_booked and not is_held and bookings[-1] == CountedEvent.CANCELLED,
         missed=not is_held and CountedEvent.MEETING_MISSED.value in outcomes.values(),
         deals=tuple(deals),
     )

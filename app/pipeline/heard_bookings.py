@@ -13,7 +13,7 @@ from app.storage.bookings import KeptNews, is_of_same_contact, keep_news, lead_o
 from app.storage.leads.leads import insert_lead, load_lead
 from app.storage.tasks.tasks import finish_tasks_about_meeting, open_task
 
-_WROTE_NOTHING = "They booked a meeting and wrote no letter; nothing is sent to them by itself."
+WROTE_NOTHING = "They booked a meeting and wrote no letter; nothing is sent to them by itself."
 
 
 def hear_booking(
@@ -108,7 +108,7 @@ def _inquiry_of(heard: HeardBooking, now: datetime) -> Inquiry:
         sender_name=who.name or None,
         message=who.answers,
         reply_allowed=False,
-        machine_reason=_WROTE_NOTHING,
-        for_a_person=_WROTE_NOTHING,
+        machine_reason=WROTE_NOTHING,
+        for_a_person=WROTE_NOTHING,
         written_at=heard.news.at,
     )

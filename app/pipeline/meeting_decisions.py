@@ -18,7 +18,7 @@ from app.storage.tasks.tasks import Task, open_task
 log = structlog.get_logger("bookings")
 
 _WITHIN = timedelta(hours=1)  # of whoever has just said that it does not suit
-_BY_HAND = (
+BY_HAND = (
     "You said that the meeting does not suit: call it off in {place} and write a line to them. "
     "It counts as called off here when that is heard."
 )
@@ -82,7 +82,7 @@ def call_off(connection: Connection, task: Task, _waker: Waker, now: datetime) -
         action=RequiredAction.SEE_TO_MEETING,
         owner=task.decided_by or task.owner,
         due_at=min(now + _WITHIN, max(now, booking.starts_at)),
-        reason=_BY_HAND.format(place=_PLACES.get(booking.vendor, "your calendar")),
+        reason=BY_HAND.format(place=_PLACES.get(booking.vendor, "your calendar")),
         context={BOOKING: booking.id},
         told=True,
     )

@@ -13,7 +13,14 @@ from sqlalchemy import Connection
 
 from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
 from app.domain.due_times import due_within
-from app.domain.errors import Conflict, UpstreamBarred, UpstreamError, UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import (
+    Conflict,
+    DeletedThere,
+    UpstreamBarred,
+    UpstreamError,
+    UpstreamRefused,
+    UpstreamUnavailable,
+)
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
@@ -40,6 +47,10 @@ log = structlog.get_logger("recorder")
 _AT_ONCE = 100  # HubSpot's batch size
 _BATCHES_A_TICK = 5  # who stops the service waits for no more
 _LEASE = timedelta(seconds=15)  # after a kill the next one takes over; two at once would only ask the CRM twice
+DELETED = (
+    "Somebody deleted this deal in {crm}. It is not made again; whatever else is known of the lead stands there. "
+    "Should there be one, make it there by hand, for the same contact."
+)
 _REPAIR_WITHIN = timedelta(hours=8)
 _LONGEST_WAIT = timedelta(minutes=5)  # an outage of two hours drains soon after it ends
 _MOST_ATTEMPTS = 300  # a day of the longest waits; then a person says when
@@ -251,16 +262,19 @@ class Recorder:
             keep_retry(connection, lead, until)
             STEPS_FAILED.labels(step=LAST_STEP, outcome="retried").inc()
         else:
-            self._ask_a_person(connection, lead, str(error), now)
+            self._ask_a_person(connection, lead, error, now)
 
-    def _ask_a_person(self, connection: Connection, lead: Lead, why: str, now: datetime) -> None:
+    def _ask_a_person(self, connection: Connection, lead: Lead, error: Exception, now: datetime) -> None:
         firm = self.profiles[lead.firm_id]
         owner = owner_of(lead, firm)
+        action, reason = RequiredAction.REPAIR_RECORD, f"The CRM refused this lead: {str(error)[:300]}"
+        if isinstance(error, DeletedThere):
+            action, reason = RequiredAction.DEAL_DELETED, DELETED.format(crm=error.vendor)
         task = NewTask(
-            action=RequiredAction.REPAIR_RECORD,
+            action=action,
             owner=owner.email,
             due_at=due_within(_REPAIR_WITHIN, owner, firm, now),
-            reason=f"The CRM refused this lead: {why[:300]}",
+            reason=reason,
         )
         change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
         open_task(connection, lead.firm_id, task, now, lead_id=lead.id)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.domain.crm import CrmDeal
-from app.domain.errors import UpstreamRefused
+from app.domain.errors import DeletedThere
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.hubspot_calls import VENDOR
@@ -61,7 +61,7 @@ def _leave_deleted(deal: CrmDeal, group: Sequence[Progress]) -> None:
         progress.wrote("deals", deal.key, deal.known_id or "", {**deal.written, "deleted": "told"})
         del progress.ids["deals"]  # nothing can belong to it
     if "deleted" not in deal.written:
-        group[0].failed(UpstreamRefused(VENDOR, "its deal was deleted there and is not made again; the rest was kept"))
+        group[0].failed(DeletedThere(VENDOR, "the deal"))
 
 
 def _change(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 _FURTHER = ("joined", "continues")
 _ANSWERS = ("answered_reply", "answered_short", "answered_acknowledgement", "answered_person")
 _KINDS = ("vendor_pitch", "spam", "automated", "job_seeker", "existing_client", "other", "inquiry")
-_OUTCOMES = ("meeting_held", "meeting_missed")
+_OUTCOMES = ("meeting_held", "meeting_missed", "booking_cancelled")
 _BOOKINGS = ("booked", "booking_moved", "booking_cancelled")
 _STATES = {"deal_opened": "open", "deal_won": "won", "deal_lost": "lost"}
 
@@ -108,7 +108,7 @@ def _opportunity(lead: str, own: Sequence[Event], group: Sequence[Event]) -> Opp
     graded = _last(own, "graded_hot", "graded_warm", "graded_cold")
     service = _last(own, "asks_for")
     letters = sorted((one for one in group if one.kind == "letter_left"), key=lambda one: one.at)
-    meetings = sorted((one for one in group if one.kind in (*_OUTCOMES, *_BOOKINGS)), key=lambda one: one.at)
+    meetings = sorted((one for one in group if one.kind in {*_OUTCOMES, *_BOOKINGS}), key=lambda one: one.at)
     outcomes = {one.about: one.kind for one in meetings if one.kind in _OUTCOMES}
     bookings = [one.kind for one in meetings if one.kind in _BOOKINGS]
     held = "meeting_held" in outcomes.values()
@@ -120,7 +120,7 @@ def _opportunity(lead: str, own: Sequence[Event], group: Sequence[Event]) -> Opp
         service=(service.value or "") if service else "",
         letter=(letters[0].value or "") if letters else "",
         cases={one.value or "" for one in group if one.kind == "case_shown"},
-        called_off=not held and bookings[-1:] == ["booking_cancelled"],
+        called_off=not held and "booked" in bookings and bookings[-1] == "booking_cancelled",
         missed=not held and "meeting_missed" in outcomes.values(),
     )
     found.reached |= {"answered"} if _is_answered(group) else set()

@@ -150,6 +150,8 @@ def test_what_happens_to_a_further_message_is_its_opportunitys() -> None:
         (["meeting_held"], {Stage.BOOKED, Stage.HELD}, False, False),
         (["booked", "meeting_missed"], {Stage.BOOKED}, False, True),
         (["booked", "meeting_held", "meeting_missed"], {Stage.BOOKED}, False, True),  # a person's last word
+        (["meeting_held", "booking_cancelled"], set(), False, False),  # said by mistake, and taken back
+        (["booked", "meeting_held", "booking_cancelled"], {Stage.BOOKED}, True, False),
         (["booked", "meeting_missed", "meeting_held"], {Stage.BOOKED, Stage.HELD}, False, False),
     ],
 )

@@ -31,7 +31,8 @@ _ANOTHER_WITHIN = timedelta(days=90)
 _LIVES = "identify"  # the first step: before it nobody knows whose message it is
 _RETURNED = (RETURNED, RETURNED_SOFTLY)
 _ENDING = ("said_answered", "answered_by_mail", "labelled", "meeting_held", "meeting_missed", *_RETURNED)
-_NOT_ABOUT_THEM = RequiredAction.REPAIR_RECORD.value  # what the CRM refused is no matter of theirs
+# What the CRM refused, or somebody deleted there, is no matter of theirs.
+_NOT_ABOUT_THEM = (RequiredAction.REPAIR_RECORD.value, RequiredAction.DEAL_DELETED.value)
 _HELD = "The first letter itself waited for a person."
 _TASK_OPEN = "Something about them waits for a person."
 _TOUCHED = "One of you has had a part in it."
@@ -111,7 +112,7 @@ def _of_the_conversation(connection: Connection, row: _Lead) -> str | None:
 
 def _of_people(connection: Connection, row: _Lead) -> str | None:
     """A task about them, a decision, a word of a person, a mail that came back."""
-    about = and_(tasks.c.lead_id.in_(_of_contact(row.contact_id)), tasks.c.action != _NOT_ABOUT_THEM)
+    about = and_(tasks.c.lead_id.in_(_of_contact(row.contact_id)), tasks.c.action.not_in(_NOT_ABOUT_THEM))
     if _first(connection, select(tasks.c.id).where(about, tasks.c.done_at.is_(None))):
         return _TASK_OPEN
     if _first(connection, select(tasks.c.id).where(about, tasks.c.decision.is_not(None))):

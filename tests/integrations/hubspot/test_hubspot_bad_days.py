@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import DeletedThere, UpstreamRefused, UpstreamUnavailable
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build, deal, entry, message, written
@@ -150,6 +150,6 @@ def test_a_deal_that_somebody_deleted_is_not_made_again_and_said_once(hubspot: S
     again = deal(1, known_id=gone, written=link.written)
     [quiet] = crm.record([entry(1, first_attempt=False, deal=again, messages=(message("new", "ann1@acme1.example"),))])
 
-    assert isinstance(told.error, UpstreamRefused)
+    assert isinstance(told.error, DeletedThere)
     assert written(quiet)
     assert (hubspot.counts()["deals"], hubspot.counts()["notes"]) == (0, 2)

@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.domain.booking import Booking, BookingState
-from app.domain.meeting_tasks import task_to_prepare, task_to_say, task_to_see_to
+from app.domain.mail_tasks import called_spam, not_taken, task_about_own_mail
+from app.domain.meeting_tasks import task_about_unknown, task_to_prepare, task_to_say, task_to_see_to
+from app.pipeline.heard_bookings import WROTE_NOTHING
+from app.pipeline.meeting_decisions import BY_HAND
+from app.pipeline.recorder import DELETED
 from app.web.console.catalogues import catalogue_of
 from tests.domain.test_lead_owner import lead
 from tests.seeding import NOON, firm_profile
@@ -36,3 +40,20 @@ def test_what_is_asked_about_a_meeting(moved_from: datetime | None) -> None:
         assert "Mi 14. Mai" in said
         assert "Termin" in said
         assert not any(english in said for english in ("Wed", "Tue", "meeting", "They asked"))
+
+
+@pytest.mark.parametrize(
+    "english",
+    [
+        BY_HAND.format(place="Calendly"),
+        DELETED.format(crm="HubSpot"),
+        WROTE_NOTHING,
+        not_taken("ana@brightpump.example"),
+        called_spam("ana@brightpump.example"),
+        task_about_own_mail("ines@larkfield.example", firm_profile(), NOON).reason,
+        task_about_unknown("calendly", "A", firm_profile(), NOON).reason,
+    ],
+)
+def test_no_sentence_of_it_stays_english(english: str) -> None:
+    said = GERMAN.said(english)
+    assert [one for one in english.rstrip(".").split(". ") if one in said] == []
