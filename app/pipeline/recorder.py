@@ -211,12 +211,14 @@ class Recorder:
         return f"{self.public_url}/leads/{lead_id}"
 
     def _pause_in_an_outage(self, firm_id: str, outcomes: Sequence[CrmOutcome]) -> None:
-        """A CRM that is down is asked once per pause, not once per waiting lead."""
+        """A CRM that is down is asked once per pause, not once per waiting lead; not before the time it asked for."""
         turns = self._turns_of(firm_id)
-        down = all(isinstance(outcome.error, UpstreamUnavailable) for outcome in outcomes)
+        outages = [outcome.error for outcome in outcomes if isinstance(outcome.error, UpstreamUnavailable)]
+        down = len(outages) == len(outcomes)
         turns.outages = turns.outages + 1 if down else 0
         pause = min(timedelta(seconds=2 ** min(turns.outages, _DOUBLINGS)), _LONGEST_PAUSE)
-        turns.paused_until = self.clock() + pause if down else None
+        asked_for = (error.retry_after or timedelta() for error in outages)
+        turns.paused_until = self.clock() + max([pause, *asked_for]) if down else None
 
     def _settle(self, connection: Connection, leads: Sequence[Lead]) -> None:
         now = self.clock()
