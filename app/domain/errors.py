@@ -8,6 +8,7 @@ LeadResponseError
 ├── UnknownDecision         the task stays open, and its owner is told what may be decided
 ├── MoveRefused             a task or a meeting stays as it is, and the colleague is told why
 ├── Conflict                somebody else committed first; the step is simply run again
+├── LeaseLost               another process does it now; this one leaves it alone
 └── UpstreamError           raised by integrations only, and always names the vendor
     ├── UpstreamUnavailable     the worker tries again later
     │   └── UpstreamBarred      so it does, and the firm is alerted: a person has to change something there
@@ -52,6 +53,10 @@ class MoveRefused(LeadResponseError):
 
 class Conflict(LeadResponseError):
     """The row changed between reading and writing."""
+
+
+class LeaseLost(LeadResponseError):
+    """Another process holds the lease of what was to be done."""
 
 
 class UpstreamError(LeadResponseError):

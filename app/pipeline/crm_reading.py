@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from app.domain.crm_copy import YES, CopyKind, CrmCopy
 from app.domain.deal_figures import amount_of
-from app.domain.errors import UpstreamError
+from app.domain.errors import LeaseLost, UpstreamError
 from app.domain.firm import FirmProfile
 from app.domain.ports import Crm
 from app.pipeline.crm_news import CrmNews
@@ -40,10 +40,6 @@ _LEASE = timedelta(minutes=3)
 _INDEX_IS_LATE = timedelta(minutes=5)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
-
-
-class LeaseLost(Exception):
-    """Another process reads this firm's CRM now."""
 
 
 @dataclass(slots=True)
