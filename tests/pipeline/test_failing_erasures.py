@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select, update
 
+from app.domain.errors import UpstreamRefused
 from app.domain.task import RequiredAction
 from app.storage.erasure_tables import erasures
-from app.storage.people.erasures import load_erasure
-from app.storage.tables import leads
+from app.storage.people.erasures import contacts_being_erased, load_erasure
+from app.storage.tables import crm_links, leads
 from app.storage.tasks.tasks import Task
 from tests.path_parts import LeadPath
 from tests.person_to_erase import ADDRESS, NAME, ask_to_erase, erasing, row
@@ -61,6 +62,20 @@ def test_a_fault_of_the_crms_adapter_becomes_a_task_and_leads_are_recorded(path:
     found = path.database.read(lambda connection: load_erasure(connection, erasure_id))
     assert found is not None
     assert found.crm_keys is None
+
+
+def test_whom_a_person_deletes_there_by_hand_is_not_copied_from_there_again(path: LeadPath) -> None:
+    path.run(row())
+    path.recorder.record_all()
+    of_link = select(crm_links.c.their_id).where(crm_links.c.kind == "contact")
+    theirs = path.database.read(lambda connection: connection.execute(of_link).scalar_one())
+    ask_to_erase(path)
+    erasing(path).carry_out_due()
+    path.crm.failure = UpstreamRefused("hubspot", "not allowed")
+    path.recorder.record_all()
+
+    assert by_hand(path)
+    assert path.database.read(lambda connection: contacts_being_erased(connection, path.firm.id)) == {theirs}
 
 
 def test_an_erasure_that_breaks_keeps_no_other_one_waiting_and_is_told_once(path: LeadPath) -> None:
