@@ -131,6 +131,11 @@ class Inquiry:
         if self.received_at.tzinfo is None:
             raise ValueError("received_at must carry a time zone")
 
+    @property
+    def is_booking(self) -> bool:
+        """They have taken an hour of ours already: no letter asks them for one."""
+        return self.channel is ChannelName.BOOKING_PAGE
+
     def clock_start(self, received_at: datetime) -> datetime:
         """When they wrote, where what is said of it can be true of a message that we got then; else that."""
         said = self.written_at

@@ -36,7 +36,6 @@ from app.storage.turns import wait_for_turn
 BY_HAND = "by_hand"  # the vendor of what a colleague says that nobody else told
 _MOST = 50
 _ASKED_WITHIN = timedelta(days=14)  # of its end; what is older was never known here while it was new
-_OPEN = (BookingState.BOOKED.value, BookingState.HELD.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,12 +172,6 @@ def load_booking(connection: Connection, booking_id: str) -> Booking | None:
     """None: gone, with its person."""
     row = connection.execute(select(bookings).where(bookings.c.id == booking_id)).one_or_none()
     return None if row is None else _booking(row)
-
-
-def has_booked(connection: Connection, lead_id: str) -> bool:
-    """Whether a meeting with the lead is booked, or took place: nobody has to be asked for one any more."""
-    query = select(bookings.c.id).where(bookings.c.lead_id == lead_id, bookings.c.state.in_(_OPEN))
-    return connection.execute(query.limit(1)).scalar() is not None
 
 
 def ended_unasked(connection: Connection, now: datetime) -> list[Booking]:

@@ -30,7 +30,8 @@ class LinkedWriter:
     pages: PagesByFirm
 
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
-        offers = tier_of(lead) is not Tier.COLD and lead.inquiry.unread is None
+        inquiry = lead.inquiry
+        offers = tier_of(lead) is not Tier.COLD and inquiry.unread is None and not inquiry.is_booking
         linked = _with_own_link(lead, firm, self.pages) if offers else lead
         return self.inner.write(linked, firm, unsubscribe_url=unsubscribe_url, wish=wish)
 

@@ -62,7 +62,7 @@ class ModelWriter:
 
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
         """A draft that may leave, or the better of two with the reasons why it may not."""
-        if lead.inquiry.unread is not None:
+        if lead.inquiry.unread is not None or lead.inquiry.is_booking:
             return self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url, wish=wish)
         ends_at = self.clock() + self.seconds_for_a_lead
         best: Draft | None = None

@@ -88,8 +88,7 @@ class OfflineWriter:
         called = call_words(lead.inquiry.typed)
         # Who is not decided is answered first.
         is_ready = _is_ready(lead) or called.wish is CallWish.CALL or called.asks
-        may_offer = is_ready and called.may_be_offered_times and not _wishes_of(lead) & _NO_CALL_OFFERED
-        page = scheduling_url(lead, firm) if may_offer else ""
+        page = scheduling_url(lead, firm) if is_ready and may_offer_times(lead) else ""
         shown = (
             f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
             if case
@@ -130,7 +129,9 @@ class OfflineWriter:
 
 
 def may_offer_times(lead: Lead) -> bool:
-    """Whether times for a call are no affront to them."""
+    """Whether times for a call are no affront to them, and they have not booked one."""
+    if lead.inquiry.is_booking:
+        return False
     return call_words(lead.inquiry.typed).may_be_offered_times and not _wishes_of(lead) & _NO_CALL_OFFERED
 
 

@@ -15,7 +15,7 @@ from app.domain.task import ABOUT_MEETINGS, RequiredAction
 from app.domain.words.moments import named_time
 from app.pipeline.meeting_questions import MeetingQuestions
 from app.storage.booking_tables import booking_names, bookings
-from app.storage.bookings import bookings_of_leads, has_booked
+from app.storage.bookings import bookings_of_leads
 from app.storage.tables import deliveries, events
 from app.storage.tasks.tasks import Task, decide
 from integrations.inbound.channels import build_channel
@@ -118,7 +118,6 @@ def test_a_booking_asks_the_partner_once_and_a_move_asks_anew(answered: LeadPath
     assert brief.reason.startswith(f"{when}, 25 minutes: they booked a meeting.")
     assert brief.context["who"].endswith(f"<{ANA}>")
     assert "they moved the meeting from" in again.reason
-    assert answered.database.read(lambda connection: has_booked(connection, lead.id))
 
 
 def test_the_lead_is_recorded_again_with_each_news(answered: LeadPath) -> None:

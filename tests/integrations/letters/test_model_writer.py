@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.draft import LetterKind, PromisedAnswer
 from app.domain.errors import UpstreamUnavailable
+from app.domain.inquiry import ChannelName
 from app.domain.judgement import HighStake, Stake, Tier
 from app.domain.ports import Prompt
 from app.domain.reply.reply_answers import WriteReplyAnswer
@@ -220,6 +221,14 @@ def test_a_model_that_is_down_does_not_delay_the_reply() -> None:
 
     assert draft.writer == "offline 2"
     assert len(model.prompts) == 1
+
+
+def test_of_who_only_booked_no_model_is_asked_and_no_call_is_offered() -> None:
+    asked, model = lead(), FakeModel()
+    booked = replace(asked, inquiry=replace(asked.inquiry, channel=ChannelName.BOOKING_PAGE))
+    draft = writer(model).write(booked, FIRM, unsubscribe_url=REFUSE)
+
+    assert (model.prompts, "meet.fernhill.example" in draft.body) == ([], False)
 
 
 def test_a_model_that_dies_after_a_refused_letter_leaves_that_letter() -> None:

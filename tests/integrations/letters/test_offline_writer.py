@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.domain.draft import LetterKind
 from app.domain.firm import ApprovedAnswer
+from app.domain.inquiry import ChannelName
 from app.domain.judgement import Tier
 from app.domain.lead import Lead
 from app.domain.words.addresses_in_text import WEB_LINK
@@ -149,6 +150,14 @@ def test_who_wants_to_read_first_is_offered_no_call(wish: str) -> None:
     asked = lead(f"Can you clean up our HubSpot? {wish}", subject=None)
 
     assert "https://meet.fernhill.example" not in letter(asked)
+
+
+def test_who_has_just_booked_is_not_asked_to_book() -> None:
+    asked = lead()
+    booked = replace(asked, inquiry=replace(asked.inquiry, channel=ChannelName.BOOKING_PAGE))
+
+    assert "meet.fernhill.example" in letter(asked)
+    assert "meet.fernhill.example" not in letter(booked)
 
 
 def test_several_people_are_not_addressed_as_one() -> None:
