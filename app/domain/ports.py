@@ -176,6 +176,14 @@ class ChangeNotices(Protocol):
         """Which records to look at. Raises SignatureMismatch, PayloadTooLarge or PayloadNotUnderstood."""
 
 
+class NamedIds(Protocol):
+    """Which id a firm's name of something in its CRM meant when it was last found there; a dict is one."""
+
+    def get(self, name: str, /) -> str | None: ...
+
+    def __setitem__(self, name: str, their_id: str, /) -> None: ...
+
+
 class Crm(Protocol):
     """Where leads are recorded."""
 

@@ -97,7 +97,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     if embedded:
         database.write(end_leases_of_the_dead)
     profiles = LearnedProfiles(in_use(found, database), database)
-    outside = build_outside(settings, build_meter(settings, database), profiles)
+    outside = build_outside(settings, build_meter(settings, database), profiles, database)
     holder, secret = new_id(), refusal_secret(settings)
     public_url = settings.public_url
 

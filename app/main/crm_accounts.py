@@ -12,7 +12,8 @@ from app.main.clock import utc_now
 from app.main.databases import AnyDatabase
 from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
-from app.storage.crm.crm_copies import owners_there
+from app.storage.crm.crm_copies import Account, owners_there
+from app.storage.crm.named_ids import StoredNames
 from app.web.crm_notices import PATH, CrmDoor
 from integrations.hubspot.api_versions import NEWEST, supported_until
 from integrations.hubspot.change_notices import HubSpotNotices
@@ -21,8 +22,12 @@ from integrations.hubspot.hubspot_crm import HubSpotCrm
 _TOLD_BEFORE = timedelta(days=180)  # an update of the installation is planned in months
 
 
-def build_crms(settings: Settings, firms: Mapping[str, FirmProfile]) -> Mapping[str, HubSpotCrm]:
+def build_crms(
+    settings: Settings, firms: Mapping[str, FirmProfile], database: AnyDatabase | None = None
+) -> Mapping[str, HubSpotCrm]:
     """Firm id -> its CRM; a firm without a token has none. Firms with one token share its pace.
+
+    No database: what is renamed there is known until the process ends.
 
     Raises:
         ConfigurationError: a token is for a firm that there is not.
@@ -42,6 +47,7 @@ def build_crms(settings: Settings, firms: Mapping[str, FirmProfile]) -> Mapping[
             timeout_seconds=settings.hubspot_timeout_seconds,
             api_version=settings.hubspot_api_version,
             plan=firm.crm,
+            ids=StoredNames(database, Account(firm_id, HubSpotCrm.vendor)) if database else {},
             shared=accounts[token].calls if token in accounts else None,
         )
         accounts.setdefault(token, crms[firm_id])

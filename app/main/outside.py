@@ -17,6 +17,7 @@ from app.domain.ports import Alerts, Archive, FurtherLetterWriter, Judge, Langua
 from app.main.booking_accounts import booking_parts, build_booking_pages
 from app.main.clock import utc_now
 from app.main.crm_accounts import build_crms, crm_parts
+from app.main.databases import AnyDatabase
 from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
 from integrations.alerts.mail_alerts import MailAlerts
@@ -56,7 +57,10 @@ class Outside:
 
 
 def build_outside(
-    settings: Settings, meter: ModelMeter | None = None, firms: Mapping[str, FirmProfile] = MappingProxyType({})
+    settings: Settings,
+    meter: ModelMeter | None = None,
+    firms: Mapping[str, FirmProfile] = MappingProxyType({}),
+    database: AnyDatabase | None = None,
 ) -> Outside:
     """The vendors' adapters. Building one connects to nothing and loads no SDK.
 
@@ -65,7 +69,7 @@ def build_outside(
     return Outside(
         mailer=_mailer(settings),
         archive=_archive(settings),
-        crms=build_crms(settings, firms),
+        crms=build_crms(settings, firms, database),
         model=_model(settings, meter),
         webhook=AlertWebhook(settings.alert_webhook_url.get_secret_value()) if settings.alert_webhook_url else None,
         booking_pages=build_booking_pages(settings, firms),

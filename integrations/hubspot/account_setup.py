@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from app.domain.crm_plan import CrmPlan, DealEvent
 from app.domain.judgement import Tier
+from app.domain.ports import NamedIds
 from integrations.hubspot.deal_stages import DealStages
 from integrations.hubspot.hubspot_calls import Calls, Refused, listed
 
@@ -68,13 +69,14 @@ class Setup:
 
     calls: Calls
     plan: CrmPlan = CrmPlan()
+    ids: NamedIds = field(default_factory=dict[str, str])  # what the plan's names of pipelines and stages meant
     stages: DealStages = field(init=False)
     _ready: set[str] = field(default_factory=set)
     _owners: dict[str, tuple[float, str | None]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
-        self.stages = DealStages(self.calls, self.plan)
+        self.stages = DealStages(self.calls, self.plan, self.ids)
 
     def require(self, kind: str) -> None:
         """Returns when our properties of this object type exist. Raises UpstreamError."""

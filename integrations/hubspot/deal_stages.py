@@ -1,7 +1,7 @@
 """Which pipeline and stage a new deal gets: those of the firm's plan as the account has them, by label or id.
 
-Asked for once and looked at again after a while. An id that a label once meant is remembered, so a stage somebody
-renames keeps working. A stage that is gone, or closed, is replaced by the pipeline's first open one, and that is said.
+Asked for once and looked at again after a while. An id that a label once meant is kept, so a stage somebody renames
+keeps working. A stage that is gone, or closed, is replaced by the pipeline's first open one, and that is said.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from app.domain.crm_plan import CrmPlan, DealEvent
+from app.domain.ports import NamedIds
 from integrations.hubspot.hubspot_calls import Calls, listed
 
 _BELIEVED_SECONDS: Final = 15 * 60.0
@@ -21,9 +22,9 @@ class DealStages:
 
     calls: Calls
     plan: CrmPlan = CrmPlan()
+    ids: NamedIds = field(default_factory=dict[str, str])  # of names as the plan writes them
     _pipelines: Sequence[Mapping[str, Any]] | None = None
     _read_at: float = 0.0
-    _ids: dict[str, str] = field(default_factory=dict)  # a written name -> the id it meant
 
     def of(self, moment: str) -> Mapping[str, str]:
         """`pipeline` and `dealstage` for a tier or an event. Raises UpstreamError."""
@@ -101,9 +102,9 @@ class DealStages:
         key, name = f"{what}: {written}", written.strip().casefold()
         for one in those:
             if name in (str(one.get("id")).casefold(), _label(one).casefold()):
-                self._ids[key] = str(one["id"])
+                self.ids[key] = str(one["id"])
                 return one
-        return next((one for one in those if str(one.get("id")) == self._ids.get(key)), None)
+        return next((one for one in those if str(one.get("id")) == self.ids.get(key)), None)
 
 
 def is_closed(stage: Mapping[str, Any]) -> bool:

@@ -21,6 +21,7 @@ from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
 from app.domain.crm_copy import CopyKind, CrmCopy
 from app.domain.crm_plan import CrmPlan
 from app.domain.errors import UpstreamError, UpstreamUnavailable
+from app.domain.ports import NamedIds
 from integrations.hubspot.account_check import AccountCheck
 from integrations.hubspot.account_setup import Setup
 from integrations.hubspot.api_versions import DEFAULT
@@ -49,6 +50,7 @@ class HubSpotCrm:
     timeout_seconds: float = 10.0
     api_version: str = DEFAULT
     plan: CrmPlan = CrmPlan()
+    ids: NamedIds = field(default_factory=dict[str, str], repr=False)  # what the plan's names meant when last found
     shared: Calls | None = field(default=None, repr=False)  # of another firm with the same token: one pace
     patience_seconds: float = 10.0  # how long one call may be tried again before the lead goes back to the worker
     clock: Callable[[], float] = time.monotonic
@@ -66,7 +68,7 @@ class HubSpotCrm:
             patience_seconds=self.patience_seconds,
         )
         self._writer = EntryWriter(
-            objects=Objects(self._calls, PropertyMap(self.plan)), setup=Setup(self._calls, self.plan)
+            objects=Objects(self._calls, PropertyMap(self.plan)), setup=Setup(self._calls, self.plan, self.ids)
         )
         self._reading = RecordReading(self._calls)
 
@@ -78,8 +80,8 @@ class HubSpotCrm:
     def record(self, entries: Sequence[CrmEntry]) -> list[CrmOutcome]:
         """One outcome per entry, in order; about eight requests for a hundred new leads.
 
-        Links: kind "contact" by contact key, "company" by `company_key`, "deal" by lead id, "message" and "task"
-        by their keys. They are given for what was written even where `error` says that something else was not.
+        Links: kind "contact" by contact key, "company" by `company_key`, "deal", "message" and "task" by
+        their keys. They are given for what was written even where `error` says that something else was not.
         Errors carry HubSpot's own words, which may hold what the person typed: not for logs.
         """
         outcomes: list[CrmOutcome] = []

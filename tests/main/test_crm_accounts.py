@@ -8,16 +8,33 @@ from typing import get_args
 import pytest
 
 from app.domain.crm_copy import CrmCopy
+from app.domain.crm_plan import CrmPlan
 from app.domain.errors import ConfigurationError
 from app.main.crm_accounts import build_crm_door, build_crms, crm_parts, ending_version, seat_problems
 from app.settings import Settings, read_settings
 from app.storage.crm.crm_copies import Account, keep_owners
 from integrations.hubspot.api_versions import supported_until
+from staging.installation.parts import SandboxHubSpot
 from tests.fakes import FakeCrm
+from tests.integrations.hubspot.crm_entries import entry
 from tests.seeding import NOON, PARTNER, Seed, firm_profile, fresh_database
 
 ONE = firm_profile()
 FIRMS = {ONE.id: ONE, "kestrel": replace(ONE, id="kestrel"), "wren": replace(ONE, id="wren")}
+
+
+def test_a_stage_renamed_in_the_crm_is_known_after_a_restart(hubspot: SandboxHubSpot, tmp_path: Path) -> None:
+    firms = {ONE.id: replace(ONE, crm=CrmPlan(stages={"hot": "Contract sent"}))}
+    settings = read_settings({"LEADS_HUBSPOT_TOKEN": "test", "LEADS_HUBSPOT_URL": hubspot.url})
+    stage = "/crm/pipelines/2026-03/deals/default/stages/contractsent"
+    with fresh_database(tmp_path) as database:
+        database.write(lambda connection: Seed(connection).firm() and None)
+        build_crms(settings, firms, database)[ONE.id].record([entry(1)])
+        hubspot.call("PATCH", stage, {"label": "Offer sent"})
+        restarted = list(build_crms(settings, firms, database)[ONE.id].plan_problems())
+        forgetful = list(build_crms(settings, firms)[ONE.id].plan_problems())
+
+    assert (restarted, len(forgetful)) == ([], 1)
 
 
 def test_a_firm_without_a_token_has_no_crm_and_the_parts_name_their_firms() -> None:
