@@ -15,6 +15,4 @@ def followups(firm: Firm = None, as_json: Json = False) -> None:
         for one in found
     ]
     columns = ("lead", "due", "who", "letter")
-    show(
-        "Further letters, the first due first", rows, "None is planned.", as_json=as_json, columns=columns
-    )
+    show("Further letters, the first due first", rows, "None is planned.", as_json=as_json, columns=columns)
