@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from app.domain.crm_plan import DealEvent
+from app.domain.crm_plan import DealEstimate, DealEvent
 from app.domain.judgement import Evidence, Tier
 
 LinkKind = Literal["contact", "company", "deal", "message", "task"]
@@ -57,6 +57,7 @@ class CrmDeal:
     channel: str
     opened_at: datetime
     review_url: str
+    estimate: DealEstimate | None = None  # for a new one; None: they said a sum, or the firm expects none
     events: tuple[DealEvent, ...] = ()  # what happened to its leads, the furthest first
     written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
 

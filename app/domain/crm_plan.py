@@ -1,6 +1,6 @@
 """How a firm wants its CRM filled: `crm.toml` of its profile folder. What it leaves out is as the product does it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -27,6 +27,15 @@ class DealEvent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DealEstimate:
+    """What a deal should bring where nobody said a sum."""
+
+    service: str
+    amount: int
+    currency: str  # ISO 4217
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrmPlan:
     """Names of pipelines, stages and properties are those of the firm's account: a label or an id."""
 
@@ -45,6 +54,17 @@ class CrmPlan:
             return None
         theirs = {full_name(ours): theirs for ours, theirs in self.properties.items()}
         return theirs.get(full, name) or None
+
+    def estimate_of(self, services: Iterable[str], budgets_in: str) -> DealEstimate | None:
+        """For the first of these services that has an amount; None: none has, or amounts are never written.
+
+        `budgets_in`: the currency where the plan names none.
+        """
+        if self.name_of("deals", "amount") is None:
+            return None
+        currency = self.currency or budgets_in
+        found = (one for one in services if one in self.amounts)
+        return next((DealEstimate(service=one, amount=self.amounts[one], currency=currency) for one in found), None)
 
     def stage_of(self, moment: str) -> str:
         """The stage, as it is written, of a tier or an event; empty: the pipeline's first."""

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from app.domain.crm import CrmDeal, CrmEntry, CrmMessage, CrmTask
+from app.domain.crm_plan import DealEstimate
 from app.domain.judgement import Disposition, Tier
 from app.domain.words.shown_text import defanged
 from integrations.hubspot.account_setup import UNIQUE
@@ -83,6 +84,8 @@ def deal_properties(deal: CrmDeal, stage: Mapping[str, str], owner_id: str | Non
         "description": _why(deal),
         "hubspot_owner_id": owner_id,
         UNIQUE["deals"]: deal.key,
+        "amount": str(deal.estimate.amount) if deal.estimate else None,
+        "deal_currency_code": deal.estimate.currency if deal.estimate else None,
         **stage,
     }
     return _filled(values, deal.review_url) | fit_of_deal(deal)
@@ -159,9 +162,16 @@ def _why(deal: CrmDeal) -> str:
         f"{tier}{score}",
         f"Wrote through {deal.channel.replace('_', ' ')} on {deal.opened_at.astimezone(UTC):%d %B %Y, %H:%M} UTC",
         *(["Why:", *reasons] if reasons else []),
+        *([_estimated(deal.estimate)] if deal.estimate else []),
         f"Decided and answered at: {deal.review_url}",
     ]
     return "\n".join(lines)
+
+
+def _estimated(estimate: DealEstimate) -> str:
+    """With the currency: an account that does not have it keeps the number alone."""
+    of = f"{estimate.amount} {estimate.currency} for {estimate.service}"
+    return f"The amount is an estimate, {of}: they said no sum. Put in your own."
 
 
 def _note(entry: CrmEntry, message: CrmMessage) -> str:

@@ -2,13 +2,19 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, update
 
 from app.domain.crm import CrmLink
-from app.domain.firm import Service
+from app.domain.crm_plan import CrmPlan, DealEstimate
+from app.domain.firm import FirmProfile, Service
+from app.domain.judgement import Criterion, Finding, Met
 from app.domain.lead import Advance, Lead
 from app.domain.lead_path import QUALIFY
+from app.domain.people.person import Person
+from app.domain.record_facts import RecordFacts
+from app.pipeline.steps.record import entry_of
 from app.storage.crm.crm_records import keep_links
 from app.storage.crm.opportunities import with_opportunity
 from app.storage.leads.step_results import keep_advance
@@ -17,6 +23,16 @@ from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build
 from tests.path_parts import LeadPath
 from tests.racing import race
+
+FACTS = RecordFacts(
+    person=Person(email="ana@brightpump.example"),
+    company_name=None,
+    replies=(),
+    tasks=(),
+    their_contact_id=None,
+    their_company_id=None,
+    never_recorded=True,
+)
 
 
 def of_brightpump(path: LeadPath, given: str, message: str) -> None:
@@ -29,6 +45,25 @@ def opportunities(path: LeadPath) -> list[int | None]:
     ids = [line.id for line in path.leads()]
     found = [path.lead(place).opportunity_id for place in range(len(ids))]
     return [None if one is None else ids.index(one) for one in found]
+
+
+def test_a_deal_is_estimated_by_the_service_asked_for_where_nobody_said_a_sum(path: LeadPath) -> None:
+    of_brightpump(path, "Ana", "We need help with pricing")
+    asked, firm = path.lead(0), replace(path.firm, crm=CrmPlan(amounts={"Pricing": 9000}))
+    judged = asked.judgement
+    assert judged is not None
+
+    def estimate(firm: FirmProfile, **said: Any) -> DealEstimate | None:
+        opener = replace(asked, **{"judgement": replace(judged, findings={}), **said})
+        deal = entry_of(opener, replace(FACTS, opener=opener), firm, str).deal
+        return deal.estimate if deal else None
+
+    of_sum = {Criterion.BUDGET: Finding(met=Met.UNKNOWN, quote="about 5k")}
+    assert estimate(firm) == DealEstimate(service="Pricing", amount=9000, currency="GBP")
+    assert estimate(firm, judgement=replace(judged, findings=of_sum)) is None
+    assert estimate(firm, inquiry=replace(asked.inquiry, message="We need help")) is None
+    assert estimate(replace(firm, crm=replace(firm.crm, never=("deals.amount",)))) is None
+    assert estimate(path.firm) is None
 
 
 def test_what_one_person_and_their_colleague_want_is_one_deal(path: LeadPath) -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 
 from app.domain.crm import CrmDeal, CrmEntry, CrmMessage
+from app.domain.crm_plan import DealEstimate
 from app.domain.firm import FirmProfile
-from app.domain.judgement import Disposition, Evidence
+from app.domain.judgement import Criterion, Disposition, Evidence, Met
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.people.person import Person
 from app.domain.people.person_names import parse_name
 from app.domain.record_facts import RecordFacts
+from app.domain.reply.case_study_choice import services_by_weight
 
 
 def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable[[str], str]) -> CrmEntry:
@@ -38,7 +40,7 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable
         score=facts.fit.score if facts.fit else None,
         tier=facts.fit.tier if facts.fit else None,
         owner_email=owner_of(lead, firm).email,
-        deal=_deal(facts, url_of) if disposition is Disposition.INQUIRY and not lead.inquiry.test else None,
+        deal=_deal(facts, firm, url_of) if disposition is Disposition.INQUIRY and not lead.inquiry.test else None,
         received_at=lead.received_at,
         review_url=url_of(lead.id),
         contact_review_url=url_of(facts.fit.lead_id if facts.fit else lead.id),
@@ -49,7 +51,7 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable
     )
 
 
-def _deal(facts: RecordFacts, url_of: Callable[[str], str]) -> CrmDeal | None:
+def _deal(facts: RecordFacts, firm: FirmProfile, url_of: Callable[[str], str]) -> CrmDeal | None:
     opener = facts.opener
     if opener is None:
         return None
@@ -66,9 +68,19 @@ def _deal(facts: RecordFacts, url_of: Callable[[str], str]) -> CrmDeal | None:
         channel=inquiry.channel.value,
         opened_at=opener.received_at,
         review_url=url_of(opener.id),
+        estimate=_estimate(opener, firm),
         events=facts.deal_events,
         written=facts.deal.written if facts.deal else {},
     )
+
+
+def _estimate(opener: Lead, firm: FirmProfile) -> DealEstimate | None:
+    """By the service they ask for most; nothing where their message says what they have to spend."""
+    budget = opener.judgement.findings.get(Criterion.BUDGET) if opener.judgement else None
+    if budget is not None and (budget.met is not Met.UNKNOWN or budget.quote):
+        return None
+    asked = services_by_weight(opener.inquiry.subject or "", opener.inquiry.message, firm)
+    return firm.crm.estimate_of((service.name for _, service in asked), firm.ideal_customer.currency)
 
 
 def first_and_last_name(person: Person, firm: str) -> tuple[str, str]:
