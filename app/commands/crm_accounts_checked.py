@@ -29,9 +29,6 @@ def check(firm: Firm = None, read_only: ReadOnly = False, as_json: Json = False)
 
 def _show(firm: str | None, *, makes: bool, tries: bool, as_json: bool) -> None:
     found = list(checked_crm(read_settings(os.environ), firm, makes=makes, tries=tries))
-    rows = [
-        {"firm": one.firm, "what": one.what, "state": "mend" if one.is_wrong else "fine", "told": one.told}
-        for one in found
-    ]
+    rows = [{"firm": one.firm, "what": one.what, "right": not one.is_wrong, "found": one.told} for one in found]
     show("The CRM", rows, "Nothing to check.", as_json=as_json)
     raise typer.Exit(1 if any(one.is_wrong for one in found) else 0)

@@ -37,6 +37,5 @@ def checked_crm(settings: Settings, firm_id: str | None, *, makes: bool, tries: 
         parts = [check.make()] if makes else []
         parts += [check.look([partner.email for partner in firms[name].partners])]
         parts += [check.try_out()] if tries else []
-        for part in parts:
-            for found in part:
-                yield CheckedItem(name, found.what, found.told, found.is_wrong)
+        items = (CheckedItem(name, found.what, found.told, found.is_wrong) for part in parts for found in part)
+        yield from dict.fromkeys(items)  # what was made is there when it is looked at: once is enough
