@@ -12,10 +12,10 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
+from app.domain.crm_tasks import REPAIR_WITHIN, task_about_record
 from app.domain.due_times import due_within
 from app.domain.errors import (
     Conflict,
-    DeletedThere,
     UpstreamBarred,
     UpstreamError,
     UpstreamRefused,
@@ -23,7 +23,6 @@ from app.domain.errors import (
 )
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
-from app.domain.lead_owner import owner_of
 from app.domain.lead_path import LAST_STEP
 from app.domain.ports import Crm
 from app.domain.record_facts import RecordFacts
@@ -47,11 +46,6 @@ log = structlog.get_logger("recorder")
 _AT_ONCE = 100  # HubSpot's batch size
 _BATCHES_A_TICK = 5  # who stops the service waits for no more
 _LEASE = timedelta(seconds=15)  # after a kill the next one takes over; two at once would only ask the CRM twice
-DELETED = (
-    "Somebody deleted this deal in {crm}. It is not made again; whatever else is known of the lead stands there. "
-    "Should there be one, make it there by hand, for the same contact."
-)
-_REPAIR_WITHIN = timedelta(hours=8)
 _LONGEST_WAIT = timedelta(minutes=5)  # an outage of two hours drains soon after it ends
 _MOST_ATTEMPTS = 300  # a day of the longest waits; then a person says when
 _DOUBLINGS = 10  # beyond that every wait is the longest one
@@ -147,7 +141,7 @@ class Recorder:
         task = NewTask(
             action=RequiredAction.ERASE_BY_HAND,
             owner=owner,
-            due_at=due_within(_REPAIR_WITHIN, firm.partners[0], firm, now) if firm else now + _REPAIR_WITHIN,
+            due_at=due_within(REPAIR_WITHIN, firm.partners[0], firm, now) if firm else now + REPAIR_WITHIN,
             reason=f"{why} a person who was erased here. Delete them there by hand; these ids find what is theirs.",
             context={name: " ".join(ids)[:1000] for name, ids in keys.items() if ids},
         )
@@ -251,7 +245,7 @@ class Recorder:
         return NewTask(
             action=RequiredAction.REPAIR_CRM,
             owner=owner.email,
-            due_at=due_within(_REPAIR_WITHIN, owner, firm, now),
+            due_at=due_within(REPAIR_WITHIN, owner, firm, now),
             reason=reason,
         )
 
@@ -267,17 +261,7 @@ class Recorder:
             self._ask_a_person(connection, lead, error, now)
 
     def _ask_a_person(self, connection: Connection, lead: Lead, error: Exception, now: datetime) -> None:
-        firm = self.profiles[lead.firm_id]
-        owner = owner_of(lead, firm)
-        action, reason = RequiredAction.REPAIR_RECORD, f"The CRM refused this lead: {str(error)[:300]}"
-        if isinstance(error, DeletedThere):
-            action, reason = RequiredAction.DEAL_DELETED, DELETED.format(crm=error.vendor)
-        task = NewTask(
-            action=action,
-            owner=owner.email,
-            due_at=due_within(_REPAIR_WITHIN, owner, firm, now),
-            reason=reason,
-        )
+        task = task_about_record(lead, self.profiles[lead.firm_id], error, now)
         change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
         open_task(connection, lead.firm_id, task, now, lead_id=lead.id)
         STEPS_FAILED.labels(step=LAST_STEP, outcome="refused").inc()

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from app.domain.crm import CrmEntry, CrmOutcome
-from app.domain.decision import QUESTIONS, Decision
-from app.domain.errors import DeletedThere, UpstreamBarred, UpstreamRefused, UpstreamUnavailable
+from app.domain.decision import Decision
+from app.domain.errors import UpstreamBarred, UpstreamRefused, UpstreamUnavailable
 from app.domain.judgement import Tier
 from app.domain.task import RequiredAction
 from app.pipeline.recorder import Recorder
@@ -105,21 +105,6 @@ def test_the_wait_the_crm_asks_for_is_kept(path: LeadPath) -> None:
     path.clock.advance(2)
 
     assert recorder.record_due() == 1
-
-
-def test_a_deal_that_somebody_deleted_is_told_as_such_and_left(path: LeadPath) -> None:
-    receive(path, 1)
-    path.crm.failure = DeletedThere("HubSpot", "the deal")
-    path.recorder.record_due()
-    (task,) = path.tasks()
-    assert task.action is RequiredAction.DEAL_DELETED
-    assert task.reason.startswith("Somebody deleted this deal in HubSpot.")
-    assert [choice.decision for choice in QUESTIONS[task.action].choices] == [Decision.DONE]
-
-    path.database.write(lambda connection: decide(connection, task.id, Decision.DONE, "ines", path.clock()))
-    path.decisions(task.id)
-    assert path.tasks() == []
-    assert path.recorder.record_due() == 0
 
 
 def test_a_crm_whose_day_is_used_up_is_not_asked_for_new_leads_either(path: LeadPath) -> None:

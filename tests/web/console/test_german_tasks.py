@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.domain.booking import Booking, BookingState
+from app.domain.crm_tasks import DELETED
 from app.domain.mail_tasks import called_spam, not_taken, task_about_own_mail
 from app.domain.meeting_tasks import task_about_unknown, task_to_prepare, task_to_say, task_to_see_to
 from app.pipeline.heard_bookings import WROTE_NOTHING
 from app.pipeline.meeting_decisions import BY_HAND
-from app.pipeline.recorder import DELETED
 from app.web.console.catalogues import catalogue_of
 from tests.domain.test_lead_owner import lead
 from tests.seeding import NOON, firm_profile

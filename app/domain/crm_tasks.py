@@ -1,0 +1,26 @@
+"""What the owner of a lead is told when the CRM did not take it, or somebody deleted its deal there."""
+
+from datetime import datetime, timedelta
+
+from app.domain.due_times import due_within
+from app.domain.errors import DeletedThere
+from app.domain.firm import FirmProfile
+from app.domain.lead import Lead
+from app.domain.lead_owner import owner_of
+from app.domain.task import NewTask, RequiredAction
+
+REPAIR_WITHIN = timedelta(hours=8)
+DELETED = (
+    "Somebody deleted this deal in {crm}. It is not made again; whatever else is known of the lead stands there. "
+    "Should there be one, make it there by hand, for the same contact."
+)
+
+
+def task_about_record(lead: Lead, firm: FirmProfile, error: Exception, now: datetime) -> NewTask:
+    """It was not wholly written, and asking again would change nothing."""
+    owner = owner_of(lead, firm)
+    action, reason = RequiredAction.REPAIR_RECORD, f"The CRM refused this lead: {str(error)[:300]}"
+    if isinstance(error, DeletedThere):
+        action, reason = RequiredAction.DEAL_DELETED, DELETED.format(crm=error.vendor)
+    due = due_within(REPAIR_WITHIN, owner, firm, now)
+    return NewTask(action=action, owner=owner.email, due_at=due, reason=reason)
