@@ -151,13 +151,34 @@ def _checked(model: type[FileModel], values: dict[str, object], file: Path, text
         raise ConfigurationError(complaints) from error
 
 
+_IN_PLAIN_WORDS = {  # pydantic's kinds of mistakes, as a partner says them
+    "missing": "is missing",
+    "int_type": "is not a whole number",
+    "int_parsing": "is not a whole number",
+    "int_from_float": "is not a whole number",
+    "float_type": "is not a number",
+    "float_parsing": "is not a number",
+    "bool_type": "is neither true nor false",
+    "string_type": "is not a text between quotes",
+    "string_pattern_mismatch": "is not written as it should be",
+    "dict_type": "is not a table",
+    "model_type": "is not a table",
+    "tuple_type": "is not a list",
+    "list_type": "is not a list",
+    "greater_than": "is not above {gt}",
+    "greater_than_equal": "is below {ge}",
+    "less_than_equal": "is above {le}",
+}
+
+
 def _complaint(model: type[BaseModel], details: ErrorDetails) -> str:
     key = ".".join(str(part) for part in details["loc"]) or "(the whole file)"
     if details["type"] == "extra_forbidden":
         near = meant(str(details["loc"][-1]), _keys_beside(model, details["loc"]))
         return f"`{key}` is not a key we know{near or '.'} Remove it or correct its spelling"
     hint = _what_to_write(model, details["loc"])
-    problem = "is missing" if details["type"] == "missing" else details["msg"].removeprefix("Value error, ")
+    plain = _IN_PLAIN_WORDS.get(details["type"])
+    problem = plain.format(**details.get("ctx", {})) if plain else details["msg"].removeprefix("Value error, ")
     ended = problem if problem.endswith("?") else f"{problem}."
     return f"`{key}` {ended}" + (f" Write {hint}" if hint else "")
 

@@ -157,7 +157,7 @@ def test_a_worker_that_raises_is_tried_again_by_the_next_look(path: LeadPath, en
         settle(path, found)
 
     engine_of(fail_first)
-    until(lambda: len(tries) == 2)
+    until(lambda: len(tries) == 2)  # fails otherwise
 
 
 def test_a_database_that_fails_does_not_end_the_looking(path: LeadPath) -> None:

@@ -177,7 +177,7 @@ def test_a_worker_that_raises_is_tried_again(postgres_database: PostgresDatabase
 
     engine_of(fail_first)
     wake(postgres_database, "moody")
-    until(lambda: len(tries) == 2)
+    until(lambda: len(tries) == 2)  # fails otherwise
 
 
 def test_what_a_killed_worker_held_goes_on_elsewhere(

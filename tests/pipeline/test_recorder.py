@@ -107,18 +107,6 @@ def test_the_wait_the_crm_asks_for_is_kept(path: LeadPath) -> None:
     assert recorder.record_due() == 1
 
 
-def test_a_crm_whose_day_is_used_up_is_not_asked_for_new_leads_either(path: LeadPath) -> None:
-    receive(path, 1)
-    path.crm.failure = UpstreamUnavailable("hubspot", "429 DAILY", retry_after=timedelta(hours=1))
-    path.recorder.record_due()
-    for _ in range(5):
-        path.clock.advance(600)
-        receive(path, 1)
-        path.recorder.record_due()
-
-    assert path.crm.calls == 1
-
-
 def test_a_refusal_becomes_a_task_and_record_again_repairs_it(path: LeadPath) -> None:
     receive(path, 1)
     path.crm.failure = UpstreamRefused("hubspot", "property does not exist")

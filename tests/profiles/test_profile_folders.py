@@ -54,7 +54,7 @@ def test_an_unknown_key_is_named(folder: Path) -> None:
         ('"Europe/London"', '"Europe/Bath"', "`partners.0.time_zone` is not a time zone. Write an IANA name"),
         ("company_fit = 25", "company_fit = 26", "weights add up to 101, not to 100"),
         ("budget = 20", "bugdet = 20", "weights must name exactly"),
-        ("min_staff = 20", 'min_staff = "20"', "`ideal_customer.min_staff` Input should be a valid integer"),
+        ("min_staff = 20", 'min_staff = "20"', "`ideal_customer.min_staff` is not a whole number"),
         ('title = "Partner, Fernhill Partners"', "", "`signature.title` is missing. Write that person's title"),
         ('name = "Fernhill Partners"', 'name = ""', "`name` is empty. Write the firm's name"),
         ('mail_address = "hello@fernhill.example"', 'mail_address = "hello"', "`mail_address` is not a mail address"),
