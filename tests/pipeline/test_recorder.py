@@ -94,17 +94,18 @@ def test_an_outage_of_a_night_is_survived_with_few_questions(path: LeadPath) -> 
     assert len(path.crm.entries) == 2, "five minutes after the end at the latest"
 
 
-def test_the_wait_the_crm_asks_for_is_kept(path: LeadPath) -> None:
+def test_the_wait_the_crm_asks_for_is_kept_for_new_leads_too(path: LeadPath) -> None:
     receive(path, 1)
-    path.crm.failure = UpstreamUnavailable("hubspot", "429", retry_after=timedelta(seconds=40))
+    path.crm.failure = UpstreamUnavailable("hubspot", "429 DAILY", retry_after=timedelta(hours=1))
     recorder = path.recorder
     recorder.record_due()
     path.crm.failure = None
-    path.clock.advance(39)
+    path.clock.advance(3599)
+    path.run({"email": "new@firm.example", "message": "One more", "source_id": "new"})
     assert recorder.record_due() == 0
     path.clock.advance(2)
 
-    assert recorder.record_due() == 1
+    assert recorder.record_due() == 2
 
 
 def test_a_refusal_becomes_a_task_and_record_again_repairs_it(path: LeadPath) -> None:
