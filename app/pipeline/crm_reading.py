@@ -28,7 +28,7 @@ from app.storage.crm.deal_news import note_deal_change, note_deal_gone
 from app.storage.crm.open_there import contacts_of_tasks, open_tasks_there
 from app.storage.engines.database import Database, Waker
 from app.storage.leases import hold_lease
-from app.storage.people.erasures import contacts_being_erased
+from app.storage.people.left_in_crm import contacts_being_erased
 
 log = structlog.get_logger("crm_reading")
 

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, select, update
 from app.domain.errors import UpstreamRefused
 from app.domain.task import RequiredAction
 from app.storage.erasure_tables import erasures
-from app.storage.people.erasures import contacts_being_erased, load_erasure
+from app.storage.people.erasures import load_erasure
+from app.storage.people.left_in_crm import contacts_being_erased
 from app.storage.tables import crm_links, leads
 from app.storage.tasks.tasks import Task
 from tests.path_parts import LeadPath

@@ -29,7 +29,6 @@ from app.domain.lead_path import LAST_STEP
 from app.domain.people.mail_keys import mailbox_key
 from app.domain.people.spelling import letters_of
 from app.domain.people.traces import Traces
-from app.domain.task import RequiredAction
 from app.domain.words.folding import plain
 from app.storage.column_types import Value
 from app.storage.crm.crm_copies import forget_contacts
@@ -292,17 +291,3 @@ def ask_crm_again(connection: Connection, erasure_id: str, at: datetime, *, pass
 def crm_is_done(connection: Connection, erasure_id: str) -> None:
     """Nothing is left to ask of the CRM, and our ids of them go too. (SQL's null, not JSON's.)"""
     connection.execute(update(erasures).where(erasures.c.id == erasure_id).values(crm_keys=None, crm_due_at=None))
-
-
-def contacts_being_erased(connection: Connection, firm_id: str) -> frozenset[str]:
-    """The CRM's ids of those it has not deleted yet: what is read of them meanwhile is not kept.
-
-    Also of those that a person deletes there by hand, whether they say that it is done or not.
-    """
-    waiting = select(erasures.c.crm_keys).where(erasures.c.firm_id == firm_id, erasures.c.crm_keys.is_not(None))
-    asked = (keys for keys in connection.execute(waiting).scalars() if keys)
-    by_hand = select(tasks.c.context).where(
-        tasks.c.firm_id == firm_id, tasks.c.action == RequiredAction.ERASE_BY_HAND.value
-    )
-    left = (context.get("contact_ids", "").split() for context in connection.execute(by_hand).scalars())
-    return frozenset(id_ for keys in asked for id_ in keys.get("contact_ids", ())).union(*left)
