@@ -24,7 +24,7 @@ from app.storage.engines.database import Database
 from app.storage.leads import planned_letters as planned
 from app.storage.leads.effects import StoredEffect, load_effect
 from app.storage.leads.leads import load_lead, load_leads
-from app.storage.leads.letter_stops import is_something_unread, stage_of, why_no_further_letter
+from app.storage.leads.letter_stops import is_something_unread, why_no_further_letter
 from app.storage.leases import hold_lease
 
 log = structlog.get_logger("letter_round")
@@ -86,8 +86,6 @@ class LetterRound:
         why = _TOO_LATE if hours.is_too_late(due_at, now) else why_no_further_letter(connection, lead, firm, now)
         if why is not None:
             planned.end_letters(connection, firm.id, lead.id, why, now)
-        elif (stage := stage_of(connection, lead)) is not None:
-            planned.note_stage(connection, lead.id, stage)
 
     def _take_care_of(self, lead: Lead, firm: FirmProfile) -> None:
         """A lead that breaks the round is put off, and the next one's turn comes."""

@@ -12,7 +12,6 @@ further_letters = of_firm(
     Column("ended_at", Moment),
     Column("why", Text),  # none comes any more, as a sentence
     Column("ended_by", Text),  # a colleague's address; null: a rule
-    Column("stage", Text),  # of its deal, as the CRM had it when it was first read after our letter
     UniqueConstraint("lead_id", name="further_letters_once"),
 )
 _to_come = further_letters.c.due_at.is_not(None)

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
+from app.domain.crm_copy import CUSTOMERS, YES
 from app.domain.draft import Answer
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Disposition, Tier
@@ -40,7 +41,7 @@ _WROTE = "They have written since."
 _CLIENT = "They are a client of yours."
 
 _Lead: TypeAlias = Row[Any]  # of the whole table
-_Copy: TypeAlias = tuple[bool, Mapping[str, str]]
+_Copy: TypeAlias = tuple[bool, Mapping[str, str], Mapping[str, str]]
 
 
 def is_something_unread(connection: Connection, firm_id: str) -> bool:
@@ -63,7 +64,7 @@ def why_no_further_letter(connection: Connection, lead: Lead, firm: FirmProfile,
         _of_people(connection, row),
         _of_the_address(connection, lead, now),
         _of_meetings(connection, row),
-        _of_the_crm(connection, row, lead, letters.stage),
+        _of_the_crm(connection, row, lead),
     )
     return next((why for why in found if why), None)
 
@@ -150,38 +151,28 @@ def _of_meetings(connection: Connection, row: _Lead) -> str | None:
     return "They have booked a meeting." if found else None
 
 
-def _of_the_crm(connection: Connection, row: _Lead, lead: Lead, stage: str | None) -> str | None:
-    """What was last read there of the person and of the deal."""
+def _of_the_crm(connection: Connection, row: _Lead, lead: Lead) -> str | None:
+    """What was last read there of the person and of the deal; a deal is moved where it is not where we put it last."""
     address = mailbox_key(lead.inquiry.sender_email or "")
     people = [*_linked(connection, row.firm_id, "contact", row.contact_id), *_keyed(connection, row.firm_id, address)]
-    for archived, said in people:
+    for archived, said, _written in people:
         if archived:
             return "The contact was deleted in the CRM."
-        if said.get("opted_out") == "yes":
+        if said.get("opted_out") == YES:
             return "The CRM says that they want no mail."
-        if said.get("lifecycle") == "customer":
+        if said.get("lifecycle") in CUSTOMERS:
             return _CLIENT
-    for archived, said in _deals(connection, row.firm_id, row.id, row.opportunity_id):
+    keys = dict.fromkeys(filter(None, (row.id, row.opportunity_id)))
+    for archived, said, written in (one for key in keys for one in _linked(connection, row.firm_id, "deal", key)):
         if archived or said.get("state", "open") != "open":
             return "Their deal is not open any more."
-        if stage is not None and said.get("stage", stage) != stage:
+        if "stage" in written and said.get("stage", written["stage"]) != written["stage"]:
             return "Their deal was moved in the CRM."
     return None
 
 
-def stage_of(connection: Connection, lead: Lead) -> str | None:
-    """Where the CRM has the deal of a lead, as far as that was read."""
-    deals = _deals(connection, lead.firm_id, lead.id, lead.opportunity_id)
-    return next((said["stage"] for _, said in deals if said.get("stage")), None)
-
-
-def _deals(connection: Connection, firm_id: str, lead_id: str, opportunity_id: str | None) -> list[_Copy]:
-    keys = dict.fromkeys(filter(None, (lead_id, opportunity_id)))
-    return [copy for key in keys for copy in _linked(connection, firm_id, "deal", key)]
-
-
 def _linked(connection: Connection, firm_id: str, kind: str, key: str) -> list[_Copy]:
-    """Of what is linked to a row of ours, in whichever CRM: (whether it is gone, what it says)."""
+    """Of what is linked to a row of ours, in any CRM: (whether it is gone, what it says, what we wrote there last)."""
     linked = and_(
         crm_links.c.firm_id == crm_copies.c.firm_id,
         crm_links.c.vendor == crm_copies.c.vendor,
@@ -189,8 +180,9 @@ def _linked(connection: Connection, firm_id: str, kind: str, key: str) -> list[_
         crm_links.c.their_id == crm_copies.c.their_id,
     )
     of_row = (crm_links.c.firm_id == firm_id, crm_links.c.kind == kind, crm_links.c.our_key == key)
-    query = select(crm_copies.c.archived, crm_copies.c["values"].label("said")).join(crm_links, linked)
-    return [(row.archived, row.said) for row in connection.execute(query.where(*of_row))]
+    query = select(crm_copies.c.archived, crm_copies.c["values"].label("said"), crm_links.c.written)
+    rows = connection.execute(query.join(crm_links, linked).where(*of_row))
+    return [(row.archived, row.said, row.written or {}) for row in rows]
 
 
 def _keyed(connection: Connection, firm_id: str, mailbox: str) -> list[_Copy]:
@@ -208,7 +200,7 @@ def _keyed(connection: Connection, firm_id: str, mailbox: str) -> list[_Copy]:
         crm_copies.c.archived.is_(False),
     )
     query = select(crm_copies.c.archived, crm_copies.c["values"].label("said")).join(crm_copy_keys, keyed)
-    return [(row.archived, row.said) for row in connection.execute(query.where(*of_mailbox))]
+    return [(row.archived, row.said, {}) for row in connection.execute(query.where(*of_mailbox))]
 
 
 def _first(connection: Connection, query: Select[Any]) -> Any:

@@ -30,7 +30,6 @@ class PlannedLetters:
     ended_at: datetime | None
     why: str | None
     ended_by: str | None
-    stage: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +141,6 @@ def write_into_task(connection: Connection, task_id: str, text: str) -> None:
     """The letter a person decides about: the draft of the lead is the one that has left."""
     empty = update(tasks).where(tasks.c.id == task_id, tasks.c.decision_text.is_(None))
     connection.execute(empty.values(decision_text=text))
-
-
-def note_stage(connection: Connection, lead_id: str, stage: str) -> None:
-    """Where the CRM has its deal, unless that was known before."""
-    unknown = and_(_to_come(lead_id), further_letters.c.stage.is_(None))
-    connection.execute(update(further_letters).where(unknown).values(stage=stage))
 
 
 def letters_sent(connection: Connection, lead_id: str) -> list[OutgoingMail]:

@@ -88,7 +88,6 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.BigInteger),
         sa.Column("why", sa.Text),
         sa.Column("ended_by", sa.Text),
-        sa.Column("stage", sa.Text),
         sa.UniqueConstraint("lead_id", name="further_letters_once"),
     )
     to_come = sa.text("due_at IS NOT NULL")
