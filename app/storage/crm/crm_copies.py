@@ -163,6 +163,27 @@ def standing_copies(connection: Connection, firm_id: str, kind: CopyKind, their_
     return sorted(found, key=lambda copy: copy.changed_at, reverse=True)
 
 
+def linked_copies(
+    connection: Connection, firm_id: str, kind: CopyKind, our_key: str
+) -> list[tuple[CrmCopy, Mapping[str, str]]]:
+    """What is known of the records that we wrote a row of ours into, deleted ones too, and what we wrote there last.
+
+    In any CRM of the firm, the one changed last first; looked for by key and by id alone.
+    """
+    links = connection.execute(select(crm_links).where(crm_links.c.our_key == our_key)).all()
+    written = {(row.vendor, row.their_id): row.written for row in links if (row.firm_id, row.kind) == (firm_id, kind)}
+    if not written:
+        return []
+    ids = sorted({their_id for _, their_id in written})
+    rows = connection.execute(select(crm_copies).where(crm_copies.c.their_id.in_(ids))).all()
+    found = [
+        (as_copy(row), written[row.vendor, row.their_id] or {})
+        for row in rows
+        if (row.firm_id, row.kind) == (firm_id, kind) and (row.vendor, row.their_id) in written
+    ]
+    return sorted(found, key=lambda one: one[0].changed_at, reverse=True)
+
+
 def read_until(connection: Connection, account: Account, kind: CopyKind) -> datetime | None:
     """The latest change that is known, by their clock; None: nothing was read yet."""
     query = select(crm_cursors.c.read_until).where(*_cursor(account, kind))

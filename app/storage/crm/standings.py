@@ -1,12 +1,11 @@
 """What the copies of the CRM say of somebody who writes: one answer from contact, company and deals."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from app.domain.crm_copy import CUSTOMERS, YES, CrmCopy, CrmStanding, InCrm
 from app.domain.people.mail_domains import company_domain
 from app.domain.people.mail_keys import domain_of, mailbox_key
-from app.storage.crm.crm_copies import copies_by_key, standing_copies
-from app.storage.tables import crm_links
+from app.storage.crm.crm_copies import copies_by_key, linked_copies, standing_copies
 
 
 def in_crm(connection: Connection, firm_id: str, contact_id: str | None, address: str) -> InCrm | None:
@@ -39,9 +38,8 @@ def in_crm(connection: Connection, firm_id: str, contact_id: str | None, address
 
 def _contact(connection: Connection, firm_id: str, contact_id: str | None, address: str) -> CrmCopy | None:
     """By what we wrote there, else by the mailbox."""
-    links = connection.execute(select(crm_links).where(crm_links.c.our_key == (contact_id or ""))).all()
-    theirs = [row.their_id for row in links if (row.firm_id, row.kind) == (firm_id, "contact")]
-    linked = standing_copies(connection, firm_id, "contact", theirs)
+    ours = linked_copies(connection, firm_id, "contact", contact_id or "")
+    linked = [copy for copy, _written in ours if not copy.archived]
     return next(iter(linked or copies_by_key(connection, firm_id, "contact", [mailbox_key(address)])), None)
 
 

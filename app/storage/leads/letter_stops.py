@@ -4,7 +4,6 @@ Whatever was committed before that counts: a reply, a booking, a refusal, a mail
 task, a person.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -20,12 +19,12 @@ from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.reply_limits import FURTHER_LETTERS
 from app.domain.task import RequiredAction
 from app.storage.booking_tables import bookings
-from app.storage.crm_tables import crm_copies, crm_copy_keys
+from app.storage.crm.crm_copies import copies_by_key, linked_copies
 from app.storage.leads.planned_letters import further_letters_of
 from app.storage.people.refusal_questions import refusal_asked_at
 from app.storage.people.refusals import refusal_of
 from app.storage.people.returned_mails import RETURNED, RETURNED_SOFTLY
-from app.storage.tables import crm_links, deliveries, effects, events, leads, messages, tasks, threads
+from app.storage.tables import deliveries, effects, events, leads, messages, tasks, threads
 from app.storage.turns import wait_for_turn
 
 _ANOTHER_WITHIN = timedelta(days=90)
@@ -41,14 +40,16 @@ _WROTE = "They have written since."
 _CLIENT = "They are a client of yours."
 
 _Lead: TypeAlias = Row[Any]  # of the whole table
-_Copy: TypeAlias = tuple[bool, Mapping[str, str], Mapping[str, str]]
 
 
 def is_something_unread(connection: Connection, firm_id: str) -> bool:
-    """Whether anything has come for the firm of which nobody knows yet whose it is: it may be their answer."""
-    unread = select(deliveries.c.id).where(deliveries.c.next_step.is_not(None), deliveries.c.firm_id == firm_id)
-    nameless = select(leads.c.id).where(leads.c.next_step == _LIVES, leads.c.firm_id == firm_id)
-    return any(connection.execute(query.limit(1)).scalar() is not None for query in (unread, nameless))
+    """Whether anything has come for the firm of which nobody knows yet whose it is: it may be their answer.
+
+    With the firm in the question SQLite reads all that ever came for it; few wait at a time.
+    """
+    unread = select(deliveries.c.firm_id).where(deliveries.c.next_step.is_not(None))
+    nameless = select(leads.c.firm_id).where(leads.c.next_step == _LIVES)
+    return any(firm_id in connection.execute(query).scalars().all() for query in (unread, nameless))
 
 
 def why_no_further_letter(connection: Connection, lead: Lead, firm: FirmProfile, now: datetime) -> str | None:
@@ -132,75 +133,43 @@ def _of_the_address(connection: Connection, lead: Lead, now: datetime) -> str | 
         return f"No mail goes to this address ({refusal.reason})."
     if refusal_asked_at(connection, lead.firm_id, address) is not None:
         return "Silence was asked for this address."
-    of_person = or_(effects.c.to_key == recipient_key(address), effects.c.lead_id.in_(_of_contact(lead.contact_id)))
     another = select(effects.c.id).where(
-        effects.c.firm_id == lead.firm_id,
-        of_person,
         effects.c.intended_at > now - _ANOTHER_WITHIN,
         effects.c.kind.in_(FURTHER_LETTERS),
         effects.c.state != "failed",
         effects.c.lead_id != lead.id,
     )
-    return "They got such a letter about another message." if _first(connection, another) else None
+    # One after the other: SQLite would read all letters of the firm for "either".
+    to_address = another.where(effects.c.firm_id == lead.firm_id, effects.c.to_key == recipient_key(address))
+    to_person = another.where(effects.c.lead_id.in_(_of_contact(lead.contact_id)))
+    got = any(_first(connection, query) for query in (to_address, to_person))
+    return "They got such a letter about another message." if got else None
 
 
 def _of_meetings(connection: Connection, row: _Lead) -> str | None:
     """Whatever became of it: who cancelled is a person's."""
-    booked = bookings.c.lead_id.in_(_of_contact(row.contact_id))
-    found = _first(connection, select(bookings.c.id).where(bookings.c.firm_id == row.firm_id, booked))
-    return "They have booked a meeting." if found else None
+    booked = select(bookings.c.id).where(bookings.c.lead_id.in_(_of_contact(row.contact_id)))
+    return "They have booked a meeting." if _first(connection, booked) else None
 
 
 def _of_the_crm(connection: Connection, row: _Lead, lead: Lead) -> str | None:
     """What was last read there of the person and of the deal; a deal is moved where it is not where we put it last."""
-    address = mailbox_key(lead.inquiry.sender_email or "")
-    people = [*_linked(connection, row.firm_id, "contact", row.contact_id), *_keyed(connection, row.firm_id, address)]
-    for archived, said, _written in people:
-        if archived:
+    mailbox = mailbox_key(lead.inquiry.sender_email or "")
+    linked = [copy for copy, _ in linked_copies(connection, row.firm_id, "contact", row.contact_id)]
+    for copy in [*linked, *copies_by_key(connection, row.firm_id, "contact", [mailbox])]:
+        if copy.archived:
             return "The contact was deleted in the CRM."
-        if said.get("opted_out") == YES:
+        if copy.values.get("opted_out") == YES:
             return "The CRM says that they want no mail."
-        if said.get("lifecycle") in CUSTOMERS:
+        if copy.values.get("lifecycle") in CUSTOMERS:
             return _CLIENT
-    keys = dict.fromkeys(filter(None, (row.id, row.opportunity_id)))
-    for archived, said, written in (one for key in keys for one in _linked(connection, row.firm_id, "deal", key)):
-        if archived or said.get("state", "open") != "open":
-            return "Their deal is not open any more."
-        if "stage" in written and said.get("stage", written["stage"]) != written["stage"]:
-            return "Their deal was moved in the CRM."
+    for key in dict.fromkeys(filter(None, (row.id, row.opportunity_id))):
+        for deal, written in linked_copies(connection, row.firm_id, "deal", key):
+            if deal.archived or deal.values.get("state", "open") != "open":
+                return "Their deal is not open any more."
+            if "stage" in written and deal.values.get("stage", written["stage"]) != written["stage"]:
+                return "Their deal was moved in the CRM."
     return None
-
-
-def _linked(connection: Connection, firm_id: str, kind: str, key: str) -> list[_Copy]:
-    """Of what is linked to a row of ours, in any CRM: (whether it is gone, what it says, what we wrote there last)."""
-    linked = and_(
-        crm_links.c.firm_id == crm_copies.c.firm_id,
-        crm_links.c.vendor == crm_copies.c.vendor,
-        crm_links.c.kind == crm_copies.c.kind,
-        crm_links.c.their_id == crm_copies.c.their_id,
-    )
-    of_row = (crm_links.c.firm_id == firm_id, crm_links.c.kind == kind, crm_links.c.our_key == key)
-    query = select(crm_copies.c.archived, crm_copies.c["values"].label("said"), crm_links.c.written)
-    rows = connection.execute(query.join(crm_links, linked).where(*of_row))
-    return [(row.archived, row.said, row.written or {}) for row in rows]
-
-
-def _keyed(connection: Connection, firm_id: str, mailbox: str) -> list[_Copy]:
-    """Of contacts that have this mailbox there, whether we ever wrote to them or not; deleted ones say nothing."""
-    keyed = and_(
-        crm_copy_keys.c.firm_id == crm_copies.c.firm_id,
-        crm_copy_keys.c.vendor == crm_copies.c.vendor,
-        crm_copy_keys.c.kind == crm_copies.c.kind,
-        crm_copy_keys.c.their_id == crm_copies.c.their_id,
-    )
-    of_mailbox = (
-        crm_copy_keys.c.firm_id == firm_id,
-        crm_copy_keys.c.kind == "contact",
-        crm_copy_keys.c.key == mailbox,
-        crm_copies.c.archived.is_(False),
-    )
-    query = select(crm_copies.c.archived, crm_copies.c["values"].label("said")).join(crm_copy_keys, keyed)
-    return [(row.archived, row.said, {}) for row in connection.execute(query.where(*of_mailbox))]
 
 
 def _first(connection: Connection, query: Select[Any]) -> Any:
