@@ -19,6 +19,7 @@ from scripts.drivers import (
     corpora,
     database,
     disk,
+    faulty_crm,
     frozen_worker,
     kill,
     loops,
@@ -42,6 +43,7 @@ DRIVERS: dict[str, Driver] = {
     "pairs": pairs.run,
     "loops": loops.run,
     "mail-day": mail_day.run,
+    "crm": faulty_crm.run,
 }
 FORMER_NAMES = {"frozen": "zombie"}  # still understood
 ENGINES = ("sqlite", "postgres")
@@ -62,7 +64,7 @@ def arguments() -> argparse.Namespace:
         one.set_defaults(driver=name)
         one.add_argument("--json", action="store_true", help="one JSON object on stdout")
         one.add_argument("--seed", type=int, default=1)
-        if name in ("kill", "boundaries", "pairs", "corpora"):
+        if name in ("kill", "boundaries", "pairs", "corpora", "crm"):
             one.add_argument("--engine", choices=ENGINES, default="sqlite")
         if name in ("kill", "boundaries"):
             one.add_argument("--no-archive", dest="archive", action="store_false", help="without the archive mailbox")
@@ -88,6 +90,11 @@ def arguments() -> argparse.Namespace:
     of["abuse"].add_argument("--seconds", type=float, default=60.0, help="how long the flood lasts")
     of["mail-day"].add_argument("--mails", type=int, default=120)
     of["mail-day"].add_argument("--kills", type=int, default=10)
+    of["crm"].add_argument("--leads", type=int, default=1000, help="people who write; one in ten writes twice")
+    of["crm"].add_argument("--per-second", type=float, default=8.0)
+    of["crm"].add_argument("--kills", type=int, default=4, help="and one more while we are barred")
+    of["crm"].add_argument("--flaky-seconds", type=float, default=150.0, help="before we are barred")
+    of["crm"].add_argument("--bars", nargs="*", choices=faulty_crm.BARS, default=faulty_crm.BARS, help="in this order")
     of["pairs"].add_argument("--pairs", type=int, default=100)
     return parser.parse_args()
 

@@ -168,6 +168,7 @@ def _require_allowed(call: Call, path: str, request: Request) -> None:
     needed = scopes_of(path.split("/", 1)[0], path, request.method, kinds, str(call.parts.get("verb", "")))
     forbidden = [kind for kind in kinds if kind in call.faults.forbidden.split()]
     if forbidden and needed:
+        call.portal.requests["forbidden"] += 1
         raise missing_scopes(needed[0])
     token = token_of(request.scope["headers"])
     call.portal.changed_by = "CRM_UI" if token == A_PERSON else "INTEGRATION"

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from staging.hubspot.catalogue import now_text
 from staging.hubspot.faults import Faults
+from staging.hubspot.limits import Crowds
 from staging.hubspot.portal import Portal
 from staging.hubspot.webhooks import Webhooks
 
@@ -21,6 +22,7 @@ def add_control(app: FastAPI, portal: Portal, faults: Faults, webhooks: Webhooks
         ("GET", "faults", _shown_faults),
         ("POST", "faults", _change_faults),
         ("GET", "counts", _counts),
+        ("POST", "crowds", _crowds),
         ("GET", "everything", _everything),
         ("POST", "owners", _owners),
         ("POST", "tokens", _tokens),
@@ -70,6 +72,12 @@ def _counts(portal: Portal, _faults: Faults, _body: Any) -> Any:
     held = {kind: sum(1 for _ in portal.live(kind)) for kind in portal.records}
     objects = {kind: count for kind, count in held.items() if count or kind in _ALWAYS_COUNTED}
     return {"objects": objects, "requests": dict(portal.requests)}
+
+
+def _crowds(portal: Portal, _faults: Faults, _body: Any) -> Any:
+    """The most calls within ten seconds and searches within one since this was last asked; counted anew from now."""
+    crowds, portal.crowds = portal.crowds, Crowds()
+    return {"calls_in_ten_seconds": crowds.calls.most, "searches_in_a_second": crowds.searches.most}
 
 
 def _everything(portal: Portal, _faults: Faults, _body: Any) -> Any:

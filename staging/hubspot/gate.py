@@ -28,6 +28,7 @@ class Gate:
             return
         kind = endpoint_kind(scope["method"], scope["path"])
         self.portal.requests[kind] += 1
+        self.portal.crowds.note(time.monotonic(), is_search=kind.endswith(" search"))
         if self.faults.latency_ms:
             await asyncio.sleep(self.faults.latency_ms / 1000)
         refused = self._refusal(scope, is_search=kind.endswith(" search"))

@@ -1,5 +1,6 @@
 """How many calls were made lately: what the account's limits are counted by."""
 
+import sys
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -21,6 +22,31 @@ class Window:
             return False
         self.times.append(now)
         return True
+
+
+class Busiest:
+    """The most calls that came within any `seconds`, refused ones too."""
+
+    def __init__(self, seconds: float) -> None:
+        self._within = Window(seconds)
+        self.most = 0
+
+    def note(self, now: float) -> None:
+        self._within.take(now, sys.maxsize)
+        self.most = max(self.most, len(self._within.times))
+
+
+@dataclass(slots=True)
+class Crowds:
+    """How closely calls came together."""
+
+    calls: Busiest = field(default_factory=lambda: Busiest(BURST_SECONDS))
+    searches: Busiest = field(default_factory=lambda: Busiest(SEARCH_SECONDS))
+
+    def note(self, now: float, *, is_search: bool) -> None:
+        self.calls.note(now)
+        if is_search:
+            self.searches.note(now)
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from staging.hubspot.catalogue import (
     default_properties,
     now_text,
 )
-from staging.hubspot.limits import Spent
+from staging.hubspot.limits import Crowds, Spent
 from staging.hubspot.record import Key, Record
 
 # What happened to a record: its kind and id, the change ("creation", "propertyChange", ...) and what belongs to it.
@@ -56,6 +56,7 @@ class Portal:
     tokens: dict[str, frozenset[str] | None] = field(default_factory=dict)  # token -> scopes; None: not valid any more
     requests: Counter[str] = field(default_factory=Counter)
     spent: Spent = field(default_factory=Spent)  # of the limits
+    crowds: Crowds = field(default_factory=Crowds)  # since the portal was made or `POST /_sandbox/crowds` asked
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(20001))
     listener: Listener | None = None
     changed_by: str = "INTEGRATION"  # or "CRM_UI": who makes the call that is being answered

@@ -84,11 +84,11 @@ def crm_objects(url: str, token: str = CRM_TOKEN) -> list[CrmObject]:
     crm = client_to(url, token).crm
     pipelines = crm.pipelines.pipelines_api.get_all("deals", _request_timeout=_SECONDS).results
     over = {one.id for whole in pipelines for one in whole.stages if one.metadata.get("isClosed") == "true"}
-    deals = _all(crm.deals, "dealstage")
+    deals = every(crm.deals, "dealstage")
     owners_of_deals = _ends(crm, deals, "contacts"), _ends(crm, deals, "companies")
     return [
-        *(_object("contact", one) for one in _all(crm.contacts)),
-        *(_object("company", one) for one in _all(crm.companies)),
+        *(_object("contact", one) for one in every(crm.contacts)),
+        *(_object("company", one) for one in every(crm.companies)),
         *(
             _object(
                 "deal",
@@ -105,7 +105,7 @@ def crm_objects(url: str, token: str = CRM_TOKEN) -> list[CrmObject]:
                 closed=one.properties["hs_task_status"] == CLOSED,
                 our_key=one.properties[OUR_TASK] or "",
             )
-            for one in _all(crm.objects.tasks, f"hs_task_status,{OUR_TASK}")
+            for one in every(crm.objects.tasks, f"hs_task_status,{OUR_TASK}")
         ),
     ]
 
@@ -115,8 +115,8 @@ def _object(kind: CopyKind, one: Any, **more: Any) -> CrmObject:
     return CrmObject(kind=kind, id=one.id, created_at=one.created_at, owner_id=owner, **more)
 
 
-def _all(kind: Any, properties: str = "") -> list[Any]:
-    """Page after page of one kind."""
+def every(kind: Any, properties: str = "") -> list[Any]:
+    """Page after page of one kind, each with its owner and these properties (names with commas between)."""
     found: list[Any] = []
     after = None
     while True:

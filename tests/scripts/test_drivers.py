@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from scripts.drivers.abuse import AT_ONCE, LIMITS, SOURCES, missed_of
-from scripts.drivers.arrivals import Acknowledgement, letters
+from scripts.drivers.arrivals import Acknowledgement, Letter, letters
 from scripts.drivers.checker import Explained, Outside, judge
 from scripts.drivers.erased_person import traces_in, traces_in_files
+from scripts.drivers.faulty_crm import letters_of_a_week
 from scripts.drivers.recorded import posts_of
 from staging.installation.firstreply import installation
 from staging.postgres import HOW_TO_GET_IT
@@ -69,6 +70,23 @@ def test_the_checker_sees_what_was_doubled_or_never_recorded() -> None:
 def test_letters_are_the_same_for_the_same_seed_and_all_different() -> None:
     assert letters(300, 5) == letters(300, 5)
     assert len({one.address for one in letters(300, 5)}) == 300
+
+
+def test_the_people_of_a_faulty_crm_have_colleagues_and_write_again() -> None:
+    posted = letters_of_a_week(50, 5)
+    people = {one.address for one in posted}
+
+    assert len(people) == 50
+    assert len({one.partition("@")[2] for one in people}) == 40, "of ten people the last three work together"
+    assert len(posted) == 55
+    assert len({one.body for one in posted}) == 55
+    first, again = [json.loads(one.body) for one in posted if json.loads(one.body)["id"].startswith(_id_of(posted[3]))]
+    assert (first["email"], again["email"]) == (posted[3].address,) * 2
+    assert again["message"].startswith("Tuesday")
+
+
+def _id_of(letter: Letter) -> str:
+    return str(json.loads(letter.body)["id"])
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,17 @@ def test_too_many_calls_and_searches_are_refused_with_the_policys_name(hubspot: 
     assert (last[0], last[1]["errorType"], last[1]["policyName"]) == (429, "RATE_LIMIT", "TEN_SECONDLY_ROLLING")
 
 
+def test_how_closely_calls_came_together_is_told_once(hubspot: SandboxHubSpot) -> None:
+    hubspot.crowds()
+    hubspot.set_faults(day_used_up=True)  # refused ones came, too
+    for _ in range(3):
+        hubspot.call("POST", "/crm/v3/objects/contacts/search", {})
+    hubspot.call("GET", "/crm/v3/owners")
+
+    assert hubspot.crowds() == {"calls_in_ten_seconds": 4, "searches_in_a_second": 3}
+    assert hubspot.crowds() == {"calls_in_ten_seconds": 0, "searches_in_a_second": 0}
+
+
 def test_the_days_limit_refuses_everything_until_it_is_raised(hubspot: SandboxHubSpot) -> None:
     hubspot.set_faults(limits=True, calls_per_day=2)
     answers = [hubspot.call("GET", "/crm/v3/owners") for _ in range(3)]
