@@ -56,6 +56,13 @@ class SalesEvent(StrEnum):
     DEAL_REMOVED = "deal_removed"  # deleted there, or merged into another one
 
 
+class CrmEvent(StrEnum):
+    """How we and a firm's CRM get on; `value` says it without a word of a person."""
+
+    BARRED = "crm_barred"  # it lets us record nobody; of the lead that was refused, `about` is the firm's task
+    LETS_US = "crm_lets_us"  # again; `about` is the same task, `value` when it began, as ISO
+
+
 def graded(tier: str) -> str:
     """ "graded_hot", "graded_warm", "graded_cold"."""
     return f"graded_{tier}"

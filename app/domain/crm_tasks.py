@@ -1,4 +1,4 @@
-"""What the owner of a lead is told when the CRM did not take it, or somebody deleted its deal there."""
+"""What people are told when the CRM did not take a lead, or takes none, or somebody deleted its deal there."""
 
 from datetime import datetime, timedelta
 
@@ -14,6 +14,13 @@ DELETED = (
     "Somebody deleted this deal in {crm}. It is not made again; whatever else is known of the lead stands there. "
     "Should there be one, make it there by hand, for the same contact."
 )
+
+
+def task_about_crm(firm: FirmProfile, reason: str, now: datetime, *, told: bool = False) -> NewTask:
+    """About the CRM as a whole, for the first partner. `told`: an alarm says it at once."""
+    owner = firm.partners[0]
+    due = due_within(REPAIR_WITHIN, owner, firm, now)
+    return NewTask(action=RequiredAction.REPAIR_CRM, owner=owner.email, due_at=due, reason=reason, told=told)
 
 
 def task_about_record(lead: Lead, firm: FirmProfile, error: Exception, now: datetime) -> NewTask:

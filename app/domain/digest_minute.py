@@ -74,6 +74,7 @@ class Minute:
     limits: tuple[DigestLimit, ...]
     alike_contacts: int
     further_letters: int = 0  # that left on these days
+    crm: tuple[str, ...] = ()  # how we and the CRM got on, in sentences
     to_rate: int = 0  # what partners are asked to rate, over all days
     rated: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # by subject: how many were right, of how many
     rated_right: str = ""  # the same in words: how often they found it right, since the stage began
@@ -154,12 +155,9 @@ class Minute:
         told += [
             f"A limit was reached at {hour:%H:%M}. {why} Nothing over it was answered by itself." for hour, why in at
         ]
-        further = len(self.limits) - _MOST_LIMITS
-        return (
-            (*told, f"{further} more limit{' was' if further == 1 else 's were'} reached.")
-            if further > 0
-            else tuple(told)
-        )
+        if (further := len(self.limits) - _MOST_LIMITS) > 0:
+            told.append(f"{further} more limit{' was' if further == 1 else 's were'} reached.")
+        return (*told, *self.crm)
 
     @property
     def alike_words(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from app.domain.crm_bars import trouble_of_bar
 from app.domain.firm import FirmProfile
 from app.domain.trouble import Trouble
 from app.domain.words.moments import local_time
@@ -21,6 +22,7 @@ from app.pipeline.weekly_evaluation import WeeklyEvaluation
 from app.settings import Settings
 from app.storage.access.read_mailboxes import FailingMailbox, failing_mailboxes
 from app.storage.leases import SERVING, WORKING, lapsed_since
+from app.storage.tasks.barred_crm import task_about_bar
 from app.web.health import OLDEST_READY_SECONDS, queue_state
 
 _DEAD_AFTER = timedelta(minutes=2)
@@ -111,6 +113,10 @@ def build_alarm_watch(
             if one.refused or now - one.failing_since >= _AWAY_FOR
         ]
 
+    def barred(_now: datetime) -> Sequence[Trouble]:
+        found = (database.read(partial(task_about_bar, firm_id=firm_id)) for firm_id in profiles)
+        return [trouble_of_bar(task.firm_id, task.reason) for task in found if task is not None]
+
     return AlarmWatch(
         database=database,
         looks=(
@@ -118,6 +124,7 @@ def build_alarm_watch(
             sources.refused,
             sources.unchecked,
             unread_mailboxes,
+            barred,
             late_queue,
             lifeless,
             weekly.worse,

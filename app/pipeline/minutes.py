@@ -73,6 +73,7 @@ def minute_of(
         by_lot=facts.by_lot,
         limits=facts.limits,
         further_letters=facts.further_letters,
+        crm=facts.crm,
         alike_contacts=count_open(connection, firm_id),
         to_rate=accuracy.to_rate,
         rated={subject.value: (share.count, share.total) for subject, share in accuracy.shares.items()},

@@ -12,7 +12,8 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.crm import CrmEntry, CrmErasure, CrmOutcome
-from app.domain.crm_tasks import REPAIR_WITHIN, task_about_record
+from app.domain.crm_bars import new_task_about_bar
+from app.domain.crm_tasks import REPAIR_WITHIN, task_about_crm, task_about_record
 from app.domain.due_times import due_within
 from app.domain.errors import (
     Conflict,
@@ -27,17 +28,16 @@ from app.domain.lead_path import LAST_STEP
 from app.domain.ports import Crm
 from app.domain.record_facts import RecordFacts
 from app.domain.task import NewTask, RequiredAction
-from app.domain.trouble import Trouble
 from app.metrics import STEP_SECONDS, STEPS_FAILED
 from app.pipeline.steps.record import entry_of
 from app.storage.access.firms import any_colleague
-from app.storage.alarms import note_trouble
 from app.storage.crm import crm_records
 from app.storage.engines.database import Database
 from app.storage.leads.leads import change_lead, load_leads_alone
 from app.storage.leads.step_results import keep_recorded, keep_retry
 from app.storage.leases import hold_lease
 from app.storage.people import erasures
+from app.storage.tasks.barred_crm import note_barred, note_recorded
 from app.storage.tasks.tasks import open_task
 from app.storage.tasks.tasks_about_crm import open_about_crm
 
@@ -186,20 +186,7 @@ class Recorder:
         entries = [entry_of(lead, facts[lead.id], self.profiles[firm_id], self._url_of) for lead in leads]
         outcomes = _recorded(crm, entries)
         self._pause_in_an_outage(firm_id, outcomes)
-        self._alert(firm_id, crm.vendor, outcomes)
         self.database.write(lambda connection: self._keep(connection, crm.vendor, leads, outcomes))
-
-    def _alert(self, firm_id: str, vendor: str, outcomes: Sequence[CrmOutcome]) -> None:
-        """Trying again helps only once somebody has acted; they hear of it at the next look at alarms."""
-        barred = next((one.error for one in outcomes if isinstance(one.error, UpstreamBarred)), None)
-        if barred is not None:
-            trouble = Trouble(
-                key=f"crm:{vendor}:{firm_id}",
-                title="The CRM does not let us record leads",
-                advice=f"It says: {barred.detail[:300]}. Leads wait, and are recorded once that is mended.",
-                firm_id=firm_id,
-            )
-            self.database.write(lambda connection: note_trouble(connection, trouble, self.clock()))
 
     def _url_of(self, lead_id: str) -> str:
         return f"{self.public_url}/leads/{lead_id}"
@@ -224,7 +211,6 @@ class Recorder:
 
     def _keep(self, connection: Connection, vendor: str, leads: Sequence[Lead], outcomes: Sequence[CrmOutcome]) -> None:
         now = self.clock()
-        self._tell_gaps(connection, leads[0].firm_id, outcomes)
         staying = crm_records.not_emptied(connection, [lead.id for lead in leads])
         for lead, outcome in zip(leads, outcomes, strict=True):
             if lead.id in staying:
@@ -233,26 +219,27 @@ class Recorder:
                 self._keep_one(connection, lead, outcome.error, now)
             except Conflict:
                 log.info("overtaken", lead=lead.id)
+        self._tell(connection, leads, outcomes)
 
-    def _tell_gaps(self, connection: Connection, firm_id: str, outcomes: Sequence[CrmOutcome]) -> None:
+    def _tell(self, connection: Connection, leads: Sequence[Lead], outcomes: Sequence[CrmOutcome]) -> None:
+        """What concerns every lead alike: one task of the firm, and an alarm where nobody is recorded."""
+        firm, now = self.profiles[leads[0].firm_id], self.clock()
         for gap in (gap for one in outcomes for gap in one.gaps):
-            task = self._about_crm(firm_id, f"The CRM takes leads without this: {gap.told}")
-            open_about_crm(connection, firm_id, gap.about, task, self.clock())
-
-    def _about_crm(self, firm_id: str, reason: str) -> NewTask:
-        firm, now = self.profiles[firm_id], self.clock()
-        owner = firm.partners[0]
-        return NewTask(
-            action=RequiredAction.REPAIR_CRM,
-            owner=owner.email,
-            due_at=due_within(REPAIR_WITHIN, owner, firm, now),
-            reason=reason,
-        )
+            task = task_about_crm(firm, f"The CRM takes leads without this: {gap.told}", now)
+            open_about_crm(connection, firm.id, gap.about, task, now)
+        told = list(zip(leads, (one.error for one in outcomes), strict=True))
+        for lead, error in told:
+            if isinstance(error, UpstreamBarred):
+                note_barred(connection, firm.id, lead.id, new_task_about_bar(firm, error, now), now)
+                return
+        note_recorded(connection, firm.id, [lead.id for lead, error in told if error is None and lead.attempts], now)
 
     def _keep_one(self, connection: Connection, lead: Lead, error: Exception | None, now: datetime) -> None:
         if error is None:
             keep_recorded(connection, lead, now)
-        elif isinstance(error, UpstreamUnavailable) and lead.attempts < _MOST_ATTEMPTS:
+        elif isinstance(error, UpstreamBarred) or (
+            isinstance(error, UpstreamUnavailable) and lead.attempts < _MOST_ATTEMPTS
+        ):
             wait = min(timedelta(seconds=2 ** min(lead.attempts, _DOUBLINGS)), _LONGEST_WAIT)
             until = now + max(wait, error.retry_after or timedelta(0))
             keep_retry(connection, lead, until)

@@ -36,7 +36,7 @@ _NAMED_IN_CONTEXT: Final = ("requiredGranularScopes", "requiredScopes", "propert
 _LOCKED, _ACCOUNT_MOVES = 423, 477  # for a moment
 _ACCOUNT_MOVES_FOR: Final = timedelta(seconds=2)
 _OF_THE_DAY: Final = "DAILY"
-_DAY_USED_UP_FOR: Final = timedelta(hours=1)  # the day's allowance comes back at midnight of the account
+_DAY_USED_UP_FOR: Final = timedelta(minutes=5)  # it comes back at midnight of the account, or when somebody buys more
 
 Send = Callable[[str, str, Any], httpx2.Response]  # method, path with query, JSON; raises UpstreamUnavailable
 
@@ -120,8 +120,12 @@ class Calls:
         if may_succeed_later(status) or status in (_LOCKED, _ACCOUNT_MOVES):
             policy = str(answer.get("policyName") or answer.get("category") or "")
             wait = retry_after(reply) or _usual_wait(status, policy)
-            kind = UpstreamBarred if policy == _OF_THE_DAY else UpstreamUnavailable
-            raise kind(VENDOR, f"answered {status} {policy}".rstrip(), retry_after=wait)
+            told = f"answered {status} {policy}".rstrip()
+            if policy == _OF_THE_DAY:
+                raise UpstreamBarred(
+                    VENDOR, f"{told}: the account's requests of this day are used up", retry_after=wait
+                )
+            raise UpstreamUnavailable(VENDOR, told, retry_after=wait)
         if status >= HTTPStatus.BAD_REQUEST:
             scopes = f" Scopes it asks for: {', '.join(scopes_of(answer))}." if scopes_of(answer) else ""
             raise Refused(status, (error_message_of(answer) or f"answered {status}") + scopes, bad_values_of(answer))

@@ -9,12 +9,11 @@ from sqlalchemy import update
 
 from app.domain.crm import CrmEntry, CrmOutcome
 from app.domain.decision import Decision
-from app.domain.errors import UpstreamBarred, UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.judgement import Tier
 from app.domain.task import RequiredAction
 from app.pipeline.recorder import Recorder
 from app.storage.access.firms import store_profile
-from app.storage.alarms import stored_alarms
 from app.storage.leads.leads import load_lead
 from app.storage.recording_again import record_again
 from app.storage.tables import leads
@@ -374,18 +373,3 @@ def test_a_firm_without_a_crm_waits_for_nobodys(path: LeadPath) -> None:
 
     assert other in path.profiles
     assert sorted(map(str, steps(path))) == ["None", "None", "record", "record"]
-
-
-def test_what_only_a_person_can_mend_is_an_alarm_at_once_and_ends_as_a_task(path: LeadPath) -> None:
-    receive(path, 1)
-    path.crm.failure = UpstreamBarred("hubspot", "the token may not do this: scope crm.objects.notes.write")
-    recorder = path.recorder
-    recorder.record_due()
-    (alarm,) = path.database.read(stored_alarms)
-    assert (alarm.firm_id, "notes.write" in alarm.advice) == (path.firm.id, True)
-    assert path.tasks() == []
-
-    path.database.write(lambda connection: connection.execute(update(leads).values(attempts=300)))
-    path.clock.advance(600)
-    recorder.record_due()
-    assert [task.action for task in path.tasks()] == [RequiredAction.REPAIR_RECORD]

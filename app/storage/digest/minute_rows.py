@@ -18,6 +18,7 @@ from app.domain.draft import Answer
 from app.domain.judgement import Judgement
 from app.domain.lead_state import FILTERED, NEW, LeadFacts, LeadLine, LeadState, LeadTimes
 from app.domain.task import EMERGENCY, OWN_LETTERS, RequiredAction
+from app.storage.digest.crm_lines import crm_lines
 from app.storage.digest.day_facts import FACTS, counts_of_day
 from app.storage.leads.lead_lists import IS_NEW, LINES, NOT_REPEATED, lead_lines
 from app.storage.leads.planned_letters import further_letters_between
@@ -56,6 +57,7 @@ class PeriodFacts:
     by_lot: tuple[LeadLine, ...]
     limits: tuple[DigestLimit, ...]
     further_letters: int
+    crm: tuple[str, ...]  # how we and the CRM got on, in sentences
 
 
 def period_facts(connection: Connection, firm_id: str, days: Sequence[date], zone: ZoneInfo) -> PeriodFacts:
@@ -85,6 +87,7 @@ def period_facts(connection: Connection, firm_id: str, days: Sequence[date], zon
             for limit in limits_between(connection, firm_id, *day_bounds(day, zone))
         ),
         further_letters=sum(further_letters_between(connection, firm_id, *day_bounds(day, zone)) for day in days),
+        crm=crm_lines(connection, firm_id, days, zone),
     )
 
 

@@ -1,5 +1,6 @@
 """What the CRM does not take of a firm: its one task for each such thing, and the leads recorded meanwhile."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, or_, select, update
@@ -16,16 +17,22 @@ _EARLIER = timedelta(hours=1)  # what a task is about was there a little before 
 _PORTION = 500
 
 
-def open_about_crm(connection: Connection, firm_id: str, about: str, task: NewTask, now: datetime) -> str | None:
+def open_about_crm(
+    connection: Connection,
+    firm_id: str,
+    about: str,
+    task: NewTask,
+    now: datetime,
+    *,
+    again_after: timedelta = _SAID_AGAIN_AFTER,
+) -> str | None:
     """Store a task about the CRM as a whole; None where there is one about the same, or was within the month."""
     wait_for_turn(connection, f"crm {firm_id}")
-    named = task.action.value, {**task.context, GAP: about}
-    recent = or_(OPEN, tasks.c.done_at > now - _SAID_AGAIN_AFTER)
-    query = select(tasks.c.context).where(tasks.c.firm_id == firm_id, tasks.c.action == named[0], recent)
+    recent = or_(OPEN, tasks.c.done_at > now - again_after)
+    query = select(tasks.c.context).where(tasks.c.firm_id == firm_id, tasks.c.action == task.action.value, recent)
     if any(context.get(GAP) == about for context in connection.execute(query).scalars()):
         return None
-    new = NewTask(action=task.action, owner=task.owner, due_at=task.due_at, reason=task.reason, context=named[1])
-    return open_task(connection, firm_id, new, now)
+    return open_task(connection, firm_id, replace(task, context={**task.context, GAP: about}), now)
 
 
 def record_since(connection: Connection, firm_id: str, since: datetime, now: datetime) -> None:

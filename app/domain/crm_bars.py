@@ -1,0 +1,49 @@
+"""A CRM that lets us record nobody: what the firm is told, at once and in the digest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.domain.crm_tasks import task_about_crm
+from app.domain.errors import UpstreamBarred
+from app.domain.firm import FirmProfile
+from app.domain.task import NewTask
+from app.domain.trouble import Trouble
+from app.domain.words.moments import local_time
+
+_WORDS = 300  # of theirs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmBar:
+    """For how long it did."""
+
+    began_at: datetime
+    ended_at: datetime | None  # None: it still does
+
+
+def new_task_about_bar(firm: FirmProfile, bar: UpstreamBarred, now: datetime) -> NewTask:
+    """The firm's one task, whose owner hears of it by the alarm."""
+    words = bar.detail[:_WORDS].rstrip(". ")
+    reason = f"The CRM lets us record nobody. It says: {words}. Leads wait, and are recorded once that is mended."
+    return task_about_crm(firm, reason, now, told=True)
+
+
+def trouble_of_bar(firm_id: str, reason: str) -> Trouble:
+    """The alarm; `reason` is the task's."""
+    title = "The CRM does not let us record leads"
+    advice = f"{reason} Nothing is lost: they are tried again every five minutes."
+    return Trouble(key=f"crm:{firm_id}", title=title, advice=advice, firm_id=firm_id)
+
+
+def told_bars(bars: Sequence[CrmBar], zone: ZoneInfo) -> tuple[str, ...]:
+    """For the digest."""
+    return tuple(_told(bar, zone) for bar in bars)
+
+
+def _told(bar: CrmBar, zone: ZoneInfo) -> str:
+    began = local_time(bar.began_at, zone)
+    if bar.ended_at is None:
+        return f"Since {began} the CRM has not let us record leads: a task says why."
+    return f"From {began} to {local_time(bar.ended_at, zone)} the CRM did not let us record leads. It does again."
