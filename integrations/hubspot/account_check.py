@@ -6,7 +6,7 @@ again: what a run that died left behind is found and removed by the next.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -14,12 +14,12 @@ from app.domain.errors import UpstreamError
 from app.domain.people.mail_keys import mailbox_key
 from integrations.hubspot.account_setup import UNIQUE, Setup, properties_of
 from integrations.hubspot.entry_writer import ASSOCIATIONS
-from integrations.hubspot.hubspot_calls import Calls, Refused, listed
+from integrations.hubspot.hubspot_calls import Calls, listed
 from integrations.hubspot.object_batches import Objects, Wanted, Written
+from integrations.hubspot.property_making import KeyWay, PropertyMaking
 from integrations.hubspot.property_map import STAGE
 
 _KEY: Final = "firstreply-check"
-_TYPE_IDS: Final = {"contacts": "0-1", "companies": "0-2", "deals": "0-3", "notes": "0-46", "emails": "0-49"}
 _PAGE: Final = 100
 _MOST_PAGES: Final = 100  # 10,000 records are enough to know whether there is a habit of doubles
 _MOST_NAMED: Final = 50
@@ -35,6 +35,20 @@ _TRIED: Final[Mapping[str, Mapping[str, str]]] = {
         "hs_task_status": "COMPLETED",
         "hs_task_type": "TODO",
     },
+}
+
+
+MAKE_ROOM: Final = "Delete properties there that nobody needs, or name your own for these in crm.toml"
+ENGAGED: Final = ("emails", "notes", "tasks", "deals")  # what hangs on a contact
+_NO_DOUBLES: Final = {
+    KeyWay.UNIQUE: "our id is unique there: HubSpot itself refuses a second one",
+    KeyWay.PLAIN: "the account takes no unique id: what hangs on the contact is looked at before one is made again",
+    KeyWay.NONE: "there is no room for our id: what hangs on the contact is looked at, and told by moment and title",
+}
+_FOUND_BY: Final = {
+    KeyWay.UNIQUE: _NO_DOUBLES[KeyWay.UNIQUE],
+    KeyWay.PLAIN: "the account takes no unique id: found by e-mail address or domain, else searched for by our id",
+    KeyWay.NONE: "there is no room for our id: found by e-mail address or domain alone",
 }
 
 
@@ -60,7 +74,7 @@ class AccountCheck:
         yield from self._guarded("owners", lambda: self._owners(owners))
         yield from self._guarded("stages", self._stages)
         yield from self._guarded("lifecycle", self._lifecycle)
-        for kind in ("contacts", "companies", "deals"):
+        for kind in UNIQUE:
             yield from self._guarded(f"properties of {kind}", partial(self._properties, kind))
         yield from self._guarded("doubles of contacts", partial(self._doubles, "contacts", "email", mailbox_key))
         yield from self._guarded("doubles of companies", partial(self._doubles, "companies", "domain", str.lower))
@@ -111,37 +125,42 @@ class AccountCheck:
         yield AccountFinding("lifecycle", told if missing else "every stage is there", is_wrong=bool(missing))
 
     def _properties(self, kind: str) -> Iterator[AccountFinding]:
-        there = {str(one.get("name")) for one in listed(self.calls.get("properties", kind), "results")}
+        there = {str(one.get("name")): one for one in listed(self.calls.get("properties", kind), "results")}
         missing = [one["name"] for one in properties_of(kind, self.setup.plan) if one["name"] not in there]
         theirs = [name for ours, name in self.setup.plan.properties.items() if name and ours.startswith(f"{kind}.")]
         if lost := sorted(name for name in theirs if name not in there):
             told = f"crm.toml names {', '.join(lost)}, which the account has not"
             yield AccountFinding(f"properties of {kind}", told, is_wrong=True)
-        room = self._room(kind)
-        if room is not None and len(missing) > room:
-            told = f"{len(missing)} of ours are missing and the plan has room for {room}: name your own in crm.toml"
-            yield AccountFinding(f"properties of {kind}", told, is_wrong=True)
-        elif missing:
-            told = f"{', '.join(missing)}: made by `leads crm setup`, else at the first lead"
+        making = PropertyMaking(self.calls, self.setup.left_out)
+        room = making.room(kind) if missing else None
+        left_out = missing[room:] if room is not None else []
+        if comes := missing[: len(missing) - len(left_out)]:
+            told = f"{', '.join(comes)}: made by `leads crm setup`, else at the first lead"
             yield AccountFinding(f"properties of {kind}", told)
-        else:
+        if left_out:
+            told = f"the plan has no room for {', '.join(left_out)}: leads are recorded without. {MAKE_ROOM}"
+            yield AccountFinding(f"properties of {kind}", told)
+        if not missing:
             yield AccountFinding(f"properties of {kind}", "ours are there")
+        yield from self._way(kind, there, missing, left_out)
 
-    def _room(self, kind: str) -> int | None:
-        """How many properties may still be made; None: HubSpot does not say."""
-        try:
-            answer = self.calls.get("limits", "custom-properties")
-        except Refused:
-            return None
-        for one in listed(answer, "byObjectType"):
-            if one.get("objectTypeId") == _TYPE_IDS.get(kind):
-                limit, usage = one.get("limit"), one.get("usage")
-                return max(0, limit - usage) if isinstance(limit, int) and isinstance(usage, int) else None
-        return None
+    def _way(
+        self, kind: str, there: Mapping[str, Mapping[str, Any]], missing: Sequence[str], left_out: Sequence[str]
+    ) -> Iterator[AccountFinding]:
+        """How the same thing is kept from being made twice, as far as it can be known before our id is tried."""
+        key = UNIQUE[kind]
+        way = KeyWay.UNIQUE if there.get(key, {}).get("hasUniqueValue") else KeyWay.PLAIN
+        way = KeyWay.NONE if key in left_out else way
+        if key not in missing or way is KeyWay.NONE:
+            yield AccountFinding(f"no doubles of {kind}", _NO_DOUBLES[way] if kind in ENGAGED else _FOUND_BY[way])
 
     def _make(self, kind: str) -> Iterator[AccountFinding]:
         self.setup.require(kind)
-        yield AccountFinding(f"properties of {kind}", "ours are there")
+        if absent := self.setup.left_out.absent(kind):
+            told = f"the plan has no room for {', '.join(absent)}: leads are recorded without. {MAKE_ROOM}"
+            yield AccountFinding(f"properties of {kind}", told)
+        else:
+            yield AccountFinding(f"properties of {kind}", "ours are there")
 
     def _doubles(self, kind: str, by: str, key: Callable[[str], str]) -> Iterator[AccountFinding]:
         ids: dict[str, list[str]] = defaultdict(list)
@@ -163,7 +182,7 @@ class AccountCheck:
             after = f"&after={following}"
 
     def _try(self, kind: str, properties: Mapping[str, str], made: dict[str, str]) -> Iterator[AccountFinding]:
-        self.setup.require(kind)
+        way = self.setup.require(kind)
         stage = self.setup.deal_stage() if kind == "deals" else {}
         types = ASSOCIATIONS.get(kind, {})
         linked = tuple(
@@ -178,11 +197,19 @@ class AccountCheck:
         wanted = Wanted(
             key_property=own, properties={**properties, **stage, own: _KEY}, associations=linked, look_first=True
         )
-        (outcome,) = self.objects.find_or_create(kind, [wanted])
+        left = [] if way is KeyWay.UNIQUE else self._left_by_a_run_that_died(kind, properties)
+        (outcome,) = left or self.objects.find_or_create(kind, [replace(wanted, look_first=way is KeyWay.UNIQUE)])
         if not isinstance(outcome, Written):
             raise outcome
         made[kind] = outcome.id
         yield AccountFinding(f"writing {kind}", "works" if outcome.is_new else "works; an earlier check had left one")
+
+    def _left_by_a_run_that_died(self, kind: str, properties: Mapping[str, str]) -> list[Written]:
+        """Told by its title, as far as the index has it."""
+        name = next(name for name, value in properties.items() if value == _MARK)
+        chosen = {"propertyName": name, "operator": "EQ", "value": _MARK}
+        body = {"filterGroups": [{"filters": [chosen]}], "limit": 1}
+        return [Written(one.id, is_new=False) for one in self.objects.search(kind, body)]
 
     def _remove(self, kind: str, id_: str) -> Iterator[AccountFinding]:
         self.objects.archive(kind, [id_])

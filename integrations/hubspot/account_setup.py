@@ -1,8 +1,8 @@
 """What the account has to offer before the first lead: our properties, the deal stage, the owners.
 
-Looked up once and kept. Our properties make every create repeatable (`UNIQUE`), and carry
-what HubSpot has no property for. They are created when first needed; that they exist
-already is fine.
+Looked up once and kept. Our properties make every create repeatable (`UNIQUE`; where the account does not take unique
+values, see `known_objects`), and carry what HubSpot has no property for. They are created when first needed; that they
+exist already is fine. What the account has not is asked for again after a day.
 """
 
 import threading
@@ -16,9 +16,10 @@ from app.domain.crm_plan import CrmPlan, DealEvent
 from app.domain.judgement import Tier
 from app.domain.ports import NamedIds
 from integrations.hubspot.deal_stages import DealStages
-from integrations.hubspot.hubspot_calls import Calls, Refused, listed
+from integrations.hubspot.hubspot_calls import Calls, listed
+from integrations.hubspot.left_out import NOT_TAKEN_FOR, LeftOut
+from integrations.hubspot.property_making import GROUP, KeyWay, PropertyMaking
 
-GROUP: Final = {"name": "firstreply", "label": "Firstreply"}
 UNIQUE: Final = {  # object type -> the property that holds our own id of the object
     "contacts": "firstreply_contact",
     "companies": "firstreply_company",
@@ -41,7 +42,7 @@ _TIERS: Final = {
 }
 _PLAIN: Final = CrmPlan()
 _Shapes = Mapping[str, tuple[str, Mapping[str, Any]]]
-_ABOUT_LEAD: Final[_Shapes] = {
+_ABOUT_LEAD: Final[_Shapes] = {  # the most useful first: a small plan takes only some
     "firstreply_score": ("Firstreply: score, 0 to 100", _NUMBER),
     "firstreply_tier": ("Firstreply: tier", _TIERS),
     "firstreply_review": ("Firstreply: review page", _TEXT),
@@ -71,26 +72,33 @@ class Setup:
     plan: CrmPlan = CrmPlan()
     ids: NamedIds = field(default_factory=dict[str, str])  # what the plan's names of pipelines and stages meant
     stages: DealStages = field(init=False)
-    _ready: set[str] = field(default_factory=set)
+    left_out: LeftOut = field(default_factory=LeftOut)
+    _ready: dict[str, tuple[float, KeyWay]] = field(default_factory=dict)  # when it was looked at, and what was found
     _owners: dict[str, tuple[float, str | None]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
         self.stages = DealStages(self.calls, self.plan, self.ids)
 
-    def require(self, kind: str) -> None:
-        """Returns when our properties of this object type exist. Raises UpstreamError."""
-        if kind in self._ready:
-            return
+    def require(self, kind: str) -> KeyWay:
+        """Returns when our properties of this object type exist, as far as the account takes them: how our id is kept.
+
+        Raises UpstreamError.
+        """
         with self._lock:
-            if kind not in self._ready:
-                self._create_missing(kind)
-                self._ready.add(kind)
+            looked_at, way = self._ready.get(kind, (float("-inf"), KeyWay.NONE))
+            now = self.calls.clock()
+            is_whole = way is KeyWay.UNIQUE and not self.left_out.absent(kind)
+            if kind not in self._ready or (not is_whole and now - looked_at > NOT_TAKEN_FOR.total_seconds()):
+                way = PropertyMaking(self.calls, self.left_out).make(kind, properties_of(kind, self.plan))
+                self._ready[kind] = now, way
+            return way
 
     def forget(self) -> None:
-        """Somebody deleted a property of ours: look again before the next write."""
+        """Somebody deleted a property of ours, or mended the account: look again before the next write."""
         with self._lock:
             self._ready.clear()
+            self.left_out.forget()
 
     def deal_stage(self, moment: str = "") -> Mapping[str, str]:
         """`pipeline` and `dealstage` of a new deal of a tier, as the firm's plan says; else the first of each."""
@@ -122,21 +130,3 @@ class Setup:
             if str(owner.get("email", "")).lower() == email and owner.get("id"):
                 return str(owner["id"])
         return None
-
-    def _create_missing(self, kind: str) -> None:
-        wanted = properties_of(kind, self.plan)
-        names = [{"name": one["name"]} for one in wanted]
-        answer = self.calls.post("properties", f"{kind}/batch/read", {"archived": False, "inputs": names})
-        there = {one.get("name") for one in listed(answer, "results")}
-        missing = [one for one in wanted if one["name"] not in there]
-        if missing:
-            self._create(f"{kind}/groups", GROUP)
-        for one in missing:
-            self._create(kind, one)
-
-    def _create(self, rest: str, body: Mapping[str, Any]) -> None:
-        try:
-            self.calls.post("properties", rest, body)
-        except Refused as refused:
-            if not refused.conflict:
-                raise

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.account_setup import UNIQUE
 from integrations.hubspot.entry_writer import EntryWriter, Progress
+from integrations.hubspot.known_objects import KnownObjects
 from integrations.hubspot.object_batches import Existing, Written
+from integrations.hubspot.property_making import KeyWay
 
 
 @dataclass(slots=True, eq=False)
@@ -36,9 +38,9 @@ class ContactEntries:
 
 def record_contacts(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     """Gives every entry its contact. Raises UpstreamError for what concerns all."""
-    writer.setup.require("contacts")
+    way = writer.setup.require("contacts")
     people = _people(entries)
-    held = _held(writer, people)
+    held = _held(writer, people, way)
     new = [person for person in people if person not in held]
     held |= _created(writer, new)
     # Two people of ours may turn out to be one contact of theirs.
@@ -68,8 +70,11 @@ def _names(progress: Progress) -> set[tuple[str, str]]:
     return {name for name in names if name[1]}
 
 
-def _held(writer: EntryWriter, people: Sequence[ContactEntries]) -> dict[ContactEntries, Existing]:
-    """Who is there already: by their id, else by e-mail, else by our own id. Three reads at most."""
+def _held(writer: EntryWriter, people: Sequence[ContactEntries], way: KeyWay) -> dict[ContactEntries, Existing]:
+    """Who is there already: by their id, else by e-mail, else by our own id. Three reads at most.
+
+    Where our id is not unique there, it is searched for, which misses whoever was made within seconds.
+    """
     held: dict[ContactEntries, Existing] = {}
     for name_of, by in (
         (ContactEntries.known_id, None),
@@ -77,7 +82,11 @@ def _held(writer: EntryWriter, people: Sequence[ContactEntries]) -> dict[Contact
         (ContactEntries.our_key, UNIQUE["contacts"]),
     ):
         asked = {name.lower(): person for person in people if person not in held and (name := name_of(person))}
-        found = writer.objects.read("contacts", asked, wording.READ_OF_CONTACT, by=by)
+        if by == UNIQUE["contacts"] and way is not KeyWay.UNIQUE:
+            known = KnownObjects(writer.objects).with_value("contacts", by, asked) if way is KeyWay.PLAIN else {}
+            asked = {one.id: asked[name] for name, one in known.items()}
+        asked_by = None if by == UNIQUE["contacts"] and way is not KeyWay.UNIQUE else by
+        found = writer.objects.read("contacts", asked, wording.READ_OF_CONTACT, by=asked_by)
         held |= {asked[name]: contact for name, contact in found.items()}
     return held
 

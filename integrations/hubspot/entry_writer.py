@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 from app.domain.crm import CrmEntry, CrmLink, CrmOutcome, LinkKind
-from app.domain.errors import UpstreamBarred, UpstreamError, UpstreamUnavailable
+from app.domain.errors import UpstreamBarred, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from integrations.hubspot.account_setup import UNIQUE, Setup
-from integrations.hubspot.hubspot_calls import VENDOR, Refused
+from integrations.hubspot.hubspot_calls import SEEN_AFTER, VENDOR, Refused
+from integrations.hubspot.known_objects import KnownObjects
 from integrations.hubspot.object_batches import Objects, Outcome, Wanted, Written
+from integrations.hubspot.property_making import KeyWay
 
 LINK_KINDS: Final[Mapping[str, LinkKind]] = {  # HubSpot's object type -> ours
     "companies": "company",
@@ -37,6 +39,7 @@ class Progress:
     entry: CrmEntry
     ids: dict[str, str] = field(default_factory=dict)  # object type -> the id of the last one written
     links: dict[tuple[LinkKind, str], CrmLink] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)  # object types that this very call has made
     error: Exception | None = None
 
     def wrote(self, kind: str, our_key: str, their_id: str, written: Mapping[str, str] | None = None) -> None:
@@ -71,6 +74,11 @@ class Progress:
             if to in self.ids
         )
 
+    def ends(self, kind: str) -> list[tuple[str, str]]:
+        """On which records, that were there before this call, an object of this kind may hang already."""
+        near = ("contacts", "companies") if kind == "deals" else ("contacts",)
+        return [(one, self.ids[one]) for one in near if one in self.ids and one not in self.new]
+
     def outcome(self) -> CrmOutcome:
         return CrmOutcome(lead_id=self.entry.lead_id, links=tuple(self.links.values()), error=self.error)
 
@@ -104,8 +112,8 @@ class EntryWriter:
         """Finds or creates the objects and tells their entries. Raises UpstreamUnavailable when HubSpot is down."""
         if not planned:
             return []
-        self.setup.require(kind)
-        outcomes = self.objects.find_or_create(kind, [one.wanted for one in planned])
+        way = self.setup.require(kind)
+        outcomes = self._outcomes(kind, planned, way)
         failures: list[tuple[list[Progress], UpstreamError]] = []
         for one, outcome in zip(planned, outcomes, strict=True):
             if not isinstance(outcome, Written):
@@ -114,8 +122,27 @@ class EntryWriter:
             for progress in one.entries:  # entries of one contact may know it by several keys of ours
                 ours = progress.entry.contact_key if kind == "contacts" else one.wanted.properties[UNIQUE[kind]]
                 progress.wrote(kind, ours, outcome.id)
+                progress.new |= {kind} if outcome.is_new else set()
         self.share_errors(failures)
         return outcomes
+
+    def _outcomes(self, kind: str, planned: Sequence[Planned], way: KeyWay) -> list[Outcome]:
+        """Where nothing is unique, what may be there already is looked for before it is made."""
+        wanted = [one.wanted for one in planned]
+        if way is KeyWay.UNIQUE:
+            return self.objects.find_or_create(kind, wanted)
+        by_email = [n for n, one in enumerate(wanted) if one.key_property == "email"]
+        found = dict(zip(by_email, self.objects.find_or_create(kind, [wanted[n] for n in by_email]), strict=True))
+        if kind not in ("contacts", "companies"):  # of those whoever asks has searched
+            ends = [[end for progress in one.entries for end in progress.ends(kind)] for one in planned]
+            there = KnownObjects(self.objects).of_wanted(kind, wanted, ends, way)
+            found |= {n: Written(id_, is_new=False) for n, id_ in there.items()}
+        missing = [n for n in range(len(wanted)) if n not in found]
+        made = self.objects.create_once(kind, [wanted[n] for n in missing])
+        if kind == "contacts" and way is KeyWay.NONE:  # nobody without an address can be found there again
+            made = [_for_a_person(one) for one in made]
+        found |= zip(missing, made, strict=True)
+        return [found[n] for n in range(len(wanted))]
 
     def share_errors(self, failures: Iterable[tuple[Iterable[Progress], UpstreamError]]) -> None:
         """Each refusal to its entries. Raises the failure that concerns everybody, if there is one."""
@@ -141,3 +168,9 @@ class EntryWriter:
             return self.setup.owner_id(email) if email else None
         except Refused:
             return None
+
+
+def _for_a_person(outcome: Outcome) -> Outcome:
+    if not isinstance(outcome, UpstreamUnavailable) or outcome.retry_after != SEEN_AFTER:
+        return outcome
+    return UpstreamRefused(VENDOR, f"{outcome.detail}: see whether the contact is there before you record it again")

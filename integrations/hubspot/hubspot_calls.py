@@ -3,7 +3,9 @@
 Repeating is harmless because everything we write is repeatable: contacts are unique by
 e-mail, all other objects by a property of ours (`account_setup.py`), updates and
 associations by nature. A create that was carried out although we saw an error comes back
-as a conflict, never as a second object. Waiting is bounded by `patience_seconds` a call;
+as a conflict, never as a second object. Where an account has no unique property of ours, a
+create is made `once`: an answer that tells nothing ends the call, and whoever comes back
+looks first (`known_objects.py`). Waiting is bounded by `patience_seconds` a call;
 after that the worker, which owns the long waits, tries the lead again later.
 """
 
@@ -37,6 +39,7 @@ _LOCKED, _ACCOUNT_MOVES = 423, 477  # for a moment
 _ACCOUNT_MOVES_FOR: Final = timedelta(seconds=2)
 _OF_THE_DAY: Final = "DAILY"
 _DAY_USED_UP_FOR: Final = timedelta(minutes=5)  # it comes back at midnight of the account, or when somebody buys more
+SEEN_AFTER: Final = timedelta(seconds=30)  # what HubSpot has carried out without an answer is seen by then
 
 Send = Callable[[str, str, Any], httpx2.Response]  # method, path with query, JSON; raises UpstreamUnavailable
 
@@ -93,17 +96,20 @@ class Calls:
         """
         return self._call("GET", path_of(self.api_version, family, rest), None)
 
-    def post(self, family: str, rest: str, body: Any) -> dict[str, Any]:
-        """As `get`."""
-        return self._call("POST", path_of(self.api_version, family, rest), body)
+    def post(self, family: str, rest: str, body: Any, *, once: bool = False) -> dict[str, Any]:
+        """As `get`. `once`: not tried again after what may have been carried out."""
+        return self._call("POST", path_of(self.api_version, family, rest), body, once=once)
 
-    def _call(self, method: str, path: str, body: Any) -> dict[str, Any]:
+    def _call(self, method: str, path: str, body: Any, *, once: bool = False) -> dict[str, Any]:
         spent = 0.0
         for attempt in range(1, TRIES + 1):
             began = self.clock()
             try:
                 return self._once(method, path, body)
             except UpstreamUnavailable as failure:
+                if once and not _was_turned_away(failure):
+                    told = f"{failure.detail}; it may have been carried out"
+                    raise UpstreamUnavailable(VENDOR, told, retry_after=SEEN_AFTER) from failure
                 wait = _pause(failure, attempt)
                 spent += self.clock() - began + wait
                 if attempt == TRIES or spent > self.patience_seconds:
@@ -130,6 +136,11 @@ class Calls:
             scopes = f" Scopes it asks for: {', '.join(scopes_of(answer))}." if scopes_of(answer) else ""
             raise Refused(status, (error_message_of(answer) or f"answered {status}") + scopes, bad_values_of(answer))
         return answer
+
+
+def _was_turned_away(failure: UpstreamUnavailable) -> bool:
+    """Certainly not carried out: over a limit, or locked."""
+    return any(f" {status}" in failure.detail for status in (429, _LOCKED, _ACCOUNT_MOVES))
 
 
 def _pause(failure: UpstreamUnavailable, attempt: int) -> float:

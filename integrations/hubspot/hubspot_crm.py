@@ -27,6 +27,7 @@ from integrations.hubspot.account_setup import Setup
 from integrations.hubspot.api_versions import DEFAULT
 from integrations.hubspot.entry_writer import EntryWriter
 from integrations.hubspot.hubspot_calls import VENDOR, Calls, Send
+from integrations.hubspot.left_out import LeftOut
 from integrations.hubspot.object_batches import BATCH, Objects
 from integrations.hubspot.privacy_deletion import erase_person
 from integrations.hubspot.property_map import PropertyMap
@@ -67,8 +68,10 @@ class HubSpotCrm:
             sleep=self.sleep,
             patience_seconds=self.patience_seconds,
         )
+        left_out = LeftOut(self._calls.clock)
         self._writer = EntryWriter(
-            objects=Objects(self._calls, PropertyMap(self.plan)), setup=Setup(self._calls, self.plan, self.ids)
+            objects=Objects(self._calls, PropertyMap(self.plan), left_out),
+            setup=Setup(self._calls, self.plan, self.ids, left_out),
         )
         self._reading = RecordReading(self._calls)
 
@@ -92,7 +95,7 @@ class HubSpotCrm:
     def erase(self, erasure: CrmErasure) -> None:
         """As the port says: the contact by HubSpot's privacy deletion, the rest emptied and archived."""
         try:
-            erase_person(self._writer.objects, erasure)
+            erase_person(self._writer.objects, erasure, self._writer.setup.require)
         except UpstreamError as error:
             raise self._writer.meaning(error) from error
 

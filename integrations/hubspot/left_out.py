@@ -7,8 +7,10 @@ What was left out is kept here until a person is told.
 import json
 import re
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 from app.domain.crm import CrmGap
@@ -27,6 +29,13 @@ _KEYS: Final = frozenset(
 _WHATEVER_THE_VALUE: Final = frozenset({"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"})
 _LISTED: Final = re.compile(r"not valid:\s*(?=\[)")
 _LONGEST_WORDS: Final = 300
+NOT_TAKEN_FOR: Final = timedelta(days=1)  # what was refused is sent again after that
+_MOST_REMEMBERED: Final = 1000
+_ROOM: Final = "room for properties"
+_NO_ROOM: Final = (
+    "the properties that HubSpot has no room for: {absent}. Delete properties there that nobody needs, or name "
+    "properties of your own for them in crm.toml"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,11 @@ def _one_by_one(errors: Iterable[Mapping[str, Any]]) -> Iterable[BadValue]:
 class LeftOut:
     """Of one account. Safe to share between threads."""
 
+    clock: Callable[[], float] = time.monotonic
     _found: dict[str, CrmGap] = field(default_factory=dict)
+    _absent: dict[str, frozenset[str]] = field(default_factory=dict)  # kind -> what there was no room to make
+    _told_absent: str = ""
+    _refused: dict[tuple[str, str, str | None], float] = field(default_factory=dict)  # kind, name, value -> when
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, gap: CrmGap) -> None:
@@ -89,7 +102,47 @@ class LeftOut:
         with self._lock:
             gaps = tuple(self._found.values())
             self._found.clear()
+            absent = "; ".join(f"{kind} {', '.join(sorted(names))}" for kind, names in self._absent.items() if names)
+            if absent and absent != self._told_absent:
+                gaps = (*gaps, CrmGap(about=_ROOM, told=_NO_ROOM.format(absent=absent)))
+            self._told_absent = absent
         return gaps
+
+    def leave(self, kind: str, names: Iterable[str]) -> None:
+        """These properties the account has not and does not take: they are not sent."""
+        with self._lock:
+            self._absent[kind] = frozenset(names)
+
+    def absent(self, kind: str) -> list[str]:
+        """What of ours the account has no room for."""
+        return sorted(self._absent.get(kind, ()))
+
+    def forget(self) -> None:
+        """The account may be another one now: everything is sent again."""
+        with self._lock:
+            self._absent.clear()
+            self._refused.clear()
+
+    def kept(self, kind: str, properties: Mapping[str, str]) -> dict[str, str]:
+        """Without what the account refused within a day, and what it has not."""
+        absent = self._absent.get(kind, frozenset())
+        if not absent and not self._refused:
+            return dict(properties)
+        with self._lock:
+            after = self.clock() - NOT_TAKEN_FOR.total_seconds()
+            self._refused = {one: at for one, at in self._refused.items() if at > after}
+            return {
+                name: value
+                for name, value in properties.items()
+                if name not in absent
+                and (kind, name, None) not in self._refused
+                and (kind, name, value) not in self._refused
+            }
+
+    def _remember(self, kind: str, bad: BadValue, value: str) -> None:
+        """What no later value, or not the same choice, will change; other values are their lead's own."""
+        if len(self._refused) < _MOST_REMEMBERED and (bad.whatever_it_is or bad.code == "INVALID_OPTION"):
+            self._refused[kind, bad.name, None if bad.whatever_it_is else value] = self.clock()
 
     def without(self, kind: str, bad: Sequence[BadValue], batch: Sequence[dict[str, str]], culprit: int | None) -> bool:
         """Takes bad values out of the properties of a batch; False: there is none that can be done without.
@@ -108,7 +161,9 @@ class LeftOut:
                 if one.name in properties and (one.whatever_it_is or properties[one.name] == value)
             ]
             for properties in hit:
-                self.note(_gap(kind, one, properties.pop(one.name)))
+                refused = properties.pop(one.name)
+                self.note(_gap(kind, one, refused))
+                self._remember(kind, one, refused)
             found = found or bool(hit)
         return found
 

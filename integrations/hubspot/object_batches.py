@@ -85,6 +85,10 @@ class Objects:
         """What HubSpot's index finds, which may miss what was written a moment ago. Raises UpstreamError."""
         return self._results(f"{kind}/search", body)
 
+    def create_once(self, kind: str, wanted: Sequence[Wanted]) -> list[Outcome]:
+        """For objects that nothing of theirs is unique by: an unknown outcome is UpstreamUnavailable, and no repeat."""
+        return self._create(kind, wanted, split_conflicts=True, once=True)
+
     def find_or_create(self, kind: str, wanted: Sequence[Wanted]) -> list[Outcome]:
         """One outcome for each, in order; raises nothing.
 
@@ -110,9 +114,11 @@ class Objects:
 
     def update(self, kind: str, changes: Sequence[tuple[str, Mapping[str, str]]]) -> list[UpstreamError | None]:
         """None where it worked."""
-        inputs = [{"id": id_, "properties": self.words.written(kind, properties)} for id_, properties in changes]
-        results = self._write(kind, "update", inputs, split_conflicts=True)
-        return [result if isinstance(result, UpstreamError) else None for result in results]
+        inputs = [{"id": id_, "properties": self._sent(kind, properties)} for id_, properties in changes]
+        said = [n for n, one in enumerate(inputs) if one["properties"]]
+        results = self._write(kind, "update", [inputs[n] for n in said], split_conflicts=True)
+        errors = {n: one for n, one in zip(said, results, strict=True) if isinstance(one, UpstreamError)}
+        return [errors.get(n) for n in range(len(inputs))]
 
     def archive(self, kind: str, ids: Sequence[str]) -> None:
         """Out of everybody's sight; HubSpot keeps what is archived for a while. Raises UpstreamError for the batch."""
@@ -124,6 +130,9 @@ class Objects:
         for chunk in _chunks(list(dict.fromkeys(pairs))):
             inputs = [{"from": {"id": source}, "to": {"id": target}} for source, target in chunk]
             self.calls.post("associations", f"{kind}/{to_kind}/batch/associate/default", {"inputs": inputs})
+
+    def _sent(self, kind: str, properties: Mapping[str, str]) -> dict[str, str]:
+        return self.left_out.kept(kind, self.words.written(kind, properties))
 
     def _results(self, rest: str, body: Mapping[str, Any]) -> list[Existing]:
         return [_existing(result) for result in listed(self.calls.post("objects", rest, body), "results")]
@@ -140,13 +149,14 @@ class Objects:
                 if wanted[n].key.lower() in found:
                     outcomes[n] = Written(found[wanted[n].key.lower()].id, is_new=False)
 
-    def _create(self, kind: str, wanted: Sequence[Wanted], *, split_conflicts: bool) -> list[Outcome]:
+    def _create(
+        self, kind: str, wanted: Sequence[Wanted], *, split_conflicts: bool, once: bool = False
+    ) -> list[Outcome]:
         inputs = [
-            {"properties": self.words.written(kind, one.properties), "associations": list(one.associations)}
-            for one in wanted
+            {"properties": self._sent(kind, one.properties), "associations": list(one.associations)} for one in wanted
         ]
         keys = [(one.key_property, one.key.lower()) for one in wanted]
-        results = self._write(kind, "create", inputs, keys=keys, split_conflicts=split_conflicts)
+        results = self._write(kind, "create", inputs, keys=keys, split_conflicts=split_conflicts, once=once)
         return [one if isinstance(one, UpstreamError) else Written(one.id, is_new=True) for one in results]
 
     def _write(
@@ -157,6 +167,7 @@ class Objects:
         *,
         split_conflicts: bool,
         keys: Sequence[tuple[str, str]] = (),
+        once: bool = False,
     ) -> list[Existing | UpstreamError]:
         """One result for each input; without the values that the account does not take and that can be done without.
 
@@ -169,7 +180,7 @@ class Objects:
             traced = [{**inputs[n], "objectWriteTraceId": str(n)} for n in batch]
             properties = [inputs[n]["properties"] for n in batch]
             try:
-                answer = self.calls.post("objects", f"{kind}/batch/{verb}", {"inputs": traced})
+                answer = self.calls.post("objects", f"{kind}/batch/{verb}", {"inputs": traced}, once=once)
             except UpstreamUnavailable as failure:  # down: do not go on asking
                 return [results.get(n, failure) for n in range(len(inputs))]
             except Refused as refused:

@@ -11,7 +11,9 @@ from app.domain.errors import UpstreamError
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.account_setup import UNIQUE
 from integrations.hubspot.entry_writer import EntryWriter, Progress
+from integrations.hubspot.known_objects import KnownObjects
 from integrations.hubspot.object_batches import Existing
+from integrations.hubspot.property_making import KeyWay
 
 _READ: Final = ("hs_task_status", "hubspot_owner_id")
 
@@ -35,8 +37,7 @@ def _record(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     there = writer.objects.read("tasks", [task.known_id or "" for _, task in known], _READ)
     found = [(*pair, there.get(pair[1].known_id or "")) for pair in known]
     if done:
-        writer.setup.require("tasks")
-        by_key = writer.objects.read("tasks", [task.key for _, task in done], _READ, by=UNIQUE["tasks"])
+        by_key = _by_key(writer, done)
         found += [(*pair, by_key.get(pair[1].key.lower())) for pair in done]
     _change(writer, found)
     planned = [
@@ -48,6 +49,19 @@ def _record(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     for progress, task in pairs:
         if not task.done and not task.known_id and ("task", task.key) in progress.links:
             progress.wrote("tasks", task.key, progress.links["task", task.key].their_id, _wanted(writer, task))
+
+
+def _by_key(writer: EntryWriter, pairs: Sequence[tuple[Progress, CrmTask]]) -> dict[str, Existing]:
+    """Our key, in small letters -> the task, as far as it came to be."""
+    keys = [task.key for _, task in pairs]
+    way = writer.setup.require("tasks")
+    if way is KeyWay.UNIQUE:
+        return writer.objects.read("tasks", keys, _READ, by=UNIQUE["tasks"])
+    planned = [writer.plan("tasks", [one], wording.task_properties(one.entry, task, None)) for one, task in pairs]
+    ends = [progress.ends("tasks") for progress, _ in pairs]
+    there = KnownObjects(writer.objects).of_wanted("tasks", [one.wanted for one in planned], ends, way)
+    read = writer.objects.read("tasks", there.values(), _READ)
+    return {keys[n].lower(): read[id_] for n, id_ in there.items() if id_ in read}
 
 
 def _wanted(writer: EntryWriter, task: CrmTask) -> dict[str, str]:
