@@ -81,10 +81,7 @@ class Measured:
 
     def stop(self) -> None:
         """As an operator would, with SIGTERM."""
-        for child in self.installation.children.values():
-            child.terminate()
-        for child in self.installation.children.values():
-            child.wait(40)
+        self.installation.stop()
 
     def settle(self, since: datetime, expected: int, within_seconds: float) -> Progressed:
         """Wait for every lead received since; how they went. Raises NotMeasured when some never settled."""

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
 from app.cli import cli
+from app.storage.booking_tables import bookings
 from app.storage.schema import with_driver
 from app.storage.tables import deliveries
 from staging.installation.processes import READY_WITHIN_SECONDS, ROOT, CannotGoOn, Processes
@@ -32,6 +34,7 @@ WEB = "web"
 WEBSITE = {"website": "website_form"}
 LOGS_KEPT_IN = "BREAK_LOGS"  # an environment variable: a directory
 _LOOK_EVERY_SECONDS = 0.05
+_STOPPED_WITHIN_SECONDS = 40
 _MOST_ROWS = "10000"
 
 
@@ -49,6 +52,7 @@ class Installation:
     children: dict[str, "subprocess.Popen[str]"] = field(default_factory=dict)
     secrets: dict[str, bytes] = field(default_factory=dict)  # of each source
     port: int = field(default_factory=free_port)
+    ahead: timedelta = timedelta(0)  # of the service's clock, from its next start
 
     @property
     def url(self) -> str:
@@ -112,11 +116,23 @@ class Installation:
         engine.dispose()
         return {row.id: (row.outcome, row.problem or "") for row in rows}
 
+    def meetings(self) -> dict[str, list[tuple[str, datetime]]]:
+        """Lead id -> (state, begin) of each meeting that is known of it."""
+        engine = create_engine(with_driver(make_url(self.database_url)))
+        with engine.connect() as connection:
+            rows = connection.execute(select(bookings.c.lead_id, bookings.c.state, bookings.c.starts_at)).all()
+        engine.dispose()
+        found: dict[str, list[tuple[str, datetime]]] = {}
+        for row in rows:
+            found.setdefault(row.lead_id or "", []).append((row.state, row.starts_at))
+        return found
+
     def begin(self, name: str) -> None:
         """Start one process and do not wait for it."""
         serve = ("serve", "--host", LOOPBACK, "--port", str(self.port))
         command = serve if name == WEB else ("work",)
-        self.begin_other(name, "-m", "app.cli", *command)
+        program = ("staging.installation.later_clock", str(self.ahead.total_seconds())) if self.ahead else ("app.cli",)
+        self.begin_other(name, "-m", *program, *command)
 
     def begin_other(self, name: str, *command: str) -> None:
         """Start a Python program of the caller's own in a process's place."""
@@ -130,6 +146,13 @@ class Installation:
         """Every process; returns when leads are taken."""
         self.begin_all()
         self.wait_until_ready()
+
+    def stop(self) -> None:
+        """As an operator would, with SIGTERM; returns when all have ended."""
+        for child in self.children.values():
+            child.terminate()
+        for child in self.children.values():
+            child.wait(_STOPPED_WITHIN_SECONDS)
 
     def wait_until_ready(self) -> None:
         """Until `/readyz` agrees. Raises CannotGoOn with what the service said if it never does."""

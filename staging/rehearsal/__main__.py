@@ -7,14 +7,13 @@ import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from rich.console import Console
 
-from staging.installation.firstreply import WEB, Installation, installation
+from staging.installation.firstreply import WEB, EngineName, Installation, installation
 from staging.installation.processes import CannotGoOn
-from staging.rehearsal.crm_day import BOOKING_PAGE, live_a_crm_day
-from staging.rehearsal.crm_day import SETTINGS as CRM_DAY_SETTINGS
+from staging.rehearsal import booked_meetings, crm_day, days_later
 from staging.rehearsal.crm_gaps import crm_objects, gaps_of
 from staging.rehearsal.deliveries import load_deliveries, post_all
 from staging.rehearsal.findings import Findings
@@ -51,8 +50,11 @@ def arguments() -> argparse.Namespace:
         "--keep", type=Path, metavar="DIR", help="keep database, logs and the model's questions in this empty directory"
     )
     parser.add_argument(
-        "--with-crm-day", action="store_true", help="then people work in the CRM and on the booking page: a minute more"
+        "--with-crm-day",
+        action="store_true",
+        help="then people work in the CRM, book and write back, and days pass: three minutes more",
     )
+    parser.add_argument("--engine", choices=get_args(EngineName), default="sqlite", help="the database it runs on")
     parser.add_argument("--within", type=float, default=120.0, metavar="SECONDS", help="how long settling may take")
     return parser.parse_args()
 
@@ -97,18 +99,27 @@ def rehearse(options: argparse.Namespace) -> int:
     started, directory = time.monotonic(), kept_in(options.keep)
     with ExitStack() as stack:
         with console.status("Starting mail server, CRM, model and Firstreply ..."):
-            sources = {**SOURCES, **(BOOKING_PAGE if options.with_crm_day else {})}
-            made = stack.enter_context(installation(sources=sources, model=not options.offline, directory=directory))
-            made.settings |= CRM_DAY_SETTINGS if options.with_crm_day else {}
+            made = stack.enter_context(
+                installation(
+                    options.engine,
+                    sources={**SOURCES, **(booked_meetings.SOURCE if options.with_crm_day else {})},
+                    model=not options.offline,
+                    directory=directory,
+                )
+            )
+            if options.with_crm_day:
+                made.settings |= crm_day.SETTINGS
+                days_later.turn_on(made)
             stack.callback(_end_undisturbed)
             made.start()
         findings = play(made, options.within)
         if directory is not None:
             keep_questions(findings, directory / "questions.jsonl")
         report = as_json(findings)
+        day = None
         if options.with_crm_day:
             with console.status("Working in the CRM, and waiting until that is read back ..."):
-                day = live_a_crm_day(made)
+                day = crm_day.live_a_crm_day(made)
             report |= {"crm_day": day.as_json(), "problems": [*report["problems"], *day.problems()]}
         report |= {"seconds": round(time.monotonic() - started, 1)}
         if options.json:
@@ -116,6 +127,8 @@ def rehearse(options: argparse.Namespace) -> int:
         else:
             print_table(findings, Console())
         tell(report)
+        if day is not None:
+            console.print(day.told(), highlight=False)
         if not options.once:
             invite(made, findings)
             signal.pause()

@@ -1,15 +1,12 @@
 """A day of people who work in the CRM and on the booking page, after the deliveries; switched on by `--with-crm-day`.
 
-They book, come and do not come; they win and delete a deal, give a contact and a task to a colleague, merge two
+They book, come, do not come and move; they win and delete a deal, give a contact and a task to a colleague, merge two
 contacts and rename a stage, all through HubSpot's official client, and decide a task here. Then the service has time to
-read it back and to write.
+read it back and to write; and days later further letters are due.
 """
 
-import hashlib
-import hmac
-import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -18,10 +15,16 @@ from hubspot.crm import contacts as contact_models
 from hubspot.crm import pipelines as pipeline_models
 
 from staging.installation.firstreply import Installation
+from staging.rehearsal import days_later
+from staging.rehearsal.booked_meetings import HELD, MISSED, MOVED, Booked, book
 from staging.rehearsal.crm_gaps import CrmObject, client_to, crm_objects, gaps_of
+from staging.rehearsal.days_later import DaysLater
 
-BOOKING_PAGE: Final = {"calcom": "calcom"}  # the source that the day needs
-SETTINGS: Final = {"LEADS_CRM_READ_SECONDS": "10"}  # the CRM's changes are read back within the rehearsal
+_SECRET: Final = "the-secret-of-a-hubspot-app"
+SETTINGS: Final = {  # what changes there is known within the rehearsal, a deletion by webhook alone
+    "LEADS_CRM_READ_SECONDS": "10",
+    "LEADS_HUBSPOT_WEBHOOK_SECRETS": f"{days_later.FIRM}={_SECRET}",
+}
 _READ_WITHIN_SECONDS = 60
 _contacts: Any = contact_models  # the client publishes no types
 _pipelines: Any = pipeline_models
@@ -37,7 +40,8 @@ class CrmDay:
     figures: Mapping[str, Any]  # as `leads conversion --json`
     deals_gone: int
     contacts_merged: int
-    refused: list[str] = field(default_factory=list)  # deliveries of the booking page
+    refused: list[str] = field(default_factory=list)  # deliveries of the booking page, and a move that was not heard
+    later: DaysLater = DaysLater()
 
     def as_json(self) -> dict[str, Any]:
         """Beside the rehearsal's own figures."""
@@ -54,21 +58,37 @@ class CrmDay:
             "missed": self.figures["all"]["missed"],
             "deals_here": self.figures["deals"],
             "deals_there": self.figures["deals_in_crm"],
+            "further_letters": self.later.as_json(),
         }
 
     def problems(self) -> Iterator[str]:
         yield from self.refused
+        yield from self.later.problems()
         yield from (f"after the day, {problem}" for problem in gaps_of(self.after, self.open_here).problems())
         for kind, fewer in (("contact", self.contacts_merged), ("deal", self.deals_gone), ("company", 0)):
             wanted, found = self._count(self.before, kind) - fewer, self._count(self.after, kind)
             if wanted != found:
                 yield f"after the day, the CRM has {found} of kind {kind}, expected {wanted}"
         told = self.as_json()
-        for name, wanted in (("booked", 2), ("held", 1), ("missed", 1)):
+        for name, wanted in (("booked", 3), ("held", 1), ("missed", 1)):
             if told[name] != wanted:
                 yield f"after the day, {told[name]} leads are {name}, expected {wanted}"
-        if told["deals_here"] != told["deals_there"]:
-            yield f"after the day, we know deals {told['deals_here']}, the CRM says {told['deals_there']}"
+        deals = {"open": self._count(self.before, "deal") - self.deals_gone - 1, "won": 1, "lost": 0}
+        if not told["deals_here"] == told["deals_there"] == deals:
+            yield f"after the day, we know deals {told['deals_here']}, read {told['deals_there']}; right is {deals}"
+
+    def told(self) -> str:
+        """What happened, for somebody who sees the rehearsal for the first time."""
+        one = self.as_json()
+        return (
+            f"The day in the CRM: {one['booked']} people booked a meeting on the firm's page; {one['held']} came, "
+            f"{one['missed']} did not, and one moved theirs by a day. In HubSpot somebody won a deal and deleted "
+            "another, gave a contact and a task to a colleague, merged two contacts and renamed a stage; here a task "
+            f"was done. Firstreply read all that back and wrote what followed. {self.later.told()} At the end "
+            f"HubSpot holds {one['contacts']} contacts, {one['companies']} companies and {one['deals']} deals; "
+            f"{one['without_owner']} of them and of the open tasks are nobody's, and {one['tasks_open_there_only']} "
+            "tasks are open there that are closed here."
+        )
 
     @staticmethod
     def _count(held: list[CrmObject], kind: str) -> int:
@@ -78,15 +98,38 @@ class CrmDay:
 def live_a_crm_day(made: Installation) -> CrmDay:
     """Do all of it and wait until it is known here."""
     url = made.sandbox.hubspot.url
+    letters = days_later.once_planned(made)
+    met = _book(made)
+    made.sandbox.hubspot.subscribe(f"{made.url}/crm/hubspot/{days_later.FIRM}", _SECRET)
     crm, before = client_to(url).crm, crm_objects(url)
-    deals = [one for one in before if one.kind == "deal"]
-    won, gone = deals[0].id, deals[-1].id
-    refused = _book(made, [lead for lead in made.leads() if lead["decision"] == "answered"][:2])
+    _work_in_the_crm(crm, before, {one["lead"] for one in letters})
+    _decide_one_here(made)
+    figures = _once_read(made, {"open": sum(one.kind == "deal" for one in before) - 2, "won": 1, "lost": 0})
+    made.sandbox.hubspot.subscribe("", "")  # what is signed by today's clock is too old for the days to come
+    busy = frozenset(one.lead_id for one in met)
+    later = days_later.live_days_later(made, [one for one in letters if one["lead"] not in busy])
+    return CrmDay(
+        before=before,
+        after=crm_objects(url),
+        open_here={str(one["id"]) for one in made.open_tasks()},
+        figures=figures,
+        deals_gone=1,
+        contacts_merged=1,
+        refused=[*(why for one in met for why in one.refused), *_not_moved(made, met[-1])],
+        later=later,
+    )
+
+
+def _work_in_the_crm(crm: Any, held: Sequence[CrmObject], silent: Collection[str]) -> None:
+    """What people do there in a day; nothing to whom a further letter is to go, as that would end it."""
+    theirs = [one for one in held if one.kind == "deal" and one.our_key in silent]
+    spared = {id_ for deal in theirs for kind, id_ in deal.belongs_to if kind == "contacts"}
+    deals = [one for one in held if one.kind == "deal" and one not in theirs]
+    contacts = [one for one in held if one.kind == "contact" and one.id not in spared]
+    task = next(one for one in held if one.kind == "task")
     owners = [one.id for one in crm.owners.owners_api.get_page().results]
-    contacts = [one for one in before if one.kind == "contact"]
-    task = next(one for one in before if one.kind == "task")
-    crm.deals.basic_api.update(won, {"properties": {"dealstage": "closedwon"}})
-    crm.deals.basic_api.archive(gone)
+    crm.deals.basic_api.update(deals[0].id, {"properties": {"dealstage": "closedwon"}})
+    crm.deals.basic_api.archive(deals[-1].id)
     crm.contacts.basic_api.update(contacts[0].id, {"properties": {"hubspot_owner_id": owners[-1]}})
     crm.objects.tasks.basic_api.update(task.id, {"properties": {"hubspot_owner_id": owners[-1]}})
     without_deal = next(id_ for kind, id_ in deals[-1].belongs_to if kind == "contacts")  # so that no two deals meet
@@ -95,17 +138,6 @@ def live_a_crm_day(made: Installation) -> CrmDay:
     crm.contacts.basic_api.merge(whole)
     renamed = _pipelines.PipelineStagePatchInput(label="First talk", metadata={"probability": "0.2"})
     crm.pipelines.pipeline_stages_api.update("deals", "default", "appointmentscheduled", renamed)
-    _decide_one_here(made)
-    figures = _once_read(made, {"won": 1, "lost": 0, "open": len(deals) - 2})
-    return CrmDay(
-        before=before,
-        after=crm_objects(url),
-        open_here={str(one["id"]) for one in made.open_tasks()},
-        figures=figures,
-        deals_gone=1,
-        contacts_merged=1,
-        refused=refused,
-    )
 
 
 def _decide_one_here(made: Installation) -> None:
@@ -125,26 +157,18 @@ def _once_read(made: Installation, wanted: Mapping[str, int]) -> Mapping[str, An
         time.sleep(1)
 
 
-def _book(made: Installation, leads: list[dict[str, Any]]) -> list[str]:
-    """Two meetings of the hour before; one takes place, to the other one nobody comes. What was not taken is told."""
-    begins = datetime.now(UTC) - timedelta(hours=1)
-    refused = []
-    for number, (lead, outcome) in enumerate(zip(leads, ("MEETING_ENDED", "BOOKING_NO_SHOW_UPDATED"), strict=True)):
-        for minute, kind in enumerate(("BOOKING_CREATED", outcome)):
-            attendee = {"email": made.ask("lead", lead["id"])["address"], "name": "A visitor", "noShow": minute == 1}
-            payload = {
-                "uid": f"day-{number}",
-                "startTime": begins.isoformat(),
-                "endTime": (begins + timedelta(minutes=25)).isoformat(),
-                "attendees": [attendee],
-                "metadata": {"lead_id": lead["id"]},
-            }
-            at = (begins + timedelta(minutes=30 * minute - 10)).isoformat()
-            body = json.dumps({"triggerEvent": kind, "createdAt": at, "payload": payload}).encode()
-            proof = hmac.new(made.secrets["calcom"], body, hashlib.sha256).hexdigest()
-            headers = {"content-type": "application/json", "x-cal-signature-256": proof}
-            with made.http() as http:
-                answer = http.post("/in/calcom", content=body, headers=headers)
-            refused += [] if answer.status_code == 202 else [f"the booking page was answered {answer.status_code}"]
+def _book(made: Installation) -> list[Booked]:
+    """Three meetings: one takes place, to one nobody comes, and the last one, next week's, is moved."""
+    answered = [one for one in made.leads() if one["decision"] == "answered" and one["channel"] == "website_form"]
+    before, ahead = timedelta(hours=-1), timedelta(days=7)
+    now = datetime.now(UTC).replace(microsecond=0)
+    wanted = ((before, HELD), (before, MISSED), (ahead, MOVED))
+    met = [book(made, lead["id"], now + at, what) for lead, (at, what) in zip(answered, wanted, strict=False)]
     made.settle(_READ_WITHIN_SECONDS)
-    return refused
+    return met
+
+
+def _not_moved(made: Installation, booked: Booked) -> Iterator[str]:
+    known = made.meetings().get(booked.lead_id, [])
+    if known != [("booked", booked.starts_at)]:
+        yield f"a meeting was moved to {booked.starts_at:%d %b %H:%M}, and this is known of it: {known}"

@@ -15,7 +15,7 @@ from staging.installation.parts import CRM_TOKEN
 associations: Any = association_models  # the client publishes no types
 client_of: Any = HubSpot
 CLOSED = "COMPLETED"
-OUR_TASK = "firstreply_task"
+OUR_TASK, OUR_DEAL = "firstreply_task", "firstreply_lead"
 _PAGE = 100
 _SECONDS = 20
 _PATIENCE = urllib3.Retry(  # the limit of calls is shared with the service that still writes
@@ -25,13 +25,13 @@ _PATIENCE = urllib3.Retry(  # the limit of calls is shared with the service that
 
 @dataclass(frozen=True, kw_only=True)
 class CrmObject:
-    """One object there that is not deleted. Of a deal: whose it is, and whether it is closed by now."""
+    """One object there that is not deleted. Of a deal: who has a part in it, and whether it is closed by now."""
 
     kind: CopyKind
     id: str
     created_at: datetime
     owner_id: str  # empty: nobody's
-    our_key: str = ""  # of a task of ours
+    our_key: str = ""  # of a task or deal of ours
     closed: bool = False
     belongs_to: frozenset[tuple[str, str]] = frozenset()  # (kind, id) of a deal's contacts and companies
 
@@ -84,7 +84,7 @@ def crm_objects(url: str, token: str = CRM_TOKEN) -> list[CrmObject]:
     crm = client_to(url, token).crm
     pipelines = crm.pipelines.pipelines_api.get_all("deals", _request_timeout=_SECONDS).results
     over = {one.id for whole in pipelines for one in whole.stages if one.metadata.get("isClosed") == "true"}
-    deals = every(crm.deals, "dealstage")
+    deals = every(crm.deals, f"dealstage,{OUR_DEAL}")
     owners_of_deals = _ends(crm, deals, "contacts"), _ends(crm, deals, "companies")
     return [
         *(_object("contact", one) for one in every(crm.contacts)),
@@ -94,6 +94,7 @@ def crm_objects(url: str, token: str = CRM_TOKEN) -> list[CrmObject]:
                 "deal",
                 one,
                 closed=one.properties["dealstage"] in over,
+                our_key=one.properties[OUR_DEAL] or "",
                 belongs_to=frozenset().union(*(ends.get(one.id, frozenset()) for ends in owners_of_deals)),
             )
             for one in deals

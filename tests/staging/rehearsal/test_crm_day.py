@@ -8,6 +8,7 @@ import pytest
 
 from staging.rehearsal.crm_day import CrmDay
 from staging.rehearsal.crm_gaps import CrmObject
+from staging.rehearsal.days_later import DaysLater
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -17,7 +18,7 @@ def there(kind: Any, id_: str, **fields: Any) -> CrmObject:
 
 
 def figures(**changes: Any) -> dict[str, Any]:
-    reached = {"booked": {"count": 2}, "held": {"count": 1}, "missed": 1}
+    reached = {"booked": {"count": 3}, "held": {"count": 1}, "missed": 1}
     deals = {"open": 0, "won": 1, "lost": 0}
     return {"all": reached | changes, "deals": deals, "deals_in_crm": deals}
 
@@ -30,12 +31,18 @@ FINE = CrmDay(
     figures=figures(),
     deals_gone=1,
     contacts_merged=1,
+    later=DaysLater(
+        booked="b@x.example", replied="r@x.example", silent="s@x.example", days=3, mails={"s@x.example": 1}
+    ),
 )
 
 
 def test_a_day_that_went_well_has_no_problems() -> None:
     assert list(FINE.problems()) == []
     assert FINE.as_json()["deals"] == 1
+    told = FINE.told()
+    assert "3 people booked" in told
+    assert "the one to s@x.example, silent since, left" in told
 
 
 @pytest.mark.parametrize(
@@ -46,6 +53,12 @@ def test_a_day_that_went_well_has_no_problems() -> None:
         ({"open_here": set()}, "1 tasks are open in the CRM and not here"),
         ({"figures": figures(missed=0)}, "0 leads are missed, expected 1"),
         ({"figures": figures() | {"deals": {}}}, "we know deals {}"),
+        ({"figures": figures() | {key: {"open": 1, "won": 1} for key in ("deals", "deals_in_crm")}}, "right is"),
+        ({"later": DaysLater()}, "no three people"),
+        ({"later": replace(FINE.later, mails={})}, "got 0 further letters"),
+        ({"later": replace(FINE.later, held=True)}, "1 are held"),
+        ({"later": replace(FINE.later, mails={"s@x.example": 1, "b@x.example": 1})}, "who had booked"),
+        ({"later": replace(FINE.later, mails={"s@x.example": 1, "r@x.example": 1})}, "who had written back"),
         ({"refused": ["the booking page was answered 401"]}, "answered 401"),
     ],
 )
