@@ -15,6 +15,7 @@ from app.storage.access.firms import zone_of_firm
 from app.storage.conversion_rows import deals_in_crm, journey_events
 
 _YEAR = timedelta(days=365)
+_NAMED = {Stage.HELD: "met"}  # "held" is said of leads that wait for a person
 _UNKNOWN = "(none, or not known)"
 
 
@@ -48,7 +49,7 @@ def conversion(
 
 def _row(name: str, funnel: Funnel) -> dict[str, Any]:
     """Shares of all leads, each with the range in which 95 of 100 such figures lie."""
-    stages = {stage.value: _told(funnel, stage) for stage in Stage}
+    stages = {_NAMED.get(stage, stage.value): _told(funnel, stage) for stage in Stage}
     return {"what": name, "leads": funnel.leads, **stages, "called off": funnel.called_off, "missed": funnel.missed}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
 from app.commands.output import cell, fail, show, show_json, show_text, show_values
 from app.commands.task_moves import WantedMove, moved
-from app.domain.decision import Decision, choice_of
+from app.domain.decision import QUESTIONS, Decision, choice_of
 from app.domain.errors import UnknownDecision
 from app.domain.inquiry import Inquiry
 from app.domain.words.text import clean_line
@@ -123,7 +123,7 @@ def tasks(
                 {
                     "id": task.id,
                     "who": _who(about.get(task.lead_id or "")),
-                    "action": task.action.value,
+                    "action": task.action.value if as_json else QUESTIONS[task.action].title,
                     "owner": task.owner,
                     "due": task.due_at,
                     "lead": task.lead_id,

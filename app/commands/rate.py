@@ -18,5 +18,7 @@ def ratings(firm: Firm = None, as_json: Json = False) -> None:
     rows = [
         {"what": SUBJECTS_NAMED[subject], "right": str(share), "since": found.stage_at}
         for subject, share in found.shares.items()
+        if share.total
     ]
-    show(f"{found.to_rate} to rate", rows, "", as_json=False)
+    heading = f"{found.to_rate} to rate on the page /ratings"
+    show(heading, rows, f"{heading}; nothing has been rated since {found.stage_at:%d %b %H:%M}Z.", as_json=False)

@@ -10,6 +10,7 @@ from app.domain.digest import FirstResponse, duration, percent
 from app.domain.lead_state import LeadState, LeadTimes
 
 _PERSONAL = "First personal answer"  # an acknowledgement is none
+_FIRST_PERSONAL = "First answer, median (all personal)"  # the two figures are one
 _REASONS_TOLD = 3
 
 
@@ -78,8 +79,9 @@ def figure_lines(now: DayFigures, before: DayFigures) -> tuple[FigureLine, ...]:
     told, was = now.response, before.response
     if not told.leads:
         return ()
+    all_personal = 0 < told.answered == told.personal and told.median_personal == told.median
     lines = [
-        ("First answer, median", duration(told.median), duration(was.median)),
+        (_FIRST_PERSONAL if all_personal else "First answer, median", duration(told.median), duration(was.median)),
         (_PERSONAL, duration(told.median_personal), duration(was.median_personal)),
         ("Answered", _of(told.answered, told.leads), percent(was.share_answered)),
         ("Held", _of(len(now.held), told.leads), _share(len(before.held), was.leads)),
@@ -91,7 +93,7 @@ def figure_lines(now: DayFigures, before: DayFigures) -> tuple[FigureLine, ...]:
         ("Judged without the model", _of(now.fell_back, now.judged), _share(before.fell_back, before.judged)),
     ]
     counted = {
-        _PERSONAL: told.personal or was.personal,
+        _PERSONAL: (told.personal or was.personal) and not all_personal,
         "Letters changed before sending": now.sent_by_person,
         "Judged without the model": now.fell_back,
     }

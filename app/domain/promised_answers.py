@@ -13,7 +13,7 @@ from app.domain.words.quoting import quoted
 
 SAID = "our letter says"  # in a task's context
 _LONGEST = 300  # characters of a question
-_PROMISED = "Our letter promised an answer from you by the end of your next working day."
+_PROMISED = "Our letter promised {whom} an answer from you by the end of your next working day."
 
 
 def owner_of_promise(promise: PromisedAnswer, lead: Lead, firm: FirmProfile) -> Partner | None:
@@ -24,13 +24,14 @@ def owner_of_promise(promise: PromisedAnswer, lead: Lead, firm: FirmProfile) -> 
 def promised_tasks(draft: Draft, lead: Lead, firm: FirmProfile, sent_at: datetime) -> Iterator[NewTask]:
     """One for each promise of a letter that has left; what nobody owns any more is the lead's owner's."""
     for promise in draft.promises:
+        whom = lead.inquiry.sender_name or lead.inquiry.sender_email or "them"
         owner = owner_of_promise(promise, lead, firm) or owner_of(lead, firm)
         yield NewTask(
             action=RequiredAction.ANSWER_QUESTION,
             told=True,  # due tomorrow at the earliest: the digest says it, and a flood of letters rings nobody
             owner=owner.email,
             due_at=end_of_promise(lead, owner, firm, sent_at),
-            reason=f"{_PROMISED} Asked: {quoted(promise.question, _LONGEST)}",
+            reason=f"{_PROMISED.format(whom=whom)} Asked: {quoted(promise.question, _LONGEST)}",
             context={"question": promise.question} | ({SAID: promise.said} if promise.said else {}),
         )
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,6 +39,15 @@ def test_figures_stand_beside_those_of_the_week_before() -> None:
         ("Answered", "3 of 7", "100%"),
         ("Held", "4 of 7", "0%"),
         ("Letters changed before sending", "1 of 4", "–"),
+    ]
+
+
+def test_where_every_answer_was_a_personal_one_its_time_is_told_once() -> None:
+    told = figures(LEADS[:2])
+    alike = replace(told, response=replace(told.response, personal=2, median_personal=told.response.median))
+    assert [line.name for line in figure_lines(alike, figures([]))][:2] == [
+        "First answer, median (all personal)",
+        "Answered",
     ]
 
 

@@ -202,7 +202,7 @@ def test_a_second_message_waits_with_the_first_one_that_a_person_has(path: LeadP
 
     assert path.mailer.sent == []
     assert [task.action for task in path.tasks()] == [RequiredAction.APPROVE_REPLY, RequiredAction.CONTINUE_THREAD]
-    assert path.tasks()[1].reason.startswith("They wrote again before an earlier message of theirs was answered.")
+    assert path.tasks()[1].reason.startswith("They wrote again before an earlier message of theirs was answered: “")
     choose(path, path.tasks()[0], Decision.SEND)
     assert [task.action for task in path.tasks()] == [RequiredAction.CONTINUE_THREAD]
 

@@ -11,7 +11,7 @@ from app.domain.firm import FirmProfile
 from app.domain.follow_up import FollowUpKind, follow_up_of
 from app.domain.inquiry import ChannelName, Inquiry, MailKind
 from app.domain.judgement import NAMED, Criterion, Destination, Judgement, emergency_in, first_quoted
-from app.domain.lead import Hold, Lead, Send
+from app.domain.lead import Hold, Lead, Send, Thread
 from app.domain.lead_owner import owner_of
 from app.domain.partners_name import in_a_partners_name
 from app.domain.ports import ReplyWriter
@@ -22,6 +22,8 @@ from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.mail_not_wanted import mail_not_wanted
 from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.task import EMERGENCY, NewTask, RequiredAction
+from app.domain.words.conversation_words import first_sentence
+from app.domain.words.quoting import quoted
 from app.domain.words.sentences import as_sentence, in_sentences
 
 ACKNOWLEDGE_AFTER = timedelta(seconds=90)  # of the two minutes
@@ -31,7 +33,7 @@ _FROM_OUR_SIDE = (
     "Write to the person yourself, or add them by hand."
 )
 _ELSEWHERE = "It says that it answers a mail of somebody else's conversation; a person says whether it belongs there."
-_WAITS = "They wrote again before an earlier message of theirs was answered."
+_WAITS = "They wrote again before an earlier message of theirs was answered"
 _CLIENT = "A client of yours writes about something new: it is yours to answer."
 _NEVER_BY_ITSELF = (FollowUpKind.REFUSAL, FollowUpKind.ABSENCE, FollowUpKind.FORWARD, FollowUpKind.THANKS)
 _HIDES = "The mail holds text that its reader cannot see. It was left out; look at it on the lead's page first."
@@ -134,10 +136,16 @@ def _going_on(lead: Lead, firm: FirmProfile) -> str:
         inquiry.unread,
         _HIDES if inquiry.hidden_text else None,
         _ELSEWHERE if thread is not None and thread.elsewhere else None,
-        _WAITS if thread is not None and thread.waits and not thread.touched else None,
+        _waits(thread) if thread is not None and thread.waits and not thread.touched else None,
         follow_up.told,
     )
     return in_sentences(one for one in first if one)
+
+
+def _waits(thread: Thread) -> str:
+    """With how the latest of what waits begins, so that nobody has to look it up."""
+    theirs = [one.text for one in thread.messages if not one.from_us and one.text.strip()]
+    return f"{_WAITS}: {quoted(first_sentence(theirs[-1]) or theirs[-1])}" if theirs else f"{_WAITS}."
 
 
 def _not_wanted(inquiry: Inquiry) -> str | None:

@@ -38,7 +38,7 @@ STAGES_NAMED: Final[Mapping[str, str]] = {
     "": "Leads",
     Stage.ANSWERED: "First answer",
     Stage.BOOKED: "Meeting booked",
-    Stage.HELD: "Meeting held",
+    Stage.HELD: "Met",
     Stage.DEAL: "Deal opened",
     Stage.WON: "Won",
 }
