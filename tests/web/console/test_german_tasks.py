@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.booking import Booking, BookingState
 from app.domain.crm_tasks import DELETED
+from app.domain.judgement import STAKES_NAMED
 from app.domain.mail_tasks import called_spam, not_taken, task_about_own_mail
 from app.domain.meeting_tasks import task_about_unknown, task_to_prepare, task_to_say, task_to_see_to
 from app.pipeline.heard_bookings import WROTE_NOTHING
@@ -57,3 +58,30 @@ def test_what_is_asked_about_a_meeting(moved_from: datetime | None) -> None:
 def test_no_sentence_of_it_stays_english(english: str) -> None:
     said = GERMAN.said(english)
     assert [one for one in english.rstrip(".").split(". ") if one in said] == []
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("They add: \u201cwe start in May\u201d", "Die Person ergänzt: \u201cwe start in May\u201d"),
+        (
+            "brightpump.example did not confirm that this mail is its own; it may be forged.",
+            "brightpump.example bestätigt nicht, dass diese Mail von dort kommt; sie kann gefälscht sein.",
+        ),
+        (
+            "No inquiry, and yours to answer: it comes from the press (\u201cI write for a paper\u201d). Nothing was sent.",
+            "Keine Anfrage, und Ihre Sache: es kommt von der Presse (\u201cI write for a paper\u201d). Es ging nichts hinaus.",
+        ),
+        (
+            "They propose Tuesday 10:00. They also ask: \u201cIs parking free?\u201d",
+            "Die Person schlägt vor: Tuesday 10:00. Außerdem fragt die Person: \u201cIs parking free?\u201d",
+        ),
+    ],
+)
+def test_why_a_person_decides_is_said_around_the_senders_own_words(english: str, german: str) -> None:
+    assert GERMAN.said(english) == german
+
+
+def test_each_thing_at_stake_is_said_in_german() -> None:
+    for english in STAKES_NAMED.values():
+        assert GERMAN.said(english) != english
