@@ -22,6 +22,8 @@ class BookingState(StrEnum):
     NO_SHOW = "no_show"
 
 
+CALENDAR = "calendar"  # the vendor of what a mail's calendar file tells
+BY_HAND = "by_hand"  # the vendor of what a colleague says that nobody else told
 SAID_OF_MEETINGS = {  # in a form, and as a Decision
     "met": BookingState.HELD,
     "no_show": BookingState.NO_SHOW,
@@ -45,6 +47,7 @@ class BookingNews:
     replaces: str = ""  # the name it had before it was moved
     moved_to: str | None = None  # the name it has since; "": it was moved, and where to is told by other news
     has_times: bool = True  # False: it does not say when the meeting is, and `at` stands in both places
+    place: str = ""  # a link to the call, a phone number, an address
 
     @property
     def names(self) -> frozenset[str]:
@@ -79,6 +82,7 @@ class BookingStanding:
     starts_at: datetime
     ends_at: datetime
     name: str  # by which the vendor knows it now
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,12 +139,14 @@ def standing_of(heard: Iterable[BookingNews]) -> BookingStanding:
             newest[one.name] = one
     last = max(_called_off_together(newest.values()) or told, key=lambda one: (not _is_off(one), *_in_order(one)))
     state = BookingState.BOOKED if last.moved_to is not None else last.state
+    here = [one for one in told if one.place and one.starts_at == last.starts_at]
     word = max((one for one in news if not one.name and one.starts_at == last.starts_at), key=_in_order, default=None)
     return BookingStanding(
         state=word.state if word is not None else state,
         starts_at=last.starts_at,
         ends_at=last.ends_at,
         name=last.name,
+        place=max(here, key=_in_order).place if here else "",
     )
 
 
@@ -195,4 +201,14 @@ def _is_off(news: BookingNews) -> bool:
 def _in_order(news: BookingNews) -> tuple[object, ...]:
     """By the clock; of one moment what ends a booking comes last, and the rest is the same in every order."""
     rank = _OF_ONE_MOMENT.index(news.state)
-    return news.at, rank, news.starts_at, news.ends_at, news.by, news.name, news.moved_to or "", news.replaces
+    return (
+        news.at,
+        rank,
+        news.starts_at,
+        news.ends_at,
+        news.by,
+        news.name,
+        news.moved_to or "",
+        news.replaces,
+        news.place,
+    )

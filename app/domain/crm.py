@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from app.domain.booking import BookingState
 from app.domain.crm_plan import DealEstimate, DealEvent
 from app.domain.judgement import Evidence, Tier
 
-LinkKind = Literal["contact", "company", "deal", "message", "task"]
+LinkKind = Literal["contact", "company", "deal", "message", "task", "meeting"]
 
 
 def company_link_key(domain: str | None) -> str | None:
@@ -41,6 +42,22 @@ class CrmTask:
     done: bool = False  # then it is closed where it is there, and never made
     known_id: str | None = None  # theirs
     written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmMeeting:
+    """A meeting that was booked: one record for ever, however often it is moved."""
+
+    key: str  # the booking's id
+    vendor: str  # see `HeardBooking`
+    state: BookingState
+    moved: bool  # at least once
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    known_id: str | None = None  # theirs
+    written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
+    double: bool = False  # of another one, as was found since: its record is taken away, and never made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +108,7 @@ class CrmEntry:
     tasks: tuple[CrmTask, ...]
     first_attempt: bool  # False: an earlier try may have been applied; look before creating
 
+    meetings: tuple[CrmMeeting, ...] = ()
     test: bool = False  # a vendor's or ours: kept, marked, and no step towards a customer
 
     @property
@@ -103,8 +121,8 @@ class CrmLink:
     """Our id to theirs.
 
     `written` is what we wrote last of the values that people change there too, as their texts: a task's "status" and
-    "owner", a deal's "stage". We write such a value when it is another one than we wrote last; what somebody has made
-    of it there since stays.
+    "owner", a deal's "stage", a meeting's "outcome", "starts", "ends", "place" and "owner". We write such a value when
+    it is another one than we wrote last; what somebody has made of it there since stays.
     """
 
     kind: LinkKind
@@ -122,6 +140,7 @@ class CrmErasure:
     deals: tuple[str, ...]
     messages: tuple[str, ...]
     tasks: tuple[str, ...]
+    meetings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.crm import CrmLink, CrmMessage, CrmTask
+from app.domain.crm import CrmLink, CrmMeeting, CrmMessage, CrmTask
 from app.domain.crm_plan import DealEvent
 from app.domain.lead import Lead
 from app.domain.opportunity import LeadFit
@@ -24,4 +24,5 @@ class RecordFacts:
     deal: CrmLink | None = None  # of that opportunity
     fit: LeadFit | None = None  # of the contact
     deal_fit: LeadFit | None = None
+    meetings: tuple[CrmMeeting, ...] = ()
     deal_events: tuple[DealEvent, ...] = ()  # see `CrmDeal.events`

@@ -16,6 +16,7 @@ bookings = of_firm(
     Column("ends_at", Moment, nullable=False),
     Column("news", Value(tuple[BookingNews, ...]), nullable=False),  # all that was heard of it, each once
     Column("changed_at", Moment, nullable=False),
+    Column("stands_for", Value(tuple[str, ...])),  # ids of rows that turned out to be the same meeting
     Column("asked_at", Moment),  # when a partner was asked whether they met; null: not yet
     UniqueConstraint("firm_id", "vendor", "their_id", name="bookings_once"),
 )

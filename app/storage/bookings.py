@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from app.domain.booking import (
+    BY_HAND,
     TOLD_AS,
     Booking,
     BookingNews,
@@ -33,7 +34,6 @@ from app.storage.rows import from_row
 from app.storage.tables import contact_points, leads
 from app.storage.turns import wait_for_turn
 
-BY_HAND = "by_hand"  # the vendor of what a colleague says that nobody else told
 _MOST = 50
 _ASKED_WITHIN = timedelta(days=14)  # of its end; what is older was never known here while it was new
 
@@ -257,6 +257,7 @@ def _store(
         connection.execute(insert(bookings).values(id=booking_id, **values))
     others = [row.id for row in rows[1:]]
     if others:
+        values["stands_for"] = tuple(dict.fromkeys([*(one for row in rows for one in row.stands_for or ()), *others]))
         of_others = booking_names.c.booking_id.in_(others)
         connection.execute(update(booking_names).where(of_others).values(booking_id=booking_id))
         connection.execute(delete(bookings).where(bookings.c.id.in_(others)))

@@ -35,6 +35,11 @@ _TRIED: Final[Mapping[str, Mapping[str, str]]] = {
         "hs_task_status": "COMPLETED",
         "hs_task_type": "TODO",
     },
+    "meetings": {
+        "hs_meeting_title": _MARK,
+        "hs_timestamp": "2026-01-01T00:00:00.000Z",
+        "hs_meeting_outcome": "CANCELED",
+    },
 }
 
 

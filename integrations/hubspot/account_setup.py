@@ -27,6 +27,7 @@ UNIQUE: Final = {  # object type -> the property that holds our own id of the ob
     "emails": "firstreply_message",
     "notes": "firstreply_message",
     "tasks": "firstreply_task",
+    "meetings": "firstreply_meeting",
 }
 OWNERS_FOR: Final = timedelta(minutes=15)  # how long a look-up of an owner is believed
 

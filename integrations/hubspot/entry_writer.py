@@ -20,6 +20,7 @@ LINK_KINDS: Final[Mapping[str, LinkKind]] = {  # HubSpot's object type -> ours
     "emails": "message",
     "notes": "message",
     "tasks": "task",
+    "meetings": "meeting",
 }
 # HubSpot's own association types: of what -> to what; 1 and 5 are "primary company".
 ASSOCIATIONS: Final[Mapping[str, Mapping[str, int]]] = {
@@ -28,6 +29,7 @@ ASSOCIATIONS: Final[Mapping[str, Mapping[str, int]]] = {
     "emails": {"contacts": 198, "companies": 186, "deals": 210},
     "notes": {"contacts": 202, "companies": 190, "deals": 214},
     "tasks": {"contacts": 204, "companies": 192, "deals": 216},
+    "meetings": {"contacts": 200, "companies": 188, "deals": 212},
 }
 _TOKEN_AGAIN: Final = timedelta(minutes=5)
 
@@ -59,6 +61,7 @@ class Progress:
         due |= {("message", one.key) for one in entry.messages} | {
             ("task", one.key) for one in entry.tasks if not one.done
         }
+        due |= {("meeting", one.key) for one in entry.meetings if not one.double}
         due |= {("company", key)} if (key := entry.company_key) else set()
         due |= {("deal", entry.deal.key)} if entry.deal else set()
         return due <= self.links.keys()

@@ -83,7 +83,7 @@ class HubSpotCrm:
     def record(self, entries: Sequence[CrmEntry]) -> list[CrmOutcome]:
         """One outcome per entry, in order; about eight requests for a hundred new leads.
 
-        Links: kind "contact" by contact key, "company" by `company_key`, "deal", "message" and "task" by
+        Links: kind "contact" by contact key, "company" by `company_key`, "deal", "message", "task" and "meeting" by
         their keys. They are given for what was written even where `error` says that something else was not.
         Errors carry HubSpot's own words, which may hold what the person typed: not for logs.
         """

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from app.domain.crm import CrmDeal, CrmEntry, CrmMessage, CrmTask
+from app.domain.booking import BY_HAND, CALENDAR, BookingState
+from app.domain.crm import CrmDeal, CrmEntry, CrmMeeting, CrmMessage, CrmTask
 from app.domain.crm_plan import DealEstimate
 from app.domain.judgement import Disposition, Tier
 from app.domain.words.shown_text import defanged
@@ -20,7 +21,7 @@ from integrations.hubspot.account_setup import UNIQUE
 
 MAX_TEXT: Final = 65_536  # characters of one value, counted as HubSpot counts them (UTF-16 units)
 _CUT: Final = "\n[shortened; the whole text: {url}]"
-_HTML: Final = ("hs_note_body", "hs_task_body")
+_HTML: Final = ("hs_note_body", "hs_task_body", "hs_meeting_body")
 _BARE_DOMAIN: Final = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _HALF_OF_MARKUP: Final = re.compile(r"[&<][^;>]*\Z")
 
@@ -34,6 +35,18 @@ FILLED_WHEN_EMPTY: Final = (
     *("email", "firstname", "lastname", "phone", "jobtitle", "company", "hubspot_owner_id", "firstreply_profile"),
 )
 READ_OF_CONTACT: Final = (*FILLED_WHEN_EMPTY, "lifecyclestage", "hs_additional_emails", "associatedcompanyid")
+_OUTCOMES: Final = {
+    BookingState.BOOKED: "SCHEDULED",
+    BookingState.CANCELLED: "CANCELED",
+    BookingState.HELD: "COMPLETED",
+    BookingState.NO_SHOW: "NO_SHOW",
+}
+_HEARD: Final = {
+    "calendly": "Booked in Calendly.",
+    "calcom": "Booked in Cal.com.",
+    CALENDAR: "By a calendar file in a mail.",
+    BY_HAND: "A colleague said so; the hour is not known.",
+}
 _OURS: Final = ("firstreply_score", "firstreply_tier", "firstreply_review")
 
 
@@ -131,6 +144,33 @@ def task_properties(entry: CrmEntry, task: CrmTask, owner_id: str | None) -> dic
         UNIQUE["tasks"]: task.key,
     }
     return _filled(values, entry.review_url)
+
+
+def meeting_properties(entry: CrmEntry, meeting: CrmMeeting) -> dict[str, str]:
+    """What is written once; the rest is `meeting_values`. The body names the meeting where no id of ours is taken."""
+    who = defanged(" ".join(filter(None, (entry.first_name, entry.last_name)))) or entry.email or "somebody"
+    company = _company(entry.company_name)
+    values = {
+        "hs_meeting_title": ("[Test] " if entry.test else "")
+        + f"Meeting with {who}"
+        + (f" ({company})" if company else ""),
+        "hs_meeting_body": _markup(f"{_HEARD.get(meeting.vendor, '')}\n{entry.review_url}#{meeting.key}"),
+        UNIQUE["meetings"]: meeting.key,
+    }
+    return _filled(values, entry.review_url)
+
+
+def meeting_values(meeting: CrmMeeting) -> dict[str, str]:
+    """What follows the meeting, by HubSpot's names; what a colleague only says took place has no hours."""
+    is_moved = meeting.state is BookingState.BOOKED and meeting.moved
+    values = {
+        "hs_timestamp": _moment(meeting.ends_at if meeting.vendor == BY_HAND else meeting.starts_at),
+        "hs_meeting_outcome": "RESCHEDULED" if is_moved else _OUTCOMES[meeting.state],
+        "hs_meeting_location": meeting.place,
+    }
+    if meeting.vendor != BY_HAND:
+        values |= {"hs_meeting_start_time": _moment(meeting.starts_at), "hs_meeting_end_time": _moment(meeting.ends_at)}
+    return {name: value for name, value in values.items() if value}
 
 
 def _stage(entry: CrmEntry) -> str | None:

@@ -23,6 +23,7 @@ _TOLD_BY: Final[Mapping[str, tuple[str, ...]]] = {  # what an object without our
     "notes": (_MOMENT, "hs_note_body"),
     "emails": (_MOMENT, "hs_email_direction", "hs_email_subject"),
     "tasks": (_MOMENT, "hs_task_subject", "hs_task_body"),
+    "meetings": ("hs_meeting_body",),
     "deals": ("dealname", "description"),
     "companies": ("domain",),
 }

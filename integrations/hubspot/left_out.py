@@ -21,10 +21,18 @@ _NEEDED: Final[Mapping[str, frozenset[str]]] = {
     "deals": frozenset({"dealname", "dealstage", "pipeline"}),
     "emails": frozenset({"hs_timestamp", "hs_email_direction", "hs_email_text", "hs_email_html"}),
     "notes": frozenset({"hs_timestamp", "hs_note_body"}),
+    "meetings": frozenset({"hs_timestamp", "hs_meeting_outcome"}),
     "tasks": frozenset({"hs_timestamp", "hs_task_subject", "hs_task_body", "hs_task_status"}),
 }
 _KEYS: Final = frozenset(
-    {"firstreply_contact", "firstreply_company", "firstreply_lead", "firstreply_message", "firstreply_task"}
+    {
+        "firstreply_contact",
+        "firstreply_company",
+        "firstreply_lead",
+        "firstreply_message",
+        "firstreply_task",
+        "firstreply_meeting",
+    }
 )
 _WHATEVER_THE_VALUE: Final = frozenset({"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"})
 _LISTED: Final = re.compile(r"not valid:\s*(?=\[)")

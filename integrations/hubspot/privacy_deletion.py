@@ -2,8 +2,8 @@
 
 HubSpot's privacy deletion takes the contact and its associations
 (https://developers.hubspot.com/docs/api-reference/legacy/crm/objects/contacts/gdpr/gdpr-delete-contact.md); deals,
-mails, notes and tasks of it are objects of their own, which can only be archived, and restored from there for some
-time. So they are emptied first. They are found by the property that carries our id, also where HubSpot's answer to
+mails, notes, tasks and meetings of it are objects of their own, which can only be archived, and restored from there for
+some time. So they are emptied first. They are found by the property that carries our id, also where HubSpot's answer to
 their creation was lost. Where that property is not unique, they are those of the contact that carry it; where there is
 none, nobody can tell which are ours, and a person is asked.
 """
@@ -26,6 +26,7 @@ _EMPTY: Final[Mapping[str, Mapping[str, str]]] = {
     "emails": {"hs_email_subject": "", "hs_email_text": "", "hs_email_html": "", "hs_email_headers": "{}"},
     "notes": {"hs_note_body": _GONE},
     "tasks": {"hs_task_subject": _GONE, "hs_task_body": ""},
+    "meetings": {"hs_meeting_title": _GONE, "hs_meeting_body": "", "hs_meeting_location": ""},
 }
 
 
@@ -35,6 +36,7 @@ def erase_person(objects: Objects, erasure: CrmErasure, way_of: Callable[[str], 
     `way_of`: how our id is kept on an object type.
     """
     kinds = {"deals": erasure.deals, "emails": erasure.messages, "notes": erasure.messages, "tasks": erasure.tasks}
+    kinds["meetings"] = erasure.meetings
     for kind, keys in kinds.items():
         if keys and (way := way_of(kind)) is not KeyWay.UNIQUE:
             ids = _on_contacts(objects, kind, keys, erasure.contact_ids, way)

@@ -1,6 +1,6 @@
 """One call of `record`: up to a hundred entries, object type by object type, in as few requests as possible.
 
-Companies, contacts, deals, messages, tasks: every object is created together with its
+Companies, contacts, deals, messages, tasks, meetings: every object is created together with its
 associations, so what it belongs to comes first. A refusal stays with its entry, which is
 written as far as possible; an outage ends the call for all that is not yet written.
 """
@@ -17,6 +17,7 @@ from integrations.hubspot.company_records import record_companies
 from integrations.hubspot.contact_records import record_contacts
 from integrations.hubspot.deal_records import record_deals
 from integrations.hubspot.entry_writer import EntryWriter, Planned, Progress
+from integrations.hubspot.meeting_records import record_meetings
 from integrations.hubspot.task_records import record_tasks
 
 
@@ -26,7 +27,7 @@ def record_entries(writer: EntryWriter, entries: Sequence[CrmEntry]) -> list[Crm
     try:
         record_companies(writer, all_progress)
         record_contacts(writer, all_progress)
-        _record_deals_messages_tasks(writer, [progress for progress in all_progress if "contacts" in progress.ids])
+        _record_all_of_contacts(writer, [progress for progress in all_progress if "contacts" in progress.ids])
     except UpstreamError as error:
         meaning = writer.meaning(error)
         for progress in all_progress:
@@ -36,14 +37,15 @@ def record_entries(writer: EntryWriter, entries: Sequence[CrmEntry]) -> list[Crm
     return [replace(one, gaps=writer.objects.left_out.taken()) if one is outcomes[0] else one for one in outcomes]
 
 
-def _record_deals_messages_tasks(writer: EntryWriter, entries: Sequence[Progress]) -> None:
-    """Of entries that have a contact. Deals first: messages and tasks belong to them.
+def _record_all_of_contacts(writer: EntryWriter, entries: Sequence[Progress]) -> None:
+    """Of entries that have a contact. Deals first: the rest belongs to them.
 
     A kind that the token may not write keeps no other one from being written; its error is raised at the end.
     """
     record_deals(writer, entries)
     barred: UpstreamBarred | None = None
-    for write in (partial(_messages, kind="emails"), partial(_messages, kind="notes"), record_tasks):
+    messages = partial(_messages, kind="emails"), partial(_messages, kind="notes")
+    for write in (*messages, record_tasks, record_meetings):
         try:
             write(writer, entries)
         except UpstreamError as error:

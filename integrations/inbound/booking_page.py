@@ -43,6 +43,11 @@ def named(value: object) -> str:
     return clean_line(value, _LONGEST_NAME) if isinstance(value, str) else ""
 
 
+def place_of(*told: object) -> str:
+    """The first of what a page says of where it is that a person can use."""
+    return next((place for one in told if isinstance(one, str) and (place := clean_line(one, _LONGEST_NAME))), "")
+
+
 def answered(pairs: Iterable[tuple[str, str]]) -> str:
     """What the page asked and they answered, one a line."""
     lines = (

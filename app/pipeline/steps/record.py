@@ -1,8 +1,11 @@
 """A step of the lead path: what the CRM is told about a lead."""
 
+import re
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
-from app.domain.crm import CrmDeal, CrmEntry, CrmMessage
+from app.domain.booking import CALENDAR
+from app.domain.crm import CrmDeal, CrmEntry, CrmMeeting, CrmMessage
 from app.domain.crm_plan import DealEstimate
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Criterion, Disposition, Evidence, Met
@@ -12,6 +15,9 @@ from app.domain.people.person import Person
 from app.domain.people.person_names import parse_name
 from app.domain.record_facts import RecordFacts
 from app.domain.reply.case_study_choice import services_by_weight
+from app.domain.scheduling_link import page_of
+
+_PAGE_OF_HUBSPOT = re.compile(r"(?:^|\.)meetings(?:-[a-z0-9]+)?\.hubspot\.com$")
 
 
 def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable[[str], str]) -> CrmEntry:
@@ -46,6 +52,7 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable
         contact_review_url=url_of(facts.fit.lead_id if facts.fit else lead.id),
         messages=_messages(lead, facts.replies, firm),
         tasks=facts.tasks,
+        meetings=_meetings(lead, facts, firm),
         test=lead.inquiry.test,
         first_attempt=lead.attempts == 0 and facts.never_recorded,
     )
@@ -81,6 +88,13 @@ def _estimate(opener: Lead, firm: FirmProfile) -> DealEstimate | None:
         return None
     asked = services_by_weight(opener.inquiry.subject or "", opener.inquiry.message, firm)
     return firm.crm.estimate_of((service.name for _, service in asked), firm.ideal_customer.currency)
+
+
+def _meetings(lead: Lead, facts: RecordFacts, firm: FirmProfile) -> tuple[CrmMeeting, ...]:
+    """Without what HubSpot's own booking page has put there itself: here only the calendar tells of it."""
+    page = urlsplit(page_of(lead, firm)).hostname or ""
+    made_there = bool(_PAGE_OF_HUBSPOT.search(page))
+    return tuple(one for one in facts.meetings if one.known_id or not (made_there and one.vendor == CALENDAR))
 
 
 def first_and_last_name(person: Person, firm: str) -> tuple[str, str]:

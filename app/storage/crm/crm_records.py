@@ -15,6 +15,7 @@ from app.domain.lead_path import LAST_STEP
 from app.domain.opportunity import LeadFit, best_fit, fit_of_contact
 from app.domain.people.person import Person, person_of
 from app.domain.record_facts import RecordFacts
+from app.storage.crm.booked_meetings import meetings_of
 from app.storage.crm.opportunity_events import events_of_opportunities
 from app.storage.inserts import insert_or_replace
 from app.storage.recording_again import NOT_MIRRORED
@@ -32,7 +33,7 @@ _OF_A_LEAD: tuple[LinkKind, ...] = ("deal", "message")  # written under the lead
 _LINKS = select(crm_links).where(  # every column of the key is named: the index is not searched through
     crm_links.c.firm_id.in_(bindparam("firms", expanding=True)),
     crm_links.c.vendor == bindparam("vendor"),
-    crm_links.c.kind.in_(("contact", "company", "task", *_OF_A_LEAD)),
+    crm_links.c.kind.in_(("contact", "company", "task", "meeting", *_OF_A_LEAD)),
     crm_links.c.our_key.in_(bindparam("keys", expanding=True)),
 )
 
@@ -50,7 +51,7 @@ def leads_to_record(connection: Connection, firm_id: str, now: datetime, limit: 
 def facts_for(
     connection: Connection, found: Sequence[Lead], openers: Mapping[str, Lead], vendor: str
 ) -> dict[str, RecordFacts]:
-    """Lead id -> facts, in eight questions however many leads; what this vendor's CRM calls them among these.
+    """Lead id -> facts, in nine questions however many leads; what this vendor's CRM calls them among these.
 
     `openers`: the leads that opened the opportunities of these, by their ids.
     """
@@ -66,7 +67,9 @@ def facts_for(
     companies = {lead.id: company_link_key(people[lead.id].company_domain) for lead in found}
     held = connection.execute(select(tasks).where(tasks.c.lead_id.in_(lead_ids), tasks.c.action.not_in(NOT_MIRRORED)))
     holds = held.all()
+    booked = meetings_of(connection, lead_ids)
     asked = {*contact_ids, *lead_ids, *openers, *(row.id for row in holds), *filter(None, companies.values())}
+    asked |= {meeting.key for meetings in booked.values() for meeting in meetings}
     links = connection.execute(_LINKS, {"firms": {lead.firm_id for lead in found}, "vendor": vendor, "keys": asked})
     known = {(row.firm_id, row.kind, row.our_key): row for row in links}
     fits = _fits(connection, contact_ids, list(openers))
@@ -93,6 +96,11 @@ def facts_for(
                 _task(row, theirs(lead, "task", row.id))
                 for row in holds
                 if row.lead_id == lead.id and (row.done_at is None or lead.attempts or theirs(lead, "task", row.id))
+            ),
+            meetings=tuple(
+                replace(one, known_id=link.their_id, written=link.written) if link else one
+                for one in booked.get(lead.id, ())
+                for link in (theirs(lead, "meeting", one.key),)
             ),
             their_contact_id=id_of(lead, "contact", lead.contact_id),
             their_company_id=id_of(lead, "company", companies[lead.id]),

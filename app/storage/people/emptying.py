@@ -14,6 +14,7 @@ from app.domain.people.identity_keys import lookup_keys
 from app.domain.people.person import Person, person_of
 from app.domain.reply_limits import COUNTED_KINDS, LONGEST_LOOK_BACK
 from app.storage.booking_tables import booking_names, bookings
+from app.storage.crm.booked_meetings import meeting_keys
 from app.storage.crm.crm_copies import forget_copies_of
 from app.storage.events import count_event, count_tasks
 from app.storage.learning_tables import closed_texts
@@ -93,8 +94,8 @@ def _remove_bookings(connection: Connection, whose: ColumnElement[bool]) -> None
 
 
 def _crm_keys(connection: Connection, lead_ids: Sequence[str]) -> list[str]:
-    """Under which their messages and tasks stand in the CRM, beside the leads' own ids."""
-    return [
+    """Under which their messages, tasks and meetings stand in the CRM, beside the leads' own ids."""
+    return meeting_keys(connection, lead_ids) + [
         row_id
         for table in (messages, tasks)
         for row_id in connection.execute(select(table.c.id).where(table.c.lead_id.in_(lead_ids))).scalars()

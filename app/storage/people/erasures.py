@@ -31,6 +31,7 @@ from app.domain.people.spelling import letters_of
 from app.domain.people.traces import Traces
 from app.domain.words.folding import plain
 from app.storage.column_types import Value
+from app.storage.crm.booked_meetings import meeting_keys
 from app.storage.crm.crm_copies import forget_contacts
 from app.storage.erasure_tables import erasures
 from app.storage.events import note_event
@@ -263,6 +264,7 @@ def _crm_keys(connection: Connection, subject: Subject) -> dict[str, tuple[str, 
         "deals": subject.leads,
         "messages": (*subject.leads, *ids),
         "tasks": asked,
+        "meetings": tuple(meeting_keys(connection, subject.leads)),
     }
 
 

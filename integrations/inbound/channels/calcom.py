@@ -32,7 +32,7 @@ from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Notice, Reading
 from app.domain.ports import Channel
-from integrations.inbound.booking_page import answered, booking_notice, invitee, moment, named, times
+from integrations.inbound.booking_page import answered, booking_notice, invitee, moment, named, place_of, times
 from integrations.inbound.forms.payload import as_object, as_objects, as_text, read_json_object
 from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_signature_form
 
@@ -91,9 +91,17 @@ def _news(trigger: str, at: object, told: Mapping[str, Any]) -> BookingNews:
         ends_at=ends,
         has_times=has_times,
         by="calcom",
+        place=_place(told),
         name=named(told.get("uid") or told.get("bookingUid")),
         replaces=named(told.get("rescheduleUid")) if trigger == "BOOKING_RESCHEDULED" else "",
     )
+
+
+def _place(told: Mapping[str, Any]) -> str:
+    """ "integrations:daily" is Cal.com's own name of a kind of call."""
+    link = as_object(told.get("metadata")).get("videoCallUrl") or as_object(told.get("videoCallData")).get("url")
+    where = as_text(told.get("location"))
+    return place_of(link, "" if where.startswith("integrations:") else where)
 
 
 def _is_missing(told: Mapping[str, Any]) -> bool:

@@ -30,7 +30,7 @@ from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood, SignatureMismatch
 from app.domain.inquiry import ChannelName, Notice, Reading
 from app.domain.ports import Channel
-from integrations.inbound.booking_page import answered, booking_notice, invitee, moment, named, times
+from integrations.inbound.booking_page import answered, booking_notice, invitee, moment, named, place_of, times
 from integrations.inbound.forms.payload import as_object, as_objects, as_text, read_json_object
 from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_recent, require_signature_form
 
@@ -93,6 +93,7 @@ def _news(event: str, at: object, told: Mapping[str, Any]) -> BookingNews:
     starts, ends, has_times = times(
         meeting.get("start_time"), meeting.get("end_time"), else_at=happened if is_mark else None
     )
+    where = as_object(meeting.get("location"))
     return BookingNews(
         at=happened,
         state=BookingState.BOOKED if is_moved else state,
@@ -100,6 +101,7 @@ def _news(event: str, at: object, told: Mapping[str, Any]) -> BookingNews:
         ends_at=ends,
         has_times=has_times,
         by="calendly",
+        place=place_of(where.get("join_url"), where.get("location")),
         name=named(marked) or named(told.get("uri")),
         replaces=named(told.get("old_invitee")),
         moved_to=named(told.get("new_invitee")) if is_moved else None,

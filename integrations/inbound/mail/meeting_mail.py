@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from app.domain.booking import BookingNews, BookingState, HeardBooking, is_possible
+from app.domain.booking import CALENDAR, BookingNews, BookingState, HeardBooking, is_possible
 from app.domain.inquiry import MailKind
 from integrations.inbound.mail.addresses import Mailbox, same_organisation
 from integrations.inbound.mail.calendar_parts import CalendarPart, calendar_part
@@ -85,7 +85,7 @@ def heard_meeting(calendars: Iterable[str], received_at: datetime) -> HeardBooki
         by="calendar",
         name=part.uid,
     )
-    return HeardBooking(vendor="calendar", news=news) if is_possible(news, received_at) else None
+    return HeardBooking(vendor=CALENDAR, news=news) if is_possible(news, received_at) else None
 
 
 def outlook_signs(types: Iterable[str], sender: Mailbox, words: Wording, text: str) -> Signs | None:
