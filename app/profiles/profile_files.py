@@ -93,7 +93,7 @@ class StakesTable(FileTable):
     large_sum: int | None = Field(None, ge=1, description="a whole number, as 100000, or leave it out")
     named_accounts: Annotated[Words, BeforeValidator(listed)] = Field((), description="a list of companies' names")
     emergencies: Annotated[Words, BeforeValidator(listed)] = Field(
-        (), description="a list of words for what cannot wait, as ['burst pipe']"
+        (), description="a list of words for what else cannot wait, as ['burst pipe']"
     )
 
 

@@ -47,13 +47,15 @@ def _said(plain: str, text: MessageText, firm: FirmProfile) -> Iterator[HighStak
 
 
 def _of_profile(plain: str, text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> Iterator[HighStake]:
-    """What the profile names: companies, emergencies, and from which sum on."""
+    """What the profile names: companies, emergencies (beside what is one anywhere), and from which sum on."""
     accounts, emergencies = _named_by(firm)
     host = (inquiry.sender_email or "").rpartition("@")[2].replace(".", " ")
     if accounts.first_in(folded_in_place(f"{inquiry.company or ''} . {host}")):
         yield HighStake(kind=Stake.NAMED_ACCOUNT)
     if place := next(emergencies.places_in(plain), None):
         yield HighStake(kind=Stake.EMERGENCY, quote=text.sentence_at(place.start, place.end))
+    elif said := _CUES[Stake.EMERGENCY.value].first_in(plain):
+        yield HighStake(kind=Stake.EMERGENCY, quote=text.sentence_at(said.start(), said.end()))
     if (least := firm.stakes.large_sum) is None:
         return
     for amount in amounts_in(folded_in_place(text.read), firm.ideal_customer.currency):

@@ -89,6 +89,29 @@ def sold_beside(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
     return () if is_all else tuple(services_asked(text, firm))
 
 
+def work_not_wanted(text: MessageText, firm: FirmProfile) -> str:
+    """The sentence that denies a service by its name, which stands nowhere else: "calibration we don't need"; or ""."""
+    plain = folded_in_place(without_addresses(text.typed))
+    places = list(_names_of_services(firm).places_in(plain))
+    denied = [one for one in places if _is_denied(one, plain) or _is_denied_after(one, plain)]
+    if not denied or len(denied) < len(places):
+        return ""
+    return text.sentence_at(denied[0].start, denied[0].end)
+
+
+@lru_cache(maxsize=256)
+def _names_of_services(firm: FirmProfile) -> Terms:
+    names = [name for one in firm.services for name in (one.name, *one.names.values())]
+    return Terms((name, 1.0) for name in dict.fromkeys((*names, *_content_words(" ".join(names)))))
+
+
+def _is_denied_after(place: TermPlace, plain: str) -> bool:
+    """ "Kalibrieren brauchen wir nicht"."""
+    _, last = sentence_bounds(plain, place.start, place.end)
+    behind = _COMMA.split(plain[place.end : last])[0]
+    return _said("not", " ".join(WORD.findall(behind)[:_BEFORE]))
+
+
 def _as_term(thing: str) -> str:
     return " ".join(WORD.findall(folded_in_place(thing))) or folded_in_place(thing)
 

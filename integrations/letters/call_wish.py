@@ -11,7 +11,9 @@ from app.domain.words.folding import folded_in_place
 from app.domain.words.quoting import quoted, without_quotations
 
 _WORDS = Path(__file__).with_name("wishes.toml")
+_TIMES = Path(__file__).with_name("passed_over.toml")
 _READ = 6_000  # characters
+_BESIDE = 2  # words between a wish and what denies it behind it
 _QUESTION_MARK = re.compile("[?\uff1f]")
 _BETWEEN_CLAUSES = re.compile("[,;:()\u3001\u2013\u2014]")
 
@@ -99,6 +101,9 @@ def _is_put_off(plain: str, found: re.Match[str]) -> bool:
 def _of_denial(plain: str, found: re.Match[str]) -> CallWish:
     """ "Can you not call me?" and "I don't read mail, so call me" may be the opposite."""
     is_one_clause = _BETWEEN_CLAUSES.search(found[0]) is None
+    _, end = sentence_bounds(plain, *found.span())
+    if cues_in(_TIMES)["at_times"].first_in(plain, found.start(), end) is not None:
+        return CallWish.UNCLEAR
     return CallWish.NO_CALL if is_one_clause and not _asks(plain, found) else CallWish.UNCLEAR
 
 
@@ -109,14 +114,25 @@ def _asks(plain: str, found: re.Match[str]) -> bool:
 
 def _of_ringing(plain: str, found: re.Match[str]) -> CallWish:
     start, end = sentence_bounds(plain, *found.span())
-    denials = [] if _is_anyway(plain, found) else list(cues_in(_WORDS)["not"].all_in(plain, start, end))
+    times = _times_denied(plain, start, end)
+    denied = [] if _is_anyway(plain, found) else cues_in(_WORDS)["not"].all_in(plain, start, end)
+    denials = [one for one in denied if one.start() not in times]
     if not denials:
         return CallWish.CALL
     first = max((one.end() for one in _BETWEEN_CLAUSES.finditer(plain, start, found.start())), default=start)
-    after = _BETWEEN_CLAUSES.search(plain, found.end(), end)
-    last = after.start() if after else end
-    is_near = any(first <= one.start() < last for one in denials)
+    is_near = any(first <= one.start() and not _lies_apart(plain, found, one) for one in denials)
     return CallWish.NO_CALL if is_near and not _asks(plain, found) else CallWish.UNCLEAR
+
+
+def _lies_apart(plain: str, found: re.Match[str], denial: re.Match[str]) -> bool:
+    """Behind the wish and not beside it: "call me, the office does not answer"."""
+    between = plain[found.end() : denial.start()]
+    return _BETWEEN_CLAUSES.search(between) is not None or len(between.split()) > _BESIDE
+
+
+def _times_denied(plain: str, start: int, end: int) -> frozenset[int]:
+    """Where "not before four" begins: it denies the hour, and no call."""
+    return frozenset(one.start() for one in cues_in(_TIMES)["not_before"].all_in(plain, start, end))
 
 
 def _is_anyway(plain: str, found: re.Match[str]) -> bool:

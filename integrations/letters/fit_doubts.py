@@ -1,5 +1,6 @@
 """Why somebody may not be whom the firm works for: then no letter promises an answer before a person has looked."""
 
+import re
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,7 @@ _WISHES = Path(__file__).with_name("wishes.toml")
 _READ = 6_000  # characters
 _FAR_BELOW = 2  # times
 _LONG_WORD, _OFTEN = 5, 2  # letters, times
+_MAIL_IN_ITS_NAME = re.compile(r"mail|post|inbox|correo|correio|poczt|(?:courrier|box|brief)\b")
 _TELLING = (Criterion.COMPANY_FIT, Criterion.SERVICE_NEED, Criterion.BUDGET)
 _DOUBTFUL = "Whether they are whom you work for is not sure{}; please look at the draft."
 
@@ -37,7 +39,8 @@ def fit_doubt(lead: Lead, firm: FirmProfile) -> str:
 
 def is_student(inquiry: Inquiry) -> bool:
     """Whether it is for a thesis or a course: a small sum is not the reason then."""
-    return bool(_said_in(inquiry, CUSTOMER_CUES["student"]))
+    is_one = CUSTOMER_CUES["student"].first_in(folded_in_place(f"{inquiry.title or ''} . {inquiry.company or ''}"))
+    return is_one is not None or bool(_said_in(inquiry, CUSTOMER_CUES["student"]))
 
 
 def _words_against(lead: Lead, firm: FirmProfile) -> str | None:
@@ -58,10 +61,15 @@ def _words_against(lead: Lead, firm: FirmProfile) -> str | None:
         if said := _said_in(inquiry, cues):
             return said
     is_known = Criterion.COMPANY_FIT in findings and findings[Criterion.COMPANY_FIT].met is Met.YES
-    is_private = not inquiry.company and not is_known and is_open_to_everybody(domain_of(inquiry.sender_email or ""))
+    is_private = not inquiry.company and not is_known and _is_of_a_provider(domain_of(inquiry.sender_email or ""))
     if is_private and "consumers" not in firm.ideal_customer.serves:
         return ""
     return _sent_elsewhere(inquiry, firm)
+
+
+def _is_of_a_provider(domain: str) -> bool:
+    """Whether anybody may have an address there, as far as lists or the name tell."""
+    return is_open_to_everybody(domain) or _MAIL_IN_ITS_NAME.search(domain.rpartition(".")[0]) is not None
 
 
 def _small_sum(inquiry: Inquiry, firm: FirmProfile) -> str:

@@ -20,6 +20,7 @@ from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place
 from app.domain.words.industry_words import mentions_by_industry
 from app.domain.words.languages import guess_language
+from app.domain.words.stems import stems_of
 from app.domain.words.subject_prefixes import is_forward
 from app.domain.words.sums import sums_in
 from integrations.letters.asked_matter import AskedMatter, asked_matter, says_whole_name, spoken_name
@@ -31,6 +32,7 @@ from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.letter import Letter
 from integrations.letters.letter_wish import LetterWish, day_named, letter_wish
 from integrations.letters.manner import Manner, manner_of
+from integrations.letters.passed_over import NamedTime, asks_for_a_visit, doubts_of, named_time, words_of_the_work
 from integrations.letters.promised import promise_of, promised_answers, soon_doubt
 from integrations.letters.refusal import refusal_of
 from integrations.letters.safe_reply import safe_acknowledgement
@@ -39,8 +41,7 @@ _WISHES = Path(__file__).with_name("wishes.toml")
 _NAMED_BARE = frozenset({"en", "de"})  # where a service's name stands in a sentence without an article
 _HEEDED = ("no_call", "price_first", "reach", "waited", "automatic", "broken")
 _NO_CALL_OFFERED = frozenset({"no_call", "price_first", "reach"})  # of reach the answer may be no
-_OURS = (Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
-_A_BUYER = (Criterion.AUTHORITY, *_OURS)
+_A_BUYER = (Criterion.AUTHORITY, Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
 _SURELY_MENTIONED = 2  # times
 _FEWEST_OWN_WORDS = 20
 _NUMBER = re.compile(r"\d(?:[ ()/.-]{0,3}\d){6,}")
@@ -53,6 +54,7 @@ _FORWARDED = "It passes on what somebody else wrote; please see whom to answer."
 _SEVERAL = "Several people write, and the letter speaks to one; please look at the draft."
 _AUTOMATIC = "They speak of answers that a program writes, as this one is; please look at the draft."
 _BROKEN = "Something of theirs stands still now, it seems; please ring them, or look at the draft now."
+_FAR = "They ask whether you work where they are; please look at the draft."
 _WAITED = "They have written before and wait for an answer; please look at the draft."
 _RINGABLE = {CallWish.CALL: _NUMBER, CallWish.TELEPHONE: _SURELY_A_NUMBER}  # what is held only where a number is left
 _CALLED = {
@@ -87,7 +89,8 @@ class OfflineWriter:
         case = None if wanted.shorter else _fitting_case(lead, firm, manner, matter)
         called = call_words(lead.inquiry.typed)
         # Who is not decided is answered first.
-        is_ready = _is_ready(lead) or called.wish is CallWish.CALL or called.asks
+        wishes_to_meet = called.wish is CallWish.CALL or called.asks or asks_for_a_visit(lead.inquiry)
+        is_ready = _is_ready(lead) or wishes_to_meet
         page = scheduling_url(lead, firm) if is_ready and may_offer_times(lead) else ""
         shown = (
             f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
@@ -97,7 +100,8 @@ class OfflineWriter:
         talk = f"{book.say('letter', 'schedule', minutes=firm.meeting_minutes)}\n{page}" if page else ""
         thanks = _thanks(lead, matter, firm, manner)
         more = "" if wanted.shorter else book.say("letter", "add")
-        said = book.running(thanks, promise_of(lead, firm, manner), more)
+        times = book.say("letter", "times") if named_time(lead.inquiry)[0] is NamedTime.ASKED else ""
+        said = book.running(thanks, promise_of(lead, firm, manner), times, more)
         day = "" if wanted.day is None else book.say("letter", "offer_day", day=day_named(wanted.day, manner.language))
         letter = letter_of(
             lead,
@@ -175,10 +179,13 @@ def _fitting_case(lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMa
 def _why_a_person_looks(
     lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMatter, called: CallWords
 ) -> Iterator[str]:
-    if not matter.is_known and not _is_ours(lead):
+    if not matter.is_known and not _is_ours(lead, firm):
         yield _NO_SERVICE
     yield fit_doubt(lead, firm)
     yield soon_doubt(lead, firm)
+    yield from doubts_of(lead.inquiry, firm)
+    if "reach" in _wishes_of(lead):
+        yield _FAR
     if matter.not_sold:
         yield f"They also ask for what you do not sell ({', '.join(matter.not_sold[:3])}); please look at the draft."
     if is_forward(lead.inquiry.subject or "") and not _speaks_for_themselves(lead):
@@ -186,7 +193,9 @@ def _why_a_person_looks(
     are_several = manner.book.joining in (lead.inquiry.sender_name or "").split()
     if are_several and manner.addressee.register is Register.INFORMAL:
         yield _SEVERAL
-    if called.wish in _CALLED and (called.wish not in _RINGABLE or _has_number(lead, _RINGABLE[called.wish])):
+    may_want_a_call = called.wish is CallWish.TELEPHONE and tier_of(lead) is Tier.HOT and not may_offer_times(lead)
+    is_ringable = called.wish not in _RINGABLE or _has_number(lead, _RINGABLE[called.wish])
+    if called.wish in _CALLED and (is_ringable or may_want_a_call):
         yield _CALLED[called.wish].format(called.words)
     if "broken" in _wishes_of(lead) and emergency_in(lead.judgement) is None:
         yield _BROKEN
@@ -205,10 +214,12 @@ def _is_ready(lead: Lead) -> bool:
     return tier_of(lead) is Tier.HOT or (is_theirs and any(one.sign for one in sums))
 
 
-def _is_ours(lead: Lead) -> bool:
-    """The judge found that they need something of the firm's, or are whom it serves: the letter names no service."""
+def _is_ours(lead: Lead, firm: FirmProfile) -> bool:
+    """The judge found that they need something of the firm's; or whom it serves asks in words of its work."""
     findings = lead.judgement.findings if lead.judgement else {}
-    return any(one in findings and findings[one].met is Met.YES for one in _OURS)
+    need, company = (findings[one].met if one in findings else Met.UNKNOWN for one in _A_BUYER[1:])
+    is_of_the_work = bool(stems_of(inquiry_text(lead.inquiry)) & words_of_the_work(firm))
+    return need is Met.YES or (company is Met.YES and is_of_the_work)
 
 
 def _has_number(lead: Lead, number: re.Pattern[str]) -> bool:

@@ -1,5 +1,6 @@
 """Letters to those we are not the right people for: which reason is true, and what to say in its name."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -71,7 +72,7 @@ def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
     said = book.running(book.say("letter", "thanks"), book.say("cold", reason.value), tip)
     if reason is Reason.LATER and questions_in(inquiry_text(lead.inquiry)):
         doubt = doubt or _THEY_ASK
-    elif reason is Reason.TOO_SMALL and is_student(lead.inquiry):
+    elif reason is not Reason.STUDENT and is_student(lead.inquiry):  # they may be where the tip sends them
         doubt = doubt or _NOT_CERTAIN
     elif reason is not Reason.LATER and not tip:
         doubt = doubt or (_NO_TIP if not pointers else _OTHER_ADDRESS if len(pointers) == 1 else _TIPS_ARE_NEAR)
@@ -82,24 +83,22 @@ def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
 
 
 def _tip(pointer: Pointer, manner: Manner) -> str:
-    """A sentence with the tip, or its first part alone, as far as it addresses the reader as the letter does; "" else.
+    """A sentence with the first part of the tip, as far as it addresses the reader as the letter does; "" else.
 
-    Whom to ask stands in it behind a verb: German firms write "einen Fachbetrieb".
+    What follows a full stop or a semicolon in it is for some of those who ask, and nobody knows which. Whom to ask
+    stands in it behind a verb: German firms write "einen Fachbetrieb".
     """
     ours = f"{manner.greeting}\n{manner.book.say('letter', 'closing')}\n{manner.book.say('cold', 'wishes')}"
     somebody = lists_in(_WISHES)["somebody"].get(manner.language, "").split()
-    whole = pointer.ask.partition(". ")[0].rstrip(" .")  # what follows is for other cases
-    for advice in (whole, whole.partition(";")[0]):
-        is_of_somebody = advice.partition(" ")[0].casefold() in somebody and _ends_with_a_name(advice, manner.language)
-        tip = manner.book.say("cold", "pointer_whom" if is_of_somebody else "pointer", pointer=advice)
-        if (
-            ": " in advice and not is_of_somebody
-        ):  # "One thing you can do alone: ask ..." is a sentence of its own, and needs no second colon
-            tip = f"{advice[:1].upper()}{advice[1:]}."
-        told = f"{ours}\n{manner.book.say('cold', Reason.NOT_SOLD.value)}\n{tip}"
-        if not speaks_to_several(advice, manner.language) and not mixes_registers(told, manner.language):
-            return manner.book.contracted(tip)
-    return ""
+    advice = re.split(r"\. |;", pointer.ask)[0].rstrip(" .")
+    is_of_somebody = advice.partition(" ")[0].casefold() in somebody and _ends_with_a_name(advice, manner.language)
+    tip = manner.book.say("cold", "pointer_whom" if is_of_somebody else "pointer", pointer=advice)
+    if ": " in advice and not is_of_somebody:  # "One thing you can do alone: ask ..." is a sentence of its own
+        tip = f"{advice[:1].upper()}{advice[1:]}."
+    told = f"{ours}\n{manner.book.say('cold', Reason.NOT_SOLD.value)}\n{tip}"
+    if speaks_to_several(advice, manner.language) or mixes_registers(told, manner.language):
+        return ""
+    return manner.book.contracted(tip)
 
 
 def _ends_with_a_name(advice: str, language: str) -> bool:

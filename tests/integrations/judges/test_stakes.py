@@ -92,6 +92,40 @@ def test_a_word_of_what_the_firm_sells_puts_nothing_at_stake() -> None:
     assert not stakes_of(MessageText.of(inquiry), inquiry, robots)
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The ceiling is wet and water is coming through. Can someone come today?",
+        "Our lift is stuck between two floors.",
+        "Bei uns tropft Wasser von der Decke, das Lager steht voll.",
+        "Wir mussten schließen, die Kontrolle ist morgen.",
+        "De kelder is ondergelopen.",
+        "Nous avons dû fermer la boutique.",
+        "Huele a gas en la cocina.",
+        "Siamo rimasti chiusi fuori dal magazzino.",
+        "Há um vazamento no depósito.",
+        "Vattnet? Det läcker från taket.",
+        "Nie ma prądu w całym zakładzie.",
+        "天井から水が漏れています。",
+    ],
+)
+def test_what_cannot_wait_anywhere_needs_no_word_of_the_profile(message: str) -> None:
+    assert [stake.kind for stake in stakes(message)] == [Stake.EMERGENCY]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Sales collapse every summer; we want more inquiries next year.",
+        "Bis heute noch nichts unterschrieben, wir vergleichen drei Angebote.",
+        "We sell emergency lighting and need a website that says so.",
+        "Vår design är läcker, men ingen hittar sidan.",
+    ],
+)
+def test_words_that_only_sound_like_it_wake_nobody(message: str) -> None:
+    assert stakes(message) == ()
+
+
 def test_a_named_account_is_told_by_its_company_or_its_domain() -> None:
     assert [stake.kind for stake in stakes("Hello", company="Orbelin AG, Basel")] == [Stake.NAMED_ACCOUNT]
     assert not stakes("We are not Orbelin AG", company="Another Ltd")

@@ -142,3 +142,17 @@ def test_whoever_asks_to_talk_gets_the_times_though_little_is_decided() -> None:
 )
 def test_what_others_said_and_their_own_meetings_are_no_wish(message: str) -> None:
     assert call_words(message).may_be_offered_times
+
+
+@pytest.mark.parametrize(
+    ("message", "wish"),
+    [
+        ("Ring me on 07700 900318, not before four.", CallWish.CALL),
+        ("Rufen Sie mich an, nur nicht vor zehn.", CallWish.CALL),
+        ("Please don't call me before nine.", CallWish.UNCLEAR),
+        ("Mi richiami perché il sindacato non risponde.", CallWish.UNCLEAR),
+        ("Ring mig inte.", CallWish.NO_CALL),
+    ],
+)
+def test_what_denies_an_hour_or_something_else_denies_no_call(message: str, wish: CallWish) -> None:
+    assert call_words(message).wish is wish

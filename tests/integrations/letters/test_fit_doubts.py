@@ -69,3 +69,15 @@ def test_what_the_firm_sends_elsewhere_and_they_come_back_to_is_doubtful() -> No
 
     assert "“translation”" in fit_doubt(dutch, FIRM)
     assert fit_doubt(lead("A translation has been made already; our HubSpot needs help.", subject=None), FIRM) == ""
+
+
+def test_an_address_that_reads_like_a_providers_is_a_private_one() -> None:
+    assert fit_doubt(of_nobody_known("We need help with HubSpot.", email="jo@homepost.example"), FIRM) != ""
+    assert fit_doubt(of_nobody_known("We need help with HubSpot.", email="jo@acorn.example"), FIRM) == ""
+
+
+@pytest.mark.parametrize(
+    "message", ["Could you do it for free?", "¿Podrían hacerlo gratis?", "無料でお願いできますか。"]
+)
+def test_who_wants_it_for_nothing_is_held(message: str) -> None:
+    assert fit_doubt(lead(message, subject=None), FIRM) != ""

@@ -39,7 +39,7 @@ def test_it_thanks_says_who_answers_and_offers_a_call() -> None:
         "If you would like to add something, simply reply to this email."
     )
     link = "https://meet.fernhill.example/intro?name=Odile&email=odile%40acorn.example&utm_source=firstreply&utm_content=0190aa"
-    assert f"you can book a 25-minute call here:\n{link}" in draft.body
+    assert f"you can choose one here (25 minutes):\n{link}" in draft.body
     assert link.replace("&", "&amp;") in draft.html
 
 
@@ -349,7 +349,7 @@ def test_who_asks_to_be_called_and_leaves_no_number_gets_the_times_for_a_call() 
     draft = WRITER.write(lead("Please call me about our HubSpot.", tier=Tier.WARM), FIRM, unsubscribe_url=REFUSE)
 
     assert not any("asks to be called" in reason or "ask to be called" in reason for reason in draft.reasons)
-    assert "you can book a 25-minute call here:\nhttps://meet.fernhill.example/" in draft.body
+    assert "you can choose one here (25 minutes):\nhttps://meet.fernhill.example/" in draft.body
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,25 @@ def test_a_tip_addresses_its_reader_as_the_letter_does_or_is_cut() -> None:
     assert any("addresses its reader in another way" in one for one in second.reasons)
 
 
+def test_what_a_tip_says_behind_a_semicolon_is_for_others() -> None:
+    tip = Pointer(wish="logo", ask="an independent designer; have them look before the sign is printed")
+    asked = refused("We need a logo, what does it cost?", service_need=Met.NO)
+
+    draft = WRITER.write(asked, replace(FIRM, pointers=(tip,)), unsubscribe_url=REFUSE)
+
+    assert "You could try an independent designer." in draft.body
+
+
+def test_a_student_may_be_where_a_tip_sends_them() -> None:
+    tip = Pointer(wish="courses, training", ask="the college near you")
+    asked = refused("Do you run courses?", service_need=Met.NO)
+    student = replace(asked, inquiry=replace(asked.inquiry, company=None, title="Student"))
+
+    draft = WRITER.write(student, replace(FIRM, pointers=(tip,)), unsubscribe_url=REFUSE)
+
+    assert any("is not certain" in one for one in draft.reasons)
+
+
 def test_a_student_is_not_refused_for_a_small_sum() -> None:
     asked = refused("I am a student and my thesis needs a look. My budget is 80 euro.", budget=Met.NO)
 

@@ -1,0 +1,102 @@
+"""What the dull letter would pass over: days that are named, visits, other work than the firm's, what is not wanted.
+
+What it surely can say, it says; for the rest a person looks.
+"""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from app.domain.firm import FirmProfile
+from app.domain.inquiry import Inquiry
+from app.domain.words.addresses_in_text import without_addresses
+from app.domain.words.cues import cues_in, sentence_bounds
+from app.domain.words.folding import folded_in_place
+from app.domain.words.quoting import quoted, without_quotations
+from app.domain.words.stems import stems_of
+from integrations.judges.message_text import MessageText
+from integrations.judges.topics import CUSTOMER_CUES, work_not_wanted
+
+_WORDS = Path(__file__).with_name("passed_over.toml")
+_READ = 6_000  # characters
+_LONGEST_BEFORE = 20  # characters of what stands before a day
+_CLOCK = re.compile(
+    r"(?<![\d.,])(?:[01]?\d|2[0-3])(?:[:.h][0-5]\d(?![\d.,]))?(?: ?uhr| ?o.clock| ?[ap]\.?m\b| ?h\b| ?heures?| ?uur|時)"
+    r"|(?<![\d.,:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])"
+)
+_ASKS = re.compile("[?\uff1f]|\u304b(?=\u3002)")
+_UNCLEAR_TIME = "They name a time ({}), and the letter does not say whether it suits; please look at the draft."
+_ANOTHER = "Whether you do what they ask for is not sure ({}); please look at the draft."
+_NOT_WANTED = "They speak of your work as what they do not need ({}); please look at the draft."
+
+
+class NamedTime(StrEnum):
+    """What a message says of days and hours."""
+
+    NONE = "none"
+    ASKED = "asked"  # whether something is possible then
+    UNCLEAR = "unclear"
+
+
+def named_time(inquiry: Inquiry) -> tuple[NamedTime, str]:
+    """Whether they name a day, a week or an hour for something that is to happen, and the sentence that does.
+
+    What is over, what returns and what they want an answer by are no such times.
+    """
+    text = f"{inquiry.subject or ''}\n{inquiry.typed}"[:_READ]
+    plain, cues = folded_in_place(without_quotations(without_addresses(text))), cues_in(_WORDS)
+    unclear, hours = "", set(cues["hours"].all_in(plain))
+    for found in sorted((*cues["time"].all_in(plain), *_CLOCK.finditer(plain), *hours), key=lambda one: one.start()):
+        before = cues["gone"].all_in(plain, max(0, found.start() - _LONGEST_BEFORE), found.start())
+        if any(not plain[one.end() : found.start()].strip() for one in before):
+            continue
+        start, end = sentence_bounds(plain, *found.span())
+        if _asks(plain, found.end(), end) or cues["suits"].first_in(plain, start, end):
+            return NamedTime.ASKED, text[start:end].strip()
+        if found not in hours:
+            unclear = unclear or text[start:end].strip()
+    return (NamedTime.UNCLEAR, unclear) if unclear else (NamedTime.NONE, "")
+
+
+def asks_for_a_visit(inquiry: Inquiry) -> bool:
+    """Whether they ask that somebody comes to see, or whether they may come."""
+    plain = folded_in_place(without_quotations(inquiry.typed[:_READ]))
+    visits = cues_in(_WORDS)["visit"].all_in(plain)
+    return any(_asks(plain, one.end(), sentence_bounds(plain, *one.span())[1]) for one in visits)
+
+
+def _asks(plain: str, start: int, end: int) -> bool:
+    """Whether the sentence that goes on here is a question."""
+    return _ASKS.search(plain, start, end + 1) is not None
+
+
+def doubts_of(inquiry: Inquiry, firm: FirmProfile) -> Iterator[str]:
+    """Why a person looks first, each in a sentence."""
+    kind, said = named_time(inquiry)
+    if kind is NamedTime.UNCLEAR:
+        yield _UNCLEAR_TIME.format(quoted(said))
+    if other := _another_doing(inquiry, firm):
+        yield _ANOTHER.format(quoted(other))
+    not_wanted = work_not_wanted(MessageText.of(inquiry), firm)
+    if cues_in(_WORDS)["need"].first_in(folded_in_place(not_wanted)):
+        yield _NOT_WANTED.format(quoted(not_wanted))
+
+
+def _another_doing(inquiry: Inquiry, firm: FirmProfile) -> str:
+    """The words for something else than the work itself, where the firm says none of it about its own."""
+    plain = folded_in_place(without_quotations(without_addresses(inquiry.typed[:_READ])))
+    for found in cues_in(_WORDS)["another_doing"].all_in(plain):
+        start, end = sentence_bounds(plain, *found.span())
+        is_asked = _asks(plain, found.end(), end) or CUSTOMER_CUES["asks"].first_in(plain, start, end)
+        if is_asked and not stems_of(found[0]) & words_of_the_work(firm):
+            return found[0]
+    return ""
+
+
+@lru_cache(maxsize=64)
+def words_of_the_work(firm: FirmProfile) -> frozenset[str]:
+    """The stems of every word by which the profile speaks of what is sold."""
+    told = [word for one in firm.services for word in (one.name, one.description, *one.names.values(), *one.keywords)]
+    return stems_of(folded_in_place("\n".join(told)))

@@ -1,0 +1,118 @@
+"""What a letter without a model takes up of a message, and what it leaves to a person because it would pass it over."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.draft import Draft
+from app.domain.firm import Service
+from app.domain.judgement import Criterion, Finding, Met, Tier
+from app.domain.lead import Lead
+from integrations.letters.offline_writer import OfflineWriter
+from integrations.letters.passed_over import NamedTime, asks_for_a_visit, named_time
+from integrations.letters.phrasebook import LANGUAGES, phrasebook
+from tests.integrations.letters.leads import FIRM, REFUSE, lead
+
+EVERYWHERE = replace(FIRM, spoken_languages=LANGUAGES)
+
+
+def draft_of(asked: Lead) -> Draft:
+    return OfflineWriter().write(asked, EVERYWHERE, unsubscribe_url=REFUSE)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("I'm free Thursday or Friday for a first talk.", NamedTime.ASKED),
+        ("Could you come and walk it w/c 16 Nov?", NamedTime.ASKED),
+        ("Samstag wär ideal, da steht die Halle.", NamedTime.ASKED),
+        ("Kunnen de werken in het weekend?", NamedTime.ASKED),
+        ("Prefiero por las tardes.", NamedTime.ASKED),
+        ("来週の火曜はご都合いかがでしょうか。", NamedTime.ASKED),
+        ("We would be 120 people on Tuesday 9 March.", NamedTime.UNCLEAR),
+        ("Last Tuesday the council resolved to obtain three quotations.", NamedTime.NONE),
+        ("Seit Montag sind wir zu dritt.", NamedTime.NONE),
+        ("Chaque lundi nous recevons vingt demandes.", NamedTime.NONE),
+        ("The site is dark in the evening.", NamedTime.NONE),
+        ("The old firm wrote “we come on Monday” and never did.", NamedTime.NONE),
+        ("We have 16 people and 3.5 days of work.", NamedTime.NONE),
+    ],
+)
+def test_a_time_is_told_from_days_that_are_over_or_return(message: str, expected: NamedTime) -> None:
+    assert named_time(lead(message, subject=None).inquiry)[0] is expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_letter_takes_up_a_time_they_ask_about(language: str) -> None:
+    asked = {
+        "en": "We need help with our HubSpot reports. Could we talk next Thursday?",
+        "de": "Wir brauchen Hilfe mit unseren HubSpot-Berichten. Passt Ihnen nächste Woche der Donnerstag?",
+        "fr": "Nous cherchons de l'aide pour nos rapports HubSpot. Seriez-vous libres jeudi prochain ?",
+        "es": "Buscamos ayuda con nuestros informes de HubSpot. ¿Tienen un hueco el jueves que viene?",
+        "it": "Cerchiamo aiuto con i nostri report di HubSpot. Vi andrebbe bene giovedì prossimo?",
+        "nl": "Wij zoeken hulp met onze HubSpot-rapporten. Schikt het u volgende week donderdag?",
+        "pt": "Procuramos ajuda com os nossos relatórios do HubSpot. Pode ser na próxima semana?",
+        "sv": "Vi söker hjälp med våra rapporter i HubSpot. Passar det på torsdag nästa vecka?",
+        "pl": "Szukamy pomocy z naszymi raportami w HubSpot. Czy pasuje Państwu czwartek w przyszłym tygodniu?",
+        "ja": "HubSpotのレポートについてご相談です。来週の木曜日はいかがでしょうか。",
+    }[language]
+    times = phrasebook(language).say("letter", "times")
+
+    assert times in draft_of(lead(asked, tier=Tier.WARM, language=language)).body
+    assert times not in draft_of(lead(tier=Tier.WARM, language=language)).body
+
+
+def test_a_time_that_is_no_clear_wish_is_a_persons() -> None:
+    draft = draft_of(lead("We need help with HubSpot. We would be 120 people on Tuesday 9 March.", tier=Tier.WARM))
+
+    assert any("They name a time" in reason for reason in draft.reasons)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Could somebody come and have a look?", "Wann könnten Sie sich das ansehen?", "Kunnen jullie komen meten?"],
+)
+def test_who_asks_for_a_visit_gets_the_page_of_times(message: str) -> None:
+    asked = lead(f"HubSpot. {message}", tier=Tier.WARM)
+
+    assert asks_for_a_visit(asked.inquiry)
+    assert FIRM.scheduling_link in draft_of(asked).body
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Do you sell used HubSpot licences?",
+        "Können wir bei Ihnen HubSpot mieten?",
+        "Pouvez-vous réparer notre HubSpot ?",
+        "Geven jullie ook een cursus HubSpot?",
+    ],
+)
+def test_other_work_than_the_firms_is_a_persons(message: str) -> None:
+    assert any("Whether you do what they ask for" in one for one in draft_of(lead(message, tier=Tier.WARM)).reasons)
+
+
+def test_a_firm_that_does_it_says_so_in_its_profile() -> None:
+    repairs = Service(name="Pump repair", description="We repair pumps.", keywords=("repair", "pump"))
+    asked = lead("Can you repair our pump?", tier=Tier.WARM)
+
+    assert OfflineWriter().write(asked, replace(FIRM, services=(repairs,)), unsubscribe_url=REFUSE).reasons == ()
+
+
+def test_work_that_they_do_not_need_is_no_wish_for_it() -> None:
+    calibration = Service(name="Calibration", description="Gauges.", keywords=("calibration", "gauge", "calibrate"))
+    firm = replace(FIRM, services=(calibration,))
+    not_needed = lead("Have you any gauges? We need no calibration at the moment.", tier=Tier.WARM)
+    needed = lead("Could you calibrate ten gauges? We need no report.", tier=Tier.WARM)
+
+    assert any("do not need" in one for one in OfflineWriter().write(not_needed, firm, unsubscribe_url=REFUSE).reasons)
+    assert OfflineWriter().write(needed, firm, unsubscribe_url=REFUSE).reasons == ()
+
+
+def test_whom_the_firm_serves_asks_for_nothing_of_its_work() -> None:
+    asked = lead("Do you have logs?", tier=Tier.WARM, subject=None)
+    assert asked.judgement
+    findings = {**asked.judgement.findings, Criterion.SERVICE_NEED: Finding(met=Met.UNKNOWN)}
+    asked = replace(asked, judgement=replace(asked.judgement, findings=findings))
+
+    assert "Which service of yours that is, the draft does not know." in draft_of(asked).reasons
