@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from app.domain.booking import BookingState
-from app.domain.crm_plan import DealEstimate, DealEvent
+from app.domain.crm_plan import DealEvent
+from app.domain.deal_figures import DealAmount
 from app.domain.judgement import Evidence, Tier
 
 LinkKind = Literal["contact", "company", "deal", "message", "task", "meeting"]
@@ -74,7 +75,7 @@ class CrmDeal:
     channel: str
     opened_at: datetime
     review_url: str
-    estimate: DealEstimate | None = None  # for a new one; None: they said a sum, or the firm expects none
+    amount: DealAmount | None = None  # an estimate is written to a new one only; None: nobody knows
     events: tuple[DealEvent, ...] = ()  # what happened to its leads, the furthest first
     written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
 
@@ -121,8 +122,9 @@ class CrmLink:
     """Our id to theirs.
 
     `written` is what we wrote last of the values that people change there too, as their texts: a task's "status" and
-    "owner", a deal's "stage", a meeting's "outcome", "starts", "ends", "place" and "owner". We write such a value when
-    it is another one than we wrote last; what somebody has made of it there since stays.
+    "owner", a deal's "stage", its "amount" with "currency" and "origin", a meeting's "outcome", "starts", "ends",
+    "place" and "owner". We write such a value when it is another one than we wrote last; what somebody has made of it
+    there since stays.
     """
 
     kind: LinkKind

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
+
+from app.domain.deal_figures import AmountOrigin, DealAmount
 
 _SHORT: Final = ("score", "tier", "review", "profile")  # of properties of our own: "contacts.score"
 # What records are found by, or what a CRM refuses a record without.
@@ -27,15 +30,6 @@ class DealEvent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DealEstimate:
-    """What a deal should bring where nobody said a sum."""
-
-    service: str
-    amount: int
-    currency: str  # ISO 4217
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CrmPlan:
     """Names of pipelines, stages and properties are those of the firm's account: a label or an id."""
 
@@ -55,16 +49,21 @@ class CrmPlan:
         theirs = {full_name(ours): theirs for ours, theirs in self.properties.items()}
         return theirs.get(full, name) or None
 
-    def estimate_of(self, services: Iterable[str], budgets_in: str) -> DealEstimate | None:
-        """For the first of these services that has an amount; None: none has, or amounts are never written.
+    def estimate_of(self, services: Iterable[str], budgets_in: str) -> DealAmount | None:
+        """For the first of these services that has an amount; None: none has.
 
         `budgets_in`: the currency where the plan names none.
         """
-        if self.name_of("deals", "amount") is None:
-            return None
-        currency = self.currency or budgets_in
-        found = (one for one in services if one in self.amounts)
-        return next((DealEstimate(service=one, amount=self.amounts[one], currency=currency) for one in found), None)
+        for service in (one for one in services if one in self.amounts):
+            amount, currency = Decimal(self.amounts[service]), self.currency or budgets_in
+            return DealAmount(origin=AmountOrigin.ESTIMATE, amount=amount, currency=currency, about=service)
+        return None
+
+    def takes_amount_in(self, currency: str, budgets_in: str) -> bool:
+        """False: it would be written as another currency, or amounts are never written."""
+        is_told = self.name_of("deals", "deal_currency_code") is not None
+        own = self.currency or budgets_in
+        return self.name_of("deals", "amount") is not None and (is_told or currency == own)
 
     def stage_of(self, moment: str) -> str:
         """The stage, as it is written, of a tier or an event; empty: the pipeline's first."""

@@ -4,6 +4,30 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+
+class AmountOrigin(StrEnum):
+    """Who said what a deal is worth. Stored; values are never renamed."""
+
+    NAMED = "named"  # whoever wrote to us, as what they have to spend
+    ESTIMATE = "estimate"  # the firm's plan expects it of such a deal
+    PERSON = "person"  # somebody wrote it into the CRM, or changed what we wrote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealAmount:
+    """What a deal is worth, as we write it."""
+
+    origin: AmountOrigin  # never PERSON
+    amount: Decimal
+    currency: str  # ISO 4217
+    about: str  # of an estimate the service; else their words
+
+    @property
+    def number(self) -> str:
+        """As a CRM takes it."""
+        return format(self.amount, "f")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +38,7 @@ class DealFigures:
     currency: str = ""  # ISO 4217; empty: the account's own
     closes_on: date | None = None
     stage: str = ""
-    estimated: bool = False  # nobody said the amount: the firm's plan expects it of such a deal
+    origin: AmountOrigin | None = None  # of the amount; None: there is none, or nobody knows
 
     def as_text(self) -> str:
         """JSON, the same for the same figures."""
@@ -23,7 +47,7 @@ class DealFigures:
             "currency": self.currency,
             "closes_on": None if self.closes_on is None else self.closes_on.isoformat(),
             "stage": self.stage,
-            "estimated": self.estimated,
+            "origin": self.origin,
         }
         return json.dumps({name: value for name, value in told.items() if value}, sort_keys=True)
 
@@ -36,7 +60,7 @@ class DealFigures:
             currency=told.get("currency", ""),
             closes_on=day_of(told.get("closes_on", "")),
             stage=told.get("stage", ""),
-            estimated=told.get("estimated", False),
+            origin=AmountOrigin(told["origin"]) if "origin" in told else None,
         )
 
 

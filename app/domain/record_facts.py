@@ -21,6 +21,7 @@ class RecordFacts:
     their_company_id: str | None
     never_recorded: bool
     opener: Lead | None = None  # which opened its opportunity, maybe itself; None: it belongs to none
+    of_opportunity: tuple[Lead, ...] = ()  # everything written about it, the newest first; the opener is the last
     deal: CrmLink | None = None  # of that opportunity
     fit: LeadFit | None = None  # of the contact
     deal_fit: LeadFit | None = None

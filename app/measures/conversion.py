@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from app.domain.deal_figures import AmountOrigin
 from app.evaluation.intervals import Share
 from app.measures.journeys import Deal, DealState, Journey, Stage
 
@@ -86,6 +87,7 @@ class Money:
     deals: int = 0
     amount: Decimal = Decimal(0)
     estimated: Decimal = Decimal(0)  # so much of it was said by nobody: the firm's plan expects it
+    named: Decimal = Decimal(0)  # so much of it is what whoever wrote named as theirs to spend
     without_amount: int = 0  # deals that have none
 
     def with_deal(self, deal: Deal) -> "Money":
@@ -93,7 +95,8 @@ class Money:
         return Money(
             self.deals + 1,
             self.amount + (amount or 0),
-            self.estimated + (amount or 0 if deal.figures.estimated else 0),
+            self.estimated + (amount or 0 if deal.figures.origin is AmountOrigin.ESTIMATE else 0),
+            self.named + (amount or 0 if deal.figures.origin is AmountOrigin.NAMED else 0),
             self.without_amount + (amount is None),
         )
 
@@ -103,6 +106,7 @@ class Money:
             "deals": self.deals,
             "amount": format(self.amount, "f"),
             "estimated": format(self.estimated, "f"),
+            "named": format(self.named, "f"),
             "without_amount": self.without_amount,
         }
 

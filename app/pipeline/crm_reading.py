@@ -16,7 +16,6 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.crm_copy import YES, CopyKind, CrmCopy
-from app.domain.deal_figures import amount_of
 from app.domain.errors import LeaseLost, UpstreamError
 from app.domain.firm import FirmProfile
 from app.domain.ports import Crm
@@ -209,8 +208,7 @@ class CrmReading:
 
 def _note_deal(connection: Connection, firm: FirmProfile, copy: CrmCopy) -> None:
     if copy.kind == "deal":
-        estimated = amount_of(copy.values.get("amount", "")) in firm.crm.amounts.values()
-        note_deal_change(connection, firm.id, copy, estimated=estimated)
+        note_deal_change(connection, firm.id, copy)
 
 
 def _gone(connection: Connection, account: Account, kind: CopyKind, their_id: str, at: datetime) -> None:

@@ -257,9 +257,9 @@ class Recorder:
 def _facts_of(connection: Connection, leads: Sequence[Lead], vendor: str) -> dict[str, RecordFacts]:
     known = {lead.id: lead for lead in leads}
     asked = {lead.opportunity_id for lead in leads if lead.opportunity_id}
-    elsewhere = load_leads_alone(connection, [one for one in asked if one not in known])
-    openers = {**{lead.id: lead for lead in elsewhere}, **{one: known[one] for one in asked if one in known}}
-    return crm_records.facts_for(connection, leads, openers, vendor)
+    parts = {*asked, *crm_records.parts_of(connection, sorted(asked))}
+    known |= {lead.id: lead for lead in load_leads_alone(connection, sorted(parts - known.keys()))}
+    return crm_records.facts_for(connection, leads, known, vendor)
 
 
 def _recorded(crm: Crm, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.account_setup import UNIQUE
+from integrations.hubspot.batch_answers import Existing
 from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.known_objects import KnownObjects
-from integrations.hubspot.object_batches import Existing, Written
+from integrations.hubspot.object_batches import Written
 from integrations.hubspot.property_making import KeyWay
 
 

@@ -1,19 +1,22 @@
 """Deals in the CRM: one for each opportunity, made once, then told who has joined, and moved on by what happens.
 
-A stage that a person chose stays, unless something happens that goes further.
+A stage that a person chose stays, unless something happens that goes further; an amount that a person wrote stays.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from app.domain.crm import CrmDeal
 from app.domain.errors import DeletedThere
 from integrations.hubspot import hubspot_wording as wording
+from integrations.hubspot.batch_answers import Existing
+from integrations.hubspot.deal_amounts import READ_OF_AMOUNT, amount_as_written, amount_change, amount_that_stands
 from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.hubspot_calls import VENDOR
-from integrations.hubspot.object_batches import Existing, Written
+from integrations.hubspot.object_batches import Written
 
-_READ: Final = ("firstreply_score", "firstreply_tier", "firstreply_review", "dealstage", "pipeline")
+_READ: Final = ("firstreply_score", "firstreply_tier", "firstreply_review", "dealstage", "pipeline", *READ_OF_AMOUNT)
 
 
 def record_deals(writer: EntryWriter, entries: Sequence[Progress]) -> None:
@@ -29,23 +32,53 @@ def record_deals(writer: EntryWriter, entries: Sequence[Progress]) -> None:
         if deals[key].known_id:
             _leave_deleted(deals[key], groups[key])
     new = [key for key in groups if not deals[key].known_id]
-    _create(writer, {key: groups[key] for key in new}, deals)
+    late = _create(writer, {key: groups[key] for key in new}, deals)
+    _take_late(writer, groups, deals, late)
     _join(writer, groups)
 
 
-def _create(writer: EntryWriter, groups: Mapping[str, list[Progress]], deals: Mapping[str, CrmDeal]) -> None:
+def _create(writer: EntryWriter, groups: Mapping[str, list[Progress]], deals: Mapping[str, CrmDeal]) -> dict[str, str]:
+    """Makes them; returns the ids of those that turned out to be there: an earlier creation nobody answered."""
     planned = []
     stages = []
     for key, group in groups.items():
         owner = writer.owner(group[0].entry.owner_email)
-        after = writer.setup.stage_after(deals[key].events)
-        stage = {**writer.setup.deal_stage(deals[key].tier or ""), **({"dealstage": after} if after else {})}
+        stage = _first_stage(writer, deals[key])
         stages.append(stage.get("dealstage", ""))
         planned.append(writer.plan("deals", group, wording.deal_properties(deals[key], stage, owner)))
     outcomes = writer.create("deals", planned)
+    late: dict[str, str] = {}
     for (key, group), stage_id, outcome in zip(groups.items(), stages, outcomes, strict=True):
-        if isinstance(outcome, Written) and outcome.is_new and stage_id:
-            _tell(group, deals[key], outcome.id, {"stage": stage_id})
+        if isinstance(outcome, Written) and outcome.is_new:
+            stands = writer.objects.words.plan.name_of("deals", "amount") in outcome.taken
+            amount = amount_as_written(deals[key]) if stands else {}
+            _tell(group, deals[key], outcome.id, {**_after(stage_id), **amount})
+        elif isinstance(outcome, Written):
+            late[key] = outcome.id
+    return late
+
+
+def _first_stage(writer: EntryWriter, deal: CrmDeal) -> dict[str, str]:
+    after = writer.setup.stage_after(deal.events)
+    return {**writer.setup.deal_stage(deal.tier or ""), **({"dealstage": after} if after else {})}
+
+
+def _take_late(
+    writer: EntryWriter,
+    groups: Mapping[str, Sequence[Progress]],
+    deals: Mapping[str, CrmDeal],
+    late: Mapping[str, str],
+) -> None:
+    """What we believe of them is what stands there, as far as it is ours; then they are held like any other."""
+    known = {key: replace(deals[key], known_id=id_) for key, id_ in late.items()}
+    held = _held(writer, known)
+    for key, there in held.items():
+        begun = writer.setup.deal_stage(known[key].tier or "").get("dealstage", "")
+        now, wanted = there.properties.get("dealstage") or "", _first_stage(writer, known[key]).get("dealstage", "")
+        stage = now if now == begun else wanted
+        written = {**_after(stage), **amount_that_stands(known[key], there.properties)}
+        known[key] = replace(known[key], written=written)
+    _change(writer, groups, known, held)
 
 
 def _held(writer: EntryWriter, deals: Mapping[str, CrmDeal]) -> dict[str, Existing]:
@@ -79,14 +112,17 @@ def _change(
         stage = writer.setup.stage_after(deal.events)
         if stage and _moves(writer, deal, existing, stage):
             change["dealstage"] = stage
-        _tell(groups[key], deal, existing.id, {} if change else _after(stage))
+        amount = amount_change(deal, existing)
+        after = {**_after(stage), **(amount_as_written(deal) if amount else {})}
+        change |= amount
+        _tell(groups[key], deal, existing.id, {} if change else after)
         if change:
             changes.append((existing.id, change))
-            changed.append((groups[key], deal, stage))
+            changed.append((groups[key], deal, after))
     errors = writer.objects.update("deals", changes)
-    for (group, deal, stage), (id_, _), error in zip(changed, changes, errors, strict=True):
+    for (group, deal, after), (id_, _), error in zip(changed, changes, errors, strict=True):
         if error is None:
-            _tell(group, deal, id_, _after(stage))
+            _tell(group, deal, id_, after)
     writer.share_errors((one[0], error) for one, error in zip(changed, errors, strict=True) if error)
 
 

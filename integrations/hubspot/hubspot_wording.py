@@ -14,7 +14,7 @@ from typing import Final
 
 from app.domain.booking import BY_HAND, CALENDAR, BookingState
 from app.domain.crm import CrmDeal, CrmEntry, CrmMeeting, CrmMessage, CrmTask
-from app.domain.crm_plan import DealEstimate
+from app.domain.deal_figures import AmountOrigin, DealAmount
 from app.domain.judgement import Disposition, Tier
 from app.domain.words.shown_text import defanged
 from integrations.hubspot.account_setup import UNIQUE
@@ -97,11 +97,14 @@ def deal_properties(deal: CrmDeal, stage: Mapping[str, str], owner_id: str | Non
         "description": _why(deal),
         "hubspot_owner_id": owner_id,
         UNIQUE["deals"]: deal.key,
-        "amount": str(deal.estimate.amount) if deal.estimate else None,
-        "deal_currency_code": deal.estimate.currency if deal.estimate else None,
         **stage,
+        **amount_properties(deal.amount),
     }
     return _filled(values, deal.review_url) | fit_of_deal(deal)
+
+
+def amount_properties(amount: DealAmount | None) -> dict[str, str]:
+    return {"amount": amount.number, "deal_currency_code": amount.currency} if amount else {}
 
 
 def fit_of_deal(deal: CrmDeal) -> dict[str, str]:
@@ -202,16 +205,18 @@ def _why(deal: CrmDeal) -> str:
         f"{tier}{score}",
         f"Wrote through {deal.channel.replace('_', ' ')} on {deal.opened_at.astimezone(UTC):%d %B %Y, %H:%M} UTC",
         *(["Why:", *reasons] if reasons else []),
-        *([_estimated(deal.estimate)] if deal.estimate else []),
+        *([_worth(deal.amount)] if deal.amount else []),
         f"Decided and answered at: {deal.review_url}",
     ]
     return "\n".join(lines)
 
 
-def _estimated(estimate: DealEstimate) -> str:
-    """With the currency: an account that does not have it keeps the number alone."""
-    of = f"{estimate.amount} {estimate.currency} for {estimate.service}"
-    return f"The amount is an estimate, {of}: they said no sum. Put in your own."
+def _worth(amount: DealAmount) -> str:
+    """With the currency: of an account that does not have it, the amount stands here alone."""
+    of = f"{amount.number} {amount.currency}"
+    if amount.origin is AmountOrigin.NAMED:
+        return defanged(f'They named {of} as what they have to spend ("{amount.about}").')
+    return f"The amount is an estimate, {of} for {amount.about}: they said no sum. Put in your own."
 
 
 def _note(entry: CrmEntry, message: CrmMessage) -> str:

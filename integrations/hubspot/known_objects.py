@@ -14,8 +14,9 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
+from integrations.hubspot.batch_answers import Existing
 from integrations.hubspot.hubspot_calls import Calls, Refused, listed
-from integrations.hubspot.object_batches import BATCH, Existing, Objects, Wanted
+from integrations.hubspot.object_batches import BATCH, Objects, Wanted
 from integrations.hubspot.property_making import KeyWay
 
 _MOMENT: Final = "hs_timestamp"

@@ -35,6 +35,7 @@ _KEYS: Final = frozenset(
     }
 )
 _WHATEVER_THE_VALUE: Final = frozenset({"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"})
+_NONE: Final[Mapping[str, str]] = {}
 _LISTED: Final = re.compile(r"not valid:\s*(?=\[)")
 _LONGEST_WORDS: Final = 300
 NOT_TAKEN_FOR: Final = timedelta(days=1)  # what was refused is sent again after that
@@ -131,31 +132,45 @@ class LeftOut:
             self._absent.clear()
             self._refused.clear()
 
-    def kept(self, kind: str, properties: Mapping[str, str]) -> dict[str, str]:
-        """Without what the account refused within a day, and what it has not."""
+    def kept(
+        self, kind: str, properties: Mapping[str, str], nothing_without: Mapping[str, str] = _NONE
+    ) -> dict[str, str]:
+        """Without what the account refused within a day, and what it has not; see `without` for the last one."""
         absent = self._absent.get(kind, frozenset())
         if not absent and not self._refused:
             return dict(properties)
         with self._lock:
             after = self.clock() - NOT_TAKEN_FOR.total_seconds()
             self._refused = {one: at for one, at in self._refused.items() if at > after}
-            return {
-                name: value
+            gone = {
+                name
                 for name, value in properties.items()
-                if name not in absent
-                and (kind, name, None) not in self._refused
-                and (kind, name, value) not in self._refused
+                if name in absent or (kind, name, None) in self._refused or (kind, name, value) in self._refused
             }
+            gone |= {nothing_without[name] for name in gone & nothing_without.keys()}
+            return {name: value for name, value in properties.items() if name not in gone}
 
     def _remember(self, kind: str, bad: BadValue, value: str) -> None:
         """What no later value, or not the same choice, will change; other values are their lead's own."""
         if len(self._refused) < _MOST_REMEMBERED and (bad.whatever_it_is or bad.code == "INVALID_OPTION"):
             self._refused[kind, bad.name, None if bad.whatever_it_is else value] = self.clock()
 
-    def without(self, kind: str, bad: Sequence[BadValue], batch: Sequence[dict[str, str]], culprit: int | None) -> bool:
+    def without(
+        self,
+        kind: str,
+        bad: Sequence[BadValue],
+        batch: Sequence[dict[str, str]],
+        culprit: int | None,
+        nothing_without: Mapping[str, str] = _NONE,
+    ) -> bool:
         """Takes bad values out of the properties of a batch; False: there is none that can be done without.
 
-        `culprit`: whose values they are; None: anybody's of the batch. The same value is as bad in all the others.
+        Args:
+            kind: HubSpot's object type.
+            bad: What was refused.
+            batch: The properties of each; changed in place.
+            culprit: Whose values they are; None: anybody's of the batch. The same value is as bad in all the others.
+            nothing_without: A property -> the one that goes with it: a sum is not written as another currency.
         """
         if not bad or any(one.name in _KEYS or one.name in _NEEDED.get(kind, ()) for one in bad):
             return False
@@ -169,8 +184,9 @@ class LeftOut:
                 if one.name in properties and (one.whatever_it_is or properties[one.name] == value)
             ]
             for properties in hit:
-                refused = properties.pop(one.name)
-                self.note(_gap(kind, one, refused))
+                refused, with_it = properties.pop(one.name), nothing_without.get(one.name, "")
+                properties.pop(with_it, None)
+                self.note(_gap(kind, one, refused, with_it))
                 self._remember(kind, one, refused)
             found = found or bool(hit)
         return found
@@ -184,9 +200,10 @@ def _holder(bad: BadValue, batch: Sequence[Mapping[str, str]]) -> int | None:
     return next(begins, None)
 
 
-def _gap(kind: str, bad: BadValue, value: str) -> CrmGap:
+def _gap(kind: str, bad: BadValue, value: str, with_it: str) -> CrmGap:
     """The words go to a task of the firm, which an erasure does not reach: only what is no person's own is shown."""
     is_choice = bad.code in {"INVALID_OPTION", *_WHATEVER_THE_VALUE}
     words = bad.words if is_choice or not value else bad.words.replace(value, "...")
     told = f"{kind} {bad.name}: {bad.code or 'refused'}. HubSpot says: {words[:_LONGEST_WORDS]}"
+    told += f" Without it, {with_it} is not written either." if with_it else ""
     return CrmGap(about=f"{kind}.{bad.name} {bad.code}", told=told)

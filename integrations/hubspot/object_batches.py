@@ -12,20 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from app.domain.errors import UpstreamError, UpstreamUnavailable
-from integrations.hubspot.hubspot_calls import VENDOR, Calls, Refused, bad_values_of, error_message_of, listed
-from integrations.hubspot.left_out import LeftOut
+from integrations.hubspot.batch_answers import Existing, existing_object, matched_results
+from integrations.hubspot.hubspot_calls import VENDOR, Calls, Refused, listed
+from integrations.hubspot.left_out import BadValue, LeftOut
 from integrations.hubspot.property_map import PropertyMap
 
 BATCH = 100  # inputs HubSpot takes at once
 One = TypeVar("One")
-
-
-@dataclass(frozen=True, slots=True)
-class Existing:
-    """An object that is in the CRM."""
-
-    id: str
-    properties: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +41,7 @@ class Written:
 
     id: str
     is_new: bool
+    taken: frozenset[str] = frozenset()  # of a new one: names of what the account took, as it calls them
 
 
 Outcome = Written | UpstreamError
@@ -132,10 +126,10 @@ class Objects:
             self.calls.post("associations", f"{kind}/{to_kind}/batch/associate/default", {"inputs": inputs})
 
     def _sent(self, kind: str, properties: Mapping[str, str]) -> dict[str, str]:
-        return self.left_out.kept(kind, self.words.written(kind, properties))
+        return self.left_out.kept(kind, self.words.written(kind, properties), self.words.nothing_without(kind))
 
     def _results(self, rest: str, body: Mapping[str, Any]) -> list[Existing]:
-        return [_existing(result) for result in listed(self.calls.post("objects", rest, body), "results")]
+        return [existing_object(result) for result in listed(self.calls.post("objects", rest, body), "results")]
 
     def _look(self, kind: str, wanted: Sequence[Wanted], at: list[int], outcomes: dict[int, Outcome]) -> None:
         for key_property in dict.fromkeys(wanted[n].key_property for n in at):
@@ -152,12 +146,17 @@ class Objects:
     def _create(
         self, kind: str, wanted: Sequence[Wanted], *, split_conflicts: bool, once: bool = False
     ) -> list[Outcome]:
+        sent = [self._sent(kind, one.properties) for one in wanted]
         inputs = [
-            {"properties": self._sent(kind, one.properties), "associations": list(one.associations)} for one in wanted
+            {"properties": properties, "associations": list(one.associations)}
+            for properties, one in zip(sent, wanted, strict=True)
         ]
         keys = [(one.key_property, one.key.lower()) for one in wanted]
         results = self._write(kind, "create", inputs, keys=keys, split_conflicts=split_conflicts, once=once)
-        return [one if isinstance(one, UpstreamError) else Written(one.id, is_new=True) for one in results]
+        return [
+            one if isinstance(one, UpstreamError) else Written(one.id, is_new=True, taken=frozenset(properties))
+            for one, properties in zip(results, sent, strict=True)
+        ]
 
     def _write(
         self,
@@ -186,7 +185,7 @@ class Objects:
             except Refused as refused:
                 if refused.concerns_token or refused.lost_property or (refused.conflict and not split_conflicts):
                     results |= dict.fromkeys(batch, refused if len(batch) == 1 else refused.of_whole_batch())
-                elif self.left_out.without(kind, refused.values, properties, 0 if len(batch) == 1 else None):
+                elif self._do_without(kind, refused.values, properties, 0 if len(batch) == 1 else None):
                     waiting.appendleft(batch)
                 elif len(batch) == 1:
                     results[batch[0]] = refused
@@ -194,12 +193,17 @@ class Objects:
                     half = len(batch) // 2
                     waiting.extendleft((batch[half:], batch[:half]))
             else:
-                matched = _matched(batch, keys, answer)
+                matched = matched_results(batch, keys, answer)
                 again = self._mended(kind, batch, matched, properties)
                 results |= {n: one for n, one in zip(batch, matched, strict=True) if n not in again}
                 if again:
                     waiting.appendleft(again)
         return [results[n] for n in range(len(inputs))]
+
+    def _do_without(
+        self, kind: str, bad: Sequence[BadValue], batch: Sequence[dict[str, str]], culprit: int | None
+    ) -> bool:
+        return self.left_out.without(kind, bad, batch, culprit, self.words.nothing_without(kind))
 
     def _mended(
         self,
@@ -216,66 +220,8 @@ class Objects:
         ]
         before = [len(one) for one in properties]
         for at, one in refused:
-            self.left_out.without(kind, one.values, properties, at)
+            self._do_without(kind, one.values, properties, at)
         return [batch[at] for at, _ in refused if len(properties[at]) < before[at]]
-
-
-def _matched(
-    batch: Sequence[int], keys: Sequence[tuple[str, str]], answer: Mapping[str, Any]
-) -> list[Existing | UpstreamError]:
-    """Which result or error belongs to which input."""
-    found: dict[int, Existing | UpstreamError] = {}
-    untraced: list[Existing] = []
-    for error in listed(answer, "errors"):
-        for n in _traces(error.get("context"), batch):
-            found[n] = Refused(_status_of(error), error_message_of(error), bad_values_of(error))
-    for result in listed(answer, "results"):
-        numbers = _traces(result, batch)
-        if numbers:
-            found[numbers[0]] = _existing(result)
-        else:
-            untraced.append(_existing(result))
-    _match_untraced(found, untraced, keys, batch)
-    silent = UpstreamUnavailable(VENDOR, "the answer to a batch leaves this input out")
-    return [found.get(n, silent) for n in batch]
-
-
-def _match_untraced(
-    found: dict[int, Existing | UpstreamError],
-    untraced: list[Existing],
-    keys: Sequence[tuple[str, str]],
-    batch: Sequence[int],
-) -> None:
-    """Without trace ids: by the unique value, and by order where as many are left over as are missing."""
-    by_key = {keys[n]: n for n in batch} if keys else {}
-    rest = []
-    for one in untraced:
-        own = {(name, str(value).lower()) for name, value in one.properties.items()}
-        n = next((by_key[key] for key in own & by_key.keys()), None)
-        if n is None or n in found:
-            rest.append(one)
-        else:
-            found[n] = one
-    missing = [n for n in batch if n not in found]
-    if len(missing) == len(rest):
-        found.update(zip(missing, rest, strict=True))
-
-
-def _status_of(error: Mapping[str, Any]) -> int:
-    return {"CONFLICT": 409, "OBJECT_NOT_FOUND": 404}.get(str(error.get("category")), 400)
-
-
-def _traces(holder: object, batch: Sequence[int]) -> list[int]:
-    """The inputs that a result, or the context of an error, names."""
-    traces = holder.get("objectWriteTraceId") if isinstance(holder, dict) else None
-    named = traces if isinstance(traces, list) else [traces]
-    numbers = [int(trace) for trace in named if isinstance(trace, str) and trace.isdecimal()]
-    return [n for n in numbers if n in batch]
-
-
-def _existing(result: Mapping[str, Any]) -> Existing:
-    properties = result.get("properties")
-    return Existing(str(result.get("id", "")), properties if isinstance(properties, dict) else {})
 
 
 def _values(one: Existing, by: str | None) -> Iterator[str]:

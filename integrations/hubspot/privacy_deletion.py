@@ -15,9 +15,10 @@ from typing import Final
 from app.domain.crm import CrmErasure
 from app.domain.errors import UpstreamRefused
 from integrations.hubspot.account_setup import UNIQUE
+from integrations.hubspot.batch_answers import Existing
 from integrations.hubspot.hubspot_calls import VENDOR, Refused
 from integrations.hubspot.known_objects import KnownObjects
-from integrations.hubspot.object_batches import Existing, Objects
+from integrations.hubspot.object_batches import Objects
 from integrations.hubspot.property_making import KeyWay
 
 _GONE: Final = "Erased"

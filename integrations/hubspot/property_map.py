@@ -47,5 +47,10 @@ class PropertyMap:
             found[STAGE] = {theirs: ours for ours, theirs in self._stages().items() if theirs}.get(stage, stage)
         return found
 
+    def nothing_without(self, kind: str) -> dict[str, str]:
+        """The account's names of what a value is nothing without, and of that value: a sum without its currency."""
+        currency, amount = (self.plan.name_of(kind, name) for name in ("deal_currency_code", "amount"))
+        return {currency: amount} if kind == "deals" and currency and amount else {}
+
     def _stages(self) -> Mapping[str, str]:
         return {LIFECYCLE_NAMES[name]: theirs for name, theirs in self.plan.lifecycle.items()}

@@ -15,8 +15,9 @@ from typing import Any, Final
 from app.domain.crm_copy import EMAIL, YES, CopyKind, CrmCopy
 from app.domain.people.mail_keys import domain_key, mailbox_key
 from integrations.hubspot.account_setup import OWNERS_FOR, UNIQUE
+from integrations.hubspot.batch_answers import Existing, existing_object
 from integrations.hubspot.hubspot_calls import Calls, Refused, listed
-from integrations.hubspot.object_batches import BATCH, Existing, Objects
+from integrations.hubspot.object_batches import BATCH, Objects
 
 _PAGE: Final = 200
 _MOST_RESULTS: Final = 10_000  # of one query
@@ -73,7 +74,7 @@ class RecordReading:
         start, after, told = since, 0, set[str]()
         while True:
             answer = self.calls.post("objects", f"{_KINDS[kind]}/search", _search(kind, start, after))
-            found = [_existing(one) for one in listed(answer, "results")]
+            found = [existing_object(one) for one in listed(answer, "results")]
             fresh = [one for one in found if one.id not in told]
             yield from self._copies(kind, fresh)
             if not found or not answer.get("paging"):
@@ -228,11 +229,6 @@ def _states(answer: Mapping[str, Any]) -> dict[str, str]:
             won = closed and str(about.get("probability")) in ("1", "1.0")
             states[str(stage.get("id", ""))] = "won" if won else "lost" if closed else "open"
     return states
-
-
-def _existing(result: Mapping[str, Any]) -> Existing:
-    properties = result.get("properties")
-    return Existing(str(result.get("id", "")), properties if isinstance(properties, dict) else {})
 
 
 def _moment(text: object) -> datetime:

@@ -10,9 +10,9 @@ from app.domain.crm import CrmTask
 from app.domain.errors import UpstreamError
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.account_setup import UNIQUE
+from integrations.hubspot.batch_answers import Existing
 from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.known_objects import KnownObjects
-from integrations.hubspot.object_batches import Existing
 from integrations.hubspot.property_making import KeyWay
 
 _READ: Final = ("hs_task_status", "hubspot_owner_id")

@@ -14,9 +14,9 @@ from app.domain.judgement import Criterion, Finding, Met
 from app.domain.words.folding import folded_in_place
 from app.domain.words.industry_words import industries_in
 from app.domain.words.inflection import Terms
+from app.domain.words.money import MONEY_CUES, Amount, amounts_in
 from app.domain.words.quantities import staff_counts
 from integrations.judges.message_text import MessageText
-from integrations.judges.money import MONEY_CUES, Amount, amounts_in
 from integrations.judges.timing import WEEKS_OF_A_MONTH, times_in
 from integrations.judges.topics import CUSTOMER_CUES, service_need
 

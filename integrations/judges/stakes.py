@@ -10,8 +10,8 @@ from app.domain.judgement import LONGEST_QUOTE, HighStake, Stake
 from app.domain.words.cues import Cues, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place
 from app.domain.words.inflection import Terms
+from app.domain.words.money import amounts_in
 from integrations.judges.message_text import MessageText
-from integrations.judges.money import amounts_in
 from integrations.judges.topics import terms_of
 
 _CUES = cues_in(Path(__file__).parent / "word_lists" / "stakes.toml")

@@ -134,12 +134,15 @@ def _pipeline(found: Sequence[Opportunity], zone: ZoneInfo) -> list[dict[str, An
     for deal in (deal for one in found for deal in one.deals if deal["state"] != "lost"):
         month = str(_day(deal["closed"], zone))[:7] if deal["state"] == "won" else deal.get("closes_on", "")[:7]
         of_state = months.setdefault(month, {"open": {}, "won": {}})[deal["state"]]
-        money = of_state.setdefault(deal.get("currency", ""), {"deals": 0, "sums": [], "guesses": [], "without": 0})
+        money = of_state.setdefault(
+            deal.get("currency", ""), {"deals": 0, "sums": [], "guesses": [], "named": [], "without": 0}
+        )
         money["deals"] += 1
         amount = deal.get("amount")
         money["without"] += amount is None
         money["sums"] += [] if amount is None else [Decimal(amount)]
-        money["guesses"] += [Decimal(amount)] if amount is not None and deal.get("estimated") else []
+        of_origin = {"estimate": money["guesses"], "named": money["named"]}.get(deal.get("origin", ""), [])
+        of_origin += [] if amount is None else [Decimal(amount)]
     return [
         {"month": month or None, "open": _money(months[month]["open"]), "won": _money(months[month]["won"])}
         for month in sorted(months, reverse=True)
@@ -152,6 +155,7 @@ def _money(by_currency: dict[str, dict[str, Any]]) -> dict[str, Any]:
             "deals": money["deals"],
             "amount": format(sum(money["sums"], Decimal(0)), "f"),
             "estimated": format(sum(money["guesses"], Decimal(0)), "f"),
+            "named": format(sum(money["named"], Decimal(0)), "f"),
             "without_amount": money["without"],
         }
         for currency, money in sorted(by_currency.items())

@@ -1,11 +1,10 @@
 """Deals that are read back from the CRM, as the figures of conversion tell them."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from app.domain.crm import CrmLink
 from app.domain.crm_copy import CrmCopy
-from app.domain.crm_plan import CrmPlan
+from app.domain.deal_figures import AmountOrigin
 from app.measures.conversion import deal_counts
 from app.measures.journeys import DealState, Journey, journeys_of
 from app.pipeline.crm_reading import CrmReading
@@ -22,11 +21,10 @@ def deal(path: LeadPath, id_: str, state: str = "open", merged_ids: tuple[str, .
 
 
 def read(path: LeadPath) -> list[Journey]:
-    profiles = {path.firm.id: replace(path.firm, crm=CrmPlan(amounts={"Pricing": 9000}))}
     CrmReading(
         database=path.database,
         crms={path.firm.id: path.crm},
-        profiles=profiles,
+        profiles={path.firm.id: path.firm},
         holder="a",
         clock=path.clock,
         every=EVERY,
@@ -58,7 +56,10 @@ def test_a_deal_that_is_read_before_its_link_is_kept_is_told_at_the_next_look(pa
 def test_won_merged_and_deleted_deals_are_told_as_the_crm_tells_them(path: LeadPath) -> None:
     for number in range(3):
         path.run({"message": f"We want {number} prices", "email": f"p@f{number}.example", "source_id": str(number)})
-    links = [CrmLink(kind="deal", our_key=lead.id, their_id=f"7{n}") for n, lead in enumerate(path.leads())]
+    wrote = {"amount": "9000", "origin": "named"}
+    links = [
+        CrmLink(kind="deal", our_key=lead.id, their_id=f"7{n}", written=wrote) for n, lead in enumerate(path.leads())
+    ]
     path.database.write(lambda connection: keep_links(connection, path.firm.id, path.crm.vendor, links))
     for id_ in ("70", "71", "72", "79"):  # the last one is no lead's
         path.crm.put(deal(path, id_))
@@ -71,5 +72,5 @@ def test_won_merged_and_deleted_deals_are_told_as_the_crm_tells_them(path: LeadP
     ours, theirs = counts(path)
     assert ours == theirs == {DealState.OPEN: 1, DealState.WON: 1, DealState.LOST: 0}
 
-    (won,) = (one for journey in read(path) for one in journey.deals if one.state is DealState.WON)
-    assert won.figures.estimated, "the plan expects just that amount"
+    told = [one for journey in read(path) for one in journey.deals]
+    assert [one.figures.origin for one in told] == [AmountOrigin.NAMED] * 2, "also of what was merged into another"

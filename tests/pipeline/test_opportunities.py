@@ -1,13 +1,15 @@
 """One deal for each person or company and matter, decided on the path, on both databases."""
 
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, update
 
 from app.domain.crm import CrmLink
-from app.domain.crm_plan import CrmPlan, DealEstimate
+from app.domain.crm_plan import CrmPlan
+from app.domain.deal_figures import AmountOrigin, DealAmount
 from app.domain.firm import FirmProfile, Service
 from app.domain.judgement import Criterion, Finding, Met
 from app.domain.lead import Advance, Lead
@@ -53,17 +55,20 @@ def test_a_deal_is_estimated_by_the_service_asked_for_where_nobody_said_a_sum(pa
     judged = asked.judgement
     assert judged is not None
 
-    def estimate(firm: FirmProfile, **said: Any) -> DealEstimate | None:
+    def estimate(firm: FirmProfile, **said: Any) -> DealAmount | None:
         opener = replace(asked, **{"judgement": replace(judged, findings={}), **said})
         deal = entry_of(opener, replace(FACTS, opener=opener), firm, str).deal
-        return deal.estimate if deal else None
+        return deal.amount if deal else None
 
     of_sum = {Criterion.BUDGET: Finding(met=Met.UNKNOWN, quote="about 5k")}
-    assert estimate(firm) == DealEstimate(service="Pricing", amount=9000, currency="GBP")
+    assert estimate(firm) == DealAmount(
+        origin=AmountOrigin.ESTIMATE, amount=Decimal(9000), currency="GBP", about="Pricing"
+    )
     assert estimate(firm, judgement=replace(judged, findings=of_sum)) is None
     assert estimate(firm, inquiry=replace(asked.inquiry, message="We need help")) is None
     assert estimate(replace(firm, crm=replace(firm.crm, never=("deals.amount",)))) is None
     assert estimate(path.firm) is None
+    assert estimate(replace(firm, crm=replace(firm.crm, currency="SEK", never=("deals.deal_currency_code",))))
 
 
 def test_what_one_person_and_their_colleague_want_is_one_deal(path: LeadPath) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from app.domain.counted_events import SalesEvent
-from app.domain.deal_figures import DealFigures, amount_of, day_of
+from app.domain.deal_figures import AmountOrigin, DealFigures, amount_of, day_of
 from app.domain.identifiers import new_id
 from app.measures.conversion import as_json
 from app.measures.journeys import KINDS, JourneyEvent, journeys_of
@@ -64,7 +64,7 @@ def deal_value(number: int) -> str:
         amount=(None, amount_of("1200.50"), amount_of("0.1"), amount_of("30000"))[number % 4],
         currency=("", "EUR", "CHF")[number % 3],
         closes_on=(None, day_of("2031-04-30"), day_of("2031-06-01"))[number % 3],
-        estimated=number % 2 == 1,
+        origin=(None, *AmountOrigin)[number % 4],
     ).as_text()
 
 

@@ -45,6 +45,20 @@ class WrittenSum:
     start: int
     end: int
 
+    def currency(self, readers: str, language: str) -> str | None:
+        """Which one it is in, for a reader with that currency; None: it may be one or another ("$" to a Swede).
+
+        `language`: of the text. Who writes Polish and names no currency means złoty, or what is the reader's own;
+        which of them is not known, and nor is what an Englishman means who writes "20k" to a Swede.
+        """
+        codes, own = _CODES.get(self.sign, []), _LISTS["of_language"].get(language)
+        if not self.sign:
+            is_sure = readers == own or (own is None and readers not in _LISTS["of_language"].values())
+            return readers if is_sure else None
+        if readers in codes:
+            return readers
+        return own if own in codes else codes[0] if len(codes) == 1 else None
+
     def in_currency(self, code: str) -> float:
         """The value in another currency, roughly; as it is where no currency or an unknown one is named."""
         codes = _CODES.get(self.sign, [])
@@ -55,7 +69,11 @@ class WrittenSum:
 
 def sums_in(plain: str) -> Iterator[WrittenSum]:
     """Every number of a text folded in place, with what makes a sum of it."""
-    for match in _SUM.finditer(plain):
+    place = 0
+    while match := _SUM.search(plain, place):
+        if _falls(match):  # "15 mil e a loja": no range, the sum ends before
+            match = _SUM.search(plain[: match.start("high") - 1], match.start()) or match
+        place = match.end()
         unit = match["unit"] or match["low_unit"] or ""
         kept_in = next((sign for sign in ("kr", "€") if unit.endswith(sign)), "")  # "tkr" is a thousand kronor
         yield WrittenSum(
@@ -67,6 +85,14 @@ def sums_in(plain: str) -> Iterator[WrittenSum]:
             start=match.start(),
             end=match.end(),
         )
+
+
+def _falls(match: re.Match[str]) -> bool:
+    """Whether what looks like the higher end of a range is lower than the other."""
+    if match["high"] is None:
+        return False
+    high = number_of(match["high"]) * _TIMES.get(match["unit"] or match["low_unit"] or "", 1.0)
+    return high < number_of(match["low"]) * _TIMES.get(match["low_unit"] or "", 1.0)
 
 
 def number_of(written: str) -> float:

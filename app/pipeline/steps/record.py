@@ -6,15 +6,14 @@ from urllib.parse import urlsplit
 
 from app.domain.booking import CALENDAR
 from app.domain.crm import CrmDeal, CrmEntry, CrmMeeting, CrmMessage
-from app.domain.crm_plan import DealEstimate
+from app.domain.deal_amount import amount_of_deal
 from app.domain.firm import FirmProfile
-from app.domain.judgement import Criterion, Disposition, Evidence, Met
+from app.domain.judgement import Disposition, Evidence
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.people.person import Person
 from app.domain.people.person_names import parse_name
 from app.domain.record_facts import RecordFacts
-from app.domain.reply.case_study_choice import services_by_weight
 from app.domain.scheduling_link import page_of
 
 _PAGE_OF_HUBSPOT = re.compile(r"(?:^|\.)meetings(?:-[a-z0-9]+)?\.hubspot\.com$")
@@ -75,19 +74,10 @@ def _deal(facts: RecordFacts, firm: FirmProfile, url_of: Callable[[str], str]) -
         channel=inquiry.channel.value,
         opened_at=opener.received_at,
         review_url=url_of(opener.id),
-        estimate=_estimate(opener, firm),
+        amount=amount_of_deal(facts.of_opportunity or (opener,), firm),
         events=facts.deal_events,
         written=facts.deal.written if facts.deal else {},
     )
-
-
-def _estimate(opener: Lead, firm: FirmProfile) -> DealEstimate | None:
-    """By the service they ask for most; nothing where their message says what they have to spend."""
-    budget = opener.judgement.findings.get(Criterion.BUDGET) if opener.judgement else None
-    if budget is not None and (budget.met is not Met.UNKNOWN or budget.quote):
-        return None
-    asked = services_by_weight(opener.inquiry.subject or "", opener.inquiry.message, firm)
-    return firm.crm.estimate_of((service.name for _, service in asked), firm.ideal_customer.currency)
 
 
 def _meetings(lead: Lead, facts: RecordFacts, firm: FirmProfile) -> tuple[CrmMeeting, ...]:

@@ -29,6 +29,7 @@ _TO_RECORD = (
     .order_by(leads.c.due_at)
     .limit(bindparam("most"))
 )
+_MOST_PARTS = 300  # messages of the opportunities in one batch
 _OF_A_LEAD: tuple[LinkKind, ...] = ("deal", "message")  # written under the lead's own id
 _LINKS = select(crm_links).where(  # every column of the key is named: the index is not searched through
     crm_links.c.firm_id.in_(bindparam("firms", expanding=True)),
@@ -48,13 +49,21 @@ def leads_to_record(connection: Connection, firm_id: str, now: datetime, limit: 
     return list(connection.execute(_TO_RECORD, {"firm": firm_id, "now": now, "most": limit}).scalars())
 
 
+def parts_of(connection: Connection, opportunities: Sequence[str]) -> list[str]:
+    """Leads that belong to these opportunities, the newest; of somebody who writes without end not all."""
+    query = select(leads.c.id).where(leads.c.opportunity_id.in_(opportunities), leads.c.emptied_at.is_(None))
+    newest_first = query.order_by(leads.c.received_at.desc(), leads.c.id.desc()).limit(_MOST_PARTS)
+    return list(connection.execute(newest_first).scalars()) if opportunities else []
+
+
 def facts_for(
-    connection: Connection, found: Sequence[Lead], openers: Mapping[str, Lead], vendor: str
+    connection: Connection, found: Sequence[Lead], parts: Mapping[str, Lead], vendor: str
 ) -> dict[str, RecordFacts]:
     """Lead id -> facts, in nine questions however many leads; what this vendor's CRM calls them among these.
 
-    `openers`: the leads that opened the opportunities of these, by their ids.
+    `parts`: the leads that opened the opportunities of these, and others that belong to them, by their ids.
     """
+    openers = {id_: parts[id_] for lead in found if (id_ := lead.opportunity_id) and id_ in parts}
     lead_ids = [lead.id for lead in found]
     contact_ids = [lead.contact_id for lead in found if lead.contact_id]
     stored = {
@@ -106,6 +115,7 @@ def facts_for(
             their_company_id=id_of(lead, "company", companies[lead.id]),
             never_recorded=not any(theirs(lead, kind, lead.id) for kind in _OF_A_LEAD),
             opener=openers.get(lead.opportunity_id or ""),
+            of_opportunity=_newest_first(lead, parts),
             deal=theirs(lead, "deal", lead.opportunity_id),
             fit=fit_of_contact(fit for contact_id, fit in fits if contact_id == lead.contact_id),
             deal_fit=best_fit(
@@ -115,6 +125,13 @@ def facts_for(
         )
         for lead in found
     }
+
+
+def _newest_first(lead: Lead, parts: Mapping[str, Lead]) -> tuple[Lead, ...]:
+    """Of its opportunity; whoever opened it is the last, whatever the clocks said."""
+    of_it = [one for one in parts.values() if one.opportunity_id and one.opportunity_id == lead.opportunity_id]
+    order = sorted(of_it, key=lambda one: (one.id != lead.opportunity_id, one.received_at, one.id), reverse=True)
+    return tuple(order)
 
 
 def _fits(connection: Connection, contact_ids: Sequence[str], opened: Sequence[str]) -> list[tuple[str, LeadFit]]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from app.domain.counted_events import SalesEvent
 from app.domain.crm_copy import CrmCopy
-from app.domain.deal_figures import DealFigures, amount_of, day_of
+from app.domain.deal_figures import AmountOrigin, DealFigures, amount_of, day_of
 from app.storage.events import count_event
 from app.storage.tables import crm_links, events, leads
 
@@ -19,10 +19,10 @@ _LONGEST_ABOUT = 32  # what the history keeps of their id; HubSpot's are numbers
 _AT_A_TIME = 500
 
 
-def note_deal_change(connection: Connection, firm_id: str, copy: CrmCopy, *, estimated: bool = False) -> bool:
+def note_deal_change(connection: Connection, firm_id: str, copy: CrmCopy) -> bool:
     """Tell the history what is new about a deal, at the moment the CRM says. False: nothing is, or it is not ours.
 
-    Call it in the transaction that keeps the copy. `estimated`: its amount is what the firm's plan expects.
+    Call it in the transaction that keeps the copy.
     """
     found = leads_of_deals(connection, firm_id, {copy.their_id: copy.values}).get(copy.their_id, ())
     if not found:
@@ -31,7 +31,7 @@ def note_deal_change(connection: Connection, firm_id: str, copy: CrmCopy, *, est
     state = next((kind for _lead, kind, _value in told if kind in _STATES), None)
     is_known = state not in (None, SalesEvent.DEAL_REMOVED)
     kind = _OF_STATE.get(copy.values.get("state", ""), SalesEvent.DEAL_MOVED if is_known else SalesEvent.DEAL_OPENED)
-    value = _figures(copy, estimated=estimated).as_text()
+    value = _figures(copy, _origin_of(connection, firm_id, copy)).as_text()
     news = [kind]
     if is_known and kind in (state, SalesEvent.DEAL_MOVED):
         news = [] if told[0][2] == value else [SalesEvent.DEAL_MOVED]
@@ -118,14 +118,28 @@ def _tell(
         count_event(connection, kind, firm_id, lead_id, at, about=deal[:_LONGEST_ABOUT], value=value)
 
 
-def _figures(copy: CrmCopy, *, estimated: bool) -> DealFigures:
+def _origin_of(connection: Connection, firm_id: str, copy: CrmCopy) -> AmountOrigin | None:
+    """Ours where it is what we wrote last into this very deal, or into one that was merged into it."""
+    amount = amount_of(copy.values.get("amount", ""))
+    if amount is None:
+        return None
+    links = select(crm_links.c.written).where(
+        crm_links.c.firm_id == firm_id, crm_links.c.kind == "deal", crm_links.c.their_id == copy.their_id
+    )
+    for wrote in filter(None, connection.execute(links.order_by(crm_links.c.our_key)).scalars()):
+        if "origin" in wrote and amount == amount_of(wrote.get("amount", "")):
+            return AmountOrigin(wrote["origin"])
+    return AmountOrigin.PERSON
+
+
+def _figures(copy: CrmCopy, origin: AmountOrigin | None) -> DealFigures:
     values = copy.values
     return DealFigures(
         amount=amount_of(values.get("amount", "")),
         currency=values.get("currency", ""),
         closes_on=day_of(values.get("closes_on", "")),
         stage=values.get("stage", ""),
-        estimated=estimated,
+        origin=origin,
     )
 
 

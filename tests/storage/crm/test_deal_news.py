@@ -35,16 +35,16 @@ def answered(path: LeadPath) -> LeadPath:
     path.run({"message": "We want prices", "email": "ada@quill.example", "source_id": "1"})
     lead, contact = path.lead(0).id, path.lead(0).contact_id or ""
     links = [
-        CrmLink(kind="deal", our_key=lead, their_id="71"),
+        CrmLink(kind="deal", our_key=lead, their_id="71", written={"amount": "500", "origin": "estimate"}),
         CrmLink(kind="contact", our_key=contact, their_id="5"),
     ]
     path.database.write(lambda connection: keep_links(connection, path.firm.id, "hubspot", links))
     return path
 
 
-def heard(path: LeadPath, *copies: CrmCopy, estimated: bool = False) -> list[bool]:
+def heard(path: LeadPath, *copies: CrmCopy) -> list[bool]:
     def note(copy: CrmCopy) -> bool:
-        return path.database.write(lambda c: note_deal_change(c, path.firm.id, copy, estimated=estimated))
+        return path.database.write(lambda c: note_deal_change(c, path.firm.id, copy))
 
     return [note(copy) for copy in copies]
 
@@ -113,10 +113,17 @@ def test_odd_figures_are_no_figures_and_an_estimate_says_so(answered: LeadPath) 
     heard(answered, changed(OPEN, 0, amount="a lot", closes_on="soon"))
     assert (journey(answered).deals[0].figures.amount, journey(answered).deals[0].figures.closes_on) == (None, None)
 
-    heard(answered, changed(OPEN, 1, amount="500"), estimated=True)
+    heard(answered, changed(OPEN, 1, amount="500.00"))
+    told = {"deals": 1, "amount": "500.00", "estimated": "500.00", "named": "0", "without_amount": 0}
+    assert worth(answered) == told
 
-    (month,) = pipeline([journey(answered)], UTC)
-    assert month.open["EUR"].as_json() == {"deals": 1, "amount": "500", "estimated": "500", "without_amount": 0}
+    heard(answered, changed(OPEN, 2, amount="500.01"))  # a person's, which may be anything
+    assert worth(answered) == told | {"amount": "500.01", "estimated": "0"}
+
+
+def worth(path: LeadPath) -> dict[str, object]:
+    (month,) = pipeline([journey(path)], UTC)
+    return month.open["EUR"].as_json()
 
 
 def test_the_crm_counts_the_deals_of_our_leads_alone(answered: LeadPath) -> None:

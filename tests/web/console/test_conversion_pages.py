@@ -47,7 +47,7 @@ def known(console: Console) -> Console:
     return console
 
 
-def sell(console: Console, state: str, *, is_told: bool = True) -> None:
+def sell(console: Console, state: str, *, is_told: bool = True, origin: str = "estimate") -> None:
     copy = CrmCopy(
         kind="deal",
         their_id="71",
@@ -56,11 +56,16 @@ def sell(console: Console, state: str, *, is_told: bool = True) -> None:
     )
 
     def keep(connection: Connection) -> None:
-        link = CrmLink(kind="deal", our_key=console.seed.ids["answered"], their_id="71")
+        link = CrmLink(
+            kind="deal",
+            our_key=console.seed.ids["answered"],
+            their_id="71",
+            written={"amount": "12000", "origin": origin},
+        )
         keep_links(connection, FIRM, "hubspot", [link])
         keep_copy(connection, Account(FIRM, "hubspot"), copy, console.now)
         if is_told:
-            note_deal_change(connection, FIRM, copy, estimated=True)
+            note_deal_change(connection, FIRM, copy)
 
     console.database.write(keep)
 
@@ -113,14 +118,15 @@ def test_what_hubspot_says_stands_beside_what_we_know(known: Console, words: str
     assert words in text
 
 
-def test_open_deals_are_worth_something_in_their_month_and_estimates_say_so(known: Console) -> None:
-    sell(known, "open")
+@pytest.mark.parametrize(("origin", "words"), [("estimate", "of it estimated"), ("named", "of it named by them")])
+def test_open_deals_are_worth_something_in_their_month_and_who_said_so(known: Console, origin: str, words: str) -> None:
+    sell(known, "open", origin=origin)
 
     text = known.signed_in().get("/conversion").text
 
     assert "2031-09" in text
     assert "12\u202f000\u00a0EUR" in text
-    assert "of it estimated" in text
+    assert words in text
 
 
 @pytest.mark.parametrize("query", ["since=never", "reached=everything", "by=owner&value=x", "week=soon", "deals=%00"])

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
-from app.domain.words.cues import Cues, cues_in, lists_in, sentence_bounds
+from app.domain.words.cues import Cues, cues_in, sentence_bounds
 from app.domain.words.sums import NUMBER, WrittenSum, number_of, sums_in
+from app.domain.words.word_lists import file_of, lists_of
 
-_FILE = Path(__file__).parent / "word_lists" / "money.toml"
-MONEY_CUES, _EVERY, _PATTERNS = cues_in(_FILE), cues_in(_FILE, "every"), lists_in(_FILE)["patterns"]
+_FILE = file_of("money")
+MONEY_CUES, _EVERY, _PATTERNS = cues_in(_FILE), cues_in(_FILE, "every"), lists_of("money")["patterns"]
 _MONTHS = {"month": 1.0, "week": 52 / 12, "year": 1 / 12}
 _MOST_AMOUNTS = 200  # a person names a few; a flood of them must not cost seconds
 _NEAR, _BESIDE = 45, 24  # characters between a sum and the word that says what it is
@@ -43,6 +43,8 @@ class Amount:
     start: int
     end: int
     said_to_be_budget: bool  # a word of spending stands beside it
+    written: WrittenSum
+    is_for_all: bool  # neither for a month nor for one of several
 
 
 def amounts_in(plain: str, currency: str = "EUR") -> Iterator[Amount]:
@@ -61,21 +63,27 @@ def _amount_of(written: WrittenSum, plain: str, currency: str) -> Amount | None:
     if not _is_money(written, plain, every):
         return None
     budget, other = (_distance(MONEY_CUES[name], plain, written) for name in ("budget", "other"))
-    if every == "hour" or (other < budget and other < _NEAR) or _is_past(plain, written):
+    if every == "hour" or (other < budget and other < _NEAR) or is_in_clause("past", plain, written):
         return None
     value = written.in_currency(currency) * _MONTHS.get(every, 1.0)
     if every in {"person", "piece", "thing"} and per:
         value *= _count_of(per["noun"] or "", every, plain, written)
     monthly = every in _MONTHS or _monthly_before(plain, written)
-    return Amount(value, monthly, written.start, written.end, budget < _NEAR) if value else None
+    is_budget, is_for_all = budget < _NEAR, not (monthly or every)
+    return Amount(value, monthly, written.start, written.end, is_budget, written, is_for_all) if value else None
 
 
-def _is_past(plain: str, written: WrittenSum) -> bool:
-    """Whether its clause tells what was spent before: "last year we spent about 400 a month"."""
+def is_in_clause(kind: str, plain: str, written: WrittenSum) -> bool:
+    """Whether a cue of `MONEY_CUES` stands in its clause: "last year we spent about 400 a month"."""
     first, last = sentence_bounds(plain, written.start, written.end)
     first = max((one.end() for one in _CLAUSE.finditer(plain, first, written.start)), default=first)
     behind = _CLAUSE.search(plain, written.end, last)
-    return MONEY_CUES["past"].first_in(plain, first, behind.start() if behind else last) is not None
+    return MONEY_CUES[kind].first_in(plain, first, behind.start() if behind else last) is not None
+
+
+def is_near(kind: str, plain: str, written: WrittenSum) -> bool:
+    """Whether a cue of `MONEY_CUES` stands beside it, in its sentence."""
+    return _distance(MONEY_CUES[kind], plain, written) < _NEAR
 
 
 def _is_money(written: WrittenSum, plain: str, every: str) -> bool:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.words.folding import folded_in_place
-from integrations.judges.money import amounts_in
+from app.domain.words.money import amounts_in
 
 
 def read(text: str, currency: str = "EUR") -> list[tuple[int, bool]]:

@@ -1,0 +1,57 @@
+"""The sum somebody names, from their message to the CRM and back into the figures of conversion."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from app.domain.deal_figures import AmountOrigin, DealFigures
+from app.measures.journeys import journeys_of
+from app.pipeline.crm_reading import CrmReading
+from app.storage.conversion_rows import journey_events
+from staging.installation.parts import SandboxHubSpot
+from tests.integrations.hubspot.crm_entries import build
+from tests.path_parts import LeadPath
+
+
+def test_what_they_name_is_the_deals_amount_until_a_person_writes_another(
+    path: LeadPath, hubspot: SandboxHubSpot
+) -> None:
+    crm = build(hubspot)
+    recorder = replace(path.recorder, crms={path.firm.id: crm})
+
+    def write(message: str) -> None:
+        path.run({"email": "ana@brightpump.example", "name": "Ana Bright", "message": message})
+        recorder.record_all()
+        path.clock.advance(600)
+
+    def told() -> tuple[str | None, AmountOrigin | None]:
+        """What stands there, and who said it as the figures have it."""
+        (deal,) = hubspot.objects("deals", "amount")
+        figures = read_back(path, crm)
+        return deal["properties"]["amount"], figures.origin
+
+    hubspot.set_faults(search_lag_seconds=0.0)
+    write("We have £18,000 for pricing.")
+    assert told() == ("18000", AmountOrigin.NAMED)
+    write("We have 20k for it, approved yesterday")
+    assert told() == ("20000", AmountOrigin.NAMED)
+    write("Tuesday 10 am suits me")
+    (deal,) = hubspot.objects("deals", "amount")
+    hubspot.call("PATCH", f"/crm/objects/2026-03/deals/{deal['id']}", {"properties": {"amount": "7"}})
+    write("We have 25k now")
+    assert told() == ("7", AmountOrigin.PERSON)
+
+
+def read_back(path: LeadPath, crm: object) -> DealFigures:
+    since = datetime(2000, 1, 1, tzinfo=UTC)
+    reading = CrmReading(
+        database=path.database,
+        crms={path.firm.id: crm},  # type: ignore[dict-item]  # the adapter is one
+        profiles={path.firm.id: path.firm},
+        holder="a",
+        clock=path.clock,
+        every=path.clock() - path.clock(),
+        waker=path.waker,
+    )
+    reading.read_all()
+    (journey,) = journeys_of(path.database.read(lambda c: journey_events(c, path.firm.id, since)))
+    return journey.deals[0].figures
