@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import http_error
-from app.web.console.routes import console_router
+from app.web.console.routes import console_routes
 from app.web.crm_notices import CrmDoor, crm_notice_router
 from app.web.front_door import LINGER_SECONDS, FrontDoor
 from app.web.health import QueueFigures, health_router, metrics_router
@@ -47,12 +47,16 @@ def build_application(
         lifespan=lifespan,
         telemetry={"logs": False},  # validation failures would quote what people typed
     )
-    application.include_router(intake_router(intake))
-    application.include_router(crm_notice_router(crm_door))
-    application.include_router(health_router(console.database, console.clock, console.workers))
+    parts = [
+        intake_router(intake),
+        crm_notice_router(crm_door),
+        health_router(console.database, console.clock, console.workers),
+    ]
     if not metrics_elsewhere:
-        application.include_router(metrics_router(QueueFigures(console.database, console.clock, console.workers)))
-    application.include_router(console_router(console))
+        parts.append(metrics_router(QueueFigures(console.database, console.clock, console.workers)))
+    # The routes themselves: of a router that is included FastAPI makes every route anew, for each router around it.
+    application.router.routes.extend(route for part in parts for route in part.routes)
+    application.router.routes.extend(console_routes(console))
     for error in (HTTPException, Exception):  # unknown addresses and methods, and our own mistakes
         application.add_exception_handler(error, http_error)
     return FrontDoor(

@@ -11,7 +11,7 @@ from app.domain.whom_to_tell import told_last, told_when_due
 from app.storage.absent_colleagues import away_now
 from app.storage.tasks.stand_ins import absences_of, come_back, go_away
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, page
+from app.web.console.pages import PageError, page
 from app.web.console.sessions import Colleague, Form, Sessions
 
 _DONE_SENTENCES = {
@@ -22,7 +22,7 @@ _DONE_SENTENCES = {
 
 def absence_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/away`."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/away")
     def show(who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:

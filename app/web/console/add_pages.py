@@ -15,7 +15,7 @@ from app.domain.words.text import clean_line
 from app.storage.leads.added_leads import add_lead
 from app.storage.tasks.review import quarantined_delivery
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, not_found, page
+from app.web.console.pages import PageError, not_found, page
 from app.web.console.quarantine_pages import readable
 from app.web.console.sessions import Colleague, Form, Sessions
 
@@ -26,7 +26,7 @@ _FROM = re.compile(r"^From:\s*\"?([^<\"\n]{2,100}?)\"?\s*<([^<>\s]{3,320})>", re
 
 def add_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/add`; with `?delivery=ID` for a person found there."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/add")
     def empty_form(who: Annotated[Colleague, Depends(sessions.viewer)], delivery: str = "") -> Response:

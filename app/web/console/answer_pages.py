@@ -13,7 +13,7 @@ from app.domain.words.text import clean_line, clean_text
 from app.storage.kept_answers import KEY, keep_answer, remove_answer
 from app.storage.leads.lead_story import story_of
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, RowId, not_found
+from app.web.console.pages import PageError, RowId, not_found
 from app.web.console.sessions import Colleague, Form, Sessions
 
 _KEPT = re.compile(rf"{KEY}[0-9]{{1,9}}")
@@ -21,7 +21,7 @@ _KEPT = re.compile(rf"{KEY}[0-9]{{1,9}}")
 
 def answer_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/leads/{id}/answers` and `/settings/answers/remove`."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.post("/leads/{lead_id}/answers")
     def keep(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:

@@ -10,15 +10,15 @@ from app.domain.scheduling_link import read_booking_token, scheduling_url
 from app.storage.leads.deliveries import load_delivery
 from app.storage.leads.leads import load_leads, wanted_leads_of_delivery
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute
+from app.web.console.pages import PageError
 from app.web.console.sessions import Sessions
 
 _WORKS_FOR = timedelta(days=7)
 
 
-def booking_link_router(context: ConsoleContext, _sessions: Sessions) -> APIRouter:
+def booking_link_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/book/{token}`. It leads to an address of the firm's profile and to no other."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/book/{token}")
     def book(token: str) -> Response:

@@ -23,7 +23,7 @@ from app.storage.events import note_event
 from app.storage.tasks.review import OpenTask, undecided_task
 from app.storage.tasks.tasks import load_task
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, Visitor, page
+from app.web.console.pages import PageError, Visitor, page
 from app.web.console.review_pages import store_decision
 from app.web.console.sessions import Form, Sessions
 from app.web.console.unseen_letters import why_look_first
@@ -48,7 +48,7 @@ class _Holder:
 
 def button_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/d/{token}`. No sign-in and no form token: the signed link is the proof, on its day and for its decision."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/d/{token}")
     def ask(request: Request, token: str) -> Response:

@@ -26,7 +26,7 @@ from app.storage.conversion_rows import deals_in_crm, journey_events
 from app.storage.tasks.review import leads_by_id
 from app.web.console.context import ConsoleContext
 from app.web.console.page_words import channel_named
-from app.web.console.pages import PageRoute, page
+from app.web.console.pages import page
 from app.web.console.sessions import Colleague, Sessions
 
 _LISTED = 300  # leads on one page; the figures count all of them
@@ -72,7 +72,7 @@ class FunnelLine:
 
 def conversion_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/conversion`, and the leads behind one of its figures."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/conversion")
     def figures(who: Annotated[Colleague, Depends(sessions.viewer)], since: str = _YEAR) -> Response:

@@ -24,7 +24,7 @@ from app.storage.tasks.review import undecided_task
 from app.storage.tasks.tasks import load_task
 from app.web.console.context import ConsoleContext
 from app.web.console.going_back import back_to, page_behind
-from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
+from app.web.console.pages import PageError, RowId, not_found, page
 from app.web.console.review_pages import store_decision
 from app.web.console.sessions import Colleague, Form, Sessions
 from app.web.console.unseen_letters import why_look_first
@@ -37,7 +37,7 @@ _ALONE = "Look at it by itself: {}."
 
 def desk_moves_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/tasks/{id}/...`, `/leads/{id}/kind` and `/desk/bulk`: forms only."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     def add(name: str, move: Callable[[Connection, Colleague, str, Form], str]) -> None:
         @router.post(f"/tasks/{{task_id}}/{name}", name=f"task_{name}")

@@ -32,7 +32,7 @@ from app.storage.tasks.review import OpenTask, being_carried_out, undecided_task
 from app.storage.tasks.tasks import load_task
 from app.web.console.context import ConsoleContext
 from app.web.console.page_words import words
-from app.web.console.pages import PageRoute, RowId, not_found, page
+from app.web.console.pages import RowId, not_found, page
 from app.web.console.sessions import Colleague, Sessions
 
 _OTHER_SENTENCES = {
@@ -92,7 +92,7 @@ Part = Annotated[DeskPart, Depends(_part)]
 
 def desk_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/desk`, its older name `/review`, and `/tasks/{id}`, where mails and alerts point to."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/desk")
     @router.get("/review")

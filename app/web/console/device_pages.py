@@ -14,7 +14,7 @@ from app.storage.events import note_event
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.going_back import local_page
-from app.web.console.pages import PageError, PageRoute
+from app.web.console.pages import PageError
 from app.web.console.sessions import FORM_COOKIE, Colleague, Form, Sessions, require_own_page
 from app.web.rate_limit import RateLimit
 
@@ -24,7 +24,7 @@ _TAPS = 20  # per device and quarter of an hour: each is a session
 
 def device_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/go-on`, whose button stands on the page to sign in, `/sign-out` and `/you/forget`."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
     limit = RateLimit(_TAPS, timedelta(minutes=15))
 
     @router.post("/go-on")

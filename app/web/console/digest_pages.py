@@ -9,7 +9,7 @@ from app.pipeline.minutes import minute_of
 from app.storage.digest.day_facts import digest_of_day
 from app.storage.digest.digest_mails import digest_state
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, page
+from app.web.console.pages import PageError, page
 from app.web.console.sessions import Colleague, Sessions
 
 _FIRST_DAY = date(2000, 1, 1)
@@ -17,7 +17,7 @@ _FIRST_DAY = date(2000, 1, 1)
 
 def digest_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/digest` (today), `/digest/{day}`, and of each day `all` and `filtered`."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/digest")
     def today(who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:

@@ -10,13 +10,13 @@ from app.storage.people.erasures import ask_erasure
 from app.storage.people.person_search import find_person
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
+from app.web.console.pages import PageError, RowId, not_found, page
 from app.web.console.sessions import Colleague, Form, Sessions
 
 
 def erase_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/leads/{id}/erase`: the person who wrote the lead, wholly."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/leads/{lead_id}/erase")
     def ask_to_erase(lead_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:

@@ -13,7 +13,7 @@ from app.evaluation.readings import READING_HEADLINES
 from app.evaluation.runs import LETTER_KINDS, EvaluationRun, RunKind
 from app.storage.kept_evaluations import KeptRun, newest_runs
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageRoute, page
+from app.web.console.pages import page
 from app.web.console.sessions import Colleague, Sessions
 
 KIND_TITLES = {
@@ -35,7 +35,7 @@ _WIDTH, _HEIGHT = 240, 48  # of one course, in pixels
 
 def evaluation_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/evaluations`."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/evaluations")
     def evaluations(who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:

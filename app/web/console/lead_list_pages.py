@@ -21,7 +21,7 @@ from app.storage.search.finding import about
 from app.storage.tasks.desk_moves import colleagues_of
 from app.web.console.context import ConsoleContext
 from app.web.console.page_words import channel_named, kind_named
-from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
+from app.web.console.pages import PageError, RowId, not_found, page
 from app.web.console.sessions import Colleague, Form, Sessions
 
 _MOST_IN_A_FILE = 5_000
@@ -43,7 +43,7 @@ def choices_of(context: ConsoleContext, who: Colleague) -> Mapping[str, Collecti
 
 def lead_list_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/leads`, its file, and the names colleagues keep for what they chose."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     def found(who: Colleague, filtered: LeadFilter, before: str, most: int) -> tuple[list[LeadLine], bool]:
         def read(connection: Connection) -> tuple[list[LeadLine], bool]:

@@ -32,7 +32,7 @@ from app.storage.tasks.tasks import Task, tasks_of_lead
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.meeting_pages import sayings
-from app.web.console.pages import PageError, PageRoute, RowId, not_found, page, saved_file
+from app.web.console.pages import PageError, RowId, not_found, page, saved_file
 from app.web.console.rating_pages import things_to_rate
 from app.web.console.review_pages import store_decision
 from app.web.console.sessions import Colleague, Form, Sessions
@@ -53,7 +53,7 @@ _RESCUABLE = (RequiredAction.HAND_ON, RequiredAction.CONFIRM_DISPOSITION, Requir
 
 def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/leads/{id}` and what a partner can say about a lead."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/leads/{lead_id}")
     def one_lead(lead_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:

@@ -17,7 +17,7 @@ from app.storage.leads.own_letters import begin_letter, name_subject, written_to
 from app.storage.tasks.lifted_refusals import Silence, silence_of
 from app.storage.tasks.tasks import load_task
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
+from app.web.console.pages import PageError, RowId, not_found, page
 from app.web.console.review_pages import CannotSend, store_decision
 from app.web.console.sessions import Colleague, Form, Sessions
 
@@ -28,7 +28,7 @@ _NO_ADDRESS = "Nothing was sent: there is no address that can be written to. Ans
 
 def letter_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/people/{id}/letter`."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/people/{contact_id}/letter")
     def empty(contact_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from app.domain.reply.letter_mail import edited
 from app.storage.tasks.review import undecided_task
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageRoute, RowId, not_found
+from app.web.console.pages import RowId, not_found
 from app.web.console.sessions import Colleague, Form, Sessions
 
 # Mail is laid out by styles in its elements, so these alone are allowed; only a page of ours may frame it.
@@ -23,7 +23,7 @@ FRAMED = {
 
 def preview_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/tasks/{id}/mail`: the draft as it is kept, or with what stands in the field of the card. Changes nothing."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/tasks/{task_id}/mail")
     def kept(task_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:

@@ -16,7 +16,7 @@ from app.storage.bookings import say_of_lead, to_come
 from app.storage.leads.lead_story import story_of
 from app.storage.tasks.tasks import finish_tasks_about_meeting
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, RowId, not_found
+from app.web.console.pages import PageError, RowId, not_found
 from app.web.console.sessions import Colleague, Form, Sessions
 
 _NOT_LISTED = "We met, though it is not listed here"
@@ -33,7 +33,7 @@ def sayings(bookings: Sequence[Booking], now: datetime) -> dict[str, str]:
 
 def meeting_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/leads/{id}/meeting`. Pressing twice is harmless."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.post("/leads/{lead_id}/meeting")
     def meeting(lead_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:

@@ -14,13 +14,13 @@ from app.storage.people.letter_languages import letter_language
 from app.storage.people.refusals import is_suppressed, suppress
 from app.web.console.catalogues import is_spoken
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, page, visitor_of
+from app.web.console.pages import PageError, page, visitor_of
 from app.web.console.sessions import Sessions
 
 
 def first_page_router(_context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/`: to the desk with a session, else that it runs, which is all a stranger needs to know."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/")
     def first_page(request: Request) -> Response:
@@ -33,7 +33,7 @@ def first_page_router(_context: ConsoleContext, sessions: Sessions) -> APIRouter
 
 def refusal_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/refuse/{token}`. No sign-in and no form token: the signed link is the proof, and the act is harmless."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     def shown(request: Request, token: str, *, is_done: bool, is_again: bool = False) -> Response:
         """In the language the person was written to, else in the firm's."""

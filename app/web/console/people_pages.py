@@ -12,7 +12,7 @@ from app.storage.people.merging import accept, changes, refuse, split, undo
 from app.storage.people.proposals import open_proposals
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, RowId, page
+from app.web.console.pages import PageError, RowId, page
 from app.web.console.sessions import Colleague, Form, Sessions
 
 # (connection, firm, id of what it is about, by whom, when) -> a truthy value if it was done
@@ -33,7 +33,7 @@ _NOT_SPLIT = PageError(409, "Nothing to divide", "This conversation is all that 
 
 def people_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/people` and what a partner says about contacts, also on a lead's page."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/people")
     def show(who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:

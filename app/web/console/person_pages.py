@@ -10,13 +10,13 @@ from app.storage.leads.history import HistoryLine, history_of_contact
 from app.storage.leads.lead_lists import contact_leads
 from app.storage.people.person_page import PersonFile, person_file
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageRoute, RowId, not_found, page
+from app.web.console.pages import RowId, not_found, page
 from app.web.console.sessions import Colleague, Sessions
 
 
 def person_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/people/{contact_id}`."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/people/{contact_id}")
     def one_person(contact_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:

@@ -12,7 +12,7 @@ from app.domain.decision import QUESTIONS
 from app.domain.task import RequiredAction
 from app.storage.tasks.review import open_task_of_delivery, quarantined_delivery
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageRoute, RowId, not_found, page, saved_file
+from app.web.console.pages import RowId, not_found, page, saved_file
 from app.web.console.sessions import Colleague, Sessions
 
 _SHOWN_BYTES = 4096
@@ -22,7 +22,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]
 
 def quarantine_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/quarantine/{delivery_id}` and the download of its bytes; without an id, the way to all that waits."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     def wanted(delivery_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)]) -> Row[Any]:
         delivery = context.database.read(lambda connection: quarantined_delivery(connection, who.firm_id, delivery_id))

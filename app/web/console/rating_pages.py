@@ -15,7 +15,7 @@ from app.storage.leads.lead_story import Story, story_of
 from app.storage.leads.rating_candidates import can_be_rated
 from app.storage.leads.ratings import Rating, accuracy_of, rate, ratings_of, to_rate
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, RowId, not_found, page
+from app.web.console.pages import PageError, RowId, not_found, page
 from app.web.console.sessions import Colleague, Form, Sessions
 
 _LONGEST_WHY = 500
@@ -34,7 +34,7 @@ class RatedThing:
 
 def rating_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/ratings`, and what is posted from there and from a lead's page."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/ratings")
     def next_one(

@@ -17,7 +17,7 @@ from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
 from app.web.console.desk_pages import SENTENCES, shown_alone
 from app.web.console.going_back import back_to
-from app.web.console.pages import PageError, PageRoute, RowId, not_found
+from app.web.console.pages import PageError, RowId, not_found
 from app.web.console.sessions import Colleague, Form, Sessions
 
 
@@ -27,7 +27,7 @@ class CannotSend(PageError):
 
 def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """The forms of an open card."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.post("/tasks/{task_id}")
     def decide_task(task_id: RowId, posted: Annotated[tuple[Colleague, Form], Depends(sessions.actor)]) -> Response:

@@ -1,6 +1,7 @@
-"""Every page a partner sees, as one router."""
+"""Every page a partner sees, as one list of routes."""
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Response
+from starlette.routing import BaseRoute
 
 from app.web.console.absence_pages import absence_router
 from app.web.console.add_pages import add_router
@@ -22,7 +23,7 @@ from app.web.console.live_pages import live_router
 from app.web.console.mail_preview import preview_router
 from app.web.console.meeting_pages import meeting_router
 from app.web.console.open_pages import first_page_router, refusal_router
-from app.web.console.pages import PageRoute, not_found, static_files
+from app.web.console.pages import not_found, static_files
 from app.web.console.people_pages import people_router
 from app.web.console.person_pages import person_router
 from app.web.console.quarantine_pages import quarantine_router
@@ -37,11 +38,10 @@ from app.web.console.source_secret_pages import source_secret_router
 from app.web.console.you_pages import you_router
 
 
-def console_router(context: ConsoleContext) -> APIRouter:
+def console_routes(context: ConsoleContext) -> list[BaseRoute]:
     """All pages, their stylesheet and icon. Needs no middleware: each answer carries its own headers."""
     sessions = Sessions(context)
-    introduced = [Depends(sessions.introduce)]
-    router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=introduced)
+    router = sessions.router()
     router.get("/static/{name}")(_static)
     for part in (
         first_page_router,
@@ -73,11 +73,11 @@ def console_router(context: ConsoleContext) -> APIRouter:
         settings_router,
         source_router,
         source_secret_router,
+        refusal_router,
+        live_router,
     ):
-        router.include_router(part(context, sessions))
-    router.include_router(refusal_router(context, sessions))
-    router.include_router(live_router(context, sessions))
-    return router
+        router.routes.extend(part(context, sessions).routes)
+    return router.routes
 
 
 def _static(name: str) -> Response:

@@ -11,7 +11,7 @@ from app.storage.leads.chosen_leads import chosen
 from app.storage.search.finding import LETTERS_SHOWN, find
 from app.web.console.context import ConsoleContext
 from app.web.console.lead_list_pages import choices_of
-from app.web.console.pages import PageRoute, page
+from app.web.console.pages import page
 from app.web.console.sessions import Colleague, Sessions
 
 _MOST_SKIPPED = 1_000  # letters; whoever leafs so far chooses other words
@@ -19,7 +19,7 @@ _MOST_SKIPPED = 1_000  # letters; whoever leafs so far chooses other words
 
 def search_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/search`."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/search")
     def search(request: Request, who: Annotated[Colleague, Depends(sessions.viewer)], skip: str = "") -> Response:

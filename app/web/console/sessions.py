@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from app.domain.console_languages import console_language
 from app.domain.errors import PayloadTooLarge, TooMuchAtOnce
@@ -26,7 +26,7 @@ from app.storage.access.sign_ins import SESSION_LIFE, SignedIn, load_session, re
 from app.web.bodies import BodyInMemory
 from app.web.callers import caller_of
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, SignInFirst, Visitor, page, visitor_of
+from app.web.console.pages import PageError, PageRoute, SignInFirst, Visitor, page, visitor_of
 from app.web.console.rights import right_asked
 from app.web.fair_share import FairShare
 
@@ -86,6 +86,11 @@ class Sessions:
         # The prefix makes browsers refuse the cookie from a neighbour's subdomain; it needs https.
         prefix = "__Host-" if context.secure_cookies else ""
         self.cookie, self.device_cookie = f"{prefix}firstreply", f"{prefix}firstreply-device"
+
+    def router(self) -> APIRouter:
+        """For pages: their errors are pages too, and each knows who looks before anything else of it runs."""
+        introduced = [Depends(self.introduce)]
+        return APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=introduced)
 
     def colleague(self, request: Request) -> Colleague | None:
         """None without a valid session. A session in use lives on; a page that looks for news by itself is no use."""

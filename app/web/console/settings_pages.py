@@ -13,7 +13,7 @@ from app.storage.access.firms import POLICY_CHOICES, change_policy, load_policy
 from app.storage.kept_answers import answers_in_use
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, page
+from app.web.console.pages import PageError, page
 from app.web.console.sessions import Colleague, Form, Sessions, require_may
 
 _DONE_SENTENCES = {
@@ -26,7 +26,7 @@ _DONE_SENTENCES = {
 
 def settings_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/settings`, and what is changed there."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/settings")
     def show(who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:

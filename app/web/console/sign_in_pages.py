@@ -34,7 +34,7 @@ from app.web.callers import caller_of, place_of
 from app.web.console.browser_names import browser_name
 from app.web.console.context import ConsoleContext
 from app.web.console.going_back import local_page
-from app.web.console.pages import PageError, PageRoute, error_page, page, visitor_of
+from app.web.console.pages import PageError, error_page, page, visitor_of
 from app.web.console.sessions import FORM_COOKIE, Form, Sessions, require_own_page
 from app.web.rate_limit import RateLimit
 
@@ -50,7 +50,7 @@ _TOO_MANY = (
 
 def sign_in_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/sign-in` and `/sign-in/{token}`. Looking at a link does not use it up."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
     limit = RateLimit(_ASKS, timedelta(minutes=15))
 
     @router.get("/sign-in")

@@ -24,7 +24,7 @@ from app.storage.alarms import StoredAlarm, stored_alarms
 from app.storage.events import note_event
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, not_found, page
+from app.web.console.pages import PageError, not_found, page
 from app.web.console.sessions import Colleague, Form, Sessions
 
 SourceId = Annotated[str, PathParameter(pattern=r"^[\w-]{1,64}$")]
@@ -60,7 +60,7 @@ _SWITCHES = {  # what a button posts: (column, value, what was done, how the his
 
 def source_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/sources`, a page for each, and what is changed there."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/sources")
     def show_all(who: Annotated[Colleague, Depends(sessions.viewer)]) -> Response:

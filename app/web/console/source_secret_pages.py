@@ -11,14 +11,14 @@ from app.domain.weak_secrets import LEAST_SOURCE_SECRET, why_weak
 from app.storage.access.firms import Source
 from app.storage.access.read_mailboxes import read_mailboxes
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, page
+from app.web.console.pages import PageError, page
 from app.web.console.sessions import Colleague, Form, Sessions
 from app.web.console.source_pages import SourceId, change_and_note, changed_already, mark_of, source_page, wanted_source
 
 
 def source_secret_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`POST /sources/{source_id}/secret`."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.post("/sources/{source_id}/secret")
     def rotate(

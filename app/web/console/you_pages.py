@@ -14,7 +14,7 @@ from app.storage.access.sign_ins import switch_firm
 from app.storage.events import note_event
 from app.web.callers import place_of
 from app.web.console.context import ConsoleContext
-from app.web.console.pages import PageError, PageRoute, not_found, page
+from app.web.console.pages import PageError, not_found, page
 from app.web.console.sessions import Colleague, Form, Sessions
 
 _DONE_SENTENCES = {
@@ -25,7 +25,7 @@ _DONE_SENTENCES = {
 
 def you_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     """`/you`, and the switch to another firm."""
-    router = APIRouter(route_class=PageRoute)
+    router = sessions.router()
 
     @router.get("/you")
     def show(who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:
