@@ -89,15 +89,14 @@ def firstreply() -> Iterator[Installation]:
 def copy(firstreply: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup of it."""
     made = tmp_path_factory.mktemp("backups") / "copy"
-    leads(firstreply, "backup", str(made))
+    firstreply.printed("backup", str(made))
     return made
 
 
 @pytest.fixture(scope="module")
 def browser(firstreply: Installation) -> Iterator[httpx2.Client]:
     """Signed in as a partner, by the printed link and the button on its page."""
-    printed, _ = leads(firstreply, "sign-in", PARTNER)
-    link = printed.split()[-1]
+    link = firstreply.printed("sign-in", PARTNER).split()[-1]
     assert link.startswith(f"{firstreply.url}/sign-in/")
     with httpx2.Client(base_url=firstreply.url, headers={"Origin": firstreply.url}, trust_env=False) as client:
         asked = client.get(link)
@@ -113,14 +112,6 @@ def post(made: Installation, name: str) -> str:
         answer = http.post(f"/in/{source}", content=body, headers=sign(source, headers, body, made.secrets[source]))
     assert answer.status_code == 202
     return str(answer.json()["delivery"])
-
-
-def leads(made: Installation, *arguments: str) -> tuple[str, str]:
-    """The installed command's stdout and stderr."""
-    command = [str(Path(sys.executable).with_name("leads")), *arguments]
-    done = subprocess.run(command, env=made.environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout, done.stderr
 
 
 def csrf_of(page: str) -> str:
@@ -178,14 +169,24 @@ def test_stdout_is_one_json_value_and_nothing_else(firstreply: Installation, cop
     cases = copy.with_name("cases.jsonl")
     cases.write_text(json.dumps({"label": "inquiry", "message": "We make pumps and look for help with pricing."}))
     asked = words.format(new=copy.with_name("new"), copy=copy, cases=cases)
-    said, _ = leads(firstreply, *asked.split(), "--json")
+    said = firstreply.printed(*asked.split(), "--json")
 
     assert isinstance(json.loads(said), list | dict)
     assert said.count("\n") == 1
 
 
+@pytest.mark.parametrize("words", ["doctor", "add --name Ada --message hello", "sources list"])
+def test_the_installed_command_says_the_same_in_a_process_of_its_own(firstreply: Installation, words: str) -> None:
+    command = [str(Path(sys.executable).with_name("leads")), *words.split(), "--json"]
+    done = subprocess.run(command, env=firstreply.environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert isinstance(json.loads(done.stdout), list | dict)
+    assert done.stdout.count("\n") == 1
+
+
 def test_a_new_source_is_told_with_its_secret(firstreply: Installation) -> None:
-    (source,) = json.loads(leads(firstreply, "sources", "add", "third", "--adapter", "website_form", "--json")[0])
+    (source,) = firstreply.ask("sources", "add", "third", "--adapter", "website_form")
 
     assert len(source["secret"]) >= 20
 
@@ -196,7 +197,7 @@ def test_leads_are_listed_with_what_became_of_them(firstreply: Installation) -> 
     assert all(keys <= set(one) for one in firstreply.leads())
     added_by_hand = {"held"}  # by another test of this installation, or not
     assert {one["decision"] for one in firstreply.leads()} - added_by_hand == {"answered", "vendor_pitch"}
-    assert isinstance(json.loads(leads(firstreply, "lead", row(firstreply, "answered")["id"], "--json")[0]), dict)
+    assert isinstance(firstreply.ask("lead", row(firstreply, "answered")["id"]), dict)
 
 
 def test_one_lead_is_told_with_its_message_and_draft(firstreply: Installation) -> None:
@@ -213,7 +214,7 @@ def test_a_task_is_listed_and_decided(firstreply: Installation) -> None:
     (task,) = [one for one in firstreply.open_tasks() if one["action"] == "approve_reply"]
     assert {"id", "action", "lead", "why"} <= set(task)
 
-    leads(firstreply, "tasks", task["id"], "--decision", "send")
+    firstreply.printed("tasks", task["id"], "--decision", "send")
 
     until = time.monotonic() + 60
     while task["id"] in [one["id"] for one in firstreply.open_tasks()]:
@@ -233,7 +234,7 @@ def test_identify_answers_line_by_line_with_a_contact(firstreply: Installation, 
     person = {"channel": "website_form", "from_name": "Ann Ba", "from_email": "ann@kiln.example", "message": "Help"}
     (tmp_path / "rows.jsonl").write_text("".join(json.dumps({"id": n, **person}) + "\n" for n in (1, 2)))
 
-    said, _ = leads(firstreply, "try", "identify", str(tmp_path / "rows.jsonl"))
+    said = firstreply.printed("try", "identify", str(tmp_path / "rows.jsonl"))
 
     first, second = [json.loads(line)["contact"] for line in said.splitlines()]
     assert first == second

@@ -89,16 +89,17 @@ class Installation:
             self.secrets[name] = str((row[0] if isinstance(row, list) else row)["secret"]).encode()
 
     def ask(self, *command: str, typed: str = "") -> Any:
-        """What a `leads` command answers with --json, with `typed` as its stdin.
+        """What a `leads` command answers with --json, with `typed` as its stdin."""
+        return json.loads(self.printed(*command, "--json", typed=typed))
 
-        It runs here, since starting Python for each takes seconds.
-        """
+    def printed(self, *command: str, typed: str = "") -> str:
+        """What a `leads` command writes to stdout. It runs here, since starting Python for each takes seconds."""
         foreign = {name: None for name in os.environ if name.startswith("LEADS_")}
-        done = CliRunner().invoke(cli, [*command, "--json"], env={**foreign, **self.environment}, input=typed)
+        done = CliRunner().invoke(cli, command, env={**foreign, **self.environment}, input=typed)
         if done.exit_code:
             said = f"{done.stderr[-2000:]} {done.exception or ''}"
             raise CannotGoOn(f"leads {' '.join(command)} did not work:\n{said}")
-        return json.loads(done.stdout)
+        return done.stdout
 
     def leads(self) -> list[dict[str, Any]]:
         """Every lead as `leads lead` shows it."""
