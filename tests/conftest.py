@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import structlog
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, Dialect, Engine, event, inspect
 
 from app.engine.postgres import install_procrastinate
 from app.storage.engines.database import Database
@@ -43,6 +43,24 @@ def _no_way_out() -> Iterator[None]:
 def _plain_logs() -> None:
     """Without the coloured tracebacks a terminal would get: they take half a second each."""
     structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _statements_compiled_once() -> Iterator[None]:
+    """For all databases of a session: each test has its own, and compiling anew for it took half the test's time.
+
+    What is compiled belongs to a dialect, so that is shared too; all engines of a kind are made alike.
+    """
+    dialects: dict[type[Dialect], Dialect] = {}
+    compiled: dict[Any, Any] = {}
+
+    def share(connection: Connection) -> None:
+        connection.dialect = dialects.setdefault(type(connection.dialect), connection.dialect)
+        connection.execution_options(compiled_cache=compiled)
+
+    event.listen(Engine, "engine_connect", share)
+    yield
+    event.remove(Engine, "engine_connect", share)
 
 
 @pytest.fixture(scope="session")
