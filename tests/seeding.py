@@ -79,9 +79,9 @@ def _empty_database() -> bytes:
 
 
 @contextmanager
-def fresh_database(folder: Path) -> Iterator[SqliteDatabase]:
-    """An empty database with today's tables."""
-    (folder / "leads.db").write_bytes(_empty_database())
+def fresh_database(folder: Path, content: bytes | None = None) -> Iterator[SqliteDatabase]:
+    """An empty database with today's tables, or one with what another file held."""
+    (folder / "leads.db").write_bytes(content or _empty_database())
     database = SqliteDatabase(f"sqlite:///{folder / 'leads.db'}")
     try:
         yield database
@@ -310,6 +310,23 @@ def seed_every_state(connection: Connection, firm_id: str = "larkfield") -> Seed
     seed.task("confirm", RequiredAction.CONFIRM_DISPOSITION, due_at=NOON + timedelta(hours=3), about="unsure")
     seed.task("repair", RequiredAction.REPAIR_DELIVERY, due_at=NOON + timedelta(hours=2), about="broken")
     return seed
+
+
+@cache
+def _every_state() -> tuple[bytes, dict[str, str]]:
+    """Written once, since writing it takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        with fresh_database(Path(folder)) as database:
+            ids = database.write(seed_every_state).ids
+        return (Path(folder) / "leads.db").read_bytes(), ids
+
+
+@contextmanager
+def every_state_database(folder: Path) -> Iterator[tuple[SqliteDatabase, Seed]]:
+    """A database with what `seed_every_state` writes; its seed needs a connection before it writes more."""
+    content, ids = _every_state()
+    with fresh_database(folder, content) as database:
+        yield database, database.read(lambda connection: Seed(connection, ids=dict(ids)))
 
 
 class KeptMail:

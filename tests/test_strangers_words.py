@@ -28,7 +28,7 @@ from integrations.alerts.mail_alerts import MailAlerts
 from integrations.hubspot import hubspot_wording as wording
 from tests.fakes import FakeMailer
 from tests.integrations.hubspot.crm_entries import deal, entry
-from tests.seeding import DAY, LONDON, MORNING_AFTER, NOON, PARTNER, firm_profile, fresh_database
+from tests.seeding import DAY, LONDON, MORNING_AFTER, NOON, PARTNER, every_state_database, firm_profile
 from tests.web.console.conftest import Console
 
 PAYLOAD = "Bob [/x] \x1b[31m\u202e<b>x</b> www.evil.com https://evil.com/a evil。com javascript:alert(1) *_`~"
@@ -38,8 +38,8 @@ LIVE = re.compile(r"https?://evil|www\.evil|\x1b|\u202e|evil[.。]com|javascript
 @pytest.fixture
 def console(tmp_path: Path) -> Iterator[Console]:
     """A firm whose every lead says the payload in every field."""
-    with fresh_database(tmp_path) as database:
-        found = Console(database)
+    with every_state_database(tmp_path) as (database, seed):
+        found = Console(database, seed)
         inquiry = Inquiry(
             channel=ChannelName.WEBSITE_FORM,
             source_id="1",

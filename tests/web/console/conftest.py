@@ -15,11 +15,10 @@ from starlette.testclient import TestClient
 from app.storage.access.sign_ins import make_sign_in_link
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.schema import METADATA
-from app.web.front_door import FrontDoor
 from tests.absent import give_up
 from tests.fakes import Wakes
-from tests.seeding import MORNING_AFTER, PARTNER, KeptMail, Seed, firm_profile, fresh_database, seed_every_state
-from tests.web.whole_application import URL, whole_application
+from tests.seeding import MORNING_AFTER, PARTNER, KeptMail, Seed, every_state_database, firm_profile
+from tests.web.whole_application import URL, Application, whole_application
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
@@ -27,16 +26,16 @@ CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 class Console:
     """The pages with everything around them real, but the mail server and the clock."""
 
-    def __init__(self, database: SqliteDatabase, *, secure: bool = False) -> None:
+    def __init__(self, database: SqliteDatabase, seed: Seed, *, secure: bool = False) -> None:
         self.database = database
         self.now: datetime = MORNING_AFTER
         self.mailer = KeptMail()
         self.waker = Wakes()
-        self.seed: Seed = database.write(seed_every_state)
+        self.seed = seed
         self.secure = secure
         self.application = self.serving(URL)
 
-    def serving(self, url: str) -> FrontDoor:
+    def serving(self, url: str, *, alone: bool = False) -> Application:
         """The application whose address is that."""
         return whole_application(
             self.database,
@@ -46,6 +45,7 @@ class Console:
             mailer=self.mailer,
             public_url=url,
             secure_cookies=self.secure,
+            alone=alone,
         )
 
     @property
@@ -81,8 +81,8 @@ def token_of(page: Response) -> str:
 
 @pytest.fixture
 def console(tmp_path: Path) -> Iterator[Console]:
-    with fresh_database(tmp_path) as database:
-        yield Console(database)
+    with every_state_database(tmp_path) as (database, seed):
+        yield Console(database, seed)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.domain.firm import Partner
 from app.storage.access.firms import store_profile
 from app.storage.tasks.tasks import open_tasks
-from tests.seeding import LONDON, PARTNER, firm_profile, fresh_database
+from tests.seeding import LONDON, PARTNER, every_state_database, firm_profile
 from tests.web.console.conftest import Console, token_of
 from tests.web.whole_application import URL, whole_application
 
@@ -20,8 +20,8 @@ TOM = Partner(email="tom@larkfield.example", name="Tom Osei", time_zone=LONDON)
 @pytest.fixture
 def of_two(tmp_path: Path) -> Iterator[Console]:
     """A firm of two partners, and everything open is the first one's."""
-    with fresh_database(tmp_path) as database:
-        console = Console(database)
+    with every_state_database(tmp_path) as (database, seed):
+        console = Console(database, seed)
         firm = firm_profile()
         firm = replace(firm, partners=(*firm.partners, TOM))
         database.write(lambda connection: store_profile(connection, firm, console.now))

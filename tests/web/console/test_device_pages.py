@@ -13,7 +13,7 @@ from app.storage.access.firms import store_profile
 from app.storage.access.sign_ins import make_sign_in_link
 from app.storage.device_tables import devices
 from app.storage.leads.past_their_time import remove_ended_sign_ins
-from tests.seeding import NOON, PARTNER, Seed, firm_profile, fresh_database
+from tests.seeding import NOON, PARTNER, Seed, every_state_database, firm_profile
 from tests.web.console.conftest import Console, token_of
 from tests.web.whole_application import URL
 
@@ -65,8 +65,8 @@ def test_a_device_is_known_for_thirty_days_and_not_by_whoever_did_not_ask(consol
 
 
 def test_only_the_hash_of_a_device_is_kept_and_its_cookie_is_for_us_alone(tmp_path: Path) -> None:
-    with fresh_database(tmp_path) as database:
-        console = Console(database, secure=True)
+    with every_state_database(tmp_path) as (database, seed):
+        console = Console(database, seed, secure=True)
         link = make_sign_in_link(database, PARTNER, URL, console.now)
         client = console.client()
         token = token_of(client.get(link))

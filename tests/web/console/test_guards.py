@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
@@ -32,16 +33,10 @@ WITHOUT_TOKEN = {"/refuse/{token}", "/d/{token}"}  # the signed link is the proo
 
 
 def routes(console: Console, method: str) -> list[str]:
-    found: list[str] = []
-    pending: list[object] = [console.application.application.router]  # type: ignore[attr-defined]  # what it wraps
-    while pending:
-        route = pending.pop()
-        pending.extend(
-            getattr(getattr(route, "original_router", None), "routes", ()) or getattr(route, "routes", ()) or ()
-        )
-        if isinstance(route, PageRoute) and method in (route.methods or ()):
-            found.append(route.path)
-    return sorted(set(found))
+    application = console.application.composed.application
+    assert isinstance(application, FastAPI)
+    pages = [route for route in application.routes if isinstance(route, PageRoute)]
+    return sorted({page.path for page in pages if method in (page.methods or ())})
 
 
 def filled(console: Console, path: str) -> str:

@@ -10,9 +10,16 @@ from app.domain.errors import UpstreamUnavailable
 from app.storage.access.sign_ins import make_sign_in_link
 from app.storage.partner_tables import colleagues, sign_ins
 from app.storage.tables import events
-from tests.seeding import PARTNER, firm_profile, fresh_database
+from tests.seeding import PARTNER, every_state_database, firm_profile
 from tests.web.console.conftest import Console, token_of
 from tests.web.whole_application import URL, whole_application
+
+
+@pytest.fixture
+def console(console: Console) -> Console:
+    """With an application of its own, which counts who asks for links."""
+    console.application = console.serving(URL, alone=True)
+    return console
 
 
 def ask(console: Console, email: str, **fields: str) -> str:
@@ -67,8 +74,8 @@ def test_only_hashes_of_secrets_are_kept(console: Console) -> None:
 
 
 def test_the_session_cookie_cannot_be_read_or_sent_by_others(tmp_path: Path) -> None:
-    with fresh_database(tmp_path) as database:
-        console = Console(database, secure=True)
+    with every_state_database(tmp_path) as (database, seed):
+        console = Console(database, seed, secure=True)
         link = make_sign_in_link(database, PARTNER, URL, console.now)
         client = console.client()
         token = token_of(client.get(link))
