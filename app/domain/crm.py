@@ -10,7 +10,13 @@ from app.domain.crm_plan import DealEvent
 from app.domain.deal_figures import DealAmount
 from app.domain.judgement import Evidence, Tier
 
+DELETED, AGAIN, HANG = "deleted", "again", "hang"  # marks in `CrmLink.written`
 LinkKind = Literal["contact", "company", "deal", "message", "task", "meeting"]
+
+
+def without_marks(written: Mapping[str, str]) -> dict[str, str]:
+    """What we wrote last, of a record that stands there."""
+    return {name: value for name, value in written.items() if name not in (DELETED, AGAIN, HANG)}
 
 
 def company_link_key(domain: str | None) -> str | None:
@@ -29,6 +35,8 @@ class CrmMessage:
     text: str
     from_address: str
     to_address: str
+    known_id: str | None = None  # theirs
+    written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +119,7 @@ class CrmEntry:
 
     meetings: tuple[CrmMeeting, ...] = ()
     test: bool = False  # a vendor's or ours: kept, marked, and no step towards a customer
+    contact_written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
 
     @property
     def company_key(self) -> str | None:
@@ -125,6 +134,9 @@ class CrmLink:
     "owner", a deal's "stage", its "amount" with "currency" and "origin", a meeting's "outcome", "starts", "ends",
     "place" and "owner". We write such a value when it is another one than we wrote last; what somebody has made of it
     there since stays.
+
+    Beside them stand the marks of a deletion there. DELETED: a person was asked, and nothing of it is written before
+    they say that it shall be made AGAIN. HANG: so was what this belonged to, and it is to be associated with that.
     """
 
     kind: LinkKind

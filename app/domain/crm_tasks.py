@@ -1,6 +1,7 @@
 """What people are told when the CRM did not take a lead, or takes none, or somebody deleted its deal there."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from app.domain.due_times import due_within
 from app.domain.errors import DeletedThere
@@ -10,10 +11,24 @@ from app.domain.lead_owner import owner_of
 from app.domain.task import NewTask, RequiredAction
 
 REPAIR_WITHIN = timedelta(hours=8)
-DELETED = (
-    "Somebody deleted this deal in {crm}. It is not made again; whatever else is known of the lead stands there. "
-    "Should there be one, make it there by hand, for the same contact."
+_DEAL = (
+    "Somebody deleted this deal in {crm}. It stays deleted unless you have it made again; "
+    "whatever else is known of the lead stands there."
 )
+_CONTACT = (
+    "Somebody deleted this contact in {crm}. It stays deleted unless you have it made again; "
+    "until then nothing more of this person is written there."
+)
+_PERSON = (
+    "{crm} has this contact no more, not among the deleted ones either: somebody deleted them for good, as for "
+    "privacy, or it is over 90 days ago. They are never made again. If they asked to be forgotten, erase them here "
+    "too, on the lead's page."
+)
+DELETED: Final = {  # what of a lead somebody deleted there -> what its owner is asked, and how
+    "deal": (RequiredAction.DEAL_DELETED, _DEAL),
+    "contact": (RequiredAction.CONTACT_DELETED, _CONTACT),
+    "person": (RequiredAction.CONTACT_ERASED, _PERSON),
+}
 
 
 def task_about_crm(firm: FirmProfile, reason: str, now: datetime, *, told: bool = False) -> NewTask:
@@ -28,6 +43,7 @@ def task_about_record(lead: Lead, firm: FirmProfile, error: Exception, now: date
     owner = owner_of(lead, firm)
     action, reason = RequiredAction.REPAIR_RECORD, f"The CRM refused this lead: {str(error)[:300]}"
     if isinstance(error, DeletedThere):
-        action, reason = RequiredAction.DEAL_DELETED, DELETED.format(crm=error.vendor)
+        action, words = DELETED[error.what]
+        reason = words.format(crm="HubSpot" if error.vendor == "hubspot" else error.vendor)
     due = due_within(REPAIR_WITHIN, owner, firm, now)
     return NewTask(action=action, owner=owner.email, due_at=due, reason=reason)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum, auto
+from enum import StrEnum
 
+from app.domain.decision_effects import SETTLES_THE_ANSWER, Effect
 from app.domain.errors import UnknownDecision
 from app.domain.judgement import Disposition
 from app.domain.task import RequiredAction
@@ -27,6 +28,7 @@ class Decision(StrEnum):
     READ_AGAIN = "read_again"
     DISCARD = "discard"
     RECORD_AGAIN = "record_again"
+    MAKE_AGAIN = "make_again"
     ACCEPT = "accept"
     DECLINE = "decline"
     MET = "met"
@@ -47,45 +49,6 @@ def carried_out_from(decision: Decision, now: datetime) -> datetime:
     return now + UNDO_WITHIN if decision in SENDING else now
 
 
-class Effect(StrEnum):
-    """What the worker does about a decision."""
-
-    MAIL_REPLY = auto()
-    NOTE_REPLY_LEFT = auto()  # the mail of unknown outcome did leave
-    NOTE_PERSON_ANSWERED = auto()
-    LEAVE_UNANSWERED = auto()  # the person wants no answer to be sent
-    RELEASE = auto()  # nobody has to decide about the lead any more
-    RESCUE = auto()
-    CONFIRM_FILTERED = auto()
-    FILTER = auto()  # what went on as an inquiry is none
-    READ_AGAIN = auto()
-    RECORD_AGAIN = auto()
-    RECORD_ALL_AGAIN = auto()  # what waited for the CRM, or was written without something
-    SUPPRESS = auto()  # no mail to the address any more
-    KEEP_PROMISE = auto()  # one thing that a letter promised; after the last of them they are answered
-    CALL_OFF = auto()  # a booked meeting does not suit us
-    NOTE_HELD = auto()  # a meeting took place
-    NOTE_NO_SHOW = auto()
-    NOTE_CALLED_OFF = auto()
-    CLOSE_TASK = auto()  # the decision itself is all there is to do
-
-
-SETTLES_THE_ANSWER = (Effect.NOTE_REPLY_LEFT, Effect.NOTE_PERSON_ANSWERED, Effect.LEAVE_UNANSWERED)
-_TOUCHES = (
-    *SETTLES_THE_ANSWER,
-    Effect.MAIL_REPLY,
-    Effect.RELEASE,
-    Effect.CONFIRM_FILTERED,
-    Effect.FILTER,
-    Effect.SUPPRESS,
-)
-
-
-def has_touched(action: RequiredAction, effect: Effect) -> bool:
-    """Whether a person who decides a task so has had a part in the conversation; about a refusal it is none."""
-    return effect in _TOUCHES and action is not RequiredAction.CONFIRM_REFUSAL
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One button, or one value of `--decision`."""
@@ -98,6 +61,11 @@ class Choice:
     def sends(self) -> bool:
         """Whether it mails something."""
         return self.effect is Effect.MAIL_REPLY
+
+    @property
+    def settles_the_answer(self) -> bool:
+        """Whether nobody waits for an answer of ours after it."""
+        return self.effect in SETTLES_THE_ANSWER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +240,21 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "Somebody deleted the deal in the CRM",
         "See what to do",
         "see whether the deal was meant to go",
+        (Decision.MAKE_AGAIN, "Make it again", Effect.MAKE_AGAIN),
         (Decision.DONE, "Leave it deleted", Effect.CLOSE_TASK),
+    ),
+    RequiredAction.CONTACT_DELETED: _question(
+        "Somebody deleted the contact in the CRM",
+        "See what to do",
+        "see whether the contact was meant to go",
+        (Decision.MAKE_AGAIN, "Make it again", Effect.MAKE_AGAIN),
+        (Decision.DONE, "Leave it deleted", Effect.CLOSE_TASK),
+    ),
+    RequiredAction.CONTACT_ERASED: _question(
+        "The CRM has deleted the contact for good",
+        "See what to do",
+        "see whether they are to be erased here too",
+        (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),
     ),
     RequiredAction.REPAIR_CRM: _question(
         "The CRM does not take everything",

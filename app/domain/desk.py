@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.domain.decision import Effect, choice_of
+from app.domain.decision import choice_of
+from app.domain.decision_effects import Effect
 from app.domain.errors import MoveRefused, UnknownDecision
 from app.domain.judgement import Disposition
 from app.domain.task import EMERGENCY, RequiredAction

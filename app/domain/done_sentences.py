@@ -19,6 +19,7 @@ DONE_SENTENCES: Mapping[str, str] = {
     Decision.READ_AGAIN: "The delivery is being read again.",
     Decision.DISCARD: "The delivery is discarded.",
     Decision.RECORD_AGAIN: "It is being recorded again.",
+    Decision.MAKE_AGAIN: "It is made again in the CRM, with what hangs on it.",
     Decision.ACCEPT: "Noted: it suits you.",
     Decision.DECLINE: "It is being called off where it was booked, and they hear of it from there; "
     "where that cannot be done from here, a task tells you how.",

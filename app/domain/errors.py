@@ -13,7 +13,7 @@ LeadResponseError
     ├── UpstreamUnavailable     the worker tries again later
     │   └── UpstreamBarred      so it does, and the firm is alerted: a person has to change something there
     ├── UpstreamRefused         the lead is held for a person
-    │   ├── DeletedThere        a person deleted what we wrote; it is not made again, and its owner is told
+    │   ├── DeletedThere        a person deleted what we wrote; its owner is asked whether it shall be made again
     │   └── SpendingCapReached  nobody was asked; the offline judge and writer do it, and the firm is alerted
     └── OutcomeUnknown          the request may have been carried out; never blindly repeated
 
@@ -86,7 +86,14 @@ class UpstreamRefused(UpstreamError):
 
 
 class DeletedThere(UpstreamRefused):
-    """What we had written was deleted by somebody and so is not made again; the rest was kept."""
+    """What we had written was deleted by somebody, and is not made again unless its owner says so.
+
+    `what`: "deal" (the rest was kept), "contact", or "person" (the contact is gone for good, and is never made again).
+    """
+
+    def __init__(self, vendor: str, what: str) -> None:
+        super().__init__(vendor, f"somebody deleted the {what}")
+        self.what = what
 
 
 class SpendingCapReached(UpstreamRefused):

@@ -15,9 +15,10 @@ class RecordFacts:
 
     person: Person  # the contact, merged over all its messages
     company_name: str | None
+    message: CrmLink | None  # of their own message
     replies: tuple[CrmMessage, ...]  # what we sent about this lead
     tasks: tuple[CrmTask, ...]  # open holds, and those that the CRM has
-    their_contact_id: str | None
+    contact: CrmLink | None
     their_company_id: str | None
     never_recorded: bool
     opener: Lead | None = None  # which opened its opportunity, maybe itself; None: it belongs to none

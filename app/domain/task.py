@@ -22,6 +22,8 @@ class RequiredAction(StrEnum):
     REPAIR_DELIVERY = "repair_delivery"  # quarantined bytes
     REPAIR_RECORD = "repair_record"  # the CRM refused
     DEAL_DELETED = "deal_deleted"  # somebody deleted in the CRM what we had made there
+    CONTACT_DELETED = "contact_deleted"  # the same, of the contact and so of the whole lead
+    CONTACT_ERASED = "contact_erased"  # the CRM has deleted the contact for good: it is never made again
     REPAIR_CRM = "repair_crm"  # the CRM does not take something of anybody, or nothing at all
     ERASE_BY_HAND = "erase_by_hand"  # what of an erased person lies where we only read, or nothing of ours may delete
     RING_BACK = "ring_back"  # somebody left a voice message
@@ -35,6 +37,13 @@ class RequiredAction(StrEnum):
     SEE_TO_MEETING = "see_to_meeting"  # it was called off, or has to be by hand
 
 
+# About what stands in the CRM: no matter of the person's, and not kept there itself.
+ABOUT_RECORDS = (
+    RequiredAction.REPAIR_RECORD,
+    RequiredAction.DEAL_DELETED,
+    RequiredAction.CONTACT_DELETED,
+    RequiredAction.CONTACT_ERASED,
+)
 # An answer, a verdict or a letter overtakes none of these.
 ABOUT_MEETINGS = (RequiredAction.PREPARE_MEETING, RequiredAction.SAY_IF_MET, RequiredAction.SEE_TO_MEETING)
 

@@ -8,7 +8,9 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.booking import BookingState
-from app.domain.decision import NAMED_KINDS, Effect, choice_of, has_touched
+from app.domain.crm import LinkKind
+from app.domain.decision import NAMED_KINDS, choice_of
+from app.domain.decision_effects import Effect, has_touched
 from app.domain.draft import Answer, Draft, LetterFoot, LetterKind, OutgoingMail
 from app.domain.errors import Conflict, UnknownDecision, UpstreamUnavailable
 from app.domain.firm import FirmProfile
@@ -19,6 +21,7 @@ from app.pipeline.endings import Later, Order
 from app.pipeline.meeting_decisions import CallingOff, call_off, note_called_off, say_of_the_meeting
 from app.pipeline.redrafting import Redrafting
 from app.pipeline.sending import Sending
+from app.storage.crm.made_again import make_again
 from app.storage.engines.database import Database, Waker
 from app.storage.events import note_event
 from app.storage.leads import step_results as results
@@ -231,6 +234,11 @@ def _record_again(connection: Connection, task: Task, _waker: Waker, now: dateti
     record_again(connection, task.lead_id or "", now)
 
 
+def _make_again(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
+    kind: LinkKind = "deal" if task.action is RequiredAction.DEAL_DELETED else "contact"
+    make_again(connection, task.lead_id or "", kind, now)
+
+
 def _record_all_again(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
     record_since(connection, task.firm_id, task.created_at, now)
 
@@ -250,6 +258,7 @@ FOLLOWS: Mapping[Effect, Follows] = {
     Effect.READ_AGAIN: _read_again,
     Effect.RECORD_AGAIN: _record_again,
     Effect.RECORD_ALL_AGAIN: _record_all_again,
+    Effect.MAKE_AGAIN: _make_again,
     Effect.SUPPRESS: _suppress,
     Effect.KEEP_PROMISE: _keep_promise,
     Effect.CALL_OFF: call_off,

@@ -213,12 +213,14 @@ class Recorder:
         now = self.clock()
         staying = crm_records.not_emptied(connection, [lead.id for lead in leads])
         for lead, outcome in zip(leads, outcomes, strict=True):
-            if lead.id in staying:
-                crm_records.keep_links(connection, lead.firm_id, vendor, outcome.links)
+            overtaken = False
             try:
                 self._keep_one(connection, lead, outcome.error, now)
             except Conflict:
+                overtaken = True
                 log.info("overtaken", lead=lead.id)
+            if lead.id in staying:
+                crm_records.keep_links(connection, lead.firm_id, vendor, outcome.links, overtaken=overtaken)
         self._tell(connection, leads, outcomes)
 
     def _tell(self, connection: Connection, leads: Sequence[Lead], outcomes: Sequence[CrmOutcome]) -> None:

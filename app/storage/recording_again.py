@@ -7,14 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
 
 from app.domain.lead_path import LAST_STEP
-from app.domain.task import RequiredAction
+from app.domain.task import ABOUT_RECORDS
 from app.storage.tables import crm_links, leads, tasks
 
 _THERE = leads.c.emptied_at.is_(None)
-NOT_MIRRORED = (
-    RequiredAction.REPAIR_RECORD.value,
-    RequiredAction.DEAL_DELETED.value,
-)  # tasks about the CRM are not kept in it
+NOT_MIRRORED = tuple(action.value for action in ABOUT_RECORDS)  # tasks about the CRM are not kept in it
 _MIRRORED = select(crm_links.c.our_key).where(  # named in this order: the index of links is by key
     crm_links.c.our_key == tasks.c.id, crm_links.c.kind == "task"
 )

@@ -1,15 +1,30 @@
 """Contacts in the CRM: one for each person, found before it is made, and only ever added to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+from app.domain.crm import AGAIN, DELETED
+from app.domain.errors import DeletedThere, UpstreamRefused
+from app.domain.people.mail_keys import mailbox_key
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.account_setup import UNIQUE
 from integrations.hubspot.batch_answers import Existing
 from integrations.hubspot.entry_writer import EntryWriter, Progress
+from integrations.hubspot.hubspot_calls import VENDOR, Refused
 from integrations.hubspot.known_objects import KnownObjects
 from integrations.hubspot.object_batches import Written
 from integrations.hubspot.property_making import KeyWay
+
+_OTHER: Final = "other"  # in `CrmLink.written`: the contact that has the address; a person was asked about it
+_OTHERS: Final = (
+    "it says that contact {id} has this address or this person already, and shows neither there: look at it, correct "
+    "or merge what is wrong, then record the lead again"
+)
+_TWO_OF_ONE: Final = (
+    "contact {other} has the address of contact {id}: merge both there if they are one person. "
+    "Everything but the address is written"
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -21,6 +36,21 @@ class ContactEntries:
 
     def known_id(self) -> str | None:
         return next((one.entry.known_contact_id for one in self.entries if one.entry.known_contact_id), None)
+
+    def is_wanted_again(self) -> bool:
+        return any(AGAIN in one.entry.contact_written for one in self.entries)
+
+    def held_by_another(self) -> str:
+        """Their id of the contact that had the address when we asked about it; empty: none is known."""
+        return next((other for one in self.entries if (other := one.entry.contact_written.get(_OTHER))), "")
+
+    def is_held_by(self, contact: Existing) -> bool:
+        """Whether a record shows our id, or the address as its first or a further one."""
+        held = contact.properties
+        if (held.get(UNIQUE["contacts"]) or "").lower() in {one.entry.contact_key.lower() for one in self.entries}:
+            return True
+        addresses = [held.get("email") or "", *(held.get("hs_additional_emails") or "").split(";")]
+        return bool(email := self.email()) and mailbox_key(email) in {mailbox_key(one) for one in addresses if one}
 
     def email(self) -> str | None:
         return next((one.entry.email.lower() for one in self.entries if one.entry.email), None)
@@ -43,7 +73,9 @@ def record_contacts(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     people = _people(entries)
     held = _held(writer, people, way)
     new = [person for person in people if person not in held]
-    held |= _created(writer, new)
+    gone = [person for person in new if person.known_id() and not person.is_wanted_again()]
+    _leave_deleted(writer, gone)
+    held |= _created(writer, [person for person in new if person not in gone])
     # Two people of ours may turn out to be one contact of theirs.
     together: dict[str, tuple[Existing, ContactEntries]] = {}
     for person, found in held.items():
@@ -101,22 +133,54 @@ def _created(writer: EntryWriter, new: Sequence[ContactEntries]) -> dict[Contact
         planned.append(writer.plan("contacts", person.entries, properties, key=key))
     outcomes = writer.create("contacts", planned)
     late = {
-        outcome.id: person
+        person: outcome.id
         for person, outcome in zip(new, outcomes, strict=True)
         if isinstance(outcome, Written) and not outcome.is_new
     }
-    read = writer.objects.read("contacts", late, wording.READ_OF_CONTACT)
-    return {late[id_]: contact for id_, contact in read.items()}
+    read = writer.objects.read("contacts", late.values(), (*wording.READ_OF_CONTACT, UNIQUE["contacts"]))
+    found = {person: read[id_] for person, id_ in late.items() if id_ in read and person.is_held_by(read[id_])}
+    for person in late.keys() - found.keys():
+        _propose(person, _OTHERS.format(id=late[person]))
+    return found
+
+
+def _propose(person: ContactEntries, told: str) -> None:
+    """HubSpot names a record that does not show to be theirs: a person sees which of both is right."""
+    for progress in person.entries:
+        progress.unlink("contacts", progress.entry.contact_key)
+        progress.failed(UpstreamRefused(VENDOR, told))
+
+
+def _leave_deleted(writer: EntryWriter, people: Sequence[ContactEntries]) -> None:
+    """Somebody deleted them there, so they are not made again, and nothing is written about them; asked once.
+
+    Who is not among the deleted ones either was deleted for good: as a person who is to be forgotten.
+    """
+    if not people:
+        return
+    ids = [id_ for person in people if (id_ := person.known_id())]
+    deleted = writer.objects.read("contacts", ids, [], archived=True)
+    for person in people:
+        what = "contact" if (person.known_id() or "") in deleted else "person"
+        was_asked = any(one.entry.contact_written.get(DELETED) == what for one in person.entries)
+        for progress in person.entries:
+            progress.wrote("contacts", progress.entry.contact_key, person.known_id() or "", {DELETED: what})
+            del progress.ids["contacts"]  # nothing can belong to it
+        if not was_asked:
+            person.entries[0].failed(DeletedThere(VENDOR, what))
 
 
 def _update(writer: EntryWriter, found: Sequence[tuple[Existing, ContactEntries]]) -> None:
-    changes: list[tuple[str, Mapping[str, str]]] = []
+    changes: list[tuple[str, dict[str, str]]] = []
     changed: list[ContactEntries] = []
     pairs = []
     for held, person in found:
-        for progress in person.entries:
-            progress.wrote("contacts", progress.entry.contact_key, held.id)
         change = wording.contact_changes(person.wanted(writer), held.properties)
+        other = person.held_by_another() if "email" in change else ""
+        for progress in person.entries:
+            progress.wrote("contacts", progress.entry.contact_key, held.id, {_OTHER: other} if other else {})
+        if other:
+            del change["email"]
         if change:
             changes.append((held.id, change))
             changed.append(person)
@@ -124,5 +188,21 @@ def _update(writer: EntryWriter, found: Sequence[tuple[Existing, ContactEntries]
         if company and not held.properties.get("associatedcompanyid"):
             pairs.append((held.id, company))
     errors = writer.objects.update("contacts", changes)
-    writer.share_errors((person.entries, error) for person, error in zip(changed, errors, strict=True) if error)
+    taken = {n: one for n, one in enumerate(errors) if isinstance(one, Refused) and one.existing_id}
+    writer.share_errors((changed[n].entries, error) for n, error in enumerate(errors) if error and n not in taken)
+    _without_taken_address(writer, [(changes[n], changed[n], one) for n, one in taken.items()])
     writer.objects.associate("contacts", "companies", pairs)
+
+
+def _without_taken_address(
+    writer: EntryWriter, taken: Sequence[tuple[tuple[str, dict[str, str]], ContactEntries, Refused]]
+) -> None:
+    """The address is another contact's there: the rest is written, and a person is asked once whether to merge."""
+    rest = [(id_, {name: value for name, value in change.items() if name != "email"}) for (id_, change), _, _ in taken]
+    errors = writer.objects.update("contacts", rest)
+    for ((id_, _), person, refused), error in zip(taken, errors, strict=True):
+        for progress in person.entries:
+            mark = {_OTHER: refused.existing_id or ""}
+            progress.wrote("contacts", progress.entry.contact_key, id_, mark)
+        told = UpstreamRefused(VENDOR, _TWO_OF_ONE.format(id=id_, other=refused.existing_id))
+        person.entries[0].failed(error or told)

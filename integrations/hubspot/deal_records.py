@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from app.domain.crm import CrmDeal
+from app.domain.crm import AGAIN, DELETED, HANG, CrmDeal, without_marks
 from app.domain.errors import DeletedThere
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.batch_answers import Existing
@@ -28,10 +28,11 @@ def record_deals(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     deals = {key: deal for key, group in groups.items() if (deal := group[0].entry.deal)}
     held = _held(writer, deals)
     _change(writer, groups, deals, held)
-    for key in deals.keys() - held.keys():
+    again = {key for key in deals.keys() - held.keys() if AGAIN in deals[key].written}
+    for key in deals.keys() - held.keys() - again:
         if deals[key].known_id:
             _leave_deleted(deals[key], groups[key])
-    new = [key for key in groups if not deals[key].known_id]
+    new = [key for key in groups if key in again or not deals[key].known_id]
     late = _create(writer, {key: groups[key] for key in new}, deals)
     _take_late(writer, groups, deals, late)
     _join(writer, groups)
@@ -49,7 +50,9 @@ def _create(writer: EntryWriter, groups: Mapping[str, list[Progress]], deals: Ma
     outcomes = writer.create("deals", planned)
     late: dict[str, str] = {}
     for (key, group), stage_id, outcome in zip(groups.items(), stages, outcomes, strict=True):
-        if isinstance(outcome, Written) and outcome.is_new:
+        if isinstance(outcome, Written) and outcome.id == deals[key].known_id:
+            writer.still_taken("deals", deals[key].key, outcome.id, group, deals[key].written)
+        elif isinstance(outcome, Written) and outcome.is_new:
             stands = writer.objects.words.plan.name_of("deals", "amount") in outcome.taken
             amount = amount_as_written(deals[key]) if stands else {}
             _tell(group, deals[key], outcome.id, {**_after(stage_id), **amount})
@@ -91,10 +94,10 @@ def _held(writer: EntryWriter, deals: Mapping[str, CrmDeal]) -> dict[str, Existi
 def _leave_deleted(deal: CrmDeal, group: Sequence[Progress]) -> None:
     """Somebody deleted it there, so it is not made again; a person is told once."""
     for progress in group:
-        progress.wrote("deals", deal.key, deal.known_id or "", {**deal.written, "deleted": "told"})
+        progress.wrote("deals", deal.key, deal.known_id or "", {**deal.written, DELETED: "told"})
         del progress.ids["deals"]  # nothing can belong to it
-    if "deleted" not in deal.written:
-        group[0].failed(DeletedThere(VENDOR, "the deal"))
+    if DELETED not in deal.written:
+        group[0].failed(DeletedThere(VENDOR, "deal"))
 
 
 def _change(
@@ -141,11 +144,21 @@ def _moves(writer: EntryWriter, deal: CrmDeal, existing: Existing, stage: str) -
 
 def _tell(group: Sequence[Progress], deal: CrmDeal, id_: str, wrote: Mapping[str, str]) -> None:
     for progress in group:
-        progress.wrote("deals", deal.key, id_, {**deal.written, **wrote})
+        progress.wrote("deals", deal.key, id_, {**without_marks(deal.written), **wrote})
 
 
 def _join(writer: EntryWriter, groups: Mapping[str, Sequence[Progress]]) -> None:
-    """Who has joined is seen at the deal; whoever opened it stands there since it was made."""
+    """Who has joined is seen at the deal; whoever opened it stands there since it was made.
+
+    So is, again, whose contact was made again.
+    """
+    hung = [
+        (progress, key, progress.ids["deals"], progress.links["deal", key].written)
+        for key, group in groups.items()
+        for progress in group
+        if "deals" in progress.ids and progress.entry.deal and HANG in progress.entry.deal.written
+    ]
+    writer.hang("deals", hung)
     joined = [
         (progress.ids["deals"], progress.ids["contacts"])
         for key, group in groups.items()

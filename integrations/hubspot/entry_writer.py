@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, Final
 
-from app.domain.crm import CrmEntry, CrmLink, CrmOutcome, LinkKind
+from app.domain.crm import CrmEntry, CrmLink, CrmOutcome, LinkKind, without_marks
 from app.domain.errors import UpstreamBarred, UpstreamError, UpstreamRefused, UpstreamUnavailable
 from integrations.hubspot.account_setup import UNIQUE, Setup
 from integrations.hubspot.hubspot_calls import SEEN_AFTER, VENDOR, Refused
@@ -49,6 +50,11 @@ class Progress:
         link_kind = LINK_KINDS[kind]
         link = CrmLink(kind=link_kind, our_key=our_key, their_id=their_id, written=written or {})
         self.links[(link_kind, our_key)] = link
+
+    def unlink(self, kind: str, our_key: str) -> None:
+        """What was taken for it is another's."""
+        self.ids.pop(kind, None)
+        self.links.pop((LINK_KINDS[kind], our_key), None)
 
     def failed(self, error: Exception) -> None:
         """The first error stays: it explains the rest."""
@@ -128,6 +134,31 @@ class EntryWriter:
                 progress.new |= {kind} if outcome.is_new else set()
         self.share_errors(failures)
         return outcomes
+
+    def still_taken(
+        self, kind: str, our_key: str, id_: str, entries: Sequence[Progress], written: Mapping[str, str]
+    ) -> None:
+        """What was to be made again cannot be: the deleted one still has what it is unique by."""
+        told = f"its deleted record {id_} still stands in the way: restore that one in HubSpot, where it was deleted"
+        for progress in entries:
+            progress.wrote(kind, our_key, id_, written)
+            del progress.ids[kind]
+            progress.failed(UpstreamRefused(VENDOR, f"{kind}: {told}"))
+
+    def hang(self, kind: str, found: Sequence[tuple[Progress, str, str, Mapping[str, str]]]) -> None:
+        """(entry, our key, theirs, what we wrote last) of objects whose contact or deal was made again.
+
+        They are associated with it. Raises UpstreamError.
+        """
+        for to in ASSOCIATIONS[kind]:
+            pairs = [(id_, progress.ids[to]) for progress, _, id_, _ in found if to in progress.ids]
+            try:
+                self.objects.associate(kind, to, pairs)
+            except Refused as refused:
+                if refused.status != HTTPStatus.NOT_FOUND:  # deleted itself, and so it stays
+                    raise
+        for progress, key, id_, written in found:
+            progress.wrote(kind, key, id_, without_marks(written))
 
     def _outcomes(self, kind: str, planned: Sequence[Planned], way: KeyWay) -> list[Outcome]:
         """Where nothing is unique, what may be there already is looked for before it is made."""

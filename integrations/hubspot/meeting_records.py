@@ -5,9 +5,10 @@ turned out to be the same meeting heard of twice is taken away again, and what a
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from app.domain.crm import CrmMeeting
+from app.domain.crm import HANG, CrmMeeting, without_marks
 from app.domain.errors import UpstreamError
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.account_setup import UNIQUE
@@ -44,7 +45,9 @@ def _record(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     if not pairs:
         return
     _take_doubles_away(writer, [(to, one) for to, one in pairs if one.double and not one.written.get("gone")])
-    meant = [(progress, one) for progress, one in pairs if not one.double]
+    hung = [(to, one.key, one.known_id, one.written) for to, one in pairs if one.known_id and HANG in one.written]
+    writer.hang("meetings", hung)
+    meant = [(to, replace(one, written=without_marks(one.written))) for to, one in pairs if not one.double]
     known = [one for _, one in meant if one.known_id]
     there = writer.objects.read("meetings", [one.known_id or "" for one in known], list(_NAMES.values()))
     found = [(progress, one, there.get(one.known_id or "")) for progress, one in meant if one.known_id]

@@ -1,9 +1,7 @@
 """Batches of HubSpot objects: read by a unique property, create what is missing, update.
 
 HubSpot answers a batch line by line (207) when each input carries a trace id, and refuses
-it as a whole in other cases; both are handled, the second by halving. Every field of an
-answer is optional here: results are matched by trace id, then by the value of the unique
-property, then by order.
+it as a whole in other cases; both are handled, the second by halving.
 """
 
 from collections import deque
@@ -11,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from app.domain.errors import UpstreamError, UpstreamUnavailable
+from app.domain.errors import UpstreamError, UpstreamRefused, UpstreamUnavailable
 from integrations.hubspot.batch_answers import Existing, existing_object, matched_results
 from integrations.hubspot.hubspot_calls import VENDOR, Calls, Refused, listed
 from integrations.hubspot.left_out import BadValue, LeftOut
@@ -56,20 +54,29 @@ class Objects:
     left_out: LeftOut = field(default_factory=LeftOut)
 
     def read(
-        self, kind: str, values: Iterable[str], properties: Sequence[str], *, by: str | None = None
+        self,
+        kind: str,
+        values: Iterable[str],
+        properties: Sequence[str],
+        *,
+        by: str | None = None,
+        archived: bool = False,
     ) -> dict[str, Existing]:
         """What is there, by the (lower-cased) value asked for; strongly consistent, unlike search.
+
+        `archived`: what was deleted in the last 90 days, instead of what stands there.
 
         Raises UpstreamError. Results that do not show which value they answer are left out.
         """
         found: dict[str, Existing] = {}
+        rest = f"{kind}/batch/read" + ("?archived=true" if archived else "")
         wanted = self.words.asked(kind, properties)
         asked = list(dict.fromkeys(values))
         for chunk in _chunks(asked):
             body: dict[str, Any] = {"inputs": [{"id": value} for value in chunk]}
             body |= {"properties": list(dict.fromkeys([*wanted, *([by] if by else ["hs_merged_object_ids"])]))}
             body |= {"idProperty": by} if by else {}
-            for one in self._results(f"{kind}/batch/read", body):
+            for one in self._results(rest, body):
                 ours = Existing(one.id, self.words.read(kind, properties, one.properties))
                 for value in _values(one, by):
                     found.setdefault(value.lower(), ours)
@@ -103,8 +110,11 @@ class Objects:
                 else:
                     conflicts.append(n)
             self._look(kind, wanted, conflicts, outcomes)
-        lost = UpstreamUnavailable(VENDOR, f"a conflict over {kind} that cannot be read yet")
-        return [outcomes.get(n, lost) for n in range(len(wanted))]
+        soon = UpstreamUnavailable(VENDOR, f"a conflict over {kind} that cannot be read yet")
+        lost = UpstreamRefused(
+            VENDOR, f"it says that this is there already, and shows it nowhere: look for it in {kind}"
+        )
+        return [outcomes.get(n, lost if one.look_first else soon) for n, one in enumerate(wanted)]
 
     def update(self, kind: str, changes: Sequence[tuple[str, Mapping[str, str]]]) -> list[UpstreamError | None]:
         """None where it worked."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from app.domain.crm import CrmEntry, CrmOutcome
+from app.domain.crm import HANG, CrmEntry, CrmOutcome
 from app.domain.errors import UpstreamBarred, UpstreamError
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.account_setup import UNIQUE
@@ -58,6 +58,16 @@ def _record_all_of_contacts(writer: EntryWriter, entries: Sequence[Progress]) ->
 
 
 def _messages(writer: EntryWriter, entries: Sequence[Progress], kind: str) -> None:
+    """What was written before stays as it is, also where somebody deleted it there."""
+    known = [
+        (progress, message.key, message.known_id, message.written)
+        for progress in entries
+        for message in progress.entry.messages
+        if message.known_id and wording.message_kind(progress.entry, message) == kind
+    ]
+    for progress, key, id_, written in known:
+        progress.wrote(kind, key, id_, written)
+    writer.hang(kind, [one for one in known if HANG in one[3]])
     _create(
         writer,
         kind,
@@ -65,7 +75,7 @@ def _messages(writer: EntryWriter, entries: Sequence[Progress], kind: str) -> No
             (one, wording.message_properties(one.entry, message, kind))
             for one in entries
             for message in one.entry.messages
-            if wording.message_kind(one.entry, message) == kind
+            if not message.known_id and wording.message_kind(one.entry, message) == kind
         ),
     )
 

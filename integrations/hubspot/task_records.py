@@ -6,7 +6,7 @@ What a person changed there is theirs: a value of ours is written only where it 
 from collections.abc import Sequence
 from typing import Final
 
-from app.domain.crm import CrmTask
+from app.domain.crm import HANG, CrmTask, without_marks
 from app.domain.errors import UpstreamError
 from integrations.hubspot import hubspot_wording as wording
 from integrations.hubspot.account_setup import UNIQUE
@@ -36,6 +36,8 @@ def _record(writer: EntryWriter, entries: Sequence[Progress]) -> None:
     done = [(progress, task) for progress, task in pairs if task.done and not task.known_id]
     there = writer.objects.read("tasks", [task.known_id or "" for _, task in known], _READ)
     found = [(*pair, there.get(pair[1].known_id or "")) for pair in known]
+    hung = [(one, task.key, task.known_id or "", task.written) for one, task in known if HANG in task.written]
+    writer.hang("tasks", hung)
     if done:
         by_key = _by_key(writer, done)
         found += [(*pair, by_key.get(pair[1].key.lower())) for pair in done]
@@ -75,17 +77,17 @@ def _change(writer: EntryWriter, found: Sequence[tuple[Progress, CrmTask, Existi
     for progress, task, existing in found:
         if existing is None:  # a person deleted it there, or it never came to be
             if task.known_id:
-                progress.wrote("tasks", task.key, task.known_id, task.written)
+                progress.wrote("tasks", task.key, task.known_id, without_marks(task.written))
             continue
         wanted = _wanted(writer, task)
-        before = task.written or {"status": "NOT_STARTED"}
+        before = without_marks(task.written) or {"status": "NOT_STARTED"}
         names = {"status": "hs_task_status", "owner": "hubspot_owner_id"}
         change = {
             names[name]: value
             for name, value in wanted.items()
             if value != before.get(name) and value != existing.properties.get(names[name])
         }
-        progress.wrote("tasks", task.key, existing.id, task.written if change else wanted)
+        progress.wrote("tasks", task.key, existing.id, without_marks(task.written) if change else wanted)
         if change:
             changes.append((existing.id, change))
             changed.append((progress, task, wanted))

@@ -2,12 +2,24 @@
 
 import pytest
 
-from app.domain.decision import QUESTIONS, Decision, Effect, choice_of
+from app.domain.decision import QUESTIONS, Decision, choice_of
+from app.domain.decision_effects import Effect
 from app.domain.done_sentences import DONE_SENTENCES
 from app.domain.errors import UnknownDecision
 from app.domain.task import RequiredAction
 
-NEWER = {"record_again", "no_inquiry", "answered", "pitch", "spam", "accept", "decline", "met", "no_show", "called_off"}
+NEWER = {
+    "record_again",
+    "no_inquiry",
+    "answered",
+    "pitch",
+    "spam",
+    "accept",
+    "decline",
+    "met",
+    "no_show",
+    "called_off",
+} | {"make_again"}
 STORED = {"send", "send_again", "was_sent", "drop", "done", "inquiry", "confirm", "read_again", "discard"}
 
 

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import update
 
-from app.domain.decision import Decision, Effect, carried_out_from
+from app.domain.decision import Decision, carried_out_from
+from app.domain.decision_effects import Effect
 from app.domain.errors import Conflict, OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
 from app.domain.reply_limits import FIRST_REPLY
 from app.domain.task import RequiredAction

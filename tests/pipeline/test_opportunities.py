@@ -31,7 +31,8 @@ FACTS = RecordFacts(
     company_name=None,
     replies=(),
     tasks=(),
-    their_contact_id=None,
+    contact=None,
+    message=None,
     their_company_id=None,
     never_recorded=True,
 )

@@ -1,7 +1,7 @@
 """A step of the lead path: what the CRM is told about a lead."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from app.domain.booking import CALENDAR
@@ -30,7 +30,8 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable
     return CrmEntry(
         lead_id=lead.id,
         contact_key=lead.contact_id or lead.id,
-        known_contact_id=facts.their_contact_id,
+        known_contact_id=facts.contact.their_id if facts.contact else None,
+        contact_written=facts.contact.written if facts.contact else {},
         known_company_id=facts.their_company_id,
         email=person.email or None,
         first_name=first,
@@ -49,7 +50,7 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable
         received_at=lead.received_at,
         review_url=url_of(lead.id),
         contact_review_url=url_of(facts.fit.lead_id if facts.fit else lead.id),
-        messages=_messages(lead, facts.replies, firm),
+        messages=_messages(lead, facts, firm),
         tasks=facts.tasks,
         meetings=_meetings(lead, facts, firm),
         test=lead.inquiry.test,
@@ -104,8 +105,8 @@ def _channel_words(lead: Lead) -> str:
     return lead.inquiry.channel.value.replace("_", " ")
 
 
-def _messages(lead: Lead, replies: Sequence[CrmMessage], firm: FirmProfile) -> tuple[CrmMessage, ...]:
-    inquiry = lead.inquiry
+def _messages(lead: Lead, facts: RecordFacts, firm: FirmProfile) -> tuple[CrmMessage, ...]:
+    inquiry, known = lead.inquiry, facts.message
     text = "\n\n".join(part for part in (inquiry.message, inquiry.boilerplate, inquiry.history) if part)
     theirs = CrmMessage(
         key=lead.id,
@@ -115,5 +116,7 @@ def _messages(lead: Lead, replies: Sequence[CrmMessage], firm: FirmProfile) -> t
         text=text,
         from_address=inquiry.sender_email or "",
         to_address=firm.mail_address,
+        known_id=known.their_id if known else None,
+        written=known.written if known else {},
     )
-    return (theirs, *replies)
+    return (theirs, *facts.replies)

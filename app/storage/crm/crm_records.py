@@ -17,7 +17,7 @@ from app.domain.people.person import Person, person_of
 from app.domain.record_facts import RecordFacts
 from app.storage.crm.booked_meetings import meetings_of
 from app.storage.crm.opportunity_events import events_of_opportunities
-from app.storage.inserts import insert_or_replace
+from app.storage.inserts import insert_or_replace, insert_unless_known
 from app.storage.recording_again import NOT_MIRRORED
 from app.storage.tables import contacts, crm_links, leads, messages, tasks
 
@@ -77,8 +77,9 @@ def facts_for(
     held = connection.execute(select(tasks).where(tasks.c.lead_id.in_(lead_ids), tasks.c.action.not_in(NOT_MIRRORED)))
     holds = held.all()
     booked = meetings_of(connection, lead_ids)
-    asked = {*contact_ids, *lead_ids, *openers, *(row.id for row in holds), *filter(None, companies.values())}
-    asked |= {meeting.key for meetings in booked.values() for meeting in meetings}
+    ours = {row.id for row in holds} | {one.key for those in replies.values() for one in those}
+    ours |= {meeting.key for meetings in booked.values() for meeting in meetings}
+    asked = {*contact_ids, *lead_ids, *openers, *ours, *filter(None, companies.values())}
     links = connection.execute(_LINKS, {"firms": {lead.firm_id for lead in found}, "vendor": vendor, "keys": asked})
     known = {(row.firm_id, row.kind, row.our_key): row for row in links}
     fits = _fits(connection, contact_ids, list(openers))
@@ -100,7 +101,8 @@ def facts_for(
         lead.id: RecordFacts(
             person=people[lead.id],
             company_name=names[lead.id],
-            replies=tuple(replies[lead.id]),
+            message=theirs(lead, "message", lead.id),
+            replies=tuple(_known(one, theirs(lead, "message", one.key)) for one in replies[lead.id]),
             tasks=tuple(
                 _task(row, theirs(lead, "task", row.id))
                 for row in holds
@@ -111,7 +113,7 @@ def facts_for(
                 for one in booked.get(lead.id, ())
                 for link in (theirs(lead, "meeting", one.key),)
             ),
-            their_contact_id=id_of(lead, "contact", lead.contact_id),
+            contact=theirs(lead, "contact", lead.contact_id),
             their_company_id=id_of(lead, "company", companies[lead.id]),
             never_recorded=not any(theirs(lead, kind, lead.id) for kind in _OF_A_LEAD),
             opener=openers.get(lead.opportunity_id or ""),
@@ -194,6 +196,10 @@ def _replies(connection: Connection, lead_ids: Sequence[str]) -> dict[str, list[
     return replies
 
 
+def _known(message: CrmMessage, link: CrmLink | None) -> CrmMessage:
+    return replace(message, known_id=link.their_id, written=link.written) if link else message
+
+
 def _task(row: Row[Any], link: CrmLink | None) -> CrmTask:
     return CrmTask(
         key=row.id,
@@ -213,8 +219,13 @@ def not_emptied(connection: Connection, lead_ids: Sequence[str]) -> set[str]:
     return set(connection.execute(there.order_by(leads.c.id).with_for_update(key_share=True)).scalars())
 
 
-def keep_links(connection: Connection, firm_id: str, vendor: str, links: Sequence[CrmLink]) -> None:
-    """Remember their ids; a merged record may change one, so the latest wins."""
+def keep_links(
+    connection: Connection, firm_id: str, vendor: str, links: Sequence[CrmLink], *, overtaken: bool = False
+) -> None:
+    """Remember their ids; a merged record may change one, so the latest wins.
+
+    `overtaken`: something about the lead was decided while it was recorded; what is known already stays as it is.
+    """
     if links:
         owned = {"firm_id": firm_id, "vendor": vendor}
         rows = [
@@ -227,4 +238,5 @@ def keep_links(connection: Connection, firm_id: str, vendor: str, links: Sequenc
             }
             for link in links
         ]
-        connection.execute(insert_or_replace(connection, crm_links, "their_id", "written"), rows)
+        replacing = insert_or_replace(connection, crm_links, "their_id", "written")
+        connection.execute(insert_unless_known(connection, crm_links) if overtaken else replacing, rows)

@@ -17,7 +17,7 @@ from app.domain.lead import Lead
 from app.domain.people.mail_keys import mailbox_key, recipient_key
 from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.reply_limits import FURTHER_LETTERS
-from app.domain.task import RequiredAction
+from app.domain.task import ABOUT_RECORDS
 from app.storage.booking_tables import bookings
 from app.storage.crm.crm_copies import copies_by_key, linked_copies
 from app.storage.leads.planned_letters import further_letters_of
@@ -32,7 +32,7 @@ _LIVES = "identify"  # the first step: before it nobody knows whose message it i
 _RETURNED = (RETURNED, RETURNED_SOFTLY)
 _ENDING = ("said_answered", "answered_by_mail", "labelled", "meeting_held", "meeting_missed", *_RETURNED)
 # What the CRM refused, or somebody deleted there, is no matter of theirs.
-_NOT_ABOUT_THEM = (RequiredAction.REPAIR_RECORD.value, RequiredAction.DEAL_DELETED.value)
+_NOT_ABOUT_THEM = tuple(action.value for action in ABOUT_RECORDS)
 _HELD = "The first letter itself waited for a person."
 _TASK_OPEN = "Something about them waits for a person."
 _TOUCHED = "One of you has had a part in it."

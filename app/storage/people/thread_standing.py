@@ -2,7 +2,8 @@
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, tuple_, update
 
-from app.domain.decision import QUESTIONS, has_touched
+from app.domain.decision import QUESTIONS
+from app.domain.decision_effects import has_touched
 from app.domain.judgement import Disposition
 from app.domain.lead import EarlierMessage, Thread
 from app.domain.lead_path import LEAD_STEPS

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
 
 from app.domain.counted_events import CountedEvent
-from app.domain.decision import QUESTIONS, SETTLES_THE_ANSWER, Decision, carried_out_from
+from app.domain.decision import QUESTIONS, Decision, carried_out_from
 from app.domain.draft import Answer
 from app.domain.identifiers import new_id
 from app.domain.task import ABOUT_MEETINGS, BOOKING, OWN_LETTERS, NewTask, RequiredAction
@@ -23,13 +23,13 @@ _DECIDED_THE_ANSWER = or_(
         and_(tasks.c.action == action.value, tasks.c.decision == choice.decision.value)
         for action, question in QUESTIONS.items()
         for choice in question.choices
-        if choice.effect in SETTLES_THE_ANSWER
+        if choice.settles_the_answer
     )
 )
 _DECIDED_BY_PERSON = select(tasks.c.id).where(tasks.c.lead_id == bindparam("lead"), _DECIDED_THE_ANSWER).limit(1)
 _ANSWER = select(leads.c.personal_answer).where(leads.c.id == bindparam("lead"))
 # What a person decides and nobody is done with.
-_GOES_ON = (Decision.INQUIRY, Decision.READ_AGAIN, Decision.RECORD_AGAIN)
+_GOES_ON = (Decision.INQUIRY, Decision.READ_AGAIN, Decision.RECORD_AGAIN, Decision.MAKE_AGAIN)
 OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
 UNDECIDED = and_(OPEN, tasks.c.decision.is_(None))
 CARRY_OUT = "carry_out"  # the next step of a decided task

@@ -65,8 +65,8 @@ def deal(number: int, **changes: Any) -> CrmDeal:
 
 def message(key: str, email: str | None, *, from_us: bool = False, text: str = "We need help.") -> CrmMessage:
     theirs = email or "https://linkedin.example/in/ann"
-    ends = {"from_address": OURS, "to_address": theirs} if from_us else {"from_address": theirs, "to_address": OURS}
-    return CrmMessage(key=key, from_us=from_us, at=NOON, subject="Hello", text=text, **ends)
+    sender, to = (OURS, theirs) if from_us else (theirs, OURS)
+    return CrmMessage(key=key, from_us=from_us, at=NOON, subject="Hello", text=text, from_address=sender, to_address=to)
 
 
 def build(hubspot: SandboxHubSpot, **more: Any) -> HubSpotCrm:
