@@ -23,10 +23,13 @@ class CrmBar:
     ended_at: datetime | None  # None: it still does
 
 
+_SAYS = "The CRM lets us record nobody. It says: "
+
+
 def new_task_about_bar(firm: FirmProfile, bar: UpstreamBarred, now: datetime) -> NewTask:
     """The firm's one task, whose owner hears of it by the alarm."""
     words = bar.detail[:_WORDS].rstrip(". ")
-    reason = f"The CRM lets us record nobody. It says: {words}. Leads wait, and are recorded once that is mended."
+    reason = f"{_SAYS}{words}. Leads wait, and are recorded once that is mended."
     return task_about_crm(firm, reason, now, told=True)
 
 
@@ -35,6 +38,11 @@ def trouble_of_bar(firm_id: str, reason: str) -> Trouble:
     title = "The CRM does not let us record leads"
     advice = f"{reason} Nothing is lost: they are tried again every five minutes."
     return Trouble(key=f"crm:{firm_id}", title=title, advice=advice, firm_id=firm_id)
+
+
+def sort_of_bar(reason: str) -> str:
+    """What is in the way, without which scope or property it is about: these may be others for each lead."""
+    return reason.removeprefix(_SAYS).partition(":")[0]
 
 
 def told_bars(bars: Sequence[CrmBar], zone: ZoneInfo) -> tuple[str, ...]:

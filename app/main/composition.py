@@ -29,6 +29,7 @@ from app.main.recoveries import fetch_answers
 from app.main.source_adapters import channel_of, open_mailbox
 from app.main.unsafe_settings import PUBLIC_URL, links_lead_nowhere, require_safe
 from app.main.watching import build_alarm_watch, build_weekly_evaluation
+from app.pipeline.alarm_watch import WATCHED_EVERY
 from app.pipeline.crm_reading import CrmReading
 from app.pipeline.decisions import Decisions
 from app.pipeline.draft_laying import DraftLaying
@@ -244,7 +245,10 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         "tell_owners": (15.0, owners.tell),
         "remind": (30.0, reminders.remind),
         "meetings": (30.0, MeetingQuestions(database=database, profiles=profiles, clock=utc_now).ask),
-        "alarms": (60.0, build_alarm_watch(settings, database, outside, profiles, holder, weekly).watch),
+        "alarms": (
+            WATCHED_EVERY.total_seconds(),
+            build_alarm_watch(settings, database, outside, profiles, holder, weekly).watch,
+        ),
         "digest": (20.0, digests.send_due),
         "ratings": (600.0, RatingRound(database=database, holder=holder, clock=utc_now).draw),
         "weekly_evaluation": (600.0, weekly.evaluate_if_due),

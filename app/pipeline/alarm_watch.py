@@ -20,10 +20,11 @@ from app.storage.leases import hold_lease
 
 log = structlog.get_logger("alarms")
 
-# Unseen for so long: what comes and goes is one trouble. A process that takes the watch over needs up to 4 minutes for
-# that and 8 more until it calls a silent part away, so it must be longer than both.
+# Unseen for so long: what comes and goes is one trouble. A process that takes the watch over needs a minute for that
+# and 8 more until it calls a silent part away, so it must be longer than both.
 OVER_AFTER = timedelta(minutes=15)
-_WATCH_LEASE = timedelta(minutes=4)  # another process watches when this one has died
+WATCHED_EVERY = timedelta(seconds=30)
+_WATCH_LEASE = timedelta(minutes=1)  # then another process watches: whatever dies, a trouble is told within two minutes
 Look = Callable[[datetime], Sequence[Trouble]]
 
 
@@ -51,6 +52,8 @@ class AlarmWatch:
             except Exception:  # one look that fails leaves the others
                 log.exception("look_failed")
                 complete = False
+        if not self.database.write(self._is_my_turn):  # the looks took so long that another process tells
+            return 0
         known = self.database.read(stored_alarms)
         broken = {alarm.key.removeprefix(PART) for alarm in known if alarm.key.startswith(PART)}
         return sum(self._tell(alarm, broken - {""}, may_end=complete) for alarm in known)

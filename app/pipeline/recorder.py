@@ -37,7 +37,7 @@ from app.storage.leads.leads import change_lead, load_leads_alone
 from app.storage.leads.step_results import keep_recorded, keep_retry
 from app.storage.leases import hold_lease
 from app.storage.people import erasures
-from app.storage.tasks.barred_crm import note_barred, note_recorded
+from app.storage.tasks.barred_crm import note_barred, note_recorded, task_about_bar
 from app.storage.tasks.tasks import open_task
 from app.storage.tasks.tasks_about_crm import open_about_crm
 
@@ -61,6 +61,7 @@ class _Turns:
     last_small_batch: datetime | None = None
     outages: int = 0  # in a row
     paused_until: datetime | None = None
+    barred: bool = False  # what it waits for is a person, who may say so before the time has come
 
     def pauses(self, now: datetime) -> bool:
         return self.paused_until is not None and now < self.paused_until
@@ -174,8 +175,14 @@ class Recorder:
 
     def _rests(self, firm_id: str, now: datetime) -> bool:
         turns = self._turns_of(firm_id)
+        if turns.pauses(now) and turns.barred and self._is_said_to_be_mended(firm_id):
+            turns.paused_until = None
         last = turns.last_small_batch
         return turns.pauses(now) or (last is not None and timedelta(0) <= now - last < self.batches_apart)
+
+    def _is_said_to_be_mended(self, firm_id: str) -> bool:
+        """Somebody has done the task about it."""
+        return self.database.read(lambda connection: task_about_bar(connection, firm_id)) is None
 
     def _record(self, firm_id: str, leads: Sequence[Lead]) -> None:
         crm = self.crms.get(firm_id)
@@ -197,6 +204,7 @@ class Recorder:
         outages = [outcome.error for outcome in outcomes if isinstance(outcome.error, UpstreamUnavailable)]
         down = len(outages) == len(outcomes)
         turns.outages = turns.outages + 1 if down else 0
+        turns.barred = any(isinstance(error, UpstreamBarred) for error in outages)
         pause = min(timedelta(seconds=2 ** min(turns.outages, _DOUBLINGS)), _LONGEST_PAUSE)
         asked_for = (error.retry_after or timedelta() for error in outages)
         turns.paused_until = self.clock() + max([pause, *asked_for]) if down else None

@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.trouble import PART, Trouble
-from app.pipeline.alarm_watch import AlarmWatch
+from app.pipeline.alarm_watch import WATCHED_EVERY, AlarmWatch
 from app.pipeline.parts_watch import OutsidePart, PartsWatch
 from app.profiles.profile_folders import load_profiles
 from app.storage.alarms import stored_alarms
@@ -141,9 +141,25 @@ def test_one_process_watches_and_another_takes_over_when_it_dies(world: World) -
     world.wrong = [QUEUE]
     assert second.watch() == 0, "the first one lives"
 
-    world.pass_minutes(second, 5)
+    for _ in range(3):  # of its looks: within the two minutes that a trouble may go untold
+        world.clock.advance(WATCHED_EVERY.total_seconds())
+        second.watch()
 
     assert world.told() == ["Work waits"]
+
+
+def test_whoever_looked_so_long_that_another_one_watches_tells_nobody(world: World) -> None:
+    slow, other = world.process("slow"), world.process("other")
+    world.wrong = [QUEUE]
+
+    def look_long(now: datetime) -> Sequence[Trouble]:
+        world.clock.advance(2 * MINUTE)
+        other.watch()
+        return world.look(now)
+
+    replace(slow, looks=(look_long,)).watch()
+
+    assert world.told() == ["Work waits"], "once"
 
 
 def test_a_look_that_fails_ends_nothing(world: World) -> None:

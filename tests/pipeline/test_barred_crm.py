@@ -136,6 +136,42 @@ def test_a_second_time_is_told_again_and_a_task_closed_too_early_comes_back(path
     assert [line[:4] for line in service.digest()] == ["From", "Sinc"]
 
 
+def test_another_reason_is_told_again_and_another_scope_only_in_the_task(path: LeadPath) -> None:
+    service = Service(path)
+    receive(path, 2)
+    path.crm.failure = BARS[1]
+    service.run(2)
+    path.crm.failure = BARS[0]
+    service.run(7)
+    assert len(service.alerts.sent) == 2, "nobody who waits for midnight would give the token its scope"
+    assert "crm.objects.notes.write" in service.alerts.sent[1].text
+
+    path.crm.failure = UpstreamBarred("hubspot", "the token may not do this: scope crm.objects.deals.write")
+    service.run(7)
+
+    assert len(service.alerts.sent) == 2
+    [task] = path.tasks()
+    assert "crm.objects.deals.write" in task.reason
+
+
+def test_whoever_says_that_it_is_mended_need_not_wait_for_the_hour_to_end(path: LeadPath) -> None:
+    receive(path, 2)
+    recorder = path.recorder
+    path.crm.failure = UpstreamBarred("hubspot", "answered 429 DAILY", retry_after=timedelta(hours=1))
+    recorder.record_all()
+    path.crm.failure = None
+    path.clock.advance(60)
+    recorder.record_all()
+    assert not path.crm.entries
+
+    [task] = path.tasks()
+    path.database.write(lambda connection: decide(connection, task.id, Decision.RECORD_AGAIN, "ines", path.clock()))
+    path.decisions(task.id)
+    recorder.record_all()
+
+    assert len(path.crm.entries) == 2
+
+
 def test_two_recorders_that_are_refused_ask_once(path: LeadPath) -> None:
     receive(path, 2)
     path.crm.failure = BARS[2]

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from app.domain.counted_events import CrmEvent
-from app.domain.crm_bars import CrmBar
+from app.domain.crm_bars import CrmBar, sort_of_bar, trouble_of_bar
 from app.domain.lead_path import LAST_STEP
 from app.domain.task import GAP, NewTask, RequiredAction
+from app.storage.alarms import end_alarm
 from app.storage.events import count_event
 from app.storage.tables import events, leads, tasks
 from app.storage.tasks.tasks import OPEN, Task, as_task, finish_task
@@ -20,12 +21,25 @@ _OF_BARS = [one.value for one in (CrmEvent.BARRED, CrmEvent.LETS_US)]
 
 
 def note_barred(connection: Connection, firm_id: str, lead_id: str, task: NewTask, now: datetime) -> bool:
-    """It refused this lead, and would any other. False: it did before, and the firm is asked already."""
+    """It refused this lead, and would any other. False: it did before, and the firm is asked already.
+
+    Where it does so for another reason now, that is what the task says, and it is alarmed again.
+    """
     task_id = open_about_crm(connection, firm_id, BARRED, task, now, again_after=timedelta(0))
     if task_id is None:
+        _follow_reason(connection, firm_id, task.reason)
         return False
     count_event(connection, CrmEvent.BARRED, firm_id, lead_id, now, about=task_id)
     return True
+
+
+def _follow_reason(connection: Connection, firm_id: str, reason: str) -> None:
+    known = task_about_bar(connection, firm_id)
+    if known is None or known.reason == reason:
+        return
+    connection.execute(update(tasks).where(tasks.c.id == known.id).values(reason=reason))
+    if sort_of_bar(known.reason) != sort_of_bar(reason):
+        end_alarm(connection, trouble_of_bar(firm_id, reason).key)
 
 
 def note_recorded(connection: Connection, firm_id: str, lead_ids: Collection[str], now: datetime) -> bool:
