@@ -1,7 +1,12 @@
-"""Prints the figures of conversion as JSON, in the words of `leads conversion --json`.
+"""Tells the figures of conversion once more, as JSON, in the words of `leads conversion --json`.
 
-    python -m scripts.conversion_figures --database sqlite:///leads.db --firm fernhill --zone Europe/London \
-        --since 2031-01-01 --at 2031-05-14T09:00:00+00:00
+    leads conversion --json > said.json
+    python -m scripts.conversion_figures --beside said.json
+
+The database is that of LEADS_DATABASE_URL, else `sqlite:///leads.db`, else `--database`. `differs` names what is not
+equal; the exit code is 1 then. Without `--beside`, `--firm`, `--zone` and `--since` say what is asked:
+
+    python -m scripts.conversion_figures --firm fernhill --zone Europe/London --since 2031-01-01
 """
 
 import argparse
@@ -15,6 +20,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -162,20 +168,29 @@ def _money(by_currency: dict[str, dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print one JSON value."""
-    parser = argparse.ArgumentParser(prog="scripts.conversion_figures", description=__doc__.splitlines()[0])
-    parser.add_argument("--database", default=os.environ.get("LEADS_DATABASE_URL", ""))
-    parser.add_argument("--firm", required=True)
-    parser.add_argument("--zone", required=True, type=ZoneInfo)
-    parser.add_argument("--since", required=True, type=date.fromisoformat)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print one JSON value. Returns 1 where it is not what the other file says."""
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="scripts.conversion_figures", description=__doc__, formatter_class=plain)
+    parser.add_argument("--beside", type=Path, metavar="FILE", help="what `leads conversion --json` said")
+    parser.add_argument("--database", default=os.environ.get("LEADS_DATABASE_URL", "sqlite:///leads.db"))
+    parser.add_argument("--firm", help="its id")
+    parser.add_argument("--zone", help="its clock, as Europe/London")
+    parser.add_argument("--since", help="leads that arrived from that day on, as 2031-05-14")
     parser.add_argument("--at", type=datetime.fromisoformat, default=None, help="the moment they are told at; now")
     asked = parser.parse_args(arguments)
-    since = microseconds(datetime.combine(asked.since, time.min, asked.zone).astimezone(UTC))
-    found = opportunities_of(events_of(asked.database, asked.firm, since))
-    told = figures_of(found, asked.zone, asked.at or datetime.now(UTC))
-    sys.stdout.write(json.dumps({"firm": asked.firm, "since": str(asked.since), **told}) + "\n")
+    said = json.loads(asked.beside.read_text(encoding="utf-8")) if asked.beside else {}
+    named = {name: getattr(asked, name) or said.get(name) for name in ("firm", "zone", "since")}
+    if missing := [f"--{name}" for name, value in named.items() if not value]:
+        parser.error(f"say {', '.join(missing)}, or --beside")
+    zone = ZoneInfo(named["zone"])
+    since = microseconds(datetime.combine(date.fromisoformat(named["since"]), time.min, zone).astimezone(UTC))
+    found = opportunities_of(events_of(asked.database, named["firm"], since))
+    told = {**named, **figures_of(found, zone, asked.at or datetime.now(UTC))}
+    differs = [name for name in told if said and told[name] != said.get(name)]
+    sys.stdout.write(json.dumps({**told, "differs": differs} if said else told) + "\n")
+    return 1 if differs else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

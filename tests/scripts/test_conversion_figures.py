@@ -1,5 +1,6 @@
 """Each figure of conversion, told a second time from the history alone: equal whatever happened in whatever order."""
 
+import json
 import random
 import re
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from app.domain.identifiers import new_id
 from app.measures.conversion import as_json
 from app.measures.journeys import KINDS, JourneyEvent, journeys_of
 from app.storage.conversion_rows import journey_events
+from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tables import events
-from scripts.conversion_figures.__main__ import events_of, figures_of, microseconds
+from scripts.conversion_figures.__main__ import events_of, figures_of, main, microseconds
 from scripts.conversion_figures.histories import Event, opportunities_of
 from tests.path_parts import LeadPath
 
@@ -135,6 +137,27 @@ def test_both_read_the_same_rows_of_both_databases(path: LeadPath, seed: int) ->
 
     assert set(read) == set(told)
     assert flat(theirs) == flat(ours)
+
+
+def test_beside_what_the_command_said_the_script_names_what_differs(
+    sqlite_database: SqliteDatabase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = LeadPath(sqlite_database)
+    path.run({})
+    said, url = tmp_path / "said.json", path.database.engine.url.render_as_string(hide_password=False)
+    since, now = datetime(2031, 1, 1, tzinfo=ZONE), path.clock()
+    read = path.database.read(lambda connection: journey_events(connection, path.firm.id, since.astimezone(UTC)))
+    told = {"firm": path.firm.id, "since": "2031-01-01", "zone": str(ZONE), **as_json(journeys_of(read), ZONE, now)}
+    assert told["all"]["leads"] == 1
+    asked = ["--beside", str(said), "--database", url, "--at", now.isoformat()]
+
+    said.write_text(json.dumps(told))
+    assert main(asked) == 0
+    said.write_text(json.dumps({**told, "deals": {}}))
+    assert main(asked) == 1
+
+    equal, other = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (equal["differs"], other["differs"]) == ([], ["deals"])
 
 
 def test_the_script_counts_with_nothing_of_ours() -> None:
