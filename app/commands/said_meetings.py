@@ -10,7 +10,7 @@ from app.commands.output import fail
 from app.domain.booking import BookingState
 from app.domain.errors import MoveRefused
 from app.main.clock import utc_now
-from app.storage.bookings import say_of_lead, to_come
+from app.storage.bookings import not_spoken_of, say_of_lead
 from app.storage.tasks.tasks import finish_tasks_about_meeting
 
 _LeadId = Annotated[str, typer.Argument(help="The lead whose meeting it was.")]
@@ -32,7 +32,7 @@ def _say(lead_id: str, state: BookingState, told: str) -> None:
     def write(connection: Connection) -> bool:
         now = utc_now()
         said = say_of_lead(connection, lead_id, state, by, now)
-        finish_tasks_about_meeting(connection, lead_id, now, but=to_come(connection, lead_id, now))
+        finish_tasks_about_meeting(connection, lead_id, now, but=not_spoken_of(connection, lead_id, now))
         return said is not None
 
     with opened_to_change() as database:

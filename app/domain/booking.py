@@ -151,16 +151,20 @@ def standing_of(heard: Iterable[BookingNews]) -> BookingStanding:
 
 
 def happenings(heard: Iterable[BookingNews]) -> Counter[CountedEvent]:
-    """What the history tells of it, and how often; more news never makes it less, unless it moves to an hour it had."""
+    """What the history tells of it, and how often; more news never makes it less, unless it moves to an hour it had, or
+    a colleague says something else of that hour than the vendor: theirs counts, as it does in what is shown.
+    """
     news = frozenset(heard)
     told = _with_times(news)
     made = [one for one in told if one.state is BookingState.BOOKED]
     names = {one.name for one in made}
     times = len({one.starts_at for one in made}) + len({one.replaces for one in made} - names - {""})
     counted = Counter({CountedEvent.BOOKED: min(times, 1), CountedEvent.MOVED: max(times - 1, 0)})
-    words = [one for one in news if not one.name]
+    words = sorted((one for one in news if not one.name), key=_in_order)
+    said = {one.starts_at: one.state for one in words}
+    counts = [*words, *(one for one in told if said.get(one.starts_at, one.state) is one.state)]
     for state, event in TOLD_AS.items():
-        counted[event] = len({one.starts_at for one in (*told, *words) if one.state is state and one.moved_to is None})
+        counted[event] = len({one.starts_at for one in counts if one.state is state and one.moved_to is None})
     return +counted
 
 

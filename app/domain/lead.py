@@ -147,6 +147,7 @@ class Hold:
     task: NewTask
     held_for: str = ""  # a HeldFor
     acknowledge_at: datetime | None = None  # when the sender hears that somebody will answer; None: they do not
+    asked_already: bool = False  # another task asks what there is to decide; nobody waits for a letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

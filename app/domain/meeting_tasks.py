@@ -8,7 +8,7 @@ from app.domain.firm import FirmProfile, Partner
 from app.domain.judgement import Disposition
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
-from app.domain.task import BOOKING, NewTask, RequiredAction
+from app.domain.task import BOOKING, WHEN, NewTask, RequiredAction
 from app.domain.words.moments import named_time
 from app.domain.words.quoting import quoted
 
@@ -32,7 +32,7 @@ def task_to_prepare(
     shown = (f"{name[0].upper()}{name[1:]}: {brief[name]}." for name in _IN_AN_ALERT if name in brief)
     told = " ".join((f"{_times_of(booking, owner)}: {booked}.", *shown))
     due = min(due_within(_PREPARED_WITHIN, owner, firm, now), soon)
-    context = {BOOKING: booking.id, **brief}
+    context = {BOOKING: booking.id, WHEN: named_time(booking.starts_at, owner.time_zone), **brief}
     return NewTask(action=RequiredAction.PREPARE_MEETING, owner=owner.email, due_at=due, reason=told, context=context)
 
 

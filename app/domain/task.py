@@ -7,6 +7,7 @@ from enum import StrEnum
 EMERGENCY = "emergency"  # in the context of a task that cannot wait: the words it rests on
 GAP = "gap"  # in the context of a task about the CRM as a whole: what is wrong, the same for the same
 BOOKING = "booking"  # in the context of a task about a meeting: our id of it
+WHEN = "when"  # beside it: the hour, as its owner reads it
 OWN_MAIL = "own_mail"  # in the context of a task about mail to one of us that came back
 SUBJECT = "subject"  # in the context of a letter of a person's own, where they gave it one
 
@@ -61,3 +62,9 @@ class NewTask:
     reason: str  # one sentence for the person: why this needs them
     context: dict[str, str] = field(default_factory=dict)  # what they need to decide
     told: bool = False  # the owner hears of it in an alert about many, and needs none for this task alone
+
+    def is_asked_by(self, context: dict[str, str]) -> bool:
+        """Whether an open task of the same action, about the same, with this context asks it already."""
+        if self.action is RequiredAction.ANSWER_QUESTION:
+            return context == self.context
+        return context.get(BOOKING) == self.context.get(BOOKING)

@@ -9,7 +9,14 @@ from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry, MailKind
 from app.domain.lead import Lead
 from app.domain.meeting_tasks import task_about_unknown, task_to_prepare, task_to_see_to
-from app.storage.bookings import KeptNews, is_of_same_contact, keep_news, lead_of_booking, lead_of_invitee
+from app.storage.bookings import (
+    KeptNews,
+    is_of_same_contact,
+    keep_news,
+    lead_of_booking,
+    lead_of_invitee,
+    other_meetings,
+)
 from app.storage.leads.leads import insert_lead, load_lead
 from app.storage.tasks.tasks import finish_tasks_about_meeting, open_task
 
@@ -83,7 +90,7 @@ def ask_about(connection: Connection, firm: FirmProfile, kept: KeptNews, now: da
     lead = load_lead(connection, booking.lead_id) if booking.lead_id else None
     if lead is None or (before is not None and _same(booking, before.state, before.starts_at)):
         return
-    finish_tasks_about_meeting(connection, lead.id, now)
+    finish_tasks_about_meeting(connection, lead.id, now, but=other_meetings(connection, booking))
     task = None
     if booking.state is BookingState.BOOKED and booking.ends_at > now:
         moved_from = before.starts_at if before is not None and kept.is_moved else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Connection
@@ -10,17 +11,23 @@ from sqlalchemy import Connection
 from app.domain.booking import BookingNews, BookingState, HeardBooking
 from app.domain.errors import UpstreamRefused
 from app.domain.ports import BookingPages
-from app.domain.task import BOOKING, NewTask, RequiredAction
+from app.domain.task import BOOKING, WHEN, NewTask, RequiredAction
+from app.domain.words.moments import named_time
 from app.storage.bookings import keep_news, load_booking, say_of_meeting
 from app.storage.engines.database import Database, Waker
 from app.storage.tasks.tasks import Task, open_task
 
 log = structlog.get_logger("bookings")
 
+_WHOSE = ("who", "company")
 _WITHIN = timedelta(hours=1)  # of whoever has just said that it does not suit
-BY_HAND = (
-    "You said that the meeting does not suit: call it off in {place} and write a line to them. "
+IN_A_PAGE = (
+    "You said that the meeting of {when} does not suit: call it off in {place} and write a line to them. "
     "It counts as called off here when that is heard."
+)
+IN_A_CALENDAR = (
+    "You said that the meeting of {when} does not suit: decline it in your calendar and write a line to them. "
+    "After its hour you are asked what became of it."
 )
 _PLACES = {"calendly": "Calendly", "calcom": "Cal.com", "hubspot": "HubSpot"}
 
@@ -78,12 +85,14 @@ def call_off(connection: Connection, task: Task, _waker: Waker, now: datetime) -
     booking = load_booking(connection, task.context.get(BOOKING, ""))
     if booking is None or booking.state is not BookingState.BOOKED:
         return
+    told = IN_A_PAGE if booking.vendor in _PLACES else IN_A_CALENDAR
+    when = task.context.get(WHEN) or named_time(booking.starts_at, ZoneInfo("UTC"))
     by_hand = NewTask(
         action=RequiredAction.SEE_TO_MEETING,
         owner=task.decided_by or task.owner,
         due_at=min(now + _WITHIN, max(now, booking.starts_at)),
-        reason=BY_HAND.format(place=_PLACES.get(booking.vendor, "your calendar")),
-        context={BOOKING: booking.id},
+        reason=told.format(when=when, place=_PLACES.get(booking.vendor, "")),
+        context={BOOKING: booking.id, **{name: task.context[name] for name in _WHOSE if name in task.context}},
         told=True,
     )
     open_task(connection, task.firm_id, by_hand, now, lead_id=task.lead_id)

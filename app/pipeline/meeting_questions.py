@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.domain.booking import Booking
 from app.domain.firm import FirmProfile
 from app.domain.meeting_tasks import task_to_say
-from app.storage.bookings import ended_unasked, mark_asked
+from app.storage.bookings import ended_unasked, mark_asked, other_meetings
 from app.storage.engines.database import Database
 from app.storage.leads.leads import load_lead
 from app.storage.tasks.tasks import finish_tasks_about_meeting, open_task
@@ -34,6 +34,7 @@ class MeetingQuestions:
         lead = load_lead(connection, booking.lead_id or "")
         if firm is None or lead is None or not mark_asked(connection, booking, now):
             return 0
-        finish_tasks_about_meeting(connection, lead.id, now)  # nobody prepares it any more
+        others = other_meetings(connection, booking)
+        finish_tasks_about_meeting(connection, lead.id, now, but=others)  # nobody prepares it any more
         open_task(connection, firm.id, task_to_say(lead, booking, firm, now), now, lead_id=lead.id)
         return 1

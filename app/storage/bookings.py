@@ -163,9 +163,16 @@ def bookings_of_leads(connection: Connection, lead_ids: Sequence[str]) -> list[B
     return [_booking(row) for row in connection.execute(query.limit(_MOST))]
 
 
-def to_come(connection: Connection, lead_id: str, now: datetime) -> list[str]:
-    """The ids of those that have not begun: what is said of an earlier one says nothing of them."""
-    return [one.id for one in bookings_of_leads(connection, [lead_id]) if one.starts_at > now]
+def other_meetings(connection: Connection, booking: Booking) -> list[str]:
+    """The ids of the same lead's others: news of this one says nothing of them."""
+    return [one.id for one in bookings_of_leads(connection, [booking.lead_id or ""]) if one.id != booking.id]
+
+
+def not_spoken_of(connection: Connection, lead_id: str, now: datetime) -> list[str]:
+    """The ids of all but the one that began last: of that alone a colleague says what became of it."""
+    known = bookings_of_leads(connection, [lead_id])
+    last = next((one.id for one in reversed(known) if one.starts_at <= now), None)
+    return [one.id for one in known if one.id != last]
 
 
 def load_booking(connection: Connection, booking_id: str) -> Booking | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -66,3 +67,17 @@ class BookingCalls:
 
     def close(self) -> None:
         self._client.close()
+
+
+def at_the_same_place(link: str, page: str, vendor: str) -> str:
+    """The link, where it leads to the host that the page is at: nothing else may get into a letter.
+
+    Raises UpstreamUnavailable.
+    """
+    try:
+        there, here = urlsplit(link), urlsplit(page)
+        if link.isascii() and link.isprintable() and (there.scheme, there.netloc) == (here.scheme, here.netloc):
+            return link
+    except ValueError:
+        pass
+    raise UpstreamUnavailable(vendor, "an answer without a link to its page")

@@ -14,8 +14,12 @@ from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
 from app.domain.errors import UpstreamRefused
-from integrations.bookings.booking_calls import SECONDS_FOR_A_LETTER, SECONDS_FOR_A_PERSON, BookingCalls
-from integrations.bookings.calendly_pages import at_the_same_place
+from integrations.bookings.booking_calls import (
+    SECONDS_FOR_A_LETTER,
+    SECONDS_FOR_A_PERSON,
+    BookingCalls,
+    at_the_same_place,
+)
 from integrations.inbound.forms.payload import as_object, as_objects, as_text
 
 _HOST = "cal.com"

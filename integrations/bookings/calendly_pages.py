@@ -14,8 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
-from app.domain.errors import UpstreamRefused, UpstreamUnavailable
-from integrations.bookings.booking_calls import SECONDS_FOR_A_LETTER, SECONDS_FOR_A_PERSON, BookingCalls
+from app.domain.errors import UpstreamRefused
+from integrations.bookings.booking_calls import (
+    SECONDS_FOR_A_LETTER,
+    SECONDS_FOR_A_PERSON,
+    BookingCalls,
+    at_the_same_place,
+)
 from integrations.inbound.forms.payload import as_object, as_objects, as_text
 
 _HOST = "calendly.com"
@@ -79,20 +84,6 @@ class CalendlyPages:
     def _listed(self, whose: Mapping[str, str]) -> Iterable[Mapping[str, Any]]:
         answer = self.calls.call("GET", "/event_types", query={**whose, "count": "100"})
         return as_objects(answer.get("collection"))
-
-
-def at_the_same_place(link: str, page: str, vendor: str) -> str:
-    """The link, where it leads to the host that the page is at: nothing else may get into a letter.
-
-    Raises UpstreamUnavailable.
-    """
-    try:
-        there, here = urlsplit(link), urlsplit(page)
-        if link.isascii() and link.isprintable() and (there.scheme, there.netloc) == (here.scheme, here.netloc):
-            return link
-    except ValueError:
-        pass
-    raise UpstreamUnavailable(vendor, "an answer without a link to its page")
 
 
 def _plain(page: str) -> str:

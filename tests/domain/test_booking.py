@@ -106,6 +106,14 @@ def test_a_colleagues_word_counts_more_than_a_vendors_and_only_for_that_hour() -
     assert standing_of([news(), came_not, news(minute=30, hour=48)]).state is BOOKED
 
 
+def test_a_vendors_later_word_against_a_colleagues_is_counted_as_it_is_shown() -> None:
+    met, off = news(HELD, minute=40, name="", by="ines@larkfield.example"), news(CANCELLED, minute=60)
+
+    for heard in ([news(), met, off], [news(), off, met]):
+        assert standing_of(heard).state is HELD
+        assert happenings(heard) == {CountedEvent.BOOKED: 1, CountedEvent.MEETING_HELD: 1}
+
+
 def test_the_pages_and_the_calendars_news_of_one_hour_are_one_meeting() -> None:
     page, calendar = news(), news(name="uid-1", by="calendar")
 

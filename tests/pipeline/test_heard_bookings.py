@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.domain.booking import Booking, BookingState
 from app.domain.decision import Decision
-from app.domain.task import ABOUT_MEETINGS, RequiredAction
+from app.domain.task import ABOUT_MEETINGS, BOOKING, RequiredAction
 from app.domain.words.moments import named_time
 from app.pipeline.meeting_questions import MeetingQuestions
 from app.storage.booking_tables import booking_names, bookings
@@ -105,6 +105,26 @@ def test_all_24_orders_end_alike_and_each_replay_has_no_effect(sqlite_database: 
     assert len(path.leads()) == 1
 
 
+def test_news_of_one_meeting_says_nothing_of_another(answered: LeadPath) -> None:
+    hear(answered, calendly(answered, "invitee.created", "A", FIRST, 0))
+    hear(answered, calendly(answered, "invitee.created", "Z", SECOND, 1))
+    first, second = sorted(about_meetings(answered), key=lambda task: task.reason)
+    hear(answered, calendly(answered, "invitee.canceled", "A", FIRST, 2))
+    now = {task.action: task.context[BOOKING] for task in about_meetings(answered)}
+    bookings = {one.their_id: one.id for one in kept(answered)}
+
+    assert {first.context[BOOKING], second.context[BOOKING]} == set(bookings.values())
+    assert now == {
+        RequiredAction.SEE_TO_MEETING: bookings["A"],
+        RequiredAction.PREPARE_MEETING: bookings["Z"],
+    }
+    answered.clock.advance((FIRST + timedelta(hours=1)).total_seconds())
+    questions = MeetingQuestions(database=answered.database, profiles=answered.profiles, clock=answered.clock)
+    answered.clock.advance((SECOND - FIRST).total_seconds())
+    assert questions.ask() == 1
+    assert {task.context[BOOKING] for task in about_meetings(answered)} == set(bookings.values())
+
+
 def test_a_booking_asks_the_partner_once_and_a_move_asks_anew(answered: LeadPath) -> None:
     day = a_day(answered)
     hear(answered, day["booked"], day["booked"] + b" ")
@@ -165,7 +185,7 @@ def test_who_only_books_is_a_lead_to_whom_nothing_is_sent(path: LeadPath) -> Non
     assert whole.inquiry.message == "What is it about: A price list for pumps"
     assert [one.lead_id for one in kept(path)] == [lead.id]
     assert path.mailer.sent == []
-    assert {task.action for task in path.tasks()} == {RequiredAction.PREPARE_MEETING, RequiredAction.APPROVE_REPLY}
+    assert [task.action for task in path.tasks()] == [RequiredAction.PREPARE_MEETING]
     outcomes = path.database.read(lambda connection: list(connection.execute(select(deliveries.c.outcome)).scalars()))
     assert outcomes == ["read"]
 
@@ -257,12 +277,17 @@ def test_a_meeting_that_does_not_suit_is_called_off_where_it_was_made(answered: 
 
     (left,) = about_meetings(answered)
     assert left.action is RequiredAction.SEE_TO_MEETING
+    when = named_time(kept(answered)[0].starts_at, answered.firm.partners[0].time_zone)
+    assert f"The meeting of {when}" in left.reason.replace("You said that the", "The")
     assert "Calendly" in left.reason
+    assert left.context["who"].endswith(f"<{ANA}>")
     hear(answered, calendly(answered, "invitee.canceled", "A", FIRST, 9))
     assert [one.state for one in kept(answered)] == [BookingState.CANCELLED]
 
 
 def test_an_answer_overtakes_no_meeting(path: LeadPath) -> None:
+    path.set_policy(autonomy="hold")
+    path.run({"email": ANA})
     hear(path, calendly(path, "invitee.created", "A", FIRST, 0))
     letter = next(task for task in path.tasks() if task.action is RequiredAction.APPROVE_REPLY)
     say(path, letter, Decision.ANSWERED)

@@ -62,7 +62,8 @@ class Respond:
         person = why_a_person_decides(drafted, firm, draft)
         if person is None:
             return Send(lead=drafted, draft=draft)
-        return hold(drafted, firm, now, person)
+        # Who only booked waits for no letter: whoever meets them has the brief.
+        return replace(hold(drafted, firm, now, person), asked_already=lead.inquiry.is_booking)
 
     def draft_for(self, lead: Lead, firm: FirmProfile, *, wish: str = "") -> Draft:
         """The reply; with a wish, as a colleague wants the lead's draft to be. Raises MoveRefused: it cannot be so."""

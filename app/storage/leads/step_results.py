@@ -124,6 +124,9 @@ def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -
     disposition = (lead.judgement.disposition if lead.judgement else Disposition.INQUIRY).value
     values: dict[str, object] = {"draft": result.lead.draft, "held": result.task.reason, "disposition": disposition}
     values |= {"held_for": result.held_for or None, "acknowledge_at": result.acknowledge_at}
+    if result.asked_already:
+        change_lead(connection, lead, **to_the_crm(now), **values | {"held": None, "held_for": None})
+        return
     if result.held_for:
         count_event(connection, held_for(result.held_for), lead.firm_id, lead.id, now)
     if answered_by_person(connection, lead.id):

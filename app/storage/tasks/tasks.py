@@ -76,16 +76,15 @@ def open_task(
 ) -> str:
     """Store a task and return its id; an open one for the same lead and action is reused, not doubled.
 
-    One about neither a lead nor a delivery stands for itself; promises are many, each with its own question.
+    One about neither a lead nor a delivery stands for itself; promises are many, each with its own question, and so are
+    meetings.
     """
     _one_at_a_time(connection, lead_id, delivery_id)
     about = tasks.c.lead_id == lead_id if lead_id else tasks.c.delivery_id == delivery_id
     known: str | None = None
     if lead_id or delivery_id:
         query = select(tasks.c.id, tasks.c.context).where(about, tasks.c.action == task.action.value, OPEN)
-        is_promise = task.action is RequiredAction.ANSWER_QUESTION
-        same = (row.id for row in connection.execute(query) if not is_promise or row.context == task.context)
-        known = next(same, None)
+        known = next((row.id for row in connection.execute(query) if task.is_asked_by(row.context)), None)
     if known is not None:
         return known
     task_id = new_id()

@@ -12,7 +12,7 @@ from app.domain.booking import SAID_OF_MEETINGS, Booking, may_be_said
 from app.domain.decision import QUESTIONS
 from app.domain.errors import MoveRefused
 from app.domain.task import RequiredAction
-from app.storage.bookings import say_of_lead, to_come
+from app.storage.bookings import not_spoken_of, say_of_lead
 from app.storage.leads.lead_story import story_of
 from app.storage.tasks.tasks import finish_tasks_about_meeting
 from app.web.console.context import ConsoleContext
@@ -46,7 +46,7 @@ def meeting_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             if story_of(connection, who.firm_id, lead_id) is None:
                 raise not_found()
             say_of_lead(connection, lead_id, SAID_OF_MEETINGS[said], who.email, who.now)
-            finish_tasks_about_meeting(connection, lead_id, who.now, but=to_come(connection, lead_id, who.now))
+            finish_tasks_about_meeting(connection, lead_id, who.now, but=not_spoken_of(connection, lead_id, who.now))
 
         try:
             context.database.write(write)

@@ -10,7 +10,7 @@ from app.domain.judgement import STAKES_NAMED
 from app.domain.mail_tasks import called_spam, not_taken, task_about_own_mail
 from app.domain.meeting_tasks import task_about_unknown, task_to_prepare, task_to_say, task_to_see_to
 from app.pipeline.heard_bookings import WROTE_NOTHING
-from app.pipeline.meeting_decisions import BY_HAND
+from app.pipeline.meeting_decisions import IN_A_CALENDAR, IN_A_PAGE
 from app.web.console.catalogues import catalogue_of
 from tests.domain.test_lead_owner import lead
 from tests.seeding import NOON, firm_profile
@@ -46,8 +46,9 @@ def test_what_is_asked_about_a_meeting(moved_from: datetime | None) -> None:
 @pytest.mark.parametrize(
     "english",
     [
-        BY_HAND.format(place="Calendly"),
         *(words.format(crm="HubSpot") for _, words in DELETED.values()),
+        IN_A_PAGE.format(place="Calendly", when="Wed 14 May 09:30 (Oslo)"),
+        IN_A_CALENDAR.format(when="Wed 14 May 09:30 (Oslo)"),
         WROTE_NOTHING,
         not_taken("ana@brightpump.example"),
         called_spam("ana@brightpump.example"),
