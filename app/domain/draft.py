@@ -133,7 +133,7 @@ class OutgoingMail:
     text: str
     html: str
     sent_at: datetime  # aware, UTC; the Date header
-    reply_to: str | None = None
+    reply_to: str | None = None  # who is to have the answers, beside `from_address`, which is read for them
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     auto_submitted: str | None = "auto-replied"  # "auto-generated" for digests and alerts, None: written by a person

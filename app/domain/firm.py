@@ -184,6 +184,9 @@ class FirmProfile:
     autonomy: tuple[AutonomyRule, ...] = ()  # before the defaults
     office_hours: OfficeHours = OfficeHours()
     business_owner: str = ""  # the partner's address who is told last; empty: the first partner
+    answers_to: Literal["mailbox", "owner"] = (
+        "mailbox"  # where an answer to a letter goes: `mail_address`, or its owner
+    )
     crm: CrmPlan = CrmPlan()
     followups: tuple[int, ...] = ()  # working days after our letter on which a further one may leave; empty: none does
     routing: tuple[RoutingRule, ...] = ()

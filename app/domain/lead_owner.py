@@ -18,6 +18,12 @@ def owner_of(lead: Lead, firm: FirmProfile) -> Partner:
     return kept or owner_by_words(lead, firm)
 
 
+def answers_go_to(lead: Lead, firm: FirmProfile) -> str | None:
+    """Their address, where the firm wants answers to go to whoever a lead belongs to; None: to the mailbox alone."""
+    owner = owner_of(lead, firm).email
+    return owner if firm.answers_to == "owner" and owner.lower() != firm.mail_address.lower() else None
+
+
 def owner_by_words(lead: Lead, firm: FirmProfile) -> Partner:
     """The partner whose lead it is by name, else who owns the service most asked for, the channel, or the first.
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from app.domain.autonomy import HeldFor
 from app.domain.draft import Answer, LetterKind, OutgoingMail
 from app.domain.errors import Conflict, OutcomeUnknown, UpstreamError, UpstreamRefused, UpstreamUnavailable
+from app.domain.lead_owner import answers_go_to
 from app.domain.ports import Archive, Mailer
 from app.domain.reply.reply_mail import reply_mail
 from app.domain.reply_limits import ReplyLimits
@@ -118,10 +119,8 @@ class Sending:
 
     @contextmanager
     def _connection_free(self) -> Iterator[None]:
-        """Wait for a connection before the intention is written, not after.
-
-        So a killed process leaves at most as many unknown outcomes as it has
-        connections, however many leads were waiting for one.
+        """Wait for a connection before the intention is written: a killed process leaves no more unknown outcomes than
+        it has connections.
         """
         if not self.connections.acquire(timeout=_CONNECTION_FREE_WITHIN_SECONDS):
             raise UpstreamUnavailable("mail", "every connection to the mail server is busy")
@@ -140,6 +139,7 @@ class Sending:
             unsubscribe_url=self.unsubscribe_url(firm.id, lead.inquiry.sender_email or ""),
             archive_address=self.archive_address,
             ours=tuple(mail.message_id for mail in order.further.sent) if order.further else (),
+            reply_to=answers_go_to(lead, firm),
         )
 
     def _intend(self, connection: Connection, order: Order, mail: OutgoingMail) -> str | Ending:

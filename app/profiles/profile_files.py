@@ -139,6 +139,9 @@ class FirmFile(FileTable):
     mail_address: MailAddress = Field(description="the address replies come from, as hello@fernhill.example")
     own_domains: Domains = Field(min_length=1, description="a list of the firm's own mail domains")
     postal_address: Line = Field(description="a street, a town and a country: the law wants it under each mail")
+    answers_to: Literal["mailbox", "owner"] = Field(
+        "mailbox", description="'owner': answers to a letter go to whoever the lead belongs to; else 'mailbox'"
+    )
     scheduling_link: WebAddress = Field(description="the page where people book a meeting, https:// and all")
     meeting_minutes: int = Field(ge=5, le=240, description="the length of that meeting in minutes, as 25")
     about: Line = Field(description="one paragraph about the firm")

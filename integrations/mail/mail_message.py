@@ -89,7 +89,8 @@ def header_values(mail: OutgoingMail) -> Iterator[tuple[str, str]]:
     yield "Date", format_datetime(mail.sent_at)
     yield "Message-ID", message_id_value(mail.message_id)
     if mail.reply_to:
-        yield "Reply-To", mailbox_value("Reply-To", "", mail.reply_to)
+        both = (mail.reply_to, mail.from_address)
+        yield "Reply-To", ", ".join(mailbox_value("Reply-To", "", one) for one in both)
     parent, references = thread_of(mail.in_reply_to, mail.references)
     if parent:
         yield "In-Reply-To", parent

@@ -21,6 +21,7 @@ def reply_mail(
     unsubscribe_url: str | None = None,
     archive_address: str | None = None,
     ours: tuple[str, ...] = (),
+    reply_to: str | None = None,
 ) -> OutgoingMail:
     """The mail that answers the lead's message, threaded below it (RFC 5322 section 3.6.4).
 
@@ -45,6 +46,7 @@ def reply_mail(
         text=with_todays_link(draft.text),
         html=with_todays_link(draft.html),
         sent_at=now,
+        reply_to=reply_to,
         in_reply_to=ours[-1] if ours else answered,
         references=(*inquiry.references, answered, *ours) if answered else ours,
         list_unsubscribe=unsubscribe_url,

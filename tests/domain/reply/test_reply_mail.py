@@ -1,6 +1,9 @@
 """A reply on the wire: the refusal link of an older draft becomes today's."""
 
+from dataclasses import replace
+
 from app.domain.draft import Draft
+from app.domain.lead_owner import answers_go_to
 from app.domain.reply.refusal_tokens import make_token
 from app.domain.reply.reply_mail import reply_mail
 from tests.fakes import START
@@ -18,6 +21,18 @@ def test_a_draft_that_is_older_than_our_address_or_key_leaves_with_todays_refusa
 
         assert (mail.text, mail.html) == (f"No more mail: {NEW}\n", f'<a href="{NEW}">{NEW}</a> <b>Yes</b>')
         assert mail.list_unsubscribe == NEW
+
+
+def test_answers_go_to_whoever_the_lead_belongs_to_where_the_firm_wants_that() -> None:
+    draft = Draft(subject="Yes", text="Yes.", html="Yes.")
+    owner = FIRM.partners[1]
+    of_owner = replace(lead(), owner=owner.email)
+
+    wanted = replace(FIRM, answers_to="owner")
+
+    assert answers_go_to(of_owner, FIRM) is None
+    assert answers_go_to(of_owner, replace(wanted, mail_address=owner.email)) is None
+    assert reply_mail(of_owner, wanted, draft, START, reply_to=answers_go_to(of_owner, wanted)).reply_to == owner.email
 
 
 def test_no_other_link_is_touched() -> None:

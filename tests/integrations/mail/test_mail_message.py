@@ -117,6 +117,12 @@ def test_an_automatic_reply_says_so_and_stays_in_the_thread() -> None:
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+def test_answers_reach_the_owner_and_the_mailbox_that_is_read() -> None:
+    head = read_back(sample_mail(reply_to="ines@fernhill.example"))
+
+    assert head["Reply-To"] == f"ines@fernhill.example, {sample_mail().from_address}"
+
+
 def test_pictures_stand_beside_the_html_and_are_loaded_from_nowhere() -> None:
     pictures = tuple(Picture(name=name, content=name.encode() * 99) for name in ("answers", "came_in"))
     raw = wire_bytes(sample_mail(pictures=pictures))
