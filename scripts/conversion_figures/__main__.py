@@ -180,7 +180,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--at", type=datetime.fromisoformat, default=None, help="the moment they are told at; now")
     asked = parser.parse_args(arguments)
     said = json.loads(asked.beside.read_text(encoding="utf-8")) if asked.beside else {}
-    named = {name: getattr(asked, name) or said.get(name) for name in ("firm", "zone", "since")}
+    named: dict[str, str] = {name: getattr(asked, name) or said.get(name, "") for name in ("firm", "zone", "since")}
     if missing := [f"--{name}" for name, value in named.items() if not value]:
         parser.error(f"say {', '.join(missing)}, or --beside")
     zone = ZoneInfo(named["zone"])
