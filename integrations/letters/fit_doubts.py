@@ -14,6 +14,7 @@ from app.domain.people.mail_keys import domain_of
 from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import Cues, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place, plain
+from app.domain.words.quantities import staff_counts
 from app.domain.words.quoting import quoted
 from app.domain.words.stems import stem_of, stems_of
 from app.domain.words.sums import sums_in
@@ -60,8 +61,8 @@ def _words_against(lead: Lead, firm: FirmProfile) -> str | None:
     for cues in against:
         if said := _said_in(inquiry, cues):
             return said
-    is_known = Criterion.COMPANY_FIT in findings and findings[Criterion.COMPANY_FIT].met is Met.YES
-    is_private = not inquiry.company and not is_known and _is_of_a_provider(domain_of(inquiry.sender_email or ""))
+    says_of_a_company = inquiry.company or inquiry.title or any(staff_counts(inquiry.typed[:_READ]))
+    is_private = not says_of_a_company and _is_of_a_provider(domain_of(inquiry.sender_email or ""))
     if is_private and "consumers" not in firm.ideal_customer.serves:
         return ""
     return _sent_elsewhere(inquiry, firm)

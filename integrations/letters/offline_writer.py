@@ -32,7 +32,14 @@ from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.letter import Letter
 from integrations.letters.letter_wish import LetterWish, day_named, letter_wish
 from integrations.letters.manner import Manner, manner_of
-from integrations.letters.passed_over import NamedTime, asks_for_a_visit, doubts_of, named_time, words_of_the_work
+from integrations.letters.passed_over import (
+    NamedTime,
+    asks_for_a_visit,
+    doubts_of,
+    named_time,
+    names_of_the_work,
+    words_of_the_work,
+)
 from integrations.letters.promised import promise_of, promised_answers, soon_doubt
 from integrations.letters.refusal import refusal_of
 from integrations.letters.safe_reply import safe_acknowledgement
@@ -44,6 +51,7 @@ _NO_CALL_OFFERED = frozenset({"no_call", "price_first", "reach"})  # of reach th
 _A_BUYER = (Criterion.AUTHORITY, Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
 _SURELY_MENTIONED = 2  # times
 _FEWEST_OWN_WORDS = 20
+_SPOKEN_OF = 3  # words of what is sold, at least
 _NUMBER = re.compile(r"\d(?:[ ()/.-]{0,3}\d){6,}")
 _SURELY_A_NUMBER = re.compile(r"(?<![\w.,])[+(]?(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}")  # no years, no sum
 _ONLY_FIRST = "Without a model only a first letter that is no refusal can be written anew; change this one yourself."
@@ -215,11 +223,12 @@ def _is_ready(lead: Lead) -> bool:
 
 
 def _is_ours(lead: Lead, firm: FirmProfile) -> bool:
-    """The judge found that they need something of the firm's; or whom it serves asks in words of its work."""
+    """The judge found that they need something of the firm's; or a company, or whom it serves, speaks of its work."""
     findings = lead.judgement.findings if lead.judgement else {}
     need, company = (findings[one].met if one in findings else Met.UNKNOWN for one in _A_BUYER[1:])
-    is_of_the_work = bool(stems_of(inquiry_text(lead.inquiry)) & words_of_the_work(firm))
-    return need is Met.YES or (company is Met.YES and is_of_the_work)
+    said = stems_of(inquiry_text(lead.inquiry))
+    is_of_the_work = said & names_of_the_work(firm) or len(said & words_of_the_work(firm)) >= _SPOKEN_OF
+    return need is Met.YES or (bool(lead.inquiry.company or company is Met.YES) and bool(is_of_the_work))
 
 
 def _has_number(lead: Lead, number: re.Pattern[str]) -> bool:

@@ -5,6 +5,7 @@ What it surely can say, it says; for the rest a person looks.
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,9 @@ from pathlib import Path
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.words.addresses_in_text import without_addresses
+from app.domain.words.answer_deadlines import weekdays_in
 from app.domain.words.cues import cues_in, sentence_bounds
+from app.domain.words.dates import dates_in
 from app.domain.words.folding import folded_in_place
 from app.domain.words.quoting import quoted, without_quotations
 from app.domain.words.stems import stems_of
@@ -20,7 +23,9 @@ from integrations.judges.message_text import MessageText
 from integrations.judges.topics import CUSTOMER_CUES, work_not_wanted
 
 _WORDS = Path(__file__).with_name("passed_over.toml")
+_WISHES = Path(__file__).with_name("wishes.toml")
 _READ = 6_000  # characters
+_LATE_IN_THE_WEEK = 2  # Wednesday
 _LONGEST_BEFORE = 20  # characters of what stands before a day
 _CLOCK = re.compile(
     r"(?<![\d.,])(?:[01]?\d|2[0-3])(?:[:.h][0-5]\d(?![\d.,]))?(?: ?uhr| ?o.clock| ?[ap]\.?m\b| ?h\b| ?heures?| ?uur|時)"
@@ -45,26 +50,67 @@ def named_time(inquiry: Inquiry) -> tuple[NamedTime, str]:
 
     What is over, what returns and what they want an answer by are no such times.
     """
-    text = f"{inquiry.subject or ''}\n{inquiry.typed}"[:_READ]
-    plain, cues = folded_in_place(without_quotations(without_addresses(text))), cues_in(_WORDS)
-    unclear, hours = "", set(cues["hours"].all_in(plain))
-    for found in sorted((*cues["time"].all_in(plain), *_CLOCK.finditer(plain), *hours), key=lambda one: one.start()):
-        before = cues["gone"].all_in(plain, max(0, found.start() - _LONGEST_BEFORE), found.start())
-        if any(not plain[one.end() : found.start()].strip() for one in before):
-            continue
-        start, end = sentence_bounds(plain, *found.span())
-        if _asks(plain, found.end(), end) or cues["suits"].first_in(plain, start, end):
+    text, plain = _read(inquiry)
+    unclear, hours = "", {one.start() for one in cues_in(_WORDS)["hours"].all_in(plain)}
+    for found, (start, end), is_wish in _times(plain, inquiry.received_at.date()):
+        if is_wish:
             return NamedTime.ASKED, text[start:end].strip()
-        if found not in hours:
+        if found.start() not in hours:
             unclear = unclear or text[start:end].strip()
     return (NamedTime.UNCLEAR, unclear) if unclear else (NamedTime.NONE, "")
 
 
+def names_a_time_by(inquiry: Inquiry, written_on: date, promised_on: date) -> bool:
+    """Whether a time they ask about may have come before the promised answer does."""
+    _, plain = _read(inquiry)
+    cues = cues_in(_WORDS)
+    if any(_is_wish(plain, one, *sentence_bounds(plain, *one.span())) for one in cues["soon"].all_in(plain)):
+        return True
+    asked = [bounds for _, bounds, is_wish in _times(plain, written_on) if is_wish]
+    near = [one for day, one in weekdays_in(plain, written_on) if day <= promised_on]
+    if written_on.weekday() >= _LATE_IN_THE_WEEK:
+        near += cues["this_week"].all_in(plain)
+    return any(start <= one.start() < end for one in near for start, end in asked)
+
+
+def _read(inquiry: Inquiry) -> tuple[str, str]:
+    """Subject and message, and the same folded in place, with blanks where they quote somebody."""
+    text = f"{inquiry.subject or ''}\n{inquiry.typed}"[:_READ]
+    return text, folded_in_place(without_quotations(without_addresses(text)))
+
+
+def _times(plain: str, written_on: date) -> Iterator[tuple[re.Match[str], tuple[int, int], bool]]:
+    """Each time that is not over and does not return, its sentence, and whether that wishes something.
+
+    Dates are mostly by when something has to be done; they are such times where a visit is spoken of.
+    """
+    cues = cues_in(_WORDS)
+    days = [one for kind in ("time", "this_week", "hours") for one in cues[kind].all_in(plain)]
+    days += [one for _, one in dates_in(plain, written_on) if _is_beside_a_visit(plain, one)]
+    for found in sorted((*days, *_CLOCK.finditer(plain)), key=lambda one: one.start()):
+        before = cues["gone"].all_in(plain, max(0, found.start() - _LONGEST_BEFORE), found.start())
+        if found.re is _CLOCK or all(plain[one.end() : found.start()].strip() for one in before):
+            bounds = sentence_bounds(plain, *found.span())
+            yield found, bounds, _is_wish(plain, found, *bounds)
+
+
+def _is_beside_a_visit(plain: str, found: re.Match[str]) -> bool:
+    return cues_in(_WORDS)["visit"].first_in(plain, *sentence_bounds(plain, *found.span())) is not None
+
+
+def _is_wish(plain: str, found: re.Match[str], start: int, end: int) -> bool:
+    return _asks(plain, found.end(), end) or cues_in(_WORDS)["suits"].first_in(plain, start, end) is not None
+
+
 def asks_for_a_visit(inquiry: Inquiry) -> bool:
     """Whether they ask that somebody comes to see, or whether they may come."""
-    plain = folded_in_place(without_quotations(inquiry.typed[:_READ]))
-    visits = cues_in(_WORDS)["visit"].all_in(plain)
-    return any(_asks(plain, one.end(), sentence_bounds(plain, *one.span())[1]) for one in visits)
+    _, plain = _read(inquiry)
+    wish = cues_in(_WISHES)["wish"]
+    for found in cues_in(_WORDS)["visit"].all_in(plain):
+        start, end = sentence_bounds(plain, *found.span())
+        if _asks(plain, found.end(), end) or wish.first_in(plain, start, end) is not None:
+            return True
+    return False
 
 
 def _asks(plain: str, start: int, end: int) -> bool:
@@ -98,5 +144,13 @@ def _another_doing(inquiry: Inquiry, firm: FirmProfile) -> str:
 @lru_cache(maxsize=64)
 def words_of_the_work(firm: FirmProfile) -> frozenset[str]:
     """The stems of every word by which the profile speaks of what is sold."""
-    told = [word for one in firm.services for word in (one.name, one.description, *one.names.values(), *one.keywords)]
-    return stems_of(folded_in_place("\n".join(told)))
+    told = [word for one in firm.services for word in (one.description, *one.keywords)]
+    return names_of_the_work(firm) | stems_of(folded_in_place("\n".join(told)))
+
+
+@lru_cache(maxsize=64)
+def names_of_the_work(firm: FirmProfile) -> frozenset[str]:
+    """The stems of what the services are called."""
+    return stems_of(
+        folded_in_place("\n".join(name for one in firm.services for name in (one.name, *one.names.values())))
+    )

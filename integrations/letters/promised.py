@@ -17,6 +17,7 @@ from app.domain.words.folding import words_of
 from app.domain.words.quoting import cut_at_a_word, without_quotations
 from integrations.letters.inquiry_text import below_subject, inquiry_text
 from integrations.letters.manner import Manner
+from integrations.letters.passed_over import names_a_time_by
 from integrations.letters.phrasebook import Phrasebook, phrasebook
 
 _LONGEST = 1_500  # characters of a message
@@ -130,4 +131,5 @@ def soon_doubt(lead: Lead, firm: FirmProfile) -> str:
     promised_on = firm.office_hours.end_of_next_day(lead.clock_start, zone).astimezone(zone).date()
     wanted = wanted_by(said, lead.clock_start, zone)
     is_near = wanted is not None and wanted.astimezone(zone).date() <= promised_on
-    return _SOON if is_near or wants_it_by(said, written_on, promised_on) else ""
+    is_asked = names_a_time_by(lead.inquiry, written_on, promised_on)
+    return _SOON if is_near or is_asked or wants_it_by(said, written_on, promised_on) else ""

@@ -43,6 +43,13 @@ def _days_named(plain: str, written_on: date) -> Iterator[date]:
             yield day - _not_on(before["by"])
 
 
+def weekdays_in(plain: str, written_on: date) -> Iterator[tuple[date, re.Match[str]]]:
+    """Each weekday that stands in a text folded in place, as the next one from that day on."""
+    numbers = _weekdays()
+    for match in _any_weekday().finditer(plain):
+        yield written_on + timedelta(days=(numbers[match[0]] - 1 - written_on.weekday()) % 7), match
+
+
 def _not_on(said: str | None) -> timedelta:
     """A day less where they said "before" it."""
     return _DAY if said in _split("not_on_day") else timedelta(0)
@@ -57,6 +64,14 @@ def _split(name: str) -> frozenset[str]:
 def _weekdays() -> dict[str, int]:
     lists = (lists_of("number_words")["weekdays"], lists_of("answer_deadlines")["weekday_forms"])
     return {folded_in_place(word): int(day) for one in lists for day, words in one.items() for word in words.split()}
+
+
+@cache
+def _any_weekday() -> re.Pattern[str]:
+    spaced = [word for word in _weekdays() if word.isascii() or word[0] < "\u3000"]
+    return re.compile(
+        rf"(?<!\w)(?:{any_of(spaced)})(?!\w)|{any_of(word for word in _weekdays() if word not in spaced)}"
+    )
 
 
 @cache

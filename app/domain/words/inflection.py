@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.words.folding import folded_in_place
 from app.domain.words.phrase_lists import is_spaceless
+from app.domain.words.small_words import is_small
 
 WORD = re.compile(r"[^\W_]+")
 _STEM = 4  # letters two forms of a word have in common at least
@@ -57,6 +58,8 @@ class Terms:
         for at, (word, start, _) in enumerate(words):
             for stem in {word[:length] for length in (2, 3, _STEM)}:
                 for terms, term, counts in self._by_stem.get(stem, ()):
+                    if is_small(word) and word != terms[0]:  # "Hallo" is no "Halle"
+                        continue
                     if (end := _matched(terms, words, at)) is not None:
                         yield TermPlace(start, end, term, counts)
             yield from self._in_compound(*words[at])

@@ -87,7 +87,7 @@ def test_who_wants_no_call_is_offered_none_and_nobody_is_told_to_ring(message: s
         ("Kunnen jullie mij eens bellen?", CallWish.TELEPHONE, True),
         ("¿Podemos hablar por teléfono?", CallWish.TELEPHONE, True),
         ("Nos vemos la semana que viene? Queremos practicar llamadas.", CallWish.TELEPHONE, True),
-        ("No need for a call at this stage; a written reply will do.", CallWish.TELEPHONE, False),
+        ("No need for a call at this stage; a written reply will do.", CallWish.NO_CALL, False),
         ("I can do a call on a Tuesday if you need one.", CallWish.TELEPHONE, False),
         ("Dr Varga would like a call on Monday.", CallWish.UNCLEAR, False),
         ("Gerne telefonisch, ab 16 Uhr.", CallWish.UNCLEAR, False),

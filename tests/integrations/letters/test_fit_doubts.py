@@ -74,6 +74,7 @@ def test_what_the_firm_sends_elsewhere_and_they_come_back_to_is_doubtful() -> No
 def test_an_address_that_reads_like_a_providers_is_a_private_one() -> None:
     assert fit_doubt(of_nobody_known("We need help with HubSpot.", email="jo@homepost.example"), FIRM) != ""
     assert fit_doubt(of_nobody_known("We need help with HubSpot.", email="jo@acorn.example"), FIRM) == ""
+    assert fit_doubt(of_nobody_known("We are 40 people at a mill.", email="jo@homepost.example"), FIRM) == ""
 
 
 @pytest.mark.parametrize(

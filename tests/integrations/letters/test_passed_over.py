@@ -1,6 +1,7 @@
 """What a letter without a model takes up of a message, and what it leaves to a person because it would pass it over."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -9,7 +10,7 @@ from app.domain.firm import Service
 from app.domain.judgement import Criterion, Finding, Met, Tier
 from app.domain.lead import Lead
 from integrations.letters.offline_writer import OfflineWriter
-from integrations.letters.passed_over import NamedTime, asks_for_a_visit, named_time
+from integrations.letters.passed_over import NamedTime, asks_for_a_visit, named_time, names_a_time_by
 from integrations.letters.phrasebook import LANGUAGES, phrasebook
 from tests.integrations.letters.leads import FIRM, REFUSE, lead
 
@@ -28,6 +29,8 @@ def draft_of(asked: Lead) -> Draft:
         ("Samstag wär ideal, da steht die Halle.", NamedTime.ASKED),
         ("Kunnen de werken in het weekend?", NamedTime.ASKED),
         ("Prefiero por las tardes.", NamedTime.ASKED),
+        ("We will be in Germany from 24 to 27 November and would like to visit you.", NamedTime.ASKED),
+        ("It has to be done by 15 December.", NamedTime.NONE),
         ("来週の火曜はご都合いかがでしょうか。", NamedTime.ASKED),
         ("We would be 120 people on Tuesday 9 March.", NamedTime.UNCLEAR),
         ("Last Tuesday the council resolved to obtain three quotations.", NamedTime.NONE),
@@ -62,6 +65,29 @@ def test_the_letter_takes_up_a_time_they_ask_about(language: str) -> None:
     assert times not in draft_of(lead(tier=Tier.WARM, language=language)).body
 
 
+@pytest.mark.parametrize(
+    ("message", "is_soon"),
+    [
+        ("I'm free today or tomorrow.", True),
+        ("Passt es Ihnen am Dienstag um 9 Uhr?", True),
+        ("Passt es Ihnen am Donnerstag?", False),
+        ("We decide tomorrow, and start in May.", False),
+        ("Last Tuesday we met two others.", False),
+    ],
+)
+def test_a_time_before_the_promised_answer_is_too_soon(message: str, *, is_soon: bool) -> None:
+    monday, tuesday = date(2026, 3, 2), date(2026, 3, 3)
+
+    assert names_a_time_by(lead(message, subject=None).inquiry, monday, tuesday) is is_soon
+
+
+def test_this_week_is_soon_late_in_it() -> None:
+    asked = lead("Could we talk this week?", subject=None).inquiry
+
+    assert names_a_time_by(asked, date(2026, 3, 5), date(2026, 3, 6))
+    assert not names_a_time_by(asked, date(2026, 3, 2), date(2026, 3, 3))
+
+
 def test_a_time_that_is_no_clear_wish_is_a_persons() -> None:
     draft = draft_of(lead("We need help with HubSpot. We would be 120 people on Tuesday 9 March.", tier=Tier.WARM))
 
@@ -70,7 +96,12 @@ def test_a_time_that_is_no_clear_wish_is_a_persons() -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["Could somebody come and have a look?", "Wann könnten Sie sich das ansehen?", "Kunnen jullie komen meten?"],
+    [
+        "Could somebody come and have a look?",
+        "Bitte kommen Sie zur Besichtigung vorbei.",
+        "Wann könnten Sie sich das ansehen?",
+        "Kunnen jullie komen meten?",
+    ],
 )
 def test_who_asks_for_a_visit_gets_the_page_of_times(message: str) -> None:
     asked = lead(f"HubSpot. {message}", tier=Tier.WARM)
