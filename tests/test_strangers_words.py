@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import replace
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from sqlalchemy import update
 
 from app.commands.output import show, show_json
 from app.digests.mail import digest_mail
+from app.domain.deal_figures import AmountOrigin, DealAmount
 from app.domain.draft import OutgoingMail
 from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.judgement import Disposition, Evidence, Judgement
 from app.domain.ports import Alert, AlertItem
+from app.domain.web_visit import WebVisit
 from app.domain.words.addresses_in_text import LINKABLE
 from app.domain.words.shown_text import OUT_OF_SIGHT
 from app.pipeline.minutes import minute_of
@@ -106,12 +109,19 @@ def test_nothing_in_the_crm_is_live(channel: str) -> None:
         last_name=PAYLOAD,
         title=PAYLOAD,
         company_name=PAYLOAD,
+        web_visit=WebVisit(utm_source=PAYLOAD, landing_page="https://evil.example/x", referrer=PAYLOAD),
+        consent=PAYLOAD,
+        website="https://evil.example/x",
+        country=PAYLOAD,
     )
+    named = DealAmount(origin=AmountOrigin.NAMED, amount=Decimal(1), currency="EUR", about=PAYLOAD)
     theirs = replace(hostile.messages[0], from_us=False, subject=PAYLOAD, text=PAYLOAD)
     written = [
         wording.contact_properties([hostile], None),
         wording.company_properties(hostile),
-        wording.deal_properties(deal(1, name=PAYLOAD, evidence=(Evidence(claim=PAYLOAD, quote=PAYLOAD),)), {}, None),
+        wording.deal_properties(
+            deal(1, amount=named, name=PAYLOAD, evidence=(Evidence(claim=PAYLOAD, quote=PAYLOAD),)), {}, None
+        ),
         wording.message_properties(hostile, theirs, "notes"),
         wording.message_properties(hostile, theirs, "emails"),
     ]

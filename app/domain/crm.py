@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Literal
 
 from app.domain.booking import BookingState
+from app.domain.contact_state import ContactState
 from app.domain.crm_plan import DealEvent
 from app.domain.deal_figures import DealAmount
 from app.domain.judgement import Evidence, Tier
+from app.domain.web_visit import WebVisit
 
 DELETED, AGAIN, HANG = "deleted", "again", "hang"  # marks in `CrmLink.written`
 LinkKind = Literal["contact", "company", "deal", "message", "task", "meeting"]
@@ -37,6 +39,8 @@ class CrmMessage:
     to_address: str
     known_id: str | None = None  # theirs
     written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
+    message_id: str = ""  # of mail, with angle brackets
+    answers: str = ""  # the `message_id` of the mail it answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +123,13 @@ class CrmEntry:
 
     meetings: tuple[CrmMeeting, ...] = ()
     test: bool = False  # a vendor's or ours: kept, marked, and no step towards a customer
+    state: ContactState | None = None  # None: it is no inquiry, or a newer one says it
     contact_written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
+    web_visit: WebVisit | None = None
+    consent: str = ""  # the words beside the boxes they ticked
+    website: str = ""  # as they typed it into the form; so are these:
+    country: str = ""
+    staff: str = ""  # digits
 
     @property
     def company_key(self) -> str | None:
@@ -130,10 +140,10 @@ class CrmEntry:
 class CrmLink:
     """Our id to theirs.
 
-    `written` is what we wrote last of the values that people change there too, as their texts: a task's "status" and
-    "owner", a deal's "stage", its "amount" with "currency" and "origin", a meeting's "outcome", "starts", "ends",
-    "place" and "owner". We write such a value when it is another one than we wrote last; what somebody has made of it
-    there since stays.
+    `written` is what we wrote last of the values that people change there too, as their texts: a contact's and a
+    task's "status", a task's "owner", a deal's "stage", its "amount" with "currency" and "origin", a meeting's
+    "outcome", "starts", "ends", "place" and "owner". We write such a value when it is another one than we wrote last;
+    what somebody has made of it there since stays.
 
     Beside them stand the marks of a deletion there. DELETED: a person was asked, and nothing of it is written before
     they say that it shall be made AGAIN. HANG: so was what this belonged to, and it is to be associated with that.

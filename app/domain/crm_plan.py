@@ -8,7 +8,10 @@ from typing import Final
 
 from app.domain.deal_figures import AmountOrigin, DealAmount
 
-_SHORT: Final = ("score", "tier", "review", "profile")  # of properties of our own: "contacts.score"
+_SHORT: Final = (  # of properties of our own: "contacts.score"
+    *("score", "tier", "review", "profile", "test", "channel", "consent"),
+    *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "gclid", "landing_page", "referrer"),
+)
 # What records are found by, or what a CRM refuses a record without.
 KEPT: Final = frozenset(
     {

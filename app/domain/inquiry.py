@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.booking import HeardBooking
+from app.domain.web_visit import WebVisit
 
 _LONGEST_ON_ITS_WAY = timedelta(days=1)  # who says that they wrote before that has a wrong clock
 
@@ -111,6 +112,8 @@ class Inquiry:
     authentication: Authentication = Authentication.UNKNOWN
     form_site: str | None = None  # the proved domain of the site whose form mailed this; the address is the visitor's
     labels: tuple[str, ...] = ()  # of a form, as they begin lines of the message, in order: the site's words
+    web_visit: WebVisit | None = None  # of a form: how they came to its page, where it says that
+    consent: str = ""  # of a form: the words beside the boxes they ticked
     visitor: str | None = None  # of a form: the network it was posted from, as the form says; not kept
     passed_on: PassedOn | None = None  # by whom, when it is not the person's own mail to us
     doubt: str | None = None  # of mail: why nothing may be sent to the address by itself, as a sentence

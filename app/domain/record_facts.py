@@ -28,3 +28,4 @@ class RecordFacts:
     deal_fit: LeadFit | None = None
     meetings: tuple[CrmMeeting, ...] = ()
     deal_events: tuple[DealEvent, ...] = ()  # see `CrmDeal.events`
+    is_newest: bool = True  # no later message of the contact, about something else, says how far we are

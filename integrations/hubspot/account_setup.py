@@ -33,6 +33,14 @@ OWNERS_FOR: Final = timedelta(minutes=15)  # how long a look-up of an owner is b
 
 _TEXT: Final = {"type": "string", "fieldType": "text"}
 _NUMBER: Final = {"type": "number", "fieldType": "number"}
+_YES: Final = {
+    "type": "bool",
+    "fieldType": "booleancheckbox",
+    "options": [
+        {"label": label, "value": value, "displayOrder": order, "hidden": False}
+        for order, (label, value) in enumerate((("Yes", "true"), ("No", "false")))
+    ],
+}
 _TIERS: Final = {
     "type": "enumeration",
     "fieldType": "select",
@@ -49,7 +57,21 @@ _ABOUT_LEAD: Final[_Shapes] = {  # the most useful first: a small plan takes onl
     "firstreply_review": ("Firstreply: review page", _TEXT),
 }
 _MORE: Final[Mapping[str, _Shapes]] = {
-    "contacts": {**_ABOUT_LEAD, "firstreply_profile": ("Firstreply: profile address", _TEXT)},
+    "contacts": {
+        **_ABOUT_LEAD,
+        "firstreply_test": ("Firstreply: a test", _YES),
+        "firstreply_profile": ("Firstreply: profile address", _TEXT),
+        "firstreply_channel": ("Firstreply: how they first wrote", _TEXT),
+        "firstreply_consent": ("Firstreply: what they agreed to", _TEXT),
+        "firstreply_utm_source": ("Firstreply: UTM source", _TEXT),
+        "firstreply_utm_medium": ("Firstreply: UTM medium", _TEXT),
+        "firstreply_utm_campaign": ("Firstreply: UTM campaign", _TEXT),
+        "firstreply_utm_term": ("Firstreply: UTM term", _TEXT),
+        "firstreply_utm_content": ("Firstreply: UTM content", _TEXT),
+        "firstreply_gclid": ("Firstreply: Google click id", _TEXT),
+        "firstreply_landing_page": ("Firstreply: first page they saw", _TEXT),
+        "firstreply_referrer": ("Firstreply: page they came from", _TEXT),
+    },
     "deals": _ABOUT_LEAD,
 }
 

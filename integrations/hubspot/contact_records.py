@@ -1,6 +1,6 @@
 """Contacts in the CRM: one for each person, found before it is made, and only ever added to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +15,7 @@ from integrations.hubspot.hubspot_calls import VENDOR, Refused
 from integrations.hubspot.known_objects import KnownObjects
 from integrations.hubspot.object_batches import Written
 from integrations.hubspot.property_making import KeyWay
+from integrations.hubspot.visit_wording import STATUS, status_change
 
 _OTHER: Final = "other"  # in `CrmLink.written`: the contact that has the address; a person was asked about it
 _OTHERS: Final = (
@@ -62,6 +63,15 @@ class ContactEntries:
     def wanted(self, writer: EntryWriter) -> dict[str, str]:
         entries = [one.entry for one in self.entries]
         return wording.contact_properties(entries, writer.owner(entries[0].owner_email))
+
+    def status_written(self) -> dict[str, str]:
+        """Of `CrmLink.written`; the marks of what happened there end when it is written again."""
+        found = next((wrote for one in self.entries if (wrote := one.entry.contact_written.get("status"))), "")
+        return {"status": found} if found else {}
+
+    def wrote(self, id_: str, written: Mapping[str, str]) -> None:
+        for progress in self.entries:
+            progress.wrote("contacts", progress.entry.contact_key, id_, written)
 
     def company_id(self) -> str | None:
         return next((one.ids["companies"] for one in self.entries if "companies" in one.ids), None)
@@ -132,6 +142,11 @@ def _created(writer: EntryWriter, new: Sequence[ContactEntries]) -> dict[Contact
         key = "email" if "email" in properties else UNIQUE["contacts"]
         planned.append(writer.plan("contacts", person.entries, properties, key=key))
     outcomes = writer.create("contacts", planned)
+    for person, outcome in zip(new, outcomes, strict=True):
+        if isinstance(outcome, Written) and outcome.is_new:
+            properties = person.wanted(writer)
+            is_taken = writer.objects.words.plan.name_of("contacts", STATUS) in outcome.taken
+            person.wrote(outcome.id, {"status": properties[STATUS]} if is_taken else {})
     late = {
         person: outcome.id
         for person, outcome in zip(new, outcomes, strict=True)
@@ -172,37 +187,41 @@ def _leave_deleted(writer: EntryWriter, people: Sequence[ContactEntries]) -> Non
 
 def _update(writer: EntryWriter, found: Sequence[tuple[Existing, ContactEntries]]) -> None:
     changes: list[tuple[str, dict[str, str]]] = []
-    changed: list[ContactEntries] = []
+    changed: list[tuple[ContactEntries, dict[str, str]]] = []
     pairs = []
     for held, person in found:
-        change = wording.contact_changes(person.wanted(writer), held.properties)
+        wanted, before = person.wanted(writer), person.status_written()
+        status, after = status_change(wanted, held.properties, before)
+        change = wording.contact_changes(wanted, held.properties) | status
         other = person.held_by_another() if "email" in change else ""
-        for progress in person.entries:
-            progress.wrote("contacts", progress.entry.contact_key, held.id, {_OTHER: other} if other else {})
+        mark = {_OTHER: other} if other else {}
+        before, after = {**before, **mark}, {**after, **mark}
+        person.wrote(held.id, before if status else after)
         if other:
             del change["email"]
         if change:
             changes.append((held.id, change))
-            changed.append(person)
+            changed.append((person, after))
         company = person.company_id()
         if company and not held.properties.get("associatedcompanyid"):
             pairs.append((held.id, company))
     errors = writer.objects.update("contacts", changes)
     taken = {n: one for n, one in enumerate(errors) if isinstance(one, Refused) and one.existing_id}
-    writer.share_errors((changed[n].entries, error) for n, error in enumerate(errors) if error and n not in taken)
-    _without_taken_address(writer, [(changes[n], changed[n], one) for n, one in taken.items()])
+    for (person, after), (id_, _), error in zip(changed, changes, errors, strict=True):
+        if error is None:
+            person.wrote(id_, after)
+    writer.share_errors((changed[n][0].entries, error) for n, error in enumerate(errors) if error and n not in taken)
+    _without_taken_address(writer, [(changes[n], *changed[n], one) for n, one in taken.items()])
     writer.objects.associate("contacts", "companies", pairs)
 
 
 def _without_taken_address(
-    writer: EntryWriter, taken: Sequence[tuple[tuple[str, dict[str, str]], ContactEntries, Refused]]
+    writer: EntryWriter, taken: Sequence[tuple[tuple[str, dict[str, str]], ContactEntries, dict[str, str], Refused]]
 ) -> None:
     """The address is another contact's there: the rest is written, and a person is asked once whether to merge."""
-    rest = [(id_, {name: value for name, value in change.items() if name != "email"}) for (id_, change), _, _ in taken]
+    rest = [(id_, {name: value for name, value in change.items() if name != "email"}) for (id_, change), *_ in taken]
     errors = writer.objects.update("contacts", rest)
-    for ((id_, _), person, refused), error in zip(taken, errors, strict=True):
-        for progress in person.entries:
-            mark = {_OTHER: refused.existing_id or ""}
-            progress.wrote("contacts", progress.entry.contact_key, id_, mark)
+    for ((id_, _), person, after, refused), error in zip(taken, errors, strict=True):
+        person.wrote(id_, {**(person.status_written() if error else after), _OTHER: refused.existing_id or ""})
         told = UpstreamRefused(VENDOR, _TWO_OF_ONE.format(id=id_, other=refused.existing_id))
         person.entries[0].failed(error or told)

@@ -18,6 +18,7 @@ from app.domain.deal_figures import AmountOrigin, DealAmount
 from app.domain.judgement import Disposition, Tier
 from app.domain.words.shown_text import defanged
 from integrations.hubspot.account_setup import UNIQUE
+from integrations.hubspot.visit_wording import FILLED_OF_VISIT, STATUS, of_visit, own_site
 
 MAX_TEXT: Final = 65_536  # characters of one value, counted as HubSpot counts them (UTF-16 units)
 _CUT: Final = "\n[shortened; the whole text: {url}]"
@@ -33,8 +34,9 @@ LIFECYCLE: Final = (
 # What a person may have typed into the CRM is never overwritten; only what is empty is filled.
 FILLED_WHEN_EMPTY: Final = (
     *("email", "firstname", "lastname", "phone", "jobtitle", "company", "hubspot_owner_id", "firstreply_profile"),
+    *FILLED_OF_VISIT,
 )
-READ_OF_CONTACT: Final = (*FILLED_WHEN_EMPTY, "lifecyclestage", "hs_additional_emails", "associatedcompanyid")
+READ_OF_CONTACT: Final = (*FILLED_WHEN_EMPTY, STATUS, "lifecyclestage", "hs_additional_emails", "associatedcompanyid")
 _OUTCOMES: Final = {
     BookingState.BOOKED: "SCHEDULED",
     BookingState.CANCELLED: "CANCELED",
@@ -52,9 +54,14 @@ _OURS: Final = ("firstreply_score", "firstreply_tier", "firstreply_review")
 
 def company_properties(entry: CrmEntry) -> dict[str, str]:
     name = _company(entry.company_name) or entry.company_domain or ""
-    return _filled(
-        {"name": name, "domain": entry.company_domain, UNIQUE["companies"]: entry.company_key}, entry.review_url
-    )
+    values = {"name": name, "domain": entry.company_domain, UNIQUE["companies"]: entry.company_key}
+    return _filled({"website": entry.company_domain, **values, **said_of_company(entry)}, entry.review_url)
+
+
+def said_of_company(entry: CrmEntry) -> dict[str, str]:
+    """What they say of it in the form, for what is empty there."""
+    values = {"website": own_site(entry), "country": defanged(entry.country), "numberofemployees": entry.staff}
+    return _filled(values, entry.review_url)
 
 
 def contact_properties(entries: Sequence[CrmEntry], owner_id: str | None) -> dict[str, str]:
@@ -78,7 +85,7 @@ def contact_properties(entries: Sequence[CrmEntry], owner_id: str | None) -> dic
         UNIQUE["contacts"]: newest.contact_key,
     }
     fit = _fit(newest.score, newest.tier, newest.contact_review_url)
-    return _filled(values | fit, newest.review_url)
+    return _filled(values | fit | of_visit(entries), newest.review_url)
 
 
 def contact_changes(wanted: Mapping[str, str], held: Mapping[str, str | None]) -> dict[str, str]:
@@ -118,18 +125,21 @@ def message_kind(entry: CrmEntry, message: CrmMessage) -> str:
     return "emails" if mailed and "@" in message.from_address and "@" in message.to_address else "notes"
 
 
-def message_properties(entry: CrmEntry, message: CrmMessage, kind: str) -> dict[str, str]:
+def message_properties(entry: CrmEntry, message: CrmMessage, kind: str, owner_id: str | None = None) -> dict[str, str]:
     if kind == "notes":
         note = {"hs_note_body": _note(entry, message), UNIQUE["notes"]: message.key}
-        return _filled({"hs_timestamp": _moment(message.at), **note}, entry.review_url)
+        return _filled({"hs_timestamp": _moment(message.at), "hubspot_owner_id": owner_id, **note}, entry.review_url)
     ends = {"from": {"email": message.from_address}, "to": [{"email": message.to_address}], "cc": [], "bcc": []}
+    thread = {"message-id": message.message_id, "in-reply-to": message.answers}
+    headers = ends | {name: value for name, value in thread.items() if value}
     values = {
         "hs_timestamp": _moment(message.at),
+        "hubspot_owner_id": owner_id,
         "hs_email_direction": "EMAIL" if message.from_us else "INCOMING_EMAIL",
         "hs_email_status": "SENT",
         "hs_email_subject": ("[Test] " if entry.test else "") + _words(message, message.subject),
         "hs_email_text": _words(message, message.text),
-        "hs_email_headers": json.dumps(ends),
+        "hs_email_headers": json.dumps(headers),
         UNIQUE["emails"]: message.key,
     }
     return _filled(values, entry.review_url)

@@ -72,7 +72,7 @@ def _messages(writer: EntryWriter, entries: Sequence[Progress], kind: str) -> No
         writer,
         kind,
         (
-            (one, wording.message_properties(one.entry, message, kind))
+            (one, wording.message_properties(one.entry, message, kind, writer.owner(one.entry.owner_email)))
             for one in entries
             for message in one.entry.messages
             if not message.known_id and wording.message_kind(one.entry, message) == kind

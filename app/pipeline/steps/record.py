@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from app.domain.booking import CALENDAR
+from app.domain.contact_state import ContactState, contact_state
 from app.domain.crm import CrmDeal, CrmEntry, CrmMeeting, CrmMessage
 from app.domain.deal_amount import amount_of_deal
 from app.domain.firm import FirmProfile
+from app.domain.form_lines import said_of_company
 from app.domain.judgement import Disposition, Evidence
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
@@ -26,7 +29,7 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable
     """
     person = facts.person
     first, last = first_and_last_name(person, firm.name)
-    disposition = lead.judgement.disposition if lead.judgement else Disposition.INQUIRY
+    disposition, said = _disposition(lead), said_of_company(lead.inquiry)
     return CrmEntry(
         lead_id=lead.id,
         contact_key=lead.contact_id or lead.id,
@@ -54,6 +57,12 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable
         tasks=facts.tasks,
         meetings=_meetings(lead, facts, firm),
         test=lead.inquiry.test,
+        state=_state(lead, facts),
+        web_visit=lead.inquiry.web_visit,
+        consent=lead.inquiry.consent,
+        website=said.website,
+        country=said.country,
+        staff=said.staff,
         first_attempt=lead.attempts == 0 and facts.never_recorded,
     )
 
@@ -88,6 +97,22 @@ def _meetings(lead: Lead, facts: RecordFacts, firm: FirmProfile) -> tuple[CrmMee
     return tuple(one for one in facts.meetings if one.known_id or not (made_there and one.vendor == CALENDAR))
 
 
+def _disposition(lead: Lead) -> Disposition:
+    return lead.judgement.disposition if lead.judgement else Disposition.INQUIRY
+
+
+def _state(lead: Lead, facts: RecordFacts) -> ContactState | None:
+    if _disposition(lead) is not Disposition.INQUIRY or lead.inquiry.test or not facts.is_newest:
+        return None
+    return contact_state(
+        events=facts.deal_events,
+        answered=bool(facts.replies),
+        waits=any(not task.done for task in facts.tasks),
+        tier=lead.qualification.tier if lead.qualification else None,
+        judgement=lead.judgement,
+    )
+
+
 def first_and_last_name(person: Person, firm: str) -> tuple[str, str]:
     """As the CRM keeps them; a single word is the last name, no name at all is the address's local part."""
     name = parse_name(person.full_name, email=person.email, company=person.company, firm=firm)
@@ -118,5 +143,7 @@ def _messages(lead: Lead, facts: RecordFacts, firm: FirmProfile) -> tuple[CrmMes
         to_address=firm.mail_address,
         known_id=known.their_id if known else None,
         written=known.written if known else {},
+        message_id=inquiry.message_id or "",
+        answers=inquiry.in_reply_to or "",
     )
-    return (theirs, *facts.replies)
+    return (theirs, *(replace(one, answers=theirs.message_id) for one in facts.replies))

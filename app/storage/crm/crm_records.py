@@ -115,6 +115,7 @@ def facts_for(
             ),
             contact=theirs(lead, "contact", lead.contact_id),
             their_company_id=id_of(lead, "company", companies[lead.id]),
+            is_newest=not any(_is_later(fit, lead) for contact_id, fit in fits if contact_id == lead.contact_id),
             never_recorded=not any(theirs(lead, kind, lead.id) for kind in _OF_A_LEAD),
             opener=openers.get(lead.opportunity_id or ""),
             of_opportunity=_newest_first(lead, parts),
@@ -127,6 +128,11 @@ def facts_for(
         )
         for lead in found
     }
+
+
+def _is_later(fit: LeadFit, lead: Lead) -> bool:
+    is_same = lead.opportunity_id is not None and fit.opportunity_id == lead.opportunity_id
+    return not is_same and (fit.received_at, fit.lead_id) > (lead.received_at, lead.id)
 
 
 def _newest_first(lead: Lead, parts: Mapping[str, Lead]) -> tuple[Lead, ...]:
@@ -191,6 +197,7 @@ def _replies(connection: Connection, lead_ids: Sequence[str]) -> dict[str, list[
                 text=row.text,
                 from_address=row.from_address,
                 to_address=row.to_address,
+                message_id=row.message_id or "",
             )
         )
     return replies

@@ -84,6 +84,19 @@ _COMPANY_QUESTION = re.compile(
 _MARKS = re.compile(
     r"\((?:required|optional|pflichtfeld|obligatoire|obligatorio|mandatory|freiwillig)\)|\*", re.IGNORECASE
 )
+_OF_VISIT = {
+    "utm source": "utm_source",
+    "utm medium": "utm_medium",
+    "utm campaign": "utm_campaign",
+    "utm term": "utm_term",
+    "utm content": "utm_content",
+    "gclid": "gclid",
+    **dict.fromkeys(("landing page", "landing url", "landingpage", "entry page", "first page"), "landing_page"),
+    **dict.fromkeys(
+        ("referrer", "referer", "http referrer", "http referer", "referrer url", "referer url"), "referrer"
+    ),
+    **dict.fromkeys(("referring url", "initial referrer"), "referrer"),
+}
 _MAX_CHARACTERS = 300  # of a label
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -237,3 +250,8 @@ def _by_words(name: str) -> Role:
             if part in words:
                 return role
     return Role.OTHER
+
+
+def visit_name(label: str) -> str:
+    """The field of `WebVisit` that a page's field holds; "" for others."""
+    return _OF_VISIT.get(plain(label).removeprefix("hidden "), "")

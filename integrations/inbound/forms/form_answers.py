@@ -32,4 +32,6 @@ class SortedAnswers:
     program_sign: str | None = None  # by which a program gave itself away
     test: bool = False
     visitors: set[str] = field(default_factory=set)
+    page: dict[str, str] = field(default_factory=dict)  # names of `WebVisit` -> what the page says
+    consents: dict[str, None] = field(default_factory=dict)  # words beside ticked boxes, each once, in order
     other_address: str | None = None  # that may be the person's just as well as the one in `values`

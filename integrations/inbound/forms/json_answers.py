@@ -14,7 +14,7 @@ from typing import Any
 
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.words.addresses_in_text import is_mail_address
-from integrations.inbound.forms.field_names import Role, plain, role_of
+from integrations.inbound.forms.field_names import Role, plain, role_of, visit_name
 from integrations.inbound.forms.payload import MAX_FIELDS, MAX_VALUE, Field, as_text
 
 MAX_DEPTH = 8
@@ -132,7 +132,7 @@ class _Walk:
             is_json = isinstance(spelled, str) and role_of(name) is not Role.MESSAGE
             inner = opened(spelled) if is_json else spelled
             if isinstance(inner, dict | list) and (self._is_about_the_page(name) or _is_place_on_earth(inner)):
-                self._visitors(inner, depth)
+                self._visitors(name, inner, depth)
             else:
                 inside = Field(
                     _called(name, about.label, is_answer=is_answer), "", key=about.key, kind=about.kind, place=place
@@ -189,10 +189,13 @@ class _Walk:
         name = plain(key)
         return name in _ALWAYS or (not self.is_thorough and name in _PERHAPS)
 
-    def _visitors(self, value: Any, depth: int) -> None:
+    def _visitors(self, name: str, value: Any, depth: int) -> None:
         inside = _Walk(is_thorough=True)
         inside._open(value, Field("", ""), depth + 1)
-        self.found += [one for one in inside.found if role_of(one.label) is Role.VISITOR][:MAX_FIELDS]
+        if plain(name) == "utm":
+            inside.found = [replace(one, label=f"utm {one.label.removeprefix('utm_')}") for one in inside.found]
+        kept = (one for one in inside.found if role_of(one.label) is Role.VISITOR or visit_name(one.label))
+        self.found += list(kept)[:MAX_FIELDS]
 
 
 def _is_place_on_earth(value: Any) -> bool:

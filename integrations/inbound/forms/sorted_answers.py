@@ -15,6 +15,7 @@ from app.domain.words.text import MAX_NAME, MAX_SUBJECT, clean_line, clean_text
 from integrations.inbound.forms import field_values as looks
 from integrations.inbound.forms.field_names import Role, address_rank, field_role, plain
 from integrations.inbound.forms.form_answers import NAMES, FormAnswer, SortedAnswers
+from integrations.inbound.forms.page_answers import note_page
 from integrations.inbound.forms.payload import Field
 from integrations.inbound.forms.unwritten_answers import is_dropped, surroundings
 
@@ -60,7 +61,11 @@ def sorted_answers(fields: Sequence[Field]) -> SortedAnswers:
     placed |= _place_by_looks(found, [one for one in answers if one.says_nothing_of_itself and id(one) not in placed])
     said_in: dict[str, int] = {}
     for one in answers:
-        if id(one) not in placed and not is_dropped(found, one, home, about_the_entry):
+        if id(one) in placed:
+            continue
+        if is_dropped(found, one, home, about_the_entry):
+            note_page(found, one)
+        else:
             _add_line(found, one, said_in)
     found.test = found.test or any(looks.is_test_value(one.text) for one in answers if one.role in _LIMITS)
     return found

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import Attachment, ChannelName, Inquiry
+from app.domain.web_visit import WebVisit
 from app.domain.words.text import MAX_MESSAGE, clean_line, clean_text
 from integrations.inbound.forms.field_names import Role
 from integrations.inbound.forms.form_answers import SortedAnswers
@@ -88,6 +89,8 @@ def inquiry_of(submission: Submission, *, channel: ChannelName, received_at: dat
         reply_allowed=found.program_sign is None,
         machine_reason=found.program_sign,
         test=submission.test or found.test,
+        web_visit=WebVisit(**found.page) if found.page else None,
+        consent="; ".join(found.consents),
     )
 
 

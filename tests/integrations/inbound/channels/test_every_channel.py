@@ -39,7 +39,9 @@ def delivery(case: Path) -> Delivery:
 def said(value: Any) -> dict[str, Any]:
     """The fields that say something; `_ELSEWHERE` have tests of their own."""
     return {
-        name: one for name, one in asdict(value).items() if one not in (None, "", (), {}) and name not in _ELSEWHERE
+        name: {key: text for key, text in one.items() if text} if name == "web_visit" else one
+        for name, one in asdict(value).items()
+        if one not in (None, "", (), {}) and name not in _ELSEWHERE
     }
 
 

@@ -1,12 +1,16 @@
-"""The sum somebody names, from their message to the CRM and back into the figures of conversion."""
+"""What somebody says of themselves, from their message to the CRM, and a sum back into the figures of conversion."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from sqlalchemy import select, update
+
 from app.domain.deal_figures import AmountOrigin, DealFigures
+from app.domain.web_visit import WebVisit
 from app.measures.journeys import journeys_of
 from app.pipeline.crm_reading import CrmReading
 from app.storage.conversion_rows import journey_events
+from app.storage.tables import crm_links, leads
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build
 from tests.path_parts import LeadPath
@@ -55,3 +59,27 @@ def read_back(path: LeadPath, crm: object) -> DealFigures:
     reading.read_all()
     (journey,) = journeys_of(path.database.read(lambda c: journey_events(c, path.firm.id, since)))
     return journey.deals[0].figures
+
+
+def test_how_they_came_and_how_far_we_are_goes_from_the_form_to_the_contact(
+    path: LeadPath, hubspot: SandboxHubSpot
+) -> None:
+    recorder = replace(path.recorder, crms={path.firm.id: build(hubspot)})
+    path.run({"email": "ana@brightpump.example", "message": "We need pricing\n\nCountry: Malta"})
+    visit = WebVisit(utm_source="google")
+    posted = replace(path.lead(0).inquiry, labels=("Country: ",), web_visit=visit, consent="I agree")
+    path.database.write(lambda c: c.execute(update(leads).values(inquiry=posted)))
+    recorder.record_all()
+    (contact,) = hubspot.objects("contacts", "firstreply_utm_source,firstreply_consent,country,hs_lead_status")
+
+    told = contact["properties"]
+    assert (told["firstreply_utm_source"], told["country"], told["hs_lead_status"]) == (
+        "google",
+        "Malta",
+        "IN_PROGRESS",
+    )
+    assert told["firstreply_consent"].startswith('Ticked "I agree" in the form on ')
+    (link,) = path.database.read(
+        lambda c: c.execute(select(crm_links.c.written).where(crm_links.c.kind == "contact")).scalars().all()
+    )
+    assert link == {"status": "IN_PROGRESS"}
