@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.domain.words.folding import folded_in_place
-from app.domain.words.number_words import LANGUAGES, Number, Token, is_number_word, numbers_in, tokens_of
+from app.domain.words.number_words import LANGUAGES, TIMES, Number, Token, is_number_word, numbers_in, tokens_of
 from app.domain.words.word_lists import any_of, lists_of
 
 PLAIN, MONEY, CODE, SHARE, FACTOR = "number", "money", "code", "percent", "multiple"
@@ -55,8 +55,12 @@ _MONTHS = {
     folded_in_place(word): number for number, line in lists_of("dates")["months"].items() for word in line.split()
 } | {"may": "5"}
 _ALSO_VERBS = _words("around", "also_verbs")
+_SURELY_MONTHS = {
+    language: frozenset(folded_in_place(line).split()) for language, line in _LISTS["surely_months"].items()
+}
 _SHORTEST_MONTH = 4  # letters; a shorter one needs a day beside it
 _LAST_DAY = 31
+_BEFORE_MONTH = (".", "\u00b0", "\u00ba", "of", "de", "di", "del")  # and behind its day: "1\u00b0 marzo"
 _WEEKDAYS, _DAYS = _by_word("weekdays"), _by_word("relative_days", divider="|")
 _NAMED_DAYS = [
     (re.compile(rf"(?<!\w)(?:{any_of(known)})(?!\w)"), known, kind)
@@ -64,7 +68,7 @@ _NAMED_DAYS = [
 ]
 _GREETING = re.compile(r"guten morgen|goede morgen|goedemorgen")
 _UNIT_REACH = 3  # tokens: "three full calendar weeks"
-_AT_LEAST_MONEY = 100  # a number without a currency that may be the source of one with it
+AT_LEAST_MONEY = 100  # a number without a currency that may be the source of one with it
 _SHORT = 2_000  # characters
 
 
@@ -86,7 +90,7 @@ class Figure:
 
     def may_count(self, value: float) -> bool:
         """Whether a bare number may repeat it: "between 5,000 and 12,000" of a price."""
-        return self.is_plain or self.counts.endswith(OF_A_ROW) or (self.counts == MONEY and value >= _AT_LEAST_MONEY)
+        return self.is_plain or self.counts.endswith(OF_A_ROW) or (self.counts == MONEY and value >= AT_LEAST_MONEY)
 
     def is_in(self, others: "frozenset[Figure]") -> bool:
         """Whether one of these, made by `kept`, says the same."""
@@ -102,7 +106,7 @@ class Figure:
 def _may_be_money(other: Figure, currencies: frozenset[str]) -> bool:
     if other.counts == MONEY:
         return not other.currencies or not currencies or bool(other.currencies & currencies)
-    return other.counts == PLAIN and other.value >= _AT_LEAST_MONEY
+    return other.counts == PLAIN and other.value >= AT_LEAST_MONEY
 
 
 def _without_place(figure: Figure) -> Figure:
@@ -125,6 +129,12 @@ def _kept(text: str, language: str) -> frozenset[Figure]:
     return frozenset(_without_place(one) for each in languages for one in figures_in(text[:MOST_CHARACTERS], each))
 
 
+def is_word_of_time(word: str) -> bool:
+    """Whether it names a day or a length of time: "Tomorrow", "Tuesday"."""
+    said = folded_in_place(word)
+    return said in _DAYS or said in _WEEKDAYS or said in _MONTHS or _UNIT_OF.get(said, "") in TERMS
+
+
 def figures_in(text: str, language: str) -> list[Figure]:
     """Every one of a text; `language` is the ISO 639-1 code its number words are read in."""
     plain = _GREETING.sub(lambda match: "\n" * len(match[0]), folded_in_place(text))
@@ -140,7 +150,7 @@ def figures_in(text: str, language: str) -> list[Figure]:
         for figure, number in zip(_in_ranges(tokens, numbers, counted), numbers, strict=True)
         if figure.counts != PLAIN or tokens[number.first].text not in doubtful or number.first != number.last
     )
-    found += _months(tokens, numbers, text)
+    found += _months(tokens, numbers, text, language)
     found += (figure for place in range(len(tokens)) for figure in _from_token(tokens, place))
     whole = {(one.start, one.end) for one in found if one.counts in (DATE, SHARE)}
     return [
@@ -185,7 +195,7 @@ def _counted(tokens: Sequence[Token], number: Number, plain: str, language: str)
     currencies, sign_end = _currency(tokens, number)
     if currencies:
         return Figure(number.value, MONEY, currencies, start=start, end=max(end, sign_end))
-    unit_at = _unit_behind(tokens, number.last, language)
+    unit_at = _unit_behind(tokens, _last_of_twice(tokens, number), language)
     if unit_at is not None:
         is_one_of_a_row = tokens[number.last].text in _ORDINALS or (language == "de" and plain[end : end + 2] == ". ")
         unit = _UNIT_OF[tokens[unit_at].text] + (OF_A_ROW if is_one_of_a_row else "")
@@ -196,6 +206,13 @@ def _counted(tokens: Sequence[Token], number: Number, plain: str, language: str)
     if before and _UNIT_OF.get(before.text) in TERMS:
         return Figure(number.value, _UNIT_OF[before.text] + OF_A_ROW, start=before.start, end=end)
     return Figure(number.value, PLAIN, start=start, end=end)
+
+
+def _last_of_twice(tokens: Sequence[Token], number: Number) -> int:
+    """The place before the unit of a number that is written twice: "two (2) hours"."""
+    behind = tokens[number.last + 1 : number.last + 4]
+    is_twice = [one.text for one in behind[::2]] == ["(", ")"] and behind[1].text == f"{number.value:g}"
+    return number.last + 3 if is_twice else number.last
 
 
 def _unit_behind(tokens: Sequence[Token], last: int, language: str) -> int | None:
@@ -231,8 +248,8 @@ def _in_ranges(tokens: Sequence[Token], numbers: Sequence[Number], counted: Sequ
     for this in range(len(done) - 2, -1, -1):
         if done[this].counts == PLAIN and _are_a_range(tokens, numbers[this], numbers[this + 1]):
             following, value = done[this + 1], done[this].value
-            is_shortened = following.counts == MONEY and following.value >= 1000 and value * 1000 <= following.value
-            value *= 1000 if is_shortened else 1
+            times = TIMES.get(tokens[numbers[this + 1].last].text, 1_000.0 if following.counts == MONEY else 1.0)
+            value *= times if value * times <= following.value else 1
             done[this] = replace(following, value=value, start=done[this].start, end=done[this].end)
     for this in range(1, len(done)):
         before = done[this - 1]
@@ -248,7 +265,8 @@ def _are_a_range(tokens: Sequence[Token], one: Number, other: Number) -> bool:
     return len(between) in (1, 2) and _CONNECTORS.issuperset(between)
 
 
-def _months(tokens: Sequence[Token], numbers: Sequence[Number], text: str) -> Iterator[Figure]:
+def _months(tokens: Sequence[Token], numbers: Sequence[Number], text: str, language: str) -> Iterator[Figure]:
+    sure = _SURELY_MONTHS.get(language, frozenset())
     days_before = {number.last: number for number in numbers if number.value <= _LAST_DAY}
     days_behind = {number.first: number for number in numbers if number.value <= _LAST_DAY}
     for place, token in enumerate(tokens):
@@ -256,7 +274,7 @@ def _months(tokens: Sequence[Token], numbers: Sequence[Number], text: str) -> It
         if month is None:
             continue
         before = place - 1
-        while before >= 0 and tokens[before].text in (".", "of", "de", "di", "del"):
+        while before >= 0 and tokens[before].text in _BEFORE_MONTH:
             before -= 1
         is_inside = re.search(r"\w ?$", text[max(0, token.start - 2) : token.start]) is not None
         is_name = text[token.start].isupper() and is_inside
@@ -266,7 +284,7 @@ def _months(tokens: Sequence[Token], numbers: Sequence[Number], text: str) -> It
         elif place + 1 in days_behind:
             day = days_behind[place + 1]
             yield Figure(day.value, DATE, text=month, start=token.start, end=tokens[day.last].end)
-        elif (len(token.text) >= _SHORTEST_MONTH and token.text not in _ALSO_VERBS) or (
+        elif (len(token.text) >= _SHORTEST_MONTH and (token.text not in _ALSO_VERBS or token.text in sure)) or (
             is_name and token.text in ("may", "mai", "march", "mars")
         ):
             yield Figure(0.0, MONTH, text=month, start=token.start, end=token.end)

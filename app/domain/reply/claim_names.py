@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from app.domain.people.name_words import is_given_name
+from app.domain.reply.claim_figures import is_word_of_time
 from app.domain.reply.claim_sources import claim_words, words_in
 from app.domain.words.folding import plain
 from app.domain.words.number_words import is_number_word
@@ -14,13 +15,14 @@ from app.domain.words.word_lists import lists_of
 _LISTS = lists_of("claims")
 _KNOWN = claim_words("known", "names")
 _COMMON = claim_words("known", "common")
-_ENCLITIC = re.compile(r"(?<=[a-z])(?:Le|La|Lei|Li|Vi|Suo|Sua)$")  # Italian: "darLe"
+_ENCLITIC = re.compile(r"(?<=[a-z])(?:Le|La|Lei|Li|Vi|Suo|Sua|Glie(?:l[aeio]|ne))$")  # Italian: "darLe"
 _NATIONS = tuple(plain(_LISTS["known"]["nations"]).split())
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019.&+-][^\W_]+)*|[^\w\s]|\n")
 _ENDS = frozenset('.!?:\u2026\n\u00bf\u00a1"\u201c\u201e\u00ab(\u2018\u2022-\u2013\u2014;*')
 _POSSESSIVE = re.compile(r"['\u2019]s?$|['\u2019](?=[^\W\d_])")
 _CONTRACTION = re.compile(r"['\u2019](?:ll|ve|re|d|m|t)$")  # "I'll"
 _ELISION = re.compile(r"^(?:[ldjnmtscLDJNMTSC]|qu|Qu|dell|Dell|nell|Nell|all|All|sull|Sull|un|Un)['\u2019]")
+_PLACES = [frozenset(plain(line).split()) for line in _LISTS["known"]["places"].split("|")]
 _NAMES_FOLLOW = claim_words("names", "before_german")
 _NO_NAME_ENDS = tuple(plain(_LISTS["names"]["german_noun_ends"]).split())
 _VERBS = claim_words("names", "verbs")
@@ -37,7 +39,7 @@ def unknown_names(text: str, source: str, language: str, domain: str = "") -> It
         domain: Of the sender's address, in letters only; what stands in it is theirs.
         language: In German every noun is written like a name, so only what surely is one counts.
     """
-    known = words_in(source)
+    known = _with_other_names_of_places(words_in(source))
     told: set[str] = set()
     tokens = list(_TOKEN.finditer(text))
     lower = {plain(match[0]) for match in tokens if match[0].islower()}
@@ -53,6 +55,11 @@ def unknown_names(text: str, source: str, language: str, domain: str = "") -> It
         if _is_a_name(word, words, tokens, place, language, lower):
             told.add(plain(word))
             yield word
+
+
+def _with_other_names_of_places(known: frozenset[str]) -> frozenset[str]:
+    """A town that a source names may be called as in the letter's language: "Venice" of Venezia."""
+    return known.union(*(names for names in _PLACES if not names.isdisjoint(known)))
 
 
 def _is_a_name(
@@ -77,7 +84,11 @@ def _is_a_name(
 def _is_no_name(word: str, words: list[str], language: str) -> bool:
     if not any(sign.isupper() for sign in word) or (word[0].islower() and _ENCLITIC.search(word)):
         return True
-    return words[0].startswith(_NATIONS) or is_number_word(word, language)
+    return words[0].startswith(_NATIONS) or is_number_word(word, language) or _is_of_time(word)
+
+
+def _is_of_time(word: str) -> bool:
+    return is_word_of_time(word) and not is_given_name(word)  # "Jan" is a month and a man
 
 
 def _is_a_name_at_the_beginning(word: str, words: list[str], following: str) -> bool:

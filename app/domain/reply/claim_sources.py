@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 
 from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.people.spelling import letters_of
 from app.domain.reply.claim_figures import DATE, MONTH, Figure, kept
+from app.domain.reply.told_days import told_days
 from app.domain.words.folding import folded, folded_in_place, plain
 from app.domain.words.word_lists import lists_of
 
@@ -38,10 +40,13 @@ class ClaimSources:
     language: str = ""  # of the sender's message, where it is known
     promised_times: tuple[str, ...] = ()  # by them a sentence that says who answers is known
     asked: tuple[tuple[str, str], ...] = ()  # a text of ours, and how people ask for what it says
+    written_on: date | None = None  # when they wrote: a letter may name that day and month, as theirs
 
     @property
     def their_figures(self) -> frozenset[Figure]:
         figures = kept(self.theirs) if not self.language else kept(self.theirs, self.language) | kept(self.theirs, "en")
+        if self.written_on is not None:
+            figures |= told_days(self.theirs, self.written_on, self.language)
         return figures | {Figure(0.0, MONTH, text=one.text) for one in figures if one.counts == DATE}
 
     @property
@@ -87,6 +92,7 @@ def sources_of(
         language=language,
         promised_times=promise_tails(firm),
         asked=_asked_of(firm),
+        written_on=inquiry.received_at.date(),
     )
 
 

@@ -8,7 +8,7 @@ from app.domain.reply.claim_sources import ClaimSources, in_place
 from app.domain.reply.word_kinds import plain_words
 from app.domain.words.cues import Cues, cues_in
 from app.domain.words.folding import folded, plain
-from app.domain.words.word_lists import file_of, lists_of
+from app.domain.words.word_lists import any_of, file_of, lists_of
 
 _LISTS = lists_of("claims")
 _US = {language: frozenset(plain(words).split()) for language, words in _LISTS["us"]["words"].items()}
@@ -17,7 +17,10 @@ _US_ENDS = tuple(plain(_LISTS["us"]["verb_ends"]).split())
 _WORK = Cues(_LISTS["us"]["work"].split())
 _OPEN, _LEFT_OPEN = cues_in(file_of("claims"), "open"), cues_in(file_of("claims"), "left_open")
 _SHORTEST_VERB = 6  # letters, of one whose ending says "we"
-CLAUSE = re.compile(r"[,;:()]\s|\s[\u2013\u2014-]\s|[.!?\u2026](?=\s|$)|\n+")
+_MONTH = any_of(word for line in lists_of("dates")["months"].values() for word in line.split())
+CLAUSE = re.compile(  # "am 16. November" is one
+    rf"[,;:()]\s|\s[\u2013\u2014-]\s|(?!(?<=\d)\. (?i:{_MONTH})\b)[.!?\u2026](?=\s|$)|\n+"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.domain.reply.claim_figures import (
+    AT_LEAST_MONEY,
     CODE,
     DATE,
     DAY,
@@ -13,6 +14,7 @@ from app.domain.reply.claim_figures import (
     MONEY,
     MONTH,
     OF_A_ROW,
+    PLAIN,
     SHARE,
     TERMS,
     WEEKDAY,
@@ -34,10 +36,14 @@ from app.domain.words.word_lists import any_of, file_of, lists_of
 
 _LISTS, _NUMBERS = lists_of("claims"), lists_of("number_words")
 _STARTS = cues_in(file_of("claims"), "doing")["starts"]
+_SUPPOSES = cues_in(file_of("claims"), "left_open")["supposes"]
 _LEAST, _FEW = 2, 12  # a count of this or less may be the letter's own: always; where it says nothing of the firm
 _BETWEEN_COUNTS = re.compile(r"(?<!\w)\d{1,2}(?: and | und | et | y | e | en |, )\d{1,2}(?= )")
 _DIGITS = re.compile(r"\d+")
-_NEGATED_BEFORE = 9  # words
+_GENITIVE = re.compile(r"\w['\u2019](?:s )?\s*(?:[$\u20ac\u00a3]|[A-Z]{2,3} ?)?$")
+_NEGATED_BEFORE, _WORDS_OF_A_PRICE = 9, 4  # words
+_CHARGED, _COMPARED = claim_words("figures", "charged"), claim_words("figures", "compared")
+_WITHIN = claim_words("figures", "within")
 _NOT_DONE, _EAGER = claim_words("figures", "not_done"), claim_words("figures", "eager")
 _SIGNS = " ,.;:!?)\n\u2013\u2014"
 _DEADLINES = (WEEKDAY, DAY, MONTH, DATE)
@@ -69,7 +75,9 @@ def figure_faults(text: str, sources: ClaimSources, language: str) -> Iterator[s
         elif any(start <= figure.start < end for start, end in counts) and figure.is_plain:
             continue  # numbers of the sender's own list
         elif figure.is_in(known.ours) and (
-            figure.is_in(known.theirs) or _is_of_its_matter(figure, text, sources, language)
+            figure.is_in(known.theirs)
+            or _is_of_its_matter(figure, text, sources, language)
+            or _is_only_supposed(clause, sources)
         ):
             continue
         elif figure.is_in(known.theirs):
@@ -89,7 +97,9 @@ class _Known:
     words: str  # all that the sources say, in plain letters
 
     def has_code(self, code: str) -> bool:
-        return plain(code) in self.words or plain(code) in _COMMON
+        """However its parts are joined: "2 p.m." of "2pm"."""
+        joined = " ?".join(map(re.escape, plain(code).replace(" ", "")))
+        return plain(code) in _COMMON or re.search(rf"(?<!\d){joined}(?!\d)", self.words) is not None
 
     def has_value(self, value: float) -> bool:
         figures = self.ours | self.of_cases | self.theirs
@@ -156,6 +166,12 @@ def _is_of_its_matter(figure: Figure, text: str, sources: ClaimSources, language
     return any(not _matter(one) or said & _matter(one) for one in having)  # a list of figures tells no matter
 
 
+def _is_only_supposed(clause: Clause, sources: ClaimSources) -> bool:
+    """Whether it asks or supposes, and not of us: "should an addendum allow five hours"."""
+    is_supposed = clause.text.rstrip().endswith("?") or _SUPPOSES.first_in(clause.plain) is not None
+    return is_supposed and not clause.speaks_of_us(sources.own_names)
+
+
 @lru_cache(maxsize=64)
 def _matter(text: str) -> frozenset[str]:
     return stems_of(text) - _UNIT_STEMS
@@ -167,16 +183,34 @@ def _is_said_of_us(figure: Figure, clause: Clause, sources: ClaimSources) -> boo
     if figure.counts in _DEADLINES:
         starts = _STARTS.first_in(clause.plain)
         return (of_us or clause.speaks_of_work) and starts is not None and not _is_denied(figure, clause)
-    if figure.counts == MONEY:
-        if _before(figure, clause) in _WITH_THEIRS:
+    if figure.counts in TERMS:
+        return of_us and _before(figure, clause) in _WITHIN and not _is_denied(figure, clause)
+    if figure.counts == MONEY or _may_be_a_price(figure, clause):
+        if _is_called_theirs(figure, clause):
             return False
         if not _NOT_DONE.isdisjoint(clause.words):
             return False  # "for $2,000 we cannot do it"
-        is_priced = _PRICES.search(clause.plain) is not None or (of_us and _before(figure, clause) in _GIVEN_FOR)
+        is_priced = _PRICES.search(clause.plain) is not None or (
+            of_us and figure.counts == MONEY and _before(figure, clause) in _GIVEN_FOR
+        )
         return is_priced and _BUDGETS.isdisjoint(clause.words)
     if figure.counts in (SHARE, FACTOR):
         return of_us and _OF_THEIRS.isdisjoint(clause.words)
     return False
+
+
+def _may_be_a_price(figure: Figure, clause: Clause) -> bool:
+    """ "3,000 is what we charge"; not "the price of 3,000 units"."""
+    following = plain(clause.text[figure.end - clause.start :]).split()
+    return figure.counts == PLAIN and figure.value >= AT_LEAST_MONEY and (not following or is_small(following[0]))
+
+
+def _is_called_theirs(figure: Figure, clause: Clause) -> bool:
+    """ "Inside your $6,000", "the board's $6,000"; not "it costs your $6,000"."""
+    before = clause.text[: max(0, figure.start - clause.start)]
+    words = plain_words(before)[-_WORDS_OF_A_PRICE:]
+    is_charged = not _CHARGED.isdisjoint(words) and _COMPARED.isdisjoint(words)
+    return not is_charged and (_before(figure, clause) in _WITH_THEIRS or _GENITIVE.search(before) is not None)
 
 
 def _is_denied(figure: Figure, clause: Clause) -> bool:

@@ -19,6 +19,7 @@ _RULES = {name: frozenset(kinds.split()) for name, kinds in _LISTS["rules"].item
 _OF_THEIRS = claim_words("figures", "theirs")
 _NEGATIONS = frozenset(plain(lists_of("request_words")["negations"]["words"]).split()) | {"cannot", "t", "nor"}
 _NEGATED_BEFORE, _NEGATED_BEHIND = 5, 4  # words
+_OR, _NEGATED_ACROSS = claim_words("figures", "or"), 12  # words: "we will not attend the meeting or send certificates"
 _SHARED = {"settled": 2, "assured": 2}  # stems that a source has in common with the sentence
 
 
@@ -67,7 +68,8 @@ def _is_allowed(
 
 
 def _is_denied(match: re.Match[str], sentence: Clause, clause: Clause) -> bool:
-    words_before = plain_words(sentence.text[clause.start : match.start()])[-_NEGATED_BEFORE:]
+    before = plain_words(sentence.text[clause.start : match.start()])
+    words_before = before[-_NEGATED_BEFORE if _OR.isdisjoint(before[-_NEGATED_BEFORE:]) else -_NEGATED_ACROSS :]
     words_behind = plain_words(sentence.text[match.end() : clause.start + len(clause.text)])[:_NEGATED_BEHIND]
     inside = plain_words(match[0])
     if not _NEGATIONS.isdisjoint(inside):

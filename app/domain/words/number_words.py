@@ -10,7 +10,7 @@ from app.domain.words.word_lists import lists_of
 
 _LISTS = lists_of("number_words")
 LANGUAGES = tuple(name for name, listed in _LISTS.items() if isinstance(listed, dict) and "numbers" in listed)
-_TIMES = {word: float(times) for times, words in _LISTS["times"].items() for word in words.split()}
+TIMES = {word: float(times) for times, words in _LISTS["times"].items() for word in words.split()}
 _ORDINAL_ENDS = frozenset(folded_in_place(_LISTS["around"]["ordinal_ends"]).split())
 _CLOCK = r"\d{1,2}[:h]\d\d(?!\d)|\d{1,2} ?[ap]\.?m\b"
 _ISO = r"20\d\d-\d\d-\d\d|\d{1,2}[./]\d{1,2}\.?(?:[./]?20\d\d)"
@@ -71,8 +71,8 @@ def _in_digits(tokens: Sequence[Token], place: int, language: str) -> Number | N
     if following is None or following.kind != "word":
         return Number(place, place, value)
     touches = following.start == token.end
-    if following.text in _TIMES and (touches or len(following.text) > 1):
-        return Number(place, place + 1, value * _TIMES[following.text])
+    if following.text in TIMES and (touches or len(following.text) > 1):
+        return Number(place, place + 1, value * TIMES[following.text])
     if touches and following.text in _ORDINAL_ENDS:
         return Number(place, place + 1, value)
     parts = _parts(following.text, language)

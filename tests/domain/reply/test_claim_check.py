@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -54,6 +55,23 @@ def test_what_belongs_in_no_letter_is_refused(language: str, said: str) -> None:
 )
 def test_what_a_source_says_may_be_said(language: str, said: str) -> None:
     assert found(said, language) == ()
+
+
+TOLD = [
+    (kind, language, *pair)
+    for kind in ("said_back", "bound")
+    for language, pairs in CLAIMS[kind].items()
+    for pair in pairs
+]
+
+
+@pytest.mark.parametrize(("kind", "language", "message", "said"), TOLD)
+def test_what_they_named_may_be_said_back_however_they_wrote_it_and_binds_nobody(
+    kind: str, language: str, message: str, said: str
+) -> None:
+    inquiry = replace(INQUIRY, message=message, received_at=datetime(2026, 11, 9, 9, tzinfo=UTC))
+
+    assert bool(found(said, language, inquiry=inquiry)) is (kind == "bound")
 
 
 VISITS = {  # how people ask, what the answer says, what a letter says
