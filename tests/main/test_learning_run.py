@@ -36,11 +36,12 @@ class CautiousJudge:
 def path(database: Database) -> LeadPath:
     path = LeadPath(database, autonomy="hold")
     for number in range(40):
-        label = "vendor_pitch" if number % 2 else "inquiry"
         message = f"vendor of {number} things" if number % 2 else f"We need {number} prices"
-        path.run({"message": message, "email": f"p@f{number}.example", "source_id": str(number), "name": ""})
-        newest = path.leads()[-1].id
-        path.database.write(partial(label_lead, lead_id=newest, verdict=label, by="a partner", now=path.clock()))
+        sender = f"{'sells' if number % 2 else 'buys'}@f{number}.example"
+        path.run({"message": message, "email": sender, "source_id": str(number), "name": ""})
+    for lead in path.leads():
+        label = "vendor_pitch" if lead.address.startswith("sells") else "inquiry"
+        path.database.write(partial(label_lead, lead_id=lead.id, verdict=label, by="a partner", now=path.clock()))
     return path
 
 
