@@ -1,15 +1,17 @@
 """Fixtures of the whole suite: both databases, the sandbox's parts, and no way out of this machine."""
 
+import gc
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
-from sqlalchemy import Connection, Dialect, Engine, event, inspect
+from sqlalchemy import Connection, Dialect, Engine, event
 
 from app.engine.postgres import install_procrastinate
 from app.storage.engines.database import Database
@@ -22,6 +24,10 @@ from staging.postgres import PostgresMissing, PostgresServer, postgres_server
 from tests.absent import give_up
 from tests.path_parts import LeadPath
 
+# Compiling every module anew, for each run and each process that a test starts, takes longer than most tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 _real_connect = socket.socket.connect
 
 
@@ -30,6 +36,12 @@ def _loopback_only(self: socket.socket, address: Any) -> None:
     if host not in {"127.0.0.1", "::1", "localhost"}:
         raise OSError(f"a test tried to reach {host}: nothing outside this machine may be reached")
     _real_connect(self, address)
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -100,12 +112,12 @@ def _empty(connection: Connection) -> None:
     ours = [table.name for table in reversed(METADATA.sorted_tables)]
     jobs = ("procrastinate_events", "procrastinate_periodic_defers", "procrastinate_jobs", "procrastinate_workers")
     kept = {*ours, *jobs, "alembic_version"}
-    strange = [name for name in inspect(connection).get_table_names() if name not in kept]
+    tables = connection.exec_driver_sql("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").scalars()
     statements = [
-        *(f"DROP TABLE {name} CASCADE" for name in strange),
-        *(f"DELETE FROM {name}" for name in (*jobs, *ours)),
+        *(f"DROP TABLE {name} CASCADE;" for name in tables if name not in kept),
+        *(f"IF EXISTS (SELECT FROM {name}) THEN DELETE FROM {name}; END IF;" for name in (*jobs, *ours)),
     ]
-    connection.exec_driver_sql("; ".join(statements))
+    connection.exec_driver_sql(f"DO $$ BEGIN {' '.join(statements)} END $$")
 
 
 @pytest.fixture(scope="session")
