@@ -80,6 +80,7 @@ class Lead:
     owner: str | None = None  # a partner's address, where the CRM or the firm's routing says whose it is
     standing: CrmStanding | None = None  # what the CRM knew of them when they wrote
     booking_page: str = ""  # a link of its own, for the letter that is being written; not kept. Empty: the firm's page
+    free_times: tuple[datetime, ...] = ()  # that the page still has, on their clock, for the same letter; not kept
     opportunity_id: str | None = None  # the lead whose opportunity it belongs to, maybe itself
 
     @property

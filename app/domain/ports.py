@@ -233,6 +233,12 @@ class BookingPages(Protocol):
         Raises UpstreamError after a moment: a letter waits for it.
         """
 
+    def free_times(self, page: str, begin: datetime, end: datetime) -> Sequence[datetime]:
+        """When what this page offers can be booked between these moments (a week apart at most); aware, in order.
+
+        None where the page is none of the account's. Raises UpstreamError after a moment: a letter waits for it.
+        """
+
     def call_off(self, name: str) -> None:
         """Call off the meeting that the vendor calls so; they hear of it from there. Saying it again is harmless.
 

@@ -2,9 +2,10 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,3 +82,21 @@ def at_the_same_place(link: str, page: str, vendor: str) -> str:
     except ValueError:
         pass
     raise UpstreamUnavailable(vendor, "an answer without a link to its page")
+
+
+def moments_between(listed: Iterable[object], begin: datetime, end: datetime) -> list[datetime]:
+    """Those that are moments with a zone and lie there, in order, each once; whatever else was answered is left out."""
+    found = set()
+    for one in listed:
+        try:
+            at = datetime.fromisoformat(one[:40]) if isinstance(one, str) else None
+            if at is not None and at.tzinfo is not None and begin <= at <= end:
+                found.add(at.astimezone(UTC))
+        except (ValueError, OverflowError):
+            continue
+    return sorted(found)
+
+
+def in_a_query(at: datetime) -> str:
+    """As both vendors read a moment."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

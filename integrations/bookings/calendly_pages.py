@@ -4,13 +4,16 @@
 - `GET /event_types?organization=URI&count=100`: an administrator's token sees everybody's; another one is refused, and
   asks for `user=URI`. A page of ours is the event type whose `scheduling_url` it is.
 - `POST /scheduling_links`: `resource.booking_url`, for one meeting. What our link carries in `utm_content` comes back.
+- `GET /event_type_available_times?event_type=URI&start_time=...&end_time=...` (a week at most, to come): `collection`
+  of `status` and `start_time`.
 - `POST /scheduled_events/UUID/cancellation`: they hear of it from there. Refused where it was called off before.
 """
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
@@ -20,6 +23,8 @@ from integrations.bookings.booking_calls import (
     SECONDS_FOR_A_PERSON,
     BookingCalls,
     at_the_same_place,
+    in_a_query,
+    moments_between,
 )
 from integrations.inbound.forms.payload import as_object, as_objects, as_text
 
@@ -40,7 +45,7 @@ class CalendlyPages:
 
     def link_once(self, page: str) -> str:
         """See the port."""
-        if urlsplit(page).hostname not in {_HOST, f"www.{_HOST}", urlsplit(self.calls.url).hostname}:
+        if not self._is_ours(page):
             return ""
         with self.calls.within(SECONDS_FOR_A_LETTER):
             owner = self._event_types().get(_plain(page))
@@ -49,6 +54,22 @@ class CalendlyPages:
             asked = {"max_event_count": 1, "owner": owner, "owner_type": "EventType"}
             made = as_object(self.calls.call("POST", "/scheduling_links", body=asked).get("resource"))
             return at_the_same_place(as_text(made.get("booking_url")), page, self.vendor)
+
+    def free_times(self, page: str, begin: datetime, end: datetime) -> Sequence[datetime]:
+        """See the port."""
+        if not self._is_ours(page):
+            return ()
+        with self.calls.within(SECONDS_FOR_A_LETTER):
+            owner = self._event_types().get(_plain(page))
+            if owner is None:
+                return ()
+            asked = {"event_type": owner, "start_time": in_a_query(begin), "end_time": in_a_query(end)}
+            answer = self.calls.call("GET", "/event_type_available_times", query=asked)
+            listed = as_objects(answer.get("collection"))
+            return moments_between((one.get("start_time") for one in listed if _is_free(one)), begin, end)
+
+    def _is_ours(self, page: str) -> bool:
+        return urlsplit(page).hostname in {_HOST, f"www.{_HOST}", urlsplit(self.calls.url).hostname}
 
     def call_off(self, name: str) -> None:
         """See the port. `name` is the invitee's URI, which holds the meeting's."""
@@ -84,6 +105,10 @@ class CalendlyPages:
     def _listed(self, whose: Mapping[str, str]) -> Iterable[Mapping[str, Any]]:
         answer = self.calls.call("GET", "/event_types", query={**whose, "count": "100"})
         return as_objects(answer.get("collection"))
+
+
+def _is_free(told: Mapping[str, Any]) -> bool:
+    return bool(told.get("status", "available") == "available" and told.get("invitees_remaining", 1) != 0)
 
 
 def _plain(page: str) -> str:

@@ -2,8 +2,9 @@
 transaction. Whatever it answers, the letter is written.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
 import structlog
 
@@ -13,12 +14,16 @@ from app.domain.firm import FirmProfile
 from app.domain.further_letters import FurtherLetter
 from app.domain.judgement import Tier
 from app.domain.lead import Lead
+from app.domain.people.readers_zone import readers_zone
 from app.domain.ports import BookingPages, FurtherLetterWriter, ReplyWriter
 from app.domain.scheduling_link import page_of
 from integrations.letters.drafting import tier_of
 
 log = structlog.get_logger("bookings")
 
+_NOT_BEFORE, _WITHIN = timedelta(hours=12), timedelta(days=5)  # a weekday alone says which one is meant
+_DAYTIME = range(8, 18)  # on the clock of whoever reads it
+_FEWEST, _MOST = 2, 3
 PagesByFirm = Mapping[str, Sequence[BookingPages]]
 
 
@@ -28,11 +33,15 @@ class LinkedWriter:
 
     inner: ReplyWriter
     pages: PagesByFirm
+    with_times: bool = False  # whether `inner` can say which hours are free
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
         inquiry = lead.inquiry
         offers = tier_of(lead) is not Tier.COLD and inquiry.unread is None and not inquiry.is_booking
         linked = _with_own_link(lead, firm, self.pages) if offers else lead
+        if offers and self.with_times:
+            linked = _with_free_times(linked, firm, self.pages, self.clock())
         return self.inner.write(linked, firm, unsubscribe_url=unsubscribe_url, wish=wish)
 
 
@@ -58,4 +67,23 @@ def _with_own_link(lead: Lead, firm: FirmProfile, pages: PagesByFirm) -> Lead:
             continue
         if link:
             return replace(lead, booking_page=link)
+    return lead
+
+
+def _with_free_times(lead: Lead, firm: FirmProfile, pages: PagesByFirm, now: datetime) -> Lead:
+    """With two or three hours that the page still has, on three days at most; without any where it tells none."""
+    zone = readers_zone(lead.inquiry, firm.partners[0].time_zone)
+    begin = now + _NOT_BEFORE
+    for one in pages.get(firm.id, ()):
+        try:
+            found = one.free_times(page_of(lead, firm), begin, begin + _WITHIN)
+        except UpstreamError as error:
+            log.warning("free_times_missing", lead=lead.id, vendor=one.vendor, why=error.detail[:200])
+            continue
+        by_day: dict[date, datetime] = {}
+        for at in (free.astimezone(zone) for free in found):
+            if at.hour in _DAYTIME:
+                by_day.setdefault(at.date(), at)
+        if len(by_day) >= _FEWEST:
+            return replace(lead, free_times=tuple(by_day.values())[:_MOST])
     return lead

@@ -28,6 +28,7 @@ from integrations.letters.call_wish import CallWish, CallWords, call_words
 from integrations.letters.drafting import guarded_draft, letter_of, tier_of
 from integrations.letters.fit_doubts import fit_doubt
 from integrations.letters.follow_up_letter import follow_up_letter
+from integrations.letters.free_times import free_times_said
 from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.letter import Letter
 from integrations.letters.letter_wish import LetterWish, day_named, letter_wish
@@ -106,6 +107,7 @@ class OfflineWriter:
             else ""
         )
         talk = f"{book.say('letter', 'schedule', minutes=firm.meeting_minutes)}\n{page}" if page else ""
+        free = free_times_said(lead.free_times, manner) if page else ""
         thanks = _thanks(lead, matter, firm, manner)
         more = "" if wanted.shorter else book.say("letter", "add")
         times = book.say("letter", "times") if named_time(lead.inquiry)[0] is NamedTime.ASKED else ""
@@ -115,7 +117,7 @@ class OfflineWriter:
             lead,
             firm,
             manner,
-            paragraphs=(manner.notice, said, shown, day, talk),
+            paragraphs=(manner.notice, said, shown, day, talk, free),
             addresses=(*((case.url,) if case else ()), *((page,) if page else ())),
             kind=LetterKind.FIRST,
             promises=promised_answers(lead, firm),

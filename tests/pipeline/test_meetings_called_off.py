@@ -1,6 +1,8 @@
 """A meeting that does not suit is called off where it was booked, once, and else by a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 
 import pytest
@@ -23,6 +25,9 @@ class Account:
 
     def link_once(self, page: str) -> str:
         return page
+
+    def free_times(self, page: str, begin: datetime, end: datetime) -> Sequence[datetime]:
+        return ()
 
     def call_off(self, name: str) -> None:
         if self.fails:

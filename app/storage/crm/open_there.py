@@ -31,7 +31,7 @@ def leads_of_record(connection: Connection, account: Account, kind: CopyKind, th
     }.get(kind, leads.c.id.in_(keys))
     query = select(leads).where(leads.c.firm_id == account.firm_id, about, leads.c.emptied_at.is_(None))
     rows = connection.execute(query.order_by(leads.c.received_at.desc(), leads.c.id))
-    return [from_row(Lead, row, thread=None, booking_page="") for row in rows]
+    return [from_row(Lead, row, thread=None, booking_page="", free_times=()) for row in rows]
 
 
 def _contacts_of(firm_id: str, keys: Sequence[str]) -> Select[str]:

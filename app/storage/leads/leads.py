@@ -120,7 +120,7 @@ def load_leads_alone(connection: Connection, lead_ids: Sequence[str]) -> list[Le
 
 def _lead(connection: Connection | None, row: Row[Any]) -> Lead:
     thread = load_thread(connection, row.thread_id, before_lead=row.id) if connection and row.thread_id else None
-    return from_row(Lead, row, thread=thread, booking_page="")
+    return from_row(Lead, row, thread=thread, booking_page="", free_times=())
 
 
 def change_lead(connection: Connection, lead: Lead, **values: object) -> Lead:

@@ -57,7 +57,7 @@ class StoredPeople:
 
     def said_first(self, lead_id: str) -> Lead | None:
         row = self.connection.execute(select(leads).where(leads.c.id == lead_id)).one_or_none()
-        return None if row is None else from_row(Lead, row, thread=None, booking_page="")
+        return None if row is None else from_row(Lead, row, thread=None, booking_page="", free_times=())
 
     def take_turn(self, rule: str, partners: Sequence[str]) -> str:
         return take_turn(self.connection, self.firm_id, rule, partners, self.now)

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
@@ -13,6 +14,7 @@ from app.domain.draft import Draft
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
+from app.domain.people.readers_zone import readers_zone
 from app.domain.scheduling_link import scheduling_url
 from app.main.booking_accounts import booking_parts, build_booking_pages
 from app.settings import read_settings
@@ -20,6 +22,7 @@ from integrations.bookings.booking_calls import BookingCalls
 from integrations.bookings.calcom_pages import CalcomPages
 from integrations.bookings.calendly_pages import CalendlyPages
 from integrations.bookings.linked_writers import LinkedWriter
+from integrations.letters.offline_writer import OfflineWriter
 from staging.serving import listening_socket, port_of
 from tests.integrations.letters.leads import lead as a_lead
 from tests.seeding import firm_profile
@@ -214,3 +217,66 @@ def test_the_doctor_names_the_account_whose_token_is_refused(httpx2_mock: respx.
     assert (first.name, second.name) == ("Calendly", "Cal.com")
     assert "LEADS_CALENDLY_TOKENS" in first.advice
     assert "canary" not in f"{settings!r} {pages!r}"
+
+
+NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)  # a Tuesday
+FREE = [NOW + timedelta(hours=hours) for hours in (1, 24, 25, 30, 48, 72, 24 * 9)]
+
+
+def letter_with_times(pages: CalendlyPages | CalcomPages, firm: FirmProfile) -> Draft:
+    lead = a_lead(message="Please call us: we need help with our price list and would like a meeting next week.")
+    return LinkedWriter(OfflineWriter(), {firm.id: (pages,)}, with_times=True, clock=lambda: NOW).write(
+        lead, firm, unsubscribe_url="https://firstreply.example/refuse/1"
+    )
+
+
+def test_hours_that_the_page_still_has_stand_below_its_link_and_nowhere_else(httpx2_mock: respx.Router) -> None:
+    knows_the_page(httpx2_mock)
+    httpx2_mock.post(f"{CALENDLY}/scheduling_links").respond(201, json={"resource": {"booking_url": OURS}})
+    listed = [{"status": "available", "start_time": at.isoformat()} for at in reversed(FREE)]
+    listed += [{"status": "unavailable", "start_time": (NOW + timedelta(hours=96)).isoformat()}, {"start_time": "soon"}]
+    asked = httpx2_mock.get(f"{CALENDLY}/event_type_available_times").respond(200, json={"collection": listed})
+
+    draft = letter_with_times(calendly(), FIRM)
+
+    zone = readers_zone(a_lead().inquiry, FIRM.partners[0].time_zone)
+    hours = "; ".join(f"{at.astimezone(zone):%A %H:%M}" for at in (FREE[1], FREE[4], FREE[5]))
+    assert f"Free when this was written: {hours} (" in draft.text
+    assert draft.reasons == ()
+    assert draft.text.index(OURS) < draft.text.index(hours)
+    assert asked.calls.last.request.url.params["event_type"] == TYPE
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        respx.MockResponse(503),
+        respx.MockResponse(200, json={"data": []}),
+        respx.MockResponse(200, json={"data": {"2026-12-02": [{"start": FREE[1].isoformat()}]}}),  # one is no choice
+        respx.MockResponse(200, json={"data": {"2026-12-01": [{"start": "2026-11-01T09:00:00Z"}, 7], "x": None}}),
+        httpx2.ReadTimeout("slow"),
+    ],
+    ids=str,
+)
+def test_without_hours_to_choose_from_the_letter_has_the_link_alone(
+    httpx2_mock: respx.Router, answer: respx.MockResponse | Exception
+) -> None:
+    firm = replace(FIRM, scheduling_link="https://cal.com/larkfield/intro")
+    httpx2_mock.get(f"{CALCOM}/v2/event-types").respond(200, json={"data": [{"id": 7}]})
+    httpx2_mock.post(f"{CALCOM}/v2/event-types/7/private-links").respond(500)
+    httpx2_mock.get(f"{CALCOM}/v2/slots").mock(side_effect=[answer])
+
+    draft = letter_with_times(calcom(), firm)
+
+    assert "https://cal.com/larkfield/intro" in draft.text
+    assert "Free when" not in draft.text
+
+
+def test_the_hours_of_calcom_are_read_day_by_day(httpx2_mock: respx.Router) -> None:
+    httpx2_mock.get(f"{CALCOM}/v2/event-types").respond(200, json={"data": [{"id": 7}]})
+    days = {"2026-12-03": [{"start": FREE[4].isoformat()}], "2026-12-02": [{"start": FREE[1].isoformat()}]}
+    httpx2_mock.get(f"{CALCOM}/v2/slots").respond(200, json={"data": days})
+
+    found = calcom().free_times("https://cal.com/larkfield/intro", NOW, NOW + timedelta(days=5))
+
+    assert list(found) == [FREE[1], FREE[4]]
