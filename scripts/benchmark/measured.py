@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
+from app.domain.counted_events import CountedEvent
 from app.main.databases import AnyDatabase, connect
 from app.settings import Settings
 from app.storage.tables import deliveries, events, leads
@@ -98,7 +99,8 @@ class Measured:
         return int(self.database.read(lambda connection: connection.execute(query).scalar_one()))
 
     def _progressed(self, since: datetime) -> Progressed:
-        first = select(events.c.lead_id, func.min(events.c.at).label("at")).group_by(events.c.lead_id).subquery()
+        steps = select(events.c.lead_id, func.min(events.c.at).label("at")).where(events.c.kind != CountedEvent.ARRIVED)
+        first = steps.group_by(events.c.lead_id).subquery()  # that it arrived is told with the time of its delivery
         query = (
             select(deliveries.c.received_at, first.c.at, leads.c.answered_at, leads.c.settled_at)
             .join_from(leads, deliveries, leads.c.delivery_id == deliveries.c.id)

@@ -154,6 +154,23 @@ def test_another_reason_is_told_again_and_another_scope_only_in_the_task(path: L
     assert "crm.objects.deals.write" in task.reason
 
 
+def test_another_reason_soon_after_the_first_one_was_mended_is_told_too(path: LeadPath) -> None:
+    service = Service(path)
+    receive(path, 2)
+    path.crm.failure = BARS[1]
+    service.run(2)
+    path.crm.failure = None
+    service.run(8)
+    assert path.tasks() == []
+
+    path.crm.failure = BARS[0]
+    path.run({"email": "late@firm.example", "name": "", "message": "One more"})
+    service.run(2)
+
+    assert "crm.objects.notes.write" in service.alerts.sent[-1].text
+    assert len(service.alerts.sent) == 2
+
+
 def test_whoever_says_that_it_is_mended_need_not_wait_for_the_hour_to_end(path: LeadPath) -> None:
     receive(path, 2)
     recorder = path.recorder

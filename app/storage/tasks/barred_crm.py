@@ -25,21 +25,16 @@ def note_barred(connection: Connection, firm_id: str, lead_id: str, task: NewTas
 
     Where it does so for another reason now, that is what the task says, and it is alarmed again.
     """
+    last = _last_bar(connection, firm_id)
+    if last is not None and sort_of_bar(last.reason) != sort_of_bar(task.reason):
+        end_alarm(connection, trouble_of_bar(firm_id, task.reason).key)
     task_id = open_about_crm(connection, firm_id, BARRED, task, now, again_after=timedelta(0))
     if task_id is None:
-        _follow_reason(connection, firm_id, task.reason)
+        if last is not None and last.reason != task.reason:
+            connection.execute(update(tasks).where(tasks.c.id == last.id).values(reason=task.reason))
         return False
     count_event(connection, CrmEvent.BARRED, firm_id, lead_id, now, about=task_id)
     return True
-
-
-def _follow_reason(connection: Connection, firm_id: str, reason: str) -> None:
-    known = task_about_bar(connection, firm_id)
-    if known is None or known.reason == reason:
-        return
-    connection.execute(update(tasks).where(tasks.c.id == known.id).values(reason=reason))
-    if sort_of_bar(known.reason) != sort_of_bar(reason):
-        end_alarm(connection, trouble_of_bar(firm_id, reason).key)
 
 
 def note_recorded(connection: Connection, firm_id: str, lead_ids: Collection[str], now: datetime) -> bool:
@@ -47,7 +42,7 @@ def note_recorded(connection: Connection, firm_id: str, lead_ids: Collection[str
     barred = _last_bar(connection, firm_id) if lead_ids else None
     if barred is None:
         return False
-    task_id, began_at = barred
+    task_id, began_at = barred.id, barred.created_at
     of_it = (events.c.firm_id == firm_id, events.c.at >= began_at, events.c.about == task_id)
     told = connection.execute(select(events.c.kind, events.c.lead_id).where(*of_it, events.c.kind.in_(_OF_BARS))).all()
     met = next((row.lead_id for row in told if row.kind == CrmEvent.BARRED), None)
@@ -87,13 +82,11 @@ def _by_time(one: tuple[str, datetime]) -> datetime:
     return one[1]
 
 
-def _last_bar(connection: Connection, firm_id: str) -> tuple[str, datetime] | None:
-    """Its task, and when it began."""
-    query = select(tasks.c.id, tasks.c.created_at, tasks.c.context).where(
-        tasks.c.firm_id == firm_id, tasks.c.action == RequiredAction.REPAIR_CRM.value
-    )
+def _last_bar(connection: Connection, firm_id: str) -> Task | None:
+    """Its task, done or not."""
+    query = select(tasks).where(tasks.c.firm_id == firm_id, tasks.c.action == RequiredAction.REPAIR_CRM.value)
     rows = connection.execute(query.order_by(tasks.c.created_at.desc()))
-    return next(((row.id, row.created_at) for row in rows if row.context.get(GAP) == BARRED), None)
+    return next((as_task(row) for row in rows if row.context.get(GAP) == BARRED), None)
 
 
 def _waits(connection: Connection, lead_id: str) -> bool:
