@@ -91,7 +91,7 @@ def _deal(facts: RecordFacts, firm: FirmProfile, url_of: Callable[[str], str]) -
 
 
 def _meetings(lead: Lead, facts: RecordFacts, firm: FirmProfile) -> tuple[CrmMeeting, ...]:
-    """Without what HubSpot's own booking page has put there itself: here only the calendar tells of it."""
+    """Without what the CRM's own booking page has put there itself: here only the calendar tells of it."""
     page = urlsplit(page_of(lead, firm)).hostname or ""
     made_there = bool(_PAGE_OF_HUBSPOT.search(page))
     return tuple(one for one in facts.meetings if one.known_id or not (made_there and one.vendor == CALENDAR))
