@@ -85,6 +85,7 @@ class ModelFurtherWriter:
             greet=greeting_told(lead, firm),
             is_last=letter.is_last,
             offers_times=may_offer_times(lead),
+            question=_open_question(letter),
             answers=shown_answers(inquiry_text(lead.inquiry), firm, language),
             subject=lead.inquiry.subject or "",
             message=head_and_tail(labelled_text(lead.inquiry), _MESSAGE_CHARACTERS),
@@ -131,6 +132,12 @@ class ModelFurtherWriter:
 def _said(letter: FurtherLetter) -> list[str]:
     """Our letters, without what stands below them."""
     return [above_signature(mail.text).strip() for mail in letter.sent]
+
+
+def _open_question(letter: FurtherLetter) -> str:
+    """The last one that our letters asked; empty: none."""
+    asked = (one.strip() for said in _said(letter) for one in BETWEEN_SENTENCES.split(WEB_LINK.sub(" ", said)))
+    return next((one for one in reversed(list(asked)) if one.endswith(("?", "\uff1f"))), "")
 
 
 def _faults(written: WrittenLetter, lead: Lead, letter: Letter) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Further letters by a model: about the matter, one ask, nothing promised; what is refused twice is a person's."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def test_the_models_letter_is_the_letter_below_our_first_one() -> None:
     assert (draft.kind, draft.subject, draft.writer) == (
         LetterKind.FURTHER,
         "Re: Reporting",
-        "model large, write_followup v1",
+        "model large, write_followup v2",
     )
     assert draft.text.count(FIRM.scheduling_link) == 1
     assert "This letter was prepared automatically" in draft.text
@@ -67,6 +68,21 @@ def test_a_second_try_without_the_fault_leaves() -> None:
     draft, _ = written(answer(GOOD), answer(GOOD, LINK))
 
     assert draft.reasons == ()
+
+
+def test_the_model_is_shown_the_question_that_our_letters_left_open() -> None:
+    due = letter()
+    sent = replace(
+        due.sent[0], text=f"Hi,\n\nWhich report does your board open first? One line is enough.\n\n{due.sent[0].text}"
+    )
+    model = FakeModel(answer(GOOD, LINK), answer(GOOD, LINK))
+    writer = ModelFurtherWriter(model, OfflineFurtherWriter(), ROOT / "prompts")
+    for asked in (due, replace(due, sent=(sent,))):
+        writer.write_further(lead(is_proved=True), FIRM, asked, unsubscribe_url=REFUSE)
+
+    shown = [prompt.user for prompt in model.prompts]
+    assert "Our open question" not in shown[0]
+    assert "Our open question: Which report does your board open first?\n" in shown[-1]
 
 
 def test_who_wants_no_call_is_offered_none() -> None:

@@ -32,7 +32,7 @@ def test_a_letter_in_which_nothing_was_found_leaves() -> None:
     draft, model = written(LETTER, NOTHING)
 
     assert draft.reasons == ()
-    assert draft.writer == "model large, write_reply v5, check_reply v2"
+    assert draft.writer == "model large, write_reply v6, check_reply v2"
     assert [prompt.size for prompt in model.prompts] == ["large", "small"]
 
 
@@ -63,7 +63,7 @@ def test_an_outage_holds_nothing_and_is_told() -> None:
     draft, _ = written(LETTER, UpstreamUnavailable("model", "timeout"))
 
     assert draft.reasons == ()
-    assert draft.writer == "model large, write_reply v5, not read a second time"
+    assert draft.writer == "model large, write_reply v6, not read a second time"
 
 
 def test_a_letter_that_code_refuses_is_not_asked_about() -> None:
