@@ -282,6 +282,8 @@ class FakeCrm:
             for entry in entries
         ]
 
+    def look_again(self) -> None: ...
+
     def erase(self, erasure: CrmErasure) -> None:
         if self.failure is not None:
             raise self.failure

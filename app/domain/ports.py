@@ -194,6 +194,9 @@ class Crm(Protocol):
     def record(self, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
         """One outcome per entry, in order. Does not raise for a single entry's fault."""
 
+    def look_again(self) -> None:
+        """Somebody mended the account: what it refused or had not before is tried again. Asks nothing."""
+
     def erase(self, erasure: CrmErasure) -> None:
         """Delete the person for good, with what we wrote about them; what is not there is no fault.
 

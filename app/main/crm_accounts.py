@@ -1,6 +1,6 @@
 """Each firm's CRM: which token is whose, how its account is filled, and until when HubSpot answers the way we ask."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 
@@ -23,11 +23,15 @@ _TOLD_BEFORE = timedelta(days=180)  # an update of the installation is planned i
 
 
 def build_crms(
-    settings: Settings, firms: Mapping[str, FirmProfile], database: AnyDatabase | None = None
+    settings: Settings,
+    firms: Mapping[str, FirmProfile],
+    database: AnyDatabase | None = None,
+    *,
+    known: Collection[str] | None = None,
 ) -> Mapping[str, HubSpotCrm]:
     """Firm id -> its CRM; a firm without a token has none. Firms with one token share its pace.
 
-    No database: what is renamed there is known until the process ends.
+    No database: what is renamed there is known until the process ends. `known`: the firms the database has; None: all.
 
     Raises:
         ConfigurationError: a token is for a firm that there is not.
@@ -41,13 +45,14 @@ def build_crms(
         if (secret := settings.hubspot_token_of(firm_id)) is None:
             continue
         token = secret.get_secret_value()
+        is_stored = known is None or firm_id in known
         crms[firm_id] = HubSpotCrm(
             token,
             settings.hubspot_url,
             timeout_seconds=settings.hubspot_timeout_seconds,
             api_version=settings.hubspot_api_version,
             plan=firm.crm,
-            ids=StoredNames(database, Account(firm_id, HubSpotCrm.vendor)) if database else {},
+            ids=StoredNames(database, Account(firm_id, HubSpotCrm.vendor)) if database and is_stored else {},
             shared=accounts[token].calls if token in accounts else None,
         )
         accounts.setdefault(token, crms[firm_id])

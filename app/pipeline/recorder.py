@@ -32,6 +32,7 @@ from app.metrics import STEP_SECONDS, STEPS_FAILED
 from app.pipeline.steps.record import entry_of
 from app.storage.access.firms import any_colleague
 from app.storage.crm import crm_records
+from app.storage.crm.mended import mended_at
 from app.storage.engines.database import Database
 from app.storage.leads.leads import change_lead, load_leads_alone
 from app.storage.leads.step_results import keep_recorded, keep_retry
@@ -62,6 +63,7 @@ class _Turns:
     outages: int = 0  # in a row
     paused_until: datetime | None = None
     barred: bool = False  # what it waits for is a person, who may say so before the time has come
+    mended: str = ""  # as `mended_at` said last
 
     def pauses(self, now: datetime) -> bool:
         return self.paused_until is not None and now < self.paused_until
@@ -190,6 +192,10 @@ class Recorder:
             self.database.write(lambda connection: self._settle(connection, leads))
             return
         facts = self.database.read(lambda connection: _facts_of(connection, leads, crm.vendor))
+        mended = self.database.read(lambda connection: mended_at(connection, firm_id))
+        if mended != self._turns_of(firm_id).mended:
+            crm.look_again()
+            self._turns_of(firm_id).mended = mended
         entries = [entry_of(lead, facts[lead.id], self.profiles[firm_id], self._url_of) for lead in leads]
         outcomes = _recorded(crm, entries)
         self._pause_in_an_outage(firm_id, outcomes)

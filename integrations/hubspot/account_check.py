@@ -4,25 +4,22 @@
 again: what a run that died left behind is found and removed by the next.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from app.domain.errors import UpstreamError
-from app.domain.people.mail_keys import mailbox_key
+from integrations.hubspot.account_finding import AccountFinding, guarded
 from integrations.hubspot.account_setup import UNIQUE, Setup, properties_of
 from integrations.hubspot.entry_writer import ASSOCIATIONS
+from integrations.hubspot.existing_data import ExistingData
 from integrations.hubspot.hubspot_calls import Calls, listed
 from integrations.hubspot.object_batches import Objects, Wanted, Written
 from integrations.hubspot.property_making import KeyWay, PropertyMaking
 from integrations.hubspot.property_map import STAGE
+from integrations.hubspot.stage_making import StageMaking
 
 _KEY: Final = "firstreply-check"
-_PAGE: Final = 100
-_MOST_PAGES: Final = 100  # 10,000 records are enough to know whether there is a habit of doubles
-_MOST_NAMED: Final = 50
 _MARK: Final = "Firstreply check, may be deleted"
 _TRIED: Final[Mapping[str, Mapping[str, str]]] = {
     "companies": {"name": _MARK, "domain": "firstreply-check.example"},
@@ -44,7 +41,6 @@ _TRIED: Final[Mapping[str, Mapping[str, str]]] = {
 
 
 MAKE_ROOM: Final = "Delete properties there that nobody needs, or name your own for these in crm.toml"
-ENGAGED: Final = ("emails", "notes", "tasks", "deals")  # what hangs on a contact
 _NO_DOUBLES: Final = {
     KeyWay.UNIQUE: "our id is unique there: HubSpot itself refuses a second one",
     KeyWay.PLAIN: "the account takes no unique id: what hangs on the contact is looked at before one is made again",
@@ -58,15 +54,6 @@ _FOUND_BY: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class AccountFinding:
-    """One thing looked at; `is_wrong`: it must be mended."""
-
-    what: str
-    told: str
-    is_wrong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class AccountCheck:
     """Of one firm."""
 
@@ -76,41 +63,51 @@ class AccountCheck:
 
     def look(self, owners: Sequence[str]) -> Iterator[AccountFinding]:
         """Everything that can be seen without writing. `owners`: addresses of the firm's partners."""
-        yield from self._guarded("owners", lambda: self._owners(owners))
-        yield from self._guarded("stages", self._stages)
-        yield from self._guarded("lifecycle", self._lifecycle)
+        yield from guarded("owners", lambda: self._owners(owners))
+        yield from guarded("stages", self._stages)
+        yield from guarded("lifecycle", self._lifecycle)
         for kind in UNIQUE:
-            yield from self._guarded(f"properties of {kind}", partial(self._properties, kind))
-        yield from self._guarded("doubles of contacts", partial(self._doubles, "contacts", "email", mailbox_key))
-        yield from self._guarded("doubles of companies", partial(self._doubles, "companies", "domain", str.lower))
+            yield from guarded(f"properties of {kind}", partial(self._properties, kind))
+        yield from ExistingData(self.calls).look()
         never = sorted(self.setup.plan.never)
         yield AccountFinding("never written", ", ".join(never) or "nothing is left out")
 
     def make(self) -> Iterator[AccountFinding]:
         """Makes our group and properties where they are missing and the plan has room; nothing is made twice."""
         for kind in UNIQUE:
-            yield from self._guarded(f"properties of {kind}", partial(self._make, kind))
+            yield from guarded(f"properties of {kind}", partial(self._make, kind))
+
+    def make_stages(self, is_wanted: Callable[[str], bool]) -> Iterator[AccountFinding]:
+        """Makes the pipeline and the stages that the plan names and the account has not, where `is_wanted` says yes.
+
+        It is asked with a sentence that says what would be made.
+        """
+        yield from guarded("stages", partial(self._make_stages, is_wanted))
+
+    def _make_stages(self, is_wanted: Callable[[str], bool]) -> Iterator[AccountFinding]:
+        making = StageMaking(self.calls, self.setup.stages)
+        if not (told := making.told()):
+            yield AccountFinding("stages", "every stage that crm.toml names is there")
+        elif is_wanted(told):
+            making.make()
+            yield AccountFinding("stages", f"made: {told}")
 
     def try_out(self) -> Iterator[AccountFinding]:
         """Writes a marked record of each kind, and removes it and whatever an earlier run left."""
         made: dict[str, str] = {}
         for kind, properties in _TRIED.items():
-            yield from self._guarded(f"writing {kind}", partial(self._try, kind, properties, made))
+            yield from guarded(f"writing {kind}", partial(self._try, kind, properties, made))
         for kind in reversed(tuple(made)):
-            yield from self._guarded(f"removing {kind}", partial(self._remove, kind, made[kind]))
-
-    def _guarded(self, what: str, look: Callable[[], Iterator[AccountFinding]]) -> Iterator[AccountFinding]:
-        """A refusal is a finding, with the scopes HubSpot names."""
-        try:
-            yield from look()
-        except UpstreamError as error:
-            yield AccountFinding(what, error.detail[:300], is_wrong=True)
+            yield from guarded(f"removing {kind}", partial(self._remove, kind, made[kind]))
 
     def _owners(self, owners: Sequence[str]) -> Iterator[AccountFinding]:
         unknown = [one for one in owners if self.setup.owner_id(one) is None]
         if unknown:
             yield AccountFinding(
-                "owners", f"HubSpot has no user {', '.join(unknown)}: invite them there.", is_wrong=True
+                "owners",
+                f"HubSpot has no user {', '.join(unknown)}, so what is theirs has no owner there: "
+                "invite them there, or correct the address in firm.toml.",
+                is_wrong=True,
             )
         else:
             yield AccountFinding("owners", f"{len(owners)} known in HubSpot")
@@ -119,7 +116,8 @@ class AccountCheck:
         for moment, pipeline, stage in self.setup.stages.used():
             yield AccountFinding("stages", f"{moment or 'every other deal'}: {pipeline}, {stage}")
         for told in self.setup.stages.told():
-            yield AccountFinding("stages", told, is_wrong=True)
+            to_do = "Make it by `leads crm setup --stages`, or correct crm.toml"
+            yield AccountFinding("stages", f"{told} {to_do}.", is_wrong=True)
 
     def _lifecycle(self) -> Iterator[AccountFinding]:
         answer = self.calls.get("properties", f"contacts/{STAGE}")
@@ -131,10 +129,14 @@ class AccountCheck:
 
     def _properties(self, kind: str) -> Iterator[AccountFinding]:
         there = {str(one.get("name")): one for one in listed(self.calls.get("properties", kind), "results")}
-        missing = [one["name"] for one in properties_of(kind, self.setup.plan) if one["name"] not in there]
-        theirs = [name for ours, name in self.setup.plan.properties.items() if name and ours.startswith(f"{kind}.")]
+        ours = [one["name"] for one in properties_of(kind, self.setup.plan)]
+        missing = [name for name in ours if name not in there]
+        named = self.setup.plan.properties.items()
+        theirs = [name for full, name in named if name and full.startswith(f"{kind}.") and name not in ours]
         if lost := sorted(name for name in theirs if name not in there):
-            told = f"crm.toml names {', '.join(lost)}, which the account has not"
+            told = (
+                f"crm.toml names {', '.join(lost)}, which the account has not: make it there, or correct [properties]"
+            )
             yield AccountFinding(f"properties of {kind}", told, is_wrong=True)
         making = PropertyMaking(self.calls, self.setup.left_out)
         room = making.room(kind) if missing else None
@@ -143,7 +145,7 @@ class AccountCheck:
             told = f"{', '.join(comes)}: made by `leads crm setup`, else at the first lead"
             yield AccountFinding(f"properties of {kind}", told)
         if left_out:
-            told = f"the plan has no room for {', '.join(left_out)}: leads are recorded without. {MAKE_ROOM}"
+            told = f"the plan has no room for {', '.join(sorted(left_out))}: leads are recorded without. {MAKE_ROOM}"
             yield AccountFinding(f"properties of {kind}", told)
         if not missing:
             yield AccountFinding(f"properties of {kind}", "ours are there")
@@ -157,7 +159,8 @@ class AccountCheck:
         way = KeyWay.UNIQUE if there.get(key, {}).get("hasUniqueValue") else KeyWay.PLAIN
         way = KeyWay.NONE if key in left_out else way
         if key not in missing or way is KeyWay.NONE:
-            yield AccountFinding(f"no doubles of {kind}", _NO_DOUBLES[way] if kind in ENGAGED else _FOUND_BY[way])
+            words = _FOUND_BY if kind in ("contacts", "companies") else _NO_DOUBLES
+            yield AccountFinding(f"against doubles: {kind}", words[way])
 
     def _make(self, kind: str) -> Iterator[AccountFinding]:
         self.setup.require(kind)
@@ -166,25 +169,6 @@ class AccountCheck:
             yield AccountFinding(f"properties of {kind}", told)
         else:
             yield AccountFinding(f"properties of {kind}", "ours are there")
-
-    def _doubles(self, kind: str, by: str, key: Callable[[str], str]) -> Iterator[AccountFinding]:
-        ids: dict[str, list[str]] = defaultdict(list)
-        for one in self._pages(kind, by):
-            if value := str((one.get("properties") or {}).get(by) or ""):
-                ids[key(value)].append(str(one.get("id")))
-        twice = [" and ".join(same) for same in ids.values() if len(same) > 1]
-        told = f"{len(twice)} times the same {by}: {'; '.join(twice[:_MOST_NAMED])}" if twice else "none"
-        yield AccountFinding(f"doubles of {kind}", told)
-
-    def _pages(self, kind: str, by: str) -> Iterator[Mapping[str, Any]]:
-        after = ""
-        for _ in range(_MOST_PAGES):
-            answer = self.calls.get("objects", f"{kind}?limit={_PAGE}&properties={by}{after}")
-            yield from listed(answer, "results")
-            following = ((answer.get("paging") or {}).get("next") or {}).get("after")
-            if not following:
-                return
-            after = f"&after={following}"
 
     def _try(self, kind: str, properties: Mapping[str, str], made: dict[str, str]) -> Iterator[AccountFinding]:
         way = self.setup.require(kind)
@@ -202,8 +186,11 @@ class AccountCheck:
         wanted = Wanted(
             key_property=own, properties={**properties, **stage, own: _KEY}, associations=linked, look_first=True
         )
-        left = [] if way is KeyWay.UNIQUE else self._left_by_a_run_that_died(kind, properties)
-        (outcome,) = left or self.objects.find_or_create(kind, [replace(wanted, look_first=way is KeyWay.UNIQUE)])
+        if way is KeyWay.UNIQUE:
+            (outcome,) = self.objects.find_or_create(kind, [wanted])
+        else:
+            left = self._left_by_a_run_that_died(kind, properties)
+            (outcome,) = left or self.objects.create_once(kind, [wanted])
         if not isinstance(outcome, Written):
             raise outcome
         made[kind] = outcome.id

@@ -13,7 +13,18 @@ from app.domain.ports import NamedIds
 from integrations.hubspot.hubspot_calls import Calls, listed
 
 _BELIEVED_SECONDS: Final = 15 * 60.0
+_FIRST: Final = "New"  # of a pipeline whose stages the plan leaves open
 _BORN_WITH: Final = {"pipeline": "default", "dealstage": "appointmentscheduled"}  # every account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingStages:
+    """What of a plan an account does not have."""
+
+    pipeline: str | None  # its id; None: it is missing too
+    pipeline_label: str
+    labels: Mapping[str, str]  # of missing stages -> the first tier or event it is for
+    next_order: int  # behind what is there
 
 
 @dataclass(slots=True)
@@ -71,6 +82,30 @@ class DealStages:
             return []
         found = ((moment, self._stage(pipeline, moment)[0]) for moment in ("", *self.plan.stages))
         return [(moment, _label(pipeline), _label(stage or {})) for moment, stage in found]
+
+    def missing(self) -> "MissingStages":
+        """What the plan names and the account has not, by no id either. Raises UpstreamError."""
+        self._pipeline()
+        there = self._pipelines or []
+        found = self._named(there, "pipeline", self.plan.pipeline) if self.plan.pipeline else next(iter(there), None)
+        stages = _in_order(listed(found or {}, "stages"))
+        what = f"stage of {found['id']}" if found else ""
+        labels: dict[str, str] = {}
+        for moment, label in self.plan.stages.items():
+            if found is None or self._named(stages, what, label) is None:
+                labels.setdefault(label, moment)
+        if found is None and not labels:
+            labels = {_FIRST: ""}
+        return MissingStages(
+            pipeline=str(found["id"]) if found else None,
+            pipeline_label=_label(found or {}),
+            labels=labels,
+            next_order=max((int(one.get("displayOrder") or 0) + 1 for one in (stages if found else there)), default=0),
+        )
+
+    def forget(self) -> None:
+        """They were changed: look again."""
+        self._pipelines = None
 
     def _pipeline(self) -> tuple[Mapping[str, Any] | None, str]:
         now = self.calls.clock()

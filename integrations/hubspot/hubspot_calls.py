@@ -37,6 +37,7 @@ _EXISTING: Final = (re.compile(r"Existing ID:\s*(\d+)"), re.compile(r"\b(\d+) al
 _NAMED_IN_CONTEXT: Final = ("requiredGranularScopes", "requiredScopes", "properties")
 _LOCKED, _ACCOUNT_MOVES = 423, 477  # for a moment
 _ACCOUNT_MOVES_FOR: Final = timedelta(seconds=2)
+SCOPES: Final = "Scopes it asks for: "  # in the words of a refusal, before those of which one would do
 _OF_THE_DAY: Final = "DAILY"
 _DAY_USED_UP_FOR: Final = timedelta(minutes=5)  # it comes back at midnight of the account, or when somebody buys more
 SEEN_AFTER: Final = timedelta(seconds=30)  # what HubSpot has carried out without an answer is seen by then
@@ -133,7 +134,7 @@ class Calls:
                 )
             raise UpstreamUnavailable(VENDOR, told, retry_after=wait)
         if status >= HTTPStatus.BAD_REQUEST:
-            scopes = f" Scopes it asks for: {', '.join(scopes_of(answer))}." if scopes_of(answer) else ""
+            scopes = f" {SCOPES}{', '.join(scopes_of(answer))}." if scopes_of(answer) else ""
             raise Refused(status, (error_message_of(answer) or f"answered {status}") + scopes, bad_values_of(answer))
         return answer
 

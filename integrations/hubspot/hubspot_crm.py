@@ -92,6 +92,10 @@ class HubSpotCrm:
             outcomes += record_entries(self._writer, entries[start : start + BATCH])
         return outcomes
 
+    def look_again(self) -> None:
+        """As the port says."""
+        self._writer.setup.forget()
+
     def erase(self, erasure: CrmErasure) -> None:
         """As the port says: the contact by HubSpot's privacy deletion, the rest emptied and archived."""
         try:

@@ -7,6 +7,8 @@ from app.domain.crm import CrmEntry, CrmGap, CrmLink, CrmOutcome
 from app.domain.decision import Decision
 from app.domain.task import RequiredAction
 from app.storage.tasks.tasks import decide
+from staging.installation.parts import SandboxHubSpot
+from tests.integrations.hubspot.crm_entries import build
 from tests.path_parts import LeadPath
 from tests.pipeline.test_recorder import receive
 
@@ -34,3 +36,21 @@ def test_what_the_crm_does_not_take_is_one_task_of_the_firm_and_its_end_records_
     path.decisions(task.id)
     assert path.recorder.record_due() == 3
     assert path.tasks() == []
+
+
+def test_what_was_refused_is_sent_again_once_it_is_mended(path: LeadPath, hubspot: SandboxHubSpot) -> None:
+    hubspot.set_faults(custom_properties=2)
+    recorder = replace(path.recorder, crms={path.firm.id: build(hubspot)})
+    path.run({"email": "ana@oakmill.example", "name": "Ana Bright", "message": "We need help"})
+    recorder.record_all()
+    (task,) = [one for one in path.tasks() if one.action is RequiredAction.REPAIR_CRM]
+    assert "no room for" in task.reason
+    hubspot.set_faults(custom_properties=100)
+
+    path.database.write(lambda connection: decide(connection, task.id, Decision.RECORD_AGAIN, "ines", path.clock()))
+    path.decisions(task.id)
+    path.clock.advance(1)
+    recorder.record_all()
+
+    (contact,) = hubspot.objects("contacts", "firstreply_review")
+    assert contact["properties"]["firstreply_review"]

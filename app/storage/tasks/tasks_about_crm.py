@@ -7,6 +7,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from app.domain.lead_path import LAST_STEP
 from app.domain.task import GAP, NewTask, RequiredAction
+from app.storage.crm.mended import note_mended
 from app.storage.recording_again import record_all_again
 from app.storage.tables import crm_links, leads, tasks
 from app.storage.tasks.tasks import OPEN, finish_tasks_of_kind, open_task
@@ -37,6 +38,7 @@ def open_about_crm(
 
 def record_since(connection: Connection, firm_id: str, since: datetime, now: datetime) -> None:
     """Leads that wait for the CRM are recorded now; so are those it refused, and those recorded since then."""
+    note_mended(connection, firm_id, now)
     waiting = (leads.c.firm_id == firm_id, leads.c.next_step == LAST_STEP)
     connection.execute(update(leads).where(*waiting).values(due_at=now, attempts=1))
     again = set(finish_tasks_of_kind(connection, firm_id, RequiredAction.REPAIR_RECORD, now))

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.crm_plan import CrmPlan
-from integrations.hubspot.account_check import AccountFinding
+from integrations.hubspot.account_finding import AccountFinding
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build
 
@@ -52,12 +52,46 @@ def test_what_must_be_mended_is_said(hubspot: SandboxHubSpot) -> None:
     assert "fit" in wrong["properties of deals"]
 
 
-def test_doubles_are_counted_with_their_ids(hubspot: SandboxHubSpot) -> None:
+def test_doubles_and_what_nobody_owns_are_told_with_their_ids(hubspot: SandboxHubSpot) -> None:
     ids = [hubspot.add("companies", name=f"Acme {number}", domain="acme.example") for number in range(2)]
+    people = [
+        hubspot.add("contacts", email=one) for one in ("ann@acme.example", "Ann+news@acme.example", "b@x.example")
+    ]
+    deals = [hubspot.add("deals", dealname="x", dealstage=one) for one in ("appointmentscheduled", "contractsent")]
+    hubspot.call("PUT", f"/crm/v4/objects/deals/{deals[0]}/associations/default/contacts/{people[2]}")
+    hubspot.call("PUT", f"/crm/v4/objects/deals/{deals[1]}/associations/default/contacts/{people[2]}")
     found = by_name(list(build(hubspot).account_check().look([])))
 
-    assert found["doubles of companies"].told == f"1 times the same domain: {' and '.join(ids)}"
-    assert found["doubles of contacts"].told == "none"
+    assert f"once the same domain: {' and '.join(ids)}." in found["doubles of companies"].told
+    assert f"once the same address: {' and '.join(people[:2])}." in found["doubles of contacts"].told
+    assert f"contact {people[2]}: deals {', '.join(deals)}." in found["doubles of deals"].told
+    assert "nobody owns 3 of contacts, 2 of companies, 2 of deals" in found["records without owner"].told
+
+
+@pytest.mark.parametrize("pipeline", ["", "Inbound"])
+def test_the_stages_that_the_plan_names_are_made_once_where_somebody_says_so(
+    hubspot: SandboxHubSpot, pipeline: str
+) -> None:
+    stages = {"hot": "First talk", "warm": "First talk", "booked": "Meeting booked"}
+    crm = build(hubspot, plan=CrmPlan(pipeline=pipeline, stages=stages))
+    asked: list[str] = []
+
+    def no(told: str) -> bool:
+        asked.append(told)
+        return False
+
+    assert not list(crm.account_check().make_stages(no))
+    assert "First talk" in asked[0]
+    for _ in range(2):
+        assert not [one for one in crm.account_check().make_stages(lambda _: True) if one.is_wrong]
+
+    assert crm.plan_problems() == []
+    (_, _, _), *used = [tuple(one) for one in crm.account_check().setup.stages.used()]
+    assert {stage for _, _, stage in used} == {"First talk", "Meeting booked"}
+    body = hubspot.call("GET", "/crm/v3/pipelines/deals")[1]["results"]
+    labels = [stage["label"] for one in body for stage in one["stages"] if one["label"] == (pipeline or one["label"])]
+    assert labels.count("First talk") == 1
+    assert {"Won", "Lost"} <= set(labels) or not pipeline
 
 
 def test_a_token_that_may_too_little_is_told_which_scope_is_missing(hubspot: SandboxHubSpot) -> None:
@@ -66,3 +100,4 @@ def test_a_token_that_may_too_little_is_told_which_scope_is_missing(hubspot: San
 
     assert found["owners"].is_wrong
     assert "crm.objects.owners.read" in found["owners"].told
+    assert "Give it to the key" in found["owners"].told
