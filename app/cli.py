@@ -46,6 +46,7 @@ class _Commands(LateGroup):
         "sources access": "source_access.access",
         "people": "likely_pairs.commands",
         "crm": "crm_accounts_checked.commands",
+        "crm differences": "crm_differences_found.differences",
         "followups": "further_letters_due.followups",
         "refusals": "refused_addresses.commands",
         "profile": "profiles.commands",

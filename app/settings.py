@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import time
 from decimal import Decimal
 from difflib import get_close_matches
 from ipaddress import ip_network
@@ -77,6 +78,7 @@ class Settings(BaseModel):
     hubspot_url: str = "https://api.hubapi.com"
     hubspot_api_version: Literal["v3", "2026-03", "2026-09"] = "2026-03"
     hubspot_timeout_seconds: float = Field(default=10.0, gt=0)
+    crm_compared_at: time = time(2)  # on each firm's clock; four hours from then
     crm_read_seconds: float = Field(default=300.0, ge=10)  # how often the CRM is asked what changed there
 
     calendly_tokens: Mapping[str, SecretStr] | None = None  # FIRM=TOKEN, commas between; a firm without: plain links

@@ -270,6 +270,8 @@ class FakeCrm:
     copies: dict[tuple[str, str], CrmCopy] = field(default_factory=dict)  # (kind, their id) -> what stands there
     colleagues: list[CrmCopy] = field(default_factory=list)
     written_to: set[str] = field(default_factory=set)  # contacts somebody wrote to there
+    read_at_once: list[int] = field(default_factory=list)  # how many each call of `read` asked for
+    day_left: float | None = None
 
     def record(self, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
         self.calls += 1
@@ -303,6 +305,7 @@ class FakeCrm:
         yield from sorted((one for one in found if not one.archived), key=lambda one: one.changed_at)
 
     def read(self, kind: CopyKind, ids: Sequence[str]) -> Mapping[str, CrmCopy | None]:
+        self.read_at_once.append(len(ids))
         self._fail()
         now = {id_: one for one in self.copies.values() if one.kind == kind for id_ in (one.their_id, *one.merged_ids)}
         return {id_: one if (one := now.get(id_)) is not None and not one.archived else None for id_ in ids}
@@ -314,6 +317,9 @@ class FakeCrm:
     def owners(self) -> Sequence[CrmCopy]:
         self._fail()
         return self.colleagues
+
+    def share_left(self) -> float | None:
+        return self.day_left
 
     def _fail(self) -> None:
         self.during()

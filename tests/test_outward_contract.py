@@ -55,6 +55,7 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "followups": "followups",
     "crm setup": "crm setup",
     "crm check": "crm check --read-only",
+    "crm differences": "crm differences",
     "erase": "erase hadrien@pixelrivage.example --yes",
     "learn": "learn",
     "eval judge": "eval {cases}",

@@ -61,6 +61,8 @@ class CrmEvent(StrEnum):
 
     BARRED = "crm_barred"  # it lets us record nobody; of the lead that was refused, `about` is the firm's task
     LETS_US = "crm_lets_us"  # again; `about` is the same task, `value` when it began, as ISO
+    DIFFERS = "crm_differs"  # a record of a lead; `about` is its id there, `value` a CrmDifference
+    COMPARED = "crm_compared"  # all of them; `about` is the day before the night, `value` a ComparedNight
 
 
 def graded(tier: str) -> str:

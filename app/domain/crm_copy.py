@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-CopyKind = Literal["contact", "company", "deal", "task", "owner"]
+CopyKind = Literal["contact", "company", "deal", "task", "owner", "message"]
 EMAIL: Final = "email"  # of `values`: told with a contact and never kept, its mailbox key is
 YES: Final = "yes"
 CUSTOMERS: Final = ("customer", "evangelist")  # lifecycles
@@ -30,6 +30,7 @@ class CrmCopy:
     merged_ids: tuple[str, ...] = ()  # of records that it stands for since they were merged into it
     keys: tuple[str, ...] = ()  # a contact's mailbox keys, a company's domains, a deal's contacts and companies
     values: Mapping[str, str] = field(default_factory=dict)
+    ours: Mapping[str, str] = field(default_factory=dict)  # score, tier, review as they stand there; never kept
 
     @property
     def kept_values(self) -> dict[str, str]:

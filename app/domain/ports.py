@@ -215,6 +215,7 @@ class Crm(Protocol):
     def read(self, kind: CopyKind, ids: Sequence[str]) -> Mapping[str, CrmCopy | None]:
         """Each of these as it stands now; of a merged one the record that stands for it; None: it is not there.
 
+        Of a mail or a note of ours (kind "message") only that it is there.
         Raises UpstreamError.
         """
 
@@ -223,6 +224,9 @@ class Crm(Protocol):
 
     def owners(self) -> Sequence[CrmCopy]:
         """Everybody whom a record there may belong to, and those who have left. Raises UpstreamError."""
+
+    def share_left(self) -> float | None:
+        """How much of the day's requests is left, 0 to 1, as it said last; None: it never said."""
 
 
 class BookingPages(Protocol):

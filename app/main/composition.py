@@ -18,6 +18,7 @@ from app.engine.ticks import Schedule, Ticks
 from app.main.background import BackgroundParts
 from app.main.clock import utc_now
 from app.main.crm_accounts import build_crm_door
+from app.main.crm_rounds import build_comparing
 from app.main.databases import AnyDatabase, database_file, in_use, is_sqlite, open_database, workers_now
 from app.main.engine_choice import Engine, build_engine, build_waker
 from app.main.lead_steps import build_lead_steps, build_respond
@@ -30,7 +31,7 @@ from app.main.source_adapters import channel_of, open_mailbox
 from app.main.unsafe_settings import PUBLIC_URL, links_lead_nowhere, require_safe
 from app.main.watching import build_alarm_watch, build_weekly_evaluation
 from app.pipeline.alarm_watch import WATCHED_EVERY
-from app.pipeline.crm_reading import CrmReading
+from app.pipeline.crm_comparing import CrmComparing
 from app.pipeline.decisions import Decisions
 from app.pipeline.draft_laying import DraftLaying
 from app.pipeline.erasing import Erasing
@@ -68,13 +69,14 @@ _IDENTIFIED_AT_ONCE = 8  # so that the first leads of a burst are at the model w
 
 
 def _work_ticks(
-    engine: Engine, recorder: Recorder, crm_reading: CrmReading, erasing: Erasing, retention: Retention
+    engine: Engine, recorder: Recorder, comparing: CrmComparing, erasing: Erasing, retention: Retention
 ) -> Ticks:
     """What only a process that works does again and again."""
     return {
         **engine.ticks(),
         "record": (0.5, recorder.record_all),
-        "read_crm": (5.0, crm_reading.read_all),
+        "read_crm": (5.0, comparing.reading.read_all),
+        "compare_crm": (20.0, comparing.compare_all),
         "erase": (5.0, erasing.carry_out_due),
         "retention": (60.0, retention.empty_what_is_past_its_time),
     }
@@ -135,15 +137,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         clock=utc_now,
         batches_apart=timedelta(seconds=1),
     )
-    crm_reading = CrmReading(
-        database=database,
-        crms=outside.crms,
-        profiles=profiles,
-        holder=holder,
-        clock=utc_now,
-        every=timedelta(seconds=settings.crm_read_seconds),
-        waker=waker,
-    )
+    comparing = build_comparing(settings, database, outside.crms, profiles, waker, holder)
     worker = Worker(
         database=database,
         waker=waker,
@@ -236,7 +230,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
     def show_life() -> None:
         database.write(lambda connection: hold_lease(connection, role, holder, utc_now(), _LIVES_ON_FOR))
 
-    working = _work_ticks(engine, recorder, crm_reading, erasing, retention) if engine else {}
+    working = _work_ticks(engine, recorder, comparing, erasing, retention) if engine else {}
     ticks = {
         **working,
         **({} if embedded else {"show_life": (5.0, show_life)}),  # there the worker's file lock tells

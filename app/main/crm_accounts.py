@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 
+from app.domain.crm_night import told_night
 from app.domain.errors import ConfigurationError, UpstreamError
 from app.domain.firm import FirmProfile
 from app.domain.people.mail_keys import mailbox_key
@@ -12,9 +13,12 @@ from app.main.clock import utc_now
 from app.main.databases import AnyDatabase
 from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
+from app.storage.access.notice_refusals import note_refused_notices, notices_refused
+from app.storage.crm.comparisons import last_comparison, night_of
 from app.storage.crm.crm_copies import Account, owners_there
 from app.storage.crm.named_ids import StoredNames
 from app.web.crm_notices import PATH, CrmDoor
+from app.web.refused_requests import RefusedRequests
 from integrations.hubspot.api_versions import NEWEST, supported_until
 from integrations.hubspot.change_notices import HubSpotNotices
 from integrations.hubspot.hubspot_crm import HubSpotCrm
@@ -82,7 +86,8 @@ def build_crm_door(settings: Settings, database: AnyDatabase, crms: Mapping[str,
         firm_id: HubSpotNotices(url=f"{settings.public_url}{PATH}{firm_id}", secret=secret.get_secret_value().encode())
         for firm_id, secret in secrets.items()
     }
-    return CrmDoor(database=database, notices=notices, clock=utc_now)
+    refused = RefusedRequests(database, utc_now, note_refused_notices)
+    return CrmDoor(database=database, notices=notices, clock=utc_now, refused=refused)
 
 
 def plan_problems(crms: Mapping[str, HubSpotCrm]) -> Iterator[tuple[str, str]]:
@@ -123,4 +128,30 @@ def seat_problems(crms: Mapping[str, Crm], database: AnyDatabase, firms: Mapping
                 f"{'is' if len(unknown) == 1 else 'are'} nobody in firm.toml: "
                 "leads of theirs go to whoever would have them otherwise. "
                 "Add them as partners, or give their records there to one."
+            )
+
+
+def night_problems(
+    crms: Mapping[str, Crm], database: AnyDatabase, firms: Mapping[str, FirmProfile]
+) -> Iterator[tuple[str, str, bool]]:
+    """(firm, what came of its last night's comparison, whether it did not come about)."""
+    for firm_id in crms:
+        last = database.read(partial(last_comparison, firm_id=firm_id))
+        if last is None or last.ended_at is None or firm_id not in firms:
+            continue
+        night = database.read(partial(night_of, firm_id=firm_id, ended_at=last.ended_at))
+        if night is not None:
+            yield firm_id, told_night(night), bool(night.why)
+
+
+def notice_problems(crms: Mapping[str, Crm], database: AnyDatabase) -> Iterator[tuple[str, str]]:
+    """(firm, sentence) where the notices of its CRM are refused and none has ever passed."""
+    for one in database.read(notices_refused):
+        if one.firm_id in crms and one.passed_at is None:
+            yield (
+                one.firm_id,
+                (
+                    f"{one.refused} notices of its HubSpot were turned away, the last one because of {one.why}, "
+                    "and none has ever passed: compare the client secret of the app with LEADS_HUBSPOT_WEBHOOK_SECRETS."
+                ),
             )

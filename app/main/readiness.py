@@ -1,6 +1,6 @@
 """What is configured, what is missing, and whether each part answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -8,10 +8,11 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import ConfigurationError, UpstreamError
+from app.domain.firm import FirmProfile
 from app.domain.judgement import fallbacks_told
 from app.domain.model_costs import as_amount
 from app.main.clock import utc_now
-from app.main.crm_accounts import ending_version, plan_problems, seat_problems
+from app.main.crm_accounts import ending_version, night_problems, notice_problems, plan_problems, seat_problems
 from app.main.databases import AnyDatabase, open_existing, profiles_in_use, shown, workers_now
 from app.main.mail_servers import SETTING, advice_from_database, needs_mail_server
 from app.main.model_prices import load_prices, require_prices
@@ -142,12 +143,7 @@ def examine(settings: Settings) -> Iterator[ExaminedPart]:
         return
     yield ExaminedPart("database", "working", shown(settings))
     yield from _examine_outside(outside)
-    for told in ending_version(settings, utc_now().date()):
-        yield ExaminedPart("HubSpot's API", "failing", told)
-    for firm_id, told in plan_problems(outside.crms):
-        yield ExaminedPart(f"crm.toml of {firm_id}", "failing", f"{told} Correct it, or the account.")
-    for told in seat_problems(outside.crms, database, firms):
-        yield ExaminedPart("owners in HubSpot", "not configured", told)
+    yield from _examine_crms(settings, outside, database, firms)
     yield from _examine_mailboxes(database)
     yield from _examine_answers_of_models(settings, database)
     for part in wrong_parts(settings, database):
@@ -166,6 +162,21 @@ def _examine_outside(outside: Outside) -> Iterator[ExaminedPart]:
             yield ExaminedPart(part.name, "failing", f"{error.detail[:200]}: {part.advice}")
         else:
             yield ExaminedPart(part.name, "working")
+
+
+def _examine_crms(
+    settings: Settings, outside: Outside, database: AnyDatabase, firms: Mapping[str, FirmProfile]
+) -> Iterator[ExaminedPart]:
+    for told in ending_version(settings, utc_now().date()):
+        yield ExaminedPart("HubSpot's API", "failing", told)
+    for firm_id, told in plan_problems(outside.crms):
+        yield ExaminedPart(f"crm.toml of {firm_id}", "failing", f"{told} Correct it, or the account.")
+    for firm_id, told, failed in night_problems(outside.crms, database, firms):
+        yield ExaminedPart(f"comparison with the CRM of {firm_id}", "failing" if failed else "working", told)
+    for firm_id, told in notice_problems(outside.crms, database):
+        yield ExaminedPart(f"notices of HubSpot of {firm_id}", "failing", told)
+    for told in seat_problems(outside.crms, database, firms):
+        yield ExaminedPart("owners in HubSpot", "not configured", told)
 
 
 def _examine_mailboxes(database: AnyDatabase) -> Iterator[ExaminedPart]:

@@ -122,6 +122,7 @@ def build_alarm_watch(
         looks=(
             sources.silent,
             sources.refused,
+            sources.refused_notices,
             sources.unchecked,
             unread_mailboxes,
             barred,

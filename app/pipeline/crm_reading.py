@@ -9,6 +9,7 @@ again, and what is known already changes nothing.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -22,9 +23,9 @@ from app.domain.ports import Crm
 from app.pipeline.crm_news import CrmNews
 from app.storage.crm import crm_copies
 from app.storage.crm.crm_copies import Account
-from app.storage.crm.crm_looks import ask_for_all_daily, looked, looks_asked
+from app.storage.crm.crm_looks import looked, looks_asked
 from app.storage.crm.deal_news import note_deal_change, note_deal_gone
-from app.storage.crm.open_there import contacts_of_tasks, open_tasks_there
+from app.storage.crm.open_there import contacts_of_tasks, linked_ids, open_tasks_there
 from app.storage.engines.database import Database, Waker
 from app.storage.leases import hold_lease
 from app.storage.people.left_in_crm import contacts_being_erased
@@ -86,32 +87,29 @@ class CrmReading:
         self._look_at_asked(firm, crm, account)
         if now < progress.next_at:
             return
-        self._prolong(account)
+        self.prolong(account)
         owners = crm.owners()
         self.database.write(lambda connection: crm_copies.keep_owners(connection, account, owners, now))
         self._look_at_tasks(firm, crm, account)
-        self.database.write(lambda connection: ask_for_all_daily(connection, account, now))
         whole = [self._read_changes(firm, crm, account, kind, progress) for kind in _SEARCHED]
         progress.outages = 0
         progress.next_at = now + self.every if all(whole) else now
 
     def _look_at_asked(self, firm: FirmProfile, crm: Crm, account: Account) -> None:
         """What a webhook named."""
-        for kind in _SEARCHED:
+        for kind in (*_SEARCHED, "task"):
             began_at = self.clock()
-            ids = self.database.read(lambda connection, kind=kind: looks_asked(connection, account, kind, _AT_ONCE))  # type: ignore[misc]  # a default binds the loop's value
+            ids = self.database.read(partial(looks_asked, account=account, kind=kind, limit=_AT_ONCE))
             if not ids:
                 continue
-            self._prolong(account)
-            found = crm.read(kind, ids)
-
-            def keep(
-                connection: Connection, kind: CopyKind = kind, found: Mapping[str, CrmCopy | None] = found
-            ) -> None:
-                self._keep_read(connection, firm, account, kind, found)
-                looked(connection, account, kind, list(found), began_at)  # noqa: B023  it is called within this turn
-
-            self.database.write(keep)
+            self.prolong(account)
+            if kind == "task":  # of anybody's, those that are ours
+                ours = self.database.read(partial(linked_ids, account=account, kind=kind, their_ids=ids))
+                self.follow_tasks(firm, crm, account, crm.read(kind, ours) if ours else {})
+            else:
+                found = crm.read(kind, ids)
+                self.database.write(partial(self.keep_read, firm=firm, account=account, kind=kind, found=found))
+            self.database.write(partial(looked, account=account, kind=kind, their_ids=ids, began_at=began_at))
 
     def _read_changes(self, firm: FirmProfile, crm: Crm, account: Account, kind: CopyKind, progress: _Progress) -> bool:
         """False: there is more, from where it stopped."""
@@ -128,11 +126,11 @@ class CrmReading:
 
     def _keep(self, connection: Connection, firm: FirmProfile, account: Account, portion: Sequence[CrmCopy]) -> None:
         now, kind = self.clock(), portion[0].kind
-        self._hold(connection, account, now)
+        self.hold(connection, account)
         self._keep_each(connection, firm, account, portion)
         crm_copies.move_cursor(connection, account, kind, max(copy.changed_at for copy in portion), now)
 
-    def _keep_read(
+    def keep_read(
         self,
         connection: Connection,
         firm: FirmProfile,
@@ -140,7 +138,8 @@ class CrmReading:
         kind: CopyKind,
         found: Mapping[str, CrmCopy | None],
     ) -> None:
-        self._hold(connection, account, self.clock())
+        """What these ids stand for now, with what follows from it. Raises LeaseLost where another process reads."""
+        self.hold(connection, account)
         there = {copy.their_id: copy for copy in found.values() if copy is not None}
         self._keep_each(connection, firm, account, list(there.values()))
         for their_id in (id_ for id_, copy in found.items() if copy is None):
@@ -176,13 +175,15 @@ class CrmReading:
         """Those that are open here, as they stand there: by their ids, so that no late index hides anything."""
         ids = self.database.read(lambda connection: open_tasks_there(connection, account, _MOST_TASKS))
         for start in range(0, len(ids), _AT_ONCE):
-            found = crm.read("task", ids[start : start + _AT_ONCE])
-            done = [id_ for id_, copy in found.items() if copy is not None and copy.values.get("done") == YES]
-            asked = self.database.read(lambda connection, done=done: contacts_of_tasks(connection, account, done))  # type: ignore[misc]  # a default binds the loop's value
-            wrote = {id_ for id_, (contact, since) in asked.items() if crm.wrote_since(contact, since)}
-            self.database.write(
-                lambda connection, found=found, wrote=wrote: self._keep_tasks(connection, firm, account, found, wrote)  # type: ignore[misc]  # the same
-            )
+            self.follow_tasks(firm, crm, account, crm.read("task", ids[start : start + _AT_ONCE]))
+
+    def follow_tasks(self, firm: FirmProfile, crm: Crm, account: Account, found: Mapping[str, CrmCopy | None]) -> None:
+        """What these tasks of ours stand at now, with what follows from it. Raises LeaseLost, UpstreamError."""
+        done = [id_ for id_, copy in found.items() if copy is not None and copy.values.get("done") == YES]
+        asked = self.database.read(lambda connection: contacts_of_tasks(connection, account, done))
+        wrote = {id_ for id_, (contact, since) in asked.items() if crm.wrote_since(contact, since)}
+        if found:
+            self.database.write(lambda connection: self._keep_tasks(connection, firm, account, found, wrote))
 
     def _keep_tasks(
         self,
@@ -192,17 +193,19 @@ class CrmReading:
         found: Mapping[str, CrmCopy | None],
         wrote: set[str],
     ) -> None:
-        self._hold(connection, account, self.clock())
+        self.hold(connection, account)
         news = self._news(connection, firm, account)
         known = crm_copies.copies_of(connection, account, "task", list(found))
         for their_id, copy in found.items():
             news.of_task(known.get(their_id), copy, their_id, wrote_there=their_id in wrote)
 
-    def _prolong(self, account: Account) -> None:
-        self.database.write(lambda connection: self._hold(connection, account, self.clock()))
+    def prolong(self, account: Account) -> None:
+        """Be the one that reads this account. Raises LeaseLost where another process is."""
+        self.database.write(partial(self.hold, account=account))
 
-    def _hold(self, connection: Connection, account: Account, now: datetime) -> None:
-        if not hold_lease(connection, f"crm:{account.firm_id}"[:64], self.holder, now, _LEASE):
+    def hold(self, connection: Connection, account: Account) -> None:
+        """The same in a transaction."""
+        if not hold_lease(connection, f"crm:{account.firm_id}"[:64], self.holder, self.clock(), _LEASE):
             raise LeaseLost
 
 

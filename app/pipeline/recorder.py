@@ -191,7 +191,7 @@ class Recorder:
         if crm is None:
             self.database.write(lambda connection: self._settle(connection, leads))
             return
-        facts = self.database.read(lambda connection: _facts_of(connection, leads, crm.vendor))
+        facts = self.database.read(lambda connection: facts_of(connection, leads, crm.vendor))
         mended = self.database.read(lambda connection: mended_at(connection, firm_id))
         if mended != self._turns_of(firm_id).mended:
             crm.look_again()
@@ -270,7 +270,8 @@ class Recorder:
         STEPS_FAILED.labels(step=LAST_STEP, outcome="refused").inc()
 
 
-def _facts_of(connection: Connection, leads: Sequence[Lead], vendor: str) -> dict[str, RecordFacts]:
+def facts_of(connection: Connection, leads: Sequence[Lead], vendor: str) -> dict[str, RecordFacts]:
+    """Lead id -> what its entry is made of."""
     known = {lead.id: lead for lead in leads}
     asked = {lead.opportunity_id for lead in leads if lead.opportunity_id}
     parts = {*asked, *crm_records.parts_of(connection, sorted(asked))}

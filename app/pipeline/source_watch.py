@@ -10,6 +10,7 @@ from app.domain.source_rhythm import Rhythm, learn_rhythm
 from app.domain.trouble import Trouble
 from app.domain.words.moments import local_time
 from app.storage.access.firms import Source, list_sources
+from app.storage.access.notice_refusals import notices_refused
 from app.storage.access.source_traffic import arrival_slots, last_arrival, refusals_since_the_last_pass
 from app.storage.engines.database import Database
 
@@ -47,6 +48,23 @@ class SourceWatch:
             )
             for one in self.database.read(refusals_since_the_last_pass)
             if one.refused >= _REFUSED_TWICE and now - one.last_at < _REFUSED_WITHIN
+        ]
+
+    def refused_notices(self, now: datetime) -> Sequence[Trouble]:
+        """CRMs whose notices used to pass, and do not any more."""
+        return [
+            Trouble(
+                key=f"refused_crm:{one.firm_id}",
+                firm_id=one.firm_id,
+                title="What the CRM tells us of changes there is turned away",
+                advice=(
+                    f"None has passed since {self._said(one.first_at, one.firm_id)}; the last one was refused because "
+                    f"of {one.why}. Compare the client secret of its app with LEADS_HUBSPOT_WEBHOOK_SECRETS, and the "
+                    "address there with LEADS_PUBLIC_URL. Changes are still found by asking."
+                ),
+            )
+            for one in self.database.read(notices_refused)
+            if one.passed_at is not None and one.refused >= _REFUSED_TWICE and now - one.last_at < _REFUSED_WITHIN
         ]
 
     def unchecked(self, now: datetime) -> Sequence[Trouble]:

@@ -25,3 +25,14 @@ source_refusals = Table(
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
 )
+
+crm_notices = Table(  # what a firm's CRM tells us by webhooks: whether its notices pass
+    "crm_notices",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("passed_at", Moment),  # null: none ever did
+    Column("refused", Integer, nullable=False),  # since the last one that passed
+    Column("first_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("why", Text, nullable=False),  # the last one was
+)

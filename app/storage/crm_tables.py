@@ -52,6 +52,20 @@ crm_looks = Table(  # records that somebody says have changed: the reader looks 
     Column("asked_at", Moment, nullable=False),
 )
 
+crm_comparisons = Table(  # how far this night's comparison with what we believe has come
+    "crm_comparisons",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("vendor", String(32), primary_key=True),
+    Column("night", String(10), nullable=False),  # the day before it, as ISO
+    Column("kind", String(16), nullable=False),  # of the links that come next
+    Column("after", String(300), nullable=False),  # the key of the last one compared
+    Column("records", Integer, nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("ended_at", Moment),  # null: it goes on
+    Column("why", Text, nullable=False, server_default=""),  # it waits
+)
+
 routing_turns = Table(  # how many new leads a rule of the firm's routing has given to each of its partners
     "routing_turns",
     metadata,

@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -21,12 +22,14 @@ from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood, PayloadTooLarge, SignatureMismatch, TooMuchAtOnce
 from app.domain.networks import network_of
 from app.domain.ports import ChangeNotices
+from app.storage.access.notice_refusals import note_passed_notice
 from app.storage.crm.crm_copies import Account
 from app.storage.crm.crm_looks import ask_to_look
 from app.storage.engines.database import Database
 from app.web.bodies import BodyInMemory
 from app.web.callers import caller_of
 from app.web.fair_share import FairShare
+from app.web.refused_requests import RefusedRequests
 
 log = structlog.get_logger("crm_notices")
 
@@ -44,14 +47,18 @@ class CrmDoor:
     database: Database
     notices: Mapping[str, ChangeNotices]  # firm -> how its notices are proved and read
     clock: Callable[[], datetime]
+    refused: RefusedRequests
     bodies: FairShare = field(default_factory=partial(FairShare, _MOST_BYTES_TOGETHER))
 
     async def keep(self, firm_id: str, records: set[tuple[CopyKind, str]], now: datetime) -> None:
         """Returns after the commit."""
-        if records:
-            ask = partial(ask_to_look, account=Account(firm_id, _VENDOR), records=records, now=now)
-            kept = asyncio.wrap_future(self.database.submit(ask))
-            await asyncio.wait_for(asyncio.shield(kept), _KEEP_WITHIN_SECONDS)
+
+        def ask(connection: Connection) -> None:
+            note_passed_notice(connection, firm_id, now)
+            ask_to_look(connection, Account(firm_id, _VENDOR), records, now)
+
+        kept = asyncio.wrap_future(self.database.submit(ask))
+        await asyncio.wait_for(asyncio.shield(kept), _KEEP_WITHIN_SECONDS)
 
 
 def crm_notice_router(door: CrmDoor) -> APIRouter:
@@ -79,10 +86,13 @@ async def _hear(door: CrmDoor, firm_id: str, notices: ChangeNotices, request: Re
         delivery = Delivery(headers=headers, body=body.whole(), received_at=now, path=path)
         await door.keep(firm_id, notices.records(delivery), now)
     except SignatureMismatch as mismatch:
+        door.refused.note(firm_id, why=str(mismatch))
         return _plain(401, f"The request does not prove its origin: {mismatch}")
     except PayloadNotUnderstood as nonsense:
+        door.refused.note(firm_id, why="a body that nobody can read")
         return _plain(400, f"This cannot be read: {nonsense}")
     except PayloadTooLarge as too_large:
+        door.refused.note(firm_id, why="more than we take at once")
         log.warning("crm_notice_too_large", firm=firm_id)
         return _plain(413, str(too_large))
     except TooMuchAtOnce:

@@ -1,9 +1,8 @@
-"""Counts requests that did not prove their origin, so that a source whose secret broke is noticed."""
+"""Counts requests that did not prove their origin, so that a sender whose secret broke is noticed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 
 from app.storage.access.source_traffic import note_refusals
 from app.storage.engines.database import Database
@@ -18,17 +17,19 @@ class RefusedRequests:
 
     database: Database
     clock: Callable[[], datetime]
+    keep: Callable[..., None] = note_refusals  # connection, whose, how many, when, and what else `note` was told
     _noted: dict[str, tuple[datetime, int, int]] = field(default_factory=dict)  # the second, in it, not yet written
 
-    def note(self, source_id: str) -> None:
+    def note(self, whose: str, **told: str) -> None:
         """One more; returns at once. A count that cannot be written is lost, and so is the end of
         a burst (all but its first two) until another request is refused."""
         now = self.clock()
-        began_at, noted, unwritten = self._noted.get(source_id, (now, 0, 0))
+        began_at, noted, unwritten = self._noted.get(whose, (now, 0, 0))
         if now - began_at >= _A_SECOND:
             began_at, noted = now, 0
         noted, unwritten = noted + 1, unwritten + 1
         if noted <= _WRITTEN_IN_A_SECOND:
-            self.database.submit(partial(note_refusals, source_id=source_id, refused=unwritten, now=now))
+            kept, many = self.keep, unwritten
+            self.database.submit(lambda connection: kept(connection, whose, many, now, **told))
             unwritten = 0
-        self._noted[source_id] = (began_at, noted, unwritten)
+        self._noted[whose] = (began_at, noted, unwritten)

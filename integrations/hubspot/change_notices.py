@@ -31,6 +31,8 @@ _KINDS: Final[Mapping[str, CopyKind]] = {
     "deal": "deal",
     "0-1": "contact",
     "0-2": "company",
+    "task": "task",
+    "0-27": "task",
     "0-3": "deal",  # of "object...." events, by `objectTypeId`
 }
 _NAMED_BY = ("objectId", "primaryObjectId", "newObjectId", "mergedObjectIds")  # the latter three of a merge

@@ -16,7 +16,10 @@ from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.hubspot_calls import VENDOR
 from integrations.hubspot.object_batches import Written
 
-_READ: Final = ("firstreply_score", "firstreply_tier", "firstreply_review", "dealstage", "pipeline", *READ_OF_AMOUNT)
+_READ: Final = (
+    *("firstreply_score", "firstreply_tier", "firstreply_review", "dealstage", "pipeline", "hubspot_owner_id"),
+    *READ_OF_AMOUNT,
+)
 
 
 def record_deals(writer: EntryWriter, entries: Sequence[Progress]) -> None:
@@ -43,7 +46,7 @@ def _create(writer: EntryWriter, groups: Mapping[str, list[Progress]], deals: Ma
     planned = []
     stages = []
     for key, group in groups.items():
-        owner = writer.owner(group[0].entry.owner_email)
+        owner = _owner(writer, group)
         stage = _first_stage(writer, deals[key])
         stages.append(stage.get("dealstage", ""))
         planned.append(writer.plan("deals", group, wording.deal_properties(deals[key], stage, owner)))
@@ -84,6 +87,10 @@ def _take_late(
     _change(writer, groups, known, held)
 
 
+def _owner(writer: EntryWriter, group: Sequence[Progress]) -> str | None:
+    return writer.owner(group[0].entry.owner_email)
+
+
 def _held(writer: EntryWriter, deals: Mapping[str, CrmDeal]) -> dict[str, Existing]:
     """Those that were recorded before and are still there."""
     known = {key: deal.known_id for key, deal in deals.items() if deal.known_id}
@@ -112,6 +119,8 @@ def _change(
         deal = deals[key]
         wanted = wording.fit_of_deal(deal)
         change = {name: value for name, value in wanted.items() if existing.properties.get(name) != value}
+        if not existing.properties.get("hubspot_owner_id") and (owner := _owner(writer, groups[key])):
+            change["hubspot_owner_id"] = owner
         stage = writer.setup.stage_after(deal.events)
         if stage and _moves(writer, deal, existing, stage):
             change["dealstage"] = stage

@@ -83,6 +83,7 @@ class Calls:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] = time.sleep
     patience_seconds: float = 10.0
+    share_left: float | None = None  # of the day's requests, as HubSpot said last
     _calls: Pacer = field(init=False)
     _searches: Pacer = field(init=False)
 
@@ -123,6 +124,7 @@ class Calls:
             self._searches.wait()
         self._calls.wait()
         reply = self.send(method, path, body)
+        self.share_left = _share_left(reply.headers, self.share_left)
         status, answer = reply.status_code, _object(reply.content)
         if may_succeed_later(status) or status in (_LOCKED, _ACCOUNT_MOVES):
             policy = str(answer.get("policyName") or answer.get("category") or "")
@@ -142,6 +144,14 @@ class Calls:
 def _was_turned_away(failure: UpstreamUnavailable) -> bool:
     """Certainly not carried out: over a limit, or locked."""
     return any(f" {status}" in failure.detail for status in (429, _LOCKED, _ACCOUNT_MOVES))
+
+
+def _share_left(headers: Mapping[str, str], before: float | None) -> float | None:
+    """Searches say nothing of it."""
+    try:
+        return int(headers["x-hubspot-ratelimit-daily-remaining"]) / int(headers["x-hubspot-ratelimit-daily"])
+    except (KeyError, ValueError, ZeroDivisionError):
+        return before
 
 
 def _pause(failure: UpstreamUnavailable, attempt: int) -> float:

@@ -73,7 +73,7 @@ class HubSpotCrm:
             objects=Objects(self._calls, PropertyMap(self.plan), left_out),
             setup=Setup(self._calls, self.plan, self.ids, left_out),
         )
-        self._reading = RecordReading(self._calls)
+        self._reading = RecordReading(self._calls, self.plan)
 
     @property
     def calls(self) -> Calls:
@@ -121,7 +121,7 @@ class HubSpotCrm:
         return self._reading.changes(kind, since)
 
     def read(self, kind: CopyKind, ids: Sequence[str]) -> Mapping[str, CrmCopy | None]:
-        """As the port says; a hundred a request."""
+        """As the port says; a hundred a request, with two more for what deals belong to."""
         return self._reading.read(kind, ids)
 
     def wrote_since(self, contact_id: str, since: datetime) -> bool:
@@ -131,6 +131,10 @@ class HubSpotCrm:
     def owners(self) -> Sequence[CrmCopy]:
         """As the port says; asked for every fifteen minutes."""
         return self._reading.owners()
+
+    def share_left(self) -> float | None:
+        """As the port says."""
+        return self._calls.share_left
 
 
 def sdk_send(token: str, host: str, timeout_seconds: float) -> Send:

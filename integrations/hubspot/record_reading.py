@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from app.domain.crm_copy import EMAIL, YES, CopyKind, CrmCopy
+from app.domain.crm_plan import CrmPlan
 from app.domain.people.mail_keys import domain_key, mailbox_key
 from integrations.hubspot.account_setup import OWNERS_FOR, UNIQUE
 from integrations.hubspot.batch_answers import Existing, existing_object
@@ -52,6 +53,7 @@ _KEYS: Final[Mapping[CopyKind, tuple[str, str]]] = {
     "contact": ("email", "hs_additional_emails"),
     "company": ("domain", "hs_additional_domains"),
 }
+_OURS: Final = ("score", "tier", "review")
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -64,6 +66,7 @@ class RecordReading:
     """The reading side of one account. Owners and stages are asked for again every fifteen minutes."""
 
     calls: Calls
+    plan: CrmPlan = CrmPlan()
     _asked_at: float = float("-inf")
     _owners: dict[str, CrmCopy] = field(default_factory=dict)
     _stages: dict[str, str] = field(default_factory=dict)  # a stage's id -> "open", "won", "lost"
@@ -90,10 +93,28 @@ class RecordReading:
 
     def read(self, kind: CopyKind, ids: Sequence[str]) -> dict[str, CrmCopy | None]:
         """As the port says."""
-        there = Objects(self.calls).read(_KINDS[kind], ids, _asked(kind))
+        if kind == "message":
+            return self._messages(ids)
+        there = Objects(self.calls).read(_KINDS[kind], ids, [*_asked(kind), *self._ours(kind).values()])
         once = {one.id: one for one in there.values()}
         copies = {copy.their_id: copy for copy in self._copies(kind, list(once.values()))}
         return {id_: copies[there[id_.lower()].id] if id_.lower() in there else None for id_ in ids}
+
+    def _messages(self, ids: Sequence[str]) -> dict[str, CrmCopy | None]:
+        """Mails and notes: our link to one does not say which it is."""
+        there: dict[str, Existing] = {}
+        for name in ("emails", "notes"):
+            there |= Objects(self.calls).read(name, [one for one in ids if one not in there], [])
+        return {
+            one: CrmCopy(kind="message", their_id=one, changed_at=_LONG_AGO) if one in there else None for one in ids
+        }
+
+    def _ours(self, kind: CopyKind) -> dict[str, str]:
+        """What only we write -> as it is called there; without what the firm never wants written."""
+        if kind not in ("contact", "deal"):
+            return {}
+        theirs = {name: self.plan.name_of(_KINDS[kind], f"firstreply_{name}") for name in _OURS}
+        return {name: called for name, called in theirs.items() if called}
 
     def wrote_since(self, contact_id: str, since: datetime) -> bool:
         """As the port says: sent by somebody of the firm, and not written there by us."""
@@ -141,6 +162,7 @@ class RecordReading:
             merged_ids=tuple(id_ for id_ in (held.get(_MERGED) or "").split(";") if id_ and id_ != one.id),
             keys=tuple(dict.fromkeys((*_keys(kind, held), *_ends_of(links)))),
             values={name: value for name, value in values.items() if value},
+            ours={name: held.get(theirs) or "" for name, theirs in self._ours(kind).items() if theirs in held},
         )
 
     def _look_up(self) -> None:

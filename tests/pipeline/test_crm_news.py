@@ -6,11 +6,13 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.domain.crm import CrmLink
-from app.domain.crm_copy import CrmCopy
+from app.domain.crm_copy import CopyKind, CrmCopy
 from app.domain.decision import Decision
 from app.domain.firm import Partner
 from app.domain.task import NewTask, RequiredAction
 from app.storage.access.firms import store_profile
+from app.storage.crm.crm_copies import copies_of
+from app.storage.crm.crm_looks import ask_to_look, looks_asked
 from app.storage.crm.crm_records import keep_links
 from app.storage.crm_tables import crm_copies, crm_copy_keys
 from app.storage.events import events_of_lead
@@ -20,7 +22,7 @@ from app.storage.people.refusals import is_suppressed
 from app.storage.tasks.desk_moves import assign
 from app.storage.tasks.tasks import Task, decide, load_task, open_task
 from tests.path_parts import LeadPath
-from tests.pipeline.test_crm_reading import EVERY, reading
+from tests.pipeline.test_crm_reading import EVERY, account, reading
 from tests.seeding import PARTNER
 
 TOMAS = "tomas@larkfield.example"
@@ -86,6 +88,22 @@ def test_a_task_completed_there_closes_here_once_the_reply_is_known(path: LeadPa
     assert (("task", task.id), None) in path.waker.woken
     path.worker(("task", task.id))
     assert now_as(path, task).done_at is not None
+
+
+def test_what_a_webhook_says_of_a_task_is_followed_at_once_and_of_a_strangers_task_never(path: LeadPath) -> None:
+    task = held(path)
+    reading(path, "reader").read_all()
+    there(path, "task", "71", owner=TOMAS)
+    there(path, "task", "72", owner=TOMAS)
+    named: list[tuple[CopyKind, str]] = [("task", "71"), ("task", "72")]
+    path.database.write(lambda connection: ask_to_look(connection, account(path), named, path.clock()))
+    path.clock.advance(5)
+
+    reading(path, "reader").read_all()
+
+    assert now_as(path, task).owner == TOMAS
+    assert path.database.read(lambda c: copies_of(c, account(path), "task", ["71", "72"])).keys() == {"71"}
+    assert path.database.read(lambda c: looks_asked(c, account(path), "task", 10)) == []
 
 
 def test_a_mail_that_somebody_wrote_in_the_crm_is_a_reply(path: LeadPath) -> None:

@@ -214,31 +214,3 @@ def test_links_follow_a_merge_to_its_new_id(path: LeadPath) -> None:
         lambda connection: connection.execute(select(crm_links.c.our_key, crm_links.c.their_id)).all()
     )
     assert sorted((row.our_key, row.their_id) for row in rows) == [("c1", "77"), ("c2", "77"), ("c3", "3")]
-
-
-def test_a_deletion_that_nobody_told_is_found_within_a_day(path: LeadPath) -> None:
-    path.database.write(
-        lambda connection: keep_links(
-            connection, path.firm.id, path.crm.vendor, [CrmLink(kind="contact", our_key="c1", their_id="1")]
-        )
-    )
-    path.crm.put(contact(path, lifecycle="lead"))
-    reader = reading(path)
-    reader.read_all()
-    path.clock.advance(5)
-    reader.read_all()
-    path.crm.copies.clear()
-    path.clock.advance(EVERY.total_seconds())
-    reader.read_all()
-    found = kept(path)
-    assert found is not None
-    assert not found.archived, "search never tells a deletion"
-
-    path.clock.advance(24 * 3600)
-    reader.read_all()
-    path.clock.advance(5)
-    reader.read_all()
-
-    found = kept(path)
-    assert found is not None
-    assert found.archived

@@ -11,6 +11,7 @@ from app.domain.delivery import Delivery
 from app.pipeline.source_watch import SourceWatch
 from app.profiles.profile_folders import load_profiles
 from app.storage.access.firms import change_source, store_profile
+from app.storage.access.notice_refusals import note_passed_notice, note_refused_notices
 from app.storage.access.source_traffic import arrival_slots, note_refusals
 from app.storage.engines.database import Database
 from app.storage.leads.deliveries import store_delivery
@@ -90,6 +91,24 @@ def test_one_that_passes_again_is_well_and_counted_anew(watch: SourceWatch) -> N
     refuse(watch, "website", START + 3 * HOUR)
 
     assert keys(watch, START + 3 * HOUR) == []
+
+
+def test_a_crm_whose_notices_used_to_pass_and_are_refused_is_named(watch: SourceWatch) -> None:
+    [firm] = watch.profiles
+    for passed in (False, True):
+        if passed:
+            watch.database.write(partial(note_passed_notice, firm_id=firm, now=START))
+        assert watch.refused_notices(START + HOUR) == []
+        refused = partial(
+            note_refused_notices, firm_id=firm, refused=2, now=START + HOUR, why="missing or wrong signature"
+        )
+        watch.database.write(refused)
+
+    (trouble,) = watch.refused_notices(START + HOUR)
+
+    assert (trouble.key, trouble.firm_id) == (f"refused_crm:{firm}", firm)
+    assert "missing or wrong signature" in trouble.advice
+    assert watch.refused_notices(START + 49 * HOUR) == [], "nobody tries any more"
 
 
 def test_strangers_at_a_source_that_never_passed_alarm_nobody(watch: SourceWatch) -> None:

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from app.domain.crm_copy import CopyKind
 from app.storage.access.firms import store_profile
+from app.storage.access.notice_refusals import NoticeRefusals, notices_refused
 from app.storage.crm.crm_copies import Account
 from app.storage.crm.crm_looks import looks_asked
 from app.storage.engines.database import Database
@@ -27,7 +28,7 @@ from tests.web.intake_door import Failing
 from tests.web.whole_application import URL, whole_application
 
 PATH, SECRET = "/crm/hubspot/larkfield", "app-secret"
-KINDS: tuple[CopyKind, ...] = ("company", "contact", "deal")
+KINDS: tuple[CopyKind, ...] = ("company", "contact", "deal", "task")
 
 
 def now() -> datetime:
@@ -99,6 +100,31 @@ def test_an_old_request_sent_again_is_refused(sqlite_database: Database) -> None
 
     assert client.post(PATH, content=body_of(7), headers=headers_of(body_of(7))).status_code == 401
     assert asked(sqlite_database) == set()
+
+
+def test_refused_notices_are_counted_until_one_passes(database: Database) -> None:
+    client = TestClient(door(prepared(database)))
+    forged, huge = {**headers_of(body_of(8))}, b" " * 1_000_001
+    old = {**headers_of(body_of(7)), "x-hubspot-request-timestamp": "1000000000000"}
+    for body, headers in ((body_of(7), forged), (body_of(7), old), (huge, headers_of(huge))):
+        assert client.post(PATH, content=body, headers=headers).status_code in (401, 413)
+    [refused] = counted(database)
+    assert (refused.refused, refused.passed_at) == (2, None), "of more within a second the next one tells"
+    assert refused.why == "the time stamp is more than 300 s away"
+
+    assert client.post(PATH, content=body_of(7), headers=headers_of(body_of(7))).status_code == 204
+
+    assert database.read(notices_refused) == []
+
+
+def counted(database: Database) -> list[NoticeRefusals]:
+    """They are written beside the answer."""
+    until = time.monotonic() + 5
+    while True:
+        found = database.read(notices_refused)
+        if sum(one.refused for one in found) == 2 or time.monotonic() > until:
+            return found
+        time.sleep(0.02)
 
 
 def test_what_cannot_be_kept_is_to_be_sent_again(sqlite_database: Database) -> None:

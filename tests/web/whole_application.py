@@ -19,6 +19,7 @@ from app.domain.scheduling_link import make_booking_token
 from app.domain.source_proof import SourceProof
 from app.pipeline.source_tests import SourceTests
 from app.storage.access.known_sources import KnownSources
+from app.storage.access.notice_refusals import note_refused_notices
 from app.storage.engines.database import Waker
 from app.web.application import build_application
 from app.web.console.context import ConsoleContext, MissingPart
@@ -109,7 +110,12 @@ def whole_application(database: Any, waker: Waker, clock: Callable[[], datetime]
         "source_tests": SourceTests(
             database=database, waker=waker, channel_of=channel_of, sign=signed_test, clock=clock
         ),
-        "crm_door": CrmDoor(database=database, notices=notices, clock=clock),
+        "crm_door": CrmDoor(
+            database=database,
+            notices=notices,
+            clock=clock,
+            refused=RefusedRequests(database, clock, note_refused_notices),
+        ),
         "intake": Intake(
             database=database,
             waker=waker,

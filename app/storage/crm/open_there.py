@@ -20,6 +20,15 @@ def open_tasks_there(connection: Connection, account: Account, limit: int) -> li
     return list(connection.execute(query.order_by(tasks.c.due_at, tasks.c.id).limit(limit)).scalars())
 
 
+def linked_ids(connection: Connection, account: Account, kind: CopyKind, their_ids: Sequence[str]) -> list[str]:
+    """Those of these ids that stand for something of ours."""
+    of_account = (crm_links.c.firm_id == account.firm_id, crm_links.c.vendor == account.vendor)
+    query = select(crm_links.c.their_id).where(
+        *of_account, crm_links.c.kind == kind, crm_links.c.their_id.in_(their_ids)
+    )
+    return list(connection.execute(query.distinct().order_by(crm_links.c.their_id)).scalars())
+
+
 def leads_of_record(connection: Connection, account: Account, kind: CopyKind, their_id: str) -> list[Lead]:
     """Without their threads, the newest first; none that was emptied."""
     keys = our_keys_of(connection, account, kind, their_id)

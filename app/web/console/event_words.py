@@ -52,6 +52,7 @@ EVENT_WORDS: dict[str, str] = {
     "crm_deal": "the deal moved in the CRM",
     "crm_task_completed": "the task was completed in the CRM",
     "crm_task_deleted": "the task was deleted in the CRM",
+    "crm_differs": "differed in the CRM",
     "crm_barred": "the CRM let us record nobody",
     "owner_found": "its owner is known",
     "crm_owner_unknown": "belongs to somebody in the CRM who is no partner here",

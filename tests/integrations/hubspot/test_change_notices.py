@@ -61,14 +61,15 @@ def test_records_are_named_by_their_kind_and_id() -> None:
         {"subscriptionType": "object.deletion", "objectTypeId": "0-2", "objectId": "8"},
         {"subscriptionType": "deal.associationChange", "fromObjectId": 9, "toObjectId": 7},
         {"subscriptionType": "contact.merge", "objectId": 1, "newObjectId": 3, "mergedObjectIds": [1, 2]},
-    ) == {("contact", one) for one in "7123"} | {("company", "8"), ("deal", "9")}
+        {"subscriptionType": "object.propertyChange", "objectTypeId": "0-27", "objectId": 5},
+    ) == {("contact", one) for one in "7123"} | {("company", "8"), ("deal", "9"), ("task", "5")}
 
 
 def test_what_is_not_read_is_left_out() -> None:
     odd: list[Any] = [True, -1, 0, 1.5, "1'", "", None, {}, 10**30]
     assert not named(
         {"subscriptionType": "ticket.creation", "objectId": 7},
-        {"subscriptionType": "object.creation", "objectTypeId": "0-27", "objectId": 7},
+        {"subscriptionType": "object.creation", "objectTypeId": "0-5", "objectId": 7},
         *({"subscriptionType": "deal.creation", "objectId": one} for one in odd),
     )
 
@@ -100,7 +101,7 @@ NAMES = st.sampled_from(
 @given(st.lists(st.dictionaries(NAMES, VALUES), max_size=5))
 def test_any_events_name_only_what_can_be_read(events: list[dict[str, Any]]) -> None:
     for kind, their_id in named(*events):
-        assert kind in ("contact", "company", "deal")
+        assert kind in ("contact", "company", "deal", "task")
         assert their_id.isascii()
         assert their_id.isdigit()
         assert len(their_id) <= 20

@@ -7,10 +7,11 @@ from typing import Any
 import httpx2
 
 from app.domain.crm_copy import CopyKind
+from app.domain.crm_plan import CrmPlan
 from integrations.hubspot.hubspot_calls import Calls
 from integrations.hubspot.record_reading import RecordReading
 from staging.installation.parts import SandboxHubSpot
-from tests.integrations.hubspot.crm_entries import build
+from tests.integrations.hubspot.crm_entries import build, entry
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -70,6 +71,32 @@ def test_a_completed_task_says_so(hubspot: SandboxHubSpot) -> None:
         ("yes", "owner@sandbox.example"),
         (None, ""),
     ]
+
+
+def test_what_only_we_write_and_that_a_mail_or_note_is_there_is_read_by_id(hubspot: SandboxHubSpot) -> None:
+    [outcome] = build(hubspot).record([entry(1)])
+    ids = {link.kind: link.their_id for link in outcome.links}
+    mapped = build(hubspot, plan=CrmPlan(never=("contacts.score",)))
+
+    [contact] = mapped.read("contact", [ids["contact"]]).values()
+    messages = mapped.read("message", [ids["message"], "999999"])
+
+    assert contact is not None
+    assert (contact.ours.get("score"), contact.ours["tier"]) == (None, "hot")
+    assert [one is not None for one in messages.values()] == [True, False]
+
+
+def test_a_thousand_records_are_ten_requests() -> None:
+    asked: list[str] = []
+
+    def send(method: str, path: str, body: Any) -> httpx2.Response:
+        asked.append(path)
+        return httpx2.Response(200, json={"results": []})
+
+    reading = RecordReading(Calls(send=send, sleep=lambda _seconds: None))
+    ids = [str(number) for number in range(1_000)]
+    assert set(reading.read("contact", ids).values()) == {None}
+    assert len(asked) == 10
 
 
 class Index:

@@ -1,0 +1,43 @@
+"""`leads crm differences`: where the CRM and we did not agree in the last night."""
+
+import sys
+
+from app.commands.options import Firm, Json, chosen_firm, opened, settings_of_database
+from app.commands.output import show, show_json
+from app.domain.crm_night import told_night
+from app.main.clock import utc_now
+from app.storage.crm.comparisons import differences_between, last_comparison, night_of
+
+
+def differences(firm: Firm = None, as_json: Json = False) -> None:
+    """Show where the CRM and we did not agree in the last night, and what was done about it."""
+    with opened() as database:
+        firm_id = chosen_firm(database, firm)
+        last = database.read(lambda connection: last_comparison(connection, firm_id))
+        until = utc_now() if last is None or last.ended_at is None else last.ended_at
+        began = until if last is None else last.began_at
+        night = database.read(lambda connection: night_of(connection, firm_id, until)) if last else None
+        found = database.read(lambda connection: differences_between(connection, firm_id, began, until))
+    page = f"{settings_of_database().public_url}/leads"
+    rows = [
+        {
+            "record": one.record,
+            "id": one.their_id,
+            "difference": one.kind.value,
+            "believed": one.believed,
+            "stands there": one.stands,
+            "done": one.done.value.replace("_", " "),
+            "lead": f"{page}/{one.lead_id}" if one.lead_id else "",
+        }
+        for one in found
+    ]
+    told = (
+        "No night has been compared yet." if last is None else "It goes on now." if night is None else told_night(night)
+    )
+    if as_json:
+        of_it = {"night": None if last is None else last.night, "records": 0 if last is None else last.records}
+        show_json({"firm": firm_id, **of_it, "told": told, "differences": rows})
+        return
+    sys.stdout.write(f"{told}\n")
+    if rows:
+        show("Record by record", rows, "", as_json=False)
