@@ -8,7 +8,7 @@ from typing import Literal
 from app.domain.booking import BookingState
 from app.domain.contact_state import ContactState
 from app.domain.crm_plan import DealEvent
-from app.domain.deal_figures import DealAmount
+from app.domain.deal_figures import DealAmount, DealClosing
 from app.domain.judgement import Evidence, Tier
 from app.domain.web_visit import WebVisit
 
@@ -88,6 +88,7 @@ class CrmDeal:
     opened_at: datetime
     review_url: str
     amount: DealAmount | None = None  # an estimate is written to a new one only; None: nobody knows
+    closing: DealClosing | None = None  # written to a new one only
     events: tuple[DealEvent, ...] = ()  # what happened to its leads, the furthest first
     written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
 

@@ -31,6 +31,14 @@ class DealAmount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DealClosing:
+    """The day on which a deal should close, on the calendar of the firm's first partner."""
+
+    day: date
+    about: str  # their words that name it; empty: it is the firm's usual time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DealFigures:
     """Of one deal, as the CRM showed it; all of it may be unknown there."""
 

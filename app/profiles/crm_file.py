@@ -35,6 +35,9 @@ class CrmFile(FileTable):
         {}, description="a table [amounts] with a whole number for each service, as 'Website redesign' = 25000"
     )
     currency: str = Field("", pattern=r"^([A-Z]{3})?$", description="three capitals, as USD, or leave it out")
+    days_to_close: int = Field(
+        0, ge=0, le=3650, description="a whole number of days from an inquiry to an order, as a rule, or leave it out"
+    )
 
     @field_validator("stages", "lifecycle")
     @classmethod

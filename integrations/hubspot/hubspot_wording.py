@@ -14,7 +14,7 @@ from typing import Final
 
 from app.domain.booking import BY_HAND, CALENDAR, BookingState
 from app.domain.crm import CrmDeal, CrmEntry, CrmMeeting, CrmMessage, CrmTask
-from app.domain.deal_figures import AmountOrigin, DealAmount
+from app.domain.deal_figures import AmountOrigin, DealAmount, DealClosing
 from app.domain.judgement import Disposition, Tier
 from app.domain.words.shown_text import defanged
 from integrations.hubspot.account_setup import UNIQUE
@@ -106,6 +106,7 @@ def deal_properties(deal: CrmDeal, stage: Mapping[str, str], owner_id: str | Non
         UNIQUE["deals"]: deal.key,
         **stage,
         **amount_properties(deal.amount),
+        "closedate": f"{deal.closing.day}T12:00:00Z" if deal.closing else None,  # noon: the same day for nearly all
     }
     return _filled(values, deal.review_url) | fit_of_deal(deal)
 
@@ -216,9 +217,16 @@ def _why(deal: CrmDeal) -> str:
         f"Wrote through {deal.channel.replace('_', ' ')} on {deal.opened_at.astimezone(UTC):%d %B %Y, %H:%M} UTC",
         *(["Why:", *reasons] if reasons else []),
         *([_worth(deal.amount)] if deal.amount else []),
+        *([_when(deal.closing)] if deal.closing else []),
         f"Decided and answered at: {deal.review_url}",
     ]
     return "\n".join(lines)
+
+
+def _when(closing: DealClosing) -> str:
+    if not closing.about:
+        return "The close date is your usual time after an inquiry: they named no day. Put in your own."
+    return defanged(f'The close date is the day they named ("{closing.about}").')
 
 
 def _worth(amount: DealAmount) -> str:

@@ -9,6 +9,7 @@ from app.domain.booking import CALENDAR
 from app.domain.contact_state import ContactState, contact_state
 from app.domain.crm import CrmDeal, CrmEntry, CrmMeeting, CrmMessage
 from app.domain.deal_amount import amount_of_deal
+from app.domain.deal_closing import closing_of_deal
 from app.domain.firm import FirmProfile
 from app.domain.form_lines import said_of_company
 from app.domain.judgement import Disposition, Evidence
@@ -85,6 +86,7 @@ def _deal(facts: RecordFacts, firm: FirmProfile, url_of: Callable[[str], str]) -
         opened_at=opener.received_at,
         review_url=url_of(opener.id),
         amount=amount_of_deal(facts.of_opportunity or (opener,), firm),
+        closing=closing_of_deal(facts.of_opportunity or (opener,), firm),
         events=facts.deal_events,
         written=facts.deal.written if facts.deal else {},
     )

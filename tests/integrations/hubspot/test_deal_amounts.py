@@ -1,10 +1,11 @@
 """What a deal is worth: the sum they named, else an estimate; a person's amount stays, and so does what is not sure."""
 
+from datetime import date
 from decimal import Decimal
 
 from app.domain.crm import CrmLink, CrmOutcome
 from app.domain.crm_plan import CrmPlan, DealEvent
-from app.domain.deal_figures import AmountOrigin, DealAmount
+from app.domain.deal_figures import AmountOrigin, DealAmount, DealClosing
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build, deal, entry, written
 
@@ -83,3 +84,16 @@ def test_of_a_deal_whose_creation_nobody_answered_we_believe_what_stands_there(h
     assert written(outcome)["deal lead-1"] == first.their_id
     assert link_of(outcome).written == {"stage": "appointmentscheduled"}
     assert hubspot.values("deals", first.their_id, "amount", "dealstage") == changed
+
+
+def test_a_new_deal_closes_when_they_said_and_a_persons_day_stays(hubspot: SandboxHubSpot) -> None:
+    crm, day = build(hubspot), DealClosing(day=date(2031, 6, 12), about="We decide on 12 June")
+    link = link_of(crm.record([entry(1, deal=deal(1, closing=day))])[0])
+    held = hubspot.values("deals", link.their_id, "closedate", "description")
+    assert str(held["closedate"]).startswith("2031-06-12T12:00:00")
+    assert 'The close date is the day they named ("We decide on 12 June").' in str(held["description"])
+
+    hubspot.call("PATCH", f"{DEALS}/{link.their_id}", {"properties": {"closedate": "2031-08-01T12:00:00Z"}})
+    known = deal(1, closing=day, known_id=link.their_id, written=link.written)
+    assert crm.record([entry(1, deal=known, first_attempt=False)])[0].error is None
+    assert str(hubspot.values("deals", link.their_id, "closedate")["closedate"]).startswith("2031-08-01")
