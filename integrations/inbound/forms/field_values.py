@@ -11,7 +11,9 @@ from app.domain.words.folding import plain as folded
 _WORDS = tomllib.loads(Path(__file__).with_name("field_values.toml").read_text("utf-8"))
 _DEVICES = frozenset(_WORDS["devices"])
 _TICKS = frozenset(_WORDS["ticks"])
+_UNTICKED = frozenset(_WORDS["unticked"])
 _CONSENTS = re.compile("|".join(f"(?:{one})" for one in _WORDS["consents"]))
+_NOTICES = re.compile("|".join(f"(?:{one})" for one in _WORDS["notices"]))
 _AGREED_TO = re.compile("|".join(_WORDS["agreed_to"]))
 _BARE_CONSENT_WORDS = 4
 _TESTS = re.compile("|".join(f"(?:{one})" for one in _WORDS["test_values"]))
@@ -44,6 +46,11 @@ _MOST_NAME_WORDS = 5
 
 def is_tick(text: str) -> bool:
     """Whether the answer only says that a box is ticked, or not."""
+    return is_ticked(text) or (len(text) < _SHORT and folded(text) in _UNTICKED)
+
+
+def is_ticked(text: str) -> bool:
+    """Whether the answer only says that a box is ticked."""
     return len(text) < _SHORT and folded(text) in _TICKS
 
 
@@ -53,6 +60,11 @@ def is_consent(text: str) -> bool:
     if len(text) > _SHORT or _CONSENTS.match(words) is None:
         return False
     return len(words.split()) <= _BARE_CONSENT_WORDS or _AGREED_TO.search(words) is not None
+
+
+def is_agreement(text: str) -> bool:
+    """Whether it is such a text, and stands there because its box was ticked: no notice that everybody is shown."""
+    return is_consent(text) and _NOTICES.match(folded(text)) is None
 
 
 def is_phone(text: str) -> bool:

@@ -3,7 +3,6 @@
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from app.domain.words.folding import folded
 from app.domain.words.text import clean_line
 from integrations.inbound.forms import field_values as looks
 from integrations.inbound.forms.field_names import Role, visit_name
@@ -11,9 +10,6 @@ from integrations.inbound.forms.form_answers import FormAnswer, SortedAnswers
 
 _CLICKS: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "gclid")
 _OF_PAGES: Final = frozenset({Role.TECHNICAL, Role.PROBABLY_TECHNICAL, Role.PAGE, Role.ENVELOPE})
-_UNTICKED: Final = frozenset(
-    ["no", "false", "0", "off", "nein", "non", "nej", "nee", "não", "nao", "nie", "нет", "unchecked", "いいえ"]
-)
 _LONGEST, _LONGEST_LINK, _MOST_BOXES = 200, 1_000, 5
 
 
@@ -43,8 +39,7 @@ def _note_query(found: SortedAnswers, text: str) -> None:
 
 def _agreed_to(one: FormAnswer) -> str:
     """The words beside a ticked box; "" where none is, or it is not ticked."""
-    if looks.is_consent(one.text):
+    if looks.is_agreement(one.text):
         return clean_line(one.text, _LONGEST)
     is_box = one.role is Role.CONSENT or looks.is_consent(one.field.label)
-    is_ticked = is_box and looks.is_tick(one.text) and folded(one.text) not in _UNTICKED
-    return clean_line(one.field.label, _LONGEST) if is_ticked else ""
+    return clean_line(one.field.label, _LONGEST) if is_box and looks.is_ticked(one.text) else ""

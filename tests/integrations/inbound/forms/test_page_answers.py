@@ -60,6 +60,19 @@ def test_how_they_came_is_kept_as_the_page_says(posted: dict[str, Any], told: di
         ),
         ({"Privacy policy": "no", "newsletter": False}, ""),
         ({"consent": "0"}, ""),
+        ({"I agree to the privacy policy": "denied", "gdpr_consent": "Opt out", "newsletter": "Não"}, ""),
+        ({"gdpr_consent": "granted"}, "gdpr_consent"),
+        ({"gdpr_consent": "By checking this box I agree to the terms"}, "By checking this box I agree to the terms"),
+        *(
+            ({"legal_text": notice, "gdpr_consent": notice}, "")
+            for notice in [
+                "By submitting this form you agree to our privacy policy",
+                "By clicking Send you agree to our terms",
+                "En soumettant ce formulaire, vous acceptez notre politique de confidentialité",
+                "Al enviar este formulario acepta la política de privacidad",
+                "Door dit formulier te versturen gaat u akkoord met onze voorwaarden",
+            ]
+        ),
     ],
 )
 def test_the_boxes_they_ticked_are_kept_in_their_words(posted: dict[str, Any], words: str) -> None:
