@@ -13,12 +13,21 @@ from app.domain.judgement import Evidence, Tier
 from app.domain.web_visit import WebVisit
 
 DELETED, AGAIN, HANG = "deleted", "again", "hang"  # marks in `CrmLink.written`
+OTHER = "other"  # one more, of a contact: theirs that has the address; a person was asked about it
 LinkKind = Literal["contact", "company", "deal", "message", "task", "meeting"]
 
 
 def without_marks(written: Mapping[str, str]) -> dict[str, str]:
     """What we wrote last, of a record that stands there."""
     return {name: value for name, value in written.items() if name not in (DELETED, AGAIN, HANG)}
+
+
+def after_being_overtaken(known: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str]:
+    """What we wrote last, where something was decided while it was written: that one's marks stay.
+
+    The values stand there, so they are known: else they would look like a person's. Nobody was asked, though.
+    """
+    return {**known, **{name: value for name, value in without_marks(written).items() if name != OTHER}}
 
 
 def company_link_key(domain: str | None) -> str | None:

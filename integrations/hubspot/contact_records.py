@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain.crm import AGAIN, DELETED
+from app.domain.crm import AGAIN, DELETED, OTHER
 from app.domain.errors import DeletedThere, UpstreamRefused
 from app.domain.people.mail_keys import mailbox_key
 from integrations.hubspot import hubspot_wording as wording
@@ -17,7 +17,6 @@ from integrations.hubspot.object_batches import Written
 from integrations.hubspot.property_making import KeyWay
 from integrations.hubspot.visit_wording import STATUS, status_change
 
-_OTHER: Final = "other"  # in `CrmLink.written`: the contact that has the address; a person was asked about it
 _OTHERS: Final = (
     "it says that contact {id} has this address or this person already, and shows neither there: look at it, correct "
     "or merge what is wrong, then record the lead again"
@@ -43,7 +42,7 @@ class ContactEntries:
 
     def held_by_another(self) -> str:
         """Their id of the contact that had the address when we asked about it; empty: none is known."""
-        return next((other for one in self.entries if (other := one.entry.contact_written.get(_OTHER))), "")
+        return next((other for one in self.entries if (other := one.entry.contact_written.get(OTHER))), "")
 
     def is_held_by(self, contact: Existing) -> bool:
         """Whether a record shows our id, or the address as its first or a further one."""
@@ -194,7 +193,7 @@ def _update(writer: EntryWriter, found: Sequence[tuple[Existing, ContactEntries]
         status, after = status_change(wanted, held.properties, before)
         change = wording.contact_changes(wanted, held.properties) | status
         other = person.held_by_another() if "email" in change else ""
-        mark = {_OTHER: other} if other else {}
+        mark = {OTHER: other} if other else {}
         before, after = {**before, **mark}, {**after, **mark}
         person.wrote(held.id, before if status else after)
         if other:
@@ -222,6 +221,6 @@ def _without_taken_address(
     rest = [(id_, {name: value for name, value in change.items() if name != "email"}) for (id_, change), *_ in taken]
     errors = writer.objects.update("contacts", rest)
     for ((id_, _), person, after, refused), error in zip(taken, errors, strict=True):
-        person.wrote(id_, {**(person.status_written() if error else after), _OTHER: refused.existing_id or ""})
+        person.wrote(id_, {**(person.status_written() if error else after), OTHER: refused.existing_id or ""})
         told = UpstreamRefused(VENDOR, _TWO_OF_ONE.format(id=id_, other=refused.existing_id))
         person.entries[0].failed(error or told)

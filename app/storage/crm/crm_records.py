@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
-from app.domain.crm import CrmLink, CrmMessage, CrmTask, LinkKind, company_link_key
+from app.domain.crm import CrmLink, CrmMessage, CrmTask, LinkKind, after_being_overtaken, company_link_key
 from app.domain.judgement import Disposition, Tier
 from app.domain.lead import Lead
 from app.domain.lead_path import LAST_STEP
@@ -17,7 +17,7 @@ from app.domain.people.person import Person, person_of
 from app.domain.record_facts import RecordFacts
 from app.storage.crm.booked_meetings import meetings_of
 from app.storage.crm.opportunity_events import events_of_opportunities
-from app.storage.inserts import insert_or_replace, insert_unless_known
+from app.storage.inserts import insert_or_replace
 from app.storage.recording_again import NOT_MIRRORED
 from app.storage.tables import contacts, crm_links, leads, messages, tasks
 
@@ -231,19 +231,28 @@ def keep_links(
 ) -> None:
     """Remember their ids; a merged record may change one, so the latest wins.
 
-    `overtaken`: something about the lead was decided while it was recorded; what is known already stays as it is.
+    `overtaken`: something about the lead was decided while it was recorded. What is known stays, and the values that
+    were written stand there all the same.
     """
-    if links:
+    known = _known_links(connection, firm_id, vendor, links) if overtaken else {}
+    rows = []
+    for link in links:
+        row = known.get((link.kind, link.our_key))
+        before = (row.written if row else None) or {}
+        written = after_being_overtaken(before, link.written) if overtaken else dict(link.written)
+        their_id = row.their_id if row else link.their_id
+        rows.append({"kind": link.kind, "our_key": link.our_key, "their_id": their_id, "written": written or None})
+    if rows:
         owned = {"firm_id": firm_id, "vendor": vendor}
-        rows = [
-            {
-                **owned,
-                "kind": link.kind,
-                "our_key": link.our_key,
-                "their_id": link.their_id,
-                "written": dict(link.written) or None,
-            }
-            for link in links
-        ]
         replacing = insert_or_replace(connection, crm_links, "their_id", "written")
-        connection.execute(insert_unless_known(connection, crm_links) if overtaken else replacing, rows)
+        connection.execute(replacing, [{**owned, **row} for row in rows])
+
+
+def _known_links(
+    connection: Connection, firm_id: str, vendor: str, links: Sequence[CrmLink]
+) -> dict[tuple[str, str], Row[Any]]:
+    """Nobody marks one of them before this transaction ends."""
+    keys = {link.our_key for link in links}
+    query = _LINKS.with_for_update()
+    rows = connection.execute(query, {"firms": [firm_id], "vendor": vendor, "keys": sorted(keys)})
+    return {(row.kind, row.our_key): row for row in rows}
