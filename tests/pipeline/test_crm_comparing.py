@@ -31,7 +31,13 @@ EVER = (datetime(2031, 1, 1, tzinfo=UTC), datetime(2032, 1, 1, tzinfo=UTC))
 
 
 def comparing(path: LeadPath, holder: str = "a") -> CrmComparing:
-    return CrmComparing(reading=reading(path, holder), public_url=URL)
+    """Its clock never says the same twice, as no real one does."""
+
+    def ticking() -> datetime:
+        path.clock.advance(0.000001)
+        return path.clock.now
+
+    return CrmComparing(reading=replace(reading(path, holder), clock=ticking), public_url=URL)
 
 
 def recorded(path: LeadPath, count: int = 1) -> list[str]:
@@ -59,16 +65,10 @@ def write(path: LeadPath, place: int, lead_id: str) -> None:
     }
     contact, deal, task = f"1{place}", f"2{place}", f"3{place}"
     values = {"stage": "first", "state": "open", "amount": "900", "contact_ids": contact}
-    copies: tuple[CrmCopy, ...] = (
+    keys = (f"contact:{contact}",)
+    copies = (
         CrmCopy(kind="contact", their_id=contact, ours=fit, changed_at=path.clock()),
-        CrmCopy(
-            kind="deal",
-            their_id=deal,
-            ours=fit,
-            values=values,
-            keys=(f"contact:{contact}",),
-            changed_at=path.clock(),
-        ),
+        CrmCopy(kind="deal", their_id=deal, ours=fit, values=values, keys=keys, changed_at=path.clock()),
         CrmCopy(kind="task", their_id=task, changed_at=path.clock()),
     )
     for copy in copies:
