@@ -35,8 +35,8 @@ def _fill(writer: EntryWriter, found: Sequence[tuple[Sequence[Progress], Existin
         said = {name: value for one in group for name, value in wording.said_of_company(one.entry).items()}
         if empty := {name: value for name, value in said.items() if not company.properties.get(name)}:
             filled.append((group, (company.id, empty)))
-    errors = writer.objects.update("companies", [change for _, change in filled])
-    writer.share_errors((group, error) for (group, _), error in zip(filled, errors, strict=True) if error)
+    outcomes = writer.objects.update("companies", [change for _, change in filled])
+    writer.share_errors((group, one) for (group, _), one in zip(filled, outcomes, strict=True))
 
 
 def _known(writer: EntryWriter, groups: Mapping[str, Sequence[Progress]]) -> dict[str, Existing]:

@@ -13,10 +13,11 @@ from integrations.hubspot.batch_answers import Existing
 from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.hubspot_calls import VENDOR, Refused
 from integrations.hubspot.known_objects import KnownObjects
-from integrations.hubspot.object_batches import Written
+from integrations.hubspot.object_batches import Written, remembered
 from integrations.hubspot.property_making import KeyWay
 from integrations.hubspot.visit_wording import STATUS, status_change
 
+_NAMES: Final = {"status": STATUS}  # in `CrmLink.written` -> HubSpot's
 _OTHERS: Final = (
     "it says that contact {id} has this address or this person already, and shows neither there: look at it, correct "
     "or merge what is wrong, then record the lead again"
@@ -144,8 +145,8 @@ def _created(writer: EntryWriter, new: Sequence[ContactEntries]) -> dict[Contact
     for person, outcome in zip(new, outcomes, strict=True):
         if isinstance(outcome, Written) and outcome.is_new:
             properties = person.wanted(writer)
-            is_taken = writer.objects.words.plan.name_of("contacts", STATUS) in outcome.taken
-            person.wrote(outcome.id, {"status": properties[STATUS]} if is_taken else {})
+            after = {ours: properties[name] for ours, name in _NAMES.items() if name in properties}
+            person.wrote(outcome.id, remembered({}, after, _NAMES, properties, outcome.taken))
     late = {
         person: outcome.id
         for person, outcome in zip(new, outcomes, strict=True)
@@ -186,7 +187,7 @@ def _leave_deleted(writer: EntryWriter, people: Sequence[ContactEntries]) -> Non
 
 def _update(writer: EntryWriter, found: Sequence[tuple[Existing, ContactEntries]]) -> None:
     changes: list[tuple[str, dict[str, str]]] = []
-    changed: list[tuple[ContactEntries, dict[str, str]]] = []
+    changed: list[tuple[ContactEntries, dict[str, str], dict[str, str]]] = []  # what was known before, and after
     pairs = []
     for held, person in found:
         wanted, before = person.wanted(writer), person.status_written()
@@ -200,27 +201,29 @@ def _update(writer: EntryWriter, found: Sequence[tuple[Existing, ContactEntries]
             del change["email"]
         if change:
             changes.append((held.id, change))
-            changed.append((person, after))
+            changed.append((person, before, after))
         company = person.company_id()
         if company and not held.properties.get("associatedcompanyid"):
             pairs.append((held.id, company))
-    errors = writer.objects.update("contacts", changes)
-    taken = {n: one for n, one in enumerate(errors) if isinstance(one, Refused) and one.existing_id}
-    for (person, after), (id_, _), error in zip(changed, changes, errors, strict=True):
-        if error is None:
-            person.wrote(id_, after)
-    writer.share_errors((changed[n][0].entries, error) for n, error in enumerate(errors) if error and n not in taken)
+    outcomes = writer.objects.update("contacts", changes)
+    taken = {n: one for n, one in enumerate(outcomes) if isinstance(one, Refused) and one.existing_id}
+    for (person, before, after), (_, change), outcome in zip(changed, changes, outcomes, strict=True):
+        if isinstance(outcome, Written):
+            person.wrote(outcome.id, remembered(before, after, _NAMES, change, outcome.taken))
+    writer.share_errors((changed[n][0].entries, one) for n, one in enumerate(outcomes) if n not in taken)
     _without_taken_address(writer, [(changes[n], *changed[n], one) for n, one in taken.items()])
     writer.objects.associate("contacts", "companies", pairs)
 
 
 def _without_taken_address(
-    writer: EntryWriter, taken: Sequence[tuple[tuple[str, dict[str, str]], ContactEntries, dict[str, str], Refused]]
+    writer: EntryWriter,
+    taken: Sequence[tuple[tuple[str, dict[str, str]], ContactEntries, dict[str, str], dict[str, str], Refused]],
 ) -> None:
     """The address is another contact's there: the rest is written, and a person is asked once whether to merge."""
     rest = [(id_, {name: value for name, value in change.items() if name != "email"}) for (id_, change), *_ in taken]
-    errors = writer.objects.update("contacts", rest)
-    for ((id_, _), person, after, refused), error in zip(taken, errors, strict=True):
-        person.wrote(id_, {**(person.status_written() if error else after), OTHER: refused.existing_id or ""})
+    outcomes = writer.objects.update("contacts", rest)
+    for ((id_, _), person, before, after, refused), (_, change), outcome in zip(taken, rest, outcomes, strict=True):
         told = UpstreamRefused(VENDOR, _TWO_OF_ONE.format(id=id_, other=refused.existing_id))
-        person.entries[0].failed(error or told)
+        wrote = remembered(before, after, _NAMES, change, outcome.taken) if isinstance(outcome, Written) else before
+        person.wrote(id_, {**wrote, OTHER: refused.existing_id or ""})
+        person.entries[0].failed(told if isinstance(outcome, Written) else outcome)

@@ -14,8 +14,12 @@ from integrations.hubspot.batch_answers import Existing
 from integrations.hubspot.deal_amounts import READ_OF_AMOUNT, amount_as_written, amount_change, amount_that_stands
 from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.hubspot_calls import VENDOR
-from integrations.hubspot.object_batches import Written
+from integrations.hubspot.object_batches import Written, remembered
 
+_NAMES: Final = {  # in `CrmLink.written` -> HubSpot's; a sum is all three or none
+    "stage": "dealstage",
+    **dict.fromkeys(("amount", "currency", "origin"), "amount"),
+}
 _READ: Final = (
     *("firstreply_score", "firstreply_tier", "firstreply_review", "dealstage", "pipeline", "hubspot_owner_id"),
     *READ_OF_AMOUNT,
@@ -56,9 +60,9 @@ def _create(writer: EntryWriter, groups: Mapping[str, list[Progress]], deals: Ma
         if isinstance(outcome, Written) and outcome.id == deals[key].known_id:
             writer.still_taken("deals", deals[key].key, outcome.id, group, deals[key].written)
         elif isinstance(outcome, Written) and outcome.is_new:
-            stands = writer.objects.words.plan.name_of("deals", "amount") in outcome.taken
-            amount = amount_as_written(deals[key]) if stands else {}
-            _tell(group, deals[key], outcome.id, {**_after(stage_id), **amount})
+            after = {**_after(stage_id), **amount_as_written(deals[key])}
+            wrote = remembered({}, after, _NAMES, _NAMES.values(), outcome.taken)
+            _tell(group, deals[key], outcome.id, wrote)
         elif isinstance(outcome, Written):
             late[key] = outcome.id
     return late
@@ -131,11 +135,11 @@ def _change(
         if change:
             changes.append((existing.id, change))
             changed.append((groups[key], deal, after))
-    errors = writer.objects.update("deals", changes)
-    for (group, deal, after), (id_, _), error in zip(changed, changes, errors, strict=True):
-        if error is None:
-            _tell(group, deal, id_, after)
-    writer.share_errors((one[0], error) for one, error in zip(changed, errors, strict=True) if error)
+    outcomes = writer.objects.update("deals", changes)
+    for (group, deal, after), (_, change), outcome in zip(changed, changes, outcomes, strict=True):
+        if isinstance(outcome, Written):
+            _tell(group, deal, outcome.id, remembered(deal.written, after, _NAMES, change, outcome.taken))
+    writer.share_errors((one[0], outcome) for one, outcome in zip(changed, outcomes, strict=True))
 
 
 def _after(stage: str) -> dict[str, str]:

@@ -178,9 +178,11 @@ class EntryWriter:
         found |= zip(missing, made, strict=True)
         return [found[n] for n in range(len(wanted))]
 
-    def share_errors(self, failures: Iterable[tuple[Iterable[Progress], UpstreamError]]) -> None:
-        """Each refusal to its entries. Raises the failure that concerns everybody, if there is one."""
-        for entries, error in failures:
+    def share_errors(self, outcomes: Iterable[tuple[Iterable[Progress], Outcome]]) -> None:
+        """Each refusal among them to its entries. Raises the failure that concerns everybody, if there is one."""
+        for entries, error in outcomes:
+            if isinstance(error, Written):
+                continue
             meaning = self.meaning(error)
             if isinstance(meaning, UpstreamUnavailable):
                 raise meaning

@@ -15,6 +15,7 @@ from integrations.hubspot.account_setup import UNIQUE
 from integrations.hubspot.batch_answers import Existing
 from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.known_objects import KnownObjects
+from integrations.hubspot.object_batches import Written, remembered
 from integrations.hubspot.property_making import KeyWay
 
 _NAMES: Final[Mapping[str, str]] = {  # in `CrmLink.written` -> HubSpot's
@@ -70,7 +71,8 @@ def _made_now(writer: EntryWriter, pairs: Sequence[tuple[Progress, CrmMeeting]])
         if isinstance(outcome, UpstreamError):
             continue
         if outcome.is_new:
-            progress.wrote("meetings", one.key, outcome.id, _written(writer, progress, one) | _deal(progress))
+            wrote = remembered({}, _written(writer, progress, one), _NAMES, _NAMES.values(), outcome.taken)
+            progress.wrote("meetings", one.key, outcome.id, wrote | _deal(progress))
         else:
             lost.append((progress, one, outcome.id))
     there = writer.objects.read("meetings", [id_ for _, _, id_ in lost], list(_NAMES.values()))
@@ -110,11 +112,12 @@ def _change(writer: EntryWriter, found: Sequence[_Found]) -> None:
         if change:
             changes.append((existing.id, change))
             changed.append((progress, one, wanted | tied))
-    errors = writer.objects.update("meetings", changes)
-    for (progress, one, wanted), (id_, _), error in zip(changed, changes, errors, strict=True):
-        if error is None:
-            progress.wrote("meetings", one.key, id_, wanted)
-    writer.share_errors(([one[0]], error) for one, error in zip(changed, errors, strict=True) if error)
+    outcomes = writer.objects.update("meetings", changes)
+    for (progress, one, wanted), (_, change), outcome in zip(changed, changes, outcomes, strict=True):
+        if isinstance(outcome, Written):
+            wrote = remembered(one.written, wanted, _NAMES, change, outcome.taken)
+            progress.wrote("meetings", one.key, outcome.id, wrote)
+    writer.share_errors(([one[0]], outcome) for one, outcome in zip(changed, outcomes, strict=True))
 
 
 def _tie_to_deals(writer: EntryWriter, found: Sequence[_Found]) -> None:

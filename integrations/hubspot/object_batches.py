@@ -39,7 +39,7 @@ class Written:
 
     id: str
     is_new: bool
-    taken: frozenset[str] = frozenset()  # of a new one: names of what the account took, as it calls them
+    taken: frozenset[str] = frozenset()  # of a new or changed one: our names of what the account took
 
 
 Outcome = Written | UpstreamError
@@ -116,13 +116,17 @@ class Objects:
         )
         return [outcomes.get(n, lost if one.look_first else soon) for n, one in enumerate(wanted)]
 
-    def update(self, kind: str, changes: Sequence[tuple[str, Mapping[str, str]]]) -> list[UpstreamError | None]:
-        """None where it worked."""
-        inputs = [{"id": id_, "properties": self._sent(kind, properties)} for id_, properties in changes]
-        said = [n for n, one in enumerate(inputs) if one["properties"]]
+    def update(self, kind: str, changes: Sequence[tuple[str, Mapping[str, str]]]) -> list[Outcome]:
+        """One outcome for each, in order; where it worked, it says what was taken."""
+        sent = [self._sent(kind, properties) for _, properties in changes]
+        inputs = [{"id": id_, "properties": one} for (id_, _), one in zip(changes, sent, strict=True)]
+        said = [n for n, one in enumerate(sent) if one]
         results = self._write(kind, "update", [inputs[n] for n in said], split_conflicts=True)
         errors = {n: one for n, one in zip(said, results, strict=True) if isinstance(one, UpstreamError)}
-        return [errors.get(n) for n in range(len(inputs))]
+        return [
+            errors.get(n) or Written(id_, is_new=False, taken=self._taken(kind, properties, sent[n]))
+            for n, (id_, properties) in enumerate(changes)
+        ]
 
     def archive(self, kind: str, ids: Sequence[str]) -> None:
         """Out of everybody's sight; HubSpot keeps what is archived for a while. Raises UpstreamError for the batch."""
@@ -137,6 +141,10 @@ class Objects:
 
     def _sent(self, kind: str, properties: Mapping[str, str]) -> dict[str, str]:
         return self.left_out.kept(kind, self.words.written(kind, properties), self.words.nothing_without(kind))
+
+    def _taken(self, kind: str, properties: Mapping[str, str], sent: Mapping[str, str]) -> frozenset[str]:
+        """`sent`: as the account calls them, without what it refused."""
+        return frozenset(name for name in properties if self.words.plan.name_of(kind, name) in sent)
 
     def _results(self, rest: str, body: Mapping[str, Any]) -> list[Existing]:
         return [existing_object(result) for result in listed(self.calls.post("objects", rest, body), "results")]
@@ -164,8 +172,10 @@ class Objects:
         keys = [(one.key_property, one.key.lower()) for one in wanted]
         results = self._write(kind, "create", inputs, keys=keys, split_conflicts=split_conflicts, once=once)
         return [
-            one if isinstance(one, UpstreamError) else Written(one.id, is_new=True, taken=frozenset(properties))
-            for one, properties in zip(results, sent, strict=True)
+            one
+            if isinstance(one, UpstreamError)
+            else Written(one.id, is_new=True, taken=self._taken(kind, asked.properties, properties))
+            for one, asked, properties in zip(results, wanted, sent, strict=True)
         ]
 
     def _write(
@@ -232,6 +242,22 @@ class Objects:
         for at, one in refused:
             self._do_without(kind, one.values, properties, at)
         return [batch[at] for at, _ in refused if len(properties[at]) < before[at]]
+
+
+def remembered(
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    names: Mapping[str, str],
+    sent: Iterable[str],
+    taken: Iterable[str],
+) -> dict[str, str]:
+    """For `CrmLink.written`: what it is `after` a write, but as `before` where the account did not take the value.
+
+    `names`: of each value in it, the property that stands for it among those `sent` and `taken`.
+    """
+    refused = {ours for ours, name in names.items() if name in {*sent} - {*taken}}
+    stays = {name: value for name, value in before.items() if name in refused}
+    return {name: value for name, value in after.items() if name not in refused} | stays
 
 
 def _values(one: Existing, by: str | None) -> Iterator[str]:

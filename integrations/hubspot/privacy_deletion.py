@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Final
 
 from app.domain.crm import CrmErasure
-from app.domain.errors import UpstreamRefused
+from app.domain.errors import UpstreamError, UpstreamRefused
 from integrations.hubspot.account_setup import UNIQUE
 from integrations.hubspot.batch_answers import Existing
 from integrations.hubspot.hubspot_calls import VENDOR, Refused
@@ -77,7 +77,8 @@ def _held(objects: Objects, kind: str, names: tuple[str, ...], *, by: str | None
 
 
 def _empty_and_archive(objects: Objects, kind: str, ids: list[str]) -> None:
-    for error in objects.update(kind, [(one, _EMPTY[kind]) for one in ids]):
-        if error is not None and not (isinstance(error, Refused) and error.status == HTTPStatus.NOT_FOUND):
-            raise error
+    for outcome in objects.update(kind, [(one, _EMPTY[kind]) for one in ids]):
+        is_gone = isinstance(outcome, Refused) and outcome.status == HTTPStatus.NOT_FOUND
+        if isinstance(outcome, UpstreamError) and not is_gone:
+            raise outcome
     objects.archive(kind, ids)

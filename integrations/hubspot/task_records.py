@@ -13,9 +13,11 @@ from integrations.hubspot.account_setup import UNIQUE
 from integrations.hubspot.batch_answers import Existing
 from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.known_objects import KnownObjects
+from integrations.hubspot.object_batches import Written, remembered
 from integrations.hubspot.property_making import KeyWay
 
-_READ: Final = ("hs_task_status", "hubspot_owner_id")
+_NAMES: Final = {"status": "hs_task_status", "owner": "hubspot_owner_id"}  # in `CrmLink.written` -> HubSpot's
+_READ: Final = tuple(_NAMES.values())
 
 
 def record_tasks(writer: EntryWriter, entries: Sequence[Progress]) -> None:
@@ -42,15 +44,16 @@ def _record(writer: EntryWriter, entries: Sequence[Progress]) -> None:
         by_key = _by_key(writer, done)
         found += [(*pair, by_key.get(pair[1].key.lower())) for pair in done]
     _change(writer, found)
+    new = [(progress, task) for progress, task in pairs if not task.done and not task.known_id]
     planned = [
         writer.plan("tasks", [progress], wording.task_properties(progress.entry, task, writer.owner(task.owner_email)))
-        for progress, task in pairs
-        if not task.done and not task.known_id
+        for progress, task in new
     ]
-    writer.create("tasks", planned)
-    for progress, task in pairs:
-        if not task.done and not task.known_id and ("task", task.key) in progress.links:
-            progress.wrote("tasks", task.key, progress.links["task", task.key].their_id, _wanted(writer, task))
+    for (progress, task), outcome in zip(new, writer.create("tasks", planned), strict=True):
+        if isinstance(outcome, Written):
+            sent = _NAMES.values() if outcome.is_new else ()
+            wrote = remembered({}, _wanted(writer, task), _NAMES, sent, outcome.taken)
+            progress.wrote("tasks", task.key, outcome.id, wrote)
 
 
 def _by_key(writer: EntryWriter, pairs: Sequence[tuple[Progress, CrmTask]]) -> dict[str, Existing]:
@@ -81,18 +84,18 @@ def _change(writer: EntryWriter, found: Sequence[tuple[Progress, CrmTask, Existi
             continue
         wanted = _wanted(writer, task)
         before = without_marks(task.written) or {"status": "NOT_STARTED"}
-        names = {"status": "hs_task_status", "owner": "hubspot_owner_id"}
         change = {
-            names[name]: value
+            _NAMES[name]: value
             for name, value in wanted.items()
-            if value != before.get(name) and value != existing.properties.get(names[name])
+            if value != before.get(name) and value != existing.properties.get(_NAMES[name])
         }
         progress.wrote("tasks", task.key, existing.id, without_marks(task.written) if change else wanted)
         if change:
             changes.append((existing.id, change))
             changed.append((progress, task, wanted))
-    errors = writer.objects.update("tasks", changes)
-    for (progress, task, wanted), (id_, _), error in zip(changed, changes, errors, strict=True):
-        if error is None:
-            progress.wrote("tasks", task.key, id_, wanted)
-    writer.share_errors(([one[0]], error) for one, error in zip(changed, errors, strict=True) if error)
+    outcomes = writer.objects.update("tasks", changes)
+    for (progress, task, wanted), (_, change), outcome in zip(changed, changes, outcomes, strict=True):
+        if isinstance(outcome, Written):
+            wrote = remembered(without_marks(task.written), wanted, _NAMES, change, outcome.taken)
+            progress.wrote("tasks", task.key, outcome.id, wrote)
+    writer.share_errors(([one[0]], outcome) for one, outcome in zip(changed, outcomes, strict=True))

@@ -2,11 +2,14 @@
 
 import dataclasses
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pytest
 
+from app.domain.contact_state import ContactState
 from app.domain.crm import CrmOutcome
 from app.domain.crm_plan import CrmPlan
+from app.domain.deal_figures import AmountOrigin, DealAmount
 from app.domain.judgement import Tier
 from integrations.hubspot.left_out import BadValue, LeftOut
 from staging.installation.parts import SandboxHubSpot
@@ -85,3 +88,22 @@ def test_the_words_about_a_gap_name_nobody(hubspot: SandboxHubSpot) -> None:
     [outcome] = crm.record([entry(1, title="Chair of Ann O'Hara Ltd")])
     assert outcome.error is None
     assert all("O'Hara" not in gap.told for gap in outcome.gaps)
+
+
+def test_what_an_update_left_out_is_not_remembered_as_written(hubspot: SandboxHubSpot) -> None:
+    crm = build(hubspot)
+    [made] = crm.record([entry(1, state=ContactState.NEW)])
+    kept = {link.kind: link for link in made.links}
+    assert kept["contact"].written["status"] == "NEW"
+    options = {"options": [{"label": "New", "value": "NEW", "displayOrder": 0, "hidden": False}]}
+    hubspot.call("PATCH", "/crm/v3/properties/contacts/hs_lead_status", options)
+
+    named = DealAmount(origin=AmountOrigin.NAMED, amount=Decimal(500_000), currency="SEK", about="we have so much")
+    known = deal(1, amount=named, known_id=kept["deal"].their_id, written=kept["deal"].written)
+    more = {"known_contact_id": kept["contact"].their_id, "contact_written": kept["contact"].written}
+    [again] = crm.record([entry(1, deal=known, state=ContactState.MET, first_attempt=False, **more)])
+
+    after = {link.kind: link.written for link in again.links}
+    assert again.error is None
+    assert after["contact"]["status"] == "NEW"
+    assert "amount" not in after["deal"]
