@@ -9,8 +9,7 @@ from app.domain.crm import CrmEntry
 from app.domain.crm_copy import CopyKind
 from app.domain.crm_differences import CrmBelief
 from app.domain.firm import FirmProfile
-from app.pipeline.recorder import facts_of
-from app.pipeline.steps.record import entry_of
+from app.pipeline.lead_entries import entries_of
 from app.storage.crm import beliefs
 from app.storage.crm.crm_copies import Account, copies_of, owners_there
 from app.storage.leads.leads import load_leads_alone
@@ -67,12 +66,13 @@ def _entries(
     lead_ids: Mapping[str, str],
     url_of: Callable[[str], str],
 ) -> dict[str, CrmEntry]:
-    """Our key -> what the recorder would write, of contacts and deals."""
+    """Our key -> what the recorder would write, of contacts and deals; without what it would ask a person about."""
     if kind not in ("contact", "deal") or not lead_ids:
         return {}
-    leads = {lead.id: lead for lead in load_leads_alone(connection, sorted(set(lead_ids.values())))}
-    facts = facts_of(connection, list(leads.values()), account.vendor)
-    return {key: entry_of(leads[one], facts[one], firm, url_of) for key, one in lead_ids.items() if one in leads}
+    leads = load_leads_alone(connection, sorted(set(lead_ids.values())))
+    built = entries_of(connection, leads, firm, account.vendor, url_of)
+    entries = {one.lead_id: one for one in built if isinstance(one, CrmEntry)}
+    return {key: entries[one] for key, one in lead_ids.items() if one in entries}
 
 
 def _ours(kind: CopyKind, entry: CrmEntry | None) -> dict[str, str]:

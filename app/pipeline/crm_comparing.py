@@ -46,7 +46,7 @@ _AT_ONCE = 100
 _BATCHES_A_TICK = 10
 _KEPT_FOR_OTHERS: Final = 0.1  # of the day's requests
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_PAUSE = timedelta(minutes=2)  # after an outage
+_PAUSE = timedelta(minutes=2)  # after an outage, or a fault of ours
 NO_ANSWER, BARRED, USED_UP = (
     "it did not answer",
     "it did not let us read",
@@ -75,7 +75,15 @@ class CrmComparing:
         for firm_id, crm in self.reading.crms.items():
             firm = self.reading.profiles.get(firm_id)
             if firm is not None and self.clock() >= self._not_before.get(firm_id, _LONG_AGO):
-                self._compare_firm(firm, crm, Account(firm_id, crm.vendor))
+                self._compare_alone(firm, crm, Account(firm_id, crm.vendor))
+
+    def _compare_alone(self, firm: FirmProfile, crm: Crm, account: Account) -> None:
+        """Whatever breaks one firm's comparison, the others have theirs; the night is told as one without its end."""
+        try:
+            self._compare_firm(firm, crm, account)
+        except Exception:
+            log.exception("comparing_failed", firm=firm.id)
+            self._not_before[firm.id] = self.clock() + _PAUSE
 
     def _compare_firm(self, firm: FirmProfile, crm: Crm, account: Account) -> None:
         comparison = None
@@ -107,8 +115,10 @@ class CrmComparing:
             return known if running else None
         if night is None and known is None:
             return None  # its first night is to come
-        self.reading.hold(connection, account)
         over = last_night(now, zone, self.begins).isoformat()
+        if night is None and known is not None and not running and known.night >= over:
+            return None  # all day long
+        self.reading.hold(connection, account)
         if known is not None and running:
             known = self._end(connection, account, known, whole=False, why=known.why or UNFINISHED)
         if known is not None and known.night < over:
@@ -153,9 +163,10 @@ class CrmComparing:
             )
             ours = {before[key].their_id for key in before if before[key].open_here}
             self.reading.follow_tasks(firm, crm, account, {id_: found[id_] for id_ in found if id_ in ours})
-        return database.write(
-            lambda connection: self._keep(connection, firm, account, comparison, links, found, before, began_at)
+        news = database.read(
+            lambda connection: self._news_of(connection, firm, account, kind, links, found, before, began_at)
         )
+        return database.write(lambda connection: self._keep(connection, firm, account, comparison, links, found, news))
 
     def _read(self, crm: Crm, kind: CopyKind, ids: Sequence[str]) -> Mapping[str, CrmCopy | None]:
         try:
@@ -165,21 +176,18 @@ class CrmComparing:
                 raise
             return {}
 
-    def _keep(
+    def _news_of(
         self,
         connection: Connection,
         firm: FirmProfile,
         account: Account,
-        comparison: Comparison,
+        kind: CopyKind,
         links: Mapping[str, str],
         found: Mapping[str, CrmCopy | None],
         before: Mapping[str, CrmBelief],
         began_at: datetime,
-    ) -> Comparison | None:
-        now, kind = self.clock(), comparison.kind
-        self.reading.hold(connection, account)
-        if load_comparison(connection, account) != comparison:
-            raise LeaseLost  # another process has gone on with it
+    ) -> Sequence[CrmDifference]:
+        """What differs. Read beside the writer: it takes as long as a batch of the recorder's."""
         now_believed = beliefs_of(connection, firm, account, kind, links, began_at, self._url_of)
         those = [
             one
@@ -188,7 +196,22 @@ class CrmComparing:
             for one in _of_one(before.get(key, belief), belief, found[belief.their_id])
             if one.kind is not DifferenceKind.OVERWRITTEN or self._is_of_one(connection, account, belief)
         ]
-        news = _news(those, known_differences(connection, [one.lead_id for one in those if one.lead_id]))
+        return _news(those, known_differences(connection, [one.lead_id for one in those if one.lead_id]))
+
+    def _keep(
+        self,
+        connection: Connection,
+        firm: FirmProfile,
+        account: Account,
+        comparison: Comparison,
+        links: Mapping[str, str],
+        found: Mapping[str, CrmCopy | None],
+        news: Sequence[CrmDifference],
+    ) -> Comparison | None:
+        now, kind = self.clock(), comparison.kind
+        self.reading.hold(connection, account)
+        if load_comparison(connection, account) != comparison:
+            raise LeaseLost  # another process has gone on with it
         note_differences(connection, account, news, now)
         self._ask(connection, firm, news, now)
         if kind not in ("task", "message"):

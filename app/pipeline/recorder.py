@@ -19,17 +19,15 @@ from app.domain.errors import (
     Conflict,
     UpstreamBarred,
     UpstreamError,
-    UpstreamRefused,
     UpstreamUnavailable,
 )
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.lead_path import LAST_STEP
 from app.domain.ports import Crm
-from app.domain.record_facts import RecordFacts
 from app.domain.task import NewTask, RequiredAction
 from app.metrics import STEP_SECONDS, STEPS_FAILED
-from app.pipeline.steps.record import entry_of
+from app.pipeline.lead_entries import entries_of, recorded
 from app.storage.access.firms import any_colleague
 from app.storage.crm import crm_records
 from app.storage.crm.mended import mended_at
@@ -158,7 +156,16 @@ class Recorder:
         waiting = self.database.read(lambda connection: crm_records.firms_to_record(connection, now))
         firms = [one for one in waiting if not self._rests(one, now)]
         firms.sort(key=lambda one: self._turns_of(one).outages)  # a CRM that may hang again keeps nobody waiting
-        return sum(self._record_of(firm_id) for firm_id in firms)
+        return sum(self._record_for(firm_id) for firm_id in firms)
+
+    def _record_for(self, firm_id: str) -> int:
+        """Whatever breaks one firm's turn, the others have theirs."""
+        try:
+            return self._record_of(firm_id)
+        except Exception:
+            log.exception("firm_not_recorded", firm=firm_id)
+            self._turns_of(firm_id).paused_until = self.clock() + _LONGEST_PAUSE
+            return 0
 
     def _record_of(self, firm_id: str) -> int:
         now = self.clock()  # the firm before may have taken so long that another process records now
@@ -191,14 +198,17 @@ class Recorder:
         if crm is None:
             self.database.write(lambda connection: self._settle(connection, leads))
             return
-        facts = self.database.read(lambda connection: facts_of(connection, leads, crm.vendor))
+        firm = self.profiles[firm_id]
+        built = self.database.read(lambda connection: entries_of(connection, leads, firm, crm.vendor, self._url_of))
         mended = self.database.read(lambda connection: mended_at(connection, firm_id))
         if mended != self._turns_of(firm_id).mended:
             crm.look_again()
             self._turns_of(firm_id).mended = mended
-        entries = [entry_of(lead, facts[lead.id], self.profiles[firm_id], self._url_of) for lead in leads]
-        outcomes = _recorded(crm, entries)
-        self._pause_in_an_outage(firm_id, outcomes)
+        answers = recorded(crm, [one for one in built if isinstance(one, CrmEntry)])
+        if answers:
+            self._pause_in_an_outage(firm_id, answers)
+        in_turn = iter(answers)
+        outcomes = [next(in_turn) if isinstance(one, CrmEntry) else one for one in built]
         self.database.write(lambda connection: self._keep(connection, crm.vendor, leads, outcomes))
 
     def _url_of(self, lead_id: str) -> str:
@@ -268,26 +278,3 @@ class Recorder:
         change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
         open_task(connection, lead.firm_id, task, now, lead_id=lead.id)
         STEPS_FAILED.labels(step=LAST_STEP, outcome="refused").inc()
-
-
-def facts_of(connection: Connection, leads: Sequence[Lead], vendor: str) -> dict[str, RecordFacts]:
-    """Lead id -> what its entry is made of."""
-    known = {lead.id: lead for lead in leads}
-    asked = {lead.opportunity_id for lead in leads if lead.opportunity_id}
-    parts = {*asked, *crm_records.parts_of(connection, sorted(asked))}
-    known |= {lead.id: lead for lead in load_leads_alone(connection, sorted(parts - known.keys()))}
-    return crm_records.facts_for(connection, leads, known, vendor)
-
-
-def _recorded(crm: Crm, entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
-    """The CRM's answers. An entry that breaks the adapter is found by asking for each alone: a person looks at it."""
-    try:
-        return crm.record(entries)
-    except UpstreamError as failure:
-        return [CrmOutcome(lead_id=entry.lead_id, links=(), error=failure) for entry in entries]
-    except Exception as fault:
-        log.exception("recording_failed", leads=len(entries))
-        if len(entries) > 1:
-            return [outcome for entry in entries for outcome in _recorded(crm, [entry])]
-        refusal = UpstreamRefused("CRM", f"{type(fault).__name__} while it was recorded")
-        return [CrmOutcome(lead_id=entries[0].lead_id, links=(), error=refusal)]
