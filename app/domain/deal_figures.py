@@ -46,7 +46,7 @@ class DealFigures:
     currency: str = ""  # ISO 4217; empty: the account's own
     closes_on: date | None = None
     stage: str = ""
-    origin: AmountOrigin | None = None  # of the amount; None: there is none, or nobody knows
+    origin: AmountOrigin | None = None  # of the amount; None: there is none
 
     def as_text(self) -> str:
         """JSON, the same for the same figures."""
@@ -61,14 +61,16 @@ class DealFigures:
 
     @classmethod
     def from_text(cls, text: str) -> "DealFigures":
-        """What `as_text` wrote."""
+        """What `as_text` wrote, of this version or of the one before, which said `estimated` for an origin."""
         told = json.loads(text or "{}")
+        amount = amount_of(told.get("amount", ""))
+        before = AmountOrigin.ESTIMATE if told.get("estimated") else AmountOrigin.PERSON
         return cls(
-            amount=amount_of(told.get("amount", "")),
+            amount=amount,
             currency=told.get("currency", ""),
             closes_on=day_of(told.get("closes_on", "")),
             stage=told.get("stage", ""),
-            origin=AmountOrigin(told["origin"]) if "origin" in told else None,
+            origin=None if amount is None else AmountOrigin(told.get("origin", before)),
         )
 
 

@@ -211,7 +211,7 @@ class CrmReading:
 
 def _note_deal(connection: Connection, firm: FirmProfile, copy: CrmCopy) -> None:
     if copy.kind == "deal":
-        note_deal_change(connection, firm.id, copy)
+        note_deal_change(connection, firm.id, copy, estimates=firm.crm.amounts.values())
 
 
 def _gone(connection: Connection, account: Account, kind: CopyKind, their_id: str, at: datetime) -> None:

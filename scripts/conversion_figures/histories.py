@@ -151,4 +151,7 @@ def _deal(told: Sequence[Event]) -> dict[str, Any] | None:
     place = len(course) - 1
     while place and course[place - 1] == state:
         place -= 1
-    return {**json.loads(since[-1].value or "{}"), "state": state, "closed": times[place]}
+    figures = json.loads(since[-1].value or "{}")
+    if figures.get("estimated"):  # as it was once written
+        figures["origin"] = "estimate"
+    return {**figures, "state": state, "closed": times[place]}

@@ -62,12 +62,14 @@ def event_of(choice: Choice, at: datetime) -> JourneyEvent:
 
 
 def deal_value(number: int) -> str:
-    return DealFigures(
+    """Every third as the version before wrote it."""
+    told = DealFigures(
         amount=(None, amount_of("1200.50"), amount_of("0.1"), amount_of("30000"))[number % 4],
         currency=("", "EUR", "CHF")[number % 3],
         closes_on=(None, day_of("2031-04-30"), day_of("2031-06-01"))[number % 3],
         origin=(None, *AmountOrigin)[number % 4],
     ).as_text()
+    return told if number % 3 else told.replace('"origin": "estimate"', '"estimated": true')
 
 
 def history_of(choices: list[Choice]) -> list[JourneyEvent]:

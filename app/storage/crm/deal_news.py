@@ -1,7 +1,7 @@
 """What the history hears of deals in the CRM: opened, moved, won, lost, gone; once each, however often it is read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -19,10 +19,11 @@ _LONGEST_ABOUT = 32  # what the history keeps of their id; HubSpot's are numbers
 _AT_A_TIME = 500
 
 
-def note_deal_change(connection: Connection, firm_id: str, copy: CrmCopy) -> bool:
+def note_deal_change(connection: Connection, firm_id: str, copy: CrmCopy, *, estimates: Collection[int] = ()) -> bool:
     """Tell the history what is new about a deal, at the moment the CRM says. False: nothing is, or it is not ours.
 
-    Call it in the transaction that keeps the copy.
+    Call it in the transaction that keeps the copy. `estimates`: what the firm's plan expects of its deals; by these an
+    amount is told that was written before we kept what we write.
     """
     found = leads_of_deals(connection, firm_id, {copy.their_id: copy.values}).get(copy.their_id, ())
     if not found:
@@ -31,13 +32,14 @@ def note_deal_change(connection: Connection, firm_id: str, copy: CrmCopy) -> boo
     state = next((kind for _lead, kind, _value in told if kind in _STATES), None)
     is_known = state not in (None, SalesEvent.DEAL_REMOVED)
     kind = _OF_STATE.get(copy.values.get("state", ""), SalesEvent.DEAL_MOVED if is_known else SalesEvent.DEAL_OPENED)
-    value = _figures(copy, _origin_of(connection, firm_id, copy)).as_text()
+    figures = _figures(copy, _origin_of(connection, firm_id, copy, estimates))
     news = [kind]
     if is_known and kind in (state, SalesEvent.DEAL_MOVED):
-        news = [] if told[0][2] == value else [SalesEvent.DEAL_MOVED]
+        news = [] if DealFigures.from_text(told[0][2]) == figures else [SalesEvent.DEAL_MOVED]
     elif not is_known and kind is not SalesEvent.DEAL_OPENED:  # closed already when it is first heard of
         news = [SalesEvent.DEAL_OPENED, kind]
-    _tell(connection, firm_id, told[0][0] if told else found[0], news, copy.their_id, value, copy.changed_at)
+    lead_id = told[0][0] if told else found[0]
+    _tell(connection, firm_id, lead_id, news, copy.their_id, figures.as_text(), copy.changed_at)
     return bool(news)
 
 
@@ -118,7 +120,7 @@ def _tell(
         count_event(connection, kind, firm_id, lead_id, at, about=deal[:_LONGEST_ABOUT], value=value)
 
 
-def _origin_of(connection: Connection, firm_id: str, copy: CrmCopy) -> AmountOrigin | None:
+def _origin_of(connection: Connection, firm_id: str, copy: CrmCopy, estimates: Collection[int]) -> AmountOrigin | None:
     """Ours where it is what we wrote last into this very deal, or into one that was merged into it."""
     amount = amount_of(copy.values.get("amount", ""))
     if amount is None:
@@ -126,9 +128,12 @@ def _origin_of(connection: Connection, firm_id: str, copy: CrmCopy) -> AmountOri
     links = select(crm_links.c.written).where(
         crm_links.c.firm_id == firm_id, crm_links.c.kind == "deal", crm_links.c.their_id == copy.their_id
     )
-    for wrote in filter(None, connection.execute(links.order_by(crm_links.c.our_key)).scalars()):
+    written = [wrote or {} for wrote in connection.execute(links.order_by(crm_links.c.our_key)).scalars()]
+    for wrote in written:
         if "origin" in wrote and amount == amount_of(wrote.get("amount", "")):
             return AmountOrigin(wrote["origin"])
+    if amount in estimates and any("origin" not in wrote for wrote in written):
+        return AmountOrigin.ESTIMATE
     return AmountOrigin.PERSON
 
 

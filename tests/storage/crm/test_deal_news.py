@@ -1,11 +1,14 @@
 """What the history hears of a deal: each change once, at the moment the CRM says, of our leads alone."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Connection, update
 
+from app.domain.counted_events import SalesEvent
 from app.domain.crm import CrmLink
 from app.domain.crm_copy import CrmCopy
 from app.measures.conversion import deal_counts, pipeline
@@ -14,6 +17,8 @@ from app.storage.conversion_rows import deals_in_crm, journey_events
 from app.storage.crm.crm_copies import Account, keep_copy
 from app.storage.crm.crm_records import keep_links
 from app.storage.crm.deal_news import note_deal_change, note_deal_gone
+from app.storage.events import count_event
+from app.storage.tables import crm_links
 from tests.path_parts import LeadPath
 
 AT = datetime(2031, 6, 2, 9, 0, tzinfo=UTC)
@@ -119,6 +124,30 @@ def test_odd_figures_are_no_figures_and_an_estimate_says_so(answered: LeadPath) 
 
     heard(answered, changed(OPEN, 2, amount="500.01"))  # a person's, which may be anything
     assert worth(answered) == told | {"amount": "500.01", "estimated": "0"}
+
+
+@pytest.mark.parametrize("estimated", [True, False])
+def test_an_amount_of_the_version_before_stays_what_it_was_and_nothing_is_said_to_move(
+    answered: LeadPath, *, estimated: bool
+) -> None:
+    """It kept no origin of what it wrote: an amount that the firm's plan expects was its estimate."""
+    lead, amount = answered.lead(0).id, "500" if estimated else "700"
+    copy = changed(OPEN, 0, amount=amount)
+    told = {"amount": amount, "closes_on": "2031-07-31", "currency": "EUR", "stage": "first"}
+    value = json.dumps(told | ({"estimated": True} if estimated else {}), sort_keys=True)
+
+    def before(connection: Connection) -> None:
+        connection.execute(update(crm_links).where(crm_links.c.their_id == "71").values(written={"stage": "first"}))
+        count_event(connection, SalesEvent.DEAL_OPENED, answered.firm.id, lead, AT, about="71", value=value)
+
+    answered.database.write(before)
+    assert worth(answered)["estimated"] == ("500" if estimated else "0")
+
+    def note(copy: CrmCopy) -> bool:
+        return answered.database.write(lambda c: note_deal_change(c, answered.firm.id, copy, estimates=[500]))
+
+    assert [note(copy), note(changed(copy, 1, stage="second"))] == [False, True]
+    assert worth(answered)["estimated"] == ("500" if estimated else "0")
 
 
 def worth(path: LeadPath) -> dict[str, object]:
