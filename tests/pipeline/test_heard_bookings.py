@@ -4,18 +4,20 @@ import json
 from collections import Counter
 from datetime import timedelta
 from itertools import permutations
-from typing import Any
+from typing import Any, Never
 
 import pytest
 from sqlalchemy import select
 
 from app.domain.booking import Booking, BookingState
 from app.domain.decision import Decision
+from app.domain.errors import UpstreamUnavailable
 from app.domain.task import ABOUT_MEETINGS, BOOKING, RequiredAction
 from app.domain.words.moments import named_time
 from app.pipeline.meeting_questions import MeetingQuestions
 from app.storage.booking_tables import booking_names, bookings
 from app.storage.bookings import bookings_of_leads
+from app.storage.leads.due_work import due_work
 from app.storage.tables import deliveries, events
 from app.storage.tasks.tasks import Task, decide
 from integrations.inbound.channels import build_channel
@@ -188,6 +190,25 @@ def test_who_only_books_is_a_lead_to_whom_nothing_is_sent(path: LeadPath) -> Non
     assert [task.action for task in path.tasks()] == [RequiredAction.PREPARE_MEETING]
     outcomes = path.database.read(lambda connection: list(connection.execute(select(deliveries.c.outcome)).scalars()))
     assert outcomes == ["read"]
+
+
+def test_who_only_books_leaves_no_task_to_answer_them_when_the_watch_was_quicker(path: LeadPath) -> None:
+    def fail() -> Never:
+        raise UpstreamUnavailable("model", "timeout")
+
+    path.judge.before = fail
+    path.mailer.before = fail
+    answers = [{"question": "What is it about?", "answer": "A price list for pumps"}]
+    hear(path, calendly(path, "invitee.created", "A", FIRST, 0, questions_and_answers=answers))
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+    asked = {task.action for task in path.tasks()}
+    path.judge.before = path.mailer.before = lambda: None
+    for work in path.database.read(lambda connection: due_work(connection, path.clock())):
+        path.worker(work)
+
+    assert asked == {RequiredAction.PREPARE_MEETING, RequiredAction.WRITE_REPLY}
+    assert [task.action for task in path.tasks()] == [RequiredAction.PREPARE_MEETING]
 
 
 def test_what_is_called_off_makes_no_lead_and_still_belongs_to_the_booking(path: LeadPath) -> None:

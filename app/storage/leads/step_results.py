@@ -125,6 +125,7 @@ def keep_hold(connection: Connection, lead: Lead, result: Hold, now: datetime) -
     values: dict[str, object] = {"draft": result.lead.draft, "held": result.task.reason, "disposition": disposition}
     values |= {"held_for": result.held_for or None, "acknowledge_at": result.acknowledge_at}
     if result.asked_already:
+        finish_undecided_tasks_of_lead(connection, lead.id, now)  # the watch may have asked a person meanwhile
         change_lead(connection, lead, **to_the_crm(now), **values | {"held": None, "held_for": None})
         return
     if result.held_for:
