@@ -151,9 +151,10 @@ class CrmLink:
     """Our id to theirs.
 
     `written` is what we wrote last of the values that people change there too, as their texts: a contact's and a
-    task's "status", a task's "owner", a deal's "stage", its "amount" with "currency" and "origin", a meeting's
-    "outcome", "starts", "ends", "place" and "owner". We write such a value when it is another one than we wrote last;
-    what somebody has made of it there since stays.
+    task's "status", a deal's "stage", its "amount" with "currency" and "origin", a meeting's "outcome", "starts",
+    "ends" and "place", and the "owner" of all four. We write such a value when it is another one than we wrote last;
+    what somebody has made of it there since stays. A contact's and a deal's owner is whose it was last,
+    whoever said so: it is written where it was nobody's yet, and who takes it away there wants it so.
 
     Beside them stand the marks of a deletion there. DELETED: a person was asked, and nothing of it is written before
     they say that it shall be made AGAIN. HANG: so was what this belonged to, and it is to be associated with that.

@@ -8,7 +8,8 @@
 | a task open here was completed               | as the reader does: decided, or its owner is asked          |
 | a task done here is open                     | closed there; left where somebody opened it again           |
 | score, tier or review page are not ours      | written again                                               |
-| nobody's                                     | given its owner; left where its owner has no seat there     |
+| nobody's                                     | given its owner; left where its owner has no seat there, or |
+|                                              | was taken from a task; what a contact or deal was once stays|
 | an open deal of others for the same contact  | asked, once                                                 |
 """
 
@@ -56,6 +57,7 @@ class CrmBelief:
     copy: CrmCopy | None = None  # as it was last read
     ours: Mapping[str, str] = field(default_factory=dict)  # of score, tier, review: as we write them
     owner: str = ""  # whom the CRM knows and it should belong to; empty: nobody
+    owner_id: str = ""  # theirs of that one
     open_here: bool | None = None  # of a task
     written: Mapping[str, str] = field(default_factory=dict)  # see `CrmLink`
     settled: bool = True  # False: something of it is still to be written, or was a moment ago
@@ -116,7 +118,8 @@ def _found(belief: CrmBelief, there: CrmCopy) -> Iterator[_Found]:
     for kind, before, now in _changed(belief, there):
         yield kind, before or _NOBODY, now or _NOBODY, Handling.TAKEN_OVER
     if _is_nobodys(belief, there):
-        done = Handling.MENDED if belief.owner else Handling.LEFT
+        is_written = bool(belief.owner_id) and belief.written.get("owner") == belief.owner_id
+        done = Handling.MENDED if belief.owner and not is_written else Handling.LEFT
         yield DifferenceKind.NO_OWNER, belief.owner or "its owner, who has no seat there", _NOBODY, done
     if belief.kind == "task":
         yield from _of_task(belief, there)
@@ -173,7 +176,8 @@ def _is_nobodys(belief: CrmBelief, there: CrmCopy) -> bool:
         return False
     if belief.kind == "task" and (not belief.open_here or there.values.get("done") == YES):
         return False
-    return belief.copy is None or not belief.copy.owner
+    was_somebodys = belief.kind != "task" and "owner" in belief.written
+    return not was_somebodys and (belief.copy is None or not belief.copy.owner)
 
 
 def _of_task(belief: CrmBelief, there: CrmCopy) -> Iterator[_Found]:

@@ -11,7 +11,7 @@ from app.domain.crm_differences import CrmBelief
 from app.domain.firm import FirmProfile
 from app.pipeline.lead_entries import entries_of
 from app.storage.crm import beliefs
-from app.storage.crm.crm_copies import Account, copies_of, owners_there
+from app.storage.crm.crm_copies import Account, copies_of, owner_ids, owners_there
 from app.storage.leads.leads import load_leads_alone
 
 
@@ -33,7 +33,7 @@ def beliefs_of(
     copies = copies_of(connection, account, kind, list(links.values()))
     settled = beliefs.settled_leads(connection, leads.values(), since)
     written = beliefs.written_by_key(connection, account, kind, keys)
-    seats = owners_there(connection, firm.id)
+    seats, owner_id_of = owners_there(connection, firm.id), owner_ids(connection, account)
     mine = beliefs.owners_of_tasks(connection, keys) if kind == "task" else {}
     entries = _entries(connection, firm, account, kind, leads, url_of)
     others = beliefs.deals_of_others(connection, account, list(copies.values())) if kind == "deal" else {}
@@ -50,6 +50,7 @@ def beliefs_of(
             copy=copies.get(their_id),
             ours=_ours(kind, entry),
             owner=owner if seats.get(owner.lower()) else "",
+            owner_id=owner_id_of.get(owner.lower(), ""),
             open_here=open_here,
             written=written.get(key, {}),
             settled=lead in settled,

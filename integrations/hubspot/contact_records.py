@@ -17,7 +17,7 @@ from integrations.hubspot.object_batches import Written, remembered
 from integrations.hubspot.property_making import KeyWay
 from integrations.hubspot.visit_wording import STATUS, status_change
 
-_NAMES: Final = {"status": STATUS}  # in `CrmLink.written` -> HubSpot's
+_NAMES: Final = {"status": STATUS, "owner": "hubspot_owner_id"}  # in `CrmLink.written` -> HubSpot's
 _OTHERS: Final = (
     "it says that contact {id} has this address or this person already, and shows neither there: look at it, correct "
     "or merge what is wrong, then record the lead again"
@@ -64,10 +64,12 @@ class ContactEntries:
         entries = [one.entry for one in self.entries]
         return wording.contact_properties(entries, writer.owner(entries[0].owner_email))
 
-    def status_written(self) -> dict[str, str]:
+    def written(self) -> dict[str, str]:
         """Of `CrmLink.written`; the marks of what happened there end when it is written again."""
-        found = next((wrote for one in self.entries if (wrote := one.entry.contact_written.get("status"))), "")
-        return {"status": found} if found else {}
+        found: dict[str, str] = {}
+        for one in reversed(self.entries):
+            found |= {name: wrote for name in _NAMES if (wrote := one.entry.contact_written.get(name))}
+        return found
 
     def wrote(self, id_: str, written: Mapping[str, str]) -> None:
         for progress in self.entries:
@@ -190,13 +192,17 @@ def _update(writer: EntryWriter, found: Sequence[tuple[Existing, ContactEntries]
     changed: list[tuple[ContactEntries, dict[str, str], dict[str, str]]] = []  # what was known before, and after
     pairs = []
     for held, person in found:
-        wanted, before = person.wanted(writer), person.status_written()
+        wanted, before = person.wanted(writer), person.written()
         status, after = status_change(wanted, held.properties, before)
         change = wording.contact_changes(wanted, held.properties) | status
+        if "owner" in before:  # what was somebody's once stays a person's
+            change.pop(_NAMES["owner"], None)
+        owner = held.properties.get(_NAMES["owner"]) or before.get("owner") or change.get(_NAMES["owner"])
+        after |= {"owner": owner} if owner else {}
         other = person.held_by_another() if "email" in change else ""
         mark = {OTHER: other} if other else {}
         before, after = {**before, **mark}, {**after, **mark}
-        person.wrote(held.id, before if status else after)
+        person.wrote(held.id, before if change else after)
         if other:
             del change["email"]
         if change:

@@ -18,6 +18,7 @@ from integrations.hubspot.object_batches import Written, remembered
 
 _NAMES: Final = {  # in `CrmLink.written` -> HubSpot's; a sum is all three or none
     "stage": "dealstage",
+    "owner": "hubspot_owner_id",
     **dict.fromkeys(("amount", "currency", "origin"), "amount"),
 }
 _READ: Final = (
@@ -49,18 +50,20 @@ def _create(writer: EntryWriter, groups: Mapping[str, list[Progress]], deals: Ma
     """Makes them; returns the ids of those that turned out to be there: an earlier creation nobody answered."""
     planned = []
     stages = []
+    owners = []
     for key, group in groups.items():
         owner = _owner(writer, group)
         stage = _first_stage(writer, deals[key])
         stages.append(stage.get("dealstage", ""))
+        owners.append({"owner": owner} if owner else {})
         planned.append(writer.plan("deals", group, wording.deal_properties(deals[key], stage, owner)))
     outcomes = writer.create("deals", planned)
     late: dict[str, str] = {}
-    for (key, group), stage_id, outcome in zip(groups.items(), stages, outcomes, strict=True):
+    for (key, group), stage_id, owned, outcome in zip(groups.items(), stages, owners, outcomes, strict=True):
         if isinstance(outcome, Written) and outcome.id == deals[key].known_id:
             writer.still_taken("deals", deals[key].key, outcome.id, group, deals[key].written)
         elif isinstance(outcome, Written) and outcome.is_new:
-            after = {**_after(stage_id), **amount_as_written(deals[key])}
+            after = {**_after(stage_id), **owned, **amount_as_written(deals[key])}
             wrote = remembered({}, after, _NAMES, _NAMES.values(), outcome.taken)
             _tell(group, deals[key], outcome.id, wrote)
         elif isinstance(outcome, Written):
@@ -123,13 +126,15 @@ def _change(
         deal = deals[key]
         wanted = wording.fit_of_deal(deal)
         change = {name: value for name, value in wanted.items() if existing.properties.get(name) != value}
-        if not existing.properties.get("hubspot_owner_id") and (owner := _owner(writer, groups[key])):
+        owner = existing.properties.get("hubspot_owner_id") or deal.written.get("owner", "")
+        if not owner and (owner := _owner(writer, groups[key]) or ""):  # what was somebody's once stays a person's
             change["hubspot_owner_id"] = owner
         stage = writer.setup.stage_after(deal.events)
         if stage and _moves(writer, deal, existing, stage):
             change["dealstage"] = stage
         amount = amount_change(deal, existing)
-        after = {**_after(stage), **(amount_as_written(deal) if amount else {})}
+        owned = {"owner": owner} if owner else {}
+        after = {**_after(stage), **owned, **(amount_as_written(deal) if amount else {})}
         change |= amount
         _tell(groups[key], deal, existing.id, {} if change else after)
         if change:

@@ -60,3 +60,18 @@ def test_what_stands_there_as_we_read_and_wrote_it_is_no_difference(both: tuple[
     same = CrmBelief(kind=belief.kind, their_id=there.their_id, lead_id="lead", copy=there, ours=there.ours)
 
     assert list(differences(same, there)) == []
+
+
+def test_whose_owner_a_person_took_away_stays_nobodys() -> None:
+    told: dict[str, Any] = {"their_id": "1", "lead_id": "lead", "owner": "ines@larkfield.example", "owner_id": "700"}
+    cases: tuple[tuple[CopyKind, dict[str, str], list[str]], ...] = (
+        ("contact", {}, ["mended"]),
+        ("contact", {"owner": "700"}, []),
+        ("deal", {"owner": "701"}, []),
+        ("task", {"owner": "700"}, ["left"]),
+        ("task", {"owner": "701"}, ["mended"]),
+    )
+    for kind, known, done in cases:
+        there = CrmCopy(kind=kind, their_id="1", changed_at=AT)
+        belief = CrmBelief(kind=kind, open_here=kind == "task" or None, copy=there, written=known, **told)
+        assert [one.done for one in differences(belief, there)] == done, (kind, known)

@@ -246,16 +246,17 @@ def test_a_second_open_deal_of_others_is_asked_and_our_own_is_not(path: LeadPath
 
 def test_what_is_nobodys_gets_its_owner_if_they_have_a_seat(path: LeadPath) -> None:
     recorded(path)
-    for copy in (contact(path), deal(path)):
+    for copy in (contact(path), deal(path), path.crm.copies["task", "30"]):
         path.crm.put(replace(copy, owner="", changed_at=copy.changed_at + timedelta(hours=20)))
     nobodys = update(crm_copies).values(owner="")
     path.database.write(lambda connection: connection.execute(nobodys))
-    path.crm.copies.pop(("task", "30"))
+    taken = update(crm_links).where(crm_links.c.kind == "task").values(written={"owner": "700"})
+    path.database.write(lambda connection: connection.execute(taken))
 
     comparing(path).compare_all()
 
     no_owner = [one for one in found(path) if one[1] is DifferenceKind.NO_OWNER]
-    assert no_owner == [(kind, DifferenceKind.NO_OWNER, Handling.MENDED) for kind in ("contact", "deal")]
+    assert [(one[0], one[2]) for one in no_owner] == [("contact", "mended"), ("deal", "mended"), ("task", "left")]
 
 
 def test_what_is_still_to_be_written_is_no_difference(path: LeadPath) -> None:

@@ -226,6 +226,12 @@ def owners_there(connection: Connection, firm_id: str) -> Mapping[str, bool]:
     return {copy.values["email"]: copy.values.get("active") != "no" for copy in copies if copy.values.get("email")}
 
 
+def owner_ids(connection: Connection, account: Account) -> dict[str, str]:
+    """Address, in small letters -> their id."""
+    rows = connection.execute(select(crm_copies).where(*_of_kind(account, "owner")))
+    return {copy.values.get("email", "").lower(): copy.their_id for copy in map(as_copy, rows)}
+
+
 def as_copy(row: Row[Any]) -> CrmCopy:
     """A row of the whole table; its keys and merges are not told again."""
     return CrmCopy(

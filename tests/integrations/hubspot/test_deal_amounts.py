@@ -76,13 +76,14 @@ def test_of_a_deal_whose_creation_nobody_answered_we_believe_what_stands_there(h
     link = link_of(build(hubspot, plan=plan).record([again])[0])
 
     assert hubspot.values("deals", first.their_id, "dealstage")["dealstage"] == "contractsent"
-    assert link.written == {"stage": "contractsent", "amount": "40000", "currency": "USD", "origin": "estimate"}
+    sums = {"amount": "40000", "currency": "USD", "origin": "estimate"}
+    assert link.written == {"stage": "contractsent", "owner": "700", **sums}
 
     changed = {"amount": "1", "dealstage": "qualifiedtobuy"}
     hubspot.call("PATCH", f"{DEALS}/{first.their_id}", {"properties": changed})
     (outcome,) = build(hubspot, plan=plan).record([entry(1, deal=deal(1, amount=EXPECTED), first_attempt=False)])
     assert written(outcome)["deal lead-1"] == first.their_id
-    assert link_of(outcome).written == {"stage": "appointmentscheduled"}
+    assert link_of(outcome).written == {"stage": "appointmentscheduled", "owner": "700"}
     assert hubspot.values("deals", first.their_id, "amount", "dealstage") == changed
 
 
