@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection, event
 
 from app.domain.crm_bars import trouble_of_bar
 from app.domain.decision import Decision
@@ -12,7 +13,7 @@ from app.domain.task import RequiredAction
 from app.domain.trouble import Trouble
 from app.pipeline.alarm_watch import AlarmWatch
 from app.storage.digest.crm_lines import crm_lines
-from app.storage.tasks.barred_crm import task_about_bar
+from app.storage.tasks.barred_crm import note_recorded, task_about_bar
 from app.storage.tasks.tasks import decide
 from tests.fakes import FakeAlerts
 from tests.path_parts import LeadPath
@@ -197,3 +198,23 @@ def test_two_recorders_that_are_refused_ask_once(path: LeadPath) -> None:
         path.clock.advance(60)
 
     assert len(path.tasks()) == 1
+
+
+def test_a_bar_that_is_over_is_not_looked_for_in_the_history_again(path: LeadPath) -> None:
+    """Else each batch with a lead that had waited would read whatever happened since, while everything waits."""
+    service = Service(path)
+    receive(path, 2)
+    path.crm.failure = BARS[0]
+    service.run(2)
+    path.crm.failure = None
+    service.run(10)
+    [lead, *_] = path.leads()
+    asked: list[str] = []
+
+    def recorded(connection: Connection) -> bool:
+        event.listen(connection, "before_cursor_execute", lambda *told: asked.append(str(told[2])))
+        return note_recorded(connection, path.firm.id, [lead.id], path.clock())
+
+    assert path.database.write(recorded) is False
+    [query] = [one for one in asked if one.startswith("SELECT")]
+    assert "FROM tasks" in query

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from app.domain.counted_events import CrmEvent
 from app.domain.crm_bars import CrmBar, sort_of_bar, trouble_of_bar
@@ -17,6 +17,9 @@ from app.storage.tasks.tasks import OPEN, Task, as_task, finish_task
 from app.storage.tasks.tasks_about_crm import open_about_crm
 
 BARRED = "barred"  # the gap that is everything
+# In the context of its task: the lead that met it, and that it was over. So the history need not be searched for them.
+_MET, _OVER = "met", "over"
+_LAST_WITHIN = timedelta(days=30)  # while it lasts, the next refused lead opens its task again
 _OF_BARS = [one.value for one in (CrmEvent.BARRED, CrmEvent.LETS_US)]
 
 
@@ -25,10 +28,11 @@ def note_barred(connection: Connection, firm_id: str, lead_id: str, task: NewTas
 
     Where it does so for another reason now, that is what the task says, and it is alarmed again.
     """
-    last = _last_bar(connection, firm_id)
+    last = _last_bar(connection, firm_id, now)
     if last is not None and sort_of_bar(last.reason) != sort_of_bar(task.reason):
         end_alarm(connection, trouble_of_bar(firm_id, task.reason).key)
-    task_id = open_about_crm(connection, firm_id, BARRED, task, now, again_after=timedelta(0))
+    met = replace(task, context={**task.context, _MET: lead_id})
+    task_id = open_about_crm(connection, firm_id, BARRED, met, now, again_after=timedelta(0))
     if task_id is None:
         if last is not None and last.reason != task.reason:
             connection.execute(update(tasks).where(tasks.c.id == last.id).values(reason=task.reason))
@@ -39,15 +43,12 @@ def note_barred(connection: Connection, firm_id: str, lead_id: str, task: NewTas
 
 def note_recorded(connection: Connection, firm_id: str, lead_ids: Collection[str], now: datetime) -> bool:
     """These leads, which had waited, are in the CRM. Where the one it was barred for is not waiting, it is over."""
-    barred = _last_bar(connection, firm_id) if lead_ids else None
-    if barred is None:
+    barred = _last_bar(connection, firm_id, now) if lead_ids else None
+    if barred is None or _OVER in barred.context or _waits(connection, barred.context.get(_MET, "")):
         return False
     task_id, began_at = barred.id, barred.created_at
-    of_it = (events.c.firm_id == firm_id, events.c.at >= began_at, events.c.about == task_id)
-    told = connection.execute(select(events.c.kind, events.c.lead_id).where(*of_it, events.c.kind.in_(_OF_BARS))).all()
-    met = next((row.lead_id for row in told if row.kind == CrmEvent.BARRED), None)
-    if met is None or len(told) > 1 or _waits(connection, met):
-        return False
+    over = {**barred.context, _OVER: now.isoformat()}
+    connection.execute(update(tasks).where(tasks.c.id == task_id).values(context=over))
     finish_task(connection, task_id, now)
     count_event(connection, CrmEvent.LETS_US, firm_id, None, now, about=task_id, value=began_at.isoformat())
     return True
@@ -82,9 +83,10 @@ def _by_time(one: tuple[str, datetime]) -> datetime:
     return one[1]
 
 
-def _last_bar(connection: Connection, firm_id: str) -> Task | None:
-    """Its task, done or not."""
-    query = select(tasks).where(tasks.c.firm_id == firm_id, tasks.c.action == RequiredAction.REPAIR_CRM.value)
+def _last_bar(connection: Connection, firm_id: str, now: datetime) -> Task | None:
+    """Its task, open or done not long ago."""
+    lately = or_(OPEN, tasks.c.done_at > now - _LAST_WITHIN)
+    query = select(tasks).where(tasks.c.firm_id == firm_id, lately, tasks.c.action == RequiredAction.REPAIR_CRM.value)
     rows = connection.execute(query.order_by(tasks.c.created_at.desc()))
     return next((as_task(row) for row in rows if row.context.get(GAP) == BARRED), None)
 
