@@ -14,12 +14,14 @@ LeadResponseError
     │   └── UpstreamBarred      so it does, and the firm is alerted: a person has to change something there
     ├── UpstreamRefused         the lead is held for a person
     │   ├── DeletedThere        a person deleted what we wrote; its owner is asked whether it shall be made again
+    │   ├── LeftThere           who was erased is gone there but for records that a person has to look at
     │   └── SpendingCapReached  nobody was asked; the offline judge and writer do it, and the firm is alerted
     └── OutcomeUnknown          the request may have been carried out; never blindly repeated
 
 ConfigurationError stands apart: no handler may swallow it. So does BackupFailed: nothing was kept or restored.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 
@@ -94,6 +96,17 @@ class DeletedThere(UpstreamRefused):
     def __init__(self, vendor: str, what: str) -> None:
         super().__init__(vendor, f"somebody deleted the {what}")
         self.what = what
+
+
+class LeftThere(UpstreamRefused):
+    """Who was to be erased is gone, but for records of which nobody can tell whether they are ours.
+
+    `left`: kind of record, as the vendor calls it -> its ids; none where they cannot be found any more.
+    """
+
+    def __init__(self, vendor: str, left: Mapping[str, Sequence[str]]) -> None:
+        self.told = "; ".join(f"{kind} {', '.join(ids)}".strip() for kind, ids in left.items())
+        super().__init__(vendor, f"no property there has our ids: look at {self.told}")
 
 
 class SpendingCapReached(UpstreamRefused):

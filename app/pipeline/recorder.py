@@ -17,6 +17,7 @@ from app.domain.crm_tasks import REPAIR_WITHIN, task_about_crm, task_about_recor
 from app.domain.due_times import due_within
 from app.domain.errors import (
     Conflict,
+    LeftThere,
     UpstreamBarred,
     UpstreamError,
     UpstreamUnavailable,
@@ -48,6 +49,7 @@ _LEASE = timedelta(seconds=15)  # after a kill the next one takes over; two at o
 _LONGEST_WAIT = timedelta(minutes=5)  # an outage of two hours drains soon after it ends
 _MOST_ATTEMPTS = 300  # a day of the longest waits; then a person says when
 _DOUBLINGS = 10  # beyond that every wait is the longest one
+_TOLD = 1_000  # characters of ids
 _LONGEST_PAUSE = timedelta(seconds=60)
 _ERASED_AGAIN_AFTER = timedelta(minutes=15)
 _ERASED_AFTER_OUTAGE = timedelta(minutes=1)
@@ -112,7 +114,8 @@ class Recorder:
             self.database.write(lambda connection: erasures.ask_crm_again(connection, due.id, now + wait, passed=False))
         except UpstreamError as refusal:
             log.warning("erasure_refused", erasure=due.id, vendor=refusal.vendor)
-            self.database.write(lambda connection: self._erase_by_hand(connection, due, "The CRM refused to delete"))
+            why = _left_by(refusal)
+            self.database.write(lambda connection: self._erase_by_hand(connection, due, why))
         except Exception as fault:  # noqa: BLE001  neither later erasures nor any lead wait for it
             name = type(fault).__name__
             log.error("erasure_failed", erasure=due.id, fault=name)  # noqa: TRY400  its words may name them
@@ -278,3 +281,9 @@ class Recorder:
         change_lead(connection, lead, next_step=None, due_at=None, settled_at=now)
         open_task(connection, lead.firm_id, task, now, lead_id=lead.id)
         STEPS_FAILED.labels(step=LAST_STEP, outcome="refused").inc()
+
+
+def _left_by(refusal: UpstreamError) -> str:
+    if isinstance(refusal, LeftThere):
+        return f"The CRM deleted the contact and may still hold in what hung on it ({refusal.told[:_TOLD]})"
+    return "The CRM refused to delete"

@@ -5,7 +5,7 @@ HubSpot's privacy deletion takes the contact and its associations
 mails, notes, tasks and meetings of it are objects of their own, which can only be archived, and restored from there for
 some time. So they are emptied first. They are found by the property that carries our id, also where HubSpot's answer to
 their creation was lost. Where that property is not unique, they are those of the contact that carry it; where there is
-none, nobody can tell which are ours, and a person is asked.
+none, nobody can tell which are ours: the contact goes, and a person is asked about the rest by their ids.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Final
 
 from app.domain.crm import CrmErasure
-from app.domain.errors import UpstreamError, UpstreamRefused
+from app.domain.errors import LeftThere, UpstreamError
 from integrations.hubspot.account_setup import UNIQUE
 from integrations.hubspot.batch_answers import Existing
 from integrations.hubspot.hubspot_calls import VENDOR, Refused
@@ -34,37 +34,58 @@ _EMPTY: Final[Mapping[str, Mapping[str, str]]] = {
 def erase_person(objects: Objects, erasure: CrmErasure, way_of: Callable[[str], KeyWay]) -> None:
     """Everything of them that is there. Raises UpstreamError; what is gone already is no fault.
 
+    LeftThere: the contact is gone, and something hung on it of which nobody knows whether it is ours.
+
     `way_of`: how our id is kept on an object type.
     """
     kinds = {"deals": erasure.deals, "emails": erasure.messages, "notes": erasure.messages, "tasks": erasure.tasks}
     kinds["meetings"] = erasure.meetings
+    contacts = _contacts(objects, erasure, way_of)
+    is_gone = bool(erasure.contact_ids) and not contacts  # deleted by somebody, or by us before we died
+    left: dict[str, list[str]] = {}
     for kind, keys in kinds.items():
-        if keys and (way := way_of(kind)) is not KeyWay.UNIQUE:
-            ids = _on_contacts(objects, kind, keys, erasure.contact_ids, way)
-        else:
+        way = way_of(kind) if keys else KeyWay.UNIQUE
+        if way is KeyWay.UNIQUE:
             ids = [one.id for one in _held(objects, kind, keys, by=UNIQUE[kind])]
+        elif way is KeyWay.PLAIN:
+            ids = _ours_of(objects, kind, keys, contacts)
+        else:
+            there = list(_hanging(objects, kind, [], contacts))
+            if there or is_gone:
+                left[kind] = there
+            continue
         _empty_and_archive(objects, kind, ids)
-    contacts = {one.id for one in _held(objects, "contacts", erasure.contact_ids, by=None)}
-    if erasure.contacts and way_of("contacts") is KeyWay.UNIQUE:
-        contacts |= {one.id for one in _held(objects, "contacts", erasure.contacts, by=UNIQUE["contacts"])}
-    for contact_id in sorted(contacts):
+    for contact_id in contacts:
         try:
             objects.calls.post("objects", "contacts/gdpr-delete", {"objectId": contact_id})
         except Refused as refused:
             if refused.status != HTTPStatus.NOT_FOUND:
                 raise
+    if left:
+        raise LeftThere(VENDOR, left)
 
 
-def _on_contacts(
-    objects: Objects, kind: str, keys: Sequence[str], contact_ids: Sequence[str], way: KeyWay
-) -> list[str]:
+def _contacts(objects: Objects, erasure: CrmErasure, way_of: Callable[[str], KeyWay]) -> list[str]:
+    """Their ids, also of one whose creation answered nothing."""
+    contacts = {one.id for one in _held(objects, "contacts", erasure.contact_ids, by=None)}
+    name, way = UNIQUE["contacts"], way_of("contacts") if erasure.contacts else KeyWay.NONE
+    if way is KeyWay.UNIQUE:
+        contacts |= {one.id for one in _held(objects, "contacts", erasure.contacts, by=name)}
+    elif way is KeyWay.PLAIN:
+        known = KnownObjects(objects).with_value("contacts", name, erasure.contacts)
+        contacts |= {one.id for one in known.values()}
+    return sorted(contacts)
+
+
+def _ours_of(objects: Objects, kind: str, keys: Sequence[str], contacts: Sequence[str]) -> list[str]:
     ours, name = {one.lower() for one in keys}, UNIQUE[kind]
-    live = [one.id for one in _held(objects, "contacts", tuple(contact_ids), by=None)]
-    hanging = KnownObjects(objects).hanging(kind, [("contacts", one) for one in live], [name]).values()
-    there = {one.id: one.properties.get(name) or "" for those in hanging for one in those}
-    if there and way is KeyWay.NONE:
-        raise UpstreamRefused(VENDOR, f"the account has no property with our ids of {kind}: look at the contact's")
-    return [id_ for id_, value in there.items() if value.lower() in ours]
+    there = _hanging(objects, kind, [name], contacts)
+    return [id_ for id_, one in there.items() if (one.properties.get(name) or "").lower() in ours]
+
+
+def _hanging(objects: Objects, kind: str, names: Sequence[str], contacts: Sequence[str]) -> dict[str, Existing]:
+    hanging = KnownObjects(objects).hanging(kind, [("contacts", one) for one in contacts], names)
+    return {one.id: one for those in hanging.values() for one in those}
 
 
 def _held(objects: Objects, kind: str, names: tuple[str, ...], *, by: str | None) -> list[Existing]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select, update
 
-from app.domain.errors import UpstreamRefused
+from app.domain.errors import LeftThere, UpstreamRefused
 from app.domain.task import RequiredAction
 from app.storage.erasure_tables import erasures
 from app.storage.people.erasures import load_erasure
@@ -46,6 +46,16 @@ def test_somebody_elses_message_that_is_on_its_way_writes_no_name_back(path: Lea
     kept = path.database.read(lambda connection: str(list(map(list, connection.execute(select(leads))))))
     assert NAME.split()[0] not in kept  # a judge's quote is cut off
     assert "workshop in May" in kept
+
+
+def test_what_hung_on_a_contact_that_is_gone_is_named_to_a_person(path: LeadPath) -> None:
+    path.run(row())
+    ask_to_erase(path)
+    erasing(path).carry_out_due()
+    path.crm.failure = LeftThere("fake", {"deals": ["12", "13"], "notes": []})
+    path.recorder.record_all()
+
+    assert [task.reason for task in by_hand(path) if "what hung on it (deals 12, 13; notes)" in task.reason]
 
 
 def test_a_fault_of_the_crms_adapter_becomes_a_task_and_leads_are_recorded(path: LeadPath) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.domain.crm import CrmEntry, CrmErasure, CrmTask
-from app.domain.errors import UpstreamRefused, UpstreamUnavailable
+from app.domain.errors import LeftThere, UpstreamRefused, UpstreamUnavailable
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import NOON, build, entry, message, written
 
@@ -124,5 +124,20 @@ def test_who_is_erased_is_found_without_unique_ids_and_a_person_asked_without_an
     hubspot.set_faults(custom_properties=0, limits=False)
     other = build(hubspot)
     ids = written(other.record([entry(1)])[0])
-    with pytest.raises(UpstreamRefused, match="no property with our ids"):
+    with pytest.raises(LeftThere, match="no property there has our ids") as told:
         other.erase(dataclasses.replace(keys, contact_ids=(ids["contact contact-1"],)))
+    assert hubspot.counts()["contacts"] == 0, "the person is gone; of the rest somebody decides"
+    assert f"deals {ids['deal lead-1']}" in told.value.told
+
+
+def test_a_contact_whose_creation_told_nothing_is_erased_by_our_id_that_is_not_unique(hubspot: SandboxHubSpot) -> None:
+    hubspot.set_faults(search_lag_seconds=0)
+    plain = {"name": "firstreply_contact", "label": "Id", "type": "string", "fieldType": "text"}
+    hubspot.call("POST", "/crm/v3/properties/contacts", {**plain, "groupName": "contactinformation"})
+    crm = build(hubspot)
+    written(crm.record([entry(1), entry(2)])[0])
+
+    crm.erase(CrmErasure(contact_ids=(), contacts=("contact-1",), deals=("lead-1",), messages=(), tasks=()))
+
+    assert "ann1@" not in hubspot.everything()
+    assert "ann2@" in hubspot.everything()
