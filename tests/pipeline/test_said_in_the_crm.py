@@ -82,4 +82,4 @@ def test_how_they_came_and_how_far_we_are_goes_from_the_form_to_the_contact(
     (link,) = path.database.read(
         lambda c: c.execute(select(crm_links.c.written).where(crm_links.c.kind == "contact")).scalars().all()
     )
-    assert link == {"status": "IN_PROGRESS"}
+    assert link["status"] == "IN_PROGRESS"

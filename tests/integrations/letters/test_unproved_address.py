@@ -12,7 +12,7 @@ from tests.integrations.letters.leads import FIRM, REFUSE, lead
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CARGO = (
-    "Visit evil today",
+    "Visit evil online",
     "URGENT pay forty thousand euros",
     "northgate dot example slash win",
     "WhatsApp Viktor now",
