@@ -131,7 +131,7 @@ def tasks(
                 }
                 for task in waiting
             ]
-            columns = ("id", "due", "who", "action", "why")
+            columns = ("id", "due", "owner", "who", "action", "why")
             show("Waiting for a person", rows, "Nothing is waiting.", as_json=as_json, columns=columns)
             if len(waiting) == limit:
                 typer.echo(f"These are the first {limit}; --limit shows more.", err=True)

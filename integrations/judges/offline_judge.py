@@ -31,6 +31,7 @@ _MOSTLY = 0.5  # of a paragraph: a pitch or spam, and no forward's head or signa
 _LEAST_SAID = 6  # words and signs: what says less is never closed for its words
 _LEAST_AS_SPAM = 12  # words beside addresses: a link in a short message does not make it spam that nobody sees
 _SURELY, _SURELY_UNWANTED = 0.5, 0.6  # chance of the kind from which it is closed; of pitch and spam together
+_NO_TROUBLE = UNWANTED | {Disposition.AUTOMATED, Disposition.JOB_SEEKER}
 _IN_DOUBT = 0.25  # from this chance on it is taken for an inquiry, graded and drafted, though a person decides
 _ANSWERED = 2.0  # on them, where we have written to the sender: most who go on after that wanted something
 _NEVER = -20.0  # log odds of what a message cannot be
@@ -192,7 +193,7 @@ def _is_in_unread_script(message: str) -> bool:
 
 def _stakes(kind: Disposition, text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> tuple[HighStake, ...]:
     """A buyer's trouble is seldom a complaint about the firm, and its words are those of one: buyers have none."""
-    found = stakes_of(text, inquiry, firm)
+    found = stakes_of(text, inquiry, firm, has_no_trouble=kind in _NO_TROUBLE)
     is_buyer = kind is Disposition.INQUIRY
     return tuple(one for one in found if not (is_buyer and one.kind is Stake.COMPLAINT))
 

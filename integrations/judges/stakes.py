@@ -20,10 +20,20 @@ _IN_ONE_SENTENCE = {Stake.NO_ROBOTS: ("machines", "answering"), Stake.DATA_REQUE
 _A_YEAR = 12  # months: what is paid by the month is compared by the year
 
 
-def stakes_of(text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> tuple[HighStake, ...]:
-    """Each kind at most once, in the order of `Stake`."""
+def stakes_of(
+    text: MessageText, inquiry: Inquiry, firm: FirmProfile, *, has_no_trouble: bool = False
+) -> tuple[HighStake, ...]:
+    """Each kind at most once, in the order of `Stake`.
+
+    Args:
+        has_no_trouble: They sell, or no person wrote: "flooded cellars, 149 a month". Only the profile's own words tell
+            an emergency then.
+    """
     plain = folded_in_place(text.typed)
     found = {stake.kind: stake for stake in (*_said(plain, text, firm), *_of_profile(plain, text, inquiry, firm))}
+    if not has_no_trouble and (said := _CUES[Stake.EMERGENCY.value].first_in(plain)):
+        quote = text.sentence_at(said.start(), said.end())
+        found.setdefault(Stake.EMERGENCY, HighStake(kind=Stake.EMERGENCY, quote=quote))
     if inquiry.passed_on and inquiry.passed_on.how is PassedOnBy.INTRODUCTION:
         found.setdefault(
             Stake.INTRODUCTION, HighStake(kind=Stake.INTRODUCTION, quote=inquiry.passed_on.note[:LONGEST_QUOTE])
@@ -47,15 +57,13 @@ def _said(plain: str, text: MessageText, firm: FirmProfile) -> Iterator[HighStak
 
 
 def _of_profile(plain: str, text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> Iterator[HighStake]:
-    """What the profile names: companies, emergencies (beside what is one anywhere), and from which sum on."""
+    """What the profile names: companies, emergencies, and from which sum on."""
     accounts, emergencies = _named_by(firm)
     host = (inquiry.sender_email or "").rpartition("@")[2].replace(".", " ")
     if accounts.first_in(folded_in_place(f"{inquiry.company or ''} . {host}")):
         yield HighStake(kind=Stake.NAMED_ACCOUNT)
     if place := next(emergencies.places_in(plain), None):
         yield HighStake(kind=Stake.EMERGENCY, quote=text.sentence_at(place.start, place.end))
-    elif said := _CUES[Stake.EMERGENCY.value].first_in(plain):
-        yield HighStake(kind=Stake.EMERGENCY, quote=text.sentence_at(said.start(), said.end()))
     if (least := firm.stakes.large_sum) is None:
         return
     for amount in amounts_in(folded_in_place(text.read), firm.ideal_customer.currency):

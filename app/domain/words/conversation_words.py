@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.dates import dates_in
 from app.domain.words.folding import folded_in_place, plain
 from app.domain.words.phrase_lists import Phrases, in_plain_letters
@@ -55,7 +56,8 @@ def first_sentence(text: str) -> str:
 
 def last_question(texts: list[str]) -> str:
     """The last question of our own mails, without what code puts below them; ""."""
-    asked = [one for text in texts for one in sentences_in(above_signature(text)) if "?" in one]
+    ours = (WEB_LINK.sub("", above_signature(text)) for text in texts)  # a mark within an address asks nothing
+    asked = [one for text in ours for one in sentences_in(text) if "?" in one]
     return asked[-1] if asked else ""
 
 

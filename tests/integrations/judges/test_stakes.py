@@ -139,3 +139,28 @@ def test_who_was_introduced_is_at_stake_whatever_they_write() -> None:
     assert stakes_of(MessageText.of(introduced), introduced, FIRM) == (
         HighStake(kind=Stake.INTRODUCTION, quote="Meet Jo."),
     )
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Since Wednesday I can't open the dashboard that you built.",
+        "Our pipeline is stuck and revenue could fall.",
+        "We take overflow from agencies like yours.",
+        "Notre lettre arrive à tout le monde, même aux désabonnés.",
+        "Ich bin morgen früh im Büro.",
+    ],
+)
+def test_an_ordinary_sentence_is_no_emergency(message: str) -> None:
+    assert stakes(message) == ()
+
+
+def test_what_sells_or_no_person_wrote_has_an_emergency_in_the_profiles_words_only() -> None:
+    def told(message: str) -> list[Stake]:
+        inquiry = inquiry_of_row({"message": message}, DAY)
+        return [one.kind for one in stakes_of(MessageText.of(inquiry), inquiry, FIRM, has_no_trouble=True)]
+
+    flooded = "Your clients call about a flooded cellar and no heating: the cellar is flooded, we come today."
+    assert [one.kind for one in stakes(flooded)] == [Stake.EMERGENCY]
+    assert told(flooded) == []
+    assert told("We buy calls about any burst pipe.") == [Stake.EMERGENCY]
