@@ -45,7 +45,10 @@ _MOST_EVIDENCE = 3
 _SEEN_IN_FIELDS = {Criterion.COMPANY_FIT, Criterion.AUTHORITY}  # company and title come beside the message
 _USUAL_SHARE = 0.4  # of inquiries among all messages, as among those both judges were measured on
 _LEAST_ODDS = 0.001
-_KNOWN_TO_CODE = {Stake.NAMED_ACCOUNT, Stake.EMERGENCY}  # from the profile's own words
+_KNOWN_TO_CODE = {
+    Stake.NAMED_ACCOUNT,
+    Stake.EMERGENCY,
+}  # by words: the profile's own, and what is an emergency anywhere
 _SEEN_IN_SENDER = {Stake.NAMED_ACCOUNT, Stake.INTRODUCTION}
 
 

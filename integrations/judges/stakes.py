@@ -1,5 +1,6 @@
 """Why a partner should answer a message themselves, each with the sender's words it rests on."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from app.domain.inquiry import Inquiry, PassedOnBy
 from app.domain.judgement import LONGEST_QUOTE, HighStake, Stake
 from app.domain.words.cues import Cues, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place
-from app.domain.words.inflection import Terms
+from app.domain.words.inflection import TermPlace, Terms
 from app.domain.words.money import amounts_in
 from integrations.judges.message_text import MessageText
 from integrations.judges.topics import terms_of
@@ -17,6 +18,8 @@ from integrations.judges.topics import terms_of
 _CUES = cues_in(Path(__file__).parent / "word_lists" / "stakes.toml")
 _SAID = (Stake.PRESS, Stake.COMPLAINT, Stake.LAWYER, Stake.NO_ROBOTS, Stake.DATA_REQUEST, Stake.INTRODUCTION)
 _IN_ONE_SENTENCE = {Stake.NO_ROBOTS: ("machines", "answering"), Stake.DATA_REQUEST: ("data", "mine")}
+_DENIED = re.compile(r"\b(?:not?|non|nao|nicht|kein\w*|pas|inte|niet|geen|nie|nem) (?:\w+ )?$")  # before a cue
+_NEAR = 24  # characters
 _A_YEAR = 12  # months: what is paid by the month is compared by the year
 
 
@@ -31,9 +34,8 @@ def stakes_of(
     """
     plain = folded_in_place(text.typed)
     found = {stake.kind: stake for stake in (*_said(plain, text, firm), *_of_profile(plain, text, inquiry, firm))}
-    if not has_no_trouble and (said := _CUES[Stake.EMERGENCY.value].first_in(plain)):
-        quote = text.sentence_at(said.start(), said.end())
-        found.setdefault(Stake.EMERGENCY, HighStake(kind=Stake.EMERGENCY, quote=quote))
+    if not has_no_trouble and (said := _emergency_anywhere(plain, firm)):
+        found.setdefault(Stake.EMERGENCY, HighStake(kind=Stake.EMERGENCY, quote=text.sentence_at(*said)))
     if inquiry.passed_on and inquiry.passed_on.how is PassedOnBy.INTRODUCTION:
         found.setdefault(
             Stake.INTRODUCTION, HighStake(kind=Stake.INTRODUCTION, quote=inquiry.passed_on.note[:LONGEST_QUOTE])
@@ -43,7 +45,7 @@ def stakes_of(
 
 def _said(plain: str, text: MessageText, firm: FirmProfile) -> Iterator[HighStake]:
     """What cues tell; a word of what the firm sells tells nothing (who mends robots is asked about robots)."""
-    sold = [place for place in terms_of(firm)[0].places_in(plain) if place.counts == 1.0]
+    sold = _sold(plain, firm)
     alone = ((kind, place) for kind in _SAID for place in _CUES[kind.value].all_in(plain))
     pairs = (
         (kind, place)
@@ -54,6 +56,21 @@ def _said(plain: str, text: MessageText, firm: FirmProfile) -> Iterator[HighStak
     for kind, place in (*pairs, *alone):  # of one kind the last counts: a cue that tells it alone
         if not any(one.start < place.end() and place.start() < one.end for one in sold):
             yield HighStake(kind=kind, quote=text.sentence_at(place.start(), place.end()))
+
+
+def _sold(plain: str, firm: FirmProfile) -> list[TermPlace]:
+    """Where something is named that the firm sells."""
+    return [place for place in terms_of(firm)[0].places_in(plain) if place.counts == 1.0]
+
+
+def _emergency_anywhere(plain: str, firm: FirmProfile) -> tuple[int, int] | None:
+    """Where something is said to be one, whatever the trade: not in words of what the firm sells, nor denied."""
+    sold = _sold(plain, firm)
+    for said in _CUES[Stake.EMERGENCY.value].all_in(plain):
+        is_sold = any(one.start < said.end() and said.start() < one.end for one in sold)
+        if not is_sold and not _DENIED.search(plain, max(0, said.start() - _NEAR), said.start()):
+            return said.span()
+    return None
 
 
 def _of_profile(plain: str, text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> Iterator[HighStake]:

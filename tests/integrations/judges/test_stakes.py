@@ -149,6 +149,13 @@ def test_who_was_introduced_is_at_stake_whatever_they_write() -> None:
         "We take overflow from agencies like yours.",
         "Notre lettre arrive à tout le monde, même aux désabonnés.",
         "Ich bin morgen früh im Büro.",
+        "Thanks for your help!",
+        "À l'aide de HubSpot nous suivons nos contacts.",
+        "No es urgente, cuando puedan.",
+        "Das ist nicht sehr dringend.",
+        "Unsere Seite von 2012 ist noch heute online.",
+        "Heute kommen die meisten Anfragen über Google.",
+        "Are you open tomorrow?",
     ],
 )
 def test_an_ordinary_sentence_is_no_emergency(message: str) -> None:
@@ -164,3 +171,11 @@ def test_what_sells_or_no_person_wrote_has_an_emergency_in_the_profiles_words_on
     assert [one.kind for one in stakes(flooded)] == [Stake.EMERGENCY]
     assert told(flooded) == []
     assert told("We buy calls about any burst pipe.") == [Stake.EMERGENCY]
+
+
+def test_who_mends_what_leaks_is_asked_about_leaks() -> None:
+    plumber = replace(FIRM, services=(*FIRM.services, Service(name="Leaks", description="", keywords=("leaking",))))
+    inquiry = inquiry_of_row({"message": "Our roof is leaking; can you quote for spring?"}, DAY)
+
+    assert [one.kind for one in stakes_of(MessageText.of(inquiry), inquiry, FIRM)] == [Stake.EMERGENCY]
+    assert stakes_of(MessageText.of(inquiry), inquiry, plumber) == ()
