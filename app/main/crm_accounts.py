@@ -32,10 +32,12 @@ def build_crms(
     database: AnyDatabase | None = None,
     *,
     known: Collection[str] | None = None,
+    patience_seconds: float = 10.0,
 ) -> Mapping[str, HubSpotCrm]:
     """Firm id -> its CRM; a firm without a token has none. Firms with one token share its pace.
 
     No database: what is renamed there is known until the process ends. `known`: the firms the database has; None: all.
+    `patience_seconds`: how long one call may be tried again.
 
     Raises:
         ConfigurationError: a token is for a firm that there is not.
@@ -56,6 +58,7 @@ def build_crms(
             timeout_seconds=settings.hubspot_timeout_seconds,
             api_version=settings.hubspot_api_version,
             plan=firm.crm,
+            patience_seconds=patience_seconds,
             ids=StoredNames(database, Account(firm_id, HubSpotCrm.vendor)) if database and is_stored else {},
             shared=accounts[token].calls if token in accounts else None,
         )

@@ -22,6 +22,9 @@ _NOT_KNOWN = (
 )
 
 
+_PATIENCE_SECONDS = 60.0  # nobody's two minutes depend on it, and the running service may have used the moment's calls
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedItem:
     """One thing of one firm's account."""
@@ -55,7 +58,7 @@ def checked_crm(
             open_ones.enter_context(database)
             store_profiles(firms, database)
             known = frozenset(database.read(firm_ids))
-        crms = build_crms(settings, firms, database, known=known)
+        crms = build_crms(settings, firms, database, known=known, patience_seconds=_PATIENCE_SECONDS)
         if firm_id is not None and firm_id not in firms:
             raise ConfigurationError(f"There is no firm {firm_id}; the firms are: {', '.join(sorted(firms))}")
         chosen = {name: crm for name, crm in crms.items() if firm_id in (None, name)}

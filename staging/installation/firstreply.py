@@ -97,7 +97,7 @@ class Installation:
         foreign = {name: None for name in os.environ if name.startswith("LEADS_")}
         done = CliRunner().invoke(cli, command, env={**foreign, **self.environment}, input=typed)
         if done.exit_code:
-            said = f"{done.stderr[-2000:]} {done.exception or ''}"
+            said = f"{done.stdout[-2000:]} {done.stderr[-2000:]} {done.exception or ''}"
             raise CannotGoOn(f"leads {' '.join(command)} did not work:\n{said}")
         return done.stdout
 

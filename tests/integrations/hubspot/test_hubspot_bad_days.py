@@ -4,6 +4,7 @@ import dataclasses
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -61,6 +62,24 @@ def test_retry_after_is_waited_for_or_handed_to_the_worker(hubspot: SandboxHubSp
     assert waits == [4.0, 4.0]
     assert isinstance(outcome.error, UpstreamUnavailable)
     assert outcome.error.retry_after == timedelta(seconds=4)
+
+
+@pytest.mark.parametrize(("patience_seconds", "waits_it_out"), [(10.0, False), (60.0, True)])
+def test_who_may_wait_longer_outlasts_the_limit_of_ten_seconds(
+    hubspot: SandboxHubSpot, patience_seconds: float, waits_it_out: bool
+) -> None:
+    hubspot.set_faults(share_429=1.0)
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        hubspot.set_faults(share_429=float(sum(waits) < 10))
+
+    crm = build(hubspot, sleep=wait, patience_seconds=patience_seconds)
+    with nullcontext() if waits_it_out else pytest.raises(UpstreamUnavailable):
+        crm.check()
+
+    assert (sum(waits) >= 10) is waits_it_out
 
 
 def test_nothing_is_lost_or_doubled_on_a_bad_day(hubspot: SandboxHubSpot) -> None:
