@@ -6,7 +6,8 @@ from dataclasses import dataclass
 # A word, a number, or a sign that says something about who asks and who offers.
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d+|[?!$€£¥%@]")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff]")  # scripts without spaces: two characters a word
-_SENTENCE = re.compile(r"[^.!?\u2026\u3002\uff01\uff1f\n]+(?:[.!?\u2026\u3002\uff01\uff1f]+|\n|$)")
+# A dot inside "firm.example", "1.5" or "?a=b" ends none.
+_SENTENCE = re.compile(r"(?:[^.!?\u2026\u3002\uff01\uff1f\n]|[.?](?=[a-z0-9]))+(?:[.!?\u2026\u3002\uff01\uff1f]+|\n|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def test_retry_after_is_waited_for_or_handed_to_the_worker(hubspot: SandboxHubSp
 
 @pytest.mark.parametrize(("patience_seconds", "waits_it_out"), [(10.0, False), (60.0, True)])
 def test_who_may_wait_longer_outlasts_the_limit_of_ten_seconds(
-    hubspot: SandboxHubSpot, patience_seconds: float, waits_it_out: bool
+    hubspot: SandboxHubSpot, *, patience_seconds: float, waits_it_out: bool
 ) -> None:
     hubspot.set_faults(share_429=1.0)
     waits: list[float] = []

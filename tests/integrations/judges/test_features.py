@@ -39,3 +39,13 @@ def test_sentences_are_parts_of_the_text_in_their_order(text: str) -> None:
 
     assert all(text[start:end].strip() for start, end in places)
     assert [start for start, _ in places] == sorted(start for start, _ in places)
+
+
+def test_a_dot_within_an_address_or_a_figure_ends_no_sentence() -> None:
+    text = "See https://hagenlift.example/start?a=1, we have 1.5 million. Next?And more"
+
+    assert [text[start:end].strip() for start, end in sentence_places(text)] == [
+        "See https://hagenlift.example/start?a=1, we have 1.5 million.",
+        "Next?",
+        "And more",
+    ]
