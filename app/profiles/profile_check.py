@@ -47,7 +47,7 @@ def _of_promises(firm: FirmProfile) -> Iterator[str]:
 
 
 def _of_answer(answer: ApprovedAnswer, firm: FirmProfile) -> Iterator[str]:
-    place, named = f"answers/{answer.key}.md", _figures(" ".join(answer.figures))
+    place, named = f"answers/{answer.key}.md", {number for one in answer.figures for number in _figures(one)}
     by_language = {language: _figures(text) for language, text in answer.texts.items()}
     for language, numbers in by_language.items():
         if missing := sorted(numbers - named):

@@ -55,6 +55,11 @@ def test_the_same_figure_may_be_written_as_each_language_does() -> None:
     assert lacking(with_answer(figures=("$15,000",), texts=texts)) == []
 
 
+def test_two_figures_named_behind_each_other_are_two() -> None:
+    texts = {"en": "Ring 0800-9009, or 112 if anyone feels ill."}
+    assert lacking(with_answer(figures=("0800-9009", "112"), texts=texts)) == []
+
+
 def test_one_letter_is_no_voice_and_no_pointer_leaves_people_alone() -> None:
     told = "\n".join(lacking(replace(FIRM, voice=FIRM.voice[:1], pointers=())))
 
