@@ -13,6 +13,7 @@ from app.domain.judgement import Evidence, Tier
 from app.domain.web_visit import WebVisit
 
 DELETED, AGAIN, HANG = "deleted", "again", "hang"  # marks in `CrmLink.written`
+KIND = "kind"  # in `CrmLink.written` of a message: as what it stands there, where its kind is not told by how it came
 OTHER = "other"  # one more, of a contact: theirs that has the address; a person was asked about it
 LinkKind = Literal["contact", "company", "deal", "message", "task", "meeting"]
 
@@ -50,6 +51,7 @@ class CrmMessage:
     written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
     message_id: str = ""  # of mail, with angle brackets
     answers: str = ""  # the `message_id` of the mail it answers
+    on_linkedin: bool = False  # a message there; what was typed into a form of LinkedIn's is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +158,9 @@ class CrmLink:
     what somebody has made of it there since stays. A contact's and a deal's owner is whose it was last,
     whoever said so: it is written where it was nobody's yet, and who takes it away there wants it so.
 
-    Beside them stand the marks of a deletion there. DELETED: a person was asked, and nothing of it is written before
-    they say that it shall be made AGAIN. HANG: so was what this belonged to, and it is to be associated with that.
+    Of a message on LinkedIn there is its KIND. Beside them stand the marks of a deletion there. DELETED: a person
+    was asked, and nothing of it is written before they say that it shall be made AGAIN. HANG: so was what this
+    belonged to, and it is to be associated with that.
     """
 
     kind: LinkKind
@@ -176,6 +179,7 @@ class CrmErasure:
     messages: tuple[str, ...]
     tasks: tuple[str, ...]
     meetings: tuple[str, ...] = ()
+    on_linkedin: tuple[str, ...] = ()  # of `messages`, those that may stand there as such
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

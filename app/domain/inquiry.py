@@ -210,3 +210,8 @@ class Notice:
 
 
 Reading = Inquiry | Notice
+
+
+def is_said_on_linkedin(inquiry: Inquiry) -> bool:
+    """A message written there; not what was typed into one of its forms."""
+    return inquiry.channel is ChannelName.LINKEDIN and not inquiry.labels and bool(inquiry.message.strip())

@@ -5,7 +5,7 @@ again: what a run that died left behind is found and removed by the next.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from integrations.hubspot.account_setup import UNIQUE, Setup, properties_of
 from integrations.hubspot.entry_writer import ASSOCIATIONS
 from integrations.hubspot.existing_data import ExistingData
 from integrations.hubspot.hubspot_calls import Calls, listed
+from integrations.hubspot.message_records import CHATS
 from integrations.hubspot.object_batches import Objects, Wanted, Written
 from integrations.hubspot.property_making import KeyWay, PropertyMaking
 from integrations.hubspot.property_map import STAGE
@@ -26,6 +27,12 @@ _TRIED: Final[Mapping[str, Mapping[str, str]]] = {
     "contacts": {"email": "firstreply-check@firstreply-check.example", "lastname": _MARK},
     "deals": {"dealname": _MARK},
     "notes": {"hs_note_body": _MARK, "hs_timestamp": "2026-01-01T00:00:00.000Z"},
+    CHATS: {
+        "hs_communication_body": _MARK,
+        "hs_communication_channel_type": "LINKEDIN_MESSAGE",
+        "hs_communication_logged_from": "CRM",
+        "hs_timestamp": "2026-01-01T00:00:00.000Z",
+    },
     "tasks": {
         "hs_task_subject": _MARK,
         "hs_timestamp": "2026-01-01T00:00:00.000Z",
@@ -67,7 +74,7 @@ class AccountCheck:
         yield from guarded("stages", self._stages)
         yield from guarded("lifecycle", self._lifecycle)
         for kind in UNIQUE:
-            yield from guarded(f"properties of {kind}", partial(self._properties, kind))
+            yield from _can_do_without(kind, guarded(f"properties of {kind}", partial(self._properties, kind)))
         yield from ExistingData(self.calls).look()
         never = sorted(self.setup.plan.never)
         yield AccountFinding("never written", ", ".join(never) or "nothing is left out")
@@ -75,7 +82,7 @@ class AccountCheck:
     def make(self) -> Iterator[AccountFinding]:
         """Makes our group and properties where they are missing and the plan has room; nothing is made twice."""
         for kind in UNIQUE:
-            yield from guarded(f"properties of {kind}", partial(self._make, kind))
+            yield from _can_do_without(kind, guarded(f"properties of {kind}", partial(self._make, kind)))
 
     def make_stages(self, is_wanted: Callable[[str], bool]) -> Iterator[AccountFinding]:
         """Makes the pipeline and the stages that the plan names and the account has not, where `is_wanted` says yes.
@@ -96,7 +103,7 @@ class AccountCheck:
         """Writes a marked record of each kind, and removes it and whatever an earlier run left."""
         made: dict[str, str] = {}
         for kind, properties in _TRIED.items():
-            yield from guarded(f"writing {kind}", partial(self._try, kind, properties, made))
+            yield from _can_do_without(kind, guarded(f"writing {kind}", partial(self._try, kind, properties, made)))
         for kind in reversed(tuple(made)):
             yield from guarded(f"removing {kind}", partial(self._remove, kind, made[kind]))
 
@@ -206,3 +213,12 @@ class AccountCheck:
     def _remove(self, kind: str, id_: str) -> Iterator[AccountFinding]:
         self.objects.archive(kind, [id_])
         yield AccountFinding(f"removing {kind}", "removed again")
+
+
+def _can_do_without(kind: str, found: Iterator[AccountFinding]) -> Iterator[AccountFinding]:
+    """What is refused of LinkedIn's messages keeps nothing from being recorded."""
+    for one in found:
+        if kind == CHATS and one.is_wrong and not one.ends:
+            yield replace(one, told=f"{one.told} Until then LinkedIn's messages are recorded as notes.", is_wrong=False)
+        else:
+            yield one

@@ -26,6 +26,7 @@ UNIQUE: Final = {  # object type -> the property that holds our own id of the ob
     "deals": "firstreply_lead",
     "emails": "firstreply_message",
     "notes": "firstreply_message",
+    "communications": "firstreply_message",
     "tasks": "firstreply_task",
     "meetings": "firstreply_meeting",
 }

@@ -20,6 +20,7 @@ LINK_KINDS: Final[Mapping[str, LinkKind]] = {  # HubSpot's object type -> ours
     "deals": "deal",
     "emails": "message",
     "notes": "message",
+    "communications": "message",
     "tasks": "task",
     "meetings": "meeting",
 }
@@ -29,6 +30,7 @@ ASSOCIATIONS: Final[Mapping[str, Mapping[str, int]]] = {
     "deals": {"contacts": 3, "companies": 5},
     "emails": {"contacts": 198, "companies": 186, "deals": 210},
     "notes": {"contacts": 202, "companies": 190, "deals": 214},
+    "communications": {"contacts": 81, "companies": 87, "deals": 85},
     "tasks": {"contacts": 204, "companies": 192, "deals": 216},
     "meetings": {"contacts": 200, "companies": 188, "deals": 212},
 }
@@ -119,20 +121,22 @@ class EntryWriter:
 
     def create(self, kind: str, planned: Sequence[Planned]) -> list[Outcome]:
         """Finds or creates the objects and tells their entries. Raises UpstreamUnavailable when HubSpot is down."""
+        outcomes = self.try_to_create(kind, planned)
+        self.share_errors((one.entries, outcome) for one, outcome in zip(planned, outcomes, strict=True))
+        return outcomes
+
+    def try_to_create(self, kind: str, planned: Sequence[Planned]) -> list[Outcome]:
+        """As `create`, but of what is refused only the outcome tells. Raises UpstreamError where our id is not kept."""
         if not planned:
             return []
-        way = self.setup.require(kind)
-        outcomes = self._outcomes(kind, planned, way)
-        failures: list[tuple[list[Progress], UpstreamError]] = []
+        outcomes = self._outcomes(kind, planned, self.setup.require(kind))
         for one, outcome in zip(planned, outcomes, strict=True):
             if not isinstance(outcome, Written):
-                failures.append((one.entries, outcome))
                 continue
             for progress in one.entries:  # entries of one contact may know it by several keys of ours
                 ours = progress.entry.contact_key if kind == "contacts" else one.wanted.properties[UNIQUE[kind]]
                 progress.wrote(kind, ours, outcome.id)
                 progress.new |= {kind} if outcome.is_new else set()
-        self.share_errors(failures)
         return outcomes
 
     def still_taken(

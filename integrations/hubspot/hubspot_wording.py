@@ -1,8 +1,9 @@
 """How a lead reads in HubSpot: our nouns as HubSpot's properties. Pure.
 
 Mail is recorded as HubSpot's `emails`, because it shows them in the thread with direction
-and addresses. What was typed into a form or written on LinkedIn becomes a `note`: nobody
-sent a mail, and a record that says so would be untrue.
+and addresses. What was typed into a form becomes a `note`: nobody
+sent a mail, and a record that says so would be untrue. A message on LinkedIn is a
+`communication`, where the account takes those.
 """
 
 import html
@@ -22,7 +23,7 @@ from integrations.hubspot.visit_wording import FILLED_OF_VISIT, STATUS, of_visit
 
 MAX_TEXT: Final = 65_536  # characters of one value, counted as HubSpot counts them (UTF-16 units)
 _CUT: Final = "\n[shortened; the whole text: {url}]"
-_HTML: Final = ("hs_note_body", "hs_task_body", "hs_meeting_body")
+_HTML: Final = ("hs_note_body", "hs_communication_body", "hs_task_body", "hs_meeting_body")
 _BARE_DOMAIN: Final = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _HALF_OF_MARKUP: Final = re.compile(r"[&<][^;>]*\Z")
 
@@ -49,6 +50,7 @@ _HEARD: Final = {
     CALENDAR: "By a calendar file in a mail.",
     BY_HAND: "A colleague said so; the hour is not known.",
 }
+_LINKEDIN: Final = {"hs_communication_channel_type": "LINKEDIN_MESSAGE", "hs_communication_logged_from": "CRM"}
 _OURS: Final = ("firstreply_score", "firstreply_tier", "firstreply_review")
 
 
@@ -121,15 +123,19 @@ def fit_of_deal(deal: CrmDeal) -> dict[str, str]:
 
 
 def message_kind(entry: CrmEntry, message: CrmMessage) -> str:
-    """ "emails" for what travelled as mail, "notes" for the rest."""
+    """ "emails" for what travelled as mail, "communications" for LinkedIn's messages, "notes" for the rest."""
     mailed = message.from_us or entry.channel == "inbound_email"
-    return "emails" if mailed and "@" in message.from_address and "@" in message.to_address else "notes"
+    if mailed and "@" in message.from_address and "@" in message.to_address:
+        return "emails"
+    return "communications" if message.on_linkedin else "notes"
 
 
 def message_properties(entry: CrmEntry, message: CrmMessage, kind: str, owner_id: str | None = None) -> dict[str, str]:
-    if kind == "notes":
-        note = {"hs_note_body": _note(entry, message), UNIQUE["notes"]: message.key}
-        return _filled({"hs_timestamp": _moment(message.at), "hubspot_owner_id": owner_id, **note}, entry.review_url)
+    if kind != "emails":
+        body = "hs_note_body" if kind == "notes" else "hs_communication_body"
+        note = {"hs_timestamp": _moment(message.at), "hubspot_owner_id": owner_id, body: _note(entry, message)}
+        note |= _LINKEDIN if kind == "communications" else {}
+        return _filled({**note, UNIQUE[kind]: message.key}, entry.review_url)
     ends = {"from": {"email": message.from_address}, "to": [{"email": message.to_address}], "cc": [], "bcc": []}
     thread = {"message-id": message.message_id, "in-reply-to": message.answers}
     headers = ends | {name: value for name, value in thread.items() if value}

@@ -22,6 +22,7 @@ from integrations.hubspot.property_making import KeyWay
 _MOMENT: Final = "hs_timestamp"
 _TOLD_BY: Final[Mapping[str, tuple[str, ...]]] = {  # what an object without our id is recognised by
     "notes": (_MOMENT, "hs_note_body"),
+    "communications": (_MOMENT, "hs_communication_body"),
     "emails": (_MOMENT, "hs_email_direction", "hs_email_subject"),
     "tasks": (_MOMENT, "hs_task_subject", "hs_task_body"),
     "meetings": ("hs_meeting_body",),

@@ -21,6 +21,12 @@ _NEEDED: Final[Mapping[str, frozenset[str]]] = {
     "deals": frozenset({"dealname", "dealstage", "pipeline"}),
     "emails": frozenset({"hs_timestamp", "hs_email_direction", "hs_email_text", "hs_email_html"}),
     "notes": frozenset({"hs_timestamp", "hs_note_body"}),
+    "communications": frozenset(
+        {
+            *("hs_timestamp", "hs_communication_body"),
+            *("hs_communication_channel_type", "hs_communication_logged_from"),
+        }
+    ),
     "meetings": frozenset({"hs_timestamp", "hs_meeting_outcome"}),
     "tasks": frozenset({"hs_timestamp", "hs_task_subject", "hs_task_body", "hs_task_status"}),
 }
@@ -41,6 +47,7 @@ _LONGEST_WORDS: Final = 300
 NOT_TAKEN_FOR: Final = timedelta(days=1)  # what was refused is sent again after that
 _MOST_REMEMBERED: Final = 1000
 _ROOM: Final = "room for properties"
+_WHOLE: Final = ""  # in place of a property's name: the object as a whole
 _NO_ROOM: Final = (
     "the properties that HubSpot has no room for: {absent}. Delete properties there that nobody needs, or name "
     "properties of your own for them in crm.toml"
@@ -125,6 +132,15 @@ class LeftOut:
     def absent(self, kind: str) -> list[str]:
         """What of ours the account has no room for."""
         return sorted(self._absent.get(kind, ()))
+
+    def close(self, kind: str) -> None:
+        """The account takes no object of this kind; nor is it asked to within a day."""
+        with self._lock:
+            self._refused[kind, _WHOLE, None] = self.clock()
+
+    def is_closed(self, kind: str) -> bool:
+        at = self._refused.get((kind, _WHOLE, None))
+        return at is not None and self.clock() - at < NOT_TAKEN_FOR.total_seconds()
 
     def forget(self) -> None:
         """The account may be another one now: everything is sent again."""

@@ -2,10 +2,11 @@
 
 HubSpot's privacy deletion takes the contact and its associations
 (https://developers.hubspot.com/docs/api-reference/legacy/crm/objects/contacts/gdpr/gdpr-delete-contact.md); deals,
-mails, notes, tasks and meetings of it are objects of their own, which can only be archived, and restored from there for
-some time. So they are emptied first. They are found by the property that carries our id, also where HubSpot's answer to
-their creation was lost. Where that property is not unique, they are those of the contact that carry it; where there is
-none, nobody can tell which are ours: the contact goes, and a person is asked about the rest by their ids.
+mails, notes, messages, tasks and meetings of it are objects of their own, which can only be archived, and restored
+from there for some time. So they are emptied first. They are found by the property that carries our id, also where
+HubSpot's answer to their creation was lost. Where that property is not unique, they are those of the contact that
+carry it; where there is none, nobody can tell which are ours: the contact goes, and a person is asked about the rest
+by their ids.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ from integrations.hubspot.account_setup import UNIQUE
 from integrations.hubspot.batch_answers import Existing
 from integrations.hubspot.hubspot_calls import VENDOR, Refused
 from integrations.hubspot.known_objects import KnownObjects
+from integrations.hubspot.message_records import CHATS, cannot_be_taken
 from integrations.hubspot.object_batches import Objects
 from integrations.hubspot.property_making import KeyWay
 
@@ -26,6 +28,7 @@ _EMPTY: Final[Mapping[str, Mapping[str, str]]] = {
     "deals": {"dealname": _GONE, "description": ""},
     "emails": {"hs_email_subject": "", "hs_email_text": "", "hs_email_html": "", "hs_email_headers": "{}"},
     "notes": {"hs_note_body": _GONE},
+    "communications": {"hs_communication_body": _GONE},
     "tasks": {"hs_task_subject": _GONE, "hs_task_body": ""},
     "meetings": {"hs_meeting_title": _GONE, "hs_meeting_body": "", "hs_meeting_location": ""},
 }
@@ -39,22 +42,20 @@ def erase_person(objects: Objects, erasure: CrmErasure, way_of: Callable[[str], 
     `way_of`: how our id is kept on an object type.
     """
     kinds = {"deals": erasure.deals, "emails": erasure.messages, "notes": erasure.messages, "tasks": erasure.tasks}
-    kinds["meetings"] = erasure.meetings
+    kinds |= {"meetings": erasure.meetings, CHATS: erasure.on_linkedin}
     contacts = _contacts(objects, erasure, way_of)
     is_gone = bool(erasure.contact_ids) and not contacts  # deleted by somebody, or by us before we died
     left: dict[str, list[str]] = {}
     for kind, keys in kinds.items():
-        way = way_of(kind) if keys else KeyWay.UNIQUE
-        if way is KeyWay.UNIQUE:
-            ids = [one.id for one in _held(objects, kind, keys, by=UNIQUE[kind])]
-        elif way is KeyWay.PLAIN:
-            ids = _ours_of(objects, kind, keys, contacts)
-        else:
-            there = list(_hanging(objects, kind, [], contacts))
-            if there or is_gone:
-                left[kind] = there
+        try:
+            there = _erase_kind(objects, kind, keys, contacts, way_of)
+        except Refused as refused:
+            if kind != CHATS or not cannot_be_taken(refused):
+                raise
+            left[kind] = []  # the account took them once, or may have
             continue
-        _empty_and_archive(objects, kind, ids)
+        if there is not None and (there or is_gone):
+            left[kind] = there
     for contact_id in contacts:
         try:
             objects.calls.post("objects", "contacts/gdpr-delete", {"objectId": contact_id})
@@ -63,6 +64,21 @@ def erase_person(objects: Objects, erasure: CrmErasure, way_of: Callable[[str], 
                 raise
     if left:
         raise LeftThere(VENDOR, left)
+
+
+def _erase_kind(
+    objects: Objects, kind: str, keys: Sequence[str], contacts: Sequence[str], way_of: Callable[[str], KeyWay]
+) -> list[str] | None:
+    """What hangs on the contacts and may be ours, where nobody can tell; None: what is ours is erased."""
+    way = way_of(kind) if keys else KeyWay.UNIQUE
+    if way is KeyWay.NONE:
+        return list(_hanging(objects, kind, [], contacts))
+    if way is KeyWay.UNIQUE:
+        ids = [one.id for one in _held(objects, kind, keys, by=UNIQUE[kind])]
+    else:
+        ids = _ours_of(objects, kind, keys, contacts)
+    _empty_and_archive(objects, kind, ids)
+    return None
 
 
 def _contacts(objects: Objects, erasure: CrmErasure, way_of: Callable[[str], KeyWay]) -> list[str]:
@@ -88,7 +104,7 @@ def _hanging(objects: Objects, kind: str, names: Sequence[str], contacts: Sequen
     return {one.id: one for those in hanging.values() for one in those}
 
 
-def _held(objects: Objects, kind: str, names: tuple[str, ...], *, by: str | None) -> list[Existing]:
+def _held(objects: Objects, kind: str, names: Sequence[str], *, by: str | None) -> list[Existing]:
     try:
         return list(objects.read(kind, names, [], by=by).values())
     except Refused as refused:

@@ -22,6 +22,7 @@ TYPE_IDS: Final = {
     "notes": "0-46",
     "meetings": "0-47",
     "emails": "0-49",
+    "communications": "0-18",
 }
 
 

@@ -18,6 +18,7 @@ from app.domain.people.mail_keys import domain_key, mailbox_key
 from integrations.hubspot.account_setup import OWNERS_FOR, UNIQUE
 from integrations.hubspot.batch_answers import Existing, existing_object
 from integrations.hubspot.hubspot_calls import Calls, Refused, listed
+from integrations.hubspot.message_records import CHATS, cannot_be_taken
 from integrations.hubspot.object_batches import BATCH, Objects
 
 _PAGE: Final = 200
@@ -101,13 +102,24 @@ class RecordReading:
         return {id_: copies[there[id_.lower()].id] if id_.lower() in there else None for id_ in ids}
 
     def _messages(self, ids: Sequence[str]) -> dict[str, CrmCopy | None]:
-        """Mails and notes: our link to one does not say which it is."""
+        """Mails, notes and LinkedIn's messages: our link to one need not say which it is.
+
+        Of what is none of those that may be read nothing is told.
+        """
         there: dict[str, Existing] = {}
-        for name in ("emails", "notes"):
-            there |= Objects(self.calls).read(name, [one for one in ids if one not in there], [])
-        return {
+        is_whole = True
+        for name in ("emails", "notes", CHATS):
+            missing = [one for one in ids if one not in there]
+            try:
+                there |= Objects(self.calls).read(name, missing, [])
+            except Refused as refused:
+                if name != CHATS or not cannot_be_taken(refused):
+                    raise
+                is_whole = False
+        found = {
             one: CrmCopy(kind="message", their_id=one, changed_at=_LONG_AGO) if one in there else None for one in ids
         }
+        return {one: copy for one, copy in found.items() if copy is not None or is_whole}
 
     def _ours(self, kind: CopyKind) -> dict[str, str]:
         """What only we write -> as it is called there; without what the firm never wants written."""

@@ -5,19 +5,17 @@ associations, so what it belongs to comes first. A refusal stays with its entry,
 written as far as possible; an outage ends the call for all that is not yet written.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
-from app.domain.crm import HANG, CrmEntry, CrmOutcome
+from app.domain.crm import CrmEntry, CrmOutcome
 from app.domain.errors import UpstreamBarred, UpstreamError
-from integrations.hubspot import hubspot_wording as wording
-from integrations.hubspot.account_setup import UNIQUE
 from integrations.hubspot.company_records import record_companies
 from integrations.hubspot.contact_records import record_contacts
 from integrations.hubspot.deal_records import record_deals
-from integrations.hubspot.entry_writer import EntryWriter, Planned, Progress
+from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.meeting_records import record_meetings
+from integrations.hubspot.message_records import record_mails, record_notes_and_chats
 from integrations.hubspot.task_records import record_tasks
 
 
@@ -44,8 +42,7 @@ def _record_all_of_contacts(writer: EntryWriter, entries: Sequence[Progress]) ->
     """
     record_deals(writer, entries)
     barred: UpstreamBarred | None = None
-    messages = partial(_messages, kind="emails"), partial(_messages, kind="notes")
-    for write in (*messages, record_tasks, record_meetings):
+    for write in (record_mails, record_notes_and_chats, record_tasks, record_meetings):
         try:
             write(writer, entries)
         except UpstreamError as error:
@@ -55,38 +52,3 @@ def _record_all_of_contacts(writer: EntryWriter, entries: Sequence[Progress]) ->
             barred = barred or meaning
     if barred is not None:
         raise barred
-
-
-def _messages(writer: EntryWriter, entries: Sequence[Progress], kind: str) -> None:
-    """What was written before stays as it is, also where somebody deleted it there."""
-    known = [
-        (progress, message.key, message.known_id, message.written)
-        for progress in entries
-        for message in progress.entry.messages
-        if message.known_id and wording.message_kind(progress.entry, message) == kind
-    ]
-    for progress, key, id_, written in known:
-        progress.wrote(kind, key, id_, written)
-    writer.hang(kind, [one for one in known if HANG in one[3]])
-    _create(
-        writer,
-        kind,
-        (
-            (one, wording.message_properties(one.entry, message, kind, writer.owner(one.entry.owner_email)))
-            for one in entries
-            for message in one.entry.messages
-            if not message.known_id and wording.message_kind(one.entry, message) == kind
-        ),
-    )
-
-
-def _create(writer: EntryWriter, kind: str, wanted: Iterable[tuple[Progress, dict[str, str]]]) -> None:
-    """The same object in two entries is written once."""
-    planned: dict[str, Planned] = {}
-    for progress, properties in wanted:
-        key = properties[UNIQUE[kind]]
-        if key in planned:
-            planned[key].entries.append(progress)
-        else:
-            planned[key] = writer.plan(kind, [progress], properties)
-    writer.create(kind, list(planned.values()))

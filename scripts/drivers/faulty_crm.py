@@ -255,6 +255,7 @@ def _in_crm(made: Installation, posted: Sequence[Letter]) -> dict[str, Any]:
         "deals": _keys(crm.deals, "firstreply_lead"),
         "emails": _keys(crm.objects.emails, "firstreply_message"),
         "notes": _keys(crm.objects.notes, "firstreply_message"),
+        "communications": _keys(crm.objects.communications, "firstreply_message"),
         "tasks": _keys(crm.objects.tasks, "firstreply_task"),
     }
     objects = crm_objects(url)
@@ -264,7 +265,7 @@ def _in_crm(made: Installation, posted: Sequence[Letter]) -> dict[str, Any]:
     domains = {one.partition("@")[2] for one in people}
     recipients = (to for mail in made.sandbox.mailbox.mails() for to in mail["envelope_to"])
     mailed = sum(not to.endswith(_OURS) for to in recipients)
-    messages = kept["emails"].total() + kept["notes"].total()
+    messages = sum(kept[kind].total() for kind in ("emails", "notes", "communications"))
     return {
         "objects": {kind: found.total() for kind, found in kept.items()},
         "people": len(people),

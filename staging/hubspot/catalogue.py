@@ -122,7 +122,8 @@ REQUIRED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "companies": (("name", "domain"),),
     "deals": (("dealname",), ("dealstage",)),
     "emails": (("hs_timestamp",), ("hs_email_direction",)),
-    **{kind: (("hs_timestamp",),) for kind in ENGAGEMENTS if kind != "emails"},
+    "communications": (("hs_timestamp",), ("hs_communication_channel_type",), ("hs_communication_logged_from",)),
+    **dict.fromkeys(("notes", "tasks", "meetings"), (("hs_timestamp",),)),
 }
 
 _STAGES: Final = (

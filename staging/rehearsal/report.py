@@ -42,7 +42,7 @@ def as_json(findings: Findings) -> dict[str, Any]:
             "contacts": crm.get("contacts", 0),
             "companies": crm.get("companies", 0),
             "deals": crm.get("deals", 0),
-            "messages": crm.get("emails", 0) + crm.get("notes", 0),
+            "messages": sum(crm.get(kind, 0) for kind in ("emails", "notes", "communications")),
             "tasks": crm.get("tasks", 0),
             "without_owner": sum(gaps.without_owner.values()),
             "deals_beside_an_open_one": gaps.deals_beside_an_open_one,

@@ -1,9 +1,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from app.domain.inquiry import Authentication, ChannelName, Inquiry
+from app.domain.inquiry import Authentication, ChannelName, Inquiry, is_said_on_linkedin
 
 _MAIL = Inquiry(
     channel=ChannelName.INBOUND_EMAIL,
@@ -43,3 +44,16 @@ def test_what_was_typed_is_the_message_without_a_forms_labels_in_the_same_places
 def test_labels_that_are_not_in_the_message_any_more_take_nothing_away() -> None:
     assert replace(_MAIL, message="Hello", labels=LABELS).typed == "Hello"
     assert replace(_MAIL, message=FORM).typed == FORM
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_said"),
+    [
+        ({"message": "Do you export?"}, True),
+        ({"message": "What is your goal? Reports", "labels": ("What is your goal? ",)}, False),
+        ({"message": " "}, False),
+        ({"message": "Do you export?", "channel": ChannelName.WEBSITE_FORM}, False),
+    ],
+)
+def test_a_message_on_linkedin_is_no_form_of_it(changes: dict[str, Any], *, is_said: bool) -> None:
+    assert is_said_on_linkedin(replace(_MAIL, **{"channel": ChannelName.LINKEDIN, **changes})) is is_said

@@ -12,6 +12,7 @@ from app.domain.deal_amount import amount_of_deal
 from app.domain.deal_closing import closing_of_deal
 from app.domain.firm import FirmProfile
 from app.domain.form_lines import said_of_company
+from app.domain.inquiry import is_said_on_linkedin
 from app.domain.judgement import Disposition, Evidence
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
@@ -147,5 +148,7 @@ def _messages(lead: Lead, facts: RecordFacts, firm: FirmProfile) -> tuple[CrmMes
         written=known.written if known else {},
         message_id=inquiry.message_id or "",
         answers=inquiry.in_reply_to or "",
+        on_linkedin=is_said_on_linkedin(inquiry),
     )
-    return (theirs, *(replace(one, answers=theirs.message_id) for one in facts.replies))
+    ours = (replace(one, answers=theirs.message_id, on_linkedin=theirs.on_linkedin) for one in facts.replies)
+    return (theirs, *ours)

@@ -31,11 +31,11 @@ from app.domain.people.spelling import letters_of
 from app.domain.people.traces import Traces
 from app.domain.words.folding import plain
 from app.storage.column_types import Value
-from app.storage.crm.booked_meetings import meeting_keys
 from app.storage.crm.crm_copies import forget_contacts
 from app.storage.erasure_tables import erasures
 from app.storage.events import note_event
 from app.storage.people import emptying
+from app.storage.people.erased_in_crm import keys_in_crm
 from app.storage.people.indexing import index_contact, index_messages_again
 from app.storage.people.naming_views import forget_naming_views
 from app.storage.people.person_hashes import make_erasure_key, person_hash
@@ -47,7 +47,6 @@ from app.storage.rows import from_row
 from app.storage.tables import (
     contact_points,
     contacts,
-    crm_links,
     deliveries,
     effects,
     leads,
@@ -162,7 +161,7 @@ def erase_rows(
     subject = read_since(connection, erasure.of)
     if connection.execute(locked).scalar_one() is not None or why_it_waits(connection, subject, named):
         return None
-    sent, crm_keys = sent_mails(connection, subject, named, now), _crm_keys(connection, subject)
+    sent, crm_keys = sent_mails(connection, subject, named, now), keys_in_crm(connection, subject)
     refuse_undecided(connection, erasure.firm_id, addresses=traces.addresses)
     hide_refusals(connection, erasure.firm_id, traces.addresses, make_erasure_key(connection, erasure.firm_id))
     forget_naming_views(connection, erasure.firm_id, traces)
@@ -240,41 +239,6 @@ def _take_out_of(connection: Connection, table: Table, names: Sequence[str], row
     if changed:
         values: dict[Any, Any] = {table.c[name]: literal(value, Text) for name, value in changed.items()}
         connection.execute(update(table).where(table.c.id == row_id).values(values))
-
-
-def _crm_keys(connection: Connection, subject: Subject) -> dict[str, tuple[str, ...]]:
-    """Our keys of everything the recorder may have written, whether or not its answer arrived."""
-    alone = [
-        *subject.contacts,
-        *connection.execute(
-            select(leads.c.contact_id).where(leads.c.id.in_(subject.leads), leads.c.contact_id.is_not(None))
-        ).scalars(),
-    ]
-    shared = set(
-        connection.execute(
-            select(leads.c.contact_id).where(leads.c.contact_id.in_(alone), leads.c.id.not_in(subject.leads))
-        ).scalars()
-    )
-    in_talks = messages.c.lead_id.in_(subject.leads)
-    ids = tuple(connection.execute(select(messages.c.id).where(in_talks)).scalars())
-    asked = tuple(connection.execute(select(tasks.c.id).where(tasks.c.lead_id.in_(subject.leads))).scalars())
-    return {
-        **_their_contacts(connection, tuple(set(alone) - shared)),
-        "contacts": tuple(sorted({*alone, *subject.leads} - shared)),  # a lead without a contact is recorded as its own
-        "deals": subject.leads,
-        "messages": (*subject.leads, *ids),
-        "tasks": asked,
-        "meetings": tuple(meeting_keys(connection, subject.leads)),
-    }
-
-
-def _their_contacts(connection: Connection, contact_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The CRM's ids; apart from them those under which it also holds somebody who stays."""
-    of_contacts = and_(crm_links.c.kind == "contact", crm_links.c.our_key.in_(contact_ids))
-    theirs = set(connection.execute(select(crm_links.c.their_id).where(of_contacts)).scalars())
-    others = and_(crm_links.c.kind == "contact", crm_links.c.their_id.in_(theirs), ~of_contacts)
-    shared = set(connection.execute(select(crm_links.c.their_id).where(others)).scalars())
-    return {"contact_ids": tuple(sorted(theirs - shared)), "shared_contact_ids": tuple(sorted(shared))}
 
 
 def next_in_crm(connection: Connection, now: datetime, resting: Collection[str] = ()) -> Erasure | None:

@@ -8,7 +8,7 @@ from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build
 
 VERSIONS = pytest.mark.parametrize("version", ["v3", "2026-03", "2026-09"])
-KINDS = ("companies", "contacts", "deals", "notes", "tasks", "meetings")
+KINDS = ("companies", "contacts", "deals", "notes", "communications", "tasks", "meetings")
 
 
 def by_name(found: list[AccountFinding]) -> dict[str, AccountFinding]:

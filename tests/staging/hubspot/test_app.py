@@ -93,6 +93,11 @@ def test_bad_values_are_refused_in_hubspots_words(
         ("notes", {"hs_note_body": "x"}, "hs_timestamp"),
         ("emails", {"hs_timestamp": "1"}, "hs_email_direction"),
         ("meetings", {"hs_meeting_title": "x"}, "hs_timestamp"),
+        (
+            "communications",
+            {"hs_timestamp": "1", "hs_communication_logged_from": "CRM"},
+            "hs_communication_channel_type",
+        ),
     ],
 )
 def test_what_a_new_object_must_carry_is_named(
