@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 import structlog
 from sqlalchemy import Connection, Dialect, Engine, event
 
+from app.domain.identifiers import new_id
 from app.engine.postgres import install_procrastinate
 from app.storage.engines.database import Database
 from app.storage.engines.postgres_database import PostgresDatabase
@@ -27,6 +29,13 @@ from tests.path_parts import LeadPath
 # Compiling every module anew, for each run and each process that a test starts, takes longer than most tests.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Files of tests, and of the servers they start, go into memory where it has room: each commit waited for the disk.
+_IN_MEMORY = Path("/dev/shm")  # Linux alone has it; containers often with 64 megabytes
+_ROOM_NEEDED = 2_000_000_000  # bytes
+if "TMPDIR" not in os.environ and _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ROOM_NEEDED:
+    os.environ["TMPDIR"] = str(_IN_MEMORY)
+    tempfile.tempdir = None  # asked for anew, whoever has asked before
 
 _real_connect = socket.socket.connect
 
@@ -86,13 +95,19 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(postgres: PostgresServer) -> str:
-    """A migrated database that the tests of a session use one after the other: a copy for each took 0.3 s."""
-    url = postgres.create_database(f"test_{os.getpid()}")
-    with PostgresDatabase(url, connections=2) as database:
+def postgres_template(postgres: PostgresServer) -> str:
+    """The name of a migrated database that nobody is connected to, so that it can be copied."""
+    name = f"template_{os.getpid()}"
+    with PostgresDatabase(postgres.create_database(name), connections=2) as database:
         migrate(database.engine)
         install_procrastinate(database.engine)
-    return url
+    return name
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: PostgresServer, postgres_template: str) -> str:
+    """A migrated database that the tests of a session use one after the other: a copy for each took 0.3 s."""
+    return postgres.create_database(f"test_{os.getpid()}", template=postgres_template)
 
 
 @pytest.fixture
@@ -142,6 +157,23 @@ def database(request: pytest.FixtureRequest) -> Database:
     """The same test on both."""
     found: Database = request.getfixturevalue(f"{request.param}_database")
     return found
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def database_of_the_module(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One of either kind for all tests of a module that only look at what it holds."""
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("module") / "leads.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        opened: SqliteDatabase | PostgresDatabase = SqliteDatabase(f"sqlite:///{file}")
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        template = request.getfixturevalue("postgres_template")
+        opened = PostgresDatabase(server.create_database(f"module_{new_id().lower()}", template=template))
+    with opened as database:
+        yield database
 
 
 @pytest.fixture

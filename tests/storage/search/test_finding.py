@@ -34,12 +34,23 @@ TANAKA: dict[str, object] = {
 }
 
 
-@pytest.fixture
-def path(database: Database) -> LeadPath:
+def with_both(database: Database) -> LeadPath:
     made = LeadPath(database)
     made.run(JORG)
     made.run(TANAKA)
     return made
+
+
+@pytest.fixture
+def path(database: Database) -> LeadPath:
+    """For a test that writes more."""
+    return with_both(database)
+
+
+@pytest.fixture(scope="module")
+def kept(database_of_the_module: Database) -> LeadPath:
+    """For all that only ask."""
+    return with_both(database_of_the_module)
 
 
 def found(path: LeadPath, question: str, firm_id: str = "larkfield") -> FoundWords:
@@ -75,13 +86,13 @@ def letters(path: LeadPath, question: str) -> set[str]:
         "９０１８２０４７",
     ],
 )
-def test_a_person_is_found_however_they_are_written(path: LeadPath, question: str) -> None:
-    assert people(path, question) == {JORG["name"]}
+def test_a_person_is_found_however_they_are_written(kept: LeadPath, question: str) -> None:
+    assert people(kept, question) == {JORG["name"]}
 
 
 @pytest.mark.parametrize("question", ["Mülller", "Muler", "Kilnmetrik", "kilnmetic", "Jorg Muelker"])
-def test_one_wrong_letter_of_a_name_finds_those_who_are_called_nearly_so(path: LeadPath, question: str) -> None:
-    answer = found(path, question)
+def test_one_wrong_letter_of_a_name_finds_those_who_are_called_nearly_so(kept: LeadPath, question: str) -> None:
+    answer = found(kept, question)
     assert answer.nearly
     assert [person.name for person in answer.people] == [JORG["name"]]
 
@@ -89,18 +100,18 @@ def test_one_wrong_letter_of_a_name_finds_those_who_are_called_nearly_so(path: L
 @pytest.mark.parametrize(
     "question", ["Tunnelofen", "tunnelöf", "preisen tunnel", "entreprise", "l'entreprise", "frere"]
 )
-def test_a_letter_is_found_by_its_words_and_their_beginnings(path: LeadPath, question: str) -> None:
-    assert letters(path, question) == {JORG["name"]}
+def test_a_letter_is_found_by_its_words_and_their_beginnings(kept: LeadPath, question: str) -> None:
+    assert letters(kept, question) == {JORG["name"]}
 
 
 @pytest.mark.parametrize("question", ["東京", "京都の", "工場", "場", "相談"])
-def test_scripts_without_spaces_are_found_by_any_part(path: LeadPath, question: str) -> None:
-    assert letters(path, question) == {TANAKA["name"]}
+def test_scripts_without_spaces_are_found_by_any_part(kept: LeadPath, question: str) -> None:
+    assert letters(kept, question) == {TANAKA["name"]}
 
 
-def test_all_words_must_be_there(path: LeadPath) -> None:
-    assert letters(path, "preisen tokyo") == set()
-    assert people(path, "jörg tanaka") == set()
+def test_all_words_must_be_there(kept: LeadPath) -> None:
+    assert letters(kept, "preisen tokyo") == set()
+    assert people(kept, "jörg tanaka") == set()
 
 
 def test_what_we_wrote_is_found_too(path: LeadPath) -> None:
@@ -177,17 +188,17 @@ STRANGE = [
 
 
 @pytest.mark.parametrize("question", STRANGE)
-def test_any_characters_get_an_answer(path: LeadPath, question: str) -> None:
-    assert found(path, question).more_letters is False
-    path.database.read(
+def test_any_characters_get_an_answer(kept: LeadPath, question: str) -> None:
+    assert found(kept, question).more_letters is False
+    kept.database.read(
         lambda connection: connection.execute(select(leads).where(*about(connection, "larkfield", question)))
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None)
 @given(question=st.text(max_size=80))
-def test_whatever_is_asked_gets_an_answer(path: LeadPath, question: str) -> None:
-    assert isinstance(found(path, question), FoundWords)
+def test_whatever_is_asked_gets_an_answer(kept: LeadPath, question: str) -> None:
+    assert isinstance(found(kept, question), FoundWords)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -197,9 +208,9 @@ def test_whatever_is_written_is_kept_in_a_form_both_databases_take(path: LeadPat
     assert path.database.read(is_kept) == path.database.read(should_be)
 
 
-def test_the_words_are_written_with_what_they_stand_for(path: LeadPath) -> None:
-    assert path.database.read(is_kept) == path.database.read(should_be)
-    assert len(path.database.read(is_kept)) >= 4
+def test_the_words_are_written_with_what_they_stand_for(kept: LeadPath) -> None:
+    assert kept.database.read(is_kept) == kept.database.read(should_be)
+    assert len(kept.database.read(is_kept)) >= 4
 
 
 def many_letters(connection: Connection, number: int) -> None:
