@@ -8,13 +8,13 @@
 | a task open here was completed               | as the reader does: decided, or its owner is asked          |
 | a task done here is open                     | closed there; left where somebody opened it again           |
 | score, tier or review page are not ours      | written again                                               |
-| nobody's                                     | given its owner; left where its owner has no seat there, or |
-|                                              | was taken from a task; what a contact or deal was once stays|
+| its owner was taken away                     | left, as whoever did it wants it                            |
+| nobody's, and never was anybody's            | given its owner; left where that one has no seat there      |
 | an open deal of others for the same contact  | asked, once                                                 |
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -65,7 +65,7 @@ class CrmBelief:
 
 
 # Of these nothing changes by taking them over or asking: each is told once of a record.
-STAYING: Final = (
+_STAYING: Final = (
     DifferenceKind.MISSING,
     DifferenceKind.SECOND_DEAL,
     DifferenceKind.OPEN_THERE,
@@ -112,14 +112,31 @@ def differences(belief: CrmBelief, there: CrmCopy | None) -> Iterator[CrmDiffere
         )
 
 
+def news_among(found: Collection[CrmDifference], known: Collection[tuple[str, str, str, str]]) -> list[CrmDifference]:
+    """Each of a record once, and without what was asked or left before and stands there as it did then.
+
+    `known`: (their id, kind, what stands there, what was done) of what was ever told.
+    """
+    once = {(one.their_id, one.kind, one.stands): one for one in found}
+    return [
+        one
+        for one in once.values()
+        if one.kind not in _STAYING
+        or one.done is Handling.MENDED
+        or (one.their_id, one.kind.value, one.stands, one.done.value) not in known
+    ]
+
+
 def _found(belief: CrmBelief, there: CrmCopy) -> Iterator[_Found]:
     if there.their_id != belief.their_id:
         yield DifferenceKind.MERGED, belief.their_id, there.their_id, Handling.TAKEN_OVER
     for kind, before, now in _changed(belief, there):
-        yield kind, before or _NOBODY, now or _NOBODY, Handling.TAKEN_OVER
+        done = Handling.TAKEN_OVER if now or kind is not DifferenceKind.OWNER else Handling.LEFT
+        yield kind, before or _NOBODY, now or _NOBODY, done
     if _is_nobodys(belief, there):
         is_written = bool(belief.owner_id) and belief.written.get("owner") == belief.owner_id
-        done = Handling.MENDED if belief.owner and not is_written else Handling.LEFT
+        taken = is_written or (belief.copy is not None and bool(belief.copy.owner))
+        done = Handling.MENDED if belief.owner and not taken else Handling.LEFT
         yield DifferenceKind.NO_OWNER, belief.owner or "its owner, who has no seat there", _NOBODY, done
     if belief.kind == "task":
         yield from _of_task(belief, there)
@@ -166,18 +183,18 @@ def _changed(belief: CrmBelief, there: CrmCopy) -> Iterator[tuple[DifferenceKind
             before, now = known.values.get(name, ""), there.values.get(name, "")
             if not _same(before, now):
                 yield kind, before or "none", now or "none"
-    if known.owner != there.owner and (belief.kind != "task" or belief.open_here):
+    if known.owner != there.owner and (belief.kind != "task" or (belief.open_here and there.owner)):
         yield DifferenceKind.OWNER, known.owner, there.owner
 
 
 def _is_nobodys(belief: CrmBelief, there: CrmCopy) -> bool:
-    """And was never anybody's: whose owner a person took away has none as that person wants it."""
+    """And was never anybody's; a task also where it was, since that is told of one night after night else."""
     if there.owner or belief.kind not in _OWNED or not belief.settled:
         return False
     if belief.kind == "task" and (not belief.open_here or there.values.get("done") == YES):
         return False
-    was_somebodys = belief.kind != "task" and "owner" in belief.written
-    return not was_somebodys and (belief.copy is None or not belief.copy.owner)
+    was_somebodys = "owner" in belief.written or (belief.copy is not None and bool(belief.copy.owner))
+    return belief.kind == "task" or not was_somebodys
 
 
 def _of_task(belief: CrmBelief, there: CrmCopy) -> Iterator[_Found]:

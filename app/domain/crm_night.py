@@ -26,8 +26,9 @@ class ComparedNight:
     records: int = 0
     whole: bool = True  # False: there are more than a night compares; the next one goes on
     differences: int = 0  # records that differ
-    handled: Mapping[str, int] = field(default_factory=dict)  # by Handling
+    handled: Mapping[str, int] = field(default_factory=dict)  # differences, by Handling; a record may have several
     why: str = ""
+    messages_unread: bool = False  # all else was compared
 
 
 def night_at(now: datetime, zone: ZoneInfo, begins: time = BEGINS) -> date | None:
@@ -59,8 +60,12 @@ def told_night(night: ComparedNight) -> str:
     if night.why:
         return f"Last night the CRM could not be compared with us: {night.why}. It is tried again tonight."
     rest = "" if night.whole else " The comparison goes on tonight."
+    if night.messages_unread:
+        rest += " It did not let us read messages, so they were not compared."
     if not night.differences:
         return f"The CRM agrees with us.{rest}"
     many = "record" if night.differences == 1 else "records"
     done = " ".join(f"{words}: {night.handled[how]}." for how, words in _WORDS.items() if night.handled.get(how))
-    return f"The CRM agrees with us but for {night.differences} {many}. {done}{rest}"
+    count = sum(night.handled.values())
+    each = "" if count == night.differences else f"In them are {count} differences. "
+    return f"The CRM agrees with us but for {night.differences} {many}. {each}{done}{rest}"

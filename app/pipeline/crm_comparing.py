@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.crm_copy import YES, CopyKind, CrmCopy
-from app.domain.crm_differences import STAYING, CrmBelief, CrmDifference, DifferenceKind, Handling, differences
+from app.domain.crm_differences import CrmBelief, CrmDifference, DifferenceKind, Handling, differences, news_among
 from app.domain.crm_night import BEGINS, last_night, night_at
 from app.domain.crm_tasks import task_about_crm
 from app.domain.errors import LeaseLost, UpstreamBarred, UpstreamError, UpstreamRefused
@@ -132,11 +132,18 @@ class CrmComparing:
         return begun
 
     def _end(
-        self, connection: Connection, account: Account, comparison: Comparison, *, whole: bool, why: str = ""
+        self,
+        connection: Connection,
+        account: Account,
+        comparison: Comparison,
+        *,
+        whole: bool,
+        why: str = "",
+        unread: bool = False,
     ) -> Comparison:
         now = self.clock()
         found = differences_between(connection, account.firm_id, comparison.began_at, now)
-        end_comparison(connection, account, comparison, found, now, whole=whole, why=why)
+        end_comparison(connection, account, comparison, found, now, whole=whole, why=why, messages_unread=unread)
         _mend(connection, found, now)
         ended = replace(comparison, ended_at=now, why=why)
         if whole:
@@ -155,7 +162,9 @@ class CrmComparing:
         self.reading.prolong(account)
         kind = comparison.kind
         links = database.read(lambda connection: links_after(connection, account, kind, comparison.after, _AT_ONCE))
-        found = self._read(crm, kind, list(dict.fromkeys(links.values())))
+        found = _read(crm, kind, list(dict.fromkeys(links.values())))
+        if found is None:
+            return database.write(lambda connection: self._end_unread(connection, account, comparison))
         before: dict[str, CrmBelief] = {}
         if kind == "task":  # what follows from a task asks the CRM again, outside any transaction
             before = database.read(
@@ -167,14 +176,6 @@ class CrmComparing:
             lambda connection: self._news_of(connection, firm, account, kind, links, found, before, began_at)
         )
         return database.write(lambda connection: self._keep(connection, firm, account, comparison, links, found, news))
-
-    def _read(self, crm: Crm, kind: CopyKind, ids: Sequence[str]) -> Mapping[str, CrmCopy | None]:
-        try:
-            return crm.read(kind, ids) if ids else {}
-        except UpstreamRefused:
-            if kind != "message":  # a token need not be let to read mails
-                raise
-            return {}
 
     def _news_of(
         self,
@@ -196,7 +197,7 @@ class CrmComparing:
             for one in _of_one(before.get(key, belief), belief, found[belief.their_id])
             if one.kind is not DifferenceKind.OVERWRITTEN or self._is_of_one(connection, account, belief)
         ]
-        return _news(those, known_differences(connection, [one.lead_id for one in those if one.lead_id]))
+        return news_among(those, known_differences(connection, [one.lead_id for one in those if one.lead_id]))
 
     def _keep(
         self,
@@ -209,14 +210,23 @@ class CrmComparing:
         news: Sequence[CrmDifference],
     ) -> Comparison | None:
         now, kind = self.clock(), comparison.kind
-        self.reading.hold(connection, account)
-        if load_comparison(connection, account) != comparison:
-            raise LeaseLost  # another process has gone on with it
+        self._go_on_alone(connection, account, comparison)
         note_differences(connection, account, news, now)
         self._ask(connection, firm, news, now)
         if kind not in ("task", "message"):
             self.reading.keep_read(connection, firm=firm, account=account, kind=kind, found=found)
         return self._further(connection, account, comparison, links)
+
+    def _end_unread(self, connection: Connection, account: Account, comparison: Comparison) -> None:
+        """Messages are the last kind, and a token need not be let to read them: all else was compared."""
+        self._go_on_alone(connection, account, comparison)
+        self._end(connection, account, comparison, whole=True, unread=True)
+
+    def _go_on_alone(self, connection: Connection, account: Account, comparison: Comparison) -> None:
+        """Raises LeaseLost where another process has gone on with it."""
+        self.reading.hold(connection, account)
+        if load_comparison(connection, account) != comparison:
+            raise LeaseLost
 
     def _is_of_one(self, connection: Connection, account: Account, belief: CrmBelief) -> bool:
         """Two of ours that are one record there take turns with what only we write."""
@@ -250,6 +260,16 @@ class CrmComparing:
                 open_about_crm(connection, firm.id, words, task_about_crm(firm, reason, now), now)
 
 
+def _read(crm: Crm, kind: CopyKind, ids: Sequence[str]) -> Mapping[str, CrmCopy | None] | None:
+    """None: messages, and the CRM does not let us read them."""
+    try:
+        return crm.read(kind, ids) if ids else {}
+    except UpstreamRefused:
+        if kind != ORDER[-1]:
+            raise
+        return None
+
+
 def _mend(connection: Connection, found: Sequence[CrmDifference], now: datetime) -> None:
     """At the end of the night: until then what waits for the recorder would be compared with nothing.
 
@@ -269,15 +289,3 @@ def _of_one(before: CrmBelief, now: CrmBelief, there: CrmCopy | None) -> Iterato
             yield replace(one, done=Handling.TAKEN_OVER)
         elif now.copy is not None and now.copy.values.get("done") == YES:
             yield one
-
-
-def _news(found: Sequence[CrmDifference], known: set[tuple[str, str, str, str]]) -> list[CrmDifference]:
-    """Each of a record once, and without what was asked or left before and stands there as it did then."""
-    once = {(one.their_id, one.kind, one.stands): one for one in found}
-    return [
-        one
-        for one in once.values()
-        if one.kind not in STAYING
-        or one.done is Handling.MENDED
-        or (one.their_id, one.kind.value, one.stands, one.done.value) not in known
-    ]

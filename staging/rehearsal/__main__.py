@@ -52,7 +52,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--with-crm-day",
         action="store_true",
-        help="then people work in the CRM, book and write back, and days pass: three minutes more",
+        help="then people work in the CRM, book and write back, and days pass: four minutes more",
     )
     parser.add_argument("--engine", choices=get_args(EngineName), default="sqlite", help="the database it runs on")
     parser.add_argument("--within", type=float, default=120.0, metavar="SECONDS", help="how long settling may take")

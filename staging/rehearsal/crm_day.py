@@ -2,7 +2,7 @@
 
 They book, come, do not come and move; they win and delete a deal, give a contact and a task to a colleague, merge two
 contacts and rename a stage, all through HubSpot's official client, and decide a task here. Then the service has time to
-read it back and to write; and days later further letters are due.
+read it back and to write; days later further letters are due, and in a night more is changed than anybody tells us.
 """
 
 import time
@@ -19,6 +19,7 @@ from staging.rehearsal import days_later
 from staging.rehearsal.booked_meetings import HELD, MISSED, MOVED, Booked, book
 from staging.rehearsal.crm_gaps import CrmObject, client_to, crm_objects, gaps_of
 from staging.rehearsal.days_later import DaysLater
+from staging.rehearsal.the_night import Night, live_a_night
 
 _SECRET: Final = "the-secret-of-a-hubspot-app"
 SETTINGS: Final = {  # what changes there is known within the rehearsal, a deletion by webhook alone
@@ -42,6 +43,7 @@ class CrmDay:
     contacts_merged: int
     refused: list[str] = field(default_factory=list)  # deliveries of the booking page, and a move that was not heard
     later: DaysLater = DaysLater()
+    night: Night = Night()
 
     def as_json(self) -> dict[str, Any]:
         """Beside the rehearsal's own figures."""
@@ -59,11 +61,13 @@ class CrmDay:
             "deals_here": self.figures["deals"],
             "deals_there": self.figures["deals_in_crm"],
             "further_letters": self.later.as_json(),
+            "night": self.night.as_json(),
         }
 
     def problems(self) -> Iterator[str]:
         yield from self.refused
         yield from self.later.problems()
+        yield from self.night.problems()
         yield from (f"after the day, {problem}" for problem in gaps_of(self.after, self.open_here).problems())
         for kind, fewer in (("contact", self.contacts_merged), ("deal", self.deals_gone), ("company", 0)):
             wanted, found = self._count(self.before, kind) - fewer, self._count(self.after, kind)
@@ -87,7 +91,7 @@ class CrmDay:
             f"was done. Firstreply read all that back and wrote what followed. {self.later.told()} At the end "
             f"HubSpot holds {one['contacts']} contacts, {one['companies']} companies and {one['deals']} deals; "
             f"{one['without_owner']} of them and of the open tasks are nobody's, and {one['tasks_open_there_only']} "
-            "tasks are open there that are closed here."
+            f"tasks are open there that are closed here. {self.night.sentence()}"
         )
 
     @staticmethod
@@ -102,26 +106,31 @@ def live_a_crm_day(made: Installation) -> CrmDay:
     met = _book(made)
     made.sandbox.hubspot.subscribe(f"{made.url}/crm/hubspot/{days_later.FIRM}", _SECRET)
     crm, before = client_to(url).crm, crm_objects(url)
-    _work_in_the_crm(crm, before, {one["lead"] for one in letters})
+    deleted = _work_in_the_crm(crm, before, {one["lead"] for one in letters})
     _decide_one_here(made)
     figures = _once_read(made, {"open": sum(one.kind == "deal" for one in before) - 2, "won": 1, "lost": 0})
     made.sandbox.hubspot.subscribe("", "")  # what is signed by today's clock is too old for the days to come
     busy = frozenset(one.lead_id for one in met)
     later = days_later.live_days_later(made, [one for one in letters if one["lead"] not in busy])
+    after, open_here = crm_objects(url), {str(one["id"]) for one in made.open_tasks()}
     return CrmDay(
         before=before,
-        after=crm_objects(url),
-        open_here={str(one["id"]) for one in made.open_tasks()},
+        after=after,
+        open_here=open_here,
         figures=figures,
         deals_gone=1,
         contacts_merged=1,
         refused=[*(why for one in met for why in one.refused), *_not_moved(made, met[-1])],
         later=later,
+        night=live_a_night(made, [deleted]),
     )
 
 
-def _work_in_the_crm(crm: Any, held: Sequence[CrmObject], silent: Collection[str]) -> None:
-    """What people do there in a day; nothing to whom a further letter is to go, as that would end it."""
+def _work_in_the_crm(crm: Any, held: Sequence[CrmObject], silent: Collection[str]) -> str:
+    """What people do there in a day; nothing to whom a further letter is to go, as that would end it.
+
+    Returns the id of the deal that somebody deleted.
+    """
     theirs = [one for one in held if one.kind == "deal" and one.our_key in silent]
     spared = {id_ for deal in theirs for kind, id_ in deal.belongs_to if kind == "contacts"}
     deals = [one for one in held if one.kind == "deal" and one not in theirs]
@@ -138,6 +147,7 @@ def _work_in_the_crm(crm: Any, held: Sequence[CrmObject], silent: Collection[str
     crm.contacts.basic_api.merge(whole)
     renamed = _pipelines.PipelineStagePatchInput(label="First talk", metadata={"probability": "0.2"})
     crm.pipelines.pipeline_stages_api.update("deals", "default", "appointmentscheduled", renamed)
+    return str(deals[-1].id)
 
 
 def _decide_one_here(made: Installation) -> None:

@@ -1,5 +1,6 @@
 """Where the CRM and we do not agree."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.crm_copy import CopyKind, CrmCopy
-from app.domain.crm_differences import CrmBelief, differences
+from app.domain.crm_differences import CrmBelief, DifferenceKind, Handling, differences
 
 AT = datetime(2031, 5, 14, tzinfo=UTC)
 WORDS = st.sampled_from(["", "7", "7.0", "hot", "ines@larkfield.example", "yes"])
@@ -75,3 +76,17 @@ def test_whose_owner_a_person_took_away_stays_nobodys() -> None:
         there = CrmCopy(kind=kind, their_id="1", changed_at=AT)
         belief = CrmBelief(kind=kind, open_here=kind == "task" or None, copy=there, written=known, **told)
         assert [one.done for one in differences(belief, there)] == done, (kind, known)
+
+
+def test_an_owner_taken_away_is_left_and_told_in_one_way() -> None:
+    for kind, said in (
+        ("contact", DifferenceKind.OWNER),
+        ("deal", DifferenceKind.OWNER),
+        ("task", DifferenceKind.NO_OWNER),
+    ):
+        there = CrmCopy(kind=kind, their_id="1", changed_at=AT)  # type: ignore[arg-type]  # each of them is a kind
+        before = replace(there, owner="ines@larkfield.example")
+        belief = CrmBelief(
+            kind=there.kind, their_id="1", lead_id="lead", copy=before, owner="ines@larkfield.example", open_here=True
+        )
+        assert [(one.kind, one.done) for one in differences(belief, there)] == [(said, Handling.LEFT)]

@@ -40,3 +40,8 @@ def test_what_is_said_of_a_night() -> None:
     assert told_night(ComparedNight(records=9)) == "The CRM agrees with us."
     found = ComparedNight(differences=3, handled={"mended": 2, "asked": 1})
     assert told_night(found) == "The CRM agrees with us but for 3 records. Mended: 2. Asked: 1."
+    found = ComparedNight(differences=1, handled={"mended": 2, "asked": 1}, messages_unread=True)
+    assert told_night(found) == (
+        "The CRM agrees with us but for 1 record. In them are 3 differences. Mended: 2. Asked: 1. "
+        "It did not let us read messages, so they were not compared."
+    )

@@ -102,6 +102,7 @@ def end_comparison(
     *,
     whole: bool,
     why: str = "",
+    messages_unread: bool = False,
 ) -> None:
     """What came of it; `found` are its differences as the history tells them."""
     night = ComparedNight(
@@ -110,6 +111,7 @@ def end_comparison(
         differences=len({(one.record, one.their_id) for one in found}),
         handled=dict(Counter(one.done.value for one in found)),
         why=why,
+        messages_unread=messages_unread,
     )
     value, about = json.dumps(asdict(night)), comparison.night
     count_event(connection, CrmEvent.COMPARED, account.firm_id, None, now, about=about, actor=_WHO, value=value)

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from app.domain.crm_differences import DifferenceKind, Handling
 from staging.rehearsal.crm_day import CrmDay
 from staging.rehearsal.crm_gaps import CrmObject
 from staging.rehearsal.days_later import DaysLater
+from staging.rehearsal.silent_changes import SilentChange
+from staging.rehearsal.the_night import Night
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -23,6 +26,11 @@ def figures(**changes: Any) -> dict[str, Any]:
     return {"all": reached | changes, "deals": deals, "deals_in_crm": deals}
 
 
+SCORED = SilentChange(
+    record="contact", their_id="1", value="score", put="1", difference=DifferenceKind.OVERWRITTEN, done=Handling.MENDED
+)
+ROW = {"record": "contact", "id": "1", "difference": "overwritten", "done": "mended"}
+NIGHT = Night(changes=[SCORED], rows=[ROW], told="Mended: 1.", digest="Fine. Mended: 1. Goodbye.")
 AFTER = [there("contact", "1"), there("company", "3"), there("deal", "5"), there("task", "7", our_key="t")]
 FINE = CrmDay(
     before=[*AFTER, there("contact", "2"), there("deal", "6")],
@@ -34,6 +42,7 @@ FINE = CrmDay(
     later=DaysLater(
         booked="b@x.example", replied="r@x.example", silent="s@x.example", days=3, mails={"s@x.example": 1}
     ),
+    night=NIGHT,
 )
 
 
@@ -59,6 +68,12 @@ def test_a_day_that_went_well_has_no_problems() -> None:
         ({"later": replace(FINE.later, held=True)}, "1 are held"),
         ({"later": replace(FINE.later, mails={"s@x.example": 1, "b@x.example": 1})}, "who had booked"),
         ({"later": replace(FINE.later, mails={"s@x.example": 1, "r@x.example": 1})}, "who had written back"),
+        ({"night": Night()}, "nothing was changed in the night"),
+        ({"night": replace(NIGHT, rows=[])}, "did not find: contact 1 overwritten mended"),
+        ({"night": replace(NIGHT, changes=[])}, "found what nobody changed: contact 1 overwritten mended"),
+        ({"night": replace(NIGHT, digest="Fine.")}, "the digest does not say: Mended: 1."),
+        ({"night": replace(NIGHT, unasked=["a"])}, "asks about lead a, and no task is open"),
+        ({"night": replace(NIGHT, left=["the contact has no name"])}, "has no name"),
         ({"refused": ["the booking page was answered 401"]}, "answered 401"),
     ],
 )
