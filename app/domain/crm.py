@@ -10,10 +10,12 @@ from app.domain.contact_state import ContactState
 from app.domain.crm_plan import DealEvent
 from app.domain.deal_figures import DealAmount, DealClosing
 from app.domain.judgement import Evidence, Tier
+from app.domain.own_refusals import OwnRefusal
 from app.domain.web_visit import WebVisit
 
 DELETED, AGAIN, HANG = "deleted", "again", "hang"  # marks in `CrmLink.written`
 KIND = "kind"  # in `CrmLink.written` of a message: as what it stands there, where its kind is not told by how it came
+REFUSED = "refused"  # beside them, of a contact: which subscription ended there by their refusal, and of when it is
 OTHER = "other"  # one more, of a contact: theirs that has the address; a person was asked about it
 LinkKind = Literal["contact", "company", "deal", "message", "task", "meeting"]
 
@@ -142,6 +144,7 @@ class CrmEntry:
     website: str = ""  # as they typed it into the form; so are these:
     country: str = ""
     staff: str = ""  # digits
+    refusals: tuple[OwnRefusal, ...] = ()  # of mail to an address of theirs
 
     @property
     def company_key(self) -> str | None:

@@ -43,6 +43,7 @@ class CrmPlan:
     never: tuple[str, ...] = ()  # "contacts.phone": never written
     amounts: Mapping[str, int] = field(default_factory=dict, hash=False)  # service -> what its deal should bring
     currency: str = ""  # of the amounts; empty: that of the budgets
+    subscription: str = ""  # what a refusal of our mail ends there, by its name or id; empty: nothing
     days_to_close: int = 0  # from the inquiry to an order, as a rule; 0: nobody said
 
     def name_of(self, kind: str, name: str) -> str | None:

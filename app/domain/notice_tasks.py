@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from app.domain.due_times import due_within
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Notice
+from app.domain.own_refusals import AT_VENDOR
 from app.domain.task import NewTask, RequiredAction
 from app.domain.words.addresses_in_text import is_mail_address
 
@@ -52,7 +53,7 @@ def refused_by(notice: Notice) -> tuple[str, str] | None:
         return None
     if event in _COMPLAINTS:
         return address, CALLED_SPAM
-    return (address, "unsubscribed at our mail vendor") if event in _REFUSALS else None
+    return (address, AT_VENDOR) if event in _REFUSALS else None
 
 
 def returned_from(notice: Notice) -> str | None:

@@ -6,6 +6,7 @@ from app.domain.crm import CrmLink, CrmMeeting, CrmMessage, CrmTask
 from app.domain.crm_plan import DealEvent
 from app.domain.lead import Lead
 from app.domain.opportunity import LeadFit
+from app.domain.own_refusals import OwnRefusal
 from app.domain.people.person import Person
 
 
@@ -28,4 +29,5 @@ class RecordFacts:
     deal_fit: LeadFit | None = None
     meetings: tuple[CrmMeeting, ...] = ()
     deal_events: tuple[DealEvent, ...] = ()  # see `CrmDeal.events`
+    refusals: tuple[OwnRefusal, ...] = ()  # of the contact's addresses
     is_newest: bool = True  # no later message of the contact, about something else, says how far we are

@@ -15,6 +15,7 @@ from app.domain.draft import Answer, Draft, LetterFoot, LetterKind, OutgoingMail
 from app.domain.errors import Conflict, UnknownDecision, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
+from app.domain.own_refusals import WISH_CONFIRMED
 from app.domain.reply.letter_mail import edited
 from app.domain.task import OWN_LETTERS, SUBJECT, RequiredAction
 from app.pipeline.endings import Later, Order
@@ -205,7 +206,7 @@ def _suppress(connection: Connection, task: Task, waker: Waker, now: datetime) -
     address = lead.inquiry.refusing_address if lead is not None else None
     if lead is not None and address:
         by = task.decided_by or "a partner"
-        suppress(connection, lead.firm_id, address, "a partner confirmed that wish", now, by=by, lead_id=lead.id)
+        suppress(connection, lead.firm_id, address, WISH_CONFIRMED, now, by=by, lead_id=lead.id)
     _release(connection, task, waker, now)
 
 

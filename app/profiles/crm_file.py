@@ -39,6 +39,12 @@ class CrmFile(FileTable):
         0, ge=0, le=3650, description="a whole number of days from an inquiry to an order, as a rule, or leave it out"
     )
 
+    subscription: str = Field(
+        "",
+        description="the name or id of the subscription that somebody's refusal of your mail ends in the CRM, as "
+        "'One to One', or leave it out: none",
+    )
+
     @field_validator("stages", "lifecycle")
     @classmethod
     def _known(cls, names: dict[str, str], info: ValidationInfo) -> dict[str, str]:

@@ -73,6 +73,7 @@ class AccountCheck:
         yield from guarded("owners", lambda: self._owners(owners))
         yield from guarded("stages", self._stages)
         yield from guarded("lifecycle", self._lifecycle)
+        yield from guarded("refusals of mail", self._subscription)
         for kind in UNIQUE:
             yield from _can_do_without(kind, guarded(f"properties of {kind}", partial(self._properties, kind)))
         yield from ExistingData(self.calls).look()
@@ -133,6 +134,14 @@ class AccountCheck:
         missing = [f"{ours} = {theirs}" for ours, theirs in wanted.items() if theirs and theirs not in known]
         told = f"the account has no stage for {', '.join(missing)}: correct [lifecycle] in crm.toml"
         yield AccountFinding("lifecycle", told if missing else "every stage is there", is_wrong=bool(missing))
+
+    def _subscription(self) -> Iterator[AccountFinding]:
+        subscriptions = self.setup.subscriptions
+        if not subscriptions.named:
+            told = "end no subscription in HubSpot: crm.toml names none (subscription = ...)"
+        else:
+            told = subscriptions.told() or f"end the subscription {subscriptions.named!r} in HubSpot"
+        yield AccountFinding("refusals of mail", told, is_wrong=bool(subscriptions.told()))
 
     def _properties(self, kind: str) -> Iterator[AccountFinding]:
         there = {str(one.get("name")): one for one in listed(self.calls.get("properties", kind), "results")}

@@ -19,6 +19,7 @@ from integrations.hubspot.deal_stages import DealStages
 from integrations.hubspot.hubspot_calls import Calls, listed
 from integrations.hubspot.left_out import NOT_TAKEN_FOR, LeftOut
 from integrations.hubspot.property_making import GROUP, KeyWay, PropertyMaking
+from integrations.hubspot.subscriptions import Subscriptions
 
 UNIQUE: Final = {  # object type -> the property that holds our own id of the object
     "contacts": "firstreply_contact",
@@ -96,6 +97,7 @@ class Setup:
     plan: CrmPlan = CrmPlan()
     ids: NamedIds = field(default_factory=dict[str, str])  # what the plan's names of pipelines and stages meant
     stages: DealStages = field(init=False)
+    subscriptions: Subscriptions = field(init=False)
     left_out: LeftOut = field(default_factory=LeftOut)
     _ready: dict[str, tuple[float, KeyWay]] = field(default_factory=dict)  # when it was looked at, and what was found
     _owners: dict[str, tuple[float, str | None]] = field(default_factory=dict)
@@ -103,6 +105,7 @@ class Setup:
 
     def __post_init__(self) -> None:
         self.stages = DealStages(self.calls, self.plan, self.ids)
+        self.subscriptions = Subscriptions(self.calls, self.plan.subscription)
 
     def require(self, kind: str) -> KeyWay:
         """Returns when our properties of this object type exist, as far as the account takes them: how our id is kept.
@@ -123,6 +126,7 @@ class Setup:
         with self._lock:
             self._ready.clear()
             self.left_out.forget()
+            self.subscriptions.forget()
 
     def deal_stage(self, moment: str = "") -> Mapping[str, str]:
         """`pipeline` and `dealstage` of a new deal of a tier, as the firm's plan says; else the first of each."""

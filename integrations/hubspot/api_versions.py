@@ -13,6 +13,7 @@ _SUPPORTED_UNTIL: Final = {
     "2026-09": date(2028, 3, 31),
 }
 DEFAULT: Final = "2026-03"
+PREFERENCES: Final = "communication-preferences"
 NEWEST: Final = max(_SUPPORTED_UNTIL, key=_SUPPORTED_UNTIL.__getitem__)
 
 
@@ -22,7 +23,9 @@ def supported_until(version: str) -> date:
 
 
 def path_of(version: str, family: str, rest: str) -> str:
-    """`family`: "objects", "properties", "owners", "pipelines", "associations" or "limits"."""
+    """`family`: "objects", "properties", "owners", "pipelines", "associations", "limits" or `PREFERENCES`."""
+    if family == PREFERENCES:
+        return f"/{family}/{'v4' if version == 'v3' else version}/{rest}"
     if version != "v3":
         return f"/crm/{family}/{version}/{rest}"
     return f"/crm/{'v4' if family == 'associations' else 'v3'}/{family}/{rest}"

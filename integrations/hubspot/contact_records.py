@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain.crm import AGAIN, DELETED, OTHER
+from app.domain.crm import AGAIN, DELETED, OTHER, REFUSED
 from app.domain.errors import DeletedThere, UpstreamRefused
 from app.domain.people.mail_keys import mailbox_key
 from integrations.hubspot import hubspot_wording as wording
@@ -68,7 +68,7 @@ class ContactEntries:
         """Of `CrmLink.written`; the marks of what happened there end when it is written again."""
         found: dict[str, str] = {}
         for one in reversed(self.entries):
-            found |= {name: wrote for name in _NAMES if (wrote := one.entry.contact_written.get(name))}
+            found |= {name: wrote for name in (*_NAMES, REFUSED) if (wrote := one.entry.contact_written.get(name))}
         return found
 
     def wrote(self, id_: str, written: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """How far the entries of one call have come, and how their objects are written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -52,6 +52,15 @@ class Progress:
         link_kind = LINK_KINDS[kind]
         link = CrmLink(kind=link_kind, our_key=our_key, their_id=their_id, written=written or {})
         self.links[(link_kind, our_key)] = link
+
+    def remember(self, kind: str, our_key: str, more: Mapping[str, str]) -> None:
+        """Further of `CrmLink.written` about what has been written."""
+        link = self.link(kind, our_key)
+        self.links[(link.kind, our_key)] = replace(link, written={**link.written, **more})
+
+    def link(self, kind: str, our_key: str) -> CrmLink:
+        """Of what has been written."""
+        return self.links[(LINK_KINDS[kind], our_key)]
 
     def unlink(self, kind: str, our_key: str) -> None:
         """What was taken for it is another's."""

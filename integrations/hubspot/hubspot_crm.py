@@ -73,7 +73,7 @@ class HubSpotCrm:
             objects=Objects(self._calls, PropertyMap(self.plan), left_out),
             setup=Setup(self._calls, self.plan, self.ids, left_out),
         )
-        self._reading = RecordReading(self._calls, self.plan)
+        self._reading = RecordReading(self._calls, self.plan, self._writer.setup.subscriptions)
 
     @property
     def calls(self) -> Calls:
@@ -114,7 +114,8 @@ class HubSpotCrm:
 
     def plan_problems(self) -> Sequence[str]:
         """What of the firm's plan this account does not have, a sentence each. Raises UpstreamError."""
-        return self._writer.setup.stages.told()
+        setup = self._writer.setup
+        return [*setup.stages.told(), *filter(None, [setup.subscriptions.told_or_refused()])]
 
     def changes(self, kind: CopyKind, since: datetime) -> Iterator[CrmCopy]:
         """As the port says; 200 a request, at the pace that searches share."""

@@ -20,6 +20,7 @@ from integrations.hubspot.batch_answers import Existing, existing_object
 from integrations.hubspot.hubspot_calls import Calls, Refused, listed
 from integrations.hubspot.message_records import CHATS, cannot_be_taken
 from integrations.hubspot.object_batches import BATCH, Objects
+from integrations.hubspot.subscriptions import Subscriptions
 
 _PAGE: Final = 200
 _MOST_RESULTS: Final = 10_000  # of one query
@@ -30,12 +31,13 @@ _KINDS: Final[Mapping[CopyKind, str]] = {
     "task": "tasks",
 }
 _OWNER, _MERGED = "hubspot_owner_id", "hs_merged_object_ids"
+_OF_ALL_MAIL: Final = "hs_email_optout"
 _OF_BOTH: Final = {"lifecyclestage": "lifecycle", "industry": "industry", "numberofemployees": "staff"}
 _VALUES: Final[Mapping[CopyKind, Mapping[str, str]]] = {  # HubSpot's name -> ours
     "contact": {
         **_OF_BOTH,
         "email": EMAIL,
-        "hs_email_optout": "opted_out",
+        _OF_ALL_MAIL: "opted_out",
         "associatedcompanyid": "company_id",
         "numemployees": "staff",
         "country": "country",
@@ -68,6 +70,7 @@ class RecordReading:
 
     calls: Calls
     plan: CrmPlan = CrmPlan()
+    subscriptions: Subscriptions | None = None
     _asked_at: float = float("-inf")
     _owners: dict[str, CrmCopy] = field(default_factory=dict)
     _stages: dict[str, str] = field(default_factory=dict)  # a stage's id -> "open", "won", "lost"
@@ -77,7 +80,8 @@ class RecordReading:
         """As the port says. What changes while it is read comes (again) at the end."""
         start, after, told = since, 0, set[str]()
         while True:
-            answer = self.calls.post("objects", f"{_KINDS[kind]}/search", _search(kind, start, after))
+            body = _search(kind, start, after, self._ended(kind))
+            answer = self.calls.post("objects", f"{_KINDS[kind]}/search", body)
             found = [existing_object(one) for one in listed(answer, "results")]
             fresh = [one for one in found if one.id not in told]
             yield from self._copies(kind, fresh)
@@ -96,7 +100,8 @@ class RecordReading:
         """As the port says."""
         if kind == "message":
             return self._messages(ids)
-        there = Objects(self.calls).read(_KINDS[kind], ids, [*_asked(kind), *self._ours(kind).values()])
+        names = [*_asked(kind), *self._ended(kind), *self._ours(kind).values()]
+        there = Objects(self.calls).read(_KINDS[kind], ids, names)
         once = {one.id: one for one in there.values()}
         copies = {copy.their_id: copy for copy in self._copies(kind, list(once.values()))}
         return {id_: copies[there[id_.lower()].id] if id_.lower() in there else None for id_ in ids}
@@ -120,6 +125,11 @@ class RecordReading:
             one: CrmCopy(kind="message", their_id=one, changed_at=_LONG_AGO) if one in there else None for one in ids
         }
         return {one: copy for one, copy in found.items() if copy is not None or is_whole}
+
+    def _ended(self, kind: CopyKind) -> tuple[str, ...]:
+        """What says that a contact ended the one subscription that matters here."""
+        name = self.subscriptions.ended_by() if self.subscriptions is not None and kind == "contact" else ""
+        return (name,) if name else ()
 
     def _ours(self, kind: CopyKind) -> dict[str, str]:
         """What only we write -> as it is called there; without what the firm never wants written."""
@@ -159,7 +169,8 @@ class RecordReading:
         held = one.properties
         values = {ours: value for theirs, ours in _VALUES[kind].items() if (value := (held.get(theirs) or "").strip())}
         if kind == "contact":
-            values["opted_out"] = YES if values.get("opted_out") == "true" else ""
+            has_ended = any(held.get(name) == "true" for name in (_OF_ALL_MAIL, *self._ended(kind)))
+            values["opted_out"] = YES if has_ended else ""
         elif kind == "task":
             values["done"] = YES if values.get("done") == "COMPLETED" else ""
         elif kind == "deal":
@@ -223,13 +234,13 @@ class RecordReading:
         return found
 
 
-def _search(kind: CopyKind, since: datetime, after: int) -> dict[str, Any]:
+def _search(kind: CopyKind, since: datetime, after: int, more: Sequence[str]) -> dict[str, Any]:
     name = _changed_by(kind)
     begins = {"propertyName": name, "operator": "GTE", "value": str(int(since.timestamp() * 1000))}
     body: dict[str, Any] = {
         "filterGroups": [{"filters": [begins]}],
         "sorts": [{"propertyName": name, "direction": "ASCENDING"}],
-        "properties": _asked(kind),
+        "properties": [*_asked(kind), *more],
         "limit": _PAGE,
     }
     return body | ({"after": str(after)} if after else {})

@@ -16,6 +16,7 @@ from integrations.hubspot.deal_records import record_deals
 from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.meeting_records import record_meetings
 from integrations.hubspot.message_records import record_mails, record_notes_and_chats
+from integrations.hubspot.refusal_records import record_refusals
 from integrations.hubspot.task_records import record_tasks
 
 
@@ -42,7 +43,7 @@ def _record_all_of_contacts(writer: EntryWriter, entries: Sequence[Progress]) ->
     """
     record_deals(writer, entries)
     barred: UpstreamBarred | None = None
-    for write in (record_mails, record_notes_and_chats, record_tasks, record_meetings):
+    for write in (record_mails, record_notes_and_chats, record_tasks, record_meetings, record_refusals):
         try:
             write(writer, entries)
         except UpstreamError as error:

@@ -20,6 +20,7 @@ from staging.hubspot import (
     objects,
     page,
     pipelines,
+    preferences,
     properties,
     search,
 )
@@ -46,6 +47,8 @@ _STYLES: Final = {  # place holder -> the path styles it stands for
     "{properties}": ("/crm/v3/properties", *(f"/crm/properties/{version}" for version in DATED)),
     "{pipelines}": ("/crm/v3/pipelines", *(f"/crm/pipelines/{version}" for version in DATED)),
     "{limits}": ("/crm/v3/limits", *(f"/crm/limits/{version}" for version in DATED)),
+    "{preferences}": ("/communication-preferences/v4", *(f"/communication-preferences/{version}" for version in DATED)),
+    "{first_preferences}": ("/communication-preferences/v3",),
     "{account}": ("/account-info/v3", *(f"/account-info/{version}" for version in DATED)),
 }
 
@@ -102,6 +105,13 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (  # first match wins
     ("PUT", "{pipelines}/{kind}/{id}/stages/{stage}", pipelines.update_stage),
     ("DELETE", "{pipelines}/{kind}/{id}/stages/{stage}", pipelines.archive_stage),
     ("GET", "{limits}/custom-properties", account.property_limits),
+    ("GET", "{preferences}/definitions", preferences.definitions),
+    ("GET", "{preferences}/statuses/{address}", preferences.statuses),
+    ("POST", "{preferences}/statuses/{address}", preferences.update),
+    ("POST", "{preferences}/statuses/{address}/unsubscribe-all", preferences.end_all),
+    ("GET", "{first_preferences}/definitions", preferences.first_definitions),
+    ("GET", "{first_preferences}/status/email/{address}", preferences.first_statuses),
+    ("POST", "{first_preferences}/unsubscribe", preferences.first_unsubscribe),
     ("GET", "{account}/details", account.details),
     ("GET", "/crm-object-schemas/v3/schemas", first_version.schemas),
     ("POST", "/oauth/v2/private-apps/get/access-token-info", first_version.token_info),

@@ -116,6 +116,31 @@ _READ_ONLY: Final = {
     "hs_email_optout": "bool",
 }
 
+SUBSCRIPTIONS: Final = (
+    ("4711", "One to One", "Sales"),
+    ("4712", "Marketing Information", "Marketing"),
+)  # id, name
+
+
+def default_subscriptions() -> list[dict[str, Any]]:
+    """What one may subscribe to in a new portal, as the definitions of the preferences API show it."""
+    return [
+        {
+            "id": id_,
+            "name": name,
+            "description": name,
+            "purpose": purpose,
+            "communicationMethod": "Email",
+            "isActive": True,
+            "isDefault": True,
+            "isInternal": purpose == "Sales",
+            "createdAt": BORN,
+            "updatedAt": BORN,
+        }
+        for id_, name, purpose in SUBSCRIPTIONS
+    ]
+
+
 # What a create must carry; of the inner names one is enough.
 REQUIRED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "contacts": (("email", "firstname", "lastname"),),
@@ -193,7 +218,8 @@ def default_properties(kind: str) -> dict[str, dict[str, Any]]:
         found[name] = definition(name, "enumeration", options=listed, **born)
     found["hubspot_owner_id"] = definition("hubspot_owner_id", "string", **born)
     fixed = {"archivable": False, "readOnlyDefinition": True, "readOnlyValue": True}
-    for name, type_ in {**_READ_ONLY, CREATED[kind]: "datetime", CHANGED[kind]: "datetime"}.items():
+    ended = {f"hs_email_optout_{id_}": "bool" for id_, *_ in SUBSCRIPTIONS} if kind == "contacts" else {}
+    for name, type_ in {**_READ_ONLY, **ended, CREATED[kind]: "datetime", CHANGED[kind]: "datetime"}.items():
         found[name] = definition(name, type_, **{**born, "modificationMetadata": fixed})
     return found
 

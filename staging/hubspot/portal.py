@@ -20,6 +20,7 @@ from staging.hubspot.catalogue import (
     default_group,
     default_pipeline,
     default_properties,
+    default_subscriptions,
     now_text,
 )
 from staging.hubspot.limits import Crowds, Spent
@@ -53,6 +54,10 @@ class Portal:
         default_factory=lambda: {kind: [default_pipeline()] if kind == "deals" else [] for kind in KINDS}
     )
     owners: list[dict[str, Any]] = field(default_factory=list)
+    subscriptions: list[dict[str, Any]] = field(default_factory=default_subscriptions)
+    refused: dict[tuple[str, int], dict[str, Any]] = field(
+        default_factory=dict
+    )  # (address, subscription) -> its status
     tokens: dict[str, frozenset[str] | None] = field(default_factory=dict)  # token -> scopes; None: not valid any more
     requests: Counter[str] = field(default_factory=Counter)
     spent: Spent = field(default_factory=Spent)  # of the limits

@@ -26,6 +26,8 @@ def scopes_of(family: str, path: str, method: str, kinds: Sequence[str], verb: s
     opened = [_opening(kind) for kind in kinds]
     if family == "{owners}":
         return [("crm.objects.owners.read",)]
+    if family in ("{preferences}", "{first_preferences}"):
+        return [(f"communication_preferences.{right}", "communication_preferences.read_write")]
     if family in ("{properties}", "{pipelines}") or "/labels" in path:
         both = read or family == "{pipelines}"
         return [

@@ -65,6 +65,7 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable
         website=said.website,
         country=said.country,
         staff=said.staff,
+        refusals=facts.refusals,
         first_attempt=lead.attempts == 0 and facts.never_recorded,
     )
 

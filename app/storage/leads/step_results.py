@@ -13,6 +13,7 @@ from app.domain.lead import Advance, Close, Hold, Join, Lead
 from app.domain.lead_path import RESPOND, step_after
 from app.domain.mail_tasks import called_spam
 from app.domain.notice_tasks import CALLED_SPAM, refused_by
+from app.domain.own_refusals import BY_MAIL
 from app.domain.people.mail_keys import recipient_key
 from app.domain.task import OWN_MAIL, RequiredAction
 from app.storage.closed_texts import remember_closed_text
@@ -85,7 +86,7 @@ def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime)
     _note(connection, lead, now, f"closed_{result.disposition.value}", _actor(result.lead), why)
     if result.refuses_mail:
         address, reason = lead.inquiry.sender_email or "", "asked by mail not to be written to"
-        suppress(connection, lead.firm_id, address, reason, now, by="the sender, by mail", lead_id=lead.id)
+        suppress(connection, lead.firm_id, address, reason, now, by=BY_MAIL, lead_id=lead.id)
     if result.task is not None:
         if result.task.action is RequiredAction.CONFIRM_REFUSAL:
             ask_about_refusal(connection, lead.firm_id, lead.id, lead.inquiry.refusing_address or "", now)

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, select
 
+from app.domain.own_refusals import is_own
 from app.domain.people.mail_keys import recipient_key
+from app.storage.crm.refused_mail import tell_crm_of_refusal
 from app.storage.events import note_event
 from app.storage.inserts import insert_unless_known
 from app.storage.partner_tables import suppressions
@@ -91,6 +93,8 @@ def suppress(
     }
     if connection.execute(insert_unless_known(connection, suppressions), row).rowcount:
         note_event(connection, firm_id=firm_id, lead_id=lead_id, at=now, kind="refused", actor=by, detail=reason)
+        if is_own(reason, by):
+            tell_crm_of_refusal(connection, firm_id, address, now)
 
 
 def lift(connection: Connection, firm_id: str, address: str) -> bool:

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from app.domain.console_languages import accepted_languages
+from app.domain.own_refusals import BY_LINK
 from app.domain.reply.refusal_tokens import read_token
 from app.domain.words.addresses_in_text import masked
 from app.storage.access.firms import firm_ids
@@ -59,7 +60,7 @@ def refusal_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             if is_suppressed(connection, firm_id, address) is not None:
                 return
             reason = "asked by link not to be written to"
-            suppress(connection, firm_id, address, reason, context.clock(), by="link in a mail")
+            suppress(connection, firm_id, address, reason, context.clock(), by=BY_LINK)
 
         context.database.write(write)
         return shown(request, token, is_done=True)
