@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 
 from app.domain.deal_figures import AmountOrigin, DealFigures
+from app.domain.inquiry import ChannelName
 from app.domain.web_visit import WebVisit
 from app.measures.journeys import journeys_of
 from app.pipeline.crm_reading import CrmReading
+from app.pipeline.steps.record import entry_of
 from app.storage.conversion_rows import journey_events
 from app.storage.tables import crm_links, leads
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build
 from tests.path_parts import LeadPath
+from tests.pipeline.test_opportunities import FACTS
 
 
 def test_what_they_name_is_the_deals_amount_until_a_person_writes_another(
@@ -43,6 +46,15 @@ def test_what_they_name_is_the_deals_amount_until_a_person_writes_another(
     hubspot.call("PATCH", f"/crm/objects/2026-03/deals/{deal['id']}", {"properties": {"amount": "7"}})
     write("We have 25k now")
     assert told() == ("7", AmountOrigin.PERSON)
+
+
+def test_what_the_signature_of_a_mail_says_is_in_the_entry(path: LeadPath) -> None:
+    path.run({"email": "ana@brightpump.example", "name": "Ana Bright", "message": "We need help with pricing"})
+    lead, signed = path.lead(0), "Musterstr. 12\n10115 Berlin\nGermany\nwww.brightpump.example"
+    mail = replace(lead.inquiry, channel=ChannelName.INBOUND_EMAIL, boilerplate=signed)
+    entry = entry_of(replace(lead, inquiry=mail), FACTS, path.firm, str)
+
+    assert (entry.website, entry.country) == ("www.brightpump.example", "Germany")
 
 
 def read_back(path: LeadPath, crm: object) -> DealFigures:

@@ -20,6 +20,7 @@ from app.domain.people.person import Person
 from app.domain.people.person_names import parse_name
 from app.domain.record_facts import RecordFacts
 from app.domain.scheduling_link import page_of
+from app.domain.signature_facts import said_in_signature
 
 _PAGE_OF_HUBSPOT = re.compile(r"(?:^|\.)meetings(?:-[a-z0-9]+)?\.hubspot\.com$")
 
@@ -31,7 +32,8 @@ def entry_of(lead: Lead, facts: RecordFacts, firm: FirmProfile, url_of: Callable
     """
     person = facts.person
     first, last = first_and_last_name(person, firm.name)
-    disposition, said = _disposition(lead), said_of_company(lead.inquiry)
+    disposition = _disposition(lead)
+    said = said_of_company(lead.inquiry) if lead.inquiry.labels else said_in_signature(lead.inquiry, firm)
     return CrmEntry(
         lead_id=lead.id,
         contact_key=lead.contact_id or lead.id,
