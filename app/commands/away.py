@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator, settings_of_database
+from app.commands.options import (
+    Firm,
+    Json,
+    chosen_firm,
+    clock_of,
+    opened,
+    opened_to_change,
+    operator,
+    settings_of_database,
+)
 from app.commands.output import fail, show
 from app.domain.absence import last_day_of, planned
 from app.domain.errors import ConfigurationError
@@ -44,6 +53,7 @@ def away(
                 raise fail(str(fault).rstrip("."), 2) from None
             moved = database.write(lambda connection: go_away(connection, firm_id, absence, by=by, now=now))
         found = database.read(lambda connection: absences_of(connection, firm_id, now))
+        zone = clock_of(database, firm_id)
     rows = [
         {
             "who": one.email,
@@ -53,7 +63,7 @@ def away(
         }
         for one in found
     ]
-    show("Away", rows, "Everybody is here.", as_json=as_json)
+    show("Away", rows, "Everybody is here.", as_json=as_json, zone=zone)
     if moved and not as_json:
         typer.echo(f"{moved} open {'task' if moved == 1 else 'tasks'} moved.", err=True)
 

@@ -2,20 +2,18 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
-from app.commands.options import Firm, Json, chosen_firm, opened
+from app.commands.options import Firm, Json, chosen_firm, clock_of, opened
 from app.commands.output import fail, show, show_json
 from app.main.clock import utc_now
 from app.measures.conversion import Dimension, Funnel, as_json, by_dimension, funnel_of
 from app.measures.journeys import Stage, journeys_of
-from app.storage.access.firms import zone_of_firm
 from app.storage.conversion_rows import deals_in_crm, journey_events
 
 _YEAR = timedelta(days=365)
-_NAMED = {Stage.HELD: "met"}  # "held" is said of leads that wait for a person
+_NAMED = {Stage.HELD: "met", Stage.DEAL: "deal opened"}  # "held" is said of leads that wait for a person
 _UNKNOWN = "(none, or not known)"
 
 
@@ -32,7 +30,7 @@ def conversion(
     """How many leads were answered, booked and met us, became deals and were won; with ranges, from the history."""
     with opened() as database:
         firm_id = chosen_firm(database, firm)
-        zone = ZoneInfo(database.read(lambda connection: zone_of_firm(connection, firm_id)))
+        zone = clock_of(database, firm_id)
         now = utc_now()
         begins = _day(since, now.astimezone(zone).date() - _YEAR)
         moment = datetime.combine(begins, time.min, zone).astimezone(UTC)

@@ -2,11 +2,17 @@
 
 import sys
 
-from app.commands.options import Firm, Json, chosen_firm, opened, settings_of_database
+from app.commands.options import Firm, Json, chosen_firm, clock_of, opened, settings_of_database
 from app.commands.output import show, show_json
 from app.domain.crm_night import told_night
 from app.main.clock import utc_now
 from app.storage.crm.comparisons import differences_between, last_comparison, night_of
+
+_TO_COME = (
+    "The CRM has not been compared with us yet. That happens each night from {at:%H:%M} ({zone}); what differed, and "
+    "what was done about it, stands here and in the digest in the morning."
+)
+_NOT_CONNECTED = "No CRM is connected, so there is nothing to compare: set LEADS_HUBSPOT_TOKEN."
 
 
 def differences(firm: Firm = None, as_json: Json = False) -> None:
@@ -18,7 +24,11 @@ def differences(firm: Firm = None, as_json: Json = False) -> None:
         began = until if last is None else last.began_at
         night = database.read(lambda connection: night_of(connection, firm_id, until)) if last else None
         found = database.read(lambda connection: differences_between(connection, firm_id, began, until))
-    page = f"{settings_of_database().public_url}/leads"
+        zone = clock_of(database, firm_id)
+    settings = settings_of_database()
+    page = f"{settings.public_url}/leads"
+    is_connected = settings.hubspot_token_of(firm_id) is not None
+    first = _TO_COME.format(at=settings.crm_compared_at, zone=zone) if is_connected else _NOT_CONNECTED
     rows = [
         {
             "record": one.record,
@@ -31,9 +41,7 @@ def differences(firm: Firm = None, as_json: Json = False) -> None:
         }
         for one in found
     ]
-    told = (
-        "No night has been compared yet." if last is None else "It goes on now." if night is None else told_night(night)
-    )
+    told = first if last is None else "It goes on now." if night is None else told_night(night)
     if as_json:
         of_it = {"night": None if last is None else last.night, "records": 0 if last is None else last.records}
         show_json({"firm": firm_id, **of_it, "told": told, "differences": rows})

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection, Row
 
-from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
+from app.commands.options import Firm, Json, chosen_firm, clock_of, opened, opened_to_change, operator
 from app.commands.output import cell, fail, show, show_json, show_text, show_values
 from app.commands.task_moves import WantedMove, moved
 from app.domain.decision import QUESTIONS, Decision, choice_of
@@ -35,6 +35,7 @@ def lead(
     """Show the newest leads, or one with everything that happened to it."""
     with opened() as database:
         if lead_id is None:
+            zone = clock_of(database)
             newest = database.read(lambda connection: recent_leads(connection, limit))
             rows = [
                 {
@@ -54,13 +55,14 @@ def lead(
                 for line in newest
             ]
             columns = ("id", "received", "decision", "who")
-            show("Leads, newest first", rows, "No lead yet.", as_json=as_json, columns=columns)
+            show("Leads, newest first", rows, "No lead yet.", as_json=as_json, columns=columns, zone=zone)
             return
         found = database.read(lambda connection: load_lead(connection, lead_id))
         if found is None:
             raise fail(f"there is no lead {lead_id}")
         events = database.read(lambda connection: events_of_lead(connection, lead_id))
         waiting = database.read(lambda connection: tasks_of_lead(connection, lead_id))
+        zone = clock_of(database, found.firm_id)
     inquiry = found.inquiry
     story: dict[str, Any] = {
         "id": found.id,
@@ -85,11 +87,11 @@ def lead(
         return
     known = {key: value for key, value in story.items() if value is not None}
     short = {key: value for key, value in known.items() if key not in (*_TEXTS, "events", "tasks")}
-    show_values({key: clean_line(cell(value)) for key, value in short.items()}, as_json=False)
+    show_values({key: clean_line(cell(value, zone)) for key, value in short.items()}, as_json=False)
     for key in [key for key in _TEXTS if key in known]:
         show_text(_TEXTS[key], known[key])
     typer.echo()
-    show("What happened", story["events"], "Nothing has happened yet.", as_json=False)
+    show("What happened", story["events"], "Nothing has happened yet.", as_json=False, zone=zone)
     typer.echo()
     show("Tasks", story["tasks"], "No task.", as_json=False)
 
@@ -131,8 +133,8 @@ def tasks(
                 }
                 for task in waiting
             ]
-            columns = ("id", "due", "owner", "who", "action", "why")
-            show("Waiting for a person", rows, "Nothing is waiting.", as_json=as_json, columns=columns)
+            columns, zone = ("id", "due", "owner", "who", "action", "why"), clock_of(database, firm_id)
+            show("Waiting for a person", rows, "Nothing is waiting.", as_json=as_json, columns=columns, zone=zone)
             if len(waiting) == limit:
                 typer.echo(f"These are the first {limit}; --limit shows more.", err=True)
             return

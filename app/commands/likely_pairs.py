@@ -8,7 +8,7 @@ import typer
 from sqlalchemy import Connection
 
 from app.commands.command_groups import command_group
-from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
+from app.commands.options import Firm, Json, chosen_firm, clock_of, opened, opened_to_change, operator
 from app.commands.output import fail, show
 from app.main.clock import utc_now
 from app.storage.people import merging
@@ -51,6 +51,7 @@ def list_changes(firm: Firm = None, as_json: Json = False) -> None:
     with opened() as database:
         firm_id = chosen_firm(database, firm)
         made = database.read(lambda connection: merging.changes(connection, firm_id))
+        zone = clock_of(database, firm_id)
     rows = [
         {
             "change": change.id,
@@ -62,7 +63,7 @@ def list_changes(firm: Firm = None, as_json: Json = False) -> None:
         }
         for change in made
     ]
-    show("Said by a person", rows, "Nobody has changed a contact.", as_json=as_json)
+    show("Said by a person", rows, "Nobody has changed a contact.", as_json=as_json, zone=zone)
 
 
 @commands.command("undo")

@@ -4,7 +4,10 @@ import getpass
 import os
 import socket
 import sys
+from datetime import UTC, tzinfo
+from functools import partial
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -14,7 +17,7 @@ from app.domain.words.shown_text import visible
 from app.main.databases import AnyDatabase, is_served, open_existing, profiles_in_use, shown, store_profiles
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings, read_database_settings
-from app.storage.access.firms import firm_ids
+from app.storage.access.firms import firm_ids, zone_of_firm
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]
 Firm = Annotated[str | None, typer.Option(help="The firm's id; may be left out when there is only one.")]
@@ -64,6 +67,13 @@ def operator() -> tuple[str, str]:
     except (KeyError, OSError):  # a container's user without a name
         account = f"uid {os.getuid()}"
     return f"command line, {account}", socket.gethostname()
+
+
+def clock_of(database: AnyDatabase, firm_id: str | None = None) -> tzinfo:
+    """On which clock moments are told: the firm's, or that of all firms; UTC where theirs differ."""
+    ids = [firm_id] if firm_id else database.read(firm_ids)
+    zones = {database.read(partial(zone_of_firm, firm_id=one)) for one in ids}
+    return ZoneInfo(zones.pop()) if len(zones) == 1 else UTC
 
 
 def chosen_firm(database: AnyDatabase, firm: str | None) -> str:

@@ -5,10 +5,11 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from app.commands.plain_columns import in_columns, line_width, wrapped
+from app.domain.words.moments import local_time
 from app.domain.words.shown_text import OUT_OF_SIGHT, visible
 
 NOT_TAKEN = 75  # how `leads deliver` ends, EX_TEMPFAIL: the mail server keeps the mail and tries again
@@ -46,11 +47,17 @@ def show_values(values: Mapping[str, str], *, as_json: bool, then: Sequence[str]
 
 
 def show(
-    title: str, rows: Sequence[Mapping[str, Any]], empty: str, *, as_json: bool, columns: Sequence[str] = ()
+    title: str,
+    rows: Sequence[Mapping[str, Any]],
+    empty: str,
+    *,
+    as_json: bool,
+    columns: Sequence[str] = (),
+    zone: tzinfo = UTC,
 ) -> None:
     """The rows for a program; for a person a table with `columns` (all of them), or a sentence when there are none.
 
-    At most as wide as the terminal, as long as it must be in a pipe. A moment is short and in UTC.
+    At most as wide as the terminal, as long as it must be in a pipe. Moments are of `zone`, which is named.
 
     What a stranger wrote is text in it: neither markup nor control characters reach the terminal.
     """
@@ -61,8 +68,10 @@ def show(
         sys.stdout.write(empty + "\n")
         return
     names = columns or tuple(rows[0])
-    cells = [[cell(row[name]) for name in names] for row in rows]
-    sys.stdout.write(f"{title}\n\n{in_columns(names, cells, line_width())}")
+    cells = [[cell(row[name], zone) for name in names] for row in rows]
+    is_timed = any(isinstance(row[name], datetime) for row in rows for name in names)
+    clock = f". Times: {zone}." if is_timed else ""
+    sys.stdout.write(f"{title}{clock}\n\n{in_columns(names, cells, line_width())}")
 
 
 def show_text(title: str, text: str) -> None:
@@ -72,10 +81,10 @@ def show_text(title: str, text: str) -> None:
     sys.stdout.write(f"\n{title}\n\n" + "".join(f"{_INDENT}{line}".rstrip() + "\n" for line in lines))
 
 
-def cell(value: object) -> str:
+def cell(value: object, zone: tzinfo = UTC) -> str:
     """A value as a person reads it in a line."""
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%d %b %H:%M}Z"
+        return local_time(value, zone)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else visible(str(value))

@@ -1,9 +1,15 @@
 """`leads ratings`: how often partners found right what they were asked to rate."""
 
-from app.commands.options import Firm, Json, chosen_firm, opened
+from app.commands.options import Firm, Json, chosen_firm, clock_of, opened, settings_of_database
 from app.commands.output import show, show_json
-from app.domain.rating import SUBJECTS_NAMED
+from app.domain.rating import BY_LOT, FIRST_DAYS, SUBJECTS_NAMED
 from app.storage.leads.ratings import accuracy_of
+
+_NONE_YET = (
+    "Nobody has rated anything yet. In the first "
+    f"{FIRST_DAYS.days} days of a stage all that Firstreply did is put to you there, later {BY_LOT} leads a week: one "
+    "tap each says whether it was right. How often it was then stands here and in the digest."
+)
 
 
 def ratings(firm: Firm = None, as_json: Json = False) -> None:
@@ -11,6 +17,7 @@ def ratings(firm: Firm = None, as_json: Json = False) -> None:
     with opened() as database:
         firm_id = chosen_firm(database, firm)
         found = database.read(lambda connection: accuracy_of(connection, firm_id))
+        zone = clock_of(database, firm_id)
     if as_json:
         shares = {subject.value: share.as_json() for subject, share in found.shares.items()}
         show_json({"firm": firm_id, "since": found.stage_at, "to_rate": found.to_rate, "right": shares})
@@ -20,5 +27,6 @@ def ratings(firm: Firm = None, as_json: Json = False) -> None:
         for subject, share in found.shares.items()
         if share.total
     ]
-    heading = f"{found.to_rate} to rate on the page /ratings"
-    show(heading, rows, f"{heading}; nothing has been rated since {found.stage_at:%d %b %H:%M}Z.", as_json=False)
+    page = f"{settings_of_database().public_url}/ratings"
+    waiting = f"{found.to_rate} to rate at {page}" if found.to_rate else f"Nothing to rate now at {page}"
+    show(waiting, rows, f"{waiting}. {_NONE_YET}", as_json=False, zone=zone)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from app.commands.command_groups import command_group
-from app.commands.options import Firm, Json, chosen_firm, opened, opened_to_change, operator
+from app.commands.options import Firm, Json, chosen_firm, clock_of, opened, opened_to_change, operator
 from app.commands.output import fail, show
 from app.domain.words.addresses_in_text import is_mail_address
 from app.domain.words.text import clean_line
@@ -26,6 +26,7 @@ def list_refusals(firm: Firm = None, as_json: Json = False) -> None:
         firm_id = chosen_firm(database, firm)
         rows = database.read(lambda connection: suppressed(connection, firm_id))
         asked = database.read(lambda connection: open_questions(connection, firm_id))
+        zone = clock_of(database, firm_id)
     shown = [
         {
             "address": one.address,
@@ -40,7 +41,7 @@ def list_refusals(firm: Firm = None, as_json: Json = False) -> None:
         {"address": address, "why": _UNDECIDED, "since": since, "by": "", "lead": lead}
         for address, since, lead in asked
     ]
-    show("No mail goes to", shown, "Nobody has refused mail.", as_json=as_json)
+    show("No mail goes to", shown, "Nobody has refused mail.", as_json=as_json, zone=zone)
 
 
 @commands.command("add")

@@ -13,12 +13,12 @@ from app.domain.firm import FirmProfile
 from app.domain.reply.reply_mail import mail_to_colleague
 from app.domain.small_charts import bar_png
 from app.domain.whom_to_tell import deputies_of
-from app.domain.words.quoting import quoted
+from app.domain.words.quoting import cut_to_the_point, quoted
 from app.domain.words.shown_text import defanged
 from app.domain.words.text import clean_line
 from app.storage.digest.digest_mails import Reader
 
-_FEW = 24  # characters
+_FEW = 60  # characters
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -29,7 +29,7 @@ def _line(text: str, limit: int = 160) -> str:
 
 def _few_words(text: str) -> str:
     """In quotation marks, as many words as say what it is about."""
-    return quoted(_line(text), _FEW)
+    return quoted(cut_to_the_point(_line(text), _FEW))
 
 
 _TEMPLATES = Environment(

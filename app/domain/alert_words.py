@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert, AlertItem
-from app.domain.words.moments import local_time, place_of
+from app.domain.words.moments import clock_time, local_time, place_of
 from app.domain.words.quoting import cut_at_a_word, quoted
 
 _LONGEST_NAME = 40  # characters in a title: a subject is read on a phone
@@ -24,9 +24,9 @@ def clock_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     if days == 1 and local.hour < _NIGHT_ENDS:
         return f"tonight {local:%H:%M}"
     if days in (1, -1):
-        return f"{'tomorrow' if days > 0 else 'yesterday'} {local:%H:%M}"
+        return f"{'tomorrow' if days > 0 else 'yesterday'}{clock_time(local)}"
     if 0 < days < _NAMED_BY_WEEKDAY:
-        return f"{local:%A %H:%M}"
+        return f"{local:%A}{clock_time(local)}"
     return local_time(at, zone)
 
 

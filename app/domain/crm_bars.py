@@ -11,6 +11,7 @@ from app.domain.firm import FirmProfile
 from app.domain.task import NewTask
 from app.domain.trouble import Trouble
 from app.domain.words.moments import local_time
+from app.domain.words.sentences import as_sentence
 
 _WORDS = 300  # of theirs
 
@@ -23,26 +24,25 @@ class CrmBar:
     ended_at: datetime | None  # None: it still does
 
 
-_SAYS = "The CRM lets us record nobody. It says: "
+_NOBODY = "It takes no leads at present. "  # whom the alarm tells reads that in its title
+_WAIT = "No lead is lost: each waits, and is tried again every five minutes until that is mended."
 
 
 def new_task_about_bar(firm: FirmProfile, bar: UpstreamBarred, now: datetime) -> NewTask:
     """The firm's one task, whose owner hears of it by the alarm."""
-    words = bar.detail[:_WORDS].rstrip(". ")
-    reason = f"{_SAYS}{words}. Leads wait, and are recorded once that is mended."
-    return task_about_crm(firm, reason, now, told=True)
+    words = as_sentence(bar.detail[:_WORDS].rstrip(". "))
+    return task_about_crm(firm, f"{_NOBODY}{words} {_WAIT}", now, told=True)
 
 
 def trouble_of_bar(firm_id: str, reason: str) -> Trouble:
     """The alarm; `reason` is the task's."""
-    title = "The CRM does not let us record leads"
-    advice = f"{reason} Nothing is lost: they are tried again every five minutes."
-    return Trouble(key=f"crm:{firm_id}", title=title, advice=advice, firm_id=firm_id)
+    advice = reason.removeprefix(_NOBODY)
+    return Trouble(key=f"crm:{firm_id}", title="The CRM takes no leads", advice=advice, firm_id=firm_id)
 
 
 def sort_of_bar(reason: str) -> str:
     """What is in the way, without which scope or property it is about: these may be others for each lead."""
-    return reason.removeprefix(_SAYS).partition(":")[0]
+    return reason.removeprefix(_NOBODY).partition(":")[0]
 
 
 def told_bars(bars: Sequence[CrmBar], zone: ZoneInfo) -> tuple[str, ...]:
@@ -53,5 +53,5 @@ def told_bars(bars: Sequence[CrmBar], zone: ZoneInfo) -> tuple[str, ...]:
 def _told(bar: CrmBar, zone: ZoneInfo) -> str:
     began = local_time(bar.began_at, zone)
     if bar.ended_at is None:
-        return f"Since {began} the CRM has not let us record leads: a task says why."
-    return f"From {began} to {local_time(bar.ended_at, zone)} the CRM did not let us record leads. It does again."
+        return f"Since {began} the CRM has taken no leads: a task says why."
+    return f"From {began} to {local_time(bar.ended_at, zone)} the CRM took no leads. It does again."

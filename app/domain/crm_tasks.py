@@ -12,12 +12,12 @@ from app.domain.task import NewTask, RequiredAction
 
 REPAIR_WITHIN = timedelta(hours=8)
 _DEAL = (
-    "Somebody deleted this deal in {crm}. It stays deleted unless you have it made again; "
-    "whatever else is known of the lead stands there."
+    "It stays deleted in {crm} unless you have it made again. "
+    "The contact, the messages and the tasks still stand there."
 )
 _CONTACT = (
-    "Somebody deleted this contact in {crm}. It stays deleted unless you have it made again; "
-    "until then nothing more of this person is written there."
+    "It stays deleted in {crm} unless you have it made again. "
+    "Until then nothing more about this person is written there."
 )
 _PERSON = (
     "{crm} has this contact no more, not among the deleted ones either: somebody deleted them for good, as for "

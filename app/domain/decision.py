@@ -163,13 +163,13 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         has_text=True,
     ),
     RequiredAction.ANSWER_QUESTION: _question(
-        "Keep the promise of our letter",
+        "Give the answer we promised",
         "Answer as promised",
         "answer what our letter promised",
         (Decision.DONE, "I have answered it", Effect.KEEP_PROMISE),
     ),
     RequiredAction.HAND_ON: _question(
-        "For a colleague, not a new lead",
+        "No new lead: see to it, or hand it on",
         "See to it",
         "see to it, or hand it on",
         (Decision.DONE, "Dealt with", Effect.RELEASE),
@@ -216,6 +216,15 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "see what becomes of the meeting",
         (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),
     ),
+    RequiredAction.SEE_TEST: _question(
+        "A test came through",
+        "See the test",
+        "see that the test came through",
+        (Decision.DONE, "Seen: send nothing", Effect.LEAVE_UNANSWERED),
+        (Decision.SEND, "Send the reply all the same", Effect.MAIL_REPLY),
+        _ANSWERED,
+        has_text=True,
+    ),
     RequiredAction.ERASE_BY_HAND: _question(
         "Erase the rest by hand",
         "See what is left",
@@ -257,9 +266,9 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),
     ),
     RequiredAction.REPAIR_CRM: _question(
-        "The CRM does not take everything",
+        "The CRM needs mending",
         "See why",
-        "see what the CRM does not take",
+        "see what has to be mended",
         (Decision.RECORD_AGAIN, "It is mended: record the leads since again", Effect.RECORD_ALL_AGAIN),
         (Decision.DONE, "Leave it as it is", Effect.CLOSE_TASK),
     ),

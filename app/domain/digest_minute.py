@@ -217,7 +217,7 @@ FILTERED_COUNTED = {  # behind a number
     LeadState.VENDOR_PITCH: "selling something",
     LeadState.SPAM: "spam",
     LeadState.JOB_SEEKER: "looking for a job",
-    LeadState.EXISTING_CLIENT: "from clients, for a colleague",
+    LeadState.EXISTING_CLIENT: "from clients, kept as tasks",
     LeadState.OTHER: "something else",
 }
 

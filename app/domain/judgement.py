@@ -208,6 +208,12 @@ class Judgement:
     otherwise: Disposition | None = None  # what it most likely is if that is wrong, where the judge is unsure
 
     @property
+    def need(self) -> str:
+        """The sender's words for what they need; "" where none were found."""
+        found = self.findings.get(Criterion.SERVICE_NEED)
+        return found.quote if found is not None else ""
+
+    @property
     def doubted_stakes(self) -> tuple[HighStake, ...]:
         """What keeps a pitch or spam from being closed though the judge is sure of it."""
         kept = _NEVER_CLOSED_UNSEEN if self.disposition in UNWANTED else frozenset()

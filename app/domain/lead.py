@@ -94,6 +94,11 @@ class Lead:
         return self.rescued or self.inquiry.added_by is not None
 
     @property
+    def need(self) -> str:
+        """As `Judgement.need`; "" where nobody has judged it."""
+        return self.judgement.need if self.judgement is not None else ""
+
+    @property
     def earlier(self) -> tuple["EarlierMessage", ...]:
         """What was said before in its conversation, by either side."""
         return self.thread.messages if self.thread else ()

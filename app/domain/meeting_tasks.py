@@ -9,6 +9,7 @@ from app.domain.judgement import Disposition
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.task import BOOKING, WHEN, NewTask, RequiredAction
+from app.domain.wish_line import wish_line
 from app.domain.words.moments import named_time
 from app.domain.words.quoting import quoted
 
@@ -84,11 +85,12 @@ def brief_of(lead: Lead) -> dict[str, str]:
     inquiry, grade = lead.inquiry, lead.qualification
     promised = [one.question for one in lead.draft.promises] if lead.draft is not None else []
     said = [one for one in lead.earlier if one.from_us][-1:]
+    asked = wish_line(inquiry, lead.need, is_first_letter=True)
     address = f"<{inquiry.sender_email}>" if inquiry.sender_email else ""
     facts = {
         "who": " ".join(filter(None, (inquiry.sender_name, address))),
         "company": inquiry.company or "",
-        "they asked": quoted(inquiry.typed, _QUOTED) if inquiry.typed.strip() else "",
+        "they asked": quoted(asked, _QUOTED) if asked else "",
         "fit": f"{grade.tier.value}, score {grade.score}" if grade is not None else "",
         "because": "; ".join(_reasons(lead)),
         "we wrote": quoted(said[0].text, _QUOTED) if said else "",

@@ -9,11 +9,12 @@ from app.domain.firm import FirmProfile, Partner
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.task import NewTask, RequiredAction
+from app.domain.words.moments import day_words
 from app.domain.words.quoting import quoted
 
 SAID = "our letter says"  # in a task's context
 _LONGEST = 300  # characters of a question
-_PROMISED = "Our letter promised {whom} an answer from you by the end of your next working day."
+_PROMISED = "{asked}: our letter promised your answer by {day}."
 
 
 def owner_of_promise(promise: PromisedAnswer, lead: Lead, firm: FirmProfile) -> Partner | None:
@@ -24,14 +25,16 @@ def owner_of_promise(promise: PromisedAnswer, lead: Lead, firm: FirmProfile) -> 
 def promised_tasks(draft: Draft, lead: Lead, firm: FirmProfile, sent_at: datetime) -> Iterator[NewTask]:
     """One for each promise of a letter that has left; what nobody owns any more is the lead's owner's."""
     for promise in draft.promises:
-        whom = lead.inquiry.sender_name or lead.inquiry.sender_email or "them"
         owner = owner_of_promise(promise, lead, firm) or owner_of(lead, firm)
+        promised_by = firm.office_hours.end_of_next_day(sent_at, owner.time_zone)
         yield NewTask(
             action=RequiredAction.ANSWER_QUESTION,
             told=True,  # due tomorrow at the earliest: the digest says it, and a flood of letters rings nobody
             owner=owner.email,
             due_at=end_of_promise(lead, owner, firm, sent_at),
-            reason=f"{_PROMISED.format(whom=whom)} Asked: {quoted(promise.question, _LONGEST)}",
+            reason=_PROMISED.format(
+                asked=quoted(promise.question, _LONGEST), day=day_words(promised_by, owner.time_zone)
+            ),
             context={"question": promise.question} | ({SAID: promise.said} if promise.said else {}),
         )
 

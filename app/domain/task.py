@@ -20,6 +20,7 @@ class RequiredAction(StrEnum):
     CHECK_IF_SENT = "check_if_sent"  # the mail may have left; look before sending again
     CONTINUE_THREAD = "continue_thread"  # a further message in an answered thread
     HAND_ON = "hand_on"  # an existing client or another matter for a colleague
+    SEE_TEST = "see_test"  # a vendor's test lead came through; a draft is ready
     REPAIR_DELIVERY = "repair_delivery"  # quarantined bytes
     REPAIR_RECORD = "repair_record"  # the CRM refused
     DEAL_DELETED = "deal_deleted"  # somebody deleted in the CRM what we had made there

@@ -16,10 +16,10 @@ from app.domain.judgement import Disposition, Tier
 class Stage(StrEnum):
     """How far an opportunity came. Values stand in addresses and in what `leads conversion --json` says."""
 
+    DEAL = "deal"  # first: it is opened when the inquiry is recorded, answered or not
     ANSWERED = "answered"
     BOOKED = "booked"
     HELD = "held"
-    DEAL = "deal"
     WON = "won"
 
 

@@ -46,7 +46,7 @@ _BY_REPLY = (
     RequiredAction.ANSWER_QUESTION,
 )
 _BY_LETTER = (RequiredAction.CONTINUE_THREAD, RequiredAction.ANSWER_QUESTION)  # after an answer that there was before
-_BY_WORD = (RequiredAction.RING_BACK, RequiredAction.HAND_ON)
+_BY_WORD = (RequiredAction.RING_BACK, RequiredAction.HAND_ON, RequiredAction.SEE_TEST)
 _TOLD: Final = {"contact": ("lifecycle",), "company": ("lifecycle",), "deal": ("stage", "state", "amount")}
 _REPLY_MAY_COME = timedelta(minutes=15)  # a mailbox is read every few minutes
 _NO_REPLY = "Somebody completed it in the CRM, but no reply of ours is known: answer, or say here that you have. "

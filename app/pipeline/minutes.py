@@ -10,11 +10,10 @@ from sqlalchemy import Connection, Row
 from app.domain.autonomy import HeldFor
 from app.domain.decision import QUESTIONS
 from app.domain.digest_minute import MOST_NEEDS, Minute, Need
-from app.domain.judgement import Criterion
 from app.domain.rating import SUBJECTS_NAMED
 from app.domain.task import RequiredAction
 from app.domain.wish_line import wish_line
-from app.domain.words.quoting import QUOTED_AT_MOST, cut_at_a_word, quoted
+from app.domain.words.quoting import cut_at_a_word, cut_to_the_point, quoted
 from app.domain.words.shown_text import visible
 from app.pipeline.alert_items import alert_items
 from app.storage.access.firms import name_of_firm
@@ -24,7 +23,8 @@ from app.storage.people.proposals import count_open
 from app.storage.tasks.review import leads_by_id
 from app.storage.tasks.tasks import Task
 
-_LONGEST_WISH = 62  # characters: a line or two on a phone
+_LONGEST_WISH = 110  # characters: two or three lines on a phone
+_LONGEST_REASON = 160
 _NOT_PROVED = "Not sure who sent it."  # beside a button that sends: whoever presses it looks at the address first
 _FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
 
@@ -91,12 +91,16 @@ def _wish(task: Task, lead: Row[Any] | None) -> str:
     """One line of what they want, in their words; of a task about nobody, why it is there."""
     words = task.context.get("question", "").partition("\n\n")[0] or ("" if lead is None else _asked(task, lead))
     if words:
-        said = quoted(visible(words), _LONGEST_WISH)
-        return said if lead is None or lead.held_for != HeldFor.SENDER.value else f"{_NOT_PROVED} {said}"
-    return cut_at_a_word(visible(task.reason), QUOTED_AT_MOST)
+        said = quoted(cut_to_the_point(visible(words), _LONGEST_WISH))
+        return f"{_NOT_PROVED} {said}" if lead is not None and _is_unproved(task, lead) else said
+    return cut_at_a_word(visible(task.reason), _LONGEST_REASON)
+
+
+def _is_unproved(task: Task, lead: Row[Any]) -> bool:
+    """Whose answer goes by mail; who gave no address is written to elsewhere."""
+    return lead.held_for == HeldFor.SENDER.value and QUESTIONS[task.action].sends
 
 
 def _asked(task: Task, lead: Row[Any]) -> str:
-    found = lead.judgement.findings.get(Criterion.SERVICE_NEED) if lead.judgement is not None else None
-    need = found.quote if found is not None else ""
+    need = lead.judgement.need if lead.judgement is not None else ""
     return wish_line(lead.inquiry, need, is_first_letter=task.action in _FIRST_LETTERS)

@@ -254,7 +254,7 @@ class Recorder:
         """What concerns every lead alike: one task of the firm, and an alarm where nobody is recorded."""
         firm, now = self.profiles[leads[0].firm_id], self.clock()
         for gap in (gap for one in outcomes for gap in one.gaps):
-            task = task_about_crm(firm, f"The CRM takes leads without this: {gap.told}", now)
+            task = task_about_crm(firm, f"Leads are recorded without this: {gap.told}", now)
             open_about_crm(connection, firm.id, gap.about, task, now)
         told = list(zip(leads, (one.error for one in outcomes), strict=True))
         for lead, error in told:

@@ -31,7 +31,6 @@ from app.domain.lead_path import FIRST_STEP, LEAD_STEPS, QUALIFY
 from app.domain.ports import Channel
 from app.domain.post_limits import PostLimits
 from app.domain.task import NewTask, RequiredAction
-from app.domain.words.quoting import QUOTED_AT_MOST, cut_at_a_word
 from app.metrics import LEADS_SETTLED, STEP_SECONDS, STEPS_FAILED
 from app.pipeline.announced_leads import read_with_answers
 from app.pipeline.endings import Later, Order
@@ -58,9 +57,9 @@ log = structlog.get_logger("worker")
 
 _MOST_ATTEMPTS = 8  # with the waits below: about two minutes, then a person
 _REPORTED_AFTER = timedelta(seconds=60)  # before that nobody was told that it waits
-_UNREADABLE = (
-    "Something came through {source} that could not be read ({problem}); its bytes are kept. Look at it: if it is a "
-    "person, answer yourself, then discard it. “Read it again” helps after an upgrade."
+UNREADABLE = (
+    "Something came through {source} that we could not read. Open it: if a person wrote, add them as a lead or answer "
+    "yourself, then discard it. “Read it again” helps after an update of Firstreply."
 )
 _DATABASE_FAILED = (OperationalError, InterfaceError, NoConnectionFree)  # not what a row's own content makes fail
 _NO_LIMIT = nullcontext()
@@ -197,7 +196,7 @@ class Worker:
             action=RequiredAction.REPAIR_DELIVERY,
             owner=first.email,
             due_at=due_last(first, firm, now),
-            reason=_UNREADABLE.format(source=kept.source_id, problem=cut_at_a_word(problem, QUOTED_AT_MOST)),
+            reason=UNREADABLE.format(source=kept.source_id),
             context={"problem": problem, "source": kept.source_id},
         )
 

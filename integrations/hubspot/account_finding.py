@@ -9,9 +9,10 @@ from app.domain.errors import UpstreamError
 from integrations.hubspot.hubspot_calls import SCOPES, Refused
 
 _LONGEST: Final = 300
+_AT_THE_KEY: Final = "in HubSpot (Development, Keys, Service keys)"
 _TO_DO: Final[Mapping[int, str]] = {
-    HTTPStatus.UNAUTHORIZED: "Make a new key in HubSpot (Development, Keys, Service keys) and set LEADS_HUBSPOT_TOKEN",
-    HTTPStatus.FORBIDDEN: "Give it to the key in HubSpot (Development, Keys, Service keys)",
+    HTTPStatus.UNAUTHORIZED: f"Make a new key {_AT_THE_KEY} and set LEADS_HUBSPOT_TOKEN",
+    HTTPStatus.FORBIDDEN: f"Give it to the key {_AT_THE_KEY}",
 }
 
 
@@ -36,3 +37,13 @@ def guarded(what: str, look: Callable[[], Iterator[AccountFinding]]) -> Iterator
         to_do = _TO_DO.get(error.status, "") if isinstance(error, Refused) else "Wait some minutes"
         then = f"{told.rstrip('. ')}. {to_do}, then run this again."
         yield AccountFinding(what, then if to_do else told, is_wrong=True, ends=ends)
+
+
+def barred_words(error: Refused) -> str:
+    """What our key may not do, and what to do about it; before the colon the same for every scope."""
+    _, _, scopes = error.detail.partition(SCOPES)
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        return f"HubSpot does not know our key: {_TO_DO[error.status]}"
+    if scopes:
+        return f"Our key may not do all of this: add to it {_AT_THE_KEY} the scope {scopes.rstrip('.')}, and save"
+    return f"Our key may not do all of this: see what it may {_AT_THE_KEY}. HubSpot says: {error.detail}"

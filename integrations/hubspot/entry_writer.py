@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.domain.crm import CrmEntry, CrmLink, CrmOutcome, LinkKind, without_marks
 from app.domain.errors import UpstreamBarred, UpstreamError, UpstreamRefused, UpstreamUnavailable
+from integrations.hubspot.account_finding import barred_words
 from integrations.hubspot.account_setup import UNIQUE, Setup
 from integrations.hubspot.hubspot_calls import SEEN_AFTER, VENDOR, Refused
 from integrations.hubspot.known_objects import KnownObjects
@@ -206,9 +207,9 @@ class EntryWriter:
         """A refusal that is not about the entry (token, a deleted property of ours) only delays it."""
         if isinstance(error, Refused) and error.lost_property:
             self.setup.forget()
-            return UpstreamBarred(VENDOR, f"a property of ours is gone and will be created again: {error.detail}")
+            return UpstreamBarred(VENDOR, f"A field of ours is gone, and is made again: {error.detail}")
         if isinstance(error, Refused) and error.concerns_token:
-            return UpstreamBarred(VENDOR, f"the token may not do this: {error.detail}", retry_after=_TOKEN_AGAIN)
+            return UpstreamBarred(VENDOR, barred_words(error), retry_after=_TOKEN_AGAIN)
         return error
 
     def owner(self, email: str) -> str | None:

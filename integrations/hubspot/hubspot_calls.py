@@ -39,6 +39,8 @@ _LOCKED, _ACCOUNT_MOVES = 423, 477  # for a moment
 _ACCOUNT_MOVES_FOR: Final = timedelta(seconds=2)
 SCOPES: Final = "Scopes it asks for: "  # in the words of a refusal, before those of which one would do
 _OF_THE_DAY: Final = "DAILY"
+_USED_UP: Final = "The requests that HubSpot allows the account in a day are used up"
+_COME_BACK: Final = "they come back at midnight of the account, or sooner where you buy more of it"
 _DAY_USED_UP_FOR: Final = timedelta(minutes=5)  # it comes back at midnight of the account, or when somebody buys more
 SEEN_AFTER: Final = timedelta(seconds=30)  # what HubSpot has carried out without an answer is seen by then
 
@@ -131,9 +133,7 @@ class Calls:
             wait = retry_after(reply) or _usual_wait(status, policy)
             told = f"answered {status} {policy}".rstrip()
             if policy == _OF_THE_DAY:
-                raise UpstreamBarred(
-                    VENDOR, f"{told}: the account's requests of this day are used up", retry_after=wait
-                )
+                raise UpstreamBarred(VENDOR, f"{_USED_UP} ({told}): {_COME_BACK}", retry_after=wait)
             raise UpstreamUnavailable(VENDOR, told, retry_after=wait)
         if status >= HTTPStatus.BAD_REQUEST:
             scopes = f" {SCOPES}{', '.join(scopes_of(answer))}." if scopes_of(answer) else ""

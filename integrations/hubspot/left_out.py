@@ -41,6 +41,11 @@ _KEYS: Final = frozenset(
     }
 )
 _WHATEVER_THE_VALUE: Final = frozenset({"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"})
+_WHY: Final[Mapping[str, str]] = {
+    "PROPERTY_DOESNT_EXIST": "a field that is not there",
+    "READ_ONLY_VALUE": "a field that nobody may write",
+    "INVALID_OPTION": "whose choices have none for it",
+}
 _NONE: Final[Mapping[str, str]] = {}
 _LISTED: Final = re.compile(r"not valid:\s*(?=\[)")
 _LONGEST_WORDS: Final = 300
@@ -220,6 +225,6 @@ def _gap(kind: str, bad: BadValue, value: str, with_it: str) -> CrmGap:
     """The words go to a task of the firm, which an erasure does not reach: only what is no person's own is shown."""
     is_choice = bad.code in {"INVALID_OPTION", *_WHATEVER_THE_VALUE}
     words = bad.words if is_choice or not value else bad.words.replace(value, "...")
-    told = f"{kind} {bad.name}: {bad.code or 'refused'}. HubSpot says: {words[:_LONGEST_WORDS]}"
+    told = f"{bad.name} of {kind}, {_WHY.get(bad.code, 'which it refuses')}. HubSpot says: {words[:_LONGEST_WORDS]}"
     told += f" Without it, {with_it} is not written either." if with_it else ""
     return CrmGap(about=f"{kind}.{bad.name} {bad.code}", told=told)

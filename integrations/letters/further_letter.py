@@ -21,8 +21,8 @@ from integrations.letters.manner import Manner, manner_of
 from integrations.letters.offline_writer import OfflineWriter, may_offer_times
 
 _OTHER_LANGUAGE = "They write in a language that we do not answer in: whether another letter helps is yours to say."
-_NOTHING_OF_THEIRS = "Written without a model, it says nothing of what they asked: add that, or send no further letter."
-_NO_SENTENCES = "In their language no such letter can be written without a model."
+_NOTHING_OF_THEIRS = "It says nothing yet of what they asked: add that, or send no further letter."
+_NO_SENTENCES = "It is not in their language, in which we have no words for it: write your own, or send none."
 
 
 class OfflineFurtherWriter:

@@ -28,7 +28,7 @@ import psycopg
 
 from scripts.conversion_figures.histories import Event, Opportunity, opportunities_of
 
-_STAGES = ("answered", "booked", "held", "deal", "won")
+_STAGES = ("deal", "answered", "booked", "held", "won")
 _BY = ("channel", "tier", "service", "case-study", "letter")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SETTLES = timedelta(days=28)

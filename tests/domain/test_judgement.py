@@ -15,8 +15,8 @@ def test_two_quotes_for_one_claim_are_one_reason() -> None:
 
 def test_words_that_a_reason_quotes_are_not_quoted_below_it() -> None:
     sells, budget = (
-        Evidence(claim=SELLS, quote="our platform " * 15),
-        Evidence(claim="Budget", quote="our platform " * 15),
+        Evidence(claim=SELLS, quote="our platform " * 20),
+        Evidence(claim="Budget", quote="our platform " * 20),
     )
     reason = f"Looks like spam. {first_quoted([sells])}"
 

@@ -80,7 +80,7 @@ def test_the_alarm_leaves_within_two_minutes_once_and_ends_with_the_repair(path:
 
     service.run(120)
 
-    assert service.titles == ["The CRM does not let us record leads"]
+    assert service.titles == ["The CRM takes no leads"]
     assert service.told_at[0] - began <= timedelta(minutes=2)
     [task] = path.tasks()
     assert (task.action, task.lead_id) == (RequiredAction.REPAIR_CRM, None)
@@ -92,9 +92,9 @@ def test_the_alarm_leaves_within_two_minutes_once_and_ends_with_the_repair(path:
 
     assert len(path.crm.entries) == 5
     assert path.tasks() == []
-    assert service.titles[1:] == ["Over: The CRM does not let us record leads"]
+    assert service.titles[1:] == ["Over: The CRM takes no leads"]
     [line] = service.digest()
-    assert line.endswith("did not let us record leads. It does again.")
+    assert line.endswith("took no leads. It does again.")
 
 
 def test_once_somebody_says_that_it_is_mended_the_leads_follow_within_minutes(path: LeadPath) -> None:

@@ -54,7 +54,7 @@ def test_what_somebody_deleted_is_made_again_once_and_whole_when_its_owner_says_
 ) -> None:
     delete(hubspot, kind)
     (task,) = recorded_again(path, recorder)
-    assert (task.action, "Somebody deleted this" in task.reason) == (action, True)
+    assert (task.action, "It stays deleted" in task.reason) == (action, True)
     assert recorded_again(path, recorder) == [task], "it is asked once, and nothing is made meanwhile"
     assert hubspot.counts()[kind] == 0
 

@@ -64,7 +64,7 @@ def test_what_is_at_stake_is_handed_on_though_it_is_surely_no_inquiry(path: Lead
 
     (lead,), (task,) = path.leads(), path.tasks()
     assert (path.mailer.sent, lead.state, task.action) == ([], "other", RequiredAction.HAND_ON)
-    assert task.reason.startswith("No inquiry, and yours to answer: it reads like a complaint")
+    assert task.reason.startswith("Nothing was sent: it reads like a complaint")
 
 
 def test_what_is_at_stake_is_never_closed_as_a_pitch_without_a_person(path: LeadPath) -> None:

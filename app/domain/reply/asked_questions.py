@@ -53,6 +53,11 @@ def what_they_ask(text: str, need: str = "") -> str:
     return f"They write: {quoted(first)}" if first else ""
 
 
+def point_of(text: str, need: str = "") -> str:
+    """What of a message says most: what asks, what a judge quotes of their need, else how it begins; ""."""
+    return asking_words(text, need) or first_sentence(text)
+
+
 def asking_words(text: str, need: str = "") -> str:
     """The first question, the sentence that asks, else what a judge quotes of what they need; ""."""
     return next(iter(questions_in(text)), "") or question_in(text) or need

@@ -1,13 +1,26 @@
 """How a moment is told to a colleague, on a clock that is known to be theirs or that is named."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+_LAST_MINUTE = (23, 59)  # hour and minute
 
-def local_time(at: datetime, zone: ZoneInfo) -> str:
-    """Day and time on the colleague's wall: "Wed 14 May 09:30"."""
+
+def local_time(at: datetime, zone: tzinfo) -> str:
+    """Day and time on the colleague's wall: "Wed 14 May 09:30"; the end of a day is the day: "Wed 14 May"."""
     local = at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %H:%M}"
+    return f"{local:%a} {local.day} {local:%b}{clock_time(local)}"
+
+
+def clock_time(local: datetime) -> str:
+    """The time behind a day, with a blank: " 09:30"; "" for the last minute, by which the whole day is meant."""
+    return "" if (local.hour, local.minute) == _LAST_MINUTE else f" {local:%H:%M}"
+
+
+def day_words(at: datetime, zone: ZoneInfo) -> str:
+    """The day alone: "Friday 4 December"."""
+    local = at.astimezone(zone)
+    return f"{local:%A} {local.day} {local:%B}"
 
 
 def named_time(at: datetime, zone: ZoneInfo) -> str:

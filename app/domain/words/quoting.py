@@ -2,8 +2,11 @@
 
 import re
 
-QUOTED_AT_MOST = 120  # characters, inside the marks
+QUOTED_AT_MOST = 200  # characters, inside the marks: a whole sentence of nearly everybody
 _A_WORD_IS_NEAR = 25  # characters from the cut in which a word should end; scripts without blanks have none
+_BETWEEN = re.compile(r"(?<=[.!?])\s+")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_BEFORE_THE_POINT = re.compile(r"[:\u2013\u2014]\s+(?=(?:\S+\s+){3})")  # a colon or a dash with a clause behind it
 _QUOTATION = re.compile(
     "\u201e[^\u201c\u201d\\n]{1,200}[\u201c\u201d]|[\u201c\u201d][^\u201c\u201d\\n]{1,200}\u201d"
     '|\u00ab[^\u00bb\\n]{1,200}\u00bb|(?<!\\w)"[^"\\n]{1,200}"(?!\\w)'
@@ -28,6 +31,22 @@ def cut_at_a_word(words: str, longest: int) -> str:
     cut = line[:longest]  # its last sign may end a word or be the blank behind one
     blank = cut.rfind(" ", max(0, len(cut) - _A_WORD_IS_NEAR))
     return f"{(cut[:blank] if blank > 0 else cut[:-1]).rstrip(' ,;:')}\u2026"
+
+
+def cut_to_the_point(words: str, longest: int) -> str:
+    """The words on one line, at most `longest` characters, without what matters less: what stands before a question,
+    asides in brackets, what stands before a colon, the beginning of a question, else the end.
+    """
+    line = " ".join(words.split())
+    if len(line) > longest and line.endswith(("?", "\uff1f")):
+        line = _BETWEEN.split(line)[-1]
+    if len(line) > longest:
+        line = _ASIDE.sub(" \u2026", line)
+    if len(line) > longest and line.endswith(("?", "\uff1f")):
+        return cut_before_a_word(line, longest)
+    if len(line) > longest:
+        line = _BEFORE_THE_POINT.split(line)[-1]
+    return cut_at_a_word(line, longest)
 
 
 def cut_before_a_word(words: str, longest: int) -> str:

@@ -10,19 +10,18 @@ from app.domain.due_times import due_first, due_for, due_last, is_grave, span_of
 from app.domain.firm import FirmProfile
 from app.domain.follow_up import FollowUpKind, follow_up_of
 from app.domain.inquiry import ChannelName, Inquiry, MailKind
-from app.domain.judgement import NAMED, Criterion, Destination, Judgement, emergency_in, first_quoted
+from app.domain.judgement import NAMED, Destination, Judgement, emergency_in, first_quoted
 from app.domain.lead import Hold, Lead, Send, Thread
 from app.domain.lead_owner import owner_of
 from app.domain.partners_name import in_a_partners_name
 from app.domain.ports import ReplyWriter
 from app.domain.promised_answers import owner_of_promise
-from app.domain.reply.asked_questions import what_they_ask
+from app.domain.reply.asked_questions import point_of, what_they_ask
 from app.domain.reply.case_study_choice import showable_case_studies
 from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.mail_not_wanted import mail_not_wanted
 from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.task import EMERGENCY, NewTask, RequiredAction
-from app.domain.words.conversation_words import first_sentence
 from app.domain.words.quoting import quoted
 from app.domain.words.sentences import as_sentence, in_sentences
 
@@ -36,6 +35,7 @@ _ELSEWHERE = "It says that it answers a mail of somebody else's conversation; a 
 _WAITS = "They wrote again before an earlier message of theirs was answered"
 _CLIENT = "A client of yours writes about something new: it is yours to answer."
 _NEVER_BY_ITSELF = (FollowUpKind.REFUSAL, FollowUpKind.ABSENCE, FollowUpKind.FORWARD, FollowUpKind.THANKS)
+TEST_LEAD = "It is marked as a test lead, so nothing is sent: see that it is here as it should be."
 _HIDES = "The mail holds text that its reader cannot see. It was left out; look at it on the lead's page first."
 
 
@@ -88,7 +88,7 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
     if inquiry.added_by is not None:
         return _to_approve(f"Added by hand ({inquiry.added_by}); nothing is sent until you say so.", HeldFor.BY_HAND)
     if inquiry.test:
-        return _to_approve("The vendor marked this as a test lead; nothing is sent to it by itself.", HeldFor.MESSAGE)
+        return ForAPerson(action=RequiredAction.SEE_TEST, reason=TEST_LEAD, held_for=HeldFor.MESSAGE)
     if (told_of := inquiry.for_a_person or _in_a_partners_name(lead, firm)) is not None:
         return _to_approve(told_of, HeldFor.MESSAGE)
     if not inquiry.reply_allowed:
@@ -144,9 +144,9 @@ def _going_on(lead: Lead, firm: FirmProfile) -> str:
 
 
 def _waits(thread: Thread) -> str:
-    """With how the latest of what waits begins, so that nobody has to look it up."""
+    """With what the latest of what waits asks, so that nobody has to look it up."""
     theirs = [one.text for one in thread.messages if not one.from_us and one.text.strip()]
-    return f"{_WAITS}: {quoted(first_sentence(theirs[-1]) or theirs[-1])}" if theirs else f"{_WAITS}."
+    return f"{_WAITS}: {quoted(point_of(theirs[-1]))}" if theirs else f"{_WAITS}."
 
 
 def _not_wanted(inquiry: Inquiry) -> str | None:
@@ -221,11 +221,9 @@ def _by_content(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | Non
 
 def _asked(lead: Lead, draft: Draft, told: str) -> str:
     """What a draft that is unsure is asked for, unless the reasons quote it already."""
-    inquiry, findings = lead.inquiry, lead.judgement.findings if lead.judgement else {}
     if not draft.refused or "They ask: " in told:
         return ""
-    need = findings.get(Criterion.SERVICE_NEED)
-    return what_they_ask(inquiry.typed.strip() or inquiry.subject or "", need.quote if need else "")
+    return what_they_ask(lead.inquiry.typed.strip() or lead.inquiry.subject or "", lead.need)
 
 
 def _to_approve(reason: str, held_for: HeldFor) -> ForAPerson:

@@ -15,6 +15,7 @@ from app.domain.mail_tasks import task_about_mail
 from app.domain.partners_name import in_a_partners_name
 from app.domain.people.mail_keys import domain_of
 from app.domain.ports import Judge
+from app.domain.reply.asked_questions import what_they_ask
 from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.opt_out import OptOut, opt_out, speaks_of_refusing_mail
 from app.domain.reply.polite_end import polite_end
@@ -191,14 +192,14 @@ def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
             action=RequiredAction.HAND_ON,
             owner=owner.email,
             due_at=due_for(lead, _HAND_ON_WITHIN, owner, firm, now),
-            reason=f"A client wrote, it seems; nothing was sent. {_why(judgement)}",
+            reason=f"A client wrote, it seems; nothing was sent. {_what_clients_want(lead, judgement)}",
         )
     if judgement.stakes and judgement.disposition is Disposition.OTHER:  # the press, a lawyer
         return NewTask(
             action=RequiredAction.HAND_ON,
             owner=owner.email,
             due_at=due_for(lead, _HAND_ON_WITHIN, owner, firm, now),
-            reason=f"No inquiry, and yours to answer: {stakes_told(judgement.stakes)}. Nothing was sent.",
+            reason=_with_the_ask(lead, f"Nothing was sent: {stakes_told(judgement.stakes)}."),
         )
     if lead.inquiry.passed_on is not None:
         return NewTask(
@@ -216,6 +217,18 @@ def _task_for(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:
             reason=f"Looks like {NAMED[judgement.disposition]}, but {_doubt(judgement)}",
         )
     return None
+
+
+def _what_clients_want(lead: Lead, judgement: Judgement) -> str:
+    """What is at stake and what they ask, in their words; else what the judgement rests on."""
+    at_stake = f"At stake: {stakes_told(judgement.stakes)}." if judgement.stakes else ""
+    return _with_the_ask(lead, at_stake) or first_quoted(judgement.evidence)
+
+
+def _with_the_ask(lead: Lead, told: str) -> str:
+    """With what they ask or write behind it, unless it stands there already."""
+    asked = what_they_ask(lead.inquiry.typed.strip() or lead.inquiry.subject or "")
+    return f"{told} {asked}".strip() if asked.partition(": ")[2] not in told else told
 
 
 def _doubt(judgement: Judgement) -> str:

@@ -15,16 +15,17 @@ from zoneinfo import ZoneInfo
 
 _TEXTS = Path(__file__).parent / "texts"
 _PLACE = re.compile(r"%\((\w+)\)s")
-_OURS = {"when", "why", "what", "kind"}  # places that hold words of ours, which are said in the language too
+_OURS = {"when", "why", "what", "kind", "day"}  # places that hold words of ours, which are said in the language too
 _DAY = re.compile(
     r"(?P<weekday>[A-Z][a-z]{2,8}) (?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2,8})(?P<rest>(?: \d{4})?(?: \d\d:\d\d)?)"
 )
 _COUNTED = re.compile(r"(.+?)( \(\d+\))?")
+_A_WHOLE_DAY = r"tomorrow|[A-Z][a-z]{2,5}day|[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}"
 _FITS = {
     "number": r"\d+",
     "total": r"\d+(?: \([^)]*\))?",
     "time": r"\d\d:\d\d",
-    "when": r"(?:[A-Za-z]+ )?(?:\d{1,2} [A-Za-z]+ )?\d\d:\d\d",
+    "when": rf"(?:[A-Za-z]+ )?(?:\d{{1,2}} [A-Za-z]+ )?\d\d:\d\d|{_A_WHOLE_DAY}",
 }
 _END = re.compile(r"(?<=[.!?]) +")
 _MOST_CHARACTERS = 2000  # of a text that is looked through for sentences of ours

@@ -36,10 +36,10 @@ _YEAR = "year"
 SPANS_NAMED: Final = {"quarter": "13 weeks", _YEAR: "12 months", "all": "Everything"}
 STAGES_NAMED: Final[Mapping[str, str]] = {
     "": "Leads",
+    Stage.DEAL: "Deal opened",
     Stage.ANSWERED: "First answer",
     Stage.BOOKED: "Meeting booked",
     Stage.HELD: "Met",
-    Stage.DEAL: "Deal opened",
     Stage.WON: "Won",
 }
 DIMENSIONS_NAMED: Final = {

@@ -67,7 +67,8 @@ def test_what_a_judge_quotes_of_their_need_is_what_they_ask() -> None:
     assert what_they_ask(f"Dear team, {need}.", need) == f"They ask: \u201c{need}\u201d"
 
 
-def test_a_long_question_is_cut_after_a_word() -> None:
+def test_of_a_long_question_the_end_is_quoted() -> None:
     told = what_they_ask(f"Could you tell us {'what a gate costs ' * 12}today?")
-    assert told.endswith("\u2026\u201d")
-    assert len(told) <= len("They ask: ") + 122
+    assert told.startswith("They ask: \u201c\u2026")
+    assert told.endswith(" costs today?\u201d")
+    assert len(told) <= len("They ask: ") + 203

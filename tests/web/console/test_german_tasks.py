@@ -5,13 +5,19 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.domain.booking import Booking, BookingState
+from app.domain.crm_bars import new_task_about_bar
 from app.domain.crm_tasks import DELETED
+from app.domain.errors import UpstreamBarred
 from app.domain.judgement import STAKES_NAMED
 from app.domain.mail_tasks import called_spam, not_taken, task_about_own_mail
 from app.domain.meeting_tasks import task_about_unknown, task_to_prepare, task_to_say, task_to_see_to
 from app.pipeline.heard_bookings import WROTE_NOTHING
 from app.pipeline.meeting_decisions import IN_A_CALENDAR, IN_A_PAGE
+from app.pipeline.steps.respond import TEST_LEAD
+from app.pipeline.worker import UNREADABLE
 from app.web.console.catalogues import catalogue_of
+from integrations.hubspot.account_finding import barred_words
+from integrations.hubspot.hubspot_calls import SCOPES, Refused
 from tests.domain.test_lead_owner import lead
 from tests.seeding import NOON, firm_profile
 
@@ -50,6 +56,11 @@ def test_what_is_asked_about_a_meeting(moved_from: datetime | None) -> None:
         IN_A_PAGE.format(place="Calendly", when="Wed 14 May 09:30 (Oslo)"),
         IN_A_CALENDAR.format(when="Wed 14 May 09:30 (Oslo)"),
         WROTE_NOTHING,
+        TEST_LEAD,
+        UNREADABLE.format(source="website"),
+        new_task_about_bar(
+            firm_profile(), UpstreamBarred("hubspot", barred_words(Refused(403, f"No. {SCOPES}crm.deals.write."))), NOON
+        ).reason,
         not_taken("ana@brightpump.example"),
         called_spam("ana@brightpump.example"),
         task_about_own_mail("ines@larkfield.example", firm_profile(), NOON).reason,
@@ -70,8 +81,12 @@ def test_no_sentence_of_it_stays_english(english: str) -> None:
             "brightpump.example bestätigt nicht, dass diese Mail von dort kommt; sie kann gefälscht sein.",
         ),
         (
-            "No inquiry, and yours to answer: it comes from the press (\u201cI write for a paper\u201d). Nothing was sent.",
-            "Keine Anfrage, und Ihre Sache: es kommt von der Presse (\u201cI write for a paper\u201d). Es ging nichts hinaus.",
+            "Nothing was sent: it comes from the press (\u201cI write for a paper.\u201d). They ask: \u201cCould we talk?\u201d",
+            "Es ging nichts hinaus: es kommt von der Presse (\u201cI write for a paper.\u201d). Die Person fragt: \u201cCould we talk?\u201d",
+        ),
+        (
+            "\u201cFrom when? By phone.\u201d: our letter promised your answer by Friday 4 December.",
+            "\u201cFrom when? By phone.\u201d: Unser Brief versprach Ihre Antwort bis Freitag 4. Dezember.",
         ),
         (
             "They propose Tuesday 10:00. They also ask: \u201cIs parking free?\u201d",

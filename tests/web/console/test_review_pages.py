@@ -1,9 +1,8 @@
 import re
-from dataclasses import replace
 from html import unescape
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 from starlette.testclient import TestClient
 
 from app.domain.decision import QUESTIONS
@@ -160,12 +159,11 @@ def test_a_task_about_an_unread_delivery_leads_to_it(console: Console, partner: 
 
 def test_a_test_leads_card_does_not_offer_to_send_first(console: Console, partner: TestClient) -> None:
     def mark(connection: Connection) -> None:
-        lead_id = console.seed.ids["held"]
-        inquiry = connection.execute(select(leads.c.inquiry).where(leads.c.id == lead_id)).scalar_one()
-        connection.execute(update(leads).where(leads.c.id == lead_id).values(inquiry=replace(inquiry, test=True)))
+        about = tasks.c.id == console.seed.ids["approve"]
+        connection.execute(update(tasks).where(about).values(action=RequiredAction.SEE_TEST.value))
 
     addresses = (f"/tasks/{console.seed.ids['approve']}", f"/leads/{console.seed.ids['held']}")
-    for wanted in ("send", "drop"):
+    for wanted in ("send", "done"):
         for address in addresses:
             first = re.search(r'name="decision" value="(\w+)" class="first"', partner.get(address).text)
             assert first is not None and first[1] == wanted, address
