@@ -5,6 +5,7 @@ import re
 from app.domain.people.mail_keys import domain_key, domain_of, mailbox_key
 from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
 from app.domain.words.phrase_lists import in_plain_letters, read_phrases
+from app.domain.words.sentences import has_question_mark
 from app.domain.words.word_lists import file_of
 
 _WORDS = file_of("first_person")
@@ -21,7 +22,7 @@ def may_be_a_persons(text: str, sender: str = "") -> bool:
         sender: Who mailed it. Addresses of its own domain name nobody else.
     """
     read = WEB_LINK.sub(" ", text[:_READ])
-    if "?" in read or "？" in read or _PHONE.search(read):
+    if has_question_mark(read) or _PHONE.search(read):
         return True
     carrier = domain_key(domain_of(sender))
     if any(mailbox_key(one) and domain_key(domain_of(one)) != carrier for one in MAIL_ADDRESS.findall(read)):

@@ -9,6 +9,7 @@ from app.domain.firm import FirmProfile
 from app.domain.reply.answer_choice import fitting_answers
 from app.domain.words.conversation_words import first_sentence, question_in
 from app.domain.words.quoting import cut_before_a_word, quoted
+from app.domain.words.sentences import has_question_mark
 
 LONGEST_QUESTION = 200  # characters
 MOST_QUESTIONS = 12  # of a message
@@ -20,7 +21,6 @@ _SENTENCE = re.compile(
     r"[.!?\u3002\uff01\uff1f]*"
 )
 _NUMBER_OF_A_LIST = re.compile(r"\A\(?[0-9a-h][.)]\s+")
-_ASKS = re.compile(r"[?\uff1f]")
 _LEAST_WORDS = 2
 _MOST_EXAMPLES = 3
 
@@ -36,7 +36,7 @@ class AskedOften:
 
 def questions_in(text: str) -> tuple[str, ...]:
     """The sentences of a message that end in a question mark, in order, each once; at most `MOST_QUESTIONS`."""
-    asked = (match[0] for match in _SENTENCE.finditer(text) if _ASKS.search(match[0]))
+    asked = (match[0] for match in _SENTENCE.finditer(text) if has_question_mark(match[0]))
     found = (_NUMBER_OF_A_LIST.sub("", " ".join(one.split()).strip(" -*>\u2022\u00bf")) for one in asked)
     kept = dict.fromkeys(cut_before_a_word(one, LONGEST_QUESTION) for one in found if _says_something(one))
     return tuple(kept)[:MOST_QUESTIONS]

@@ -12,7 +12,7 @@ from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import Cues, cues_in, lists_in
 from app.domain.words.phrase_lists import in_plain_letters
 from app.domain.words.quoting import quoted
-from app.domain.words.sentences import SENTENCE
+from app.domain.words.sentences import SENTENCE, has_question_mark
 from app.domain.words.word_lists import file_of
 
 _WORDS = file_of("mail_not_wanted")
@@ -53,7 +53,7 @@ def _says(plain: str, table: str, together: tuple[str, ...]) -> bool:
     cues = cues_in(_WORDS, table)
     if cues["whole"].first_in(plain):
         return True
-    if re.search("[?？]", plain) and not _asks_politely(plain):
+    if has_question_mark(plain) and not _asks_politely(plain):
         return False
     clauses = [clause for clause in _CLAUSE.split(plain) if len(clause.split()) <= _LONGEST_CLAUSE]
     lists = [[listed[kind] for kind in together] for listed in _in_each_language(table)]

@@ -13,6 +13,7 @@ from app.domain.reply.refusal_words import refuses_by_its_words, says_no_need
 from app.domain.words.addresses_in_text import MAIL_ADDRESS
 from app.domain.words.boilerplate import is_closing
 from app.domain.words.phrase_lists import Phrases, in_plain_letters, is_spaceless, read_phrases
+from app.domain.words.sentences import has_question_mark
 from app.domain.words.word_lists import file_of
 
 _WORDS = file_of("refusals")
@@ -57,7 +58,7 @@ def opt_out(message: str, subject: str = "") -> OptOut | None:
         is_erasure = asks_erasure and (asks_for_erasure(plain) or _has(plain, "confirming"))
         refused = _refusal(plain)
         if refused is None:
-            if "?" in plain:
+            if has_question_mark(plain):
                 return None
             others += [] if is_erasure and not _has(plain, "other_way") else [plain]
             continue

@@ -10,7 +10,7 @@ from functools import cache
 from app.domain.reply.opt_out import asks_for_something, is_thanks, says_nothing_more
 from app.domain.words.phrase_lists import Phrases, in_plain_letters, is_spaceless, read_phrases
 from app.domain.words.quantities import says_how_much
-from app.domain.words.sentences import SENTENCE
+from app.domain.words.sentences import SENTENCE, has_question_mark
 from app.domain.words.word_lists import file_of
 
 _WORDS = file_of("polite_ends")
@@ -24,7 +24,7 @@ _CLAUSE = re.compile(r"[,:，]|\s[-\u2013\u2014]\s")
 def polite_end(message: str) -> str | None:
     """The sentence that ends the conversation, where nothing else is wanted; None: nothing does."""
     is_long = len(message.split()) > _LONGEST or len(message) > _LONGEST_CHARACTERS
-    if is_long or "?" in message or "？" in message or _has(in_plain_letters(message), "unhappy"):
+    if is_long or has_question_mark(message) or _has(in_plain_letters(message), "unhappy"):
         return None
     said, is_sure, further = "", len(message.split()) <= _SHORT and not is_spaceless(message), 0
     for sentence in SENTENCE.findall(message):

@@ -29,7 +29,7 @@ from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place, plain
 from app.domain.words.languages import guess_language
 from app.domain.words.number_words import LANGUAGES
-from app.domain.words.sentences import BETWEEN_SENTENCES
+from app.domain.words.sentences import BETWEEN_SENTENCES, ends_in_question
 from app.domain.words.small_words import is_small
 from app.domain.words.stems import stems_of
 from app.domain.words.word_lists import any_of, file_of, lists_of
@@ -122,7 +122,7 @@ def _may_stand_alone(figure: Figure, clause: Clause, text: str, sources: ClaimSo
         return not (clause.speaks_of_us(sources.own_names) or clause.speaks_of_work) or not _HOPES.isdisjoint(
             clause.words
         )
-    if clause.text.rstrip().endswith("?") and figure.is_plain and not clause.speaks_of_us(sources.own_names):
+    if ends_in_question(clause.text) and figure.is_plain and not clause.speaks_of_us(sources.own_names):
         return True  # "a few dozen or several hundred?"
     if _is_an_idiom(figure, clause, sources) or _is_said_back(figure, clause, text, sources):
         return True
@@ -168,7 +168,7 @@ def _is_of_its_matter(figure: Figure, text: str, sources: ClaimSources, language
 
 def _is_only_supposed(clause: Clause, sources: ClaimSources) -> bool:
     """Whether it asks or supposes, and not of us: "should an addendum allow five hours"."""
-    is_supposed = clause.text.rstrip().endswith("?") or _SUPPOSES.first_in(clause.plain) is not None
+    is_supposed = ends_in_question(clause.text) or _SUPPOSES.first_in(clause.plain) is not None
     return is_supposed and not clause.speaks_of_us(sources.own_names)
 
 

@@ -12,6 +12,7 @@ from app.domain.words.addresses_in_text import MAIL_ADDRESS, WEB_LINK
 from app.domain.words.folding import folded
 from app.domain.words.quantities import says_how_much
 from app.domain.words.quotation_words import DEVICE_LINE
+from app.domain.words.sentences import ends_in_question, has_question_mark
 from app.domain.words.word_lists import lists_of
 
 _READ = 500  # characters of a sentence
@@ -120,7 +121,7 @@ def is_footer(sentence: str) -> bool:
         or any(_pattern(kind).match(said.lstrip(" *_>-[(|·•")) for kind in kinds)
     ):
         return True
-    is_question = said.rstrip().endswith(("?", "？")) and "print" not in said
+    is_question = ends_in_question(said) and "print" not in said
     is_legal = bool(_pattern("disclaimer").search(said) or _pattern("astray").match(said.lstrip(" *_>([")))
     return is_banner(sentence) or (not is_question and is_legal)
 
@@ -161,7 +162,7 @@ def goes_on_as_footer(sentence: str) -> bool:
 def is_addition(sentence: str) -> bool:
     """Whether it may be the person's own matter: they ask, want, name money or people."""
     said = small(sentence)
-    return bool("?" in said or "？" in said or _additions().search(said) or says_how_much(said))
+    return bool(has_question_mark(said) or _additions().search(said) or says_how_much(said))
 
 
 def form_label(line: str) -> str | None:
@@ -189,7 +190,7 @@ def says_how_to_reach(line: str) -> bool:
     text = line.strip(" *_>\t")
     if is_rule(text) or _IMAGE.fullmatch(text):
         return True
-    if _POSTSCRIPT.match(text) or "?" in text or "？" in text or says_how_much(text):
+    if _POSTSCRIPT.match(text) or has_question_mark(text) or says_how_much(text):
         return False
     label = _LABEL.match(text[:200])
     if label:

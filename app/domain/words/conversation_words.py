@@ -12,6 +12,7 @@ from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.dates import dates_in
 from app.domain.words.folding import folded_in_place, plain
 from app.domain.words.phrase_lists import Phrases, in_plain_letters
+from app.domain.words.sentences import ends_in_question, has_question_mark
 from app.domain.words.text import above_signature
 from app.domain.words.word_lists import any_of, lists_of
 
@@ -57,14 +58,14 @@ def first_sentence(text: str) -> str:
 def last_question(texts: list[str]) -> str:
     """The last question of our own mails, without what code puts below them; ""."""
     ours = (WEB_LINK.sub("", above_signature(text)) for text in texts)  # a mark within an address asks nothing
-    asked = [one for text in ours for one in sentences_in(text) if "?" in one]
+    asked = [one for text in ours for one in sentences_in(text) if has_question_mark(one)]
     return asked[-1] if asked else ""
 
 
 def question_in(text: str, *, besides: str = "") -> str:
     """The first sentence but that one that asks, by its mark or by how it begins; ""."""
     found = [one for one in sentences_in(text) if one != besides]
-    marked = next((one for one in found if one.endswith(("?", "\uff1f")) or "? " in one), "")
+    marked = next((one for one in found if ends_in_question(one) or "? " in one), "")
     return marked or next((one for one in found if _asks(one)), "")
 
 
@@ -97,7 +98,7 @@ def is_only_thanks(text: str, names: str, *, is_asked: bool) -> bool:
         names: Of both sides; they say nothing.
         is_asked: Whether we had asked something: then a yes is an answer.
     """
-    if len(text) > _LONGEST_THANKS or "?" in text or "\uff1f" in text or any(sign.isdigit() for sign in text):
+    if len(text) > _LONGEST_THANKS or has_question_mark(text) or any(sign.isdigit() for sign in text):
         return False
     words = plain(text).split()
     if not words:

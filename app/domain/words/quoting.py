@@ -2,6 +2,8 @@
 
 import re
 
+from app.domain.words.sentences import ends_in_question
+
 QUOTED_AT_MOST = 200  # characters, inside the marks: a whole sentence of nearly everybody
 _A_WORD_IS_NEAR = 25  # characters from the cut in which a word should end; scripts without blanks have none
 _BETWEEN = re.compile(r"(?<=[.!?])\s+")
@@ -38,11 +40,11 @@ def cut_to_the_point(words: str, longest: int) -> str:
     asides in brackets, what stands before a colon, the beginning of a question, else the end.
     """
     line = " ".join(words.split())
-    if len(line) > longest and line.endswith(("?", "\uff1f")):
+    if len(line) > longest and ends_in_question(line):
         line = _BETWEEN.split(line)[-1]
     if len(line) > longest:
         line = _ASIDE.sub(" \u2026", line)
-    if len(line) > longest and line.endswith(("?", "\uff1f")):
+    if len(line) > longest and ends_in_question(line):
         return cut_before_a_word(line, longest)
     if len(line) > longest:
         line = _BEFORE_THE_POINT.split(line)[-1]

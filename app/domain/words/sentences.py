@@ -9,7 +9,18 @@ SENTENCE = re.compile(r"[^.!?;\r\n。！？]+[.!?;\r\n。！？]*")
 # Of a letter of ours, to divide it: a dot within "$1.5k" or "firm.example" ends none.
 BETWEEN_SENTENCES = re.compile(r"(?<=[.!?\u2026])\s+|\n+")
 _ENDS = re.compile("[.!?\u2026\u3002\uff01\uff1f][\"'\u2019\u201d)\u300d]*\\Z")
+_MARKS = ("?", "\uff1f")  # of a question
 _DOUBLED = re.compile(r"(?<![.])\.[;,]?\.(?![.])\Z")
+
+
+def has_question_mark(text: str) -> bool:
+    """Whether a question mark stands in it."""
+    return any(mark in text for mark in _MARKS)
+
+
+def ends_in_question(text: str) -> bool:
+    """Whether it ends in a question mark."""
+    return text.rstrip().endswith(_MARKS)
 
 
 def as_sentence(words: str) -> str:
