@@ -1,6 +1,7 @@
 """Tables of the command line: whole in a terminal of 80 columns, one row on one line in a pipe."""
 
 from collections import Counter
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.commands.output import show
 from app.commands.plain_columns import in_columns, shown_width, wrapped
+from tests.seeding import NOON
 
 IDS = ["01a224dd8bc77f6ba441a9a9a452a6de", "01a224dd8c267b3d81564374efc44186"]
 WHY = "They ask who would work with them and how soon they could talk, and want an answer before the promised day."
@@ -59,3 +61,13 @@ def test_no_word_is_lost_whatever_the_width(rows: list[tuple[str, str, str]], wi
     assert not wanted - Counter(told.split())
     longest = max((shown_width(word) for word in wanted), default=0)
     assert max(map(shown_width, told.splitlines())) <= max(width, longest + len("three  "))
+
+
+def test_moments_are_told_on_a_clock_that_is_named_once(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"id": "a", "due": NOON}, {"id": "b", "due": NOON}]
+    show("Waiting", rows, "", as_json=False, zone=ZoneInfo("Europe/Berlin"))
+    told = capsys.readouterr().out
+    assert told.startswith("Waiting. Times: Europe/Berlin.\n")
+    assert told.count("Wed 14 May 13:00") == 2
+    show("Waiting", [{"id": "a"}], "", as_json=False)
+    assert capsys.readouterr().out.startswith("Waiting\n")

@@ -30,6 +30,7 @@ def test_a_task_holds_the_sentence_of_the_letter() -> None:
     (task,) = promised_tasks(replace(DRAFT, promises=(promise,)), judged(), FIRM, NOON)
 
     assert task.context == {"question": "Do you travel?", "our letter says": promise.said}
+    assert task.reason == "\u201cDo you travel?\u201d: our letter promised your answer by Thursday 15 May."
 
 
 def test_somebody_has_a_quarter_of_an_hour_where_the_moment_has_passed() -> None:

@@ -79,7 +79,9 @@ def test_what_an_object_is_nothing_without_refuses_it() -> None:
         assert not left_out.without("deals", bad, properties, 0)
     assert left_out.without("deals", bad[:1], properties, 0)
     assert properties == [{"dealname": "x", "firstreply_lead": "1"}]
-    assert [gap.told for gap in left_out.taken()] == ["amount of deals, which it refuses. HubSpot says: ... was no number"]
+    assert [gap.told for gap in left_out.taken()] == [
+        "amount of deals, which it refuses. HubSpot says: ... was no number"
+    ]
     assert left_out.taken() == ()
 
 
