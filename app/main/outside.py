@@ -133,7 +133,7 @@ def build_judge(settings: Settings, model: LanguageModel | None) -> Judge:
 def build_writer(settings: Settings, model: LanguageModel | None, pages: PagesByFirm = _NO_PAGES) -> ReplyWriter:
     """The same for who writes the reply; with `pages` the letters hold links of the leads' own."""
     writer = _writer(settings, model)
-    return LinkedWriter(writer, pages, with_times=model is None) if pages else writer
+    return LinkedWriter(writer, pages) if pages else writer
 
 
 def _writer(settings: Settings, model: LanguageModel | None) -> ReplyWriter:

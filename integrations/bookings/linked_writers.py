@@ -33,16 +33,14 @@ class LinkedWriter:
 
     inner: ReplyWriter
     pages: PagesByFirm
-    with_times: bool = False  # whether `inner` can say which hours are free
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
         inquiry = lead.inquiry
         offers = tier_of(lead) is not Tier.COLD and inquiry.unread is None and not inquiry.is_booking
-        linked = _with_own_link(lead, firm, self.pages) if offers else lead
-        if offers and self.with_times:
-            linked = _with_free_times(linked, firm, self.pages, self.clock())
-        return self.inner.write(linked, firm, unsubscribe_url=unsubscribe_url, wish=wish)
+        if offers:
+            lead = _with_free_times(_with_own_link(lead, firm, self.pages), firm, self.pages, self.clock())
+        return self.inner.write(lead, firm, unsubscribe_url=unsubscribe_url, wish=wish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +57,24 @@ class LinkedFurtherWriter:
 
 def _with_own_link(lead: Lead, firm: FirmProfile, pages: PagesByFirm) -> Lead:
     """With the plain page where the vendor gives none."""
-    for one in pages.get(firm.id, ()):
-        try:
-            link = one.link_once(page_of(lead, firm))
-        except UpstreamError as error:
-            log.warning("booking_link_plain", lead=lead.id, vendor=one.vendor, why=error.detail[:200])
-            continue
-        if link:
-            return replace(lead, booking_page=link)
-    return lead
+    return next((linked for one in pages.get(firm.id, ()) if (linked := _linked(lead, firm, one)).booking_page), lead)
+
+
+def _linked(lead: Lead, firm: FirmProfile, pages: BookingPages) -> Lead:
+    try:
+        return replace(lead, booking_page=pages.link_once(page_of(lead, firm)))
+    except UpstreamError as error:
+        log.warning("booking_link_plain", lead=lead.id, vendor=pages.vendor, why=error.detail[:200])
+        return lead
 
 
 def _with_free_times(lead: Lead, firm: FirmProfile, pages: PagesByFirm, now: datetime) -> Lead:
-    """With two or three hours that the page still has, on three days at most; without any where it tells none."""
+    """With two or three hours that the page still has, on three days at most; without any where it tells none.
+
+    A page that gave no link of its own a moment ago is not waited for once more.
+    """
+    if not lead.booking_page:
+        return lead
     zone = readers_zone(lead.inquiry, firm.partners[0].time_zone)
     begin = now + _NOT_BEFORE
     for one in pages.get(firm.id, ()):

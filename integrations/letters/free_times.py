@@ -1,22 +1,48 @@
 """The hours that a booking page still has, as a letter says them: told by the page, never by a model."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.domain.draft import Draft
+from app.domain.reply.letter_mail import letter_html, letter_text
 from app.domain.words.moments import place_of
 from integrations.letters.letter_wish import day_named
-from integrations.letters.manner import Manner
+from integrations.letters.phrasebook import Phrasebook, phrasebook
+
+_BETWEEN = "\n\n"  # paragraphs
 
 
-def free_times_said(times: Sequence[datetime], manner: Manner) -> str:
+def free_times_said(times: Sequence[datetime], book: Phrasebook) -> str:
     """A sentence; empty without any. `times` are on one clock, within six days: a weekday says which is meant."""
     if not times:
         return ""
     zone = times[0].tzinfo
     place = place_of(zone) if isinstance(zone, ZoneInfo) else _offset_of(times[0])
-    said = "; ".join(f"{day_named(at.weekday(), manner.language)} {at:%H:%M}" for at in times)
-    return manner.book.say("letter", "free", times=said, place=place)
+    said = "; ".join(f"{day_named(at.weekday(), book.language)} {at:%H:%M}" for at in times)
+    return book.say("letter", "free", times=said, place=place)
+
+
+def with_free_times(draft: Draft, times: Sequence[datetime], page: str) -> Draft:
+    """The same with that sentence below the link to the page; as it is where the letter does not show the link.
+
+    For a letter that a model wrote and everybody has read: it neither sees these hours nor answers for them.
+    """
+    paragraphs = draft.body.split(_BETWEEN)
+    place = next((n for n, one in enumerate(paragraphs, start=1) if page and page in one), None)
+    if not times or place is None or draft.foot is None:
+        return draft
+    paragraphs[place:place] = [free_times_said(times, phrasebook(draft.language))]
+    body = _BETWEEN.join(paragraphs)
+    html = letter_html(body, draft.foot, subject=draft.subject, language=draft.language)
+    return replace(draft, body=body, text=letter_text(body, draft.foot), html=html)
+
+
+def without_free_times(letter: str, language: str) -> str:
+    """For a model that writes it anew: the hours may be other ones by then."""
+    begins = phrasebook(language).say("letter", "free", times="\0", place="").partition("\0")[0]
+    return _BETWEEN.join(one for one in letter.split(_BETWEEN) if not one.startswith(begins))
 
 
 def _offset_of(at: datetime) -> str:

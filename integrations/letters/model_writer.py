@@ -15,13 +15,15 @@ from app.domain.reply.answer_choice import fitting_pointers, shown_answers
 from app.domain.reply.case_study_choice import choose_case_studies
 from app.domain.reply.claim_sources import published, sources_of
 from app.domain.reply.reply_answers import WriteReplyAnswer
-from app.domain.scheduling_link import signer_of
+from app.domain.scheduling_link import scheduling_url, signer_of
 from app.domain.words.languages import guess_language
 from integrations.judges.message_text import MessageText
 from integrations.judges.topics import things_refused
 from integrations.letters.drafting import guarded_draft, tier_of
+from integrations.letters.free_times import with_free_times, without_free_times
 from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply_language
 from integrations.letters.manner import manner_of
+from integrations.letters.offline_writer import may_offer_times
 from integrations.letters.phrasebook import phrasebook
 from integrations.letters.promised import promise_sentence, promised_time
 from integrations.letters.second_reading import SecondReading
@@ -83,7 +85,10 @@ class ModelWriter:
             if not draft.refused:
                 break
             refused, faults = draft.body, "it " + "; it ".join(draft.reasons)
-        return best or self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url, wish=wish)
+        if best is None:
+            return self.fallback.write(lead, firm, unsubscribe_url=unsubscribe_url, wish=wish)
+        times = lead.free_times if may_offer_times(lead) else ()
+        return with_free_times(best, times, scheduling_url(lead, firm))
 
     def _prompt(self, lead: Lead, firm: FirmProfile, refused: str, faults: str, wish: str) -> Prompt:
         inquiry, text = lead.inquiry, inquiry_text(lead.inquiry)
@@ -122,7 +127,7 @@ class ModelWriter:
             refused=refused,
             faults=faults,
             wish=wish,
-            so_far=lead.draft.letter if wish and lead.draft else "",
+            so_far=without_free_times(lead.draft.letter, lead.draft.language) if wish and lead.draft else "",
         )
 
     def _draft(

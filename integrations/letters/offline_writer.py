@@ -107,7 +107,7 @@ class OfflineWriter:
             else ""
         )
         talk = f"{book.say('letter', 'schedule', minutes=firm.meeting_minutes)}\n{page}" if page else ""
-        free = free_times_said(lead.free_times, manner) if page else ""
+        free = free_times_said(lead.free_times, book) if page else ""
         thanks = _thanks(lead, matter, firm, manner)
         more = "" if wanted.shorter else book.say("letter", "add")
         times = book.say("letter", "times") if named_time(lead.inquiry)[0] is NamedTime.ASKED else ""

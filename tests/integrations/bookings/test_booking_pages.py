@@ -69,6 +69,7 @@ def knows_the_page(mock: respx.Router) -> None:
 def test_a_letter_gets_a_link_that_works_once_and_carries_the_leads_id(httpx2_mock: respx.Router) -> None:
     knows_the_page(httpx2_mock)
     made = httpx2_mock.post(f"{CALENDLY}/scheduling_links").respond(201, json={"resource": {"booking_url": OURS}})
+    httpx2_mock.get(f"{CALENDLY}/event_type_available_times").respond(200, json={"collection": []})
     pages = calendly()
 
     links = {link_in_a_letter(pages) for _ in range(2)}
@@ -78,7 +79,7 @@ def test_a_letter_gets_a_link_that_works_once_and_carries_the_leads_id(httpx2_mo
     asked = made.calls.last.request
     assert json.loads(asked.content) == {"max_event_count": 1, "owner": TYPE, "owner_type": "EventType"}
     assert asked.headers["authorization"] == "Bearer canary"
-    assert len(httpx2_mock.calls) == 3 + 2  # the account's pages are asked for once
+    assert len(httpx2_mock.calls) == 3 + 2 * 2  # the account's pages are asked for once, link and hours each time
 
 
 @pytest.mark.parametrize(
@@ -169,6 +170,7 @@ def test_calcom_gives_links_that_work_once(httpx2_mock: respx.Router) -> None:
     made = httpx2_mock.post(f"{CALCOM}/v2/event-types/7/private-links").respond(
         201, json={"status": "success", "data": {"bookingUrl": "https://cal.com/d/x1/intro"}}
     )
+    httpx2_mock.get(f"{CALCOM}/v2/slots").respond(200, json={"data": {}})
 
     link = link_in_a_letter(calcom(), firm)
 
@@ -225,7 +227,7 @@ FREE = [NOW + timedelta(hours=hours) for hours in (1, 24, 25, 30, 48, 72, 24 * 9
 
 def letter_with_times(pages: CalendlyPages | CalcomPages, firm: FirmProfile) -> Draft:
     lead = a_lead(message="Please call us: we need help with our price list and would like a meeting next week.")
-    return LinkedWriter(OfflineWriter(), {firm.id: (pages,)}, with_times=True, clock=lambda: NOW).write(
+    return LinkedWriter(OfflineWriter(), {firm.id: (pages,)}, clock=lambda: NOW).write(
         lead, firm, unsubscribe_url="https://firstreply.example/refuse/1"
     )
 
@@ -263,12 +265,13 @@ def test_without_hours_to_choose_from_the_letter_has_the_link_alone(
 ) -> None:
     firm = replace(FIRM, scheduling_link="https://cal.com/larkfield/intro")
     httpx2_mock.get(f"{CALCOM}/v2/event-types").respond(200, json={"data": [{"id": 7}]})
-    httpx2_mock.post(f"{CALCOM}/v2/event-types/7/private-links").respond(500)
+    given = {"data": {"bookingUrl": "https://cal.com/d/x1/intro"}}
+    httpx2_mock.post(f"{CALCOM}/v2/event-types/7/private-links").respond(201, json=given)
     httpx2_mock.get(f"{CALCOM}/v2/slots").mock(side_effect=[answer])
 
     draft = letter_with_times(calcom(), firm)
 
-    assert "https://cal.com/larkfield/intro" in draft.text
+    assert "https://cal.com/d/x1/intro" in draft.text
     assert "Free when" not in draft.text
 
 
