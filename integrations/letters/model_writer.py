@@ -11,7 +11,7 @@ from app.domain.firm import CaseStudy, FirmProfile, Partner
 from app.domain.judgement import Criterion, Met, Tier, claims_of
 from app.domain.lead import Lead
 from app.domain.ports import LanguageModel, Prompt, ReplyWriter
-from app.domain.reply.answer_choice import fitting_pointers, shown_answers
+from app.domain.reply.answer_choice import shown_answers, shown_pointers
 from app.domain.reply.case_study_choice import choose_case_studies
 from app.domain.reply.claim_sources import published, sources_of
 from app.domain.reply.reply_answers import WriteReplyAnswer
@@ -116,7 +116,7 @@ class ModelWriter:
             why=claims_of(lead.qualification.evidence, 4) if lead.qualification else "",
             asked=_unknown(lead) if tier is Tier.WARM else "",
             not_sold=firm.not_offered if tier is Tier.COLD else things_refused(MessageText.of(inquiry), firm),
-            pointers=firm.pointers if tier is Tier.COLD else fitting_pointers(asked, firm),
+            pointers=shown_pointers(asked, firm),
             answers=shown_answers(asked, firm, language),
             cases=cases[:SHOWN_CASES],
             other_cases=cases[SHOWN_CASES:],

@@ -11,6 +11,7 @@ from app.domain.words.stems import stems_of
 
 MOST_ANSWERS = 9
 MOST_CHARACTERS = 4_300  # of all answers that a model is shown
+MOST_OF_POINTERS = 1_500  # characters
 _SHORTEST = 3  # letters: "NDA", "CRM"
 _ASKED_COUNTS = 2.0  # a word of the question, where one of the answer counts 1
 SURELY = 5.0  # a word of the question that hardly another answer has, or several that few have
@@ -60,10 +61,19 @@ def shown_answers(
     return tuple(shown)
 
 
-def fitting_pointers(text: str, firm: FirmProfile) -> tuple[Pointer, ...]:
-    """The tips about something that the text names."""
+def shown_pointers(text: str, firm: FirmProfile) -> tuple[Pointer, ...]:
+    """The tips a model is shown, those about something that the text names first, as far as there is room.
+
+    Who lives too far away names a town, and no word of the tip "outside our area".
+    """
     said = stems_of(without_addresses(text), shortest=_SHORTEST)
-    return tuple(one for one in firm.pointers if said & stems_of(one.wish, shortest=_SHORTEST))
+    room, shown = MOST_OF_POINTERS, list[Pointer]()
+    for one in sorted(firm.pointers, key=lambda one: not said & stems_of(one.wish, shortest=_SHORTEST)):
+        room -= len(one.wish) + len(one.ask)
+        if room < 0:
+            break
+        shown.append(one)
+    return tuple(shown)
 
 
 @lru_cache(maxsize=64)

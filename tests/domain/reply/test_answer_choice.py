@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.firm import ApprovedAnswer, FirmProfile
-from app.domain.reply.answer_choice import MOST_ANSWERS, fitting_answers, fitting_pointers, shown_answers
+from app.domain.firm import ApprovedAnswer, FirmProfile, Pointer
+from app.domain.reply.answer_choice import (
+    MOST_ANSWERS,
+    MOST_OF_POINTERS,
+    fitting_answers,
+    shown_answers,
+    shown_pointers,
+)
 from app.profiles.profile_folders import load_profile
 
 FIRM: FirmProfile = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
@@ -54,11 +60,17 @@ def test_a_long_answer_leaves_its_room_to_shorter_ones() -> None:
     assert [one.key for one in shown] == ["payment"]
 
 
-def test_a_tip_is_offered_where_its_matter_is_named() -> None:
-    assert [one.wish for one in fitting_pointers("Who could translate our manuals? A translation agency?", FIRM)] == [
-        "translation"
-    ]
-    assert fitting_pointers("Our HubSpot is a mess.", FIRM) == ()
+def test_the_tip_whose_matter_is_named_comes_first_and_the_others_follow_while_there_is_room() -> None:
+    tips = (
+        Pointer(wish="outside our area", ask="a firm in your town"),
+        Pointer(wish="translation", ask="a translator"),
+    )
+    firm = replace(FIRM, pointers=tips)
+
+    assert shown_pointers("Who could translate our manuals? A translation agency?", firm) == tips[::-1]
+    assert shown_pointers("We are in Zwolle.", firm) == tips
+    long = replace(firm, pointers=(*tips, Pointer(wish="roofs", ask="x" * MOST_OF_POINTERS)))
+    assert shown_pointers("We are in Zwolle.", long) == tips
 
 
 def test_a_firm_without_answers_offers_none() -> None:

@@ -254,7 +254,6 @@ def test_the_question_holds_what_a_letter_may_rest_on() -> None:
     assert "answer:operations_price:" in prompt.user
     assert "case:quaybridge-hubspot: Quaybridge" in prompt.user
     assert "61,000 duplicate contacts" in prompt.user  # the story
-    assert "pointer:translation" not in prompt.user  # nobody asks for one
     assert "the signature (Callum Achterhuis)" in prompt.user
     assert "Odile Fanshawe" in prompt.user
 
