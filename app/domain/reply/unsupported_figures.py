@@ -83,9 +83,10 @@ def figure_faults(text: str, sources: ClaimSources, language: str) -> Iterator[s
         elif figure.is_in(known.theirs):
             if _is_said_of_us(figure, clause, sources) and not _is_left_open(figure, sentences, sources):
                 yield f'promises "{_with_context(text, figure)}", which only the sender said'
-        elif figure.value == 1 and _is_left_open(figure, sentences, sources):
-            continue  # "I will write to you about a day for the visit"
-        elif not _may_stand_alone(figure, clause, text, sources, known):
+        elif not (
+            _may_stand_alone(figure, clause, text, sources, known)
+            or (figure.value == 1 and _is_left_open(figure, sentences, sources))  # "write to you about a day for it"
+        ):
             yield f'states "{_with_context(text, figure)}", which no source says'
 
 
