@@ -24,7 +24,14 @@ from app.settings import Settings
 from integrations.inbound.channels import CHANNELS
 from staging.delivery_files import read_http_file, sign
 from staging.installation.firstreply import Installation, installation
-from staging.installation.parts import SandboxAlerts, SandboxHubSpot, SandboxMailbox, SandboxModel, SandboxPart
+from staging.installation.parts import (
+    SandboxAlerts,
+    SandboxBookings,
+    SandboxHubSpot,
+    SandboxMailbox,
+    SandboxModel,
+    SandboxPart,
+)
 from staging.installation.processes import ROOT, child_processes
 
 PARTNER = "isobel@fernhill.example"
@@ -133,6 +140,7 @@ def row(made: Installation, decision: str) -> dict[str, Any]:
         (SandboxHubSpot, {"port"}),
         (SandboxAlerts, {"port"}),
         (SandboxModel, {"port"}),
+        (SandboxBookings, {"port"}),
     ],
 )
 def test_a_part_of_the_sandbox_says_its_ports_in_one_json_line(part: type[SandboxPart], ports: set[str]) -> None:

@@ -220,6 +220,7 @@ def installation(
     sources: Mapping[str, str] = WEBSITE,
     model: bool = True,
     archive: bool = True,
+    bookings: bool = False,
     directory: Path | None = None,
     database_directory: Path | None = None,
 ) -> Iterator[Installation]:
@@ -229,6 +230,7 @@ def installation(
         workers: processes of `leads work` on PostgreSQL; SQLite has its one worker inside the web process.
         sources: name -> adapter.
         model: whether the sandbox's language model judges and writes; else the offline judge and writer.
+        bookings: whether there is a booking page, too.
         archive: whether the service may look into the archive mailbox for what it is not sure it sent.
         directory: where logs are kept, and the SQLite file; default: one that is removed at the end.
         database_directory: where the SQLite file stands; default: beside the logs.
@@ -239,7 +241,7 @@ def installation(
         postgres = stack.enter_context(postgres_server(for_tests=False)) if engine == "postgres" else None
         processes = Processes(place)
         stack.callback(processes.stop)
-        sandbox = sandbox_of(processes, begin_sandbox(processes, with_model=model))
+        sandbox = sandbox_of(processes, begin_sandbox(processes, with_model=model, with_bookings=bookings))
         made = Installation(
             processes=processes,
             sandbox=sandbox,

@@ -1,11 +1,14 @@
 """The parts of the sandbox, each a process that runs, and what one asks of them over their own interfaces."""
 
 import json
+import re
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -68,6 +71,47 @@ class SandboxAlerts(SandboxPart):
     def posted(self) -> list[dict[str, Any]]:
         """Every alert, oldest first."""
         return list(self.json("/api/alerts"))
+
+
+class SandboxBookings(SandboxPart):
+    """A page of Calendly's and one of Cal.com's, and what people do there."""
+
+    name = "bookings"
+
+    def page(self, vendor: str) -> str:
+        """As a profile names it."""
+        return f"https://{urlsplit(self.url).netloc}/{vendor}/intro"
+
+    def subscribe(self, **receivers: Mapping[str, Any]) -> None:
+        """Vendor -> `url`, `secret` and, if one likes, `retry_seconds`."""
+        self.http.post("/_sandbox/webhooks", json=receivers).raise_for_status()
+
+    def hours(self, link: str) -> list[datetime]:
+        """That whoever opens the link may choose."""
+        page = self.http.get(_on_page(link)).raise_for_status().text
+        return [datetime.fromisoformat(at) for at in re.findall(r"<option>([^<]+)</option>", page)]
+
+    def book(self, link: str, starts_at: datetime, **form: str) -> str:
+        """The meeting's id; `form`: email, name, answer."""
+        return self._post(_on_page(link), {"start": starts_at.isoformat(), **form})
+
+    def change(self, meeting: str, what: str, **form: str) -> str:
+        """`what`: "move" (with `start`), "cancel", "no-show" or "end". The id, which a move makes anew."""
+        return self._post(f"/meetings/{meeting}/{what}", form)
+
+    def attempts(self) -> list[dict[str, Any]]:
+        """Every webhook that was sent: vendor, event, status (0: no answer)."""
+        return list(self.json("/_sandbox/webhooks"))
+
+    def _post(self, path: str, form: Mapping[str, str]) -> str:
+        answer = self.http.post(path, data=dict(form))
+        assert answer.status_code == httpx2.codes.SEE_OTHER, answer.text
+        return answer.headers["location"].rpartition("/")[2]
+
+
+def _on_page(link: str) -> str:
+    parts = urlsplit(link)
+    return f"{parts.path}?{parts.query}"
 
 
 class SandboxMailbox(SandboxPart):

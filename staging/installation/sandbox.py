@@ -8,6 +8,7 @@ from staging.installation.parts import (
     ARCHIVE_ADDRESS,
     CRM_TOKEN,
     SandboxAlerts,
+    SandboxBookings,
     SandboxHubSpot,
     SandboxMailbox,
     SandboxModel,
@@ -17,6 +18,7 @@ from staging.installation.processes import Processes
 from staging.serving import LOOPBACK
 
 RECORDED_MAIL_SERVER = "mx.fernhill.example"  # which checked the senders of the mails in `staging/leads`
+FIRM = "fernhill"
 # Weeks of leads arrive here in minutes.
 LIMITS_OUT_OF_THE_WAY = {
     "LEADS_REPLIES_PER_HOUR": "100000",
@@ -27,12 +29,13 @@ LIMITS_OUT_OF_THE_WAY = {
 
 @dataclass(frozen=True)
 class Sandbox:
-    """Every part. `model` is None when the offline judge and writer are at work."""
+    """Every part. `model` is None when the offline judge and writer are at work, `bookings` where nobody asked."""
 
     mailbox: SandboxMailbox
     hubspot: SandboxHubSpot
     alerts: SandboxAlerts
     model: SandboxModel | None
+    bookings: SandboxBookings | None = None
 
     def settings(self, *, archive: bool = True) -> dict[str, str]:
         """What points a Firstreply here. Without `archive` it cannot look up what it is not sure it sent."""
@@ -57,14 +60,21 @@ class Sandbox:
             }
         if self.model is not None:
             settings |= {"LEADS_OPENAI_BASE_URL": f"{self.model.url}/v1", "LEADS_OPENAI_API_KEY": "sandbox"}
+        if self.bookings is not None:
+            for name in ("CALENDLY", "CALCOM"):
+                settings |= {f"LEADS_{name}_URL": self.bookings.url, f"LEADS_{name}_TOKENS": f"{FIRM}=sandbox"}
         return settings
 
 
-def begin_sandbox(processes: Processes, *, with_model: bool) -> dict[str, "subprocess.Popen[str]"]:
+def begin_sandbox(
+    processes: Processes, *, with_model: bool, with_bookings: bool = False
+) -> dict[str, "subprocess.Popen[str]"]:
     """All parts, starting side by side. `sandbox_of` waits for them."""
     parts: list[type[SandboxPart]] = [SandboxMailbox, SandboxHubSpot, SandboxAlerts]
     if with_model:
         parts.append(SandboxModel)
+    if with_bookings:
+        parts.append(SandboxBookings)
     return {part.name: part.begin(processes) for part in parts}
 
 
@@ -76,4 +86,5 @@ def sandbox_of(processes: Processes, children: Mapping[str, "subprocess.Popen[st
         hubspot=SandboxHubSpot(ports["hubspot"]),
         alerts=SandboxAlerts(ports["alerts"]),
         model=SandboxModel(ports["model"]) if "model" in ports else None,
+        bookings=SandboxBookings(ports["bookings"]) if "bookings" in ports else None,
     )

@@ -102,14 +102,16 @@ def rehearse(options: argparse.Namespace) -> int:
             made = stack.enter_context(
                 installation(
                     options.engine,
-                    sources={**SOURCES, **(booked_meetings.SOURCE if options.with_crm_day else {})},
+                    sources={**SOURCES, **(booked_meetings.SOURCES if options.with_crm_day else {})},
                     model=not options.offline,
+                    bookings=options.with_crm_day,
                     directory=directory,
                 )
             )
             if options.with_crm_day:
                 made.settings |= crm_day.SETTINGS
                 days_later.turn_on(made)
+                booked_meetings.turn_on(made)
             stack.callback(_end_undisturbed)
             made.start()
         findings = play(made, options.within)
@@ -196,6 +198,7 @@ def invite(made: Installation, findings: Findings) -> None:
         ("Inbox", made.sandbox.mailbox.url),
         ("CRM", made.sandbox.hubspot.url),
         ("Alerts", made.sandbox.alerts.url),
+        *([("Bookings", made.sandbox.bookings.url)] if made.sandbox.bookings else []),
     )
     for name, address in rows:
         console.print(f"{name + ':':<13}{escaped(address)}", soft_wrap=True, highlight=False)

@@ -1,57 +1,76 @@
-"""Meetings of the rehearsed day, as a booking page tells of them: signed webhooks in Cal.com's form."""
+"""Meetings of the rehearsed day: people open the link of their letter, choose a time, and come, or not, or move it."""
 
-import hashlib
-import hmac
-import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from email import message_from_bytes, policy
+from typing import Final
 
 from staging.installation.firstreply import Installation
+from staging.installation.parts import SandboxBookings
+from staging.installation.sandbox import FIRM
 
-SOURCE: Final = {"calcom": "calcom"}
-HELD, MISSED, MOVED = "MEETING_ENDED", "BOOKING_NO_SHOW_UPDATED", "BOOKING_RESCHEDULED"
-_MINUTES = 25
+SOURCES: Final = {"calcom": "calcom", "calendly": "calendly"}
+HELD, MISSED, MOVED = "end", "no-show", "move"
+_PAGE: Final = re.compile(r'^scheduling_link = ".*"$', re.MULTILINE)
 _MOVED_BY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """One meeting: whose, when at last, and what of it was not taken."""
+    """One meeting: whose, and when at last."""
 
     lead_id: str
     starts_at: datetime
-    refused: list[str]
 
 
-def book(made: Installation, lead_id: str, starts_at: datetime, outcome: str = "") -> Booked:
-    """A booking, and what became of it: held, missed, moved by a day, or nothing yet."""
-    at = min(starts_at, datetime.now(UTC)) - timedelta(minutes=10)
-    told = [("BOOKING_CREATED", starts_at, at)]
-    if outcome:
-        again_at = starts_at + _MOVED_BY if outcome == MOVED else starts_at
-        told.append((outcome, again_at, at + timedelta(minutes=5 if outcome == MOVED else 30)))
-    refused = [one for kind, starts, when in told for one in _tell(made, lead_id, kind, starts, when)]
-    return Booked(lead_id, told[-1][1], refused)
+def page_of(made: Installation) -> SandboxBookings:
+    assert made.sandbox.bookings is not None
+    return made.sandbox.bookings
 
 
-def _tell(made: Installation, lead_id: str, kind: str, starts: datetime, at: datetime) -> Iterator[str]:
-    name = f"day-{lead_id}"
-    payload: dict[str, Any] = {
-        "uid": f"{name}-moved" if kind == MOVED else name,
-        "startTime": starts.isoformat(),
-        "endTime": (starts + timedelta(minutes=_MINUTES)).isoformat(),
-        "attendees": [
-            {"email": made.ask("lead", lead_id)["address"], "name": "A visitor", "noShow": kind == MISSED},
-        ],
-        "metadata": {"lead_id": lead_id},
-        **({"rescheduleUid": name} if kind == MOVED else {}),
-    }
-    body = json.dumps({"triggerEvent": kind, "createdAt": at.isoformat(), "payload": payload}).encode()
-    proof = hmac.new(made.secrets["calcom"], body, hashlib.sha256).hexdigest()
-    headers = {"content-type": "application/json", "x-cal-signature-256": proof}
-    with made.http() as http:
-        answer = http.post("/in/calcom", content=body, headers=headers)
-    if answer.status_code != 202:
-        yield f"the booking page was answered {answer.status_code}"
+def turn_on(made: Installation) -> None:
+    """Before the service starts: the firm's page is Cal.com's. Meetings that are over can be booked, too."""
+    file, page = made.profiles / FIRM / "firm.toml", page_of(made)
+    with_page = _PAGE.sub(f'scheduling_link = "{page.page("calcom")}"', file.read_text(encoding="utf-8"))
+    file.write_text(with_page, encoding="utf-8")
+    page.set_faults(past_hours=True)
+    receivers = {name: {"url": f"{made.url}/in/{name}", "secret": made.secrets[name].decode()} for name in SOURCES}
+    page.subscribe(**receivers)
+
+
+def book(made: Installation, lead_id: str, link: str, ahead: timedelta, outcome: str = "") -> Booked:
+    """The first free hour that is so far ahead, and what became of it: held, missed, moved by a day, or nothing yet."""
+    page, address = page_of(made), str(made.ask("lead", lead_id)["address"])
+    starts_at = _first_from(page.hours(link), ahead)
+    meeting = page.book(link, starts_at, email=address, name="A visitor", answer="Our reporting")
+    if outcome == MOVED:
+        starts_at = _first_from(page.hours(page.page("calcom")), ahead + _MOVED_BY)
+        page.change(meeting, MOVED, start=starts_at.isoformat())
+    elif outcome:
+        page.change(meeting, outcome)
+    return Booked(lead_id, starts_at)
+
+
+def link_in_letter(made: Installation, address: str) -> str:
+    """To the page, as it stands in the first letter they got; empty: it has none."""
+    begin = page_of(made).page("calcom").partition("/calcom")[0]
+    for mail in made.sandbox.mailbox.mails():
+        if address not in mail["envelope_to"]:
+            continue
+        body = message_from_bytes(made.sandbox.mailbox.raw(mail["n"]), policy=policy.default).get_body(("plain",))
+        if body and (found := re.search(rf"{re.escape(begin)}\S+", body.get_content())):
+            return found[0]
+    return ""
+
+
+def not_taken(made: Installation) -> Iterator[str]:
+    """Webhooks of the page that the service did not take."""
+    for one in page_of(made).attempts():
+        if one["status"] != 202:
+            yield f"{one['event']} of {one['vendor']} was answered {one['status']}"
+
+
+def _first_from(hours: list[datetime], ahead: timedelta) -> datetime:
+    return next(at for at in hours if at >= datetime.now(UTC) + ahead)

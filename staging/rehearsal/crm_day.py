@@ -8,15 +8,16 @@ read it back and to write; days later further letters are due, and in a night mo
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from hubspot.crm import contacts as contact_models
 from hubspot.crm import pipelines as pipeline_models
 
 from staging.installation.firstreply import Installation
+from staging.installation.sandbox import FIRM
 from staging.rehearsal import days_later
-from staging.rehearsal.booked_meetings import HELD, MISSED, MOVED, Booked, book
+from staging.rehearsal.booked_meetings import HELD, MISSED, MOVED, Booked, book, link_in_letter, not_taken
 from staging.rehearsal.crm_gaps import CrmObject, client_to, crm_objects, gaps_of
 from staging.rehearsal.days_later import DaysLater
 from staging.rehearsal.the_night import Night, live_a_night
@@ -24,7 +25,7 @@ from staging.rehearsal.the_night import Night, live_a_night
 _SECRET: Final = "the-secret-of-a-hubspot-app"
 SETTINGS: Final = {  # what changes there is known within the rehearsal, a deletion by webhook alone
     "LEADS_CRM_READ_SECONDS": "10",
-    "LEADS_HUBSPOT_WEBHOOK_SECRETS": f"{days_later.FIRM}={_SECRET}",
+    "LEADS_HUBSPOT_WEBHOOK_SECRETS": f"{FIRM}={_SECRET}",
 }
 _READ_WITHIN_SECONDS = 60
 _contacts: Any = contact_models  # the client publishes no types
@@ -41,7 +42,7 @@ class CrmDay:
     figures: Mapping[str, Any]  # as `leads conversion --json`
     deals_gone: int
     contacts_merged: int
-    refused: list[str] = field(default_factory=list)  # deliveries of the booking page, and a move that was not heard
+    refused: list[str] = field(default_factory=list)  # news of the booking page, and a move that was not heard
     later: DaysLater = DaysLater()
     night: Night = Night()
 
@@ -104,7 +105,7 @@ def live_a_crm_day(made: Installation) -> CrmDay:
     url = made.sandbox.hubspot.url
     letters = days_later.once_planned(made)
     met = _book(made)
-    made.sandbox.hubspot.subscribe(f"{made.url}/crm/hubspot/{days_later.FIRM}", _SECRET)
+    made.sandbox.hubspot.subscribe(f"{made.url}/crm/hubspot/{FIRM}", _SECRET)
     crm, before = client_to(url).crm, crm_objects(url)
     deleted = _work_in_the_crm(crm, before, {one["lead"] for one in letters})
     _decide_one_here(made)
@@ -120,7 +121,7 @@ def live_a_crm_day(made: Installation) -> CrmDay:
         figures=figures,
         deals_gone=1,
         contacts_merged=1,
-        refused=[*(why for one in met for why in one.refused), *_not_moved(made, met[-1])],
+        refused=[*not_taken(made), *_not_moved(made, met)],
         later=later,
         night=live_a_night(made, [deleted]),
     )
@@ -168,17 +169,19 @@ def _once_read(made: Installation, wanted: Mapping[str, int]) -> Mapping[str, An
 
 
 def _book(made: Installation) -> list[Booked]:
-    """Three meetings: one takes place, to one nobody comes, and the last one, next week's, is moved."""
+    """Three meetings, by the links of letters: one takes place, to one nobody comes, and the last one is moved."""
     answered = [one for one in made.leads() if one["decision"] == "answered" and one["channel"] == "website_form"]
-    before, ahead = timedelta(hours=-1), timedelta(days=7)
-    now = datetime.now(UTC).replace(microsecond=0)
+    linked = ((one["id"], link_in_letter(made, made.ask("lead", one["id"])["address"])) for one in answered)
+    before, ahead = timedelta(hours=-4), timedelta(days=7)
     wanted = ((before, HELD), (before, MISSED), (ahead, MOVED))
-    met = [book(made, lead["id"], now + at, what) for lead, (at, what) in zip(answered, wanted, strict=False)]
+    found = ((lead, link) for lead, link in linked if link)
+    met = [book(made, lead, link, at, what) for (at, what), (lead, link) in zip(wanted, found, strict=False)]
     made.settle(_READ_WITHIN_SECONDS)
     return met
 
 
-def _not_moved(made: Installation, booked: Booked) -> Iterator[str]:
-    known = made.meetings().get(booked.lead_id, [])
-    if known != [("booked", booked.starts_at)]:
-        yield f"a meeting was moved to {booked.starts_at:%d %b %H:%M}, and this is known of it: {known}"
+def _not_moved(made: Installation, booked: Sequence[Booked]) -> Iterator[str]:
+    for one in booked[2:]:
+        known = made.meetings().get(one.lead_id, [])
+        if known != [("booked", one.starts_at)]:
+            yield f"a meeting was moved to {one.starts_at:%d %b %H:%M}, and this is known of it: {known}"

@@ -12,10 +12,9 @@ from typing import Any, Final
 
 from staging.delivery_files import sign
 from staging.installation.firstreply import Installation
-from staging.installation.sandbox import RECORDED_MAIL_SERVER
-from staging.rehearsal.booked_meetings import book
+from staging.installation.sandbox import FIRM, RECORDED_MAIL_SERVER
+from staging.rehearsal.booked_meetings import book, page_of
 
-FIRM: Final = "fernhill"
 ON: Final = "\n[followups]\nafter_working_days = [3, 7]\n"
 _WITHIN_SECONDS = 150  # the service looks once a minute
 _PEOPLE: Final = 3  # one books, one writes back, one keeps silent
@@ -77,7 +76,8 @@ def live_days_later(made: Installation, letters: Sequence[dict[str, Any]]) -> Da
     if len(letters) < _PEOPLE:
         return DaysLater()
     booked, replied, silent = letters[0], letters[1], letters[-1]
-    book(made, booked["lead"], datetime.now(UTC).replace(microsecond=0) + timedelta(days=20))
+    page = f"{page_of(made).page('calendly')}?utm_content={booked['lead']}"  # the other one that the firm has
+    book(made, booked["lead"], page, timedelta(days=20))
     _write_back(made, replied["to"])
     made.settle(_WITHIN_SECONDS)
     before = {one["to"]: _mails_to(made, one["to"]) for one in (booked, replied, silent)}

@@ -9,6 +9,7 @@ import pytest
 
 from staging.installation.parts import (
     SandboxAlerts,
+    SandboxBookings,
     SandboxHubSpot,
     SandboxMailbox,
     SandboxModel,
@@ -47,7 +48,7 @@ def test_a_busy_crm_is_asked_again(busy_crm: int) -> None:
     assert SandboxHubSpot({"port": busy_crm}).contacts() == [{"email": "ann@brandt.example"}]
 
 
-@pytest.mark.parametrize("part", [SandboxMailbox, SandboxHubSpot, SandboxModel, SandboxAlerts])
+@pytest.mark.parametrize("part", [SandboxMailbox, SandboxHubSpot, SandboxModel, SandboxAlerts, SandboxBookings])
 def test_every_part_says_where_it_listens_and_ends_at_once(part: type[SandboxPart]) -> None:
     with child_processes() as processes:
         child = part.begin(processes)
