@@ -33,7 +33,7 @@ def differences(firm: Firm = None, as_json: Json = False) -> None:
         {
             "record": one.record,
             "id": one.their_id,
-            "difference": one.kind.value,
+            "difference": one.kind.value.replace("_", " "),
             "believed": one.believed,
             "stands there": one.stands,
             "done": one.done.value.replace("_", " "),

@@ -5,9 +5,7 @@ import os
 import socket
 import sys
 from datetime import UTC, tzinfo
-from functools import partial
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -17,7 +15,7 @@ from app.domain.words.shown_text import visible
 from app.main.databases import AnyDatabase, is_served, open_existing, profiles_in_use, shown, store_profiles
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings, read_database_settings
-from app.storage.access.firms import firm_ids, zone_of_firm
+from app.storage.access.firms import firm_ids
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]
 Firm = Annotated[str | None, typer.Option(help="The firm's id; may be left out when there is only one.")]
@@ -70,10 +68,15 @@ def operator() -> tuple[str, str]:
 
 
 def clock_of(database: AnyDatabase, firm_id: str | None = None) -> tzinfo:
-    """On which clock moments are told: the firm's, or that of all firms; UTC where theirs differ."""
-    ids = [firm_id] if firm_id else database.read(firm_ids)
-    zones = {database.read(partial(zone_of_firm, firm_id=one)) for one in ids}
-    return ZoneInfo(zones.pop()) if len(zones) == 1 else UTC
+    """On which clock moments are told: that of the firm's first partner, as in the digest; of all firms where they have
+    one. UTC where they differ, or no profile can be read.
+    """
+    try:
+        firms = profiles_in_use(settings_of_database(), database)
+    except ConfigurationError:
+        firms = {}
+    zones = {profile.zone_of("") for name, profile in firms.items() if firm_id in (None, name)}
+    return zones.pop() if len(zones) == 1 else UTC
 
 
 def chosen_firm(database: AnyDatabase, firm: str | None) -> str:

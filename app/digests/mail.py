@@ -18,7 +18,7 @@ from app.domain.words.shown_text import defanged
 from app.domain.words.text import clean_line
 from app.storage.digest.digest_mails import Reader
 
-_FEW = 60  # characters
+_FEW = 32  # characters
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 

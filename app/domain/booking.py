@@ -24,6 +24,7 @@ class BookingState(StrEnum):
 
 CALENDAR = "calendar"  # the vendor of what a mail's calendar file tells
 BY_HAND = "by_hand"  # the vendor of what a colleague says that nobody else told
+VENDORS_NAMED = {"calendly": "Calendly", "calcom": "Cal.com", "hubspot": "HubSpot"}
 SAID_OF_MEETINGS = {  # in a form, and as a Decision
     "met": BookingState.HELD,
     "no_show": BookingState.NO_SHOW,

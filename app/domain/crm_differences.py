@@ -20,6 +20,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final
 
+from app.domain.crm import DELETED
 from app.domain.crm_copy import YES, CopyKind, CrmCopy
 
 
@@ -87,7 +88,6 @@ class CrmDifference:
 
 
 _NOBODY: Final = "nobody"
-_GONE: Final = "deleted"
 _SHOWN: Final = re.compile(
     r"[0-9.]{1,8}|hot|warm|cold"
 )  # of a value somebody wrote over ours; others may name a person
@@ -157,12 +157,12 @@ def _overwritten(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator
 def _gone(belief: CrmBelief) -> Iterator[_Found]:
     done = _when_gone(belief)
     if done is not None:
-        yield DifferenceKind.MISSING, "there", _GONE, done
+        yield DifferenceKind.MISSING, "there", DELETED, done
 
 
 def _when_gone(belief: CrmBelief) -> Handling | None:
     if belief.kind in ("contact", "deal"):
-        return None if belief.written.get("deleted") else Handling.ASKED  # the recorder has asked
+        return None if belief.written.get(DELETED) else Handling.ASKED  # the recorder has asked
     if belief.kind == "task":  # of one that is done it does not matter; the reader asks about an open one
         is_news = belief.copy is None or not belief.copy.archived
         return Handling.ASKED if belief.open_here and is_news else None

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.domain.booking import VENDORS_NAMED
 from app.domain.due_times import due_within
 from app.domain.errors import DeletedThere
 from app.domain.firm import FirmProfile
@@ -44,6 +45,6 @@ def task_about_record(lead: Lead, firm: FirmProfile, error: Exception, now: date
     action, reason = RequiredAction.REPAIR_RECORD, f"The CRM refused this lead: {str(error)[:300]}"
     if isinstance(error, DeletedThere):
         action, words = DELETED[error.what]
-        reason = words.format(crm="HubSpot" if error.vendor == "hubspot" else error.vendor)
+        reason = words.format(crm=VENDORS_NAMED.get(error.vendor, error.vendor))
     due = due_within(REPAIR_WITHIN, owner, firm, now)
     return NewTask(action=action, owner=owner.email, due_at=due, reason=reason)

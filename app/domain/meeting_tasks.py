@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from app.domain.booking import Booking
+from app.domain.booking import VENDORS_NAMED, Booking
 from app.domain.due_times import due_within
 from app.domain.firm import FirmProfile, Partner
 from app.domain.judgement import Disposition
@@ -12,12 +12,14 @@ from app.domain.task import BOOKING, WHEN, NewTask, RequiredAction
 from app.domain.wish_line import wish_line
 from app.domain.words.moments import named_time
 from app.domain.words.quoting import quoted
+from app.domain.words.sentences import as_sentence
 
 _PREPARED_WITHIN = timedelta(hours=2)  # of working time, and before it begins
 _BEFORE = timedelta(minutes=15)
 _SAID_WITHIN = timedelta(hours=4)
 _QUOTED = 200  # characters
 _FACTS = 5
+_OF_NOBODY = "A meeting was booked through {place} that names no lead and no mail address: look it up there."
 _IN_AN_ALERT = ("fit", "they asked", "our letter promised")  # the rest stands beside the task
 
 
@@ -30,7 +32,7 @@ def task_to_prepare(
     was = named_time(moved_from, owner.time_zone) if moved_from else ""
     booked = f"they moved the meeting from {was}" if was else "they booked a meeting"
     brief = brief_of(lead)
-    shown = (f"{name[0].upper()}{name[1:]}: {brief[name]}." for name in _IN_AN_ALERT if name in brief)
+    shown = (as_sentence(f"{name[0].upper()}{name[1:]}: {brief[name]}") for name in _IN_AN_ALERT if name in brief)
     told = " ".join((f"{_times_of(booking, owner)}: {booked}.", *shown))
     due = min(due_within(_PREPARED_WITHIN, owner, firm, now), soon)
     context = {BOOKING: booking.id, WHEN: named_time(booking.starts_at, owner.time_zone), **brief}
@@ -69,7 +71,7 @@ def task_about_unknown(vendor: str, name: str, firm: FirmProfile, now: datetime)
         action=RequiredAction.SEE_TO_MEETING,
         owner=owner.email,
         due_at=due_within(_PREPARED_WITHIN, owner, firm, now),
-        reason=f"A meeting was booked through {vendor} that names no lead and no mail address: look it up there.",
+        reason=_OF_NOBODY.format(place=VENDORS_NAMED.get(vendor, vendor)),
         context={"about": name},
     )
 

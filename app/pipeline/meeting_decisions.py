@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
-from app.domain.booking import BookingNews, BookingState, HeardBooking
+from app.domain.booking import VENDORS_NAMED, BookingNews, BookingState, HeardBooking
 from app.domain.errors import UpstreamRefused
 from app.domain.ports import BookingPages
 from app.domain.task import BOOKING, WHEN, NewTask, RequiredAction
@@ -29,7 +29,6 @@ IN_A_CALENDAR = (
     "You said that the meeting of {when} does not suit: decline it in your calendar and write a line to them. "
     "After its hour you are asked what became of it."
 )
-_PLACES = {"calendly": "Calendly", "calcom": "Cal.com", "hubspot": "HubSpot"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +84,13 @@ def call_off(connection: Connection, task: Task, _waker: Waker, now: datetime) -
     booking = load_booking(connection, task.context.get(BOOKING, ""))
     if booking is None or booking.state is not BookingState.BOOKED:
         return
-    told = IN_A_PAGE if booking.vendor in _PLACES else IN_A_CALENDAR
+    told = IN_A_PAGE if booking.vendor in VENDORS_NAMED else IN_A_CALENDAR
     when = task.context.get(WHEN) or named_time(booking.starts_at, ZoneInfo("UTC"))
     by_hand = NewTask(
         action=RequiredAction.SEE_TO_MEETING,
         owner=task.decided_by or task.owner,
         due_at=min(now + _WITHIN, max(now, booking.starts_at)),
-        reason=told.format(when=when, place=_PLACES.get(booking.vendor, "")),
+        reason=told.format(when=when, place=VENDORS_NAMED.get(booking.vendor, "")),
         context={BOOKING: booking.id, **{name: task.context[name] for name in _WHOSE if name in task.context}},
         told=True,
     )

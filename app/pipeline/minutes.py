@@ -23,7 +23,7 @@ from app.storage.people.proposals import count_open
 from app.storage.tasks.review import leads_by_id
 from app.storage.tasks.tasks import Task
 
-_LONGEST_WISH = 110  # characters: two or three lines on a phone
+_LONGEST_WISH = 84  # characters: two lines on a phone
 _LONGEST_REASON = 160
 _NOT_PROVED = "Not sure who sent it."  # beside a button that sends: whoever presses it looks at the address first
 _FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from app.domain.booking import BY_HAND, CALENDAR, BookingState
+from app.domain.booking import BY_HAND, CALENDAR, VENDORS_NAMED, BookingState
 from app.domain.crm import CrmDeal, CrmEntry, CrmMeeting, CrmMessage, CrmTask
 from app.domain.deal_figures import AmountOrigin, DealAmount, DealClosing
 from app.domain.judgement import Disposition, Tier
@@ -45,8 +45,7 @@ _OUTCOMES: Final = {
     BookingState.NO_SHOW: "NO_SHOW",
 }
 _HEARD: Final = {
-    "calendly": "Booked in Calendly.",
-    "calcom": "Booked in Cal.com.",
+    **{vendor: f"Booked in {name}." for vendor, name in VENDORS_NAMED.items()},
     CALENDAR: "By a calendar file in a mail.",
     BY_HAND: "A colleague said so; the hour is not known.",
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.inquiry import Inquiry, blanked, label_places
 from app.domain.judgement import LONGEST_QUOTE
+from app.domain.words.quoting import without_quoted_lines
 from app.domain.words.subject_prefixes import is_forward
 from integrations.judges.instructions import without_instructions
 from integrations.judges.message_words import sentence_places
@@ -16,7 +17,6 @@ _FORWARD_MARK = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LINK_PATH = re.compile(r"(?<=://)([^\s/?#]{1,250})([/?#]\S+)")
-_QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class MessageText:
         if "://" in read:
             read = _LINK_PATH.sub(lambda match: match[1] + " " * len(match[2]), read)
         if not forwarded and ">" in read:
-            read = _QUOTED_LINE.sub(lambda match: " " * len(match.group()), read)
+            read = without_quoted_lines(read)
         below = len(parts[0]) + len("\n\n")
         labels = [(below + start, below + end) for start, end in label_places(parts[1], inquiry.labels)]
         return cls(original, read, blanked(read, labels) if labels else read, below)

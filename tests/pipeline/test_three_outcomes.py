@@ -60,11 +60,21 @@ def test_what_is_at_stake_is_held_with_the_reason_in_words(path: LeadPath) -> No
 
 
 def test_what_is_at_stake_is_handed_on_though_it_is_surely_no_inquiry(path: LeadPath) -> None:
-    path.run({"message": "Other: a complaint of a neighbour"})
+    path.run({"message": "Other: a complaint of a neighbour. Could you ring me by Friday?"})
 
     (lead,), (task,) = path.leads(), path.tasks()
     assert (path.mailer.sent, lead.state, task.action) == ([], "other", RequiredAction.HAND_ON)
     assert task.reason.startswith("Nothing was sent: it reads like a complaint")
+    assert task.reason.endswith(" They ask: \u201cCould you ring me by Friday?\u201d")
+
+
+def test_what_a_client_asks_stands_in_the_task(path: LeadPath) -> None:
+    path.run({"message": "An existing_client here, of the two gates. Could you send the drawings again?"})
+
+    (task,) = path.tasks()
+    assert task.reason == (
+        "A client wrote, it seems; nothing was sent. They ask: \u201cCould you send the drawings again?\u201d"
+    )
 
 
 def test_what_is_at_stake_is_never_closed_as_a_pitch_without_a_person(path: LeadPath) -> None:

@@ -16,6 +16,7 @@ from app.domain.words.word_lists import file_of, lists_of
 
 _FILE = file_of("money")
 MONEY_CUES, _EVERY, _PATTERNS = cues_in(_FILE), cues_in(_FILE, "every"), lists_of("money")["patterns"]
+TAXES = re.compile(_PATTERNS["taxes"])  # words about them beside a sum
 _MONTHS = {"month": 1.0, "week": 52 / 12, "year": 1 / 12}
 _MOST_AMOUNTS = 200  # a person names a few; a flood of them must not cost seconds
 _NEAR, _BESIDE = 45, 24  # characters between a sum and the word that says what it is

@@ -6,16 +6,13 @@ from decimal import Decimal
 from typing import Final
 
 from app.domain.words.folding import folded_in_place
-from app.domain.words.money import MONEY_CUES, Amount, amounts_in, is_in_clause, is_near
+from app.domain.words.money import MONEY_CUES, TAXES, Amount, amounts_in, is_in_clause, is_near
+from app.domain.words.quoting import without_quoted_lines
 from app.domain.words.small_words import is_small
 
 _READ: Final = 12_000  # characters
 _LEAST: Final = 20
 _BEFORE, _GAP = 24, 3  # characters before a sum in which what it is no budget of is said, and between both
-_QUOTED_LINE: Final = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
-_TAXES: Final = frozenset(
-    {"excl", "exkl", "ex", "net", "netto", "brutto", "ht", "ttc", "plus", "vat", "btw", "moms", "iva"}
-)
 _NEXT_WORD: Final = re.compile(r" ?([^\W\d_]+)")
 
 
@@ -39,8 +36,7 @@ def named_budget(text: str, currency: str, language: str = "") -> NamedBudget | 
         currency: The reader's: of a sum without one, and of a sign that several share.
         language: ISO 639-1, of the text.
     """
-    own = _QUOTED_LINE.sub(lambda line: " " * len(line.group()), text[:_READ])
-    plain = folded_in_place(own)
+    plain = folded_in_place(without_quoted_lines(text[:_READ]))
     found = [one for one in amounts_in(plain, currency) if _is_budget(one, plain)]
     told = {(_in_cents(one), one.written.currency(currency, language)): one for one in found}
     if len(told) != 1 or not all(_is_for_all(one, plain) for one in found) or MONEY_CUES["nothing"].first_in(plain):
@@ -62,16 +58,16 @@ def _is_for_all(one: Amount, plain: str) -> bool:
         or (behind is not None and behind.start() - one.end <= _GAP)
         or is_in_clause("until_now", plain, one.written)
     )
-    return one.is_for_all and one.written.value >= _LEAST and not is_other and _is_money(one, plain)
+    return one.is_for_all and one.written.value >= _LEAST and not is_other and _is_no_count(one, plain)
 
 
-def _is_money(one: Amount, plain: str) -> bool:
+def _is_no_count(one: Amount, plain: str) -> bool:
     """ "15k words" are none: without a currency nothing stands behind the number that could be what is counted."""
     following = None if one.written.sign else _NEXT_WORD.match(plain, one.end)
     if following is None or is_small(following[1]):
         return True
     beside = MONEY_CUES["budget"].first_in(plain, one.end, one.end + _BEFORE)
-    return (beside is not None and beside.start() <= following.start(1)) or following[1] in _TAXES
+    return (beside is not None and beside.start() <= following.start(1)) or TAXES.fullmatch(following[1]) is not None
 
 
 def _in_cents(one: Amount) -> Decimal:

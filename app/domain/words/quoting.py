@@ -9,6 +9,7 @@ _A_WORD_IS_NEAR = 25  # characters from the cut in which a word should end; scri
 _BETWEEN = re.compile(r"(?<=[.!?])\s+")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _BEFORE_THE_POINT = re.compile(r"[:\u2013\u2014]\s+(?=(?:\S+\s+){3})")  # a colon or a dash with a clause behind it
+_QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _QUOTATION = re.compile(
     "\u201e[^\u201c\u201d\\n]{1,200}[\u201c\u201d]|[\u201c\u201d][^\u201c\u201d\\n]{1,200}\u201d"
     '|\u00ab[^\u00bb\\n]{1,200}\u00bb|(?<!\\w)"[^"\\n]{1,200}"(?!\\w)'
@@ -18,6 +19,11 @@ _QUOTATION = re.compile(
 def without_quotations(text: str) -> str:
     """A text with blanks where somebody else is quoted within it, so that places are the same."""
     return _QUOTATION.sub(lambda found: " " * len(found[0]), text)
+
+
+def without_quoted_lines(text: str) -> str:
+    """A message with blanks where it quotes whole lines of another one, so that places are the same."""
+    return _QUOTED_LINE.sub(lambda found: " " * len(found[0]), text)
 
 
 def quoted(words: str, longest: int = QUOTED_AT_MOST) -> str:

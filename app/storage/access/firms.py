@@ -157,13 +157,6 @@ def any_colleague(connection: Connection, firm_id: str) -> str | None:
     return connection.execute(select(func.min(colleagues.c.email)).where(colleagues.c.firm_id == firm_id)).scalar()
 
 
-def zone_of_firm(connection: Connection, firm_id: str) -> str:
-    """The time zone that most of its people live in; UTC where nobody is known."""
-    query = select(colleagues.c.time_zone).where(colleagues.c.firm_id == firm_id).group_by(colleagues.c.time_zone)
-    found = connection.execute(query.order_by(func.count().desc(), colleagues.c.time_zone).limit(1)).scalar()
-    return found or "UTC"
-
-
 def add_source(
     connection: Connection,
     *,

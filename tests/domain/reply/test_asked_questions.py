@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.reply.asked_questions import asked_often, questions_in, what_they_ask
+from app.domain.reply.asked_questions import asked_often, point_of, questions_in, what_they_ask
 from app.profiles.profile_folders import load_profile
 
 FIRM = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
@@ -72,3 +72,9 @@ def test_of_a_long_question_the_end_is_quoted() -> None:
     assert told.startswith("They ask: \u201c\u2026")
     assert told.endswith(" costs today?\u201d")
     assert len(told) <= len("They ask: ") + 203
+
+
+def test_what_a_form_asks_is_not_taken_for_theirs() -> None:
+    form = "What would you like to fix? Our two gates; both are stuck\nBudget: 20k\nWhen would you like to start? May"
+    assert point_of(form) == "Our two gates"
+    assert point_of("We have two gates. Could you mend them? They are old.") == "Could you mend them?"

@@ -32,7 +32,7 @@ def test_every_language_has_one_for_a_person_to_fill(language: str, *, is_last: 
     draft = OfflineFurtherWriter().write_further(asked, EVERY, due, unsubscribe_url=REFUSE)
 
     (reason,) = draft.reasons
-    assert "nothing of what they asked" in reason
+    assert "nothing yet of what they asked" in reason
     assert (draft.kind, draft.language, draft.subject) == (LetterKind.FURTHER, language, "Re: Reporting")
     assert draft.text.count(EVERY.scheduling_link) == 1
     assert "{" not in draft.text
@@ -54,7 +54,7 @@ def test_who_wants_no_call_gets_no_link() -> None:
 
     assert FIRM.scheduling_link not in draft.text
     (reason,) = draft.reasons
-    assert "nothing of what they asked" in reason
+    assert "nothing yet of what they asked" in reason
 
 
 def test_a_neutral_subject_becomes_its_answer() -> None:

@@ -97,5 +97,5 @@ def test_who_wants_no_call_is_offered_none() -> None:
 def test_without_an_answer_the_letter_is_the_dull_one() -> None:
     draft, _ = written(UpstreamUnavailable("model", "timeout"))
 
-    assert "nothing of what they asked" in " ".join(draft.reasons)
+    assert "nothing yet of what they asked" in " ".join(draft.reasons)
     assert "On 2 March we answered" in draft.letter
