@@ -26,6 +26,7 @@ def python_calls(address: str, token: str) -> list[Call]:
 
     _records(hubspot, ask)
     _account(hubspot, ask)
+    _preferences(hubspot, ask)
     return done
 
 
@@ -133,4 +134,34 @@ def _account(hubspot: Any, ask: Callable[..., Any]) -> None:
         ),
         id="contractsent",
         label="Offer sent",
+    )
+
+
+def _preferences(hubspot: Any, ask: Callable[..., Any]) -> None:
+    """Of version 3, which this client speaks."""
+    definitions, statuses = (
+        hubspot.communication_preferences.definition_api,
+        hubspot.communication_preferences.status_api,
+    )
+    found = ask(
+        *("subscriptions: list", 200, definitions.get_page_with_http_info),
+        subscription_definitions__0__name="One to One",
+        subscription_definitions__0__is_active=True,
+    )
+    id_ = str(((found.get("subscription_definitions") or [{}])[0]).get("id"))
+    ended = {"emailAddress": "ida@python.example", "subscriptionId": id_}
+    why = {"legalBasis": "LEGITIMATE_INTEREST_CLIENT", "legalBasisExplanation": "They asked for it"}
+    end = {**ended, **why}
+    ask(
+        *("subscription: end", 200, lambda: statuses.unsubscribe_with_http_info(end)),
+        id=id_,
+        status="NOT_SUBSCRIBED",
+        source_of_status="SUBSCRIPTION_STATUS",
+    )
+    ask(*("subscription: twice", 400, lambda: statuses.unsubscribe_with_http_info(end)), body="*already unsubscribed*")
+    ask(
+        *("subscriptions: of somebody", 200),
+        lambda: statuses.get_email_status_with_http_info("ida@python.example"),
+        recipient="ida@python.example",
+        subscription_statuses__0__status="NOT_SUBSCRIBED",
     )

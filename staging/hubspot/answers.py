@@ -38,6 +38,10 @@ def missing_scopes(alternatives: Iterable[str]) -> Refusal:
     )
 
 
+def unknown_kind(name: str) -> Refusal:
+    return Refusal(400, "VALIDATION_ERROR", f"Unable to infer object type from: {name}")
+
+
 def missing_properties(kind: str, names: list[str]) -> Refusal:
     """A create without what it must carry."""
     message = f"Error creating {kind.upper()}. Some required properties were not set."

@@ -24,7 +24,7 @@ from staging.hubspot import (
     properties,
     search,
 )
-from staging.hubspot.answers import Refusal, invalid_input, missing_scopes
+from staging.hubspot.answers import Refusal, invalid_input, missing_scopes, unknown_kind
 from staging.hubspot.call import Answer, Call, Endpoint
 from staging.hubspot.control import add_control
 from staging.hubspot.faults import Faults
@@ -176,6 +176,8 @@ def _require_allowed(call: Call, path: str, request: Request) -> None:
     """What the token may do, and what the fault `forbidden` leaves of it. Raises a 403 refusal."""
     kinds = [call.kind_of(name) for name in ("kind", "other") if name in call.parts]
     needed = scopes_of(path.split("/", 1)[0], path, request.method, kinds, str(call.parts.get("verb", "")))
+    if absent := [kind for kind in kinds if kind in call.faults.absent.split()]:
+        raise unknown_kind(absent[0])
     forbidden = [kind for kind in kinds if kind in call.faults.forbidden.split()]
     if forbidden and needed:
         call.portal.requests["forbidden"] += 1

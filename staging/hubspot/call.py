@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from staging.hubspot.answers import Refusal, invalid_input
+from staging.hubspot.answers import Refusal, invalid_input, unknown_kind
 from staging.hubspot.catalogue import ALIASES
 from staging.hubspot.faults import Faults
 from staging.hubspot.portal import Portal
@@ -35,7 +35,7 @@ class Call:
     def kind_named(name: str) -> str:
         found = ALIASES.get(name)
         if found is None:
-            raise Refusal(400, "VALIDATION_ERROR", f"Unable to infer object type from: {name}")
+            raise unknown_kind(name)
         return found
 
     @property

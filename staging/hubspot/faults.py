@@ -16,6 +16,7 @@ class Faults:
     latency_ms: float = 0.0  # before every answer
     outage: bool = False  # every call is answered 503 by a gateway that knows no JSON
     forbidden: str = ""  # kinds, with spaces between, that no token may touch: 403
+    absent: str = ""  # kinds, with spaces between, that the account has not: 400
     limits: bool = True  # the three limits below
     calls_per_ten_seconds: int = 100
     searches_per_second: int = 5

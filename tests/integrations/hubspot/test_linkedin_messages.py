@@ -105,9 +105,12 @@ def test_a_note_whose_answer_was_lost_is_not_made_again_as_a_communication(
     assert kinds_of(hubspot) == (0, 2)
 
 
-def test_an_account_that_takes_none_gets_notes_and_is_asked_again_after_a_day(hubspot: SandboxHubSpot) -> None:
+@pytest.mark.parametrize(("how", "told"), [("forbidden", "crm."), ("absent", "it answers 400")])
+def test_an_account_that_takes_none_gets_notes_and_is_asked_again_after_a_day(
+    hubspot: SandboxHubSpot, how: str, told: str
+) -> None:
     now = [0.0]
-    hubspot.set_faults(forbidden="communications")
+    hubspot.set_faults(**{how: "communications"})
     crm = build(hubspot, clock=lambda: now[0])
     [first] = crm.record([on_linkedin(1)])
     [second] = crm.record([on_linkedin(2)])
@@ -115,12 +118,12 @@ def test_an_account_that_takes_none_gets_notes_and_is_asked_again_after_a_day(hu
     assert first.error is second.error is None
     assert [gap.about for gap in first.gaps] == ["communications"]
     assert "recorded as notes" in first.gaps[0].told
-    assert "crm." in first.gaps[0].told, "the scope is named"
+    assert told in first.gaps[0].told, "the scope is named"
     assert second.gaps == ()
-    assert hubspot.requests()["forbidden"] == 1
+    assert hubspot.requests()["POST properties communications batch read"] == 1
     assert kinds_of(hubspot) == (0, 4)
 
-    hubspot.set_faults(forbidden="")
+    hubspot.set_faults(**{how: ""})
     now[0] += timedelta(days=1, seconds=1).total_seconds()
     written(crm.record([on_linkedin(3)])[0])
     assert kinds_of(hubspot) == (2, 4)
