@@ -41,8 +41,8 @@ class CrmFile(FileTable):
 
     subscription: str = Field(
         "",
-        description="the name or id of the subscription that somebody's refusal of your mail ends in the CRM, as "
-        "'One to One', or leave it out: none",
+        description="the name or id of the subscription that somebody's refusal of your mail ends in the CRM, or "
+        "'one-to-one' or 'marketing' for the account's own one; left out: none",
     )
 
     @field_validator("stages", "lifecycle")

@@ -4,7 +4,7 @@ https://developers.hubspot.com/docs/api-reference/latest/communication-preferenc
 (read in November 2026; the same in v4, which has its own paths).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -16,6 +16,8 @@ from integrations.hubspot.hubspot_calls import Calls, Refused, listed
 LOOKED_UP_FOR: Final = timedelta(minutes=15)
 _BASIS: Final = "LEGITIMATE_INTEREST_OTHER"  # accounts with HubSpot's privacy settings ask for one
 _MOST_NAMED: Final = 20
+# Each account is born with these; it may call them something else.
+_PURPOSES: Final = {"one to one": "Sales", "one-to-one": "Sales", "marketing": "Marketing"}
 
 
 @dataclass(slots=True)
@@ -86,8 +88,12 @@ class Subscriptions:
             raise self._refused
         wanted = self.named.strip().casefold()
         in_use = [one for one in self._known if _is_in_use(one)]
-        by_id = [one for one in in_use if str(one.get("id")) == wanted]
-        return by_id or [one for one in in_use if str(one.get("name", "")).strip().casefold() == wanted]
+        ways: tuple[Callable[[Mapping[str, Any]], bool], ...] = (
+            lambda one: str(one.get("id")) == wanted,
+            lambda one: str(one.get("name", "")).strip().casefold() == wanted,
+            lambda one: one.get("isDefault") is True and one.get("purpose") == _PURPOSES.get(wanted),
+        )
+        return next((found for way in ways if (found := [one for one in in_use if way(one)])), [])
 
 
 def _is_in_use(one: Mapping[str, Any]) -> bool:

@@ -30,7 +30,7 @@ def posts(hubspot: SandboxHubSpot) -> int:
 
 
 @pytest.mark.parametrize("version", ["v3", "2026-03", "2026-09"])
-@pytest.mark.parametrize("named", ["one to one", "4711"])
+@pytest.mark.parametrize("named", ["One to One", "4711", "one-to-one"])
 def test_a_refusal_ends_the_subscription_that_the_firm_names_and_no_other(
     hubspot: SandboxHubSpot, version: str, named: str
 ) -> None:
