@@ -17,6 +17,7 @@ DELETED, AGAIN, HANG = "deleted", "again", "hang"  # marks in `CrmLink.written`
 KIND = "kind"  # in `CrmLink.written` of a message: as what it stands there, where its kind is not told by how it came
 REFUSED = "refused"  # beside them, of a contact: which subscription ended there by their refusal, and of when it is
 OTHER = "other"  # one more, of a contact: theirs that has the address; a person was asked about it
+_ANSWER = ":answer"
 LinkKind = Literal["contact", "company", "deal", "message", "task", "meeting"]
 
 
@@ -36,6 +37,16 @@ def after_being_overtaken(known: Mapping[str, str], written: Mapping[str, str]) 
 def company_link_key(domain: str | None) -> str | None:
     """Our name for a company, for ever: its domain; None: unknown. A typed name alone may be anybody's."""
     return domain.lower() if domain else None
+
+
+def key_of_said_answer(lead_id: str) -> str:
+    """Our name for an answer that one of us says to have given on LinkedIn: its words stand there alone."""
+    return f"{lead_id}{_ANSWER}"
+
+
+def lead_of_message_key(key: str) -> str:
+    """The lead of its own message, or of such an answer; other keys as they are."""
+    return key.removesuffix(_ANSWER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

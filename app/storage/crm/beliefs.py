@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
+from app.domain.crm import lead_of_message_key
 from app.domain.crm_copy import CopyKind, CrmCopy
 from app.storage.crm.crm_copies import Account
 from app.storage.crm_tables import crm_copies, crm_copy_keys
@@ -21,7 +22,10 @@ def recorded_leads(connection: Connection, account: Account, kind: CopyKind, our
         wanted = {row.id: row.lead_id for row in rows if row.lead_id}
     elif kind == "message":
         rows = connection.execute(select(messages.c.id, messages.c.lead_id).where(messages.c.id.in_(our_keys)))
-        wanted = {**{key: key for key in our_keys}, **{row.id: row.lead_id for row in rows if row.lead_id}}
+        wanted = {
+            **{key: lead_of_message_key(key) for key in our_keys},
+            **{row.id: row.lead_id for row in rows if row.lead_id},
+        }
     else:
         wanted = {key: key for key in our_keys} if kind == "deal" else {}
     query = select(leads.c.id).where(leads.c.id.in_(sorted(set(wanted.values()))), leads.c.emptied_at.is_(None))

@@ -19,6 +19,7 @@ from app.domain.record_facts import RecordFacts
 from app.storage.crm.booked_meetings import meetings_of
 from app.storage.crm.opportunity_events import events_of_opportunities
 from app.storage.crm.refused_mail import own_refusals
+from app.storage.crm.said_answers import with_said_answers
 from app.storage.inserts import insert_or_replace
 from app.storage.recording_again import NOT_MIRRORED
 from app.storage.tables import contacts, crm_links, leads, messages, tasks
@@ -61,7 +62,7 @@ def parts_of(connection: Connection, opportunities: Sequence[str]) -> list[str]:
 def facts_for(
     connection: Connection, found: Sequence[Lead], parts: Mapping[str, Lead], vendor: str
 ) -> dict[str, RecordFacts]:
-    """Lead id -> facts, in ten questions however many leads; what this vendor's CRM calls them among these.
+    """Lead id -> facts, in eleven questions at most however many leads; what this vendor's CRM calls them among these.
 
     `parts`: the leads that opened the opportunities of these, and others that belong to them, by their ids.
     """
@@ -72,7 +73,7 @@ def facts_for(
         row.id: row.people
         for row in connection.execute(select(contacts.c.id, contacts.c.people).where(contacts.c.id.in_(contact_ids)))
     }
-    replies = _replies(connection, lead_ids)
+    replies = with_said_answers(connection, found, _replies(connection, lead_ids))
     people = {lead.id: merged(stored.get(lead.contact_id or "", ()) or (person_of(lead.inquiry),)) for lead in found}
     names = {lead.id: people[lead.id].company or lead.inquiry.company for lead in found}
     companies = {lead.id: company_link_key(people[lead.id].company_domain) for lead in found}

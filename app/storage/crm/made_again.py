@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
-from app.domain.crm import AGAIN, HANG, LinkKind, without_marks
+from app.domain.crm import AGAIN, HANG, LinkKind, key_of_said_answer, without_marks
 from app.storage.crm.booked_meetings import meetings_of
 from app.storage.recording_again import record_all_again
 from app.storage.tables import crm_links, leads, messages, tasks
@@ -35,7 +35,8 @@ def make_again(connection: Connection, lead_id: str, kind: LinkKind, now: dateti
     of_firm = crm_links.c.firm_id == lead.firm_id
     key = lead.contact_id or lead_id if kind == "contact" else deals[0]
     _mark(connection, and_(of_firm, crm_links.c.kind == kind), [key], AGAIN)
-    _mark(connection, and_(of_firm, crm_links.c.kind == "message"), [*ids, *written], HANG)
+    said = [*ids, *written, *map(key_of_said_answer, ids)]
+    _mark(connection, and_(of_firm, crm_links.c.kind == "message"), said, HANG)
     _mark(connection, and_(of_firm, crm_links.c.kind == "task"), asked_for, HANG)
     booked = {meeting.key for those in meetings_of(connection, ids).values() for meeting in those}
     _mark(connection, and_(of_firm, crm_links.c.kind == "meeting"), booked, HANG)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
 
 from app.domain.counted_events import CountedEvent
+from app.domain.crm import key_of_said_answer
 from app.domain.draft import OutgoingMail
 from app.domain.inquiry import Inquiry
 from app.domain.people.identity_keys import lookup_keys
@@ -95,7 +96,7 @@ def _remove_bookings(connection: Connection, whose: ColumnElement[bool]) -> None
 
 def _crm_keys(connection: Connection, lead_ids: Sequence[str]) -> list[str]:
     """Under which their messages, tasks and meetings stand in the CRM, beside the leads' own ids."""
-    return meeting_keys(connection, lead_ids) + [
+    return [*map(key_of_said_answer, lead_ids), *meeting_keys(connection, lead_ids)] + [
         row_id
         for table in (messages, tasks)
         for row_id in connection.execute(select(table.c.id).where(table.c.lead_id.in_(lead_ids))).scalars()

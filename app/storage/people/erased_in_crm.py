@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, select
 
-from app.domain.crm import KIND
+from app.domain.crm import KIND, key_of_said_answer
 from app.domain.inquiry import ChannelName
 from app.storage.crm.booked_meetings import meeting_keys
 from app.storage.people.person_search import Subject
@@ -27,21 +27,30 @@ def keys_in_crm(connection: Connection, subject: Subject) -> dict[str, tuple[str
     in_talks = messages.c.lead_id.in_(subject.leads)
     ids = tuple(connection.execute(select(messages.c.id).where(in_talks)).scalars())
     asked = tuple(connection.execute(select(tasks.c.id).where(tasks.c.lead_id.in_(subject.leads))).scalars())
+    said = (*subject.leads, *ids, *_said_answers(connection, subject.leads))
     return {
         **_their_contacts(connection, tuple(set(alone) - shared)),
         "contacts": tuple(sorted({*alone, *subject.leads} - shared)),  # a lead without a contact is recorded as its own
         "deals": subject.leads,
-        "messages": (*subject.leads, *ids),
-        "on_linkedin": _on_linkedin(connection, subject.leads, (*subject.leads, *ids)),
+        "messages": said,
+        "on_linkedin": _on_linkedin(connection, subject.leads, said),
         "tasks": asked,
         "meetings": tuple(meeting_keys(connection, subject.leads)),
     }
 
 
+def _said_answers(connection: Connection, lead_ids: Sequence[str]) -> list[str]:
+    return [key_of_said_answer(one) for one in _of_linkedin(connection, lead_ids)]
+
+
+def _of_linkedin(connection: Connection, lead_ids: Sequence[str]) -> list[str]:
+    came_by = leads.c.id.in_(lead_ids), leads.c.channel == ChannelName.LINKEDIN.value
+    return list(connection.execute(select(leads.c.id).where(*came_by)).scalars())
+
+
 def _on_linkedin(connection: Connection, lead_ids: Sequence[str], keys: Sequence[str]) -> tuple[str, ...]:
     """Of these messages those that may stand in the CRM as LinkedIn's: they do, or nobody knows as what."""
-    came_by = leads.c.id.in_(lead_ids), leads.c.channel == ChannelName.LINKEDIN.value
-    if connection.execute(select(leads.c.id).where(*came_by).limit(1)).scalar() is None:
+    if not _of_linkedin(connection, lead_ids):
         return ()
     of_messages = crm_links.c.kind == "message", crm_links.c.our_key.in_(keys)
     rows = connection.execute(select(crm_links.c.our_key, crm_links.c.written).where(*of_messages))
