@@ -81,6 +81,19 @@ def things_refused(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
     return tuple(thing for thing in firm.not_offered if _as_term(thing) in found)
 
 
+def things_refused_beside(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
+    """The same, in sentences that ask: "the plumber opened two walls" only tells of one."""
+    plain = folded_in_place(without_addresses(text.typed))
+    places = (place for place in terms_of(firm)[1].places_in(plain) if _is_asked(place, plain))
+    found = {one.term for one in places if _is_in_question(plain, *sentence_bounds(plain, one.start, one.end))}
+    return tuple(thing for thing in firm.not_offered if _as_term(thing) in found)
+
+
+def _is_in_question(plain: str, first: int, last: int) -> bool:
+    """Whether the sentence with these bounds asks for something."""
+    return plain[last : last + 1] == "?" or _said("asks", plain, first, last)
+
+
 def sold_beside(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
     """The services asked for beside what is not sold; none where "only" stands before that."""
     plain = folded_in_place(without_addresses(text.typed))
@@ -121,8 +134,7 @@ def _weight(places: list[TermPlace], plain: str) -> float:
     terms: dict[str, float] = {}
     for place in places:
         first, last = sentence_bounds(plain, place.start, place.end)
-        asks = plain[last : last + 1] == "?" or _said("asks", plain, first, last)
-        weight = 1.0 if asks else 0.5
+        weight = 1.0 if _is_in_question(plain, first, last) else 0.5
         if _said("only", plain, first, last):
             weight *= 2
         terms[place.term] = max(terms.get(place.term, 0.0), place.counts * weight)

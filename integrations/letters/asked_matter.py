@@ -9,7 +9,7 @@ from app.domain.reply.case_study_choice import asked_services
 from app.domain.words.folding import plain
 from app.domain.words.small_words import is_small
 from integrations.judges.message_text import MessageText
-from integrations.judges.topics import services_asked, things_refused
+from integrations.judges.topics import services_asked, things_refused, things_refused_beside
 
 _ASKED = 1.0  # weight of a term in a sentence that asks
 _CLEARLY = 2.0  # times the next service
@@ -30,17 +30,18 @@ def asked_matter(inquiry: Inquiry, firm: FirmProfile) -> AskedMatter:
     """By the profile's words in any inflection; words as they stand there must not speak for another service.
 
     What is only told of is enough to answer, where it is one service, but not to name it; nor is one of two services
-    that are both asked for.
+    that are both asked for. Who asks for work of ours and only tells of another trade's does not ask for that.
     """
     text = MessageText.of(inquiry)
-    not_sold = things_refused(text, firm)
     asked = list(services_asked(text, firm).items())
+    is_asked = bool(asked) and asked[0][1] >= _ASKED
+    not_sold = things_refused_beside(text, firm) if is_asked else things_refused(text, firm)
     if not asked:
         return AskedMatter(not_sold=not_sold)
     (name, most), *others = asked
     literal = asked_services(text.typed, firm)
     is_one = (not others or most >= _CLEARLY * others[0][1]) and (not literal or literal[0].name == name)
-    if most < _ASKED:
+    if not is_asked:
         return AskedMatter(is_known=is_one or len(literal) > 1, not_sold=not_sold)  # two by name are as known as one
     is_alone = is_one and not (others and others[0][1] >= _ASKED)
     service = next(one for one in firm.services if one.name == name) if is_alone else None

@@ -24,6 +24,7 @@ class CallWish(StrEnum):
     NONE = "none"
     CALL = "call"
     NO_CALL = "no_call"
+    AT_TIMES = "at_times"  # not at some hours; and nothing says that they want one
     UNCLEAR = "unclear"
     TELEPHONE = "telephone"  # it speaks of telephoning, and nothing tells who is to ring whom
     MEETING = "meeting"  # of meeting, after something else or not at all
@@ -40,7 +41,7 @@ class CallWords:
     @property
     def may_be_offered_times(self) -> bool:
         """Whether times for a call are no affront: who speaks of calls without asking for one may want none."""
-        return self.wish in (CallWish.NONE, CallWish.CALL) or self.asks
+        return self.wish in (CallWish.NONE, CallWish.CALL, CallWish.AT_TIMES) or self.asks
 
 
 def call_words(message: str) -> CallWords:
@@ -103,7 +104,7 @@ def _of_denial(plain: str, found: re.Match[str]) -> CallWish:
     is_one_clause = _BETWEEN_CLAUSES.search(found[0]) is None
     _, end = sentence_bounds(plain, *found.span())
     if cues_in(_TIMES)["at_times"].first_in(plain, found.start(), end) is not None:
-        return CallWish.UNCLEAR
+        return CallWish.AT_TIMES if is_one_clause else CallWish.UNCLEAR
     return CallWish.NO_CALL if is_one_clause and not _asks(plain, found) else CallWish.UNCLEAR
 
 

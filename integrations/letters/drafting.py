@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.domain.draft import Draft, LetterFoot, LetterKind, PromisedAnswer
+from app.domain.draft import Draft, LetterFoot, LetterKind, NamedSource, PromisedAnswer
 from app.domain.firm import FirmProfile, Partner
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier, emergency_in
@@ -26,6 +26,7 @@ def letter_of(
     unsubscribe_url: str,
     addresses: Sequence[str] = (),
     promises: Sequence[PromisedAnswer] = (),
+    sources: Sequence[NamedSource] = (),
 ) -> Letter:
     """A letter of our own sentences: greeting, these paragraphs (empty ones are passed over), and the closing line."""
     urgent = telephone_line(lead, firm, manner.book)
@@ -39,6 +40,7 @@ def letter_of(
         addresses=tuple(addresses),
         kind=kind,
         promises=tuple(promises),
+        sources=tuple(sources),
     )
 
 

@@ -15,10 +15,11 @@ from app.domain.scheduling_link import scheduling_url
 from app.domain.words.subject_prefixes import without_prefixes
 from integrations.letters.asked_matter import asked_matter, says_whole_name, spoken_name
 from integrations.letters.drafting import guarded_draft, letter_of
+from integrations.letters.heeded_wishes import may_offer_times
 from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.letter import Letter
 from integrations.letters.manner import Manner, manner_of
-from integrations.letters.offline_writer import OfflineWriter, may_offer_times
+from integrations.letters.offline_writer import OfflineWriter
 
 _OTHER_LANGUAGE = "They write in a language that we do not answer in: whether another letter helps is yours to say."
 _NOTHING_OF_THEIRS = "It says nothing yet of what they asked: add that, or send no further letter."

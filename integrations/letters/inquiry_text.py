@@ -10,6 +10,7 @@ from app.domain.words.language_wishes import asked_language
 from app.domain.words.languages import guess_language
 from app.domain.words.own_words import own_words
 from app.domain.words.subject_prefixes import is_forward
+from integrations.letters.asked_matter import says_whole_name, spoken_name
 from integrations.letters.phrasebook import FALLBACK, LANGUAGES
 
 _FEW_WORDS = 60  # below this a forwarded text under the message is read as well
@@ -76,12 +77,24 @@ def language_of(inquiry: Inquiry, judgement: Judgement | None) -> str:
     return (judgement.language if judgement else told) or ""
 
 
+def language_by_names(text: str, firm: FirmProfile) -> str:
+    """The language in which the firm calls a service so: "prix chambre froide" is too short to tell; "" else."""
+    named = set[str]()
+    for service in firm.services:
+        names = {language: spoken_name(service, language, firm) for language in firm.spoken_languages}
+        said = [one for one, name in names.items() if name and says_whole_name(text, name)]
+        named |= {one for one in said if list(names.values()).count(names[one]) == 1}
+    return named.pop() if len(named) == 1 else ""
+
+
 def reply_language(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> str:
     """The language they ask to be answered in, else the one they write in, if the firm answers in it and we can write
     it; else English, or the firm's first one where it does not answer in English.
     """
     ours = tuple(language for language in firm.spoken_languages if language in LANGUAGES)
-    for told in (asked_language(inquiry.typed), language_of(inquiry, judgement)):
+    text = inquiry_text(inquiry)
+    by_names = language_by_names(text, firm) if guess_language(text) is None else ""
+    for told in (asked_language(inquiry.typed), by_names, language_of(inquiry, judgement)):
         if told in ours:
             return told
     return FALLBACK if FALLBACK in ours or not ours else ours[0]

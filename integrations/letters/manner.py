@@ -9,9 +9,9 @@ from app.domain.people.person import sender_name
 from app.domain.people.signed_names import signs_by_initial, signs_family_name
 from app.domain.reply.courtesy import by_given_name, courtesy_of
 from app.domain.reply.greeting import Addressee, greeting, is_ceremonious
-from app.domain.reply.register import Register, register_of, speaks_to_the_firm, variety_of
+from app.domain.reply.register import Register, is_swiss, register_of, speaks_to_the_firm, variety_of
 from integrations.letters.inquiry_text import below_subject, language_of, reply_language
-from integrations.letters.phrasebook import LANGUAGES, Phrasebook, phrasebook
+from integrations.letters.phrasebook import LANGUAGES, SWISS, Phrasebook, phrasebook
 
 _INFORMAL = "informal"
 _NO_WHOLE_NAME = frozenset({"de"})
@@ -78,6 +78,8 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
         is_ceremonious=is_formal,
     )
     variant = variety if variety in _OTHER_VARIETIES else _INFORMAL if register is Register.INFORMAL else ""
+    if language == "de" and is_swiss(inquiry.typed, inquiry.sender_email or "", firm.postal_address):
+        variant = f"{variant} {SWISS}".strip()
     reads_it = written_in in firm.spoken_languages and written_in in LANGUAGES
     notice = "" if reads_it or written_in == language else _notice(firm, language, variant)
     return Manner(language=language, variant=variant, addressee=addressee, notice=notice)

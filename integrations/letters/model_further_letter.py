@@ -20,11 +20,11 @@ from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.text import above_signature
 from integrations.letters.drafting import guarded_draft
 from integrations.letters.further_letter import prepared_for, subject_below
+from integrations.letters.heeded_wishes import may_offer_times
 from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply_language
 from integrations.letters.letter import Letter
 from integrations.letters.manner import manner_of
 from integrations.letters.model_writer import greeting_told
-from integrations.letters.offline_writer import may_offer_times
 from integrations.letters.second_reading import SecondReading
 from integrations.letters.written_letter import WrittenLetter, written_letter
 from integrations.model.prompt_files import PromptFile, head_and_tail, load_prompt

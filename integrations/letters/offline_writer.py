@@ -1,76 +1,44 @@
-"""Writes replies without a model: short, true and dull. It thanks, says who answers what by when, and offers a call."""
+"""Writes replies without a model: short, true and dull. It thanks, says what the firm's answer sheet says to a question
+of theirs, who answers the rest by when, and offers a call or asks one thing.
+"""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import ClassVar
 
-from app.domain.draft import Draft, LetterKind
+from app.domain.draft import Draft, LetterKind, NamedSource
 from app.domain.errors import MoveRefused
 from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.follow_up import follow_up_of
-from app.domain.judgement import Criterion, Met, Tier, emergency_in
+from app.domain.judgement import Criterion, Met, Tier
 from app.domain.lead import Lead
-from app.domain.reply.register import Register
 from app.domain.reply.reply_subject import neutral_subject
 from app.domain.scheduling_link import scheduling_url
-from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS, without_addresses
-from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place
 from app.domain.words.industry_words import mentions_by_industry
-from app.domain.words.languages import guess_language
-from app.domain.words.stems import stems_of
-from app.domain.words.subject_prefixes import is_forward
 from app.domain.words.sums import sums_in
 from integrations.letters.asked_matter import AskedMatter, asked_matter, says_whole_name, spoken_name
-from integrations.letters.call_wish import CallWish, CallWords, call_words
+from integrations.letters.call_wish import CallWish, call_words
 from integrations.letters.drafting import guarded_draft, letter_of, tier_of
-from integrations.letters.fit_doubts import fit_doubt
 from integrations.letters.follow_up_letter import follow_up_letter
 from integrations.letters.free_times import free_times_said
+from integrations.letters.heeded_wishes import may_offer_times
 from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.letter import Letter
 from integrations.letters.letter_wish import LetterWish, day_named, letter_wish
 from integrations.letters.manner import Manner, manner_of
-from integrations.letters.passed_over import (
-    NamedTime,
-    asks_for_a_visit,
-    doubts_of,
-    named_time,
-    names_of_the_work,
-    words_of_the_work,
-)
-from integrations.letters.promised import promise_of, promised_answers, soon_doubt
+from integrations.letters.offline_doubts import language_doubts, personal_doubts, why_a_person_looks
+from integrations.letters.passed_over import NamedTime, asks_for_a_visit, named_time, speaks_of_time, wished_day
+from integrations.letters.promised import promise_of, promised_answers
 from integrations.letters.refusal import refusal_of
 from integrations.letters.safe_reply import safe_acknowledgement
+from integrations.letters.tips import beside
+from integrations.letters.told_answers import told_answers
 
-_WISHES = Path(__file__).with_name("wishes.toml")
 _NAMED_BARE = frozenset({"en", "de"})  # where a service's name stands in a sentence without an article
-_HEEDED = ("no_call", "price_first", "reach", "waited", "automatic", "broken")
-_NO_CALL_OFFERED = frozenset({"no_call", "price_first", "reach"})  # of reach the answer may be no
 _A_BUYER = (Criterion.AUTHORITY, Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
 _SURELY_MENTIONED = 2  # times
-_FEWEST_OWN_WORDS = 20
-_SPOKEN_OF = 3  # words of what is sold, at least
-_NUMBER = re.compile(r"\d(?:[ ()/.-]{0,3}\d){6,}")
-_SURELY_A_NUMBER = re.compile(r"(?<![\w.,])[+(]?(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}")  # no years, no sum
 _ONLY_FIRST = "Without a model only a first letter that is no refusal can be written anew; change this one yourself."
-_NOT_OURS = "They write in a language that we do not answer in; please look at the draft."
-_UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at the draft."
-_NO_SERVICE = "Which service of yours that is, the draft does not know."
-_FORWARDED = "It passes on what somebody else wrote; please see whom to answer."
-_SEVERAL = "Several people write, and the letter speaks to one; please look at the draft."
-_AUTOMATIC = "They speak of answers that a program writes, as this one is; please look at the draft."
-_BROKEN = "Something of theirs stands still now, it seems; please ring them, or look at the draft now."
-_FAR = "They ask whether you work where they are; please look at the draft."
-_WAITED = "They have written before and wait for an answer; please look at the draft."
-_RINGABLE = {CallWish.CALL: _NUMBER, CallWish.TELEPHONE: _SURELY_A_NUMBER}  # what is held only where a number is left
-_CALLED = {
-    CallWish.CALL: "They ask to be called; please ring them, or look at the draft.",
-    CallWish.UNCLEAR: "Whether they want to be called is not clear. They write: {}.",
-    CallWish.TELEPHONE: "Whether they want to be called is not clear. They write: {}.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +65,10 @@ class OfflineWriter:
         book, matter = manner.book, asked_matter(lead.inquiry, firm)
         case = None if wanted.shorter else _fitting_case(lead, firm, manner, matter)
         called = call_words(lead.inquiry.typed)
+        told = told_answers(lead, firm, manner, matter)
         # Who is not decided is answered first.
         wishes_to_meet = called.wish is CallWish.CALL or called.asks or asks_for_a_visit(lead.inquiry)
-        is_ready = _is_ready(lead) or wishes_to_meet
+        is_ready = _is_ready(lead) or wishes_to_meet or _says_when(lead)
         page = scheduling_url(lead, firm) if is_ready and may_offer_times(lead) else ""
         shown = (
             f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
@@ -109,22 +78,30 @@ class OfflineWriter:
         talk = f"{book.say('letter', 'schedule', minutes=firm.meeting_minutes)}\n{page}" if page else ""
         free = free_times_said(lead.free_times, book) if page else ""
         thanks = _thanks(lead, matter, firm, manner)
-        more = "" if wanted.shorter else book.say("letter", "add")
-        times = book.say("letter", "times") if named_time(lead.inquiry)[0] is NamedTime.ASKED else ""
-        said = book.running(thanks, promise_of(lead, firm, manner), times, more)
+        asks = "" if page or wanted.shorter or not _leaves_the_time_open(lead) else book.say("letter", "ask_when")
+        more = "" if wanted.shorter or asks else book.say("letter", "add")
+        elsewhere = beside(lead, matter.not_sold, firm, manner) if matter.not_sold else ""
+        promise = book.running(promise_of(lead, firm, manner, told), _times_said(lead, manner), more)
+        answers = [one.texts[manner.language] for one in told.answers]
+        said = (thanks, *answers, promise) if answers else (book.running(thanks, promise),)
         day = "" if wanted.day is None else book.say("letter", "offer_day", day=day_named(wanted.day, manner.language))
         letter = letter_of(
             lead,
             firm,
             manner,
-            paragraphs=(manner.notice, said, shown, day, talk, free),
+            paragraphs=(manner.notice, *said, elsewhere, shown, asks, day, talk, free),
             addresses=(*((case.url,) if case else ()), *((page,) if page else ())),
             kind=LetterKind.FIRST,
             promises=promised_answers(lead, firm),
+            sources=[
+                NamedSource(words=one.text_in(manner.language), source=f"answer:{one.key}") for one in told.answers
+            ],
             unsubscribe_url=unsubscribe_url,
         )
         draft = _guarded(letter, lead, firm, self.name)
-        return _held_for(draft, _why_a_person_looks(lead, firm, manner, matter, called))
+        if elsewhere:
+            matter = replace(matter, not_sold=())
+        return _held_for(draft, why_a_person_looks(lead, firm, manner, matter, called, told))
 
     def _refusal(self, lead: Lead, firm: FirmProfile, manner: Manner, unsubscribe_url: str) -> Draft:
         refusal = refusal_of(lead, firm, manner)
@@ -137,16 +114,8 @@ class OfflineWriter:
             unsubscribe_url=unsubscribe_url,
         )
         draft = _guarded(letter, lead, firm, self.name)
-        wishes = _wishes_of(lead)
-        told = (_WAITED if "waited" in wishes else "", _AUTOMATIC if "automatic" in wishes else "")
-        return _held_for(draft, iter((refusal.doubt, *told, *_language_doubts(lead, firm, manner))))
-
-
-def may_offer_times(lead: Lead) -> bool:
-    """Whether times for a call are no affront to them, and they have not booked one."""
-    if lead.inquiry.is_booking:
-        return False
-    return call_words(lead.inquiry.typed).may_be_offered_times and not _wishes_of(lead) & _NO_CALL_OFFERED
+        doubts = (refusal.doubt, *personal_doubts(lead), *language_doubts(lead, firm, manner))
+        return _held_for(draft, iter(doubts))
 
 
 def _guarded(letter: Letter, lead: Lead, firm: FirmProfile, writer: str) -> Draft:
@@ -186,36 +155,6 @@ def _fitting_case(lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMa
     return next(fitting, None)
 
 
-def _why_a_person_looks(
-    lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMatter, called: CallWords
-) -> Iterator[str]:
-    if not matter.is_known and not _is_ours(lead, firm):
-        yield _NO_SERVICE
-    yield fit_doubt(lead, firm)
-    yield soon_doubt(lead, firm)
-    yield from doubts_of(lead.inquiry, firm)
-    if "reach" in _wishes_of(lead):
-        yield _FAR
-    if matter.not_sold:
-        yield f"They also ask for what you do not sell ({', '.join(matter.not_sold[:3])}); please look at the draft."
-    if is_forward(lead.inquiry.subject or "") and not _speaks_for_themselves(lead):
-        yield _FORWARDED
-    are_several = manner.book.joining in (lead.inquiry.sender_name or "").split()
-    if are_several and manner.addressee.register is Register.INFORMAL:
-        yield _SEVERAL
-    may_want_a_call = called.wish is CallWish.TELEPHONE and tier_of(lead) is Tier.HOT and not may_offer_times(lead)
-    is_ringable = called.wish not in _RINGABLE or _has_number(lead, _RINGABLE[called.wish])
-    if called.wish in _CALLED and (is_ringable or may_want_a_call):
-        yield _CALLED[called.wish].format(called.words)
-    if "broken" in _wishes_of(lead) and emergency_in(lead.judgement) is None:
-        yield _BROKEN
-    if "waited" in _wishes_of(lead):
-        yield _WAITED
-    if "automatic" in _wishes_of(lead):
-        yield _AUTOMATIC
-    yield from _language_doubts(lead, firm, manner)
-
-
 def _is_ready(lead: Lead) -> bool:
     """Whoever names a sum and signs for it is ready to talk, though the day be far."""
     findings = lead.judgement.findings if lead.judgement else {}
@@ -224,53 +163,27 @@ def _is_ready(lead: Lead) -> bool:
     return tier_of(lead) is Tier.HOT or (is_theirs and any(one.sign for one in sums))
 
 
-def _is_ours(lead: Lead, firm: FirmProfile) -> bool:
-    """The judge found that they need something of the firm's; or a company, or whom it serves, speaks of its work."""
+def _leaves_the_time_open(lead: Lead) -> bool:
+    """Whether nothing they write says when: then that is the one thing to ask them."""
     findings = lead.judgement.findings if lead.judgement else {}
-    need, company = (findings[one].met if one in findings else Met.UNKNOWN for one in _A_BUYER[1:])
-    said = stems_of(inquiry_text(lead.inquiry))
-    is_of_the_work = said & names_of_the_work(firm) or len(said & words_of_the_work(firm)) >= _SPOKEN_OF
-    return need is Met.YES or (bool(lead.inquiry.company or company is Met.YES) and bool(is_of_the_work))
+    timing = findings[Criterion.TIMING].met if Criterion.TIMING in findings else Met.UNKNOWN
+    is_said = named_time(lead.inquiry)[0] is not NamedTime.NONE or speaks_of_time(lead.inquiry)
+    return timing is Met.UNKNOWN and not is_said and tier_of(lead) is Tier.WARM
 
 
-def _has_number(lead: Lead, number: re.Pattern[str]) -> bool:
-    """Whether anybody could ring them; who left no number gets the times for a call."""
-    return bool(lead.inquiry.phone) or number.search(f"{lead.inquiry.message}\n{lead.inquiry.boilerplate}") is not None
+def _says_when(lead: Lead) -> bool:
+    """Whether they name times that suit them: who does expects to choose one."""
+    return named_time(lead.inquiry)[0] in (NamedTime.ASKED, NamedTime.KEPT)
 
 
-def _language_doubts(lead: Lead, firm: FirmProfile, manner: Manner) -> Iterator[str]:
-    if manner.notice:
-        yield _NOT_OURS
-    elif (
-        manner.language != "ja"
-        and lead.inquiry.typed
-        and guess_language(inquiry_text(lead.inquiry)) is None
-        and not _names_a_service(lead, firm, manner.language)
-    ):
-        yield _UNCLEAR_LANGUAGE
-
-
-def _names_a_service(lead: Lead, firm: FirmProfile, language: str) -> bool:
-    """ "prix chambre froide": a few words tell no language, but a service's name that is of one alone does."""
-    for one in firm.services:
-        name = spoken_name(one, language, firm)
-        others = {spoken_name(one, other, firm) for other in firm.spoken_languages if other != language}
-        if name and name not in others and says_whole_name(inquiry_text(lead.inquiry), name):
-            return True
-    return False
-
-
-def _speaks_for_themselves(lead: Lead) -> bool:
-    """Whether above what they pass on they write themselves, and name no other address to answer to."""
-    own = lead.inquiry.typed
-    is_alone = not any(one[0] != lead.inquiry.sender_email for one in PLAIN_MAIL_ADDRESS.finditer(own))
-    return lead.inquiry.passed_on is None and len(own.split()) >= _FEWEST_OWN_WORDS and is_alone
+def _times_said(lead: Lead, manner: Manner) -> str:
+    """What the letter says of a time they name."""
+    kind, day = named_time(lead.inquiry)[0], wished_day(lead.inquiry)
+    if kind is NamedTime.ASKED and day is not None:
+        return manner.book.say("letter", "times_on", day=day_named(day, manner.language))
+    said = {NamedTime.ASKED: "times", NamedTime.KEPT: "times_kept"}.get(kind)
+    return manner.book.say("letter", said) if said else ""
 
 
 def _held_for(draft: Draft, reasons: Iterator[str]) -> Draft:
     return replace(draft, reasons=tuple(dict.fromkeys((*draft.reasons, *filter(None, reasons)))))
-
-
-def _wishes_of(lead: Lead) -> frozenset[str]:
-    plain, cues = folded_in_place(without_addresses(lead.inquiry.typed[:6_000])), cues_in(_WISHES)
-    return frozenset(kind for kind in _HEEDED if cues[kind].first_in(plain))

@@ -26,13 +26,12 @@ _WORDS = Path(__file__).with_name("passed_over.toml")
 _WISHES = Path(__file__).with_name("wishes.toml")
 _READ = 6_000  # characters
 _LATE_IN_THE_WEEK = 2  # Wednesday
-_LONGEST_BEFORE = 20  # characters of what stands before a day
+_LONGEST_BEFORE, _LONGEST_DENIAL = 20, 32  # characters of what stands before a day
 _CLOCK = re.compile(
     r"(?<![\d.,])(?:[01]?\d|2[0-3])(?:[:.h][0-5]\d(?![\d.,]))?(?: ?uhr| ?o.clock| ?[ap]\.?m\b| ?h\b| ?heures?| ?uur|時)"
     r"|(?<![\d.,:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])"
 )
 _ASKS = re.compile("[?\uff1f]|\u304b(?=\u3002)")
-_UNCLEAR_TIME = "They name a time ({}), and the letter does not say whether it suits; please look at the draft."
 _ANOTHER = "Whether you do what they ask for is not sure ({}); please look at the draft."
 _NOT_WANTED = "They speak of your work as what they do not need ({}); please look at the draft."
 
@@ -42,6 +41,7 @@ class NamedTime(StrEnum):
 
     NONE = "none"
     ASKED = "asked"  # whether something is possible then
+    KEPT = "kept"  # what is to be then, or not then: "ring before nine", "not on Tuesdays"
     UNCLEAR = "unclear"
 
 
@@ -51,13 +51,41 @@ def named_time(inquiry: Inquiry) -> tuple[NamedTime, str]:
     What is over, what returns and what they want an answer by are no such times.
     """
     text, plain = _read(inquiry)
-    unclear, hours = "", {one.start() for one in cues_in(_WORDS)["hours"].all_in(plain)}
+    said, hours = dict[NamedTime, str](), {one.start() for one in cues_in(_WORDS)["hours"].all_in(plain)}
     for found, (start, end), is_wish in _times(plain, inquiry.received_at.date()):
-        if is_wish:
-            return NamedTime.ASKED, text[start:end].strip()
-        if found.start() not in hours:
-            unclear = unclear or text[start:end].strip()
-    return (NamedTime.UNCLEAR, unclear) if unclear else (NamedTime.NONE, "")
+        is_part_of_a_day = found.start() in hours
+        if _is_denied(plain, found, start) or (is_wish and (is_part_of_a_day or _returns(found))):
+            kind = NamedTime.KEPT
+        elif is_wish:
+            kind = NamedTime.ASKED
+        else:
+            kind = NamedTime.NONE if is_part_of_a_day else NamedTime.UNCLEAR
+        said.setdefault(kind, text[start:end].strip())
+    most = next((kind for kind in (NamedTime.ASKED, NamedTime.KEPT, NamedTime.UNCLEAR) if kind in said), NamedTime.NONE)
+    return most, said.get(most, "") if most is not NamedTime.NONE else ""
+
+
+def wished_day(inquiry: Inquiry) -> int | None:
+    """The day of the week they ask about, Monday first, where it is one alone, without a date or an hour beside it."""
+    _, plain = _read(inquiry)
+    asked = [found for found, _, is_wish in _times(plain, inquiry.received_at.date()) if is_wish]
+    days = {found.span(): day.weekday() for day, found in weekdays_in(plain, inquiry.received_at.date())}
+    hours = {one.start() for one in cues_in(_WORDS)["hours"].all_in(plain)}
+    named = {days.get(found.span()) for found in asked if found.start() not in hours}
+    is_one = len(named) == 1 and not any(_returns(found) for found in asked)
+    return named.pop() if is_one and not any(dates_in(plain, inquiry.received_at.date())) else None
+
+
+def _is_denied(plain: str, found: re.Match[str], start: int) -> bool:
+    """ "Not on Tuesdays", "sauf le mercredi"."""
+    near = max(start, found.start() - _LONGEST_DENIAL)
+    return cues_in(_WORDS)["not_then"].first_in(plain, near, found.start()) is not None
+
+
+def _returns(found: re.Match[str]) -> bool:
+    """ "Fridays", "freitags": not one day."""
+    single = found[0].removesuffix("s")
+    return single != found[0] and any(weekdays_in(single, date.min))
 
 
 def names_a_time_by(inquiry: Inquiry, written_on: date, promised_on: date) -> bool:
@@ -71,6 +99,13 @@ def names_a_time_by(inquiry: Inquiry, written_on: date, promised_on: date) -> bo
     if written_on.weekday() >= _LATE_IN_THE_WEEK:
         near += cues["this_week"].all_in(plain)
     return any(start <= one.start() < end for one in near for start, end in asked)
+
+
+def speaks_of_time(inquiry: Inquiry) -> bool:
+    """Whether it says anything of when: a date, a day, "soon", "no hurry"."""
+    _, plain = _read(inquiry)
+    is_said = any(cues_in(_WORDS)[kind].first_in(plain) for kind in ("time", "this_week", "soon", "sometime"))
+    return is_said or any(dates_in(plain, inquiry.received_at.date()))
 
 
 def _read(inquiry: Inquiry) -> tuple[str, str]:
@@ -120,9 +155,6 @@ def _asks(plain: str, start: int, end: int) -> bool:
 
 def doubts_of(inquiry: Inquiry, firm: FirmProfile) -> Iterator[str]:
     """Why a person looks first, each in a sentence."""
-    kind, said = named_time(inquiry)
-    if kind is NamedTime.UNCLEAR:
-        yield _UNCLEAR_TIME.format(quoted(said))
     if other := _another_doing(inquiry, firm):
         yield _ANOTHER.format(quoted(other))
     not_wanted = work_not_wanted(MessageText.of(inquiry), firm)

@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from app.domain.errors import ConfigurationError
+from app.domain.reply.register import without_sharp_s
 
 _FOLDER = Path(__file__).parent / "languages"
 FALLBACK = "en"
+SWISS = "swiss"
 LANGUAGES = tuple(sorted(file.stem for file in _FOLDER.glob("*.toml")))
 
 Section = Mapping[str, str]
@@ -56,7 +58,8 @@ def phrasebook(language: str, variant: str = "") -> Phrasebook:
 
     Args:
         language: ISO 639-1.
-        variant: "informal", or a country; what a language does not say otherwise is said as always.
+        variant: "informal", or a country, or both with a blank between; what a language does not say otherwise is said
+            as always, and what both do as the latter does.
 
     Raises:
         ConfigurationError: A file lacks a sentence the English one has, or has another one.
@@ -68,8 +71,13 @@ def phrasebook(language: str, variant: str = "") -> Phrasebook:
     odd += sorted(key for said in book.variants.values() for key in _keys(said) - _keys(book.sections))
     if odd:
         raise ConfigurationError(f"languages/{language}.toml: these keys differ from en.toml: {odd}")
-    said = book.variants.get(variant, {})
-    sections = {name: {**section, **said.get(name, {})} for name, section in book.sections.items()}
+    sections = book.sections
+    for said in (book.variants.get(one, {}) for one in variant.split()):
+        sections = {name: {**section, **said.get(name, {})} for name, section in sections.items()}
+    if SWISS in variant.split():
+        sections = {
+            name: {key: without_sharp_s(one) for key, one in section.items()} for name, section in sections.items()
+        }
     return replace(book, sections=sections)
 
 
@@ -78,7 +86,7 @@ def _read(language: str) -> Phrasebook:
     content = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     joining, between = content.pop("and"), content.pop("between")
     contractions = content.pop("contractions", {})
-    variants = {str(name): content.pop(name) for name in ("informal", "brazil") if name in content}
+    variants = {str(name): content.pop(name) for name in ("informal", "brazil", SWISS) if name in content}
     return Phrasebook(language, joining, between, content, variants, contractions)
 
 

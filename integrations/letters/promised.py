@@ -9,54 +9,31 @@ from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.reply.asked_questions import questions_in
 from app.domain.reply.register import mixes_registers
+from app.domain.reply.sure_answers import AnsweredQuestions
 from app.domain.scheduling_link import signer_of
-from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.answer_deadlines import wanted_by, wants_it_by
 from app.domain.words.conversation_words import question_in
 from app.domain.words.folding import words_of
 from app.domain.words.quoting import cut_at_a_word, without_quotations
-from integrations.letters.inquiry_text import below_subject, inquiry_text
+from integrations.letters.inquiry_text import below_subject
 from integrations.letters.manner import Manner
+from integrations.letters.named_questions import named_questions, text_that_asks
 from integrations.letters.passed_over import names_a_time_by
 from integrations.letters.phrasebook import Phrasebook, phrasebook
 
 _LONGEST = 1_500  # characters of a message
 _SHORT = 200  # characters: it is its own question
 _READ = 6_000  # characters
-_ASKS = re.compile(r"[?\uff1f]+")
-_DIVIDES = re.compile(r"[,;:\u3001()\n]")  # what has none of them asks one thing
-_POINT = re.compile(r"^[ \t]{0,3}(?:[-*\u2022\u2013]|\(?[0-9a-h][.)])[ \t]{1,3}\S", re.MULTILINE)  # of a list
-_FEW_WORDS = 20
 _SOON = "They may want an answer before the day the letter promises; please look at it now."
 
 
-def _text_of(inquiry: Inquiry) -> str:
-    """Subject and message, each question with its sign: Japanese needs none."""
-    return WEB_LINK.sub(" ", inquiry_text(inquiry)[:_READ]).replace("か。", "か？")
-
-
-def _named_in_the_letter(inquiry: Inquiry, book: Phrasebook) -> str:
-    """What of theirs the letter says will be answered, as a key of the phrasebook; one question where it is one."""
-    text = _text_of(inquiry).strip()
-    asked = len(_ASKS.findall(text))
-    if asked > 1 or len(_POINT.findall(text)) > 1:
-        return "questions"
-    if not asked:
-        return "message"
-    if len(text.split()) <= _FEW_WORDS and not _DIVIDES.search(text):
-        return "question"
-    question = next(iter(questions_in(text)), "")
-    is_several = _DIVIDES.search(question) is not None and book.joining in question.split()
-    return "questions" if is_several else "message"
-
-
-def promise_of(lead: Lead, firm: FirmProfile, manner: Manner) -> str:
+def promise_of(lead: Lead, firm: FirmProfile, manner: Manner, told: AnsweredQuestions | None = None) -> str:
     """Who answers their message by when: with the firm's own date where it has one that fits the letter, else ours.
 
-    Whoever signs the letter says it of themselves.
+    Whoever signs the letter says it of themselves. `told` is what the letter answers at once.
     """
     owner, signer, book = owner_of(lead, firm), signer_of(lead, firm), manner.book
-    asked = book.say("letter", _named_in_the_letter(lead.inquiry, book))
+    asked = named_questions(lead.inquiry, book, told)
     is_own = owner.name == (signer.name if signer else firm.signature_name)
     usual = phrasebook(manner.language).say("letter", "promise")
     firms = next((one.texts.get(manner.language, "") for one in firm.promises), "")
@@ -115,7 +92,7 @@ def promised_answers(lead: Lead, firm: FirmProfile) -> tuple[PromisedAnswer, ...
 
 
 def _all_of(inquiry: Inquiry) -> str:
-    text = _text_of(inquiry)
+    text = text_that_asks(inquiry)
     said = " ".join((below_subject(inquiry) or inquiry.subject or "their message").split())
     asked = " ".join(questions_in(text)) or question_in(below_subject(inquiry))
     if len(said) <= _SHORT or not asked:

@@ -21,6 +21,7 @@ _NO_NAME_ALONE = frozenset({"fr", "it"})
 _NEVER_FIRST_NAME_ALONE = frozenset({"de"})  # beside "Sie"
 _FIRST_NAME_ONLY = frozenset({"sv"})
 _FAMILY_NAME_ONLY = frozenset({"ja"})
+_TWO_FAMILY_NAMES = frozenset({"de"})
 _EITHER = frozenset({"fr"})  # "Madame" or a title, never both
 _WHOLE_NAME_BEHIND_TITLE = frozenset({"pt"})
 _BEFORE_FIRST_NAMES = frozenset({"suor", "don"})
@@ -121,6 +122,8 @@ def _family_name(name: PersonName, language: str) -> str:
         return words[-1]
     if language == "nl":
         return name.last[:1].upper() + name.last[1:]  # "mevrouw Van Rens", but "Lotte van Rens"
+    if language in _TWO_FAMILY_NAMES and (before := name.given.split()[1:]) and not is_given_name(before[-1]):
+        return f"{before[-1]} {name.last}"  # "Ada Mayr Lind" has two
     if language != "es":
         return name.last
     behind = name.given.split()[-1] if len(name.given.split()) > 1 else ""

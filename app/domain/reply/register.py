@@ -51,6 +51,26 @@ def variety_of(text: str, language: str) -> str:
     return other if counts[other] > counts[usual] else usual
 
 
+def is_swiss(text: str, sender_address: str, postal_address: str) -> bool:
+    """Whether a German letter is one from or to Switzerland: by the reader's words and domain, or the firm's address.
+
+    Args:
+        text: What they wrote.
+        sender_address: Their mail address.
+        postal_address: The firm's.
+    """
+    listed = lists_of("registers")["swiss"]
+    said = {word.lower() for word in _WORD.findall(text[:_READ])}  # not folded: "ß" tells
+    places = {word.lower() for word in _WORD.findall(postal_address)}
+    is_there = not places.isdisjoint(listed["places"].split())
+    return is_there or not said.isdisjoint(listed["words"].split()) or sender_address.lower().endswith(listed["domain"])
+
+
+def without_sharp_s(text: str) -> str:
+    """As the Swiss write German."""
+    return text.replace("\u00df", "ss")
+
+
 def mixes_registers(text: str, language: str) -> bool:
     """Whether a letter addresses its reader formally and informally, or mixes the words of two countries."""
     if _has(text, language, "formal") and _has(text, language, "informal"):

@@ -149,7 +149,7 @@ def test_what_others_said_and_their_own_meetings_are_no_wish(message: str) -> No
     [
         ("Ring me on 07700 900318, not before four.", CallWish.CALL),
         ("Rufen Sie mich an, nur nicht vor zehn.", CallWish.CALL),
-        ("Please don't call me before nine.", CallWish.UNCLEAR),
+        ("Please don't call me before nine.", CallWish.AT_TIMES),
         ("Mi richiami perché il sindacato non risponde.", CallWish.UNCLEAR),
         ("Ring mig inte.", CallWish.NO_CALL),
     ],

@@ -32,10 +32,11 @@ def test_it_thanks_says_who_answers_and_offers_a_call() -> None:
     draft = WRITER.write(lead(), FIRM, unsubscribe_url=REFUSE)
 
     assert (draft.writer, draft.kind, draft.reasons) == ("offline 2", LetterKind.FIRST, ())
-    greeting, said = draft.body.split("\n\n")[:2]
-    assert greeting == "Hi Odile,"
+    greeting, thanks, told, said = draft.body.split("\n\n")[:4]
+    assert (greeting, thanks) == ("Hi Odile,", "Thank you for writing to us.")
+    assert told == next(one.texts["en"] for one in FIRM.answers if one.key == "nda")
     assert said == (
-        "Thank you for writing to us. I will answer your message in writing by the end of the next working day. "
+        "I will answer everything else in writing by the end of the next working day. "
         "If you would like to add something, simply reply to this email."
     )
     link = "https://meet.fernhill.example/intro?name=Odile&email=odile%40acorn.example&utm_source=firstreply&utm_content=0190aa"
@@ -64,7 +65,7 @@ def test_who_does_not_sign_is_named() -> None:
     firm = replace(FIRM, partners=(partners[1], *partners[2:], partners[0]))
 
     assert (
-        "Callum Achterhuis will answer your message in writing"
+        "Callum Achterhuis will answer everything else in writing"
         in WRITER.write(lead(), firm, unsubscribe_url=REFUSE).body
     )
 
@@ -85,8 +86,8 @@ def test_nothing_of_the_message_is_repeated() -> None:
             "They ask to be called; please ring them, or look at the draft.",
         ),
         (
-            "Can you do our HubSpot and our logo?",
-            "They also ask for what you do not sell (logo); please look at the draft.",
+            "Can you do our HubSpot, our logo and a translation?",
+            "They also ask for what you do not sell (logo",
         ),
         ("This is the second time I ask about our HubSpot.", "They have written before and wait for an answer"),
     ],

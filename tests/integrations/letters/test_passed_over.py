@@ -9,8 +9,9 @@ from app.domain.draft import Draft
 from app.domain.firm import Service
 from app.domain.judgement import Criterion, Finding, Met, Tier
 from app.domain.lead import Lead
+from integrations.letters.letter_wish import day_named
 from integrations.letters.offline_writer import OfflineWriter
-from integrations.letters.passed_over import NamedTime, asks_for_a_visit, named_time, names_a_time_by
+from integrations.letters.passed_over import NamedTime, asks_for_a_visit, named_time, names_a_time_by, wished_day
 from integrations.letters.phrasebook import LANGUAGES, phrasebook
 from tests.integrations.letters.leads import FIRM, REFUSE, lead
 
@@ -28,7 +29,10 @@ def draft_of(asked: Lead) -> Draft:
         ("Could you come and walk it w/c 16 Nov?", NamedTime.ASKED),
         ("Samstag wär ideal, da steht die Halle.", NamedTime.ASKED),
         ("Kunnen de werken in het weekend?", NamedTime.ASKED),
-        ("Prefiero por las tardes.", NamedTime.ASKED),
+        ("Prefiero por las tardes.", NamedTime.KEPT),
+        ("Fridays are best for me.", NamedTime.KEPT),
+        ("Je suis à la maison tous les jours sauf le mercredi.", NamedTime.KEPT),
+        ("Bitte keine Anrufe zwischen 11 und 14 Uhr.", NamedTime.KEPT),
         ("We will be in Germany from 24 to 27 November and would like to visit you.", NamedTime.ASKED),
         ("It has to be done by 15 December.", NamedTime.NONE),
         ("来週の火曜はご都合いかがでしょうか。", NamedTime.ASKED),
@@ -59,10 +63,11 @@ def test_the_letter_takes_up_a_time_they_ask_about(language: str) -> None:
         "pl": "Szukamy pomocy z naszymi raportami w HubSpot. Czy pasuje Państwu czwartek w przyszłym tygodniu?",
         "ja": "HubSpotのレポートについてご相談です。来週の木曜日はいかがでしょうか。",
     }[language]
-    times = phrasebook(language).say("letter", "times")
+    book = phrasebook(language)
+    times = (book.say("letter", "times"), book.say("letter", "times_on", day=day_named(3, language)))
 
-    assert times in draft_of(lead(asked, tier=Tier.WARM, language=language)).body
-    assert times not in draft_of(lead(tier=Tier.WARM, language=language)).body
+    assert any(one in draft_of(lead(asked, tier=Tier.WARM, language=language)).body for one in times)
+    assert not any(one in draft_of(lead(tier=Tier.WARM, language=language)).body for one in times)
 
 
 @pytest.mark.parametrize(
@@ -88,10 +93,43 @@ def test_this_week_is_soon_late_in_it() -> None:
     assert not names_a_time_by(asked, date(2026, 3, 2), date(2026, 3, 3))
 
 
-def test_a_time_that_is_no_clear_wish_is_a_persons() -> None:
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("Could we talk on Thursday?", 3),
+        ("Passt Ihnen der Donnerstag?", 3),
+        ("Could we talk on Thursday or Friday?", None),
+        ("Could we talk on Thursday 12 March?", None),
+        ("Fridays are best.", None),
+        ("We met on Thursday.", None),
+    ],
+)
+def test_a_day_is_named_in_the_letter_where_it_is_one_alone(message: str, expected: int | None) -> None:
+    assert wished_day(lead(message, subject=None).inquiry) == expected
+
+
+def test_a_time_that_is_no_wish_is_left_unsaid_and_holds_nothing() -> None:
     draft = draft_of(lead("We need help with HubSpot. We would be 120 people on Tuesday 9 March.", tier=Tier.WARM))
 
-    assert any("They name a time" in reason for reason in draft.reasons)
+    assert not draft.reasons
+    assert not any(phrasebook("en").say("letter", key) in draft.body for key in ("times", "times_kept"))
+
+
+def test_times_that_suit_them_are_kept_and_they_may_choose_one() -> None:
+    draft = draft_of(lead("We need help with HubSpot. Fridays are best for me.", tier=Tier.WARM))
+
+    assert phrasebook("en").say("letter", "times_kept") in draft.body
+    assert FIRM.scheduling_link in draft.body
+
+
+def test_hours_without_calls_keep_the_page_of_times() -> None:
+    asked = lead(
+        "Wir brauchen HubSpot. Am liebsten ein Gespräch, bitte keine Anrufe zwischen 11 und 14 Uhr.", language="de"
+    )
+    draft = draft_of(asked)
+
+    assert FIRM.scheduling_link in draft.body
+    assert not draft.reasons
 
 
 @pytest.mark.parametrize(

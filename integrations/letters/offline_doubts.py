@@ -1,0 +1,123 @@
+"""Why a person looks at a letter of the offline writer before it leaves, each reason in a sentence for them."""
+
+import re
+from collections.abc import Iterator
+
+from app.domain.firm import FirmProfile
+from app.domain.judgement import Criterion, Met, Tier, emergency_in
+from app.domain.lead import Lead
+from app.domain.reply.register import Register
+from app.domain.reply.sure_answers import AnsweredQuestions
+from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
+from app.domain.words.languages import guess_language
+from app.domain.words.stems import stems_of
+from app.domain.words.subject_prefixes import is_forward
+from integrations.letters.asked_matter import AskedMatter
+from integrations.letters.call_wish import CallWish, CallWords
+from integrations.letters.drafting import tier_of
+from integrations.letters.fit_doubts import fit_doubt
+from integrations.letters.heeded_wishes import may_offer_times, wishes_of
+from integrations.letters.inquiry_text import inquiry_text, language_by_names
+from integrations.letters.manner import Manner
+from integrations.letters.passed_over import doubts_of, names_of_the_work, words_of_the_work
+from integrations.letters.promised import soon_doubt
+
+_OURS = (Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
+_FEWEST_OWN_WORDS = 20
+_SPOKEN_OF = 3  # words of what is sold, at least
+_NUMBER = re.compile(r"\d(?:[ ()/.-]{0,3}\d){6,}")
+_SURELY_A_NUMBER = re.compile(r"(?<![\w.,])[+(]?(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}")  # no years, no sum
+_NOT_OURS = "They write in a language that we do not answer in; please look at the draft."
+_UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at the draft."
+_NO_SERVICE = "Which service of yours that is, the draft does not know."
+_FORWARDED = "It passes on what somebody else wrote; please see whom to answer."
+_SEVERAL = "Several people write, and the letter speaks to one; please look at the draft."
+_BROKEN = "Something of theirs stands still now, it seems; please ring them, or look at the draft now."
+_FAR = "They ask whether you work where they are; please look at the draft."
+_PERSONAL = {
+    "waited": "They have written before and wait for an answer; please look at the draft.",
+    "bereaved": "Somebody of theirs has died, it seems; please answer in your own words.",
+    "automatic": "They speak of answers that a program writes, as this one is; please look at the draft.",
+}
+_RINGABLE = {CallWish.CALL: _NUMBER, CallWish.TELEPHONE: _SURELY_A_NUMBER}  # what is held only where a number is left
+_CALLED = {
+    CallWish.CALL: "They ask to be called; please ring them, or look at the draft.",
+    CallWish.UNCLEAR: "Whether they want to be called is not clear. They write: {}.",
+    CallWish.TELEPHONE: "Whether they want to be called is not clear. They write: {}.",
+}
+
+
+def why_a_person_looks(
+    lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMatter, called: CallWords, told: AnsweredQuestions
+) -> Iterator[str]:
+    """Every reason, the weightiest of no kind first.
+
+    Args:
+        lead: Whom the letter answers.
+        firm: Who answers.
+        manner: Of the letter.
+        matter: What they ask for.
+        called: What they say of being called.
+        told: What the letter answers at once: who asks what stands on the firm's sheet asks for its work.
+    """
+    if not matter.is_known and not told.answers and not _is_ours(lead, firm):
+        yield _NO_SERVICE
+    yield fit_doubt(lead, firm)
+    yield soon_doubt(lead, firm)
+    yield from doubts_of(lead.inquiry, firm)
+    if "reach" in wishes_of(lead):
+        yield _FAR
+    if matter.not_sold:
+        yield f"They also ask for what you do not sell ({', '.join(matter.not_sold[:3])}); please look at the draft."
+    if is_forward(lead.inquiry.subject or "") and not _speaks_for_themselves(lead):
+        yield _FORWARDED
+    are_several = manner.book.joining in (lead.inquiry.sender_name or "").split()
+    if are_several and manner.addressee.register is Register.INFORMAL:
+        yield _SEVERAL
+    may_want_a_call = called.wish is CallWish.TELEPHONE and tier_of(lead) is Tier.HOT and not may_offer_times(lead)
+    is_ringable = called.wish not in _RINGABLE or _has_number(lead, _RINGABLE[called.wish])
+    if called.wish in _CALLED and (is_ringable or may_want_a_call):
+        yield _CALLED[called.wish].format(called.words)
+    if "broken" in wishes_of(lead) and emergency_in(lead.judgement) is None:
+        yield _BROKEN
+    yield from personal_doubts(lead)
+    yield from language_doubts(lead, firm, manner)
+
+
+def personal_doubts(lead: Lead) -> Iterator[str]:
+    """What no letter of a program is fit for, a refusal included."""
+    wishes = wishes_of(lead)
+    return (reason for wish, reason in _PERSONAL.items() if wish in wishes)
+
+
+def _is_ours(lead: Lead, firm: FirmProfile) -> bool:
+    """The judge found that they need something of the firm's; or a company, or whom it serves, speaks of its work."""
+    findings = lead.judgement.findings if lead.judgement else {}
+    need, company = (findings[one].met if one in findings else Met.UNKNOWN for one in _OURS)
+    said = stems_of(inquiry_text(lead.inquiry))
+    is_of_the_work = said & names_of_the_work(firm) or len(said & words_of_the_work(firm)) >= _SPOKEN_OF
+    return need is Met.YES or (bool(lead.inquiry.company or company is Met.YES) and bool(is_of_the_work))
+
+
+def _has_number(lead: Lead, number: re.Pattern[str]) -> bool:
+    """Whether anybody could ring them; who left no number gets the times for a call."""
+    return bool(lead.inquiry.phone) or number.search(f"{lead.inquiry.message}\n{lead.inquiry.boilerplate}") is not None
+
+
+def language_doubts(lead: Lead, firm: FirmProfile, manner: Manner) -> Iterator[str]:
+    if manner.notice:
+        yield _NOT_OURS
+    elif (
+        manner.language != "ja"
+        and lead.inquiry.typed
+        and guess_language(inquiry_text(lead.inquiry)) is None
+        and language_by_names(inquiry_text(lead.inquiry), firm) != manner.language
+    ):
+        yield _UNCLEAR_LANGUAGE
+
+
+def _speaks_for_themselves(lead: Lead) -> bool:
+    """Whether above what they pass on they write themselves, and name no other address to answer to."""
+    own = lead.inquiry.typed
+    is_alone = not any(one[0] != lead.inquiry.sender_email for one in PLAIN_MAIL_ADDRESS.finditer(own))
+    return lead.inquiry.passed_on is None and len(own.split()) >= _FEWEST_OWN_WORDS and is_alone
