@@ -95,11 +95,31 @@ def _is_in_question(plain: str, first: int, last: int) -> bool:
 
 
 def sold_beside(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
-    """The services asked for beside what is not sold; none where "only" stands before that."""
+    """The services asked for beside what is not sold; none where "only" stands before that.
+
+    A word of the firm's in the very clause that asks for something else describes that: "a worktop of natural stone".
+    """
     plain = folded_in_place(without_addresses(text.typed))
-    refused = terms_of(firm)[1].places_in(plain)
-    is_all = any(_said("only", _before(place, plain)) for place in refused)
-    return () if is_all else tuple(services_asked(text, firm))
+    refused = list(terms_of(firm)[1].places_in(plain))
+    if any(_said("only", _before(place, plain)) for place in refused):
+        return ()
+    clauses = {_clause_bounds(place, plain) for place in refused if _is_asked(place, plain)}
+    return tuple(
+        name
+        for name, terms in _terms_by_service(firm)
+        if any(
+            not _is_denied(place, plain) and _clause_bounds(place, plain) not in clauses
+            for place in terms.places_in(plain)
+        )
+    )
+
+
+def _clause_bounds(place: TermPlace, plain: str) -> tuple[int, int]:
+    """Where the clause around a place begins and ends."""
+    first, last = sentence_bounds(plain, place.start, place.end)
+    begins = max((one.end() for one in _CLAUSE.finditer(plain, first, place.start)), default=first)
+    ends = _CLAUSE.search(plain, place.end, last)
+    return begins, ends.start() if ends else last
 
 
 def work_not_wanted(text: MessageText, firm: FirmProfile) -> str:

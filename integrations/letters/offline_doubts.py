@@ -19,6 +19,7 @@ from integrations.letters.fit_doubts import fit_doubt
 from integrations.letters.heeded_wishes import may_offer_times, wishes_of
 from integrations.letters.inquiry_text import inquiry_text, language_by_names
 from integrations.letters.manner import Manner
+from integrations.letters.named_places import is_inside, may_be_far
 from integrations.letters.passed_over import doubts_of, names_of_the_work, words_of_the_work
 from integrations.letters.promised import soon_doubt
 
@@ -33,7 +34,7 @@ _NO_SERVICE = "Which service of yours that is, the draft does not know."
 _FORWARDED = "It passes on what somebody else wrote; please see whom to answer."
 _SEVERAL = "Several people write, and the letter speaks to one; please look at the draft."
 _BROKEN = "Something of theirs stands still now, it seems; please ring them, or look at the draft now."
-_FAR = "They ask whether you work where they are; please look at the draft."
+_FAR = "Whether you work where they are is not sure; please look at the draft."
 _PERSONAL = {
     "waited": "They have written before and wait for an answer; please look at the draft.",
     "bereaved": "Somebody of theirs has died, it seems; please answer in your own words.",
@@ -65,7 +66,8 @@ def why_a_person_looks(
     yield fit_doubt(lead, firm)
     yield soon_doubt(lead, firm)
     yield from doubts_of(lead.inquiry, firm)
-    if "reach" in wishes_of(lead):
+    asks_where = "reach" in wishes_of(lead) and not is_inside(lead.inquiry, firm)
+    if asks_where or may_be_far(lead.inquiry, firm, manner.language):
         yield _FAR
     if matter.not_sold:
         yield f"They also ask for what you do not sell ({', '.join(matter.not_sold[:3])}); please look at the draft."
@@ -74,14 +76,26 @@ def why_a_person_looks(
     are_several = manner.book.joining in (lead.inquiry.sender_name or "").split()
     if are_several and manner.addressee.register is Register.INFORMAL:
         yield _SEVERAL
-    may_want_a_call = called.wish is CallWish.TELEPHONE and tier_of(lead) is Tier.HOT and not may_offer_times(lead)
-    is_ringable = called.wish not in _RINGABLE or _has_number(lead, _RINGABLE[called.wish])
-    if called.wish in _CALLED and (is_ringable or may_want_a_call):
-        yield _CALLED[called.wish].format(called.words)
+    yield _call_doubt(lead, called)
     if "broken" in wishes_of(lead) and emergency_in(lead.judgement) is None:
         yield _BROKEN
     yield from personal_doubts(lead)
     yield from language_doubts(lead, firm, manner)
+
+
+def may_be_rung(lead: Lead, called: CallWords) -> bool:
+    """Whether they ask to be called, and left a number: the letter says that this is answered, too."""
+    return called.wish is CallWish.CALL and _has_number(lead, _NUMBER)
+
+
+def _call_doubt(lead: Lead, called: CallWords) -> str:
+    """Whoever is ready and asks to be called is rung before anything is written; "" where nothing is to be seen to."""
+    is_hot = tier_of(lead) is Tier.HOT
+    if called.wish not in _CALLED or (called.wish is CallWish.CALL and not is_hot):
+        return ""
+    is_ringable = called.wish not in _RINGABLE or _has_number(lead, _RINGABLE[called.wish])
+    may_want_a_call = called.wish is CallWish.TELEPHONE and is_hot and not may_offer_times(lead)
+    return _CALLED[called.wish].format(called.words) if is_ringable or may_want_a_call else ""
 
 
 def personal_doubts(lead: Lead) -> Iterator[str]:

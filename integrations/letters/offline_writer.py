@@ -27,7 +27,7 @@ from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.letter import Letter
 from integrations.letters.letter_wish import LetterWish, day_named, letter_wish
 from integrations.letters.manner import Manner, manner_of
-from integrations.letters.offline_doubts import language_doubts, personal_doubts, why_a_person_looks
+from integrations.letters.offline_doubts import language_doubts, may_be_rung, personal_doubts, why_a_person_looks
 from integrations.letters.passed_over import NamedTime, asks_for_a_visit, named_time, speaks_of_time, wished_day
 from integrations.letters.promised import promise_of, promised_answers
 from integrations.letters.refusal import refusal_of
@@ -80,8 +80,9 @@ class OfflineWriter:
         thanks = _thanks(lead, matter, firm, manner)
         asks = "" if page or wanted.shorter or not _leaves_the_time_open(lead) else book.say("letter", "ask_when")
         more = "" if wanted.shorter or asks else book.say("letter", "add")
+        calls = book.say("letter", "calls") if may_be_rung(lead, called) else ""
         elsewhere = beside(lead, matter.not_sold, firm, manner) if matter.not_sold else ""
-        promise = book.running(promise_of(lead, firm, manner, told), _times_said(lead, manner), more)
+        promise = book.running(promise_of(lead, firm, manner, told), calls, _times_said(lead, manner), more)
         answers = [one.texts[manner.language] for one in told.answers]
         said = (thanks, *answers, promise) if answers else (book.running(thanks, promise),)
         day = "" if wanted.day is None else book.say("letter", "offer_day", day=day_named(wanted.day, manner.language))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.draft import Draft
+from app.domain.firm import FirmProfile
 from app.domain.judgement import Criterion, Tier
 from app.domain.lead import Lead
 from integrations.letters.offline_writer import OfflineWriter
@@ -15,8 +16,8 @@ EVERYWHERE = replace(FIRM, spoken_languages=LANGUAGES)
 SWISS = replace(FIRM, spoken_languages=("de",), postal_address="Fernhill, Seeweg 9, 3072 Ostermundigen, Schweiz")
 
 
-def draft_of(asked: Lead, firm: object = EVERYWHERE) -> Draft:
-    return OfflineWriter().write(asked, firm, unsubscribe_url=REFUSE)  # type: ignore[arg-type]
+def draft_of(asked: Lead, firm: FirmProfile = EVERYWHERE) -> Draft:
+    return OfflineWriter().write(asked, firm, unsubscribe_url=REFUSE)
 
 
 @pytest.mark.parametrize(
@@ -81,9 +82,9 @@ def test_who_has_not_decided_is_asked_when_unless_they_say_so(message: str, *, i
         ("o.fanshawe@acorn.example", "Wir suchen Hilfe mit HubSpot. Freundliche Grüsse", FIRM),
     ],
 )
-def test_a_letter_from_or_to_switzerland_has_no_sharp_s(email: str, message: str, firm: object) -> None:
-    firm = replace(firm, spoken_languages=("de",))  # type: ignore[type-var]
-    body = draft_of(lead(message, tier=Tier.WARM, language="de", email=email), firm).body
+def test_a_letter_from_or_to_switzerland_has_no_sharp_s(email: str, message: str, firm: FirmProfile) -> None:
+    ours = replace(firm, spoken_languages=("de",))
+    body = draft_of(lead(message, tier=Tier.WARM, language="de", email=email), ours).body
 
     assert body.endswith("Freundliche Grüsse")
     assert "ß" not in body
@@ -132,3 +133,27 @@ def test_two_things_that_are_not_sold_are_a_persons() -> None:
     draft = draft_of(lead("Can you do our HubSpot, our logo and a translation?", tier=Tier.WARM, subject=None))
 
     assert any("They also ask for what you do not sell" in reason for reason in draft.reasons)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wish_to_be_called_is_named_unless_they_are_rung_first(language: str) -> None:
+    message = {
+        "en": "We need help with our HubSpot. Please call me.",
+        "de": "Wir suchen Hilfe mit HubSpot. Rufen Sie mich an.",
+        "fr": "Nous cherchons de l'aide pour HubSpot. Appelez-moi.",
+        "es": "Buscamos ayuda con HubSpot. Llámeme.",
+        "it": "Cerchiamo aiuto con HubSpot. Chiamatemi.",
+        "nl": "Wij zoeken hulp met HubSpot. Bel me.",
+        "pt": "Procuramos ajuda com o HubSpot. Ligue-me.",
+        "sv": "Vi söker hjälp med HubSpot. Ring mig.",
+        "pl": "Szukamy pomocy z HubSpot. Proszę o telefon.",
+        "ja": "HubSpotの件でご相談です。お電話ください。",
+    }[language]
+    asked = lead(message, tier=Tier.WARM, language=language)
+    asked = replace(asked, inquiry=replace(asked.inquiry, phone="+44 1225 555 0199"))
+    said = phrasebook(language).say("letter", "calls")
+
+    assert said in draft_of(asked).body or "informal" in phrasebook(language).variants
+    assert not any("called" in reason for reason in draft_of(asked).reasons)
+    hot = replace(asked, qualification=lead(message).qualification)
+    assert any("They ask to be called" in reason for reason in draft_of(hot).reasons)
