@@ -33,7 +33,7 @@ def differences(firm: Firm = None, as_json: Json = False) -> None:
         {
             "record": one.record,
             "id": one.their_id,
-            "difference": one.kind.value.replace("_", " "),
+            "difference": one.kind.value,
             "believed": one.believed,
             "stands there": one.stands,
             "done": one.done.value.replace("_", " "),
@@ -48,4 +48,5 @@ def differences(firm: Firm = None, as_json: Json = False) -> None:
         return
     sys.stdout.write(f"{told}\n")
     if rows:
-        show("Record by record", rows, "", as_json=False)
+        told_rows = [{**row, "difference": row["difference"].replace("_", " ")} for row in rows]
+        show("Record by record", told_rows, "", as_json=False)

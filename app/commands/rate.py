@@ -6,9 +6,9 @@ from app.domain.rating import BY_LOT, FIRST_DAYS, SUBJECTS_NAMED
 from app.storage.leads.ratings import accuracy_of
 
 _NONE_YET = (
-    "Nobody has rated anything yet. In the first "
-    f"{FIRST_DAYS.days} days of a stage all that Firstreply did is put to you there, later {BY_LOT} leads a week: one "
-    "tap each says whether it was right. How often it was then stands here and in the digest."
+    f"Nobody has rated anything yet. Everything of the first {FIRST_DAYS.days} days after you change what may leave by "
+    f"itself is put to you there, {BY_LOT} leads a week by lot afterwards: one tap each says whether it was right. How "
+    "often it was then stands here and in the digest."
 )
 
 

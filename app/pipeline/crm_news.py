@@ -49,10 +49,10 @@ _BY_LETTER = (RequiredAction.CONTINUE_THREAD, RequiredAction.ANSWER_QUESTION)  #
 _BY_WORD = (RequiredAction.RING_BACK, RequiredAction.HAND_ON, RequiredAction.SEE_TEST)
 _TOLD: Final = {"contact": ("lifecycle",), "company": ("lifecycle",), "deal": ("stage", "state", "amount")}
 _REPLY_MAY_COME = timedelta(minutes=15)  # a mailbox is read every few minutes
-_NO_REPLY = "Somebody completed it in the CRM, but no reply of ours is known: answer, or say here that you have. "
-_NOT_THERE = "Somebody completed it in the CRM; what is to be done can only be said here. "
-_DELETED = "Somebody deleted it in the CRM: say here whether it is done. "
-_STRANGER = "In the CRM it was given to {}, who is no colleague here. "
+NO_REPLY = "Somebody completed it in the CRM, but no reply of ours is known: answer, or say here that you have. "
+NOT_THERE = "Somebody completed it in the CRM; what is to be done can only be said here. "
+DELETED_THERE = "Somebody deleted it in the CRM: say here whether it is done. "
+STRANGER = "In the CRM it was given to {}, who is no colleague here. "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class CrmNews:
                 continue
             if copy is None:
                 if before is None or not before.archived:
-                    self._ask(task, _DELETED, "crm_task_deleted")
+                    self._ask(task, DELETED_THERE, "crm_task_deleted")
                 continue
             if copy.values.get("done") == YES:
                 if self._is_awaited(task, copy, wrote_there=wrote_there):
@@ -131,13 +131,13 @@ class CrmNews:
         if task.action in _BY_WORD:
             self._decide(task, choice_of(task.action, Decision.DONE).decision, by)
         elif task.action not in _BY_REPLY:
-            self._ask(task, _NOT_THERE, "crm_task_completed")
+            self._ask(task, NOT_THERE, "crm_task_completed")
         elif self._replied(task, wrote_there):
             answered = task.action in (RequiredAction.CONTINUE_THREAD, RequiredAction.CHECK_IF_SENT)
             wanted = Decision.ANSWERED if answered else Decision.DONE
             self._decide(task, choice_of(task.action, wanted).decision, by)
         else:
-            self._ask(task, _NO_REPLY, "crm_task_completed")
+            self._ask(task, NO_REPLY, "crm_task_completed")
 
     def _replied(self, task: Task, wrote_there: bool) -> bool:  # noqa: FBT001  a fact, not a switch
         if wrote_there or we_wrote_since(self.connection, task.id):
@@ -158,7 +158,7 @@ class CrmNews:
             return
         colleague = self.firm.colleague_at(copy.owner)
         if colleague is None:
-            self._ask(task, _STRANGER.format(copy.owner), "crm_owner_unknown")
+            self._ask(task, STRANGER.format(copy.owner), "crm_owner_unknown")
         else:
             self._give(task, colleague.email)
 

@@ -45,5 +45,14 @@ def barred_words(error: Refused) -> str:
     if error.status == HTTPStatus.UNAUTHORIZED:
         return f"HubSpot does not know our key: {_TO_DO[error.status]}"
     if scopes:
-        return f"Our key may not do all of this: add to it {_AT_THE_KEY} the scope {scopes.rstrip('.')}, and save"
+        return f"Our key may not do all of this: add to it {_AT_THE_KEY} the scope {_in_words(scopes)}, and save"
     return f"Our key may not do all of this: see what it may {_AT_THE_KEY}. HubSpot says: {error.detail}"
+
+
+def _in_words(scopes: str) -> str:
+    """ "write for deals (crm.objects.deals.write)": mails and chats write such dots as those of an address."""
+    told = []
+    for scope in scopes.rstrip(".").split(", "):
+        *_, of, may = ("", *scope.split("."))
+        told.append(f"{may} for {of} ({scope})" if of else scope)
+    return " or ".join(told)

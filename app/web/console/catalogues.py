@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from app.domain.words.moments import clock_time
+
 _TEXTS = Path(__file__).parent / "texts"
 _PLACE = re.compile(r"%\((\w+)\)s")
 _OURS = {"when", "why", "what", "kind", "day"}  # places that hold words of ours, which are said in the language too
@@ -21,13 +23,16 @@ _DAY = re.compile(
 )
 _COUNTED = re.compile(r"(.+?)( \(\d+\))?")
 _A_WHOLE_DAY = r"tomorrow|[A-Z][a-z]{2,5}day|[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}"
+_ONE_QUOTE = r"(?:(?!\u201d [A-Z]).)+?"  # behind its end another sentence of ours may follow
 _FITS = {
+    "text": _ONE_QUOTE,
+    "more": _ONE_QUOTE,
     "number": r"\d+",
     "total": r"\d+(?: \([^)]*\))?",
     "time": r"\d\d:\d\d",
     "when": rf"(?:[A-Za-z]+ )?(?:\d{{1,2}} [A-Za-z]+ )?\d\d:\d\d|{_A_WHOLE_DAY}",
 }
-_END = re.compile(r"(?<=[.!?]) +")
+_END = re.compile(r"(?:(?<=[.!?])|(?<=[.!?]\u201d)) +")
 _MOST_CHARACTERS = 2000  # of a text that is looked through for sentences of ours
 
 Text = str | list[str]
@@ -98,7 +103,7 @@ class Catalogue:
     def moment(self, at: datetime, zone: ZoneInfo) -> str:
         """ "Wed 14 May 09:30", on the clock of that zone."""
         local = at.astimezone(zone)
-        return f"{self.day(local)} {local:%H:%M}"
+        return f"{self.day(local)}{clock_time(local)}"
 
 
 @cache

@@ -11,6 +11,7 @@ from app.domain.errors import UpstreamBarred
 from app.domain.judgement import STAKES_NAMED
 from app.domain.mail_tasks import called_spam, not_taken, task_about_own_mail
 from app.domain.meeting_tasks import task_about_unknown, task_to_prepare, task_to_say, task_to_see_to
+from app.pipeline.crm_news import DELETED_THERE, NO_REPLY, NOT_THERE, STRANGER
 from app.pipeline.heard_bookings import WROTE_NOTHING
 from app.pipeline.meeting_decisions import IN_A_CALENDAR, IN_A_PAGE
 from app.pipeline.steps.respond import TEST_LEAD
@@ -56,6 +57,7 @@ def test_what_is_asked_about_a_meeting(moved_from: datetime | None) -> None:
         IN_A_PAGE.format(place="Calendly", when="Wed 14 May 09:30 (Oslo)"),
         IN_A_CALENDAR.format(when="Wed 14 May 09:30 (Oslo)"),
         WROTE_NOTHING,
+        *(one.strip() for one in (NO_REPLY, NOT_THERE, DELETED_THERE, STRANGER.format("eva@oaken.example"))),
         TEST_LEAD,
         UNREADABLE.format(source="website"),
         new_task_about_bar(
@@ -87,6 +89,10 @@ def test_no_sentence_of_it_stays_english(english: str) -> None:
         (
             "\u201cFrom when? By phone.\u201d: our letter promised your answer by Friday 4 December.",
             "\u201cFrom when? By phone.\u201d: Unser Brief versprach Ihre Antwort bis Freitag 4. Dezember.",
+        ),
+        (
+            "They propose Tuesday 10:00. They also ask: \u201cWhen?\u201d They add: \u201cSoon.\u201d",
+            "Die Person schlägt vor: Tuesday 10:00. Außerdem fragt die Person: \u201cWhen?\u201d Die Person ergänzt: \u201cSoon.\u201d",
         ),
         (
             "They propose Tuesday 10:00. They also ask: \u201cIs parking free?\u201d",
