@@ -48,5 +48,6 @@ def differences(firm: Firm = None, as_json: Json = False) -> None:
         return
     sys.stdout.write(f"{told}\n")
     if rows:
+        sys.stdout.write("\n")
         told_rows = [{**row, "difference": row["difference"].replace("_", " ")} for row in rows]
         show("Record by record", told_rows, "", as_json=False)

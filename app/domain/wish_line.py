@@ -7,6 +7,7 @@ from app.domain.words.conversation_words import sentences_in
 _SAYS_SOMETHING = 3  # words of a need
 _STANDS_ALONE = 6  # words of a question; "Is that something you do?" needs what stands before it
 _NEAR = 40  # characters between a sentence's beginning and a part that is shown with it
+_SHORTEST_TALL = 10  # characters of a greeting in them
 _TALL = 0x3000  # scripts without blanks: their words are not counted
 
 
@@ -43,4 +44,6 @@ def _beginning(text: str) -> str:
 
 def _is_salutation(sentence: str) -> bool:
     """It ends as one does, or is too short to say anything."""
+    if any(ord(sign) > _TALL for sign in sentence):
+        return len(sentence) <= _SHORTEST_TALL
     return sentence.endswith((",", "\uff0c", "\u3001")) or len(sentence.split()) <= _SAYS_SOMETHING

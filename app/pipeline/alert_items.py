@@ -60,7 +60,7 @@ def _item(
 
 def _who(lead: Row[Any]) -> str:
     inquiry = lead.inquiry
-    name = inquiry.sender_name or inquiry.sender_email or inquiry.phone
+    name = lead.contact_name or inquiry.sender_name or inquiry.sender_email or inquiry.phone
     return clean_line(name or "") or "Somebody without a name"
 
 

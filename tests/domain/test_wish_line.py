@@ -22,6 +22,7 @@ LONG = "Guten Tag,\n\nkonkret geht es um drei Hallen in Linz. Wir haben zwei Sta
             "wir ziehen um nach Graz.",
         ),
         ("Hello!", "", "first", "Hello!"),
+        ("はじめまして。\n屋根の修理を探しております。", "", "first", "屋根の修理を探しております。"),
         ("", "", "first", ""),
     ],
 )

@@ -23,7 +23,7 @@ _DAY = re.compile(
 )
 _COUNTED = re.compile(r"(.+?)( \(\d+\))?")
 _A_WHOLE_DAY = r"tomorrow|[A-Z][a-z]{2,5}day|[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}"
-_ONE_QUOTE = r"(?:(?!\u201d [A-Z]).)+?"  # behind its end another sentence of ours may follow
+_ONE_QUOTE = r"(?:(?!\u201d\.? [A-Z]).)+?"  # behind its end another sentence of ours may follow
 _FITS = {
     "text": _ONE_QUOTE,
     "more": _ONE_QUOTE,
@@ -32,7 +32,7 @@ _FITS = {
     "time": r"\d\d:\d\d",
     "when": rf"(?:[A-Za-z]+ )?(?:\d{{1,2}} [A-Za-z]+ )?\d\d:\d\d|{_A_WHOLE_DAY}",
 }
-_END = re.compile(r"(?:(?<=[.!?])|(?<=[.!?]\u201d)) +")
+_END = re.compile(r"(?:(?<=[.!?])|(?<=[.!?\u2026\u3002\uff01\uff1f]\u201d)) +")
 _MOST_CHARACTERS = 2000  # of a text that is looked through for sentences of ours
 
 Text = str | list[str]
