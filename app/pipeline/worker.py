@@ -58,8 +58,8 @@ log = structlog.get_logger("worker")
 _MOST_ATTEMPTS = 8  # with the waits below: about two minutes, then a person
 _REPORTED_AFTER = timedelta(seconds=60)  # before that nobody was told that it waits
 UNREADABLE = (
-    "Something came through “{source}” that we could not read. Open it: if a person wrote, add them as a lead or answer "
-    "yourself, then discard it. “Read it again” helps after an update of Firstreply."
+    "Something came through “{source}” that we could not read. Open it: if a person wrote, add them as a lead or "
+    "answer yourself, then discard it. “Read it again” helps after an update of Firstreply."
 )
 _DATABASE_FAILED = (OperationalError, InterfaceError, NoConnectionFree)  # not what a row's own content makes fail
 _NO_LIMIT = nullcontext()
