@@ -49,7 +49,7 @@ class Subscriptions:
         try:
             return self.told()
         except Refused as refused:
-            return f"The subscriptions of HubSpot cannot be read: {refused.detail}."
+            return f"The subscriptions of HubSpot cannot be read: {refused.detail.rstrip('.')}."
 
     def ended_by(self) -> str:
         """A contact's property that says that they ended it; empty: nobody knows which. Raises UpstreamUnavailable."""

@@ -21,9 +21,9 @@ from integrations.judges.message_text import MessageText
 from integrations.judges.topics import things_refused
 from integrations.letters.drafting import guarded_draft, tier_of
 from integrations.letters.free_times import with_free_times, without_free_times
+from integrations.letters.heeded_wishes import may_offer_times
 from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply_language
 from integrations.letters.manner import manner_of
-from integrations.letters.offline_writer import may_offer_times
 from integrations.letters.phrasebook import phrasebook
 from integrations.letters.promised import promise_sentence, promised_time
 from integrations.letters.second_reading import SecondReading
