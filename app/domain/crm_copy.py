@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-CopyKind = Literal["contact", "company", "deal", "task", "owner", "message"]
+CopyKind = Literal["contact", "company", "deal", "task", "owner", "message", "meeting"]
 EMAIL: Final = "email"  # of `values`: told with a contact and never kept, its mailbox key is
 YES: Final = "yes"
 CUSTOMERS: Final = ("customer", "evangelist")  # lifecycles
@@ -18,8 +18,8 @@ class CrmCopy:
     `values` are text, and only those that are known. Of a contact: email, lifecycle ("lead", "customer", ...),
     opted_out ("yes"), company_id, industry, staff, country. Of a company: industry, staff, lifecycle, country. Of a
     deal: pipeline, stage, state ("open", "won", "lost"), amount, currency, closes_on, contact_ids and company_ids
-    (blanks between); it is found by the keys "contact:ID" and "company:ID". Of a task: done ("yes"). Of an owner:
-    email, active ("no").
+    (blanks between); it is found by the keys "contact:ID" and "company:ID". Of a task: done ("yes"). Of a meeting:
+    state (a BookingState), starts_at, ends_at, made_at (ISO), place, contact_ids. Of an owner: email, active ("no").
     """
 
     kind: CopyKind

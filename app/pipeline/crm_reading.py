@@ -17,10 +17,12 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.crm_copy import YES, CopyKind, CrmCopy
-from app.domain.errors import LeaseLost, UpstreamError
+from app.domain.errors import LeaseLost, UpstreamError, UpstreamRefused
 from app.domain.firm import FirmProfile
 from app.domain.ports import Crm
+from app.pipeline.crm_meetings import hear_meeting_there, hear_meetings_gone
 from app.pipeline.crm_news import CrmNews
+from app.storage.bookings import names_to_come
 from app.storage.crm import crm_copies
 from app.storage.crm.crm_copies import Account
 from app.storage.crm.crm_looks import looked, looks_asked
@@ -38,6 +40,7 @@ _MOST_TASKS = 2_000
 _PORTIONS = 20  # of a kind in one go; the next tick goes on
 _LEASE = timedelta(minutes=3)
 _INDEX_IS_LATE = timedelta(minutes=5)
+_MEETINGS_FROM = timedelta(days=30)  # before the first look; older ones follow no letter of ours
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
 
@@ -92,6 +95,7 @@ class CrmReading:
         self.database.write(lambda connection: crm_copies.keep_owners(connection, account, owners, now))
         self._look_at_tasks(firm, crm, account)
         whole = [self._read_changes(firm, crm, account, kind, progress) for kind in _SEARCHED]
+        whole.append(self._read_meetings(firm, crm, account, progress))
         progress.outages = 0
         progress.next_at = now + self.every if all(whole) else now
 
@@ -114,7 +118,8 @@ class CrmReading:
     def _read_changes(self, firm: FirmProfile, crm: Crm, account: Account, kind: CopyKind, progress: _Progress) -> bool:
         """False: there is more, from where it stopped."""
         known = self.database.read(lambda connection: crm_copies.read_until(connection, account, kind))
-        since = progress.goes_on_at.pop(kind, None) or (known - _INDEX_IS_LATE if known else _BEGINNING)
+        first = self.clock() - _MEETINGS_FROM if kind == "meeting" else _BEGINNING
+        since = progress.goes_on_at.pop(kind, None) or (known - _INDEX_IS_LATE if known else first)
         changes, number = crm.changes(kind, since), 0
         while portion := list(islice(changes, _AT_ONCE)):
             number += 1
@@ -123,6 +128,24 @@ class CrmReading:
                 progress.goes_on_at[kind] = portion[-1].changed_at
                 return False
         return True
+
+    def _read_meetings(self, firm: FirmProfile, crm: Crm, account: Account, progress: _Progress) -> bool:
+        """Changed ones, and by their ids those to come: a deleted one is in no index. A token may not see them."""
+        try:
+            ids = self.database.read(lambda connection: names_to_come(connection, firm.id, crm.vendor, self.clock()))
+            for start in range(0, len(ids), _AT_ONCE):
+                found = crm.read("meeting", ids[start : start + _AT_ONCE])
+                self.database.write(partial(self._keep_meetings, firm=firm, account=account, found=found))
+            return self._read_changes(firm, crm, account, "meeting", progress)
+        except UpstreamRefused as refused:
+            log.warning("crm_meetings_not_read", firm=firm.id, vendor=refused.vendor)
+            return True
+
+    def _keep_meetings(
+        self, connection: Connection, firm: FirmProfile, account: Account, found: Mapping[str, CrmCopy | None]
+    ) -> None:
+        self.hold(connection, account)
+        hear_meetings_gone(connection, firm, account, found, self.clock())
 
     def _keep(self, connection: Connection, firm: FirmProfile, account: Account, portion: Sequence[CrmCopy]) -> None:
         now, kind = self.clock(), portion[0].kind
@@ -151,6 +174,10 @@ class CrmReading:
         if not copies:
             return
         now, kind = self.clock(), copies[0].kind
+        if kind == "meeting":
+            for copy in _newest(copies):
+                hear_meeting_there(connection, firm, account, copy, now)
+            return
         erased = contacts_being_erased(connection, firm.id) if kind == "contact" else frozenset[str]()
         known = crm_copies.copies_of(connection, account, kind, [copy.their_id for copy in copies])
         for copy in _newest(copies):

@@ -181,6 +181,23 @@ def load_booking(connection: Connection, booking_id: str) -> Booking | None:
     return None if row is None else _booking(row)
 
 
+def booking_named(connection: Connection, firm_id: str, vendor: str, name: str) -> Booking | None:
+    """The one that a vendor calls so."""
+    of_name = select(booking_names.c.booking_id).where(
+        booking_names.c.firm_id == firm_id, booking_names.c.vendor == vendor, booking_names.c.name == name
+    )
+    row = connection.execute(select(bookings).where(bookings.c.id.in_(of_name))).one_or_none()
+    return None if row is None else _booking(row)
+
+
+def names_to_come(connection: Connection, firm_id: str, vendor: str, now: datetime) -> list[str]:
+    """By which a vendor knows what is booked with it and has not begun, the first to begin first."""
+    still = (bookings.c.state == BookingState.BOOKED.value, bookings.c.starts_at > now)
+    of_vendor = (bookings.c.firm_id == firm_id, bookings.c.vendor == vendor)
+    query = select(bookings.c.their_id).where(*of_vendor, *still).order_by(bookings.c.starts_at, bookings.c.id)
+    return list(connection.execute(query.limit(_MOST)).scalars())
+
+
 def ended_unasked(connection: Connection, now: datetime) -> list[Booking]:
     """Those that ended, of which nobody has said whether it took place, and nobody was asked."""
     query = select(bookings).where(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from app.domain.booking import BookingState
 from app.domain.crm_copy import EMAIL, YES, CopyKind, CrmCopy
 from app.domain.crm_plan import CrmPlan
 from app.domain.people.mail_keys import domain_key, mailbox_key
@@ -20,43 +21,11 @@ from integrations.hubspot.batch_answers import Existing, existing_object
 from integrations.hubspot.hubspot_calls import Calls, Refused, listed
 from integrations.hubspot.message_records import CHATS, cannot_be_taken
 from integrations.hubspot.object_batches import BATCH, Objects
+from integrations.hubspot.read_properties import ENDS, KEYS, KINDS, MERGED, OF_ALL_MAIL, OURS, OUTCOMES, OWNER, VALUES
 from integrations.hubspot.subscriptions import Subscriptions
 
 _PAGE: Final = 200
 _MOST_RESULTS: Final = 10_000  # of one query
-_KINDS: Final[Mapping[CopyKind, str]] = {
-    "contact": "contacts",
-    "company": "companies",
-    "deal": "deals",
-    "task": "tasks",
-}
-_OWNER, _MERGED = "hubspot_owner_id", "hs_merged_object_ids"
-_OF_ALL_MAIL: Final = "hs_email_optout"
-_OF_BOTH: Final = {"lifecyclestage": "lifecycle", "industry": "industry", "numberofemployees": "staff"}
-_VALUES: Final[Mapping[CopyKind, Mapping[str, str]]] = {  # HubSpot's name -> ours
-    "contact": {
-        **_OF_BOTH,
-        "email": EMAIL,
-        _OF_ALL_MAIL: "opted_out",
-        "associatedcompanyid": "company_id",
-        "numemployees": "staff",
-        "country": "country",
-    },
-    "company": {**_OF_BOTH, "country": "country"},
-    "deal": {
-        "pipeline": "pipeline",
-        "dealstage": "stage",
-        "amount": "amount",
-        "deal_currency_code": "currency",
-        "closedate": "closes_on",
-    },
-    "task": {"hs_task_status": "done"},
-}
-_KEYS: Final[Mapping[CopyKind, tuple[str, str]]] = {
-    "contact": ("email", "hs_additional_emails"),
-    "company": ("domain", "hs_additional_domains"),
-}
-_OURS: Final = ("score", "tier", "review")
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -81,7 +50,7 @@ class RecordReading:
         start, after, told = since, 0, set[str]()
         while True:
             body = _search(kind, start, after, self._ended(kind))
-            answer = self.calls.post("objects", f"{_KINDS[kind]}/search", body)
+            answer = self.calls.post("objects", f"{KINDS[kind]}/search", body)
             found = [existing_object(one) for one in listed(answer, "results")]
             fresh = [one for one in found if one.id not in told]
             yield from self._copies(kind, fresh)
@@ -101,7 +70,7 @@ class RecordReading:
         if kind == "message":
             return self._messages(ids)
         names = [*_asked(kind), *self._ended(kind), *self._ours(kind).values()]
-        there = Objects(self.calls).read(_KINDS[kind], ids, names)
+        there = Objects(self.calls).read(KINDS[kind], ids, names)
         once = {one.id: one for one in there.values()}
         copies = {copy.their_id: copy for copy in self._copies(kind, list(once.values()))}
         return {id_: copies[there[id_.lower()].id] if id_.lower() in there else None for id_ in ids}
@@ -135,7 +104,7 @@ class RecordReading:
         """What only we write -> as it is called there; without what the firm never wants written."""
         if kind not in ("contact", "deal"):
             return {}
-        theirs = {name: self.plan.name_of(_KINDS[kind], f"firstreply_{name}") for name in _OURS}
+        theirs = {name: self.plan.name_of(KINDS[kind], f"firstreply_{name}") for name in OURS}
         return {name: called for name, called in theirs.items() if called}
 
     def wrote_since(self, contact_id: str, since: datetime) -> bool:
@@ -161,28 +130,30 @@ class RecordReading:
         if not found:
             return
         self._look_up()
-        links = self._links_of_deals([one.id for one in found]) if kind == "deal" else {}
+        links = self._links(kind, [one.id for one in found])
         for one in found:
             yield self._copy(kind, one, links.get(one.id, {}))
 
     def _copy(self, kind: CopyKind, one: Existing, links: Mapping[str, str]) -> CrmCopy:
         held = one.properties
-        values = {ours: value for theirs, ours in _VALUES[kind].items() if (value := (held.get(theirs) or "").strip())}
+        values = {ours: value for theirs, ours in VALUES[kind].items() if (value := (held.get(theirs) or "").strip())}
         if kind == "contact":
-            has_ended = any(held.get(name) == "true" for name in (_OF_ALL_MAIL, *self._ended(kind)))
+            has_ended = any(held.get(name) == "true" for name in (OF_ALL_MAIL, *self._ended(kind)))
             values["opted_out"] = YES if has_ended else ""
         elif kind == "task":
             values["done"] = YES if values.get("done") == "COMPLETED" else ""
         elif kind == "deal":
             values |= {"state": self._stages.get(values.get("stage", ""), "open"), **links}
-        owner_id = held.get(_OWNER) or ""
+        elif kind == "meeting":
+            values |= {"state": OUTCOMES.get(values.get("state", ""), BookingState.BOOKED).value, **links}
+        owner_id = held.get(OWNER) or ""
         owner = self._owners.get(owner_id)
         return CrmCopy(
             kind=kind,
             their_id=one.id,
             changed_at=_moment(held.get(_changed_by(kind))),
             owner=owner.values.get(EMAIL, owner_id) if owner else owner_id,
-            merged_ids=tuple(id_ for id_ in (held.get(_MERGED) or "").split(";") if id_ and id_ != one.id),
+            merged_ids=tuple(id_ for id_ in (held.get(MERGED) or "").split(";") if id_ and id_ != one.id),
             keys=tuple(dict.fromkeys((*_keys(kind, held), *_ends_of(links)))),
             values={name: value for name, value in values.items() if value},
             ours={name: held.get(theirs) or "" for name, theirs in self._ours(kind).items() if theirs in held},
@@ -215,22 +186,22 @@ class RecordReading:
                 return
             more = f"&after={after}"
 
-    def _links_of_deals(self, ids: Sequence[str]) -> dict[str, dict[str, str]]:
-        """Deal -> contact_ids and company_ids."""
+    def _links(self, kind: CopyKind, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Deal or meeting -> contact_ids, company_ids; of other kinds nothing is asked."""
         found: dict[str, dict[str, str]] = {}
-        for name, other in (("contact_ids", "contacts"), ("company_ids", "companies")):
+        for name, other in ENDS.get(kind, {}).items():
             for start in range(0, len(ids), BATCH):
                 inputs = [{"id": one} for one in ids[start : start + BATCH]]
                 try:
-                    answer = self.calls.post("associations", f"deals/{other}/batch/read", {"inputs": inputs})
-                except Refused as refused:  # one deal without any makes some versions answer so
+                    answer = self.calls.post("associations", f"{KINDS[kind]}/{other}/batch/read", {"inputs": inputs})
+                except Refused as refused:  # one without any makes some versions answer so
                     if refused.concerns_token:
                         raise
                     continue
                 for one in listed(answer, "results"):
                     theirs = (str(far.get("toObjectId") or far.get("id") or "") for far in listed(one, "to"))
-                    deal = str((one.get("from") or {}).get("id", ""))
-                    found.setdefault(deal, {})[name] = " ".join(filter(None, theirs))
+                    near = str((one.get("from") or {}).get("id", ""))
+                    found.setdefault(near, {})[name] = " ".join(filter(None, theirs))
         return found
 
 
@@ -247,11 +218,11 @@ def _search(kind: CopyKind, since: datetime, after: int, more: Sequence[str]) ->
 
 
 def _asked(kind: CopyKind) -> list[str]:
-    return list(dict.fromkeys((*_VALUES[kind], *_KEYS.get(kind, ()), _changed_by(kind), _OWNER, _MERGED)))
+    return list(dict.fromkeys((*VALUES[kind], *KEYS.get(kind, ()), _changed_by(kind), OWNER, MERGED)))
 
 
 def _keys(kind: CopyKind, held: Mapping[str, str | None]) -> Iterator[str]:
-    for name in _KEYS.get(kind, ()):
+    for name in KEYS.get(kind, ()):
         for one in (held.get(name) or "").split(";"):
             key = mailbox_key(one) if kind == "contact" else domain_key(one.strip())
             if key:

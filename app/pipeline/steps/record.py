@@ -22,6 +22,7 @@ from app.domain.record_facts import RecordFacts
 from app.domain.scheduling_link import page_of
 from app.domain.signature_facts import said_in_signature
 
+_HUBSPOT = "hubspot"  # as the vendor of a booking
 _PAGE_OF_HUBSPOT = re.compile(r"(?:^|\.)meetings(?:-[a-z0-9]+)?\.hubspot\.com$")
 
 
@@ -97,10 +98,10 @@ def _deal(facts: RecordFacts, firm: FirmProfile, url_of: Callable[[str], str]) -
 
 
 def _meetings(lead: Lead, facts: RecordFacts, firm: FirmProfile) -> tuple[CrmMeeting, ...]:
-    """Without what the CRM's own booking page has put there itself: here only the calendar tells of it."""
+    """Without what stands there already: read there, or put there by its own page, of which the calendar tells too."""
     page = urlsplit(page_of(lead, firm)).hostname or ""
-    made_there = bool(_PAGE_OF_HUBSPOT.search(page))
-    return tuple(one for one in facts.meetings if one.known_id or not (made_there and one.vendor == CALENDAR))
+    there = {_HUBSPOT, CALENDAR} if _PAGE_OF_HUBSPOT.search(page) else {_HUBSPOT}
+    return tuple(one for one in facts.meetings if one.known_id or one.vendor not in there)
 
 
 def _disposition(lead: Lead) -> Disposition:

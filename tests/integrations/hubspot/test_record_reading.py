@@ -1,11 +1,14 @@
 """What is read back from HubSpot, against the sandbox over real HTTP."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
 
+from app.domain.booking import BookingState
+from app.domain.crm import CrmMeeting
 from app.domain.crm_copy import CopyKind
 from app.domain.crm_plan import CrmPlan
 from integrations.hubspot.hubspot_calls import Calls
@@ -13,6 +16,7 @@ from integrations.hubspot.record_reading import RecordReading
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build, entry
 
+AT = datetime(2031, 5, 14, 9, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -71,6 +75,28 @@ def test_a_completed_task_says_so(hubspot: SandboxHubSpot) -> None:
         ("yes", "owner@sandbox.example"),
         (None, ""),
     ]
+
+
+def test_a_meeting_is_read_with_its_hour_what_became_of_it_and_whose_it_is(hubspot: SandboxHubSpot) -> None:
+    contact = hubspot.add("contacts", email="ann@acme.example")
+    hour = {"hs_timestamp": "2031-05-14T09:00:00.000Z", "hs_meeting_start_time": "2031-05-14T09:00:00.000Z"}
+    to = {"to": {"id": contact}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 200}]}
+    id_ = hubspot.add("meetings", [to], **hour, hs_meeting_end_time="2031-05-14T09:30:00.000Z")
+    missed = hubspot.add("meetings", **hour, hs_meeting_outcome="NO_SHOW")
+    booked = CrmMeeting(
+        key="b1", vendor="calendly", state=BookingState.BOOKED, moved=False, starts_at=AT, ends_at=AT, place=""
+    )
+    [outcome] = build(hubspot).record([replace(entry(1), meetings=(booked,))])
+    (ours,) = (link.their_id for link in outcome.links if link.kind == "meeting")
+
+    found = {copy.their_id: copy.values for copy in build(hubspot).changes("meeting", LONG_AGO)}
+
+    assert found[id_]["contact_ids"] == contact
+    assert found[id_]["state"] == "booked"
+    assert found[id_]["ends_at"].startswith("2031-05-14T09:30")
+    assert found[id_]["made_at"]
+    assert found[missed]["state"] == "no_show"
+    assert found[ours]["ours"]
 
 
 def test_what_only_we_write_and_that_a_mail_or_note_is_there_is_read_by_id(hubspot: SandboxHubSpot) -> None:
