@@ -110,7 +110,7 @@ def test_what_we_wrote_there_is_not_heard_again(path: LeadPath) -> None:
 def test_what_follows_no_message_of_theirs_is_left_alone(path: LeadPath, values: dict[str, str]) -> None:
     path.clock.advance(5)
 
-    assert read_there(path, meeting(path, **values)) == []
+    assert read_there(path, meeting(path, FIRST, "booked", **values)) == []
 
 
 def test_it_is_not_written_back_to_where_it_was_read(path: LeadPath) -> None:
