@@ -278,6 +278,7 @@ crm_links = Table(
     Column("written", Value(WORDS)),  # what we wrote there last of what people change there too; see `CrmLink`
 )
 Index("crm_links_by_key", crm_links.c.our_key)
+Index("crm_links_by_their_id", *(crm_links.c[name] for name in ("their_id", "kind", "vendor", "firm_id")))
 
 rollout = Table(
     "rollout",

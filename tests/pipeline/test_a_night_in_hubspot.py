@@ -94,7 +94,7 @@ def test_what_changed_there_without_a_notice_is_mended_taken_over_or_asked(
     night.compare_all()
     assert said(path) == ("The CRM agrees with us.",), "none of it is told again"
     asked = {task.action: task.reason for task in path.tasks()}
-    assert "Somebody deleted this deal" in asked[RequiredAction.DEAL_DELETED]
+    assert "stays deleted" in asked[RequiredAction.DEAL_DELETED]
     assert any("no reply of ours is known" in task.reason for task in path.tasks())
 
 

@@ -123,9 +123,12 @@ def their_ids_of(connection: Connection, account: Account, kind: CopyKind, our_k
 
 
 def our_keys_of(connection: Connection, account: Account, kind: CopyKind, their_id: str) -> list[str]:
-    """What of ours this record of theirs stands for; several of our contacts may be one of theirs."""
+    """What of ours this record of theirs stands for; several of our contacts may be one of theirs.
+
+    Put into order here: asked for it, SQLite reads all links of the kind in that order, 30 ms of 50,000.
+    """
     query = select(crm_links.c.our_key).where(*_links(account, kind), crm_links.c.their_id == their_id)
-    return list(connection.execute(query.order_by(crm_links.c.our_key)).scalars())
+    return sorted(connection.execute(query).scalars())
 
 
 def links_follow(connection: Connection, account: Account, kind: CopyKind, their_ids: Sequence[str], to: str) -> int:
