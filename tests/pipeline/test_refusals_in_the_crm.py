@@ -35,21 +35,10 @@ def is_unsubscribed(hubspot: SandboxHubSpot, address: str = ANA) -> bool:
     return [one["status"] for one in answer["results"]] == ["UNSUBSCRIBED", "NOT_SPECIFIED"]
 
 
-@pytest.mark.parametrize(
-    ("reason", "by", "is_own"),
-    [
-        ("asked by link not to be written to", BY_LINK, True),
-        ("unsubscribed at our mail vendor", "postmark", True),
-        ("our mail came back for good", "a mail server", False),
-        ("no wish to talk to them", "ines@larkfield.example", False),
-        ("opted out of all mail in the CRM", "CRM", False),
-    ],
-)
-def test_only_their_own_word_is_written(
-    path: LeadPath, hubspot: SandboxHubSpot, reason: str, by: str, *, is_own: bool
-) -> None:
+@pytest.mark.parametrize(("by", "is_own"), [(BY_LINK, True), ("a mail server", False)])
+def test_only_their_own_word_is_written(path: LeadPath, hubspot: SandboxHubSpot, by: str, *, is_own: bool) -> None:
     recorder = recorder_of(path, hubspot)
-    refuse(path, "Ana+news@brightpump.example", reason, by)
+    refuse(path, "Ana+news@brightpump.example", "for a reason", by)
     recorder.record_all()
 
     assert is_unsubscribed(hubspot, "ana+news@brightpump.example") is is_own
