@@ -67,7 +67,7 @@ def test_what_stands_there_is_kept_without_a_name_and_found_by_its_mailbox(path:
     reading(path).read_all()
 
     [found] = path.database.read(
-        lambda connection: copies_by_key(connection, path.firm.id, "contact", ["p1@acme.example"])
+        lambda connection: copies_by_key(connection, path.firm.id, ("contact", "p1@acme.example"))
     )
     assert (found.owner, found.values) == ("x@y.example", {"lifecycle": "customer"})
     there = path.database.read(lambda connection: owners_there(connection, path.firm.id))

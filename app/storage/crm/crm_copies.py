@@ -31,6 +31,9 @@ _KEYS = and_(
     crm_copy_keys.c.kind == bindparam("of_kind"),
     crm_copy_keys.c.their_id == bindparam("of_id"),
 )
+_BY_KEY = select(crm_copy_keys).where(crm_copy_keys.c.key.in_(bindparam("keys", expanding=True)))
+_BY_ID = select(crm_copies).where(crm_copies.c.their_id.in_(bindparam("ids", expanding=True)))
+_LINKS = select(crm_links).where(crm_links.c.our_key == bindparam("key"))
 _REPLACED = ("owner", "changed_at", "archived", "values", "read_at")
 _AT_A_TIME = 500
 
@@ -107,7 +110,7 @@ def forget_contacts(connection: Connection, firm_id: str, their_ids: Iterable[st
 
 def forget_copies_of(connection: Connection, firm_id: str, contact_id: str, addresses: Iterable[str]) -> None:
     """The same of one contact of ours, by its link and its addresses, before the link goes."""
-    links = connection.execute(select(crm_links).where(crm_links.c.our_key == contact_id)).all()
+    links = connection.execute(_LINKS, {"key": contact_id}).all()
     theirs = [row.their_id for row in links if (row.firm_id, row.kind) == (firm_id, "contact")]
     forget_contacts(connection, firm_id, theirs, [mailbox_key(address) for address in addresses])
 
@@ -145,24 +148,27 @@ def _links(account: Account, kind: CopyKind) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def copies_by_key(connection: Connection, firm_id: str, kind: CopyKind, keys: Iterable[str]) -> list[CrmCopy]:
+def copies_by_key(connection: Connection, firm_id: str, *asked: tuple[CopyKind, str]) -> list[CrmCopy]:
     """Those that stand under one of these mailboxes or domains, the one changed last first; none that was deleted.
 
     On the path: looked for by key and by id alone, as in `forget_contacts`: under a millisecond among 30,000.
     """
-    asked = [key for key in keys if key]
-    rows = connection.execute(select(crm_copy_keys).where(crm_copy_keys.c.key.in_(asked))).all() if asked else []
-    return standing_copies(
-        connection, firm_id, kind, [row.their_id for row in rows if (row.firm_id, row.kind) == (firm_id, kind)]
-    )
+    keys = [key for _, key in asked if key]
+    rows = connection.execute(_BY_KEY, {"keys": keys}).all() if keys else []
+    found = [(row.kind, row.their_id) for row in rows if row.firm_id == firm_id and (row.kind, row.key) in asked]
+    return standing_copies(connection, firm_id, *found)
 
 
-def standing_copies(connection: Connection, firm_id: str, kind: CopyKind, their_ids: Sequence[str]) -> list[CrmCopy]:
+def standing_copies(connection: Connection, firm_id: str, *asked: tuple[CopyKind, str]) -> list[CrmCopy]:
     """The same of records whose ids are known."""
-    if not their_ids:
+    if not asked:
         return []
-    rows = connection.execute(select(crm_copies).where(crm_copies.c.their_id.in_(their_ids))).all()
-    found = [as_copy(row) for row in rows if (row.firm_id, row.kind) == (firm_id, kind) and not row.archived]
+    rows = connection.execute(_BY_ID, {"ids": [their_id for _, their_id in asked]}).all()
+    found = [
+        as_copy(row)
+        for row in rows
+        if row.firm_id == firm_id and (row.kind, row.their_id) in asked and not row.archived
+    ]
     return sorted(found, key=lambda copy: copy.changed_at, reverse=True)
 
 
@@ -173,12 +179,11 @@ def linked_copies(
 
     In any CRM of the firm, the one changed last first; looked for by key and by id alone.
     """
-    links = connection.execute(select(crm_links).where(crm_links.c.our_key == our_key)).all()
+    links = connection.execute(_LINKS, {"key": our_key}).all()
     written = {(row.vendor, row.their_id): row.written for row in links if (row.firm_id, row.kind) == (firm_id, kind)}
     if not written:
         return []
-    ids = sorted({their_id for _, their_id in written})
-    rows = connection.execute(select(crm_copies).where(crm_copies.c.their_id.in_(ids))).all()
+    rows = connection.execute(_BY_ID, {"ids": [their_id for _, their_id in written]}).all()
     found = [
         (as_copy(row), written[row.vendor, row.their_id] or {})
         for row in rows

@@ -16,11 +16,17 @@ from app.storage.tables import companies, contacts, crm_links, leads
 
 DEAL_TIERS = (Tier.HOT, Tier.WARM)
 _MOST = 200  # messages of a company that are looked at, the newest
-_LOCKED_CONTACT = select(contacts.c.company_id).where(contacts.c.id == bindparam("contact"))
-_LOCKED_COMPANY = select(companies.c.id).where(companies.c.id == bindparam("company"), companies.c.domain.is_not(None))
-_CONTACTS = select(contacts.c.id).where(
-    or_(contacts.c.id == bindparam("contact"), contacts.c.company_id == bindparam("company"))
+_CONTACT = select(contacts.c.id).where(contacts.c.id == bindparam("contact"))
+_COMPANY = (
+    select(companies.c.id)
+    .join(contacts, contacts.c.company_id == companies.c.id)
+    .where(contacts.c.id == bindparam("contact"), companies.c.domain.is_not(None))
 )
+_CONTACTS = select(contacts.c.id).where(
+    or_(contacts.c.id == bindparam("contact"), contacts.c.company_id == _COMPANY.scalar_subquery())
+)
+_LOCKED_CONTACT = _CONTACT.with_for_update(key_share=True)
+_LOCKED_COMPANY = _COMPANY.with_for_update(key_share=True, of=companies)
 _MEMBERS = (
     select(leads.c.opportunity_id, leads.c.contact_id, leads.c.thread_id)
     .where(
@@ -67,12 +73,10 @@ def _is_inquiry(lead: Lead) -> bool:
 
 
 def _opportunity_of(connection: Connection, lead: Lead, firm: FirmProfile, now: datetime, *, opens: bool) -> str | None:
-    contact = {"contact": lead.contact_id}
-    company = connection.execute(_LOCKED_CONTACT.with_for_update(key_share=True), contact).scalar()
-    if company is not None:
-        locked = _LOCKED_COMPANY.with_for_update(key_share=True)
-        company = connection.execute(locked, {"company": company}).scalar()
-    asked = {"contact": lead.contact_id, "company": company, "since": now - OVER_AFTER, "lead": lead.id}
+    if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+        for locked in (_LOCKED_CONTACT, _LOCKED_COMPANY):
+            connection.execute(locked, {"contact": lead.contact_id})
+    asked = {"contact": lead.contact_id, "since": now - OVER_AFTER, "lead": lead.id}
     members = connection.execute(_MEMBERS, asked).all()
     if not members:
         return lead.id if opens else None

@@ -1,8 +1,10 @@
 """What the copies of the CRM say of somebody who writes: one answer from contact, company and deals."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
-from app.domain.crm_copy import CUSTOMERS, YES, CrmCopy, CrmStanding, InCrm
+from app.domain.crm_copy import CUSTOMERS, YES, CopyKind, CrmCopy, CrmStanding, InCrm
 from app.domain.people.mail_domains import company_domain
 from app.domain.people.mail_keys import domain_of, mailbox_key
 from app.storage.crm.crm_copies import copies_by_key, linked_copies, standing_copies
@@ -10,12 +12,14 @@ from app.storage.crm.crm_copies import copies_by_key, linked_copies, standing_co
 
 def in_crm(connection: Connection, firm_id: str, contact_id: str | None, address: str) -> InCrm | None:
     """None: the CRM knows neither them nor their company."""
-    contact = _contact(connection, firm_id, contact_id, address)
-    company = _company(connection, firm_id, contact, address)
-    if contact is None and company is None:
+    domain = company_domain(domain_of(address)) if address else None
+    by_address = copies_by_key(connection, firm_id, ("contact", mailbox_key(address)), ("company", domain or ""))
+    contact = _contact(connection, firm_id, contact_id, by_address)
+    company = _company(connection, firm_id, contact, by_address)
+    ends: list[tuple[CopyKind, str]] = [("deal", f"{one.kind}:{one.their_id}") for one in (contact, company) if one]
+    if not ends:
         return None
-    ends = [f"{copy.kind}:{copy.their_id}" for copy in (contact, company) if copy is not None]
-    deals = copies_by_key(connection, firm_id, "deal", ends)
+    deals = copies_by_key(connection, firm_id, *ends)
     open_deal = next((deal for deal in deals if deal.values.get("state") == "open"), None)
     lifecycles = {copy.values.get("lifecycle") for copy in (contact, company) if copy is not None}
     has_bought = any(deal.values.get("state") == "won" for deal in deals)
@@ -36,16 +40,19 @@ def in_crm(connection: Connection, firm_id: str, contact_id: str | None, address
     )
 
 
-def _contact(connection: Connection, firm_id: str, contact_id: str | None, address: str) -> CrmCopy | None:
+def _contact(
+    connection: Connection, firm_id: str, contact_id: str | None, by_address: Sequence[CrmCopy]
+) -> CrmCopy | None:
     """By what we wrote there, else by the mailbox."""
     ours = linked_copies(connection, firm_id, "contact", contact_id or "")
     linked = [copy for copy, _written in ours if not copy.archived]
-    return next(iter(linked or copies_by_key(connection, firm_id, "contact", [mailbox_key(address)])), None)
+    return next((copy for copy in [*linked, *by_address] if copy.kind == "contact"), None)
 
 
-def _company(connection: Connection, firm_id: str, contact: CrmCopy | None, address: str) -> CrmCopy | None:
+def _company(
+    connection: Connection, firm_id: str, contact: CrmCopy | None, by_address: Sequence[CrmCopy]
+) -> CrmCopy | None:
     """The contact's, else that of the domain they write from: never of mail that is anybody's."""
     theirs = contact.values.get("company_id", "") if contact is not None else ""
-    known = standing_copies(connection, firm_id, "company", [theirs] if theirs else [])
-    domain = company_domain(domain_of(address)) if address else None
-    return next(iter(known or copies_by_key(connection, firm_id, "company", [domain or ""])), None)
+    known = standing_copies(connection, firm_id, ("company", theirs)) if theirs else []
+    return next((copy for copy in [*known, *by_address] if copy.kind == "company"), None)

@@ -156,7 +156,7 @@ def _of_the_crm(connection: Connection, row: _Lead, lead: Lead) -> str | None:
     """What was last read there of the person and of the deal; a deal is moved where it is not where we put it last."""
     mailbox = mailbox_key(lead.inquiry.sender_email or "")
     linked = [copy for copy, _ in linked_copies(connection, row.firm_id, "contact", row.contact_id)]
-    for copy in [*linked, *copies_by_key(connection, row.firm_id, "contact", [mailbox])]:
+    for copy in [*linked, *copies_by_key(connection, row.firm_id, ("contact", mailbox))]:
         if copy.archived:
             return "The contact was deleted in the CRM."
         if copy.values.get("opted_out") == YES:

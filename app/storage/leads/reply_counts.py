@@ -3,35 +3,44 @@
 Intentions count as sent, whatever their outcome, but for those that certainly did not leave.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.lead import Lead
 from app.domain.people.mail_keys import domain_key, domain_of, recipient_key
-from app.domain.reply_limits import COUNTED_KINDS, FIRST_REPLY, FURTHER_LETTERS
+from app.domain.reply_limits import COUNTED_KINDS, FIRST_REPLY, FURTHER_LETTERS, LONGEST_LOOK_BACK
 from app.storage.people.person_hashes import erasure_key, person_hash
 from app.storage.reply_tables import reply_hours
+from app.storage.rows import from_row
 from app.storage.tables import effects
 
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # A day apart: what a person has not seen in the alerts of yesterday is not yet normal.
 _NORMAL_FROM, _NORMAL_UNTIL = timedelta(days=28), timedelta(days=1)
 
 
-def _replies(*conditions: ColumnElement[bool]) -> Select[int]:
+def _replies(since: str, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     automatic = (effects.c.firm_id == bindparam("firm"), effects.c.kind.in_(COUNTED_KINDS), effects.c.state != "failed")
-    return select(func.count()).where(*automatic, *conditions, effects.c.intended_at > bindparam("since"))
+    counted = select(func.count()).where(*automatic, *conditions, effects.c.intended_at > bindparam(since))
+    return counted.scalar_subquery()
 
 
-_IN_MAILBOX = effects.c.to_key.in_((bindparam("known_by"), bindparam("hidden_as")))
-_TO_MAILBOX = _replies(_IN_MAILBOX, effects.c.kind == FIRST_REPLY)
-_FURTHER = _replies(_IN_MAILBOX, effects.c.kind.in_(FURTHER_LETTERS))
-_TO_DOMAIN = _replies(effects.c.to_domain.in_((bindparam("known_by"), bindparam("hidden_as"))))
-_OF_SOURCE = _replies(effects.c.source_id == bindparam("source"))
-_OF_FIRM = _replies()
-_OWN = select(effects.c.id).where(
+_IN_MAILBOX = effects.c.to_key.in_((bindparam("mailbox"), bindparam("mailbox_hidden")))
+_IN_DOMAIN = effects.c.to_domain.in_((bindparam("domain"), bindparam("domain_hidden")))
+_OWN = exists().where(
     effects.c.lead_id == bindparam("lead"), effects.c.kind == FIRST_REPLY, effects.c.state != "failed"
+)
+_SENT = select(
+    _OWN.label("is_being_answered"),
+    _replies("week", _IN_MAILBOX, effects.c.kind == FIRST_REPLY).label("to_mailbox"),
+    _replies("week", _IN_MAILBOX, effects.c.kind.in_(FURTHER_LETTERS)).label("further_to_mailbox"),
+    _replies("hour", _IN_DOMAIN).label("to_domain"),
+    _replies("hour", effects.c.source_id == bindparam("source")).label("of_source"),
+    _replies("hour").label("of_firm"),
+    _replies("day").label("of_firm_in_a_day"),
 )
 _HOURS = select(func.sum(reply_hours.c.replies).label("replies")).where(
     reply_hours.c.firm_id == bindparam("firm"), reply_hours.c.hour.between(bindparam("first"), bindparam("last"))
@@ -41,45 +50,36 @@ _OF_ITS_SOURCE = _HOURS.where(reply_hours.c.source_id == bindparam("source")).gr
 _BUSIEST_OF_SOURCE = select(func.max(_OF_ITS_SOURCE.subquery().c.replies))
 
 
-def is_being_answered(connection: Connection, lead: Lead) -> bool:
-    """Whether the lead's own reply is among those counted: it was sent, or another thread is at it."""
-    return connection.execute(_OWN, {"lead": lead.id}).scalar() is not None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentReplies:
+    """What has left or was meant to, where one more to the sender of a lead counts."""
+
+    is_being_answered: bool  # the lead's own reply is among them: it was sent, or another thread is at it
+    to_mailbox: int  # first answers within a week, however the mailbox was addressed
+    further_to_mailbox: int  # further letters to it within a week
+    to_domain: int  # to the registered domain, within an hour
+    of_source: int  # to whoever wrote over the lead's source, within an hour
+    of_firm: int  # from the lead's firm, within an hour
+    of_firm_in_a_day: int
 
 
-def to_mailbox(connection: Connection, lead: Lead, since: datetime) -> int:
-    """First answers to the mailbox of the lead's sender, however it was addressed."""
-    return _count_to(connection, _TO_MAILBOX, lead, since, recipient_key(lead.inquiry.sender_email or ""))
-
-
-def further_to_mailbox(connection: Connection, lead: Lead, since: datetime) -> int:
-    """Further letters to it."""
-    return _count_to(connection, _FURTHER, lead, since, recipient_key(lead.inquiry.sender_email or ""))
-
-
-def to_domain(connection: Connection, lead: Lead, since: datetime) -> int:
-    """To the registered domain of the lead's sender."""
-    return _count_to(connection, _TO_DOMAIN, lead, since, domain_key(domain_of(lead.inquiry.sender_email or "")))
-
-
-def of_source(connection: Connection, lead: Lead, since: datetime) -> int:
-    """To whoever wrote over the lead's source."""
-    return _count(connection, _OF_SOURCE, lead, since, source=lead.source_id)
-
-
-def of_firm(connection: Connection, lead: Lead, since: datetime) -> int:
-    """From the lead's firm."""
-    return _count(connection, _OF_FIRM, lead, since)
-
-
-def _count_to(connection: Connection, query: Select[int], lead: Lead, since: datetime, known_by: str) -> int:
-    """Of those who were erased a hash is left, and the limits count it."""
-    key = erasure_key(connection, lead.firm_id)
-    hidden_as = known_by if key is None else person_hash(key, known_by)
-    return _count(connection, query, lead, since, known_by=known_by, hidden_as=hidden_as)
-
-
-def _count(connection: Connection, query: Select[int], lead: Lead, since: datetime, **more: str) -> int:
-    return connection.execute(query, {"firm": lead.firm_id, "since": since, **more}).scalar_one()
+def sent_replies(connection: Connection, lead: Lead, now: datetime) -> SentReplies:
+    """All that the limits compare, in one question. Of those who were erased a hash is left, and it is counted."""
+    address, key = lead.inquiry.sender_email or "", erasure_key(connection, lead.firm_id)
+    mailbox, domain = recipient_key(address), domain_key(domain_of(address))
+    asked = {
+        "firm": lead.firm_id,
+        "lead": lead.id,
+        "source": lead.source_id,
+        "mailbox": mailbox,
+        "mailbox_hidden": mailbox if key is None else person_hash(key, mailbox),
+        "domain": domain,
+        "domain_hidden": domain if key is None else person_hash(key, domain),
+        "hour": now - _HOUR,
+        "day": now - _DAY,
+        "week": now - LONGEST_LOOK_BACK,
+    }
+    return from_row(SentReplies, connection.execute(_SENT, asked).one())
 
 
 def busiest_hour(connection: Connection, firm_id: str, source_id: str | None, now: datetime) -> int:

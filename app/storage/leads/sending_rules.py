@@ -1,6 +1,6 @@
 """Everything that may forbid an automatic answer, asked in the transaction that writes the intention."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -8,12 +8,12 @@ from app.domain.draft import Answer, LetterKind
 from app.domain.lead import Lead
 from app.domain.people.mail_domains import is_open_to_everybody
 from app.domain.people.mail_keys import domain_of
-from app.domain.reply_limits import LONGEST_LOOK_BACK, ReplyLimit, ReplyLimits, Withholding
+from app.domain.reply_limits import ReplyLimit, ReplyLimits, Withholding
 from app.domain.rollout import inside_rollout
 from app.storage.access.firms import Policy, load_policy
 from app.storage.inserts import insert_or_replace
-from app.storage.leads import reply_counts as counts
 from app.storage.leads.reached_limits import note_limit
+from app.storage.leads.reply_counts import SentReplies, busiest_hour, sent_replies
 from app.storage.people.refusal_questions import refusal_asked_at
 from app.storage.people.refusals import is_suppressed, refused_sentence
 from app.storage.people.threads import thread_of_message_ids
@@ -21,8 +21,6 @@ from app.storage.tables import leads, rollout
 from app.storage.tasks.tasks import decided_by_person
 from app.storage.turns import wait_for_turn
 
-_DAY = timedelta(days=1)
-_HOUR = timedelta(hours=1)
 _STOPPED = "The kill switch is on: nothing leaves by itself."
 _PLACE = select(rollout.c.inside).where(
     rollout.c.firm_id == bindparam("firm"), rollout.c.contact_id == bindparam("contact")
@@ -100,50 +98,47 @@ def _limit_reached(
 ) -> Withholding | None:
     """The first limit this answer would exceed. Whoever asks for one firm waits for the answer before."""
     wait_for_turn(connection, f"replies {lead.firm_id}")
-    if not further and counts.is_being_answered(connection, lead):
+    sent = sent_replies(connection, lead, now)
+    if not further and sent.is_being_answered:
         return None  # its one answer has found room already; whoever writes the intention finds that it stands
-    return _mailbox_is_full(connection, lead, limits, now, further=further) or _too_many(connection, lead, limits, now)
+    full = _mailbox_is_full(lead, limits, sent, further=further)
+    return full or _too_many(connection, lead, limits, sent, now)
 
 
-def _mailbox_is_full(
-    connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime, *, further: bool
-) -> Withholding | None:
-    since = now - LONGEST_LOOK_BACK
+def _mailbox_is_full(lead: Lead, limits: ReplyLimits, sent: SentReplies, *, further: bool) -> Withholding | None:
     if further:
-        sent = counts.further_to_mailbox(connection, lead, since)
-        is_full = sent >= limits.further_letters_in_a_week
-        return Withholding(reason=f"{sent} further letters to this mailbox within 7 days.") if is_full else None
-    to_mailbox = counts.to_mailbox(connection, lead, since)
+        if sent.further_to_mailbox < limits.further_letters_in_a_week:
+            return None
+        return Withholding(reason=f"{sent.further_to_mailbox} further letters to this mailbox within 7 days.")
     goes_on = lead.draft is not None and lead.draft.kind is LetterKind.FOLLOW_UP
-    if to_mailbox >= limits.to_mailbox_in_a_week + (limits.follow_ups_in_a_week if goes_on else 0):
+    if sent.to_mailbox >= limits.to_mailbox_in_a_week + (limits.follow_ups_in_a_week if goes_on else 0):
         # No alert of its own, as it is no flood: people write twice, and the task is told as any other.
-        return Withholding(reason=f"{_replies(to_mailbox)} to this mailbox within 7 days; please answer this one.")
+        return Withholding(reason=f"{_replies(sent.to_mailbox)} to this mailbox within 7 days; please answer this one.")
     return None
 
 
-def _too_many(connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime) -> Withholding | None:
+def _too_many(
+    connection: Connection, lead: Lead, limits: ReplyLimits, sent: SentReplies, now: datetime
+) -> Withholding | None:
     is_one_partys = not is_open_to_everybody(domain_of(lead.inquiry.sender_email or ""))
-    to_domain = counts.to_domain(connection, lead, now - _HOUR) if is_one_partys else 0
-    if is_one_partys and to_domain >= limits.to_domain_in_an_hour:
-        return Withholding(reason=f"{_replies(to_domain)} to this domain within an hour.", limit=ReplyLimit.DOMAIN)
-    over = _over_what_is_normal(connection, lead, limits, now)
+    if is_one_partys and sent.to_domain >= limits.to_domain_in_an_hour:
+        return Withholding(reason=f"{_replies(sent.to_domain)} to this domain within an hour.", limit=ReplyLimit.DOMAIN)
+    over = _over_what_is_normal(connection, lead, limits, sent, now)
     if over is not None:
         return Withholding(reason=over, limit=ReplyLimit.VOLUME)
-    in_a_day = counts.of_firm(connection, lead, now - _DAY)
-    if in_a_day >= limits.of_firm_in_a_day:
-        return Withholding(reason=f"{_replies(in_a_day)} within a day: the daily cap.", limit=ReplyLimit.VOLUME)
+    if sent.of_firm_in_a_day >= limits.of_firm_in_a_day:
+        told = f"{_replies(sent.of_firm_in_a_day)} within a day: the daily cap."
+        return Withholding(reason=told, limit=ReplyLimit.VOLUME)
     return None
 
 
-def _over_what_is_normal(connection: Connection, lead: Lead, limits: ReplyLimits, now: datetime) -> str | None:
-    sent = {
-        lead.source_id: counts.of_source(connection, lead, now - _HOUR),
-        None: counts.of_firm(connection, lead, now - _HOUR),
-    }
-    for source_id, in_an_hour in sent.items():
+def _over_what_is_normal(
+    connection: Connection, lead: Lead, limits: ReplyLimits, sent: SentReplies, now: datetime
+) -> str | None:
+    for source_id, in_an_hour in ((lead.source_id, sent.of_source), (None, sent.of_firm)):
         if in_an_hour < limits.least_in_an_hour:
             continue  # nearly always: what is normal need not be asked
-        if in_an_hour >= limits.in_this_hour(counts.busiest_hour(connection, lead.firm_id, source_id, now)):
+        if in_an_hour >= limits.in_this_hour(busiest_hour(connection, lead.firm_id, source_id, now)):
             whose = "for the firm" if source_id is None else f"for the source {source_id}"
             return f"{_replies(in_an_hour)} {whose} within an hour, and that is the limit."
     return None

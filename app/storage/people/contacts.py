@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Connection, TextualSelect, bindparam, insert, select, text, update
 
@@ -11,7 +12,7 @@ from app.domain.people.contact_choice import Known
 from app.domain.people.identity_keys import is_sure
 from app.domain.people.person import Person
 from app.storage.inserts import insert_unless_known
-from app.storage.people.indexing import index_contact
+from app.storage.people.indexing import index_contact, index_new_contact
 from app.storage.people.merged_contacts import whole_of
 from app.storage.tables import companies, contact_points, contacts
 
@@ -50,7 +51,9 @@ _LIKELIEST = (
 _TO_EXTEND = select(contacts).where(contacts.c.id == bindparam("contact")).with_for_update()
 _INSERT = insert(contacts)
 _UPDATE = update(contacts).where(contacts.c.id == bindparam("contact"))
-_COMPANY = select(companies.c.id).where(companies.c.firm_id == bindparam("firm"), companies.c.key == bindparam("key"))
+_COMPANY = select(companies.c.id, companies.c.name, companies.c.domain).where(
+    companies.c.firm_id == bindparam("firm"), companies.c.key == bindparam("key")
+)
 
 
 def lock_keys(connection: Connection, firm_id: str, keys: Sequence[str]) -> None:
@@ -88,18 +91,18 @@ def _likeliest(dialect: str, keys: int) -> TextualSelect:
 
 def add_contact(connection: Connection, firm_id: str, person: Person, keys: Sequence[str], now: datetime) -> str:
     """A new contact, found later by any of these keys. Returns its id."""
-    contact_id = new_id()
+    contact_id, company = new_id(), _company(connection, firm_id, person)
     row = {
         "id": contact_id,
         "firm_id": firm_id,
-        "company_id": _company_id(connection, firm_id, person),
+        "company_id": company.id if company else None,
         "name": person.full_name,
         "email": person.email or None,
         "people": (person,),
         "created_at": now,
     }
     connection.execute(_INSERT, row)
-    index_contact(connection, contact_id)
+    index_new_contact(connection, firm_id, contact_id, person, (company.name, company.domain) if company else ())
     add_keys(connection, firm_id, contact_id, keys)
     return contact_id
 
@@ -115,8 +118,8 @@ def extend_contact(connection: Connection, firm_id: str, contact_id: str, person
     changes: dict[str, object] = {}
     if person not in row.people:
         changes["people"] = (*row.people, person)[-_PEOPLE_KEPT:]
-    if row.company_id is None:
-        changes["company_id"] = _company_id(connection, firm_id, person)
+    if row.company_id is None and (company := _company(connection, firm_id, person)) is not None:
+        changes["company_id"] = company.id
     if not row.email:
         changes["email"] = person.email or None
     if not row.name:
@@ -135,17 +138,19 @@ def add_keys(connection: Connection, firm_id: str, contact_id: str, keys: Sequen
         connection.execute(insert_unless_known(connection, contact_points), points)
 
 
-def _company_id(connection: Connection, firm_id: str, person: Person) -> str | None:
+class _Company(NamedTuple):
+    id: str
+    name: str
+    domain: str | None
+
+
+def _company(connection: Connection, firm_id: str, person: Person) -> _Company | None:
     """The person's company, known by its domain, else by its name's key; a new one is added."""
     key = (person.company_domain or person.company_key)[:_LONGEST_KEY]
     if not key:
         return None
-    row = {
-        "id": new_id(),
-        "firm_id": firm_id,
-        "key": key,
-        "name": person.company or key,
-        "domain": person.company_domain or None,
-    }
-    added: str | None = connection.execute(insert_unless_known(connection, companies), row).scalar()
-    return added or connection.execute(_COMPANY, {"firm": firm_id, "key": key}).scalar_one()
+    company = _Company(id=new_id(), name=person.company or key, domain=person.company_domain or None)
+    row = {**company._asdict(), "firm_id": firm_id, "key": key}
+    if connection.execute(insert_unless_known(connection, companies), row).scalar() is not None:
+        return company
+    return _Company(*connection.execute(_COMPANY, {"firm": firm_id, "key": key}).one())

@@ -33,6 +33,14 @@ def index_messages_again(connection: Connection, message_ids: Sequence[str]) -> 
         index_message(connection, row.firm_id, row.id, row.subject, row.text)
 
 
+def index_new_contact(
+    connection: Connection, firm_id: str, contact_id: str, person: Person, company: Sequence[str | None]
+) -> None:
+    """A contact that has just been added, with what there is to know of it; `company`: its name and domain."""
+    words = words_of_person(firm_id, (person,), person.full_name, person.email or None, company)
+    connection.execute(_ADD, {"firm_id": firm_id, "message_id": None, "contact_id": contact_id, "words": words})
+
+
 def index_contact(connection: Connection, contact_id: str) -> None:
     """The contact as it is now; one that is part of another one is found by that one."""
     connection.execute(_FORGET_CONTACT, {"contact": contact_id})

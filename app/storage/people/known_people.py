@@ -71,9 +71,11 @@ class StoredPeople:
     def has_part(self, thread_id: str, address: str) -> bool:
         return threads.has_part(self.connection, thread_id, address)
 
-    def open_thread(self, lead: Lead, contact_id: str) -> Thread:
+    def open_thread(self, lead: Lead, contact_id: str, *, of_somebody_new: bool = False) -> Thread:
         thread_id = threads.open_thread(self.connection, self.firm_id, contact_id, lead.received_at)
         threads.add_message(self.connection, self.firm_id, thread_id, lead.id, lead.inquiry)
+        if of_somebody_new:  # neither here nor elsewhere have they said anything before
+            return Thread(id=thread_id)
         return load_thread(self.connection, thread_id, before_lead=lead.id)
 
     def take_thread(self, lead: Lead, thread: Thread, for_thread: str) -> Thread:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select
+from sqlalchemy import Connection, Row, and_, bindparam, delete, select
 
 from app.domain.own_refusals import is_own
 from app.domain.people.mail_keys import recipient_key
@@ -14,9 +14,13 @@ from app.storage.events import note_event
 from app.storage.inserts import insert_unless_known
 from app.storage.partner_tables import suppressions
 from app.storage.people.person_hashes import erasure_key, person_hash
+from app.storage.tables import firms
 
-_SUPPRESSED = select(suppressions).where(
-    suppressions.c.firm_id == bindparam("firm"), suppressions.c.mailbox == bindparam("mailbox")
+_SUPPRESSED = (  # with the key by which the refusal of somebody erased is found
+    select(suppressions, firms.c.erasure_key)
+    .select_from(firms)
+    .outerjoin(suppressions, and_(suppressions.c.firm_id == firms.c.id, suppressions.c.mailbox == bindparam("mailbox")))
+    .where(firms.c.id == bindparam("firm"))
 )
 _LIFT = delete(suppressions).where(
     suppressions.c.firm_id == bindparam("firm"), suppressions.c.mailbox == bindparam("mailbox")
@@ -36,12 +40,11 @@ class Refusal:
 
 def refusal_of(connection: Connection, firm_id: str, address: str) -> Refusal | None:
     """What forbids mail to this address or another spelling of its mailbox, or None."""
-    mailbox = recipient_key(address)
-    row = connection.execute(_SUPPRESSED, {"firm": firm_id, "mailbox": mailbox}).one_or_none()
-    if row is None and (key := erasure_key(connection, firm_id)) is not None:
-        hidden = {"firm": firm_id, "mailbox": person_hash(key, address)}
-        row = connection.execute(_SUPPRESSED, hidden).one_or_none()
-    return None if row is None else _refusal(row)
+    row = connection.execute(_SUPPRESSED, {"firm": firm_id, "mailbox": recipient_key(address)}).one()
+    if row.mailbox is None and row.erasure_key is not None:
+        hidden = {"firm": firm_id, "mailbox": person_hash(row.erasure_key, address)}
+        row = connection.execute(_SUPPRESSED, hidden).one()
+    return None if row.mailbox is None else _refusal(row)
 
 
 def is_suppressed(connection: Connection, firm_id: str, address: str) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, insert, or_, select, update
 
 from app.domain.counted_events import CountedEvent
 from app.domain.decision import QUESTIONS, Decision, carried_out_from
@@ -26,8 +26,10 @@ _DECIDED_THE_ANSWER = or_(
         if choice.settles_the_answer
     )
 )
-_DECIDED_BY_PERSON = select(tasks.c.id).where(tasks.c.lead_id == bindparam("lead"), _DECIDED_THE_ANSWER).limit(1)
 _ANSWER = select(leads.c.personal_answer).where(leads.c.id == bindparam("lead"))
+_DECIDED_BY_PERSON = _ANSWER.add_columns(
+    exists().where(tasks.c.lead_id == leads.c.id, _DECIDED_THE_ANSWER).label("decided")
+)
 # What a person decides and nobody is done with.
 _GOES_ON = (Decision.INQUIRY, Decision.READ_AGAIN, Decision.RECORD_AGAIN, Decision.MAKE_AGAIN)
 OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
@@ -221,8 +223,8 @@ def _count(connection: Connection, kind: CountedEvent, changed: Sequence[Row[Any
 
 def decided_by_person(connection: Connection, lead_id: str) -> bool:
     """Whether a person said that this lead is answered, or needs no answer, or answered it in their mail program."""
-    said = connection.execute(_DECIDED_BY_PERSON, {"lead": lead_id}).scalar() is not None
-    return said or answered_by_person(connection, lead_id)
+    row = connection.execute(_DECIDED_BY_PERSON, {"lead": lead_id}).one_or_none()
+    return row is not None and (row.decided or row.personal_answer == Answer.PERSON)
 
 
 def has_open_task(connection: Connection, lead_id: str) -> bool:
