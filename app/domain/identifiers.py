@@ -3,7 +3,6 @@
 import os
 import threading
 import time
-import uuid
 
 _RANDOM_BITS = 74
 _STEP_BYTES = 7  # how far the next one may lie; a millisecond has room for a quarter of a million such steps
@@ -28,4 +27,4 @@ def new_id() -> str:
         _newest = fresh
     high, low = fresh >> _LOW_BITS, fresh & (1 << _LOW_BITS) - 1
     value = (high >> 12) << 80 | 0x7 << 76 | (high & 0xFFF) << 64 | 0x2 << 62 | low
-    return uuid.UUID(int=value).hex
+    return f"{value:032x}"

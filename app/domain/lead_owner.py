@@ -20,8 +20,10 @@ def owner_of(lead: Lead, firm: FirmProfile) -> Partner:
 
 def answers_go_to(lead: Lead, firm: FirmProfile) -> str | None:
     """Their address, where the firm wants answers to go to whoever a lead belongs to; None: to the mailbox alone."""
+    if firm.answers_to != "owner":
+        return None
     owner = owner_of(lead, firm).email
-    return owner if firm.answers_to == "owner" and owner.lower() != firm.mail_address.lower() else None
+    return owner if owner.lower() != firm.mail_address.lower() else None
 
 
 def owner_by_words(lead: Lead, firm: FirmProfile) -> Partner:

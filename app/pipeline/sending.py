@@ -25,7 +25,7 @@ from app.domain.task import RequiredAction
 from app.metrics import FIRST_RESPONSE_SECONDS, PERSONAL_RESPONSE_SECONDS
 from app.pipeline.endings import Ending, Later, Order, Sent, Stopped, Withheld, keep_ending
 from app.storage.engines.database import Database, Waker
-from app.storage.events import note_event
+from app.storage.events import note_event, noted_together
 from app.storage.leads import effects
 from app.storage.leads.letter_stops import is_something_unread, why_no_further_letter
 from app.storage.leads.planned_letters import SENT
@@ -266,8 +266,9 @@ class Sending:
             return True
 
         def settle_and_keep(connection: Connection) -> None:
-            if settle(connection):
-                keep_ending(connection, order, ending, self.waker, self.clock())
+            with noted_together(connection):
+                if settle(connection):
+                    keep_ending(connection, order, ending, self.waker, self.clock())
 
         try:
             self.database.write(settle_and_keep)

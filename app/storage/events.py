@@ -5,16 +5,19 @@ erased. They are written in the transaction of what they tell, hold ids and time
 `app.domain.counted_events`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select
 
 from app.domain.counted_events import CountedEvent
 from app.domain.identifiers import new_id
+from app.storage.inserts import insert_many
 from app.storage.tables import events
 
 _APPEND = insert(events)
+_TOGETHER = "noted together"
 _OF_LEAD = (
     select(events.c.at, events.c.kind, events.c.actor, events.c.detail)
     .where(events.c.lead_id == bindparam("lead"))
@@ -34,20 +37,8 @@ def note_event(
     about: str | None = None,
 ) -> None:
     """Append one line to the history. `detail` holds reasons, never the words of the sender; `about` an id of ours."""
-    connection.execute(
-        _APPEND,
-        {
-            "id": new_id(),
-            "firm_id": firm_id,
-            "lead_id": lead_id,
-            "at": at,
-            "kind": kind,
-            "actor": actor,
-            "detail": detail[:2000],
-            "about": about,
-            "value": None,
-        },
-    )
+    row = {"firm_id": firm_id, "lead_id": lead_id, "at": at, "kind": kind, "actor": actor, "about": about}
+    _append(connection, {"id": new_id(), "detail": detail[:2000], "value": None, **row})
 
 
 def count_event(
@@ -63,7 +54,28 @@ def count_event(
 ) -> None:
     """Append one event that figures count: a CountedEvent or SalesEvent, or one with what it was."""
     row = {"firm_id": firm_id, "lead_id": lead_id, "at": at, "kind": kind, "actor": actor, "about": about}
-    connection.execute(_APPEND, {"id": new_id(), "detail": "", "value": value, **row})
+    _append(connection, {"id": new_id(), "detail": "", "value": value, **row})
+
+
+@contextmanager
+def noted_together(connection: Connection) -> Iterator[None]:
+    """What is noted meanwhile is written when this ends, in one statement: nothing inside may read the history."""
+    notes, rows = connection.info, list[dict[str, object]]()
+    notes[_TOGETHER] = rows
+    try:
+        yield
+    finally:
+        del notes[_TOGETHER]
+    if rows:
+        connection.execute(insert_many(connection, events), rows)
+
+
+def _append(connection: Connection, row: dict[str, object]) -> None:
+    together = connection.info.get(_TOGETHER)
+    if together is None:
+        connection.execute(_APPEND, row)
+    else:
+        together.append(row)
 
 
 def count_tasks(

@@ -21,10 +21,25 @@ def insert_or_replace(connection: Connection, table: Table, *replaced: str) -> E
     return _or_replace(connection.dialect.name, table, replaced)
 
 
+def insert_many(connection: Connection, table: Table) -> Executable:
+    """The insert of several rows, in one statement on both databases."""
+    return _many(connection.dialect.name, table)
+
+
 @cache
 def _unless_known(dialect: str, table: Table) -> Executable:
     statement = _insert(dialect, table).on_conflict_do_nothing()
-    return statement.returning(table.c.id) if "id" in table.c else statement
+    return statement.returning(table.c.id) if "id" in table.c else _in_one(dialect, table, statement)
+
+
+@cache
+def _many(dialect: str, table: Table) -> Executable:
+    return _in_one(dialect, table, _insert(dialect, table))
+
+
+def _in_one(dialect: str, table: Table, statement: sqlite.Insert) -> Executable:
+    """To PostgreSQL several rows go one by one (see `OneByOne`), unless something of them is returned."""
+    return statement.returning(*table.primary_key) if dialect == "postgresql" else statement
 
 
 @cache

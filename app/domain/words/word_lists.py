@@ -15,6 +15,7 @@ def word_list(subject: str, name: str) -> frozenset[str]:
     return frozenset(lists_of(subject)[name].split())
 
 
+@cache
 def file_of(subject: str) -> Path:
     """Where the lists of a subject are kept."""
     return _DATA / f"{subject}.toml"

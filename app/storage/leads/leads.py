@@ -15,7 +15,7 @@ from app.domain.inquiry import Inquiry
 from app.domain.judgement import UNWANTED
 from app.domain.lead import Lead
 from app.domain.lead_path import FIRST_STEP, step_after
-from app.storage.events import count_event
+from app.storage.events import count_event, noted_together
 from app.storage.inserts import insert_unless_known
 from app.storage.people.emptying import emptied_origin_id
 from app.storage.people.thread_standing import load_thread
@@ -64,11 +64,12 @@ def insert_lead(
     }
     if connection.execute(insert_unless_known(connection, leads), row).scalar() is None:
         return None
-    count_event(connection, CountedEvent.ARRIVED, firm_id, lead_id, received_at, actor=inquiry.channel.value)
-    if inquiry.test:
-        count_event(connection, SalesEvent.MARKED_AS_TEST, firm_id, lead_id, received_at)
-    if (written_at := row["written_at"]) is not None and written_at != received_at:
-        count_event(connection, CountedEvent.WROTE, firm_id, lead_id, written_at)
+    with noted_together(connection):
+        count_event(connection, CountedEvent.ARRIVED, firm_id, lead_id, received_at, actor=inquiry.channel.value)
+        if inquiry.test:
+            count_event(connection, SalesEvent.MARKED_AS_TEST, firm_id, lead_id, received_at)
+        if (written_at := row["written_at"]) is not None and written_at != received_at:
+            count_event(connection, CountedEvent.WROTE, firm_id, lead_id, written_at)
     return Lead(
         id=lead_id,
         firm_id=firm_id,

@@ -17,7 +17,7 @@ from app.domain.own_refusals import BY_MAIL
 from app.domain.people.mail_keys import recipient_key
 from app.domain.task import OWN_MAIL, RequiredAction
 from app.storage.closed_texts import remember_closed_text
-from app.storage.events import count_event, note_event
+from app.storage.events import count_event, note_event, noted_together
 from app.storage.leads.leads import change_lead
 from app.storage.people.refusal_questions import ask_about_refusal
 from app.storage.people.refusals import suppress
@@ -54,8 +54,9 @@ def keep_advance(connection: Connection, lead: Lead, result: Advance, now: datet
         values |= {"qualification": grade, "score": grade.score, "tier": grade.tier.value}
         values["opportunity_id"] = found.opportunity_id
     moved = change_lead(connection, lead, **values)
-    _note(connection, lead, now, lead.next_step or "", _actor(found), _summary(found, lead.next_step))
-    _count_findings(connection, lead, found, values, now)
+    with noted_together(connection):
+        _note(connection, lead, now, lead.next_step or "", _actor(found), _summary(found, lead.next_step))
+        _count_findings(connection, lead, found, values, now)
     return replace(found, next_step=moved.next_step, attempts=moved.attempts)
 
 
