@@ -5,8 +5,9 @@ Intentions count as sent, whatever their outcome, but for those that certainly d
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, exists, func, select
+from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect, bindparam, exists, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.lead import Lead
@@ -22,21 +23,30 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _NORMAL_FROM, _NORMAL_UNTIL = timedelta(days=28), timedelta(days=1)
 
 
+def _is_one_of(column: Column[Any], *values: object) -> ColumnElement[bool]:
+    """As `in_`, whose list SQLAlchemy spells out anew each time."""
+    return or_(*(column == value for value in values))
+
+
 def _replies(since: str, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-    automatic = (effects.c.firm_id == bindparam("firm"), effects.c.kind.in_(COUNTED_KINDS), effects.c.state != "failed")
+    automatic = (
+        effects.c.firm_id == bindparam("firm"),
+        _is_one_of(effects.c.kind, *COUNTED_KINDS),
+        effects.c.state != "failed",
+    )
     counted = select(func.count()).where(*automatic, *conditions, effects.c.intended_at > bindparam(since))
     return counted.scalar_subquery()
 
 
-_IN_MAILBOX = effects.c.to_key.in_((bindparam("mailbox"), bindparam("mailbox_hidden")))
-_IN_DOMAIN = effects.c.to_domain.in_((bindparam("domain"), bindparam("domain_hidden")))
+_IN_MAILBOX = _is_one_of(effects.c.to_key, bindparam("mailbox"), bindparam("mailbox_hidden"))
+_IN_DOMAIN = _is_one_of(effects.c.to_domain, bindparam("domain"), bindparam("domain_hidden"))
 _OWN = exists().where(
     effects.c.lead_id == bindparam("lead"), effects.c.kind == FIRST_REPLY, effects.c.state != "failed"
 )
 _SENT = select(
     _OWN.label("is_being_answered"),
     _replies("week", _IN_MAILBOX, effects.c.kind == FIRST_REPLY).label("to_mailbox"),
-    _replies("week", _IN_MAILBOX, effects.c.kind.in_(FURTHER_LETTERS)).label("further_to_mailbox"),
+    _replies("week", _IN_MAILBOX, _is_one_of(effects.c.kind, *FURTHER_LETTERS)).label("further_to_mailbox"),
     _replies("hour", _IN_DOMAIN).label("to_domain"),
     _replies("hour", effects.c.source_id == bindparam("source")).label("of_source"),
     _replies("hour").label("of_firm"),
