@@ -119,9 +119,7 @@ class Sending:
 
     @contextmanager
     def _connection_free(self) -> Iterator[None]:
-        """Wait for a connection before the intention is written: a killed process leaves no more unknown outcomes than
-        it has connections.
-        """
+        """Before the intention is written: a killed process leaves no more unknown outcomes than it has connections."""
         if not self.connections.acquire(timeout=_CONNECTION_FREE_WITHIN_SECONDS):
             raise UpstreamUnavailable("mail", "every connection to the mail server is busy")
         try:

@@ -27,9 +27,8 @@ _DECIDED_THE_ANSWER = or_(
     )
 )
 _ANSWER = select(leads.c.personal_answer).where(leads.c.id == bindparam("lead"))
-_DECIDED_BY_PERSON = _ANSWER.add_columns(
-    exists().where(tasks.c.lead_id == leads.c.id, _DECIDED_THE_ANSWER).label("decided")
-)
+_DECIDED = exists().where(tasks.c.lead_id == leads.c.id, _DECIDED_THE_ANSWER)
+_DECIDED_BY_PERSON = _ANSWER.add_columns(_DECIDED.label("decided"))
 # What a person decides and nobody is done with.
 _GOES_ON = (Decision.INQUIRY, Decision.READ_AGAIN, Decision.RECORD_AGAIN, Decision.MAKE_AGAIN)
 OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
