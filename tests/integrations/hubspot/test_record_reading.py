@@ -82,7 +82,7 @@ def test_a_meeting_is_read_with_its_hour_what_became_of_it_and_whose_it_is(hubsp
     hour = {"hs_timestamp": "2031-05-14T09:00:00.000Z", "hs_meeting_start_time": "2031-05-14T09:00:00.000Z"}
     to = {"to": {"id": contact}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 200}]}
     id_ = hubspot.add("meetings", [to], **hour, hs_meeting_end_time="2031-05-14T09:30:00.000Z")
-    missed = hubspot.add("meetings", **hour, hs_meeting_outcome="NO_SHOW")
+    missed = hubspot.add("meetings", None, **hour, hs_meeting_outcome="NO_SHOW")
     booked = CrmMeeting(
         key="b1", vendor="calendly", state=BookingState.BOOKED, moved=False, starts_at=AT, ends_at=AT, place=""
     )
