@@ -14,10 +14,10 @@ from app.domain.people.mail_keys import domain_of
 from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import Cues, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place, plain
+from app.domain.words.money import amounts_in
 from app.domain.words.quantities import staff_counts
 from app.domain.words.quoting import quoted
 from app.domain.words.stems import stem_of, stems_of
-from app.domain.words.sums import sums_in
 from integrations.judges.topics import CUSTOMER_CUES
 from integrations.letters.inquiry_text import inquiry_text
 
@@ -74,12 +74,25 @@ def _is_of_a_provider(domain: str) -> bool:
 
 
 def _small_sum(inquiry: Inquiry, firm: FirmProfile) -> str:
-    """The largest sum they name, where it is far below the least that the firm takes; "" else."""
+    """The largest sum they have, where it is far below the least that the firm takes; "" else.
+
+    Of a company that is a sum it says to be for this: what its own goods cost stands in many a letter.
+    """
     customer, text = firm.ideal_customer, inquiry.typed[:_READ]
     least = min(filter(None, (customer.min_project_budget, customer.min_monthly_budget)), default=0)
-    named = [(one.in_currency(customer.currency), one) for one in sums_in(folded_in_place(text)) if one.sign]
+    folded = folded_in_place(text)
+    theirs = [
+        one.written
+        for one in amounts_in(folded, customer.currency)
+        if one.said_to_be_budget or not inquiry.company or _is_what_they_pay(folded, one.start, one.end)
+    ]
+    named = [(one.in_currency(customer.currency), one) for one in theirs if one.sign and not one.in_words]
     value, largest = max(named, key=lambda pair: pair[0], default=(0.0, None))
     return text[largest.start : largest.end] if largest is not None and value * _FAR_BELOW < least else ""
+
+
+def _is_what_they_pay(folded: str, start: int, end: int) -> bool:
+    return cues_in(_WISHES)["pays"].first_in(folded, *sentence_bounds(folded, start, end)) is not None
 
 
 def _sent_elsewhere(inquiry: Inquiry, firm: FirmProfile) -> str | None:

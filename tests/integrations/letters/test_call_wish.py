@@ -156,3 +156,16 @@ def test_what_others_said_and_their_own_meetings_are_no_wish(message: str) -> No
 )
 def test_what_denies_an_hour_or_something_else_denies_no_call(message: str, wish: CallWish) -> None:
     assert call_words(message).wish is wish
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I have ring-fenced 900k for the works.",
+        "He is charming and answers his telephone.",
+        "Mein alter Steuerberater geht nicht ans Telefon.",
+        "Voglio uno che risponde al telefono.",
+    ],
+)
+def test_whose_telephone_is_told_of_is_no_wish(message: str) -> None:
+    assert call_words(message).wish is CallWish.NONE

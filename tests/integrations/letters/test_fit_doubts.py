@@ -82,3 +82,13 @@ def test_an_address_that_reads_like_a_providers_is_a_private_one() -> None:
 )
 def test_who_wants_it_for_nothing_is_held(message: str) -> None:
     assert fit_doubt(lead(message, subject=None), FIRM) != ""
+
+
+def test_what_their_own_goods_cost_is_no_small_sum() -> None:
+    told = "We sell valves from £45, and each one carries a number. Our budget for HubSpot is $20,000. Can you help?"
+
+    assert fit_doubt(lead(told, subject=None), FIRM) == ""
+
+
+def test_a_number_in_words_has_no_currency() -> None:
+    assert fit_doubt(lead("Queremos HubSpot; cada equipo tiene el suyo.", language="es", subject=None), FIRM) == ""

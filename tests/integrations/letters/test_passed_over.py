@@ -77,6 +77,8 @@ def test_the_letter_takes_up_a_time_they_ask_about(language: str) -> None:
         ("Passt es Ihnen am Dienstag um 9 Uhr?", True),
         ("Passt es Ihnen am Donnerstag?", False),
         ("We decide tomorrow, and start in May.", False),
+        ("Oggi spendiamo 1.450 euro, e vorrei restare lì.", False),
+        ("Please confirm that you can attend tomorrow.", True),
         ("Last Tuesday we met two others.", False),
     ],
 )
