@@ -82,10 +82,14 @@ def things_refused(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
 
 
 def things_refused_beside(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
-    """The same, in sentences that ask: "the plumber opened two walls" only tells of one."""
+    """The same, in the subject and in sentences that ask: "the plumber opened two walls" only tells of one."""
     plain = folded_in_place(without_addresses(text.typed))
     places = (place for place in terms_of(firm)[1].places_in(plain) if _is_asked(place, plain))
-    found = {one.term for one in places if _is_in_question(plain, *sentence_bounds(plain, one.start, one.end))}
+    found = {
+        one.term
+        for one in places
+        if one.start < text.message_starts or _is_in_question(plain, *sentence_bounds(plain, one.start, one.end))
+    }
     return tuple(thing for thing in firm.not_offered if _as_term(thing) in found)
 
 

@@ -66,6 +66,7 @@ def test_a_question_is_handed_over_by_what_it_is_surely_about(message: str, lang
         ("We need help with our HubSpot reports.", True),
         ("We need help with our HubSpot reports. No hurry.", False),
         ("We need help with our HubSpot reports by June.", False),
+        ("We need help with our HubSpot reports. No timeline yet.", False),
     ],
 )
 def test_who_has_not_decided_is_asked_when_unless_they_say_so(message: str, *, is_asked: bool) -> None:
@@ -127,6 +128,15 @@ def test_one_thing_that_is_not_sold_is_said_with_its_tip() -> None:
 
     assert "One thing we do not offer: logo. You could try an independent designer whose work you like." in draft.body
     assert not draft.refused
+
+
+def test_a_trade_that_is_only_told_of_is_not_asked_for() -> None:
+    told = "Can you do our HubSpot? Our translation agency has lost two texts this year."
+    asked = lead(told, tier=Tier.WARM, subject=None)
+
+    assert not any("do not sell" in reason for reason in draft_of(asked, FIRM).reasons)
+    named = replace(asked, inquiry=replace(asked.inquiry, subject="Translation"))
+    assert "One thing we do not offer: translation." in draft_of(named, FIRM).body
 
 
 def test_two_things_that_are_not_sold_are_a_persons() -> None:
