@@ -19,7 +19,7 @@ class RecoveryClass(Protocol):
     def needs(self) -> tuple[str, ...]: ...
     @property
     def takes(self) -> tuple[str, ...]: ...
-    def __call__(self, access: Mapping[str, str], secrets: Sequence[str], /) -> Recovery: ...
+    def __call__(self, access: Mapping[str, str], secrets: Sequence[str], /, *, page: int = ...) -> Recovery: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,13 @@ def access_names(adapter: str) -> AccessNames:
     return AccessNames(kind.needs, kind.takes)
 
 
-def build_recovery(adapter: str, access: Mapping[str, str], secrets: Sequence[str]) -> Recovery:
-    """Connects to nothing. Raises ConfigurationError: says what is missing, and never what is there."""
+def build_recovery(
+    adapter: str, access: Mapping[str, str], secrets: Sequence[str], *, page: int | None = None
+) -> Recovery:
+    """Connects to nothing. Raises ConfigurationError: says what is missing, and never what is there.
+
+    `page`: how many answers are asked for at once; None: as many as suit the vendor.
+    """
     names = access_names(adapter)
     missing = [name for name in names.needed if not access.get(name)]
     if missing:
@@ -55,4 +60,5 @@ def build_recovery(adapter: str, access: Mapping[str, str], secrets: Sequence[st
         raise ConfigurationError(
             f"the access of this source lacks {', '.join(missing)}: leads sources access SOURCE {how}"
         )
-    return _RECOVERIES[adapter](access, secrets)
+    build = _RECOVERIES[adapter]
+    return build(access, secrets) if page is None else build(access, secrets, page=page)

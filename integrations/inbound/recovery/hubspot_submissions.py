@@ -23,13 +23,14 @@ class HubSpotSubmissions:
     needs: ClassVar[tuple[str, ...]] = ("token", "form")
     takes: ClassVar[tuple[str, ...]] = ("url",)
 
-    def __init__(self, access: Mapping[str, str], _secrets: Sequence[str]) -> None:
+    def __init__(self, access: Mapping[str, str], _secrets: Sequence[str], *, page: int = _PAGE) -> None:
+        self._page = page
         headers = {"Authorization": f"Bearer {access['token']}"}
         self._reads = VendorReads("HubSpot forms", access.get("url") or "https://api.hubapi.com", headers=headers)
         self._path = f"/form-integrations/v1/submissions/forms/{quote(access['form'], safe='')}"
 
     def fetch_since(self, since: datetime) -> Iterator[Delivery]:
-        params, oldest = {"limit": str(_PAGE)}, since.timestamp() * 1000
+        params, oldest = {"limit": str(self._page)}, since.timestamp() * 1000
         while True:
             answer = self._reads.json(self._path, params)
             results = as_objects(answer.get("results"))

@@ -41,7 +41,9 @@ class LinkedInResponses:
         "token_url",
     )
 
-    def __init__(self, access: Mapping[str, str], secrets: Sequence[str], *, tries: int = TRIES) -> None:
+    def __init__(
+        self, access: Mapping[str, str], secrets: Sequence[str], *, tries: int = TRIES, page: int = _PAGE
+    ) -> None:
         kind = access["owner"].removeprefix("urn:li:").partition(":")[0]
         if kind not in _OWNERS:
             raise ConfigurationError("owner is urn:li:sponsoredAccount:NUMBER or urn:li:organization:NUMBER")
@@ -49,7 +51,7 @@ class LinkedInResponses:
             raise ConfigurationError("the access needs token, or refresh_token and client_id: leads sources access")
         self._owner = f"({kind}:{quote(access['owner'], safe='')})"
         self._lead_type = access.get("lead_type") or _OWNERS[kind]
-        self._access, self._secrets = access, secrets
+        self._access, self._secrets, self._page = access, secrets, page
         self._token_url = access.get("token_url") or "https://www.linkedin.com/oauth/v2/accessToken"
         require_encrypted(_VENDOR, self._token_url)
         headers = {"LinkedIn-Version": access.get("version") or _VERSION, "X-Restli-Protocol-Version": "2.0.0"}
@@ -66,14 +68,14 @@ class LinkedInResponses:
     def fetch_since(self, since: datetime) -> Iterator[Delivery]:
         start, until = int(since.timestamp() * 1000), int(datetime.now(UTC).timestamp() * 1000)
         query = f"q=owner&owner={self._owner}&leadType=(leadType:{quote(self._lead_type, safe='')})"
-        query += f"&submittedAtTimeRange=(start:{start},end:{until})&count={_PAGE}"
+        query += f"&submittedAtTimeRange=(start:{start},end:{until})&count={self._page}"
         position = 0
         while True:
             elements = as_objects(self._json(f"/rest/leadFormResponses?{query}&start={position}").get("elements"))
             for one in elements:
                 yield self._delivery(one)
             position += len(elements)
-            if len(elements) < _PAGE:
+            if len(elements) < self._page:
                 return
 
     def _delivery(self, response: Mapping[str, Any]) -> Delivery:

@@ -24,7 +24,8 @@ class TallySubmissions:
     needs: ClassVar[tuple[str, ...]] = ("token", "form")
     takes: ClassVar[tuple[str, ...]] = ("url",)
 
-    def __init__(self, access: Mapping[str, str], _secrets: Sequence[str]) -> None:
+    def __init__(self, access: Mapping[str, str], _secrets: Sequence[str], *, page: int = _PAGE) -> None:
+        self._page = page
         headers = {"Authorization": f"Bearer {access['token']}"}
         self._reads = VendorReads("Tally", access.get("url") or "https://api.tally.so", headers=headers)
         self._form = access["form"]
@@ -32,7 +33,7 @@ class TallySubmissions:
     def fetch_since(self, since: datetime) -> Iterator[Delivery]:
         start = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
         for page in range(1, _MOST_PAGES):
-            params = {"page": str(page), "limit": str(_PAGE), "filter": "completed", "startDate": start}
+            params = {"page": str(page), "limit": str(self._page), "filter": "completed", "startDate": start}
             answer = self._reads.json(f"/forms/{quote(self._form, safe='')}/submissions", params)
             questions = {str(one.get("id")): one for one in as_objects(answer.get("questions"))}
             for submission in as_objects(answer.get("submissions")):

@@ -25,7 +25,8 @@ class TypeformResponses:
     needs: ClassVar[tuple[str, ...]] = ("token", "form")
     takes: ClassVar[tuple[str, ...]] = ("url",)
 
-    def __init__(self, access: Mapping[str, str], _secrets: Sequence[str]) -> None:
+    def __init__(self, access: Mapping[str, str], _secrets: Sequence[str], *, page: int = _PAGE) -> None:
+        self._page = page
         headers = {"Authorization": f"Bearer {access['token']}"}
         self._reads = VendorReads("Typeform", access.get("url") or "https://api.typeform.com", headers=headers)
         self._path = f"/forms/{quote(access['form'], safe='')}"
@@ -37,12 +38,12 @@ class TypeformResponses:
             for one in _questions(form.get("fields"), 0)
         ]
         definition = {"id": form.get("id"), "title": form.get("title"), "fields": questions}
-        params = {"page_size": str(_PAGE), "since": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")}
+        params = {"page_size": str(self._page), "since": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")}
         while True:
             items = as_objects(self._reads.json(f"{self._path}/responses", params).get("items"))
             for item in items:
                 yield recovered(_as_webhook(item, definition))
-            last = str(items[-1].get("token") or "") if len(items) >= _PAGE else ""
+            last = str(items[-1].get("token") or "") if len(items) >= self._page else ""
             if not last or last == params.get("before"):
                 return
             params["before"] = last
