@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import structlog
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event, text
 
 from app.domain.identifiers import new_id
 from app.engine.postgres import install_procrastinate
@@ -110,20 +110,45 @@ def postgres_url(postgres: PostgresServer, postgres_template: str) -> str:
     return postgres.create_database(f"test_{os.getpid()}", template=postgres_template)
 
 
+class WarmPostgres:
+    """A database whose connections stay open from test to test.
+
+    What a new connection must look up costs the server more than most tests ask of it.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.database = PostgresDatabase(url, connections=12)
+        self._pids: set[int] = set()
+        event.listen(self.database.engine, "connect", lambda raw, _record: self._pids.add(raw.info.backend_pid))
+
+    def empty(self, connection: Connection) -> None:
+        """As after the migration, whatever an earlier test left: rows, tables, even transactions and locks."""
+        connection.execute(_OTHERS_AND_BUSY, {"ours": list(self._pids)})
+        _delete_rows(connection)
+
+
+_OTHERS_AND_BUSY = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND (state <> 'idle' OR pid <> ALL (CAST(:ours AS int[]))"
+    " OR pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory'))"
+)
+
+
+@pytest.fixture(scope="session")
+def warm_postgres(postgres_url: str) -> Iterator[WarmPostgres]:
+    warm = WarmPostgres(postgres_url)
+    with warm.database:
+        yield warm
+
+
 @pytest.fixture
-def postgres_database(postgres_url: str) -> Iterator[PostgresDatabase]:
+def postgres_database(warm_postgres: WarmPostgres) -> PostgresDatabase:
     """A migrated PostgreSQL database without a row."""
-    with PostgresDatabase(postgres_url, connections=12) as database:
-        database.write(_empty)
-        yield database
+    warm_postgres.database.write(warm_postgres.empty)
+    return warm_postgres.database
 
 
-def _empty(connection: Connection) -> None:
-    """As after the migration, whatever an earlier test left: rows, tables, even transactions."""
-    connection.exec_driver_sql(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
+def _delete_rows(connection: Connection) -> None:
     ours = [table.name for table in reversed(METADATA.sorted_tables)]
     jobs = ("procrastinate_events", "procrastinate_periodic_defers", "procrastinate_jobs", "procrastinate_workers")
     kept = {*ours, *jobs, "alembic_version"}
