@@ -26,7 +26,7 @@ def claim_faults(body: str, sources: ClaimSources, language: str) -> tuple[str, 
         language: ISO 639-1 code the letter says it is in.
     """
     text = _ITEM.sub(lambda found: " " * (len(found[0]) - 1) + "\n", WEB_LINK.sub(" ", body))
-    names = unknown_names(text, sources.all_text, language, sources.their_domain)
+    names = unknown_names(text, sources.all_words, language, sources.their_domain)
     found = [
         *figure_faults(text, sources, language),
         *(f'names "{name}", which no source names' for name in names),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 
 from app.domain.people.name_words import is_given_name
 from app.domain.reply.claim_figures import is_word_of_time
-from app.domain.reply.claim_sources import claim_words, words_in
+from app.domain.reply.claim_sources import claim_words
 from app.domain.words.folding import plain
 from app.domain.words.number_words import is_number_word
 from app.domain.words.small_words import is_small
@@ -30,16 +30,16 @@ _NO_SUBJECT_ENDS = tuple(_LISTS["names"]["no_subject_ends"].split())
 _SHORTEST_SUBJECT, _SHORTEST_IN_DOMAIN, _SHORTEST_SMALL = 4, 4, 6  # letters; the last of a name in small ones
 
 
-def unknown_names(text: str, source: str, language: str, domain: str = "") -> Iterator[str]:
+def unknown_names(text: str, known: frozenset[str], language: str, domain: str = "") -> Iterator[str]:
     """Each name as it stands in the letter, once.
 
     Args:
         text: The letter, without our own links.
-        source: Every source together.
+        known: The words of every source, as `words_in` gives them.
         domain: Of the sender's address, in letters only; what stands in it is theirs.
         language: In German every noun is written like a name, so only what surely is one counts.
     """
-    known = _with_other_names_of_places(words_in(source))
+    known = _with_other_names_of_places(known)
     told: set[str] = set()
     tokens = list(_TOKEN.finditer(text))
     lower = {plain(match[0]) for match in tokens if match[0].islower()}

@@ -59,7 +59,20 @@ class ClaimSources:
 
     @property
     def all_text(self) -> str:
-        return "\n".join((self.theirs, *self.ours, *(text for case in self.cases for text in case.texts)))
+        return "\n".join((self.theirs, *self._own_texts))
+
+    @property
+    def all_plain(self) -> str:
+        """All text in plain letters; ours, which is long, is folded once."""
+        return f"{plain(self.theirs)} {_plain_of_all(self._own_texts)}".strip()
+
+    @property
+    def all_words(self) -> frozenset[str]:
+        return words_in(self.theirs) | _words_of_all(self._own_texts)
+
+    @property
+    def _own_texts(self) -> tuple[str, ...]:
+        return (*self.ours, *(text for case in self.cases for text in case.texts))
 
 
 def sources_of(
@@ -160,6 +173,16 @@ def words_in(text: str) -> frozenset[str]:
     """A text's words in plain letters; what stands before an apostrophe apart, as in "d'Oxlade", and joined."""
     apart = text.replace("'", " ").replace("\u2019", " ")
     return frozenset(plain(text).split()) | frozenset(plain(apart).split())
+
+
+@lru_cache(maxsize=64)
+def _words_of_all(texts: tuple[str, ...]) -> frozenset[str]:
+    return words_in("\n".join(texts))
+
+
+@lru_cache(maxsize=64)
+def _plain_of_all(texts: tuple[str, ...]) -> str:
+    return plain("\n".join(texts))
 
 
 @cache

@@ -62,7 +62,7 @@ def shape_faults(body: str, language: str, sources: ClaimSources) -> Iterator[st
     if addressed:
         yield f"speaks to {addressed}, who is one of us"
     house = _HOUSE.search(text)
-    if house and plain(house[0]) not in plain(sources.all_text):
+    if house and plain(house[0]) not in sources.all_plain:
         yield f'holds a postal address that no source has ("{_short(house[0])}")'
 
 

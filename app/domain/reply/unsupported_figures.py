@@ -115,7 +115,7 @@ def _known(text: str, sources: ClaimSources) -> _Known:
         ours=sources.our_figures,
         of_cases=frozenset[Figure]().union(*of_cases),
         theirs=sources.their_figures,
-        words=plain(sources.all_text),
+        words=sources.all_plain,
     )
 
 
