@@ -79,6 +79,7 @@ class Recorder:
     public_url: str
     holder: str
     clock: Callable[[], datetime]
+    at_once: int = _AT_ONCE
     batches_apart: timedelta = timedelta(0)  # after one that was not full: it costs as many requests as a full one
     _turns: dict[str, _Turns] = field(default_factory=dict)
 
@@ -174,8 +175,8 @@ class Recorder:
         now = self.clock()  # the firm before may have taken so long that another process records now
         if not self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE)):
             return 0
-        due = self.database.read(lambda connection: crm_records.leads_to_record(connection, firm_id, now, _AT_ONCE))
-        self._turns_of(firm_id).last_small_batch = now if len(due) < _AT_ONCE else None
+        due = self.database.read(lambda connection: crm_records.leads_to_record(connection, firm_id, now, self.at_once))
+        self._turns_of(firm_id).last_small_batch = now if len(due) < self.at_once else None
         leads = self.database.read(lambda connection: load_leads_alone(connection, due))
         if leads:
             with STEP_SECONDS.labels(step=LAST_STEP).time():

@@ -60,7 +60,8 @@ def a_long_day(connection: Connection) -> None:
             seed.lead(f"before-{index}", at=NOON - timedelta(days=1 + index % 6), answered_after=timedelta(seconds=9))
 
 
-def test_a_day_of_a_thousand_leads_is_read_in_a_minute(database: Database) -> None:
+def test_a_day_of_a_thousand_leads_is_read_in_a_minute(sqlite_database: SqliteDatabase) -> None:
+    database = sqlite_database
     database.write(a_long_day)
     found = minute(database)
     assert found.counts == database.read(lambda connection: digest_of_day(connection, "larkfield", DAY, LONDON).counts)

@@ -14,6 +14,7 @@ from app.domain.judgement import Tier
 from app.domain.task import RequiredAction
 from app.pipeline.recorder import Recorder
 from app.storage.access.firms import store_profile
+from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leads.leads import load_lead
 from app.storage.recording_again import record_again
 from app.storage.tables import leads
@@ -40,7 +41,8 @@ def steps(path: LeadPath) -> list[str | None]:
     return found
 
 
-def test_a_hundred_leads_are_one_call(path: LeadPath) -> None:
+def test_a_hundred_leads_are_one_call(sqlite_database: SqliteDatabase) -> None:
+    path = LeadPath(sqlite_database)
     receive(path, 120)
     recorder = path.recorder
 
@@ -51,9 +53,9 @@ def test_a_hundred_leads_are_one_call(path: LeadPath) -> None:
 
 
 def test_small_batches_are_a_second_apart_and_full_ones_are_not(path: LeadPath) -> None:
-    receive(path, 101)
-    recorder = replace(path.recorder, batches_apart=timedelta(seconds=1))
-    assert (recorder.record_due(), recorder.record_due()) == (100, 1)
+    receive(path, 6)
+    recorder = replace(path.recorder, at_once=5, batches_apart=timedelta(seconds=1))
+    assert (recorder.record_due(), recorder.record_due()) == (5, 1)
     path.run({"email": "late@firm.example", "name": "", "message": "One more"})
     path.clock.advance(0.5)
     assert recorder.record_due() == 0
@@ -76,7 +78,8 @@ def test_an_outage_pauses_and_everything_is_recorded_afterwards(path: LeadPath) 
     assert path.tasks() == []
 
 
-def test_an_outage_of_a_night_is_survived_with_few_questions(path: LeadPath) -> None:
+def test_an_outage_of_a_night_is_survived_with_few_questions(sqlite_database: SqliteDatabase) -> None:
+    path = LeadPath(sqlite_database)
     receive(path, 2)
     recorder = path.recorder
     path.crm.failure = UpstreamUnavailable("hubspot", "502")
@@ -173,14 +176,14 @@ def test_one_recorder_at_a_time_and_the_next_one_after_it_is_gone(path: LeadPath
 
 
 def test_recorders_that_start_together_record_each_lead_once(path: LeadPath) -> None:
-    receive(path, 30)
+    receive(path, 10)
     recorders = []
     for number in range(3):
         path.holder = f"process {number}"
         recorders.append(path.recorder)
 
     assert race(*[recorder.record_due for recorder in recorders]) == []
-    assert (path.crm.calls, len(path.crm.entries)) == (1, 30)
+    assert (path.crm.calls, len(path.crm.entries)) == (1, 10)
 
 
 def test_without_a_crm_leads_are_settled_all_the_same(path: LeadPath) -> None:
