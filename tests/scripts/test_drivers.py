@@ -104,7 +104,7 @@ def runs(strange_bytes: Path) -> Iterator[Runs]:
     commands = {
         "frozen": "--rounds 1 --leads 12 --gone-seconds 90",
         "database": "--restarts 1 --leads 12",
-        "kill": "--kills 4 --leads 20 --no-archive",
+        "kill": "--kills 2 --leads 12 --no-archive",
         "boundaries": "--only 7 --places before",
         "disk": "--only full --leads 24 --broken-seconds 3",
         "pairs": "--pairs 5 --engine postgres",
@@ -135,7 +135,7 @@ def test_nothing_is_lost_or_doubled_when_the_service_is_killed(runs: Runs) -> No
     found = runs["kill"].result()
 
     assert nothing_lost_or_doubled(found), found
-    assert (found["kills"], found["accepted"], found["ok"]) == (4, 20, True)
+    assert (found["kills"], found["accepted"], found["ok"]) == (2, 12, True)
 
 
 def test_a_reply_that_left_before_the_kill_is_found_in_the_archive(runs: Runs) -> None:

@@ -230,7 +230,8 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresSe
     return postgres.create_database(f"moved_{new_id().lower()}")
 
 
-def test_the_command_prints_what_moved(url: str, new_url: str, tmp_path: Path) -> None:
+def test_the_command_prints_what_moved(url: str, postgres: PostgresServer) -> None:
+    new_url = postgres.create_database(f"moved_{new_id().lower()}")
     environment = os.environ | {"LEADS_DATABASE_URL": url}
     command = [sys.executable, "-m", "app.cli", "migrate", "--to", new_url]
     first = subprocess.run(

@@ -241,13 +241,13 @@ def test_names_and_subjects_arrive_as_typed_and_in_short_lines(text: str) -> Non
         assert max(len(line) for line in header_lines(raw)) <= 120
 
 
-def test_ten_thousand_hostile_names_subjects_and_threads_add_no_header_and_no_recipient() -> None:
+def test_two_thousand_hostile_names_subjects_and_threads_add_no_header_and_no_recipient() -> None:
     dice = random.Random(7)
 
     def nonsense(most: int = 6) -> str:
         return "".join(dice.choices(HOSTILE, k=dice.randrange(most)))
 
-    for number in range(10_000):
+    for number in range(2_000):
         mail = sample_mail(to_name=nonsense(), from_name=nonsense(3), subject=nonsense())
         address = mail.to_address
         if number % 4 == 0:
