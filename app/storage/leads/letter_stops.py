@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, and_, or_, select
 from app.domain.crm_copy import CUSTOMERS, YES
 from app.domain.draft import Answer
 from app.domain.firm import FirmProfile
+from app.domain.inquiry import ChannelName
 from app.domain.judgement import Disposition, Tier
 from app.domain.lead import Lead
 from app.domain.people.mail_keys import mailbox_key, recipient_key
@@ -21,10 +22,11 @@ from app.domain.task import ABOUT_RECORDS
 from app.storage.booking_tables import bookings
 from app.storage.crm.crm_copies import copies_by_key, linked_copies
 from app.storage.leads.planned_letters import further_letters_of
+from app.storage.mailbox_tables import mailboxes
 from app.storage.people.refusal_questions import refusal_asked_at
 from app.storage.people.refusals import refusal_of
 from app.storage.people.returned_mails import RETURNED, RETURNED_SOFTLY
-from app.storage.tables import deliveries, effects, events, leads, messages, tasks, threads
+from app.storage.tables import deliveries, effects, events, leads, messages, sources, tasks, threads
 from app.storage.turns import wait_for_turn
 
 _ANOTHER_WITHIN = timedelta(days=90)
@@ -43,13 +45,27 @@ _Lead: TypeAlias = Row[Any]  # of the whole table
 
 
 def is_something_unread(connection: Connection, firm_id: str) -> bool:
-    """Whether anything has come for the firm of which nobody knows yet whose it is: it may be their answer.
+    """Whether anything has come for the firm of which nobody knows yet whose it is, or may have come where nobody can
+    look: it may be their answer.
 
     With the firm in the question SQLite reads all that ever came for it; few wait at a time.
     """
+    if _is_mail_unheard(connection, firm_id):
+        return True
     unread = select(deliveries.c.firm_id).where(deliveries.c.next_step.is_not(None))
     nameless = select(leads.c.firm_id).where(leads.c.next_step == _LIVES)
     return any(firm_id in connection.execute(query).scalars().all() for query in (unread, nameless))
+
+
+def _is_mail_unheard(connection: Connection, firm_id: str) -> bool:
+    """A mailbox that is to be read cannot be, or all that takes the firm's mail is paused; what was paused because
+    another source has followed it keeps nothing back.
+    """
+    takes_mail = select(sources.c.paused, mailboxes.c.failing_since).outerjoin_from(sources, mailboxes)
+    of_firm = takes_mail.where(sources.c.firm_id == firm_id, sources.c.channel == ChannelName.INBOUND_EMAIL.value)
+    found = connection.execute(of_firm).all()
+    is_to_be_read = [one for one in found if not one.paused]
+    return (bool(found) and not is_to_be_read) or any(one.failing_since is not None for one in is_to_be_read)
 
 
 def why_no_further_letter(connection: Connection, lead: Lead, firm: FirmProfile, now: datetime) -> str | None:

@@ -12,8 +12,8 @@ from app.storage.leads.letter_stops import is_something_unread, why_no_further_l
 from tests.path_parts import LeadPath
 from tests.pipeline.test_letter_round import answered
 
-# An index of what is due holds what waits alone.
-_OF_THE_FIRM = re.compile(r"^(SCAN (?!CONSTANT|\(|.*_due$)|SEARCH .*\(firm_id=\?\)$)")
+# An index of what is due holds what waits alone; of sources there are few.
+_OF_THE_FIRM = re.compile(r"^(SCAN (?!CONSTANT|sources|\(|.*_due$)|SEARCH .*\(firm_id=\?\)$)")
 
 
 def test_nothing_reads_all_rows_of_a_firm(sqlite_database: SqliteDatabase) -> None:
