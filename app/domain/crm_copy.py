@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from app.domain.crm import REFUSED
+
 CopyKind = Literal["contact", "company", "deal", "task", "owner", "message", "meeting"]
 EMAIL: Final = "email"  # of `values`: told with a contact and never kept, its mailbox key is
 YES: Final = "yes"
@@ -16,10 +18,11 @@ class CrmCopy:
     """One record of the CRM.
 
     `values` are text, and only those that are known. Of a contact: email, lifecycle ("lead", "customer", ...),
-    opted_out ("yes"), company_id, industry, staff, country. Of a company: industry, staff, lifecycle, country. Of a
-    deal: pipeline, stage, state ("open", "won", "lost"), amount, currency, closes_on, contact_ids and company_ids
-    (blanks between); it is found by the keys "contact:ID" and "company:ID". Of a task: done ("yes"). Of a meeting:
-    state (a BookingState), starts_at, ends_at, made_at (ISO), place, contact_ids. Of an owner: email, active ("no").
+    opted_out ("yes": of all mail), ended (the id of the one subscription that matters here, where they get it no more),
+    company_id, industry, staff, country. Of a company: industry, staff, lifecycle, country. Of a deal: pipeline, stage,
+    state ("open", "won", "lost"), amount, currency, closes_on, contact_ids and company_ids (blanks between); it is
+    found by the keys "contact:ID" and "company:ID". Of a task: done ("yes"). Of a meeting: state (a BookingState),
+    starts_at, ends_at, made_at (ISO), place, contact_ids. Of an owner: email, active ("no").
     """
 
     kind: CopyKind
@@ -36,6 +39,13 @@ class CrmCopy:
     def kept_values(self) -> dict[str, str]:
         """Without what would name a person."""
         return {name: value for name, value in self.values.items() if name != EMAIL}
+
+    def wants_no_mail(self, written: Mapping[str, str]) -> bool:
+        """Whether a contact refused mail there. What we ended for them, as `CrmLink.written` knows, is no word of the
+        CRM: who allows mail here again would be contradicted by our own.
+        """
+        ended, by_us = self.values.get("ended", ""), written.get(REFUSED, "").partition(" ")[0]
+        return self.values.get("opted_out") == YES or ended not in ("", by_us)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

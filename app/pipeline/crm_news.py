@@ -26,7 +26,7 @@ from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.task import RequiredAction
-from app.storage.crm.crm_copies import Account, keep_copy, our_keys_of
+from app.storage.crm.crm_copies import Account, keep_copy, our_keys_of, what_we_wrote
 from app.storage.crm.open_there import is_personally_answered, leads_of_record, we_wrote_since
 from app.storage.crm.standings import in_crm
 from app.storage.engines.database import Waker
@@ -69,7 +69,7 @@ class CrmNews:
         """A contact, company or deal whose copy has just been kept."""
         of_owner = before is None or before.owner != copy.owner
         changes = _changes(before, copy)
-        opted_out = copy.values.get("opted_out") == YES and (before is None or before.values.get("opted_out") != YES)
+        opted_out = self._has_opted_out(before, copy)
         if not (of_owner or changes or opted_out):
             return
         found = leads_of_record(self.connection, self.account, copy.kind, copy.their_id)
@@ -82,6 +82,13 @@ class CrmNews:
         if opted_out and found and address:
             reason = "opted out of all mail in the CRM"
             suppress(self.connection, self.firm.id, address, reason, self.now, by=CRM, lead_id=found[0].id)
+
+    def _has_opted_out(self, before: CrmCopy | None, copy: CrmCopy) -> bool:
+        """Since the last look, and not by our hand."""
+        if copy.kind != "contact" or not copy.wants_no_mail({}):
+            return False
+        written = what_we_wrote(self.connection, self.account, copy.kind, copy.their_id)
+        return copy.wants_no_mail(written) and (before is None or not before.wants_no_mail(written))
 
     def _follow_owner(self, lead: Lead) -> None:
         known = in_crm(self.connection, self.firm.id, lead.contact_id, lead.inquiry.sender_email or "")

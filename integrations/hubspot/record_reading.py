@@ -138,8 +138,9 @@ class RecordReading:
         held = one.properties
         values = {ours: value for theirs, ours in VALUES[kind].items() if (value := (held.get(theirs) or "").strip())}
         if kind == "contact":
-            has_ended = any(held.get(name) == "true" for name in (OF_ALL_MAIL, *self._ended(kind)))
-            values["opted_out"] = YES if has_ended else ""
+            values["opted_out"] = YES if held.get(OF_ALL_MAIL) == "true" else ""
+            ended = (name for name in self._ended(kind) if held.get(name) == "true")
+            values["ended"] = next((name.removeprefix(f"{OF_ALL_MAIL}_") for name in ended), "")
         elif kind == "task":
             values["done"] = YES if values.get("done") == "COMPLETED" else ""
         elif kind == "deal":

@@ -1,17 +1,26 @@
 """Who refuses our mail by their own word is unsubscribed in the CRM, though no message of theirs is new there."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection
 
+from app.domain.crm import REFUSED, CrmLink
+from app.domain.crm_copy import CrmCopy
 from app.domain.crm_plan import CrmPlan
 from app.domain.own_refusals import BY_LINK
 from app.domain.task import RequiredAction
+from app.pipeline.crm_reading import CrmReading
 from app.pipeline.recorder import Recorder
-from app.storage.people.refusals import lift, suppress
+from app.storage.crm.crm_copies import Account, keep_copy
+from app.storage.crm.crm_records import keep_links
+from app.storage.crm.standings import in_crm
+from app.storage.people.refusals import is_suppressed, lift, suppress
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build
 from tests.path_parts import LeadPath
+from tests.pipeline.test_letter_round import THIRD_DAY, answered, letters, look
 
 ANA = "ana@brightpump.example"
 NAMED = CrmPlan(subscription="One to One")
@@ -24,6 +33,23 @@ def recorder_of(path: LeadPath, hubspot: SandboxHubSpot) -> Recorder:
     recorder.record_all()
     path.clock.advance(60)
     return recorder
+
+
+def read(path: LeadPath, recorder: Recorder) -> None:
+    """What stands in the CRM now."""
+    of_path = {"profiles": path.profiles, "clock": path.clock, "waker": path.waker, "every": timedelta(minutes=5)}
+    CrmReading(database=path.database, crms=recorder.crms, holder="reader", **of_path).read_all()  # type: ignore[arg-type]  # each as it is called
+
+
+def is_refused(path: LeadPath) -> bool:
+    return path.database.read(lambda connection: is_suppressed(connection, path.firm.id, ANA)) is not None
+
+
+def is_out_there(path: LeadPath) -> bool:
+    """What the next lead of hers would hear."""
+    contact_id = path.lead(0).contact_id
+    known = path.database.read(lambda connection: in_crm(connection, path.firm.id, contact_id, ANA))
+    return known is not None and known.standing.opted_out
 
 
 def refuse(path: LeadPath, address: str, reason: str, by: str) -> None:
@@ -77,3 +103,59 @@ def test_nobody_is_subscribed_again_when_mail_is_allowed_here(path: LeadPath, hu
     recorder.record_all()
 
     assert is_unsubscribed(hubspot)
+
+
+@pytest.mark.parametrize("in_between", [True, False])
+def test_who_allows_mail_again_is_not_contradicted_by_what_we_ended(
+    path: LeadPath, hubspot: SandboxHubSpot, *, in_between: bool
+) -> None:
+    recorder = recorder_of(path, hubspot)
+    refuse(path, ANA, "asked by link not to be written to", BY_LINK)
+    recorder.record_all()
+    if in_between:
+        read(path, recorder)
+    path.database.write(lambda connection: lift(connection, path.firm.id, ANA))
+    read(path, recorder)
+    assert not is_refused(path)
+
+    path.run({"email": ANA, "name": "Ana Bright", "message": "One more thing about pricing", "source_id": "3"})
+    assert not is_refused(path)
+
+
+@pytest.mark.parametrize("of_all_mail", [True, False])
+def test_what_they_ended_there_themselves_counts(path: LeadPath, hubspot: SandboxHubSpot, *, of_all_mail: bool) -> None:
+    recorder = recorder_of(path, hubspot)
+    if of_all_mail:  # after our own word, too
+        refuse(path, ANA, "asked by link not to be written to", BY_LINK)
+        recorder.record_all()
+        path.database.write(lambda connection: lift(connection, path.firm.id, ANA))
+    status = f"/communication-preferences/2026-03/statuses/{ANA}"
+    one = {"channel": "EMAIL", "statusState": "UNSUBSCRIBED", "subscriptionId": 4711}
+    if of_all_mail:
+        hubspot.call("POST", f"{status}/unsubscribe-all?channel=EMAIL")
+    else:
+        hubspot.call("POST", status, one)
+    assert not is_out_there(path)
+    read(path, recorder)
+
+    assert is_out_there(path)
+    assert is_refused(path)
+
+
+@pytest.mark.parametrize(("wrote", "sent"), [("4711 2031-05-14", 1), ("4712 2031-05-14", 0)])
+def test_a_further_letter_leaves_where_we_ended_it_and_mail_is_allowed_again(
+    path: LeadPath, wrote: str, sent: int
+) -> None:
+    answered(path)
+    contact_id, at = path.lead(0).contact_id, path.clock()
+    link = CrmLink(kind="contact", our_key=contact_id or "", their_id="7", written={REFUSED: wrote})
+    copy = CrmCopy(kind="contact", their_id="7", changed_at=at, values={"ended": "4711"})
+
+    def know(connection: Connection) -> None:
+        keep_links(connection, path.firm.id, "fake", [link])
+        keep_copy(connection, Account(path.firm.id, "fake"), copy, at)
+
+    path.database.write(know)
+    look(path, THIRD_DAY)
+
+    assert len(letters(path)) == sent

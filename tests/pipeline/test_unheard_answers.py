@@ -20,9 +20,14 @@ def read_mailbox(path: LeadPath, name: str = "post") -> None:
     account = MailboxAccount(host="imap.example", port=993, user=f"{name}@larkfield.example", since=now)
 
     def add(connection: Connection) -> None:
-        channel = ChannelName.INBOUND_EMAIL
-        row = {"source_id": name, "firm_id": path.firm.id, "adapter": "imap_mailbox"}
-        add_source(connection, channel=channel, now=now, **row)
+        add_source(
+            connection,
+            source_id=name,
+            firm_id=path.firm.id,
+            channel=ChannelName.INBOUND_EMAIL,
+            adapter="imap_mailbox",
+            now=now,
+        )
         insert_mailbox(connection, name, account)
 
     path.database.write(add)

@@ -134,6 +134,15 @@ def our_keys_of(connection: Connection, account: Account, kind: CopyKind, their_
     return sorted(connection.execute(query).scalars())
 
 
+def what_we_wrote(connection: Connection, account: Account, kind: CopyKind, their_id: str) -> dict[str, str]:
+    """`CrmLink.written` of this record of theirs, of all that it stands for here."""
+    query = select(crm_links.c.written).where(*_links(account, kind), crm_links.c.their_id == their_id)
+    found: dict[str, str] = {}
+    for written in connection.execute(query.order_by(crm_links.c.our_key)).scalars():
+        found |= written or {}
+    return found
+
+
 def links_follow(connection: Connection, account: Account, kind: CopyKind, their_ids: Sequence[str], to: str) -> int:
     """What we wrote under these ids stands under another one since they were merged. Returns how many links moved."""
     moved = update(crm_links).where(*_links(account, kind), crm_links.c.their_id.in_(their_ids)).values(their_id=to)

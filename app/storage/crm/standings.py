@@ -1,10 +1,10 @@
 """What the copies of the CRM say of somebody who writes: one answer from contact, company and deals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from app.domain.crm_copy import CUSTOMERS, YES, CopyKind, CrmCopy, CrmStanding, InCrm
+from app.domain.crm_copy import CUSTOMERS, CopyKind, CrmCopy, CrmStanding, InCrm
 from app.domain.people.mail_domains import company_domain
 from app.domain.people.mail_keys import domain_of, mailbox_key
 from app.storage.crm.crm_copies import copies_by_key, linked_copies, standing_copies
@@ -14,7 +14,7 @@ def in_crm(connection: Connection, firm_id: str, contact_id: str | None, address
     """None: the CRM knows neither them nor their company."""
     domain = company_domain(domain_of(address)) if address else None
     by_address = copies_by_key(connection, firm_id, ("contact", mailbox_key(address)), ("company", domain or ""))
-    contact = _contact(connection, firm_id, contact_id, by_address)
+    contact, written = _contact(connection, firm_id, contact_id, by_address)
     company = _company(connection, firm_id, contact, by_address)
     ends: list[tuple[CopyKind, str]] = [("deal", f"{one.kind}:{one.their_id}") for one in (contact, company) if one]
     if not ends:
@@ -33,7 +33,7 @@ def in_crm(connection: Connection, firm_id: str, contact_id: str | None, address
         industry=said("industry"),
         staff=said("staff"),
         country=said("country"),
-        opted_out=contact is not None and contact.values.get("opted_out") == YES,
+        opted_out=contact is not None and contact.wants_no_mail(written),
     )
     return InCrm(
         standing=standing, owners=tuple(copy.owner for copy in (contact, open_deal, company) if copy and copy.owner)
@@ -42,11 +42,12 @@ def in_crm(connection: Connection, firm_id: str, contact_id: str | None, address
 
 def _contact(
     connection: Connection, firm_id: str, contact_id: str | None, by_address: Sequence[CrmCopy]
-) -> CrmCopy | None:
-    """By what we wrote there, else by the mailbox."""
-    ours = linked_copies(connection, firm_id, "contact", contact_id or "")
-    linked = [copy for copy, _written in ours if not copy.archived]
-    return next((copy for copy in [*linked, *by_address] if copy.kind == "contact"), None)
+) -> tuple[CrmCopy | None, Mapping[str, str]]:
+    """By our link to it, with what we wrote there, else by the mailbox."""
+    for copy, written in linked_copies(connection, firm_id, "contact", contact_id or ""):
+        if not copy.archived:
+            return copy, written
+    return next((copy for copy in by_address if copy.kind == "contact"), None), {}
 
 
 def _company(

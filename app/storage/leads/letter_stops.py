@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
-from app.domain.crm_copy import CUSTOMERS, YES
+from app.domain.crm_copy import CUSTOMERS
 from app.domain.draft import Answer
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import ChannelName
@@ -171,11 +171,13 @@ def _of_meetings(connection: Connection, row: _Lead) -> str | None:
 def _of_the_crm(connection: Connection, row: _Lead, lead: Lead) -> str | None:
     """What was last read there of the person and of the deal; a deal is moved where it is not where we put it last."""
     mailbox = mailbox_key(lead.inquiry.sender_email or "")
-    linked = [copy for copy, _ in linked_copies(connection, row.firm_id, "contact", row.contact_id)]
-    for copy in [*linked, *copies_by_key(connection, row.firm_id, ("contact", mailbox))]:
+    linked = linked_copies(connection, row.firm_id, "contact", row.contact_id)
+    by_us = {copy.their_id: wrote for copy, wrote in linked}
+    by_mailbox = copies_by_key(connection, row.firm_id, ("contact", mailbox))
+    for copy in [*(copy for copy, _ in linked), *by_mailbox]:
         if copy.archived:
             return "The contact was deleted in the CRM."
-        if copy.values.get("opted_out") == YES:
+        if copy.wants_no_mail(by_us.get(copy.their_id, {})):
             return "The CRM says that they want no mail."
         if copy.values.get("lifecycle") in CUSTOMERS:
             return _CLIENT

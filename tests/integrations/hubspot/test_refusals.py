@@ -125,15 +125,17 @@ def test_an_outage_brings_the_lead_back_until_it_is_written(hubspot: SandboxHubS
 
 
 @pytest.mark.parametrize(
-    ("ended", "plan", "opted_out"),
+    ("ended", "plan", "said"),
     [
-        ("statuses/ann@acme.example/unsubscribe-all?channel=EMAIL", CrmPlan(), "yes"),
-        ("4711", CrmPlan(), ""),
-        ("4711", ONE_TO_ONE, "yes"),
-        ("4712", ONE_TO_ONE, ""),
+        ("statuses/ann@acme.example/unsubscribe-all?channel=EMAIL", CrmPlan(), {"opted_out": "yes"}),
+        ("4711", CrmPlan(), {}),
+        ("4711", ONE_TO_ONE, {"ended": "4711"}),
+        ("4712", ONE_TO_ONE, {}),
     ],
 )
-def test_what_they_ended_there_is_read_back(hubspot: SandboxHubSpot, ended: str, plan: CrmPlan, opted_out: str) -> None:
+def test_what_they_ended_there_is_read_back(
+    hubspot: SandboxHubSpot, ended: str, plan: CrmPlan, said: dict[str, str]
+) -> None:
     hubspot.add("contacts", email="ann@acme.example")
     base = "/communication-preferences/2026-03/"
     if ended.isdigit():
@@ -143,7 +145,8 @@ def test_what_they_ended_there_is_read_back(hubspot: SandboxHubSpot, ended: str,
         hubspot.call("POST", base + ended)
     [copy] = build(hubspot, plan=plan).changes("contact", datetime(2026, 1, 1, tzinfo=UTC))
 
-    assert copy.values.get("opted_out", "") == opted_out
     [read] = build(hubspot, plan=plan).read("contact", [copy.their_id]).values()
     assert read is not None
-    assert read.values.get("opted_out", "") == opted_out
+    for one in (copy, read):
+        assert {name: one.values[name] for name in ("opted_out", "ended") if name in one.values} == said
+        assert one.wants_no_mail({}) is bool(said)
