@@ -83,6 +83,8 @@ class Draft:
     kind: LetterKind = LetterKind.FIRST
     promises: tuple[PromisedAnswer, ...] = ()
     sources: tuple[NamedSource, ...] = ()
+    free_hours: str = ""  # the paragraph that names hours of the booking page, which are gone when they have come
+    free_from: datetime | None = None  # the first of them
 
     @property
     def letter(self) -> str:

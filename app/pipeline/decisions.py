@@ -16,7 +16,7 @@ from app.domain.errors import Conflict, UnknownDecision, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.own_refusals import WISH_CONFIRMED
-from app.domain.reply.letter_mail import edited
+from app.domain.reply.letter_mail import edited, without_free_hours
 from app.domain.task import OWN_LETTERS, SUBJECT, RequiredAction
 from app.pipeline.endings import Later, Order
 from app.pipeline.meeting_decisions import CallingOff, call_off, note_called_off, say_of_the_meeting
@@ -129,7 +129,9 @@ class Decisions:
     def _letter(self, task: Task, lead: Lead) -> Draft | None:
         """The draft as the person left it; of a letter of their own only the layout and the foot are a draft's."""
         if task.action not in OWN_LETTERS:
-            return edited(lead.draft, task.decision_text) if lead.draft is not None else None
+            if lead.draft is None:
+                return None
+            return without_free_hours(edited(lead.draft, task.decision_text), self.clock())
         if not (task.decision_text or "").strip():
             return None
         firm = self.profiles[lead.firm_id]

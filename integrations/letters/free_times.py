@@ -27,22 +27,18 @@ def free_times_said(times: Sequence[datetime], book: Phrasebook) -> str:
 def with_free_times(draft: Draft, times: Sequence[datetime], page: str) -> Draft:
     """The same with that sentence below the link to the page; as it is where the letter does not show the link.
 
-    For a letter that a model wrote and everybody has read: it neither sees these hours nor answers for them.
+    Put in last: no model sees these hours, and no check of a letter answers for them.
     """
     paragraphs = draft.body.split(_BETWEEN)
     place = next((n for n, one in enumerate(paragraphs, start=1) if page and page in one), None)
     if not times or place is None or draft.foot is None:
         return draft
-    paragraphs[place:place] = [free_times_said(times, phrasebook(draft.language))]
+    said = free_times_said(times, phrasebook(draft.language))
+    paragraphs[place:place] = [said]
     body = _BETWEEN.join(paragraphs)
     html = letter_html(body, draft.foot, subject=draft.subject, language=draft.language)
-    return replace(draft, body=body, text=letter_text(body, draft.foot), html=html)
-
-
-def without_free_times(letter: str, language: str) -> str:
-    """For a model that writes it anew: the hours may be other ones by then."""
-    begins = phrasebook(language).say("letter", "free", times="\0", place="").partition("\0")[0]
-    return _BETWEEN.join(one for one in letter.split(_BETWEEN) if not one.startswith(begins))
+    text = letter_text(body, draft.foot)
+    return replace(draft, body=body, text=text, html=html, free_hours=said, free_from=min(times))
 
 
 def _offset_of(at: datetime) -> str:

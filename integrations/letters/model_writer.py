@@ -14,13 +14,14 @@ from app.domain.ports import LanguageModel, Prompt, ReplyWriter
 from app.domain.reply.answer_choice import shown_answers, shown_pointers
 from app.domain.reply.case_study_choice import choose_case_studies
 from app.domain.reply.claim_sources import published, sources_of
+from app.domain.reply.letter_mail import without_free_hours
 from app.domain.reply.reply_answers import WriteReplyAnswer
 from app.domain.scheduling_link import scheduling_url, signer_of
 from app.domain.words.languages import guess_language
 from integrations.judges.message_text import MessageText
 from integrations.judges.topics import things_refused
 from integrations.letters.drafting import guarded_draft, tier_of
-from integrations.letters.free_times import with_free_times, without_free_times
+from integrations.letters.free_times import with_free_times
 from integrations.letters.heeded_wishes import may_offer_times
 from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply_language
 from integrations.letters.manner import manner_of
@@ -127,7 +128,7 @@ class ModelWriter:
             refused=refused,
             faults=faults,
             wish=wish,
-            so_far=without_free_times(lead.draft.letter, lead.draft.language) if wish and lead.draft else "",
+            so_far=without_free_hours(lead.draft).letter if wish and lead.draft else "",
         )
 
     def _draft(

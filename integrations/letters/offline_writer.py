@@ -21,7 +21,7 @@ from integrations.letters.asked_matter import AskedMatter, asked_matter, says_wh
 from integrations.letters.call_wish import CallWish, call_words
 from integrations.letters.drafting import guarded_draft, letter_of, tier_of
 from integrations.letters.follow_up_letter import follow_up_letter
-from integrations.letters.free_times import free_times_said
+from integrations.letters.free_times import with_free_times
 from integrations.letters.heeded_wishes import may_offer_times
 from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.letter import Letter
@@ -76,7 +76,6 @@ class OfflineWriter:
             else ""
         )
         talk = f"{book.say('letter', 'schedule', minutes=firm.meeting_minutes)}\n{page}" if page else ""
-        free = free_times_said(lead.free_times, book) if page else ""
         thanks = _thanks(lead, matter, firm, manner)
         asks = "" if page or wanted.shorter or not _leaves_the_time_open(lead) else book.say("letter", "ask_when")
         more = "" if wanted.shorter or asks else book.say("letter", "add")
@@ -90,7 +89,7 @@ class OfflineWriter:
             lead,
             firm,
             manner,
-            paragraphs=(manner.notice, *said, elsewhere, shown, asks, day, talk, free),
+            paragraphs=(manner.notice, *said, elsewhere, shown, asks, day, talk),
             addresses=(*((case.url,) if case else ()), *((page,) if page else ())),
             kind=LetterKind.FIRST,
             promises=promised_answers(lead, firm),
@@ -99,7 +98,7 @@ class OfflineWriter:
             ],
             unsubscribe_url=unsubscribe_url,
         )
-        draft = _guarded(letter, lead, firm, self.name)
+        draft = with_free_times(_guarded(letter, lead, firm, self.name), lead.free_times, page)
         if elsewhere:
             matter = replace(matter, not_sold=())
         return _held_for(draft, why_a_person_looks(lead, firm, manner, matter, called, told))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from html import escape
 
 from app.domain.draft import Draft, LetterFoot
@@ -59,6 +60,17 @@ def edited(draft: Draft, text: str | None) -> Draft:
     foot = replace(draft.foot, prepared="")
     html = letter_html(body, foot, subject=draft.subject, language=draft.language)
     return replace(draft, body=body, foot=foot, text=letter_text(body, foot), html=html, reasons=())
+
+
+def without_free_hours(draft: Draft, now: datetime | None = None) -> Draft:
+    """Without the paragraph that names them; with `now`, only where the first of them has come."""
+    is_gone = now is None or (draft.free_from is not None and draft.free_from <= now)
+    kept = [one for one in draft.body.split("\n\n") if one.split() != draft.free_hours.split()]
+    if not draft.free_hours or not is_gone or draft.foot is None:
+        return draft
+    body = "\n\n".join(kept)
+    html = letter_html(body, draft.foot, subject=draft.subject, language=draft.language)
+    return replace(draft, body=body, text=letter_text(body, draft.foot), html=html, free_hours="", free_from=None)
 
 
 def letter_text(body: str, foot: LetterFoot) -> str:

@@ -1,13 +1,14 @@
 """Free hours in a letter that a model wrote: code's line below the link, which the model neither sees nor writes."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.domain.lead import Lead
-from integrations.letters.free_times import with_free_times, without_free_times
+from app.domain.reply.letter_mail import edited, without_free_hours
+from integrations.letters.free_times import with_free_times
 from tests.integrations.letters.leads import FIRM, REFUSE, lead
 from tests.integrations.letters.test_model_writer import GOOD, LINK, FakeModel, answer, writer
 
@@ -80,4 +81,16 @@ def test_in_every_language_the_line_is_known_again(language: str) -> None:
     told = with_free_times(draft, TIMES, page)
 
     assert "14:30" in told.text
-    assert without_free_times(told.body, language) == draft.body
+    assert without_free_hours(told).body == draft.body
+
+
+def test_hours_that_have_come_do_not_leave_and_those_to_come_do() -> None:
+    draft = writer(FakeModel(answer(GOOD, LINK))).write(with_hours(), FIRM, unsubscribe_url=REFUSE)
+    before, after = TIMES[0] - timedelta(minutes=1), TIMES[0]
+    changed = edited(draft, draft.letter.replace(GOOD, f"{GOOD} And one thing more."))
+
+    assert without_free_hours(draft, before) == draft
+    for one in (draft, changed):
+        assert "Free when" in one.text
+        assert "Free when" not in without_free_hours(one, after).text + without_free_hours(one, after).html
+    assert "And one thing more." in without_free_hours(changed, after).html
