@@ -48,6 +48,7 @@ class BookingNews:
     replaces: str = ""  # the name it had before it was moved
     moved_to: str | None = None  # the name it has since; "": it was moved, and where to is told by other news
     has_times: bool = True  # False: it does not say when the meeting is, and `at` stands in both places
+    by_clock: bool = False  # nobody has said so: the hour that was planned is over
     place: str = ""  # a link to the call, a phone number, an address
 
     @property
@@ -132,7 +133,7 @@ def standing_of(heard: Iterable[BookingNews]) -> BookingStanding:
     Raises ValueError where nothing of a vendor's was heard.
     """
     news = frozenset(heard)
-    told = _with_times(news)
+    told = _told_by_vendors(news)
     gone = {one.replaces for one in told} | {one.name for one in told if one.moved_to is not None}
     newest: dict[str, BookingNews] = {}
     for one in sorted(told, key=_in_order):
@@ -153,10 +154,10 @@ def standing_of(heard: Iterable[BookingNews]) -> BookingStanding:
 
 def happenings(heard: Iterable[BookingNews]) -> Counter[CountedEvent]:
     """What the history tells of it, and how often; more news never makes it less, unless it moves to an hour it had, or
-    a colleague says something else of that hour than the vendor: theirs counts, as it does in what is shown.
+    somebody says something else of that hour than the vendor or its clock: theirs counts, as it does in what is shown.
     """
     news = frozenset(heard)
-    told = _with_times(news)
+    told = _told_by_vendors(news)
     made = [one for one in told if one.state is BookingState.BOOKED]
     names = {one.name for one in made}
     times = len({one.starts_at for one in made}) + len({one.replaces for one in made} - names - {""})
@@ -174,6 +175,13 @@ TOLD_AS = {
     BookingState.HELD: CountedEvent.MEETING_HELD,
     BookingState.NO_SHOW: CountedEvent.MEETING_MISSED,
 }
+
+
+def _told_by_vendors(news: Iterable[BookingNews]) -> list[BookingNews]:
+    """With times, and without the end that a clock tells where the last that was said of that hour is: nobody came."""
+    told = _with_times(news)
+    said = {(one.name, one.starts_at): one.state for one in sorted(told, key=_in_order) if not one.by_clock}
+    return [one for one in told if not one.by_clock or said.get((one.name, one.starts_at)) is not BookingState.NO_SHOW]
 
 
 def _with_times(news: Iterable[BookingNews]) -> list[BookingNews]:
@@ -216,4 +224,5 @@ def _in_order(news: BookingNews) -> tuple[object, ...]:
         news.moved_to or "",
         news.replaces,
         news.place,
+        news.by_clock,
     )

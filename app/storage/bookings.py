@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -111,7 +111,9 @@ def keep_news(
         told = happenings(news)
         for row in before:
             told -= happenings(row.news)
-    _tell(connection, booking, told, heard.news, now)
+    # The last word counts: what a clock told before is overruled, however late it is heard of.
+    at = max([heard.news.at, *(one.at for one in known if one.by_clock)])
+    _tell(connection, booking, told, replace(heard.news, at=at), now)
     return KeptNews(booking=booking, before=standing_of(before[0].news) if before else None, told=told)
 
 

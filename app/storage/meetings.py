@@ -12,18 +12,20 @@ MEETING_HELD, MEETING_MISSED = CountedEvent.MEETING_HELD.value, CountedEvent.MEE
 
 
 def meeting_outcomes(connection: Connection, firm_id: str) -> list[tuple[int, bool]]:
-    """(score, whether a meeting took place) of each lead of which it is known; held once is held."""
+    """(score, whether a meeting took place) of each lead of which it is known: one did, by the last word of each."""
     query = (
-        select(events.c.lead_id, leads.c.score, events.c.kind)
+        select(events.c.lead_id, events.c.about, leads.c.score, events.c.kind)
         .join(leads, leads.c.id == events.c.lead_id)
         .where(
             events.c.firm_id == firm_id,
             events.c.kind.in_((MEETING_HELD, MEETING_MISSED)),
             leads.c.score.is_not(None),
         )
+        .order_by(events.c.at, events.c.id)
     )
-    found: dict[str, tuple[int, bool]] = {}
-    for lead_id, score, kind in connection.execute(query):
-        held = kind == MEETING_HELD or found.get(lead_id, (0, False))[1]
-        found[lead_id] = (int(score), held)
-    return list(found.values())
+    last: dict[tuple[str, str | None], bool] = {}
+    scores: dict[str, int] = {}
+    for lead_id, about, score, kind in connection.execute(query):
+        last[lead_id, about], scores[lead_id] = kind == MEETING_HELD, int(score)
+    held = {lead_id for (lead_id, _), took_place in last.items() if took_place}
+    return [(score, lead_id in held) for lead_id, score in scores.items()]

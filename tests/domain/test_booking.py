@@ -53,6 +53,7 @@ some_news = st.builds(
     replaces=st.sampled_from(["", "A", "B"]),
     moved_to=st.sampled_from([None, None, "", "C"]),
     has_times=st.booleans(),
+    by_clock=st.booleans(),
 )
 a_word = st.builds(news, st.sampled_from([HELD, NO_SHOW]), minute=st.integers(0, 3), name=st.just(""))
 
@@ -71,7 +72,7 @@ def test_any_news_in_any_order_and_twice_is_the_same(
 
 def at_its_own_hour(told: BookingNews) -> BookingNews:
     starts = DAY + timedelta(hours="ABC".index(told.name))
-    return replace(told, starts_at=starts, ends_at=starts + timedelta(minutes=25), has_times=True)
+    return replace(told, starts_at=starts, ends_at=starts + timedelta(minutes=25), has_times=True, by_clock=False)
 
 
 @given(st.lists(some_news.map(at_its_own_hour), min_size=1, max_size=6), some_news.map(at_its_own_hour))
@@ -127,3 +128,23 @@ def test_a_mark_without_times_is_about_the_hour_of_its_booking() -> None:
 
     assert (standing_of([mark, news()]).state, standing_of([mark, news()]).starts_at) == (NO_SHOW, DAY)
     assert happenings([mark, news()]) == happenings([news(), mark])
+
+
+ENDED = news(HELD, minute=85, by_clock=True)
+
+
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        ([], NO_SHOW),
+        ([news(minute=75)], HELD),  # the mark was taken back
+        ([news(HELD, minute=90)], HELD),  # somebody said that they came
+    ],
+    ids=["missed", "taken-back", "said"],
+)
+def test_the_planned_end_of_a_meeting_does_not_say_that_anybody_came(
+    more: list[BookingNews], state: BookingState
+) -> None:
+    for order in permutations([news(), news(NO_SHOW, minute=72), ENDED, *more]):
+        assert standing_of(order).state is state
+        assert happenings(order)[CountedEvent.MEETING_HELD] == (state is HELD)

@@ -18,6 +18,7 @@ from app.pipeline.meeting_questions import MeetingQuestions
 from app.storage.booking_tables import booking_names, bookings
 from app.storage.bookings import bookings_of_leads
 from app.storage.leads.due_work import due_work
+from app.storage.meetings import meeting_outcomes
 from app.storage.tables import deliveries, events
 from app.storage.tasks.tasks import Task, decide
 from integrations.inbound.channels import build_channel
@@ -56,8 +57,8 @@ def a_day(path: LeadPath) -> dict[str, bytes]:
     }
 
 
-def hear(path: LeadPath, *bodies: bytes) -> None:
-    before, path.channel = path.channel, build_channel("calendly", (b"a-secret-of-the-vendor",))  # type: ignore[assignment]  # another adapter
+def hear(path: LeadPath, *bodies: bytes, vendor: str = "calendly") -> None:
+    before, path.channel = path.channel, build_channel(vendor, (b"a-secret-of-the-vendor",))  # type: ignore[assignment]  # another adapter
     for body in bodies:
         path.run(body=body)
     path.channel = before
@@ -105,6 +106,30 @@ def test_all_24_orders_end_alike_and_each_replay_has_no_effect(sqlite_database: 
     assert once[1] == {"booked": 1, "booking_moved": 1, "booking_cancelled": 1, "meeting_missed": 1}
     assert (kept(path), told(path), [task.reason for task in path.tasks()]) == once
     assert len(path.leads()) == 1
+
+
+def calcom(path: LeadPath, trigger: str, at: int) -> bytes:
+    begin = path.clock.now.replace(second=0, microsecond=0) + FIRST
+    told = {
+        "uid": "A",
+        "startTime": begin.isoformat(),
+        "endTime": (begin + timedelta(minutes=25)).isoformat(),
+        "attendees": [{"email": ANA, "noShow": True}],
+    }
+    created = (begin + timedelta(minutes=at)).isoformat()
+    return json.dumps({"triggerEvent": trigger, "createdAt": created, "payload": told}).encode()
+
+
+@pytest.mark.parametrize("order", list(permutations(("BOOKING_CREATED", "BOOKING_NO_SHOW_UPDATED", "MEETING_ENDED"))))
+def test_who_did_not_come_has_not_met_us_though_the_hour_was_over(sqlite_database: Any, order: tuple[str, ...]) -> None:
+    path = LeadPath(sqlite_database)
+    path.run({"email": ANA})
+    at = {"BOOKING_CREATED": -999, "BOOKING_NO_SHOW_UPDATED": 12, "MEETING_ENDED": 25}
+    hear(path, *(calcom(path, one, at[one]) for one in order), vendor="calcom")
+
+    assert [one.state for one in kept(path)] == [BookingState.NO_SHOW]
+    met = path.database.read(lambda connection: meeting_outcomes(connection, path.firm.id))
+    assert [is_met for _, is_met in met] == [False]
 
 
 def test_news_of_one_meeting_says_nothing_of_another(answered: LeadPath) -> None:

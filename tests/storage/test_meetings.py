@@ -3,7 +3,7 @@
 from functools import partial
 
 from app.storage.engines.database import Database
-from app.storage.events import note_event
+from app.storage.events import count_event
 from app.storage.meetings import MEETING_HELD, MEETING_MISSED, meeting_outcomes
 from tests.path_parts import LeadPath
 
@@ -13,10 +13,16 @@ def test_a_lead_that_met_us_once_counts_as_met_and_what_is_unknown_as_nothing(da
     for number in range(3):
         path.run({"message": f"We want {number} prices", "email": f"p@f{number}.example", "source_id": str(number)})
     one, two, _unknown = path.leads()
-    said = ((one.id, MEETING_MISSED), (one.id, MEETING_HELD), (two.id, MEETING_MISSED))
-    for lead_id, kind in said:
-        note = partial(note_event, firm_id=path.firm.id, at=path.clock(), actor="a calendar")
-        path.database.write(partial(note, lead_id=lead_id, kind=kind))
+    said = (
+        (one.id, "first", MEETING_HELD),
+        (one.id, "second", MEETING_MISSED),
+        (two.id, "third", MEETING_HELD),
+        (two.id, "third", MEETING_MISSED),  # put right
+    )
+    for lead_id, meeting, kind in said:
+        path.clock.advance(1)
+        note = partial(count_event, firm_id=path.firm.id, at=path.clock(), actor="a calendar")
+        path.database.write(partial(note, lead_id=lead_id, about=meeting, kind=kind))
 
     assert one.score is not None
     found = path.database.read(lambda connection: meeting_outcomes(connection, path.firm.id))
