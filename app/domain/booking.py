@@ -5,7 +5,7 @@ which name it tells of, and which name came before or after. What became of the 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -127,19 +127,20 @@ def is_possible(news: BookingNews, heard_at: datetime) -> bool:
 def standing_of(heard: Iterable[BookingNews]) -> BookingStanding:
     """Where it stands by the newest news of its newest name; a colleague's word counts more than a vendor's.
 
-    Two names of one time (the page's and the calendar's) are one meeting: who calls off the one calls off both. What is
-    called off gives way to what is not.
+    Two names of one time (the page's and the calendar's) are one meeting: who calls off the one calls off both, and who
+    moves the one moves both. What is called off gives way to what is not.
 
     Raises ValueError where nothing of a vendor's was heard.
     """
     news = frozenset(heard)
     told = _told_by_vendors(news)
-    gone = {one.replaces for one in told} | {one.name for one in told if one.moved_to is not None}
+    moved = _moved_at(told)
     newest: dict[str, BookingNews] = {}
     for one in sorted(told, key=_in_order):
-        if one.name not in gone:
+        if one.name not in moved:
             newest[one.name] = one
-    last = max(_called_off_together(newest.values()) or told, key=lambda one: (not _is_off(one), *_in_order(one)))
+    stay = _called_off_together(_not_left(newest.values(), told, moved))
+    last = max(stay or told, key=lambda one: (not _is_off(one), *_in_order(one)))
     state = BookingState.BOOKED if last.moved_to is not None else last.state
     here = [one for one in told if one.place and one.starts_at == last.starts_at]
     word = max((one for one in news if not one.name and one.starts_at == last.starts_at), key=_in_order, default=None)
@@ -175,6 +176,26 @@ TOLD_AS = {
     BookingState.HELD: CountedEvent.MEETING_HELD,
     BookingState.NO_SHOW: CountedEvent.MEETING_MISSED,
 }
+
+
+def _moved_at(told: Iterable[BookingNews]) -> dict[str, datetime]:
+    """Of each name that the booking has no more: when it was first told to be moved."""
+    moved: dict[str, datetime] = {}
+    for one in told:
+        for name in {one.replaces, one.name if one.moved_to is not None else ""} - {""}:
+            moved[name] = min(one.at, moved.get(name, one.at))
+    return moved
+
+
+def _not_left(
+    newest: Iterable[BookingNews], told: Iterable[BookingNews], moved: Mapping[str, datetime]
+) -> list[BookingNews]:
+    """Without those of an hour that was later moved away from, under whatever name."""
+    left: dict[datetime, datetime] = {}
+    for one in told:
+        if one.name in moved:
+            left[one.starts_at] = max(moved[one.name], left.get(one.starts_at, moved[one.name]))
+    return [one for one in newest if one.at >= left.get(one.starts_at, one.at)]
 
 
 def _told_by_vendors(news: Iterable[BookingNews]) -> list[BookingNews]:

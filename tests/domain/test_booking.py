@@ -148,3 +148,22 @@ def test_the_planned_end_of_a_meeting_does_not_say_that_anybody_came(
     for order in permutations([news(), news(NO_SHOW, minute=72), ENDED, *more]):
         assert standing_of(order).state is state
         assert happenings(order)[CountedEvent.MEETING_HELD] == (state is HELD)
+
+
+@pytest.mark.parametrize("halves", [MOVED[1:3], MOVED[2:3]], ids=["both", "the-new-one-alone"])
+def test_an_hour_that_was_moved_away_from_does_not_come_back_when_the_new_one_is_called_off(
+    halves: tuple[BookingNews, ...],
+) -> None:
+    """Their calendar accepted the first hour under a name of its own, and told nothing since."""
+    accepted, off = news(minute=2, name="uid-1", by="calendar"), news(CANCELLED, minute=9, hour=3, name="B")
+
+    for order in permutations([news(), accepted, *halves, off]):
+        assert (standing_of(order).state, standing_of(order).starts_at) == (CANCELLED, off.starts_at)
+
+
+def test_an_hour_that_a_meeting_is_moved_back_to_is_its_hour() -> None:
+    back = news(minute=9, name="C", replaces="B")
+    accepted = news(minute=12, name="uid-1", by="calendar")
+
+    assert standing_of([*MOVED[:3], back]).starts_at == DAY
+    assert standing_of([*MOVED[:3], back, news(CANCELLED, minute=10, name="C"), accepted]).state is BOOKED

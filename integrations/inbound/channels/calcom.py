@@ -7,9 +7,8 @@ Events, by `triggerEvent`:
 - `BOOKING_RESCHEDULED`: moved. The booking has a new `uid`, `rescheduleUid` names the old one.
 - `BOOKING_CANCELLED`, `BOOKING_REJECTED`: called off by either side, or refused by the host.
 - `BOOKING_NO_SHOW_UPDATED`: the host marked, or unmarked, who did not come; `attendees[].noShow` says which.
-- `MEETING_ENDED`: the meeting is over. Cal.com sends it at the end that was planned, whoever came; where the host marked
-  that nobody did, it says nothing. Whoever wants each meeting confirmed by a person leaves it out when choosing the
-  triggers.
+- `MEETING_ENDED`: the meeting is over. Cal.com sends it at the end that was planned, whoever came: a mark that nobody
+  did stands against it. Whoever wants each meeting confirmed by a person leaves it out when choosing the triggers.
 - `BOOKING_REQUESTED`: asked for, and not yet accepted; `BOOKING_CREATED` follows. `MEETING_STARTED`, `FORM_SUBMITTED`
   and whatever comes later: no news of a booking. All of these are noted, and nothing follows from them.
 
