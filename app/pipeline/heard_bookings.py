@@ -11,12 +11,12 @@ from app.domain.lead import Lead
 from app.domain.meeting_tasks import task_about_unknown, task_to_prepare, task_to_see_to
 from app.storage.bookings import (
     KeptNews,
-    is_of_same_contact,
+    bookings_of_leads,
     keep_news,
     lead_of_booking,
-    lead_of_invitee,
     other_meetings,
 )
+from app.storage.invitees import is_of_same_contact, lead_of_invitee
 from app.storage.leads.leads import insert_lead, load_lead
 from app.storage.tasks.tasks import finish_tasks_about_meeting, open_task
 
@@ -87,6 +87,9 @@ def hear_meeting(
 def ask_about(connection: Connection, firm: FirmProfile, kept: KeptNews, now: datetime) -> None:
     """The partner's tasks follow what became of the meeting: one brief for each time that it is booked for."""
     booking, before = kept.booking, kept.before
+    for other in kept.known_of:
+        left = [one.id for one in bookings_of_leads(connection, [other])]
+        finish_tasks_about_meeting(connection, other, now, but=left)
     lead = load_lead(connection, booking.lead_id) if booking.lead_id else None
     if lead is None or (before is not None and _same(booking, before.state, before.starts_at)):
         return

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from app.domain.booking import (
     BY_HAND,
@@ -16,7 +16,6 @@ from app.domain.booking import (
     BookingStanding,
     BookingState,
     HeardBooking,
-    Invitee,
     happenings,
     may_be_said,
     standing_of,
@@ -24,14 +23,13 @@ from app.domain.booking import (
 from app.domain.counted_events import CountedEvent
 from app.domain.errors import MoveRefused
 from app.domain.identifiers import new_id
-from app.domain.judgement import UNWANTED
-from app.domain.people.mail_keys import mailbox_key
 from app.storage.booking_tables import booking_names, bookings
 from app.storage.events import count_event
 from app.storage.inserts import insert_or_replace
+from app.storage.invitees import of_same_contact
 from app.storage.recording_again import record_again
 from app.storage.rows import from_row
-from app.storage.tables import contact_points, leads
+from app.storage.tables import leads
 from app.storage.turns import wait_for_turn
 
 _MOST = 50
@@ -45,6 +43,7 @@ class KeptNews:
     booking: Booking
     before: BookingStanding | None  # None: the booking is new, or it was not known whose it is
     told: Counter[CountedEvent]  # what the history was told now
+    known_of: frozenset[str] = frozenset()  # other leads of the person, of which it was known as another meeting
 
     @property
     def is_moved(self) -> bool:
@@ -54,37 +53,6 @@ class KeptNews:
 def lead_of_booking(connection: Connection, firm_id: str, heard: HeardBooking) -> str | None:
     """Whose it is by what was heard of it before."""
     return next((row.lead_id for row in _rows_named(connection, firm_id, heard) if row.lead_id), None)
-
-
-def lead_of_invitee(connection: Connection, firm_id: str, who: Invitee) -> str | None:
-    """The lead that our link carried, else the newest one of whoever has that mailbox; None: nobody we know.
-
-    A lead's id is known to whoever got our letter, to nobody else, and cannot be guessed.
-    """
-    theirs = select(leads.c.id).where(leads.c.firm_id == firm_id, leads.c.emptied_at.is_(None))
-    if who.lead_id:
-        found: str | None = connection.execute(theirs.where(leads.c.id == who.lead_id)).scalar()
-        if found is not None:
-            return found
-    key = mailbox_key(who.email)
-    if not key:
-        return None
-    whose = select(contact_points.c.contact_id).where(
-        contact_points.c.firm_id == firm_id, contact_points.c.key == f"email:{key}"
-    )
-    unwanted = [one.value for one in UNWANTED]
-    wanted = or_(leads.c.disposition.is_(None), leads.c.disposition.not_in(unwanted))
-    newest = theirs.where(leads.c.contact_id.in_(whose), leads.c.joined_to.is_(None), wanted)
-    in_order = newest.order_by(leads.c.received_at.desc(), leads.c.id.desc())
-    newest_id: str | None = connection.execute(in_order.limit(1)).scalar()
-    return newest_id
-
-
-def is_of_same_contact(connection: Connection, lead_id: str, other_id: str) -> bool:
-    """Whether two leads are one person's, or one lead."""
-    query = select(leads.c.contact_id).where(leads.c.id.in_((lead_id, other_id)))
-    contact, *others = [*connection.execute(query).scalars(), None]
-    return lead_id == other_id or (contact is not None and others == [contact, None])
 
 
 def keep_news(
@@ -100,6 +68,7 @@ def keep_news(
     lead_id = next((row.lead_id for row in rows if row.lead_id), lead_id)
     if lead_id is not None and heard.news.name:
         rows += _same_meeting(connection, heard, lead_id, [row.id for row in rows])
+        lead_id = rows[0].lead_id or lead_id if rows else lead_id
     known = frozenset(one for row in rows for one in row.news)
     if heard.news in known and all(row.lead_id == lead_id for row in rows):
         return None
@@ -114,7 +83,12 @@ def keep_news(
     # The last word counts: what a clock told before is overruled, however late it is heard of.
     at = max([heard.news.at, *(one.at for one in known if one.by_clock)])
     _tell(connection, booking, told, replace(heard.news, at=at), now)
-    return KeptNews(booking=booking, before=standing_of(before[0].news) if before else None, told=told)
+    return KeptNews(
+        booking=booking,
+        before=standing_of(before[0].news) if before else None,
+        told=told,
+        known_of=frozenset(row.lead_id for row in before) - {booking.lead_id},
+    )
 
 
 def say_of_meeting(
@@ -244,9 +218,9 @@ def _rows_named(connection: Connection, firm_id: str, heard: HeardBooking) -> li
 
 
 def _same_meeting(connection: Connection, heard: HeardBooking, lead_id: str, besides: Sequence[str]) -> list[Row[Any]]:
-    """The same hour with the same lead, heard of in another way: the page tells of it, and the calendar does."""
+    """The same hour with the same person, heard of in another way: the page tells of it, and the calendar does."""
     query = select(bookings).where(
-        bookings.c.lead_id == lead_id,
+        bookings.c.lead_id.in_(of_same_contact(lead_id)),
         bookings.c.starts_at == heard.news.starts_at,
         bookings.c.vendor != heard.vendor,
         bookings.c.id.not_in(besides),

@@ -11,6 +11,8 @@ from app.domain.task import RequiredAction
 from app.storage.bookings import bookings_of_leads
 from integrations.inbound.channels import build_channel
 from tests.path_parts import LeadPath
+from tests.pipeline.test_heard_bookings import about_meetings, calendly, kept
+from tests.pipeline.test_heard_bookings import hear as hear_page
 
 ANA = "ana@brightpump.example"
 MX = "mx.larkfield.example"
@@ -110,3 +112,33 @@ def test_a_file_of_a_time_that_cannot_be_is_a_mail_like_others(known: LeadPath, 
 
     assert hear(known, mail("REQUEST", times=times)) == []
     assert [task.action for task in known.tasks()] == [RequiredAction.CONTINUE_THREAD]
+
+
+def test_a_meeting_of_somebody_who_wrote_twice_is_one(known: LeadPath) -> None:
+    """The page names their first message, the calendar's mail belongs to the second."""
+    (first,) = known.leads()
+    day = timedelta(days=5, hours=21)  # from the clock to NINE
+    told = {"tracking": {"utm_content": first.id}}
+    hear_page(known, calendly(known, "invitee.created", "A", day, -1, **told))
+    known.run({"email": ANA, "message": "Thanks, I have booked a time.", "source_id": "second"})
+    accepted = hear(known, mail("REPLY", answer="ACCEPTED"))
+    briefs = [task.lead_id for task in about_meetings(known)]
+    hear_page(known, calendly(known, "invitee.canceled", "A", day, 5, **told))
+
+    assert len(known.leads()) > 1
+    assert accepted == [(BookingState.BOOKED, NINE)]
+    assert briefs == [first.id]
+    assert [(one.state, one.lead_id) for one in kept(known)] == [(BookingState.CANCELLED, first.id)]
+
+
+def test_two_meetings_of_two_messages_that_turn_out_to_be_one_leave_one_brief(known: LeadPath) -> None:
+    (first,) = known.leads()
+    day = timedelta(days=5, hours=21)
+    hear_page(known, calendly(known, "invitee.created", "A", day, -1, tracking={"utm_content": first.id}))
+    known.run({"email": ANA, "message": "Thanks, I have booked a time.", "source_id": "second"})
+    apart = hear(known, mail("REQUEST", hour=11))
+    hear(known, mail("REQUEST", hour=9, minute=5))
+
+    assert len(apart) == 2
+    assert [one.lead_id for one in kept(known)] == [task.lead_id for task in about_meetings(known)]
+    assert len(kept(known)) == 1
