@@ -34,6 +34,7 @@ class CountedEvent(StrEnum):
     LETTER_CHANGED = "letter_changed"  # or after changing it
     ASKED_TO_RATE = "asked_to_rate"  # `about` is the rating
     STAGE_BEGAN = "stage_began"
+    ASKED_TO_MEET = "asked_to_meet"  # at an hour of the booking page that one of us has yet to accept
     BOOKED = "booked"  # a meeting, of a lead; `about` is the booking, at the moment the vendor says
     MOVED = "booking_moved"
     CANCELLED = "booking_cancelled"

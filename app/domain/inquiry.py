@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from app.domain.booking import HeardBooking
+from app.domain.booking import HeardBooking, Invitee
 from app.domain.web_visit import WebVisit
 
 _LONGEST_ON_ITS_WAY = timedelta(days=1)  # who says that they wrote before that has a wrong clock
@@ -207,6 +207,7 @@ class Notice:
     summary: str = ""
     details: dict[str, str] = field(default_factory=dict)
     booking: HeardBooking | None = None  # of a "booking"
+    asked_to_meet: Invitee | None = None  # who asked for a meeting that one of us has yet to accept
 
 
 Reading = Inquiry | Notice

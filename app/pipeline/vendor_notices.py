@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from app.domain.counted_events import CountedEvent
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Notice
 from app.domain.lead import Lead
 from app.domain.mail_tasks import task_about_complaint, task_about_own_mail, task_about_returned_mail
 from app.domain.notice_tasks import CALLED_SPAM, ReturnedMail, refused_by, returned_from, returned_mail_of, task_for
 from app.pipeline.heard_bookings import hear_booking
+from app.storage.events import count_event
+from app.storage.invitees import lead_of_invitee
 from app.storage.leads.effects import lead_written_to
 from app.storage.leads.leads import load_lead
 from app.storage.leads.step_results import note_notice
@@ -32,6 +35,10 @@ def keep_notice(
     note_notice(connection, firm.id, notice, now)
     if notice.booking is not None:
         return hear_booking(connection, firm, notice.booking, now, source_id=source_id, delivery_id=delivery_id)
+    if notice.asked_to_meet is not None:
+        lead_id = lead_of_invitee(connection, firm.id, notice.asked_to_meet)
+        if lead_id is not None:  # who never wrote is a lead once it is accepted
+            count_event(connection, CountedEvent.ASKED_TO_MEET, firm.id, lead_id, now)
     if refused is not None and is_new:
         _tell_of_refusal(connection, firm, *refused, now)
     if notice.kind == "erasure" and _erase(connection, firm.id, notice, now):

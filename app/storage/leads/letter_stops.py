@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
+from app.domain.counted_events import CountedEvent
 from app.domain.crm_copy import CUSTOMERS
 from app.domain.draft import Answer
 from app.domain.firm import FirmProfile
@@ -32,7 +33,8 @@ from app.storage.turns import wait_for_turn
 _ANOTHER_WITHIN = timedelta(days=90)
 _LIVES = "identify"  # the first step: before it nobody knows whose message it is
 _RETURNED = (RETURNED, RETURNED_SOFTLY)
-_ENDING = ("said_answered", "answered_by_mail", "labelled", "meeting_held", "meeting_missed", *_RETURNED)
+_ASKED = CountedEvent.ASKED_TO_MEET.value
+_ENDING = ("said_answered", "answered_by_mail", "labelled", "meeting_held", "meeting_missed", _ASKED, *_RETURNED)
 # What the CRM refused, or somebody deleted there, is no matter of theirs.
 _NOT_ABOUT_THEM = tuple(action.value for action in ABOUT_RECORDS)
 _HELD = "The first letter itself waited for a person."
@@ -139,6 +141,8 @@ def _of_people(connection: Connection, row: _Lead) -> str | None:
     kind = _first(connection, heard)
     if kind in _RETURNED:
         return "A mail to them came back."
+    if kind == _ASKED:
+        return "They have asked for a meeting."
     return _TOUCHED if kind else None
 
 

@@ -84,6 +84,7 @@ EVENT_WORDS: dict[str, str] = {
     CountedEvent.LETTER_APPROVED: "letter approved",
     CountedEvent.LETTER_CHANGED: "letter changed and approved",
     CountedEvent.ASKED_TO_RATE: "to be rated",
+    CountedEvent.ASKED_TO_MEET: "asked for a meeting",
     CountedEvent.BOOKED: "booked a meeting",
     CountedEvent.MOVED: "moved the meeting",
     CountedEvent.CANCELLED: "the meeting was called off",

@@ -9,8 +9,9 @@ Events, by `triggerEvent`:
 - `BOOKING_NO_SHOW_UPDATED`: the host marked, or unmarked, who did not come; `attendees[].noShow` says which.
 - `MEETING_ENDED`: the meeting is over. Cal.com sends it at the end that was planned, whoever came: a mark that nobody
   did stands against it. Whoever wants each meeting confirmed by a person leaves it out when choosing the triggers.
-- `BOOKING_REQUESTED`: asked for, and not yet accepted; `BOOKING_CREATED` follows. `MEETING_STARTED`, `FORM_SUBMITTED`
-  and whatever comes later: no news of a booking. All of these are noted, and nothing follows from them.
+- `BOOKING_REQUESTED`: asked for, and not yet accepted; `BOOKING_CREATED` or `BOOKING_REJECTED` follows. Noted with who
+  asked: no further letter goes to them.
+- `MEETING_STARTED`, `FORM_SUBMITTED` and whatever comes later: no news of a booking. Noted, and nothing follows.
 
 What the documentation leaves to be found out:
 
@@ -27,7 +28,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from app.domain.booking import BookingNews, BookingState
+from app.domain.booking import BookingNews, BookingState, Invitee
 from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Notice, Reading
@@ -69,11 +70,11 @@ class CalCom(Channel):
         if not isinstance(trigger, str):
             raise PayloadNotUnderstood("calcom: no triggerEvent")
         told = as_object(value.get("payload")) or value
-        if trigger not in _STATES:
-            return [_other(trigger, told, delivery)]
         first = next(iter(as_objects(told.get("attendees"))), {})
         lead_id = as_text(as_object(told.get("metadata")).get("lead_id"))
         who = invitee(as_text(first.get("email")), as_text(first.get("name")), lead_id, _answers(told))
+        if trigger not in _STATES:
+            return [_other(trigger, told, delivery, who)]
         return [booking_notice("calcom", _news(trigger, value.get("createdAt"), told), who, delivery)]
 
 
@@ -118,11 +119,12 @@ def _answers(told: Mapping[str, Any]) -> str:
     )
 
 
-def _other(trigger: str, told: Mapping[str, Any], delivery: Delivery) -> Notice:
+def _other(trigger: str, told: Mapping[str, Any], delivery: Delivery, who: Invitee) -> Notice:
     return Notice(
         channel=ChannelName.BOOKING_PAGE,
         source_id=f"{named(told.get('uid'))}#{named(trigger)}#{delivery.fingerprint[:16]}",
         received_at=delivery.received_at,
         kind="vendor_test" if trigger == "PING" else "delivery_event",
         summary="calcom: " + named(trigger)[:60],
+        asked_to_meet=who if trigger == "BOOKING_REQUESTED" else None,
     )
