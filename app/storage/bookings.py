@@ -95,6 +95,8 @@ def say_of_meeting(
     connection: Connection, booking_id: str, state: BookingState, by: str, now: datetime
 ) -> KeptNews | None:
     """A colleague says what became of the meeting; None: gone, or they said so before."""
+    firm_id = connection.execute(select(bookings.c.firm_id).where(bookings.c.id == booking_id)).scalar()
+    wait_for_turn(connection, f"bookings {firm_id}")  # news that is heard meanwhile would write over it
     row = connection.execute(select(bookings).where(bookings.c.id == booking_id).with_for_update()).one_or_none()
     if row is None or (row.state == state.value and any(one.by == by for one in row.news)):
         return None

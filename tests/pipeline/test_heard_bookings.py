@@ -9,20 +9,22 @@ from typing import Any, Never
 import pytest
 from sqlalchemy import select
 
-from app.domain.booking import Booking, BookingState
+from app.domain.booking import Booking, BookingNews, BookingState, HeardBooking
 from app.domain.decision import Decision
 from app.domain.errors import UpstreamUnavailable
 from app.domain.task import ABOUT_MEETINGS, BOOKING, RequiredAction
 from app.domain.words.moments import named_time
 from app.pipeline.meeting_questions import MeetingQuestions
 from app.storage.booking_tables import booking_names, bookings
-from app.storage.bookings import bookings_of_leads
+from app.storage.bookings import bookings_of_leads, keep_news, say_of_meeting
+from app.storage.engines.postgres_database import PostgresDatabase
 from app.storage.leads.due_work import due_work
 from app.storage.meetings import meeting_outcomes
 from app.storage.tables import deliveries, events
 from app.storage.tasks.tasks import Task, decide
 from integrations.inbound.channels import build_channel
 from tests.path_parts import LeadPath
+from tests.racing import meanwhile
 
 ANA = "ana@brightpump.example"
 TOLD = ("booked", "booking_moved", "booking_cancelled", "meeting_held", "meeting_missed")
@@ -348,3 +350,27 @@ def test_two_orders_of_one_moment_meet_in_postgres_too(answered: LeadPath) -> No
     rows = answered.database.read(lambda connection: list(connection.execute(select(bookings.c.id)).scalars()))
     names = answered.database.read(lambda connection: list(connection.execute(select(booking_names.c.name)).scalars()))
     assert (len(rows), sorted(names)) == (1, ["A", "B"])
+
+
+def test_a_colleagues_word_outlives_news_that_is_heard_at_the_same_moment(postgres_database: PostgresDatabase) -> None:
+    path = LeadPath(postgres_database)
+    path.run({"email": ANA})
+    hear(path, a_day(path)["booked"])
+    (booking,) = kept(path)
+    news = BookingNews(
+        at=path.clock(),
+        state=BookingState.BOOKED,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        by="calendly",
+        name="A",
+        place="https://call.example/7",
+    )
+    heard = HeardBooking(vendor="calendly", news=news)
+    meanwhile(
+        postgres_database,
+        lambda connection: say_of_meeting(connection, booking.id, BookingState.HELD, "ines", path.clock()),
+        lambda connection: keep_news(connection, path.firm.id, heard, booking.lead_id, path.clock()),
+    )
+
+    assert [one.state for one in kept(path)] == [BookingState.HELD]
