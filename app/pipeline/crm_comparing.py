@@ -37,6 +37,7 @@ from app.storage.crm.comparisons import (
     note_differences,
 )
 from app.storage.crm.crm_copies import Account, our_keys_of
+from app.storage.crm.refused_mail import tell_crm_of_untold_refusals
 from app.storage.recording_again import record_all_again
 from app.storage.tasks.tasks_about_crm import open_about_crm
 
@@ -145,6 +146,8 @@ class CrmComparing:
         found = differences_between(connection, account.firm_id, comparison.began_at, now)
         end_comparison(connection, account, comparison, found, now, whole=whole, why=why, messages_unread=unread)
         _mend(connection, found, now)
+        if self.reading.profiles[account.firm_id].crm.subscription:
+            tell_crm_of_untold_refusals(connection, account.firm_id, now)
         ended = replace(comparison, ended_at=now, why=why)
         if whole:
             ended = replace(ended, kind=ORDER[0], after="")

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from app.domain.crm import REFUSED, CrmLink
 from app.domain.crm_copy import CrmCopy
 from app.domain.crm_plan import CrmPlan
+from app.domain.decision import Decision
 from app.domain.own_refusals import BY_LINK
 from app.domain.task import RequiredAction
 from app.pipeline.crm_reading import CrmReading
@@ -17,9 +18,13 @@ from app.storage.crm.crm_copies import Account, keep_copy
 from app.storage.crm.crm_records import keep_links
 from app.storage.crm.standings import in_crm
 from app.storage.people.refusals import is_suppressed, lift, suppress
+from app.storage.tables import crm_links, leads
+from app.storage.tasks.tasks import decide
+from integrations.hubspot.hubspot_crm import HubSpotCrm
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build
 from tests.path_parts import LeadPath
+from tests.pipeline.test_crm_comparing import comparing, recorded
 from tests.pipeline.test_letter_round import THIRD_DAY, answered, letters, look
 
 ANA = "ana@brightpump.example"
@@ -159,3 +164,58 @@ def test_a_further_letter_leaves_where_we_ended_it_and_mail_is_allowed_again(
     look(path, THIRD_DAY)
 
     assert len(letters(path)) == sent
+
+
+def refused_while_the_token_may_not(path: LeadPath, hubspot: SandboxHubSpot) -> Recorder:
+    """Long after her message was recorded, so that no new one brings it up."""
+    kinds = [f"crm.{what}.{kind}" for what in ("objects", "schemas") for kind in ("contacts", "companies", "deals")]
+    rights = [f"{one}.{right}" for one in kinds for right in ("read", "write")]
+    hubspot.give_token("few", [*rights, "crm.objects.owners.read", "sales-email-read"])
+    recorder = replace(recorder_of(path, hubspot), crms={path.firm.id: HubSpotCrm("few", hubspot.url, plan=NAMED)})
+    path.clock.advance(timedelta(days=19).total_seconds())
+    refuse(path, ANA, "asked by link not to be written to", BY_LINK)
+    recorder.record_all()
+    assert not is_unsubscribed(hubspot)
+    return recorder
+
+
+def test_what_could_not_be_told_is_told_once_somebody_has_mended_it(path: LeadPath, hubspot: SandboxHubSpot) -> None:
+    refused_while_the_token_may_not(path, hubspot)
+    (task,) = [one for one in path.tasks() if one.action is RequiredAction.REPAIR_CRM]
+    path.database.write(lambda connection: decide(connection, task.id, Decision.RECORD_AGAIN, "ines", path.clock()))
+    path.decisions(task.id)
+    path.clock.advance(1)
+    replace(path.recorder, crms={path.firm.id: build(hubspot, plan=NAMED)}).record_all()
+
+    assert is_unsubscribed(hubspot)
+
+
+@pytest.mark.parametrize(
+    ("named", "wrote", "again"),
+    [
+        ("One to One", None, 1),
+        ("One to One", "4711 2031-01-01T00:00:00+00:00", 1),
+        ("One to One", "4711 2031-05-15T02:00:00+00:00", 0),
+        ("", None, 0),
+    ],
+)
+def test_a_firm_that_names_a_subscription_later_has_earlier_refusals_told_in_the_night(
+    path: LeadPath, named: str, wrote: str | None, again: int
+) -> None:
+    path.firm = replace(path.firm, crm=CrmPlan(subscription=named))
+    path.profiles = {path.firm.id: path.firm}
+    recorded(path)
+    address = path.lead(0).inquiry.sender_email or ""
+    refuse(path, address, "asked by link not to be written to", BY_LINK)
+    mark(path, wrote)
+    comparing(path).compare_all()
+    path.clock.advance(1)
+    assert path.recorder.record_due() == again
+
+
+def mark(path: LeadPath, wrote: str | None) -> None:
+    """Everything is recorded, and of this refusal the CRM was told last."""
+    of_contact = update(crm_links).where(crm_links.c.kind == "contact")
+    written = {} if wrote is None else {REFUSED: wrote}
+    path.database.write(lambda connection: connection.execute(of_contact.values(written=written)))
+    path.database.write(lambda connection: connection.execute(update(leads).values(next_step=None, due_at=None)))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, or_, select, update
 from app.domain.lead_path import LAST_STEP
 from app.domain.task import GAP, NewTask, RequiredAction
 from app.storage.crm.mended import note_mended
+from app.storage.crm.refused_mail import tell_crm_of_untold_refusals
 from app.storage.recording_again import record_all_again
 from app.storage.tables import crm_links, leads, tasks
 from app.storage.tasks.tasks import OPEN, finish_tasks_of_kind, open_task
@@ -37,7 +38,9 @@ def open_about_crm(
 
 
 def record_since(connection: Connection, firm_id: str, since: datetime, now: datetime) -> None:
-    """Leads that wait for the CRM are recorded now; so are those it refused, and those recorded since then."""
+    """Leads that wait for the CRM are recorded now; so are those it refused, those recorded since then, and those of
+    people whose refusal of our mail it does not have.
+    """
     note_mended(connection, firm_id, now)
     waiting = (leads.c.firm_id == firm_id, leads.c.next_step == LAST_STEP)
     connection.execute(update(leads).where(*waiting).values(due_at=now, attempts=1))
@@ -46,3 +49,4 @@ def record_since(connection: Connection, firm_id: str, since: datetime, now: dat
     recorded = select(leads.c.id).where(leads.c.firm_id == firm_id, leads.c.received_at > since - _EARLIER)
     again |= set(connection.execute(recorded.where(select(crm_links.c.our_key).where(*linked).exists())).scalars())
     record_all_again(connection, sorted(again), now)
+    tell_crm_of_untold_refusals(connection, firm_id, now)
