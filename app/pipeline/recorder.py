@@ -45,7 +45,8 @@ log = structlog.get_logger("recorder")
 
 _AT_ONCE = 100  # HubSpot's batch size
 _BATCHES_A_TICK = 5  # who stops the service waits for no more
-_LEASE = timedelta(seconds=15)  # after a kill the next one takes over; two at once would only ask the CRM twice
+_LEASE = timedelta(seconds=15)  # between batches: after a kill the next one takes over
+_BATCH_LASTS = timedelta(minutes=3)  # at most, of a slow CRM: two at once may create the same where no key of ours is
 _LONGEST_WAIT = timedelta(minutes=5)  # an outage of two hours drains soon after it ends
 _MOST_ATTEMPTS = 300  # a day of the longest waits; then a person says when
 _DOUBLINGS = 10  # beyond that every wait is the longest one
@@ -100,7 +101,7 @@ class Recorder:
         due = self.database.read(lambda connection: erasures.next_in_crm(connection, now, resting))
         if due is None or due.crm_keys is None:
             return
-        if not self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE)):
+        if not self._holds_lease(_BATCH_LASTS):
             return
         keys = dict(due.crm_keys)
         shared, again = keys.pop("shared_contact_ids", ()), now + _ERASED_AGAIN_AFTER
@@ -173,7 +174,7 @@ class Recorder:
 
     def _record_of(self, firm_id: str) -> int:
         now = self.clock()  # the firm before may have taken so long that another process records now
-        if not self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE)):
+        if not self._holds_lease(_BATCH_LASTS):
             return 0
         due = self.database.read(lambda connection: crm_records.leads_to_record(connection, firm_id, now, self.at_once))
         self._turns_of(firm_id).last_small_batch = now if len(due) < self.at_once else None
@@ -181,7 +182,13 @@ class Recorder:
         if leads:
             with STEP_SECONDS.labels(step=LAST_STEP).time():
                 self._record(firm_id, leads)
+        self._holds_lease(_LEASE)
         return len(leads)
+
+    def _holds_lease(self, duration: timedelta) -> bool:
+        """From now on for so long, shorter than before, too."""
+        now = self.clock()
+        return self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, duration))
 
     def _turns_of(self, firm_id: str) -> _Turns:
         return self._turns.setdefault(firm_id, _Turns())

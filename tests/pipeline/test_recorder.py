@@ -175,6 +175,28 @@ def test_one_recorder_at_a_time_and_the_next_one_after_it_is_gone(path: LeadPath
     assert first.record_due() == 0
 
 
+def test_nobody_else_records_while_a_slow_crm_takes_a_batch(path: LeadPath) -> None:
+    receive(path, 1)
+    first = path.recorder
+    path.holder = "another process"
+    second, record = path.recorder, path.crm.record
+    meanwhile: list[int] = []
+
+    def slowly(entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
+        path.clock.advance(150)
+        if not meanwhile:
+            meanwhile.append(second.record_due())
+        return record(entries)
+
+    path.crm.record = slowly  # type: ignore[method-assign]  # a CRM that takes its time
+    assert first.record_due() == 1
+    assert (meanwhile, path.crm.calls) == ([0], 1)
+
+    path.run({"email": "late@firm.example", "name": "", "message": "A later question"})
+    path.clock.advance(16)
+    assert second.record_due() == 1, "between batches whoever is gone is missed for seconds"
+
+
 def test_recorders_that_start_together_record_each_lead_once(path: LeadPath) -> None:
     receive(path, 10)
     recorders = []
