@@ -68,7 +68,7 @@ class CrmReading:
     _progress: dict[str, _Progress] = field(default_factory=dict)
 
     def read_all(self) -> None:
-        """Whatever is due. One firm's outage is waited out alone."""
+        """Whatever is due. One firm's outage or fault is waited out alone."""
         for firm_id, crm in self.crms.items():
             firm, progress = self.profiles.get(firm_id), self._progress.setdefault(firm_id, _Progress())
             if firm is None:
@@ -78,10 +78,16 @@ class CrmReading:
             except LeaseLost:
                 continue
             except UpstreamError as outage:
-                pause = min(_FIRST_PAUSE * 2 ** min(progress.outages, 10), _LONGEST_PAUSE)
-                progress.outages += 1
-                progress.next_at = self.clock() + max(pause, getattr(outage, "retry_after", None) or timedelta())
+                self._pause(progress, getattr(outage, "retry_after", None))
                 log.warning("crm_not_read", firm=firm_id, vendor=outage.vendor, fault=type(outage).__name__)
+            except Exception:
+                self._pause(progress)
+                log.exception("crm_not_read", firm=firm_id)
+
+    def _pause(self, progress: _Progress, asked_for: timedelta | None = None) -> None:
+        pause = min(_FIRST_PAUSE * 2 ** min(progress.outages, 10), _LONGEST_PAUSE)
+        progress.outages += 1
+        progress.next_at = self.clock() + max(pause, asked_for or timedelta())
 
     def _read(self, firm: FirmProfile, crm: Crm, progress: _Progress) -> None:
         account, now = Account(firm.id, crm.vendor), self.clock()

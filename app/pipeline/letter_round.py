@@ -55,7 +55,10 @@ class LetterRound:
         if not firms:
             return 0
         for firm in firms:
-            self._plan(firm)
+            try:
+                self._plan(firm)
+            except Exception:
+                log.exception("letters_not_planned", firm=firm.id)  # the other firms have their turn
         ids, now = [firm.id for firm in firms], self.clock()
         due = self.database.read(lambda connection: planned.letters_due(connection, ids, now, _AT_ONCE))
         for lead_id in due:

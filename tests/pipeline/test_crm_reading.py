@@ -214,3 +214,19 @@ def test_links_follow_a_merge_to_its_new_id(path: LeadPath) -> None:
         lambda connection: connection.execute(select(crm_links.c.our_key, crm_links.c.their_id)).all()
     )
     assert sorted((row.our_key, row.their_id) for row in rows) == [("c1", "77"), ("c2", "77"), ("c3", "3")]
+
+
+class _BrokenCrm(FakeCrm):
+    def owners(self) -> list[CrmCopy]:
+        raise RuntimeError("a bug of the adapter")
+
+
+def test_a_fault_with_one_firm_leaves_the_others_their_turn(path: LeadPath) -> None:
+    broken, other = _BrokenCrm(), replace(path.firm, id="other")
+    path.crm.put(contact(path))
+    read = replace(
+        reading(path), crms={"other": broken, path.firm.id: path.crm}, profiles={**path.profiles, "other": other}
+    )
+    read.read_all()
+
+    assert kept(path) is not None
