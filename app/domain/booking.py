@@ -50,6 +50,7 @@ class BookingNews:
     has_times: bool = True  # False: it does not say when the meeting is, and `at` stands in both places
     by_clock: bool = False  # nobody has said so: the hour that was planned is over
     place: str = ""  # a link to the call, a phone number, an address
+    host: str = ""  # the mail address of whoever of us it is with; empty: not told
 
     @property
     def names(self) -> frozenset[str]:
@@ -100,6 +101,7 @@ class Booking:
     starts_at: datetime
     ends_at: datetime
     changed_at: datetime
+    host: str = ""  # see `BookingNews`
 
 
 def may_be_said(of_lead: Sequence[Booking], now: datetime) -> tuple[BookingState, ...]:
@@ -151,6 +153,12 @@ def standing_of(heard: Iterable[BookingNews]) -> BookingStanding:
         name=last.name,
         place=max(here, key=_in_order).place if here else "",
     )
+
+
+def host_of(heard: Iterable[BookingNews]) -> str:
+    """Whom it is with, as was told last; "": nobody told it."""
+    told = [one for one in heard if one.host]
+    return max(told, key=_in_order).host if told else ""
 
 
 def happenings(heard: Iterable[BookingNews]) -> Counter[CountedEvent]:
@@ -246,4 +254,5 @@ def _in_order(news: BookingNews) -> tuple[object, ...]:
         news.replaces,
         news.place,
         news.by_clock,
+        news.host,
     )

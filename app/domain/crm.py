@@ -92,6 +92,7 @@ class CrmMeeting:
     starts_at: datetime
     ends_at: datetime
     place: str
+    host: str = ""  # see `BookingNews`; in an entry a partner's, or empty: whose the lead is
     known_id: str | None = None  # theirs
     written: Mapping[str, str] = field(default_factory=dict, hash=False)  # see `CrmLink`
     double: bool = False  # of another one, as was found since: its record is taken away, and never made

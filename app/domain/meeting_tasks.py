@@ -27,7 +27,7 @@ def task_to_prepare(
     lead: Lead, booking: Booking, firm: FirmProfile, now: datetime, *, moved_from: datetime | None = None
 ) -> NewTask:
     """The brief: when, who, what they asked, how well they fit and by what words, what our letter promised."""
-    owner = owner_of(lead, firm)
+    owner = _whose(lead, booking, firm)
     soon = max(now, booking.starts_at - _BEFORE)
     was = named_time(moved_from, owner.time_zone) if moved_from else ""
     booked = f"they moved the meeting from {was}" if was else "they booked a meeting"
@@ -41,7 +41,7 @@ def task_to_prepare(
 
 def task_to_say(lead: Lead, booking: Booking, firm: FirmProfile, now: datetime) -> NewTask:
     """Nobody has said what became of it."""
-    owner = owner_of(lead, firm)
+    owner = _whose(lead, booking, firm)
     return NewTask(
         action=RequiredAction.SAY_IF_MET,
         owner=owner.email,
@@ -53,7 +53,7 @@ def task_to_say(lead: Lead, booking: Booking, firm: FirmProfile, now: datetime) 
 
 def task_to_see_to(lead: Lead, booking: Booking, firm: FirmProfile, now: datetime) -> NewTask:
     """It was called off there."""
-    owner = owner_of(lead, firm)
+    owner = _whose(lead, booking, firm)
     of = named_time(booking.starts_at, owner.time_zone)
     return NewTask(
         action=RequiredAction.SEE_TO_MEETING,
@@ -74,6 +74,11 @@ def task_about_unknown(vendor: str, name: str, firm: FirmProfile, now: datetime)
         reason=_OF_NOBODY.format(place=VENDORS_NAMED.get(vendor, vendor)),
         context={"about": name},
     )
+
+
+def _whose(lead: Lead, booking: Booking, firm: FirmProfile) -> Partner:
+    """The partner it is with; on a team's page that may be another one than whose the lead is."""
+    return firm.partner_at(booking.host) or owner_of(lead, firm)
 
 
 def _times_of(booking: Booking, owner: Partner) -> str:

@@ -17,6 +17,7 @@ from app.domain.booking import (
     BookingState,
     HeardBooking,
     happenings,
+    host_of,
     may_be_said,
     standing_of,
 )
@@ -274,4 +275,4 @@ def _store(
 
 
 def _booking(row: Row[Any]) -> Booking:
-    return from_row(Booking, row, state=BookingState(row.state))
+    return from_row(Booking, row, state=BookingState(row.state), host=host_of(row.news))

@@ -80,7 +80,7 @@ def _made_now(writer: EntryWriter, pairs: Sequence[tuple[Progress, CrmMeeting]])
 
 
 def _values(writer: EntryWriter, progress: Progress, meeting: CrmMeeting) -> dict[str, str]:
-    owner = writer.owner(progress.entry.owner_email)
+    owner = writer.owner(meeting.host or progress.entry.owner_email)
     return wording.meeting_values(meeting) | ({"hubspot_owner_id": owner} if owner else {})
 
 

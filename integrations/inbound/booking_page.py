@@ -48,6 +48,12 @@ def place_of(*told: object) -> str:
     return next((place for one in told if isinstance(one, str) and (place := clean_line(one, _LONGEST_NAME))), "")
 
 
+def address_of(told: object) -> str:
+    """A mail address; "" for anything else."""
+    address = clean_line(told, 320) if isinstance(told, str) else ""
+    return address if is_mail_address(address) else ""
+
+
 def answered(pairs: Iterable[tuple[str, str]]) -> str:
     """What the page asked and they answered, one a line."""
     lines = (
@@ -60,9 +66,9 @@ def answered(pairs: Iterable[tuple[str, str]]) -> str:
 
 def invitee(email: str, name: str, lead_id: str, answers: str) -> Invitee:
     """Who booked, as far as it is an address, a name and one of our ids."""
-    address, ours = clean_line(email, 320), lead_id.strip().lower()
+    ours = lead_id.strip().lower()
     return Invitee(
-        email=address if is_mail_address(address) else "",
+        email=address_of(email),
         name=clean_line(name),
         lead_id=ours if len(ours) == 32 and ours.isalnum() and ours.isascii() else "",
         answers=answers,

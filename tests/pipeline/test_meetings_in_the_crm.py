@@ -26,7 +26,7 @@ from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build
 from tests.path_parts import LeadPath
 from tests.person_to_erase import ask_to_erase, erasing
-from tests.pipeline.test_heard_bookings import ANA, FIRST, SECOND, a_day, calendly, hear
+from tests.pipeline.test_heard_bookings import ANA, FIRST, SECOND, a_day, about_meetings, calendly, hear
 
 SHOWN = (
     "hs_meeting_outcome,hs_meeting_start_time,hs_meeting_end_time,hs_meeting_title,hs_meeting_location,hubspot_owner_id"
@@ -212,3 +212,30 @@ def test_the_meeting_of_an_erased_person_goes_there_too(
     assert [trace for trace in ("Ana Bright", ANA) if trace in held] == []
     left = select(crm_links.c.our_key).where(crm_links.c.kind == "meeting")
     assert path.database.read(lambda c: list(c.execute(left).scalars())) == []
+
+
+def test_a_meeting_with_another_partner_than_the_leads_is_theirs(
+    path: LeadPath, hubspot: SandboxHubSpot, recorder: Recorder
+) -> None:
+    ines = path.firm.partners[0]
+    bo = replace(ines, email="bo@larkfield.example", name="Bo Lind")
+    path.firm = path.profiles[path.firm.id] = replace(path.firm, partners=(ines, bo))
+    hubspot.add_owners({ines.email: "Ines Calder", bo.email: "Bo Lind"})
+    path.run({"email": ANA})
+    begin = path.clock.now.replace(second=0, microsecond=0)
+    hours = {"start_time": (begin + FIRST).isoformat(), "end_time": (begin + FIRST + timedelta(minutes=25)).isoformat()}
+    members = [{"user_email": "Bo@Larkfield.example"}]
+    team = {"scheduled_event": {**hours, "event_memberships": members}}
+    stranger = {"scheduled_event": {**hours, "event_memberships": [{"user_email": "who@elsewhere.example"}]}}
+    hear(path, calendly(path, "invitee.created", "A", FIRST, 0, **team))
+    (brief,) = about_meetings(path)
+    record(path, recorder)
+    (theirs,) = meetings(hubspot)
+    hear(path, calendly(path, "invitee.canceled", "A", FIRST, 5))
+    (told,) = about_meetings(path)
+    hear(path, calendly(path, "invitee.created", "B", FIRST, 9, **stranger))
+
+    (contact,) = hubspot.objects("contacts", "hubspot_owner_id")
+    assert (brief.owner, told.owner) == (bo.email, bo.email)
+    assert theirs["hubspot_owner_id"] not in ("", None, contact["properties"]["hubspot_owner_id"])
+    assert ines.email in {task.owner for task in about_meetings(path)}

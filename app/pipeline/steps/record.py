@@ -101,7 +101,12 @@ def _meetings(lead: Lead, facts: RecordFacts, firm: FirmProfile) -> tuple[CrmMee
     """Without what stands there already: read there, or put there by its own page, of which the calendar tells too."""
     page = urlsplit(page_of(lead, firm)).hostname or ""
     there = {_HUBSPOT, CALENDAR} if _PAGE_OF_HUBSPOT.search(page) else {_HUBSPOT}
-    return tuple(one for one in facts.meetings if one.known_id or one.vendor not in there)
+    hosts = {one.host: firm.partner_at(one.host) for one in facts.meetings}
+    return tuple(
+        replace(one, host=host.email if (host := hosts[one.host]) else "")
+        for one in facts.meetings
+        if one.known_id or one.vendor not in there
+    )
 
 
 def _disposition(lead: Lead) -> Disposition:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
-from app.domain.booking import happenings, standing_of
+from app.domain.booking import happenings, host_of, standing_of
 from app.domain.counted_events import CountedEvent
 from app.domain.crm import CrmMeeting
 from app.storage.booking_tables import bookings
@@ -27,6 +27,7 @@ def meetings_of(connection: Connection, lead_ids: Collection[str]) -> dict[str, 
                     starts_at=standing.starts_at,
                     ends_at=standing.ends_at,
                     place=standing.place,
+                    host=host_of(row.news),
                     double=key != row.id,
                 )
             )

@@ -33,7 +33,16 @@ from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood
 from app.domain.inquiry import ChannelName, Notice, Reading
 from app.domain.ports import Channel
-from integrations.inbound.booking_page import answered, booking_notice, invitee, moment, named, place_of, times
+from integrations.inbound.booking_page import (
+    address_of,
+    answered,
+    booking_notice,
+    invitee,
+    moment,
+    named,
+    place_of,
+    times,
+)
 from integrations.inbound.forms.payload import as_object, as_objects, as_text, read_json_object
 from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_signature_form
 
@@ -94,6 +103,7 @@ def _news(trigger: str, at: object, told: Mapping[str, Any]) -> BookingNews:
         by_clock=trigger == "MEETING_ENDED",
         by="calcom",
         place=_place(told),
+        host=address_of(as_object(told.get("organizer")).get("email")),
         name=named(told.get("uid") or told.get("bookingUid")),
         replaces=named(told.get("rescheduleUid")) if trigger == "BOOKING_RESCHEDULED" else "",
     )

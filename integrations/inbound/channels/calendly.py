@@ -16,6 +16,7 @@ What the documentation leaves to be found out:
 - `payload` of a no-show is the mark itself in some recordings (`invitee` names the invitee, and there are no times) and
   the whole invitee in others. The former says nothing of the meeting's times: those are looked up where it is kept.
 - `tracking.utm_content` holds what our link carried: the lead's id. `salesforce_uuid` is read as well.
+- `scheduled_event.event_memberships[].user_email` is the host; of several hosts of one meeting the first is taken.
 - `created_at` has microseconds and a "Z".
 - The signature is `t=<seconds>,v1=<hexadecimal digits>`, over "t.body".
 """
@@ -30,7 +31,16 @@ from app.domain.delivery import Delivery
 from app.domain.errors import PayloadNotUnderstood, SignatureMismatch
 from app.domain.inquiry import ChannelName, Notice, Reading
 from app.domain.ports import Channel
-from integrations.inbound.booking_page import answered, booking_notice, invitee, moment, named, place_of, times
+from integrations.inbound.booking_page import (
+    address_of,
+    answered,
+    booking_notice,
+    invitee,
+    moment,
+    named,
+    place_of,
+    times,
+)
 from integrations.inbound.forms.payload import as_object, as_objects, as_text, read_json_object
 from integrations.inbound.proofs_of_origin import require_hmac_sha256, require_recent, require_signature_form
 
@@ -101,6 +111,7 @@ def _news(event: str, at: object, told: Mapping[str, Any]) -> BookingNews:
         ends_at=ends,
         has_times=has_times,
         by="calendly",
+        host=address_of(next(iter(as_objects(meeting.get("event_memberships"))), {}).get("user_email")),
         place=place_of(where.get("join_url"), where.get("location")),
         name=named(marked) or named(told.get("uri")),
         replaces=named(told.get("old_invitee")),
