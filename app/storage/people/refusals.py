@@ -40,11 +40,11 @@ class Refusal:
 
 def refusal_of(connection: Connection, firm_id: str, address: str) -> Refusal | None:
     """What forbids mail to this address or another spelling of its mailbox, or None."""
-    row = connection.execute(_SUPPRESSED, {"firm": firm_id, "mailbox": recipient_key(address)}).one()
-    if row.mailbox is None and row.erasure_key is not None:
+    row = connection.execute(_SUPPRESSED, {"firm": firm_id, "mailbox": recipient_key(address)}).one_or_none()
+    if row is not None and row.mailbox is None and row.erasure_key is not None:
         hidden = {"firm": firm_id, "mailbox": person_hash(row.erasure_key, address)}
-        row = connection.execute(_SUPPRESSED, hidden).one()
-    return None if row.mailbox is None else _refusal(row)
+        row = connection.execute(_SUPPRESSED, hidden).one_or_none()
+    return None if row is None or row.mailbox is None else _refusal(row)
 
 
 def is_suppressed(connection: Connection, firm_id: str, address: str) -> str | None:

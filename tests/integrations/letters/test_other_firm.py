@@ -55,7 +55,7 @@ ALLOWED = {  # where such a word stands, and is no firm's
     "app/domain/reply/opt_out.py": "agency|brand|campaign|marketing|advertis\\w+",  # what people refuse
     "app/domain/reply/refusal_words.py": "agency|agencies",
     "app/pipeline/recorder.py": "hubspot",
-    "app/pipeline/steps/record.py": "website",  # whoever wrote has one
+    "app/pipeline/steps/record.py": "website|hubspot",  # whoever wrote has one; where a meeting was booked
     "app/pipeline/meeting_decisions.py": "hubspot",  # where a meeting was booked
 }
 
