@@ -28,6 +28,7 @@ from app.domain.lead_path import LAST_STEP
 from app.domain.ports import Crm
 from app.domain.task import NewTask, RequiredAction
 from app.metrics import STEP_SECONDS, STEPS_FAILED
+from app.pipeline.kept_lease import kept_lease
 from app.pipeline.lead_entries import entries_of, recorded
 from app.storage.access.firms import any_colleague
 from app.storage.crm import crm_records
@@ -45,8 +46,7 @@ log = structlog.get_logger("recorder")
 
 _AT_ONCE = 100  # HubSpot's batch size
 _BATCHES_A_TICK = 5  # who stops the service waits for no more
-_LEASE = timedelta(seconds=15)  # between batches: after a kill the next one takes over
-_BATCH_LASTS = timedelta(minutes=3)  # at most, of a slow CRM: two at once may create the same where no key of ours is
+_LEASE = timedelta(seconds=15)  # kept while a slow CRM takes a batch: two at once may create the same there
 _LONGEST_WAIT = timedelta(minutes=5)  # an outage of two hours drains soon after it ends
 _MOST_ATTEMPTS = 300  # a day of the longest waits; then a person says when
 _DOUBLINGS = 10  # beyond that every wait is the longest one
@@ -81,6 +81,7 @@ class Recorder:
     holder: str
     clock: Callable[[], datetime]
     at_once: int = _AT_ONCE
+    lease_kept_every: float = 4.0  # seconds
     batches_apart: timedelta = timedelta(0)  # after one that was not full: it costs as many requests as a full one
     _turns: dict[str, _Turns] = field(default_factory=dict)
 
@@ -101,7 +102,7 @@ class Recorder:
         due = self.database.read(lambda connection: erasures.next_in_crm(connection, now, resting))
         if due is None or due.crm_keys is None:
             return
-        if not self._holds_lease(_BATCH_LASTS):
+        if not self._holds_lease():
             return
         keys = dict(due.crm_keys)
         shared, again = keys.pop("shared_contact_ids", ()), now + _ERASED_AGAIN_AFTER
@@ -110,7 +111,8 @@ class Recorder:
             self.database.write(lambda connection: self._erase_without_crm(connection, due))
             return
         try:
-            crm.erase(CrmErasure(**keys))
+            with kept_lease(self._holds_lease, self.lease_kept_every):
+                crm.erase(CrmErasure(**keys))
         except UpstreamUnavailable as outage:
             wait = max(_ERASED_AFTER_OUTAGE, outage.retry_after or timedelta())
             self.database.write(lambda connection: erasures.ask_crm_again(connection, due.id, now + wait, passed=False))
@@ -174,21 +176,19 @@ class Recorder:
 
     def _record_of(self, firm_id: str) -> int:
         now = self.clock()  # the firm before may have taken so long that another process records now
-        if not self._holds_lease(_BATCH_LASTS):
+        if not self._holds_lease():
             return 0
         due = self.database.read(lambda connection: crm_records.leads_to_record(connection, firm_id, now, self.at_once))
         self._turns_of(firm_id).last_small_batch = now if len(due) < self.at_once else None
         leads = self.database.read(lambda connection: load_leads_alone(connection, due))
         if leads:
-            with STEP_SECONDS.labels(step=LAST_STEP).time():
+            with STEP_SECONDS.labels(step=LAST_STEP).time(), kept_lease(self._holds_lease, self.lease_kept_every):
                 self._record(firm_id, leads)
-        self._holds_lease(_LEASE)
         return len(leads)
 
-    def _holds_lease(self, duration: timedelta) -> bool:
-        """From now on for so long, shorter than before, too."""
+    def _holds_lease(self) -> bool:
         now = self.clock()
-        return self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, duration))
+        return self.database.write(lambda connection: hold_lease(connection, "recorder", self.holder, now, _LEASE))
 
     def _turns_of(self, firm_id: str) -> _Turns:
         return self._turns.setdefault(firm_id, _Turns())
