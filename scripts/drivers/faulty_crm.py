@@ -44,7 +44,7 @@ _BARRED: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {  # why -> faults
 }
 BARS: Final = tuple(_BARRED)
 _OURS: Final = "@fernhill.example"
-_TOLD: Final = "does not let us record"
+_TOLD: Final = "The CRM takes no leads"
 
 
 def run(
