@@ -155,7 +155,7 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
     ),
     RequiredAction.CONTINUE_THREAD: _question(
         "Go on with the conversation",
-        "Read it and send",
+        "Read it and answer",
         "go on with the conversation",
         _SEND,
         _ANSWERED,

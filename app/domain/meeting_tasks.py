@@ -12,7 +12,7 @@ from app.domain.task import BOOKING, WHEN, NewTask, RequiredAction
 from app.domain.wish_line import wish_line
 from app.domain.words.moments import named_time
 from app.domain.words.quoting import quoted
-from app.domain.words.sentences import as_sentence
+from app.domain.words.sentences import as_sentence, has_question_mark
 
 _PREPARED_WITHIN = timedelta(hours=2)  # of working time, and before it begins
 _BEFORE = timedelta(minutes=15)
@@ -20,7 +20,7 @@ _SAID_WITHIN = timedelta(hours=4)
 _QUOTED = 200  # characters
 _FACTS = 5
 _OF_NOBODY = "A meeting was booked through {place} that names no lead and no mail address: look it up there."
-_IN_AN_ALERT = ("fit", "they asked", "our letter promised")  # the rest stands beside the task
+_IN_AN_ALERT = ("fit", "they asked", "they wrote", "our letter promised")  # the rest stands beside the task
 
 
 def task_to_prepare(
@@ -97,7 +97,7 @@ def brief_of(lead: Lead) -> dict[str, str]:
     facts = {
         "who": " ".join(filter(None, (inquiry.sender_name, address))),
         "company": inquiry.company or "",
-        "they asked": quoted(asked, _QUOTED) if asked else "",
+        "they asked" if has_question_mark(asked) else "they wrote": quoted(asked, _QUOTED) if asked else "",
         "fit": f"{grade.tier.value}, score {grade.score}" if grade is not None else "",
         "because": "; ".join(_reasons(lead)),
         "we wrote": quoted(said[0].text, _QUOTED) if said else "",

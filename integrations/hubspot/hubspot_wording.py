@@ -154,7 +154,7 @@ def message_properties(entry: CrmEntry, message: CrmMessage, kind: str, owner_id
 def task_properties(entry: CrmEntry, task: CrmTask, owner_id: str | None) -> dict[str, str]:
     values = {
         "hs_timestamp": _moment(task.due_at),  # HubSpot's due date
-        "hs_task_subject": task.title,
+        "hs_task_subject": f"{_who(entry)}: {task.title}",  # a list of tasks there names nobody else
         "hs_task_body": _markup(f"{defanged(task.body)}\n{entry.review_url}"),
         "hs_task_status": "NOT_STARTED",
         "hs_task_priority": "HIGH",
@@ -165,13 +165,16 @@ def task_properties(entry: CrmEntry, task: CrmTask, owner_id: str | None) -> dic
     return _filled(values, entry.review_url)
 
 
+def _who(entry: CrmEntry) -> str:
+    return defanged(" ".join(filter(None, (entry.first_name, entry.last_name)))) or entry.email or "Somebody"
+
+
 def meeting_properties(entry: CrmEntry, meeting: CrmMeeting) -> dict[str, str]:
     """What is written once; the rest is `meeting_values`. The body names the meeting where no id of ours is taken."""
-    who = defanged(" ".join(filter(None, (entry.first_name, entry.last_name)))) or entry.email or "somebody"
     company = _company(entry.company_name)
     values = {
         "hs_meeting_title": ("[Test] " if entry.test else "")
-        + f"Meeting with {who}"
+        + f"Meeting with {_who(entry)}"
         + (f" ({company})" if company else ""),
         "hs_meeting_body": _markup(f"{_HEARD.get(meeting.vendor, '')}\n{entry.review_url}#{meeting.key}"),
         UNIQUE["meetings"]: meeting.key,

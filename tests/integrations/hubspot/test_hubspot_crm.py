@@ -215,6 +215,14 @@ def test_a_note_and_a_task_always_fit_and_no_letter_of_their_markup_is_cut(text:
         assert not re.search(r"&(?!(amp|lt|gt|quot|#x27);)|<(?!(/?p|/?strong|br)>)", body)
 
 
+def test_a_task_is_told_by_whose_it_is_where_nothing_else_stands(hubspot: SandboxHubSpot) -> None:
+    build(hubspot).record([replace(entry(1), first_name="Ann", last_name="Ode"), replace(entry(2), last_name="")])
+    subjects = {one["properties"]["hs_task_subject"] for one in hubspot.objects("tasks", "hs_task_subject")}
+
+    assert "Ann Ode: Approve" in subjects
+    assert all(one.partition(":")[0] for one in subjects)
+
+
 def test_dated_paths_work_as_well(hubspot: SandboxHubSpot) -> None:
     hubspot.add("contacts", email="ann1@acme1.example")
     crm = build(hubspot, api_version="2026-09")

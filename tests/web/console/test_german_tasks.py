@@ -9,6 +9,7 @@ from app.domain.crm_bars import new_task_about_bar
 from app.domain.crm_tasks import DELETED
 from app.domain.errors import UpstreamBarred
 from app.domain.judgement import STAKES_NAMED
+from app.domain.lead import Lead
 from app.domain.mail_tasks import called_spam, not_taken, task_about_own_mail
 from app.domain.meeting_tasks import task_about_unknown, task_to_prepare, task_to_say, task_to_see_to
 from app.pipeline.crm_news import DELETED_THERE, NO_REPLY, NOT_THERE, STRANGER
@@ -25,12 +26,10 @@ from tests.seeding import NOON, firm_profile
 GERMAN = catalogue_of("de")
 
 
-@pytest.mark.parametrize("moved_from", [None, NOON - timedelta(days=1)])
-def test_what_is_asked_about_a_meeting(moved_from: datetime | None) -> None:
-    firm, of = firm_profile(), lead("We need a website.", "website_form")
-    kept = Booking(
+def booking_of(of: Lead) -> Booking:
+    return Booking(
         id="1",
-        firm_id=firm.id,
+        firm_id=firm_profile().id,
         vendor="calendly",
         their_id="A",
         lead_id=of.id,
@@ -39,6 +38,19 @@ def test_what_is_asked_about_a_meeting(moved_from: datetime | None) -> None:
         ends_at=NOON + timedelta(minutes=25),
         changed_at=NOON,
     )
+
+
+@pytest.mark.parametrize(("message", "told"), [("We need a website.", "They wrote: "), ("How much?", "They asked: ")])
+def test_a_brief_says_whether_they_asked(message: str, told: str) -> None:
+    of = lead(message, "website_form")
+
+    assert told in task_to_prepare(of, booking_of(of), firm_profile(), NOON).reason
+
+
+@pytest.mark.parametrize("moved_from", [None, NOON - timedelta(days=1)])
+def test_what_is_asked_about_a_meeting(moved_from: datetime | None) -> None:
+    firm, of = firm_profile(), lead("We need a website.", "website_form")
+    kept = booking_of(of)
     for task in (
         task_to_prepare(of, kept, firm, NOON, moved_from=moved_from),
         task_to_say(of, kept, firm, NOON),
