@@ -104,6 +104,19 @@ class Booking:
     host: str = ""  # see `BookingNews`
 
 
+def called_off(booking: Booking, now: datetime) -> HeardBooking:
+    """What its vendor would tell of it if it were called off now."""
+    news = BookingNews(
+        at=now,
+        state=BookingState.CANCELLED,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        by=booking.vendor,
+        name=booking.their_id,
+    )
+    return HeardBooking(vendor=booking.vendor, news=news)
+
+
 def may_be_said(of_lead: Sequence[Booking], now: datetime) -> tuple[BookingState, ...]:
     """What a colleague may say has become of a lead's meeting, the first to begin first.
 

@@ -4,11 +4,11 @@ Of somebody who wrote to us, from their message on; what we wrote there ourselve
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.booking import BookingNews, BookingState, HeardBooking, is_possible
+from app.domain.booking import BookingNews, BookingState, HeardBooking, called_off, is_possible
 from app.domain.crm_copy import CrmCopy
 from app.domain.firm import FirmProfile
 from app.domain.judgement import UNWANTED
@@ -55,20 +55,12 @@ def hear_meetings_gone(
         known = booking_named(connection, firm.id, account.vendor, their_id)
         if known is None or known.lead_id is None or known.state is not BookingState.BOOKED:
             continue
-        news = BookingNews(
-            at=now,
-            state=BookingState.CANCELLED,
-            starts_at=known.starts_at,
-            ends_at=known.ends_at,
-            by=account.vendor,
-            name=their_id,
-        )
-        hear_meeting(connection, firm, HeardBooking(vendor=account.vendor, news=news), known.lead_id, now)
+        hear_meeting(connection, firm, called_off(known, now), known.lead_id, now)
 
 
 def _whose(connection: Connection, account: Account, copy: CrmCopy) -> str | None:
     """The newest lead that was there before the meeting was made, of the first contact that has one."""
-    made_at = _moment(copy.values.get("made_at", "")) or copy.changed_at
+    made_at = datetime.fromisoformat(copy.values["made_at"]) if "made_at" in copy.values else copy.changed_at
     for contact_id in copy.values.get("contact_ids", "").split():
         for lead in leads_of_record(connection, account, "contact", contact_id):
             if lead.received_at <= made_at and _is_wanted(lead):
@@ -81,23 +73,15 @@ def _is_wanted(lead: Lead) -> bool:
 
 
 def _news(copy: CrmCopy, vendor: str) -> BookingNews | None:
-    starts_at, ends_at = (_moment(copy.values.get(name, "")) for name in ("starts_at", "ends_at"))
-    if starts_at is None or ends_at is None:
+    starts_at, ends_at = copy.values.get("starts_at"), copy.values.get("ends_at")
+    if not starts_at or not ends_at:
         return None
     return BookingNews(
         at=copy.changed_at,
         state=BookingState(copy.values["state"]),
-        starts_at=starts_at,
-        ends_at=ends_at,
+        starts_at=datetime.fromisoformat(starts_at),
+        ends_at=datetime.fromisoformat(ends_at),
         by=vendor,
         name=copy.their_id,
         place=copy.values.get("place", ""),
     )
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

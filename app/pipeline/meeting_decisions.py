@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
-from app.domain.booking import VENDORS_NAMED, BookingNews, BookingState, HeardBooking
+from app.domain.booking import VENDORS_NAMED, BookingState, called_off
 from app.domain.errors import UpstreamRefused
 from app.domain.ports import BookingPages
 from app.domain.task import BOOKING, WHEN, NewTask, RequiredAction
@@ -59,15 +59,7 @@ def note_called_off(connection: Connection, task: Task, _waker: Waker, now: date
     booking = load_booking(connection, task.context.get(BOOKING, ""))
     if booking is None or booking.state is not BookingState.BOOKED:
         return
-    news = BookingNews(
-        at=now,
-        state=BookingState.CANCELLED,
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        by=booking.vendor,
-        name=booking.their_id,
-    )
-    keep_news(connection, task.firm_id, HeardBooking(vendor=booking.vendor, news=news), booking.lead_id, now)
+    keep_news(connection, task.firm_id, called_off(booking, now), booking.lead_id, now)
 
 
 def say_of_the_meeting(state: BookingState) -> Callable[[Connection, Task, Waker, datetime], None]:

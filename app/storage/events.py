@@ -59,7 +59,13 @@ def count_event(
 
 @contextmanager
 def noted_together(connection: Connection) -> Iterator[None]:
-    """What is noted meanwhile is written when this ends, in one statement: nothing inside may read the history."""
+    """What is noted meanwhile is written when this ends, in one statement: nothing inside may read the history.
+
+    Within another one it is written when that ends.
+    """
+    if _TOGETHER in connection.info:
+        yield
+        return
     notes, rows = connection.info, list[dict[str, object]]()
     notes[_TOGETHER] = rows
     try:

@@ -146,6 +146,8 @@ class RecordReading:
         elif kind == "deal":
             values |= {"state": self._stages.get(values.get("stage", ""), "open"), **links}
         elif kind == "meeting":
+            read = {name: _moment(values.pop(name, "")) for name in ("starts_at", "ends_at", "made_at")}
+            values |= {name: at.isoformat() for name, at in read.items() if at != _LONG_AGO}
             values |= {"state": OUTCOMES.get(values.get("state", ""), BookingState.BOOKED).value, **links}
         owner_id = held.get(OWNER) or ""
         owner = self._owners.get(owner_id)

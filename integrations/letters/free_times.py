@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.domain.draft import Draft
-from app.domain.reply.letter_mail import letter_html, letter_text
+from app.domain.reply.letter_mail import with_body
 from app.domain.words.moments import place_of
 from integrations.letters.letter_wish import day_named
 from integrations.letters.phrasebook import Phrasebook, phrasebook
@@ -35,10 +35,8 @@ def with_free_times(draft: Draft, times: Sequence[datetime], page: str) -> Draft
         return draft
     said = free_times_said(times, phrasebook(draft.language))
     paragraphs[place:place] = [said]
-    body = _BETWEEN.join(paragraphs)
-    html = letter_html(body, draft.foot, subject=draft.subject, language=draft.language)
-    text = letter_text(body, draft.foot)
-    return replace(draft, body=body, text=text, html=html, free_hours=said, free_from=min(times))
+    told = with_body(draft, _BETWEEN.join(paragraphs), draft.foot)
+    return replace(told, free_hours=said, free_from=min(times))
 
 
 def _offset_of(at: datetime) -> str:

@@ -8,20 +8,28 @@ from pathlib import Path
 from app.domain.firm import ApprovedAnswer, FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.reply.question_matters import matters_in
+from app.domain.reply.word_kinds import plain_words
 from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import cues_in
-from app.domain.words.folding import folded_in_place, plain
+from app.domain.words.folding import folded_in_place, plain, words_of
+from app.domain.words.sentences import BETWEEN_SENTENCES
+from app.domain.words.word_lists import lists_of
 from integrations.letters.passed_over import asks_for_a_visit
 
 _WORDS = Path(__file__).with_name("passed_over.toml")
 _READ = 6_000  # characters
-_SHORTEST = 4  # letters of a place's name
-_NAME = re.compile(r"[^\W\d_]{4,}")
-# In German every noun is written so, and a preposition tells nothing.
-_IN_A_PLACE = re.compile(
-    r"\b(?:in|at|near|from|to|outside|à|près de|a|ad|en|cerca de|em|perto de|te|bij|i|w)\s+"
-    r"(?P<place>[A-Z\u00c0-\u00de][^\W\d_]{3,})"
+_PLACE = r"[A-Z\u00c0-\u00de][^\W\d_]+(?:[ -][A-Z\u00c0-\u00de][^\W\d_]+)*"
+_LEADS_TO = (
+    "in|at|near|from|to|of|around|outside|um|nach|aus|von|à|autour de|près de|de|a|ad|da|en|cerca de|alrededor de|em|"
+    "perto de|te|bij|rond|rondom|i|runt|w|wokół"
 )
+_AND = r"(?:, |,? (?:and|or|und|oder|et|ou|e|o|y|en|of|och|i|lub) )"
+_LISTED = re.compile(rf"\b(?:{_LEADS_TO})\s+(?P<places>{_PLACE}(?:{_AND}{_PLACE})*)")
+_BETWEEN = re.compile(_AND)
+_SHORTEST = 4  # letters of a place's name
+_NEGATIONS = frozenset(plain(lists_of("request_words")["negations"]["words"]).split()) | {"t", "cannot"}
+_TIMES = frozenset(plain(word) for line in lists_of("dates")["months"].values() for word in line.split())  # no places
+# In German every noun is written so, and a preposition tells nothing.
 _NOUNS_ARE_CAPITAL = frozenset({"de"})
 
 
@@ -30,17 +38,24 @@ def may_be_far(inquiry: Inquiry, firm: FirmProfile, language: str) -> bool:
     areas = _areas(firm)
     if not areas:
         return False
-    said = {plain(word) for word in _NAME.findall(without_addresses(_text_of(inquiry)))}
-    inside = _places_inside(firm)
-    if said & inside:
+    if is_inside(inquiry, firm):
         return False
-    return bool(said & _places_asked(firm)) or (_asks_to_come(inquiry) and any(_places_in(inquiry, language)))
+    said = _said(inquiry)
+    if any(f" {one} " in said for one in _places_outside(firm)):
+        return True
+    is_read = language not in _NOUNS_ARE_CAPITAL
+    return is_read and _asks_to_come(inquiry) and any(_places_in(without_addresses(_text_of(inquiry))))
 
 
 def is_inside(inquiry: Inquiry, firm: FirmProfile) -> bool:
     """Whether they name a place that the firm's answer about its area names."""
-    said = {plain(word) for word in _NAME.findall(without_addresses(_text_of(inquiry))) if word[0].isupper()}
-    return bool(_areas(firm)) and bool(said & _places_inside(firm))
+    said = _said(inquiry)
+    return bool(_areas(firm)) and any(f" {one} " in said for one in _places_inside(firm))
+
+
+def _said(inquiry: Inquiry) -> str:
+    """What they typed, in plain words with a blank on either side of each."""
+    return f" {' '.join(words_of(plain(without_addresses(_text_of(inquiry)))))} "
 
 
 def _text_of(inquiry: Inquiry) -> str:
@@ -51,30 +66,42 @@ def _asks_to_come(inquiry: Inquiry) -> bool:
     return asks_for_a_visit(inquiry) or cues_in(_WORDS)["come"].first_in(folded_in_place(_text_of(inquiry))) is not None
 
 
-def _places_in(inquiry: Inquiry, language: str) -> Iterator[str]:
-    if language not in _NOUNS_ARE_CAPITAL:
-        for found in _IN_A_PLACE.finditer(without_addresses(_text_of(inquiry))):
-            yield found["place"]
+def _places_in(text: str) -> Iterator[str]:
+    """The names behind a word that leads to a place, in plain words."""
+    for found in _LISTED.finditer(text):
+        for one in _BETWEEN.split(found["places"]):
+            name = " ".join(words_of(plain(one)))
+            if len(name) >= _SHORTEST and _TIMES.isdisjoint(name.split()):
+                yield name
 
 
 @lru_cache(maxsize=64)
 def _areas(firm: FirmProfile) -> tuple[ApprovedAnswer, ...]:
     """The answers that the sheet has for those who ask where it works."""
-    asked = ((one, [question for all_of in one.asked.values() for question in all_of]) for one in firm.answers)
-    return tuple(one for one, questions in asked if any("area" in matters_in(question) for question in questions))
+    return tuple(one for one in firm.answers if any("area" in matters_in(question) for question in _asked(one)))
+
+
+def _asked(answer: ApprovedAnswer) -> list[str]:
+    return [question for all_of in answer.asked.values() for question in all_of]
 
 
 @lru_cache(maxsize=64)
 def _places_inside(firm: FirmProfile) -> frozenset[str]:
-    """Every name that its texts about the area, its description of itself and its own address hold."""
-    texts = [text for one in _areas(firm) for text in one.texts.values()]
-    told = " ".join((*texts, firm.about, firm.postal_address))
-    return frozenset(plain(word) for word in _NAME.findall(told) if word[0].isupper())
+    """The places that its texts about the area and its description of itself name, and of its address the town."""
+    town = " ".join(f"in {one.strip(' 0123456789')}." for one in firm.postal_address.split(",")[1:])
+    return frozenset(name for text in (*_told(firm, denied=False), firm.about, town) for name in _places_in(text))
 
 
 @lru_cache(maxsize=64)
-def _places_asked(firm: FirmProfile) -> frozenset[str]:
-    """The places of the questions themselves that no text names: people ask for them in vain."""
-    asked = [question for one in _areas(firm) for all_of in one.asked.values() for question in all_of]
-    names = {plain(word) for question in asked for word in _NAME.findall(question)[1:] if word[0].isupper()}
-    return frozenset(names - _places_inside(firm))
+def _places_outside(firm: FirmProfile) -> frozenset[str]:
+    """Where it says that it does not go, and the places of the questions themselves: people ask for them in vain."""
+    asked = [question for one in _areas(firm) for question in _asked(one)]
+    named = {name for text in (*_told(firm, denied=True), *asked) for name in _places_in(text)}
+    return frozenset(named - _places_inside(firm))
+
+
+def _told(firm: FirmProfile, *, denied: bool) -> list[str]:
+    """The sentences of its answers about the area that deny something, or the others."""
+    texts = [text for one in _areas(firm) for text in one.texts.values()]
+    sentences = [one for text in texts for one in BETWEEN_SENTENCES.split(text)]
+    return [one for one in sentences if _NEGATIONS.isdisjoint(plain_words(one)) is not denied]

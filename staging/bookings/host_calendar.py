@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
@@ -75,18 +75,7 @@ class HostCalendar:
     def move(self, old: Meeting, starts_at: datetime) -> Meeting:
         """The new one. Raises NotPossible."""
         self._standing(old)
-        new = self.book(
-            Meeting(
-                id=new_id(),
-                vendor=old.vendor,
-                starts_at=starts_at,
-                email=old.email,
-                name=old.name,
-                answer=old.answer,
-                tracking=old.tracking,
-                replaces=old.id,
-            )
-        )
+        new = self.book(replace(old, id=new_id(), starts_at=starts_at, replaces=old.id, no_show=False))
         old.cancelled, old.moved_to = True, new.id
         return new
 

@@ -57,20 +57,22 @@ def edited(draft: Draft, text: str | None) -> Draft:
         paragraphs = (_linked(part) for part in body.split("\n\n"))
         html = "<html><body>" + "".join(f"<p>{part}</p>" for part in paragraphs) + "</body></html>"
         return replace(draft, text=f"{body}\n", html=html, reasons=())
-    foot = replace(draft.foot, prepared="")
-    html = letter_html(body, foot, subject=draft.subject, language=draft.language)
-    return replace(draft, body=body, foot=foot, text=letter_text(body, foot), html=html, reasons=())
+    return replace(with_body(draft, body, replace(draft.foot, prepared="")), reasons=())
 
 
 def without_free_hours(draft: Draft, now: datetime | None = None) -> Draft:
     """Without the paragraph that names them; with `now`, only where the first of them has come."""
     is_gone = now is None or (draft.free_from is not None and draft.free_from <= now)
-    kept = [one for one in draft.body.split("\n\n") if one.split() != draft.free_hours.split()]
     if not draft.free_hours or not is_gone or draft.foot is None:
         return draft
-    body = "\n\n".join(kept)
-    html = letter_html(body, draft.foot, subject=draft.subject, language=draft.language)
-    return replace(draft, body=body, text=letter_text(body, draft.foot), html=html, free_hours="", free_from=None)
+    kept = [one for one in draft.body.split("\n\n") if one.split() != draft.free_hours.split()]
+    return replace(with_body(draft, "\n\n".join(kept), draft.foot), free_hours="", free_from=None)
+
+
+def with_body(draft: Draft, body: str, foot: LetterFoot) -> Draft:
+    """The same with another letter in it, in all its forms."""
+    html = letter_html(body, foot, subject=draft.subject, language=draft.language)
+    return replace(draft, body=body, foot=foot, text=letter_text(body, foot), html=html)
 
 
 def letter_text(body: str, foot: LetterFoot) -> str:

@@ -1,6 +1,7 @@
 """The HubSpot adapter against the sandbox, over real HTTP and through the real client: what it writes."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings

@@ -11,7 +11,10 @@ from tests.integrations.letters.leads import FIRM, lead
 AREA = ApprovedAnswer(
     key="where",
     asked={"en": ("Do you come to Truro?", "Do you come to Sydney?"), "de": ("Arbeiten Sie auch in Zürich?",)},
-    texts={"en": "We work within an hour of Dartmouth, which takes in Truro and Windsor."},
+    texts={
+        "en": "We work within an hour of Dartmouth, which takes in Truro and Windsor. We don't go to Halifax.",
+        "de": "Wir arbeiten im Umkreis von einer Stunde um Dartmouth, also auch in Truro. Weiter fahren wir nicht.",
+    },
 )
 LOCAL = replace(FIRM, answers=(AREA,), about="We mend sails in Dartmouth.", postal_address="1 Quay, Dartmouth")
 
@@ -26,6 +29,10 @@ LOCAL = replace(FIRM, answers=(AREA,), about="We mend sails in Dartmouth.", post
         ("Unsere Segel liegen in Zürich.", "de", True),
         ("Unsere Segel liegen im Hafen. Können Sie kommen?", "de", False),
         ("Can you come on Thursday?", "en", False),
+        ("Can you come in April?", "en", False),
+        ("Our loft is in Sydney, and we would like a word within an hour.", "en", True),
+        ("Our sails are in Halifax. How soon can you come?", "en", True),  # it says that it does not go there
+        ("Ein Segel, eine Stunde, ein Hafen: Was kostet das?", "de", False),
     ],
 )
 def test_a_place_that_the_area_does_not_name_is_a_persons(message: str, language: str, *, expected: bool) -> None:
@@ -39,3 +46,17 @@ def test_a_firm_that_says_nothing_of_an_area_works_everywhere() -> None:
 def test_who_is_where_the_area_is_need_not_ask() -> None:
     assert is_inside(lead("Do you come out to Windsor?").inquiry, LOCAL)
     assert not is_inside(lead("Do you come out to Baddeck?").inquiry, LOCAL)
+
+
+@pytest.mark.parametrize(
+    ("message", "language", "inside", "far"),
+    [
+        ("What do you do in Mexico?", "en", False, True),
+        ("Unsere Texte für HubSpot sind alt.", "de", False, False),
+        ("Nous vous écrivons pour nos mails.", "fr", False, False),
+    ],
+)
+def test_a_word_in_capitals_is_no_place(message: str, language: str, *, inside: bool, far: bool) -> None:
+    inquiry = lead(message, subject=None).inquiry
+
+    assert (is_inside(inquiry, FIRM), may_be_far(inquiry, FIRM, language)) == (inside, far)

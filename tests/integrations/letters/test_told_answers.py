@@ -161,9 +161,9 @@ def test_a_wish_to_be_called_is_named_unless_they_are_rung_first(language: str) 
     }[language]
     asked = lead(message, tier=Tier.WARM, language=language)
     asked = replace(asked, inquiry=replace(asked.inquiry, phone="+44 1225 555 0199"))
-    said = phrasebook(language).say("letter", "calls")
+    said = [phrasebook(language, one).say("letter", "calls") for one in ("", *phrasebook(language).variants)]
 
-    assert said in draft_of(asked).body or "informal" in phrasebook(language).variants
+    assert any(one in draft_of(asked).body for one in said)
     assert not any("called" in reason for reason in draft_of(asked).reasons)
     hot = replace(asked, qualification=lead(message).qualification)
     assert any("They ask to be called" in reason for reason in draft_of(hot).reasons)
