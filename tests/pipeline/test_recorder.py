@@ -1,6 +1,5 @@
 """The recorder: many leads at once, one recorder at a time, outages that end by themselves."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -174,27 +173,6 @@ def test_one_recorder_at_a_time_and_the_next_one_after_it_is_gone(path: LeadPath
 
     assert second.record_due() == 1
     assert first.record_due() == 0
-
-
-def test_nobody_else_records_while_a_slow_crm_takes_a_batch(path: LeadPath) -> None:
-    receive(path, 1)
-    first = replace(path.recorder, lease_kept_every=0.001)
-    path.holder = "another process"
-    second, record, meanwhile = path.recorder, path.crm.record, list[int]()
-
-    def slowly(entries: Sequence[CrmEntry]) -> Sequence[CrmOutcome]:
-        for _ in range(4):
-            path.clock.advance(10)
-            time.sleep(0.2)  # in which the lease is kept
-        meanwhile.append(second.record_due())
-        return record(entries)
-
-    path.crm.record = slowly  # type: ignore[method-assign]  # a CRM that takes its time
-    assert (first.record_due(), meanwhile, path.crm.calls) == (1, [0], 1)
-    path.crm.record = record  # type: ignore[method-assign]  # as before
-    path.run({"email": "late@firm.example", "name": "", "message": "A later question"})
-    path.clock.advance(16)
-    assert second.record_due() == 1, "whoever is gone is missed for seconds"
 
 
 def test_recorders_that_start_together_record_each_lead_once(path: LeadPath) -> None:
