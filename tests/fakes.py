@@ -209,6 +209,7 @@ def inquiry(
     written_at: str | None = None,
     history: str = "",
     company: str | None = None,
+    labels: Sequence[str] = (),
 ) -> Inquiry:
     """One message with everything a test does not care about filled in."""
     return Inquiry(
@@ -233,6 +234,7 @@ def inquiry(
         named_address=named_address,
         returned_for_good=returned_for_good,
         unread=unread,
+        labels=tuple(labels),
         hidden_text=hidden_text,
         test=test,
         written_at=datetime.fromisoformat(written_at) if written_at else None,

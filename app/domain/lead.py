@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.crm_copy import CrmStanding
 from app.domain.draft import Draft
 from app.domain.firm import FirmProfile
-from app.domain.inquiry import Inquiry
+from app.domain.inquiry import Inquiry, blanked, label_places
 from app.domain.judgement import Disposition, Evidence, Judgement, Qualification
 from app.domain.task import NewTask
 
@@ -19,6 +19,12 @@ class EarlierMessage:
     at: datetime
     text: str
     subject: str = ""
+    labels: tuple[str, ...] = ()  # of a form, as `Inquiry.labels`
+
+    @property
+    def typed(self) -> str:
+        """The text in the writer's words, as `Inquiry.typed`."""
+        return blanked(self.text, label_places(self.text, self.labels))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -207,6 +207,15 @@ def test_a_second_message_waits_with_the_first_one_that_a_person_has(path: LeadP
     assert [task.action for task in path.tasks()] == [RequiredAction.CONTINUE_THREAD]
 
 
+def test_what_a_form_asked_is_not_quoted_as_theirs(path: LeadPath) -> None:
+    path.set_policy(autonomy="hold")
+    asked = ("What would you like to fix? ", "When? ")
+    say(path, f"{asked[0]}Our two gates are stuck, and winter is near\n{asked[1]}May", labels=asked)
+    say(path, "Is anybody there?")
+
+    assert "was answered: “Our two gates are stuck, and winter is near”" in path.tasks()[1].reason
+
+
 def test_the_same_message_twice_is_one_lead_and_can_be_brought_back_as_a_further_one(path: LeadPath) -> None:
     by_letter(path)
     say(path, FIRST, source_id="again")

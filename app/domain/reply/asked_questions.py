@@ -21,7 +21,6 @@ _SENTENCE = re.compile(
     r"[.!?\u3002\uff01\uff1f]*"
 )
 _NUMBER_OF_A_LIST = re.compile(r"\A\(?[0-9a-h][.)]\s+")
-_LABEL = re.compile(r"^[^?:\n]{3,80}[?:][ \t]+(?=\S)", re.MULTILINE)  # of a form, with the answer behind it
 _LEAST_WORDS = 2
 _MOST_EXAMPLES = 3
 
@@ -54,13 +53,9 @@ def what_they_ask(text: str, need: str = "") -> str:
     return f"They write: {quoted(first)}" if first else ""
 
 
-def point_of(text: str, need: str = "") -> str:
-    """What of a message says most: what asks, what a judge quotes of their need, else how it begins; "".
-
-    What a form asks on several lines is not theirs.
-    """
-    own = _LABEL.sub("", text) if len(_LABEL.findall(text)) > 1 else text
-    return (asking_words(own, need) or first_sentence(own)).rstrip(" ,;:")
+def point_of(text: str) -> str:
+    """What of a message says most: what asks, else how it begins; ""."""
+    return (asking_words(text) or first_sentence(text)).rstrip(" ,;:")
 
 
 def asking_words(text: str, need: str = "") -> str:

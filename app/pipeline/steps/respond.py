@@ -145,7 +145,7 @@ def _going_on(lead: Lead, firm: FirmProfile) -> str:
 
 def _waits(thread: Thread) -> str:
     """With what the latest of what waits asks, so that nobody has to look it up."""
-    theirs = [one.text for one in thread.messages if not one.from_us and one.text.strip()]
+    theirs = [one.typed for one in thread.messages if not one.from_us and one.typed.strip()]
     return f"{_WAITS}: {quoted(point_of(theirs[-1]))}" if theirs else f"{_WAITS}."
 
 

@@ -14,6 +14,7 @@ _READ_MESSAGES = 20  # what a judge or a partner reads of a long thread
 
 _others = leads.alias("others")
 _this = leads.alias("this")
+_said_in = leads.alias("said_in")
 _OTHERS = and_(_others.c.thread_id == threads.c.id, _others.c.id != bindparam("lead"))
 _IS_INQUIRY = or_(_others.c.disposition.is_(None), _others.c.disposition == Disposition.INQUIRY.value)
 
@@ -77,7 +78,8 @@ _STANDING = select(
     _FILTERED_AS.label("filtered_as"),
 ).where(threads.c.id == bindparam("thread"))
 _EARLIER = (
-    select(messages.c.from_us, messages.c.at, messages.c.text, messages.c.subject)
+    select(messages.c.from_us, messages.c.at, messages.c.text, messages.c.subject, _said_in.c.inquiry)
+    .outerjoin(_said_in, and_(_said_in.c.id == messages.c.lead_id, messages.c.from_us.is_(False)))
     .where(messages.c.thread_id == bindparam("thread"), messages.c.lead_id != bindparam("lead"))
     .order_by(messages.c.at.desc())
     .limit(_READ_MESSAGES)
@@ -90,7 +92,14 @@ def load_thread(connection: Connection, thread_id: str, *, before_lead: str) -> 
     standing = connection.execute(_STANDING, asked).one()
     rows = connection.execute(_EARLIER, asked).all()
     earlier = tuple(
-        EarlierMessage(from_us=row.from_us, at=row.at, text=row.text, subject=row.subject) for row in reversed(rows)
+        EarlierMessage(
+            from_us=row.from_us,
+            at=row.at,
+            text=row.text,
+            subject=row.subject,
+            labels=row.inquiry.labels if row.inquiry is not None else (),
+        )
+        for row in reversed(rows)
     )
     taken = standing.answered_by not in (None, before_lead)
     elsewhere = taken and standing.answered_in not in (None, thread_id)

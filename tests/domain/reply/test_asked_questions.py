@@ -74,7 +74,13 @@ def test_of_a_long_question_the_end_is_quoted() -> None:
     assert len(told) <= len("They ask: ") + 203
 
 
-def test_what_a_form_asks_is_not_taken_for_theirs() -> None:
-    form = "What would you like to fix? Our two gates; both are stuck\nBudget: 20k\nWhen would you like to start? May"
-    assert point_of(form) == "Our two gates"
-    assert point_of("We have two gates. Could you mend them? They are old.") == "Could you mend them?"
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("Our two gates; both are stuck\n20k\nMay", "Our two gates"),
+        ("We have two gates. Could you mend them? They are old.", "Could you mend them?"),
+        ("Can you repair our roof? It leaks.\nHow much would it cost? We have 5000.", "Can you repair our roof?"),
+    ],
+)
+def test_the_point_of_a_message_is_its_first_question_else_how_it_begins(text: str, point: str) -> None:
+    assert point_of(text) == point
