@@ -19,7 +19,7 @@ from app.domain.words.text import clean_line
 from app.storage.digest.digest_mails import Reader
 
 _FEW = 36  # characters
-_OPENING = re.compile(r"\A(?:[^.!?]{1,24}[.!]\s+)+")  # "Hi! Loved your last post! "
+_GREETING = re.compile(r"\A(?:[^.!?]{1,24}!\s+)+")  # "Hi! Loved your last post! "
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -30,7 +30,9 @@ def _line(text: str, limit: int = 160) -> str:
 
 def _few_words(text: str) -> str:
     """In quotation marks, as many words as say what it is about."""
-    return quoted(cut_to_the_point(_OPENING.sub("", _line(text)), _FEW))
+    line = _line(text)
+    said = line if len(line) <= _FEW else _GREETING.sub("", line)
+    return quoted(cut_to_the_point(said, _FEW))
 
 
 _TEMPLATES = Environment(

@@ -20,6 +20,7 @@ from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leads.reached_limits import note_limit
 from app.storage.partner_tables import digests
 from app.storage.tables import deliveries, events, leads
+from tests.fakes import inquiry
 from tests.seeding import (
     DAY,
     MORNING_AFTER,
@@ -184,6 +185,26 @@ def test_every_rescue_link_is_a_page_and_not_an_act(morning: Morning) -> None:
     for name in ("pitch", "spam", "unsure"):
         assert f"/leads/{morning.seed.ids[name]}#rescue" in text
     assert "/rescue" not in text
+
+
+@pytest.mark.parametrize(
+    ("subject", "shown"),
+    [
+        ("We need an audit. Thanks a lot!", "We need an audit. Thanks a lot!"),
+        ("Please stop. I want no mail of this kind any more.", "Please stop. I want no mail of this\u2026"),
+        ("Hi! Loved your last post! We write posts for founders.", "We write posts for founders."),
+    ],
+)
+def test_of_what_was_filtered_only_a_greeting_is_left_out_where_all_of_it_is_too_long(
+    morning: Morning, subject: str, shown: str
+) -> None:
+    def add(connection: Connection) -> None:
+        morning.seed.connection = connection
+        morning.seed.lead("written", inquiry=inquiry(subject), disposition=Disposition.SPAM)
+
+    morning.database.write(add)
+    morning.round().send_due()
+    assert f"\u201c{shown}\u201d" in morning.mailer.sent[0].text
 
 
 def test_a_zero_day_is_told_too(morning: Morning) -> None:
