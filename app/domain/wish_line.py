@@ -3,12 +3,12 @@
 from app.domain.inquiry import Inquiry
 from app.domain.reply.asked_questions import asking_words
 from app.domain.words.conversation_words import sentences_in
+from app.domain.words.phrase_lists import is_spaceless
 
 _SAYS_SOMETHING = 3  # words of a need
 _STANDS_ALONE = 6  # words of a question; "Is that something you do?" needs what stands before it
 _NEAR = 40  # characters between a sentence's beginning and a part that is shown with it
-_SHORTEST_TALL = 10  # characters of a greeting in them
-_TALL = 0x3000  # scripts without blanks: their words are not counted
+_LONGEST_GREETING = 10  # characters in a script without blanks
 
 
 def wish_line(inquiry: Inquiry, need: str, *, is_first_letter: bool) -> str:
@@ -31,7 +31,7 @@ def _with_its_beginning(text: str, part: str) -> str:
 
 def _with_what_stands_before(text: str, question: str) -> str:
     """A short question says little without the sentence it follows."""
-    if not question or len(question.split()) >= _STANDS_ALONE or any(ord(sign) > _TALL for sign in question):
+    if not question or len(question.split()) >= _STANDS_ALONE or is_spaceless(question):
         return question
     before = sentences_in(text.partition(question)[0])
     return f"{before[-1]} {question}" if before and not _is_salutation(before[-1]) else question
@@ -44,6 +44,6 @@ def _beginning(text: str) -> str:
 
 def _is_salutation(sentence: str) -> bool:
     """It ends as one does, or is too short to say anything."""
-    if any(ord(sign) > _TALL for sign in sentence):
-        return len(sentence) <= _SHORTEST_TALL
+    if is_spaceless(sentence):
+        return len(sentence) <= _LONGEST_GREETING
     return sentence.endswith((",", "\uff0c", "\u3001")) or len(sentence.split()) <= _SAYS_SOMETHING

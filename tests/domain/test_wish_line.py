@@ -23,6 +23,8 @@ LONG = "Guten Tag,\n\nkonkret geht es um drei Hallen in Linz. Wir haben zwei Sta
         ),
         ("Hello!", "", "first", "Hello!"),
         ("はじめまして。\n屋根の修理を探しております。", "", "first", "屋根の修理を探しております。"),
+        ("Hello team \U0001f44b\nWe would like a new roof.", "", "first", "We would like a new roof."),
+        ("We have two halls. Do you \U0001f3d7?", "", "further", "We have two halls. Do you \U0001f3d7?"),
         ("", "", "first", ""),
     ],
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.domain.firm import FirmProfile
 from app.domain.reply.answer_choice import fitting_answers
 from app.domain.words.conversation_words import first_sentence, question_in
+from app.domain.words.phrase_lists import is_spaceless
 from app.domain.words.quoting import cut_before_a_word, quoted
 from app.domain.words.sentences import has_question_mark
 
@@ -80,5 +81,4 @@ def asked_often(messages: Iterable[str], firm: FirmProfile) -> list[AskedOften]:
 
 
 def _says_something(question: str) -> bool:
-    has_words = len(question.split()) >= _LEAST_WORDS
-    return has_words or any(ord(sign) > 0x3000 for sign in question)  # scripts without blanks
+    return len(question.split()) >= _LEAST_WORDS or is_spaceless(question)

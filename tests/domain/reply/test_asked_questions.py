@@ -11,7 +11,7 @@ FIRM = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
 
 
 def test_sentences_with_a_question_mark_are_questions_in_any_script() -> None:
-    text = "Hi. We make valves.\n- Do you sign an NDA? Was kostet das?? ¿Cuánto cuesta? 費用はいくらですか？ Really?"
+    text = "Hi. We make valves.\n- Do you sign an NDA? Was kostet das?? ¿Cuánto cuesta? 費用はいくらですか？ Really\U0001f44b?"
 
     assert questions_in(text) == (
         "Do you sign an NDA?",
