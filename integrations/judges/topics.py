@@ -8,7 +8,7 @@ from pathlib import Path
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Finding, Met
 from app.domain.words.addresses_in_text import without_addresses
-from app.domain.words.cues import cues_in, sentence_bounds
+from app.domain.words.cues import clause_bounds, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place
 from app.domain.words.inflection import WORD, TermPlace, Terms
 from app.domain.words.word_lists import lists_of as words_of_the_house
@@ -107,23 +107,15 @@ def sold_beside(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
     refused = list(terms_of(firm)[1].places_in(plain))
     if any(_said("only", _before(place, plain)) for place in refused):
         return ()
-    clauses = {_clause_bounds(place, plain) for place in refused if _is_asked(place, plain)}
+    clauses = {clause_bounds(plain, place.start, place.end, _CLAUSE) for place in refused if _is_asked(place, plain)}
     return tuple(
         name
         for name, terms in _terms_by_service(firm)
         if any(
-            not _is_denied(place, plain) and _clause_bounds(place, plain) not in clauses
+            not _is_denied(place, plain) and clause_bounds(plain, place.start, place.end, _CLAUSE) not in clauses
             for place in terms.places_in(plain)
         )
     )
-
-
-def _clause_bounds(place: TermPlace, plain: str) -> tuple[int, int]:
-    """Where the clause around a place begins and ends."""
-    first, last = sentence_bounds(plain, place.start, place.end)
-    begins = max((one.end() for one in _CLAUSE.finditer(plain, first, place.start)), default=first)
-    ends = _CLAUSE.search(plain, place.end, last)
-    return begins, ends.start() if ends else last
 
 
 def work_not_wanted(text: MessageText, firm: FirmProfile) -> str:

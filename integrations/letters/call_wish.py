@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.domain.words.addresses_in_text import without_addresses
-from app.domain.words.cues import cues_in, sentence_bounds
+from app.domain.words.cues import BETWEEN_CLAUSES, clause_bounds, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place
 from app.domain.words.quoting import quoted, without_quotations
 
@@ -15,7 +15,6 @@ _TIMES = Path(__file__).with_name("passed_over.toml")
 _READ = 6_000  # characters
 _BESIDE = 2  # words between a wish and what denies it behind it
 _QUESTION_MARK = re.compile("[?\uff1f]")
-_BETWEEN_CLAUSES = re.compile("[,;:()\u3001\u2013\u2014]")
 
 
 class CallWish(StrEnum):
@@ -101,7 +100,7 @@ def _is_put_off(plain: str, found: re.Match[str]) -> bool:
 
 def _of_denial(plain: str, found: re.Match[str]) -> CallWish:
     """ "Can you not call me?" and "I don't read mail, so call me" may be the opposite."""
-    is_one_clause = _BETWEEN_CLAUSES.search(found[0]) is None
+    is_one_clause = BETWEEN_CLAUSES.search(found[0]) is None
     _, end = sentence_bounds(plain, *found.span())
     if cues_in(_TIMES)["at_times"].first_in(plain, found.start(), end) is not None:
         return CallWish.AT_TIMES if is_one_clause else CallWish.UNCLEAR
@@ -120,7 +119,7 @@ def _of_ringing(plain: str, found: re.Match[str]) -> CallWish:
     denials = [one for one in denied if one.start() not in times]
     if not denials:
         return CallWish.CALL
-    first = max((one.end() for one in _BETWEEN_CLAUSES.finditer(plain, start, found.start())), default=start)
+    first, _ = clause_bounds(plain, *found.span())
     is_near = any(first <= one.start() and not _lies_apart(plain, found, one) for one in denials)
     return CallWish.NO_CALL if is_near and not _asks(plain, found) else CallWish.UNCLEAR
 
@@ -128,7 +127,7 @@ def _of_ringing(plain: str, found: re.Match[str]) -> CallWish:
 def _lies_apart(plain: str, found: re.Match[str], denial: re.Match[str]) -> bool:
     """Behind the wish and not beside it: "call me, the office does not answer"."""
     between = plain[found.end() : denial.start()]
-    return _BETWEEN_CLAUSES.search(between) is not None or len(between.split()) > _BESIDE
+    return BETWEEN_CLAUSES.search(between) is not None or len(between.split()) > _BESIDE
 
 
 def _times_denied(plain: str, start: int, end: int) -> frozenset[int]:

@@ -14,7 +14,7 @@ from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.answer_deadlines import weekdays_in
-from app.domain.words.cues import cues_in, sentence_bounds
+from app.domain.words.cues import clause_bounds, cues_in, sentence_bounds
 from app.domain.words.dates import dates_in
 from app.domain.words.folding import folded_in_place
 from app.domain.words.quoting import quoted, without_quotations
@@ -31,7 +31,6 @@ _CLOCK = re.compile(
     r"(?<![\d.,])(?:[01]?\d|2[0-3])(?:[:.h][0-5]\d(?![\d.,]))?(?: ?uhr| ?o.clock| ?[ap]\.?m\b| ?h\b| ?heures?| ?uur|時)"
     r"|(?<![\d.,:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])"
 )
-_BETWEEN_CLAUSES = re.compile("[,;:()\u3001\u2013\u2014]")
 _ASKS = re.compile("[?\uff1f]|\u304b(?=\u3002)")
 _ANOTHER = "Whether you do what they ask for is not sure ({}); please look at the draft."
 _NOT_WANTED = "They speak of your work as what they do not need ({}); please look at the draft."
@@ -93,23 +92,13 @@ def names_a_time_by(inquiry: Inquiry, written_on: date, promised_on: date) -> bo
     """Whether a time they ask about may have come before the promised answer does."""
     _, plain = _read(inquiry)
     cues = cues_in(_WORDS)
-    if any(_is_wish(plain, one, *_clause_bounds(plain, one)) for one in cues["soon"].all_in(plain)):
+    if any(_is_wish(plain, one, *clause_bounds(plain, *one.span())) for one in cues["soon"].all_in(plain)):
         return True
     asked = [bounds for _, bounds, is_wish in _times(plain, written_on) if is_wish]
     near = [one for day, one in weekdays_in(plain, written_on) if day <= promised_on]
     if written_on.weekday() >= _LATE_IN_THE_WEEK:
         near += cues["this_week"].all_in(plain)
     return any(start <= one.start() < end for one in near for start, end in asked)
-
-
-def _clause_bounds(plain: str, found: re.Match[str]) -> tuple[int, int]:
-    """Where the clause around a word begins and ends: "Today we pay 1,450, and would like to stay there" wishes nothing
-    of today.
-    """
-    first, last = sentence_bounds(plain, *found.span())
-    begins = max((one.end() for one in _BETWEEN_CLAUSES.finditer(plain, first, found.start())), default=first)
-    ends = _BETWEEN_CLAUSES.search(plain, found.end(), last)
-    return begins, ends.start() if ends else last
 
 
 def speaks_of_time(inquiry: Inquiry) -> bool:

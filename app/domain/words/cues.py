@@ -18,6 +18,7 @@ from app.domain.words.phrase_lists import is_spaceless
 _PARTS = {"*": r"\w{0,20}", "..": r"(?:[^\W_]{1,25}[^\w.!?;\n]{1,3}){0,3}?", "'": "['\u2019]"}
 _SENTENCE_END = re.compile(r"[.!?;\u2026](?=\s)|[\n。！？]")
 _LONGEST_SENTENCE = 220  # characters on each side
+BETWEEN_CLAUSES = re.compile("[,;:()\u3001\u2013\u2014]")
 
 
 class Cues:
@@ -75,3 +76,13 @@ def sentence_bounds(plain: str, start: int, end: int) -> tuple[int, int]:
         first = found.end()
     following = _SENTENCE_END.search(plain, end, last)
     return first, following.start() if following else last
+
+
+def clause_bounds(plain: str, start: int, end: int, between: re.Pattern[str] = BETWEEN_CLAUSES) -> tuple[int, int]:
+    """Where the clause around a place begins and ends within its sentence, which `between` divides: "Today we pay
+    1,450, and would like to stay there" wishes nothing of today.
+    """
+    first, last = sentence_bounds(plain, start, end)
+    first = max((one.end() for one in between.finditer(plain, first, start)), default=first)
+    behind = between.search(plain, end, last)
+    return first, behind.start() if behind else last

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from app.domain.words.cues import Cues, cues_in, sentence_bounds
+from app.domain.words.cues import Cues, clause_bounds, cues_in, sentence_bounds
 from app.domain.words.sums import NUMBER, WrittenSum, number_of, sums_in
 from app.domain.words.word_lists import file_of, lists_of
 
@@ -76,10 +76,8 @@ def _amount_of(written: WrittenSum, plain: str, currency: str) -> Amount | None:
 
 def is_in_clause(kind: str, plain: str, written: WrittenSum) -> bool:
     """Whether a cue of `MONEY_CUES` stands in its clause: "last year we spent about 400 a month"."""
-    first, last = sentence_bounds(plain, written.start, written.end)
-    first = max((one.end() for one in _CLAUSE.finditer(plain, first, written.start)), default=first)
-    behind = _CLAUSE.search(plain, written.end, last)
-    return MONEY_CUES[kind].first_in(plain, first, behind.start() if behind else last) is not None
+    bounds = clause_bounds(plain, written.start, written.end, _CLAUSE)
+    return MONEY_CUES[kind].first_in(plain, *bounds) is not None
 
 
 def is_near(kind: str, plain: str, written: WrittenSum) -> bool:

@@ -1,6 +1,8 @@
 """Cues in a text, and the sentence around them."""
 
-from app.domain.words.cues import Cues, sentence_bounds
+import re
+
+from app.domain.words.cues import Cues, clause_bounds, sentence_bounds
 from app.domain.words.folding import folded_in_place
 
 
@@ -31,3 +33,15 @@ def test_a_sentence_ends_at_a_full_stop_a_line_or_after_a_while() -> None:
 
     assert text[slice(*sentence_bounds(text, 7, 8))] == " Two is 2.5 here"
     assert sentence_bounds("x" * 1_000, 500, 501) == (280, 721)
+
+
+def test_a_clause_ends_with_its_sentence_or_where_that_is_divided() -> None:
+    text = "Hello. Today we pay, and (soon) move; why. Bye!\nAnn"
+
+    assert [text[slice(*clause_bounds(text, at, at + 4))] for at in (7, 26, 32, 48)] == [
+        " Today we pay",
+        "soon",
+        " move",
+        "Ann",
+    ]
+    assert text[slice(*clause_bounds(text, 7, 12, re.compile(" and ")))] == " Today we pay,"
