@@ -13,6 +13,7 @@ from app.domain.words.inflection import WORD, alike
 from app.domain.words.small_words import is_small
 
 MOST_ANSWERS = 2
+POINT = re.compile(r"^[ \t]{0,3}(?:[-*\u2022\u2013]|\(?[0-9a-h][.)])[ \t]{1,3}(?=\S)", re.MULTILINE)  # of a list
 _SHORTEST = 3  # letters of a word that tells something
 _PART = 4  # letters of the first part of a compound
 _FEWEST = 2  # points for what two questions have in common: a matter and a word, or two words
@@ -24,7 +25,6 @@ _LABELLED = re.compile(
 )  # a form's line, its answer behind it
 _FEWEST_LABELS = 4  # that make a form
 _ACRONYM = re.compile(r"\b[A-Z]{3,5}\b")
-_POINT = re.compile(r"^[ \t]{0,3}(?:[-*\u2022\u2013]|\(?[0-9a-h][.)])[ \t]{1,3}(?=\S)", re.MULTILINE)  # of a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +61,8 @@ def questions_of(text: str) -> tuple[str, ...]:
     """
     if len(_LABELLED.findall(text)) >= _FEWEST_LABELS:
         text = _LABELLED.sub("", text)
-    found = dict.fromkeys(asking_sentences(_POINT.sub("", text)))
-    points = [text[one.end() :].partition("\n")[0].strip() for one in _POINT.finditer(text)]
+    found = dict.fromkeys(asking_sentences(POINT.sub("", text)))
+    points = [text[one.end() :].partition("\n")[0].strip() for one in POINT.finditer(text)]
     if len(points) > 1:
         found |= dict.fromkeys(points)
     if not found and len(text.split()) <= _SHORT_MESSAGE and not text.rstrip().endswith(".") and matters_in(text):

@@ -65,13 +65,13 @@ def last_question(texts: list[str]) -> str:
 def question_in(text: str, *, besides: str = "") -> str:
     """The first sentence but that one that asks, by its mark or by how it begins; ""."""
     found = [one for one in sentences_in(text) if one != besides]
-    marked = next((one for one in found if ends_in_question(one) or "? " in one), "")
+    marked = next((one for one in found if ends_in_question(one)), "")
     return marked or next((one for one in found if _asks(one)), "")
 
 
 def asking_sentences(text: str) -> list[str]:
     """The sentences that ask, by their mark or by how they begin."""
-    return [one for one in sentences_in(text) if one.endswith(("?", "\uff1f")) or "? " in one or _asks(one)]
+    return [one for one in sentences_in(text) if ends_in_question(one) or _asks(one)]
 
 
 def agrees(text: str) -> bool:

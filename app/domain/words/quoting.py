@@ -2,11 +2,10 @@
 
 import re
 
-from app.domain.words.sentences import ends_in_question
+from app.domain.words.sentences import BETWEEN_SENTENCES, ends_in_question
 
 QUOTED_AT_MOST = 200  # characters, inside the marks: a whole sentence of nearly everybody
 _A_WORD_IS_NEAR = 25  # characters from the cut in which a word should end; scripts without blanks have none
-_BETWEEN = re.compile(r"(?<=[.!?])\s+")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _BEFORE_THE_POINT = re.compile(r"[:\u2013\u2014]\s+(?=(?:\S+\s+){3})")  # a colon or a dash with a clause behind it
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
@@ -47,7 +46,7 @@ def cut_to_the_point(words: str, longest: int) -> str:
     """
     line = " ".join(words.split())
     if len(line) > longest and ends_in_question(line):
-        line = _BETWEEN.split(line)[-1]
+        line = BETWEEN_SENTENCES.split(line)[-1]
     if len(line) > longest:
         line = _ASIDE.sub(" \u2026", line)
     if len(line) > longest and ends_in_question(line):

@@ -26,6 +26,7 @@ def test_the_end_of_what_is_long_begins_with_a_whole_word() -> None:
     [
         ("We make pumps. Could you help?", "We make pumps. Could you help?"),
         ("We make pumps for dairies in two towns. Could you help us?", "Could you help us?"),
+        ("We have waited for half a year now\u2026 Could you help us?", "Could you help us?"),
         ("We are Nordvarme (heat pumps, 140) and look for a name.", "We are Nordvarme \u2026 and look for a name."),
         ("I used your form and heard nothing: two gates for the barn.", "two gates for the barn."),
         ("Is there anybody of yours who could come to us by Friday?", "\u2026of yours who could come to us by Friday?"),
