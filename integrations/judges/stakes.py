@@ -1,6 +1,5 @@
 """Why a partner should answer a message themselves, each with the sender's words it rests on."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -12,14 +11,13 @@ from app.domain.words.cues import Cues, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place
 from app.domain.words.inflection import TermPlace, Terms
 from app.domain.words.money import amounts_in
+from integrations.judges.emergencies import emergencies_in, happens_now
 from integrations.judges.message_text import MessageText
 from integrations.judges.topics import terms_of
 
 _CUES = cues_in(Path(__file__).parent / "word_lists" / "stakes.toml")
 _SAID = (Stake.PRESS, Stake.COMPLAINT, Stake.LAWYER, Stake.NO_ROBOTS, Stake.DATA_REQUEST, Stake.INTRODUCTION)
 _IN_ONE_SENTENCE = {Stake.NO_ROBOTS: ("machines", "answering"), Stake.DATA_REQUEST: ("data", "mine")}
-_DENIED = re.compile(r"\b(?:not?|non|nao|nicht|kein\w*|pas|inte|niet|geen|nie|nem) (?:\w+ )?$")  # before a cue
-_NEAR = 24  # characters
 _A_YEAR = 12  # months: what is paid by the month is compared by the year
 
 
@@ -64,13 +62,12 @@ def _sold(plain: str, firm: FirmProfile) -> list[TermPlace]:
 
 
 def _emergency_anywhere(plain: str, firm: FirmProfile) -> tuple[int, int] | None:
-    """Where something is said to be one, whatever the trade: not in words of what the firm sells, nor denied."""
+    """Where something is said to be one, whatever the trade: not in words of what the firm sells."""
     sold = _sold(plain, firm)
-    for said in _CUES[Stake.EMERGENCY.value].all_in(plain):
-        is_sold = any(one.start < said.end() and said.start() < one.end for one in sold)
-        if not is_sold and not _DENIED.search(plain, max(0, said.start() - _NEAR), said.start()):
-            return said.span()
-    return None
+    return next(
+        (said for said in emergencies_in(plain) if not any(one.start < said[1] and said[0] < one.end for one in sold)),
+        None,
+    )
 
 
 def _of_profile(plain: str, text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> Iterator[HighStake]:
@@ -79,7 +76,7 @@ def _of_profile(plain: str, text: MessageText, inquiry: Inquiry, firm: FirmProfi
     host = (inquiry.sender_email or "").rpartition("@")[2].replace(".", " ")
     if accounts.first_in(folded_in_place(f"{inquiry.company or ''} . {host}")):
         yield HighStake(kind=Stake.NAMED_ACCOUNT)
-    if place := next(emergencies.places_in(plain), None):
+    if place := next((one for one in emergencies.places_in(plain) if happens_now(plain, one.start, one.end)), None):
         yield HighStake(kind=Stake.EMERGENCY, quote=text.sentence_at(place.start, place.end))
     if (least := firm.stakes.large_sum) is None:
         return

@@ -1,0 +1,97 @@
+"""What cannot wait: a danger or damage that happens now, to people, a building or a business.
+
+Words of trouble alone tell none: it may be supposed, over, slight, somebody else's or the matter of a trade.
+`emergencies.toml` has those kinds, and what each looks like in the languages read.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.domain.words.cues import cues_in, sentence_bounds
+
+_FILE = Path(__file__).parent / "word_lists" / "emergencies.toml"
+_TOLD, _NONE = cues_in(_FILE, "told"), cues_in(_FILE, "none")
+_DENIED = re.compile(r"\b(?:not?|non|nao|nicht|kein\w*|pas|inte|niet|geen|nie|nem) (?:\w+ )?$")  # before a cue
+_BETWEEN_CLAUSES = re.compile(
+    "[,;:()\u3001\u2013\u2014]| - |\\b(?:and|but|und|aber|et|mais|y|pero|ma|en|maar|och|men|i|ale)\\b"
+)
+_BETWEEN_THOUGHTS = re.compile("[:()\u2013\u2014]")
+_NEAR, _BEHIND, _JUST_BEFORE = 24, 16, 8  # characters
+_FROM_PROFILE = "profile"
+_HARMS = frozenset({"danger", "trouble", "declared", "services", _FROM_PROFILE})  # what may be supposed, over, others'
+_MAY_BE_SLIGHT = frozenset({"trouble", _FROM_PROFILE})
+_OF_HASTE = frozenset({"wanted_now", "urgent", "services"})
+
+
+def emergencies_in(plain: str) -> Iterator[tuple[int, int]]:
+    """Where a text that is folded in place tells one, whatever the trade."""
+    for kind, cues in _TOLD.items():
+        for said in cues.all_in(plain):
+            if happens_now(plain, *said.span(), kind=kind):
+                yield said.span()
+
+
+def happens_now(plain: str, start: int, end: int, *, kind: str = _FROM_PROFILE) -> bool:
+    """Whether words of trouble at this place tell an emergency. `kind` is their list; else they are the profile's."""
+    if _DENIED.search(plain, max(0, start - _NEAR), start) or _is_a_matter(plain, start, end):
+        return False
+    if kind != "danger" and _NONE["no_hurry"].first_in(plain):
+        return False
+    sentence = sentence_bounds(plain, start, end)
+    if kind in _OF_HASTE and not _is_pressing(plain, *sentence, kind=kind):
+        return False
+    return kind not in _HARMS or not _is_elsewhere(plain, (start, end), sentence, may_be_slight=kind in _MAY_BE_SLIGHT)
+
+
+def _is_pressing(plain: str, first: int, last: int, *, kind: str) -> bool:
+    """ "Urgent" is said of many things: not of papers, of others with "today" or a wish that somebody comes."""
+    if _NONE["paper"].first_in(plain, first, last):
+        return False
+    if kind == "services":
+        return _NONE["needed"].first_in(plain, first, last) is not None
+    return kind != "urgent" or any(one.first_in(plain) for one in (_NONE["today"], _TOLD["wanted_now"]))
+
+
+def _is_elsewhere(plain: str, said: tuple[int, int], sentence: tuple[int, int], *, may_be_slight: bool) -> bool:
+    """Whether it is supposed, over, mended, kept from happening, somebody else's or hardly anything."""
+    (start, end), (first, last) = said, sentence
+    first = max((one.end() for one in _BETWEEN_THOUGHTS.finditer(plain, first, start)), default=first)
+    begins, ends = _clause_bounds(plain, start, end, first, last)
+
+    def is_said(kind: str, since: int, until: int) -> bool:
+        return _NONE[kind].first_in(plain, since, until) is not None
+
+    not_today = is_said("supposed", first, start) or _is_over(plain, begins, ends)
+    return (
+        (may_be_slight and is_said("slight", begins, ends))
+        or (not_today and not is_said("today", first, last))
+        or is_said("prevented", first, start)
+        or is_said("prevented_behind", end, ends)
+        or is_said("others", begins, start)
+        or (is_said("mended", first, last) and not is_said("again", first, last))
+    )
+
+
+def _is_a_matter(plain: str, start: int, end: int) -> bool:
+    """ "Emergency lighting", "\u00dcberschwemmungsschutz", "flooding insurance"."""
+    word = re.compile(r"[\w-]*").match(plain, end)
+    whole = plain[start : word.end() if word else end].rpartition(" ")[2]
+    behind = _NONE["subject"].first_in(plain, end, end + _BEHIND)
+    is_behind = behind is not None and not plain[end : behind.start()].strip(" -")
+    return is_behind or any(one.end() == len(whole) for one in _NONE["subject"].all_in(whole))
+
+
+def _is_over(plain: str, first: int, last: int) -> bool:
+    """ "Last winter the cellar was flooded"; not "since last winter"."""
+    for found in _NONE["over"].all_in(plain, first, last):
+        before = max(0, found.start() - _JUST_BEFORE)
+        if not any(one.end() >= found.start() - 1 for one in _NONE["since"].all_in(plain, before, found.start())):
+            return True
+    return False
+
+
+def _clause_bounds(plain: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
+    begins = max((one.end() for one in _BETWEEN_CLAUSES.finditer(plain, first, start)), default=first)
+    ends = _BETWEEN_CLAUSES.search(plain, end, last)
+    return begins, ends.start() if ends else last
