@@ -71,6 +71,8 @@ DEFAULTS: tuple[AutonomyRule, ...] = (
 )
 _ORDER = tuple(Leave)
 _SUMS = "What they ask for is ours, and only the sums are doubtful: say yourself whether it is a no."
+_UNEXPLAINED = "What they ask for is ours, and the no rests on no answer or tip of yours: is it one?"
+_FIRMS_WORD = ("answer:", "pointer:")  # sources that may say why we are not the right people
 _KEPT_AS_SUCH = "The table of what may leave by itself keeps it for you."
 _KEPT = {
     LetterKind.FOLLOW_UP: "The conversation goes on: the table of what may leave by itself keeps such letters for you.",
@@ -86,8 +88,8 @@ def ruling_on(lead: Lead, firm: FirmProfile, letter: LetterKind) -> Ruling:
     said = [_do(lead, firm, letter, one.kind) for one in stakes]
     do = max((_do(lead, firm, letter, None), *said), key=_ORDER.index)
     if do is Leave.SEND:
-        is_doubtful = letter is LetterKind.REFUSAL and _only_sums_were_doubtful(lead.judgement)
-        return Ruling(do=Leave.ACKNOWLEDGE, why=_SUMS) if is_doubtful else Ruling(do=Leave.SEND)
+        doubt = _doubt_about_the_no(lead) if letter is LetterKind.REFUSAL else ""
+        return Ruling(do=Leave.ACKNOWLEDGE, why=doubt) if doubt else Ruling(do=Leave.SEND)
     kept = [one for one, word in zip(stakes, said, strict=True) if word is not Leave.SEND]
     if kept:
         return Ruling(do=do, why=f"Yours to answer: {stakes_told(kept)}.", held_for=HeldFor.STAKES)
@@ -120,16 +122,22 @@ def _fits(rule: AutonomyRule, stake: Stake | None) -> bool:
     return stake in rule.when or (not rule.when and rule.do != Leave.SEND)
 
 
-def _only_sums_were_doubtful(judgement: Judgement | None) -> bool:
-    """What they ask for is ours, and nothing speaks against them but sums that nobody named."""
-    if judgement is None or not judgement.findings:
-        return False
-    found = judgement.findings
+def _doubt_about_the_no(lead: Lead) -> str:
+    """Why a person says whether it is one: what they ask for is ours, and what speaks against it is not certain.
+
+    No criterion asks where they live, or which of two creatures it is: there the firm's answer or tip is the reason.
+    """
+    if lead.judgement is None or not lead.judgement.findings:
+        return ""
+    found = lead.judgement.findings
     is_ours = (need := found.get(Criterion.SERVICE_NEED)) is not None and need.met is Met.YES
-    against = [kind for kind, one in found.items() if one.met is Met.NO]
-    budget = found.get(Criterion.BUDGET)
-    is_named = budget is not None and budget.met is Met.NO and bool(budget.quote)
-    return is_ours and not is_named and set(against) <= {Criterion.BUDGET}
+    against = {kind for kind, one in found.items() if one.met is Met.NO}
+    if not is_ours or against - {Criterion.BUDGET}:
+        return ""
+    if against:
+        return "" if found[Criterion.BUDGET].quote else _SUMS  # a sum that they named is certain
+    sources = lead.draft.sources if lead.draft is not None else ()
+    return "" if any(one.source.startswith(_FIRMS_WORD) for one in sources) else _UNEXPLAINED
 
 
 def table_in_words(firm: FirmProfile) -> list[str]:
@@ -141,7 +149,7 @@ def table_in_words(firm: FirmProfile) -> list[str]:
 
 _ALWAYS = (
     "Everything else: sent, when the judge is sure, the draft passes its checks and each promise in it has an owner.",
-    "A letter that says no though only the sums are doubtful: held.",
+    "A letter that says no though only the sums are doubtful, or that rests on no answer or tip of yours: held.",
     "What may be no inquiry: held; where the address is proved and an inquiry likelier than not, acknowledged.",
     "A draft that was refused twice: held with its reasons, and acknowledged in the same way.",
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.autonomy import Leave, is_likely_inquiry, ruling_on, table_in_words
-from app.domain.draft import LetterKind
+from app.domain.draft import Draft, LetterKind, NamedSource
 from app.domain.firm import AutonomyRule, FirmProfile
 from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.judgement import (
@@ -107,7 +107,7 @@ def test_a_row_lets_only_that_leave_which_it_names() -> None:
 @pytest.mark.parametrize(
     ("changed", "held"),
     [
-        ({Criterion.SERVICE_NEED: Met.YES}, True),
+        ({Criterion.SERVICE_NEED: Met.YES}, True),  # nothing says why not
         ({Criterion.SERVICE_NEED: Met.YES, Criterion.BUDGET: Met.NO}, True),  # nobody named a sum
         ({Criterion.SERVICE_NEED: Met.NO}, False),
         ({Criterion.SERVICE_NEED: Met.YES, Criterion.COMPANY_FIT: Met.NO}, False),
@@ -118,6 +118,26 @@ def test_a_no_is_held_where_only_the_sums_were_doubtful(changed: dict[Criterion,
     ruling = ruling_on(judged(tier=Tier.COLD, findings=findings), firm_profile(), LetterKind.REFUSAL)
 
     assert (ruling.do is Leave.ACKNOWLEDGE) is held
+
+
+@pytest.mark.parametrize(
+    ("source", "do"),
+    [
+        ("answer:region", Leave.SEND),
+        ("pointer:outside our area", Leave.SEND),
+        ("message", Leave.ACKNOWLEDGE),
+        ("service:Leaks", Leave.ACKNOWLEDGE),
+    ],
+)
+def test_a_no_that_rests_on_the_firms_own_word_leaves(source: str, do: Leave) -> None:
+    """Too far away, or bees for wasps: no criterion asks that, and the firm has said so itself."""
+    findings = FOUND | {Criterion.SERVICE_NEED: Finding(met=Met.YES)}
+    draft = Draft(subject="", text="", html="", sources=(NamedSource(words="we do not come there", source=source),))
+    lead = replace(judged(findings=findings), draft=draft)
+
+    assert ruling_on(lead, firm_profile(), LetterKind.REFUSAL).do is do
+    doubtful = replace(lead.judgement, findings=findings | {Criterion.BUDGET: Finding(met=Met.NO)})  # type: ignore[type-var]  # judged
+    assert ruling_on(replace(lead, judgement=doubtful), firm_profile(), LetterKind.REFUSAL).do is Leave.ACKNOWLEDGE
 
 
 def test_a_no_for_a_sum_they_named_leaves() -> None:

@@ -26,6 +26,7 @@ _PLACES = [frozenset(plain(line).split()) for line in _LISTS["known"]["places"].
 _NAMES_FOLLOW = claim_words("names", "before_german")
 _NO_NAME_ENDS = tuple(plain(_LISTS["names"]["german_noun_ends"]).split())
 _VERBS = claim_words("names", "verbs")
+_LAND, _LAND_JOINS = claim_words("names", "land"), claim_words("names", "land_joins")
 _NO_SUBJECT_ENDS = tuple(_LISTS["names"]["no_subject_ends"].split())
 _SHORTEST_SUBJECT, _SHORTEST_IN_DOMAIN, _SHORTEST_SMALL = 4, 4, 6  # letters; the last of a name in small ones
 
@@ -52,6 +53,8 @@ def unknown_names(text: str, known: frozenset[str], language: str, domain: str =
             continue
         if all(_is_known(part, known) or (len(part) >= _SHORTEST_IN_DOMAIN and part in domain) for part in words):
             continue
+        if _LAND.issuperset(words) and _is_beside_a_known_place(tokens, place, known):
+            continue
         if _is_a_name(word, words, tokens, place, language, lower):
             told.add(plain(word))
             yield word
@@ -60,6 +63,18 @@ def unknown_names(text: str, known: frozenset[str], language: str, domain: str =
 def _with_other_names_of_places(known: frozenset[str]) -> frozenset[str]:
     """A town that a source names may be called as in the letter's language: "Venice" of Venezia."""
     return known.union(*(names for names in _PLACES if not names.isdisjoint(known)))
+
+
+def _is_beside_a_known_place(tokens: list[re.Match[str]], place: int, known: Collection[str]) -> bool:
+    """Whether a name that a source has stands on one side of "Coast" or "Upper", joining words between."""
+    for step in (-1, 1):
+        at = place + step
+        while 0 <= at < len(tokens) and plain(tokens[at][0]) in _LAND | _LAND_JOINS:
+            at += step
+        beside = tokens[at][0] if 0 <= at < len(tokens) else ""
+        if beside[:1].isupper() and plain(_POSSESSIVE.sub("", beside)) in known and not is_small(plain(beside)):
+            return True
+    return False
 
 
 def _is_a_name(
