@@ -9,6 +9,7 @@
 | a task done here is open                     | closed there; left where somebody opened it again           |
 | score, tier or review page are not ours      | written again                                               |
 | its owner was taken away                     | left, as whoever did it wants it                            |
+| a task nobody's, and given to another here   | given to that one; left where they have no seat there       |
 | nobody's, and never was anybody's            | given its owner; left where that one has no seat there      |
 | an open deal of others for the same contact  | asked, once                                                 |
 """
@@ -134,9 +135,7 @@ def _found(belief: CrmBelief, there: CrmCopy) -> Iterator[_Found]:
         done = Handling.TAKEN_OVER if now or kind is not DifferenceKind.OWNER else Handling.LEFT
         yield kind, before or _NOBODY, now or _NOBODY, done
     if _is_nobodys(belief, there):
-        is_written = bool(belief.owner_id) and belief.written.get("owner") == belief.owner_id
-        taken = is_written or (belief.copy is not None and bool(belief.copy.owner))
-        done = Handling.MENDED if belief.owner and not taken else Handling.LEFT
+        done = Handling.MENDED if belief.owner and not _was_somebodys(belief) else Handling.LEFT
         yield DifferenceKind.NO_OWNER, belief.owner or "its owner, who has no seat there", _NOBODY, done
     if belief.kind == "task":
         yield from _of_task(belief, there)
@@ -188,13 +187,22 @@ def _changed(belief: CrmBelief, there: CrmCopy) -> Iterator[tuple[DifferenceKind
 
 
 def _is_nobodys(belief: CrmBelief, there: CrmCopy) -> bool:
-    """And was never anybody's; a task also where it was, since that is told of one night after night else."""
+    """Whether nobody has it there. A contact or deal only if it never had an owner: else `_changed` tells of it. A task
+    whose owner was taken away is told here, once, and left.
+    """
     if there.owner or belief.kind not in _OWNED or not belief.settled:
         return False
     if belief.kind == "task" and (not belief.open_here or there.values.get("done") == YES):
         return False
-    was_somebodys = "owner" in belief.written or (belief.copy is not None and bool(belief.copy.owner))
-    return belief.kind == "task" or not was_somebodys
+    return belief.kind == "task" or not _was_somebodys(belief)
+
+
+def _was_somebodys(belief: CrmBelief) -> bool:
+    """As we wrote or read it. A task that was given to somebody else here since has yet to be that one's."""
+    wrote, read = belief.written.get("owner", ""), belief.copy.owner if belief.copy is not None else ""
+    if belief.kind == "task" and wrote not in ("", belief.owner_id):
+        return bool(read) and read.lower() == belief.owner.lower()
+    return bool(wrote or read)
 
 
 def _of_task(belief: CrmBelief, there: CrmCopy) -> Iterator[_Found]:

@@ -71,6 +71,7 @@ def test_whose_owner_a_person_took_away_stays_nobodys() -> None:
         ("deal", {"owner": "701"}, []),
         ("task", {"owner": "700"}, ["left"]),
         ("task", {"owner": "701"}, ["mended"]),
+        ("task", {}, ["mended"]),
     )
     for kind, known, done in cases:
         there = CrmCopy(kind=kind, their_id="1", changed_at=AT)
@@ -90,3 +91,21 @@ def test_an_owner_taken_away_is_left_and_told_in_one_way() -> None:
             kind=there.kind, their_id="1", lead_id="lead", copy=before, owner="ines@larkfield.example", open_here=True
         )
         assert [(one.kind, one.done) for one in differences(belief, there)] == [(said, Handling.LEFT)]
+
+
+def test_a_task_that_was_moved_here_goes_to_its_new_owner_whoever_had_it_there() -> None:
+    """As the recorder writes it: another owner than we wrote last. A contact's and a deal's is a person's by then."""
+    there = CrmCopy(kind="task", their_id="1", changed_at=AT)
+    told: dict[str, Any] = {"their_id": "1", "lead_id": "lead", "owner": "Ines@larkfield.example", "owner_id": "700"}
+    for wrote, read, done in (
+        ("701", "", Handling.MENDED),
+        ("701", "otto@larkfield.example", Handling.MENDED),
+        ("701", "ines@larkfield.example", Handling.LEFT),
+        ("700", "otto@larkfield.example", Handling.LEFT),
+        ("", "otto@larkfield.example", Handling.LEFT),
+    ):
+        belief = CrmBelief(
+            kind="task", open_here=True, copy=replace(there, owner=read), written={"owner": wrote}, **told
+        )
+        found = [one.done for one in differences(belief, there) if one.kind is DifferenceKind.NO_OWNER]
+        assert found == [done], (wrote, read)
