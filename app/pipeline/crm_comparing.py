@@ -146,8 +146,7 @@ class CrmComparing:
         found = differences_between(connection, account.firm_id, comparison.began_at, now)
         end_comparison(connection, account, comparison, found, now, whole=whole, why=why, messages_unread=unread)
         _mend(connection, found, now)
-        if self.reading.profiles[account.firm_id].crm.subscription:
-            tell_crm_of_untold_refusals(connection, account.firm_id, now)
+        tell_crm_of_untold_refusals(connection, self.reading.profiles[account.firm_id], now)
         ended = replace(comparison, ended_at=now, why=why)
         if whole:
             ended = replace(ended, kind=ORDER[0], after="")

@@ -85,6 +85,8 @@ class Decisions:
             self._send(task)
         elif effect is Effect.CALL_OFF:
             self._call_off(task)
+        elif effect is Effect.RECORD_ALL_AGAIN:
+            self.database.write(lambda connection: self._settle(connection, task, effect, self._record_all_again))
         else:
             self.database.write(lambda connection: self._settle(connection, task, effect, FOLLOWS[effect]))
 
@@ -146,6 +148,9 @@ class Decisions:
             claim_thread_of(connection, task.lead_id)
         self._done(connection, task)
         follows(connection, task, self.waker, self.clock())
+
+    def _record_all_again(self, connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
+        record_since(connection, self.profiles[task.firm_id], task.created_at, now)
 
     def _done(self, connection: Connection, task: Task) -> None:
         if not (still_decided(connection, task) and finish_task(connection, task.id, self.clock())):
@@ -242,10 +247,6 @@ def _make_again(connection: Connection, task: Task, _waker: Waker, now: datetime
     make_again(connection, task.lead_id or "", kind, now)
 
 
-def _record_all_again(connection: Connection, task: Task, _waker: Waker, now: datetime) -> None:
-    record_since(connection, task.firm_id, task.created_at, now)
-
-
 def _nothing(_connection: Connection, _task: Task, _waker: Waker, _now: datetime) -> None:
     """That the task is done is all."""
 
@@ -260,7 +261,6 @@ FOLLOWS: Mapping[Effect, Follows] = {
     Effect.RESCUE: _rescue,
     Effect.READ_AGAIN: _read_again,
     Effect.RECORD_AGAIN: _record_again,
-    Effect.RECORD_ALL_AGAIN: _record_all_again,
     Effect.MAKE_AGAIN: _make_again,
     Effect.SUPPRESS: _suppress,
     Effect.KEEP_PROMISE: _keep_promise,

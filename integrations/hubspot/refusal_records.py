@@ -1,7 +1,8 @@
 """Who refused our mail by their own word is unsubscribed there, too: once for each refusal, and nobody ever subscribed.
 
 Where crm.toml names no subscription nothing is written. Where the token may not, or the account has not that one, the
-lead is recorded without it, and one task says so.
+lead is recorded without it, and one task says so. So it is where HubSpot does not take one of their addresses: the
+others are ended, and that one is sent again once somebody says that it is mended, or when they write again.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from datetime import UTC
 from http import HTTPStatus
 from typing import Final
 
-from app.domain.crm import REFUSED, CrmGap
+from app.domain.crm import NOT_TAKEN, REFUSED, CrmGap
 from app.domain.errors import UpstreamUnavailable
 from app.domain.own_refusals import OwnRefusal
 from integrations.hubspot.entry_writer import EntryWriter, Progress
@@ -29,7 +30,7 @@ def record_refusals(writer: EntryWriter, entries: Sequence[Progress]) -> None:
         _record(writer, due)
     except UpstreamUnavailable as outage:
         for progress in due:
-            if not _mark_of(progress).endswith(_newest(progress)):
+            if _newest(progress) not in _mark_of(progress):
                 progress.failed(outage)
     except Refused as refused:
         if refused.status == HTTPStatus.UNAUTHORIZED:
@@ -45,15 +46,16 @@ def _record(writer: EntryWriter, due: Sequence[Progress]) -> None:
         return
     for progress in due:
         mark = f"{id_} {_newest(progress)}"
-        if _mark_of(progress) != mark and _ended(writer, progress.entry.refusals):
-            progress.remember("contacts", progress.entry.contact_key, {REFUSED: mark})
+        if _mark_of(progress) != mark:
+            ended = [_is_ended(writer, one) for one in progress.entry.refusals]
+            left = f"{id_ if any(ended) else ''} {_newest(progress)} {NOT_TAKEN}"
+            progress.remember("contacts", progress.entry.contact_key, {REFUSED: mark if all(ended) else left})
 
 
-def _ended(writer: EntryWriter, refusals: Sequence[OwnRefusal]) -> bool:
-    """False: HubSpot does not take one of these addresses. Twice is harmless, so nobody looks for those done before."""
+def _is_ended(writer: EntryWriter, refusal: OwnRefusal) -> bool:
+    """False: HubSpot does not take this address. Twice is harmless, so nobody looks for those done before."""
     try:
-        for one in refusals:
-            writer.setup.subscriptions.end(one.address, _why(one))
+        writer.setup.subscriptions.end(refusal.address, _why(refusal))
     except Refused as refused:
         if refused.status in _OF_ALL:
             raise

@@ -384,7 +384,7 @@ def test_a_decision_the_task_does_not_know_is_given_back_to_the_person_and_close
 
 
 def test_every_effect_but_the_mail_is_carried_out_in_the_tasks_transaction() -> None:
-    assert {*FOLLOWS, Effect.MAIL_REPLY} == set(Effect)
+    assert {*FOLLOWS, Effect.MAIL_REPLY, Effect.RECORD_ALL_AGAIN} == set(Effect)
 
 
 class _AnyId(set[str]):

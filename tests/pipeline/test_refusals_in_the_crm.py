@@ -6,25 +6,29 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, update
 
-from app.domain.crm import REFUSED, CrmLink
+from app.domain.crm import NOT_TAKEN, REFUSED, CrmLink
 from app.domain.crm_copy import CrmCopy
 from app.domain.crm_plan import CrmPlan
 from app.domain.decision import Decision
 from app.domain.own_refusals import BY_LINK
+from app.domain.people.mail_keys import mailbox_key
 from app.domain.task import RequiredAction
 from app.pipeline.crm_reading import CrmReading
 from app.pipeline.recorder import Recorder
 from app.storage.crm.crm_copies import Account, keep_copy
 from app.storage.crm.crm_records import keep_links
 from app.storage.crm.standings import in_crm
+from app.storage.people.contacts import add_keys
 from app.storage.people.refusals import is_suppressed, lift, suppress
 from app.storage.tables import crm_links, leads
 from app.storage.tasks.tasks import decide
+from app.storage.tasks.tasks_about_crm import record_since
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build
 from tests.path_parts import LeadPath
-from tests.pipeline.test_crm_comparing import comparing, recorded
+from tests.pipeline.test_a_night_in_hubspot import comparing as at_night
+from tests.pipeline.test_crm_comparing import NIGHT, comparing, recorded
 from tests.pipeline.test_letter_round import THIRD_DAY, answered, letters, look
 
 ANA = "ana@brightpump.example"
@@ -33,11 +37,17 @@ NAMED = CrmPlan(subscription="One to One")
 
 def recorder_of(path: LeadPath, hubspot: SandboxHubSpot) -> Recorder:
     """After Ana's first message was recorded."""
+    name_subscription(path, NAMED.subscription)
     recorder = replace(path.recorder, crms={path.firm.id: build(hubspot, plan=NAMED)})
     path.run({"email": ANA, "name": "Ana Bright", "message": "We need help with pricing"})
     recorder.record_all()
     path.clock.advance(60)
     return recorder
+
+
+def name_subscription(path: LeadPath, named: str) -> None:
+    path.firm = replace(path.firm, crm=CrmPlan(subscription=named))
+    path.profiles = {path.firm.id: path.firm}
 
 
 def read(path: LeadPath, recorder: Recorder) -> None:
@@ -196,14 +206,15 @@ def test_what_could_not_be_told_is_told_once_somebody_has_mended_it(path: LeadPa
         ("One to One", None, 1),
         ("One to One", "4711 2031-01-01T00:00:00+00:00", 1),
         ("One to One", "4711 2031-05-15T02:00:00+00:00", 0),
+        ("One to One", f"4711 2031-05-15T02:00:00+00:00 {NOT_TAKEN}", 0),
+        ("One to One", f" 2031-05-15T02:00:00+00:00 {NOT_TAKEN}", 0),
         ("", None, 0),
     ],
 )
 def test_a_firm_that_names_a_subscription_later_has_earlier_refusals_told_in_the_night(
     path: LeadPath, named: str, wrote: str | None, again: int
 ) -> None:
-    path.firm = replace(path.firm, crm=CrmPlan(subscription=named))
-    path.profiles = {path.firm.id: path.firm}
+    name_subscription(path, named)
     recorded(path)
     address = path.lead(0).inquiry.sender_email or ""
     refuse(path, address, "asked by link not to be written to", BY_LINK)
@@ -211,6 +222,62 @@ def test_a_firm_that_names_a_subscription_later_has_earlier_refusals_told_in_the
     comparing(path).compare_all()
     path.clock.advance(1)
     assert path.recorder.record_due() == again
+
+
+@pytest.mark.parametrize(
+    ("named", "wrote", "again"),
+    [
+        ("One to One", None, 1),
+        ("One to One", f"4711 2031-05-15T02:00:00+00:00 {NOT_TAKEN}", 1),
+        ("One to One", "4711 2031-05-15T02:00:00+00:00", 0),
+        ("", None, 0),
+    ],
+)
+def test_once_somebody_has_mended_it_only_what_a_firm_names_and_was_not_taken_is_told(
+    path: LeadPath, named: str, wrote: str | None, again: int
+) -> None:
+    name_subscription(path, named)
+    recorded(path)
+    refuse(path, path.lead(0).inquiry.sender_email or "", "asked by link not to be written to", BY_LINK)
+    mark(path, wrote)
+    path.clock.advance(timedelta(days=19).total_seconds())
+    now = path.clock()
+    path.database.write(lambda connection: record_since(connection, path.firm, now, now))
+    path.clock.advance(1)
+    assert path.recorder.record_due() == again
+
+
+def test_what_hubspot_does_not_take_is_sent_again_by_no_later_night(path: LeadPath, hubspot: SandboxHubSpot) -> None:
+    recorder = recorder_of(path, hubspot)
+    know_by(path, "ana@brightpump")
+    for address in (ANA, "ana@brightpump"):
+        refuse(path, address, "asked by link not to be written to", BY_LINK)
+    posted = []
+    for day in (15, 16, 17):
+        recorder.record_all()
+        posted.append(hubspot.requests()["POST communication-preferences statuses"])
+        path.clock.now = NIGHT.replace(day=day)
+        at_night(path, recorder).compare_all()
+        path.clock.advance(120)
+
+    assert is_unsubscribed(hubspot)
+    assert posted == [2, 2, 2]
+
+
+def test_an_address_that_somebody_signed_with_long_ago_is_still_theirs(path: LeadPath) -> None:
+    """Of the ways a contact has signed only the newest are kept."""
+    recorded(path)
+    know_by(path, ANA)
+    refuse(path, ANA, "asked by link not to be written to", BY_LINK)
+    path.recorder.record_due()
+
+    assert [one.address for one in path.crm.entries[path.lead(0).id].refusals] == [ANA]
+
+
+def know_by(path: LeadPath, address: str) -> None:
+    """From now on the first contact is found by this address, too."""
+    key, contact_id = f"email:{mailbox_key(address)}", path.lead(0).contact_id or ""
+    path.database.write(lambda connection: add_keys(connection, path.firm.id, contact_id, [key]))
 
 
 def mark(path: LeadPath, wrote: str | None) -> None:

@@ -13,7 +13,6 @@ from app.domain.judgement import Disposition, Tier
 from app.domain.lead import Lead
 from app.domain.lead_path import LAST_STEP
 from app.domain.opportunity import LeadFit, best_fit, fit_of_contact
-from app.domain.people.mail_keys import recipient_key
 from app.domain.people.person import Person, person_of
 from app.domain.record_facts import RecordFacts
 from app.storage.crm.booked_meetings import meetings_of
@@ -87,11 +86,7 @@ def facts_for(
     known = {(row.firm_id, row.kind, row.our_key): row for row in links}
     fits = _fits(connection, contact_ids, list(openers))
     happened = events_of_opportunities(connection, openers)
-    addresses = {
-        lead.id: {lead.inquiry.sender_email or "", *(one.email for one in stored.get(lead.contact_id or "", ()))}
-        for lead in found
-    }
-    refused = own_refusals(connection, {lead.firm_id for lead in found}, set().union(*addresses.values()))
+    refused = own_refusals(connection, contact_ids)
 
     def theirs(lead: Lead, kind: LinkKind, key: str | None) -> CrmLink | None:
         row = known.get((lead.firm_id, kind, key))
@@ -133,11 +128,7 @@ def facts_for(
                 fit for _, fit in fits if lead.opportunity_id and fit.opportunity_id == lead.opportunity_id
             ),
             deal_events=happened.get(lead.opportunity_id or "", ()),
-            refusals=tuple(
-                refused[lead.firm_id, key]
-                for key in sorted({recipient_key(one) for one in addresses[lead.id] if one})
-                if (lead.firm_id, key) in refused
-            ),
+            refusals=tuple(refused.get(lead.contact_id or "", ())),
         )
         for lead in found
     }

@@ -1,38 +1,43 @@
 """Who refused our mail by their own word: what the CRM is told of it, and when."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from app.domain.crm import DELETED, REFUSED
+from app.domain.crm import DELETED, NOT_TAKEN, REFUSED
+from app.domain.firm import FirmProfile
 from app.domain.own_refusals import OwnRefusal, is_own
-from app.domain.people.mail_keys import mailbox_key, recipient_key
+from app.domain.people.mail_keys import mailbox_key
 from app.storage.partner_tables import suppressions
 from app.storage.recording_again import record_again
 from app.storage.tables import contact_points, crm_links, leads
 
+_MAILBOX = "email:"  # of a contact's points
 _PORTION = 500
 
 
-def own_refusals(
-    connection: Connection, firm_ids: Collection[str], addresses: Iterable[str]
-) -> dict[tuple[str, str], OwnRefusal]:
-    """(firm, `recipient_key`) -> what the owner of that mailbox said."""
-    keys = sorted({recipient_key(one) for one in addresses if one})
-    if not keys:
-        return {}
-    query = select(suppressions).where(suppressions.c.firm_id.in_(firm_ids), suppressions.c.mailbox.in_(keys))
-    return {
-        (row.firm_id, row.mailbox): OwnRefusal(address=row.address, reason=row.reason, at=row.at)
-        for row in connection.execute(query)
-        if is_own(row.reason, row.asked_by)
-    }
+def own_refusals(connection: Connection, contact_ids: Collection[str]) -> dict[str, list[OwnRefusal]]:
+    """Contact -> what was said by the owners of all the mailboxes that it was ever known by."""
+    of_firm = suppressions.c.firm_id == contact_points.c.firm_id
+    of_mailbox = suppressions.c.mailbox == func.substr(contact_points.c.key, len(_MAILBOX) + 1)
+    query = (
+        select(contact_points.c.contact_id, suppressions)
+        .join(suppressions, of_firm & of_mailbox)
+        .where(contact_points.c.contact_id.in_(contact_ids), contact_points.c.key.startswith(_MAILBOX))
+        .order_by(suppressions.c.mailbox)
+    )
+    found: dict[str, list[OwnRefusal]] = defaultdict(list)
+    for row in connection.execute(query):
+        if is_own(row.reason, row.asked_by):
+            found[row.contact_id].append(OwnRefusal(address=row.address, reason=row.reason, at=row.at))
+    return found
 
 
 def tell_crm_of_refusal(connection: Connection, firm_id: str, address: str, now: datetime) -> None:
     """Records again the newest lead, of those the CRM has, of each contact with that mailbox."""
-    of_mailbox = contact_points.c.firm_id == firm_id, contact_points.c.key == f"email:{mailbox_key(address)}"
+    of_mailbox = contact_points.c.firm_id == firm_id, contact_points.c.key == f"{_MAILBOX}{mailbox_key(address)}"
     whose = select(contact_points.c.contact_id).where(*of_mailbox)
     is_there = select(crm_links.c.our_key).where(
         crm_links.c.firm_id == firm_id, crm_links.c.kind == "message", crm_links.c.our_key == leads.c.id
@@ -44,23 +49,35 @@ def tell_crm_of_refusal(connection: Connection, firm_id: str, address: str, now:
         record_again(connection, lead_id, now)
 
 
-def tell_crm_of_untold_refusals(connection: Connection, firm_id: str, now: datetime) -> None:
-    """The same for each refusal that the CRM has not heard: its token might not, or no subscription was named then."""
-    of_firm = select(suppressions).where(suppressions.c.firm_id == firm_id)
+def tell_crm_of_untold_refusals(
+    connection: Connection, firm: FirmProfile, now: datetime, *, not_taken: bool = False
+) -> None:
+    """The same for each refusal that the CRM has not heard: its token might not, or no subscription was named then.
+
+    None, while none is named. `not_taken`: also those of which it did not take an address.
+    """
+    if not firm.crm.subscription:
+        return
+    of_firm = select(suppressions).where(suppressions.c.firm_id == firm.id)
     own = [row for row in connection.execute(of_firm) if is_own(row.reason, row.asked_by) and "@" in row.address]
     for start in range(0, len(own), _PORTION):
-        some = {f"email:{mailbox_key(row.address)}": row for row in own[start : start + _PORTION]}
-        points = contact_points.c.firm_id == firm_id, contact_points.c.key.in_(sorted(some))
-        links = crm_links.c.firm_id == firm_id, crm_links.c.kind == "contact"
+        some = {f"{_MAILBOX}{mailbox_key(row.address)}": row for row in own[start : start + _PORTION]}
+        points = contact_points.c.firm_id == firm.id, contact_points.c.key.in_(sorted(some))
+        links = crm_links.c.firm_id == firm.id, crm_links.c.kind == "contact"
         known = select(contact_points.c.key, crm_links.c.written).where(
             *points, *links, crm_links.c.our_key == contact_points.c.contact_id
         )
-        untold = {row.key for row in connection.execute(known) if not _is_told(row.written or {}, some[row.key].at)}
+        untold = {
+            row.key
+            for row in connection.execute(known)
+            if not _is_told(row.written or {}, some[row.key].at, or_not_taken=not not_taken)
+        }
         for key in sorted(untold):
-            tell_crm_of_refusal(connection, firm_id, some[key].address, now)
+            tell_crm_of_refusal(connection, firm.id, some[key].address, now)
 
 
-def _is_told(written: Mapping[str, str], at: datetime) -> bool:
+def _is_told(written: Mapping[str, str], at: datetime, *, or_not_taken: bool) -> bool:
     """That one or a later one; of a contact that was deleted there nothing is told."""
-    marked = written.get(REFUSED, "").partition(" ")[2]
-    return DELETED in written or (bool(marked) and datetime.fromisoformat(marked) >= at)
+    marked, _, left = written.get(REFUSED, "").partition(" ")[2].partition(" ")
+    is_marked = bool(marked) and datetime.fromisoformat(marked) >= at
+    return DELETED in written or (is_marked and (or_not_taken or left != NOT_TAKEN))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, or_, select, update
 
+from app.domain.firm import FirmProfile
 from app.domain.lead_path import LAST_STEP
 from app.domain.task import GAP, NewTask, RequiredAction
 from app.storage.crm.mended import note_mended
@@ -37,10 +38,11 @@ def open_about_crm(
     return open_task(connection, firm_id, replace(task, context={**task.context, GAP: about}), now)
 
 
-def record_since(connection: Connection, firm_id: str, since: datetime, now: datetime) -> None:
+def record_since(connection: Connection, firm: FirmProfile, since: datetime, now: datetime) -> None:
     """Leads that wait for the CRM are recorded now; so are those it refused, those recorded since then, and those of
-    people whose refusal of our mail it does not have.
+    people whose refusal of our mail it does not have, or not of all their addresses.
     """
+    firm_id = firm.id
     note_mended(connection, firm_id, now)
     waiting = (leads.c.firm_id == firm_id, leads.c.next_step == LAST_STEP)
     connection.execute(update(leads).where(*waiting).values(due_at=now, attempts=1))
@@ -49,4 +51,4 @@ def record_since(connection: Connection, firm_id: str, since: datetime, now: dat
     recorded = select(leads.c.id).where(leads.c.firm_id == firm_id, leads.c.received_at > since - _EARLIER)
     again |= set(connection.execute(recorded.where(select(crm_links.c.our_key).where(*linked).exists())).scalars())
     record_all_again(connection, sorted(again), now)
-    tell_crm_of_untold_refusals(connection, firm_id, now)
+    tell_crm_of_untold_refusals(connection, firm, now, not_taken=True)

@@ -1,11 +1,12 @@
 """Who refuses our mail is unsubscribed in HubSpot, where the firm names what from; nobody is ever subscribed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from app.domain.crm import REFUSED
+from app.domain.crm import NOT_TAKEN, REFUSED
 from app.domain.crm_plan import CrmPlan
 from app.domain.own_refusals import OwnRefusal
 from integrations.hubspot.hubspot_crm import HubSpotCrm
@@ -109,6 +110,21 @@ def test_an_address_that_hubspot_refuses_holds_up_nobody_and_is_not_told(hubspot
     assert first.error is second.error is None
     assert "ann1" not in first.gaps[0].told
     assert statuses(hubspot)["One to One"] == "UNSUBSCRIBED"
+
+
+def test_beside_an_address_that_hubspot_refuses_the_others_are_written_and_the_mark_says_so(
+    hubspot: SandboxHubSpot,
+) -> None:
+    odd, later = (replace(ASKED, address="ann1@acme1"), replace(ASKED, at=NOON + timedelta(days=9)))
+    [outcome] = build(hubspot, plan=ONE_TO_ONE).record([refusing(refusals=(odd, later))])
+    [contact] = [link for link in outcome.links if link.kind == "contact"]
+
+    assert statuses(hubspot)["One to One"] == "UNSUBSCRIBED"
+    assert contact.written[REFUSED] == f"4711 {later.at.isoformat()} {NOT_TAKEN}"
+
+    [outcome] = build(hubspot, plan=ONE_TO_ONE).record([refusing(2, refusals=(odd,))])
+    [none_ended] = [link.written[REFUSED] for link in outcome.links if link.kind == "contact"]
+    assert none_ended == f" {odd.at.isoformat()} {NOT_TAKEN}"
 
 
 def test_an_outage_brings_the_lead_back_until_it_is_written(hubspot: SandboxHubSpot) -> None:
