@@ -23,6 +23,7 @@ class AskedMatter:
 
     service: Service | None = None
     is_known: bool = False
+    is_asked: bool = False  # not only told of
     not_sold: tuple[str, ...] = ()  # what is asked for beside it, in the profile's words
 
 
@@ -45,7 +46,7 @@ def asked_matter(inquiry: Inquiry, firm: FirmProfile) -> AskedMatter:
         return AskedMatter(is_known=is_one or len(literal) > 1, not_sold=not_sold)  # two by name are as known as one
     is_alone = is_one and not (others and others[0][1] >= _ASKED)
     service = next(one for one in firm.services if one.name == name) if is_alone else None
-    return AskedMatter(service=service, is_known=True, not_sold=not_sold)
+    return AskedMatter(service=service, is_known=True, is_asked=True, not_sold=not_sold)
 
 
 def spoken_name(service: Service, language: str, firm: FirmProfile) -> str:

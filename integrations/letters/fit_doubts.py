@@ -30,9 +30,9 @@ _TELLING = (Criterion.COMPANY_FIT, Criterion.SERVICE_NEED, Criterion.BUDGET)
 _DOUBTFUL = "Whether they are whom you work for is not sure{}; please look at the draft."
 
 
-def fit_doubt(lead: Lead, firm: FirmProfile) -> str:
-    """The reason in a sentence; "" where nothing speaks against them."""
-    said = _words_against(lead, firm)
+def fit_doubt(lead: Lead, firm: FirmProfile, *, is_asked: bool) -> str:
+    """The reason in a sentence; "" where nothing speaks against them. `is_asked`: for work of ours, surely."""
+    said = _words_against(lead, firm, is_asked=is_asked)
     if said is None:
         return ""
     return _DOUBTFUL.format(f" ({quoted(said)})" if said else "")
@@ -44,7 +44,7 @@ def is_student(inquiry: Inquiry) -> bool:
     return is_one is not None or bool(_said_in(inquiry, CUSTOMER_CUES["student"]))
 
 
-def _words_against(lead: Lead, firm: FirmProfile) -> str | None:
+def _words_against(lead: Lead, firm: FirmProfile, *, is_asked: bool) -> str | None:
     """The words that speak against them, "" where it is no words of theirs; None: nothing does."""
     findings = lead.judgement.findings if lead.judgement else {}
     for one in _TELLING:
@@ -65,7 +65,7 @@ def _words_against(lead: Lead, firm: FirmProfile) -> str | None:
     is_private = not says_of_a_company and _is_of_a_provider(domain_of(inquiry.sender_email or ""))
     if is_private and "consumers" not in firm.ideal_customer.serves:
         return ""
-    return _sent_elsewhere(inquiry, firm)
+    return None if is_asked else _sent_elsewhere(inquiry, firm)
 
 
 def _is_of_a_provider(domain: str) -> bool:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from app.domain.firm import ApprovedAnswer, FirmProfile
 from app.domain.inquiry import Inquiry
-from app.domain.reply.question_matters import matters_in
 from app.domain.reply.word_kinds import plain_words
 from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import cues_in
@@ -77,8 +76,12 @@ def _places_in(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def _areas(firm: FirmProfile) -> tuple[ApprovedAnswer, ...]:
-    """The answers that the sheet has for those who ask where it works."""
-    return tuple(one for one in firm.answers if any("area" in matters_in(question) for question in _asked(one)))
+    """The answers that the sheet has for those who ask where it works; none of a firm that works from afar."""
+    asks, afar = (cues_in(_WORDS)[kind] for kind in ("area", "remote"))
+    found = [one for one in firm.answers if any(asks.first_in(folded_in_place(question)) for question in _asked(one))]
+    if any(afar.first_in(folded_in_place(text)) for one in found for text in one.texts.values()):
+        return ()
+    return tuple(found)
 
 
 def _asked(answer: ApprovedAnswer) -> list[str]:

@@ -4,19 +4,17 @@ import re
 from collections.abc import Iterator
 
 from app.domain.firm import FirmProfile
-from app.domain.judgement import Criterion, Met, Tier, emergency_in
+from app.domain.judgement import Criterion, Met, emergency_in
 from app.domain.lead import Lead
 from app.domain.reply.register import Register
-from app.domain.reply.sure_answers import AnsweredQuestions
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
 from app.domain.words.languages import guess_language
 from app.domain.words.stems import stems_of
 from app.domain.words.subject_prefixes import is_forward
 from integrations.letters.asked_matter import AskedMatter
 from integrations.letters.call_wish import CallWish, CallWords
-from integrations.letters.drafting import tier_of
 from integrations.letters.fit_doubts import fit_doubt
-from integrations.letters.heeded_wishes import may_offer_times, wishes_of
+from integrations.letters.heeded_wishes import wishes_of
 from integrations.letters.inquiry_text import inquiry_text, language_by_names
 from integrations.letters.manner import Manner
 from integrations.letters.named_places import is_inside, may_be_far
@@ -26,8 +24,9 @@ from integrations.letters.promised import soon_doubt
 _OURS = (Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
 _FEWEST_OWN_WORDS = 20
 _SPOKEN_OF = 3  # words of what is sold, at least
-_NUMBER = re.compile(r"\d(?:[ ()/.-]{0,3}\d){6,}")
-_SURELY_A_NUMBER = re.compile(r"(?<![\w.,])[+(]?(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}")  # no years, no sum
+_NUMBER = re.compile(  # as written with a zero or a plus, or in threes and four; no years, no sum
+    r"(?<![\w.,])(?:[+(]{0,2}(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}|\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d))"
+)
 _NOT_OURS = "They write in a language that we do not answer in; please look at the draft."
 _UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at the draft."
 _NO_SERVICE = "Which service of yours that is, the draft does not know."
@@ -40,17 +39,9 @@ _PERSONAL = {
     "bereaved": "Somebody of theirs has died, it seems; please answer in your own words.",
     "automatic": "They speak of answers that a program writes, as this one is; please look at the draft.",
 }
-_RINGABLE = {CallWish.CALL: _NUMBER, CallWish.TELEPHONE: _SURELY_A_NUMBER}  # what is held only where a number is left
-_CALLED = {
-    CallWish.CALL: "They ask to be called; please ring them, or look at the draft.",
-    CallWish.UNCLEAR: "Whether they want to be called is not clear. They write: {}.",
-    CallWish.TELEPHONE: "Whether they want to be called is not clear. They write: {}.",
-}
 
 
-def why_a_person_looks(
-    lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMatter, called: CallWords, told: AnsweredQuestions
-) -> Iterator[str]:
+def why_a_person_looks(lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMatter) -> Iterator[str]:
     """Every reason, the weightiest of no kind first.
 
     Args:
@@ -58,25 +49,22 @@ def why_a_person_looks(
         firm: Who answers.
         manner: Of the letter.
         matter: What they ask for.
-        called: What they say of being called.
-        told: What the letter answers at once: who asks what stands on the firm's sheet asks for its work.
     """
-    if not matter.is_known and not told.answers and not _is_ours(lead, firm):
+    if not matter.is_known and not _is_ours(lead, firm):
         yield _NO_SERVICE
-    yield fit_doubt(lead, firm)
+    yield fit_doubt(lead, firm, is_asked=matter.is_asked)
     yield soon_doubt(lead, firm)
-    yield from doubts_of(lead.inquiry, firm)
+    yield from doubts_of(lead.inquiry, firm, is_asked=matter.is_asked)
     asks_where = "reach" in wishes_of(lead) and not is_inside(lead.inquiry, firm)
     if asks_where or may_be_far(lead.inquiry, firm, manner.language):
         yield _FAR
-    if matter.not_sold:
+    if matter.not_sold and not matter.is_asked:
         yield f"They also ask for what you do not sell ({', '.join(matter.not_sold[:3])}); please look at the draft."
     if is_forward(lead.inquiry.subject or "") and not _speaks_for_themselves(lead):
         yield _FORWARDED
     are_several = manner.book.joining in (lead.inquiry.sender_name or "").split()
     if are_several and manner.addressee.register is Register.INFORMAL:
         yield _SEVERAL
-    yield _call_doubt(lead, called)
     if "broken" in wishes_of(lead) and emergency_in(lead.judgement) is None:
         yield _BROKEN
     yield from personal_doubts(lead)
@@ -84,18 +72,14 @@ def why_a_person_looks(
 
 
 def may_be_rung(lead: Lead, called: CallWords) -> bool:
-    """Whether they ask to be called, and left a number: the letter says that this is answered, too."""
-    return called.wish is CallWish.CALL and _has_number(lead, _NUMBER)
+    """Whether they ask to be called, and left a number; who left none gets the times for a call."""
+    text = f"{lead.inquiry.message}\n{lead.inquiry.boilerplate}"
+    return called.wish is CallWish.CALL and bool(lead.inquiry.phone or _NUMBER.search(text))
 
 
-def _call_doubt(lead: Lead, called: CallWords) -> str:
-    """Whoever is ready and asks to be called is rung before anything is written; "" where nothing is to be seen to."""
-    is_hot = tier_of(lead) is Tier.HOT
-    if called.wish not in _CALLED or (called.wish is CallWish.CALL and not is_hot):
-        return ""
-    is_ringable = called.wish not in _RINGABLE or _has_number(lead, _RINGABLE[called.wish])
-    may_want_a_call = called.wish is CallWish.TELEPHONE and is_hot and not may_offer_times(lead)
-    return _CALLED[called.wish].format(called.words) if is_ringable or may_want_a_call else ""
+def may_say_in_writing(called: CallWords) -> bool:
+    """Whether nothing they write speaks of a call, or it is one they do not want."""
+    return called.wish in (CallWish.NONE, CallWish.NO_CALL)
 
 
 def personal_doubts(lead: Lead) -> Iterator[str]:
@@ -111,11 +95,6 @@ def _is_ours(lead: Lead, firm: FirmProfile) -> bool:
     said = stems_of(inquiry_text(lead.inquiry))
     is_of_the_work = said & names_of_the_work(firm) or len(said & words_of_the_work(firm)) >= _SPOKEN_OF
     return need is Met.YES or (bool(lead.inquiry.company or company is Met.YES) and bool(is_of_the_work))
-
-
-def _has_number(lead: Lead, number: re.Pattern[str]) -> bool:
-    """Whether anybody could ring them; who left no number gets the times for a call."""
-    return bool(lead.inquiry.phone) or number.search(f"{lead.inquiry.message}\n{lead.inquiry.boilerplate}") is not None
 
 
 def language_doubts(lead: Lead, firm: FirmProfile, manner: Manner) -> Iterator[str]:

@@ -1,12 +1,13 @@
-"""Writes replies without a model: short, true and dull. It thanks, says what the firm's answer sheet says to a question
-of theirs, who answers the rest by when, and offers a call or asks one thing.
+"""Writes replies without a model: short, true and dull. It thanks, says who answers or calls by when, and offers times.
+
+It answers no question itself: a text of the answer sheet, however well chosen, says more than was asked, or other.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from app.domain.draft import Draft, LetterKind, NamedSource
+from app.domain.draft import Draft, LetterKind
 from app.domain.errors import MoveRefused
 from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.follow_up import follow_up_of
@@ -14,11 +15,9 @@ from app.domain.judgement import Criterion, Met, Tier
 from app.domain.lead import Lead
 from app.domain.reply.reply_subject import neutral_subject
 from app.domain.scheduling_link import scheduling_url
-from app.domain.words.folding import folded_in_place
 from app.domain.words.industry_words import mentions_by_industry
-from app.domain.words.sums import sums_in
 from integrations.letters.asked_matter import AskedMatter, asked_matter, says_whole_name, spoken_name
-from integrations.letters.call_wish import CallWish, call_words
+from integrations.letters.call_wish import call_words
 from integrations.letters.drafting import guarded_draft, letter_of, tier_of
 from integrations.letters.follow_up_letter import follow_up_letter
 from integrations.letters.free_times import with_free_times
@@ -27,16 +26,19 @@ from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.letter import Letter
 from integrations.letters.letter_wish import LetterWish, day_named, letter_wish
 from integrations.letters.manner import Manner, manner_of
-from integrations.letters.offline_doubts import language_doubts, may_be_rung, personal_doubts, why_a_person_looks
-from integrations.letters.passed_over import NamedTime, asks_for_a_visit, named_time, speaks_of_time, wished_day
-from integrations.letters.promised import promise_of, promised_answers
+from integrations.letters.offline_doubts import (
+    language_doubts,
+    may_be_rung,
+    may_say_in_writing,
+    personal_doubts,
+    why_a_person_looks,
+)
+from integrations.letters.passed_over import names_times
+from integrations.letters.promised import AnsweredBy, promise_of, promised_answers
 from integrations.letters.refusal import refusal_of
 from integrations.letters.safe_reply import safe_acknowledgement
-from integrations.letters.tips import beside
-from integrations.letters.told_answers import told_answers
 
 _NAMED_BARE = frozenset({"en", "de"})  # where a service's name stands in a sentence without an article
-_A_BUYER = (Criterion.AUTHORITY, Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
 _SURELY_MENTIONED = 2  # times
 _ONLY_FIRST = "Without a model only a first letter that is no refusal can be written anew; change this one yourself."
 
@@ -45,7 +47,7 @@ _ONLY_FIRST = "Without a model only a first letter that is no refusal can be wri
 class OfflineWriter:
     """Implements `app.domain.ports.ReplyWriter`; needs no key and no network."""
 
-    name: ClassVar[str] = "offline 2"
+    name: ClassVar[str] = "offline 3"
 
     def write(self, lead: Lead, firm: FirmProfile, *, unsubscribe_url: str, wish: str = "") -> Draft:
         """A draft; with reasons where a person looks at it first. Only a first letter can be otherwise."""
@@ -65,43 +67,31 @@ class OfflineWriter:
         book, matter = manner.book, asked_matter(lead.inquiry, firm)
         case = None if wanted.shorter else _fitting_case(lead, firm, manner, matter)
         called = call_words(lead.inquiry.typed)
-        told = told_answers(lead, firm, manner, matter)
-        # Who is not decided is answered first.
-        wishes_to_meet = called.wish is CallWish.CALL or called.asks or asks_for_a_visit(lead.inquiry)
-        is_ready = _is_ready(lead) or wishes_to_meet or _says_when(lead)
-        page = scheduling_url(lead, firm) if is_ready and may_offer_times(lead) else ""
+        is_rung = may_be_rung(lead, called)
+        page = scheduling_url(lead, firm) if may_offer_times(lead) and not is_rung else ""
         shown = (
             f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
             if case
             else ""
         )
         talk = f"{book.say('letter', 'schedule', minutes=firm.meeting_minutes)}\n{page}" if page else ""
-        thanks = _thanks(lead, matter, firm, manner)
-        asks = "" if page or wanted.shorter or not _leaves_the_time_open(lead) else book.say("letter", "ask_when")
-        more = "" if wanted.shorter or asks else book.say("letter", "add")
-        calls = book.say("letter", "calls") if may_be_rung(lead, called) else ""
-        elsewhere = beside(lead, matter.not_sold, firm, manner) if matter.not_sold else ""
-        promise = book.running(promise_of(lead, firm, manner, told), calls, _times_said(lead, manner), more)
-        answers = [one.texts[manner.language] for one in told.answers]
-        said = (thanks, *answers, promise) if answers else (book.running(thanks, promise),)
+        by = AnsweredBy.CALL if is_rung else AnsweredBy.WRITING if may_say_in_writing(called) else AnsweredBy.EITHER
+        times = book.say("letter", "times_kept") if names_times(lead.inquiry) else ""
+        more = "" if wanted.shorter else book.say("letter", "add")
+        said = book.running(_thanks(lead, matter, firm, manner), promise_of(lead, firm, manner, by), times, more)
         day = "" if wanted.day is None else book.say("letter", "offer_day", day=day_named(wanted.day, manner.language))
         letter = letter_of(
             lead,
             firm,
             manner,
-            paragraphs=(manner.notice, *said, elsewhere, shown, asks, day, talk),
+            paragraphs=(manner.notice, said, shown, day, talk),
             addresses=(*((case.url,) if case else ()), *((page,) if page else ())),
             kind=LetterKind.FIRST,
             promises=promised_answers(lead, firm),
-            sources=[
-                NamedSource(words=one.text_in(manner.language), source=f"answer:{one.key}") for one in told.answers
-            ],
             unsubscribe_url=unsubscribe_url,
         )
         draft = with_free_times(_guarded(letter, lead, firm, self.name), lead.free_times, page)
-        if elsewhere:
-            matter = replace(matter, not_sold=())
-        return _held_for(draft, why_a_person_looks(lead, firm, manner, matter, called, told))
+        return _held_for(draft, why_a_person_looks(lead, firm, manner, matter))
 
     def _refusal(self, lead: Lead, firm: FirmProfile, manner: Manner, unsubscribe_url: str) -> Draft:
         refusal = refusal_of(lead, firm, manner)
@@ -153,36 +143,6 @@ def _fitting_case(lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMa
         and (manner.language in case.sentences or manner.language == firm.spoken_languages[0])
     )
     return next(fitting, None)
-
-
-def _is_ready(lead: Lead) -> bool:
-    """Whoever names a sum and signs for it is ready to talk, though the day be far."""
-    findings = lead.judgement.findings if lead.judgement else {}
-    is_theirs = all(one in findings and findings[one].met is Met.YES for one in _A_BUYER)
-    sums = sums_in(folded_in_place(lead.inquiry.typed[:6_000]))
-    return tier_of(lead) is Tier.HOT or (is_theirs and any(one.sign for one in sums))
-
-
-def _leaves_the_time_open(lead: Lead) -> bool:
-    """Whether nothing they write says when: then that is the one thing to ask them."""
-    findings = lead.judgement.findings if lead.judgement else {}
-    timing = findings[Criterion.TIMING].met if Criterion.TIMING in findings else Met.UNKNOWN
-    is_said = named_time(lead.inquiry)[0] is not NamedTime.NONE or speaks_of_time(lead.inquiry)
-    return timing is Met.UNKNOWN and not is_said and tier_of(lead) is Tier.WARM
-
-
-def _says_when(lead: Lead) -> bool:
-    """Whether they name times that suit them: who does expects to choose one."""
-    return named_time(lead.inquiry)[0] in (NamedTime.ASKED, NamedTime.KEPT)
-
-
-def _times_said(lead: Lead, manner: Manner) -> str:
-    """What the letter says of a time they name."""
-    kind, day = named_time(lead.inquiry)[0], wished_day(lead.inquiry)
-    if kind is NamedTime.ASKED and day is not None:
-        return manner.book.say("letter", "times_on", day=day_named(day, manner.language))
-    said = {NamedTime.ASKED: "times", NamedTime.KEPT: "times_kept"}.get(kind)
-    return manner.book.say("letter", said) if said else ""
 
 
 def _held_for(draft: Draft, reasons: Iterator[str]) -> Draft:

@@ -65,15 +65,9 @@ def named_time(inquiry: Inquiry) -> tuple[NamedTime, str]:
     return most, said.get(most, "") if most is not NamedTime.NONE else ""
 
 
-def wished_day(inquiry: Inquiry) -> int | None:
-    """The day of the week they ask about, Monday first, where it is one alone, without a date or an hour beside it."""
-    _, plain = _read(inquiry)
-    asked = [found for found, _, is_wish in _times(plain, inquiry.received_at.date()) if is_wish]
-    days = {found.span(): day.weekday() for day, found in weekdays_in(plain, inquiry.received_at.date())}
-    hours = {one.start() for one in cues_in(_WORDS)["hours"].all_in(plain)}
-    named = {days.get(found.span()) for found in asked if found.start() not in hours}
-    is_one = len(named) == 1 and not any(_returns(found) for found in asked)
-    return named.pop() if is_one and not any(dates_in(plain, inquiry.received_at.date())) else None
+def names_times(inquiry: Inquiry) -> bool:
+    """Whether they name a time that the letter can say will be kept in mind."""
+    return named_time(inquiry)[0] in (NamedTime.ASKED, NamedTime.KEPT)
 
 
 def _is_denied(plain: str, found: re.Match[str], start: int) -> bool:
@@ -101,11 +95,6 @@ def names_a_time_by(inquiry: Inquiry, written_on: date, promised_on: date) -> bo
     return any(start <= one.start() < end for one in near for start, end in asked)
 
 
-def speaks_of_time(inquiry: Inquiry) -> bool:
-    """Whether it says anything of when: a date, a day, "soon", "no hurry"."""
-    _, plain = _read(inquiry)
-    is_said = any(cues_in(_WORDS)[kind].first_in(plain) for kind in ("time", "this_week", "soon", "sometime"))
-    return is_said or any(dates_in(plain, inquiry.received_at.date()))
 
 
 def _read(inquiry: Inquiry) -> tuple[str, str]:
@@ -153,9 +142,9 @@ def _asks(plain: str, start: int, end: int) -> bool:
     return _ASKS.search(plain, start, end + 1) is not None
 
 
-def doubts_of(inquiry: Inquiry, firm: FirmProfile) -> Iterator[str]:
-    """Why a person looks first, each in a sentence."""
-    if other := _another_doing(inquiry, firm):
+def doubts_of(inquiry: Inquiry, firm: FirmProfile, *, is_asked: bool) -> Iterator[str]:
+    """Why a person looks first, each in a sentence. `is_asked`: for work of the firm, surely."""
+    if not is_asked and (other := _another_doing(inquiry, firm)):
         yield _ANOTHER.format(quoted(other))
     not_wanted = work_not_wanted(MessageText.of(inquiry), firm)
     if cues_in(_WORDS)["need"].first_in(folded_in_place(not_wanted)):

@@ -1,6 +1,7 @@
 """What a letter says that a person will do: answer in writing, as the firm has approved it. It leaves with its task."""
 
 import re
+from enum import StrEnum
 
 from app.domain.draft import PromisedAnswer
 from app.domain.firm import FirmProfile
@@ -9,7 +10,6 @@ from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
 from app.domain.reply.asked_questions import questions_in
 from app.domain.reply.register import mixes_registers
-from app.domain.reply.sure_answers import AnsweredQuestions
 from app.domain.scheduling_link import signer_of
 from app.domain.words.answer_deadlines import wanted_by, wants_it_by
 from app.domain.words.conversation_words import question_in
@@ -27,25 +27,43 @@ _READ = 6_000  # characters
 _SOON = "They may want an answer before the day the letter promises; please look at it now."
 
 
-def promise_of(lead: Lead, firm: FirmProfile, manner: Manner, told: AnsweredQuestions | None = None) -> str:
-    """Who answers their message by when: with the firm's own date where it has one that fits the letter, else ours.
+class AnsweredBy(StrEnum):
+    """How a letter says that they will be answered."""
 
-    Whoever signs the letter says it of themselves. `told` is what the letter answers at once.
+    WRITING = "writing"
+    EITHER = "either"  # in writing or by telephone: it does not say
+    CALL = "call"
+
+
+def promise_of(lead: Lead, firm: FirmProfile, manner: Manner, by: AnsweredBy = AnsweredBy.WRITING) -> str:
+    """Who answers their message, or calls them, by when: with the firm's own date where one fits, else ours.
+
+    Whoever signs the letter says it of themselves.
     """
     owner, signer, book = owner_of(lead, firm), signer_of(lead, firm), manner.book
-    asked = named_questions(lead.inquiry, book, told)
     is_own = owner.name == (signer.name if signer else firm.signature_name)
+    if by is AnsweredBy.CALL:
+        said = book.say("letter", "ring_own" if is_own else "ring", partner=owner.name)
+        ours, firms = _time_in(book.say("letter", "promise"), manner.language), _own_time(firm, manner)
+        return said.replace(ours, firms) if ours and firms else said
+    said = _promise_in_writing(lead, firm, manner, owner.name, is_own=is_own)
+    return said if by is AnsweredBy.WRITING else re.sub(rf" ?{book.say('letter', 'in_writing')},?", "", said, count=1)
+
+
+def _promise_in_writing(lead: Lead, firm: FirmProfile, manner: Manner, name: str, *, is_own: bool) -> str:
+    book = manner.book
+    asked = named_questions(lead.inquiry, book)
     usual = phrasebook(manner.language).say("letter", "promise")
     firms = next((one.texts.get(manner.language, "") for one in firm.promises), "")
     if firms and words_of(firms) != words_of(usual):
         usual_time, here = promised_time(firm, manner.language), promised_time(firm, manner.language, manner.variant)
         firms = firms.replace(usual_time, here) if usual_time else firms
-        said = firms.replace("{partner}", owner.name).replace("{question}", asked)
+        said = firms.replace("{partner}", name).replace("{question}", asked)
         said = book.contracted((_of_the_signer(firms, asked, manner) if is_own else "") or said)
         if not mixes_registers(f"{manner.greeting}\n{book.say('letter', 'thanks')}\n{said}", manner.language):
             return said
     return book.contracted(
-        book.say("letter", "promise_own" if is_own else "promise", partner=owner.name, question=asked)
+        book.say("letter", "promise_own" if is_own else "promise", partner=name, question=asked)
     )
 
 
@@ -63,6 +81,12 @@ def promised_time(firm: FirmProfile, language: str, variant: str = "") -> str:
     usual, here = (_time_in(phrasebook(language, one).say("letter", "promise"), language) for one in ("", variant))
     said = _time_in(promise_sentence(firm, language), language)
     return here if said == usual else said
+
+
+def _own_time(firm: FirmProfile, manner: Manner) -> str:
+    """By when the firm says it; empty where it addresses the reader otherwise than the letter does."""
+    time = promised_time(firm, manner.language, manner.variant)
+    return "" if mixes_registers(f"{manner.greeting}\n{time}", manner.language) else time
 
 
 def _time_in(promise: str, language: str) -> str:

@@ -20,30 +20,6 @@ _THING_COUNTS, _WISH_COUNTS = 4, 2  # a word of what the profile does not sell, 
 _SENDER_COUNTS = {"tip_private": 4, "tip_student": 4, "tip_small": 2}  # that a tip is for such senders
 
 
-def beside(lead: Lead, things: Sequence[str], firm: FirmProfile, manner: Manner) -> str:
-    """That we do not offer what is asked for beside our work, in the words of the one tip about it, and that tip.
-
-    Args:
-        lead: Whom the letter answers.
-        things: What is not sold, in the profile's spelling.
-        firm: Who answers.
-        manner: Of the letter.
-
-    Returns:
-        Two sentences; "" where the profile has no such tip in the letter's language, or one for part of it only.
-    """
-    pointers = pointers_for(lead, things, "", firm, manner.language)
-    if len(pointers) != 1 or manner.language in DECLINED:
-        return ""
-    wishes = [part.strip() for part in pointers[0].wish.split(",")]
-    named = [wish for wish in wishes if any(stems_of(wish) & stems_of(thing) for thing in things)]
-    are_all = all(any(stems_of(wish) & stems_of(thing) for wish in named) for thing in things)
-    said = tip_sentence(pointers[0], manner)
-    if len(named) != 1 or not are_all or not said:
-        return ""
-    return manner.book.running(manner.book.say("cold", "not_beside", thing=named[0]), said)
-
-
 def tip_sentence(pointer: Pointer, manner: Manner) -> str:
     """A sentence with the first part of the tip, as far as it addresses the reader as the letter does; "" else.
 

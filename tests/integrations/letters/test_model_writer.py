@@ -219,7 +219,7 @@ def test_what_is_refused_twice_is_the_better_draft_with_its_reasons(bad: str) ->
 def test_a_model_that_is_down_does_not_delay_the_reply() -> None:
     draft, model = written(UpstreamUnavailable("model", "timeout"))
 
-    assert draft.writer == "offline 2"
+    assert draft.writer == "offline 3"
     assert len(model.prompts) == 1
 
 

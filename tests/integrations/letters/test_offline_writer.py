@@ -31,7 +31,7 @@ def letter(asked: Lead) -> str:
 def test_it_thanks_says_who_answers_and_offers_a_call() -> None:
     draft = WRITER.write(lead(), FIRM, unsubscribe_url=REFUSE)
 
-    assert (draft.writer, draft.kind, draft.reasons) == ("offline 2", LetterKind.FIRST, ())
+    assert (draft.writer, draft.kind, draft.reasons) == ("offline 3", LetterKind.FIRST, ())
     greeting, thanks, told, said = draft.body.split("\n\n")[:4]
     assert (greeting, thanks) == ("Hi Odile,", "Thank you for writing to us.")
     assert told == next(one.texts["en"] for one in FIRM.answers if one.key == "nda")
