@@ -18,14 +18,14 @@ from integrations.letters.heeded_wishes import wishes_of
 from integrations.letters.inquiry_text import inquiry_text, language_by_names
 from integrations.letters.manner import Manner
 from integrations.letters.named_places import is_inside, may_be_far
-from integrations.letters.passed_over import doubts_of, names_of_the_work, words_of_the_work
+from integrations.letters.passed_over import names_of_the_work, words_of_the_work, work_they_do_not_need
 from integrations.letters.promised import soon_doubt
 
 _OURS = (Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
 _FEWEST_OWN_WORDS = 20
 _SPOKEN_OF = 3  # words of what is sold, at least
 _NUMBER = re.compile(  # as written with a zero or a plus, or in threes and four; no years, no sum
-    r"(?<![\w.,])(?:[+(]{0,2}(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}|\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d))"
+    r"(?<![A-Za-z0-9.,])(?:[+(]{0,2}(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}|\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d))"
 )
 _NOT_OURS = "They write in a language that we do not answer in; please look at the draft."
 _UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at the draft."
@@ -54,7 +54,7 @@ def why_a_person_looks(lead: Lead, firm: FirmProfile, manner: Manner, matter: As
         yield _NO_SERVICE
     yield fit_doubt(lead, firm, is_asked=matter.is_asked)
     yield soon_doubt(lead, firm)
-    yield from doubts_of(lead.inquiry, firm, is_asked=matter.is_asked)
+    yield work_they_do_not_need(lead.inquiry, firm)
     asks_where = "reach" in wishes_of(lead) and not is_inside(lead.inquiry, firm)
     if asks_where or may_be_far(lead.inquiry, firm, manner.language):
         yield _FAR

@@ -1,4 +1,4 @@
-"""What the dull letter would pass over: days that are named, visits, other work than the firm's, what is not wanted.
+"""What the dull letter would pass over: days that are named, visits, work that is not wanted.
 
 What it surely can say, it says; for the rest a person looks.
 """
@@ -20,7 +20,7 @@ from app.domain.words.folding import folded_in_place
 from app.domain.words.quoting import quoted, without_quotations
 from app.domain.words.stems import stems_of
 from integrations.judges.message_text import MessageText
-from integrations.judges.topics import CUSTOMER_CUES, work_not_wanted
+from integrations.judges.topics import work_not_wanted
 
 _WORDS = Path(__file__).with_name("passed_over.toml")
 _WISHES = Path(__file__).with_name("wishes.toml")
@@ -32,7 +32,6 @@ _CLOCK = re.compile(
     r"|(?<![\d.,:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])"
 )
 _ASKS = re.compile("[?\uff1f]|\u304b(?=\u3002)")
-_ANOTHER = "Whether you do what they ask for is not sure ({}); please look at the draft."
 _NOT_WANTED = "They speak of your work as what they do not need ({}); please look at the draft."
 
 
@@ -95,8 +94,6 @@ def names_a_time_by(inquiry: Inquiry, written_on: date, promised_on: date) -> bo
     return any(start <= one.start() < end for one in near for start, end in asked)
 
 
-
-
 def _read(inquiry: Inquiry) -> tuple[str, str]:
     """Subject and message, and the same folded in place, with blanks where they quote somebody."""
     text = f"{inquiry.subject or ''}\n{inquiry.typed}"[:_READ]
@@ -142,23 +139,11 @@ def _asks(plain: str, start: int, end: int) -> bool:
     return _ASKS.search(plain, start, end + 1) is not None
 
 
-def doubts_of(inquiry: Inquiry, firm: FirmProfile, *, is_asked: bool) -> Iterator[str]:
-    """Why a person looks first, each in a sentence. `is_asked`: for work of the firm, surely."""
-    if not is_asked and (other := _another_doing(inquiry, firm)):
-        yield _ANOTHER.format(quoted(other))
+def work_they_do_not_need(inquiry: Inquiry, firm: FirmProfile) -> str:
+    """Why a person looks first, where they speak of the firm's work as what they are not after; "" else."""
     not_wanted = work_not_wanted(MessageText.of(inquiry), firm)
     if cues_in(_WORDS)["need"].first_in(folded_in_place(not_wanted)):
-        yield _NOT_WANTED.format(quoted(not_wanted))
-
-
-def _another_doing(inquiry: Inquiry, firm: FirmProfile) -> str:
-    """The words for something else than the work itself, where the firm says none of it about its own."""
-    plain = folded_in_place(without_quotations(without_addresses(inquiry.typed[:_READ])))
-    for found in cues_in(_WORDS)["another_doing"].all_in(plain):
-        start, end = sentence_bounds(plain, *found.span())
-        is_asked = _asks(plain, found.end(), end) or CUSTOMER_CUES["asks"].first_in(plain, start, end)
-        if is_asked and not stems_of(found[0]) & words_of_the_work(firm):
-            return found[0]
+        return _NOT_WANTED.format(quoted(not_wanted))
     return ""
 
 

@@ -62,9 +62,7 @@ def _promise_in_writing(lead: Lead, firm: FirmProfile, manner: Manner, name: str
         said = book.contracted((_of_the_signer(firms, asked, manner) if is_own else "") or said)
         if not mixes_registers(f"{manner.greeting}\n{book.say('letter', 'thanks')}\n{said}", manner.language):
             return said
-    return book.contracted(
-        book.say("letter", "promise_own" if is_own else "promise", partner=name, question=asked)
-    )
+    return book.contracted(book.say("letter", "promise_own" if is_own else "promise", partner=name, question=asked))
 
 
 def promise_sentence(firm: FirmProfile, language: str) -> str:

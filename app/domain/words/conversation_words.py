@@ -69,11 +69,6 @@ def question_in(text: str, *, besides: str = "") -> str:
     return marked or next((one for one in found if _asks(one)), "")
 
 
-def asking_sentences(text: str) -> list[str]:
-    """The sentences that ask, by their mark or by how they begin."""
-    return [one for one in sentences_in(text) if ends_in_question(one) or _asks(one)]
-
-
 def agrees(text: str) -> bool:
     """Whether somebody says yes in it."""
     said = set(plain(text).split())

@@ -105,11 +105,12 @@ def test_who_speaks_of_calls_is_offered_one_only_where_they_ask(
     assert (words.wish, words.may_be_offered_times) == (wish, may_be_offered)
 
 
-def test_whoever_speaks_of_telephoning_and_leaves_a_number_is_a_persons() -> None:
-    message = "Kunnen jullie mij eens bellen over onze HubSpot? 014 55 01 23"
+def test_where_it_is_not_clear_whether_they_want_a_call_the_letter_does_not_say_how_they_are_answered() -> None:
+    message = "Over onze HubSpot graag telefonisch, of anders per brief."
     draft = OfflineWriter().write(lead(message, language="nl"), FIRM, unsubscribe_url=REFUSE)
 
-    assert any(one.startswith("Whether they want to be called is not clear.") for one in draft.reasons)
+    assert "Ik beantwoord uw bericht uiterlijk aan het eind van de volgende werkdag." in draft.body
+    assert FIRM.scheduling_link not in draft.body
 
 
 @pytest.mark.parametrize(

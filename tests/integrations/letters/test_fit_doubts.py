@@ -16,8 +16,8 @@ def of_nobody_known(message: str, email: str = "odile@acorn.example") -> Lead:
 
 
 def test_nothing_speaks_against_a_company_that_fits() -> None:
-    assert fit_doubt(lead(), FIRM) == ""
-    assert fit_doubt(lead("My son says we need HubSpot. We had many students on the site."), FIRM) == ""
+    assert fit_doubt(lead(), FIRM, is_asked=False) == ""
+    assert fit_doubt(lead("My son says we need HubSpot. We had many students on the site."), FIRM, is_asked=False) == ""
 
 
 @pytest.mark.parametrize("name", [Criterion.COMPANY_FIT, Criterion.SERVICE_NEED, Criterion.BUDGET])
@@ -26,14 +26,14 @@ def test_what_the_judge_found_against_them_is_quoted(name: Criterion) -> None:
     assert asked.judgement
     findings = {**asked.judgement.findings, name: Finding(met=Met.NO, quote="We have 65 euros")}
 
-    doubt = fit_doubt(replace(asked, judgement=replace(asked.judgement, findings=findings)), FIRM)
+    doubt = fit_doubt(replace(asked, judgement=replace(asked.judgement, findings=findings)), FIRM, is_asked=False)
 
     assert doubt == "Whether they are whom you work for is not sure (“We have 65 euros”); please look at the draft."
 
 
 def test_a_sum_far_below_the_least_is_doubtful_and_a_small_one_beside_it_is_none() -> None:
-    assert "£150" in fit_doubt(lead("Can you do it all? We allow £150 in total.", subject=None), FIRM)
-    assert fit_doubt(lead("We have $20k; our last firm took $150 an hour.", subject=None), FIRM) == ""
+    assert "£150" in fit_doubt(lead("Can you do it all? We allow £150 in total.", subject=None), FIRM, is_asked=False)
+    assert fit_doubt(lead("We have $20k; our last firm took $150 an hour.", subject=None), FIRM, is_asked=False) == ""
 
 
 @pytest.mark.parametrize(
@@ -52,43 +52,64 @@ def test_a_sum_far_below_the_least_is_doubtful_and_a_small_one_beside_it_is_none
     ],
 )
 def test_who_doubts_it_themselves_is_held(message: str) -> None:
-    assert fit_doubt(lead(message, subject=None), FIRM) != ""
+    assert fit_doubt(lead(message, subject=None), FIRM, is_asked=False) != ""
 
 
 def test_private_people_are_doubtful_where_a_firm_serves_businesses() -> None:
     both = replace(FIRM, ideal_customer=replace(FIRM.ideal_customer, serves=("businesses", "consumers")))
     private = of_nobody_known("I would like help with my website.", email="odile@gmail.com")
 
-    assert fit_doubt(private, FIRM) == "Whether they are whom you work for is not sure; please look at the draft."
-    assert fit_doubt(private, both) == ""
-    assert "our wedding" in fit_doubt(of_nobody_known("It is for our wedding."), FIRM)
+    assert (
+        fit_doubt(private, FIRM, is_asked=False)
+        == "Whether they are whom you work for is not sure; please look at the draft."
+    )
+    assert fit_doubt(private, both, is_asked=False) == ""
+    assert "our wedding" in fit_doubt(of_nobody_known("It is for our wedding."), FIRM, is_asked=False)
 
 
 def test_what_the_firm_sends_elsewhere_and_they_come_back_to_is_doubtful() -> None:
     dutch = lead("Do you translate? We need the translation of a brochure from Dutch.", subject=None)
 
-    assert "“translation”" in fit_doubt(dutch, FIRM)
-    assert fit_doubt(lead("A translation has been made already; our HubSpot needs help.", subject=None), FIRM) == ""
+    assert "“translation”" in fit_doubt(dutch, FIRM, is_asked=False)
+    assert (
+        fit_doubt(
+            lead("A translation has been made already; our HubSpot needs help.", subject=None), FIRM, is_asked=False
+        )
+        == ""
+    )
 
 
 def test_an_address_that_reads_like_a_providers_is_a_private_one() -> None:
-    assert fit_doubt(of_nobody_known("We need help with HubSpot.", email="jo@homepost.example"), FIRM) != ""
-    assert fit_doubt(of_nobody_known("We need help with HubSpot.", email="jo@acorn.example"), FIRM) == ""
-    assert fit_doubt(of_nobody_known("We are 40 people at a mill.", email="jo@homepost.example"), FIRM) == ""
+    assert (
+        fit_doubt(of_nobody_known("We need help with HubSpot.", email="jo@homepost.example"), FIRM, is_asked=False)
+        != ""
+    )
+    assert (
+        fit_doubt(of_nobody_known("We need help with HubSpot.", email="jo@acorn.example"), FIRM, is_asked=False) == ""
+    )
+    assert (
+        fit_doubt(of_nobody_known("We are 40 people at a mill.", email="jo@homepost.example"), FIRM, is_asked=False)
+        == ""
+    )
 
 
 @pytest.mark.parametrize(
     "message", ["Could you do it for free?", "¿Podrían hacerlo gratis?", "無料でお願いできますか。"]
 )
 def test_who_wants_it_for_nothing_is_held(message: str) -> None:
-    assert fit_doubt(lead(message, subject=None), FIRM) != ""
+    assert fit_doubt(lead(message, subject=None), FIRM, is_asked=False) != ""
 
 
 def test_what_their_own_goods_cost_is_no_small_sum() -> None:
     told = "We sell valves from £45, and each one carries a number. Our budget for HubSpot is $20,000. Can you help?"
 
-    assert fit_doubt(lead(told, subject=None), FIRM) == ""
+    assert fit_doubt(lead(told, subject=None), FIRM, is_asked=False) == ""
 
 
 def test_a_number_in_words_has_no_currency() -> None:
-    assert fit_doubt(lead("Queremos HubSpot; cada equipo tiene el suyo.", language="es", subject=None), FIRM) == ""
+    assert (
+        fit_doubt(
+            lead("Queremos HubSpot; cada equipo tiene el suyo.", language="es", subject=None), FIRM, is_asked=False
+        )
+        == ""
+    )

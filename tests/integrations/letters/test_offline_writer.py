@@ -32,11 +32,10 @@ def test_it_thanks_says_who_answers_and_offers_a_call() -> None:
     draft = WRITER.write(lead(), FIRM, unsubscribe_url=REFUSE)
 
     assert (draft.writer, draft.kind, draft.reasons) == ("offline 3", LetterKind.FIRST, ())
-    greeting, thanks, told, said = draft.body.split("\n\n")[:4]
-    assert (greeting, thanks) == ("Hi Odile,", "Thank you for writing to us.")
-    assert told == next(one.texts["en"] for one in FIRM.answers if one.key == "nda")
+    greeting, said = draft.body.split("\n\n")[:2]
+    assert greeting == "Hi Odile,"
     assert said == (
-        "I will answer everything else in writing by the end of the next working day. "
+        "Thank you for writing to us. I will answer your message in writing by the end of the next working day. "
         "If you would like to add something, simply reply to this email."
     )
     link = "https://meet.fernhill.example/intro?name=Odile&email=odile%40acorn.example&utm_source=firstreply&utm_content=0190aa"
@@ -65,7 +64,7 @@ def test_who_does_not_sign_is_named() -> None:
     firm = replace(FIRM, partners=(partners[1], *partners[2:], partners[0]))
 
     assert (
-        "Callum Achterhuis will answer everything else in writing"
+        "Callum Achterhuis will answer your message in writing"
         in WRITER.write(lead(), firm, unsubscribe_url=REFUSE).body
     )
 
@@ -81,15 +80,8 @@ def test_nothing_of_the_message_is_repeated() -> None:
     [
         ("Could you help us before Wednesday with our HubSpot?", "They may want an answer before the day"),
         ("Can you do our HubSpot? We can't pay in cash.", "Whether they are whom you work for is not sure"),
-        (
-            "Please call me about our HubSpot: +44 1225 555 0199.",
-            "They ask to be called; please ring them, or look at the draft.",
-        ),
-        (
-            "Can you do our HubSpot, our logo and a translation?",
-            "They also ask for what you do not sell (logo",
-        ),
         ("This is the second time I ask about our HubSpot.", "They have written before and wait for an answer"),
+        ("I filled in your form twice about HubSpot and have had nothing.", "They have written before and wait"),
     ],
 )
 def test_what_is_not_sure_is_held_with_the_reason_in_words(message: str, reason: str) -> None:
@@ -104,7 +96,8 @@ def test_the_words_of_an_address_are_no_wish() -> None:
         draft = WRITER.write(
             lead(f"We need help with our HubSpot. {address}", subject=None), FIRM, unsubscribe_url=REFUSE
         )
-        assert not [one for one in draft.reasons if one.startswith(("They ask to be called", "They also ask"))], address
+        assert not [one for one in draft.reasons if one.startswith("They also ask")], address
+        assert "I will answer your message in writing" in draft.body
 
 
 def test_two_services_at_once_are_named_by_neither() -> None:
@@ -344,13 +337,6 @@ def test_of_what_is_forwarded_footers_are_not_read() -> None:
 
 def test_footers_alone_say_nothing() -> None:
     assert "imaging" not in inquiry_text(replace(lead("Yes.").inquiry, history=FOOT))
-
-
-def test_who_asks_to_be_called_and_leaves_no_number_gets_the_times_for_a_call() -> None:
-    draft = WRITER.write(lead("Please call me about our HubSpot.", tier=Tier.WARM), FIRM, unsubscribe_url=REFUSE)
-
-    assert not any("asks to be called" in reason or "ask to be called" in reason for reason in draft.reasons)
-    assert "you can choose one here (25 minutes):\nhttps://meet.fernhill.example/" in draft.body
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""A call that a letter without a model promises: to who surely asks for it, and can be rung."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.firm import ApprovedAnswer
+from app.domain.judgement import Tier
+from integrations.letters.offline_writer import OfflineWriter
+from integrations.letters.phrasebook import LANGUAGES, phrasebook
+from tests.integrations.letters.leads import FIRM, REFUSE, lead
+
+WRITER = OfflineWriter()
+EVERYWHERE = replace(FIRM, spoken_languages=LANGUAGES)
+
+RING = {
+    "en": "Please call me about our HubSpot. Mornings are best. My number: +44 1225 555 0199",
+    "de": "Bitte rufen Sie mich wegen unseres HubSpot an, am besten vormittags. Nummer: 05621 555 0164",
+    "fr": "Merci de me rappeler au sujet de notre HubSpot, le matin de préférence. Mon numéro : 02 55 50 16 40",
+    "es": "Por favor, que me llamen por nuestro HubSpot, mejor por la mañana. Mi número: +34 955 550 164",
+    "it": "Mi chiami per favore per il nostro HubSpot, meglio la mattina. Il numero: 055 555 0164",
+    "nl": "Belt u mij over onze HubSpot, liefst in de ochtend. Mijn nummer: 014 55 01 23 45",
+    "pt": "Bom dia. Por favor, ligue-me sobre o nosso HubSpot, e obrigada. O meu número é +351 255 501 640",
+    "sv": "Ring mig gärna om vår HubSpot, helst på förmiddagen. Numret: 08 555 016 40",
+    "pl": "Proszę o telefon w sprawie naszego HubSpot, najlepiej rano. Numer: +48 225 550 164",
+    "ja": "HubSpotについてお電話ください。番号は03-5550-1640です。",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_asks_to_be_called_and_leaves_a_number_is_promised_a_call(language: str) -> None:
+    draft = WRITER.write(lead(RING[language], language=language, subject=None), EVERYWHERE, unsubscribe_url=REFUSE)
+    book, owner = phrasebook(language), draft.promises[0].owner
+
+    assert owner
+    assert any(book.say("letter", key, partner="Callum Achterhuis") in draft.body for key in ("ring", "ring_own"))
+    assert FIRM.scheduling_link not in draft.body
+    assert RING[language][:20] in draft.promises[0].question
+
+
+def test_a_call_is_promised_by_the_time_the_firm_promises() -> None:
+    own = ApprovedAnswer(
+        key="open", texts={"en": "{partner} answers {question} in writing within two working days."}, is_promise=True
+    )
+    firm = replace(FIRM, answers=(own,))
+
+    assert "I will call you within two working days." in (
+        WRITER.write(lead(RING["en"], subject=None), firm, unsubscribe_url=REFUSE).body
+    )
+
+
+def test_who_asks_to_be_called_and_leaves_no_number_gets_the_times_for_a_call() -> None:
+    draft = WRITER.write(lead("Please call me about our HubSpot.", tier=Tier.WARM), FIRM, unsubscribe_url=REFUSE)
+
+    assert draft.reasons == ()
+    assert "I will answer your message by the end of the next working day." in draft.body
+    assert "you can choose one here (25 minutes):\nhttps://meet.fernhill.example/" in draft.body
+
+
+def test_what_is_asked_for_beside_our_work_is_left_to_who_answers() -> None:
+    draft = WRITER.write(
+        lead("Can you do our HubSpot, our logo and a translation?", subject=None), FIRM, unsubscribe_url=REFUSE
+    )
+
+    assert draft.reasons == ()
+    assert "logo" not in draft.body
