@@ -53,6 +53,15 @@ _TEMPLATES.filters |= {
 _TEMPLATES.filters |= {"kind": FILTERED_COUNTED.__getitem__}
 
 
+def _told(need: Need) -> str:
+    """What to know first, and what they want, on one line."""
+    spoken = f"{need.spoken}: " if need.spoken else ""
+    return " ".join((*(f"{_line(note)}." for note in need.notes), spoken + _line(need.wish)))
+
+
+_TEMPLATES.filters["told"] = _told
+
+
 def digest_mail(
     minute: Minute,
     reader: Reader,

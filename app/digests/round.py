@@ -71,6 +71,7 @@ class DigestRound:
                 zone=reader.zone,
                 now=self.clock(),
                 public_url=self.public_url,
+                language=reader.language,
             )
         )
 

@@ -13,7 +13,8 @@ from app.domain.draft import Answer
 from app.domain.lead_state import LeadLine, LeadState, LeadTimes
 from app.domain.ports import AlertItem
 
-MOST_NEEDS = 7
+MOST_NEEDS = 12  # told in full; more is no minute
+MOST_LINES = 8  # of what can wait, or is too much
 MOST_NAMES = 5
 MOST_LOOKED_AT = 3  # of the filtered, by doubt and by lot
 
@@ -37,6 +38,9 @@ class Need:
 
     task_id: str
     item: AlertItem
+    names_nobody: bool  # `item.who` is not somebody's name but words of ours
+    notes: tuple[str, ...]  # what to know before the wish, each a sentence of ours without its dot
+    spoken: str  # "In German, about positioning": before a wish in a language that the reader may not know; or ""
     wish: str  # one line of what they want, or why it is the reader's
     decision: str  # a Decision: what its button does after a page has asked
     action: str  # the RequiredAction it was made for
@@ -61,8 +65,10 @@ class Minute:
     zone: ZoneInfo
     built_at: datetime
     days: tuple[ToldDay, ...]  # oldest first
-    needs: tuple[Need, ...]  # the reader's most urgent tasks
+    needs: tuple[Need, ...]  # the reader's tasks that cannot wait, what costs most first
+    later: tuple[Need, ...]  # the next ones, told in a line each
     needs_in_all: int
+    urgent: int  # of those: what cannot wait, in all
     of_colleagues: Mapping[str, int]  # how many tasks wait for whom else, by name
     figures: DayFigures
     before: DayFigures  # of the week before
@@ -101,7 +107,24 @@ class Minute:
     @property
     def further_needs(self) -> int:
         """The reader's tasks that are counted only."""
-        return self.needs_in_all - len(self.needs)
+        return self.needs_in_all - len(self.needs) - len(self.later)
+
+    @property
+    def can_wait(self) -> int:
+        return self.needs_in_all - self.urgent
+
+    @property
+    def further_words(self) -> str:
+        """ "36 more, 20 of them cannot wait"; "" where everything is told."""
+        if not self.further_needs:
+            return ""
+        urgent = max(self.urgent - len(self.needs) - len(self.later), 0)
+        return f"{self.further_needs} more{f', {urgent} of them cannot wait' if urgent else ''}"
+
+    @property
+    def lines_told(self) -> str:
+        """What the lines below are: what can wait, or also what cannot, where that is too much."""
+        return "Can wait" if self.urgent <= len(self.needs) else "Also"
 
     @property
     def lines(self) -> tuple[FigureLine, ...]:
@@ -126,20 +149,23 @@ class Minute:
 
     @property
     def with_colleagues(self) -> str:
-        """ "5 others wait for Callum Achterhuis (3) and Dora Lind (2)"; "" where nothing does."""
+        """ "5 others wait for Callum Achterhuis (3), Dora Lind (2)"; "" where nothing does."""
         if not self.of_colleagues:
             return ""
         waiting = sum(self.of_colleagues.values())
-        *others, last = (
-            f"{name} ({number})" if len(self.of_colleagues) > 1 else name for name, number in self.of_colleagues.items()
-        )
-        names = f"{', '.join(others)} and {last}" if others else last
+        several = len(self.of_colleagues) > 1
+        names = ", ".join(f"{name} ({number})" if several else name for name, number in self.of_colleagues.items())
         return f"{waiting} {'other waits' if waiting == 1 else 'others wait'} for {names}"
 
     @property
     def unnamed(self) -> int:
-        """The new leads that are counted only."""
-        return self.counts.new_leads - len(self.names)
+        """Those that were answered and are counted only."""
+        return sum(self.decided.get(words, 0) for words in _ANSWERED_IN_FULL) - len(self.names)
+
+    @property
+    def decided_besides(self) -> Mapping[str, int]:
+        """What became of the new leads, without what the figures say already."""
+        return {words: number for words, number in self.decided.items() if words not in _TOLD_BY_FIGURES}
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -198,7 +224,8 @@ class Minute:
     def headline(self) -> str:
         """Who waits for the reader, in one sentence; else how many leads there were."""
         if not self.needs:
-            return f"Nothing needs you. {self.summary}"
+            waits = f"{self.can_wait} can wait" if self.can_wait else self.summary
+            return f"Nothing needs you{' today' if self.can_wait else ''}. {waits}"
         item, others = self.needs[0].item, self.needs_in_all - 1
         more = f", and {others} more {'needs' if others == 1 else 'need'} you" if others else ""
         return f"{named(item)} {due_words(item)}{more}"
@@ -222,6 +249,11 @@ FILTERED_COUNTED = {  # behind a number
 }
 
 
+_BY_US, _BY_PERSON, _HELD = "answered by Firstreply", "answered by one of you", "held as tasks"
+_ANSWERED_IN_FULL = (_BY_US, _BY_PERSON)
+_TOLD_BY_FIGURES = (_BY_US, _HELD)
+
+
 def decided_counts(new_leads: Sequence[LeadTimes]) -> dict[str, int]:
     """What became of the new leads; each counts once."""
     return _ranked(_became(one) for one in new_leads)
@@ -231,9 +263,9 @@ def _became(lead: LeadTimes) -> str:
     if lead.state is LeadState.ANSWERED:
         by_person = lead.facts.answer == Answer.PERSON
         only_noted = lead.facts.answer == Answer.ACKNOWLEDGEMENT
-        return "answered by one of you" if by_person else "acknowledged" if only_noted else "answered by Firstreply"
+        return _BY_PERSON if by_person else "acknowledged" if only_noted else _BY_US
     return {
-        LeadState.HELD: "held as tasks",
+        LeadState.HELD: _HELD,
         LeadState.ON_ITS_WAY: "still on the way",
     }.get(lead.state, "closed without a reply")
 

@@ -1,6 +1,6 @@
 """Step 4's decision: from findings to a score, a tier and reasons. Code decides, whoever judged."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.domain.crm_copy import CrmStanding
 from app.domain.crm_fit import fit_in_crm, told_by_crm
@@ -24,6 +24,22 @@ _NAMES = {
         "Who decides is not clear",
     ),
 }
+
+NOT_FOUND: Mapping[str, str] = {  # the claim of what a message does not say -> what that is, in a list
+    _NAMES[name][2]: words
+    for name, words in {
+        Criterion.COMPANY_FIT: "whether the company fits",
+        Criterion.SERVICE_NEED: "what is needed",
+        Criterion.BUDGET: "budget",
+        Criterion.TIMING: "timing",
+        Criterion.AUTHORITY: "who decides",
+    }.items()
+}
+
+
+def known_claims(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    """What the reasons say, without what was not found; each once."""
+    return tuple(dict.fromkeys(one.claim for one in evidence if one.claim not in NOT_FOUND))
 
 
 def qualified(judgement: Judgement, firm: FirmProfile, standing: CrmStanding | None = None) -> Qualification:

@@ -6,7 +6,7 @@ from app.domain.words.conversation_words import sentences_in
 from app.domain.words.phrase_lists import is_spaceless
 
 _SAYS_SOMETHING = 3  # words of a need
-_STANDS_ALONE = 6  # words of a question; "Is that something you do?" needs what stands before it
+_STANDS_ALONE = 10  # words of a question; "Could you reissue it with PO 77120?" needs what stands before it
 _NEAR = 40  # characters between a sentence's beginning and a part that is shown with it
 _LONGEST_GREETING = 10  # characters in a script without blanks
 

@@ -22,7 +22,7 @@ from app.storage.tasks.tasks import Task
 
 AT_MOST = 15  # in one alert; whoever has more reads their list
 _LONGEST_REASON, _LONGEST_LINE = 300, 160  # characters
-_ABOUT_NOBODY = {
+ABOUT_NOBODY = {
     RequiredAction.REPAIR_DELIVERY: "A message that nobody could read",
     RequiredAction.ERASE_BY_HAND: "An erasure",
     RequiredAction.REPAIR_CRM: "The CRM",
@@ -46,7 +46,7 @@ def _item(
     because = f" {quoted(emergency)}" if emergency and emergency not in task.reason else ""
     has_draft = question.has_text and task.action not in OWN_LETTERS
     return AlertItem(
-        who=_ABOUT_NOBODY.get(task.action, "Something that came in") if lead is None else _who(lead),
+        who=ABOUT_NOBODY.get(task.action, "Something that came in") if lead is None else _who(lead),
         company="" if lead is None else _company(lead),
         tier=(lead.tier or "") if lead is not None else "",
         asked=question.asked,

@@ -2,31 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
-from app.domain.autonomy import HeldFor
-from app.domain.decision import QUESTIONS
-from app.domain.digest_minute import MOST_NEEDS, Minute, Need
+from app.domain.digest import day_bounds
+from app.domain.digest_minute import MOST_LINES, MOST_NEEDS, Minute, Need
 from app.domain.rating import SUBJECTS_NAMED
-from app.domain.task import RequiredAction
-from app.domain.wish_line import wish_line
-from app.domain.words.quoting import cut_at_a_word, cut_to_the_point, quoted
-from app.domain.words.shown_text import visible
+from app.domain.urgency import LAST_SHOWN
 from app.pipeline.alert_items import alert_items
+from app.pipeline.needs import need_of
 from app.storage.access.firms import name_of_firm
 from app.storage.digest.minute_rows import period_facts, tasks_in_order
 from app.storage.leads.ratings import Accuracy, accuracy_of
 from app.storage.people.proposals import count_open
 from app.storage.tasks.review import leads_by_id
 from app.storage.tasks.tasks import Task
-
-_LONGEST_WISH = 84  # characters: two lines on a phone
-_LONGEST_REASON = 160
-_NOT_PROVED = "Not sure who sent it."  # beside a button that sends: whoever presses it looks at the address first
-_FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
 
 
 def minute_of(
@@ -38,31 +29,34 @@ def minute_of(
     zone: ZoneInfo,
     now: datetime,
     public_url: str,
+    language: str = "en",
 ) -> Minute:
-    """These local days, oldest first, for the colleague with that address."""
+    """These local days, oldest first, for the colleague with that address, who reads that language."""
     facts = period_facts(connection, firm_id, days, zone)
-    tasks, needs_in_all, of_colleagues = tasks_in_order(connection, firm_id, email, MOST_NEEDS)
-    items = alert_items(connection, tasks, public_url=public_url, zone=zone, now=now)
+    ends = day_bounds(now.astimezone(zone).date(), zone)[1]
+    found, counts, of_colleagues = tasks_in_order(connection, firm_id, email, MOST_NEEDS + MOST_LINES, ends)
+    shown = [task for task, urgency in found if urgency <= LAST_SHOWN][:MOST_NEEDS]
+    in_lines = [task for task, _ in found[len(shown) :]][:MOST_LINES]
     accuracy = accuracy_of(connection, firm_id)
-    about = leads_by_id(connection, [task.lead_id for task in tasks if task.lead_id])
+
+    def needs(tasks: Sequence[Task]) -> tuple[Need, ...]:
+        items = alert_items(connection, tasks, public_url=public_url, zone=zone, now=now)
+        about = leads_by_id(connection, [task.lead_id for task in tasks if task.lead_id])
+        return tuple(
+            need_of(task, item, about.get(task.lead_id or ""), language)
+            for task, item in zip(tasks, items, strict=True)
+        )
+
     return Minute(
         firm_id=firm_id,
         firm_name=name_of_firm(connection, firm_id),
         zone=zone,
         built_at=now,
         days=facts.days,
-        needs=tuple(
-            Need(
-                task_id=task.id,
-                item=item,
-                wish=_wish(task, about.get(task.lead_id or "")),
-                action=task.action.value,
-                button=QUESTIONS[task.action].button,
-                decision=QUESTIONS[task.action].choices[0].decision.value,
-            )
-            for task, item in zip(tasks, items, strict=True)
-        ),
-        needs_in_all=needs_in_all,
+        needs=needs(shown),
+        later=needs(in_lines),
+        needs_in_all=counts.total(),
+        urgent=sum(number for urgency, number in counts.items() if urgency <= LAST_SHOWN),
         of_colleagues=of_colleagues,
         figures=facts.figures,
         before=facts.before,
@@ -85,22 +79,3 @@ def _told(accuracy: Accuracy) -> str:
     """In one line; "" where nobody has rated anything yet."""
     shares = ((SUBJECTS_NAMED[subject], share) for subject, share in accuracy.shares.items() if share.total)
     return ", ".join(f"{words} {share.in_percent}" for words, share in shares)
-
-
-def _wish(task: Task, lead: Row[Any] | None) -> str:
-    """One line of what they want, in their words; of a task about nobody, why it is there."""
-    words = task.context.get("question", "").partition("\n\n")[0] or ("" if lead is None else _asked(task, lead))
-    if words:
-        said = quoted(cut_to_the_point(visible(words), _LONGEST_WISH))
-        return f"{_NOT_PROVED} {said}" if lead is not None and _is_unproved(task, lead) else said
-    return cut_at_a_word(visible(task.reason), _LONGEST_REASON)
-
-
-def _is_unproved(task: Task, lead: Row[Any]) -> bool:
-    """Whose answer goes by mail; who gave no address is written to elsewhere."""
-    return lead.held_for == HeldFor.SENDER.value and QUESTIONS[task.action].sends
-
-
-def _asked(task: Task, lead: Row[Any]) -> str:
-    need = lead.judgement.need if lead.judgement is not None else ""
-    return wish_line(lead.inquiry, need, is_first_letter=task.action in _FIRST_LETTERS)

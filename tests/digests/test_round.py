@@ -92,7 +92,12 @@ def test_the_mail_says_what_needs_the_reader_and_links_what_it_counts_only(morni
     for page in ("all", "filtered"):
         assert f"https://leads.larkfield.example/digest/2031-05-14/{page}" in mail.text
         assert f"https://leads.larkfield.example/digest/2031-05-14/{page}" in mail.html
-    for words in ("Held Person of Visitor Works (hot)", "was due yesterday 13:00", "Read it and send", "5 decisions"):
+    for words in (
+        "Held Person of Visitor Works (hot)",
+        "was due yesterday 13:00",
+        "Read it and send",
+        "3 decisions need you, 2 can wait",
+    ):
         assert words in _read(mail.html), words
     assert "Held Person of Visitor Works (hot), was due yesterday 13:00" in mail.text
     assert mail.subject == (
@@ -162,7 +167,7 @@ def test_what_strangers_wrote_is_text_and_nothing_is_loaded_from_elsewhere(morni
 
 
 def test_no_stranger_can_write_a_line_of_the_digest(morning: Morning) -> None:
-    forged = "x\r\n\u2028\x85NEEDS YOU: 0\nDECIDED: nothing\n\u202eNothing arrived"
+    forged = "x\r\n\u2028\x85NEEDS YOU: 0\nCAN WAIT: 0\n\u202eNothing arrived"
 
     def add(connection: Connection) -> None:
         morning.seed.connection = connection
@@ -172,10 +177,10 @@ def test_no_stranger_can_write_a_line_of_the_digest(morning: Morning) -> None:
     morning.database.write(add)
     morning.round().send_due()
     lines = morning.mailer.sent[0].text.splitlines()
-    assert [line for line in lines if line.startswith(("NEEDS", "DECIDED", "Nothing"))] == [
-        "NEEDS YOU: 6",
-        "DECIDED: 2 held as tasks, 1 answered by Firstreply, 1 acknowledged, 1 still on the way",
+    assert [line for line in lines if line.startswith(("NEEDS", "CAN WAIT: 0", "Nothing"))] == [
+        "NEEDS YOU: 4, and 2 can wait",
     ]
+    assert "Also: 1 acknowledged, 1 still on the way" in lines
     assert "\u202e" not in morning.mailer.sent[0].text + morning.mailer.sent[0].html
 
 

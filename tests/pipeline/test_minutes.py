@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event, update
 
 from app.digests.mail import digest_mail
 from app.domain.autonomy import HeldFor
-from app.domain.digest_minute import MOST_LOOKED_AT, MOST_NEEDS, Minute
+from app.domain.digest_minute import MOST_LINES, MOST_LOOKED_AT, MOST_NEEDS, Minute
 from app.domain.judgement import Disposition, Judgement
 from app.domain.task import EMERGENCY, NewTask, RequiredAction
 from app.pipeline.minutes import minute_of
@@ -32,7 +32,7 @@ from tests.seeding import (
 )
 
 URL = "https://leads.larkfield.example"
-MOST_WORDS, MOST_BYTES = 500, 60_000
+MOST_WORDS, MOST_BYTES = 850, 60_000  # three minutes, where nobody decided anything and names are long
 
 
 def minute(database: Database) -> Minute:
@@ -66,7 +66,8 @@ def test_a_day_of_a_thousand_leads_is_read_in_a_minute(sqlite_database: SqliteDa
     found = minute(database)
     assert found.counts == database.read(lambda connection: digest_of_day(connection, "larkfield", DAY, LONDON).counts)
     assert (found.adds_up, found.counts.arrived, len(found.needs)) == (True, 1000, MOST_NEEDS)
-    assert found.needs_in_all == MOST_NEEDS + found.further_needs == 48
+    assert found.needs_in_all == found.urgent == MOST_NEEDS + MOST_LINES + found.further_needs == 48
+    assert found.further_words == "28 more, 28 of them cannot wait"
     assert sum(found.decided.values()) == found.counts.new_leads == found.figures.response.leads
     assert sum(found.filtered.values()) == found.counts.filtered
     reader = database.read(lambda connection: load_reader(connection, "larkfield", PARTNER))
@@ -100,7 +101,7 @@ def test_what_is_most_urgent_comes_first_and_what_is_a_colleagues_is_counted(dat
     seed = database.write(write)
     found = minute(database)
     order = ["burst pipe", "approve", "repair", "hand on", "continue", "confirm"]
-    assert [need.task_id for need in found.needs] == [seed.ids[name] for name in order]
+    assert [need.task_id for need in (*found.needs, *found.later)] == [seed.ids[name] for name in order]
     assert (found.needs_in_all, found.of_colleagues) == (6, {"jo@larkfield.example": 1})
     assert found.with_colleagues == "1 other waits for jo@larkfield.example"
     first = found.needs[1]
@@ -212,4 +213,47 @@ def test_whoever_sends_reads_beside_the_button_that_the_sender_is_not_proved(dat
         return seed
 
     database.write(write)
-    assert minute(database).needs[0].wish == "Not sure who sent it. “We would like to talk about our prices.”"
+    assert minute(database).needs[0].notes == ("Not sure who sent it",)
+
+
+def test_no_hot_lead_and_no_promise_of_today_is_hidden_and_what_can_wait_stands_in_a_line(database: Database) -> None:
+    tomorrow, hour = MORNING_AFTER + timedelta(days=1), timedelta(hours=1)
+
+    def write(connection: Connection) -> Seed:
+        seed = Seed(connection).firm()
+        for name, score in (("hot", 90), ("warm", 50), ("doubted", 90)):
+            seed.lead(name, score=score)
+        seed.task("deal", RequiredAction.DEAL_DELETED, due_at=tomorrow, about="hot")
+        seed.task("hot later", RequiredAction.APPROVE_LETTER, due_at=tomorrow + hour, about="hot")
+        seed.task("warm later", RequiredAction.CONTINUE_THREAD, due_at=tomorrow, about="warm")
+        seed.task("warm today", RequiredAction.WRITE_REPLY, due_at=MORNING_AFTER + hour, about="warm")
+        seed.task("promise", RequiredAction.ANSWER_QUESTION, due_at=MORNING_AFTER + 2 * hour, about="warm")
+        seed.task("doubt", RequiredAction.CONFIRM_DISPOSITION, due_at=NOON, about="doubted")
+        seed.task("alarm", RequiredAction.REPAIR_CRM, due_at=tomorrow, about="warm")
+        return seed
+
+    seed = database.write(write)
+    found = minute(database)
+    for shown, order in (
+        (found.needs, ["alarm", "promise", "hot later", "warm today"]),
+        (found.later, ["deal", "warm later", "doubt"]),
+    ):
+        assert [need.task_id for need in shown] == [seed.ids[name] for name in order]
+    assert (found.urgent, found.can_wait, found.further_words) == (4, 3, "")
+
+
+def test_who_does_not_read_the_language_is_told_which_it_is_and_what_is_known(database: Database) -> None:
+    def write(connection: Connection) -> None:
+        seed = Seed(connection).firm()
+        seed.lead("german", message="Wir suchen jemanden, der uns hilft. Machen Sie auch kleinere Projekte für uns?")
+        seed.task("t", RequiredAction.WRITE_REPLY, due_at=NOON, about="german")
+
+    database.write(write)
+    [need] = minute(database).needs
+    assert need.spoken == "In German"
+    german = database.read(
+        lambda connection: minute_of(
+            connection, "larkfield", PARTNER, [DAY], zone=LONDON, now=MORNING_AFTER, public_url=URL, language="de"
+        )
+    )
+    assert german.needs[0].spoken == ""

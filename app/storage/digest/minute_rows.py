@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Text, and_, case, func, or_, select, type_coerce
 
 from app.domain.counted_events import CountedEvent
 from app.domain.decision import Decision
@@ -15,9 +15,10 @@ from app.domain.digest import DigestLimit, day_bounds, first_response
 from app.domain.digest_figures import DayFigures, held_for
 from app.domain.digest_minute import MOST_LOOKED_AT, MOST_NAMES, ToldDay, decided_counts, filtered_counts
 from app.domain.draft import Answer
-from app.domain.judgement import Judgement
+from app.domain.judgement import Judgement, Tier
 from app.domain.lead_state import FILTERED, NEW, LeadFacts, LeadLine, LeadState, LeadTimes
-from app.domain.task import EMERGENCY, OWN_LETTERS, RequiredAction
+from app.domain.task import EMERGENCY, OWN_LETTERS
+from app.domain.urgency import ALARMS, DOUBTS, NOBODY_WAITS, PROMISES, Urgency
 from app.storage.digest.crm_lines import crm_lines
 from app.storage.digest.day_facts import FACTS, counts_of_day
 from app.storage.leads.lead_lists import IS_NEW, LINES, NOT_REPEATED, lead_lines
@@ -92,28 +93,49 @@ def period_facts(connection: Connection, firm_id: str, days: Sequence[date], zon
 
 
 def tasks_in_order(
-    connection: Connection, firm_id: str, owner: str, at_most: int
-) -> tuple[list[Task], int, dict[str, int]]:
-    """(the owner's most urgent undecided tasks, how many the owner has in all, how many others have, by name).
-
-    Emergencies first, then what is due first; last what may be no inquiry at all.
+    connection: Connection, firm_id: str, owner: str, at_most: int, ends: datetime
+) -> tuple[list[tuple[Task, Urgency]], Counter[Urgency], dict[str, int]]:
+    """(the owner's undecided tasks, what costs most to wait first; how many the owner has of each urgency, how many
+    others have, by name). `ends`: of the owner's day.
     """
     waiting = and_(tasks.c.firm_id == firm_id, UNDECIDED)
     own = func.lower(tasks.c.owner) == owner.lower()
-    mine = connection.execute(select(func.count()).where(waiting, own)).scalar_one()
+    urgency = _urgency(ends).label("urgency")
+    mine = tasks.outerjoin(leads, leads.c.id == tasks.c.lead_id)
+    each = select(urgency).select_from(mine).where(waiting, own).subquery()
+    counts = select(each.c.urgency, func.count()).group_by(each.c.urgency)
+    rows = connection.execute(
+        select(tasks, urgency)
+        .select_from(mine)
+        .where(waiting, own)
+        .order_by(urgency, tasks.c.due_at, tasks.c.id)
+        .limit(at_most)
+    )
     name = func.coalesce(colleagues.c.name, tasks.c.owner)
     of_firm = and_(colleagues.c.firm_id == tasks.c.firm_id, func.lower(colleagues.c.email) == func.lower(tasks.c.owner))
     others = select(name, func.count()).select_from(tasks.outerjoin(colleagues, of_firm)).where(waiting, ~own)
-    doubtful = tasks.c.action == RequiredAction.CONFIRM_DISPOSITION.value
-    emergency = type_coerce(tasks.c.context, Text).contains(f'"{EMERGENCY}":')
-    rows = connection.execute(
-        select(tasks)
-        .where(waiting, own)
-        .order_by(emergency.desc(), doubtful, tasks.c.due_at, tasks.c.id)
-        .limit(at_most)
-    )
     by_name = {row[0]: row[1] for row in connection.execute(others.group_by(name).order_by(func.count().desc(), name))}
-    return [as_task(row) for row in rows], mine, by_name
+    return (
+        [(as_task(row), Urgency(row.urgency)) for row in rows],
+        Counter({Urgency(row[0]): row[1] for row in connection.execute(counts)}),
+        by_name,
+    )
+
+
+def _urgency(ends: datetime) -> ColumnElement[int]:
+    """An `Urgency` of each task, beside its lead."""
+    emergency = type_coerce(tasks.c.context, Text).contains(f'"{EMERGENCY}":')
+    is_hot = and_(func.coalesce(leads.c.tier, "") == Tier.HOT.value, tasks.c.action.not_in(NOBODY_WAITS))
+    is_today = tasks.c.due_at < ends
+    return case(
+        (emergency, Urgency.EMERGENCY.value),
+        (tasks.c.action.in_(ALARMS), Urgency.ALARM.value),
+        (tasks.c.action.in_(DOUBTS), Urgency.DOUBTFUL.value),
+        (and_(is_today, or_(is_hot, tasks.c.action.in_(PROMISES))), Urgency.BEST_TODAY.value),
+        (is_hot, Urgency.HOT.value),
+        (is_today, Urgency.TODAY.value),
+        else_=Urgency.LATER.value,
+    )
 
 
 def _within(firm_id: str, days: Sequence[date], zone: ZoneInfo) -> ColumnElement[bool]:

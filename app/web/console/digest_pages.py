@@ -51,7 +51,14 @@ def _day(text: str, today: date) -> date:
 def _minute_page(context: ConsoleContext, who: Colleague, day: date) -> Response:
     minute = context.database.read(
         lambda connection: minute_of(
-            connection, who.firm_id, who.email, [day], zone=who.zone, now=who.now, public_url=context.public_url
+            connection,
+            who.firm_id,
+            who.email,
+            [day],
+            zone=who.zone,
+            now=who.now,
+            public_url=context.public_url,
+            language=who.language,
         )
     )
     return page(
