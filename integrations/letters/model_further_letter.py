@@ -25,7 +25,7 @@ from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply
 from integrations.letters.letter import Letter
 from integrations.letters.manner import manner_of
 from integrations.letters.model_writer import greeting_told
-from integrations.letters.second_reading import SecondReading
+from integrations.letters.second_reading import SecondReading, is_unread
 from integrations.letters.written_letter import WrittenLetter, written_letter
 from integrations.model.prompt_files import PromptFile, head_and_tail, load_prompt
 
@@ -70,7 +70,7 @@ class ModelFurtherWriter:
                 draft = self.second_reading.checked(draft, named, lead, firm, ends_at=ends_at)
             if best is None or len(draft.reasons) <= len(best.reasons):
                 best = draft
-            if not draft.refused:
+            if not draft.refused or is_unread(draft):
                 break
             refused, faults = draft.body, "it " + "; it ".join(draft.reasons)
         return best or self.fallback.write_further(lead, firm, letter, unsubscribe_url=unsubscribe_url)

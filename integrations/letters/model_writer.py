@@ -27,7 +27,7 @@ from integrations.letters.inquiry_text import inquiry_text, labelled_text, reply
 from integrations.letters.manner import manner_of
 from integrations.letters.phrasebook import phrasebook
 from integrations.letters.promised import promise_sentence, promised_time
-from integrations.letters.second_reading import SecondReading
+from integrations.letters.second_reading import SecondReading, is_unread
 from integrations.letters.written_letter import written_letter
 from integrations.model.prompt_files import PromptFile, head_and_tail, load_prompt
 
@@ -83,7 +83,7 @@ class ModelWriter:
                 draft = self.second_reading.checked(draft, _named(answer), lead, firm, ends_at=ends_at)
             if best is None or len(draft.reasons) <= len(best.reasons):
                 best = draft
-            if not draft.refused:
+            if not draft.refused or is_unread(draft):
                 break
             refused, faults = draft.body, "it " + "; it ".join(draft.reasons)
         if best is None:

@@ -1,4 +1,4 @@
-"""A second, short question about a written letter: which of its statements no source supports."""
+"""A second, short question about a written letter: what of it no source supports, or no letter should say."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,18 +10,28 @@ from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.ports import LanguageModel
 from app.domain.reply.answer_choice import fitting_answers
-from app.domain.reply.reply_answers import CheckReplyAnswer
+from app.domain.reply.reply_answers import CheckReplyAnswer, FoundKind
 from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.folding import words_of
 from integrations.letters.inquiry_text import inquiry_text, labelled_text
 from integrations.model.prompt_files import PromptFile, head_and_tail, load_prompt
 
-_MESSAGE_CHARACTERS = 700
-_SOURCE_CHARACTERS = 1_500
+NOT_READ = "It was not read a second time."
+_MESSAGE_CHARACTERS = 2_000
+_SOURCE_CHARACTERS = 1_900
 _LETTER_CHARACTERS = 2_400
-_MOST_FOUND = 3
-_FEWEST_WORDS = 3  # of a statement; less proves nothing
-_FITTING = 1  # answers that are shown beside those the letter names
+_MOST_FOUND = 5
+_FEWEST_WORDS = {FoundKind.TONE: 1}  # of what is believed
+_FEWEST_OF_OTHERS = 3  # less proves nothing
+_MAY_ASK = frozenset({FoundKind.ASKED, FoundKind.TONE})  # a question states nothing
+_FITTING = 3  # answers that are shown beside those the letter names
+_SAID = {
+    FoundKind.UNSUPPORTED: 'states "{}", which no source says',
+    FoundKind.CHANGED: 'says "{}", which its source says otherwise',
+    FoundKind.ADVICE: 'advises "{}", which no source does',
+    FoundKind.ASKED: 'asks "{}" beside the one thing it may ask',
+    FoundKind.TONE: 'says "{}", which no letter says',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class SecondReading:
             named: The sources it says it rests on.
             lead: Whom it answers.
             firm: Who answers.
-            ends_at: Of time.monotonic(): without an answer until then code alone has judged.
+            ends_at: Of time.monotonic(): without an answer until then a person is the second reader.
         """
         prompt = self.prompt_file.render(
             firm=firm,
@@ -59,21 +69,28 @@ class SecondReading:
         try:
             answer = self.model.answer(asked, self.prompt_file.answer)
         except UpstreamError:
-            return replace(draft, writer=f"{draft.writer}, not read a second time")
+            return replace(draft, reasons=(*draft.reasons, NOT_READ))
         found = tuple(
-            f'states "{words}", which no source says'
-            for words in answer.unsupported[:_MOST_FOUND]
-            if _may_be_believed(words, draft.body)
+            _SAID[one.kind].format(one.words)
+            for one in answer.found[:_MOST_FOUND]
+            if _may_be_believed(one.words, one.kind, draft.body)
         )
         writer = f"{draft.writer}, {self.prompt_file.label}"
         return replace(draft, writer=writer, reasons=tuple(dict.fromkeys((*draft.reasons, *found))))
 
 
-def _may_be_believed(words: str, body: str) -> bool:
-    """Words of the letter between greeting and sign-off, and no question."""
+def is_unread(draft: Draft) -> bool:
+    """Whether nobody answered the second question about it: to write it anew would mend nothing."""
+    return NOT_READ in draft.reasons
+
+
+def _may_be_believed(words: str, kind: FoundKind, body: str) -> bool:
+    """Words of the letter between greeting and sign-off, and a question only where one may be wrong."""
     paragraphs = WEB_LINK.sub(" ", body).split("\n\n")
     said, between = words_of(words), " ".join(words_of("\n".join(paragraphs[1:-1])))
-    return len(said) >= _FEWEST_WORDS and "?" not in words and f" {' '.join(said)} " in f" {between} "
+    fewest = _FEWEST_WORDS.get(kind, _FEWEST_OF_OTHERS)
+    is_asked = "?" in words and kind not in _MAY_ASK
+    return len(said) >= fewest and not is_asked and f" {' '.join(said)} " in f" {between} "
 
 
 def _sources(draft: Draft, named: Sequence[str], lead: Lead, firm: FirmProfile) -> Iterator[str]:

@@ -103,7 +103,7 @@ class Filler:
     def _array(self, schema: Mapping[str, Any], place: Place) -> list[Any]:
         items = schema.get("items", {})
         fewest, most = schema.get("minItems", 0), schema.get("maxItems", MOST_ITEMS)
-        if place.name == "unsupported":
+        if place.name == "found":
             return []
         if place.name == "stakes":
             return [self.fill(items, replace(place, stake=one)) for one in self.reading.stakes[:most]]

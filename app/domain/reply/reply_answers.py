@@ -108,9 +108,28 @@ class WriteFollowupAnswer(BaseModel):
         )
 
 
+class FoundKind(StrEnum):
+    """What a second reader may find wrong with words of a letter."""
+
+    UNSUPPORTED = "unsupported"  # no source says it
+    CHANGED = "changed"  # a source says it otherwise, or of something else
+    ADVICE = "advice"  # on law, tax, health or something dangerous, without a source
+    ASKED = "asked"  # beside the one thing a letter asks
+    TONE = "tone"  # no letter of a firm says it
+
+
+class FoundAnswer(BaseModel):
+    """Words of the letter that should not leave."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: str = Field(description="Word for word, the shortest piece that says it")
+    kind: FoundKind
+
+
 class CheckReplyAnswer(BaseModel):
     """What a second reader of a letter finds. Code believes only words that stand in it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    unsupported: list[str] = Field(description="Word for word; empty where everything has a source")
+    found: list[FoundAnswer] = Field(description="Empty where the letter may leave")

@@ -1,4 +1,4 @@
-"""The second question about a letter: code believes only words that stand in it, and an outage holds nothing."""
+"""The second question about a letter: code believes only words that stand in it, and what nobody read is held."""
 
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,16 @@ from tests.integrations.letters.leads import FIRM, REFUSE, ROOT, lead
 from tests.integrations.letters.test_model_writer import CASE, GOOD, LINK, SHOWN, FakeModel, answer
 
 LETTER = answer(GOOD, CASE, LINK, case_studies=SHOWN, facts=[{"words": "$15,000", "source": "answer:operations_price"}])
-NOTHING: dict[str, list[str]] = {"unsupported": []}
-FOUND = {"unsupported": ["the one report your board asks for"]}
-MOST_TOKENS = 900
+NOTHING: dict[str, list[dict[str, str]]] = {"found": []}
+WORDS = "the one report your board asks for"
+MOST_TOKENS = 1_200
+
+
+def found(words: str = WORDS, kind: str = "unsupported") -> dict[str, list[dict[str, str]]]:
+    return {"found": [{"words": words, "kind": kind}]}
+
+
+FOUND = found()
 
 
 def written(*answers: Any) -> tuple[Draft, FakeModel]:
@@ -32,7 +39,7 @@ def test_a_letter_in_which_nothing_was_found_leaves() -> None:
     draft, model = written(LETTER, NOTHING)
 
     assert draft.reasons == ()
-    assert draft.writer == "model large, write_reply v6, check_reply v2"
+    assert draft.writer == "model large, write_reply v6, check_reply v3"
     assert [prompt.size for prompt in model.prompts] == ["large", "small"]
 
 
@@ -50,20 +57,46 @@ def test_what_is_found_twice_holds_the_letter() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("unsupported", f'states "{WORDS}", which no source says'),
+        ("changed", f'says "{WORDS}", which its source says otherwise'),
+        ("advice", f'advises "{WORDS}", which no source does'),
+        ("asked", f'asks "{WORDS}" beside the one thing it may ask'),
+        ("tone", f'says "{WORDS}", which no letter says'),
+    ],
+)
+def test_each_kind_of_fault_is_named_with_the_words(kind: str, reason: str) -> None:
+    draft, _ = written(LETTER, found(kind=kind), LETTER, found(kind=kind))
+
+    assert draft.reasons == (reason,)
+
+
+@pytest.mark.parametrize(
     "listed",
     ["We promise a discount of half the price", "Hi Odile", "Best regards", "58%", "", "suits you: https://meet"],
 )
 def test_words_that_do_not_stand_in_the_letter_are_not_believed(listed: str) -> None:
-    draft, _ = written(LETTER, {"unsupported": [listed]})
+    draft, _ = written(LETTER, found(listed))
 
     assert draft.reasons == ()
 
 
-def test_an_outage_holds_nothing_and_is_told() -> None:
-    draft, _ = written(LETTER, UpstreamUnavailable("model", "timeout"))
+@pytest.mark.parametrize(("kind", "is_believed"), [("unsupported", False), ("asked", True)])
+def test_a_question_states_nothing_but_may_be_one_too_many(kind: str, *, is_believed: bool) -> None:
+    asking = answer(f"{GOOD} Shall we begin there?", LINK)
+    listed = found("Shall we begin there?", kind)
 
-    assert draft.reasons == ()
-    assert draft.writer == "model large, write_reply v6, not read a second time"
+    draft, _ = written(asking, listed, asking, listed)
+
+    assert draft.refused is is_believed
+
+
+def test_a_letter_that_nobody_read_a_second_time_is_held_and_not_written_anew() -> None:
+    draft, model = written(LETTER, UpstreamUnavailable("model", "timeout"))
+
+    assert draft.why_refused == "It was not read a second time."
+    assert [prompt.size for prompt in model.prompts] == ["large", "small"]
 
 
 def test_a_letter_that_code_refuses_is_not_asked_about() -> None:
