@@ -7,7 +7,7 @@ from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Judgement
 from app.domain.words.language_wishes import asked_language
-from app.domain.words.languages import guess_language
+from app.domain.words.languages import guess_language, has_other_letters
 from app.domain.words.own_words import own_words
 from app.domain.words.subject_prefixes import is_forward
 from integrations.letters.asked_matter import says_whole_name, spoken_name
@@ -21,7 +21,7 @@ _HEAD_OF_MAIL = re.compile(
 UNDETERMINED = "und"  # ISO 639-2
 _READ = 4_000  # characters
 _MANY = 4  # of a text's letters one in so many
-_ENOUGH_TO_TELL = 12  # words: so many hold some that only one language has
+_ENOUGH_TO_TELL = 6  # words: so many hold some that are common in their language
 _KANA = re.compile("[\u3040-\u30ff]")
 _OTHER_SCRIPTS = re.compile("[\u0370-\u1cff\u3400-\u9fff\uac00-\ud7af]")
 _QUOTED = re.compile(r"^(?:[ \t]{0,3}>){1,10} ?", re.MULTILINE)
@@ -72,8 +72,10 @@ def language_of(inquiry: Inquiry, judgement: Judgement | None) -> str:
     if len(_OTHER_SCRIPTS.findall(text)) * _MANY > letters:
         return UNDETERMINED
     told = guess_language(text)
-    if told is None and len(text.split()) >= _ENOUGH_TO_TELL:
+    if told is None and (len(text.split()) >= _ENOUGH_TO_TELL or has_other_letters(text)):
         return UNDETERMINED
+    if told is not None and told not in LANGUAGES:
+        return told  # judges that do not know it take it for one near to it
     return (judgement.language if judgement else told) or ""
 
 

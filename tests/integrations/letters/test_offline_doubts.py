@@ -97,6 +97,29 @@ def test_who_writes_enough_above_what_they_pass_on_is_answered() -> None:
     assert "passes on" in reasons(lead(elsewhere, tier=Tier.WARM, subject="Fwd: HubSpot"))
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Dobrý den, hledáme firmu na pravidelný úklid kanceláří v Brně. Můžete nám poslat cenu?",
+        "Selamat pagi, kami mencari perusahaan untuk membuat situs web toko kami.",
+        "Kemi nevojë për një avokat që të shikojë kontratën tonë të qirasë.",
+        "Prosím o ponuku. Ďakujem, dobrý deň",
+    ],
+)
+@pytest.mark.parametrize("guessed", ["en", "fr"])  # what a judge that knows no such language may say
+def test_a_language_that_is_none_of_ours_gets_the_letter_that_says_so_and_waits(message: str, guessed: str) -> None:
+    draft = OfflineWriter().write(lead(message, language=guessed, subject=None), EVERYWHERE, unsubscribe_url=REFUSE)
+
+    assert draft.language == "en"
+    assert "We answer in English" in draft.body
+    assert "language that we do not answer in" in " ".join(draft.reasons)
+
+
+@pytest.mark.parametrize("message", ["hey do u guys do office cleanups", "Seeking fractional CFO, Series A", "rates?"])
+def test_short_english_is_known_as_english(message: str) -> None:
+    assert "Which language" not in reasons(lead(message, tier=Tier.WARM, subject=None))
+
+
 def test_a_services_name_tells_the_language_of_few_words() -> None:
     service = Service(
         name="cold rooms", names={"fr": "chambres froides"}, description="Rooms.", keywords=("chambre froide",)
