@@ -37,9 +37,10 @@ TEXT_ENDINGS = {
     "",
 }
 
-# Signs with which a check is left out, without a word after them that says why.
+# Signs with which a check or a warning is left out, without a word after them that says why.
 UNEXPLAINED = re.compile(
     r"# type: ignore(?:\[[\w, -]+\])?\s*$|# noqa(?:: [A-Z]+\d+(?:, ?[A-Z]+\d+)*)?\s*$|\bpytest\.skip\([^#]*$"
+    r"|\bsuppress_health_check=[^#]*$|\b(?:filterwarnings|simplefilter)\([^#]*$"
 )
 
 FILES = files_of(ROOT)

@@ -82,7 +82,9 @@ _WHERE = st.lists(st.integers(0, 14), min_size=2, max_size=2)  # after how many 
 
 @example(order=["clicked", "refused"], days=[0, 14], in_the_act=False)
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # each has a person of its own
 )
 @given(order=_ONCE, days=_WHERE, in_the_act=st.booleans())
 def test_none_leaves_after_a_stop(

@@ -226,7 +226,11 @@ def test_hostile_names_in_the_query_are_kept_without_harm(door: Door) -> None:
     assert "\0" not in door.kept()[0].path
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # what is kept changes no later answer
+)
 @given(
     st.binary(max_size=300),
     st.dictionaries(

@@ -188,7 +188,11 @@ def test_a_mail_is_recorded_with_its_direction_and_a_form_message_as_a_note(hubs
     assert hubspot.counts() | {"emails": 2, "notes": 0} == hubspot.counts()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # each writes the same contact again
+)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60))
 def test_whatever_people_write_is_recorded(hubspot: SandboxHubSpot, text: str) -> None:
     odd = entry(

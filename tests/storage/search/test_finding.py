@@ -201,7 +201,11 @@ def test_whatever_is_asked_gets_an_answer(kept: LeadPath, question: str) -> None
     assert isinstance(found(kept, question), FoundWords)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # each adds to what all is compared with
+)
 @given(subject=st.text(max_size=60), message=st.text(max_size=300))
 def test_whatever_is_written_is_kept_in_a_form_both_databases_take(path: LeadPath, subject: str, message: str) -> None:
     path.run({"email": "odd@odd.example", "name": subject[:40], "subject": subject, "message": message})

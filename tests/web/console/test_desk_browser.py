@@ -17,8 +17,7 @@ from tests.web.console.test_mail_preview import give_draft
 
 pytestmark = [
     pytest.mark.browser,
-    # The browser's own pipes outlive its process for a moment; nothing of ours leaks.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # a browser's pipes outlive it
 ]
 
 
