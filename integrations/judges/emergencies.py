@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.domain.words.cues import cues_in, sentence_bounds
+from app.domain.words.cues import BETWEEN_CLAUSES, clause_bounds, cues_in, sentence_bounds
 
 _FILE = Path(__file__).parent / "word_lists" / "emergencies.toml"
 _TOLD, _NONE = cues_in(_FILE, "told"), cues_in(_FILE, "none")
 _DENIED = re.compile(r"\b(?:not?|non|nao|nicht|kein\w*|pas|inte|niet|geen|nie|nem) (?:\w+ )?$")  # before a cue
 _BETWEEN_CLAUSES = re.compile(
-    "[,;:()\u3001\u2013\u2014]| - |\\b(?:and|but|und|aber|et|mais|y|pero|ma|en|maar|och|men|i|ale)\\b"
+    rf"{BETWEEN_CLAUSES.pattern}| - |\b(?:and|but|und|aber|et|mais|y|pero|ma|en|maar|och|men|i|ale)\b"
 )
 _BETWEEN_THOUGHTS = re.compile("[:()\u2013\u2014]")
 _NEAR, _BEHIND, _JUST_BEFORE = 24, 16, 8  # characters
@@ -55,9 +55,9 @@ def _is_pressing(plain: str, first: int, last: int, *, kind: str) -> bool:
 
 def _is_elsewhere(plain: str, said: tuple[int, int], sentence: tuple[int, int], *, may_be_slight: bool) -> bool:
     """Whether it is supposed, over, mended, kept from happening, somebody else's or hardly anything."""
-    (start, end), (first, last) = said, sentence
-    first = max((one.end() for one in _BETWEEN_THOUGHTS.finditer(plain, first, start)), default=first)
-    begins, ends = _clause_bounds(plain, start, end, first, last)
+    (start, end), (_, last) = said, sentence
+    first, _ = clause_bounds(plain, start, end, _BETWEEN_THOUGHTS)
+    begins, ends = clause_bounds(plain, start, end, _BETWEEN_CLAUSES)
 
     def is_said(kind: str, since: int, until: int) -> bool:
         return _NONE[kind].first_in(plain, since, until) is not None
@@ -89,9 +89,3 @@ def _is_over(plain: str, first: int, last: int) -> bool:
         if not any(one.end() >= found.start() - 1 for one in _NONE["since"].all_in(plain, before, found.start())):
             return True
     return False
-
-
-def _clause_bounds(plain: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
-    begins = max((one.end() for one in _BETWEEN_CLAUSES.finditer(plain, first, start)), default=first)
-    ends = _BETWEEN_CLAUSES.search(plain, end, last)
-    return begins, ends.start() if ends else last
