@@ -1,15 +1,18 @@
 """When a person must have decided: in working time, before the sender's own deadline, and grave things first."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain.firm import FirmProfile, Partner
-from app.domain.judgement import Disposition, Judgement, Stake, Tier
+from app.domain.judgement import Disposition, Judgement, Stake, Tier, emergency_in
 from app.domain.lead import Lead
+from app.domain.task import EMERGENCY, NewTask
 from app.domain.words.answer_deadlines import wanted_by
 
 # What has a time limit or a name to lose.
 GRAVE = frozenset({Stake.LAWYER, Stake.DATA_REQUEST, Stake.PRESS, Stake.COMPLAINT, Stake.EMERGENCY})
 _GRAVE_WITHIN = timedelta(hours=2)
+_EMERGENCY_WITHIN = timedelta(minutes=15)  # at any hour
 _AT_LEAST = timedelta(minutes=15)
 _AFTER_THE_DAY = timedelta(hours=1)
 _WITHIN = {Tier.HOT: timedelta(minutes=30), Tier.WARM: timedelta(hours=2), Tier.COLD: timedelta(hours=8)}
@@ -58,6 +61,14 @@ def due_first(due: datetime, owner: Partner, firm: FirmProfile, now: datetime) -
     soon = min(due, hours.worked_after(now, _GRAVE_WITHIN, zone))
     at_hour = hours.last_moment_by(soon.replace(minute=0, second=0, microsecond=0), zone)
     return max(at_hour, min(soon, due_within(_AT_LEAST, owner, firm, now)))
+
+
+def at_once_if_emergency(task: NewTask, judgement: Judgement | None, now: datetime) -> NewTask:
+    """The task as it is, or as one that rings its owner at any hour, with the words that tell an emergency."""
+    urgent = emergency_in(judgement)
+    if urgent is None:
+        return task
+    return replace(task, due_at=now + _EMERGENCY_WITHIN, told=False, context={EMERGENCY: urgent, **task.context})
 
 
 def due_last(owner: Partner, firm: FirmProfile, now: datetime) -> datetime:

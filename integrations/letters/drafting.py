@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from app.domain.draft import Draft, LetterFoot, LetterKind, NamedSource, PromisedAnswer
 from app.domain.firm import FirmProfile, Partner
 from app.domain.inquiry import Inquiry
-from app.domain.judgement import Tier, emergency_in
+from app.domain.judgement import Tier
 from app.domain.lead import Lead
+from app.domain.promised_answers import is_told_to_ring
 from app.domain.reply.claim_sources import ClaimSources
 from app.domain.reply.draft_guard import faults
 from app.domain.reply.reply_subject import reply_subject
@@ -46,8 +47,7 @@ def letter_of(
 
 def telephone_line(lead: Lead, firm: FirmProfile, book: Phrasebook) -> str:
     """Which number an emergency may ring; empty where it is none, or the firm gives no number."""
-    is_one = firm.telephone and emergency_in(lead.judgement) is not None
-    return book.say("letter", "emergency", telephone=firm.telephone) if is_one else ""
+    return book.say("letter", "emergency", telephone=firm.telephone) if is_told_to_ring(lead, firm) else ""
 
 
 def letter_foot(

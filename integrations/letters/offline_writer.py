@@ -13,6 +13,7 @@ from app.domain.firm import CaseStudy, FirmProfile
 from app.domain.follow_up import follow_up_of
 from app.domain.judgement import Criterion, Met, Tier
 from app.domain.lead import Lead
+from app.domain.promised_answers import is_told_to_ring
 from app.domain.reply.reply_subject import neutral_subject
 from app.domain.scheduling_link import scheduling_url
 from app.domain.words.industry_words import mentions_by_industry
@@ -65,10 +66,11 @@ class OfflineWriter:
 
     def _first(self, lead: Lead, firm: FirmProfile, manner: Manner, unsubscribe_url: str, wanted: LetterWish) -> Draft:
         book, matter = manner.book, asked_matter(lead.inquiry, firm)
-        case = None if wanted.shorter else _fitting_case(lead, firm, manner, matter)
+        is_urgent = is_told_to_ring(lead, firm)  # then nothing stands beside the number that takes its time
+        case = None if wanted.shorter or is_urgent else _fitting_case(lead, firm, manner, matter)
         called = call_words(lead.inquiry.typed)
         is_rung = may_be_rung(lead, called)
-        page = scheduling_url(lead, firm) if may_offer_times(lead) and not is_rung else ""
+        page = scheduling_url(lead, firm) if may_offer_times(lead) and not (is_rung or is_urgent) else ""
         shown = (
             f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
             if case
@@ -76,7 +78,7 @@ class OfflineWriter:
         )
         talk = f"{book.say('letter', 'schedule', minutes=firm.meeting_minutes)}\n{page}" if page else ""
         by = AnsweredBy.CALL if is_rung else AnsweredBy.WRITING if may_say_in_writing(called) else AnsweredBy.EITHER
-        times = book.say("letter", "times_kept") if names_times(lead.inquiry) else ""
+        times = book.say("letter", "times_kept") if names_times(lead.inquiry) and not is_urgent else ""
         more = "" if wanted.shorter else book.say("letter", "add")
         said = book.running(_thanks(lead, matter, firm, manner), promise_of(lead, firm, manner, by), times, more)
         day = "" if wanted.day is None else book.say("letter", "offer_day", day=day_named(wanted.day, manner.language))

@@ -15,6 +15,7 @@ from app.domain.words.answer_deadlines import wanted_by, wants_it_by
 from app.domain.words.conversation_words import question_in
 from app.domain.words.folding import words_of
 from app.domain.words.quoting import cut_at_a_word, without_quotations
+from integrations.letters.drafting import telephone_line
 from integrations.letters.inquiry_text import below_subject
 from integrations.letters.manner import Manner
 from integrations.letters.named_questions import named_questions, text_that_asks
@@ -38,8 +39,11 @@ class AnsweredBy(StrEnum):
 def promise_of(lead: Lead, firm: FirmProfile, manner: Manner, by: AnsweredBy = AnsweredBy.WRITING) -> str:
     """Who answers their message, or calls them, by when: with the firm's own date where one fits, else ours.
 
-    Whoever signs the letter says it of themselves.
+    Whoever signs the letter says it of themselves. Empty in an emergency that is given a number to ring: tomorrow is no
+    answer to it, and nobody knows when somebody will have read it.
     """
+    if telephone_line(lead, firm, manner.book):
+        return ""
     owner, signer, book = owner_of(lead, firm), signer_of(lead, firm), manner.book
     is_own = owner.name == (signer.name if signer else firm.signature_name)
     if by is AnsweredBy.CALL:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.domain.draft import Draft, PromisedAnswer
+from app.domain.judgement import Stake
 from app.domain.promised_answers import owner_of_promise, promised_tasks
 from tests.domain.test_autonomy import judged
 from tests.seeding import firm_profile
@@ -31,6 +32,15 @@ def test_a_task_holds_the_sentence_of_the_letter() -> None:
 
     assert task.context == {"question": "Do you travel?", "our letter says": promise.said}
     assert task.reason == "\u201cDo you travel?\u201d: our letter promised your answer by Thursday 15 May."
+
+
+def test_an_emergency_that_was_given_a_number_is_promised_no_day() -> None:
+    asked = judged(Stake.EMERGENCY)
+    (task,) = promised_tasks(DRAFT, asked, replace(FIRM, telephone="+44 1632 960142"), NOON)
+    (other,) = promised_tasks(DRAFT, asked, replace(FIRM, telephone=""), NOON)
+
+    assert "told them to ring +44 1632 960142" in task.reason
+    assert "promised your answer by" in other.reason
 
 
 def test_somebody_has_a_quarter_of_an_hour_where_the_moment_has_passed() -> None:

@@ -186,6 +186,24 @@ def test_an_emergency_rings_at_once_alone_and_is_acknowledged_at_once(path: Lead
     assert min(task.due_at for task in path.tasks()) <= path.clock.now.replace(minute=15)
 
 
+@pytest.mark.parametrize("message", ["something other, an emergency", "a client's emergency", "unsure spam, emergency"])
+def test_an_emergency_that_is_no_inquiry_rings_at_once_too(path: LeadPath, message: str) -> None:
+    path.run({"message": message})
+    path.owners.tell()
+
+    (task,) = path.tasks()
+    assert task.due_at <= path.clock.now.replace(minute=15)
+    assert task.context["emergency"] == "emergency"
+    assert [alert.kind for alert in path.alerts.sent] == ["emergency"]
+
+
+def test_who_sells_help_in_emergencies_rings_nobody(path: LeadPath) -> None:
+    path.run({"message": "vendor of emergency call-outs"})
+    path.owners.tell()
+
+    assert [alert.kind for alert in path.alerts.sent if alert.kind == "emergency"] == []
+
+
 def test_the_clock_starts_when_they_wrote_but_a_letter_gets_time_to_be_written(path: LeadPath) -> None:
     def fail() -> None:
         raise UpstreamUnavailable("model", "timeout")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from app.domain.autonomy import HeldFor, Leave, is_likely_inquiry, ruling_on
 from app.domain.draft import Draft, LetterKind, PromisedAnswer
-from app.domain.due_times import due_first, due_for, due_last, is_grave, span_of
+from app.domain.due_times import at_once_if_emergency, due_first, due_for, due_last, is_grave, span_of
 from app.domain.firm import FirmProfile
 from app.domain.follow_up import FollowUpKind, follow_up_of
 from app.domain.inquiry import ChannelName, Inquiry, MailKind
@@ -21,12 +21,11 @@ from app.domain.reply.case_study_choice import showable_case_studies
 from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.mail_not_wanted import mail_not_wanted
 from app.domain.reply.trusted_sender import why_not_trusted
-from app.domain.task import EMERGENCY, NewTask, RequiredAction
+from app.domain.task import NewTask, RequiredAction
 from app.domain.words.quoting import quoted
 from app.domain.words.sentences import as_sentence, in_sentences
 
 ACKNOWLEDGE_AFTER = timedelta(seconds=90)  # of the two minutes
-_EMERGENCY_WITHIN = timedelta(minutes=15)  # at any hour
 _FROM_OUR_SIDE = (
     "It came from our own side and does not say to which address the answer goes. "
     "Write to the person yourself, or add them by hand."
@@ -258,19 +257,20 @@ def hold(lead: Lead, firm: FirmProfile, now: datetime, why: ForAPerson, *, told:
     tier = lead.qualification.tier if lead.qualification else None
     urgent = emergency_in(lead.judgement)
     owner = owner_of(lead, firm)
-    due = now + _EMERGENCY_WITHIN if urgent is not None else due_for(lead, span_of(tier), owner, firm, now)
-    if lead.inquiry.test:
-        due = due_last(owner, firm, now)
-    elif urgent is None and (is_grave(lead.judgement) or _is_client(lead, firm)):
+    due = due_for(lead, span_of(tier), owner, firm, now)
+    if is_grave(lead.judgement) or _is_client(lead, firm):
         due = due_first(due, owner, firm, now)
     task = NewTask(
         action=why.action,
         owner=owner.email,
         due_at=due,
         reason=why.reason,
-        context={**({} if urgent is None else {EMERGENCY: urgent}), **files_of(lead.inquiry)},
-        told=told and urgent is None,
+        context=files_of(lead.inquiry),
+        told=told,
     )
+    task = at_once_if_emergency(task, lead.judgement, now)
+    if lead.inquiry.test:
+        task = replace(task, due_at=due_last(owner, firm, now))
     at = now if urgent is not None else max(lead.clock_start + ACKNOWLEDGE_AFTER, now)
     return Hold(lead=lead, task=task, held_for=why.held_for, acknowledge_at=at if why.acknowledge else None)
 

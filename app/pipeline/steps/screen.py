@@ -3,12 +3,21 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.domain.due_times import due_first, due_for, is_grave
+from app.domain.due_times import at_once_if_emergency, due_first, due_for, is_grave
 from app.domain.firm import FirmProfile
 from app.domain.first_person import may_be_a_persons
 from app.domain.follow_up import FollowUpKind, follow_up_of
 from app.domain.inquiry import MailKind
-from app.domain.judgement import NAMED, Destination, Disposition, Evidence, Judgement, first_quoted, stakes_told
+from app.domain.judgement import (
+    NAMED,
+    UNWANTED,
+    Destination,
+    Disposition,
+    Evidence,
+    Judgement,
+    first_quoted,
+    stakes_told,
+)
 from app.domain.lead import Advance, Close, Join, Lead
 from app.domain.lead_owner import owner_of
 from app.domain.mail_tasks import task_about_mail
@@ -42,8 +51,9 @@ class Screen:
             return Advance(lead=judged)
         task = _erasure_task(judged, firm, now) or _task_for(judged, firm, now) or task_about_mail(judged, firm, now)
         if task is not None and is_grave(judgement):
-            due = due_first(task.due_at, owner_of(judged, firm), firm, now)
-            task = replace(task, due_at=due)
+            task = replace(task, due_at=due_first(task.due_at, owner_of(judged, firm), firm, now))
+            if not (judgement.confident and judgement.disposition in UNWANTED):  # "emergency call-outs from 149"
+                task = at_once_if_emergency(task, judgement, now)
         return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)
 
 

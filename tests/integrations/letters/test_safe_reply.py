@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.domain.judgement import HighStake, Stake
 from integrations.letters.offline_writer import OfflineWriter
-from integrations.letters.phrasebook import LANGUAGES
+from integrations.letters.phrasebook import LANGUAGES, phrasebook
+from integrations.letters.promised import promised_time
 from integrations.letters.safe_reply import safe_acknowledgement
 from tests.integrations.letters.leads import FIRM, REFUSE, lead
 
@@ -65,7 +66,7 @@ def test_no_letter_sounds_as_if_it_had_read_what_nobody_read() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_emergency_gets_the_number_of_the_profile_and_nothing_else_does(language: str) -> None:
-    firm = replace(FIRM, telephone="+49 30 5550 0142")
+    firm = replace(FIRM, telephone="+49 30 5550 0142", spoken_languages=LANGUAGES)
     usual = lead(language=language)
     assert usual.judgement is not None
     stakes = (HighStake(kind=Stake.EMERGENCY, quote="before noon"),)
@@ -73,5 +74,9 @@ def test_an_emergency_gets_the_number_of_the_profile_and_nothing_else_does(langu
 
     told = safe_acknowledgement(urgent, firm, unsubscribe_url=REFUSE)
     assert (told.reasons, firm.telephone in told.text) == ((), True)
+    due = promised_time(firm, language) or phrasebook(language).say("letter", "promise")[-12:]
+    first = OfflineWriter().write(urgent, firm, unsubscribe_url=REFUSE)
+    assert not any(due in one.text or firm.scheduling_link in one.text for one in (told, first))  # tomorrow, or a day
+    assert due in safe_acknowledgement(usual, firm, unsubscribe_url=REFUSE).text
     assert firm.telephone not in safe_acknowledgement(usual, firm, unsubscribe_url=REFUSE).text
     assert safe_acknowledgement(urgent, replace(FIRM, telephone=""), unsubscribe_url=REFUSE).text.count("{") == 0

@@ -103,6 +103,10 @@ def test_no_sentence_of_it_stays_english(english: str) -> None:
             "\u201cFrom when? By phone.\u201d: Unser Brief versprach Ihre Antwort bis Freitag 4. Dezember.",
         ),
         (
+            "\u201cThe server is down\u201d: our letter told them to ring +44 1632 960142; see whether they did.",
+            "\u201cThe server is down\u201d: Unser Brief nannte die Nummer +44 1632 960142; sehen Sie nach, ob angerufen wurde.",
+        ),
+        (
             "They propose Tuesday 10:00. They also ask: \u201cWhen?\u201d They add: \u201cSoon.\u201d",
             "Die Person schlägt vor: Tuesday 10:00. Außerdem fragt die Person: \u201cWhen?\u201d Die Person ergänzt: \u201cSoon.\u201d",
         ),
