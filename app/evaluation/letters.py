@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.draft import Draft, LetterFate, LetterKind
 from app.domain.judgement import Tier
+from app.domain.reply.letter_length import words_more
 from app.domain.reply.register import has_registers, mixes_registers
 from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.folding import words_of
@@ -124,8 +125,9 @@ def _has_one_ask(_outcome: LetterOutcome, draft: Draft) -> bool | None:
     return len(_QUESTION.findall(_said(draft))) <= (0 if draft.kind is LetterKind.REFUSAL else 1)
 
 
-def _has_length(_outcome: LetterOutcome, draft: Draft) -> bool | None:
+def _has_length(outcome: LetterOutcome, draft: Draft) -> bool | None:
     low, high = _WORDS_OF_REFUSAL if draft.kind is LetterKind.REFUSAL else _WORDS
+    high += words_more(outcome.case.inquiry.message)
     return low <= len(words_of(_said(draft))) <= high
 
 

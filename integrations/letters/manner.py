@@ -7,7 +7,7 @@ from app.domain.lead import Lead
 from app.domain.people.addressable_names import addressable_name, signed_as
 from app.domain.people.person import sender_name
 from app.domain.people.signed_names import signs_by_initial, signs_family_name
-from app.domain.reply.courtesy import by_given_name, courtesy_of
+from app.domain.reply.courtesy import by_given_name, courtesy_of, signed_courtesy
 from app.domain.reply.greeting import Addressee, greeting, is_ceremonious
 from app.domain.reply.register import Register, is_swiss, register_of, speaks_to_the_firm, variety_of
 from integrations.letters.inquiry_text import below_subject, language_of, reply_language
@@ -62,8 +62,11 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
     usual = Register.INFORMAL if signed.is_alone and language in _INFORMAL_BY_FIRST_NAME else Register.FORMAL
     is_formal = is_ceremonious(inquiry.typed) or signs_by_initial(inquiry, sender_name(inquiry, firm.name))
     said = register_of(text, language)
+    signs_as = signed_courtesy(inquiry, sender_name(inquiry, firm.name), language)
     if said is Register.INFORMAL and speaks_to_the_firm(text, language):
-        said = None if signs_family_name(inquiry, sender_name(inquiry, firm.name)) else said
+        keeps_distance = signs_family_name(inquiry, sender_name(inquiry, firm.name)) or is_ceremonious(inquiry.typed)
+        said = None if keeps_distance else said
+    said = Register.FORMAL if signs_as else said
     register = said or (Register.FORMAL if is_formal else usual)
     is_from_brazil = (inquiry.sender_email or "").lower().endswith(".br")
     variety = "brazil" if language == "pt" and is_from_brazil else variety_of(text, language)
@@ -74,7 +77,9 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
         called=signed.called,
         signs_first_name=signed.is_alone,
         register=Register.INFORMAL if variety in _FIRST_NAME_VARIETIES and not is_formal else register,
-        courtesy=courtesy_of(inquiry, name, language) or (by_given_name(name, language) if is_formal else None),
+        courtesy=signs_as
+        or courtesy_of(inquiry, name, language)
+        or (by_given_name(name, language) if is_formal else None),
         is_ceremonious=is_formal,
     )
     variant = variety if variety in _OTHER_VARIETIES else _INFORMAL if register is Register.INFORMAL else ""

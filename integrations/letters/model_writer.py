@@ -11,10 +11,13 @@ from app.domain.firm import CaseStudy, FirmProfile, Partner
 from app.domain.judgement import Criterion, Met, Tier, claims_of
 from app.domain.lead import Lead
 from app.domain.ports import LanguageModel, Prompt, ReplyWriter
+from app.domain.reply.answer_choice import MOST_CHARACTERS as MOST_OF_ANSWERS
 from app.domain.reply.answer_choice import shown_answers, shown_pointers
 from app.domain.reply.case_study_choice import choose_case_studies
 from app.domain.reply.claim_sources import published, sources_of
+from app.domain.reply.letter_length import most_words
 from app.domain.reply.letter_mail import without_free_hours
+from app.domain.reply.register import Register, has_registers
 from app.domain.reply.reply_answers import WriteReplyAnswer
 from app.domain.scheduling_link import scheduling_url, signer_of
 from app.domain.words.languages import guess_language
@@ -34,11 +37,14 @@ from integrations.model.prompt_files import PromptFile, head_and_tail, load_prom
 MESSAGE_CHARACTERS = 8_000
 HISTORY_CHARACTERS = 3_000
 EARLIER_CHARACTERS = 3_000
+MOST_CHARACTERS = 11_950  # of a question, just below 3,000 tokens, where message and history leave it to the answers
+LEAST_OF_ANSWERS = 2_400
 SENDER_CHARACTERS = 500
 _SHOWN_VOICE = 2
 VOICE_CHARACTERS = 1_000
 NAMED_CASES = 3
 SHOWN_CASES = 1  # of them with its story; of the others only the sentence
+LEAST_WORDS = 90
 _TRIES = 2
 _SCHEDULE_PLACE = "schedule_link"
 
@@ -92,44 +98,23 @@ class ModelWriter:
         return with_free_times(best, times, scheduling_url(lead, firm))
 
     def _prompt(self, lead: Lead, firm: FirmProfile, refused: str, faults: str, wish: str) -> Prompt:
-        inquiry, text = lead.inquiry, inquiry_text(lead.inquiry)
-        tier, language = tier_of(lead), reply_language(inquiry, lead.judgement, firm)
-        cases = () if tier is Tier.COLD else _cases_near(text, firm)
-        earlier = "\n".join(f"{'We' if said.from_us else 'They'}: {said.text}" for said in lead.earlier)
-        signer, asked = signer_of(lead, firm), f"{text}\n{inquiry.history[:HISTORY_CHARACTERS]}"
+        """Of the approved answers as many as there is room for."""
+        text, language = inquiry_text(lead.inquiry), reply_language(lead.inquiry, lead.judgement, firm)
+        asked = f"{text}\n{lead.inquiry.history[:HISTORY_CHARACTERS]}"
         if language != firm.spoken_languages[0]:  # whether calls can be in it, they may not have asked
             asked += "\n" + " ".join(phrasebook(one).say("languages", language) for one in firm.spoken_languages)
-        return self.prompt_file.render(
-            firm=firm,
-            partners="; ".join(_partner(one, firm) for one in firm.partners),
-            promise=promise_sentence(firm, language),
-            due=promised_time(firm, language, manner_of(lead, firm).variant),
-            language=language,
-            signer=signer.name if signer else firm.signature_name,
-            spoken=", ".join(firm.spoken_languages),
-            voice=_voice(firm, language, tier),
-            today=f"{inquiry.received_at:%A %Y-%m-%d}",
-            sender=head_and_tail(
-                ", ".join(filter(None, (inquiry.sender_name, inquiry.title, inquiry.company))), SENDER_CHARACTERS
-            ),
-            greet=greeting_told(lead, firm),
-            tier=tier.value,
-            why=claims_of(lead.qualification.evidence, 4) if lead.qualification else "",
-            asked=_unknown(lead) if tier is Tier.WARM else "",
-            not_sold=firm.not_offered if tier is Tier.COLD else things_refused(MessageText.of(inquiry), firm),
-            pointers=shown_pointers(asked, firm),
-            answers=shown_answers(asked, firm, language),
-            cases=cases[:SHOWN_CASES],
-            other_cases=cases[SHOWN_CASES:],
-            subject=inquiry.subject or "",
-            message=head_and_tail(labelled_text(inquiry), MESSAGE_CHARACTERS),
-            history=head_and_tail(inquiry.history, HISTORY_CHARACTERS),
-            earlier=head_and_tail(earlier, EARLIER_CHARACTERS),
-            refused=refused,
-            faults=faults,
-            wish=wish,
-            so_far=without_free_hours(lead.draft).letter if wish and lead.draft else "",
-        )
+        shown = {
+            **_about_the_firm(lead, firm, text, language),
+            **_about_the_lead(lead, text),
+            "asked": _unknown(lead) if tier_of(lead) is Tier.WARM else "",
+            "pointers": shown_pointers(asked, firm, is_no=tier_of(lead) is Tier.COLD),
+            "wish": wish,
+            "so_far": without_free_hours(lead.draft).letter if wish and lead.draft else "",
+        }
+        bare = self.prompt_file.render(**shown, answers=(), refused="", faults="")
+        room = MOST_CHARACTERS - len(bare.system) - len(bare.user)
+        answers = shown_answers(asked, firm, language, min(MOST_OF_ANSWERS, max(room, LEAST_OF_ANSWERS)))
+        return self.prompt_file.render(**shown, answers=answers, refused=refused, faults=faults)
 
     def _draft(
         self, answer: WriteReplyAnswer, prompt: Prompt, lead: Lead, firm: FirmProfile, unsubscribe_url: str, wish: str
@@ -153,6 +138,46 @@ class ModelWriter:
             ),
         )
         return replace(draft, reasons=tuple(dict.fromkeys((*written.faults, *draft.reasons))))
+
+
+def _about_the_firm(lead: Lead, firm: FirmProfile, text: str, language: str) -> dict[str, object]:
+    """What the firm gives for this letter."""
+    tier, manner, signer = tier_of(lead), manner_of(lead, firm), signer_of(lead, firm)
+    cases = () if tier is Tier.COLD else _cases_near(text, firm)
+    return {
+        "firm": firm,
+        "partners": "; ".join(_partner(one, firm) for one in firm.partners),
+        "promise": promise_sentence(firm, language),
+        "due": promised_time(firm, language, manner.variant),
+        "language": language,
+        "signer": signer.name if signer else firm.signature_name,
+        "spoken": ", ".join(firm.spoken_languages),
+        "voice": _voice(firm, language, tier),
+        "greet": greeting_told(lead, firm),
+        "register": register_told(lead, firm),
+        "not_sold": firm.not_offered if tier is Tier.COLD else things_refused(MessageText.of(lead.inquiry), firm),
+        "cases": cases[:SHOWN_CASES],
+        "other_cases": cases[SHOWN_CASES:],
+    }
+
+
+def _about_the_lead(lead: Lead, text: str) -> dict[str, object]:
+    """What they wrote, and how it was graded."""
+    inquiry = lead.inquiry
+    earlier = "\n".join(f"{'We' if said.from_us else 'They'}: {said.text}" for said in lead.earlier)
+    sender = ", ".join(filter(None, (inquiry.sender_name, inquiry.title, inquiry.company)))
+    return {
+        "today": f"{inquiry.received_at:%A %Y-%m-%d}",
+        "sender": head_and_tail(sender, SENDER_CHARACTERS),
+        "tier": tier_of(lead).value,
+        "why": claims_of(lead.qualification.evidence, 4) if lead.qualification else "",
+        "words": f"{LEAST_WORDS} to {most_words(text)}",
+        "subject": inquiry.subject or "",
+        "message": head_and_tail(labelled_text(inquiry), MESSAGE_CHARACTERS),
+        "attached": head_and_tail(", ".join(one.name for one in inquiry.attachments), SENDER_CHARACTERS),
+        "history": head_and_tail(inquiry.history, HISTORY_CHARACTERS),
+        "earlier": head_and_tail(earlier, EARLIER_CHARACTERS),
+    }
 
 
 def _named(answer: WriteReplyAnswer) -> tuple[str, ...]:
@@ -187,11 +212,23 @@ def greeting_told(lead: Lead, firm: FirmProfile) -> str:
     """The greeting of a letter of our own sentences, and whose name may stand in it."""
     manner = manner_of(lead, firm)
     named = manner.addressee.name.full if manner.is_greeted_by_name else ""
-    is_whole = bool(named) and manner.addressee.courtesy is None and named in manner.named_greeting
+    is_whole = (
+        bool(named and manner.addressee.name.family)
+        and manner.addressee.courtesy is None
+        and named in manner.named_greeting
+    )
     sure = "; Frau or Herr (Mevrouw, Sra. ...) instead where a native is sure" if is_whole else ""
     return f'"{manner.named_greeting}"; ' + (
         f"their name is {named}, no other name{sure}" if named else "without a name"
     )
+
+
+def register_told(lead: Lead, firm: FirmProfile) -> str:
+    """As they write; where a language has one way to say "you", informal unless they are ceremonious."""
+    manner = manner_of(lead, firm)
+    if has_registers(manner.language):
+        return manner.addressee.register.value
+    return (Register.FORMAL if manner.addressee.is_ceremonious else Register.INFORMAL).value
 
 
 def _unknown(lead: Lead) -> str:

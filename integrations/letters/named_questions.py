@@ -3,7 +3,7 @@
 import re
 
 from app.domain.inquiry import Inquiry
-from app.domain.reply.asked_questions import questions_in
+from app.domain.reply.asked_questions import POINT, questions_in
 from app.domain.words.addresses_in_text import WEB_LINK
 from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.phrasebook import Phrasebook
@@ -11,7 +11,6 @@ from integrations.letters.phrasebook import Phrasebook
 _READ = 6_000  # characters
 _ASKS = re.compile(r"[?\uff1f]+")
 _DIVIDES = re.compile(r"[,;:\u3001()\n]")  # what has none of them asks one thing
-_POINT = re.compile(r"^[ \t]{0,3}(?:[-*\u2022\u2013]|\(?[0-9a-h][.)])[ \t]{1,3}(?=\S)", re.MULTILINE)  # of a list
 _FEW_WORDS = 20
 
 
@@ -28,7 +27,7 @@ def named_questions(inquiry: Inquiry, book: Phrasebook) -> str:
 def _kind(inquiry: Inquiry, book: Phrasebook) -> str:
     text = text_that_asks(inquiry).strip()
     asked = len(_ASKS.findall(text))
-    if asked > 1 or len(_POINT.findall(text)) > 1:
+    if asked > 1 or len(POINT.findall(text)) > 1:
         return "questions"
     if not asked:
         return "message"

@@ -10,8 +10,9 @@ from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.stems import stems_of
 
 MOST_ANSWERS = 9
-MOST_CHARACTERS = 4_300  # of all answers that a model is shown
-MOST_OF_POINTERS = 1_500  # characters
+MOST_CHARACTERS = 4_500  # of all answers that a model is shown, with their keys
+MOST_OF_POINTERS, MOST_OF_UNNAMED = 1_500, 700  # characters, of all and where the text names none
+_BESIDE_A_KEY = 10  # characters of its line
 _SHORTEST = 3  # letters: "NDA", "CRM"
 _ASKED_COUNTS = 2.0  # a word of the question, where one of the answer counts 1
 SURELY = 5.0  # a word of the question that hardly another answer has, or several that few have
@@ -54,25 +55,34 @@ def shown_answers(
     """
     shown: list[ApprovedAnswer] = []
     for answer in fitting_answers(text, firm, len(firm.answers), least=0.0):
-        length = len(answer.text_in(language))
+        length = len(answer.key) + len(answer.text_in(language)) + _BESIDE_A_KEY
         if length <= most_characters:
             most_characters -= length
             shown.append(answer)
     return tuple(shown)
 
 
-def shown_pointers(text: str, firm: FirmProfile) -> tuple[Pointer, ...]:
-    """The tips a model is shown, those about something that the text names first, as far as there is room.
+def shown_pointers(text: str, firm: FirmProfile, *, is_no: bool = False) -> tuple[Pointer, ...]:
+    """The tips a model is shown, as far as there is room: those about something that the text names, then those about
+    no thing that is not sold, then the others.
 
-    Who lives too far away names a town, and no word of the tip "outside our area".
+    Who lives too far away names a town, and no word of the tip "outside our area". With `is_no` the letter is likely to
+    send them to somebody else: then there is more room.
     """
     said = stems_of(without_addresses(text), shortest=_SHORTEST)
+    things = stems_of("\n".join(firm.not_offered), shortest=_SHORTEST)
+
+    def rank(one: Pointer) -> int:
+        wish = stems_of(one.wish, shortest=_SHORTEST)
+        return 0 if said & wish else 2 if things & wish else 1
+
     room, shown = MOST_OF_POINTERS, list[Pointer]()
-    for one in sorted(firm.pointers, key=lambda one: not said & stems_of(one.wish, shortest=_SHORTEST)):
-        room -= len(one.wish) + len(one.ask)
-        if room < 0:
-            break
-        shown.append(one)
+    kept = 0 if is_no else MOST_OF_POINTERS - MOST_OF_UNNAMED
+    for one in sorted(firm.pointers, key=rank):
+        left = room - len(one.wish) - len(one.ask)
+        if left >= (0 if rank(one) == 0 else kept):
+            room = left
+            shown.append(one)
     return tuple(shown)
 
 

@@ -21,8 +21,9 @@ _SENTENCE = re.compile(
     r"|(?:(?<=\b\w{2})|(?<=\b\w{3}))\.(?=[ \t]?\d))+"
     r"[.!?\u3002\uff01\uff1f]*"
 )
+POINT = re.compile(r"^[ \t]{0,3}(?:[-*\u2022\u2013]|\(?[0-9a-h][.)])[ \t]{1,3}(?=\S)", re.MULTILINE)  # of a list
 _NUMBER_OF_A_LIST = re.compile(r"\A\(?[0-9a-h][.)]\s+")
-_LEAST_WORDS = 2
+_LEAST_WORDS = _LEAST_POINTS = 2
 _MOST_EXAMPLES = 3
 
 
@@ -41,6 +42,15 @@ def questions_in(text: str) -> tuple[str, ...]:
     found = (_NUMBER_OF_A_LIST.sub("", " ".join(one.split()).strip(" -*>\u2022\u00bf")) for one in asked)
     kept = dict.fromkeys(cut_before_a_word(one, LONGEST_QUESTION) for one in found if _says_something(one))
     return tuple(kept)[:MOST_QUESTIONS]
+
+
+def points_in(text: str) -> int:
+    """How many questions it asks: each point of a list of two or more is one, with what it asks."""
+    points = sum(POINT.match(line) is not None for line in text.splitlines())
+    if points < _LEAST_POINTS:
+        return len(questions_in(text))
+    beside = "\n".join(line for line in text.splitlines() if not POINT.match(line))
+    return points + len(questions_in(beside))
 
 
 def what_they_ask(text: str, need: str = "") -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 
 from app.domain.inquiry import Inquiry
-from app.domain.people.name_words import COUPLE
+from app.domain.people.name_words import COUPLE, is_initial
 from app.domain.people.person_names import PersonName
 from app.domain.people.spelling import letters_of
 from app.domain.words.cues import Cues, cues_in
@@ -49,6 +49,22 @@ def courtesy_of(inquiry: Inquiry, name: PersonName, language: str = "de") -> Cou
     if by_post and _is_of_other_sex(name, by_post, language):
         return None
     return by_post.pop() if by_post else by_given_name(name, language)
+
+
+def signed_courtesy(inquiry: Inquiry, name: PersonName, language: str) -> Courtesy | None:
+    """The one they put before their own family name where they sign: "Kind regards, Mrs Byers" wants no first name."""
+    family = letters_of(name.last)
+    lines = [
+        line.split() for text in (inquiry.message[-_READ:], inquiry.boilerplate[:_READ]) for line in text.splitlines()
+    ]
+    for words in lines[-_SIGNATURE_LINES:] if family else ():
+        of_name = len(name.last.split())
+        before = [one for one in words[:-of_name] if not is_initial(one) and letters_of(one) != letters_of(name.given)]
+        if before and letters_of(" ".join(words[-of_name:])) == family:
+            told = courtesy_of_word(before[-1], language)
+            if told is not None:
+                return told
+    return None
 
 
 def courtesy_of_word(word: str, language: str = "") -> Courtesy | None:

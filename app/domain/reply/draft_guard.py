@@ -18,6 +18,7 @@ from app.domain.people.spelling import letters_of
 from app.domain.reply.claim_check import claim_faults
 from app.domain.reply.claim_sources import ClaimSources, sources_of
 from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS
+from app.domain.reply.letter_length import words_more
 from app.domain.reply.letter_misuse import dictation_faults, misuse_faults
 from app.domain.reply.reply_subject import kept_subject
 from app.domain.reply.word_kinds import kinds_in, plain_words
@@ -103,7 +104,7 @@ def faults(
         ),
         *_word_faults(folded(suspect), folded(frame)),
         *_run_faults(text, "" if is_theirs else subject, source, frame),
-        *_form_faults(draft_text, subject, tier),
+        *_form_faults(draft_text, subject, tier, words_more(inquiry.message)),
         *_html_faults(html, {*allowed_links, f"mailto:{firm.mail_address}"}),
     ]
     if (
@@ -198,9 +199,9 @@ def _run_faults(text: str, subject: str, source: str, frame: str) -> list[str]:
     return found
 
 
-def _form_faults(draft_text: str, subject: str, tier: Tier | None) -> list[str]:
+def _form_faults(draft_text: str, subject: str, tier: Tier | None, more: int) -> list[str]:
     found = []
-    least, most = _WORD_BOUNDS[tier]
+    least, most = _WORD_BOUNDS[tier][0], _WORD_BOUNDS[tier][1] + more
     length = len(words_of(WEB_LINK.sub(" ", above_signature(draft_text))))
     if not least <= length <= most:
         found.append(f"has {length} words, not {least} to {most}")

@@ -71,6 +71,8 @@ def test_the_tip_whose_matter_is_named_comes_first_and_the_others_follow_while_t
     assert shown_pointers("We are in Zwolle.", firm) == tips
     long = replace(firm, pointers=(*tips, Pointer(wish="roofs", ask="x" * MOST_OF_POINTERS)))
     assert shown_pointers("We are in Zwolle.", long) == tips
+    sold_elsewhere = replace(long, pointers=long.pointers[::-1], not_offered=("roofs", "translations"))
+    assert shown_pointers("We are in Zwolle.", sold_elsewhere)[0] == tips[0]
 
 
 def test_a_firm_without_answers_offers_none() -> None:

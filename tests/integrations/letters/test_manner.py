@@ -7,7 +7,7 @@ import pytest
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from integrations.letters.manner import manner_of
-from integrations.letters.model_writer import greeting_told
+from integrations.letters.model_writer import greeting_told, register_told
 from integrations.letters.safe_reply import safe_acknowledgement
 from tests.integrations.letters.leads import FIRM, REFUSE, lead
 
@@ -50,6 +50,17 @@ def speaking(language: str) -> FirmProfile:
         ("en", "Ximo Oyela", "Confirm in writing.\n\nX. Oyela\nDirector", "Dear Ximo Oyela,"),
         ("en", "Wendell Oyela", "What does it cost?\n\nThanks,\nWendell", "Hi Wendell,"),
         ("nl", "Jan de Wit", "Doen jullie ook kranen?\nDe Wit", "Beste Jan de Wit,"),
+        ("nl", "Trees Boonman", "Doen jullie dat ook? Mvg mw Boonman", "Geachte mevrouw Boonman,"),
+        ("nl", "Trees Boonman", "Doen jullie dat ook? Gr Trees Boonman", "Hallo Trees,"),
+        (
+            "nl",
+            "Koos Boonman",
+            "Geachte heer/mevrouw, kunnen jullie langskomen?\nKoos Boonman",
+            "Beste Koos Boonman,",
+        ),
+        ("en", "Hazel Dett", "Can you come on Friday?\nThanks, Mrs H. Dett", "Dear Ms Dett,"),
+        ("de", "Uli Sandner", "Könnt ihr das?\nGruß, Frau Sandner", "Guten Tag Frau Sandner,"),
+        ("fr", "Dominique Faure", "Tu peux nous aider ?\nMme Faure", "Bonjour Madame Faure,"),
         ("es", "Carlos Ruiz", "¿Hacéis también grúas?\nRuiz", "Buenos días, Carlos:"),
         ("es", "", "¿Cuánto cuesta un taller para nuestra empresa?\nNerea", "Hola, Nerea:"),
     ],
@@ -93,7 +104,22 @@ def test_the_model_is_told_whose_name_it_is() -> None:
     told = greeting_told(lead(name="Odile Fanshawe", is_proved=True), FIRM)
 
     assert told == '"Hi Odile,"; their name is Odile Fanshawe, no other name'
+    assert "sure" not in greeting_told(lead(name="Odile", is_proved=True), FIRM)
     assert greeting_told(lead(name="Purchasing Desk"), FIRM) == '"Hello,"; without a name'
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "register"),
+    [
+        ("en", "Can you come on Friday?\nDan", "informal"),
+        ("en", "Dear Sir or Madam,\nplease send your terms.", "formal"),
+        ("de", "Können Sie das?", "formal"),
+        ("de", "Kannst du das?\nDan", "informal"),
+        ("nl", "Geachte heer/mevrouw, kunnen jullie langskomen?", "formal"),
+    ],
+)
+def test_a_model_is_told_how_close_the_letter_comes(language: str, message: str, register: str) -> None:
+    assert register_told(lead(message, language=language, name="Dan Kessler"), speaking(language)) == register
 
 
 def test_a_long_subject_of_theirs_passes_the_guard() -> None:

@@ -85,7 +85,7 @@ def written(*answers: Any, tier: Tier = Tier.HOT) -> tuple[Any, FakeModel]:
 def test_the_models_letter_is_the_letter_and_code_puts_in_the_links() -> None:
     draft, _ = written(answer(GOOD, CASE, LINK, case_studies=SHOWN))
 
-    assert draft.writer == "model large, write_reply v6"
+    assert draft.writer == "model large, write_reply v7"
     assert not draft.refused, draft.reasons
     assert draft.letter.startswith(f"{GREETING}\n\n{GOOD}")
     assert "9%.\nhttps://fernhill.example/work/quaybridge\n" in draft.letter
@@ -254,7 +254,7 @@ def test_the_question_holds_what_a_letter_may_rest_on() -> None:
     assert "answer:operations_price:" in prompt.user
     assert "case:quaybridge-hubspot: Quaybridge" in prompt.user
     assert "61,000 duplicate contacts" in prompt.user  # the story
-    assert "the signature (Callum Achterhuis)" in prompt.user
+    assert "Code signs (Callum Achterhuis)" in prompt.user
     assert "Odile Fanshawe" in prompt.user
 
 
