@@ -27,7 +27,8 @@ def conversion(
     firm: Firm = None,
     as_json_: Json = False,
 ) -> None:
-    """How many leads were answered, booked and met us, became deals and were won; with ranges, from the history."""
+    """How many leads were answered, booked and met us, became deals and were won; from the history. "Likely": what so few leads
+    prove; the true share lies there 95 times of 100.."""
     with opened() as database:
         firm_id = chosen_firm(database, firm)
         zone = clock_of(database, firm_id)
@@ -46,14 +47,14 @@ def conversion(
 
 
 def _row(name: str, funnel: Funnel) -> dict[str, Any]:
-    """Shares of all leads, each with the range in which 95 of 100 such figures lie."""
+    """How many of the leads came so far, and what share of them that is, where they are not too few for one."""
     stages = {_NAMED.get(stage, stage.value): _told(funnel, stage) for stage in Stage}
     return {"what": name, "leads": funnel.leads, **stages, "called off": funnel.called_off, "missed": funnel.missed}
 
 
 def _told(funnel: Funnel, stage: Stage) -> str:
     share = funnel.of_leads(stage)
-    return f"{share.count}, {share.in_percent}" if share.total else "0"
+    return str(share.count) if share.is_of_few else f"{share.count}: {share.told}"
 
 
 def _day(since: str | None, otherwise: date) -> date:

@@ -83,7 +83,7 @@ class Minute:
     crm: tuple[str, ...] = ()  # how we and the CRM got on, in sentences
     to_rate: int = 0  # what partners are asked to rate, over all days
     rated: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # by subject: how many were right, of how many
-    rated_right: str = ""  # the same in words: how often they found it right, since the stage began
+    rated_right: Mapping[str, str] = field(default_factory=dict)  # the same in words, since the stage began
 
     @property
     def day(self) -> date:

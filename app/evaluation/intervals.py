@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_FEW = 10
 _Z = 1.959964  # 95 of 100 such ranges hold the true share
 
 
@@ -37,12 +38,19 @@ class Share:
         return min(low, share), max(high, share)  # at 0 and 1 rounding may pass them by a hair
 
     @property
-    def in_percent(self) -> str:
-        """ "92 % (67 to 99)"; "" where nothing was there to count."""
+    def is_of_few(self) -> bool:
+        """A percentage would say more than there is to know."""
+        return self.total < _FEW
+
+    @property
+    def told(self) -> str:
+        """For who knows no statistics: "92 %, likely 67 to 99 %", of few "3 of 4"; "" where nothing was counted."""
         if not self.total:
             return ""
+        if self.is_of_few:
+            return f"{self.count} of {self.total}"
         low, high = self.interval
-        return f"{100 * self.count / self.total:.0f} % ({100 * low:.0f} to {100 * high:.0f})"
+        return f"{100 * self.count / self.total:.0f} %, likely {100 * low:.0f} to {100 * high:.0f} %"
 
     def __str__(self) -> str:
         """As a person reads it: "2.7 % (0.9 to 7.7), 3 of 110"."""

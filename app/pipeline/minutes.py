@@ -75,7 +75,6 @@ def minute_of(
     )
 
 
-def _told(accuracy: Accuracy) -> str:
-    """In one line; "" where nobody has rated anything yet."""
-    shares = ((SUBJECTS_NAMED[subject], share) for subject, share in accuracy.shares.items() if share.total)
-    return ", ".join(f"{words} {share.in_percent}" for words, share in shares)
+def _told(accuracy: Accuracy) -> dict[str, str]:
+    """By what was rated; empty where nobody has rated anything yet."""
+    return {SUBJECTS_NAMED[subject]: share.told for subject, share in accuracy.shares.items() if share.total}

@@ -116,7 +116,7 @@ def test_the_page_and_the_digest_say_how_often_it_was_right(rated: Console) -> N
     tap(ines, rated, "answered", "letter", "right")
     assert "1 of 1" in ines.get("/ratings").text
     digest = ines.get("/digest/2031-05-14").text
-    assert "Rated right: letters 100 % (21 to 100)" in digest
+    assert "Rated right: letters 1 of 1" in digest
     assert 'href="/ratings"' in digest
 
 
