@@ -27,8 +27,10 @@ def conversion(
     firm: Firm = None,
     as_json_: Json = False,
 ) -> None:
-    """How many leads were answered, booked and met us, became deals and were won; from the history. "Likely": what so few leads
-    prove; the true share lies there 95 times of 100.."""
+    """How many leads were answered, booked and met us, became deals and were won, from the history.
+
+    "Likely" is what so few leads prove: the true share lies there 95 times of 100.
+    """
     with opened() as database:
         firm_id = chosen_firm(database, firm)
         zone = clock_of(database, firm_id)

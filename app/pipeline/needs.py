@@ -16,7 +16,7 @@ from app.domain.task import ABOUT_RECORDS, EMERGENCY, WHEN, RequiredAction
 from app.domain.wish_line import wish_line
 from app.domain.words.quoting import cut_at_a_word, cut_to_the_point, quoted
 from app.domain.words.shown_text import visible
-from app.domain.words.written_in import language_of
+from app.domain.words.written_in import in_language
 from app.storage.tasks.tasks import Task
 
 _LONGEST_WISH = 120  # characters: three lines on a phone
@@ -37,13 +37,13 @@ _TOLD_BY_REASON = (  # what they want is not what has to be decided
 def need_of(task: Task, item: AlertItem, lead: Row[Any] | None, language: str) -> Need:
     """The task beside its lead, for a reader of that language (an ISO 639-1 code)."""
     question, words = QUESTIONS[task.action], _words(task, lead)
-    foreign = _foreign(words, lead, language)
+    spoken = _spoken(words, lead, language)
     return Need(
         task_id=task.id,
         item=item,
         names_nobody=lead is None,
-        notes=tuple(_notes(task, lead, foreign)),
-        spoken=_spoken(foreign, lead),
+        notes=tuple(_notes(task, lead, spoken)),
+        spoken=spoken,
         wish=_wish(task, words),
         action=task.action.value,
         button=question.button,
@@ -67,21 +67,18 @@ def _wish(task: Task, words: str) -> str:
     return cut_at_a_word(visible(task.reason), _LONGEST_REASON)
 
 
-def _foreign(words: str, lead: Row[Any] | None, language: str) -> str:
-    """Which language the words are in, where it is not the reader's; few words are in that of the whole message."""
+def _spoken(words: str, lead: Row[Any] | None, language: str) -> str:
+    """In which language their words are, where it is not the reader's, and what they are about as far as that is known
+    in ours; few words are in the language of the whole message.
+    """
     if not words or lead is None:
         return ""
     message = lead.inquiry.message or lead.inquiry.subject or ""
-    return language_of(message if words in message else words, language)
+    service = lead.qualification.service if lead.qualification is not None else ""
+    return in_language(message if words in message else words, language, service)
 
 
-def _spoken(foreign: str, lead: Row[Any] | None) -> str:
-    """The language before their words, and what they are about as far as that is known in ours."""
-    service = lead.qualification.service if lead is not None and lead.qualification is not None else ""
-    return f"In {foreign}, about {service}" if foreign and service else f"In {foreign}" if foreign else ""
-
-
-def _notes(task: Task, lead: Row[Any] | None, foreign: str) -> Iterator[str]:
+def _notes(task: Task, lead: Row[Any] | None, spoken: str) -> Iterator[str]:
     """What to know before the wish, in the order of what it changes; each a sentence without its dot."""
     if EMERGENCY in task.context:
         yield "An emergency"
@@ -92,7 +89,7 @@ def _notes(task: Task, lead: Row[Any] | None, foreign: str) -> Iterator[str]:
     yield from _kind(task, lead)
     if task.action in _BY_TELEPHONE and not lead.inquiry.sender_email:
         yield from _way(lead)
-    if foreign and lead.qualification is not None and not lead.qualification.service:
+    if spoken and lead.qualification is not None and not lead.qualification.service:
         yield from known_claims(lead.qualification.evidence)[:_MOST_CLAIMS]  # who cannot read the words reads these
 
 
@@ -106,7 +103,7 @@ def _kind(task: Task, lead: Row[Any]) -> Iterator[str]:
     elif task.action is RequiredAction.APPROVE_LETTER:
         yield "A further letter"
     elif task.action is RequiredAction.HAND_ON and judgement is not None and judgement.stakes:
-        yield f"Nothing was sent: {STAKES_NAMED[judgement.stakes[0].kind]}"
+        yield f"Not answered: {STAKES_NAMED[judgement.stakes[0].kind]}"
     elif task.action is RequiredAction.HAND_ON and taken_for == Disposition.EXISTING_CLIENT.value:
         yield "A client, it seems"
     elif task.action is RequiredAction.CONFIRM_DISPOSITION and taken_for in NAMED:

@@ -48,3 +48,9 @@ def language_of(text: str, reader: str) -> str:
             return "Ukrainian" if found & _UKRAINIAN else name
     code = sure_language(looked_at)
     return _NAMES[code] if code is not None and code != reader else ""
+
+
+def in_language(text: str, reader: str, about: str = "") -> str:
+    """ "In German, about positioning": as it stands beside a text; "" where the reader surely knows its language."""
+    named = language_of(text, reader)
+    return f"In {named}{f', about {about}' if about else ''}" if named else ""

@@ -16,12 +16,15 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from app.domain.choice_effects import what_clicks_do
 from app.domain.console_languages import accepted_languages, console_language
 from app.domain.digest import duration
 from app.domain.digest_minute import counted
 from app.domain.judgement import told_once
 from app.domain.people.mail_keys import unless_domain_of
+from app.domain.qualification import NOT_FOUND
 from app.domain.words.shown_text import defanged, visible
+from app.domain.words.written_in import in_language
 from app.web.console.catalogues import Catalogue, catalogue_of
 from app.web.console.outside_links import call_address, host_named, https_address
 from app.web.console.page_words import WORDS
@@ -192,6 +195,9 @@ def _templates(language: str) -> Environment:
     environment.install_gettext_callables(told.of_template, told.of_many, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.globals |= {stem: static_address(stem) for stem in ("style", "icon", "console")}
     environment.filters |= {"defanged": defanged, "visible": visible, "told_once": told_once}
+    environment.globals["not_found"] = NOT_FOUND
+    environment.filters["what_clicks_do"] = lambda choices: what_clicks_do(choices).items()
+    environment.filters["in_language"] = _in_words(told, in_language)
     environment.filters |= {"unless_domain_of": unless_domain_of, "duration": duration}
     environment.filters |= {
         "listed_words": told.listed,

@@ -11,6 +11,7 @@ import pytest
 from jinja2 import nodes
 
 from app.domain.autonomy import HELD_NAMED, table_in_words
+from app.domain.choice_effects import EFFECTS_TOLD
 from app.domain.decision import QUESTIONS
 from app.domain.desk import MOVE_SENTENCES
 from app.domain.digest_minute import FILTERED_COUNTED
@@ -138,6 +139,7 @@ def sentences_of_tables() -> Iterator[str]:
         *NOT_FOUND,
         *NOT_FOUND.values(),
     )
+    yield from (*EFFECTS_TOLD.values(),)
     yield from (*FILTERED_COUNTED.values(), *ABOUT_NOBODY.values())
     yield from (choice.label for question in QUESTIONS.values() for choice in question.choices)
     yield from (*ROLE_IN_WORDS.values(), *NOT_YOURS.values(), *NAMED.values())
