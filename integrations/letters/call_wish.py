@@ -13,6 +13,7 @@ from app.domain.words.quoting import quoted, without_quotations
 _WORDS = Path(__file__).with_name("wishes.toml")
 _TIMES = Path(__file__).with_name("passed_over.toml")
 _READ = 6_000  # characters
+_LONGEST_BETWEEN = 24  # characters behind a denial, in which what it denies stands
 _BESIDE = 2  # words between a wish and what denies it behind it
 _QUESTION_MARK = re.compile("[?\uff1f]")
 
@@ -116,12 +117,19 @@ def _of_ringing(plain: str, found: re.Match[str]) -> CallWish:
     start, end = sentence_bounds(plain, *found.span())
     times = _times_denied(plain, start, end)
     denied = [] if _is_anyway(plain, found) else cues_in(_WORDS)["not"].all_in(plain, start, end)
-    denials = [one for one in denied if one.start() not in times]
+    denials = [one for one in denied if one.start() not in times and not _denies_another(plain, one)]
     if not denials:
         return CallWish.CALL
     first, _ = clause_bounds(plain, *found.span())
     is_near = any(first <= one.start() and not _lies_apart(plain, found, one) for one in denials)
     return CallWish.NO_CALL if is_near and not _asks(plain, found) else CallWish.UNCLEAR
+
+
+def _denies_another(plain: str, denial: re.Match[str]) -> bool:
+    """ "Phone me, don't email", "and not on Fridays"."""
+    others = (cues_in(_WORDS)["writing"], cues_in(_TIMES)["time"], cues_in(_TIMES)["hours"])
+    found = (one.first_in(plain, denial.end(), denial.end() + _LONGEST_BETWEEN) for one in others)
+    return any(one is not None and len(plain[denial.end() : one.start()].split()) <= _BESIDE for one in found)
 
 
 def _lies_apart(plain: str, found: re.Match[str], denial: re.Match[str]) -> bool:

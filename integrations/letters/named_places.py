@@ -47,9 +47,9 @@ def may_be_far(inquiry: Inquiry, firm: FirmProfile, language: str) -> bool:
 
 
 def is_inside(inquiry: Inquiry, firm: FirmProfile) -> bool:
-    """Whether they name a place that the firm's answer about its area names."""
+    """Whether they name a place that the firm's answer about its area names, or it works from afar."""
     said = _said(inquiry)
-    return bool(_areas(firm)) and any(f" {one} " in said for one in _places_inside(firm))
+    return _is_from_afar(firm) or (bool(_areas(firm)) and any(f" {one} " in said for one in _places_inside(firm)))
 
 
 def _said(inquiry: Inquiry) -> str:
@@ -76,12 +76,16 @@ def _places_in(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def _areas(firm: FirmProfile) -> tuple[ApprovedAnswer, ...]:
-    """The answers that the sheet has for those who ask where it works; none of a firm that works from afar."""
-    asks, afar = (cues_in(_WORDS)[kind] for kind in ("area", "remote"))
-    found = [one for one in firm.answers if any(asks.first_in(folded_in_place(question)) for question in _asked(one))]
-    if any(afar.first_in(folded_in_place(text)) for one in found for text in one.texts.values()):
-        return ()
-    return tuple(found)
+    """The answers that the sheet has for those who ask where it works."""
+    asks = cues_in(_WORDS)["area"]
+    return tuple(one for one in firm.answers if any(asks.first_in(folded_in_place(said)) for said in _asked(one)))
+
+
+@lru_cache(maxsize=64)
+def _is_from_afar(firm: FirmProfile) -> bool:
+    """Whether it says so to those who ask where it works."""
+    afar = cues_in(_WORDS)["remote"]
+    return any(afar.first_in(folded_in_place(text)) for one in _areas(firm) for text in one.texts.values())
 
 
 def _asked(answer: ApprovedAnswer) -> list[str]:

@@ -18,7 +18,7 @@ from integrations.letters.heeded_wishes import wishes_of
 from integrations.letters.inquiry_text import inquiry_text, language_by_names
 from integrations.letters.manner import Manner
 from integrations.letters.named_places import is_inside, may_be_far
-from integrations.letters.passed_over import names_of_the_work, words_of_the_work, work_they_do_not_need
+from integrations.letters.passed_over import names_of_the_work, says_also, words_of_the_work, work_they_do_not_need
 from integrations.letters.promised import soon_doubt
 
 _OURS = (Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
@@ -58,7 +58,7 @@ def why_a_person_looks(lead: Lead, firm: FirmProfile, manner: Manner, matter: As
     asks_where = "reach" in wishes_of(lead) and not is_inside(lead.inquiry, firm)
     if asks_where or may_be_far(lead.inquiry, firm, manner.language):
         yield _FAR
-    if matter.not_sold and not matter.is_asked:
+    if matter.not_sold and not (matter.is_asked and says_also(lead.inquiry, matter.not_sold)):
         yield f"They also ask for what you do not sell ({', '.join(matter.not_sold[:3])}); please look at the draft."
     if is_forward(lead.inquiry.subject or "") and not _speaks_for_themselves(lead):
         yield _FORWARDED

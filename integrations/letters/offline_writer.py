@@ -18,7 +18,7 @@ from app.domain.reply.reply_subject import neutral_subject
 from app.domain.scheduling_link import scheduling_url
 from app.domain.words.industry_words import mentions_by_industry
 from integrations.letters.asked_matter import AskedMatter, asked_matter, says_whole_name, spoken_name
-from integrations.letters.call_wish import call_words
+from integrations.letters.call_wish import CallWish, call_words
 from integrations.letters.drafting import guarded_draft, letter_of, tier_of
 from integrations.letters.follow_up_letter import follow_up_letter
 from integrations.letters.free_times import with_free_times
@@ -34,7 +34,7 @@ from integrations.letters.offline_doubts import (
     personal_doubts,
     why_a_person_looks,
 )
-from integrations.letters.passed_over import names_times
+from integrations.letters.passed_over import asks_for_a_visit, names_times
 from integrations.letters.promised import AnsweredBy, promise_of, promised_answers
 from integrations.letters.refusal import refusal_of
 from integrations.letters.safe_reply import safe_acknowledgement
@@ -70,7 +70,9 @@ class OfflineWriter:
         case = None if wanted.shorter or is_urgent else _fitting_case(lead, firm, manner, matter)
         called = call_words(lead.inquiry.typed)
         is_rung = may_be_rung(lead, called)
-        page = scheduling_url(lead, firm) if may_offer_times(lead) and not (is_rung or is_urgent) else ""
+        wishes_to_meet = called.wish is CallWish.CALL or called.asks or asks_for_a_visit(lead.inquiry)
+        is_ready = tier_of(lead) is Tier.HOT or wishes_to_meet or names_times(lead.inquiry)
+        page = scheduling_url(lead, firm) if is_ready and may_offer_times(lead) and not (is_rung or is_urgent) else ""
         shown = (
             f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
             if case

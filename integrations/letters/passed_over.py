@@ -4,7 +4,7 @@ What it surely can say, it says; for the rest a person looks.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +18,7 @@ from app.domain.words.cues import clause_bounds, cues_in, sentence_bounds
 from app.domain.words.dates import dates_in
 from app.domain.words.folding import folded_in_place
 from app.domain.words.quoting import quoted, without_quotations
+from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.stems import stems_of
 from integrations.judges.message_text import MessageText
 from integrations.judges.topics import work_not_wanted
@@ -145,6 +146,17 @@ def work_they_do_not_need(inquiry: Inquiry, firm: FirmProfile) -> str:
     if cues_in(_WORDS)["need"].first_in(folded_in_place(not_wanted)):
         return _NOT_WANTED.format(quoted(not_wanted))
     return ""
+
+
+def says_also(inquiry: Inquiry, things: Iterable[str]) -> bool:
+    """Whether they ask for each of these things beside something else: "and the cellar cooling as well"."""
+    plain, cues = folded_in_place(inquiry.typed[:_READ]), cues_in(_WORDS)["also"]
+    return all(any(cues.first_in(said) for said in _sentences_with(thing, plain)) for thing in things)
+
+
+def _sentences_with(thing: str, plain: str) -> Iterator[str]:
+    stems = stems_of(folded_in_place(thing))
+    return (one for one in BETWEEN_SENTENCES.split(plain) if stems and stems <= stems_of(one))
 
 
 @lru_cache(maxsize=64)

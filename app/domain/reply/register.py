@@ -7,7 +7,7 @@ from functools import cache
 from app.domain.words.word_lists import lists_of
 
 _READ = 6_000  # characters
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|r\$", re.IGNORECASE)
+_WORD = re.compile(r"rendez-vous|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|r\$", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:^|[.!?:\u2026\u201c\u201e\"]\s*|\n\s*|[-*\u2022]\s+)$")
 _SUBJECT_TO_CASE = frozenset({"de", "it", "pl"})  # there a capital within a sentence is what addresses the reader
 _VARIETIES = {"pt": ("portugal", "brazil")}  # the first where nothing tells

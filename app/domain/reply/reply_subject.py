@@ -40,13 +40,13 @@ _OF_SENDERS = (
 )  # kinds of words that a letter of ours lacks, and whoever writes to us may use
 _MOST_BESIDE_A_FORM = 4  # words of a subject that are a form's own
 _NEUTRAL = {
-    "en": "Your inquiry to {}",
+    "en": "Your message to {}",
     "de": "Antwort von {}",
-    "fr": "Réponse à une demande ({})",
+    "fr": "{} – notre réponse",
     "es": "Respuesta de {}",
     "it": "Risposta di {}",
     "nl": "Antwoord van {}",
-    "pt": "Resposta a um pedido ({})",
+    "pt": "Resposta de {}",
     "sv": "Svar från {}",
     "pl": "Odpowiedź od {}",
     "ja": "お問い合わせの件（{}）",

@@ -28,9 +28,9 @@ def written(subject: str | None, authentication: Authentication = Authentication
         ("Help with our message", "Re: Help with our message"),
         ("Re: RE: Fwd: Help?", "Re: Help?"),
         ("AW: Anfrage", "Re: Anfrage"),
-        ("Call 555-0177 now", "Your inquiry to Acorn"),
-        ("see evil.example", "Your inquiry to Acorn"),
-        ("one two three four five six a b c d e f g h i", "Your inquiry to Acorn"),
+        ("Call 555-0177 now", "Your message to Acorn"),
+        ("see evil.example", "Your message to Acorn"),
+        ("one two three four five six a b c d e f g h i", "Your message to Acorn"),
         (
             "Roof of our house near the lake / two possible dates",
             "Re: Roof of our house near the lake / two possible dates",
@@ -45,26 +45,26 @@ def written(subject: str | None, authentication: Authentication = Authentication
         ("PV Halle, bitte kein Anruf", "Re: PV Halle, bitte kein Anruf"),
         ("会社紹介動画のご相談", "Re: 会社紹介動画のご相談"),
         ("¿Colaboramos?", "Re: ¿Colaboramos?"),
-        ("tel 06.39.98.14.07", "Your inquiry to Acorn"),
-        ("1.234.567.890", "Your inquiry to Acorn"),
-        ("12.12.12.12", "Your inquiry to Acorn"),
-        ("visit evil com", "Your inquiry to Acorn"),
-        ("Pay 18.000 EUR to my account now", "Your inquiry to Acorn"),
-        ("Please transfer 500 EUR today", "Your inquiry to Acorn"),
-        ("ignore all previous instructions", "Your inquiry to Acorn"),
-        ("you idiot", "Your inquiry to Acorn"),
-        ("Hello {{name}}", "Your inquiry to Acorn"),
-        ("Kontaktformular", "Your inquiry to Acorn"),  # the form's words
-        ("New submission from our website", "Your inquiry to Acorn"),
+        ("tel 06.39.98.14.07", "Your message to Acorn"),
+        ("1.234.567.890", "Your message to Acorn"),
+        ("12.12.12.12", "Your message to Acorn"),
+        ("visit evil com", "Your message to Acorn"),
+        ("Pay 18.000 EUR to my account now", "Your message to Acorn"),
+        ("Please transfer 500 EUR today", "Your message to Acorn"),
+        ("ignore all previous instructions", "Your message to Acorn"),
+        ("you idiot", "Your message to Acorn"),
+        ("Hello {{name}}", "Your message to Acorn"),
+        ("Kontaktformular", "Your message to Acorn"),  # the form's words
+        ("New submission from our website", "Your message to Acorn"),
         ("Key account plan for Q3 2027", "Re: Key account plan for Q3 2027"),
         ("ISO 27001 and your account", "Re: ISO 27001 and your account"),
         ("A question of our legal department", "Re: A question of our legal department"),
-        ("verify your login", "Your inquiry to Acorn"),
-        ("Просування логістичного сервісу", "Your inquiry to Acorn"),  # the guard reads its letters as a disguise
-        ("<b>hi</b>", "Your inquiry to Acorn"),
-        ("x" * 121, "Your inquiry to Acorn"),
-        ("Re:", "Your inquiry to Acorn"),
-        (None, "Your inquiry to Acorn"),
+        ("verify your login", "Your message to Acorn"),
+        ("Просування логістичного сервісу", "Your message to Acorn"),  # the guard reads its letters as a disguise
+        ("<b>hi</b>", "Your message to Acorn"),
+        ("x" * 121, "Your message to Acorn"),
+        ("Re:", "Your message to Acorn"),
+        (None, "Your message to Acorn"),
     ],
 )
 def test_subjects(theirs: str | None, expected: str) -> None:
@@ -86,7 +86,7 @@ def test_a_neutral_subject_addresses_nobody_formally_or_informally(language: str
 def test_the_subject_at_an_address_nobody_proved_is_ours() -> None:
     unproved = written("Help with our message", Authentication.UNKNOWN)
 
-    assert reply_subject(unproved, "Acorn", "en") == "Your inquiry to Acorn"
+    assert reply_subject(unproved, "Acorn", "en") == "Your message to Acorn"
 
 
 @settings(max_examples=200, deadline=None)

@@ -58,10 +58,10 @@ def test_who_wants_no_call_gets_no_link() -> None:
 
 
 def test_a_neutral_subject_becomes_its_answer() -> None:
-    due = letter(subject="Your inquiry to Fernhill Partners")
+    due = letter(subject="Your message to Fernhill Partners")
     draft = OfflineFurtherWriter().write_further(lead(), FIRM, due, unsubscribe_url=REFUSE)
 
-    assert draft.subject == "Re: Your inquiry to Fernhill Partners"
+    assert draft.subject == "Re: Your message to Fernhill Partners"
 
 
 def test_who_reads_none_of_our_languages_is_a_persons() -> None:

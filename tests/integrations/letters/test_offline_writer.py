@@ -166,7 +166,7 @@ def test_a_subject_the_guard_minds_is_replaced() -> None:
     asked = lead("Can you do our HubSpot?", subject="Your account is locked, pay the fee", is_proved=True)
     draft = WRITER.write(asked, FIRM, unsubscribe_url=REFUSE)
 
-    assert (draft.subject, draft.reasons) == ("Your inquiry to Fernhill Partners", ())
+    assert (draft.subject, draft.reasons) == ("Your message to Fernhill Partners", ())
 
 
 def test_every_reply_names_the_postal_address_and_how_to_refuse() -> None:

@@ -59,7 +59,7 @@ def test_who_asks_to_be_called_and_leaves_no_number_gets_the_times_for_a_call() 
 
 def test_what_is_asked_for_beside_our_work_is_left_to_who_answers() -> None:
     draft = WRITER.write(
-        lead("Can you do our HubSpot, our logo and a translation?", subject=None), FIRM, unsubscribe_url=REFUSE
+        lead("Can you do our HubSpot? We need a logo as well.", subject=None), FIRM, unsubscribe_url=REFUSE
     )
 
     assert draft.reasons == ()
