@@ -26,6 +26,7 @@ from app.pipeline.minutes import minute_of
 from app.storage.digest.digest_mails import load_reader
 from app.storage.leads.lead_lists import recent_leads
 from app.storage.tables import leads
+from app.web.console.catalogues import catalogue_of
 from integrations.alerts.chat_message import chat_message
 from integrations.alerts.mail_alerts import MailAlerts
 from integrations.hubspot import hubspot_wording as wording
@@ -173,6 +174,7 @@ def _digest(console: Console) -> OutgoingMail:
         minute,
         reader,
         firm_profile(),
+        catalogue_of("en"),
         public_url=url,
         secret=b"of no importance here",
         archive_address=None,

@@ -1,11 +1,16 @@
 """The digest as a mail: one column of tables that Outlook draws, two small pictures, and a complete plain text."""
 
 import re
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from app.domain.alert_words import beside, due_words, named
+from app.domain.digest import DigestCounts
 from app.domain.digest_minute import FILTERED_COUNTED, Minute, Need, counted
 from app.domain.digest_tokens import DigestButton, make_button_token
 from app.domain.draft import OutgoingMail, Picture
@@ -35,44 +40,105 @@ def _few_words(text: str) -> str:
     return quoted(cut_to_the_point(said, _FEW))
 
 
-_TEMPLATES = Environment(
-    loader=PackageLoader("app.digests"),
-    autoescape=select_autoescape(["html"]),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_TEMPLATES.filters |= {
-    "line": _line,
-    "few": _few_words,
-    "named": named,
-    "beside": beside,
-    "due": due_words,
-    "counted": counted,
-}
-_TEMPLATES.filters |= {"kind": FILTERED_COUNTED.__getitem__}
+class Words(Protocol):
+    """What we say, in one language: from the English sentence to the one that is said there."""
+
+    language: str  # ISO 639-1
+
+    def __hash__(self) -> int:
+        """Its templates are made once."""
+
+    def said(self, english: str) -> str:
+        """A text that our Python made."""
+
+    def listed(self, english: str) -> str:
+        """The same of each word in a list."""
+
+    def of_template(self, english: str) -> str:
+        """A sentence of a template, its places still open."""
+
+    def of_many(self, one: str, many: str, count: int) -> str:
+        """The sentence for this number."""
+
+    def day(self, day: date) -> str:
+        """ "Wed 14 May"."""
 
 
-def _told(need: Need) -> str:
+@cache
+def _templates(words: Words) -> Environment:
+    """Those of one language."""
+    said = words.said
+    made = Environment(
+        loader=PackageLoader("app.digests"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(words.of_template, words.of_many, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    made.filters |= {
+        "line": _line,
+        "few": _few_words,
+        "said": said,
+        "listed": lambda english: ", ".join(map(said, english.split(", "))),
+        "listed_words": words.listed,
+        "who": lambda need: _who(need, said),
+        "named": lambda need: named(replace(need.item, who=_who(need, said)), said),
+        "beside": lambda item: beside(item, said),
+        "due": lambda item: said(due_words(item)),
+        "told": lambda need: _told(need, said),
+        "counted": lambda counts: counted({said(kind): number for kind, number in counts.items()}),
+        "kind": lambda state: said(FILTERED_COUNTED[state]),
+        "weekday": lambda day: said(f"{day:%A}"),
+        "equation": lambda counts: _equation(counts, said),
+    }
+    return made
+
+
+def _who(need: Need, said: Callable[[str], str]) -> str:
+    """Whom it is about; nobody has a name in our words."""
+    return said(need.item.who) if need.names_nobody else need.item.who
+
+
+def _told(need: Need, said: Callable[[str], str]) -> str:
     """What to know first, and what they want, on one line."""
-    spoken = f"{need.spoken}: " if need.spoken else ""
-    return " ".join((*(f"{_line(note)}." for note in need.notes), spoken + _line(need.wish)))
+    spoken = f"{said(need.spoken)}: " if need.spoken else ""
+    return " ".join((*(f"{_line(said(note))}." for note in need.notes), spoken + _line(said(need.wish))))
 
 
-_TEMPLATES.filters["told"] = _told
+def _equation(counts: DigestCounts, said: Callable[[str], str]) -> str:
+    """The line a partner can check in the head."""
+    return f"{said(counts.left_side)} {' + '.join(f'{number} {said(what)}' for number, what in counts.parts)}"
+
+
+def _subject(minute: Minute, words: Words) -> str:
+    """Which days, and who waits for the reader; else how many leads there were."""
+    days = words.said(minute.named_days)
+    if not minute.needs:
+        summary = ", ".join(map(words.said, minute.summary.split(", ")))
+        waits = words.said(f"{minute.can_wait} can wait") if minute.can_wait else summary
+        nothing = words.of_template("Nothing needs you today." if minute.can_wait else "Nothing needs you.")
+        return f"{days}: {nothing} {waits}"
+    need, others = minute.needs[0], minute.needs_in_all - 1
+    item = replace(need.item, who=_who(need, words.said))
+    one, many = ", and %(count)s more needs you", ", and %(count)s more need you"
+    more = words.of_many(one, many, others) % {"count": others} if others else ""
+    return f"{days}: {named(item, words.said)} {words.said(due_words(item))}{more}"
 
 
 def digest_mail(
     minute: Minute,
     reader: Reader,
     firm: FirmProfile,
+    words: Words,
     *,
     public_url: str,
     secret: bytes,
     archive_address: str | None,
     now: datetime,
 ) -> OutgoingMail:
-    """The days in one mail. Its buttons work on the reader's day; `secret` signs them."""
+    """The days in one mail, in the words of a language. Its buttons work on the reader's day; `secret` signs them."""
     today = now.astimezone(reader.zone).date().isoformat()
 
     def button(need: Need) -> str:
@@ -82,6 +148,7 @@ def digest_mail(
     pictures = _pictures(minute)
     values = {
         "minute": minute,
+        "language": words.language,
         "reader": reader,
         "url": public_url,
         "button": button,
@@ -93,9 +160,9 @@ def digest_mail(
         reader.email,
         now,
         name=reader.name,
-        subject=f"{minute.named_days}: {minute.headline}",
-        text=_BLANK_LINES.sub("\n\n", _TEMPLATES.get_template("digest.txt").render(values)),
-        html=_TEMPLATES.get_template("digest.html").render(values),
+        subject=_subject(minute, words),
+        text=_BLANK_LINES.sub("\n\n", _templates(words).get_template("digest.txt").render(values)),
+        html=_templates(words).get_template("digest.html").render(values),
         archive_address=archive_address,
         pictures=pictures,
     )

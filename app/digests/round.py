@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from app.digests.mail import digest_mail
+from app.digests.mail import Words, digest_mail
 from app.domain.digest import days_due
 from app.domain.digest_minute import Minute
 from app.domain.draft import OutgoingMail
@@ -43,6 +43,7 @@ class DigestRound:
     profiles: Mapping[str, FirmProfile]
     clock: Callable[[], datetime]
     secret: bytes  # signs the buttons
+    words: Callable[[str], Words]  # of a language
 
     def send_due(self) -> int:
         """How many mails left. Days missed together come in one mail: each its equation, the figures once.
@@ -81,6 +82,7 @@ class DigestRound:
             minute,
             reader,
             self.profiles[reader.firm_id],
+            self.words(reader.language),
             public_url=self.public_url,
             secret=self.secret,
             archive_address=self.archive_address,

@@ -1,6 +1,6 @@
 """How alerts say who waits and until when: as a colleague would say it across the room."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,15 +30,15 @@ def clock_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     return local_time(at, zone)
 
 
-def named(item: AlertItem) -> str:
-    """Whom it is about: "Helena Strand of Kilnmetric (hot)"."""
-    return f"{cut_at_a_word(item.who, _LONGEST_NAME)}{beside(item)}"
+def named(item: AlertItem, said: Callable[[str], str] = str) -> str:
+    """Whom it is about: "Helena Strand of Kilnmetric (hot)". `said`: our words as the reader's language has them."""
+    return f"{cut_at_a_word(item.who, _LONGEST_NAME)}{beside(item, said)}"
 
 
-def beside(item: AlertItem) -> str:
+def beside(item: AlertItem, said: Callable[[str], str] = str) -> str:
     """What stands behind the name: " of Kilnmetric (hot)"."""
-    company = f" of {cut_at_a_word(item.company, _LONGEST_NAME)}" if item.company else ""
-    tier = f" ({item.tier})" if item.tier else ""
+    company = f" {said('of')} {cut_at_a_word(item.company, _LONGEST_NAME)}" if item.company else ""
+    tier = f" ({said(item.tier)})" if item.tier else ""
     return f"{company}{tier}"
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.alert_words import due_words, named
 from app.domain.digest import DigestCounts, DigestLimit
 from app.domain.digest_figures import DayFigures, FigureLine, figure_lines
 from app.domain.draft import Answer
@@ -219,16 +218,6 @@ class Minute:
             return f"{last:%a} {last.day} {last:%b}"
         month = "" if first.month == last.month else f" {first:%b}"
         return f"{first:%a} {first.day}{month} to {last:%a} {last.day} {last:%b}"
-
-    @property
-    def headline(self) -> str:
-        """Who waits for the reader, in one sentence; else how many leads there were."""
-        if not self.needs:
-            waits = f"{self.can_wait} can wait" if self.can_wait else self.summary
-            return f"Nothing needs you{' today' if self.can_wait else ''}. {waits}"
-        item, others = self.needs[0].item, self.needs_in_all - 1
-        more = f", and {others} more {'needs' if others == 1 else 'need'} you" if others else ""
-        return f"{named(item)} {due_words(item)}{more}"
 
     @property
     def summary(self) -> str:

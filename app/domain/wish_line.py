@@ -19,7 +19,8 @@ def wish_line(inquiry: Inquiry, need: str, *, is_first_letter: bool) -> str:
     text = inquiry.typed.strip() or inquiry.subject or ""
     if is_first_letter and len(need.split()) >= _SAYS_SOMETHING:
         return _with_its_beginning(text, need)
-    return _with_what_stands_before(text, asking_words(text)) or _with_its_beginning(text, need) or _beginning(text)
+    said = _with_its_beginning(text, need) if need in text else ""  # a subject stays the same in every answer
+    return _with_what_stands_before(text, asking_words(text)) or said or _beginning(text)
 
 
 def _with_its_beginning(text: str, part: str) -> str:

@@ -7,7 +7,6 @@ from threading import Semaphore
 from prometheus_client import CollectorRegistry
 
 from app import VERSION
-from app.digests.round import DigestRound
 from app.domain.identifiers import new_id
 from app.domain.post_limits import PostLimits
 from app.domain.reply.refusal_tokens import make_token
@@ -20,6 +19,7 @@ from app.main.clock import utc_now
 from app.main.crm_accounts import build_crm_door
 from app.main.crm_rounds import build_comparing
 from app.main.databases import AnyDatabase, database_file, in_use, is_sqlite, open_database, workers_now
+from app.main.digest_rounds import build_round
 from app.main.engine_choice import Engine, build_engine, build_waker
 from app.main.lead_steps import build_lead_steps, build_respond
 from app.main.learned_profiles import LearnedProfiles
@@ -202,7 +202,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         public_url=public_url,
         clock=utc_now,
     )
-    digests = DigestRound(database, outside.mailer, settings.archive_address, public_url, profiles, utc_now, secret)
+    digests = build_round(settings, database, outside.mailer, public_url, profiles)
     erasing = Erasing(database=database, profiles=profiles, clock=utc_now)
     retention = Retention(
         database=database,

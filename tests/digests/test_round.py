@@ -15,11 +15,13 @@ from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailab
 from app.domain.judgement import Disposition
 from app.domain.reply_limits import ReplyLimit
 from app.domain.task import RequiredAction
+from app.storage.access.chosen_languages import choose_language
 from app.storage.access.firms import store_profile
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leads.reached_limits import note_limit
 from app.storage.partner_tables import digests
 from app.storage.tables import deliveries, events, leads
+from app.web.console.catalogues import catalogue_of
 from tests.fakes import inquiry
 from tests.seeding import (
     DAY,
@@ -47,10 +49,9 @@ class Morning:
 
     def round(self, mailer: KeptMail | None = None, zone: str = "Europe/London") -> DigestRound:
         profiles = {"larkfield": firm_profile(zone=ZoneInfo(zone))}
-        url = "https://leads.larkfield.example"
-        return DigestRound(
-            self.database, mailer or self.mailer, "archive@larkfield.example", url, profiles, lambda: self.now, SECRET
-        )
+        url, archive = "https://leads.larkfield.example", "archive@larkfield.example"
+        kept = mailer or self.mailer
+        return DigestRound(self.database, kept, archive, url, profiles, lambda: self.now, SECRET, catalogue_of)
 
     def rows(self) -> list[tuple[str, str]]:
         query = select(digests.c.local_day, digests.c.state).order_by(digests.c.local_day)
@@ -274,7 +275,9 @@ def test_three_missed_days_come_in_one_mail_each_with_its_figures(morning: Morni
 
 def test_without_a_mailer_nothing_is_claimed(morning: Morning) -> None:
     profiles = {"larkfield": firm_profile()}
-    without = DigestRound(morning.database, None, None, "http://x.example", profiles, lambda: morning.now, SECRET)
+    without = DigestRound(
+        morning.database, None, None, "http://x.example", profiles, lambda: morning.now, SECRET, catalogue_of
+    )
     assert without.send_due() == 0
     assert morning.rows() == []
     assert morning.round().send_due() == 1
@@ -293,7 +296,9 @@ def test_one_colleagues_trouble_does_not_keep_the_digest_from_another(morning: M
 
     profiles = {"larkfield": firm_profile(), "mossgate": firm_profile("mossgate")}
     mailer = Choosy()
-    both = DigestRound(morning.database, mailer, None, "http://x.example", profiles, lambda: morning.now, SECRET)
+    both = DigestRound(
+        morning.database, mailer, None, "http://x.example", profiles, lambda: morning.now, SECRET, catalogue_of
+    )
     assert both.send_due() == 1
     assert [mail.to_address for mail in mailer.sent] == ["jo@mossgate.example"]
     assert "Answered Person" not in mailer.sent[0].text
@@ -370,3 +375,16 @@ def test_a_weekend_comes_on_monday_to_whoever_wants_it_so(morning: Morning, zone
     assert not [at for at, _days in sent if at.startswith(("Sat", "Sun"))]
     weekend = next(mail for mail in morning.mailer.sent if "Fri 16 to Sun 18 May" in mail.subject)
     assert weekend.text.count(" messages read + ") == 3
+
+
+def test_who_reads_german_gets_a_german_mail(morning: Morning) -> None:
+    morning.database.write(lambda connection: choose_language(connection, "larkfield", PARTNER, "de"))
+    morning.round().send_due()
+    [mail] = morning.mailer.sent
+    assert mail.subject == (
+        "Mi 14. Mai: Held Person von Visitor Works (heiß) war gestern 13:00 fällig, und 4 weitere Aufgaben warten"
+    )
+    assert '<html lang="de"' in mail.html
+    english = ("need you", "decision", "Answered:", " more", "Why", "Least", "Random", "until", "Times", "due ")
+    for text in (mail.text, _read(mail.html)):
+        assert [words for words in english if words in text] == []

@@ -19,6 +19,7 @@ from app.storage.engines.database import Database
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tables import leads, tasks
 from app.storage.tasks.tasks import open_task
+from app.web.console.catalogues import catalogue_of
 from integrations.mail.mail_message import wire_bytes
 from tests.seeding import (
     DAY,
@@ -73,7 +74,14 @@ def test_a_day_of_a_thousand_leads_is_read_in_a_minute(sqlite_database: SqliteDa
     reader = database.read(lambda connection: load_reader(connection, "larkfield", PARTNER))
     assert reader is not None
     mail = digest_mail(
-        found, reader, firm_profile(), public_url=URL, secret=b"x", archive_address=None, now=MORNING_AFTER
+        found,
+        reader,
+        firm_profile(),
+        catalogue_of("en"),
+        public_url=URL,
+        secret=b"x",
+        archive_address=None,
+        now=MORNING_AFTER,
     )
     seen = re.sub(r"(?s)<style.*?</style>|<title.*?</title>|<!--.*?-->", "", mail.html)
     for text in (mail.text, unescape(re.sub(r"<[^>]+>", " ", seen))):
@@ -130,7 +138,7 @@ def test_firms_are_apart(database: Database) -> None:
     database.write(lambda connection: Seed(connection).firm())
     found = minute(database)
     assert (found.counts.arrived, found.needs, found.of_colleagues, found.before.judged) == (0, (), {}, 0)
-    assert found.headline == "Nothing needs you. Nothing arrived"
+    assert found.summary == "Nothing arrived"
 
 
 def test_the_judges_doubts_are_looked_at_first_and_the_lot_is_the_same_each_time(database: Database) -> None:

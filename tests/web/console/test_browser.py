@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from app.digests.round import DigestRound
 from app.domain.judgement import Disposition
 from app.domain.task import RequiredAction
+from app.web.console.catalogues import catalogue_of
 from tests.seeding import NOON, firm_profile
 from tests.web.console.conftest import Console
 from tests.web.console.in_browser import PHONE, SCREEN, breaches_in_each_light, served, sign_in
@@ -74,7 +75,9 @@ def test_the_digest_mail_fits_four_screens_of_a_phone_and_begins_with_a_decision
 ) -> None:
     console.database.write(lambda connection: add_many(connection, console))
     profiles, url = {"larkfield": firm_profile()}, "https://leads.larkfield.example"
-    digests = DigestRound(console.database, console.mailer, None, url, profiles, lambda: console.now, b"a secret")
+    digests = DigestRound(
+        console.database, console.mailer, None, url, profiles, lambda: console.now, b"a secret", catalogue_of
+    )
     assert digests.send_due() == 1
     page = browser.new_page(viewport={"width": PHONE, "height": SCREEN})
     page.set_content(console.mailer.sent[0].html)

@@ -32,6 +32,7 @@ from tests.web.console.test_guards import filled, routes
 
 CONSOLE = Path(page_words.__file__).parent
 TEMPLATES = sorted((CONSOLE / "templates").glob("*.html"))
+MAILED = sorted((CONSOLE.parents[1] / "digests" / "templates").iterdir())
 GERMAN = catalogue_of("de")
 MARKS = {"_", "gettext", "ngettext"}
 ALIKE = {"spam", "Hindi"}  # in both languages
@@ -48,7 +49,7 @@ def marked(template: Path) -> Iterator[tuple[str, str]]:
             yield said[0], said[-1]
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("template", [*TEMPLATES, *MAILED], ids=lambda file: file.name)
 def test_every_marked_sentence_has_its_german_with_the_same_places(template: Path) -> None:
     for one, many in marked(template):
         said = GERMAN.texts.get(one)
