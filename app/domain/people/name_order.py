@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from app.domain.people.family_first import FamilyFirst, begins_with_family
 from app.domain.people.name_words import HALF_NAMES, PARTICLES, is_east_asian, is_given_name, is_initial
 from app.domain.people.nicknames import WRITTEN_FIRST, is_doubled_family, is_family_name
 from app.domain.people.spelling import letters_of
@@ -49,6 +50,8 @@ def _by_capitals(words: list[str]) -> NameOrder | None:
 def _by_address(words: list[str], local: str) -> NameOrder | None:
     """An address made of given and family name, or of an initial and the family name, shows which is which."""
     start = _start_of_family(words)
+    if begins_with_family(words) and local != "".join(map(letters_of, words[1:] + words[:1])):
+        return None  # wang.xiaoming@ says as little as "Wang Xiaoming"
     for order in (NameOrder(words[:start], words[start:]), NameOrder(words[1:], words[:1], family_first=True)):
         given, family = "".join(map(letters_of, order.given)), "".join(map(letters_of, order.family))
         bare = "".join(letters_of(word) for word in order.family if plain(word) not in PARTICLES)
@@ -65,9 +68,13 @@ def _by_habit(words: list[str], local: str) -> NameOrder:
     """
     first, last = letters_of(words[0]), letters_of(words[-1])
     first_is_given, last_is_given = is_given_name(words[0]), is_given_name(words[-1])
-    is_asian = first in WRITTEN_FIRST and (last in WRITTEN_FIRST or not first_is_given or "-" in words[-1])
+    if (told := begins_with_family(words)) is not None:
+        return NameOrder(words[1:], words[:1], is_sure=told is FamilyFirst.SURELY, family_first=True)
+    is_asian = first in WRITTEN_FIRST and not first_is_given
     if is_east_asian(words[0]) or (is_asian and not last_is_given):
         return NameOrder(words[1:], words[:1], family_first=True)
+    if last in WRITTEN_FIRST and first not in WRITTEN_FIRST and "-" in words[0] and len(words) == 2:
+        return NameOrder(words[:1], words[1:], is_sure=True)  # Seo-yeon Han
     first_is_family = is_family_name(first)
     given_first = first_is_given + is_family_name(last) + (first == local and not first_is_family)
     family_first = first_is_family + last_is_given

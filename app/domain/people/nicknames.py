@@ -31,7 +31,11 @@ _ENTRIES = _entries()
 KNOWN_GIVEN_NAMES = _names("given_names", "known") | _ENTRIES.keys()  # never another one's spelling
 GIVEN_NAMES = KNOWN_GIVEN_NAMES | _names("given_names", "spellings")  # in some spelling
 FREQUENT_FAMILY_NAMES = _names("family_names", "frequent")  # of thousands of people: they single out nobody
-WRITTEN_FIRST = _names("family_names", "written_first")  # before the given name, by those who bear them
+WRITTEN_FIRST_IN = {  # before the given name, by those who bear them
+    origin: _names("family_names", f"written_first_{origin}")
+    for origin in ("chinese", "korean", "vietnamese", "japanese", "hungarian")
+}
+WRITTEN_FIRST = frozenset[str]().union(*WRITTEN_FIRST_IN.values())
 _DOUBLED = _names("family_names", "doubled")
 _FAMILY = (
     FREQUENT_FAMILY_NAMES

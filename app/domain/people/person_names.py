@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from app.domain.people import name_words
 from app.domain.people.company_names import company_key
+from app.domain.people.family_first import called_by
 from app.domain.people.name_fit import ComparedName
 from app.domain.people.name_order import NameOrder, by_comma, order_of
 from app.domain.people.name_words import COUPLE, PARTICLES, cased, is_east_asian, is_given_name, is_title
@@ -73,9 +74,18 @@ class PersonName:
         is_sayable = len(name) <= MAX_GREETED and name.translate(_SIGNS).isalpha()
         return name.strip("'.-") if self.is_sure and is_sayable and not has_noise else ""
 
+    @property
+    def in_doubt(self) -> str:
+        """The whole name as it was written, where either word may be the family name; else nothing."""
+        is_sayable = len(self.full) <= MAX_GREETED and self.full.translate(_SIGNS).isalpha()
+        is_doubtful = self.family_first and bool(self.given) and not self.is_sure and not self.title
+        return self.full if is_doubtful and is_sayable and not is_east_asian(self.family) else ""
+
     def _called(self) -> list[str]:
-        """The first given name with the known ones behind it."""
+        """The first given name with the known ones behind it; where the family name comes first, as they do there."""
         first, *others = self.given.split() or [""]
+        if self.family_first and (called := called_by(self.given.split(), self.family)):
+            return [called]
         if is_east_asian(first) or not name_words.can_be_called(first):
             return []
         called = [first]

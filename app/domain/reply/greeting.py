@@ -47,7 +47,8 @@ def greeting(addressee: Addressee, language: str = _FALLBACK) -> str:
     """The first line of a letter: "Hi Dan,", "Guten Tag Frau Dr. Varga,", or "Hello," where no name is sure.
 
     Who signs by their first name alone is called by it, except beside "Sie". A family name stands beside Frau or Herr
-    only where that is sure; else the whole name does, or in languages where strangers use it the first name.
+    only where that is sure; else the whole name does, or in languages where strangers use it the first name. Of a name
+    whose order is not sure, "Li Na", it is the whole as written.
     """
     name = addressee.name
     language = language if language in _greetings() else _FALLBACK
@@ -58,6 +59,9 @@ def greeting(addressee: Addressee, language: str = _FALLBACK) -> str:
         is_known = bool(name.family) and is_east_asian(name.family) and is_family_name(letters_of(name.family))
         is_sure = name.is_sure or is_in_order or is_known
     forms = _greetings()[language]
+    if not is_sure and name.in_doubt and language not in _NO_NAME_ALONE:
+        is_first = kind == "first" or language == _FALLBACK
+        return forms["first" if is_first and not addressee.is_ceremonious else "full"].format(name.in_doubt)
     return forms[kind].format(called) if is_sure and _is_sayable(called) else forms["plain"]
 
 
@@ -71,6 +75,7 @@ def _kind(addressee: Addressee, language: str) -> tuple[str, str]:
     name = addressee.name
     first = addressee.called or _first(name)
     whole = f"{first} {name.last}" if name.family and first else ""
+    whole = name.full if whole and name.family_first and not name.title else whole
     if language in _FAMILY_NAME_ONLY:
         return "full", name.last or ("" if is_east_asian(name.given[:1] or "-") else name.given)
     if addressee.register is Register.INFORMAL or language in _FIRST_NAME_ONLY:

@@ -96,7 +96,7 @@ def test_who_is_surely_called_so_is_greeted_so(typed: str, greeted: str) -> None
         "Leutheuser Sabine",
         "Сидоров Иван Петрович",
         "De Vries",
-        "Wang David",
+        "Wang Wei",
         "Rossi S.r.l.",
         "Muster AG",
         "Brandt & Sons",
