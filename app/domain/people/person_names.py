@@ -84,8 +84,8 @@ class PersonName:
     def _called(self) -> list[str]:
         """The first given name with the known ones behind it; where the family name comes first, as they do there."""
         first, *others = self.given.split() or [""]
-        if self.family_first and (called := called_by(self.given.split(), self.family)):
-            return [called]
+        if self.family_first and (as_there := called_by(self.given.split(), self.family)):
+            return [as_there]
         if is_east_asian(first) or not name_words.can_be_called(first):
             return []
         called = [first]
