@@ -62,15 +62,32 @@ def _is_elsewhere(plain: str, said: tuple[int, int], sentence: tuple[int, int], 
     def is_said(kind: str, since: int, until: int) -> bool:
         return _NONE[kind].first_in(plain, since, until) is not None
 
-    not_today = is_said("supposed", first, start) or _is_over(plain, begins, ends)
+    is_small = is_said("slight", begins, ends) or is_said("small", max(begins, start - _NEAR), start)
+    is_today = is_said("today", first, last)
+    not_today = _is_supposed(plain, first, begins, start) or _is_over(plain, begins, ends)
     return (
-        (may_be_slight and is_said("slight", begins, ends))
-        or (not_today and not is_said("today", first, last))
-        or is_said("prevented", first, start)
+        (may_be_slight and is_small)
+        or (not is_today and (not_today or _is_mended(plain, first, last)))
+        or is_said("prevented", begins, start)
         or is_said("prevented_behind", end, ends)
         or is_said("others", begins, start)
-        or (is_said("mended", first, last) and not is_said("again", first, last))
     )
+
+
+def _is_supposed(plain: str, first: int, begins: int, start: int) -> bool:
+    """ "If it fails, we have no heating"; not "it would be good if you came, we have no heating"."""
+    for found in _NONE["supposed"].all_in(plain, first, start):
+        clause = clause_bounds(plain, *found.span(), _BETWEEN_CLAUSES)
+        if found.start() >= begins or _NONE["wished"].first_in(plain, clause[0], clause[1]) is None:
+            return True
+    return False
+
+
+def _is_mended(plain: str, first: int, last: int) -> bool:
+    """Unless they say that it has come again, beside the "again" of "runs again"."""
+    mended = [one.span() for one in _NONE["mended"].all_in(plain, first, last)]
+    again = (one.span() for one in _NONE["again"].all_in(plain, first, last))
+    return bool(mended) and not any(all(ends <= one[0] or one[1] <= begins for begins, ends in mended) for one in again)
 
 
 def _is_a_matter(plain: str, start: int, end: int) -> bool:

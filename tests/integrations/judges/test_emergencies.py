@@ -15,7 +15,18 @@ HAPPENS = [
     "If it goes on like this we must close: the cellar is flooded.",
     "When we opened this morning the kitchen was flooding.",
     "We need an emergency repair, please ring.",
+    "It would be great if you could come, the ceiling is leaking.",
+    "To avoid more damage please ring, water is pouring through the roof.",
+    "We have small children and no heating.",
+    "Wäre gut, wenn jemand käme, das Wasser läuft durch die Decke.",
+    "Der Klempner war da, es ist behoben worden, aber es tropft wieder.",
+    "Mit kleinen Kindern ohne Strom: seit gestern ist der Strom weg.",
+    "Pourriez-vous passer si possible, la cave est inondée.",
+    "Sería bueno que alguien viniera, se ha inundado el sótano.",
+    "Kunt u komen als dat mogelijk is, de kelder is ondergelopen.",
     "Es riecht nach Gas im Treppenhaus.",
+    "Aus der Steckdose kommt Brandgeruch, nur leicht.",
+    "Zitten zonder stroom, kunnen jullie helpen?",
     "Seit gestern keine Heizung, ein Säugling ist im Haus.",
     "Unsere Produktion steht, jede Stunde kostet.",
     "Das ist ein Notfall, die Decke kommt runter.",
@@ -43,6 +54,10 @@ SOUNDS_LIKE_IT = [
     "Last winter there was flooding in the cellar.",  # over
     "The cellar was flooded in May and has been repaired since.",
     "We want to prevent flooding.",  # kept from happening
+    "Falls jemand im Aufzug eingesperrt ist, wie schnell sind Sie da?",  # their trade
+    "If someone is stuck in the lift, how soon are you there?",
+    "Der Strom war weg, es läuft wieder alles.",
+    "There is a small leak in the shed, it has a leak in the seal a bit.",
     "Do you sell flooding insurance?",  # the matter of a trade
     "We need a price for emergency lighting in our school.",
     "Urgent: quote needed by Friday.",  # said of a paper
@@ -56,6 +71,7 @@ SOUNDS_LIKE_IT = [
     "Vor zwei Jahren hatten wir einen Wasserschaden.",
     "Wir wollen eine Überschwemmung verhindern.",
     "Was kostet ein Überschwemmungsschutz?",
+    "Wir planen ein Haus ohne Heizung im Keller, falls wir einmal ohne Strom sind.",
     "Dringend: Angebot für drei Aufzüge.",
     "Haben Sie auch einen Notdienst?",
     "Beim Nachbarn wurde eingebrochen.",
