@@ -218,8 +218,10 @@ def greeting_told(lead: Lead, firm: FirmProfile) -> str:
         and named in manner.named_greeting
     )
     sure = "; Frau or Herr (Mevrouw, Sra. ...) instead where a native is sure" if is_whole else ""
+    called = manner.addressee.called
+    short = f", and they sign as {called}" if called and called not in named.split() else ""
     return f'"{manner.named_greeting}"; ' + (
-        f"their name is {named}, no other name{sure}" if named else "without a name"
+        f"their name is {named}, no other name{short}{sure}" if named else "without a name"
     )
 
 

@@ -116,7 +116,7 @@ def test_true_quotes_count_whatever_their_white_space() -> None:
     assert judgement.disposition is Disposition.INQUIRY
     assert judgement.evidence == (Evidence(claim="Says so", quote="We need positioning"),)
     assert judgement.findings[Criterion.BUDGET].met is Met.YES
-    assert judgement.judge == "model small, judge v3"
+    assert judgement.judge == "model small, judge v4"
 
 
 def test_a_criterion_that_quotes_words_nobody_wrote_is_unknown() -> None:
@@ -136,7 +136,7 @@ def test_untrue_evidence_is_asked_again_once_and_then_the_fallback_decides() -> 
     assert judgement.fell_back == "the model quoted nothing true"
 
     recovering = ScriptedModel(answer(quote="invented"), answer())
-    assert judge_with(recovering).judge(case(), FERNHILL).judge == "model small, judge v3"
+    assert judge_with(recovering).judge(case(), FERNHILL).judge == "model small, judge v4"
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,8 @@ def test_the_model_is_told_whose_name_it_is() -> None:
 
     assert told == '"Hi Odile,"; their name is Odile Fanshawe, no other name'
     assert "sure" not in greeting_told(lead(name="Odile", is_proved=True), FIRM)
+    dan = lead("What does it cost?\nThanks, Dan", name="Daniel Kessler", is_proved=True)
+    assert greeting_told(dan, FIRM).endswith("their name is Daniel Kessler, no other name, and they sign as Dan")
     assert greeting_told(lead(name="Purchasing Desk"), FIRM) == '"Hello,"; without a name'
 
 

@@ -56,7 +56,8 @@ def test_a_firm_that_works_from_afar_is_far_from_nobody(message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "language"), [("Unsere Texte für HubSpot sind alt.", "de"), ("Nous vous écrivons pour nos mails.", "fr")]
+    ("message", "language"),
+    [("Unsere Texte für HubSpot sind alt.", "de"), ("Nous vous écrivons pour nos mails.", "fr")],
 )
 def test_a_word_in_capitals_is_no_place(message: str, language: str) -> None:
     assert not may_be_far(lead(message, subject=None).inquiry, LOCAL, language)

@@ -202,5 +202,5 @@ def test_the_next_provider_answers_where_one_does_not(name: str) -> None:
     ):
         judgement = judged(ModelChain([first, second]))
 
-    assert (judgement.judge, judgement.fell_back) == ("model small, judge v3", "")
+    assert (judgement.judge, judgement.fell_back) == ("model small, judge v4", "")
     assert judgement.evidence[0].quote == "Maßanfertigung – 80 Leute – „Positionierung“"
