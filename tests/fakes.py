@@ -16,7 +16,7 @@ from app.domain.draft import Draft, LetterKind, OutgoingMail, PromisedAnswer
 from app.domain.errors import MoveRefused, PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.further_letters import FurtherLetter
-from app.domain.inquiry import Authentication, ChannelName, Inquiry, MailKind, Notice, Reading
+from app.domain.inquiry import Attachment, Authentication, ChannelName, Inquiry, MailKind, Notice, Reading
 from app.domain.judgement import Criterion, Disposition, Evidence, Finding, HighStake, Judgement, Met, Stake
 from app.domain.lead import Case, Lead
 from app.domain.people.person import Person, person_of
@@ -210,6 +210,7 @@ def inquiry(
     history: str = "",
     company: str | None = None,
     labels: Sequence[str] = (),
+    files: Sequence[str] = (),
 ) -> Inquiry:
     """One message with everything a test does not care about filled in."""
     return Inquiry(
@@ -240,6 +241,7 @@ def inquiry(
         written_at=datetime.fromisoformat(written_at) if written_at else None,
         history=history,
         company=company,
+        attachments=tuple(Attachment(name=one, content_type="application/pdf", size_bytes=90_000) for one in files),
     )
 
 

@@ -9,6 +9,7 @@ from app.domain.firm import FirmProfile, Partner
 from app.domain.judgement import emergency_in
 from app.domain.lead import Lead
 from app.domain.lead_owner import owner_of
+from app.domain.named_files import with_files
 from app.domain.task import NewTask, RequiredAction
 from app.domain.words.moments import day_words
 from app.domain.words.quoting import quoted
@@ -34,7 +35,7 @@ def promised_tasks(draft: Draft, lead: Lead, firm: FirmProfile, sent_at: datetim
     for promise in draft.promises:
         owner = owner_of_promise(promise, lead, firm) or owner_of(lead, firm)
         promised_by = firm.office_hours.end_of_next_day(sent_at, owner.time_zone)
-        yield NewTask(
+        task = NewTask(
             action=RequiredAction.ANSWER_QUESTION,
             told=True,  # due tomorrow at the earliest: the digest says it, and a flood of letters rings nobody
             owner=owner.email,
@@ -46,6 +47,7 @@ def promised_tasks(draft: Draft, lead: Lead, firm: FirmProfile, sent_at: datetim
             ),
             context={"question": promise.question} | ({SAID: promise.said} if promise.said else {}),
         )
+        yield with_files(task, lead.inquiry)
 
 
 def end_of_promise(lead: Lead, owner: Partner, firm: FirmProfile, sent_at: datetime) -> datetime:

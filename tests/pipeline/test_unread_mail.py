@@ -30,3 +30,14 @@ def test_what_hides_something_is_held(path: LeadPath) -> None:
     assert path.mailer.sent == []
     assert "cannot see" in task.reason
     assert "hundred" not in task.reason
+
+
+def test_the_files_are_named_to_whoever_gets_it_whatever_it_is_taken_for(path: LeadPath) -> None:
+    for number, message in enumerate(("An existing client: see attached", "Other, unsure: see it", "See it, unsure")):
+        sender = {"email": f"{number}@mill{number}.example", "source_id": str(number), "name": ""}
+        path.run({**PROVED, **sender, "message": message, "files": ["brief.pdf"]})
+    path.owners.tell()
+
+    assert len(path.tasks()) == 3
+    assert all("It came with brief.pdf." in task.reason for task in path.tasks())
+    assert sum("brief.pdf" in item.reason for alert in path.alerts.sent for item in alert.items) == 3

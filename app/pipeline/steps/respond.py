@@ -13,6 +13,7 @@ from app.domain.inquiry import ChannelName, Inquiry, MailKind
 from app.domain.judgement import NAMED, Destination, Judgement, emergency_in, first_quoted
 from app.domain.lead import Hold, Lead, Send, Thread
 from app.domain.lead_owner import owner_of
+from app.domain.named_files import with_files
 from app.domain.partners_name import in_a_partners_name
 from app.domain.ports import ReplyWriter
 from app.domain.promised_answers import owner_of_promise
@@ -265,17 +266,10 @@ def hold(lead: Lead, firm: FirmProfile, now: datetime, why: ForAPerson, *, told:
         owner=owner.email,
         due_at=due,
         reason=why.reason,
-        context=files_of(lead.inquiry),
         told=told,
     )
-    task = at_once_if_emergency(task, lead.judgement, now)
+    task = at_once_if_emergency(with_files(task, lead.inquiry), lead.judgement, now)
     if lead.inquiry.test:
         task = replace(task, due_at=due_last(owner, firm, now))
     at = now if urgent is not None else max(lead.clock_start + ACKNOWLEDGE_AFTER, now)
     return Hold(lead=lead, task=task, held_for=why.held_for, acknowledge_at=at if why.acknowledge else None)
-
-
-def files_of(inquiry: Inquiry) -> dict[str, str]:
-    """What came with a message that says nothing itself: the names of its files."""
-    names = [file.name for file in inquiry.attachments if file.name]
-    return {"files": ", ".join(names)[:500]} if names and (inquiry.unread or not inquiry.message.strip()) else {}

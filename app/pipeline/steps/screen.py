@@ -21,6 +21,7 @@ from app.domain.judgement import (
 from app.domain.lead import Advance, Close, Join, Lead
 from app.domain.lead_owner import owner_of
 from app.domain.mail_tasks import task_about_mail
+from app.domain.named_files import with_files
 from app.domain.partners_name import in_a_partners_name
 from app.domain.people.mail_keys import domain_of
 from app.domain.ports import Judge
@@ -54,6 +55,7 @@ class Screen:
             task = replace(task, due_at=due_first(task.due_at, owner_of(judged, firm), firm, now))
             if not (judgement.confident and judgement.disposition in UNWANTED):  # "emergency call-outs from 149"
                 task = at_once_if_emergency(task, judgement, now)
+        task = with_files(task, judged.inquiry) if task else None
         return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)
 
 

@@ -7,17 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from app.domain.inquiry import Attachment
+from app.domain.named_files import may_hold_words, named_files
 from app.domain.words.folding import folded, words_of
 from app.domain.words.own_words import OwnWords
 
 _FEW_WORDS = 15  # of one's own beside a closed body: a greeting, a note that it is encrypted
 _HARDLY_ANY = 4
 _SHORT_NOTE = 30  # words: more than this says something beside what the file says
-_PICTURE_BYTES = 15_000  # a smaller one is a logo of the signature
-_NOT_WRITING = ("audio/", "video/", "text/calendar", "text/vcard", "text/x-vcard", "message/")
-_SEALS = re.compile(r"application/(?:x-)?pkcs7-signature|application/pgp-(?:signature|keys)")
-_SEAL_NAMES = re.compile(r".*\.(?:p7s|sig|vcf|ics|eml)\Z|signature\.asc\Z|openpgp_0x\w+\.asc\Z", re.IGNORECASE)
-_MOST_NAMED = 3
 _MOST_PICTURES = 20
 _PICTURE_MARK = re.compile(
     r"\[?(?:cid|image|inline image|bild|imagen?|imagem|afbeelding|immagine|obraz|画像)\s?[:：]\s?[^\]\s]{1,200}\]?",
@@ -37,16 +33,14 @@ def unread_reason(words: OwnWords, closed: str | None, files: Sequence[Attachmen
     count = 0 if words.nothing_own else len(words_of(_without_names_of_pictures(words.message[:2_000], files)))
     if closed is not None and count < _FEW_WORDS:
         return f"This message could not be read here. {closed} Read it before you answer."
-    held = [file for file in files if _may_hold_the_message(file)]
+    held = [file for file in files if may_hold_words(file)]
     if not held and count == 0:  # then no picture is a logo beside something
         held = [file for file in files if file.content_type.lower().startswith("image/")]
     names = [file.name for file in held]
     if not names:
         return None
     if (count < _HARDLY_ANY and not quoted) or (count < _SHORT_NOTE and _pointers().search(folded(words.message))):
-        listed = ", ".join(names[:_MOST_NAMED]) + (
-            f" and {len(names) - _MOST_NAMED} more" if names[_MOST_NAMED:] else ""
-        )
+        listed = named_files(names)
         return f"What it says stands in a file, which nobody has read here: {listed}. Open it before you answer."
     return None
 
@@ -58,13 +52,6 @@ def _without_names_of_pictures(text: str, files: Sequence[Attachment]) -> str:
         if file.content_type.lower().startswith("image/"):
             text = text.replace(file.name, " ").replace(file.name.rpartition(".")[0] or file.name, " ")
     return text
-
-
-def _may_hold_the_message(file: Attachment) -> bool:
-    kind = file.content_type.lower()
-    if kind.startswith(_NOT_WRITING) or _SEALS.fullmatch(kind) or _SEAL_NAMES.match(file.name):
-        return False
-    return not kind.startswith("image/") or file.size_bytes >= _PICTURE_BYTES
 
 
 @cache

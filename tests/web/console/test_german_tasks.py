@@ -107,6 +107,11 @@ def test_no_sentence_of_it_stays_english(english: str) -> None:
             "\u201cThe server is down\u201d: Unser Brief nannte die Nummer +44 1632 960142; sehen Sie nach, ob angerufen wurde.",
         ),
         (
+            "It came with plan.dwg, b.pdf, Angebot 3.xlsx and 4 more.",
+            "Dabei: plan.dwg, b.pdf, Angebot 3.xlsx und 4 weitere.",
+        ),
+        ("It came with brief.pdf.", "Dabei: brief.pdf."),
+        (
             "They propose Tuesday 10:00. They also ask: \u201cWhen?\u201d They add: \u201cSoon.\u201d",
             "Die Person schlägt vor: Tuesday 10:00. Außerdem fragt die Person: \u201cWhen?\u201d Die Person ergänzt: \u201cSoon.\u201d",
         ),
