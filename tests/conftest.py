@@ -47,10 +47,15 @@ def _loopback_only(self: socket.socket, address: Any) -> None:
     _real_connect(self, address)
 
 
+gc.disable()  # nearly all that collecting the tests makes stays: looking for garbage took a tenth of its time
+
+
 def pytest_collection_finish() -> None:
     """What has been imported stays: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 10, 10)  # as the service has it
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -14,8 +14,6 @@ from app.main.outside import Outside
 from app.pipeline.mailbox_reading import MailboxReading
 from app.pipeline.weekly_evaluation import WeeklyEvaluation
 
-_NEW_OBJECTS_BETWEEN_SEARCHES = 20_000  # 700 cost 5 % of the CPU of a burst, 20,000 no memory that shows
-
 log = structlog.get_logger("leads")
 
 
@@ -32,7 +30,7 @@ class BackgroundParts:
     lock: OneWorker | None
 
     def start(self) -> None:
-        _collect_garbage_seldom()
+        _keep_what_is_made()
         self._log("started")
         for part in (self.engine, self.schedule):
             if part is not None:
@@ -63,8 +61,7 @@ class BackgroundParts:
         )
 
 
-def _collect_garbage_seldom() -> None:
-    """What is made at the start stays, so no search goes through it again; and what a burst makes dies young."""
+def _keep_what_is_made() -> None:
+    """What is made at the start stays, so no search for garbage goes through it again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS_BETWEEN_SEARCHES, 10, 10)
