@@ -1,10 +1,14 @@
-"""A short run of each driver (of `abuse` the attacks that take no time), and a checker that finds what is wrong when something is."""
+"""A short run of each driver, and a checker that finds what is wrong when something is.
+
+Two of them with every check; the others, which start a service for a minute each, in `.ci/run`.
+"""
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +28,7 @@ from tests.absent import give_up
 ROOT = Path(__file__).parents[2]
 Run = dict[str, Any]
 Runs = dict[str, "Future[Run]"]
+in_ci = pytest.mark.in_ci
 _AT_ONCE = 3
 _LONGEST_SECONDS = 240
 ADA, BOB = "ada@kiln.example", "bob@loom.example"
@@ -98,22 +103,39 @@ def strange_bytes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def runs(strange_bytes: Path) -> Iterator[Runs]:
+@contextmanager
+def started(commands: Mapping[str, str]) -> Iterator[Runs]:
     """Each driver once, a few at a time: they mostly wait."""
-    commands = {
-        "frozen": "--rounds 1 --leads 12 --gone-seconds 90",
-        "database": "--restarts 1 --leads 12",
-        "kill": "--kills 2 --leads 12 --no-archive",
-        "boundaries": "--only 7 --places before",
-        "disk": "--only full --leads 24 --broken-seconds 3",
-        "pairs": "--pairs 5 --engine postgres",
-        "loops": "",
-        "vendors": "--scenario flaky --per-second 5 --seconds 2",
-        "corpora": f"{strange_bytes} --good-leads 2",
-    }
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         yield {name: pool.submit(run, name, *options.split()) for name, options in commands.items()}
+
+
+@pytest.fixture(scope="module")
+def runs() -> Iterator[Runs]:
+    with started(
+        {
+            "kill": "--kills 2 --leads 12 --no-archive",
+            "disk": "--only full --leads 24 --broken-seconds 3",
+        }
+    ) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def runs_in_ci(strange_bytes: Path) -> Iterator[Runs]:
+    """What other tests prove of the parts, here of a whole service."""
+    with started(
+        {
+            "frozen": "--rounds 1 --leads 12 --gone-seconds 90",
+            "database": "--restarts 1 --leads 12",
+            "boundaries": "--only 7 --places before",
+            "pairs": "--pairs 5 --engine postgres",
+            "loops": "",
+            "vendors": "--scenario flaky --per-second 5 --seconds 2",
+            "corpora": f"{strange_bytes} --good-leads 2",
+        }
+    ) as found:
+        yield found
 
 
 def run(driver: str, *options: str) -> Run:
@@ -138,25 +160,28 @@ def test_nothing_is_lost_or_doubled_when_the_service_is_killed(runs: Runs) -> No
     assert (found["kills"], found["accepted"], found["ok"]) == (2, 12, True)
 
 
-def test_a_reply_that_left_before_the_kill_is_found_in_the_archive(runs: Runs) -> None:
+@in_ci
+def test_a_reply_that_left_before_the_kill_is_found_in_the_archive(runs_in_ci: Runs) -> None:
     """The seventh commit is the mail's outcome: before it the mail has left, and nobody wrote that down."""
-    found = runs["boundaries"].result()
+    found = runs_in_ci["boundaries"].result()
 
     assert nothing_lost_or_doubled(found), found
     assert found["deaths"] == ["before 7"]
     assert (found["mailed"], found["service_says"]["held_unknown"]) == (1, 0)
 
 
-def test_a_frozen_workers_leads_go_on_elsewhere(runs: Runs) -> None:
-    found = runs["frozen"].result()
+@in_ci
+def test_a_frozen_workers_leads_go_on_elsewhere(runs_in_ci: Runs) -> None:
+    found = runs_in_ci["frozen"].result()
 
     assert nothing_lost_or_doubled(found), found
     (lost,) = found["rounds"]
     assert lost["answered_while_it_was_gone"] == lost["under_way_at_the_loss"] > 0
 
 
-def test_the_service_outlives_a_restart_of_its_database(runs: Runs) -> None:
-    found = runs["database"].result()
+@in_ci
+def test_the_service_outlives_a_restart_of_its_database(runs_in_ci: Runs) -> None:
+    found = runs_in_ci["database"].result()
 
     assert nothing_lost_or_doubled(found), found
     assert (found["service_survived"], found["accepted"]) == (True, 12)
@@ -170,23 +195,27 @@ def test_a_full_disk_refuses_and_recovers(runs: Runs) -> None:
     assert found["refused_or_broken_on_the_way"]["503"] > 0
 
 
-def test_flaky_vendors_neither_lose_nor_double(runs: Runs) -> None:
-    assert nothing_lost_or_doubled(runs["vendors"].result()), runs["vendors"].result()
+@in_ci
+def test_flaky_vendors_neither_lose_nor_double(runs_in_ci: Runs) -> None:
+    assert nothing_lost_or_doubled(runs_in_ci["vendors"].result()), runs_in_ci["vendors"].result()
 
 
-def test_pairs_in_the_same_instant_are_one(runs: Runs) -> None:
-    assert runs["pairs"].result()["ok"], runs["pairs"].result()
+@in_ci
+def test_pairs_in_the_same_instant_are_one(runs_in_ci: Runs) -> None:
+    assert runs_in_ci["pairs"].result()["ok"], runs_in_ci["pairs"].result()
 
 
-def test_strange_bytes_end_somewhere(runs: Runs, strange_bytes: Path) -> None:
-    found = runs["corpora"].result()
+@in_ci
+def test_strange_bytes_end_somewhere(runs_in_ci: Runs, strange_bytes: Path) -> None:
+    found = runs_in_ci["corpora"].result()
 
     assert len(list(posts_of(strange_bytes))) == found["posted"] == 4 * 5 + 1 + 4
     assert (found["server_errors"], found["stuck"], found["unsettled"]) == ([], [], 0), found
 
 
-def test_whoever_is_in_a_loop_with_the_service_gets_two_mails_at_most(runs: Runs) -> None:
-    found = runs["loops"].result()
+@in_ci
+def test_whoever_is_in_a_loop_with_the_service_gets_two_mails_at_most(runs_in_ci: Runs) -> None:
+    found = runs_in_ci["loops"].result()
 
     assert found["ok"], found
     assert len(found["mails"]) == 4
