@@ -7,6 +7,7 @@ from app.commands.output import show, show_json
 from app.domain.crm_night import told_night
 from app.main.clock import utc_now
 from app.storage.crm.comparisons import differences_between, last_comparison, night_of
+from app.storage.tasks.review import leads_by_id
 
 _TO_COME = (
     "The CRM has not been compared with us yet. That happens each night from {at:%H:%M} ({zone}); what differed, and "
@@ -24,7 +25,9 @@ def differences(firm: Firm = None, as_json: Json = False) -> None:
         began = until if last is None else last.began_at
         night = database.read(lambda connection: night_of(connection, firm_id, until)) if last else None
         found = database.read(lambda connection: differences_between(connection, firm_id, began, until))
+        about = database.read(lambda connection: leads_by_id(connection, [one.lead_id for one in found if one.lead_id]))
         zone = clock_of(database, firm_id)
+    who = {name: row.contact_name or row.inquiry.sender_name or row.inquiry.sender_email for name, row in about.items()}
     settings = settings_of_database()
     page = f"{settings.public_url}/leads"
     is_connected = settings.hubspot_token_of(firm_id) is not None
@@ -49,5 +52,13 @@ def differences(firm: Firm = None, as_json: Json = False) -> None:
     sys.stdout.write(f"{told}\n")
     if rows:
         sys.stdout.write("\n")
-        told_rows = [{**row, "difference": row["difference"].replace("_", " ")} for row in rows]
+        told_rows = [
+            {
+                "who": who.get(one.lead_id or "", ""),
+                **row,
+                "difference": one.kind.value.replace("_", " "),
+                "id": row["id"],
+            }
+            for one, row in zip(found, rows, strict=True)
+        ]
         show("Record by record", told_rows, "", as_json=False)

@@ -54,7 +54,7 @@ def lead(
                 }
                 for line in newest
             ]
-            columns = ("id", "received", "decision", "who")
+            columns = ("received", "decision", "who", "id")
             show("Leads, newest first", rows, "No lead yet.", as_json=as_json, columns=columns, zone=zone)
             return
         found = database.read(lambda connection: load_lead(connection, lead_id))
@@ -133,7 +133,7 @@ def tasks(
                 }
                 for task in waiting
             ]
-            columns, zone = ("id", "due", "owner", "who", "action", "why"), clock_of(database, firm_id)
+            columns, zone = ("due", "owner", "who", "action", "why", "id"), clock_of(database, firm_id)
             show("Waiting for a person", rows, "Nothing is waiting.", as_json=as_json, columns=columns, zone=zone)
             if len(waiting) == limit:
                 typer.echo(f"These are the first {limit}; --limit shows more.", err=True)

@@ -50,9 +50,12 @@ def barred_words(error: Refused) -> str:
 
 
 def _in_words(scopes: str) -> str:
-    """ "write for deals (crm.objects.deals.write)": mails and chats write such dots as those of an address."""
+    """ "write for deals", "write for the fields of deals": nobody reads crm.objects.deals.write, and mails and chats
+    write its dots as those of an address. A scope of another form is its own name.
+    """
     told = []
     for scope in scopes.rstrip(".").split(", "):
-        *_, of, may = ("", *scope.split("."))
-        told.append(f"{may} for {of} ({scope})" if of else scope)
-    return " or ".join(told)
+        *kind, of, may = ("", *scope.split("."))
+        fields = "the fields of " if "schemas" in kind else ""
+        told.append(f"{may} for {fields}{of}".replace("_", " ") if of else scope)
+    return " or ".join(dict.fromkeys(told))

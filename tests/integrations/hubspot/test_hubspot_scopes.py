@@ -38,14 +38,20 @@ def test_the_scopes_of_the_readme_are_enough(hubspot: SandboxHubSpot) -> None:
     assert hubspot.call("GET", f"/crm/v3/objects/contacts/{ids['contact contact-1']}")[0] == 404
 
 
-@pytest.mark.parametrize("left_out", ["crm.schemas.deals.write", "crm.objects.contacts.write"])
-def test_a_missing_scope_is_named(hubspot: SandboxHubSpot, left_out: str) -> None:
+@pytest.mark.parametrize(
+    ("left_out", "words"),
+    [
+        ("crm.schemas.deals.write", "the scope write for the fields of deals,"),
+        ("crm.objects.contacts.write", "the scope write for contacts,"),
+    ],
+)
+def test_a_missing_scope_is_named(hubspot: SandboxHubSpot, left_out: str, words: str) -> None:
     hubspot.give_token(TOKEN, [scope for scope in scopes_of_readme() if scope != left_out])
 
     [outcome] = HubSpotCrm(TOKEN, hubspot.url, timeout_seconds=5.0).record([entry(1)])
 
     assert isinstance(outcome.error, UpstreamBarred)
-    assert left_out in str(outcome.error)
+    assert words in str(outcome.error)
 
 
 def test_a_kind_that_may_not_be_written_keeps_no_other_one_from_being_written(hubspot: SandboxHubSpot) -> None:

@@ -151,6 +151,23 @@ def sentences_of_tables() -> Iterator[str]:
                 yield from (one.value for one in values if isinstance(one, ast.Constant) and isinstance(one.value, str))
 
 
+def sentences_of_letters() -> Iterator[str]:
+    """Why a draft waits: each sentence without a place in it that whoever writes letters gives as a reason."""
+    for file in sorted((CONSOLE.parents[2] / "integrations" / "letters").glob("*.py")):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            value = getattr(node, "value", None) if isinstance(node, ast.Assign) else None
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                said = value.value
+                if said[:1].isupper() and said.endswith(".") and " " in said and "{" not in said:
+                    yield said
+
+
+def test_why_a_draft_waits_is_said_in_german() -> None:
+    english = list(sentences_of_letters())
+    assert len(english) > 10
+    assert [one for one in english if GERMAN.said(one) == one] == []
+
+
 def test_what_went_wrong_and_what_was_done_is_said_in_german() -> None:
     english = [*sentences_of_errors(), *sentences_of_tables()]
     assert len(english) > 100
