@@ -18,6 +18,7 @@ MOST_OF_A_MESSAGE = 12_000
 _GAP = re.compile(r"\{\w+\}")
 _SHORTEST_PART = 5  # letters of a company's name that may stand for it
 _WORDS_OF_A_PROMISE = 4  # the last ones: "the next working day"
+_CODES_IN_ONE = re.compile(r"\b([A-Z]{1,4})\d{1,4}/(\d{1,4})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def sources_of(
     said = (inquiry.message, inquiry.history, inquiry.subject, *who, inquiry.boilerplate[:1_000], *files, *earlier)
     shown = firm.case_studies if cases is None else tuple(cases)
     return ClaimSources(
-        theirs="\n".join(text for text in said if text)[:MOST_OF_A_MESSAGE],
+        theirs=_with_whole_codes("\n".join(text for text in said if text)[:MOST_OF_A_MESSAGE]),
         ours=said_of_itself(firm),
         cases=tuple(map(_case, shown)),
         own_names=_own_names(firm),
@@ -107,6 +108,11 @@ def sources_of(
         asked=_asked_of(firm),
         written_on=inquiry.received_at.date(),
     )
+
+
+def _with_whole_codes(text: str) -> str:
+    """With "CS31" of "CS30/31" behind it."""
+    return " ".join((text, *(f"{found[1]}{found[2]}" for found in _CODES_IN_ONE.finditer(text))))
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,7 @@ from app.domain.judgement import Tier
 from app.domain.people.company_names import company_key
 from app.domain.people.spelling import letters_of
 from app.domain.reply.claim_check import claim_faults
-from app.domain.reply.claim_sources import ClaimSources, sources_of
+from app.domain.reply.claim_sources import ClaimSources, said_of_itself, sources_of
 from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS
 from app.domain.reply.letter_length import words_more
 from app.domain.reply.letter_misuse import dictation_faults, misuse_faults
@@ -35,6 +35,7 @@ _MAX_GREETING_CHARACTERS = 60
 
 _WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (8, 220)}
 
+_SLASHED = re.compile(r"(?<![\w./-])[^\W\d_]{2,5}/[^\W\d_]{2,5}(?![\w/-]|\.\w)")
 _ODD = re.compile("[\u2028\u2029\ufffc-\uffff]")  # beside what `visible` drops
 # What makes an address part of another one.
 _GOES_BEFORE = re.compile(r"[\w@.:/-]")
@@ -145,10 +146,16 @@ def without_ours(text: str, links: Collection[str], firm: FirmProfile) -> str:
     Only whole ones go: what goes on behind or before one ("evilfirm.example", "firm.example.evil") is another's.
     """
     ours = {piece for piece in (*links, firm.mail_address, firm.website.rstrip("/"), firm.telephone) if piece}
-    ours |= {link.partition("?")[0].rstrip("/") for link in links if link}  # as a link is shown
+    ours |= {link.partition("?")[0].rstrip("/") for link in links if link} | _slashed(firm)  # as a link is shown
     for piece in sorted(ours | {piece.removeprefix("https://") for piece in ours}, key=len, reverse=True):
         text = _without_whole(text, piece)
     return text
+
+
+@lru_cache(maxsize=64)
+def _slashed(firm: FirmProfile) -> frozenset[str]:
+    """Short words that the firm itself writes with a slash between them: "ISO/IEC"."""
+    return frozenset(found[0] for text in said_of_itself(firm) for found in _SLASHED.finditer(text))
 
 
 def _without_whole(text: str, piece: str) -> str:

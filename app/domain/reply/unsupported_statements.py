@@ -35,6 +35,8 @@ def statement_faults(text: str, sources: ClaimSources, language: str = "") -> It
             for match in cues.all_in(sentence.plain):
                 if _stem(match[0]) in their_kinds[name] and is_left_open(sentence, match.start(), sources):
                     continue
+                if _is_of_a_verb(match, sentence):
+                    continue
                 clause = clause_at(sentence, match.start())
                 of_us = clause.speaks_of_us(sources.own_names)
                 if name in _RULES["never"]:
@@ -44,6 +46,12 @@ def statement_faults(text: str, sources: ClaimSources, language: str = "") -> It
                     continue
                 yield f'says "{sentence.text[match.start() : match.end()]}", which no source says'
                 break
+
+
+def _is_of_a_verb(match: re.Match[str], sentence: Clause) -> bool:
+    """Whether the "in" at its end belongs to a verb before it, as no place stands behind."""
+    behind = re.match(r"\s*(\w*)", sentence.plain[match.end() :])
+    return match[0].endswith(" in") and behind is not None and (not behind[1] or behind[1] in _RULES["no_place"])
 
 
 def _is_allowed(

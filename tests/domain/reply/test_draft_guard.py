@@ -121,6 +121,24 @@ def test_figures_of_the_firm_may_be_named() -> None:
     assert guard(f"A call of {FIRM.meeting_minutes} minutes") == ()
 
 
+def test_what_the_firm_writes_with_a_slash_is_no_link() -> None:
+    kept = replace(FIRM, about=f"{FIRM.about} Our laboratory keeps ISO/IEC.")
+
+    for firm, fits in ((kept, True), (FIRM, False)):
+        text = f"Hi Odile,\n\n{FILLING} By 4.12. we keep ISO/IEC.\n\nKind regards\n"
+        found = faults(text, "<p>Hi</p>", "Re: Trees", INQUIRY, firm, (), tier=Tier.WARM, language="en")
+        assert (not any("link" in one for one in found)) is fits
+    assert any("link" in one for one in guard("By 4.12. see bad/offers."))
+
+
+def test_who_asks_eight_things_is_answered_at_length() -> None:
+    asked = " ".join(f"What about the {one}?" for one in ("oak", "ash", "elm", "yew", "fir", "lime", "pear", "plum"))
+    said = "We say what there is to say about it. " * 19
+
+    assert any("words" in one for one in guard(said))
+    assert not any("words" in one for one in guard(said, inquiry=replace(INQUIRY, message=asked)))
+
+
 def test_figures_of_the_firm_do_not_make_a_phone_number() -> None:
     assert any("phone" in found for found in guard("19 31 22 90 74"))
 
