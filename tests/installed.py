@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.storage.engines.sqlite_database import SqliteDatabase
-from app.storage.schema import migrate
+from tests.seeding import empty_database
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,6 +25,5 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     shutil.copytree(ROOT / "profiles", folder / "profiles")
     only_these_settings(monkeypatch, database_url=url, profiles_directory=str(folder / "profiles"))
     monkeypatch.chdir(folder)
-    with SqliteDatabase(url) as database:
-        migrate(database.engine)
+    (folder / "leads.db").write_bytes(empty_database())
     return url

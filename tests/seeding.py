@@ -68,8 +68,8 @@ def firm_profile(firm_id: str = "larkfield", *, partner: str = PARTNER, zone: Zo
 
 
 @cache
-def _empty_database() -> bytes:
-    """Made once, since making the tables takes longer than most tests."""
+def empty_database() -> bytes:
+    """A file with today's tables, made once, since making them takes longer than most tests."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "leads.db"
         database = SqliteDatabase(f"sqlite:///{file}")
@@ -81,7 +81,7 @@ def _empty_database() -> bytes:
 @contextmanager
 def fresh_database(folder: Path, content: bytes | None = None) -> Iterator[SqliteDatabase]:
     """An empty database with today's tables, or one with what another file held."""
-    (folder / "leads.db").write_bytes(content or _empty_database())
+    (folder / "leads.db").write_bytes(content or empty_database())
     database = SqliteDatabase(f"sqlite:///{folder / 'leads.db'}")
     try:
         yield database

@@ -16,7 +16,7 @@ from app.main.composition import build_service
 from app.main.databases import open_database, open_existing
 from app.settings import read_settings
 from tests.installed import only_these_settings
-from tests.seeding import Seed
+from tests.seeding import Seed, empty_database
 
 ROOT = Path(__file__).parents[2]
 WRITING = (
@@ -34,11 +34,16 @@ READING = (("rollout",), ("sources", "list"), ("lead",), ("tasks",), ("digest",)
 Leads = Callable[..., Result]
 
 
-@pytest.fixture
-def leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Leads:
-    url = f"sqlite:///{tmp_path}/leads.db"
+def installed_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Leads:
+    """The command with a database there, which may not be yet."""
+    url = f"sqlite:///{folder}/leads.db"
     only_these_settings(monkeypatch, database_url=url, profiles_directory=str(ROOT / "profiles"))
     return lambda *arguments: CliRunner().invoke(cli, arguments)
+
+
+@pytest.fixture
+def leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Leads:
+    return installed_in(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("command", [*WRITING, *READING], ids=" ".join)
@@ -52,7 +57,7 @@ def test_where_there_is_no_database_none_is_made(leads: Leads, tmp_path: Path, c
 
 @pytest.mark.parametrize("command", WRITING, ids=" ".join)
 def test_a_command_that_writes_names_its_database(leads: Leads, tmp_path: Path, command: tuple[str, ...]) -> None:
-    leads("migrate")
+    (tmp_path / "leads.db").write_bytes(empty_database())
 
     said = leads(*command).stderr
 
@@ -154,20 +159,36 @@ NEEDING_THE_DATABASE = (
 READING_NO_PROFILE = {"bad": ("backup kept", "restore before --check"), "nowhere": ("restore before --check",)}
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A firm with a source, a lead and a backup, beside profiles with a mistake (in `bad`)."""
+    folder = tmp_path_factory.mktemp("acorn")
+    shutil.copytree(ROOT / "profiles" / "fernhill", folder / "profiles" / "acorn")
+    shutil.copytree(ROOT / "profiles", folder / "bad")
+    (folder / "bad" / "fernhill" / "firm.toml").write_text("name = = 3")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        leads = in_folder(folder, monkeypatch)
+        leads("migrate")
+        assert leads("sources", "add", "acorn-form", "--adapter", "website_form").exit_code == 0
+        with open_existing(read_settings(os.environ)) as database:
+            database.write(lambda connection: Seed(connection, "acorn").lead("answered"))
+        assert leads("backup", "before").exit_code == 0
+    return folder
+
+
+def in_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Leads:
+    """The command with this folder's database and profiles, from within it."""
+    found = installed_in(folder, monkeypatch)
+    monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(folder / "profiles"))
+    monkeypatch.chdir(folder)
+    return found
+
+
 @pytest.fixture
-def acorn(leads: Leads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Leads:
+def acorn(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Leads:
     """A firm with a source, whose database is served, while a profile on disk has a mistake (in `bad`)."""
-    shutil.copytree(ROOT / "profiles" / "fernhill", tmp_path / "profiles" / "acorn")
-    shutil.copytree(ROOT / "profiles", tmp_path / "bad")
-    (tmp_path / "bad" / "fernhill" / "firm.toml").write_text("name = = 3")
-    monkeypatch.setenv("LEADS_PROFILES_DIRECTORY", str(tmp_path / "profiles"))
-    monkeypatch.chdir(tmp_path)
-    leads("migrate")
-    assert leads("sources", "add", "acorn-form", "--adapter", "website_form").exit_code == 0
-    with open_existing(read_settings(os.environ)) as database:
-        database.write(lambda connection: Seed(connection, "acorn").lead("answered"))
-    assert leads("backup", "before").exit_code == 0
-    return leads
+    shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
+    return in_folder(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG, ids="=".join)

@@ -15,10 +15,9 @@ from app.main.unsafe_settings import require_safe, unsafe_settings
 from app.settings import Settings, read_settings
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leases import end_leases_of_the_dead
-from app.storage.schema import migrate
 from app.storage.tables import leads
 from tests.fakes import START
-from tests.seeding import Seed, add_website
+from tests.seeding import Seed, add_website, fresh_database
 
 UNSAFE: tuple[tuple[dict[str, Any], str], ...] = (
     ({"smtp_host": "mail.example", "smtp_tls": "none", "public_url": "https://leads.example"}, "LEADS_SMTP_TLS"),
@@ -64,8 +63,7 @@ SAFE: tuple[dict[str, Any], ...] = (
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[SqliteDatabase]:
-    with SqliteDatabase(f"sqlite:///{tmp_path}/leads.db") as made:
-        migrate(made.engine)
+    with fresh_database(tmp_path) as made:
         made.write(lambda connection: Seed(connection, "fernhill").firm())
         yield made
 

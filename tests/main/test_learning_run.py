@@ -35,7 +35,7 @@ class CautiousJudge:
 @pytest.fixture
 def path(database: Database) -> LeadPath:
     path = LeadPath(database, autonomy="hold")
-    for number in range(40):
+    for number in range(30):
         message = f"vendor of {number} things" if number % 2 else f"We need {number} prices"
         sender = f"{'sells' if number % 2 else 'buys'}@f{number}.example"
         path.run({"message": message, "email": sender, "source_id": str(number), "name": ""})

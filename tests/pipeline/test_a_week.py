@@ -17,6 +17,7 @@ from app.domain.ports import Alert
 from app.storage.absent_colleagues import everybody_away
 from app.storage.access.firms import store_profile
 from app.storage.alarms import stored_alarms
+from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tables import events
 from app.storage.tasks.stand_ins import come_back, go_away
 from app.storage.tasks.tasks import decide
@@ -27,7 +28,7 @@ LONDON = ZoneInfo("Europe/London")
 MONDAY = date(2031, 5, 12)
 HOLIDAY = date(2031, 5, 15)  # the Thursday
 INES, TOM, NORA = (f"{name}@larkfield.example" for name in ("ines", "tom", "nora"))
-STEP = timedelta(minutes=5)
+STEP = timedelta(minutes=10)
 SECOND_PEOPLE = {"deputy_told", "business_owner_told"}
 WORDS = ("A question", "An unsure question", "hardly a question", "A complaint", "An existing_client here")
 PARTNERS = (
@@ -59,7 +60,7 @@ class Week:
         self.path.database.write(lambda connection: store_profile(connection, self.path.firm, moment(0, 0)))
 
     def steps(self) -> Iterator[datetime]:
-        """Every five minutes until the Monday after it."""
+        """Every ten minutes until the Monday after it."""
         while self.path.clock() < moment(7, 12):
             yield self.path.clock()
             self._fail_or_not()
@@ -109,11 +110,14 @@ def _kinds(connection: Connection) -> list[tuple[str, str]]:
     return [(row.lead_id, row.kind) for row in connection.execute(select(events.c.lead_id, events.c.kind))]
 
 
-def test_nothing_past_due_is_without_a_second_person_and_nobody_is_rung_at_night(path: LeadPath) -> None:
+def test_nothing_past_due_is_without_a_second_person_and_nobody_is_rung_at_night(
+    sqlite_database: SqliteDatabase,
+) -> None:
+    path = LeadPath(sqlite_database)
     path.set_policy(autonomy="hold")
     week, number = Week(path), 0
-    arrivals = {moment(day, hour, 5 * hour % 60) for day in range(7) for hour in range(1, 24, 4)}
-    arrivals |= {moment(2, 10, 5), moment(2, 10, 20)}  # due while no alert arrives
+    arrivals = {moment(day, hour, 10 * hour % 60) for day in range(7) for hour in range(1, 24, 4)}
+    arrivals |= {moment(2, 10, 10), moment(2, 10, 20)}  # due while no alert arrives
     emergencies = {moment(1, 23, 30), moment(5, 3, 30), moment(3, 12)}
     absences = {moment(1, 12): (INES, TOM, moment(2, 18)), moment(4, 9): (TOM, INES, None)}
     for now in week.steps():

@@ -5,9 +5,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from app.domain.delivery import Delivery
+from app.domain.identifiers import new_id
 from app.pipeline.source_watch import SourceWatch
 from app.profiles.profile_folders import load_profiles
 from app.storage.access.firms import change_source, store_profile
@@ -15,6 +16,7 @@ from app.storage.access.notice_refusals import note_passed_notice, note_refused_
 from app.storage.access.source_traffic import arrival_slots, note_refusals
 from app.storage.engines.database import Database
 from app.storage.leads.deliveries import store_delivery
+from app.storage.tables import deliveries
 from tests.fakes import START
 from tests.seeding import add_website
 
@@ -34,8 +36,11 @@ def watch(database: Database) -> SourceWatch:
         store_profile(connection, PROFILES["fernhill"], START)
         for name in ("website", "never"):
             add_website(connection, "fernhill", START, name=name)
-        for hour in range(24 * 7 * 5):
-            deliver(connection, START - hour * HOUR)
+        deliver(connection, START)
+        one = dict(connection.execute(select(deliveries)).mappings().one())
+        earlier = (START - hour * HOUR for hour in range(1, 24 * 7 * 5))
+        rows = [one | {"id": new_id(), "fingerprint": str(at), "received_at": at} for at in earlier]
+        connection.execute(deliveries.insert(), rows)
 
     database.write(fill)
     return SourceWatch(database, PROFILES)
