@@ -50,6 +50,11 @@ def _loopback_only(self: socket.socket, address: Any) -> None:
 gc.disable()  # nearly all that collecting the tests makes stays: looking for garbage took a tenth of its time
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Files in their order: those of few tests, among them the slowest, would come last, and one core would wait."""
+    config.option.loadscopereorder = False  # --no-loadscope-reorder, where xdist is there
+
+
 def pytest_collection_finish() -> None:
     """What has been imported stays: the collector need not look through it again and again."""
     gc.collect()
