@@ -59,10 +59,10 @@ class DigestCounts:
         """What it became, each number with its words."""
         return (
             (self.new_leads, _noun(self.new_leads, "new lead")),
-            (self.joined, "joined"),
+            (self.joined, "joined to earlier ones"),
             (self.filtered, "filtered"),
-            (self.notices, _noun(self.notices, "notice")),
-            (self.quarantined, "quarantined"),
+            (self.notices, _noun(self.notices, "automatic notice")),
+            (self.quarantined, "put aside unread"),
         )
 
 

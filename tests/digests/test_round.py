@@ -87,7 +87,7 @@ def test_the_digest_is_sent_once_after_the_hour(morning: Morning) -> None:
 def test_the_mail_says_what_needs_the_reader_and_links_what_it_counts_only(morning: Morning) -> None:
     morning.round().send_due()
     [mail] = morning.mailer.sent
-    right = "4 new leads + 3 joined + 4 filtered + 2 notices + 1 quarantined"
+    right = "4 new leads + 3 joined to earlier ones + 4 filtered + 2 automatic notices + 1 put aside unread"
     assert f"13 messages read + 1 unreadable = {right}" in mail.text
     assert right in _read(mail.html)
     for page in ("all", "filtered"):

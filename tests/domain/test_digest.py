@@ -17,7 +17,7 @@ def test_counts_that_agree_read_as_an_equation() -> None:
     assert COUNTS.adds_up
     assert (
         COUNTS.equation
-        == "42 messages read + 1 unreadable = 18 new leads + 5 joined + 12 filtered + 7 notices + 1 quarantined"
+        == "42 messages read + 1 unreadable = 18 new leads + 5 joined to earlier ones + 12 filtered + 7 automatic notices + 1 put aside unread"
     )
 
 

@@ -143,14 +143,14 @@ def test_the_digest_in_the_browser_adds_up_and_everything_is_one_click_away(
 ) -> None:
     page = partner.get("/digest/2031-05-14").text
     assert "13 messages read + 1 unreadable =" in page
-    for part in ("4 new leads", "3 joined", "4 filtered", "2 notices", "1 quarantined"):
+    for part in ("4 new leads", "3 joined to earlier ones", "4 filtered", "2 automatic notices", "1 put aside unread"):
         assert f"&nbsp;{part}" in page
     assert "1 more delivery is still being read" in page
     for needed in ("approve", "continue", "hand on", "confirm", "repair"):
         assert f'href="/tasks/{console.seed.ids[needed]}"' in page, needed
     assert page.index("Held Person") < page.index("How we did")
     everything = partner.get("/digest/2031-05-14/all").text
-    equation = "13 messages read + 1 unreadable = 4 new leads + 3 joined + 4 filtered + 2 notices + 1 quarantined"
+    equation = "13 messages read + 1 unreadable = 4 new leads + 3 joined to earlier ones + 4 filtered + 2 automatic notices + 1 put aside unread"
     assert equation in everything
     for name in ("answered", "acknowledged", "held", "on-its-way", "again", "further", "pitch", "unsure", "robot"):
         assert f"/leads/{console.seed.ids[name]}" in everything, name
