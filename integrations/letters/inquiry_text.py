@@ -89,6 +89,14 @@ def language_by_names(text: str, firm: FirmProfile) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
+def sure_reply_language(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> str:
+    """The same where it is sure: they ask for it, or their words tell theirs; "" else."""
+    language = reply_language(inquiry, judgement, firm)
+    told = guess_language(inquiry_text(inquiry)) or language_of(inquiry, None)
+    is_told = told == language or (bool(told) and told not in firm.spoken_languages)
+    return language if is_told or asked_language(inquiry.typed) == language else ""
+
+
 def reply_language(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> str:
     """The language they ask to be answered in, else the one they write in, if the firm answers in it and we can write
     it; else English, or the firm's first one where it does not answer in English.

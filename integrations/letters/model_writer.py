@@ -120,7 +120,9 @@ class ModelWriter:
         self, answer: WriteReplyAnswer, prompt: Prompt, lead: Lead, firm: FirmProfile, unsubscribe_url: str, wish: str
     ) -> Draft:
         offered = _offered(lead, firm)
-        written = written_letter(answer, lead, firm, cases=offered, unsubscribe_url=unsubscribe_url)
+        written = written_letter(
+            answer, lead, firm, cases=offered, unsubscribe_url=unsubscribe_url, is_wished=bool(wish)
+        )
         draft = guarded_draft(
             written.letter,
             lead.inquiry,

@@ -17,6 +17,7 @@ from app.domain.words.folding import folded, words_of
 from app.domain.words.text import clean_text
 from integrations.letters.drafting import letter_foot, telephone_line
 from integrations.letters.letter import Letter
+from integrations.letters.manner_faults import manner_faults
 from integrations.letters.phrasebook import phrasebook
 from integrations.letters.promise_sentences import is_named, with_what_is_said
 
@@ -41,7 +42,13 @@ class WrittenLetter:
 
 
 def written_letter(
-    answer: WriteReplyAnswer, lead: Lead, firm: FirmProfile, *, cases: Sequence[CaseStudy], unsubscribe_url: str
+    answer: WriteReplyAnswer,
+    lead: Lead,
+    firm: FirmProfile,
+    *,
+    cases: Sequence[CaseStudy],
+    unsubscribe_url: str,
+    is_wished: bool = False,
 ) -> WrittenLetter:
     """What the model answered, as a letter. Links, signature and foot come from code.
 
@@ -51,6 +58,7 @@ def written_letter(
         firm: Who answers.
         cases: The case studies it was offered.
         unsubscribe_url: Our link to refuse further mail.
+        is_wished: A colleague said how it should be: its language and address are theirs to choose.
     """
     paragraphs = [part for part in (clean_text(one, MOST_CHARACTERS) for one in answer.paragraphs) if part]
     urgent = telephone_line(lead, firm, phrasebook(answer.language, _variant(answer)))
@@ -90,6 +98,7 @@ def written_letter(
     found = [
         *_form_faults(paragraphs),
         *_register_faults(answer, written),
+        *(() if is_wished else manner_faults(written, answer.language, lead, firm)),
         *_place_faults(answer, places, known),
         *_question_faults(answer, firm, written, signs=letter.foot.name),
         *_source_faults(answer, known, firm),

@@ -2,7 +2,7 @@
 
     PYTHONPATH=. python scripts/judge/common_words.py
 
-`evals/sealed` is not read. What stands there under `[kin]` is written by hand and kept.
+`evals/sealed` is not read. What stands there under other names than `[learned]` is kept.
 """
 
 import json
@@ -16,7 +16,7 @@ from app.domain.words.folding import words_of
 from app.domain.words.word_lists import file_of
 
 EVALS = Path(__file__).parents[2] / "evals"
-LEAST_MESSAGES = 3  # of messages that are no variants of one another
+LEAST_MESSAGES = 2  # of messages that are no variants of one another
 LEAST_MESSAGES_OF_A_LANGUAGE = 20
 LEAST_SHARE = 0.15  # of the messages with it, against the language that has it most: a German writes "website", too
 LEAST_SMALL = 0.2  # of its messages have it without a capital: a name has one, but for who writes none at all
@@ -24,8 +24,9 @@ LEAST_SMALL_ANYWHERE = 0.5  # and of those in all languages: what is small in on
 NOUNS_IN_CAPITALS = frozenset({"de"})
 WITHOUT_SPACES = frozenset({"ja"})
 HEAD = """\
-# Words by which a language is known: those of many messages (`learned`, by scripts/judge/common_words.py), and those of
-# languages near to one of them that nobody taught (`kin`, by hand), so that a Catalan is not taken for a Spaniard.
+# By what a language is known: letters that no other has (of a word that stands nowhere here), the words of several
+# messages (`learned`, by scripts/judge/common_words.py), those that everybody uses (`by_hand`), and those of languages
+# near to one of ours (`kin`, by hand, too), so that a Catalan is not taken for a Spaniard.
 """
 
 
@@ -68,8 +69,9 @@ def learned() -> dict[str, list[str]]:
 def main() -> None:
     """Write the file anew."""
     file = file_of("common_words")
-    kin = tomllib.loads(file.read_text("utf-8"))["kin"]
-    tables = {"learned": learned(), "kin": {one: listed.split() for one, listed in kin.items()}}
+    written = tomllib.loads(file.read_text("utf-8"))
+    kept = {name: {one: listed.split() for one, listed in table.items()} for name, table in written.items()}
+    tables = kept | {"learned": learned()}
     parts = [HEAD]
     for table, by_language in tables.items():
         parts.append(f"[{table}]")

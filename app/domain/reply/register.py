@@ -86,26 +86,36 @@ def speaks_to_several(text: str, language: str) -> bool:
     return _has(text, language, "plural") or _has(text, language, "several")
 
 
+def words_of_register(text: str, language: str, register: Register) -> str:
+    """The first word of a text that addresses its reader so; "" where none does."""
+    kinds = ("formal",) if register is Register.FORMAL else ("informal", "plural")
+    return next(filter(None, (_first(text, language, kind) for kind in kinds)), "")
+
+
 def _has(text: str, language: str, kind: str) -> bool:
-    """Whether words of this kind stand in it; where capitals tell, one that begins a sentence tells nothing."""
+    return bool(_first(text, language, kind))
+
+
+def _first(text: str, language: str, kind: str) -> str:
+    """The first word of this kind in it; where capitals tell, one that begins a sentence tells nothing."""
     words, pairs = _words(language, kind)
     ends = _ends(language, kind)
     if not words and not pairs:
-        return False
+        return ""
     before = ""
     for found in _WORD.finditer(text[:_READ]):
         word = found[0].replace("\u2019", "'")
         if f"{before}_{word.casefold()}" in pairs:
-            return True
+            return f"{before} {word}"
         before = word.casefold()
         if ends and before.endswith(ends):
-            return True
+            return word
         if word.islower() or language not in _SUBJECT_TO_CASE or kind != "formal":
             if word.casefold() in words or word in words:
-                return True
+                return word
         elif word in words and not _BEGINS.search(text, max(0, found.start() - 3), found.start()):
-            return True
-    return False
+            return word
+    return ""
 
 
 @cache

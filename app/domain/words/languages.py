@@ -21,18 +21,22 @@ _SURE = 3  # small words
 def guess_language(text: str) -> str | None:
     """An ISO 639-1 code of a language whose words we have.
 
-    None where no one language has the most letters of the text in words of its own, or even that one has few of them,
-    names left out: most of what is written in a language that we do not know stays None.
+    Its own are the words that it has, and others with a letter that it alone has ("ł"). None where no one language has
+    the most letters of the text in such words, or even that one has few of them, names left out: most of what is
+    written in a language that we do not know stays None.
     """
-    spoken = _by_word(common=True)
+    spoken, letters_of_one = _by_word(common=True), _letters_of_one()
     known: Counter[str] = Counter()
     letters = 0
     for part in text[:_MAX_CHARACTERS].split()[:_MAX_WORDS]:
         may_be_a_name = part[:1].isupper() and not part.isupper()
         for word in filter(str.isalpha, words_of(part)):
             languages = spoken.get(word, ())
-            known.update(dict.fromkeys(languages, len(word)))
-            letters += len(word) if languages or not may_be_a_name else 0
+            if not languages and may_be_a_name:
+                continue
+            letters += len(word)
+            told = languages or {letters_of_one[sign] for sign in word if sign in letters_of_one}
+            known.update(dict.fromkeys(told, len(word)) if languages or len(told) == 1 else ())
     (first, most), (_, next_most) = (*known.most_common(2), ("", 0), ("", 0))[:2]
     return first if most > next_most and most >= _LEAST_SHARE * letters else None
 
@@ -54,8 +58,14 @@ def has_other_letters(text: str) -> bool:
 
 
 @cache
+def _letters_of_one() -> dict[str, str]:
+    """The language of each letter that no other one has."""
+    return {sign: one for one, signs in lists_of("common_words")["letters"].items() for sign in signs.split()}
+
+
+@cache
 def _letters() -> frozenset[str]:
-    tables = (lists_of("small_words"), lists_of("common_words")["learned"])
+    tables = (lists_of("small_words"), *(lists_of("common_words")[one] for one in ("learned", "by_hand")))
     return frozenset("".join(word for _, word in _listed(tables)))
 
 
@@ -64,7 +74,7 @@ def _by_word(*, common: bool) -> dict[str, tuple[str, ...]]:
     """The languages that have a word, among those nobody can write without or among the common ones as well."""
     tables: list[dict[str, str]] = [lists_of("small_words")]
     if common:
-        tables += (lists_of("common_words")[one] for one in ("learned", "kin"))
+        tables += (lists_of("common_words")[one] for one in ("learned", "by_hand", "kin"))
     found: dict[str, dict[str, None]] = {}
     for language, word in _listed(tables):
         found.setdefault(word, {})[language] = None
