@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log
+from math import fsum, log
 
 from app.domain.firm import ApprovedAnswer, FirmProfile, Pointer
 from app.domain.words.addresses_in_text import without_addresses
@@ -39,7 +39,8 @@ def fitting_answers(
 
     def points(bag: _Bag) -> float:
         shared = said & (bag.asked | bag.told)
-        return sum(weights[stem] * (_ASKED_COUNTS if stem in bag.asked else 1.0) for stem in shared)
+        # Exact, so that a tie is one in whatever order the set has its words: the question is the same in each process.
+        return fsum(weights[stem] * (_ASKED_COUNTS if stem in bag.asked else 1.0) for stem in shared)
 
     ranked = sorted(((points(bag), bag.answer) for bag in bags), key=lambda pair: -pair[0])
     return tuple(answer for found, answer in ranked[:limit] if found >= least)
