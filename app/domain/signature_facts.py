@@ -112,6 +112,11 @@ def _regions_of_phone(inquiry: Inquiry) -> tuple[str, ...]:
     return tuple(phonenumbers.region_codes_for_country_code(code or 0))
 
 
+def country_code(name: str) -> str:
+    """ISO 3166-1, two capital letters, of a country's name in any language we know; "" of none."""
+    return _codes().get(_plain(name), "").upper()
+
+
 @cache
 def _codes() -> dict[str, str]:
     return {_plain(name): code for code, names in lists_of("countries").items() for name in names.split("|")}

@@ -7,11 +7,14 @@ from pathlib import Path
 
 from app.domain.firm import ApprovedAnswer, FirmProfile
 from app.domain.inquiry import Inquiry
+from app.domain.people.phone_numbers import region_of
 from app.domain.reply.word_kinds import plain_words
+from app.domain.signature_facts import country_code
 from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place, plain, words_of
 from app.domain.words.sentences import BETWEEN_SENTENCES
+from app.domain.words.towns import kilometres, towns_of
 from app.domain.words.word_lists import lists_of
 from integrations.letters.passed_over import asks_for_a_visit
 
@@ -26,6 +29,9 @@ _AND = r"(?:, |,? (?:and|or|und|oder|et|ou|e|o|y|en|of|och|i|lub) )"
 _LISTED = re.compile(rf"\b(?:{_LEADS_TO})\s+(?P<places>{_PLACE}(?:{_AND}{_PLACE})*)")
 _BETWEEN = re.compile(_AND)
 _SHORTEST = 4  # letters of a place's name
+_DISTANCE = re.compile(r"(?P<number>\d{1,3}) ?-?(?:km\b|kilom|(?P<mile>mile|meile|mijl))")
+_MILE = 1.6  # kilometres
+_NEAR = 90.0  # kilometres from a town that the firm names, where it names no distance: it may serve whole regions
 _NEGATIONS = frozenset(plain(lists_of("request_words")["negations"]["words"]).split()) | {"t", "cannot"}
 _TIMES = frozenset(plain(word) for line in lists_of("dates")["months"].values() for word in line.split())  # no places
 # In German every noun is written so, and a preposition tells nothing.
@@ -33,17 +39,24 @@ _NOUNS_ARE_CAPITAL = frozenset({"de"})
 
 
 def may_be_far(inquiry: Inquiry, firm: FirmProfile, language: str) -> bool:
-    """Whether they name a place that people ask the firm about in vain, or ask it to come to one it does not name."""
-    areas = _areas(firm)
-    if not areas:
-        return False
-    if is_inside(inquiry, firm):
+    """Whether they name a town beyond the firm's area, or a place that it says it does not go to.
+
+    Of a town that no list has, it counts whether they ask the firm to come.
+    """
+    if not _areas(firm) or _is_from_afar(firm):
         return False
     said = _said(inquiry)
-    if any(f" {one} " in said for one in _places_outside(firm)):
+    if any(f" {one} " in said for one in _places_denied(firm)):
         return True
-    is_read = language not in _NOUNS_ARE_CAPITAL
-    return is_read and _asks_to_come(inquiry) and any(_places_in(without_addresses(_text_of(inquiry))))
+    named = frozenset(_places_in(without_addresses(_text_of(inquiry))))
+    known = {one: _is_beyond(one, firm) for one in named | _places_asked(firm) if f" {one} " in said}
+    if True in known.values():
+        return True
+    if is_inside(inquiry, firm) or False in known.values():
+        return False
+    if any(one in _places_asked(firm) for one in known):
+        return True
+    return language not in _NOUNS_ARE_CAPITAL and bool(named) and _asks_to_come(inquiry)
 
 
 def is_inside(inquiry: Inquiry, firm: FirmProfile) -> bool:
@@ -95,16 +108,47 @@ def _asked(answer: ApprovedAnswer) -> list[str]:
 @lru_cache(maxsize=64)
 def _places_inside(firm: FirmProfile) -> frozenset[str]:
     """The places that its texts about the area and its description of itself name, and of its address the town."""
-    town = " ".join(f"in {one.strip(' 0123456789')}." for one in firm.postal_address.split(",")[1:])
+    parts = (" ".join(word for word in part.split() if word.isalpha()) for part in firm.postal_address.split(",")[1:])
+    town = " ".join(f"in {part}." for part in parts)
     return frozenset(name for text in (*_told(firm, denied=False), firm.about, town) for name in _places_in(text))
 
 
 @lru_cache(maxsize=64)
-def _places_outside(firm: FirmProfile) -> frozenset[str]:
-    """Where it says that it does not go, and the places of the questions themselves: people ask for them in vain."""
+def _places_denied(firm: FirmProfile) -> frozenset[str]:
+    """Where it says that it does not go."""
+    named = frozenset(name for text in _told(firm, denied=True) for name in _places_in(text))
+    return named - _places_inside(firm)
+
+
+@lru_cache(maxsize=64)
+def _places_asked(firm: FirmProfile) -> frozenset[str]:
+    """The places of the sheet's questions: mostly people ask for them in vain."""
     asked = [question for one in _areas(firm) for question in _asked(one)]
-    named = {name for text in (*_told(firm, denied=True), *asked) for name in _places_in(text)}
-    return frozenset(named - _places_inside(firm))
+    return frozenset(name for text in asked for name in _places_in(text)) - _places_inside(firm)
+
+
+def _is_beyond(place: str, firm: FirmProfile) -> bool | None:
+    """Whether a town is farther from the firm, and from each town of its area, than it goes; None: unknown."""
+    towns = towns_of(_country(firm))
+    where, ours = towns.get(place, ()), [one for inside in _places_inside(firm) for one in towns.get(inside, ())]
+    if not where or not ours:
+        return None
+    return min(kilometres(one, other) for one in where for other in ours) > _reach(firm)
+
+
+@lru_cache(maxsize=64)
+def _reach(firm: FirmProfile) -> float:
+    """Kilometres: the most that the answers about the area name, else what is near."""
+    said = [found for text in _told(firm, denied=False) for found in _DISTANCE.finditer(folded_in_place(text))]
+    named = [float(one["number"]) * (_MILE if one["mile"] else 1) for one in said]
+    return max(named, default=_NEAR)
+
+
+@lru_cache(maxsize=64)
+def _country(firm: FirmProfile) -> str:
+    """By its telephone, else by what its address ends with."""
+    by_phone = region_of(firm.telephone or "", "")
+    return by_phone or country_code(firm.postal_address.rpartition(",")[2])
 
 
 def _told(firm: FirmProfile, *, denied: bool) -> list[str]:

@@ -22,4 +22,5 @@ def named_questions(inquiry: Inquiry, book: Phrasebook) -> str:
     """Their question, where one is all they write; else their message, with every wish in it."""
     text = text_that_asks(inquiry).strip()
     is_one = len(_ASKS.findall(text)) == 1 and len(text.split()) <= _FEW_WORDS and not _DIVIDES.search(text)
+    is_one = is_one and book.joining not in text.split()  # "what does it cost and do I have to come?"
     return book.say("letter", "question" if is_one else "message")

@@ -34,7 +34,7 @@ from integrations.letters.offline_doubts import (
     personal_doubts,
     why_a_person_looks,
 )
-from integrations.letters.passed_over import asks_for_a_visit, names_times
+from integrations.letters.passed_over import NamedTime, asks_for_a_visit, named_time, names_times
 from integrations.letters.promised import AnsweredBy, promise_of, promised_answers
 from integrations.letters.refusal import refusal_of
 from integrations.letters.safe_reply import safe_acknowledgement
@@ -80,7 +80,8 @@ class OfflineWriter:
         )
         talk = f"{book.say('letter', 'schedule', minutes=firm.meeting_minutes)}\n{page}" if page else ""
         by = AnsweredBy.CALL if is_rung else AnsweredBy.WRITING if may_say_in_writing(called) else AnsweredBy.EITHER
-        times = book.say("letter", "times_kept") if names_times(lead.inquiry) and not is_urgent else ""
+        is_timed = names_times(lead.inquiry) or (is_rung and named_time(lead.inquiry)[0] is not NamedTime.NONE)
+        times = book.say("letter", "times_kept") if is_timed and not is_urgent else ""
         more = "" if wanted.shorter else book.say("letter", "add")
         said = book.running(_thanks(lead, matter, firm, manner), promise_of(lead, firm, manner, by), times, more)
         day = "" if wanted.day is None else book.say("letter", "offer_day", day=day_named(wanted.day, manner.language))

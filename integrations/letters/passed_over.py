@@ -66,7 +66,7 @@ def named_time(inquiry: Inquiry) -> tuple[NamedTime, str]:
 
 
 def names_times(inquiry: Inquiry) -> bool:
-    """Whether they name a time that the letter can say will be kept in mind."""
+    """Whether they name a time that suits them or that they ask about."""
     return named_time(inquiry)[0] in (NamedTime.ASKED, NamedTime.KEPT)
 
 

@@ -70,8 +70,7 @@ def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
         doubt = doubt or (_NO_TIP if not pointers else _OTHER_ADDRESS if len(pointers) == 1 else _TIPS_ARE_NEAR)
     elif tip and manner.language in DECLINED:
         doubt = doubt or _MAY_NOT_FIT
-    wishes = "" if reason is Reason.LATER else book.say("cold", "wishes")
-    return ColdLetter(text="\n\n".join(filter(None, (said, wishes))), doubt=doubt)
+    return ColdLetter(text=said, doubt=doubt)
 
 
 def _reason(inquiry: Inquiry, judgement: Judgement | None, firm: FirmProfile) -> tuple[Reason, str]:

@@ -26,7 +26,7 @@ def tip_sentence(pointer: Pointer, manner: Manner) -> str:
     What follows a full stop or a semicolon in it is for some of those who ask, and nobody knows which. Whom to ask
     stands in it behind a verb: German firms write "einen Fachbetrieb".
     """
-    ours = f"{manner.greeting}\n{manner.book.say('letter', 'closing')}\n{manner.book.say('cold', 'wishes')}"
+    ours = f"{manner.greeting}\n{manner.book.say('letter', 'closing')}"
     somebody = lists_in(_WISHES)["somebody"].get(manner.language, "").split()
     advice = re.split(r"\. |;", pointer.ask)[0].rstrip(" .")
     is_of_somebody = advice.partition(" ")[0].casefold() in somebody and _ends_with_a_name(advice, manner.language)

@@ -16,7 +16,12 @@ from app.domain.words.word_lists import file_of, lists_of
 _WORDS = file_of("forms_of_address")
 _NOT_BY_POST = frozenset({"en"})  # there a post alone makes nobody Ms or Mr
 _LISTS_OF_OTHERS = frozenset({"de"})
-_OTHER_MEANING = {"nl": frozenset({"mr"})}  # there it is a degree in law
+_OTHER_MEANING = {
+    "nl": frozenset({"mr"}),  # there it is a degree in law
+    "de": frozenset({"sr"}),  # and there a sister of an order
+    "en": frozenset({"sr"}),
+    "fr": frozenset({"sr"}),
+}
 _LONGEST_SIGNATURE_LINE = 8  # words
 _SIGNATURE_LINES = 12
 _READ = 8_000  # characters

@@ -56,7 +56,7 @@ def speaking(language: str) -> FirmProfile:
             "nl",
             "Koos Boonman",
             "Geachte heer/mevrouw, kunnen jullie langskomen?\nKoos Boonman",
-            "Beste Koos Boonman,",
+            "Geachte heer Boonman,",
         ),
         ("en", "Hazel Dett", "Can you come on Friday?\nThanks, Mrs H. Dett", "Dear Ms Dett,"),
         ("de", "Uli Sandner", "Könnt ihr das?\nGruß, Frau Sandner", "Guten Tag Frau Sandner,"),

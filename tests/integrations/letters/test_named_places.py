@@ -61,3 +61,27 @@ def test_a_firm_that_works_from_afar_is_far_from_nobody(message: str) -> None:
 )
 def test_a_word_in_capitals_is_no_place(message: str, language: str) -> None:
     assert not may_be_far(lead(message, subject=None).inquiry, LOCAL, language)
+
+
+KASSEL = ApprovedAnswer(
+    key="where",
+    asked={"de": ("In welchem Gebiet arbeiten Sie?",)},
+    texts={"de": "Wir arbeiten im Umkreis von 80 Kilometern um Kassel, also auch in Marburg."},
+)
+AROUND_KASSEL = replace(
+    FIRM, answers=(KASSEL,), about="Aufzüge.", postal_address="Weg 1, 34123 Kassel, Deutschland", telephone=""
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "far"),
+    [
+        ("Ich habe ein Haus in Erfurt. Ein Kollege in Kassel lobt Sie.", True),
+        ("Unser Haus steht in Göttingen.", False),  # which the sheet does not name
+        ("Unser Aufzug in Melsungen steht.", False),
+        ("Wir sind in Hintertupfing.", False),  # which nobody knows
+        ("Zwei Aufzüge in Frankfurt am Main.", True),
+    ],
+)
+def test_a_town_is_far_by_the_distance_that_the_sheet_names(message: str, *, far: bool) -> None:
+    assert may_be_far(lead(message, subject=None).inquiry, AROUND_KASSEL, "de") is far
