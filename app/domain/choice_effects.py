@@ -12,7 +12,7 @@ EFFECTS_TOLD: Mapping[Effect, str] = {
     Effect.NOTE_REPLY_LEFT: "Nothing is sent; it counts as answered.",
     Effect.NOTE_PERSON_ANSWERED: "Nothing is sent, now or later by itself; it counts as answered by you.",
     Effect.LEAVE_UNANSWERED: "Nothing is sent; the lead is closed without an answer.",
-    Effect.RELEASE: "Nothing is sent; the task is closed, and the lead stays as it is.",
+    Effect.RELEASE: "Nothing is sent; the task is closed.",
     Effect.RESCUE: "It becomes a lead and is answered as any other.",
     Effect.CONFIRM_FILTERED: "Nothing is sent; it stays among what was filtered, where it can be fetched back.",
     Effect.FILTER: "Nothing is sent; it goes to what was filtered, where it can be fetched back.",

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_FEW = 10
+_FEW = 30  # of fewer everybody reads "16 of 21" at once, and a percentage hides how little it rests on
 _Z = 1.959964  # 95 of 100 such ranges hold the true share
 
 

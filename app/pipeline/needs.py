@@ -101,7 +101,7 @@ def _kind(task: Task, lead: Row[Any]) -> Iterator[str]:
     elif task.action is RequiredAction.ANSWER_QUESTION:
         yield "Our letter promised an answer"
     elif task.action is RequiredAction.APPROVE_LETTER:
-        yield "A further letter"
+        yield "No answer to our letter yet"  # else no further one would be due
     elif task.action is RequiredAction.HAND_ON and judgement is not None and judgement.stakes:
         yield f"Not answered: {STAKES_NAMED[judgement.stakes[0].kind]}"
     elif task.action is RequiredAction.HAND_ON and taken_for == Disposition.EXISTING_CLIENT.value:

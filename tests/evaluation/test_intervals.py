@@ -28,7 +28,7 @@ def test_the_range_holds_the_share_and_stays_between_none_and_all(count: int, mo
 def test_nothing_to_count_is_said() -> None:
     assert str(Share(0, 0)) == "nothing to count"
     assert str(Share(3, 110)) == "2.7 % (0.9 to 7.7), 3 of 110"
-    assert [Share(*one).told for one in ((0, 0), (3, 4), (11, 12))] == ["", "3 of 4", "92 %, likely 65 to 99 %"]
+    assert [Share(*one).told for one in ((0, 0), (16, 21), (33, 36))] == ["", "16 of 21", "92 %, likely 78 to 97 %"]
 
 
 def test_one_lost_case_may_be_chance_and_ten_of_ten_are_not() -> None:

@@ -96,14 +96,14 @@ def test_a_share_of_few_leads_is_told_as_their_number(known: Console) -> None:
 
 def test_a_share_of_few_leads_has_its_range(known: Console) -> None:
     def more(connection: Connection) -> None:
-        for number in range(8):
+        for number in range(36):
             lead, at = Seed(connection).lead(f"more-{number}", at=NOON), known.now - timedelta(days=5)
             count_event(connection, CountedEvent.ARRIVED, FIRM, lead, at, actor="website_form")
 
     known.database.write(more)
     text = known.signed_in().get("/conversion").text
 
-    assert re.search(r"8 % <small>likely 1–35 %</small>", text), "1 of 12 met us"
+    assert re.search(r"2 % <small>likely 0–13 %</small>", text), "1 of 40 met us"
     for percent in re.finditer(r"\d+ %(?!<)", text):
         assert text[percent.end() :].startswith(" <small>likely"), text[percent.start() - 80 : percent.end() + 40]
 
