@@ -1,6 +1,7 @@
 """Step 4's decision: from findings to a score, a tier and reasons. Code decides, whoever judged."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from app.domain.crm_copy import CrmStanding
 from app.domain.crm_fit import fit_in_crm, told_by_crm
@@ -65,6 +66,12 @@ def qualified(judgement: Judgement, firm: FirmProfile, standing: CrmStanding | N
             *([told] if told else ()),
         ),
     )
+
+
+def as_too_early(grade: Qualification) -> Qualification:
+    """The grade of somebody who wants nothing now: cold, however well they fit."""
+    lowest, highest = _RANGE[Tier.COLD]
+    return replace(grade, tier=Tier.COLD, score=min(max(grade.score, lowest), highest))
 
 
 def tier_of(findings: Mapping[Criterion, Finding], weights: Mapping[Criterion, int]) -> Tier:

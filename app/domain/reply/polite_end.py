@@ -18,7 +18,7 @@ _LONGEST = 120  # words
 _LONGEST_CHARACTERS = 1_500
 _SHORT = 12  # words of a message that says nothing beside it
 _MOST_FURTHER = 1  # sentences that say something else
-_CLAUSE = re.compile(r"[,:，]|\s[-\u2013\u2014]\s")
+CLAUSE = re.compile(r"[,:，]|\s[-\u2013\u2014]\s")
 
 
 def polite_end(message: str) -> str | None:
@@ -29,7 +29,7 @@ def polite_end(message: str) -> str | None:
     said, is_sure, further = "", len(message.split()) <= _SHORT and not is_spaceless(message), 0
     for sentence in SENTENCE.findall(message):
         plain = in_plain_letters(sentence)
-        clauses = _CLAUSE.split(plain)
+        clauses = CLAUSE.split(plain)
         if _has(plain, "plans") or any(asks_for_something(_without_end(clause)) for clause in clauses):
             return None
         is_sure = is_sure or _chose_another(plain) or _has(plain, "later") or any(map(is_thanks, clauses))

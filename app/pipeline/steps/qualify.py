@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.firm import FirmProfile
-from app.domain.judgement import Disposition, Judgement
+from app.domain.judgement import Criterion, Disposition, Finding, Judgement, Met
 from app.domain.lead import Advance, Lead
 from app.domain.lead_owner import partner_by_name
-from app.domain.qualification import qualified
+from app.domain.qualification import as_too_early, qualified
 from app.domain.reply.case_study_choice import services_by_weight
+from app.domain.reply.not_now import wants_nothing_now
 from app.domain.routing import partners_of, rule_for
 from app.pipeline.steps.identify import AskPeople, People
 
@@ -20,7 +21,10 @@ def qualify(lead: Lead, firm: FirmProfile, _now: datetime) -> Advance | AskPeopl
 
     Only here, where pitches have left the path, does a new one take somebody's turn in the firm's routing.
     """
+    lead = _as_they_say(lead)
     grade = qualified(lead.judgement or _UNJUDGED, firm, lead.standing)
+    if wants_nothing_now(lead.inquiry.message):
+        grade = as_too_early(grade)
     asked = services_by_weight(lead.inquiry.subject or "", lead.inquiry.message, firm)
     graded = replace(lead, qualification=replace(grade, service=asked[0][1].name if asked else ""))
     rule = None if _has_owner(lead, firm) else rule_for(lead, firm)
@@ -33,6 +37,15 @@ def qualify(lead: Lead, firm: FirmProfile, _now: datetime) -> Advance | AskPeopl
         return Advance(lead=replace(graded, owner=people.take_turn(rule.key, addresses)))
 
     return AskPeople(routed, nobody_known=Advance(lead=replace(graded, owner=addresses[0])))
+
+
+def _as_they_say(lead: Lead) -> Lead:
+    """With what they say of the time: whoever wants nothing now is too early, whatever a judge read in it."""
+    said = wants_nothing_now(lead.inquiry.message)
+    if not said or lead.judgement is None:
+        return lead
+    findings = {**lead.judgement.findings, Criterion.TIMING: Finding(met=Met.NO, quote=said)}
+    return lead.with_judgement(replace(lead.judgement, findings=findings))
 
 
 def _has_owner(lead: Lead, firm: FirmProfile) -> bool:
