@@ -85,7 +85,7 @@ class OfflineJudge:
             disposition=likeliest,
             evidence=self._evidence(likeliest, text, case, firm),
             findings=findings_of(text, inquiry, firm) if likeliest is Disposition.INQUIRY else {},
-            stakes=_stakes(likeliest, text, inquiry, firm),
+            stakes=_stakes(likeliest, text, inquiry, firm, has_no_trouble=is_closed and likeliest in _NO_TROUBLE),
             language=guess_language(text.typed) or firm.spoken_languages[0],
             judge=NAME,
             confident=is_closed or is_answered,
@@ -191,9 +191,14 @@ def _is_in_unread_script(message: str) -> bool:
     return unread * 2 > len(letters)
 
 
-def _stakes(kind: Disposition, text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> tuple[HighStake, ...]:
-    """A buyer's trouble is seldom a complaint about the firm, and its words are those of one: buyers have none."""
-    found = stakes_of(text, inquiry, firm, has_no_trouble=kind in _NO_TROUBLE)
+def _stakes(
+    kind: Disposition, text: MessageText, inquiry: Inquiry, firm: FirmProfile, *, has_no_trouble: bool
+) -> tuple[HighStake, ...]:
+    """A buyer's trouble is seldom a complaint about the firm, and its words are those of one: buyers have none.
+
+    Who only perhaps sells may be in trouble all the same.
+    """
+    found = stakes_of(text, inquiry, firm, has_no_trouble=has_no_trouble)
     is_buyer = kind is Disposition.INQUIRY
     return tuple(one for one in found if not (is_buyer and one.kind is Stake.COMPLAINT))
 

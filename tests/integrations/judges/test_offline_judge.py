@@ -364,3 +364,18 @@ def test_what_a_label_says_is_no_sign_of_its_writer_and_still_tells_what_an_answ
 
     assert judgement.disposition is Disposition.INQUIRY
     assert judgement.findings[Criterion.COMPANY_FIT].met is Met.YES
+
+
+def test_an_emergency_is_heard_where_it_is_not_sure_that_they_sell() -> None:
+    said = "Our site leaks all customer data right now, this is an emergency, please help immediately!"
+    unsure = judged(said)
+    assert (unsure.goes_to, [one.kind for one in unsure.stakes]) == (Destination.PERSON, [Stake.EMERGENCY])
+
+    pitch = (
+        "We sell calls about burst pipes: 40 an hour, it is an emergency for them, 45 EUR each. Book your slots today."
+    )
+    sells = JUDGE.judge(
+        Case(inquiry=inquiry_of_row({"message": pitch}, DAY)),
+        replace(FERNHILL, thresholds=Thresholds(close_below=0.5, answer_from=0.9)),
+    )
+    assert (sells.disposition, sells.stakes) == (Disposition.VENDOR_PITCH, ())

@@ -115,7 +115,9 @@ def test_a_language_that_is_none_of_ours_gets_the_letter_that_says_so_and_waits(
     assert "language that we do not answer in" in " ".join(draft.reasons)
 
 
-@pytest.mark.parametrize("message", ["hey do u guys do office cleanups", "Seeking fractional CFO, Series A", "rates?"])
+@pytest.mark.parametrize(
+    "message", ["hey do u guys do hubspot cleanups", "u free tuesday?", "Seeking fractional CFO, Series A", "rates?"]
+)
 def test_short_english_is_known_as_english(message: str) -> None:
     assert "Which language" not in reasons(lead(message, tier=Tier.WARM, subject=None))
 
