@@ -16,6 +16,7 @@ from app.storage.crm.crm_copies import Account, copies_by_key, copy_of, owners_t
 from app.storage.crm.crm_looks import ask_to_look, looks_asked
 from app.storage.crm.crm_records import keep_links
 from app.storage.crm_tables import crm_copies, crm_copy_keys
+from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tables import crm_links
 from tests.fakes import FakeCrm, Killed
 from tests.path_parts import LeadPath
@@ -102,7 +103,8 @@ def test_a_clock_of_theirs_that_differs_by_minutes_loses_nothing(path: LeadPath,
     assert [kept(path, str(number)) is not None for number in range(3)] == [True, True, True]
 
 
-def test_the_first_time_is_read_in_portions(path: LeadPath) -> None:
+def test_the_first_time_is_read_in_portions(sqlite_database: SqliteDatabase) -> None:
+    path = LeadPath(sqlite_database)
     reader = reading(path)
     for number in range(2_150):
         path.crm.put(contact(path, str(number), seconds=number))
