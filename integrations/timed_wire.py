@@ -6,6 +6,7 @@ The timeouts of httpx2 are for one read each: a server that sends a byte now and
 import threading
 import time
 from collections.abc import Iterable
+from functools import cache
 from ssl import SSLContext
 from typing import Any
 from urllib.request import getproxies
@@ -94,6 +95,12 @@ def timed_client(limits: ExchangeLimits, timeout_seconds: float) -> httpx2.Clien
     return httpx2.Client(transport=TransportPerThread(network), timeout=timeout_seconds)
 
 
+@cache
+def system_trust() -> SSLContext:
+    """Shared by all clients and threads: loading the system's authorities takes 27 ms."""
+    return httpx2.create_ssl_context()
+
+
 def _use(network: TimedNetwork, transport: httpx2.HTTPTransport) -> httpx2.HTTPTransport:
     transport._pool._network_backend = network  # noqa: SLF001  httpx2 has no public way
     return transport
@@ -106,7 +113,7 @@ class TransportPerThread(httpx2.BaseTransport):
         self._network = network
         self._own = threading.local()
         self._all: list[httpx2.HTTPTransport] = []
-        self._trust = httpx2.create_ssl_context()  # shared: loading the system's authorities takes 20 ms
+        self._trust = system_trust()
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         transport: httpx2.HTTPTransport | None = getattr(self._own, "transport", None)

@@ -15,6 +15,7 @@ from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert
 from integrations.alerts.chat_message import chat_message
+from integrations.timed_wire import system_trust
 from integrations.vendor_answers import failure
 
 VENDOR = "alert webhook"
@@ -29,7 +30,7 @@ class AlertWebhook:
 
     def __init__(self, url: str, *, timeout_seconds: float = 5.0) -> None:
         self._url = url
-        self._client = httpx2.Client(timeout=timeout_seconds, follow_redirects=False)
+        self._client = httpx2.Client(timeout=timeout_seconds, follow_redirects=False, verify=system_trust())
 
     def post(self, message: Mapping[str, Any]) -> httpx2.Response:
         """Its answer, whatever it is. Raises UpstreamError where there is none."""

@@ -33,6 +33,7 @@ from integrations.hubspot.privacy_deletion import erase_person
 from integrations.hubspot.property_map import PropertyMap
 from integrations.hubspot.record_reading import RecordReading
 from integrations.hubspot.recording import record_entries
+from integrations.timed_wire import system_trust
 
 HOST = "https://api.hubapi.com"
 
@@ -158,7 +159,7 @@ def _client(token: str, host: str, timeout_seconds: float) -> Any:
     from hubspot.hubspot import HubSpot
     from hubspot.utils.requests.http_request_builder import Request
 
-    connections = httpx2.Client(timeout=timeout_seconds)
+    connections = httpx2.Client(timeout=timeout_seconds, verify=system_trust())
 
     class HubSpotOverHttpx2(HubSpot):
         def api_request(self, options: dict[str, Any]) -> httpx2.Response:

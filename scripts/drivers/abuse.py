@@ -28,7 +28,7 @@ from scripts.drivers.erased_person import erasure
 from scripts.drivers.good_source import GOOD_ADDRESS
 from staging.installation.firstreply import WEB, Installation, installation
 from staging.installation.processes import ROOT
-from staging.serving import LOOPBACK
+from staging.serving import LOOPBACK, certificates
 
 SOURCES = {
     "website": "website_form",
@@ -125,7 +125,9 @@ def missed_of(found: strangers.Figures) -> list[str]:
 
 def caller(made: Installation, address: str) -> httpx2.Client:
     """Somebody with this address, behind the front server."""
-    return httpx2.Client(base_url=made.url, timeout=30, trust_env=False, headers={"X-Forwarded-For": address})
+    return httpx2.Client(
+        base_url=made.url, timeout=30, trust_env=False, verify=certificates(), headers={"X-Forwarded-For": address}
+    )
 
 
 def wrong_secret_bodies(made: Installation, _seconds: float) -> strangers.Figures:
