@@ -27,10 +27,9 @@ from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.leads.deliveries import load_delivery
 from app.storage.people.refusal_questions import ask_about_refusal
 from app.storage.people.refusals import suppress
-from app.storage.schema import migrate
 from app.storage.tasks.tasks import load_task
 from tests.installed import install
-from tests.seeding import Seed
+from tests.seeding import Seed, fresh_database
 
 ROOT = Path(__file__).parents[1]
 RUNNER = CliRunner()
@@ -80,8 +79,7 @@ def served(place: Path) -> Iterator[None]:
 
 def seed(place: Path) -> Seed:
     """One held lead with its task, and one that was filtered, in the firm of the profile."""
-    with SqliteDatabase(f"sqlite:///{place}/leads.db") as database:
-        migrate(database.engine)
+    with fresh_database(place) as database:
 
         def fill(connection: Any) -> Seed:
             found = Seed(connection, "fernhill").firm()

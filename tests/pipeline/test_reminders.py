@@ -48,10 +48,11 @@ def asked(path: LeadPath) -> LeadPath:
 
 
 def told(path: LeadPath, minutes: int) -> Sequence[tuple[str, str]]:
-    """(to whom, what) after that time, a tick each minute."""
+    """(to whom, what) after that time, a tick each minute; of a long one only in the last of them, before each ten."""
     path.alerts.sent.clear()
-    for _ in range(minutes):
-        path.clock.advance(60)
+    tens = max(minutes - 10, 0) // 10
+    for tick in (*[10] * tens, *[1] * (minutes - 10 * tens)):
+        path.clock.advance(60 * tick)
         path.reminders.remind()
     return [(alert.owner, alert.title) for alert in path.alerts.sent]
 
