@@ -13,6 +13,10 @@ from app.domain.words.cues import BETWEEN_CLAUSES, clause_bounds, cues_in, sente
 _FILE = Path(__file__).parent / "word_lists" / "emergencies.toml"
 _TOLD, _NONE = cues_in(_FILE, "told"), cues_in(_FILE, "none")
 _DENIED = re.compile(r"\b(?:not?|non|nao|nicht|kein\w*|pas|inte|niet|geen|nie|nem) (?:\w+ )?$")  # before a cue
+_NOBODY = re.compile(  # before "has been stung", but "nobody can get out" is told as such
+    r"\b(?:nobody|no one|none|niemand\w*|keiner|keinem|personne|aucun\w*|nadie|ninguno|nessuno|ninguem|ingen|nikt)"
+    r"(?: (?!can\b|kann\b|kan\b|puede\b|puo\b|pode\b|peut\b|moze\b)[\w']+){0,3} $"
+)
 _BETWEEN_CLAUSES = re.compile(
     rf"{BETWEEN_CLAUSES.pattern}| - |\b(?:and|but|und|aber|et|mais|y|pero|ma|en|maar|och|men|i|ale)\b"
 )
@@ -34,7 +38,8 @@ def emergencies_in(plain: str) -> Iterator[tuple[int, int]]:
 
 def happens_now(plain: str, start: int, end: int, *, kind: str = _FROM_PROFILE) -> bool:
     """Whether words of trouble at this place tell an emergency. `kind` is their list; else they are the profile's."""
-    if _DENIED.search(plain, max(0, start - _NEAR), start) or _is_a_matter(plain, start, end):
+    is_denied = any(one.search(plain, max(0, start - _NEAR), start) for one in (_DENIED, _NOBODY))
+    if is_denied or _is_a_matter(plain, start, end):
         return False
     if kind != "danger" and _NONE["no_hurry"].first_in(plain):
         return False

@@ -11,7 +11,7 @@ from app.domain.reply.courtesy import by_given_name, courtesy_of, signed_courtes
 from app.domain.reply.greeting import Addressee, greeting, is_ceremonious
 from app.domain.reply.register import Register, is_swiss, register_of, speaks_to_the_firm, variety_of
 from integrations.letters.inquiry_text import below_subject, language_of, reply_language
-from integrations.letters.phrasebook import LANGUAGES, SWISS, Phrasebook, phrasebook
+from integrations.letters.phrasebook import FALLBACK, LANGUAGES, SWISS, Phrasebook, phrasebook
 
 _INFORMAL = "informal"
 _NO_WHOLE_NAME = frozenset({"de"})
@@ -61,6 +61,9 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
     signed = signed_as(inquiry, firm.name)
     usual = Register.INFORMAL if signed.is_alone and language in _INFORMAL_BY_FIRST_NAME else Register.FORMAL
     is_formal = is_ceremonious(inquiry.typed) or signs_by_initial(inquiry, sender_name(inquiry, firm.name))
+    is_formal = is_formal or (
+        written_in != language and register_of(below_subject(inquiry), written_in) is Register.FORMAL
+    )
     said = register_of(text, language)
     signs_as = signed_courtesy(inquiry, sender_name(inquiry, firm.name), language)
     if said is Register.INFORMAL and speaks_to_the_firm(text, language):
@@ -79,7 +82,8 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
         register=Register.INFORMAL if variety in _FIRST_NAME_VARIETIES and not is_formal else register,
         courtesy=signs_as
         or courtesy_of(inquiry, name, language)
-        or (by_given_name(name, language) if is_formal else None),
+        or (by_given_name(name, language) if is_formal else None)
+        or (by_given_name(name, written_in) if is_formal or language != FALLBACK else None),
         is_ceremonious=is_formal,
     )
     variant = variety if variety in _OTHER_VARIETIES else _INFORMAL if register is Register.INFORMAL else ""

@@ -25,6 +25,7 @@ _OTHER_MEANING = {
 _LONGEST_SIGNATURE_LINE = 8  # words
 _SIGNATURE_LINES = 12
 _READ = 8_000  # characters
+_LAST_WORDS = 8  # of a line, where somebody signs at the end of what they say
 _SAME_WORD = 4  # letters by which two forms of one word begin
 # Before a post of somebody else, as in "assistant to the directrice".
 _OF_ANOTHER = re.compile(
@@ -58,17 +59,17 @@ def courtesy_of(inquiry: Inquiry, name: PersonName, language: str = "de") -> Cou
 
 def signed_courtesy(inquiry: Inquiry, name: PersonName, language: str) -> Courtesy | None:
     """The one they put before their own family name where they sign: "Kind regards, Mrs Byers" wants no first name."""
-    family = letters_of(name.last)
+    family, of_name = letters_of(name.last), len(name.last.split())
     lines = [
         line.split() for text in (inquiry.message[-_READ:], inquiry.boilerplate[:_READ]) for line in text.splitlines()
     ]
     for words in lines[-_SIGNATURE_LINES:] if family else ():
-        of_name = len(name.last.split())
-        before = [one for one in words[:-of_name] if not is_initial(one) and letters_of(one) != letters_of(name.given)]
-        if before and letters_of(" ".join(words[-of_name:])) == family:
-            told = courtesy_of_word(before[-1], language)
-            if told is not None:
-                return told
+        for at in range(max(1, len(words) - _LAST_WORDS), len(words) - of_name + 1):
+            before = [one for one in words[:at] if not is_initial(one) and letters_of(one) != letters_of(name.given)]
+            if before and letters_of(" ".join(words[at : at + of_name])) == family:
+                told = courtesy_of_word(before[-1], language)
+                if told is not None:
+                    return told
     return None
 
 

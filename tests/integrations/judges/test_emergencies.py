@@ -120,6 +120,9 @@ def test_what_is_supposed_over_slight_or_a_trades_matter_is_none(message: str) -
         ("My son is allergic, got stung last summer and they are in the house.", "allergic", True),
         ("He was stung last summer.", "stung", False),
         ("He is not allergic.", "allergic", False),
+        ("Nobody has been stung so far.", "stung", False),
+        ("Personne n'a encore ete blesse.", "blesse", False),
+        ("Niemand kann raus, der Aufzug steckt fest.", "raus", True),
     ],
 )
 def test_the_profiles_own_words_are_asked_the_same(message: str, word: str, is_one: bool) -> None:  # noqa: FBT001  a table
