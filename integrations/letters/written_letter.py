@@ -100,7 +100,7 @@ def written_letter(
         *_register_faults(answer, written),
         *(() if is_wished else manner_faults(written, answer.language, lead, firm)),
         *_place_faults(answer, places, known),
-        *_question_faults(answer, firm, written, signs=letter.foot.name),
+        *_question_faults(answer, firm, written, signs=letter.foot.name, is_urgent=bool(urgent)),
         *_source_faults(answer, known, firm),
         *people_faults("\n".join(paragraphs[1:-1]), firm, f"{lead.inquiry.message}\n{lead.inquiry.history}"),
     ]
@@ -146,12 +146,17 @@ def _place_faults(answer: WriteReplyAnswer, places: Sequence[str], known: dict[s
         yield "offers a link or a case study although it refuses"
 
 
-def _question_faults(answer: WriteReplyAnswer, firm: FirmProfile, written: str, *, signs: str) -> Iterable[str]:
+def _question_faults(
+    answer: WriteReplyAnswer, firm: FirmProfile, written: str, *, signs: str, is_urgent: bool
+) -> Iterable[str]:
     if len(_QUESTION_MARK.findall(written)) > 2:
         yield "asks more than one thing"
     plain = folded(written)
     is_told = any(answer.language in one.texts for one in firm.promises)  # else in a model's own words
-    promised = any(tail in plain for tail in promise_tails(firm)) or not is_told
+    tail = next((one for one in promise_tails(firm) if one in plain), "")
+    promised = bool(tail) or not is_told
+    if is_urgent and tail:
+        yield f'promises an answer by a day ("{tail}") beside the telephone of an emergency'
     for_people = [one for one in answer.questions if one.answered_from == A_PERSON]
     if is_told and promised and not for_people:
         yield "promises an answer to no question it names"
@@ -159,6 +164,8 @@ def _question_faults(answer: WriteReplyAnswer, firm: FirmProfile, written: str, 
         partner = _partner(one.who, firm)
         if partner is None:
             yield f'hands "{one.question[:60]}" to nobody who works here ("{one.who[:40]}")'
+        elif is_urgent:
+            continue  # they ring
         elif not promised or (partner.name != signs and not is_named(partner, firm, plain)):
             yield f'does not say in the letter that {partner.name} answers "{one.question[:60]}"'
 

@@ -107,6 +107,23 @@ def test_code_tells_an_emergency_the_number_of_the_profile_before_all_else() -> 
     assert draft.letter.startswith(f"{GREETING}\n\nThe quickest way to reach us now is by telephone: +49 30 5550 0142.")
 
 
+def test_a_letter_promises_no_day_beside_the_telephone_of_an_emergency() -> None:
+    usual = lead()
+    assert usual.judgement is not None
+    stakes = (HighStake(kind=Stake.EMERGENCY, quote="six weeks"),)
+    urgent = replace(usual, judgement=replace(usual.judgement, stakes=stakes))
+    firm = replace(FIRM, telephone="+49 30 5550 0142")
+    asked = [{"question": "Do you sign an NDA?", "answered_from": "person", "who": "Callum Achterhuis"}]
+    promise = "I will answer your question about the NDA in writing by the end of the next working day."
+    day, ring = (answer(text, LINK, questions=asked) for text in (f"{GOOD} {promise}", GOOD))
+    draft, told = (
+        writer(FakeModel(one, one)).write(urgent, firm, unsubscribe_url=REFUSE).why_refused for one in (day, ring)
+    )
+
+    assert "promises an answer by a day" in draft
+    assert "does not say in the letter" not in told
+
+
 def test_a_letter_leaves_as_it_is_after_its_writer_read_it_again() -> None:
     changed = [{"words": "what we clean up first", "instead": "where we begin"}, {"words": "not there", "instead": "x"}]
     draft, _ = written(answer(GOOD, LINK, reread=changed))
