@@ -1,9 +1,10 @@
 """What people type into a profile, as what it means: an address as a domain, 8:30 as a time, English as en."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import time
 from difflib import get_close_matches
+from functools import cache
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -75,13 +76,19 @@ def language_code(text: str) -> str:
 def time_zone_name(text: str) -> str:
     """The IANA name, however it is capitalised. Raises ValueError, with the names that come close."""
     typed = text.strip().replace(" ", "_")
-    names = {name.casefold(): name for name in available_timezones()}
+    names = _time_zones()
     if typed.casefold() in names:
         return names[typed.casefold()]
     town = typed.rpartition("/")[2].casefold()
     close = [name for folded, name in sorted(names.items()) if folded.rpartition("/")[2] == town]
     near = meant(typed, close, alike=0) if close else meant(typed, names.values(), alike=0.85)
     raise ValueError(f"is not a time zone{near}")
+
+
+@cache
+def _time_zones() -> Mapping[str, str]:
+    """Folded name -> name. Looking through the system's folders took most of a profile's time to load."""
+    return {name.casefold(): name for name in available_timezones()}
 
 
 def listed(value: object) -> object:
