@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.draft import LetterKind, NamedSource, PromisedAnswer
 from app.domain.firm import CaseStudy, FirmProfile, Partner
+from app.domain.judgement import emergency_in
 from app.domain.lead import Lead
 from app.domain.reply.claim_people import people_faults
 from app.domain.reply.claim_sources import promise_tails
@@ -14,8 +15,10 @@ from app.domain.reply.reply_answers import A_PERSON, QuestionAnswer, WriteReplyA
 from app.domain.reply.reply_subject import reply_subject
 from app.domain.scheduling_link import scheduling_url, signer_of
 from app.domain.words.folding import folded, words_of
+from app.domain.words.sentences import BETWEEN_SENTENCES, ends_in_question
 from app.domain.words.text import clean_text
 from integrations.letters.drafting import letter_foot, telephone_line
+from integrations.letters.greeting_faults import greeting_faults
 from integrations.letters.letter import Letter
 from integrations.letters.manner_faults import manner_faults
 from integrations.letters.phrasebook import phrasebook
@@ -30,7 +33,7 @@ _LEFT_OPEN = re.compile(r"\{\{|\}\}|\[[A-Z][\w ]*\]")
 _BETWEEN_SOURCES = re.compile(
     r"\s*[,;]\s*(?=(?:message|profile|sender|history)(?:[,;]|$)|(?:answer|case|service|pointer):)"
 )
-_QUESTION_MARK = re.compile(r"[?\uff1f]+")
+_LINK_PLACE = "schedule_link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ def written_letter(
         *_form_faults(paragraphs),
         *_register_faults(answer, written),
         *(() if is_wished else manner_faults(written, answer.language, lead, firm)),
+        *greeting_faults(paragraphs[0] if paragraphs else "", lead, firm, answer.language),
+        *_ask_faults(written, lead),
         *_place_faults(answer, places, known),
         *_question_faults(answer, firm, written, signs=letter.foot.name, is_urgent=bool(urgent)),
         *_source_faults(answer, known, firm),
@@ -146,11 +151,21 @@ def _place_faults(answer: WriteReplyAnswer, places: Sequence[str], known: dict[s
         yield "offers a link or a case study although it refuses"
 
 
+def _ask_faults(written: str, lead: Lead) -> Iterable[str]:
+    """One question, beside one that leads to the link. An emergency rings."""
+    paragraphs = written.split("\n\n")[1:]  # "tudo bem?" greets
+    asked = {one: [part for part in BETWEEN_SENTENCES.split(one) if ends_in_question(part)] for one in paragraphs}
+    leads = any(asked[one] for one in paragraphs if _LINK_PLACE in one)  # "Would you rather talk?"
+    questions = [one.strip() for parts in asked.values() for one in parts]
+    if len(questions) > 1 + leads:
+        yield f'asks more than one thing ("{questions[1][:60]}")'
+    if _LINK_PLACE in written and emergency_in(lead.judgement) is not None:
+        yield "offers hours for a call to somebody who cannot wait; they are to ring"
+
+
 def _question_faults(
     answer: WriteReplyAnswer, firm: FirmProfile, written: str, *, signs: str, is_urgent: bool
 ) -> Iterable[str]:
-    if len(_QUESTION_MARK.findall(written)) > 2:
-        yield "asks more than one thing"
     plain = folded(written)
     is_told = any(answer.language in one.texts for one in firm.promises)  # else in a model's own words
     tail = next((one for one in promise_tails(firm) if one in plain), "")

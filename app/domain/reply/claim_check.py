@@ -7,8 +7,10 @@ Every fault names the words themselves, so that whoever writes can mend them and
 
 import re
 
+from app.domain.reply.changed_conditions import condition_faults
 from app.domain.reply.claim_names import unknown_names
 from app.domain.reply.claim_sources import ClaimSources
+from app.domain.reply.figure_matters import moved_figures
 from app.domain.reply.letter_shape import shape_faults
 from app.domain.reply.unsupported_figures import figure_faults
 from app.domain.reply.unsupported_statements import statement_faults
@@ -29,8 +31,10 @@ def claim_faults(body: str, sources: ClaimSources, language: str) -> tuple[str, 
     names = unknown_names(text, sources.all_words, language, sources.their_domain)
     found = [
         *figure_faults(text, sources, language),
+        *moved_figures(text, sources, language),
         *(f'names "{name}", which no source names' for name in names),
         *statement_faults(text, sources, language),
+        *condition_faults(text, sources, language),
         *shape_faults(body, language, sources),
     ]
     return tuple(dict.fromkeys(found))

@@ -129,6 +129,12 @@ def _kept(text: str, language: str) -> frozenset[Figure]:
     return frozenset(_without_place(one) for each in languages for one in figures_in(text[:MOST_CHARACTERS], each))
 
 
+def term_of(word: str) -> str:
+    """The length of time a word in plain letters names: "month" of "Monat"; empty: none."""
+    unit = _UNIT_OF.get(word, "")
+    return unit if unit in TERMS else ""
+
+
 def is_word_of_time(word: str) -> bool:
     """Whether it names a day or a length of time: "Tomorrow", "Tuesday"."""
     said = folded_in_place(word)
@@ -232,7 +238,8 @@ def _unit_behind(tokens: Sequence[Token], last: int, language: str) -> int | Non
 
 def _currency(tokens: Sequence[Token], number: Number) -> tuple[frozenset[str], int]:
     if number.first and (before := _CURRENCIES.get(tokens[number.first - 1].text)):
-        return before, 0
+        joined = "".join(one.text for one in tokens[max(0, number.first - 2) : number.first])  # "R$" is no "$"
+        return _CURRENCIES.get(joined, before), 0
     for token in tokens[number.last + 1 : number.last + 4]:
         behind = _CURRENCIES.get(token.text)
         if behind:

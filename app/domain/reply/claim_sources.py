@@ -12,6 +12,7 @@ from app.domain.people.spelling import letters_of
 from app.domain.reply.claim_figures import DATE, MONTH, Figure, kept
 from app.domain.reply.told_days import told_days
 from app.domain.words.folding import folded, folded_in_place, plain
+from app.domain.words.small_words import is_small
 from app.domain.words.word_lists import lists_of
 
 MOST_OF_A_MESSAGE = 12_000
@@ -210,6 +211,6 @@ def named_cases(sources: ClaimSources, text: str) -> list[CaseSource]:
 
 @lru_cache(maxsize=256)
 def _parts_of_name(name: str) -> frozenset[str]:
-    """ "Sandner" says who "Feinkost Sandner" is; "du" of "Amis du Canal" says nothing."""
-    parts = name.split()
+    """ "Sandner" says who "Feinkost Sandner" is; "du" of "Amis du Canal" and "De" of "De Wilgentuin" say nothing."""
+    parts = [part for part in name.split() if not is_small(part)]
     return frozenset((*parts[:1], *(part for part in parts if len(part) >= _SHORTEST_PART)))

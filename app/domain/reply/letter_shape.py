@@ -11,7 +11,7 @@ from app.domain.words.folding import folded, folded_in_place, plain, words_of
 from app.domain.words.languages import sure_language
 from app.domain.words.quoting import cut_at_a_word
 from app.domain.words.sentences import BETWEEN_SENTENCES
-from app.domain.words.word_lists import file_of
+from app.domain.words.word_lists import any_of, file_of, lists_of
 
 _LINES = cues_in(file_of("claims"), "lines")
 _MOST_GREETING, _MOST_SIGN_OFF = 6, 6  # words
@@ -19,6 +19,10 @@ _LEFT_OVER = re.compile(
     r"```|[{}<>|\\`~^]|\*\*|__|(?m:^\s*#{1,6} )|\b[a-z]+_[a-z_]+\b|\b(?:answer|case|service|pointer):\w|\\n"
     r"|(?i:\bnull\b)"
     r"|\[(?!\d)[^\]\n]{0,60}\]|\u3010"
+)
+_GREETED = re.compile(  # "Dear Ms Lind, we ..."
+    rf"(?i:{any_of(one.strip() for one in lists_of('claims')['lines']['greetings'].split('|'))})"
+    r"(?:(?: [a-z]{1,4}\.?)?,? [A-Z\u00c0-\u00de][\w'\u2019-]*){1,3}[,:!]"
 )
 _FEWEST_WORDS = 6  # of a sentence whose language is looked at
 _OTHER_SCRIPT = re.compile(
@@ -45,6 +49,7 @@ def shape_faults(body: str, language: str, sources: ClaimSources) -> Iterator[st
     text = WEB_LINK.sub(" ", body)
     paragraphs = [part for part in (one.strip() for one in body.split("\n\n")) if part]
     yield from _line_faults(paragraphs)
+    yield from _repeats(paragraphs)
     signature = next((line for line in text.split("\n") if _is_a_signature(line, sources)), "")
     if signature:
         yield f'holds a signature ("{_short(signature)}"); code signs'
@@ -72,11 +77,21 @@ def _line_faults(paragraphs: Sequence[str]) -> Iterator[str]:
             yield f'holds a note in brackets ("{_short(paragraph)}")'
     lines = [line for paragraph in paragraphs[1:] for line in paragraph.split("\n")]  # "Gr\u00fc\u00df Gott" greets
     for line in lines:
-        if _begins_with("greetings", line, _MOST_GREETING) and line.rstrip()[-1:] in ",:!":
+        if (_begins_with("greetings", line, _MOST_GREETING) and line.rstrip()[-1:] in ",:!") or _GREETED.match(line):
             yield f'greets a second time ("{_short(line)}")'
     for line in lines[:-1]:
         if _begins_with("sign_offs", line, _MOST_SIGN_OFF) and line.rstrip()[-1:] not in ".?":
             yield f'signs off before its end ("{_short(line)}")'
+
+
+def _repeats(paragraphs: Sequence[str]) -> Iterator[str]:
+    seen = set[str]()
+    for sentence in (part for one in paragraphs for part in BETWEEN_SENTENCES.split(WEB_LINK.sub(" ", one))):
+        said = " ".join(words_of(sentence))
+        if said in seen and len(said.split()) >= _FEWEST_WORDS:
+            yield f'says something twice ("{_short(sentence)}")'
+            return
+        seen.add(said)
 
 
 def _begins_with(kind: str, line: str, most_words: int) -> bool:

@@ -1,9 +1,8 @@
 """Figures of a letter that no source has, or that only the sender gave and the firm would be bound by."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.domain.reply.claim_figures import (
     AT_LEAST_MONEY,
@@ -24,18 +23,16 @@ from app.domain.reply.claim_figures import (
 )
 from app.domain.reply.claim_sources import ClaimSources, claim_words, named_cases, words_in
 from app.domain.reply.clauses import CLAUSE, Clause, is_left_open, parts_of
+from app.domain.reply.figure_matters import is_of_its_matter
 from app.domain.reply.word_kinds import plain_words
 from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place, plain
-from app.domain.words.languages import guess_language
-from app.domain.words.number_words import LANGUAGES
 from app.domain.words.sentences import BETWEEN_SENTENCES, ends_in_question
 from app.domain.words.small_words import is_small
-from app.domain.words.stems import stems_of
 from app.domain.words.word_lists import any_of, file_of, lists_of
 
-_LISTS, _NUMBERS = lists_of("claims"), lists_of("number_words")
-_STARTS = cues_in(file_of("claims"), "doing")["starts"]
+_LISTS = lists_of("claims")
+_STARTS, _FITS = (cues_in(file_of("claims"), "doing")[name] for name in ("starts", "fits"))
 _SUPPOSES = cues_in(file_of("claims"), "left_open")["supposes"]
 _LEAST, _FEW = 2, 12  # a count of this or less may be the letter's own: always; where it says nothing of the firm
 _BETWEEN_COUNTS = re.compile(r"(?<!\w)\d{1,2}(?: and | und | et | y | e | en |, )\d{1,2}(?= )")
@@ -47,16 +44,12 @@ _WITHIN = claim_words("figures", "within")
 _NOT_DONE, _EAGER = claim_words("figures", "not_done"), claim_words("figures", "eager")
 _SIGNS = " ,.;:!?)\n\u2013\u2014"
 _DEADLINES = (WEEKDAY, DAY, MONTH, DATE)
-_UNIT_STEMS = frozenset(
-    stem
-    for line in (*_NUMBERS["units"].values(), *(_NUMBERS[language]["numbers"] for language in LANGUAGES))
-    for stem in stems_of(line)
-) | frozenset({"dolla", "dolar", "euros"})
 _PRICES = re.compile(rf"\b(?:{any_of(map(folded_in_place, _LISTS['figures']['prices'].split()))})\b")
 _COMMON = claim_words("known", "common")
 
 
 _OF_THEIRS, _BUDGETS, _HOPES = (claim_words("figures", name) for name in ("theirs", "budgets", "hopes"))
+_WOULD = claim_words("figures", "would")
 _GIVEN_FOR, _WITH_THEIRS = (claim_words("figures", name) for name in ("given_for", "with_theirs"))
 
 
@@ -67,27 +60,54 @@ def figure_faults(text: str, sources: ClaimSources, language: str) -> Iterator[s
     counts = [match.span() for match in _BETWEEN_COUNTS.finditer(text)]
     for figure in figures_in(text, language or "en"):
         clause = next((one for one in clauses if one.holds(figure.start)), None)
-        if clause is None or figure.is_in(known.of_cases):
-            continue
-        if figure.counts == CODE:
-            if not known.has_code(figure.text):
-                yield f'states "{_with_context(text, figure)}", which no source says'
-        elif any(start <= figure.start < end for start, end in counts) and figure.is_plain:
+        if clause is None or (figure.is_plain and any(start <= figure.start < end for start, end in counts)):
             continue  # numbers of the sender's own list
-        elif figure.is_in(known.ours) and (
-            figure.is_in(known.theirs)
-            or _is_of_its_matter(figure, text, sources, language)
-            or _is_only_supposed(clause, sources)
-        ):
-            continue
-        elif figure.is_in(known.theirs):
-            if _is_said_of_us(figure, clause, sources) and not _is_left_open(figure, sentences, sources):
-                yield f'promises "{_with_context(text, figure)}", which only the sender said'
-        elif not (
-            _may_stand_alone(figure, clause, text, sources, known)
-            or (figure.value == 1 and _is_left_open(figure, sentences, sources))  # "write to you about a day for it"
-        ):
-            yield f'states "{_with_context(text, figure)}", which no source says'
+        fault = _client_fault(figure, clause, sentences, sources, known)
+        if not fault and not figure.is_in(known.of_cases):
+            fault = _fault(figure, clause, sentences, text, sources, language, known)
+        if fault:
+            yield fault.format(_with_context(text, figure))
+
+
+def _client_fault(
+    figure: Figure, clause: Clause, sentences: Sequence[Clause], sources: ClaimSources, known: "_Known"
+) -> str:
+    """What is wrong with it as a figure of a client: not that client's, or said of the reader."""
+    if figure.is_plain:
+        return ""
+    of_reader, is_theirs = not _OF_THEIRS.isdisjoint(clause.words), figure.is_in(known.theirs)
+    sentence = next((one for one in sentences if one.holds(figure.start)), clause)
+    named = named_cases(sources, (clause if is_theirs else sentence).text)
+    shown = frozenset().union(*(kept(one) for case in named for one in case.texts))
+    if shown and not figure.is_in(shown) and not (is_theirs and of_reader):
+        return 'states "{}", which no source says of that client'
+    is_of_clients = figure.is_in(known.of_cases) and not (is_theirs or figure.is_in(known.ours))
+    return 'says "{}" of its reader, which is a client\'s' if is_of_clients and of_reader else ""
+
+
+def _fault(
+    figure: Figure,
+    clause: Clause,
+    sentences: Sequence[Clause],
+    text: str,
+    sources: ClaimSources,
+    language: str,
+    known: "_Known",
+) -> str:
+    if figure.counts == CODE:
+        return "" if known.has_code(figure.text) else 'states "{}", which no source says'
+    if figure.is_in(known.ours) and (
+        figure.is_in(known.theirs)
+        or is_of_its_matter(figure, text, sources, language)
+        or _is_only_supposed(clause, sources)
+    ):
+        return ""
+    if figure.is_in(known.theirs):
+        is_bound = _is_said_of_us(figure, clause, sources) and not _is_left_open(figure, sentences, sources)
+        return 'promises "{}", which only the sender said' if is_bound else ""
+    is_open = figure.value == 1 and _is_left_open(figure, sentences, sources)  # "write to you about a day for it"
+    is_free = is_open or _may_stand_alone(figure, clause, text, sources, known)
+    return "" if is_free else 'states "{}", which no source says'
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +170,9 @@ def _is_said_back(figure: Figure, clause: Clause, text: str, sources: ClaimSourc
     """Their own digits, however they wrote them ("14 uur" of "14.00"), or weekday; not as a price or a day of ours."""
     said = text[figure.start : figure.end]
     digits = frozenset(_DIGITS.findall(said))
-    is_theirs = bool(digits) and digits <= sources.their_digits
+    is_theirs = figure.counts != DATE and bool(digits) and digits <= sources.their_digits
     is_theirs = is_theirs or (figure.counts == WEEKDAY and plain(said) in words_in(sources.theirs))
     return is_theirs and not _is_said_of_us(figure, clause, sources)
-
-
-def _is_of_its_matter(figure: Figure, text: str, sources: ClaimSources, language: str) -> bool:
-    """Whether a source that has the length of time speaks of the same, where one is in the letter's language."""
-    if figure.counts not in TERMS or figure.value <= 1:
-        return True
-    spoken = [(one, kept(one, language)) for one in sources.ours if guess_language(one) == language]
-    having = [one for one, figures in spoken if figure.is_in(figures)]
-    if not having:
-        return True
-    start = text.rfind("\n\n", 0, figure.start) + 1
-    end = text.find("\n\n", figure.end)
-    said = _matter(text[start : end if end >= 0 else len(text)])
-    return any(not _matter(one) or said & _matter(one) for one in having)  # a list of figures tells no matter
 
 
 def _is_only_supposed(clause: Clause, sources: ClaimSources) -> bool:
@@ -175,37 +181,45 @@ def _is_only_supposed(clause: Clause, sources: ClaimSources) -> bool:
     return is_supposed and not clause.speaks_of_us(sources.own_names)
 
 
-@lru_cache(maxsize=64)
-def _matter(text: str) -> frozenset[str]:
-    return stems_of(text) - _UNIT_STEMS
-
-
 def _is_said_of_us(figure: Figure, clause: Clause, sources: ClaimSources) -> bool:
     """Whether what they said becomes a day, a price or a discount of ours."""
     of_us = clause.speaks_of_us(sources.own_names)
     if figure.counts in _DEADLINES:
-        starts = _STARTS.first_in(clause.plain)
-        return (of_us or clause.speaks_of_work) and starts is not None and not _is_denied(figure, clause)
+        return _is_our_day(figure, clause, of_us=of_us)
     if figure.counts in TERMS:
         return of_us and _before(figure, clause) in _WITHIN and not _is_denied(figure, clause)
     if figure.counts == MONEY or _may_be_a_price(figure, clause):
-        if _is_called_theirs(figure, clause):
-            return False
-        if not _NOT_DONE.isdisjoint(clause.words):
+        if not _NOT_DONE.isdisjoint(clause.words) or not _BUDGETS.isdisjoint(clause.words):
             return False  # "for $2,000 we cannot do it"
-        is_priced = _PRICES.search(clause.plain) is not None or (
-            of_us and figure.counts == MONEY and _before(figure, clause) in _GIVEN_FOR
-        )
-        return is_priced and _BUDGETS.isdisjoint(clause.words)
+        if of_us and figure.counts == MONEY and _is_what_we_do_it_for(figure, clause):
+            return True
+        return _PRICES.search(clause.plain) is not None and not _is_called_theirs(figure, clause)
     if figure.counts in (SHARE, FACTOR):
         return of_us and _OF_THEIRS.isdisjoint(clause.words)
     return False
+
+
+def _is_our_day(figure: Figure, clause: Clause, *, of_us: bool) -> bool:
+    """Whether something is done or begins then, or it is said to suit: "Thursday suits you" binds nobody."""
+    behind = plain_words(clause.text[max(0, figure.end - clause.start) :])
+    if _is_denied(figure, clause) or not _NOT_DONE.isdisjoint(behind) or not _WOULD.isdisjoint(clause.words):
+        return False
+    is_supposed = _SUPPOSES.first_in(clause.plain) is not None or not _OF_THEIRS.isdisjoint(clause.words)
+    if figure.counts != MONTH and not is_supposed and _FITS.first_in(clause.plain):
+        return True
+    return (of_us or clause.speaks_of_work) and _STARTS.first_in(clause.plain) is not None
 
 
 def _may_be_a_price(figure: Figure, clause: Clause) -> bool:
     """ "3,000 is what we charge"; not "the price of 3,000 units"."""
     following = plain(clause.text[figure.end - clause.start :]).split()
     return figure.counts == PLAIN and figure.value >= AT_LEAST_MONEY and (not following or is_small(following[0]))
+
+
+def _is_what_we_do_it_for(figure: Figure, clause: Clause) -> bool:
+    """ "For $20k", "for the $20k", "for your $20k"."""
+    before = plain(clause.text[: max(0, figure.start - clause.start)]).split()[-2:]
+    return before[-1:] != [] and (before[-1] in _GIVEN_FOR or (before[-1] in _WITH_THEIRS and before[0] in _GIVEN_FOR))
 
 
 def _is_called_theirs(figure: Figure, clause: Clause) -> bool:

@@ -16,6 +16,7 @@ from app.domain.words.word_lists import file_of, lists_of
 _LISTS = lists_of("claims")
 _KINDS = cues_in(file_of("claims"), "kinds")
 _RULES = {name: frozenset(kinds.split()) for name, kinds in _LISTS["rules"].items()}
+_ONCE = cues_in(file_of("claims"), "left_open")["once"]
 _OF_THEIRS = claim_words("figures", "theirs")
 _NEGATIONS = frozenset(plain(lists_of("request_words")["negations"]["words"]).split()) | {"cannot", "t", "nor"}
 _NEGATED_BEFORE, _NEGATED_BEHIND = 5, 4  # words
@@ -39,6 +40,8 @@ def statement_faults(text: str, sources: ClaimSources, language: str = "") -> It
                     continue
                 clause = clause_at(sentence, match.start())
                 of_us = clause.speaks_of_us(sources.own_names)
+                if _is_yet_open(name, match, sentence, clause, sources):
+                    continue
                 if name in _RULES["never"]:
                     if not of_us and _stem(match[0]) in their_kinds[name]:
                         continue
@@ -52,6 +55,13 @@ def _is_of_a_verb(match: re.Match[str], sentence: Clause) -> bool:
     """Whether the "in" at its end belongs to a verb before it, as no place stands behind."""
     behind = re.match(r"\s*(\w*)", sentence.plain[match.end() :])
     return match[0].endswith(" in") and behind is not None and (not behind[1] or behind[1] in _RULES["no_place"])
+
+
+def _is_yet_open(name: str, match: re.Match[str], sentence: Clause, clause: Clause, sources: ClaimSources) -> bool:
+    """ "Whether it is granted the fund decides", "once we have looked at it"."""
+    if name in _RULES["to_be_done"]:
+        return _ONCE.first_in(clause.plain, 0, match.start() - clause.start) is not None
+    return name in _RULES["open"] and is_left_open(sentence, match.start(), sources)
 
 
 def _is_allowed(

@@ -85,7 +85,7 @@ def test_a_refusal_is_a_persons_to_change() -> None:
 
 
 def test_a_model_is_told_the_wish_and_the_letter_so_far_and_may_offer_the_day_named() -> None:
-    offers = f"{GOOD.partition('. ')[0]}. Would Thursday suit you for a call?"
+    offers = "Would Thursday suit you for a call?"
     asked = replace(lead(), draft=WRITER.write(lead(), FIRM, unsubscribe_url=REFUSE))
     model = FakeModel(answer(GOOD, offers, LINK))
     draft = writer(model).write(asked, FIRM, unsubscribe_url=REFUSE, wish="offer Thursday")

@@ -101,7 +101,8 @@ def test_code_tells_an_emergency_the_number_of_the_profile_before_all_else() -> 
     stakes = (HighStake(kind=Stake.EMERGENCY, quote="six weeks"),)
     urgent = replace(usual, judgement=replace(usual.judgement, stakes=stakes))
     firm = replace(FIRM, telephone="+49 30 5550 0142")
-    draft = writer(FakeModel(answer(GOOD, LINK))).write(urgent, firm, unsubscribe_url=REFUSE)
+    refused = answer(GOOD, LINK)  # whoever cannot wait is to ring
+    draft = writer(FakeModel(refused, answer(f"{GOOD} Please ring us."))).write(urgent, firm, unsubscribe_url=REFUSE)
 
     assert not draft.refused, draft.reasons
     assert draft.letter.startswith(f"{GREETING}\n\nThe quickest way to reach us now is by telephone: +49 30 5550 0142.")
