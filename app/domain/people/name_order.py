@@ -50,9 +50,10 @@ def _by_capitals(words: list[str]) -> NameOrder | None:
 def _by_address(words: list[str], local: str) -> NameOrder | None:
     """An address made of given and family name, or of an initial and the family name, shows which is which."""
     start = _start_of_family(words)
-    if begins_with_family(words) and local != "".join(map(letters_of, words[1:] + words[:1])):
-        return None  # wang.xiaoming@ says as little as "Wang Xiaoming"
-    for order in (NameOrder(words[:start], words[start:]), NameOrder(words[1:], words[:1], family_first=True)):
+    given_first = NameOrder(words[:start], words[start:])
+    family_first = NameOrder(words[1:], words[:1], family_first=True)
+    # wang.xiaoming@ says as little as "Wang Xiaoming".
+    for order in (family_first,) if begins_with_family(words) else (given_first, family_first):
         given, family = "".join(map(letters_of, order.given)), "".join(map(letters_of, order.family))
         bare = "".join(letters_of(word) for word in order.family if plain(word) not in PARTICLES)
         is_spelled = given and local in (given + family, given + bare, given[0] + bare)

@@ -46,6 +46,10 @@ def test_an_address_in_the_order_of_the_name_proves_no_order(name: str, expected
     assert said_to(name, "office@mill.example") == expected
 
 
+def test_an_initial_beside_the_family_name_proves_the_order() -> None:
+    assert said_to("Kobayashi Shun", "s.kobayashi@pump.example") == "Hi Shun,"
+
+
 @pytest.mark.parametrize(
     ("language", "expected"),
     [("de", "Guten Tag Wang Xiaoming,"), ("es", "Buenos días, Xiaoming:"), ("nl", "Beste Wang Xiaoming,")],
