@@ -9,8 +9,10 @@ from app.domain.words.folding import folded_in_place
 from integrations.letters.call_wish import CallWish, call_words
 
 _WISHES = Path(__file__).with_name("wishes.toml")
-_HEEDED = ("no_call", "only_asks", "price_first", "reach", "waited", "automatic", "broken", "bereaved")
-_NO_CALL_OFFERED = frozenset({"no_call", "only_asks", "price_first", "reach"})  # of reach the answer may be no
+_HEEDED = ("no_call", "only_asks", "price_first", "reach", "undecided", "waited", "automatic", "broken", "bereaved")
+_NO_CALL_OFFERED = frozenset(
+    {"no_call", "only_asks", "price_first", "reach", "undecided"}
+)  # of reach the answer may be no
 _READ = 6_000  # characters
 
 
@@ -20,11 +22,15 @@ def wishes_of(lead: Lead) -> frozenset[str]:
     return frozenset(kind for kind in _HEEDED if cues[kind].first_in(plain))
 
 
-def may_offer_times(lead: Lead) -> bool:
-    """Whether times for a call are no affront to them, and they have not booked one."""
+def may_offer_times(lead: Lead, *, wishes_a_visit: bool = False) -> bool:
+    """Whether times to meet are no affront to them, and they have not booked one.
+
+    `wishes_a_visit`: who asks that somebody comes may be offered them, whatever is said of calls.
+    """
     if lead.inquiry.is_booking:
         return False
     called, wishes = call_words(lead.inquiry.typed), wishes_of(lead)
     if called.wish is CallWish.AT_TIMES:
         wishes -= {"no_call"}  # "no calls between eleven and two" is one
-    return called.may_be_offered_times and not wishes & _NO_CALL_OFFERED
+    is_fitting = called.may_be_offered_times or (wishes_a_visit and called.wish is not CallWish.NO_CALL)
+    return is_fitting and not wishes & (_NO_CALL_OFFERED - ({"undecided"} if wishes_a_visit else set()))

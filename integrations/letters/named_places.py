@@ -16,7 +16,7 @@ from app.domain.words.folding import folded_in_place, plain, words_of
 from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.towns import kilometres, towns_of
 from app.domain.words.word_lists import lists_of
-from integrations.letters.passed_over import asks_for_a_visit
+from integrations.letters.passed_over import asks_us_to_come
 
 _WORDS = Path(__file__).with_name("passed_over.toml")
 _READ = 6_000  # characters
@@ -56,7 +56,7 @@ def may_be_far(inquiry: Inquiry, firm: FirmProfile, language: str) -> bool:
         return False
     if any(one in _places_asked(firm) for one in known):
         return True
-    return language not in _NOUNS_ARE_CAPITAL and bool(named) and _asks_to_come(inquiry)
+    return language not in _NOUNS_ARE_CAPITAL and bool(named) and asks_us_to_come(inquiry)
 
 
 def is_inside(inquiry: Inquiry, firm: FirmProfile) -> bool:
@@ -72,10 +72,6 @@ def _said(inquiry: Inquiry) -> str:
 
 def _text_of(inquiry: Inquiry) -> str:
     return f"{inquiry.subject or ''}\n{inquiry.typed}"[:_READ]
-
-
-def _asks_to_come(inquiry: Inquiry) -> bool:
-    return asks_for_a_visit(inquiry) or cues_in(_WORDS)["come"].first_in(folded_in_place(_text_of(inquiry))) is not None
 
 
 def _places_in(text: str) -> Iterator[str]:

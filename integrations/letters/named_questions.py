@@ -19,8 +19,11 @@ def text_that_asks(inquiry: Inquiry) -> str:
 
 
 def named_questions(inquiry: Inquiry, book: Phrasebook) -> str:
-    """Their question, where one is all they write; else their message, with every wish in it."""
+    """Their question, where one is all they write; else their message, with its questions where it has several."""
     text = text_that_asks(inquiry).strip()
-    is_one = len(_ASKS.findall(text)) == 1 and len(text.split()) <= _FEW_WORDS and not _DIVIDES.search(text)
-    is_one = is_one and book.joining not in text.split()  # "what does it cost and do I have to come?"
+    asked = len(_ASKS.findall(text))
+    if asked > 1:
+        return book.say("letter", "questions")
+    is_short = len(text.split()) <= _FEW_WORDS and not _DIVIDES.search(text)
+    is_one = asked == 1 and is_short and book.joining not in text.split()  # "what is it and do I have to come?"
     return book.say("letter", "question" if is_one else "message")

@@ -34,12 +34,11 @@ from integrations.letters.offline_doubts import (
     personal_doubts,
     why_a_person_looks,
 )
-from integrations.letters.passed_over import NamedTime, asks_for_a_visit, named_time, names_times
+from integrations.letters.passed_over import NamedTime, asks_us_to_come, named_time, names_times
 from integrations.letters.promised import AnsweredBy, promise_of, promised_answers
 from integrations.letters.refusal import refusal_of
 from integrations.letters.safe_reply import safe_acknowledgement
 
-_NAMED_BARE = frozenset({"en", "de"})  # where a service's name stands in a sentence without an article
 _SURELY_MENTIONED = 2  # times
 _ONLY_FIRST = "Without a model only a first letter that is no refusal can be written anew; change this one yourself."
 
@@ -70,9 +69,14 @@ class OfflineWriter:
         case = None if wanted.shorter or is_urgent else _fitting_case(lead, firm, manner, matter)
         called = call_words(lead.inquiry.typed)
         is_rung = may_be_rung(lead, called)
-        wishes_to_meet = called.wish is CallWish.CALL or called.asks or asks_for_a_visit(lead.inquiry)
+        wishes_a_visit = asks_us_to_come(lead.inquiry)
+        wishes_to_meet = called.wish is CallWish.CALL or called.asks or wishes_a_visit
         is_ready = tier_of(lead) is Tier.HOT or wishes_to_meet or names_times(lead.inquiry)
-        page = scheduling_url(lead, firm) if is_ready and may_offer_times(lead) and not (is_rung or is_urgent) else ""
+        page = (
+            scheduling_url(lead, firm)
+            if is_ready and may_offer_times(lead, wishes_a_visit=wishes_a_visit) and not (is_rung or is_urgent)
+            else ""
+        )
         shown = (
             f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
             if case
@@ -127,7 +131,10 @@ def _thanks(lead: Lead, matter: AskedMatter, firm: FirmProfile, manner: Manner) 
     """For the matter in the service's name where all of that stands in their message, and reads as a sentence does."""
     named = spoken_name(matter.service, manner.language, firm) if matter.service else ""
     is_said = says_whole_name(inquiry_text(lead.inquiry), named)
-    if not is_said or manner.language not in _NAMED_BARE or manner.notice:
+    is_bare = manner.language == "en" or (
+        manner.language == "de" and " " not in named
+    )  # "Beglaubigte Übersetzung" is bent
+    if not is_said or not is_bare or manner.notice:
         return manner.book.say("letter", "thanks")
     return manner.book.say("letter", "thanks_for", service=named)
 

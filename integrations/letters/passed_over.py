@@ -135,6 +135,11 @@ def asks_for_a_visit(inquiry: Inquiry) -> bool:
     return False
 
 
+def asks_us_to_come(inquiry: Inquiry) -> bool:
+    """Whether they ask for a visit, or that or when somebody can come."""
+    return asks_for_a_visit(inquiry) or cues_in(_WORDS)["come"].first_in(_read(inquiry)[1]) is not None
+
+
 def _asks(plain: str, start: int, end: int) -> bool:
     """Whether the sentence that goes on here is a question."""
     return _ASKS.search(plain, start, end + 1) is not None

@@ -62,7 +62,8 @@ def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
     )
     tip = tip_sentence(pointers[0], manner) if len(pointers) == 1 else ""
     said = book.running(book.say("letter", "thanks"), book.say("cold", reason.value), tip)
-    if reason is Reason.LATER and questions_in(inquiry_text(lead.inquiry)):
+    asked = len(questions_in(inquiry_text(lead.inquiry)))
+    if asked > 2 or (asked and reason is Reason.LATER):
         doubt = doubt or _THEY_ASK
     elif reason is not Reason.STUDENT and is_student(lead.inquiry):  # they may be where the tip sends them
         doubt = doubt or _NOT_CERTAIN
