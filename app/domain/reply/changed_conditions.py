@@ -22,7 +22,7 @@ _OPPOSITES = {
 _BOUNDS = cues_in(file_of("claims"), "bounds")
 _NEGATIONS = frozenset(plain(lists_of("claims")["reversed"]["negations"]).split())
 _RELATIVE = frozenset(plain(lists_of("claims")["reversed"]["relative"]).split())
-_LEAST_SHARED, _SHARE = 2, 0.5  # stems that a clause has in common with the answer's, and their part of its own
+_LEAST_SHARED, _SHARE = 3, 0.5  # stems that a clause has in common with the answer's, and their part of its own
 _BESIDE_FIGURE = 24  # characters in which a bound stands
 _SHOWN = 70  # characters
 

@@ -12,7 +12,7 @@ from app.domain.words.folding import plain
 from app.domain.words.languages import guess_language
 from app.domain.words.number_words import LANGUAGES
 from app.domain.words.quoting import cut_at_a_word
-from app.domain.words.sentences import BETWEEN_SENTENCES
+from app.domain.words.sentences import BETWEEN_SENTENCES, ends_in_question
 from app.domain.words.stems import stems_of
 from app.domain.words.word_lists import any_of, lists_of
 
@@ -62,7 +62,7 @@ def moved_figures(text: str, sources: ClaimSources, language: str) -> Iterator[s
     told, theirs = _told(sources.asked, language), sources.their_figures
     for sentence in parts_of(text, BETWEEN_SENTENCES, language):
         said = matter_of(sentence.text)
-        for piece in _pieces(sentence.text, language):
+        for piece in () if ends_in_question(sentence.text) else _pieces(sentence.text, language):
             ours = [one for one in piece.figures if not one.is_in(theirs)]
             if any(
                 _is_anothers(one, piece, told)

@@ -77,7 +77,8 @@ def _client_fault(
         return ""
     of_reader, is_theirs = not _OF_THEIRS.isdisjoint(clause.words), figure.is_in(known.theirs)
     sentence = next((one for one in sentences if one.holds(figure.start)), clause)
-    named = named_cases(sources, (clause if is_theirs else sentence).text)
+    words = words_in((clause if is_theirs else sentence).text)
+    named = [case for case in sources.cases if words.issuperset(case.name.split())]  # "casa" alone is a house
     shown = frozenset().union(*(kept(one) for case in named for one in case.texts))
     if shown and not figure.is_in(shown) and not (is_theirs and of_reader):
         return 'states "{}", which no source says of that client'
