@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from app.domain.errors import SpendingCapReached
 from app.domain.inquiry import ChannelName, Inquiry
+from app.domain.judge_answers import JudgeAnswer
 from app.domain.lead import Case
 from app.domain.model_costs import ModelPrice, PriceTable, Tokens, as_billionths
 from app.domain.ports import Prompt
@@ -26,6 +27,7 @@ from app.storage.model_requests import old_requests, remove_requests, spent_sinc
 from app.storage.model_tables import model_requests
 from integrations.judges.model_judge import ModelJudge
 from integrations.model.openai_model import MAX_OUTPUT_TOKENS, OpenAIModel
+from integrations.model.prompt_files import load_prompt
 from tests.fakes import Clock
 from tests.integrations.judges.test_model_judge import PROMPTS, FixedJudge
 from tests.integrations.model.test_bad_answers import MESSAGE, answer, completion, hangs_up, sends, server
@@ -42,6 +44,7 @@ USED = Tokens(read=2_311, written=457)
 EACH = as_billionths(Decimal("0.00149175"))  # 2,311 at 0.25 and 457 at 2.00 a million
 FIRM = replace(firm_profile(), name="Larkfield")
 PROMPT = Prompt(name="judge", version=3, size="small", system="", user="", firm_id=FIRM.id, lead_id="l1")
+ASKED = f"judge v{load_prompt(PROMPTS, 'judge', JudgeAnswer).front.version}"
 CHARGED = {"prompt_tokens": USED.read, "completion_tokens": USED.written}
 Make = Callable[..., Spending]
 
@@ -130,10 +133,10 @@ def test_a_request_is_kept_with_its_lead_and_told_in_its_history(database: Datab
         judge.judge(case("lead1"), FIRM)
 
     (row,) = rows(database)
-    assert (row.lead_id, row.question, row.model, row.state) == ("lead1", "judge v3", "small", "ended")
+    assert (row.lead_id, row.question, row.model, row.state) == ("lead1", ASKED, "small", "ended")
     assert (row.tokens_read, row.tokens_written, row.billionths) == (USED.read, USED.written, EACH)
     (event,) = database.read(lambda found: events_of_lead(found, "lead1"))
-    assert event[1:] == ("model_asked", "small, judge v3", "2311 tokens read, 457 written: 0.001492 USD")
+    assert event[1:] == ("model_asked", f"small, {ASKED}", "2311 tokens read, 457 written: 0.001492 USD")
 
 
 def test_an_answer_that_was_lost_counts_as_the_most_it_could_cost(database: Database, spending: Make) -> None:

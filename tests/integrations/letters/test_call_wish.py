@@ -84,7 +84,7 @@ def test_who_wants_no_call_is_offered_none_and_nobody_is_told_to_ring(message: s
 @pytest.mark.parametrize(
     ("message", "wish", "may_be_offered"),
     [
-        ("Kunnen jullie mij eens bellen?", CallWish.TELEPHONE, True),
+        ("Kunnen jullie mij eens bellen?", CallWish.CALL, True),
         ("¿Podemos hablar por teléfono?", CallWish.TELEPHONE, True),
         ("Nos vemos la semana que viene? Queremos practicar llamadas.", CallWish.TELEPHONE, True),
         ("No need for a call at this stage; a written reply will do.", CallWish.NO_CALL, False),

@@ -50,7 +50,7 @@ def test_a_message_that_says_nothing_has_its_subject() -> None:
         (
             "en",
             "Can you do it? Do you sign an NDA?",
-            "I will answer your message and all the questions in it in writing",
+            "I will answer your message and your questions in writing",
         ),
         ("en", "I should like to know:\n- your price\n- your notice period", "I will answer your message in writing"),
         ("en", "Our HubSpot needs help.", "I will answer your message in writing"),
@@ -61,7 +61,7 @@ def test_a_message_that_says_nothing_has_its_subject() -> None:
         (
             "it",
             "Quanto costa da voi? Quanto dura?",
-            "Risponderò per iscritto al Suo messaggio, domande comprese, entro",
+            "Risponderò per iscritto al Suo messaggio e le Sue domande entro",
         ),
         ("it", "Vorremmo sapere quanto costa un progetto da voi.", "Risponderò per iscritto al Suo messaggio"),
         ("nl", "Wat kost dat bij u ongeveer?", "Ik beantwoord uw vraag schriftelijk"),
