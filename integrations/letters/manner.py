@@ -62,7 +62,7 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
     usual = Register.INFORMAL if signed.is_alone and language in _INFORMAL_BY_FIRST_NAME else Register.FORMAL
     is_formal = is_ceremonious(inquiry.typed) or signs_by_initial(inquiry, sender_name(inquiry, firm.name))
     is_formal = is_formal or (
-        written_in != language and register_of(below_subject(inquiry), written_in) is Register.FORMAL
+        written_in != language and register_of(below_subject(inquiry), written_in) is not Register.INFORMAL
     )
     said = register_of(text, language)
     signs_as = signed_courtesy(inquiry, sender_name(inquiry, firm.name), language)

@@ -21,7 +21,7 @@ PROMISE = timedelta(minutes=2)
 LETTER_PROMPT = "write_reply"
 INQUIRY, QUARANTINED, NOTICE = "inquiry", "quarantined", "notice"
 JOINED, AUTOMATED = LeadState.JOINED.value, LeadState.AUTOMATED.value
-MOST_DIGEST_WORDS, MOST_DIGEST_BYTES = 350, 50_000  # a partner's minute
+MOST_DIGEST_WORDS, MOST_DIGEST_BYTES = 700, 50_000  # three minutes, where nobody decided anything
 _MEANS = {  # expected -> what may have become of it
     INQUIRY: {INQUIRY, JOINED},
     "quarantine": {QUARANTINED},
@@ -212,7 +212,7 @@ class Findings:
         if self.digest_mail is None:
             yield f"the digest did not reach {self.digest['to']}"
         elif (words := len(self.digest_mail["text"].split())) > MOST_DIGEST_WORDS:
-            yield f"the digest has {words} words, and takes more than a minute"
+            yield f"the digest has {words} words, and takes more than three minutes"
         elif (size := len((self.digest_mail["text"] + self.digest_mail["html"]).encode())) > MOST_DIGEST_BYTES:
             yield f"the digest has {size} bytes besides its pictures"
         if not self.digest_adds_up:

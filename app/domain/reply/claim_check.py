@@ -7,7 +7,6 @@ Every fault names the words themselves, so that whoever writes can mend them and
 
 import re
 
-from app.domain.reply.changed_conditions import condition_faults
 from app.domain.reply.claim_names import unknown_names
 from app.domain.reply.claim_sources import ClaimSources
 from app.domain.reply.figure_matters import moved_figures
@@ -34,7 +33,6 @@ def claim_faults(body: str, sources: ClaimSources, language: str) -> tuple[str, 
         *moved_figures(text, sources, language),
         *(f'names "{name}", which no source names' for name in names),
         *statement_faults(text, sources, language),
-        *condition_faults(text, sources, language),
         *shape_faults(body, language, sources),
     ]
     return tuple(dict.fromkeys(found))

@@ -26,7 +26,7 @@ _CODES_IN_ONE = re.compile(r"\b([A-Z]{1,4})\d{1,4}/(\d{1,4})\b")
 class CaseSource:
     """A case study that may be shown."""
 
-    name: str  # of the company, in plain letters
+    name: str  # of the company, in plain letters; empty where its texts name none: a family, "a house of 1978"
     texts: tuple[str, ...]
 
 
@@ -162,10 +162,11 @@ def published(firm: FirmProfile) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _case(case: CaseStudy) -> CaseSource:
-    name = case.title.partition(":")[0]
+    name = plain(case.title.partition(":")[0])
+    told = (case.sentence, *case.sentences.values(), case.text)
     return CaseSource(
-        name=plain(name),
-        texts=(case.title, case.sentence, *case.sentences.values(), case.text, ", ".join(case.industries)),
+        name=name if any(name in plain(text) for text in told) else "",
+        texts=(case.title, *told, ", ".join(case.industries)),
     )
 
 

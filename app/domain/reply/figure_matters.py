@@ -58,16 +58,19 @@ class _Told:
 
 
 def moved_figures(text: str, sources: ClaimSources, language: str) -> Iterator[str]:
-    """One line for each that the letter gives to what an answer gives another figure of the same kind."""
+    """One line for each sum that the letter gives to what an answer gives another one.
+
+    Lengths of time are said of too much to tell: "ready in ten weeks" may be a wish of theirs.
+    """
     told, theirs = _told(sources.asked, language), sources.their_figures
     for sentence in parts_of(text, BETWEEN_SENTENCES, language):
         said = matter_of(sentence.text)
         for piece in () if ends_in_question(sentence.text) else _pieces(sentence.text, language):
-            ours = [one for one in piece.figures if not one.is_in(theirs)]
+            ours = [one for one in piece.figures if one.counts == MONEY and not one.is_in(theirs)]
             if any(
                 _is_anothers(one, piece, told)
                 or _is_of_another_answer(one, said, told)
-                or (one.counts == MONEY and _has_another_rate(one, piece, sources.asked))
+                or _has_another_rate(one, piece, sources.asked)
                 for one in ours
             ):
                 words = cut_at_a_word(sentence.text[piece.figures[0].start :].strip(), _SHOWN)

@@ -78,7 +78,9 @@ def _client_fault(
     of_reader, is_theirs = not _OF_THEIRS.isdisjoint(clause.words), figure.is_in(known.theirs)
     sentence = next((one for one in sentences if one.holds(figure.start)), clause)
     words = words_in((clause if is_theirs else sentence).text)
-    named = [case for case in sources.cases if words.issuperset(case.name.split())]  # "casa" alone is a house
+    named = [
+        case for case in sources.cases if case.name and words.issuperset(case.name.split())
+    ]  # "casa" alone is a house
     shown = frozenset().union(*(kept(one) for case in named for one in case.texts))
     if shown and not figure.is_in(shown) and not (is_theirs and of_reader):
         return 'states "{}", which no source says of that client'
@@ -131,7 +133,8 @@ class _Known:
 
 
 def _known(text: str, sources: ClaimSources) -> _Known:
-    of_cases = (kept(one) for case in named_cases(sources, text) for one in case.texts)
+    told = (*named_cases(sources, text), *(case for case in sources.cases if not case.name))
+    of_cases = (kept(one) for case in told for one in case.texts)
     return _Known(
         ours=sources.our_figures,
         of_cases=frozenset[Figure]().union(*of_cases),
@@ -171,7 +174,9 @@ def _is_said_back(figure: Figure, clause: Clause, text: str, sources: ClaimSourc
     """Their own digits, however they wrote them ("14 uur" of "14.00"), or weekday; not as a price or a day of ours."""
     said = text[figure.start : figure.end]
     digits = frozenset(_DIGITS.findall(said))
-    is_theirs = figure.counts != DATE and bool(digits) and digits <= sources.their_digits
+    is_theirs = bool(digits) and digits <= sources.their_digits
+    if figure.counts == DATE:  # "Saturday 9 January" of "in January, best on Saturday 9th", and no other month
+        is_theirs = is_theirs and frozenset(plain(_DIGITS.sub(" ", said)).split()) <= words_in(sources.theirs)
     is_theirs = is_theirs or (figure.counts == WEEKDAY and plain(said) in words_in(sources.theirs))
     return is_theirs and not _is_said_of_us(figure, clause, sources)
 
