@@ -87,7 +87,7 @@ def test_nothing_is_wrong_when_all_is_well(fine: Findings) -> None:
             {"digest": {"to": "isobel@fernhill.example", "subject": "Monday", "counts": COUNTS | {"joined": 0}}},
             "not add up",
         ),
-        ({"mails": [REPLY, DIGEST_MAIL | {"text": "word " * 351}]}, "the digest has 351 words"),
+        ({"mails": [REPLY, DIGEST_MAIL | {"text": "word " * 701}]}, "the digest has 701 words"),
         ({"mails": [REPLY, DIGEST_MAIL | {"html": "x" * 50_001}]}, "the digest has 50001 bytes"),
         ({"outcomes": {"d1": ("read", "")}}, "not add up"),
         ({"contacts": []}, "1.http: not in the CRM"),
