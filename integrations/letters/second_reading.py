@@ -13,18 +13,19 @@ from app.domain.reply.answer_choice import fitting_answers
 from app.domain.reply.reply_answers import CheckReplyAnswer, FoundKind
 from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.folding import words_of
+from app.domain.words.stems import stems_of
 from integrations.letters.inquiry_text import inquiry_text, labelled_text
 from integrations.model.prompt_files import PromptFile, head_and_tail, load_prompt
 
 NOT_READ = "It was not read a second time."
 _MESSAGE_CHARACTERS = 2_000
-_SOURCE_CHARACTERS = 1_900
+_SOURCE_CHARACTERS = 2_600
 _LETTER_CHARACTERS = 2_400
 _MOST_FOUND = 5
 _FEWEST_WORDS = {FoundKind.TONE: 1}  # of what is believed
 _FEWEST_OF_OTHERS = 2  # less proves nothing
 _MAY_ASK = frozenset({FoundKind.ASKED, FoundKind.TONE})  # a question states nothing
-_FITTING = 3  # answers that are shown beside those the letter names
+_FITTING = 5  # answers that are shown beside those the letter names
 _SAID = {
     FoundKind.UNSUPPORTED: 'states "{}", which no source says',
     FoundKind.CHANGED: 'says "{}", which its source says otherwise',
@@ -96,8 +97,10 @@ def _may_be_believed(words: str, kind: FoundKind, body: str) -> bool:
 def _sources(draft: Draft, named: Sequence[str], lead: Lead, firm: FirmProfile) -> Iterator[str]:
     """The answers the letter names and the nearest others, the cases it shows, in its language."""
     yield "profile: " + "; ".join(f"{one.name}, {one.title}, {one.time_zone.key}" for one in firm.partners)
-    if draft.kind is LetterKind.REFUSAL:
-        yield f"profile: not sold here: {', '.join(firm.not_offered)}"
+    yield f"profile: letters are written in {', '.join(firm.spoken_languages)}"
+    not_sold = firm.not_offered if draft.kind is LetterKind.REFUSAL else _named_in(draft.body, firm.not_offered)
+    if not_sold:
+        yield f"profile: not sold here: {', '.join(not_sold)}"
     for case in firm.case_studies:
         if case.url in draft.body or f"case:{case.slug}" in named:
             yield f"case:{case.slug}: {case.sentences.get(draft.language, case.sentence)} {' '.join(case.text.split())}"
@@ -109,3 +112,8 @@ def _sources(draft: Draft, named: Sequence[str], lead: Lead, firm: FirmProfile) 
     for pointer in firm.pointers:
         if f"pointer:{pointer.wish}" in named:
             yield f"pointer:{pointer.wish}: {pointer.ask}"
+
+
+def _named_in(body: str, things: Sequence[str]) -> list[str]:
+    said = stems_of(body)
+    return [one for one in things if stems_of(one) <= said]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from app.domain.reply.claim_sources import claim_words
+from app.domain.reply.ways_to_pay import is_paid_as_told
 from app.domain.reply.word_kinds import kinds_in, plain_words
 from app.domain.words.folding import MAX_CHARACTERS, folded, longest_shared_run
 from app.domain.words.quantities import NUMBER_WORDS
@@ -219,11 +220,11 @@ def _days_in(sources: tuple[str, ...]) -> frozenset[str]:
 
 def _is_sourced(rule: SentenceRule, words: list[str], kinds: dict[str, set[int]], sources: tuple[str, ...]) -> bool:
     """Whether one sentence of the sources that meets the rule has every word that met it here."""
-    places = set().union(*(kinds.get(kind, set()) for group in rule.groups for kind in group))
     if _UNKNOWN_AMOUNT in kinds:
         return False
-    said = {words[place] for place in places if place >= 0}
-    return any(said <= source for source in _sentences_that_meet(rule, sources))
+    said = {words[at] for group in rule.groups for kind in group for at in kinds.get(kind, ()) if at >= 0}
+    is_told = "please" not in kinds and not kinds.keys().isdisjoint({"pay", "paid"}) and is_paid_as_told(words, sources)
+    return is_told or any(said <= source for source in _sentences_that_meet(rule, sources))
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from tests.integrations.letters.test_model_writer import CASE, GOOD, LINK, SHOWN
 LETTER = answer(GOOD, CASE, LINK, case_studies=SHOWN, facts=[{"words": "$15,000", "source": "answer:operations_price"}])
 NOTHING: dict[str, list[dict[str, str]]] = {"found": []}
 WORDS = "the one report your board asks for"
-MOST_TOKENS = 1_200
+MOST_TOKENS = 1_400
 
 
 def found(words: str = WORDS, kind: str = "unsupported") -> dict[str, list[dict[str, str]]]:
