@@ -46,6 +46,8 @@ def test_what_is_named_as_theirs_to_spend(text: str, language: str, amount: int,
         "1人10万円までなら出せます",
         "Bisher haben wir 4.800 € bezahlt",  # what they pay today
         "We currently have 20k of costs a year",
+        "Un devis de 9 400 euros a été voté par la copropriété",  # what another asks
+        "The tax adviser says we can deduct up to 30,000 euros",
         "Contracts above $10k need a signature, we have few",
         "We have 15k words to translate",  # a number of things
         "We could pay 40k for the site and we have 10k for the launch",  # which of them?
