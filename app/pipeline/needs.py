@@ -85,7 +85,8 @@ def _notes(task: Task, lead: Row[Any] | None, spoken: str) -> Iterator[str]:
     if lead is None or task.action in _TOLD_BY_REASON:
         return
     if lead.held_for == HeldFor.SENDER.value and QUESTIONS[task.action].sends:
-        yield "Not sure who sent it"  # whoever presses a button that sends looks at the address first
+        # Whoever presses a button that sends looks at the address first.
+        yield "May be forged: the sender is not confirmed"
     yield from _kind(task, lead)
     if task.action in _BY_TELEPHONE and not lead.inquiry.sender_email:
         yield from _way(lead)

@@ -8,6 +8,7 @@ from typing import Final
 from app.domain.errors import UpstreamError
 from integrations.hubspot.hubspot_calls import SCOPES, Refused
 
+_LACKS: Final = "HubSpot refuses a part of this because our key lacks a permission"
 _LONGEST: Final = 300
 _AT_THE_KEY: Final = "in HubSpot (Development, Keys, Service keys)"
 _TO_DO: Final[Mapping[int, str]] = {
@@ -45,8 +46,8 @@ def barred_words(error: Refused) -> str:
     if error.status == HTTPStatus.UNAUTHORIZED:
         return f"HubSpot does not know our key: {_TO_DO[error.status]}"
     if scopes:
-        return f"Our key may not do all of this: add to it {_AT_THE_KEY} the scope {_in_words(scopes)}, and save"
-    return f"Our key may not do all of this: see what it may {_AT_THE_KEY}. HubSpot says: {error.detail}"
+        return f"{_LACKS}: add to it {_AT_THE_KEY} the scope {_in_words(scopes)}, and save"
+    return f"{_LACKS}: see what it may {_AT_THE_KEY}. HubSpot says: {error.detail}"
 
 
 def _in_words(scopes: str) -> str:

@@ -221,7 +221,7 @@ def test_whoever_sends_reads_beside_the_button_that_the_sender_is_not_proved(dat
         return seed
 
     database.write(write)
-    assert minute(database).needs[0].notes == ("Not sure who sent it",)
+    assert minute(database).needs[0].notes == ("May be forged: the sender is not confirmed",)
 
 
 def test_no_hot_lead_and_no_promise_of_today_is_hidden_and_what_can_wait_stands_in_a_line(database: Database) -> None:
