@@ -13,6 +13,10 @@ from app.domain.words.cues import BETWEEN_CLAUSES, clause_bounds, cues_in, sente
 _FILE = Path(__file__).parent / "word_lists" / "emergencies.toml"
 _TOLD, _NONE = cues_in(_FILE, "told"), cues_in(_FILE, "none")
 _DENIED = re.compile(r"\b(?:not?|non|nao|nicht|kein\w*|pas|inte|niet|geen|nie|nem) (?:\w+ )?$")  # before a cue
+_HAS_FAILED = re.compile(
+    r"\b(?:(?:has|have|is|are) (?:failed|broken|dead|down)|ausgefallen|defekt|kaputt|en panne|kapot"
+    r"|averiad[oa]|guast[oa])\b"
+)
 _NOBODY = re.compile(  # before "has been stung", but "nobody can get out" is told as such
     r"\b(?:nobody|no one|none|niemand\w*|keiner|keinem|personne|aucun\w*|nadie|ninguno|nessuno|ninguem|ingen|nikt)"
     r"(?: (?!can\b|kann\b|kan\b|puede\b|puo\b|pode\b|peut\b|moze\b)[\w']+){0,3} $"
@@ -41,9 +45,9 @@ def happens_now(plain: str, start: int, end: int, *, kind: str = _FROM_PROFILE) 
     is_denied = any(one.search(plain, max(0, start - _NEAR), start) for one in (_DENIED, _NOBODY))
     if is_denied or _is_a_matter(plain, start, end):
         return False
-    if kind != "danger" and _NONE["no_hurry"].first_in(plain):
-        return False
     sentence = sentence_bounds(plain, start, end)
+    if kind != "danger" and _NONE["no_hurry"].first_in(plain, *sentence):
+        return False
     if kind in _OF_HASTE and not _is_pressing(plain, *sentence, kind=kind):
         return False
     return kind not in _HARMS or not _is_elsewhere(plain, (start, end), sentence, may_be_slight=kind in _MAY_BE_SLIGHT)
@@ -55,7 +59,8 @@ def _is_pressing(plain: str, first: int, last: int, *, kind: str) -> bool:
         return False
     if kind == "services":
         return _NONE["needed"].first_in(plain, first, last) is not None
-    return kind != "urgent" or any(one.first_in(plain) for one in (_NONE["today"], _TOLD["wanted_now"]))
+    told = (_NONE["today"], _TOLD["wanted_now"], _TOLD["trouble"])
+    return kind != "urgent" or _HAS_FAILED.search(plain) is not None or any(one.first_in(plain) for one in told)
 
 
 def _is_elsewhere(plain: str, said: tuple[int, int], sentence: tuple[int, int], *, may_be_slight: bool) -> bool:

@@ -12,11 +12,17 @@ from app.domain.words.folding import plain
 from app.domain.words.word_lists import lists_of
 from integrations.letters.manner import manner_of
 
+_TO_NOBODY = """
+sehr geehrte geehrter geehrten liebe lieber damen herren familie firma team sir sirs madam everyone all both there
+colleagues monsieur madame messieurs mesdames tous cher chere chers estimado estimada estimados exmo exma senhor senhora
+prezado prezada egregio gentile gentili spettabile geachte beste heer mevrouw mijnheer allemaal alla panstwo szanowni
+"""
 _FORMS, _LINES = lists_of("forms_of_address"), lists_of("claims")["lines"]["greetings"]
 _NO_NAME = words_in(
     " ".join(
         (
             _LINES,
+            _TO_NOBODY,
             *(form for forms in _FORMS["greetings"].values() for form in forms.values()),
             *(word for titles in _FORMS["titles"].values() for said in titles.items() for word in said),
             *(_FORMS["shown"][kind] for kind in ("female", "male")),
@@ -24,6 +30,7 @@ _NO_NAME = words_in(
     )
 )
 _CAPITAL = re.compile(r"(?<!\w)[A-Z\u00c0-\u00de\u0100-\u017d][\w'\u2019-]*")
+_OF_BOTH = re.compile(r"\bSir or Madam\b|\bDamen und Herren\b|\bMadame, Monsieur\b|\bheer/mevrouw\b|\bSenhores?\b")
 _HONORIFIC = re.compile(r"[^\s,:]+")
 
 
@@ -45,5 +52,5 @@ def greeting_faults(line: str, lead: Lead, firm: FirmProfile, language: str) -> 
     if others:
         yield f'greets "{" ".join(others).title()}", which is not the name of who wrote'
     forms = {courtesy_of_word(word, language) for word in _HONORIFIC.findall(line)} - {None}
-    if addressee.courtesy is not None and forms and forms != {addressee.courtesy}:
+    if addressee.courtesy is not None and forms and addressee.courtesy not in forms and not _OF_BOTH.search(line):
         yield f'greets in the form for somebody else ("{line[:60]}")'

@@ -25,11 +25,14 @@ _LEADS_TO = (
     "in|at|near|from|to|of|around|outside|um|nach|aus|von|à|autour de|près de|de|a|ad|da|en|cerca de|alrededor de|em|"
     "perto de|te|bij|rond|rondom|i|runt|w|wokół"
 )
+_A_SMALL_WORD = re.compile(
+    r"\b(?:a|i|e|w|de|en|um)\b ", re.IGNORECASE
+)  # "a Worcester boiler": there it leads to no place
 _AND = r"(?:, |,? (?:and|or|und|oder|et|ou|e|o|y|en|of|och|i|lub) )"
 _LISTED = re.compile(rf"\b(?:{_LEADS_TO})\s+(?P<places>{_PLACE}(?:{_AND}{_PLACE})*)")
 _BETWEEN = re.compile(_AND)
 _SHORTEST = 4  # letters of a place's name
-_DISTANCE = re.compile(r"(?P<number>\d{1,3}) ?-?(?:km\b|kilom|(?P<mile>mile|meile|mijl))")
+_DISTANCE = re.compile(r"(?<![\d.,])(?P<number>\d{1,3}) ?-?(?:km\b|kilom|(?P<mile>mile|meile|mijl))")
 _MILE = 1.6  # kilometres
 _NEAR = 90.0  # kilometres from a town that the firm names, where it names no distance: it may serve whole regions
 _NEGATIONS = frozenset(plain(lists_of("request_words")["negations"]["words"]).split()) | {"t", "cannot"}
@@ -48,7 +51,8 @@ def may_be_far(inquiry: Inquiry, firm: FirmProfile, language: str) -> bool:
     said = _said(inquiry)
     if any(f" {one} " in said for one in _places_denied(firm)):
         return True
-    named = frozenset(_places_in(without_addresses(_text_of(inquiry))))
+    text = without_addresses(_text_of(inquiry))
+    named = frozenset(_places_in(_A_SMALL_WORD.sub("", text) if language == "en" else text))
     known = {one: _is_beyond(one, firm) for one in named | _places_asked(firm) if f" {one} " in said}
     if True in known.values():
         return True

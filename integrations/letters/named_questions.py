@@ -4,7 +4,7 @@ import re
 
 from app.domain.inquiry import Inquiry
 from app.domain.words.addresses_in_text import WEB_LINK
-from integrations.letters.inquiry_text import inquiry_text
+from integrations.letters.inquiry_text import below_subject, inquiry_text
 from integrations.letters.phrasebook import Phrasebook
 
 _READ = 6_000  # characters
@@ -24,6 +24,6 @@ def named_questions(inquiry: Inquiry, book: Phrasebook) -> str:
     asked = len(_ASKS.findall(text))
     if asked > 1:
         return book.say("letter", "questions")
-    is_short = len(text.split()) <= _FEW_WORDS and not _DIVIDES.search(text)
+    is_short = len(text.split()) <= _FEW_WORDS and not _DIVIDES.search(below_subject(inquiry).strip())
     is_one = asked == 1 and is_short and book.joining not in text.split()  # "what is it and do I have to come?"
     return book.say("letter", "question" if is_one else "message")

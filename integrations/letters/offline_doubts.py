@@ -24,6 +24,7 @@ from integrations.letters.promised import soon_doubt
 _OURS = (Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
 _FEWEST_OWN_WORDS = 20
 _SPOKEN_OF = 3  # words of what is sold, at least
+_DATE = re.compile(r"(?<!\d)\d{1,2}([./-])\d{1,2}\1(?:\d{2}|\d{4})(?!\d)")
 _NUMBER = re.compile(  # as written with a zero or a plus, or in threes and four; no years, no sum
     r"(?<![A-Za-z0-9.,])(?:[+(]{0,2}(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}|\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d))"
 )
@@ -73,7 +74,7 @@ def why_a_person_looks(lead: Lead, firm: FirmProfile, manner: Manner, matter: As
 
 def may_be_rung(lead: Lead, called: CallWords) -> bool:
     """Whether they ask to be called, and left a number; who left none gets the times for a call."""
-    text = f"{lead.inquiry.message}\n{lead.inquiry.boilerplate}"
+    text = _DATE.sub(" ", f"{lead.inquiry.message}\n{lead.inquiry.boilerplate}")
     return called.wish is CallWish.CALL and bool(lead.inquiry.phone or _NUMBER.search(text))
 
 

@@ -10,6 +10,7 @@ from app.domain.people.spelling import letters_of
 from app.domain.words.word_lists import word_list
 
 _MIDDLE = word_list("family_names", "vietnamese_middle")
+_ALSO_PARTICLES = frozenset({"le", "do", "van", "da", "la"})  # of French, Portuguese and Dutch family names
 _VIETNAMESE_ONLY = WRITTEN_FIRST_IN["vietnamese"] - WRITTEN_FIRST_IN["chinese"] - {"le", "do"}
 # One syllable of a given name in Latin letters; what is built otherwise ("Harris") is none.
 _SYLLABLES = {
@@ -44,6 +45,8 @@ def begins_with_family(words: Sequence[str]) -> FamilyFirst | None:
     first, last, others = letters_of(words[0]), letters_of(words[-1]), words[1:]
     if first not in WRITTEN_FIRST or not others:
         return None
+    if first in _ALSO_PARTICLES and letters_of(others[0]) not in _MIDDLE:
+        return None  # "Le Gall Yann"
     origins = [origin for origin, families in WRITTEN_FIRST_IN.items() if first in families]
     is_vietnamese = "vietnamese" in origins and (first in _VIETNAMESE_ONLY or letters_of(others[0]) in _MIDDLE)
     if is_vietnamese and len(others) > 1:
@@ -68,6 +71,8 @@ def called_by(given: Sequence[str], family: str) -> str | None:
     """
     first = letters_of(family)
     if len(given) < 2 or first not in WRITTEN_FIRST or first in WRITTEN_FIRST_IN["hungarian"]:
+        return None
+    if first in _ALSO_PARTICLES and letters_of(given[0]) not in _MIDDLE:
         return None
     is_vietnamese = first in _VIETNAMESE_ONLY or (
         first in WRITTEN_FIRST_IN["vietnamese"] and letters_of(given[0]) in _MIDDLE

@@ -20,7 +20,8 @@ def wants_nothing_now(message: str) -> str:
     for sentence in SENTENCE.findall(message):
         plain = in_plain_letters(sentence)
         is_said = _has(plain, "nothing") and _has(plain, "now")
-        if not is_said and any(map(asks_for_something, CLAUSE.split(plain))):
+        is_wish = any(map(asks_for_something, CLAUSE.split(plain))) or _has(plain, "wish")
+        if (not is_said and is_wish) or (is_said and _has(plain, "besides")):
             return ""
         said = said or (" ".join(sentence.split())[:_QUOTED] if is_said else "")
         is_later = is_later or _has(plain, "later")

@@ -219,12 +219,12 @@ def _days_in(sources: tuple[str, ...]) -> frozenset[str]:
 
 
 def _is_sourced(rule: SentenceRule, words: list[str], kinds: dict[str, set[int]], sources: tuple[str, ...]) -> bool:
-    """Whether one sentence of the sources that meets the rule has every word that met it here."""
+    """Whether one sentence of the sources that meets the rule has every word that met it here, or says it of paying."""
     if _UNKNOWN_AMOUNT in kinds:
         return False
     said = {words[at] for group in rule.groups for kind in group for at in kinds.get(kind, ()) if at >= 0}
-    is_told = "please" not in kinds and not kinds.keys().isdisjoint({"pay", "paid"}) and is_paid_as_told(words, sources)
-    return is_told or any(said <= source for source in _sentences_that_meet(rule, sources))
+    is_met = any(said <= source for source in _sentences_that_meet(rule, sources))
+    return is_met or is_paid_as_told(words, kinds, sources)
 
 
 def _sentences(text: str) -> Iterator[str]:

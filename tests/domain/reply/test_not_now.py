@@ -22,3 +22,14 @@ def test_the_sentence_is_named_and_a_question_is_a_wish() -> None:
     assert wants_nothing_now(f"We make valves. {said}") == said
     assert wants_nothing_now(f"{said} What would it cost?") == ""
     assert wants_nothing_now("I want nothing now.") == ""
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "No need to call today, mail is fine. I want to have my roof redone next spring.",
+        "Wir haben jetzt keinen Bedarf an Beratung, sondern an der Umsetzung. Die Anlage soll wieder laufen.",
+    ],
+)
+def test_who_wants_another_thing_is_not_too_early(message: str) -> None:
+    assert wants_nothing_now(message) == ""

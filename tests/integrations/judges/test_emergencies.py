@@ -130,3 +130,16 @@ def test_the_profiles_own_words_are_asked_the_same(message: str, word: str, is_o
     start = plain.index(word)
 
     assert happens_now(plain, start, start + len(word)) is is_one
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The boiler is leaking badly all over the kitchen. The quote for the bathroom is not urgent.",
+        "It's urgent: our freezer has failed and the food will spoil",
+        "My heating has failed and it's urgent, there is a baby in the house",
+        "Es ist dringend, die Heizung ist ausgefallen.",
+    ],
+)
+def test_what_is_not_urgent_beside_it_takes_nothing_away(message: str) -> None:
+    assert any(emergencies_in(folded_in_place(message)))

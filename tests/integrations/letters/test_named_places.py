@@ -85,3 +85,10 @@ AROUND_KASSEL = replace(
 )
 def test_a_town_is_far_by_the_distance_that_the_sheet_names(message: str, *, far: bool) -> None:
     assert may_be_far(lead(message, subject=None).inquiry, AROUND_KASSEL, "de") is far
+
+
+def test_a_thing_that_is_called_as_a_town_is_no_place() -> None:
+    bath = replace(LOCAL, about="Heating in Bath.", postal_address="1 Quay, Bath BA1 5QX, United Kingdom", telephone="")
+    asked = lead("We have a Worcester boiler that leaks. Could you come and have a look?", subject=None)
+
+    assert not may_be_far(asked.inquiry, bath, "en")

@@ -64,3 +64,11 @@ def test_what_is_asked_for_beside_our_work_is_left_to_who_answers() -> None:
 
     assert draft.reasons == ()
     assert "logo" not in draft.body
+
+
+def test_a_date_is_no_number_to_ring() -> None:
+    asked = lead("Please call me about our HubSpot, best on 03.12.2026.", subject=None)
+    draft = WRITER.write(asked, FIRM, unsubscribe_url=REFUSE)
+
+    assert "I will call you" not in draft.body
+    assert FIRM.scheduling_link in draft.body
