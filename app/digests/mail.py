@@ -120,7 +120,7 @@ def _subject(minute: Minute, words: Words) -> str:
         waits = words.said(f"{minute.can_wait} can wait") if minute.can_wait else summary
         nothing = words.of_template("Nothing needs you today." if minute.can_wait else "Nothing needs you.")
         return f"{days}: {nothing} {waits}"
-    need, others = minute.needs[0], minute.needs_in_all - 1
+    need, others = minute.needs[0], max(0, minute.urgent - 1)
     item = replace(need.item, who=_who(need, words.said))
     one, many = ", and %(count)s more needs you", ", and %(count)s more need you"
     more = words.of_many(one, many, others) % {"count": others} if others else ""
