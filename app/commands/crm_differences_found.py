@@ -55,7 +55,7 @@ def differences(firm: Firm = None, as_json: Json = False) -> None:
         told_rows = [
             {
                 "who": who.get(one.lead_id or "", ""),
-                **row,
+                **{name: value for name, value in row.items() if name != "id"},
                 "difference": one.kind.value.replace("_", " "),
                 "id": row["id"],
             }

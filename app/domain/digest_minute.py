@@ -1,4 +1,4 @@
-"""The digest of one minute: what needs the reader, how the firm did, what was decided and what was filtered."""
+"""The digest for one reader: what needs the reader, how the firm did, what was decided and what was filtered."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from app.domain.draft import Answer
 from app.domain.lead_state import LeadLine, LeadState, LeadTimes
 from app.domain.ports import AlertItem
 
-MOST_NEEDS = 12  # told in full; more is no minute
+MOST_NEEDS = 12  # told in full; more is not read over coffee
 MOST_LINES = 8  # of what can wait, or is too much
 MOST_NAMES = 5
 MOST_LOOKED_AT = 3  # of the filtered, by doubt and by lot

@@ -1,4 +1,4 @@
-"""The digest of one minute for one reader: the day's facts, and what waits for them in the words of an alert."""
+"""The digest for one reader: the day's facts, and what waits for them in the words of an alert."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

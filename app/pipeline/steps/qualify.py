@@ -21,9 +21,10 @@ def qualify(lead: Lead, firm: FirmProfile, _now: datetime) -> Advance | AskPeopl
 
     Only here, where pitches have left the path, does a new one take somebody's turn in the firm's routing.
     """
-    lead = _as_they_say(lead)
+    said = wants_nothing_now(lead.inquiry.message)
+    lead = _as_they_say(lead, said)
     grade = qualified(lead.judgement or _UNJUDGED, firm, lead.standing)
-    if wants_nothing_now(lead.inquiry.message):
+    if said:
         grade = as_too_early(grade)
     asked = services_by_weight(lead.inquiry.subject or "", lead.inquiry.message, firm)
     graded = replace(lead, qualification=replace(grade, service=asked[0][1].name if asked else ""))
@@ -39,9 +40,8 @@ def qualify(lead: Lead, firm: FirmProfile, _now: datetime) -> Advance | AskPeopl
     return AskPeople(routed, nobody_known=Advance(lead=replace(graded, owner=addresses[0])))
 
 
-def _as_they_say(lead: Lead) -> Lead:
-    """With what they say of the time: whoever wants nothing now is too early, whatever a judge read in it."""
-    said = wants_nothing_now(lead.inquiry.message)
+def _as_they_say(lead: Lead, said: str) -> Lead:
+    """With what they say of the time, whatever a judge read in it. `said`: that they want nothing now; "" else."""
     if not said or lead.judgement is None:
         return lead
     findings = {**lead.judgement.findings, Criterion.TIMING: Finding(met=Met.NO, quote=said)}

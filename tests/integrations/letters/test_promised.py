@@ -54,6 +54,11 @@ def test_a_message_that_says_nothing_has_its_subject() -> None:
         ),
         ("en", "I should like to know:\n- your price\n- your notice period", "I will answer your message in writing"),
         ("en", "Our HubSpot needs help.", "I will answer your message in writing"),
+        (
+            "en",
+            "Do you work with Marketo as well, and can you sign our DPA?",
+            "I will answer your message and your questions in writing",
+        ),
         ("de", "Was kostet das bei Ihnen?", "Ich beantworte Ihre Frage schriftlich"),
         ("fr", "Combien coûte votre offre ?", "Je répondrai par écrit à votre question"),
         ("es", "¿Cuánto cobran ustedes por mes?", "Responderé por escrito a su pregunta"),
