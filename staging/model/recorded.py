@@ -1,4 +1,4 @@
-"""Answers that were written down beforehand, by prompt, version and what the stranger wrote.
+"""Answers that were written down beforehand, by the prompt as it was worded then and what the stranger wrote.
 
 They show what a capable model makes of a prompt. What was never recorded is answered by rule, and told so.
 """
@@ -23,6 +23,7 @@ class PromptVersion:
 
     name: str
     version: int
+    wording: str  # as `wording_of`: who edits a text may forget the version
 
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
@@ -30,7 +31,7 @@ class PromptVersion:
 
 @dataclass(frozen=True)
 class RecordedAnswer:
-    """One line of `recorded/NAME.jsonl`: `{delivery, version, key, answer}`."""
+    """One line of `recorded/NAME.jsonl`: `{delivery, version, wording, key, answer}`."""
 
     prompt: PromptVersion
     key: str
@@ -61,7 +62,7 @@ class RecordedAnswers:
         self._by_key = {(one.prompt, one.key): one.answer for one in self.answers}
 
     def answer(self, schema: str, shown: Mapping[str, str], question: str) -> Mapping[str, Any] | None:
-        """What was recorded for this version of the prompt and these words of a stranger; None: nothing."""
+        """What was recorded for the prompt as it is worded and these words of a stranger; None: nothing."""
         prompt = self.prompts.get(schema)
         if prompt is None:
             return None
@@ -74,19 +75,35 @@ class RecordedAnswers:
         """Prompts that were changed after their answers had been recorded, one sentence each."""
         today = {prompt.name: prompt for prompt in self.prompts.values()}
         old = sorted({one.prompt for one in self.answers if today.get(one.prompt.name) != one.prompt}, key=str)
-        return [f"{today.get(one.name, 'no such prompt')} has no recorded answers: they are for {one}" for one in old]
+        return [_difference(one, today.get(one.name)) for one in old]
+
+
+def _difference(recorded: PromptVersion, today: PromptVersion | None) -> str:
+    """How a prompt differs from the one its answers are for, and what to do."""
+    if today is None or today.version != recorded.version:
+        return f"{today or 'no such prompt'} has no recorded answers: they are for {recorded}"
+    return (
+        f"The text of {today} was changed and its version was not: raise `version` in prompts/{today.name}.toml.jinja. "
+        f"Its recorded answers are for the wording {recorded.wording}, it is {today.wording} now"
+    )
 
 
 def key_of(shown: Mapping[str, str]) -> str:
     """Names what a stranger wrote, however it is spaced."""
-    text = "\x00".join(" ".join(shown.get(tag, "").split()) for tag in STRANGER)
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_KEY_LENGTH]
+    return _digest("\x00".join(_words(shown.get(tag, "")) for tag in STRANGER))
+
+
+def wording_of(text: str) -> str:
+    """Names the text of a prompt, all below its front matter, however it is spaced."""
+    return _digest(_words(text))
 
 
 def load_recorded(folder: Path = RECORDED, prompts: Path = PROMPTS) -> RecordedAnswers:
     """Every file `NAME.jsonl`. Raises ValueError or KeyError where a line is not as `RecordedAnswer` says."""
     answers = [
-        RecordedAnswer(PromptVersion(file.stem, row["version"]), row["key"], row["delivery"], row["answer"])
+        RecordedAnswer(
+            PromptVersion(file.stem, row["version"], row["wording"]), row["key"], row["delivery"], row["answer"]
+        )
         for file in sorted(folder.glob("*.jsonl"))
         for row in map(json.loads, file.read_text("utf-8").splitlines())
     ]
@@ -96,6 +113,15 @@ def load_recorded(folder: Path = RECORDED, prompts: Path = PROMPTS) -> RecordedA
 def _prompts_in(folder: Path) -> dict[str, PromptVersion]:
     found = {}
     for file in folder.glob("*.toml.jinja"):
-        front = tomllib.loads(file.read_text("utf-8").split("+++\n")[1])
-        found[front["answer"]] = PromptVersion(file.name.partition(".")[0], front["version"])
+        _, front, text = file.read_text("utf-8").split("+++\n", maxsplit=2)
+        told = tomllib.loads(front)
+        found[told["answer"]] = PromptVersion(file.name.partition(".")[0], told["version"], wording_of(text))
     return found
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_KEY_LENGTH]
