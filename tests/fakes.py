@@ -16,7 +16,17 @@ from app.domain.draft import Draft, LetterKind, OutgoingMail, PromisedAnswer
 from app.domain.errors import MoveRefused, PayloadNotUnderstood, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.further_letters import FurtherLetter
-from app.domain.inquiry import Attachment, Authentication, ChannelName, Inquiry, MailKind, Notice, Reading
+from app.domain.inquiry import (
+    Attachment,
+    Authentication,
+    ChannelName,
+    Inquiry,
+    MailKind,
+    Notice,
+    PassedOn,
+    PassedOnBy,
+    Reading,
+)
 from app.domain.judgement import Criterion, Disposition, Evidence, Finding, HighStake, Judgement, Met, Stake
 from app.domain.lead import Case, Lead
 from app.domain.people.person import Person, person_of
@@ -211,6 +221,8 @@ def inquiry(
     company: str | None = None,
     labels: Sequence[str] = (),
     files: Sequence[str] = (),
+    subject: str | None = None,
+    forwarded_by: str | None = None,
 ) -> Inquiry:
     """One message with everything a test does not care about filled in."""
     return Inquiry(
@@ -241,6 +253,8 @@ def inquiry(
         written_at=datetime.fromisoformat(written_at) if written_at else None,
         history=history,
         company=company,
+        subject=subject,
+        passed_on=PassedOn(how=PassedOnBy.FORWARD, by=forwarded_by) if forwarded_by else None,
         attachments=tuple(Attachment(name=one, content_type="application/pdf", size_bytes=90_000) for one in files),
     )
 

@@ -17,6 +17,7 @@ from app.domain.reply.polite_end import polite_end
 from app.domain.words import conversation_words as said
 from app.domain.words.folding import plain
 from app.domain.words.quoting import quoted
+from app.domain.words.sentences import as_sentence
 from app.domain.words.subject_prefixes import is_answer, is_forward, without_prefixes
 
 _SHORT = 15  # words: what is shorter has one purpose
@@ -59,41 +60,48 @@ def judge_follow_up(inquiry: Inquiry, earlier: tuple[EarlierMessage, ...], firm:
         return FollowUp(kind=FollowUpKind.ABSENCE, told="They are away.")
     asked = said.last_question([one.text for one in earlier if one.from_us][-1:])
     if (refusal := polite_end(inquiry.message)) is not None:
-        return FollowUp(kind=FollowUpKind.REFUSAL, told=f"They say no: {quoted(refusal)}.", about=refusal)
+        told = _also_asked(as_sentence(f"They say no: {quoted(refusal)}"), inquiry)
+        return FollowUp(kind=FollowUpKind.REFUSAL, told=told, about=refusal)
     if _is_forward(inquiry):
         what = without_prefixes(inquiry.subject or "") or said.first_sentence(inquiry.message)
-        told = f"They pass something on: {quoted(what)}." if what else "They pass something on."
-        return FollowUp(kind=FollowUpKind.FORWARD, told=told, about=what)
+        told = as_sentence(f"They pass something on: {quoted(what)}") if what else "They pass something on."
+        return FollowUp(kind=FollowUpKind.FORWARD, told=_also_asked(told, inquiry), about=what)
     if _only_thanks(inquiry, firm, is_asked=bool(asked)):
         return FollowUp(kind=FollowUpKind.THANKS, told="They say thank you, and nothing else.")
     if (service := _new_service(inquiry, earlier, firm)) is not None:
         first = said.first_sentence(inquiry.message)
-        told = f"They write about something new, {service}: {quoted(first)}."
-        return FollowUp(kind=FollowUpKind.NEW_MATTER, told=told, about=service)
+        told = as_sentence(f"They write about something new, {service}: {quoted(first)}")
+        return FollowUp(kind=FollowUpKind.NEW_MATTER, told=_also_asked(told, inquiry), about=service)
     return _in_the_same_matter(inquiry, earlier, asked)
 
 
 def _in_the_same_matter(inquiry: Inquiry, earlier: tuple[EarlierMessage, ...], asked: str) -> FollowUp:
     time = said.proposed_time(inquiry.message, inquiry.received_at.date())
-    question = said.question_in(inquiry.message, besides=time.sentence if time else "")
+    question = said.question_in(inquiry.message)
     if time is not None:
         agrees = said.agrees(time.sentence)
         told = f"They {'agree to' if agrees else 'propose'} {time.words}."
-        if question:
-            told = f"{told} They also ask: {quoted(question)}"
+        told = _also_asked(told, inquiry, besides=time.sentence)
         return FollowUp(kind=FollowUpKind.SCHEDULING, told=told, about=time.words)
-    if question:
-        return FollowUp(kind=FollowUpKind.QUESTION, told=f"They ask: {quoted(question)}", about=question)
     first = said.first_sentence(inquiry.message)
     subject = _new_subject(inquiry, earlier)
-    if subject and (len(inquiry.message.split()) > _SHORT or not asked):
-        told = f"They write about something new: {quoted(subject)}."
+    is_short = len(inquiry.message.split()) <= _SHORT
+    if subject and not (is_short and (asked or question)):
+        told = _also_asked(as_sentence(f"They write about something new: {quoted(subject)}"), inquiry)
         return FollowUp(kind=FollowUpKind.NEW_MATTER, told=told, about=subject)
+    if question:
+        return FollowUp(kind=FollowUpKind.QUESTION, told=f"They ask: {quoted(question)}", about=question)
     if asked and first:
         told = f"They answer what we asked ({quoted(asked)}): {quoted(first)}"
         return FollowUp(kind=FollowUpKind.ANSWER, told=told, about=first)
     told = f"They add: {quoted(first)}" if first else "They wrote again, without a word of text."
     return FollowUp(kind=FollowUpKind.MORE, told=told, about=first)
+
+
+def _also_asked(told: str, inquiry: Inquiry, *, besides: str = "") -> str:
+    """With the question in it, unless it is told already: whoever answers must not overlook it."""
+    question = said.question_in(inquiry.message, besides=besides)
+    return told if not question or quoted(question) in told else f"{told} They also ask: {quoted(question)}"
 
 
 def _is_forward(inquiry: Inquiry) -> bool:

@@ -140,6 +140,7 @@ class Close:
     evidence: tuple[Evidence, ...]
     task: NewTask | None = None  # when it is handed on rather than closed
     refuses_mail: bool = False  # proved: never write to the sender's address again
+    ends: str = ""  # their words, where they want no answer to what they wrote before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from app.storage.leads import planned_letters as letters
 from app.storage.leads import step_results as results
 from app.storage.leads.letter_events import count_letter
 from app.storage.recording_again import record_again
+from app.storage.tasks.same_conversation import tell_what_waits
 from app.storage.tasks.tasks import (
     Task,
     finish_all_but_promises,
@@ -42,6 +43,7 @@ from app.storage.tasks.tasks import (
 _TRIED_AGAIN_AFTER = timedelta(hours=2)  # of working time
 _DECIDE_WITHIN = timedelta(hours=8)  # the same
 _PROMISED = "It was acknowledged, and so promised that a colleague answers by the end of the next working day."
+_WRITTEN_TO = "One of you has written to them since."
 _ACKNOWLEDGED = "The acknowledgement has been sent; the full reply is ready for you."
 
 
@@ -216,6 +218,8 @@ def _keep_for_person(
         results.keep_person_answer(connection, lead.id, ending.at, now)
         finish = finish_all_but_promises if task.action in OWN_LETTERS else finish_tasks_of_lead
         finish(connection, lead.id, now)
+        if lead.thread is not None:
+            tell_what_waits(connection, lead.thread.id, _WRITTEN_TO, now)
         _keep_what_left(connection, order, ending.at, now)
     elif isinstance(ending, Withheld):
         unclear = ending.action is RequiredAction.CHECK_IF_SENT

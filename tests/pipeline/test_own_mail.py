@@ -13,6 +13,7 @@ from app.domain.task import RequiredAction
 from app.storage.engines.database import Database
 from app.storage.events import events_of_lead
 from app.storage.leads.deliveries import store_delivery
+from app.storage.leads.verdicts import rescue_lead
 from app.storage.tables import deliveries, messages
 from integrations.inbound.mailboxes.fetched_mail import FetchedMail
 from tests.path_parts import LeadPath
@@ -153,6 +154,20 @@ def test_a_further_message_after_our_own_answer_is_for_a_person(path: LeadPath) 
     )
     assert path.mailer.sent == []
     assert [task.action for task in path.tasks()] == ["continue_thread"]
+
+
+def test_thanks_for_our_own_answer_ask_nobody_and_when_brought_back_get_no_first_letter(path: LeadPath) -> None:
+    inquiry(path)
+    own(path, "In-Reply-To: <q1@brightpump.example>")
+    path.set_policy(autonomy="send")
+    arrive(path, f"{PROVED}brightpump.example", f"From: {ANA}", "In-Reply-To: <own1@x>", text="Thank you so much!")
+    thanks = path.leads()[1]
+    assert (path.tasks(), thanks.facts.joined_to) == ([], path.leads()[0].id)
+
+    path.database.write(partial(rescue_lead, lead_id=thanks.id, by="ines@larkfield.example", now=path.clock()))
+    path.worker(("lead", thanks.id))
+    assert path.mailer.sent == []
+    assert [task.reason for task in path.tasks()] == ["They say thank you, and nothing else."]
 
 
 def test_the_day_adds_up_with_what_we_answered_ourselves(path: LeadPath) -> None:

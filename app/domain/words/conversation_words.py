@@ -22,7 +22,10 @@ _LONGEST_THANKS = 400  # characters
 _SHORT = 15  # words
 _LONGEST_TIME = 60  # characters of the words that name one
 _BETWEEN = 25  # characters between a day and an hour that belong together
-_ENDS = re.compile(r"(?<=[!?\u2026\u3002\uff1f\uff01])\s*|(?<=[^\W\d_]{3}[.;])\s+|\n+")
+# A point behind fewer than three letters ends a sentence where they are small: "us. Who", but not "Dr. Bright".
+_ENDS = re.compile(
+    r"(?<=[!?\u2026\u3002\uff1f\uff01])\s*|(?<=[^\W\d_]{3}[.;])\s+|(?<= [a-z]{2}[.;])\s+(?=[A-Z\u00c0-\u00de])|\n+"
+)
 _N = r"(?:[01]?\d|2[0-4])"
 _HOUR = re.compile(
     rf"(?<![\d.,:/]){_N}(?::[0-5]\d(?:\s?(?:a\.?m\b\.?|p\.?m\b\.?|uhr\b|h\b))?"
@@ -81,13 +84,19 @@ def proposed_time(text: str, written_on: date) -> ProposedTime | None:
     for sentence in sentences_in(text):
         folded = folded_in_place(sentence)
         hours, weekdays = _places(_HOUR, folded), _weekdays_in(folded)
-        days = weekdays + [(match.start(), match.end()) for _day, match in dates_in(folded, written_on)]
+        days = weekdays + [match.span() for _day, match in dates_in(folded, written_on) if _names_a_day(match)]
         is_about_meeting = any(_phrases("meeting").found_in(in_plain_letters(sentence)))
         if days or is_about_meeting:
             hours += _places(_BARE_HOUR, folded)
         if hours or (days and is_about_meeting) or (weekdays and is_short):
             return ProposedTime(_around(sentence, sorted(hours + days)), sentence)
     return None
+
+
+def _names_a_day(found: re.Match[str]) -> bool:
+    """A month, a season or a year is when something is to happen, and nobody can keep that free."""
+    parts = found.groupdict()
+    return bool(parts.get("d") or parts.get("w"))
 
 
 def is_only_thanks(text: str, names: str, *, is_asked: bool) -> bool:

@@ -143,7 +143,7 @@ def _task_about_ours(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | 
 def _refused(lead: Lead, refusal: OptOut, firm: FirmProfile, now: datetime) -> Close:
     """Only the owner of an address can silence it; whoever is not proved to be that makes it a person's question."""
     evidence = (Evidence(claim="Asks not to be written to again", quote=refusal.words),)
-    closed = Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence)
+    closed = Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence, ends=refusal.words)
     if lead.inquiry.address_proved and refusal.is_clear:
         return replace(closed, refuses_mail=True, task=_erasure_task(lead, firm, now))
     if lead.inquiry.sender_email is None:
@@ -173,7 +173,7 @@ def _ended(lead: Lead, said: str, firm: FirmProfile, now: datetime) -> Close:
         "refuse mail: thank them, or write when the time comes.",
     )
     evidence = (Evidence(claim="Ends the conversation for now", quote=said),)
-    return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence, task=task)
+    return Close(lead=lead, disposition=Disposition.OTHER, evidence=evidence, task=task, ends=said)
 
 
 def _erasure_task(lead: Lead, firm: FirmProfile, now: datetime) -> NewTask | None:

@@ -16,6 +16,8 @@ from app.domain.notice_tasks import CALLED_SPAM, refused_by
 from app.domain.own_refusals import BY_MAIL
 from app.domain.people.mail_keys import recipient_key
 from app.domain.task import OWN_MAIL, RequiredAction
+from app.domain.words.quoting import quoted
+from app.domain.words.sentences import as_sentence
 from app.storage.closed_texts import remember_closed_text
 from app.storage.events import count_event, note_event, noted_together
 from app.storage.leads.leads import change_lead
@@ -24,6 +26,7 @@ from app.storage.people.refusals import suppress
 from app.storage.people.returned_mails import is_told_of_own_mail, mail_of_ours, note_returned
 from app.storage.recording_again import record_again, to_the_crm
 from app.storage.tables import leads
+from app.storage.tasks.same_conversation import tell_what_waits
 from app.storage.tasks.tasks import (
     answered_by_person,
     finish_tasks_of_lead,
@@ -88,6 +91,9 @@ def keep_close(connection: Connection, lead: Lead, result: Close, now: datetime)
     if result.refuses_mail:
         address, reason = lead.inquiry.sender_email or "", "asked by mail not to be written to"
         suppress(connection, lead.firm_id, address, reason, now, by=BY_MAIL, lead_id=lead.id)
+    if result.ends and lead.thread is not None:
+        told = as_sentence(f"They have written since: {quoted(result.ends)}")
+        tell_what_waits(connection, lead.thread.id, told, now)
     if result.task is not None:
         if result.task.action is RequiredAction.CONFIRM_REFUSAL:
             ask_about_refusal(connection, lead.firm_id, lead.id, lead.inquiry.refusing_address or "", now)
