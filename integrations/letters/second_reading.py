@@ -1,4 +1,4 @@
-"""A second, short question about a written letter: what of it no source supports, or no letter should say."""
+"""A second, short question about a written letter: what no source supports, no letter should say, or it leaves out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.ports import LanguageModel
 from app.domain.reply.answer_choice import fitting_answers
-from app.domain.reply.reply_answers import CheckReplyAnswer, FoundKind
+from app.domain.reply.reply_answers import CheckReplyAnswer, FoundAnswer, FoundKind
 from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.folding import words_of
 from app.domain.words.stems import stems_of
@@ -32,6 +32,7 @@ _SAID = {
     FoundKind.ADVICE: 'advises "{}", which no source does',
     FoundKind.ASKED: 'asks "{}" beside the one thing it may ask',
     FoundKind.TONE: 'says "{}", which no letter says',
+    FoundKind.LEFT_OUT: 'leaves out "{}", which they ask',
 }
 
 
@@ -57,13 +58,11 @@ class SecondReading:
             firm: Who answers.
             ends_at: Of time.monotonic(): without an answer until then a person is the second reader.
         """
+        message = f"{lead.inquiry.subject or ''}\n{labelled_text(lead.inquiry)}".strip()
         prompt = self.prompt_file.render(
             firm=firm,
             letter=WEB_LINK.sub("(link)", draft.body)[:_LETTER_CHARACTERS],
-            message=head_and_tail(
-                f"{lead.inquiry.subject or ''}\n{labelled_text(lead.inquiry)}\n{lead.inquiry.history}".strip(),
-                _MESSAGE_CHARACTERS,
-            ),
+            message=head_and_tail(f"{message}\n{lead.inquiry.history}".strip(), _MESSAGE_CHARACTERS),
             sources="\n".join(_sources(draft, named, lead, firm))[:_SOURCE_CHARACTERS],
         )
         asked = replace(prompt, firm_id=firm.id, lead_id=lead.id, ends_at=ends_at)
@@ -74,7 +73,7 @@ class SecondReading:
         found = tuple(
             _SAID[one.kind].format(one.words)
             for one in answer.found[:_MOST_FOUND]
-            if _may_be_believed(one.words, one.kind, draft.body)
+            if _may_be_believed(one, draft.body, message)
         )
         writer = f"{draft.writer}, {self.prompt_file.label}"
         return replace(draft, writer=writer, reasons=tuple(dict.fromkeys((*draft.reasons, *found))))
@@ -85,13 +84,19 @@ def is_unread(draft: Draft) -> bool:
     return NOT_READ in draft.reasons
 
 
-def _may_be_believed(words: str, kind: FoundKind, body: str) -> bool:
-    """Words of the letter between greeting and sign-off, and a question only where one may be wrong."""
+def _may_be_believed(one: FoundAnswer, body: str, message: str) -> bool:
+    """Words of the letter between greeting and sign-off, a question only where one may be wrong; or of the message."""
+    if one.kind is FoundKind.LEFT_OUT:
+        return _stand_in(one.words, message, fewest=_FEWEST_OF_OTHERS)
     paragraphs = WEB_LINK.sub(" ", body).split("\n\n")
-    said, between = words_of(words), " ".join(words_of("\n".join(paragraphs[1:-1])))
-    fewest = _FEWEST_WORDS.get(kind, _FEWEST_OF_OTHERS)
-    is_asked = "?" in words and kind not in _MAY_ASK
-    return len(said) >= fewest and not is_asked and f" {' '.join(said)} " in f" {between} "
+    is_asked = "?" in one.words and one.kind not in _MAY_ASK
+    fewest = _FEWEST_WORDS.get(one.kind, _FEWEST_OF_OTHERS)
+    return not is_asked and _stand_in(one.words, "\n".join(paragraphs[1:-1]), fewest=fewest)
+
+
+def _stand_in(words: str, text: str, *, fewest: int) -> bool:
+    said = words_of(words)
+    return len(said) >= fewest and f" {' '.join(said)} " in f" {' '.join(words_of(text))} "
 
 
 def _sources(draft: Draft, named: Sequence[str], lead: Lead, firm: FirmProfile) -> Iterator[str]:

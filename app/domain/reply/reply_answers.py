@@ -116,10 +116,11 @@ class FoundKind(StrEnum):
     ADVICE = "advice"  # on law, tax, health or something dangerous, without a source
     ASKED = "asked"  # beside the one thing a letter asks
     TONE = "tone"  # no letter of a firm says it
+    LEFT_OUT = "left_out"  # words of the message: asked there, and neither answered nor handed over
 
 
 class FoundAnswer(BaseModel):
-    """Words of the letter that should not leave."""
+    """Words of the letter that should not leave, or of the message that it leaves out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -128,7 +129,7 @@ class FoundAnswer(BaseModel):
 
 
 class CheckReplyAnswer(BaseModel):
-    """What a second reader of a letter finds. Code believes only words that stand in it."""
+    """What a second reader of a letter finds. Code believes only words that stand in it, or in the message."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

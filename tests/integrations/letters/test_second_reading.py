@@ -39,7 +39,7 @@ def test_a_letter_in_which_nothing_was_found_leaves() -> None:
     draft, model = written(LETTER, NOTHING)
 
     assert draft.reasons == ()
-    assert draft.writer == "model large, write_reply v7, check_reply v3"
+    assert draft.writer == "model large, write_reply v7, check_reply v4"
     assert [prompt.size for prompt in model.prompts] == ["large", "small"]
 
 
@@ -80,6 +80,21 @@ def test_words_that_do_not_stand_in_the_letter_are_not_believed(listed: str) -> 
     draft, _ = written(LETTER, found(listed))
 
     assert draft.reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("listed", "reasons"),
+    [
+        ("Do you sign an NDA?", ('leaves out "Do you sign an NDA?", which they ask',)),
+        ("NDA", ()),
+        (WORDS, ()),
+        ("Do you work in Norway?", ()),
+    ],
+)
+def test_what_the_letter_leaves_out_is_told_in_words_of_the_message(listed: str, reasons: tuple[str, ...]) -> None:
+    draft, _ = written(LETTER, found(listed, "left_out"), LETTER, found(listed, "left_out"))
+
+    assert draft.reasons == reasons
 
 
 @pytest.mark.parametrize(("kind", "is_believed"), [("unsupported", False), ("asked", True)])
