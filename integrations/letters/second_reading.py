@@ -1,6 +1,6 @@
 """A second, short question about a written letter: what no source supports, no letter should say, or it leaves out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,7 +25,7 @@ _MOST_FOUND = 5
 _FEWEST_WORDS = {FoundKind.TONE: 1}  # of what is believed
 _FEWEST_OF_OTHERS = 2  # less proves nothing
 _MAY_ASK = frozenset({FoundKind.ASKED, FoundKind.TONE})  # a question states nothing
-_FITTING = 5  # answers that are shown beside those the letter names
+_FITTING = 5  # answers that are shown beside those the letter names, nearest to what it says
 _SAID = {
     FoundKind.UNSUPPORTED: 'states "{}", which no source says',
     FoundKind.CHANGED: 'says "{}", which its source says otherwise',
@@ -58,12 +58,12 @@ class SecondReading:
             firm: Who answers.
             ends_at: Of time.monotonic(): without an answer until then a person is the second reader.
         """
-        message = f"{lead.inquiry.subject or ''}\n{labelled_text(lead.inquiry)}".strip()
+        message = labelled_text(lead.inquiry)
         prompt = self.prompt_file.render(
             firm=firm,
             letter=WEB_LINK.sub("(link)", draft.body)[:_LETTER_CHARACTERS],
             message=head_and_tail(f"{message}\n{lead.inquiry.history}".strip(), _MESSAGE_CHARACTERS),
-            sources="\n".join(_sources(draft, named, lead, firm))[:_SOURCE_CHARACTERS],
+            sources="\n".join(_with_room(_sources(draft, named, lead, firm))),
         )
         asked = replace(prompt, firm_id=firm.id, lead_id=lead.id, ends_at=ends_at)
         try:
@@ -100,9 +100,12 @@ def _stand_in(words: str, text: str, *, fewest: int) -> bool:
 
 
 def _sources(draft: Draft, named: Sequence[str], lead: Lead, firm: FirmProfile) -> Iterator[str]:
-    """The answers the letter names and the nearest others, the cases it shows, in its language."""
+    """The day, the answers the letter names and the nearest others, the cases it shows, in its language."""
+    yield f"today: {lead.inquiry.received_at:%A %Y-%m-%d}"
     yield "profile: " + "; ".join(f"{one.name}, {one.title}, {one.time_zone.key}" for one in firm.partners)
-    yield f"profile: letters are written in {', '.join(firm.spoken_languages)}"
+    yield f"profile: letters in {', '.join(firm.spoken_languages)}; a call takes {firm.meeting_minutes} minutes"
+    if firm.telephone:
+        yield f"profile: telephone {firm.telephone}"
     not_sold = firm.not_offered if draft.kind is LetterKind.REFUSAL else _named_in(draft.body, firm.not_offered)
     if not_sold:
         yield f"profile: not sold here: {', '.join(not_sold)}"
@@ -110,13 +113,23 @@ def _sources(draft: Draft, named: Sequence[str], lead: Lead, firm: FirmProfile) 
         if case.url in draft.body or f"case:{case.slug}" in named:
             yield f"case:{case.slug}: {case.sentences.get(draft.language, case.sentence)} {' '.join(case.text.split())}"
     answers = {f"answer:{one.key}": one for one in firm.answers}
-    fitting = [f"answer:{one.key}" for one in fitting_answers(inquiry_text(lead.inquiry), firm, limit=_FITTING)]
+    said = f"{draft.body}\n{inquiry_text(lead.inquiry)}"
+    fitting = [f"answer:{one.key}" for one in fitting_answers(said, firm, limit=_FITTING)]
     for key in dict.fromkeys((*named, *fitting)):
         if key in answers:
             yield f"{key}: {answers[key].text_in(draft.language)}"
     for pointer in firm.pointers:
         if f"pointer:{pointer.wish}" in named:
             yield f"pointer:{pointer.wish}: {pointer.ask}"
+
+
+def _with_room(sources: Iterable[str]) -> Iterator[str]:
+    """Whole ones: a source that ends in the middle makes what its end says look invented."""
+    room = _SOURCE_CHARACTERS
+    for source in sources:
+        if len(source) <= room:
+            room -= len(source)
+            yield source
 
 
 def _named_in(body: str, things: Sequence[str]) -> list[str]:

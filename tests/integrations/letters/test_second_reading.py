@@ -124,9 +124,20 @@ def test_the_question_shows_the_named_sources_and_is_short() -> None:
     _, model = written(LETTER, NOTHING)
     asked = model.prompts[1]
 
+    assert "today: Monday 2026-03-02" in asked.user
     assert "answer:operations_price: " in asked.user
     assert "case:quaybridge-hubspot: " in asked.user
     assert len(asked.system + asked.user) / 4 < MOST_TOKENS
+
+
+def test_no_source_is_shown_in_part() -> None:
+    _, model = written(LETTER, NOTHING)
+    shown = model.prompts[1].user.split("<sources>")[1].split("</sources>")[0].replace("\u2039", "<")
+
+    texts = {f"answer:{one.key}": one.text_in("en") for one in FIRM.answers}
+    lines = [line.split(": ", 1) for line in shown.strip().splitlines() if line.startswith("answer:")]
+    assert len(lines) > 1
+    assert all(texts[key] == text for key, text in lines)
 
 
 @pytest.mark.parametrize(("set_to", "reads"), [("on", True), ("off", False)])
