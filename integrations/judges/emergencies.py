@@ -9,14 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.domain.words.cues import BETWEEN_CLAUSES, clause_bounds, cues_in, sentence_bounds
+from app.domain.words.negations import DENIALS
 
 _FILE = Path(__file__).parent / "word_lists" / "emergencies.toml"
 _TOLD, _NONE = cues_in(_FILE, "told"), cues_in(_FILE, "none")
-_DENIED = re.compile(r"\b(?:not?|non|nao|nicht|kein\w*|pas|inte|niet|geen|nie|nem) (?:\w+ )?$")  # before a cue
-_HAS_FAILED = re.compile(
-    r"\b(?:(?:has|have|is|are) (?:failed|broken|dead|down)|ausgefallen|defekt|kaputt|en panne|kapot"
-    r"|averiad[oa]|guast[oa])\b"
-)
 _NOBODY = re.compile(  # before "has been stung", but "nobody can get out" is told as such
     r"\b(?:nobody|no one|none|niemand\w*|keiner|keinem|personne|aucun\w*|nadie|ninguno|nessuno|ninguem|ingen|nikt)"
     r"(?: (?!can\b|kann\b|kan\b|puede\b|puo\b|pode\b|peut\b|moze\b)[\w']+){0,3} $"
@@ -24,12 +20,14 @@ _NOBODY = re.compile(  # before "has been stung", but "nobody can get out" is to
 _BETWEEN_CLAUSES = re.compile(
     rf"{BETWEEN_CLAUSES.pattern}| - |\b(?:and|but|und|aber|et|mais|y|pero|ma|en|maar|och|men|i|ale)\b"
 )
+_BETWEEN_WORDS = re.compile(r"[^\w'\u2019 ]")
 _BETWEEN_THOUGHTS = re.compile("[:()\u2013\u2014]")
 _NEAR, _BEHIND, _JUST_BEFORE = 24, 16, 8  # characters
 _FROM_PROFILE = "profile"
-_HARMS = frozenset({"danger", "trouble", "declared", "services", _FROM_PROFILE})  # what may be supposed, over, others'
-_MAY_BE_SLIGHT = frozenset({"trouble", _FROM_PROFILE})
-_OF_HASTE = frozenset({"wanted_now", "urgent", "services"})
+# What may be supposed, over or somebody else's.
+_HARMS = frozenset({"danger", "trouble", "flood", "declared", "services", _FROM_PROFILE})
+_MAY_BE_SLIGHT = frozenset({"trouble", "flood", _FROM_PROFILE})
+_OF_HASTE = frozenset({"wanted_now", "urgent", "services", "begun"})
 
 
 def emergencies_in(plain: str) -> Iterator[tuple[int, int]]:
@@ -42,25 +40,35 @@ def emergencies_in(plain: str) -> Iterator[tuple[int, int]]:
 
 def happens_now(plain: str, start: int, end: int, *, kind: str = _FROM_PROFILE) -> bool:
     """Whether words of trouble at this place tell an emergency. `kind` is their list; else they are the profile's."""
-    is_denied = any(one.search(plain, max(0, start - _NEAR), start) for one in (_DENIED, _NOBODY))
-    if is_denied or _is_a_matter(plain, start, end):
+    if _is_denied(plain, start) or _is_a_matter(plain, start, end):
         return False
     sentence = sentence_bounds(plain, start, end)
     if kind != "danger" and _NONE["no_hurry"].first_in(plain, *sentence):
         return False
     if kind in _OF_HASTE and not _is_pressing(plain, *sentence, kind=kind):
         return False
+    if _is_said_of_something_else(plain, start, end, is_flood=kind == "flood"):
+        return False
     return kind not in _HARMS or not _is_elsewhere(plain, (start, end), sentence, may_be_slight=kind in _MAY_BE_SLIGHT)
+
+
+def _is_denied(plain: str, start: int) -> bool:
+    """ "The roof does not leak", with one word between at most; "nobody has been stung"."""
+    before = plain[max(0, start - _NEAR) : start]
+    words = re.findall(r"\w+", _BETWEEN_WORDS.split(before)[-1])[-2:]
+    return not DENIALS.isdisjoint(words) or _NOBODY.search(before) is not None
 
 
 def _is_pressing(plain: str, first: int, last: int, *, kind: str) -> bool:
     """ "Urgent" is said of many things: not of papers, of others with "today" or a wish that somebody comes."""
     if _NONE["paper"].first_in(plain, first, last):
         return False
+    if kind == "begun":
+        return any((_NONE["failed"].first_in(plain, first, last), _NONE["presses"].first_in(plain)))
     if kind == "services":
         return _NONE["needed"].first_in(plain, first, last) is not None
-    told = (_NONE["today"], _TOLD["wanted_now"], _TOLD["trouble"])
-    return kind != "urgent" or _HAS_FAILED.search(plain) is not None or any(one.first_in(plain) for one in told)
+    told = (_NONE["failed"], _NONE["today"], _TOLD["wanted_now"], _TOLD["trouble"], _TOLD["flood"])
+    return kind != "urgent" or any(one.first_in(plain) for one in told)
 
 
 def _is_elsewhere(plain: str, said: tuple[int, int], sentence: tuple[int, int], *, may_be_slight: bool) -> bool:
@@ -98,6 +106,24 @@ def _is_mended(plain: str, first: int, last: int) -> bool:
     mended = [one.span() for one in _NONE["mended"].all_in(plain, first, last)]
     again = (one.span() for one in _NONE["again"].all_in(plain, first, last))
     return bool(mended) and not any(all(ends <= one[0] or one[1] <= begins for begins, ends in mended) for one in again)
+
+
+def _is_said_of_something_else(plain: str, start: int, end: int, *, is_flood: bool) -> bool:
+    """ "Our inbox is flooded", "mit Anfragen überschwemmt", "inundados de correos"; not "flooded by the river"."""
+    begins, ends = clause_bounds(plain, start, end, _BETWEEN_CLAUSES)
+    if _NONE["untouched"].first_in(plain, begins, end):
+        return True
+    if not is_flood:
+        return False
+    by = [one for one in _NONE["by_what"].all_in(plain, begins, ends) if _is_beside(plain, one.span(), (start, end))]
+    return bool(by) and _NONE["wet"].first_in(plain, begins, ends) is None
+
+
+def _is_beside(plain: str, one: tuple[int, int], said: tuple[int, int]) -> bool:
+    """Just behind it, or before it with one word between them."""
+    if one[0] >= said[1]:
+        return not plain[said[1] : one[0]].strip()
+    return one[1] <= said[0] and len(plain[one[1] : said[0]].split()) == 1
 
 
 def _is_a_matter(plain: str, start: int, end: int) -> bool:

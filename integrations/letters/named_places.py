@@ -13,6 +13,7 @@ from app.domain.signature_facts import country_code
 from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place, plain, words_of
+from app.domain.words.negations import NEGATIONS
 from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.towns import kilometres, towns_of
 from app.domain.words.word_lists import lists_of
@@ -35,7 +36,6 @@ _SHORTEST = 4  # letters of a place's name
 _DISTANCE = re.compile(r"(?<![\d.,])(?P<number>\d{1,3}) ?-?(?:km\b|kilom|(?P<mile>mile|meile|mijl))")
 _MILE = 1.6  # kilometres
 _NEAR = 90.0  # kilometres from a town that the firm names, where it names no distance: it may serve whole regions
-_NEGATIONS = frozenset(plain(lists_of("request_words")["negations"]["words"]).split()) | {"t", "cannot"}
 _TIMES = frozenset(plain(word) for line in lists_of("dates")["months"].values() for word in line.split())  # no places
 # In German every noun is written so, and a preposition tells nothing.
 _NOUNS_ARE_CAPITAL = frozenset({"de"})
@@ -155,4 +155,4 @@ def _told(firm: FirmProfile, *, denied: bool) -> list[str]:
     """The sentences of its answers about the area that deny something, or the others."""
     texts = [text for one in _areas(firm) for text in one.texts.values()]
     sentences = [one for text in texts for one in BETWEEN_SENTENCES.split(text)]
-    return [one for one in sentences if _NEGATIONS.isdisjoint(plain_words(one)) is not denied]
+    return [one for one in sentences if NEGATIONS.isdisjoint(plain_words(one)) is not denied]

@@ -13,6 +13,7 @@ from app.domain.reply.claim_sources import claim_words
 from app.domain.reply.ways_to_pay import is_paid_as_told
 from app.domain.reply.word_kinds import kinds_in, plain_words
 from app.domain.words.folding import MAX_CHARACTERS, folded, longest_shared_run
+from app.domain.words.negations import NEGATIONS, NOBODY
 from app.domain.words.quantities import NUMBER_WORDS
 from app.domain.words.stems import stem_of
 from app.domain.words.word_lists import any_of, lists_of
@@ -49,8 +50,6 @@ _KEPT = re.compile(  # "keep your passwords", and nothing behind it
 _CLAIMS = ("accept", "vow", "price_cut", "given_up")
 _THEIRS = claim_words("figures", "theirs")
 _FEARED = ("bank", "untraced", "secret", "pay")  # what one may be asked not to do
-_NEGATIONS = frozenset(_LISTS["negations"]["words"].split())
-_NOBODY = frozenset(_LISTS["negations"]["nobody"].split())
 _DOUBLE = frozenset(_LISTS["negations"]["double"].split())  # "do not forget": no negation of what follows
 _NEGATION_REACH = 5  # words
 _PAYMENT = frozenset({"pay", "paid", "fee", "bank", "untraced"})
@@ -165,7 +164,7 @@ def _drop_kept(words: list[str], kinds: dict[str, set[int]]) -> None:
 
 def _drop_negated(sentence: str, words: list[str], kinds: dict[str, set[int]]) -> None:
     """Takes out what the sentence says there is not: "no password", "we do not pay"."""
-    if (_NEGATIONS.isdisjoint(words) and _NOBODY.isdisjoint(words)) or not _DOUBLE.isdisjoint(words):
+    if (NEGATIONS.isdisjoint(words) and NOBODY.isdisjoint(words)) or not _DOUBLE.isdisjoint(words):
         return
     feared = [kind for kind in _FEARED if kinds.get(kind)]
     negated = _clauses_that_end_in_no(sentence)
@@ -174,14 +173,14 @@ def _drop_negated(sentence: str, words: list[str], kinds: dict[str, set[int]]) -
     for part in _PARTS.split(sentence):
         length = len(plain_words(part))
         for place in range(start, min(start + length, len(words))):
-            if words[place] in _NEGATIONS and place >= start + length - _END_OF_CLAUSE:
+            if words[place] in NEGATIONS and place >= start + length - _END_OF_CLAUSE:
                 negated.update(range(start, start + length))  # "brauchen wir nicht"
-            if words[place] in _NEGATIONS:
+            if words[place] in NEGATIONS:
                 negated.update(range(place, min(place + _NEGATION_REACH, start + length - 1) + 1))
                 claims = {
                     kind: left - set(range(start, start + length)) for kind, left in claims.items()
                 }  # in German and Dutch "not" stands behind
-            elif words[place] in _NOBODY and place <= start + 1:
+            elif words[place] in NOBODY and place <= start + 1:
                 negated.update(range(place, start + length))
         start += length
     for kind in _TOPICS:
@@ -198,7 +197,7 @@ def _clauses_that_end_in_no(sentence: str) -> set[int]:
     start = 0
     for clause in _CLAUSE.split(folded(sentence)):
         words = plain_words(clause)
-        if words and words[-1] in _NEGATIONS:
+        if words and words[-1] in NEGATIONS:
             negated.update(range(start, start + len(words)))
         start += len(words)
     return negated

@@ -27,6 +27,7 @@ from app.domain.reply.figure_matters import is_of_its_matter
 from app.domain.reply.word_kinds import plain_words
 from app.domain.words.cues import cues_in
 from app.domain.words.folding import folded_in_place, plain
+from app.domain.words.negations import DENIALS
 from app.domain.words.sentences import BETWEEN_SENTENCES, ends_in_question
 from app.domain.words.small_words import is_small
 from app.domain.words.word_lists import any_of, file_of, lists_of
@@ -41,7 +42,7 @@ _GENITIVE = re.compile(r"\w['\u2019](?:s )?\s*(?:[$\u20ac\u00a3]|[A-Z]{2,3} ?)?$
 _NEGATED_BEFORE, _WORDS_OF_A_PRICE = 9, 4  # words
 _CHARGED, _COMPARED = claim_words("figures", "charged"), claim_words("figures", "compared")
 _WITHIN = claim_words("figures", "within")
-_NOT_DONE, _EAGER = claim_words("figures", "not_done"), claim_words("figures", "eager")
+_EAGER = claim_words("figures", "eager")
 _SIGNS = " ,.;:!?)\n\u2013\u2014"
 _DEADLINES = (WEEKDAY, DAY, MONTH, DATE)
 _PRICES = re.compile(rf"\b(?:{any_of(map(folded_in_place, _LISTS['figures']['prices'].split()))})\b")
@@ -195,7 +196,7 @@ def _is_said_of_us(figure: Figure, clause: Clause, sources: ClaimSources) -> boo
     if figure.counts in TERMS:
         return of_us and _before(figure, clause) in _WITHIN and not _is_denied(figure, clause)
     if figure.counts == MONEY or _may_be_a_price(figure, clause):
-        if not _NOT_DONE.isdisjoint(clause.words) or not _BUDGETS.isdisjoint(clause.words):
+        if not DENIALS.isdisjoint(clause.words) or not _BUDGETS.isdisjoint(clause.words):
             return False  # "for $2,000 we cannot do it"
         if of_us and figure.counts == MONEY and _is_what_we_do_it_for(figure, clause):
             return True
@@ -208,7 +209,7 @@ def _is_said_of_us(figure: Figure, clause: Clause, sources: ClaimSources) -> boo
 def _is_our_day(figure: Figure, clause: Clause, *, of_us: bool) -> bool:
     """Whether something is done or begins then, or it is said to suit: "Thursday suits you" binds nobody."""
     behind = plain_words(clause.text[max(0, figure.end - clause.start) :])
-    if _is_denied(figure, clause) or not _NOT_DONE.isdisjoint(behind) or not _WOULD.isdisjoint(clause.words):
+    if _is_denied(figure, clause) or not DENIALS.isdisjoint(behind) or not _WOULD.isdisjoint(clause.words):
         return False
     is_supposed = _SUPPOSES.first_in(clause.plain) is not None or not _OF_THEIRS.isdisjoint(clause.words)
     if figure.counts != MONTH and not is_supposed and _FITS.first_in(clause.plain):
@@ -239,7 +240,7 @@ def _is_called_theirs(figure: Figure, clause: Clause) -> bool:
 def _is_denied(figure: Figure, clause: Clause) -> bool:
     """ "I can't see all of it done before your January kick-off"; not "I can't wait to start in January"."""
     before = plain_words(clause.text[: max(0, figure.start - clause.start)])[-_NEGATED_BEFORE:]
-    return not _NOT_DONE.isdisjoint(before) and _EAGER.isdisjoint(before)
+    return not DENIALS.isdisjoint(before) and _EAGER.isdisjoint(before)
 
 
 def _is_left_open(figure: Figure, sentences: Iterable[Clause], sources: ClaimSources) -> bool:

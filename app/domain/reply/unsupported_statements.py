@@ -9,6 +9,7 @@ from app.domain.reply.clauses import Clause, clause_at, is_left_open, parts_of
 from app.domain.reply.word_kinds import plain_words
 from app.domain.words.cues import Cues, cues_in
 from app.domain.words.folding import plain
+from app.domain.words.negations import NEGATIONS
 from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.stems import stem_of, stems_of
 from app.domain.words.word_lists import file_of, lists_of
@@ -18,7 +19,6 @@ _KINDS = cues_in(file_of("claims"), "kinds")
 _RULES = {name: frozenset(kinds.split()) for name, kinds in _LISTS["rules"].items()}
 _ONCE = cues_in(file_of("claims"), "left_open")["once"]
 _OF_THEIRS = claim_words("figures", "theirs")
-_NEGATIONS = frozenset(plain(lists_of("request_words")["negations"]["words"]).split()) | {"cannot", "t", "nor"}
 _NEGATED_BEFORE, _NEGATED_BEHIND = 5, 4  # words
 _OR, _NEGATED_ACROSS = claim_words("figures", "or"), 12  # words: "we will not attend the meeting or send certificates"
 _SHARED = {"settled": 2, "assured": 2}  # stems that a source has in common with the sentence
@@ -90,9 +90,9 @@ def _is_denied(match: re.Match[str], sentence: Clause, clause: Clause) -> bool:
     words_before = before[-_NEGATED_BEFORE if _OR.isdisjoint(before[-_NEGATED_BEFORE:]) else -_NEGATED_ACROSS :]
     words_behind = plain_words(sentence.text[match.end() : clause.start + len(clause.text)])[:_NEGATED_BEHIND]
     inside = plain_words(match[0])
-    if not _NEGATIONS.isdisjoint(inside):
+    if not NEGATIONS.isdisjoint(inside):
         return False  # "no cost" is the claim itself
-    return not _NEGATIONS.isdisjoint(words_before) or not _NEGATIONS.isdisjoint(words_behind)
+    return not NEGATIONS.isdisjoint(words_before) or not NEGATIONS.isdisjoint(words_behind)
 
 
 @lru_cache(maxsize=256)
