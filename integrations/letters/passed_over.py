@@ -52,7 +52,8 @@ def named_time(inquiry: Inquiry) -> tuple[NamedTime, str]:
     """
     text, plain = _read(inquiry)
     said, hours = dict[NamedTime, str](), {one.start() for one in cues_in(_WORDS)["hours"].all_in(plain)}
-    for found, (start, end), is_wish in _times(plain, inquiry.received_at.date()):
+    for found, (start, end), _ in _times(plain, inquiry.received_at.date()):
+        is_wish = _is_proposed(plain, found)
         is_part_of_a_day = found.start() in hours
         if _is_denied(plain, found, start) or (is_wish and (is_part_of_a_day or _returns(found))):
             kind = NamedTime.KEPT
@@ -122,6 +123,15 @@ def _is_beside_a_visit(plain: str, found: re.Match[str]) -> bool:
 
 def _is_wish(plain: str, found: re.Match[str], start: int, end: int) -> bool:
     return _asks(plain, found.end(), end) or cues_in(_WORDS)["suits"].first_in(plain, start, end) is not None
+
+
+def _is_proposed(plain: str, found: re.Match[str]) -> bool:
+    """Whether its clause asks if something is possible then, or says that it suits: the day of their fair is none."""
+    start, end = clause_bounds(plain, *found.span())
+    cues, asks = cues_in(_WORDS), _asks(plain, found.end(), end)
+    is_alone = not re.sub(r"\W", "", plain[start : found.start()] + plain[found.end() : end])
+    said = ("suits", "proposes") if asks else ("suits",)
+    return (asks and is_alone) or any(cues[kind].first_in(plain, start, end) for kind in said)
 
 
 def asks_for_a_visit(inquiry: Inquiry) -> bool:

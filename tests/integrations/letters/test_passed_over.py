@@ -42,6 +42,15 @@ def draft_of(asked: Lead) -> Draft:
         ("The site is dark in the evening.", NamedTime.NONE),
         ("The old firm wrote “we come on Monday” and never did.", NamedTime.NONE),
         ("We have 16 people and 3.5 days of work.", NamedTime.NONE),
+        ("Thursday at 10?", NamedTime.ASKED),
+        ("Could you come on Friday? On Monday our printer broke.", NamedTime.ASKED),
+        ("Am Dienstag hätte ich Zeit, was kostet das?", NamedTime.ASKED),
+        # Days of something else, beside a question or in one.
+        ("Our fair is on Tuesday, what do flyers cost?", NamedTime.UNCLEAR),
+        ("Am Montag ist unser Drucker ausgefallen, reparieren Sie so etwas?", NamedTime.UNCLEAR),
+        ("Êtes-vous ouverts le dimanche ?", NamedTime.UNCLEAR),
+        ("La nostra fiera è martedì, quanto costa?", NamedTime.UNCLEAR),
+        ("Is de les op woensdag vol?", NamedTime.UNCLEAR),
     ],
 )
 def test_a_time_is_told_from_days_that_are_over_or_return(message: str, expected: NamedTime) -> None:
