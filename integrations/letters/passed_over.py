@@ -129,7 +129,7 @@ def _is_proposed(plain: str, found: re.Match[str]) -> bool:
     """Whether its clause asks if something is possible then, or says that it suits: the day of their fair is none."""
     start, end = clause_bounds(plain, *found.span())
     cues, asks = cues_in(_WORDS), _asks(plain, found.end(), end)
-    is_alone = not re.sub(r"\W", "", plain[start : found.start()] + plain[found.end() : end])
+    is_alone = len(f"{plain[start : found.start()]} {plain[found.end() : end]}".split()) <= 1  # "on Thursday?"
     said = ("suits", "proposes") if asks else ("suits",)
     return (asks and is_alone) or any(cues[kind].first_in(plain, start, end) for kind in said)
 

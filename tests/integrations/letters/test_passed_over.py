@@ -42,7 +42,7 @@ def draft_of(asked: Lead) -> Draft:
         ("The site is dark in the evening.", NamedTime.NONE),
         ("The old firm wrote “we come on Monday” and never did.", NamedTime.NONE),
         ("We have 16 people and 3.5 days of work.", NamedTime.NONE),
-        ("Thursday at 10?", NamedTime.ASKED),
+        ("On Thursday?", NamedTime.ASKED),
         ("Could you come on Friday? On Monday our printer broke.", NamedTime.ASKED),
         ("Am Dienstag hätte ich Zeit, was kostet das?", NamedTime.ASKED),
         # Days of something else, beside a question or in one.
