@@ -129,9 +129,9 @@ def _is_proposed(plain: str, found: re.Match[str]) -> bool:
     """Whether its clause asks if something is possible then, or says that it suits: the day of their fair is none."""
     start, end = clause_bounds(plain, *found.span())
     cues, asks = cues_in(_WORDS), _asks(plain, found.end(), end)
-    is_alone = len(f"{plain[start : found.start()]} {plain[found.end() : end]}".split()) <= 1  # "on Thursday?"
+    beside = re.findall(r"\w+", f"{plain[start : found.start()]} {plain[found.end() : end]}")
     said = ("suits", "proposes") if asks else ("suits",)
-    return (asks and is_alone) or any(cues[kind].first_in(plain, start, end) for kind in said)
+    return (asks and len(beside) <= 1) or any(cues[kind].first_in(plain, start, end) for kind in said)
 
 
 def asks_for_a_visit(inquiry: Inquiry) -> bool:
