@@ -9,6 +9,7 @@ from app.commands.options import Firm, Json, chosen_firm, clock_of, opened, open
 from app.commands.output import cell, fail, show, show_json, show_text, show_values
 from app.commands.task_moves import WantedMove, moved
 from app.domain.decision import QUESTIONS, Decision, choice_of
+from app.domain.digest import day_bounds
 from app.domain.errors import UnknownDecision
 from app.domain.inquiry import Inquiry
 from app.domain.words.text import clean_line
@@ -112,14 +113,16 @@ def tasks(
     firm: Firm = None,
     as_json: Json = False,
 ) -> None:
-    """Show what waits for a person, due first, or decide or move one task."""
+    """Show what waits for a person, what costs most to wait first, or decide or move one task."""
     wanted = WantedMove(assign=assign, snooze=snooze, undo=undo, reopen=reopen)
     if wanted.given and (task_id is None or decision is not None):
         raise fail(f"{next(iter(wanted.given))} goes with the id of one task, and without --decision", 2)
     with opened() if task_id is None else opened_to_change() as database:
         if task_id is None:
             firm_id = chosen_firm(database, firm)
-            waiting = database.read(lambda connection: open_tasks(connection, firm_id, limit=limit))
+            zone = clock_of(database, firm_id)
+            ends = day_bounds(utc_now().astimezone(zone).date(), zone)[1]
+            waiting = database.read(lambda connection: open_tasks(connection, firm_id, ends, limit=limit))
             about = database.read(lambda connection: leads_by_id(connection, [t.lead_id for t in waiting if t.lead_id]))
             rows = [
                 {
@@ -133,7 +136,7 @@ def tasks(
                 }
                 for task in waiting
             ]
-            columns, zone = ("due", "owner", "who", "action", "why", "id"), clock_of(database, firm_id)
+            columns = ("due", "owner", "who", "action", "why", "id")
             show("Waiting for a person", rows, "Nothing is waiting.", as_json=as_json, columns=columns, zone=zone)
             if len(waiting) == limit:
                 typer.echo(f"These are the first {limit}; --limit shows more.", err=True)

@@ -1,4 +1,4 @@
-"""What it costs to let a task wait: the order of the digest, and what of it is shown in full."""
+"""What it costs to let a task wait: the order of digest, desk and `leads tasks`, and what the digest shows in full."""
 
 from enum import IntEnum
 
@@ -13,12 +13,20 @@ class Urgency(IntEnum):
     BEST_TODAY = 2  # a hot lead, or a promise of ours, due by the end of the reader's day
     HOT = 3  # a hot lead waits for us, whenever it is due
     TODAY = 4
-    LATER = 5
-    DOUBTFUL = 6  # it may be no inquiry at all
+    DOUBTFUL_TODAY = 5  # it may be no inquiry at all
+    PROMISED = 6  # a promise of ours, due tomorrow: what takes time is begun a day before
+    LATER = 7
 
 
-LAST_SHOWN = Urgency.TODAY  # in full; what can wait longer stands in a line
+LAST_SHOWN = Urgency.PROMISED  # in full; what can wait longer stands in a line
 ALARMS = (RequiredAction.REPAIR_CRM,)
 PROMISES = (RequiredAction.ANSWER_QUESTION,)
 DOUBTS = (RequiredAction.CONFIRM_DISPOSITION,)
-NOBODY_WAITS = (*ABOUT_RECORDS, RequiredAction.SAY_IF_MET, RequiredAction.SEE_TEST)  # however hot the lead is
+# However hot the lead is: a further letter is one that we would like to send.
+NOBODY_WAITS = (
+    *ABOUT_RECORDS,
+    *DOUBTS,
+    RequiredAction.SAY_IF_MET,
+    RequiredAction.SEE_TEST,
+    RequiredAction.APPROVE_LETTER,
+)

@@ -223,6 +223,7 @@ def installation(
     bookings: bool = False,
     directory: Path | None = None,
     database_directory: Path | None = None,
+    always_open: bool = True,
 ) -> Iterator[Installation]:
     """Everything prepared and sending allowed, the service not yet started; nothing is left behind.
 
@@ -234,6 +235,7 @@ def installation(
         archive: whether the service may look into the archive mailbox for what it is not sure it sent.
         directory: where logs are kept, and the SQLite file; default: one that is removed at the end.
         database_directory: where the SQLite file stands; default: beside the logs.
+        always_open: whether the office never closes, so that alerts come at any hour; else it keeps the firm's hours.
     """
     with ExitStack() as stack:
         place = directory or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="firstreply-")))
@@ -249,7 +251,7 @@ def installation(
             workers=workers if postgres else 0,
             settings=sandbox.settings(archive=archive),
             database_directory=database_directory or place,
-            profiles=_always_open(place / "profiles"),
+            profiles=_profiles_in(place / "profiles", always_open=always_open),
         )
         sandbox.hubspot.add_owners(_partners(made.profiles))
         made.ask("migrate")
@@ -258,12 +260,12 @@ def installation(
         yield made
 
 
-def _always_open(directory: Path) -> Path:
-    """The profiles that come with the program, of firms whose office never closes: at night alerts would wait."""
+def _profiles_in(directory: Path, *, always_open: bool) -> Path:
+    """The profiles that come with the program."""
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     hours = "\n".join(f'{day} = "00:00-24:00"' for day in days)
     shutil.copytree(ROOT / "profiles", directory, dirs_exist_ok=True)
-    for file in directory.glob("*/firm.toml"):
+    for file in directory.glob("*/firm.toml") if always_open else ():
         file.write_text(f"{file.read_text(encoding='utf-8')}\n[office_hours]\n{hours}\n", encoding="utf-8")
     return directory
 

@@ -106,6 +106,7 @@ def rehearse(options: argparse.Namespace) -> int:
                     model=not options.offline,
                     bookings=options.with_crm_day,
                     directory=directory,
+                    always_open=options.with_crm_day,  # its days pass in minutes
                 )
             )
             if options.with_crm_day:

@@ -24,7 +24,7 @@ _SETTLED_WITHIN_SECONDS = 120.0
 def main() -> None:
     """Rehearse, look, and write `letter.png`, `review.png` and `digest.png`."""
     with ExitStack() as stack:
-        made = stack.enter_context(installation(sources=SOURCES, model=True, directory=None))
+        made = stack.enter_context(installation(sources=SOURCES, model=True, always_open=False))
         made.start()
         findings = play(made, _SETTLED_WITHIN_SECONDS)
         browser = stack.enter_context(sync_playwright()).chromium.launch(

@@ -108,7 +108,7 @@ def test_what_is_most_urgent_comes_first_and_what_is_a_colleagues_is_counted(dat
 
     seed = database.write(write)
     found = minute(database)
-    order = ["burst pipe", "approve", "repair", "hand on", "continue", "confirm"]
+    order = ["burst pipe", "approve", "repair", "hand on", "confirm", "continue"]
     assert [need.task_id for need in (*found.needs, *found.later)] == [seed.ids[name] for name in order]
     assert (found.needs_in_all, found.of_colleagues) == (6, {"jo@larkfield.example": 1})
     assert found.with_colleagues == "1 other waits for jo@larkfield.example"
@@ -229,13 +229,19 @@ def test_no_hot_lead_and_no_promise_of_today_is_hidden_and_what_can_wait_stands_
 
     def write(connection: Connection) -> Seed:
         seed = Seed(connection).firm()
-        for name, score in (("hot", 90), ("warm", 50), ("doubted", 90)):
+        for name, score in (("hot", 90), ("warm", 50), ("doubted", 50)):
             seed.lead(name, score=score)
         seed.task("deal", RequiredAction.DEAL_DELETED, due_at=tomorrow, about="hot")
-        seed.task("hot later", RequiredAction.APPROVE_LETTER, due_at=tomorrow + hour, about="hot")
+        seed.task("hot later", RequiredAction.APPROVE_REPLY, due_at=tomorrow + hour, about="hot")
+        seed.task("further letter", RequiredAction.APPROVE_LETTER, due_at=tomorrow + hour, about="hot")
+        seed.task("promised soon", RequiredAction.ANSWER_QUESTION, due_at=tomorrow, about="doubted")
+        later = tomorrow + 24 * hour
+        seed.task("promised later", RequiredAction.ANSWER_QUESTION, due_at=later, about="warm", question="How long?")
         seed.task("warm later", RequiredAction.CONTINUE_THREAD, due_at=tomorrow, about="warm")
         seed.task("warm today", RequiredAction.WRITE_REPLY, due_at=MORNING_AFTER + hour, about="warm")
-        seed.task("promise", RequiredAction.ANSWER_QUESTION, due_at=MORNING_AFTER + 2 * hour, about="warm")
+        seed.task(
+            "promise", RequiredAction.ANSWER_QUESTION, due_at=MORNING_AFTER + 2 * hour, about="warm", question="?"
+        )
         seed.task("doubt", RequiredAction.CONFIRM_DISPOSITION, due_at=NOON, about="doubted")
         seed.task("alarm", RequiredAction.REPAIR_CRM, due_at=tomorrow, about="warm")
         return seed
@@ -243,11 +249,11 @@ def test_no_hot_lead_and_no_promise_of_today_is_hidden_and_what_can_wait_stands_
     seed = database.write(write)
     found = minute(database)
     for shown, order in (
-        (found.needs, ["alarm", "promise", "hot later", "warm today"]),
-        (found.later, ["deal", "warm later", "doubt"]),
+        (found.needs, ["alarm", "promise", "hot later", "warm today", "doubt", "promised soon"]),
+        (found.later, ["deal", "warm later", "further letter", "promised later"]),
     ):
         assert [need.task_id for need in shown] == [seed.ids[name] for name in order]
-    assert (found.urgent, found.can_wait, found.further_words) == (4, 3, "")
+    assert (found.urgent, found.can_wait, found.further_words) == (6, 4, "")
 
 
 def test_who_does_not_read_the_language_is_told_which_it_is_and_what_is_known(database: Database) -> None:

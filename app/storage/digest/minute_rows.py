@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Text, and_, func, or_, select, type_coerce
 
 from app.domain.counted_events import CountedEvent
 from app.domain.decision import Decision
@@ -15,10 +15,10 @@ from app.domain.digest import DigestLimit, day_bounds, first_response
 from app.domain.digest_figures import DayFigures, held_for
 from app.domain.digest_minute import MOST_LOOKED_AT, MOST_NAMES, ToldDay, decided_counts, filtered_counts
 from app.domain.draft import Answer
-from app.domain.judgement import Judgement, Tier
+from app.domain.judgement import Judgement
 from app.domain.lead_state import FILTERED, NEW, LeadFacts, LeadLine, LeadState, LeadTimes
-from app.domain.task import EMERGENCY, OWN_LETTERS
-from app.domain.urgency import ALARMS, DOUBTS, NOBODY_WAITS, PROMISES, Urgency
+from app.domain.task import OWN_LETTERS
+from app.domain.urgency import Urgency
 from app.storage.digest.crm_lines import crm_lines
 from app.storage.digest.day_facts import FACTS, counts_of_day
 from app.storage.leads.lead_lists import IS_NEW, LINES, NOT_REPEATED, lead_lines
@@ -27,6 +27,7 @@ from app.storage.leads.reached_limits import limits_between
 from app.storage.partner_tables import colleagues
 from app.storage.rows import from_row
 from app.storage.tables import events, leads, tasks
+from app.storage.tasks.task_order import is_on_desk, urgency_of
 from app.storage.tasks.tasks import UNDECIDED, Task, as_task
 
 _WEEK = timedelta(days=7)
@@ -96,11 +97,11 @@ def tasks_in_order(
     connection: Connection, firm_id: str, owner: str, at_most: int, ends: datetime
 ) -> tuple[list[tuple[Task, Urgency]], Counter[Urgency], dict[str, int]]:
     """(the owner's undecided tasks, what costs most to wait first; how many the owner has of each urgency, how many
-    others have, by name). `ends`: of the owner's day.
+    others have, by name). `ends`: of the owner's day; what is put off until then is not counted.
     """
-    waiting = and_(tasks.c.firm_id == firm_id, UNDECIDED)
+    waiting = and_(tasks.c.firm_id == firm_id, UNDECIDED, is_on_desk(ends))
     own = func.lower(tasks.c.owner) == owner.lower()
-    urgency = _urgency(ends).label("urgency")
+    urgency = urgency_of(ends).label("urgency")
     mine = tasks.outerjoin(leads, leads.c.id == tasks.c.lead_id)
     each = select(urgency).select_from(mine).where(waiting, own).subquery()
     counts = select(each.c.urgency, func.count()).group_by(each.c.urgency)
@@ -119,22 +120,6 @@ def tasks_in_order(
         [(as_task(row), Urgency(row.urgency)) for row in rows],
         Counter({Urgency(row[0]): row[1] for row in connection.execute(counts)}),
         by_name,
-    )
-
-
-def _urgency(ends: datetime) -> ColumnElement[int]:
-    """An `Urgency` of each task, beside its lead."""
-    emergency = type_coerce(tasks.c.context, Text).contains(f'"{EMERGENCY}":')
-    is_hot = and_(func.coalesce(leads.c.tier, "") == Tier.HOT.value, tasks.c.action.not_in(NOBODY_WAITS))
-    is_today = tasks.c.due_at < ends
-    return case(
-        (emergency, Urgency.EMERGENCY.value),
-        (tasks.c.action.in_(ALARMS), Urgency.ALARM.value),
-        (tasks.c.action.in_(DOUBTS), Urgency.DOUBTFUL.value),
-        (and_(is_today, or_(is_hot, tasks.c.action.in_(PROMISES))), Urgency.BEST_TODAY.value),
-        (is_hot, Urgency.HOT.value),
-        (is_today, Urgency.TODAY.value),
-        else_=Urgency.LATER.value,
     )
 
 

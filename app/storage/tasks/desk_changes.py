@@ -5,9 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from app.storage.tables import firms, tasks
+from app.storage.tasks.task_order import is_on_desk
 from app.storage.tasks.tasks import UNDECIDED
 
 _MOST = 5_000  # tasks of all firms that are looked at; more are not told apart
@@ -27,10 +28,9 @@ def desk_states(connection: Connection, firm_ids: Collection[str], now: datetime
     stops = connection.execute(select(firms.c.id, firms.c.stopped).where(firms.c.id.in_(firm_ids)))
     seen = {row.id: hashlib.sha256(str(row.stopped).encode()) for row in stops}
     numbers: dict[str, dict[str, int]] = {firm_id: {} for firm_id in seen}
-    is_on_desk = or_(tasks.c.snoozed_until.is_(None), tasks.c.snoozed_until <= now)
     rows = connection.execute(
         select(tasks.c.firm_id, *_SEEN)
-        .where(tasks.c.firm_id.in_(list(seen)), UNDECIDED, is_on_desk)
+        .where(tasks.c.firm_id.in_(list(seen)), UNDECIDED, is_on_desk(now))
         .order_by(tasks.c.due_at, tasks.c.id)
         .limit(_MOST)
     )

@@ -14,12 +14,14 @@ from app.domain.desk import DeskLine, DeskView, Reopening, reopening_of
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
 from app.domain.task import RequiredAction
+from app.domain.urgency import LAST_SHOWN
 from app.storage.rows import from_row
 from app.storage.tables import companies, contacts, leads, tasks
+from app.storage.tasks.task_order import is_on_desk, urgency_of
 from app.storage.tasks.tasks import CARRY_OUT, OPEN, REDRAFT, UNDECIDED
 
 DESK_PAGE = 50
-_CURSOR = re.compile(r"([0-9]{1,19})-([0-9a-f]{32})")
+_CURSOR = re.compile(r"([0-9])-([0-9]{1,19})-([0-9a-f]{32})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ROW_NAMES = tuple(
     one.name
@@ -55,6 +57,7 @@ class DeskCounts:
     """How many tasks each list has."""
 
     mine: int = 0
+    urgent: int = 0  # of mine: what cannot wait
     team: int = 0
     hot: int = 0
     overdue: int = 0
@@ -69,29 +72,41 @@ def desk_page(
     email: str,
     view: DeskView,
     now: datetime,
+    ends: datetime,
     *,
     channel: str | None = None,
     after: str = "",
     limit: int = DESK_PAGE,
 ) -> DeskPage:
-    """What `email` sees of a list, due first. `after` is that of the page before; one that means nothing is none."""
-    query = _LINES.where(tasks.c.firm_id == firm_id, UNDECIDED, _of_view(view, email, now))
+    """What `email` sees of a list, what costs most to wait first. `ends`: their day. `after` is that of the page
+    before; one that means nothing is none.
+    """
+    urgency = urgency_of(ends)
+    query = _LINES.add_columns(urgency.label("urgency")).where(
+        tasks.c.firm_id == firm_id, UNDECIDED, _of_view(view, email, now)
+    )
     if channel:
         query = query.where(leads.c.channel == channel)
     found = _CURSOR.fullmatch(after)
     if found:
-        due_at, task_id = _EPOCH + timedelta(microseconds=min(int(found[1]), 10**17)), found[2]
-        behind = or_(tasks.c.due_at > due_at, tasks.c.id > task_id)
-        query = query.where(tasks.c.due_at >= due_at, behind)  # in this form both databases begin in the index
-    rows = connection.execute(query.order_by(tasks.c.due_at, tasks.c.id).limit(limit + 1)).all()
+        due_at = _EPOCH + timedelta(microseconds=min(int(found[2]), 10**17))
+        later = or_(tasks.c.due_at > due_at, and_(tasks.c.due_at == due_at, tasks.c.id > found[3]))
+        query = query.where(or_(urgency > int(found[1]), and_(urgency == int(found[1]), later)))
+    rows = connection.execute(query.order_by("urgency", tasks.c.due_at, tasks.c.id).limit(limit + 1)).all()
     shown = rows[:limit]
-    more = f"{(shown[-1].due_at - _EPOCH) // timedelta(microseconds=1)}-{shown[-1].id}" if len(rows) > limit else ""
+    more = _cursor_behind(shown[-1]) if len(rows) > limit else ""
     return DeskPage(lines=tuple(map(_line, shown)), after=more)
 
 
-def desk_counts(connection: Connection, firm_id: str, email: str, now: datetime) -> DeskCounts:
-    """How many tasks `email` would see in each list."""
-    counted = {view.value: func.sum(case((_of_view(view, email, now), 1), else_=0)).label(view) for view in DeskView}
+def _cursor_behind(row: Row[Any]) -> str:
+    return f"{row.urgency}-{(row.due_at - _EPOCH) // timedelta(microseconds=1)}-{row.id}"
+
+
+def desk_counts(connection: Connection, firm_id: str, email: str, now: datetime, ends: datetime) -> DeskCounts:
+    """How many tasks `email` would see in each list. `ends`: their day."""
+    urgent = and_(_of_view(DeskView.MINE, email, now), urgency_of(ends) <= LAST_SHOWN.value)
+    lists = {**{view.value: _of_view(view, email, now) for view in DeskView}, "urgent": urgent}
+    counted = {name: func.sum(case((in_it, 1), else_=0)).label(name) for name, in_it in lists.items()}
     query = (
         select(leads.c.channel, *counted.values())
         .select_from(tasks)
@@ -106,7 +121,7 @@ def desk_counts(connection: Connection, firm_id: str, email: str, now: datetime)
 
 
 def _of_view(view: DeskView, email: str, now: datetime) -> ColumnElement[bool]:
-    is_here = or_(tasks.c.snoozed_until.is_(None), tasks.c.snoozed_until <= now)
+    is_here = is_on_desk(now)
     narrower = {
         DeskView.MINE: tasks.c.owner == email,
         DeskView.HOT: leads.c.tier == Tier.HOT.value,

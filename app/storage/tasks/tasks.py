@@ -17,6 +17,7 @@ from app.storage.recording_again import record_tasks_again
 from app.storage.rows import from_row
 from app.storage.tables import deliveries, leads, tasks
 from app.storage.tasks.stand_ins import UNTOLD, stand_in_of
+from app.storage.tasks.task_order import urgency_of
 
 _DECIDED_THE_ANSWER = or_(
     *(
@@ -281,12 +282,11 @@ def load_task(connection: Connection, task_id: str, *, locked: bool = False) -> 
     return None if row is None else as_task(row)
 
 
-def open_tasks(connection: Connection, firm_id: str | None = None, *, limit: int = 500) -> list[Task]:
-    """What waits, due first."""
-    query = select(tasks).where(OPEN)
-    if firm_id is not None:
-        query = query.where(tasks.c.firm_id == firm_id)
-    return [as_task(row) for row in connection.execute(query.order_by(tasks.c.due_at, tasks.c.id).limit(limit))]
+def open_tasks(connection: Connection, firm_id: str, ends: datetime, *, limit: int = 500) -> list[Task]:
+    """What waits, what costs most to wait first. `ends`: the day of whoever looks."""
+    query = select(tasks).outerjoin(leads, leads.c.id == tasks.c.lead_id).where(tasks.c.firm_id == firm_id, OPEN)
+    in_order = query.order_by(urgency_of(ends), tasks.c.due_at, tasks.c.id)
+    return [as_task(row) for row in connection.execute(in_order.limit(limit))]
 
 
 def tasks_of_lead(connection: Connection, lead_id: str) -> list[Task]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from app.domain.decision import QUESTIONS
 from app.domain.desk import MOVE_SENTENCES, SNOOZES, DeskView
+from app.domain.digest import day_bounds
 from app.domain.done_sentences import DONE_SENTENCES
 from app.domain.inquiry import ChannelName
 from app.domain.words.text import clean_line
@@ -185,13 +186,14 @@ def _label_of(line: DecidedLine) -> str:
 def _look(connection: Connection, who: Colleague, part: DeskPart, task_id: str) -> SeenDesk:
     """With that task open, else the first of the list."""
     channel = part.channel or None
-    listed = desk_page(connection, who.firm_id, who.email, part.view, who.now, channel=channel, after=part.after)
+    ends = day_bounds(who.today, who.zone)[1]
+    listed = desk_page(connection, who.firm_id, who.email, part.view, who.now, ends, channel=channel, after=part.after)
     card = undecided_task(connection, who.firm_id, task_id) if task_id else None
     if card is None and listed.lines:
         card = undecided_task(connection, who.firm_id, listed.lines[0].task_id)
     return SeenDesk(
         listed=listed,
-        counts=desk_counts(connection, who.firm_id, who.email, who.now),
+        counts=desk_counts(connection, who.firm_id, who.email, who.now, ends),
         state=desk_states(connection, [who.firm_id], who.now)[who.firm_id],
         undoable=[one for one in undoable(connection, who.firm_id, who.now) if one.decided_by == who.email],
         busy=being_carried_out(connection, who.firm_id),

@@ -34,22 +34,24 @@ def change_task(console: Console, name: str, **values: object) -> None:
     )
 
 
-def test_review_and_desk_are_the_same_list_due_first_with_the_first_open(console: Console, partner: TestClient) -> None:
+def test_review_and_desk_are_the_same_list_urgent_first_with_the_first_open(
+    console: Console, partner: TestClient
+) -> None:
     for address in ("/desk", "/review"):
         page = partner.get(address).text
-        assert listed(page) == ids(console, "approve", "repair", "confirm", "hand on", "continue")
+        assert listed(page) == ids(console, "approve", "repair", "hand on", "confirm", "continue")
         assert page.count("<article") == 1
         assert f'id="card-{console.seed.ids["approve"]}"' in page
         assert "<title>(5) Desk" in page
-        assert "5 decisions waiting for you" in page
+        assert "4 decisions need you, 1 can wait" in page
 
 
 def test_each_part_of_the_list_has_its_number_and_shows_no_more(console: Console, partner: TestClient) -> None:
     change_task(console, "continue", owner="tom@larkfield.example")
-    assert listed(partner.get("/desk").text) == ids(console, "approve", "repair", "confirm", "hand on")
+    assert listed(partner.get("/desk").text) == ids(console, "approve", "repair", "hand on", "confirm")
     assert listed(partner.get("/desk?view=team").text)[-1:] == ids(console, "continue")
     assert listed(partner.get("/desk?view=hot").text) == ids(console, "approve")
-    assert listed(partner.get("/desk?view=overdue").text) == ids(console, "approve", "repair", "confirm", "hand on")
+    assert listed(partner.get("/desk?view=overdue").text) == ids(console, "approve", "repair", "hand on", "confirm")
     assert listed(partner.get("/desk?view=team&channel=linkedin").text) == []
     assert listed(partner.get("/desk?view=nonsense&channel=x&after=%00&open=-1").text) == listed(
         partner.get("/desk").text
@@ -60,7 +62,7 @@ def test_each_part_of_the_list_has_its_number_and_shows_no_more(console: Console
 
 
 def test_who_has_nothing_is_told_that_others_have(console: Console, partner: TestClient) -> None:
-    for name in ("approve", "repair", "confirm", "hand on", "continue"):
+    for name in ("approve", "repair", "hand on", "confirm", "continue"):
         change_task(console, name, owner="tom@larkfield.example")
     page = partner.get("/desk").text
     assert "Nothing is waiting for you" in page
@@ -69,7 +71,7 @@ def test_who_has_nothing_is_told_that_others_have(console: Console, partner: Tes
 
 def test_after_a_decision_the_one_below_is_open(console: Console, partner: TestClient) -> None:
     page = partner.get(f"/tasks/{console.seed.ids['repair']}").text
-    back = f'name="back" value="/desk?open={console.seed.ids["confirm"]}"'
+    back = f'name="back" value="/desk?open={console.seed.ids["hand on"]}"'
     assert back in page
     below = partner.get(f"/desk?open={console.seed.ids['confirm']}").text
     assert f'id="card-{console.seed.ids["confirm"]}"' in below
@@ -171,7 +173,7 @@ def test_hundreds_of_tasks_take_no_more_statements_and_no_more_lines_than_a_page
     while address:
         page = partner.get(address).text
         seen += listed(page)
-        following = re.search(r'<a href="(/desk\?after=[^"]+)">Later due', page)
+        following = re.search(r'<a href="(/desk\?after=[^"]+)">Further ones', page)
         address = following[1] if following else ""
     assert len(seen) == len(set(seen)) == many + 5
 
@@ -205,7 +207,7 @@ def test_what_was_decided_lately_can_be_opened_again(console: Console, partner: 
 def test_a_reader_sees_the_desk_and_has_no_buttons_on_it(console: Console, partner: TestClient) -> None:
     console.database.write(lambda connection: connection.execute(update(colleagues).values(role="reader")))
     page = partner.get(f"/tasks/{console.seed.ids['approve']}").text
-    assert listed(page) == ids(console, "approve", "repair", "confirm", "hand on", "continue")
+    assert listed(page) == ids(console, "approve", "repair", "hand on", "confirm", "continue")
     for button in ('name="decision"', 'name="task"', 'action="/desk/bulk"', "/snooze", "/assign"):
         assert button not in page, button
     assert "thank you." in page
