@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import update
 
 from app.commands.output import show, show_json
+from app.digests.alert_mails import MailAlerts
 from app.digests.mail import digest_mail
 from app.domain.deal_figures import AmountOrigin, DealAmount
 from app.domain.draft import OutgoingMail
@@ -28,7 +29,6 @@ from app.storage.leads.lead_lists import recent_leads
 from app.storage.tables import leads
 from app.web.console.catalogues import catalogue_of
 from integrations.alerts.chat_message import chat_message
-from integrations.alerts.mail_alerts import MailAlerts
 from integrations.hubspot import hubspot_wording as wording
 from tests.fakes import FakeMailer
 from tests.integrations.hubspot.crm_entries import deal, entry
@@ -92,7 +92,7 @@ def test_nothing_in_an_alert_is_live() -> None:
         who=PAYLOAD, company=PAYLOAD, reason=PAYLOAD, first_line=PAYLOAD, asked="look at it", due="14:00", url=url
     )
     alert = Alert(firm_id=firm.id, kind="x", title=PAYLOAD, text=PAYLOAD, url=url, items=(item, item))
-    MailAlerts(mailer, {firm.id: firm}, lambda: NOON).send(alert)
+    MailAlerts(mailer, {firm.id: firm}, lambda: NOON, lambda _alert: catalogue_of("en")).send(alert)
 
     (mail,) = mailer.sent
     for told in (json.dumps(chat_message(alert, firm), ensure_ascii=False), mail.text, mail.html, mail.subject):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from app.digests.mail import Words, digest_mail
+from app.digests.mail import digest_mail
 from app.domain.digest import days_due
 from app.domain.digest_minute import Minute
 from app.domain.draft import OutgoingMail
@@ -26,6 +26,7 @@ from app.storage.digest.digest_mails import (
 )
 from app.storage.engines.database import Database
 from app.storage.events import note_event
+from app.templates import Words
 
 _MOST_DAYS = 3  # older days are in the browser; a mail about last month helps nobody
 _SENDS_WITHIN = timedelta(minutes=2)
@@ -73,6 +74,7 @@ class DigestRound:
                 now=self.clock(),
                 public_url=self.public_url,
                 language=reader.language,
+                services=self.profiles[reader.firm_id].service_names(reader.language),
             )
         )
 

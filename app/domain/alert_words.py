@@ -9,6 +9,8 @@ from app.domain.ports import Alert, AlertItem
 from app.domain.words.moments import clock_time, local_time, place_of
 from app.domain.words.quoting import cut_at_a_word, quoted
 
+Said = Callable[[str], str]  # from our English words to those of the reader's language
+
 _LONGEST_NAME = 40  # characters in a title: a subject is read on a phone
 _LONGEST_LINE = 300
 _NIGHT_ENDS = 5  # o'clock: what comes before belongs to the evening before
@@ -30,21 +32,21 @@ def clock_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     return local_time(at, zone)
 
 
-def named(item: AlertItem, said: Callable[[str], str] = str) -> str:
-    """Whom it is about: "Helena Strand of Kilnmetric (hot)". `said`: our words as the reader's language has them."""
-    return f"{cut_at_a_word(item.who, _LONGEST_NAME)}{beside(item, said)}"
+def who(item: AlertItem, said: Said = str) -> str:
+    """Whom it is about. `said`: our words as the reader's language has them."""
+    return said(item.who) if item.names_nobody else item.who
 
 
-def beside(item: AlertItem, said: Callable[[str], str] = str) -> str:
+def named(item: AlertItem, said: Said = str) -> str:
+    """The same with what is known of them: "Helena Strand of Kilnmetric (hot)"."""
+    return f"{cut_at_a_word(who(item, said), _LONGEST_NAME)}{beside(item, said)}"
+
+
+def beside(item: AlertItem, said: Said = str) -> str:
     """What stands behind the name: " of Kilnmetric (hot)"."""
     company = f" {said('of')} {cut_at_a_word(item.company, _LONGEST_NAME)}" if item.company else ""
     tier = f" ({said(item.tier)})" if item.tier else ""
     return f"{company}{tier}"
-
-
-def when(item: AlertItem) -> str:
-    """Until when they wait: "waits until 14:00", "was due at 14:00"."""
-    return _by(item) if item.is_late else f"waits {_by(item)}"
 
 
 def due_words(item: AlertItem) -> str:
@@ -60,24 +62,33 @@ def _by(item: AlertItem) -> str:
     return f"was due at {item.due}" if item.due[0].isdigit() else f"was due {item.due}"
 
 
-def title_of(items: Sequence[AlertItem], more: int = 0) -> str:
+def title_of(items: Sequence[AlertItem], more: int = 0, said: Said = str) -> str:
     """One sentence about tasks, the most urgent first; `more` are not among them."""
     first, others = items[0], len(items) - 1 + more
-    if not others:
-        return f"{named(first)} {when(first)}: {first.asked}"
-    return f"{named(first)} and {others} more wait, the first {_by(first)}"
+    if others:
+        return f"{named(first, said)} {said(f'and {others} more wait, the first {_by(first)}')}"
+    waits = _by(first) if first.is_late else f"waits {_by(first)}"
+    return f"{named(first, said)} {said(waits)}: {said(first.asked)}"
 
 
-def details_of(item: AlertItem) -> tuple[str, ...]:
+def title_in(alert: Alert, said: Said) -> str:
+    """The title in the reader's language."""
+    if not alert.items:
+        return said(alert.title)
+    before = f"{said(alert.before)}: " if alert.before else ""
+    return f"{before}{title_of(alert.items, alert.more, said)}"
+
+
+def details_of(item: AlertItem, said: Said = str) -> tuple[str, ...]:
     """What stands below the line about a task: why it needs a person, and how our draft begins."""
-    why = f"Why: {item.reason}" if item.reason else ""
-    draft = f"Our draft begins: {quoted(item.first_line, _LONGEST_LINE)}" if item.first_line else ""
+    why = f"{said('Why:')} {said(item.reason)}" if item.reason else ""
+    draft = f"{said('Our draft begins:')} {quoted(item.first_line, _LONGEST_LINE)}" if item.first_line else ""
     return tuple(line for line in (why, draft) if line)
 
 
-def sentence_of(item: AlertItem) -> str:
+def sentence_of(item: AlertItem, said: Said = str) -> str:
     """The line about a task among others: "Ada Lind waits until tomorrow 09:30: approve the reply"."""
-    return title_of([item])
+    return title_of([item], said=said)
 
 
 def link_words(alert: Alert) -> str:

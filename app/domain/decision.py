@@ -93,7 +93,7 @@ def _question(
 
 _SEND = (Decision.SEND, "Send this reply", Effect.MAIL_REPLY)
 _DROP = (Decision.DROP, "Do not reply", Effect.LEAVE_UNANSWERED)
-_ANSWERED = (Decision.ANSWERED, "I answered this myself", Effect.NOTE_PERSON_ANSWERED)
+_ANSWERED = (Decision.ANSWERED, "I have answered", Effect.NOTE_PERSON_ANSWERED)
 _NONE = (Decision.NO_INQUIRY, "It is no inquiry: filter it", Effect.FILTER)
 _PITCH = (Decision.PITCH, "It is a pitch: filter it", Effect.FILTER)
 _SPAM = (Decision.SPAM, "It is spam: filter it", Effect.FILTER)
@@ -143,6 +143,7 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "ring them",
         (Decision.DONE, "I have rung them", Effect.NOTE_PERSON_ANSWERED),
         (Decision.DROP, "No need to ring", Effect.LEAVE_UNANSWERED),
+        *_FILTERS,
     ),
     RequiredAction.CHECK_IF_SENT: _question(
         "Check whether the reply left",
@@ -159,21 +160,21 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "go on with the conversation",
         _SEND,
         _ANSWERED,
-        (Decision.DONE, "Dealt with", Effect.RELEASE),
+        (Decision.DONE, "No answer needed", Effect.RELEASE),
         has_text=True,
     ),
     RequiredAction.ANSWER_QUESTION: _question(
         "Give the answer we promised",
         "Answer as promised",
         "answer what our letter promised",
-        (Decision.DONE, "I have answered it", Effect.KEEP_PROMISE),
+        (Decision.DONE, "I have answered", Effect.KEEP_PROMISE),
     ),
     RequiredAction.HAND_ON: _question(
         "No new lead: see to it, or hand it on",
         "See to it",
         "see to it, or hand it on",
-        (Decision.DONE, "Dealt with", Effect.RELEASE),
         _ANSWERED,
+        (Decision.DONE, "No answer needed", Effect.RELEASE),
         _RESCUE,
     ),
     RequiredAction.CONFIRM_DISPOSITION: _question(
@@ -214,7 +215,7 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "See to the meeting",
         "See what to do",
         "see what becomes of the meeting",
-        (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),
+        (Decision.DONE, "Done", Effect.CLOSE_TASK),
     ),
     RequiredAction.SEE_TEST: _question(
         "A test came through",
@@ -243,7 +244,7 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "See why",
         "see why the CRM did not take them",
         (Decision.RECORD_AGAIN, "Record it again", Effect.RECORD_AGAIN),
-        (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),
+        (Decision.DONE, "Done", Effect.CLOSE_TASK),
     ),
     RequiredAction.DEAL_DELETED: _question(
         "Somebody deleted the deal in the CRM",
@@ -263,7 +264,7 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
         "The CRM has deleted the contact for good",
         "See what to do",
         "see whether they are to be erased here too",
-        (Decision.DONE, "Dealt with", Effect.CLOSE_TASK),
+        (Decision.DONE, "Done", Effect.CLOSE_TASK),
     ),
     RequiredAction.REPAIR_CRM: _question(
         "The CRM needs mending",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from app.domain.judgement import fallbacks_told
@@ -145,7 +145,7 @@ class Digest:
         return what_left_of((*self.answered, *self.held, *self.unanswered))
 
 
-def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def day_bounds(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
     """The local day as [start, end) in UTC; 23 or 25 hours long when the clocks change.
 
     Where midnight itself is skipped the day begins at the change; where it comes twice, at
@@ -154,7 +154,7 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 

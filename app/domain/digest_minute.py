@@ -12,9 +12,9 @@ from app.domain.draft import Answer
 from app.domain.lead_state import LeadLine, LeadState, LeadTimes
 from app.domain.ports import AlertItem
 
-MOST_NEEDS = 12  # told in full; more is not read over coffee
-MOST_LINES = 8  # of what can wait, or is too much
-MOST_NAMES = 5
+MOST_NEEDS = 10  # told in full; more is not read over coffee
+MOST_LINES = 10  # of what can wait, or is too much
+MOST_NAMES = 3
 MOST_LOOKED_AT = 3  # of the filtered, by doubt and by lot
 
 
@@ -37,10 +37,11 @@ class Need:
 
     task_id: str
     item: AlertItem
-    names_nobody: bool  # `item.who` is not somebody's name but words of ours
-    notes: tuple[str, ...]  # what to know before the wish, each a sentence of ours without its dot
+    notes: tuple[str, ...]  # what to know before the wish, each a sentence of ours, with or without its dot
     spoken: str  # "In German, about positioning": before a wish in a language that the reader may not know; or ""
-    wish: str  # one line of what they want, or why it is the reader's
+    figures: tuple[str, ...]  # beside it: sums, counts and days as they wrote them
+    wish: str  # one line of what they want, or why it is the reader's; "" where `promised` says it
+    promised: str  # what our letter says that the reader will do, quoted; or ""
     decision: str  # a Decision: what its button does after a page has asked
     action: str  # the RequiredAction it was made for
     button: str  # what stands on it: "Read it and send"

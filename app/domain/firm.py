@@ -248,6 +248,10 @@ class FirmProfile:
         """On whose clock a colleague at this mailbox reads the time; of anybody else it is the first partner's."""
         return (self.colleague_at(address) or self.partners[0]).time_zone
 
+    def service_names(self, language: str) -> Mapping[str, str]:
+        """Service -> what it is called in that language, where the profile says it."""
+        return {one.name: one.names[language] for one in self.services if language in one.names}
+
     @property
     def language(self) -> str:
         """What strangers and colleagues read where nothing else is known of them."""

@@ -265,6 +265,7 @@ class AlertItem:
     due: str  # "14:00", "tomorrow 09:30"
     url: str  # of this task
     is_late: bool = False  # it was due before now
+    names_nobody: bool = False  # `who` is words of ours, and said in the reader's language
     company: str = ""
     tier: str = ""  # a Tier, or ""
     reason: str = ""  # why it needs a person
@@ -280,6 +281,7 @@ class Alert:
     title: str  # one sentence without a full stop, also the subject of a mail
     url: str  # where to act; of many tasks their list
     owner: str = ""  # the colleague it is meant for; empty: whoever watches
+    before: str = ""  # of a title about `items`: what it says first, without a colon: "Emergency"
     text: str = ""  # sentences below the title
     items: tuple[AlertItem, ...] = ()  # the most urgent first
     more: int = 0  # how many tasks it is about besides these

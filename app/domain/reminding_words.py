@@ -1,22 +1,18 @@
 """What a reminder says beside who waits for what: why it is told to whoever reads it."""
 
-from collections.abc import Sequence
-
-from app.domain.alert_words import title_of
 from app.domain.firm import FirmProfile
-from app.domain.ports import AlertItem
 from app.domain.reminding import Reminder
 from app.domain.whom_to_tell import business_owner_of, deputies_of
 
 
-def reminder_title(step: Reminder, owner: str, items: Sequence[AlertItem], more: int, firm: FirmProfile) -> str:
-    """One sentence without a full stop; all the tasks are of one owner, an address."""
+def said_before(step: Reminder, owner: str, firm: FirmProfile) -> str:
+    """What a reminder's title says first, without a colon; all the tasks are of one owner, an address."""
     before = {
         Reminder.HALF_TIME: "Half the time is gone",
         Reminder.DUE: f"{firm.name_of(owner)} has not decided",
         Reminder.LONG_DUE: "Nobody has decided",
     }
-    return f"{before[step]}: {title_of(items, more)}"
+    return before[step]
 
 
 def why_told(step: Reminder, owner: str, whom: str, firm: FirmProfile) -> str:

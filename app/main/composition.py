@@ -184,7 +184,7 @@ def build_service(settings: Settings, *, works: bool = True) -> tuple[Background
         clock=utc_now,
         unsubscribe_url=unsubscribe_url,
     )
-    alerts = build_alerts(outside, profiles)
+    alerts = build_alerts(outside, profiles, database)
     owners = Owners(
         database=database,
         alerts=alerts,

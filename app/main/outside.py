@@ -4,23 +4,26 @@ import secrets
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
+from app.digests.alert_mails import MailAlerts
 from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
 from app.domain.model_costs import ModelMeter
-from app.domain.ports import Alerts, Archive, FurtherLetterWriter, Judge, LanguageModel, ReplyWriter
+from app.domain.ports import Alert, Alerts, Archive, FurtherLetterWriter, Judge, LanguageModel, ReplyWriter
 from app.main.booking_accounts import booking_parts, build_booking_pages
 from app.main.clock import utc_now
 from app.main.crm_accounts import build_crms, crm_parts
 from app.main.databases import AnyDatabase
 from app.pipeline.parts_watch import OutsidePart
 from app.settings import Settings
-from integrations.alerts.mail_alerts import MailAlerts
+from app.storage.access.chosen_languages import language_of_colleague
+from app.web.console.catalogues import Catalogue, catalogue_of
 from integrations.alerts.webhook_alerts import AlertWebhook, WebhookAlerts
 from integrations.bookings.linked_writers import LinkedFurtherWriter, LinkedWriter, PagesByFirm
 from integrations.hubspot.hubspot_crm import HubSpotCrm
@@ -193,8 +196,14 @@ def outside_parts(outside: Outside) -> Sequence[OutsidePart]:
     return [*others, *crm_parts(outside.crms), *booking_parts(outside.booking_pages)]
 
 
-def build_alerts(outside: Outside, profiles: Mapping[str, FirmProfile]) -> Sequence[Alerts]:
-    """Every way to reach an owner; the webhook first, because it needs no mail server."""
-    by_chat = [WebhookAlerts(outside.webhook, profiles)] if outside.webhook else []
-    by_mail = [MailAlerts(outside.mailer, profiles, utc_now)] if outside.mailer else []
+def build_alerts(outside: Outside, profiles: Mapping[str, FirmProfile], database: AnyDatabase) -> Sequence[Alerts]:
+    """Every way to reach an owner, in their language; the webhook first, because it needs no mail server."""
+
+    def words_for(alert: Alert) -> Catalogue:
+        firm = profiles.get(alert.firm_id)
+        address = alert.owner or (firm.partners[0].email if firm else "")
+        return catalogue_of(database.read(partial(language_of_colleague, firm_id=alert.firm_id, email=address)))
+
+    by_chat = [WebhookAlerts(outside.webhook, profiles, lambda alert: words_for(alert).said)] if outside.webhook else []
+    by_mail = [MailAlerts(outside.mailer, profiles, utc_now, words_for)] if outside.mailer else []
     return [*by_chat, *by_mail]

@@ -132,7 +132,7 @@ def build_alarm_watch(
             partial(capped_firms, database),
             PartsWatch(outside_parts(outside)).failing,
         ),
-        alerts=build_alerts(outside, profiles),
+        alerts=build_alerts(outside, profiles, database),
         profiles=profiles,
         operator=settings.alert_address or "",
         holder=holder,

@@ -1,6 +1,7 @@
 """Tasks in the words of an alert: who waits for what, why, until when, and the link to each."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,10 +11,12 @@ from sqlalchemy import Connection, Row
 from app.domain.alert_words import clock_words
 from app.domain.decision import QUESTIONS
 from app.domain.draft import Draft
-from app.domain.people.mail_keys import unless_domain_of
+from app.domain.people.mail_domains import is_open_to_everybody
+from app.domain.people.mail_keys import domain_key, domain_of, unless_domain_of
 from app.domain.ports import AlertItem
 from app.domain.reminding import Waiting
 from app.domain.task import EMERGENCY, OWN_LETTERS, RequiredAction
+from app.domain.words.folding import without_accents
 from app.domain.words.quoting import cut_at_a_word, quoted
 from app.domain.words.shown_text import visible
 from app.domain.words.text import clean_line
@@ -22,6 +25,7 @@ from app.storage.tasks.tasks import Task
 
 AT_MOST = 15  # in one alert; whoever has more reads their list
 _LONGEST_REASON, _LONGEST_LINE = 300, 160  # characters
+_LATIN = re.compile("[A-Za-z]")
 ABOUT_NOBODY = {
     RequiredAction.REPAIR_DELIVERY: "A message that nobody could read",
     RequiredAction.ERASE_BY_HAND: "An erasure",
@@ -34,19 +38,23 @@ def alert_items(
 ) -> tuple[AlertItem, ...]:
     """The first `AT_MOST` of the tasks as they are given, with times of `zone`, which is the reader's."""
     shown = tasks[:AT_MOST]
-    leads = leads_by_id(connection, [task.lead_id for task in shown if task.lead_id])
-    return tuple(_item(task, leads, public_url=public_url, zone=zone, now=now) for task in shown)
+    about = leads_by_id(connection, [task.lead_id for task in shown if task.lead_id])
+    return tuple(
+        alert_item(task, about.get(task.lead_id or ""), public_url=public_url, zone=zone, now=now) for task in shown
+    )
 
 
-def _item(
-    task: Task | Waiting, leads: Mapping[str, Row[Any]], *, public_url: str, zone: ZoneInfo, now: datetime
+def alert_item(
+    task: Task | Waiting, lead: Row[Any] | None, *, public_url: str, zone: ZoneInfo, now: datetime
 ) -> AlertItem:
-    lead, question = leads.get(task.lead_id or ""), QUESTIONS[task.action]
+    """One task beside its lead of `leads_by_id`."""
+    question = QUESTIONS[task.action]
     emergency = task.context.get(EMERGENCY, "")
     because = f" {quoted(emergency)}" if emergency and emergency not in task.reason else ""
     has_draft = question.has_text and task.action not in OWN_LETTERS
     return AlertItem(
         who=ABOUT_NOBODY.get(task.action, "Something that came in") if lead is None else _who(lead),
+        names_nobody=lead is None,
         company="" if lead is None else _company(lead),
         tier=(lead.tier or "") if lead is not None else "",
         asked=question.asked,
@@ -59,14 +67,27 @@ def _item(
 
 
 def _who(lead: Row[Any]) -> str:
+    """Their name; beside one in letters that not everybody reads how the address begins, which is in ours."""
     inquiry = lead.inquiry
-    name = lead.contact_name or inquiry.sender_name or inquiry.sender_email or inquiry.phone
-    return clean_line(name or "") or "Somebody without a name"
+    name = clean_line(lead.contact_name or inquiry.sender_name or "")
+    if name and inquiry.sender_email and not _is_latin(name):
+        return f"{name} ({clean_line(inquiry.sender_email).partition('@')[0]})"
+    return name or clean_line(inquiry.sender_email or inquiry.phone or "") or "Somebody without a name"
 
 
 def _company(lead: Row[Any]) -> str:
-    name = unless_domain_of(lead.company_name or lead.inquiry.company or "", lead.inquiry.sender_email)
-    return clean_line(name)
+    """As it is known, in our letters; else what a domain of theirs that is no provider's is called."""
+    address = lead.inquiry.sender_email or ""
+    name = clean_line(unless_domain_of(lead.company_name or lead.inquiry.company or "", address))
+    domain = domain_of(address)
+    if (name and _is_latin(name)) or not domain or is_open_to_everybody(domain):
+        return name
+    has_name = lead.contact_name or lead.inquiry.sender_name  # else the address stands there itself
+    return domain_key(domain).partition(".")[0] if has_name else name
+
+
+def _is_latin(name: str) -> bool:
+    return _LATIN.search(without_accents(name)) is not None
 
 
 def _first_line(draft: Draft) -> str:

@@ -1,7 +1,8 @@
 """The digest for one reader: the day's facts, and what waits for them in the words of an alert."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -10,7 +11,7 @@ from app.domain.digest import day_bounds
 from app.domain.digest_minute import MOST_LINES, MOST_NEEDS, Minute, Need
 from app.domain.rating import SUBJECTS_NAMED
 from app.domain.urgency import LAST_SHOWN
-from app.pipeline.alert_items import alert_items
+from app.pipeline.alert_items import alert_item
 from app.pipeline.needs import need_of
 from app.storage.access.firms import name_of_firm
 from app.storage.digest.minute_rows import period_facts, tasks_in_order
@@ -30,8 +31,11 @@ def minute_of(
     now: datetime,
     public_url: str,
     language: str = "en",
+    services: Mapping[str, str] = MappingProxyType({}),
 ) -> Minute:
-    """These local days, oldest first, for the colleague with that address, who reads that language."""
+    """These local days, oldest first, for the colleague with that address, who reads that language. `services`: what
+    the firm's services are called there, where that differs.
+    """
     facts = period_facts(connection, firm_id, days, zone)
     ends = day_bounds(now.astimezone(zone).date(), zone)[1]
     found, counts, of_colleagues = tasks_in_order(connection, firm_id, email, MOST_NEEDS + MOST_LINES, ends)
@@ -39,13 +43,13 @@ def minute_of(
     in_lines = [task for task, _ in found[len(shown) :]][:MOST_LINES]
     accuracy = accuracy_of(connection, firm_id)
 
+    about = leads_by_id(connection, [task.lead_id for task in (*shown, *in_lines) if task.lead_id])
+
     def needs(tasks: Sequence[Task]) -> tuple[Need, ...]:
-        items = alert_items(connection, tasks, public_url=public_url, zone=zone, now=now)
-        about = leads_by_id(connection, [task.lead_id for task in tasks if task.lead_id])
-        return tuple(
-            need_of(task, item, about.get(task.lead_id or ""), language)
-            for task, item in zip(tasks, items, strict=True)
-        )
+        beside = [(task, about.get(task.lead_id or "")) for task in tasks]
+        items = [alert_item(task, lead, public_url=public_url, zone=zone, now=now) for task, lead in beside]
+        told = zip(beside, items, strict=True)
+        return tuple(need_of(task, item, lead, language, services) for (task, lead), item in told)
 
     return Minute(
         firm_id=firm_id,

@@ -1,6 +1,7 @@
-"""One task in the words of the digest: what to know first, what they want, and what the button leads to."""
+"""One task in the words of the digest: what to know first, what they want, what our letter promised, and its button."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row
@@ -11,19 +12,22 @@ from app.domain.digest_minute import Need
 from app.domain.inquiry import ChannelName
 from app.domain.judgement import NAMED, STAKES_NAMED, Disposition
 from app.domain.ports import AlertItem
-from app.domain.qualification import known_claims
+from app.domain.promised_answers import SAID
 from app.domain.task import ABOUT_RECORDS, EMERGENCY, WHEN, RequiredAction
 from app.domain.wish_line import wish_line
 from app.domain.words.quoting import cut_at_a_word, cut_to_the_point, quoted
+from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.shown_text import visible
-from app.domain.words.written_in import in_language
+from app.domain.words.written_in import in_language, own_figures
 from app.storage.tasks.tasks import Task
 
-_LONGEST_WISH = 120  # characters: three lines on a phone
+_LONGEST_WISH = 130  # characters: three lines on a phone
+_LONGEST_FOREIGN_WISH = 60  # who cannot read it needs no more
 _LONGEST_REASON = 160
-_MOST_CLAIMS = 2
+_LONGEST_PROMISE = 100
 _FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
-_BY_TELEPHONE = (RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
+_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.CONTINUE_THREAD)
+_BY_HAND = (RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
 _TOLD_BY_REASON = (  # what they want is not what has to be decided
     *ABOUT_RECORDS,
     RequiredAction.CHECK_IF_SENT,
@@ -32,19 +36,21 @@ _TOLD_BY_REASON = (  # what they want is not what has to be decided
     RequiredAction.SEE_TO_MEETING,
     RequiredAction.SEE_TEST,
 )
+_QUOTES_THEM = ("They ask:", "They write:", "They add:", "They wrote again")  # the wish says it
 
 
-def need_of(task: Task, item: AlertItem, lead: Row[Any] | None, language: str) -> Need:
-    """The task beside its lead, for a reader of that language (an ISO 639-1 code)."""
+def need_of(task: Task, item: AlertItem, lead: Row[Any] | None, language: str, services: Mapping[str, str]) -> Need:
+    """The task beside its lead, for a reader of that language (an ISO 639-1 code), who calls the services so."""
     question, words = QUESTIONS[task.action], _words(task, lead)
-    spoken = _spoken(words, lead, language)
+    spoken = _spoken(words, lead, language, services)
     return Need(
         task_id=task.id,
         item=item,
-        names_nobody=lead is None,
-        notes=tuple(_notes(task, lead, spoken)),
+        notes=tuple(_notes(task, lead)),
         spoken=spoken,
-        wish=_wish(task, words),
+        figures=own_figures(lead.inquiry.message, lead.received_at.date()) if spoken and lead is not None else (),
+        wish="" if SAID in task.context else _wish(task, words, _LONGEST_FOREIGN_WISH if spoken else _LONGEST_WISH),
+        promised=quoted(visible(task.context[SAID]), _LONGEST_PROMISE) if SAID in task.context else "",
         action=task.action.value,
         button=question.button,
         decision=question.choices[0].decision.value,
@@ -60,14 +66,14 @@ def _words(task: Task, lead: Row[Any] | None) -> str:
     return wish_line(lead.inquiry, need, is_first_letter=task.action in _FIRST_LETTERS)
 
 
-def _wish(task: Task, words: str) -> str:
+def _wish(task: Task, words: str, longest: int) -> str:
     """In one line; without their words why the task is there."""
     if words:
-        return quoted(cut_to_the_point(visible(words), _LONGEST_WISH))
+        return quoted(cut_to_the_point(visible(words), longest))
     return cut_at_a_word(visible(task.reason), _LONGEST_REASON)
 
 
-def _spoken(words: str, lead: Row[Any] | None, language: str) -> str:
+def _spoken(words: str, lead: Row[Any] | None, language: str, services: Mapping[str, str]) -> str:
     """In which language their words are, where it is not the reader's, and what they are about as far as that is known
     in ours; few words are in the language of the whole message.
     """
@@ -75,11 +81,11 @@ def _spoken(words: str, lead: Row[Any] | None, language: str) -> str:
         return ""
     message = lead.inquiry.message or lead.inquiry.subject or ""
     service = lead.qualification.service if lead.qualification is not None else ""
-    return in_language(message if words in message else words, language, service)
+    return in_language(message if words in message else words, language, services.get(service, service))
 
 
-def _notes(task: Task, lead: Row[Any] | None, spoken: str) -> Iterator[str]:
-    """What to know before the wish, in the order of what it changes; each a sentence without its dot."""
+def _notes(task: Task, lead: Row[Any] | None) -> Iterator[str]:
+    """What to know before the wish, in the order of what it changes."""
     if EMERGENCY in task.context:
         yield "An emergency"
     if lead is None or task.action in _TOLD_BY_REASON:
@@ -87,11 +93,17 @@ def _notes(task: Task, lead: Row[Any] | None, spoken: str) -> Iterator[str]:
     if lead.held_for == HeldFor.SENDER.value and QUESTIONS[task.action].sends:
         # Whoever presses a button that sends looks at the address first.
         yield "May be forged: the sender is not confirmed"
+    elif task.action in _LETTERS:
+        yield from _why_held(task.reason)
     yield from _kind(task, lead)
-    if task.action in _BY_TELEPHONE and not lead.inquiry.sender_email:
+    if task.action in _BY_HAND and not lead.inquiry.sender_email:
         yield from _way(lead)
-    if spoken and lead.qualification is not None and not lead.qualification.service:
-        yield from known_claims(lead.qualification.evidence)[:_MOST_CLAIMS]  # who cannot read the words reads these
+
+
+def _why_held(reason: str) -> Iterator[str]:
+    """The first sentence that says it."""
+    found = (one for one in BETWEEN_SENTENCES.split(visible(reason)) if not one.startswith(_QUOTES_THEM))
+    yield from islice(found, 1)
 
 
 def _kind(task: Task, lead: Row[Any]) -> Iterator[str]:
@@ -99,14 +111,14 @@ def _kind(task: Task, lead: Row[Any]) -> Iterator[str]:
     judgement, taken_for = lead.judgement, lead.disposition or ""
     if task.action is RequiredAction.PREPARE_MEETING and WHEN in task.context:
         yield f"Meeting {task.context[WHEN]}"
-    elif task.action is RequiredAction.ANSWER_QUESTION:
+    elif task.action is RequiredAction.ANSWER_QUESTION and SAID not in task.context:
         yield "Our letter promised an answer"
     elif task.action is RequiredAction.APPROVE_LETTER:
         yield "No answer to our letter yet"  # else no further one would be due
     elif task.action is RequiredAction.HAND_ON and judgement is not None and judgement.stakes:
         yield f"Not answered: {STAKES_NAMED[judgement.stakes[0].kind]}"
     elif task.action is RequiredAction.HAND_ON and taken_for == Disposition.EXISTING_CLIENT.value:
-        yield "A client, it seems"
+        yield "A client, it seems; not answered"
     elif task.action is RequiredAction.CONFIRM_DISPOSITION and taken_for in NAMED:
         yield f"An inquiry, or {NAMED[Disposition(taken_for)]}"
 
@@ -116,4 +128,4 @@ def _way(lead: Row[Any]) -> Iterator[str]:
     if lead.inquiry.phone:
         yield f"By telephone: {lead.inquiry.phone}"
     elif lead.channel == ChannelName.LINKEDIN.value:
-        yield "Answer on LinkedIn"
+        yield "Answer on LinkedIn; a draft is there to copy"

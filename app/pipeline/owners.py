@@ -69,7 +69,7 @@ class Owners:
         for (firm_id, owner, is_emergency), tasks in _by_owner(waiting).items():
             if not (is_emergency or self._may_ring(firm_id, owner)):
                 continue
-            kind, before = ("emergency", "Emergency: ") if is_emergency else ("decision_needed", "")
+            kind, before = ("emergency", "Emergency") if is_emergency else ("decision_needed", "")
             if tell(self.alerts, self._about(tasks, firm_id, owner, kind, before)):
                 ids = [task.id for task in tasks]
                 self.database.write(partial(mark_alerted, task_ids=ids, now=self.clock()))
@@ -89,7 +89,8 @@ class Owners:
             firm_id=firm_id,
             kind=kind,
             owner=owner,
-            title=f"{before}{title_of(items, more)}",
+            before=before,
+            title=f"{before}: {title_of(items, more)}" if before else title_of(items, more),
             url=items[0].url if len(tasks) == 1 else f"{self.public_url}/desk",
             items=items,
             more=more,

@@ -9,10 +9,11 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.domain.alert_words import title_of
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert, Alerts
 from app.domain.reminding import Reminder, Waiting, next_step
-from app.domain.reminding_words import reminder_title, why_told
+from app.domain.reminding_words import said_before, why_told
 from app.domain.trouble import Trouble
 from app.domain.whom_to_tell import may_ring, told_last, told_when_due
 from app.pipeline.alert_items import alert_items
@@ -129,12 +130,14 @@ class Reminders:
         )
         items = self.database.read(described)
         more = len(tasks) - len(items)
-        kind, before = ("emergency", "Emergency: ") if message.cannot_wait else ("reminder", "")
+        kind, urgent = ("emergency", "Emergency: ") if message.cannot_wait else ("reminder", "")
+        before = urgent + said_before(message.step, message.owner, firm)
         return Alert(
             firm_id=firm.id,
             kind=kind,
             owner=whom,
-            title=before + reminder_title(message.step, message.owner, items, more, firm),
+            before=before,
+            title=f"{before}: {title_of(items, more)}",
             text=why_told(message.step, message.owner, whom, firm),
             url=items[0].url if len(tasks) == 1 else f"{self.public_url}/desk",
             items=items,

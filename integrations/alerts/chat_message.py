@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from app.domain.alert_words import details_of, foot_of, link_words, named, sentence_of
+from app.domain.alert_words import Said, details_of, foot_of, link_words, named, sentence_of, title_in
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert, AlertItem
 from app.domain.words.shown_text import defanged
@@ -21,47 +21,44 @@ _MARKS = re.compile("[*_~`]")
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
-def chat_message(alert: Alert, firm: FirmProfile | None) -> Message:
-    """What is posted: `text` says all of it, `blocks` the same with more room."""
-    return {"text": _text(alert, firm), "blocks": list(_blocks(alert, firm))}
+def chat_message(alert: Alert, firm: FirmProfile | None, said: Said = str) -> Message:
+    """What is posted: `text` says all of it, `blocks` the same with more room. `said`: in the reader's language."""
+    return {"text": _text(alert, firm, said), "blocks": list(_blocks(alert, firm, said))}
 
 
-def _text(alert: Alert, firm: FirmProfile | None) -> str:
-    parts = [f"*{_plain(alert.title)}*", *([_escaped(alert.text)] if alert.text else [])]
+def _text(alert: Alert, firm: FirmProfile | None, said: Said) -> str:
+    parts = [f"*{_plain(title_in(alert, said))}*", *([_escaped(said(alert.text))] if alert.text else [])]
     if len(alert.items) == 1 and not alert.more:
-        parts += [_escaped(line) for line in details_of(alert.items[0])]
+        parts += [_escaped(line) for line in details_of(alert.items[0], said)]
     else:
-        parts += ["\n".join(_told_among_others(item)) for item in alert.items]
-    link = f"{link_words(alert)}: {_address(alert.url)}"
-    return "\n\n".join([*parts, link, _escaped(foot_of(alert, firm))])
+        parts += ["\n".join(_told_among_others(item, said)) for item in alert.items]
+    link = f"{said(link_words(alert))}: {_address(alert.url)}"
+    return "\n\n".join([*parts, link, _escaped(said(foot_of(alert, firm)))])
 
 
-def _told_among_others(item: AlertItem) -> Iterator[str]:
-    yield f"*{_plain(sentence_of(item))}*"
-    yield from map(_escaped, details_of(item))
+def _told_among_others(item: AlertItem, said: Said) -> Iterator[str]:
+    yield f"*{_plain(sentence_of(item, said))}*"
+    yield from map(_escaped, details_of(item, said))
     yield _address(item.url)
 
 
-def _blocks(alert: Alert, firm: FirmProfile | None) -> Iterator[Message]:
-    title = defanged(alert.title)
+def _blocks(alert: Alert, firm: FirmProfile | None, said: Said) -> Iterator[Message]:
+    title = defanged(title_in(alert, said))
     if len(title) <= _LONGEST_HEADER:
         yield {"type": "header", "text": _words(title)}
     else:
         yield _section({"type": "mrkdwn", "text": f"*{_plain(title)}*"[:_LONGEST_SECTION], "verbatim": True})
     if alert.text:
-        yield _section(_words(alert.text))
+        yield _section(_words(said(alert.text)))
     is_one = len(alert.items) == 1 and not alert.more
     for item in alert.items:
         if not is_one:
-            yield _section(_linked(item.url, named(item), _behind_name(item)))
-        if details := details_of(item):
+            name = named(item, said)
+            yield _section(_linked(item.url, name, sentence_of(item, said).removeprefix(name)))
+        if details := details_of(item, said):
             yield _section(_words("\n".join(details)))
-    yield _section(_linked(alert.url, link_words(alert)))
-    yield {"type": "context", "elements": [_words(foot_of(alert, firm))]}
-
-
-def _behind_name(item: AlertItem) -> str:
-    return sentence_of(item).removeprefix(named(item))
+    yield _section(_linked(alert.url, said(link_words(alert))))
+    yield {"type": "context", "elements": [_words(said(foot_of(alert, firm)))]}
 
 
 def _section(text: Message) -> Message:

@@ -4,13 +4,14 @@ Shapes from Slack's page on incoming webhooks: 200 "ok"; 400, 403, 404 and 410 f
 work; 429 with Retry-After.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 import httpx2
 
+from app.domain.alert_words import Said
 from app.domain.errors import UpstreamRefused, UpstreamUnavailable
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert
@@ -60,6 +61,7 @@ class WebhookAlerts:
 
     webhook: AlertWebhook
     profiles: Mapping[str, FirmProfile]  # a firm whose profile cannot be read may be missing
+    said_to: Callable[[Alert], Said] = lambda _alert: str  # our words in the language of whom it is meant for
     needs: ClassVar[str] = "alert webhook"
 
     def send(self, alert: Alert) -> None:
@@ -70,7 +72,7 @@ class WebhookAlerts:
                 sent again.
             UpstreamRefused: The webhook will never take it.
         """
-        message = chat_message(alert, self.profiles.get(alert.firm_id))
+        message = chat_message(alert, self.profiles.get(alert.firm_id), self.said_to(alert))
         answer = self.webhook.post(message)
         if answer.status_code == HTTPStatus.BAD_REQUEST:
             answer = self.webhook.post({"text": message["text"]})

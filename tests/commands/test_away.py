@@ -30,7 +30,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def owner(url: str) -> str:
     with SqliteDatabase(url) as database:
-        (task,) = database.read(lambda connection: open_tasks(connection, "fernhill", NOON))
+        (task,) = database.read(open_tasks)
     return task.owner
 
 

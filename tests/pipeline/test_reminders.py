@@ -26,7 +26,7 @@ from tests.racing import race
 LONDON, TOKYO = ZoneInfo("Europe/London"), ZoneInfo("Asia/Tokyo")
 INES = Partner(email="ines@larkfield.example", name="Ines Calder", time_zone=LONDON, deputy="tom@larkfield.example")
 TOM = Partner(email="tom@larkfield.example", name="Tom Osei", time_zone=LONDON)
-WHO = "Ana Bright (hot)"
+WHO = "Ana Bright of brightpump (hot)"
 NORA = Partner(email="nora@larkfield.example", name="Nora Lind", time_zone=LONDON)
 
 

@@ -1,8 +1,16 @@
-"""Which language a person finds a message in, for a reader who may know another one. Silent where it is not sure."""
+"""In which language a message is, for a reader who may know another one, and what of it is understood in any.
 
-from collections.abc import Mapping
+Silent where it is not sure, and about English, which whoever works with these pages reads.
+"""
 
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from app.domain.words.dates import dates_in
+from app.domain.words.folding import folded_in_place
 from app.domain.words.languages import sure_language
+from app.domain.words.quantities import staff_counts
+from app.domain.words.sums import sums_in
 
 _NAMES: Mapping[str, str] = {
     "en": "English",
@@ -36,6 +44,7 @@ _SCRIPTS = (  # (from, to, the name), the most telling first: Japanese has Chine
 _UKRAINIAN = frozenset("\u0456\u0457\u0454\u0491")  # letters that only it has
 _LOOKED_AT = 2000  # characters
 _A_QUARTER = 0.25  # of the letters: a name in another script is none
+_MOST_FIGURES, _LONGEST_FIGURE = 3, 30
 
 
 def language_of(text: str, reader: str) -> str:
@@ -47,10 +56,29 @@ def language_of(text: str, reader: str) -> str:
         if found and sum(sign in found for sign in letters) >= _A_QUARTER * len(letters):
             return "Ukrainian" if found & _UKRAINIAN else name
     code = sure_language(looked_at)
-    return _NAMES[code] if code is not None and code != reader else ""
+    return _NAMES[code] if code not in (None, reader, "en") else ""
 
 
 def in_language(text: str, reader: str, about: str = "") -> str:
     """ "In German, about positioning": as it stands beside a text; "" where the reader surely knows its language."""
     named = language_of(text, reader)
     return f"In {named}{f', about {about}' if about else ''}" if named else ""
+
+
+def own_figures(text: str, written_on: date) -> tuple[str, ...]:
+    """Sums of money, numbers of staff and days as the text writes them, in their order; three at most."""
+    looked_at = " ".join(text[:_LOOKED_AT].split())
+    shown: dict[str, None] = {}
+    behind = 0
+    for start, end in sorted(_figures(looked_at, written_on)):
+        if start >= behind and end - start <= _LONGEST_FIGURE:
+            shown[looked_at[start:end].strip(" ,.;:")] = None
+            behind = end
+    return tuple(shown)[:_MOST_FIGURES]
+
+
+def _figures(text: str, written_on: date) -> Iterator[tuple[int, int]]:
+    plain = folded_in_place(text)
+    yield from ((one.start, one.end) for one in sums_in(plain) if one.sign)
+    yield from ((one.start, one.end) for one in staff_counts(text))
+    yield from (match.span() for _, match in dates_in(plain, written_on))

@@ -81,7 +81,8 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
         return ForAPerson(action=RequiredAction.RING_BACK, reason=told, held_for=HeldFor.MESSAGE)
     if not inquiry.sender_email or firm.is_own_address(inquiry.sender_email):
         told = wish_to_be_erased(inquiry) or in_sentences((_without_address(inquiry), _going_on(lead, firm)))
-        return ForAPerson(action=RequiredAction.WRITE_REPLY, reason=told, held_for=HeldFor.SENDER)
+        action = RequiredAction.RING_BACK if _is_by_telephone(inquiry) else RequiredAction.WRITE_REPLY
+        return ForAPerson(action=action, reason=told, held_for=HeldFor.SENDER)
     going_on = _going_on(lead, firm)
     if going_on and not _may_go_on_by_itself(lead, firm):
         return ForAPerson(action=RequiredAction.CONTINUE_THREAD, reason=going_on, held_for=HeldFor.THREAD)
@@ -241,7 +242,15 @@ def _unsure(judgement: Judgement) -> str:
     return f"It may be a buyer, or {otherwise}: nothing is sent until you say. {seen}".rstrip()
 
 
+def _is_by_telephone(inquiry: Inquiry) -> bool:
+    """Whether a call is the one way to answer that they left."""
+    is_elsewhere = inquiry.channel is ChannelName.LINKEDIN or inquiry.added_by is not None
+    return bool(inquiry.phone) and not inquiry.sender_email and not is_elsewhere
+
+
 def _without_address(inquiry: Inquiry) -> str:
+    if _is_by_telephone(inquiry):
+        return in_sentences((f"They left no e-mail address: ring {inquiry.phone}.", inquiry.doubt or ""))
     if inquiry.sender_email:  # ours: a person brought the lead back, and their yes must not mail to a colleague
         return _FROM_OUR_SIDE
     if inquiry.doubt is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, insert, or_, select, update
@@ -35,6 +35,7 @@ _GOES_ON = (Decision.INQUIRY, Decision.READ_AGAIN, Decision.RECORD_AGAIN, Decisi
 OPEN = tasks.c.done_at.is_(None)  # to be decided, or to be carried out
 UNDECIDED = and_(OPEN, tasks.c.decision.is_(None))
 CARRY_OUT = "carry_out"  # the next step of a decided task
+_ALWAYS = datetime(9000, 1, 1, tzinfo=UTC)
 REDRAFT = "redraft"  # of one whose draft is to be written anew
 _COUNTED = (tasks.c.id, tasks.c.firm_id, tasks.c.lead_id)
 _OF_MEETING = tasks.c.action.in_([one.value for one in ABOUT_MEETINGS])
@@ -258,18 +259,11 @@ def postpone_carrying_out(connection: Connection, task_id: str, due_at: datetime
 
 def reopen_task(connection: Connection, task_id: str, action: RequiredAction, reason: str, now: datetime) -> None:
     """The decision could not be carried out: the person is asked again, and told why."""
+    undecided = {"decision": None, "decided_by": None, "decided_at": None, "next_step": None}
     reopened = connection.execute(
         update(tasks)
         .where(tasks.c.id == task_id, OPEN)
-        .values(
-            action=action.value,
-            reason=reason,
-            decision=None,
-            decided_by=None,
-            decided_at=None,
-            next_step=None,
-            **UNTOLD,
-        )
+        .values(action=action.value, reason=reason, **undecided, **UNTOLD)
         .returning(*_COUNTED)
     ).all()
     _count(connection, CountedEvent.TASK_REOPENED, reopened, now)
@@ -282,11 +276,12 @@ def load_task(connection: Connection, task_id: str, *, locked: bool = False) -> 
     return None if row is None else as_task(row)
 
 
-def open_tasks(connection: Connection, firm_id: str, ends: datetime, *, limit: int = 500) -> list[Task]:
-    """What waits, what costs most to wait first. `ends`: the day of whoever looks."""
-    query = select(tasks).outerjoin(leads, leads.c.id == tasks.c.lead_id).where(tasks.c.firm_id == firm_id, OPEN)
-    in_order = query.order_by(urgency_of(ends), tasks.c.due_at, tasks.c.id)
-    return [as_task(row) for row in connection.execute(in_order.limit(limit))]
+def open_tasks(connection: Connection, firm_id: str = "", ends: datetime = _ALWAYS, *, limit: int = 500) -> list[Task]:
+    """What waits, what costs most to wait first. `ends`: the day of whoever looks. "": of every firm."""
+    query = select(tasks).outerjoin(leads, leads.c.id == tasks.c.lead_id).where(OPEN)
+    query = query.where(tasks.c.firm_id == firm_id) if firm_id else query
+    rows = connection.execute(query.order_by(urgency_of(ends), tasks.c.due_at, tasks.c.id).limit(limit))
+    return [as_task(row) for row in rows]
 
 
 def tasks_of_lead(connection: Connection, lead_id: str) -> list[Task]:

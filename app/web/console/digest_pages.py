@@ -49,6 +49,8 @@ def _day(text: str, today: date) -> date:
 
 
 def _minute_page(context: ConsoleContext, who: Colleague, day: date) -> Response:
+    firm = context.profiles.get(who.firm_id)  # missing where it cannot be read
+    services = firm.service_names(who.language) if firm else {}
     minute = context.database.read(
         lambda connection: minute_of(
             connection,
@@ -59,6 +61,7 @@ def _minute_page(context: ConsoleContext, who: Colleague, day: date) -> Response
             now=who.now,
             public_url=context.public_url,
             language=who.language,
+            services=services,
         )
     )
     return page(

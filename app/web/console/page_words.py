@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from app.domain.alert_words import clock_words, due_words
+from app.domain.alert_words import clock_words
 from app.domain.inquiry import ChannelName
 from app.domain.judgement import NAMED, Disposition
 from app.domain.lead_path import LEAD_PATH
@@ -72,7 +72,6 @@ WORDS: Mapping[str, Callable[..., str]] = {  # filters of the templates
     "actor_named": actor_named,
     "doer_named": doer_named,
     "words": words,
-    "due": due_words,
     "clock": clock_words,
     "roughly": roughly,
 }

@@ -1,7 +1,7 @@
 """How a page is made: autoescaped templates, and clear pages for what went wrong."""
 
 import hashlib
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -14,17 +14,15 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 
 from app.domain.choice_effects import what_clicks_do
 from app.domain.console_languages import accepted_languages, console_language
-from app.domain.digest import duration
-from app.domain.digest_minute import counted
 from app.domain.judgement import told_once
 from app.domain.people.mail_keys import unless_domain_of
 from app.domain.qualification import NOT_FOUND
-from app.domain.words.shown_text import defanged, visible
 from app.domain.words.written_in import in_language
+from app.templates import templates_in
 from app.web.console.catalogues import Catalogue, catalogue_of
 from app.web.console.outside_links import call_address, host_named, https_address
 from app.web.console.page_words import WORDS
@@ -184,36 +182,21 @@ def static_address(stem: str) -> str:
 def _templates(language: str) -> Environment:
     """Those of one language: what they say, and how words and days that Python hands over are said there."""
     told = catalogue_of(language)
-    environment = Environment(
-        loader=PackageLoader("app.web.console"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_callables(told.of_template, told.of_many, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    environment = templates_in("app.web.console", told)
     environment.globals |= {stem: static_address(stem) for stem in ("style", "icon", "console")}
-    environment.filters |= {"defanged": defanged, "visible": visible, "told_once": told_once}
     environment.globals["not_found"] = NOT_FOUND
-    environment.filters["what_clicks_do"] = lambda choices: what_clicks_do(choices).items()
-    environment.filters["in_language"] = _in_words(told, in_language)
-    environment.filters |= {"unless_domain_of": unless_domain_of, "duration": duration}
     environment.filters |= {
-        "listed_words": told.listed,
-        "said": told.said,
-        "day": told.day,
+        "told_once": told_once,
+        "what_clicks_do": lambda choices: what_clicks_do(choices).items(),
+        "in_language": _in_words(told, in_language),
+        "unless_domain_of": unless_domain_of,
         "long_day": told.long_day,
         "local": told.moment,
+        "to_call": call_address,
+        "https_address": https_address,
+        "host_named": host_named,
+        **{name: _in_words(told, named) for name, named in WORDS.items()},
     }
-    environment.filters |= {"to_call": call_address, "https_address": https_address, "host_named": host_named}
-    for name, named in WORDS.items():
-        environment.filters[name] = _in_words(told, named)
-
-    def counted_there(counts: Mapping[str, int]) -> str:
-        return counted({told.said(words): number for words, number in counts.items()})
-
-    environment.filters["counted"] = counted_there
     return environment
 
 

@@ -111,7 +111,7 @@ def test_nothing_reads_a_whole_table_of_leads(database: SqliteDatabase) -> None:
     asked: list[tuple[str, object]] = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
     digest(database)
-    database.read(lambda connection: desk_page(connection, "larkfield", PARTNER, DeskView.TEAM, NOON))
+    database.read(lambda connection: desk_page(connection, "larkfield", PARTNER, DeskView.TEAM, NOON, NOON))
     database.read(lambda connection: find_leads(connection, "larkfield", before=seed.ids["held"]))
     database.read(lambda connection: story_of(connection, "larkfield", seed.ids["held"]))
     plans = [

@@ -30,9 +30,9 @@ def decide(console: Console, client: TestClient, name: str, **fields: str) -> in
     return client.post(f"/tasks/{console.seed.ids[name]}", data={"csrf": token, **fields}).status_code
 
 
-def test_tasks_stand_due_first_with_what_is_needed_to_decide(console: Console, partner: TestClient) -> None:
+def test_tasks_stand_in_order_with_what_is_needed_to_decide(console: Console, partner: TestClient) -> None:
     page = partner.get("/review").text
-    order = [page.index(f'id="task-{console.seed.ids[name]}"') for name in ("approve", "repair", "confirm", "hand on")]
+    order = [page.index(f'id="task-{console.seed.ids[name]}"') for name in ("approve", "repair", "hand on", "confirm")]
     assert order == sorted(order)
     for part in ("Held Person", "held@visitor.example", "Visitor Works", "74 of 100", "Because of approve."):
         assert part in page
@@ -198,7 +198,7 @@ def test_answered_by_oneself_is_one_click_on_the_card_and_on_the_leads_page(
         lambda connection: connection.execute(update(tasks).where(tasks.c.id == task_id).values(action=action))
     )
     for address in (f"/tasks/{task_id}", f"/leads/{lead_id}"):
-        assert 'value="answered" formnovalidate>I answered this myself</button>' in partner.get(address).text
+        assert 'value="answered" formnovalidate>I have answered</button>' in partner.get(address).text
     assert decide(console, partner, "approve", decision="answered") == 303
     assert stored(console, "approve").decision == "answered"
 

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from app.digests.alert_mails import MailAlerts
 from app.domain.errors import UpstreamError
 from app.domain.ports import Alert, AlertItem
-from integrations.alerts.mail_alerts import MailAlerts
+from app.templates import Words
+from app.web.console.catalogues import catalogue_of
 from tests.fakes import Clock, FakeMailer
 from tests.seeding import PARTNER, firm_profile
 
@@ -29,13 +31,19 @@ HELENA = AlertItem(
     reason="It asks for a <human> being.",
     first_line="We can start in June.",
 )
-ONE = replace(ALERT, kind="decision_needed", title="Helena waits", text="", items=(HELENA,))
+ONE = replace(ALERT, kind="decision_needed", title="Helena Strand waits", text="", items=(HELENA,))
+
+
+def english(_alert: Alert) -> Words:
+    return catalogue_of("en")
+
+
 MANY = replace(ONE, items=(HELENA, replace(HELENA, who="Ada Lind", url=f"{FIRM.website}/tasks/2")), more=4)
 
 
 def test_the_owner_gets_title_and_link_in_a_mail_that_says_it_is_automatic() -> None:
     mailer, clock = FakeMailer(), Clock()
-    MailAlerts(mailer, {FIRM.id: FIRM}, clock).send(ALERT)
+    MailAlerts(mailer, {FIRM.id: FIRM}, clock, english).send(ALERT)
 
     (mail,) = mailer.sent
     assert (mail.to_address, mail.from_address) == ("ben@larkfield.example", FIRM.mail_address)
@@ -49,10 +57,10 @@ def test_the_owner_gets_title_and_link_in_a_mail_that_says_it_is_automatic() -> 
 
 def test_of_one_task_it_says_why_and_how_our_draft_begins() -> None:
     mailer = FakeMailer()
-    MailAlerts(mailer, {FIRM.id: FIRM}, Clock()).send(ONE)
+    MailAlerts(mailer, {FIRM.id: FIRM}, Clock(), english).send(ONE)
 
     assert mailer.sent[0].text.splitlines() == [
-        "Helena waits",
+        "Helena Strand of Kilnmetric (hot) waits until 14:00: approve the reply",
         "",
         "Why: It asks for a <human> being.",
         "Our draft begins: “We can start in June.”",
@@ -66,7 +74,7 @@ def test_of_one_task_it_says_why_and_how_our_draft_begins() -> None:
 
 def test_of_many_each_has_its_link() -> None:
     mailer = FakeMailer()
-    MailAlerts(mailer, {FIRM.id: FIRM}, Clock()).send(MANY)
+    MailAlerts(mailer, {FIRM.id: FIRM}, Clock(), english).send(MANY)
 
     (mail,) = mailer.sent
     for body in (mail.text, mail.html):
@@ -76,11 +84,30 @@ def test_of_many_each_has_its_link() -> None:
 
 def test_an_alert_for_nobody_in_particular_goes_to_the_first_partner() -> None:
     mailer = FakeMailer()
-    MailAlerts(mailer, {FIRM.id: FIRM}, Clock()).send(replace(ALERT, owner=""))
+    MailAlerts(mailer, {FIRM.id: FIRM}, Clock(), english).send(replace(ALERT, owner=""))
 
     assert mailer.sent[0].to_address == PARTNER
 
 
 def test_of_a_firm_without_a_profile_nothing_can_be_mailed_and_the_caller_hears_it() -> None:
     with pytest.raises(UpstreamError):
-        MailAlerts(FakeMailer(), {}, Clock()).send(ALERT)
+        MailAlerts(FakeMailer(), {}, Clock(), english).send(ALERT)
+
+
+def test_whoever_reads_german_gets_it_in_german() -> None:
+    mailer = FakeMailer()
+    item = replace(HELENA, due="tomorrow 09:30", reason="No automatic reply: the mail itself asks for none.")
+    one = replace(ONE, items=(item,), before="Emergency: Half the time is gone")
+    MailAlerts(mailer, {FIRM.id: FIRM}, Clock(), lambda _alert: catalogue_of("de")).send(one)
+
+    assert mailer.sent[0].text.splitlines() == [
+        "Notfall: Die halbe Zeit ist um: Helena Strand von Kilnmetric (heiß) wartet bis morgen 09:30: Antwort freigeben",
+        "",
+        "Warum: Keine automatische Antwort: In der Mail steht, dass sie keine wünscht.",
+        "Unser Entwurf beginnt: “We can start in June.”",
+        "",
+        f"Hier entscheiden: {ALERT.url}",
+        "",
+        "Firstreply für Larkfield Advisers. Uhrzeiten: London.",
+    ]
+    assert '<html lang="de">' in mailer.sent[0].html

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 
-from app.domain.alert_words import details_of, foot_of, link_words, named, sentence_of
+from app.domain.alert_words import foot_of, link_words, title_in
 from app.domain.errors import UpstreamRefused
 from app.domain.firm import FirmProfile
 from app.domain.ports import Alert, Mailer
 from app.domain.reply.reply_mail import mail_to_colleague
 from app.domain.words.shown_text import defanged
+from app.templates import Words, templates_in
 
 _HAND_OVER_WITHIN = timedelta(seconds=30)
 
@@ -25,6 +26,7 @@ class MailAlerts:
     mailer: Mailer
     profiles: Mapping[str, FirmProfile]
     clock: Callable[[], datetime]
+    words_for: Callable[[Alert], Words]  # those of whom it is meant for
     needs: ClassVar[str] = "mail server"
 
     def send(self, alert: Alert) -> None:
@@ -32,12 +34,14 @@ class MailAlerts:
         firm = self.profiles.get(alert.firm_id)
         if firm is None:
             raise UpstreamRefused(self.needs, f"the profile of {alert.firm_id} cannot be read")
-        now, title = self.clock(), defanged(alert.title)
+        now, words = self.clock(), self.words_for(alert)
+        title = defanged(title_in(alert, words.said))
         values: dict[str, Any] = {
             "alert": alert,
             "title": title,
-            "link": link_words(alert),
-            "foot": foot_of(alert, firm),
+            "language": words.language,
+            "link": words.said(link_words(alert)),
+            "foot": words.said(foot_of(alert, firm)),
             "is_one": len(alert.items) == 1 and not alert.more,
         }
         mail = mail_to_colleague(
@@ -45,20 +49,12 @@ class MailAlerts:
             alert.owner or firm.partners[0].email,
             now,
             subject=title,
-            text=_templates().get_template("alert.txt").render(values),
-            html=_templates().get_template("alert.html").render(values),
+            text=_templates(words).get_template("alert.txt").render(values),
+            html=_templates(words).get_template("alert.html").render(values),
         )
         self.mailer.send(mail, not_after=now + _HAND_OVER_WITHIN)
 
 
 @cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("integrations.alerts"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"defanged": defanged, "named": named, "sentence": sentence_of, "details": details_of}
-    return environment
+def _templates(words: Words) -> Environment:
+    return templates_in("app.digests", words)
