@@ -1,8 +1,15 @@
-"""The name by which somebody may be addressed at an address that nobody has proved to be theirs."""
+"""The name by which somebody may be addressed at an address that nobody has proved to be theirs.
 
+The field of a form is text that somebody else may read in a mail of the firm's: "Visit Evil Today" is nobody's name.
+A name that no list has and no address holds passes where it is built as a name, and is neither a word that people use
+nor made of such ("Winprizetoday"): one family name beside a given one, and a given one by which they sign.
+"""
+
+import re
 from dataclasses import replace
 
 from app.domain.inquiry import Inquiry
+from app.domain.people.family_first import begins_with_family
 from app.domain.people.name_words import (
     COUPLE,
     PARTICLES,
@@ -10,6 +17,8 @@ from app.domain.people.name_words import (
     is_east_asian,
     is_given_name,
     is_initial,
+    is_noise,
+    is_title,
 )
 from app.domain.people.nicknames import is_family_name
 from app.domain.people.person import sender_name
@@ -17,17 +26,18 @@ from app.domain.people.person_names import PersonName
 from app.domain.people.signed_names import SignedName, signed_name
 from app.domain.people.spelling import letters_of
 from app.domain.words.folding import plain
+from app.domain.words.ordinary_words import is_made_of_words
 
 _SHORTEST_IN_ADDRESS = 3  # letters; shorter words stand in any address by chance
+_BETWEEN_PARTS = re.compile("['\u2019-]")
 _LONGEST_GIVEN = 12  # letters of one that only its initial tells
 
 
 def addressable_name(inquiry: Inquiry, firm: str) -> PersonName:
-    """The sender's name, and of an unproved address's only words that are names or stand in the address.
+    """The sender's name, and of an unproved address's only words that are names, may be one or stand in the address.
 
-    The field of a form is text that somebody else may read in a mail of the firm's: "Visit Evil Today" is nobody's
-    name. A given name that passes is kept without a family name that does not. Of a double family name it is
-    the part by which they sign, where they do.
+    A given name that passes is kept without a family name that does not. Of a double family name it is the part by
+    which they sign, where they do.
     """
     name = sender_name(inquiry, firm)
     return _as_far_as_proved(replace(name, family=signed_name(inquiry, name).family or name.family), inquiry)
@@ -41,7 +51,8 @@ def signed_as(inquiry: Inquiry, firm: str) -> SignedName:
     told = sender_name(inquiry, firm)
     signed = signed_name(inquiry, told)
     if not inquiry.address_proved and not all(
-        _is_given(word, letters_of(inquiry.sender_email or "")) for word in signed.called.split()
+        _is_given(word, letters_of(inquiry.sender_email or "")) or _is_signed(word, told)
+        for word in signed.called.split()
     ):
         signed = SignedName()
     is_first_only = bool(told.given) and is_initial(told.family or ".") and not told.title
@@ -52,16 +63,20 @@ def _as_far_as_proved(name: PersonName, inquiry: Inquiry) -> PersonName:
     if inquiry.address_proved or name == PersonName():
         return name
     address = letters_of(inquiry.sender_email or "")
-    if name.given and not all(_is_given(word, address) for word in name.given.split()):
+    is_signed = name.given == signed_name(inquiry, name).called and _is_signed(name.given, name)
+    if name.given and not is_signed and not all(_is_given(word, address) for word in name.given.split()):
         if _is_by_initial(name, inquiry.sender_email or ""):
             return name
+        words = [*name.family.split(), *name.given.split()]
+        if name.family_first and name.is_sure and begins_with_family(words) and not any(map(_is_word, words)):
+            return name  # Wang Xiaoming
         is_known = name.family and is_east_asian(name.family) and is_family_name(letters_of(name.family))
         first = name.given.split()[0]
         if not is_known and is_given_name(first) and not name.title:
             return replace(name, given=first, particles="", family="", suffix="")  # Tomasz of "Tomasz Wisniewski Hale"
         return replace(name, given="") if is_known else PersonName()
-    family = name.family.split()
-    if family and all(_is_family(word, address) for word in family):
+    others = [word for word in name.family.split() if not _is_family(word, address)]
+    if name.family and (not others or (name.given and len(others) == 1 and _may_be_name(others[0]))):
         return name
     return replace(name, particles="", family="", suffix="") if name.given and not name.title else PersonName()
 
@@ -81,6 +96,21 @@ def _is_given(word: str, address: str) -> bool:
 
 def _is_family(word: str, address: str) -> bool:
     return plain(word) in PARTICLES or is_family_name(letters_of(word)) or _stands_in(word, address)
+
+
+def _is_signed(called: str, name: PersonName) -> bool:
+    """Whether it is the one given name that they told, too."""
+    return called == name.given and bool(name.family) and all(map(_may_be_name, (called, *name.family.split())))
+
+
+def _may_be_name(word: str) -> bool:
+    """Whether it is built as a name, in each of its parts, and is no word or several in one."""
+    is_built_so = can_be_called(word) and word[:1].isupper() and not any(map(is_noise, word.split()))
+    return is_built_so and not is_title(word) and not _is_word(word)
+
+
+def _is_word(word: str) -> bool:
+    return any(is_made_of_words(letters_of(part)) for part in _BETWEEN_PARTS.split(word))
 
 
 def _stands_in(word: str, address: str) -> bool:

@@ -268,7 +268,7 @@ def _title(words: list[str]) -> str:
 
 
 def _written(order: NameOrder, found: _Words) -> PersonName:
-    is_particle = [plain(word) in PARTICLES for word in order.family]
+    is_particle = [plain(word) in PARTICLES for word in order.family[:-1]] + [False] * bool(order.family)
     family = [
         word.lower() if small and word.isupper() else word if small else cased(word)
         for word, small in zip(order.family, is_particle, strict=True)

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from app.domain.inquiry import Inquiry
-from app.domain.people.name_words import can_be_called, cased, is_given_name, is_initial, is_title
+from app.domain.people.name_words import PARTICLES, can_be_called, cased, is_given_name, is_initial, is_title
 from app.domain.people.nicknames import is_family_name, may_be_one_given_name
 from app.domain.people.person_names import PersonName, parse_name
 from app.domain.people.spelling import letters_of
 from app.domain.words.boilerplate import is_closing, is_device_line
+from app.domain.words.folding import plain
 from app.domain.words.word_lists import word_list
 
 _LAST_LINES = 6  # of their text: below the name a postscript may stand
@@ -105,9 +107,18 @@ def _lines(inquiry: Inquiry) -> Iterator[tuple[str, str, bool]]:
 
 
 def _tails(line: str) -> Iterator[tuple[list[str], bool, bool]]:
-    """The last one or two words of a line, whether it is all of it, and whether a word of leave stands before."""
-    words = line.split()
-    for count in range(min(_MOST_WORDS, len(words)), 0, -1):
+    """The last one or two words of a line, whether it is all of it, and whether a word of leave stands before.
+
+    Small words of a family name ("van") come on top, and a post or town behind a comma is nobody's name.
+    """
+    for part in dict.fromkeys((line, line.partition(",")[0])):
+        yield from _tails_of(part.split())
+
+
+def _tails_of(words: list[str]) -> Iterator[tuple[list[str], bool, bool]]:
+    small = sum(1 for _ in takewhile(lambda word: plain(word) in PARTICLES, reversed(words[:-1])))
+    counts = [small + _MOST_WORDS] * bool(small) + list(range(_MOST_WORDS, 0, -1))
+    for count in (one for one in counts if one <= len(words)):
         tail = [word.strip(_AROUND) for word in words[-count:]]
         head = words[:-count]
         if all(word.replace("-", "").replace("'", "").replace(".", "").isalpha() for word in tail):
@@ -130,7 +141,10 @@ def _same_name(words: list[str], name: PersonName, *, is_sign: bool) -> SignedNa
     given = [letters_of(one) for one in name.given.split()]
     first, *others = words
     said = letters_of(first)
-    if len(said) < _SHORTEST or not (said in given or (given and may_be_one_given_name(said, given[0]))):
+    is_same = said in given or (bool(given) and may_be_one_given_name(said, given[0]))
+    if len(given) == 1 and len(given[0]) == 1:  # John of "J. Smith"
+        is_same = said.startswith(given[0]) and is_given_name(first)
+    if len(said) < _SHORTEST or not is_same:
         return None
     last = others[-1] if others and not is_initial(others[-1]) else ""
     is_known = letters_of(last) in letters_of(name.last) or letters_of(last) in given
@@ -150,7 +164,7 @@ def _own_name(words: list[str], name: PersonName, inquiry: Inquiry) -> SignedNam
         return None
     if not others or is_initial(others[-1]):
         return SignedName(called=cased(first), is_alone=True, name=PersonName(given=cased(first), is_sure=True))
-    if not all(word[:1].isupper() for word in words):
+    if not all(word[:1].isupper() or plain(word) in PARTICLES for word in words):
         return None
     read = parse_name(" ".join(words), email=inquiry.sender_email, company=inquiry.company)
     is_same = not name.family or letters_of(name.family) == letters_of(read.family)
