@@ -3,18 +3,20 @@
 from dataclasses import dataclass, replace
 
 from app.domain.firm import FirmProfile
+from app.domain.inquiry import Inquiry
 from app.domain.lead import Lead
-from app.domain.people.addressable_names import addressable_name, signed_as
+from app.domain.people.addressable_names import addressable_name, addressable_pair, signed_as
 from app.domain.people.person import sender_name
+from app.domain.people.person_names import PersonName
 from app.domain.people.signed_names import signs_by_initial, signs_family_name
-from app.domain.reply.courtesy import by_given_name, courtesy_of, signed_courtesy
-from app.domain.reply.greeting import Addressee, greeting, is_ceremonious
+from app.domain.reply.courtesy import by_given_name, courtesy_of, courtesy_of_word, signed_courtesy
+from app.domain.reply.greeting import Addressee, greeting, is_casual, is_ceremonious
 from app.domain.reply.register import Register, is_swiss, register_of, speaks_to_the_firm, variety_of
 from integrations.letters.inquiry_text import below_subject, language_of, reply_language
 from integrations.letters.phrasebook import FALLBACK, LANGUAGES, SWISS, Phrasebook, phrasebook
 
 _INFORMAL = "informal"
-_NO_WHOLE_NAME = frozenset({"de"})
+_NO_WHOLE_NAME = frozenset({"de", "fr", "it"})
 _OTHER_VARIETIES = frozenset({"brazil"})
 _FIRST_NAME_VARIETIES = frozenset({"brazil"})  # "você" goes with the first name
 _INFORMAL_BY_FIRST_NAME = frozenset({"nl"})  # who signs by it alone expects "je"
@@ -48,13 +50,19 @@ class Manner:
         return self.named_greeting
 
     @property
+    def full_name(self) -> str:
+        """Of both, where two people are addressed."""
+        beside = self.addressee.beside
+        return " & ".join(one.name.full for one in (self.addressee, beside) if one)
+
+    @property
     def is_greeted_by_name(self) -> bool:
         return self.named_greeting != greeting(Addressee(), self.language)
 
 
 def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
     """As the sender writes; formally, and in the usual words of a language, where they leave it open."""
-    inquiry = lead.inquiry
+    inquiry, others = _as_one_person(lead.inquiry, firm)
     language = reply_language(inquiry, lead.judgement, firm)
     written_in = language_of(inquiry, lead.judgement)
     text = below_subject(inquiry) if written_in == language else ""
@@ -75,23 +83,50 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
     variety = "brazil" if language == "pt" and is_from_brazil else variety_of(text, language)
     name = addressable_name(inquiry, firm.name)
     name = replace(name, title=name.title or signed.title) if name.given or name.family else signed.name
+    name = signed.name if signed.name.family else name
+    told_by = (language, written_in) if is_formal else (written_in,) if language != FALLBACK else ()
     addressee = Addressee(
         name=name,
         called=signed.called,
-        signs_first_name=signed.is_alone,
+        signs_first_name=signed.is_alone or is_casual(text.lstrip()),
         register=Register.INFORMAL if variety in _FIRST_NAME_VARIETIES and not is_formal else register,
         courtesy=signs_as
         or courtesy_of(inquiry, name, language)
-        or (by_given_name(name, language) if is_formal else None)
-        or (by_given_name(name, written_in) if is_formal or language != FALLBACK else None),
+        or next(filter(None, (by_given_name(name, one) for one in told_by)), None),
         is_ceremonious=is_formal,
     )
+    if others:
+        addressee = _of_two(addressee, others, told_by or (language,))
     variant = variety if variety in _OTHER_VARIETIES else _INFORMAL if register is Register.INFORMAL else ""
     if language == "de" and is_swiss(inquiry.typed, inquiry.sender_email or "", firm.postal_address):
         variant = f"{variant} {SWISS}".strip()
     reads_it = written_in in firm.spoken_languages and written_in in LANGUAGES
     notice = "" if reads_it or written_in == language else _notice(firm, language, variant)
     return Manner(language=language, variant=variant, addressee=addressee, notice=notice)
+
+
+def _as_one_person(inquiry: Inquiry, firm: FirmProfile) -> tuple[Inquiry, tuple[PersonName, ...]]:
+    """The inquiry as of whoever of two people signs it alone; else as it is, and both."""
+    names = addressable_pair(inquiry, firm.name)
+    if len(names) == 1:
+        return replace(inquiry, sender_name=names[0].full), ()
+    return inquiry, names
+
+
+def _of_two(addressee: Addressee, names: tuple[PersonName, ...], languages: tuple[str, ...]) -> Addressee:
+    """Both, each told apart by title or given name."""
+    one, other = (
+        replace(
+            addressee,
+            name=name,
+            called="",
+            signs_first_name=False,
+            courtesy=next(filter(None, map(courtesy_of_word, name.title.split())), None)
+            or next(filter(None, (by_given_name(name, language) for language in languages)), None),
+        )
+        for name in names
+    )
+    return replace(one, beside=other)
 
 
 def _notice(firm: FirmProfile, language: str, variant: str) -> str:

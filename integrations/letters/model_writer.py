@@ -213,14 +213,12 @@ def _partner(partner: Partner, firm: FirmProfile) -> str:
 def greeting_told(lead: Lead, firm: FirmProfile) -> str:
     """The greeting of a letter of our own sentences, and whose name may stand in it."""
     manner = manner_of(lead, firm)
-    named = manner.addressee.name.full if manner.is_greeted_by_name else ""
+    addressee, named = manner.addressee, manner.full_name if manner.is_greeted_by_name else ""
     is_whole = (
-        bool(named and manner.addressee.name.family)
-        and manner.addressee.courtesy is None
-        and named in manner.named_greeting
+        bool(addressee.name.family) and addressee.courtesy is None and addressee.name.full in manner.named_greeting
     )
-    sure = "; Frau or Herr (Mevrouw, Sra. ...) instead where a native is sure" if is_whole else ""
-    called = manner.addressee.called
+    sure = "; Frau or Herr (Mevrouw, Madame ...) instead where a native is sure" if is_whole else ""
+    called = addressee.called
     short = f", and they sign as {called}" if called and called not in named.split() else ""
     return f'"{manner.named_greeting}"; ' + (
         f"their name is {named}, no other name{short}{sure}" if named else "without a name"

@@ -23,8 +23,9 @@ from app.domain.people.name_words import (
 from app.domain.people.nicknames import is_family_name
 from app.domain.people.person import sender_name
 from app.domain.people.person_names import PersonName
-from app.domain.people.signed_names import SignedName, signed_name
+from app.domain.people.signed_names import SignedName, signed_name, signed_pair
 from app.domain.people.spelling import letters_of
+from app.domain.people.two_people import two_people
 from app.domain.words.folding import plain
 from app.domain.words.ordinary_words import is_made_of_words
 
@@ -59,6 +60,17 @@ def signed_as(inquiry: Inquiry, firm: str) -> SignedName:
     return replace(signed, name=_as_far_as_proved(signed.name, inquiry), is_alone=signed.is_alone or is_first_only)
 
 
+def addressable_pair(inquiry: Inquiry, firm: str) -> tuple[PersonName, ...]:
+    """Both names where two people write and neither signs alone, the one who does, or nothing: one person writes."""
+    signed = signed_pair(inquiry)
+    told = two_people(inquiry.sender_name or "", company=inquiry.company, firm=firm) or signed
+    if told is None:
+        return ()
+    of_both = [_as_far_as_proved(one, inquiry) for one in told]
+    alone = [one for one in of_both if signed_name(inquiry, one).called] if signed is None else []
+    return tuple(alone if len(alone) == 1 else of_both)
+
+
 def _as_far_as_proved(name: PersonName, inquiry: Inquiry) -> PersonName:
     if inquiry.address_proved or name == PersonName():
         return name
@@ -76,9 +88,9 @@ def _as_far_as_proved(name: PersonName, inquiry: Inquiry) -> PersonName:
             return replace(name, given=first, particles="", family="", suffix="")  # Tomasz of "Tomasz Wisniewski Hale"
         return replace(name, given="") if is_known else PersonName()
     others = [word for word in name.family.split() if not _is_family(word, address)]
-    if name.family and (not others or (name.given and len(others) == 1 and _may_be_name(others[0]))):
+    if name.family and (not others or ((name.given or name.title) and len(others) == 1 and _may_be_name(others[0]))):
         return name
-    return replace(name, particles="", family="", suffix="") if name.given and not name.title else PersonName()
+    return replace(name, title="", particles="", family="", suffix="") if name.given else PersonName()
 
 
 def _is_by_initial(name: PersonName, email: str) -> bool:
@@ -105,6 +117,8 @@ def _is_signed(called: str, name: PersonName) -> bool:
 
 def _may_be_name(word: str) -> bool:
     """Whether it is built as a name, in each of its parts, and is no word or several in one."""
+    if is_given_name(word):  # Sister Agnes
+        return True
     is_built_so = can_be_called(word) and word[:1].isupper() and not any(map(is_noise, word.split()))
     return is_built_so and not is_title(word) and not _is_word(word)
 

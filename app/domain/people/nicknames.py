@@ -29,7 +29,14 @@ def _names(subject: str, name: str) -> frozenset[str]:
 _ENTRIES = _entries()
 # In plain letters. Absence proves nothing.
 KNOWN_GIVEN_NAMES = _names("given_names", "known") | _ENTRIES.keys()  # never another one's spelling
-GIVEN_NAMES = KNOWN_GIVEN_NAMES | _names("given_names", "spellings")  # in some spelling
+_ALSO_WORDS = frozenset({"beat", "greet", "harm", "job", "lies", "marine"})
+_OF_ONE_SEX = frozenset(
+    letters_of(name)
+    for names in lists_of("forms_of_address")["given_names"].values()
+    for listed in names.values()
+    for name in listed.split()
+)
+GIVEN_NAMES = KNOWN_GIVEN_NAMES | _names("given_names", "spellings") | (_OF_ONE_SEX - _ALSO_WORDS)  # in some spelling
 FREQUENT_FAMILY_NAMES = _names("family_names", "frequent")  # of thousands of people: they single out nobody
 WRITTEN_FIRST_IN = {  # before the given name, by those who bear them
     origin: _names("family_names", f"written_first_{origin}")

@@ -10,6 +10,7 @@ from app.domain.people.name_words import PARTICLES, can_be_called, cased, is_giv
 from app.domain.people.nicknames import is_family_name, may_be_one_given_name
 from app.domain.people.person_names import PersonName, parse_name
 from app.domain.people.spelling import letters_of
+from app.domain.people.two_people import two_people
 from app.domain.words.boilerplate import is_closing, is_device_line
 from app.domain.words.folding import plain
 from app.domain.words.word_lists import word_list
@@ -20,6 +21,10 @@ _READ = 8_000  # characters
 _MOST_WORDS = 2
 _LONGEST_CLOSING = 5  # words
 _SHORTEST = 2  # letters
+_PHONE_BEHIND = re.compile(r"[\s,(]+(?:(?:tel|phone|mob|mobil)\b[.:]? ?)?\+?\d[\d ()/.-]{5,}$", re.IGNORECASE)
+_FOR_OTHERS = re.compile(r"(?:i\. ?[AV]\.|p\. ?[po]\.|pp) (?=\w)")  # "i. A. Moser" signs for somebody
+_LONGEST_TITLED = 4  # words
+_LONGEST_PAIR = 10  # words
 _LONGEST_SIGNATURE = 6  # words: a name with its titles
 _AROUND = " \t*_~/|-\u2013\u2014.,;:!()'\"\u00a0"
 _END_OF_SENTENCE = (".", "!", "?", "\u2026", ":)", ";)")
@@ -44,18 +49,46 @@ def signed_name(inquiry: Inquiry, name: PersonName) -> SignedName:
     is somebody else's.
     """
     title = ""
-    for before, line, is_last in _lines(inquiry):
-        title = title or _title_before(line, name)
-        for words, is_whole, is_behind_closing in _tails(line):
-            if name.given:
-                found = _same_name(words, name, is_sign=is_whole or is_behind_closing)
-            elif (is_last and (is_whole or is_behind_closing)) or (is_whole and is_closing(before)):
-                found = _own_name(words, name, inquiry)
-            else:
-                found = None
+    for told in (name,) if _may_be_told(name) else (name, PersonName()):
+        for before, line, is_last in _lines(inquiry):
+            title = title or _title_before(line, name)
+            found = _found_in(line, before, told, inquiry, is_last=is_last)
             if found is not None:
                 return replace(found, title=title)
     return SignedName(title=title)
+
+
+def _may_be_told(name: PersonName) -> bool:
+    """Whether a person told it: "Reception" may be anything, and whoever signs below a message of it wrote it."""
+    return bool(name.family and not name.given) or is_given_name(name.given.partition(" ")[0]) or is_initial(name.given)
+
+
+def _found_in(line: str, before: str, name: PersonName, inquiry: Inquiry, *, is_last: bool) -> SignedName | None:
+    has_title = is_title(line.strip(_AROUND).partition(" ")[0])
+    for words, is_whole, is_behind_closing in _tails(line):
+        found = None
+        if name.given:
+            found = _same_name(words, name, is_sign=is_whole or is_behind_closing)
+        elif (is_last and (is_whole or is_behind_closing)) or (is_whole and is_closing(before)):
+            found = _own_name(words, name, inquiry)
+        if found is not None:  # whoever signs "Sister Agnes" is not called Agnes
+            return replace(found, called="", is_alone=False) if found.is_alone and has_title else found
+    if name == PersonName() and is_last and has_title:
+        read = parse_name(line.strip(_AROUND), company=inquiry.company)  # "Mme Petit"
+        return SignedName(name=read) if read.title and read.family and len(line.split()) <= _LONGEST_TITLED else None
+    return None
+
+
+def signed_pair(inquiry: Inquiry) -> tuple[PersonName, PersonName] | None:
+    """The two people of whom a line at the end of their text is, behind a word of leave or two."""
+    for _, line, _ in _lines(inquiry):
+        words = line.strip(_AROUND).split()
+        for start in range(min(len(words), _LONGEST_CLOSING) if len(words) <= _LONGEST_PAIR else 0):
+            if is_given_name(words[start]) or is_title(words[start]):
+                if pair := two_people(" ".join(words[start:])):
+                    return pair
+                break
+    return None
 
 
 def signs_family_name(inquiry: Inquiry, name: PersonName) -> bool:
@@ -111,11 +144,14 @@ def _tails(line: str) -> Iterator[tuple[list[str], bool, bool]]:
 
     Small words of a family name ("van") come on top, and a post or town behind a comma is nobody's name.
     """
+    line = _PHONE_BEHIND.sub("", line)
     for part in dict.fromkeys((line, line.partition(",")[0])):
-        yield from _tails_of(part.split())
+        yield from _tails_of(_FOR_OTHERS.sub("", part.strip()).split())
 
 
 def _tails_of(words: list[str]) -> Iterator[tuple[list[str], bool, bool]]:
+    while len(words) > 1 and is_title(words[0]):
+        words = words[1:]
     small = sum(1 for _ in takewhile(lambda word: plain(word) in PARTICLES, reversed(words[:-1])))
     counts = [small + _MOST_WORDS] * bool(small) + list(range(_MOST_WORDS, 0, -1))
     for count in (one for one in counts if one <= len(words)):

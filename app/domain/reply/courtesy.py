@@ -19,7 +19,7 @@ _LISTS_OF_OTHERS = frozenset({"de"})
 _OTHER_MEANING = {
     "nl": frozenset({"mr"}),  # there it is a degree in law
     "de": frozenset({"sr"}),  # and there a sister of an order
-    "en": frozenset({"sr"}),
+    "en": frozenset({"sr", "fr"}),  # and "Fr." a priest
     "fr": frozenset({"sr"}),
 }
 _LONGEST_SIGNATURE_LINE = 8  # words

@@ -1,7 +1,7 @@
 """How a letter begins: with a name when it is surely one, as its bearer addresses people, otherwise without."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from app.domain.people.name_words import PARTICLES, is_east_asian, is_given_name, is_noise
@@ -24,10 +24,13 @@ _FAMILY_NAME_ONLY = frozenset({"ja"})
 _TWO_FAMILY_NAMES = frozenset({"de"})
 _EITHER = frozenset({"fr"})  # "Madame" or a title, never both
 _WHOLE_NAME_BEHIND_TITLE = frozenset({"pt"})
-_BEFORE_FIRST_NAMES = frozenset({"suor", "don"})
+_BEFORE_FIRST_NAMES = frozenset(
+    {"suor", "don", "padre", "pater", "schwester", "sister", "sor", "soeur", "pere", "zuster"}
+)
 _ONE_TITLE = frozenset({"it", "fr", "es", "pt"})
 _AND = frozenset({"y", "e", "i"})  # between two family names
 _READ = 8_000  # characters
+_OPENING = 12  # characters
 _SIGNS = str.maketrans("", "", " '.-\u2019")
 
 
@@ -41,6 +44,7 @@ class Addressee:
     register: Register = Register.FORMAL
     courtesy: Courtesy | None = None
     is_ceremonious: bool = False  # they write as to a stranger of rank: "Dear Sir or Madam", "Yours faithfully"
+    beside: "Addressee | None" = None  # who writes together with them
 
 
 def greeting(addressee: Addressee, language: str = _FALLBACK) -> str:
@@ -52,6 +56,8 @@ def greeting(addressee: Addressee, language: str = _FALLBACK) -> str:
     """
     name = addressee.name
     language = language if language in _greetings() else _FALLBACK
+    if addressee.beside is not None:
+        return _greeting_of_two(addressee, addressee.beside, language)
     kind, called = _kind(addressee, language)
     is_in_order = name.family_first and bool(name.given)
     is_sure = bool(addressee.called or name.greeted)
@@ -59,15 +65,43 @@ def greeting(addressee: Addressee, language: str = _FALLBACK) -> str:
         is_known = bool(name.family) and is_east_asian(name.family) and is_family_name(letters_of(name.family))
         is_sure = name.is_sure or is_in_order or is_known
     forms = _greetings()[language]
-    if not is_sure and name.in_doubt and language not in _NO_NAME_ALONE:
+    if not is_sure and name.in_doubt:
         is_first = kind == "first" or language == _FALLBACK
         return forms["first" if is_first and not addressee.is_ceremonious else "full"].format(name.in_doubt)
     return forms[kind].format(called) if is_sure and _is_sayable(called) else forms["plain"]
 
 
+def _greeting_of_two(one: Addressee, other: Addressee, language: str) -> str:
+    """By their first names where one of them would be; else each as alone, where that is with the family name."""
+    forms, both = _greetings()[language], (one, other)
+    is_first = one.register is Register.INFORMAL or (language == _FALLBACK and not one.is_ceremonious)
+    alone = [greeting(replace(each, beside=None), language) for each in both]
+    if language == _FALLBACK and all(each.name.title and not each.name.given for each in both):
+        return f"Dear {one.name.title} and {other.name.title} {other.name.last},"
+    if not is_first and all(each.name.last and each.name.last in said for each, said in zip(both, alone, strict=True)):
+        if language == _FALLBACK:
+            return f"{alone[0][:-1]} and {alone[1].removeprefix('Dear ')}"
+        if all(each.courtesy or each.name.title for each in both):
+            return f"{alone[0][:-1]}, {alone[1][:1].lower()}{alone[1][1:]}"
+    names = [_first(each.name) for each in both]
+    if not all(map(_is_sayable, names)):
+        return forms["plain"]
+    if language in _NEVER_FIRST_NAME_ALONE and not is_first:
+        if not all(each.name.last for each in both):
+            return forms["plain"]
+        same = one.name.last == other.name.last
+        names = [names[0] if same else f"{names[0]} {one.name.last}", f"{names[1]} {other.name.last}"]
+    return forms["first" if is_first else "full"].format(f"{names[0]} {forms['and']} {names[1]}")
+
+
 def is_ceremonious(text: str) -> bool:
     """Whether a message is framed as to a stranger of rank."""
     return cues_in(_WORDS, "shown")["formal"].first_in(folded_in_place(text[:_READ])) is not None
+
+
+def is_casual(text: str) -> bool:
+    """Whether a message begins as to a friend."""
+    return cues_in(_WORDS, "shown")["casual"].first_in(folded_in_place(text[:_OPENING])) is not None
 
 
 def _kind(addressee: Addressee, language: str) -> tuple[str, str]:
@@ -83,14 +117,19 @@ def _kind(addressee: Addressee, language: str) -> tuple[str, str]:
     shown = next(filter(None, (courtesy_of_word(word, language) for word in name.title.split())), None)
     courtesy = addressee.courtesy or shown
     is_courtesy_enough = shown is not None and language in _EITHER
-    if name.family and not is_courtesy_enough and (titled := _titled(name, courtesy, whole, language)):
+    is_by_first_name = addressee.signs_first_name and language in _FIRST_NAME_TO_STRANGERS and shown is None
+    if (
+        name.family
+        and not (is_courtesy_enough or is_by_first_name)
+        and (titled := _titled(name, courtesy, whole, language))
+    ):
         return titled
     if addressee.signs_first_name and first and shown is None and language not in _NEVER_FIRST_NAME_ALONE:
         return ("first" if language in _FIRST_NAME_TO_STRANGERS else "full"), first
     if courtesy is not None and name.family:
         return courtesy.value, _family_name(name, language)
-    if language in _NO_NAME_ALONE:
-        return "plain", ""  # neither "Bonjour Ada" nor "Bonjour Ada Lind" to a stranger
+    if language in _NO_NAME_ALONE:  # not "Bonjour Ada" to a stranger
+        return ("titled" if "titled" in _greetings()[language] else "full"), whole
     if addressee.is_ceremonious:
         return "full", whole or (first if language == _FALLBACK else "")
     if language in _FIRST_NAME_TO_STRANGERS:
@@ -105,12 +144,13 @@ def _titled(name: PersonName, courtesy: Courtesy | None, whole: str, language: s
     if not spoken:
         return None
     title = " ".join(spoken[:1] if language in _ONE_TITLE else spoken)
+    if _key(title) in _BEFORE_FIRST_NAMES:
+        called = name.full.removeprefix(name.title).strip() if is_given_name(name.family) else name.given or name.family
+        return ("titled" if "titled" in _greetings()[language] else "full"), f"{title} {called}"
     if language == "de":
         if courtesy is not None:
             return courtesy.value, f"{title} {name.last}"
         return "full", f"{title} {whole or name.last}"
-    if _key(title) in _BEFORE_FIRST_NAMES and name.given:
-        return "titled", f"{title} {name.given}"
     if language in _WHOLE_NAME_BEHIND_TITLE and whole:
         return "full", f"{title} {whole}"
     return ("titled" if "titled" in _greetings()[language] else "full"), f"{title} {_family_name(name, language)}"

@@ -80,9 +80,9 @@ def test_what_is_not_surely_a_name_is_not_used(name: str) -> None:
     [
         ("en", "Hi Odile,", "Hi Odile,", "Hello,"),
         ("de", "Guten Tag Odile Fanshawe,", "Hallo Odile,", "Guten Tag,"),
-        ("fr", "Bonjour,", "Bonjour Odile,", "Bonjour,"),
+        ("fr", "Bonjour Odile Fanshawe,", "Bonjour Odile,", "Bonjour,"),
         ("es", "Buenos días, Odile:", "Hola, Odile:", "Buenos días:"),
-        ("it", "Buongiorno,", "Ciao Odile,", "Buongiorno,"),
+        ("it", "Gentile Odile Fanshawe,", "Ciao Odile,", "Buongiorno,"),
         ("nl", "Beste Odile Fanshawe,", "Hallo Odile,", "Goedendag,"),
         ("pt", "Bom dia, Odile,", "Olá, Odile,", "Bom dia,"),
         ("sv", "Hej Odile,", "Hej Odile,", "Hej,"),
@@ -185,7 +185,7 @@ def test_a_letter_to_a_stranger_of_rank_is_answered_more_formally() -> None:
     assert greeting(Addressee(name=NAME, is_ceremonious=True), "en") == "Dear Odile Fanshawe,"
     assert greeting(Addressee(name=NAME, is_ceremonious=True, courtesy=Courtesy.FEMALE), "en") == "Dear Ms Fanshawe,"
     assert greeting(Addressee(name=parse_name("Odile"), is_ceremonious=True), "en") == "Dear Odile,"
-    assert greeting(Addressee(name=NAME, is_ceremonious=True), "fr") == "Bonjour,"
+    assert greeting(Addressee(name=NAME, is_ceremonious=True), "fr") == "Bonjour Odile Fanshawe,"
 
 
 @settings(max_examples=300, deadline=None)

@@ -52,7 +52,7 @@ def speaking(language: str) -> FirmProfile:
         ("nl", "Jan de Wit", "Doen jullie ook kranen?\nDe Wit", "Beste Jan de Wit,"),
         ("nl", "Marijke Boonman", "Geachte mevrouw, kunt u komen kijken?\ndr. M. Boonman", "Geachte mevrouw Boonman,"),
         ("de", "Mag.a Kerstin Oitz", "Können Sie das machen?\nMag.a Kerstin Oitz", "Guten Tag Frau Mag.a Oitz,"),
-        ("de", "Sr. Benedikta Rühl", "Können Sie kommen?\nSr. Benedikta Rühl", "Guten Tag Benedikta Rühl,"),
+        ("de", "Sr. Benedikta Rühl", "Können Sie kommen?\nSr. Benedikta Rühl", "Guten Tag Schwester Benedikta,"),
         ("en", "Val Henshaw", "Could someone phone me? 06 555 0183. Mrs V Henshaw, Sanson", "Dear Ms Henshaw,"),
         ("nl", "Trees Boonman", "Doen jullie dat ook? Mvg mw Boonman", "Geachte mevrouw Boonman,"),
         ("nl", "Trees Boonman", "Doen jullie dat ook? Gr Trees Boonman", "Hallo Trees,"),

@@ -38,7 +38,7 @@ def test_it_thanks_says_who_answers_and_offers_a_call() -> None:
         "Thank you for writing to us. I will answer your message in writing by the end of the next working day. "
         "If you would like to add something, simply reply to this email."
     )
-    link = "https://meet.fernhill.example/intro?name=Odile&email=odile%40acorn.example&utm_source=firstreply&utm_content=0190aa"
+    link = "https://meet.fernhill.example/intro?name=Odile+Fanshawe&email=odile%40acorn.example&utm_source=firstreply&utm_content=0190aa"
     assert f"you can choose one here (25 minutes):\n{link}" in draft.body
     assert link.replace("&", "&amp;") in draft.html
 
