@@ -39,7 +39,8 @@ def who(item: AlertItem, said: Said = str) -> str:
 
 def named(item: AlertItem, said: Said = str) -> str:
     """The same with what is known of them: "Helena Strand of Kilnmetric (hot)"."""
-    return f"{cut_at_a_word(who(item, said), _LONGEST_NAME)}{beside(item, said)}"
+    name = who(item, said)
+    return f"{name if item.names_nobody else cut_at_a_word(name, _LONGEST_NAME)}{beside(item, said)}"
 
 
 def beside(item: AlertItem, said: Said = str) -> str:

@@ -1,6 +1,6 @@
 """Step 4's decision: from findings to a score, a tier and reasons. Code decides, whoever judged."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from app.domain.crm_copy import CrmStanding
@@ -36,11 +36,7 @@ NOT_FOUND: Mapping[str, str] = {  # the claim of what a message does not say -> 
         Criterion.AUTHORITY: "who decides",
     }.items()
 }
-
-
-def known_claims(evidence: Iterable[Evidence]) -> tuple[str, ...]:
-    """What the reasons say, without what was not found; each once."""
-    return tuple(dict.fromkeys(one.claim for one in evidence if one.claim not in NOT_FOUND))
+CRITERION_OF_UNKNOWN: Mapping[str, Criterion] = {names[2]: criterion for criterion, names in _NAMES.items()}
 
 
 def qualified(judgement: Judgement, firm: FirmProfile, standing: CrmStanding | None = None) -> Qualification:

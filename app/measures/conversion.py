@@ -53,6 +53,11 @@ class Funnel:
     called_off: int
     missed: int
 
+    @property
+    def is_of_few(self) -> bool:
+        """They are too few to tell shares of."""
+        return Share(0, self.leads).is_of_few
+
     def of_leads(self, stage: Stage) -> Share:
         """Of all leads."""
         return Share(self.reached[stage], self.leads)

@@ -1,6 +1,5 @@
 """Tasks in the words of an alert: who waits for what, why, until when, and the link to each."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -11,12 +10,10 @@ from sqlalchemy import Connection, Row
 from app.domain.alert_words import clock_words
 from app.domain.decision import QUESTIONS
 from app.domain.draft import Draft
-from app.domain.people.mail_domains import is_open_to_everybody
-from app.domain.people.mail_keys import domain_key, domain_of, unless_domain_of
+from app.domain.people.shown_names import shown_company, shown_name
 from app.domain.ports import AlertItem
 from app.domain.reminding import Waiting
 from app.domain.task import EMERGENCY, OWN_LETTERS, RequiredAction
-from app.domain.words.folding import without_accents
 from app.domain.words.quoting import cut_at_a_word, quoted
 from app.domain.words.shown_text import visible
 from app.domain.words.text import clean_line
@@ -25,7 +22,6 @@ from app.storage.tasks.tasks import Task
 
 AT_MOST = 15  # in one alert; whoever has more reads their list
 _LONGEST_REASON, _LONGEST_LINE = 300, 160  # characters
-_LATIN = re.compile("[A-Za-z]")
 ABOUT_NOBODY = {
     RequiredAction.REPAIR_DELIVERY: "A message that nobody could read",
     RequiredAction.ERASE_BY_HAND: "An erasure",
@@ -53,7 +49,7 @@ def alert_item(
     because = f" {quoted(emergency)}" if emergency and emergency not in task.reason else ""
     has_draft = question.has_text and task.action not in OWN_LETTERS
     return AlertItem(
-        who=ABOUT_NOBODY.get(task.action, "Something that came in") if lead is None else _who(lead),
+        who=_about_nobody(task) if lead is None else _who(lead),
         names_nobody=lead is None,
         company="" if lead is None else _company(lead),
         tier=(lead.tier or "") if lead is not None else "",
@@ -66,28 +62,22 @@ def alert_item(
     )
 
 
+def _about_nobody(task: Task | Waiting) -> str:
+    source = task.context.get("source", "")
+    if task.action is RequiredAction.REPAIR_DELIVERY and source:
+        return f"A message through {quoted(source)} that nobody could read"
+    return ABOUT_NOBODY.get(task.action, "Something that came in")
+
+
 def _who(lead: Row[Any]) -> str:
-    """Their name; beside one in letters that not everybody reads how the address begins, which is in ours."""
     inquiry = lead.inquiry
-    name = clean_line(lead.contact_name or inquiry.sender_name or "")
-    if name and inquiry.sender_email and not _is_latin(name):
-        return f"{name} ({clean_line(inquiry.sender_email).partition('@')[0]})"
+    name = shown_name(lead.contact_name or inquiry.sender_name or "", inquiry.sender_email or "")
     return name or clean_line(inquiry.sender_email or inquiry.phone or "") or "Somebody without a name"
 
 
 def _company(lead: Row[Any]) -> str:
-    """As it is known, in our letters; else what a domain of theirs that is no provider's is called."""
-    address = lead.inquiry.sender_email or ""
-    name = clean_line(unless_domain_of(lead.company_name or lead.inquiry.company or "", address))
-    domain = domain_of(address)
-    if (name and _is_latin(name)) or not domain or is_open_to_everybody(domain):
-        return name
-    has_name = lead.contact_name or lead.inquiry.sender_name  # else the address stands there itself
-    return domain_key(domain).partition(".")[0] if has_name else name
-
-
-def _is_latin(name: str) -> bool:
-    return _LATIN.search(without_accents(name)) is not None
+    name, address = lead.company_name or lead.inquiry.company or "", lead.inquiry.sender_email or ""
+    return shown_company(name, address, beside=lead.contact_name or lead.inquiry.sender_name or "")
 
 
 def _first_line(draft: Draft) -> str:

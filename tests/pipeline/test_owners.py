@@ -94,7 +94,7 @@ def test_what_nobody_could_read_is_told_without_a_name(path: LeadPath) -> None:
     path.run(body=b"not json")
 
     (alert,) = told(path)
-    assert alert.title.startswith("A message that nobody could read waits until ")
+    assert alert.title.startswith("A message through “website” that nobody could read waits until ")
 
 
 def test_whoever_gives_no_name_is_told_by_their_address_and_no_company_that_only_repeats_it(path: LeadPath) -> None:

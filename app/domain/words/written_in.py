@@ -25,6 +25,7 @@ _NAMES: Mapping[str, str] = {
     "no": "Norwegian",
     "pl": "Polish",
 }
+READ_LANGUAGES = frozenset(_NAMES.values())  # whose words our lists hold
 LANGUAGES_NAMED = (
     *_NAMES.values(),
     *("Japanese", "Korean", "Chinese", "Ukrainian", "Greek", "Hebrew", "Arabic", "Thai", "Hindi"),

@@ -13,6 +13,7 @@ from app.domain.decision import QUESTIONS, SENDING
 from app.domain.desk import DeskLine, DeskView, Reopening, reopening_of
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
+from app.domain.people.shown_names import shown_company, shown_name
 from app.domain.task import RequiredAction
 from app.domain.urgency import LAST_SHOWN
 from app.storage.rows import from_row
@@ -32,7 +33,7 @@ _ROW_NAMES = tuple(
 _WITHOUT_CONTACT = case((leads.c.contact_id.is_(None), leads.c.inquiry)).label("inquiry")
 # A company known by its domain alone has no name: that stands in the address already.
 _COMPANY = case((func.lower(companies.c.name) != func.coalesce(companies.c.domain, ""), companies.c.name))
-_WHO = (contacts.c.name, _COMPANY.label("company"), _WITHOUT_CONTACT)
+_WHO = (contacts.c.name, contacts.c.email, _COMPANY.label("company"), _WITHOUT_CONTACT)
 _LINES: Select[Any] = (
     select(
         *(tasks.c.id, *(tasks.c[name] for name in _ROW_NAMES), tasks.c.next_step),
@@ -150,8 +151,12 @@ def _line(row: Row[Any]) -> DeskLine:
 def _who(row: Row[Any]) -> tuple[str, str]:
     inquiry: Inquiry | None = row.inquiry
     if inquiry is None:
-        return row.name or "", row.company or ""
-    return inquiry.sender_name or inquiry.sender_email or inquiry.phone or "", inquiry.company or ""
+        return shown_name(row.name or "", row.email or ""), shown_company(
+            row.company or "", row.email or "", beside=row.name or ""
+        )
+    address = inquiry.sender_email or ""
+    name = shown_name(inquiry.sender_name or "", address) or address or inquiry.phone or ""
+    return name, shown_company(inquiry.company or "", address, beside=inquiry.sender_name or "")
 
 
 def names_of_tasks(connection: Connection, firm_id: str, task_ids: Sequence[str]) -> dict[str, str]:

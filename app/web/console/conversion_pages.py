@@ -25,7 +25,7 @@ from app.measures.narrowing import Narrowing
 from app.storage.conversion_rows import deals_in_crm, journey_events
 from app.storage.tasks.review import leads_by_id
 from app.web.console.context import ConsoleContext
-from app.web.console.page_words import channel_named
+from app.web.console.page_words import channel_named, letter_named
 from app.web.console.pages import page
 from app.web.console.sessions import Colleague, Sessions
 
@@ -76,7 +76,9 @@ def conversion_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
 
     @router.get("/conversion")
     def figures(who: Annotated[Colleague, Depends(sessions.viewer)], since: str = _YEAR) -> Response:
-        return context.database.read(lambda connection: _figures(connection, who, since))
+        firm = context.profiles.get(who.firm_id)  # missing where it cannot be read
+        cases = {one.slug: one.title for one in firm.case_studies} if firm else {}
+        return context.database.read(lambda connection: _figures(connection, who, since, cases))
 
     @router.get("/conversion/leads")
     def behind(request: Request, who: Annotated[Colleague, Depends(sessions.viewer)], since: str = _YEAR) -> Response:
@@ -86,7 +88,7 @@ def conversion_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     return router
 
 
-def _figures(connection: Connection, who: Colleague, since: str) -> Response:
+def _figures(connection: Connection, who: Colleague, since: str, cases: Mapping[str, str]) -> Response:
     span = since if since in SPANS_NAMED else _YEAR
     found = _journeys(connection, who, span)
     in_crm = deals_in_crm(connection, who.firm_id)
@@ -97,7 +99,7 @@ def _figures(connection: Connection, who: Colleague, since: str) -> Response:
         spans=SPANS_NAMED,
         stages=STAGES_NAMED,
         funnel=funnel_of(found),
-        parts={DIMENSIONS_NAMED[one]: _parts(found, one) for one in Dimension},
+        parts={DIMENSIONS_NAMED[one]: _parts(found, one, cases) for one in Dimension},
         weeks=_cohorts(found, Period.WEEK, who),
         months=_cohorts(found, Period.MONTH, who),
         pipeline=pipeline(found, who.zone),
@@ -136,11 +138,11 @@ def _journeys(connection: Connection, who: Colleague, span: str) -> Sequence[Jou
     return journeys_of(journey_events(connection, who.firm_id, moment))
 
 
-def _parts(found: Sequence[Journey], dimension: Dimension) -> list[FunnelLine]:
+def _parts(found: Sequence[Journey], dimension: Dimension, cases: Mapping[str, str]) -> list[FunnelLine]:
     return [
         FunnelLine(
-            name=_value_named(dimension, value),
-            is_own=bool(value) and dimension not in (Dimension.CHANNEL, Dimension.TIER),
+            name=_value_named(dimension, value, cases),
+            is_own=bool(value) and dimension in (Dimension.SERVICE, Dimension.CASE_STUDY),
             funnel=funnel,
             narrowing={"by": dimension, "value": value},
         )
@@ -148,10 +150,14 @@ def _parts(found: Sequence[Journey], dimension: Dimension) -> list[FunnelLine]:
     ]
 
 
-def _value_named(dimension: Dimension, value: str) -> str:
+def _value_named(dimension: Dimension, value: str, cases: Mapping[str, str]) -> str:
     if not value:
         return NOT_KNOWN[dimension]
-    return channel_named(value) if dimension is Dimension.CHANNEL else value
+    if dimension is Dimension.CHANNEL:
+        return channel_named(value)
+    if dimension is Dimension.CASE_STUDY:
+        return cases.get(value, value)
+    return letter_named(value) if dimension is Dimension.LETTER else value
 
 
 def _cohorts(found: Sequence[Journey], period: Period, who: Colleague) -> list[FunnelLine]:

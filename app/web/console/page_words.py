@@ -1,5 +1,6 @@
 """What has a short name in the database, as a partner says it: in English, which the pages say in their language."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from app.web.console.event_words import EVENT_WORDS
 
 _IN_MINUTES, _IN_HOURS = timedelta(minutes=90), timedelta(hours=36)  # below them people say so
 
+_VERSION = re.compile(r"\bv(\d+)\b")
 _STEPS = {"rules": "by a rule", **dict.fromkeys(LEAD_PATH, "")}  # a step that held a lead is nobody a partner knows
 
 
@@ -58,6 +60,14 @@ _CHANNELS = {
 def channel_named(channel: str) -> str:
     """Where a lead came from; a channel of another version as it is."""
     return _CHANNELS[ChannelName(channel)] if channel in list(ChannelName) else words(channel)
+
+
+def letter_named(writer: str) -> str:
+    """Who wrote a letter, its versions as one number: "by the model, version 7.5"; of another version as it is."""
+    if writer.startswith("model ") and (versions := _VERSION.findall(writer)):
+        return f"by the model, version {'.'.join(versions)}"
+    name, _, version = writer.partition(" ")
+    return f"without a model, version {version}" if name == "offline" and version else words(writer)
 
 
 def words(name: str) -> str:

@@ -20,7 +20,9 @@ from app.domain.choice_effects import what_clicks_do
 from app.domain.console_languages import accepted_languages, console_language
 from app.domain.judgement import told_once
 from app.domain.people.mail_keys import unless_domain_of
+from app.domain.people.shown_names import shown_name
 from app.domain.qualification import NOT_FOUND
+from app.domain.unsaid import unsaid
 from app.domain.words.written_in import in_language
 from app.templates import templates_in
 from app.web.console.catalogues import Catalogue, catalogue_of
@@ -185,11 +187,13 @@ def _templates(language: str) -> Environment:
     environment = templates_in("app.web.console", told)
     environment.globals |= {stem: static_address(stem) for stem in ("style", "icon", "console")}
     environment.globals["not_found"] = NOT_FOUND
+    environment.globals["unsaid"] = unsaid
     environment.filters |= {
         "told_once": told_once,
         "what_clicks_do": lambda choices: what_clicks_do(choices).items(),
         "in_language": _in_words(told, in_language),
         "unless_domain_of": unless_domain_of,
+        "shown_name": shown_name,
         "long_day": told.long_day,
         "local": told.moment,
         "to_call": call_address,
