@@ -23,6 +23,7 @@ from app.domain.task import NewTask
 from app.domain.words.text import clean_text
 from app.main.clock import utc_now
 from app.main.lead_steps import build_lead_steps
+from app.main.learned_profiles import with_kept_answers
 from app.main.outside import build_outside
 from app.main.source_adapters import readers_of
 from app.pipeline.steps.identify import AskPeople
@@ -174,7 +175,7 @@ def build_dry_run(settings: Settings, firm_id: str | None) -> DryRun:
     """The configured judge and writer, and the named firm (or the first)."""
     model = build_outside(settings).model
     steps = build_lead_steps(settings, model, lambda firm_id, _address: f"{settings.public_url}/refuse/{firm_id}")
-    return DryRun(chosen_profile(settings, firm_id), steps)
+    return DryRun(with_kept_answers(chosen_profile(settings, firm_id), settings), steps)
 
 
 def chosen_profile(settings: Settings, firm_id: str | None) -> FirmProfile:

@@ -1,12 +1,29 @@
 """Profiles with what was learned from a firm's own messages, and the answers its partners kept from letters."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from app.domain.firm import FirmProfile
+from app.main.databases import connect, database_file, is_sqlite
+from app.settings import Settings
 from app.storage.engines.database import Database
 from app.storage.kept_answers import answers_in_use
 from app.storage.learned_thresholds import thresholds_in_use
+
+
+def with_kept_answers(profile: FirmProfile, settings: Settings) -> FirmProfile:
+    """For a command that needs no database: with what the partners kept from letters, where there is one.
+
+    Nothing is made or changed; a database of an older version, or none that answers, has none.
+    """
+    if is_sqlite(settings) and not database_file(settings).exists():
+        return profile
+    with connect(settings) as database, suppress(SQLAlchemyError):
+        return replace(profile, answers=(*profile.answers, *database.read(answers_in_use).get(profile.id, ())))
+    return profile
 
 
 class LearnedProfiles(Mapping[str, FirmProfile]):

@@ -32,7 +32,7 @@ def _unanswered(firm: FirmProfile) -> Iterator[str]:
     if not firm.answers:
         yield "answers/: there is no approved answer yet, so each question waits for a person. Write answers/KEY.md"
         return
-    for topic, ways in _usual().items():
+    for topic, ways in usual_questions().items():
         if not any(fitting_answers(way, firm, 1, least=SURELY) for way in ways):
             yield f'answers/: nothing seems to answer {topic} ("{ways[0]}"). Write one, or it waits for a person'
 
@@ -78,5 +78,6 @@ def _of_pointers(firm: FirmProfile) -> Iterator[str]:
 
 
 @cache
-def _usual() -> dict[str, list[str]]:
+def usual_questions() -> dict[str, list[str]]:
+    """What people ask any firm before they buy: subject -> ways to ask it."""
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))

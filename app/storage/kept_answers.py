@@ -15,19 +15,20 @@ KEY = "kept-"
 
 def keep_answer(
     connection: Connection, firm_id: str, *, question: str, text: str, language: str, by: str, now: datetime
-) -> None:
-    """Letters may say it from the next refresh on. The same answer to the same question is kept once."""
+) -> str:
+    """Letters may say it from the next refresh on. The same answer to the same question is kept once. Its key."""
     same = select(kept_answers.c.id).where(
         kept_answers.c.firm_id == firm_id,
         kept_answers.c.question == question,
         kept_answers.c.text == text,
         kept_answers.c.removed_at.is_(None),
     )
-    if connection.execute(same.limit(1)).scalar() is not None:
-        return
+    if (known := connection.execute(same.limit(1)).scalar()) is not None:
+        return f"{KEY}{known}"
     row = {"firm_id": firm_id, "at": now, "by": by, "question": question, "text": text, "language": language}
-    connection.execute(insert(kept_answers).values(row))
+    kept = connection.execute(insert(kept_answers).values(row).returning(kept_answers.c.id)).scalar_one()
     note_event(connection, firm_id=firm_id, lead_id=None, at=now, kind="answer_kept", actor=by)
+    return f"{KEY}{kept}"
 
 
 def remove_answer(connection: Connection, firm_id: str, key: str, by: str, now: datetime) -> bool:

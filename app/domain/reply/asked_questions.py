@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.firm import FirmProfile
@@ -11,6 +11,7 @@ from app.domain.words.conversation_words import first_sentence, question_in
 from app.domain.words.phrase_lists import is_spaceless
 from app.domain.words.quoting import cut_before_a_word, quoted
 from app.domain.words.sentences import has_question_mark
+from app.domain.words.stems import stems_of
 
 LONGEST_QUESTION = 200  # characters
 MOST_QUESTIONS = 12  # of a message
@@ -25,6 +26,7 @@ POINT = re.compile(r"^[ \t]{0,3}(?:[-*\u2022\u2013]|\(?[0-9a-h][.)])[ \t]{1,3}(?
 _NUMBER_OF_A_LIST = re.compile(r"\A\(?[0-9a-h][.)]\s+")
 _LEAST_WORDS = _LEAST_POINTS = 2
 _MOST_EXAMPLES = 3
+_SHORTEST_WORD = 3  # letters: "NDA", "dog"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,41 @@ def asked_often(messages: Iterable[str], firm: FirmProfile) -> list[AskedOften]:
         AskedOften(key=key, times=count, examples=tuple(examples[key])[-_MOST_EXAMPLES:])
         for key, count in times.most_common()
     ]
+
+
+def unanswered_often(
+    messages: Iterable[str], firm: FirmProfile, usual: Mapping[str, Sequence[str]]
+) -> list[AskedOften]:
+    """What these messages ask and no answer fits, the most frequent first, each with one example.
+
+    Args:
+        usual: Subject -> ways to ask it. A question that shares most of its words with one is about that subject, which
+            is its `key`; the others are grouped by the words that they share, and have none.
+    """
+    subjects = [(key, _words(way)) for key, ways in usual.items() for way in ways]
+    groups: dict[str | frozenset[str], list[str]] = {}
+    for question in (one for message in messages for one in questions_in(message)):
+        if fitting_answers(question, firm, 1):
+            continue
+        said = _words(question)
+        about: Iterator[str | frozenset[str]] = (key for key, words in subjects if _are_alike(words, said))
+        alike = (one for one in groups if isinstance(one, frozenset) and _are_alike(one, said))
+        groups.setdefault(next(about, None) or next(alike, said), []).append(question)
+    found = [
+        AskedOften(key=group if isinstance(group, str) else None, times=len(asked), examples=(min(asked, key=len),))
+        for group, asked in groups.items()
+    ]
+    return sorted(found, key=lambda one: -one.times)
+
+
+def _words(question: str) -> frozenset[str]:
+    return stems_of(question, shortest=_SHORTEST_WORD)
+
+
+def _are_alike(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Whether most words of the shorter stand in the longer, and more than one of them."""
+    shared = len(left & right)
+    return shared > 1 and shared * 2 > min(len(left), len(right))
 
 
 def _says_something(question: str) -> bool:

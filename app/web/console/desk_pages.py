@@ -1,7 +1,7 @@
 """The desk: what waits in a list, and one of it open beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection, Row
 
-from app.domain.decision import QUESTIONS
+from app.domain.decision import QUESTIONS, Decision
 from app.domain.desk import MOVE_SENTENCES, SNOOZES, DeskView
 from app.domain.digest import day_bounds
 from app.domain.done_sentences import DONE_SENTENCES
@@ -31,6 +31,7 @@ from app.storage.tasks.desk_list import (
 from app.storage.tasks.desk_moves import colleagues_of
 from app.storage.tasks.review import OpenTask, being_carried_out, undecided_task
 from app.storage.tasks.tasks import load_task
+from app.web.console.answer_offers import ANSWER_SENTENCES, AnswerOffer, kept_key, offer_after
 from app.web.console.context import ConsoleContext
 from app.web.console.page_words import words
 from app.web.console.pages import RowId, not_found, page
@@ -40,7 +41,7 @@ _OTHER_SENTENCES = {
     "allowed": "Mail may go to this address again. Nothing was sent yet.",
     "erased": "The person is being erased; what is left for you to do comes as a task.",
 }
-SENTENCES: Mapping[str, str] = {**DONE_SENTENCES, **MOVE_SENTENCES, **_OTHER_SENTENCES}
+SENTENCES: Mapping[str, str] = {**DONE_SENTENCES, **MOVE_SENTENCES, **ANSWER_SENTENCES, **_OTHER_SENTENCES}
 _IS_NOTHING_SPECIAL = {"view": DeskView.MINE.value, "channel": "", "after": ""}
 
 
@@ -77,6 +78,7 @@ class SeenDesk:
     card: OpenTask | None
     said: Sequence[Row[Any]]
     names: Mapping[str, str]  # of colleagues, by address
+    offer: AnswerOffer | None = None  # of the letter that was sent a moment ago
 
 
 def _part(view: str = "", channel: str = "", after: str = "") -> DeskPart:
@@ -102,9 +104,12 @@ def desk_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         part: Part,
         done: str = "",
         open: str = "",  # noqa: A002  a word of addresses
+        sent: str = "",
+        kept: str = "",
     ) -> Response:
         seen = context.database.read(lambda connection: _look(connection, who, part, clean_line(open, 32)))
-        return desk_shown(who, part, seen, done=SENTENCES.get(done, ""))
+        offer = context.database.read(lambda connection: offer_after(connection, who, clean_line(sent, 32)))
+        return desk_shown(who, part, replace(seen, offer=offer), done=SENTENCES.get(done, ""), kept=kept_key(kept))
 
     @router.get("/desk/decided")
     def decided(who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:
@@ -156,8 +161,14 @@ def desk_shown(
     text: str | None = None,
     done: str = "",
     problem: str = "",
+    kept: str = "",
 ) -> Response:
-    """`is_alone`: on a telephone the card is shown, else the list. `text`: what was written in it a moment ago."""
+    """`is_alone`: on a telephone the card is shown, else the list. `text`: what was written in it a moment ago.
+
+    `kept`: the key of an answer that was kept a moment ago.
+    """
+    if done == SENTENCES[Decision.SEND] and seen.undoable and who.may("decide"):
+        done = ""  # the bar that undoes it says so
     return page(
         "desk.html",
         status=status,
@@ -173,6 +184,7 @@ def desk_shown(
         text=text,
         done=done,
         problem=problem,
+        kept=kept,
         is_alone=is_alone,
     )
 

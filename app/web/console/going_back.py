@@ -9,7 +9,8 @@ from fastapi.responses import RedirectResponse
 from app.web.console.sessions import Form
 
 _LOCAL = re.compile(r"/(?!/)[\w./?=&%:+-]{0,300}", re.ASCII)  # also of a link in a mail
-_LEADS_BACK = re.compile(r"/(?:desk|review|tasks|leads|people|digest)(?:[/?].*)?")
+_LEADS_BACK = re.compile(r"/(?:desk|review|tasks|leads|people|digest|settings)(?:[/?].*)?")
+_SAID_ONCE = ("done", "sent", "kept")
 
 
 def local_page(named: str) -> str:
@@ -23,8 +24,9 @@ def page_behind(form: Form) -> str:
     return named if _LEADS_BACK.fullmatch(named) else "/desk"
 
 
-def back_to(form: Form, done: str) -> Response:
-    """The page that the form names, which says what was done."""
+def back_to(form: Form, done: str, **told: str) -> Response:
+    """The page that the form names, which says what was done, and about what."""
     parts = urlsplit(page_behind(form))
-    kept = [one for one in parse_qsl(parts.query) if one[0] != "done"]
-    return RedirectResponse(f"{parts.path}?{urlencode([*kept, ('done', done)])}", status_code=303)
+    stays = [one for one in parse_qsl(parts.query) if one[0] not in _SAID_ONCE]
+    query = urlencode([*stays, ("done", done), *((name, value) for name, value in told.items() if value)])
+    return RedirectResponse(f"{parts.path}?{query}", status_code=303)

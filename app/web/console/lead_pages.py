@@ -13,7 +13,6 @@ from app.domain.done_sentences import DONE_SENTENCES
 from app.domain.errors import MoveRefused
 from app.domain.judgement import Disposition
 from app.domain.lead_state import state_of
-from app.domain.reply.answer_suggestion import answer_suggestion
 from app.domain.reply.opt_out import wish_about_ways
 from app.domain.task import RequiredAction
 from app.storage.bookings import bookings_of_leads
@@ -30,6 +29,7 @@ from app.storage.tasks.lifted_refusals import lift_refusal, silence_of
 from app.storage.tasks.review import open_task_of
 from app.storage.tasks.tasks import Task, tasks_of_lead
 from app.web.callers import place_of
+from app.web.console.answer_offers import ANSWER_SENTENCES, kept_key, offer_of
 from app.web.console.context import ConsoleContext
 from app.web.console.meeting_pages import sayings
 from app.web.console.pages import PageError, RowId, not_found, page, saved_file
@@ -45,7 +45,7 @@ _DONE_SENTENCES = {
     "added": "The lead is added. It is being judged and a reply drafted; nothing is sent until you say so.",
     "no_further": "No further letter goes to them by itself.",
     "lifted": "Mail may go to this address again.",
-    "kept": "The answer is kept: letters may say it within a minute. It stands under Settings.",
+    **ANSWER_SENTENCES,
 }
 _NO_MORE = "One of you wants none."
 _RESCUABLE = (RequiredAction.HAND_ON, RequiredAction.CONFIRM_DISPOSITION, RequiredAction.CONFIRM_REFUSAL)
@@ -56,7 +56,9 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
     router = sessions.router()
 
     @router.get("/leads/{lead_id}")
-    def one_lead(lead_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "") -> Response:
+    def one_lead(
+        lead_id: RowId, who: Annotated[Colleague, Depends(sessions.viewer)], done: str = "", kept: str = ""
+    ) -> Response:
         story = context.database.read(lambda connection: story_of(connection, who.firm_id, lead_id))
         if story is None:
             raise not_found()
@@ -69,7 +71,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             standing=state_of(story.facts),
             history=context.database.read(lambda connection: history_of(connection, [lead_id])),
             tasks=tasks,
-            suggestion=answer_suggestion(story.lead.draft, _letter_of(tasks), story.lead.inquiry),
+            offer=context.database.read(lambda connection: offer_of(connection, who, story.lead, _letter_of(tasks))),
             silence=context.database.read(
                 lambda connection: silence_of(connection, who.firm_id, story.lead.inquiry.refusing_address)
             ),
@@ -84,6 +86,7 @@ def lead_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             rated=context.database.read(lambda connection: things_to_rate(connection, who, lead_id)),
             bookings=bookings,
             sayings=sayings(bookings, who.now),
+            kept=kept_key(kept),
             done=_DONE_SENTENCES.get(done, ""),
         )
 

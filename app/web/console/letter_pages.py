@@ -45,7 +45,7 @@ def letter_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
         except CannotSend as why:
             lead, silence = context.database.read(lambda connection: _to(connection, who, contact_id))
             return _form(who, contact_id, lead, silence, form, problem=why.sentence, status=why.status)
-        return RedirectResponse(f"/desk?done={Decision.SEND}", status_code=303)
+        return RedirectResponse(f"/desk?done={Decision.SEND}&sent={form['entry']}", status_code=303)
 
     return router
 

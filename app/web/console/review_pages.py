@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from app.domain.decision import QUESTIONS, carried_out_from, choice_of
+from app.domain.decision import QUESTIONS, Decision, carried_out_from, choice_of
 from app.domain.errors import UnknownDecision
 from app.storage.people.refusals import refused_sentence
 from app.storage.tasks.lifted_refusals import lift_refusal
@@ -45,7 +45,7 @@ def review_router(context: ConsoleContext, sessions: Sessions) -> APIRouter:
             if again is None:
                 raise
             return again
-        return back_to(form, decision)
+        return back_to(form, decision, sent=task_id if decision == Decision.SEND else "")
 
     @router.post("/tasks/{task_id}/allow")
     def allow_mail(

@@ -12,6 +12,7 @@ from app.domain.roles import Right
 from app.storage.access.firms import POLICY_CHOICES, change_policy, load_policy
 from app.storage.kept_answers import answers_in_use
 from app.web.callers import place_of
+from app.web.console.answer_offers import ANSWER_SENTENCES
 from app.web.console.context import ConsoleContext
 from app.web.console.pages import PageError, page
 from app.web.console.sessions import Colleague, Form, Sessions, require_may
@@ -20,7 +21,7 @@ _DONE_SENTENCES = {
     "settings": "The settings are changed.",
     "stopped": "Stopped: nothing leaves by itself any more.",
     "started": "Running again.",
-    "removed": "The answer is removed: no letter says it any more within a minute.",
+    **ANSWER_SENTENCES,
 }
 
 

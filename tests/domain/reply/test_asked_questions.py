@@ -1,10 +1,12 @@
 """What people ask, and what of it the answer sheet answers."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.domain.reply.asked_questions import asked_often, point_of, questions_in, what_they_ask
+from app.domain.reply.asked_questions import asked_often, point_of, questions_in, unanswered_often, what_they_ask
+from app.profiles.profile_check import usual_questions
 from app.profiles.profile_folders import load_profile
 
 FIRM = load_profile(Path(__file__).parents[3] / "profiles" / "fernhill")
@@ -47,6 +49,26 @@ def test_what_is_asked_most_comes_first_and_what_no_answer_fits_is_shown() -> No
 
     assert [(one.key, one.times) for one in found] == [("nda", 2), (None, 1)]
     assert found[1].examples == ("Is your dog friendly?",)
+
+
+def test_what_nothing_answers_is_grouped_and_ranked_with_one_example() -> None:
+    firm = replace(FIRM, answers=tuple(one for one in FIRM.answers if one.key == "nda"))
+    found = unanswered_often(
+        [
+            "Would you sign our NDA? Is your old dog friendly?",
+            "What are your payment terms at the moment, please?",
+            "Is the old dog of yours friendly to visitors?",
+            "And the dog, is it old and friendly?",
+            "Your payment terms?",
+        ],
+        firm,
+        usual_questions(),
+    )
+
+    assert [(one.key, one.times, one.examples) for one in found] == [
+        (None, 3, ("Is your old dog friendly?",)),
+        ("how to pay", 2, ("Your payment terms?",)),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,17 @@
 """What a partner wrote in a letter is kept as an answer with one click, and taken out with another."""
 
+import re
 from dataclasses import replace
 from html import unescape
 
 from sqlalchemy import Connection, select, update
 from starlette.testclient import TestClient
 
+from app.domain.firm import OtherColleague
+from app.storage.access.firms import store_profile
 from app.storage.kept_answers import answers_in_use
 from app.storage.tables import leads, tasks
+from tests.seeding import firm_profile
 from tests.web.console.conftest import Console, token_of
 
 ANSWER = "Yes: we start with a visit of half a day, and you get the list of findings the same evening."
@@ -76,3 +80,59 @@ def test_a_removed_answer_is_said_no_more(console: Console, partner: TestClient)
 
     assert [remove(answer.key), remove(answer.key), remove("kept-x"), remove("")] == [303, 409, 400, 400]
     assert kept(console) == []
+
+
+def test_it_is_offered_where_the_letter_was_sent_and_kept_and_taken_back_there(
+    console: Console, partner: TestClient
+) -> None:
+    task_id, desk = console.seed.ids["approve"], "/desk?view=team"
+
+    def ask(connection: Connection) -> None:
+        lead_id = connection.execute(select(tasks.c.lead_id).where(tasks.c.id == task_id)).scalar_one()
+        inquiry = connection.execute(select(leads.c.inquiry).where(leads.c.id == lead_id)).scalar_one()
+        asked = replace(inquiry, message="Do you look at the place first?")
+        connection.execute(update(leads).where(leads.c.id == lead_id).values(inquiry=asked))
+
+    console.database.write(ask)
+    card = partner.get(f"/tasks/{task_id}").text
+    assert "can be kept as an answer to others" in card
+    sent = {
+        "csrf": token_of(partner.get(desk)),
+        "back": desk,
+        "decision": "send",
+        "text": f"Hello,\n\n{ANSWER}\n\nBest",
+    }
+    page = unescape(partner.post(f"/tasks/{task_id}", data=sent, follow_redirects=True).text)
+    assert "Keep what you wrote as an answer to others?" in page
+    assert ANSWER in page
+    action = re.search(r'action="(/leads/\w+/answers)"', page)
+    assert action is not None
+
+    fields = {"csrf": sent["csrf"], "back": desk, "question": "Do you look at the place first?", "text": ANSWER}
+    page = partner.post(action[1], data=fields, follow_redirects=True).text
+    assert len(kept(console)) == 1
+    key = re.search(r'name="key" value="(kept-\d+)"', page)
+    assert key is not None
+    assert "Keep what you wrote" not in partner.get(f"{desk}&done=send&sent={task_id}").text  # nor a second time
+
+    page = partner.post(
+        "/settings/answers/remove", data={"csrf": sent["csrf"], "key": key[1], "back": desk}, follow_redirects=True
+    ).text
+    assert "no letter says it any more" in page
+    assert kept(console) == []
+
+
+def test_nothing_is_offered_to_who_may_not_change_what_letters_say(console: Console) -> None:
+    other = OtherColleague(email="col@larkfield.example", name="Col Colleague")
+    profile = replace(firm_profile(), colleagues=(other,))
+    console.database.write(lambda connection: store_profile(connection, profile, console.now))
+    colleague, lead_id, task_id = (
+        console.signed_in(other.email),
+        with_changed_letter(console),
+        console.seed.ids["approve"],
+    )
+
+    for address in (f"/leads/{lead_id}", f"/desk?done=send&sent={task_id}", "/desk?sent=nobody&kept=kept-1"):
+        page = colleague.get(address).text
+        assert "Keep what you wrote" not in page
+        assert "/settings/answers/remove" not in page

@@ -101,7 +101,7 @@ window.addEventListener("popstate", () => find(".desk") && show(location.href, f
 
 // Ten seconds to take a letter back.
 function countDown() {
-  for (const bar of document.querySelectorAll(".undo")) {
+  for (const bar of document.querySelectorAll(".undo[data-until]")) {
     const left = Math.ceil((Date.parse(bar.dataset.until) - Date.now() + skew) / 1000);
     if (left > 0) find(".left", bar).textContent = left;
     else find("button", bar)?.remove();
