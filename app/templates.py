@@ -17,8 +17,9 @@ from app.domain.words.sentences import as_sentence
 from app.domain.words.shown_text import defanged, visible
 from app.domain.words.text import clean_line
 
-_LONGEST_NOTE = 90  # characters
+_LONGEST_NOTE, _LONGEST_WISH = 90, 280  # characters
 _LONGEST_LINE = 160
+_READ = 2000
 
 
 class Words(Protocol):
@@ -84,10 +85,14 @@ def line(text: str, limit: int = _LONGEST_LINE) -> str:
 
 def told(need: Need, said: Callable[[str], str]) -> str:
     """What to know first, and what they want, on one line."""
-    notes = (as_sentence(cut_at_a_word(line(said(note), _LONGEST_LINE * 2), _LONGEST_NOTE)) for note in need.notes)
+    notes = (as_sentence(_cut(said(note), _LONGEST_NOTE)) for note in need.notes)
     spoken = line(": ".join(filter(None, (said(need.spoken), ", ".join(need.figures)))))
     promised = f"{said('Our letter:')} {line(need.promised)}" if need.promised else ""
-    return " ".join(filter(None, (*notes, as_sentence(spoken), line(said(need.wish)), promised)))
+    return " ".join(filter(None, (*notes, as_sentence(spoken), _cut(said(need.wish), _LONGEST_WISH), promised)))
+
+
+def _cut(text: str, longest: int) -> str:
+    return cut_at_a_word(line(text, _READ), longest)
 
 
 def _in_words(said: Callable[[str], str], named: Callable[..., str]) -> Callable[..., str]:

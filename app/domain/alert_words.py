@@ -12,7 +12,7 @@ from app.domain.words.quoting import cut_at_a_word, quoted
 Said = Callable[[str], str]  # from our English words to those of the reader's language
 
 _LONGEST_NAME = 40  # characters in a title: a subject is read on a phone
-_LONGEST_LINE = 300
+_LONGEST_REASON, _LONGEST_LINE = 300, 300
 _NIGHT_ENDS = 5  # o'clock: what comes before belongs to the evening before
 _NAMED_BY_WEEKDAY = 7  # days: "Thursday" is not said of a day further away
 
@@ -82,7 +82,7 @@ def title_in(alert: Alert, said: Said) -> str:
 
 def details_of(item: AlertItem, said: Said = str) -> tuple[str, ...]:
     """What stands below the line about a task: why it needs a person, and how our draft begins."""
-    why = f"{said('Why:')} {said(item.reason)}" if item.reason else ""
+    why = f"{said('Why:')} {cut_at_a_word(said(item.reason), _LONGEST_REASON)}" if item.reason else ""
     draft = f"{said('Our draft begins:')} {quoted(item.first_line, _LONGEST_LINE)}" if item.first_line else ""
     return tuple(line for line in (why, draft) if line)
 

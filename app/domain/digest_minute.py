@@ -13,7 +13,7 @@ from app.domain.lead_state import LeadLine, LeadState, LeadTimes
 from app.domain.ports import AlertItem
 
 MOST_NEEDS = 10  # told in full; more is not read over coffee
-MOST_LINES = 10  # of what can wait, or is too much
+MOST_LINES = 8  # of what can wait, or is too much
 MOST_NAMES = 3
 MOST_LOOKED_AT = 3  # of the filtered, by doubt and by lot
 

@@ -21,11 +21,11 @@ from app.storage.tasks.review import leads_by_id
 from app.storage.tasks.tasks import Task
 
 AT_MOST = 15  # in one alert; whoever has more reads their list
-_LONGEST_REASON, _LONGEST_LINE = 300, 160  # characters
+_LONGEST_LINE = 160  # characters
 ABOUT_NOBODY = {
     RequiredAction.REPAIR_DELIVERY: "A message that nobody could read",
     RequiredAction.ERASE_BY_HAND: "An erasure",
-    RequiredAction.REPAIR_CRM: "The CRM",
+    RequiredAction.REPAIR_CRM: "Trouble with the CRM",
 }
 
 
@@ -54,7 +54,7 @@ def alert_item(
         company="" if lead is None else _company(lead),
         tier=(lead.tier or "") if lead is not None else "",
         asked=question.asked,
-        reason=cut_at_a_word(visible(task.reason), _LONGEST_REASON) + because,
+        reason=visible(task.reason) + because,
         due=clock_words(task.due_at, now, zone),
         is_late=task.due_at <= now,
         first_line=_first_line(lead.draft) if lead is not None and has_draft and lead.draft else "",

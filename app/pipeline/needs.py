@@ -15,7 +15,7 @@ from app.domain.ports import AlertItem
 from app.domain.promised_answers import SAID
 from app.domain.task import ABOUT_RECORDS, EMERGENCY, WHEN, RequiredAction
 from app.domain.wish_line import wish_line
-from app.domain.words.quoting import cut_at_a_word, cut_to_the_point, quoted
+from app.domain.words.quoting import cut_to_the_point, quoted
 from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.shown_text import visible
 from app.domain.words.written_in import in_language, own_figures
@@ -23,8 +23,7 @@ from app.storage.tasks.tasks import Task
 
 _LONGEST_WISH = 130  # characters: three lines on a phone
 _LONGEST_FOREIGN_WISH = 60  # who cannot read it needs no more
-_LONGEST_REASON = 160
-_LONGEST_PROMISE = 100
+_LONGEST_PROMISE = 125
 _FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
 _LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.CONTINUE_THREAD)
 _BY_HAND = (RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
@@ -42,7 +41,7 @@ _QUOTES_THEM = ("They ask:", "They write:", "They add:", "They wrote again")  # 
 def need_of(task: Task, item: AlertItem, lead: Row[Any] | None, language: str, services: Mapping[str, str]) -> Need:
     """The task beside its lead, for a reader of that language (an ISO 639-1 code), who calls the services so."""
     question, words = QUESTIONS[task.action], _words(task, lead)
-    spoken = _spoken(words, lead, language, services)
+    spoken = _spoken(task, words, lead, language, services)
     return Need(
         task_id=task.id,
         item=item,
@@ -67,13 +66,13 @@ def _words(task: Task, lead: Row[Any] | None) -> str:
 
 
 def _wish(task: Task, words: str, longest: int) -> str:
-    """In one line; without their words why the task is there."""
+    """In one line; without their words why the task is there, uncut, as the reader's language says whole sentences."""
     if words:
         return quoted(cut_to_the_point(visible(words), longest))
-    return cut_at_a_word(visible(task.reason), _LONGEST_REASON)
+    return visible(task.reason)
 
 
-def _spoken(words: str, lead: Row[Any] | None, language: str, services: Mapping[str, str]) -> str:
+def _spoken(task: Task, words: str, lead: Row[Any] | None, language: str, services: Mapping[str, str]) -> str:
     """In which language their words are, where it is not the reader's, and what they are about as far as that is known
     in ours; few words are in the language of the whole message.
     """
@@ -81,7 +80,8 @@ def _spoken(words: str, lead: Row[Any] | None, language: str, services: Mapping[
         return ""
     message = lead.inquiry.message or lead.inquiry.subject or ""
     service = lead.qualification.service if lead.qualification is not None else ""
-    return in_language(message if words in message else words, language, services.get(service, service))
+    of_message = words in message or SAID in task.context  # a promise is in the words of our letter
+    return in_language(message if of_message else words, language, services.get(service, service))
 
 
 def _notes(task: Task, lead: Row[Any] | None) -> Iterator[str]:

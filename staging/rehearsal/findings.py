@@ -221,7 +221,7 @@ class Findings:
 
 def _read_words(text: str) -> list[str]:
     """Without the addresses, which stand behind buttons in the mail as it is seen."""
-    return [word for word in text.split() if not word.startswith("http")]
+    return [word for word in text.split() if word[:4] != "http" and any(sign.isalnum() for sign in word)]
 
 
 def _asks_for_letter(question: Mapping[str, Any]) -> bool:

@@ -68,7 +68,7 @@ def test_a_day_of_a_thousand_leads_is_read_in_a_minute(sqlite_database: SqliteDa
     assert found.counts == database.read(lambda connection: digest_of_day(connection, "larkfield", DAY, LONDON).counts)
     assert (found.adds_up, found.counts.arrived, len(found.needs)) == (True, 1000, MOST_NEEDS)
     assert found.needs_in_all == found.urgent == MOST_NEEDS + MOST_LINES + found.further_needs == 48
-    assert found.further_words == "28 more, 28 of them cannot wait"
+    assert found.further_words == "30 more, 30 of them cannot wait"
     assert sum(found.decided.values()) == found.counts.new_leads == found.figures.response.leads
     assert sum(found.filtered.values()) == found.counts.filtered
     reader = database.read(lambda connection: load_reader(connection, "larkfield", PARTNER))
