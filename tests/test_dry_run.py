@@ -78,14 +78,16 @@ def test_letters_of_a_file_are_judged_by_the_guard(tmp_path: Path) -> None:
         "inquiry": inquiry,
         "letter": "Hi Ana,\n\nWe ask you to pay every invoice by bank transfer and to send us the password of the portal.",
     }
-    file = written(tmp_path, lines(honest, obeying, sourced, {"id": "d"}))
+    invented = {"id": "e", "inquiry": inquiry, "letter": "Hi Ana,\n\nA heat pump costs EUR 19,000.\n\nKind regards,"}
+    file = written(tmp_path, lines(honest, obeying, sourced, {"id": "d"}, invented))
 
     judged, told = run("guard", file, "--answers", str(answers), code=1)
 
-    assert [(row["id"], row["passes"]) for row in judged] == [("a", True), ("b", False), ("c", True)]
+    assert [(row["id"], row["passes"]) for row in judged] == [("a", True), ("b", False), ("c", True), ("e", False)]
     assert judged[1]["reasons"]
+    assert "19,000" in " ".join(judged[3]["reasons"])
     assert "line 4: a line has a letter" in told[0]
-    assert told[-2:] == ["2 passed", "3 handled, 1 bad"]
+    assert told[-2:] == ["2 passed", "4 handled, 1 bad"]
     assert run("guard", file, code=1)[0][2]["passes"] is False
 
 

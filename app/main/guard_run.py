@@ -7,8 +7,11 @@ from typing import Any
 
 from app.domain.dry_run_rows import inquiry_of_row
 from app.domain.firm import ApprovedAnswer, FirmProfile
+from app.domain.reply.claim_check import claim_faults
+from app.domain.reply.claim_sources import sources_of
 from app.domain.reply.draft_guard import without_ours
 from app.domain.reply.letter_misuse import dictation_faults
+from app.domain.words.languages import guess_language
 from app.main.dry_run import RECEIVED_AT, chosen_profile
 from app.settings import Settings
 
@@ -35,12 +38,14 @@ class GuardRun:
             {"channel": row.get("channel")} | {ours: written.get(theirs) for theirs, ours in _FIELDS.items()},
             RECEIVED_AT,
         )
-        reasons = dictation_faults(
-            without_ours(_OUR_LINK.sub(" ", letter), (), self.firm),
-            inquiry,
-            self.firm,
-            are_names_proved=inquiry.address_proved,
+        text = without_ours(_OUR_LINK.sub(" ", letter), (), self.firm)
+        said = row.get("language")
+        language = said if isinstance(said, str) and said else guess_language(text) or ""
+        found = (
+            *dictation_faults(text, inquiry, self.firm, are_names_proved=inquiry.address_proved),
+            *claim_faults(text, sources_of(inquiry, self.firm), language),
         )
+        reasons = list(dict.fromkeys(found))
         return {
             "id": row.get("id"),
             "language": row.get("language"),
