@@ -51,6 +51,13 @@ def other_address(message: str, sender: str) -> str | None:
     return None
 
 
+def turns_down_this_address(sentence: str) -> bool:
+    """Whether a sentence denies something of the address it came from, whatever it names instead."""
+    plain = in_plain_letters(sentence)
+    named = any(" " in found[0] for found in _sections()["here"].found_in(plain))  # "here" alone may be any place
+    return named and _has(plain, "not")
+
+
 def _marked(address: str, addresses: list[str]) -> str:
     """A mark in the address's place, in which no sentence ends."""
     addresses.append(address)

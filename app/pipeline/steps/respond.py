@@ -21,6 +21,7 @@ from app.domain.reply.asked_questions import point_of, what_they_ask
 from app.domain.reply.case_study_choice import showable_case_studies
 from app.domain.reply.erasure_wish import wish_to_be_erased
 from app.domain.reply.mail_not_wanted import mail_not_wanted
+from app.domain.reply.other_way import other_way
 from app.domain.reply.trusted_sender import why_not_trusted
 from app.domain.task import NewTask, RequiredAction
 from app.domain.words.quoting import quoted
@@ -95,7 +96,7 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
     if not inquiry.reply_allowed:
         asked = inquiry.machine_reason or "the mail itself asks for none"
         return _to_approve(as_sentence(f"No automatic reply: {asked}"), HeldFor.MESSAGE)
-    doubt = wish_to_be_erased(inquiry) or (None if lead.rescued else _not_wanted(inquiry))
+    doubt = wish_to_be_erased(inquiry) or (None if lead.rescued else _not_wanted(inquiry, firm))
     doubt = doubt or inquiry.unread or (_HIDES if inquiry.hidden_text else None)
     doubt = doubt or _known_before(lead, firm)
     if doubt is not None:
@@ -132,7 +133,7 @@ def _going_on(lead: Lead, firm: FirmProfile) -> str:
     thread, inquiry = lead.thread, lead.inquiry
     first = (
         wish_to_be_erased(inquiry),
-        _not_wanted(inquiry),
+        _not_wanted(inquiry, firm),
         inquiry.for_a_person,
         _in_a_partners_name(lead, firm),
         inquiry.unread,
@@ -150,9 +151,9 @@ def _waits(thread: Thread) -> str:
     return f"{_WAITS}: {quoted(point_of(theirs[-1]))}" if theirs else f"{_WAITS}."
 
 
-def _not_wanted(inquiry: Inquiry) -> str | None:
-    """What they say against mail, or against an answer by a program, in their own words."""
-    return mail_not_wanted(inquiry.typed) or mail_not_wanted(inquiry.subject or "")
+def _not_wanted(inquiry: Inquiry, firm: FirmProfile) -> str | None:
+    """What they say against mail, now or at this address, or against an answer by a program, in their own words."""
+    return mail_not_wanted(inquiry.typed) or mail_not_wanted(inquiry.subject or "") or other_way(inquiry, firm)
 
 
 def _may_go_on_by_itself(lead: Lead, firm: FirmProfile) -> bool:
