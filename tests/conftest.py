@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 import structlog
+from anyio.from_thread import start_blocking_portal
 from sqlalchemy import Connection, Dialect, Engine, event, text
+from starlette.testclient import TestClient
 
 from app.domain.identifiers import new_id
 from app.engine.postgres import install_procrastinate
@@ -74,6 +76,15 @@ def _no_way_out() -> Iterator[None]:
 def _plain_logs() -> None:
     """Without the coloured tracebacks a terminal would get: they take half a second each."""
     structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_loop_for_all_test_clients() -> Iterator[None]:
+    """Else each request starts a thread with an event loop of its own, and most of its time goes there."""
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
 
 
 @pytest.fixture(autouse=True, scope="session")
