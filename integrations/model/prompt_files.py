@@ -113,6 +113,7 @@ def as_written(answer: str) -> str:
     return answer.translate(_BRACKETS_BACK)
 
 
+@lru_cache(maxsize=16)  # those of one release: whoever asks compiles each once
 def _parsed(name: str, content: str, answer: type[Answer]) -> PromptFile[Answer]:
     parts = ("\n" + content).split("\n+++\n")
     if len(parts) != 4 or parts[0].strip():

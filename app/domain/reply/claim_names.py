@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from app.domain.people.name_words import is_given_name
 from app.domain.reply.claim_figures import is_word_of_time
@@ -129,9 +130,14 @@ def _has_inner_capitals(word: str) -> bool:
     return any(any(sign.isupper() for sign in part[1:]) for part in parts if len(part) > 1)
 
 
-def _is_known(part: str, known: Collection[str]) -> bool:
+def _is_known(part: str, known: frozenset[str]) -> bool:
     if part in known or part in _COMMON or len(part) < 2:
         return True
     if (part.endswith("s") and (part[:-1] in known or part[:-1] in _COMMON)) or f"{part}s" in known:
         return True
-    return len(part) > STEM and any(word.startswith(stem_of(part)) for word in known)  # "Walloon" of Wallonia
+    return len(part) > STEM and stem_of(part) in _beginnings(known)  # "Walloon" of Wallonia
+
+
+@lru_cache(maxsize=4)
+def _beginnings(known: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(stem_of, known))

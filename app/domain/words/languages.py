@@ -7,7 +7,7 @@ None of them says that a text is in no language we know. Counting words takes 0.
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from app.domain.words.folding import words_of
 from app.domain.words.word_lists import lists_of
@@ -25,10 +25,15 @@ def guess_language(text: str) -> str | None:
     the most letters of the text in such words, or even that one has few of them, names left out: most of what is
     written in a language that we do not know stays None.
     """
+    return _language_of(text[:_MAX_CHARACTERS])
+
+
+@lru_cache(maxsize=256)  # a letter is checked against the same texts of the firm again and again
+def _language_of(text: str) -> str | None:
     spoken, letters_of_one = _by_word(common=True), _letters_of_one()
     known: Counter[str] = Counter()
     letters = 0
-    for part in text[:_MAX_CHARACTERS].split()[:_MAX_WORDS]:
+    for part in text.split()[:_MAX_WORDS]:
         may_be_a_name = part[:1].isupper() and not part.isupper()
         for word in filter(str.isalpha, words_of(part)):
             languages = spoken.get(word, ())
