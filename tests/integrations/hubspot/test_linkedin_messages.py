@@ -130,7 +130,7 @@ def test_an_account_that_takes_none_gets_notes_and_is_asked_again_after_a_day(
 
 
 def test_nothing_is_lost_or_doubled_without_unique_ids(hubspot: SandboxHubSpot) -> None:
-    hubspot.set_faults(unique_engagements=False, share_applied_then_timeout=0.2, seed=5)
+    hubspot.set_faults(unique_engagements=False, share_applied_then_timeout=0.1, seed=5)
     recorded_in_the_end(hubspot, [on_linkedin(number) for number in range(6)], dies=random.Random(3))
 
     assert kinds_of(hubspot) == (12, 0)
