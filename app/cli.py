@@ -13,9 +13,7 @@ from app.commands.command_groups import HELP, LateGroup
 from app.commands.output import NOT_TAKEN, TOO_LARGE, fail, in_a_sentence
 from app.domain.errors import ConfigurationError, UpstreamError
 
-_NEW_OBJECTS_BETWEEN_SEARCHES = (
-    20_000  # 700 cost an eighth of the CPU of a start and 5 % of a burst's; 20,000 no memory
-)
+NEW_OBJECTS_BETWEEN_SEARCHES = 20_000  # 700 cost an eighth of the CPU of a start and 5 % of a burst's; 20,000 no memory
 
 
 class _Commands(LateGroup):
@@ -99,7 +97,7 @@ def _deliver() -> NoReturn:
 
 def main() -> None:
     """Run a command; a wrong setting or a part that is down is a sentence, not a traceback."""
-    gc.set_threshold(_NEW_OBJECTS_BETWEEN_SEARCHES, 10, 10)
+    gc.set_threshold(NEW_OBJECTS_BETWEEN_SEARCHES, 10, 10)
     if sys.argv[1:2] == ["deliver"]:
         _deliver()
     try:

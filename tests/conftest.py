@@ -16,6 +16,7 @@ from anyio.from_thread import start_blocking_portal
 from sqlalchemy import Connection, Dialect, Engine, event, text
 from starlette.testclient import TestClient
 
+from app.cli import NEW_OBJECTS_BETWEEN_SEARCHES
 from app.domain.identifiers import new_id
 from app.engine.postgres import install_procrastinate
 from app.storage.engines.database import Database
@@ -61,7 +62,7 @@ def pytest_collection_finish() -> None:
     """What has been imported stays: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 10, 10)  # as the service has it
+    gc.set_threshold(NEW_OBJECTS_BETWEEN_SEARCHES, 10, 10)  # as the service has it
     gc.enable()
 
 

@@ -86,7 +86,9 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
 def firstreply() -> Iterator[Installation]:
     """With the offline judge and writer, and four settled deliveries: an inquiry, two pitches and a broken one."""
     with installation(sources=SOURCES, model=False) as made:
-        made.sandbox.hubspot.set_faults(limits=False, search_lag_seconds=0)  # how long they wait is no part of the contract
+        made.sandbox.hubspot.set_faults(
+            limits=False, search_lag_seconds=0
+        )  # how long they wait is no part of the contract
         made.start()
         for name in ("01_hot_founder", "18_pitch", "14_pitch", "30_broken"):
             post(made, name)

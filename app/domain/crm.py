@@ -15,9 +15,7 @@ from app.domain.web_visit import WebVisit
 
 DELETED, AGAIN, HANG = "deleted", "again", "hang"  # marks in `CrmLink.written`
 KIND = "kind"  # in `CrmLink.written` of a message: as what it stands there, where its kind is not told by how it came
-REFUSED = "refused"  # beside them, of a contact: "4711 2031-05-14T12:00:00+00:00", which subscription ended there by
-# their refusal (none: it took no address) and of when that is
-NOT_TAKEN = "not_taken"  # behind both, where it did not take one of their addresses
+REFUSED = "refused"  # beside them, of a contact: what it was told of their refusals, a `ToldRefusal`
 OTHER = "other"  # one more, of a contact: theirs that has the address; a person was asked about it
 _ANSWER = ":answer"
 LinkKind = Literal["contact", "company", "deal", "message", "task", "meeting"]

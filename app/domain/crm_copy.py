@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from app.domain.crm import REFUSED
+from app.domain.own_refusals import ToldRefusal
 
 CopyKind = Literal["contact", "company", "deal", "task", "owner", "message", "meeting"]
 EMAIL: Final = "email"  # of `values`: told with a contact and never kept, its mailbox key is
@@ -44,8 +45,9 @@ class CrmCopy:
         """Whether a contact refused mail there. What we ended for them, as `CrmLink.written` knows, is no word of the
         CRM: who allows mail here again would be contradicted by our own.
         """
-        ended, by_us = self.values.get("ended", ""), written.get(REFUSED, "").partition(" ")[0]
-        return self.values.get("opted_out") == YES or ended not in ("", by_us)
+        ended, told = self.values.get("ended", ""), ToldRefusal.read(written.get(REFUSED, ""))
+        is_by_us = told is not None and told.subscription == ended
+        return self.values.get("opted_out") == YES or (bool(ended) and not is_by_us)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

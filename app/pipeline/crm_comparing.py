@@ -9,7 +9,7 @@ came to its end is told as such.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Final
 
@@ -46,7 +46,6 @@ log = structlog.get_logger("crm_comparing")
 _AT_ONCE = 100
 _BATCHES_A_TICK = 10
 _KEPT_FOR_OTHERS: Final = 0.1  # of the day's requests
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _PAUSE = timedelta(minutes=2)  # after an outage, or a fault of ours
 NO_ANSWER, BARRED, USED_UP = (
     "it did not answer",
@@ -75,7 +74,8 @@ class CrmComparing:
         """What is due, some batches of each firm; the next tick goes on."""
         for firm_id, crm in self.reading.crms.items():
             firm = self.reading.profiles.get(firm_id)
-            if firm is not None and self.clock() >= self._not_before.get(firm_id, _LONG_AGO):
+            waits_until = self._not_before.get(firm_id)
+            if firm is not None and (waits_until is None or self.clock() >= waits_until):
                 self._compare_alone(firm, crm, Account(firm_id, crm.vendor))
 
     def _compare_alone(self, firm: FirmProfile, crm: Crm, account: Account) -> None:

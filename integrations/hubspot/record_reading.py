@@ -146,8 +146,8 @@ class RecordReading:
         elif kind == "deal":
             values |= {"state": self._stages.get(values.get("stage", ""), "open"), **links}
         elif kind == "meeting":
-            read = {name: _moment(values.pop(name, "")) for name in ("starts_at", "ends_at", "made_at")}
-            values |= {name: at.isoformat() for name, at in read.items() if at != _LONG_AGO}
+            read = {name: _moment_of(values.pop(name, "")) for name in ("starts_at", "ends_at", "made_at")}
+            values |= {name: at.isoformat() for name, at in read.items() if at is not None}
             values |= {"state": OUTCOMES.get(values.get("state", ""), BookingState.BOOKED).value, **links}
         owner_id = held.get(OWNER) or ""
         owner = self._owners.get(owner_id)
@@ -251,11 +251,16 @@ def _states(answer: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _moment(text: object) -> datetime:
-    """Of an ISO text or milliseconds; long ago where there is none that can be read."""
+    """Long ago where there is none that can be read."""
+    return _moment_of(text) or _LONG_AGO
+
+
+def _moment_of(text: object) -> datetime | None:
+    """Of an ISO text or milliseconds."""
     try:
         if str(text).isdigit():
             return datetime.fromtimestamp(int(str(text)) / 1000, UTC)
         found = datetime.fromisoformat(str(text))
     except (ValueError, OverflowError, OSError):
-        return _LONG_AGO
+        return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -6,13 +6,13 @@ others are ended, and that one is sent again once somebody says that it is mende
 """
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
 
-from app.domain.crm import NOT_TAKEN, REFUSED, CrmGap
+from app.domain.crm import REFUSED, CrmGap
 from app.domain.errors import UpstreamUnavailable
-from app.domain.own_refusals import OwnRefusal
+from app.domain.own_refusals import OwnRefusal, ToldRefusal
 from integrations.hubspot.entry_writer import EntryWriter, Progress
 from integrations.hubspot.hubspot_calls import Refused
 
@@ -30,7 +30,8 @@ def record_refusals(writer: EntryWriter, entries: Sequence[Progress]) -> None:
         _record(writer, due)
     except UpstreamUnavailable as outage:
         for progress in due:
-            if _newest(progress) not in _mark_of(progress):
+            told = _told_of(progress)
+            if told is None or told.newest_at != _newest(progress):
                 progress.failed(outage)
     except Refused as refused:
         if refused.status == HTTPStatus.UNAUTHORIZED:
@@ -45,11 +46,11 @@ def _record(writer: EntryWriter, due: Sequence[Progress]) -> None:
         _tell(writer, writer.setup.subscriptions.told())
         return
     for progress in due:
-        mark = f"{id_} {_newest(progress)}"
-        if _mark_of(progress) != mark:
+        newest_at = _newest(progress)
+        if _told_of(progress) != ToldRefusal(subscription=id_, newest_at=newest_at):
             ended = [_is_ended(writer, one) for one in progress.entry.refusals]
-            left = f"{id_ if any(ended) else ''} {_newest(progress)} {NOT_TAKEN}"
-            progress.remember("contacts", progress.entry.contact_key, {REFUSED: mark if all(ended) else left})
+            told = ToldRefusal(subscription=id_ if any(ended) else "", newest_at=newest_at, is_whole=all(ended))
+            progress.remember("contacts", progress.entry.contact_key, {REFUSED: str(told)})
 
 
 def _is_ended(writer: EntryWriter, refusal: OwnRefusal) -> bool:
@@ -64,12 +65,12 @@ def _is_ended(writer: EntryWriter, refusal: OwnRefusal) -> bool:
     return True
 
 
-def _newest(progress: Progress) -> str:
-    return max(one.at for one in progress.entry.refusals).astimezone(UTC).isoformat()
+def _newest(progress: Progress) -> datetime:
+    return max(one.at for one in progress.entry.refusals)
 
 
-def _mark_of(progress: Progress) -> str:
-    return progress.link("contacts", progress.entry.contact_key).written.get(REFUSED, "")
+def _told_of(progress: Progress) -> ToldRefusal | None:
+    return ToldRefusal.read(progress.link("contacts", progress.entry.contact_key).written.get(REFUSED, ""))
 
 
 def _why(refusal: OwnRefusal) -> str:

@@ -26,11 +26,6 @@ _NAMES: Mapping[str, str] = {
     "pl": "Polish",
 }
 READ_LANGUAGES = frozenset(_NAMES.values())  # whose words our lists hold
-LANGUAGES_NAMED = (
-    *_NAMES.values(),
-    *("Japanese", "Korean", "Chinese", "Ukrainian", "Greek", "Hebrew", "Arabic", "Thai", "Hindi"),
-    "Cyrillic letters",
-)
 _SCRIPTS = (  # (from, to, the name), the most telling first: Japanese has Chinese signs too, Ukrainian has Russian ones
     (0x3040, 0x30FF, "Japanese"),
     (0xAC00, 0xD7AF, "Korean"),
@@ -42,7 +37,9 @@ _SCRIPTS = (  # (from, to, the name), the most telling first: Japanese has Chine
     (0x0900, 0x097F, "Hindi"),
     (0x0400, 0x04FF, "Cyrillic letters"),
 )
-_UKRAINIAN = frozenset("\u0456\u0457\u0454\u0491")  # letters that only it has
+_LETTERS_OF_UKRAINIAN = frozenset("\u0456\u0457\u0454\u0491")  # letters that only it has
+_UKRAINIAN = "Ukrainian"
+LANGUAGES_NAMED = (*_NAMES.values(), *(name for *_, name in _SCRIPTS), _UKRAINIAN)  # each has its word in a catalogue
 _LOOKED_AT = 2000  # characters
 _A_QUARTER = 0.25  # of the letters: a name in another script is none
 _MOST_FIGURES, _LONGEST_FIGURE = 3, 30
@@ -55,7 +52,7 @@ def language_of(text: str, reader: str) -> str:
     for first, last, name in _SCRIPTS:
         found = {sign for sign in letters if first <= ord(sign) <= last}
         if found and sum(sign in found for sign in letters) >= _A_QUARTER * len(letters):
-            return "Ukrainian" if found & _UKRAINIAN else name
+            return _UKRAINIAN if found & _LETTERS_OF_UKRAINIAN else name
     code = sure_language(looked_at)
     return _NAMES[code] if code not in (None, reader, "en") else ""
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from app.domain.crm import DELETED, NOT_TAKEN, REFUSED
+from app.domain.crm import DELETED, REFUSED
 from app.domain.firm import FirmProfile
-from app.domain.own_refusals import OwnRefusal, is_own
+from app.domain.own_refusals import OwnRefusal, ToldRefusal, is_own
 from app.domain.people.mail_keys import mailbox_key
 from app.storage.partner_tables import suppressions
 from app.storage.recording_again import record_again
@@ -78,6 +78,6 @@ def tell_crm_of_untold_refusals(
 
 def _is_told(written: Mapping[str, str], at: datetime, *, or_not_taken: bool) -> bool:
     """That one or a later one; of a contact that was deleted there nothing is told."""
-    marked, _, left = written.get(REFUSED, "").partition(" ")[2].partition(" ")
-    is_marked = bool(marked) and datetime.fromisoformat(marked) >= at
-    return DELETED in written or (is_marked and (or_not_taken or left != NOT_TAKEN))
+    told = ToldRefusal.read(written.get(REFUSED, ""))
+    is_told = told is not None and told.newest_at >= at and (or_not_taken or told.is_whole)
+    return is_told or DELETED in written

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import NOT_TAKEN, REFUSED
+from app.domain.crm import REFUSED
 from app.domain.crm_plan import CrmPlan
 from app.domain.own_refusals import OwnRefusal
 from integrations.hubspot.hubspot_crm import HubSpotCrm
@@ -120,11 +120,11 @@ def test_beside_an_address_that_hubspot_refuses_the_others_are_written_and_the_m
     [contact] = [link for link in outcome.links if link.kind == "contact"]
 
     assert statuses(hubspot)["One to One"] == "UNSUBSCRIBED"
-    assert contact.written[REFUSED] == f"4711 {later.at.isoformat()} {NOT_TAKEN}"
+    assert contact.written[REFUSED] == f"4711 {later.at.isoformat()} not_taken"
 
     [outcome] = build(hubspot, plan=ONE_TO_ONE).record([refusing(2, refusals=(odd,))])
     [none_ended] = [link.written[REFUSED] for link in outcome.links if link.kind == "contact"]
-    assert none_ended == f" {odd.at.isoformat()} {NOT_TAKEN}"
+    assert none_ended == f" {odd.at.isoformat()} not_taken"
 
 
 def test_an_outage_brings_the_lead_back_until_it_is_written(hubspot: SandboxHubSpot) -> None:

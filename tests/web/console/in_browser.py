@@ -45,9 +45,11 @@ def sign_in(page: Page, console: Console, url: str) -> None:
 def breaches(page: Page, rules: Sequence[str] = _RULES) -> list[str]:
     """What the accessibility rules find on the page as it stands: the rule and the element, one line each."""
     has_rules = page.evaluate("'axe' in window")  # half a megabyte of them
-    found = Axe("" if has_rules else AXE_SCRIPT).run(
-        page, options={"resultTypes": ["violations"], "runOnly": rules}
-    ).response["violations"]
+    found = (
+        Axe("" if has_rules else AXE_SCRIPT)
+        .run(page, options={"resultTypes": ["violations"], "runOnly": rules})
+        .response["violations"]
+    )
     return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
