@@ -8,10 +8,8 @@ import os
 import random
 import signal
 import socket
-import ssl
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from functools import cache
 from typing import Any
 
 import uvicorn
@@ -30,13 +28,8 @@ except ImportError:  # not on every platform
 
 Addresses = Mapping[str, Callable[[Request], Awaitable[Response]]]  # by path
 LOOPBACK = "127.0.0.1"
+PLAIN_HTTP = False  # `verify` of clients here, where nobody speaks TLS: else each reads the system's authorities, 27 ms
 _CHOSEN_PORTS = range(20_000, 32_000)  # systems give outgoing connections ports above these: none of them takes ours
-
-
-@cache
-def certificates() -> ssl.SSLContext:
-    """The system's authorities, read once: a client that reads them itself takes 27 ms of CPU to make."""
-    return ssl.create_default_context()
 
 
 def listening_socket(port: int) -> socket.socket:

@@ -27,7 +27,7 @@ from app.storage.tables import deliveries
 from staging.installation.processes import READY_WITHIN_SECONDS, ROOT, CannotGoOn, Processes
 from staging.installation.sandbox import Sandbox, begin_sandbox, sandbox_of
 from staging.postgres import PostgresServer, postgres_server
-from staging.serving import LOOPBACK, certificates, free_port
+from staging.serving import LOOPBACK, PLAIN_HTTP, free_port
 
 EngineName = Literal["sqlite", "postgres"]
 WEB = "web"
@@ -202,7 +202,7 @@ class Installation:
         return left
 
     def http(self) -> httpx2.Client:
-        return httpx2.Client(base_url=self.url, timeout=20, trust_env=False, verify=certificates())
+        return httpx2.Client(base_url=self.url, timeout=20, trust_env=False, verify=PLAIN_HTTP)
 
 
 def _is_ready(http: httpx2.Client) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from staging.installation.processes import Processes, child_processes
-from staging.serving import LOOPBACK, certificates
+from staging.serving import LOOPBACK, PLAIN_HTTP
 
 ARCHIVE_ADDRESS = "archive@fernhill.example"
 CRM_TOKEN = "pat-sandbox"  # the sandbox takes any
@@ -32,7 +32,7 @@ class SandboxPart:
     def __init__(self, ports: Mapping[str, int]) -> None:
         self.ports = ports
         self.url = f"http://{LOOPBACK}:{ports[self.http_port_name]}"
-        self.http = httpx2.Client(base_url=self.url, timeout=20, trust_env=False, verify=certificates())
+        self.http = httpx2.Client(base_url=self.url, timeout=20, trust_env=False, verify=PLAIN_HTTP)
 
     @classmethod
     def begin(cls, processes: Processes, *arguments: str) -> "subprocess.Popen[str]":

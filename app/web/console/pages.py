@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment
 
-from app.domain.choice_effects import what_clicks_do
+from app.domain.choice_effects import EFFECTS_TOLD, what_clicks_do
 from app.domain.console_languages import accepted_languages, console_language
 from app.domain.judgement import told_once
 from app.domain.people.mail_keys import unless_domain_of
@@ -186,8 +186,7 @@ def _templates(language: str) -> Environment:
     told = catalogue_of(language)
     environment = templates_in("app.web.console", told)
     environment.globals |= {stem: static_address(stem) for stem in ("style", "icon", "console")}
-    environment.globals["not_found"] = NOT_FOUND
-    environment.globals["unsaid"] = unsaid
+    environment.globals |= {"not_found": NOT_FOUND, "unsaid": unsaid, "effects_told": EFFECTS_TOLD}
     environment.filters |= {
         "told_once": told_once,
         "what_clicks_do": lambda choices: what_clicks_do(choices).items(),
