@@ -68,6 +68,7 @@ JSON_COMMANDS = {  # every command that takes --json, and how it can be asked he
     "eval judge": "eval {cases}",
     "eval letters": "eval letters {cases}",
     "profile check": "profile check",
+    "profile texts": "profile texts",
     "backup": "backup {new}",
     "restore": "restore {copy} --check",
     "sources access": "sources access website",

@@ -1,6 +1,7 @@
 """`leads profile check`: what the answer sheet lacks, and what people ask most."""
 
 import os
+from dataclasses import asdict
 
 from app.commands.command_groups import command_group
 from app.commands.options import Firm, Json, opened
@@ -10,6 +11,7 @@ from app.domain.firm import FirmProfile
 from app.domain.reply.asked_questions import asked_often, unanswered_often
 from app.main.dry_run import chosen_profile
 from app.main.learned_profiles import with_kept_answers
+from app.main.letter_texts import letter_texts
 from app.profiles.profile_check import lacking, usual_questions
 from app.settings import read_settings
 from app.storage.leads.lead_lists import inquiry_texts
@@ -43,6 +45,17 @@ def check(firm: Firm = None, as_json: Json = False) -> None:
         nothing_else = "Each question of the last 500 inquiries is answered."
         show("What people ask and nothing answers", unanswered[:_MOST_SHOWN], nothing_else, as_json=False)
     show("What people ask, of the last 500 inquiries", asked, "No inquiry has been read yet.", as_json=False)
+
+
+@commands.command("texts")
+def texts(firm: Firm = None, as_json: Json = False) -> None:
+    """Every sentence that letters take from the program, per language: yours, ours, or fixed for all firms.
+
+    What is ours you may say in your own words: in `texts.toml` of the profile folder, a table [de] with key = 'text'.
+    """
+    profile = chosen_profile(read_settings(os.environ), firm)
+    rows = [asdict(one) for one in letter_texts(profile)]
+    show("What letters say", rows, "None of the profile's languages is written here.", as_json=as_json)
 
 
 def _texts(profile: FirmProfile) -> list[str]:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app.domain.crm_plan import CrmPlan
+from app.domain.firms_texts import FirmsText
 from app.domain.judgement import Criterion, Thresholds
 from app.domain.office_hours import OfficeHours
 from app.domain.people.mail_domains import is_under
@@ -180,6 +181,7 @@ class FirmProfile:
     answers: tuple[ApprovedAnswer, ...] = ()
     pointers: tuple[Pointer, ...] = ()
     voice: tuple[str, ...] = ()  # three to five letters the partners like
+    texts: tuple[FirmsText, ...] = ()  # sentences of letters in the firm's own words
     telephone: str = ""  # for emergencies, as it may stand in a letter
     autonomy: tuple[AutonomyRule, ...] = ()  # before the defaults
     office_hours: OfficeHours = OfficeHours()

@@ -220,8 +220,6 @@ class FirmFile(FileTable):
         answers: tuple[ApprovedAnswer, ...] = (),
         voice: tuple[str, ...] = (),
     ) -> FirmProfile:
-        tables = {"signature", "services", "ideal_customer", "stakes", "partners", "pointers", "autonomy", "colleagues"}
-        plain = self.model_dump(exclude=tables | {"office_hours", "holidays", "followups"})
         tables = {
             "signature",
             "services",

@@ -15,9 +15,11 @@ from pydantic_core import ErrorDetails
 from app.domain.crm_plan import CrmPlan
 from app.domain.errors import ConfigurationError
 from app.domain.firm import ApprovedAnswer, CaseStudy, FirmProfile
+from app.domain.firms_texts import FirmsText
 from app.profiles.crm_file import CrmFile
 from app.profiles.field_types import folded
 from app.profiles.profile_files import AnswerFile, CaseStudyFile, FirmFile
+from app.profiles.texts_file import texts_in
 from app.profiles.toml_slips import read_toml
 from app.profiles.typed_values import meant
 
@@ -56,7 +58,21 @@ def load_profile(folder: Path) -> FirmProfile:
     cases = tuple(_load_case_study(path, firm) for path in sorted((folder / "case_studies").glob("*.md")))
     answers = tuple(_load_answer(path) for path in sorted((folder / "answers").glob("*.md")))
     voice = tuple(_text(path).strip() for path in sorted((folder / "voice").glob("*.md")))
-    return replace(firm.profile(folder.name, cases, answers, voice), crm=_load_crm_plan(folder / "crm.toml", firm))
+    texts = _load_texts(folder / "texts.toml", firm)
+    crm = _load_crm_plan(folder / "crm.toml", firm)
+    return replace(firm.profile(folder.name, cases, answers, voice), crm=crm, texts=texts)
+
+
+def _load_texts(file: Path, firm: FirmFile) -> tuple[FirmsText, ...]:
+    if not file.exists():
+        return ()
+    text, found = _text(file), list[FirmsText]()
+    for one in texts_in(read_toml(text, file), firm.spoken_languages):
+        if not isinstance(one, FirmsText):
+            location, problem = one
+            raise ConfigurationError(f"{_place(file, text, location)}: `{'.'.join(map(str, location))}` {problem}")
+        found.append(one)
+    return tuple(found)
 
 
 def _load_crm_plan(file: Path, firm: FirmFile) -> CrmPlan:
@@ -191,7 +207,7 @@ def _place(file: Path, text: str, location: tuple[int | str, ...]) -> str:
         if isinstance(part, int):
             continue
         count = following if isinstance(following, int) else 0
-        tables = [n for n in range(begin, end) if re.match(rf"\s*\[\[?[\w.]*\b{re.escape(part)}\s*\]", lines[n])]
+        tables = [n for n in range(begin, end) if re.match(rf"\s*\[\[?[\w.]*\b{re.escape(part)}\s*[\].]", lines[n])]
         keys = [n for n in range(begin, end) if re.match(rf"\s*[\"']?{re.escape(part)}[\"']?\s*=", lines[n])]
         if len(tables) > count:
             begin = tables[count]

@@ -57,7 +57,7 @@ def letter_foot(
 
     `variant` is the phrasebook's: the foot addresses the reader as the letter above does.
     """
-    book = phrasebook(language, variant)
+    book = phrasebook(language, variant, firm.texts)
     name = signer.name if signer else firm.signature_name
     return LetterFoot(
         name=name,

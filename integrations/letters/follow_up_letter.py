@@ -49,6 +49,11 @@ def _say(section: str, language: str) -> str:
     return said.get(language) or said["en"]
 
 
+def sentences_of_follow_ups(language: str) -> dict[str, str]:
+    """What they say, by the kind of the further message."""
+    return {f"follow-up, {kind}": _say(kind, language) for kind in _sentences()}
+
+
 @cache
 def _sentences() -> dict[str, dict[str, str]]:
     return tomllib.loads(Path(__file__).with_name("follow_ups.toml").read_text(encoding="utf-8"))

@@ -89,6 +89,12 @@ def _answered(lead: Lead, firm: FirmProfile, letter: FurtherLetter, manner: Mann
     return manner.book.contracted(said["answered"].format(date=on, message=manner.book.say("letter", "message")))
 
 
+def sentences_of_further_letters(language: str) -> dict[str, str]:
+    """What they say, by its place in them; in English where we have no words for the language."""
+    said = _sentences().get(language) or _sentences()["en"]
+    return {f"further letter, {key}": text for key, text in said.items() if isinstance(text, str)}
+
+
 @cache
 def _sentences() -> dict[str, dict[str, Any]]:
     return tomllib.loads(Path(__file__).with_name("further_letters.toml").read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from app.domain.firm import FirmProfile
+from app.domain.firms_texts import FirmsText
 from app.domain.inquiry import Inquiry
 from app.domain.lead import Lead
 from app.domain.people.addressable_names import addressable_name, addressable_pair, signed_as
@@ -13,9 +14,8 @@ from app.domain.reply.courtesy import by_given_name, courtesy_of, courtesy_of_wo
 from app.domain.reply.greeting import Addressee, greeting, is_casual, is_ceremonious
 from app.domain.reply.register import Register, is_swiss, register_of, speaks_to_the_firm, variety_of
 from integrations.letters.inquiry_text import below_subject, language_of, reply_language
-from integrations.letters.phrasebook import FALLBACK, LANGUAGES, SWISS, Phrasebook, phrasebook
+from integrations.letters.phrasebook import FALLBACK, INFORMAL, LANGUAGES, SWISS, Phrasebook, phrasebook
 
-_INFORMAL = "informal"
 _NO_WHOLE_NAME = frozenset({"de", "fr", "it"})
 _OTHER_VARIETIES = frozenset({"brazil"})
 _FIRST_NAME_VARIETIES = frozenset({"brazil"})  # "você" goes with the first name
@@ -30,10 +30,11 @@ class Manner:
     variant: str  # of its phrasebook
     addressee: Addressee
     notice: str  # says in which languages we answer and read, to somebody who wrote in another one; "" else
+    texts: tuple[FirmsText, ...] = ()  # the firm's own
 
     @property
     def book(self) -> Phrasebook:
-        return phrasebook(self.language, self.variant)
+        return phrasebook(self.language, self.variant, self.texts)
 
     @property
     def named_greeting(self) -> str:
@@ -97,12 +98,12 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
     )
     if others:
         addressee = _of_two(addressee, others, told_by or (language,))
-    variant = variety if variety in _OTHER_VARIETIES else _INFORMAL if register is Register.INFORMAL else ""
+    variant = variety if variety in _OTHER_VARIETIES else INFORMAL if register is Register.INFORMAL else ""
     if language == "de" and is_swiss(inquiry.typed, inquiry.sender_email or "", firm.postal_address):
         variant = f"{variant} {SWISS}".strip()
     reads_it = written_in in firm.spoken_languages and written_in in LANGUAGES
     notice = "" if reads_it or written_in == language else _notice(firm, language, variant)
-    return Manner(language=language, variant=variant, addressee=addressee, notice=notice)
+    return Manner(language=language, variant=variant, addressee=addressee, notice=notice, texts=firm.texts)
 
 
 def _as_one_person(inquiry: Inquiry, firm: FirmProfile) -> tuple[Inquiry, tuple[PersonName, ...]]:

@@ -1,17 +1,18 @@
 """The sentences of our letters, one TOML file per language, every file with the same keys."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from app.domain.errors import ConfigurationError
-from app.domain.reply.register import without_sharp_s
+from app.domain.firms_texts import FirmsText
+from app.domain.reply.register import Register, register_of, without_sharp_s
 
 _FOLDER = Path(__file__).parent / "languages"
 FALLBACK = "en"
-SWISS = "swiss"
+SWISS, INFORMAL = "swiss", "informal"
 LANGUAGES = tuple(sorted(file.stem for file in _FOLDER.glob("*.toml")))
 
 Section = Mapping[str, str]
@@ -53,27 +54,33 @@ class Phrasebook:
 
 
 @cache
-def phrasebook(language: str, variant: str = "") -> Phrasebook:
+def phrasebook(language: str, variant: str = "", texts: tuple[FirmsText, ...] = ()) -> Phrasebook:
     """The phrasebook of a language we write; the English one for any other.
 
     Args:
         language: ISO 639-1.
         variant: "informal", or a country, or both with a blank between; what a language does not say otherwise is said
             as always, and what both do as the latter does.
+        texts: What the firm says in its own words. A sentence that we say otherwise to somebody needs its words for
+            them, too: nobody is addressed in two ways in one letter.
 
     Raises:
         ConfigurationError: A file lacks a sentence the English one has, or has another one.
     """
     if language not in LANGUAGES:
-        return phrasebook(FALLBACK, variant)
+        return phrasebook(FALLBACK, variant, texts)
     book = _read(language)
     odd = sorted(_keys(book.sections) ^ _keys(_read(FALLBACK).sections))
     odd += sorted(key for said in book.variants.values() for key in _keys(said) - _keys(book.sections))
     if odd:
         raise ConfigurationError(f"languages/{language}.toml: these keys differ from en.toml: {odd}")
-    sections = book.sections
-    for said in (book.variants.get(one, {}) for one in variant.split()):
+    own = [one for one in texts if one.language == language]
+    to_all = [one for one in own if not one.is_informal and not (INFORMAL in variant and _is_formal(one))]
+    sections = _said_by_firm(book.sections, to_all)
+    for kind in variant.split():
+        said = book.variants.get(kind, {})
         sections = {name: {**section, **said.get(name, {})} for name, section in sections.items()}
+        sections = _said_by_firm(sections, [one for one in own if one.is_informal and kind == INFORMAL])
     if SWISS in variant.split():
         sections = {
             name: {key: without_sharp_s(one) for key, one in section.items()} for name, section in sections.items()
@@ -81,12 +88,21 @@ def phrasebook(language: str, variant: str = "") -> Phrasebook:
     return replace(book, sections=sections)
 
 
+def _is_formal(text: FirmsText) -> bool:
+    return register_of(text.text, text.language) is Register.FORMAL
+
+
+def _said_by_firm(sections: Mapping[str, Section], texts: Sequence[FirmsText]) -> Mapping[str, Section]:
+    own = {one.key: one.text for one in texts}
+    return {name: {key: own.get(key, said) for key, said in section.items()} for name, section in sections.items()}
+
+
 @cache
 def _read(language: str) -> Phrasebook:
     content = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     joining, between = content.pop("and"), content.pop("between")
     contractions = content.pop("contractions", {})
-    variants = {str(name): content.pop(name) for name in ("informal", "brazil", SWISS) if name in content}
+    variants = {str(name): content.pop(name) for name in (INFORMAL, "brazil", SWISS) if name in content}
     return Phrasebook(language, joining, between, content, variants, contractions)
 
 

@@ -64,7 +64,7 @@ def written_letter(
         is_wished: A colleague said how it should be: its language and address are theirs to choose.
     """
     paragraphs = [part for part in (clean_text(one, MOST_CHARACTERS) for one in answer.paragraphs) if part]
-    urgent = telephone_line(lead, firm, phrasebook(answer.language, _variant(answer)))
+    urgent = telephone_line(lead, firm, phrasebook(answer.language, _variant(answer), firm.texts))
     if urgent and len(paragraphs) >= _FEWEST_PARAGRAPHS and firm.telephone not in "\n".join(paragraphs):
         paragraphs[1:1] = [urgent]
     known = {case.slug: case for case in cases}

@@ -145,6 +145,7 @@ def said_of_itself(firm: FirmProfile) -> tuple[str, ...]:
         *(f"{pointer.wish}: {pointer.ask}" for pointer in firm.pointers),
         *(text for answer in firm.answers for text in answer.texts.values()),
         *(f"{answer.key.replace('_', ' ')}: {', '.join(answer.figures)}" for answer in firm.answers),
+        *(_GAP.sub("", one.text) for one in firm.texts),
     )
 
 
