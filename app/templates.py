@@ -3,6 +3,7 @@
 Autoescaped; a name that nobody gave is an error. What strangers wrote goes through `line`, `defanged` or `visible`.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Protocol
@@ -17,9 +18,10 @@ from app.domain.words.sentences import as_sentence
 from app.domain.words.shown_text import defanged, visible
 from app.domain.words.text import clean_line
 
-_LONGEST_NOTE, _LONGEST_WISH = 90, 280  # characters
+_LONGEST_NOTE, _LONGEST_WISH = 70, 320  # characters
 _LONGEST_LINE = 160
 _READ = 2000
+_BEFORE_QUOTES = re.compile("(?::| \\()\\s*\u201c")
 
 
 class Words(Protocol):
@@ -85,10 +87,15 @@ def line(text: str, limit: int = _LONGEST_LINE) -> str:
 
 def told(need: Need, said: Callable[[str], str]) -> str:
     """What to know first, and what they want, on one line."""
-    notes = (as_sentence(_cut(said(note), _LONGEST_NOTE)) for note in need.notes)
+    notes = (as_sentence(_cut(_without_quotes(said(note)), _LONGEST_NOTE)) for note in need.notes)
     spoken = line(": ".join(filter(None, (said(need.spoken), ", ".join(need.figures)))))
     promised = f"{said('Our letter:')} {line(need.promised)}" if need.promised else ""
     return " ".join(filter(None, (*notes, as_sentence(spoken), _cut(said(need.wish), _LONGEST_WISH), promised)))
+
+
+def _without_quotes(note: str) -> str:
+    """Of a long one what stands before words of theirs, which the wish tells."""
+    return note if len(note) <= _LONGEST_NOTE else _BEFORE_QUOTES.split(note, maxsplit=1)[0]
 
 
 def _cut(text: str, longest: int) -> str:

@@ -249,14 +249,14 @@ QUESTIONS: Mapping[RequiredAction, Question] = {
     RequiredAction.DEAL_DELETED: _question(
         "Somebody deleted the deal in the CRM",
         "See what to do",
-        "see whether the deal was meant to go",
+        "say whether the deleted deal is to be made again",
         (Decision.MAKE_AGAIN, "Make it again", Effect.MAKE_AGAIN),
         (Decision.DONE, "Leave it deleted", Effect.CLOSE_TASK),
     ),
     RequiredAction.CONTACT_DELETED: _question(
         "Somebody deleted the contact in the CRM",
         "See what to do",
-        "see whether the contact was meant to go",
+        "say whether the deleted contact is to be made again",
         (Decision.MAKE_AGAIN, "Make it again", Effect.MAKE_AGAIN),
         (Decision.DONE, "Leave it deleted", Effect.CLOSE_TASK),
     ),

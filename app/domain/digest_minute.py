@@ -12,8 +12,8 @@ from app.domain.draft import Answer
 from app.domain.lead_state import LeadLine, LeadState, LeadTimes
 from app.domain.ports import AlertItem
 
-MOST_NEEDS = 10  # told in full; more is not read over coffee
-MOST_LINES = 8  # of what can wait, or is too much
+MOST_NEEDS = 12  # told in full; more is not read over coffee
+MOST_LINES = 6  # of what can wait, or is too much
 MOST_NAMES = 3
 MOST_LOOKED_AT = 3  # of the filtered, by doubt and by lot
 

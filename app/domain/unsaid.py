@@ -12,7 +12,7 @@ from app.domain.words.folding import folded_in_place
 from app.domain.words.quantities import NUMBER_WORDS, WEEKS_OF_UNIT, staff_counts
 from app.domain.words.sums import sums_in
 from app.domain.words.word_lists import any_of
-from app.domain.words.written_in import READ_LANGUAGES, language_of
+from app.domain.words.written_in import is_read_by_few
 
 _READ = 6000  # characters
 _NUMBER = any_of(map(folded_in_place, NUMBER_WORDS))
@@ -25,8 +25,7 @@ def unsaid(evidence: Iterable[Evidence], inquiry: Inquiry, service: str) -> tupl
     `service`: what is known to be asked for, or "".
     """
     named = dict.fromkeys(one.claim for one in evidence if one.claim in NOT_FOUND)
-    language = language_of(inquiry.message, "en")
-    if not named or (language and language not in READ_LANGUAGES):
+    if not named or is_read_by_few(inquiry.message, "en"):
         return ()
     said = _said(inquiry, service)
     return tuple(NOT_FOUND[claim] for claim in named if not said.get(CRITERION_OF_UNKNOWN[claim]))

@@ -13,17 +13,19 @@ from app.domain.inquiry import ChannelName
 from app.domain.judgement import NAMED, STAKES_NAMED, Disposition
 from app.domain.ports import AlertItem
 from app.domain.promised_answers import SAID
+from app.domain.qualification import NOT_FOUND
 from app.domain.task import ABOUT_RECORDS, EMERGENCY, WHEN, RequiredAction
 from app.domain.wish_line import wish_line
 from app.domain.words.quoting import cut_to_the_point, quoted
 from app.domain.words.sentences import BETWEEN_SENTENCES
 from app.domain.words.shown_text import visible
-from app.domain.words.written_in import in_language, own_figures
+from app.domain.words.written_in import in_language, is_read_by_few, own_figures
 from app.storage.tasks.tasks import Task
 
 _LONGEST_WISH = 130  # characters: three lines on a phone
 _LONGEST_FOREIGN_WISH = 60  # who cannot read it needs no more
 _LONGEST_PROMISE = 125
+_MOST_CLAIMS = 2
 _FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
 _LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.CONTINUE_THREAD)
 _BY_HAND = (RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
@@ -45,10 +47,10 @@ def need_of(task: Task, item: AlertItem, lead: Row[Any] | None, language: str, s
     return Need(
         task_id=task.id,
         item=item,
-        notes=tuple(_notes(task, lead)),
+        notes=(*_notes(task, lead), *_known(words, lead, language)),
         spoken=spoken,
         figures=own_figures(lead.inquiry.message, lead.received_at.date()) if spoken and lead is not None else (),
-        wish="" if SAID in task.context else _wish(task, words, _LONGEST_FOREIGN_WISH if spoken else _LONGEST_WISH),
+        wish=_wish(task, words, spoken, language),
         promised=quoted(visible(task.context[SAID]), _LONGEST_PROMISE) if SAID in task.context else "",
         action=task.action.value,
         button=question.button,
@@ -65,9 +67,14 @@ def _words(task: Task, lead: Row[Any] | None) -> str:
     return wish_line(lead.inquiry, need, is_first_letter=task.action in _FIRST_LETTERS)
 
 
-def _wish(task: Task, words: str, longest: int) -> str:
-    """In one line; without their words why the task is there, uncut, as the reader's language says whole sentences."""
+def _wish(task: Task, words: str, spoken: str, language: str) -> str:
+    """In one line; "" where a promise of ours tells it, or the reader knows no letter of it. Without their words why
+    the task is there, uncut, as the reader's language says whole sentences.
+    """
+    if SAID in task.context or (words and is_read_by_few(words, language)):
+        return ""
     if words:
+        longest = _LONGEST_FOREIGN_WISH if spoken else _LONGEST_WISH
         return quoted(cut_to_the_point(visible(words), longest))
     return visible(task.reason)
 
@@ -98,6 +105,13 @@ def _notes(task: Task, lead: Row[Any] | None) -> Iterator[str]:
     yield from _kind(task, lead)
     if task.action in _BY_HAND and not lead.inquiry.sender_email:
         yield from _way(lead)
+
+
+def _known(words: str, lead: Row[Any] | None, language: str) -> Iterator[str]:
+    """What the judge found, for who knows no letter of their words."""
+    if lead is not None and lead.qualification is not None and is_read_by_few(words, language):
+        found = (one.claim for one in lead.qualification.evidence if one.claim not in NOT_FOUND)
+        yield from islice(dict.fromkeys(found), _MOST_CLAIMS)
 
 
 def _why_held(reason: str) -> Iterator[str]:

@@ -57,6 +57,12 @@ def language_of(text: str, reader: str) -> str:
     return _NAMES[code] if code not in (None, reader, "en") else ""
 
 
+def is_read_by_few(text: str, reader: str) -> bool:
+    """Whether it is written in letters that most readers of that language do not know."""
+    named = language_of(text, reader)
+    return bool(named) and named not in READ_LANGUAGES
+
+
 def in_language(text: str, reader: str, about: str = "") -> str:
     """ "In German, about positioning": as it stands beside a text; "" where the reader surely knows its language."""
     named = language_of(text, reader)
