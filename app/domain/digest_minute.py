@@ -14,7 +14,6 @@ from app.domain.ports import AlertItem
 
 MOST_NEEDS = 12  # told in full; more is not read over coffee
 MOST_LINES = 6  # of what can wait, or is too much
-MOST_NAMES = 3
 MOST_LOOKED_AT = 3  # of the filtered, by doubt and by lot
 
 
@@ -73,7 +72,6 @@ class Minute:
     figures: DayFigures
     before: DayFigures  # of the week before
     decided: Mapping[str, int]  # the new leads, by what became of them
-    names: tuple[LeadLine, ...]  # some of those that were answered, the best first
     filtered: Mapping[str, int]  # by kind
     least_sure: tuple[LeadLine, ...]
     by_lot: tuple[LeadLine, ...]
@@ -158,11 +156,6 @@ class Minute:
         return f"{waiting} {'other waits' if waiting == 1 else 'others wait'} for {names}"
 
     @property
-    def unnamed(self) -> int:
-        """Those that were answered and are counted only."""
-        return sum(self.decided.get(words, 0) for words in _ANSWERED_IN_FULL) - len(self.names)
-
-    @property
     def decided_besides(self) -> Mapping[str, int]:
         """What became of the new leads, without what the figures say already."""
         return {words: number for words, number in self.decided.items() if words not in _TOLD_BY_FIGURES}
@@ -234,13 +227,12 @@ FILTERED_COUNTED = {  # behind a number
     LeadState.VENDOR_PITCH: "selling something",
     LeadState.SPAM: "spam",
     LeadState.JOB_SEEKER: "looking for a job",
-    LeadState.EXISTING_CLIENT: "from clients, kept as tasks",
+    LeadState.EXISTING_CLIENT: "from clients",
     LeadState.OTHER: "something else",
 }
 
 
 _BY_US, _BY_PERSON, _HELD = "answered by Firstreply", "answered by one of you", "held as tasks"
-_ANSWERED_IN_FULL = (_BY_US, _BY_PERSON)
 _TOLD_BY_FIGURES = (_BY_US, _HELD)
 
 

@@ -65,7 +65,6 @@ def minute_of(
         figures=facts.figures,
         before=facts.before,
         decided=facts.decided,
-        names=facts.names,
         filtered=facts.filtered,
         least_sure=facts.least_sure,
         by_lot=facts.by_lot,

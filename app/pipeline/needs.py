@@ -22,9 +22,9 @@ from app.domain.words.shown_text import visible
 from app.domain.words.written_in import in_language, is_read_by_few, own_figures
 from app.storage.tasks.tasks import Task
 
-_LONGEST_WISH = 130  # characters: three lines on a phone
+_LONGEST_WISH = 115  # characters: two lines on a phone
 _LONGEST_FOREIGN_WISH = 60  # who cannot read it needs no more
-_LONGEST_PROMISE = 125
+_LONGEST_PROMISE = 110
 _MOST_CLAIMS = 2
 _FIRST_LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.WRITE_REPLY, RequiredAction.RING_BACK)
 _LETTERS = (RequiredAction.APPROVE_REPLY, RequiredAction.CONTINUE_THREAD)

@@ -26,7 +26,7 @@ _FILTERED = {
     "vendor_pitch": "selling something",
     "spam": "spam",
     "job_seeker": "looking for a job",
-    "existing_client": "from clients, kept as tasks",
+    "existing_client": "from clients",
     "other": "something else",
 }
 _BECAME = {"held": "held as tasks", "on its way": "still on the way", "closed": "closed without a reply"}

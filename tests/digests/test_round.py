@@ -181,7 +181,7 @@ def test_no_stranger_can_write_a_line_of_the_digest(morning: Morning) -> None:
     assert [line for line in lines if line.startswith(("NEEDS", "CAN WAIT: 0", "Nothing"))] == [
         "NEEDS YOU: 5, and 1 can wait",
     ]
-    assert "Also: 1 acknowledged, 1 still on the way" in lines
+    assert "NEW LEADS: 1 acknowledged, 1 still on the way" in lines
     assert "\u202e" not in morning.mailer.sent[0].text + morning.mailer.sent[0].html
 
 

@@ -1,4 +1,4 @@
-"""What the digest of one minute is made of: figures read in few columns, and in full only the few leads it names."""
+"""What the digest of one minute is made of: figures read in few columns, and in full only what is to be looked at."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,15 +13,14 @@ from app.domain.counted_events import CountedEvent
 from app.domain.decision import Decision
 from app.domain.digest import DigestLimit, day_bounds, first_response
 from app.domain.digest_figures import DayFigures, held_for
-from app.domain.digest_minute import MOST_LOOKED_AT, MOST_NAMES, ToldDay, decided_counts, filtered_counts
-from app.domain.draft import Answer
+from app.domain.digest_minute import MOST_LOOKED_AT, ToldDay, decided_counts, filtered_counts
 from app.domain.judgement import Judgement
 from app.domain.lead_state import FILTERED, NEW, LeadFacts, LeadLine, LeadState, LeadTimes
 from app.domain.task import OWN_LETTERS
 from app.domain.urgency import Urgency
 from app.storage.digest.crm_lines import crm_lines
 from app.storage.digest.day_facts import FACTS, counts_of_day
-from app.storage.leads.lead_lists import IS_NEW, LINES, NOT_REPEATED, lead_lines
+from app.storage.leads.lead_lists import LINES, NOT_REPEATED, lead_lines
 from app.storage.leads.planned_letters import further_letters_between
 from app.storage.leads.reached_limits import limits_between
 from app.storage.partner_tables import colleagues
@@ -53,7 +52,6 @@ class PeriodFacts:
     figures: DayFigures
     before: DayFigures
     decided: dict[str, int]
-    names: tuple[LeadLine, ...]
     filtered: dict[str, int]
     least_sure: tuple[LeadLine, ...]
     by_lot: tuple[LeadLine, ...]
@@ -79,7 +77,6 @@ def period_facts(connection: Connection, firm_id: str, days: Sequence[date], zon
         figures=_figures(connection, within, new_leads),
         before=_figures(connection, week, [one for one in _leads(connection, week) if one.state in NEW]),
         decided=decided_counts(new_leads),
-        names=_names(connection, within),
         filtered=filtered_counts(found),
         least_sure=least_sure,
         by_lot=by_lot,
@@ -164,13 +161,6 @@ def _of_emptied(connection: Connection, within: ColumnElement[bool]) -> Counter[
     )
     last = {(row.lead_id, row.about): row.kind for row in connection.execute(query)}
     return Counter(last.values())
-
-
-def _names(connection: Connection, within: ColumnElement[bool]) -> tuple[LeadLine, ...]:
-    """The best of those that were answered, by their score."""
-    answered = and_(IS_NEW, _KNOWN, leads.c.answer.is_not(None), leads.c.answer != Answer.ACKNOWLEDGEMENT.value)
-    best_first = (func.coalesce(leads.c.score, -1).desc(), leads.c.received_at, leads.c.id)
-    return tuple(lead_lines(connection, LINES.where(within, answered).order_by(*best_first).limit(MOST_NAMES)))
 
 
 def _to_look_at(
