@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.judgement import fallbacks_told
 from app.domain.lead_state import LeadLine, LeadTimes
-from app.domain.what_left import what_left_of
+from app.domain.what_left import answered_by_itself, what_left_of
 
 PROMISE = timedelta(minutes=2)
 _MONDAY, _SATURDAY = 0, 5
@@ -101,6 +101,7 @@ class FirstResponse:
     within_promise: int
     median: timedelta | None
     longest: timedelta | None
+    by_itself: int = 0  # answered by a letter that nobody had to approve
     personal: int = 0  # answered by more than an acknowledgement or a promise
     median_personal: timedelta | None = None
 
@@ -196,6 +197,7 @@ def first_response(new_leads: Sequence[LeadTimes]) -> FirstResponse:
         within_promise=sum(taken <= PROMISE for taken in times),
         median=_median(times),
         longest=times[-1] if times else None,
+        by_itself=sum(map(answered_by_itself, new_leads)),
         personal=len(personal),
         median_personal=_median(personal),
     )

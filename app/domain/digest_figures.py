@@ -51,6 +51,7 @@ def figures_told(figures: DayFigures) -> dict[str, object]:
     return {
         "leads": told.leads,
         "answered": told.answered,
+        "answered_by_itself": told.by_itself,
         "within_two_minutes": told.within_promise,
         "median_seconds": _seconds(told.median),
         "longest_seconds": _seconds(told.longest),
@@ -84,6 +85,7 @@ def figure_lines(now: DayFigures, before: DayFigures) -> tuple[FigureLine, ...]:
         (_FIRST_PERSONAL if all_personal else "First answer, median", duration(told.median), duration(was.median)),
         (_PERSONAL, duration(told.median_personal), duration(was.median_personal)),
         ("Answered", _of(told.answered, told.leads), percent(was.share_answered)),
+        ("Answered by itself", _of(told.by_itself, told.leads), _share(was.by_itself, was.leads)),
         ("Held", _of(len(now.held), told.leads), _share(len(before.held), was.leads)),
         (
             "Letters changed before sending",

@@ -8,6 +8,11 @@ from app.domain.draft import Answer
 from app.domain.lead_state import LeadTimes
 
 
+def answered_by_itself(lead: LeadTimes) -> bool:
+    """Whether a letter of ours answered it that nobody had to approve; an acknowledgement is none."""
+    return lead.facts.answer in (Answer.REPLY, Answer.SHORT)
+
+
 def what_left_of(new_leads: Sequence[LeadTimes]) -> str:
     """In whole percent of the new leads, with the reasons, the most frequent first; "" where there are none.
 
@@ -15,7 +20,7 @@ def what_left_of(new_leads: Sequence[LeadTimes]) -> str:
     """
     if not new_leads:
         return ""
-    left = [one for one in new_leads if one.personal_answer == Answer.REPLY or one.facts.answer == Answer.SHORT]
+    left = [one for one in new_leads if answered_by_itself(one)]
     sent = len(left)
     held = [one for one in new_leads if one.held_for and one not in left]
     acknowledged = sum(one.facts.answer == Answer.ACKNOWLEDGEMENT for one in held)

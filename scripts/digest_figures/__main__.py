@@ -111,6 +111,7 @@ def _how(lives: Lives, found: dict[str, LeadLife]) -> dict[str, Any]:
     return {
         "leads": len(new),
         "answered": len(first),
+        "answered_by_itself": sum(life.own_letter is not None for life in new),
         "within_two_minutes": sum(taken <= _TWO_MINUTES for taken in first),
         "median_seconds": _median(first),
         "longest_seconds": first[-1] / 1_000_000 if first else None,

@@ -37,6 +37,7 @@ def test_figures_stand_beside_those_of_the_week_before() -> None:
     assert [(line.name, line.value, line.before) for line in lines] == [
         ("First answer, median", "1 min 30 s", "3 s"),
         ("Answered", "3 of 7", "100%"),
+        ("Answered by itself", "2 of 7", "100%"),
         ("Held", "4 of 7", "0%"),
         ("Letters changed before sending", "1 of 4", "–"),
     ]
