@@ -65,7 +65,8 @@ def written_letter(
     """
     paragraphs = [part for part in (clean_text(one, MOST_CHARACTERS) for one in answer.paragraphs) if part]
     urgent = telephone_line(lead, firm, phrasebook(answer.language, _variant(answer), firm.texts))
-    if urgent and len(paragraphs) >= _FEWEST_PARAGRAPHS and firm.telephone not in "\n".join(paragraphs):
+    rings = bool(urgent) and firm.telephone in "\n".join(paragraphs)
+    if urgent and not rings and len(paragraphs) >= _FEWEST_PARAGRAPHS:
         paragraphs[1:1] = [urgent]
     known = {case.slug: case for case in cases}
     addresses: list[str] = []
@@ -105,11 +106,15 @@ def written_letter(
         *greeting_faults(paragraphs[0] if paragraphs else "", lead, firm, answer.language),
         *_ask_faults(written, lead),
         *_place_faults(answer, places, known),
-        *_question_faults(answer, firm, written, signs=letter.foot.name, is_urgent=bool(urgent)),
+        *_question_faults(answer, firm, written, signs=letter.foot.name, is_urgent=bool(urgent), rings=rings),
         *_source_faults(answer, known, firm),
-        *people_faults("\n".join(paragraphs[1:-1]), firm, f"{lead.inquiry.message}\n{lead.inquiry.history}"),
+        *people_faults("\n".join(paragraphs[1:-1]), firm, _said_by(lead), answer.language),
     ]
     return WrittenLetter(letter, tuple(dict.fromkeys(found)))
+
+
+def _said_by(lead: Lead) -> str:
+    return f"{lead.inquiry.message}\n{lead.inquiry.history}"
 
 
 def _form_faults(paragraphs: Sequence[str]) -> Iterable[str]:
@@ -164,13 +169,14 @@ def _ask_faults(written: str, lead: Lead) -> Iterable[str]:
 
 
 def _question_faults(
-    answer: WriteReplyAnswer, firm: FirmProfile, written: str, *, signs: str, is_urgent: bool
+    answer: WriteReplyAnswer, firm: FirmProfile, written: str, *, signs: str, is_urgent: bool, rings: bool
 ) -> Iterable[str]:
+    """`rings` where the letter's own words say to ring: what else is open may wait for a day then."""
     plain = folded(written)
     is_told = any(answer.language in one.texts for one in firm.promises)  # else in a model's own words
     tail = next((one for one in promise_tails(firm) if one in plain), "")
     promised = bool(tail) or not is_told
-    if is_urgent and tail:
+    if is_urgent and tail and not rings:
         yield f'promises an answer by a day ("{tail}") beside the telephone of an emergency'
     for_people = [one for one in answer.questions if one.answered_from == A_PERSON]
     if is_told and promised and not for_people:

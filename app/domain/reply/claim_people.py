@@ -15,27 +15,29 @@ _CLAUSE = re.compile(r"[,;:()]\s")
 _KNOWN_SHARE = 0.5  # of a sentence's words, that the firm itself or the sender says
 _MOST_CHARACTERS = 90
 _LISTS = lists_of("claims")["people"]
+_WHETHER: dict[str, str] = _LISTS["whether"]
 _ANYBODY = claim_words("people", "anybody")
 _LEADING = stems_of(f"{_LISTS['leads']} {_LISTS['work']}")
 
 
-def people_faults(body: str, firm: FirmProfile, theirs: str) -> tuple[str, ...]:
+def people_faults(body: str, firm: FirmProfile, theirs: str, language: str = "") -> tuple[str, ...]:
     """Why a sentence about a colleague may not leave, one line each, with its words.
 
     Args:
         body: Greeting to sign-off line.
         firm: Whose partners are named, and what it says of them.
         theirs: What the sender wrote.
+        language: ISO 639-1 code it is written in.
     """
-    return tuple(dict.fromkeys(_faults(body, firm, theirs)))
+    return tuple(dict.fromkeys(_faults(body, firm, theirs, language)))
 
 
-def _faults(body: str, firm: FirmProfile, theirs: str) -> Iterator[str]:
+def _faults(body: str, firm: FirmProfile, theirs: str, language: str) -> Iterator[str]:
     tails, said = promise_tails(firm), stems_of(theirs)
     for sentence in BETWEEN_SENTENCES.split(body):
         words = frozenset(plain(sentence).split())
         named = [partner for partner in firm.partners if not words.isdisjoint(_names(partner))]
-        if not named or any(tail in folded(sentence) for tail in tails):
+        if not named or any(tail in folded(sentence) for tail in tails) or _is_open(words, language):
             continue
         own = frozenset().union(*(stems_of(" ".join(_names(partner))) for partner in named))
         known = frozenset().union(*(_said_of(partner, firm) for partner in named)) | said | _LEADING
@@ -45,6 +47,11 @@ def _faults(body: str, firm: FirmProfile, theirs: str) -> Iterator[str]:
         if not any(_is_known(part, known, own) for part in (with_names, sentence)):
             short = " ".join(sentence.split())[:_MOST_CHARACTERS]
             yield f'says of {named[0].name} what no source says ("{short}")'
+
+
+def _is_open(words: frozenset[str], language: str) -> bool:
+    """ "Then Callum knows whether one visit is enough": it depends, and nothing is said of him."""
+    return _WHETHER.get(language, "whether") in words
 
 
 def _is_known(text: str, known: frozenset[str], own: frozenset[str]) -> bool:

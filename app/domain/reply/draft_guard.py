@@ -41,6 +41,7 @@ _ODD = re.compile("[\u2028\u2029\ufffc-\uffff]")  # beside what `visible` drops
 _GOES_BEFORE = re.compile(r"[\w@.:/-]")
 _GOES_ON = re.compile(r"[\w@-]|[./:?#]\w")
 _GREETING = re.compile(r"[^\W\d_]+(?:[ '\u2019.,\-]+[^\W\d_]+)*(?:[,:!?]|(?<=様))")
+_MAY_END_WITHOUT_SIGN = frozenset({"de"})  # as the Swiss write
 
 # What the HTML may hold: text, tables and our own links; nothing that loads or runs.
 _TAG = re.compile(r"<[^>]*>?")
@@ -105,7 +106,7 @@ def faults(
         ),
         *_word_faults(folded(suspect), folded(frame)),
         *_run_faults(text, "" if is_theirs else subject, source, frame),
-        *_form_faults(draft_text, subject, tier, words_more(inquiry.message)),
+        *_form_faults(draft_text, subject, tier, words_more(inquiry.message), language),
         *_html_faults(html, {*allowed_links, f"mailto:{firm.mail_address}"}),
     ]
     if (
@@ -206,14 +207,15 @@ def _run_faults(text: str, subject: str, source: str, frame: str) -> list[str]:
     return found
 
 
-def _form_faults(draft_text: str, subject: str, tier: Tier | None, more: int) -> list[str]:
+def _form_faults(draft_text: str, subject: str, tier: Tier | None, more: int, language: str | None) -> list[str]:
     found = []
     least, most = _WORD_BOUNDS[tier][0], _WORD_BOUNDS[tier][1] + more
     length = len(words_of(WEB_LINK.sub(" ", above_signature(draft_text))))
     if not least <= length <= most:
         found.append(f"has {length} words, not {least} to {most}")
     first_line = draft_text.partition("\n")[0]
-    if len(first_line) > _MAX_GREETING_CHARACTERS or not _GREETING.fullmatch(first_line):
+    end = "," if language in _MAY_END_WITHOUT_SIGN and first_line[-1:].isalpha() else ""
+    if len(first_line) > _MAX_GREETING_CHARACTERS or not _GREETING.fullmatch(first_line + end):
         found.append("begins with an odd greeting")
     if any(_ODD.search(text) or visible(text) != text for text in (draft_text, subject)) or "\n" in subject:
         found.append("holds characters that cannot be seen")

@@ -161,15 +161,16 @@ def _pieces(sentence: str, language: str) -> Iterator[_Piece]:
     for part in parts_of(sentence, _BETWEEN, language):
         here = [one for one in figures if part.holds(one.start)]
         if here and held:
-            yield _piece(held, words, start)
+            yield _piece(held, words, start, language)
             held, words, start = [], "", part.start
         held, words = [*held, *here], words + part.text
     if held:
-        yield _piece(held, words, start)
+        yield _piece(held, words, start, language)
 
 
-def _piece(figures: Sequence[Figure], words: str, start: int) -> _Piece:
+def _piece(figures: Sequence[Figure], words: str, start: int, language: str) -> _Piece:
     following = re.split(r"[,;:.!?]", words[figures[-1].end - start :])[0]
     is_sum = figures[-1].counts == MONEY
-    units = (term_of(word) for word in plain(following).split()[:_RATE_REACH]) if is_sum else ()
+    near = plain(following).split()[:_RATE_REACH] if is_sum else ()
+    units = (term_of(word) for word in near if word != "an" or language == "fr")  # "for an apartment"
     return _Piece(tuple(figures), stems_of(words) - _PRICE_STEMS, next(filter(None, units), ""))

@@ -10,6 +10,7 @@ _READ = 6_000  # characters
 _WORD = re.compile(r"rendez-vous|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|r\$", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:^|[.!?:\u2026\u201c\u201e\"]\s*|\n\s*|[-*\u2022]\s+)$")
 _SUBJECT_TO_CASE = frozenset({"de", "it", "pl"})  # there a capital within a sentence is what addresses the reader
+_PLURAL_IS_FORMAL, _PLURALS = frozenset({"fr"}), frozenset({"vous"})  # of several people, too
 _VARIETIES = {"pt": ("portugal", "brazil")}  # the first where nothing tells
 
 
@@ -72,9 +73,12 @@ def without_sharp_s(text: str) -> str:
 
 
 def mixes_registers(text: str, language: str) -> bool:
-    """Whether a letter addresses its reader formally and informally, or mixes the words of two countries."""
+    """Whether a letter addresses its reader formally and informally, or mixes the words of two countries.
+
+    In French who is called "tu" may be asked what "vous" need, all of them.
+    """
     if _has(text, language, "formal") and _has(text, language, "informal"):
-        return True
+        return language not in _PLURAL_IS_FORMAL or not _means_several(text, language)
     said = {word.casefold() for word in _WORD.findall(text[:_READ])}
     if language not in _VARIETIES:
         return False
@@ -90,6 +94,13 @@ def words_of_register(text: str, language: str, register: Register) -> str:
     """The first word of a text that addresses its reader so; "" where none does."""
     kinds = ("formal",) if register is Register.FORMAL else ("informal", "plural")
     return next(filter(None, (_first(text, language, kind) for kind in kinds)), "")
+
+
+def _means_several(text: str, language: str) -> bool:
+    """Whether the formal words may be a plural: the pronoun alone, or fewer of them than of the others."""
+    said = [word.casefold().replace("\u2019", "'") for word in _WORD.findall(text[:_READ])]
+    formal, informal = ([word for word in said if word in _words(language, one)[0]] for one in ("formal", "informal"))
+    return _PLURALS.issuperset(formal) or len(formal) < len(informal)
 
 
 def _has(text: str, language: str, kind: str) -> bool:

@@ -50,7 +50,7 @@ _COMMON = claim_words("known", "common")
 
 
 _OF_THEIRS, _BUDGETS, _HOPES = (claim_words("figures", name) for name in ("theirs", "budgets", "hopes"))
-_WOULD = claim_words("figures", "would")
+_WOULD, _TIMES = claim_words("figures", "would"), claim_words("figures", "times")
 _GIVEN_FOR, _WITH_THEIRS = (claim_words("figures", name) for name in ("given_for", "with_theirs"))
 
 
@@ -109,7 +109,8 @@ def _fault(
     if figure.is_in(known.theirs):
         is_bound = _is_said_of_us(figure, clause, sources) and not _is_left_open(figure, sentences, sources)
         return 'promises "{}", which only the sender said' if is_bound else ""
-    is_open = figure.value == 1 and _is_left_open(figure, sentences, sources)  # "write to you about a day for it"
+    may_be_open = figure.value == 1 or figure.counts in (DAY, WEEKDAY, MONTH)  # "write to you about a day for it"
+    is_open = may_be_open and _is_left_open(figure, sentences, sources)
     is_free = is_open or _may_stand_alone(figure, clause, text, sources, known)
     return "" if is_free else 'states "{}", which no source says'
 
@@ -147,20 +148,26 @@ def _known(text: str, sources: ClaimSources) -> _Known:
 def _may_stand_alone(figure: Figure, clause: Clause, text: str, sources: ClaimSources, known: _Known) -> bool:
     """What needs no source: the letter's own small counts, numbers of what was said before, days that bind nobody."""
     if figure.counts in (DAY, WEEKDAY):
-        return not (clause.speaks_of_us(sources.own_names) or clause.speaks_of_work) or not _HOPES.isdisjoint(
-            clause.words
-        )
+        of_us = clause.speaks_of_us(sources.own_names) or clause.speaks_of_work
+        return not of_us or not _HOPES.isdisjoint(clause.words) or _is_only_asked(figure, clause)
     if ends_in_question(clause.text) and figure.is_plain and not clause.speaks_of_us(sources.own_names):
         return True  # "a few dozen or several hundred?"
     if _is_an_idiom(figure, clause, sources) or _is_said_back(figure, clause, text, sources):
         return True
     if not figure.is_plain or figure.value <= _LEAST:
         return figure.is_plain
-    if figure.value <= _FEW and not clause.speaks_of_us(sources.own_names):
-        return True  # "five answers now"
     following = plain(text[figure.end : figure.end + 20]).split()
+    if figure.value <= _FEW and (not clause.speaks_of_us(sources.own_names) or not _TIMES.isdisjoint(following[:1])):
+        return True  # "five answers now", "you wrote to us three times"
     counts_nothing = figure.value > _FEW and is_small("".join(following[:1]))  # "the modules 25 on their output"
     return known.has_value(figure.value) and (counts_nothing or not text[figure.end : figure.end + 2].strip(_SIGNS))
+
+
+def _is_only_asked(figure: Figure, clause: Clause) -> bool:
+    """ "Could somebody let us in on the Friday?", "that I cannot say today": no day that we begin or do something."""
+    behind = plain_words(clause.text[max(0, figure.end - clause.start) :])
+    is_asked = ends_in_question(clause.text) and _STARTS.first_in(clause.plain) is None
+    return is_asked or not DENIALS.isdisjoint(behind)
 
 
 def _is_an_idiom(figure: Figure, clause: Clause, sources: ClaimSources) -> bool:

@@ -28,6 +28,13 @@ def test_what_the_firm_says_of_them_and_the_one_promise_may_stand(sentence: str)
     assert people_faults(sentence, FIRM, MESSAGE) == ()
 
 
+def test_what_they_will_know_once_the_reader_has_answered_is_said_of_nobody() -> None:
+    said = "Dan weet Callum Achterhuis of het bij een gewone beurt blijft."
+
+    assert people_faults(said, FIRM, MESSAGE, "nl") == ()
+    assert people_faults(said.replace(" of ", " dat "), FIRM, MESSAGE, "nl")
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

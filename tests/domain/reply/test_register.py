@@ -96,3 +96,8 @@ def test_one_way_is_no_mixture(language: str, text: str) -> None:
 )
 def test_a_text_may_speak_to_several(language: str, text: str, *, expected: bool) -> None:
     assert speaks_to_several(text, language) is expected
+
+
+def test_who_is_called_tu_may_be_asked_what_all_of_them_need() -> None:
+    assert not mixes_registers("Je te rappelle demain. Vous viendriez chercher le tout, ou il faut livrer ?", "fr")
+    assert mixes_registers("Je te rappelle au sujet de votre message.", "fr")
