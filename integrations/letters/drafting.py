@@ -104,7 +104,7 @@ def guarded_draft(
         letter.links,
         passage=letter.written,
         frame=f"{letter.frame}\n{own_words}",
-        tier=None if letter.kind is LetterKind.FOLLOW_UP else tier,  # an hour that suits needs no sixty words
+        tier=_bounds_of(letter.kind, tier),
         language=letter.language,
         private=private,
         sources=sources,
@@ -123,6 +123,13 @@ def guarded_draft(
         promises=letter.promises,
         sources=letter.sources,
     )
+
+
+def _bounds_of(kind: LetterKind, tier: Tier | None) -> Tier | None:
+    """Whose length it has: an hour that suits needs no sixty words, nor does a no, however well they fit."""
+    if kind is LetterKind.FOLLOW_UP:
+        return None
+    return Tier.COLD if kind is LetterKind.REFUSAL else tier
 
 
 def tier_of(lead: Lead) -> Tier:

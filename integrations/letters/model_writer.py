@@ -45,6 +45,7 @@ VOICE_CHARACTERS = 1_000
 NAMED_CASES = 3
 SHOWN_CASES = 1  # of them with its story; of the others only the sentence
 LEAST_WORDS = 90
+_LEAST_OF_A_LINE, _LEAST_OF_A_NO, _MOST_OF_A_NO = 60, 50, 110  # words
 _TRIES = 2
 _SCHEDULE_PLACE = "schedule_link"
 
@@ -105,7 +106,7 @@ class ModelWriter:
             asked += "\n" + " ".join(phrasebook(one).say("languages", language) for one in firm.spoken_languages)
         shown = {
             **_about_the_firm(lead, firm, text, language),
-            **_about_the_lead(lead, text),
+            **_about_the_lead(lead),
             "asked": _unknown(lead) if tier_of(lead) is Tier.WARM else "",
             "pointers": shown_pointers(asked, firm, is_no=tier_of(lead) is Tier.COLD),
             "wish": wish,
@@ -157,13 +158,14 @@ def _about_the_firm(lead: Lead, firm: FirmProfile, text: str, language: str) -> 
         "voice": _voice(firm, language, tier),
         "greet": greeting_told(lead, firm),
         "register": register_told(lead, firm),
+        "words": _words_told(tier, text, is_foreign=bool(manner.notice)),
         "not_sold": firm.not_offered if tier is Tier.COLD else things_refused(MessageText.of(lead.inquiry), firm),
         "cases": cases[:SHOWN_CASES],
         "other_cases": cases[SHOWN_CASES:],
     }
 
 
-def _about_the_lead(lead: Lead, text: str) -> dict[str, object]:
+def _about_the_lead(lead: Lead) -> dict[str, object]:
     """What they wrote, and how it was graded."""
     inquiry = lead.inquiry
     earlier = "\n".join(f"{'We' if said.from_us else 'They'}: {said.text}" for said in lead.earlier)
@@ -173,13 +175,20 @@ def _about_the_lead(lead: Lead, text: str) -> dict[str, object]:
         "sender": head_and_tail(sender, SENDER_CHARACTERS),
         "tier": tier_of(lead).value,
         "why": claims_of(lead.qualification.evidence, 4) if lead.qualification else "",
-        "words": f"{LEAST_WORDS} to {most_words(text)}",
         "subject": inquiry.subject or "",
         "message": head_and_tail(labelled_text(inquiry), MESSAGE_CHARACTERS),
         "attached": head_and_tail(", ".join(one.name for one in inquiry.attachments), SENDER_CHARACTERS),
         "history": head_and_tail(inquiry.history, HISTORY_CHARACTERS),
         "earlier": head_and_tail(earlier, EARLIER_CHARACTERS),
     }
+
+
+def _words_told(tier: Tier, text: str, *, is_foreign: bool) -> str:
+    """How many; `is_foreign`: to somebody whose language we do not write."""
+    if tier is Tier.COLD or is_foreign:
+        return f"{_LEAST_OF_A_NO if tier is Tier.COLD else _LEAST_OF_A_LINE} to {_MOST_OF_A_NO}"
+    usual = f"{LEAST_WORDS} to {most_words(text)}; {_LEAST_OF_A_LINE} where a line answers them"
+    return f"{usual}, {_LEAST_OF_A_NO} to {_MOST_OF_A_NO} if it is a no"
 
 
 def _named(answer: WriteReplyAnswer) -> tuple[str, ...]:

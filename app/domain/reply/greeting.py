@@ -125,7 +125,8 @@ def _kind(addressee: Addressee, language: str) -> tuple[str, str]:
     ):
         return titled
     if addressee.signs_first_name and first and shown is None and language not in _NEVER_FIRST_NAME_ALONE:
-        return ("first" if language in _FIRST_NAME_TO_STRANGERS else "full"), first
+        is_first = language in _FIRST_NAME_TO_STRANGERS and not addressee.is_ceremonious
+        return ("first" if is_first else "full"), first
     if courtesy is not None and name.family:
         return courtesy.value, _family_name(name, language)
     if language in _NO_NAME_ALONE:  # not "Bonjour Ada" to a stranger

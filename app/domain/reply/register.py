@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from functools import cache
 
+from app.domain.words.sentences import BETWEEN_SENTENCES, ends_in_question
 from app.domain.words.word_lists import lists_of
 
 _READ = 6_000  # characters
@@ -97,10 +98,16 @@ def words_of_register(text: str, language: str, register: Register) -> str:
 
 
 def _means_several(text: str, language: str) -> bool:
-    """Whether the formal words may be a plural: the pronoun alone, or fewer of them than of the others."""
-    said = [word.casefold().replace("\u2019", "'") for word in _WORD.findall(text[:_READ])]
-    formal, informal = ([word for word in said if word in _words(language, one)[0]] for one in ("formal", "informal"))
-    return _PLURALS.issuperset(formal) or len(formal) < len(informal)
+    """Whether the formal words may be a plural: the pronoun alone and in questions, or fewer than of the others."""
+    formal, informal = (_said(text, language, one) for one in ("formal", "informal"))
+    stated = "\n".join(one for one in BETWEEN_SENTENCES.split(text) if not ends_in_question(one))
+    is_asked = _PLURALS.issuperset(formal) and not _said(stated, language, "formal")
+    return is_asked or len(formal) < len(informal)
+
+
+def _said(text: str, language: str, kind: str) -> list[str]:
+    words = _words(language, kind)[0]
+    return [word for one in _WORD.findall(text[:_READ]) if (word := one.casefold().replace("\u2019", "'")) in words]
 
 
 def _has(text: str, language: str, kind: str) -> bool:

@@ -149,11 +149,11 @@ def test_odd_greetings_are_refused(greeting: str) -> None:
 
 
 def test_the_swiss_put_no_comma_behind_a_greeting() -> None:
-    said = {"inquiry": INQUIRY, "firm": FIRM, "allowed_links": (), "tier": Tier.WARM}
     text = f"Guten Tag Frau Fanshawe\n\n{FILLING}\n\nKind regards\n"
 
-    assert "begins with an odd greeting" not in faults(text, "<p>Hi</p>", "Re: Trees", language="de", **said)
-    assert "begins with an odd greeting" in faults(text, "<p>Hi</p>", "Re: Trees", language="en", **said)
+    for language, is_odd in (("de", False), ("en", True)):
+        found = faults(text, "<p>Hi</p>", "Re: Trees", INQUIRY, FIRM, (), tier=Tier.WARM, language=language)
+        assert ("begins with an odd greeting" in found) is is_odd
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def written(*answers: Any, tier: Tier = Tier.HOT) -> tuple[Any, FakeModel]:
 def test_the_models_letter_is_the_letter_and_code_puts_in_the_links() -> None:
     draft, _ = written(answer(GOOD, CASE, LINK, case_studies=SHOWN))
 
-    assert draft.writer == "model large, write_reply v7"
+    assert draft.writer == "model large, write_reply v8"
     assert not draft.refused, draft.reasons
     assert draft.letter.startswith(f"{GREETING}\n\n{GOOD}")
     assert "9%.\nhttps://fernhill.example/work/quaybridge\n" in draft.letter
@@ -116,13 +116,16 @@ def test_a_letter_promises_no_day_beside_the_telephone_of_an_emergency() -> None
     firm = replace(FIRM, telephone="+49 30 5550 0142")
     asked = [{"question": "Do you sign an NDA?", "answered_from": "person", "who": "Callum Achterhuis"}]
     promise = "I will answer your question about the NDA in writing by the end of the next working day."
-    day, ring = (answer(text, LINK, questions=asked) for text in (f"{GOOD} {promise}", GOOD))
-    draft, told = (
-        writer(FakeModel(one, one)).write(urgent, firm, unsubscribe_url=REFUSE).why_refused for one in (day, ring)
+    own = f"Please ring us on +49 30 5550 0142 now. {GOOD} {promise}"
+    day, ring, rings = (answer(text, LINK, questions=asked) for text in (f"{GOOD} {promise}", GOOD, own))
+    draft, told, itself = (
+        writer(FakeModel(one, one)).write(urgent, firm, unsubscribe_url=REFUSE).why_refused
+        for one in (day, ring, rings)
     )
 
     assert "promises an answer by a day" in draft
     assert "does not say in the letter" not in told
+    assert "promises an answer by a day" not in itself, "it says first whom to ring; what else is open may wait"
 
 
 def test_a_letter_leaves_as_it_is_after_its_writer_read_it_again() -> None:
@@ -222,7 +225,7 @@ def test_a_refused_letter_is_written_once_more_with_its_faults_and_itself_named(
         GOOD + " See https://evil.example.",
         GOOD + " Our HubSpot says every deal came from direct traffic, and the board wants to know.",
         GERMAN,
-        GOOD + " Each question, wish and condition (subject and history too) gets a sentence or two.",
+        GOOD + " See who comes to whom, pays, has sent what.",
     ],
 )
 def test_what_is_refused_twice_is_the_better_draft_with_its_reasons(bad: str) -> None:
