@@ -129,7 +129,7 @@ def _bounds_of(kind: LetterKind, tier: Tier | None) -> Tier | None:
     """Whose length it has: an hour that suits needs no sixty words, nor does a no, however well they fit."""
     if kind is LetterKind.FOLLOW_UP:
         return None
-    return Tier.COLD if kind is LetterKind.REFUSAL else tier
+    return Tier.COLD if tier and kind is LetterKind.REFUSAL else tier
 
 
 def tier_of(lead: Lead) -> Tier:
