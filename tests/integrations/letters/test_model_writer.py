@@ -85,7 +85,7 @@ def written(*answers: Any, tier: Tier = Tier.HOT) -> tuple[Any, FakeModel]:
 def test_the_models_letter_is_the_letter_and_code_puts_in_the_links() -> None:
     draft, _ = written(answer(GOOD, CASE, LINK, case_studies=SHOWN))
 
-    assert draft.writer == "model large, write_reply v8"
+    assert draft.writer == "model large, write_reply v9"
     assert not draft.refused, draft.reasons
     assert draft.letter.startswith(f"{GREETING}\n\n{GOOD}")
     assert "9%.\nhttps://fernhill.example/work/quaybridge\n" in draft.letter

@@ -39,7 +39,7 @@ def test_a_letter_in_which_nothing_was_found_leaves() -> None:
     draft, model = written(LETTER, NOTHING)
 
     assert draft.reasons == ()
-    assert draft.writer == "model large, write_reply v8, check_reply v5"
+    assert draft.writer == "model large, write_reply v9, check_reply v5"
     assert [prompt.size for prompt in model.prompts] == ["large", "small"]
 
 
