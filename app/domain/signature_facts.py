@@ -1,13 +1,16 @@
 """What a mail's signature says for certain of a company: its website, and the country of its postal address.
 
 Only of people's own mail. A website is certain at the domain they write from; from an address that anybody can have, if
-it is the one site that the whole mail names. A country is certain where it ends an address with street and postcode, no
-other country is named so, and the telephone number is of no other one. Whatever is less certain is nothing.
+it is the one site that the whole mail names. A country is certain where it ends an address with street and postcode, or
+where its letters stand before the postcode ("D-10115 Berlin"), no other country is named so, and the telephone number
+is of no other one. Where nobody takes leave, a signature is the mail's last lines that say how to reach somebody, if
+they name the domain it came from. Whatever is less certain is nothing.
 """
 
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from app.domain.firm import FirmProfile
@@ -17,7 +20,7 @@ from app.domain.people.mail_domains import company_domain, is_open_to_everybody,
 from app.domain.people.mail_keys import domain_key, domain_of
 from app.domain.people.phone_numbers import phone_key
 from app.domain.people.postal_addresses import postal_address
-from app.domain.words.boilerplate import is_banner, is_closing, is_device_line, is_footer
+from app.domain.words.boilerplate import is_banner, is_closing, is_device_line, is_footer, says_how_to_reach
 from app.domain.words.folding import plain
 from app.domain.words.word_lists import lists_of
 
@@ -29,7 +32,13 @@ _SITE = re.compile(
     r"(?<![@\w./-])(?P<plain>https?://|www\.)?(?P<host>(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w@-])(?P<path>[/?#:]\S*)?",
     re.IGNORECASE,
 )
+_PREFIXED = re.compile(
+    r"(?<![\w-])(?P<letters>[A-Z]{1,3})\s?[-\u2013]\s?(?P<postcode>\d{3}\s?\d{1,2})(?=,?\s+[^\W\d_]{2})"
+)
+# Of the letters that cars carry abroad, those written before postcodes; the two of ISO 3166 are known anyway.
+_LETTERS = {"A": "AT", "B": "BE", "D": "DE", "F": "FR", "FIN": "FI", "I": "IT", "L": "LU", "N": "NO", "S": "SE"}
 _LONG_NUMBER = re.compile(r"\d(?:[ ().\/-]{0,2}\d){6,}")  # a telephone, a register, an account
+_POSTCODE = re.compile(r"\d{4}-\d{3}")  # Portugal's
 
 
 def said_in_signature(inquiry: Inquiry, firm: FirmProfile) -> SaidOfCompany:
@@ -42,12 +51,26 @@ def said_in_signature(inquiry: Inquiry, firm: FirmProfile) -> SaidOfCompany:
 
 def _parts(inquiry: Inquiry) -> Iterator[str]:
     """The signature's lines, cut where one line holds several things; without what programs add."""
-    ended = inquiry.message[-_READ:].splitlines()
-    leave = max((n for n, line in enumerate(ended) if is_closing(line)), default=len(ended))
-    lines = [*ended[leave + 1 :], *inquiry.boilerplate[-_READ:].splitlines()]
+    ended = inquiry.message.rstrip()[-_READ:].splitlines()
+    leave = max((n for n, line in enumerate(ended) if is_closing(line)), default=-1)
+    signed = ended[leave + 1 :] if leave >= 0 else _last_lines(ended, domain_of(inquiry.sender_email or ""))
+    lines = [*signed, *inquiry.boilerplate[-_READ:].splitlines()]
     own = [line for line in lines if not (is_footer(line) or is_banner(line) or is_device_line(line))]
     parts = (part.strip(" \t*_<>[]()") for line in own for part in _BETWEEN.split(line))
     yield from [part for part in parts if part][:_MOST_PARTS]
+
+
+def _last_lines(ended: list[str], sender: str) -> list[str]:
+    """Those that say how to reach somebody, where the sender's own domain stands in them; else none."""
+    last = list(takewhile(_may_be_signature, reversed(ended)))[::-1]
+    own = company_domain(sender)
+    return last if own and any(domain_key(host) == own for line in last for host, _, _ in _sites(line)) else []
+
+
+def _may_be_signature(line: str) -> bool:
+    text = line.strip()
+    is_list = "," in text and not text.endswith((".", "!", "?", ":", ","))  # as an address on one line
+    return bool(text) and (says_how_to_reach(text) or is_list)
 
 
 def _website(inquiry: Inquiry, firm: FirmProfile, parts: list[str]) -> str:
@@ -75,22 +98,40 @@ def _sites(text: str) -> Iterator[tuple[str, bool, bool]]:
 
 
 def _country(inquiry: Inquiry, parts: list[str]) -> str:
-    """As they wrote it."""
+    """As they wrote it; of a postcode's letters, in English."""
     found: dict[str, str] = {}
     for at, part in enumerate(parts):
-        before, _, last = part.rpartition(",")
-        code = _codes().get(_plain(last))
-        above = [*parts[max(0, at - _ABOVE) : at], before]
-        if code and _is_address([one for one in above if not _is_other(one)]):
-            found.setdefault(code, last.strip())
+        above = parts[max(0, at - _ABOVE) : at]
+        for code, name, address in (_named(part), _by_postcode(part)):
+            if code and _is_address([one for one in (*above, *address) if not _is_other(one)]):
+                found.setdefault(code, name)
     if len(found) != 1:
         return ""
     (code, name), *_ = found.items()
     return name if _regions_of_phone(inquiry) in ((), (code,)) or code in _regions_of_phone(inquiry) else ""
 
 
+def _named(part: str) -> tuple[str, str, tuple[str, ...]]:
+    """The code of the country that ends it, the name as it stands there, and what stands before."""
+    before, _, last = part.replace("(", ",").rpartition(",")
+    return _codes().get(_plain(last), ""), last.strip(), (before,)
+
+
+def _by_postcode(part: str) -> tuple[str, str, tuple[str, ...]]:
+    """The same of the letters before a postcode, with the country's English name."""
+    found = _PREFIXED.search(part)
+    code = _LETTERS.get(found["letters"], found["letters"]) if found else ""
+    names = lists_of("countries").get(code)
+    if found is None or names is None:
+        return "", "", ()
+    town = "".join(found["postcode"].split()) + part[found.end() :]
+    return code, names.partition("|")[0].strip(), (part[: found.start()], town)
+
+
 def _is_other(part: str) -> bool:
-    return "@" in part or "©" in part or bool(_LONG_NUMBER.search(part)) or any(_sites(part))
+    number = _LONG_NUMBER.search(part)
+    is_number = number is not None and not _POSTCODE.fullmatch(number[0])
+    return "@" in part or "©" in part or is_number or any(_sites(part))
 
 
 def _is_address(above: list[str]) -> bool:

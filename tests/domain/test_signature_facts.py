@@ -17,6 +17,7 @@ from tests.seeding import firm_profile
 
 FIRM = firm_profile()
 OWN, FREE = "ana@brightpump.example", "ana.bright@gmail.com"
+OWN_SITE = "brightpump.example"
 LETTER = "Hello,\nwe need help with the pricing of our pumps next year.\n\nBest regards,\nAna Bright\n"
 ADDRESS = "Musterstr. 12\n10115 Berlin\nGermany"
 
@@ -71,11 +72,38 @@ def test_a_website_is_theirs_or_nothing(signature: str, sender: str, website: st
         ("Berlin, Germany", None, ""),
         ("Sales, Germany\n+49 30 2345678", None, ""),
         ("Winner 2025, Best Pumps, Germany", None, ""),
+        ("Brightpump GmbH\nMusterstr. 12\nD-10115 Berlin", None, "Germany"),
+        ("Verkstadsgatan 4, SE-582 17 Linköping", None, "Sweden"),
+        ("Musterstr. 12, D-10115 Berlin", "+44 20 7946 0018", ""),
+        ("Musterstr. 12, D-10115 Berlin\nKerkstraat 88, B-9000 Gent", None, ""),
+        ("Pump D-10115 Type\nX-8010 Graz, Murgasse 19", None, ""),
+        ("C/ Ancha 17, 11001 Cádiz (España)", None, "España"),
+        ("Rua da Fábrica 90, 3800-012 Aveiro, Portugal", None, "Portugal"),
         ("© 2026 Brightpump, 12 Pumps, Germany", None, ""),
     ],
 )
 def test_a_country_ends_a_whole_address_or_is_nothing(signature: str, phone: str | None, country: str) -> None:
     assert read(signature, phone=phone).country == country
+
+
+@pytest.mark.parametrize(
+    ("ending", "sender", "website", "country"),
+    [
+        ("\n\nAna Bright\n8 Kerk Street, Berlin, 10115, Germany\nbrightpump.example", OWN, OWN_SITE, "Germany"),
+        ("\nAna\nMurgasse 19, A-8010 Graz\nW: brightpump.example\n\n", OWN, OWN_SITE, "Austria"),
+        ("\n\nMurgasse 19, A-8010 Graz", OWN, "", ""),
+        ("\n\nMurgasse 19, A-8010 Graz\nbrightpump.example", FREE, "", ""),
+        ("\n\nMurgasse 19, A-8010 Graz\notherpump.example", OWN, "", ""),
+        ("\n\nMurgasse 19, A-8010 Graz\nWe saw brightpump.example, it is down.", OWN, "", ""),
+        ("\nShip to Murgasse 19, A-8010 Graz.\nAna, brightpump.example", OWN, OWN_SITE, ""),
+    ],
+)
+def test_without_a_leave_taken_the_last_lines_tell_where_their_own_domain_stands_in_them(
+    ending: str, sender: str, website: str, country: str
+) -> None:
+    message = f"Hello,\nwe need help with the pricing of our pumps next year.{ending}"
+
+    assert read("", sender, message=message, boilerplate="") == SaidOfCompany(website=website, country=country)
 
 
 def test_nothing_is_read_of_a_letter_that_is_not_their_own_mail_or_of_its_words() -> None:
@@ -95,7 +123,19 @@ def test_nothing_is_read_of_a_letter_that_is_not_their_own_mail_or_of_its_words(
 _PIECES = st.sampled_from(
     [
         *("www.brightpump.example", "https://otherpump.example", "ana@brightpump.example", "brightpump.example/x"),
-        *("Germany", "Suomi", "Musterstr. 12", "10115 Berlin", "Georgia", "+49 30 2345678", "Tel.", "| ", ", ", "\n"),
+        *(
+            "Germany",
+            "Suomi",
+            "Musterstr. 12",
+            "10115 Berlin",
+            "D-10115 Berlin",
+            "Georgia",
+            "+49 30 2345678",
+            "Tel.",
+            "| ",
+            ", ",
+            "\n",
+        ),
         *("Best regards,", "Ana", "©", "2026", "http://", "www.", "@", ".", "…", "日本", "linkedin.com/in/ana"),
     ]
 )
@@ -110,7 +150,7 @@ def test_whatever_stands_there_only_what_was_written_is_taken_and_only_their_own
     said = read("", sender, message="Hello", boilerplate=text)
 
     assert said.website in text.lower()
-    assert said.country in text
+    assert said.country in text or "D-10115 Berlin" in text
     if sender == OWN and said.website:
         assert domain_key(said.website) == "brightpump.example"
     if sender not in (OWN, FREE):

@@ -30,6 +30,13 @@ def told(text: str, currency: str = "EUR", language: str = "en") -> tuple[int, s
         ("Styrelsen har avsatt 120 000 kr", "sv", 120_000, "SEK"),
         ("Mam na to 320 tys. zł", "pl", 320_000, "PLN"),
         ("予算は1億1千万円です", "ja", 110_000_000, "JPY"),
+        ("Happy to go to £14,000 for the right job.", "en", 14_000, "GBP"),
+        ("For the roof 9.000 €, not a cent more.", "en", 9_000, "EUR"),
+        ("Wir Geschwister legen zusammen und geben 3.600,00 €.", "de", 3_600, "EUR"),
+        ("Podemos llegar a 12 mil euros", "es", 12_000, "EUR"),
+        ("We kunnen gaan tot 7,5 mille", "nl", 7_500, "EUR"),
+        ("Non possiamo arrivare oltre, ma possiamo arrivare a 8.000 euro", "it", 8_000, "EUR"),
+        ("Site vitrine 2 500 € maxi", "fr", 2_500, "EUR"),
         ("Budget: 20k. As said, 20k is what we have.", "en", 20_000, "EUR"),
     ],
 )
@@ -49,6 +56,8 @@ def test_what_is_named_as_theirs_to_spend(text: str, language: str, amount: int,
         "Un devis de 9 400 euros a été voté par la copropriété",  # what another asks
         "The tax adviser says we can deduct up to 30,000 euros",
         "Contracts above $10k need a signature, we have few",
+        "Anderswo gehen die Preise bis 9.000 €",
+        "De prijzen elders kunnen gaan naar 9.000 euro",
         "We have 15k words to translate",  # a number of things
         "We could pay 40k for the site and we have 10k for the launch",  # which of them?
         "> Our budget is 40k",  # somebody else's words
