@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+import pytest
 from sqlalchemy import Connection
 
 from app.domain.delivery import Delivery
@@ -50,6 +51,9 @@ from tests.fakes import (
     Wakes,
 )
 from tests.seeding import firm_profile
+
+# For what the database has no say in, and whose statements other tests run on both.
+on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @dataclass

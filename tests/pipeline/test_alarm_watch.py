@@ -16,6 +16,7 @@ from app.profiles.profile_folders import load_profiles
 from app.storage.alarms import stored_alarms
 from app.storage.engines.database import Database
 from tests.fakes import Clock, FakeAlerts
+from tests.path_parts import on_one_database
 
 PROFILES = load_profiles(Path(__file__).parents[2] / "profiles")
 MINUTE = 60.0
@@ -68,6 +69,7 @@ MAIL = Trouble(key=f"{PART}mail server", title="The mail server refuses us")
 HOOK = Trouble(key=f"{PART}alert webhook", title="The webhook refuses us")
 
 
+@on_one_database
 def test_a_trouble_is_told_once_and_once_more_when_it_is_over(world: World) -> None:
     world.wrong = [QUEUE]
     process = world.process()
@@ -86,6 +88,7 @@ def test_a_trouble_is_told_once_and_once_more_when_it_is_over(world: World) -> N
     )
 
 
+@on_one_database
 def test_what_comes_and_goes_is_one_trouble(world: World) -> None:
     process = world.process()
     for _ in range(10):
@@ -202,6 +205,7 @@ def test_a_part_is_not_tried_at_every_look() -> None:
     assert part.tried == 4
 
 
+@on_one_database
 def test_a_silent_part_is_not_called_over_because_the_watching_process_changed(world: World) -> None:
     part = FakePart()
     part.failure = UpstreamUnavailable("CRM", "timeout")

@@ -16,7 +16,7 @@ from app.storage.digest.crm_lines import crm_lines
 from app.storage.tasks.barred_crm import note_recorded, task_about_bar
 from app.storage.tasks.tasks import decide
 from tests.fakes import FakeAlerts
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 from tests.pipeline.test_recorder import receive
 
 BARS = [
@@ -97,6 +97,7 @@ def test_the_alarm_leaves_within_two_minutes_once_and_ends_with_the_repair(path:
     assert line.endswith("took no leads. It does again.")
 
 
+@on_one_database
 def test_once_somebody_says_that_it_is_mended_the_leads_follow_within_minutes(path: LeadPath) -> None:
     service = Service(path)
     receive(path, 3)
@@ -113,6 +114,7 @@ def test_once_somebody_says_that_it_is_mended_the_leads_follow_within_minutes(pa
     assert "It does again." in service.digest()[0]
 
 
+@on_one_database
 def test_a_second_time_is_told_again_and_a_task_closed_too_early_comes_back(path: LeadPath) -> None:
     service = Service(path)
     receive(path, 2)
@@ -155,6 +157,7 @@ def test_another_reason_is_told_again_and_another_scope_only_in_the_task(path: L
     assert "crm.objects.deals.write" in task.reason
 
 
+@on_one_database
 def test_another_reason_soon_after_the_first_one_was_mended_is_told_too(path: LeadPath) -> None:
     service = Service(path)
     receive(path, 2)
@@ -200,6 +203,7 @@ def test_two_recorders_that_are_refused_ask_once(path: LeadPath) -> None:
     assert len(path.tasks()) == 1
 
 
+@on_one_database
 def test_a_bar_that_is_over_is_not_looked_for_in_the_history_again(path: LeadPath) -> None:
     """Else each batch with a lead that had waited would read whatever happened since, while everything waits."""
     service = Service(path)

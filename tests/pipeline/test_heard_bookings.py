@@ -23,7 +23,7 @@ from app.storage.meetings import meeting_outcomes
 from app.storage.tables import deliveries, events
 from app.storage.tasks.tasks import Task, decide
 from integrations.inbound.channels import build_channel
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 from tests.racing import meanwhile
 
 ANA = "ana@brightpump.example"
@@ -134,6 +134,7 @@ def test_who_did_not_come_has_not_met_us_though_the_hour_was_over(sqlite_databas
     assert [is_met for _, is_met in met] == [False]
 
 
+@on_one_database
 def test_news_of_one_meeting_says_nothing_of_another(answered: LeadPath) -> None:
     hear(answered, calendly(answered, "invitee.created", "A", FIRST, 0))
     hear(answered, calendly(answered, "invitee.created", "Z", SECOND, 1))
@@ -154,6 +155,7 @@ def test_news_of_one_meeting_says_nothing_of_another(answered: LeadPath) -> None
     assert {task.context[BOOKING] for task in about_meetings(answered)} == set(bookings.values())
 
 
+@on_one_database
 def test_a_booking_asks_the_partner_once_and_a_move_asks_anew(answered: LeadPath) -> None:
     day = a_day(answered)
     hear(answered, day["booked"], day["booked"] + b" ")
@@ -169,6 +171,7 @@ def test_a_booking_asks_the_partner_once_and_a_move_asks_anew(answered: LeadPath
     assert "they moved the meeting from" in again.reason
 
 
+@on_one_database
 def test_the_lead_is_recorded_again_with_each_news(answered: LeadPath) -> None:
     answered.recorder.record_due()
     assert answered.lead(0).next_step is None
@@ -196,6 +199,7 @@ def test_our_link_says_whose_it_is_whatever_address_was_typed(answered: LeadPath
     assert len(answered.leads()) == 1
 
 
+@on_one_database
 def test_a_strangers_guess_of_a_lead_hangs_the_booking_on_nobody_else(answered: LeadPath) -> None:
     guessed = {"utm_content": "0" * 32}
     hear(answered, calendly(answered, "invitee.created", "A", FIRST, 0, email="new@else.example", tracking=guessed))
@@ -255,6 +259,7 @@ def test_what_is_called_off_makes_no_lead_and_still_belongs_to_the_booking(path:
         ("2031-05-16T09:00:00Z", "9999-12-31T00:00:00Z"),
     ],
 )
+@on_one_database
 def test_a_meeting_that_cannot_be_is_kept_for_a_person(answered: LeadPath, starts: str, ends: str) -> None:
     times = {"start_time": starts, "end_time": ends}
     hear(answered, calendly(answered, "invitee.created", "A", FIRST, 0, scheduled_event=times))
@@ -318,6 +323,7 @@ def test_what_is_moved_after_the_question_is_asked_about_again(answered: LeadPat
     assert questions.ask() == 1
 
 
+@on_one_database
 def test_a_meeting_that_does_not_suit_is_called_off_where_it_was_made(answered: LeadPath) -> None:
     hear(answered, a_day(answered)["booked"])
     (brief,) = about_meetings(answered)

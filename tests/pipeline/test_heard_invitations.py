@@ -10,7 +10,7 @@ from app.domain.booking import BookingState
 from app.domain.task import RequiredAction
 from app.storage.bookings import bookings_of_leads
 from integrations.inbound.channels import build_channel
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 from tests.pipeline.test_heard_bookings import about_meetings, calendly, kept
 from tests.pipeline.test_heard_bookings import hear as hear_page
 
@@ -80,6 +80,7 @@ def test_an_accepted_invitation_is_a_booking_and_declining_it_calls_it_off(known
     assert hear(known, mail("REPLY", answer="DECLINED", minute=9)) == [(BookingState.CANCELLED, NINE)]
 
 
+@on_one_database
 def test_an_invitation_that_is_moved_is_one_meeting(known: LeadPath) -> None:
     told = (mail("REQUEST"), mail("REQUEST", hour=11, minute=5))
     assert hear(known, *reversed(told)) == [(BookingState.BOOKED, NINE + timedelta(hours=2))]
@@ -92,6 +93,7 @@ def test_nothing_is_heard_of_whoever_proves_nothing_or_is_somebody_else(known: L
     assert hear(known, *forged) == [(BookingState.BOOKED, NINE)]
 
 
+@on_one_database
 def test_what_only_may_be_is_no_booking(known: LeadPath) -> None:
     assert hear(known, mail("REPLY", answer="TENTATIVE"), mail("COUNTER", hour=10)) == []
 
@@ -105,6 +107,7 @@ def test_what_only_may_be_is_no_booking(known: LeadPath) -> None:
         ("DTSTART:20310520T090000Z", "DTEND:99991231T235900Z"),
     ],
 )
+@on_one_database
 def test_a_file_of_a_time_that_cannot_be_is_a_mail_like_others(known: LeadPath, times: tuple[str, str]) -> None:
     for firm in known.profiles.values():
         east = tuple(replace(one, time_zone=ZoneInfo("Asia/Tokyo")) for one in firm.partners)
@@ -114,6 +117,7 @@ def test_a_file_of_a_time_that_cannot_be_is_a_mail_like_others(known: LeadPath, 
     assert [task.action for task in known.tasks()] == [RequiredAction.CONTINUE_THREAD]
 
 
+@on_one_database
 def test_a_meeting_of_somebody_who_wrote_twice_is_one(known: LeadPath) -> None:
     """The page names their first message, the calendar's mail belongs to the second."""
     (first,) = known.leads()

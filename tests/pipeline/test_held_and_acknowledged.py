@@ -12,7 +12,7 @@ from app.domain.task import RequiredAction
 from app.storage.engines.database import Database
 from app.storage.events import events_of_lead
 from app.storage.tasks.tasks import decide
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 from tests.racing import race
 
 HELD = ["an unsure question", "A complaint about your builders", "unguarded words", "orphan"]
@@ -31,6 +31,7 @@ def waited(path: LeadPath, seconds: float = 90) -> list[str]:
 
 
 @pytest.mark.parametrize("message", HELD)
+@on_one_database
 def test_what_is_held_for_its_content_is_acknowledged_at_ninety_seconds(path: LeadPath, message: str) -> None:
     path.run({"message": message})
     assert waited(path, 89) == []
@@ -57,6 +58,7 @@ def test_what_is_held_for_its_content_is_acknowledged_at_ninety_seconds(path: Le
         {"message": "A question", "test": True},
     ],
 )
+@on_one_database
 def test_what_must_not_hear_from_a_program_hears_nothing_and_its_owner_is_told(
     path: LeadPath, row: dict[str, object]
 ) -> None:
@@ -86,6 +88,7 @@ def test_a_draft_that_did_not_pass_is_held_with_what_they_ask_in_front(path: Lea
 
 
 @pytest.mark.parametrize("policy", [{"autonomy": "hold"}, {"stopped": True}, {"mode": "shadow"}])
+@on_one_database
 def test_where_the_firm_sends_nothing_by_itself_that_holds_for_acknowledgements_too(
     path: LeadPath, policy: dict[str, object]
 ) -> None:
@@ -100,6 +103,7 @@ def test_where_the_firm_sends_nothing_by_itself_that_holds_for_acknowledgements_
 
 @pytest.mark.parametrize("decision", [Decision.SEND, Decision.DROP, Decision.ANSWERED, Decision.NO_INQUIRY])
 @pytest.mark.parametrize("carried_out", [True, False])
+@on_one_database
 def test_once_a_person_has_decided_nothing_is_acknowledged(
     path: LeadPath, decision: Decision, *, carried_out: bool
 ) -> None:
@@ -205,6 +209,7 @@ def test_who_sells_help_in_emergencies_rings_nobody(path: LeadPath) -> None:
     assert [alert.kind for alert in path.alerts.sent if alert.kind == "emergency"] == []
 
 
+@on_one_database
 def test_the_clock_starts_when_they_wrote_but_a_letter_gets_time_to_be_written(path: LeadPath) -> None:
     def fail() -> None:
         raise UpstreamUnavailable("model", "timeout")
@@ -222,6 +227,7 @@ def test_the_clock_starts_when_they_wrote_but_a_letter_gets_time_to_be_written(p
     assert path.leads()[1].first_response_seconds == 3675.0
 
 
+@on_one_database
 def test_what_is_grave_is_due_before_the_rest_and_a_test_lead_and_unreadable_bytes_after_it(path: LeadPath) -> None:
     path.run({"message": "A complaint about your builders", "source_id": "a"})
     path.run({"message": "an unsure question", "source_id": "b", "email": "b@reed.example"})

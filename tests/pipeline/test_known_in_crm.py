@@ -9,7 +9,7 @@ from app.storage.crm.crm_copies import Account, keep_copy
 from app.storage.events import events_of_lead
 from app.storage.people.refusals import is_suppressed
 from app.storage.tasks.tasks import open_tasks
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 
 TOMAS, LENA = "tomas@larkfield.example", "lena@larkfield.example"
 ANN: dict[str, object] = {
@@ -51,6 +51,7 @@ def test_the_owner_in_the_crm_stands_in_task_alert_and_entry(path: LeadPath) -> 
     assert "owner_found" in kinds(path)
 
 
+@on_one_database
 def test_an_owner_of_the_company_or_of_an_open_deal_owns_whoever_writes_from_there(path: LeadPath) -> None:
     three_partners(path)
     stands(path, "company", "5", owner=LENA, keys=("acme.example",))

@@ -20,7 +20,7 @@ from app.storage.people.refusals import suppress
 from app.storage.tables import crm_links, effects
 from app.storage.tasks.tasks import decide, open_task
 from tests.fakes import Killed
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 from tests.racing import race
 
 PROVED = {"channel": "inbound_email", "authentication": "pass", "message_id": "<first@brightpump.example>"}
@@ -152,6 +152,7 @@ def clicked(path: LeadPath, lead_id: str) -> None:
         (clicked, "No."),
     ],
 )
+@on_one_database
 def test_anything_that_is_heard_of_them_ends_it(
     path: LeadPath, happens: Callable[[LeadPath, str], None], told: str
 ) -> None:
@@ -167,6 +168,7 @@ def test_anything_that_is_heard_of_them_ends_it(
 
 
 @pytest.mark.parametrize("happens", [replied, booked, refused, lost, asked_of_a_person, clicked])
+@on_one_database
 def test_what_comes_while_the_letter_is_being_written_is_in_time(
     path: LeadPath, happens: Callable[[LeadPath, str], None]
 ) -> None:

@@ -29,7 +29,7 @@ from app.storage.leads.deliveries import store_delivery
 from app.storage.tables import deliveries
 from tests.fake_mailbox import NEVER, FakeMailbox, composed, head, kept, prepared_mailbox, reading
 from tests.fakes import Clock, Killed, Wakes
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 from tests.racing import race
 from tests.waiting import until
 
@@ -174,6 +174,7 @@ def test_one_process_reads_and_another_one_takes_over_when_it_is_gone(database: 
 
 
 @pytest.mark.parametrize("trouble", [UpstreamRefused("mailbox", "no"), UpstreamUnavailable("mailbox", "TimeoutError")])
+@on_one_database
 def test_what_fails_is_noted_and_forgotten_when_it_works_again(
     database: Database, mailbox: ReadMailbox, trouble: UpstreamError
 ) -> None:

@@ -16,7 +16,7 @@ from app.storage.leads.deliveries import store_delivery
 from app.storage.leads.verdicts import rescue_lead
 from app.storage.tables import deliveries, messages
 from integrations.inbound.mailboxes.fetched_mail import FetchedMail
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 
 PROVED = "Authentication-Results: mx.larkfield.example; dmarc=pass header.from="
 ANA = "ana@brightpump.example"
@@ -112,6 +112,7 @@ def test_an_absence_note_in_our_name_is_no_answer(path: LeadPath) -> None:
     assert len(path.tasks()) == 1
 
 
+@on_one_database
 def test_what_came_in_after_the_answer_still_waits(path: LeadPath) -> None:
     inquiry(path)
     written_at = path.clock() + timedelta(seconds=1)
@@ -140,6 +141,7 @@ def test_a_lead_that_is_still_on_its_way_makes_no_task_and_no_reply_any_more(pat
     assert path.leads()[0].facts.answer == "person"
 
 
+@on_one_database
 def test_a_further_message_after_our_own_answer_is_for_a_person(path: LeadPath) -> None:
     inquiry(path)
     own(path, "In-Reply-To: <q1@brightpump.example>")
@@ -222,6 +224,7 @@ def test_a_forged_copy_closes_nothing(path: LeadPath) -> None:
 
 
 @pytest.mark.parametrize("local", ["wordpress", "noreply", "hello"])
+@on_one_database
 def test_what_a_program_of_ours_confirms_to_somebody_is_no_answer(path: LeadPath, local: str) -> None:
     inquiry(path)
     sender = f"From: Larkfield <{local}@larkfield.example>"

@@ -14,7 +14,7 @@ from app.storage.engines.database import Database
 from app.storage.people.refusals import is_suppressed
 from app.storage.tasks.tasks import decide
 from tests.fakes import FakeWriter, inquiry
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 
 ANA = "ana@brightpump.example"
 PROGRAM = {"channel": "inbound_email", "machine": True, "reply_allowed": False, "source_id": "by a program"}
@@ -42,6 +42,7 @@ def last_lead(path: LeadPath) -> Lead:
 
 
 @pytest.mark.parametrize("kind", ["calendar_answer", "absence", "left", "ticket", "receipt"])
+@on_one_database
 def test_a_programs_mail_goes_to_the_latest_conversation_of_its_sender(path: LeadPath, kind: str) -> None:
     path.run({**PROGRAM, "email": ANA, "mail_kind": kind, "message": ""})
 
@@ -52,6 +53,7 @@ def test_a_programs_mail_goes_to_the_latest_conversation_of_its_sender(path: Lea
     assert len(path.mailer.sent) == 1
 
 
+@on_one_database
 def test_a_programs_mail_goes_to_the_conversation_it_answers(path: LeadPath) -> None:
     answered = path.mailer.sent[0].message_id
     path.run({"email": ANA, "message": "Something else altogether.", "source_id": "later"})
@@ -72,6 +74,7 @@ def test_a_stranger_who_names_our_mail_gets_into_no_conversation(path: LeadPath)
 
 
 @pytest.mark.parametrize("authentication", ["pass", "unknown"])
+@on_one_database
 def test_only_a_proved_colleague_answers_the_invitation_for_somebody(path: LeadPath, authentication: str) -> None:
     answer = {**PROGRAM, "mail_kind": "calendar_answer", "named_address": ANA, "authentication": authentication}
     path.run({**answer, "email": "pa@brightpump.example"})
@@ -106,6 +109,7 @@ def test_an_acceptance_is_closed_and_nobody_is_asked(path: LeadPath) -> None:
         ("ticket", RequiredAction.CONFIRM_DISPOSITION),
     ],
 )
+@on_one_database
 def test_what_somebody_must_know_is_a_task_with_that_sentence(
     path: LeadPath, kind: str, action: RequiredAction
 ) -> None:
@@ -135,6 +139,7 @@ def test_an_invitation_is_a_lead_whose_reply_waits_for_a_person(path: LeadPath) 
 
 
 @pytest.mark.parametrize("kind", ["invitation", "voicemail"])
+@on_one_database
 def test_what_a_judge_takes_for_no_inquiry_is_still_shown_to_a_person(path: LeadPath, kind: str) -> None:
     path.run({**CALL, "mail_kind": kind, "message": "A vendor's pitch.", "for_a_person": "Somebody wrote."})
 
@@ -156,6 +161,7 @@ def test_a_voice_message_is_a_call_to_make_and_counts_as_answered_by_a_person(pa
     assert path.tasks() == []
 
 
+@on_one_database
 def test_the_watch_leaves_a_voice_message_to_a_person(path: LeadPath) -> None:
     def fail() -> None:
         raise UpstreamUnavailable("model", "timeout")
@@ -169,6 +175,7 @@ def test_the_watch_leaves_a_voice_message_to_a_person(path: LeadPath) -> None:
     assert [task.reason for task in path.tasks()] == ["Unanswered after 90 seconds. Ring them."]
 
 
+@on_one_database
 def test_a_complaint_silences_its_writer_only_when_a_person_believes_it(path: LeadPath) -> None:
     loop = "feedback@provider.example"
     path.run(
@@ -218,6 +225,7 @@ def test_a_reply_that_came_back_is_told_to_the_leads_owner_beside_the_lead(path:
         {"in_reply_to": "<never@ours.example>"},
     ],
 )
+@on_one_database
 def test_what_we_never_wrote_comes_back_without_a_task(path: LeadPath, about: dict[str, str]) -> None:
     path.run({**RETURNED, **TOLD, **about})
 
@@ -232,6 +240,7 @@ def test_what_we_never_wrote_comes_back_without_a_task(path: LeadPath, about: di
         ("The nightly copy is done.", []),
     ],
 )
+@on_one_database
 def test_mail_of_our_own_side_is_closed_alone_only_where_nobody_else_may_be_in_it(
     path: LeadPath, message: str, asked: list[RequiredAction]
 ) -> None:

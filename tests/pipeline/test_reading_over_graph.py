@@ -24,7 +24,7 @@ from staging.graph import CLIENT_SECRET
 from tests.fake_mailbox import NEVER, kept, prepared_mailbox, reading
 from tests.fakes import Clock, Killed, Wakes
 from tests.graph_mails import SINCE, GraphAt, graph_sandbox, mime
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 from tests.waiting import until
 
 
@@ -71,6 +71,7 @@ def test_many_mails_are_kept_once_through_pages_a_busy_server_and_ended_tokens(
     assert first[ARRIVED] == SINCE.isoformat()
 
 
+@on_one_database
 def test_a_busy_server_is_given_the_time_it_asks_for(database: Database, graph: GraphAt, mailbox: ReadMailbox) -> None:
     graph.put(mime(1))
     graph.set_up(faults=[429])
@@ -121,6 +122,7 @@ def test_when_graph_forgot_the_position_everything_is_looked_at_again_and_nothin
     assert kept(database) == [mime(number) for number in range(6)]
 
 
+@on_one_database
 def test_a_secret_that_has_ended_is_told_until_a_new_one_is_there(
     database: Database, graph: GraphAt, mailbox: ReadMailbox
 ) -> None:
@@ -140,6 +142,7 @@ def test_a_secret_that_has_ended_is_told_until_a_new_one_is_there(
     reader.stop()
 
 
+@on_one_database
 def test_of_the_sent_folder_only_the_answer_to_a_lead_is_kept(
     database: Database, graph: GraphAt, mailbox: ReadMailbox
 ) -> None:

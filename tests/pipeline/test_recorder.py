@@ -22,7 +22,7 @@ from app.storage.tasks.tasks import decide
 from staging.installation.parts import SandboxHubSpot
 from tests.fakes import FakeCrm
 from tests.integrations.hubspot.crm_entries import build
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 from tests.racing import race
 
 
@@ -52,6 +52,7 @@ def test_a_hundred_leads_are_one_call(sqlite_database: SqliteDatabase) -> None:
     assert set(steps(path)) == {None}
 
 
+@on_one_database
 def test_small_batches_are_a_second_apart_and_full_ones_are_not(path: LeadPath) -> None:
     receive(path, 6)
     recorder = replace(path.recorder, at_once=5, batches_apart=timedelta(seconds=1))
@@ -63,6 +64,7 @@ def test_small_batches_are_a_second_apart_and_full_ones_are_not(path: LeadPath) 
     assert recorder.record_due() == 1
 
 
+@on_one_database
 def test_an_outage_pauses_and_everything_is_recorded_afterwards(path: LeadPath) -> None:
     receive(path, 3)
     recorder = path.recorder
@@ -96,6 +98,7 @@ def test_an_outage_of_a_night_is_survived_with_few_questions(sqlite_database: Sq
     assert len(path.crm.entries) == 2, "five minutes after the end at the latest"
 
 
+@on_one_database
 def test_the_wait_the_crm_asks_for_is_kept_for_new_leads_too(path: LeadPath) -> None:
     receive(path, 1)
     path.crm.failure = UpstreamUnavailable("hubspot", "429 DAILY", retry_after=timedelta(hours=1))
@@ -125,6 +128,7 @@ def test_a_refusal_becomes_a_task_and_record_again_repairs_it(path: LeadPath) ->
     assert path.tasks() == []
 
 
+@on_one_database
 def test_one_refused_lead_does_not_hold_up_the_others(path: LeadPath) -> None:
     receive(path, 3)
     refused = path.leads()[1].id
@@ -186,6 +190,7 @@ def test_recorders_that_start_together_record_each_lead_once(path: LeadPath) -> 
     assert (path.crm.calls, len(path.crm.entries)) == (1, 10)
 
 
+@on_one_database
 def test_without_a_crm_leads_are_settled_all_the_same(path: LeadPath) -> None:
     receive(path, 3)
     recorder = Recorder(
@@ -201,6 +206,7 @@ def test_without_a_crm_leads_are_settled_all_the_same(path: LeadPath) -> None:
     assert set(steps(path)) == {None}
 
 
+@on_one_database
 def test_a_persons_reply_after_recording_is_recorded_too(path: LeadPath) -> None:
     path.set_policy(autonomy="hold")
     receive(path, 1)
@@ -293,6 +299,7 @@ def of_one_company(path: LeadPath, given: str) -> None:
     path.run({"email": f"{given.lower()}@brightpump.example", "name": f"{given} Bright", "message": f"{given} asks"})
 
 
+@on_one_database
 def test_a_second_lead_of_a_company_uses_the_stored_link(path: LeadPath, hubspot: SandboxHubSpot) -> None:
     recorder = replace(path.recorder, crms={path.firm.id: build(hubspot)})
     of_one_company(path, "Ana")
@@ -351,6 +358,7 @@ def two_firms(path: LeadPath) -> str:
 
 
 @pytest.mark.parametrize("failure", [UpstreamUnavailable("hubspot", "401"), UpstreamUnavailable("hubspot", "502")])
+@on_one_database
 def test_each_firm_has_its_own_crm_and_one_that_is_down_delays_no_other(path: LeadPath, failure: Exception) -> None:
     other = two_firms(path)
     down = FakeCrm()

@@ -26,7 +26,7 @@ from integrations.inbound.recovery import build_recovery
 from integrations.inbound.recovery.linkedin_responses import LinkedInResponses
 from staging.form_vendors import FIRST_AT, linkedin_notice, person
 from tests.form_vendors import CLIENT_SECRET, WEBHOOKS, FormVendorsAt, form_vendors
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 
 ADAPTERS = list(WEBHOOKS)
 PAGE = 20  # a vendor is asked for more, but each person more goes through the whole path
@@ -154,6 +154,7 @@ def test_a_page_that_fails_for_good_ends_it_and_the_next_run_takes_the_rest(
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)
+@on_one_database
 def test_what_is_older_is_left_where_it_is(database: Database, vendors: FormVendorsAt, adapter: str) -> None:
     vendors.seed(130)
     outage = Outage(database, vendors, adapter)
@@ -179,6 +180,7 @@ def test_whoever_was_erased_is_not_brought_back(database: Database, vendors: For
     assert outage.recover() == Recovered(fetched=3, known=3)
 
 
+@on_one_database
 def test_an_announced_lead_is_fetched_and_read_as_the_persons(database: Database, vendors: FormVendorsAt) -> None:
     vendors.seed(5)
     outage = Outage(database, vendors, "linkedin_lead_sync")
@@ -204,6 +206,7 @@ def test_a_lead_that_linkedin_takes_back_is_erased(database: Database, vendors: 
     assert not database.read(lambda connection: find_person(connection, outage.path.firm.id, person(4)["email"]))
 
 
+@on_one_database
 def test_while_linkedin_is_down_it_is_tried_again_and_at_last_a_person_is_asked(
     database: Database, vendors: FormVendorsAt
 ) -> None:
@@ -232,6 +235,7 @@ def test_while_linkedin_is_down_it_is_tried_again_and_at_last_a_person_is_asked(
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)
+@on_one_database
 def test_no_key_stands_in_what_is_told_of_a_refusal(database: Database, vendors: FormVendorsAt, adapter: str) -> None:
     outage = Outage(database, vendors, adapter)
     outage.access = {**outage.access, "token": "wrong-key", "refresh_token": ""} | {

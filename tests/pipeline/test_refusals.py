@@ -9,7 +9,7 @@ from app.storage.leads.leads import load_lead
 from app.storage.people.refusals import is_suppressed, refusal_of
 from app.storage.tasks.lifted_refusals import lift_refusal, silence_of
 from app.storage.tasks.tasks import Task, decide, load_task
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 
 ANA = "ana@brightpump.example"
 PROVED = {"channel": "inbound_email", "authentication": "pass"}
@@ -60,6 +60,7 @@ def test_a_proved_mail_silences_no_other_address_of_the_same_person(path: LeadPa
         {"message": "Don't contact me before Monday.", **PROVED},
     ],
 )
+@on_one_database
 def test_whoever_does_not_prove_the_address_or_says_more_makes_it_a_question(
     path: LeadPath, row: dict[str, object]
 ) -> None:
@@ -71,6 +72,7 @@ def test_whoever_does_not_prove_the_address_or_says_more_makes_it_a_question(
 
 
 @pytest.mark.parametrize("spelling", [ANA, "Ana@BrightPump.example", "ana+x@brightpump.example"])
+@on_one_database
 def test_while_the_question_is_open_nothing_goes_there_by_itself(path: LeadPath, spelling: str) -> None:
     refusing(path)
     path.run({"email": spelling, "message": "We need help with pricing, really."})
@@ -186,6 +188,7 @@ def test_a_vendors_complaint_silences_its_recipient(path: LeadPath) -> None:
         "Please don't contact me by phone. We need help with pricing.",
     ],
 )
+@on_one_database
 def test_a_buyer_who_says_no_to_something_else_is_answered(path: LeadPath, message: str) -> None:
     path.run({"message": message, "email": ANA, **PROVED})
 

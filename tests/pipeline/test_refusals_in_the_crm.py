@@ -26,7 +26,7 @@ from app.storage.tasks.tasks_about_crm import record_since
 from integrations.hubspot.hubspot_crm import HubSpotCrm
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 from tests.pipeline.test_a_night_in_hubspot import comparing as at_night
 from tests.pipeline.test_crm_comparing import NIGHT, comparing, recorded
 from tests.pipeline.test_letter_round import THIRD_DAY, answered, letters, look
@@ -77,6 +77,7 @@ def is_unsubscribed(hubspot: SandboxHubSpot, address: str = ANA) -> bool:
 
 
 @pytest.mark.parametrize(("by", "is_own"), [(BY_LINK, True), ("a mail server", False)])
+@on_one_database
 def test_only_their_own_word_is_written(path: LeadPath, hubspot: SandboxHubSpot, by: str, *, is_own: bool) -> None:
     recorder = recorder_of(path, hubspot)
     refuse(path, "Ana+news@brightpump.example", "for a reason", by)
@@ -86,6 +87,7 @@ def test_only_their_own_word_is_written(path: LeadPath, hubspot: SandboxHubSpot,
     assert not [task for task in path.tasks() if task.action is RequiredAction.REPAIR_CRM]
 
 
+@on_one_database
 def test_who_refuses_by_mail_is_told_though_that_mail_is_never_recorded(
     path: LeadPath, hubspot: SandboxHubSpot
 ) -> None:
@@ -101,6 +103,7 @@ def test_who_refuses_by_mail_is_told_though_that_mail_is_never_recorded(
     assert hubspot.counts()["contacts"] == before["contacts"]
 
 
+@on_one_database
 def test_whoever_the_crm_does_not_have_stays_unknown_there(path: LeadPath, hubspot: SandboxHubSpot) -> None:
     recorder = recorder_of(path, hubspot)
     refuse(path, "otto@pellworth.example", "asked by link not to be written to", BY_LINK)
@@ -109,6 +112,7 @@ def test_whoever_the_crm_does_not_have_stays_unknown_there(path: LeadPath, hubsp
     assert not is_unsubscribed(hubspot, "otto@pellworth.example")
 
 
+@on_one_database
 def test_nobody_is_subscribed_again_when_mail_is_allowed_here(path: LeadPath, hubspot: SandboxHubSpot) -> None:
     recorder = recorder_of(path, hubspot)
     refuse(path, ANA, "asked by link not to be written to", BY_LINK)
@@ -121,6 +125,7 @@ def test_nobody_is_subscribed_again_when_mail_is_allowed_here(path: LeadPath, hu
 
 
 @pytest.mark.parametrize("in_between", [True, False])
+@on_one_database
 def test_who_allows_mail_again_is_not_contradicted_by_what_we_ended(
     path: LeadPath, hubspot: SandboxHubSpot, *, in_between: bool
 ) -> None:
@@ -158,6 +163,7 @@ def test_what_they_ended_there_themselves_counts(path: LeadPath, hubspot: Sandbo
 
 
 @pytest.mark.parametrize(("wrote", "sent"), [("4711 2031-05-14", 1), ("4712 2031-05-14", 0)])
+@on_one_database
 def test_a_further_letter_leaves_where_we_ended_it_and_mail_is_allowed_again(
     path: LeadPath, wrote: str, sent: int
 ) -> None:
@@ -189,6 +195,7 @@ def refused_while_the_token_may_not(path: LeadPath, hubspot: SandboxHubSpot) -> 
     return recorder
 
 
+@on_one_database
 def test_what_could_not_be_told_is_told_once_somebody_has_mended_it(path: LeadPath, hubspot: SandboxHubSpot) -> None:
     refused_while_the_token_may_not(path, hubspot)
     (task,) = [one for one in path.tasks() if one.action is RequiredAction.REPAIR_CRM]
@@ -211,6 +218,7 @@ def test_what_could_not_be_told_is_told_once_somebody_has_mended_it(path: LeadPa
         ("", None, 0),
     ],
 )
+@on_one_database
 def test_a_firm_that_names_a_subscription_later_has_earlier_refusals_told_in_the_night(
     path: LeadPath, named: str, wrote: str | None, again: int
 ) -> None:
@@ -264,6 +272,7 @@ def test_what_hubspot_does_not_take_is_sent_again_by_no_later_night(path: LeadPa
     assert posted == [2, 2, 2]
 
 
+@on_one_database
 def test_an_address_that_somebody_signed_with_long_ago_is_still_theirs(path: LeadPath) -> None:
     """Of the ways a contact has signed only the newest are kept."""
     recorded(path)

@@ -20,7 +20,7 @@ from app.storage.alarms import stored_alarms
 from app.storage.events import events_of_lead
 from app.storage.tasks.stand_ins import absences_of, come_back, go_away
 from app.storage.tasks.tasks import decide, reopen_task
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 from tests.racing import race
 
 LONDON, TOKYO = ZoneInfo("Europe/London"), ZoneInfo("Asia/Tokyo")
@@ -65,6 +65,7 @@ def away(
     return path.database.write(lambda connection: go_away(connection, path.firm.id, absence, by=who.email, now=now))
 
 
+@on_one_database
 def test_the_owner_hears_at_half_time_the_deputy_when_due_and_the_business_owner_two_hours_later(
     asked: LeadPath,
 ) -> None:
@@ -88,6 +89,7 @@ def test_the_owner_hears_at_half_time_the_deputy_when_due_and_the_business_owner
     assert kinds[-3:] == ["reminded", "deputy_told", "business_owner_told"]
 
 
+@on_one_database
 def test_each_message_leads_to_the_task(asked: LeadPath) -> None:
     told(asked, 15)
     assert asked.alerts.sent[0].url == f"https://reply.example/tasks/{asked.tasks()[0].id}"
@@ -100,6 +102,7 @@ def test_many_are_one_message(asked: LeadPath) -> None:
     assert len(asked.alerts.sent[0].items) == 2
 
 
+@on_one_database
 def test_what_is_decided_in_time_is_nobody_elses(asked: LeadPath) -> None:
     task = asked.tasks()[0]
     asked.database.write(lambda c: decide(c, task.id, Decision.ANSWERED, INES.email, asked.clock()))
@@ -137,6 +140,7 @@ def _refuse() -> None:
     raise UpstreamUnavailable("smtp", "timeout")
 
 
+@on_one_database
 def test_where_no_alert_arrives_the_operator_is_told_and_it_is_tried_again(asked: LeadPath) -> None:
     asked.alerts.failure = UpstreamUnavailable("slack", "timeout")
     assert told(asked, 44) == []
@@ -173,6 +177,7 @@ def test_an_absence_to_come_moves_what_is_open_when_it_comes(asked: LeadPath) ->
     assert asked.tasks()[0].owner == TOM.email
 
 
+@on_one_database
 def test_who_stands_in_for_somebody_away_may_be_away_too(asked: LeadPath) -> None:
     away(asked, TOM, NORA)
     away(asked, INES, TOM)
@@ -191,6 +196,7 @@ def test_one_absence_of_a_person_is_known_at_a_time(asked: LeadPath) -> None:
     assert asked.tasks()[0].owner == TOM.email, "it has moved before"
 
 
+@on_one_database
 def test_who_has_left_the_firm_stands_in_for_nobody(asked: LeadPath) -> None:
     away(asked, INES, TOM)
     firm_of(asked, INES, NORA, business_owner=NORA.email)
@@ -227,6 +233,7 @@ def test_a_deputy_at_the_other_end_of_the_world_is_not_rung_at_night(path: LeadP
     assert TOM.email in [alert.owner for alert in path.alerts.sent]
 
 
+@on_one_database
 def test_an_emergency_rings_at_any_hour_and_alone(path: LeadPath) -> None:
     firm_of(path, INES, TOM)
     path.clock.now = datetime(2031, 5, 17, 2, 28, tzinfo=UTC)  # a Saturday night
@@ -260,6 +267,7 @@ def test_two_processes_remind_once(asked: LeadPath) -> None:
     assert len(asked.alerts.sent) == 1
 
 
+@on_one_database
 def test_a_message_that_breaks_leaves_the_others(asked: LeadPath) -> None:
     asked.run({"message": "Some question", "email": "leo@marsh.example", "name": "Leo Marsh"})
     asked.clock.advance(15 * 60)

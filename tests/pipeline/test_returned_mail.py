@@ -13,7 +13,7 @@ from app.storage.people.refusals import refusal_of
 from app.storage.tables import leads
 from integrations.inbound.channels import build_channel
 from tests.fakes import FakeChannel
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 
 ANA = "ana@brightpump.example"
 FOR_GOOD = "our mail came back: there is no such mailbox"
@@ -60,6 +60,7 @@ def test_an_address_that_is_none_gets_no_mail_and_its_owner_hears_how_else_to_re
     assert again == "record"  # the CRM hears of it
 
 
+@on_one_database
 def test_one_that_was_late_three_times_in_a_week_gets_no_mail_and_twice_does(path: LeadPath) -> None:
     for number in range(2):
         vendor_says(path, "Transient", number)
@@ -76,6 +77,7 @@ def test_one_that_was_late_three_times_in_a_week_gets_no_mail_and_twice_does(pat
     assert len(path.tasks()) == 1
 
 
+@on_one_database
 def test_a_report_that_quotes_our_mail_is_proof_and_is_told_once(path: LeadPath) -> None:
     returned(path, 1, for_good=True)
     returned(path, 2, for_good=True)

@@ -15,10 +15,11 @@ from app.storage.conversion_rows import journey_events
 from app.storage.tables import crm_links, leads
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 from tests.pipeline.test_opportunities import FACTS
 
 
+@on_one_database
 def test_what_they_name_is_the_deals_amount_until_a_person_writes_another(
     path: LeadPath, hubspot: SandboxHubSpot
 ) -> None:

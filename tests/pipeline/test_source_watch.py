@@ -18,6 +18,7 @@ from app.storage.engines.database import Database
 from app.storage.leads.deliveries import store_delivery
 from app.storage.tables import deliveries
 from tests.fakes import START
+from tests.path_parts import on_one_database
 from tests.seeding import add_website
 
 PROFILES = load_profiles(Path(__file__).parents[2] / "profiles")
@@ -50,6 +51,7 @@ def keys(watch: SourceWatch, now: datetime) -> list[str]:
     return [trouble.key for trouble in (*watch.silent(now), *watch.refused(now))]
 
 
+@on_one_database
 def test_a_silent_source_is_named_with_what_was_expected(watch: SourceWatch) -> None:
     assert keys(watch, START + 3 * HOUR) == []
 
@@ -60,6 +62,7 @@ def test_a_silent_source_is_named_with_what_was_expected(watch: SourceWatch) -> 
     assert trouble.advice.startswith("About 1")
 
 
+@on_one_database
 def test_silence_ends_with_the_next_delivery(watch: SourceWatch) -> None:
     assert keys(watch, START + 15 * HOUR) == ["silent:website"]
     watch.database.write(partial(deliver, at=START + 15 * HOUR))
@@ -67,6 +70,7 @@ def test_silence_ends_with_the_next_delivery(watch: SourceWatch) -> None:
     assert keys(watch, START + 16 * HOUR) == []
 
 
+@on_one_database
 def test_a_paused_source_may_be_silent(watch: SourceWatch) -> None:
     watch.database.write(lambda connection: change_source(connection, "website", paused=True))
 
@@ -77,6 +81,7 @@ def refuse(watch: SourceWatch, source: str, at: datetime, count: int = 1) -> Non
     watch.database.write(partial(note_refusals, source_id=source, refused=count, now=at))
 
 
+@on_one_database
 def test_a_source_that_used_to_pass_and_is_refused_twice_is_named(watch: SourceWatch) -> None:
     refuse(watch, "website", START + HOUR)
     assert keys(watch, START + HOUR) == [], "one stray request"
@@ -89,6 +94,7 @@ def test_a_source_that_used_to_pass_and_is_refused_twice_is_named(watch: SourceW
     assert "leads sources rotate website" in trouble.advice
 
 
+@on_one_database
 def test_one_that_passes_again_is_well_and_counted_anew(watch: SourceWatch) -> None:
     refuse(watch, "website", START + HOUR, 5)
     watch.database.write(partial(deliver, at=START + 2 * HOUR))
@@ -116,12 +122,14 @@ def test_a_crm_whose_notices_used_to_pass_and_are_refused_is_named(watch: Source
     assert watch.refused_notices(START + 49 * HOUR) == [], "nobody tries any more"
 
 
+@on_one_database
 def test_strangers_at_a_source_that_never_passed_alarm_nobody(watch: SourceWatch) -> None:
     refuse(watch, "never", START, 500)
 
     assert keys(watch, START) == []
 
 
+@on_one_database
 def test_a_burst_is_one_arrival_of_its_slot(watch: SourceWatch) -> None:
     for second in range(20):
         watch.database.write(partial(deliver, at=START + timedelta(seconds=second)))

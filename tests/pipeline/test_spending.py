@@ -31,6 +31,7 @@ from integrations.model.prompt_files import load_prompt
 from tests.fakes import Clock
 from tests.integrations.judges.test_model_judge import PROMPTS, FixedJudge
 from tests.integrations.model.test_bad_answers import MESSAGE, answer, completion, hangs_up, sends, server
+from tests.path_parts import on_one_database
 from tests.seeding import firm_profile
 
 PRICES = PriceTable(
@@ -152,6 +153,7 @@ def test_an_answer_that_was_lost_counts_as_the_most_it_could_cost(database: Data
 
 
 @pytest.mark.parametrize("status", [400, 429, 500])
+@on_one_database
 def test_a_request_that_was_refused_costs_nothing(database: Database, spending: Make, status: int) -> None:
     with (
         server(sends(b"{}", status)) as url,
@@ -204,6 +206,7 @@ def test_old_requests_go_with_the_history(database: Database, spending: Make, cl
         '{"prompt_tokens": -1, "completion_tokens": 1}',
     ],
 )
+@on_one_database
 def test_an_answer_that_tells_no_usage_counts_as_the_most_and_says_so(
     database: Database, spending: Make, usage: str
 ) -> None:

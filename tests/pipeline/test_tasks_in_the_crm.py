@@ -14,7 +14,7 @@ from app.storage.tasks.desk_moves import assign
 from app.storage.tasks.tasks import decide, finish_task
 from staging.installation.parts import SandboxHubSpot
 from tests.integrations.hubspot.crm_entries import build
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 
 
 @pytest.fixture
@@ -42,6 +42,7 @@ def decide_now(path: LeadPath, decision: Decision) -> None:
 
 
 @pytest.mark.parametrize("decision", [Decision.SEND, Decision.DROP, Decision.ANSWERED])
+@on_one_database
 def test_a_decided_task_is_closed_there(
     path: LeadPath, hubspot: SandboxHubSpot, recorder: Recorder, decision: Decision
 ) -> None:
@@ -52,6 +53,7 @@ def test_a_decided_task_is_closed_there(
     assert status(hubspot) == "COMPLETED"
 
 
+@on_one_database
 def test_a_task_asked_about_again_is_open_there_again(
     path: LeadPath, hubspot: SandboxHubSpot, recorder: Recorder
 ) -> None:
@@ -66,6 +68,7 @@ def test_a_task_asked_about_again_is_open_there_again(
     assert status(hubspot) == "NOT_STARTED"
 
 
+@on_one_database
 def test_a_task_given_to_somebody_else_moves_there(path: LeadPath, hubspot: SandboxHubSpot, recorder: Recorder) -> None:
     (task,) = path.tasks()
     leo = Partner(email="leo@larkfield.example", name="Leo Marsh")
@@ -84,6 +87,7 @@ def test_a_task_given_to_somebody_else_moves_there(path: LeadPath, hubspot: Sand
     ]
 
 
+@on_one_database
 def test_what_somebody_completed_there_is_not_opened_again_because_the_lead_is_recorded(
     path: LeadPath, hubspot: SandboxHubSpot, recorder: Recorder
 ) -> None:

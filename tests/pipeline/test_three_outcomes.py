@@ -13,7 +13,7 @@ from app.storage.leads.verdicts import rescue_lead
 from app.storage.partner_tables import labels
 from app.storage.tables import leads
 from app.storage.tasks.tasks import Task, decide
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 
 PITCH = (
     "We are a vendor of mailing lists: forty thousand decision makers of your trade, checked by hand each month, "
@@ -159,6 +159,7 @@ def test_a_rescued_text_is_not_compared_with_any_more(path: LeadPath) -> None:
     assert pitched(path, 2) == 0
 
 
+@on_one_database
 def test_a_text_that_only_the_judge_doubts_counts_once_a_person_has_confirmed_it(path: LeadPath) -> None:
     pitched(path, 1, f"unsure {PITCH}")
     assert pitched(path, 2) == 0

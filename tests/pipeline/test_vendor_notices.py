@@ -8,7 +8,7 @@ from app.domain.task import RequiredAction
 from app.storage.engines.database import Database
 from app.storage.tasks.tasks import Task
 from integrations.inbound.channels import build_channel
-from tests.path_parts import LeadPath
+from tests.path_parts import LeadPath, on_one_database
 
 ANA = "ana@brightpump.example"
 
@@ -70,6 +70,7 @@ def told(path: LeadPath, adapter: str, how: str, to: str = ANA) -> list[Task]:
 
 
 @pytest.mark.parametrize(("adapter", "how"), FOR_GOOD)
+@on_one_database
 def test_a_reply_that_did_not_arrive_is_told_to_the_leads_owner_beside_the_lead(
     path: LeadPath, adapter: str, how: str
 ) -> None:
@@ -81,6 +82,7 @@ def test_a_reply_that_did_not_arrive_is_told_to_the_leads_owner_beside_the_lead(
 
 
 @pytest.mark.parametrize(("adapter", "how"), NOT_YET)
+@on_one_database
 def test_what_may_still_arrive_or_did_is_no_task(path: LeadPath, adapter: str, how: str) -> None:
     assert told(path, adapter, how) == []
 
