@@ -371,7 +371,8 @@ def test_who_was_a_client_before_is_one_without_a_word_in_the_profile(path: Lead
     say(path, "We have a new project and need help with pricing.", email="ana@home.example", name="Ana Bright")
 
     assert path.mailer.sent == []
-    assert path.tasks()[-1].reason == "A client of yours writes about something new: it is yours to answer."
+    told = [task.reason for task in path.tasks()]  # in the order of what it costs to wait
+    assert "A client of yours writes about something new: it is yours to answer." in told
 
 
 def test_a_firm_may_let_letters_of_a_conversation_leave(path: LeadPath) -> None:

@@ -45,7 +45,7 @@ def polite_end(message: str) -> str | None:
 def _chose_another(plain: str) -> bool:
     """Or stays with whom they have."""
     ways = (("chose", "other", "party"), ("stays", "current", "party"))
-    is_other = any(all(_has(plain, section) for section in sections) for sections in ways)
+    is_other = _has(plain, "someone_else") or any(all(_has(plain, one) for one in sections) for sections in ways)
     return is_other and not _has(plain, "past") and not _has(plain, "you")
 
 

@@ -54,10 +54,21 @@ ENDS = [
     "Projekt został przesunięty na przyszły rok. Odezwę się wtedy.",
     "Tack, men vi stannar hos vår nuvarande byrå.",
     "Projektet är uppskjutet till nästa år. Vi hör av oss då.",
+    "We have found someone else, thank you.",
+    "Wir haben uns für einen anderen entschieden.",
+    "Das hat sich inzwischen erledigt, vielen Dank.",
+    "Nous avons finalement choisi un autre artisan.",
+    "Ya hemos encontrado a alguien, gracias.",
+    "Non serve più, grazie.",
+    "We hebben voor een ander gekozen.",
     "検討の結果、他社様にお願いすることといたしました。またの機会によろしくお願いいたします。",
 ]
 
 BUYERS = [
+    "Wir haben uns für eine andere Farbe entschieden.",
+    "Nous avons choisi une autre date.",
+    "We no longer need the red one but the blue one, please send a quote.",
+    "Wir haben jemanden gefunden, der Sie empfiehlt, und brauchen ein Angebot.",
     "We chose another agency last year and regret it. We need help with our content by March, 20k.",
     "Our last agency went with templates. Could we talk next week?",
     "Not now, but in January we want to start: 40 people, industrial pumps, budget 5k a month. Can you send me prices?",
