@@ -188,7 +188,7 @@ def test_stdout_is_one_json_value_and_nothing_else(firstreply: Installation, cop
     assert said.count("\n") == 1
 
 
-@pytest.mark.parametrize("words", ["doctor", "add --name Ada --message hello", "sources list"])
+@pytest.mark.parametrize("words", ["doctor", "add --name Ada --message hello"])
 def test_the_installed_command_says_the_same_in_a_process_of_its_own(firstreply: Installation, words: str) -> None:
     command = [str(Path(sys.executable).with_name("leads")), *words.split(), "--json"]
     done = subprocess.run(command, env=firstreply.environment, capture_output=True, text=True, check=False)

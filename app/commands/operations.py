@@ -59,11 +59,11 @@ def serve(
         listening,
         public_url=settings.public_url,
         trusted_proxies=settings.proxy_networks,
-        opened=lambda: _tell_address(settings.public_url, *listening.getsockname()[:2]),
+        opened=lambda: tell_address(settings.public_url, *listening.getsockname()[:2]),
     )
 
 
-def _tell_address(public_url: str, host: str, port: int) -> None:
+def tell_address(public_url: str, host: str, port: int) -> None:
     """On stdout, which nothing else of `serve` is written to: stderr has the log."""
     here = public_url_of(f"http://{f'[{host}]' if ':' in host else host}:{port}")
     place = "" if here == public_url else f"; this process listens at {here}"

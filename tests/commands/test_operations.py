@@ -13,7 +13,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import cli
 from app.engine.postgres import living_workers
 from app.storage.engines.postgres_database import PostgresDatabase
 from staging.serving import free_port
@@ -53,9 +55,8 @@ def working(settings: Mapping[str, str], metrics_port: int) -> Iterator["subproc
 
 
 def parts(settings: Mapping[str, str]) -> dict[str, Any]:
-    said = subprocess.run(
-        [*COMMAND, "doctor", "--json"], env=settings, cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    said = CliRunner(env=settings).invoke(cli, ["doctor", "--json"])
+    assert said.exit_code == 0, said.stderr
     return {row["part"]: row["state"] for row in json.loads(said.stdout)}
 
 

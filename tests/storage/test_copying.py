@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, func, select, text, update
+from typer.testing import CliRunner
 
+from app.cli import cli
 from app.domain.crm import CrmLink
 from app.domain.errors import ConfigurationError
 from app.domain.identifiers import new_id
@@ -233,13 +235,12 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresSe
 def test_the_command_prints_what_moved(url: str, postgres: PostgresServer) -> None:
     new_url = postgres.create_database(f"moved_{new_id().lower()}")
     environment = os.environ | {"LEADS_DATABASE_URL": url}
-    command = [sys.executable, "-m", "app.cli", "migrate", "--to", new_url]
-    first = subprocess.run(
-        [*command, "--json"], env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
+    words = ["migrate", "--to", new_url]
+    first = CliRunner(env=environment).invoke(cli, [*words, "--json"])
+    command = [sys.executable, "-m", "app.cli", *words]
     again = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
-    assert first.returncode == 0, first.stderr
+    assert first.exit_code == 0, first.stderr
     rows = {row["table"]: row for row in json.loads(first.stdout)}
     assert rows["leads"]["rows"] == 13
     assert len(rows["leads"]["sha256"]) == 64
