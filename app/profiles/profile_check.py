@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.domain.firm import ApprovedAnswer, FirmProfile
 from app.domain.reply.answer_choice import SURELY, fitting_answers
+from app.domain.reply.asked_questions import are_alike, question_words
 from app.domain.words.quantities import numbers_of
 
 _FILE = Path(__file__).with_name("usual_questions.toml")
@@ -32,8 +33,10 @@ def _unanswered(firm: FirmProfile) -> Iterator[str]:
     if not firm.answers:
         yield "answers/: there is no approved answer yet, so each question waits for a person. Write answers/KEY.md"
         return
+    asked = [question_words(one) for answer in firm.answers for ways in answer.asked.values() for one in ways]
     for topic, ways in usual_questions().items():
-        if not any(fitting_answers(way, firm, 1, least=SURELY) for way in ways):
+        is_asked = any(are_alike(question_words(way), one) for way in ways for one in asked)
+        if not is_asked and not any(fitting_answers(way, firm, 1, least=SURELY) for way in ways):
             yield f'answers/: nothing seems to answer {topic} ("{ways[0]}"). Write one, or it waits for a person'
 
 

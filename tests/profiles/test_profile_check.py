@@ -28,6 +28,16 @@ def test_a_usual_question_without_an_answer_is_named_with_an_example() -> None:
     assert any(problem.startswith("answers/: nothing seems to answer contract and notice") for problem in lacking(firm))
 
 
+def test_a_sheet_of_one_answer_is_not_told_that_it_is_missing() -> None:
+    """With so few answers no word is rare: by the words of the question itself."""
+    asked = {"en": ("What does it cost?",)}
+    firm = replace(FIRM, answers=(ApprovedAnswer(key="price", asked=asked, texts={"en": "From 900 euros."}),))
+
+    told = "\n".join(lacking(firm))
+    assert "nothing seems to answer what it costs" not in told
+    assert "nothing seems to answer how long it takes" in told
+
+
 def test_a_firm_without_answers_is_told_what_that_means() -> None:
     assert lacking(replace(FIRM, answers=()))[0].startswith("answers/: there is no approved answer yet")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.domain.firm import FirmProfile
 from app.domain.reply.answer_choice import fitting_answers
 from app.domain.words.conversation_words import first_sentence, question_in
+from app.domain.words.folding import plain
 from app.domain.words.phrase_lists import is_spaceless
 from app.domain.words.quoting import cut_before_a_word, quoted
 from app.domain.words.sentences import has_question_mark
@@ -101,14 +102,14 @@ def unanswered_often(
         usual: Subject -> ways to ask it. A question that shares most of its words with one is about that subject, which
             is its `key`; the others are grouped by the words that they share, and have none.
     """
-    subjects = [(key, _words(way)) for key, ways in usual.items() for way in ways]
+    subjects = [(key, question_words(way)) for key, ways in usual.items() for way in ways]
     groups: dict[str | frozenset[str], list[str]] = {}
     for question in (one for message in messages for one in questions_in(message)):
         if fitting_answers(question, firm, 1):
             continue
-        said = _words(question)
-        about: Iterator[str | frozenset[str]] = (key for key, words in subjects if _are_alike(words, said))
-        alike = (one for one in groups if isinstance(one, frozenset) and _are_alike(one, said))
+        said = question_words(question)
+        about: Iterator[str | frozenset[str]] = (key for key, words in subjects if are_alike(words, said))
+        alike = (one for one in groups if isinstance(one, frozenset) and are_alike(one, said))
         groups.setdefault(next(about, None) or next(alike, said), []).append(question)
     found = [
         AskedOften(key=group if isinstance(group, str) else None, times=len(asked), examples=(min(asked, key=len),))
@@ -117,14 +118,15 @@ def unanswered_often(
     return sorted(found, key=lambda one: -one.times)
 
 
-def _words(question: str) -> frozenset[str]:
-    return stems_of(question, shortest=_SHORTEST_WORD)
+def question_words(question: str) -> frozenset[str]:
+    """The beginnings of its words that say something; all of them where none does: "What does it cost?" """
+    return stems_of(question, shortest=_SHORTEST_WORD) or frozenset(plain(question).split())
 
 
-def _are_alike(left: frozenset[str], right: frozenset[str]) -> bool:
-    """Whether most words of the shorter stand in the longer, and more than one of them."""
+def are_alike(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Whether two questions ask the same, by their words: all of one word, or most of the shorter and more than one."""
     shared = len(left & right)
-    return shared > 1 and shared * 2 > min(len(left), len(right))
+    return (left == right and shared > 0) or (shared > 1 and shared * 2 > min(len(left), len(right)))
 
 
 def _says_something(question: str) -> bool:
