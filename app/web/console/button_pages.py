@@ -171,9 +171,9 @@ def _offered(found: OpenTask, button: DigestButton) -> Choice | None:
 
 
 def _shown(found: OpenTask) -> str:
-    """Which letter the page shows: another one is not sent by a button that was pressed below this."""
+    """Which letter and reason the page shows: another letter, or one to who has ended it since, is not sent unseen."""
     draft = _draft(found)
-    return sha256((draft.subject + draft.letter if draft else "").encode()).hexdigest()
+    return sha256(((draft.subject + draft.letter if draft else "") + found.task.reason).encode()).hexdigest()
 
 
 def _draft(found: OpenTask) -> Draft | None:

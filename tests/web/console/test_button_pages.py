@@ -129,6 +129,20 @@ def test_a_letter_that_changed_meanwhile_is_shown_again_and_not_sent(console: Co
     assert stored(console).decision is None
 
 
+def test_whoever_ended_the_conversation_meanwhile_gets_no_letter_unseen(console: Console) -> None:
+    link = address(console)
+    page = console.client().get(link).text
+    shown = page.split('name="shown" value="')[1].split('"')[0]
+    told = "Please check. They have written since: “We have chosen another agency.”"
+    said = update(tasks).where(tasks.c.id == console.seed.ids["approve"]).values(reason=told)
+    console.database.write(lambda connection: connection.execute(said))
+    answer = console.client().post(link, data={"shown": shown})
+
+    assert "It has changed since" in answer.text
+    assert "We have chosen another agency." in answer.text
+    assert stored(console).decision is None
+
+
 def test_a_letter_the_guard_refused_is_not_sent_from_a_mail(console: Console) -> None:
     set_draft(console, Draft(subject="Re: A question", text="Bad.", html="<p>Bad.</p>", reasons=("an invented sum",)))
     page = console.client().get(address(console)).text
