@@ -12,7 +12,15 @@ from app.storage.tasks.task_order import is_on_desk
 from app.storage.tasks.tasks import UNDECIDED
 
 _MOST = 5_000  # tasks of all firms that are looked at; more are not told apart
-_SEEN = (tasks.c.id, tasks.c.action, tasks.c.owner, tasks.c.due_at, tasks.c.next_step, tasks.c.wish_told)
+_SEEN = (
+    tasks.c.id,
+    tasks.c.action,
+    tasks.c.owner,
+    tasks.c.due_at,
+    tasks.c.next_step,
+    tasks.c.wish_told,
+    tasks.c.reason,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

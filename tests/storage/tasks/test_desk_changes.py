@@ -53,6 +53,7 @@ def test_the_same_desk_has_the_same_version(database: Database) -> None:
         ({"due_at": NOON + timedelta(hours=1)}, 2),
         ({"snoozed_until": NOON + timedelta(hours=1)}, 1),
         ({"next_step": "redraft"}, 2),
+        ({"reason": "They have written since."}, 2),
         ({"done_at": NOON}, 1),
     ],
 )
